@@ -1,0 +1,1 @@
+//! The model: owns the panes and routes messages; no I/O and no clock.

@@ -1,0 +1,1 @@
+//! Copying: a local clipboard where there is one, the terminal (OSC 52) otherwise.

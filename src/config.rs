@@ -1,0 +1,1 @@
+//! Settings: file, environment and flags, and where the API key comes from.

@@ -1,0 +1,1 @@
+//! Objects and indicators as text for other people and programs.

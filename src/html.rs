@@ -1,0 +1,1 @@
+//! Widget HTML as styled lines.

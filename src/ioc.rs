@@ -1,0 +1,1 @@
+//! Indicators: classify, refang, defang, extract.

@@ -1,0 +1,1 @@
+//! The one table of keys: dispatch, footer, help and README read it.

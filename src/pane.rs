@@ -1,0 +1,1 @@
+//! Panes: one a file; state, update and view.

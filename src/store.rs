@@ -1,0 +1,1 @@
+//! What is kept on disk: answers with their time, history, notes.

@@ -1,0 +1,1 @@
+//! Making hostile text safe to show; widths; times and sizes for people.

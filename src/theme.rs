@@ -1,0 +1,1 @@
+//! Named roles and their styles.

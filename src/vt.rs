@@ -1,0 +1,1 @@
+//! The VirusTotal API v3 client.

@@ -1,0 +1,1 @@
+//! Widgets: data in, cells out; they know no API.

@@ -1,0 +1,1 @@
+//! The client task: effects in, messages out.
