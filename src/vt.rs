@@ -1,1 +1,29 @@
 //! The VirusTotal API v3 client.
+//!
+//! One [`Call`] is one request as plain data, built by [`calls`] from a row of the endpoint table; the client sends
+//! it and gives an [`Answer`] or an [`ApiError`]. Objects keep the bytes that the service sent and decode only what a
+//! list needs ([`Facts`]); everything else is read from those bytes on demand, so nothing is lost and a large answer is
+//! held once.
+//!
+//! Source for all of it: <https://docs.virustotal.com/reference/overview>
+
+pub mod call;
+pub mod calls;
+pub mod endpoint;
+pub mod error;
+pub mod facts;
+pub mod kind;
+pub mod lenient;
+pub mod object;
+pub mod page;
+pub mod relationship;
+pub mod stats;
+
+pub use call::{Body, Call, Upload};
+pub use endpoint::{Endpoint, Method, Shape};
+pub use error::{ApiError, Reason};
+pub use facts::Facts;
+pub use kind::Kind;
+pub use object::{Answer, Descriptor, Object};
+pub use page::{Cursor, Page};
+pub use stats::Stats;

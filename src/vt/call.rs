@@ -1,0 +1,98 @@
+//! One request as plain data: it can be compared, queued, priced and shown before anything is sent.
+
+use std::path::PathBuf;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{Cursor, Endpoint, Method};
+
+/// What stays readable in a path segment; everything else is percent-encoded.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A request to be sent. Built by [`super::calls`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    pub endpoint: Endpoint,
+    /// Below the endpoint's base, percent-encoded: `/files/44d8…`.
+    pub path: String,
+    pub query: Vec<(&'static str, String)>,
+    pub body: Body,
+}
+
+/// What is sent along.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    None,
+    Form(Vec<(&'static str, String)>),
+    Json(serde_json::Value),
+    File(Upload),
+}
+
+/// A file to be streamed as `multipart/form-data`, part `file`, with further parts beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Upload {
+    pub path: PathBuf,
+    /// The name that the service is told.
+    pub name: String,
+    /// Length in bytes when the user agreed; another length at sending time is said.
+    pub size: u64,
+    pub parts: Vec<(&'static str, String)>,
+}
+
+impl Call {
+    /// Fills the endpoint's path: `{*}` takes a collection as it is, `{}` one segment, percent-encoded.
+    pub(super) fn new(endpoint: Endpoint, segments: &[&str]) -> Self {
+        let mut given = segments.iter();
+        let path = endpoint
+            .path
+            .split('/')
+            .map(|part| match part {
+                "{*}" => given.next().copied().unwrap_or_default().to_owned(),
+                "{}" => utf8_percent_encode(given.next().copied().unwrap_or_default(), SEGMENT).to_string(),
+                fixed => fixed.to_owned(),
+            })
+            .collect::<Vec<_>>()
+            .join("/");
+        Self { endpoint, path, query: Vec::new(), body: Body::None }
+    }
+
+    #[must_use]
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    #[must_use]
+    pub(super) fn body(mut self, body: Body) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// The same request for the page that starts at `cursor`.
+    #[must_use]
+    pub fn at(mut self, cursor: &Cursor) -> Self {
+        self.query.retain(|(name, _)| *name != "cursor");
+        self.with("cursor", cursor.0.clone())
+    }
+
+    /// Whether it changes or publishes something: only such calls need the user's yes, and read-only mode refuses them.
+    pub fn changes(&self) -> bool {
+        self.endpoint.method != Method::Get
+    }
+
+    /// Requests of the user's quota that it costs.
+    pub fn price(&self) -> u32 {
+        u32::from(self.endpoint.base == super::endpoint::Base::Api)
+    }
+
+    /// Method and path for people and logs: `GET /files/44d8…`. Never holds the key.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.endpoint.method.name(), self.path)
+    }
+
+    /// What identifies the answer in the store: path and query, in the order given.
+    pub fn key(&self) -> String {
+        let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish();
+        if query.is_empty() { self.title() } else { format!("{}?{query}", self.title()) }
+    }
+}

@@ -1,0 +1,153 @@
+//! Why the service gave no answer, in terms of what the user can do about it.
+
+use std::fmt;
+use std::time::Duration;
+
+/// A request that failed: what was asked, what came back, what to do.
+///
+/// `message` is the service's (or the system's) own text with the key taken out and control characters made visible.
+///
+/// Source: <https://docs.virustotal.com/reference/errors>
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    pub reason: Reason,
+    /// Method and path, never the key: `GET /files/44d8…`.
+    pub request: String,
+    /// HTTP status, when there was one.
+    pub status: Option<u16>,
+    /// The service's error code: `NotFoundError`.
+    pub code: Option<String>,
+    pub message: String,
+}
+
+/// What kind of failure it is, by remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// 404: the service has never seen it. A normal result for an indicator.
+    NotFound,
+    /// 401 without a key.
+    KeyMissing,
+    /// 401: the key is wrong or its account is not active.
+    KeyRefused,
+    /// 403: the key lacks the privilege.
+    NotPrivileged,
+    /// 400: the request was wrong.
+    Invalid,
+    /// 400 NotAvailableYet: the thing is still being made.
+    NotYet,
+    /// 409: that vote or comment exists already; a fact more than a failure.
+    AlreadyExists,
+    /// 413: too large for this route.
+    TooLarge,
+    /// 429: a quota is used up. The body does not say which; `retry_after` is the service's own word, if it gave one.
+    Quota { retry_after: Option<Duration> },
+    /// Our own budget says that the service would refuse; nothing was sent.
+    Budget { wait: Duration },
+    /// 503, 504, 424: passing trouble of the service.
+    Unavailable,
+    /// No connection, reset, name not resolved.
+    Unreachable,
+    /// The certificate was not accepted.
+    Certificate,
+    /// Nothing came in time.
+    TimedOut,
+    /// An answer that is not what the service promises: HTML from a proxy, truncated or malformed JSON.
+    BadAnswer,
+    /// Not sent: read-only mode.
+    ReadOnly,
+    /// Not sent: offline mode, and the store does not have it.
+    Offline,
+    /// Not sent: it would leave the allowed origins, or the file can't be read, or the like.
+    Refused,
+    /// The user stopped it.
+    Cancelled,
+}
+
+impl Reason {
+    /// The word for `state` in machine-readable output and for a row's cell.
+    pub fn state(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Quota { .. } | Self::Budget { .. } => "quota",
+            Self::ReadOnly | Self::Offline | Self::Cancelled => "not_asked",
+            _ => "failed",
+        }
+    }
+
+    /// What happened, in a few words.
+    pub fn headline(self) -> &'static str {
+        match self {
+            Self::NotFound => "not in VirusTotal",
+            Self::KeyMissing => "no API key was sent",
+            Self::KeyRefused => "the API key was refused",
+            Self::NotPrivileged => "the API key lacks the privilege",
+            Self::Invalid => "the service did not accept the request",
+            Self::NotYet => "not available yet",
+            Self::AlreadyExists => "it exists already",
+            Self::TooLarge => "too large for this route",
+            Self::Quota { .. } => "quota used up",
+            Self::Budget { .. } => "quota used up (own count; nothing was sent)",
+            Self::Unavailable => "the service has passing trouble",
+            Self::Unreachable => "the service can't be reached",
+            Self::Certificate => "the server's certificate was not accepted",
+            Self::TimedOut => "no answer in time",
+            Self::BadAnswer => "the answer was not understood",
+            Self::ReadOnly => "read-only mode",
+            Self::Offline => "offline",
+            Self::Refused => "not sent",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// What the user can do about it. Nothing is ever lost by a failed request.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::NotFound => "it was never scanned; submit it (u public, U private) if you have it",
+            Self::KeyMissing => "set VTRIAGE_API_KEY or --api-key-file",
+            Self::KeyRefused => "check the key and that the account is active",
+            Self::NotPrivileged => "this needs a premium or private-scanning licence; everything else works on",
+            Self::Invalid => "correct the input and ask again",
+            Self::NotYet => "try again in a minute",
+            Self::AlreadyExists => "nothing to do",
+            Self::TooLarge => "files over 32 MB go through an upload URL, 650 MB is the most",
+            Self::Quota { .. } | Self::Budget { .. } => {
+                "try again in the next minute (minute limit) or after 00:00 UTC (day limit)"
+            }
+            Self::Unavailable | Self::TimedOut => "try again in a moment",
+            Self::Unreachable => "check the network, the proxy setting and the base URL, then try again",
+            Self::Certificate => "if a proxy inspects TLS here, give its CA with --ca-cert or SSL_CERT_FILE",
+            Self::BadAnswer => "a proxy or captive portal may have answered; try again",
+            Self::ReadOnly => "start without --read-only to change things",
+            Self::Offline => "start without --offline to ask the service",
+            Self::Refused => "see the message",
+            Self::Cancelled => "ask again when wanted",
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.reason.headline())?;
+        match (self.status, self.code.as_deref()) {
+            (Some(status), Some(code)) => write!(formatter, " (HTTP {status} {code})")?,
+            (Some(status), None) => write!(formatter, " (HTTP {status})")?,
+            (None, _) => {}
+        }
+        if !self.request.is_empty() {
+            write!(formatter, " for {}", self.request)?;
+        }
+        if !self.message.is_empty() {
+            write!(formatter, ": {}", self.message)?;
+        }
+        write!(formatter, "; {}", self.reason.remedy())
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl ApiError {
+    /// A failure that never reached the service.
+    pub fn local(reason: Reason, request: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { reason, request: request.into(), status: None, code: None, message: message.into() }
+    }
+}

@@ -1,0 +1,259 @@
+//! What lists and headlines need of an object, decoded once.
+//!
+//! One flat record for every kind of object: whatever a kind lacks is `None`. Boxed strings keep a row small, since a
+//! relationship can have 100,000 of them.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{Stats, lenient};
+
+/// The attributes that tables, verdicts and records show. Times are seconds since the epoch, UTC.
+///
+/// Sources: <https://docs.virustotal.com/reference/files>, `url-object`, `domains-object`, `ip-object` and the pages
+/// of the small objects.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Facts {
+    /// Best name for people: meaningful name, first name, URL, host name, title.
+    pub name: Option<Box<str>>,
+    /// Absent for private files, never-scanned objects and everything that engines do not look at.
+    pub stats: Option<Stats>,
+    pub last_analysis_date: Option<i64>,
+    pub first_submission_date: Option<i64>,
+    pub last_submission_date: Option<i64>,
+    pub creation_date: Option<i64>,
+    /// The date of comments, votes, resolutions, analyses, submissions.
+    pub date: Option<i64>,
+    /// When a private object disappears.
+    pub expiration: Option<i64>,
+    pub size: Option<u64>,
+    pub times_submitted: Option<i64>,
+    pub reputation: Option<i64>,
+    pub type_description: Option<Box<str>>,
+    pub threat_label: Option<Box<str>>,
+    /// Of the last part of the word: `MALICIOUS`.
+    pub threat_verdict: Option<Box<str>>,
+    /// `HIGH`.
+    pub threat_severity: Option<Box<str>>,
+    /// Google Threat Intelligence's verdict: `MALICIOUS`.
+    pub gti_verdict: Option<Box<str>>,
+    pub sha256: Option<Box<str>>,
+    pub sha1: Option<Box<str>>,
+    pub md5: Option<Box<str>>,
+    /// Of a `url` object, or of the context of its descriptor.
+    pub url: Option<Box<str>>,
+    pub country: Option<Box<str>>,
+    pub as_owner: Option<Box<str>>,
+    pub asn: Option<i64>,
+    pub registrar: Option<Box<str>>,
+    pub resolver: Option<Box<str>>,
+    pub host_name: Option<Box<str>>,
+    pub ip_address: Option<Box<str>>,
+    /// Text of a comment, description of a collection, verdict of a vote, status of an analysis.
+    pub text: Option<Box<str>>,
+    /// Of an analysis: `queued`, `in-progress`, `completed`.
+    pub status: Option<Box<str>>,
+    pub tags: Vec<Box<str>>,
+    /// `context_attributes.paths`: where a dropped file was written.
+    pub paths: Vec<Box<str>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Attributes {
+    #[serde(deserialize_with = "lenient::text")]
+    meaningful_name: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    names: Option<Vec<Box<str>>>,
+    #[serde(deserialize_with = "lenient::text")]
+    name: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    title: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    rule_name: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    sandbox_name: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    last_analysis_stats: Option<Stats>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    stats: Option<Stats>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    host_name_last_analysis_stats: Option<Stats>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    ip_address_last_analysis_stats: Option<Stats>,
+    #[serde(deserialize_with = "lenient::number")]
+    last_analysis_date: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    first_submission_date: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    last_submission_date: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    creation_date: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    date: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    analysis_date: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    first_seen_date: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    expiration: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    size: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    times_submitted: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    reputation: Option<i64>,
+    #[serde(deserialize_with = "lenient::text")]
+    type_description: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    popular_threat_classification: Option<Classification>,
+    #[serde(deserialize_with = "lenient::text")]
+    threat_verdict: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    threat_severity: Option<Severity>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    gti_assessment: Option<Assessment>,
+    #[serde(deserialize_with = "lenient::text")]
+    sha256: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    sha1: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    md5: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    url: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    country: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    as_owner: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::number")]
+    asn: Option<i64>,
+    #[serde(deserialize_with = "lenient::text")]
+    registrar: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    registrar_name: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    resolver: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    host_name: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    ip_address: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    text: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    description: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    verdict: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text")]
+    status: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    tags: Option<Vec<Box<str>>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Classification {
+    #[serde(deserialize_with = "lenient::text")]
+    suggested_threat_label: Option<Box<str>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Severity {
+    #[serde(deserialize_with = "lenient::text")]
+    threat_severity_level: Option<Box<str>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Assessment {
+    #[serde(deserialize_with = "lenient::maybe")]
+    verdict: Option<Wrapped>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Wrapped {
+    #[serde(deserialize_with = "lenient::text")]
+    value: Option<Box<str>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Context {
+    #[serde(deserialize_with = "lenient::text")]
+    url: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    paths: Option<Vec<Box<str>>>,
+}
+
+impl Facts {
+    /// Reads the `attributes` and `context_attributes` members; anything odd in them is left out.
+    pub fn decode(attributes: Option<&RawValue>, context: Option<&RawValue>) -> Self {
+        let attributes: Attributes = read(attributes);
+        let context: Context = read(context);
+        let mut facts = Self::from_attributes(attributes);
+        facts.url = facts.url.or(context.url);
+        facts.name = facts.name.or_else(|| facts.url.clone());
+        facts.paths = context.paths.unwrap_or_default();
+        facts
+    }
+
+    fn from_attributes(from: Attributes) -> Self {
+        let first_name = from.names.and_then(|names| names.into_iter().next());
+        Self {
+            name: [from.meaningful_name, first_name, from.name, from.rule_name, from.sandbox_name]
+                .into_iter()
+                .flatten()
+                .find(|name| !name.is_empty())
+                .or_else(|| from.url.is_none().then_some(from.title).flatten()),
+            stats: from
+                .last_analysis_stats
+                .or(from.stats)
+                .or(from.host_name_last_analysis_stats)
+                .or(from.ip_address_last_analysis_stats),
+            last_analysis_date: from.last_analysis_date,
+            first_submission_date: from.first_submission_date,
+            last_submission_date: from.last_submission_date,
+            creation_date: from.creation_date,
+            date: from.date.or(from.analysis_date).or(from.first_seen_date),
+            expiration: from.expiration,
+            size: from.size.and_then(|size| u64::try_from(size).ok()),
+            times_submitted: from.times_submitted,
+            reputation: from.reputation,
+            type_description: from.type_description,
+            threat_label: from.popular_threat_classification.and_then(|class| class.suggested_threat_label),
+            threat_verdict: without_prefix(from.threat_verdict, "VERDICT_"),
+            threat_severity: without_prefix(
+                from.threat_severity.and_then(|severity| severity.threat_severity_level),
+                "SEVERITY_",
+            ),
+            gti_verdict: without_prefix(
+                from.gti_assessment.and_then(|assessment| assessment.verdict).and_then(|verdict| verdict.value),
+                "VERDICT_",
+            ),
+            sha256: from.sha256,
+            sha1: from.sha1,
+            md5: from.md5,
+            url: from.url,
+            country: from.country,
+            as_owner: from.as_owner,
+            asn: from.asn,
+            registrar: from.registrar.or(from.registrar_name),
+            resolver: from.resolver,
+            host_name: from.host_name,
+            ip_address: from.ip_address,
+            text: from.text.or(from.verdict).or(from.description),
+            status: from.status,
+            tags: from.tags.unwrap_or_default(),
+            paths: Vec::new(),
+        }
+    }
+}
+
+fn read<T: Default + for<'de> Deserialize<'de>>(raw: Option<&RawValue>) -> T {
+    raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+}
+
+fn without_prefix(word: Option<Box<str>>, prefix: &str) -> Option<Box<str>> {
+    word.map(|word| word.strip_prefix(prefix).map(Into::into).unwrap_or(word))
+}

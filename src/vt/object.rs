@@ -1,0 +1,187 @@
+//! Objects, descriptors and answers.
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
+
+use super::{ApiError, Facts, Kind, Page, Reason, lenient};
+
+/// What names an object: its type and id. (type, id) is unique in the service.
+///
+/// Source: <https://docs.virustotal.com/reference/objects>
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Descriptor {
+    pub kind: Kind,
+    /// SHA-256 for files and URLs, the name for domains, the address for IPs; in questions also MD5, SHA-1 and the
+    /// unpadded base64url of a URL.
+    pub id: Box<str>,
+}
+
+impl Descriptor {
+    pub fn new(kind: Kind, id: impl Into<Box<str>>) -> Self {
+        Self { kind, id: id.into() }
+    }
+
+    /// The page of this object for people, or `None` for kinds that have none.
+    ///
+    /// Only for objects named by the service or by the user; never fetched by vtriage itself.
+    pub fn web_link(&self) -> Option<String> {
+        let place = match self.kind {
+            Kind::File => "file",
+            Kind::Url => "url",
+            Kind::Domain => "domain",
+            Kind::IpAddress => "ip-address",
+            Kind::Collection => "collection",
+            Kind::PrivateFile => "private-scanning/file",
+            _ => return None,
+        };
+        let id = percent_encoding::utf8_percent_encode(&self.id, percent_encoding::NON_ALPHANUMERIC).to_string();
+        // Hosts and addresses read better unescaped, and these two signs mean nothing in a path.
+        let id = id.replace("%2E", ".").replace("%2D", "-").replace("%3A", ":");
+        Some(format!("https://www.virustotal.com/gui/{place}/{id}"))
+    }
+}
+
+/// An object as the service sent it: who it is, what lists need of it, and its bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    pub descriptor: Descriptor,
+    pub facts: Facts,
+    /// Why the list that held this object could not give its attributes (an error stub: code and message).
+    pub error: Option<Box<str>>,
+    /// Whether the service sent attributes at all; a descriptor has none, nor has a URL that was never scanned.
+    pub has_attributes: bool,
+    raw: Bytes,
+    meta: Bytes,
+}
+
+#[derive(Deserialize)]
+struct Wire<'a> {
+    #[serde(rename = "type", deserialize_with = "lenient::text", default)]
+    kind: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::text", default)]
+    id: Option<Box<str>>,
+    #[serde(borrow, default)]
+    attributes: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    context_attributes: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    error: Option<&'a RawValue>,
+}
+
+impl Object {
+    /// Reads one object from exactly its JSON; `raw` may be a slice of a larger body, which is then kept alive.
+    ///
+    /// Fails (with the reason in words) when it is no JSON object with a type and an id.
+    pub fn decode(raw: Bytes) -> Result<Self, String> {
+        let wire: Wire<'_> = serde_json::from_slice(&raw).map_err(|error| error.to_string())?;
+        let kind = wire.kind.filter(|kind| !kind.is_empty()).ok_or("an object without a type")?;
+        let id = wire.id.ok_or("an object without an id")?;
+        let descriptor = Descriptor::new(Kind::parse(&kind), id);
+        let facts = Facts::decode(wire.attributes, wire.context_attributes);
+        let error = wire.error.map(|error| stub_reason(error).into_boxed_str());
+        let has_attributes = wire.attributes.is_some_and(|raw| raw.get() != "null");
+        Ok(Self { descriptor, facts, error, has_attributes, raw, meta: Bytes::new() })
+    }
+
+    /// Adds the `meta` member that stood beside `data` (analyses: `url_info`, `file_info`).
+    #[must_use]
+    pub fn with_meta(mut self, meta: Bytes) -> Self {
+        self.meta = meta;
+        self
+    }
+
+    /// The JSON of this object, byte for byte as it came.
+    pub fn raw(&self) -> &Bytes {
+        &self.raw
+    }
+
+    /// The whole object as a JSON tree. Costly for large reports: not for rows, not on the loop.
+    pub fn value(&self) -> Value {
+        serde_json::from_slice(&self.raw).unwrap_or(Value::Null)
+    }
+
+    /// `meta` of the answer that held this object; `Null` when there was none.
+    pub fn meta(&self) -> Value {
+        serde_json::from_slice(&self.meta).unwrap_or(Value::Null)
+    }
+
+    /// The folded relationships (`?relationships=`): name and page of descriptors, in the order they came.
+    pub fn folded(&self) -> Vec<(String, Page)> {
+        #[derive(Deserialize)]
+        struct Folded<'a> {
+            #[serde(borrow, default)]
+            relationships: Option<&'a RawValue>,
+        }
+        let Ok(Folded { relationships: Some(raw) }) = serde_json::from_slice(&self.raw) else { return Vec::new() };
+        let Ok(members) = serde_json::from_str::<serde_json::Map<String, Value>>(raw.get()) else { return Vec::new() };
+        members
+            .into_iter()
+            .filter_map(|(name, value)| {
+                let body = Bytes::from(serde_json::to_vec(&value).ok()?);
+                Some((name, Page::decode(&body).ok()?))
+            })
+            .collect()
+    }
+
+    /// Detection verdict first, name second: what a row is called. Never empty; hostile text.
+    pub fn title(&self) -> &str {
+        self.facts.name.as_deref().or(self.facts.url.as_deref()).unwrap_or(&self.descriptor.id)
+    }
+}
+
+fn stub_reason(error: &RawValue) -> String {
+    #[derive(Deserialize)]
+    struct Stub {
+        #[serde(deserialize_with = "lenient::text", default)]
+        code: Option<Box<str>>,
+        #[serde(deserialize_with = "lenient::text", default)]
+        message: Option<Box<str>>,
+    }
+    match serde_json::from_str(error.get()) {
+        Ok(Stub { code, message }) => [code, message].into_iter().flatten().collect::<Vec<_>>().join(": "),
+        Err(_) => "unknown".to_owned(),
+    }
+}
+
+/// What came back for a [`super::Call`], decoded as far as its endpoint's shape says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    Object(Box<Object>),
+    Page(Page),
+    /// The `data` member when it is no object of the service: a string, a dictionary, a list of strings.
+    Bare(Value),
+    /// A text or HTML body.
+    Text(String),
+    /// Success without content.
+    Nothing,
+}
+
+impl Answer {
+    /// The object, when it is one.
+    pub fn object(self) -> Result<Object, ApiError> {
+        match self {
+            Self::Object(object) => Ok(*object),
+            other => Err(unexpected("an object", &other)),
+        }
+    }
+
+    /// The page, when it is one.
+    pub fn page(self) -> Result<Page, ApiError> {
+        match self {
+            Self::Page(page) => Ok(page),
+            other => Err(unexpected("a list", &other)),
+        }
+    }
+}
+
+fn unexpected(wanted: &str, got: &Answer) -> ApiError {
+    let got = match got {
+        Answer::Object(_) => "an object",
+        Answer::Page(_) => "a list",
+        Answer::Bare(_) => "plain data",
+        Answer::Text(_) => "text",
+        Answer::Nothing => "nothing",
+    };
+    ApiError::local(Reason::BadAnswer, "", format!("expected {wanted}, got {got}"))
+}

@@ -1,0 +1,144 @@
+//! One page of a list.
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{Object, lenient};
+
+/// Where the next page starts: opaque, may hold `=`, `+`, `/`; good for the same request only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Cursor(pub String);
+
+/// A page of a collection or relationship, as the service sends it.
+///
+/// A page may hold fewer objects than asked for and still have a next one. A to-one relationship comes as a page of at
+/// most one object, without a cursor.
+///
+/// Source: <https://docs.virustotal.com/reference/collections>
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    pub objects: Vec<Object>,
+    /// `meta.cursor`, else the cursor inside `links.next`; `None` on the last page.
+    pub next: Option<Cursor>,
+    /// `meta.count`: how many objects there are at least. The service caps it, so it is a lower bound.
+    pub count: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    data: &'a RawValue,
+    #[serde(borrow, default)]
+    meta: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    links: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Meta {
+    #[serde(deserialize_with = "lenient::text")]
+    cursor: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::number")]
+    count: Option<i64>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Links {
+    #[serde(deserialize_with = "lenient::text")]
+    next: Option<Box<str>>,
+}
+
+impl Page {
+    /// Reads a whole answer body. Objects share the body's memory. A `data` that is an object or null (a to-one
+    /// relationship) is a page of one or none. Items that are no objects are an error, since dropping them would lie.
+    pub fn decode(body: &Bytes) -> Result<Self, String> {
+        let envelope: Envelope<'_> = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let meta: Meta = section(envelope.meta);
+        let links: Links = section(envelope.links);
+        let data = envelope.data;
+        let objects = match data.get().as_bytes().first() {
+            Some(b'[') => {
+                let items: Vec<&RawValue> = serde_json::from_str(data.get()).map_err(|error| error.to_string())?;
+                items.into_iter().map(|item| object(body, item)).collect::<Result<_, _>>()?
+            }
+            Some(b'{') => vec![object(body, data)?],
+            Some(b'n') => Vec::new(),
+            _ => return Err("data is neither a list nor an object".to_owned()),
+        };
+        let next = meta.cursor.filter(|cursor| !cursor.is_empty()).map(|cursor| Cursor(cursor.into()));
+        Ok(Self {
+            objects,
+            next: next.or_else(|| links.next.as_deref().and_then(cursor_in)),
+            count: meta.count.and_then(|count| u64::try_from(count).ok()),
+        })
+    }
+}
+
+fn object(body: &Bytes, item: &RawValue) -> Result<Object, String> {
+    Object::decode(body.slice_ref(item.get().as_bytes()))
+}
+
+fn section<T: Default + for<'de> Deserialize<'de>>(raw: Option<&RawValue>) -> T {
+    raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+}
+
+/// The cursor inside `links.next`. The link itself is never followed: it may name another host.
+fn cursor_in(link: &str) -> Option<Cursor> {
+    let (_, query) = link.split_once('?')?;
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(name, value)| name == "cursor" && !value.is_empty())
+        .map(|(_, cursor)| Cursor(cursor.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(json: &str) -> Page {
+        Page::decode(&Bytes::from(json.to_owned())).expect("a page")
+    }
+
+    #[test]
+    fn the_cursor_comes_from_meta_else_from_the_next_link() {
+        assert_eq!(page(r#"{"data":[],"meta":{"cursor":"AbC=","count":55}}"#).next, Some(Cursor("AbC=".into())));
+        let linked = page(r#"{"data":[],"links":{"next":"https://h/x?limit=1&cursor=Ab%2BC%3D"}}"#);
+        assert_eq!(linked.next, Some(Cursor("Ab+C=".into())));
+        assert_eq!(page(r#"{"data":[]}"#).next, None);
+    }
+
+    #[test]
+    fn a_to_one_relationship_is_a_page_of_one_or_none() {
+        assert_eq!(page(r#"{"data":null,"links":{}}"#).objects.len(), 0);
+        assert_eq!(page(r#"{"data":{"type":"domain","id":"a.example"}}"#).objects.len(), 1);
+    }
+
+    #[test]
+    fn c04_never_scanned_objects_and_error_stubs_are_rows_too() {
+        let page = page(
+            r#"{"data":[
+              {"type":"url","id":"11","context_attributes":{"url":"http://cdn.example.net/x/%25s"}},
+              {"type":"file","id":"22","error":{"code":"NotFoundError","message":"File not found"}}],"meta":{}}"#,
+        );
+        let [never, stub] = page.objects.as_slice() else { panic!("two rows") };
+        assert_eq!((never.title(), never.has_attributes), ("http://cdn.example.net/x/%25s", false));
+        assert_eq!(stub.error.as_deref(), Some("NotFoundError: File not found"));
+    }
+
+    #[test]
+    fn an_id_may_be_a_number_and_the_raw_bytes_are_kept() {
+        let page = page(r#"{"data":[{"type":"analysis","id":12,"attributes":{"odd":null}}]}"#);
+        let object = page.objects.first().expect("one");
+        assert_eq!(&*object.descriptor.id, "12");
+        assert_eq!(object.raw().as_ref(), br#"{"type":"analysis","id":12,"attributes":{"odd":null}}"#);
+    }
+
+    #[test]
+    fn what_is_no_list_of_objects_is_an_error_in_words() {
+        for json in ["<html>", "{}", r#"{"data":7}"#, r#"{"data":[7]}"#, r#"{"data":[{"id":"x"}]}"#] {
+            assert!(Page::decode(&Bytes::from(json.to_owned())).is_err(), "{json}");
+        }
+    }
+}
