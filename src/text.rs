@@ -1,1 +1,16 @@
 //! Making hostile text safe to show; widths; times and sizes for people.
+//!
+//! The one decision: nothing is dropped silently. What could move the cursor, hide or reorder text is shown as a sign
+//! (`␛`, `⟨U+202E⟩`), so that a name made to deceive looks odd instead of harmless. Widths are counted by grapheme, in
+//! the way ratatui counts them, so that a border drawn after a name stays straight.
+
+pub mod amount;
+mod copy;
+mod cut;
+pub mod time;
+mod visible;
+
+pub use amount::{bytes, count};
+pub use copy::for_copy;
+pub use cut::{fit, fit_middle, pad, width, wrap};
+pub use visible::{visible, visible_lines};

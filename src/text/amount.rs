@@ -1,0 +1,69 @@
+//! Sizes and counts for people.
+
+const UNITS: &[&str] = &["kB", "MB", "GB", "TB", "PB", "EB"];
+
+/// A size as the service counts, in powers of 1,000: `512 B`, `1.2 MB`, `40 MB`.
+pub fn bytes(n: u64) -> String {
+    if n < 1_000 {
+        return format!("{n} B");
+    }
+    let mut unit = 1_000_u128;
+    let mut names = UNITS.iter().peekable();
+    while let Some(name) = names.next() {
+        let tenths = (u128::from(n) * 10 + unit / 2) / unit;
+        if tenths < 10_000 || names.peek().is_none() {
+            let (whole, tenth) = (tenths / 10, tenths % 10);
+            return if tenth == 0 { format!("{whole} {name}") } else { format!("{whole}.{tenth} {name}") };
+        }
+        unit *= 1_000;
+    }
+    format!("{n} B")
+}
+
+/// A number with its thousands apart: `12,345`.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_decimal_with_at_most_one_digit_after_the_point() {
+        for (n, text) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1 kB"),
+            (1_234_567, "1.2 MB"),
+            (40_000_000, "40 MB"),
+            (999_949, "999.9 kB"),
+            (999_950, "1 MB"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(bytes(n), text);
+        }
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (n, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (12_345, "12,345"),
+            (100_000, "100,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(count(n), text);
+        }
+    }
+}
