@@ -1,0 +1,141 @@
+//! Signs: one cell wide each, with a plain ASCII set for terminals and fonts that lack the others.
+
+/// Which signs the terminal can draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GlyphSet {
+    /// Signs from the blocks that terminal fonts have.
+    #[default]
+    Unicode,
+    /// ASCII only.
+    Ascii,
+}
+
+impl GlyphSet {
+    /// The signs of this set.
+    pub const fn glyphs(self) -> &'static Glyphs {
+        match self {
+            Self::Unicode => &UNICODE,
+            Self::Ascii => &ASCII,
+        }
+    }
+}
+
+/// Signs that stand beside words and colours; each is one cell wide.
+#[derive(Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named for what it stands for")]
+pub struct Glyphs {
+    pub malicious: &'static str,
+    pub suspicious: &'static str,
+    pub harmless: &'static str,
+    pub undetected: &'static str,
+    pub unknown: &'static str,
+    pub pending: &'static str,
+    pub failed: &'static str,
+    pub private: &'static str,
+    pub public: &'static str,
+    pub selected: &'static str,
+    pub marked: &'static str,
+    pub ascending: &'static str,
+    pub descending: &'static str,
+    pub folded: &'static str,
+    pub unfolded: &'static str,
+    pub leaf: &'static str,
+    pub trail: &'static str,
+    pub ellipsis: &'static str,
+    pub more_left: &'static str,
+    pub more_right: &'static str,
+    pub mask: &'static str,
+    pub separator: &'static str,
+    pub gauge_full: &'static str,
+    pub gauge_empty: &'static str,
+    pub scroll_thumb: &'static str,
+    pub scroll_track: &'static str,
+    pub horizontal: &'static str,
+    pub vertical: &'static str,
+    pub top_left: &'static str,
+    pub top_right: &'static str,
+    pub bottom_left: &'static str,
+    pub bottom_right: &'static str,
+    /// Frames of the sign that something is going on.
+    pub spinner: &'static [&'static str],
+}
+
+const UNICODE: Glyphs = Glyphs {
+    malicious: "●",
+    suspicious: "◐",
+    harmless: "○",
+    undetected: "·",
+    unknown: "?",
+    pending: "◌",
+    failed: "✗",
+    private: "◆",
+    public: "◇",
+    selected: "›",
+    marked: "✓",
+    ascending: "▲",
+    descending: "▼",
+    folded: "▸",
+    unfolded: "▾",
+    leaf: " ",
+    trail: "›",
+    ellipsis: "…",
+    more_left: "‹",
+    more_right: "›",
+    mask: "•",
+    separator: "·",
+    gauge_full: "▓",
+    gauge_empty: "░",
+    scroll_thumb: "█",
+    scroll_track: "│",
+    horizontal: "─",
+    vertical: "│",
+    top_left: "┌",
+    top_right: "┐",
+    bottom_left: "└",
+    bottom_right: "┘",
+    spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
+};
+
+const ASCII: Glyphs = Glyphs {
+    malicious: "X",
+    suspicious: "!",
+    harmless: "o",
+    undetected: ".",
+    unknown: "?",
+    pending: "~",
+    failed: "#",
+    private: "p",
+    public: "P",
+    selected: ">",
+    marked: "*",
+    ascending: "^",
+    descending: "v",
+    folded: "+",
+    unfolded: "-",
+    leaf: " ",
+    trail: ">",
+    ellipsis: "~",
+    more_left: "<",
+    more_right: ">",
+    mask: "*",
+    separator: "-",
+    gauge_full: "#",
+    gauge_empty: ".",
+    scroll_thumb: "#",
+    scroll_track: "|",
+    horizontal: "-",
+    vertical: "|",
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    spinner: &["|", "/", "-", "\\"],
+};
+
+impl Glyphs {
+    /// Every sign, for checks of width and of doubles.
+    #[cfg(test)]
+    pub(super) fn verdicts(&self) -> [&'static str; 7] {
+        [self.malicious, self.suspicious, self.harmless, self.undetected, self.unknown, self.pending, self.failed]
+    }
+}
