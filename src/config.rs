@@ -1,1 +1,330 @@
-//! Settings: file, environment and flags, and where the API key comes from.
+//! Settings: what the user decided, in the file, the environment and the flags, as one value that does not change.
+//!
+//! The design decision: every source is read into the same [`Settings`], in which everything may be absent, and the
+//! first source that says something wins. There is no other rule. Where the API key comes from is [`key`]'s business,
+//! because finding it may run a program and so must not hold up the first frame.
+
+pub mod key;
+mod page;
+mod paths;
+mod program;
+mod settings;
+mod values;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use thiserror::Error;
+use url::Url;
+
+pub use self::key::{Found, Key, KeyError, KeySource, save_key};
+pub use self::page::{SHIPPED, init, show};
+pub use self::paths::Paths;
+pub use self::settings::{Notifications, Settings, Tier};
+pub use self::values::{ProxyUrl, Size, Span};
+
+/// Where the service lives unless the user says otherwise.
+pub const DEFAULT_BASE_URL: &str = "https://www.virustotal.com/api/v3";
+
+/// The profile of those who have none.
+pub const DEFAULT_PROFILE: &str = "default";
+
+/// Looks up one environment variable. Given as an argument, so that tests change nothing global.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The environment of this process; a variable that is not UTF-8 counts as absent.
+pub fn process_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// What the command line says; everything may be absent.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    pub config: Option<PathBuf>,
+    pub profile: Option<String>,
+    pub base_url: Option<String>,
+    pub api_key_file: Option<PathBuf>,
+    pub proxy: Option<String>,
+    pub ca_cert: Option<PathBuf>,
+    pub theme: Option<String>,
+    pub log_file: Option<PathBuf>,
+    pub offline: bool,
+    pub read_only: bool,
+    pub no_cache: bool,
+}
+
+/// Whether requests that publish, change or delete something may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Access {
+    #[default]
+    Full,
+    ReadOnly,
+}
+
+/// Whether the network may be used at all; `Offline` answers from the store alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Network {
+    #[default]
+    Online,
+    Offline,
+}
+
+/// Whether answers are kept on disk, or in memory until the program ends (`--no-cache`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cache {
+    #[default]
+    OnDisk,
+    InMemory,
+}
+
+/// Whether answers about private files and URLs may be written to disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrivateObjects {
+    #[default]
+    Forget,
+    Keep,
+}
+
+/// In which zone times are shown; the zone is printed in either case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Zone {
+    #[default]
+    Utc,
+    Local,
+}
+
+/// How long an answer spares a request, by what it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freshness {
+    pub ordinary: Duration,
+    /// At least one engine flagged the object.
+    pub flagged: Duration,
+    /// An analysis is queued or running, or the service has never seen the object.
+    pub pending: Duration,
+}
+
+impl Default for Freshness {
+    fn default() -> Self {
+        Self {
+            ordinary: Duration::from_secs(24 * 60 * 60),
+            flagged: Duration::from_secs(7 * 24 * 60 * 60),
+            pending: Duration::from_secs(5 * 60),
+        }
+    }
+}
+
+/// The rates that the user states for the key; an absent one is taken from the kind of key or from the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    pub per_minute: Option<u32>,
+    pub per_day: Option<u32>,
+}
+
+/// All settings, merged. Made once at the start.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The name of the profile in force, [`DEFAULT_PROFILE`] without one.
+    pub profile: String,
+    /// https, or http for a loopback address; its path has no slash at the end.
+    pub base_url: Url,
+    pub proxy: Option<ProxyUrl>,
+    /// Certificates (PEM) trusted besides those of the system.
+    pub ca_cert: Option<PathBuf>,
+    pub tier: Tier,
+    pub limits: Limits,
+    /// The name of a theme; the theme module knows which exist.
+    pub theme: Option<String>,
+    pub zone: Zone,
+    pub notifications: Notifications,
+    /// The name of the defanging style for copies.
+    pub defang: Option<String>,
+    pub access: Access,
+    pub network: Network,
+    pub cache: Cache,
+    pub freshness: Freshness,
+    /// Bytes of answers that the store may hold.
+    pub store_limit: u64,
+    pub private_objects: PrivateObjects,
+    /// Names, suffixes and networks that are never sent without a typed yes.
+    pub internal: Vec<String>,
+    /// Domains of the user's own organisation.
+    pub own_domains: Vec<String>,
+    /// Engines that count first in a verdict, the most trusted first.
+    pub trusted_engines: Vec<String>,
+    /// Domains that extraction leaves unticked.
+    pub extract_allow: Vec<String>,
+    pub paths: Paths,
+    /// The settings file that was read or would be; it need not exist.
+    pub file: PathBuf,
+    pub log_file: PathBuf,
+    pub(crate) key_places: key::Places,
+}
+
+/// Settings and what should be said about them.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    pub config: Config,
+    pub warnings: Vec<Warning>,
+}
+
+/// Something that works but should be known.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Warning {
+    #[error("{} holds an API key and others on this machine can read it (mode {mode:04o}): chmod 600 {}", .path.display(), .path.display())]
+    ReadableByOthers { path: PathBuf, mode: u32 },
+    #[error("the key of profile {profile} is not used, because {used} comes first")]
+    ProfileKeyUnused { profile: String, used: String },
+    #[error("{problem}; until that is corrected vtriage stays offline and read-only, with shipped settings")]
+    SafeDefaults { problem: String },
+}
+
+/// Why there are no settings. Nothing was written in any of these cases.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ConfigError {
+    #[error("cannot read the settings in {}: {reason}; nothing was changed", .path.display())]
+    Unreadable { path: PathBuf, reason: String },
+    #[error("{}, line {line}, column {column}: {message}; nothing was changed, correct that line and start again", .path.display())]
+    Syntax { path: PathBuf, line: usize, column: usize, message: String },
+    #[error("no profile {name} in {}: {known}", .path.display())]
+    NoProfile { name: String, path: PathBuf, known: String },
+    #[error("{from}: {reason}; nothing was sent")]
+    BadValue { from: String, reason: String },
+    #[error("neither HOME nor VTRIAGE_CONFIG_DIR and VTRIAGE_STATE_DIR are set, so there is no place for settings")]
+    NoHome,
+    #[error("{} is there already and was left as it is", .path.display())]
+    Exists { path: PathBuf },
+    #[error("cannot write {}: {reason}; what was there before is unchanged", .path.display())]
+    Unwritable { path: PathBuf, reason: String },
+}
+
+impl Config {
+    /// Reads the settings file if there is one and merges: flags, environment, profile, file, in that order.
+    ///
+    /// A named file (`--config`, `VTRIAGE_CONFIG`) that is missing is an error; the usual one may be absent.
+    pub fn load(flags: &Flags, environment: Environment) -> Result<Loaded, ConfigError> {
+        let paths = Paths::find(environment)?;
+        let named = flags.config.clone().or_else(|| environment("VTRIAGE_CONFIG").map(PathBuf::from));
+        let path = named.clone().unwrap_or_else(|| paths.config_file());
+        let file = match settings::read(&path, paths.home.as_deref()) {
+            Err(ConfigError::Unreadable { .. }) if named.is_none() && !path.exists() => Settings::default(),
+            read => read?,
+        };
+        let mut warnings = Vec::new();
+        if file.holds_key() {
+            warnings.extend(key::readable_by_others(&path));
+        }
+        let config = merge(flags, environment, &file, path, paths)?;
+        Ok(Loaded { config, warnings })
+    }
+
+    /// What is left when the settings cannot be read and the program is to go on: nothing is sent, nothing is changed.
+    ///
+    /// Shipped settings alone would not do: the lost ones may have said `read_only`, or named the hosts that must never be sent.
+    pub fn safe_defaults(problem: &ConfigError, environment: Environment) -> Result<Loaded, ConfigError> {
+        let paths = Paths::find(environment)?;
+        let file = paths.config_file();
+        let flags = Flags { offline: true, read_only: true, ..Flags::default() };
+        let config = merge(&flags, &|_| None, &Settings::default(), file, paths)?;
+        Ok(Loaded { config, warnings: vec![Warning::SafeDefaults { problem: problem.to_string() }] })
+    }
+}
+
+/// The sources in force, the first to be heard first; what none of them says is as shipped.
+struct Layers<'a>([&'a Settings; 4]);
+
+impl Layers<'_> {
+    fn first<T>(&self, field: impl Fn(&Settings) -> Option<T>) -> Option<T> {
+        self.0.iter().find_map(|settings| field(settings))
+    }
+
+    fn says_yes(&self, field: impl Fn(&Settings) -> Option<bool>) -> bool {
+        self.first(field).unwrap_or(false)
+    }
+
+    fn list(&self, field: impl Fn(&Settings) -> Option<&Vec<String>>) -> Vec<String> {
+        self.first(|settings| field(settings).cloned()).unwrap_or_default()
+    }
+
+    fn freshness(&self) -> Freshness {
+        let shipped = Freshness::default();
+        let span = |field: fn(&settings::Fresh) -> Option<Span>, shipped: Duration| {
+            self.first(|settings| settings.freshness.as_ref().and_then(field)).map_or(shipped, |span| span.0)
+        };
+        Freshness {
+            ordinary: span(|fresh| fresh.ordinary, shipped.ordinary),
+            flagged: span(|fresh| fresh.flagged, shipped.flagged),
+            pending: span(|fresh| fresh.pending, shipped.pending),
+        }
+    }
+}
+
+fn merge(
+    flags: &Flags,
+    environment: Environment,
+    file: &Settings,
+    path: PathBuf,
+    paths: Paths,
+) -> Result<Config, ConfigError> {
+    let (from_flags, from_environment) = (settings::from_flags(flags)?, settings::from_environment(environment)?);
+    let name = [&from_flags, &from_environment, file].into_iter().find_map(|settings| settings.profile.clone());
+    let profile = profile(file, name.as_deref(), &path)?;
+    let layers = Layers([&from_flags, &from_environment, &profile, file]);
+    let base_url = layers.first(|settings| settings.base_url.clone());
+    let keeps_private = layers.says_yes(|settings| settings.store.as_ref().and_then(|store| store.keep_private));
+    Ok(Config {
+        base_url: values::base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))
+            .map_err(|reason| ConfigError::BadValue { from: "base_url".to_owned(), reason })?,
+        proxy: layers.first(|settings| settings.proxy.clone()),
+        ca_cert: layers
+            .first(|settings| settings.ca_cert.clone())
+            .or_else(|| environment("SSL_CERT_FILE").filter(|value| !value.is_empty()).map(PathBuf::from)),
+        tier: layers.first(|settings| settings.tier).unwrap_or_default(),
+        limits: Limits {
+            per_minute: layers.first(|settings| settings.requests_per_minute),
+            per_day: layers.first(|settings| settings.requests_per_day),
+        },
+        theme: layers.first(|settings| settings.theme.clone()),
+        zone: if layers.says_yes(|settings| settings.local_time) { Zone::Local } else { Zone::Utc },
+        notifications: layers.first(|settings| settings.notifications).unwrap_or_default(),
+        defang: layers.first(|settings| settings.defang.clone()),
+        access: if layers.says_yes(|settings| settings.read_only) { Access::ReadOnly } else { Access::Full },
+        network: if layers.says_yes(|settings| settings.offline) { Network::Offline } else { Network::Online },
+        cache: if flags.no_cache { Cache::InMemory } else { Cache::OnDisk },
+        freshness: layers.freshness(),
+        store_limit: layers
+            .first(|settings| settings.store.as_ref().and_then(|store| store.size_limit))
+            .unwrap_or_default()
+            .0,
+        private_objects: if keeps_private { PrivateObjects::Keep } else { PrivateObjects::Forget },
+        internal: layers.list(|settings| settings.internal.as_ref()),
+        own_domains: layers.list(|settings| settings.own_domains.as_ref()),
+        trusted_engines: layers.list(|settings| settings.trusted_engines.as_ref()),
+        extract_allow: layers.list(|settings| settings.extract_allow.as_ref()),
+        log_file: layers.first(|settings| settings.log_file.clone()).unwrap_or_else(|| paths.log_file()),
+        key_places: key::Places::of(flags, name.as_deref(), &profile, file, &path, &paths),
+        profile: name.unwrap_or_else(|| DEFAULT_PROFILE.to_owned()),
+        paths,
+        file: path,
+    })
+}
+
+/// The settings of the named profile; none at all for no profile, and for `default` where no table describes it.
+fn profile(file: &Settings, name: Option<&str>, path: &Path) -> Result<Settings, ConfigError> {
+    let Some(name) = name else { return Ok(Settings::default()) };
+    match file.profiles.get(name) {
+        Some(profile) => Ok(profile.clone()),
+        None if name == DEFAULT_PROFILE => Ok(Settings::default()),
+        None => {
+            let names: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
+            let known = if names.is_empty() {
+                "it describes none (write [profiles.NAME])".to_owned()
+            } else {
+                format!("it describes {}", names.join(", "))
+            };
+            Err(ConfigError::NoProfile { name: name.to_owned(), path: path.to_owned(), known })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,370 @@
+//! Where the API key comes from, and keeping it.
+//!
+//! The first place that has anything decides: a place that was named but holds no usable key is an error with that
+//! place in it, and is not passed over for the next, so that nobody spends another key's quota by accident. No error
+//! or `Debug` here can hold the key.
+
+use std::fmt;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::program::{self, ProgramError};
+use super::settings::Settings;
+use super::{Config, ConfigError, DEFAULT_PROFILE, Environment, Flags, Paths, Warning};
+
+/// The variables that may hold a key, in order: ours, the usual one, vt-cli's.
+const VARIABLES: [&str; 3] = ["VTRIAGE_API_KEY", "VT_API_KEY", "VTCLI_APIKEY"];
+
+/// The system's keyrings: the program and what it is asked. Each is the documented command of its system.
+const KEYRINGS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
+    &[("security", &["find-generic-password", "-s", "vtriage", "-w"])]
+} else if cfg!(target_os = "linux") {
+    &[("secret-tool", &["lookup", "service", "vtriage"])]
+} else {
+    &[]
+};
+
+/// A keyring without a desktop can hang on its bus.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The user's own command may ask for a passphrase in a window.
+const COMMAND_PATIENCE: Duration = Duration::from_secs(30);
+
+/// A key is 64 characters; a file or an answer much longer than this is something else.
+const LONGEST: usize = 1024;
+
+/// A key as it stands in the settings file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "toml::Value")]
+pub(super) struct KeyText(SecretString);
+
+impl TryFrom<toml::Value> for KeyText {
+    type Error = &'static str;
+
+    /// Read by hand, because serde's own message for a wrong type repeats the value.
+    fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
+        match value {
+            toml::Value::String(text) => Ok(Self(text.into())),
+            _ => Err("expected the API key in quotation marks"),
+        }
+    }
+}
+
+/// A program and its arguments: a list, or one line that is split at spaces. No shell reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "CommandForm")]
+pub(super) struct Command(Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a command, as a line or as a list of words")]
+enum CommandForm {
+    Line(String),
+    Words(Vec<String>),
+}
+
+impl From<CommandForm> for Command {
+    fn from(form: CommandForm) -> Self {
+        match form {
+            CommandForm::Line(line) => Self(line.split_whitespace().map(str::to_owned).collect()),
+            CommandForm::Words(words) => Self(words),
+        }
+    }
+}
+
+/// An API key and where it was found.
+#[derive(Debug, Clone)]
+pub struct Key {
+    pub secret: SecretString,
+    pub from: KeySource,
+}
+
+/// Where a key was found, in words that a person can follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeySource {
+    /// `--api-key-file`.
+    Flag(PathBuf),
+    Variable(&'static str),
+    /// `api_key_command`; the program alone, its arguments may be private.
+    Command(String),
+    /// `api_key_file`, or the file that the first-run screen writes.
+    File(PathBuf),
+    /// `api_key` in the settings file.
+    Settings(PathBuf),
+    /// The program that was asked.
+    Keyring(&'static str),
+    /// vt-cli's own settings.
+    VtCli(PathBuf),
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Flag(path) => write!(formatter, "--api-key-file {}", path.display()),
+            Self::Variable(name) => write!(formatter, "the variable {name}"),
+            Self::Command(program) => write!(formatter, "api_key_command ({program})"),
+            Self::File(path) => write!(formatter, "the file {}", path.display()),
+            Self::Settings(path) => write!(formatter, "api_key in {}", path.display()),
+            Self::Keyring(program) => write!(formatter, "the system keyring ({program}, service vtriage)"),
+            Self::VtCli(path) => write!(formatter, "vt-cli's {}", path.display()),
+        }
+    }
+}
+
+/// The outcome of the search: perhaps a key, and what should be said.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    pub key: Option<Key>,
+    pub warnings: Vec<Warning>,
+}
+
+/// Why a text is no API key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Fault {
+    #[error("is empty")]
+    Empty,
+    #[error("has a space, a control character or a letter outside ASCII in it")]
+    Letters,
+    #[error("is far too long")]
+    Long,
+}
+
+/// Why a place that was to give the key gave none. Nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum KeyError {
+    #[error("the API key from {from} {fault}; nothing was sent")]
+    Unusable { from: KeySource, fault: Fault },
+    #[error("no API key from {from}: {reason}; nothing was sent")]
+    Unreadable { from: KeySource, reason: String },
+}
+
+/// The places that the settings name, in the order in which they are looked at.
+#[derive(Debug, Clone)]
+pub(crate) struct Places {
+    flag: Option<PathBuf>,
+    /// The profile, when the user named one.
+    profile: Option<String>,
+    named: Option<Named>,
+    /// Looked at only if nothing is named.
+    kept: Vec<PathBuf>,
+    vt_cli: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone)]
+enum Named {
+    Command(Command),
+    File(PathBuf),
+    Text(KeyText, PathBuf),
+}
+
+impl Named {
+    fn of(settings: &Settings, path: &Path) -> Option<Self> {
+        let command = settings.api_key_command.clone().map(Self::Command);
+        let file = || settings.api_key_file.clone().map(Self::File);
+        let text = || settings.api_key.clone().map(|text| Self::Text(text, path.to_owned()));
+        command.or_else(file).or_else(text)
+    }
+}
+
+impl Places {
+    /// A profile for another service (its own `base_url`) does not fall back on the key of the rest of the file.
+    pub(super) fn of(
+        flags: &Flags,
+        name: Option<&str>,
+        profile: &Settings,
+        file: &Settings,
+        path: &Path,
+        paths: &Paths,
+    ) -> Self {
+        let apart = profile.base_url.is_some();
+        let shared = || if apart { None } else { Named::of(file, path) };
+        let mut kept = vec![paths.key_file(name.unwrap_or(DEFAULT_PROFILE))];
+        if !apart && name.is_some_and(|name| name != DEFAULT_PROFILE) {
+            kept.push(paths.key_file(DEFAULT_PROFILE));
+        }
+        Self {
+            flag: flags.api_key_file.clone(),
+            profile: name.filter(|_| profile.names_key()).map(str::to_owned),
+            named: Named::of(profile, path).or_else(shared),
+            kept,
+            vt_cli: paths.home.as_ref().filter(|_| !apart).map(|home| home.join(".vt.toml")),
+        }
+    }
+}
+
+impl Config {
+    /// Looks for the key. Blocks: reads files and may run a program (2 s for a keyring, 30 s for `api_key_command`).
+    pub fn find_key(&self, environment: Environment) -> Result<Found, KeyError> {
+        let places = &self.key_places;
+        let mut found = Found::default();
+        if let Some(path) = &places.flag {
+            found.file(KeySource::Flag(path.clone()), path)?;
+            return Ok(found);
+        }
+        for name in VARIABLES {
+            if let Some(text) = environment(name) {
+                found.take(KeySource::Variable(name), &text)?;
+                found.warnings.extend(places.profile.as_ref().map(|profile| Warning::ProfileKeyUnused {
+                    profile: profile.clone(),
+                    used: KeySource::Variable(name).to_string(),
+                }));
+                return Ok(found);
+            }
+        }
+        if let Some(named) = &places.named {
+            found.named(named)?;
+            return Ok(found);
+        }
+        if let Some(path) = places.kept.iter().find(|path| path.exists()) {
+            found.file(KeySource::File(path.clone()), path)?;
+            return Ok(found);
+        }
+        for (program, arguments) in KEYRINGS {
+            if let Some(text) = ask_keyring(program, arguments, environment) {
+                found.take(KeySource::Keyring(program), &text)?;
+                return Ok(found);
+            }
+        }
+        if let Some((path, text)) = places.vt_cli.as_ref().and_then(|path| Some((path, vt_cli_key(path)?))) {
+            found.take(KeySource::VtCli(path.clone()), &text)?;
+            found.warnings.extend(readable_by_others(path));
+        }
+        Ok(found)
+    }
+
+    /// The places in which [`Config::find_key`] looks, for the first-run screen.
+    pub fn key_places(&self) -> Vec<String> {
+        let places = &self.key_places;
+        let mut words = vec!["--api-key-file".to_owned()];
+        words.extend(VARIABLES.map(str::to_owned));
+        words.push(format!("api_key_command, api_key_file or api_key in {}", self.file.display()));
+        words.extend(places.kept.iter().map(|path| path.display().to_string()));
+        words.extend(KEYRINGS.iter().map(|(program, _)| KeySource::Keyring(program).to_string()));
+        words.extend(places.vt_cli.iter().map(|path| path.display().to_string()));
+        words
+    }
+
+    /// Where the first-run screen keeps a key for the profile in force, so that [`Config::find_key`] finds it again.
+    pub fn key_file(&self) -> PathBuf {
+        self.paths.key_file(&self.profile)
+    }
+}
+
+impl Found {
+    fn take(&mut self, from: KeySource, text: &str) -> Result<(), KeyError> {
+        match validate(text) {
+            Ok(secret) => self.key = Some(Key { secret, from }),
+            Err(fault) => return Err(KeyError::Unusable { from, fault }),
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, from: KeySource, path: &Path) -> Result<(), KeyError> {
+        match read_short(path) {
+            Ok(text) => self.take(from, &text)?,
+            Err(reason) => return Err(KeyError::Unreadable { from, reason: reason.to_string() }),
+        }
+        self.warnings.extend(readable_by_others(path));
+        Ok(())
+    }
+
+    fn named(&mut self, named: &Named) -> Result<(), KeyError> {
+        match named {
+            Named::File(path) => self.file(KeySource::File(path.clone()), path),
+            Named::Text(KeyText(text), path) => self.take(KeySource::Settings(path.clone()), text.expose_secret()),
+            Named::Command(Command(words)) => {
+                let (program, arguments) =
+                    words.split_first().map_or(("", [].as_slice()), |(first, rest)| (first, rest));
+                let from = KeySource::Command(program.to_owned());
+                match program::output(Path::new(program), arguments, COMMAND_PATIENCE) {
+                    Ok(text) => self.take(from, &text),
+                    Err(reason) => Err(KeyError::Unreadable { from, reason: reason.to_string() }),
+                }
+            }
+        }
+    }
+}
+
+/// Checks that `text`, trimmed, can be sent as a header and looks like a key.
+pub fn validate(text: &str) -> Result<SecretString, Fault> {
+    let text = text.trim();
+    if text.is_empty() {
+        Err(Fault::Empty)
+    } else if text.len() > LONGEST {
+        Err(Fault::Long)
+    } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Err(Fault::Letters)
+    } else {
+        Ok(text.to_owned().into())
+    }
+}
+
+/// Writes the key alone into `path`, readable by its owner only; the old file stays until the new one is complete.
+pub fn save_key(path: &Path, key: &SecretString) -> Result<(), ConfigError> {
+    let fail = |reason: std::io::Error| ConfigError::Unwritable { path: path.to_owned(), reason: reason.to_string() };
+    let directory = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(directory).map_err(fail)?;
+    // tempfile creates with mode 0600, and persisting keeps it.
+    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(fail)?;
+    writeln!(file, "{}", key.expose_secret()).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(())
+}
+
+/// A warning if anyone but its owner can read the file that holds a key.
+#[cfg(unix)]
+pub(super) fn readable_by_others(path: &Path) -> Option<Warning> {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+    let found = std::fs::metadata(path).ok()?;
+    // A pipe, as of `--api-key-file <(command)`, is gone once it was read.
+    if found.file_type().is_fifo() {
+        return None;
+    }
+    let mode = found.permissions().mode() & 0o7777;
+    (mode & 0o077 != 0).then(|| Warning::ReadableByOthers { path: path.to_owned(), mode })
+}
+
+/// Where files have no mode, who can read them is the directory's business.
+#[cfg(not(unix))]
+pub(super) fn readable_by_others(_path: &Path) -> Option<Warning> {
+    None
+}
+
+/// Reads at most a little more than a key, so that a wrong path cannot fill the memory.
+fn read_short(path: &Path) -> std::io::Result<String> {
+    use std::io::Read;
+    let mut text = String::new();
+    std::fs::File::open(path)?.take(4 * LONGEST as u64).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// What the keyring says; silence and failure are the same: most machines have none.
+fn ask_keyring(program: &str, arguments: &[&str], environment: Environment) -> Option<String> {
+    let program = program::on_path(program, environment)?;
+    let arguments: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
+    match program::output(&program, &arguments, KEYRING_PATIENCE) {
+        Ok(text) => Some(text).filter(|text| !text.trim().is_empty()),
+        Err(ProgramError::Slow { .. }) => {
+            tracing::warn!("the system keyring did not answer within {} s", KEYRING_PATIENCE.as_secs());
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+/// The key in vt-cli's settings; a file that cannot be read or parsed is vt-cli's business.
+fn vt_cli_key(path: &Path) -> Option<String> {
+    #[derive(Deserialize)]
+    struct VtCli {
+        apikey: Option<String>,
+    }
+    let text = std::fs::read_to_string(path).ok()?;
+    toml::from_str::<VtCli>(&text).ok()?.apikey.filter(|key| !key.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! What `vtriage config` prints: the settings in force, without the key, and the file to start from.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::{Access, Config, ConfigError, KeySource, Network, PrivateObjects, Zone};
+
+/// The settings file as shipped: every setting with its meaning and default, all of it commented out.
+pub const SHIPPED: &str = include_str!("../../assets/config.toml");
+
+/// The settings in force, in the form of the settings file. The key is named by its source, never shown.
+pub fn show(config: &Config, key: Option<&KeySource>) -> String {
+    let mut page = String::new();
+    let there = if config.file.exists() { "read" } else { "absent" };
+    let key = key.map_or_else(|| "none found".to_owned(), |source| format!("from {source}"));
+    let seconds = |span: std::time::Duration| format!("\"{} s\"", span.as_secs());
+    let text = |value: &str| toml::Value::from(value).to_string();
+    let path = |value: &Path| text(&value.display().to_string());
+    let list = |values: &[String]| toml::Value::from(values.to_vec()).to_string();
+    let head = [
+        ("# settings file", format!("{} ({there})", config.file.display())),
+        ("# state directory", config.paths.state_dir.display().to_string()),
+        ("# API key", key),
+    ];
+    let lines = [
+        ("profile", Some(text(&config.profile))),
+        ("base_url", Some(text(config.base_url.as_str()))),
+        ("proxy", config.proxy.as_ref().map(|proxy| text(&proxy.to_string()))),
+        ("ca_cert", config.ca_cert.as_deref().map(path)),
+        ("tier", Some(format!("\"{:?}\"", config.tier).to_lowercase())),
+        ("requests_per_minute", config.limits.per_minute.map(|limit| limit.to_string())),
+        ("requests_per_day", config.limits.per_day.map(|limit| limit.to_string())),
+        ("theme", config.theme.as_deref().map(text)),
+        ("local_time", Some((config.zone == Zone::Local).to_string())),
+        ("notifications", Some(format!("\"{:?}\"", config.notifications).to_lowercase())),
+        ("defang", config.defang.as_deref().map(text)),
+        ("read_only", Some((config.access == Access::ReadOnly).to_string())),
+        ("offline", Some((config.network == Network::Offline).to_string())),
+        ("log_file", Some(path(&config.log_file))),
+        ("internal", Some(list(&config.internal))),
+        ("own_domains", Some(list(&config.own_domains))),
+        ("trusted_engines", Some(list(&config.trusted_engines))),
+        ("extract_allow", Some(list(&config.extract_allow))),
+        ("freshness.default", Some(seconds(config.freshness.ordinary))),
+        ("freshness.flagged", Some(seconds(config.freshness.flagged))),
+        ("freshness.pending", Some(seconds(config.freshness.pending))),
+        ("store.size_limit", Some(format!("\"{} B\"", config.store_limit))),
+        ("store.keep_private", Some((config.private_objects == PrivateObjects::Keep).to_string())),
+    ];
+    // Writing to a `String` cannot fail.
+    for (name, value) in head {
+        let _ = writeln!(page, "{name}: {value}");
+    }
+    for (name, value) in lines {
+        let _ = match value {
+            Some(value) => writeln!(page, "{name} = {value}"),
+            None => writeln!(page, "# {name} is not set"),
+        };
+    }
+    page
+}
+
+/// Writes the shipped settings where they are looked for; never over a file that is there.
+pub fn init(config: &Config) -> Result<PathBuf, ConfigError> {
+    let path = config.file.clone();
+    let fail = |reason: std::io::Error| ConfigError::Unwritable { path: path.clone(), reason: reason.to_string() };
+    let directory = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(directory).map_err(fail)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(fail)?;
+    file.write_all(SHIPPED.as_bytes()).map_err(fail)?;
+    match file.persist_noclobber(&path) {
+        Ok(_) => Ok(path),
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Err(ConfigError::Exists { path }),
+        Err(error) => Err(fail(error.error)),
+    }
+}

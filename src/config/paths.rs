@@ -1,0 +1,92 @@
+//! Where settings, the store and the log live on this machine.
+//!
+//! The XDG directories (through etcetera, which gives Windows its own), unless two variables say otherwise.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+
+use super::{ConfigError, DEFAULT_PROFILE, Environment};
+
+/// The two directories of the program, which need not exist yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// Settings, keys and themes: `VTRIAGE_CONFIG_DIR`, else `$XDG_CONFIG_HOME/vtriage`.
+    pub config_dir: PathBuf,
+    /// Store and log: `VTRIAGE_STATE_DIR`, else `$XDG_STATE_HOME/vtriage`.
+    pub state_dir: PathBuf,
+    /// The home directory, for `~/` in settings and vt-cli's key.
+    pub home: Option<PathBuf>,
+}
+
+impl Paths {
+    /// Asks the environment first, and the platform only for what that left open.
+    pub fn find(environment: Environment) -> Result<Self, ConfigError> {
+        let named = |name: &str| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let platform = || {
+            choose_app_strategy(AppStrategyArgs {
+                top_level_domain: String::new(),
+                author: String::new(),
+                app_name: "vtriage".to_owned(),
+            })
+            .map_err(|_| ConfigError::NoHome)
+        };
+        let config_dir = match named("VTRIAGE_CONFIG_DIR") {
+            Some(directory) => directory,
+            None => platform()?.config_dir(),
+        };
+        let state_dir = if let Some(directory) = named("VTRIAGE_STATE_DIR") {
+            directory
+        } else {
+            let platform = platform()?;
+            platform.state_dir().unwrap_or_else(|| platform.data_dir())
+        };
+        Ok(Self { config_dir, state_dir, home: named("HOME").or_else(|| named("USERPROFILE")) })
+    }
+
+    /// The settings file.
+    pub fn config_file(&self) -> PathBuf {
+        self.config_dir.join("config.toml")
+    }
+
+    /// The file that rebinds keys.
+    pub fn keys_file(&self) -> PathBuf {
+        self.config_dir.join("keys.toml")
+    }
+
+    /// The directory of the user's own themes.
+    pub fn themes_dir(&self) -> PathBuf {
+        self.config_dir.join("themes")
+    }
+
+    /// Where the first-run screen keeps the API key of `profile`; looked at when no setting names another place.
+    pub fn key_file(&self, profile: &str) -> PathBuf {
+        if profile == DEFAULT_PROFILE {
+            return self.config_dir.join("api-key");
+        }
+        // A profile's name is free text, a file's is not.
+        let safe = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { '_' };
+        self.config_dir.join(format!("api-key-{}", profile.chars().map(safe).collect::<String>()))
+    }
+
+    /// The SQLite file with answers, history and notes.
+    pub fn store_file(&self) -> PathBuf {
+        self.state_dir.join("store.sqlite")
+    }
+
+    /// The log, unless `--log-file` says otherwise.
+    pub fn log_file(&self) -> PathBuf {
+        self.state_dir.join("vtriage.log")
+    }
+}
+
+/// Writes out `~/` and places a relative path of a settings file beside that file.
+pub(super) fn resolve(path: &Path, beside: Option<&Path>, home: Option<&Path>) -> PathBuf {
+    if let (Ok(rest), Some(home)) = (path.strip_prefix("~"), home) {
+        return home.join(rest);
+    }
+    match beside {
+        Some(directory) if path.is_relative() => directory.join(path),
+        _ => path.to_owned(),
+    }
+}

@@ -1,0 +1,139 @@
+//! Running a program that prints a key: no shell, no input, a time limit, a length limit.
+//!
+//! What it prints on stderr is dropped, since it could repeat the secret.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use super::Environment;
+
+/// Bytes read from a program at most.
+const LONGEST: u64 = 4096;
+
+/// How often a running program is asked whether it has ended.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Why a program gave no text.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(super) enum ProgramError {
+    #[error("it cannot be run ({reason})")]
+    NotRun { reason: String },
+    #[error("it ended with {status}")]
+    Failed { status: String },
+    #[error("it gave no answer within {} s", .after.as_secs())]
+    Slow { after: Duration },
+    #[error("it printed something that is no text")]
+    NoText,
+}
+
+/// The first file of this name in the directories of `PATH`.
+pub(super) fn on_path(program: &str, environment: Environment) -> Option<PathBuf> {
+    let path = environment("PATH")?;
+    // An empty entry would mean the current directory, where anybody may have put a program.
+    let mut places = std::env::split_paths(&path).filter(|directory| directory.is_absolute());
+    places.find_map(|directory| Some(directory.join(program)).filter(|file| file.is_file()))
+}
+
+/// What the program prints, if it ends well within `patience`; it is ended otherwise.
+pub(super) fn output(program: &Path, arguments: &[String], patience: Duration) -> Result<String, ProgramError> {
+    let deadline = Instant::now() + patience;
+    let slow = ProgramError::Slow { after: patience };
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|reason| ProgramError::NotRun { reason: reason.to_string() })?;
+    let (sender, printed) = mpsc::sync_channel(1);
+    if let Some(stdout) = child.stdout.take() {
+        // Not joined: a grandchild that keeps the pipe open could hold the thread for ever.
+        std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            let outcome = stdout.take(LONGEST).read_to_end(&mut bytes);
+            // Fails only if nobody waits any more.
+            let _ = sender.send(outcome.map(|_| bytes));
+        });
+    }
+    let Some(status) = wait(&mut child, deadline) else {
+        end(child);
+        return Err(slow);
+    };
+    if !status.success() {
+        return Err(ProgramError::Failed { status: status.to_string() });
+    }
+    match printed.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+        Ok(Ok(bytes)) => String::from_utf8(bytes).map_err(|_| ProgramError::NoText),
+        Ok(Err(_)) => Err(ProgramError::NoText),
+        Err(_) => Err(slow),
+    }
+}
+
+/// The exit status, or nothing once the deadline has passed.
+fn wait(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) if Instant::now() < deadline => std::thread::sleep(PAUSE),
+            _ => return None,
+        }
+    }
+}
+
+/// Ends a program that took too long, and takes its exit status so that no zombie stays.
+fn end(mut child: Child) {
+    if let Err(reason) = child.kill().and_then(|()| child.wait().map(drop)) {
+        tracing::warn!(%reason, "could not end a program that was to print the API key");
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, patience: Duration) -> Result<String, ProgramError> {
+        output(Path::new("/bin/sh"), &["-c".to_owned(), script.to_owned()], patience)
+    }
+
+    #[test]
+    fn what_a_program_prints_is_its_answer() {
+        assert_eq!(sh("echo key; echo noise >&2", Duration::from_secs(20)), Ok("key\n".to_owned()));
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_ended() {
+        let patience = Duration::from_millis(50);
+        assert_eq!(sh("exec sleep 600", patience), Err(ProgramError::Slow { after: patience }));
+    }
+
+    #[test]
+    fn a_grandchild_that_keeps_the_pipe_open_holds_nobody() {
+        let patience = Duration::from_millis(50);
+        assert_eq!(sh("sleep 2 & echo key", patience), Err(ProgramError::Slow { after: patience }));
+    }
+
+    #[test]
+    fn failure_and_absence_are_told_apart() {
+        let failed = sh("exit 3", Duration::from_secs(20));
+        assert!(matches!(&failed, Err(ProgramError::Failed { status }) if status.contains('3')), "{failed:?}");
+        let absent = output(Path::new("/nonexistent/program"), &[], Duration::from_secs(20));
+        assert!(matches!(absent, Err(ProgramError::NotRun { .. })), "{absent:?}");
+    }
+
+    #[test]
+    fn an_answer_without_end_is_cut() {
+        let endless = sh("yes key 2>/dev/null | head -c 100000; exit 0", Duration::from_secs(20)).expect("ends well");
+        assert_eq!(endless.len() as u64, LONGEST);
+    }
+
+    #[test]
+    fn the_current_directory_is_no_place_for_a_keyring() {
+        assert_eq!(on_path("sh", &|_| Some(":.".to_owned())), None);
+        assert_eq!(on_path("sh", &|_| Some("/bin".to_owned())), Some(PathBuf::from("/bin/sh")));
+    }
+}

@@ -1,0 +1,184 @@
+//! One source of settings, in which everything may be absent, and how the file becomes one.
+//!
+//! A profile is the same table again, laid over the rest of the file: one shape to learn, one to document.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::key::{Command, KeyText};
+use super::paths::resolve;
+use super::values::{ProxyUrl, Size, Span};
+use super::{ConfigError, Environment, Flags};
+
+/// The kind of key, when the user states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// Found out from the service.
+    #[default]
+    Auto,
+    /// 4 requests a minute and 500 a day.
+    Public,
+    /// As the contract says.
+    Premium,
+}
+
+/// What happens when an analysis that was watched completes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Notifications {
+    #[default]
+    Off,
+    /// The terminal's bell.
+    Bell,
+    /// A notification of the desktop through the terminal (OSC 9 or 777).
+    Desktop,
+}
+
+/// The settings of one source; see `assets/config.toml` for what each means.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub(super) profile: Option<String>,
+    pub(super) base_url: Option<String>,
+    pub(super) api_key: Option<KeyText>,
+    pub(super) api_key_file: Option<PathBuf>,
+    pub(super) api_key_command: Option<Command>,
+    pub(super) proxy: Option<ProxyUrl>,
+    #[serde(alias = "ca_file")]
+    pub(super) ca_cert: Option<PathBuf>,
+    pub(super) tier: Option<Tier>,
+    pub(super) requests_per_minute: Option<u32>,
+    pub(super) requests_per_day: Option<u32>,
+    pub(super) theme: Option<String>,
+    pub(super) local_time: Option<bool>,
+    pub(super) notifications: Option<Notifications>,
+    pub(super) defang: Option<String>,
+    pub(super) read_only: Option<bool>,
+    pub(super) offline: Option<bool>,
+    pub(super) log_file: Option<PathBuf>,
+    pub(super) internal: Option<Vec<String>>,
+    pub(super) own_domains: Option<Vec<String>>,
+    #[serde(alias = "preferred_engines")]
+    pub(super) trusted_engines: Option<Vec<String>>,
+    pub(super) extract_allow: Option<Vec<String>>,
+    pub(super) freshness: Option<Fresh>,
+    pub(super) store: Option<Keep>,
+    #[serde(default)]
+    pub(super) profiles: BTreeMap<String, Settings>,
+}
+
+/// The table `[freshness]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fresh {
+    #[serde(rename = "default")]
+    pub(super) ordinary: Option<Span>,
+    pub(super) flagged: Option<Span>,
+    pub(super) pending: Option<Span>,
+}
+
+/// The table `[store]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Keep {
+    pub(super) size_limit: Option<Size>,
+    pub(super) keep_private: Option<bool>,
+}
+
+impl Settings {
+    /// Whether an API key stands in these settings themselves.
+    pub(super) fn holds_key(&self) -> bool {
+        self.api_key.is_some() || self.profiles.values().any(Self::holds_key)
+    }
+
+    /// Whether these settings say where a key comes from.
+    pub(super) fn names_key(&self) -> bool {
+        self.api_key.is_some() || self.api_key_file.is_some() || self.api_key_command.is_some()
+    }
+
+    /// Makes each path absolute: `~/` is the home directory, and the rest lies beside the settings file.
+    fn place(&mut self, directory: Option<&Path>, home: Option<&Path>) {
+        let paths = [&mut self.api_key_file, &mut self.ca_cert, &mut self.log_file];
+        for path in paths.into_iter().flatten() {
+            *path = resolve(path, directory, home);
+        }
+        for profile in self.profiles.values_mut() {
+            profile.place(directory, home);
+        }
+    }
+}
+
+/// Reads a settings file.
+pub(super) fn read(path: &Path, home: Option<&Path>) -> Result<Settings, ConfigError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|reason| ConfigError::Unreadable { path: path.to_owned(), reason: reason.to_string() })?;
+    let mut settings: Settings = toml::from_str(&text).map_err(|error| {
+        let (line, column) = position(&text, error.span().map_or(0, |span| span.start));
+        let message = error.message().lines().collect::<Vec<_>>().join(", ");
+        ConfigError::Syntax { path: path.to_owned(), line, column, message }
+    })?;
+    for (name, profile) in &settings.profiles {
+        if profile.profile.is_some() || !profile.profiles.is_empty() {
+            let from = format!("[profiles.{name}] in {}", path.display());
+            return Err(ConfigError::BadValue { from, reason: "a profile cannot hold another profile".to_owned() });
+        }
+    }
+    settings.place(path.parent(), home);
+    Ok(settings)
+}
+
+/// Line and column, each from 1, of the byte at `offset`; the column counts characters.
+fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
+    (line, column)
+}
+
+/// The flags as settings. A flag that is not given says nothing, it does not say no.
+pub(super) fn from_flags(flags: &Flags) -> Result<Settings, ConfigError> {
+    Ok(Settings {
+        profile: flags.profile.clone(),
+        base_url: flags.base_url.clone(),
+        proxy: proxy("--proxy", flags.proxy.clone())?,
+        ca_cert: flags.ca_cert.clone(),
+        theme: flags.theme.clone(),
+        log_file: flags.log_file.clone(),
+        offline: flags.offline.then_some(true),
+        read_only: flags.read_only.then_some(true),
+        ..Settings::default()
+    })
+}
+
+/// The variables `VTRIAGE_…` as settings; an empty one counts as absent.
+pub(super) fn from_environment(environment: Environment) -> Result<Settings, ConfigError> {
+    let named = |name: &str| environment(name).filter(|value| !value.is_empty());
+    Ok(Settings {
+        profile: named("VTRIAGE_PROFILE"),
+        base_url: named("VTRIAGE_BASE_URL"),
+        proxy: proxy("VTRIAGE_PROXY", named("VTRIAGE_PROXY"))?,
+        ca_cert: named("VTRIAGE_CA_CERT").map(PathBuf::from),
+        theme: named("VTRIAGE_THEME"),
+        log_file: named("VTRIAGE_LOG_FILE").map(PathBuf::from),
+        offline: truth("VTRIAGE_OFFLINE", environment)?,
+        read_only: truth("VTRIAGE_READ_ONLY", environment)?,
+        ..Settings::default()
+    })
+}
+
+fn proxy(from: &str, value: Option<String>) -> Result<Option<ProxyUrl>, ConfigError> {
+    value.map(ProxyUrl::try_from).transpose().map_err(|reason| ConfigError::BadValue { from: from.to_owned(), reason })
+}
+
+/// A doubtful `VTRIAGE_READ_ONLY` must not be taken for no.
+fn truth(from: &str, environment: Environment) -> Result<Option<bool>, ConfigError> {
+    match environment(from).map(|value| value.to_ascii_lowercase()).as_deref() {
+        None | Some("") => Ok(None),
+        Some("1" | "true" | "yes" | "on") => Ok(Some(true)),
+        Some("0" | "false" | "no" | "off") => Ok(Some(false)),
+        Some(_) => Err(ConfigError::BadValue { from: from.to_owned(), reason: "expected true or false".to_owned() }),
+    }
+}

@@ -1,0 +1,152 @@
+//! The kinds of value that settings hold: spans of time, sizes, addresses.
+//!
+//! Each is checked while the file is read, so that a mistake is reported with its line and column. No message repeats
+//! a value that may hold a secret.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Deserialize;
+use url::{Host, Url};
+
+/// A span of time as people write it: `90 s`, `5min`, `24 h`, `7 days`, `2 w`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Span(pub Duration);
+
+/// Names of units and how many seconds each is.
+const SPANS: &[(&[&str], u64)] = &[
+    (&["s", "sec", "second", "seconds"], 1),
+    (&["m", "min", "minute", "minutes"], 60),
+    (&["h", "hour", "hours"], 60 * 60),
+    (&["d", "day", "days"], 24 * 60 * 60),
+    (&["w", "week", "weeks"], 7 * 24 * 60 * 60),
+];
+
+impl TryFrom<String> for Span {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        measure(&text, SPANS)
+            .map(|seconds| Self(Duration::from_secs(seconds)))
+            .ok_or_else(|| "expected a span of time such as \"5 min\", \"24 h\" or \"7 d\"".to_owned())
+    }
+}
+
+/// A number of bytes as people write it: `500 MB`, `1 GiB`. Half a gibibyte if nothing is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Size(pub u64);
+
+impl Default for Size {
+    fn default() -> Self {
+        Self(512 << 20)
+    }
+}
+
+/// Names of units and how many bytes each is.
+const SIZES: &[(&[&str], u64)] = &[
+    (&["b", "byte", "bytes"], 1),
+    (&["kb"], 1000),
+    (&["mb"], 1_000_000),
+    (&["gb"], 1_000_000_000),
+    (&["kib"], 1 << 10),
+    (&["mib"], 1 << 20),
+    (&["gib"], 1 << 30),
+];
+
+impl TryFrom<String> for Size {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        measure(&text, SIZES).map(Self).ok_or_else(|| "expected a size such as \"500 MB\" or \"1 GiB\"".to_owned())
+    }
+}
+
+/// A whole number and a unit from `units`, with or without a space between.
+fn measure(text: &str, units: &[(&[&str], u64)]) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|letter: char| !letter.is_ascii_digit())?;
+    let (number, unit) = text.split_at_checked(digits)?;
+    let unit = unit.trim().to_ascii_lowercase();
+    let (_, factor) = units.iter().find(|(names, _)| names.contains(&unit.as_str()))?;
+    number.parse::<u64>().ok()?.checked_mul(*factor)
+}
+
+/// A proxy's address, which may hold a password: only [`ProxyUrl::reveal`] shows that.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ProxyUrl(Url);
+
+impl ProxyUrl {
+    /// The address with its password, for the connection alone.
+    pub fn reveal(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl TryFrom<String> for ProxyUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        const EXPECTED: &str = "expected a proxy such as \"http://proxy.example:8080\" or \"socks5h://127.0.0.1:1080\"";
+        let text = text.trim();
+        let text = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+        let address = Url::parse(&text).map_err(|_| EXPECTED)?;
+        let known = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"].contains(&address.scheme());
+        if known && address.host_str().is_some_and(|host| !host.is_empty()) {
+            Ok(Self(address))
+        } else {
+            Err(EXPECTED.to_owned())
+        }
+    }
+}
+
+impl fmt::Display for ProxyUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let port = self.0.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let login = if self.0.username().is_empty() && self.0.password().is_none() { "" } else { "…@" };
+        write!(formatter, "{}://{login}{}{port}", self.0.scheme(), self.0.host_str().unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for ProxyUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "ProxyUrl({self})")
+    }
+}
+
+/// Checks a base URL: https, or http for this machine alone, since the API key travels with each request.
+///
+/// Gives it without a slash at the end, or says what is wrong with it.
+pub(super) fn base_url(text: &str) -> Result<Url, String> {
+    let mut address = Url::parse(text.trim()).map_err(|reason| format!("not a URL ({reason})"))?;
+    let scheme_is_fit = match address.scheme() {
+        "https" => true,
+        "http" => is_loopback(&address),
+        _ => false,
+    };
+    if !scheme_is_fit {
+        return Err(
+            "the API key goes with every request, so this must be https (http only for this machine)".to_owned()
+        );
+    }
+    if !address.username().is_empty() || address.password().is_some() {
+        return Err("a base URL has no user name or password in it".to_owned());
+    }
+    if address.query().is_some() || address.fragment().is_some() {
+        return Err("a base URL has no ? or # in it".to_owned());
+    }
+    let path = address.path().trim_end_matches('/').to_owned();
+    address.set_path(&path);
+    Ok(address)
+}
+
+fn is_loopback(address: &Url) -> bool {
+    match address.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
