@@ -1,1 +1,87 @@
-//! What is to be done, as plain data.
+//! What is to be done, as plain data: orders that the runtime and the worker carry out.
+
+use std::time::Duration;
+
+use crate::msg::Msg;
+use crate::vt::Call;
+
+/// The number of a request, given by the model, so that tests can predict it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestId(pub u64);
+
+/// An order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the service, or the store when what it has is fresh enough.
+    Ask { id: RequestId, call: Call, priority: Priority, freshness: Freshness },
+    /// Nobody waits for it any more. An upload that the service has received whole goes on.
+    Cancel(RequestId),
+    /// Put a text on the clipboard.
+    Copy(Clip),
+    /// Show a web page in the user's browser. Only ever after the user asked for it.
+    Browse(String),
+    /// Send `msg` back after `delay`.
+    After { delay: Duration, msg: Msg },
+    /// Draw everything anew.
+    Redraw,
+    /// Give the terminal back and stop until the shell continues us.
+    Suspend,
+    /// Leave.
+    Quit,
+    /// Test a key with the service, and keep it in the key file when it is good.
+    UseKey(Hidden),
+    /// Start the embedded demo service and use it.
+    StartDemo,
+}
+
+/// What goes first when not everything can be sent at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// Work in bulk.
+    Bulk,
+    /// Polls of analyses.
+    Poll,
+    /// Next pages and what may be wanted soon.
+    Ahead,
+    /// What the user looks at.
+    Looking,
+}
+
+/// How old an answer may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// From the store if it is fresh by the configured rules.
+    Stored,
+    /// From the network, whatever the store has.
+    Network,
+}
+
+/// A text for the clipboard and how it is called in the status line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clip {
+    pub text: String,
+    /// `3 indicators, defanged`
+    pub what: String,
+    /// What had to be changed to make copying safe.
+    pub note: Option<&'static str>,
+}
+
+/// How a copy went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    pub what: String,
+    /// `the terminal (OSC 52)`
+    pub how: String,
+    pub bytes: usize,
+    pub note: Option<&'static str>,
+}
+
+/// A secret on its way from the keyboard to the key file: prints as nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("(hidden)")
+    }
+}

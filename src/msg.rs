@@ -1,1 +1,88 @@
-//! What happened, as plain data.
+//! What happened, as plain data: the only thing that changes the model.
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::effect::{Copied, RequestId};
+use crate::vt::{Answer, ApiError};
+
+/// Something that happened. Every message can be compared and printed, so a test can say what it expects.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key went down or repeats; releases never become messages.
+    Key(KeyEvent),
+    /// Bracketed paste: text, never run as keys.
+    Paste(String),
+    /// A press or wheel turn; moves never become messages.
+    Mouse(MouseEvent),
+    Resized {
+        width: u16,
+        height: u16,
+    },
+    /// The time, seconds since the epoch, UTC. Comes before other messages whenever it has changed.
+    Clock(i64),
+    /// The outcome of request `id`, in whatever order it arrived.
+    Replied {
+        id: RequestId,
+        outcome: Result<Reply, ApiError>,
+    },
+    /// Where request `id` stands in the queue.
+    Moved {
+        id: RequestId,
+        stage: Stage,
+    },
+    /// What is left of the key's quota, by our own count.
+    Metered(Meter),
+    /// How copying went.
+    Copied(Result<Copied, String>),
+    /// Something the runtime was asked for was done or failed: a sentence for the status line.
+    Said {
+        text: String,
+        good: bool,
+    },
+    /// A key was tested and kept, or the demo was started: the session begins anew with it.
+    SessionChanged(Box<crate::app::Session>),
+}
+
+/// A successful answer and where it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    pub answer: Answer,
+    /// The object's JSON as a tree, decoded off the loop, when the answer is one object.
+    pub tree: Option<std::sync::Arc<serde_json::Value>>,
+    /// When the service said so, seconds since the epoch.
+    pub fetched_at: i64,
+    pub source: Source,
+}
+
+/// Who answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    Network,
+    Store,
+}
+
+/// A request on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Waits behind others.
+    Queued,
+    /// Waits for quota until that time (seconds since the epoch).
+    Held {
+        until: i64,
+    },
+    Running,
+    /// Bytes of an upload sent so far.
+    Sent {
+        bytes: u64,
+        total: u64,
+    },
+}
+
+/// The quota as the worker counts it; `None` where the account has no such limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Meter {
+    pub minute_used: u64,
+    pub minute_limit: Option<u64>,
+    pub day_used: u64,
+    pub day_limit: Option<u64>,
+}

@@ -18,6 +18,7 @@ pub mod object;
 pub mod page;
 pub mod relationship;
 pub mod stats;
+pub mod verdict;
 
 pub use call::{Body, Call, Upload};
 pub use endpoint::{Endpoint, Method, Shape};
@@ -27,3 +28,4 @@ pub use kind::Kind;
 pub use object::{Answer, Descriptor, Object};
 pub use page::{Cursor, Page};
 pub use stats::Stats;
+pub use verdict::Verdict;
