@@ -1,1 +1,408 @@
-//! The one table of keys: dispatch, footer, help and README read it.
+//! The one table of keys: dispatch, footer, help, palette, the README and the user's overrides read it.
+//!
+//! A pane never looks at key codes except to type text; it is handed an [`Action`].
+
+pub mod name;
+
+use crossterm::event::KeyEvent;
+
+pub use name::Press;
+
+/// What the user means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    Search,
+    Palette,
+    Help,
+    Close,
+    Quit,
+    Redraw,
+    Suspend,
+    NextPane,
+    PreviousPane,
+    FocusResults,
+    FocusTriage,
+    FocusPrivate,
+    FocusActivity,
+    FocusDetail,
+    FocusRelated,
+    Zoom,
+    Back,
+    Forward,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+    Open,
+    Left,
+    Right,
+    Mark,
+    MarkAll,
+    Copy,
+    CopyAs,
+    More,
+    Refresh,
+    Sort,
+    Filter,
+    Reanalyse,
+    SubmitPublic,
+    SubmitPrivate,
+    Delete,
+    Widget,
+    Comment,
+    Vote,
+    Note,
+    Browse,
+    Export,
+    Submit,
+    HistoryUp,
+    HistoryDown,
+}
+
+/// Where a key is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// In every place where keys are not text.
+    Everywhere,
+    /// In every place, also while typing.
+    Always,
+    /// The search bar and other one-line fields.
+    Prompt,
+    Results,
+    Triage,
+    Private,
+    Activity,
+    Detail,
+    Related,
+    /// A list of choices on top of the screen.
+    Menu,
+}
+
+impl Context {
+    /// The table's heading for people, and the name in a key file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Everywhere => "everywhere",
+            Self::Always => "always",
+            Self::Prompt => "prompt",
+            Self::Results => "results",
+            Self::Triage => "triage",
+            Self::Private => "private",
+            Self::Activity => "activity",
+            Self::Detail => "detail",
+            Self::Related => "related",
+            Self::Menu => "menu",
+        }
+    }
+
+    /// All, in the order help lists them.
+    pub const ALL: [Self; 10] = [
+        Self::Everywhere,
+        Self::Results,
+        Self::Detail,
+        Self::Related,
+        Self::Triage,
+        Self::Private,
+        Self::Activity,
+        Self::Prompt,
+        Self::Menu,
+        Self::Always,
+    ];
+}
+
+/// One row: in this context, these keys mean this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Binding {
+    pub context: Context,
+    /// Names, separated by spaces: `"j down"`.
+    pub keys: &'static str,
+    pub action: Action,
+    /// As the user would say it: lower case, no full stop.
+    pub label: &'static str,
+    /// Whether the footer offers it when there is room.
+    pub hint: Hint,
+}
+
+/// How much a key deserves a place in the footer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hint {
+    First,
+    Then,
+    Never,
+}
+
+use Action as A;
+use Context::{Activity, Always, Detail, Everywhere, Menu, Private, Prompt, Related, Results, Triage};
+use Hint::{First, Never, Then};
+
+const fn bind(context: Context, keys: &'static str, action: Action, label: &'static str, hint: Hint) -> Binding {
+    Binding { context, keys, action, label, hint }
+}
+
+/// The default keys.
+pub const BINDINGS: &[Binding] = &[
+    bind(Everywhere, "/", A::Search, "search", Then),
+    bind(Everywhere, ": ctrl-p", A::Palette, "commands", Then),
+    bind(Everywhere, "?", A::Help, "help", First),
+    bind(Everywhere, "enter", A::Open, "open", First),
+    bind(Everywhere, "backspace ctrl-o", A::Back, "back along the trail", Then),
+    bind(Everywhere, "alt-right ctrl-f", A::Forward, "forward along the trail", Never),
+    bind(Everywhere, "tab", A::NextPane, "next pane", Then),
+    bind(Everywhere, "backtab", A::PreviousPane, "previous pane", Never),
+    bind(Everywhere, "1", A::FocusResults, "results", Never),
+    bind(Everywhere, "2", A::FocusTriage, "triage", Never),
+    bind(Everywhere, "3", A::FocusPrivate, "private", Never),
+    bind(Everywhere, "4", A::FocusActivity, "activity", Never),
+    bind(Everywhere, "5", A::FocusDetail, "detail", Never),
+    bind(Everywhere, "6", A::FocusRelated, "related", Never),
+    bind(Everywhere, "z", A::Zoom, "zoom the pane", Never),
+    bind(Everywhere, "j down", A::Down, "down", Never),
+    bind(Everywhere, "k up", A::Up, "up", Never),
+    bind(Everywhere, "pagedown ctrl-d", A::PageDown, "page down", Never),
+    bind(Everywhere, "pageup ctrl-u", A::PageUp, "page up", Never),
+    bind(Everywhere, "g home", A::Top, "to the top", Never),
+    bind(Everywhere, "G end", A::Bottom, "to the bottom", Never),
+    bind(Everywhere, "y", A::Copy, "copy the value", First),
+    bind(Everywhere, "Y", A::CopyAs, "copy as…", Then),
+    bind(Everywhere, "space", A::Mark, "mark", Then),
+    bind(Everywhere, "*", A::MarkAll, "mark all or none", Never),
+    bind(Everywhere, "r", A::Refresh, "read again from the network", Then),
+    bind(Everywhere, "R", A::Reanalyse, "reanalyse", Never),
+    bind(Everywhere, "u", A::SubmitPublic, "submit publicly", Never),
+    bind(Everywhere, "U", A::SubmitPrivate, "submit privately", Never),
+    bind(Everywhere, "w", A::Widget, "widget", Never),
+    bind(Everywhere, "c", A::Comment, "comment", Never),
+    bind(Everywhere, "v", A::Vote, "vote", Never),
+    bind(Everywhere, "n", A::Note, "note on this object", Never),
+    bind(Everywhere, "o", A::Browse, "open the web report in a browser", Never),
+    bind(Everywhere, "e", A::Export, "export", Never),
+    bind(Everywhere, "s", A::Sort, "sort", Never),
+    bind(Everywhere, "f", A::Filter, "filter", Never),
+    bind(Everywhere, "esc", A::Close, "close, else cancel the request", Never),
+    bind(Everywhere, "q", A::Quit, "quit", Then),
+    bind(Detail, "l right ]", A::Right, "next tab", First),
+    bind(Detail, "h left [", A::Left, "previous tab", Never),
+    bind(Related, "l right ]", A::Right, "next relationship", Then),
+    bind(Related, "h left [", A::Left, "previous relationship", Never),
+    bind(Related, "m", A::More, "more: the next page", First),
+    bind(Results, "m", A::More, "more: the next page", Then),
+    bind(Private, "m", A::More, "more: the next page", Then),
+    bind(Private, "d", A::Delete, "delete the private report", Never),
+    bind(Triage, "d", A::Delete, "remove the row", Then),
+    bind(Activity, "d", A::Delete, "cancel or remove the row", Then),
+    bind(Prompt, "enter", A::Submit, "ask", First),
+    bind(Prompt, "up", A::HistoryUp, "earlier question", Then),
+    bind(Prompt, "down", A::HistoryDown, "later question", Never),
+    bind(Prompt, "esc", A::Close, "leave", First),
+    bind(Menu, "enter", A::Open, "choose", First),
+    bind(Menu, "esc q", A::Close, "leave", First),
+    bind(Menu, "j down", A::Down, "down", Never),
+    bind(Menu, "k up", A::Up, "up", Never),
+    bind(Menu, "pagedown ctrl-d", A::PageDown, "page down", Never),
+    bind(Menu, "pageup ctrl-u", A::PageUp, "page up", Never),
+    bind(Menu, "g home", A::Top, "to the top", Never),
+    bind(Menu, "G end", A::Bottom, "to the bottom", Never),
+    bind(Menu, "space", A::Mark, "tick", Then),
+    bind(Menu, "*", A::MarkAll, "tick all or none", Never),
+    bind(Always, "ctrl-c", A::Quit, "quit", Never),
+    bind(Always, "ctrl-l", A::Redraw, "redraw", Never),
+    bind(Always, "ctrl-z", A::Suspend, "suspend", Never),
+];
+
+/// A row of the live map: the table with the user's changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    pub binding: Binding,
+    pub keys: Vec<Press>,
+}
+
+impl Bound {
+    /// The keys for people: `j or Down`.
+    pub fn shown(&self) -> String {
+        self.keys.iter().map(Press::shown).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+/// The keys as they are in this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keymap {
+    rows: Vec<Bound>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let rows = BINDINGS
+            .iter()
+            .map(|binding| Bound {
+                binding: *binding,
+                keys: binding.keys.split(' ').filter_map(|name| Press::parse(name).ok()).collect(),
+            })
+            .collect();
+        Self { rows }
+    }
+}
+
+impl Keymap {
+    /// The bindings that are heard in `context`, its own first: the source of dispatch, footer and help.
+    ///
+    /// A place where one types hears its own keys and those that always work; every other place also hears
+    /// `Everywhere`.
+    pub fn heard_in(&self, context: Context) -> impl Iterator<Item = &Bound> {
+        let wider: &[Context] = match context {
+            Prompt => &[Prompt, Always],
+            Menu => &[Menu, Always],
+            _ => &[Always, Everywhere],
+        };
+        let own = self.rows.iter().filter(move |row| row.binding.context == context);
+        own.chain(
+            self.rows.iter().filter(move |row| row.binding.context != context && wider.contains(&row.binding.context)),
+        )
+    }
+
+    /// What `key` means in `context`.
+    pub fn action(&self, context: Context, key: KeyEvent) -> Option<Action> {
+        let press = Press::of(key);
+        self.heard_in(context).find(|row| row.keys.contains(&press)).map(|row| row.binding.action)
+    }
+
+    /// All rows, for help and the palette.
+    pub fn rows(&self) -> &[Bound] {
+        &self.rows
+    }
+
+    /// The first key of an action in a context, for hints: `m`.
+    pub fn key_for(&self, context: Context, action: Action) -> Option<String> {
+        self.heard_in(context).find(|row| row.binding.action == action)?.keys.first().map(Press::shown)
+    }
+
+    /// Applies a key file: sections are contexts, `"key" = "action label"` or `"key" = "none"`.
+    ///
+    /// What is not understood is skipped and named in the returned warnings; the program starts anyway.
+    ///
+    /// ```toml
+    /// [everywhere]
+    /// "ö" = "search"
+    /// ```
+    pub fn apply(&mut self, source: &str) -> Vec<String> {
+        let table: toml::Table = match source.parse() {
+            Ok(table) => table,
+            Err(error) => return vec![format!("the key file was not read: {error}; the default keys are in force")],
+        };
+        let mut warnings = Vec::new();
+        for (section, bindings) in &table {
+            let context = Context::ALL.into_iter().find(|context| context.name() == section);
+            let (Some(context), Some(bindings)) = (context, bindings.as_table()) else {
+                warnings.push(format!("[{section}] is no place where keys are heard; it was skipped"));
+                continue;
+            };
+            for (key, label) in bindings {
+                if let Err(warning) = self.rebind(context, key, label.as_str().unwrap_or_default()) {
+                    warnings.push(warning);
+                }
+            }
+        }
+        warnings
+    }
+
+    fn rebind(&mut self, context: Context, key: &str, label: &str) -> Result<(), String> {
+        let press = Press::parse(key).map_err(|()| format!("\"{key}\" is no key; it was skipped"))?;
+        if label != "none" && !self.rows.iter().any(|row| row.binding.context == context && row.binding.label == label)
+        {
+            return Err(format!("\"{label}\" can't be bound in [{}]; \"{key}\" was skipped", context.name()));
+        }
+        for row in self.rows.iter_mut().filter(|row| row.binding.context == context) {
+            row.keys.retain(|held| *held != press);
+            if row.binding.label == label {
+                row.keys.insert(0, press);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The table of keys for the README, in Markdown.
+pub fn markdown() -> String {
+    let mut text = String::from("| where | key | does |\n|---|---|---|\n");
+    let map = Keymap::default();
+    for context in Context::ALL {
+        for row in map.rows.iter().filter(|row| row.binding.context == context) {
+            let keys = row.keys.iter().map(|key| format!("`{}`", key.shown())).collect::<Vec<_>>().join(" ");
+            text.push_str(&format!("| {} | {keys} | {} |\n", context.name(), row.binding.label));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::{KeyCode, KeyModifiers};
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_key_has_two_meanings_in_one_context() {
+        let map = Keymap::default();
+        for context in Context::ALL {
+            let mut seen = HashSet::new();
+            for row in map.rows.iter().filter(|row| row.binding.context == context) {
+                for key in &row.keys {
+                    assert!(seen.insert(*key), "{} twice in {}", key.shown(), context.name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_name_in_the_table_is_a_key() {
+        for binding in BINDINGS {
+            for name in binding.keys.split(' ') {
+                assert!(Press::parse(name).is_ok(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn c29_no_action_needs_a_sign_that_some_keyboards_lack() {
+        for row in Keymap::default().rows() {
+            let plain = row.keys.iter().any(|key| match key.code {
+                KeyCode::Char(sign) => !"[]{}@\\|~".contains(sign),
+                KeyCode::F(_) => false,
+                _ => true,
+            });
+            assert!(plain, "{}", row.binding.label);
+        }
+    }
+
+    #[test]
+    fn c29_a_key_file_with_an_umlaut_loads_and_an_unknown_key_warns() {
+        let mut map = Keymap::default();
+        let warnings = map.apply("[everywhere]\n\"ö\" = \"search\"\n\"hyper-q\" = \"quit\"\n");
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        let umlaut = KeyEvent::new(KeyCode::Char('ö'), KeyModifiers::NONE);
+        assert_eq!(map.action(Context::Results, umlaut), Some(Action::Search));
+    }
+
+    #[test]
+    fn c29_alt_esc_acts_as_esc() {
+        let map = Keymap::default();
+        let key = KeyEvent::new(KeyCode::Esc, KeyModifiers::ALT);
+        assert_eq!(map.action(Context::Detail, key), Some(Action::Close));
+    }
+
+    #[test]
+    fn letters_are_text_while_typing() {
+        let map = Keymap::default();
+        assert_eq!(map.action(Context::Prompt, KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE)), None);
+        let quit = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(map.action(Context::Prompt, quit), Some(Action::Quit));
+    }
+
+    #[test]
+    fn a_broken_key_file_leaves_the_defaults() {
+        let mut map = Keymap::default();
+        assert_eq!(map.apply("[everywhere").len(), 1);
+        assert_eq!(map, Keymap::default());
+    }
+}

@@ -1,0 +1,59 @@
+//! What stays the same while the program runs with one key: as plain data, so that `update` needs no settings file.
+
+use crate::effect::Hidden;
+
+/// Whose key it is, as far as it changes what vtriage does by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tier {
+    /// 4 requests a minute, 500 a day: nothing is fetched that was not asked for.
+    #[default]
+    Public,
+    /// By contract: next pages load near the end of a list.
+    Premium,
+}
+
+/// Where the answers come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Access {
+    /// No key was found: the first-run screen opens.
+    #[default]
+    NoKey,
+    /// The real service, or another base URL.
+    Key,
+    /// The embedded demo.
+    Demo,
+}
+
+/// The session's facts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Session {
+    pub access: Access,
+    pub tier: Tier,
+    pub read_only: bool,
+    pub offline: bool,
+    /// Names (and their subdomains) that never leave without a typed yes.
+    pub internal_names: Vec<String>,
+    /// Engines whose opinion is shown first.
+    pub trusted_engines: Vec<String>,
+    /// The account id for quota questions; never shown: it can be the key.
+    pub account: Option<Hidden>,
+    /// Where a key entered in the first-run screen would be kept, for the user to read.
+    pub key_file: String,
+}
+
+impl Session {
+    /// Whether vtriage may spend requests that were not asked for one by one (next pages near the end of a list).
+    pub fn reads_ahead(&self) -> bool {
+        self.tier == Tier::Premium && !self.offline
+    }
+
+    /// The word in the title: `demo`, `public key`, `premium key`.
+    pub fn label(&self) -> &'static str {
+        match (&self.access, self.tier) {
+            (Access::NoKey, _) => "no key",
+            (Access::Demo, _) => "demo",
+            (Access::Key, Tier::Public) => "public key",
+            (Access::Key, Tier::Premium) => "premium key",
+        }
+    }
+}

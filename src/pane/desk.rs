@@ -1,0 +1,101 @@
+//! Where panes put their orders: it numbers requests and remembers who waits for which answer.
+
+use std::collections::HashMap;
+
+use crate::effect::{Clip, Effect, Freshness, Priority, RequestId};
+use crate::vt::Call;
+
+/// Names one place of the trail for as long as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlaceId(pub u64);
+
+/// Who waits for an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// The results list.
+    Search,
+    /// The report of a place.
+    Report(PlaceId),
+    /// A relationship of a place.
+    Related(PlaceId, Box<str>),
+    /// Another part of a place's detail: its tab.
+    Part(PlaceId, crate::pane::detail::Tab),
+    /// The private list.
+    Private,
+    /// The account's quota.
+    Quotas,
+}
+
+/// A request that is on its way, for the activity list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Errand {
+    pub id: RequestId,
+    pub route: Route,
+    pub title: String,
+    pub price: u32,
+}
+
+/// The desk of one `update`: orders collected, requests numbered.
+#[derive(Debug, Default)]
+pub struct Desk {
+    last: u64,
+    effects: Vec<Effect>,
+    routes: HashMap<RequestId, Route>,
+    errands: Vec<Errand>,
+}
+
+impl Desk {
+    /// Orders a request and notes who waits for it.
+    pub fn ask(&mut self, call: Call, route: Route, priority: Priority, freshness: Freshness) -> RequestId {
+        self.last += 1;
+        let id = RequestId(self.last);
+        self.errands.push(Errand { id, route: route.clone(), title: call.title(), price: call.price() });
+        self.routes.insert(id, route);
+        self.effects.push(Effect::Ask { id, call, priority, freshness });
+        id
+    }
+
+    /// Nobody waits for it any more.
+    pub fn cancel(&mut self, id: RequestId) {
+        if self.routes.remove(&id).is_some() {
+            self.effects.push(Effect::Cancel(id));
+        }
+    }
+
+    /// Takes back everything that routes for which `unwanted` holds are waiting for.
+    pub fn cancel_where(&mut self, unwanted: impl Fn(&Route) -> bool) {
+        let mut ids: Vec<_> = self.routes.iter().filter(|(_, route)| unwanted(route)).map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        for id in ids {
+            self.cancel(id);
+        }
+    }
+
+    pub fn copy(&mut self, clip: Clip) {
+        self.effects.push(Effect::Copy(clip));
+    }
+
+    pub fn order(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Who waits for `id`; asking takes it off the list.
+    pub fn settle(&mut self, id: RequestId) -> Option<Route> {
+        self.routes.remove(&id)
+    }
+
+    /// Whether anybody waits for `id`.
+    pub fn waits_for(&self, id: RequestId) -> bool {
+        self.routes.contains_key(&id)
+    }
+
+    /// The requests ordered since last asked, for the activity list.
+    pub fn errands(&mut self) -> Vec<Errand> {
+        std::mem::take(&mut self.errands)
+    }
+
+    /// The orders of this `update`.
+    pub fn effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+}

@@ -1,0 +1,176 @@
+//! Detail: the report of the current object, in tabs.
+//!
+//! Each tab is a pure function from the report to [`DetailLine`]s (the JSON tab, which must open 20 MB at once, is a tree
+//! that unfolds on demand). Lines are made when something they show has changed, never while drawing.
+
+pub mod details;
+pub mod detection;
+pub mod json;
+pub mod line;
+pub mod summary;
+pub mod view;
+
+use std::collections::{HashMap, HashSet};
+
+pub use line::{DetailLine, Piece, Section};
+
+use crate::app::session::Session;
+use crate::keys::Action;
+use crate::pane::Report;
+use crate::vt::Descriptor;
+
+/// The tabs, in their order on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Tab {
+    #[default]
+    Summary,
+    Detection,
+    Details,
+    Json,
+}
+
+impl Tab {
+    pub const ALL: [Self; 4] = [Self::Summary, Self::Detection, Self::Details, Self::Json];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Summary => "Summary",
+            Self::Detection => "Detection",
+            Self::Details => "Details",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+/// What the tabs may look at besides the report.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    pub report: &'a Report,
+    pub session: &'a Session,
+    /// Seconds since the epoch.
+    pub now: i64,
+    /// Sections that the user folded or unfolded against their default.
+    pub flipped: &'a HashSet<String>,
+}
+
+impl Scene<'_> {
+    /// Whether the section is open, given how it starts.
+    pub fn open(&self, key: &str, by_default: bool) -> bool {
+        self.flipped.contains(key) != by_default
+    }
+}
+
+/// Where one tab stands.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TabState {
+    pub lines: Vec<DetailLine>,
+    pub cursor: usize,
+    pub flipped: HashSet<String>,
+}
+
+/// State of the pane for one place of the trail.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DetailPane {
+    pub tab: Tab,
+    tabs: HashMap<Tab, TabState>,
+    pub json: json::JsonTab,
+    /// Rows on screen when last drawn: how far a page goes.
+    pub height: std::cell::Cell<usize>,
+}
+
+impl DetailPane {
+    /// Makes the lines of the shown tab anew: after an answer, a change of tab or fold, or when ages have changed.
+    pub fn refresh(&mut self, report: &Report, session: &Session, now: i64) {
+        if self.tab == Tab::Json {
+            self.json.show(&report.tree);
+            return;
+        }
+        let state = self.tabs.entry(self.tab).or_default();
+        let scene = Scene { report, session, now, flipped: &state.flipped };
+        state.lines = match self.tab {
+            Tab::Summary => summary::lines(&scene),
+            Tab::Detection => detection::lines(&scene),
+            Tab::Details => details::lines(&scene),
+            Tab::Json => Vec::new(),
+        };
+        state.cursor = state.cursor.min(state.lines.len().saturating_sub(1));
+    }
+
+    /// The state of the shown tab.
+    pub fn state(&self) -> Option<&TabState> {
+        self.tabs.get(&self.tab)
+    }
+
+    /// The line under the cursor.
+    pub fn current(&self) -> Option<&DetailLine> {
+        let state = self.state()?;
+        state.lines.get(state.cursor)
+    }
+
+    /// Takes in a movement or fold; true when the lines must be made anew.
+    pub fn perform(&mut self, action: Action) -> bool {
+        match action {
+            Action::Left => self.turn(Tab::ALL.len().saturating_sub(1)),
+            Action::Right => self.turn(1),
+            _ if self.tab == Tab::Json => {
+                self.json.perform(action, self.height.get());
+                false
+            }
+            Action::Open => self.fold(),
+            _ => {
+                self.travel(action);
+                false
+            }
+        }
+    }
+
+    fn turn(&mut self, steps: usize) -> bool {
+        let at = Tab::ALL.iter().position(|tab| *tab == self.tab).unwrap_or_default();
+        self.tab = Tab::ALL.get((at + steps) % Tab::ALL.len()).copied().unwrap_or_default();
+        true
+    }
+
+    fn fold(&mut self) -> bool {
+        let Some(key) = self.current().and_then(|line| line.section.as_ref()).map(|section| section.key.clone()) else {
+            return false;
+        };
+        let state = self.tabs.entry(self.tab).or_default();
+        if !state.flipped.remove(&key) {
+            state.flipped.insert(key);
+        }
+        true
+    }
+
+    fn travel(&mut self, action: Action) {
+        let page = self.height.get().max(2) - 1;
+        let state = self.tabs.entry(self.tab).or_default();
+        state.cursor = travel(action, state.cursor, state.lines.len(), page);
+    }
+
+    /// What `y` copies: the value under the cursor, or what JSON has there.
+    pub fn value(&self) -> Option<String> {
+        match self.tab {
+            Tab::Json => self.json.value(),
+            _ => self.current().and_then(|line| line.value.clone()),
+        }
+    }
+
+    /// What `Enter` opens, if the line names an object.
+    pub fn target(&self) -> Option<Descriptor> {
+        self.current().and_then(|line| line.target.clone())
+    }
+}
+
+/// A cursor after a movement among `count` rows with `page` rows on screen.
+pub fn travel(action: Action, at: usize, count: usize, page: usize) -> usize {
+    let last = count.saturating_sub(1);
+    match action {
+        Action::Up => at.saturating_sub(1),
+        Action::Down => at.saturating_add(1).min(last),
+        Action::PageUp => at.saturating_sub(page),
+        Action::PageDown => at.saturating_add(page).min(last),
+        Action::Top => 0,
+        Action::Bottom => last,
+        _ => at.min(last),
+    }
+}

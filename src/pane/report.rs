@@ -1,0 +1,73 @@
+//! A report as Detail shows it: the object, its JSON as a tree, and how old that is.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::msg::{Reply, Source};
+use crate::vt::{Answer, ApiError, Descriptor, Object, Reason};
+
+/// One object, decoded, with the time it was told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    pub object: Object,
+    pub tree: Arc<Value>,
+    pub fetched_at: i64,
+    pub source: Source,
+}
+
+impl Report {
+    /// From an answer; fails when it holds no object.
+    pub fn from_reply(reply: Reply) -> Result<Self, ApiError> {
+        let Reply { answer, tree, fetched_at, source } = reply;
+        let object = match answer {
+            Answer::Page(page) => page
+                .objects
+                .into_iter()
+                .next()
+                .ok_or_else(|| ApiError::local(Reason::NotFound, "", "the answer holds no object"))?,
+            other => other.object()?,
+        };
+        let tree = tree.unwrap_or_else(|| Arc::new(object.value()));
+        Ok(Self { object, tree, fetched_at, source })
+    }
+
+    /// From an object that a list brought along whole.
+    pub fn from_object(object: Object, fetched_at: i64, source: Source) -> Self {
+        let tree = Arc::new(object.value());
+        Self { object, tree, fetched_at, source }
+    }
+
+    pub fn descriptor(&self) -> &Descriptor {
+        &self.object.descriptor
+    }
+
+    /// An attribute that is there and not null.
+    pub fn attribute(&self, name: &str) -> Option<&Value> {
+        self.attributes()?.get(name).filter(|value| !value.is_null())
+    }
+
+    /// All attributes, in the order they came.
+    pub fn attributes(&self) -> Option<&serde_json::Map<String, Value>> {
+        self.tree.get("attributes")?.as_object()
+    }
+
+    /// An attribute as text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.attribute(name)?.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// An attribute as a number.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        let value = self.attribute(name)?;
+        value.as_i64().or_else(|| value.as_str()?.parse().ok())
+    }
+
+    /// The texts of a list attribute.
+    pub fn texts(&self, name: &str) -> Vec<&str> {
+        self.attribute(name)
+            .and_then(Value::as_array)
+            .map(|items| items.iter().filter_map(Value::as_str).collect())
+            .unwrap_or_default()
+    }
+}
