@@ -1,0 +1,246 @@
+//! The border and titles of a pane.
+//!
+//! Borders join with what is drawn already (`┬`, `├`), so panes may share an edge: give neighbours areas that overlap by one cell
+//! and draw the focused one last, so that its border is whole.
+
+use super::Focus;
+use super::paint::{Cut, Pen, blank, cells};
+use crate::text;
+use crate::theme::{Role, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::symbols::merge::MergeStrategy;
+use std::borrow::Cow;
+
+/// A box with a title on the left, a remark on the right, and the same at the bottom.
+///
+/// ```
+/// use ratatui::{buffer::Buffer, layout::Rect};
+/// use vtriage::theme::{Palette, Theme};
+/// use vtriage::widget::{Focus, PaneFrame};
+///
+/// let theme = Theme::by_name("mono", Palette::default())?;
+/// let mut buffer = Buffer::empty(Rect::new(0, 0, 24, 3));
+/// let inner = PaneFrame::new("1 Results").right("3 of 55").focus(Focus::Here).render(buffer.area, &mut buffer, &theme);
+/// assert_eq!(inner, Rect::new(1, 1, 22, 1));
+/// # Ok::<(), vtriage::theme::ThemeError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct PaneFrame<'a> {
+    title: Cow<'a, str>,
+    right: Cow<'a, str>,
+    bottom: Cow<'a, str>,
+    bottom_right: Cow<'a, str>,
+    focus: Focus,
+}
+
+impl<'a> PaneFrame<'a> {
+    /// A frame with a title; a long one is cut in the middle, as trails are.
+    pub fn new(title: impl Into<Cow<'a, str>>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    /// What stands at the right of the top border. It gives way to the title when both do not fit.
+    #[must_use]
+    pub fn right(mut self, text: impl Into<Cow<'a, str>>) -> Self {
+        self.right = text.into();
+        self
+    }
+
+    /// What stands at the left of the bottom border.
+    #[must_use]
+    pub fn bottom(mut self, text: impl Into<Cow<'a, str>>) -> Self {
+        self.bottom = text.into();
+        self
+    }
+
+    /// What stands at the right of the bottom border.
+    #[must_use]
+    pub fn bottom_right(mut self, text: impl Into<Cow<'a, str>>) -> Self {
+        self.bottom_right = text.into();
+        self
+    }
+
+    /// Whether the pane hears the keys.
+    #[must_use]
+    pub const fn focus(mut self, focus: Focus) -> Self {
+        self.focus = focus;
+        self
+    }
+
+    /// What is left of `area` inside the border: all of it where no border fits (under 3 by 3).
+    pub const fn inner(area: Rect) -> Rect {
+        if area.width < 3 || area.height < 3 {
+            return area;
+        }
+        Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 }
+    }
+
+    /// Draws it, makes the inside blank and returns the inside.
+    pub fn render(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+        let area = area.intersection(buffer.area);
+        let inner = Self::inner(area);
+        blank(buffer, inner, theme.style(Role::Text));
+        if inner == area {
+            return inner;
+        }
+        let (border, title) = match self.focus {
+            Focus::Here => (theme.style(Role::BorderFocused), theme.style(Role::TitleFocused)),
+            Focus::Elsewhere => (theme.style(Role::Border), theme.style(Role::Title)),
+        };
+        draw_border(area, buffer, theme, border);
+        let remark = theme.style(Role::Muted);
+        let edges = Rect { x: area.x + 1, width: area.width - 2, ..area };
+        draw_edge(edges, 0, buffer, (&self.title, title), (&self.right, remark));
+        draw_edge(edges, area.height - 1, buffer, (&self.bottom, remark), (&self.bottom_right, remark));
+        inner
+    }
+}
+
+fn draw_border(area: Rect, buffer: &mut Buffer, theme: &Theme, style: Style) {
+    let glyphs = theme.glyphs();
+    let (left, right) = (area.left(), area.right() - 1);
+    let (top, bottom) = (area.top(), area.bottom() - 1);
+    let mut join = |x: u16, y: u16, symbol: &str| {
+        let Some(cell) = buffer.cell_mut((x, y)) else { return };
+        let is_corner = symbol == glyphs.top_left;
+        match cell.symbol() {
+            // An ASCII corner stands for every joint already.
+            "+" if !is_corner && symbol.is_ascii() => {}
+            old if old.chars().all(|line| ('\u{2500}'..='\u{257f}').contains(&line)) => {
+                cell.merge_symbol(symbol, MergeStrategy::Exact);
+            }
+            _ => {
+                cell.set_symbol(symbol);
+            }
+        }
+        cell.set_style(Style::reset().patch(style));
+    };
+    for x in left + 1..right {
+        join(x, top, glyphs.horizontal);
+        join(x, bottom, glyphs.horizontal);
+    }
+    for y in top + 1..bottom {
+        join(left, y, glyphs.vertical);
+        join(right, y, glyphs.vertical);
+    }
+    join(left, top, glyphs.top_left);
+    join(right, top, glyphs.top_right);
+    join(left, bottom, glyphs.bottom_left);
+    join(right, bottom, glyphs.bottom_right);
+}
+
+/// Writes a title and a remark over an edge, each between blanks; the remark only if the title keeps at least half.
+fn draw_edge(edges: Rect, row: u16, buffer: &mut Buffer, title: (&str, Style), remark: (&str, Style)) {
+    let mut pen = Pen::new(buffer, edges, row);
+    let wanted = cells(text::width(&text::visible(title.0)).saturating_add(2)).min(pen.room().div_ceil(2));
+    let needed = cells(text::width(&text::visible(remark.0)).saturating_add(2));
+    if !remark.0.is_empty() && pen.room().saturating_sub(needed) >= wanted {
+        pen.put_right(" ", remark.1).put_right(remark.0, remark.1).put_right(" ", remark.1);
+    }
+    if !title.0.is_empty() && pen.room() > 2 {
+        let room = usize::from(pen.room() - 2);
+        let shown = super::paint::fitted(title.0, room, Cut::Middle);
+        pen.put(" ", title.1).put(&shown, title.1).put(" ", title.1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::{GlyphSet, Palette};
+    use crate::widget::testing::{HOSTILE, at_all_sizes, drawn, theme};
+
+    fn panes(theme: &Theme) -> String {
+        drawn(40, 7, |area, buffer| {
+            let place = |x, y, width, height| Rect::new(area.x + x, area.y + y, width, height);
+            blank(buffer, area, Style::new());
+            PaneFrame::new("5 invoice.exe").render(place(17, 0, 23, 4), buffer, theme);
+            PaneFrame::new("6 Related").right("14 of 55").render(place(17, 3, 23, 4), buffer, theme);
+            PaneFrame::new("1 Results").focus(Focus::Here).bottom_right("2/9").render(
+                place(0, 0, 18, 7),
+                buffer,
+                theme,
+            );
+        })
+    }
+
+    #[test]
+    fn neighbours_that_overlap_by_a_cell_share_their_border() {
+        insta::assert_snapshot!(panes(&theme()), @r#"
+┌ 1 Results ─────┬ 5 invoice.exe ──────┐
+│                │                     │
+│                │                     │
+│                ├ 6 Related  14 of 55 ┤
+│                │                     │
+│                │                     │
+└─────────── 2/9 ┴─────────────────────┘
+"#);
+        let ascii = Theme::by_name("mono", Palette { glyphs: GlyphSet::Ascii, ..Palette::default() }).unwrap();
+        insta::assert_snapshot!(panes(&ascii), @r#"
++ 1 Results -----+ 5 invoice.exe ------+
+|                |                     |
+|                |                     |
+|                + 6 Related  14 of 55 +
+|                |                     |
+|                |                     |
++----------- 2/9 +---------------------+
+"#);
+    }
+
+    #[test]
+    fn a_trail_is_cut_in_its_middle_and_the_remark_goes_before_the_title() {
+        let trail = "5 invoice.exe › contacted_domains › login.example.test";
+        let draw = |width| {
+            drawn(width, 3, |area, buffer| {
+                PaneFrame::new(trail).right("3 of 55").render(area, buffer, &theme());
+            })
+        };
+        insta::assert_snapshot!([draw(70), draw(40), draw(16), draw(4)].concat(), @r#"
+┌ 5 invoice.exe › contacted_domains › login.example.test ─── 3 of 55 ┐
+│                                                                    │
+└────────────────────────────────────────────────────────────────────┘
+┌ 5 invoice.exe….example.test  3 of 55 ┐
+│                                      │
+└──────────────────────────────────────┘
+┌ 5 invo….test ┐
+│              │
+└──────────────┘
+┌──┐
+│  │
+└──┘
+"#);
+    }
+
+    #[test]
+    fn c39_any_size_gives_an_inside_that_lies_within() {
+        for (width, height) in [(0, 0), (1, 1), (2, 2), (2, 9), (9, 2), (3, 3)] {
+            let area = Rect::new(4, 4, width, height);
+            let inner = PaneFrame::inner(area);
+            assert_eq!(inner.intersection(area), inner);
+        }
+        for title in HOSTILE {
+            let frame = PaneFrame::new(title).right(title).bottom(title).bottom_right(title);
+            at_all_sizes(|area, buffer| {
+                frame.render(area, buffer, &theme());
+            });
+        }
+    }
+
+    #[test]
+    fn c33_a_wide_character_under_the_left_border_goes() {
+        let mut buffer = Buffer::with_lines(["請求書請求書", "請求書請求書", "請求書請求書"]);
+        blank(&mut buffer, Rect::new(3, 0, 6, 3), Style::new());
+        PaneFrame::new("").render(Rect::new(3, 0, 6, 3), &mut buffer, &theme());
+        assert_eq!(buffer[(2, 1)].symbol(), " ");
+        assert_eq!(buffer[(3, 1)].symbol(), "│");
+    }
+
+    #[test]
+    fn c39_an_area_that_lies_outside_the_buffer_is_left_alone() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 3));
+        PaneFrame::new("title").right("x").render(Rect::new(5, 1, 200, 60), &mut buffer, &theme());
+        PaneFrame::new("title").right("x").render(Rect::new(50, 50, 10, 10), &mut buffer, &theme());
+    }
+}

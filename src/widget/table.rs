@@ -1,0 +1,240 @@
+//! Rows with a selected one, marks, and columns that fit the width.
+//!
+//! Rows come through a trait, one cell at a time and only those on screen, so a hundred thousand cost no more than a hundred.
+//! A row has a *place* (where it stands now, from the top) and an *id* (which row it is, whatever the order): the selection is a
+//! place, marks are ids.
+
+mod column;
+mod marks;
+mod state;
+
+pub use column::{Column, Width};
+pub use marks::Marks;
+pub use state::{Sort, TableState};
+
+use super::paint::{Align, Cut, Pen, blank};
+use super::{Focus, scroll};
+use crate::theme::{Role, Theme};
+use column::Place;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The text of one cell and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// As it came; the table makes it safe to draw.
+    pub text: Cow<'a, str>,
+    /// How it looks.
+    pub role: Role,
+}
+
+impl<'a> Cell<'a> {
+    /// A cell of `role`.
+    pub fn new(role: Role, text: impl Into<Cow<'a, str>>) -> Self {
+        Self { text: text.into(), role }
+    }
+
+    /// A cell of plain text.
+    pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::new(Role::Text, text)
+    }
+}
+
+/// What a table shows. Asked for the rows on screen only, but at every draw: answer from what is decoded already.
+pub trait Rows {
+    /// How many rows there are.
+    fn len(&self) -> usize;
+
+    /// The cell at a place and a column; the column counts in the list that the table was made with.
+    fn cell(&self, place: usize, column: usize) -> Cell<'_>;
+
+    /// Which row stands at a place.
+    fn id(&self, place: usize) -> usize {
+        place
+    }
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Cells left of the columns: the sign of the selected row and that of a marked one.
+const GUTTER: u16 = 2;
+
+/// How a table looks; what it shows are [`Rows`], and where the user is in them a [`TableState`].
+///
+/// ```
+/// use ratatui::{buffer::Buffer, layout::Rect};
+/// use vtriage::theme::{Palette, Role, Theme};
+/// use vtriage::widget::{Cell, Column, Focus, Motion, Rows, Table, TableState, Width};
+///
+/// const COLUMNS: &[Column] = &[
+///     Column::new("ratio", Width::Fixed(6)).right(),
+///     Column::new("name", Width::Flex { min: 8, share: 1 }),
+///     Column::new("date", Width::Fixed(10)).priority(1), // goes first where it is narrow
+/// ];
+///
+/// struct Objects(Vec<(&'static str, u32)>);
+///
+/// impl Rows for Objects {
+///     fn len(&self) -> usize {
+///         self.0.len()
+///     }
+///     fn cell(&self, place: usize, column: usize) -> Cell<'_> {
+///         let Some((name, flagged)) = self.0.get(place) else { return Cell::text("") };
+///         match column {
+///             0 => Cell::new(Role::Malicious, format!("{flagged}/72")),
+///             1 => Cell::text(*name),
+///             _ => Cell::new(Role::Muted, "2026-03-01"),
+///         }
+///     }
+/// }
+///
+/// let theme = Theme::by_name("mono", Palette::default())?;
+/// let objects = Objects(vec![("invoice.exe", 61), ("cdn.example.test", 3)]);
+/// let mut state = TableState::default();
+/// state.go(Motion::Down, &objects);
+///
+/// let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 3));
+/// Table::new(COLUMNS).focus(Focus::Here).empty("No results.").render(&objects, &state, buffer.area, &mut buffer, &theme);
+/// # assert_eq!(buffer, { let mut want = Buffer::with_lines([
+/// #     "   ratio name                 date      ",
+/// #     "   61/72 invoice.exe          2026-03-01",
+/// #     "›   3/72 cdn.example.test     2026-03-01",
+/// # ]); for x in 0..40 { for y in 0..3 { want[(x, y)].set_style(buffer[(x, y)].style()); } } want });
+/// # Ok::<(), vtriage::theme::ThemeError>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Table<'a> {
+    columns: &'a [Column],
+    empty: &'a str,
+    focus: Focus,
+}
+
+impl<'a> Table<'a> {
+    /// A table with these columns.
+    pub const fn new(columns: &'a [Column]) -> Self {
+        Self { columns, empty: "", focus: Focus::Elsewhere }
+    }
+
+    /// What is said when there are no rows: why, and what to do. Lines end with `\n`; long ones wrap.
+    #[must_use]
+    pub const fn empty(mut self, text: &'a str) -> Self {
+        self.empty = text;
+        self
+    }
+
+    /// Whether the table hears the keys.
+    #[must_use]
+    pub const fn focus(mut self, focus: Focus) -> Self {
+        self.focus = focus;
+        self
+    }
+
+    /// Draws a line of column titles and below it the rows that fit; every cell of `area` is written.
+    pub fn render<R: Rows + ?Sized>(
+        &self,
+        rows: &R,
+        state: &TableState,
+        area: Rect,
+        buffer: &mut Buffer,
+        theme: &Theme,
+    ) {
+        let area = area.intersection(buffer.area);
+        blank(buffer, area, theme.style(Role::Text));
+        // One row of content is worth more than a line of titles.
+        let header = u16::from(area.height > 1);
+        let body = Rect { y: area.y + header, height: area.height - header, ..area };
+        let window = state.scroll.window(Some(state.selected), rows.len(), body);
+        if rows.is_empty() {
+            self.say_empty(body, buffer, theme);
+        }
+        let bar = u16::from(rows.len() > window.len() && area.width > GUTTER);
+        let inner = Rect { width: area.width - bar, ..area };
+        let places = column::places(self.columns, inner.width.saturating_sub(GUTTER));
+        if header > 0 {
+            self.draw_titles(inner, &places, state.sort, buffer, theme);
+        }
+        for (row, place) in (0..).zip(window.clone()) {
+            let line = Rect { y: body.y + row, height: 1, width: inner.width, x: body.x };
+            self.draw_row(rows, place, state, (line, &places), buffer, theme);
+        }
+        if bar > 0 {
+            let bar = Rect { x: inner.right(), width: bar, ..body };
+            draw_bar(&window, rows.len(), bar, buffer, theme);
+        }
+    }
+
+    /// The column whose title was drawn at `position`, for sorting by a click.
+    pub fn column_at(&self, state: &TableState, position: Position) -> Option<usize> {
+        let body = state.scroll.area();
+        let x = position.x.checked_sub(body.x)?.checked_sub(GUTTER)?;
+        let places = column::places(self.columns, body.width.saturating_sub(GUTTER));
+        let hit = places.iter().find(|place| x >= place.x && x - place.x < place.width)?;
+        (position.y.saturating_add(1) == body.y).then_some(hit.column)
+    }
+
+    fn say_empty(&self, body: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let room = Rect { x: body.x.saturating_add(1), width: body.width.saturating_sub(2), ..body };
+        for (row, line) in (0..room.height).zip(crate::text::wrap(self.empty, usize::from(room.width))) {
+            Pen::new(buffer, room, row).put(&line, theme.style(Role::Muted));
+        }
+    }
+
+    fn draw_titles(&self, area: Rect, places: &[Place], sort: Option<Sort>, buffer: &mut Buffer, theme: &Theme) {
+        let style = theme.style(Role::Header);
+        for place in places {
+            let Some(column) = self.columns.get(place.column) else { continue };
+            let sign = sort.filter(|sort| sort.column == place.column).map_or("", |sort| sort.sign(theme.glyphs()));
+            let room = usize::from(place.width).saturating_sub(crate::text::width(sign));
+            let title = format!("{}{sign}", super::paint::fitted(column.title, room, Cut::End));
+            let cell = Rect { x: area.x + GUTTER + place.x, width: place.width, height: 1, ..area };
+            Pen::new(buffer, cell, 0).put_in(place.width, &title, style, column.align, column.cut);
+        }
+    }
+
+    fn draw_row<R: Rows + ?Sized>(
+        &self,
+        rows: &R,
+        place: usize,
+        state: &TableState,
+        (line, columns): (Rect, &[Place]),
+        buffer: &mut Buffer,
+        theme: &Theme,
+    ) {
+        let selected = place == state.selected;
+        let marked = state.marks.contains(rows.id(place));
+        let glyphs = theme.glyphs();
+        let mut pen = Pen::new(buffer, line, 0);
+        pen.put(if selected { glyphs.selected } else { " " }, theme.style(Role::Text));
+        pen.put(if marked { glyphs.marked } else { " " }, theme.style(Role::Marked));
+        for cell_place in columns {
+            let Some(column) = self.columns.get(cell_place.column) else { continue };
+            let cell = rows.cell(place, cell_place.column);
+            let area = Rect { x: line.x + GUTTER + cell_place.x, width: cell_place.width, ..line };
+            let style = theme.style(cell.role);
+            Pen::new(buffer, area, 0).put_in(cell_place.width, &cell.text, style, column.align, column.cut);
+        }
+        if selected {
+            let role = if self.focus == Focus::Here { Role::Selected } else { Role::SelectedInactive };
+            buffer.set_style(line, theme.style(role).remove_modifier(Modifier::DIM));
+        }
+    }
+}
+
+/// Draws where `window` lies in `len` rows.
+pub(super) fn draw_bar(window: &Range<usize>, len: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let thumb = scroll::thumb(window, len, area.height);
+    let glyphs = theme.glyphs();
+    for row in 0..area.height {
+        let glyph = if thumb.contains(&row) { glyphs.scroll_thumb } else { glyphs.scroll_track };
+        Pen::new(buffer, area, row).put_in(1, glyph, theme.style(Role::Scrollbar), Align::Left, Cut::End);
+    }
+}
+
+#[cfg(test)]
+mod tests;

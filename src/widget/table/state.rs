@@ -1,0 +1,114 @@
+//! Where the user is in a table.
+
+use super::{Marks, Rows};
+use crate::theme::Glyphs;
+use crate::widget::order::{Order, Progress, Sorting, Source};
+use crate::widget::scroll::{Motion, Scroll};
+use ratatui::layout::Position;
+
+/// By which column the rows are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// Counts in the list that the table was made with.
+    pub column: usize,
+    /// [`Sorting::Arrival`] is the order in which the rows came.
+    pub sorting: Sorting,
+}
+
+impl Sort {
+    /// What a further press on the same column means: ascending, then descending, then as the rows came.
+    #[must_use]
+    pub fn pressed(sort: Option<Self>, column: usize) -> Option<Self> {
+        match sort.filter(|sort| sort.column == column).map(|sort| sort.sorting) {
+            None | Some(Sorting::Arrival) => Some(Self { column, sorting: Sorting::Ascending }),
+            Some(Sorting::Ascending) => Some(Self { column, sorting: Sorting::Descending }),
+            Some(Sorting::Descending) => None,
+        }
+    }
+
+    pub(super) const fn sign(self, glyphs: &Glyphs) -> &'static str {
+        match self.sorting {
+            Sorting::Arrival => "",
+            Sorting::Ascending => glyphs.ascending,
+            Sorting::Descending => glyphs.descending,
+        }
+    }
+}
+
+/// The selected place, the marked ids, the sorted column, and what is on screen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableState {
+    /// The place of the selected row; past the end counts as the last.
+    pub selected: usize,
+    /// The ids of the marked rows.
+    pub marks: Marks,
+    /// What the header shows as sorted; the rows themselves are sorted by an [`Order`].
+    pub sort: Option<Sort>,
+    /// What is on screen.
+    pub scroll: Scroll,
+}
+
+impl TableState {
+    /// Moves the selection.
+    pub fn go<R: Rows + ?Sized>(&mut self, motion: Motion, rows: &R) {
+        self.selected = motion.from(self.selected, rows.len(), self.scroll.page());
+    }
+
+    /// The id of the selected row; `None` when there are no rows.
+    pub fn selected_id<R: Rows + ?Sized>(&self, rows: &R) -> Option<usize> {
+        (self.selected < rows.len()).then(|| rows.id(self.selected))
+    }
+
+    /// The place that was drawn at `position`.
+    pub fn row_at<R: Rows + ?Sized>(&self, position: Position, rows: &R) -> Option<usize> {
+        self.scroll.row_at(position, rows.len())
+    }
+
+    /// Marks or unmarks the selected row.
+    pub fn toggle_mark<R: Rows + ?Sized>(&mut self, rows: &R) {
+        if let Some(id) = self.selected_id(rows) {
+            self.marks.toggle(id);
+        }
+    }
+
+    /// Marks every row that is shown, or unmarks all if they are marked already.
+    pub fn toggle_all_marks<R: Rows + ?Sized>(&mut self, rows: &R) {
+        let unmarked =
+            (0..rows.len()).map(|place| rows.id(place)).filter(|id| !self.marks.contains(*id)).collect::<Vec<_>>();
+        if unmarked.is_empty() {
+            self.marks.clear();
+        }
+        for id in unmarked {
+            self.marks.insert(id);
+        }
+    }
+
+    /// The ids of the marked rows that are shown, in their order on screen; without any, that of the selected row.
+    pub fn marked_or_selected<R: Rows + ?Sized>(&self, rows: &R) -> Vec<usize> {
+        let marked: Vec<_> = if self.marks.is_empty() {
+            Vec::new()
+        } else {
+            (0..rows.len()).map(|place| rows.id(place)).filter(|id| self.marks.contains(*id)).collect()
+        };
+        if marked.is_empty() { self.selected_id(rows).into_iter().collect() } else { marked }
+    }
+
+    /// Takes a step of sorting and filtering ([`Order::advance`]) and stays on the same row, at the same height on the screen.
+    pub fn arrange<S: Source + ?Sized>(&mut self, order: &mut Order, source: &S) -> Progress {
+        let selected = order.row(self.selected);
+        let progress = order.advance(source);
+        if progress.changed() && selected != order.row(self.selected) {
+            match selected.and_then(|row| order.place(row)) {
+                Some(place) => {
+                    let offset = self.scroll.offset();
+                    if offset > 0 {
+                        self.scroll.set_offset((offset + place).saturating_sub(self.selected));
+                    }
+                    self.selected = place;
+                }
+                None => self.selected = self.selected.min(order.len().saturating_sub(1)),
+            }
+        }
+        progress
+    }
+}
