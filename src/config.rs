@@ -22,6 +22,7 @@ pub use self::page::{SHIPPED, init, show};
 pub use self::paths::Paths;
 pub use self::settings::{Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Size, Span};
+pub use crate::store::{Freshness, PrivateObjects};
 
 /// Where the service lives unless the user says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://www.virustotal.com/api/v3";
@@ -77,40 +78,12 @@ pub enum Cache {
     InMemory,
 }
 
-/// Whether answers about private files and URLs may be written to disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PrivateObjects {
-    #[default]
-    Forget,
-    Keep,
-}
-
 /// In which zone times are shown; the zone is printed in either case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Zone {
     #[default]
     Utc,
     Local,
-}
-
-/// How long an answer spares a request, by what it said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Freshness {
-    pub ordinary: Duration,
-    /// At least one engine flagged the object.
-    pub flagged: Duration,
-    /// An analysis is queued or running, or the service has never seen the object.
-    pub pending: Duration,
-}
-
-impl Default for Freshness {
-    fn default() -> Self {
-        Self {
-            ordinary: Duration::from_secs(24 * 60 * 60),
-            flagged: Duration::from_secs(7 * 24 * 60 * 60),
-            pending: Duration::from_secs(5 * 60),
-        }
-    }
 }
 
 /// The rates that the user states for the key; an absent one is taken from the kind of key or from the service.

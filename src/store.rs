@@ -1,1 +1,242 @@
-//! What is kept on disk: answers with their time, history, notes.
+//! The store: answers with their time, history, notes, the queue, watched analyses and the budget, in one SQLite file.
+//!
+//! The design decision: the file is shared. Every change is one transaction, so that two programs can have it open and
+//! a crash loses at most the answer in flight; and nothing is worth more than going on, so that a file that cannot be
+//! used is set aside, or left alone and replaced by memory, with a [`Notice`] that says so. The API key is never in it.
+//!
+//! All calls block: the worker makes them off the loop. Times are seconds since the epoch (UTC) and are arguments.
+
+mod answers;
+mod budget;
+mod history;
+mod notes;
+mod opening;
+mod queue;
+mod schema;
+mod upkeep;
+mod watched;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
+use thiserror::Error;
+
+pub use self::answers::{Age, Class, Kept, Stored, WhyNot};
+pub use self::budget::{KeyTag, Rate, Spent, Taken, Ticket, Window};
+pub use self::history::{Filter, Lookup, Remembered, Verdict};
+pub use self::notes::{Annotations, SavedSearch};
+pub use self::opening::Notice;
+pub use self::queue::QueueRow;
+pub use self::upkeep::{Clear, Info, Pruned};
+pub use self::watched::{PrivateUrl, Watched};
+
+/// How long an answer spares a request, by what it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freshness {
+    pub ordinary: Duration,
+    /// At least one engine flagged the object.
+    pub flagged: Duration,
+    /// An analysis is queued or running, or the service has never seen the object.
+    pub pending: Duration,
+}
+
+impl Default for Freshness {
+    fn default() -> Self {
+        Self {
+            ordinary: Duration::from_secs(24 * 60 * 60),
+            flagged: Duration::from_secs(7 * 24 * 60 * 60),
+            pending: Duration::from_secs(5 * 60),
+        }
+    }
+}
+
+/// Whether answers about private files and URLs may be written to disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrivateObjects {
+    #[default]
+    Forget,
+    Keep,
+}
+
+/// Who can see an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Privacy {
+    Public,
+    Private,
+}
+
+/// What is known about an indicator that was looked up or waits for it; the words of the design, and of `-f jsonl`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    Found,
+    NotFound,
+    NoAnalysis,
+    /// The limit was hit.
+    Quota,
+    Failed,
+    NotAsked,
+}
+
+/// Each state and its word in the file.
+const STATES: [(State, &str); 6] = [
+    (State::Found, "found"),
+    (State::NotFound, "not_found"),
+    (State::NoAnalysis, "no_analysis"),
+    (State::Quota, "quota"),
+    (State::Failed, "failed"),
+    (State::NotAsked, "not_asked"),
+];
+
+impl State {
+    pub fn as_str(self) -> &'static str {
+        STATES.iter().find(|(state, _)| *state == self).map_or("not_asked", |(_, word)| word)
+    }
+
+    /// A word of a later version counts as not asked, so that the row is asked again and not lost.
+    fn read(word: &str) -> Self {
+        STATES.iter().find(|(_, known)| *known == word).map_or(Self::NotAsked, |(state, _)| *state)
+    }
+}
+
+/// What the settings say about the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Bytes of answers; the least recently used ones go first.
+    pub size_limit: u64,
+    pub freshness: Freshness,
+    pub private_objects: PrivateObjects,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { size_limit: 512 << 20, freshness: Freshness::default(), private_objects: PrivateObjects::default() }
+    }
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum StoreError {
+    #[error("the store is in use by another program and did not come free; nothing is lost, try again")]
+    Busy,
+    #[error("the store is damaged and will be set aside at the next start; this answer is not kept")]
+    Damaged,
+    #[error("{} was written by a newer vtriage (version {found}, this one knows {known}) and was left alone", .path.display())]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    #[error("{} is the database of another program and was left alone", .path.display())]
+    Foreign { path: PathBuf },
+    #[error("the store cannot be used ({0}); nothing that it holds is lost")]
+    Failed(String),
+}
+
+/// The store, open. Shared between threads by reference; one call at a time.
+#[derive(Debug)]
+pub struct Store {
+    connection: Mutex<Connection>,
+    /// Absent in memory.
+    path: Option<PathBuf>,
+    options: Options,
+}
+
+impl Store {
+    /// Opens the file at `path`, creating it (mode 0600) and its directory as needed, and brings it up to date.
+    ///
+    /// A damaged file is renamed to `*.damaged-<time>` and a new one begun. A file of a newer version or of another
+    /// program is an error and stays as it is.
+    pub fn open(path: &Path, options: Options, now: i64) -> Result<(Self, Vec<Notice>), StoreError> {
+        match Self::open_once(path, options, now) {
+            // Found only after the file was open; it is suspect now, and looked at more closely.
+            Err(StoreError::Damaged) => Self::open_once(path, options, now),
+            opened => opened,
+        }
+    }
+
+    fn open_once(path: &Path, options: Options, now: i64) -> Result<(Self, Vec<Notice>), StoreError> {
+        let (connection, notices) = opening::open(path, now)?;
+        let store = Self { connection: Mutex::new(connection), path: Some(path.to_owned()), options };
+        if options.private_objects == PrivateObjects::Forget {
+            store.forget_private()?;
+        }
+        Ok((store, notices))
+    }
+
+    /// Opens the file, or goes on in memory and says why.
+    pub fn open_or_in_memory(path: &Path, options: Options, now: i64) -> Result<(Self, Vec<Notice>), StoreError> {
+        Self::open(path, options, now)
+            .or_else(|reason| Ok((Self::in_memory(options)?, vec![Notice::InMemory { reason: reason.to_string() }])))
+    }
+
+    /// A store that ends with the program.
+    pub fn in_memory(options: Options) -> Result<Self, StoreError> {
+        let mut connection = Connection::open_in_memory().map_err(|error| failed(&error))?;
+        schema::migrate(&mut connection).map_err(|error| failed(&error))?;
+        Ok(Self { connection: Mutex::new(connection), path: None, options })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic in another call rolled its transaction back: the connection is as good as before.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        work(&self.lock()).map_err(|error| self.fault(&error))
+    }
+
+    /// Does `work` in one transaction, which takes the right to write at its start so that it cannot lose it midway.
+    fn change<T>(&self, work: impl FnOnce(&Transaction) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let mut connection = self.lock();
+        transact(&mut connection, work).map_err(|error| self.fault(&error))
+    }
+
+    /// As [`Store::change`], and survives a power cut too: for what people wrote and cannot ask the service for.
+    fn change_durably<T>(&self, work: impl FnOnce(&Transaction) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let mut connection = self.lock();
+        let synchronous = |connection: &Connection, level: &str| connection.pragma_update(None, "synchronous", level);
+        synchronous(&connection, "FULL").map_err(|error| self.fault(&error))?;
+        let outcome = transact(&mut connection, work);
+        synchronous(&connection, "NORMAL").map_err(|error| self.fault(&error))?;
+        outcome.map_err(|error| self.fault(&error))
+    }
+
+    /// Puts an error into words, and remembers damage for the next start.
+    fn fault(&self, error: &rusqlite::Error) -> StoreError {
+        let error = failed(error);
+        if let (StoreError::Damaged, Some(path)) = (&error, &self.path) {
+            opening::mark_suspect(path);
+        }
+        error
+    }
+}
+
+fn transact<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let outcome = work(&transaction)?;
+    transaction.commit()?;
+    Ok(outcome)
+}
+
+/// A count in a column. SQLite's numbers have a sign, ours of this kind never do.
+fn count(row: &Row, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(|number| u64::try_from(number).unwrap_or(0))
+}
+
+/// A number for a column.
+fn column(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// What an error of SQLite means for the user.
+fn failed(error: &rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged,
+        _ => StoreError::Failed(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,322 @@
+//! Answers of the service, by what was asked, with their time.
+//!
+//! One object has one name here: what was asked by MD5, or by a URL's base64 form, is kept under the object's own id,
+//! so that the same object under another name costs no second request.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::{PrivateObjects, Store, StoreError, column, count};
+
+/// A reading changes the order of pruning at most once in so many seconds, so that most readings write nothing.
+const USE_GRAIN: i64 = 60;
+
+/// What the clock of another machine may be ahead before an answer from the future counts as stale.
+const CLOCK_SKEW: i64 = 300;
+
+/// What an answer said, as far as its freshness depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    Ordinary,
+    /// At least one engine flagged the object.
+    Flagged,
+    /// An analysis is queued or running, or the service has never seen the object.
+    Pending,
+}
+
+impl Class {
+    const fn number(self) -> i64 {
+        match self {
+            Self::Ordinary => 0,
+            Self::Flagged => 1,
+            Self::Pending => 2,
+        }
+    }
+}
+
+/// An answer as it was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    pub body: Vec<u8>,
+    /// When the service gave it; seconds since the epoch, UTC.
+    pub fetched_at: i64,
+    /// Whether it still spares a request.
+    pub fresh: bool,
+}
+
+/// How old an answer is, without the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Age {
+    pub fetched_at: i64,
+    pub fresh: bool,
+}
+
+/// Whether an answer was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    Yes,
+    No(WhyNot),
+}
+
+/// Why an answer is not for the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyNot {
+    /// It is about a private object, and the settings do not allow those on disk.
+    Private,
+    /// It is about an account: its path and its body may hold the API key.
+    Account,
+    /// It alone is larger than the store may be.
+    TooLarge,
+    /// It is the answer to something other than a reading.
+    NotARead,
+}
+
+/// What was asked, taken apart: `GET /files/{id}/comments?limit=10`.
+#[derive(Debug, Clone, Copy)]
+struct Question<'a> {
+    path: &'a str,
+    /// With its question mark; empty if there is none.
+    query: &'a str,
+}
+
+impl<'a> Question<'a> {
+    fn read(key: &'a str) -> Result<Self, WhyNot> {
+        let target = key.strip_prefix("GET ").ok_or(WhyNot::NotARead)?;
+        let (path, query) = target.split_at_checked(target.find('?').unwrap_or(target.len())).unwrap_or((target, ""));
+        if path == "/users" || path.starts_with("/users/") { Err(WhyNot::Account) } else { Ok(Self { path, query }) }
+    }
+
+    fn is_private(self) -> bool {
+        self.path == "/private" || self.path.starts_with("/private/")
+    }
+}
+
+impl Store {
+    /// Names the place of answers that belong together: another service or another user's settings see other answers.
+    ///
+    /// The key is no part of it, so that a new key finds the old answers, and `--offline` needs none.
+    pub fn profile_tag(profile: &str, base_url: &str) -> String {
+        format!("{profile} {base_url}")
+    }
+
+    /// Keeps an answer under `key`, its method, path and query in a form that does not vary: `GET /files/{id}?limit=40`.
+    ///
+    /// An older answer to the same question is replaced. Beyond the size limit the least recently used ones go.
+    pub fn put_answer(
+        &self,
+        profile: &str,
+        key: &str,
+        body: &[u8],
+        fetched_at: i64,
+        class: Class,
+    ) -> Result<Kept, StoreError> {
+        let question = match Question::read(key) {
+            Ok(question) => question,
+            Err(reason) => return Ok(Kept::No(reason)),
+        };
+        // In memory nothing outlives the program, so there is nothing to hide.
+        let on_disk = self.path.is_some();
+        if on_disk && question.is_private() && self.options.private_objects == PrivateObjects::Forget {
+            return Ok(Kept::No(WhyNot::Private));
+        }
+        let size = body.len() as u64;
+        if size > self.options.size_limit {
+            return Ok(Kept::No(WhyNot::TooLarge));
+        }
+        self.change(|transaction| {
+            let path = proper(transaction, question.path)?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO answers (profile, key, path, fetched_at, used_at, class, size, body)
+                     VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7)
+                     ON CONFLICT (profile, key) DO UPDATE SET fetched_at = excluded.fetched_at,
+                        used_at = excluded.used_at, class = excluded.class, size = excluded.size, body = excluded.body",
+                )?
+                .execute(params![
+                    profile,
+                    format!("GET {path}{}", question.query),
+                    path,
+                    fetched_at,
+                    class.number(),
+                    column(size),
+                    body
+                ])?;
+            shrink(transaction, self.options.size_limit).map(|_| Kept::Yes)
+        })
+    }
+
+    /// The answer to `key`, however old; absent if there is none.
+    pub fn answer(&self, profile: &str, key: &str, now: i64) -> Result<Option<Stored>, StoreError> {
+        let Ok(question) = Question::read(key) else { return Ok(None) };
+        let found = self.read(|connection| {
+            let path = proper(connection, question.path)?;
+            find(connection, "profile = ?1 AND key = ?2", profile, &format!("GET {path}{}", question.query))
+        })?;
+        Ok(self.use_up(found, now))
+    }
+
+    /// The newest answer at `path` (`/files/{id}`), whatever was asked for besides: what `--offline` can show.
+    pub fn answer_at(&self, profile: &str, path: &str, now: i64) -> Result<Option<Stored>, StoreError> {
+        let found = self
+            .read(|connection| find(connection, "profile = ?1 AND path = ?2", profile, &proper(connection, path)?))?;
+        Ok(self.use_up(found, now))
+    }
+
+    /// How old the newest answer at `path` is: for prices, where the answer itself is not needed.
+    pub fn age_at(&self, profile: &str, path: &str, now: i64) -> Result<Option<Age>, StoreError> {
+        let newest: Option<(i64, i64)> = self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT fetched_at, class FROM answers WHERE profile = ?1 AND path = ?2
+                     ORDER BY fetched_at DESC LIMIT 1",
+                )?
+                .query_row(params![profile, proper(connection, path)?], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()
+        })?;
+        Ok(newest.map(|(fetched_at, class)| Age { fetched_at, fresh: self.is_fresh(fetched_at, class, now) }))
+    }
+
+    /// Learns that in `collection` (`files`, `urls`) `alias` is another name of `id`. Answers under it move to the id.
+    pub fn put_alias(&self, collection: &str, alias: &str, id: &str) -> Result<(), StoreError> {
+        let (alias, id) = (object_path(collection, alias), object_path(collection, id));
+        if alias == id {
+            return Ok(());
+        }
+        self.change(|transaction| {
+            let known = transaction
+                .prepare_cached("INSERT INTO aliases (alias, path) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET path = ?2 WHERE path <> ?2")?
+                .execute(params![alias, id])?
+                == 0;
+            if known {
+                return Ok(());
+            }
+            // '0' follows '/': the range holds exactly what lies below the path.
+            let below = "(path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))";
+            transaction.execute(
+                &format!(
+                    "UPDATE OR IGNORE answers SET path = ?2 || substr(path, length(?1) + 1),
+                        key = 'GET ' || ?2 || substr(key, 5 + length(?1)) WHERE {below}"
+                ),
+                params![alias, id],
+            )?;
+            // Left over: those that the id has answers for already.
+            transaction.execute(&format!("DELETE FROM answers WHERE {below}"), params![alias])?;
+            Ok(())
+        })
+    }
+
+    /// Removes what an earlier setting allowed.
+    pub(super) fn forget_private(&self) -> Result<(), StoreError> {
+        const PRIVATE: &str = "path >= '/private' AND path < '/private0'";
+        let any = self.read(|connection| {
+            connection
+                .query_row(&format!("SELECT EXISTS (SELECT 1 FROM answers WHERE {PRIVATE})"), [], |row| row.get(0))
+        })?;
+        if any {
+            self.change(|transaction| transaction.execute(&format!("DELETE FROM answers WHERE {PRIVATE}"), []))?;
+        }
+        Ok(())
+    }
+
+    /// Notes that an answer was used, and says whether it is fresh.
+    fn use_up(&self, found: Option<Found>, now: i64) -> Option<Stored> {
+        let found = found?;
+        if now - found.used_at >= USE_GRAIN {
+            let used = self.change(|transaction| {
+                transaction
+                    .prepare_cached("UPDATE answers SET used_at = ?2 WHERE rowid = ?1")?
+                    .execute(params![found.row, now])
+            });
+            if let Err(reason) = used {
+                // Only the order of pruning suffers.
+                tracing::debug!(%reason, "could not note the use of an answer");
+            }
+        }
+        let fresh = self.is_fresh(found.fetched_at, found.class, now);
+        Some(Stored { body: found.body, fetched_at: found.fetched_at, fresh })
+    }
+
+    fn is_fresh(&self, fetched_at: i64, class: i64, now: i64) -> bool {
+        let freshness = self.options.freshness;
+        let spared = match class {
+            class if class == Class::Ordinary.number() => freshness.ordinary,
+            class if class == Class::Flagged.number() => freshness.flagged,
+            // And what a later version may add: the shortest.
+            _ => freshness.pending,
+        };
+        let age = now.saturating_sub(fetched_at);
+        age >= -CLOCK_SKEW && Duration::from_secs(u64::try_from(age).unwrap_or(0)) < spared
+    }
+}
+
+/// An answer as it lies in the table.
+struct Found {
+    row: i64,
+    body: Vec<u8>,
+    fetched_at: i64,
+    used_at: i64,
+    class: i64,
+}
+
+fn find(connection: &Connection, which: &str, profile: &str, name: &str) -> rusqlite::Result<Option<Found>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT rowid, body, fetched_at, used_at, class FROM answers WHERE {which} ORDER BY fetched_at DESC LIMIT 1"
+        ))?
+        .query_row(params![profile, name], |row| {
+            Ok(Found {
+                row: row.get(0)?,
+                body: row.get(1)?,
+                fetched_at: row.get(2)?,
+                used_at: row.get(3)?,
+                class: row.get(4)?,
+            })
+        })
+        .optional()
+}
+
+/// The path with the object's own id in place of another name of it.
+fn proper(connection: &Connection, path: &str) -> rusqlite::Result<String> {
+    let mut parts = path.splitn(4, '/').skip(1);
+    let (Some(collection), Some(id)) = (parts.next(), parts.next()) else { return Ok(path.to_owned()) };
+    let object = object_path(collection, id);
+    let known: Option<String> = connection
+        .prepare_cached("SELECT path FROM aliases WHERE alias = ?1")?
+        .query_row([&object], |row| row.get(0))
+        .optional()?;
+    let object = known.unwrap_or(object);
+    Ok(parts.next().map_or_else(|| object.clone(), |rest| format!("{object}/{rest}")))
+}
+
+/// `/files/{id}`. Hashes are written in lower case; the base64 form of a URL is not to be touched.
+fn object_path(collection: &str, id: &str) -> String {
+    if collection == "files" { format!("/files/{}", id.to_ascii_lowercase()) } else { format!("/{collection}/{id}") }
+}
+
+/// Deletes the least recently used answers until the rest fits with some room; gives how many and how large they were.
+pub(super) fn shrink(transaction: &Transaction, limit: u64) -> rusqlite::Result<(u64, u64)> {
+    let total: u64 = transaction
+        .prepare_cached("SELECT bytes FROM totals WHERE name = 'answers'")?
+        .query_row([], |row| count(row, 0))?;
+    let (mut answers, mut bytes) = (0, 0);
+    if total <= limit {
+        return Ok((answers, bytes));
+    }
+    // A tenth of room, so that not every further answer prunes.
+    let excess = total - (limit - limit / 10);
+    let mut oldest = transaction.prepare_cached("SELECT rowid, size FROM answers ORDER BY used_at, rowid")?;
+    let mut rows = oldest.query([])?;
+    let mut doomed = Vec::new();
+    while let Some(row) = rows.next()?.filter(|_| bytes < excess) {
+        doomed.push(row.get::<_, i64>(0)?);
+        bytes += count(row, 1)?;
+        answers += 1;
+    }
+    drop(rows);
+    let mut delete = transaction.prepare_cached("DELETE FROM answers WHERE rowid = ?1")?;
+    for row in doomed {
+        delete.execute([row])?;
+    }
+    Ok((answers, bytes))
+}

@@ -1,0 +1,171 @@
+//! Opening the file: by one program at a time, with damage set aside.
+//!
+//! A lock file beside it is held while the file is opened, migrated or renamed, so that of two programs that start on
+//! a damaged file the second does not set aside the first one's new file.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags};
+use thiserror::Error;
+
+use super::{StoreError, failed, schema};
+
+/// How long another program may hold the file before a call gives up.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often a held lock is tried.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Something about the store that the user should know; the program goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Notice {
+    #[error("the store was damaged: it is now {}, and a new one was begun", .to.display())]
+    SetAside { to: PathBuf },
+    #[error("{reason}; answers, history and notes are kept in memory until vtriage ends")]
+    InMemory { reason: String },
+}
+
+/// Opens or begins the file; see [`super::Store::open`].
+pub(super) fn open(path: &Path, now: i64) -> Result<(Connection, Vec<Notice>), StoreError> {
+    let io = |reason: io::Error| StoreError::Failed(format!("{}: {reason}", path.display()));
+    create_directory(path.parent().unwrap_or(Path::new("."))).map_err(io)?;
+    let _held = hold(&beside(path, ".lock"))?;
+    match open_checked(path) {
+        Err(StoreError::Damaged) => {
+            let to = set_aside(path, now).map_err(io)?;
+            Ok((open_checked(path)?, vec![Notice::SetAside { to }]))
+        }
+        opened => Ok((opened?, Vec::new())),
+    }
+}
+
+/// Remembers that the file gave signs of damage, so that the next start looks closely.
+pub(super) fn mark_suspect(path: &Path) {
+    if let Err(reason) = own_file(&beside(path, ".suspect")) {
+        tracing::warn!(%reason, "could not remember that the store is damaged");
+    }
+}
+
+fn open_checked(path: &Path) -> Result<Connection, StoreError> {
+    own_file(path).map_err(|reason| StoreError::Failed(format!("{}: {reason}", path.display())))?;
+    // Without SQLITE_OPEN_URI: a path that starts with "file:" is a path.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(&error))?;
+    prepare(&mut connection, path)?;
+    let suspect = beside(path, ".suspect");
+    if suspect.exists() {
+        let word: String =
+            connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(|error| failed(&error))?;
+        if word != "ok" {
+            return Err(StoreError::Damaged);
+        }
+        // Checked and sound. If the mark stays, the next start only checks again.
+        let _ = fs::remove_file(suspect);
+    }
+    Ok(connection)
+}
+
+/// Makes sure that the file is ours, of a version that we know, complete, and in the mode that we want.
+fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let fault = |error: rusqlite::Error| failed(&error);
+    connection.busy_timeout(PATIENCE).map_err(fault)?;
+    let version = schema::version(connection).map_err(fault)?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fault)?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fault)?;
+    if application != schema::APPLICATION && (application, version, tables) != (0, 0, 0) {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    if version > schema::current() {
+        return Err(StoreError::Newer { path: path.to_owned(), found: version, known: schema::current() });
+    }
+    if tables == 0 {
+        // Only before the first table: lets the file shrink when answers are pruned.
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(fault)?;
+    }
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).map_err(fault)?;
+    connection.pragma_update(None, "synchronous", "NORMAL").map_err(fault)?;
+    schema::migrate(connection).map_err(fault)?;
+    for table in schema::TABLES {
+        // Our file without our tables was tampered with: of no more use than a damaged one.
+        connection.prepare(&format!("SELECT 1 FROM {table}")).map_err(|_| StoreError::Damaged)?;
+    }
+    Ok(())
+}
+
+/// Renames the damaged file and its companions out of the way; gives the new name.
+fn set_aside(path: &Path, now: i64) -> io::Result<PathBuf> {
+    let time = jiff::Timestamp::from_second(now)
+        .map_or_else(|_| now.to_string(), |time| time.strftime("%Y%m%dT%H%M%SZ").to_string());
+    let name = |count: u32| {
+        let count = if count == 0 { String::new() } else { format!("-{count}") };
+        beside(path, &format!(".damaged-{time}{count}"))
+    };
+    let to = (0..100).map(name).find(|name| !name.exists()).ok_or(io::ErrorKind::AlreadyExists)?;
+    fs::rename(path, &to)?;
+    for companion in ["-wal", "-shm"] {
+        let from = beside(path, companion);
+        if from.exists() {
+            fs::rename(&from, beside(&to, companion))?;
+        }
+    }
+    // What was suspected is now known. If the mark stays, the new file is checked once.
+    let _ = fs::remove_file(beside(path, ".suspect"));
+    Ok(to)
+}
+
+/// Holds the lock file until the value is dropped, or gives up after [`PATIENCE`].
+fn hold(path: &Path) -> Result<File, StoreError> {
+    let file = own_file(path).map_err(|reason| StoreError::Failed(format!("{}: {reason}", path.display())))?;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => std::thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Busy),
+            // A file system without locks: go on as before there were any.
+            Err(TryLockError::Error(reason)) => {
+                tracing::warn!(%reason, "the store's directory has no file locks");
+                return Ok(file);
+            }
+        }
+    }
+}
+
+/// The file of the same name with `ending` added.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Creates the file if needed; in either case nobody else can read it afterwards.
+#[cfg(unix)]
+fn own_file(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    if file.metadata()?.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
+#[cfg(not(unix))]
+fn own_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+/// Creates the directory if needed, for its owner alone; one that is there keeps its mode.
+#[cfg(unix)]
+fn create_directory(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn create_directory(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}

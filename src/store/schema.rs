@@ -1,0 +1,167 @@
+//! The tables, as a list of steps from one version to the next.
+//!
+//! A step that was released is never edited: a change is a new step. `PRAGMA user_version` counts the steps done.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// "vtri": tells our files from other programs' (`PRAGMA application_id`).
+pub(super) const APPLICATION: i32 = 0x7674_7269;
+
+/// The version that this program writes.
+pub(super) fn current() -> i64 {
+    // A handful.
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// Every table of the current version, for a look whether all is there.
+pub(super) const TABLES: &[&str] = &[
+    "meta",
+    "answers",
+    "totals",
+    "aliases",
+    "history",
+    "verdicts",
+    "notes",
+    "tags",
+    "searches",
+    "queue",
+    "watched",
+    "private_urls",
+    "budget",
+    "spent",
+];
+
+/// What takes a file from version `n` to `n + 1`.
+pub(super) const STEPS: &[&str] = &[
+    // 1: answers and what people wrote about them.
+    "
+    PRAGMA application_id = 1987342953;
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+    INSERT INTO meta VALUES ('salt', randomblob(32));
+
+    CREATE TABLE answers (
+        profile TEXT NOT NULL,
+        key TEXT NOT NULL,
+        path TEXT NOT NULL,
+        fetched_at INTEGER NOT NULL,
+        used_at INTEGER NOT NULL,
+        class INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        body BLOB NOT NULL,
+        PRIMARY KEY (profile, key)
+    ) STRICT;
+    CREATE INDEX answers_by_path ON answers (path, profile, fetched_at);
+    CREATE INDEX answers_by_use ON answers (used_at, size);
+
+    CREATE TABLE totals (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT;
+    INSERT INTO totals VALUES ('answers', 0);
+    CREATE TRIGGER answers_in AFTER INSERT ON answers
+        BEGIN UPDATE totals SET bytes = bytes + new.size WHERE name = 'answers'; END;
+    CREATE TRIGGER answers_out AFTER DELETE ON answers
+        BEGIN UPDATE totals SET bytes = bytes - old.size WHERE name = 'answers'; END;
+    CREATE TRIGGER answers_new AFTER UPDATE OF size ON answers
+        BEGIN UPDATE totals SET bytes = bytes - old.size + new.size WHERE name = 'answers'; END;
+
+    CREATE TABLE aliases (alias TEXT PRIMARY KEY, path TEXT NOT NULL) STRICT;
+
+    CREATE TABLE history (
+        id INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        value TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        object TEXT NOT NULL,
+        state TEXT NOT NULL,
+        malicious INTEGER,
+        total INTEGER
+    ) STRICT;
+    CREATE INDEX history_by_value ON history (value, id);
+
+    CREATE TABLE notes (
+        kind TEXT NOT NULL,
+        object TEXT NOT NULL,
+        note TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (kind, object)
+    ) STRICT;
+    CREATE TABLE tags (
+        kind TEXT NOT NULL, object TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (kind, object, tag)
+    ) STRICT;
+    ",
+    // 2: work that outlives the program, and what it may cost.
+    "
+    CREATE TABLE verdicts (
+        kind TEXT NOT NULL,
+        object TEXT NOT NULL,
+        malicious INTEGER NOT NULL,
+        total INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (kind, object)
+    ) STRICT;
+    INSERT OR REPLACE INTO verdicts
+        SELECT kind, object, malicious, total, at FROM history
+        WHERE malicious IS NOT NULL AND total IS NOT NULL ORDER BY at;
+
+    CREATE TABLE searches (name TEXT PRIMARY KEY, query TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+
+    CREATE TABLE queue (
+        kind TEXT NOT NULL,
+        value TEXT NOT NULL,
+        state TEXT NOT NULL,
+        remark TEXT NOT NULL,
+        tag TEXT NOT NULL,
+        added_at INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        PRIMARY KEY (kind, value)
+    ) STRICT;
+    CREATE INDEX queue_by_place ON queue (place);
+
+    CREATE TABLE watched (
+        id TEXT NOT NULL,
+        private INTEGER NOT NULL,
+        profile TEXT NOT NULL,
+        what TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        checked_at INTEGER,
+        PRIMARY KEY (profile, private, id)
+    ) STRICT;
+    CREATE TABLE private_urls (
+        id TEXT NOT NULL,
+        profile TEXT NOT NULL,
+        url TEXT NOT NULL,
+        analysis TEXT,
+        submitted_at INTEGER NOT NULL,
+        expires_at INTEGER,
+        PRIMARY KEY (profile, id)
+    ) STRICT;
+
+    CREATE TABLE budget (
+        key TEXT PRIMARY KEY,
+        day INTEGER NOT NULL,
+        used INTEGER NOT NULL,
+        allowed INTEGER,
+        refused_until INTEGER NOT NULL,
+        refused_window INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE spent (key TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+    CREATE INDEX spent_by_key ON spent (key, at);
+    ",
+];
+
+/// The version of a file; 0 for a new one.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Takes the steps that are missing, all or none.
+pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = usize::try_from(version(&transaction)?).unwrap_or(usize::MAX);
+    for step in STEPS.iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    if done < STEPS.len() {
+        transaction.pragma_update(None, "user_version", current())?;
+    }
+    transaction.commit()
+}

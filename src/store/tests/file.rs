@@ -1,0 +1,250 @@
+//! The file: two programs, damage, versions, modes.
+
+use std::fs;
+
+use rusqlite::Connection;
+
+use super::*;
+
+const REPORT: &str = "GET /domains/a.example";
+
+fn put(store: &Store, body: &[u8]) -> Result<Kept, StoreError> {
+    store.put_answer("p", REPORT, body, NOW, Class::Ordinary)
+}
+
+fn has_answer(store: &Store) -> bool {
+    store.answer("p", REPORT, NOW).expect("reads").is_some()
+}
+
+fn names(place: &Place) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(place.file().parent().expect("a directory"))
+        .expect("lists")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_one_program_keeps_the_other_finds() {
+    let place = Place::new();
+    let (mine, other) = (place.open(), place.open());
+    put(&mine, b"{}").expect("stores");
+    assert!(has_answer(&other));
+    other.put_note("domain", "a.example", "seen before", NOW).expect("writes");
+    assert_eq!(mine.annotations("domain", "a.example").expect("reads").note, "seen before");
+}
+
+#[test]
+fn two_programs_that_write_at_once_both_get_their_turn() {
+    let place = Place::new();
+    std::thread::scope(|scope| {
+        for program in 0..4 {
+            let place = &place;
+            scope.spawn(move || {
+                let store = place.open();
+                for number in 0..50 {
+                    let key = format!("GET /domains/{program}-{number}.example");
+                    store.put_answer("p", &key, b"0123456789", NOW, Class::Ordinary).expect("stores");
+                }
+            });
+        }
+    });
+    let info = place.open().info().expect("counts");
+    assert_eq!((info.answers, info.answer_bytes), (200, 2000));
+}
+
+#[test]
+fn a_store_that_is_dropped_midway_has_all_that_was_kept() {
+    let place = Place::new();
+    let store = place.open();
+    put(&store, b"{}").expect("stores");
+    // No closing, no checkpoint, as after a kill.
+    std::mem::forget(store);
+    assert!(has_answer(&place.open()));
+}
+
+#[test]
+fn a_damaged_file_is_set_aside_and_said_so() {
+    let place = Place::new();
+    drop(place.open());
+    fs::write(place.file(), b"this is no database, whatever it was before").expect("damaged");
+    let (store, notices) = place.open_with(Options::default());
+    let aside = place.file().with_file_name("store.sqlite.damaged-20260101T000000Z");
+    assert_eq!(notices, [Notice::SetAside { to: aside.clone() }]);
+    assert!(notices[0].to_string().contains("store.sqlite.damaged-20260101T000000Z"));
+    assert!(fs::read(aside).expect("kept").starts_with(b"this is no database"));
+    put(&store, b"{}").expect("the new one works");
+    drop(store);
+    assert!(has_answer(&place.open()), "and is not set aside in its turn");
+    fs::write(place.file(), vec![7; 5000]).expect("damaged again");
+    assert_eq!(place.open_with(Options::default()).1.len(), 1);
+    let aside = names(&place).into_iter().filter(|name| name.contains(".damaged-2026")).count();
+    assert_eq!(aside, 2, "both are kept, though it happened within a second");
+}
+
+#[test]
+fn damage_that_shows_late_is_looked_at_by_the_next_start() {
+    let place = Place::new();
+    let store = place.open();
+    for number in 0..200 {
+        let key = format!("GET /domains/{number}.example");
+        store.put_answer("p", &key, &[b'x'; 3000], NOW, Class::Ordinary).expect("stores");
+    }
+    store.prune(None, NOW).expect("writes all of it");
+    drop(store);
+    damage(&place, &[b'x'; 2000]);
+    let store = place.open();
+    let fault = (0..200).find_map(|number| store.answer("p", &format!("GET /domains/{number}.example"), NOW).err());
+    assert_eq!(fault, Some(StoreError::Damaged));
+    drop(store);
+    let (store, notices) = place.open_with(Options::default());
+    assert!(matches!(notices.as_slice(), [Notice::SetAside { .. }]), "{notices:?}");
+    assert_eq!(store.info().expect("counts").answers, 0);
+    drop(store);
+    place.open();
+    assert!(!names(&place).iter().any(|name| name.ends_with(".suspect")), "nothing is suspect any more");
+}
+
+#[test]
+fn damage_that_shows_while_the_file_is_opened_costs_no_second_start() {
+    let place = Place::new();
+    let (store, _) = place.open_with(Options { private_objects: PrivateObjects::Keep, ..Options::default() });
+    for number in 0..200 {
+        let key = format!("GET /private/files/{number}");
+        store.put_answer("p", &key, &[b'x'; 3000], NOW, Class::Ordinary).expect("stores");
+    }
+    store.prune(None, NOW).expect("writes all of it");
+    drop(store);
+    damage(&place, &[b'x'; 2000]);
+    let (store, notices) = place.open_with(Options::default());
+    assert!(matches!(notices.as_slice(), [Notice::SetAside { .. }]), "{notices:?}");
+    put(&store, b"{}").expect("the new one works");
+}
+
+/// Overwrites the pages that hold `bytes`.
+fn damage(place: &Place, bytes: &[u8]) {
+    let mut file = fs::read(place.file()).expect("reads");
+    let mut pages = 0;
+    for page in file.chunks_mut(4096).filter(|page| page.windows(bytes.len()).any(|window| window == bytes)) {
+        page.fill(0xA5);
+        pages += 1;
+    }
+    assert!(pages > 0, "nothing to damage");
+    fs::write(place.file(), file).expect("damaged");
+}
+
+#[test]
+fn a_file_without_our_tables_counts_as_damaged() {
+    let place = Place::new();
+    drop(place.open());
+    Connection::open(place.file()).expect("opens").execute_batch("DROP TABLE tags").expect("drops");
+    assert_eq!(place.open_with(Options::default()).1.len(), 1);
+}
+
+#[test]
+fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
+    for version in 1..schema::STEPS.len() {
+        let place = Place::new();
+        fs::create_dir_all(place.file().parent().expect("a directory")).expect("created");
+        let old = Connection::open(place.file()).expect("opens");
+        for step in &schema::STEPS[..version] {
+            old.execute_batch(step).expect("an old file");
+        }
+        old.pragma_update(None, "user_version", i64::try_from(version).expect("small")).expect("marked");
+        old.execute_batch(
+            "INSERT INTO answers VALUES ('p', 'GET /domains/a.example', '/domains/a.example', 1767225600, 0, 0, 2, '{}');
+             INSERT INTO notes VALUES ('domain', 'a.example', 'an old note', 1);
+             INSERT INTO history (at, value, kind, object, state, malicious, total)
+             VALUES (1, 'a.example', 'domain', 'a.example', 'found', 3, 90), (2, 'b.example', 'domain', '', 'not_found', NULL, NULL);"
+                .replace("'{}'", "x'7b7d'")
+                .as_str(),
+        )
+        .expect("filled");
+        drop(old);
+        let store = place.open();
+        assert!(has_answer(&store));
+        assert_eq!(store.annotations("domain", "a.example").expect("reads").note, "an old note");
+        let history = store.history(10, &Filter::default()).expect("reads");
+        assert_eq!(history.len(), 2);
+        assert_eq!(history[1].now, Some((Verdict { malicious: 3, total: 90 }, 1)));
+        assert_eq!(schema::version(&store.lock()), Ok(schema::current()));
+    }
+}
+
+#[test]
+fn a_newer_version_and_a_strangers_database_are_left_alone() {
+    let place = Place::new();
+    drop(place.open());
+    Connection::open(place.file()).expect("opens").pragma_update(None, "user_version", 999).expect("marked");
+    let refused = Store::open(&place.file(), Options::default(), NOW).expect_err("newer");
+    assert!(matches!(refused, StoreError::Newer { found: 999, .. }), "{refused}");
+
+    let strange = Place::new();
+    fs::create_dir_all(strange.file().parent().expect("a directory")).expect("created");
+    let stranger = Connection::open(strange.file()).expect("opens");
+    stranger.execute_batch("CREATE TABLE theirs (x)").expect("theirs");
+    drop(stranger);
+    let before = fs::read(strange.file()).expect("reads");
+    let refused = Store::open(&strange.file(), Options::default(), NOW).expect_err("foreign");
+    assert!(matches!(refused, StoreError::Foreign { .. }), "{refused}");
+    assert_eq!(fs::read(strange.file()).expect("reads"), before);
+
+    let (store, notices) = Store::open_or_in_memory(&strange.file(), Options::default(), NOW).expect("goes on");
+    assert!(matches!(notices.as_slice(), [Notice::InMemory { .. }]), "{notices:?}");
+    put(&store, b"{}").expect("stores");
+    assert!(has_answer(&store));
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_replaced_by_memory() {
+    let place = Place::new();
+    let blocked = place.0.path().join("a-file");
+    fs::write(&blocked, "in the way").expect("written");
+    let (_, notices) =
+        Store::open_or_in_memory(&blocked.join("store.sqlite"), Options::default(), NOW).expect("goes on");
+    assert!(notices[0].to_string().contains("in memory until vtriage ends"), "{notices:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_the_store() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    let place = Place::new();
+    let store = place.open();
+    put(&store, b"{}").expect("stores");
+    for name in names(&place) {
+        assert_eq!(mode(&place.file().with_file_name(&name)), 0o600, "{name}");
+    }
+    assert_eq!(mode(place.file().parent().expect("a directory")), 0o700);
+    drop(store);
+    fs::set_permissions(place.file(), fs::Permissions::from_mode(0o644)).expect("opened up");
+    place.open();
+    assert_eq!(mode(&place.file()), 0o600);
+}
+
+#[test]
+fn pruning_and_clearing_give_the_room_back() {
+    let place = Place::new();
+    let store = place.open();
+    for number in 0..300 {
+        let key = format!("GET /domains/{number}.example");
+        let body = format!("needle{}", "x".repeat(4000));
+        store.put_answer("p", &key, body.as_bytes(), NOW - 1000 + number, Class::Ordinary).expect("stores");
+    }
+    store.put_note("domain", "a.example", "a note", NOW).expect("writes");
+    let before = store.info().expect("counts");
+    assert_eq!((before.answers, before.oldest, before.newest), (300, Some(NOW - 1000), Some(NOW - 701)));
+    let pruned = store.prune(Some(Duration::from_secs(800)), NOW).expect("prunes");
+    assert_eq!(pruned, Pruned { answers: 200, bytes: 200 * 4006, history: 0 });
+    let after = store.info().expect("counts");
+    assert!(after.file_bytes < before.file_bytes / 2, "{} → {}", before.file_bytes, after.file_bytes);
+    store.clear(Clear::Answers).expect("clears");
+    let bytes = fs::read(place.file()).expect("reads");
+    assert!(!bytes.windows(6).any(|window| window == b"needle"), "nothing is left in free pages");
+    let left = store.info().expect("counts");
+    assert_eq!((left.answers, left.answer_bytes, left.notes), (0, 0, 1));
+    store.clear(Clear::Everything).expect("clears");
+    assert_eq!(store.info().expect("counts").notes, 0);
+}

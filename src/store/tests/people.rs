@@ -1,0 +1,206 @@
+//! History, notes, the queue, what is watched.
+
+use super::*;
+
+fn lookup(value: &str, kind: &str, at: i64, verdict: Option<Verdict>) -> Lookup {
+    let state = if verdict.is_some() { State::Found } else { State::NotFound };
+    Lookup { at, value: value.to_owned(), kind: kind.to_owned(), object: value.to_owned(), state, verdict }
+}
+
+fn verdict(malicious: u32, total: u32) -> Verdict {
+    Verdict { malicious, total }
+}
+
+#[test]
+fn history_shows_the_verdict_then_and_now() {
+    let store = memory();
+    let then = lookup("a.example", "domain", NOW, Some(verdict(0, 90)));
+    store.record(&then, Privacy::Public).expect("records");
+    store.put_verdict("domain", "a.example", verdict(12, 94), NOW + 50).expect("learns");
+    store.put_verdict("domain", "a.example", verdict(1, 90), NOW + 10).expect("an old one comes late");
+    let history = store.history(10, &Filter::default()).expect("reads");
+    assert_eq!(history, [Remembered { lookup: then, now: Some((verdict(12, 94), NOW + 50)) }]);
+}
+
+#[test]
+fn history_is_newest_first_and_can_be_filtered() {
+    let store = memory();
+    for (value, kind) in [("a.example", "domain"), ("http://A.example/%_", "url"), ("b.test", "domain")] {
+        store.record(&lookup(value, kind, NOW, None), Privacy::Public).expect("records");
+    }
+    let values = |limit, text: Option<&str>, kind: Option<&str>| -> Vec<String> {
+        let filter = Filter { text: text.map(str::to_owned), kind: kind.map(str::to_owned) };
+        store.history(limit, &filter).expect("reads").into_iter().map(|row| row.lookup.value).collect()
+    };
+    assert_eq!(values(2, None, None), ["b.test", "http://A.example/%_"]);
+    assert_eq!(values(9, Some("A.EX"), None), ["http://A.example/%_", "a.example"]);
+    assert_eq!(values(9, Some("%_"), None), ["http://A.example/%_"], "no letter is a wildcard");
+    assert_eq!(values(9, Some("a.ex"), Some("domain")), ["a.example"]);
+}
+
+#[test]
+fn up_and_down_walk_over_each_value_once() {
+    let store = memory();
+    for value in ["a.example", "b.example", "a.example", "c.example"] {
+        store.record(&lookup(value, "domain", NOW, None), Privacy::Public).expect("records");
+    }
+    assert_eq!(store.prompts(10).expect("reads"), ["c.example", "a.example", "b.example"]);
+    assert_eq!(store.prompts(1).expect("reads"), ["c.example"]);
+}
+
+#[test]
+fn private_look_ups_are_remembered_only_if_that_is_wanted() {
+    let keep = Options { private_objects: PrivateObjects::Keep, ..Options::default() };
+    for (options, remembered) in [(Options::default(), 0), (keep, 1)] {
+        let store = Store::in_memory(options).expect("opens");
+        store.record(&lookup(SHA256, "private_file", NOW, None), Privacy::Private).expect("answers");
+        assert_eq!(store.history(10, &Filter::default()).expect("reads").len(), remembered);
+    }
+}
+
+#[test]
+fn pruning_leaves_the_newest_ten_thousand_look_ups() {
+    let store = memory();
+    store
+        .change(|transaction| {
+            transaction.execute_batch(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10050)
+                 INSERT INTO history (at, value, kind, object, state) SELECT i, 'v' || i, 'domain', '', 'found' FROM n",
+            )
+        })
+        .expect("filled");
+    assert_eq!(store.prune(None, NOW).expect("prunes").history, 50);
+    assert_eq!(store.info().expect("counts").history, 10_000);
+    assert_eq!(store.prompts(1).expect("reads"), ["v10050"]);
+}
+
+#[test]
+fn notes_and_tags_hang_on_the_object() {
+    let store = memory();
+    store.put_note("file", SHA256, "first", NOW).expect("writes");
+    store.put_note("file", SHA256, "from the invoice mail", NOW).expect("writes");
+    for tag in ["phish", "case-7", "phish"] {
+        store.add_tag("file", SHA256, tag).expect("writes");
+    }
+    store.add_tag("domain", "a.example", "phish").expect("writes");
+    let annotations = store.annotations("file", SHA256).expect("reads");
+    assert_eq!(annotations.note, "from the invoice mail");
+    assert_eq!(annotations.tags, ["case-7", "phish"]);
+    let all = store.all_annotations().expect("reads");
+    assert_eq!(all.len(), 2);
+    assert_eq!(all.get(&("file".to_owned(), SHA256.to_owned())), Some(&annotations));
+    store.put_note("file", SHA256, " \n", NOW).expect("removes");
+    store.remove_tag("file", SHA256, "phish").expect("removes");
+    let annotations = store.annotations("file", SHA256).expect("reads");
+    assert_eq!((annotations.note.as_str(), annotations.tags.len()), ("", 1));
+}
+
+#[test]
+fn searches_are_saved_under_a_name() {
+    let store = memory();
+    store.save_search("fresh", "type:peexe", NOW).expect("writes");
+    store.save_search("fresh", "type:peexe fs:2d+", NOW).expect("writes");
+    store.save_search("docs", "type:docx", NOW).expect("writes");
+    store.remove_search("docs").expect("removes");
+    let saved = SavedSearch { name: "fresh".to_owned(), query: "type:peexe fs:2d+".to_owned() };
+    assert_eq!(store.searches().expect("reads"), [saved]);
+}
+
+fn row(value: &str) -> QueueRow {
+    QueueRow {
+        kind: "domain".to_owned(),
+        value: value.to_owned(),
+        state: State::NotAsked,
+        remark: String::new(),
+        tag: String::new(),
+        added_at: NOW,
+    }
+}
+
+fn name(value: &str) -> (String, String) {
+    ("domain".to_owned(), value.to_owned())
+}
+
+fn values(store: &Store) -> Vec<String> {
+    store.queue().expect("reads").into_iter().map(|row| row.value).collect()
+}
+
+#[test]
+fn the_queue_survives_quitting_in_its_order_with_its_states() {
+    let place = Place::new();
+    let store = place.open();
+    assert_eq!(store.enqueue(&[row("a"), row("b"), row("c")]), Ok(3));
+    let done = QueueRow { state: State::Quota, remark: "line 4".to_owned(), tag: "mail".to_owned(), ..row("b") };
+    store.update_queue(std::slice::from_ref(&done)).expect("writes");
+    store.reorder_queue(&[name("c"), name("b")]).expect("writes");
+    drop(store);
+    assert_eq!(place.open().queue().expect("reads"), [row("c"), done, row("a")]);
+}
+
+#[test]
+fn a_row_is_in_the_queue_once_and_two_programs_add_to_each_other() {
+    let place = Place::new();
+    let (mine, other) = (place.open(), place.open());
+    mine.enqueue(&[row("a")]).expect("writes");
+    mine.update_queue(&[QueueRow { state: State::Found, ..row("a") }]).expect("writes");
+    assert_eq!(other.enqueue(&[row("a"), row("b"), row("b")]), Ok(1));
+    assert_eq!(values(&mine), ["a", "b"]);
+    assert_eq!(mine.queue().expect("reads")[0].state, State::Found, "what is known is not forgotten");
+    other.dequeue(&[name("a"), name("never there")]).expect("removes");
+    mine.update_queue(&[row("a")]).expect("changes nothing");
+    assert_eq!(values(&mine), ["b"], "a removed row does not come back");
+    mine.clear_queue().expect("clears");
+    assert_eq!(values(&other), [""; 0]);
+}
+
+#[test]
+fn every_state_has_a_word_of_its_own_that_is_read_back() {
+    for (state, word) in STATES {
+        assert_eq!((state.as_str(), State::read(word)), (word, state));
+    }
+    assert_eq!(State::read("a word of tomorrow"), State::NotAsked);
+}
+
+#[test]
+fn watched_analyses_are_picked_up_again() {
+    let place = Place::new();
+    let watched = |id: &str, privacy| Watched {
+        id: id.to_owned(),
+        privacy,
+        what: "invoice.doc".to_owned(),
+        started_at: NOW,
+        status: "queued".to_owned(),
+        checked_at: None,
+    };
+    let store = place.open();
+    store.watch("p", &watched("u-1", Privacy::Public)).expect("writes");
+    store.watch("p", &watched("u-1", Privacy::Private)).expect("writes");
+    store.watch("q", &watched("u-2", Privacy::Public)).expect("writes");
+    let running =
+        Watched { status: "in-progress".to_owned(), checked_at: Some(NOW + 20), ..watched("u-1", Privacy::Private) };
+    store.watch("p", &running).expect("writes");
+    std::mem::forget(store);
+    let store = place.open();
+    assert_eq!(store.watched("p").expect("reads"), [watched("u-1", Privacy::Public), running.clone()]);
+    store.unwatch("p", Privacy::Public, "u-1").expect("removes");
+    assert_eq!(store.watched("p").expect("reads"), [running]);
+}
+
+#[test]
+fn private_urls_submitted_from_here_are_remembered() {
+    let store = memory();
+    let url = |id: &str, at| PrivateUrl {
+        id: id.to_owned(),
+        url: format!("https://{id}.example/"),
+        analysis: Some("an-1".to_owned()),
+        submitted_at: at,
+        expires_at: Some(at + 86_400),
+    };
+    for (id, at) in [("one", NOW), ("two", NOW + 5)] {
+        store.put_private_url("p", &url(id, at)).expect("writes");
+    }
+    assert_eq!(store.private_urls("p").expect("reads"), [url("two", NOW + 5), url("one", NOW)]);
+    store.remove_private_url("p", "two").expect("removes");
+    assert_eq!(store.private_urls("p").expect("reads").len(), 1);
+    assert_eq!(store.private_urls("another profile").expect("reads"), []);
+}

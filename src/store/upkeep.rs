@@ -1,0 +1,157 @@
+//! `vtriage store info|prune|clear`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::answers::shrink;
+use super::{Store, StoreError, column, count, queue};
+
+/// Look-ups that pruning leaves.
+const HISTORY: i64 = 10_000;
+
+/// What the store holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Info {
+    /// Absent in memory.
+    pub path: Option<PathBuf>,
+    /// On disk, with what SQLite needs besides; 0 in memory.
+    pub file_bytes: u64,
+    pub answers: u64,
+    pub answer_bytes: u64,
+    pub size_limit: u64,
+    /// When the oldest and the newest answer were given; seconds since the epoch, UTC.
+    pub oldest: Option<i64>,
+    pub newest: Option<i64>,
+    pub history: u64,
+    pub notes: u64,
+    pub tags: u64,
+    pub searches: u64,
+    pub queue: u64,
+    pub watched: u64,
+    pub private_urls: u64,
+}
+
+/// What pruning removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pruned {
+    pub answers: u64,
+    pub bytes: u64,
+    pub history: u64,
+}
+
+/// What is to be cleared. What was spent stays known in either case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clear {
+    /// What the service can be asked again.
+    Answers,
+    /// What was looked up.
+    History,
+    /// Also notes, tags, searches, the queue, and the lists of what was submitted.
+    Everything,
+}
+
+impl Clear {
+    const fn tables(self) -> &'static [&'static str] {
+        match self {
+            Self::Answers => &["answers", "aliases"],
+            Self::History => &["history", "verdicts"],
+            Self::Everything => {
+                &["answers", "aliases", "history", "verdicts", "notes", "tags", "searches", "watched", "private_urls"]
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Counts what the store holds.
+    pub fn info(&self) -> Result<Info, StoreError> {
+        let file_bytes = self.path.as_ref().map_or(0, |path| {
+            let size = |ending: &str| {
+                let mut name = path.as_os_str().to_owned();
+                name.push(ending);
+                std::fs::metadata(name).map_or(0, |found| found.len())
+            };
+            size("") + size("-wal") + size("-shm")
+        });
+        self.read(|connection| {
+            let rows = |table: &str| number(connection, &format!("SELECT count(*) FROM {table}"));
+            let (oldest, newest) =
+                connection.query_row("SELECT min(fetched_at), max(fetched_at) FROM answers", [], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            Ok(Info {
+                path: self.path.clone(),
+                file_bytes,
+                answers: rows("answers")?,
+                answer_bytes: number(connection, "SELECT bytes FROM totals WHERE name = 'answers'")?,
+                size_limit: self.options.size_limit,
+                oldest,
+                newest,
+                history: rows("history")?,
+                notes: rows("notes")?,
+                tags: rows("tags")?,
+                searches: rows("searches")?,
+                queue: rows("queue")?,
+                watched: rows("watched")?,
+                private_urls: rows("private_urls")?,
+            })
+        })
+    }
+
+    /// Brings the store down to its limit, removes answers that were not used for `unused` if that is given, and look-ups
+    /// beyond the newest 10,000; gives the room back to the disk.
+    pub fn prune(&self, unused: Option<Duration>, now: i64) -> Result<Pruned, StoreError> {
+        let pruned = self.change(|transaction| {
+            let mut pruned = Pruned::default();
+            if let Some(unused) = unused {
+                let before = now.saturating_sub(column(unused.as_secs()));
+                let bytes = "SELECT coalesce(sum(size), 0) FROM answers WHERE used_at < ?1";
+                pruned.bytes = transaction.query_row(bytes, [before], |row| count(row, 0))?;
+                pruned.answers = transaction.execute("DELETE FROM answers WHERE used_at < ?1", [before])? as u64;
+            }
+            let (answers, bytes) = shrink(transaction, self.options.size_limit)?;
+            pruned.answers += answers;
+            pruned.bytes += bytes;
+            pruned.history = transaction.execute(
+                "DELETE FROM history WHERE id <= (SELECT id FROM history ORDER BY id DESC LIMIT 1 OFFSET ?1)",
+                [HISTORY],
+            )? as u64;
+            Ok(pruned)
+        })?;
+        self.read(give_room_back)?;
+        Ok(pruned)
+    }
+
+    /// Removes all of it, also from the free pages of the file.
+    pub fn clear(&self, what: Clear) -> Result<(), StoreError> {
+        self.change(|transaction| {
+            for table in what.tables() {
+                transaction.execute(&format!("DELETE FROM {table}"), [])?;
+            }
+            if what == Clear::Everything { queue::clear(transaction) } else { Ok(()) }
+        })?;
+        self.read(|connection| {
+            connection.execute_batch("VACUUM")?;
+            checkpoint(connection)
+        })
+    }
+}
+
+fn number(connection: &Connection, query: &str) -> rusqlite::Result<u64> {
+    connection.query_row(query, [], |row| count(row, 0))
+}
+
+fn give_room_back(connection: &Connection) -> rusqlite::Result<()> {
+    // The pragma frees one page a row that it gives.
+    let mut pages = connection.prepare("PRAGMA incremental_vacuum")?;
+    let mut rows = pages.query([])?;
+    while rows.next()?.is_some() {}
+    checkpoint(connection)
+}
+
+/// Writes the log into the file and empties it, unless another program is reading: then it is left for later.
+fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}

@@ -1,0 +1,139 @@
+//! Work at the service that outlives the program: analyses being followed, and private URLs submitted from here.
+//!
+//! Kept whatever the settings say about private answers: it was done from here, and the service has no list of it.
+
+use rusqlite::{Row, params};
+
+use super::{Privacy, Store, StoreError};
+
+/// An analysis that is followed until it completes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watched {
+    pub id: String,
+    /// Public and private analyses have routes of their own.
+    pub privacy: Privacy,
+    /// What is analysed, for people: a file's name, a URL.
+    pub what: String,
+    /// Seconds since the epoch, UTC.
+    pub started_at: i64,
+    /// The service's word: `queued`, `in-progress`, `completed`.
+    pub status: String,
+    /// When the status was last asked for.
+    pub checked_at: Option<i64>,
+}
+
+/// A URL that was submitted privately from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrivateUrl {
+    pub id: String,
+    pub url: String,
+    /// The id of its analysis.
+    pub analysis: Option<String>,
+    /// Seconds since the epoch, UTC.
+    pub submitted_at: i64,
+    pub expires_at: Option<i64>,
+}
+
+impl Store {
+    /// Begins to follow an analysis, or takes in what was learned of one.
+    pub fn watch(&self, profile: &str, watched: &Watched) -> Result<(), StoreError> {
+        self.change_durably(|transaction| {
+            transaction
+                .execute(
+                    "INSERT INTO watched (profile, private, id, what, started_at, status, checked_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                     ON CONFLICT DO UPDATE SET what = ?4, status = ?6, checked_at = ?7",
+                    params![
+                        profile,
+                        watched.privacy == Privacy::Private,
+                        watched.id,
+                        watched.what,
+                        watched.started_at,
+                        watched.status,
+                        watched.checked_at
+                    ],
+                )
+                .map(drop)
+        })
+    }
+
+    /// Ends the following of an analysis.
+    pub fn unwatch(&self, profile: &str, privacy: Privacy, id: &str) -> Result<(), StoreError> {
+        self.change(|transaction| {
+            transaction
+                .execute(
+                    "DELETE FROM watched WHERE profile = ?1 AND private = ?2 AND id = ?3",
+                    params![profile, privacy == Privacy::Private, id],
+                )
+                .map(drop)
+        })
+    }
+
+    /// The analyses that are followed, the oldest first.
+    pub fn watched(&self, profile: &str) -> Result<Vec<Watched>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT id, private, what, started_at, status, checked_at FROM watched WHERE profile = ?1
+                     ORDER BY started_at, rowid",
+                )?
+                .query_map([profile], watched)?
+                .collect()
+        })
+    }
+
+    /// Remembers a URL that was submitted privately.
+    pub fn put_private_url(&self, profile: &str, url: &PrivateUrl) -> Result<(), StoreError> {
+        self.change_durably(|transaction| {
+            transaction
+                .execute(
+                    "INSERT INTO private_urls (profile, id, url, analysis, submitted_at, expires_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT DO UPDATE SET url = ?3, analysis = ?4, submitted_at = ?5, expires_at = ?6",
+                    params![profile, url.id, url.url, url.analysis, url.submitted_at, url.expires_at],
+                )
+                .map(drop)
+        })
+    }
+
+    /// Forgets one, when it was deleted or has expired.
+    pub fn remove_private_url(&self, profile: &str, id: &str) -> Result<(), StoreError> {
+        self.change_durably(|transaction| {
+            transaction
+                .execute("DELETE FROM private_urls WHERE profile = ?1 AND id = ?2", params![profile, id])
+                .map(drop)
+        })
+    }
+
+    /// The URLs submitted privately from here, the newest first.
+    pub fn private_urls(&self, profile: &str) -> Result<Vec<PrivateUrl>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT id, url, analysis, submitted_at, expires_at FROM private_urls WHERE profile = ?1
+                     ORDER BY submitted_at DESC, rowid DESC",
+                )?
+                .query_map([profile], |row| {
+                    Ok(PrivateUrl {
+                        id: row.get(0)?,
+                        url: row.get(1)?,
+                        analysis: row.get(2)?,
+                        submitted_at: row.get(3)?,
+                        expires_at: row.get(4)?,
+                    })
+                })?
+                .collect()
+        })
+    }
+}
+
+fn watched(row: &Row) -> rusqlite::Result<Watched> {
+    Ok(Watched {
+        id: row.get(0)?,
+        privacy: if row.get(1)? { Privacy::Private } else { Privacy::Public },
+        what: row.get(2)?,
+        started_at: row.get(3)?,
+        status: row.get(4)?,
+        checked_at: row.get(5)?,
+    })
+}
