@@ -9,23 +9,36 @@
 
 pub mod call;
 pub mod calls;
+pub mod client;
+mod download;
 pub mod endpoint;
 pub mod error;
 pub mod facts;
 pub mod kind;
 pub mod lenient;
 pub mod object;
+mod origin;
 pub mod page;
+pub mod pages;
+mod reading;
+mod redact;
 pub mod relationship;
+pub mod settings;
 pub mod stats;
+mod transport;
+pub mod upload;
 pub mod verdict;
 
 pub use call::{Body, Call, Upload};
+pub use client::Client;
 pub use endpoint::{Endpoint, Method, Shape};
 pub use error::{ApiError, Reason};
 pub use facts::Facts;
 pub use kind::Kind;
 pub use object::{Answer, Descriptor, Object};
 pub use page::{Cursor, Page};
+pub use pages::Pages;
+pub use settings::Settings;
 pub use stats::Stats;
+pub use upload::Progress;
 pub use verdict::Verdict;

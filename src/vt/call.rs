@@ -4,10 +4,16 @@ use std::path::PathBuf;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::relationship::Privilege;
 use super::{Cursor, Endpoint, Method};
 
 /// What stays readable in a path segment; everything else is percent-encoded.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Stands in a path for the client's own key, which is filled in when the request leaves: no call ever holds a key.
+///
+/// Ids can't be taken for it, since the braces of an id are percent-encoded.
+pub const OWN_KEY: &str = "{key}";
 
 /// A request to be sent. Built by [`super::calls`].
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +62,12 @@ impl Call {
         Self { endpoint, path, query: Vec::new(), body: Body::None }
     }
 
+    /// The path for the owner of the key, whoever that is.
+    pub(super) fn own(endpoint: Endpoint) -> Self {
+        let path = endpoint.path.replacen("{*}", "users", 1).replacen("{}", OWN_KEY, 1);
+        Self { endpoint, path, query: Vec::new(), body: Body::None }
+    }
+
     #[must_use]
     pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.query.push((name, value.into()));
@@ -80,9 +92,14 @@ impl Call {
         self.endpoint.method != Method::Get
     }
 
+    /// What the key needs for it, as far as the endpoint tells; [`super::relationship`] knows more of relationships.
+    pub fn needs(&self) -> Privilege {
+        if self.path.starts_with("/private/") { Privilege::PrivateScanning } else { self.endpoint.needs }
+    }
+
     /// Requests of the user's quota that it costs.
     pub fn price(&self) -> u32 {
-        u32::from(self.endpoint.base == super::endpoint::Base::Api)
+        self.endpoint.price()
     }
 
     /// Method and path for people and logs: `GET /files/44d8…`. Never holds the key.

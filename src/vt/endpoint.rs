@@ -1,4 +1,8 @@
 //! The endpoint table: what each request of the API looks like. Calls are built from its rows and from nothing else.
+//!
+//! `{}` in a path stands for one percent-encoded segment, `{*}` for a collection path (`files`, `private/urls`).
+
+use super::relationship::Privilege;
 
 /// HTTP method. Only [`Method::Get`] is free of side effects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +35,8 @@ pub enum Shape {
     Text,
     /// Empty or `{}`: not parsed.
     Nothing,
+    /// Bytes to be stored, often behind a redirect to a signed storage address: only for [`super::Client::download`].
+    Binary,
 }
 
 /// Where the path hangs.
@@ -40,9 +46,11 @@ pub enum Base {
     Api,
     /// The same host without `/api/v3` and without the key (widget HTML).
     Site,
+    /// The API is asked first (`GET` of the path) for a one-time address, and the body is posted there.
+    UploadUrl,
 }
 
-/// One row: a kind of request. `{}` in the path stands for one percent-encoded segment, `{*}` for a collection path.
+/// One row: a kind of request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Endpoint {
     /// What the user would call it: `report`.
@@ -51,23 +59,172 @@ pub struct Endpoint {
     pub path: &'static str,
     pub shape: Shape,
     pub base: Base,
+    /// What the key needs for it; relationships have their own table. A 403 stays the authority.
+    pub needs: Privilege,
+    /// Page of the vendor's reference that describes it, below <https://docs.virustotal.com/reference/>.
+    pub page: &'static str,
 }
 
-const fn row(name: &'static str, method: Method, path: &'static str, shape: Shape) -> Endpoint {
-    Endpoint { name, method, path, shape, base: Base::Api }
+impl Endpoint {
+    /// Requests of the user's quota that one call costs.
+    pub const fn price(&self) -> u32 {
+        match self.base {
+            Base::Api => 1,
+            Base::Site => 0,
+            Base::UploadUrl => 2,
+        }
+    }
+
+    /// The vendor's page about it.
+    pub fn documentation(&self) -> String {
+        format!("https://docs.virustotal.com/reference/{}", self.page)
+    }
+
+    const fn premium(mut self) -> Self {
+        self.needs = Privilege::Enterprise;
+        self
+    }
+
+    const fn private(mut self) -> Self {
+        self.needs = Privilege::PrivateScanning;
+        self
+    }
+
+    const fn at(mut self, base: Base) -> Self {
+        self.base = base;
+        self
+    }
 }
 
+const fn row(name: &'static str, method: Method, path: &'static str, shape: Shape, page: &'static str) -> Endpoint {
+    Endpoint { name, method, path, shape, base: Base::Api, needs: Privilege::Everyone, page }
+}
+
+/// Declares each row once, as a constant of its own and as a member of [`ENDPOINTS`].
+macro_rules! endpoints {
+    ($($id:ident = $row:expr;)+) => {
+        $(pub const $id: Endpoint = $row;)+
+
+        /// Every request that vtriage can make.
+        pub const ENDPOINTS: &[Endpoint] = &[$($id),+];
+    };
+}
+
+use Base::{Site, UploadUrl};
 use Method::{Delete, Get, Post};
+use Shape::{Bare, Binary, List, Nothing, Object, Text};
 
-pub const REPORT: Endpoint = row("report", Get, "/{*}/{}", Shape::Object);
-pub const RELATED: Endpoint = row("related objects", Get, "/{*}/{}/{}", Shape::List);
-pub const RELATED_DESCRIPTORS: Endpoint = row("related descriptors", Get, "/{*}/{}/relationships/{}", Shape::List);
-pub const REANALYSE: Endpoint = row("reanalyse", Post, "/{*}/{}/analyse", Shape::Object);
-pub const SEARCH: Endpoint = row("search", Get, "/search", Shape::List);
-pub const INTELLIGENCE_SEARCH: Endpoint = row("intelligence search", Get, "/intelligence/search", Shape::List);
-pub const USER: Endpoint = row("user", Get, "/users/{}", Shape::Object);
-pub const OVERALL_QUOTAS: Endpoint = row("quotas", Get, "/users/{}/overall_quotas", Shape::Bare);
-pub const SUBMIT_FILE: Endpoint = row("submit file", Post, "/files", Shape::Object);
-pub const SUBMIT_URL: Endpoint = row("submit URL", Post, "/urls", Shape::Object);
-pub const PRIVATE_FILES: Endpoint = row("private files", Get, "/private/files", Shape::List);
-pub const DELETE_PRIVATE_FILE: Endpoint = row("delete private file", Delete, "/private/files/{}", Shape::Nothing);
+endpoints! {
+    // What every collection has.
+    REPORT = row("report", Get, "/{*}/{}", Object, "objects");
+    RELATED = row("related objects", Get, "/{*}/{}/{}", List, "relationships");
+    RELATED_DESCRIPTORS = row("related descriptors", Get, "/{*}/{}/relationships/{}", List, "relationships");
+    REANALYSE = row("reanalyse", Post, "/{*}/{}/analyse", Object, "files-analyse");
+    ADD_COMMENT = row("comment", Post, "/{*}/{}/comments", Object, "urls-comments-post");
+    ADD_VOTE = row("vote", Post, "/{*}/{}/votes", Object, "urls-votes-post");
+
+    // Submissions.
+    SUBMIT_FILE = row("submit file", Post, "/files", Object, "files-scan");
+    SUBMIT_LARGE_FILE = row("submit large file", Post, "/files/upload_url", Object, "files-upload-url").at(UploadUrl);
+    UPLOAD_URL = row("upload URL", Get, "/files/upload_url", Bare, "files-upload-url");
+    SUBMIT_URL = row("submit URL", Post, "/urls", Object, "scan-url");
+
+    // Files.
+    BEHAVIOUR_SUMMARY = row("behaviour summary", Get, "/{*}/{}/behaviour_summary", Bare, "file-behaviour-summary");
+    MITRE_TREES = row("ATT&CK trees", Get, "/{*}/{}/behaviour_mitre_trees", Bare, "file-behaviour-summary");
+    BEHAVIOUR_HTML = row("behaviour page", Get, "/{*}/{}/html", Text, "file-behaviour-summary");
+    BEHAVIOUR_PCAP = row("network capture", Get, "/{*}/{}/pcap", Binary, "file-behaviour-summary").premium();
+    BEHAVIOUR_EVTX = row("event log", Get, "/{*}/{}/evtx", Binary, "file-behaviour-summary").premium();
+    BEHAVIOUR_MEMDUMP = row("memory dump", Get, "/{*}/{}/memdump", Binary, "file-behaviour-summary").premium();
+    DOWNLOAD = row("download", Get, "/{*}/{}/download", Binary, "files-download").premium();
+    DOWNLOAD_URL = row("download URL", Get, "/{*}/{}/download_url", Bare, "files-download-url").premium();
+    CREATE_ZIP = row("create ZIP bundle", Post, "/{*}", Object, "zip_files").premium();
+    ZIP = row("ZIP bundle", Get, "/{*}/{}", Object, "get-zip-file").premium();
+
+    // Comments.
+    LATEST_COMMENTS = row("latest comments", Get, "/comments", List, "comments");
+    DELETE_COMMENT = row("delete comment", Delete, "/comments/{}", Nothing, "comment-id-delete");
+    VOTE_ON_COMMENT = row("vote on comment", Post, "/comments/{}/vote", Bare, "vote-comment");
+
+    // Search.
+    SEARCH = row("search", Get, "/search", List, "api-search");
+    INTELLIGENCE_SEARCH =
+        row("intelligence search", Get, "/intelligence/search", List, "intelligence-search").premium();
+    SNIPPETS = row("snippets", Get, "/intelligence/search/snippets/{}", Bare, "intelligence-search").premium();
+
+    // Widget.
+    WIDGET = row("widget URL", Get, "/widget/url", Bare, "widgeturl");
+    GTI_WIDGET = row("widget URL", Get, "/gtiwidget", Bare, "widgeturl");
+    WIDGET_HTML = row("widget", Get, "/ui/widget/html/{}", Text, "widgethtmltoken").at(Site);
+
+    // Private scanning.
+    SUBMIT_PRIVATE_FILE =
+        row("submit private file", Post, "/private/files", Object, "upload-file-private-scanning").private();
+    SUBMIT_LARGE_PRIVATE_FILE =
+        row("submit large private file", Post, "/private/files/upload_url", Object, "private-files-upload-url")
+            .private()
+            .at(UploadUrl);
+    PRIVATE_UPLOAD_URL =
+        row("private upload URL", Get, "/private/files/upload_url", Bare, "private-files-upload-url").private();
+    SUBMIT_PRIVATE_URL = row("submit private URL", Post, "/private/urls", Object, "private-scan-url").private();
+    PRIVATE_FILES = row("private files", Get, "/private/files", List, "list-private-files").private();
+    RESCAN_PRIVATE_FILE =
+        row("rescan private file", Post, "/private/files/{}/analyse", Object, "rescan-a-private-file").private();
+    DELETE_PRIVATE_FILE =
+        row("delete private file", Delete, "/private/files/{}", Nothing, "delete-file-private-scanning").private();
+    PRIVATE_ANALYSES =
+        row("private analyses", Get, "/private/analyses", List, "list-private-analyses").private();
+    CREATE_PRIVATE_ZIP = row("create private ZIP bundle", Post, "/{*}", Object, "zip_files").private();
+
+    // Accounts.
+    USER = row("user", Get, "/users/{}", Object, "user");
+    OVERALL_QUOTAS = row("quotas", Get, "/users/{}/overall_quotas", Bare, "user");
+    API_USAGE = row("usage", Get, "/{*}/{}/api_usage", Bare, "user-api-usage");
+
+    // Collections, streams, catalogues.
+    COLLECTIONS = row("collections", Get, "/collections", List, "list-collections");
+    IOC_STREAM = row("IoC stream", Get, "/ioc_stream", List, "get-objects-from-the-ioc-stream").premium();
+    THREAT_CATEGORIES =
+        row("popular threat categories", Get, "/popular_threat_categories", Bare, "popular-threat-categories");
+    METADATA = row("metadata", Get, "/metadata", Bare, "metadata");
+    OPERATION = row("operation", Get, "/operations/{}", Object, "analysis");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_rows_ask_the_same_thing() {
+        for (index, row) in ENDPOINTS.iter().enumerate() {
+            let twin = ENDPOINTS
+                .iter()
+                .skip(index + 1)
+                .find(|other| other.method == row.method && other.path == row.path && other.needs == row.needs);
+            assert!(twin.is_none(), "{row:?} and {twin:?}");
+        }
+    }
+
+    #[test]
+    fn every_row_names_a_page_of_the_reference_and_an_absolute_path() {
+        for row in ENDPOINTS {
+            assert!(row.path.starts_with('/') && !row.path.ends_with('/'), "{row:?}");
+            assert!(row.documentation().starts_with("https://docs.virustotal.com/reference/"), "{row:?}");
+            assert!(!row.page.is_empty() && !row.name.is_empty(), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn private_routes_need_private_scanning() {
+        for row in ENDPOINTS.iter().filter(|row| row.path.starts_with("/private/")) {
+            assert_eq!(row.needs, Privilege::PrivateScanning, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn only_widget_html_is_free_and_only_large_uploads_cost_two() {
+        let dear = |price| ENDPOINTS.iter().filter(|row| row.price() == price).map(|row| row.path).collect::<Vec<_>>();
+        assert_eq!(dear(0), ["/ui/widget/html/{}"]);
+        assert_eq!(dear(2), ["/files/upload_url", "/private/files/upload_url"]);
+    }
+}

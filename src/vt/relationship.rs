@@ -12,6 +12,8 @@ pub enum Privilege {
     Enterprise,
     /// Enterprise with Threat Landscape, Google Threat Intelligence.
     ThreatLandscape,
+    /// A Private Scanning licence.
+    PrivateScanning,
 }
 
 /// How many objects it gives.

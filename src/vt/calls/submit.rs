@@ -1,0 +1,32 @@
+//! Public submissions: what is sent becomes visible to others.
+
+use crate::vt::Call;
+use crate::vt::call::{Body, Upload};
+use crate::vt::endpoint as at;
+
+/// Submits a file publicly, by the route that its size wants.
+///
+/// A ZIP of one file may carry its password: `Upload::of(path)?.part("password", …)`.
+///
+/// Source: <https://docs.virustotal.com/reference/files-scan>
+pub fn submit_file(file: Upload) -> Call {
+    let endpoint = if file.is_large() { at::SUBMIT_LARGE_FILE } else { at::SUBMIT_FILE };
+    Call::new(endpoint, &[]).body(Body::File(file))
+}
+
+/// Submits a URL publicly.
+///
+/// Source: <https://docs.virustotal.com/reference/scan-url>
+pub fn submit_url(url: &str) -> Call {
+    Call::new(at::SUBMIT_URL, &[]).body(Body::Form(vec![("url", url.to_owned())]))
+}
+
+/// A one-time address for a large file. [`submit_file`] asks for one itself.
+pub fn upload_url() -> Call {
+    Call::new(at::UPLOAD_URL, &[])
+}
+
+/// A one-time address for a large private file. [`super::submit_private_file`] asks for one itself.
+pub fn private_upload_url() -> Call {
+    Call::new(at::PRIVATE_UPLOAD_URL, &[])
+}

@@ -1,0 +1,407 @@
+//! The client: one way out for every call.
+//!
+//! All that a call must not forget — read-only mode, where the key may go, silence limits, repetitions, what an answer
+//! means — happens here and nowhere else. Nothing but a read is ever sent twice.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::call::{Body, Upload};
+use super::endpoint::{Base, Endpoint};
+use super::origin::Origin;
+use super::redact::Redactor;
+use super::transport::{Lost, Transport, lost, patiently};
+use super::upload::{self, Progress, Watch};
+use super::{Answer, ApiError, Call, Method, Pages, Reason, Settings, Shape, reading};
+
+/// Answers longer than this are decoded off the runtime's threads, in bytes.
+const LARGE: usize = 256 << 10;
+
+/// Most of a refusal's body that is read; the service's own are one sentence.
+const LARGEST_REFUSAL: usize = 64 << 10;
+
+/// Longest `Retry-After` that is waited for within one call; a longer one is the user's to decide.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// How much longer than the idle limit the service may think about an upload that has arrived.
+const THINKING: u32 = 4;
+
+/// Name of the calling product; the service gives some attributes only to callers that say it.
+const TOOL: &str = "vtriage";
+
+/// A client of the API. Cheap to clone; clones share connections.
+#[derive(Debug, Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    origin: Origin,
+    transport: Transport,
+    redactor: Redactor,
+    /// Marked sensitive: shows in no log of the layers below.
+    key: Option<HeaderValue>,
+    sent: AtomicU64,
+}
+
+/// One exchange that failed, and whether a read may try again.
+struct Failure {
+    error: ApiError,
+    again: Again,
+}
+
+enum Again {
+    No,
+    /// After the service's own pause, else after ours.
+    After(Option<Duration>),
+}
+
+/// A request on its way: where to, what with.
+struct Outgoing<'a> {
+    method: Method,
+    url: Url,
+    title: &'a str,
+    headers: HeaderMap,
+    body: reqwest::Body,
+}
+
+impl Client {
+    /// Checks the settings; touches neither network nor trust store.
+    ///
+    /// Fails for a plain http base that is not loopback, a key that can't be a header, an unusable proxy address or CA file.
+    pub fn new(settings: Settings) -> Result<Self, ApiError> {
+        let refuse = |why: String| ApiError::local(Reason::Refused, "", why);
+        let origin = Origin::new(settings.base_url.clone()).map_err(refuse)?;
+        let key = settings.key.as_ref().map(header).transpose()?;
+        let password = settings.proxy.as_deref().and_then(proxy_password);
+        let redactor = Redactor::new(settings.key.clone().into_iter().chain(password));
+        let transport = Transport::new(settings.clone())?;
+        let inner = Inner { settings, origin, transport, redactor, key, sent: AtomicU64::new(0) };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Sends one call and reads the answer as its endpoint promises.
+    pub async fn send(&self, call: &Call) -> Result<Answer, ApiError> {
+        self.send_watched(call, |_| {}).await
+    }
+
+    /// As [`Client::send`], and says how much of an upload is on its way: at most ten times a second, and at its end.
+    ///
+    /// Dropping the future stops the upload.
+    pub async fn send_watched(
+        &self,
+        call: &Call,
+        progress: impl Fn(Progress) + Send + Sync + 'static,
+    ) -> Result<Answer, ApiError> {
+        let body = self.fetch(call, Watch::new(progress)).await?;
+        if body.len() <= LARGE || !matches!(call.endpoint.shape, Shape::Object | Shape::List | Shape::Bare) {
+            return reading::answer(call, &body, &self.inner.redactor);
+        }
+        let (client, copy) = (self.clone(), call.clone());
+        let decoded = tokio::task::spawn_blocking(move || reading::answer(&copy, &body, &client.inner.redactor));
+        decoded.await.unwrap_or_else(|_| Err(ApiError::local(Reason::Cancelled, call.title(), "")))
+    }
+
+    /// Sends one call and gives the body as it came, unread: for passing on large reports.
+    pub async fn send_raw(&self, call: &Call) -> Result<Bytes, ApiError> {
+        self.fetch(call, Watch::new(|_| {})).await
+    }
+
+    /// The pages of a list, one request each, when asked for.
+    pub fn pages(&self, call: Call) -> Pages {
+        Pages::new(self.clone(), call)
+    }
+
+    /// Requests to the API that left so far, repetitions included: what the service counts.
+    pub fn requests_sent(&self) -> u64 {
+        self.inner.sent.load(Ordering::Relaxed)
+    }
+
+    /// Whether the service is on this machine (a demo or test server), where polling may be brisk.
+    pub fn is_loopback(&self) -> bool {
+        self.inner.origin.is_loopback()
+    }
+
+    async fn fetch(&self, call: &Call, watch: Arc<Watch>) -> Result<Bytes, ApiError> {
+        self.allow(call)?;
+        if call.endpoint.shape == Shape::Binary {
+            return Err(ApiError::local(Reason::Refused, call.title(), "a binary answer can only be stored"));
+        }
+        let url = self.address(call)?;
+        let body = match &call.body {
+            Body::File(file) => self.send_file(call, url, file, watch).await?,
+            _ if call.endpoint.method == Method::Get => self.read(call, &url).await?,
+            _ => self.attempt(call, &url).await.map_err(|failure| self.unknown(failure.error))?,
+        };
+        Ok(self.without_key(call, body))
+    }
+
+    /// What the settings forbid, before anything is sent.
+    pub(super) fn allow(&self, call: &Call) -> Result<(), ApiError> {
+        let settings = &self.inner.settings;
+        if settings.read_only && call.changes() {
+            return Err(ApiError::local(Reason::ReadOnly, call.title(), "nothing was sent"));
+        }
+        // The service would only say so itself; another base may add a key of its own.
+        let public = settings.base_url.host_str().is_some_and(|host| host.ends_with("virustotal.com"));
+        if public && settings.key.is_none() && call.endpoint.base != Base::Site {
+            return Err(ApiError::local(Reason::KeyMissing, call.title(), "nothing was sent"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn address(&self, call: &Call) -> Result<Url, ApiError> {
+        let key = self.inner.settings.key.as_ref().map(ExposeSecret::expose_secret);
+        self.inner.origin.address(call, key)
+    }
+
+    /// A read, repeated after passing trouble.
+    async fn read(&self, call: &Call, url: &Url) -> Result<Bytes, ApiError> {
+        let mut pause = self.inner.settings.retry_pause;
+        for _ in 0..self.inner.settings.retries {
+            let failure = match self.attempt(call, url).await {
+                Ok(body) => return Ok(body),
+                Err(failure) => failure,
+            };
+            let wait = match failure.again {
+                Again::No => return Err(failure.error),
+                Again::After(Some(asked)) if asked > LONGEST_PAUSE => return Err(failure.error),
+                Again::After(Some(asked)) => asked,
+                Again::After(None) => pause.mul_f32(0.5 + fastrand::f32()),
+            };
+            tracing::debug!(request = call.title(), error = %failure.error, ?wait, "asking again");
+            tokio::time::sleep(wait).await;
+            pause = pause.saturating_mul(2);
+        }
+        self.attempt(call, url).await.map_err(|failure| failure.error)
+    }
+
+    /// One exchange of a call without a file.
+    async fn attempt(&self, call: &Call, url: &Url) -> Result<Bytes, Failure> {
+        let title = call.title();
+        let mut headers = self.headers(call.endpoint, url);
+        let body = match &call.body {
+            Body::Form(fields) => {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+                url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into()
+            }
+            Body::Json(value) => {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                value.to_string().into()
+            }
+            Body::None | Body::File(_) => {
+                // Some front ends answer 411 to a POST that says no length.
+                if call.endpoint.method == Method::Post {
+                    headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+                }
+                reqwest::Body::default()
+            }
+        };
+        let outgoing = Outgoing { method: call.endpoint.method, url: url.clone(), title: &title, headers, body };
+        let response = self.exchange(outgoing, None).await?;
+        self.collect(response, &title).await
+    }
+
+    /// Sends a file, asking for an upload address first where the route wants that.
+    async fn send_file(&self, call: &Call, mut url: Url, file: &Upload, watch: Arc<Watch>) -> Result<Bytes, ApiError> {
+        let title = call.title();
+        let refuse = |why: String| ApiError::local(Reason::Refused, title.clone(), self.inner.redactor.line(&why));
+        let form = upload::open(file, Arc::clone(&watch)).await.map_err(refuse)?;
+        if call.endpoint.base == Base::UploadUrl {
+            url = self.upload_target(call, &url).await?;
+        }
+        let mut headers = self.headers(call.endpoint, &url);
+        headers.insert(CONTENT_TYPE, form.content_type);
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(form.length));
+        let outgoing = Outgoing { method: Method::Post, url, title: &title, headers, body: form.body };
+        let sent = match self.exchange(outgoing, Some(&watch)).await {
+            Ok(response) => self.collect(response, &title).await,
+            Err(failure) => Err(failure),
+        };
+        sent.map_err(|failure| match watch.fault() {
+            Some(fault) => refuse(fault),
+            None => self.unknown(failure.error),
+        })
+    }
+
+    /// Asks for the one-time address of an upload.
+    async fn upload_target(&self, call: &Call, url: &Url) -> Result<Url, ApiError> {
+        let endpoint = Endpoint { method: Method::Get, base: Base::Api, shape: Shape::Bare, ..call.endpoint };
+        let question = Call { endpoint, path: call.path.clone(), query: call.query.clone(), body: Body::None };
+        let body = self.read(&question, url).await?;
+        let answer = reading::answer(&question, &body, &self.inner.redactor)?;
+        let Answer::Bare(serde_json::Value::String(named)) = answer else {
+            return Err(ApiError::local(Reason::BadAnswer, question.title(), "it named no upload address"));
+        };
+        self.inner
+            .origin
+            .upload_target(&named)
+            .map_err(|why| ApiError::local(Reason::Refused, question.title(), self.inner.redactor.line(&why)))
+    }
+
+    fn headers(&self, endpoint: Endpoint, url: &Url) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if endpoint.base == Base::Site {
+            headers.insert(ACCEPT, HeaderValue::from_static("text/html"));
+            return headers;
+        }
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert("x-tool", HeaderValue::from_static(TOOL));
+        if let Some(key) = &self.inner.key
+            && self.inner.origin.takes_key(url)
+        {
+            headers.insert("x-apikey", key.clone());
+        }
+        headers
+    }
+
+    /// Sends, and waits for the status line and headers.
+    async fn exchange(&self, outgoing: Outgoing<'_>, watch: Option<&Watch>) -> Result<reqwest::Response, Failure> {
+        let Outgoing { method, url, title, headers, body } = outgoing;
+        let method = match method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let client = self
+            .inner
+            .transport
+            .client(&url)
+            .map_err(|error| Failure { error: ApiError { request: title.to_owned(), ..error }, again: Again::No })?;
+        self.inner.sent.fetch_add(1, Ordering::Relaxed);
+        let mut request = client.request(method, url).headers(headers);
+        if watch.is_some() || body.as_bytes().is_none_or(|bytes| !bytes.is_empty()) {
+            request = request.body(body);
+        }
+        let idle = self.inner.settings.idle_timeout;
+        let limit = || match watch {
+            Some(watch) if watch.is_complete() => idle.saturating_mul(THINKING),
+            _ => idle,
+        };
+        let moved = || watch.map_or(0, Watch::sent);
+        let answer = patiently(request.send(), limit, moved, title).await;
+        answer.map_err(|error| Failure { error, again: Again::No })?.map_err(|error| self.failure(error, title))
+    }
+
+    /// One exchange of a download, at an address that a redirect may have named.
+    pub(super) async fn ask(&self, call: &Call, url: &Url) -> Result<reqwest::Response, ApiError> {
+        let title = call.title();
+        let headers = if self.inner.origin.is_base(url) { self.headers(call.endpoint, url) } else { HeaderMap::new() };
+        let body = reqwest::Body::default();
+        let outgoing = Outgoing { method: Method::Get, url: url.clone(), title: &title, headers, body };
+        self.exchange(outgoing, None).await.map_err(|failure| failure.error)
+    }
+
+    pub(super) fn redirected(&self, from: &Url, location: &str) -> Result<Url, String> {
+        self.inner.origin.redirect_target(from, location)
+    }
+
+    pub(super) async fn refused(&self, response: reqwest::Response, title: &str) -> ApiError {
+        self.refusal(response, title).await.error
+    }
+
+    pub(super) async fn next_chunk(
+        &self,
+        response: &mut reqwest::Response,
+        title: &str,
+    ) -> Result<Option<Bytes>, ApiError> {
+        self.chunk(response, title).await.map_err(|failure| failure.error)
+    }
+
+    fn failure(&self, error: reqwest::Error, title: &str) -> Failure {
+        let Lost { error, passing } = lost(error, title, &self.inner.redactor);
+        Failure { error, again: if passing { Again::After(None) } else { Again::No } }
+    }
+
+    /// Reads the body of an answer; a refusal becomes its error.
+    async fn collect(&self, mut response: reqwest::Response, title: &str) -> Result<Bytes, Failure> {
+        let status = response.status();
+        if !status.is_success() {
+            return Err(self.refusal(response, title).await);
+        }
+        let most = self.inner.settings.largest_answer;
+        let promised = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        let mut body = Vec::with_capacity(promised.min(most));
+        while let Some(chunk) = self.chunk(&mut response, title).await? {
+            if body.len().saturating_add(chunk.len()) > most {
+                let message = format!("the answer is larger than {} MB and was not read further", most >> 20);
+                return Err(Failure { error: ApiError::local(Reason::BadAnswer, title, message), again: Again::No });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        tracing::debug!(request = title, status = status.as_u16(), bytes = body.len(), "answered");
+        Ok(Bytes::from(body))
+    }
+
+    async fn refusal(&self, mut response: reqwest::Response, title: &str) -> Failure {
+        let status = response.status().as_u16();
+        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.and_then(|value| reading::retry_after(value, jiff::Timestamp::now().as_second()));
+        let mut body = Vec::new();
+        // The status has said what happened; a body that breaks off or drips on can't change that.
+        while let Ok(Some(chunk)) = self.chunk(&mut response, title).await {
+            body.extend_from_slice(&chunk);
+            if body.len() >= LARGEST_REFUSAL {
+                break;
+            }
+        }
+        let error = reading::refusal(title, status, retry_after, &body, &self.inner.redactor);
+        tracing::debug!(request = title, status, error = %error, "refused");
+        let again = if matches!(status, 503 | 504) { Again::After(retry_after) } else { Again::No };
+        Failure { error, again }
+    }
+
+    async fn chunk(&self, response: &mut reqwest::Response, title: &str) -> Result<Option<Bytes>, Failure> {
+        let idle = self.inner.settings.idle_timeout;
+        let chunk = patiently(response.chunk(), || idle, || 0, title).await;
+        chunk.map_err(|error| Failure { error, again: Again::No })?.map_err(|error| self.failure(error, title))
+    }
+
+    /// A change whose answer was lost may have happened.
+    fn unknown(&self, mut error: ApiError) -> ApiError {
+        if matches!(error.reason, Reason::Unreachable | Reason::TimedOut)
+            && !error.message.contains("Connect")
+            && error.status.is_none()
+        {
+            error.message = self.inner.redactor.line(&format!(
+                "{}; it is not known whether the service has acted on it, so it was not sent again",
+                error.message
+            ));
+        }
+        error
+    }
+
+    /// Accounts answer with the key in them: it must not reach the store, an export or the screen.
+    fn without_key(&self, call: &Call, body: Bytes) -> Bytes {
+        if !call.path.starts_with("/users/") {
+            return body;
+        }
+        let mut body = Vec::from(body);
+        self.inner.redactor.body(&mut body);
+        Bytes::from(body)
+    }
+}
+
+fn header(key: &SecretString) -> Result<HeaderValue, ApiError> {
+    let text = key.expose_secret().trim();
+    let printable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let mut value = HeaderValue::from_str(text)
+        .ok()
+        .filter(|_| printable)
+        .ok_or_else(|| ApiError::local(Reason::KeyRefused, "", "the key holds characters that no key has"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn proxy_password(address: &str) -> Option<SecretString> {
+    let full = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+    Url::parse(&full).ok()?.password().map(SecretString::from)
+}

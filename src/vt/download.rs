@@ -1,0 +1,87 @@
+//! Downloads: bytes that are stored and never looked at, since they may be live malware.
+//!
+//! The only place where redirects are followed, by hand: to https (or, from a loopback base, loopback), and with the
+//! key only while the address stays at the base URL's own origin.
+
+use std::path::Path;
+
+use reqwest::header::LOCATION;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+
+use super::{ApiError, Call, Client, Progress, Reason, Shape};
+
+/// Most redirects in a row; the service needs one.
+const MOST_REDIRECTS: usize = 5;
+
+impl Client {
+    /// Writes the answer of a binary call to `sink` as it comes, and says how far it is; gives its length in bytes.
+    ///
+    /// Never repeated: a download may have a price of its own.
+    pub async fn download(
+        &self,
+        call: &Call,
+        sink: &mut (impl AsyncWrite + Unpin + Send),
+        progress: impl Fn(Progress) + Send + Sync,
+    ) -> Result<u64, ApiError> {
+        if call.endpoint.shape != Shape::Binary {
+            return Err(ApiError::local(Reason::Refused, call.title(), "this answer is no download"));
+        }
+        let unwritten = |error: std::io::Error| {
+            ApiError::local(Reason::Refused, call.title(), format!("the download could not be written: {error}"))
+        };
+        let mut response = self.follow(call).await?;
+        let total = response.content_length().unwrap_or(0);
+        let (mut sent, mut told) = (0_u64, std::time::Instant::now());
+        while let Some(chunk) = self.next_chunk(&mut response, &call.title()).await? {
+            sink.write_all(&chunk).await.map_err(unwritten)?;
+            sent += chunk.len() as u64;
+            if told.elapsed() >= super::upload::BEAT {
+                told = std::time::Instant::now();
+                progress(Progress { sent, total: total.max(sent), digests: None });
+            }
+        }
+        sink.flush().await.map_err(unwritten)?;
+        progress(Progress { sent, total: sent, digests: None });
+        Ok(sent)
+    }
+
+    /// As [`Client::download`], into a new file that only the user may read; an existing file is never overwritten,
+    /// and nothing is left when the download breaks off.
+    pub async fn download_to(
+        &self,
+        call: &Call,
+        path: &Path,
+        progress: impl Fn(Progress) + Send + Sync,
+    ) -> Result<u64, ApiError> {
+        let refuse = |why: String| ApiError::local(Reason::Refused, call.title(), why);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let unwritten = |error: &std::io::Error| refuse(format!("{} can't be written: {error}", path.display()));
+        if path.exists() {
+            return Err(refuse(format!("{} exists already; it was not overwritten", path.display())));
+        }
+        let part = tempfile::NamedTempFile::new_in(folder).map_err(|error| unwritten(&error))?;
+        let mut sink = tokio::fs::File::from_std(part.reopen().map_err(|error| unwritten(&error))?);
+        let length = self.download(call, &mut sink, progress).await?;
+        part.persist_noclobber(path).map_err(|failed| unwritten(&failed.error))?;
+        Ok(length)
+    }
+
+    /// Sends the call and follows where it leads.
+    async fn follow(&self, call: &Call) -> Result<reqwest::Response, ApiError> {
+        self.allow(call)?;
+        let title = call.title();
+        let mut url = self.address(call)?;
+        for _ in 0..=MOST_REDIRECTS {
+            let response = self.ask(call, &url).await?;
+            if response.status().is_success() {
+                return Ok(response);
+            }
+            let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+            let Some(location) = location.filter(|_| response.status().is_redirection()) else {
+                return Err(self.refused(response, &title).await);
+            };
+            url = self.redirected(&url, location).map_err(|why| ApiError::local(Reason::Refused, &*title, why))?;
+        }
+        Err(ApiError::local(Reason::BadAnswer, title, "too many redirects"))
+    }
+}

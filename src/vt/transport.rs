@@ -1,0 +1,237 @@
+//! The two HTTP clients under the one [`super::Client`], and how to wait for them.
+//!
+//! Plain http (loopback only) has a client of its own, which reads neither the trust store nor the environment's
+//! proxies: a demo or test server answers at once and in spite of `HTTP_PROXY`. The https one is built when it is first
+//! needed. Time limits are on silence, never on a whole request, and are kept here rather than in reqwest, whose
+//! `read_timeout` would cut an upload that is still being sent.
+
+use std::error::Error as _;
+use std::fs;
+use std::future::Future;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use reqwest::{Certificate, ClientBuilder, NoProxy, Proxy, redirect};
+use url::Url;
+
+use super::redact::Redactor;
+use super::{ApiError, Reason, Settings};
+
+/// What the service is told about who asks. Its front end compresses only for agents that say `gzip`.
+const USER_AGENT: &str = concat!("vtriage/", env!("CARGO_PKG_VERSION"), "; gzip");
+
+/// The HTTP clients, each with its connection pool.
+#[derive(Debug)]
+pub(super) struct Transport {
+    settings: Settings,
+    plain: OnceLock<Result<reqwest::Client, ApiError>>,
+    secure: OnceLock<Result<reqwest::Client, ApiError>>,
+}
+
+impl Transport {
+    /// Checks what can be checked without reading the trust store: proxy and certificate file.
+    pub(super) fn new(settings: Settings) -> Result<Self, ApiError> {
+        if let Some(path) = &settings.ca_cert {
+            certificates(path)?;
+        }
+        if let Some(address) = &settings.proxy {
+            proxy(address)?;
+        }
+        Ok(Self { settings, plain: OnceLock::new(), secure: OnceLock::new() })
+    }
+
+    /// The client for an address.
+    pub(super) fn client(&self, url: &Url) -> Result<&reqwest::Client, ApiError> {
+        let client = match url.scheme() {
+            "http" => self.plain.get_or_init(|| self.plain()),
+            _ => self.secure.get_or_init(|| self.secure()),
+        };
+        client.as_ref().map_err(Clone::clone)
+    }
+
+    fn plain(&self) -> Result<reqwest::Client, ApiError> {
+        let builder = self.builder()?.tls_certs_only([]);
+        // A proxy given by hand was set already; this only keeps the environment's out.
+        let builder = if self.settings.proxy.is_none() { builder.no_proxy() } else { builder };
+        builder.build().map_err(|error| unbuilt(&error))
+    }
+
+    fn secure(&self) -> Result<reqwest::Client, ApiError> {
+        let own = self.settings.ca_cert.as_deref().map(certificates).transpose()?.unwrap_or_default();
+        let merged = own.iter().cloned().chain(trusted_by_environment());
+        match self.builder()?.tls_certs_merge(merged).build() {
+            // Without a system store (small containers) the given file is enough.
+            Err(_) if !own.is_empty() => self.builder()?.tls_certs_only(own).build(),
+            built => built,
+        }
+        .map_err(|error| unbuilt(&error))
+    }
+
+    fn builder(&self) -> Result<ClientBuilder, ApiError> {
+        let builder = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(self.settings.connect_timeout)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .http2_adaptive_window(true);
+        match &self.settings.proxy {
+            Some(address) => Ok(builder.proxy(proxy(address)?)),
+            None => Ok(builder),
+        }
+    }
+}
+
+/// A proxy for everything; `host:port` alone means http.
+fn proxy(address: &str) -> Result<Proxy, ApiError> {
+    let full = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+    let refuse = || ApiError::local(Reason::Refused, "", "the proxy setting is no http, https or socks5 address");
+    let url = Url::parse(&full).map_err(|_| refuse())?;
+    if !matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h") || url.host().is_none() {
+        return Err(refuse());
+    }
+    Proxy::all(url).map(|proxy| proxy.no_proxy(None::<NoProxy>)).map_err(|_| refuse())
+}
+
+fn certificates(path: &Path) -> Result<Vec<Certificate>, ApiError> {
+    let refuse = |why: String| {
+        ApiError::local(Reason::Certificate, "", format!("the CA file {} can't be used: {why}", path.display()))
+    };
+    let pem = fs::read(path).map_err(|error| refuse(error.to_string()))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(certificates) if certificates.is_empty() => Err(refuse("it holds no PEM certificate".to_owned())),
+        Ok(certificates) => Ok(certificates),
+        Err(error) => Err(refuse(chain(&error))),
+    }
+}
+
+/// `SSL_CERT_FILE`, where the platform's own verifier does not read it.
+fn trusted_by_environment() -> Vec<Certificate> {
+    if cfg!(any(windows, target_vendor = "apple")) {
+        let path = std::env::var_os("SSL_CERT_FILE");
+        return path.and_then(|path| certificates(Path::new(&path)).ok()).unwrap_or_default();
+    }
+    Vec::new()
+}
+
+fn unbuilt(error: &reqwest::Error) -> ApiError {
+    ApiError::local(Reason::Certificate, "", format!("no https connection can be made here: {}", chain(error)))
+}
+
+/// The error with all its causes, without the address, which may hold a key.
+fn chain(error: &reqwest::Error) -> String {
+    let mut parts = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        // Wrappers repeat their cause; a reader needs it once.
+        if parts.last().is_none_or(|last: &String| !last.contains(&text)) {
+            parts.push(text);
+        }
+        source = cause.source();
+    }
+    if parts.is_empty() { "no cause given".to_owned() } else { parts.join(": ") }
+}
+
+/// A failed exchange and whether a read may be repeated after it.
+#[derive(Debug)]
+pub(super) struct Lost {
+    pub(super) error: ApiError,
+    /// The connection was there and went away.
+    pub(super) passing: bool,
+}
+
+/// Says in the user's terms why an exchange failed.
+pub(super) fn lost(error: reqwest::Error, request: &str, redactor: &Redactor) -> Lost {
+    let error = error.without_url();
+    let text = chain(&error);
+    let lower = text.to_ascii_lowercase();
+    let reason = if error.is_timeout() {
+        Reason::TimedOut
+    } else if lower.contains("certificate") {
+        Reason::Certificate
+    } else if has_bad_data(&error) || lower.contains("invalid http") {
+        Reason::BadAnswer
+    } else {
+        Reason::Unreachable
+    };
+    let passing = reason == Reason::Unreachable && !error.is_connect() && !error.is_builder();
+    let message = if passing { format!("the connection was lost: {text}") } else { text };
+    Lost { error: ApiError::local(reason, request, redactor.line(&message)), passing }
+}
+
+/// Whether a decoder (gzip) found something else than it was promised.
+fn has_bad_data(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        if matches!(kind, Some(std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput)) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}
+
+/// Waits for a step of an exchange as long as something moves.
+///
+/// `moved` counts what has been sent so far: while it grows, silence from the other side is no silence. Dropping the
+/// future at the limit closes the connection.
+pub(super) async fn patiently<T>(
+    step: impl Future<Output = T>,
+    limit: impl Fn() -> Duration,
+    moved: impl Fn() -> u64,
+    request: &str,
+) -> Result<T, ApiError> {
+    tokio::pin!(step);
+    let mut before = moved();
+    loop {
+        let limit = limit();
+        if let Ok(done) = tokio::time::timeout(limit, &mut step).await {
+            return Ok(done);
+        }
+        let now = moved();
+        if now == before {
+            let message = format!("nothing came for {} s; the request was given up", limit.as_secs_f32());
+            return Err(ApiError::local(Reason::TimedOut, request, message));
+        }
+        before = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_step_may_take_as_long_as_bytes_move() {
+        let sent = AtomicU64::new(0);
+        let slow = async {
+            for _ in 0..10 {
+                tokio::time::sleep(Duration::from_secs(20)).await;
+                sent.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        let outcome = patiently(slow, || Duration::from_secs(30), || sent.load(Ordering::Relaxed), "POST /files").await;
+        assert_eq!(outcome, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn c34_silence_ends_in_words_after_thirty_seconds() {
+        let begin = tokio::time::Instant::now();
+        let outcome = patiently(std::future::pending::<()>(), || Duration::from_secs(30), || 0, "GET /files/x").await;
+        assert_eq!(outcome.expect_err("timed out").reason, Reason::TimedOut);
+        assert_eq!(begin.elapsed().as_secs(), 30);
+    }
+
+    #[test]
+    fn a_proxy_may_be_given_as_host_and_port_or_by_scheme() {
+        for good in ["127.0.0.1:3128", "proxy.example:8080", "https://p.example", "socks5h://127.0.0.1:9050"] {
+            assert!(proxy(good).is_ok(), "{good}");
+        }
+        for bad in ["", "ftp://p.example", "http://", "file:///etc/passwd"] {
+            assert!(proxy(bad).is_err(), "{bad}");
+        }
+    }
+}
