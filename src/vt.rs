@@ -7,6 +7,7 @@
 //!
 //! Source for all of it: <https://docs.virustotal.com/reference/overview>
 
+pub mod analysis;
 pub mod call;
 pub mod calls;
 pub mod client;
@@ -20,6 +21,7 @@ pub mod object;
 mod origin;
 pub mod page;
 pub mod pages;
+pub mod quota;
 mod reading;
 mod redact;
 pub mod relationship;
@@ -29,6 +31,7 @@ mod transport;
 pub mod upload;
 pub mod verdict;
 
+pub use analysis::Analysis;
 pub use call::{Body, Call, Upload};
 pub use client::Client;
 pub use endpoint::{Endpoint, Method, Shape};

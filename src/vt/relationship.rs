@@ -2,6 +2,10 @@
 //!
 //! One table, from the reference's pages; `/metadata` can add names that the table does not know yet.
 
+mod catalogue;
+
+pub use catalogue::{Catalogue, Entry};
+
 use super::Kind;
 
 /// Who may ask for a relationship.

@@ -1,0 +1,284 @@
+//! Analyses: how far they are, what they were about, and when to ask again.
+//!
+//! One reading for public and private ones; a private analysis has stages and sandboxes but no numbers.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{Descriptor, Kind, Object, Stats, lenient};
+
+/// How far an analysis is. A status that is not known counts as running: asking again is the safe reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    Queued,
+    InProgress,
+    Completed,
+}
+
+impl Status {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::InProgress => "in progress",
+            Self::Completed => "completed",
+        }
+    }
+}
+
+/// What one engine said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineResult {
+    pub engine: Box<str>,
+    /// `malicious`, `undetected`, `type-unsupported`, …
+    pub category: Box<str>,
+    /// The engine's own name for it; absent when there is nothing to say.
+    pub result: Option<Box<str>>,
+}
+
+/// What one sandbox is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sandbox {
+    pub name: Box<str>,
+    /// `queued`, `running`, `finished`, `unsupported file type`, …
+    pub status: Box<str>,
+    pub percent: Option<u8>,
+    pub message: Option<Box<str>>,
+}
+
+/// An analysis, read whole.
+///
+/// Sources: <https://docs.virustotal.com/reference/analyses-object>, `private-analyses`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysis {
+    pub descriptor: Descriptor,
+    pub status: Status,
+    /// Seconds since the epoch, UTC.
+    pub date: Option<i64>,
+    /// `None` while nobody has said anything, and for private analyses: zeros are not "clean". Partial until completed.
+    pub stats: Option<Stats>,
+    /// In the order they came; empty while queued and for private analyses.
+    pub results: Vec<EngineResult>,
+    /// What was analysed, when the answer names it.
+    pub item: Option<Descriptor>,
+    /// The URL that was analysed, as the service wrote it.
+    pub url: Option<Box<str>>,
+    /// Stages of a private analysis that may still bring something: name and words.
+    pub pending_stages: Vec<(Box<str>, Box<str>)>,
+    pub sandboxes: Vec<Sandbox>,
+    /// When a private analysis disappears. Seconds since the epoch, UTC.
+    pub expiration: Option<i64>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Wire {
+    #[serde(deserialize_with = "lenient::maybe")]
+    attributes: Option<Attributes>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    links: Option<Links>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Links {
+    #[serde(deserialize_with = "lenient::text")]
+    item: Option<Box<str>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Attributes {
+    #[serde(deserialize_with = "lenient::text")]
+    status: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::number")]
+    date: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    expiration: Option<i64>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    stats: Option<Stats>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    results: Option<Map<String, Value>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    pending_stages: Option<Map<String, Value>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    sandbox_status: Option<Map<String, Value>>,
+}
+
+impl Analysis {
+    /// Reads an object of kind `analysis` or `private_analysis`; whatever is odd or absent is left out.
+    pub fn read(object: &Object) -> Self {
+        let wire: Wire = serde_json::from_slice(object.raw()).unwrap_or_default();
+        let attributes = wire.attributes.unwrap_or_default();
+        let meta = object.meta();
+        let private = object.descriptor.kind == Kind::PrivateAnalysis;
+        let linked = wire.links.and_then(|links| item_of_link(links.item.as_deref()?));
+        Self {
+            descriptor: object.descriptor.clone(),
+            status: match attributes.status.as_deref() {
+                Some("completed") => Status::Completed,
+                Some("queued") => Status::Queued,
+                _ => Status::InProgress,
+            },
+            date: attributes.date,
+            stats: attributes.stats.filter(|stats| stats.total() > 0 || stats.without_opinion() > 0),
+            results: members(attributes.results, engine),
+            item: item_of_meta(&meta, private).or(linked),
+            url: meta.pointer("/url_info/url").and_then(Value::as_str).map(Into::into),
+            pending_stages: members(attributes.pending_stages, |name, words| {
+                (name.into(), words.as_str().unwrap_or_default().into())
+            }),
+            sandboxes: members(attributes.sandbox_status, sandbox),
+            expiration: attributes.expiration,
+        }
+    }
+
+    /// Whether asking again can bring nothing more. A private analysis is done only when no stage is pending.
+    pub fn is_done(&self) -> bool {
+        self.status == Status::Completed && self.pending_stages.is_empty()
+    }
+}
+
+fn members<T>(map: Option<Map<String, Value>>, read: impl Fn(&str, &Value) -> T) -> Vec<T> {
+    map.unwrap_or_default().iter().map(|(name, value)| read(name, value)).collect()
+}
+
+fn engine(name: &str, value: &Value) -> EngineResult {
+    let text = |member: &str| value.get(member).and_then(Value::as_str);
+    EngineResult {
+        engine: text("engine_name").unwrap_or(name).into(),
+        category: text("category").unwrap_or("failure").into(),
+        result: text("result").map(Into::into),
+    }
+}
+
+fn sandbox(name: &str, value: &Value) -> Sandbox {
+    let text = |member: &str| value.get(member).and_then(Value::as_str);
+    let percent = value.get("in_progress_percent").and_then(Value::as_u64);
+    Sandbox {
+        name: name.into(),
+        status: text("status").or(value.as_str()).unwrap_or("unknown").into(),
+        percent: percent.and_then(|percent| u8::try_from(percent.min(100)).ok()),
+        message: text("message").map(Into::into),
+    }
+}
+
+/// `meta.file_info` or `meta.url_info`: no second look-up is needed to open the report.
+fn item_of_meta(meta: &Value, private: bool) -> Option<Descriptor> {
+    let text = |pointer: &str| meta.pointer(pointer).and_then(Value::as_str).filter(|id| !id.is_empty());
+    let (public, own, id) = match (text("/file_info/sha256"), text("/url_info/id")) {
+        (Some(sha256), _) => (Kind::File, Kind::PrivateFile, sha256),
+        (None, Some(id)) => (Kind::Url, Kind::PrivateUrl, id),
+        (None, None) => return None,
+    };
+    Some(Descriptor::new(if private { own } else { public }, id))
+}
+
+/// Type and id out of `links.item`. The link itself is never followed: it may name another host.
+fn item_of_link(link: &str) -> Option<Descriptor> {
+    let path = url::Url::parse(link).ok()?.path().trim_end_matches('/').to_owned();
+    let (front, id) = path.rsplit_once('/')?;
+    let kinds = [Kind::PrivateFile, Kind::PrivateUrl, Kind::File, Kind::Url, Kind::Domain, Kind::IpAddress];
+    let kind = kinds.into_iter().find(|kind| {
+        kind.collection().is_some_and(|collection| {
+            front.strip_suffix(collection).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        })
+    })?;
+    let id = percent_encoding::percent_decode_str(id).decode_utf8().ok()?;
+    (!id.is_empty()).then(|| Descriptor::new(kind, id.as_ref()))
+}
+
+/// How patient polling is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    pub first: Duration,
+    pub longest: Duration,
+}
+
+impl Pace {
+    /// The service: every poll counts against 4 a minute.
+    pub const SERVICE: Self = Self { first: Duration::from_secs(20), longest: Duration::from_secs(60) };
+    /// A demo or test server on this machine.
+    pub const LOOPBACK: Self = Self { first: Duration::from_millis(500), longest: Duration::from_secs(5) };
+
+    /// The pause after the poll number `polls` (0: right after the submission): as long as the first twice, then half
+    /// as long again each time, up to the longest.
+    pub fn pause(self, polls: u32) -> Duration {
+        let mut pause = self.first;
+        for _ in 1..polls.min(32) {
+            pause = (pause + pause / 2).min(self.longest);
+        }
+        pause.min(self.longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+
+    fn read(data: &str, meta: &'static str) -> Analysis {
+        let object = Object::decode(Bytes::from(data.to_owned())).expect("an object");
+        Analysis::read(&object.with_meta(Bytes::from_static(meta.as_bytes())))
+    }
+
+    #[test]
+    fn c07_zeros_while_queued_are_no_numbers() {
+        let queued = read(
+            r#"{"type":"analysis","id":"u-aa-1","attributes":{"status":"queued","stats":{"malicious":0,"harmless":0},"results":{}}}"#,
+            r#"{"url_info":{"id":"aa","url":"http://example.test/"}}"#,
+        );
+        assert_eq!((queued.status, queued.stats, queued.is_done()), (Status::Queued, None, false));
+        assert_eq!(queued.item, Some(Descriptor::new(Kind::Url, "aa")));
+        assert_eq!(queued.url.as_deref(), Some("http://example.test/"));
+    }
+
+    #[test]
+    fn c07_numbers_are_partial_until_completed() {
+        let running = read(
+            r#"{"type":"analysis","id":"x","attributes":{"status":"in-progress","stats":{"malicious":1,"undetected":19}}}"#,
+            "{}",
+        );
+        assert_eq!(running.stats.map(|stats| stats.ratio()).as_deref(), Some("1/20"));
+        assert!(!running.is_done());
+    }
+
+    #[test]
+    fn a_private_analysis_is_done_when_no_stage_is_pending() {
+        let pending = read(
+            r#"{"type":"private_analysis","id":"x","attributes":{"status":"completed","pending_stages":{"tools":"File's tools"},
+                "sandbox_status":{"Zenbox":{"status":"running","in_progress_percent":78},"odd":"queued","odder":7}}}"#,
+            r#"{"file_info":{"sha256":"bb"}}"#,
+        );
+        assert!(!pending.is_done());
+        assert_eq!(pending.item, Some(Descriptor::new(Kind::PrivateFile, "bb")));
+        let shown: Vec<_> = pending.sandboxes.iter().map(|s| (&*s.name, &*s.status, s.percent)).collect();
+        assert_eq!(shown, [("Zenbox", "running", Some(78)), ("odd", "queued", None), ("odder", "unknown", None)]);
+    }
+
+    #[test]
+    fn the_item_is_read_out_of_its_link_whatever_host_it_names() {
+        let of = |link: &str| item_of_link(link).map(|item| (item.kind, item.id.into_string()));
+        assert_eq!(of("https://h.example/api/v3/private/urls/aa"), Some((Kind::PrivateUrl, "aa".into())));
+        assert_eq!(of("https://h.example/api/v3/files/bb/"), Some((Kind::File, "bb".into())));
+        assert_eq!(of("https://h.example/api/v3/profiles/bb"), None);
+        assert_eq!(of("nonsense"), None);
+    }
+
+    #[test]
+    fn nulls_and_wrong_types_leave_a_running_analysis() {
+        let odd = read(
+            r#"{"type":"analysis","id":7,"attributes":{"status":null,"stats":[],"results":"x","pending_stages":3}}"#,
+            "null",
+        );
+        assert_eq!((odd.status, odd.results.len(), odd.item), (Status::InProgress, 0, None));
+    }
+
+    #[test]
+    fn c07_polls_are_twenty_seconds_apart_and_widen_to_sixty() {
+        let pauses: Vec<u64> = (0..6).map(|polls| Pace::SERVICE.pause(polls).as_secs()).collect();
+        assert_eq!(pauses, [20, 20, 30, 45, 60, 60]);
+        assert_eq!(Pace::SERVICE.pause(u32::MAX).as_secs(), 60);
+    }
+}
