@@ -108,13 +108,21 @@ pub enum CopyError {
     SystemOnly { reason: String },
 }
 
+impl fmt::Display for How {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::System => "the system clipboard",
+            Self::Terminal(_) => "the terminal (OSC 52)",
+        })
+    }
+}
+
 impl fmt::Display for Copied {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         let unit = if self.bytes == 1 { "byte" } else { "bytes" };
-        match self.how {
-            How::System => write!(formatter, "copied {} {unit} to the system clipboard", self.bytes)?,
-            How::Terminal(_) => write!(formatter, "sent {} {unit} to the terminal (OSC 52)", self.bytes)?,
-        }
+        // The terminal gives no answer, so more cannot be said.
+        let done = if self.how == How::System { "copied" } else { "sent" };
+        write!(formatter, "{done} {} {unit} to {}", self.bytes, self.how)?;
         self.remark.as_ref().map_or(Ok(()), |remark| write!(formatter, "; {remark}"))
     }
 }

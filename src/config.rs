@@ -23,6 +23,7 @@ pub use self::paths::Paths;
 pub use self::settings::{Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Size, Span};
 pub use crate::store::{Freshness, PrivateObjects};
+use crate::{ioc::Defang, store};
 
 /// Where the service lives unless the user says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://www.virustotal.com/api/v3";
@@ -109,8 +110,8 @@ pub struct Config {
     pub theme: Option<String>,
     pub zone: Zone,
     pub notifications: Notifications,
-    /// The name of the defanging style for copies.
-    pub defang: Option<String>,
+    /// How copies are defanged.
+    pub defang: Defang,
     pub access: Access,
     pub network: Network,
     pub cache: Cache,
@@ -118,7 +119,7 @@ pub struct Config {
     /// Bytes of answers that the store may hold.
     pub store_limit: u64,
     pub private_objects: PrivateObjects,
-    /// Names, suffixes and networks that are never sent without a typed yes.
+    /// Names that, with all below them, are never sent without a typed yes.
     pub internal: Vec<String>,
     /// Domains of the user's own organisation.
     pub own_domains: Vec<String>,
@@ -200,6 +201,15 @@ impl Config {
         let config = merge(&flags, &|_| None, &Settings::default(), file, paths)?;
         Ok(Loaded { config, warnings: vec![Warning::SafeDefaults { problem: problem.to_string() }] })
     }
+
+    /// The settings that are the store's.
+    pub fn store_options(&self) -> store::Options {
+        store::Options {
+            size_limit: self.store_limit,
+            freshness: self.freshness,
+            private_objects: self.private_objects,
+        }
+    }
 }
 
 /// The sources in force, the first to be heard first; what none of them says is as shipped.
@@ -259,7 +269,7 @@ fn merge(
         theme: layers.first(|settings| settings.theme.clone()),
         zone: if layers.says_yes(|settings| settings.local_time) { Zone::Local } else { Zone::Utc },
         notifications: layers.first(|settings| settings.notifications).unwrap_or_default(),
-        defang: layers.first(|settings| settings.defang.clone()),
+        defang: layers.first(|settings| settings.defang).unwrap_or_default().0,
         access: if layers.says_yes(|settings| settings.read_only) { Access::ReadOnly } else { Access::Full },
         network: if layers.says_yes(|settings| settings.offline) { Network::Offline } else { Network::Online },
         cache: if flags.no_cache { Cache::InMemory } else { Cache::OnDisk },

@@ -34,7 +34,7 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
         ("theme", config.theme.as_deref().map(text)),
         ("local_time", Some((config.zone == Zone::Local).to_string())),
         ("notifications", Some(format!("\"{:?}\"", config.notifications).to_lowercase())),
-        ("defang", config.defang.as_deref().map(text)),
+        ("defang", Some(text(config.defang.name()))),
         ("read_only", Some((config.access == Access::ReadOnly).to_string())),
         ("offline", Some((config.network == Network::Offline).to_string())),
         ("log_file", Some(path(&config.log_file))),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::key::{Command, KeyText};
 use super::paths::resolve;
-use super::values::{ProxyUrl, Size, Span};
+use super::values::{DefangName, ProxyUrl, Size, Span};
 use super::{ConfigError, Environment, Flags};
 
 /// The kind of key, when the user states it.
@@ -55,7 +55,7 @@ pub struct Settings {
     pub(super) theme: Option<String>,
     pub(super) local_time: Option<bool>,
     pub(super) notifications: Option<Notifications>,
-    pub(super) defang: Option<String>,
+    pub(super) defang: Option<DefangName>,
     pub(super) read_only: Option<bool>,
     pub(super) offline: Option<bool>,
     pub(super) log_file: Option<PathBuf>,

@@ -9,6 +9,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::{Host, Url};
 
+use crate::ioc::Defang;
+
 /// A span of time as people write it: `90 s`, `5min`, `24 h`, `7 days`, `2 w`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -71,6 +73,20 @@ fn measure(text: &str, units: &[(&[&str], u64)]) -> Option<u64> {
     let unit = unit.trim().to_ascii_lowercase();
     let (_, factor) = units.iter().find(|(names, _)| names.contains(&unit.as_str()))?;
     number.parse::<u64>().ok()?.checked_mul(*factor)
+}
+
+/// A way to defang, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct DefangName(pub(super) Defang);
+
+impl TryFrom<String> for DefangName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let names = || Defang::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
+        Defang::named(&text).map(Self).ok_or_else(|| format!("expected one of {}", names()))
+    }
 }
 
 /// A proxy's address, which may hold a password: only [`ProxyUrl::reveal`] shows that.

@@ -86,10 +86,10 @@ impl<'a> Question<'a> {
         let (path, query) = target.split_at_checked(target.find('?').unwrap_or(target.len())).unwrap_or((target, ""));
         if path == "/users" || path.starts_with("/users/") { Err(WhyNot::Account) } else { Ok(Self { path, query }) }
     }
+}
 
-    fn is_private(self) -> bool {
-        self.path == "/private" || self.path.starts_with("/private/")
-    }
+fn is_private(path: &str) -> bool {
+    path == "/private" || path.starts_with("/private/")
 }
 
 impl Store {
@@ -115,9 +115,7 @@ impl Store {
             Ok(question) => question,
             Err(reason) => return Ok(Kept::No(reason)),
         };
-        // In memory nothing outlives the program, so there is nothing to hide.
-        let on_disk = self.path.is_some();
-        if on_disk && question.is_private() && self.options.private_objects == PrivateObjects::Forget {
+        if is_private(question.path) && !self.keeps_private() {
             return Ok(Kept::No(WhyNot::Private));
         }
         let size = body.len() as u64;
@@ -180,7 +178,7 @@ impl Store {
     /// Learns that in `collection` (`files`, `urls`) `alias` is another name of `id`. Answers under it move to the id.
     pub fn put_alias(&self, collection: &str, alias: &str, id: &str) -> Result<(), StoreError> {
         let (alias, id) = (object_path(collection, alias), object_path(collection, id));
-        if alias == id {
+        if alias == id || (is_private(&alias) && !self.keeps_private()) {
             return Ok(());
         }
         self.change(|transaction| {
@@ -206,15 +204,21 @@ impl Store {
         })
     }
 
+    /// In memory nothing outlives the program, so there is nothing to forget.
+    fn keeps_private(&self) -> bool {
+        self.path.is_none() || self.options.private_objects == PrivateObjects::Keep
+    }
+
     /// Removes what an earlier setting allowed.
     pub(super) fn forget_private(&self) -> Result<(), StoreError> {
-        const PRIVATE: &str = "path >= '/private' AND path < '/private0'";
+        const ANSWERS: &str = "FROM answers WHERE path >= '/private' AND path < '/private0'";
+        const ALIASES: &str = "FROM aliases WHERE alias >= '/private' AND alias < '/private0'";
         let any = self.read(|connection| {
-            connection
-                .query_row(&format!("SELECT EXISTS (SELECT 1 FROM answers WHERE {PRIVATE})"), [], |row| row.get(0))
+            let any = format!("SELECT EXISTS (SELECT 1 {ANSWERS}) OR EXISTS (SELECT 1 {ALIASES})");
+            connection.query_row(&any, [], |row| row.get(0))
         })?;
         if any {
-            self.change(|transaction| transaction.execute(&format!("DELETE FROM answers WHERE {PRIVATE}"), []))?;
+            self.change(|transaction| transaction.execute_batch(&format!("DELETE {ANSWERS}; DELETE {ALIASES}")))?;
         }
         Ok(())
     }
@@ -278,20 +282,32 @@ fn find(connection: &Connection, which: &str, profile: &str, name: &str) -> rusq
 
 /// The path with the object's own id in place of another name of it.
 fn proper(connection: &Connection, path: &str) -> rusqlite::Result<String> {
-    let mut parts = path.splitn(4, '/').skip(1);
-    let (Some(collection), Some(id)) = (parts.next(), parts.next()) else { return Ok(path.to_owned()) };
+    let Some((collection, id, rest)) = object_of(path) else { return Ok(path.to_owned()) };
     let object = object_path(collection, id);
     let known: Option<String> = connection
         .prepare_cached("SELECT path FROM aliases WHERE alias = ?1")?
         .query_row([&object], |row| row.get(0))
         .optional()?;
-    let object = known.unwrap_or(object);
-    Ok(parts.next().map_or_else(|| object.clone(), |rest| format!("{object}/{rest}")))
+    Ok(known.unwrap_or(object) + rest)
+}
+
+/// Collection, id, and what follows with its slash: `/private/files/{id}/comments` is about `{id}` in `private/files`.
+fn object_of(path: &str) -> Option<(&str, &str, &str)> {
+    let path = path.strip_prefix('/')?;
+    let start = if path.starts_with("private/") { "private/".len() } else { 0 };
+    let end = start + path.get(start..)?.find('/')?;
+    let (collection, object) = path.split_at_checked(end)?;
+    let object = object.strip_prefix('/')?;
+    let (id, rest) = object.split_at_checked(object.find('/').unwrap_or(object.len()))?;
+    Some((collection, id, rest))
 }
 
 /// `/files/{id}`. Hashes are written in lower case; the base64 form of a URL is not to be touched.
 fn object_path(collection: &str, id: &str) -> String {
-    if collection == "files" { format!("/files/{}", id.to_ascii_lowercase()) } else { format!("/{collection}/{id}") }
+    match collection {
+        "files" | "private/files" => format!("/{collection}/{}", id.to_ascii_lowercase()),
+        _ => format!("/{collection}/{id}"),
+    }
 }
 
 /// Deletes the least recently used answers until the rest fits with some room; gives how many and how large they were.

@@ -111,8 +111,13 @@ fn answers_about_private_objects_reach_the_disk_only_if_that_is_wanted() {
     let (store, _) = place.open_with(keep);
     assert_eq!(put(&store, &key, "secret", NOW), Kept::Yes);
     assert_eq!(put(&store, REPORT, "public", NOW), Kept::Yes);
+    store.put_alias("private/files", MD5, SHA256).expect("learns");
+    assert_eq!(body(&store, &format!("GET /private/files/{MD5}")).as_deref(), Some("secret"));
     drop(store);
     let store = place.open();
+    store.put_alias("private/files", &"0".repeat(32), SHA256).expect("is not for the disk");
+    let names = store.read(|connection| connection.query_row("SELECT count(*) FROM aliases", [], |row| row.get(0)));
+    assert_eq!(names, Ok(0));
     assert_eq!(body(&store, &key), None, "what an earlier setting allowed is removed");
     assert_eq!(body(&store, REPORT).as_deref(), Some("public"));
     assert_eq!(put(&memory(), &key, "secret", NOW), Kept::Yes, "memory ends with the program");
@@ -145,6 +150,10 @@ fn odd_questions_neither_panic_nor_mix() {
         "GET /files",
         "GET /files/",
         "GET /files/?a",
+        "GET /private",
+        "GET /private/",
+        "GET /private/files",
+        "GET /private//x",
         "GET /search?query=%25'",
         "GET x",
     ];
