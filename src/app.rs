@@ -1,5 +1,236 @@
 //! The model: owns the panes and routes messages; no I/O and no clock.
+//!
+//! `update` takes in one message and returns what is to be done about it. Everything that can be seen is in here, so a
+//! test can drive the whole program with messages and read the screen.
+
+mod act;
+mod copy;
+mod open;
+mod overlays;
+mod settle;
 
 pub mod session;
+pub mod trail;
+pub mod view;
+pub mod welcome;
 
-pub use session::Session;
+pub use session::{Access, Session, Tier};
+pub use trail::{Place, Trail};
+
+use std::time::Duration;
+
+use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use crate::effect::{Effect, RequestId};
+use crate::keys::{Action, Context, Keymap};
+use crate::msg::{Meter, Msg, Stage};
+use crate::pane::Desk;
+use crate::pane::activity::Activity;
+use crate::pane::overlay::{FirstRun, Overlay};
+use crate::pane::private::Private;
+use crate::pane::results::Results;
+use crate::pane::search::SearchBar;
+use crate::pane::triage::Triage;
+
+/// The panes, in the order of their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Pane {
+    Results,
+    Triage,
+    Private,
+    Activity,
+    #[default]
+    Detail,
+    Related,
+}
+
+impl Pane {
+    pub const ALL: [Self; 6] =
+        [Self::Results, Self::Triage, Self::Private, Self::Activity, Self::Detail, Self::Related];
+
+    /// Where its keys are looked up.
+    pub fn context(self) -> Context {
+        match self {
+            Self::Results => Context::Results,
+            Self::Triage => Context::Triage,
+            Self::Private => Context::Private,
+            Self::Activity => Context::Activity,
+            Self::Detail => Context::Detail,
+            Self::Related => Context::Related,
+        }
+    }
+
+    /// Whether it stands in the left column.
+    pub fn is_left(self) -> bool {
+        !matches!(self, Self::Detail | Self::Related)
+    }
+}
+
+/// A sentence in the footer: what has just happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub text: String,
+    pub good: bool,
+}
+
+/// All we know.
+#[derive(Debug, Default)]
+pub struct Model {
+    pub session: Session,
+    pub keymap: Keymap,
+    /// Seconds since the epoch, UTC.
+    pub now: i64,
+    pub meter: Meter,
+    pub focus: Pane,
+    pub zoomed: bool,
+    pub search: SearchBar,
+    pub results: Results,
+    pub triage: Triage,
+    pub private: Private,
+    pub activity: Activity,
+    pub trail: Trail,
+    pub welcome: welcome::Welcome,
+    pub overlays: Vec<Overlay>,
+    pub status: Option<Status>,
+    pub areas: view::Areas,
+    desk: Desk,
+    sorting: bool,
+}
+
+impl Model {
+    /// A program that has just started: nothing asked yet.
+    pub fn new(session: Session, keymap: Keymap) -> Self {
+        let mut model = Self { keymap, ..Self::default() };
+        model.begin(session);
+        model
+    }
+
+    fn begin(&mut self, session: Session) {
+        self.welcome = welcome::Welcome::new(&session);
+        self.overlays.retain(|overlay| !matches!(overlay, Overlay::FirstRun(_)));
+        if session.access == Access::NoKey {
+            self.overlays.push(Overlay::FirstRun(FirstRun::new(&session)));
+        }
+        self.session = session;
+    }
+
+    /// Takes in one message; returns what is to be done about it.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(event) => self.mouse(event),
+            Msg::Resized { .. } => {}
+            Msg::Clock(now) => self.clock(now),
+            Msg::Replied { id, outcome } => self.settle(id, outcome),
+            Msg::Moved { id, stage } => self.moved(id, stage),
+            Msg::Metered(meter) => self.meter = meter,
+            Msg::Copied(outcome) => self.copied(outcome),
+            Msg::Said { text, good } => self.said(text, good),
+            Msg::SessionChanged(session) => self.begin(*session),
+            Msg::Continue => self.sorting = false,
+        }
+        self.keep_sorting();
+        self.activity.started(self.desk.errands());
+        self.desk.effects()
+    }
+
+    /// Where keys are heard now.
+    pub fn context(&self) -> Context {
+        match self.overlays.last() {
+            Some(overlay) => overlay.context(),
+            None if self.search.active => Context::Prompt,
+            None => self.focus.context(),
+        }
+    }
+
+    /// Says something in the footer.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.said(text.into(), true);
+    }
+
+    fn said(&mut self, text: String, good: bool) {
+        if let Some(Overlay::FirstRun(first)) = self.overlays.last_mut() {
+            first.remark.clone_from(&text);
+        }
+        self.status = Some(Status { text, good });
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        self.status = None;
+        let action = self.keymap.action(self.context(), key);
+        let on_top = !self.overlays.is_empty();
+        match action {
+            Some(action) if works_everywhere(action) => self.perform(action),
+            Some(action) if on_top => self.perform_on_top(action),
+            Some(action) if self.search.active => self.perform_in_search(action),
+            Some(action) => self.perform(action),
+            None if on_top => self.type_on_top(key),
+            None if self.search.active => self.search.type_in(key),
+            None => {}
+        }
+    }
+
+    /// Ages on the screen change with the minute.
+    fn clock(&mut self, now: i64) {
+        let minute_passed = now.div_euclid(60) != self.now.div_euclid(60);
+        self.now = now;
+        if minute_passed {
+            self.refresh_detail();
+        }
+    }
+
+    /// Whether something on screen changes by the second.
+    pub fn ticks(&self) -> bool {
+        self.activity.running() > 0
+    }
+
+    fn moved(&mut self, id: RequestId, stage: Stage) {
+        if self.desk.waits_for(id) {
+            self.activity.moved(id, stage);
+            self.triage.moved(id, stage);
+        }
+    }
+
+    /// Sorting and filtering of long lists go on in steps between messages.
+    fn keep_sorting(&mut self) {
+        if self.sorting {
+            return;
+        }
+        let mut unsettled = false;
+        let related = self.trail.current_mut().and_then(|place| place.related.list_mut());
+        let lists =
+            [Some(&mut self.results.list), Some(&mut self.private.list), related.map(|related| &mut related.list)];
+        for list in lists.into_iter().flatten().filter(|list| !list.is_settled()) {
+            unsettled |= list.arrange().has_more();
+        }
+        if unsettled {
+            self.sorting = true;
+            self.desk.order(Effect::After { delay: Duration::ZERO, msg: Msg::Continue });
+        }
+    }
+
+    fn mouse(&mut self, event: MouseEvent) {
+        let position = Position::new(event.column, event.row);
+        if !self.overlays.is_empty() {
+            return;
+        }
+        let Some(pane) = self.areas.pane_at(position) else { return };
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.status = None;
+                self.focus(pane);
+                self.click(pane, position);
+            }
+            MouseEventKind::ScrollDown => self.scroll(pane, Action::Down),
+            MouseEventKind::ScrollUp => self.scroll(pane, Action::Up),
+            _ => {}
+        }
+    }
+}
+
+/// Actions that an overlay never keeps for itself.
+fn works_everywhere(action: Action) -> bool {
+    matches!(action, Action::Redraw | Action::Suspend)
+}

@@ -39,6 +39,8 @@ pub enum Msg {
         text: String,
         good: bool,
     },
+    /// Sorting and filtering of a long list goes on.
+    Continue,
     /// A key was tested and kept, or the demo was started: the session begins anew with it.
     SessionChanged(Box<crate::app::Session>),
 }

@@ -3,10 +3,18 @@
 //! A pane knows nothing of other panes, tasks or sockets. It gets actions and answers, changes its own state, and puts
 //! orders on the [`Desk`]. Drawing changes nothing but explicit scroll state.
 
+pub mod activity;
 pub mod desk;
 pub mod detail;
 pub mod load;
+pub mod overlay;
+pub mod private;
+pub mod related;
 pub mod report;
+pub mod results;
+pub mod rows;
+pub mod search;
+pub mod triage;
 
 pub use desk::{Desk, Route};
 pub use load::Load;

@@ -35,6 +35,9 @@ pub struct Session {
     pub internal_names: Vec<String>,
     /// Engines whose opinion is shown first.
     pub trusted_engines: Vec<String>,
+    pub defang: crate::ioc::Defang,
+    /// What the first screen offers to open.
+    pub suggestions: Vec<super::welcome::Suggestion>,
     /// The account id for quota questions; never shown: it can be the key.
     pub account: Option<Hidden>,
     /// Where a key entered in the first-run screen would be kept, for the user to read.

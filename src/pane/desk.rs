@@ -20,8 +20,12 @@ pub enum Route {
     Related(PlaceId, Box<str>),
     /// Another part of a place's detail: its tab.
     Part(PlaceId, crate::pane::detail::Tab),
+    /// A row of the triage queue.
+    Triage,
     /// The private list.
     Private,
+    /// Something the user ordered that changes the service's data: what it was, for people.
+    Action(Box<str>),
     /// The account's quota.
     Quotas,
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
 use super::{ApiError, Facts, Kind, Page, Reason, lenient};
+use crate::ioc::Indicator;
 
 /// What names an object: its type and id. (type, id) is unique in the service.
 ///
@@ -20,6 +21,16 @@ pub struct Descriptor {
 impl Descriptor {
     pub fn new(kind: Kind, id: impl Into<Box<str>>) -> Self {
         Self { kind, id: id.into() }
+    }
+
+    /// How an indicator is asked for.
+    pub fn of(indicator: &Indicator) -> Self {
+        match indicator {
+            Indicator::Hash { hex, .. } => Self::new(Kind::File, hex.as_str()),
+            Indicator::Url(url) => Self::new(Kind::Url, crate::ioc::url_id(url)),
+            Indicator::Domain(name) => Self::new(Kind::Domain, name.as_str()),
+            Indicator::Ip(address) => Self::new(Kind::IpAddress, address.to_string()),
+        }
     }
 
     /// The page of this object for people, or `None` for kinds that have none.

@@ -1,0 +1,305 @@
+//! What each action does, where the focus is.
+
+use ratatui::layout::Position;
+
+use super::{Model, Pane};
+use crate::effect::{Effect, Freshness, Priority};
+use crate::keys::Action;
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Palette};
+use crate::text::time;
+use crate::vt::Kind;
+use crate::widget::Prompt;
+
+/// How near the end of a list the next page is asked for by itself, in rows: a screenful of the tallest terminals.
+const AHEAD: usize = 60;
+
+impl Model {
+    /// Does what the user means.
+    pub(super) fn perform(&mut self, action: Action) {
+        match action {
+            Action::Search => self.search.active = true,
+            Action::Palette => self.overlays.push(Overlay::Palette(Palette::new(&self.keymap))),
+            Action::Help => self.overlays.push(Overlay::Help { scroll: 0 }),
+            Action::Quit => self.desk.order(Effect::Quit),
+            Action::Redraw => self.desk.order(Effect::Redraw),
+            Action::Suspend => self.desk.order(Effect::Suspend),
+            Action::NextPane => self.step_focus(1),
+            Action::PreviousPane => self.step_focus(Pane::ALL.len() - 1),
+            Action::FocusResults => self.focus(Pane::Results),
+            Action::FocusTriage => self.focus(Pane::Triage),
+            Action::FocusPrivate => self.focus(Pane::Private),
+            Action::FocusActivity => self.focus(Pane::Activity),
+            Action::FocusDetail => self.focus(Pane::Detail),
+            Action::FocusRelated => self.focus(Pane::Related),
+            Action::Zoom => self.zoomed = !self.zoomed,
+            Action::Back => self.walk(false),
+            Action::Forward => self.walk(true),
+            Action::Close => self.close(),
+            Action::Open => self.open_here(),
+            Action::Copy => self.copy(crate::pane::overlay::CopyForm::Values),
+            Action::CopyAs => self.offer_copy(),
+            Action::More => self.more(Priority::Looking),
+            Action::Refresh => self.refresh(),
+            Action::Sort => self.sort(),
+            Action::Filter => self.filter(),
+            Action::Browse => self.browse(),
+            Action::Reanalyse => self.offer_reanalysis(),
+            Action::Delete => self.remove(),
+            Action::SubmitPublic
+            | Action::SubmitPrivate
+            | Action::Widget
+            | Action::Comment
+            | Action::Vote
+            | Action::Note
+            | Action::Export => self.say("not built yet: this key has no effect in this version"),
+            _ => self.travel(action),
+        }
+    }
+
+    /// Gives a pane the keys. The private list is asked for when it is first looked at.
+    pub(super) fn focus(&mut self, pane: Pane) {
+        self.focus = pane;
+        if pane == Pane::Private && self.private.load.failed().is_none() {
+            self.private.open(Freshness::Stored, &mut self.desk);
+        }
+    }
+
+    fn step_focus(&mut self, steps: usize) {
+        let at = Pane::ALL.iter().position(|pane| *pane == self.focus).unwrap_or_default();
+        let next = Pane::ALL.get((at + steps) % Pane::ALL.len()).copied().unwrap_or_default();
+        // Passing by is not looking: it must not cost a request.
+        self.focus = next;
+    }
+
+    fn walk(&mut self, forward: bool) {
+        let moved = if forward { self.trail.forward() } else { self.trail.back() };
+        if moved {
+            self.refresh_detail();
+            if self.focus.is_left() {
+                self.focus = Pane::Detail;
+            }
+        } else {
+            self.say(if forward { "this is the end of the trail" } else { "this is the beginning of the trail" });
+        }
+    }
+
+    /// `Esc`: the request of this pane, else one level up.
+    fn close(&mut self) {
+        let desk = &mut self.desk;
+        let place = self.trail.current_mut();
+        let cancelled = match (self.focus, place) {
+            (Pane::Results, _) => self.results.cancel(desk),
+            (Pane::Private, _) => self.private.cancel(desk),
+            (Pane::Related, Some(place)) => place.related.cancel(desk) || place.related.close(),
+            (Pane::Detail, Some(place)) => match place.report.waiting().or(place.renewing.take()) {
+                Some(id) => {
+                    desk.cancel(id);
+                    if place.report.waiting().is_some() {
+                        place.report = crate::pane::Load::Idle;
+                    }
+                    self.activity.cancelled(id);
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        };
+        if !cancelled && self.zoomed {
+            self.zoomed = false;
+        }
+    }
+
+    /// Moves the cursor of the focused pane, turns tabs, marks rows.
+    fn travel(&mut self, action: Action) {
+        let desk = &mut self.desk;
+        match self.focus {
+            Pane::Results => {
+                self.results.list.perform(action);
+            }
+            Pane::Triage => self.triage.perform(action),
+            Pane::Private => {
+                self.private.list.perform(action);
+            }
+            Pane::Activity => self.activity.perform(action),
+            Pane::Detail => return self.travel_in_detail(action),
+            Pane::Related => {
+                let Some(place) = self.trail.current_mut() else { return };
+                match action {
+                    Action::Left => place.related.turn(false, desk),
+                    Action::Right => place.related.turn(true, desk),
+                    _ => place.related.perform(action),
+                }
+            }
+        }
+        self.read_ahead();
+    }
+
+    fn travel_in_detail(&mut self, action: Action) {
+        let Some(place) = self.trail.current_mut() else { return self.welcome.perform(action) };
+        if place.detail.perform(action) {
+            self.refresh_detail();
+        }
+    }
+
+    /// Near the end of a list, a key without a small quota reads the next page by itself.
+    fn read_ahead(&mut self) {
+        if !self.session.reads_ahead() {
+            return;
+        }
+        let near = match self.focus {
+            Pane::Results => self.results.list.near_end(AHEAD),
+            Pane::Private => self.private.list.near_end(AHEAD),
+            Pane::Related => self
+                .trail
+                .current()
+                .and_then(|place| place.related.list())
+                .is_some_and(|related| !related.folded && related.list.near_end(AHEAD)),
+            _ => false,
+        };
+        if near {
+            self.more(Priority::Ahead);
+        }
+    }
+
+    fn more(&mut self, priority: Priority) {
+        let desk = &mut self.desk;
+        match self.focus {
+            Pane::Results => self.results.more(desk, priority),
+            Pane::Private => self.private.more(desk, priority),
+            Pane::Related => {
+                if let Some(place) = self.trail.current_mut() {
+                    place.related.more(desk, priority);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `r`: what is looked at, from the network.
+    fn refresh(&mut self) {
+        match self.focus {
+            Pane::Results => self.results.again(&mut self.desk),
+            Pane::Triage => self.triage.again(&mut self.desk),
+            Pane::Private => self.private.open(Freshness::Network, &mut self.desk),
+            Pane::Related if self.trail.current().is_some_and(|place| place.related.shown.is_some()) => {
+                if let Some(place) = self.trail.current_mut() {
+                    place.related.again(&mut self.desk);
+                }
+            }
+            Pane::Detail | Pane::Related => self.renew_report(Freshness::Network),
+            Pane::Activity => {}
+        }
+    }
+
+    fn sort(&mut self) {
+        match self.focused_list() {
+            Some(list) => {
+                list.sort_next();
+                let text = match list.state.sort {
+                    None => "sorted as they came".to_owned(),
+                    Some(sort) => {
+                        let title = crate::pane::rows::COLUMNS.get(sort.column).map_or("", |column| column.title);
+                        format!("sorted by {title}")
+                    }
+                };
+                self.say(text);
+            }
+            None => self.say("nothing to sort here"),
+        }
+    }
+
+    fn filter(&mut self) {
+        let Some(text) = self.focused_list().map(|list| list.filter().to_owned()) else {
+            return self.say("nothing to filter here");
+        };
+        self.overlays.push(Overlay::Filter(Prompt::new(&text)));
+    }
+
+    fn browse(&mut self) {
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        match subject.web_link() {
+            Some(link) => self.desk.order(Effect::Browse(link)),
+            None => self.say(format!("a {} has no page on the web", subject.kind.label())),
+        }
+    }
+
+    fn offer_reanalysis(&mut self) {
+        if self.session.read_only {
+            return self
+                .said("read-only mode: nothing was sent; start without --read-only to change things".into(), false);
+        }
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        if !subject.kind.has_report() || subject.kind.is_private() {
+            return self.say(format!("a {} can't be reanalysed from here", subject.kind.label()));
+        }
+        let age = self
+            .trail
+            .current()
+            .and_then(|place| place.report.ready())
+            .and_then(|report| report.object.facts.last_analysis_date)
+            .map_or("never analysed".to_owned(), |date| format!("analysed {} ago", time::age(date, self.now)));
+        let title = format!("Reanalyse this {}? {age}; the new result is public", subject.kind.label());
+        let no = Choice { label: "No".into(), hint: "nothing is sent".into(), intent: Intent::Do(Action::Close) };
+        let yes =
+            Choice { label: "Yes, reanalyse".into(), hint: "1 request".into(), intent: Intent::Reanalyse(subject) };
+        self.overlays.push(Overlay::Menu(Menu::new(&title, vec![no, yes])));
+    }
+
+    fn remove(&mut self) {
+        match self.focus {
+            Pane::Triage => self.triage.remove(&mut self.desk),
+            Pane::Activity => {
+                if let Some(id) = self.activity.selected().map(|item| item.id) {
+                    self.desk.cancel(id);
+                    self.activity.cancelled(id);
+                }
+            }
+            _ => self.say("nothing to remove here"),
+        }
+    }
+
+    /// The list of objects that the focused pane shows.
+    pub(super) fn focused_list(&mut self) -> Option<&mut crate::pane::rows::ObjectList> {
+        match self.focus {
+            Pane::Results => Some(&mut self.results.list),
+            Pane::Private => Some(&mut self.private.list),
+            Pane::Related => Some(&mut self.trail.current_mut()?.related.list_mut()?.list),
+            _ => None,
+        }
+    }
+
+    pub(super) fn click(&mut self, pane: Pane, position: Position) {
+        if let Some(list) = self.focused_list() {
+            list.click(position);
+        } else if pane == Pane::Related
+            && let Some(place) = self.trail.current_mut()
+        {
+            place.related.click(position);
+        }
+    }
+
+    pub(super) fn scroll(&mut self, pane: Pane, action: Action) {
+        let focus = std::mem::replace(&mut self.focus, pane);
+        for _ in 0..3 {
+            self.travel(action);
+        }
+        self.focus = focus;
+    }
+
+    /// What the focused row or report is about.
+    pub(super) fn subject(&mut self) -> Option<crate::vt::Descriptor> {
+        match self.focus {
+            Pane::Detail => self.trail.current().map(|place| place.subject.clone()),
+            Pane::Triage => self.triage.selected().map(|item| crate::vt::Descriptor::of(&item.indicator)),
+            Pane::Activity => None,
+            _ => {
+                let subject = self.trail.current().map(|place| place.subject.clone());
+                let row = self.focused_list().and_then(|list| list.selected()?.object());
+                match row {
+                    Some(object) => crate::pane::rows::target(&object, subject.as_ref()),
+                    None => subject.filter(|subject| subject.kind != Kind::Comment),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What `y` and `Y` put on the clipboard.
+
+use super::{Model, Pane};
+use crate::effect::{Clip, Copied};
+use crate::ioc;
+use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay};
+use crate::pane::rows::value;
+use crate::text;
+use crate::vt::{Kind, Object};
+
+/// Something that can be copied: an object, or a bare value.
+struct Thing {
+    value: String,
+    object: Option<Object>,
+}
+
+impl Model {
+    /// Copies what is chosen in the focused pane.
+    pub(super) fn copy(&mut self, form: CopyForm) {
+        let things = self.chosen(form);
+        let texts: Vec<String> = things.iter().filter_map(|thing| self.written(thing, form)).collect();
+        if texts.is_empty() {
+            return self.said("nothing to copy here".to_owned(), false);
+        }
+        let what = match texts.len() {
+            1 => what(form).to_owned(),
+            many => format!("{many} × {}", what(form)),
+        };
+        let (text, note) = text::for_copy(&texts.join("\n"));
+        self.desk.copy(Clip { text, what, note });
+    }
+
+    /// The menu of forms that what is chosen has.
+    pub(super) fn offer_copy(&mut self) {
+        const FORMS: &[CopyForm] = &[
+            CopyForm::Values,
+            CopyForm::Defanged,
+            CopyForm::Sha256,
+            CopyForm::Sha1,
+            CopyForm::Md5,
+            CopyForm::AllHashes,
+            CopyForm::Link,
+            CopyForm::Json,
+        ];
+        let mut choices = Vec::new();
+        let mut count = 0;
+        for form in FORMS {
+            let things = self.chosen(*form);
+            count = count.max(things.len());
+            let texts: Vec<String> = things.iter().filter_map(|thing| self.written(thing, *form)).collect();
+            if let Some(first) = texts.first() {
+                let example = first.lines().next().unwrap_or_default();
+                let hint = text::visible(&text::fit(example, 48)).into_owned();
+                choices.push(Choice { label: what(*form).to_owned(), hint, intent: Intent::Copy(*form) });
+            }
+        }
+        if choices.is_empty() {
+            return self.said("nothing to copy here".to_owned(), false);
+        }
+        let title = if count > 1 { format!("Copy {count} rows as") } else { "Copy as".to_owned() };
+        self.overlays.push(Overlay::Menu(Menu::new(&title, choices)));
+    }
+
+    /// Marked rows, else the selected one; in Detail the value under the cursor or the object.
+    fn chosen(&mut self, form: CopyForm) -> Vec<Thing> {
+        let subject = self.trail.current().map(|place| place.subject.clone()).filter(|_| self.focus == Pane::Related);
+        match self.focus {
+            Pane::Triage => self
+                .triage
+                .chosen()
+                .into_iter()
+                .map(|item| Thing { value: item.indicator.value(), object: None })
+                .collect(),
+            Pane::Activity => self
+                .activity
+                .selected()
+                .map(|item| Thing { value: item.title.clone(), object: None })
+                .into_iter()
+                .collect(),
+            Pane::Detail => self.chosen_in_detail(form).into_iter().collect(),
+            _ => match self.focused_list() {
+                Some(list) => list
+                    .chosen()
+                    .into_iter()
+                    .filter_map(crate::pane::rows::Row::object)
+                    .map(|object| Thing { value: value(&object, subject.as_ref()), object: Some(object) })
+                    .collect(),
+                None => self.chosen_in_detail(form).into_iter().collect(),
+            },
+        }
+    }
+
+    fn chosen_in_detail(&self, form: CopyForm) -> Option<Thing> {
+        let Some(place) = self.trail.current() else {
+            return self.welcome.selected().map(|indicator| Thing { value: indicator.value(), object: None });
+        };
+        let object = place.report.ready().map(|report| report.object.clone());
+        let own = object.as_ref().map_or_else(|| place.name.clone(), |object| value(object, None));
+        let here = place.detail.value().filter(|_| self.focus == Pane::Detail);
+        match form {
+            // The line under the cursor, where there is one; the other forms are about the object.
+            CopyForm::Values | CopyForm::Defanged => Some(Thing { value: here.unwrap_or(own), object: None }),
+            _ => Some(Thing { value: own, object }),
+        }
+    }
+
+    fn written(&self, thing: &Thing, form: CopyForm) -> Option<String> {
+        let facts = thing.object.as_ref().map(|object| &object.facts);
+        let hash = |hash: Option<&Option<Box<str>>>| hash?.as_deref().map(str::to_owned);
+        match form {
+            CopyForm::Values => Some(thing.value.clone()),
+            CopyForm::Defanged => {
+                let indicator = ioc::classify(&thing.value).ok().filter(|indicator| !indicator.is_hash())?;
+                Some(ioc::defang(&indicator, self.session.defang))
+            }
+            CopyForm::Sha256 => hash(facts.map(|facts| &facts.sha256)),
+            CopyForm::Sha1 => hash(facts.map(|facts| &facts.sha1)),
+            CopyForm::Md5 => hash(facts.map(|facts| &facts.md5)),
+            CopyForm::AllHashes => {
+                let facts = facts.filter(|facts| facts.sha256.is_some())?;
+                let all = [&facts.sha256, &facts.sha1, &facts.md5];
+                Some(all.into_iter().flatten().map(|hash| &**hash).collect::<Vec<_>>().join("\n"))
+            }
+            CopyForm::Link => thing.object.as_ref()?.descriptor.web_link(),
+            CopyForm::Json => {
+                let object = thing.object.as_ref()?;
+                let pretty = object.descriptor.kind != Kind::Other("".into());
+                let json = if pretty { serde_json::to_string_pretty(&object.value()).ok() } else { None };
+                json.or_else(|| String::from_utf8(object.raw().to_vec()).ok())
+            }
+        }
+    }
+
+    /// The runtime has copied, or could not.
+    pub(super) fn copied(&mut self, outcome: Result<Copied, String>) {
+        match outcome {
+            Ok(Copied { what, how, bytes, note }) => {
+                let note = note.map(|note| format!("; {note}")).unwrap_or_default();
+                self.say(format!("copied {what} to {how}, {} bytes{note}", text::count(bytes as u64)));
+            }
+            Err(reason) => self.said(format!("not copied: {reason}"), false),
+        }
+    }
+}
+
+fn what(form: CopyForm) -> &'static str {
+    match form {
+        CopyForm::Values => "value",
+        CopyForm::Defanged => "defanged",
+        CopyForm::Sha256 => "SHA-256",
+        CopyForm::Sha1 => "SHA-1",
+        CopyForm::Md5 => "MD5",
+        CopyForm::AllHashes => "all hashes",
+        CopyForm::Link => "web link",
+        CopyForm::Json => "JSON",
+    }
+}

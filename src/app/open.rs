@@ -1,0 +1,240 @@
+//! Looking things up and walking to them.
+
+use super::{Model, Pane, Place};
+use crate::effect::{Freshness, Priority};
+use crate::ioc::Indicator;
+use crate::msg::Source;
+use crate::pane::overlay::{Checklist, Intent, Overlay, Question, Tick};
+use crate::pane::rows::target;
+use crate::pane::search::Reading;
+use crate::pane::{Load, Report, Route};
+use crate::vt::{Call, Descriptor, Object, calls, relationship};
+use crate::widget::Prompt;
+
+/// The report of an object with the relationships that everyone may ask for folded in: one request tells it all.
+fn report_call(subject: &Descriptor) -> Call {
+    calls::report(subject, &relationship::folded(&subject.kind))
+}
+
+impl Model {
+    /// Asks what stands in the search bar, when it may be asked.
+    pub(super) fn ask_typed(&mut self) {
+        let text = self.search.prompt.text().trim().to_owned();
+        match Reading::of(&text, &self.session) {
+            Reading::Empty => self.search.active = false,
+            Reading::Indicator(indicator) => {
+                self.close_search(&text);
+                self.look_up(&indicator);
+            }
+            Reading::Internal(indicator, reason) => {
+                self.close_search(&text);
+                self.question_internal(indicator, &reason);
+            }
+            Reading::Comments(tag) => {
+                self.close_search(&text);
+                self.ask_list(&tag, calls::search(&tag, calls::PAGE, None));
+            }
+            Reading::Intelligence(query) => {
+                self.close_search(&text);
+                self.ask_list(&query, calls::intelligence_search(&query, calls::PAGE, None));
+            }
+            Reading::Nonsense(reason) => self.said(format!("{reason}; nothing was sent"), false),
+        }
+    }
+
+    fn close_search(&mut self, text: &str) {
+        self.search.active = false;
+        self.search.remember(text);
+        self.search.prompt.clear();
+    }
+
+    fn ask_list(&mut self, query: &str, call: Call) {
+        self.results.ask(query, call, Freshness::Stored, &mut self.desk);
+        self.focus = Pane::Results;
+    }
+
+    /// Looks one indicator up: its report opens, and Results shows it.
+    pub fn look_up(&mut self, indicator: &Indicator) {
+        self.results.query = indicator.value();
+        let name = indicator.unicode().unwrap_or_else(|| indicator.value());
+        self.go_to(Descriptor::of(indicator), name, None);
+        self.focus = Pane::Detail;
+    }
+
+    fn question_internal(&mut self, indicator: Indicator, reason: &str) {
+        let lines = vec![
+            format!("{}: {reason}.", crate::text::visible(&indicator.value())),
+            "What is asked through the public service may become public data.".to_owned(),
+            "Type yes to send it all the same.".to_owned(),
+        ];
+        self.overlays.push(Overlay::Question(Question {
+            title: "Send an internal indicator?".to_owned(),
+            lines,
+            word: "yes".to_owned(),
+            prompt: Prompt::default(),
+            intent: Intent::LookUp(indicator),
+        }));
+    }
+
+    /// Several pasted indicators become a checklist; nothing is sent before the user agrees.
+    pub(super) fn offer_checklist(&mut self, text: &str) {
+        let mut ticks: Vec<Tick> = Vec::new();
+        for line in text.lines().flat_map(|line| line.split([',', ';', '\t'])).map(str::trim) {
+            let (indicator, ticked, remark) = match Reading::of(line, &self.session) {
+                Reading::Indicator(indicator) => (indicator, true, String::new()),
+                Reading::Internal(indicator, reason) => (indicator, false, reason),
+                _ => continue,
+            };
+            if ticks.iter().all(|tick| tick.indicator != indicator) {
+                ticks.push(Tick { indicator, ticked, remark });
+            }
+        }
+        if ticks.is_empty() {
+            self.said("no indicators in what was pasted; nothing was sent".to_owned(), false);
+        } else {
+            self.overlays.push(Overlay::Checklist(Checklist { ticks, selected: 0 }));
+        }
+    }
+
+    /// Text that was pasted: into the line that is being typed, else one indicator as a look-up, several as a list.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.status = None;
+        if let Some(overlay) = self.overlays.last_mut() {
+            let outcome = overlay.paste(text, &self.keymap);
+            return self.after_overlay(outcome);
+        }
+        if text.trim().lines().filter(|line| !line.trim().is_empty()).count() > 1 {
+            return self.offer_checklist(text);
+        }
+        self.search.active = true;
+        self.search.prompt.paste(text.trim());
+    }
+
+    /// Adds a place to the trail and asks for its report.
+    pub(super) fn go_to(&mut self, subject: Descriptor, name: String, via: Option<Box<str>>) {
+        let call = report_call(&subject);
+        let mut place = Place::new(self.trail.number(), subject, name, via);
+        let id = self.desk.ask(call, Route::Report(place.id), Priority::Looking, Freshness::Stored);
+        place.report = Load::Waiting(id);
+        self.arrive(place);
+    }
+
+    /// Goes to an object that a list brought along whole: it costs no request.
+    fn go_to_brought(&mut self, object: Object, subject: Descriptor, via: Option<Box<str>>) {
+        let mut place = Place::new(self.trail.number(), subject, object.title().to_owned(), via);
+        place.never_scanned = !object.has_attributes;
+        place.related.learn(&object);
+        let whole = !place.never_scanned;
+        place.report = Load::Ready(Report::from_object(object, self.now, Source::Network));
+        self.arrive(place);
+        // The list had no relationships in it; a key that may reads them behind the report.
+        if whole && self.session.reads_ahead() {
+            self.renew_report(Freshness::Stored);
+        }
+    }
+
+    fn arrive(&mut self, place: Place) {
+        for dropped in self.trail.push(place) {
+            self.desk.cancel_where(|route| match route {
+                Route::Report(id) | Route::Related(id, _) | Route::Part(id, _) => *id == dropped.id,
+                _ => false,
+            });
+        }
+        self.refresh_detail();
+    }
+
+    /// Reads the shown report anew; the old one stays on screen until the answer comes.
+    pub(super) fn renew_report(&mut self, freshness: Freshness) {
+        let Some(place) = self.trail.current_mut() else { return };
+        if let Some(id) = place.report.waiting().or(place.renewing.take()) {
+            self.desk.cancel(id);
+        }
+        let route = Route::Report(place.id);
+        let id = self.desk.ask(report_call(&place.subject), route, Priority::Looking, freshness);
+        if place.report.ready().is_some() {
+            place.renewing = Some(id);
+        } else {
+            place.report = Load::Waiting(id);
+        }
+    }
+
+    /// `Enter`, by pane.
+    pub(super) fn open_here(&mut self) {
+        match self.focus {
+            Pane::Results | Pane::Private => self.open_row(None),
+            Pane::Related => self.open_related(),
+            Pane::Detail => self.open_in_detail(),
+            Pane::Triage => {
+                if let Some(indicator) = self.triage.selected().map(|item| item.indicator.clone()) {
+                    self.look_up(&indicator);
+                }
+            }
+            Pane::Activity => {}
+        }
+    }
+
+    fn open_related(&mut self) {
+        let Some(place) = self.trail.current_mut() else { return };
+        match place.related.shown.clone() {
+            None => place.related.open(&mut self.desk),
+            Some(name) => {
+                // A failed page is asked for again by the same key that asked first.
+                if place
+                    .related
+                    .list()
+                    .is_some_and(|related| related.load.failed().is_some() && related.list.is_empty())
+                {
+                    place.related.again(&mut self.desk);
+                } else {
+                    self.open_row(Some(name));
+                }
+            }
+        }
+    }
+
+    /// Opens the selected object of the focused list.
+    fn open_row(&mut self, via: Option<Box<str>>) {
+        let from = self.trail.current().map(|place| place.subject.clone()).filter(|_| via.is_some());
+        let folded = self
+            .trail
+            .current()
+            .and_then(|place| place.related.list())
+            .is_some_and(|related| related.folded && via.is_some());
+        let Some(object) = self.focused_list().and_then(|list| list.selected()?.object()) else { return };
+        let Some(target) = target(&object, from.as_ref()) else {
+            return self.say(format!("a {} has nothing to open", object.descriptor.kind.label()));
+        };
+        let itself = target == object.descriptor;
+        let never_scanned = itself && !object.has_attributes && object.facts.url.is_some() && !folded;
+        if (itself && object.has_attributes) || never_scanned {
+            self.go_to_brought(object, target, via);
+        } else {
+            let name = object.facts.url.as_deref().map_or_else(|| target.id.to_string(), str::to_owned);
+            self.go_to(target, name, via);
+        }
+    }
+
+    fn open_in_detail(&mut self) {
+        let Some(place) = self.trail.current_mut() else {
+            if let Some(indicator) = self.welcome.selected() {
+                self.look_up(&indicator);
+            }
+            return;
+        };
+        if place.report.failed().is_some() || matches!(place.report, Load::Idle) {
+            return self.renew_report(Freshness::Stored);
+        }
+        match place.detail.target() {
+            Some(target) if target != place.subject => {
+                let name = place.detail.value().unwrap_or_else(|| target.id.to_string());
+                let via = place.detail.tab.title().to_lowercase();
+                self.go_to(target, name, Some(via.into()));
+            }
+            _ => {
+                if place.detail.perform(crate::keys::Action::Open) {
+                    self.refresh_detail();
+                }
+            }
+        }
+    }
+}

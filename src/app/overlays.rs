@@ -1,0 +1,81 @@
+//! Keys while something lies on top of the screen, and while typing in the search bar.
+
+use crossterm::event::KeyEvent;
+
+use super::Model;
+use crate::effect::{Effect, Freshness, Priority};
+use crate::keys::Action;
+use crate::pane::Route;
+use crate::pane::overlay::{Intent, Outcome, Overlay};
+use crate::vt::calls;
+
+impl Model {
+    pub(super) fn perform_on_top(&mut self, action: Action) {
+        if action == Action::Quit {
+            return self.desk.order(Effect::Quit);
+        }
+        let Some(overlay) = self.overlays.last_mut() else { return };
+        let outcome = overlay.perform(action);
+        self.after_overlay(outcome);
+    }
+
+    pub(super) fn type_on_top(&mut self, key: KeyEvent) {
+        let Some(overlay) = self.overlays.last_mut() else { return };
+        let outcome = overlay.type_in(key, &self.keymap);
+        self.after_overlay(outcome);
+    }
+
+    pub(super) fn after_overlay(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Stays => {}
+            Outcome::Closes => self.close_overlay(),
+            Outcome::Chosen(intent) => {
+                self.overlays.pop();
+                self.carry_out(intent);
+            }
+            Outcome::Filtered(filter) => {
+                if let Some(list) = self.focused_list() {
+                    list.set_filter(&filter);
+                }
+            }
+            Outcome::UseKey(key) => self.desk.order(Effect::UseKey(key)),
+            Outcome::StartDemo => self.desk.order(Effect::StartDemo),
+        }
+    }
+
+    /// Without a key there is nothing behind the first-run screen: leaving it leaves the program.
+    fn close_overlay(&mut self) {
+        if let Some(Overlay::FirstRun(_)) = self.overlays.pop() {
+            self.desk.order(Effect::Quit);
+        }
+    }
+
+    fn carry_out(&mut self, intent: Intent) {
+        match intent {
+            Intent::LookUp(indicator) => self.look_up(&indicator),
+            Intent::Triage(indicators) => {
+                self.triage.add(indicators, &mut self.desk);
+                self.focus(super::Pane::Triage);
+            }
+            Intent::Reanalyse(subject) => {
+                let route = Route::Action(format!("reanalyse {}", subject.kind.label()).into());
+                self.desk.ask(calls::reanalyse(&subject), route, Priority::Looking, Freshness::Network);
+                self.say("reanalysis asked for");
+            }
+            Intent::Copy(form) => self.copy(form),
+            Intent::Do(Action::Close) => {}
+            Intent::Do(action) => self.perform(action),
+        }
+    }
+
+    pub(super) fn perform_in_search(&mut self, action: Action) {
+        match action {
+            Action::Submit => self.ask_typed(),
+            Action::Close => self.search.active = false,
+            Action::HistoryUp => self.search.recall(true),
+            Action::HistoryDown => self.search.recall(false),
+            Action::Quit => self.desk.order(Effect::Quit),
+            _ => {}
+        }
+    }
+}

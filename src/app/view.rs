@@ -1,0 +1,157 @@
+//! The screen: header, search bar, panes, footer, and what lies on top.
+//!
+//! Drawing changes nothing but where things were drawn, which clicks and page keys need.
+
+mod footer;
+mod left;
+mod right;
+
+use std::cell::Cell;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+
+use super::{Model, Pane};
+use crate::pane::overlay;
+use crate::pane::search::Reading;
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::vt::ApiError;
+use crate::widget::paint::{Pen, blank};
+use crate::widget::{Focus, PaneFrame, PromptView};
+
+/// The least that the panes need.
+pub const SMALLEST: (u16, u16) = (40, 12);
+/// From this width on both sides are shown.
+pub const WIDE: u16 = 100;
+
+/// Where the panes were drawn last.
+#[derive(Debug, Default)]
+pub struct Areas(Cell<[Rect; Pane::ALL.len()]>);
+
+impl Areas {
+    /// The pane at a position on screen.
+    pub fn pane_at(&self, position: Position) -> Option<Pane> {
+        let areas = self.0.get();
+        Pane::ALL.into_iter().zip(areas).find(|(_, area)| area.contains(position)).map(|(pane, _)| pane)
+    }
+
+    fn note(&self, pane: Pane, area: Rect) {
+        let mut areas = self.0.get();
+        if let Some(place) = areas.get_mut(pane as usize) {
+            *place = area;
+        }
+        self.0.set(areas);
+    }
+}
+
+/// Draws everything.
+pub fn draw(model: &Model, frame: &mut Frame<'_>, theme: &Theme) {
+    let area = frame.area();
+    if let Some(cursor) = paint(model, area, frame.buffer_mut(), theme) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws into a buffer; the answer is where the terminal's cursor belongs while typing.
+pub fn paint(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let area = area.intersection(buffer.area);
+    blank(buffer, area, theme.style(Role::Text));
+    model.areas.0.set(Default::default());
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let note = format!("vtriage needs {}x{}; this is {}x{}", SMALLEST.0, SMALLEST.1, area.width, area.height);
+        Pen::new(buffer, area, 0).put(&note, theme.style(Role::Warning));
+        return None;
+    }
+    let [header, search, body, foot] =
+        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)])
+            .areas(area);
+    draw_header(model, header, buffer, theme);
+    let mut cursor = draw_search(model, search, buffer, theme);
+    draw_body(model, body, buffer, theme);
+    footer::draw(model, foot, buffer, theme);
+    for overlay in &model.overlays {
+        cursor = overlay::view::draw(overlay, model, area, buffer, theme);
+    }
+    cursor
+}
+
+/// `vtriage                                demo · 3/4 min · 412/500 day`
+fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let mut words = vec![model.session.label().to_owned()];
+    words.extend(model.session.read_only.then(|| "read-only".to_owned()));
+    words.extend(model.session.offline.then(|| "offline".to_owned()));
+    let meter = &model.meter;
+    words.extend(meter.minute_limit.map(|limit| format!("{}/{limit} min", meter.minute_used)));
+    words.extend(meter.day_limit.map(|limit| format!("{}/{limit} day", meter.day_used)));
+    let running = model.activity.running();
+    words.extend((running > 0).then(|| format!("{running} on the way")));
+    let style = theme.style(Role::Muted);
+    let mut pen = Pen::new(buffer, area, 0);
+    pen.put(" vtriage ", theme.style(Role::Title)).put_right(&format!("{} ", words.join(" · ")), style);
+}
+
+fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let focus = Focus::when(model.search.active && model.overlays.is_empty());
+    let hint = Reading::of(model.search.prompt.text(), &model.session).hint();
+    PromptView::new(" Search ")
+        .placeholder("/ then a hash, URL, domain, IP address or #tag")
+        .hint(hint)
+        .focus(focus)
+        .render(&model.search.prompt, area, buffer, theme)
+}
+
+fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    if model.zoomed {
+        return draw_pane(model, model.focus, area, buffer, theme);
+    }
+    if area.width < WIDE {
+        let side = if model.focus.is_left() { left::draw } else { right::draw };
+        side(model, area, buffer, theme);
+        return;
+    }
+    // Neighbours share an edge; the focused side is drawn last, so that its border is whole.
+    let left_width = (area.width * 2 / 5).clamp(38, 80);
+    let left_area = Rect { width: left_width, ..area };
+    let right_area = Rect { x: area.x + left_width - 1, width: area.width - left_width + 1, ..area };
+    if model.focus.is_left() {
+        right::draw(model, right_area, buffer, theme);
+        left::draw(model, left_area, buffer, theme);
+    } else {
+        left::draw(model, left_area, buffer, theme);
+        right::draw(model, right_area, buffer, theme);
+    }
+}
+
+fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    model.areas.note(pane, area);
+    if pane.is_left() {
+        left::draw_pane(model, pane, area, buffer, theme);
+    } else {
+        right::draw_pane(model, pane, area, buffer, theme);
+    }
+}
+
+/// A pane's frame; the answer is its inside.
+fn frame(model: &Model, pane: Pane, titles: [&str; 2], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    let [title, right] = titles;
+    PaneFrame::new(title).right(right).focus(focus(model, pane)).render(area, buffer, theme)
+}
+
+/// Whether a pane hears the keys.
+fn focus(model: &Model, pane: Pane) -> Focus {
+    Focus::when(model.focus == pane && model.overlays.is_empty() && !model.search.active)
+}
+
+/// Says what failed at the bottom of an area, what was asked, and what to do; the answer is what is left above.
+fn draw_failure(error: &ApiError, again: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    let sentence = format!("{error}. {again}");
+    let lines = text::wrap(&text::visible(&sentence), usize::from(area.width));
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
+    let below = Rect { y: area.bottom() - height, height, ..area };
+    for (row, line) in (0..height).zip(&lines) {
+        Pen::new(buffer, below, row).put(line, theme.style(Role::Error));
+    }
+    Rect { height: area.height - height, ..area }
+}

@@ -1,0 +1,89 @@
+//! The last line: what has just happened, else what the keys do here and what they cost.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::{Model, Pane};
+use crate::keys::{Action, Bound, Hint};
+use crate::pane::related::Known;
+use crate::pane::rows::target;
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::widget::paint::{Cut, Pen};
+
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let mut pen = Pen::new(buffer, area, 0);
+    pen.put(" ", theme.style(Role::Text));
+    if let Some(status) = &model.status {
+        let role = if status.good { Role::Success } else { Role::Error };
+        pen.put_fitted(&status.text, theme.style(role), Cut::End);
+        return;
+    }
+    let context = model.context();
+    let mut shown: Vec<&Bound> = model.keymap.heard_in(context).filter(|row| row.binding.hint < Hint::Never).collect();
+    shown.sort_by_key(|row| row.binding.hint);
+    let mut room = usize::from(area.width).saturating_sub(2);
+    for row in shown {
+        let Some(key) = row.keys.first().map(crate::keys::Press::shown) else { continue };
+        let price = match model.price(row.binding.action) {
+            Some(0) | None => String::new(),
+            Some(price) => format!(" ({price} request{})", if price == 1 { "" } else { "s" }),
+        };
+        let label = format!(" {}{price}", row.binding.label);
+        let needed = text::width(&key) + text::width(&label) + 2;
+        if needed > room {
+            continue;
+        }
+        room -= needed;
+        pen.put(&key, theme.style(Role::KeyHint))
+            .put(&label, theme.style(Role::Muted))
+            .put("  ", theme.style(Role::Text));
+    }
+}
+
+impl Model {
+    /// Requests that an action would cost here and now; `None` where that can't be said.
+    pub fn price(&self, action: Action) -> Option<u32> {
+        if self.overlays.is_empty() { self.price_shown(action) } else { None }
+    }
+
+    /// The same, seen from the palette that lies on top.
+    pub fn price_shown(&self, action: Action) -> Option<u32> {
+        match (action, self.focus) {
+            (Action::Open, Pane::Related) => self.price_of_related(),
+            (Action::Open, Pane::Results) => {
+                self.results.list.selected()?.object().map(|object| price_of(&object, None))
+            }
+            (Action::Open, Pane::Detail) => match self.trail.current() {
+                Some(place) => place.detail.target().map(|_| 1),
+                None => self.welcome.selected().map(|_| 1),
+            },
+            (Action::More, Pane::Related) => self.trail.current()?.related.list()?.next.as_ref().map(|_| 1),
+            (Action::More, Pane::Results) => self.results.next.as_ref().map(|_| 1),
+            (Action::More, Pane::Private) => self.private.next.as_ref().map(|_| 1),
+            (Action::Submit, _)
+            | (Action::Refresh, Pane::Detail | Pane::Related | Pane::Results | Pane::Private | Pane::Triage) => Some(1),
+            _ => None,
+        }
+    }
+
+    fn price_of_related(&self) -> Option<u32> {
+        let related = &self.trail.current()?.related;
+        match related.list() {
+            None => related.entry().map(|entry| u32::from(entry.known != Known::None)),
+            Some(list) => {
+                let object = list.list.selected()?.object()?;
+                Some(price_of(&object, Some(&related.subject)))
+            }
+        }
+    }
+}
+
+/// An object that came whole opens for nothing.
+fn price_of(object: &crate::vt::Object, subject: Option<&crate::vt::Descriptor>) -> u32 {
+    match target(object, subject) {
+        Some(end) if end == object.descriptor => u32::from(!object.has_attributes && object.facts.url.is_none()),
+        Some(_) => 1,
+        None => 0,
+    }
+}

@@ -1,0 +1,148 @@
+//! The left column: results, triage, private, activity.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{draw_failure, focus, frame};
+use crate::app::{Model, Pane};
+use crate::pane::{Load, activity, triage};
+use crate::text;
+use crate::theme::Theme;
+use crate::vt::Reason;
+use crate::widget::{Rows, Table};
+
+const PANES: [Pane; 4] = [Pane::Results, Pane::Triage, Pane::Private, Pane::Activity];
+
+/// Draws the column; panes share their edges.
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let heights = heights(model, area.height);
+    let mut y = area.y;
+    let mut focused = None;
+    for (pane, height) in PANES.into_iter().zip(heights) {
+        let place = Rect { y, height, ..area }.intersection(area);
+        y = y.saturating_add(height.saturating_sub(1));
+        if pane == model.focus {
+            focused = Some((pane, place));
+        } else {
+            super::draw_pane(model, pane, place, buffer, theme);
+        }
+    }
+    if let Some((pane, place)) = focused {
+        super::draw_pane(model, pane, place, buffer, theme);
+    }
+}
+
+/// Empty panes shrink to their frame; the rest is shared, most of it going to the focused one.
+fn heights(model: &Model, height: u16) -> [u16; 4] {
+    const FRAME: u16 = 2;
+    let weight = |pane: Pane| match pane {
+        pane if pane == model.focus => 4,
+        Pane::Results => 3,
+        pane if is_empty(model, pane) => 0,
+        _ => 2,
+    };
+    let weights = PANES.map(weight);
+    // Three edges are shared, so the heights may sum up to three more.
+    let spare = (height + 3).saturating_sub(FRAME * 4);
+    let total: u16 = weights.iter().sum::<u16>().max(1);
+    let mut heights = weights.map(|weight| FRAME + spare * weight / total);
+    let rest = (height + 3).saturating_sub(heights.iter().sum());
+    let first = weights.iter().position(|weight| *weight > 0).unwrap_or_default();
+    if let Some(place) = heights.get_mut(first) {
+        *place += rest;
+    }
+    heights
+}
+
+fn is_empty(model: &Model, pane: Pane) -> bool {
+    match pane {
+        Pane::Triage => model.triage.items.is_empty(),
+        Pane::Private => model.private.list.is_empty() && model.private.load.failed().is_none(),
+        Pane::Activity => model.activity.is_empty(),
+        _ => false,
+    }
+}
+
+pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    match pane {
+        Pane::Results => draw_results(model, area, buffer, theme),
+        Pane::Triage => draw_triage(model, area, buffer, theme),
+        Pane::Private => draw_private(model, area, buffer, theme),
+        _ => draw_activity(model, area, buffer, theme),
+    }
+}
+
+fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let results = &model.results;
+    let count = progress(results.list.len(), results.list.shown(), results.count, results.next.is_some());
+    let right = if results.load.waiting().is_some() { "asking…".to_owned() } else { count };
+    let inside = frame(model, Pane::Results, ["1 Results", &right], area, buffer, theme);
+    let inside = match &results.load {
+        Load::Failed(error) => draw_failure(error, "r asks again.", inside, buffer, theme),
+        _ => inside,
+    };
+    let empty = match &results.load {
+        Load::Idle => "Nothing searched yet: / searches, ? helps.",
+        Load::Waiting(_) => "Asking…",
+        _ if results.list.is_empty() => "VirusTotal knows nothing by that name.",
+        _ => "No row passes the filter; f changes it.",
+    };
+    results.list.draw(inside, buffer, theme, focus(model, Pane::Results), empty);
+}
+
+fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let inside = frame(model, Pane::Triage, ["2 Triage", &model.triage.summary()], area, buffer, theme);
+    let empty = "Paste several indicators to queue them.";
+    Table::new(triage::COLUMNS).focus(focus(model, Pane::Triage)).empty(empty).render(
+        &model.triage,
+        &model.triage.state,
+        inside,
+        buffer,
+        theme,
+    );
+}
+
+fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let private = &model.private;
+    let count = progress(private.list.len(), private.list.shown(), private.count, private.next.is_some());
+    let right = if private.load.waiting().is_some() { "asking…".to_owned() } else { count };
+    let inside = frame(model, Pane::Private, ["3 Private", &right], area, buffer, theme);
+    let (inside, empty) = match &private.load {
+        Load::Failed(error) if error.reason == Reason::NotPrivileged => {
+            (inside, "This key has no private-scanning licence; nothing was lost, and everything else works.")
+        }
+        Load::Failed(error) => (draw_failure(error, "r asks again.", inside, buffer, theme), ""),
+        Load::Idle => (inside, "3 reads the private files: 1 request."),
+        Load::Waiting(_) => (inside, "Asking…"),
+        Load::Ready(()) => (inside, "No private files."),
+    };
+    private.list.draw(inside, buffer, theme, focus(model, Pane::Private), empty);
+}
+
+fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let running = model.activity.running();
+    let right = if running > 0 { format!("{running} on the way") } else { String::new() };
+    let inside = frame(model, Pane::Activity, ["4 Activity", &right], area, buffer, theme);
+    Table::new(activity::COLUMNS).focus(focus(model, Pane::Activity)).empty("No requests yet.").render(
+        &model.activity,
+        &model.activity.state,
+        inside,
+        buffer,
+        theme,
+    );
+}
+
+/// `40 of 55, more: m`; with a filter `7 shown of 40`.
+fn progress(loaded: usize, shown: usize, count: Option<u64>, more: bool) -> String {
+    if loaded == 0 {
+        return String::new();
+    }
+    let number = |count: usize| text::count(count as u64);
+    let shown = if shown < loaded { format!("{} shown of ", number(shown)) } else { String::new() };
+    let total = count.filter(|count| *count > loaded as u64).map(text::count);
+    match (total, more) {
+        (Some(total), _) => format!("{shown}{} of {total}{}", number(loaded), if more { ", more: m" } else { "" }),
+        (None, true) => format!("{shown}{}, more: m", number(loaded)),
+        (None, false) => format!("{shown}{} of {}", number(loaded), number(loaded)),
+    }
+}

@@ -1,0 +1,182 @@
+//! The right side: the report of the current object, and what it is related to.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{draw_failure, focus, frame};
+use crate::app::{Model, Pane, Place};
+use crate::pane::related::{Entry, Known, Related};
+use crate::pane::{Load, detail};
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::vt::Reason;
+use crate::vt::relationship::{Many, Privilege};
+use crate::widget::Focus;
+use crate::widget::paint::{Cut, Pen};
+
+/// Draws both panes; the focused one gets more room and a whole border.
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    if model.trail.current().is_none() {
+        return super::draw_pane(model, Pane::Detail, area, buffer, theme);
+    }
+    let share = if model.focus == Pane::Related { 2 } else { 3 };
+    let upper = area.height * share / 5;
+    let detail = Rect { height: upper, ..area };
+    let related = Rect { y: area.y + upper - 1, height: area.height - upper + 1, ..area };
+    if model.focus == Pane::Related {
+        super::draw_pane(model, Pane::Detail, detail, buffer, theme);
+        super::draw_pane(model, Pane::Related, related, buffer, theme);
+    } else {
+        super::draw_pane(model, Pane::Related, related, buffer, theme);
+        super::draw_pane(model, Pane::Detail, detail, buffer, theme);
+    }
+}
+
+pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    match (model.trail.current(), pane) {
+        (None, _) => draw_welcome(model, area, buffer, theme),
+        (Some(place), Pane::Related) => draw_related(model, place, area, buffer, theme),
+        (Some(place), _) => draw_detail(model, place, area, buffer, theme),
+    }
+}
+
+fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let inside = frame(model, Pane::Detail, ["5 Start here", ""], area, buffer, theme);
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let mut row = 1;
+    for line in model.welcome.lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width))) {
+        Pen::new(buffer, inside, row).put(&line, theme.style(Role::Text));
+        row = row.saturating_add(1);
+    }
+    row = row.saturating_add(1);
+    for (index, suggestion) in model.welcome.suggestions.iter().enumerate() {
+        let selected = index == model.welcome.cursor;
+        let sign = if selected { theme.glyphs().selected } else { " " };
+        let mut pen = Pen::new(buffer, inside, row);
+        pen.put(sign, theme.style(Role::Text)).put(" ", theme.style(Role::Text));
+        pen.put_in(30, &suggestion.about, theme.style(Role::Header), crate::widget::paint::Align::Left, Cut::End);
+        pen.put(" ", theme.style(Role::Text)).put_fitted(&suggestion.value, theme.style(Role::Link), Cut::Middle);
+        if selected && focus(model, Pane::Detail) == Focus::Here && row < inside.height {
+            let line = Rect { y: inside.y + row, height: 1, ..inside };
+            buffer.set_style(line, theme.style(Role::Selected));
+        }
+        row = row.saturating_add(1);
+    }
+}
+
+fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let title = format!("5 {}", model.trail.title(theme.glyphs().trail));
+    let right = if place.renewing.is_some() { "reading anew…" } else { "" };
+    let inside = frame(model, Pane::Detail, [&title, right], area, buffer, theme);
+    let say = |buffer: &mut Buffer, role: Role, lines: &[String]| {
+        let wrapped = lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width)));
+        for (row, line) in (0..inside.height).zip(wrapped) {
+            Pen::new(buffer, inside, row).put(&line, theme.style(role));
+        }
+    };
+    match &place.report {
+        Load::Ready(_) => {
+            let focused = focus(model, Pane::Detail) == Focus::Here;
+            detail::view::draw(&place.detail, inside, buffer, theme, focused);
+        }
+        Load::Waiting(id) => {
+            let held = model.activity.held(*id).map(|until| {
+                format!("The quota is used up for now: it is asked at {}. Esc takes it back.", text::time::utc(until))
+            });
+            let asking = format!("Asking for {} …", text::visible(&place.name));
+            say(buffer, Role::Pending, &[asking, held.unwrap_or_default()]);
+        }
+        Load::Idle => say(buffer, Role::Muted, &["Taken back; Enter or r asks again: 1 request.".to_owned()]),
+        Load::Failed(error) if error.reason == Reason::NotFound => {
+            let name = text::visible(&place.name).into_owned();
+            let lines = [
+                format!("{} Not in VirusTotal: {name}", theme.glyphs().unknown),
+                String::new(),
+                format!(
+                    "The service has never seen this {}. That is not a clean verdict: nobody has looked.",
+                    place.subject.kind.label()
+                ),
+                "u submits it publicly, U privately; r asks again (1 request).".to_owned(),
+            ];
+            say(buffer, Role::Unknown, &lines);
+        }
+        Load::Failed(error) => {
+            draw_failure(error, "Nothing was lost; Enter or r asks again: 1 request.", inside, buffer, theme);
+        }
+    }
+}
+
+fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let related = &place.related;
+    match (&related.shown, related.list()) {
+        (Some(name), Some(list)) => {
+            let title = format!("6 Related · {name}");
+            let right = match &list.load {
+                Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.list.len()),
+                Load::Waiting(_) => "asking…".to_owned(),
+                _ => list.progress(),
+            };
+            let inside = frame(model, Pane::Related, [&title, &right], area, buffer, theme);
+            let (inside, empty) = match &list.load {
+                Load::Failed(error) => {
+                    let again = "r asks again: 1 request.";
+                    (draw_failure(error, again, inside, buffer, theme), "")
+                }
+                Load::Waiting(_) => (inside, "Asking…"),
+                Load::Idle => (inside, "Taken back; r asks again: 1 request."),
+                Load::Ready(()) if list.list.is_empty() => (inside, "None."),
+                Load::Ready(()) => (inside, "No row passes the filter; f changes it."),
+            };
+            list.list.draw(inside, buffer, theme, focus(model, Pane::Related), empty);
+        }
+        _ => draw_catalogue(model, related, area, buffer, theme),
+    }
+}
+
+fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let title = format!("6 Related to this {}", related.subject.kind.label());
+    let inside = frame(model, Pane::Related, [&title, "Enter opens: 1 request"], area, buffer, theme);
+    related.area.set(inside);
+    if related.catalogue.is_empty() {
+        Pen::new(buffer, inside, 0).put("Nothing is related to objects of this kind.", theme.style(Role::Muted));
+        return;
+    }
+    let first = related.first_row();
+    for (row, (index, entry)) in (0..inside.height).zip(related.catalogue.iter().enumerate().skip(first)) {
+        let selected = index == related.selected;
+        draw_entry(entry, selected, Rect { y: inside.y + row, height: 1, ..inside }, buffer, theme);
+        if selected {
+            let here = focus(model, Pane::Related) == Focus::Here;
+            let role = if here { Role::Selected } else { Role::SelectedInactive };
+            buffer.set_style(Rect { y: inside.y + row, height: 1, ..inside }, theme.style(role));
+        }
+    }
+}
+
+fn draw_entry(entry: &Entry, selected: bool, line: Rect, buffer: &mut Buffer, theme: &Theme) {
+    use crate::widget::paint::Align::{Left, Right};
+    let (count, role) = match &entry.known {
+        Known::NotAsked => (String::new(), Role::Text),
+        Known::None => ("0".to_owned(), Role::Muted),
+        Known::Some { count, more } => {
+            (format!("{}{}", text::count(*count), if *more { "+" } else { "" }), Role::Header)
+        }
+        Known::Refused => ("refused".to_owned(), Role::Muted),
+    };
+    let role =
+        if entry.privilege != Privilege::Everyone && entry.known == Known::NotAsked { Role::Muted } else { role };
+    let remark = match (&entry.known, entry.privilege) {
+        (Known::Refused, _) => "this key may not ask for it",
+        (_, Privilege::Enterprise) => "premium",
+        (_, Privilege::ThreatLandscape) => "threat landscape",
+        _ => "",
+    };
+    let mut pen = Pen::new(buffer, line, 0);
+    pen.put(if selected { theme.glyphs().selected } else { " " }, theme.style(Role::Text));
+    pen.put_in(28, &entry.name, theme.style(role), Left, Cut::End);
+    pen.put(" ", theme.style(Role::Text)).put_in(7, &count, theme.style(role), Right, Cut::End);
+    pen.put("  ", theme.style(Role::Text));
+    let first = entry.folded.first().filter(|_| entry.many == Many::One).map(crate::vt::Object::title);
+    pen.put_fitted(first.unwrap_or(entry.gives), theme.style(Role::Muted), Cut::End);
+    pen.put_right(remark, theme.style(Role::Muted));
+}

@@ -1,0 +1,318 @@
+//! What lies on top of the screen: menus, questions, help, the palette. The topmost hears the keys.
+
+pub mod view;
+
+use crossterm::event::KeyEvent;
+
+use crate::app::session::Session;
+use crate::effect::Hidden;
+use crate::ioc::Indicator;
+use crate::keys::{Action, Bound, Context, Keymap};
+use crate::pane::detail::travel;
+use crate::vt::Descriptor;
+use crate::widget::Prompt;
+
+/// How copied things are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyForm {
+    Values,
+    Defanged,
+    Sha256,
+    Sha1,
+    Md5,
+    AllHashes,
+    Link,
+    Json,
+}
+
+/// What is done when the user says yes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    LookUp(Indicator),
+    Triage(Vec<Indicator>),
+    Reanalyse(Descriptor),
+    Copy(CopyForm),
+    Do(Action),
+}
+
+/// One line of a menu.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    pub label: String,
+    /// Key, price or example on the right.
+    pub hint: String,
+    pub intent: Intent,
+}
+
+/// A list of choices.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Menu {
+    pub title: String,
+    pub choices: Vec<Choice>,
+    pub selected: usize,
+}
+
+/// A question that only a typed word answers with yes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    pub title: String,
+    pub lines: Vec<String>,
+    /// What must be typed.
+    pub word: String,
+    pub prompt: Prompt,
+    pub intent: Intent,
+}
+
+/// Pasted indicators, to be ticked before anything is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checklist {
+    pub ticks: Vec<Tick>,
+    pub selected: usize,
+}
+
+/// One line of a checklist.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tick {
+    pub indicator: Indicator,
+    pub ticked: bool,
+    /// Why it is not ticked, or what to know.
+    pub remark: String,
+}
+
+/// The palette: every command, found by typing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Palette {
+    pub prompt: Prompt,
+    pub matches: Vec<Bound>,
+    pub selected: usize,
+}
+
+/// The first screen of a program without a key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FirstRun {
+    pub prompt: Prompt,
+    /// What came of the last try.
+    pub remark: String,
+}
+
+/// The kinds of overlay.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    Help {
+        scroll: usize,
+    },
+    Menu(Menu),
+    Question(Question),
+    Checklist(Checklist),
+    Palette(Palette),
+    /// Filters the focused list while typing.
+    Filter(Prompt),
+    FirstRun(FirstRun),
+}
+
+/// What a key did to an overlay.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    Stays,
+    Closes,
+    Chosen(Intent),
+    /// The filter's text has changed.
+    Filtered(String),
+    UseKey(Hidden),
+    StartDemo,
+}
+
+impl Overlay {
+    /// Where its keys are looked up.
+    pub fn context(&self) -> Context {
+        match self {
+            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) => Context::Menu,
+            Self::Question(_) | Self::Palette(_) | Self::Filter(_) | Self::FirstRun(_) => Context::Prompt,
+        }
+    }
+
+    /// The line that text goes into, if any.
+    pub fn prompt(&mut self) -> Option<&mut Prompt> {
+        match self {
+            Self::Question(question) => Some(&mut question.prompt),
+            Self::Palette(palette) => Some(&mut palette.prompt),
+            Self::Filter(prompt) => Some(prompt),
+            Self::FirstRun(first) => Some(&mut first.prompt),
+            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) => None,
+        }
+    }
+
+    /// A key that has a meaning.
+    pub fn perform(&mut self, action: Action) -> Outcome {
+        if action == Action::Close {
+            return Outcome::Closes;
+        }
+        match self {
+            Self::Help { scroll } => {
+                *scroll = travel(action, *scroll, usize::MAX, 10);
+                Outcome::Stays
+            }
+            Self::Menu(menu) => menu.perform(action),
+            Self::Question(question) => question.perform(action),
+            Self::Checklist(list) => list.perform(action),
+            Self::Palette(palette) => palette.perform(action),
+            Self::Filter(_) => {
+                if action == Action::Submit {
+                    Outcome::Closes
+                } else {
+                    Outcome::Stays
+                }
+            }
+            Self::FirstRun(first) => first.perform(action),
+        }
+    }
+
+    /// A key that is text.
+    pub fn type_in(&mut self, key: KeyEvent, keymap: &Keymap) -> Outcome {
+        if let Some(prompt) = self.prompt() {
+            prompt.input(key);
+        }
+        self.edited(keymap)
+    }
+
+    /// Text that was pasted.
+    pub fn paste(&mut self, text: &str, keymap: &Keymap) -> Outcome {
+        if let Some(prompt) = self.prompt() {
+            prompt.paste(text);
+        }
+        self.edited(keymap)
+    }
+
+    fn edited(&mut self, keymap: &Keymap) -> Outcome {
+        match self {
+            Self::Palette(palette) => {
+                palette.search(keymap);
+                Outcome::Stays
+            }
+            Self::Filter(prompt) => Outcome::Filtered(prompt.text().to_owned()),
+            _ => Outcome::Stays,
+        }
+    }
+}
+
+impl Menu {
+    pub fn new(title: &str, choices: Vec<Choice>) -> Self {
+        Self { title: title.to_owned(), choices, selected: 0 }
+    }
+
+    fn perform(&mut self, action: Action) -> Outcome {
+        if action == Action::Open {
+            return self
+                .choices
+                .get(self.selected)
+                .map_or(Outcome::Closes, |choice| Outcome::Chosen(choice.intent.clone()));
+        }
+        self.selected = travel(action, self.selected, self.choices.len(), 10);
+        Outcome::Stays
+    }
+}
+
+impl Question {
+    fn perform(&mut self, action: Action) -> Outcome {
+        match action {
+            Action::Submit if self.prompt.text().trim() == self.word => Outcome::Chosen(self.intent.clone()),
+            _ => Outcome::Stays,
+        }
+    }
+}
+
+impl Checklist {
+    /// What would be asked, and so the price in requests.
+    pub fn ticked(&self) -> impl Iterator<Item = &Tick> {
+        self.ticks.iter().filter(|tick| tick.ticked)
+    }
+
+    fn perform(&mut self, action: Action) -> Outcome {
+        match action {
+            Action::Open => Outcome::Chosen(Intent::Triage(self.ticked().map(|tick| tick.indicator.clone()).collect())),
+            Action::Mark => {
+                if let Some(tick) = self.ticks.get_mut(self.selected) {
+                    tick.ticked = !tick.ticked;
+                }
+                self.selected = travel(Action::Down, self.selected, self.ticks.len(), 1);
+                Outcome::Stays
+            }
+            Action::MarkAll => {
+                let all = self.ticks.iter().all(|tick| tick.ticked);
+                self.ticks.iter_mut().for_each(|tick| tick.ticked = !all);
+                Outcome::Stays
+            }
+            _ => {
+                self.selected = travel(action, self.selected, self.ticks.len(), 10);
+                Outcome::Stays
+            }
+        }
+    }
+}
+
+impl Palette {
+    pub fn new(keymap: &Keymap) -> Self {
+        let mut palette = Self::default();
+        palette.search(keymap);
+        palette
+    }
+
+    /// Commands that match what is typed, best first. Movements are left out: nobody looks for them here.
+    fn search(&mut self, keymap: &Keymap) {
+        use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+        let rows = keymap.rows().iter().filter(|row| {
+            !matches!(row.binding.context, Context::Prompt | Context::Menu)
+                && crate::pane::rows::motion(row.binding.action).is_none()
+        });
+        let mut matcher = nucleo_matcher::Matcher::new(nucleo_matcher::Config::DEFAULT);
+        let pattern = Pattern::parse(self.prompt.text(), CaseMatching::Ignore, Normalization::Smart);
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, Bound)> = rows
+            .filter_map(|row| {
+                let text = nucleo_matcher::Utf32Str::new(row.binding.label, &mut buffer);
+                Some((pattern.score(text, &mut matcher)?, row.clone()))
+            })
+            .collect();
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        self.matches = scored.into_iter().map(|(_, row)| row).collect();
+        self.selected = 0;
+    }
+
+    fn perform(&mut self, action: Action) -> Outcome {
+        match action {
+            Action::Submit => self
+                .matches
+                .get(self.selected)
+                .map_or(Outcome::Stays, |row| Outcome::Chosen(Intent::Do(row.binding.action))),
+            Action::HistoryUp => {
+                self.selected = self.selected.saturating_sub(1);
+                Outcome::Stays
+            }
+            Action::HistoryDown => {
+                self.selected = travel(Action::Down, self.selected, self.matches.len(), 1);
+                Outcome::Stays
+            }
+            _ => Outcome::Stays,
+        }
+    }
+}
+
+impl FirstRun {
+    pub fn new(session: &Session) -> Self {
+        Self {
+            prompt: Prompt::masked(),
+            remark: format!("A key that works is kept in {} (mode 0600).", session.key_file),
+        }
+    }
+
+    fn perform(&mut self, action: Action) -> Outcome {
+        match action {
+            Action::Submit if self.prompt.is_empty() => Outcome::StartDemo,
+            Action::Submit => {
+                "Testing the key…".clone_into(&mut self.remark);
+                Outcome::UseKey(Hidden(self.prompt.text().trim().to_owned()))
+            }
+            _ => Outcome::Stays,
+        }
+    }
+}

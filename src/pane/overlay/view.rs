@@ -1,0 +1,168 @@
+//! Drawing of overlays: a box in the middle of the screen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Checklist, FirstRun, Menu, Overlay, Palette, Question};
+use crate::app::Model;
+use crate::keys::{Bound, Context};
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::widget::paint::{Align, Cut, Pen, blank, cells};
+use crate::widget::{Focus, PaneFrame, Prompt, PromptView};
+
+/// Draws one overlay; the answer is where the terminal's cursor belongs.
+pub fn draw(overlay: &Overlay, model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    match overlay {
+        Overlay::Help { scroll } => draw_help(model, *scroll, area, buffer, theme),
+        Overlay::Menu(menu) => draw_menu(menu, area, buffer, theme),
+        Overlay::Question(question) => return draw_question(question, area, buffer, theme),
+        Overlay::Checklist(list) => draw_checklist(list, area, buffer, theme),
+        Overlay::Palette(palette) => return draw_palette(palette, model, area, buffer, theme),
+        Overlay::Filter(prompt) => {
+            let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+            return draw_line(prompt, (" Filter ", "flagged, unknown, kind:domain, or words"), line, buffer, theme);
+        }
+        Overlay::FirstRun(first) => return draw_first_run(first, area, buffer, theme),
+    }
+    None
+}
+
+/// A box of at most `width` by `height` in the middle of `area`; the answer is its inside.
+fn open(title: &str, bottom: &str, size: (usize, usize), area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    let width = cells(size.0.saturating_add(4)).min(area.width);
+    let height = cells(size.1.saturating_add(2)).min(area.height);
+    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    blank(buffer, place, theme.style(Role::Text));
+    let inside = PaneFrame::new(title).bottom(bottom).focus(Focus::Here).render(place, buffer, theme);
+    Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }.intersection(inside)
+}
+
+fn draw_line(prompt: &Prompt, words: (&str, &str), area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    PromptView::new(words.0).placeholder(words.1).focus(Focus::Here).render(prompt, area, buffer, theme)
+}
+
+/// A line with a selected look.
+fn select(line: Rect, selected: bool, buffer: &mut Buffer, theme: &Theme) {
+    if selected {
+        buffer.set_style(line, theme.style(Role::Selected));
+    }
+}
+
+/// The first of `count` rows to draw so that the selected one is seen.
+fn first_row(selected: usize, count: usize, height: u16) -> usize {
+    let height = usize::from(height);
+    selected.saturating_sub(height / 2).min(count.saturating_sub(height))
+}
+
+fn draw_menu(menu: &Menu, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let label = menu.choices.iter().map(|choice| text::width(&choice.label)).max().unwrap_or_default();
+    let hint = menu.choices.iter().map(|choice| text::width(&choice.hint)).max().unwrap_or_default();
+    let width = (label + hint + 5).max(text::width(&menu.title) + 2);
+    let inside = open(&menu.title, "Enter chooses, Esc leaves", (width, menu.choices.len()), area, buffer, theme);
+    let first = first_row(menu.selected, menu.choices.len(), inside.height);
+    for (row, (index, choice)) in (0..inside.height).zip(menu.choices.iter().enumerate().skip(first)) {
+        let selected = index == menu.selected;
+        let mut pen = Pen::new(buffer, inside, row);
+        pen.put(if selected { theme.glyphs().selected } else { " " }, theme.style(Role::Text));
+        pen.put_in(cells(label + 1), &choice.label, theme.style(Role::Text), Align::Left, Cut::End);
+        pen.put("  ", theme.style(Role::Text)).put_fitted(&choice.hint, theme.style(Role::Muted), Cut::Middle);
+        select(Rect { y: inside.y + row, height: 1, ..inside }, selected, buffer, theme);
+    }
+}
+
+fn draw_question(question: &Question, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let room = usize::from(area.width.saturating_sub(6)).min(72);
+    let lines: Vec<String> = question.lines.iter().flat_map(|line| text::wrap(line, room)).collect();
+    let bottom = format!("type {} and Enter; Esc sends nothing", question.word);
+    let inside = open(&question.title, &bottom, (room, lines.len() + 2), area, buffer, theme);
+    for (row, line) in (0..inside.height).zip(&lines) {
+        Pen::new(buffer, inside, row).put(line, theme.style(Role::Warning));
+    }
+    let row = cells(lines.len() + 1);
+    let line = Rect { y: inside.y.saturating_add(row), height: 1, ..inside }.intersection(inside);
+    draw_line(&question.prompt, ("> ", &question.word), line, buffer, theme)
+}
+
+fn draw_checklist(list: &Checklist, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let price = list.ticked().count();
+    let title = format!("{} indicators · {price} requests", list.ticks.len());
+    let width = list.ticks.iter().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
+    let size = ((width + 24).clamp(40, 100), list.ticks.len());
+    let inside = open(&title, "Enter asks, Space ticks, * all or none, Esc sends nothing", size, area, buffer, theme);
+    let first = first_row(list.selected, list.ticks.len(), inside.height);
+    for (row, (index, tick)) in (0..inside.height).zip(list.ticks.iter().enumerate().skip(first)) {
+        let mut pen = Pen::new(buffer, inside, row);
+        pen.put(if tick.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
+        pen.put_in(11, tick.indicator.kind_name(), theme.style(Role::Muted), Align::Left, Cut::End);
+        pen.put_fitted(&tick.indicator.value(), theme.style(Role::Text), Cut::Middle);
+        if !tick.remark.is_empty() {
+            pen.put_right(&format!(" {}", tick.remark), theme.style(Role::Warning));
+        }
+        select(Rect { y: inside.y + row, height: 1, ..inside }, index == list.selected, buffer, theme);
+    }
+}
+
+fn draw_palette(palette: &Palette, model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let inside = open("Commands", "Enter does it, Esc leaves", (56, 16), area, buffer, theme);
+    let [line, body] = {
+        use ratatui::layout::Constraint::{Fill, Length};
+        ratatui::layout::Layout::vertical([Length(1), Fill(1)]).areas(inside)
+    };
+    let first = first_row(palette.selected, palette.matches.len(), body.height);
+    for (row, (index, bound)) in (0..body.height).zip(palette.matches.iter().enumerate().skip(first)) {
+        let price = match model.price_shown(bound.binding.action) {
+            Some(0) | None => String::new(),
+            Some(price) => format!("{price} request  "),
+        };
+        let mut pen = Pen::new(buffer, body, row);
+        pen.put_fitted(bound.binding.label, theme.style(Role::Text), Cut::End);
+        pen.put_right(&format!("{price}{}", bound.shown()), theme.style(Role::KeyHint));
+        select(Rect { y: body.y + row, height: 1, ..body }, index == palette.selected, buffer, theme);
+    }
+    draw_line(&palette.prompt, ("> ", "what do you want to do?"), line, buffer, theme)
+}
+
+fn draw_first_run(first: &FirstRun, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    const LINES: [&str; 3] = [
+        "vtriage asks VirusTotal with your own API key (free: virustotal.com, your profile, API key).",
+        "Paste or type it below: it is tested, then kept in a file that only you can read.",
+        "Or press Enter on the empty line to try everything in the demo, without a key.",
+    ];
+    let room = usize::from(area.width.saturating_sub(6)).min(76);
+    let lines: Vec<String> = LINES.iter().flat_map(|line| text::wrap(line, room)).collect();
+    let remark = text::wrap(&first.remark, room);
+    let height = lines.len() + remark.len() + 3;
+    let inside = open("Welcome to vtriage", "Enter goes on, Esc leaves", (room, height), area, buffer, theme);
+    for (row, line) in (0..inside.height).zip(&lines) {
+        Pen::new(buffer, inside, row).put(line, theme.style(Role::Text));
+    }
+    let at = cells(lines.len() + 1);
+    for (row, line) in (at.saturating_add(2)..inside.height).zip(&remark) {
+        Pen::new(buffer, inside, row).put(line, theme.style(Role::Muted));
+    }
+    let line = Rect { y: inside.y.saturating_add(at), height: 1, ..inside }.intersection(inside);
+    draw_line(&first.prompt, ("API key ", "(hidden)"), line, buffer, theme)
+}
+
+/// Help: the keys of where the user is first, then all others, from the live map.
+fn draw_help(model: &Model, scroll: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let here = model.focus.context();
+    let mut lines: Vec<(Role, String)> = Vec::new();
+    let contexts = std::iter::once(here).chain(Context::ALL.into_iter().filter(|context| *context != here));
+    for context in contexts {
+        let rows: Vec<&Bound> = model.keymap.rows().iter().filter(|row| row.binding.context == context).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        lines.push((Role::Header, context.name().to_owned()));
+        for row in rows {
+            lines.push((Role::Text, format!("  {}  {}", text::pad(&row.shown(), 22), row.binding.label)));
+        }
+    }
+    let inside = open("Help", "j k scroll, Esc leaves", (64, lines.len()), area, buffer, theme);
+    let last = lines.len().saturating_sub(usize::from(inside.height));
+    for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(scroll.min(last))) {
+        Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);
+    }
+}

@@ -1,0 +1,293 @@
+//! Related: the relationship catalogue of the current object, and the objects of one relationship.
+//!
+//! What the report folded in is known without a request; opening a relationship costs one, and only its own part of the
+//! screen fails when it fails.
+
+use std::collections::HashMap;
+
+use super::desk::PlaceId;
+use super::rows::ObjectList;
+use super::{Desk, Load, Route, detail};
+use crate::effect::{Freshness, Priority, RequestId};
+use crate::keys::Action;
+use crate::msg::Reply;
+use crate::vt::calls::{self, Form};
+use crate::vt::relationship::{self, Many, Privilege, Relationship};
+use crate::vt::{ApiError, Call, Cursor, Descriptor, Object, Page, Reason};
+
+/// What is known of a relationship without asking for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// Not folded into the report.
+    NotAsked,
+    /// The service says there is nothing.
+    None,
+    /// That many; `more` when the first page did not hold all.
+    Some { count: u64, more: bool },
+    /// The key may not ask for it, as the service said in this session.
+    Refused,
+}
+
+/// One row of the catalogue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub name: Box<str>,
+    pub gives: &'static str,
+    pub many: Many,
+    pub privilege: Privilege,
+    pub known: Known,
+    /// The first descriptors, as folded into the report.
+    pub folded: Vec<Object>,
+}
+
+/// The objects of one relationship.
+#[derive(Debug, Clone, Default)]
+pub struct RelatedList {
+    pub list: ObjectList,
+    pub load: Load<()>,
+    pub next: Option<Cursor>,
+    pub count: Option<u64>,
+    /// Whether the rows are only what the report folded in.
+    pub folded: bool,
+    first: bool,
+}
+
+/// State of the pane for one place of the trail.
+#[derive(Debug, Clone)]
+pub struct Related {
+    place: PlaceId,
+    pub subject: Descriptor,
+    pub catalogue: Vec<Entry>,
+    pub selected: usize,
+    /// The relationship whose objects are shown; none: the catalogue is.
+    pub shown: Option<Box<str>>,
+    lists: HashMap<Box<str>, RelatedList>,
+    /// Where the catalogue was drawn last.
+    pub area: std::cell::Cell<ratatui::layout::Rect>,
+}
+
+impl Related {
+    pub fn new(place: PlaceId, subject: Descriptor) -> Self {
+        let catalogue = relationship::of(&subject.kind).iter().map(Entry::of).collect();
+        Self {
+            place,
+            subject,
+            catalogue,
+            selected: 0,
+            shown: None,
+            lists: HashMap::new(),
+            area: std::cell::Cell::default(),
+        }
+    }
+
+    /// Learns from a report: its true id, and what was folded in. Relationships that the table lacks are added.
+    pub fn learn(&mut self, object: &Object) {
+        self.subject = object.descriptor.clone();
+        for (name, page) in object.folded() {
+            let known = match (page.objects.len() as u64, &page.next) {
+                (0, None) => Known::None,
+                (count, next) => Known::Some { count: page.count.unwrap_or(count).max(count), more: next.is_some() },
+            };
+            match self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
+                Some(entry) => (entry.known, entry.folded) = (known, page.objects),
+                None => self.catalogue.push(Entry {
+                    name: name.into(),
+                    gives: "",
+                    many: Many::List,
+                    privilege: Privilege::Everyone,
+                    known,
+                    folded: page.objects,
+                }),
+            }
+        }
+        self.catalogue.sort_by_key(|entry| match entry.known {
+            Known::Some { .. } => 0,
+            Known::NotAsked => 1,
+            Known::None => 2,
+            Known::Refused => 3,
+        });
+    }
+
+    /// The entry under the catalogue's cursor.
+    pub fn entry(&self) -> Option<&Entry> {
+        self.catalogue.get(self.selected)
+    }
+
+    /// The list on screen.
+    pub fn list(&self) -> Option<&RelatedList> {
+        self.lists.get(self.shown.as_ref()?)
+    }
+
+    pub fn list_mut(&mut self) -> Option<&mut RelatedList> {
+        self.lists.get_mut(self.shown.as_ref()?)
+    }
+
+    /// Moves in the list on screen, or in the catalogue.
+    pub fn perform(&mut self, action: Action) {
+        let page = usize::from(self.area.get().height.max(2)) - 1;
+        match self.list_mut() {
+            Some(related) => {
+                related.list.perform(action);
+            }
+            None => self.selected = detail::travel(action, self.selected, self.catalogue.len(), page),
+        }
+    }
+
+    /// Opens the relationship under the cursor: at most one request, none when it is known to be empty or loaded.
+    pub fn open(&mut self, desk: &mut Desk) {
+        let Some(entry) = self.entry().cloned() else { return };
+        self.shown = Some(entry.name.clone());
+        let related = self.lists.entry(entry.name.clone()).or_default();
+        if matches!(related.load, Load::Ready(()) | Load::Waiting(_)) {
+            return;
+        }
+        if entry.known == Known::None {
+            related.load = Load::Ready(());
+            related.count = Some(0);
+            return;
+        }
+        if related.list.is_empty() && !entry.folded.is_empty() {
+            related.list.replace(&entry.folded);
+            related.folded = true;
+        }
+        self.ask(&entry.name, Freshness::Stored, desk);
+    }
+
+    fn ask(&mut self, name: &str, freshness: Freshness, desk: &mut Desk) {
+        let call = self.call(name);
+        let route = Route::Related(self.place, name.into());
+        let related = self.lists.entry(name.into()).or_default();
+        related.next = None;
+        related.first = true;
+        related.load = Load::Waiting(desk.ask(call, route, Priority::Looking, freshness));
+    }
+
+    fn call(&self, name: &str) -> Call {
+        calls::related(&self.subject, name, Form::Objects, calls::PAGE, None)
+    }
+
+    /// The shown relationship once more, from the network.
+    pub fn again(&mut self, desk: &mut Desk) {
+        if let Some(name) = self.shown.clone() {
+            self.cancel(desk);
+            self.ask(&name, Freshness::Network, desk);
+        }
+    }
+
+    /// The next page, when there is one and none is on its way. After a failure, the page that failed.
+    pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
+        let Some(name) = self.shown.clone() else { return };
+        let call = self.call(&name);
+        let route = Route::Related(self.place, name);
+        let Some(related) = self.list_mut() else { return };
+        if let (Some(cursor), None) = (&related.next, related.load.waiting()) {
+            related.first = false;
+            related.load = Load::Waiting(desk.ask(call.at(cursor), route, priority, Freshness::Stored));
+        }
+    }
+
+    /// Shows the next or previous relationship of the catalogue; asks as opening does.
+    pub fn turn(&mut self, forward: bool, desk: &mut Desk) {
+        let last = self.catalogue.len().saturating_sub(1);
+        let next = if forward { self.selected.saturating_add(1).min(last) } else { self.selected.saturating_sub(1) };
+        if self.shown.is_some() && next != self.selected {
+            self.selected = next;
+            self.open(desk);
+        } else {
+            self.selected = next;
+        }
+    }
+
+    /// Takes in an answer for a relationship.
+    pub fn settle(&mut self, name: &str, id: RequestId, outcome: Result<Reply, ApiError>) {
+        let refused = matches!(&outcome, Err(error) if error.reason == Reason::NotPrivileged);
+        let Some(related) = self.lists.get_mut(name).filter(|related| related.load.waiting() == Some(id)) else {
+            return;
+        };
+        match outcome.and_then(|reply| reply.answer.page()) {
+            Ok(page) => related.take(page),
+            Err(error) => related.load = Load::Failed(error),
+        }
+        let count = related.count;
+        if let Some(entry) = self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
+            match (refused, count) {
+                (true, _) => entry.known = Known::Refused,
+                (false, Some(0)) => entry.known = Known::None,
+                (false, Some(count)) => entry.known = Known::Some { count, more: false },
+                (false, None) => {}
+            }
+        }
+    }
+
+    /// Back from the objects to the catalogue; false when the catalogue is shown already.
+    pub fn close(&mut self) -> bool {
+        self.shown.take().is_some()
+    }
+
+    /// Selects what is drawn at a position of the catalogue.
+    pub fn click(&mut self, position: ratatui::layout::Position) {
+        let area = self.area.get();
+        if self.shown.is_none() && area.contains(position) {
+            let row = usize::from(position.y - area.y) + self.first_row();
+            self.selected = row.min(self.catalogue.len().saturating_sub(1));
+        }
+    }
+
+    /// The first row of the catalogue on screen.
+    pub fn first_row(&self) -> usize {
+        let height = usize::from(self.area.get().height);
+        self.selected.saturating_sub(height / 2).min(self.catalogue.len().saturating_sub(height))
+    }
+
+    /// Takes back the request of the list on screen.
+    pub fn cancel(&mut self, desk: &mut Desk) -> bool {
+        let Some(related) = self.list_mut() else { return false };
+        let waiting = related.load.waiting();
+        if let Some(id) = waiting {
+            desk.cancel(id);
+            related.load = Load::Idle;
+        }
+        waiting.is_some()
+    }
+}
+
+impl RelatedList {
+    fn take(&mut self, page: Page) {
+        if self.first || self.folded {
+            self.list.replace(&page.objects);
+        } else {
+            self.list.append(&page.objects);
+        }
+        (self.folded, self.first) = (false, false);
+        let loaded = self.list.len() as u64;
+        self.next = page.next;
+        let complete = self.next.is_none().then_some(loaded);
+        self.count = complete.or(page.count.map(|count| count.max(loaded))).or(self.count);
+        self.load = Load::Ready(());
+    }
+
+    /// `14 of 55, more: m`
+    pub fn progress(&self) -> String {
+        let loaded = self.list.len();
+        let total = match (self.count, &self.next) {
+            (Some(count), _) if count > loaded as u64 => format!(" of {}", crate::text::count(count)),
+            (_, Some(_)) => " of many".to_owned(),
+            _ => format!(" of {}", crate::text::count(loaded as u64)),
+        };
+        let more = if self.next.is_some() { ", more: m" } else { "" };
+        format!("{}{total}{more}", crate::text::count(loaded as u64))
+    }
+}
+
+impl Entry {
+    fn of(row: &Relationship) -> Self {
+        Self {
+            name: row.name.into(),
+            gives: row.gives,
+            many: row.many,
+            privilege: row.privilege,
+            known: Known::NotAsked,
+            folded: Vec::new(),
+        }
+    }
+}
