@@ -75,6 +75,13 @@ impl TextState {
         self.cursor = motion.from(self.cursor, len, self.scroll.page());
     }
 
+    /// Scrolls text that has no cursor line: the motion moves the line at the top.
+    pub fn roll(&mut self, motion: Motion, len: usize) {
+        let page = self.scroll.page();
+        let tops = (len + 1).saturating_sub(page);
+        self.scroll.set_offset(motion.from(self.scroll.offset(), tops, page));
+    }
+
     /// Scrolls sideways by so many cells; never left of the start.
     pub fn shift(&mut self, columns: isize) {
         self.column = self.column.saturating_add_signed(columns);
@@ -112,12 +119,13 @@ enum CursorLine {
 /// # Ok::<(), vtriage::theme::ThemeError>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
-pub struct TextView {
+pub struct TextView<'a> {
     focus: Focus,
     cursor: CursorLine,
+    needle: &'a str,
 }
 
-impl TextView {
+impl<'a> TextView<'a> {
     /// Whether the view hears the keys; only then its cursor line is shown.
     #[must_use]
     pub const fn focus(mut self, focus: Focus) -> Self {
@@ -125,7 +133,14 @@ impl TextView {
         self
     }
 
-    /// Never shows a cursor line: for text that is only read. The line at the top follows the cursor.
+    /// Highlights where this text stands: what was searched for.
+    #[must_use]
+    pub const fn highlight(mut self, needle: &'a str) -> Self {
+        self.needle = needle;
+        self
+    }
+
+    /// Has no cursor line: for text that is only read. It scrolls by [`TextState::roll`].
     #[must_use]
     pub const fn without_cursor(mut self) -> Self {
         self.cursor = CursorLine::Hidden;
@@ -145,15 +160,17 @@ impl TextView {
         let text = theme.style(Role::Text);
         blank(buffer, area, text);
         let last = lines.len().saturating_sub(1);
-        let window = state.scroll.window(Some(state.cursor.min(last)), lines.len(), area);
+        let kept = (self.cursor == CursorLine::Shown).then_some(state.cursor.min(last));
+        let window = state.scroll.window(kept, lines.len(), area);
         let bar = u16::from(lines.len() > window.len() && area.width > 1);
         let inner = Rect { width: area.width - bar, ..area };
         let chosen = state.chosen();
         for (row, index) in (0..).zip(window.clone()) {
             Pen::new(buffer, inner, row).put_line(&lines.line(index), state.column, text);
+            let line = Rect { y: inner.y + row, height: 1, ..inner };
+            super::paint::highlight(buffer, line, self.needle, theme.style(Role::MatchHighlight));
             let here = chosen.contains(&index) || (index == last && state.cursor > last);
             if here && self.focus == Focus::Here && self.cursor == CursorLine::Shown {
-                let line = Rect { y: inner.y + row, height: 1, ..inner };
                 buffer.set_style(line, theme.style(Role::CurrentLine));
             }
         }

@@ -185,6 +185,30 @@ pub fn blank(buffer: &mut Buffer, area: Rect, style: Style) {
     }
 }
 
+/// Styles each place of a row where `needle` is drawn, without regard to the case of ASCII letters. Nothing for an empty needle.
+///
+/// Looks at the cells, so it finds what the user sees: not what was cut, and not across the halves of a wide character.
+pub fn highlight(buffer: &mut Buffer, row: Rect, needle: &str, style: Style) {
+    let row = Rect { height: row.height.min(1), ..row }.intersection(buffer.area);
+    let needle = text::visible(needle).to_ascii_lowercase();
+    if needle.is_empty() || row.is_empty() {
+        return;
+    }
+    let (mut drawn, mut columns, mut x) = (String::new(), Vec::new(), row.x);
+    while let Some(cell) = buffer.cell((x, row.y)).filter(|_| x < row.right()) {
+        columns.push((drawn.len(), x));
+        drawn.push_str(cell.symbol());
+        x += cell.symbol().cell_width().max(1);
+    }
+    columns.push((drawn.len(), x));
+    drawn.make_ascii_lowercase();
+    let column_of = |byte: usize| columns.iter().rev().find(|(start, _)| *start <= byte).map_or(row.x, |(_, x)| *x);
+    for (start, found) in drawn.match_indices(&needle) {
+        let (from, to) = (column_of(start), column_of(start + found.len()));
+        buffer.set_style(Rect { x: from, width: to.saturating_sub(from), ..row }, style);
+    }
+}
+
 /// `text`, safe to draw and at most `width` cells wide.
 pub fn fitted(text: &str, width: usize, cut: Cut) -> Cow<'_, str> {
     let shown = match shortened(text, cut) {
@@ -223,4 +247,42 @@ fn shortened(text: &str, cut: Cut) -> Cow<'_, str> {
 /// The last boundary between characters that is not after byte `at`.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::style::Modifier;
+
+    fn highlighted(text: &str, needle: &str) -> String {
+        let mut buffer = Buffer::with_lines([text]);
+        let row = buffer.area;
+        highlight(&mut buffer, row, needle, Style::new().add_modifier(Modifier::BOLD));
+        let mark = |x| if buffer[(x, 0)].modifier.contains(Modifier::BOLD) { '^' } else { ' ' };
+        (0..row.width).map(mark).collect::<String>().trim_end().to_owned()
+    }
+
+    #[test]
+    fn every_place_of_the_needle_is_highlighted() {
+        assert_eq!(highlighted("Login.example login", "LOGIN"), "^^^^^         ^^^^^");
+        assert_eq!(highlighted("請求書 bad 書", "書"), "    ^^     ^^");
+        assert_eq!(highlighted("nothing", ""), "");
+        assert_eq!(highlighted("nothing", "x"), "");
+    }
+
+    #[test]
+    fn long_text_is_cut_before_it_is_looked_at_and_keeps_its_ends() {
+        let long = format!("start{}é{}end", "é".repeat(40_000), "x".repeat(40_000));
+        assert_eq!(fitted(&long, 9, Cut::End), "startééé…");
+        assert_eq!(fitted(&long, 9, Cut::Middle), "star…xend");
+    }
+
+    #[test]
+    fn a_pen_outside_its_buffer_writes_nothing() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
+        for area in [Rect::new(0, 0, 4, 1), Rect::new(9, 9, 4, 1), Rect::new(0, 0, 0, 0)] {
+            Pen::new(&mut buffer, area, 1).put("x", Style::new()).put_right("y", Style::new()).fill("z", Style::new());
+        }
+        assert_eq!(buffer, Buffer::empty(Rect::new(0, 0, 4, 1)));
+    }
 }

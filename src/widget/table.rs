@@ -113,12 +113,13 @@ pub struct Table<'a> {
     columns: &'a [Column],
     empty: &'a str,
     focus: Focus,
+    needle: &'a str,
 }
 
 impl<'a> Table<'a> {
     /// A table with these columns.
     pub const fn new(columns: &'a [Column]) -> Self {
-        Self { columns, empty: "", focus: Focus::Elsewhere }
+        Self { columns, empty: "", focus: Focus::Elsewhere, needle: "" }
     }
 
     /// What is said when there are no rows: why, and what to do. Lines end with `\n`; long ones wrap.
@@ -132,6 +133,13 @@ impl<'a> Table<'a> {
     #[must_use]
     pub const fn focus(mut self, focus: Focus) -> Self {
         self.focus = focus;
+        self
+    }
+
+    /// Highlights where this text stands in a row: the filter.
+    #[must_use]
+    pub const fn highlight(mut self, needle: &'a str) -> Self {
+        self.needle = needle;
         self
     }
 
@@ -219,6 +227,7 @@ impl<'a> Table<'a> {
             let style = theme.style(cell.role);
             Pen::new(buffer, area, 0).put_in(cell_place.width, &cell.text, style, column.align, column.cut);
         }
+        super::paint::highlight(buffer, line, self.needle, theme.style(Role::MatchHighlight));
         if selected {
             let role = if self.focus == Focus::Here { Role::Selected } else { Role::SelectedInactive };
             buffer.set_style(line, theme.style(role).remove_modifier(Modifier::DIM));

@@ -96,6 +96,8 @@ pub(crate) fn key(name: &str) -> ratatui::crossterm::event::KeyEvent {
         "home" => KeyCode::Home,
         "end" => KeyCode::End,
         "backspace" => KeyCode::Backspace,
+        "pageup" => KeyCode::PageUp,
+        "pagedown" => KeyCode::PageDown,
         "delete" => KeyCode::Delete,
         other => KeyCode::Char(other.chars().next().unwrap()),
     };

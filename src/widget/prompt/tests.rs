@@ -76,19 +76,19 @@ fn a_paste_that_is_too_long_says_how_much_it_left_out() {
 #[test]
 fn the_text_scrolls_with_the_cursor_and_the_hint_gives_way() {
     let mut prompt = Prompt::default();
-    assert_eq!(shown(&prompt, 44), ("Search hash, URL, domain     MD5 · 1 request\n".to_owned(), Some(7)));
+    assert_eq!(shown(&prompt, 44), ("Search  hash, URL, domain    MD5 · 1 request\n".to_owned(), Some(8)));
     prompt.set("44d88612fea8a8f36de82e1278abb02f");
-    assert_eq!(shown(&prompt, 60).0, "Search 44d88612fea8a8f36de82e1278abb02f      MD5 · 1 request\n");
-    assert_eq!(shown(&prompt, 30), ("Search a8a8f36de82e1278abb02f\n".to_owned(), Some(29)));
+    assert_eq!(shown(&prompt, 60).0, "Search  44d88612fea8a8f36de82e1278abb02f     MD5 · 1 request\n");
+    assert_eq!(shown(&prompt, 30), ("Search  8a8f36de82e1278abb02f\n".to_owned(), Some(29)));
     typed(&mut prompt, "home");
-    assert_eq!(shown(&prompt, 30), ("Search 44d88612fea8a8f36de82e1\n".to_owned(), Some(7)));
+    assert_eq!(shown(&prompt, 30), ("Search  44d88612fea8a8f36de82e\n".to_owned(), Some(8)));
 }
 
 #[test]
 fn a_secret_is_neither_drawn_nor_printed() {
     let mut prompt = Prompt::masked();
     prompt.paste("hunter2");
-    assert_eq!(shown(&prompt, 20).0, "Search •••••••\n");
+    assert_eq!(shown(&prompt, 20).0, "Search  •••••••\n");
     assert!(!format!("{prompt:?}").contains("hunter2"));
     assert_eq!(prompt.take(), "hunter2");
 }
@@ -116,6 +116,8 @@ fn c33_c39_any_text_at_any_size() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn the_cursor_is_always_on_screen_and_between_characters(
         text in "\\PC{0,40}",

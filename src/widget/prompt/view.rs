@@ -10,6 +10,9 @@ use ratatui::layout::{Position, Rect};
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
+/// Cells between the label and the text.
+const GAP: u16 = 2;
+
 /// How a [`Prompt`] looks.
 ///
 /// ```
@@ -21,7 +24,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// let prompt = Prompt::new("login.example.test");
 /// let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 1));
 /// let cursor = PromptView::new("Search").hint("domain · 1 request").focus(Focus::Here).render(&prompt, buffer.area, &mut buffer, &theme);
-/// assert_eq!(cursor.map(|at| at.x), Some(25)); // give it to `Frame::set_cursor_position`
+/// assert_eq!(cursor.map(|at| at.x), Some(26)); // give it to `Frame::set_cursor_position`
 /// # Ok::<(), vtriage::theme::ThemeError>(())
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -86,19 +89,19 @@ impl<'a> PromptView<'a> {
             }
             column += width;
         }
-        let cursor = Position { x: room.x + cells(at - offset).min(room.width.saturating_sub(1)), y: room.y };
+        let cursor = Position { x: (room.x + cells(at.saturating_sub(offset))).min(area.right() - 1), y: room.y };
         (self.focus == Focus::Here).then_some(cursor)
     }
 
     /// Draws the label if at least as much is left for the text; returns where the text starts.
     fn draw_label(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> u16 {
         let width = cells(text::width(&text::visible(&self.label)));
-        if self.label.is_empty() || width >= area.width / 2 {
+        if self.label.is_empty() || width > area.width / 2 {
             return area.x;
         }
         let role = if self.focus == Focus::Here { Role::TitleFocused } else { Role::Title };
         Pen::new(buffer, area, 0).put(&self.label, theme.style(role));
-        area.x + width + 1
+        (area.x + width + GAP).min(area.right())
     }
 
     /// Draws the hint if the text, or the placeholder, leaves room for it; returns the room for the text.

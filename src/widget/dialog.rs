@@ -1,0 +1,350 @@
+//! A question with fields and buttons in the middle of the screen.
+//!
+//! What acts is never preselected: a dialog opens on its first field, or else on the button that leaves everything as it is, and
+//! a button that acts can ask for a word to be typed first. Looking at a dialog, leaving it and pressing Enter at once do nothing.
+
+mod view;
+
+pub(super) use view::centred;
+
+use super::prompt::{Prompt, Typed};
+use super::scroll::Scroll;
+use super::{Editor, Motion};
+use crate::theme::Role;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::{Position, Rect};
+use std::cell::RefCell;
+
+/// What a button is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Leave,
+    Act,
+}
+
+/// A button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    label: String,
+    purpose: Purpose,
+}
+
+impl Button {
+    /// A button that leaves everything as it is.
+    pub fn leave(label: impl Into<String>) -> Self {
+        Self { label: label.into(), purpose: Purpose::Leave }
+    }
+
+    /// A button that does what the dialog asks about.
+    pub fn act(label: impl Into<String>) -> Self {
+        Self { label: label.into(), purpose: Purpose::Act }
+    }
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Entry {
+    Line(Prompt),
+    Text(Box<Editor>),
+    Check(bool),
+    Choice { options: Vec<String>, chosen: Option<usize> },
+    Confirm { word: String, typed: Prompt },
+}
+
+/// A field of a dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    label: String,
+    placeholder: String,
+    entry: Entry,
+}
+
+impl Field {
+    fn new(label: impl Into<String>, entry: Entry) -> Self {
+        Self { label: label.into(), placeholder: String::new(), entry }
+    }
+
+    /// A line of text.
+    pub fn line(label: impl Into<String>, text: &str) -> Self {
+        Self::new(label, Entry::Line(Prompt::new(text)))
+    }
+
+    /// A line that is not shown: a key, a password.
+    pub fn secret(label: impl Into<String>) -> Self {
+        Self::new(label, Entry::Line(Prompt::masked()))
+    }
+
+    /// Several lines of text.
+    pub fn text(label: impl Into<String>, text: &str) -> Self {
+        Self::new(label, Entry::Text(Box::new(Editor::new(text))))
+    }
+
+    /// Yes or no.
+    pub fn check(label: impl Into<String>, checked: bool) -> Self {
+        Self::new(label, Entry::Check(checked))
+    }
+
+    /// One of several, or none yet.
+    pub fn choice<S: Into<String>>(
+        label: impl Into<String>,
+        options: impl IntoIterator<Item = S>,
+        chosen: Option<usize>,
+    ) -> Self {
+        let options: Vec<_> = options.into_iter().map(Into::into).collect();
+        let chosen = chosen.filter(|chosen| *chosen < options.len());
+        Self::new(label, Entry::Choice { options, chosen })
+    }
+
+    /// A word that must be typed before a button acts.
+    pub fn confirm(label: impl Into<String>, word: impl Into<String>) -> Self {
+        Self::new(label, Entry::Confirm { word: word.into(), typed: Prompt::default() })
+    }
+
+    /// What an empty field says.
+    #[must_use]
+    pub fn placeholder(mut self, text: impl Into<String>) -> Self {
+        self.placeholder = text.into();
+        self
+    }
+}
+
+/// What a key or click came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The dialog stays.
+    Open,
+    /// The user left without doing anything.
+    Left,
+    /// This button was pressed; it acts.
+    Pressed(usize),
+    /// This button was pressed, but the word that it waits for is not typed.
+    NotConfirmed,
+}
+
+/// Where something can be clicked: its area and its place in the order of focus. Set by drawing.
+#[derive(Debug, Clone, Default)]
+struct Places(RefCell<Vec<(Rect, usize)>>);
+
+/// Where things were drawn is not part of what a dialog is.
+impl PartialEq for Places {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Places {}
+
+/// A title, text, fields, and buttons.
+///
+/// ```
+/// use ratatui::crossterm::event::{KeyCode, KeyEvent};
+/// use vtriage::theme::Role;
+/// use vtriage::widget::dialog::{Button, Dialog, Field, Outcome};
+///
+/// let mut dialog = Dialog::new("Submit a file")
+///     .say(Role::Warning, "Everybody with access to the service will be able to download invoice.doc.")
+///     .field(Field::check("wait for the result", true))
+///     .button(Button::leave("Cancel"))
+///     .button(Button::act("Submit publicly"));
+/// let enter = KeyEvent::from(KeyCode::Enter);
+/// assert_eq!(dialog.input(enter), Outcome::Open); // from the field to the first button
+/// assert_eq!(dialog.input(enter), Outcome::Left); // which leaves
+/// dialog.input(KeyEvent::from(KeyCode::Right));
+/// assert_eq!(dialog.input(enter), Outcome::Pressed(1));
+/// assert!(dialog.is_checked(0));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialog {
+    title: String,
+    text: Vec<(Role, String)>,
+    fields: Vec<Field>,
+    buttons: Vec<Button>,
+    /// Fields first, then buttons.
+    focus: usize,
+    text_scroll: Scroll,
+    scroll: Scroll,
+    places: Places,
+}
+
+impl Dialog {
+    /// A dialog without anything in it yet.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            text: Vec::new(),
+            fields: Vec::new(),
+            buttons: Vec::new(),
+            focus: 0,
+            text_scroll: Scroll::default(),
+            scroll: Scroll::default(),
+            places: Places::default(),
+        }
+    }
+
+    /// Adds a paragraph.
+    #[must_use]
+    pub fn say(mut self, role: Role, text: impl Into<String>) -> Self {
+        self.text.push((role, text.into()));
+        self
+    }
+
+    /// Adds a field; fields count from 0 in the order in which they are added.
+    #[must_use]
+    pub fn field(mut self, field: Field) -> Self {
+        self.fields.push(field);
+        self.start()
+    }
+
+    /// Adds a button; buttons count from 0 in the order in which they are added.
+    #[must_use]
+    pub fn button(mut self, button: Button) -> Self {
+        self.buttons.push(button);
+        self.start()
+    }
+
+    /// The first field, else the first button that leaves, else nothing.
+    fn start(mut self) -> Self {
+        let leaving = self.buttons.iter().position(|button| button.purpose == Purpose::Leave);
+        self.focus = if self.fields.is_empty() { leaving.unwrap_or(usize::MAX) } else { 0 };
+        self
+    }
+
+    /// The text of a field; empty for other kinds of field.
+    pub fn text(&self, field: usize) -> String {
+        match self.fields.get(field).map(|field| &field.entry) {
+            Some(Entry::Line(prompt) | Entry::Confirm { typed: prompt, .. }) => prompt.text().to_owned(),
+            Some(Entry::Text(editor)) => editor.text(),
+            _ => String::new(),
+        }
+    }
+
+    /// Whether a field is checked.
+    pub fn is_checked(&self, field: usize) -> bool {
+        matches!(self.fields.get(field).map(|field| &field.entry), Some(Entry::Check(true)))
+    }
+
+    /// Which option of a field is chosen.
+    pub fn chosen(&self, field: usize) -> Option<usize> {
+        match self.fields.get(field).map(|field| &field.entry) {
+            Some(Entry::Choice { chosen, .. }) => *chosen,
+            _ => None,
+        }
+    }
+
+    /// Whether the focus is on a field that takes characters, so that letters are text and not keys.
+    pub fn is_typing(&self) -> bool {
+        let entry = self.fields.get(self.focus).map(|field| &field.entry);
+        matches!(entry, Some(Entry::Line(_) | Entry::Text(_) | Entry::Confirm { .. }))
+    }
+
+    /// Puts text into the field that has the focus; returns how many bytes were left out because it is full.
+    pub fn paste(&mut self, text: &str) -> usize {
+        match self.fields.get_mut(self.focus).map(|field| &mut field.entry) {
+            Some(Entry::Line(prompt) | Entry::Confirm { typed: prompt, .. }) => prompt.paste(text),
+            Some(Entry::Text(editor)) => editor.paste(text),
+            _ => 0,
+        }
+    }
+
+    /// Does what a key means: the field with the focus first, then `Tab` and arrows, `Enter`, `Esc`, and `PgUp` `PgDn` for the text.
+    pub fn input(&mut self, key: KeyEvent) -> Outcome {
+        if key.kind == KeyEventKind::Release {
+            return Outcome::Open;
+        }
+        if self.field_takes(key) {
+            return Outcome::Open;
+        }
+        match key.code {
+            KeyCode::Esc => return Outcome::Left,
+            KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Outcome::Left,
+            KeyCode::Tab | KeyCode::Down | KeyCode::Right | KeyCode::Char('j' | 'l') => self.step(1),
+            KeyCode::BackTab | KeyCode::Up | KeyCode::Left | KeyCode::Char('k' | 'h') => self.step(-1),
+            KeyCode::PageDown => self.roll(Motion::PageDown),
+            KeyCode::PageUp => self.roll(Motion::PageUp),
+            KeyCode::Enter if self.focus < self.fields.len() => self.step(1),
+            KeyCode::Enter | KeyCode::Char(' ') => return self.press(),
+            _ => {}
+        }
+        Outcome::Open
+    }
+
+    /// Does what a click means: a field gets the focus and a check box changes, a button is pressed.
+    pub fn click(&mut self, position: Position) -> Outcome {
+        let places = self.places.0.borrow();
+        let hit = places.iter().find(|(area, _)| area.contains(position)).map(|(_, place)| *place);
+        drop(places);
+        let Some(place) = hit else { return Outcome::Open };
+        self.focus = place;
+        match self.fields.get_mut(place).map(|field| &mut field.entry) {
+            Some(Entry::Check(checked)) => *checked = !*checked,
+            Some(_) => {}
+            None => return self.press(),
+        }
+        Outcome::Open
+    }
+
+    /// Whether every word that must be typed is.
+    fn is_confirmed(&self) -> bool {
+        self.fields.iter().all(|field| match &field.entry {
+            Entry::Confirm { word, typed } => typed.text().trim() == word,
+            _ => true,
+        })
+    }
+
+    fn press(&self) -> Outcome {
+        let Some(index) = self.focus.checked_sub(self.fields.len()) else { return Outcome::Open };
+        match self.buttons.get(index).map(|button| button.purpose) {
+            Some(Purpose::Leave) => Outcome::Left,
+            Some(Purpose::Act) if self.is_confirmed() => Outcome::Pressed(index),
+            Some(Purpose::Act) => Outcome::NotConfirmed,
+            None => Outcome::Open,
+        }
+    }
+
+    /// Lets the field with the focus have the key; says whether it meant something there.
+    fn field_takes(&mut self, key: KeyEvent) -> bool {
+        match self.fields.get_mut(self.focus).map(|field| &mut field.entry) {
+            Some(Entry::Line(prompt) | Entry::Confirm { typed: prompt, .. }) => prompt.input(key) != Typed::Ignored,
+            Some(Entry::Text(editor)) => {
+                let passes = matches!(key.code, KeyCode::Esc | KeyCode::Tab | KeyCode::BackTab)
+                    || (key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c'));
+                if !passes {
+                    editor.input(key);
+                }
+                !passes
+            }
+            Some(Entry::Check(checked)) if key.code == KeyCode::Char(' ') => {
+                *checked = !*checked;
+                true
+            }
+            Some(Entry::Choice { options, chosen }) => {
+                let motion = match key.code {
+                    KeyCode::Left | KeyCode::Char('h') => Motion::Up,
+                    KeyCode::Right | KeyCode::Char('l' | ' ') => Motion::Down,
+                    _ => return false,
+                };
+                // The first press chooses the first option, not the second.
+                *chosen = (!options.is_empty()).then(|| chosen.map_or(0, |at| motion.from(at, options.len(), 1)));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Moves the focus, round the ends.
+    fn step(&mut self, by: isize) {
+        let count = self.fields.len() + self.buttons.len();
+        if count == 0 {
+            return;
+        }
+        self.focus = if self.focus < count { (self.focus + count).saturating_add_signed(by) % count } else { 0 };
+    }
+
+    fn roll(&mut self, motion: Motion) {
+        let page = self.text_scroll.page();
+        self.text_scroll.set_offset(motion.from(self.text_scroll.offset(), usize::MAX, page));
+    }
+}
+
+#[cfg(test)]
+mod tests;

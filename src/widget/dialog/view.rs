@@ -1,0 +1,254 @@
+//! Drawing a dialog: the text scrolls above, fields and buttons stay below it.
+
+use super::{Dialog, Entry, Field, Purpose};
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::widget::paint::{Cut, Pen, blank, cells};
+use crate::widget::prompt::PromptView;
+use crate::widget::table::draw_bar;
+use crate::widget::{Focus, PaneFrame};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::ops::Range;
+
+/// The widest that text is set; longer lines are hard to read.
+const WIDEST: u16 = 76;
+/// Rows of a field of several lines.
+const EDITOR_ROWS: u16 = 5;
+
+/// One row below the text.
+enum Row {
+    Blank,
+    /// The first row of a field, and how many it takes.
+    Field(usize, u16),
+    /// A further row of the field above.
+    Further,
+    /// Buttons, as places in the order of focus.
+    Buttons(Vec<usize>),
+}
+
+impl Dialog {
+    /// Draws it in the middle of `area`, over whatever is there; the answer is where the cursor stands, if a field takes text.
+    pub fn render(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let area = area.intersection(buffer.area);
+        self.places.0.borrow_mut().clear();
+        if area.is_empty() {
+            return None;
+        }
+        let width = area.width.min(WIDEST + 4);
+        let room = usize::from(width.saturating_sub(4));
+        let lines: Vec<(Role, String)> = self.wrapped(room);
+        let rows = self.rows(room);
+        let wanted = cells(lines.len()).saturating_add(cells(rows.len())).saturating_add(2);
+        let place = centred(area, width, wanted);
+        blank(buffer, place, theme.style(Role::Text));
+        let inner = PaneFrame::new(self.title.as_str()).focus(Focus::Here).render(place, buffer, theme);
+        let inner =
+            if inner == place { inner } else { Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner } };
+
+        // A row of text stays even where fields and buttons would fill the box.
+        let below = cells(rows.len()).min(inner.height.saturating_sub(u16::from(!lines.is_empty())).max(1));
+        let above = Rect { height: inner.height.saturating_sub(below), ..inner };
+        let window = self.draw_text(&lines, above, buffer, theme);
+        if window.len() < lines.len() && inner != place {
+            // In the blank column beside the text, so that no letter is covered.
+            draw_bar(&window, lines.len(), Rect { x: inner.right(), width: 1, ..above }, buffer, theme);
+        }
+        let below = Rect { y: above.bottom(), height: inner.height - above.height, ..inner };
+        self.draw_rows(&rows, below, buffer, theme)
+    }
+
+    fn wrapped(&self, width: usize) -> Vec<(Role, String)> {
+        let mut lines = Vec::new();
+        for (role, paragraph) in &self.text {
+            for line in text::visible_lines(paragraph) {
+                lines.extend(text::wrap(&line, width).into_iter().map(|line| (*role, line)));
+            }
+        }
+        lines
+    }
+
+    fn rows(&self, width: usize) -> Vec<Row> {
+        let mut rows = Vec::new();
+        if !self.text.is_empty() {
+            rows.push(Row::Blank);
+        }
+        for (index, field) in self.fields.iter().enumerate() {
+            let height = field.height(width);
+            rows.push(Row::Field(index, height));
+            rows.extend((1..height).map(|_| Row::Further));
+        }
+        if !self.fields.is_empty() && !self.buttons.is_empty() {
+            rows.push(Row::Blank);
+        }
+        let mut used = 0;
+        for (index, button) in self.buttons.iter().enumerate() {
+            let place = self.fields.len() + index;
+            let needed = text::width(&text::visible(&button.label)) + 6;
+            match rows.last_mut() {
+                Some(Row::Buttons(line)) if used + needed <= width => line.push(place),
+                _ => {
+                    rows.push(Row::Buttons(vec![place]));
+                    used = 0;
+                }
+            }
+            used += needed;
+        }
+        rows
+    }
+
+    fn draw_text(&self, lines: &[(Role, String)], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Range<usize> {
+        let window = self.text_scroll.window(None, lines.len(), area);
+        for (row, (role, line)) in (0..).zip(lines.get(window.clone()).unwrap_or_default()) {
+            Pen::new(buffer, area, row).put(line, theme.style(*role));
+        }
+        window
+    }
+
+    fn draw_rows(&self, rows: &[Row], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let focused = rows.iter().position(|row| match row {
+            Row::Field(index, _) => *index == self.focus,
+            Row::Buttons(places) => places.contains(&self.focus),
+            _ => false,
+        });
+        let window = self.scroll.window(focused, rows.len(), area);
+        let mut cursor = None;
+        for (row, content) in (0..).zip(rows.get(window).unwrap_or_default()) {
+            let line = Rect { y: area.y + row, height: area.height - row, ..area };
+            match content {
+                Row::Blank | Row::Further => {}
+                Row::Field(index, height) => {
+                    let line = Rect { height: line.height.min(*height), ..line };
+                    self.places.0.borrow_mut().push((line, *index));
+                    let at = self.draw_field(*index, line, buffer, theme);
+                    cursor = cursor.or(at);
+                }
+                Row::Buttons(places) => self.draw_buttons(places, Rect { height: 1, ..line }, buffer, theme),
+            }
+        }
+        cursor
+    }
+
+    fn draw_field(&self, index: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let field = self.fields.get(index)?;
+        let focus = Focus::when(index == self.focus);
+        let line = Rect { height: 1, ..area };
+        let sign = match focus {
+            Focus::Here => theme.glyphs().selected,
+            Focus::Elsewhere => " ",
+        };
+        Pen::new(buffer, line, 0).put(sign, theme.style(Role::KeyHint));
+        let inner = Rect { x: area.x + 2.min(area.width), width: area.width.saturating_sub(2), ..area };
+        match &field.entry {
+            Entry::Line(prompt) => {
+                let (label, line) = field.draw_label(focus, inner, buffer, theme);
+                let view = PromptView::new(label).placeholder(field.placeholder.as_str()).focus(focus);
+                view.render(prompt, line, buffer, theme)
+            }
+            Entry::Confirm { word, typed } => {
+                let (label, line) = field.draw_label(focus, inner, buffer, theme);
+                let hint = if typed.text().trim() == word { theme.glyphs().marked } else { "" };
+                let view = PromptView::new(label).placeholder(word.as_str()).hint(hint).focus(focus);
+                view.render(typed, line, buffer, theme)
+            }
+            Entry::Text(editor) => {
+                let (_, text) = field.draw_label(focus, inner, buffer, theme);
+                editor.render(&field.placeholder, focus, text, buffer, theme)
+            }
+            Entry::Check(checked) => {
+                let mark = if *checked { "[x] " } else { "[ ] " };
+                let style = label_style(focus, theme);
+                Pen::new(buffer, inner, 0).put(mark, style).put_fitted(&field.label, style, Cut::End);
+                None
+            }
+            Entry::Choice { options, chosen } => {
+                draw_choice(field, options, *chosen, focus, inner, buffer, theme);
+                None
+            }
+        }
+    }
+
+    fn draw_buttons(&self, places: &[usize], area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let mut x = area.x;
+        for place in places {
+            let Some(button) = place.checked_sub(self.fields.len()).and_then(|index| self.buttons.get(index)) else {
+                continue;
+            };
+            let focused = *place == self.focus;
+            let ready = button.purpose == Purpose::Leave || self.is_confirmed();
+            let style = match (focused, ready) {
+                (true, _) => theme.style(Role::Selected),
+                (false, true) => theme.style(Role::Text),
+                (false, false) => theme.style(Role::Muted),
+            };
+            let sign = if focused { theme.glyphs().selected } else { " " };
+            let label = text::visible(&button.label);
+            let width = cells(text::width(&label)).saturating_add(4).min(area.right().saturating_sub(x));
+            let spot = Rect { x, width, ..area };
+            let mut pen = Pen::new(buffer, spot, 0);
+            pen.put("[", style).put(sign, style).put(&label, style).put(" ]", style);
+            self.places.0.borrow_mut().push((spot, *place));
+            x = x.saturating_add(width).saturating_add(2);
+        }
+    }
+}
+
+impl Field {
+    /// Rows that it takes in a dialog `width` cells wide.
+    fn height(&self, width: usize) -> u16 {
+        match self.entry {
+            Entry::Text(_) => EDITOR_ROWS + 1,
+            // A long label has a row of its own, above what is typed.
+            Entry::Line(_) | Entry::Confirm { .. } => {
+                1 + u16::from(text::width(&text::visible(&self.label)) > width.saturating_sub(2) / 2)
+            }
+            Entry::Check(_) | Entry::Choice { .. } => 1,
+        }
+    }
+
+    /// Draws the label above, if there is a row for it; returns what is left to draw of it, and where.
+    fn draw_label(&self, focus: Focus, area: Rect, buffer: &mut Buffer, theme: &Theme) -> (&str, Rect) {
+        if area.height < 2 {
+            return (&self.label, area);
+        }
+        Pen::new(buffer, area, 0).put_fitted(&self.label, label_style(focus, theme), Cut::End);
+        ("", Rect { y: area.y + 1, height: area.height - 1, ..area })
+    }
+}
+
+fn label_style(focus: Focus, theme: &Theme) -> ratatui::style::Style {
+    theme.style(if focus == Focus::Here { Role::TitleFocused } else { Role::Text })
+}
+
+/// `label  (x) one  ( ) two`; starts later where the chosen one would not show.
+fn draw_choice(
+    field: &Field,
+    options: &[String],
+    chosen: Option<usize>,
+    focus: Focus,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let style = label_style(focus, theme);
+    let mut pen = Pen::new(buffer, area, 0);
+    if !field.label.is_empty() {
+        pen.put(&field.label, style).put("  ", style);
+    }
+    let width = |option: &String| text::width(&text::visible(option)) + 6;
+    let room = usize::from(pen.room());
+    let upto =
+        |first: usize| options.iter().take(chosen.map_or(0, |chosen| chosen + 1)).skip(first).map(width).sum::<usize>();
+    let first = (0..options.len()).find(|first| upto(*first) <= room).unwrap_or(chosen.unwrap_or(0));
+    for (index, option) in options.iter().enumerate().skip(first) {
+        let mark = if chosen == Some(index) { "(x) " } else { "( ) " };
+        let style = theme.style(if chosen == Some(index) { Role::TitleFocused } else { Role::Text });
+        pen.put(mark, style).put(option, style).put("  ", style);
+    }
+}
+
+/// An area of at most this size in the middle of another.
+pub(in crate::widget) fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}

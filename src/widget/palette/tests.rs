@@ -1,0 +1,128 @@
+use super::*;
+use crate::widget::testing::{HOSTILE, at_all_sizes, drawn, key, theme};
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+fn entry(title: &str, key: &str, price: &str) -> Entry {
+    Entry { title: title.to_owned(), key: key.to_owned(), price: price.to_owned(), availability: Availability::Now }
+}
+
+fn entries() -> Vec<Entry> {
+    vec![
+        entry("copy the value", "y", ""),
+        entry("read again from the network", "r", "1 request"),
+        entry("reanalyse", "R", "1 request"),
+        Entry { availability: Availability::NotNow, ..entry("delete the private report", "d", "not a private file") },
+    ]
+}
+
+fn titles(query: &str) -> Vec<String> {
+    let entries = entries();
+    matches(query, &entries).iter().map(|found| entries[found.entry].title.clone()).collect()
+}
+
+fn typed(query: &str) -> PaletteState {
+    let mut state = PaletteState::default();
+    state.prompt.paste(query);
+    state
+}
+
+#[test]
+fn a_few_letters_in_order_find_an_entry_and_words_in_any_order() {
+    assert_eq!(titles("rea").len(), 2);
+    assert_eq!(titles("dpr"), ["delete the private report"]);
+    assert_eq!(titles("network again"), ["read again from the network"]);
+    assert_eq!(titles("COPY"), Vec::<String>::new(), "capitals are meant");
+    assert!(titles("zzz").is_empty());
+    assert_eq!(titles("").len(), 4);
+}
+
+#[test]
+fn an_empty_query_keeps_the_order_of_the_entries() {
+    assert!(matches("", &entries()).iter().map(|found| found.entry).eq(0..4));
+}
+
+#[test]
+fn what_cannot_be_done_now_is_shown_but_not_taken() {
+    let state = typed("delete");
+    assert_eq!(state.take(&entries()), Picked::Open);
+    assert_eq!(typed("copy").take(&entries()), Picked::Taken(0));
+    assert_eq!(typed("zzz").take(&entries()), Picked::Open);
+}
+
+#[test]
+fn typing_goes_back_to_the_best_match() {
+    let mut state = PaletteState::default();
+    state.input(key("down"), &entries());
+    state.input(key("ctrl-n"), &entries());
+    assert_eq!(state.selected, 2);
+    state.input(key("left"), &entries());
+    assert_eq!(state.selected, 2);
+    state.input(key("c"), &entries());
+    assert_eq!(state.selected, 0);
+    assert_eq!(state.input(key("esc"), &entries()), Picked::Left);
+}
+
+#[test]
+fn entries_have_their_key_and_price() {
+    let view = PaletteView { title: "Commands", placeholder: "a few letters" };
+    let shown = |state: &PaletteState, width, height| {
+        drawn(width, height, |area, buffer| {
+            view.render(&entries(), state, area, buffer, &theme());
+        })
+    };
+    insta::assert_snapshot!(shown(&PaletteState::default(), 60, 7), @r#"
+┌ Commands ─────────────────────────────────────────── 4/4 ┐
+│  a few letters                                           │
+│› copy the value                                        y │
+│  read again from the network                1 request  r │
+│  reanalyse                                  1 request  R │
+│  delete the private report         not a private file  d │
+└──────────────────────────────────────────────────────────┘
+"#);
+    insta::assert_snapshot!(shown(&typed("rea"), 30, 5), @r#"
+┌ Commands ───────────── 2/4 ┐
+│  rea                       │
+│› read again from the netwo…│
+│  reanalyse    1 request  R │
+└────────────────────────────┘
+"#);
+}
+
+#[test]
+fn the_letters_that_match_are_highlighted() {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 7));
+    let view = PaletteView { title: "Commands", placeholder: "" };
+    view.render(&entries(), &typed("cval"), buffer.area, &mut buffer, &theme());
+    let lit: String = (0..60)
+        .filter(|x| buffer[(*x, 2)].modifier.contains(Modifier::UNDERLINED))
+        .map(|x| buffer[(x, 2)].symbol())
+        .collect();
+    assert_eq!(lit, "cval");
+}
+
+#[test]
+fn c33_c39_any_text_at_any_size() {
+    let entries: Vec<_> = HOSTILE.iter().map(|text| entry(text, text, text)).collect();
+    let view = PaletteView { title: "Commands", placeholder: "a few letters" };
+    for query in ["", "e", "請"] {
+        at_all_sizes(|area, buffer| {
+            let cursor = view.render(&entries, &typed(query), area, buffer, &theme());
+            assert!(cursor.is_none_or(|at| area.contains(at)));
+        });
+    }
+}
+
+proptest! {
+    #[test]
+    fn marked_letters_spell_the_query(query in "[a-z]{1,4}", title in "[a-z é]{0,20}") {
+        let entries = [entry(&title, "", "")];
+        for found in matches(&query, &entries) {
+            let letters: Vec<char> = title.chars().collect();
+            let spelt: String = found.marked.iter().map(|place| letters[*place]).collect();
+            prop_assert_eq!(spelt.replace('é', "e"), query.clone());
+        }
+    }
+}
