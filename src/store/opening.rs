@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use thiserror::Error;
 
@@ -83,12 +84,16 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Newer { path: path.to_owned(), found: version, known: schema::current() });
     }
     if tables == 0 {
+        // A file with nothing in it needs no care against power cuts; with it, the first start would wait for the disk.
+        connection.pragma_update(None, "synchronous", "OFF").map_err(fault)?;
         // Only before the first table: lets the file shrink when answers are pruned.
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(fault)?;
     }
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).map_err(fault)?;
-    connection.pragma_update(None, "synchronous", "NORMAL").map_err(fault)?;
+    // The log is written into the file now and then; doing it at the end of each run would make that wait for the disk.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(fault)?;
     schema::migrate(connection).map_err(fault)?;
+    connection.pragma_update(None, "synchronous", "NORMAL").map_err(fault)?;
     for table in schema::TABLES {
         // Our file without our tables was tampered with: of no more use than a damaged one.
         connection.prepare(&format!("SELECT 1 FROM {table}")).map_err(|_| StoreError::Damaged)?;
