@@ -56,6 +56,18 @@ struct Inner {
 struct Failure {
     error: ApiError,
     again: Again,
+    /// Whether the service may have acted on the request all the same.
+    uncertain: bool,
+}
+
+impl Failure {
+    fn certain(error: ApiError) -> Self {
+        Self { error, again: Again::No, uncertain: false }
+    }
+
+    fn silent(error: ApiError) -> Self {
+        Self { error, again: Again::No, uncertain: true }
+    }
 }
 
 enum Again {
@@ -139,7 +151,7 @@ impl Client {
         let body = match &call.body {
             Body::File(file) => self.send_file(call, url, file, watch).await?,
             _ if call.endpoint.method == Method::Get => self.read(call, &url).await?,
-            _ => self.attempt(call, &url).await.map_err(|failure| self.unknown(failure.error))?,
+            _ => self.attempt(call, &url).await.map_err(|failure| self.unknown(failure))?,
         };
         Ok(self.without_key(call, body))
     }
@@ -228,7 +240,7 @@ impl Client {
         };
         sent.map_err(|failure| match watch.fault() {
             Some(fault) => refuse(fault),
-            None => self.unknown(failure.error),
+            None => self.unknown(failure),
         })
     }
 
@@ -275,7 +287,7 @@ impl Client {
             .inner
             .transport
             .client(&url)
-            .map_err(|error| Failure { error: ApiError { request: title.to_owned(), ..error }, again: Again::No })?;
+            .map_err(|error| Failure::certain(ApiError { request: title.to_owned(), ..error }))?;
         self.inner.sent.fetch_add(1, Ordering::Relaxed);
         let mut request = client.request(method, url).headers(headers);
         if watch.is_some() || body.as_bytes().is_none_or(|bytes| !bytes.is_empty()) {
@@ -288,7 +300,7 @@ impl Client {
         };
         let moved = || watch.map_or(0, Watch::sent);
         let answer = patiently(request.send(), limit, moved, title).await;
-        answer.map_err(|error| Failure { error, again: Again::No })?.map_err(|error| self.failure(error, title))
+        answer.map_err(Failure::silent)?.map_err(|error| self.failure(error, title))
     }
 
     /// One exchange of a download, at an address that a redirect may have named.
@@ -317,8 +329,8 @@ impl Client {
     }
 
     fn failure(&self, error: reqwest::Error, title: &str) -> Failure {
-        let Lost { error, passing } = lost(error, title, &self.inner.redactor);
-        Failure { error, again: if passing { Again::After(None) } else { Again::No } }
+        let Lost { error, passing, uncertain } = lost(error, title, &self.inner.redactor);
+        Failure { error, again: if passing { Again::After(None) } else { Again::No }, uncertain }
     }
 
     /// Reads the body of an answer; a refusal becomes its error.
@@ -333,7 +345,7 @@ impl Client {
         while let Some(chunk) = self.chunk(&mut response, title).await? {
             if body.len().saturating_add(chunk.len()) > most {
                 let message = format!("the answer is larger than {} MB and was not read further", most >> 20);
-                return Err(Failure { error: ApiError::local(Reason::BadAnswer, title, message), again: Again::No });
+                return Err(Failure::certain(ApiError::local(Reason::BadAnswer, title, message)));
             }
             body.extend_from_slice(&chunk);
         }
@@ -356,25 +368,21 @@ impl Client {
         let error = reading::refusal(title, status, retry_after, &body, &self.inner.redactor);
         tracing::debug!(request = title, status, error = %error, "refused");
         let again = if matches!(status, 503 | 504) { Again::After(retry_after) } else { Again::No };
-        Failure { error, again }
+        Failure { error, again, uncertain: false }
     }
 
     async fn chunk(&self, response: &mut reqwest::Response, title: &str) -> Result<Option<Bytes>, Failure> {
         let idle = self.inner.settings.idle_timeout;
         let chunk = patiently(response.chunk(), || idle, || 0, title).await;
-        chunk.map_err(|error| Failure { error, again: Again::No })?.map_err(|error| self.failure(error, title))
+        chunk.map_err(Failure::silent)?.map_err(|error| self.failure(error, title))
     }
 
     /// A change whose answer was lost may have happened.
-    fn unknown(&self, mut error: ApiError) -> ApiError {
-        if matches!(error.reason, Reason::Unreachable | Reason::TimedOut)
-            && !error.message.contains("Connect")
-            && error.status.is_none()
-        {
-            error.message = self.inner.redactor.line(&format!(
-                "{}; it is not known whether the service has acted on it, so it was not sent again",
-                error.message
-            ));
+    fn unknown(&self, failure: Failure) -> ApiError {
+        let Failure { mut error, uncertain, .. } = failure;
+        if uncertain {
+            let sequel = "it is not known whether the service has acted on it, so it was not sent again";
+            error.message = self.inner.redactor.line(&format!("{}; {sequel}", error.message));
         }
         error
     }

@@ -139,6 +139,8 @@ pub(super) struct Lost {
     pub(super) error: ApiError,
     /// The connection was there and went away.
     pub(super) passing: bool,
+    /// The request had left, at least in part.
+    pub(super) uncertain: bool,
 }
 
 /// Says in the user's terms why an exchange failed.
@@ -155,9 +157,10 @@ pub(super) fn lost(error: reqwest::Error, request: &str, redactor: &Redactor) ->
     } else {
         Reason::Unreachable
     };
-    let passing = reason == Reason::Unreachable && !error.is_connect() && !error.is_builder();
+    let uncertain = !error.is_connect() && !error.is_builder();
+    let passing = reason == Reason::Unreachable && uncertain;
     let message = if passing { format!("the connection was lost: {text}") } else { text };
-    Lost { error: ApiError::local(reason, request, redactor.line(&message)), passing }
+    Lost { error: ApiError::local(reason, request, redactor.line(&message)), passing, uncertain }
 }
 
 /// Whether a decoder (gzip) found something else than it was promised.

@@ -1,0 +1,177 @@
+//! Servers that misbehave on the wire. Each gets an error in words, and only reads are asked again.
+
+use std::time::Duration;
+
+use vtriage::vt::{ApiError, Call, Client, Descriptor, Kind, Reason, calls};
+
+use crate::recorder::{SHA256, client, settings};
+use crate::rough::{Rough, Step, answer, rough};
+
+fn report() -> Call {
+    calls::report(&Descriptor::new(Kind::File, SHA256), &[])
+}
+
+/// The error of a report asked for from such a server.
+async fn failing(steps: Vec<Step>) -> (ApiError, Rough) {
+    let server = rough(steps).await;
+    let error = client(&server.base).send(&report()).await.expect_err("an error");
+    assert!(error.request.starts_with("GET /files/"), "{error:?}");
+    assert!(!error.message.is_empty(), "{error:?}");
+    (error, server)
+}
+
+fn patient_for(base: &str, idle: Duration) -> Client {
+    Client::new(settings(base).timeouts(Duration::from_secs(5), idle)).expect("a client")
+}
+
+#[tokio::test]
+async fn connection_refused_is_unreachable_and_says_so() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let base = format!("http://{}/api/v3", listener.local_addr().expect("an address"));
+    drop(listener);
+    let error = client(&base).send(&report()).await.expect_err("refused");
+    assert_eq!(error.reason, Reason::Unreachable);
+    assert!(error.message.contains("refused"), "{error}");
+}
+
+#[tokio::test]
+async fn a_reset_in_the_middle_of_a_body_is_asked_again_for_reads() {
+    let part = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"data\":".to_vec();
+    let (error, server) = failing(vec![Step::Send(part), Step::Reset]).await;
+    assert_eq!((error.reason, server.requests()), (Reason::Unreachable, 3));
+    assert!(error.message.contains("lost"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_ends_early_is_asked_again_for_reads() {
+    let part = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"data\":".to_vec();
+    let (error, server) = failing(vec![Step::Send(part)]).await;
+    assert_eq!((error.reason, server.requests()), (Reason::Unreachable, 3));
+}
+
+#[tokio::test]
+async fn a_lost_submission_is_never_sent_twice() {
+    let server = rough(vec![Step::Reset]).await;
+    let error = client(&server.base).send(&calls::submit_url("http://example.test/")).await.expect_err("lost");
+    assert_eq!((error.reason, server.requests()), (Reason::Unreachable, 1));
+    assert!(error.message.contains("not known whether"), "{error}");
+}
+
+#[tokio::test]
+async fn truncated_json_is_a_bad_answer_and_not_asked_again() {
+    let (error, server) = failing(vec![answer("200 OK", "", br#"{"data":{"type":"file","id":"aa","attr"#)]).await;
+    assert_eq!((error.reason, server.requests()), (Reason::BadAnswer, 1));
+}
+
+#[tokio::test]
+async fn json_of_the_wrong_shape_is_a_bad_answer() {
+    for body in ["[]", "7", "null", "{}", r#"{"data":7}"#, r#"{"data":[]}"#, r#"{"data":{"id":"x"}}"#, ""] {
+        let (error, _) = failing(vec![answer("200 OK", "", body.as_bytes())]).await;
+        assert_eq!(error.reason, Reason::BadAnswer, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn html_with_status_200_is_named_as_such() {
+    let page = b"<!doctype html><title>Guest network: log in</title>";
+    let (error, _) = failing(vec![answer("200 OK", "content-type: text/html\r\n", page)]).await;
+    assert_eq!(error.reason, Reason::BadAnswer);
+    assert!(error.message.contains("Guest network: log in"), "{error}");
+}
+
+#[tokio::test]
+async fn html_with_status_502_is_the_services_trouble() {
+    let (error, server) = failing(vec![answer("502 Bad Gateway", "", b"<html><title>502</title></html>")]).await;
+    assert_eq!((error.reason, error.status, server.requests()), (Reason::Unavailable, Some(502), 1));
+}
+
+#[tokio::test]
+async fn a_body_that_drips_may_take_longer_than_the_idle_limit() {
+    let body = br#"{"data":{"type":"file","id":"aa"}}"#;
+    let mut steps = vec![Step::Send(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes())];
+    for byte in body {
+        steps.extend([Step::Pause(Duration::from_millis(20)), Step::Send(vec![*byte])]);
+    }
+    let server = rough(steps).await;
+    let client = patient_for(&server.base, Duration::from_millis(400));
+    assert_eq!(client.send(&report()).await.and_then(vtriage::vt::Answer::object).expect("whole").title(), "aa");
+}
+
+#[tokio::test]
+async fn c34_silence_before_or_inside_a_body_times_out() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{".to_vec();
+    for steps in [vec![Step::Hang], vec![Step::Send(head), Step::Hang]] {
+        let server = rough(steps).await;
+        let client = patient_for(&server.base, Duration::from_millis(50));
+        let error = client.send(&report()).await.expect_err("silence");
+        assert_eq!((error.reason, server.requests()), (Reason::TimedOut, 1));
+    }
+}
+
+#[tokio::test]
+async fn gzip_that_is_none_is_a_bad_answer() {
+    let (error, server) = failing(vec![answer("200 OK", "content-encoding: gzip\r\n", br#"{"data":{}}"#)]).await;
+    assert_eq!((error.reason, server.requests()), (Reason::BadAnswer, 1));
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_a_bad_answer() {
+    let (error, _) = failing(vec![Step::Send(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec())]).await;
+    assert_eq!(error.reason, Reason::BadAnswer);
+}
+
+#[tokio::test]
+async fn an_answer_beyond_the_limit_is_not_read_further() {
+    let server = rough(vec![answer("200 OK", "", &vec![b' '; 100_000])]).await;
+    let mut settings = settings(&server.base);
+    settings.largest_answer = 50_000;
+    let error = Client::new(settings).expect("a client").send(&report()).await.expect_err("too large");
+    assert_eq!(error.reason, Reason::BadAnswer);
+    assert!(error.message.contains("larger than"), "{error}");
+}
+
+#[tokio::test]
+async fn a_report_of_twenty_megabytes_is_read_and_passed_on_byte_for_byte() {
+    let rows: Vec<String> =
+        (0..2_000).map(|row| format!("{{\"row\":{row},\"text\":\"{}\"}}", "x".repeat(10_000))).collect();
+    let body = format!(
+        "{{\"data\":{{\"type\":\"file\",\"id\":\"aa\",\"attributes\":{{\"size\":7,\"rows\":[{}]}}}}}}",
+        rows.join(",")
+    );
+    assert!(body.len() > 20_000_000);
+    let server = rough(vec![answer("200 OK", "", body.as_bytes())]).await;
+    let client = client(&server.base);
+    let object = client.send(&report()).await.and_then(vtriage::vt::Answer::object).expect("a report");
+    assert_eq!(object.facts.size, Some(7));
+    assert!(client.send_raw(&report()).await.expect("bytes") == body.as_bytes());
+}
+
+#[tokio::test]
+async fn nulls_and_wrong_types_everywhere_cost_no_report() {
+    let names = [
+        "meaningful_name",
+        "names",
+        "last_analysis_stats",
+        "last_analysis_results",
+        "last_analysis_date",
+        "size",
+        "tags",
+        "first_submission_date",
+        "popular_threat_classification",
+        "threat_severity",
+        "gti_assessment",
+        "sha256",
+        "md5",
+    ];
+    for odd in ["null", "[]", "{}", "\"\"", "-1", "1e400", "true", "[null]", "{\"a\":null}"] {
+        let attributes: Vec<String> = names.iter().map(|name| format!("\"{name}\":{odd}")).collect();
+        let body = format!(
+            "{{\"data\":{{\"type\":\"file\",\"id\":9,\"links\":null,\"attributes\":{{{}}},\"relationships\":{odd}}},\"meta\":{odd}}}",
+            attributes.join(",")
+        );
+        let server = rough(vec![answer("200 OK", "", body.as_bytes())]).await;
+        let answer = client(&server.base).send(&report()).await;
+        let object = answer.and_then(vtriage::vt::Answer::object).expect(odd);
+        assert_eq!((&*object.descriptor.id, object.folded().len()), ("9", 0), "{odd}");
+    }
+}

@@ -1,0 +1,94 @@
+//! Lists, page by page.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use vtriage::vt::calls::{self, Form};
+use vtriage::vt::{Call, Descriptor, Kind, Page, Reason};
+use wiremock::matchers::{any, query_param, query_param_is_missing};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+use crate::recorder::{client, line, requests};
+
+fn resolutions() -> Call {
+    calls::related(&Descriptor::new(Kind::IpAddress, "198.51.100.7"), "resolutions", Form::Objects, 40, None)
+}
+
+fn rows(count: usize) -> Vec<serde_json::Value> {
+    (0..count)
+        .map(|row| serde_json::json!({"type": "resolution", "id": format!("198.51.100.7r{row}.example")}))
+        .collect()
+}
+
+fn list(count: usize, meta: &serde_json::Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(serde_json::json!({"data": rows(count), "meta": meta}))
+}
+
+#[tokio::test]
+async fn c13_two_pages_are_two_requests_and_no_third() {
+    let server = MockServer::start().await;
+    let first = list(40, &serde_json::json!({"count": 55, "cursor": "AbC="}));
+    Mock::given(query_param_is_missing("cursor")).respond_with(first).mount(&server).await;
+    let second = list(15, &serde_json::json!({"count": 55}));
+    Mock::given(query_param("cursor", "AbC=")).respond_with(second).mount(&server).await;
+    let mut pages = client(&format!("{}/api/v3", server.uri())).pages(resolutions());
+    let page = pages.next().await.expect("a page").expect("read");
+    assert_eq!((page.objects.len(), page.count), (40, Some(55)));
+    assert_eq!(requests(&server).await.len(), 1, "nothing is fetched ahead");
+    let page = pages.next().await.expect("a page").expect("read");
+    assert_eq!((page.objects.len(), page.next), (15, None));
+    assert!(pages.next().await.is_none());
+    let lines: Vec<String> = requests(&server).await.iter().map(line).collect();
+    let path = "GET /api/v3/ip_addresses/198.51.100.7/resolutions?limit=40";
+    assert_eq!(lines, [path.to_owned(), format!("{path}&cursor=AbC%3D")]);
+}
+
+/// A list that goes on: page `n` names cursor `c<n>`, up to `last`.
+async fn endless(last: usize, cursor: fn(usize) -> String) -> MockServer {
+    let server = MockServer::start().await;
+    let asked = AtomicUsize::new(0);
+    let respond = move |_: &Request| {
+        let page = asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let meta = if page < last { serde_json::json!({"cursor": cursor(page)}) } else { serde_json::json!({}) };
+        list(2, &meta)
+    };
+    Mock::given(any()).respond_with(respond).mount(&server).await;
+    server
+}
+
+#[tokio::test]
+async fn a_hundred_pages_are_walked_to_the_end() {
+    let server = endless(100, |page| format!("c{page}+/=")).await;
+    let mut pages = client(&format!("{}/api/v3", server.uri())).pages(resolutions());
+    let mut objects = 0;
+    while let Some(page) = pages.next().await {
+        objects += page.expect("a page").objects.len();
+    }
+    assert_eq!((objects, requests(&server).await.len()), (200, 100));
+}
+
+#[tokio::test]
+async fn a_repeated_cursor_ends_the_walk_with_an_error() {
+    let server = endless(usize::MAX, |_| "same".to_owned()).await;
+    let mut pages = client(&format!("{}/api/v3", server.uri())).pages(resolutions());
+    let mut read: Vec<Page> = Vec::new();
+    let error = loop {
+        match pages.next().await.expect("an end") {
+            Ok(page) => read.push(page),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!((error.reason, read.len()), (Reason::BadAnswer, 2), "what came before is kept");
+    assert!(error.message.contains("cursor"), "{error}");
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn c03_a_page_that_was_refused_can_be_asked_for_again() {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(429)).up_to_n_times(1).mount(&server).await;
+    Mock::given(any()).respond_with(list(3, &serde_json::json!({}))).mount(&server).await;
+    let mut pages = client(&format!("{}/api/v3", server.uri())).pages(resolutions());
+    assert!(matches!(pages.next().await, Some(Err(error)) if error.reason.state() == "quota"));
+    assert_eq!(pages.next().await.expect("a page").expect("read").objects.len(), 3);
+    assert_eq!(requests(&server).await.len(), 2);
+}
