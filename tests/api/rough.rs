@@ -67,7 +67,7 @@ async fn serve(mut stream: TcpStream, steps: Vec<Step>, count: Arc<AtomicUsize>)
     }
     // What is still coming in would turn the end into a reset.
     let _ = stream.shutdown().await;
-    let mut rest = [0; 65536];
+    let mut rest = vec![0; 65536];
     while matches!(stream.read(&mut rest).await, Ok(1..)) {}
 }
 

@@ -107,7 +107,7 @@ async fn changed_on_the_way(change: fn(&Path)) -> (vtriage::vt::ApiError, usize,
 #[tokio::test]
 async fn a_file_that_becomes_shorter_on_the_way_is_broken_off() {
     let (error, arrived, size) = changed_on_the_way(|path| {
-        fs::File::options().write(true).open(path).and_then(|file| file.set_len(1)).expect("shorter")
+        fs::File::options().write(true).open(path).and_then(|file| file.set_len(1)).expect("shorter");
     })
     .await;
     assert_eq!(error.reason, Reason::Refused);
@@ -118,7 +118,7 @@ async fn a_file_that_becomes_shorter_on_the_way_is_broken_off() {
 #[tokio::test]
 async fn a_file_that_grows_on_the_way_never_arrives_whole() {
     let grow = |path: &Path| {
-        fs::File::options().append(true).open(path).and_then(|mut file| file.write_all(b"more")).expect("grown")
+        fs::File::options().append(true).open(path).and_then(|mut file| file.write_all(b"more")).expect("grown");
     };
     let (error, arrived, size) = changed_on_the_way(grow).await;
     assert!(error.message.contains("changed while it was sent"), "{error}");
