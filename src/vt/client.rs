@@ -34,6 +34,7 @@ const THINKING: u32 = 4;
 
 /// Name of the calling product; the service gives some attributes only to callers that say it.
 const TOOL: &str = "vtriage";
+const X_TOOL: &str = "x-tool";
 
 /// A client of the API. Cheap to clone; clones share connections.
 #[derive(Debug, Clone)]
@@ -119,7 +120,7 @@ impl Client {
         }
         let (client, copy) = (self.clone(), call.clone());
         let decoded = tokio::task::spawn_blocking(move || reading::answer(&copy, &body, &client.inner.redactor));
-        decoded.await.unwrap_or_else(|_| Err(ApiError::local(Reason::Cancelled, call.title(), "")))
+        decoded.await.unwrap_or_else(|_| Err(ApiError::local(Reason::Cancelled, self.title(call), "")))
     }
 
     /// Sends one call and gives the body as it came, unread: for passing on large reports.
@@ -145,7 +146,7 @@ impl Client {
     async fn fetch(&self, call: &Call, watch: Arc<Watch>) -> Result<Bytes, ApiError> {
         self.allow(call)?;
         if call.endpoint.shape == Shape::Binary {
-            return Err(ApiError::local(Reason::Refused, call.title(), "a binary answer can only be stored"));
+            return Err(ApiError::local(Reason::Refused, self.title(call), "a binary answer can only be stored"));
         }
         let url = self.address(call)?;
         let body = match &call.body {
@@ -156,23 +157,28 @@ impl Client {
         Ok(self.without_key(call, body))
     }
 
+    /// Method and path for people and logs; a caller may have put the key in where a user name belongs.
+    pub(super) fn title(&self, call: &Call) -> String {
+        self.inner.redactor.line(&call.title())
+    }
+
     /// What the settings forbid, before anything is sent.
     pub(super) fn allow(&self, call: &Call) -> Result<(), ApiError> {
         let settings = &self.inner.settings;
         if settings.read_only && call.changes() {
-            return Err(ApiError::local(Reason::ReadOnly, call.title(), "nothing was sent"));
+            return Err(ApiError::local(Reason::ReadOnly, self.title(call), "nothing was sent"));
         }
         // The service would only say so itself; another base may add a key of its own.
         let public = settings.base_url.host_str().is_some_and(|host| host.ends_with("virustotal.com"));
         if public && settings.key.is_none() && call.endpoint.base != Base::Site {
-            return Err(ApiError::local(Reason::KeyMissing, call.title(), "nothing was sent"));
+            return Err(ApiError::local(Reason::KeyMissing, self.title(call), "nothing was sent"));
         }
         Ok(())
     }
 
     pub(super) fn address(&self, call: &Call) -> Result<Url, ApiError> {
         let key = self.inner.settings.key.as_ref().map(ExposeSecret::expose_secret);
-        self.inner.origin.address(call, key)
+        self.inner.origin.address(call, key).map_err(|error| ApiError { request: self.title(call), ..error })
     }
 
     /// A read, repeated after passing trouble.
@@ -189,7 +195,7 @@ impl Client {
                 Again::After(Some(asked)) => asked,
                 Again::After(None) => pause.mul_f32(0.5 + fastrand::f32()),
             };
-            tracing::debug!(request = call.title(), error = %failure.error, ?wait, "asking again");
+            tracing::debug!(request = self.title(call), error = %failure.error, ?wait, "asking again");
             tokio::time::sleep(wait).await;
             pause = pause.saturating_mul(2);
         }
@@ -198,7 +204,7 @@ impl Client {
 
     /// One exchange of a call without a file.
     async fn attempt(&self, call: &Call, url: &Url) -> Result<Bytes, Failure> {
-        let title = call.title();
+        let title = self.title(call);
         let mut headers = self.headers(call.endpoint, url);
         let body = match &call.body {
             Body::Form(fields) => {
@@ -224,7 +230,7 @@ impl Client {
 
     /// Sends a file, asking for an upload address first where the route wants that.
     async fn send_file(&self, call: &Call, mut url: Url, file: &Upload, watch: Arc<Watch>) -> Result<Bytes, ApiError> {
-        let title = call.title();
+        let title = self.title(call);
         let refuse = |why: String| ApiError::local(Reason::Refused, title.clone(), self.inner.redactor.line(&why));
         let form = upload::open(file, Arc::clone(&watch)).await.map_err(refuse)?;
         if call.endpoint.base == Base::UploadUrl {
@@ -251,12 +257,12 @@ impl Client {
         let body = self.read(&question, url).await?;
         let answer = reading::answer(&question, &body, &self.inner.redactor)?;
         let Answer::Bare(serde_json::Value::String(named)) = answer else {
-            return Err(ApiError::local(Reason::BadAnswer, question.title(), "it named no upload address"));
+            return Err(ApiError::local(Reason::BadAnswer, self.title(&question), "it named no upload address"));
         };
         self.inner
             .origin
             .upload_target(&named)
-            .map_err(|why| ApiError::local(Reason::Refused, question.title(), self.inner.redactor.line(&why)))
+            .map_err(|why| ApiError::local(Reason::Refused, self.title(&question), self.inner.redactor.line(&why)))
     }
 
     fn headers(&self, endpoint: Endpoint, url: &Url) -> HeaderMap {
@@ -266,7 +272,7 @@ impl Client {
             return headers;
         }
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert("x-tool", HeaderValue::from_static(TOOL));
+        headers.insert(X_TOOL, HeaderValue::from_static(TOOL));
         if let Some(key) = &self.inner.key
             && self.inner.origin.takes_key(url)
         {
@@ -288,7 +294,9 @@ impl Client {
             .transport
             .client(&url)
             .map_err(|error| Failure::certain(ApiError { request: title.to_owned(), ..error }))?;
-        self.inner.sent.fetch_add(1, Ordering::Relaxed);
+        if headers.contains_key(X_TOOL) {
+            self.inner.sent.fetch_add(1, Ordering::Relaxed);
+        }
         let mut request = client.request(method, url).headers(headers);
         if watch.is_some() || body.as_bytes().is_none_or(|bytes| !bytes.is_empty()) {
             request = request.body(body);
@@ -305,7 +313,7 @@ impl Client {
 
     /// One exchange of a download, at an address that a redirect may have named.
     pub(super) async fn ask(&self, call: &Call, url: &Url) -> Result<reqwest::Response, ApiError> {
-        let title = call.title();
+        let title = self.title(call);
         let headers = if self.inner.origin.is_base(url) { self.headers(call.endpoint, url) } else { HeaderMap::new() };
         let body = reqwest::Body::default();
         let outgoing = Outgoing { method: Method::Get, url: url.clone(), title: &title, headers, body };

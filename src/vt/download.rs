@@ -24,15 +24,15 @@ impl Client {
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<u64, ApiError> {
         if call.endpoint.shape != Shape::Binary {
-            return Err(ApiError::local(Reason::Refused, call.title(), "this answer is no download"));
+            return Err(ApiError::local(Reason::Refused, self.title(call), "this answer is no download"));
         }
         let unwritten = |error: std::io::Error| {
-            ApiError::local(Reason::Refused, call.title(), format!("the download could not be written: {error}"))
+            ApiError::local(Reason::Refused, self.title(call), format!("the download could not be written: {error}"))
         };
         let mut response = self.follow(call).await?;
         let total = response.content_length().unwrap_or(0);
         let (mut sent, mut told) = (0_u64, std::time::Instant::now());
-        while let Some(chunk) = self.next_chunk(&mut response, &call.title()).await? {
+        while let Some(chunk) = self.next_chunk(&mut response, &self.title(call)).await? {
             sink.write_all(&chunk).await.map_err(unwritten)?;
             sent += chunk.len() as u64;
             if told.elapsed() >= super::upload::BEAT {
@@ -53,7 +53,7 @@ impl Client {
         path: &Path,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<u64, ApiError> {
-        let refuse = |why: String| ApiError::local(Reason::Refused, call.title(), why);
+        let refuse = |why: String| ApiError::local(Reason::Refused, self.title(call), why);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let unwritten = |error: &std::io::Error| refuse(format!("{} can't be written: {error}", path.display()));
         if path.exists() {
@@ -69,7 +69,7 @@ impl Client {
     /// Sends the call and follows where it leads.
     async fn follow(&self, call: &Call) -> Result<reqwest::Response, ApiError> {
         self.allow(call)?;
-        let title = call.title();
+        let title = self.title(call);
         let mut url = self.address(call)?;
         for _ in 0..=MOST_REDIRECTS {
             let response = self.ask(call, &url).await?;

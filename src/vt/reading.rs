@@ -101,6 +101,8 @@ pub(super) fn answer(call: &Call, body: &Bytes, redactor: &Redactor) -> Result<A
         Shape::List => Page::decode(body).map(Answer::Page),
         Shape::Bare => bare(body).map(Answer::Bare),
         Shape::Text => Ok(Answer::Text(String::from_utf8_lossy(body).into_owned())),
+        // A login page with status 200 must not pass for a deletion that was done.
+        Shape::Nothing if body.trim_ascii_start().starts_with(b"<") => Err("no answer of the service".to_owned()),
         Shape::Nothing => Ok(Answer::Nothing),
         Shape::Binary => Err("a binary answer can only be stored".to_owned()),
     };
@@ -108,7 +110,7 @@ pub(super) fn answer(call: &Call, body: &Bytes, redactor: &Redactor) -> Result<A
         let seen = if looks_like_json(body) { String::new() } else { format!("; {}", described(body, redactor)) };
         ApiError {
             reason: Reason::BadAnswer,
-            request: call.title(),
+            request: redactor.line(&call.title()),
             status: Some(200),
             code: None,
             message: redactor.line(&format!("{why}{seen}")),
@@ -229,6 +231,14 @@ mod tests {
         let error = answer(&call, &Bytes::from_static(b"<html><title>Login</title>"), &Redactor::default());
         let text = error.expect_err("no JSON").to_string();
         assert!(text.contains("GET /metadata") && text.contains("Login"), "{text}");
+    }
+
+    #[test]
+    fn a_login_page_does_not_pass_for_a_deletion() {
+        let call = Call::new(endpoint::DELETE_COMMENT, &["x"]);
+        let read = |body: &'static str| answer(&call, &Bytes::from_static(body.as_bytes()), &Redactor::default());
+        assert_eq!((read(""), read("{}")), (Ok(Answer::Nothing), Ok(Answer::Nothing)));
+        assert_eq!(read("<html>").expect_err("a page").reason, Reason::BadAnswer);
     }
 
     #[test]

@@ -124,8 +124,8 @@ fn chain(error: &reqwest::Error) -> String {
     let mut source = error.source();
     while let Some(cause) = source {
         let text = cause.to_string();
-        // Wrappers repeat their cause; a reader needs it once.
-        if parts.last().is_none_or(|last: &String| !last.contains(&text)) {
+        // Wrappers repeat their cause or name a layer of ours; a reader needs the cause, once.
+        if !text.starts_with("client error (") && parts.last().is_none_or(|last: &String| !last.contains(&text)) {
             parts.push(text);
         }
         source = cause.source();

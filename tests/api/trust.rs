@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use tokio::io::{AsyncWriteExt as _, copy_bidirectional};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -186,6 +186,47 @@ async fn c40_a_proxy_that_can_not_be_reached_does_not_give_its_password_away() {
     let error = ask(settings("https://localhost:9/api/v3").proxy("http://me:hush-hush@127.0.0.1:9")).await;
     let shown = format!("{:?}", error.expect_err("no proxy there"));
     assert!(!shown.contains("hush-hush"), "{shown}");
+}
+
+/// A SOCKS5 proxy without a password; gives its address and the host names it was asked for.
+async fn socks() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("socks5h://{}", listener.local_addr().expect("an address"));
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&asked);
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await?;
+        let methods = (stream.read_u8().await?, stream.read_u8().await?).1;
+        stream.read_exact(&mut vec![0; methods.into()]).await?;
+        stream.write_all(&[5, 0]).await?;
+        let mut request = [0; 5];
+        stream.read_exact(&mut request).await?;
+        let mut host = vec![0; request[4].into()];
+        stream.read_exact(&mut host).await?;
+        let port = stream.read_u16().await?;
+        seen.lock().expect("not poisoned").push(String::from_utf8_lossy(&host).into_owned());
+        stream.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0]).await?;
+        let mut onward = TcpStream::connect(("127.0.0.1", port)).await?;
+        copy_bidirectional(&mut stream, &mut onward).await
+    });
+    (address, asked)
+}
+
+#[tokio::test]
+async fn a_socks_proxy_resolves_the_name() {
+    let (server, (proxy, asked)) = (tls().await, socks().await);
+    ask(settings(&server.base).ca_cert(&server.ca).proxy(proxy)).await.expect("an answer");
+    assert_eq!(*asked.lock().expect("not poisoned"), ["localhost"]);
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_password_is_named() {
+    let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n".to_vec();
+    let proxy = rough(vec![Step::Send(refusal)]).await;
+    let proxy = proxy.base.trim_end_matches("/api/v3").to_owned();
+    let error = ask(settings("https://localhost:9/api/v3").proxy(proxy)).await.expect_err("refused");
+    assert_eq!(error.reason, Reason::Unreachable);
+    assert!(error.message.contains("proxy"), "{error}");
 }
 
 #[tokio::test]
