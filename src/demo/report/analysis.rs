@@ -1,0 +1,190 @@
+//! Analyses: queued, in progress, completed, one step a poll; and the object that waits for the last one.
+
+use serde_json::{Map, Value, json};
+
+use super::file::add;
+use crate::demo::kind::{Kind, Name};
+use crate::demo::service::Service;
+use crate::demo::state::{self, Analysed, Analysis};
+
+/// How far an analysis is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::demo) enum Stage {
+    Queued,
+    InProgress,
+    Completed,
+}
+
+impl Stage {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::InProgress => "in-progress",
+            Self::Completed => "completed",
+        }
+    }
+}
+
+impl Service {
+    /// Starts an analysis of a known object and returns its name. `hash` is the file's MD5, or the id of anything else.
+    pub(in crate::demo) fn start_analysis(&self, target: &Name, hash: &str, configuration: Option<Value>) -> Name {
+        let date = self.now();
+        let kind = if target.kind.is_private() { Kind::PrivateAnalysis } else { Kind::Analysis };
+        let id = state::analysis_id(target, hash, date);
+        let analysis = Analysis { target: target.clone(), date, polls: 0, configuration };
+        self.state().analyses.insert(id.clone(), analysis);
+        Name::new(kind, id)
+    }
+
+    fn stage(&self, analysis: &Analysis) -> Stage {
+        match analysis.polls {
+            polls if polls >= self.options.polls => Stage::Completed,
+            0 | 1 => Stage::Queued,
+            _ => Stage::InProgress,
+        }
+    }
+
+    /// The analysis of this id: one that was started here, or the last one of an object of the story.
+    pub(in crate::demo) fn analysis(&self, name: &Name) -> Option<Analysis> {
+        if let Some(analysis) = self.state().analyses.get(&name.id) {
+            let fits = analysis.target.kind.is_private() == name.kind.is_private();
+            return fits.then(|| analysis.clone());
+        }
+        if name.kind.is_private() {
+            return None;
+        }
+        let (target, date) = of_story(&name.id)?;
+        let target = match target.kind {
+            Kind::File => Name::new(Kind::File, &self.sample(&target.id)?.hashes.sha256),
+            _ => self.url(&target.id).map(|_| target)?,
+        };
+        Some(Analysis { target, date, polls: u32::MAX, configuration: None })
+    }
+
+    /// Counts a poll, and completes the analysis if it was the last one needed.
+    pub(in crate::demo) fn poll(&self, name: &Name) {
+        let done = {
+            let mut state = self.state();
+            let Some(analysis) = state.analyses.get_mut(&name.id) else { return };
+            analysis.polls = analysis.polls.saturating_add(1);
+            let done = (analysis.polls >= self.options.polls).then(|| (analysis.target.clone(), analysis.date));
+            if let Some((target, date)) = &done {
+                state.analysed.insert(target.clone(), Analysed::At(*date));
+            }
+            done
+        };
+        if let Some((target, _)) = done {
+            tracing::debug!(?target, "analysis completed");
+        }
+    }
+
+    pub(in crate::demo) fn analysis_attributes(&self, name: &Name) -> Option<Map<String, Value>> {
+        let analysis = self.analysis(name)?;
+        let stage = self.stage(&analysis);
+        let mut attributes = Map::new();
+        add(&mut attributes, json!({"date": analysis.date, "status": stage.word()}));
+        if name.kind == Kind::PrivateAnalysis {
+            Self::add_private_progress(&mut attributes, &analysis, stage);
+        } else {
+            self.add_partial_results(&mut attributes, &analysis, stage);
+        }
+        Some(attributes)
+    }
+
+    fn add_partial_results(&self, attributes: &mut Map<String, Value>, analysis: &Analysis, stage: Stage) {
+        let full = self.finished(&analysis.target);
+        let is_file = analysis.target.kind == Kind::File;
+        let mut stats = crate::demo::verdict::none(is_file).stats;
+        let mut results = Map::new();
+        let all = full.as_ref().and_then(|full| full["last_analysis_results"].as_object());
+        // A third of the engines have answered while it is in progress.
+        let share = match stage {
+            Stage::Queued => 0,
+            Stage::InProgress => all.map_or(0, Map::len) / 3,
+            Stage::Completed => usize::MAX,
+        };
+        for (engine, result) in all.into_iter().flatten().take(share) {
+            if let Some(count) = result["category"].as_str().and_then(|category| stats.get_mut(category)) {
+                *count = json!(count.as_u64().unwrap_or(0) + 1);
+            }
+            results.insert(engine.clone(), result.clone());
+        }
+        add(attributes, json!({"stats": stats, "results": results}));
+    }
+
+    /// The attributes that an object will have when its analysis is done.
+    fn finished(&self, target: &Name) -> Option<Value> {
+        let waiting = self.analysed(target) == Some(Analysed::Waiting);
+        if waiting {
+            self.state().analysed.insert(target.clone(), Analysed::At(self.now()));
+        }
+        let attributes = self.attributes(target).map(Value::Object);
+        if waiting {
+            self.state().analysed.insert(target.clone(), Analysed::Waiting);
+        }
+        attributes
+    }
+
+    fn add_private_progress(attributes: &mut Map<String, Value>, analysis: &Analysis, stage: Stage) {
+        let sandboxes: &[&str] = if analysis.target.kind == Kind::PrivateFile {
+            &["Tidepool", "Glasshouse Win11"]
+        } else {
+            &["chrome_headless_linux"]
+        };
+        let (word, percent) = match stage {
+            Stage::Queued => ("queued", 0),
+            Stage::InProgress => ("running", 40),
+            Stage::Completed => ("finished", 100),
+        };
+        let status: Map<String, Value> = sandboxes
+            .iter()
+            .map(|name| ((*name).to_owned(), json!({"status": word, "in_progress_percent": percent})))
+            .collect();
+        add(
+            attributes,
+            json!({
+                "expiration": analysis.date + crate::demo::seed::DAY, "sandbox_status": status,
+                "sandbox_configuration": analysis.configuration.clone().unwrap_or_else(|| json!({"internet": 0, "command_line": "", "intercept_tls": false})),
+            }),
+        );
+        if stage != Stage::Completed {
+            let mut pending: Map<String, Value> = sandboxes
+                .iter()
+                .map(|name| ((*name).to_owned(), json!(format!("Sandbox analysis from {name} ({word})"))))
+                .collect();
+            pending.insert("tools".into(), json!("File's tools"));
+            attributes.insert("pending_stages".into(), Value::Object(pending));
+        }
+    }
+
+    /// What stands beside `data` of an analysis: what was analysed.
+    pub(in crate::demo) fn analysis_meta(&self, analysis: &Analysis) -> Option<Value> {
+        let id = &analysis.target.id;
+        match analysis.target.kind {
+            Kind::File | Kind::PrivateFile => {
+                let sample = self.sample(id).or_else(|| self.private_sample(id))?;
+                let (row, hashes) = (&sample.row, &sample.hashes);
+                let info = json!({"sha256": hashes.sha256, "sha1": hashes.sha1, "md5": hashes.md5, "size": row.size});
+                Some(json!({"file_info": info}))
+            }
+            Kind::Url => Some(json!({"url_info": {"id": id, "url": self.url(id)?.url}})),
+            Kind::PrivateUrl => {
+                let url = self.state().private_urls.get(id).map(|kept| kept.item.url.clone())?;
+                Some(json!({"url_info": {"id": id, "url": url}}))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What an analysis id of the story says: base64 of `md5:date`, or `u-sha256-date`.
+fn of_story(id: &str) -> Option<(Name, i64)> {
+    use base64::Engine;
+    if let Some((hash, date)) = id.strip_prefix("u-").and_then(|rest| rest.split_once('-')) {
+        return Some((Name::new(Kind::Url, hash), date.parse().ok()?));
+    }
+    let bytes = base64::engine::general_purpose::STANDARD.decode(id).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (hash, date) = text.rsplit_once(':')?;
+    Some((Name::new(Kind::File, hash), date.parse().ok()?))
+}

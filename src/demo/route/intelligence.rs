@@ -1,0 +1,263 @@
+//! `GET /intelligence/search`: modifiers over the cast, and snippets of content matches.
+
+use serde_json::{Value, json};
+
+use crate::demo::answer::{Answer, Refusal, Reply, data, refuse};
+use crate::demo::call::Call;
+use crate::demo::kind::{Kind, Name};
+use crate::demo::page::{Window, page};
+use crate::demo::seed::digits;
+use crate::demo::service::Service;
+use crate::demo::swarm::Swarm;
+use crate::demo::world::Link;
+
+/// The longest page of a search.
+const LONGEST: usize = 300;
+
+/// What a query is matched against: enough of an object, whatever its kind.
+#[derive(Debug)]
+struct Candidate {
+    name: Name,
+    /// What is shown: a file's name, a domain, an address, a URL.
+    title: String,
+    format: String,
+    tags: Vec<String>,
+    family: String,
+    positives: u32,
+    size: u64,
+    days: i64,
+}
+
+/// One condition of a query.
+#[derive(Debug, PartialEq, Eq)]
+struct Term<'a> {
+    modifier: &'a str,
+    value: &'a str,
+}
+
+/// Splits a query at spaces outside quotes into modifiers and free words.
+fn terms(query: &str) -> Vec<Term<'_>> {
+    let mut terms = Vec::new();
+    let mut rest = query.trim();
+    while !rest.is_empty() {
+        let mut quoted = false;
+        let end = rest
+            .char_indices()
+            .find(|(_, letter)| {
+                quoted ^= *letter == '"';
+                *letter == ' ' && !quoted
+            })
+            .map_or(rest.len(), |(at, _)| at);
+        let (word, more) = rest.split_at(end);
+        let (modifier, value) = word.split_once(':').filter(|(name, _)| !name.contains('"')).unwrap_or(("", word));
+        terms.push(Term { modifier, value: value.trim_matches('"') });
+        rest = more.trim_start();
+    }
+    terms
+}
+
+/// Whether a number fits `5`, `5+` or `5-`; with a unit for sizes.
+fn fits(number: u64, condition: &str) -> bool {
+    let condition = condition.trim_end_matches(' ');
+    let (text, sign) = match condition.strip_suffix(['+', '-']) {
+        Some(text) => (text, condition.chars().last()),
+        None => (condition, None),
+    };
+    let lower = text.to_ascii_lowercase();
+    let (digits, unit) = match lower.strip_suffix("kb") {
+        Some(digits) => (digits, 1024),
+        None => lower.strip_suffix("mb").map_or((lower.as_str(), 1), |digits| (digits, 1024 * 1024)),
+    };
+    let Ok(bound) = digits.parse::<u64>() else { return false };
+    let bound = bound.saturating_mul(unit);
+    match sign {
+        Some('+') => number >= bound,
+        Some(_) => number <= bound,
+        None => number == bound,
+    }
+}
+
+impl Candidate {
+    /// Whether a term holds; unknown modifiers are refused.
+    fn fits(&self, term: &Term<'_>) -> Result<bool, Refusal> {
+        let value = term.value.to_lowercase();
+        let title = self.title.to_lowercase();
+        Ok(match term.modifier {
+            "entity" | "content" | "similar-to" | "fs" | "ls" | "la" | "ts" | "submissions" => true,
+            "" | "name" | "hostname" | "domain" | "url" | "ip" => {
+                title.contains(&value) || (term.modifier.is_empty() && self.tags.contains(&value))
+            }
+            "type" => self.format == value,
+            "tag" | "tags" => self.tags.contains(&value),
+            "positives" | "p" => fits(u64::from(self.positives), term.value),
+            "size" => fits(self.size, term.value),
+            "engines" => self.family.contains(&value),
+            other => return refuse("BadRequestError", format!("Unknown search modifier \"{other}\"")),
+        })
+    }
+}
+
+impl Service {
+    pub(in crate::demo) fn intelligence_search(&self, call: &Call) -> Answer {
+        let query = call.parameter("query").filter(|query| !query.trim().is_empty());
+        let query = query.ok_or_else(|| Refusal::bad_request("Parameter \"query\" is required"))?;
+        let terms = terms(query);
+        let value = |name: &str| terms.iter().find(|term| term.modifier == name).map(|term| term.value);
+        if value("content").is_some_and(|text| text.len() < 4) {
+            return refuse("UnselectiveContentQueryError", "The content query is not selective enough");
+        }
+        let with_swarm = terms.iter().any(|term| term.value == "swarm");
+        let mut found = Vec::new();
+        for candidate in self.candidates(value("entity").unwrap_or("file"), with_swarm)? {
+            let mut holds = true;
+            for term in &terms {
+                holds = holds && candidate.fits(term)?;
+            }
+            if holds {
+                found.push(candidate);
+            }
+        }
+        sort(&mut found, call.parameter("order").unwrap_or(""))?;
+        let window = Window::of(call, LONGEST)?;
+        let only_descriptors = call.parameter("descriptors_only") == Some("true");
+        let (content, similar) = (value("content"), value("similar-to"));
+        let mut answer = page(call, window, found.len(), |index| {
+            let candidate = found.get(index)?;
+            let link = Link { to: candidate.name.clone(), context: context(&candidate.name, content, similar, index) };
+            Some(if only_descriptors { Self::descriptor(&link) } else { self.listed(&link) })
+        });
+        if let Some(meta) = answer["meta"].as_object_mut() {
+            meta.insert("days_back".into(), json!(90));
+            meta.remove("count");
+        }
+        Ok(Reply::Json(answer))
+    }
+
+    fn candidates(&self, entity: &str, with_swarm: bool) -> Result<Vec<Candidate>, Refusal> {
+        let network = &self.world.story.network;
+        let plain = |name: Name, title: &str, tags: &[String], positives: u32, days: i64| Candidate {
+            title: title.to_owned(),
+            format: name.kind.type_name().to_owned(),
+            tags: tags.to_vec(),
+            family: String::new(),
+            size: 0,
+            name,
+            positives,
+            days,
+        };
+        Ok(match entity {
+            "file" => {
+                let mut all: Vec<Candidate> = self.world.files.iter().map(|sample| candidate(sample)).collect();
+                if with_swarm {
+                    all.extend((0..self.world.swarm.size).filter_map(|index| {
+                        debug_assert_eq!(Swarm::sha256(index).len(), 64);
+                        self.world.swarm.file(index).map(|sample| candidate(&sample))
+                    }));
+                }
+                all
+            }
+            "domain" => {
+                let rows = network.domain.iter();
+                rows.map(|row| plain(Name::new(Kind::Domain, &row.name), &row.name, &row.tags, row.malicious, row.days))
+                    .collect()
+            }
+            "ip" | "ip_address" => {
+                let rows = network.address.iter();
+                rows.map(|row| plain(Name::new(Kind::Address, &row.address), &row.address, &row.tags, row.malicious, 1))
+                    .collect()
+            }
+            "url" => network
+                .url
+                .iter()
+                .map(|row| {
+                    let name = Name::new(Kind::Url, crate::demo::world::url_id(&row.url));
+                    plain(name, &row.url, &[], row.malicious, row.days)
+                })
+                .collect(),
+            other => return refuse("BadRequestError", format!("Unknown entity \"{other}\"")),
+        })
+    }
+
+    /// `GET /intelligence/search/snippets/{snippet}`: hexdumps with the match marked.
+    pub(in crate::demo) fn snippet(snippet: &str) -> Answer {
+        if !snippet.starts_with("snippet-") {
+            return refuse("BadRequestError", "Invalid token");
+        }
+        let line = |address: &str| {
+            format!(
+                "{address}: 09 20 2A 0A 70 61 72 63  65 6C *2D 6C 61 6E 74 65*  . *.parcel*-lante*\n{address}: *72 6E* 0A 00 00  *rn*..."
+            )
+        };
+        data(vec![line("0000A0E0"), line("0001F660")])
+    }
+}
+
+fn candidate(sample: &crate::demo::world::Sample) -> Candidate {
+    let row = &sample.row;
+    Candidate {
+        name: Name::new(Kind::File, &sample.hashes.sha256),
+        title: row.name.clone(),
+        format: row.kind.clone(),
+        tags: row.tags.clone(),
+        family: row.family.clone(),
+        positives: row.malicious,
+        size: row.size,
+        days: row.days,
+    }
+}
+
+/// What a content or similarity search says of a match.
+fn context(name: &Name, content: Option<&str>, similar: Option<&str>, rank: usize) -> Option<Value> {
+    if content.is_some() {
+        let snippet = format!("snippet-{}", digits(&name.id, 24));
+        return Some(json!({"confidence": 1.0, "match_in_subfile": false, "snippet": snippet}));
+    }
+    let score = f64::from(u32::try_from(100_usize.saturating_sub(rank)).unwrap_or(0)) / 100.0;
+    similar.map(|_| json!({"similarity_score": score}))
+}
+
+fn sort(found: &mut [Candidate], order: &str) -> Result<(), Refusal> {
+    let (field, descending) = match order.strip_suffix(['+', '-', ' ']) {
+        Some(field) => (field, order.ends_with('-')),
+        None => (order, false),
+    };
+    match field {
+        "" => found.sort_by_key(|candidate| candidate.days),
+        "positives" => found.sort_by_key(|candidate| candidate.positives),
+        "size" => found.sort_by_key(|candidate| candidate.size),
+        "ip" => found.sort_by(|one, other| one.title.cmp(&other.title)),
+        // The older the more days ago: ascending dates are descending days.
+        "first_submission_date"
+        | "last_submission_date"
+        | "creation_date"
+        | "last_modification_date"
+        | "last_update_date"
+        | "times_submitted"
+        | "status" => found.sort_by_key(|candidate| -candidate.days),
+        other => return refuse("BadRequestError", format!("Unknown order \"{other}\"")),
+    }
+    if descending {
+        found.reverse();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_splits_into_modifiers_and_words() {
+        let found = terms("type:peexe positives:5+ content:\"hello world\" invoice");
+        let pairs: Vec<(&str, &str)> = found.iter().map(|term| (term.modifier, term.value)).collect();
+        assert_eq!(pairs, [("type", "peexe"), ("positives", "5+"), ("content", "hello world"), ("", "invoice")]);
+    }
+
+    #[test]
+    fn numbers_fit_their_conditions() {
+        assert!(fits(5, "5+") && fits(6, "5+") && !fits(4, "5+"));
+        assert!(fits(5, "5-") && !fits(6, "5-"));
+        assert!(fits(2048, "2kb") && !fits(2047, "2KB+"));
+        assert!(!fits(1, "many"));
+    }
+}

@@ -1,0 +1,156 @@
+//! Reading: one object, its relationships in three forms, its behaviours.
+
+use serde_json::{Map, Value, json};
+
+use crate::demo::answer::{Answer, Refusal, Reply, data};
+use crate::demo::call::Call;
+use crate::demo::kind::{Kind, Name};
+use crate::demo::page::{Window, page};
+use crate::demo::related::Related;
+use crate::demo::service::Service;
+
+/// Descriptors that are folded into a report, per relationship.
+const FOLDED: usize = 20;
+/// The longest page of a relationship.
+const LONGEST: usize = 40;
+
+impl Service {
+    /// `GET /{collection}/{id}`, with `?relationships=` and `?attributes=`.
+    pub(in crate::demo) fn report(&self, kind: Kind, id: &str, call: &Call) -> Answer {
+        let name = self.find(kind, id, call)?;
+        if matches!(kind, Kind::Analysis | Kind::PrivateAnalysis) {
+            return self.analysis_report(&name);
+        }
+        let attributes = match kind {
+            Kind::User => self.user_attributes(&name.id, Some(call.tier)),
+            _ => self.attributes(&name),
+        };
+        let mut attributes = attributes.ok_or_else(|| Refusal::not_found(kind, id))?;
+        if let Some(wanted) = call.parameter("attributes") {
+            let wanted: Vec<&str> = wanted.split(',').collect();
+            attributes.retain(|name, _| wanted.contains(&name.as_str()));
+        }
+        let mut object = self.wrap(&name, attributes);
+        if let (Some(names), Some(object)) = (call.parameter("relationships"), object.as_object_mut()) {
+            object.insert("relationships".into(), self.folded(&name, names, call)?);
+        }
+        data(object)
+    }
+
+    fn analysis_report(&self, name: &Name) -> Answer {
+        self.poll(name);
+        let missing = || Refusal::not_found(name.kind, &name.id);
+        let analysis = self.analysis(name).ok_or_else(missing)?;
+        let mut object = self.object(name).ok_or_else(missing)?;
+        if let Some(links) = object["links"].as_object_mut() {
+            links.insert("item".into(), json!(self.link_to(&analysis.target)));
+        }
+        let mut answer = json!({"data": object});
+        if let (Some(meta), Some(answer)) = (self.analysis_meta(&analysis), answer.as_object_mut()) {
+            answer.insert("meta".into(), meta);
+        }
+        Ok(Reply::Json(answer))
+    }
+
+    fn folded(&self, name: &Name, wanted: &str, call: &Call) -> Result<Value, Refusal> {
+        let mut folded = Map::new();
+        for wanted in wanted.split(',').filter(|wanted| !wanted.is_empty()) {
+            let related = self.related(name, wanted, call.tier)?;
+            let path = format!("{}/relationships/{wanted}", name.path());
+            let inner = Call {
+                method: call.method.clone(),
+                path: path.split('/').map(decoded).collect(),
+                query: Vec::new(),
+                tier: call.tier,
+                key: String::new(),
+                body: bytes::Bytes::new(),
+                origin: call.origin.clone(),
+            };
+            let window = Window { start: 0, limit: FOLDED };
+            let mut part = self.descriptor_page(&related, &inner, window);
+            if let Some(links) = part["links"].as_object_mut() {
+                links.insert("related".into(), json!(format!("{}/{wanted}", self.link_to(name))));
+            }
+            folded.insert(wanted.to_owned(), part);
+        }
+        Ok(Value::Object(folded))
+    }
+
+    fn descriptor_page(&self, related: &Related, call: &Call, window: Window) -> Value {
+        if related.is_one() {
+            let one = related.one().map_or(Value::Null, Self::descriptor);
+            return json!({"data": one, "links": {"self": call.url(&[])}});
+        }
+        let swarm = &self.world.swarm;
+        page(call, window, related.len(), |index| related.at(index, swarm).map(|link| Self::descriptor(&link)))
+    }
+
+    /// `GET /{collection}/{id}/relationships/{relationship}`.
+    pub(in crate::demo) fn descriptors(&self, kind: Kind, id: &str, relationship: &str, call: &Call) -> Answer {
+        let name = self.find(kind, id, call)?;
+        let related = self.related(&name, relationship, call.tier)?;
+        let window = Window::of(call, LONGEST)?;
+        let mut answer = self.descriptor_page(&related, call, window);
+        if let Some(links) = answer["links"].as_object_mut() {
+            links.insert("related".into(), json!(format!("{}/{relationship}", self.link_to(&name))));
+        }
+        Ok(Reply::Json(answer))
+    }
+
+    /// `GET /{collection}/{id}/{relationship}`: full objects.
+    pub(in crate::demo) fn relationship(&self, kind: Kind, id: &str, relationship: &str, call: &Call) -> Answer {
+        let name = self.find(kind, id, call)?;
+        let related = self.related(&name, relationship, call.tier)?;
+        if related.is_one() {
+            let one = related.one().and_then(|link| self.object(&link.to)).unwrap_or(Value::Null);
+            return Ok(Reply::Json(json!({"data": one, "links": {"self": call.url(&[])}})));
+        }
+        let window = Window::of(call, LONGEST)?;
+        let swarm = &self.world.swarm;
+        let with_context = name.kind == Kind::PrivateFile && relationship == "dropped_files";
+        let answer = page(call, window, related.len(), |index| {
+            let mut link = related.at(index, swarm)?;
+            if with_context {
+                let dropped = self.private_sample(&link.to.id)?;
+                let path = format!("C:\\ProgramData\\Depot\\{}", dropped.row.name);
+                link.context = Some(json!({"paths": [path], "type": "Win32 DLL"}));
+            }
+            Some(self.listed(&link))
+        });
+        Ok(Reply::Json(answer))
+    }
+
+    /// `behaviour_summary` and `behaviour_mitre_trees`.
+    pub(in crate::demo) fn behaviour_view(&self, kind: Kind, id: &str, what: &str, call: &Call) -> Answer {
+        let name = self.find(kind, id, call)?;
+        if what == "behaviour_mitre_trees" {
+            return data(self.mitre_trees(&name));
+        }
+        data(self.behaviour_summary(&name).unwrap_or_else(|| json!({})))
+    }
+
+    /// `/file_behaviours/{id}/html` and the captures.
+    pub(in crate::demo) fn behaviour_file(&self, kind: Kind, id: &str, what: &str) -> Answer {
+        let name = Name::new(kind, id);
+        let missing = || Refusal::not_found(kind, id);
+        let (_, row) = self.world.behaviours.get(&name).ok_or_else(missing)?;
+        match what {
+            "html" if row.html => self.behaviour_html(&name).map(Reply::Html).ok_or_else(missing),
+            "pcap" if row.pcap => Ok(Reply::Bytes("application/vnd.tcpdump.pcap", empty_capture())),
+            "memdump" if row.memdump => Ok(Reply::Bytes("application/octet-stream", vec![0; 64])),
+            _ => Err(missing()),
+        }
+    }
+}
+
+/// A capture file without packets.
+fn empty_capture() -> Vec<u8> {
+    let mut bytes = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0];
+    bytes.extend([0; 8]);
+    bytes.extend([0xff, 0xff, 0, 0, 1, 0, 0, 0]);
+    bytes
+}
+
+fn decoded(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}

@@ -1,0 +1,141 @@
+//! The thousands of small objects in the large relationships. None is stored: an object follows from its number, and its
+//! number can be read back from its name, so that a list of 100,000 costs nothing until a page of it is asked for.
+
+use super::seed::{digits, number};
+use super::story::{DomainRow, FileRow, Links};
+use super::world::{Hashes, Sample};
+
+/// Hashes start with these many digits that hold the number.
+const PREFIX: usize = 6;
+const MASK: u32 = 0x00ff_ffff;
+const FACTOR: u32 = 0x009e_3779 | 1;
+
+/// How many small objects there are and where they hang.
+#[derive(Debug)]
+pub(super) struct Swarm {
+    pub(super) size: usize,
+    /// The domain that has them as subdomains.
+    pub(super) domain: String,
+    /// The address that they resolve to, and that the small files talk to.
+    pub(super) address: String,
+}
+
+impl Swarm {
+    /// At most 2^24 objects, since six hexadecimal digits hold the number.
+    pub(super) fn new(size: usize, domain: String, address: String) -> Self {
+        Self { size: size.min(MASK as usize), domain, address }
+    }
+
+    /// The name of small domain `index`.
+    pub(super) fn domain_name(&self, index: usize) -> String {
+        format!("n{index:06}.{}", self.domain)
+    }
+
+    pub(super) fn index_of_domain(&self, name: &str) -> Option<usize> {
+        let label = name.strip_suffix(self.domain.as_str())?.strip_suffix('.')?.strip_prefix('n')?;
+        let index = label.parse().ok().filter(|index| *index < self.size)?;
+        (self.domain_name(index) == name).then_some(index)
+    }
+
+    pub(super) fn domain(&self, index: usize) -> Option<DomainRow> {
+        let name = (index < self.size).then(|| self.domain_name(index))?;
+        Some(DomainRow {
+            malicious: u32::try_from(number(&[&name, "malicious"], 9)).unwrap_or(0),
+            suspicious: u32::from(index.is_multiple_of(17)),
+            registrar: "Cheapside Names".into(),
+            created: 52,
+            days: 1 + i64::try_from(index % 40).unwrap_or(0),
+            category: "phishing".into(),
+            addresses: vec![format!("{}@{}", self.address, 1 + index % 30)],
+            name,
+            ..DomainRow::default()
+        })
+    }
+
+    /// The SHA-256 of small file `index`.
+    pub(super) fn sha256(index: usize) -> String {
+        hash(index, 64)
+    }
+
+    /// The number in a hash of any of the three lengths, if it is one of ours.
+    pub(super) fn index_of_file(&self, hash_text: &str) -> Option<usize> {
+        if !matches!(hash_text.len(), 32 | 40 | 64) {
+            return None;
+        }
+        let mixed = u32::from_str_radix(hash_text.get(..PREFIX)?, 16).ok()?;
+        let index = usize::try_from((mixed ^ 0x005a_5a5a).wrapping_mul(inverse(FACTOR)) & MASK).ok()?;
+        (index < self.size && hash(index, hash_text.len()) == hash_text).then_some(index)
+    }
+
+    pub(super) fn file(&self, index: usize) -> Option<Sample> {
+        const KINDS: [(&str, &str); 5] =
+            [("javascript", "js"), ("peexe", "exe"), ("html", "html"), ("zip", "zip"), ("pdf", "pdf")];
+        if index >= self.size {
+            return None;
+        }
+        let (kind, extension) = KINDS[index % KINDS.len()];
+        let sha256 = Self::sha256(index);
+        let row = FileRow {
+            id: format!("swarm-{index}"),
+            name: format!("parcel_{index:06}.{extension}"),
+            kind: kind.into(),
+            malicious: u32::try_from(number(&[&sha256, "malicious"], 48)).unwrap_or(0),
+            suspicious: u32::from(index.is_multiple_of(11)),
+            of: 64,
+            size: 2_000 + number(&[&sha256, "size"], 400_000),
+            days: 1 + i64::try_from(index % 45).unwrap_or(0),
+            family: "parcelswarm".into(),
+            category: "trojan".into(),
+            tags: vec!["swarm".into()],
+            links: Links::from([("contacted_ips".into(), vec![self.address.clone()])]),
+            ..FileRow::default()
+        };
+        Some(Sample { row, hashes: Hashes { md5: hash(index, 32), sha1: hash(index, 40), sha256 } })
+    }
+}
+
+/// A made-up hash of `length` digits that holds the number.
+fn hash(index: usize, length: usize) -> String {
+    let index = u32::try_from(index).unwrap_or(0);
+    let mixed = (index.wrapping_mul(FACTOR) & MASK) ^ 0x005a_5a5a;
+    let rest = digits(&format!("swarm/{length}/{index}"), length - PREFIX);
+    format!("{mixed:06x}{rest}")
+}
+
+/// The number that undoes multiplication by an odd number, modulo 2^32 (Newton's iteration).
+const fn inverse(odd: u32) -> u32 {
+    let mut guess = odd;
+    let mut round = 0;
+    while round < 5 {
+        guess = guess.wrapping_mul(2_u32.wrapping_sub(odd.wrapping_mul(guess)));
+        round += 1;
+    }
+    guess
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_object_is_found_again_by_its_name() {
+        let swarm = Swarm::new(100_000, "track.example".into(), "192.0.2.1".into());
+        for index in [0, 1, 4_999, 99_999] {
+            let sample = swarm.file(index).unwrap();
+            for text in [&sample.hashes.md5, &sample.hashes.sha1, &sample.hashes.sha256] {
+                assert_eq!(swarm.index_of_file(text), Some(index));
+            }
+            assert_eq!(swarm.index_of_domain(&swarm.domain_name(index)), Some(index));
+        }
+    }
+
+    #[test]
+    fn other_names_are_not_of_the_swarm() {
+        let swarm = Swarm::new(10, "track.example".into(), "192.0.2.1".into());
+        assert_eq!(swarm.index_of_domain("n000010.track.example"), None);
+        assert_eq!(swarm.index_of_domain("n1.track.example"), None);
+        assert_eq!(swarm.index_of_file(&"0".repeat(64)), None);
+        assert_eq!(swarm.index_of_file("é"), None);
+        assert!(swarm.file(10).is_none());
+    }
+}
