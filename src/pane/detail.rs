@@ -5,11 +5,16 @@
 
 pub mod details;
 pub mod detection;
+mod generic;
 pub mod json;
 pub mod line;
+mod members;
+mod sheet;
 pub mod summary;
+pub mod target;
 pub mod view;
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 pub use line::{DetailLine, Piece, Section};
@@ -51,6 +56,10 @@ pub struct Scene<'a> {
     pub now: i64,
     /// Sections that the user folded or unfolded against their default.
     pub flipped: &'a HashSet<String>,
+    /// What the user filters the lines by; empty for all.
+    pub filter: &'a str,
+    /// Cells that a line has when last drawn.
+    pub width: usize,
 }
 
 impl Scene<'_> {
@@ -66,16 +75,40 @@ pub struct TabState {
     pub lines: Vec<DetailLine>,
     pub cursor: usize,
     pub flipped: HashSet<String>,
+    /// What the user filters by; empty for nothing.
+    pub filter: String,
+    /// First line on screen when last drawn.
+    pub top: Cell<usize>,
 }
 
+/// Cells of a line before the first drawing has told.
+const WIDTH: usize = 76;
+
 /// State of the pane for one place of the trail.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DetailPane {
     pub tab: Tab,
     tabs: HashMap<Tab, TabState>,
     pub json: json::JsonTab,
     /// Rows on screen when last drawn: how far a page goes.
-    pub height: std::cell::Cell<usize>,
+    pub height: Cell<usize>,
+    /// Cells of a line when last drawn: where texts wrap.
+    pub width: Cell<usize>,
+    /// The width that the lines were made for.
+    wrapped_at: usize,
+}
+
+impl Default for DetailPane {
+    fn default() -> Self {
+        Self {
+            tab: Tab::default(),
+            tabs: HashMap::new(),
+            json: json::JsonTab::default(),
+            height: Cell::default(),
+            width: Cell::new(WIDTH),
+            wrapped_at: WIDTH,
+        }
+    }
 }
 
 impl DetailPane {
@@ -85,8 +118,10 @@ impl DetailPane {
             self.json.show(&report.tree);
             return;
         }
+        self.wrapped_at = self.width.get();
         let state = self.tabs.entry(self.tab).or_default();
-        let scene = Scene { report, session, now, flipped: &state.flipped };
+        let (flipped, filter, width) = (&state.flipped, state.filter.as_str(), self.wrapped_at);
+        let scene = Scene { report, session, now, flipped, filter, width };
         state.lines = match self.tab {
             Tab::Summary => summary::lines(&scene),
             Tab::Detection => detection::lines(&scene),
@@ -94,6 +129,11 @@ impl DetailPane {
             Tab::Json => Vec::new(),
         };
         state.cursor = state.cursor.min(state.lines.len().saturating_sub(1));
+    }
+
+    /// Whether the last drawing had another width than the lines were made for, so that texts should wrap anew.
+    pub fn is_outgrown(&self) -> bool {
+        self.tab != Tab::Json && self.wrapped_at != self.width.get()
     }
 
     /// The state of the shown tab.
@@ -105,6 +145,24 @@ impl DetailPane {
     pub fn current(&self) -> Option<&DetailLine> {
         let state = self.state()?;
         state.lines.get(state.cursor)
+    }
+
+    /// Filters the shown tab (JSON: searches in it, and goes to the first match); true when the lines must be made anew.
+    pub fn set_filter(&mut self, text: &str) -> bool {
+        if self.tab == Tab::Json {
+            self.json.search(text);
+            return false;
+        }
+        text.clone_into(&mut self.tabs.entry(self.tab).or_default().filter);
+        true
+    }
+
+    /// What the shown tab is filtered by or searched for.
+    pub fn filter(&self) -> &str {
+        match self.tab {
+            Tab::Json => &self.json.needle,
+            _ => self.state().map_or("", |state| state.filter.as_str()),
+        }
     }
 
     /// Takes in a movement or fold; true when the lines must be made anew.
@@ -157,6 +215,9 @@ impl DetailPane {
 
     /// What `Enter` opens, if the line names an object.
     pub fn target(&self) -> Option<Descriptor> {
+        if self.tab == Tab::Json {
+            return self.json.target();
+        }
         self.current().and_then(|line| line.target.clone())
     }
 }

@@ -1,34 +1,35 @@
-//! The JSON tab: the object as the service sent it, unfolded on demand, so that 20 MB open at once.
+//! The JSON tab: the object as the service sent it.
+//!
+//! Nothing is flattened: the tab remembers which containers are open and how many rows that makes, and finds the rows on
+//! screen from there. Opening 20 MB, or a list of 100,000, costs what is seen of it.
 
-use std::collections::HashSet;
+mod open;
+mod row;
+mod search;
+
+use std::cell::Cell;
 use std::sync::Arc;
 
 use serde_json::Value;
 
+pub use row::{JsonRow, Leaf};
+
 use super::travel;
 use crate::keys::Action;
-
-/// A visible node.
-#[derive(Debug, Clone, PartialEq)]
-pub struct JsonRow {
-    pub depth: usize,
-    /// JSON pointer of the node: `/attributes/names/0`.
-    pub pointer: String,
-    /// The member's name or the item's number; empty at the root.
-    pub label: String,
-    /// The scalar, or what a folded container holds: `{12}`.
-    pub text: String,
-    /// `None` for scalars and empty containers.
-    pub open: Option<bool>,
-}
+use open::Open;
 
 /// State of the tab.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct JsonTab {
     tree: Option<Arc<Value>>,
-    open: HashSet<String>,
-    pub rows: Vec<JsonRow>,
+    open: Option<Open>,
     pub cursor: usize,
+    /// First row on screen when last drawn.
+    pub top: Cell<usize>,
+    /// What is searched for; empty for nothing.
+    pub needle: String,
+    /// Whether the last search found something.
+    pub found: bool,
 }
 
 impl JsonTab {
@@ -37,74 +38,174 @@ impl JsonTab {
         if self.tree.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, tree)) {
             return;
         }
-        if self.tree.is_none() {
-            self.open = HashSet::from([String::new(), "/attributes".to_owned()]);
+        let mut open = row::size(tree).map(Open::new);
+        let attributes = tree.as_object().and_then(|members| members.keys().position(|name| name == "attributes"));
+        if let (Some(open), Some(at)) = (&mut open, attributes)
+            && let Some(size) = tree.get("attributes").and_then(row::size)
+        {
+            open.toggle(&[at], size);
         }
-        self.tree = Some(tree.clone());
-        self.flatten();
+        let needle = std::mem::take(&mut self.needle);
+        *self = Self { tree: Some(tree.clone()), open, needle, ..Self::default() };
+    }
+
+    /// How many rows there are with what is open now.
+    pub fn len(&self) -> usize {
+        usize::from(self.tree.is_some()) + self.open.as_ref().map_or(0, Open::rows)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.tree.is_none()
     }
 
     /// Takes in a movement, fold or unfold.
     pub fn perform(&mut self, action: Action, height: usize) {
-        if action == Action::Open
-            && let Some(JsonRow { pointer, open: Some(open), .. }) = self.rows.get(self.cursor)
-        {
-            if *open {
-                self.open.remove(pointer);
-            } else {
-                self.open.insert(pointer.clone());
-            }
-            self.flatten();
+        match action {
+            Action::Open => self.fold(),
+            Action::More => self.search_on(),
+            _ => {}
         }
-        self.cursor = travel(action, self.cursor, self.rows.len(), height.max(2) - 1);
+        self.cursor = travel(action, self.cursor, self.len(), height.max(2) - 1);
+    }
+
+    /// The rows from `first` on, at most `count`.
+    pub fn rows(&self, first: usize, count: usize) -> Vec<JsonRow> {
+        let Some(tree) = &self.tree else { return Vec::new() };
+        let mut rows = Vec::with_capacity(count.min(256));
+        let root = JsonRow::new(tree, "", 0, row::size(tree).map(|_| self.open.is_some()));
+        if first == 0 && count > 0 {
+            rows.push(root);
+        }
+        if let Some(open) = &self.open {
+            let mut window = open::Window { skip: first.saturating_sub(1), take: count - rows.len() };
+            open.collect(tree, 1, &mut window, &mut rows);
+        }
+        rows
     }
 
     /// What `y` copies: the text of a string, the JSON of anything else.
     pub fn value(&self) -> Option<String> {
-        let row = self.rows.get(self.cursor)?;
-        let node = self.tree.as_ref()?.pointer(&row.pointer)?;
+        let node = self.node(&self.path_at(self.cursor))?;
+        if self.is_account() {
+            return Some(row::without_key(node, self.label_at_cursor().as_deref()).to_string());
+        }
         Some(node.as_str().map_or_else(|| node.to_string(), str::to_owned))
     }
 
-    fn flatten(&mut self) {
-        self.rows.clear();
-        if let Some(tree) = self.tree.clone() {
-            self.push(&tree, "", String::new(), 0);
-        }
-        self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+    /// What `Enter` opens, if the value under the cursor is an indicator.
+    pub fn target(&self) -> Option<crate::vt::Descriptor> {
+        let path = self.path_at(self.cursor);
+        let text = self.node(&path)?.as_str()?;
+        // An item of a list is named by the list.
+        let name = (0..=path.len()).rev().find_map(|length| self.label_of(path.get(..length)?));
+        super::target::of(&name.unwrap_or_default(), text)
     }
 
-    fn push(&mut self, node: &Value, pointer: &str, label: String, depth: usize) {
-        let size = match node {
-            Value::Object(members) => members.len(),
-            Value::Array(items) => items.len(),
-            _ => 0,
-        };
-        let open = (size > 0).then(|| self.open.contains(pointer));
-        let text = match node {
-            Value::Object(_) => format!("{{{size}}}"),
-            Value::Array(_) => format!("[{size}]"),
-            Value::String(text) => crate::text::visible(text).into_owned(),
-            scalar => scalar.to_string(),
-        };
-        self.rows.push(JsonRow { depth, pointer: pointer.to_owned(), label, text, open });
-        if open != Some(true) {
-            return;
+    /// Where the cursor is, as `jq` writes it: `.attributes.names[0]`.
+    pub fn path(&self) -> Option<String> {
+        let tree = self.tree.as_ref()?;
+        let mut node: &Value = tree;
+        let mut path = String::new();
+        for index in self.path_at(self.cursor) {
+            let (name, child) = row::child(node, index)?;
+            match name {
+                Some(name) if is_word(name) => path.push_str(&format!(".{name}")),
+                Some(name) => path.push_str(&format!(".[{}]", Value::from(name))),
+                None => path.push_str(&format!("[{index}]")),
+            }
+            node = child;
         }
-        match node {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    let escaped = name.replace('~', "~0").replace('/', "~1");
-                    let label = crate::text::visible(name).into_owned();
-                    self.push(member, &format!("{pointer}/{escaped}"), label, depth + 1);
-                }
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.push(item, &format!("{pointer}/{index}"), index.to_string(), depth + 1);
-                }
-            }
-            _ => {}
+        Some(if path.is_empty() { ".".to_owned() } else { path })
+    }
+
+    /// Searches for a text in names and values, from the cursor on, and goes there.
+    pub fn search(&mut self, needle: &str) {
+        needle.clone_into(&mut self.needle);
+        self.jump(search::From::Here);
+    }
+
+    /// Goes to the next place that holds what is searched for; after the last one, to the first.
+    pub fn search_on(&mut self) {
+        self.jump(search::From::Next);
+    }
+
+    fn jump(&mut self, from: search::From) {
+        let Some(tree) = self.tree.clone() else { return };
+        let start = self.path_at(self.cursor);
+        let found = search::find(&tree, &self.needle, &start, from);
+        self.found = found.is_some();
+        if let Some(path) = found {
+            self.reveal(&path);
         }
     }
+
+    /// Opens what holds the node at `path` and puts the cursor on it.
+    fn reveal(&mut self, path: &[usize]) {
+        let Some(tree) = self.tree.clone() else { return };
+        let mut node: &Value = &tree;
+        for (depth, index) in path.iter().enumerate() {
+            let Some(size) = row::size(node) else { return };
+            self.open_at(path.get(..depth).unwrap_or_default(), size);
+            let Some((_, child)) = row::child(node, *index) else { return };
+            node = child;
+        }
+        self.cursor = if path.is_empty() { 0 } else { 1 + self.open.as_ref().map_or(0, |open| open.row_of(path)) };
+    }
+
+    fn open_at(&mut self, path: &[usize], size: usize) {
+        match &mut self.open {
+            Some(open) if !open.is_open(path) => open.toggle(path, size),
+            Some(_) => {}
+            None => self.open = Some(Open::new(size)),
+        }
+    }
+
+    fn fold(&mut self) {
+        let path = self.path_at(self.cursor);
+        let Some(size) = self.node(&path).and_then(row::size) else { return };
+        if !path.is_empty() {
+            if let Some(open) = &mut self.open {
+                open.toggle(&path, size);
+            }
+        } else if self.open.take().is_none() {
+            self.open = Some(Open::new(size));
+        }
+    }
+
+    /// Child numbers from the root to the node in a row.
+    fn path_at(&self, row: usize) -> Vec<usize> {
+        let mut path = Vec::new();
+        if let (Some(open), Some(below)) = (&self.open, row.checked_sub(1)) {
+            open.locate(below, &mut path);
+        }
+        path
+    }
+
+    fn node(&self, path: &[usize]) -> Option<&Value> {
+        let tree: &Value = self.tree.as_ref()?;
+        path.iter().try_fold(tree, |node, index| Some(row::child(node, *index)?.1))
+    }
+
+    fn label_at_cursor(&self) -> Option<String> {
+        self.label_of(&self.path_at(self.cursor))
+    }
+
+    /// The name of the member at `path`; items of lists have none.
+    fn label_of(&self, path: &[usize]) -> Option<String> {
+        let (index, above) = path.split_last()?;
+        row::child(self.node(above)?, *index)?.0.map(str::to_owned)
+    }
+
+    /// Whether this is a user, whose object can hold the API key.
+    fn is_account(&self) -> bool {
+        self.tree.as_ref().is_some_and(|tree| tree.get("type").and_then(Value::as_str) == Some("user"))
+    }
 }
+
+fn is_word(name: &str) -> bool {
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    starts && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests;

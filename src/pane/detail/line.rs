@@ -3,8 +3,9 @@
 //! Tabs are pure functions from a report to lines; this is the only word between them and the screen. Texts in a line
 //! are already safe to show; `value` is the true text.
 
+use crate::text;
 use crate::theme::Role;
-use crate::vt::Descriptor;
+use crate::vt::{Descriptor, Verdict};
 
 /// A piece of text in one role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,29 @@ pub struct DetailLine {
     pub target: Option<Descriptor>,
     /// The section that this line heads: `Enter` folds and unfolds it.
     pub section: Option<Section>,
+    /// How deep it stands in sections; drawn as indentation.
+    pub depth: usize,
+    /// The verdict whose sign stands before the text.
+    pub mark: Option<Verdict>,
+    /// `Enter` here asks the service for this part of the report.
+    pub ask: Option<Ask>,
+}
+
+/// A part of the report that costs a request and was not asked for yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ask {
+    /// The behaviour reports, one a sandbox.
+    Behaviours,
+    /// ATT&CK tactics and techniques as trees.
+    MitreTrees,
+    Comments,
+    Votes,
+    Collections,
+    Graphs,
+    /// The author of the comment with that number.
+    Author(usize),
+    /// The widget's address, then its page.
+    Widget,
 }
 
 /// A heading that folds what follows it.
@@ -48,17 +72,23 @@ impl DetailLine {
         Self::text(Role::Header, text)
     }
 
-    /// A label in a column of `width` cells and what it names; `y` copies the value.
+    /// A label in a column of `width` cells (a longer one is not cut) and what it names; `y` copies the value.
     pub fn field(label: &str, width: usize, role: Role, value: &str) -> Self {
-        let mut line = Self::blank().and(Role::Muted, &crate::text::pad(label, width)).and(role, value);
-        line.value = Some(value.to_owned());
-        line
+        Self::blank().label(label, width).and(role, value).copies(value)
+    }
+
+    /// Adds a label that fills `width` cells, or more if it needs them.
+    #[must_use]
+    pub fn label(self, label: &str, width: usize) -> Self {
+        let shown = text::visible(label);
+        let cells = width.max(text::width(&shown) + 2);
+        self.and(Role::Muted, &text::pad(&shown, cells))
     }
 
     /// Adds a piece; its text is made safe to show.
     #[must_use]
     pub fn and(mut self, role: Role, text: &str) -> Self {
-        self.pieces.push(Piece { role, text: crate::text::visible(text).into_owned() });
+        self.pieces.push(Piece { role, text: text::visible(text).into_owned() });
         self
     }
 
@@ -75,12 +105,24 @@ impl DetailLine {
     }
 
     #[must_use]
+    pub fn marked(mut self, verdict: Verdict) -> Self {
+        self.mark = Some(verdict);
+        self
+    }
+
+    #[must_use]
+    pub fn asks(mut self, ask: Ask) -> Self {
+        self.ask = Some(ask);
+        self
+    }
+
+    #[must_use]
     pub fn folds(mut self, key: impl Into<String>, open: bool) -> Self {
         self.section = Some(Section { key: key.into(), open });
         self
     }
 
-    /// The text without roles.
+    /// The text without roles, indentation and signs.
     pub fn plain(&self) -> String {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()
     }

@@ -1,39 +1,28 @@
-//! Summary: the verdict and why, in the fewest lines.
+//! Summary: the verdict and why, what it is, when it was seen, and what stands out; the fewest lines that answer
+//! "is it bad, and why?".
 
+mod headline;
+pub mod notable;
+mod what;
+mod why;
+
+pub(super) use headline::opinionless;
+
+use super::sheet::Sheet;
 use super::{DetailLine, Scene};
-use crate::text::time;
 use crate::theme::Role;
-use crate::vt::{Verdict, verdict};
-
-const LABEL: usize = 18;
+use crate::vt::Verdict;
 
 /// The lines of the tab.
 pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
-    let object = &scene.report.object;
-    let facts = &object.facts;
-    let mut lines = vec![DetailLine::text(Role::Title, object.title()).copies(object.title())];
-    let ratio = facts.stats.map_or_else(|| verdict::cell(object), |stats| stats.ratio());
-    lines.push(DetailLine::blank().and(role(Verdict::of(object)), &format!("{ratio} {}", Verdict::of(object).word())));
-    let dates = [("last analysis", facts.last_analysis_date), ("first submission", facts.first_submission_date)];
-    for (label, date) in dates {
-        if let Some(date) = date {
-            lines.push(DetailLine::field(label, LABEL, Role::Text, &time::utc_with_age(date, scene.now)));
-        }
-    }
-    let texts = [
-        ("SHA-256", &facts.sha256),
-        ("SHA-1", &facts.sha1),
-        ("MD5", &facts.md5),
-        ("type", &facts.type_description),
-        ("label", &facts.threat_label),
-        ("URL", &facts.url),
-    ];
-    for (label, text) in texts {
-        if let Some(text) = text {
-            lines.push(DetailLine::field(label, LABEL, Role::Text, text));
-        }
-    }
-    lines
+    let mut sheet = Sheet::new(scene);
+    headline::show(&mut sheet);
+    sheet.block("Stands out", notable::show);
+    sheet.block("Why", why::show);
+    sheet.block("What it is", what::show);
+    sheet.block("Seen", what::seen);
+    sheet.block("Known as", what::names);
+    sheet.finish("the report says nothing")
 }
 
 /// The role of a verdict.
@@ -46,5 +35,15 @@ pub fn role(verdict: Verdict) -> Role {
         Verdict::PrivateUnjudged => Role::Private,
         Verdict::NotScanned | Verdict::Missing => Role::Unknown,
         Verdict::NotJudged => Role::Muted,
+    }
+}
+
+/// The role of a level of severity in the service's words: `high`, `SEVERITY_HIGH`, `critical`, …
+pub fn level_role(level: &str) -> Role {
+    let level = level.to_ascii_lowercase();
+    match level.rsplit('_').next().unwrap_or_default() {
+        "critical" | "high" | "malicious" => Role::Malicious,
+        "medium" | "suspicious" => Role::Suspicious,
+        _ => Role::Text,
     }
 }

@@ -1,23 +1,30 @@
-//! Drawing of the detail pane's inside: tab bar and lines.
+//! Drawing of the detail pane's inside: tab bar and the lines on screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Layout, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{DetailPane, Tab};
+use super::json::{JsonRow, Leaf};
+use super::{DetailLine, DetailPane, Tab};
+use crate::text;
 use crate::theme::{Role, Theme};
+use crate::vt::Verdict;
+use crate::widget::Tabs;
 
 /// Draws tabs and the shown tab into `area`.
 pub fn draw(pane: &DetailPane, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
     use ratatui::layout::Constraint::{Fill, Length};
+    let area = area.intersection(buffer.area);
+    if area.is_empty() {
+        return;
+    }
     let [bar, body] = Layout::vertical([Length(1), Fill(1)]).areas(area);
-    let tabs = Tab::ALL.iter().flat_map(|tab| {
-        let role = if *tab == pane.tab { Role::TabActive } else { Role::Tab };
-        [theme.span(role, tab.title()), theme.span(Role::Text, "  ")]
-    });
-    tabs.collect::<Line<'_>>().render(bar, buffer);
+    let titles = Tab::ALL.map(Tab::title);
+    let active = Tab::ALL.iter().position(|tab| *tab == pane.tab).unwrap_or_default();
+    Tabs::new(&titles, active).render(bar, buffer, theme);
     pane.height.set(usize::from(body.height));
+    pane.width.set(usize::from(body.width));
     if pane.tab == Tab::Json {
         draw_json(pane, body, buffer, theme, focused);
     } else {
@@ -25,38 +32,135 @@ pub fn draw(pane: &DetailPane, area: Rect, buffer: &mut Buffer, theme: &Theme, f
     }
 }
 
-/// First row to draw so that the cursor is seen.
-fn first_row(cursor: usize, count: usize, height: usize) -> usize {
-    let middle = cursor.saturating_sub(height / 2);
-    middle.min(count.saturating_sub(height))
+/// First row to draw so that the cursor is seen and as little as possible moves.
+fn first_row(top: &std::cell::Cell<usize>, cursor: usize, count: usize, height: usize) -> usize {
+    let lowest = cursor.saturating_add(1).saturating_sub(height);
+    let first = top.get().min(count.saturating_sub(height)).clamp(lowest, cursor.max(lowest));
+    top.set(first);
+    first
 }
 
 fn draw_lines(pane: &DetailPane, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
     let Some(state) = pane.state() else { return };
-    let first = first_row(state.cursor, state.lines.len(), usize::from(area.height));
+    let first = first_row(&state.top, state.cursor, state.lines.len(), usize::from(area.height));
     for (row, (index, line)) in area.rows().zip(state.lines.iter().enumerate().skip(first)) {
-        let spans = line.pieces.iter().map(|piece| theme.span(piece.role, piece.text.as_str()));
-        spans.collect::<Line<'_>>().render(row, buffer);
+        put(spans(line, theme), &state.filter, row, buffer, theme);
         if focused && index == state.cursor {
             buffer.set_style(row, theme.style(Role::CurrentLine));
         }
     }
 }
 
+/// A line with its indentation and signs.
+fn spans<'a>(line: &'a DetailLine, theme: &Theme) -> Vec<Span<'a>> {
+    let glyphs = theme.glyphs();
+    let mut spans = vec![theme.span(Role::Text, "  ".repeat(line.depth))];
+    if let Some(section) = &line.section {
+        let sign = if section.open { glyphs.unfolded } else { glyphs.folded };
+        spans.push(theme.span(Role::Muted, format!("{sign} ")));
+    }
+    if let Some(verdict) = line.mark {
+        spans.push(theme.span(super::summary::role(verdict), format!("{} ", sign(verdict, theme))));
+    }
+    spans.extend(line.pieces.iter().map(|piece| {
+        let bar = match piece.role {
+            Role::Gauge => Some(glyphs.gauge_full),
+            Role::GaugeEmpty => Some(glyphs.gauge_empty),
+            _ => None,
+        };
+        match bar {
+            Some(sign) => theme.span(piece.role, sign.repeat(text::width(&piece.text))),
+            None => theme.span(piece.role, piece.text.as_str()),
+        }
+    }));
+    spans
+}
+
+/// The sign of a verdict.
+fn sign(verdict: Verdict, theme: &Theme) -> &'static str {
+    let glyphs = theme.glyphs();
+    match verdict {
+        Verdict::Malicious => glyphs.malicious,
+        Verdict::Suspicious => glyphs.suspicious,
+        Verdict::Clean => glyphs.harmless,
+        Verdict::NoVerdicts => glyphs.undetected,
+        Verdict::PrivateUnjudged => glyphs.private,
+        Verdict::NotScanned => glyphs.unknown,
+        Verdict::Missing => glyphs.failed,
+        Verdict::NotJudged => glyphs.leaf,
+    }
+}
+
+/// Draws spans into a row, cut with `…` where they do not fit; `needle` is set off.
+fn put(spans: Vec<Span<'_>>, needle: &str, row: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let width = usize::from(row.width);
+    let needed: usize = spans.iter().map(|span| text::width(span.content.trim_end())).sum();
+    let spans = if needed > width { cut(spans, width) } else { spans };
+    let line: Line<'_> = if needle.is_empty() { spans.into() } else { highlighted(spans, needle, theme).into() };
+    line.render(row, buffer);
+}
+
+/// The start of spans that are wider than `width`, with `…` in the last cell.
+fn cut(spans: Vec<Span<'_>>, width: usize) -> Vec<Span<'_>> {
+    let mut left = width.saturating_sub(1);
+    let mut shown = Vec::with_capacity(spans.len());
+    for span in spans {
+        let needed = text::width(&span.content);
+        if needed > left {
+            // One cell more, so that a text which has to be cut gives that cell to its `…`.
+            shown.push(Span::styled(text::fit(&span.content, left + 1).into_owned(), span.style));
+            return shown;
+        }
+        left -= needed;
+        shown.push(span);
+    }
+    shown
+}
+
+/// Spans with each occurrence of `needle` in a style of its own.
+fn highlighted<'a>(spans: Vec<Span<'a>>, needle: &str, theme: &Theme) -> Vec<Span<'a>> {
+    let needle = needle.to_ascii_lowercase();
+    let mut parts = Vec::new();
+    for span in spans {
+        // ASCII folding keeps the places of bytes, so that they can be used on the text itself.
+        let lower = span.content.to_ascii_lowercase();
+        let Some(at) = lower.find(&needle) else {
+            parts.push(span);
+            continue;
+        };
+        let end = at + needle.len();
+        let part = |range: std::ops::Range<usize>| span.content.get(range).unwrap_or_default().to_owned();
+        parts.push(Span::styled(part(0..at), span.style));
+        parts.push(Span::styled(part(at..end), theme.style(Role::MatchHighlight)));
+        parts.push(Span::styled(part(end..span.content.len()), span.style));
+    }
+    parts
+}
+
 fn draw_json(pane: &DetailPane, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
     let tab = &pane.json;
-    let first = first_row(tab.cursor, tab.rows.len(), usize::from(area.height));
-    for (row, (index, node)) in area.rows().zip(tab.rows.iter().enumerate().skip(first)) {
-        let glyphs = theme.glyphs();
-        let sign = node.open.map_or(glyphs.leaf, |open| if open { glyphs.unfolded } else { glyphs.folded });
-        let line = Line::from(vec![
-            theme.span(Role::Muted, format!("{}{sign} ", "  ".repeat(node.depth))),
-            theme.span(Role::JsonKey, if node.label.is_empty() { String::new() } else { format!("{}: ", node.label) }),
-            theme.span(Role::JsonString, node.text.as_str()),
-        ]);
-        line.render(row, buffer);
+    let height = usize::from(area.height);
+    let first = first_row(&tab.top, tab.cursor, tab.len(), height);
+    for (row, (index, node)) in area.rows().zip((first..).zip(tab.rows(first, height))) {
+        put(json_spans(&node, theme), &tab.needle, row, buffer, theme);
         if focused && index == tab.cursor {
             buffer.set_style(row, theme.style(Role::CurrentLine));
         }
     }
+}
+
+fn json_spans<'a>(node: &'a JsonRow, theme: &Theme) -> Vec<Span<'a>> {
+    let glyphs = theme.glyphs();
+    let sign = node.open.map_or(glyphs.leaf, |open| if open { glyphs.unfolded } else { glyphs.folded });
+    let role = match node.leaf {
+        Leaf::Text => Role::JsonString,
+        Leaf::Number => Role::JsonNumber,
+        Leaf::Word => Role::JsonWord,
+        Leaf::Size => Role::Muted,
+    };
+    vec![
+        theme.span(Role::Muted, format!("{}{sign} ", "  ".repeat(node.depth))),
+        theme.span(Role::JsonKey, if node.label.is_empty() { String::new() } else { format!("{}: ", node.label) }),
+        theme.span(role, node.text.as_str()),
+    ]
 }

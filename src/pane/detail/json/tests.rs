@@ -1,0 +1,134 @@
+//! What the JSON tab promises.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+fn tab(tree: Value) -> JsonTab {
+    let mut tab = JsonTab::default();
+    tab.show(&Arc::new(tree));
+    tab
+}
+
+fn shown(tab: &JsonTab) -> Vec<String> {
+    tab.rows(0, usize::MAX).iter().map(|row| format!("{}{}: {}", "  ".repeat(row.depth), row.label, row.text)).collect()
+}
+
+fn go(tab: &mut JsonTab, row: usize) {
+    tab.cursor = row;
+}
+
+#[test]
+fn the_attributes_are_open_at_first_and_everything_else_is_closed() {
+    let tab = tab(json!({"type": "file", "attributes": {"names": ["a", "b"], "size": 3}, "links": {"self": "x"}}));
+    assert_eq!(
+        shown(&tab),
+        [": {3}", "  type: file", "  attributes: {2}", "    names: [2]", "    size: 3", "  links: {1}"]
+    );
+}
+
+#[test]
+fn enter_opens_and_closes_and_y_copies_value_and_path() {
+    let mut tab = tab(json!({"attributes": {"names": ["a", "b\u{202e}"], "odd key": 1}}));
+    go(&mut tab, 2);
+    tab.perform(Action::Open, 10);
+    assert_eq!(shown(&tab).get(3..5), Some(&["      0: a".to_owned(), "      1: b⟨U+202E⟩".to_owned()][..]));
+    go(&mut tab, 4);
+    assert_eq!((tab.value().as_deref(), tab.path().as_deref()), (Some("b\u{202e}"), Some(".attributes.names[1]")));
+    go(&mut tab, 5);
+    assert_eq!(tab.path().as_deref(), Some(r#".attributes.["odd key"]"#));
+    go(&mut tab, 2);
+    tab.perform(Action::Open, 10);
+    assert_eq!(tab.len(), 4);
+    go(&mut tab, 0);
+    tab.perform(Action::Open, 10);
+    assert_eq!(shown(&tab), [": {1}"]);
+}
+
+#[test]
+fn a_list_of_100_000_opens_without_making_its_rows() {
+    let mut tab = tab(json!({"a": (0..100_000).collect::<Vec<_>>(), "z": 1}));
+    go(&mut tab, 1);
+    tab.perform(Action::Open, 10);
+    assert_eq!(tab.len(), 100_003);
+    let last: Vec<_> = tab.rows(100_000, 10).into_iter().map(|row| (row.label, row.text)).collect();
+    assert_eq!(last, [("99998", "99998"), ("99999", "99999"), ("z", "1")].map(|(l, t)| (l.to_owned(), t.to_owned())));
+    go(&mut tab, 100_002);
+    assert_eq!(tab.path().as_deref(), Some(".z"));
+}
+
+#[test]
+fn a_search_opens_what_holds_the_match_and_goes_round() {
+    let mut tab = tab(json!({"a": [{"b": "Needle"}], "c": {"needless": 1}, "d": 2}));
+    tab.search("needle");
+    assert_eq!(tab.path().as_deref(), Some(".a[0].b"));
+    tab.search_on();
+    assert_eq!(tab.path().as_deref(), Some(".c.needless"));
+    tab.search_on();
+    assert_eq!(tab.path().as_deref(), Some(".a[0].b"));
+    tab.search("nowhere");
+    assert!(!tab.found);
+    assert_eq!(tab.path().as_deref(), Some(".a[0].b"));
+}
+
+#[test]
+fn the_key_in_a_user_object_is_neither_shown_nor_copied() {
+    let mut tab = tab(json!({"type": "user", "id": "u", "attributes": {"apikey": "secret-secret"}}));
+    assert!(!shown(&tab).concat().contains("secret"));
+    for row in 0..tab.len() {
+        go(&mut tab, row);
+        assert!(!tab.value().unwrap_or_default().contains("secret"), "row {row}");
+    }
+}
+
+/// The slow way to the same rows.
+fn flat(node: &Value, open: &dyn Fn(&str) -> bool, pointer: &str, label: String, rows: &mut Vec<(String, String)>) {
+    rows.push((pointer.to_owned(), label));
+    if row::size(node).is_some() && open(pointer) {
+        for (index, name, child) in row::children(node, 0, usize::MAX) {
+            let label = name.map_or_else(|| index.to_string(), str::to_owned);
+            flat(child, open, &format!("{pointer}/{index}"), label, rows);
+        }
+    }
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![Just(Value::Null), any::<i32>().prop_map(Value::from), "[a-z]{0,3}".prop_map(Value::from)];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::hash_map("[a-z]{1,3}", inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn rows_agree_with_flattening_whatever_is_open(tree in any_json(), presses in prop::collection::vec(0usize..60, 0..20), first in 0usize..40) {
+        let mut tab = tab(tree.clone());
+        for press in presses {
+            tab.cursor = press % tab.len().max(1);
+            tab.perform(Action::Open, 10);
+        }
+        let is_open = |pointer: &str| {
+            let path: Vec<usize> = pointer.split('/').filter_map(|part| part.parse().ok()).collect();
+            tab.open.as_ref().is_some_and(|open| open.is_open(&path))
+        };
+        let mut expected = Vec::new();
+        flat(&tree, &is_open, "", String::new(), &mut expected);
+        prop_assert_eq!(tab.len(), expected.len());
+        let rows: Vec<_> = tab.rows(first, 7).into_iter().map(|row| row.label).collect();
+        let wanted: Vec<_> = expected.iter().skip(first).take(7).map(|(_, label)| label.clone()).collect();
+        prop_assert_eq!(rows, wanted);
+        for (row, (pointer, _)) in expected.iter().enumerate() {
+            let path = tab.path_at(row);
+            let shown = path.iter().fold(String::new(), |shown, index| format!("{shown}/{index}"));
+            prop_assert_eq!(&shown, pointer);
+            if row > 0 {
+                prop_assert_eq!(tab.open.as_ref().map(|open| open.row_of(&path) + 1), Some(row));
+            }
+        }
+    }
+}

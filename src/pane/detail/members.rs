@@ -1,0 +1,207 @@
+//! The members of a JSON object while a section shows them.
+//!
+//! A section takes what it knows how to show and hands the rest to [`super::generic`], so that nothing the service sends is
+//! lost. A member of an unexpected type is not taken, and so ends in the rest.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::generic;
+use super::sheet::Sheet;
+use crate::theme::Role;
+
+/// How a field is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Show {
+    /// As it is; an indicator can be opened.
+    Text,
+    /// Over several lines.
+    Long,
+    Time,
+    Bytes,
+    /// A number also in hexadecimal.
+    Hex,
+}
+
+/// A field of a section: member, label, form.
+pub(super) type Field = (&'static str, &'static str, Show);
+
+/// Members that are left to be shown.
+#[derive(Debug)]
+pub(super) struct Members<'a> {
+    map: &'a Map<String, Value>,
+    taken: HashSet<&'a str>,
+    /// When these are only some of the map's members: which.
+    only: Option<Vec<&'static str>>,
+    path: String,
+}
+
+impl<'a> Members<'a> {
+    /// Of an object; `path` is the stable name of the section.
+    pub(super) fn of(value: &'a Value, path: &str) -> Option<Self> {
+        Some(Self { map: value.as_object()?, taken: HashSet::new(), only: None, path: path.to_owned() })
+    }
+
+    /// Takes the named members as a group of their own, or nothing when none of them holds anything.
+    ///
+    /// A section that is folded away takes all its members this way, whether it shows them or not.
+    pub(super) fn part(&mut self, names: &[&'static str]) -> Option<Self> {
+        let has_any = names.iter().any(|name| self.peek(name).is_some());
+        let only = names.iter().copied().filter(|name| self.is_left(name)).collect();
+        for name in names {
+            self.take(name);
+        }
+        // A path of its own: a section may be called like an attribute that ends in its rest.
+        has_any.then(|| Self { map: self.map, taken: HashSet::new(), only: Some(only), path: self.child("part") })
+    }
+
+    fn is_left(&self, name: &str) -> bool {
+        !self.taken.contains(name) && self.only.as_ref().is_none_or(|only| only.contains(&name))
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Takes a member whatever it is; `None` when it is absent or null.
+    pub(super) fn take(&mut self, name: &str) -> Option<&'a Value> {
+        let (name, value) = self.map.get_key_value(name)?;
+        self.taken.insert(name);
+        Some(value).filter(|value| !value.is_null())
+    }
+
+    /// A member without taking it.
+    pub(super) fn peek(&self, name: &str) -> Option<&'a Value> {
+        self.map.get(name).filter(|value| self.is_left(name) && !is_empty(value))
+    }
+
+    /// Takes a member that is a scalar, as text.
+    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+        let text = self.peek(name).and_then(scalar)?;
+        self.take(name);
+        Some(text)
+    }
+
+    /// Takes a member that is a whole number, or text that holds one.
+    pub(super) fn number(&mut self, name: &str) -> Option<i64> {
+        let number = self.peek(name).and_then(number)?;
+        self.take(name);
+        Some(number)
+    }
+
+    /// Takes a member that is a list.
+    pub(super) fn list(&mut self, name: &str) -> Option<&'a Vec<Value>> {
+        let list = self.peek(name)?.as_array()?;
+        self.take(name);
+        Some(list)
+    }
+
+    /// Takes a member that is an object.
+    pub(super) fn members(&mut self, name: &str) -> Option<Members<'a>> {
+        let path = self.child(name);
+        let members = Members::of(self.peek(name)?, &path)?;
+        self.take(name);
+        Some(members)
+    }
+
+    /// The stable name of a member.
+    pub(super) fn child(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}/{name}", self.path) }
+    }
+
+    /// Shows fields that are there.
+    pub(super) fn fields(&mut self, sheet: &mut Sheet<'_>, fields: &[Field]) {
+        for (name, label, show) in fields {
+            self.field(sheet, name, label, *show);
+        }
+    }
+
+    fn field(&mut self, sheet: &mut Sheet<'_>, name: &str, label: &str, show: Show) {
+        match show {
+            Show::Time => {
+                if let Some(seconds) = self.number(name) {
+                    sheet.time(label, seconds);
+                    return;
+                }
+            }
+            Show::Bytes => {
+                let size = self.peek(name).and_then(number).and_then(|size| u64::try_from(size).ok());
+                if let Some(size) = size {
+                    self.take(name);
+                    sheet.bytes(label, size);
+                    return;
+                }
+            }
+            Show::Hex => {
+                if let Some(number) = self.number(name) {
+                    let line = super::DetailLine::field(label, super::sheet::LABEL, Role::Text, &number.to_string());
+                    sheet.push(line.and(Role::Muted, &format!("  {number:#x}")));
+                    return;
+                }
+            }
+            Show::Long => {
+                if let Some(text) = self.text(name) {
+                    sheet.wrapped(label, Role::Text, &text);
+                    return;
+                }
+            }
+            Show::Text => {}
+        }
+        if let Some(text) = self.text(name) {
+            sheet.value(label, name, &text);
+        }
+    }
+
+    /// What was not taken and holds something.
+    pub(super) fn left(&self) -> impl Iterator<Item = (&'a String, &'a Value)> + '_ {
+        self.map.iter().filter(|(name, value)| self.is_left(name) && !is_empty(value))
+    }
+
+    /// Shows everything that was not taken.
+    pub(super) fn rest(self, sheet: &mut Sheet<'_>) {
+        generic::rest(sheet, &self);
+    }
+
+    /// Members that are there and hold nothing (null counts as absent).
+    pub(super) fn empty_names(&self) -> Vec<&'a str> {
+        let is_bare = |value: &Value| !value.is_null() && is_empty(value);
+        self.map
+            .iter()
+            .filter(|(name, value)| self.is_left(name) && is_bare(value))
+            .map(|(name, _)| name.as_str())
+            .collect()
+    }
+}
+
+/// Whether it is null, or a text, list or object without content.
+pub(super) fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// A text, number or truth value as text.
+pub(super) fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(true) => Some("yes".to_owned()),
+        Value::Bool(false) => Some("no".to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A whole number, also when it came as text.
+pub(super) fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+/// The texts of a list; scalars in it count as texts.
+pub(super) fn texts(value: &Value) -> Vec<String> {
+    value.as_array().map(|items| items.iter().filter_map(scalar).collect()).unwrap_or_default()
+}

@@ -1,0 +1,162 @@
+//! Putting a tab together: headings that fold, fields in a column, texts that wrap.
+//!
+//! What is folded away is never made: a section's body runs only while it is open, so that a huge report costs what is
+//! seen of it.
+
+use super::target;
+use super::{DetailLine, Scene};
+use crate::text::{self, time};
+use crate::theme::Role;
+
+/// Cells of the column of labels.
+pub(super) const LABEL: usize = 20;
+/// Narrowest room that text is still wrapped to.
+const NARROWEST: usize = 16;
+
+/// How a section starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fold {
+    Open,
+    Closed,
+}
+
+impl Fold {
+    /// Open while there is little to see.
+    pub(super) fn small(count: usize) -> Self {
+        if count <= 8 { Self::Open } else { Self::Closed }
+    }
+}
+
+/// The lines of a tab while they are written.
+#[derive(Debug)]
+pub(super) struct Sheet<'a> {
+    pub(super) scene: &'a Scene<'a>,
+    lines: Vec<DetailLine>,
+    depth: usize,
+}
+
+impl<'a> Sheet<'a> {
+    pub(super) fn new(scene: &'a Scene<'a>) -> Self {
+        Self { scene, lines: Vec::new(), depth: 0 }
+    }
+
+    pub(super) fn push(&mut self, mut line: DetailLine) {
+        line.depth += self.depth;
+        self.lines.push(line);
+    }
+
+    /// The lines; never none, so that there is always something to read.
+    pub(super) fn finish(self, when_empty: &str) -> Vec<DetailLine> {
+        if self.lines.is_empty() { vec![DetailLine::text(Role::Muted, when_empty)] } else { self.lines }
+    }
+
+    /// A heading and what `body` writes below it; nothing when it writes nothing.
+    pub(super) fn block(&mut self, title: &str, body: impl FnOnce(&mut Self)) {
+        let start = self.lines.len();
+        self.push(DetailLine::heading(title));
+        self.depth += 1;
+        body(self);
+        self.depth -= 1;
+        if self.lines.len() == start + 1 {
+            self.lines.truncate(start);
+        }
+    }
+
+    /// A heading with a side remark; `body` is written below it while it is open.
+    pub(super) fn section(&mut self, key: &str, fold: Fold, title: &str, note: &str, body: impl FnOnce(&mut Self)) {
+        let heading = DetailLine::heading(title);
+        let heading = if note.is_empty() { heading } else { heading.and(Role::Muted, &format!("  {note}")) };
+        self.headed(key, fold, heading, body);
+    }
+
+    /// The same with a heading of one's own.
+    pub(super) fn headed(&mut self, key: &str, fold: Fold, heading: DetailLine, body: impl FnOnce(&mut Self)) {
+        let open = self.scene.open(key, fold == Fold::Open);
+        self.push(heading.folds(key, open));
+        if open {
+            self.depth += 1;
+            body(self);
+            self.depth -= 1;
+        }
+    }
+
+    pub(super) fn heading(&mut self, title: &str) {
+        self.push(DetailLine::heading(title));
+    }
+
+    pub(super) fn say(&mut self, role: Role, text: &str) {
+        self.push(DetailLine::text(role, text));
+    }
+
+    /// A label and a text; `y` copies the text.
+    pub(super) fn field(&mut self, label: &str, role: Role, value: &str) {
+        let column = self.column(label, value);
+        self.push(DetailLine::field(label, column, role, value));
+    }
+
+    /// Cells for a label: the column, unless only a narrower one leaves room for the whole value (a SHA-256, mostly).
+    fn column(&self, label: &str, value: &str) -> usize {
+        let (needed, room) = (text::width(value), self.room(0));
+        let tight = text::width(label) + 2;
+        if LABEL + needed > room && tight + needed <= room { tight } else { LABEL }
+    }
+
+    /// A text that may be an indicator: `Enter` opens it if it is one. `name` is the member that held it.
+    pub(super) fn value(&mut self, label: &str, name: &str, value: &str) {
+        let target = target::of(name, value);
+        let role = if target.is_some() { Role::Link } else { Role::Text };
+        let mut line = DetailLine::field(label, self.column(label, value), role, value);
+        line.target = target;
+        self.push(line);
+    }
+
+    /// A time with its zone and age; `y` copies it as RFC 3339.
+    pub(super) fn time(&mut self, label: &str, seconds: i64) {
+        let shown = time::utc_with_age(seconds, self.scene.now);
+        let line = DetailLine::field(label, LABEL, Role::Text, &shown);
+        self.push(line.copies(time::rfc3339(seconds).unwrap_or_else(|| seconds.to_string())));
+    }
+
+    /// A size in words and to the byte; `y` copies the bytes.
+    pub(super) fn bytes(&mut self, label: &str, size: u64) {
+        let shown = match text::bytes(size) {
+            short if size < 1_000 => short,
+            short => format!("{short} ({} B)", text::count(size)),
+        };
+        self.push(DetailLine::field(label, LABEL, Role::Text, &shown).copies(size.to_string()));
+    }
+
+    /// Cells that are left for a text beside the labels.
+    pub(super) fn room(&self, column: usize) -> usize {
+        self.scene.width.saturating_sub(self.depth * 2 + column).max(NARROWEST)
+    }
+
+    /// A text over as many lines as it needs; each of them copies the whole of it.
+    pub(super) fn wrapped(&mut self, label: &str, role: Role, value: &str) {
+        let room = self.room(LABEL);
+        let mut label = label;
+        for source in text::visible_lines(value) {
+            for row in text::wrap(&source, room) {
+                self.push(DetailLine::blank().label(label, LABEL).and(role, &row).copies(value));
+                label = "";
+            }
+        }
+    }
+
+    /// A text without a label over as many lines as it needs; each of them copies the whole of it.
+    pub(super) fn paragraph(&mut self, role: Role, value: &str) {
+        let room = self.room(0);
+        for source in text::visible_lines(value) {
+            for row in text::wrap(&source, room) {
+                self.push(DetailLine::text(role, &row).copies(value));
+            }
+        }
+    }
+
+    /// Lines of a text as they are, one to copy each.
+    pub(super) fn verbatim(&mut self, value: &str) {
+        for (shown, exact) in text::visible_lines(value).iter().zip(value.lines()) {
+            self.push(DetailLine::text(Role::Text, shown).copies(exact));
+        }
+    }
+}

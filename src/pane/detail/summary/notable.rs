@@ -1,0 +1,312 @@
+//! What stands out, in words and with the source of the fact. Each rule looks at one thing and says one sentence; they
+//! judge nothing by themselves.
+
+use serde_json::Value;
+
+use crate::pane::Report;
+use crate::pane::detail::members::{number, scalar, texts};
+use crate::pane::detail::sheet::Sheet;
+use crate::pane::detail::{DetailLine, Scene, target};
+use crate::text;
+use crate::theme::Role;
+use crate::vt::Kind;
+
+const DAY: i64 = 86_400;
+
+/// A sentence and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    pub role: Role,
+    pub text: String,
+    /// The attribute that says so, for people: `whois creation date`.
+    pub source: String,
+}
+
+type Rule = fn(&Scene<'_>, &mut Vec<Fact>);
+
+const RULES: &[Rule] = &[
+    new_domain,
+    new_here,
+    deceptive_name,
+    double_extension,
+    name_against_type,
+    signature,
+    packed,
+    odd_compile_time,
+    inner_address,
+    odd_url,
+    leads_elsewhere,
+    certificate,
+    tagged,
+    disappears,
+];
+
+/// Everything that stands out.
+pub fn facts(scene: &Scene<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for rule in RULES {
+        rule(scene, &mut facts);
+    }
+    facts
+}
+
+/// Writes the facts.
+pub(super) fn show(sheet: &mut Sheet<'_>) {
+    for fact in facts(sheet.scene) {
+        let copied = fact.text.clone();
+        let room = sheet.room(0).saturating_sub(fact.source.len() + 5);
+        let line = DetailLine::text(Role::Muted, "! ").and(fact.role, &text::fit(&fact.text, room.max(24)));
+        sheet.push(line.and(Role::Muted, &format!("  {}", fact.source)).copies(copied));
+    }
+}
+
+fn say(facts: &mut Vec<Fact>, role: Role, text: impl Into<String>, source: impl Into<String>) {
+    facts.push(Fact { role, text: text.into(), source: source.into() });
+}
+
+fn within(scene: &Scene<'_>, attribute: &str, days: i64) -> Option<i64> {
+    let age = scene.now.saturating_sub(scene.report.number(attribute)?);
+    (0..days * DAY).contains(&age).then_some(age / DAY)
+}
+
+fn new_domain(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    if scene.report.object.descriptor.kind == Kind::Domain
+        && let Some(days) = within(scene, "creation_date", 30)
+    {
+        say(facts, Role::Warning, format!("registered {days} days ago"), "creation date in whois");
+    }
+}
+
+fn new_here(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    if let Some(days) = within(scene, "first_submission_date", 7) {
+        let text = format!("never seen before this week: first submitted {days} days ago");
+        say(facts, Role::Warning, text, "first submission");
+    }
+}
+
+fn all_names(report: &Report) -> Vec<String> {
+    let mut names: Vec<_> = report.text("meaningful_name").map(str::to_owned).into_iter().collect();
+    names.extend(report.attribute("names").map(texts).unwrap_or_default());
+    names.dedup();
+    names
+}
+
+fn deceptive_name(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let reorders =
+        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}');
+    if let Some(name) = all_names(scene.report).into_iter().find(|name| name.contains(reorders)) {
+        say(facts, Role::Warning, format!("a name with a right-to-left mark: {}", text::visible(&name)), "names");
+    }
+    let hides =
+        |name: &String| name.contains("        ") || name.contains(['\u{200b}', '\u{feff}', '\u{2800}', '\u{a0}']);
+    if let Some(name) = all_names(scene.report).into_iter().find(hides) {
+        say(facts, Role::Warning, format!("a name that hides its end: {}", text::visible(&name)), "names");
+    }
+}
+
+/// Endings of programs, and of what they like to pass for.
+const RUNS: &[&str] =
+    &["exe", "scr", "com", "pif", "bat", "cmd", "js", "vbs", "hta", "lnk", "ps1", "msi", "jar", "cpl"];
+const SEEMS: &[&str] = &["pdf", "doc", "docx", "xls", "xlsx", "jpg", "jpeg", "png", "txt", "zip", "mp4", "html", "htm"];
+
+fn double_extension(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let doubled = |name: &String| {
+        let lower = name.to_lowercase();
+        let mut parts = lower.rsplit('.').map(str::trim);
+        let (last, before) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        RUNS.contains(&last) && SEEMS.contains(&before)
+    };
+    if let Some(name) = all_names(scene.report).into_iter().find(doubled) {
+        say(facts, Role::Warning, format!("a program named like a document: {}", text::visible(&name)), "names");
+    }
+}
+
+fn name_against_type(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let report = scene.report;
+    let (Some(kind), Some(name)) = (report.text("type_extension"), report.text("meaningful_name")) else { return };
+    let Some((_, ending)) = name.rsplit_once('.') else { return };
+    if RUNS.contains(&kind.to_lowercase().as_str()) && SEEMS.contains(&ending.to_lowercase().as_str()) {
+        let text = format!("named .{ending}, but the content is .{kind}");
+        say(facts, Role::Warning, text, "type and name");
+    }
+}
+
+fn signature(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let Some(info) = scene.report.attribute("signature_info") else { return };
+    let Some(state) = info.get("verified").and_then(scalar) else { return };
+    let lower = state.to_lowercase();
+    let words = [
+        ("revoked", "signed, but the certificate was revoked"),
+        ("expired", "signed, but the certificate has expired"),
+        ("not within its validity", "signed, but outside the certificate's time"),
+        ("invalid", "signed, but the signature is not valid"),
+        ("digital signature of the object did not verify", "signed, but the file was changed afterwards"),
+        ("untrusted", "signed, but by nobody who is trusted"),
+        ("not trusted", "signed, but by nobody who is trusted"),
+        ("terminated in a root certificate", "signed, but by nobody who is trusted"),
+    ];
+    if let Some((_, sentence)) = words.iter().find(|(word, _)| lower.contains(word)) {
+        say(facts, Role::Warning, *sentence, "signature");
+    } else if lower != "signed" && lower != "yes" && lower != "valid" {
+        say(facts, Role::Warning, format!("signed, but not verified: {state}"), "signature");
+    }
+}
+
+fn packed(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let report = scene.report;
+    if let Some(packers) = report.attribute("packers").and_then(Value::as_object) {
+        let names: Vec<_> =
+            packers.iter().filter_map(|(tool, name)| Some(format!("{} ({tool})", scalar(name)?))).collect();
+        if !names.is_empty() {
+            say(facts, Role::Suspicious, format!("packed: {}", names.join(", ")), "packers");
+        }
+    }
+    let found = report.attribute("detectiteasy").and_then(|die| die.get("values")?.as_array());
+    for value in found.into_iter().flatten() {
+        let part = |name: &str| value.get(name).and_then(scalar).unwrap_or_default();
+        if ["packer", "protector", "cryptor"].contains(&part("type").to_lowercase().as_str()) {
+            say(
+                facts,
+                Role::Suspicious,
+                format!("{}: {}", part("type").to_lowercase(), part("name")),
+                "Detect It Easy",
+            );
+        }
+    }
+    let sections = report.attribute("pe_info").and_then(|pe| pe.get("sections")?.as_array());
+    for section in sections.into_iter().flatten() {
+        let entropy = section.get("entropy").and_then(Value::as_f64).unwrap_or_default();
+        if entropy > 7.2 {
+            let name = section.get("name").and_then(scalar).unwrap_or_default();
+            let text = format!("section {} looks packed or encrypted (entropy {entropy:.2})", text::visible(&name));
+            say(facts, Role::Suspicious, text, "PE sections");
+        }
+    }
+}
+
+fn odd_compile_time(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let kind = &scene.report.object.descriptor.kind;
+    if !matches!(kind, Kind::File | Kind::PrivateFile) {
+        return;
+    }
+    let Some(made) = scene.report.number("creation_date") else { return };
+    if made > scene.now.saturating_add(DAY) {
+        say(facts, Role::Suspicious, "says it was made in the future", "creation date in the file");
+    } else if scene.report.number("first_submission_date").is_some_and(|seen| made > seen.saturating_add(DAY)) {
+        say(facts, Role::Suspicious, "says it was made after it was first seen", "creation date in the file");
+    }
+}
+
+fn inner_address(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let id = &scene.report.object.descriptor;
+    let host = match id.kind {
+        Kind::IpAddress => Some(id.id.to_string()),
+        Kind::Url | Kind::PrivateUrl => scene.report.object.facts.url.as_deref().and_then(target::host_of),
+        _ => None,
+    };
+    let Some(address) = host.and_then(|host| host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().ok()) else {
+        return;
+    };
+    let is_inner = match address {
+        std::net::IpAddr::V4(v4) => v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified(),
+        std::net::IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    };
+    if is_inner {
+        say(facts, Role::Warning, "a private address: it means another machine in every network", "the address");
+    }
+}
+
+fn odd_url(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    if !matches!(scene.report.object.descriptor.kind, Kind::Url | Kind::PrivateUrl) {
+        return;
+    }
+    let Some(url) = scene.report.object.facts.url.as_deref().and_then(|url| url::Url::parse(url).ok()) else { return };
+    if !url.username().is_empty() {
+        say(facts, Role::Warning, "a name before the host, which can pass for the host", "the URL");
+    }
+    if matches!(url.host(), Some(url::Host::Ipv4(_) | url::Host::Ipv6(_))) {
+        say(facts, Role::Suspicious, "an address in place of a name", "the URL");
+    }
+    if let Some(port) = url.port() {
+        say(facts, Role::Suspicious, format!("an unusual port: {port}"), "the URL");
+    }
+}
+
+fn leads_elsewhere(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let (Some(from), Some(to)) = (scene.report.text("url"), scene.report.text("last_final_url")) else { return };
+    let (Some(from), Some(to)) = (target::host_of(from), target::host_of(to)) else { return };
+    let without_www = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
+    if without_www(&from) != without_www(&to) {
+        say(facts, Role::Suspicious, format!("leads to another host: {}", text::visible(&to)), "last final URL");
+    }
+}
+
+fn certificate(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let Some(certificate) = scene.report.attribute("last_https_certificate") else { return };
+    let validity = |name: &str| certificate.get("validity").and_then(|validity| validity.get(name)?.as_str());
+    let seconds = |name: &str| validity(name).and_then(when);
+    if let Some(end) = seconds("not_after").filter(|end| *end < scene.now) {
+        let text = format!("the certificate ended {} ago", text::time::age(end, scene.now));
+        say(facts, Role::Suspicious, text, "certificate");
+    }
+    if let Some(start) =
+        seconds("not_before").filter(|start| (0..7 * DAY).contains(&(scene.now.saturating_sub(*start))))
+    {
+        let text = format!("the certificate is {} old", text::time::age(start, scene.now));
+        say(facts, Role::Text, text, "certificate");
+    }
+    let (issuer, subject) = (certificate.get("issuer"), certificate.get("subject"));
+    if issuer.is_some() && issuer == subject {
+        say(facts, Role::Suspicious, "a self-signed certificate", "certificate");
+    }
+}
+
+/// `2026-10-28 20:42:13` as seconds since the epoch; certificates give their times as text, in UTC.
+pub fn when(text: &str) -> Option<i64> {
+    let at: jiff::civil::DateTime = text.trim_end_matches(" UTC").trim_end_matches('Z').parse().ok()?;
+    Some(jiff::tz::TimeZone::UTC.to_timestamp(at).ok()?.as_second())
+}
+
+/// Tags of the service that say something by themselves.
+const TAGS: &[(&str, Role, &str)] = &[
+    ("revoked-cert", Role::Warning, "signed with a revoked certificate"),
+    ("invalid-signature", Role::Warning, "carries a signature that is not valid"),
+    ("detect-debug-environment", Role::Suspicious, "looks whether it is being debugged"),
+    ("checks-cpu-name", Role::Text, "asks for the processor's name, as programs that avoid sandboxes do"),
+    ("checks-user-input", Role::Text, "looks whether somebody uses mouse or keyboard"),
+    ("long-sleeps", Role::Suspicious, "sleeps long, as programs that avoid sandboxes do"),
+    ("self-delete", Role::Suspicious, "deletes itself"),
+    ("persistence", Role::Suspicious, "makes sure that it is started again"),
+    ("calls-wmi", Role::Text, "asks Windows about the machine (WMI)"),
+    ("macros", Role::Suspicious, "holds macros"),
+    ("auto-open", Role::Suspicious, "runs macros when it is opened"),
+    ("exploit", Role::Warning, "holds an exploit"),
+    ("honeypot", Role::Suspicious, "was caught by a honeypot"),
+    ("dga", Role::Warning, "the name looks made by a machine"),
+    ("nxdomain", Role::Text, "the name does not resolve"),
+    ("tor", Role::Suspicious, "belongs to the Tor network"),
+    ("self-signed", Role::Suspicious, "its certificate is self-signed"),
+];
+
+fn tagged(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    for tag in scene.report.attribute("tags").map(texts).unwrap_or_default() {
+        if let Some((_, role, sentence)) = TAGS.iter().find(|(name, ..)| *name == tag) {
+            say(facts, *role, *sentence, format!("tag {tag}"));
+        } else if tag.starts_with("cve-") {
+            say(facts, Role::Warning, format!("exploits {}", tag.to_uppercase()), format!("tag {tag}"));
+        }
+    }
+}
+
+fn disappears(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    if !scene.report.object.descriptor.kind.is_private() {
+        return;
+    }
+    let Some(end) = scene.report.attribute("expiration").and_then(number) else { return };
+    let text = if end > scene.now {
+        format!("this report disappears {}", text::time::age(end, scene.now))
+    } else {
+        "the time of this report has run out".to_owned()
+    };
+    say(facts, Role::Private, text, "retention");
+}

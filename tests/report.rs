@@ -1,0 +1,10 @@
+//! The report: every recorded object in every tab, invented ones as snapshots, and the cases of its rows.
+
+#[path = "report/cases.rs"]
+mod cases;
+#[path = "report/invented.rs"]
+mod invented;
+#[path = "report/kit.rs"]
+mod kit;
+#[path = "report/recorded.rs"]
+mod recorded;

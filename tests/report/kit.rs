@@ -1,0 +1,75 @@
+//! Reports from JSON, and what a tab shows of them.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::Value;
+use vtriage::app::session::Session;
+use vtriage::msg::Source;
+use vtriage::pane::Report;
+use vtriage::pane::detail::{DetailLine, DetailPane, Scene, Tab, details, detection, summary, view};
+use vtriage::theme::{Palette, Theme};
+use vtriage::vt::Object;
+
+/// 2026-01-03T00:00:00Z
+pub(crate) const NOW: i64 = 1_767_398_400;
+
+pub(crate) fn report(object: &Value) -> Report {
+    let raw = Bytes::from(object.to_string());
+    Report::from_object(Object::decode(raw).expect("an object"), NOW, Source::Network)
+}
+
+/// The lines of a tab with the given sections turned against their default.
+pub(crate) fn lines(tab: Tab, report: &Report, session: &Session, flipped: &HashSet<String>) -> Vec<DetailLine> {
+    let scene = Scene { report, session, now: NOW, flipped, filter: "", width: 100 };
+    match tab {
+        Tab::Summary => summary::lines(&scene),
+        Tab::Detection => detection::lines(&scene),
+        _ => details::lines(&scene),
+    }
+}
+
+/// The lines of a tab with every section open.
+pub(crate) fn unfolded(tab: Tab, report: &Report) -> Vec<DetailLine> {
+    let session = Session::default();
+    let mut flipped = HashSet::new();
+    for _ in 0..64 {
+        let lines = lines(tab, report, &session, &flipped);
+        let closed: Vec<_> =
+            lines.iter().filter_map(|line| line.section.as_ref()).filter(|section| !section.open).collect();
+        if closed.is_empty() {
+            return lines;
+        }
+        flipped.extend(closed.into_iter().map(|section| section.key.clone()));
+    }
+    panic!("sections do not come to an end");
+}
+
+/// What the tab says, one line a line.
+pub(crate) fn text(lines: &[DetailLine]) -> String {
+    lines.iter().fold(String::new(), |text, line| text + &"  ".repeat(line.depth) + &line.plain() + "\n")
+}
+
+/// A tab as drawn.
+pub(crate) fn screen(pane: &DetailPane, width: u16, height: u16) -> String {
+    let theme = Theme::by_name("mono", Palette::default()).expect("a shipped theme");
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal");
+    terminal
+        .draw(|frame| {
+            let area = frame.area();
+            view::draw(pane, area, frame.buffer_mut(), &theme, true);
+        })
+        .expect("drawn");
+    terminal.backend().to_string()
+}
+
+/// A pane that shows a tab of a report.
+pub(crate) fn pane(report: &Report, tab: Tab, width: usize) -> DetailPane {
+    let mut pane = DetailPane::default();
+    pane.tab = tab;
+    pane.width.set(width);
+    pane.refresh(report, &Session::default(), NOW);
+    pane
+}

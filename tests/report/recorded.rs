@@ -1,0 +1,128 @@
+//! Recorded answers of the service, when they are at hand: nothing of them may be lost or break the screen.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use vtriage::pane::detail::Tab;
+use vtriage::text;
+
+use super::kit::{pane, report, screen, unfolded};
+
+/// Objects of a list that are looked at.
+const OF_EACH: usize = 5;
+
+/// Objects in the recorded answers, with the file that holds them.
+fn objects() -> Option<Vec<(String, Value)>> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/api/payloads");
+    let folder = std::env::var_os("VTRIAGE_PAYLOADS").map_or(beside, PathBuf::from);
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped: no recorded payloads at {}", folder.display());
+        return None;
+    };
+    let mut found = Vec::new();
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let body = std::fs::read_to_string(&path).expect("a readable file");
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let Ok(body) = serde_json::from_str::<Value>(&body) else { continue };
+            let is_object = |item: &Value| item.get("type").is_some_and(Value::is_string) && item.get("id").is_some();
+            let data = body.get("data").cloned().unwrap_or(body);
+            let items = data.as_array().cloned().unwrap_or_else(|| vec![data]);
+            found.extend(items.into_iter().filter(is_object).take(OF_EACH).map(|item| (name.clone(), item)));
+        }
+    }
+    found.sort_by(|left, right| left.0.cmp(&right.0));
+    assert!(found.len() > 100, "the folder holds {} objects only", found.len());
+    Some(found)
+}
+
+#[test]
+fn every_recorded_object_renders_in_every_tab_at_two_sizes() {
+    let Some(objects) = objects() else { return };
+    for (file, object) in &objects {
+        let report = report(object);
+        for tab in Tab::ALL {
+            for (width, height) in [(80, 24), (200, 60)] {
+                let pane = pane(&report, tab, usize::from(width));
+                let drawn = screen(&pane, width, height);
+                assert!(drawn.lines().count() >= usize::from(height), "{file} {tab:?}");
+                assert!(!drawn.chars().any(|c| c.is_control() && c != '\n'), "{file} {tab:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_value_of_a_recorded_object_is_lost() {
+    let Some(objects) = objects() else { return };
+    let mut lost = Vec::new();
+    for (file, object) in &objects {
+        let report = report(object);
+        let page = Page::of(&report);
+        let Some(attributes) = object.get("attributes").and_then(Value::as_object) else { continue };
+        let mut checked = HashSet::new();
+        for (name, value) in attributes.iter().filter(|(name, _)| *name != "apikey") {
+            leaves(value, name, &mut |path, leaf| {
+                // What an engine calls its method and the day of its update are said in another form.
+                let is_said_otherwise = path.ends_with("/method") || path.ends_with("/engine_update");
+                if checked.insert(leaf.to_owned()) && !is_said_otherwise && !page.shows(leaf) {
+                    lost.push(format!("{file}: {path} = {leaf:.80}"));
+                }
+            });
+        }
+    }
+    assert!(lost.is_empty(), "{} lost, the first:\n{}", lost.len(), lost[..lost.len().min(40)].join("\n"));
+}
+
+fn leaves(value: &Value, path: &str, visit: &mut dyn FnMut(&str, &str)) {
+    match value {
+        Value::Null => {}
+        Value::String(text) if text.trim().is_empty() => {}
+        Value::String(text) => visit(path, text),
+        Value::Number(number) => visit(path, &number.to_string()),
+        Value::Bool(yes) => visit(path, if *yes { "yes" } else { "no" }),
+        Value::Array(items) => {
+            for item in items {
+                leaves(item, path, visit);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                leaves(member, &format!("{path}/{name}"), visit);
+            }
+        }
+    }
+}
+
+/// Everything that the tabs say and copy.
+struct Page {
+    text: String,
+    values: HashSet<String>,
+}
+
+impl Page {
+    fn of(report: &vtriage::pane::Report) -> Self {
+        let mut page = Self { text: String::new(), values: HashSet::new() };
+        for line in [Tab::Summary, Tab::Detection, Tab::Details].into_iter().flat_map(|tab| unfolded(tab, report)) {
+            page.text.push_str(&line.plain());
+            page.text.push('\n');
+            page.values.extend(line.value);
+        }
+        page
+    }
+
+    /// As it is, or as a time, a rounded number, or over several lines.
+    fn shows(&self, leaf: &str) -> bool {
+        if self.values.contains(leaf) || self.text.contains(&*text::visible(leaf)) {
+            return true;
+        }
+        if let Ok(seconds) = leaf.parse::<i64>() {
+            return self.text.contains(&text::time::utc(seconds));
+        }
+        if let Ok(number) = leaf.parse::<f64>() {
+            return self.text.contains(&format!("{number:.2}"));
+        }
+        self.values.iter().any(|value| value.contains(leaf))
+    }
+}
