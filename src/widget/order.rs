@@ -35,7 +35,7 @@ use super::table::{Cell, Rows};
 use std::cmp::Ordering;
 
 /// Rows that one step takes in: few milliseconds' worth.
-pub const CHUNK: usize = 2048;
+pub const CHUNK: usize = 1024;
 
 /// What a row is sorted by. Rows without a key come last, whichever way it is sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,10 +4,12 @@
 //! the data is copied or numbered beforehand, and a large document opens at once.
 
 mod json;
+mod search;
 mod state;
 
 pub use json::Json;
-pub use state::{Fold, MOST_ROWS, Toward, TreeRow, TreeState};
+pub use search::{Searched, Toward, TreeSearch};
+pub use state::{Fold, MOST_ROWS, TreeRow, TreeState};
 
 use super::Focus;
 use super::paint::{Pen, blank, cells, highlight};

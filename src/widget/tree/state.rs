@@ -1,11 +1,12 @@
 //! Which nodes are unfolded, and which one is selected.
 
 use super::Nodes;
+use super::search::{Searched, Toward, TreeSearch};
 use crate::widget::scroll::{Motion, Scroll};
 use ratatui::layout::Position;
 
 /// Rows that unfolding everything may make; beyond, nodes stay folded and can be unfolded one by one.
-pub const MOST_ROWS: usize = 200_000;
+pub const MOST_ROWS: usize = 50_000;
 
 /// Whether a node's children show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +33,6 @@ impl TreeRow {
     pub const fn depth(&self) -> usize {
         self.path.len()
     }
-}
-
-/// Which way a search goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Toward {
-    /// Down, and from the end on at the start.
-    Next,
-    /// Up, and from the start on at the end.
-    Previous,
 }
 
 /// The rows that show, the selected one, and the scroll.
@@ -159,32 +151,21 @@ impl TreeState {
 
     /// Selects the nearest node beyond the selected one that matches, wherever it is folded away, around the ends; says whether
     /// there is one. The selected node itself is looked at last.
+    ///
+    /// Of a large tree that has no match this looks at every node at once; take the steps of a [`TreeSearch`] where a key must
+    /// not wait for that.
     pub fn search<N: Nodes + ?Sized>(&mut self, nodes: &N, needle: &str, toward: Toward) -> bool {
-        if needle.is_empty() {
-            return false;
-        }
-        let here = self.selected_path().map(<[u32]>::to_vec).unwrap_or_default();
-        let mut best: [Option<Vec<u32>>; 2] = [None, None];
-        walk(nodes, &mut |path| {
-            // In a walk from the top, a path that compares greater comes later.
-            let beyond = match toward {
-                Toward::Next => path > here.as_slice(),
-                Toward::Previous => path < here.as_slice(),
-            };
-            let [near, far] = &mut best;
-            let slot = if beyond { near } else { far };
-            // Forwards the first of each side counts, backwards the last.
-            if (toward == Toward::Previous || slot.is_none()) && nodes.matches(path, needle) {
-                *slot = Some(path.to_vec());
+        let mut search = TreeSearch::new(self, nodes, needle, toward);
+        loop {
+            match search.advance(nodes) {
+                Searched::More => {}
+                Searched::Nothing => return false,
+                Searched::Found(path) => {
+                    self.reveal(nodes, &path);
+                    return true;
+                }
             }
-            toward == Toward::Next && beyond && slot.is_some()
-        });
-        let [near, far] = best;
-        let found = near.or(far);
-        if let Some(path) = &found {
-            self.reveal(nodes, path);
         }
-        found.is_some()
     }
 
     fn place(&self, path: &[u32]) -> Option<usize> {
@@ -220,25 +201,4 @@ fn below<N: Nodes + ?Sized>(nodes: &N, path: &[u32]) -> Vec<TreeRow> {
         TreeRow { path, fold }
     };
     (0..count).map(child).collect()
-}
-
-/// Visits every node from the top until `visit` says that it is enough.
-fn walk<N: Nodes + ?Sized>(nodes: &N, visit: &mut dyn FnMut(&[u32]) -> bool) {
-    // The path of the node in turn, and how many siblings each part of it has.
-    let (mut path, mut counts) = (vec![0], vec![nodes.children(&[])]);
-    while let (Some(index), Some(count)) = (path.last().copied(), counts.last()) {
-        if index as usize >= *count {
-            path.pop();
-            counts.pop();
-            if let Some(above) = path.last_mut() {
-                *above += 1;
-            }
-            continue;
-        }
-        if visit(&path) {
-            return;
-        }
-        counts.push(nodes.children(&path));
-        path.push(0);
-    }
 }

@@ -98,6 +98,19 @@ fn a_search_finds_what_is_folded_away_in_both_directions_and_around_the_ends() {
 }
 
 #[test]
+fn a_search_of_a_large_tree_takes_steps() {
+    let value = json!(vec!["x"; 50_000]);
+    let nodes = Json(&value);
+    let state = TreeState::new(&nodes);
+    let mut search = TreeSearch::new(&state, &nodes, "y", Toward::Previous);
+    let steps =
+        std::iter::repeat_with(|| search.advance(&nodes)).take_while(|searched| *searched == Searched::More).count();
+    assert!(steps > 2, "{steps}");
+    let mut search = TreeSearch::new(&state, &nodes, "X", Toward::Previous);
+    assert_eq!(search.advance(&nodes), Searched::Found(vec![49_999]));
+}
+
+#[test]
 fn a_value_without_members_is_a_tree_of_one_node() {
     let value = json!("text");
     let state = TreeState::new(&Json(&value));

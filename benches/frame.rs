@@ -1,0 +1,221 @@
+//! What drawing, sorting and filtering cost, side by side in one run: `cargo bench --bench frame`.
+//!
+//! The bars: a frame of 100,000 rows costs at most 1.2 times one of 100, and a step of sorting, filtering or taking in a page
+//! stays within a frame of 16 ms. Prints `what: measured (bar)`, and fails when a bar is missed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use vtriage::theme::{Palette, Role, Theme};
+use vtriage::widget::order::{Key, Order, Ordered, Sorting, Source};
+use vtriage::widget::table::{Cell, Column, Rows, Table, TableState, Width};
+use vtriage::widget::tree::{Json, Searched, Toward, TreeSearch, TreeState, TreeView};
+use vtriage::widget::{Focus, Motion};
+
+const COLUMNS: &[Column] = &[
+    Column::new("", Width::Fixed(1)),
+    Column::new("ratio", Width::Fixed(6)).right(),
+    Column::new("name", Width::Flex { min: 12, share: 2 }).cut_middle(),
+    Column::new("date", Width::Fixed(10)).priority(1),
+    Column::new("registrar", Width::Min(8)).priority(2),
+];
+const FEW: usize = 100;
+const MANY: usize = 100_000;
+const PAGE: usize = 40;
+const SCREEN: Rect = Rect { x: 0, y: 0, width: 160, height: 50 };
+/// A frame of a key that is held down, and of an eye that watches.
+const BUDGET: Duration = Duration::from_millis(16);
+
+/// Related domains as a pane would hold them.
+struct Domains {
+    names: Vec<String>,
+    flagged: Vec<i64>,
+    filter: &'static str,
+}
+
+impl Domains {
+    fn new(count: usize) -> Self {
+        let mut domains = Self { names: Vec::new(), flagged: Vec::new(), filter: "" };
+        domains.grow(count);
+        domains
+    }
+
+    fn grow(&mut self, count: usize) {
+        for row in self.names.len()..self.names.len() + count {
+            // Mixed well, so that no order is given away by the row.
+            let mixed = (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+            self.names.push(format!("host-{mixed:06x}.請求.example.test"));
+            self.flagged.push(i64::try_from(mixed % 70).unwrap_or_default());
+        }
+    }
+}
+
+impl Rows for Domains {
+    fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    fn cell(&self, place: usize, column: usize) -> Cell<'_> {
+        let flagged = self.flagged.get(place).copied().unwrap_or_default();
+        let role = if flagged > 0 { Role::Malicious } else { Role::Harmless };
+        match column {
+            0 => Cell::new(role, if flagged > 0 { "●" } else { "○" }),
+            1 => Cell::new(role, format!("{flagged}/94")),
+            2 => Cell::text(self.names.get(place).map_or("", String::as_str)),
+            3 => Cell::new(Role::Muted, "2026-03-01"),
+            _ => Cell { text: Cow::Borrowed("registrar.example"), role: Role::Text },
+        }
+    }
+}
+
+impl Source for Domains {
+    fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    fn keep(&self, row: usize) -> bool {
+        self.names.get(row).is_some_and(|name| name.contains(self.filter))
+    }
+
+    fn key(&self, row: usize) -> Key {
+        self.names.get(row).map_or(Key::Missing, |name| Key::text(name))
+    }
+}
+
+/// The middle of many measurements.
+fn median(times: usize, mut measured: impl FnMut()) -> Duration {
+    let mut durations: Vec<Duration> = (0..times)
+        .map(|_| {
+            let start = Instant::now();
+            measured();
+            start.elapsed()
+        })
+        .collect();
+    durations.sort_unstable();
+    durations.get(times / 2).copied().unwrap_or_default()
+}
+
+/// A report of many engines, some 20 MB as text unless it is only tried.
+fn report(engines: usize) -> Value {
+    let engine = |index: usize| {
+        let name = format!("Engine {index}");
+        let verdict =
+            json!({"method": "blacklist", "engine_name": name, "category": "undetected", "result": Value::Null});
+        (name, verdict)
+    };
+    json!({"attributes": {"last_analysis_results": Value::Object((0..engines).map(engine).collect())}})
+}
+
+struct Bench {
+    theme: Theme,
+    buffer: Buffer,
+    times: usize,
+    missed: bool,
+}
+
+impl Bench {
+    fn table(&mut self, many: usize) {
+        let (few, mut domains) = (Domains::new(FEW), Domains::new(many));
+        let (mut few_state, mut state) = (TableState::default(), TableState::default());
+        few_state.go(Motion::To(FEW / 2), &few);
+        state.go(Motion::To(many / 2), &domains);
+        let small = median(self.times, || self.draw(&few, &few_state));
+        let large = median(self.times, || self.draw(&domains, &state));
+        self.ratio("frame of 100,000 rows against 100", large, small, 1.2);
+
+        let mut order = Order::default();
+        order.settle(&domains);
+        order.restart(Sorting::Ascending);
+        let steps = self.settle(&mut order, &mut state, &domains);
+        self.steps("sorting, with a frame after each step", steps);
+
+        let mut pages = Vec::new();
+        for _ in 0..200 {
+            domains.grow(PAGE);
+            pages.extend(self.settle(&mut order, &mut state, &domains));
+        }
+        self.steps("taking in pages while sorted, with a frame after each", pages);
+
+        domains.filter = "a7";
+        order.restart(Sorting::Descending);
+        let steps = self.settle(&mut order, &mut state, &domains);
+        self.steps("filtering, with a frame after each step", steps);
+    }
+
+    fn tree(&mut self, engines: usize) {
+        let (few, many) = (report(10), report(engines));
+        let (small, large) = (self.folded(&few), self.folded(&many));
+        self.ratio("frame of a folded report of 20 MB against a small one", large, small, 1.2);
+
+        let nodes = Json(&many);
+        let mut tree = TreeState::new(&nodes);
+        let mut search = TreeSearch::new(&tree, &nodes, "no such text", Toward::Next);
+        let mut steps = Vec::new();
+        loop {
+            let start = Instant::now();
+            let searched = search.advance(&nodes);
+            steps.push(start.elapsed());
+            if searched != Searched::More {
+                break;
+            }
+        }
+        self.steps("searching it for what is not there", steps);
+        let unfold = median(self.times.min(9), || tree.unfold_all(&nodes, usize::MAX));
+        println!("unfolding all that may be unfolded at once: {unfold:.1?} for {} rows", tree.rows().len());
+    }
+
+    fn draw<R: Rows>(&mut self, rows: &R, state: &TableState) {
+        self.buffer.reset();
+        let table = Table::new(COLUMNS).focus(Focus::Here).highlight("test");
+        table.render(rows, state, SCREEN, &mut self.buffer, &self.theme);
+    }
+
+    fn folded(&mut self, value: &Value) -> Duration {
+        let nodes = Json(value);
+        let state = TreeState::new(&nodes);
+        let view = TreeView::default().focus(Focus::Here);
+        median(self.times, || view.render(&nodes, &state, SCREEN, &mut self.buffer, &self.theme))
+    }
+
+    /// Takes steps until the order is settled, with a frame after each, as the loop does.
+    fn settle(&mut self, order: &mut Order, state: &mut TableState, domains: &Domains) -> Vec<Duration> {
+        let mut steps = Vec::new();
+        loop {
+            let start = Instant::now();
+            let progress = state.arrange(order, domains);
+            self.draw(&Ordered::new(domains, order), state);
+            steps.push(start.elapsed());
+            if !progress.has_more() {
+                return steps;
+            }
+        }
+    }
+
+    fn ratio(&mut self, what: &str, one: Duration, other: Duration, bar: f64) {
+        let ratio = one.as_secs_f64() / other.as_secs_f64().max(f64::EPSILON);
+        self.missed |= ratio > bar;
+        println!("{what}: {ratio:.2} x (at most {bar} x); {one:.1?} against {other:.1?}");
+    }
+
+    fn steps(&mut self, what: &str, mut steps: Vec<Duration>) {
+        let (count, total) = (steps.len(), steps.iter().sum::<Duration>());
+        steps.sort_unstable();
+        let p99 = steps.get(count * 99 / 100).copied().unwrap_or_default();
+        self.missed |= p99 > BUDGET;
+        println!("{what}: p99 {p99:.1?} (at most {BUDGET:?}); {count} steps, {total:.1?} in all");
+    }
+}
+
+fn main() -> ExitCode {
+    // `cargo test --benches` only tries that it runs: fewer rows and no verdict, as the build is not optimised.
+    let in_earnest = std::env::args().any(|argument| argument == "--bench");
+    let Ok(theme) = Theme::by_name("dark", Palette::default()) else { return ExitCode::FAILURE };
+    let mut bench =
+        Bench { theme, buffer: Buffer::empty(SCREEN), times: if in_earnest { 400 } else { 5 }, missed: false };
+    bench.table(if in_earnest { MANY } else { MANY / 50 });
+    bench.tree(if in_earnest { 180_000 } else { 100 });
+    if bench.missed && in_earnest { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
