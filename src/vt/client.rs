@@ -128,6 +128,11 @@ impl Client {
         self.fetch(call, Watch::new(|_| {})).await
     }
 
+    /// Reads a body that was kept, as the endpoint of its call promises.
+    pub fn read_kept(&self, call: &Call, body: &Bytes) -> Result<Answer, ApiError> {
+        reading::answer(call, body, &self.inner.redactor)
+    }
+
     /// The pages of a list, one request each, when asked for.
     pub fn pages(&self, call: Call) -> Pages {
         Pages::new(self.clone(), call)
