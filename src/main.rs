@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `vtriage`. Everything is in the library, so that tests and documentation reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vtriage::cli::main()
+}

@@ -1,0 +1,52 @@
+//! `vtriage config`: where the settings are, what they say, a file to start from.
+
+use clap::{Args, Subcommand};
+
+use super::arguments::Options;
+use super::exit::{Exit, Failure};
+use super::output;
+use crate::config::{self, process_environment};
+
+/// Show or start the settings file
+///
+/// Without an action it prints the settings in force, as `show` does. The API key is never printed, only where it comes
+/// from.
+#[derive(Debug, Args)]
+pub struct Config {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Action {
+    /// Print the path of the settings file
+    Path,
+    /// Print the settings in force
+    Show,
+    /// Write a settings file that explains every setting; never over one that is there
+    Init,
+}
+
+impl Config {
+    pub fn run(&self, options: &Options) -> Result<Exit, Failure> {
+        let loaded = config::Config::load(&options.flags(), &process_environment)?;
+        for warning in &loaded.warnings {
+            output::say(warning.to_string());
+        }
+        let config = loaded.config;
+        match self.action {
+            Some(Action::Path) => output::all(format!("{}\n", config.file.display()).as_bytes())?,
+            None | Some(Action::Show) => {
+                let found = config.find_key(&process_environment)?;
+                let page = config::show(&config, found.key.as_ref().map(|key| &key.from));
+                output::all(page.as_bytes())?;
+            }
+            Some(Action::Init) => {
+                let path = config::init(&config)?;
+                output::say("wrote the settings file; every line in it is commented out, so nothing changed yet");
+                output::all(format!("{}\n", path.display()).as_bytes())?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+}

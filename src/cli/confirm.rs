@@ -1,0 +1,43 @@
+//! Asking before something leaves that can't be taken back.
+//!
+//! Only a typed word counts, and only on a terminal: an empty line, a closed stdin and anything else mean no. Scripts say
+//! yes on the command line, where it can be read later.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use super::exit::Failure;
+
+/// Whether the command line said yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Consent {
+    Given,
+    Ask,
+}
+
+impl Consent {
+    /// From a `--yes` flag.
+    pub(super) fn of_flag(yes: bool) -> Self {
+        if yes { Self::Given } else { Self::Ask }
+    }
+}
+
+/// Says `question` on stderr and waits until the user types `word`; with consent given there is nothing to ask.
+///
+/// `flag` is what a script would have to say instead; without a terminal it is named in the refusal.
+pub(super) fn ask(consent: Consent, question: &str, word: &str, flag: &str) -> Result<(), Failure> {
+    if consent == Consent::Given {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::Usage(format!("{question} stdin is no terminal, so nothing was sent; {flag} says yes")));
+    }
+    let mut err = io::stderr();
+    write!(err, "{}\nType {word} to go on: ", crate::text::visible(question))?;
+    err.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    if answer.trim() == word {
+        return Ok(());
+    }
+    Err(Failure::Usage("not confirmed, nothing was sent".to_owned()))
+}

@@ -1,0 +1,34 @@
+//! The log file: one line an event, made safe to look at in a terminal.
+//!
+//! Nothing is logged unless a file is asked for: stderr belongs to words for the user. The key can't get here, since
+//! it is a secret type everywhere and requests are named by method and path.
+
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::sync::Mutex;
+
+use tracing::level_filters::LevelFilter;
+
+use super::exit::Failure;
+
+/// Starts logging to `path`, created with mode 0600 and appended to.
+///
+/// The level is that of `VTRIAGE_LOG`, `info` if it is absent; an unknown one is an error, so that nobody waits for a
+/// log that can't come.
+pub(super) fn start(path: &Path, level: Option<&str>) -> Result<(), Failure> {
+    let level: LevelFilter = match level {
+        None | Some("") => LevelFilter::INFO,
+        Some(name) => name
+            .parse()
+            .map_err(|_| Failure::Usage(format!("VTRIAGE_LOG={name:?}: expected error, warn, info, debug or trace")))?,
+    };
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options
+        .open(path)
+        .map_err(|reason| Failure::Local(format!("cannot write the log {}: {reason}", path.display())))?;
+    tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(Mutex::new(file)).init();
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! `vtriage lookup`: the reports of indicators.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use clap::Args;
+use futures::{StreamExt as _, stream};
+
+use super::confirm::Consent;
+use super::exit::{self, Exit, Failure};
+use super::format::Choice;
+use super::inputs::{self, Answerable, Input};
+use super::printer::Printer;
+use super::record::{Fault, Origin, Record, State};
+use super::service::Service;
+use super::{Session, output};
+use crate::text;
+use crate::vt::{ApiError, Descriptor, Object, Reason, calls};
+
+/// Requests on their way at a time. The budget of the key decides how fast they may follow each other.
+const AT_ONCE: usize = 8;
+
+/// Print the reports of indicators
+///
+/// For example: vtriage lookup hxxps[:]//login[.]example/ 203.0.113.7
+///
+/// Reports are printed in the order of the input. Duplicates cost one request.
+#[derive(Debug, Args)]
+pub struct Lookup {
+    #[command(flatten)]
+    output: Choice,
+
+    /// Ask the service also for what the store knows
+    #[arg(short, long)]
+    refresh: bool,
+
+    /// Send internal indicators too (private addresses, own domains)
+    #[arg(long)]
+    yes: bool,
+
+    /// Hashes, URLs, domains, IP addresses, defanged or not; `-` reads them from stdin, one a line
+    #[arg(required = true, value_name = "INDICATOR")]
+    indicators: Vec<String>,
+}
+
+/// What came of one indicator.
+#[derive(Debug)]
+enum Outcome {
+    Found(Box<Object>, Origin),
+    Failed(ApiError),
+    /// Left alone, because an earlier answer said that asking is of no use.
+    NotAsked,
+}
+
+impl Lookup {
+    pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        let inputs = inputs::read(&self.indicators, &session.config, Consent::of_flag(self.yes))?;
+        let mut printer = Printer::new(self.output.format());
+        let mut ending = Ending::default();
+        let askable = inputs.iter().any(|input| matches!(input.about, Answerable::Yes(_)));
+        let done = if askable {
+            let service = Service::open(session)?;
+            self.ask_all(&service, &inputs, &mut printer, &mut ending).await
+        } else {
+            inputs.iter().try_for_each(|input| ending.print(&mut printer, input, &Outcome::NotAsked))
+        };
+        // The array is closed and everything printed before the error is told.
+        let finished = printer.finish().map_err(Failure::from);
+        done.and(finished)?;
+        ending.say();
+        Ok(ending.exit)
+    }
+
+    /// Asks for each thing once and prints in the order of the input.
+    async fn ask_all(
+        &self,
+        service: &Service,
+        inputs: &[Input],
+        printer: &mut Printer,
+        ending: &mut Ending,
+    ) -> Result<(), Failure> {
+        let mut uses: HashMap<&Descriptor, usize> = HashMap::new();
+        let mut subjects = Vec::new();
+        for about in inputs.iter().filter_map(Input::subject) {
+            let count = uses.entry(about).or_default();
+            if *count == 0 {
+                subjects.push(about);
+            }
+            *count += 1;
+        }
+        let halted = Cell::new(false);
+        let mut outcomes = stream::iter(subjects).map(|about| self.ask(service, about, &halted)).buffered(AT_ONCE);
+        let mut kept: HashMap<&Descriptor, Outcome> = HashMap::new();
+        for input in inputs {
+            let Some(about) = input.subject() else {
+                ending.print(printer, input, &Outcome::NotAsked)?;
+                continue;
+            };
+            if !kept.contains_key(about) {
+                // First uses come in the order in which they are asked.
+                kept.insert(about, outcomes.next().await.unwrap_or(Outcome::NotAsked));
+            }
+            if let Some(outcome) = kept.get(about) {
+                ending.print(printer, input, outcome)?;
+            }
+            let left = uses.get_mut(about).map_or(0, |left| {
+                *left -= 1;
+                *left
+            });
+            if left == 0 {
+                kept.remove(about);
+            }
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, service: &Service, about: &Descriptor, halted: &Cell<bool>) -> Outcome {
+        if halted.get() {
+            return Outcome::NotAsked;
+        }
+        let call = calls::report(about, &[]);
+        let given = if self.refresh { service.send(&call).await } else { service.ask(&call).await };
+        match given.and_then(|given| Ok((given.answer.object()?, given.from))) {
+            Ok((object, from)) => Outcome::Found(Box::new(object), from),
+            Err(error) => {
+                halted.set(halted.get() || is_final(error.reason));
+                Outcome::Failed(error)
+            }
+        }
+    }
+}
+
+impl Input {
+    fn subject(&self) -> Option<&Descriptor> {
+        match &self.about {
+            Answerable::Yes(about) => Some(about),
+            Answerable::No(_) => None,
+        }
+    }
+}
+
+/// Whether the next request would only get the same answer.
+fn is_final(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::KeyMissing
+            | Reason::KeyRefused
+            | Reason::Quota { .. }
+            | Reason::Budget { .. }
+            | Reason::Unreachable
+            | Reason::Certificate
+    )
+}
+
+/// What is to be said at the end, and the exit status.
+#[derive(Debug)]
+struct Ending {
+    exit: Exit,
+    asked: usize,
+    not_found: Vec<String>,
+    not_asked: usize,
+    /// Why inputs were refused or failed. The same error twice is said once.
+    words: Vec<String>,
+}
+
+impl Default for Ending {
+    fn default() -> Self {
+        Self { exit: Exit::Done, asked: 0, not_found: Vec::new(), not_asked: 0, words: Vec::new() }
+    }
+}
+
+impl Ending {
+    /// Prints the record of an input and keeps in mind what it means for the end.
+    fn print(&mut self, printer: &mut Printer, input: &Input, outcome: &Outcome) -> Result<(), Failure> {
+        let about = input.subject();
+        let not_asked = Record {
+            input: Some(&input.text),
+            about,
+            state: State::NotAsked,
+            object: None,
+            from: None,
+            fault: None,
+            relation: None,
+        };
+        let record = match (&input.about, outcome) {
+            (Answerable::No(refusal), _) => {
+                self.note(Exit::Usage, refusal.words(&input.text));
+                Record { fault: Some(refusal.into()), ..not_asked }
+            }
+            (_, Outcome::Found(object, from)) => Record { input: Some(&input.text), ..Record::of(object, *from) },
+            (_, Outcome::NotAsked) => {
+                self.not_asked += 1;
+                not_asked
+            }
+            (_, Outcome::Failed(error)) => {
+                self.failed(&input.text, error);
+                let from = error.status.map(|_| Origin::Network);
+                Record { state: State::of_reason(error.reason), from, fault: Some(Fault::from(error)), ..not_asked }
+            }
+        };
+        self.asked += 1;
+        printer.record(&record)?;
+        printer.flush()?;
+        Ok(())
+    }
+
+    fn failed(&mut self, input: &str, error: &ApiError) {
+        if error.reason == Reason::NotFound {
+            self.exit = self.exit.max(Exit::NotFound);
+            self.not_found.push(input.to_owned());
+        } else {
+            self.note(Exit::of(error.reason), exit::words(error));
+        }
+    }
+
+    fn note(&mut self, exit: Exit, words: String) {
+        self.exit = self.exit.max(exit);
+        if !self.words.contains(&words) {
+            self.words.push(words);
+        }
+    }
+
+    fn say(&self) {
+        match self.not_found.as_slice() {
+            [] => {}
+            [input] => {
+                output::say(format!("not in VirusTotal: {input}; it was never scanned, which does not mean clean"));
+            }
+            several => output::say(format!(
+                "{} of {} not in VirusTotal; never scanned does not mean clean",
+                text::count(several.len() as u64),
+                text::count(self.asked as u64)
+            )),
+        }
+        for words in &self.words {
+            output::say(words);
+        }
+        if self.not_asked > 0 {
+            output::say(format!("{} not asked", text::count(self.not_asked as u64)));
+        }
+    }
+}

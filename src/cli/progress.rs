@@ -1,0 +1,57 @@
+//! Progress on stderr, on a terminal only: bars where the end is known, a line that changes where it is not.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::output;
+use crate::text::visible;
+
+/// Something that takes a while. Its line is gone when it is dropped.
+#[derive(Debug, Clone)]
+pub(super) struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// A bar over `total` bytes.
+    pub(super) fn of_bytes(what: &str, total: u64) -> Self {
+        let style = "{msg} {bar:24} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10));
+        Self::styled(bar, style, what)
+    }
+
+    /// A line with a spinner and the time that went by.
+    pub(super) fn waiting(what: &str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
+        let progress = Self::styled(bar, "{spinner} {msg}  {elapsed}", what);
+        if output::words_to_terminal() {
+            progress.bar.enable_steady_tick(Duration::from_millis(250));
+        }
+        progress
+    }
+
+    fn styled(bar: ProgressBar, template: &str, what: &str) -> Self {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        let progress = Self { bar };
+        progress.say(what);
+        progress
+    }
+
+    /// Bytes done so far.
+    pub(super) fn at(&self, bytes: u64) {
+        self.bar.set_position(bytes);
+    }
+
+    /// Changes the words; they may hold foreign text.
+    pub(super) fn say(&self, words: &str) {
+        self.bar.set_message(Cow::Owned(visible(words).into_owned()));
+    }
+
+    pub(super) fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+}

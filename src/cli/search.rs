@@ -1,0 +1,71 @@
+//! `vtriage search`: what the service knows about a text.
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::format::Choice;
+use super::inputs::{self, Answerable};
+use super::pager::{self, Wanted};
+use super::printer::Printer;
+use super::record::Record;
+use super::related::say_rest;
+use super::service::Service;
+use super::{Session, confirm::Consent};
+use crate::vt::calls;
+
+/// Most objects on a page of intelligence search.
+const INTELLIGENCE_PAGE: u32 = 300;
+
+/// Search for an indicator or for comments with a tag
+///
+/// For example: vtriage search '#phishing'. With --intelligence the query may have modifiers, which needs a premium key:
+/// vtriage search --intelligence 'type:peexe positives:5+'
+#[derive(Debug, Args)]
+pub struct Search {
+    #[command(flatten)]
+    output: Choice,
+
+    /// Print up to N results, in as many requests as that takes [default: one request]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+
+    /// Search with modifiers in all of VirusTotal (premium)
+    #[arg(long)]
+    intelligence: bool,
+
+    /// Also when the query is an internal indicator
+    #[arg(long)]
+    yes: bool,
+
+    /// Hash, URL, domain, IP address, or a word or #tag of comments
+    query: String,
+}
+
+impl Search {
+    pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        if let Answerable::No(refusal @ inputs::Refusal::Internal(_)) =
+            inputs::resolve(&self.query, &session.config, Consent::of_flag(self.yes))
+        {
+            return Err(refusal.into_failure(&self.query));
+        }
+        let service = Service::open(session)?;
+        let wanted = Wanted::of(self.limit);
+        let call = if self.intelligence {
+            calls::intelligence_search(&self.query, wanted.page_size(INTELLIGENCE_PAGE).min(INTELLIGENCE_PAGE), None)
+        } else {
+            calls::search(&self.query, wanted.page_size(pager::PAGE), None)
+        };
+        let mut printer = Printer::new(self.output.format());
+        let outcome = pager::pages(&service, &call, wanted, |page, from| {
+            for object in &page.objects {
+                printer.record(&Record { input: Some(&self.query), ..Record::of(object, from) })?;
+            }
+            printer.flush()
+        })
+        .await;
+        printer.finish()?;
+        let total = outcome?;
+        say_rest(total, "--limit");
+        Ok(if total.printed == 0 { Exit::NotFound } else { Exit::Done })
+    }
+}

@@ -1,0 +1,111 @@
+//! What the command line, the environment and the settings file add up to: one value that both faces start from.
+//!
+//! Nothing costly happens until it is asked for: the key is looked for by [`Session::key`], the store opened by
+//! [`Session::store`]. With `--demo` the embedded service runs in this process for as long as the session lives.
+
+use secrecy::SecretString;
+
+use super::arguments::Options;
+use super::exit::Failure;
+use super::{log, output};
+use crate::config::{Cache, Config, Limits, Tier, process_environment};
+
+/// Settings, and the service that they point at.
+#[derive(Debug)]
+pub struct Session {
+    pub config: Config,
+    pub service: Target,
+}
+
+/// Which service answers.
+#[derive(Debug)]
+pub enum Target {
+    /// That of `config.base_url`.
+    Configured,
+    /// The embedded one; it stops when this is dropped.
+    #[cfg(feature = "demo")]
+    Demo(crate::demo::Demo),
+}
+
+impl Session {
+    /// Reads the settings, starts the log and, if wanted, the demo service. Warnings go to stderr.
+    pub async fn open(options: &Options) -> Result<Self, Failure> {
+        let loaded = Config::load(&options.flags(), &process_environment)?;
+        for warning in &loaded.warnings {
+            output::say(warning.to_string());
+        }
+        let config = loaded.config;
+        let level = process_environment("VTRIAGE_LOG");
+        if options.log_file.is_some() || level.is_some() {
+            log::start(&config.log_file, level.as_deref())?;
+        }
+        if options.wants_demo() {
+            Self::of_demo(config).await
+        } else {
+            Ok(Self { config, service: Target::Configured })
+        }
+    }
+
+    /// The demo has its own key and limits, and its answers are not kept: the real store must not learn an invented world.
+    #[cfg(feature = "demo")]
+    async fn of_demo(config: Config) -> Result<Self, Failure> {
+        let demo = crate::demo::Demo::start(crate::demo::Options::default())
+            .await
+            .map_err(|reason| super::demo::not_started(&reason))?;
+        let base_url =
+            demo.base_url().parse().map_err(|reason| Failure::Local(format!("the demo's address: {reason}")))?;
+        let config = Config {
+            base_url,
+            tier: Tier::Premium,
+            limits: Limits::default(),
+            cache: Cache::InMemory,
+            proxy: None,
+            ca_cert: None,
+            ..config
+        };
+        Ok(Self { config, service: Target::Demo(demo) })
+    }
+
+    #[cfg(not(feature = "demo"))]
+    async fn of_demo(_: Config) -> Result<Self, Failure> {
+        std::future::ready(Err(Failure::Usage("this build has no demo service".to_owned()))).await
+    }
+
+    /// The API key, or `None` when no place has one. May read files and run a program; warnings go to stderr.
+    pub fn key(&self) -> Result<Option<SecretString>, Failure> {
+        match self.service {
+            Target::Configured => {
+                let found = self.config.find_key(&process_environment)?;
+                for warning in &found.warnings {
+                    output::say(warning.to_string());
+                }
+                Ok(found.key.map(|key| key.secret))
+            }
+            #[cfg(feature = "demo")]
+            Target::Demo(_) => Ok(Some(crate::demo::Demo::key().to_owned().into())),
+        }
+    }
+
+    /// Whether the embedded service answers.
+    pub fn is_demo(&self) -> bool {
+        !matches!(self.service, Target::Configured)
+    }
+
+    /// Whether requests must be spaced as for a public key.
+    ///
+    /// Until the service says otherwise a key of VirusTotal's counts as public, which can only be too slow. Of another
+    /// service (a mirror, a test) nothing is known, and it says itself when it is enough.
+    pub fn counts_as_public(&self) -> bool {
+        match self.config.tier {
+            Tier::Public => true,
+            Tier::Premium => false,
+            Tier::Auto => self.asks_virustotal(),
+        }
+    }
+
+    /// Whether the base URL is VirusTotal's own.
+    pub fn asks_virustotal(&self) -> bool {
+        let host = self.config.base_url.host_str().unwrap_or_default();
+        host == "virustotal.com" || host.ends_with(".virustotal.com")
+    }
+}

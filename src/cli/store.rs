@@ -1,0 +1,113 @@
+//! `vtriage store`: what is kept on this machine, and making it smaller.
+
+use std::io::Write;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use super::confirm::{self, Consent};
+use super::exit::{Exit, Failure};
+use super::{Session, output, shelf};
+use crate::config::Span;
+use crate::store::{Clear, StoreError};
+use crate::text::{bytes, count, time};
+
+/// Show, prune or clear the answers, history and notes kept on this machine
+#[derive(Debug, Args)]
+pub struct Store {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Print where the store is and what it holds
+    Info,
+    /// Delete answers that were not used for a while, and what is beyond the size limit
+    Prune {
+        /// For how long they must not have been used, for example "30 d"
+        #[arg(long, value_name = "SPAN", value_parser = span)]
+        unused: Option<Duration>,
+    },
+    /// Delete what the store holds: the answers, unless something else is said
+    Clear {
+        /// The history instead
+        #[arg(long, conflicts_with = "everything")]
+        history: bool,
+
+        /// Everything: also notes, tags, searches, the queue and the list of private URLs
+        #[arg(long)]
+        everything: bool,
+
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    Span::try_from(text.to_owned()).map(|span| span.0)
+}
+
+impl Store {
+    pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let path = session.config.paths.store_file();
+        let now = Timestamp::now().as_second();
+        let (store, notices) =
+            crate::store::Store::open(&path, shelf::options(session), now).map_err(|reason| local(&reason))?;
+        for notice in notices {
+            output::say(notice.to_string());
+        }
+        match &self.action {
+            Action::Info => info(&store)?,
+            Action::Prune { unused } => {
+                let pruned = store.prune(*unused, now).map_err(|reason| local(&reason))?;
+                output::say(format!(
+                    "deleted {} answers ({}) and {} lines of history",
+                    count(pruned.answers),
+                    bytes(pruned.bytes),
+                    count(pruned.history)
+                ));
+            }
+            Action::Clear { history, everything, yes } => {
+                let (what, words) = match (history, everything) {
+                    (_, true) => (Clear::Everything, "everything in the store, notes and tags too"),
+                    (true, _) => (Clear::History, "the history of look-ups"),
+                    _ => (Clear::Answers, "all kept answers; asking for them again costs requests"),
+                };
+                let question = format!("Delete {words}. This can't be undone.");
+                confirm::ask(Consent::of_flag(*yes), &question, "delete", "--yes")?;
+                store.clear(what).map_err(|reason| local(&reason))?;
+                output::say(format!("deleted: {words}"));
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn info(store: &crate::store::Store) -> Result<(), Failure> {
+    let info = store.info().map_err(|reason| local(&reason))?;
+    let date = |at: Option<i64>| at.map_or_else(|| "-".to_owned(), time::utc);
+    let path = info.path.as_ref().map_or_else(|| "in memory".to_owned(), |path| path.display().to_string());
+    let lines = [
+        ("file", path),
+        ("size", bytes(info.file_bytes)),
+        ("answers", format!("{} ({} of {})", count(info.answers), bytes(info.answer_bytes), bytes(info.size_limit))),
+        ("oldest", date(info.oldest)),
+        ("newest", date(info.newest)),
+        ("history", count(info.history)),
+        ("notes", count(info.notes)),
+        ("tags", count(info.tags)),
+        ("searches", count(info.searches)),
+    ];
+    let mut out = output::stdout();
+    for (name, value) in lines {
+        writeln!(out, "{name:<9} {value}")?;
+    }
+    Ok(out.flush()?)
+}
+
+fn local(reason: &StoreError) -> Failure {
+    Failure::Local(reason.to_string())
+}

@@ -1,0 +1,245 @@
+//! `vtriage submit`: files and URLs for analysis, in public or in private.
+//!
+//! A file is hashed and looked up first: what the service knows need not be shown to the world again.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use clap::Args;
+
+use super::confirm::{self, Consent};
+use super::exit::{Exit, Failure};
+use super::format::Choice;
+use super::inputs;
+use super::private_options::PrivateOptions;
+use super::progress::Progress;
+use super::reanalyse::{self, Waiting};
+use super::record::{Origin, Record};
+use super::service::Service;
+use super::{Session, analysis, output, table};
+use crate::ioc::{self, Exposure, Indicator, hash};
+use crate::text::bytes;
+use crate::vt::{Call, Descriptor, Kind, Object, Reason, Upload, calls};
+
+/// Submit files and URLs for analysis
+///
+/// A file is hashed and looked up first, and sent only if VirusTotal does not have it. What is submitted without
+/// --private becomes PUBLIC: other users can see it and download it.
+///
+/// Prints the ids of the analyses, one a line; with --wait their results.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
+pub struct Submit {
+    /// Files; or URLs, defanged or not
+    #[arg(required = true, value_name = "FILE|URL")]
+    what: Vec<String>,
+
+    /// Private scanning: only your group can see it (needs a licence)
+    #[arg(long)]
+    private: bool,
+
+    /// Wait for the results; every look costs a request
+    #[arg(long)]
+    wait: bool,
+
+    /// Password of a ZIP that holds exactly one file
+    #[arg(long, value_name = "PASSWORD")]
+    password: Option<String>,
+
+    /// Say yes to every question; without a terminal nothing is sent unless this is given
+    #[arg(long)]
+    yes: bool,
+
+    /// Send files also when VirusTotal has them
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    output: Choice,
+
+    #[command(flatten)]
+    options: PrivateOptions,
+}
+
+/// Something to be submitted.
+#[derive(Debug)]
+enum Subject {
+    Url(String),
+    File(Upload),
+}
+
+impl Subject {
+    /// How the user calls it.
+    fn input(&self) -> Cow<'_, str> {
+        match self {
+            Self::Url(url) => url.into(),
+            Self::File(file) => file.path.to_string_lossy(),
+        }
+    }
+}
+
+impl Submit {
+    pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        if self.options.is_given() && !self.private {
+            return Err(Failure::Usage("options of private scanning need --private; nothing was sent".to_owned()));
+        }
+        // All of them are judged before the first is sent.
+        let subjects: Vec<Subject> =
+            self.what.iter().map(|what| self.subject(what, &session)).collect::<Result<_, _>>()?;
+        let service = Service::open(session)?;
+        let mut exit = Exit::Done;
+        for subject in &subjects {
+            exit = exit.max(self.submit(&service, subject).await?);
+        }
+        Ok(exit)
+    }
+
+    fn subject(&self, what: &str, session: &Session) -> Result<Subject, Failure> {
+        let path = Path::new(what);
+        if path.exists() {
+            return Upload::of(path)
+                .map(Subject::File)
+                .map_err(|why| Failure::Usage(format!("{what}: {why}; nothing was sent")));
+        }
+        let Some(indicator) = ioc::classify(what).ok().filter(|indicator| !indicator.is_hash()) else {
+            return Err(Failure::Usage(format!("{what}: there is no such file, and it is no URL; nothing was sent")));
+        };
+        if let Exposure::Internal(reason) = inputs::exposure(&indicator, &session.config)
+            && !self.yes
+        {
+            return Err(inputs::Refusal::Internal(reason).into_failure(what));
+        }
+        Ok(Subject::Url(match indicator {
+            Indicator::Url(url) => url,
+            host => format!("http://{host}/"),
+        }))
+    }
+
+    async fn submit(&self, service: &Service, subject: &Subject) -> Result<Exit, Failure> {
+        let call = match subject {
+            Subject::Url(url) => {
+                self.ask(&format!("Submit the URL {url}"), 1)?;
+                self.url_call(url)?
+            }
+            Subject::File(file) => {
+                if let Some(known) = self.known(service, file).await? {
+                    return self.already_known(&known, file);
+                }
+                let what = format!("Upload {} ({})", file.name, bytes(file.size));
+                self.ask(&what, if file.is_large() { 2 } else { 1 })?;
+                self.file_call(file.clone())?
+            }
+        };
+        let analysis = upload(service, &call, subject).await?;
+        reanalyse::follow(service, &analysis, &subject.input(), Waiting::of(self.wait, self.output)).await
+    }
+
+    /// Says who will see it and waits for a yes.
+    fn ask(&self, what: &str, price: u32) -> Result<(), Failure> {
+        let (side, who) = if self.private {
+            ("PRIVATE", "only your group can see it, until it expires")
+        } else {
+            ("PUBLIC", "other users of VirusTotal can see and download it, for ever")
+        };
+        let words = format!("{what}: {side}, {who}; {price} request{}.", if price == 1 { "" } else { "s" });
+        if self.yes {
+            output::say(&words);
+        }
+        confirm::ask(Consent::of_flag(self.yes), &words, &side.to_lowercase(), "--yes")
+    }
+
+    fn url_call(&self, url: &str) -> Result<Call, Failure> {
+        if self.private {
+            calls::submit_private_url(url, &self.options.for_url()).map_err(Failure::Usage)
+        } else {
+            Ok(calls::submit_url(url))
+        }
+    }
+
+    fn file_call(&self, file: Upload) -> Result<Call, Failure> {
+        let password = self.password.as_deref();
+        if self.private {
+            calls::submit_private_file(file, &self.options.for_file(password)).map_err(Failure::Usage)
+        } else {
+            Ok(calls::submit_file(match password {
+                Some(password) => file.part("password", password),
+                None => file,
+            }))
+        }
+    }
+
+    /// What the service has under the hash of the file, if anything.
+    async fn known(&self, service: &Service, file: &Upload) -> Result<Option<Object>, Failure> {
+        if self.force {
+            return Ok(None);
+        }
+        let sha256 = digest(file).await?;
+        let kind = if self.private { Kind::PrivateFile } else { Kind::File };
+        match service.send(&calls::report(&Descriptor::new(kind, sha256), &[])).await {
+            Ok(given) => Ok(Some(given.answer.object()?)),
+            Err(error) if error.reason == Reason::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The report stands in for the result of an analysis; without --wait there is no id to print.
+    fn already_known(&self, known: &Object, file: &Upload) -> Result<Exit, Failure> {
+        let verdict = table::verdict(&Record::of(known, Origin::Network));
+        output::say(format!(
+            "{}: {} has it already ({verdict}), so it was not sent; --force sends it",
+            file.name,
+            if self.private { "private scanning" } else { "VirusTotal" }
+        ));
+        if self.wait {
+            analysis::print(known, &file.path.to_string_lossy(), self.output.format())?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// SHA-256 of the file, read in a thread of its own so that the line on stderr keeps moving.
+async fn digest(file: &Upload) -> Result<String, Failure> {
+    let progress = Progress::of_bytes(&format!("hashing {}", file.name), file.size);
+    let (path, counter) = (file.path.clone(), progress.clone());
+    let hashed = tokio::task::spawn_blocking(move || {
+        let file = File::open(&path)?;
+        hash::hash_reader(Counting { inner: file, read: 0, progress: counter })
+    })
+    .await;
+    progress.done();
+    match hashed {
+        Ok(Ok(digests)) => Ok(digests.sha256),
+        Ok(Err(reason)) => Err(Failure::Local(format!("{}: {reason}; nothing was sent", file.path.display()))),
+        Err(_) => Err(Failure::Local(format!("{}: hashing was stopped; nothing was sent", file.path.display()))),
+    }
+}
+
+/// Moves the bar with every read.
+struct Counting<R> {
+    inner: R,
+    read: u64,
+    progress: Progress,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.read += read as u64;
+        self.progress.at(self.read);
+        Ok(read)
+    }
+}
+
+/// Sends it, with a bar for files; gives the analysis that was ordered.
+async fn upload(service: &Service, call: &Call, subject: &Subject) -> Result<Descriptor, Failure> {
+    let Subject::File(file) = subject else {
+        return Ok(service.send(call).await?.answer.object()?.descriptor);
+    };
+    let progress = Progress::of_bytes(&format!("sending {}", file.name), file.size);
+    let bar = progress.clone();
+    let outcome = service.send_watched(call, move |news| bar.at(news.sent)).await;
+    progress.done();
+    Ok(outcome?.object()?.descriptor)
+}

@@ -1,0 +1,127 @@
+//! The table for people: verdict first, one line a record.
+//!
+//! Rows are printed as they come, so the columns have fixed widths; only the last one gives way to a narrow terminal. In
+//! a file nothing is cut.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::record::{Record, State, verdicts};
+use super::{output, watch};
+use crate::text::{self, time};
+use crate::vt::{Analysis, Kind, Object};
+
+const HEADER: [&str; 4] = ["VERDICT", "KIND", "DATE", "VALUE"];
+const VERDICT: usize = 21;
+const KIND: usize = 12;
+const DATE: usize = 10;
+
+/// Prints rows, the header before the first.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// Cells of the terminal; `None` when a file is written.
+    width: Option<usize>,
+    begun: bool,
+}
+
+impl Table {
+    /// A table as wide as the terminal, or of any width when stdout is none.
+    pub(super) fn fitting_the_terminal() -> Self {
+        Self { width: output::columns(), begun: false }
+    }
+
+    /// Prints one record as a row.
+    pub(super) fn row(&mut self, record: &Record, out: &mut impl Write) -> io::Result<()> {
+        if !self.begun {
+            self.begun = true;
+            self.line(&HEADER.map(Cow::Borrowed), out)?;
+        }
+        // Of the last analysis; what is never analysed has the date of its making.
+        let facts = record.object.map(|object| &object.facts);
+        let date = facts.and_then(|facts| facts.last_analysis_date.or(facts.date)).map(time::date);
+        let cells = [
+            verdict(record),
+            record.about.map_or("", |about| about.kind.label()).into(),
+            date.unwrap_or_default().into(),
+            text::visible(&value(record)).into_owned().into(),
+        ];
+        self.line(&cells, out)
+    }
+
+    fn line(&self, cells: &[Cow<str>; 4], out: &mut impl Write) -> io::Result<()> {
+        let [verdict, kind, date, value] = cells;
+        let fixed = VERDICT + KIND + DATE + 3;
+        let value = match self.width {
+            Some(width) => text::fit(value, width.saturating_sub(fixed).max(20)),
+            None => Cow::Borrowed(&**value),
+        };
+        let [verdict, kind, date] =
+            [(verdict, VERDICT), (kind, KIND), (date, DATE)].map(|(cell, width)| filled(cell, width));
+        writeln!(out, "{}", format!("{verdict} {kind} {date} {value}").trim_end())
+    }
+}
+
+/// The cell with spaces up to `width`; longer ones push the rest of their line rather than lose a word.
+fn filled(cell: &str, width: usize) -> String {
+    format!("{cell}{}", " ".repeat(width.saturating_sub(text::width(cell))))
+}
+
+/// What is known about the object, in words that differ for each state.
+pub(super) fn verdict(record: &Record) -> Cow<'static, str> {
+    match record.state {
+        State::NotFound => "not in VirusTotal".into(),
+        State::NoAnalysis => match record.object {
+            // Only analyses have a status: `queued`, `in-progress, 1/20 so far`.
+            Some(object) if object.facts.status.is_some() => watch::standing(object).into(),
+            _ => "not scanned yet".into(),
+        },
+        State::Quota => "quota used up".into(),
+        State::Failed => "failed".into(),
+        State::NotAsked => "not asked".into(),
+        State::Found => record.object.map_or(Cow::Borrowed(""), judgement),
+    }
+}
+
+/// The ratio, or what stands in for it where engines don't look.
+fn judgement(object: &Object) -> Cow<'static, str> {
+    if let Some(stats) = verdicts(object) {
+        return stats.ratio().into();
+    }
+    let facts = &object.facts;
+    if object.descriptor.kind.is_private() && facts.status.is_none() {
+        let words: Vec<String> = [&facts.threat_verdict, &facts.threat_severity]
+            .into_iter()
+            .flatten()
+            .map(|word| word.to_lowercase())
+            .collect();
+        return if words.is_empty() { "no AV (private)".into() } else { words.join(", ").into() };
+    }
+    facts.status.as_deref().map_or(Cow::Borrowed("-"), |status| text::visible(status).into_owned().into())
+}
+
+/// What the row is about: the value an analyst would copy, and beside it what says more: a name, a type, a text.
+fn value<'a>(record: &Record<'a>) -> Cow<'a, str> {
+    let Some(about) = record.about else { return record.input.unwrap_or_default().into() };
+    let Some(object) = record.object else { return record.input.unwrap_or(&about.id).into() };
+    if matches!(about.kind, Kind::Analysis | Kind::PrivateAnalysis) {
+        let analysis = Analysis::read(object);
+        let item = analysis.url.or(analysis.item.map(|item| item.id));
+        return item.map_or(Cow::Borrowed(&*about.id), |item| item.into_string().into());
+    }
+    let facts = &object.facts;
+    if let Some(url) = &facts.url {
+        return (&**url).into();
+    }
+    let name = facts.name.as_deref().or(facts.text.as_deref()).filter(|name| *name != &*about.id);
+    let size = facts.size.map(text::bytes);
+    let nature: Vec<&str> = [facts.type_description.as_deref(), size.as_deref()].into_iter().flatten().collect();
+    match (name, nature.as_slice()) {
+        (None, []) => (&*about.id).into(),
+        (Some(name), []) => format!("{}  {name}", about.id).into(),
+        (name, nature) => format!("{}  {}({})", about.id, spaced(name), nature.join(", ")).into(),
+    }
+}
+
+fn spaced(name: Option<&str>) -> String {
+    name.map(|name| format!("{name} ")).unwrap_or_default()
+}

@@ -1,0 +1,20 @@
+//! The command line as scripts see it: the built program, its output, its exit status.
+
+#[path = "cli/config.rs"]
+mod config;
+#[path = "cli/demo.rs"]
+mod demo;
+#[path = "cli/errors.rs"]
+mod errors;
+#[path = "cli/help.rs"]
+mod help;
+#[path = "cli/lookup.rs"]
+mod lookup;
+#[path = "cli/program.rs"]
+mod program;
+#[path = "cli/related.rs"]
+mod related;
+#[path = "cli/secrecy.rs"]
+mod secrecy;
+#[path = "cli/service.rs"]
+mod service;

@@ -1,0 +1,94 @@
+//! What a person is told when the service, the network or the input is wrong.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use crate::program::Program;
+use crate::service::{Service, ok};
+
+/// Answers every connection with these bytes and closes it.
+fn blunt_server(answer: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(answer);
+        }
+    });
+    format!("http://{address}/api/v3")
+}
+
+#[test]
+fn a_refused_connection_names_the_request_and_what_to_do() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let program = Program::asking(&format!("http://{address}/api/v3"));
+    let run = program.run(&["lookup", "a.example"]).ended_with(1);
+    run.saying(&["can't be reached", "GET /domains/a.example", "check the network"]);
+}
+
+#[tokio::test]
+async fn a_page_of_a_proxy_is_no_answer_whatever_its_status() {
+    for (status, words) in [(200, "not understood"), (502, "passing trouble"), (404, "not understood")] {
+        let service = Service::start().await;
+        let page = ResponseTemplate::new(status).set_body_raw("<html><title>Sign in</title></html>", "text/html");
+        service.gives("/domains/a.example", page).await;
+        let run = Program::asking(&service.base_url()).run(&["lookup", "a.example"]).ended_with(1);
+        assert_eq!(run.lines()[0]["state"], "failed", "{status}");
+        run.saying(&[words, "GET /domains/a.example"]);
+    }
+}
+
+#[test]
+fn truncated_and_malformed_answers_are_said_not_shown() {
+    for answer in [
+        b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"data\": {\"type\"".as_slice(),
+        b"HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n{\"data\": {\"type\"",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"data\": []}",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]",
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}",
+        b"nonsense\r\n\r\n",
+    ] {
+        let run = Program::asking(&blunt_server(answer)).run(&["lookup", "a.example"]).ended_with(1);
+        assert_eq!(run.lines()[0]["state"], "failed", "{}", String::from_utf8_lossy(answer));
+        assert_eq!(run.lines()[0]["object"], serde_json::Value::Null);
+        run.saying(&["GET /domains/a.example"]);
+    }
+}
+
+#[tokio::test]
+async fn nulls_and_wrong_types_cost_no_more_than_their_attribute() {
+    let service = Service::start().await;
+    let odd = json!({ "data": { "type": "domain", "id": "a.example", "links": null, "attributes": {
+        "last_analysis_stats": { "malicious": "3", "harmless": null, "undetected": 7 }, "last_analysis_date": "never",
+        "tags": 7, "registrar": ["x"], "new_attribute": { "deep": [null] } } } });
+    service.gives("/domains/a.example", ok(&odd)).await;
+    let run = Program::asking(&service.base_url()).run(&["lookup", "a.example"]).ended_with(0);
+    let line = run.lines().swap_remove(0);
+    assert_eq!(line["object"], odd["data"]);
+    assert_eq!(line["last_analysis_date"], serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn read_only_refuses_everything_that_changes_something_before_it_is_sent() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+    for line in [
+        &["--read-only", "reanalyse", "a.example"][..],
+        &["--read-only", "submit", "--yes", "http://a.example/"],
+        &["--read-only", "private", "delete", "--yes", sha256],
+        &["--read-only", "private", "rescan", sha256],
+    ] {
+        program.run(line).ended_with(1).saying(&["read-only"]);
+    }
+    assert!(service.requests().await.is_empty());
+}

@@ -1,0 +1,70 @@
+//! What the help says, and what clap refuses.
+
+use crate::program::Program;
+
+/// Help for people: any change to it is looked at.
+#[test]
+fn the_help_says_what_the_program_can_do() {
+    let help = Program::new().run(&["--help"]).ended_with(0);
+    insta::assert_snapshot!(help.stdout);
+}
+
+#[test]
+fn every_command_explains_itself() {
+    for command in [
+        "lookup",
+        "related",
+        "search",
+        "submit",
+        "analysis",
+        "reanalyse",
+        "private",
+        "widget",
+        "quota",
+        "triage",
+        "extract",
+        "store",
+        "demo",
+        "config",
+        "completions",
+        "man",
+    ] {
+        let help = Program::new().run(&[command, "--help"]).ended_with(0);
+        // The options that every command takes are in the snapshot of the program's own help.
+        let own = help.stdout.split("Options for all commands:").next().unwrap_or_default();
+        insta::assert_snapshot!(format!("help_{command}"), own);
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_says_so_on_stderr() {
+    let lines: &[&[&str]] = &[
+        &["lookup"],
+        &["lookup", "--no-such-flag", "a.example"],
+        &["lookup", "-f", "yaml", "a.example"],
+        &["related", "a.example"],
+        &["related", "--limit", "0", "a.example", "resolutions"],
+        &["a.example", "lookup", "b.example"],
+    ];
+    for line in lines {
+        let run = Program::new().run(line).ended_with(2);
+        assert!(run.stdout.is_empty() && !run.stderr.is_empty(), "{line:?}: {run:?}");
+    }
+}
+
+#[test]
+fn completions_and_the_manual_page_are_printed() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = Program::new().run(&["completions", shell]).ended_with(0);
+        assert!(script.stdout.contains("reanalyse"), "{shell}");
+    }
+    let page = Program::new().run(&["man"]).ended_with(0);
+    assert!(page.stdout.contains(".TH vtriage 1") && page.stdout.contains("read\\-only"), "{}", page.stdout);
+}
+
+#[test]
+fn c28_without_a_terminal_one_line_says_so_and_no_escape_byte_is_written() {
+    let run = Program::new().run(&["--demo"]).ended_with(2).saying(&["terminal"]);
+    assert_eq!((run.stdout.as_str(), run.stderr.lines().count()), ("", 1), "{}", run.stderr);
+    assert!(!run.stderr.contains('\u{1b}'));
+}

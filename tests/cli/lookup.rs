@@ -1,0 +1,201 @@
+//! `vtriage lookup`: the record, the order, the exit status.
+
+use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
+
+use crate::program::Program;
+use crate::service::{Service, domain, ok, refusal};
+
+const SHA256: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+
+#[tokio::test]
+async fn a_report_is_a_record_of_the_promised_shape() {
+    let service = Service::start().await;
+    let report = domain("a.example", 4);
+    service.gives("/domains/a.example", ok(&report)).await;
+    let run = Program::asking(&service.base_url()).run(&["lookup", "-f", "jsonl", "a[.]example"]).ended_with(0);
+    let expected = json!({
+        "input": "a[.]example", "kind": "domain", "id": "a.example", "state": "found",
+        "stats": { "malicious": 4, "suspicious": 0, "undetected": 6, "harmless": 60, "timeout": 0, "confirmed-timeout": 0,
+            "failure": 0, "type-unsupported": 0 },
+        "malicious": 4, "suspicious": 0, "total": 70, "last_analysis_date": "2026-01-01T00:00:00Z",
+        "link": "https://www.virustotal.com/gui/domain/a.example", "from": "network", "error": null,
+        "object": report["data"],
+    });
+    assert_eq!(run.lines(), [expected]);
+    assert_eq!(run.stderr, "");
+}
+
+#[tokio::test]
+async fn many_are_printed_in_the_order_of_the_input_and_duplicates_cost_one_request() {
+    let service = Service::start().await;
+    let slow = ok(&domain("slow.example", 1)).set_delay(std::time::Duration::from_millis(150));
+    service.gives("/domains/slow.example", slow).await;
+    service.gives("/domains/quick.example", ok(&domain("quick.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    let list = "# a list\nslow[.]example\n\nquick.example\nslow.example\n";
+    let run = program.run_with_input(&["lookup", "-f", "ids", "-"], list).ended_with(0);
+    assert_eq!(run.stdout, "slow.example\nquick.example\nslow.example\n");
+    assert_eq!(service.requests().await.len(), 2);
+}
+
+#[tokio::test]
+async fn not_in_virustotal_is_a_state_of_its_own_and_ends_with_3() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    service.gives(&format!("/files/{SHA256}"), refusal(404, "NotFoundError", "File not found")).await;
+    let program = Program::asking(&service.base_url());
+    let run =
+        program.run(&["lookup", SHA256, "a.example"]).ended_with(3).saying(&["not in VirusTotal", "not mean clean"]);
+    let lines = run.lines();
+    let member = |name: &str| lines.iter().map(|line| line[name].clone()).collect::<Vec<Value>>();
+    assert_eq!(member("state"), ["not_found", "found"]);
+    assert_eq!(member("object")[0], Value::Null);
+    assert_eq!(member("error")[0], json!({ "code": "NotFoundError", "message": "File not found", "status": 404 }));
+}
+
+#[tokio::test]
+async fn c01_a_429_is_called_quota_names_both_limits_and_stops_the_queue() {
+    let service = Service::start().await;
+    service.gives(&format!("/files/{SHA256}"), refusal(429, "QuotaExceededError", "Quota exceeded")).await;
+    let run = Program::asking(&service.base_url()).run(&["lookup", SHA256]).ended_with(5);
+    let run = run.saying(&["quota", "429", "next minute", "00:00 UTC", &format!("GET /files/{SHA256}")]);
+    assert!(!run.stderr.contains("not in VirusTotal") && !run.stdout.contains("\"total\":0"), "{run:?}");
+    assert_eq!(run.lines()[0]["state"], "quota");
+    assert_eq!(service.requests().await.len(), 1);
+}
+
+#[tokio::test]
+async fn after_a_429_partial_results_are_printed_and_the_rest_is_not_asked() {
+    let service = Service::start().await;
+    for number in 0..3 {
+        let name = format!("n{number}.example");
+        service.gives(&format!("/domains/{name}"), ok(&domain(&name, 0))).await;
+    }
+    // Everything else answers 404 without a body, so the refused one stands first among them.
+    service.gives("/domains/full.example", refusal(429, "QuotaExceededError", "Quota exceeded")).await;
+    let mut line = vec!["lookup".to_owned(), "n0.example".into(), "n1.example".into(), "full.example".into()];
+    line.extend((0..40).map(|number| format!("late{number}.example")));
+    let line: Vec<&str> = line.iter().map(String::as_str).collect();
+    let run = Program::asking(&service.base_url()).run(&line).ended_with(5).saying(&["not asked"]);
+    let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
+    assert_eq!(states[..3], ["found", "found", "quota"]);
+    assert_eq!(states.last(), Some(&json!("not_asked")));
+    assert!(service.requests().await.len() < 20, "the queue stops");
+}
+
+#[tokio::test]
+async fn a_refused_key_ends_with_4_and_so_does_a_missing_privilege() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", refusal(401, "WrongCredentialsError", "Wrong API key")).await;
+    service.gives("/domains/b.example", refusal(403, "ForbiddenError", "not authorized")).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "a.example"]).ended_with(4).saying(&["refused", "401"]);
+    program.run(&["lookup", "b.example"]).ended_with(4).saying(&["lacks the privilege", "403"]);
+}
+
+#[test]
+fn without_a_key_nothing_is_sent_and_the_places_for_one_are_named() {
+    let run = Program::new().run(&["lookup", "a.example"]).ended_with(4);
+    run.saying(&["--api-key-file", "VT_API_KEY", "--demo"]);
+}
+
+#[tokio::test]
+async fn nonsense_costs_no_request_and_ends_with_2() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "deadbeef"]).ended_with(2).saying(&["deadbeef"]);
+    assert!(service.requests().await.is_empty());
+    let run = program.run(&["lookup", "a.example", "deadbeef"]).ended_with(2);
+    let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
+    assert_eq!(states, ["found", "not_asked"]);
+}
+
+#[tokio::test]
+async fn internal_indicators_are_sent_only_with_a_yes() {
+    let service = Service::start().await;
+    let address = json!({ "data": { "type": "ip_address", "id": "10.1.2.3", "attributes": {} } });
+    service.gives("/ip_addresses/10.1.2.3", ok(&address)).await;
+    let program = Program::asking(&service.base_url()).settings("own_domains = [\"corp.example\"]\n");
+    for internal in ["10.1.2.3", "https://wiki.corp.example/x", "printer.local"] {
+        program.run(&["lookup", internal]).ended_with(2).saying(&["internal", "--yes"]);
+    }
+    assert!(service.requests().await.is_empty());
+    let run = program.run(&["lookup", "--yes", "10.1.2.3"]).ended_with(0);
+    assert_eq!(run.lines()[0]["state"], "no_analysis");
+}
+
+#[tokio::test]
+async fn c11_the_id_of_a_url_on_the_wire_is_base64url_without_padding() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "http://example.test/??>>", "http://example.com/"]).ended_with(3);
+    let mut requests = service.requests().await;
+    requests.sort();
+    assert_eq!(requests, ["GET /urls/aHR0cDovL2V4YW1wbGUuY29tLw", "GET /urls/aHR0cDovL2V4YW1wbGUudGVzdC8_Pz4-"]);
+}
+
+#[tokio::test]
+async fn json_is_one_array_also_when_nothing_was_found() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    for (line, length, code) in [
+        (&["lookup", "-f", "json", "a.example", "b.example"][..], 2, 3),
+        (&["lookup", "-f", "json", "b.example"], 1, 3),
+        (&["search", "-f", "json", "nothing"], 0, 3),
+    ] {
+        let run = program.run(line);
+        let array: Vec<Value> = serde_json::from_str(&run.stdout).expect("an array");
+        assert_eq!((array.len(), run.code), (length, Some(code)), "{line:?} {run:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_run_is_answered_by_the_store_and_offline_needs_no_key() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 4))).await;
+    let program = Program::asking(&service.base_url());
+    let first = program.run(&["lookup", "a.example"]).ended_with(0);
+    let second = program.run(&["lookup", "a.example"]).ended_with(0);
+    assert_eq!((&first.lines()[0]["from"], &second.lines()[0]["from"]), (&json!("network"), &json!("store")));
+    assert_eq!(first.lines()[0]["object"], second.lines()[0]["object"]);
+    assert_eq!(service.requests().await.len(), 1);
+    program.run(&["lookup", "--refresh", "a.example"]).ended_with(0);
+    program.run(&["lookup", "--no-cache", "a.example"]).ended_with(0);
+    assert_eq!(service.requests().await.len(), 3);
+    let offline = program.run(&["--offline", "lookup", "a.example", "b.example"]).ended_with(1);
+    let states: Vec<Value> = offline.lines().iter().map(|line| line["state"].clone()).collect();
+    assert_eq!(states, ["found", "not_asked"]);
+    assert_eq!(service.requests().await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_table_tells_the_states_apart_in_words() {
+    let service = Service::start().await;
+    service.gives("/domains/bad.example", ok(&domain("bad.example", 9))).await;
+    let new = json!({ "data": { "type": "domain", "id": "new.example", "attributes": { "last_analysis_stats": { "malicious": 0 } } } });
+    service.gives("/domains/new.example", ok(&new)).await;
+    service.gives("/domains/odd.example", ResponseTemplate::new(200).set_body_string("<html>Sign in</html>")).await;
+    let line = ["lookup", "-f", "table", "bad.example", "new.example", "unknown.example", "odd.example"];
+    let run = Program::asking(&service.base_url()).run(&line).ended_with(1);
+    insta::assert_snapshot!(run.stdout);
+}
+
+#[tokio::test]
+async fn a_closed_pipe_ends_it_quietly() {
+    let service = Service::start().await;
+    let mut report = domain("a.example", 0);
+    report["data"]["attributes"]["whois"] = json!("x".repeat(1 << 20));
+    service.gives("/domains/a.example", ok(&report)).await;
+    let mut child = Program::asking(&service.base_url())
+        .command(&["lookup", "a.example", "a.example"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}

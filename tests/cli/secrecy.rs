@@ -1,0 +1,91 @@
+//! C40: the key is in no output, no log and no request to another host.
+
+use serde_json::json;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::program::{KEY, Program, Run};
+use crate::service::{Service, domain, ok, refusal};
+
+/// Runs `line` with the log at its highest level, and fails if the key is in the log or in the output.
+fn run_watched(program: &Program, line: &[&str]) -> Run {
+    let log = program.home.path().join("watched.log");
+    let path = log.to_str().expect("UTF-8");
+    let line: Vec<&str> = [&["--log-file", path][..], line].concat();
+    let run = program.run(&line);
+    let log = std::fs::read_to_string(&log).expect("a log");
+    for (name, text) in [("stdout", &run.stdout), ("stderr", &run.stderr), ("log", &log)] {
+        assert!(!text.contains(KEY), "the key is in {name}: {text}");
+    }
+    assert!(!log.is_empty(), "the log says nothing");
+    run
+}
+
+#[tokio::test]
+async fn c40_a_401_that_echoes_the_key_does_not_print_it() {
+    let service = Service::start().await;
+    let echo = refusal(401, "WrongCredentialsError", &format!("Wrong API key: {KEY}"));
+    service.gives("/domains/a.example", echo).await;
+    let program = Program::asking(&service.base_url()).with("VTRIAGE_LOG", "trace");
+    for format in ["table", "json", "jsonl"] {
+        run_watched(&program, &["lookup", "-f", format, "a.example"]).ended_with(4).saying(&["refused"]);
+    }
+}
+
+#[tokio::test]
+async fn c40_the_quotas_of_the_own_account_are_read_without_the_key_in_any_text() {
+    let service = Service::start().await;
+    let quotas = json!({ "data": { "api_requests_daily": { "user": { "allowed": 500, "used": 88 } } } });
+    service.gives(&format!("/users/{KEY}/overall_quotas"), ok(&quotas)).await;
+    let program = Program::asking(&service.base_url()).with("VTRIAGE_LOG", "trace");
+    let run = run_watched(&program, &["quota", "-f", "table"]).ended_with(0);
+    assert!(run.stdout.contains("api_requests_daily") && run.stdout.contains("88"), "{}", run.stdout);
+    service.server.reset().await;
+    run_watched(&program, &["quota"]).ended_with(3);
+}
+
+#[test]
+fn c40_a_name_that_does_not_resolve_does_not_print_the_key() {
+    let program = Program::asking("https://no-such-host.invalid/api/v3").with("VTRIAGE_LOG", "trace");
+    run_watched(&program, &["lookup", "a.example"]).ended_with(1).saying(&["can't be reached"]);
+}
+
+#[tokio::test]
+async fn c40_a_redirect_to_another_host_gets_neither_the_request_nor_the_key() {
+    let (service, other) = (Service::start().await, MockServer::start().await);
+    Mock::given(any()).respond_with(ok(&domain("a.example", 0))).mount(&other).await;
+    let redirect = ResponseTemplate::new(302).insert_header("location", format!("{}/x", other.uri()).as_str());
+    service.gives("/domains/a.example", redirect).await;
+    let program = Program::asking(&service.base_url()).with("VTRIAGE_LOG", "trace");
+    run_watched(&program, &["lookup", "a.example"]).ended_with(1);
+    let requests = other.received_requests().await.expect("recorded");
+    assert!(requests.iter().all(|request| !request.headers.contains_key("x-apikey")), "{requests:?}");
+}
+
+#[tokio::test]
+async fn c40_the_key_goes_to_the_service_in_the_header_alone() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    run_watched(&Program::asking(&service.base_url()), &["lookup", "a.example"]).ended_with(0);
+    let requests = service.server.received_requests().await.expect("recorded");
+    let [request] = requests.as_slice() else { panic!("one request") };
+    assert_eq!(request.headers.get("x-apikey").map(|value| value.to_str().expect("ASCII")), Some(KEY));
+    assert!(!request.url.as_str().contains(KEY));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_log_can_be_read_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url()).with("VTRIAGE_LOG", "debug");
+    run_watched(&program, &["lookup", "a.example"]);
+    let log = std::fs::metadata(program.home.path().join("watched.log")).expect("a log");
+    assert_eq!(log.permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn an_unknown_log_level_is_named() {
+    let program = Program::new().with("VTRIAGE_LOG", "chatty");
+    program.run(&["--offline", "lookup", "a.example"]).ended_with(2).saying(&["VTRIAGE_LOG", "chatty"]);
+}
