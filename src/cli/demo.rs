@@ -60,8 +60,8 @@ impl Demo {
     /// Answers until the process is stopped. Other programs wait for it, so it uses every processor.
     pub fn run(&self) -> Result<Exit, Failure> {
         if self.fail.as_deref() == Some("list") {
-            let names: String = demo::Failure::ALL.iter().map(|(name, _)| format!("{name}\n")).collect();
-            output::all(names.as_bytes())?;
+            let names: Vec<&str> = demo::Failure::ALL.iter().map(|(name, _)| *name).collect();
+            output::all(format!("{}\n", names.join("\n")).as_bytes())?;
             return Ok(Exit::Done);
         }
         let options = self.options()?;

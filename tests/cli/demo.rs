@@ -118,7 +118,8 @@ fn the_quota_is_printed_as_a_table_and_as_json() {
 struct Service {
     child: Child,
     base_url: String,
-    home: Program,
+    /// Its directories stay for as long as it runs.
+    _home: Program,
 }
 
 impl Service {
@@ -133,7 +134,7 @@ impl Service {
         let mut base_url = String::new();
         let stdout = child.stdout.take().expect("a pipe");
         BufReader::new(stdout).read_line(&mut base_url).expect("the address");
-        Self { child, base_url: base_url.trim_end().to_owned(), home }
+        Self { child, base_url: base_url.trim_end().to_owned(), _home: home }
     }
 
     fn program(&self) -> Program {
@@ -187,7 +188,6 @@ fn ten_thousand_related_objects_are_printed_once_each() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), 10_000);
-    drop(service.home);
 }
 
 /// A relationship whose length `--related` sets.
