@@ -68,11 +68,15 @@ pub(crate) fn drawn(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer
     text
 }
 
-/// [`drawn`] at each of the sizes of case C39.
+/// [`drawn`] at each of the sizes of case C39, and into a screen that shrank after its areas were laid out.
 pub(crate) fn at_all_sizes(draw: impl Fn(Rect, &mut Buffer)) {
     for (width, height) in SIZES {
         drawn(width, height, &draw);
     }
+    let mut shrunk = Buffer::empty(Rect::new(0, 0, 10, 3));
+    draw(Rect::new(0, 0, 200, 60), &mut shrunk);
+    draw(Rect::new(4, 1, 200, 60), &mut shrunk);
+    draw(Rect::new(100, 30, 100, 30), &mut shrunk);
 }
 
 /// A key as the terminal sends it: `a`, `enter`, `ctrl-w`, `alt-b`.

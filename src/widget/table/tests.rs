@@ -261,3 +261,38 @@ proptest! {
         drawn(width, height, |area, buffer| Table::new(&COLUMNS).render(&Same(text), &state, area, buffer, &theme()));
     }
 }
+
+#[test]
+fn c37_without_colour_four_states_differ_on_screen_and_no_cell_has_a_colour() {
+    struct States(&'static crate::theme::Glyphs);
+    impl Rows for States {
+        fn len(&self) -> usize {
+            4
+        }
+        fn cell(&self, place: usize, _column: usize) -> Cell<'_> {
+            let states = [
+                (Role::Malicious, self.0.malicious),
+                (Role::Suspicious, self.0.suspicious),
+                (Role::Harmless, self.0.harmless),
+                (Role::Unknown, self.0.unknown),
+            ];
+            Cell::new(states[place].0, states[place].1)
+        }
+    }
+    for name in Theme::names() {
+        let theme = Theme::by_name(name, Palette::PLAIN).unwrap();
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 5));
+        let states = States(theme.glyphs());
+        Table::new(&COLUMNS).focus(Focus::Here).render(
+            &states,
+            &TableState::default(),
+            buffer.area,
+            &mut buffer,
+            &theme,
+        );
+        let reset = ratatui::style::Style::reset();
+        assert!(buffer.content().iter().all(|cell| Some(cell.fg) == reset.fg && Some(cell.bg) == reset.bg), "{name}");
+        let signs: std::collections::HashSet<_> = (1..5).map(|row| buffer[(2, row)].symbol()).collect();
+        assert_eq!(signs.len(), 4, "{name}");
+    }
+}
