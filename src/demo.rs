@@ -185,9 +185,13 @@ impl Drop for Demo {
 }
 
 async fn serve(listener: TcpListener, server: Arc<Server>, stopped: CancellationToken) {
-    let listener = listener.tap_io(|connection| {
-        // Small answers must not wait for more to send.
+    let watched = Arc::clone(&server);
+    let listener = listener.tap_io(move |connection| {
+        // Small answers must not wait for more to send. Neither option is worth refusing a connection for.
         let _ = connection.set_nodelay(true);
+        if watched.resets() {
+            let _ = connection.set_zero_linger();
+        }
     });
     let app = axum::Router::new().fallback_service(tower_service(server));
     let end = axum::serve(listener, app).with_graceful_shutdown(stopped.cancelled_owned()).await;

@@ -164,15 +164,15 @@ impl Service {
 
     fn analyses_of(&self, of: &Name) -> Vec<Link> {
         let kind = if of.kind.is_private() { Kind::PrivateAnalysis } else { Kind::Analysis };
-        let mut started: Vec<(i64, String)> = self
+        let mut started: Vec<(i64, u64, String)> = self
             .state()
             .analyses
             .iter()
             .filter(|(_, analysis)| analysis.target == *of)
-            .map(|(id, analysis)| (analysis.date, id.clone()))
+            .map(|(id, analysis)| (analysis.date, analysis.order, id.clone()))
             .collect();
         started.sort_by(|one, other| other.cmp(one));
-        let mut links: Vec<Link> = started.into_iter().map(|(_, id)| Link::to(Name::new(kind, id))).collect();
+        let mut links: Vec<Link> = started.into_iter().map(|(_, _, id)| Link::to(Name::new(kind, id))).collect();
         let hash = match of.kind {
             Kind::File => self.world.file(&of.id).map(|sample| sample.hashes.md5.clone()),
             Kind::Url => self.world.url(&of.id).map(|_| of.id.clone()),

@@ -48,9 +48,10 @@ pub(super) fn number(parts: &[&str], below: u64) -> u64 {
     hash.checked_rem(below).unwrap_or(0)
 }
 
-/// The moment `days` before `now`, moved by up to half a day so that a list of dates does not look typed.
+/// The moment `days` before `now`, moved by up to half a day so that a list of dates does not look typed; today is now.
 pub(super) fn days_ago(now: i64, days: i64, name: &str) -> i64 {
-    let shift = i64::try_from(number(&[name, "shift"], 43_200)).unwrap_or(0);
+    let most = if days == 0 { 0 } else { 43_200 };
+    let shift = i64::try_from(number(&[name, "shift"], most)).unwrap_or(0);
     now - days * DAY - shift
 }
 

@@ -71,6 +71,12 @@ impl Server {
         *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
+    /// Whether connections are to end with a reset.
+    pub(super) fn resets(&self) -> bool {
+        let failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        matches!(*failing, Some((Failure::Reset, _)))
+    }
+
     fn note(&self, seen: Seen) {
         let mut all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() == REMEMBERED {

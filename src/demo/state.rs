@@ -16,6 +16,8 @@ use super::world::{Sample, World};
 pub(super) struct Analysis {
     pub(super) target: Name,
     pub(super) date: i64,
+    /// Tells those of the same second apart: the larger is the newer.
+    pub(super) order: u64,
     /// How often it was asked for since.
     pub(super) polls: u32,
     /// Options of a private scan, as they are answered.
@@ -114,7 +116,7 @@ impl State {
     fn remember_private(&mut self, world: &World, target: Name, hash: &str, days: i64) {
         let date = seed::days_ago(world.now, days, hash);
         let id = analysis_id(&target, hash, date);
-        self.analyses.insert(id, Analysis { target, date, polls: u32::MAX, configuration: None });
+        self.analyses.insert(id, Analysis { target, date, order: 0, polls: u32::MAX, configuration: None });
     }
 
     /// A number that was not given before.

@@ -2,6 +2,7 @@
 //! dates, engine results, the other end of a relationship) is left out of the files and made by the modules beside this one.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -177,13 +178,13 @@ pub(super) struct CertificateRow {
     pub(super) valid: i64,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Files {
     pub(super) file: Vec<FileRow>,
     pub(super) private_file: Vec<FileRow>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Network {
     pub(super) domain: Vec<DomainRow>,
     pub(super) address: Vec<AddressRow>,
@@ -265,7 +266,7 @@ pub(super) struct PlainRow {
     pub(super) attributes: Map<String, Value>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Words {
     pub(super) rule: BTreeMap<String, Rule>,
     pub(super) alert: BTreeMap<String, Alert>,
@@ -306,13 +307,13 @@ pub(super) struct Observed {
     pub(super) text: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Behaviours {
     pub(super) behaviour: Vec<BehaviourRow>,
 }
 
 /// The whole story.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Story {
     pub(super) engines: Engines,
     pub(super) formats: Map<String, Value>,
@@ -323,8 +324,13 @@ pub(super) struct Story {
 }
 
 impl Story {
-    /// Reads the files that are compiled in.
+    /// The story that is compiled in; read once, however many services a program starts.
     pub(super) fn read() -> Result<Self, toml::de::Error> {
+        static STORY: OnceLock<Result<Story, toml::de::Error>> = OnceLock::new();
+        STORY.get_or_init(Self::parse).clone()
+    }
+
+    fn parse() -> Result<Self, toml::de::Error> {
         Ok(Self {
             engines: toml::from_str(include_str!("../../assets/demo/engines.toml"))?,
             formats: toml::from_str(include_str!("../../assets/demo/formats.toml"))?,

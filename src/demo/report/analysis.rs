@@ -31,8 +31,9 @@ impl Service {
         let date = self.now();
         let kind = if target.kind.is_private() { Kind::PrivateAnalysis } else { Kind::Analysis };
         let id = state::analysis_id(target, hash, date);
-        let analysis = Analysis { target: target.clone(), date, polls: 0, configuration };
-        self.state().analyses.insert(id.clone(), analysis);
+        let mut state = self.state();
+        let order = state.next();
+        state.analyses.insert(id.clone(), Analysis { target: target.clone(), date, order, polls: 0, configuration });
         Name::new(kind, id)
     }
 
@@ -58,7 +59,7 @@ impl Service {
             Kind::File => Name::new(Kind::File, &self.sample(&target.id)?.hashes.sha256),
             _ => self.url(&target.id).map(|_| target)?,
         };
-        Some(Analysis { target, date, polls: u32::MAX, configuration: None })
+        Some(Analysis { target, date, order: 0, polls: u32::MAX, configuration: None })
     }
 
     /// Counts a poll, and completes the analysis if it was the last one needed.

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::demo::answer::PADDING;
 use crate::demo::kind::{Kind, Name};
 use crate::demo::seed::{self, DAY, Filling, digits};
 use crate::demo::service::Service;
@@ -56,7 +55,7 @@ impl Service {
                 "meaningful_name": row.name, "names": names(row),
                 "last_analysis_stats": results.stats,
                 "first_submission_date": first, "last_submission_date": last.unwrap_or(first),
-                "last_modification_date": last.unwrap_or(first) + 3600,
+                "last_modification_date": (last.unwrap_or(first) + 3600).min(self.world.now.max(first)),
                 "times_submitted": times, "unique_sources": 1 + times / 3,
                 "reputation": row.reputation, "total_votes": votes, "downloadable": true,
             }),
@@ -73,9 +72,6 @@ impl Service {
             add_classification(&mut attributes, row);
         }
         attributes.insert("last_analysis_results".into(), results.results);
-        if self.options.report_size.is_some() {
-            attributes.insert("strings_of_interest".into(), json!(PADDING));
-        }
         attributes
     }
 

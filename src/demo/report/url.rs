@@ -23,7 +23,7 @@ impl Service {
             &mut attributes,
             json!({
                 "first_submission_date": first, "last_submission_date": last.unwrap_or(first),
-                "last_modification_date": last.unwrap_or(first) + 20, "times_submitted": 1 + number(&[&id], 60),
+                "last_modification_date": (last.unwrap_or(first) + 20).min(now.max(first)), "times_submitted": 1 + number(&[&id], 60),
                 "reputation": -i64::from(row.votes[1]), "total_votes": self.total_votes(&name, row.votes),
                 "threat_names": row.threat.iter().collect::<Vec<_>>(),
             }),

@@ -8,7 +8,6 @@ use crate::demo::kind::{Kind, Name};
 use crate::demo::page::{Window, page};
 use crate::demo::seed::digits;
 use crate::demo::service::Service;
-use crate::demo::swarm::Swarm;
 use crate::demo::world::Link;
 
 /// The longest page of a search.
@@ -149,10 +148,10 @@ impl Service {
             "file" => {
                 let mut all: Vec<Candidate> = self.world.files.iter().map(|sample| candidate(sample)).collect();
                 if with_swarm {
-                    all.extend((0..self.world.swarm.size).filter_map(|index| {
-                        debug_assert_eq!(Swarm::sha256(index).len(), 64);
-                        self.world.swarm.file(index).map(|sample| candidate(&sample))
-                    }));
+                    all.extend(
+                        (0..self.world.swarm.size)
+                            .filter_map(|index| self.world.swarm.file(index).map(|sample| candidate(&sample))),
+                    );
                 }
                 all
             }

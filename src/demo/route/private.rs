@@ -17,12 +17,12 @@ impl Service {
 
     /// `GET /private/analyses`: newest first, or oldest with `order=date+`.
     pub(in crate::demo) fn private_analyses(&self, call: &Call) -> Answer {
-        let mut found: Vec<(i64, String)> = self
+        let mut found: Vec<(i64, u64, String)> = self
             .state()
             .analyses
             .iter()
             .filter(|(_, analysis)| analysis.target.kind.is_private())
-            .map(|(id, analysis)| (analysis.date, id.clone()))
+            .map(|(id, analysis)| (analysis.date, analysis.order, id.clone()))
             .collect();
         found.sort();
         // A `+` in a query is a space to those who decode it as a form.
@@ -31,7 +31,7 @@ impl Service {
         }
         let window = Window::of(call, 40)?;
         let answer = page(call, window, found.len(), |index| {
-            let name = Name::new(Kind::PrivateAnalysis, &found.get(index)?.1);
+            let name = Name::new(Kind::PrivateAnalysis, &found.get(index)?.2);
             self.object(&name)
         });
         Ok(Reply::Json(answer))

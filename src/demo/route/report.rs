@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::demo::answer::{Answer, Refusal, Reply, data};
+use crate::demo::answer::{Answer, PADDING, Refusal, Reply, data};
 use crate::demo::call::Call;
 use crate::demo::kind::{Kind, Name};
 use crate::demo::page::{Window, page};
@@ -26,6 +26,9 @@ impl Service {
             _ => self.attributes(&name),
         };
         let mut attributes = attributes.ok_or_else(|| Refusal::not_found(kind, id))?;
+        if self.options.report_size.is_some() && matches!(kind, Kind::File | Kind::Url | Kind::Domain | Kind::Address) {
+            attributes.insert("strings_of_interest".into(), json!(PADDING));
+        }
         if let Some(wanted) = call.parameter("attributes") {
             let wanted: Vec<&str> = wanted.split(',').collect();
             attributes.retain(|name, _| wanted.contains(&name.as_str()));

@@ -149,6 +149,17 @@ impl World {
             }
             self.things.insert(Name::new(kind, row.id), attributes);
         }
+        for (id, title, query) in [
+            ("7714-loader", "Parcel loader", "engines:parcelsnatch positives:10+"),
+            ("7715-pages", "Sign-in pages", "entity:url hostname:parcel"),
+        ] {
+            let date = seed::days_ago(self.now, 6, id);
+            let attributes = json!({
+                "name": title, "description": "Saved by the demo", "query": query, "creation_date": date,
+                "last_modification_date": date + DAY, "origin": "Crowdsourced",
+            });
+            self.things.insert(Name::new(Kind::SavedSearch, id), members(attributes));
+        }
         let group = json!({"name": "Brightwater triage", "description": "Demo group"});
         self.things.insert(Name::new(Kind::Group, "brightwater-triage"), members(group));
     }
