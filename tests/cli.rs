@@ -8,6 +8,8 @@ mod demo;
 mod errors;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/interrupt.rs"]
+mod interrupt;
 #[path = "cli/lookup.rs"]
 mod lookup;
 #[path = "cli/program.rs"]
@@ -18,3 +20,5 @@ mod related;
 mod secrecy;
 #[path = "cli/service.rs"]
 mod service;
+#[path = "cli/submit.rs"]
+mod submit;

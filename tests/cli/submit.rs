@@ -1,0 +1,240 @@
+//! `vtriage submit` and `private delete`: what is asked, what is said, what goes over the wire.
+
+use serde_json::{Value, json};
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+use crate::program::{KEY, Program};
+use crate::service::{Service, ok, refusal};
+
+fn analysis(id: &str, status: &str, malicious: u32, undetected: u32) -> Value {
+    json!({ "data": { "type": "analysis", "id": id, "attributes": { "status": status,
+        "stats": { "malicious": malicious, "undetected": undetected, "suspicious": 0, "harmless": 0, "timeout": 0 } } },
+        "meta": { "url_info": { "id": "aa".repeat(32), "url": "http://a.example/" } } })
+}
+
+fn ordered(id: &str) -> ResponseTemplate {
+    ok(&json!({ "data": { "type": "analysis", "id": id } }))
+}
+
+/// A file of `size` bytes, all of them holes.
+fn sparse(program: &Program, name: &str, size: u64) -> String {
+    let path = program.home.path().join(name);
+    std::fs::File::create(&path).and_then(|file| file.set_len(size)).expect("a sparse file");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+fn body(request: &Request) -> String {
+    String::from_utf8_lossy(&request.body).into_owned()
+}
+
+#[tokio::test]
+async fn without_a_terminal_and_without_yes_nothing_is_sent() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["submit", "http://a.example/"]).ended_with(2).saying(&["PUBLIC", "--yes"]);
+    program.run(&["submit", "--private", "http://a.example/"]).ended_with(2).saying(&["PRIVATE", "--yes"]);
+    let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+    program.run(&["private", "delete", sha256]).ended_with(2).saying(&["can't be undone", "--yes"]);
+    assert!(service.requests().await.is_empty());
+}
+
+#[tokio::test]
+async fn c07_a_submitted_url_is_followed_from_queued_to_completed() {
+    let service = Service::start().await;
+    service.answers("POST", "/urls", ordered("u-aa-1767225600")).await;
+    let place = "/api/v3/analyses/u-aa-1767225600";
+    let steps = [("queued", 0, 0), ("in-progress", 1, 19), ("completed", 3, 87)];
+    for (step, (status, malicious, undetected)) in steps.into_iter().enumerate() {
+        let answer = ok(&analysis("u-aa-1767225600", status, malicious, undetected));
+        let turn = u8::try_from(step + 1).expect("three");
+        let look = Mock::given(method("GET")).and(path(place)).respond_with(answer).with_priority(turn);
+        look.up_to_n_times(1).mount(&service.server).await;
+    }
+    let line = ["submit", "--yes", "--wait", "hxxp://a[.]example/"];
+    let run =
+        Program::asking(&service.base_url()).run(&line).ended_with(0).saying(&["queued", "in progress, 1/20 so far"]);
+    assert!(!run.stderr.contains("0/0") && !run.stderr.contains("clean"), "{}", run.stderr);
+    let line = run.lines().swap_remove(0);
+    assert_eq!((&line["state"], &line["malicious"], &line["total"]), (&json!("found"), &json!(3), &json!(90)));
+    assert_eq!(line["link"], format!("https://www.virustotal.com/gui/url/{}", "aa".repeat(32)));
+    let requests = service.requests().await;
+    assert_eq!(requests.first().map(String::as_str), Some("POST /urls"));
+    assert_eq!(requests.len(), 4, "{requests:?}");
+}
+
+#[tokio::test]
+async fn c09_a_large_file_goes_to_its_upload_address_and_the_key_does_not() {
+    let (service, storage) = (Service::start().await, MockServer::start().await);
+    service.gives("/files/upload_url", ok(&json!({ "data": format!("{}/up/tok", storage.uri()) }))).await;
+    service.answers("POST", "/files", ResponseTemplate::new(413)).await;
+    Mock::given(method("POST")).and(path("/up/tok")).respond_with(ordered("bGFyZ2U=")).mount(&storage).await;
+    let program = Program::asking(&service.base_url());
+    let file = sparse(&program, "large.bin", 40_000_000);
+    let run =
+        program.run(&["submit", "--yes", &file]).ended_with(0).saying(&["large.bin", "PUBLIC", "40 MB", "2 requests"]);
+    assert_eq!(run.stdout, "bGFyZ2U=\n");
+    let requests = service.requests().await;
+    assert!(
+        matches!(requests.as_slice(), [look, address]
+        if look.starts_with("GET /files/") && address == "GET /files/upload_url"),
+        "{requests:?}"
+    );
+    let uploads = storage.received_requests().await.expect("recorded");
+    let [upload] = uploads.as_slice() else { panic!("one upload") };
+    assert!(upload.body.len() > 40_000_000);
+    assert!(!upload.headers.contains_key("x-apikey") && !format!("{:?}", upload.headers).contains(KEY));
+}
+
+#[tokio::test]
+async fn a_file_that_virustotal_has_is_not_sent_unless_forced() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let file = sparse(&program, "known.bin", 3);
+    let sha256 = "709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c";
+    let known = json!({ "data": { "type": "file", "id": sha256, "attributes": {
+        "last_analysis_stats": { "malicious": 2, "undetected": 68 } } } });
+    service.gives(&format!("/files/{sha256}"), ok(&known)).await;
+    service.answers("POST", "/files", ordered("Zm9yY2Vk")).await;
+    let run =
+        program.run(&["submit", "--yes", &file]).ended_with(0).saying(&["known.bin", "2/70", "not sent", "--force"]);
+    assert_eq!((run.stdout.as_str(), service.requests().await.len()), ("", 1));
+    let forced = program.run(&["submit", "--yes", "--force", "--password", "hunter2", &file]).ended_with(0);
+    assert_eq!(forced.stdout, "Zm9yY2Vk\n");
+    let requests = service.server.received_requests().await.expect("recorded");
+    let form = body(requests.last().expect("the upload"));
+    assert!(form.contains("filename=\"known.bin\"") && form.contains("name=\"password\""), "{form}");
+}
+
+#[tokio::test]
+async fn a_failed_look_up_uploads_nothing() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let file = sparse(&program, "sample.bin", 5);
+    let sha256 = "8855508aade16ec573d21e6a485dfd0a7624085c1a14b5ecdd6485de0c6839a4";
+    service.gives(&format!("/files/{sha256}"), refusal(429, "QuotaExceededError", "Quota exceeded")).await;
+    program.run(&["submit", "--yes", &file]).ended_with(5).saying(&["quota"]);
+    assert_eq!(service.requests().await, [format!("GET /files/{sha256}")]);
+}
+
+#[tokio::test]
+async fn private_options_go_along_and_are_refused_for_public_submissions() {
+    let service = Service::start().await;
+    let private = |id: &str| ok(&json!({ "data": { "type": "private_analysis", "id": id } }));
+    service.answers("POST", "/private/files", private("cHJpdmF0ZQ==")).await;
+    service.answers("POST", "/private/urls", private("cHVybA==")).await;
+    let program = Program::asking(&service.base_url());
+    let file = sparse(&program, "secret.bin", 5);
+    let options = ["--internet", "--retention-days", "7", "--region", "eu", "--locale", "de_de"];
+    let line = [&["submit", "--private", "--yes"][..], &options, &[&file]].concat();
+    let run = program.run(&line).ended_with(0).saying(&["PRIVATE"]);
+    assert_eq!(run.stdout, "cHJpdmF0ZQ==\n");
+    let sent = service.server.received_requests().await.expect("recorded");
+    let paths: Vec<&str> = sent.iter().map(|request| request.url.path()).collect();
+    assert!(
+        matches!(paths.as_slice(), [look, upload] if look.contains("/private/files/") && upload.ends_with("/private/files"))
+    );
+    let form = body(&sent[1]);
+    for (name, value) in [
+        ("enable_internet", "true"),
+        ("intercept_tls", "false"),
+        ("retention_period_days", "7"),
+        ("storage_region", "EU"),
+        ("locale", "DE_DE"),
+    ] {
+        assert!(form.contains(&format!("name=\"{name}\"\r\n\r\n{value}\r\n")), "{name}: {form}");
+    }
+    program.run(&["submit", "--private", "--yes", "--sandboxes", "cape_win", "http://a.example/"]).ended_with(0);
+    let sent = service.server.received_requests().await.expect("recorded");
+    assert_eq!(body(&sent[2]), "url=http%3A%2F%2Fa.example%2F&sandboxes=cape_win");
+    program.run(&["submit", "--yes", "--internet", &file]).ended_with(2).saying(&["--private"]);
+    program.run(&["submit", "--private", "--yes", "--retention-days", "29", &file]).ended_with(2);
+    assert_eq!(service.requests().await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_is_no_file_and_no_public_url_is_refused_before_anything_is_sent() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let directory = program.home.path().to_str().expect("UTF-8").to_owned();
+    let huge = sparse(&program, "huge.bin", (650 << 20) + 1);
+    for (what, words) in [
+        (directory.as_str(), "directory"),
+        ("no-such-file.bin", "no such file"),
+        (huge.as_str(), "650 MB"),
+        ("/dev/null", "regular file"),
+        ("http://intranet.local/wiki", "internal"),
+    ] {
+        program.run(&["submit", what]).ended_with(2).saying(&[words]);
+    }
+    program.run(&["submit", "--yes", "http://a.example/", "no-such-file.bin"]).ended_with(2);
+    assert!(service.requests().await.is_empty());
+}
+
+#[cfg(unix)]
+mod on_a_terminal {
+    use std::io::{Read, Write};
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+    use super::*;
+
+    /// Runs in a pseudo-terminal, types `answer` once something is asked, and gives what was shown and the exit status.
+    fn answering(program: &Program, line: &[&str], answer: &str) -> (String, u32) {
+        let size = PtySize { rows: 24, cols: 200, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let plain = program.command(line);
+        let mut command = CommandBuilder::new(plain.get_program());
+        command.env_clear();
+        command.args(plain.get_args());
+        for (name, value) in plain.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        let mut child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let (mut reader, mut writer) =
+            (pair.master.try_clone_reader().expect("a reader"), pair.master.take_writer().expect("a writer"));
+        let (mut shown, mut buffer, mut answered) = (String::new(), [0; 4096], false);
+        while let Ok(read @ 1..) = reader.read(&mut buffer) {
+            shown.push_str(&String::from_utf8_lossy(&buffer[..read]));
+            if !answered && shown.contains("to go on: ") {
+                answered = true;
+                writeln!(writer, "{answer}").expect("it reads");
+            }
+        }
+        (shown, child.wait().expect("it ends").exit_code())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn c30_a_submission_asks_and_nothing_but_the_typed_word_means_yes() {
+        let service = Service::start().await;
+        service.answers("POST", "/urls", ordered("u-aa-1767225600")).await;
+        let program = Program::asking(&service.base_url());
+        for answer in ["", "y", "yes", "private"] {
+            let (shown, code) = answering(&program, &["submit", "http://a.example/"], answer);
+            assert_eq!(code, 2, "{shown}");
+            assert!(shown.contains("PUBLIC") && shown.contains("1 request"), "{shown}");
+        }
+        assert!(service.requests().await.is_empty());
+        let (shown, code) = answering(&program, &["submit", "http://a.example/"], "public");
+        assert_eq!(code, 0, "{shown}");
+        assert_eq!(service.requests().await, ["POST /urls"]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn c30_a_deletion_wants_the_first_digits_of_the_hash() {
+        let service = Service::start().await;
+        let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+        service.answers("DELETE", &format!("/private/files/{sha256}"), ResponseTemplate::new(200)).await;
+        let program = Program::asking(&service.base_url());
+        let (shown, code) = answering(&program, &["private", "delete", sha256], "yes");
+        assert_eq!((code, service.requests().await.len()), (2, 0), "{shown}");
+        let (shown, code) = answering(&program, &["private", "delete", "--only-from-storage", sha256], "e17be13a");
+        assert_eq!(code, 0, "{shown}");
+        assert!(shown.contains("report and analyses stay"), "{shown}");
+        let (_, code) = answering(&program, &["private", "delete", sha256], "e17be13a");
+        assert_eq!(code, 0);
+        let place = format!("DELETE /private/files/{sha256}?only_from_storage=");
+        assert_eq!(service.requests().await, [format!("{place}true"), format!("{place}false")]);
+    }
+}
