@@ -83,8 +83,12 @@ pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerab
 
 /// Whether asking about it would tell strangers of the user's own network.
 pub(super) fn exposure(indicator: &Indicator, config: &Config) -> Exposure {
-    let names: Vec<String> = config.internal.iter().chain(&config.own_domains).cloned().collect();
-    ioc::exposure(indicator, &names)
+    ioc::exposure(indicator, &internal_names(config))
+}
+
+/// The names of the user's own network, as the settings list them.
+pub(super) fn internal_names(config: &Config) -> Vec<String> {
+    config.internal.iter().chain(&config.own_domains).cloned().collect()
 }
 
 /// What names the indicator's object in a request.
