@@ -1,1 +1,108 @@
-//! The loop: terminal, input, signals; wait, update, run effects, draw.
+//! The loop: wait, update, carry out, draw.
+//!
+//! It owns the terminal, the input, the signals and the clock, and knows the meaning of no message. Screen, input and
+//! hands come as arguments, so that a test runs this very loop with a buffer, a list of keys and a recorder.
+
+pub mod assemble;
+pub mod hands;
+pub mod screen;
+pub mod terminal;
+
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyEventKind, MouseEventKind};
+use futures::{Stream, StreamExt};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use crate::app::Model;
+use crate::msg::Msg;
+
+pub use assemble::ui;
+pub use hands::{Flow, Hands};
+pub use screen::Screen;
+
+/// Messages taken in before the screen is drawn again: a burst of answers costs one redraw, and a key never waits for
+/// more than these.
+const BURST: usize = 64;
+
+/// Messages on their way to the loop. Enough that the worker seldom waits, and little enough to be drawn soon.
+pub const REPLIES: usize = 256;
+
+/// Runs until the user leaves or the terminal is gone.
+pub async fn run<S: Screen, H: Hands>(
+    model: &mut Model,
+    screen: &mut S,
+    hands: &mut H,
+    input: impl Stream<Item = io::Result<Event>>,
+    mut replies: mpsc::Receiver<Msg>,
+) -> io::Result<()> {
+    let mut input = std::pin::pin!(input);
+    tell(model, hands, screen, Msg::Clock(now())).await?;
+    screen.draw(model)?;
+    loop {
+        let first = tokio::select! {
+            biased;
+            event = input.next() => match event {
+                Some(event) => match message(event?) {
+                    Some(msg) => msg,
+                    None => continue,
+                },
+                None => return Ok(()),
+            },
+            Some(reply) = replies.recv() => reply,
+            () = tokio::time::sleep(to_next_minute()), if model.shows_ages() => Msg::Clock(now()),
+        };
+        if tell(model, hands, screen, Msg::Clock(now())).await? == Flow::Leave {
+            return Ok(());
+        }
+        let mut msg = Some(first);
+        for _ in 0..BURST {
+            let Some(next) = msg else { break };
+            if tell(model, hands, screen, next).await? == Flow::Leave {
+                return Ok(());
+            }
+            msg = replies.try_recv().ok();
+        }
+        if let Some(last) = msg
+            && tell(model, hands, screen, last).await? == Flow::Leave
+        {
+            return Ok(());
+        }
+        if model.take_changed() {
+            screen.draw(model)?;
+        }
+    }
+}
+
+async fn tell<S: Screen, H: Hands>(model: &mut Model, hands: &mut H, screen: &mut S, msg: Msg) -> io::Result<Flow> {
+    for effect in model.update(msg) {
+        if hands.carry_out(effect, screen).await? == Flow::Leave {
+            return Ok(Flow::Leave);
+        }
+    }
+    Ok(Flow::Stay)
+}
+
+/// What an event means for the model; key releases, mouse moves and focus changes mean nothing.
+fn message(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => Some(Msg::Key(key)),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(width, height) => Some(Msg::Resized { width, height }),
+        Event::Mouse(mouse) if !matches!(mouse.kind, MouseEventKind::Moved | MouseEventKind::Drag(_)) => {
+            Some(Msg::Mouse(mouse))
+        }
+        _ => None,
+    }
+}
+
+fn now() -> i64 {
+    Timestamp::now().as_second()
+}
+
+fn to_next_minute() -> Duration {
+    let past = now().rem_euclid(60);
+    Duration::from_secs(u64::try_from(60 - past).unwrap_or(60))
+}

@@ -1,0 +1,23 @@
+//! Hands: what carries out the orders that `update` gives.
+
+use std::io;
+
+use super::Screen;
+use crate::effect::Effect;
+
+/// Whether the loop goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    Stay,
+    Leave,
+}
+
+/// Carries out effects. Results come back as messages.
+pub trait Hands {
+    /// Starts what is ordered; never waits for the network.
+    fn carry_out(
+        &mut self,
+        effect: Effect,
+        screen: &mut impl Screen,
+    ) -> impl std::future::Future<Output = io::Result<Flow>> + Send;
+}

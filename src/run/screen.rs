@@ -1,0 +1,17 @@
+//! What the loop draws on.
+
+use std::io;
+
+use crate::app::Model;
+
+/// A place to draw: the terminal, or a buffer in a test.
+pub trait Screen {
+    /// Shows the model.
+    fn draw(&mut self, model: &Model) -> io::Result<()>;
+    /// Forgets what is on the screen, so that the next drawing is whole.
+    fn clear(&mut self) -> io::Result<()>;
+    /// Gives the terminal back, stops until continued, takes it again.
+    fn suspend(&mut self) -> io::Result<()>;
+    /// Sends bytes past the drawing: OSC 52, a bell.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+}

@@ -1,0 +1,134 @@
+//! The terminal: taken once, given back on every way out.
+//!
+//! Raw mode, alternate screen and bracketed paste are switched off by the guard's `Drop` and, before anything else, by
+//! the panic hook; both may run, and twice is as good as once.
+
+use std::io::{self, BufWriter, Stdout, Write};
+
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::Screen;
+use crate::app::{Model, view};
+use crate::theme::Theme;
+
+/// Bytes of one drawing that are collected before they are written: a whole screen of the largest terminals.
+const DRAWING: usize = 64 << 10;
+
+/// Whether the mouse is taken: a terminal whose mouse is taken no longer selects text by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mouse {
+    #[default]
+    Left,
+    Taken,
+}
+
+/// The terminal, taken.
+#[derive(Debug)]
+pub struct TakenTerminal {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    theme: Theme,
+    mouse: Mouse,
+}
+
+impl TakenTerminal {
+    /// Takes the terminal. From here on it is given back whatever happens.
+    pub fn take(theme: Theme, mouse: Mouse) -> io::Result<Self> {
+        enter(mouse)?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(DRAWING, io::stdout()));
+        match Terminal::new(backend) {
+            Ok(terminal) => Ok(Self { terminal, theme, mouse }),
+            Err(error) => {
+                give_back();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Drop for TakenTerminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+impl Screen for TakenTerminal {
+    fn draw(&mut self, model: &Model) -> io::Result<()> {
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        let Self { terminal, theme, .. } = self;
+        terminal.draw(|frame| view::draw(model, frame, theme))?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        stop();
+        enter(self.mouse)?;
+        self.terminal.clear()
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let backend = self.terminal.backend_mut();
+        backend.write_all(bytes)?;
+        io::Write::flush(backend)
+    }
+}
+
+fn enter(mouse: Mouse) -> io::Result<()> {
+    enable_raw_mode()?;
+    let entered = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
+    let entered = match mouse {
+        Mouse::Taken => entered.and_then(|()| execute!(io::stdout(), EnableMouseCapture)),
+        Mouse::Left => entered,
+    };
+    if entered.is_err() {
+        give_back();
+    }
+    entered
+}
+
+/// Gives the terminal back as it was found. Does what can be done and tells nobody: there is nobody to tell.
+pub fn give_back() {
+    let _ = execute!(
+        io::stdout(),
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = disable_raw_mode();
+}
+
+/// Gives the terminal back before a panic's message is printed, so that it can be read. A panic in a background task
+/// ends the program too: a part of it is gone, and the rest must not go on as if nothing had happened.
+pub fn install_panic_hook() {
+    let print = std::panic::take_hook();
+    let main = std::thread::current().id();
+    std::panic::set_hook(Box::new(move |panic| {
+        give_back();
+        print(panic);
+        eprintln!("vtriage stopped because of a mistake of its own; nothing that was looked up is lost");
+        if std::thread::current().id() != main {
+            std::process::exit(101);
+        }
+    }));
+}
+
+#[cfg(unix)]
+fn stop() {
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
+}
+
+#[cfg(not(unix))]
+fn stop() {}
