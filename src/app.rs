@@ -96,6 +96,7 @@ pub struct Model {
     pub areas: view::Areas,
     desk: Desk,
     sorting: bool,
+    changed: bool,
 }
 
 impl Model {
@@ -115,8 +116,27 @@ impl Model {
         self.session = session;
     }
 
+    /// Looks up what the command line named: one indicator opens, several are queued.
+    pub fn start_with(&mut self, indicators: &[String]) {
+        match indicators {
+            [] => {}
+            [one] => {
+                self.search.prompt.set(one);
+                self.search.active = true;
+                self.ask_typed();
+            }
+            many => self.offer_checklist(&many.join("\n")),
+        }
+    }
+
+    /// Whether the screen may differ from what was drawn last; asking resets it.
+    pub fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
+    }
+
     /// Takes in one message; returns what is to be done about it.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        self.changed |= !matches!(msg, Msg::Clock(_));
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
@@ -130,6 +150,7 @@ impl Model {
             Msg::Said { text, good } => self.said(text, good),
             Msg::SessionChanged(session) => self.begin(*session),
             Msg::Continue => self.sorting = false,
+            Msg::KeyAccepted(key) => self.desk.order(Effect::BeginWith(key)),
         }
         self.keep_sorting();
         self.activity.started(self.desk.errands());
@@ -176,14 +197,15 @@ impl Model {
     fn clock(&mut self, now: i64) {
         let minute_passed = now.div_euclid(60) != self.now.div_euclid(60);
         self.now = now;
-        if minute_passed {
+        if minute_passed && self.shows_ages() {
+            self.changed = true;
             self.refresh_detail();
         }
     }
 
-    /// Whether something on screen changes by the second.
-    pub fn ticks(&self) -> bool {
-        self.activity.running() > 0
+    /// Whether something on screen changes with the minute: the ages in a report.
+    pub fn shows_ages(&self) -> bool {
+        self.trail.current().is_some_and(|place| place.report.ready().is_some())
     }
 
     fn moved(&mut self, id: RequestId, stage: Stage) {

@@ -30,6 +30,10 @@ pub enum Effect {
     Quit,
     /// Test a key with the service, and keep it in the key file when it is good.
     UseKey(Hidden),
+    /// Go on with a key that was tested.
+    BeginWith(Hidden),
+    /// Write bytes to the terminal beside the drawing: a copy by OSC 52, a bell.
+    Write(Vec<u8>),
     /// Start the embedded demo service and use it.
     StartDemo,
 }
@@ -73,7 +77,9 @@ pub struct Copied {
     /// `the terminal (OSC 52)`
     pub how: String,
     pub bytes: usize,
-    pub note: Option<&'static str>,
+    pub note: Option<String>,
+    /// What is to be written to the terminal for it (OSC 52).
+    pub sequence: Option<Vec<u8>>,
 }
 
 /// A secret on its way from the keyboard to the key file: prints as nothing.

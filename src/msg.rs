@@ -41,6 +41,8 @@ pub enum Msg {
     },
     /// Sorting and filtering of a long list goes on.
     Continue,
+    /// A key was tested and kept.
+    KeyAccepted(crate::effect::Hidden),
     /// A key was tested and kept, or the demo was started: the session begins anew with it.
     SessionChanged(Box<crate::app::Session>),
 }

@@ -31,7 +31,7 @@ const BURST: usize = 64;
 pub const REPLIES: usize = 256;
 
 /// Runs until the user leaves or the terminal is gone.
-pub async fn run<S: Screen, H: Hands>(
+pub async fn run<S: Screen + Send, H: Hands>(
     model: &mut Model,
     screen: &mut S,
     hands: &mut H,
@@ -76,7 +76,12 @@ pub async fn run<S: Screen, H: Hands>(
     }
 }
 
-async fn tell<S: Screen, H: Hands>(model: &mut Model, hands: &mut H, screen: &mut S, msg: Msg) -> io::Result<Flow> {
+async fn tell<S: Screen + Send, H: Hands>(
+    model: &mut Model,
+    hands: &mut H,
+    screen: &mut S,
+    msg: Msg,
+) -> io::Result<Flow> {
     for effect in model.update(msg) {
         if hands.carry_out(effect, screen).await? == Flow::Leave {
             return Ok(Flow::Leave);

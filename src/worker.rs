@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -19,7 +19,7 @@ use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::{Meter, Msg, Stage};
 use crate::store::{KeyTag, Rate, Store, Taken, Window};
 use crate::vt::endpoint::Base;
-use crate::vt::{ApiError, Call, Client, Reason};
+use crate::vt::{ApiError, Call, Client, Reason, quota};
 
 use queue::{Job, Queue};
 
@@ -108,7 +108,10 @@ struct Hold {
 enum Ended {
     /// The store had no fresh answer: it must be asked for.
     NotStored(Job),
-    Finished { id: RequestId, refused: Option<ApiError> },
+    Finished {
+        id: RequestId,
+        refused: Option<ApiError>,
+    },
 }
 
 struct Desk {
@@ -280,21 +283,18 @@ impl Desk {
         self.say_when().await;
     }
 
-    /// The service's own word, else the next minute; after an idle minute it can only be the day.
     async fn free_again(&self, error: &ApiError, now: Timestamp) -> (Timestamp, Window) {
-        if let Reason::Quota { retry_after: Some(pause) } = error.reason {
-            let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::from_mins(1));
-            return (now.checked_add(pause).unwrap_or(now), Window::Minute);
-        }
-        let spent = self.spent().await;
-        let idle = spent.is_some_and(|spent| spent.minute <= 1) && self.setup.rate.per_minute != Some(1);
-        let (length, window) = if idle && spent.is_some_and(|spent| spent.day > 100) {
-            (24 * 60 * 60, Window::Day)
-        } else {
-            (60, Window::Minute)
+        let pause = match error.reason {
+            Reason::Quota { retry_after } => retry_after,
+            _ => None,
         };
-        let next = (now.as_second().div_euclid(length) + 1) * length;
-        (Timestamp::from_second(next).unwrap_or(now), window)
+        let sent = self.spent().await.map_or(usize::MAX, |spent| spent.minute as usize);
+        let wait = quota::refusal(now, pause, sent);
+        let window = match wait.window {
+            quota::Window::Minute => Window::Minute,
+            quota::Window::Day => Window::Day,
+        };
+        (wait.until, window)
     }
 
     async fn spent(&self) -> Option<crate::store::Spent> {

@@ -1,7 +1,7 @@
 //! What `y` and `Y` put on the clipboard.
 
 use super::{Model, Pane};
-use crate::effect::{Clip, Copied};
+use crate::effect::{Clip, Copied, Effect};
 use crate::ioc;
 use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay};
 use crate::pane::rows::value;
@@ -134,7 +134,10 @@ impl Model {
     /// The runtime has copied, or could not.
     pub(super) fn copied(&mut self, outcome: Result<Copied, String>) {
         match outcome {
-            Ok(Copied { what, how, bytes, note }) => {
+            Ok(Copied { what, how, bytes, note, sequence }) => {
+                if let Some(sequence) = sequence {
+                    self.desk.order(Effect::Write(sequence));
+                }
                 let note = note.map(|note| format!("; {note}")).unwrap_or_default();
                 self.say(format!("copied {what} to {how}, {} bytes{note}", text::count(bytes as u64)));
             }

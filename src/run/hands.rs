@@ -18,6 +18,6 @@ pub trait Hands {
     fn carry_out(
         &mut self,
         effect: Effect,
-        screen: &mut impl Screen,
+        screen: &mut (impl Screen + Send),
     ) -> impl std::future::Future<Output = io::Result<Flow>> + Send;
 }

@@ -35,6 +35,8 @@ pub struct TakenTerminal {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     theme: Theme,
     mouse: Mouse,
+    /// For the test that a panic while drawing gives the terminal back.
+    panics: bool,
 }
 
 impl TakenTerminal {
@@ -43,7 +45,10 @@ impl TakenTerminal {
         enter(mouse)?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(DRAWING, io::stdout()));
         match Terminal::new(backend) {
-            Ok(terminal) => Ok(Self { terminal, theme, mouse }),
+            Ok(terminal) => {
+                let panics = crate::config::process_environment("VTRIAGE_PANIC").as_deref() == Some("draw");
+                Ok(Self { terminal, theme, mouse, panics })
+            }
             Err(error) => {
                 give_back();
                 Err(error)
@@ -62,6 +67,7 @@ impl Screen for TakenTerminal {
     fn draw(&mut self, model: &Model) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let Self { terminal, theme, .. } = self;
+        assert!(!self.panics, "a panic while drawing, as asked for by VTRIAGE_PANIC");
         terminal.draw(|frame| view::draw(model, frame, theme))?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
@@ -123,6 +129,30 @@ pub fn install_panic_hook() {
             std::process::exit(101);
         }
     }));
+}
+
+/// Waits until the terminal is gone. A closed terminal need not send SIGHUP, and reading a gone terminal never ends.
+///
+/// A thread of its own waits in the kernel for the hang-up and nothing else, so that waiting costs no wake-ups.
+#[cfg(unix)]
+pub async fn hung_up() {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let (gone, told) = tokio::sync::oneshot::channel();
+    let watch = std::thread::Builder::new().name("terminal".to_owned()).spawn(move || {
+        let mut terminal = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::empty())];
+        while matches!(poll(&mut terminal, None), Ok(0) | Err(rustix::io::Errno::INTR)) {}
+        let _ = gone.send(());
+    });
+    match watch {
+        Ok(_) => drop(told.await),
+        // Signals are left to tell.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+pub async fn hung_up() {
+    std::future::pending().await
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! What waits to be sent: the most wanted first, and among equals the oldest.
 
-use std::collections::BTreeMap;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::effect::{Priority, RequestId};
 use crate::vt::Call;

@@ -1,0 +1,348 @@
+//! Puts the program together: from settings and a key to a session, a worker and a loop.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crossterm::event::EventStream;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::mpsc;
+
+use super::terminal::{self, Mouse, TakenTerminal};
+use super::{Flow, Hands, REPLIES, Screen};
+use crate::app::session::{Access, Session, Tier};
+use crate::app::{Model, welcome::Suggestion};
+use crate::clipboard::{Clipboard, Environment, How};
+use crate::config::{self, Cache, Config, Network, process_environment};
+use crate::effect::{Clip, Copied, Effect, Hidden};
+use crate::keys::Keymap;
+use crate::msg::Msg;
+use crate::store::{Rate, Store};
+use crate::theme::{Palette, Theme};
+use crate::vt::{self, Client, calls};
+use crate::worker::{Setup, Worker};
+
+/// Requests in flight at once: a public key may send four a minute; the service answers more than eight no faster.
+const LANES: (usize, usize) = (4, 8);
+
+/// What the UI starts with.
+#[derive(Debug)]
+pub struct Start {
+    pub config: Config,
+    pub key: Option<SecretString>,
+    pub service: Service,
+    /// Indicators from the command line, looked up at start.
+    pub indicators: Vec<String>,
+}
+
+/// Which service answers.
+#[derive(Debug)]
+pub enum Service {
+    /// That of the settings' base URL.
+    Configured,
+    /// The embedded one; it stops when this is dropped.
+    #[cfg(feature = "demo")]
+    Demo(crate::demo::Demo),
+}
+
+/// Runs the terminal UI until the user leaves.
+pub async fn ui(start: Start) -> io::Result<()> {
+    let (replies, inbox) = mpsc::channel(REPLIES);
+    let theme = theme(&start.config)?;
+    let (keymap, warnings) = keymap(&start.config);
+    let (session, mut hands) = RealHands::assemble(start.config, start.key, start.service, replies)?;
+    let mut model = Model::new(session, keymap);
+    model.start_with(&start.indicators);
+    if let Some(warning) = warnings.first() {
+        model.say(warning.clone());
+    }
+    terminal::install_panic_hook();
+    let mut screen = TakenTerminal::take(theme, Mouse::Left)?;
+    if process_environment("VTRIAGE_PANIC").as_deref() == Some("task") {
+        tokio::spawn(async { panic!("a panic in a background task, as asked for by VTRIAGE_PANIC") });
+    }
+    let running = super::run(&mut model, &mut screen, &mut hands, EventStream::new(), inbox);
+    tokio::select! {
+        outcome = running => outcome,
+        () = asked_to_leave() => Ok(()),
+        () = terminal::hung_up() => Ok(()),
+    }
+}
+
+/// Waits for a signal that ends the program: the terminal is given back as after `q`.
+#[cfg(unix)]
+async fn asked_to_leave() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
+    let mut signals: Vec<_> = kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect();
+    let waits = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
+    futures::future::select_all(waits).await;
+}
+
+#[cfg(not(unix))]
+async fn asked_to_leave() {
+    std::future::pending().await
+}
+
+fn theme(config: &Config) -> io::Result<Theme> {
+    let palette = Palette::from_environment(process_environment);
+    let name = config.theme.as_deref().unwrap_or("terminal");
+    let named = match std::fs::read_to_string(config.paths.themes_dir().join(format!("{name}.toml"))) {
+        Ok(source) => Theme::parse(&source, palette),
+        Err(_) => Theme::by_name(name, palette),
+    };
+    named.map_err(io::Error::other)
+}
+
+/// The keys with the user's changes; what is wrong with the file is said and the program starts anyway.
+fn keymap(config: &Config) -> (Keymap, Vec<String>) {
+    let mut keymap = Keymap::default();
+    let source = std::fs::read_to_string(config.paths.keys_file());
+    let warnings = source.map(|source| keymap.apply(&source)).unwrap_or_default();
+    (keymap, warnings)
+}
+
+/// Carries effects out for real.
+#[derive(Debug)]
+struct RealHands {
+    config: Config,
+    service: Service,
+    client: Client,
+    worker: Worker,
+    replies: mpsc::Sender<Msg>,
+    /// One handle for the program's life: on X11 and Wayland the text is gone with it.
+    clipboard: Arc<Mutex<Clipboard>>,
+}
+
+impl RealHands {
+    fn assemble(
+        config: Config,
+        key: Option<SecretString>,
+        service: Service,
+        replies: mpsc::Sender<Msg>,
+    ) -> io::Result<(Session, Self)> {
+        let (session, setup) = connect(&config, key, &service)?;
+        let client = setup.client.clone();
+        let worker = Worker::start(setup, replies.clone());
+        let environment = Environment::read(process_environment);
+        let clipboard = Arc::new(Mutex::new(Clipboard::new(environment)));
+        Ok((session, Self { config, service, client, worker, replies, clipboard }))
+    }
+
+    /// A copy may wait for a display server, so it is made beside the loop.
+    fn copy(&self, clip: Clip) {
+        let (clipboard, replies) = (self.clipboard.clone(), self.replies.clone());
+        tokio::task::spawn_blocking(move || {
+            let mut clipboard = clipboard.lock().unwrap_or_else(PoisonError::into_inner);
+            let msg = match clipboard.copy(&clip.text) {
+                Ok(copied) => {
+                    let how = copied.how.to_string();
+                    let note = clip.note.map(str::to_owned).or(copied.remark.as_ref().map(ToString::to_string));
+                    let bytes = match copied.how {
+                        How::Terminal(sequence) => Some(sequence),
+                        How::System => None,
+                    };
+                    Msg::Copied(Ok(Copied { what: clip.what, how, bytes: copied.bytes, note, sequence: bytes }))
+                }
+                Err(error) => Msg::Copied(Err(error.to_string())),
+            };
+            let _ = replies.blocking_send(msg);
+        });
+    }
+
+    async fn say(&self, text: impl Into<String>, good: bool) {
+        let _ = self.replies.send(Msg::Said { text: text.into(), good }).await;
+    }
+
+    /// Tests a key with one request; a good one is kept and the session begins with it.
+    fn use_key(&mut self, key: Hidden) {
+        let (config, replies) = (self.config.clone(), self.replies.clone());
+        tokio::spawn(async move {
+            let said = |text: String| Msg::Said { text, good: false };
+            let msg = match config::key::validate(&key.0) {
+                Err(fault) => said(format!("that is no API key: {fault}")),
+                Ok(secret) => match test_key(&config, secret.clone()).await {
+                    Err(error) => said(error),
+                    Ok(()) => match config::save_key(&config.key_file(), &secret) {
+                        Err(error) => said(format!("the key works, but it was not kept: {error}")),
+                        Ok(()) => Msg::KeyAccepted(Hidden(secret.expose_secret().to_owned())),
+                    },
+                },
+            };
+            let _ = replies.send(msg).await;
+        });
+    }
+
+    /// Goes on with another service or key: what was on its way for the old one is dropped.
+    fn change_session(&mut self, key: Option<SecretString>, service: Service) -> Result<Session, String> {
+        let (session, setup) = connect(&self.config, key, &service).map_err(|error| error.to_string())?;
+        self.client = setup.client.clone();
+        self.worker = Worker::start(setup, self.replies.clone());
+        self.service = service;
+        Ok(session)
+    }
+
+    async fn begin(&mut self, key: Option<SecretString>, service: Service) {
+        match self.change_session(key, service) {
+            Ok(session) => {
+                let _ = self.replies.send(Msg::SessionChanged(Box::new(session))).await;
+            }
+            Err(error) => self.say(error, false).await,
+        }
+    }
+
+    #[cfg(feature = "demo")]
+    async fn start_demo(&mut self) {
+        match crate::demo::Demo::start(crate::demo::Options::default()).await {
+            Ok(demo) => self.begin(None, Service::Demo(demo)).await,
+            Err(error) => self.say(format!("the demo did not start: {error}"), false).await,
+        }
+    }
+
+    #[cfg(not(feature = "demo"))]
+    async fn start_demo(&mut self) {
+        self.say("this build has no demo service", false).await;
+    }
+}
+
+impl Hands for RealHands {
+    async fn carry_out(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
+        match effect {
+            Effect::Ask { id, call, priority, freshness } => self.worker.ask(id, call, priority, freshness).await,
+            Effect::Cancel(id) => self.worker.cancel(id).await,
+            Effect::Copy(clip) => self.copy(clip),
+            Effect::Write(bytes) => screen.write(&bytes)?,
+            Effect::Browse(link) => {
+                let opened = open::that_detached(&link);
+                let text =
+                    opened.map_or_else(|error| format!("no browser: {error}; {link}"), |()| format!("opened {link}"));
+                self.say(text, true).await;
+            }
+            Effect::After { delay, msg } => self.later(delay, msg),
+            Effect::Redraw => screen.clear()?,
+            Effect::Suspend => screen.suspend()?,
+            Effect::Quit => return Ok(Flow::Leave),
+            Effect::UseKey(key) => self.use_key(key),
+            Effect::BeginWith(key) => self.begin(Some(key.0.into()), Service::Configured).await,
+            Effect::StartDemo => self.start_demo().await,
+        }
+        Ok(Flow::Stay)
+    }
+}
+
+impl RealHands {
+    fn later(&self, delay: Duration, msg: Msg) {
+        let replies = self.replies.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
+            let _ = replies.send(msg).await;
+        });
+    }
+}
+
+/// Asks the service whose key it is: one request.
+async fn test_key(config: &Config, key: SecretString) -> Result<(), String> {
+    let call = calls::user(key.expose_secret());
+    let client = Client::new(client_settings(config, Some(key))).map_err(|error| error.to_string())?;
+    client.send(&call).await.map(|_| ()).map_err(|error| error.to_string())
+}
+
+fn client_settings(config: &Config, key: Option<SecretString>) -> vt::Settings {
+    vt::Settings {
+        base_url: config.base_url.clone(),
+        key,
+        proxy: config.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+        ca_cert: config.ca_cert.clone(),
+        read_only: config.access == config::Access::ReadOnly,
+        ..vt::Settings::default()
+    }
+}
+
+/// A session and what its worker needs.
+fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io::Result<(Session, Setup)> {
+    let now = Timestamp::now().as_second();
+    let mut settings = client_settings(config, key);
+    let mut cache = config.cache;
+    let (mut access, mut suggestions) = (Access::Key, Vec::new());
+    match service {
+        Service::Configured => {
+            if settings.key.is_none() && !is_loopback(config) {
+                access = Access::NoKey;
+            }
+        }
+        #[cfg(feature = "demo")]
+        Service::Demo(demo) => {
+            settings.base_url = demo.base_url().parse().map_err(io::Error::other)?;
+            settings.key = Some(crate::demo::Demo::key().to_owned().into());
+            settings.proxy = None;
+            // The real store must not learn an invented world.
+            cache = Cache::InMemory;
+            access = Access::Demo;
+            suggestions = demo_suggestions();
+        }
+    }
+    let store = match cache {
+        Cache::InMemory => Store::in_memory(config.store_options()),
+        Cache::OnDisk => {
+            Store::open_or_in_memory(&config.paths.store_file(), config.store_options(), now).map(|(store, notices)| {
+                notices.iter().for_each(|notice| tracing::warn!(%notice, "store"));
+                store
+            })
+        }
+    }
+    .map_err(io::Error::other)?;
+    let tier = tier(config, &access);
+    let stated = config.limits;
+    let public = vt::quota::Limits::PUBLIC;
+    let rate = match tier {
+        Tier::Public if access == Access::Key && !is_loopback(config) => {
+            Rate { per_minute: stated.per_minute.or(public.per_minute), per_day: stated.per_day.or(public.per_day) }
+        }
+        _ => Rate { per_minute: stated.per_minute, per_day: stated.per_day },
+    };
+    let tag = settings.key.as_ref().and_then(|key| store.key_tag(key).ok());
+    let profile = Store::profile_tag(&config.profile, settings.base_url.as_str());
+    let session = Session {
+        tier,
+        read_only: config.access == config::Access::ReadOnly,
+        offline: config.network == Network::Offline,
+        internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),
+        trusted_engines: config.trusted_engines.clone(),
+        defang: config.defang,
+        suggestions,
+        key_file: config.key_file().display().to_string(),
+        access,
+        account: None,
+    };
+    let client = Client::new(settings).map_err(io::Error::other)?;
+    let setup = Setup {
+        client,
+        store: Arc::new(store),
+        profile,
+        key: tag,
+        rate,
+        offline: session.offline,
+        keeps: true,
+        lanes: if tier == Tier::Public { LANES.0 } else { LANES.1 },
+    };
+    Ok((session, setup))
+}
+
+fn tier(config: &Config, access: &Access) -> Tier {
+    match (access, config.tier) {
+        (Access::Demo, _) | (_, config::Tier::Premium) => Tier::Premium,
+        _ => Tier::Public,
+    }
+}
+
+/// A base URL on this machine is a test or mirror, and may want no key.
+fn is_loopback(config: &Config) -> bool {
+    matches!(config.base_url.scheme(), "http")
+}
+
+/// Where the demo's story begins.
+#[cfg(feature = "demo")]
+fn demo_suggestions() -> Vec<Suggestion> {
+    Vec::new()
+}
