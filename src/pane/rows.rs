@@ -17,8 +17,8 @@ use crate::widget::{
 /// The columns of every object list; narrow ones lose the last first.
 pub const COLUMNS: &[Column] = &[
     Column::new("verdict", Width::Fixed(15)),
-    Column::new("object", Width::Flex { min: 12, share: 3 }).cut_middle(),
-    Column::new("about", Width::Flex { min: 8, share: 2 }).priority(2),
+    Column::new("object", Width::Flex { min: 12, share: 4 }).cut_middle(),
+    Column::new("about", Width::Flex { min: 8, share: 1 }).priority(2),
     Column::new("date", Width::Fixed(10)).priority(1),
 ];
 

@@ -11,8 +11,10 @@ use tokio::sync::mpsc;
 
 use super::terminal::{self, Mouse, TakenTerminal};
 use super::{Flow, Hands, REPLIES, Screen};
+use crate::app::Model;
 use crate::app::session::{Access, Session, Tier};
-use crate::app::{Model, welcome::Suggestion};
+#[cfg(feature = "demo")]
+use crate::app::welcome::Suggestion;
 use crate::clipboard::{Clipboard, Environment, How};
 use crate::config::{self, Cache, Config, Network, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden};

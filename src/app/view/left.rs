@@ -34,7 +34,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
 
 /// Empty panes shrink to their frame; the rest is shared, most of it going to the focused one.
 fn heights(model: &Model, height: u16) -> [u16; 4] {
-    const FRAME: u16 = 2;
+    const FRAME: u16 = 3;
     let weight = |pane: Pane| match pane {
         pane if pane == model.focus => 4,
         Pane::Results => 3,

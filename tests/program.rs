@@ -1,0 +1,8 @@
+//! The whole program but for the terminal: the real loop, model, worker and client against a server on loopback.
+
+mod program {
+    pub(crate) mod harness;
+
+    mod queueing;
+    mod walking;
+}

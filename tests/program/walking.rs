@@ -1,0 +1,101 @@
+//! From a question to an object two relationships away, over HTTP.
+
+use serde_json::json;
+use vtriage::app::session::Tier;
+use wiremock::matchers::{header, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use super::harness::{Program, Wanted};
+
+const KEY: &str = "test-key-0123456789abcdef";
+
+fn answer(body: &serde_json::Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+async fn world() -> MockServer {
+    let server = MockServer::start().await;
+    let domain = json!({"data": {"type": "domain", "id": "a.example",
+        "attributes": {"last_analysis_stats": {"malicious": 2, "harmless": 60, "undetected": 8}},
+        "relationships": {"resolutions": {"data": [{"type": "resolution", "id": "198.51.100.7a.example"}]}}}});
+    let resolutions = json!({"data": [{"type": "resolution", "id": "198.51.100.7a.example",
+        "attributes": {"host_name": "a.example", "ip_address": "198.51.100.7", "date": 1_767_225_600}}]});
+    let address = json!({"data": {"type": "ip_address", "id": "198.51.100.7",
+        "attributes": {"last_analysis_stats": {"malicious": 7, "harmless": 80, "undetected": 7}}}});
+    for (route, body) in [
+        ("/api/v3/domains/a.example", &domain),
+        ("/api/v3/domains/a.example/resolutions", &resolutions),
+        ("/api/v3/ip_addresses/198.51.100.7", &address),
+    ] {
+        let mock = Mock::given(method("GET")).and(path(route)).and(header("x-apikey", KEY));
+        mock.respond_with(answer(body)).mount(&server).await;
+    }
+    server
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_up_a_relationship_and_a_walk_cost_one_request_each_and_going_back_costs_none() {
+    let server = world().await;
+    let mut program = Program::start(&format!("{}/api/v3", server.uri()), KEY, Wanted::default());
+    program.search("a[.]example");
+    program.shows("2/70").await;
+    program.press("6 enter");
+    program.shows("1 of 1").await;
+    program.press("enter");
+    program.shows("7/94").await;
+    program.press("backspace");
+    program.shows("2/70").await;
+    program.quit().await.expect("a clean end");
+    assert_eq!(server.received_requests().await.expect("recorded").len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_question_again_is_answered_by_the_store() {
+    let server = world().await;
+    let mut program = Program::start(&format!("{}/api/v3", server.uri()), KEY, Wanted::default());
+    program.search("a.example");
+    program.shows("2/70").await;
+    program.search("198.51.100.7");
+    program.shows("7/94").await;
+    program.search("a.example");
+    program.shows("2/70").await;
+    program.press("4");
+    program.shows("from store").await;
+    program.quit().await.expect("a clean end");
+    assert_eq!(server.received_requests().await.expect("recorded").len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn offline_sends_nothing_and_says_what_is_missing() {
+    let server = world().await;
+    let wanted = Wanted { offline: true, tier: Tier::Public, ..Wanted::default() };
+    let mut program = Program::start(&format!("{}/api/v3", server.uri()), KEY, wanted);
+    program.search("a.example");
+    program.shows("offline").await;
+    program.quit().await.expect("a clean end");
+    assert!(server.received_requests().await.expect("recorded").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn html_from_a_proxy_is_an_error_in_words_and_the_program_goes_on() {
+    let server = world().await;
+    let portal = ResponseTemplate::new(200).set_body_raw("<html>Please log in</html>", "text/html");
+    Mock::given(method("GET")).and(path("/api/v3/domains/b.example")).respond_with(portal).mount(&server).await;
+    let mut program = Program::start(&format!("{}/api/v3", server.uri()), KEY, Wanted::default());
+    program.search("b.example");
+    program.shows("the answer was not understood").await;
+    program.search("a.example");
+    program.shows("2/70").await;
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreachable_service_is_said_and_one_key_asks_again() {
+    // A port that was free a moment ago: nobody listens there.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number");
+    let mut program = Program::start(&format!("http://{free}/api/v3"), KEY, Wanted::default());
+    program.search("a.example");
+    let screen = program.shows("can't be reached").await;
+    assert!(screen.contains("r asks again"), "{screen}");
+    program.quit().await.expect("a clean end");
+}

@@ -1,0 +1,12 @@
+//! The screen as its users meet it: keys in, effects and pictures out. No terminal, no network.
+
+mod ui {
+    pub(crate) mod harness;
+
+    mod copying;
+    mod keys;
+    mod looking_up;
+    mod pasting;
+    mod related;
+    mod sizes;
+}

@@ -1,0 +1,60 @@
+//! What `y` and `Y` copy, and what is said about it.
+
+use serde_json::json;
+use vtriage::effect::{Copied, Effect};
+use vtriage::msg::Msg;
+
+use super::harness::{Harness, copied, domain, resolutions};
+
+fn three_rows() -> Harness {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})));
+    app.press("6 enter");
+    app.reply_page(2, &resolutions(1, 5, json!({"count": 5})));
+    app
+}
+
+#[test]
+fn marked_rows_are_copied_together_one_a_line() {
+    let mut app = three_rows();
+    let effects = app.press("space space space y");
+    assert_eq!(copied(&effects).as_deref(), Some("198.51.100.1\n198.51.100.2\n198.51.100.3"));
+}
+
+#[test]
+fn copy_as_offers_defanged_and_shows_what_it_would_be() {
+    let mut app = three_rows();
+    app.press("space space space Y");
+    assert!(app.shows("198[.]51[.]100[.]1"), "{}", app.screen());
+    let effects = app.press("j enter");
+    assert_eq!(copied(&effects).as_deref(), Some("198[.]51[.]100[.]1\n198[.]51[.]100[.]2\n198[.]51[.]100[.]3"));
+}
+
+#[test]
+fn the_status_line_says_what_how_and_how_many_bytes() {
+    let mut app = three_rows();
+    let done = Copied {
+        what: "value".into(),
+        how: "the terminal (OSC 52)".into(),
+        bytes: 12,
+        note: None,
+        sequence: Some(b"\x1b]52;c;MTk4LjUxLjEwMC43\x07".to_vec()),
+    };
+    let effects = app.model.update(Msg::Copied(Ok(done)));
+    assert!(matches!(&effects[..], [Effect::Write(bytes)] if bytes.starts_with(b"\x1b]52;c;")), "{effects:?}");
+    assert!(app.shows("copied value to the terminal (OSC 52), 12 bytes"), "{}", app.screen());
+}
+
+#[test]
+fn c33_copying_a_hostile_name_gives_it_exactly_but_for_what_would_harm() {
+    let mut app = Harness::new();
+    app.search("e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862");
+    app.reply_object(
+        1,
+        &json!({"type": "comment", "id": "c", "attributes": {"text": "a\tb n\u{0}ul \u{1b}]52;c;ZXZpbA==\u{7}"}}),
+    );
+    let effects = app.press("Y enter");
+    let text = copied(&effects).expect("something to copy");
+    assert!(!text.contains('\u{1b}') && !text.contains('\u{0}'), "{text:?}");
+}

@@ -1,0 +1,165 @@
+//! A model that is driven by keys as a reader would say them, and drawn into a buffer.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::{Value, json};
+use vtriage::app::session::{Access, Session, Tier};
+use vtriage::app::{Model, view};
+use vtriage::effect::{Effect, RequestId};
+use vtriage::keys::{Keymap, Press};
+use vtriage::msg::{Msg, Reply, Source};
+use vtriage::theme::{Palette, Theme};
+use vtriage::vt::{Answer, ApiError, Call, Object, Page, Reason};
+
+/// 2026-01-03T00:00:00Z
+pub(crate) const NOW: i64 = 1_767_398_400;
+
+pub(crate) struct Harness {
+    pub(crate) model: Model,
+    pub(crate) size: (u16, u16),
+}
+
+impl Harness {
+    /// A program with a public key that has just started.
+    pub(crate) fn new() -> Self {
+        Self::with(Session { access: Access::Key, tier: Tier::Public, ..Session::default() })
+    }
+
+    pub(crate) fn premium() -> Self {
+        Self::with(Session { access: Access::Key, tier: Tier::Premium, ..Session::default() })
+    }
+
+    pub(crate) fn with(session: Session) -> Self {
+        let mut model = Model::new(session, Keymap::default());
+        model.update(Msg::Clock(NOW));
+        Self { model, size: (80, 24) }
+    }
+
+    pub(crate) fn sized(mut self, width: u16, height: u16) -> Self {
+        self.size = (width, height);
+        self
+    }
+
+    /// Presses keys, named and separated by spaces: `"j j enter"`.
+    pub(crate) fn press(&mut self, keys: &str) -> Vec<Effect> {
+        keys.split(' ')
+            .flat_map(|name| {
+                let press = Press::parse(name).unwrap_or_else(|()| panic!("{name} is no key"));
+                self.model.update(Msg::Key(press.event()))
+            })
+            .collect()
+    }
+
+    /// Types a text, sign by sign.
+    pub(crate) fn type_text(&mut self, text: &str) {
+        for sign in text.chars() {
+            let name = if sign == ' ' { "space".to_owned() } else { sign.to_string() };
+            self.press(&name);
+        }
+    }
+
+    /// Searches for a text.
+    pub(crate) fn search(&mut self, text: &str) -> Vec<Effect> {
+        self.press("/");
+        self.type_text(text);
+        self.press("enter")
+    }
+
+    pub(crate) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        self.model.update(Msg::Paste(text.to_owned()))
+    }
+
+    /// Answers request `id` with an object.
+    pub(crate) fn reply_object(&mut self, id: u64, object: &Value) -> Vec<Effect> {
+        let object = Object::decode(Bytes::from(object.to_string())).expect("an object");
+        let tree = Some(Arc::new(object.value()));
+        self.reply(
+            id,
+            Ok(Reply { answer: Answer::Object(Box::new(object)), tree, fetched_at: NOW, source: Source::Network }),
+        )
+    }
+
+    /// Answers request `id` with a page: the whole body.
+    pub(crate) fn reply_page(&mut self, id: u64, body: &Value) -> Vec<Effect> {
+        let page = Page::decode(&Bytes::from(body.to_string())).expect("a page");
+        self.reply(id, Ok(Reply { answer: Answer::Page(page), tree: None, fetched_at: NOW, source: Source::Network }))
+    }
+
+    pub(crate) fn fail(&mut self, id: u64, reason: Reason, status: u16, code: &str) -> Vec<Effect> {
+        let error = ApiError {
+            reason,
+            request: "GET /thing".to_owned(),
+            status: Some(status),
+            code: Some(code.to_owned()),
+            message: String::new(),
+        };
+        self.reply(id, Err(error))
+    }
+
+    pub(crate) fn reply(&mut self, id: u64, outcome: Result<Reply, ApiError>) -> Vec<Effect> {
+        self.model.update(Msg::Replied { id: RequestId(id), outcome })
+    }
+
+    /// What is on the screen, one line a row.
+    pub(crate) fn screen(&self) -> String {
+        let (width, height) = self.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
+        let theme = Theme::by_name("terminal", Palette::default()).expect("the default theme");
+        terminal.draw(|frame| view::draw(&self.model, frame, &theme)).expect("drawing into memory");
+        let buffer = terminal.backend().buffer();
+        let rows = buffer.content.chunks(usize::from(width.max(1)));
+        rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>())
+            .fold(String::new(), |all, row| all + row.trim_end() + "\n")
+    }
+
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        self.screen().contains(text)
+    }
+}
+
+/// The calls among some effects.
+pub(crate) fn calls(effects: &[Effect]) -> Vec<Call> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask { call, .. } => Some(call.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What the calls among some effects ask for: `GET /files/aa?limit=40`.
+pub(crate) fn asked(effects: &[Effect]) -> Vec<String> {
+    calls(effects).iter().map(Call::key).collect()
+}
+
+/// The text that some effects copy.
+pub(crate) fn copied(effects: &[Effect]) -> Option<String> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Copy(clip) => Some(clip.text.clone()),
+        _ => None,
+    })
+}
+
+/// A domain report, with folded relationships.
+pub(crate) fn domain(name: &str, malicious: u32, relationships: Value) -> Value {
+    json!({"type": "domain", "id": name, "attributes": {
+        "last_analysis_date": 1_767_225_600, "registrar": "Example Registrar",
+        "last_analysis_stats": {"malicious": malicious, "suspicious": 0, "harmless": 60, "undetected": 8, "timeout": 0}},
+        "relationships": relationships})
+}
+
+/// A page of `count` resolutions of a domain, from `first` on.
+pub(crate) fn resolutions(first: usize, count: usize, meta: Value) -> Value {
+    let rows: Vec<Value> = (first..first + count)
+        .map(|number| {
+            json!({"type": "resolution", "id": format!("198.51.100.{number}example.com"), "attributes": {
+                "date": 1_767_225_600, "host_name": "example.com", "ip_address": format!("198.51.100.{number}"),
+                "resolver": "Example DNS"}})
+        })
+        .collect();
+    json!({"data": rows, "meta": meta})
+}

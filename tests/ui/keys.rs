@@ -1,0 +1,83 @@
+//! Keys: one press, one action, and none that has a side effect by itself.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use serde_json::json;
+use vtriage::effect::Effect;
+use vtriage::keys::BINDINGS;
+use vtriage::msg::Msg;
+use vtriage::vt::Method;
+
+use super::harness::{Harness, calls, copied, domain, resolutions};
+
+#[test]
+fn c29_a_repeated_key_counts_and_alt_esc_is_esc() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})));
+    app.press("6 enter");
+    app.reply_page(2, &resolutions(0, 9, json!({})));
+    for kind in [KeyEventKind::Press, KeyEventKind::Press, KeyEventKind::Repeat] {
+        app.model.update(Msg::Key(KeyEvent::new_with_kind(KeyCode::Down, KeyModifiers::NONE, kind)));
+    }
+    assert_eq!(copied(&app.press("y")).as_deref(), Some("198.51.100.3"));
+    app.press("?");
+    assert!(app.shows("Help"));
+    app.model.update(Msg::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::ALT)));
+    assert!(!app.shows("j k scroll"), "{}", app.screen());
+}
+
+#[test]
+fn c29_help_lists_every_binding_of_the_live_map() {
+    let mut app = Harness::new().sized(120, 200);
+    app.press("?");
+    let screen = app.screen();
+    for binding in BINDINGS {
+        assert!(screen.contains(binding.label), "{} is missing", binding.label);
+    }
+}
+
+#[test]
+fn no_unmodified_key_changes_anything_at_the_service() {
+    for pane in ["1", "2", "3", "4", "5", "6"] {
+        let mut app = Harness::new();
+        app.search("example.com");
+        app.reply_object(1, &domain("example.com", 2, json!({})));
+        for key in ('!'..='~').filter(|key| *key != 'q') {
+            app.press("esc esc esc");
+            app.press(pane);
+            let effects = app.model.update(Msg::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE)));
+            let writes = calls(&effects).iter().filter(|call| call.endpoint.method != Method::Get).count();
+            assert_eq!(writes, 0, "{key} in pane {pane}");
+        }
+    }
+}
+
+#[test]
+fn reanalysing_names_age_and_price_and_starts_at_no() {
+    let mut app = Harness::new();
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, json!({})));
+    app.press("R");
+    assert!(app.shows("analysed 2 d ago") && app.shows("1 request"), "{}", app.screen());
+    assert!(calls(&app.press("enter")).is_empty(), "nothing is preselected to yes");
+    app.press("R");
+    let posted = calls(&app.press("j enter"));
+    assert_eq!(posted[0].title(), "POST /domains/example.com/analyse");
+}
+
+#[test]
+fn the_palette_finds_a_command_and_does_it() {
+    let mut app = Harness::new();
+    app.press(":");
+    app.type_text("quit");
+    assert_eq!(app.press("enter"), [Effect::Quit]);
+}
+
+#[test]
+fn every_command_can_be_reached_with_the_focus_anywhere() {
+    let mut app = Harness::new();
+    for keys in ["1", "2", "4", "5", "6"] {
+        app.press(keys);
+        assert_eq!(app.press("ctrl-c"), [Effect::Quit]);
+    }
+}

@@ -1,0 +1,127 @@
+//! From the search bar to a report.
+
+use serde_json::json;
+use vtriage::effect::Effect;
+use vtriage::vt::Reason;
+
+use super::harness::{Harness, asked, domain};
+
+const HASH: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+
+#[test]
+fn a_question_is_asked_once_and_its_answer_is_shown() {
+    let mut app = Harness::new();
+    let effects = app.search("example.com");
+    let [question] = &asked(&effects)[..] else { panic!("{effects:?}") };
+    assert!(question.starts_with("GET /domains/example.com?relationships="), "{question}");
+    app.reply_object(1, &domain("example.com", 2, json!({})));
+    assert!(app.shows("2/70"), "{}", app.screen());
+}
+
+#[test]
+fn kind_and_price_stand_in_the_bar_before_anything_is_sent() {
+    let mut app = Harness::new();
+    app.press("/");
+    app.type_text("hxxps[:]//files[.]example[.]com/a");
+    assert!(app.shows("URL · 1 request"), "{}", app.screen());
+}
+
+#[test]
+fn nonsense_is_refused_where_the_user_is_looking() {
+    let mut app = Harness::new();
+    assert_eq!(asked(&app.search("deadbeef")), Vec::<String>::new());
+    assert!(app.shows("nothing was sent"), "{}", app.screen());
+}
+
+#[test]
+fn an_answer_to_an_older_question_is_dropped() {
+    let mut app = Harness::new();
+    app.search("a.example");
+    app.search("b.example");
+    app.reply_object(1, &domain("a.example", 9, json!({})));
+    assert!(!app.shows("9/77"), "{}", app.screen());
+    app.press("backspace");
+    assert!(app.shows("9/77"), "the older place kept its own answer: {}", app.screen());
+}
+
+#[test]
+fn esc_takes_a_question_back_and_its_late_answer_changes_nothing() {
+    let mut app = Harness::new();
+    app.search("a.example");
+    let effects = app.press("esc");
+    assert!(matches!(effects[..], [Effect::Cancel(_)]), "{effects:?}");
+    app.reply_object(1, &domain("a.example", 9, json!({})));
+    assert!(!app.shows("9/77"));
+}
+
+#[test]
+fn c01_a_used_up_quota_says_so_and_one_key_asks_again() {
+    let mut app = Harness::new();
+    app.search(HASH);
+    app.fail(1, Reason::Quota { retry_after: None }, 429, "QuotaExceededError");
+    let screen = app.screen();
+    for word in ["quota", "429", "next minute", "00:00 UTC"] {
+        assert!(screen.contains(word), "{word} is missing:\n{screen}");
+    }
+    assert!(!screen.contains("Not in VirusTotal") && !screen.contains("0/"), "{screen}");
+    assert_eq!(asked(&app.press("r")).len(), 1);
+}
+
+#[test]
+fn an_unknown_indicator_is_not_called_clean() {
+    let mut app = Harness::new();
+    app.search(HASH);
+    app.fail(1, Reason::NotFound, 404, "NotFoundError");
+    assert!(app.shows("Not in VirusTotal") && app.shows("not a clean verdict"), "{}", app.screen());
+}
+
+#[test]
+fn c11_urls_are_asked_for_by_unpadded_base64url() {
+    let mut app = Harness::new();
+    let first = asked(&app.search("http://example.test/??>>"));
+    assert!(first[0].starts_with("GET /urls/aHR0cDovL2V4YW1wbGUudGVzdC8_Pz4-?"), "{first:?}");
+    let second = asked(&app.search("http://example.com/"));
+    assert!(second[0].starts_with("GET /urls/aHR0cDovL2V4YW1wbGUuY29tLw?"), "{second:?}");
+}
+
+#[test]
+fn c19_what_will_be_asked_is_the_refanged_indicator() {
+    for (typed, path) in [
+        ("hxxps[:]//files[.]example[.]com/a", "GET /urls/aHR0cHM6Ly9maWxlcy5leGFtcGxlLmNvbS9h?"),
+        ("198[.]51[.]100[.]7", "GET /ip_addresses/198.51.100.7?"),
+        ("example[dot]org", "GET /domains/example.org?"),
+        ("2001:db8[:]:1", "GET /ip_addresses/2001%3Adb8%3A%3A1?"),
+    ] {
+        let questions = asked(&Harness::new().search(typed));
+        assert!(questions[0].starts_with(path), "{typed}: {questions:?}");
+    }
+}
+
+#[test]
+fn c22_an_international_name_is_asked_in_punycode_and_copied_so() {
+    let mut app = Harness::new();
+    let questions = asked(&app.search("münchen.test"));
+    assert!(questions[0].starts_with("GET /domains/xn--mnchen-3ya.test?"), "{questions:?}");
+    app.reply_object(1, &domain("xn--mnchen-3ya.test", 0, json!({})));
+    assert!(app.shows("xn--mnchen-3ya.test (münchen.test)"), "{}", app.screen());
+    assert_eq!(super::harness::copied(&app.press("y")).as_deref(), Some("xn--mnchen-3ya.test"));
+}
+
+#[test]
+fn an_internal_address_is_sent_only_after_a_typed_yes() {
+    let mut app = Harness::new();
+    assert_eq!(asked(&app.search("10.1.2.3")), Vec::<String>::new());
+    assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
+    app.type_text("yes");
+    assert_eq!(asked(&app.press("enter")).len(), 1);
+}
+
+#[test]
+fn a_failed_rereading_keeps_the_report_on_screen() {
+    let mut app = Harness::new();
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, json!({})));
+    assert_eq!(asked(&app.press("r")).len(), 1);
+    app.fail(2, Reason::Unavailable, 503, "TransientError");
+    assert!(app.shows("2/70"), "{}", app.screen());
+}

@@ -1,0 +1,118 @@
+//! Relationships: the catalogue, pages, and walking from object to object.
+
+use serde_json::json;
+use vtriage::vt::Reason;
+
+use super::harness::{Harness, asked, copied, domain, resolutions};
+
+/// A domain is open and Related has the keys, with `resolutions` first in the catalogue.
+fn domain_is_open(mut app: Harness) -> Harness {
+    app.search("example.com");
+    let folded = json!({"resolutions": {"data": [{"type": "resolution", "id": "198.51.100.0example.com"}],
+        "meta": {"cursor": "x", "count": 55}}});
+    app.reply_object(1, &domain("example.com", 2, folded));
+    app.press("6");
+    app
+}
+
+#[test]
+fn the_catalogue_says_how_many_there_are_without_a_request() {
+    let app = domain_is_open(Harness::new());
+    assert!(app.shows("resolutions") && app.shows("55+"), "{}", app.screen());
+}
+
+#[test]
+fn passing_through_panes_costs_nothing() {
+    let mut app = domain_is_open(Harness::new());
+    assert_eq!(asked(&app.press("tab tab tab tab tab tab backtab j k g G z z ?")), Vec::<String>::new());
+}
+
+#[test]
+fn c13_a_page_is_read_on_demand_exactly_once_and_the_cursor_stays() {
+    let mut app = domain_is_open(Harness::new().sized(120, 40));
+    let first = asked(&app.press("enter"));
+    assert_eq!(first, ["GET /domains/example.com/resolutions?limit=40"]);
+    app.reply_page(2, &resolutions(0, 40, json!({"count": 55, "cursor": "AbC="})));
+    assert!(app.shows("40 of 55, more: m"), "{}", app.screen());
+    assert_eq!(asked(&app.press("G j j")), Vec::<String>::new(), "a public key never pages by itself");
+    assert_eq!(asked(&app.press("m m")), ["GET /domains/example.com/resolutions?limit=40&cursor=AbC%3D"]);
+    app.reply_page(3, &resolutions(40, 15, json!({"count": 55})));
+    assert!(app.shows("55 of 55") && !app.shows("more: m"), "{}", app.screen());
+    assert_eq!(copied(&app.press("y")).as_deref(), Some("198.51.100.39"), "the cursor is where it was");
+    assert_eq!(asked(&app.press("m")), Vec::<String>::new());
+}
+
+#[test]
+fn a_premium_key_reads_the_next_page_near_the_end() {
+    let mut app = domain_is_open(Harness::premium());
+    app.press("enter");
+    app.reply_page(2, &resolutions(0, 40, json!({"count": 55, "cursor": "AbC="})));
+    assert_eq!(asked(&app.press("j j")).len(), 1);
+}
+
+#[test]
+fn c03_a_limit_in_one_relationship_leaves_the_report_alone() {
+    let mut app = domain_is_open(Harness::new().sized(120, 40));
+    app.press("enter");
+    app.fail(2, Reason::Quota { retry_after: None }, 429, "QuotaExceededError");
+    assert!(app.shows("2/70") && app.shows("quota used up"), "{}", app.screen());
+    assert_eq!(asked(&app.press("r")), ["GET /domains/example.com/resolutions?limit=40"]);
+    app.reply_page(3, &resolutions(0, 3, json!({"count": 3})));
+    assert!(app.shows("3 of 3") && !app.shows("quota used up"), "{}", app.screen());
+}
+
+#[test]
+fn c04_a_url_that_was_never_scanned_is_a_row_and_opens_for_nothing() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862");
+    app.reply_object(
+        1,
+        &json!({"type": "file", "id": "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862",
+        "attributes": {"meaningful_name": "a.exe"},
+        "relationships": {"contacted_urls": {"data": [{"type": "url", "id": "11".repeat(32)}]}}}),
+    );
+    app.press("6 enter");
+    app.reply_page(
+        2,
+        &json!({"data": [
+        {"type": "url", "id": "11".repeat(32), "context_attributes": {"url": "http://cdn.example.net/x/%25s"}},
+        {"type": "url", "id": "22".repeat(32), "attributes": {"url": "http://ok.example.org/",
+            "last_analysis_stats": {"malicious": 1, "suspicious": 0, "harmless": 70, "undetected": 10, "timeout": 0}}}],
+        "meta": {}}),
+    );
+    let screen = app.screen();
+    assert!(screen.contains("not scanned") && screen.contains("http://cdn.example.net/x/%25s"), "{screen}");
+    assert!(screen.contains("1/81"), "{screen}");
+    assert_eq!(copied(&app.press("y")).as_deref(), Some("http://cdn.example.net/x/%25s"));
+    assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
+    assert!(app.shows("not scanned") && app.shows("submit"), "{}", app.screen());
+}
+
+#[test]
+fn walking_goes_through_a_resolution_to_the_address_and_back_restores_everything() {
+    let mut app = domain_is_open(Harness::new().sized(120, 40));
+    app.press("enter");
+    app.reply_page(2, &resolutions(0, 5, json!({"count": 5})));
+    app.press("j j");
+    let before = app.screen();
+    let walked = asked(&app.press("enter"));
+    assert!(walked[0].starts_with("GET /ip_addresses/198.51.100.2?relationships="), "{walked:?}");
+    app.reply_object(3, &json!({"type": "ip_address", "id": "198.51.100.2", "attributes": {"country": "ZZ"}}));
+    assert!(app.shows("example.com › resolutions › 198.51.100.2"), "{}", app.screen());
+    assert_eq!(asked(&app.press("backspace")), Vec::<String>::new());
+    let differs = |text: &str| text.lines().filter(|line| !line.contains("Activity")).take(30).count();
+    assert_eq!(differs(&before), differs(&app.screen()));
+    assert_eq!(copied(&app.press("y")).as_deref(), Some("198.51.100.2"), "selection and list are as they were");
+    app.press("ctrl-f");
+    assert!(app.shows("example.com › resolutions › 198.51.100.2"));
+}
+
+#[test]
+fn a_relationship_that_is_known_to_be_empty_costs_nothing() {
+    let mut app = Harness::new();
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 0, json!({"subdomains": {"data": [], "links": {}}})));
+    app.press("6 G");
+    assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
+    assert!(app.shows("None."), "{}", app.screen());
+}
