@@ -19,7 +19,9 @@ use tokio::sync::mpsc;
 use crate::app::Model;
 use crate::msg::Msg;
 
-pub use assemble::ui;
+#[cfg(feature = "demo")]
+pub use assemble::DEMO_STORY;
+pub use assemble::{Service, Start, ui};
 pub use hands::{Flow, Hands};
 pub use screen::Screen;
 

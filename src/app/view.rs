@@ -84,7 +84,11 @@ fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     words.extend(model.session.offline.then(|| "offline".to_owned()));
     let meter = &model.meter;
     words.extend(meter.minute_limit.map(|limit| format!("{}/{limit} min", meter.minute_used)));
-    words.extend(meter.day_limit.map(|limit| format!("{}/{limit} day", meter.day_used)));
+    words.extend(match meter.day_limit {
+        Some(limit) => Some(format!("{}/{limit} day", meter.day_used)),
+        None if meter.day_used > 0 => Some(format!("{} today", meter.day_used)),
+        None => None,
+    });
     let running = model.activity.running();
     words.extend((running > 0).then(|| format!("{running} on the way")));
     let style = theme.style(Role::Muted);

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::keys::Action;
 use crate::pane::detail::summary::role;
 use crate::text::{self, time};
-use crate::theme::Role;
+use crate::theme::{GlyphSet, Glyphs, Role};
 use crate::vt::{Descriptor, Facts, Kind, Object, Verdict, verdict};
 use crate::widget::{
     Cell, Column, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, Width, table,
@@ -16,7 +16,7 @@ use crate::widget::{
 
 /// The columns of every object list; narrow ones lose the last first.
 pub const COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(15)),
+    Column::new("verdict", Width::Fixed(17)),
     Column::new("object", Width::Flex { min: 12, share: 4 }).cut_middle(),
     Column::new("about", Width::Flex { min: 8, share: 1 }).priority(2),
     Column::new("date", Width::Fixed(10)).priority(1),
@@ -115,17 +115,21 @@ pub struct ObjectList {
     filter: String,
 }
 
-struct Shown<'a>(&'a [Row]);
+struct Shown<'a> {
+    rows: &'a [Row],
+    glyphs: &'a Glyphs,
+}
 
 impl Rows for Shown<'_> {
     fn len(&self) -> usize {
-        self.0.len()
+        self.rows.len()
     }
 
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {
-        let Some(row) = self.0.get(place) else { return Cell::text("") };
+        let Some(row) = self.rows.get(place) else { return Cell::text("") };
         match column {
-            0 => Cell::new(role(row.verdict), &*row.ratio),
+            0 if row.verdict == Verdict::NotJudged => Cell::text(""),
+            0 => Cell::new(role(row.verdict), format!("{} {}", sign(row.verdict, self.glyphs), row.ratio)),
             1 => Cell::text(&*row.title),
             2 => Cell::new(Role::Muted, &*row.about),
             _ => Cell::new(Role::Muted, row.date.map(time::date).unwrap_or_default()),
@@ -241,7 +245,7 @@ impl ObjectList {
 
     /// Moves the selection, marks; false when the action is not one of a list.
     pub fn perform(&mut self, action: Action) -> bool {
-        let shown = Shown(&self.rows);
+        let shown = Shown { rows: &self.rows, glyphs: GlyphSet::Unicode.glyphs() };
         let ordered = Ordered::new(&shown, &self.order);
         match action {
             Action::Mark => {
@@ -259,14 +263,14 @@ impl ObjectList {
 
     /// The row under the cursor.
     pub fn selected(&self) -> Option<&Row> {
-        let shown = Shown(&self.rows);
+        let shown = Shown { rows: &self.rows, glyphs: GlyphSet::Unicode.glyphs() };
         let ordered = Ordered::new(&shown, &self.order);
         self.rows.get(self.state.selected_id(&ordered)?)
     }
 
     /// The marked rows in their order on screen; without any, the selected one.
     pub fn chosen(&self) -> Vec<&Row> {
-        let shown = Shown(&self.rows);
+        let shown = Shown { rows: &self.rows, glyphs: GlyphSet::Unicode.glyphs() };
         let ordered = Ordered::new(&shown, &self.order);
         self.state.marked_or_selected(&ordered).into_iter().filter_map(|id| self.rows.get(id)).collect()
     }
@@ -283,7 +287,7 @@ impl ObjectList {
 
     /// Selects what is drawn at a position on screen; true when a row is there.
     pub fn click(&mut self, position: ratatui::layout::Position) -> bool {
-        let shown = Shown(&self.rows);
+        let shown = Shown { rows: &self.rows, glyphs: GlyphSet::Unicode.glyphs() };
         let ordered = Ordered::new(&shown, &self.order);
         let hit = self.state.row_at(position, &ordered);
         self.state.selected = hit.unwrap_or(self.state.selected);
@@ -299,9 +303,22 @@ impl ObjectList {
         focus: crate::widget::Focus,
         empty: &str,
     ) {
-        let shown = Shown(&self.rows);
+        let shown = Shown { rows: &self.rows, glyphs: theme.glyphs() };
         let ordered = Ordered::new(&shown, &self.order);
         crate::widget::Table::new(COLUMNS).focus(focus).empty(empty).render(&ordered, &self.state, area, buffer, theme);
+    }
+}
+
+/// The sign beside a verdict, so that no verdict is told by colour alone.
+pub fn sign(verdict: Verdict, glyphs: &Glyphs) -> &'static str {
+    match verdict {
+        Verdict::Malicious => glyphs.malicious,
+        Verdict::Suspicious => glyphs.suspicious,
+        Verdict::Clean => glyphs.harmless,
+        Verdict::NoVerdicts => glyphs.pending,
+        Verdict::PrivateUnjudged => glyphs.private,
+        Verdict::NotScanned | Verdict::Missing => glyphs.unknown,
+        Verdict::NotJudged => " ",
     }
 }
 
@@ -325,12 +342,26 @@ pub fn target(object: &Object, subject: Option<&Descriptor>) -> Option<Descripto
     match object.descriptor.kind {
         Kind::Resolution => {
             let from_domain = subject.is_some_and(|subject| subject.kind == Kind::Domain);
+            if facts.ip_address.is_none() && facts.host_name.is_none() {
+                return other_end(&object.descriptor.id, subject?);
+            }
             let address = facts.ip_address.clone().map(|address| Descriptor::new(Kind::IpAddress, address));
             let host = facts.host_name.clone().map(|host| Descriptor::new(Kind::Domain, host));
             if from_domain { address.or(host) } else { host.or(address) }
         }
         Kind::Vote | Kind::Whois | Kind::SslCert => None,
         _ => object.descriptor.kind.collection().map(|_| object.descriptor.clone()),
+    }
+}
+
+/// The other end of a resolution that came as a descriptor: its id is address and name, glued without a separator.
+///
+/// Source: <https://docs.virustotal.com/reference/resolution-object>
+fn other_end(id: &str, subject: &Descriptor) -> Option<Descriptor> {
+    match subject.kind {
+        Kind::Domain => Some(Descriptor::new(Kind::IpAddress, id.strip_suffix(&*subject.id)?)),
+        Kind::IpAddress => Some(Descriptor::new(Kind::Domain, id.strip_prefix(&*subject.id)?)),
+        _ => None,
     }
 }
 

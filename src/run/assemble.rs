@@ -61,9 +61,7 @@ pub async fn ui(start: Start) -> io::Result<()> {
     }
     terminal::install_panic_hook();
     let mut screen = TakenTerminal::take(theme, Mouse::Left)?;
-    if process_environment("VTRIAGE_PANIC").as_deref() == Some("task") {
-        tokio::spawn(async { panic!("a panic in a background task, as asked for by VTRIAGE_PANIC") });
-    }
+    tokio::spawn(terminal::panic_if_asked("task"));
     let running = super::run(&mut model, &mut screen, &mut hands, EventStream::new(), inbox);
     tokio::select! {
         outcome = running => outcome,
@@ -288,7 +286,9 @@ fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io:
         Cache::InMemory => Store::in_memory(config.store_options()),
         Cache::OnDisk => {
             Store::open_or_in_memory(&config.paths.store_file(), config.store_options(), now).map(|(store, notices)| {
-                notices.iter().for_each(|notice| tracing::warn!(%notice, "store"));
+                for notice in &notices {
+                    tracing::warn!(%notice, "store");
+                }
                 store
             })
         }
@@ -338,13 +338,24 @@ fn tier(config: &Config, access: &Access) -> Tier {
     }
 }
 
-/// A base URL on this machine is a test or mirror, and may want no key.
+/// A base URL on this machine is a test or mirror, and may want no key. Plain http is accepted for loopback only.
 fn is_loopback(config: &Config) -> bool {
-    matches!(config.base_url.scheme(), "http")
+    config.base_url.scheme() == "http"
 }
 
-/// Where the demo's story begins.
+/// Where the demo's story begins: what it is, and the indicator. A test asks the demo for each.
+#[cfg(feature = "demo")]
+pub const DEMO_STORY: [(&str, &str); 7] = [
+    ("the attachment, by its MD5", "56082cddc3d11daff90213406c202ba7"),
+    ("the sign-in page it leads to", "hxxps://login[.]parcel-notice[.]example/session"),
+    ("the domain of the campaign", "parcel-notice[.]example"),
+    ("where the loader asks for work", "api[.]ember-sync[.]example"),
+    ("the server behind it", "203[.]0[.]113[.]66"),
+    ("the EICAR test file", "44d88612fea8a8f36de82e1278abb02f"),
+    ("a clean bystander", "brightwater[.]example"),
+];
+
 #[cfg(feature = "demo")]
 fn demo_suggestions() -> Vec<Suggestion> {
-    Vec::new()
+    DEMO_STORY.map(|(about, value)| Suggestion { about: about.to_owned(), value: value.to_owned() }).to_vec()
 }

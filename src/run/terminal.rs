@@ -35,8 +35,6 @@ pub struct TakenTerminal {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     theme: Theme,
     mouse: Mouse,
-    /// For the test that a panic while drawing gives the terminal back.
-    panics: bool,
 }
 
 impl TakenTerminal {
@@ -45,10 +43,7 @@ impl TakenTerminal {
         enter(mouse)?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(DRAWING, io::stdout()));
         match Terminal::new(backend) {
-            Ok(terminal) => {
-                let panics = crate::config::process_environment("VTRIAGE_PANIC").as_deref() == Some("draw");
-                Ok(Self { terminal, theme, mouse, panics })
-            }
+            Ok(terminal) => Ok(Self { terminal, theme, mouse }),
             Err(error) => {
                 give_back();
                 Err(error)
@@ -67,7 +62,7 @@ impl Screen for TakenTerminal {
     fn draw(&mut self, model: &Model) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let Self { terminal, theme, .. } = self;
-        assert!(!self.panics, "a panic while drawing, as asked for by VTRIAGE_PANIC");
+        assert!(!is_asked_to_panic("draw"), "a panic while drawing, as asked for by VTRIAGE_PANIC");
         terminal.draw(|frame| view::draw(model, frame, theme))?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
@@ -153,6 +148,17 @@ pub async fn hung_up() {
 #[cfg(not(unix))]
 pub async fn hung_up() {
     std::future::pending().await
+}
+
+/// Whether the test of the panic hook wants a panic here. No input reaches this; only who starts the program does.
+fn is_asked_to_panic(place: &str) -> bool {
+    crate::config::process_environment("VTRIAGE_PANIC").as_deref() == Some(place)
+}
+
+/// The panic in a background task that the test of the panic hook wants.
+pub(super) async fn panic_if_asked(place: &'static str) {
+    tokio::task::yield_now().await;
+    assert!(!is_asked_to_panic(place), "a panic in a background task, as asked for by VTRIAGE_PANIC");
 }
 
 #[cfg(unix)]

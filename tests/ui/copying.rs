@@ -9,9 +9,9 @@ use super::harness::{Harness, copied, domain, resolutions};
 fn three_rows() -> Harness {
     let mut app = Harness::new().sized(120, 40);
     app.search("example.com");
-    app.reply_object(1, &domain("example.com", 2, json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})));
+    app.reply_object(1, &domain("example.com", 2, &json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})));
     app.press("6 enter");
-    app.reply_page(2, &resolutions(1, 5, json!({"count": 5})));
+    app.reply_page(2, &resolutions(1, 5, &json!({"count": 5})));
     app
 }
 

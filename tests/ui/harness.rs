@@ -145,7 +145,7 @@ pub(crate) fn copied(effects: &[Effect]) -> Option<String> {
 }
 
 /// A domain report, with folded relationships.
-pub(crate) fn domain(name: &str, malicious: u32, relationships: Value) -> Value {
+pub(crate) fn domain(name: &str, malicious: u32, relationships: &Value) -> Value {
     json!({"type": "domain", "id": name, "attributes": {
         "last_analysis_date": 1_767_225_600, "registrar": "Example Registrar",
         "last_analysis_stats": {"malicious": malicious, "suspicious": 0, "harmless": 60, "undetected": 8, "timeout": 0}},
@@ -153,7 +153,7 @@ pub(crate) fn domain(name: &str, malicious: u32, relationships: Value) -> Value 
 }
 
 /// A page of `count` resolutions of a domain, from `first` on.
-pub(crate) fn resolutions(first: usize, count: usize, meta: Value) -> Value {
+pub(crate) fn resolutions(first: usize, count: usize, meta: &Value) -> Value {
     let rows: Vec<Value> = (first..first + count)
         .map(|number| {
             json!({"type": "resolution", "id": format!("198.51.100.{number}example.com"), "attributes": {

@@ -13,9 +13,9 @@ use super::harness::{Harness, calls, copied, domain, resolutions};
 fn c29_a_repeated_key_counts_and_alt_esc_is_esc() {
     let mut app = Harness::new().sized(120, 40);
     app.search("example.com");
-    app.reply_object(1, &domain("example.com", 2, json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})));
+    app.reply_object(1, &domain("example.com", 2, &json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})));
     app.press("6 enter");
-    app.reply_page(2, &resolutions(0, 9, json!({})));
+    app.reply_page(2, &resolutions(0, 9, &json!({})));
     for kind in [KeyEventKind::Press, KeyEventKind::Press, KeyEventKind::Repeat] {
         app.model.update(Msg::Key(KeyEvent::new_with_kind(KeyCode::Down, KeyModifiers::NONE, kind)));
     }
@@ -41,7 +41,7 @@ fn no_unmodified_key_changes_anything_at_the_service() {
     for pane in ["1", "2", "3", "4", "5", "6"] {
         let mut app = Harness::new();
         app.search("example.com");
-        app.reply_object(1, &domain("example.com", 2, json!({})));
+        app.reply_object(1, &domain("example.com", 2, &json!({})));
         for key in ('!'..='~').filter(|key| *key != 'q') {
             app.press("esc esc esc");
             app.press(pane);
@@ -56,7 +56,7 @@ fn no_unmodified_key_changes_anything_at_the_service() {
 fn reanalysing_names_age_and_price_and_starts_at_no() {
     let mut app = Harness::new();
     app.search("example.com");
-    app.reply_object(1, &domain("example.com", 2, json!({})));
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
     app.press("R");
     assert!(app.shows("analysed 2 d ago") && app.shows("1 request"), "{}", app.screen());
     assert!(calls(&app.press("enter")).is_empty(), "nothing is preselected to yes");

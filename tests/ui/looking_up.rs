@@ -14,7 +14,7 @@ fn a_question_is_asked_once_and_its_answer_is_shown() {
     let effects = app.search("example.com");
     let [question] = &asked(&effects)[..] else { panic!("{effects:?}") };
     assert!(question.starts_with("GET /domains/example.com?relationships="), "{question}");
-    app.reply_object(1, &domain("example.com", 2, json!({})));
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
     assert!(app.shows("2/70"), "{}", app.screen());
 }
 
@@ -38,7 +38,7 @@ fn an_answer_to_an_older_question_is_dropped() {
     let mut app = Harness::new();
     app.search("a.example");
     app.search("b.example");
-    app.reply_object(1, &domain("a.example", 9, json!({})));
+    app.reply_object(1, &domain("a.example", 9, &json!({})));
     assert!(!app.shows("9/77"), "{}", app.screen());
     app.press("backspace");
     assert!(app.shows("9/77"), "the older place kept its own answer: {}", app.screen());
@@ -50,7 +50,7 @@ fn esc_takes_a_question_back_and_its_late_answer_changes_nothing() {
     app.search("a.example");
     let effects = app.press("esc");
     assert!(matches!(effects[..], [Effect::Cancel(_)]), "{effects:?}");
-    app.reply_object(1, &domain("a.example", 9, json!({})));
+    app.reply_object(1, &domain("a.example", 9, &json!({})));
     assert!(!app.shows("9/77"));
 }
 
@@ -102,7 +102,7 @@ fn c22_an_international_name_is_asked_in_punycode_and_copied_so() {
     let mut app = Harness::new();
     let questions = asked(&app.search("münchen.test"));
     assert!(questions[0].starts_with("GET /domains/xn--mnchen-3ya.test?"), "{questions:?}");
-    app.reply_object(1, &domain("xn--mnchen-3ya.test", 0, json!({})));
+    app.reply_object(1, &domain("xn--mnchen-3ya.test", 0, &json!({})));
     assert!(app.shows("xn--mnchen-3ya.test (münchen.test)"), "{}", app.screen());
     assert_eq!(super::harness::copied(&app.press("y")).as_deref(), Some("xn--mnchen-3ya.test"));
 }
@@ -120,7 +120,7 @@ fn an_internal_address_is_sent_only_after_a_typed_yes() {
 fn a_failed_rereading_keeps_the_report_on_screen() {
     let mut app = Harness::new();
     app.search("example.com");
-    app.reply_object(1, &domain("example.com", 2, json!({})));
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
     assert_eq!(asked(&app.press("r")).len(), 1);
     app.fail(2, Reason::Unavailable, 503, "TransientError");
     assert!(app.shows("2/70"), "{}", app.screen());

@@ -10,7 +10,7 @@ fn domain_is_open(mut app: Harness) -> Harness {
     app.search("example.com");
     let folded = json!({"resolutions": {"data": [{"type": "resolution", "id": "198.51.100.0example.com"}],
         "meta": {"cursor": "x", "count": 55}}});
-    app.reply_object(1, &domain("example.com", 2, folded));
+    app.reply_object(1, &domain("example.com", 2, &folded));
     app.press("6");
     app
 }
@@ -32,11 +32,11 @@ fn c13_a_page_is_read_on_demand_exactly_once_and_the_cursor_stays() {
     let mut app = domain_is_open(Harness::new().sized(120, 40));
     let first = asked(&app.press("enter"));
     assert_eq!(first, ["GET /domains/example.com/resolutions?limit=40"]);
-    app.reply_page(2, &resolutions(0, 40, json!({"count": 55, "cursor": "AbC="})));
+    app.reply_page(2, &resolutions(0, 40, &json!({"count": 55, "cursor": "AbC="})));
     assert!(app.shows("40 of 55, more: m"), "{}", app.screen());
     assert_eq!(asked(&app.press("G j j")), Vec::<String>::new(), "a public key never pages by itself");
     assert_eq!(asked(&app.press("m m")), ["GET /domains/example.com/resolutions?limit=40&cursor=AbC%3D"]);
-    app.reply_page(3, &resolutions(40, 15, json!({"count": 55})));
+    app.reply_page(3, &resolutions(40, 15, &json!({"count": 55})));
     assert!(app.shows("55 of 55") && !app.shows("more: m"), "{}", app.screen());
     assert_eq!(copied(&app.press("y")).as_deref(), Some("198.51.100.39"), "the cursor is where it was");
     assert_eq!(asked(&app.press("m")), Vec::<String>::new());
@@ -46,7 +46,7 @@ fn c13_a_page_is_read_on_demand_exactly_once_and_the_cursor_stays() {
 fn a_premium_key_reads_the_next_page_near_the_end() {
     let mut app = domain_is_open(Harness::premium());
     app.press("enter");
-    app.reply_page(2, &resolutions(0, 40, json!({"count": 55, "cursor": "AbC="})));
+    app.reply_page(2, &resolutions(0, 40, &json!({"count": 55, "cursor": "AbC="})));
     assert_eq!(asked(&app.press("j j")).len(), 1);
 }
 
@@ -57,7 +57,7 @@ fn c03_a_limit_in_one_relationship_leaves_the_report_alone() {
     app.fail(2, Reason::Quota { retry_after: None }, 429, "QuotaExceededError");
     assert!(app.shows("2/70") && app.shows("quota used up"), "{}", app.screen());
     assert_eq!(asked(&app.press("r")), ["GET /domains/example.com/resolutions?limit=40"]);
-    app.reply_page(3, &resolutions(0, 3, json!({"count": 3})));
+    app.reply_page(3, &resolutions(0, 3, &json!({"count": 3})));
     assert!(app.shows("3 of 3") && !app.shows("quota used up"), "{}", app.screen());
 }
 
@@ -92,7 +92,7 @@ fn c04_a_url_that_was_never_scanned_is_a_row_and_opens_for_nothing() {
 fn walking_goes_through_a_resolution_to_the_address_and_back_restores_everything() {
     let mut app = domain_is_open(Harness::new().sized(120, 40));
     app.press("enter");
-    app.reply_page(2, &resolutions(0, 5, json!({"count": 5})));
+    app.reply_page(2, &resolutions(0, 5, &json!({"count": 5})));
     app.press("j j");
     let before = app.screen();
     let walked = asked(&app.press("enter"));
@@ -111,7 +111,7 @@ fn walking_goes_through_a_resolution_to_the_address_and_back_restores_everything
 fn a_relationship_that_is_known_to_be_empty_costs_nothing() {
     let mut app = Harness::new();
     app.search("example.com");
-    app.reply_object(1, &domain("example.com", 0, json!({"subdomains": {"data": [], "links": {}}})));
+    app.reply_object(1, &domain("example.com", 0, &json!({"subdomains": {"data": [], "links": {}}})));
     app.press("6 G");
     assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
     assert!(app.shows("None."), "{}", app.screen());

@@ -16,7 +16,7 @@ fn scenes() -> Vec<(&'static str, Harness)> {
         app.search("example.com");
         app.reply_object(
             1,
-            &domain("example.com", 2, json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})),
+            &domain("example.com", 2, &json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})),
         );
         app
     };
@@ -26,7 +26,7 @@ fn scenes() -> Vec<(&'static str, Harness)> {
         app
     };
     let mut listed = with("6 enter");
-    listed.reply_page(2, &resolutions(0, 40, json!({"count": 55, "cursor": "AbC="})));
+    listed.reply_page(2, &resolutions(0, 40, &json!({"count": 55, "cursor": "AbC="})));
     let mut pasted = Harness::new();
     pasted.paste("a.example\nb.example\n10.0.0.1");
     let mut internal = Harness::new();
@@ -64,7 +64,7 @@ fn c39_every_view_survives_every_size() {
 fn c39_at_80x24_verdict_name_and_keys_are_on_screen() {
     let mut app = Harness::new();
     app.search("example.com");
-    app.reply_object(1, &domain("example.com", 2, json!({})));
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
     let screen = app.screen();
     for word in ["2/70", "example.com", "help"] {
         assert!(screen.contains(word), "{word}:\n{screen}");
@@ -82,9 +82,9 @@ fn pictures_at_the_common_sizes() {
         .sized(width, height);
         insta::assert_snapshot!(format!("start_{width}x{height}"), app.screen());
         app.search("example.com");
-        app.reply_object(1, &domain("example.com", 2, json!({"resolutions": {"data": [{"type":"resolution","id":"x"}], "meta": {"count": 55, "cursor": "c"}}})));
+        app.reply_object(1, &domain("example.com", 2, &json!({"resolutions": {"data": [{"type":"resolution","id":"x"}], "meta": {"count": 55, "cursor": "c"}}})));
         app.press("6 enter");
-        app.reply_page(2, &resolutions(0, 40, json!({"count": 55, "cursor": "AbC="})));
+        app.reply_page(2, &resolutions(0, 40, &json!({"count": 55, "cursor": "AbC="})));
         insta::assert_snapshot!(format!("related_{width}x{height}"), app.screen());
     }
 }
@@ -94,7 +94,7 @@ proptest! {
     fn no_size_and_no_key_brings_it_down(width in 0u16..130, height in 0u16..50, keys in proptest::collection::vec("[ -~]", 0..30)) {
         let mut app = Harness::new().sized(width.max(1), height.max(1));
         app.search("example.com");
-        app.reply_object(1, &domain("example.com", 2, json!({})));
+        app.reply_object(1, &domain("example.com", 2, &json!({})));
         for key in keys {
             app.type_text(&key);
             app.screen();

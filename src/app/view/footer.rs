@@ -20,7 +20,11 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
         return;
     }
     let context = model.context();
-    let mut shown: Vec<&Bound> = model.keymap.heard_in(context).filter(|row| row.binding.hint < Hint::Never).collect();
+    let mut shown: Vec<&Bound> = model
+        .keymap
+        .heard_in(context)
+        .filter(|row| row.binding.hint < Hint::Never && model.has_use(row.binding.action))
+        .collect();
     shown.sort_by_key(|row| row.binding.hint);
     let mut room = usize::from(area.width).saturating_sub(2);
     for row in shown {
@@ -42,6 +46,20 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
 }
 
 impl Model {
+    /// Whether a key does something here and now; only such keys are hinted at.
+    fn has_use(&self, action: Action) -> bool {
+        match action {
+            Action::More => self.price(Action::More).is_some(),
+            Action::Back => self.trail.steps().0 > 0,
+            Action::Right if self.focus == Pane::Detail => self.trail.current().is_some(),
+            Action::Right => self.trail.current().is_some_and(|place| place.related.shown.is_some()),
+            Action::Open => self.overlays.last().is_some() || self.focus != Pane::Activity,
+            Action::Mark => self.overlays.last().is_some() || !matches!(self.focus, Pane::Detail | Pane::Activity),
+            Action::Refresh => self.price(Action::Refresh).is_some() && self.trail.current().is_some(),
+            _ => true,
+        }
+    }
+
     /// Requests that an action would cost here and now; `None` where that can't be said.
     pub fn price(&self, action: Action) -> Option<u32> {
         if self.overlays.is_empty() { self.price_shown(action) } else { None }

@@ -17,17 +17,10 @@ const PANES: [Pane; 4] = [Pane::Results, Pane::Triage, Pane::Private, Pane::Acti
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let heights = heights(model, area.height);
     let mut y = area.y;
-    let mut focused = None;
+    // From top to bottom: the edge that two share carries the title of the lower one.
     for (pane, height) in PANES.into_iter().zip(heights) {
         let place = Rect { y, height, ..area }.intersection(area);
         y = y.saturating_add(height.saturating_sub(1));
-        if pane == model.focus {
-            focused = Some((pane, place));
-        } else {
-            super::draw_pane(model, pane, place, buffer, theme);
-        }
-    }
-    if let Some((pane, place)) = focused {
         super::draw_pane(model, pane, place, buffer, theme);
     }
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{draw_failure, focus, frame};
-use crate::app::{Model, Pane, Place};
+use crate::app::{Model, Pane, Place, Tier};
 use crate::pane::related::{Entry, Known, Related};
 use crate::pane::{Load, detail};
 use crate::text;
@@ -14,7 +14,7 @@ use crate::vt::relationship::{Many, Privilege};
 use crate::widget::Focus;
 use crate::widget::paint::{Cut, Pen};
 
-/// Draws both panes; the focused one gets more room and a whole border.
+/// Draws both panes; the focused one gets more room.
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     if model.trail.current().is_none() {
         return super::draw_pane(model, Pane::Detail, area, buffer, theme);
@@ -23,13 +23,9 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     let upper = area.height * share / 5;
     let detail = Rect { height: upper, ..area };
     let related = Rect { y: area.y + upper - 1, height: area.height - upper + 1, ..area };
-    if model.focus == Pane::Related {
-        super::draw_pane(model, Pane::Detail, detail, buffer, theme);
-        super::draw_pane(model, Pane::Related, related, buffer, theme);
-    } else {
-        super::draw_pane(model, Pane::Related, related, buffer, theme);
-        super::draw_pane(model, Pane::Detail, detail, buffer, theme);
-    }
+    // The lower one last: the edge that they share carries its title.
+    super::draw_pane(model, Pane::Detail, detail, buffer, theme);
+    super::draw_pane(model, Pane::Related, related, buffer, theme);
 }
 
 pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -144,7 +140,8 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
     let first = related.first_row();
     for (row, (index, entry)) in (0..inside.height).zip(related.catalogue.iter().enumerate().skip(first)) {
         let selected = index == related.selected;
-        draw_entry(entry, selected, Rect { y: inside.y + row, height: 1, ..inside }, buffer, theme);
+        let line = Rect { y: inside.y + row, height: 1, ..inside };
+        draw_entry(entry, selected, model.session.tier, line, buffer, theme);
         if selected {
             let here = focus(model, Pane::Related) == Focus::Here;
             let role = if here { Role::Selected } else { Role::SelectedInactive };
@@ -153,7 +150,7 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
     }
 }
 
-fn draw_entry(entry: &Entry, selected: bool, line: Rect, buffer: &mut Buffer, theme: &Theme) {
+fn draw_entry(entry: &Entry, selected: bool, tier: Tier, line: Rect, buffer: &mut Buffer, theme: &Theme) {
     use crate::widget::paint::Align::{Left, Right};
     let (count, role) = match &entry.known {
         Known::NotAsked => (String::new(), Role::Text),
@@ -163,12 +160,13 @@ fn draw_entry(entry: &Entry, selected: bool, line: Rect, buffer: &mut Buffer, th
         }
         Known::Refused => ("refused".to_owned(), Role::Muted),
     };
-    let role =
-        if entry.privilege != Privilege::Everyone && entry.known == Known::NotAsked { Role::Muted } else { role };
+    let barred = tier == Tier::Public && entry.privilege != Privilege::Everyone && entry.known == Known::NotAsked;
+    let role = if barred { Role::Muted } else { role };
+
     let remark = match (&entry.known, entry.privilege) {
         (Known::Refused, _) => "this key may not ask for it",
-        (_, Privilege::Enterprise) => "premium",
-        (_, Privilege::ThreatLandscape) => "threat landscape",
+        (_, Privilege::Enterprise) if barred => "premium",
+        (_, Privilege::ThreatLandscape) if barred => "threat landscape",
         _ => "",
     };
     let mut pen = Pen::new(buffer, line, 0);
@@ -177,6 +175,7 @@ fn draw_entry(entry: &Entry, selected: bool, line: Rect, buffer: &mut Buffer, th
     pen.put(" ", theme.style(Role::Text)).put_in(7, &count, theme.style(role), Right, Cut::End);
     pen.put("  ", theme.style(Role::Text));
     let first = entry.folded.first().filter(|_| entry.many == Many::One).map(crate::vt::Object::title);
-    pen.put_fitted(first.unwrap_or(entry.gives), theme.style(Role::Muted), Cut::End);
+    let room = pen.room().saturating_sub(crate::widget::paint::cells(text::width(remark) + 1));
+    pen.put_in(room, first.unwrap_or(entry.gives), theme.style(Role::Muted), Left, Cut::End);
     pen.put_right(remark, theme.style(Role::Muted));
 }
