@@ -117,7 +117,10 @@ impl Model {
     }
 
     /// Looks up what the command line named: one indicator opens, several are queued.
-    pub fn start_with(&mut self, indicators: &[String]) {
+    pub fn start_with(&mut self, indicators: &[String], pasted: Option<&str>) {
+        if let Some(text) = pasted {
+            return self.offer_checklist(&format!("{}\n{text}", indicators.join("\n")));
+        }
         match indicators {
             [] => {}
             [one] => {

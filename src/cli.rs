@@ -106,14 +106,31 @@ fn headless(command: &Command, options: &Options) -> Result<Exit, Failure> {
 }
 
 /// The terminal UI.
-fn screen(_arguments: &Arguments) -> Result<Exit, Failure> {
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+fn screen(arguments: &Arguments) -> Result<Exit, Failure> {
+    // With `-` the list comes through stdin, and the keys straight from the terminal.
+    let piped = arguments.indicators.iter().any(|argument| argument == inputs::STDIN);
+    if !((piped || io::stdin().is_terminal()) && io::stdout().is_terminal()) {
         return Err(Failure::Usage(
             "the terminal UI needs a terminal on stdin and stdout; see vtriage --help for the commands that need none"
                 .to_owned(),
         ));
     }
-    Ok(Exit::Done)
+    let pasted = if piped { Some(inputs::stdin_text()?) } else { None };
+    let indicators = arguments.indicators.iter().filter(|argument| *argument != inputs::STDIN).cloned().collect();
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(|reason| no_runtime(&reason))?;
+    let outcome = runtime.block_on(async {
+        let session = Session::open(&arguments.options).await?;
+        let key = session.key()?;
+        let service = match session.service {
+            session::Target::Configured => crate::run::Service::Configured,
+            #[cfg(feature = "demo")]
+            session::Target::Demo(demo) => crate::run::Service::Demo(demo),
+        };
+        let start = crate::run::Start { config: session.config, key, service, indicators, pasted };
+        crate::run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
+    });
+    runtime.shutdown_background();
+    outcome.map(|()| Exit::Done)
 }
 
 fn no_runtime(reason: &io::Error) -> Failure {

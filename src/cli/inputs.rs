@@ -13,7 +13,7 @@ use crate::ioc::{self, Exposure, Indicator, NotAnIndicator};
 use crate::vt::{Descriptor, Kind};
 
 /// The argument that stands for stdin.
-const STDIN: &str = "-";
+pub(super) const STDIN: &str = "-";
 
 /// Most bytes read from stdin as a list of indicators; more is no list.
 const LONGEST_LIST: u64 = 64 << 20;

@@ -36,6 +36,8 @@ pub struct Start {
     pub service: Service,
     /// Indicators from the command line, looked up at start.
     pub indicators: Vec<String>,
+    /// A text to find indicators in, as if it had been pasted.
+    pub pasted: Option<String>,
 }
 
 /// Which service answers.
@@ -55,7 +57,7 @@ pub async fn ui(start: Start) -> io::Result<()> {
     let (keymap, warnings) = keymap(&start.config);
     let (session, mut hands) = RealHands::assemble(start.config, start.key, start.service, replies)?;
     let mut model = Model::new(session, keymap);
-    model.start_with(&start.indicators);
+    model.start_with(&start.indicators, start.pasted.as_deref());
     if let Some(warning) = warnings.first() {
         model.say(warning.clone());
     }

@@ -134,7 +134,7 @@ pub async fn hung_up() {
     use rustix::event::{PollFd, PollFlags, poll};
     let (gone, told) = tokio::sync::oneshot::channel();
     let watch = std::thread::Builder::new().name("terminal".to_owned()).spawn(move || {
-        let mut terminal = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::empty())];
+        let mut terminal = [PollFd::from_borrowed_fd(rustix::stdio::stdout(), PollFlags::empty())];
         while matches!(poll(&mut terminal, None), Ok(0) | Err(rustix::io::Errno::INTR)) {}
         let _ = gone.send(());
     });

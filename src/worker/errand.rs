@@ -88,7 +88,7 @@ async fn read(
 }
 
 fn decode(setup: &Setup, call: &Call, body: &Bytes, fetched_at: i64, source: Source) -> Result<Reply, ApiError> {
-    let answer = setup.client.decode(call, body)?;
+    let answer = setup.client.read_kept(call, body)?;
     let tree = match &answer {
         Answer::Object(object) => Some(Arc::new(object.value())),
         _ => None,

@@ -98,6 +98,6 @@ async fn an_unreachable_service_is_said_and_one_key_asks_again() {
     let screen = program.shows("can't be reached").await;
     assert!(screen.contains("Nothing was lost"), "{screen}");
     program.press("r");
-    program.shows("2 of 2").await;
+    program.shows("2 today").await;
     program.quit().await.expect("a clean end");
 }
