@@ -6,5 +6,7 @@ mod cases;
 mod invented;
 #[path = "report/kit.rs"]
 mod kit;
+#[path = "report/parts.rs"]
+mod parts;
 #[path = "report/recorded.rs"]
 mod recorded;

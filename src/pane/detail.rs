@@ -3,26 +3,34 @@
 //! Each tab is a pure function from the report to [`DetailLine`]s (the JSON tab, which must open 20 MB at once, is a tree
 //! that unfolds on demand). Lines are made when something they show has changed, never while drawing.
 
+pub mod behaviour;
+pub mod community;
 pub mod details;
 pub mod detection;
 mod generic;
 pub mod json;
 pub mod line;
 mod members;
+mod offer;
+pub mod parts;
 mod sheet;
 pub mod summary;
 pub mod target;
 pub mod view;
+pub mod widget;
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
-pub use line::{DetailLine, Piece, Section};
+pub use line::{Ask, DetailLine, Look, Piece, Section};
+pub use parts::Parts;
 
 use crate::app::session::Session;
+use crate::effect::RequestId;
 use crate::keys::Action;
+use crate::msg::Reply;
 use crate::pane::Report;
-use crate::vt::Descriptor;
+use crate::vt::{ApiError, Call, Descriptor};
 
 /// The tabs, in their order on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -31,17 +39,24 @@ pub enum Tab {
     Summary,
     Detection,
     Details,
+    Behaviour,
+    Community,
+    Widget,
     Json,
 }
 
 impl Tab {
-    pub const ALL: [Self; 4] = [Self::Summary, Self::Detection, Self::Details, Self::Json];
+    pub const ALL: [Self; 7] =
+        [Self::Summary, Self::Detection, Self::Details, Self::Behaviour, Self::Community, Self::Widget, Self::Json];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Summary => "Summary",
             Self::Detection => "Detection",
             Self::Details => "Details",
+            Self::Behaviour => "Behaviour",
+            Self::Community => "Community",
+            Self::Widget => "Widget",
             Self::Json => "JSON",
         }
     }
@@ -60,12 +75,16 @@ pub struct Scene<'a> {
     pub filter: &'a str,
     /// Cells that a line has when last drawn.
     pub width: usize,
+    /// What was read beyond the report.
+    pub parts: &'a Parts,
 }
 
 impl Scene<'_> {
     /// Whether the section is open, given how it starts.
     pub fn open(&self, key: &str, by_default: bool) -> bool {
-        self.flipped.contains(key) != by_default
+        // What is filtered is looked for in closed sections too, but not in the blocks of lists of thousands.
+        let is_sought = !self.filter.is_empty() && !key.ends_with(BLOCK);
+        is_sought || self.flipped.contains(key) != by_default
     }
 }
 
@@ -81,6 +100,9 @@ pub struct TabState {
     pub top: Cell<usize>,
 }
 
+/// How the keys of sections end that are blocks of a long list.
+const BLOCK: &str = "…";
+
 /// Cells of a line before the first drawing has told.
 const WIDTH: usize = 76;
 
@@ -90,6 +112,8 @@ pub struct DetailPane {
     pub tab: Tab,
     tabs: HashMap<Tab, TabState>,
     pub json: json::JsonTab,
+    /// What was read beyond the report.
+    pub parts: Parts,
     /// Rows on screen when last drawn: how far a page goes.
     pub height: Cell<usize>,
     /// Cells of a line when last drawn: where texts wrap.
@@ -104,6 +128,7 @@ impl Default for DetailPane {
             tab: Tab::default(),
             tabs: HashMap::new(),
             json: json::JsonTab::default(),
+            parts: Parts::default(),
             height: Cell::default(),
             width: Cell::new(WIDTH),
             wrapped_at: WIDTH,
@@ -119,16 +144,45 @@ impl DetailPane {
             return;
         }
         self.wrapped_at = self.width.get();
+        if self.tab == Tab::Widget {
+            self.parts.lay_out(self.wrapped_at);
+        }
+        let parts = &self.parts;
         let state = self.tabs.entry(self.tab).or_default();
         let (flipped, filter, width) = (&state.flipped, state.filter.as_str(), self.wrapped_at);
-        let scene = Scene { report, session, now, flipped, filter, width };
+        let scene = Scene { report, session, now, flipped, filter, width, parts };
         state.lines = match self.tab {
             Tab::Summary => summary::lines(&scene),
             Tab::Detection => detection::lines(&scene),
             Tab::Details => details::lines(&scene),
+            Tab::Behaviour => behaviour::lines(&scene),
+            Tab::Community => community::lines(&scene),
+            Tab::Widget => widget::lines(&scene),
             Tab::Json => Vec::new(),
         };
+        if matches!(self.tab, Tab::Summary | Tab::Details) {
+            keep_matches(&mut state.lines, &state.filter);
+        }
         state.cursor = state.cursor.min(state.lines.len().saturating_sub(1));
+    }
+
+    /// Orders what the shown tab needs and may ask for now: what the user wanted, and everything with a key that reads ahead.
+    ///
+    /// To be called after every turn of tab, key and answer; `ask` sends the call and tells its number. True when something
+    /// was asked, so that the lines must be made anew.
+    pub fn order(&mut self, report: &Report, session: &Session, ask: &mut dyn FnMut(Tab, Call) -> RequestId) -> bool {
+        self.parts.order(self.tab, report, session, ask)
+    }
+
+    /// Takes in the answer to something that [`Self::order`] asked; false when nobody waits for it.
+    pub fn settle_part(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) -> bool {
+        self.parts.settle(id, outcome)
+    }
+
+    /// Forgets what the shown tab has beyond the report, so that [`Self::order`] asks for it again; false when it is a tab of
+    /// the report itself.
+    pub fn renew_part(&mut self) -> bool {
+        self.parts.forget(self.tab)
     }
 
     /// Whether the last drawing had another width than the lines were made for, so that texts should wrap anew.
@@ -189,6 +243,10 @@ impl DetailPane {
     }
 
     fn fold(&mut self) -> bool {
+        if let Some(ask) = self.current().and_then(|line| line.ask) {
+            self.parts.want(ask);
+            return true;
+        }
         let Some(key) = self.current().and_then(|line| line.section.as_ref()).map(|section| section.key.clone()) else {
             return false;
         };
@@ -219,6 +277,31 @@ impl DetailPane {
             return self.json.target();
         }
         self.current().and_then(|line| line.target.clone())
+    }
+}
+
+/// Leaves the lines that hold `needle` and the headings that they stand under.
+fn keep_matches(lines: &mut Vec<DetailLine>, needle: &str) {
+    if needle.is_empty() {
+        return;
+    }
+    let needle = needle.to_lowercase();
+    let mut depth = 0;
+    let mut kept: Vec<_> = std::mem::take(lines)
+        .into_iter()
+        .rev()
+        .filter(|line| {
+            let keeps = line.plain().to_lowercase().contains(&needle) || line.depth < depth;
+            if keeps {
+                depth = line.depth;
+            }
+            keeps
+        })
+        .collect();
+    kept.reverse();
+    *lines = kept;
+    if lines.is_empty() {
+        lines.push(DetailLine::text(crate::theme::Role::Muted, "no line holds that"));
     }
 }
 

@@ -59,7 +59,7 @@ fn c15_engines_without_an_opinion_are_shown_apart_and_flagging_ones_first() {
             "Badger": engine("suspicious", json!("odd")),
             "Stoat": engine("type-unsupported", Value::Null)}}});
     let summary = said(Tab::Summary, &object);
-    assert!(summary.contains("4/60, 1 suspicious malicious") && !summary.contains("/76"), "{summary}");
+    assert!(summary.contains("4/60 malicious, 1 suspicious") && !summary.contains("/76"), "{summary}");
     assert!(summary.contains("16 engines without an opinion"), "{summary}");
     assert!(summary.contains("flagged by          Zebra, Badger\n"), "{summary}");
     let detection = said(Tab::Detection, &object);
@@ -165,7 +165,7 @@ fn the_last_redirect_is_left_out_when_it_is_the_final_url() {
 #[test]
 fn what_stands_out_is_said_in_words_with_its_source() {
     let domain = json!({"type": "domain", "id": "new.example", "attributes": {"creation_date": NOW - 5 * 86_400}});
-    assert!(said(Tab::Summary, &domain).contains("registered 5 days ago  creation date in whois"));
+    assert!(said(Tab::Summary, &domain).contains("registered 5 d ago  creation date in whois"));
     let address = json!({"type": "ip_address", "id": "10.1.2.3", "attributes": {}});
     assert!(said(Tab::Summary, &address).contains("a private address"));
     let file = json!({"type": "file", "id": "ab".repeat(32), "attributes": {
@@ -174,7 +174,7 @@ fn what_stands_out_is_said_in_words_with_its_source() {
         "pe_info": {"sections": [{"name": "UPX1", "entropy": 7.9}]}}});
     let summary = said(Tab::Summary, &file);
     for sentence in [
-        "never seen before this week: first submitted 1 days ago",
+        "never seen before this week: first submitted 1 d ago",
         "a name with a right-to-left mark: invoice⟨U+202E⟩fdp.exe",
         "a program named like a document: bill.pdf.exe",
         "signed, but the certificate was revoked",
@@ -213,6 +213,20 @@ fn detection_is_filtered_by_engine_category_or_result() {
     pane.refresh(&report, &Session::default(), NOW);
     let shown = screen(&pane, 80, 24);
     assert!(shown.contains("Aardvark") && !shown.contains("Badger") && shown.contains("0 of 1"), "{shown}");
+}
+
+#[test]
+fn details_are_filtered_through_closed_sections_and_keep_their_headings() {
+    let object = json!({"type": "file", "id": "ab".repeat(32), "attributes": {
+        "md5": "7809376fe32e44c957347816a47b3d65", "exiftool": {"Company": "Example Works", "Kind": "none"}}});
+    let report = report(&object);
+    let mut pane = pane(&report, Tab::Details, 80);
+    pane.set_filter("example works");
+    pane.refresh(&report, &Session::default(), NOW);
+    let shown = screen(&pane, 80, 24);
+    for (text, is_there) in [("Metadata (exiftool)", true), ("Company", true), ("Kind", false), ("MD5", false)] {
+        assert_eq!(shown.contains(text), is_there, "{text} in {shown}");
+    }
 }
 
 #[test]

@@ -1,1 +1,54 @@
-//! Invented reports as snapshots.
+//! Twelve invented reports as snapshots: what each tab says of them, with sections as they start.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use serde_json::Value;
+use vtriage::app::session::Session;
+use vtriage::pane::Report;
+use vtriage::pane::detail::Tab;
+
+use super::kit::{lines, pane, report, screen, text};
+
+fn fixture(name: &str) -> Report {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/report/{name}.json"));
+    let body = std::fs::read_to_string(&path).expect("the fixture");
+    report(&serde_json::from_str::<Value>(&body).expect("JSON"))
+}
+
+/// Summary as drawn at 80x24, then Detection and Details as text.
+fn shown(name: &str) -> String {
+    let report = fixture(name);
+    let trusted_engines = ["Civet Shield", "Dormouse"].map(str::to_owned).to_vec();
+    let session = Session { trusted_engines, ..Session::default() };
+    let mut shown = screen(&pane(&report, Tab::Summary, 80), 80, 24);
+    for tab in [Tab::Summary, Tab::Detection, Tab::Details] {
+        shown.push_str(&format!("\n== {}\n", tab.title()));
+        shown.push_str(&text(&lines(tab, &report, &session, &HashSet::new())));
+    }
+    shown.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
+}
+
+macro_rules! snapshots {
+    ($($(#[$about:meta])* $test:ident = $fixture:literal,)+) => {
+        $(#[test]
+        fn $test() {
+            insta::assert_snapshot!(shown($fixture));
+        })+
+    };
+}
+
+snapshots! {
+    a_windows_program = "pe",
+    a_signed_windows_program = "pe-signed",
+    a_unix_program = "elf",
+    an_android_app = "apk",
+    a_pdf = "pdf",
+    an_office_document_with_macros = "office",
+    a_shortcut = "lnk",
+    a_java_archive = "jar",
+    a_url_that_was_never_scanned = "url-never-scanned",
+    a_domain = "domain",
+    an_address = "ip",
+    a_private_file = "private-file",
+}

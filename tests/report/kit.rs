@@ -1,6 +1,7 @@
 //! Reports from JSON, and what a tab shows of them.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use ratatui::Terminal;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use vtriage::app::session::Session;
 use vtriage::msg::Source;
 use vtriage::pane::Report;
-use vtriage::pane::detail::{DetailLine, DetailPane, Scene, Tab, details, detection, summary, view};
+use vtriage::pane::detail::{DetailLine, DetailPane, Parts, Scene, Tab, details, detection, summary, view};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::Object;
 
@@ -23,7 +24,7 @@ pub(crate) fn report(object: &Value) -> Report {
 
 /// The lines of a tab with the given sections turned against their default.
 pub(crate) fn lines(tab: Tab, report: &Report, session: &Session, flipped: &HashSet<String>) -> Vec<DetailLine> {
-    let scene = Scene { report, session, now: NOW, flipped, filter: "", width: 100 };
+    let scene = Scene { report, session, now: NOW, flipped, filter: "", width: 100, parts: &Parts::default() };
     match tab {
         Tab::Summary => summary::lines(&scene),
         Tab::Detection => detection::lines(&scene),
@@ -52,17 +53,23 @@ pub(crate) fn text(lines: &[DetailLine]) -> String {
     lines.iter().fold(String::new(), |text, line| text + &"  ".repeat(line.depth) + &line.plain() + "\n")
 }
 
-/// A tab as drawn.
+/// A tab as drawn, as text.
 pub(crate) fn screen(pane: &DetailPane, width: u16, height: u16) -> String {
-    let theme = Theme::by_name("mono", Palette::default()).expect("a shipped theme");
+    terminal(pane, width, height).backend().to_string()
+}
+
+/// A tab as drawn.
+pub(crate) fn terminal(pane: &DetailPane, width: u16, height: u16) -> Terminal<TestBackend> {
+    static THEME: LazyLock<Theme> =
+        LazyLock::new(|| Theme::by_name("mono", Palette::default()).expect("a shipped theme"));
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal");
     terminal
         .draw(|frame| {
             let area = frame.area();
-            view::draw(pane, area, frame.buffer_mut(), &theme, true);
+            view::draw(pane, area, frame.buffer_mut(), &THEME, true);
         })
         .expect("drawn");
-    terminal.backend().to_string()
+    terminal
 }
 
 /// A pane that shows a tab of a report.

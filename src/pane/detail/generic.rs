@@ -62,7 +62,9 @@ pub(super) fn show(sheet: &mut Sheet<'_>, path: &str, name: &str, value: &Value)
     match value {
         Value::Object(members) => object(sheet, path, &label, members),
         Value::Array(items) => list(sheet, path, name, items),
-        Value::Number(_) if is_time(name, value) => sheet.time(&label, number(value).unwrap_or_default()),
+        Value::Number(_) | Value::String(_) if is_time(name, value) => {
+            sheet.time(&label, number(value).unwrap_or_default());
+        }
         Value::String(text) => string(sheet, path, name, text),
         _ => sheet.value(&label, name, &scalar(value).unwrap_or_else(|| "null".to_owned())),
     }
@@ -176,7 +178,7 @@ fn blocks(
         let range = start..count.min(start + BLOCK);
         let title = format!("{} to {}", text::count(start as u64 + 1), text::count(range.end as u64));
         let fold = if start == 0 { Fold::Open } else { Fold::Closed };
-        sheet.section(&format!("{path}/{start}…"), fold, &title, "", |sheet| body(sheet, range));
+        sheet.section(&format!("{path}/{start}{}", super::BLOCK), fold, &title, "", |sheet| body(sheet, range));
     }
 }
 

@@ -12,6 +12,17 @@ use crate::vt::{Descriptor, Verdict};
 pub struct Piece {
     pub role: Role,
     pub text: String,
+    /// How a document wants it to look, beside the role.
+    pub look: Look,
+}
+
+/// Colours (red, green, blue) and weight that a document brought along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    pub foreground: Option<[u8; 3]>,
+    pub background: Option<[u8; 3]>,
+    pub is_bold: bool,
+    pub is_italic: bool,
 }
 
 /// A line of a tab.
@@ -87,8 +98,14 @@ impl DetailLine {
 
     /// Adds a piece; its text is made safe to show.
     #[must_use]
-    pub fn and(mut self, role: Role, text: &str) -> Self {
-        self.pieces.push(Piece { role, text: text::visible(text).into_owned() });
+    pub fn and(self, role: Role, text: &str) -> Self {
+        self.in_look(role, text, Look::default())
+    }
+
+    /// Adds a piece that looks as a document wants it to.
+    #[must_use]
+    pub fn in_look(mut self, role: Role, text: &str, look: Look) -> Self {
+        self.pieces.push(Piece { role, text: text::visible(text).into_owned(), look });
         self
     }
 

@@ -2,11 +2,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Layout, Rect};
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::json::{JsonRow, Leaf};
-use super::{DetailLine, DetailPane, Tab};
+use super::{DetailLine, DetailPane, Piece, Tab};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::Verdict;
@@ -70,10 +71,23 @@ fn spans<'a>(line: &'a DetailLine, theme: &Theme) -> Vec<Span<'a>> {
         };
         match bar {
             Some(sign) => theme.span(piece.role, sign.repeat(text::width(&piece.text))),
-            None => theme.span(piece.role, piece.text.as_str()),
+            None => Span::styled(piece.text.as_str(), style(piece, theme)),
         }
     }));
     spans
+}
+
+/// A role's style, with what a document brought along for it.
+fn style(piece: &Piece, theme: &Theme) -> Style {
+    let look = piece.look;
+    let mut style = theme.with_rgb(piece.role, look.foreground, look.background);
+    if look.is_bold {
+        style = style.add_modifier(Modifier::BOLD);
+    }
+    if look.is_italic {
+        style = style.add_modifier(Modifier::ITALIC);
+    }
+    style
 }
 
 /// The sign of a verdict.

@@ -44,7 +44,7 @@ fn verdict_line(object: &Object, now: i64) -> DetailLine {
     let has_numbers = object.descriptor.kind != Kind::PrivateFile && facts.stats.is_some_and(|stats| stats.total() > 0);
     let mut words = match (&facts.stats, judged) {
         (_, Verdict::NotJudged) => object.descriptor.kind.label().to_owned(),
-        (Some(stats), _) if has_numbers => format!("{} {}", stats.ratio(), judged.word()),
+        (Some(stats), _) if has_numbers => numbers(stats, judged),
         _ => verdict::cell(object),
     };
     if has_numbers && facts.stats.is_some_and(|stats| Verdict::from_stats(&stats) != judged) {
@@ -67,7 +67,16 @@ fn verdict_line(object: &Object, now: i64) -> DetailLine {
     }
 }
 
-/// `16 engines without an opinion: 3 timeout, …`, apart from the ratio.
+/// `4/60 malicious, 1 suspicious`
+fn numbers(stats: &Stats, judged: Verdict) -> String {
+    match (judged, stats.suspicious) {
+        (Verdict::Suspicious, more) if more > 0 => stats.ratio(),
+        (_, 0) => format!("{} {}", stats.ratio(), judged.word()),
+        (_, more) => format!("{}/{} {}, {more} suspicious", stats.malicious, stats.total(), judged.word()),
+    }
+}
+
+/// `16 engines without an opinion: 3 timed out, …`, apart from the ratio.
 fn without_opinion(sheet: &mut Sheet<'_>, stats: &Stats) {
     if stats.without_opinion() > 0 {
         sheet.say(Role::Muted, &opinionless(stats));
@@ -78,9 +87,9 @@ fn without_opinion(sheet: &mut Sheet<'_>, stats: &Stats) {
 pub(in crate::pane::detail) fn opinionless(stats: &Stats) -> String {
     let reasons = [
         (stats.timeout, "timed out"),
-        (stats.confirmed_timeout, "timed out again and again"),
+        (stats.confirmed_timeout, "timed out repeatedly"),
         (stats.failure, "failed"),
-        (stats.type_unsupported, "do not read this type"),
+        (stats.type_unsupported, "type not supported"),
     ];
     let parts: Vec<_> =
         reasons.iter().filter(|(count, _)| *count > 0).map(|(count, why)| format!("{count} {why}")).collect();

@@ -64,22 +64,23 @@ fn say(facts: &mut Vec<Fact>, role: Role, text: impl Into<String>, source: impl 
     facts.push(Fact { role, text: text.into(), source: source.into() });
 }
 
-fn within(scene: &Scene<'_>, attribute: &str, days: i64) -> Option<i64> {
+/// How long ago a time was, when that is fewer than so many days.
+fn within(scene: &Scene<'_>, attribute: &str, days: i64) -> Option<String> {
     let age = scene.now.saturating_sub(scene.report.number(attribute)?);
-    (0..days * DAY).contains(&age).then_some(age / DAY)
+    (0..days * DAY).contains(&age).then(|| text::time::age(scene.now.saturating_sub(age), scene.now))
 }
 
 fn new_domain(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     if scene.report.object.descriptor.kind == Kind::Domain
-        && let Some(days) = within(scene, "creation_date", 30)
+        && let Some(age) = within(scene, "creation_date", 30)
     {
-        say(facts, Role::Warning, format!("registered {days} days ago"), "creation date in whois");
+        say(facts, Role::Warning, format!("registered {age} ago"), "creation date in whois");
     }
 }
 
 fn new_here(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
-    if let Some(days) = within(scene, "first_submission_date", 7) {
-        let text = format!("never seen before this week: first submitted {days} days ago");
+    if let Some(age) = within(scene, "first_submission_date", 7) {
+        let text = format!("never seen before this week: first submitted {age} ago");
         say(facts, Role::Warning, text, "first submission");
     }
 }

@@ -1,0 +1,240 @@
+//! Parts of a report that take requests of their own: behaviour, community, widget.
+//!
+//! A part is asked for when its tab is open and the user said so, or by itself with a key that may read ahead; until then its
+//! tab offers it with its price. What came stays for as long as the place of the trail does.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::behaviour::Merged;
+use super::{Ask, Tab, widget};
+use crate::app::session::Session;
+use crate::effect::RequestId;
+use crate::html::Rendered;
+use crate::msg::Reply;
+use crate::pane::{Load, Report};
+use crate::vt::calls::{self, Form, WidgetColours};
+use crate::vt::{Answer, ApiError, Call, Cursor, Descriptor, Kind, Object};
+
+/// What is known of one part.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Part {
+    /// How its last request went.
+    pub load: Load<()>,
+    /// Whether the user asked for it, or for its next page.
+    wanted: bool,
+    pub objects: Vec<Object>,
+    pub next: Option<Cursor>,
+    /// How many there are at least.
+    pub count: Option<u64>,
+    /// Data that is no object: the widget's address, ATT&CK trees.
+    pub data: Option<Arc<Value>>,
+    /// The widget's page.
+    pub page: Option<String>,
+}
+
+impl Part {
+    /// Whether it was answered at least once.
+    pub fn is_there(&self) -> bool {
+        self.load.ready().is_some() || !self.objects.is_empty() || self.data.is_some()
+    }
+}
+
+/// All parts of a place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Parts {
+    by_ask: BTreeMap<Ask, Part>,
+    /// The sandboxes' reports put together.
+    pub merged: Merged,
+    /// The widget's page as laid out for a width.
+    pub rendered: Option<(usize, Rendered)>,
+    /// The terminal's colours, for the widget.
+    pub colours: WidgetColours,
+}
+
+impl Parts {
+    pub fn part(&self, ask: Ask) -> Option<&Part> {
+        self.by_ask.get(&ask)
+    }
+
+    /// The user wants it, or more of it, or once more after a failure.
+    pub(super) fn want(&mut self, ask: Ask) {
+        let part = self.by_ask.entry(ask).or_default();
+        if part.load.failed().is_some() {
+            part.load = Load::Idle;
+        }
+        part.wanted = true;
+    }
+
+    /// Forgets what a tab has, so that it is asked for again; false when the tab has no parts.
+    pub(super) fn forget(&mut self, tab: Tab) -> bool {
+        let asks: Vec<_> = self.by_ask.keys().copied().filter(|ask| ask.tab() == tab).collect();
+        for ask in &asks {
+            self.by_ask.insert(*ask, Part { wanted: true, ..Part::default() });
+        }
+        !asks.is_empty()
+    }
+
+    /// The next call that the tab needs and may make now, noted as asked with the id that `ask` gives it.
+    pub(super) fn order(
+        &mut self,
+        tab: Tab,
+        report: &Report,
+        session: &Session,
+        ask: &mut dyn FnMut(Tab, Call) -> RequestId,
+    ) -> bool {
+        let mut asked = false;
+        let authors = self.by_ask.keys().copied().filter(|wanted| matches!(wanted, Ask::Author(_)));
+        let asks: Vec<_> = tab.asks().iter().copied().chain(authors.filter(|_| tab == Tab::Community)).collect();
+        for part in asks {
+            if let Some(call) = self.call(part, report, session) {
+                let id = ask(tab, call);
+                let part = self.by_ask.entry(part).or_default();
+                part.load = Load::Waiting(id);
+                part.wanted = false;
+                asked = true;
+            }
+        }
+        asked
+    }
+
+    /// The call that a part needs now, if it may be made.
+    fn call(&self, ask: Ask, report: &Report, session: &Session) -> Option<Call> {
+        let what = report.descriptor();
+        let absent = Part::default();
+        let part = self.part(ask).unwrap_or(&absent);
+        let may = part.wanted || (session.reads_ahead() && !matches!(ask, Ask::Author(_)));
+        if part.load.waiting().is_some() || part.load.failed().is_some() || !offers(ask, what) {
+            return None;
+        }
+        if ask == Ask::Widget {
+            return match (&part.data, &part.page) {
+                (None, _) if may => {
+                    widget::question(report).and_then(|query| calls::widget(&query, &self.colours).ok())
+                }
+                // The page costs nothing: whoever wanted the address wanted it.
+                (Some(data), None) => calls::widget_html(data.get("url")?.as_str()?).ok(),
+                _ => None,
+            };
+        }
+        if part.is_there() {
+            let cursor = part.next.as_ref().filter(|_| part.wanted)?;
+            return Some(list(ask, what)?.at(cursor));
+        }
+        if !may {
+            return None;
+        }
+        match ask {
+            Ask::MitreTrees => Some(calls::mitre_trees(what)),
+            Ask::Author(index) => {
+                let comment = &self.part(Ask::Comments)?.objects.get(index)?.descriptor;
+                Some(calls::related(comment, "author", Form::Objects, 1, None))
+            }
+            list => self::list(list, what),
+        }
+    }
+
+    /// Takes in an answer; false when nobody waits for it.
+    pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) -> bool {
+        let Some((ask, part)) = self.by_ask.iter_mut().find(|(_, part)| part.load.waiting() == Some(id)) else {
+            return false;
+        };
+        let ask = *ask;
+        match outcome {
+            Err(error) => part.load = Load::Failed(error),
+            Ok(reply) => {
+                part.load = Load::Ready(());
+                take_in(part, reply.answer);
+            }
+        }
+        match ask {
+            Ask::Behaviours => {
+                let trees = self.part(ask).map(|part| part.objects.iter().map(|object| Arc::new(object.value())));
+                self.merged = Merged::of(trees.into_iter().flatten().collect());
+            }
+            Ask::Widget => self.rendered = None,
+            _ => {}
+        }
+        true
+    }
+
+    /// Lays the widget's page out when its width has changed.
+    pub(super) fn lay_out(&mut self, width: usize) {
+        let page = self.part(Ask::Widget).and_then(|part| part.page.as_deref());
+        let is_stale = self.rendered.as_ref().is_none_or(|(at, _)| *at != width);
+        if let Some(page) = page.filter(|_| is_stale) {
+            self.rendered = Some((width, crate::html::render(page, width)));
+        }
+    }
+}
+
+fn take_in(part: &mut Part, answer: Answer) {
+    match answer {
+        Answer::Page(page) => {
+            part.objects.extend(page.objects);
+            part.next = page.next;
+            part.count = page.count.or(part.count);
+        }
+        Answer::Object(object) => part.objects.push(*object),
+        Answer::Bare(data) => part.data = Some(Arc::new(data)),
+        Answer::Text(page) => part.page = Some(page),
+        Answer::Nothing => {}
+    }
+}
+
+/// The first page of a list.
+fn list(ask: Ask, what: &Descriptor) -> Option<Call> {
+    Some(calls::related(what, ask.relationship()?, Form::Objects, calls::PAGE, None))
+}
+
+/// Whether objects of this kind have that part.
+pub(super) fn offers(ask: Ask, what: &Descriptor) -> bool {
+    match ask {
+        Ask::Behaviours => matches!(what.kind, Kind::File | Kind::PrivateFile | Kind::PrivateUrl),
+        Ask::MitreTrees => matches!(what.kind, Kind::File | Kind::PrivateFile),
+        Ask::Comments | Ask::Author(_) => has_community(&what.kind) || what.kind == Kind::Collection,
+        Ask::Votes | Ask::Collections | Ask::Graphs | Ask::Widget => has_community(&what.kind),
+    }
+}
+
+/// Whether strangers may say something about objects of this kind.
+fn has_community(kind: &Kind) -> bool {
+    matches!(kind, Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress)
+}
+
+impl Ask {
+    /// The relationship that is read, when it is one.
+    fn relationship(self) -> Option<&'static str> {
+        match self {
+            Self::Behaviours => Some("behaviours"),
+            Self::Comments => Some("comments"),
+            Self::Votes => Some("votes"),
+            Self::Collections => Some("collections"),
+            Self::Graphs => Some("graphs"),
+            Self::MitreTrees | Self::Author(_) | Self::Widget => None,
+        }
+    }
+
+    /// The tab that shows it.
+    pub fn tab(self) -> Tab {
+        match self {
+            Self::Behaviours | Self::MitreTrees => Tab::Behaviour,
+            Self::Comments | Self::Votes | Self::Collections | Self::Graphs | Self::Author(_) => Tab::Community,
+            Self::Widget => Tab::Widget,
+        }
+    }
+}
+
+impl Tab {
+    /// The parts it shows, in the order they are asked for.
+    fn asks(self) -> &'static [Ask] {
+        match self {
+            Self::Behaviour => &[Ask::Behaviours, Ask::MitreTrees],
+            Self::Community => &[Ask::Comments, Ask::Votes, Ask::Collections, Ask::Graphs],
+            Self::Widget => &[Ask::Widget],
+            Self::Summary | Self::Detection | Self::Details | Self::Json => &[],
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Parts of a report that take requests of their own: when they are asked for, what they show, what they cost.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use vtriage::app::session::{Session, Tier};
+use vtriage::effect::RequestId;
+use vtriage::keys::Action;
+use vtriage::msg::{Reply, Source};
+use vtriage::pane::Report;
+use vtriage::pane::detail::{DetailPane, Tab};
+use vtriage::vt::{Answer, ApiError, Page, Reason};
+
+use super::kit::{NOW, report, screen};
+
+/// A pane of an object on one tab, and the requests that it makes.
+struct Stage {
+    report: Report,
+    session: Session,
+    pane: DetailPane,
+    asked: Vec<String>,
+}
+
+impl Stage {
+    fn new(object: &Value, tab: Tab, session: Session) -> Self {
+        let mut pane = DetailPane::default();
+        pane.tab = tab;
+        pane.width.set(100);
+        let mut stage = Self { report: report(object), session, pane, asked: Vec::new() };
+        stage.order();
+        stage
+    }
+
+    /// What the model does after every change.
+    fn order(&mut self) {
+        let asked = &mut self.asked;
+        self.pane.order(&self.report, &self.session, &mut |_, call| {
+            asked.push(call.key());
+            RequestId(asked.len() as u64)
+        });
+        self.pane.refresh(&self.report, &self.session, NOW);
+    }
+
+    fn answer(&mut self, id: u64, answer: Answer) -> bool {
+        let reply = Reply { answer, tree: None, fetched_at: NOW, source: Source::Network };
+        let heard = self.pane.settle_part(RequestId(id), Ok(reply));
+        self.order();
+        heard
+    }
+
+    fn page(&mut self, id: u64, body: &Value) {
+        let page = Page::decode(&Bytes::from(body.to_string())).expect("a page");
+        assert!(self.answer(id, Answer::Page(page)));
+    }
+
+    /// Puts the cursor on the first line that says `text`, and presses Enter.
+    fn enter(&mut self, text: &str) {
+        let lines = &self.pane.state().expect("lines").lines;
+        let at = lines.iter().position(|line| line.plain().contains(text)).unwrap_or_else(|| {
+            panic!(
+                "no line says {text}: {:#?}",
+                lines.iter().map(vtriage::pane::detail::DetailLine::plain).collect::<Vec<_>>()
+            )
+        });
+        self.pane.perform(Action::Top);
+        for _ in 0..at {
+            self.pane.perform(Action::Down);
+        }
+        self.pane.perform(Action::Open);
+        self.order();
+    }
+
+    fn screen(&self) -> String {
+        screen(&self.pane, 100, 50)
+    }
+
+    fn says(&self, text: &str) -> bool {
+        self.screen().contains(text)
+    }
+}
+
+fn file() -> Value {
+    json!({"type": "file", "id": "ab".repeat(32), "attributes": {"total_votes": {"malicious": 2, "harmless": 1}},
+        "relationships": {"comments": {"data": [{"type": "comment", "id": "f-1"}], "meta": {"count": 41}}}})
+}
+
+fn premium() -> Session {
+    Session { tier: Tier::Premium, ..Session::default() }
+}
+
+fn behaviours() -> Value {
+    let sandbox = |name: &str, more: Value| {
+        let mut attributes = json!({"sandbox_name": name, "analysis_date": NOW - 86_400,
+            "dns_lookups": [{"hostname": "login.example.test", "resolved_ips": ["198.51.100.7"]}],
+            "mitre_attack_techniques": [{"id": "T1055", "signature_description": "Injects code", "severity": "IMPACT_SEVERITY_HIGH"}]});
+        for (name, value) in more.as_object().expect("an object") {
+            attributes[name] = value.clone();
+        }
+        json!({"type": "file_behaviour", "id": format!("ab_{name}"), "attributes": attributes})
+    };
+    json!({"data": [
+        sandbox("Sandbox One", json!({
+            "verdicts": ["MALWARE"],
+            "processes_tree": [{"process_id": "100", "name": "invoice.exe", "children": [
+                {"process_id": "104", "name": "cmd.exe /c del", "children": [{"process_id": "108", "name": "ping.exe"}]}]}],
+            "ip_traffic": [{"destination_ip": "203.0.113.9", "destination_port": 443, "transport_layer_protocol": "TCP"}],
+            "http_conversations": [{"url": "http://login.example.test/gate", "request_method": "POST", "response_status_code": 200, "request_headers": {"Host": "login.example.test"}}],
+            "files_dropped": [{"path": "C:\\Temp\\a.exe", "sha256": "cd".repeat(32), "type": "PE"}],
+            "registry_keys_set": [{"key": "HKCU\\Run\\x", "value": "a.exe"}],
+            "mutexes_created": ["Global\\once"],
+            "signature_matches": [{"name": "Writes itself to autostart", "severity": "IMPACT_SEVERITY_HIGH", "match_data": ["HKCU\\Run"]}],
+            "never_heard_of": ["treasure"]})),
+        sandbox("Sandbox Two", json!({})),
+    ], "meta": {}})
+}
+
+#[test]
+fn on_a_public_key_nothing_is_read_before_the_user_says_so_and_the_price_is_told() {
+    let mut stage = Stage::new(&file(), Tab::Behaviour, Session::default());
+    assert!(stage.asked.is_empty());
+    assert!(stage.says("Enter: read behaviour · 1 request"), "{}", stage.screen());
+    stage.enter("read behaviour");
+    assert_eq!(stage.asked, [format!("GET /files/{}/behaviours?limit=40", "ab".repeat(32))]);
+    assert!(stage.says("reading behaviour …"));
+    stage.order();
+    assert_eq!(stage.asked.len(), 1, "one question is asked once");
+}
+
+#[test]
+fn a_key_that_reads_ahead_reads_a_tab_when_it_is_opened_and_not_before() {
+    let stage = Stage::new(&file(), Tab::Summary, premium());
+    assert!(stage.asked.is_empty());
+    let stage = Stage::new(&file(), Tab::Behaviour, premium());
+    let titles: Vec<_> = stage.asked.iter().map(|call| call.rsplit('/').next().unwrap_or_default()).collect();
+    assert_eq!(titles, ["behaviours?limit=40", "behaviour_mitre_trees"]);
+}
+
+#[test]
+fn behaviour_is_put_together_over_sandboxes_with_everything_openable() {
+    let mut stage = Stage::new(&file(), Tab::Behaviour, Session::default());
+    stage.enter("read behaviour");
+    stage.page(1, &behaviours());
+    for group in ["Files", "Registry", "Mutexes and services", "Other"] {
+        stage.enter(group);
+    }
+    insta::assert_snapshot!(screen(&stage.pane, 100, 70));
+    let lines = &stage.pane.state().expect("lines").lines;
+    let opened: Vec<_> = lines.iter().filter_map(|line| line.target.as_ref()).map(|what| what.kind.name()).collect();
+    for kind in ["domain", "ip_address", "url", "file"] {
+        assert!(opened.contains(&kind), "{kind} in {opened:?}");
+    }
+}
+
+#[test]
+fn attack_is_tactic_then_technique_then_evidence() {
+    let mut stage = Stage::new(&file(), Tab::Behaviour, Session::default());
+    stage.enter("read behaviour");
+    stage.page(1, &behaviours());
+    assert!(stage.says("T1055"));
+    stage.enter("their tactics and names");
+    assert!(stage.asked.last().expect("asked").ends_with("/behaviour_mitre_trees"));
+    stage.answer(2, Answer::Bare(json!({"Sandbox One": {"tactics": [{"id": "TA0005", "name": "Defense Evasion", "techniques": [
+        {"id": "T1055", "name": "Process Injection", "signatures": [{"severity": "HIGH", "description": "Injects code"}]}]}]},
+        "Sandbox Two": {"tactics": []}})));
+    stage.enter("Process Injection");
+    let shown = stage.screen();
+    let place = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text} in {shown}"));
+    assert!(
+        place("Defense Evasion") < place("Process Injection") && place("Process Injection") < place("Injects code")
+    );
+}
+
+#[test]
+fn a_behaviour_report_by_itself_needs_no_request() {
+    let whole = behaviours()["data"][0].clone();
+    let stage = Stage::new(&whole, Tab::Behaviour, premium());
+    assert!(stage.asked.is_empty());
+    assert!(stage.says("login.example.test") && stage.says("cmd.exe /c del"), "{}", stage.screen());
+}
+
+#[test]
+fn comments_come_in_pages_and_an_author_costs_a_request_that_is_announced() {
+    let mut stage = Stage::new(&file(), Tab::Community, Session::default());
+    assert!(stage.says("2 say malicious, 1 say harmless") && stage.says("Comments  41"), "{}", stage.screen());
+    stage.enter("read comments");
+    stage.page(1, &json!({"data": [{"type": "comment", "id": "f-1", "attributes": {"date": NOW - 86_400,
+        "text": "seen in a phishing wave\u{1b}[2J", "tags": ["phishing"], "votes": {"positive": 3, "negative": 0, "abuse": 0}}}],
+        "meta": {"count": 41, "cursor": "AbC="}}));
+    assert!(
+        stage.says("seen in a phishing wave␛[2J") && stage.says("+3") && stage.says("1 of 41"),
+        "{}",
+        stage.screen()
+    );
+    stage.enter("who wrote it");
+    assert!(stage.asked[1].starts_with("GET /comments/f-1/author"), "{:?}", stage.asked);
+    stage
+        .page(2, &json!({"data": {"type": "user", "id": "kim", "attributes": {"first_name": "Kim", "reputation": 7}}}));
+    assert!(stage.says("kim  Kim, reputation 7"), "{}", stage.screen());
+    stage.enter("the next page");
+    assert!(stage.asked[2].contains("cursor=AbC%3D"), "{:?}", stage.asked);
+    stage.page(3, &json!({"data": [], "meta": {}}));
+    assert!(!stage.says("the next page"));
+}
+
+#[test]
+fn c03_a_part_that_fails_says_so_and_is_asked_again_by_one_key_while_the_report_stays() {
+    let mut stage = Stage::new(&file(), Tab::Community, premium());
+    let before = stage.asked.len();
+    stage
+        .pane
+        .settle_part(RequestId(1), Err(ApiError::local(Reason::Quota { retry_after: None }, "", "Quota exceeded")));
+    stage.order();
+    assert_eq!(stage.asked.len(), before, "a failure is not repeated by itself");
+    assert!(stage.says("quota used up") && stage.says("2 say malicious"), "{}", stage.screen());
+    stage.enter("Enter: try again");
+    assert_eq!(stage.asked.len(), before + 1);
+    assert_eq!(stage.asked.last(), stage.asked.first());
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_changes_nothing() {
+    let mut stage = Stage::new(&file(), Tab::Community, Session::default());
+    assert!(!stage.answer(9, Answer::Nothing));
+}
+
+fn widget_data(found: bool) -> Answer {
+    use base64::Engine as _;
+    let fields = format!("ab||file||{{}}||full||found||v3||{}||00", NOW - 86_400);
+    let token = base64::engine::general_purpose::STANDARD_NO_PAD.encode(fields);
+    Answer::Bare(json!({"url": format!("https://www.virustotal.com/ui/widget/html/{token}"), "found": found,
+        "detection_ratio": {"detections": 5, "total": 71}}))
+}
+
+#[test]
+fn the_widget_shows_its_page_its_links_and_how_long_it_is_good() {
+    let mut stage = Stage::new(&file(), Tab::Widget, Session::default());
+    stage.enter("read the widget");
+    assert!(stage.asked[0].starts_with("GET /widget/url?query=abab"), "{:?}", stage.asked);
+    stage.answer(1, widget_data(true));
+    assert_eq!(stage.asked.len(), 2, "the page costs nothing and follows by itself");
+    stage.answer(
+        2,
+        Answer::Text("<h1>Report</h1><p>5 engines <a href='https://www.example.test/more'>more</a></p>".into()),
+    );
+    for text in ["5/71", "for 2 d more, until 2026-01-05 00:00:00 UTC", "Report", "https://www.example.test/more"] {
+        assert!(stage.says(text), "{text} in {}", stage.screen());
+    }
+}
+
+#[test]
+fn c35_a_widget_without_text_is_said_to_be_so_and_a_hostile_one_stays_in_its_page() {
+    let mut stage = Stage::new(&file(), Tab::Widget, premium());
+    stage.answer(1, widget_data(true));
+    stage.answer(2, Answer::Text("<script>draw()</script><div id=root></div>".into()));
+    assert!(stage.says("no text in the page") && stage.says("5/71"), "{}", stage.screen());
+    let mut stage = Stage::new(&file(), Tab::Widget, premium());
+    stage.answer(1, widget_data(false));
+    stage.answer(2, Answer::Text("<p>nice \u{1b}]52;c;ZXZpbA==\u{7} &#27;[2J end</p>".into()));
+    let shown = stage.screen();
+    assert!(!shown.chars().any(|c| c.is_control() && c != '\n') && shown.contains("end"), "{shown}");
+    assert!(shown.contains("the service has not found it"), "{shown}");
+}
+
+#[test]
+fn nothing_public_is_asked_about_a_private_file() {
+    let private = json!({"type": "private_file", "id": "ab".repeat(32), "attributes": {}});
+    for (tab, text) in [(Tab::Widget, "widgets exist for public"), (Tab::Community, "nobody else sees it")] {
+        let stage = Stage::new(&private, tab, premium());
+        assert!(stage.asked.is_empty() && stage.says(text), "{}", stage.screen());
+    }
+    let stage = Stage::new(&private, Tab::Behaviour, premium());
+    assert!(stage.asked.iter().all(|call| call.starts_with("GET /private/files/")), "{:?}", stage.asked);
+}
