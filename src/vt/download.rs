@@ -37,11 +37,11 @@ impl Client {
             sent += chunk.len() as u64;
             if told.elapsed() >= super::upload::BEAT {
                 told = std::time::Instant::now();
-                progress(Progress { sent, total: total.max(sent), digests: None });
+                progress(Progress { sent, total: total.max(sent), sha256: None });
             }
         }
         sink.flush().await.map_err(unwritten)?;
-        progress(Progress { sent, total: sent, digests: None });
+        progress(Progress { sent, total: sent, sha256: None });
         Ok(sent)
     }
 

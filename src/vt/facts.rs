@@ -60,7 +60,7 @@ pub struct Facts {
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Attributes {
+pub(super) struct Attributes {
     #[serde(deserialize_with = "lenient::text")]
     meaningful_name: Option<Box<str>>,
     #[serde(deserialize_with = "lenient::maybe")]
@@ -179,7 +179,7 @@ struct Wrapped {
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Context {
+pub(super) struct Context {
     #[serde(deserialize_with = "lenient::text")]
     url: Option<Box<str>>,
     #[serde(deserialize_with = "lenient::maybe")]
@@ -189,9 +189,12 @@ struct Context {
 impl Facts {
     /// Reads the `attributes` and `context_attributes` members; anything odd in them is left out.
     pub fn decode(attributes: Option<&RawValue>, context: Option<&RawValue>) -> Self {
-        let attributes: Attributes = read(attributes);
-        let context: Context = read(context);
-        let mut facts = Self::from_attributes(attributes);
+        Self::new(attributes.map(read), context.map(read))
+    }
+
+    pub(super) fn new(attributes: Option<Attributes>, context: Option<Context>) -> Self {
+        let context = context.unwrap_or_default();
+        let mut facts = Self::from_attributes(attributes.unwrap_or_default());
         facts.url = facts.url.or(context.url);
         facts.name = facts.name.or_else(|| facts.url.clone());
         facts.paths = context.paths.unwrap_or_default();
@@ -250,8 +253,8 @@ impl Facts {
     }
 }
 
-fn read<T: Default + for<'de> Deserialize<'de>>(raw: Option<&RawValue>) -> T {
-    raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+fn read<T: Default + for<'de> Deserialize<'de>>(raw: &RawValue) -> T {
+    serde_json::from_str(raw.get()).unwrap_or_default()
 }
 
 fn without_prefix(word: Option<Box<str>>, prefix: &str) -> Option<Box<str>> {

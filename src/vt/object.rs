@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
+use super::facts::{Attributes, Context};
 use super::{ApiError, Facts, Kind, Page, Reason, lenient};
 use crate::ioc::Indicator;
 
@@ -67,15 +68,16 @@ pub struct Object {
 }
 
 #[derive(Deserialize)]
-struct Wire<'a> {
+#[serde(bound(deserialize = "A: Deserialize<'de>, C: Deserialize<'de>"))]
+struct Wire<'a, A, C> {
     #[serde(rename = "type", deserialize_with = "lenient::text", default)]
     kind: Option<Box<str>>,
     #[serde(deserialize_with = "lenient::text", default)]
     id: Option<Box<str>>,
-    #[serde(borrow, default)]
-    attributes: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    context_attributes: Option<&'a RawValue>,
+    #[serde(default = "Option::default")]
+    attributes: Option<A>,
+    #[serde(default = "Option::default")]
+    context_attributes: Option<C>,
     #[serde(borrow, default)]
     error: Option<&'a RawValue>,
 }
@@ -85,14 +87,38 @@ impl Object {
     ///
     /// Fails (with the reason in words) when it is no JSON object with a type and an id.
     pub fn decode(raw: Bytes) -> Result<Self, String> {
-        let wire: Wire<'_> = serde_json::from_slice(&raw).map_err(|error| error.to_string())?;
+        let source = raw.clone();
+        Self::read(std::str::from_utf8(&source).map_err(|error| error.to_string())?, raw)
+    }
+
+    /// As [`Object::decode`], from bytes that are known to be `text`.
+    pub(super) fn read(text: &str, raw: Bytes) -> Result<Self, String> {
+        // Attributes of the usual shape are read in the same pass; odd ones apart, so that they cost only themselves.
+        if let Ok(wire) = serde_json::from_str::<Wire<'_, Attributes, Context>>(text) {
+            return Self::of_wire(wire, Facts::new, raw);
+        }
+        let wire: Wire<'_, &RawValue, &RawValue> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        Self::of_wire(wire, Facts::decode, raw)
+    }
+
+    fn of_wire<A, C>(
+        wire: Wire<'_, A, C>,
+        facts: impl FnOnce(Option<A>, Option<C>) -> Facts,
+        raw: Bytes,
+    ) -> Result<Self, String> {
         let kind = wire.kind.filter(|kind| !kind.is_empty()).ok_or("an object without a type")?;
         let id = wire.id.ok_or("an object without an id")?;
-        let descriptor = Descriptor::new(Kind::parse(&kind), id);
-        let facts = Facts::decode(wire.attributes, wire.context_attributes);
         let error = wire.error.map(|error| stub_reason(error).into_boxed_str());
-        let has_attributes = wire.attributes.is_some_and(|raw| raw.get() != "null");
-        Ok(Self { descriptor, facts, error, has_attributes, raw, meta: Bytes::new() })
+        let has_attributes = wire.attributes.is_some();
+        let facts = facts(wire.attributes, wire.context_attributes);
+        Ok(Self {
+            descriptor: Descriptor::new(Kind::parse(&kind), id),
+            facts,
+            error,
+            has_attributes,
+            raw,
+            meta: Bytes::new(),
+        })
     }
 
     /// Adds the `meta` member that stood beside `data` (analyses: `url_info`, `file_info`).

@@ -26,9 +26,9 @@ pub struct Page {
 }
 
 #[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    data: &'a RawValue,
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+struct Envelope<'a, T> {
+    data: T,
     #[serde(borrow, default)]
     meta: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -51,23 +51,21 @@ struct Links {
     next: Option<Box<str>>,
 }
 
+/// Items, `meta` and `links` of a body.
+type Parts<'a> = (Vec<&'a RawValue>, Option<&'a RawValue>, Option<&'a RawValue>);
+
 impl Page {
     /// Reads a whole answer body. Objects share the body's memory. A `data` that is an object or null (a to-one
     /// relationship) is a page of one or none. Items that are no objects are an error, since dropping them would lie.
     pub fn decode(body: &Bytes) -> Result<Self, String> {
-        let envelope: Envelope<'_> = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-        let meta: Meta = section(envelope.meta);
-        let links: Links = section(envelope.links);
-        let data = envelope.data;
-        let objects = match data.get().as_bytes().first() {
-            Some(b'[') => {
-                let items: Vec<&RawValue> = serde_json::from_str(data.get()).map_err(|error| error.to_string())?;
-                items.into_iter().map(|item| object(body, item)).collect::<Result<_, _>>()?
-            }
-            Some(b'{') => vec![object(body, data)?],
-            Some(b'n') => Vec::new(),
-            _ => return Err("data is neither a list nor an object".to_owned()),
+        let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
+        // Nearly every answer is a list: then envelope and items are found in one pass over the body.
+        let (items, meta, links) = match serde_json::from_str::<Envelope<'_, Vec<&RawValue>>>(text) {
+            Ok(Envelope { data, meta, links }) => (data, meta, links),
+            Err(_) => Self::short(text)?,
         };
+        let objects = items.into_iter().map(|item| object(body, item)).collect::<Result<_, _>>()?;
+        let (meta, links): (Meta, Links) = (section(meta), section(links));
         let next = meta.cursor.filter(|cursor| !cursor.is_empty()).map(|cursor| Cursor(cursor.into()));
         Ok(Self {
             objects,
@@ -75,10 +73,21 @@ impl Page {
             count: meta.count.and_then(|count| u64::try_from(count).ok()),
         })
     }
+
+    /// A `data` that is no list: one object or null.
+    fn short(text: &str) -> Result<Parts<'_>, String> {
+        let Envelope { data, meta, links }: Envelope<'_, &RawValue> =
+            serde_json::from_str(text).map_err(|error| error.to_string())?;
+        match data.get().as_bytes().first() {
+            Some(b'{') => Ok((vec![data], meta, links)),
+            Some(b'n') => Ok((Vec::new(), meta, links)),
+            _ => Err("data is neither a list nor an object".to_owned()),
+        }
+    }
 }
 
 fn object(body: &Bytes, item: &RawValue) -> Result<Object, String> {
-    Object::decode(body.slice_ref(item.get().as_bytes()))
+    Object::read(item.get(), body.slice_ref(item.get().as_bytes()))
 }
 
 fn section<T: Default + for<'de> Deserialize<'de>>(raw: Option<&RawValue>) -> T {

@@ -1,5 +1,8 @@
 //! The numbers behind a verdict.
 
+use std::fmt;
+
+use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
@@ -36,21 +39,8 @@ impl Stats {
 
     /// Adds one engine's category; unknown categories count as failures to give an opinion.
     pub fn count(&mut self, category: &str) {
-        self.add(category, 1);
-    }
-
-    fn add(&mut self, category: &str, engines: u32) {
-        let field = match category {
-            "malicious" => &mut self.malicious,
-            "suspicious" => &mut self.suspicious,
-            "undetected" => &mut self.undetected,
-            "harmless" => &mut self.harmless,
-            "timeout" => &mut self.timeout,
-            "confirmed-timeout" | "confirmed_timeout" => &mut self.confirmed_timeout,
-            "type-unsupported" | "type_unsupported" => &mut self.type_unsupported,
-            _ => &mut self.failure,
-        };
-        *field = field.saturating_add(engines);
+        let field = field(category)(self);
+        *field = field.saturating_add(1);
     }
 
     /// `4/60`, or `4/60, 1 suspicious`; `no verdicts yet` while nobody has an opinion.
@@ -66,15 +56,65 @@ impl Stats {
 impl<'de> Deserialize<'de> for Stats {
     /// Takes any object; members that are not counts are passed over.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members: std::collections::HashMap<std::borrow::Cow<'de, str>, &'de RawValue> =
-            Deserialize::deserialize(deserializer)?;
-        let mut stats = Self::default();
-        for (category, raw) in members {
+        deserializer.deserialize_map(Members)
+    }
+}
+
+/// Reads the members one by one: there is a set of them for every row of a list.
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Stats;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("counts by category")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Stats, M::Error> {
+        let mut stats = Stats::default();
+        while let Some(Category(field)) = members.next_key()? {
+            let raw: &RawValue = members.next_value()?;
             if let Ok(engines) = serde_json::from_str::<u32>(raw.get()) {
-                stats.add(&category, engines);
+                let field = field(&mut stats);
+                *field = field.saturating_add(engines);
             }
         }
         Ok(stats)
+    }
+}
+
+/// The count that a category's name stands for.
+struct Category(fn(&mut Stats) -> &mut u32);
+
+impl<'de> Deserialize<'de> for Category {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Name;
+        impl Visitor<'_> for Name {
+            type Value = Category;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a category")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Category, E> {
+                Ok(Category(field(name)))
+            }
+        }
+        deserializer.deserialize_str(Name)
+    }
+}
+
+/// Unknown categories count as failures to give an opinion.
+fn field(category: &str) -> fn(&mut Stats) -> &mut u32 {
+    match category {
+        "malicious" => |stats| &mut stats.malicious,
+        "suspicious" => |stats| &mut stats.suspicious,
+        "undetected" => |stats| &mut stats.undetected,
+        "harmless" => |stats| &mut stats.harmless,
+        "timeout" => |stats| &mut stats.timeout,
+        "confirmed-timeout" | "confirmed_timeout" => |stats| &mut stats.confirmed_timeout,
+        "type-unsupported" | "type_unsupported" => |stats| &mut stats.type_unsupported,
+        _ => |stats| &mut stats.failure,
     }
 }
 

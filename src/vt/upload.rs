@@ -1,6 +1,7 @@
 //! Files on their way to the service: streamed from disk as `multipart/form-data`, hashed in the same pass.
 //!
-//! A thread reads, another hashes, and the connection takes what it can: at no time are more than a few blocks in memory.
+//! A thread reads and hashes, and the connection takes what it can: at no time are more than a few blocks in memory. Of the
+//! hashes only SHA-256 is made, which names the report: MD5 takes longer than the whole of a quick upload.
 //! The last block is held back until the file has been looked at again, so that a file that changed while it was sent
 //! never arrives whole.
 
@@ -9,15 +10,13 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc as blocking};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _, stream};
-use md5::{Digest as _, Md5};
 use reqwest::header::HeaderValue;
-use sha1::Sha1;
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 
 use super::call::Upload;
@@ -36,7 +35,7 @@ pub const UNWISE: u64 = 200 << 20;
 /// Bytes read at a time: large enough that the cost of a read vanishes, small enough that some fit in flight.
 const BLOCK: usize = 256 << 10;
 
-/// Blocks between reader and connection, and between reader and hashes: 2 MB together.
+/// Blocks between reader and connection: 1 MB.
 const IN_FLIGHT: usize = 4;
 
 /// Shortest time between two words about progress.
@@ -49,16 +48,8 @@ pub struct Progress {
     pub sent: u64,
     /// Bytes of the file.
     pub total: u64,
-    /// What was sent, once all of it was.
-    pub digests: Option<Digests>,
-}
-
-/// Hashes of a file in lower-case hex.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Digests {
-    pub sha256: Box<str>,
-    pub sha1: Box<str>,
-    pub md5: Box<str>,
+    /// SHA-256 of what was sent in lower-case hex, once all of it was: the id of the file's report.
+    pub sha256: Option<Box<str>>,
 }
 
 impl Upload {
@@ -142,10 +133,10 @@ pub(super) struct Form {
     pub(super) body: reqwest::Body,
 }
 
-/// A block of the file; the last one brings the hashes.
+/// A block of the file; the last one brings the hash of all.
 struct Block {
     bytes: Bytes,
-    digests: Option<Digests>,
+    sha256: Option<Box<str>>,
 }
 
 /// Opens the file and starts reading. Fails in words when it is not the file that the user agreed to.
@@ -216,12 +207,12 @@ fn form(
     let (mut sent, mut told) = (0, Instant::now());
     let counted = Arc::clone(&watch);
     let file = blocks.map(move |block| {
-        let Block { bytes, digests } = block?;
+        let Block { bytes, sha256 } = block?;
         sent += bytes.len() as u64;
         counted.sent.store(sent, Ordering::Relaxed);
-        if digests.is_some() || told.elapsed() >= BEAT {
+        if sha256.is_some() || told.elapsed() >= BEAT {
             told = Instant::now();
-            (counted.tell)(Progress { sent, total, digests });
+            (counted.tell)(Progress { sent, total, sha256 });
         }
         Ok(bytes)
     });
@@ -252,21 +243,21 @@ impl Reader {
     }
 
     fn pump(&mut self, sender: &mpsc::Sender<io::Result<Block>>) -> Result<(), String> {
-        let hashes = Hashes::start();
+        let mut sha256 = Sha256::new();
         let mut left = self.agreed;
         let mut held = Bytes::new();
         while left > 0 {
             let block = self.block(left)?;
             left -= block.len() as u64;
-            hashes.add(&block);
+            sha256.update(&block);
             let ready = std::mem::replace(&mut held, block);
-            if !ready.is_empty() && sender.blocking_send(Ok(Block { bytes: ready, digests: None })).is_err() {
+            if !ready.is_empty() && sender.blocking_send(Ok(Block { bytes: ready, sha256: None })).is_err() {
                 return Ok(());
             }
         }
         self.look_again()?;
-        let digests = hashes.finish();
-        let _ = sender.blocking_send(Ok(Block { bytes: held, digests }));
+        let sha256 = Some(hex(&sha256.finalize()));
+        let _ = sender.blocking_send(Ok(Block { bytes: held, sha256 }));
         Ok(())
     }
 
@@ -296,38 +287,6 @@ impl Reader {
 
     fn changed(&self, how: &str) -> String {
         format!("the file {} changed while it was sent ({how}); the upload was broken off", self.path.display())
-    }
-}
-
-/// The hashes, made beside the reading.
-struct Hashes {
-    blocks: blocking::SyncSender<Bytes>,
-    worker: std::thread::JoinHandle<Digests>,
-}
-
-impl Hashes {
-    fn start() -> Self {
-        let (blocks, incoming) = blocking::sync_channel::<Bytes>(IN_FLIGHT);
-        let worker = std::thread::spawn(move || {
-            let (mut sha256, mut sha1, mut md5) = (Sha256::new(), Sha1::new(), Md5::new());
-            for block in incoming {
-                sha256.update(&block);
-                sha1.update(&block);
-                md5.update(&block);
-            }
-            Digests { sha256: hex(&sha256.finalize()), sha1: hex(&sha1.finalize()), md5: hex(&md5.finalize()) }
-        });
-        Self { blocks, worker }
-    }
-
-    fn add(&self, block: &Bytes) {
-        // Fails only when the worker is gone; then `finish` has nothing to tell.
-        let _ = self.blocks.send(block.clone());
-    }
-
-    fn finish(self) -> Option<Digests> {
-        drop(self.blocks);
-        self.worker.join().ok()
     }
 }
 
