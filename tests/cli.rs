@@ -20,5 +20,7 @@ mod related;
 mod secrecy;
 #[path = "cli/service.rs"]
 mod service;
+#[path = "cli/store.rs"]
+mod store;
 #[path = "cli/submit.rs"]
 mod submit;

@@ -73,11 +73,17 @@ pub(super) async fn follow(
         out.flush()?;
         return Ok(Exit::Done);
     };
+    if let Some(shelf) = service.shelf() {
+        shelf.follow(analysis, input);
+    }
     let private = analysis.kind.is_private();
     let mut object = watch::completion(service, analysis, FirstLook::AfterAPause).await.inspect_err(|_| {
         let flag = if private { " --private" } else { "" };
         output::say(format!("the analysis goes on: vtriage analysis --wait{flag} {}", analysis.id));
     })?;
+    if let Some(shelf) = service.shelf() {
+        shelf.let_go(analysis);
+    }
     // A private analysis has no numbers: its result is the report.
     if private && let Some(item) = Analysis::read(&object).item {
         object = service.send(&calls::report(&item, &[])).await?.answer.object()?;

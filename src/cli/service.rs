@@ -105,6 +105,11 @@ impl Service {
         if brisk { Pace::LOOPBACK } else { Pace::SERVICE }
     }
 
+    /// The store, where there is one.
+    pub(super) fn shelf(&self) -> Option<&Shelf> {
+        self.shelf.as_ref()
+    }
+
     /// Tells the budget what the service says of today.
     pub fn correct(&self, quotas: &Quotas) {
         self.purse.correct(quotas);

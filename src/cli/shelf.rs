@@ -12,8 +12,9 @@ use jiff::Timestamp;
 use super::session::Session;
 use super::{output, record};
 use crate::config::{Cache, Network, PrivateObjects};
-use crate::store::{self, Class, Store, StoreError};
-use crate::vt::{Answer, Call, Method, Object, Shape};
+use crate::ioc;
+use crate::store::{self, Class, Privacy, PrivateUrl, Store, StoreError, Watched};
+use crate::vt::{Answer, Call, Descriptor, Method, Object, Shape};
 
 /// Larger answers are passed on and not kept: writing them would take longer than asking again.
 const LARGEST_KEPT: usize = 4 << 20;
@@ -86,6 +87,36 @@ impl Shelf {
         }
     }
 
+    /// Remembers that an analysis is waited for, so that the terminal UI goes on with it if this run is stopped.
+    pub(super) fn follow(&self, analysis: &Descriptor, what: &str) {
+        let watched = Watched {
+            id: analysis.id.to_string(),
+            privacy: privacy(analysis),
+            what: what.to_owned(),
+            started_at: Timestamp::now().as_second(),
+            status: "queued".to_owned(),
+            checked_at: None,
+        };
+        self.noted(self.store.watch(&self.profile, &watched));
+    }
+
+    /// The analysis is completed.
+    pub(super) fn let_go(&self, analysis: &Descriptor) {
+        self.noted(self.store.unwatch(&self.profile, privacy(analysis), &analysis.id));
+    }
+
+    /// Remembers a URL that was submitted privately: the service has no list of them.
+    pub(super) fn remember_private_url(&self, url: &str, analysis: &Descriptor) {
+        let url = PrivateUrl {
+            id: ioc::url_id(url),
+            url: url.to_owned(),
+            analysis: Some(analysis.id.to_string()),
+            submitted_at: Timestamp::now().as_second(),
+            expires_at: None,
+        };
+        self.noted(self.store.put_private_url(&self.profile, &url));
+    }
+
     /// The value, or a word to the user, once, about why there is none.
     fn noted<T>(&self, outcome: Result<T, StoreError>) -> Option<T> {
         outcome
@@ -122,6 +153,10 @@ fn is_kept(call: &Call) -> bool {
     endpoint.method == Method::Get
         && matches!(endpoint.shape, Shape::Object | Shape::List)
         && !passing.iter().any(|start| call.path.starts_with(start))
+}
+
+fn privacy(object: &Descriptor) -> Privacy {
+    if object.kind.is_private() { Privacy::Private } else { Privacy::Public }
 }
 
 fn class(object: &Object) -> Class {

@@ -100,10 +100,13 @@ fn info(store: &crate::store::Store) -> Result<(), Failure> {
         ("notes", count(info.notes)),
         ("tags", count(info.tags)),
         ("searches", count(info.searches)),
+        ("queue", count(info.queue)),
+        ("analyses followed", count(info.watched)),
+        ("private URLs", count(info.private_urls)),
     ];
     let mut out = output::stdout();
     for (name, value) in lines {
-        writeln!(out, "{name:<9} {value}")?;
+        writeln!(out, "{name:<17} {value}")?;
     }
     Ok(out.flush()?)
 }

@@ -133,6 +133,9 @@ impl Submit {
             }
         };
         let analysis = upload(service, &call, subject).await?;
+        if let (Subject::Url(url), true, Some(shelf)) = (subject, self.private, service.shelf()) {
+            shelf.remember_private_url(url, &analysis);
+        }
         reanalyse::follow(service, &analysis, &subject.input(), Waiting::of(self.wait, self.output)).await
     }
 

@@ -1,0 +1,83 @@
+//! `vtriage store`, and what commands leave in it.
+
+use serde_json::json;
+
+use crate::program::{KEY, Program};
+use crate::service::{Service, domain, ok};
+
+/// The number beside `name` in `store info`.
+fn info(program: &Program, name: &str) -> u64 {
+    let page = program.run(&["store", "info"]).ended_with(0).stdout;
+    let line = page.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("no {name} in {page}"));
+    let value = line[name.len()..].split_whitespace().next().expect("a value");
+    value.parse().expect("a number")
+}
+
+#[tokio::test]
+async fn answers_are_counted_pruned_and_cleared() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    assert_eq!(info(&program, "answers"), 1);
+    program.run(&["store", "prune", "--unused", "30 d"]).ended_with(0).saying(&["0 answers"]);
+    program.run(&["store", "prune", "--unused", "soon"]).ended_with(2);
+    program.run(&["store", "clear"]).ended_with(2).saying(&["can't be undone", "--yes"]);
+    assert_eq!(info(&program, "answers"), 1);
+    program.run(&["store", "clear", "--yes"]).ended_with(0);
+    assert_eq!(info(&program, "answers"), 0);
+}
+
+#[tokio::test]
+async fn a_private_url_is_remembered_and_its_report_is_not_kept() {
+    let service = Service::start().await;
+    let ordered = json!({ "data": { "type": "private_analysis", "id": "cHVybA==" } });
+    service.answers("POST", "/private/urls", ok(&ordered)).await;
+    let report = json!({ "data": { "type": "private_url", "id": "aa".repeat(32), "attributes": {} } });
+    service.gives("/private/urls/aHR0cDovL2EuZXhhbXBsZS8", ok(&report)).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["submit", "--private", "--yes", "http://a.example/"]).ended_with(0);
+    program.run(&["private", "show", "http://a.example/"]).ended_with(0);
+    assert_eq!((info(&program, "private URLs"), info(&program, "answers")), (1, 0));
+}
+
+#[tokio::test]
+async fn c40_the_key_is_nowhere_in_the_store() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let quotas = json!({ "data": { "api_requests_daily": { "user": { "allowed": 500, "used": 1 } } } });
+    service.gives(&format!("/users/{KEY}/overall_quotas"), ok(&quotas)).await;
+    // Limits make it keep a count for this key.
+    let program = Program::asking(&service.base_url()).settings("requests_per_minute = 100\n");
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    program.run(&["quota"]).ended_with(0);
+    for file in std::fs::read_dir(program.home.path()).expect("a directory") {
+        let path = file.expect("a file").path();
+        let content = std::fs::read(&path).expect("it can be read");
+        let found = content.windows(KEY.len()).any(|window| window == KEY.as_bytes());
+        assert!(!found, "the key is in {}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn two_runs_share_the_budget_of_the_day() {
+    let service = Service::start().await;
+    for name in ["a.example", "b.example", "c.example"] {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 0))).await;
+    }
+    let program = Program::asking(&service.base_url()).settings("requests_per_day = 2\n");
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    let run =
+        program.run(&["lookup", "b.example", "c.example"]).ended_with(5).saying(&["quota used up", "nothing was sent"]);
+    assert_eq!(run.lines()[1]["state"], "quota");
+    assert_eq!(service.requests().await.len(), 2);
+    // What is in the store costs nothing.
+    program.run(&["lookup", "a.example"]).ended_with(0);
+}
+
+#[test]
+fn a_store_that_is_damaged_is_set_aside_and_said() {
+    let program = Program::asking("http://127.0.0.1:9/api/v3");
+    std::fs::write(program.home.path().join("store.sqlite"), b"SQLite format 3\0 and then nonsense").expect("a file");
+    program.run(&["store", "info"]).ended_with(0).saying(&["damaged", "new one was begun"]);
+}
