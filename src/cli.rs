@@ -32,6 +32,7 @@ mod quota;
 mod reanalyse;
 mod record;
 mod related;
+mod screen;
 mod search;
 mod service;
 mod shelf;
@@ -42,12 +43,13 @@ mod triage;
 mod watch;
 mod widget;
 
-use std::io::{self, IsTerminal};
 use std::process::ExitCode;
+
+use tokio::runtime::Builder;
 
 use arguments::{Arguments, Command, Options};
 use exit::{Exit, Failure};
-use tokio::runtime::Builder;
+use screen::Opening;
 
 pub use session::Session;
 
@@ -65,74 +67,40 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Commands that only print something need neither settings nor a runtime.
+/// Each command gets what it needs and no more: those that only print something need neither settings nor a runtime.
 fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let options = &arguments.options;
-    match &arguments.command {
-        Some(Command::Completions(command)) => command.run(),
-        Some(Command::Man(command)) => command.run(),
-        Some(Command::Config(command)) => command.run(options),
+    let Some(command) = &arguments.command else {
+        return Opening::of_indicators(&arguments.indicators)?.run(options);
+    };
+    match command {
+        Command::Lookup(command) => headless(options, async |session| command.run(session).await),
+        Command::Related(command) => headless(options, async |session| command.run(session).await),
+        Command::Search(command) => headless(options, async |session| command.run(session).await),
+        Command::Submit(command) => headless(options, async |session| command.run(session).await),
+        Command::Analysis(command) => headless(options, async |session| command.run(session).await),
+        Command::Reanalyse(command) => headless(options, async |session| command.run(session).await),
+        Command::Private(command) => headless(options, async |session| command.run(session).await),
+        Command::Widget(command) => headless(options, async |session| command.run(session).await),
+        Command::Quota(command) => headless(options, async |session| command.run(session).await),
+        Command::Extract(command) => headless(options, async |session| command.run(&session)),
+        Command::Store(command) => headless(options, async |session| command.run(&session)),
+        Command::Triage(command) => Opening::of_file(&command.file)?.run(options),
         #[cfg(feature = "demo")]
-        Some(Command::Demo(command)) => command.run(),
-        Some(command) => headless(command, options),
-        None => screen(arguments),
+        Command::Demo(command) => command.run(),
+        Command::Config(command) => command.run(options),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     }
 }
 
 /// Runs a command to its end on this thread: it waits for one thing at a time, and other threads would take time to start.
-fn headless(command: &Command, options: &Options) -> Result<Exit, Failure> {
+fn headless(options: &Options, work: impl AsyncFnOnce(Session) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
     interrupt::watch();
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(|reason| no_runtime(&reason))?;
-    let outcome = runtime.block_on(async {
-        let session = Session::open(options).await?;
-        match command {
-            Command::Lookup(command) => command.run(session).await,
-            Command::Related(command) => command.run(session).await,
-            Command::Search(command) => command.run(session).await,
-            Command::Analysis(command) => command.run(session).await,
-            Command::Reanalyse(command) => command.run(session).await,
-            Command::Quota(command) => command.run(session).await,
-            Command::Submit(command) => command.run(session).await,
-            Command::Private(command) => command.run(session).await,
-            Command::Widget(command) => command.run(session).await,
-            Command::Extract(command) => command.run(&session),
-            Command::Store(command) => command.run(&session),
-            _ => Ok(Exit::Failed),
-        }
-    });
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|reason| Failure::Local(format!("cannot start: {reason}")))?;
+    let outcome = runtime.block_on(async { work(Session::open(options).await?).await });
     // What still runs (an idle connection, the demo) has nothing left to say.
     runtime.shutdown_background();
     outcome
-}
-
-/// The terminal UI.
-fn screen(arguments: &Arguments) -> Result<Exit, Failure> {
-    // With `-` the list comes through stdin, and the keys straight from the terminal.
-    let piped = arguments.indicators.iter().any(|argument| argument == inputs::STDIN);
-    if !((piped || io::stdin().is_terminal()) && io::stdout().is_terminal()) {
-        return Err(Failure::Usage(
-            "the terminal UI needs a terminal on stdin and stdout; see vtriage --help for the commands that need none"
-                .to_owned(),
-        ));
-    }
-    let pasted = if piped { Some(inputs::stdin_text()?) } else { None };
-    let indicators = arguments.indicators.iter().filter(|argument| *argument != inputs::STDIN).cloned().collect();
-    let runtime = Builder::new_multi_thread().enable_all().build().map_err(|reason| no_runtime(&reason))?;
-    let outcome = runtime.block_on(async {
-        let session = Session::open(&arguments.options).await?;
-        let key = session.key()?;
-        let service = match session.service {
-            session::Target::Configured => crate::run::Service::Configured,
-            #[cfg(feature = "demo")]
-            session::Target::Demo(demo) => crate::run::Service::Demo(demo),
-        };
-        let start = crate::run::Start { config: session.config, key, service, indicators, pasted };
-        crate::run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
-    });
-    runtime.shutdown_background();
-    outcome.map(|()| Exit::Done)
-}
-
-fn no_runtime(reason: &io::Error) -> Failure {
-    Failure::Local(format!("cannot start: {reason}"))
 }

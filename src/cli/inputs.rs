@@ -3,7 +3,9 @@
 //! All of it is judged before anything is sent: nonsense costs no request, and what belongs to the user's own network
 //! stays here unless they say yes.
 
+use std::fs;
 use std::io::{self, IsTerminal, Read};
+use std::path::Path;
 
 use super::confirm::Consent;
 use super::exit::Failure;
@@ -122,6 +124,17 @@ pub(super) fn read(arguments: &[String], config: &Config, consent: Consent) -> R
 
 fn listed(text: &str) -> impl Iterator<Item = String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned)
+}
+
+/// The text of a file, or of stdin without one or for `-`; bytes that are no UTF-8 become U+FFFD.
+pub(super) fn text_of(file: Option<&Path>) -> Result<String, Failure> {
+    match file.filter(|file| *file != Path::new(STDIN)) {
+        None => stdin_text(),
+        Some(path) => match fs::read(path) {
+            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(reason) => Err(Failure::Usage(format!("cannot read {}: {reason}", path.display()))),
+        },
+    }
 }
 
 /// All of stdin as text; bytes that are no UTF-8 become U+FFFD and so no indicator.

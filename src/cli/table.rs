@@ -62,7 +62,7 @@ impl Table {
 }
 
 /// The cell with spaces up to `width`; longer ones push the rest of their line rather than lose a word.
-fn filled(cell: &str, width: usize) -> String {
+pub(super) fn filled(cell: &str, width: usize) -> String {
     format!("{cell}{}", " ".repeat(width.saturating_sub(text::width(cell))))
 }
 

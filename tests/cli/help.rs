@@ -64,7 +64,10 @@ fn completions_and_the_manual_page_are_printed() {
 
 #[test]
 fn c28_without_a_terminal_one_line_says_so_and_no_escape_byte_is_written() {
-    let run = Program::new().run(&["--demo"]).ended_with(2).saying(&["terminal"]);
-    assert_eq!((run.stdout.as_str(), run.stderr.lines().count()), ("", 1), "{}", run.stderr);
-    assert!(!run.stderr.contains('\u{1b}'));
+    let lines: &[&[&str]] = &[&["--demo"], &["a.example"], &["--demo", "-"], &["--demo", "triage", "no-such-file"]];
+    for line in lines {
+        let run = Program::new().run(line).ended_with(2).saying(&["terminal"]);
+        assert_eq!((run.stdout.as_str(), run.stderr.lines().count()), ("", 1), "{}", run.stderr);
+        assert!(!run.stderr.contains('\u{1b}'));
+    }
 }

@@ -1,0 +1,75 @@
+//! Opens the terminal UI with what the command line brings.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use tokio::runtime::Builder;
+
+use super::arguments::Options;
+use super::exit::{Exit, Failure};
+use super::inputs::{self, STDIN};
+use super::session::{Session, Target};
+use crate::run;
+
+/// What the UI shows first.
+#[derive(Debug)]
+pub(super) struct Opening {
+    /// Looked up at the start.
+    indicators: Vec<String>,
+    /// A text to find indicators in: a checklist is offered.
+    text: Option<String>,
+}
+
+/// Whether stdin is read as text; then the keys come straight from the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stdin {
+    Keys,
+    Text,
+}
+
+impl Opening {
+    /// The indicators of the command line, with `-` replaced by the text on stdin.
+    pub(super) fn of_indicators(arguments: &[String]) -> Result<Self, Failure> {
+        let piped = arguments.iter().any(|argument| argument == STDIN);
+        need_terminal(if piped { Stdin::Text } else { Stdin::Keys })?;
+        let text = if piped { Some(inputs::stdin_text()?) } else { None };
+        Ok(Self { indicators: arguments.iter().filter(|argument| *argument != STDIN).cloned().collect(), text })
+    }
+
+    /// The text of a file, or of stdin for `-`.
+    pub(super) fn of_file(file: &Path) -> Result<Self, Failure> {
+        need_terminal(if file == Path::new(STDIN) { Stdin::Text } else { Stdin::Keys })?;
+        Ok(Self { indicators: Vec::new(), text: Some(inputs::text_of(Some(file))?) })
+    }
+
+    /// Runs the UI until the user leaves.
+    pub(super) fn run(self, options: &Options) -> Result<Exit, Failure> {
+        let runtime = Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(|reason| Failure::Local(format!("cannot start: {reason}")))?;
+        let outcome = runtime.block_on(async {
+            let session = Session::open(options).await?;
+            let key = session.key()?;
+            let service = match session.service {
+                Target::Configured => run::Service::Configured,
+                #[cfg(feature = "demo")]
+                Target::Demo(demo) => run::Service::Demo(demo),
+            };
+            let Self { indicators, text: pasted } = self;
+            let start = run::Start { config: session.config, key, service, indicators, pasted };
+            run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
+        });
+        runtime.shutdown_background();
+        outcome.map(|()| Exit::Done)
+    }
+}
+
+/// Looked at before anything else, so that a pipe gets one line of words and no escape sequence.
+fn need_terminal(stdin: Stdin) -> Result<(), Failure> {
+    if (stdin == Stdin::Text || io::stdin().is_terminal()) && io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        "the terminal UI needs a terminal on stdin and stdout; see vtriage --help for the commands that need none"
+            .to_owned(),
+    ))
+}
