@@ -301,7 +301,10 @@ fn keep_matches(lines: &mut Vec<DetailLine>, needle: &str) {
     kept.reverse();
     *lines = kept;
     if lines.is_empty() {
-        lines.push(DetailLine::text(crate::theme::Role::Muted, "no line holds that"));
+        lines.push(DetailLine::text(
+            crate::theme::Role::Muted,
+            "no line holds that; in lists of hundreds JSON looks further",
+        ));
     }
 }
 

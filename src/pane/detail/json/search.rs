@@ -22,7 +22,9 @@ pub(super) fn find(tree: &Value, needle: &str, start: &[usize], from: From) -> O
     }
     let pattern = RegexBuilder::new(&regex::escape(needle)).case_insensitive(true).build().ok()?;
     let mut path = Vec::new();
-    let search = Search { pattern, from };
+    let in_numbers =
+        needle.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'));
+    let search = Search { pattern, from, in_numbers };
     if search.visit(tree, None, Some(start), &mut path) {
         return Some(path);
     }
@@ -33,6 +35,8 @@ pub(super) fn find(tree: &Value, needle: &str, start: &[usize], from: From) -> O
 struct Search {
     pattern: Regex,
     from: From,
+    /// Whether a number could hold it: writing them all out costs more than all else.
+    in_numbers: bool,
 }
 
 impl Search {
@@ -61,7 +65,7 @@ impl Search {
     fn fits(&self, node: &Value, name: Option<&str>) -> bool {
         let value_fits = match node {
             Value::String(text) => self.pattern.is_match(text),
-            Value::Number(number) => self.pattern.is_match(&number.to_string()),
+            Value::Number(number) => self.in_numbers && self.pattern.is_match(&number.to_string()),
             Value::Bool(yes) => self.pattern.is_match(if *yes { "true" } else { "false" }),
             Value::Null | Value::Array(_) | Value::Object(_) => false,
         };

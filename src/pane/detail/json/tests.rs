@@ -67,6 +67,9 @@ fn a_search_opens_what_holds_the_match_and_goes_round() {
     assert_eq!(tab.path().as_deref(), Some(".c.needless"));
     tab.search_on();
     assert_eq!(tab.path().as_deref(), Some(".a[0].b"));
+    tab.search("2");
+    assert_eq!(tab.path().as_deref(), Some(".d"));
+    tab.search("needle");
     tab.search("nowhere");
     assert!(!tab.found);
     assert_eq!(tab.path().as_deref(), Some(".a[0].b"));
