@@ -14,6 +14,17 @@ use crate::widget::{
     Cell, Column, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, Width, table,
 };
 
+/// Less than this wide, a list has [`NARROW`] columns.
+const WIDE: u16 = 66;
+
+/// The columns where there is little room: what a row is called matters most.
+const NARROW: &[Column] = &[
+    Column::new("verdict", Width::Fixed(13)),
+    Column::new("object", Width::Flex { min: 20, share: 1 }).cut_middle(),
+    Column::new("about", Width::Fixed(16)).priority(2),
+    Column::new("date", Width::Fixed(10)).priority(1),
+];
+
 /// The columns of every object list; narrow ones lose the last first.
 pub const COLUMNS: &[Column] = &[
     Column::new("verdict", Width::Fixed(17)),
@@ -305,7 +316,8 @@ impl ObjectList {
     ) {
         let shown = Shown { rows: &self.rows, glyphs: theme.glyphs() };
         let ordered = Ordered::new(&shown, &self.order);
-        crate::widget::Table::new(COLUMNS).focus(focus).empty(empty).render(&ordered, &self.state, area, buffer, theme);
+        let columns = if area.width < WIDE { NARROW } else { COLUMNS };
+        crate::widget::Table::new(columns).focus(focus).empty(empty).render(&ordered, &self.state, area, buffer, theme);
     }
 }
 

@@ -1,9 +1,10 @@
 //! The terminal: taken once, given back on every way out.
 //!
-//! Raw mode, alternate screen and bracketed paste are switched off by the guard's `Drop` and, before anything else, by
-//! the panic hook; both may run, and twice is as good as once.
+//! Raw mode, alternate screen and bracketed paste are switched off by the guard's `Drop` and, before its message, by the
+//! panic hook: whichever comes first.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
@@ -18,8 +19,9 @@ use super::Screen;
 use crate::app::{Model, view};
 use crate::theme::Theme;
 
-/// Bytes of one drawing that are collected before they are written: a whole screen of the largest terminals.
-const DRAWING: usize = 64 << 10;
+/// Whether the terminal is ours. It is given back once: leaving the alternate screen a second time would draw over what
+/// the shell or a panic's message has written since.
+static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Whether the mouse is taken: a terminal whose mouse is taken no longer selects text by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,10 +31,32 @@ pub enum Mouse {
     Taken,
 }
 
+/// Collects a drawing and writes it in one piece. What was collected when the terminal is given back is forgotten: half
+/// a drawing belongs on no screen.
+#[derive(Debug, Default)]
+struct Drawing(Vec<u8>);
+
+impl Write for Drawing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let drawing = std::mem::take(&mut self.0);
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(&drawing)?;
+        stdout.flush()
+    }
+}
+
 /// The terminal, taken.
 #[derive(Debug)]
 pub struct TakenTerminal {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<CrosstermBackend<Drawing>>,
     theme: Theme,
     mouse: Mouse,
 }
@@ -41,7 +65,7 @@ impl TakenTerminal {
     /// Takes the terminal. From here on it is given back whatever happens.
     pub fn take(theme: Theme, mouse: Mouse) -> io::Result<Self> {
         enter(mouse)?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(DRAWING, io::stdout()));
+        let backend = CrosstermBackend::new(Drawing::default());
         match Terminal::new(backend) {
             Ok(terminal) => Ok(Self { terminal, theme, mouse }),
             Err(error) => {
@@ -68,14 +92,16 @@ impl Screen for TakenTerminal {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `Terminal::clear`: it asks the terminal for the cursor, and the input task would take the answer.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     fn suspend(&mut self) -> io::Result<()> {
         give_back();
         stop();
         enter(self.mouse)?;
-        self.terminal.clear()
+        self.clear()
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -87,6 +113,7 @@ impl Screen for TakenTerminal {
 
 fn enter(mouse: Mouse) -> io::Result<()> {
     enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
     let entered = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
     let entered = match mouse {
         Mouse::Taken => entered.and_then(|()| execute!(io::stdout(), EnableMouseCapture)),
@@ -100,6 +127,9 @@ fn enter(mouse: Mouse) -> io::Result<()> {
 
 /// Gives the terminal back as it was found. Does what can be done and tells nobody: there is nobody to tell.
 pub fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     let _ = execute!(
         io::stdout(),
         EndSynchronizedUpdate,
@@ -119,7 +149,9 @@ pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(move |panic| {
         give_back();
         print(panic);
-        eprintln!("vtriage stopped because of a mistake of its own; nothing that was looked up is lost");
+        // Nobody may be left to read it; printing must not panic in turn.
+        let words = "vtriage stopped because of a mistake of its own; nothing that was looked up is lost";
+        let _ = writeln!(io::stderr(), "{words}");
         if std::thread::current().id() != main {
             std::process::exit(101);
         }

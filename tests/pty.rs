@@ -1,0 +1,9 @@
+//! The program in a pseudo-terminal: it draws, and gives the terminal back on every way out.
+#![cfg(all(unix, feature = "demo"))]
+
+mod pty {
+    pub(crate) mod harness;
+
+    mod clipboard;
+    mod leaving;
+}

@@ -1,0 +1,137 @@
+//! Every way out.
+
+use rustix::process::Signal;
+
+use super::harness::Session;
+
+const DEMO: &[&str] = &["--demo"];
+
+/// The first screen is up.
+fn started(environment: &[(&str, &str)]) -> Session {
+    let mut session = Session::start(DEMO, environment);
+    session.shows("Start here");
+    session
+}
+
+#[test]
+fn the_first_screen_is_drawn_and_q_gives_the_terminal_back() {
+    let mut session = started(&[]);
+    session.send("q");
+    assert!(session.ends().success());
+    assert!(session.gave_back());
+}
+
+#[test]
+fn c26_the_modes_of_the_terminal_are_as_before_after_quitting_and_after_a_panic() {
+    for environment in [&[][..], &[("VTRIAGE_PANIC", "draw")]] {
+        let mut session =
+            Session::start_script("stty -g; $VTRIAGE --demo 2>/dev/null; stty -g; echo over", environment);
+        if environment.is_empty() {
+            session.shows("Start here");
+            session.send("q");
+        }
+        session.ends();
+        let text = String::from_utf8_lossy(&session.bytes()).replace('\r', "");
+        let before = text.lines().next().unwrap_or_default().to_owned();
+        let after = text.rsplit("\x1b[?25h").next().unwrap_or_default();
+        assert!(before.contains(':') && after.contains(&before), "{before:?} then {after:?}");
+    }
+}
+
+#[test]
+fn the_tour_walks_from_the_attachment_to_a_file_that_talks_to_the_same_server() {
+    let mut session = started(&[]);
+    session.send("\r");
+    session.shows("61/72");
+    session.send("6\r");
+    session.shows("login.parcel-notice.example");
+    session.send("\r");
+    session.shows("Related to this domain");
+    session.send("\r");
+    session.shows("resolutions ");
+    session.send("\r");
+    session.shows("Related to this IP address");
+    session.send("\x7f");
+    session.shows("Related · resolutions");
+    session.send("q");
+    assert!(session.ends().success());
+}
+
+#[test]
+fn sigterm_gives_the_terminal_back() {
+    let mut session = started(&[]);
+    session.signal(Signal::TERM);
+    session.ends();
+    assert!(session.gave_back());
+}
+
+#[test]
+fn c26_a_panic_while_drawing_gives_the_terminal_back_and_can_be_read() {
+    let mut session = Session::start(DEMO, &[("VTRIAGE_PANIC", "draw")]);
+    assert!(!session.ends().success());
+    assert!(session.gave_back());
+    let text = String::from_utf8_lossy(&session.bytes()).into_owned();
+    let after = text.rsplit("\x1b[?1049l").next().unwrap_or_default();
+    assert!(after.contains("a panic while drawing"), "{after}");
+}
+
+#[test]
+fn c26_a_panic_in_a_background_task_ends_as_cleanly() {
+    let mut session = Session::start(DEMO, &[("VTRIAGE_PANIC", "task")]);
+    assert!(!session.ends().success());
+    assert!(String::from_utf8_lossy(&session.bytes()).contains("a panic in a background task"));
+}
+
+#[test]
+fn c28_a_terminal_that_goes_away_ends_the_program() {
+    let mut session = started(&[]);
+    session.hang_up();
+    session.ends();
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_everything_back() {
+    // Without a shell there is nobody to continue it, so the kernel does not stop it: it must come back by itself.
+    let mut session = started(&[]);
+    session.send("\x1a");
+    session.wrote("\x1b[?1049l");
+    session.send("?");
+    session.shows("j k scroll");
+    assert!(session.screen().contains("Results"), "all of the screen is drawn anew:\n{}", session.screen());
+}
+
+#[test]
+fn c28_without_a_terminal_one_line_says_so_and_nothing_is_drawn() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_vtriage"))
+        .arg("--demo")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("it starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.stdout, b"");
+    assert_eq!(String::from_utf8_lossy(&output.stderr).trim_end().lines().count(), 1);
+}
+
+#[test]
+fn without_a_key_the_first_screen_says_what_is_needed_and_starts_the_demo() {
+    let mut session = Session::start(&[], &[]);
+    session.shows("Welcome to vtriage");
+    session.send("\r");
+    session.shows("This is the demo");
+    session.send("q");
+    assert!(session.ends().success());
+}
+
+#[test]
+fn c38_nothing_is_written_while_nothing_happens() {
+    let mut session = started(&[]);
+    session.send("\r");
+    session.shows("61/72");
+    // The last answer may still be on its way to the screen.
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let before = session.bytes().len();
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let written = session.bytes().len() - before;
+    // A minute may have begun meanwhile and changed the ages on screen: one small drawing, no more.
+    assert!(written < 2048, "{written} bytes in 3 s of idling");
+}
