@@ -60,6 +60,7 @@ pub struct Options {
 
     /// Address of the API; https, or http on this machine only
     #[arg(long, global = true, value_name = "URL")]
+    #[cfg_attr(feature = "demo", arg(conflicts_with = "demo"))]
     pub base_url: Option<String>,
 
     /// File that holds the API key and nothing else

@@ -11,6 +11,7 @@ use super::exit::{self, Exit, Failure};
 use super::format::Choice;
 use super::inputs::{self, Answerable, Input};
 use super::printer::Printer;
+use super::progress::Progress;
 use super::record::{Fault, Origin, Record, State};
 use super::service::Service;
 use super::{Session, output};
@@ -91,7 +92,9 @@ impl Lookup {
         let halted = Cell::new(false);
         let mut outcomes = stream::iter(subjects).map(|about| self.ask(service, about, &halted)).buffered(AT_ONCE);
         let mut kept: HashMap<&Descriptor, Outcome> = HashMap::new();
-        for input in inputs {
+        let progress = Progress::of_things("looking up", Some(inputs.len() as u64));
+        for (index, input) in inputs.iter().enumerate() {
+            progress.at(index as u64);
             let Some(about) = input.subject() else {
                 ending.print(printer, input, &Outcome::NotAsked)?;
                 continue;

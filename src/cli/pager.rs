@@ -2,12 +2,14 @@
 //!
 //! The next page is asked for before this one is printed, so that the service works while we write.
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::io;
 
 use tokio::task::yield_now;
 
 use super::exit::Failure;
+use super::progress::Progress;
 use super::service::{Given, Service};
 use crate::vt::{ApiError, Call, Cursor, Page, Reason, calls};
 
@@ -66,26 +68,27 @@ pub(super) async fn pages(
     let mut total = Total::default();
     let many = matches!(wanted, Wanted::UpTo(most) if most > u64::from(PAGE));
     let mut given = if many { service.pass(first).await? } else { service.ask(first).await? };
-    let mut last: Option<Cursor> = None;
+    let progress = Progress::of_things("reading", None);
+    let mut seen: HashSet<Cursor> = HashSet::new();
     loop {
         let from = given.from;
         let mut page = given.page()?;
-        let left = wanted.left_after(total.printed);
-        page.objects.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+        let left = usize::try_from(wanted.left_after(total.printed)).unwrap_or(usize::MAX);
+        total.more = page.next.is_some() || page.objects.len() > left;
+        page.objects.truncate(left);
         total.printed += page.objects.len() as u64;
         total.count = page.count.or(total.count);
-        total.more = page.next.is_some();
         let next = page.next.take().filter(|_| wanted != Wanted::OnePage && wanted.left_after(total.printed) > 0);
         let Some(cursor) = next else {
             print(&page, from)?;
             return Ok(total);
         };
-        if last.as_ref() == Some(&cursor) {
+        progress.at(total.printed);
+        let call = first.clone().at(&cursor);
+        if !seen.insert(cursor) {
             print(&page, from)?;
             return Err(stuck(first).into());
         }
-        let call = first.clone().at(&cursor);
-        last = Some(cursor);
         given = while_printing(service.pass(&call), || print(&page, from)).await?;
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
 use super::output;
 use crate::text::visible;
@@ -22,6 +22,16 @@ impl Progress {
         Self::styled(bar, style, what)
     }
 
+    /// A count of things, out of `total` if that is known. Not shown while the data itself goes to the terminal.
+    pub(super) fn of_things(what: &str, total: Option<u64>) -> Self {
+        if output::to_terminal() {
+            return Self { bar: ProgressBar::hidden() };
+        }
+        let style = if total.is_some() { "{msg} {bar:24} {pos}/{len}  {eta} left" } else { "{msg} {pos}" };
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(10));
+        Self::styled(bar, style, what)
+    }
+
     /// A line with a spinner and the time that went by.
     pub(super) fn waiting(what: &str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
@@ -36,14 +46,14 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        let progress = Self { bar };
+        let progress = Self { bar: bar.with_finish(ProgressFinish::AndClear) };
         progress.say(what);
         progress
     }
 
-    /// Bytes done so far.
-    pub(super) fn at(&self, bytes: u64) {
-        self.bar.set_position(bytes);
+    /// Bytes or things done so far.
+    pub(super) fn at(&self, done: u64) {
+        self.bar.set_position(done);
     }
 
     /// Changes the words; they may hold foreign text.

@@ -8,7 +8,9 @@ use secrecy::SecretString;
 use super::arguments::Options;
 use super::exit::Failure;
 use super::{log, output};
-use crate::config::{Cache, Config, Limits, Tier, process_environment};
+#[cfg(feature = "demo")]
+use crate::config::{Cache, Limits};
+use crate::config::{Config, Tier, process_environment};
 
 /// Settings, and the service that they point at.
 #[derive(Debug)]

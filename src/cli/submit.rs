@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
+use std::net::IpAddr;
 use std::path::Path;
 
 use clap::Args;
@@ -113,6 +114,7 @@ impl Submit {
         }
         Ok(Subject::Url(match indicator {
             Indicator::Url(url) => url,
+            Indicator::Ip(IpAddr::V6(address)) => format!("http://[{address}]/"),
             host => format!("http://{host}/"),
         }))
     }
