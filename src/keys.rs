@@ -182,6 +182,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "f", A::Filter, "filter", Never),
     bind(Everywhere, "esc", A::Close, "close, else cancel the request", Never),
     bind(Everywhere, "q", A::Quit, "quit", Then),
+    bind(Detail, "m", A::More, "next match of the filter", Never),
     bind(Detail, "l right ]", A::Right, "next tab", First),
     bind(Detail, "h left [", A::Left, "previous tab", Never),
     bind(Related, "l right ]", A::Right, "next relationship", Then),

@@ -42,7 +42,7 @@ pub async fn run<S: Screen + Send, H: Hands>(
 ) -> io::Result<()> {
     let mut input = std::pin::pin!(input);
     tell(model, hands, screen, Msg::Clock(now())).await?;
-    screen.draw(model)?;
+    draw(model, screen)?;
     loop {
         let first = tokio::select! {
             biased;
@@ -73,9 +73,15 @@ pub async fn run<S: Screen + Send, H: Hands>(
             return Ok(());
         }
         if model.take_changed() {
-            screen.draw(model)?;
+            draw(model, screen)?;
         }
     }
+}
+
+/// Draws, and once more when only the drawing told how wide texts may be.
+fn draw<S: Screen>(model: &mut Model, screen: &mut S) -> io::Result<()> {
+    screen.draw(model)?;
+    if model.fit() { screen.draw(model) } else { Ok(()) }
 }
 
 async fn tell<S: Screen + Send, H: Hands>(

@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 use super::{Model, Pane};
 use crate::effect::{Effect, Freshness, Priority};
 use crate::keys::Action;
+use crate::pane::detail::Tab;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Palette};
 use crate::text::time;
 use crate::vt::Kind;
@@ -45,9 +46,9 @@ impl Model {
             Action::Browse => self.browse(),
             Action::Reanalyse => self.offer_reanalysis(),
             Action::Delete => self.remove(),
+            Action::Widget => self.show_widget(),
             Action::SubmitPublic
             | Action::SubmitPrivate
-            | Action::Widget
             | Action::Comment
             | Action::Vote
             | Action::Note
@@ -171,6 +172,7 @@ impl Model {
                     place.related.more(desk, priority);
                 }
             }
+            Pane::Detail => self.travel_in_detail(Action::More),
             _ => {}
         }
     }
@@ -185,6 +187,10 @@ impl Model {
                 if let Some(place) = self.trail.current_mut() {
                     place.related.again(&mut self.desk);
                 }
+            }
+            Pane::Detail if self.trail.current_mut().is_some_and(|place| place.detail.renew_part()) => {
+                self.order_part(Freshness::Network);
+                self.refresh_detail();
             }
             Pane::Detail | Pane::Related => self.renew_report(Freshness::Network),
             Pane::Activity => {}
@@ -209,10 +215,20 @@ impl Model {
     }
 
     fn filter(&mut self) {
-        let Some(text) = self.focused_list().map(|list| list.filter().to_owned()) else {
+        let in_detail = self.trail.current().filter(|_| self.focus == Pane::Detail);
+        let kept = in_detail.map(|place| place.detail.filter().to_owned());
+        let Some(text) = kept.or_else(|| self.focused_list().map(|list| list.filter().to_owned())) else {
             return self.say("nothing to filter here");
         };
         self.overlays.push(Overlay::Filter(Prompt::new(&text)));
+    }
+
+    /// `w`: the widget of the current object.
+    fn show_widget(&mut self) {
+        let Some(place) = self.trail.current_mut() else { return self.say("no object here") };
+        place.detail.tab = Tab::Widget;
+        self.focus = Pane::Detail;
+        self.refresh_detail();
     }
 
     fn browse(&mut self) {

@@ -33,13 +33,17 @@ impl Model {
                 self.overlays.pop();
                 self.carry_out(intent);
             }
-            Outcome::Filtered(filter) => {
-                if let Some(list) = self.focused_list() {
-                    list.set_filter(&filter);
-                }
-            }
+            Outcome::Filtered(filter) => self.set_filter(&filter),
             Outcome::UseKey(key) => self.desk.order(Effect::UseKey(key)),
             Outcome::StartDemo => self.desk.order(Effect::StartDemo),
+        }
+    }
+
+    fn set_filter(&mut self, filter: &str) {
+        if let Some(list) = self.focused_list() {
+            list.set_filter(filter);
+        } else if self.trail.current_mut().is_some_and(|place| place.detail.set_filter(filter)) {
+            self.refresh_detail();
         }
     }
 

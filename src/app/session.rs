@@ -38,6 +38,8 @@ pub struct Session {
     pub defang: crate::ioc::Defang,
     /// What the first screen offers to open.
     pub suggestions: Vec<super::welcome::Suggestion>,
+    /// The theme's colours, for the widget's page.
+    pub widget_colours: crate::vt::calls::WidgetColours,
     /// The account id for quota questions; never shown: it can be the key.
     pub account: Option<Hidden>,
     /// Where a key entered in the first-run screen would be kept, for the user to read.

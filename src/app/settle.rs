@@ -1,7 +1,7 @@
 //! Answers: each goes to whoever waits for it; an answer that nobody waits for changes nothing.
 
 use super::Model;
-use crate::effect::RequestId;
+use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
 use crate::pane::desk::PlaceId;
 use crate::pane::{Load, Report, Route};
@@ -22,7 +22,13 @@ impl Model {
                 }
             }
             Route::Action(what) => self.settle_action(&what, outcome),
-            Route::Part(..) | Route::Quotas => {}
+            Route::Part(place, _) => {
+                if let Some(place) = self.trail.find(place) {
+                    place.detail.settle_part(id, outcome);
+                }
+                self.refresh_detail();
+            }
+            Route::Quotas => {}
         }
     }
 
@@ -58,11 +64,32 @@ impl Model {
         }
     }
 
-    /// Makes the shown lines of the current report anew.
+    /// Makes the shown lines of the current report anew, and asks for what the shown tab may ask for.
     pub(super) fn refresh_detail(&mut self) {
+        self.order_part(Freshness::Stored);
         let Some(place) = self.trail.current_mut() else { return };
         if let Load::Ready(report) = &place.report {
             place.detail.refresh(report, &self.session, self.now);
         }
+    }
+
+    /// Orders what the shown tab needs beyond the report.
+    pub(super) fn order_part(&mut self, freshness: Freshness) {
+        let Some(place) = self.trail.current_mut() else { return };
+        let Load::Ready(report) = &place.report else { return };
+        let (desk, id) = (&mut self.desk, place.id);
+        place.detail.order(report, &self.session, &mut |tab, call| {
+            desk.ask(call, Route::Part(id, tab), Priority::Looking, freshness)
+        });
+    }
+
+    /// Wraps texts anew when they were drawn at another width than they were made for; true when the screen must be
+    /// drawn again.
+    pub fn fit(&mut self) -> bool {
+        let outgrown = self.trail.current().is_some_and(|place| place.detail.is_outgrown());
+        if outgrown {
+            self.refresh_detail();
+        }
+        outgrown
     }
 }

@@ -55,7 +55,9 @@ pub async fn ui(start: Start) -> io::Result<()> {
     let (replies, inbox) = mpsc::channel(REPLIES);
     let theme = theme(&start.config)?;
     let (keymap, warnings) = keymap(&start.config);
-    let (session, mut hands) = RealHands::assemble(start.config, start.key, start.service, replies)?;
+    let colours = crate::pane::detail::widget::colours(&theme);
+    let (mut session, mut hands) = RealHands::assemble(start.config, start.key, start.service, replies)?;
+    session.widget_colours = colours;
     let mut model = Model::new(session, keymap);
     model.start_with(&start.indicators, start.pasted.as_deref());
     if let Some(warning) = warnings.first() {
@@ -318,6 +320,7 @@ fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io:
         key_file: config.key_file().display().to_string(),
         access,
         account: None,
+        widget_colours: calls::WidgetColours::default(),
     };
     let client = Client::new(settings).map_err(io::Error::other)?;
     let setup = Setup {

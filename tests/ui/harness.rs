@@ -104,7 +104,12 @@ impl Harness {
     }
 
     /// What is on the screen, one line a row.
-    pub(crate) fn screen(&self) -> String {
+    pub(crate) fn screen(&mut self) -> String {
+        let first = self.draw();
+        if self.model.fit() { self.draw() } else { first }
+    }
+
+    fn draw(&self) -> String {
         let (width, height) = self.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
         let theme = Theme::by_name("terminal", Palette::default()).expect("the default theme");
@@ -115,7 +120,7 @@ impl Harness {
             .fold(String::new(), |all, row| all + row.trim_end() + "\n")
     }
 
-    pub(crate) fn shows(&self, text: &str) -> bool {
+    pub(crate) fn shows(&mut self, text: &str) -> bool {
         self.screen().contains(text)
     }
 }

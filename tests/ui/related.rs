@@ -17,7 +17,7 @@ fn domain_is_open(mut app: Harness) -> Harness {
 
 #[test]
 fn the_catalogue_says_how_many_there_are_without_a_request() {
-    let app = domain_is_open(Harness::new());
+    let mut app = domain_is_open(Harness::new());
     assert!(app.shows("resolutions") && app.shows("55+"), "{}", app.screen());
 }
 
