@@ -63,30 +63,35 @@ pub async fn ui(start: Start) -> io::Result<()> {
     if let Some(warning) = warnings.first() {
         model.say(warning.clone());
     }
+    // Before the terminal is taken: a signal must find somebody who gives it back.
+    let asked_to_leave = asked_to_leave();
     terminal::install_panic_hook();
     let mut screen = TakenTerminal::take(theme, Mouse::Left)?;
     tokio::spawn(terminal::panic_if_asked("task"));
     let running = super::run(&mut model, &mut screen, &mut hands, EventStream::new(), inbox);
     tokio::select! {
         outcome = running => outcome,
-        () = asked_to_leave() => Ok(()),
+        () = asked_to_leave => Ok(()),
         () = terminal::hung_up() => Ok(()),
     }
 }
 
-/// Waits for a signal that ends the program: the terminal is given back as after `q`.
+/// A future that ends with a signal that ends the program: the terminal is given back as after `q`. The signals are
+/// heard from the moment this is called, not only when it is first waited for.
 #[cfg(unix)]
-async fn asked_to_leave() {
+fn asked_to_leave() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
     let mut signals: Vec<_> = kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect();
-    let waits = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
-    futures::future::select_all(waits).await;
+    async move {
+        let waits = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
+        futures::future::select_all(waits).await;
+    }
 }
 
 #[cfg(not(unix))]
-async fn asked_to_leave() {
-    std::future::pending().await
+fn asked_to_leave() -> impl Future<Output = ()> {
+    std::future::pending()
 }
 
 fn theme(config: &Config) -> io::Result<Theme> {
