@@ -38,8 +38,11 @@ pub(super) fn digits(name: &str, count: usize) -> String {
 /// A number below `below` that follows from the parts; 0 if `below` is 0.
 pub(super) fn number(parts: &[&str], below: u64) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in parts.iter().flat_map(|part| part.bytes().chain([0x1f])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    for part in parts {
+        for byte in part.as_bytes() {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        hash = hash.wrapping_mul(0x0100_0000_01b3).wrapping_add(0x1f);
     }
     // FNV mixes its high bits badly on short texts.
     hash ^= hash >> 33;

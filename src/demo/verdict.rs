@@ -39,7 +39,7 @@ pub(super) struct Wording<'a> {
 /// Categories by engine, in the order of `engines`.
 fn categories(opinion: &Opinion<'_>, engines: &[&str], rest: impl Fn(usize) -> &'static str) -> Vec<&'static str> {
     let mut order: Vec<usize> = (0..engines.len()).collect();
-    order.sort_by_key(|index| number(&[opinion.seed, engines.get(*index).copied().unwrap_or("")], u64::MAX));
+    order.sort_by_cached_key(|index| number(&[opinion.seed, engines.get(*index).copied().unwrap_or("")], u64::MAX));
     let (malicious, flagged) = (opinion.malicious as usize, (opinion.malicious + opinion.suspicious) as usize);
     let mut categories = vec!["undetected"; engines.len()];
     for (rank, index) in order.into_iter().enumerate() {

@@ -127,3 +127,63 @@ async fn metadata_names_engines_and_relationships() {
     let categories = client.ok("popular_threat_categories").await;
     assert_eq!(categories["data"].as_array().map(Vec::len), Some(14));
 }
+
+#[tokio::test]
+async fn odd_requests_get_an_answer_too() {
+    let client = Client::new().await;
+    let long = "a".repeat(5_000);
+    for path in [
+        "",
+        "/",
+        "files",
+        "files/",
+        "files//",
+        "files/%00",
+        "files/%FF%FE",
+        "urls/%2F",
+        "urls/====",
+        "domains/..%2F..",
+        "domains/%20",
+        "domains/a..b",
+        "ip_addresses/::",
+        "ip_addresses/999.1.1.1",
+        "analyses/=",
+        "analyses/u-",
+        "analyses/u--9999999999999999999",
+        "analyses/Og==",
+        "submissions/s-x-9223372036854775807",
+        "votes/f-",
+        "votes/f-x-",
+        "comments/%F0%9F%98%80",
+        "users/%2e%2e",
+        "resolutions/203.0.113.66n999999999999999999999.track.parcel-notice.example",
+        "screenshots/_",
+        "private",
+        "private/",
+        "private/files/x/y/z",
+        "file_behaviours/x/html",
+        "intelligence/search?query=%22",
+        "intelligence/search?query=positives:99999999999999999999999%2B",
+        "intelligence/search?query=size:9999999999999999mb",
+        "search?query=%00",
+        "search?query=http://",
+        "search?query=[::1]",
+        "search?query=é",
+        "comments?cursor=vt1&limit=1",
+        "comments?limit=18446744073709551616",
+        "widget/url?query=%20",
+        "ioc_stream?filter=:::",
+        "metadata?&&=&",
+        &format!("domains/{long}"),
+        &format!("search?query={long}"),
+        &format!("files/{EICAR}?relationships=,,"),
+        &format!("files/{EICAR}?relationships=nothing"),
+        &format!("files/{EICAR}/relationships"),
+    ] {
+        let (status, answer) = client.get(path).await;
+        let said = answer["data"].is_null() && answer["error"]["code"].is_null();
+        assert!((200..500).contains(&status) && !said, "{path}: {status} {answer}");
+    }
+    let odd = client.http.request(reqwest::Method::PATCH, client.url("metadata"));
+    assert_eq!(client.send(odd).await.0, 405);
+}

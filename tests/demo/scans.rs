@@ -153,3 +153,14 @@ async fn a_bundle_is_made_over_a_few_polls() {
     let url = client.ok(&format!("{path}/download_url")).await["data"].as_str().unwrap().to_owned();
     assert!(client.http.get(url).send().await.unwrap().bytes().await.unwrap().starts_with(b"PK"));
 }
+
+#[tokio::test]
+async fn an_empty_file_is_a_file() {
+    let client = Client::with(Options { polls: 1, ..Options::default() }).await;
+    let (code, sent) = client.upload("files", "", Vec::new(), &[]).await;
+    assert_eq!(code, 200);
+    let done = client.ok(&format!("analyses/{}", sent["data"]["id"].as_str().unwrap())).await;
+    assert_eq!(done["meta"]["file_info"]["size"], 0);
+    let report = client.ok("files/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855").await;
+    assert_eq!(report["data"]["attributes"]["last_analysis_stats"]["malicious"], 0);
+}

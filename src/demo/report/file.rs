@@ -105,7 +105,7 @@ impl Service {
         add(
             attributes,
             json!({
-                "ssdeep": format!("{}:{}:{}", 96 << (row.size.ilog2() / 4), part("ss", 40), part("dd", 20)),
+                "ssdeep": format!("{}:{}:{}", 96 << (row.size.max(1).ilog2() / 4), part("ss", 40), part("dd", 20)),
                 "vhash": part("vhash", 30), "tags": tags(row), "available_tools": [],
             }),
         );

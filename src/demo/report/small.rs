@@ -150,8 +150,9 @@ impl Service {
 
     /// The submissions of a file or URL: `s-<id>-<number>`.
     pub(in crate::demo) fn submissions(name: &Name) -> Vec<Link> {
-        let count = 1 + number(&[&name.id, "submissions"], 4);
-        (0..count).map(|at| Link::to(Name::new(Kind::Submission, format!("s-{}-{at}", name.id)))).collect()
+        (0..submission_count(&name.id))
+            .map(|at| Link::to(Name::new(Kind::Submission, format!("s-{}-{at}", name.id))))
+            .collect()
     }
 
     pub(in crate::demo) fn submission_attributes(&self, id: &str) -> Option<Map<String, Value>> {
@@ -160,7 +161,8 @@ impl Service {
         let name = name.or_else(|| self.url(object).map(|row| row.url))?;
         let places = [("IE", "Galway"), ("NL", "Delft"), ("JP", "Nara"), ("US", "Salem")];
         let (country, city) = places[usize::try_from(number(&[id], 4)).unwrap_or(0) % places.len()];
-        let days: i64 = at.parse().ok()?;
+        let at = at.parse().ok().filter(|at: &u64| *at < submission_count(object))?;
+        let days = i64::try_from(at).ok()?;
         let mut attributes = Map::new();
         add(
             &mut attributes,
@@ -230,6 +232,10 @@ impl Service {
         }
         Some(attributes)
     }
+}
+
+fn submission_count(id: &str) -> u64 {
+    1 + number(&[id, "submissions"], 4)
 }
 
 fn privileges(tier: Tier) -> Value {

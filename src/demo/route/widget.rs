@@ -72,7 +72,7 @@ pub(in crate::demo) fn page(service: &Service, token: &str) -> Answer {
     }
     let parts: Vec<&str> = fields.split("||").collect();
     let [id, kind, theme, .., issued] = parts.as_slice() else { return Err(invalid()) };
-    if issued.parse::<i64>().map_or(true, |issued| issued + VALID < service.now()) {
+    if issued.parse::<i64>().map_or(true, |issued| issued.saturating_add(VALID) < service.now()) {
         return refuse("BadRequestError", "The token has expired");
     }
     let kind =
