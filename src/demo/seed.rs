@@ -37,12 +37,13 @@ pub(super) fn digits(name: &str, count: usize) -> String {
 
 /// A number below `below` that follows from the parts; 0 if `below` is 0.
 pub(super) fn number(parts: &[&str], below: u64) -> u64 {
+    const PRIME: u64 = 0x0100_0000_01b3;
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for part in parts {
         for byte in part.as_bytes() {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
         }
-        hash = hash.wrapping_mul(0x0100_0000_01b3).wrapping_add(0x1f);
+        hash = (hash ^ 0x1f).wrapping_mul(PRIME);
     }
     // FNV mixes its high bits badly on short texts.
     hash ^= hash >> 33;
