@@ -19,8 +19,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     if model.trail.current().is_none() {
         return super::draw_pane(model, Pane::Detail, area, buffer, theme);
     }
-    let share = if model.focus == Pane::Related { 2 } else { 3 };
-    let upper = area.height * share / 5;
+    let upper = if model.focus == Pane::Related { area.height * 2 / 5 } else { area.height * 2 / 3 };
     let detail = Rect { height: upper, ..area };
     let related = Rect { y: area.y + upper - 1, height: area.height - upper + 1, ..area };
     // The lower one last: the edge that they share carries its title.
