@@ -25,7 +25,7 @@ The API key comes from --api-key-file, VTRIAGE_API_KEY, VT_API_KEY, VTCLI_APIKEY
 /// Triage indicators of compromise with VirusTotal, in a terminal
 ///
 /// Without a command it opens the terminal UI. Files, hashes, URLs, domains and IP addresses given as INDICATOR are
-/// looked up at the start; defanged ones (hxxp, [.]) are understood. Try it without a key: vtriage --demo
+/// looked up at the start; defanged ones (`hxxp`, `[.]`) are understood. Try it without a key: `vtriage --demo`
 #[derive(Debug, Parser)]
 #[command(
     name = "vtriage",

@@ -9,7 +9,7 @@ use super::output;
 
 /// Print a completion script for a shell
 ///
-/// For example: vtriage completions bash > ~/.local/share/bash-completion/completions/vtriage
+/// For example: `vtriage completions bash > ~/.local/share/bash-completion/completions/vtriage`
 #[derive(Debug, Args)]
 pub struct Completions {
     shell: Shell,

@@ -9,7 +9,7 @@ use super::exit::{Exit, Failure};
 
 /// Print the indicators in a text, refanged, one a line
 ///
-/// Reads mails, logs, reports, CSV and JSON; sends nothing. For example: vtriage extract alert.eml | vtriage lookup -
+/// Reads mails, logs, reports, CSV and JSON; sends nothing. For example: `vtriage extract alert.eml | vtriage lookup -`
 #[derive(Debug, Args)]
 pub struct Extract {
     /// The text; without it, stdin

@@ -3,7 +3,8 @@
 //! Nothing is logged unless a file is asked for: stderr belongs to words for the user. The key can't get here, since
 //! it is a secret type everywhere and requests are named by method and path.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
+use std::io;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -22,13 +23,15 @@ pub(super) fn start(path: &Path, level: Option<&str>) -> Result<(), Failure> {
             .parse()
             .map_err(|_| Failure::Usage(format!("VTRIAGE_LOG={name:?}: expected error, warn, info, debug or trace")))?,
     };
+    let fail = |reason: io::Error| Failure::Local(format!("cannot write the log {}: {reason}", path.display()));
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory).map_err(fail)?;
+    }
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options
-        .open(path)
-        .map_err(|reason| Failure::Local(format!("cannot write the log {}: {reason}", path.display())))?;
+    let file = options.open(path).map_err(fail)?;
     tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(Mutex::new(file)).init();
     Ok(())
 }

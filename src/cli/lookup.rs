@@ -23,7 +23,7 @@ const AT_ONCE: usize = 8;
 
 /// Print the reports of indicators
 ///
-/// For example: vtriage lookup hxxps[:]//login[.]example/ 203.0.113.7
+/// For example: `vtriage lookup hxxps[:]//login[.]example/ 203.0.113.7`
 ///
 /// Reports are printed in the order of the input. Duplicates cost one request.
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use super::output;
 
 /// Print the manual page (roff)
 ///
-/// To read it: vtriage man | man -l -
+/// To read it: `vtriage man | man -l -`
 #[derive(Debug, Args)]
 pub struct Man {}
 

@@ -16,9 +16,9 @@ use crate::vt::{Descriptor, relationship};
 
 /// Print the objects related to an indicator
 ///
-/// For example: vtriage related -f ids --limit 200 203.0.113.7 resolutions
+/// For example: `vtriage related -f ids --limit 200 203.0.113.7 resolutions`
 ///
-/// Other objects of the service are named as TYPE/ID: vtriage related analysis/ID item
+/// Other objects of the service are named as TYPE/ID: `vtriage related analysis/ID item`
 #[derive(Debug, Args)]
 pub struct Related {
     #[command(flatten)]

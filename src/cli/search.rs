@@ -18,8 +18,8 @@ const INTELLIGENCE_PAGE: u32 = 300;
 
 /// Search for an indicator or for comments with a tag
 ///
-/// For example: vtriage search '#phishing'. With --intelligence the query may have modifiers, which needs a premium key:
-/// vtriage search --intelligence 'type:peexe positives:5+'
+/// For example: `vtriage search '#phishing'`. With --intelligence the query may have modifiers, which needs a premium key:
+/// `vtriage search --intelligence 'type:peexe positives:5+'`
 #[derive(Debug, Args)]
 pub struct Search {
     #[command(flatten)]

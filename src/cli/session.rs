@@ -1,7 +1,7 @@
 //! What the command line, the environment and the settings file add up to: one value that both faces start from.
 //!
-//! Nothing costly happens until it is asked for: the key is looked for by [`Session::key`], the store opened by
-//! [`Session::store`]. With `--demo` the embedded service runs in this process for as long as the session lives.
+//! Nothing costly happens until it is asked for: finding the key may run a program, so [`Session::key`] is called by those
+//! who need one. With `--demo` the embedded service runs in this process for as long as the session lives.
 
 use secrecy::SecretString;
 
