@@ -15,13 +15,13 @@ use crate::widget::{
 };
 
 /// Less than this wide, a list has [`NARROW`] columns.
-const WIDE: u16 = 66;
+const WIDE: u16 = 76;
 
 /// The columns where there is little room: what a row is called matters most.
 const NARROW: &[Column] = &[
     Column::new("verdict", Width::Fixed(13)),
     Column::new("object", Width::Flex { min: 20, share: 1 }).cut_middle(),
-    Column::new("about", Width::Fixed(16)).priority(2),
+    Column::new("about", Width::Fixed(12)).priority(2),
     Column::new("date", Width::Fixed(10)).priority(1),
 ];
 
