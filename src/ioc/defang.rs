@@ -1,6 +1,6 @@
 //! Writing indicators so that mail programs and chats make no link of them.
 //!
-//! Every format here is one that [`super::refang`] undoes exactly; that is what a property test holds both to.
+//! Every format here is one that [`super::refang()`] undoes exactly; that is what a property test holds both to.
 
 use std::net::IpAddr;
 
@@ -88,7 +88,7 @@ fn defang_url(url: &str, format: Defang) -> String {
     format!("{}{separator}{authority}{path}", defang_scheme(scheme))
 }
 
-/// `http://` inside of text as `hxxp://`; only where [`refang`](super::refang) would find the scheme again.
+/// `http://` inside of text as `hxxp://`; only where [`refang`](super::refang()) would find the scheme again.
 fn defang_schemes(text: &str) -> String {
     let mut parts = text.split("://").peekable();
     let mut out = String::with_capacity(text.len());
