@@ -7,6 +7,7 @@ mod act;
 mod copy;
 mod open;
 mod overlays;
+mod queueing;
 mod settle;
 
 pub mod session;
@@ -17,12 +18,13 @@ pub mod welcome;
 pub use session::{Access, Session, Tier};
 pub use trail::{Place, Trail};
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use crate::effect::{Effect, RequestId};
+use crate::effect::{Deed, Effect, RequestId};
 use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
 use crate::pane::Desk;
@@ -32,6 +34,7 @@ use crate::pane::private::Private;
 use crate::pane::results::Results;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
+use crate::store::Annotations;
 
 /// The panes, in the order of their numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -92,6 +95,8 @@ pub struct Model {
     pub trail: Trail,
     pub welcome: welcome::Welcome,
     pub overlays: Vec<Overlay>,
+    /// Notes and tags, by kind and id of the object.
+    pub annotations: BTreeMap<(String, String), Annotations>,
     pub status: Option<Status>,
     pub areas: view::Areas,
     desk: Desk,
@@ -114,6 +119,7 @@ impl Model {
             self.overlays.push(Overlay::FirstRun(FirstRun::new(&session)));
         }
         self.session = session;
+        self.desk.order(Effect::Keep(Deed::Recall));
     }
 
     /// Looks up what the command line named: one indicator opens, several are queued.
@@ -152,10 +158,12 @@ impl Model {
             Msg::Copied(outcome) => self.copied(outcome),
             Msg::Said { text, good } => self.said(text, good),
             Msg::SessionChanged(session) => self.begin(*session),
+            Msg::Recalled(recalled) => self.recalled(recalled),
             Msg::Continue => self.sorting = false,
             Msg::KeyAccepted(key) => self.desk.order(Effect::BeginWith(key)),
         }
         self.keep_sorting();
+        self.feed_queue();
         self.activity.started(self.desk.errands());
         self.desk.effects()
     }
@@ -229,6 +237,9 @@ impl Model {
             [Some(&mut self.results.list), Some(&mut self.private.list), related.map(|related| &mut related.list)];
         for list in lists.into_iter().flatten().filter(|list| !list.is_settled()) {
             unsettled |= list.arrange().has_more();
+        }
+        if !self.triage.is_settled() {
+            unsettled |= self.triage.arrange().has_more();
         }
         if unsettled {
             self.sorting = true;

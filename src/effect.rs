@@ -1,6 +1,10 @@
 //! What is to be done, as plain data: orders that the runtime and the worker carry out.
 
+mod deed;
+
 use std::time::Duration;
+
+pub use deed::Deed;
 
 use crate::msg::Msg;
 use crate::vt::Call;
@@ -26,6 +30,8 @@ pub enum Effect {
     Redraw,
     /// Give the terminal back and stop until the shell continues us.
     Suspend,
+    /// Write to the store, or read from it.
+    Keep(Deed),
     /// Leave.
     Quit,
     /// Test a key with the service, and keep it in the key file when it is good.
@@ -54,6 +60,8 @@ pub enum Priority {
 /// How old an answer may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
+    /// From the store, however old; nothing is ever sent.
+    Kept,
     /// From the store if it is fresh by the configured rules.
     Stored,
     /// From the network, whatever the store has.

@@ -59,6 +59,9 @@ pub enum Action {
     Submit,
     HistoryUp,
     HistoryDown,
+    Pause,
+    Group,
+    History,
 }
 
 /// Where a key is heard.
@@ -180,6 +183,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "e", A::Export, "export", Never),
     bind(Everywhere, "s", A::Sort, "sort", Never),
     bind(Everywhere, "f", A::Filter, "filter", Never),
+    bind(Everywhere, "H", A::History, "history of look-ups", Never),
     bind(Everywhere, "esc", A::Close, "close, else cancel the request", Never),
     bind(Everywhere, "q", A::Quit, "quit", Then),
     bind(Detail, "m", A::More, "next match of the filter", Never),
@@ -192,6 +196,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Private, "m", A::More, "more: the next page", Then),
     bind(Private, "d", A::Delete, "delete the private report", Never),
     bind(Triage, "d", A::Delete, "remove the row", Then),
+    bind(Triage, "p", A::Pause, "pause or go on", Then),
+    bind(Triage, "t", A::Group, "group by a shared trait", Then),
     bind(Activity, "d", A::Delete, "cancel or remove the row", Then),
     bind(Prompt, "enter", A::Submit, "ask", First),
     bind(Prompt, "up", A::HistoryUp, "earlier question", Then),

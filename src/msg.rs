@@ -1,5 +1,9 @@
 //! What happened, as plain data: the only thing that changes the model.
 
+mod recalled;
+
+pub use recalled::{Memory, Recalled};
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::effect::{Copied, RequestId};
@@ -39,6 +43,8 @@ pub enum Msg {
         text: String,
         good: bool,
     },
+    /// What the store had to say.
+    Recalled(Recalled),
     /// Sorting and filtering of a long list goes on.
     Continue,
     /// A key was tested and kept.

@@ -4,6 +4,7 @@
 //! hands come as arguments, so that a test runs this very loop with a buffer, a list of keys and a recorder.
 
 pub mod assemble;
+pub mod disk;
 pub mod hands;
 pub mod screen;
 pub mod terminal;
@@ -22,6 +23,7 @@ use crate::msg::Msg;
 #[cfg(feature = "demo")]
 pub use assemble::DEMO_STORY;
 pub use assemble::{Service, Start, ui};
+pub use disk::Disk;
 pub use hands::{Flow, Hands};
 pub use screen::Screen;
 

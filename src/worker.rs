@@ -146,9 +146,9 @@ impl Desk {
         match order {
             Order::Ask { id, call, priority, freshness } => {
                 let job = self.queue.job(id, *call, priority);
-                let storable = freshness == Freshness::Stored || self.setup.offline;
+                let storable = freshness != Freshness::Network || self.setup.offline;
                 if storable && self.setup.keeps && !job.call.changes() {
-                    self.look_in_store(job);
+                    self.look_in_store(job, freshness);
                 } else if self.setup.offline {
                     let error = ApiError::local(Reason::Offline, job.call.title(), "nothing was sent");
                     self.tell(Msg::Replied { id, outcome: Err(error) }).await;
@@ -173,13 +173,13 @@ impl Desk {
     }
 
     /// Store answers need no lane and no budget.
-    fn look_in_store(&mut self, job: Job) {
+    fn look_in_store(&mut self, job: Job, freshness: Freshness) {
         let token = self.all.child_token();
         self.running.insert(job.id, token.clone());
         let (setup, replies, done) = (self.setup.clone(), self.replies.clone(), self.done.clone());
         tokio::spawn(async move {
             let id = job.id;
-            let looked = token.run_until_cancelled(errand::look(&setup, job)).await;
+            let looked = token.run_until_cancelled(errand::look(&setup, job, freshness)).await;
             let end = match looked {
                 Some(errand::Looked::Answered(outcome)) => {
                     let _ = replies.send(Msg::Replied { id, outcome }).await;

@@ -9,4 +9,5 @@ mod ui {
     mod pasting;
     mod related;
     mod sizes;
+    mod triage;
 }

@@ -47,6 +47,9 @@ impl Model {
             Action::Reanalyse => self.offer_reanalysis(),
             Action::Delete => self.remove(),
             Action::Widget => self.show_widget(),
+            Action::Pause => self.pause_queue(),
+            Action::Group => self.offer_groups(),
+            Action::History => self.ask_history(),
             Action::SubmitPublic
             | Action::SubmitPrivate
             | Action::Comment
@@ -198,6 +201,10 @@ impl Model {
     }
 
     fn sort(&mut self) {
+        if self.focus == Pane::Triage {
+            let text = self.triage.sort_next();
+            return self.say(text);
+        }
         match self.focused_list() {
             Some(list) => {
                 list.sort_next();
@@ -217,7 +224,8 @@ impl Model {
     fn filter(&mut self) {
         let in_detail = self.trail.current().filter(|_| self.focus == Pane::Detail);
         let kept = in_detail.map(|place| place.detail.filter().to_owned());
-        let Some(text) = kept.or_else(|| self.focused_list().map(|list| list.filter().to_owned())) else {
+        let queue = (self.focus == Pane::Triage).then(|| self.triage.filter().to_owned());
+        let Some(text) = kept.or(queue).or_else(|| self.focused_list().map(|list| list.filter().to_owned())) else {
             return self.say("nothing to filter here");
         };
         self.overlays.push(Overlay::Filter(Prompt::new(&text)));
@@ -263,7 +271,10 @@ impl Model {
 
     fn remove(&mut self) {
         match self.focus {
-            Pane::Triage => self.triage.remove(&mut self.desk),
+            Pane::Triage => {
+                let rows = self.triage.remove(&mut self.desk);
+                self.say(format!("{rows} removed from the queue"));
+            }
             Pane::Activity => {
                 if let Some(id) = self.activity.selected().map(|item| item.id) {
                     self.desk.cancel(id);
@@ -285,7 +296,9 @@ impl Model {
     }
 
     pub(super) fn click(&mut self, pane: Pane, position: Position) {
-        if let Some(list) = self.focused_list() {
+        if pane == Pane::Triage {
+            self.triage.click(position);
+        } else if let Some(list) = self.focused_list() {
             list.click(position);
         } else if pane == Pane::Related
             && let Some(place) = self.trail.current_mut()

@@ -5,6 +5,7 @@ use crate::effect::{Clip, Copied, Effect};
 use crate::ioc;
 use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay};
 use crate::pane::rows::value;
+use crate::pane::triage::{Known, State};
 use crate::text;
 use crate::vt::{Kind, Object};
 
@@ -12,6 +13,14 @@ use crate::vt::{Kind, Object};
 struct Thing {
     value: String,
     object: Option<Object>,
+    /// What the queue knows without the object.
+    known: Option<Known>,
+}
+
+impl Thing {
+    fn bare(value: String) -> Self {
+        Self { value, object: None, known: None }
+    }
 }
 
 impl Model {
@@ -69,21 +78,25 @@ impl Model {
                 .triage
                 .chosen()
                 .into_iter()
-                .map(|item| Thing { value: item.indicator.value(), object: None })
+                .map(|item| Thing {
+                    value: item.indicator.value(),
+                    object: None,
+                    known: match &item.state {
+                        State::Found(known) => Some((**known).clone()),
+                        _ => None,
+                    },
+                })
                 .collect(),
-            Pane::Activity => self
-                .activity
-                .selected()
-                .map(|item| Thing { value: item.title.clone(), object: None })
-                .into_iter()
-                .collect(),
+            Pane::Activity => {
+                self.activity.selected().map(|item| Thing::bare(item.title.clone())).into_iter().collect()
+            }
             Pane::Detail => self.chosen_in_detail(form).into_iter().collect(),
             _ => match self.focused_list() {
                 Some(list) => list
                     .chosen()
                     .into_iter()
                     .filter_map(crate::pane::rows::Row::object)
-                    .map(|object| Thing { value: value(&object, subject.as_ref()), object: Some(object) })
+                    .map(|object| Thing { value: value(&object, subject.as_ref()), object: Some(object), known: None })
                     .collect(),
                 None => self.chosen_in_detail(form).into_iter().collect(),
             },
@@ -92,36 +105,43 @@ impl Model {
 
     fn chosen_in_detail(&self, form: CopyForm) -> Option<Thing> {
         let Some(place) = self.trail.current() else {
-            return self.welcome.selected().map(|indicator| Thing { value: indicator.value(), object: None });
+            return self.welcome.selected().map(|indicator| Thing::bare(indicator.value()));
         };
         let object = place.report.ready().map(|report| report.object.clone());
         let own = object.as_ref().map_or_else(|| place.name.clone(), |object| value(object, None));
         let here = place.detail.value().filter(|_| self.focus == Pane::Detail);
         match form {
             // The line under the cursor, where there is one; the other forms are about the object.
-            CopyForm::Values | CopyForm::Defanged => Some(Thing { value: here.unwrap_or(own), object: None }),
-            _ => Some(Thing { value: own, object }),
+            CopyForm::Values | CopyForm::Defanged => Some(Thing::bare(here.unwrap_or(own))),
+            _ => Some(Thing { value: own, object, known: None }),
         }
     }
 
     fn written(&self, thing: &Thing, form: CopyForm) -> Option<String> {
         let facts = thing.object.as_ref().map(|object| &object.facts);
         let hash = |hash: Option<&Option<Box<str>>>| hash?.as_deref().map(str::to_owned);
+        let [sha256, sha1, md5] = match (facts, &thing.known) {
+            (Some(facts), _) => [Some(&facts.sha256), Some(&facts.sha1), Some(&facts.md5)],
+            (None, Some(Known { hashes: [sha256, sha1, md5], .. })) => [Some(sha256), Some(sha1), Some(md5)],
+            (None, None) => [None; 3],
+        };
         match form {
             CopyForm::Values => Some(thing.value.clone()),
             CopyForm::Defanged => {
                 let indicator = ioc::classify(&thing.value).ok().filter(|indicator| !indicator.is_hash())?;
                 Some(ioc::defang(&indicator, self.session.defang))
             }
-            CopyForm::Sha256 => hash(facts.map(|facts| &facts.sha256)),
-            CopyForm::Sha1 => hash(facts.map(|facts| &facts.sha1)),
-            CopyForm::Md5 => hash(facts.map(|facts| &facts.md5)),
+            CopyForm::Sha256 => hash(sha256),
+            CopyForm::Sha1 => hash(sha1),
+            CopyForm::Md5 => hash(md5),
             CopyForm::AllHashes => {
-                let facts = facts.filter(|facts| facts.sha256.is_some())?;
-                let all = [&facts.sha256, &facts.sha1, &facts.md5];
-                Some(all.into_iter().flatten().map(|hash| &**hash).collect::<Vec<_>>().join("\n"))
+                hash(sha256)?;
+                Some([sha256, sha1, md5].into_iter().filter_map(hash).collect::<Vec<_>>().join("\n"))
             }
-            CopyForm::Link => thing.object.as_ref()?.descriptor.web_link(),
+            CopyForm::Link => match (&thing.object, &thing.known) {
+                (Some(object), _) => object.descriptor.web_link(),
+                (None, known) => known.as_ref()?.descriptor.web_link(),
+            },
             CopyForm::Json => {
                 let object = thing.object.as_ref()?;
                 let pretty = object.descriptor.kind != Kind::Other("".into());

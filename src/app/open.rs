@@ -1,7 +1,7 @@
 //! Looking things up and walking to them.
 
 use super::{Model, Pane, Place};
-use crate::effect::{Freshness, Priority};
+use crate::effect::{Deed, Effect, Freshness, Priority};
 use crate::ioc::Indicator;
 use crate::msg::Source;
 use crate::pane::overlay::{Checklist, Intent, Overlay, Question, Tick};
@@ -79,20 +79,23 @@ impl Model {
     /// Several pasted indicators become a checklist; nothing is sent before the user agrees.
     pub(super) fn offer_checklist(&mut self, text: &str) {
         let mut ticks: Vec<Tick> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
         for line in text.lines().flat_map(|line| line.split([',', ';', '\t'])).map(str::trim) {
-            let (indicator, ticked, remark) = match Reading::of(line, &self.session) {
+            let (indicator, ticked, reason) = match Reading::of(line, &self.session) {
                 Reading::Indicator(indicator) => (indicator, true, String::new()),
                 Reading::Internal(indicator, reason) => (indicator, false, reason),
                 _ => continue,
             };
-            if ticks.iter().all(|tick| tick.indicator != indicator) {
-                ticks.push(Tick { indicator, ticked, remark });
+            if seen.insert(indicator.clone()) {
+                ticks.push(Tick { indicator, ticked, remark: String::new(), reason, age: None });
             }
         }
         if ticks.is_empty() {
             self.said("no indicators in what was pasted; nothing was sent".to_owned(), false);
         } else {
-            self.overlays.push(Overlay::Checklist(Checklist { ticks, selected: 0 }));
+            let indicators = ticks.iter().map(|tick| tick.indicator.clone()).collect();
+            self.overlays.push(Overlay::Checklist(Checklist { ticks, selected: 0, now: self.now }));
+            self.desk.order(Effect::Keep(Deed::Ages(indicators)));
         }
     }
 
@@ -112,10 +115,24 @@ impl Model {
 
     /// Adds a place to the trail and asks for its report.
     pub(super) fn go_to(&mut self, subject: Descriptor, name: String, via: Option<Box<str>>) {
+        self.go_to_with(subject, name, via, Freshness::Stored);
+    }
+
+    /// The same, with a say in how old the answer may be.
+    pub(super) fn go_to_with(
+        &mut self,
+        subject: Descriptor,
+        name: String,
+        via: Option<Box<str>>,
+        freshness: Freshness,
+    ) {
         let call = report_call(&subject);
         let mut place = Place::new(self.trail.number(), subject, name, via);
-        let id = self.desk.ask(call, Route::Report(place.id), Priority::Looking, Freshness::Stored);
+        let id = self.desk.ask(call, Route::Report(place.id), Priority::Looking, freshness);
         place.report = Load::Waiting(id);
+        if place.via.is_none() {
+            place.asked.clone_from(&self.results.query);
+        }
         self.arrive(place);
     }
 
@@ -165,11 +182,7 @@ impl Model {
             Pane::Results | Pane::Private => self.open_row(None),
             Pane::Related => self.open_related(),
             Pane::Detail => self.open_in_detail(),
-            Pane::Triage => {
-                if let Some(indicator) = self.triage.selected().map(|item| item.indicator.clone()) {
-                    self.look_up(&indicator);
-                }
-            }
+            Pane::Triage => self.open_queued(),
             Pane::Activity => {}
         }
     }

@@ -40,6 +40,9 @@ impl Model {
     }
 
     fn set_filter(&mut self, filter: &str) {
+        if self.focus == super::Pane::Triage {
+            return self.triage.set_filter(filter);
+        }
         if let Some(list) = self.focused_list() {
             list.set_filter(filter);
         } else if self.trail.current_mut().is_some_and(|place| place.detail.set_filter(filter)) {
@@ -57,8 +60,8 @@ impl Model {
     fn carry_out(&mut self, intent: Intent) {
         match intent {
             Intent::LookUp(indicator) => self.look_up(&indicator),
-            Intent::Triage(indicators) => {
-                self.triage.add(indicators, &mut self.desk);
+            Intent::Triage(entries) => {
+                self.triage.add(entries, self.now, &mut self.desk);
                 self.focus(super::Pane::Triage);
             }
             Intent::Reanalyse(subject) => {
@@ -67,6 +70,7 @@ impl Model {
                 self.say("reanalysis asked for");
             }
             Intent::Copy(form) => self.copy(form),
+            Intent::Group(kind) => self.triage.group_by(kind),
             Intent::Do(Action::Close) => {}
             Intent::Do(action) => self.perform(action),
         }

@@ -14,7 +14,7 @@ impl Model {
         match route {
             Route::Search => self.results.settle(id, outcome),
             Route::Private => self.private.settle(id, outcome),
-            Route::Triage => self.triage.settle(id, outcome),
+            Route::Triage => self.triage.settle(id, outcome, &mut self.desk),
             Route::Report(place) => self.settle_report(place, id, outcome),
             Route::Related(place, name) => {
                 if let Some(place) = self.trail.find(place) {
@@ -46,6 +46,15 @@ impl Model {
             return;
         }
         let fresh = place.via.is_none();
+        let asked = std::mem::take(&mut place.asked);
+        let outcome = match &place.report {
+            Load::Ready(report) => Some(Ok(&report.object)),
+            Load::Failed(error) => Some(Err(error)),
+            _ => None,
+        };
+        if let (Some(outcome), false) = (outcome, asked.is_empty()) {
+            self.desk.order(super::queueing::look_up(self.now, &place.subject.kind, asked, outcome));
+        }
         if let Load::Ready(report) = &place.report {
             place.subject = report.descriptor().clone();
             place.related.learn(&report.object);

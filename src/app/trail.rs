@@ -18,6 +18,8 @@ pub struct Place {
     pub subject: Descriptor,
     /// What was typed or what the row was called.
     pub name: String,
+    /// What a person asked for, until its answer was written into the history.
+    pub asked: String,
     /// The relationship that led here; none for a fresh look-up.
     pub via: Option<Box<str>>,
     pub report: Load<Report>,
@@ -36,6 +38,7 @@ impl Place {
             id,
             subject,
             name,
+            asked: String::new(),
             via,
             report: Load::Idle,
             renewing: None,

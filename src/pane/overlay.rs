@@ -1,6 +1,9 @@
 //! What lies on top of the screen: menus, questions, help, the palette. The topmost hears the keys.
 
+mod checklist;
 pub mod view;
+
+pub use checklist::{Checklist, Tick};
 
 use crossterm::event::KeyEvent;
 
@@ -9,6 +12,7 @@ use crate::effect::Hidden;
 use crate::ioc::Indicator;
 use crate::keys::{Action, Bound, Context, Keymap};
 use crate::pane::detail::travel;
+use crate::pane::triage::{Entry, Trait};
 use crate::vt::Descriptor;
 use crate::widget::Prompt;
 
@@ -29,7 +33,8 @@ pub enum CopyForm {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
     LookUp(Indicator),
-    Triage(Vec<Indicator>),
+    Triage(Vec<Entry>),
+    Group(Option<Trait>),
     Reanalyse(Descriptor),
     Copy(CopyForm),
     Do(Action),
@@ -61,22 +66,6 @@ pub struct Question {
     pub word: String,
     pub prompt: Prompt,
     pub intent: Intent,
-}
-
-/// Pasted indicators, to be ticked before anything is sent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Checklist {
-    pub ticks: Vec<Tick>,
-    pub selected: usize,
-}
-
-/// One line of a checklist.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tick {
-    pub indicator: Indicator,
-    pub ticked: bool,
-    /// Why it is not ticked, or what to know.
-    pub remark: String,
 }
 
 /// The palette: every command, found by typing.
@@ -217,35 +206,6 @@ impl Question {
         match action {
             Action::Submit if self.prompt.text().trim() == self.word => Outcome::Chosen(self.intent.clone()),
             _ => Outcome::Stays,
-        }
-    }
-}
-
-impl Checklist {
-    /// What would be asked, and so the price in requests.
-    pub fn ticked(&self) -> impl Iterator<Item = &Tick> {
-        self.ticks.iter().filter(|tick| tick.ticked)
-    }
-
-    fn perform(&mut self, action: Action) -> Outcome {
-        match action {
-            Action::Open => Outcome::Chosen(Intent::Triage(self.ticked().map(|tick| tick.indicator.clone()).collect())),
-            Action::Mark => {
-                if let Some(tick) = self.ticks.get_mut(self.selected) {
-                    tick.ticked = !tick.ticked;
-                }
-                self.selected = travel(Action::Down, self.selected, self.ticks.len(), 1);
-                Outcome::Stays
-            }
-            Action::MarkAll => {
-                let all = self.ticks.iter().all(|tick| tick.ticked);
-                self.ticks.iter_mut().for_each(|tick| tick.ticked = !all);
-                Outcome::Stays
-            }
-            _ => {
-                self.selected = travel(action, self.selected, self.ticks.len(), 10);
-                Outcome::Stays
-            }
         }
     }
 }

@@ -1,42 +1,35 @@
 //! Triage: the bulk queue. Rows are asked behind what the user looks at, at the pace of the key.
+//!
+//! The worker is given a few rows at a time, from the top of the list as it is shown: so the order on screen is the order
+//! of asking, and changing one changes the other. A row keeps what its cells need; reports lie in the store.
 
-use std::collections::HashMap;
+mod item;
+mod kept;
+mod list;
+mod pace;
+mod tlsh;
+pub mod traits;
 
-use super::rows::{Row, motion};
+use std::collections::{HashMap, HashSet};
+
+pub use item::{Entry, Item, Known, State};
+pub use pace::Pace;
+pub use traits::Trait;
+
 use super::{Desk, Route};
-use crate::effect::{Freshness, Priority, RequestId};
+use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
 use crate::ioc::Indicator;
-use crate::keys::Action;
 use crate::msg::{Reply, Stage};
-use crate::pane::detail::summary::role;
-use crate::text::time;
-use crate::theme::Role;
-use crate::vt::{ApiError, Descriptor, Reason, calls};
-use crate::widget::{Cell, Column, Rows, TableState, Width};
+use crate::vt::{ApiError, Descriptor, Reason, calls, relationship};
+use crate::widget::table::Sort;
+use crate::widget::{Order, Sorting, TableState};
 
-pub const COLUMNS: &[Column] = &[
-    Column::new("state", Width::Fixed(15)),
-    Column::new("indicator", Width::Flex { min: 12, share: 3 }).cut_middle(),
-    Column::new("kind", Width::Fixed(10)).priority(1),
-];
-
-/// Where a row stands: each is another word on the screen.
-#[derive(Debug, Clone, PartialEq)]
-pub enum State {
-    NotAsked,
-    Waiting(RequestId),
-    /// Waits for quota until then.
-    Held(RequestId, i64),
-    Found(Box<Row>),
-    NotFound,
-    Failed(ApiError),
-}
-
-/// One indicator in the queue.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Item {
-    pub indicator: Indicator,
-    pub state: State,
+/// Whether waiting rows are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Flow {
+    #[default]
+    Runs,
+    Paused,
 }
 
 /// State of the pane.
@@ -44,135 +37,280 @@ pub struct Item {
 pub struct Triage {
     pub items: Vec<Item>,
     pub state: TableState,
+    pub flow: Flow,
+    /// How fast rows can be asked, to say when.
+    pub pace: Pace,
+    /// Which rows are in the queue.
+    index: HashMap<Indicator, usize>,
+    order: Order,
+    filter: String,
+    grouped: Option<Trait>,
+    ranks: HashMap<Box<str>, i64>,
+    shared: traits::Shared,
     waiting: HashMap<RequestId, usize>,
-}
-
-impl Rows for Triage {
-    fn len(&self) -> usize {
-        self.items.len()
-    }
-
-    fn cell(&self, place: usize, column: usize) -> Cell<'_> {
-        let Some(item) = self.items.get(place) else { return Cell::text("") };
-        match (column, &item.state) {
-            (0, State::NotAsked) => Cell::new(Role::Muted, "not asked"),
-            (0, State::Waiting(_)) => Cell::new(Role::Pending, "waiting"),
-            (0, State::Held(_, until)) => Cell::new(Role::Pending, format!("at {}", clock(*until))),
-            (0, State::Found(row)) => Cell::new(role(row.verdict), row.ratio()),
-            (0, State::NotFound) => Cell::new(Role::Unknown, "not in VT"),
-            (0, State::Failed(error)) => match error.reason {
-                Reason::Quota { .. } | Reason::Budget { .. } => Cell::new(Role::Warning, "limit hit"),
-                _ => Cell::new(Role::Failed, "failed"),
-            },
-            (1, _) => Cell::text(item.indicator.value()),
-            _ => Cell::new(Role::Muted, item.indicator.kind_name()),
-        }
-    }
-}
-
-/// `10:16:00`, the time of day in UTC.
-fn clock(seconds: i64) -> String {
-    time::utc(seconds).split(' ').nth(1).unwrap_or_default().to_owned()
+    /// Rows that nobody was asked about yet.
+    unasked: usize,
+    /// Neighbourhoods in which something was flagged, and who lives where.
+    flagged: HashSet<Box<str>>,
+    neighbours: HashMap<Box<str>, Vec<usize>>,
+    /// How many unasked rows come before each, by row.
+    turns: Vec<u32>,
+    stale_turns: bool,
+    batch: i64,
+    flagged_rows: usize,
 }
 
 impl Triage {
-    /// Adds indicators that are not in the queue yet and asks for them; the price was agreed to.
-    pub fn add(&mut self, indicators: Vec<Indicator>, desk: &mut Desk) {
-        for indicator in indicators {
-            if self.items.iter().any(|item| item.indicator == indicator) {
+    /// Adds rows that are not in the queue yet; their price was agreed to.
+    pub fn add(&mut self, entries: Vec<Entry>, now: i64, desk: &mut Desk) {
+        let first = self.items.len();
+        self.batch += 1;
+        for entry in entries {
+            self.push(Item::new(entry, now, self.batch));
+        }
+        let rows: Vec<_> = self.items.iter().skip(first).map(kept::row).collect();
+        if !rows.is_empty() {
+            desk.order(Effect::Keep(Deed::Enqueue(rows)));
+        }
+    }
+
+    fn push(&mut self, mut item: Item) {
+        let row = self.items.len();
+        if self.index.contains_key(&item.indicator) {
+            return;
+        }
+        self.index.insert(item.indicator.clone(), row);
+        for place in item.neighbourhoods() {
+            item.near |= self.flagged.contains(&place);
+            self.neighbours.entry(place).or_default().push(row);
+        }
+        self.unasked += usize::from(item.state.is_unasked());
+        self.items.push(item);
+        self.stale_turns = true;
+    }
+
+    /// Gives the worker rows to ask, as many as it should have at once; called after every message.
+    pub fn feed(&mut self, window: usize, desk: &mut Desk) {
+        while self.flow == Flow::Runs && self.unasked > 0 && self.waiting.len() < window {
+            let Some(row) = self.next_unasked() else { break };
+            self.ask(row, Priority::Bulk, None, desk);
+        }
+    }
+
+    fn next_unasked(&self) -> Option<usize> {
+        let unasked = |row: &usize| self.items.get(*row).is_some_and(|item| item.state.is_unasked());
+        let shown = self.order.rows().iter().map(|row| *row as usize).find(unasked);
+        shown.or_else(|| (0..self.items.len()).find(unasked))
+    }
+
+    fn ask(&mut self, row: usize, priority: Priority, freshness: Option<Freshness>, desk: &mut Desk) {
+        let Some(item) = self.items.get_mut(row) else { return };
+        let freshness = freshness.unwrap_or(match item.state {
+            // What was answered in an earlier session is shown as it was, and costs nothing.
+            State::Recalled(_) => Freshness::Kept,
+            _ => Freshness::Stored,
+        });
+        let subject = Descriptor::of(&item.indicator);
+        let call = calls::report(&subject, &relationship::folded(&subject.kind));
+        let id = desk.ask(call, Route::Triage, priority, freshness);
+        let before = match &item.state {
+            State::Recalled(state) => Some(*state),
+            _ => None,
+        };
+        self.set(row, State::Waiting { id, stage: Stage::Queued, before });
+        self.waiting.insert(id, row);
+    }
+
+    /// Changes a row's state and everything that is counted by it.
+    fn set(&mut self, row: usize, state: State) {
+        let Some(item) = self.items.get_mut(row) else { return };
+        let counts = |state: &State| (usize::from(state.is_unasked()), usize::from(state.flagged()));
+        let ((unasked, flagged), (now_unasked, now_flagged)) = (counts(&item.state), counts(&state));
+        item.state = state;
+        self.unasked = self.unasked + now_unasked - unasked;
+        self.flagged_rows = self.flagged_rows + now_flagged - flagged;
+        self.stale_turns = true;
+        if now_flagged > flagged {
+            self.alarm(row);
+        }
+        self.touch(row);
+    }
+
+    /// Something in a neighbourhood was flagged: the rest of it is asked first.
+    fn alarm(&mut self, row: usize) {
+        let places = self.items.get(row).map(Item::neighbourhoods).unwrap_or_default();
+        for place in places {
+            if !self.flagged.insert(place.clone()) {
                 continue;
             }
-            let id = ask(&indicator, Priority::Bulk, Freshness::Stored, desk);
-            self.waiting.insert(id, self.items.len());
-            self.items.push(Item { indicator, state: State::Waiting(id) });
+            for row in self.neighbours.get(&place).cloned().unwrap_or_default() {
+                if let Some(item) = self.items.get_mut(row) {
+                    item.near = true;
+                }
+                self.touch(row);
+            }
         }
     }
 
     /// Takes in an answer.
-    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
-        let Some(item) = self.waiting.remove(&id).and_then(|index| self.items.get_mut(index)) else { return };
-        item.state = match outcome.and_then(|reply| reply.answer.object()) {
-            Ok(object) => State::Found(Box::new(Row::of(&object))),
-            Err(error) if error.reason == Reason::NotFound => State::NotFound,
-            Err(error) => State::Failed(error),
+    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, desk: &mut Desk) {
+        let Some(row) = self.waiting.remove(&id) else { return };
+        let before = match self.items.get(row).map(|item| &item.state) {
+            Some(State::Waiting { before, .. }) => *before,
+            _ => None,
         };
+        let (state, traits) = item::answered(outcome, before);
+        if let Some(mut traits) = traits {
+            self.shared.learn(row, &mut traits);
+            self.group_new(&traits);
+            if let State::Found(known) = state {
+                self.set(row, State::Found(Box::new(Known { traits, ..*known })));
+            }
+        } else {
+            self.set(row, state);
+        }
+        if let Some(item) = self.items.get(row).filter(|_| before.is_none()) {
+            desk.order(Effect::Keep(Deed::Update(vec![kept::row(item)])));
+        }
     }
 
     /// Notes that a request waits for quota, or runs.
     pub fn moved(&mut self, id: RequestId, stage: Stage) {
-        let Some(item) = self.waiting.get(&id).and_then(|index| self.items.get_mut(*index)) else { return };
-        item.state = match stage {
-            Stage::Held { until } => State::Held(id, until),
-            _ => State::Waiting(id),
-        };
+        let Some(item) = self.waiting.get(&id).and_then(|row| self.items.get_mut(*row)) else { return };
+        if let State::Waiting { stage: now, .. } = &mut item.state {
+            *now = stage;
+        }
+        if let Stage::Held { until } = stage {
+            self.pace.held(until);
+        }
     }
 
-    /// Moves and marks.
-    pub fn perform(&mut self, action: Action) {
-        let mut state = std::mem::take(&mut self.state);
-        match (action, motion(action)) {
-            (Action::Mark, _) => state.toggle_mark(self),
-            (Action::MarkAll, _) => state.toggle_all_marks(self),
-            (_, Some(motion)) => state.go(motion, self),
+    /// Stops asking, or goes on. What is being sent is let come; what only waits is taken back.
+    pub fn pause(&mut self, desk: &mut Desk) -> Flow {
+        self.flow = match self.flow {
+            Flow::Runs => Flow::Paused,
+            Flow::Paused => Flow::Runs,
+        };
+        if self.flow == Flow::Paused {
+            self.take_back(desk);
+        }
+        self.flow
+    }
+
+    /// Takes back what only waits.
+    fn take_back(&mut self, desk: &mut Desk) {
+        let mut idle: Vec<(RequestId, usize)> = self
+            .waiting
+            .iter()
+            .filter(|(_, row)| {
+                let state = self.items.get(**row).map(|item| &item.state);
+                matches!(state, Some(State::Waiting { stage: Stage::Queued | Stage::Held { .. }, .. }))
+            })
+            .map(|(id, row)| (*id, *row))
+            .collect();
+        idle.sort_unstable();
+        for (id, row) in idle {
+            desk.cancel(id);
+            self.waiting.remove(&id);
+            let state = match self.items.get(row).map(|item| &item.state) {
+                Some(State::Waiting { before: Some(before), .. }) => State::Recalled(*before),
+                _ => State::NotAsked,
+            };
+            self.set(row, state);
+        }
+    }
+
+    /// Takes the marked rows, else the selected one, off the queue, with their requests; says how many.
+    pub fn remove(&mut self, desk: &mut Desk) -> usize {
+        let doomed: HashSet<usize> = self.chosen_rows().into_iter().collect();
+        if doomed.is_empty() {
+            return 0;
+        }
+        let mut rows = Vec::new();
+        for item in doomed.iter().filter_map(|row| self.items.get(*row)) {
+            rows.push((item.indicator.object_kind().to_owned(), item.indicator.value()));
+            if let State::Waiting { id, .. } = item.state {
+                desk.cancel(id);
+            }
+        }
+        rows.sort_unstable();
+        let old = std::mem::take(self);
+        let selected = old.state.selected;
+        *self = Self {
+            flow: old.flow,
+            pace: old.pace,
+            filter: old.filter,
+            grouped: old.grouped,
+            ranks: old.ranks,
+            flagged: old.flagged,
+            batch: old.batch,
+            ..Self::default()
+        };
+        for (_, item) in old.items.into_iter().enumerate().filter(|(row, _)| !doomed.contains(row)) {
+            self.readmit(item);
+        }
+        (self.state.selected, self.state.sort) = (selected, old.state.sort);
+        let sorting = self.sorting(self.state.sort);
+        self.order.restart(sorting);
+        desk.order(Effect::Keep(Deed::Dequeue(rows)));
+        doomed.len()
+    }
+
+    /// Puts a row back that keeps all it knows.
+    fn readmit(&mut self, item: Item) {
+        let row = self.items.len();
+        if let State::Waiting { id, .. } = item.state {
+            self.waiting.insert(id, row);
+        }
+        if let State::Found(known) = &item.state {
+            self.shared.learn(row, &mut known.traits.clone());
+            self.flagged_rows += usize::from(known.verdict.flagged());
+        }
+        self.push(item);
+    }
+
+    /// Asks again for the selected row, from the network and before all others.
+    pub fn again(&mut self, desk: &mut Desk) {
+        let Some(row) = self.selected_row() else { return };
+        let Some(item) = self.items.get(row) else { return };
+        match item.state {
+            State::Waiting { stage: Stage::Running, .. } => return,
+            State::Waiting { id, .. } => {
+                desk.cancel(id);
+                self.waiting.remove(&id);
+            }
             _ => {}
         }
-        self.state = state;
-    }
-
-    pub fn selected(&self) -> Option<&Item> {
-        self.items.get(self.state.selected_id(self)?)
-    }
-
-    /// The marked rows, else the selected one.
-    pub fn chosen(&self) -> Vec<&Item> {
-        self.state.marked_or_selected(self).into_iter().filter_map(|id| self.items.get(id)).collect()
-    }
-
-    /// Takes the selected row off the queue, with its request.
-    pub fn remove(&mut self, desk: &mut Desk) {
-        let Some(index) = self.state.selected_id(self) else { return };
-        let item = self.items.remove(index);
-        if let State::Waiting(id) | State::Held(id, _) = item.state {
-            desk.cancel(id);
-        }
-        self.state.marks.clear();
-        self.waiting = self
-            .items
-            .iter()
-            .enumerate()
-            .filter_map(|(index, item)| match item.state {
-                State::Waiting(id) | State::Held(id, _) => Some((id, index)),
-                _ => None,
-            })
-            .collect();
-    }
-
-    /// Asks again for the selected row, from the network.
-    pub fn again(&mut self, desk: &mut Desk) {
-        let Some(index) = self.state.selected_id(self) else { return };
-        if let Some(item) = self.items.get_mut(index)
-            && !matches!(item.state, State::Waiting(_) | State::Held(..))
-        {
-            let id = ask(&item.indicator, Priority::Looking, Freshness::Network, desk);
-            item.state = State::Waiting(id);
-            self.waiting.insert(id, index);
-        }
+        self.set(row, State::NotAsked);
+        self.ask(row, Priority::Looking, Some(Freshness::Network), desk);
     }
 
     /// `12 · 3 flagged · 2 waiting`
     pub fn summary(&self) -> String {
-        let flagged =
-            self.items.iter().filter(|item| matches!(&item.state, State::Found(row) if row.verdict.flagged())).count();
-        let waiting = self.waiting.len();
-        match (self.items.len(), waiting) {
-            (0, _) => String::new(),
-            (all, 0) => format!("{all} · {flagged} flagged"),
-            (all, waiting) => format!("{all} · {flagged} flagged · {waiting} waiting"),
+        let all = self.items.len();
+        if all == 0 {
+            return String::new();
+        }
+        let mut words = vec![crate::text::count(all as u64), format!("{} flagged", self.flagged_rows)];
+        if self.order.len() < all && !self.filter.is_empty() {
+            words.insert(0, format!("{} shown", self.order.len()));
+        }
+        let waiting = self.waiting.len() + self.unasked;
+        words.extend((waiting > 0).then(|| format!("{} waiting", crate::text::count(waiting as u64))));
+        words.extend((self.flow == Flow::Paused).then(|| "paused".to_owned()));
+        words.join(" · ")
+    }
+
+    /// Whether the quota stands in the way of a row, so that its times are worth saying.
+    fn refused(error: &ApiError) -> bool {
+        matches!(error.reason, Reason::Quota { .. } | Reason::Budget { .. })
+    }
+
+    fn sorting(&self, sort: Option<Sort>) -> Sorting {
+        match (self.grouped, sort) {
+            (Some(_), _) => Sorting::Ascending,
+            (None, Some(sort)) => sort.sorting,
+            (None, None) => Sorting::Descending,
         }
     }
-}
-
-fn ask(indicator: &Indicator, priority: Priority, freshness: Freshness, desk: &mut Desk) -> RequestId {
-    let call = calls::report(&Descriptor::of(indicator), &[]);
-    desk.ask(call, Route::Triage, priority, freshness)
 }

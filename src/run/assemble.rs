@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
 use super::terminal::{self, Mouse, TakenTerminal};
-use super::{Flow, Hands, REPLIES, Screen};
+use super::{Disk, Flow, Hands, REPLIES, Screen};
 use crate::app::Model;
 use crate::app::session::{Access, Session, Tier};
 #[cfg(feature = "demo")]
@@ -119,6 +119,7 @@ struct RealHands {
     service: Service,
     client: Client,
     worker: Worker,
+    disk: Disk,
     replies: mpsc::Sender<Msg>,
     /// One handle for the program's life: on X11 and Wayland the text is gone with it.
     clipboard: Arc<Mutex<Clipboard>>,
@@ -133,10 +134,11 @@ impl RealHands {
     ) -> io::Result<(Session, Self)> {
         let (session, setup) = connect(&config, key, &service)?;
         let client = setup.client.clone();
+        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), replies.clone());
         let worker = Worker::start(setup, replies.clone());
         let environment = Environment::read(process_environment);
         let clipboard = Arc::new(Mutex::new(Clipboard::new(environment)));
-        Ok((session, Self { config, service, client, worker, replies, clipboard }))
+        Ok((session, Self { config, service, client, worker, disk, replies, clipboard }))
     }
 
     /// A copy may wait for a display server, so it is made beside the loop.
@@ -187,6 +189,7 @@ impl RealHands {
     fn change_session(&mut self, key: Option<SecretString>, service: Service) -> Result<Session, String> {
         let (session, setup) = connect(&self.config, key, &service).map_err(|error| error.to_string())?;
         self.client = setup.client.clone();
+        self.disk = Disk::start(setup.store.clone(), setup.profile.clone(), self.replies.clone());
         self.worker = Worker::start(setup, self.replies.clone());
         self.service = service;
         Ok(session)
@@ -229,6 +232,7 @@ impl Hands for RealHands {
                 self.say(text, true).await;
             }
             Effect::After { delay, msg } => self.later(delay, msg),
+            Effect::Keep(deed) => self.disk.order(deed),
             Effect::Redraw => screen.clear()?,
             Effect::Suspend => screen.suspend()?,
             Effect::Quit => return Ok(Flow::Leave),

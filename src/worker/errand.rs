@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use super::Setup;
 use super::queue::Job;
+use crate::effect::Freshness;
 use crate::msg::{Msg, Reply, Source, Stage};
 use crate::store::Class;
 use crate::vt::{Answer, ApiError, Body, Call, Reason, Shape};
@@ -21,26 +22,27 @@ pub(super) enum Looked {
     NotThere(Job),
 }
 
-/// Asks the store. Offline, any answer will do and the lack of one is final.
-pub(super) async fn look(setup: &Arc<Setup>, job: Job) -> Looked {
+/// Asks the store. Offline, or where nothing may be sent, any answer will do and the lack of one is final.
+pub(super) async fn look(setup: &Arc<Setup>, job: Job, freshness: Freshness) -> Looked {
+    let any_age = setup.offline || freshness == Freshness::Kept;
     let (kept, key) = (setup.clone(), job.call.key());
     let path = job.call.path.clone();
     let found = tokio::task::spawn_blocking(move || {
         let now = Timestamp::now().as_second();
         let found = kept.store.answer(&kept.profile, &key, now);
         match found {
-            Ok(None) if kept.offline => kept.store.answer_at(&kept.profile, &path, now),
+            Ok(None) if any_age => kept.store.answer_at(&kept.profile, &path, now),
             other => other,
         }
     })
     .await;
-    let stored = found.ok().and_then(Result::ok).flatten().filter(|stored| stored.fresh || setup.offline);
+    let stored = found.ok().and_then(Result::ok).flatten().filter(|stored| stored.fresh || any_age);
     match stored {
         Some(stored) => {
             let body = Bytes::from(stored.body);
             Looked::Answered(read(setup, &job.call, body, stored.fetched_at, Source::Store).await)
         }
-        None if setup.offline => Looked::Answered(Err(ApiError::local(
+        None if any_age => Looked::Answered(Err(ApiError::local(
             Reason::Offline,
             job.call.title(),
             "the store has no answer to it; nothing was sent",

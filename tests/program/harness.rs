@@ -15,7 +15,7 @@ use vtriage::app::{Model, view};
 use vtriage::effect::Effect;
 use vtriage::keys::{Keymap, Press};
 use vtriage::msg::Msg;
-use vtriage::run::{Flow, Hands, REPLIES, Screen};
+use vtriage::run::{Disk, Flow, Hands, REPLIES, Screen};
 use vtriage::store::{Options, Rate, Store};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Client, Settings};
@@ -62,6 +62,7 @@ impl Screen for Memory {
 
 struct TestHands {
     worker: Worker,
+    disk: Disk,
     replies: mpsc::Sender<Msg>,
 }
 
@@ -70,6 +71,7 @@ impl Hands for TestHands {
         match effect {
             Effect::Ask { id, call, priority, freshness } => self.worker.ask(id, call, priority, freshness).await,
             Effect::Cancel(id) => self.worker.cancel(id).await,
+            Effect::Keep(deed) => self.disk.order(deed),
             Effect::After { delay, msg } => {
                 let replies = self.replies.clone();
                 tokio::spawn(async move {
@@ -116,7 +118,8 @@ impl Program {
             keeps: true,
             lanes: 4,
         };
-        let mut hands = TestHands { worker: Worker::start(setup, replies.clone()), replies };
+        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), replies.clone());
+        let mut hands = TestHands { disk, worker: Worker::start(setup, replies.clone()), replies };
         let session = Session { access: Access::Key, tier: wanted.tier, offline: wanted.offline, ..Session::default() };
         let mut model = Model::new(session, Keymap::default());
         let (shown, screen) = watch::channel(String::new());

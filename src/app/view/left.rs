@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{draw_failure, focus, frame};
 use crate::app::{Model, Pane};
-use crate::pane::{Load, activity, triage};
+use crate::pane::{Load, activity};
 use crate::text;
 use crate::theme::Theme;
 use crate::vt::Reason;
@@ -85,14 +85,7 @@ fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 
 fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inside = frame(model, Pane::Triage, ["2 Triage", &model.triage.summary()], area, buffer, theme);
-    let empty = "Paste several indicators to queue them.";
-    Table::new(triage::COLUMNS).focus(focus(model, Pane::Triage)).empty(empty).render(
-        &model.triage,
-        &model.triage.state,
-        inside,
-        buffer,
-        theme,
-    );
+    model.triage.draw(inside, buffer, theme, focus(model, Pane::Triage));
 }
 
 fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Checklist, FirstRun, Menu, Overlay, Palette, Question};
+use super::{FirstRun, Menu, Overlay, Palette, Question};
 use crate::app::Model;
 use crate::keys::{Bound, Context};
 use crate::text;
@@ -17,7 +17,7 @@ pub fn draw(overlay: &Overlay, model: &Model, area: Rect, buffer: &mut Buffer, t
         Overlay::Help { scroll } => draw_help(model, *scroll, area, buffer, theme),
         Overlay::Menu(menu) => draw_menu(menu, area, buffer, theme),
         Overlay::Question(question) => return draw_question(question, area, buffer, theme),
-        Overlay::Checklist(list) => draw_checklist(list, area, buffer, theme),
+        Overlay::Checklist(list) => list.draw(area, buffer, theme),
         Overlay::Palette(palette) => return draw_palette(palette, model, area, buffer, theme),
         Overlay::Filter(prompt) => {
             let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
@@ -29,7 +29,14 @@ pub fn draw(overlay: &Overlay, model: &Model, area: Rect, buffer: &mut Buffer, t
 }
 
 /// A box of at most `width` by `height` in the middle of `area`; the answer is its inside.
-fn open(title: &str, bottom: &str, size: (usize, usize), area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+pub(super) fn open(
+    title: &str,
+    bottom: &str,
+    size: (usize, usize),
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Rect {
     let width = cells(size.0.saturating_add(4)).min(area.width);
     let height = cells(size.1.saturating_add(2)).min(area.height);
     let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
@@ -43,14 +50,14 @@ fn draw_line(prompt: &Prompt, words: (&str, &str), area: Rect, buffer: &mut Buff
 }
 
 /// A line with a selected look.
-fn select(line: Rect, selected: bool, buffer: &mut Buffer, theme: &Theme) {
+pub(super) fn select(line: Rect, selected: bool, buffer: &mut Buffer, theme: &Theme) {
     if selected {
         buffer.set_style(line, theme.style(Role::Selected));
     }
 }
 
 /// The first of `count` rows to draw so that the selected one is seen.
-fn first_row(selected: usize, count: usize, height: u16) -> usize {
+pub(super) fn first_row(selected: usize, count: usize, height: u16) -> usize {
     let height = usize::from(height);
     selected.saturating_sub(height / 2).min(count.saturating_sub(height))
 }
@@ -82,25 +89,6 @@ fn draw_question(question: &Question, area: Rect, buffer: &mut Buffer, theme: &T
     let row = cells(lines.len() + 1);
     let line = Rect { y: inside.y.saturating_add(row), height: 1, ..inside }.intersection(inside);
     draw_line(&question.prompt, ("> ", &question.word), line, buffer, theme)
-}
-
-fn draw_checklist(list: &Checklist, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let price = list.ticked().count();
-    let title = format!("{} indicators · {price} requests", list.ticks.len());
-    let width = list.ticks.iter().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
-    let size = ((width + 24).clamp(40, 100), list.ticks.len());
-    let inside = open(&title, "Enter asks, Space ticks, * all or none, Esc sends nothing", size, area, buffer, theme);
-    let first = first_row(list.selected, list.ticks.len(), inside.height);
-    for (row, (index, tick)) in (0..inside.height).zip(list.ticks.iter().enumerate().skip(first)) {
-        let mut pen = Pen::new(buffer, inside, row);
-        pen.put(if tick.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
-        pen.put_in(11, tick.indicator.kind_name(), theme.style(Role::Muted), Align::Left, Cut::End);
-        pen.put_fitted(&tick.indicator.value(), theme.style(Role::Text), Cut::Middle);
-        if !tick.remark.is_empty() {
-            pen.put_right(&format!(" {}", tick.remark), theme.style(Role::Warning));
-        }
-        select(Rect { y: inside.y + row, height: 1, ..inside }, index == list.selected, buffer, theme);
-    }
 }
 
 fn draw_palette(palette: &Palette, model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {

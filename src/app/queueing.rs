@@ -1,0 +1,151 @@
+//! The queue, what earlier sessions left, and notes: what the model does about them.
+
+use super::{Model, Pane, Tier};
+use crate::effect::{Deed, Effect, Freshness};
+use crate::msg::{Memory, Recalled};
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
+use crate::pane::triage::{Flow, State};
+use crate::store::{Lookup, Privacy, State as Known, Verdict};
+use crate::vt::{ApiError, Descriptor, Kind, Object, Reason};
+
+/// Rows that the worker has at once: few, so that a new order takes effect soon; enough that a fast service is never
+/// without work.
+const WINDOW: (usize, usize) = (4, 32);
+
+impl Model {
+    /// Gives the worker what it may ask next.
+    pub(super) fn feed_queue(&mut self) {
+        (self.triage.pace.meter, self.triage.pace.now) = (self.meter, self.now);
+        let slow = self.meter.minute_limit.is_some() || self.session.tier == Tier::Public;
+        let window = if slow && !self.session.offline { WINDOW.0 } else { WINDOW.1 };
+        self.triage.feed(window, &mut self.desk);
+    }
+
+    /// Takes in what the store had to say.
+    pub(super) fn recalled(&mut self, recalled: Recalled) {
+        match recalled {
+            Recalled::Memory(memory) => self.remember(*memory),
+            Recalled::Ages(ages) => {
+                if let Some(Overlay::Checklist(list)) = self.overlays.last_mut() {
+                    list.learn(ages, self.now);
+                }
+            }
+            Recalled::History(rows) => self.show_history(rows),
+        }
+    }
+
+    fn remember(&mut self, memory: Memory) {
+        let Memory { queue, prompts, annotations } = memory;
+        for prompt in prompts.iter().rev() {
+            self.search.remember(prompt);
+        }
+        self.annotations = annotations;
+        let rows = self.triage.restore(queue);
+        if rows > 0 {
+            self.say(format!("{rows} rows of the queue are back; p pauses it"));
+        }
+    }
+
+    /// `Enter` on a row: what is stored, without a request. A row that was not asked goes first now.
+    pub(super) fn open_queued(&mut self) {
+        let Some(item) = self.triage.selected() else { return };
+        let (indicator, found) = (item.indicator.clone(), matches!(item.state, State::Found(_)));
+        let freshness = if found { Freshness::Kept } else { Freshness::Stored };
+        let name = indicator.unicode().unwrap_or_else(|| indicator.value());
+        self.results.query = indicator.value();
+        self.go_to_with(Descriptor::of(&indicator), name, None, freshness);
+        self.focus = Pane::Detail;
+    }
+
+    /// `p`
+    pub(super) fn pause_queue(&mut self) {
+        if self.focus != Pane::Triage {
+            return self.say("only the queue can be paused");
+        }
+        match self.triage.pause(&mut self.desk) {
+            Flow::Paused => self.say("paused: nothing more of the queue is asked; p goes on"),
+            Flow::Runs => self.say("the queue goes on"),
+        }
+    }
+
+    /// `t`
+    pub(super) fn offer_groups(&mut self) {
+        let groupings = self.triage.groupings();
+        if groupings.is_empty() && self.triage.grouped().is_none() {
+            return self.say("no two rows of the queue share a trait yet");
+        }
+        let mut choices: Vec<Choice> = groupings
+            .into_iter()
+            .map(|(kind, groups, rows)| Choice {
+                label: kind.word().to_owned(),
+                hint: format!("{groups} group{}, {rows} rows", if groups == 1 { "" } else { "s" }),
+                intent: Intent::Group(Some(kind)),
+            })
+            .collect();
+        if self.triage.grouped().is_some() {
+            let no = Choice { label: "no groups".into(), hint: String::new(), intent: Intent::Group(None) };
+            choices.insert(0, no);
+        }
+        self.overlays.push(Overlay::Menu(Menu::new("Group the queue by; costs no request", choices)));
+    }
+
+    /// `H`
+    pub(super) fn ask_history(&mut self) {
+        self.desk.order(Effect::Keep(Deed::History));
+    }
+
+    fn show_history(&mut self, rows: Vec<crate::store::Remembered>) {
+        let verdict = |verdict: Verdict| format!("{}/{}", verdict.malicious, verdict.total);
+        let choices: Vec<Choice> = rows
+            .into_iter()
+            .filter_map(|row| {
+                let indicator = crate::ioc::classify(&row.lookup.value).ok()?;
+                let then = row.lookup.verdict.map_or_else(|| words(row.lookup.state).to_owned(), verdict);
+                let now = row.now.map_or(String::new(), |(now, _)| format!(", now {}", verdict(now)));
+                let age = crate::text::time::age(row.lookup.at, self.now);
+                let hint = format!("{age} ago: {then}{now}");
+                Some(Choice { label: row.lookup.value, hint, intent: Intent::LookUp(indicator) })
+            })
+            .collect();
+        if choices.is_empty() {
+            return self.say("nothing was looked up yet");
+        }
+        self.overlays.push(Overlay::Menu(Menu::new("Looked up before; r in a report reads anew", choices)));
+    }
+}
+
+/// A look-up of the user and what came of it, for the history.
+pub(super) fn look_up(now: i64, kind: &Kind, value: String, outcome: Result<&Object, &ApiError>) -> Effect {
+    let (object, state, verdict) = match outcome {
+        Ok(object) => {
+            let counted = object.facts.stats.filter(|stats| stats.total() > 0);
+            let verdict = counted.map(|stats| Verdict { malicious: stats.malicious, total: stats.total() });
+            let state = if verdict.is_some() { Known::Found } else { Known::NoAnalysis };
+            (object.descriptor.id.to_string(), state, verdict)
+        }
+        Err(error) => (String::new(), failure(error), None),
+    };
+    let privacy = if kind.is_private() { Privacy::Private } else { Privacy::Public };
+    let lookup = Lookup { at: now, value, kind: kind.name().to_owned(), object, state, verdict };
+    Effect::Keep(Deed::Remember(lookup, privacy))
+}
+
+fn failure(error: &ApiError) -> Known {
+    match error.reason {
+        Reason::NotFound => Known::NotFound,
+        Reason::Quota { .. } | Reason::Budget { .. } => Known::Quota,
+        _ => Known::Failed,
+    }
+}
+
+/// The state in words, where there is no verdict.
+fn words(state: Known) -> &'static str {
+    match state {
+        Known::Found => "found",
+        Known::NotFound => "not in VirusTotal",
+        Known::NoAnalysis => "no analysis yet",
+        Known::Quota => "limit hit",
+        Known::Failed => "failed",
+        Known::NotAsked => "not asked",
+    }
+}

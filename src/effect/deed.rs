@@ -1,0 +1,25 @@
+//! What the store is to do, as plain data.
+
+use crate::ioc::Indicator;
+use crate::store::{Lookup, Privacy, QueueRow};
+
+/// An order for the store. Orders are carried out one after another, in the order given.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// Read what earlier sessions left: the queue, what was typed, notes and tags.
+    Recall,
+    /// Add rows to the queue.
+    Enqueue(Vec<QueueRow>),
+    /// Write what became of rows of the queue.
+    Update(Vec<QueueRow>),
+    /// Take rows, named by kind and value, off the queue.
+    Dequeue(Vec<(String, String)>),
+    /// Remember a look-up.
+    Remember(Lookup, Privacy),
+    /// Replace the note and the tags of an object.
+    Annotate { kind: String, object: String, note: String, tags: Vec<String> },
+    /// Say how old the answers about these are.
+    Ages(Vec<Indicator>),
+    /// Read the look-ups of the past.
+    History,
+}

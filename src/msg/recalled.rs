@@ -1,0 +1,27 @@
+//! What the store had to say, as plain data.
+
+use std::collections::BTreeMap;
+
+use crate::ioc::Indicator;
+use crate::store::{Age, Annotations, QueueRow, Remembered};
+
+/// An answer of the store to a [`Deed`](crate::effect::Deed).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Recalled {
+    /// What earlier sessions left.
+    Memory(Box<Memory>),
+    /// How old the answers about some indicators are; those without an answer are left out.
+    Ages(Vec<(Indicator, Age)>),
+    /// The look-ups of the past, newest first.
+    History(Vec<Remembered>),
+}
+
+/// What earlier sessions left.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Memory {
+    pub queue: Vec<QueueRow>,
+    /// What was typed, newest first.
+    pub prompts: Vec<String>,
+    /// Notes and tags, by kind and id of the object.
+    pub annotations: BTreeMap<(String, String), Annotations>,
+}

@@ -1,0 +1,123 @@
+//! What was found in a text, to be ticked before anything is sent.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Intent, Outcome};
+use crate::ioc::Indicator;
+use crate::keys::Action;
+use crate::pane::detail::travel;
+use crate::pane::triage::Entry;
+use crate::store::Age;
+use crate::text::{self, time};
+use crate::theme::{Role, Theme};
+use crate::widget::paint::{Align, Cut, Pen};
+
+/// Indicators, each ticked or not; what is ticked is asked when the user says so.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Checklist {
+    pub ticks: Vec<Tick>,
+    pub selected: usize,
+    /// Seconds since the epoch, for the ages of answers.
+    pub now: i64,
+}
+
+/// One line of a checklist.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tick {
+    pub indicator: Indicator,
+    pub ticked: bool,
+    /// What the text says beside it.
+    pub remark: String,
+    /// Why it is not ticked; empty when nothing speaks against it.
+    pub reason: String,
+    /// How old the store's answer is.
+    pub age: Option<Age>,
+}
+
+impl Tick {
+    /// Requests that asking would cost.
+    pub fn price(&self) -> usize {
+        usize::from(!self.age.is_some_and(|age| age.fresh))
+    }
+}
+
+impl Checklist {
+    /// What would be asked.
+    pub fn ticked(&self) -> impl Iterator<Item = &Tick> {
+        self.ticks.iter().filter(|tick| tick.ticked)
+    }
+
+    /// Requests that all ticked ones cost.
+    pub fn price(&self) -> usize {
+        self.ticked().map(Tick::price).sum()
+    }
+
+    /// Learns what the store has.
+    pub fn learn(&mut self, ages: Vec<(Indicator, Age)>, now: i64) {
+        self.now = now;
+        let ages: std::collections::HashMap<_, _> = ages.into_iter().collect();
+        for tick in &mut self.ticks {
+            tick.age = ages.get(&tick.indicator).copied().or(tick.age);
+        }
+    }
+
+    pub(super) fn perform(&mut self, action: Action) -> Outcome {
+        match action {
+            Action::Open => {
+                let entry = |tick: &Tick| Entry { indicator: tick.indicator.clone(), remark: tick.remark.clone() };
+                return Outcome::Chosen(Intent::Triage(self.ticked().map(entry).collect()));
+            }
+            Action::Mark => {
+                if let Some(tick) = self.ticks.get_mut(self.selected) {
+                    tick.ticked = !tick.ticked;
+                }
+                self.selected = travel(Action::Down, self.selected, self.ticks.len(), 1);
+            }
+            Action::MarkAll => {
+                let all = self.ticks.iter().all(|tick| tick.ticked);
+                self.ticks.iter_mut().for_each(|tick| tick.ticked = !all);
+            }
+            _ => self.selected = travel(action, self.selected, self.ticks.len(), 10),
+        }
+        Outcome::Stays
+    }
+
+    /// What is known beside the value: the reason first, then the store's age, then the user's own words.
+    fn beside(&self, tick: &Tick) -> String {
+        let stored = tick.age.map(|age| {
+            let old = time::age(age.fetched_at, self.now);
+            if age.fresh { format!("stored, {old} old: 0 requests") } else { format!("stored, {old} old: 1 request") }
+        });
+        let words = [tick.reason.clone(), stored.unwrap_or_default(), tick.remark.clone()];
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
+    pub(super) fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let (ticked, price) = (self.ticked().count(), self.price());
+        let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
+        let requests = if price == 1 { "request" } else { "requests" };
+        let title = format!("{} indicators · {picked}{price} {requests}", self.ticks.len());
+        let widest = self.ticks.iter().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
+        let remarks = self.ticks.iter().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
+        let size = ((widest + remarks + 18).clamp(44, 140), self.ticks.len());
+        let bottom = "Enter asks, Space ticks, * all or none, Esc sends nothing";
+        let inside = super::view::open(&title, bottom, size, area, buffer, theme);
+        let first = super::view::first_row(self.selected, self.ticks.len(), inside.height);
+        let room = usize::from(inside.width).saturating_sub(16);
+        let values = widest.min(room.saturating_sub(remarks.min(room / 2)));
+        for (row, (index, tick)) in (0..inside.height).zip(self.ticks.iter().enumerate().skip(first)) {
+            let mut pen = Pen::new(buffer, inside, row);
+            let role = if tick.ticked { Role::Text } else { Role::Muted };
+            pen.put(if tick.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
+            pen.put_in(11, tick.indicator.kind_name(), theme.style(Role::Muted), Align::Left, Cut::End);
+            let width = crate::widget::paint::cells(values);
+            pen.put_in(width, &tick.indicator.value(), theme.style(role), Align::Left, Cut::Middle);
+            let role = if tick.reason.is_empty() { Role::Muted } else { Role::Warning };
+            pen.put(" ", theme.style(Role::Text));
+            pen.put_fitted(&text::visible(&self.beside(tick)), theme.style(role), Cut::End);
+            let line = Rect { y: inside.y + row, height: 1, ..inside };
+            super::view::select(line, index == self.selected, buffer, theme);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! One row of the queue and where it stands.
+
+use super::Triage;
+use super::traits::{self, Traits};
+use crate::effect::RequestId;
+use crate::ioc::Indicator;
+use crate::msg::{Reply, Stage};
+use crate::store;
+use crate::vt::{ApiError, Descriptor, Object, Reason, Verdict, verdict};
+
+/// What is queued: an indicator, and what the user's text said beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub indicator: Indicator,
+    pub remark: String,
+}
+
+/// Where a row stands: each is another word on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    NotAsked,
+    /// Answered in an earlier session; the answer is yet to be read from the store.
+    Recalled(store::State),
+    Waiting {
+        id: RequestId,
+        stage: Stage,
+        /// What an earlier session knew, where only the store is asked.
+        before: Option<store::State>,
+    },
+    /// The service refused for lack of quota: asked again by itself.
+    LimitHit,
+    Found(Box<Known>),
+    NotFound,
+    /// Answered in an earlier session, and pruned from the store since.
+    Forgotten,
+    Failed(ApiError),
+}
+
+impl State {
+    /// Whether it waits for its turn.
+    pub fn is_unasked(&self) -> bool {
+        matches!(self, Self::NotAsked | Self::Recalled(_) | Self::LimitHit)
+    }
+
+    pub fn flagged(&self) -> bool {
+        matches!(self, Self::Found(known) if known.verdict.flagged())
+    }
+}
+
+/// What cells, copies and groups need of a report; the report itself lies in the store.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    pub descriptor: Descriptor,
+    pub verdict: Verdict,
+    pub ratio: Box<str>,
+    /// Engines that flag it.
+    pub flagged: u32,
+    pub total: u32,
+    pub label: Box<str>,
+    pub names: Box<str>,
+    pub first_seen: Option<i64>,
+    pub fetched_at: i64,
+    /// SHA-256, SHA-1, MD5.
+    pub hashes: [Option<Box<str>>; 3],
+    pub traits: Traits,
+}
+
+impl Known {
+    pub fn of(object: &Object, fetched_at: i64) -> Self {
+        let facts = &object.facts;
+        let (flagged, total) = facts.stats.map_or((0, 0), |stats| (stats.malicious, stats.total()));
+        let about = facts.as_owner.as_deref().or(facts.registrar.as_deref()).or(facts.type_description.as_deref());
+        Self {
+            descriptor: object.descriptor.clone(),
+            verdict: Verdict::of(object),
+            ratio: verdict::cell(object).into(),
+            flagged,
+            total,
+            label: facts.threat_label.as_deref().or(about).unwrap_or_default().into(),
+            names: if facts.name.is_some() { object.title().into() } else { "".into() },
+            first_seen: facts.first_submission_date.or(facts.creation_date),
+            fetched_at,
+            hashes: [facts.sha256.clone(), facts.sha1.clone(), facts.md5.clone()],
+            traits: Vec::new(),
+        }
+    }
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    pub indicator: Indicator,
+    /// The indicator as it is shown and asked.
+    pub value: Box<str>,
+    pub state: State,
+    pub remark: Box<str>,
+    pub tag: Box<str>,
+    pub added_at: i64,
+    /// Rows that came together have the same number; the newest has the highest.
+    pub batch: i64,
+    /// Something beside it was flagged.
+    pub near: bool,
+}
+
+impl Item {
+    pub fn new(entry: Entry, added_at: i64, batch: i64) -> Self {
+        Self {
+            value: entry.indicator.value().into(),
+            indicator: entry.indicator,
+            state: State::NotAsked,
+            remark: entry.remark.into(),
+            tag: "".into(),
+            added_at,
+            batch,
+            near: false,
+        }
+    }
+
+    /// Where it lives: what is near a flagged row is asked first. The registered domain, the network of an address (/24,
+    /// /64), the remark that it came with.
+    pub fn neighbourhoods(&self) -> Vec<Box<str>> {
+        let place = match &self.indicator {
+            Indicator::Domain(name) => traits::registered(name),
+            Indicator::Url(url) => url::Url::parse(url).ok().and_then(|url| {
+                let host = url.host_str()?.to_owned();
+                traits::registered(&host).or(Some(host))
+            }),
+            Indicator::Ip(std::net::IpAddr::V4(address)) => {
+                let [a, b, c, _] = address.octets();
+                Some(format!("{a}.{b}.{c}"))
+            }
+            Indicator::Ip(std::net::IpAddr::V6(address)) => {
+                let [a, b, c, d, ..] = address.segments();
+                Some(format!("{a:x}:{b:x}:{c:x}:{d:x}"))
+            }
+            Indicator::Hash { .. } => None,
+        };
+        let remark = (!self.remark.is_empty()).then(|| format!("\"{}", self.remark));
+        place.into_iter().chain(remark).map(Into::into).collect()
+    }
+}
+
+/// What an answer makes of a row, and the traits of what was found. `before` is what an earlier session knew.
+pub(super) fn answered(outcome: Result<Reply, ApiError>, before: Option<store::State>) -> (State, Option<Traits>) {
+    let read = outcome.and_then(|reply| {
+        let (tree, fetched_at) = (reply.tree.clone(), reply.fetched_at);
+        reply.answer.object().map(|object| (object, tree, fetched_at))
+    });
+    match (read, before) {
+        (Ok((object, tree, fetched_at)), _) => {
+            let traits = match tree {
+                Some(tree) => traits::of(&object, &tree),
+                None => traits::of(&object, &object.value()),
+            };
+            (State::Found(Box::new(Known::of(&object, fetched_at))), Some(traits))
+        }
+        (Err(_), Some(store::State::NotFound)) => (State::NotFound, None),
+        (Err(_), Some(_)) => (State::Forgotten, None),
+        (Err(error), None) if error.reason == Reason::NotFound => (State::NotFound, None),
+        (Err(error), None) if Triage::refused(&error) => (State::LimitHit, None),
+        (Err(error), None) => (State::Failed(error), None),
+    }
+}

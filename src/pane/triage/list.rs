@@ -1,0 +1,382 @@
+//! The queue as a list: cells, order, filter, marks, groups.
+
+use std::borrow::Cow;
+
+use super::{Flow, Item, State, Trait, Triage};
+use crate::keys::Action;
+use crate::msg::Stage;
+use crate::pane::detail::summary::role;
+use crate::pane::rows::{motion, sign};
+use crate::text::time;
+use crate::theme::{GlyphSet, Glyphs, Role, Theme};
+use crate::vt::Verdict;
+use crate::widget::{Cell, Column, Focus, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, Width, table};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The columns; narrow panes lose the last first.
+const COLUMNS: &[Column] = &[
+    Column::new("verdict", Width::Fixed(15)),
+    Column::new("kind", Width::Fixed(10)).priority(2),
+    Column::new("indicator", Width::Flex { min: 14, share: 3 }).cut_middle(),
+    Column::new("label", Width::Flex { min: 10, share: 1 }).priority(3),
+    Column::new("names", Width::Flex { min: 10, share: 1 }).priority(5),
+    Column::new("first seen", Width::Fixed(10)).priority(4),
+    Column::new("remark", Width::Flex { min: 8, share: 1 }).priority(6),
+    Column::new("tag", Width::Fixed(8)).priority(7),
+];
+
+/// The columns while grouped: what is shared stands second.
+const GROUPED: &[Column] = &[
+    Column::new("verdict", Width::Fixed(15)),
+    Column::new("shared", Width::Flex { min: 12, share: 2 }).cut_middle(),
+    Column::new("indicator", Width::Flex { min: 14, share: 2 }).cut_middle(),
+    Column::new("kind", Width::Fixed(10)).priority(1),
+    Column::new("label", Width::Flex { min: 10, share: 1 }).priority(2),
+    Column::new("names", Width::Flex { min: 10, share: 1 }).priority(3),
+    Column::new("remark", Width::Flex { min: 8, share: 1 }).priority(4),
+];
+
+/// Rows in one batch that keep their order among each other.
+const BATCH: i64 = 1 << 24;
+
+struct Shown<'a> {
+    queue: &'a Triage,
+    glyphs: &'a Glyphs,
+    columns: &'a [Column],
+}
+
+impl Rows for Shown<'_> {
+    fn len(&self) -> usize {
+        self.queue.items.len()
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        let Some(item) = self.queue.items.get(row) else { return Cell::text("") };
+        let title = self.columns.get(column).map_or("", |column| column.title);
+        let known = match &item.state {
+            State::Found(known) => Some(&**known),
+            _ => None,
+        };
+        match title {
+            "verdict" => self.queue.verdict(row, item, self.glyphs),
+            "kind" => Cell::new(Role::Muted, item.indicator.kind_name()),
+            "indicator" => Cell::text(&*item.value),
+            "label" => Cell::text(known.map_or("", |known| &known.label)),
+            "names" => Cell::new(Role::Muted, known.map_or("", |known| &known.names)),
+            "first seen" => {
+                let date = known.and_then(|known| known.first_seen).map(time::date);
+                Cell::new(Role::Muted, date.unwrap_or_default())
+            }
+            "remark" => Cell::new(Role::Muted, &*item.remark),
+            "tag" => Cell::new(Role::Header, &*item.tag),
+            _ => Cell::new(Role::Header, self.queue.shared_value(item).unwrap_or_default()),
+        }
+    }
+}
+
+struct Sorted<'a>(&'a Triage, Option<table::Sort>);
+
+impl Source for Sorted<'_> {
+    fn len(&self) -> usize {
+        self.0.items.len()
+    }
+
+    fn keep(&self, row: usize) -> bool {
+        self.0.filter.is_empty() || self.0.items.get(row).is_some_and(|item| passes(item, &self.0.filter))
+    }
+
+    fn key(&self, row: usize) -> Key {
+        let Some(item) = self.0.items.get(row) else { return Key::Missing };
+        if self.0.grouped.is_some() {
+            let rank = self.0.shared_value(item).and_then(|value| self.0.ranks.get(value));
+            return Key::number(rank.copied());
+        }
+        let known = match &item.state {
+            State::Found(known) => Some(known),
+            _ => None,
+        };
+        match self.1.and_then(|sort| COLUMNS.get(sort.column)).map(|column| column.title) {
+            None => Key::Number(urgency(item) * BATCH * BATCH + item.batch * BATCH - i64::try_from(row).unwrap_or(0)),
+            Some("verdict") => Key::number(
+                known.map(|known| i64::from(known.verdict as u8) * 1_000_000_000 + i64::from(known.flagged)),
+            ),
+            Some("kind") => Key::text(item.indicator.kind_name()),
+            Some("indicator") => Key::text(&item.value),
+            Some("label") => known.map_or(Key::Missing, |known| Key::text(&known.label)),
+            Some("names") => known.map_or(Key::Missing, |known| Key::text(&known.names)),
+            Some("first seen") => Key::number(known.and_then(|known| known.first_seen)),
+            Some("remark") => Key::text(&item.remark),
+            Some(_) => Key::text(&item.tag),
+        }
+    }
+}
+
+/// What deserves the top: flagged, then what is near something flagged, then what waits, then what is done.
+fn urgency(item: &Item) -> i64 {
+    match &item.state {
+        State::Found(known) if known.verdict == Verdict::Malicious => 5,
+        State::Found(known) if known.verdict.flagged() => 4,
+        State::NotAsked | State::LimitHit | State::Waiting { .. } if item.near => 3,
+        State::NotAsked | State::LimitHit | State::Waiting { .. } | State::Recalled(_) => 2,
+        State::Failed(_) | State::Forgotten => 1,
+        State::Found(_) | State::NotFound => 0,
+    }
+}
+
+/// Every word of the filter must be found; `flagged`, `unknown` and `kind:domain` have their meaning.
+fn passes(item: &Item, filter: &str) -> bool {
+    filter.split_whitespace().all(|word| match word {
+        "flagged" => item.state.flagged(),
+        "unknown" => match &item.state {
+            State::NotFound => true,
+            State::Found(known) => matches!(known.verdict, Verdict::NotScanned | Verdict::NoVerdicts),
+            _ => false,
+        },
+        _ => match word.strip_prefix("kind:") {
+            Some(kind) => {
+                item.indicator.object_kind().starts_with(kind)
+                    || item.indicator.kind_name().to_lowercase().starts_with(kind)
+            }
+            None => mentions(item, word),
+        },
+    })
+}
+
+fn mentions(item: &Item, word: &str) -> bool {
+    let mut texts = vec![&*item.remark, &*item.tag];
+    if let State::Found(known) = &item.state {
+        texts.extend([&*known.label, &*known.names, &*known.ratio]);
+    }
+    // Nearly every hash holds the letters of a short word in their order, so values are searched literally.
+    item.value.to_lowercase().contains(word) || texts.into_iter().any(|text| is_like(&text.to_lowercase(), word))
+}
+
+/// Whether a word of the text has the letters of `word` in their order, from its first letter on.
+fn is_like(text: &str, word: &str) -> bool {
+    text.contains(word)
+        || text.split(|sign: char| !sign.is_alphanumeric()).any(|there| {
+            let mut letters = there.chars();
+            there.starts_with(|first| word.starts_with(first))
+                && word.chars().all(|letter| letters.any(|it| it == letter))
+        })
+}
+
+impl Triage {
+    fn verdict(&self, row: usize, item: &Item, glyphs: &Glyphs) -> Cell<'_> {
+        let paused = self.flow == Flow::Paused;
+        let at = |until: i64| Cell::new(Role::Pending, self.pace.shown(until));
+        match &item.state {
+            State::NotAsked | State::Recalled(_) if paused => Cell::new(Role::Muted, "paused"),
+            State::Recalled(_) | State::Waiting { before: Some(_), .. } => Cell::new(Role::Pending, "reading"),
+            State::LimitHit if paused => Cell::new(Role::Warning, "limit hit"),
+            State::NotAsked => self.turn(row).map_or(Cell::new(Role::Muted, "not asked"), at),
+            State::LimitHit => self.turn(row).map_or(Cell::new(Role::Warning, "limit hit"), at),
+            State::Waiting { stage: Stage::Held { until }, .. } => at(*until),
+            State::Waiting { stage: Stage::Running, .. } => Cell::new(Role::Pending, "asking"),
+            State::Waiting { .. } => Cell::new(Role::Pending, "waiting"),
+            State::Found(known) => {
+                Cell::new(role(known.verdict), format!("{} {}", sign(known.verdict, glyphs), known.ratio))
+            }
+            State::NotFound => Cell::new(Role::Unknown, format!("{} not in VT", glyphs.unknown)),
+            State::Forgotten => Cell::new(Role::Muted, "not kept"),
+            State::Failed(_) => Cell::new(Role::Failed, "failed"),
+        }
+    }
+
+    /// When a row that was not asked yet will be.
+    fn turn(&self, row: usize) -> Option<i64> {
+        let before = usize::try_from(*self.turns.get(row)?).ok()? + self.waiting.len();
+        self.pace.turn(i64::try_from(before).ok()?)
+    }
+
+    fn shared_value<'a>(&self, item: &'a Item) -> Option<&'a str> {
+        let (kind, State::Found(known)) = (self.grouped?, &item.state) else { return None };
+        known.traits.iter().find(|(of, _)| *of == kind).map(|(_, value)| &**value)
+    }
+
+    fn shown<'a>(&'a self, glyphs: &'a Glyphs) -> Shown<'a> {
+        let columns = if self.grouped.is_some() { GROUPED } else { COLUMNS };
+        Shown { queue: self, glyphs, columns }
+    }
+
+    /// One step of sorting and filtering; `More` means that another is due.
+    pub fn arrange(&mut self) -> Progress {
+        let (mut state, mut order) = (std::mem::take(&mut self.state), std::mem::take(&mut self.order));
+        if order.sorting() == Sorting::Arrival {
+            order.restart(self.sorting(state.sort));
+        }
+        let sort = state.sort;
+        let progress = state.arrange(&mut order, &Sorted(self, sort));
+        (self.state, self.order) = (state, order);
+        if progress.changed() || self.stale_turns {
+            self.count_turns();
+        }
+        progress
+    }
+
+    /// Counts who comes before whom; only worth it where a quota makes rows wait.
+    fn count_turns(&mut self) {
+        self.stale_turns = false;
+        if self.pace.meter.minute_limit.is_none() {
+            return self.turns.clear();
+        }
+        self.turns.clear();
+        self.turns.resize(self.items.len(), u32::MAX);
+        let mut before = 0;
+        for row in self.order.rows().iter().map(|row| *row as usize) {
+            if let (Some(turn), true) =
+                (self.turns.get_mut(row), self.items.get(row).is_some_and(|item| item.state.is_unasked()))
+            {
+                *turn = before;
+                before += 1;
+            }
+        }
+    }
+
+    pub(super) fn touch(&mut self, row: usize) {
+        let mut order = std::mem::take(&mut self.order);
+        let selected = order.row(self.state.selected);
+        order.touch(row, &Sorted(self, self.state.sort));
+        // The cursor stays on its row; at the top it stays at the top, where what matters arrives.
+        if self.state.selected > 0
+            && let Some(place) = selected.and_then(|row| order.place(row))
+        {
+            self.state.selected = place;
+        }
+        self.order = order;
+    }
+
+    /// Whether sorting and filtering are done.
+    pub fn is_settled(&self) -> bool {
+        self.order.is_settled()
+            && !self.stale_turns
+            && (self.order.len() == self.items.len() || !self.filter.is_empty())
+    }
+
+    fn restart(&mut self) {
+        let sorting = self.sorting(self.state.sort);
+        self.order.restart(sorting);
+        self.arrange();
+    }
+
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// Shows only rows that pass; the others are asked after them.
+    pub fn set_filter(&mut self, filter: &str) {
+        self.filter = filter.to_lowercase();
+        self.restart();
+    }
+
+    /// Sorts by the next column, and asks in that order; says which.
+    pub fn sort_next(&mut self) -> String {
+        self.grouped = None;
+        let sort = |column, sorting| Some(table::Sort { column, sorting });
+        self.state.sort = match self.state.sort {
+            None => sort(0, Sorting::Descending),
+            Some(now) if now.sorting == Sorting::Descending => sort(now.column, Sorting::Ascending),
+            Some(now) if now.column + 1 < COLUMNS.len() => sort(now.column + 1, Sorting::Descending),
+            Some(_) => None,
+        };
+        self.restart();
+        match self.state.sort.and_then(|sort| COLUMNS.get(sort.column)) {
+            Some(column) => format!("sorted by {}; rows are asked in this order", column.title),
+            None => "flagged and what is near it first, then the newest; rows are asked in this order".to_owned(),
+        }
+    }
+
+    /// The traits that rows share, with the number of groups and of rows in them.
+    pub fn groupings(&self) -> Vec<(Trait, usize, usize)> {
+        let count = |kind: Trait| {
+            let groups = self.shared.groups(kind);
+            (kind, groups.len(), groups.iter().map(|(_, rows)| rows).sum())
+        };
+        Trait::ALL.into_iter().map(count).filter(|(_, groups, _)| *groups > 0).collect()
+    }
+
+    pub fn grouped(&self) -> Option<Trait> {
+        self.grouped
+    }
+
+    /// Puts rows together that share a trait, the largest group first.
+    pub fn group_by(&mut self, kind: Option<Trait>) {
+        self.grouped = kind;
+        let groups = kind.map(|kind| self.shared.groups(kind)).unwrap_or_default();
+        self.ranks = (1..).zip(groups).map(|(rank, (value, _))| (value.into(), rank)).collect();
+        self.state.selected = 0;
+        self.restart();
+    }
+
+    /// A new answer may begin a group.
+    pub(super) fn group_new(&mut self, traits: &[(Trait, Box<str>)]) {
+        let Some(kind) = self.grouped else { return };
+        for (_, value) in traits.iter().filter(|(of, _)| *of == kind) {
+            if self.ranks.contains_key(value) {
+                continue;
+            }
+            let members = self.shared.members(kind, value).to_vec();
+            if members.len() > 1 {
+                let last = i64::try_from(self.ranks.len()).unwrap_or(i64::MAX);
+                self.ranks.insert(value.clone(), last.saturating_add(1));
+                for row in members {
+                    self.touch(row);
+                }
+            }
+        }
+    }
+
+    /// Moves and marks.
+    pub fn perform(&mut self, action: Action) {
+        let mut state = std::mem::take(&mut self.state);
+        let shown = self.shown(GlyphSet::Unicode.glyphs());
+        let rows = Ordered::new(&shown, &self.order);
+        match (action, motion(action)) {
+            (Action::Mark, _) => {
+                state.toggle_mark(&rows);
+                state.go(Motion::Down, &rows);
+            }
+            (Action::MarkAll, _) => state.toggle_all_marks(&rows),
+            (_, Some(motion)) => state.go(motion, &rows),
+            _ => {}
+        }
+        self.state = state;
+    }
+
+    pub fn selected_row(&self) -> Option<usize> {
+        self.order.row(self.state.selected.min(self.order.len().checked_sub(1)?))
+    }
+
+    pub fn selected(&self) -> Option<&Item> {
+        self.items.get(self.selected_row()?)
+    }
+
+    pub(super) fn chosen_rows(&self) -> Vec<usize> {
+        let shown = self.shown(GlyphSet::Unicode.glyphs());
+        self.state.marked_or_selected(&Ordered::new(&shown, &self.order))
+    }
+
+    /// The marked rows, else the selected one.
+    pub fn chosen(&self) -> Vec<&Item> {
+        self.chosen_rows().into_iter().filter_map(|row| self.items.get(row)).collect()
+    }
+
+    /// Selects what is drawn at a position on screen.
+    pub fn click(&mut self, position: Position) {
+        let shown = self.shown(GlyphSet::Unicode.glyphs());
+        let hit = self.state.row_at(position, &Ordered::new(&shown, &self.order));
+        self.state.selected = hit.unwrap_or(self.state.selected);
+    }
+
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
+        let shown = self.shown(theme.glyphs());
+        let empty: Cow<'_, str> = if self.items.is_empty() {
+            "Paste several indicators to queue them.".into()
+        } else {
+            "No row passes the filter; f changes it.".into()
+        };
+        let rows = Ordered::new(&shown, &self.order);
+        Table::new(shown.columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
+    }
+}

@@ -1,0 +1,127 @@
+//! The store's hand: carries out what the model orders of it, one order after another, beside the loop.
+//!
+//! One thread takes the orders, so that a row is never updated before it was added; dropping the handle waits for what
+//! was ordered, so that quitting loses nothing.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use crate::effect::Deed;
+use crate::ioc::Indicator;
+use crate::msg::{Memory, Msg, Recalled};
+use crate::store::{Age, Filter, Store, StoreError};
+use crate::vt::Descriptor;
+
+/// Questions of the past that `Up` in the search bar reaches.
+const PROMPTS: usize = 500;
+/// Look-ups that the history shows.
+const HISTORY: usize = 1000;
+
+/// The handle of the thread.
+#[derive(Debug)]
+pub struct Disk {
+    orders: Option<std::sync::mpsc::Sender<Deed>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Disk {
+    /// Starts the thread. Answers go to `replies`; `profile` names the answers that belong to the service in use.
+    pub fn start(store: Arc<Store>, profile: String, replies: mpsc::Sender<Msg>) -> Self {
+        let (orders, inbox) = std::sync::mpsc::channel::<Deed>();
+        let work = move || {
+            for deed in inbox {
+                match carry_out(&store, &profile, deed) {
+                    Ok(Some(recalled)) => deliver(&replies, Msg::Recalled(recalled)),
+                    Ok(None) => {}
+                    Err(error) => {
+                        tracing::warn!(%error, "store");
+                        deliver(&replies, Msg::Said { text: error.to_string(), good: false });
+                    }
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(work).ok();
+        Self { orders: Some(orders), thread }
+    }
+
+    /// Orders something; never waits.
+    pub fn order(&self, deed: Deed) {
+        if let Some(orders) = &self.orders {
+            // Fails only when the thread could not be started: then nothing is kept, and all else works.
+            let _ = orders.send(deed);
+        }
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        drop(self.orders.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Waits a while for room, but not for ever: the loop may be waiting for this thread to end.
+fn deliver(replies: &mpsc::Sender<Msg>, mut msg: Msg) {
+    use tokio::sync::mpsc::error::TrySendError;
+    for _ in 0..100 {
+        match replies.try_send(msg) {
+            Ok(()) | Err(TrySendError::Closed(_)) => return,
+            Err(TrySendError::Full(back)) => msg = back,
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn carry_out(store: &Store, profile: &str, deed: Deed) -> Result<Option<Recalled>, StoreError> {
+    let now = Timestamp::now().as_second();
+    let mut recalled = None;
+    match deed {
+        Deed::Recall => {
+            recalled = Some(Recalled::Memory(Box::new(Memory {
+                queue: store.queue()?,
+                prompts: store.prompts(PROMPTS)?,
+                annotations: store.all_annotations()?,
+            })));
+        }
+        Deed::Enqueue(rows) => drop(store.enqueue(&rows)?),
+        Deed::Update(rows) => store.update_queue(&rows)?,
+        Deed::Dequeue(rows) => store.dequeue(&rows)?,
+        Deed::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
+        Deed::Annotate { kind, object, note, tags } => annotate(store, &kind, &object, &note, &tags, now)?,
+        Deed::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),
+        Deed::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
+    }
+    Ok(recalled)
+}
+
+fn annotate(store: &Store, kind: &str, object: &str, note: &str, tags: &[String], now: i64) -> Result<(), StoreError> {
+    store.put_note(kind, object, note, now)?;
+    let before = store.annotations(kind, object)?.tags;
+    for tag in before.iter().filter(|tag| !tags.contains(tag)) {
+        store.remove_tag(kind, object, tag)?;
+    }
+    tags.iter().filter(|tag| !before.contains(tag)).try_for_each(|tag| store.add_tag(kind, object, tag))
+}
+
+fn ages(
+    store: &Store,
+    profile: &str,
+    indicators: Vec<Indicator>,
+    now: i64,
+) -> Result<Vec<(Indicator, Age)>, StoreError> {
+    let mut known = Vec::new();
+    for indicator in indicators {
+        let subject = Descriptor::of(&indicator);
+        let Some(collection) = subject.kind.collection() else { continue };
+        if let Some(age) = store.age_at(profile, &format!("/{collection}/{}", subject.id), now)? {
+            known.push((indicator, age));
+        }
+    }
+    Ok(known)
+}

@@ -1,0 +1,190 @@
+//! The queue: states in words, an order that can be changed, groups, notes of earlier sessions.
+
+use serde_json::{Value, json};
+use vtriage::effect::{Deed, Effect, RequestId};
+use vtriage::msg::{Memory, Meter, Msg, Recalled, Stage};
+use vtriage::store::{QueueRow, State};
+use vtriage::vt::Reason;
+
+use super::harness::{Harness, NOW, asked, copied, domain};
+
+const FOUR: &str = "one.example\ntwo.example\nthree.example\nfour.example\n";
+
+fn queued(text: &str) -> Harness {
+    let mut app = Harness::new().sized(140, 40);
+    app.paste(text);
+    app.press("enter");
+    app
+}
+
+fn deeds(effects: &[Effect]) -> Vec<Deed> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Keep(deed) => Some(deed.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn file(hash: &str, imphash: &str, malicious: u32) -> Value {
+    json!({"type": "file", "id": hash.repeat(2), "attributes": {
+        "sha256": hash.repeat(2), "md5": hash, "pe_info": {"imphash": imphash},
+        "last_analysis_stats": {"malicious": malicious, "undetected": 60}}})
+}
+
+fn hash(digit: char) -> String {
+    digit.to_string().repeat(32)
+}
+
+#[test]
+fn what_is_flagged_unknown_failed_and_refused_are_different_words() {
+    let mut app = queued(FOUR);
+    app.reply_object(1, &domain("one.example", 7, &json!({})));
+    app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    app.fail(3, Reason::BadAnswer, 500, "ServerError");
+    let again = app.fail(4, Reason::Quota { retry_after: None }, 429, "QuotaExceededError");
+    let screen = app.screen();
+    for word in ["7/75", "not in VT", "failed"] {
+        assert!(screen.contains(word), "{word}:\n{screen}");
+    }
+    assert_eq!(asked(&again).len(), 1, "a refused row is asked again by itself: {again:?}");
+}
+
+#[test]
+fn flagged_rows_come_first_and_their_neighbours_are_asked_next() {
+    let text =
+        "a.one.example\nb.two.example\nc.three.example\nd.four.example\ne.five.example\nf.six.example\ng.one.example";
+    let mut app = queued(text);
+    let effects = app.reply_object(1, &domain("a.one.example", 7, &json!({})));
+    assert!(asked(&effects)[0].contains("g.one.example"), "{:?}", asked(&effects));
+}
+
+#[test]
+fn a_paused_queue_takes_back_what_waits_and_asks_nothing_more() {
+    let mut app = queued(FOUR);
+    let effects = app.press("p");
+    assert_eq!(effects.iter().filter(|effect| matches!(effect, Effect::Cancel(_))).count(), 4);
+    assert!(app.shows("paused"), "{}", app.screen());
+    assert_eq!(asked(&app.press("p")).len(), 4);
+}
+
+#[test]
+fn each_row_says_when_it_will_be_asked() {
+    let lines: Vec<String> = (0..10).map(|number| format!("host{number}.example")).collect();
+    let mut app = Harness::new().sized(140, 40);
+    let meter = Meter { minute_used: 4, minute_limit: Some(4), day_used: 4, day_limit: Some(500) };
+    app.model.update(Msg::Metered(meter));
+    app.paste(&lines.join("\n"));
+    app.press("enter");
+    for id in 1..=4 {
+        app.model.update(Msg::Moved { id: RequestId(id), stage: Stage::Held { until: NOW + 30 } });
+    }
+    let screen = app.screen();
+    for time in ["at 00:00:30", "at 00:01:30", "at 00:02:30"] {
+        assert!(screen.contains(time), "{time}:\n{screen}");
+    }
+}
+
+#[test]
+fn rows_are_grouped_by_what_they_share_without_a_request() {
+    let mut app = queued(&[hash('1'), hash('2'), hash('3'), hash('4')].join("\n"));
+    for (id, digit, imphash) in [(1, '1', "aaaa"), (2, '2', "bbbb"), (3, '3', "aaaa"), (4, '4', "cccc")] {
+        app.reply_object(id, &file(&hash(digit), imphash, 0));
+    }
+    let effects = app.press("t");
+    assert!(app.shows("1 group, 2 rows"), "{}", app.screen());
+    let chosen = app.press("enter");
+    assert!(asked(&effects).is_empty() && asked(&chosen).is_empty());
+    app.press("g");
+    assert_eq!(copied(&app.press("y")), Some(hash('1')));
+    app.press("j");
+    assert_eq!(copied(&app.press("y")), Some(hash('3')), "{}", app.screen());
+    assert!(app.shows("shared"), "{}", app.screen());
+}
+
+#[test]
+fn a_filter_shows_what_is_flagged_or_of_a_kind() {
+    let mut app = queued("one.example\ntwo.example\n198.51.100.7");
+    app.reply_object(1, &domain("one.example", 7, &json!({})));
+    app.press("f");
+    app.type_text("flagged");
+    app.press("enter");
+    assert!(app.shows("one.example") && !app.shows("two.example"), "{}", app.screen());
+    app.press("f");
+    app.press(&["backspace"; 7].join(" "));
+    app.type_text("kind:ip");
+    app.press("enter");
+    assert!(app.shows("198.51.100.7") && !app.shows("two.example"), "{}", app.screen());
+}
+
+#[test]
+fn c21_all_hashes_of_an_answered_md5_are_copied_from_the_queue() {
+    let mut app = queued(&[hash('1'), hash('2')].join("\n"));
+    app.reply_object(1, &file(&hash('1'), "aaaa", 3));
+    app.press("g Y j");
+    assert_eq!(copied(&app.press("enter")), Some(hash('1').repeat(2)), "{}", app.screen());
+}
+
+#[test]
+fn an_earlier_queue_comes_back_and_only_what_was_not_answered_costs_requests() {
+    let row = |value: &str, state| QueueRow {
+        kind: "domain".into(),
+        value: value.into(),
+        state,
+        remark: String::new(),
+        tag: String::new(),
+        added_at: NOW - 90_000,
+    };
+    let queue = vec![row("done.example", State::Found), row("waits.example", State::NotAsked)];
+    let mut app = Harness::new().sized(140, 40);
+    let memory = Memory { queue, prompts: vec!["typed.example".into()], ..Memory::default() };
+    let effects = app.model.update(Msg::Recalled(Recalled::Memory(Box::new(memory))));
+    let freshness: Vec<_> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask { call, freshness, .. } => Some((call.path.clone(), format!("{freshness:?}"))),
+            _ => None,
+        })
+        .collect();
+    assert!(freshness.contains(&("/domains/done.example".into(), "Kept".into())), "{freshness:?}");
+    assert!(freshness.contains(&("/domains/waits.example".into(), "Stored".into())), "{freshness:?}");
+    app.press("/ up");
+    assert!(app.shows("typed.example"), "{}", app.screen());
+}
+
+#[test]
+fn added_answered_and_removed_rows_are_written_to_the_store() {
+    let mut app = Harness::new().sized(140, 40);
+    app.paste("one.example\ntwo.example");
+    let added = deeds(&app.press("enter"));
+    assert!(matches!(&added[..], [Deed::Enqueue(rows)] if rows.len() == 2), "{added:?}");
+    let answered = deeds(&app.reply_object(1, &domain("one.example", 7, &json!({}))));
+    assert!(matches!(&answered[..], [Deed::Update(rows)] if rows[0].state == State::Found), "{answered:?}");
+    let removed = deeds(&app.press("g d"));
+    assert_eq!(removed, [Deed::Dequeue(vec![("domain".into(), "one.example".into())])]);
+    assert!(app.shows("two.example") && !app.shows("7/75"), "{}", app.screen());
+}
+
+#[test]
+fn a_list_that_is_pasted_asks_the_store_how_old_its_answers_are_and_those_cost_nothing() {
+    let mut app = Harness::new().sized(140, 40);
+    let asked_for = deeds(&app.paste("one.example\ntwo.example"));
+    let [Deed::Ages(indicators)] = &asked_for[..] else { panic!("{asked_for:?}") };
+    let age = vtriage::store::Age { fetched_at: NOW - 7200, fresh: true };
+    app.model.update(Msg::Recalled(Recalled::Ages(vec![(indicators[0].clone(), age)])));
+    let screen = app.screen();
+    assert!(screen.contains("2 indicators · 1 request") && screen.contains("0 requests"), "{screen}");
+}
+
+#[test]
+fn ten_thousand_rows_are_taken_in_sorted_and_filtered_in_steps() {
+    let lines: Vec<String> = (0..10_000).map(|number| format!("host{number}.example")).collect();
+    let mut app = Harness::premium().sized(140, 40);
+    app.paste(&lines.join("\n"));
+    let effects = app.press("enter");
+    assert!(asked(&effects).len() <= 32, "the worker gets a few at a time: {}", asked(&effects).len());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::After { msg: Msg::Continue, .. })));
+    while app.model.update(Msg::Continue).iter().any(|effect| matches!(effect, Effect::After { .. })) {}
+    assert!(app.shows("10,000 · 0 flagged"), "{}", app.screen());
+}
