@@ -106,6 +106,7 @@ fn rows_are_grouped_by_what_they_share_without_a_request() {
 #[test]
 fn a_filter_shows_what_is_flagged_or_of_a_kind() {
     let mut app = queued("one.example\ntwo.example\n198.51.100.7");
+    app.press("z");
     app.reply_object(1, &domain("one.example", 7, &json!({})));
     app.press("f");
     app.type_text("flagged");
