@@ -7,6 +7,7 @@
 mod classify;
 mod defang;
 mod exposure;
+pub mod extract;
 pub mod hash;
 mod host;
 mod names;
@@ -21,6 +22,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use classify::{NotAnIndicator, classify};
 pub use defang::{Defang, defang};
 pub use exposure::{Exposure, exposure};
+pub use extract::{Decoy, ExtractOptions, Extraction, Found, extract};
 pub use refang::refang;
 
 /// The hashes by which the service finds a file.

@@ -77,7 +77,8 @@ pub fn classify(typed: &str) -> Result<Indicator, NotAnIndicator> {
         return hash(text);
     }
     if let Some(address) = address(text) {
-        return Ok(Indicator::Ip(address));
+        // `::ffff:198.51.100.7` is another way to write the IPv4 address.
+        return Ok(Indicator::Ip(address.to_canonical()));
     }
     name(text)
 }

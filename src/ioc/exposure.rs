@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
 use super::Indicator;
+use super::host::is_within;
 
 /// Whether an indicator belongs to the open internet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,15 +158,6 @@ fn of_name(name: &str, internal_names: &[String]) -> Option<String> {
         .iter()
         .find(|end| is_within(&name, end))
         .map(|end| format!("names under .{end} are used inside networks only"))
-}
-
-/// Whether the name is `parent` or stands below it.
-fn is_within(name: &str, parent: &str) -> bool {
-    if parent.is_empty() || name.len() < parent.len() {
-        return false;
-    }
-    let (above, end) = name.split_at_checked(name.len() - parent.len()).unwrap_or((name, ""));
-    end.eq_ignore_ascii_case(parent) && (above.is_empty() || above.ends_with('.'))
 }
 
 fn of_url(text: &str, internal_names: &[String]) -> Option<String> {

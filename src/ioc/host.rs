@@ -15,7 +15,13 @@ pub(super) fn domain(name: &str) -> Option<String> {
     if is_number(last) {
         return None;
     }
-    let Host::Domain(ascii) = Host::parse(name).ok()? else { return None };
+    // Most names need no mapping, and a log holds many.
+    let ascii = if name.is_ascii() && !name.to_ascii_lowercase().contains("xn--") {
+        name.to_ascii_lowercase()
+    } else {
+        let Host::Domain(ascii) = Host::parse(name).ok()? else { return None };
+        ascii
+    };
     let labels: Vec<&str> = ascii.split('.').collect();
     let top = labels.last()?;
     let valid = ascii.len() <= 253
@@ -42,6 +48,21 @@ pub(super) fn unicode(name: &str) -> Option<String> {
 /// The host of a URL, its name in punycode.
 pub(super) fn of_url(url: &str) -> Option<Host<String>> {
     Url::parse(url).ok()?.host().map(|host| host.to_owned())
+}
+
+/// Whether the name is `parent` or stands below it.
+pub(super) fn is_within(name: &str, parent: &str) -> bool {
+    if parent.is_empty() || name.len() < parent.len() {
+        return false;
+    }
+    let (above, end) = name.split_at_checked(name.len() - parent.len()).unwrap_or((name, ""));
+    end.eq_ignore_ascii_case(parent) && (above.is_empty() || above.ends_with('.'))
+}
+
+/// Whether the label that somebody would have to register has a low line, which no registry allows.
+pub(super) fn registrable_has_underscore(name: &str) -> bool {
+    let registered = psl::domain_str(name).unwrap_or(name);
+    registered.split('.').next().is_some_and(|label| label.contains('_'))
 }
 
 fn is_host_byte(c: char) -> bool {

@@ -34,6 +34,12 @@ pub(super) fn has_known_top(name: &str) -> bool {
     is_special_top(top) || psl::suffix(top.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }
 
+/// Whether the name (lower case) is more than a suffix of the registries: `co.uk` belongs to nobody, `github.io` to somebody.
+pub(super) fn is_registrable(name: &str) -> bool {
+    let is_private = psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(psl::Type::Private));
+    is_private || psl::domain(name.as_bytes()).is_some()
+}
+
 pub(super) fn is_special_top(label: &str) -> bool {
     SPECIAL_TOPS.iter().any(|top| top.eq_ignore_ascii_case(label))
 }

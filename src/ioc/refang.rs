@@ -63,15 +63,22 @@ const LONGEST_SCHEME: usize = 5;
 /// and `@` in any of `[] () {}` (also `dot`, `at`), half brackets (`example[.com`), `\.`, a spaced ` dot ` before a
 /// top-level domain, `:\\`, and the full-width and ideographic dots between ASCII letters. The rest of the text is unchanged.
 pub fn refang(text: &str) -> String {
+    refang_marked(text).0
+}
+
+/// As [`refang`], and where (bytes of the result, in order) something was mended.
+pub(super) fn refang_marked(text: &str) -> (String, Vec<usize>) {
     let mut out = String::with_capacity(text.len());
+    let mut marks = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if may_start(c)
             && let Some((written, read)) = form_at(&mut out, rest)
         {
+            marks.push(out.len());
             out.push_str(written);
             if written.ends_with('/') {
-                mend_scheme(&mut out);
+                mend_scheme(&mut out, &mut marks);
             }
             rest = rest.get(read..).unwrap_or("");
             continue;
@@ -79,10 +86,10 @@ pub fn refang(text: &str) -> String {
         out.push(c);
         rest = rest.get(c.len_utf8()..).unwrap_or("");
         if c == '/' {
-            mend_scheme(&mut out);
+            mend_scheme(&mut out, &mut marks);
         }
     }
-    out
+    (out, marks)
 }
 
 /// Whether a defanged form may begin with this character.
@@ -189,12 +196,16 @@ fn starts_name(text: &str) -> bool {
 }
 
 /// After a `/`: when `out` ends in a spelling of a scheme and `://`, writes the scheme in its place.
-fn mend_scheme(out: &mut String) {
+fn mend_scheme(out: &mut String, marks: &mut Vec<usize>) {
     if let Some(before) = out.strip_suffix("://")
         && let Some(scheme) = scheme_at_end(before)
         && !before.ends_with(scheme)
     {
         let start = before.len() - word_at_end(before).len();
+        let is_case_only = before.get(start..).is_some_and(|word| word.eq_ignore_ascii_case(scheme));
+        if !is_case_only && marks.last().is_none_or(|last| *last < start) {
+            marks.push(start);
+        }
         out.truncate(start);
         out.push_str(scheme);
         out.push_str("://");

@@ -1,0 +1,266 @@
+//! HTML as lines to search: the words, the targets of links, and words that lie about their target.
+//!
+//! Not a parser and not for showing (that is [`crate::html`]): one pass over the tags, so that a broken page still gives up
+//! what it holds.
+
+use super::source::{Piece, Place};
+use crate::ioc;
+
+/// Elements whose end is an end of a line.
+const BLOCKS: &[&str] = &[
+    "p",
+    "div",
+    "br",
+    "tr",
+    "li",
+    "td",
+    "th",
+    "table",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "pre",
+    "blockquote",
+    "title",
+];
+
+/// Named references that stand inside indicators or beside them.
+const NAMED: &[(&str, &str)] = &[
+    ("amp;", "&"),
+    ("lt;", "<"),
+    ("gt;", ">"),
+    ("quot;", "\""),
+    ("apos;", "'"),
+    ("nbsp;", " "),
+    ("period;", "."),
+    ("colon;", ":"),
+    ("sol;", "/"),
+    ("shy;", ""),
+    ("zwnj;", ""),
+];
+
+pub(super) fn is_html(head: &str) -> bool {
+    let start = head.trim_start().get(..200).unwrap_or(head.trim_start()).to_ascii_lowercase();
+    start.starts_with("<!doctype html")
+        || start.starts_with("<html")
+        || start.starts_with("<body")
+        || start.contains("<html")
+}
+
+/// Hands on the lines of a page. `number` gives the line of the whole text from the line of the page, both counted from 0 here.
+pub(super) fn pieces(html: &str, number: &dyn Fn(usize) -> usize, take: &mut dyn FnMut(Piece<'_>)) {
+    let mut reader = Reader { number, take, line: 0, started: 0, words: String::new(), link: None, after_end: None };
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let (words, tag) = rest.split_at(at);
+        reader.words(words);
+        rest = reader.tag(tag);
+    }
+    reader.words(rest);
+    reader.flush();
+}
+
+struct Reader<'a> {
+    number: &'a dyn Fn(usize) -> usize,
+    take: &'a mut dyn FnMut(Piece<'_>),
+    /// Line ends read so far.
+    line: usize,
+    /// The line on which the words being collected began.
+    started: usize,
+    words: String,
+    /// The target of the open link, and the byte of `words` at which its text begins.
+    link: Option<(String, usize)>,
+    /// Bytes of the page from its next `>` on; 0 when there is no more.
+    after_end: Option<usize>,
+}
+
+impl Reader<'_> {
+    fn words(&mut self, text: &str) {
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.line += 1;
+                if self.link.is_none() {
+                    self.flush();
+                } else {
+                    self.words.push(' ');
+                }
+            }
+            self.words.push_str(&decode(line));
+        }
+    }
+
+    /// Reads the tag at the start of `text`; what follows it.
+    fn tag<'t>(&mut self, text: &'t str) -> &'t str {
+        if let Some(comment) = text.strip_prefix("<!--") {
+            let end = comment.find("-->").unwrap_or(comment.len());
+            let (inside, after) = comment.split_at(end);
+            self.line += inside.matches('\n').count();
+            return after.strip_prefix("-->").unwrap_or(after);
+        }
+        let is_tag = text
+            .get(1..)
+            .is_some_and(|after| after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')));
+        let Some(end) = is_tag.then(|| self.end_of_tag(text)).flatten() else {
+            self.words.push('<');
+            return text.get(1..).unwrap_or("");
+        };
+        let inside = text.get(1..end).unwrap_or("");
+        let after = text.get(end + 1..).unwrap_or("");
+        let is_end = inside.starts_with('/');
+        let name: String = inside
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase();
+        if name == "a" {
+            self.end_link();
+        }
+        if BLOCKS.contains(&name.as_str()) {
+            self.flush();
+        }
+        if !is_end {
+            self.attributes(&name, inside);
+        }
+        self.line += inside.matches('\n').count();
+        if !is_end && matches!(name.as_str(), "script" | "style") {
+            return self.skip(&name, after);
+        }
+        after
+    }
+
+    /// Where the next `>` of the text is. Remembered, for a page of `<` alone would ask for the same one each time.
+    fn end_of_tag(&mut self, text: &str) -> Option<usize> {
+        if self.after_end.is_none_or(|after| after >= text.len()) {
+            self.after_end = Some(text.find('>').map_or(0, |end| text.len() - end));
+        }
+        // Nothing left behind it: there is none.
+        self.after_end.filter(|after| *after > 0).map(|after| text.len() - after)
+    }
+
+    /// What follows the end of a script or style sheet; the URLs in a script are searched as words.
+    fn skip<'t>(&mut self, name: &str, text: &'t str) -> &'t str {
+        let close = if name == "script" { "</script" } else { "</style" };
+        let end = text
+            .match_indices("</")
+            .find(|(at, _)| text.get(*at..at + close.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(close)));
+        let (inside, after) = text.split_at(end.map_or(text.len(), |(at, _)| at));
+        if name == "script" {
+            for line in inside.split('\n') {
+                if line.contains("://") {
+                    (self.take)(Piece::new((self.number)(self.line), line, Place::Body));
+                }
+                self.line += 1;
+            }
+            self.line = self.line.saturating_sub(1);
+        } else {
+            self.line += inside.matches('\n').count();
+        }
+        after
+    }
+
+    fn attributes(&mut self, name: &str, inside: &str) {
+        for (attribute, value) in attributes(inside) {
+            let is_target = matches!(
+                attribute.as_str(),
+                "href" | "src" | "action" | "formaction" | "background" | "data" | "poster" | "srcset"
+            );
+            let is_refresh = name == "meta" && attribute == "content" && value.contains("://");
+            if !is_target && !is_refresh {
+                continue;
+            }
+            let value = decode(&value);
+            let target = value.trim();
+            if target.starts_with("cid:") || target.starts_with("data:") {
+                continue;
+            }
+            (self.take)(Piece::new((self.number)(self.line), target, Place::Body));
+            if name == "a" && attribute == "href" {
+                self.link = Some((target.to_owned(), self.words.len()));
+            }
+        }
+    }
+
+    /// Ends the open link: when its words are an address on another host than its target, they are a lie and stand apart.
+    fn end_link(&mut self) {
+        let Some((target, start)) = self.link.take() else { return };
+        let said = self.words.get(start..).unwrap_or("").trim().to_owned();
+        let (Some(said_host), Some(host)) = (host_of(&said), host_of(&target)) else { return };
+        if said_host != host {
+            self.words.truncate(start);
+            (self.take)(Piece::new((self.number)(self.line), said, Place::LinkText));
+        }
+    }
+
+    fn flush(&mut self) {
+        let words = std::mem::take(&mut self.words);
+        if !words.trim().is_empty() {
+            (self.take)(Piece::new((self.number)(self.started), words, Place::Body));
+        }
+        if let Some((_, start)) = &mut self.link {
+            *start = 0;
+        }
+        self.started = self.line;
+    }
+}
+
+fn host_of(text: &str) -> Option<String> {
+    match ioc::classify(text).ok()? {
+        ioc::Indicator::Url(url) => ioc::host::of_url(&url).map(|host| host.to_string()),
+        ioc::Indicator::Domain(name) => Some(name),
+        ioc::Indicator::Ip(address) => Some(address.to_string()),
+        ioc::Indicator::Hash { .. } => None,
+    }
+}
+
+/// Names and values of the attributes in a tag.
+fn attributes(inside: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut rest = inside;
+    while let Some((before, after)) = rest.split_once('=') {
+        let name = before.trim_end().rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or("");
+        let after = after.trim_start();
+        let (value, next) = match after.chars().next() {
+            Some(quote @ ('"' | '\'')) => {
+                after.get(1..).and_then(|inner| inner.split_once(quote)).unwrap_or((after, ""))
+            }
+            _ => after.split_once(char::is_whitespace).unwrap_or((after, "")),
+        };
+        found.push((name.to_ascii_lowercase(), value.to_owned()));
+        rest = next;
+    }
+    found
+}
+
+/// Character references undone.
+fn decode(text: &str) -> String {
+    let mut parts = text.split('&');
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        if let Some((name, written)) = NAMED.iter().find(|(name, _)| part.starts_with(name)) {
+            out.push_str(written);
+            out.push_str(part.get(name.len()..).unwrap_or(""));
+        } else if let Some((c, after)) = numeric(part) {
+            out.push(c);
+            out.push_str(after);
+        } else {
+            out.push('&');
+            out.push_str(part);
+        }
+    }
+    out
+}
+
+fn numeric(part: &str) -> Option<(char, &str)> {
+    let digits = part.strip_prefix('#')?;
+    let (radix, digits) = digits.strip_prefix(['x', 'X']).map_or((10, digits), |hex| (16, hex));
+    let (number, after) = digits
+        .get(..digits.len().min(10))?
+        .split_once(';')
+        .map(|(number, _)| (number, digits.get(number.len() + 1..).unwrap_or("")))?;
+    Some((char::from_u32(u32::from_str_radix(number, radix).ok()?)?, after))
+}

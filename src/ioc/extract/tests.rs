@@ -1,0 +1,161 @@
+//! Extraction as its users see it; precision and recall are measured in `tests/corpus.rs`.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const MD5: &str = "7809376fe32e44c957347816a47b3d65";
+const SHA1: &str = "84f83e30ad109f9c4dd6d21cf5e644ff747046ac";
+
+fn items(text: &str) -> Vec<Found> {
+    extract(text, &ExtractOptions::default()).items
+}
+
+fn ticked(text: &str) -> Vec<String> {
+    extract(text, &ExtractOptions::default()).ticked().map(ToString::to_string).collect()
+}
+
+fn reason(text: &str, options: &ExtractOptions) -> Option<Decoy> {
+    extract(text, options).items.into_iter().next().and_then(|item| item.reason)
+}
+
+#[test]
+fn c21_one_span_is_one_indicator() {
+    let paste = format!("203[.]0[.]113[.]9\npayload.example.com\n{MD5}\n{SHA1}\nreport.com\ndeadbeef\n");
+    let kinds: Vec<&str> = items(&paste).iter().map(|item| item.indicator.kind_name()).collect();
+    assert_eq!(kinds, ["IP address", "domain", "MD5", "SHA-1", "domain"]);
+    assert!(items(&paste).iter().all(|item| item.ticked));
+}
+
+#[test]
+fn c31_three_pasted_hashes_are_three_items() {
+    let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+    let found = items(&format!("{MD5}\n{SHA1}\r\n{sha256}\n"));
+    assert_eq!(found.iter().map(|item| item.line).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
+fn the_line_and_the_users_remark_are_kept() {
+    let text =
+        format!("shift notes\n\n- 198[.]51[.]100[.]7  # C2, seen 3x\n| {MD5} | loader | {SHA1} |\nevil.example\n");
+    let found = items(&text);
+    let told: Vec<(usize, &str)> = found.iter().map(|item| (item.line, item.remark.as_str())).collect();
+    assert_eq!(told, [(3, "C2, seen 3x"), (4, "loader"), (4, "loader"), (5, "")]);
+}
+
+#[test]
+fn the_other_columns_of_a_row_are_the_remark() {
+    let found = items("date,ip,comment\n2026-01-01,198.51.100.7,\"C2, port 443\"\n2026-01-02,198.51.100.8,proxy\n");
+    assert_eq!(found[0].remark, "2026-01-01, C2, port 443");
+    assert_eq!(found[1].remark, "2026-01-02, proxy");
+}
+
+#[test]
+fn an_indicator_is_listed_once_and_its_better_reading_counts() {
+    let found = items("the attachment report.com was opened\nhost report.com answered\nreport.com\n");
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].line, found[0].ticked), (1, true));
+}
+
+#[test]
+fn a_sha_512_is_named_as_not_to_be_looked_up() {
+    let extraction = extract(&"ab".repeat(64), &ExtractOptions::default());
+    assert!(extraction.items.is_empty());
+    assert_eq!(extraction.unusable[0].reason, NotAnIndicator::UnknownHash("a SHA-512"));
+}
+
+#[test]
+fn the_users_own_names_and_sources_are_left_unticked() {
+    let options = ExtractOptions { references: vec!["lab.test".into()], internal_names: vec!["bank.example".into()] };
+    assert!(matches!(reason("vpn.bank.example", &options), Some(Decoy::Internal(_))));
+    assert!(matches!(reason("https://vpn.bank.example/x", &options), Some(Decoy::Internal(_))));
+    assert_eq!(reason("https://blog.lab.test/report", &options), Some(Decoy::Reference));
+    assert_eq!(reason("https://blog.other.test/report", &options), None);
+}
+
+#[test]
+fn among_defanged_names_a_live_link_is_a_source() {
+    let defanged = "a[.]evil.test b[.]evil.test c[.]evil.test d[.]evil.test e[.]evil.test";
+    let live = "https://blog.lab.test/report and 198.51.100.7";
+    let found = ticked(&format!("{defanged}\n{live}\n"));
+    assert!(!found.contains(&"https://blog.lab.test/report".to_owned()));
+    assert!(found.contains(&"198.51.100.7".to_owned()));
+    assert!(ticked(live).contains(&"https://blog.lab.test/report".to_owned()));
+}
+
+#[test]
+fn the_words_of_a_lying_link_are_left_unticked() {
+    let found = items("<html><body><a href='http://evil.test/x'>https://bank.example/login</a></body></html>");
+    let told: Vec<(String, Option<&Decoy>)> =
+        found.iter().map(|item| (item.indicator.value(), item.reason.as_ref())).collect();
+    assert_eq!(
+        told,
+        [("http://evil.test/x".to_owned(), None), ("https://bank.example/login".to_owned(), Some(&Decoy::LinkText))]
+    );
+}
+
+#[test]
+fn lines_of_encoded_mail_are_those_of_the_mail() {
+    let mail = "From: a@b.example\nTo: c@d.example\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\none\n\
+                http://evil.te=\nst/x\nlast evil-last.test\n";
+    let body: Vec<(usize, String)> =
+        items(mail).into_iter().filter(|item| item.ticked).map(|item| (item.line, item.indicator.value())).collect();
+    assert_eq!(body, [(7, "http://evil.test/x".to_owned()), (9, "evil-last.test".to_owned())]);
+}
+
+#[test]
+fn hostile_shapes_end() {
+    for shape in [
+        "a:",
+        "<",
+        "<a ",
+        "a=",
+        "[.",
+        "://",
+        "http://a.b,",
+        "1.1.1.1:",
+        "(",
+        "&#",
+        "a.b@",
+        "--x\n",
+        "=\n",
+        "a/",
+        "\\u",
+        "\"",
+    ] {
+        let _ = extract(&shape.repeat(50_000), &ExtractOptions::default());
+        let _ = extract(&format!("<html>{}", shape.repeat(20_000)), &ExtractOptions::default());
+        let _ = extract(&format!("{{\"{}", shape.repeat(20_000)), &ExtractOptions::default());
+        let _ = extract(
+            &format!("From: a\nTo: b\nContent-Type: multipart/mixed; boundary=x\n\n{}", shape.repeat(20_000)),
+            &ExtractOptions::default(),
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_survived_and_what_is_found_is_an_indicator(
+        text in "(\\PC|[\\[\\](){}<>.:/@%,;|=&#'\"\\\\ \n]|dot|hxxp|http://|\\.com|\\.example|1\\.2|198\\.51\\.100\\.7|<html>|<a href=|From: |To: |=3D|&amp;){0,60}"
+    ) {
+        for item in items(&text) {
+            prop_assert_eq!(item.ticked, item.reason.is_none());
+            prop_assert!(item.line <= text.matches('\n').count() + 1);
+            let again = crate::ioc::classify(&item.indicator.value());
+            prop_assert!(again.is_ok(), "{:?}: {:?}", item, again);
+        }
+    }
+
+    #[test]
+    fn a_defanged_indicator_in_a_sentence_is_found(name in "[a-z]{3,10}\\.[a-z]{3,10}\\.(example|com|test)", number in 1u8..250) {
+        let options = ExtractOptions::default();
+        for format in crate::ioc::Defang::ALL {
+            let domain = crate::ioc::classify(&name).unwrap();
+            let address = crate::ioc::classify(&format!("203.0.113.{number}")).unwrap();
+            let text = format!("It asks {} and {}.", crate::ioc::defang(&domain, *format), crate::ioc::defang(&address, *format));
+            let found = extract(&text, &options);
+            prop_assert!(found.ticked().any(|indicator| *indicator == domain), "{}", text);
+            prop_assert!(found.ticked().any(|indicator| *indicator == address), "{}", text);
+        }
+    }
+}
