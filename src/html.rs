@@ -16,7 +16,7 @@ use stand_in::StandIns;
 const MAX_BYTES: usize = 1024 * 1024;
 
 /// Tags of a page that are read; a widget has some thousands.
-const MAX_TAGS: usize = 20_000;
+const MAX_TAGS: usize = 10_000;
 
 /// The narrowest layout, in cells; what is narrower is broken once more.
 const MIN_WIDTH: usize = 20;

@@ -71,10 +71,11 @@ pub(super) fn refang_marked(text: &str) -> (String, Vec<usize>) {
     let mut out = String::with_capacity(text.len());
     let mut marks = Vec::new();
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if may_start(c)
-            && let Some((written, read)) = form_at(&mut out, rest)
-        {
+    while let Some(at) = next_sign(rest) {
+        let (plain, from_sign) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(plain);
+        rest = from_sign;
+        if let Some((written, read)) = form_at(&mut out, rest) {
             marks.push(out.len());
             out.push_str(written);
             if written.ends_with('/') {
@@ -83,18 +84,28 @@ pub(super) fn refang_marked(text: &str) -> (String, Vec<usize>) {
             rest = rest.get(read..).unwrap_or("");
             continue;
         }
+        let Some(c) = rest.chars().next() else { break };
         out.push(c);
         rest = rest.get(c.len_utf8()..).unwrap_or("");
         if c == '/' {
             mend_scheme(&mut out, &mut marks);
         }
     }
+    out.push_str(rest);
     (out, marks)
 }
 
-/// Whether a defanged form may begin with this character.
-fn may_start(c: char) -> bool {
-    matches!(c, '[' | '(' | '{' | '\\' | '.' | ' ' | '。' | '．' | '｡' | '․')
+/// The next byte at which a defanged form or the end of a scheme may begin. Most of a text is passed over by this.
+fn next_sign(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().position(|(at, byte)| match byte {
+        b'[' | b'(' | b'{' | b'\\' | b'/' => true,
+        b'.' => matches!(bytes.get(at + 1), Some(b']' | b')' | b'}')),
+        b' ' => matches!(bytes.get(at + 1), Some(b'd' | b'D')),
+        // The first bytes of `。`, `．` and `｡`, `․`.
+        0xe2 | 0xe3 | 0xef => true,
+        _ => false,
+    })
 }
 
 /// The form at the start of `rest`, when there is one: what to write and how many bytes it took. May take back a space

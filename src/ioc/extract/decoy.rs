@@ -51,53 +51,53 @@ impl fmt::Display for Decoy {
     }
 }
 
-/// Sites that reports link to as sources, vocabularies and tools; a domain covers what is below it.
+/// Sites that reports link to as sources, vocabularies and tools; a domain covers what is below it. Sorted.
 const REFERENCES: &[&str] = &[
-    "virustotal.com",
-    "mitre.org",
-    "nist.gov",
-    "cve.org",
-    "first.org",
-    "cisa.gov",
-    "us-cert.gov",
-    "w3.org",
-    "xmlsoap.org",
-    "openxmlformats.org",
-    "schemas.microsoft.com",
-    "learn.microsoft.com",
-    "docs.microsoft.com",
-    "support.microsoft.com",
-    "msrc.microsoft.com",
-    "urlscan.io",
     "abuse.ch",
-    "any.run",
-    "app.any.run",
-    "hybrid-analysis.com",
-    "joesandbox.com",
-    "otx.alienvault.com",
-    "shodan.io",
-    "censys.io",
     "abuseipdb.com",
-    "misp-project.org",
-    "oasis-open.org",
-    "ietf.org",
-    "rfc-editor.org",
-    "iana.org",
-    "ripe.net",
-    "arin.net",
-    "apnic.net",
-    "wikipedia.org",
-    "readthedocs.io",
-    "docs.rs",
-    "crates.io",
-    "pypi.org",
-    "schema.org",
-    "purl.org",
-    "json-schema.org",
-    "creativecommons.org",
-    "mozilla.org",
-    "cyberchef.org",
     "aka.ms",
+    "any.run",
+    "apnic.net",
+    "app.any.run",
+    "arin.net",
+    "censys.io",
+    "cisa.gov",
+    "crates.io",
+    "creativecommons.org",
+    "cve.org",
+    "cyberchef.org",
+    "docs.microsoft.com",
+    "docs.rs",
+    "first.org",
+    "hybrid-analysis.com",
+    "iana.org",
+    "ietf.org",
+    "joesandbox.com",
+    "json-schema.org",
+    "learn.microsoft.com",
+    "misp-project.org",
+    "mitre.org",
+    "mozilla.org",
+    "msrc.microsoft.com",
+    "nist.gov",
+    "oasis-open.org",
+    "openxmlformats.org",
+    "otx.alienvault.com",
+    "purl.org",
+    "pypi.org",
+    "readthedocs.io",
+    "rfc-editor.org",
+    "ripe.net",
+    "schema.org",
+    "schemas.microsoft.com",
+    "shodan.io",
+    "support.microsoft.com",
+    "urlscan.io",
+    "us-cert.gov",
+    "virustotal.com",
+    "w3.org",
+    "wikipedia.org",
+    "xmlsoap.org",
 ];
 
 /// Domains of mail providers: whose user it was says more than where the mailbox is.
@@ -354,40 +354,26 @@ fn by_place(candidate: &Candidate, place: Place) -> Option<Decoy> {
 }
 
 fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {
-    let host = match &candidate.indicator {
-        Indicator::Domain(name) => Some(name.clone()),
-        Indicator::Url(url) => host::of_url(url).map(|host| host.to_string()),
-        Indicator::Hash { .. } | Indicator::Ip(_) => None,
-    };
-    if let Some(host) = host {
-        let is_reference = REFERENCES.iter().any(|site| host::is_within(&host, site))
-            || options
-                .references
-                .iter()
-                .any(|site| host::is_within(&host, site.trim_start_matches("*.").trim_matches('.')));
-        if is_reference {
+    let host = candidate.host.as_ref()?;
+    if let Indicator::Domain(name) = host {
+        let is_own = |site: &String| host::is_within(name, site.trim_start_matches("*.").trim_matches('.'));
+        if is_reference(name) || options.references.iter().any(is_own) {
             return Some(Decoy::Reference);
         }
-        if candidate.shape == Shape::Mail && PROVIDERS.contains(&host.as_str()) {
+        if candidate.shape == Shape::Mail && PROVIDERS.contains(&name.as_str()) {
             return Some(Decoy::Provider);
         }
     }
     // What a URL holds besides its host is for submitting to judge; finding it is not asking.
-    match exposure(&where_it_is(&candidate.indicator), &options.internal_names) {
+    match exposure(host, &options.internal_names) {
         Exposure::Internal(reason) => Some(Decoy::Internal(reason)),
         Exposure::Public => None,
     }
 }
 
-/// The host of a URL as an indicator of its own; anything else as it is.
-fn where_it_is(indicator: &Indicator) -> Indicator {
-    let Indicator::Url(url) = indicator else { return indicator.clone() };
-    match host::of_url(url) {
-        Some(url::Host::Domain(name)) => Indicator::Domain(name),
-        Some(url::Host::Ipv4(address)) => Indicator::Ip(IpAddr::V4(address)),
-        Some(url::Host::Ipv6(address)) => Indicator::Ip(IpAddr::V6(address)),
-        None => indicator.clone(),
-    }
+fn is_reference(name: &str) -> bool {
+    let parents = std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, parent)| parent));
+    parents.into_iter().any(|parent| REFERENCES.binary_search(&parent).is_ok())
 }
 
 #[cfg(test)]
@@ -395,7 +381,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_engines_are_in_order_for_the_search() {
+    fn the_lists_are_in_order_for_the_search() {
         assert!(ENGINE_WORDS.is_sorted());
+        assert!(REFERENCES.is_sorted());
     }
 }

@@ -30,6 +30,8 @@ pub(super) enum Shape {
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub(super) indicator: Indicator,
+    /// The host of a URL, a domain or an address by itself; `None` of other things.
+    pub(super) host: Option<Indicator>,
     pub(super) shape: Shape,
     /// Bytes of the refanged line; of the whole word, port and all.
     pub(super) start: usize,
@@ -114,9 +116,15 @@ fn starts_url(text: &str) -> bool {
 
 /// Characters that end a word of any kind.
 fn is_coarse(c: char) -> bool {
+    if c.is_ascii() {
+        return c <= ' '
+            || matches!(
+                c,
+                '"' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '`' | ',' | ';' | '*' | '^' | '\u{7f}'
+            );
+    }
     c.is_whitespace()
         || c.is_control()
-        || matches!(c, '"' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '`' | ',' | ';' | '*' | '^')
         || matches!(c, '“' | '”' | '„' | '‘' | '’' | '«' | '»' | '…' | '→' | '•' | '·' | '–' | '—')
         || matches!(
             c,
@@ -148,9 +156,10 @@ impl Scanner<'_> {
             return None;
         }
         let end = start + text.len();
-        let url = rewritten(text).unwrap_or_else(|| text.to_owned());
+        let (url, host) = rewritten(text, &host).unwrap_or_else(|| (text.to_owned(), host));
         Some(Candidate {
             indicator: Indicator::Url(url),
+            host: Some(of_host(host)),
             shape: Shape::Url,
             start,
             end,
@@ -248,8 +257,11 @@ impl Scanner<'_> {
         let text = unwrap(self.line.get(start..end).unwrap_or("")).trim_end_matches(['?', '_', '\'']);
         let end = start + text.len();
         let url = format!("http://{text}");
-        if host::of_url(&url).is_some() {
+        if let Some(host) = host::of_url(&url) {
             self.push(Indicator::Url(url), Shape::Url, start, end);
+            if let Some(candidate) = self.out.candidates.last_mut() {
+                candidate.host = Some(of_host(host));
+            }
         }
     }
 
@@ -369,7 +381,8 @@ impl Scanner<'_> {
 
     fn push(&mut self, indicator: Indicator, shape: Shape, start: usize, end: usize) {
         let defanged = self.was_mended(start, end);
-        self.out.candidates.push(Candidate { indicator, shape, start, end, defanged });
+        let host = (!indicator.is_hash()).then(|| indicator.clone());
+        self.out.candidates.push(Candidate { indicator, host, shape, start, end, defanged });
     }
 }
 
@@ -431,12 +444,24 @@ fn are_siblings(first: &str, second: &str) -> bool {
     is_host(second) && psl::domain_str(first).is_some_and(|parent| host::is_within(second, parent))
 }
 
-/// The URL inside a link that a mail gateway has rewritten.
-fn rewritten(text: &str) -> Option<String> {
+/// The URL inside a link that a mail gateway has rewritten, and its host.
+fn rewritten(text: &str, host: &url::Host<String>) -> Option<(String, url::Host<String>)> {
+    let url::Host::Domain(name) = host else { return None };
+    let is_of = |end: &str| name == end || (end.starts_with('.') && name.ends_with(end));
+    let (_, parameter) = REWRITERS.iter().find(|(end, _)| is_of(end))?;
     let url = url::Url::parse(text).ok()?;
-    let host = url.host_str()?;
-    let (_, parameter) =
-        REWRITERS.iter().find(|(end, _)| host == *end || (end.starts_with('.') && host.ends_with(end)))?;
     let inner = url.query_pairs().find(|(name, _)| name == parameter)?.1.into_owned();
-    (starts_url(&inner) && host::of_url(&inner).is_some()).then_some(inner)
+    if !starts_url(&inner) {
+        return None;
+    }
+    let host = host::of_url(&inner)?;
+    Some((inner, host))
+}
+
+fn of_host(host: url::Host<String>) -> Indicator {
+    match host {
+        url::Host::Domain(name) => Indicator::Domain(name),
+        url::Host::Ipv4(address) => Indicator::Ip(IpAddr::V4(address)),
+        url::Host::Ipv6(address) => Indicator::Ip(IpAddr::V6(address)),
+    }
 }
