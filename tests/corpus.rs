@@ -100,3 +100,18 @@ fn every_decoy_that_is_listed_says_why() {
     println!("{reasons:#?}");
     assert!(reasons.len() >= 12);
 }
+
+#[test]
+fn the_alert_of_the_demo_gives_exactly_its_thirty_indicators() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+    let mail = fs::read_to_string(demo.join("alert.eml")).unwrap();
+    let expected = fs::read_to_string(demo.join("alert.expected.txt")).unwrap();
+    let extraction = extract(&mail, &ExtractOptions::default());
+    let found: Vec<String> = extraction.ticked().map(ToString::to_string).collect();
+    assert_eq!(found, expected.lines().collect::<Vec<_>>());
+    let remark =
+        |value: &str| extraction.items.iter().find(|item| item.indicator.value() == value).unwrap().remark.clone();
+    assert_eq!(remark("192.0.2.90"), "remote access tool");
+    assert_eq!(remark("f1f7306462e39d4461c73468fb3558bc500270a9"), "invoice_2026-11.zip");
+    assert!(extraction.items.iter().filter(|item| !item.ticked).count() >= 10);
+}

@@ -99,15 +99,17 @@ impl Collector<'_> {
             let (line, marks) = super::refang::refang_marked(field);
             let label = piece.labels.get(column).map_or("", String::as_str);
             let scanned = scan::scan(&line, &marks);
-            if !(is_row && scanned.candidates.iter().any(|candidate| decoy::is_whole(candidate, &line))) {
-                rest.push(remainder(&line, &scanned.candidates));
-            }
             for (text, reason) in scanned.unusable {
                 self.out.unusable.push(Unusable { text, line: piece.line, reason });
             }
-            for candidate in scanned.candidates {
+            let is_value = is_row && scanned.candidates.iter().any(|candidate| decoy::is_whole(candidate, &line));
+            let before = found.len();
+            found.extend(scanned.candidates.into_iter().map(|candidate| {
                 let reason = decoy::judge(&candidate, &line, label, piece.place, self.options);
-                found.push((candidate, reason));
+                (candidate, reason)
+            }));
+            if !is_value {
+                rest.push(remainder(&line, found.get(before..).unwrap_or_default()));
             }
         }
         let remark = if found.is_empty() { String::new() } else { remark(&rest) };
@@ -158,14 +160,14 @@ impl Collector<'_> {
     }
 }
 
-/// The line without its candidates.
-fn remainder(line: &str, candidates: &[Candidate]) -> String {
+/// The line without what was found in it; decoys stay, for the name of a file says something.
+fn remainder(line: &str, found: &[(Candidate, Option<Decoy>)]) -> String {
     if line.len() > 4 * LONGEST_REMARK {
         return String::new();
     }
     let mut out = String::new();
     let mut from = 0;
-    for candidate in candidates {
+    for (candidate, _) in found.iter().filter(|(_, reason)| reason.is_none()) {
         out.push_str(line.get(from..candidate.start).unwrap_or(""));
         out.push(' ');
         from = candidate.end;
@@ -184,13 +186,10 @@ fn remark(rest: &[String]) -> String {
 fn clean(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {
         let word = word.trim_matches(['"', '`', '|', '<', '>', '{', '}', '[', ']', '*', '•']);
-        if word == "()"
-            || word.chars().all(|c| matches!(c, '-' | ',' | ';' | ':' | '=' | '\'' | '/' | '.' | '→' | '#' | '(' | ')'))
-        {
-            ""
-        } else {
-            word
-        }
+        let name = word.trim_end_matches([':', '=']);
+        let says_nothing = word.chars().all(|c| "-,;:='/.→#()".contains(c))
+            || ["MD5", "SHA1", "SHA-1", "SHA256", "SHA-256"].iter().any(|kind| kind.eq_ignore_ascii_case(name));
+        if says_nothing { "" } else { word }
     });
     let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let kept = joined.trim_start_matches(['-', '*', ',', ';', ':', '=', '/', '#', ' ', '–', '—', '→', '.', ')']);

@@ -99,11 +99,10 @@ pub(super) fn refang_marked(text: &str) -> (String, Vec<usize>) {
 fn next_sign(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().position(|(at, byte)| match byte {
-        b'[' | b'(' | b'{' | b'\\' | b'/' => true,
+        // The last three are the first bytes of `。`, of `．` and `｡`, and of `․`.
+        b'[' | b'(' | b'{' | b'\\' | b'/' | 0xe3 | 0xef | 0xe2 => true,
         b'.' => matches!(bytes.get(at + 1), Some(b']' | b')' | b'}')),
         b' ' => matches!(bytes.get(at + 1), Some(b'd' | b'D')),
-        // The first bytes of `。`, `．` and `｡`, `․`.
-        0xe2 | 0xe3 | 0xef => true,
         _ => false,
     })
 }

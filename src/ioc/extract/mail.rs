@@ -156,7 +156,7 @@ fn quoted_printable(body: &str, first: usize) -> (Vec<u8>, Vec<usize>) {
         }
     }
     // An encoded line end (`=0A`) has shifted the count; then the block's start is the honest number.
-    if bytes.iter().filter(|byte| **byte == b'\n').count() + 1 != numbers.len() {
+    if bytes.split(|byte| *byte == b'\n').count() != numbers.len() {
         numbers.truncate(1);
     }
     (bytes, numbers)

@@ -365,18 +365,16 @@ impl Scanner<'_> {
         else {
             return;
         };
-        match HashKind::of_length(text.len()) {
-            Some(kind) => self.push(Indicator::Hash { kind, hex: text.to_ascii_lowercase() }, Shape::Hash, start, end),
-            None => {
-                let name = match text.len() {
-                    56 => "a SHA-224",
-                    96 => "a SHA-384",
-                    128 => "a SHA-512",
-                    _ => return,
-                };
-                self.out.unusable.push((text.to_ascii_lowercase(), NotAnIndicator::UnknownHash(name)));
-            }
+        if let Some(kind) = HashKind::of_length(text.len()) {
+            return self.push(Indicator::Hash { kind, hex: text.to_ascii_lowercase() }, Shape::Hash, start, end);
         }
+        let name = match text.len() {
+            56 => "a SHA-224",
+            96 => "a SHA-384",
+            128 => "a SHA-512",
+            _ => return,
+        };
+        self.out.unusable.push((text.to_ascii_lowercase(), NotAnIndicator::UnknownHash(name)));
     }
 
     fn push(&mut self, indicator: Indicator, shape: Shape, start: usize, end: usize) {
