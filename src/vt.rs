@@ -39,7 +39,7 @@ pub use error::{ApiError, Reason};
 pub use facts::Facts;
 pub use kind::Kind;
 pub use object::{Answer, Descriptor, Object};
-pub use page::{Cursor, Page};
+pub use page::{Cursor, Listing, Page};
 pub use pages::Pages;
 pub use settings::Settings;
 pub use stats::Stats;

@@ -18,7 +18,7 @@ use super::origin::Origin;
 use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
 use super::upload::{self, Progress, Watch};
-use super::{Answer, ApiError, Call, Method, Pages, Reason, Settings, Shape, reading};
+use super::{Answer, ApiError, Call, Listing, Method, Pages, Reason, Settings, Shape, reading};
 
 /// Answers longer than this are decoded off the runtime's threads, in bytes.
 const LARGE: usize = 256 << 10;
@@ -131,6 +131,13 @@ impl Client {
     /// Reads a body that was kept, as the endpoint of its call promises.
     pub fn read_kept(&self, call: &Call, body: &Bytes) -> Result<Answer, ApiError> {
         reading::answer(call, body, &self.inner.redactor)
+    }
+
+    /// Sends a call for a list and reads only the outline of the answer: enough to ask for the next page while this
+    /// one is decoded.
+    pub async fn send_listing(&self, call: &Call) -> Result<Listing, ApiError> {
+        let body = self.send_raw(call).await?;
+        Listing::read(&body).map_err(|why| reading::misread(call, &body, &why, &self.inner.redactor))
     }
 
     /// The pages of a list, one request each, when asked for.

@@ -92,7 +92,7 @@ impl Object {
     }
 
     /// As [`Object::decode`], from bytes that are known to be `text`.
-    pub(super) fn read(text: &str, raw: Bytes) -> Result<Self, String> {
+    fn read(text: &str, raw: Bytes) -> Result<Self, String> {
         // Attributes of the usual shape are read in the same pass; odd ones apart, so that they cost only themselves.
         if let Ok(wire) = serde_json::from_str::<Wire<'_, Attributes, Context>>(text) {
             return Self::of_wire(wire, Facts::new, raw);

@@ -58,20 +58,53 @@ impl Page {
     /// Reads a whole answer body. Objects share the body's memory. A `data` that is an object or null (a to-one
     /// relationship) is a page of one or none. Items that are no objects are an error, since dropping them would lie.
     pub fn decode(body: &Bytes) -> Result<Self, String> {
+        Listing::read(body)?.page()
+    }
+}
+
+/// A page of which only the outline was read: where it goes on, and where its objects stand in the body.
+///
+/// Lets the next page be asked for before this one's objects are decoded, which takes most of the work.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Listing {
+    /// As in [`Page`].
+    pub next: Option<Cursor>,
+    /// As in [`Page`].
+    pub count: Option<u64>,
+    items: Vec<Bytes>,
+}
+
+impl Listing {
+    /// Reads the outline of a whole answer body.
+    pub fn read(body: &Bytes) -> Result<Self, String> {
         let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
         // Nearly every answer is a list: then envelope and items are found in one pass over the body.
         let (items, meta, links) = match serde_json::from_str::<Envelope<'_, Vec<&RawValue>>>(text) {
             Ok(Envelope { data, meta, links }) => (data, meta, links),
             Err(_) => Self::short(text)?,
         };
-        let objects = items.into_iter().map(|item| object(body, item)).collect::<Result<_, _>>()?;
         let (meta, links): (Meta, Links) = (section(meta), section(links));
         let next = meta.cursor.filter(|cursor| !cursor.is_empty()).map(|cursor| Cursor(cursor.into()));
         Ok(Self {
-            objects,
             next: next.or_else(|| links.next.as_deref().and_then(cursor_in)),
             count: meta.count.and_then(|count| u64::try_from(count).ok()),
+            items: items.into_iter().map(|item| body.slice_ref(item.get().as_bytes())).collect(),
         })
+    }
+
+    /// How many objects the page has.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Decodes the objects. Fails in words when one is none.
+    pub fn page(self) -> Result<Page, String> {
+        let objects = self.items.into_iter().map(Object::decode).collect::<Result<_, _>>()?;
+        Ok(Page { objects, next: self.next, count: self.count })
     }
 
     /// A `data` that is no list: one object or null.
@@ -84,10 +117,6 @@ impl Page {
             _ => Err("data is neither a list nor an object".to_owned()),
         }
     }
-}
-
-fn object(body: &Bytes, item: &RawValue) -> Result<Object, String> {
-    Object::read(item.get(), body.slice_ref(item.get().as_bytes()))
 }
 
 fn section<T: Default + for<'de> Deserialize<'de>>(raw: Option<&RawValue>) -> T {

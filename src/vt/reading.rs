@@ -106,16 +106,19 @@ pub(super) fn answer(call: &Call, body: &Bytes, redactor: &Redactor) -> Result<A
         Shape::Nothing => Ok(Answer::Nothing),
         Shape::Binary => Err("a binary answer can only be stored".to_owned()),
     };
-    outcome.map_err(|why| {
-        let seen = if looks_like_json(body) { String::new() } else { format!("; {}", described(body, redactor)) };
-        ApiError {
-            reason: Reason::BadAnswer,
-            request: redactor.line(&call.title()),
-            status: Some(200),
-            code: None,
-            message: redactor.line(&format!("{why}{seen}")),
-        }
-    })
+    outcome.map_err(|why| misread(call, body, &why, redactor))
+}
+
+/// A body that is not what its endpoint promises.
+pub(super) fn misread(call: &Call, body: &[u8], why: &str, redactor: &Redactor) -> ApiError {
+    let seen = if looks_like_json(body) { String::new() } else { format!("; {}", described(body, redactor)) };
+    ApiError {
+        reason: Reason::BadAnswer,
+        request: redactor.line(&call.title()),
+        status: Some(200),
+        code: None,
+        message: redactor.line(&format!("{why}{seen}")),
+    }
 }
 
 fn looks_like_json(body: &[u8]) -> bool {

@@ -83,6 +83,16 @@ async fn a_repeated_cursor_ends_the_walk_with_an_error() {
 }
 
 #[tokio::test]
+async fn an_outline_names_the_next_page_before_objects_are_decoded() {
+    let server = MockServer::start().await;
+    let body = serde_json::json!({"data": [{"type": "resolution", "id": "x"}, {"odd": 1}], "meta": {"cursor": "c", "count": 9}});
+    Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;
+    let listing = client(&server.uri()).send_listing(&resolutions()).await.expect("an outline");
+    assert_eq!((listing.len(), listing.count, listing.next.clone().map(|c| c.0)), (2, Some(9), Some("c".to_owned())));
+    assert!(listing.page().is_err(), "an item that is no object is said, not dropped");
+}
+
+#[tokio::test]
 async fn c03_a_page_that_was_refused_can_be_asked_for_again() {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(429)).up_to_n_times(1).mount(&server).await;
