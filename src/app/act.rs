@@ -50,12 +50,10 @@ impl Model {
             Action::Pause => self.pause_queue(),
             Action::Group => self.offer_groups(),
             Action::History => self.ask_history(),
-            Action::SubmitPublic
-            | Action::SubmitPrivate
-            | Action::Comment
-            | Action::Vote
-            | Action::Note
-            | Action::Export => self.say("not built yet: this key has no effect in this version"),
+            Action::Note => self.open_note(),
+            Action::SubmitPublic | Action::SubmitPrivate | Action::Comment | Action::Vote | Action::Export => {
+                self.say("not built yet: this key has no effect in this version");
+            }
             _ => self.travel(action),
         }
     }
@@ -319,7 +317,7 @@ impl Model {
     pub(super) fn subject(&mut self) -> Option<crate::vt::Descriptor> {
         match self.focus {
             Pane::Detail => self.trail.current().map(|place| place.subject.clone()),
-            Pane::Triage => self.triage.selected().map(|item| crate::vt::Descriptor::of(&item.indicator)),
+            Pane::Triage => self.triage.selected().map(crate::pane::triage::Item::subject),
             Pane::Activity => None,
             _ => {
                 let subject = self.trail.current().map(|place| place.subject.clone());

@@ -1,10 +1,10 @@
 //! Looking things up and walking to them.
 
 use super::{Model, Pane, Place};
-use crate::effect::{Deed, Effect, Freshness, Priority};
+use crate::effect::{Freshness, Priority};
 use crate::ioc::Indicator;
 use crate::msg::Source;
-use crate::pane::overlay::{Checklist, Intent, Overlay, Question, Tick};
+use crate::pane::overlay::{Intent, Overlay, Question};
 use crate::pane::rows::target;
 use crate::pane::search::Reading;
 use crate::pane::{Load, Report, Route};
@@ -74,29 +74,6 @@ impl Model {
             prompt: Prompt::default(),
             intent: Intent::LookUp(indicator),
         }));
-    }
-
-    /// Several pasted indicators become a checklist; nothing is sent before the user agrees.
-    pub(super) fn offer_checklist(&mut self, text: &str) {
-        let mut ticks: Vec<Tick> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        for line in text.lines().flat_map(|line| line.split([',', ';', '\t'])).map(str::trim) {
-            let (indicator, ticked, reason) = match Reading::of(line, &self.session) {
-                Reading::Indicator(indicator) => (indicator, true, String::new()),
-                Reading::Internal(indicator, reason) => (indicator, false, reason),
-                _ => continue,
-            };
-            if seen.insert(indicator.clone()) {
-                ticks.push(Tick { indicator, ticked, remark: String::new(), reason, age: None });
-            }
-        }
-        if ticks.is_empty() {
-            self.said("no indicators in what was pasted; nothing was sent".to_owned(), false);
-        } else {
-            let indicators = ticks.iter().map(|tick| tick.indicator.clone()).collect();
-            self.overlays.push(Overlay::Checklist(Checklist { ticks, selected: 0, now: self.now }));
-            self.desk.order(Effect::Keep(Deed::Ages(indicators)));
-        }
     }
 
     /// Text that was pasted: into the line that is being typed, else one indicator as a look-up, several as a list.

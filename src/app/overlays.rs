@@ -70,6 +70,7 @@ impl Model {
                 self.say("reanalysis asked for");
             }
             Intent::Copy(form) => self.copy(form),
+            Intent::Note(subject, note) => self.keep_note(&subject, &note),
             Intent::Group(kind) => self.triage.group_by(kind),
             Intent::Do(Action::Close) => {}
             Intent::Do(action) => self.perform(action),

@@ -2,15 +2,21 @@
 
 use super::{Model, Pane, Tier};
 use crate::effect::{Deed, Effect, Freshness};
-use crate::msg::{Memory, Recalled};
-use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
+use crate::ioc::{self, ExtractOptions, Extraction};
+use crate::msg::{Memory, Recalled, Source};
+use crate::pane::overlay::note::{self, Note};
+use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Tick};
 use crate::pane::triage::{Flow, State};
-use crate::store::{Lookup, Privacy, State as Known, Verdict};
+use crate::store::{Annotations, Lookup, Privacy, State as Known, Verdict};
 use crate::vt::{ApiError, Descriptor, Kind, Object, Reason};
+use crate::widget::Editor;
 
 /// Rows that the worker has at once: few, so that a new order takes effect soon; enough that a fast service is never
 /// without work.
 const WINDOW: (usize, usize) = (4, 32);
+
+/// Bytes of a text that is read at once: a few milliseconds' worth.
+const LONG: usize = 64 << 10;
 
 impl Model {
     /// Gives the worker what it may ask next.
@@ -30,6 +36,7 @@ impl Model {
                     list.learn(ages, self.now);
                 }
             }
+            Recalled::Extracted(found) => self.offer_found(*found),
             Recalled::History(rows) => self.show_history(rows),
         }
     }
@@ -87,6 +94,71 @@ impl Model {
             choices.insert(0, no);
         }
         self.overlays.push(Overlay::Menu(Menu::new("Group the queue by; costs no request", choices)));
+    }
+
+    /// `n`
+    pub(super) fn open_note(&mut self) {
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        let key = (subject.kind.name().to_owned(), subject.id.to_string());
+        let text = self.annotations.get(&key).map(|known| known.note.clone()).unwrap_or_default();
+        self.overlays.push(Overlay::Note(Box::new(Note { subject, editor: Editor::new(&text) })));
+    }
+
+    pub(super) fn keep_note(&mut self, subject: &Descriptor, note: &str) {
+        let (kind, object, note) = (subject.kind.name().to_owned(), subject.id.to_string(), note.trim().to_owned());
+        let tags = note::tags(&note);
+        self.triage.tag(subject, &tags.join(" "));
+        let known = Annotations { note: note.clone(), tags: tags.clone() };
+        self.annotations.insert((kind.clone(), object.clone()), known);
+        self.desk.order(Effect::Keep(Deed::Annotate { kind, object, note, tags }));
+        self.say("the note is kept on this machine");
+    }
+
+    /// What stands right of the trail: the note, and how old the report is when the store gave it.
+    pub fn beside_report(&self) -> String {
+        let Some(place) = self.trail.current() else { return String::new() };
+        if place.renewing.is_some() {
+            return "reading anew…".to_owned();
+        }
+        let key = (place.subject.kind.name().to_owned(), place.subject.id.to_string());
+        let note = self.annotations.get(&key).map(|known| known.note.replace('\n', " ")).unwrap_or_default();
+        let note = crate::text::fit(&note, 30).into_owned();
+        let stored = place.report.ready().filter(|report| report.source == Source::Store).map(|report| {
+            format!("from store, {} old, r reads anew", crate::text::time::age(report.fetched_at, self.now))
+        });
+        [note, stored.unwrap_or_default()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Finds the indicators of a text; a long one is read beside the loop.
+    pub(super) fn offer_checklist(&mut self, text: &str) {
+        let (references, internal_names) = (self.session.references.clone(), self.session.internal_names.clone());
+        if text.len() > LONG {
+            self.say("reading the text…");
+            return self.desk.order(Effect::Keep(Deed::Extract { text: text.to_owned(), references, internal_names }));
+        }
+        let options = ExtractOptions { references, internal_names };
+        self.offer_found(ioc::extract(text, &options));
+    }
+
+    fn offer_found(&mut self, found: Extraction) {
+        let tick = |found: ioc::Found| Tick {
+            indicator: found.indicator,
+            ticked: found.ticked,
+            remark: found.remark,
+            reason: found.reason.map(|reason| reason.to_string()).unwrap_or_default(),
+            age: None,
+        };
+        let unusable = found.unusable.len();
+        let ticks: Vec<Tick> = found.items.into_iter().map(tick).collect();
+        if ticks.is_empty() {
+            return self.said("no indicators in what was pasted; nothing was sent".to_owned(), false);
+        }
+        if unusable > 0 {
+            self.say(format!("{unusable} more can't be looked up, such as SHA-512"));
+        }
+        let indicators = ticks.iter().map(|tick| tick.indicator.clone()).collect();
+        self.overlays.push(Overlay::Checklist(Checklist { ticks, selected: 0, now: self.now }));
+        self.desk.order(Effect::Keep(Deed::Ages(indicators)));
     }
 
     /// `H`

@@ -33,6 +33,8 @@ pub struct Session {
     pub offline: bool,
     /// Names (and their subdomains) that never leave without a typed yes.
     pub internal_names: Vec<String>,
+    /// Domains that reports link to without meaning them.
+    pub references: Vec<String>,
     /// Engines whose opinion is shown first.
     pub trusted_engines: Vec<String>,
     pub defang: crate::ioc::Defang,

@@ -20,6 +20,8 @@ pub enum Deed {
     Annotate { kind: String, object: String, note: String, tags: Vec<String> },
     /// Say how old the answers about these are.
     Ages(Vec<Indicator>),
+    /// Find the indicators in a long text.
+    Extract { text: String, references: Vec<String>, internal_names: Vec<String> },
     /// Read the look-ups of the past.
     History,
 }

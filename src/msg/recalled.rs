@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ioc::Indicator;
+use crate::ioc::{Extraction, Indicator};
 use crate::store::{Age, Annotations, QueueRow, Remembered};
 
 /// An answer of the store to a [`Deed`](crate::effect::Deed).
@@ -12,6 +12,8 @@ pub enum Recalled {
     Memory(Box<Memory>),
     /// How old the answers about some indicators are; those without an answer are left out.
     Ages(Vec<(Indicator, Age)>),
+    /// What was found in a long text.
+    Extracted(Box<Extraction>),
     /// The look-ups of the past, newest first.
     History(Vec<Remembered>),
 }

@@ -1,6 +1,7 @@
 //! What lies on top of the screen: menus, questions, help, the palette. The topmost hears the keys.
 
 mod checklist;
+pub mod note;
 pub mod view;
 
 pub use checklist::{Checklist, Tick};
@@ -35,6 +36,8 @@ pub enum Intent {
     LookUp(Indicator),
     Triage(Vec<Entry>),
     Group(Option<Trait>),
+    /// Keep this note on the object.
+    Note(Descriptor, String),
     Reanalyse(Descriptor),
     Copy(CopyForm),
     Do(Action),
@@ -96,6 +99,7 @@ pub enum Overlay {
     Palette(Palette),
     /// Filters the focused list while typing.
     Filter(Prompt),
+    Note(Box<note::Note>),
     FirstRun(FirstRun),
 }
 
@@ -116,7 +120,9 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) => Context::Menu,
-            Self::Question(_) | Self::Palette(_) | Self::Filter(_) | Self::FirstRun(_) => Context::Prompt,
+            Self::Question(_) | Self::Palette(_) | Self::Filter(_) | Self::Note(_) | Self::FirstRun(_) => {
+                Context::Prompt
+            }
         }
     }
 
@@ -127,7 +133,7 @@ impl Overlay {
             Self::Palette(palette) => Some(&mut palette.prompt),
             Self::Filter(prompt) => Some(prompt),
             Self::FirstRun(first) => Some(&mut first.prompt),
-            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) => None,
+            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) | Self::Note(_) => None,
         }
     }
 
@@ -152,13 +158,16 @@ impl Overlay {
                     Outcome::Stays
                 }
             }
+            Self::Note(note) => note.perform(action),
             Self::FirstRun(first) => first.perform(action),
         }
     }
 
     /// A key that is text.
     pub fn type_in(&mut self, key: KeyEvent, keymap: &Keymap) -> Outcome {
-        if let Some(prompt) = self.prompt() {
+        if let Self::Note(note) = self {
+            note.editor.input(key);
+        } else if let Some(prompt) = self.prompt() {
             prompt.input(key);
         }
         self.edited(keymap)
@@ -166,7 +175,9 @@ impl Overlay {
 
     /// Text that was pasted.
     pub fn paste(&mut self, text: &str, keymap: &Keymap) -> Outcome {
-        if let Some(prompt) = self.prompt() {
+        if let Self::Note(note) = self {
+            note.editor.paste(text);
+        } else if let Some(prompt) = self.prompt() {
             prompt.paste(text);
         }
         self.edited(keymap)

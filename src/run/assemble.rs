@@ -276,7 +276,7 @@ fn client_settings(config: &Config, key: Option<SecretString>) -> vt::Settings {
 fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io::Result<(Session, Setup)> {
     let now = Timestamp::now().as_second();
     let mut settings = client_settings(config, key);
-    let mut cache = config.cache;
+    let (mut file, mut address) = (config.paths.store_file(), config.base_url.to_string());
     let (mut access, mut suggestions) = (Access::Key, Vec::new());
     match service {
         Service::Configured => {
@@ -289,22 +289,21 @@ fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io:
             settings.base_url = demo.base_url().parse().map_err(io::Error::other)?;
             settings.key = Some(crate::demo::Demo::key().to_owned().into());
             settings.proxy = None;
-            // The real store must not learn an invented world.
-            cache = Cache::InMemory;
+            // The real store must not learn an invented world: it has a file of its own, whatever its port.
+            file = file.with_file_name("demo.db");
+            "demo".clone_into(&mut address);
             access = Access::Demo;
             suggestions = demo_suggestions();
         }
     }
-    let store = match cache {
+    let store = match config.cache {
         Cache::InMemory => Store::in_memory(config.store_options()),
-        Cache::OnDisk => {
-            Store::open_or_in_memory(&config.paths.store_file(), config.store_options(), now).map(|(store, notices)| {
-                for notice in &notices {
-                    tracing::warn!(%notice, "store");
-                }
-                store
-            })
-        }
+        Cache::OnDisk => Store::open_or_in_memory(&file, config.store_options(), now).map(|(store, notices)| {
+            for notice in &notices {
+                tracing::warn!(%notice, "store");
+            }
+            store
+        }),
     }
     .map_err(io::Error::other)?;
     let tier = tier(config, &access);
@@ -317,12 +316,13 @@ fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io:
         _ => Rate { per_minute: stated.per_minute, per_day: stated.per_day },
     };
     let tag = settings.key.as_ref().and_then(|key| store.key_tag(key).ok());
-    let profile = Store::profile_tag(&config.profile, settings.base_url.as_str());
+    let profile = Store::profile_tag(&config.profile, &address);
     let session = Session {
         tier,
         read_only: config.access == config::Access::ReadOnly,
         offline: config.network == Network::Offline,
         internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),
+        references: config.extract_allow.clone(),
         trusted_engines: config.trusted_engines.clone(),
         defang: config.defang,
         suggestions,

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::effect::Deed;
-use crate::ioc::Indicator;
+use crate::ioc::{self, Indicator};
 use crate::msg::{Memory, Msg, Recalled};
 use crate::store::{Age, Filter, Store, StoreError};
 use crate::vt::Descriptor;
@@ -95,6 +95,10 @@ fn carry_out(store: &Store, profile: &str, deed: Deed) -> Result<Option<Recalled
         Deed::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
         Deed::Annotate { kind, object, note, tags } => annotate(store, &kind, &object, &note, &tags, now)?,
         Deed::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),
+        Deed::Extract { text, references, internal_names } => {
+            let options = ioc::ExtractOptions { references, internal_names };
+            recalled = Some(Recalled::Extracted(Box::new(ioc::extract(&text, &options))));
+        }
         Deed::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
     }
     Ok(recalled)

@@ -30,7 +30,7 @@ async fn count(server: &MockServer) -> usize {
 }
 
 fn hundred() -> String {
-    (0..100).map(|number| format!("host{number}.example\n")).collect()
+    (0..100).map(|number| format!("host{number}.example")).collect::<Vec<_>>().join("\n")
 }
 
 fn store() -> Arc<Store> {

@@ -34,7 +34,7 @@ fn file(hash: &str, imphash: &str, malicious: u32) -> Value {
 }
 
 fn hash(digit: char) -> String {
-    digit.to_string().repeat(32)
+    format!("7809376fe32e44c957347816a47b3d6{digit}")
 }
 
 #[test]
@@ -182,10 +182,46 @@ fn a_list_that_is_pasted_asks_the_store_how_old_its_answers_are_and_those_cost_n
 fn ten_thousand_rows_are_taken_in_sorted_and_filtered_in_steps() {
     let lines: Vec<String> = (0..10_000).map(|number| format!("host{number}.example")).collect();
     let mut app = Harness::premium().sized(140, 40);
-    app.paste(&lines.join("\n"));
+    let text = lines.join("\n");
+    let read = deeds(&app.paste(&text));
+    assert!(matches!(&read[..], [Deed::Extract { .. }]), "a long text is read beside the loop");
+    let found = vtriage::ioc::extract(&text, &vtriage::ioc::ExtractOptions::default());
+    app.model.update(Msg::Recalled(Recalled::Extracted(Box::new(found))));
     let effects = app.press("enter");
     assert!(asked(&effects).len() <= 32, "the worker gets a few at a time: {}", asked(&effects).len());
     assert!(effects.iter().any(|effect| matches!(effect, Effect::After { msg: Msg::Continue, .. })));
     while app.model.update(Msg::Continue).iter().any(|effect| matches!(effect, Effect::After { .. })) {}
     assert!(app.shows("10,000 · 0 flagged"), "{}", app.screen());
+}
+
+#[test]
+fn a_pasted_mail_becomes_a_checklist_with_remarks_and_reasons_and_nothing_is_sent() {
+    let mut app = Harness::new().sized(140, 40);
+    let effects = app.paste("loader 203[.]0[.]113[.]9 port 443\npayload[.]example[.]com\nserver 10.0.0.1\ndeadbeef\n");
+    assert!(asked(&effects).is_empty());
+    let screen = app.screen();
+    assert!(screen.contains("2 ticked · 2 requests"), "{screen}");
+    assert!(screen.contains("[ ] IP address") && screen.contains("internal"), "{screen}");
+}
+
+#[test]
+fn a_note_is_kept_with_its_tags_and_shown_with_the_report() {
+    let mut app = Harness::new().sized(140, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app.press("n");
+    app.type_text("seen in mail #parcel");
+    let kept = deeds(&app.press("enter"));
+    let [Deed::Annotate { note, tags, .. }] = &kept[..] else { panic!("{kept:?}") };
+    assert_eq!((note.as_str(), &tags[..]), ("seen in mail #parcel", &["parcel".to_owned()][..]));
+    assert!(app.shows("seen in mail #parcel"), "{}", app.screen());
+}
+
+#[test]
+fn a_look_up_is_remembered_with_its_verdict() {
+    let mut app = Harness::new();
+    app.search("example.com");
+    let deeds = deeds(&app.reply_object(1, &domain("example.com", 2, &json!({}))));
+    let [Deed::Remember(lookup, _)] = &deeds[..] else { panic!("{deeds:?}") };
+    assert_eq!((lookup.value.as_str(), lookup.verdict.map(|verdict| verdict.malicious)), ("example.com", Some(2)));
 }

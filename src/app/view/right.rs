@@ -61,8 +61,8 @@ fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 
 fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let title = format!("5 {}", model.trail.title(theme.glyphs().trail));
-    let right = if place.renewing.is_some() { "reading anew…" } else { "" };
-    let inside = frame(model, Pane::Detail, [&title, right], area, buffer, theme);
+    let right = model.beside_report();
+    let inside = frame(model, Pane::Detail, [&title, &right], area, buffer, theme);
     let say = |buffer: &mut Buffer, role: Role, lines: &[String]| {
         let wrapped = lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width)));
         for (row, line) in (0..inside.height).zip(wrapped) {

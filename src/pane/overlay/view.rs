@@ -15,6 +15,7 @@ use crate::widget::{Focus, PaneFrame, Prompt, PromptView};
 pub fn draw(overlay: &Overlay, model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     match overlay {
         Overlay::Help { scroll } => draw_help(model, *scroll, area, buffer, theme),
+        Overlay::Note(note) => return note.draw(area, buffer, theme),
         Overlay::Menu(menu) => draw_menu(menu, area, buffer, theme),
         Overlay::Question(question) => return draw_question(question, area, buffer, theme),
         Overlay::Checklist(list) => list.draw(area, buffer, theme),

@@ -116,6 +116,14 @@ impl Item {
         }
     }
 
+    /// The object: by its own id once that is known.
+    pub fn subject(&self) -> Descriptor {
+        match &self.state {
+            State::Found(known) => known.descriptor.clone(),
+            _ => Descriptor::of(&self.indicator),
+        }
+    }
+
     /// Where it lives: what is near a flagged row is asked first. The registered domain, the network of an address (/24,
     /// /64), the remark that it came with.
     pub fn neighbourhoods(&self) -> Vec<Box<str>> {

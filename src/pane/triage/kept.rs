@@ -3,7 +3,7 @@
 use super::{Entry, Item, State, Triage};
 use crate::ioc;
 use crate::store::{self, QueueRow};
-use crate::vt::Verdict;
+use crate::vt::{Descriptor, Verdict};
 
 /// A row for the store.
 pub(super) fn row(item: &Item) -> QueueRow {
@@ -30,6 +30,13 @@ fn word(state: &State) -> store::State {
 }
 
 impl Triage {
+    /// Shows an object's tags on its rows.
+    pub fn tag(&mut self, subject: &Descriptor, tags: &str) {
+        for item in self.items.iter_mut().filter(|item| item.subject() == *subject) {
+            item.tag = tags.into();
+        }
+    }
+
     /// Puts back what an earlier session left; what was not answered then is asked now.
     pub fn restore(&mut self, rows: Vec<QueueRow>) -> usize {
         let before = self.items.len();

@@ -1,0 +1,55 @@
+//! The note on an object: a few lines of the user's own. Words that begin with `#` are its tags.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Intent, Outcome};
+use crate::keys::Action;
+use crate::text;
+use crate::theme::Theme;
+use crate::vt::Descriptor;
+use crate::widget::{Editor, Focus};
+
+/// A note that is being written.
+#[derive(Debug, Clone)]
+pub struct Note {
+    pub subject: Descriptor,
+    pub editor: Editor,
+}
+
+impl PartialEq for Note {
+    fn eq(&self, other: &Self) -> bool {
+        self.subject == other.subject && self.editor.text() == other.editor.text()
+    }
+}
+
+impl Note {
+    pub(super) fn perform(&mut self, action: Action) -> Outcome {
+        let arrow = |code| KeyEvent::new(code, KeyModifiers::NONE);
+        match action {
+            Action::Submit => return Outcome::Chosen(Intent::Note(self.subject.clone(), self.editor.text())),
+            Action::HistoryUp => drop(self.editor.input(arrow(KeyCode::Up))),
+            Action::HistoryDown => drop(self.editor.input(arrow(KeyCode::Down))),
+            _ => {}
+        }
+        Outcome::Stays
+    }
+
+    pub(super) fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let title = format!("Note on {}", text::visible(&text::fit(&self.subject.id, 48)));
+        let bottom = "Enter keeps it, Alt-Enter begins a line, Esc leaves";
+        let inside = super::view::open(&title, bottom, (70, 8), area, buffer, theme);
+        self.editor.render("only on this machine; #words become tags", Focus::Here, inside, buffer, theme)
+    }
+}
+
+/// The tags of a note, in alphabetical order.
+pub fn tags(note: &str) -> Vec<String> {
+    let words = note.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '.'));
+    let mut tags: Vec<String> =
+        words.filter_map(|word| word.strip_prefix('#')).filter(|tag| !tag.is_empty()).map(str::to_lowercase).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    tags
+}
