@@ -62,7 +62,7 @@ async fn a_queue_left_in_the_middle_goes_on_at_the_next_start() {
     let base = format!("{}/api/v3", server.uri());
     let rate = Rate { per_minute: Some(4), per_day: Some(500) };
     let mut program = Program::start(&base, KEY, Wanted { rate, store: kept.clone(), ..Wanted::default() });
-    program.paste("a.example\nb.example\nc.example\nd.example\ne.example\nf.example");
+    program.paste("alpha.example\nbravo.example\ncargo.example\ndelta.example\nember.example\nfable.example");
     program.shows("6 indicators").await;
     program.press("enter");
     program.shows("6 · 4 flagged · 2 waiting").await;

@@ -28,7 +28,7 @@ async fn bulk_work_beyond_the_minute_waits_and_each_row_says_until_when() {
     let server = server(found()).await;
     let rate = Rate { per_minute: Some(4), per_day: Some(500) };
     let mut program = Program::start(&format!("{}/api/v3", server.uri()), KEY, Wanted { rate, ..Wanted::default() });
-    program.paste("a.example\nb.example\nc.example\nd.example\ne.example\nf.example");
+    program.paste("alpha.example\nbravo.example\ncargo.example\ndelta.example\nember.example\nfable.example");
     program.shows("6 indicators · 6 requests").await;
     program.press("enter");
     let screen = program.shows("4/4 min").await;
