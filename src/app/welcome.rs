@@ -24,7 +24,7 @@ const DEMO: &[&str] = &[
     "This is the demo: an invented phishing campaign, served from this machine.",
     "Nothing here leaves it, and no key is needed.",
     "",
-    "The parcel notice of 17 November carried an invoice. Start with one of these",
+    "The parcel notice of last Monday carried an invoice. Start with one of these",
     "(j and k move, Enter opens), or press / and type or paste an indicator:",
 ];
 
