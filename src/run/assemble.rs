@@ -256,7 +256,7 @@ impl RealHands {
 
 /// Asks the service whose key it is: one request.
 async fn test_key(config: &Config, key: SecretString) -> Result<(), String> {
-    let call = calls::user(key.expose_secret());
+    let call = calls::own_user();
     let client = Client::new(client_settings(config, Some(key))).map_err(|error| error.to_string())?;
     client.send(&call).await.map(|_| ()).map_err(|error| error.to_string())
 }
