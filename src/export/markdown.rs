@@ -1,0 +1,45 @@
+//! A table for wikis and tickets, defanged.
+//!
+//! Hostile text stands in code spans, where Markdown means nothing; what would end the span or the cell is replaced.
+
+use super::{Row, list};
+use crate::ioc::Defang;
+use crate::text::{self, time};
+
+pub(super) fn head() -> String {
+    "| Verdict | Kind | Value | Name | Last analysis | Remark |\n|---|---|---|---|---|---|\n".to_owned()
+}
+
+pub(super) fn line(row: &Row, defang: Defang) -> String {
+    let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref()).unwrap_or_default();
+    let remark = [row.note.as_str(), row.remark.as_str()]
+        .iter()
+        .filter(|text| !text.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join("; ");
+    let date = row.facts.last_analysis_date.map(time::date).unwrap_or_default();
+    let mark = if row.flagged() { "**" } else { "" };
+    format!(
+        "| {mark}{}{mark} | {} | {} | {} | {date} | {} |\n",
+        row.judgement(),
+        plain(row.about.kind.label()),
+        code(&list::defanged_value(row, defang)),
+        code(name),
+        code(&remark),
+    )
+}
+
+/// A word outside of a code span: without anything that means something.
+fn plain(word: &str) -> String {
+    word.chars().map(|c| if c.is_alphanumeric() || matches!(c, ' ' | '&' | '-') { c } else { ' ' }).collect()
+}
+
+/// The text in a code span; empty text stays empty.
+fn code(text: &str) -> String {
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    let shown = text::visible(text);
+    format!("`{}`", shown.trim().replace('`', "'").replace('|', "\\|"))
+}

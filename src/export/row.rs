@@ -1,0 +1,238 @@
+//! What is exported: one thing that was asked about, or that was found beside one.
+
+use bytes::Bytes;
+
+use crate::ioc::{HashKind, Indicator};
+use crate::vt::{Analysis, ApiError, Descriptor, Facts, Kind, Object, Reason, Stats, Verdict};
+
+/// How a row stands. Each is another word everywhere: a thing that nobody asked about is not clean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Found,
+    NotFound,
+    /// Known, but no engine has looked at it yet.
+    NoAnalysis,
+    /// The quota was used up when its turn came.
+    Quota,
+    Failed,
+    NotAsked,
+}
+
+impl State {
+    /// The word for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::NotFound => "not_found",
+            Self::NoAnalysis => "no_analysis",
+            Self::Quota => "quota",
+            Self::Failed => "failed",
+            Self::NotAsked => "not_asked",
+        }
+    }
+
+    /// The words for people; of what was found, its verdict says more.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::NotFound => "not in VirusTotal",
+            Self::NoAnalysis => "no analysis yet",
+            Self::Quota => "limit hit",
+            Self::Failed => "asked and failed",
+            Self::NotAsked => "not asked",
+        }
+    }
+
+    /// The state of an object that came: kinds that engines judge need verdicts to count as analysed.
+    pub fn of(object: &Object) -> Self {
+        let is_analysed = match object.descriptor.kind {
+            Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => counted(object).is_some(),
+            Kind::Analysis | Kind::PrivateAnalysis => Analysis::read(object).is_done(),
+            _ => true,
+        };
+        match is_analysed {
+            _ if object.error.is_some() => Self::NotFound,
+            true => Self::Found,
+            false => Self::NoAnalysis,
+        }
+    }
+
+    /// The state of something that no answer came for.
+    pub fn of_reason(reason: Reason) -> Self {
+        match reason.state() {
+            "not_found" => Self::NotFound,
+            "quota" => Self::Quota,
+            "not_asked" => Self::NotAsked,
+            _ => Self::Failed,
+        }
+    }
+}
+
+/// Why there is no object, as programs want it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Fault {
+    pub code: String,
+    pub message: String,
+    /// Of HTTP; `None` when nothing was received.
+    pub status: Option<u16>,
+}
+
+impl From<&ApiError> for Fault {
+    fn from(error: &ApiError) -> Self {
+        let message = if error.message.is_empty() { error.reason.headline() } else { &error.message };
+        Self { code: error.code.clone().unwrap_or_default(), message: message.to_owned(), status: error.status }
+    }
+}
+
+/// How the row was reached from another object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// The service's name of the relationship: `contacted_domains`.
+    pub name: String,
+    pub source: Descriptor,
+}
+
+/// One row. All texts are as the service or the user gave them; making them safe is each format's own task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// As the user gave it; `None` for related objects.
+    pub input: Option<String>,
+    pub about: Descriptor,
+    pub state: State,
+    pub verdict: Verdict,
+    /// What is known; empty unless something was found. `stats` is `None` while there are no verdicts to be shown.
+    pub facts: Facts,
+    /// The JSON of the object, when it is at hand: gives the engines in notes and `object` in JSON.
+    pub raw: Option<Bytes>,
+    /// `network` or `store`.
+    pub from: Option<&'static str>,
+    pub fault: Option<Fault>,
+    pub relation: Option<Relation>,
+    /// The user's own words on it.
+    pub note: String,
+    /// What the user's text said beside it.
+    pub remark: String,
+    /// The user's own tags.
+    pub tags: Vec<String>,
+}
+
+impl Row {
+    /// An indicator that no answer is known for.
+    pub fn unanswered(indicator: &Indicator, state: State) -> Self {
+        let (about, verdict) = (Descriptor::of(indicator), Verdict::NotScanned);
+        let facts = Facts { url: indicator.is_url().then(|| indicator.value().into()), ..Facts::default() };
+        Self {
+            input: Some(indicator.value()),
+            about,
+            state,
+            verdict,
+            facts,
+            raw: None,
+            from: None,
+            fault: None,
+            relation: None,
+            note: String::new(),
+            remark: String::new(),
+            tags: Vec::new(),
+        }
+    }
+
+    /// An object that came.
+    pub fn of(object: &Object) -> Self {
+        let facts = Facts { stats: counted(object), ..object.facts.clone() };
+        let fault = object.error.as_deref().map(|reason| {
+            let (code, message) = reason.split_once(": ").unwrap_or((reason, ""));
+            Fault { code: code.to_owned(), message: message.to_owned(), status: None }
+        });
+        Self {
+            input: None,
+            about: object.descriptor.clone(),
+            state: State::of(object),
+            verdict: Verdict::of(object),
+            facts,
+            raw: Some(object.raw().clone()),
+            from: None,
+            fault,
+            relation: None,
+            note: String::new(),
+            remark: String::new(),
+            tags: Vec::new(),
+        }
+    }
+
+    /// The indicator that the row is about; `None` for comments, certificates and the like.
+    pub fn indicator(&self) -> Option<Indicator> {
+        let id = &*self.about.id;
+        match self.about.kind {
+            Kind::File | Kind::PrivateFile => {
+                let kind = HashKind::of_length(id.len()).filter(|_| id.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+                Some(Indicator::Hash { kind, hex: id.to_ascii_lowercase() })
+            }
+            Kind::Url | Kind::PrivateUrl => {
+                let typed = self.input.as_deref().and_then(|input| crate::ioc::classify(input).ok());
+                let named = self.facts.url.as_deref().map(|url| Indicator::Url(url.to_owned()));
+                named.or(typed.filter(Indicator::is_url))
+            }
+            Kind::Domain => Some(Indicator::Domain(id.to_owned())),
+            Kind::IpAddress => id.parse().ok().map(Indicator::Ip),
+            _ => None,
+        }
+    }
+
+    /// What an analyst would copy: the value of an indicator, else the id.
+    pub fn value(&self) -> String {
+        self.indicator().map_or_else(|| self.about.id.to_string(), |indicator| indicator.value())
+    }
+
+    /// Whether something calls it malicious or suspicious.
+    pub fn flagged(&self) -> bool {
+        self.state == State::Found && self.verdict.flagged()
+    }
+
+    /// The page for people.
+    pub fn link(&self) -> Option<String> {
+        self.about.web_link()
+    }
+
+    /// The verdict in words that differ for each state: `4/60, 1 suspicious`, `not in VirusTotal`.
+    pub fn judgement(&self) -> String {
+        if self.state != State::Found {
+            return self.state.words().to_owned();
+        }
+        match &self.facts.stats {
+            Some(stats) => stats.ratio(),
+            None => self.verdict.word().to_owned(),
+        }
+    }
+
+    /// When it was first seen by the service, or registered.
+    pub fn first_seen(&self) -> Option<i64> {
+        self.facts.first_submission_date.or(self.facts.creation_date)
+    }
+
+    /// The hashes of a file by their names, SHA-256 first.
+    pub fn hashes(&self) -> Vec<(&'static str, String)> {
+        let named = [("SHA-256", &self.facts.sha256), ("SHA-1", &self.facts.sha1), ("MD5", &self.facts.md5)];
+        let mut hashes: Vec<(&'static str, String)> = Vec::new();
+        let is_hex = |hex: &str, kind: HashKind| {
+            HashKind::of_length(hex.len()) == Some(kind) && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        let own = self.indicator();
+        for ((name, known), kind) in named.into_iter().zip([HashKind::Sha256, HashKind::Sha1, HashKind::Md5]) {
+            let own = match &own {
+                Some(Indicator::Hash { kind: of, hex }) if *of == kind => Some(hex.as_str()),
+                _ => None,
+            };
+            if let Some(hex) = own.or(known.as_deref()).filter(|hex| is_hex(hex, kind)) {
+                hashes.push((name, hex.to_ascii_lowercase()));
+            }
+        }
+        hashes
+    }
+}
+
+/// The numbers to be shown: at least one engine has an opinion, and nothing is still being counted.
+fn counted(object: &Object) -> Option<Stats> {
+    let is_counting = object.descriptor.kind == Kind::Analysis && object.facts.status.as_deref() != Some("completed");
+    object.facts.stats.filter(|stats| stats.total() > 0 && !is_counting)
+}

@@ -1,0 +1,298 @@
+//! A STIX 2.1 bundle: observables, indicators for what was flagged, how they hang together, and notes.
+//!
+//! Ids are derived: observables by the rule of the specification (so that other tools give the same), the rest from what they say and
+//! when. The same analysis exported twice is the same object to whoever imports it.
+//!
+//! Source: <https://docs.oasis-open.org/cti/stix/v2.1/os/stix-v2.1-os.html>
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+use uuid::{Uuid, uuid};
+
+use super::{Row, State, json};
+use crate::ioc::{HashKind, Indicator};
+use crate::text::{self, time};
+use crate::vt::{Descriptor, Kind, Verdict};
+
+/// The namespace for ids of observables, given by the specification (section 2.9).
+const OBSERVABLES: Uuid = uuid!("00abedb4-aa42-466c-9c01-fed23315a9b7");
+
+/// Our own namespace, for everything else.
+const OURS: Uuid = uuid!("b7c9b7a4-3f0c-4d1e-8a56-0d2c1f4e9a37");
+
+/// The day on which our identity was made.
+const BORN: &str = "2026-01-01T00:00:00.000Z";
+
+pub(super) fn bundle(rows: &[Row], now: i64) -> String {
+    let mut bundle = Bundle { now: stamp(now, now), objects: Vec::new(), seen: HashSet::new() };
+    bundle.push(identity());
+    for row in rows {
+        bundle.row(row, now);
+    }
+    let ids: String = bundle.objects.iter().filter_map(|object| object.get("id")).filter_map(Value::as_str).collect();
+    let id = format!("bundle--{}", Uuid::new_v5(&OURS, ids.as_bytes()));
+    let value = json!({"type": "bundle", "id": id, "objects": bundle.objects});
+    json::escaped(serde_json::to_string_pretty(&value).unwrap_or_default()) + "\n"
+}
+
+struct Bundle {
+    now: String,
+    objects: Vec<Value>,
+    seen: HashSet<String>,
+}
+
+impl Bundle {
+    /// Adds an object, once.
+    fn push(&mut self, object: Value) {
+        let id = object.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if self.seen.insert(id) {
+            self.objects.push(object);
+        }
+    }
+
+    fn row(&mut self, row: &Row, now: i64) {
+        let Some(indicator) = row.indicator() else { return };
+        let observable = observable(&indicator, row);
+        let subject = id_of(&observable);
+        self.push(observable);
+        if row.flagged() {
+            self.flagged(row, &indicator, &subject, now);
+        }
+        if let Some(relation) = &row.relation {
+            self.related(&relation.name, &relation.source, &subject, &indicator);
+        }
+        self.note(row, &subject);
+    }
+
+    /// An indicator, based on what was observed.
+    fn flagged(&mut self, row: &Row, indicator: &Indicator, subject: &str, now: i64) {
+        let pattern = pattern(row, indicator);
+        // Dated by the analysis, so that an id and what it stands for do not drift apart.
+        let at = stamp(row.facts.last_analysis_date.unwrap_or(now), now);
+        let indicator_id = derived("indicator", &[&pattern, &at]);
+        let kind = if row.verdict == Verdict::Malicious { "malicious-activity" } else { "anomalous-activity" };
+        let mut object = json!({
+            "type": "indicator", "spec_version": "2.1", "id": indicator_id, "created_by_ref": identity_id(),
+            "created": at, "modified": at,
+            "name": text::fit_middle(&text::visible(&row.value()), 120),
+            "description": format!("{}: {} engines of VirusTotal", row.verdict.word(), row.judgement()),
+            "indicator_types": [kind], "pattern": pattern, "pattern_type": "stix", "valid_from": at,
+        });
+        if let (Some(link), Some(members)) = (row.link(), object.as_object_mut()) {
+            members.insert("external_references".to_owned(), json!([{"source_name": "VirusTotal", "url": link}]));
+        }
+        let labels: Vec<&String> = row.tags.iter().filter(|tag| !tag.is_empty()).collect();
+        if let (false, Some(members)) = (labels.is_empty(), object.as_object_mut()) {
+            members.insert("labels".to_owned(), json!(labels));
+        }
+        self.push(object);
+        let first = stamp(row.first_seen().unwrap_or(now), now).min(at.clone());
+        let observed_id = derived("observed-data", &[subject, &first, &at]);
+        self.push(json!({
+            "type": "observed-data", "spec_version": "2.1", "id": observed_id, "created_by_ref": identity_id(),
+            "created": at, "modified": at, "first_observed": first, "last_observed": at, "number_observed": 1,
+            "object_refs": [subject],
+        }));
+        self.relationship("based-on", &indicator_id, &observed_id, &at, None);
+    }
+
+    /// How the row was reached from another object.
+    fn related(&mut self, name: &str, source: &Descriptor, subject: &str, indicator: &Indicator) {
+        let row = Row { about: source.clone(), ..Row::unanswered(indicator, State::NotAsked) };
+        let row = Row { input: None, facts: crate::vt::Facts::default(), ..row };
+        let Some(source_indicator) = row.indicator() else { return };
+        let observable = observable(&source_indicator, &row);
+        let source_id = id_of(&observable);
+        self.push(observable);
+        let resolves = matches!(name, "resolutions" | "cname_records" | "a_records")
+            && source.kind == Kind::Domain
+            && !indicator.is_hash()
+            && !indicator.is_url();
+        let kind = if resolves { "resolves-to" } else { "related-to" };
+        let at = self.now.clone();
+        self.relationship(kind, &source_id, subject, &at, Some(name));
+    }
+
+    fn relationship(&mut self, kind: &str, source: &str, target: &str, at: &str, name: Option<&str>) {
+        let id = derived("relationship", &[kind, source, target, at]);
+        let mut object = json!({
+            "type": "relationship", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
+            "created": at, "modified": at, "relationship_type": kind, "source_ref": source, "target_ref": target,
+        });
+        if let (Some(name), Some(members)) = (name, object.as_object_mut()) {
+            members.insert("description".to_owned(), json!(text::visible(name)));
+        }
+        self.push(object);
+    }
+
+    /// What was known when, and what the user wrote: also for what is not an indicator.
+    fn note(&mut self, row: &Row, subject: &str) {
+        let mut lines = vec![format!(
+            "{}, as of {}",
+            row.judgement(),
+            row.facts.last_analysis_date.map_or_else(|| self.now.clone(), time::utc)
+        )];
+        lines.extend(
+            [&row.note, &row.remark]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .map(|text| text::visible_lines(text).join("\n")),
+        );
+        let content = lines.join("\n");
+        let id = derived("note", &[subject, &content, &self.now]);
+        self.push(json!({
+            "type": "note", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
+            "created": self.now, "modified": self.now, "abstract": "VirusTotal", "content": content, "object_refs": [subject],
+        }));
+    }
+}
+
+fn identity_id() -> String {
+    derived("identity", &["vtriage"])
+}
+
+fn identity() -> Value {
+    json!({
+        "type": "identity", "spec_version": "2.1", "id": identity_id(), "created": BORN, "modified": BORN,
+        "name": "vtriage", "identity_class": "system",
+    })
+}
+
+/// An observable with the id that the specification gives it.
+fn observable(indicator: &Indicator, row: &Row) -> Value {
+    let (kind, members) = match indicator {
+        Indicator::Hash { .. } => ("file", file(row)),
+        Indicator::Url(url) => ("url", value(&uri(url))),
+        Indicator::Domain(name) => ("domain-name", value(name)),
+        Indicator::Ip(address @ IpAddr::V4(_)) => ("ipv4-addr", value(&address.to_string())),
+        Indicator::Ip(address @ IpAddr::V6(_)) => ("ipv6-addr", value(&address.to_string())),
+    };
+    let id = Uuid::new_v5(&OBSERVABLES, contributing(&members).as_bytes());
+    let mut object = Map::new();
+    object.insert("type".to_owned(), json!(kind));
+    object.insert("spec_version".to_owned(), json!("2.1"));
+    object.insert("id".to_owned(), json!(format!("{kind}--{id}")));
+    object.extend(members);
+    if let (Indicator::Hash { .. }, Some(size)) = (indicator, row.facts.size) {
+        object.insert("size".to_owned(), json!(size));
+    }
+    Value::Object(object)
+}
+
+fn value(text: &str) -> Map<String, Value> {
+    Map::from_iter([("value".to_owned(), json!(text))])
+}
+
+/// What RFC 3986 lets stand in a URI after its host, beside letters and digits. `%` is looked at apart.
+const IN_URI: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'#')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'%');
+
+/// The URL as the standard wants it: what browsers let pass (`|`, `"`, letters of other scripts) escaped, the host in punycode.
+fn uri(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
+    let authority = match url::Url::parse(url) {
+        Ok(parsed) if !authority.is_ascii() => parsed.authority().to_owned(),
+        _ => authority.to_owned(),
+    };
+    let mut parts = path.split('%');
+    let mut out = utf8_percent_encode(parts.next().unwrap_or(""), &IN_URI).to_string();
+    for part in parts {
+        let is_escape = part.get(..2).is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        out.push_str(if is_escape { "%" } else { "%25" });
+        out.extend(utf8_percent_encode(part, &IN_URI));
+    }
+    // A second `#` is text of the fragment.
+    let out = match out.split_once('#') {
+        Some((before, fragment)) => format!("{before}#{}", fragment.replace('#', "%23")),
+        None => out,
+    };
+    format!("{scheme}://{authority}{out}")
+}
+
+/// `hashes` and `name`, in alphabetical order.
+fn file(row: &Row) -> Map<String, Value> {
+    let hashes: Map<String, Value> =
+        row.hashes().into_iter().map(|(kind, hex)| (kind.to_owned(), json!(hex))).collect();
+    let mut members = Map::from_iter([("hashes".to_owned(), Value::Object(hashes))]);
+    // A name that is no text to others (controls, bidirectional tricks) is left out rather than changed.
+    let name = row.facts.name.as_deref().filter(|name| !name.is_empty() && text::visible(name) == *name);
+    if let Some(name) = name {
+        members.insert("name".to_owned(), json!(name));
+    }
+    members
+}
+
+/// The properties that make the id, as canonical JSON (RFC 8785): of several hashes the first of MD5, SHA-1, SHA-256.
+///
+/// The members come in alphabetical order, and none is a number, so that plain JSON is canonical.
+fn contributing(members: &Map<String, Value>) -> String {
+    let mut made = members.clone();
+    if let Some(Value::Object(hashes)) = members.get("hashes") {
+        let first = ["MD5", "SHA-1", "SHA-256"].into_iter().find_map(|kind| hashes.get_key_value(kind));
+        let one: Map<String, Value> = first.map(|(kind, hex)| (kind.clone(), hex.clone())).into_iter().collect();
+        made.insert("hashes".to_owned(), Value::Object(one));
+    }
+    Value::Object(made).to_string()
+}
+
+fn pattern(row: &Row, indicator: &Indicator) -> String {
+    let quoted = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'");
+    match indicator {
+        Indicator::Hash { kind, hex } => {
+            let hashes = row.hashes();
+            let own = match kind {
+                HashKind::Md5 => "MD5",
+                HashKind::Sha1 => "SHA-1",
+                HashKind::Sha256 => "SHA-256",
+            };
+            let (kind, hex) = hashes.first().map_or((own, hex.as_str()), |(kind, hex)| (kind, hex.as_str()));
+            format!("[file:hashes.'{kind}' = '{hex}']")
+        }
+        Indicator::Url(url) => format!("[url:value = '{}']", quoted(&uri(url))),
+        Indicator::Domain(name) => format!("[domain-name:value = '{}']", quoted(name)),
+        Indicator::Ip(address @ IpAddr::V4(_)) => format!("[ipv4-addr:value = '{address}']"),
+        Indicator::Ip(address @ IpAddr::V6(_)) => format!("[ipv6-addr:value = '{address}']"),
+    }
+}
+
+fn derived(kind: &str, parts: &[&str]) -> String {
+    format!("{kind}--{}", Uuid::new_v5(&OURS, format!("{kind}\n{}", parts.join("\n")).as_bytes()))
+}
+
+fn id_of(object: &Value) -> String {
+    object.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// The time, or `now` when the format cannot write it.
+fn stamp(seconds: i64, now: i64) -> String {
+    // Year 0 is none to most readers.
+    let readable = |seconds: i64| {
+        let text = (seconds > -62_135_596_800).then(|| time::rfc3339(seconds)).flatten()?;
+        Some(text.replace('Z', ".000Z")) // times of the standard have milliseconds
+    };
+    readable(seconds).or_else(|| readable(now)).unwrap_or_else(|| BORN.to_owned())
+}

@@ -1,0 +1,250 @@
+//! What leaves the program, and what must not.
+
+use bytes::Bytes;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::ioc::classify;
+use crate::vt::{Descriptor, Kind, Object};
+
+const NOW: i64 = 1_767_398_400; // 2026-01-03T00:00:00Z
+const SHA256: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+const CONTEXT: Context = Context { now: NOW, defang: Defang::Brackets };
+
+fn object(json: &Value) -> Object {
+    Object::decode(Bytes::from(json.to_string())).unwrap()
+}
+
+fn file(name: &str) -> Row {
+    let engines: serde_json::Map<String, Value> =
+        (0..30).map(|n| (format!("Engine{n}"), json!({"category": "malicious", "result": "Trojan.Test"}))).collect();
+    let object = object(&json!({"type": "file", "id": SHA256, "attributes": {
+        "meaningful_name": name, "md5": "7809376fe32e44c957347816a47b3d65", "sha1": "84f83e30ad109f9c4dd6d21cf5e644ff747046ac",
+        "sha256": SHA256, "size": 20480, "last_analysis_date": 1_767_225_600, "first_submission_date": 1_700_000_000,
+        "last_analysis_stats": {"malicious": 30, "suspicious": 1, "undetected": 29, "type-unsupported": 4},
+        "last_analysis_results": engines, "names": [name, "b.exe", "c.exe"],
+    }}));
+    Row { input: Some(SHA256.into()), from: Some("store"), ..Row::of(&object) }
+}
+
+fn domain(name: &str, malicious: u32) -> Row {
+    Row::of(&object(&json!({"type": "domain", "id": name, "attributes": {
+        "last_analysis_stats": {"malicious": malicious, "undetected": 60}, "last_analysis_date": 1_767_225_600}})))
+}
+
+fn url(url: &str) -> Row {
+    Row::of(&object(&json!({"type": "url", "id": "1".repeat(64), "attributes": {"url": url,
+        "last_analysis_stats": {"malicious": 2, "harmless": 60}, "last_analysis_date": 1_767_225_600}})))
+}
+
+fn unanswered(text: &str, state: State) -> Row {
+    Row::unanswered(&classify(text).unwrap(), state)
+}
+
+fn all() -> Vec<Row> {
+    let source = Descriptor::new(Kind::Domain, "login.example.test");
+    let relation = Some(Relation { name: "resolutions".into(), source });
+    vec![
+        Row { note: "seen on desk-07".into(), tags: vec!["case-7".into()], ..file("invoice.exe") },
+        Row { remark: "C2, seen 3x".into(), ..domain("login.example.test", 4) },
+        url("http://evil.test/a'b?c=\\d"),
+        Row { relation, ..unanswered("203.0.113.9", State::NotFound) },
+        unanswered("2001:db8::1", State::Quota),
+        unanswered("http://b.test/", State::NotAsked),
+        Row::of(&object(
+            &json!({"type": "url", "id": "2".repeat(64), "context_attributes": {"url": "http://never.test/"}}),
+        )),
+        Row::of(&object(&json!({"type": "comment", "id": "c-1", "attributes": {"text": "hi"}}))),
+        domain("clean.example", 0),
+    ]
+}
+
+#[test]
+fn lists_have_each_value_once_and_one_a_line() {
+    let rows = [
+        domain("a.example", 1),
+        domain("a.example", 1),
+        url("http://b.test/x"),
+        unanswered("c.example", State::NotFound),
+    ];
+    assert_eq!(write(&rows, Format::Values, &CONTEXT), "a.example\nhttp://b.test/x\nc.example\n");
+    assert_eq!(write(&rows, Format::Defanged, &CONTEXT), "a[.]example\nhxxp://b[.]test/x\nc[.]example\n");
+    assert_eq!(write(&rows, Format::Ids, &CONTEXT), format!("a.example\n{}\n", "1".repeat(64)));
+    assert_eq!(write(&rows, Format::BlockList, &CONTEXT), "a.example\nhttp://b.test/x\n");
+    assert!(write(&[domain("clean.example", 0)], Format::BlockList, &CONTEXT).is_empty());
+}
+
+#[test]
+fn each_state_is_another_word_in_every_format() {
+    for format in [Format::Csv, Format::Jsonl, Format::Markdown, Format::Stix, Format::Misp] {
+        let texts: std::collections::BTreeSet<String> =
+            [State::NotFound, State::NoAnalysis, State::Quota, State::Failed, State::NotAsked]
+                .map(|state| write(&[unanswered("a.example", state)], format, &CONTEXT))
+                .into();
+        assert_eq!(texts.len(), 5, "{format:?}");
+        for text in texts {
+            assert!(!text.contains("0/0") && !text.contains("clean"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn no_cell_of_a_spreadsheet_is_a_formula() {
+    for name in ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "\n=1"] {
+        let text = write(&[file(name)], Format::Csv, &CONTEXT);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let record = reader.records().next().unwrap().unwrap();
+        assert_eq!(record.len(), reader.headers().unwrap().len());
+        for cell in &record {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', ' ', '＝']), "{cell:?}");
+        }
+    }
+}
+
+#[test]
+fn a_table_can_be_read_back() {
+    let rows =
+        [Row { note: "one, \"two\"\nthree".into(), ..file("invoice.exe") }, unanswered("b.example", State::NotAsked)];
+    let text = write(&rows, Format::Csv, &CONTEXT);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let head = reader.headers().unwrap().clone();
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let cell =
+        |record: usize, name: &str| records[record][head.iter().position(|column| column == name).unwrap()].to_owned();
+    assert_eq!((cell(0, "value"), cell(0, "malicious"), cell(0, "total")), (SHA256.into(), "30".into(), "60".into()));
+    assert_eq!(
+        (cell(0, "note"), cell(0, "last_analysis_date")),
+        ("one, \"two\"⏎three".into(), "2026-01-01T00:00:00Z".into())
+    );
+    assert_eq!((cell(1, "state"), cell(1, "malicious")), ("not_asked".into(), String::new()));
+}
+
+#[test]
+fn a_record_has_the_promised_members() {
+    let line = write(&[file("invoice.exe")], Format::Jsonl, &CONTEXT);
+    let record: Value = serde_json::from_str(&line).unwrap();
+    let names: Vec<_> = record.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(
+        names.join(" "),
+        "input kind id state stats malicious suspicious total last_analysis_date link from error object"
+    );
+    assert_eq!((&record["malicious"], &record["suspicious"], &record["total"]), (&json!(30), &json!(1), &json!(60)));
+    assert_eq!(record["object"]["attributes"]["size"], 20480);
+    let array: Value = serde_json::from_str(&write(&all(), Format::Json, &CONTEXT)).unwrap();
+    assert_eq!(array.as_array().unwrap().len(), all().len());
+    assert_eq!(write(&[], Format::Json, &CONTEXT), "[]\n");
+}
+
+#[test]
+fn hostile_names_stay_in_their_cell_of_a_markdown_table() {
+    for name in ["a|b", "`code`", "[x](http://evil.test)", "<img src=x>", "a\n| b", "\u{1b}[2J"] {
+        let text = write(&[file(name)], Format::Markdown, &CONTEXT);
+        assert_eq!(text.lines().count(), 3, "{text}");
+        let row = text.lines().last().unwrap();
+        assert_eq!(row.replace("\\|", "").matches('|').count(), 7, "{row}");
+        assert_eq!(row.matches('`').count(), 4, "{row}");
+        assert!(!row.contains('\u{1b}'));
+    }
+    assert!(
+        write(&[domain("a.example", 3)], Format::Markdown, &CONTEXT).contains("| **3/63** | domain | `a[.]example` |")
+    );
+}
+
+#[test]
+fn observables_have_the_ids_of_the_specification() {
+    // The first two are in the examples of the specification, the others are what python-stix2 3.0 gives.
+    for (row, id) in [
+        (domain("example.com", 0), "domain-name--bedb4899-d24b-5401-bc86-8f6b4cc18ec7"),
+        (unanswered("198.51.100.3", State::NotAsked), "ipv4-addr--28bb3599-77cd-5a82-a950-b5bc3caf07c4"),
+        (file("invoice.exe"), "file--7f6561ac-26c5-5d01-8805-4ac810626034"),
+        (url("http://evil.test/a"), "url--ee2cfe0a-982b-5cc4-b44f-1ff798ddf269"),
+    ] {
+        let bundle: Value = serde_json::from_str(&write(&[row], Format::Stix, &CONTEXT)).unwrap();
+        assert_eq!(bundle["objects"][1]["id"], id);
+    }
+}
+
+#[test]
+fn a_bundle_says_the_same_each_time_and_refers_to_nothing_that_it_lacks() {
+    let text = write(&all(), Format::Stix, &CONTEXT);
+    assert_eq!(text, write(&all(), Format::Stix, &CONTEXT));
+    let bundle: Value = serde_json::from_str(&text).unwrap();
+    let objects = bundle["objects"].as_array().unwrap();
+    let ids: std::collections::HashSet<&str> = objects.iter().map(|object| object["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), objects.len());
+    for object in objects {
+        for (name, value) in object.as_object().unwrap() {
+            let list = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+            for reference in list.iter().filter(|_| name.ends_with("_ref") || name.ends_with("_refs")) {
+                assert!(ids.contains(reference.as_str().unwrap()), "{name}: {reference}");
+            }
+        }
+    }
+    let of = |kind: &str| objects.iter().filter(|object| object["type"] == kind).count();
+    assert_eq!((of("indicator"), of("observed-data"), of("note")), (3, 3, 8));
+    assert!(objects.iter().any(|object| object["relationship_type"] == "resolves-to"));
+    assert!(objects.iter().any(|object| object["pattern"] == "[url:value = 'http://evil.test/a\\'b?c=%5Cd']"));
+}
+
+#[test]
+fn only_what_was_flagged_goes_to_detection_in_misp() {
+    let event: Value = serde_json::from_str(&write(&all(), Format::Misp, &CONTEXT)).unwrap();
+    let attributes = event["Event"]["Attribute"].as_array().unwrap();
+    let to_ids: Vec<&str> =
+        attributes.iter().filter(|a| a["to_ids"] == true).map(|a| a["type"].as_str().unwrap()).collect();
+    assert_eq!(to_ids, ["sha256", "sha1", "md5", "hostname", "url"]);
+    assert_eq!(event["Event"]["distribution"], "0");
+}
+
+#[test]
+fn a_ticket_note_says_what_matters_and_holds_no_live_link_but_the_report() {
+    let related = [domain("quiet.example", 0), domain("c2.example", 9), url("http://drop.test/x")];
+    let row = Row { note: "see http://evil.test/x".into(), ..file("evil.com") };
+    let note = ticket(&row, &related, &CONTEXT);
+    insta::assert_snapshot!(note);
+    assert!(note.len() < 1_000);
+    assert_eq!(note.matches("http://").count() + note.matches("https://").count(), 1);
+}
+
+#[test]
+fn a_ticket_note_on_many_is_counted_and_cut() {
+    let mut rows = all();
+    rows.extend((0..200).map(|n| domain(&format!("host{n}.example"), 0)));
+    let note = write(&rows, Format::Ticket, &CONTEXT);
+    assert!(note.len() < 1_000);
+    assert!(note.starts_with("209 indicators on VirusTotal, 2026-01-03 00:00:00 UTC: 3 flagged, "));
+    assert!(note.contains("1 not in VirusTotal") && note.contains("1 limit hit") && note.contains("1 not asked"));
+    assert!(note.lines().nth(1).unwrap().contains("30/60, 1 suspicious"));
+    assert!(note.lines().last().unwrap().starts_with("… and "));
+}
+
+#[test]
+fn formats_are_found_by_their_names() {
+    for format in Format::all() {
+        assert_eq!(Format::named(format.name()), Some(format));
+        assert!(!format.label().is_empty() && !format.ending().starts_with('.'));
+    }
+}
+
+proptest! {
+    #[test]
+    fn hostile_text_breaks_no_format(name in "(\\PC|[\u{1b}\u{7f}\u{9b}\r\n\t\"'`|=,\\\\]){0,20}", note in any::<String>(), tag in any::<String>(), date: i64) {
+        let mut row = Row { note: note.clone(), remark: name.clone(), tags: vec![tag], ..file(&name) };
+        row.facts.last_analysis_date = Some(date);
+        row.facts.first_submission_date = Some(date.wrapping_mul(31));
+        let odd = Row { about: Descriptor::new(Kind::Other(name.as_str().into()), note.as_str()), ..row.clone() };
+        let rows = [row, odd];
+        for format in Format::all() {
+            let text = write(&rows, format, &CONTEXT);
+            prop_assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{:?}", format);
+            if matches!(format, Format::Json | Format::Stix | Format::Misp) {
+                prop_assert!(serde_json::from_str::<Value>(&text).is_ok());
+            }
+            if format == Format::Ticket {
+                prop_assert!(text.len() <= 1_000);
+            }
+        }
+        prop_assert!(ticket(&rows[0], &rows, &CONTEXT).len() <= 1_000);
+    }
+}

@@ -1,0 +1,100 @@
+//! Exports held to the validators of those who read them: OASIS' for STIX 2.1, pymisp for MISP.
+//!
+//! `tests/interop/run-stix` sets up the Python side and names it in `VTRIAGE_STIX_VENV`; without that the test says that it is skipped.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use vtriage::export::{Context, Format, Relation, Row, State, write};
+use vtriage::ioc::{Defang, classify};
+use vtriage::vt::{Descriptor, Kind, Object};
+
+const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets };
+
+fn of(value: &Value) -> Option<Row> {
+    Object::decode(Bytes::from(value.to_string())).ok().map(|object| Row::of(&object))
+}
+
+/// Rows of every kind and state, with names and dates as hostile as they come.
+fn rows() -> Vec<Row> {
+    let stats = json!({"malicious": 4, "suspicious": 1, "undetected": 55});
+    let relation =
+        |name: &str| Some(Relation { name: name.into(), source: Descriptor::new(Kind::Domain, "login.example.test") });
+    let objects = [
+        json!({"type": "file", "id": "e1".repeat(32), "attributes": {"meaningful_name": "invoice.pdf.exe", "size": 20480,
+            "md5": "7809376fe32e44c957347816a47b3d65", "sha1": "84f83e30ad109f9c4dd6d21cf5e644ff747046ac", "last_analysis_stats": stats,
+            "last_analysis_date": 1_767_225_600, "first_submission_date": 1_700_000_000}}),
+        json!({"type": "file", "id": "e2".repeat(32), "attributes": {"meaningful_name": "\u{1b}[2J\u{202e}'\\\u{9b}", "last_analysis_stats": stats,
+            "last_analysis_date": i64::MAX, "first_submission_date": -62_135_596_801_i64}}),
+        json!({"type": "file", "id": "e3".repeat(32), "attributes": {"meaningful_name": "請求書👩\u{200d}💻.js", "last_analysis_stats": {"suspicious": 2, "undetected": 50}}}),
+        json!({"type": "url", "id": "11".repeat(32), "attributes": {"url": "http://evil.test/a'b?c=\\d|\"e\"", "last_analysis_stats": stats, "last_analysis_date": 1_767_225_600}}),
+        json!({"type": "url", "id": "33".repeat(32), "attributes": {"url": "http://münchen.test:80/ü/[x]?%zz=%41#a#b^", "last_analysis_stats": stats}}),
+        json!({"type": "url", "id": "22".repeat(32), "context_attributes": {"url": "http://never.test/%25s"}}),
+        json!({"type": "domain", "id": "xn--mnchen-3ya.test", "attributes": {"last_analysis_stats": stats, "creation_date": 1_767_225_600}}),
+        json!({"type": "ip_address", "id": "2001:db8::1", "attributes": {"last_analysis_stats": stats, "last_analysis_date": 0}}),
+        json!({"type": "private_file", "id": "e4".repeat(32), "attributes": {"threat_verdict": "VERDICT_MALICIOUS"}}),
+        json!({"type": "comment", "id": "c-1", "attributes": {"text": "hi"}}),
+    ];
+    let mut rows: Vec<Row> = objects.iter().filter_map(of).collect();
+    for row in &mut rows {
+        row.note = "seen on desk-07,\nby two people \u{1b}[0m".into();
+        row.remark = "from \"the\" list".into();
+        row.tags = vec!["case-7".into(), String::new(), "tlp:amber".into()];
+    }
+    for (text, state) in
+        [("203.0.113.9", State::NotFound), ("a.example", State::Quota), ("http://b.test/", State::NotAsked)]
+    {
+        rows.push(Row {
+            relation: relation("resolutions"),
+            ..Row::unanswered(&classify(text).expect("an indicator"), state)
+        });
+    }
+    rows.push(Row {
+        relation: relation("communicating_files"),
+        ..Row::unanswered(&classify(&"ab".repeat(16)).expect("an MD5"), State::Failed)
+    });
+    rows
+}
+
+/// Rows of recorded answers, where a developer has them.
+fn recorded() -> Vec<Row> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/api/payloads");
+    let folder = env::var_os("VTRIAGE_PAYLOADS").map_or(beside, PathBuf::from);
+    let Ok(files) = fs::read_dir(&folder) else {
+        println!("skipped: no recorded answers in {}", folder.display());
+        return Vec::new();
+    };
+    let texts = files.flatten().filter_map(|file| fs::read_to_string(file.path()).ok());
+    let bodies = texts.filter_map(|text| serde_json::from_str::<Value>(&text).ok());
+    bodies
+        .flat_map(|mut body| match body.get_mut("data").map(Value::take) {
+            Some(Value::Array(items)) => items,
+            item => item.into_iter().collect(),
+        })
+        .filter_map(|item| of(&item))
+        .collect()
+}
+
+#[test]
+fn the_validators_of_stix_and_misp_accept_what_is_exported() {
+    let Some(venv) = env::var_os("VTRIAGE_STIX_VENV").map(PathBuf::from) else {
+        println!("skipped: VTRIAGE_STIX_VENV is not set; run tests/interop/run-stix");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (name, rows) in [("made", rows()), ("recorded", recorded()), ("none", Vec::new())] {
+        for format in [Format::Stix, Format::Misp] {
+            let path = folder.path().join(format!("{name}.{}", format.ending()));
+            fs::write(path, write(&rows, format, &CONTEXT)).unwrap();
+        }
+        println!("{name}: {} rows", rows.len());
+    }
+    let check = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/stix_check.py");
+    let output = Command::new(venv.join("bin/python")).arg(check).arg(folder.path()).output().unwrap();
+    println!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success());
+}
