@@ -10,8 +10,10 @@ use tokio::task::yield_now;
 
 use super::exit::Failure;
 use super::progress::Progress;
-use super::service::{Given, Service};
-use crate::vt::{ApiError, Call, Cursor, Page, Reason, calls};
+use super::record::Origin;
+use super::service::Service;
+use crate::vt::page::Listing;
+use crate::vt::{ApiError, Call, Cursor, Object, Reason, calls};
 
 /// How much of a list is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,13 +36,6 @@ impl Wanted {
             Self::UpTo(most) => u32::try_from(most).map_or(largest, |most| most.clamp(1, largest)),
         }
     }
-
-    fn left_after(self, printed: u64) -> u64 {
-        match self {
-            Self::OnePage => u64::MAX,
-            Self::UpTo(most) => most.saturating_sub(printed),
-        }
-    }
 }
 
 /// What there was.
@@ -56,57 +51,82 @@ pub(super) struct Total {
 /// Most objects on a page of any list but intelligence search.
 pub(super) const PAGE: u32 = calls::PAGE;
 
-/// Asks for `first` and what follows it, and hands each page to `print` until `wanted` is reached.
+/// Asks for `first` and what follows it, and hands the objects of each page to `print` until `wanted` is reached.
 ///
 /// An error comes after everything that was read before it has been printed.
 pub(super) async fn pages(
     service: &Service,
     first: &Call,
     wanted: Wanted,
-    mut print: impl FnMut(&Page, super::record::Origin) -> io::Result<()>,
+    mut print: impl FnMut(&[Object], Origin) -> io::Result<()>,
 ) -> Result<Total, Failure> {
+    let most = match wanted {
+        Wanted::UpTo(most) if most > u64::from(PAGE) => most,
+        _ => return one_page(service, first, wanted, print).await,
+    };
     let mut total = Total::default();
-    let many = matches!(wanted, Wanted::UpTo(most) if most > u64::from(PAGE));
-    let mut given = if many { service.pass(first).await? } else { service.ask(first).await? };
     let progress = Progress::of_things("reading", None);
     let mut seen: HashSet<Cursor> = HashSet::new();
+    let mut listing = service.listing(first).await?;
     loop {
-        let from = given.from;
-        let mut page = given.page()?;
-        let left = usize::try_from(wanted.left_after(total.printed)).unwrap_or(usize::MAX);
-        total.more = page.next.is_some() || page.objects.len() > left;
-        page.objects.truncate(left);
-        total.printed += page.objects.len() as u64;
-        total.count = page.count.or(total.count);
-        let next = page.next.take().filter(|_| wanted != Wanted::OnePage && wanted.left_after(total.printed) > 0);
+        let left = usize::try_from(most - total.printed).unwrap_or(usize::MAX);
+        let here = listing.len().min(left);
+        total.printed += here as u64;
+        total.count = listing.count.or(total.count);
+        total.more = listing.next.is_some() || listing.len() > left;
+        progress.at(total.printed);
+        let next = listing.next.clone().filter(|_| total.printed < most);
+        let print = || {
+            let page = listing.page().map_err(|why| ApiError::local(Reason::BadAnswer, first.title(), why))?;
+            print(page.objects.get(..here).unwrap_or(&page.objects), Origin::Network).map_err(Failure::from)
+        };
         let Some(cursor) = next else {
-            print(&page, from)?;
+            print()?;
             return Ok(total);
         };
-        progress.at(total.printed);
         let call = first.clone().at(&cursor);
         if !seen.insert(cursor) {
-            print(&page, from)?;
+            print()?;
             return Err(stuck(first).into());
         }
-        given = while_printing(service.pass(&call), || print(&page, from)).await?;
+        listing = while_printing(service.listing(&call), print).await?;
     }
 }
 
-/// Sends, then prints while the answer is on its way.
+/// A list that one request answers may come from the store and is kept there.
+async fn one_page(
+    service: &Service,
+    call: &Call,
+    wanted: Wanted,
+    mut print: impl FnMut(&[Object], Origin) -> io::Result<()>,
+) -> Result<Total, Failure> {
+    let given = service.ask(call).await?;
+    let from = given.from;
+    let page = given.page()?;
+    let most = match wanted {
+        Wanted::OnePage => usize::MAX,
+        Wanted::UpTo(most) => usize::try_from(most).unwrap_or(usize::MAX),
+    };
+    let objects = page.objects.get(..most).unwrap_or(&page.objects);
+    print(objects, from)?;
+    let more = page.next.is_some() || objects.len() < page.objects.len();
+    Ok(Total { printed: objects.len() as u64, count: page.count, more })
+}
+
+/// Sends, then decodes and prints what came before while the answer is on its way.
 async fn while_printing(
-    answer: impl Future<Output = Result<Given, ApiError>>,
-    print: impl FnOnce() -> io::Result<()>,
-) -> Result<Given, Failure> {
+    answer: impl Future<Output = Result<Listing, ApiError>>,
+    print: impl FnOnce() -> Result<(), Failure>,
+) -> Result<Listing, Failure> {
     let printing = async {
         // Gives the connection its turn first: the request must be out before we are busy.
         yield_now().await;
         yield_now().await;
         print()
     };
-    let (given, printed) = futures::join!(answer, printing);
+    let (listing, printed) = futures::join!(answer, printing);
     printed?;
-    Ok(given?)
+    Ok(listing?)
 }
 
 fn stuck(call: &Call) -> ApiError {

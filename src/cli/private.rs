@@ -129,8 +129,8 @@ impl Listing {
         let size = wanted.page_size(pager::PAGE);
         let call = if self.latest { calls::private_analyses(size, None) } else { calls::private_files(size, None) };
         let mut printer = Printer::new(self.output.format());
-        let outcome = pager::pages(service, &call, wanted, |page, from| {
-            for object in &page.objects {
+        let outcome = pager::pages(service, &call, wanted, |objects, from| {
+            for object in objects {
                 printer.record(&Record::of(object, from))?;
             }
             printer.flush()

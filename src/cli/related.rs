@@ -70,8 +70,8 @@ impl List {
         let call = calls::related(source, name, form, wanted.page_size(pager::PAGE), None);
         let mut printer = Printer::new(self.output.format());
         let relation = Some(Relation { name, source });
-        let outcome = pager::pages(service, &call, wanted, |page, from| {
-            for object in &page.objects {
+        let outcome = pager::pages(service, &call, wanted, |objects, from| {
+            for object in objects {
                 printer.record(&Record { relation, ..Record::of(object, from) })?;
             }
             printer.flush()

@@ -56,8 +56,8 @@ impl Search {
             calls::search(&self.query, wanted.page_size(pager::PAGE), None)
         };
         let mut printer = Printer::new(self.output.format());
-        let outcome = pager::pages(&service, &call, wanted, |page, from| {
-            for object in &page.objects {
+        let outcome = pager::pages(&service, &call, wanted, |objects, from| {
+            for object in objects {
                 printer.record(&Record { input: Some(&self.query), ..Record::of(object, from) })?;
             }
             printer.flush()

@@ -7,6 +7,7 @@ use super::record::Origin;
 use super::shelf::Shelf;
 use crate::config::{Access, Network, Tier};
 use crate::vt::analysis::Pace;
+use crate::vt::page::Listing;
 use crate::vt::quota::Quotas;
 use crate::vt::{self, Answer, ApiError, Call, Page, Reason};
 
@@ -82,8 +83,14 @@ impl Service {
         Ok(Given { answer: answer.inspect_err(|error| self.purse.heed(error))?, from: Origin::Network })
     }
 
-    /// Sends it and keeps nothing: one of many pages, that would push everything else out of the store.
-    pub async fn pass(&self, call: &Call) -> Result<Given, ApiError> {
+    /// Sends a call for one of many pages, which would push everything else out of the store, and keeps nothing of it.
+    pub async fn listing(&self, call: &Call) -> Result<Listing, ApiError> {
+        self.pay(call).await?;
+        self.client.send_listing(call).await.inspect_err(|error| self.purse.heed(error))
+    }
+
+    /// Sends it where there is no store.
+    async fn pass(&self, call: &Call) -> Result<Given, ApiError> {
         self.pay(call).await?;
         let answer = self.client.send(call).await.inspect_err(|error| self.purse.heed(error))?;
         Ok(Given { answer, from: Origin::Network })
