@@ -6,6 +6,8 @@ mod config;
 mod demo;
 #[path = "cli/errors.rs"]
 mod errors;
+#[path = "cli/extract.rs"]
+mod extract;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/interrupt.rs"]
