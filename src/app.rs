@@ -9,6 +9,9 @@ mod open;
 mod overlays;
 mod queueing;
 mod settle;
+mod submitting;
+mod watching;
+mod writing;
 
 pub mod session;
 pub mod trail;
@@ -18,7 +21,7 @@ pub mod welcome;
 pub use session::{Access, Session, Tier};
 pub use trail::{Place, Trail};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
@@ -99,6 +102,10 @@ pub struct Model {
     pub annotations: BTreeMap<(String, String), Annotations>,
     pub status: Option<Status>,
     pub areas: view::Areas,
+    /// Submissions that the service has not accepted yet.
+    sent: HashMap<RequestId, submitting::Sent>,
+    /// Looks at the disk so far.
+    looks: u64,
     desk: Desk,
     sorting: bool,
     changed: bool,
@@ -118,6 +125,8 @@ impl Model {
         if session.access == Access::NoKey {
             self.overlays.push(Overlay::FirstRun(FirstRun::new(&session)));
         }
+        self.activity.watches.clear();
+        self.private = Private::default();
         self.session = session;
         self.desk.order(Effect::Keep(Deed::Recall));
     }
@@ -129,6 +138,9 @@ impl Model {
         }
         match indicators {
             [] => {}
+            files if crate::pane::submit::dropped_paths(&files.join(" ")).is_some() => {
+                self.offer_files(&files.join(" "));
+            }
             [one] => {
                 self.search.prompt.set(one);
                 self.search.active = true;
@@ -158,7 +170,9 @@ impl Model {
             Msg::Copied(outcome) => self.copied(outcome),
             Msg::Said { text, good } => self.said(text, good),
             Msg::SessionChanged(session) => self.begin(*session),
+            Msg::File(news) => self.file_news(news),
             Msg::Recalled(recalled) => self.recalled(recalled),
+            Msg::PollDue(analysis) => self.poll_due(&analysis),
             Msg::Continue => self.sorting = false,
             Msg::KeyAccepted(key) => self.desk.order(Effect::BeginWith(key)),
         }
@@ -195,6 +209,7 @@ impl Model {
         let on_top = !self.overlays.is_empty();
         match action {
             Some(action) if works_everywhere(action) => self.perform(action),
+            _ if self.overlays.last().is_some_and(Overlay::takes_keys) => self.key_on_top(key),
             Some(action) if on_top => self.perform_on_top(action),
             Some(action) if self.search.active => self.perform_in_search(action),
             Some(action) => self.perform(action),
@@ -221,7 +236,7 @@ impl Model {
 
     fn moved(&mut self, id: RequestId, stage: Stage) {
         if self.desk.waits_for(id) {
-            self.activity.moved(id, stage);
+            self.activity.moved(id, stage, self.now);
             self.triage.moved(id, stage);
         }
     }

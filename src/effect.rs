@@ -1,10 +1,12 @@
 //! What is to be done, as plain data: orders that the runtime and the worker carry out.
 
 mod deed;
+mod files;
 
 use std::time::Duration;
 
 pub use deed::Deed;
+pub use files::{FileNews, FileOrder, Found, LocalFile, LookId};
 
 use crate::msg::Msg;
 use crate::vt::Call;
@@ -42,6 +44,10 @@ pub enum Effect {
     Write(Vec<u8>),
     /// Start the embedded demo service and use it.
     StartDemo,
+    /// Look at files on disk.
+    File(FileOrder),
+    /// Something that was waited for is done: ring the bell or tell the desktop, as the settings say.
+    Notify(String),
 }
 
 /// What goes first when not everything can be sent at once.

@@ -6,8 +6,8 @@ pub use recalled::{Memory, Recalled};
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::effect::{Copied, RequestId};
-use crate::vt::{Answer, ApiError};
+use crate::effect::{Copied, FileNews, RequestId};
+use crate::vt::{Answer, ApiError, Descriptor};
 
 /// Something that happened. Every message can be compared and printed, so a test can say what it expects.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +51,10 @@ pub enum Msg {
     KeyAccepted(crate::effect::Hidden),
     /// A key was tested and kept, or the demo was started: the session begins anew with it.
     SessionChanged(Box<crate::app::Session>),
+    /// News of files on disk.
+    File(FileNews),
+    /// It is time to look at an analysis again.
+    PollDue(Descriptor),
 }
 
 /// A successful answer and where it came from.

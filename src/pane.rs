@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod desk;
 pub mod detail;
+pub mod form;
 pub mod load;
 pub mod overlay;
 pub mod private;
@@ -14,7 +15,10 @@ pub mod report;
 pub mod results;
 pub mod rows;
 pub mod search;
+pub mod submit;
+pub mod then_now;
 pub mod triage;
+pub mod watching;
 
 pub use desk::{Desk, Route};
 pub use load::Load;

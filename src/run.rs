@@ -4,7 +4,9 @@
 //! hands come as arguments, so that a test runs this very loop with a buffer, a list of keys and a recorder.
 
 pub mod assemble;
+pub mod bell;
 pub mod disk;
+pub mod files;
 pub mod hands;
 pub mod screen;
 pub mod terminal;

@@ -5,5 +5,6 @@ mod program {
 
     mod queue;
     mod queueing;
+    mod uploading;
     mod walking;
 }

@@ -7,7 +7,9 @@ mod ui {
     mod keys;
     mod looking_up;
     mod pasting;
+    mod private;
     mod related;
     mod sizes;
+    mod submitting;
     mod triage;
 }

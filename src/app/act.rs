@@ -6,8 +6,8 @@ use super::{Model, Pane};
 use crate::effect::{Effect, Freshness, Priority};
 use crate::keys::Action;
 use crate::pane::detail::Tab;
-use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Palette};
-use crate::text::time;
+use crate::pane::form::Side;
+use crate::pane::overlay::{Overlay, Palette};
 use crate::vt::Kind;
 use crate::widget::Prompt;
 
@@ -17,11 +17,14 @@ const AHEAD: usize = 60;
 impl Model {
     /// Does what the user means.
     pub(super) fn perform(&mut self, action: Action) {
+        if let Some(reason) = self.barred(action) {
+            return self.said(reason.to_owned(), false);
+        }
         match action {
             Action::Search => self.search.active = true,
             Action::Palette => self.overlays.push(Overlay::Palette(Palette::new(&self.keymap))),
             Action::Help => self.overlays.push(Overlay::Help { scroll: 0 }),
-            Action::Quit => self.desk.order(Effect::Quit),
+            Action::Quit => self.leave(),
             Action::Redraw => self.desk.order(Effect::Redraw),
             Action::Suspend => self.desk.order(Effect::Suspend),
             Action::NextPane => self.step_focus(1),
@@ -51,9 +54,10 @@ impl Model {
             Action::Group => self.offer_groups(),
             Action::History => self.ask_history(),
             Action::Note => self.open_note(),
-            Action::SubmitPublic | Action::SubmitPrivate | Action::Comment | Action::Vote | Action::Export => {
-                self.say("not built yet: this key has no effect in this version");
-            }
+            Action::SubmitPublic => self.submit(Side::Public),
+            Action::SubmitPrivate => self.submit(Side::Private),
+            Action::Comment | Action::Vote => self.offer_writing(action),
+            Action::Export => self.say("not built yet: this key has no effect in this version"),
             _ => self.travel(action),
         }
     }
@@ -106,6 +110,7 @@ impl Model {
             },
             _ => false,
         };
+        let cancelled = cancelled || (self.focus == Pane::Activity && self.cancel_in_activity());
         if !cancelled && self.zoomed {
             self.zoomed = false;
         }
@@ -119,9 +124,11 @@ impl Model {
                 self.results.list.perform(action);
             }
             Pane::Triage => self.triage.perform(action),
-            Pane::Private => {
-                self.private.list.perform(action);
-            }
+            Pane::Private => match action {
+                Action::Left => self.private.turn(false, desk),
+                Action::Right => self.private.turn(true, desk),
+                _ => drop(self.private.list.perform(action)),
+            },
             Pane::Activity => self.activity.perform(action),
             Pane::Detail => return self.travel_in_detail(action),
             Pane::Related => {
@@ -194,7 +201,7 @@ impl Model {
                 self.refresh_detail();
             }
             Pane::Detail | Pane::Related => self.renew_report(Freshness::Network),
-            Pane::Activity => {}
+            Pane::Activity => self.look_again(),
         }
     }
 
@@ -242,44 +249,6 @@ impl Model {
         match subject.web_link() {
             Some(link) => self.desk.order(Effect::Browse(link)),
             None => self.say(format!("a {} has no page on the web", subject.kind.label())),
-        }
-    }
-
-    fn offer_reanalysis(&mut self) {
-        if self.session.read_only {
-            return self
-                .said("read-only mode: nothing was sent; start without --read-only to change things".into(), false);
-        }
-        let Some(subject) = self.subject() else { return self.say("no object here") };
-        if !subject.kind.has_report() || subject.kind.is_private() {
-            return self.say(format!("a {} can't be reanalysed from here", subject.kind.label()));
-        }
-        let age = self
-            .trail
-            .current()
-            .and_then(|place| place.report.ready())
-            .and_then(|report| report.object.facts.last_analysis_date)
-            .map_or("never analysed".to_owned(), |date| format!("analysed {} ago", time::age(date, self.now)));
-        let title = format!("Reanalyse this {}? {age}; the new result is public", subject.kind.label());
-        let no = Choice { label: "No".into(), hint: "nothing is sent".into(), intent: Intent::Do(Action::Close) };
-        let yes =
-            Choice { label: "Yes, reanalyse".into(), hint: "1 request".into(), intent: Intent::Reanalyse(subject) };
-        self.overlays.push(Overlay::Menu(Menu::new(&title, vec![no, yes])));
-    }
-
-    fn remove(&mut self) {
-        match self.focus {
-            Pane::Triage => {
-                let rows = self.triage.remove(&mut self.desk);
-                self.say(format!("{rows} removed from the queue"));
-            }
-            Pane::Activity => {
-                if let Some(id) = self.activity.selected().map(|item| item.id) {
-                    self.desk.cancel(id);
-                    self.activity.cancelled(id);
-                }
-            }
-            _ => self.say("nothing to remove here"),
         }
     }
 

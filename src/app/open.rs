@@ -8,11 +8,11 @@ use crate::pane::overlay::{Intent, Overlay, Question};
 use crate::pane::rows::target;
 use crate::pane::search::Reading;
 use crate::pane::{Load, Report, Route};
-use crate::vt::{Call, Descriptor, Object, calls, relationship};
+use crate::vt::{Analysis, Call, Descriptor, Kind, Object, calls, relationship};
 use crate::widget::Prompt;
 
 /// The report of an object with the relationships that everyone may ask for folded in: one request tells it all.
-fn report_call(subject: &Descriptor) -> Call {
+pub(super) fn report_call(subject: &Descriptor) -> Call {
     calls::report(subject, &relationship::folded(&subject.kind))
 }
 
@@ -82,6 +82,9 @@ impl Model {
         if let Some(overlay) = self.overlays.last_mut() {
             let outcome = overlay.paste(text, &self.keymap);
             return self.after_overlay(outcome);
+        }
+        if crate::pane::submit::dropped_paths(text).is_some() {
+            return self.offer_files(text);
         }
         if text.trim().lines().filter(|line| !line.trim().is_empty()).count() > 1 {
             return self.offer_checklist(text);
@@ -160,7 +163,7 @@ impl Model {
             Pane::Related => self.open_related(),
             Pane::Detail => self.open_in_detail(),
             Pane::Triage => self.open_queued(),
-            Pane::Activity => {}
+            Pane::Activity => drop(self.open_watch()),
         }
     }
 
@@ -192,11 +195,19 @@ impl Model {
             .and_then(|place| place.related.list())
             .is_some_and(|related| related.folded && via.is_some());
         let Some(object) = self.focused_list().and_then(|list| list.selected()?.object()) else { return };
+        // A private analysis is opened for what it is about.
+        if object.descriptor.kind == Kind::PrivateAnalysis
+            && let Some(item) = Analysis::read(&object).item
+        {
+            let name = item.id.to_string();
+            return self.go_to(item, name, via);
+        }
         let Some(target) = target(&object, from.as_ref()) else {
             return self.say(format!("a {} has nothing to open", object.descriptor.kind.label()));
         };
         let itself = target == object.descriptor;
-        let never_scanned = itself && !object.has_attributes && object.facts.url.is_some() && !folded;
+        let never_scanned =
+            itself && !object.has_attributes && object.facts.url.is_some() && !folded && !target.kind.is_private();
         if (itself && object.has_attributes) || never_scanned {
             self.go_to_brought(object, target, via);
         } else {

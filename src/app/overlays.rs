@@ -3,16 +3,14 @@
 use crossterm::event::KeyEvent;
 
 use super::Model;
-use crate::effect::{Effect, Freshness, Priority};
+use crate::effect::Effect;
 use crate::keys::Action;
-use crate::pane::Route;
 use crate::pane::overlay::{Intent, Outcome, Overlay};
-use crate::vt::calls;
 
 impl Model {
     pub(super) fn perform_on_top(&mut self, action: Action) {
         if action == Action::Quit {
-            return self.desk.order(Effect::Quit);
+            return self.leave();
         }
         let Some(overlay) = self.overlays.last_mut() else { return };
         let outcome = overlay.perform(action);
@@ -64,11 +62,11 @@ impl Model {
                 self.triage.add(entries, self.now, &mut self.desk);
                 self.focus(super::Pane::Triage);
             }
-            Intent::Reanalyse(subject) => {
-                let route = Route::Action(format!("reanalyse {}", subject.kind.label()).into());
-                self.desk.ask(calls::reanalyse(&subject), route, Priority::Looking, Freshness::Network);
-                self.say("reanalysis asked for");
-            }
+            Intent::Reanalyse(subject) => self.reanalyse(subject),
+            Intent::AskDelete(subject, form) => self.question_deletion(subject, form),
+            Intent::Delete(subject, form) => self.delete(&subject, form),
+            Intent::Files(side, text) => self.look_at_files(side, text),
+            Intent::Leave => self.desk.order(Effect::Quit),
             Intent::Copy(form) => self.copy(form),
             Intent::Note(subject, note) => self.keep_note(&subject, &note),
             Intent::Group(kind) => self.triage.group_by(kind),
@@ -83,7 +81,7 @@ impl Model {
             Action::Close => self.search.active = false,
             Action::HistoryUp => self.search.recall(true),
             Action::HistoryDown => self.search.recall(false),
-            Action::Quit => self.desk.order(Effect::Quit),
+            Action::Quit => self.leave(),
             _ => {}
         }
     }

@@ -42,7 +42,8 @@ impl Model {
     }
 
     fn remember(&mut self, memory: Memory) {
-        let Memory { queue, prompts, annotations } = memory;
+        let Memory { queue, watched, private_urls, prompts, annotations } = memory;
+        self.take_up(watched, &private_urls);
         for prompt in prompts.iter().rev() {
             self.search.remember(prompt);
         }

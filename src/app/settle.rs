@@ -21,6 +21,11 @@ impl Model {
                     place.related.settle(&name, id, outcome);
                 }
             }
+            Route::Known => self.settle_known(id, outcome),
+            Route::Submitted => self.settle_submitted(id, outcome),
+            Route::Poll => self.settle_poll(id, outcome),
+            Route::Compare => self.settle_compared(id, outcome),
+            Route::Deleted(file, whole) => self.settle_deleted(&file, whole, outcome),
             Route::Action(what) => self.settle_action(&what, outcome),
             Route::Part(place, _) => {
                 if let Some(place) = self.trail.find(place) {
@@ -34,17 +39,27 @@ impl Model {
 
     fn settle_report(&mut self, place: PlaceId, id: RequestId, outcome: Result<Reply, ApiError>) {
         let outcome = outcome.and_then(Report::from_reply);
-        let Some(place) = self.trail.find(place) else { return };
+        let place_id = place;
+        let Some(place) = self.trail.find(place_id) else { return };
         if place.renewing == Some(id) {
             place.renewing = None;
             match outcome {
-                Ok(report) => place.report = Load::Ready(report),
+                Ok(report) => {
+                    let then = place.report.ready().cloned();
+                    let (subject, what) = (report.descriptor().clone(), place.title().to_owned());
+                    place.report = Load::Ready(report.clone());
+                    // What a list brought has no results of engines: comparing it would tell nothing true.
+                    if let Some(then) = then.filter(|then| then.attribute("last_analysis_results").is_some()) {
+                        self.note_change(&subject, &what, &then, &report);
+                    }
+                }
                 // The report on screen stays good; only the news of it failed.
                 Err(error) => return self.said(error.to_string(), false),
             }
         } else if !place.report.settle(id, outcome) {
             return;
         }
+        let Some(place) = self.trail.find(place_id) else { return };
         let fresh = place.via.is_none();
         let asked = std::mem::take(&mut place.asked);
         let outcome = match &place.report {
@@ -68,7 +83,11 @@ impl Model {
 
     fn settle_action(&mut self, what: &str, outcome: Result<Reply, ApiError>) {
         match outcome {
-            Ok(_) => self.say(format!("{what}: accepted; read the report again (r) in a few minutes")),
+            Ok(_) => self.say(format!("{what}: accepted; r reads the report again")),
+            // A fact, no failure: what was wanted is so.
+            Err(error) if error.reason == crate::vt::Reason::AlreadyExists => {
+                self.say(format!("{what}: it is there already (409); nothing to do"));
+            }
             Err(error) => self.said(format!("{what}: {error}"), false),
         }
     }

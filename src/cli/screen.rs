@@ -9,6 +9,7 @@ use super::arguments::Options;
 use super::exit::{Exit, Failure};
 use super::inputs::{self, STDIN};
 use super::session::{Session, Target};
+use crate::ioc;
 use crate::run;
 
 /// What the UI shows first.
@@ -33,7 +34,10 @@ impl Opening {
         let piped = arguments.iter().any(|argument| argument == STDIN);
         need_terminal(if piped { Stdin::Text } else { Stdin::Keys })?;
         let text = if piped { Some(inputs::stdin_text()?) } else { None };
-        Ok(Self { indicators: arguments.iter().filter(|argument| *argument != STDIN).cloned().collect(), text })
+        Ok(Self {
+            indicators: arguments.iter().filter(|argument| *argument != STDIN).map(file_or_indicator).collect(),
+            text,
+        })
     }
 
     /// The text of a file, or of stdin for `-`.
@@ -61,6 +65,13 @@ impl Opening {
         runtime.shutdown_background();
         outcome.map(|()| Exit::Done)
     }
+}
+
+/// The absolute path of an argument that names a file and can't be an indicator; any other argument as it is.
+fn file_or_indicator(argument: &String) -> String {
+    let named = argument.contains('/') || ioc::classify(argument).is_err();
+    let path = Path::new(argument).canonicalize().ok().filter(|_| named);
+    path.and_then(|path| path.to_str().map(crate::pane::submit::quoted)).unwrap_or_else(|| argument.clone())
 }
 
 /// Looked at before anything else, so that a pipe gets one line of words and no escape sequence.

@@ -1,13 +1,19 @@
 //! What the store is to do, as plain data.
 
 use crate::ioc::Indicator;
-use crate::store::{Lookup, Privacy, QueueRow};
+use crate::store::{Lookup, Privacy, PrivateUrl, QueueRow, Watched};
 
 /// An order for the store. Orders are carried out one after another, in the order given.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Deed {
     /// Read what earlier sessions left: the queue, what was typed, notes and tags.
     Recall,
+    /// Follow an analysis also after quitting, or take in what was learned of it.
+    Watch(Watched),
+    /// End the following.
+    Unwatch(Privacy, String),
+    /// Remember a URL that was submitted privately.
+    PutPrivateUrl(PrivateUrl),
     /// Add rows to the queue.
     Enqueue(Vec<QueueRow>),
     /// Write what became of rows of the queue.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ioc::{Extraction, Indicator};
-use crate::store::{Age, Annotations, QueueRow, Remembered};
+use crate::store::{Age, Annotations, PrivateUrl, QueueRow, Remembered, Watched};
 
 /// An answer of the store to a [`Deed`](crate::effect::Deed).
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,10 @@ pub enum Recalled {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Memory {
     pub queue: Vec<QueueRow>,
+    /// Analyses to be followed, the oldest first.
+    pub watched: Vec<Watched>,
+    /// URLs submitted privately from here, the newest first.
+    pub private_urls: Vec<PrivateUrl>,
     /// What was typed, newest first.
     pub prompts: Vec<String>,
     /// Notes and tags, by kind and id of the object.

@@ -1,7 +1,10 @@
 //! Activity: requests on their way and what became of them, newest first; each can be cancelled.
 
-use super::desk::Errand;
+use std::borrow::Cow;
+
+use super::desk::{Errand, Route};
 use super::rows::motion;
+use super::watching::{Follow, Watch};
 use crate::effect::RequestId;
 use crate::keys::Action;
 use crate::msg::{Reply, Source, Stage};
@@ -12,6 +15,9 @@ use crate::widget::{Cell, Column, Rows, TableState, Width};
 
 /// Finished requests that are kept for reading; a working shift fits.
 const KEPT: usize = 500;
+
+/// How the titles of uploads begin.
+pub const UPLOAD: &str = "upload ";
 
 pub const COLUMNS: &[Column] =
     &[Column::new("state", Width::Fixed(14)), Column::new("request", Width::Flex { min: 12, share: 1 }).cut_middle()];
@@ -31,24 +37,52 @@ pub struct Item {
     pub id: RequestId,
     pub title: String,
     pub progress: Progress,
+    /// When the first bytes of an upload were said to be sent, and the last.
+    sending: Option<(i64, i64)>,
+}
+
+impl Item {
+    /// `upload a.doc · 25 MB of 40 MB · 3.1 MB/s · 5 s left`; any other request by its title.
+    fn words(&self) -> Cow<'_, str> {
+        let (Progress::On(Stage::Sent { bytes, total }), Some((since, now))) = (&self.progress, self.sending) else {
+            return Cow::Borrowed(&self.title);
+        };
+        let mut words = format!("{} · {} of {}", self.title, text::bytes(*bytes), text::bytes(*total));
+        if let Some(rate) = u64::try_from(now - since).ok().and_then(|seconds| bytes.checked_div(seconds)) {
+            words += &format!(" · {}/s", text::bytes(rate));
+            if let Some(left) = total.saturating_sub(*bytes).checked_div(rate) {
+                words += &format!(" · {} left", text::time::duration(left));
+            }
+        }
+        if bytes == total {
+            words += " · the service thinks";
+        }
+        Cow::Owned(words)
+    }
 }
 
 /// State of the pane; the newest request is the first row.
 #[derive(Debug, Clone, Default)]
 pub struct Activity {
     items: Vec<Item>,
+    /// Analyses that are followed, the newest first: they stand above the requests.
+    pub watches: Vec<Watch>,
     pub state: TableState,
 }
 
 impl Rows for Activity {
     fn len(&self) -> usize {
-        self.items.len()
+        self.watches.len() + self.items.len()
     }
 
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {
+        if let Some(watch) = self.watches.get(place) {
+            let (role, words) = watch.state();
+            return if column > 0 { Cell::text(watch.words()) } else { Cell::new(role, words) };
+        }
         let Some(item) = self.at(place) else { return Cell::text("") };
         if column > 0 {
-            return Cell::text(item.title.as_str());
+            return Cell::text(item.words());
         }
         match &item.progress {
             Progress::On(Stage::Queued) => Cell::new(Role::Pending, "queued"),
@@ -72,6 +106,7 @@ impl Rows for Activity {
 
 impl Activity {
     fn at(&self, place: usize) -> Option<&Item> {
+        let place = place.checked_sub(self.watches.len())?;
         self.items.get(self.items.len().checked_sub(place + 1)?)
     }
 
@@ -81,9 +116,13 @@ impl Activity {
 
     /// Notes requests that were just ordered.
     pub fn started(&mut self, errands: Vec<Errand>) {
-        for Errand { id, title, .. } in errands {
-            self.items.push(Item { id, title, progress: Progress::On(Stage::Queued) });
-            if self.state.selected > 0 {
+        for Errand { id, title, route, .. } in errands {
+            // The row of the analysis tells of its looks.
+            if route == Route::Poll {
+                continue;
+            }
+            self.items.push(Item { id, title, progress: Progress::On(Stage::Queued), sending: None });
+            if self.state.selected > self.watches.len() {
                 self.state.selected += 1;
             }
         }
@@ -91,8 +130,12 @@ impl Activity {
         self.items.drain(..surplus);
     }
 
-    pub fn moved(&mut self, id: RequestId, stage: Stage) {
+    /// Notes where a request stands; `now` in seconds since the epoch.
+    pub fn moved(&mut self, id: RequestId, stage: Stage, now: i64) {
         if let Some(item) = self.find(id) {
+            if matches!(stage, Stage::Sent { .. }) {
+                item.sending = Some((item.sending.map_or(now, |(since, _)| since), now));
+            }
             item.progress = Progress::On(stage);
         }
     }
@@ -124,6 +167,11 @@ impl Activity {
         self.at(self.state.selected)
     }
 
+    /// The request under the cursor, if it has not ended.
+    pub fn running_selected(&self) -> Option<RequestId> {
+        self.selected().filter(|item| matches!(item.progress, Progress::On(_))).map(|item| item.id)
+    }
+
     /// Until when a request waits for quota, if it does.
     pub fn held(&self, id: RequestId) -> Option<i64> {
         let item = self.items.iter().rev().find(|item| item.id == id)?;
@@ -131,6 +179,40 @@ impl Activity {
             Progress::On(Stage::Held { until }) => Some(until),
             _ => None,
         }
+    }
+
+    /// What the selected row says, in full.
+    pub fn selected_words(&self) -> Option<String> {
+        self.watch().map(Watch::words).or_else(|| self.selected().map(|item| item.words().into_owned()))
+    }
+
+    /// The analysis under the cursor.
+    pub fn watch(&self) -> Option<&Watch> {
+        self.watches.get(self.state.selected)
+    }
+
+    /// Adds an analysis on top; the cursor stays on its row.
+    pub fn follow(&mut self, watch: Watch) {
+        if self.state.selected > 0 {
+            self.state.selected += 1;
+        }
+        self.watches.insert(0, watch);
+    }
+
+    /// Takes the analysis under the cursor off the list.
+    pub fn drop_watch(&mut self) -> Option<Watch> {
+        (self.state.selected < self.watches.len()).then(|| self.watches.remove(self.state.selected))
+    }
+
+    /// Analyses that are still followed.
+    pub fn followed(&self) -> usize {
+        self.watches.iter().filter(|watch| watch.follow == Follow::Running).count()
+    }
+
+    /// Uploads that have not ended.
+    pub fn uploads(&self) -> usize {
+        let sending = |item: &&Item| item.title.starts_with(UPLOAD) && matches!(item.progress, Progress::On(_));
+        self.items.iter().filter(sending).count()
     }
 
     /// Requests that have not ended.

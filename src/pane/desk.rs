@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::effect::{Clip, Effect, Freshness, Priority, RequestId};
-use crate::vt::Call;
+use crate::vt::{Body, Call};
 
 /// Names one place of the trail for as long as it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +28,16 @@ pub enum Route {
     Action(Box<str>),
     /// The account's quota.
     Quotas,
+    /// The file that is about to be submitted.
+    Known,
+    /// A submission or rescan, whose analysis is to be followed.
+    Submitted,
+    /// A look at an analysis.
+    Poll,
+    /// The report after a rescan.
+    Compare,
+    /// A deletion: of this private file, and whether with all that is known of it.
+    Deleted(Box<str>, bool),
 }
 
 /// A request that is on its way, for the activity list.
@@ -53,7 +63,11 @@ impl Desk {
     pub fn ask(&mut self, call: Call, route: Route, priority: Priority, freshness: Freshness) -> RequestId {
         self.last += 1;
         let id = RequestId(self.last);
-        self.errands.push(Errand { id, route: route.clone(), title: call.title(), price: call.price() });
+        let title = match &call.body {
+            Body::File(file) => format!("{}{}", super::activity::UPLOAD, file.name),
+            _ => call.title(),
+        };
+        self.errands.push(Errand { id, route: route.clone(), title, price: call.price() });
         self.routes.insert(id, route);
         self.effects.push(Effect::Ask { id, call, priority, freshness });
         id

@@ -13,8 +13,12 @@ use crate::effect::Hidden;
 use crate::ioc::Indicator;
 use crate::keys::{Action, Bound, Context, Keymap};
 use crate::pane::detail::travel;
+use crate::pane::form::Form;
+use crate::pane::submit::Pick;
 use crate::pane::triage::{Entry, Trait};
+use crate::theme::Role;
 use crate::vt::Descriptor;
+use crate::vt::calls::Deletion;
 use crate::widget::Prompt;
 
 /// How copied things are written.
@@ -41,6 +45,13 @@ pub enum Intent {
     Reanalyse(Descriptor),
     Copy(CopyForm),
     Do(Action),
+    /// This form of deletion was chosen; it is asked about once more.
+    AskDelete(Descriptor, Deletion),
+    Delete(Descriptor, Deletion),
+    /// Hash these paths and look them up.
+    Files(crate::pane::form::Side, String),
+    /// Quit although something is being sent.
+    Leave,
 }
 
 /// One line of a menu.
@@ -50,6 +61,26 @@ pub struct Choice {
     /// Key, price or example on the right.
     pub hint: String,
     pub intent: Intent,
+}
+
+impl Choice {
+    pub fn new(label: &str, hint: &str, intent: Intent) -> Self {
+        Self { label: label.to_owned(), hint: hint.to_owned(), intent }
+    }
+}
+
+/// Lines to read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    pub title: String,
+    pub lines: Vec<(Role, String)>,
+    pub scroll: usize,
+}
+
+impl Page {
+    pub fn new(title: String, lines: Vec<(Role, String)>) -> Self {
+        Self { title, lines, scroll: 0 }
+    }
 }
 
 /// A list of choices.
@@ -101,6 +132,11 @@ pub enum Overlay {
     Filter(Prompt),
     Note(Box<note::Note>),
     FirstRun(FirstRun),
+    /// A question with fields; it takes keys raw.
+    Form(Box<Form>),
+    /// What is to be submitted; it takes keys raw.
+    Pick(Box<Pick>),
+    Page(Page),
 }
 
 /// What a key did to an overlay.
@@ -119,11 +155,20 @@ impl Overlay {
     /// Where its keys are looked up.
     pub fn context(&self) -> Context {
         match self {
-            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) => Context::Menu,
-            Self::Question(_) | Self::Palette(_) | Self::Filter(_) | Self::Note(_) | Self::FirstRun(_) => {
-                Context::Prompt
-            }
+            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) | Self::Page(_) => Context::Menu,
+            Self::Question(_)
+            | Self::Palette(_)
+            | Self::Filter(_)
+            | Self::Note(_)
+            | Self::FirstRun(_)
+            | Self::Form(_) => Context::Prompt,
+            Self::Pick(pick) => pick.context(),
         }
+    }
+
+    /// Whether keys go to it as they are, not as what they mean elsewhere.
+    pub fn takes_keys(&self) -> bool {
+        matches!(self, Self::Form(_) | Self::Pick(_))
     }
 
     /// The line that text goes into, if any.
@@ -133,7 +178,7 @@ impl Overlay {
             Self::Palette(palette) => Some(&mut palette.prompt),
             Self::Filter(prompt) => Some(prompt),
             Self::FirstRun(first) => Some(&mut first.prompt),
-            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) | Self::Note(_) => None,
+            _ => None,
         }
     }
 
@@ -160,6 +205,14 @@ impl Overlay {
             }
             Self::Note(note) => note.perform(action),
             Self::FirstRun(first) => first.perform(action),
+            Self::Page(page) => {
+                if action == Action::Open {
+                    return Outcome::Closes;
+                }
+                page.scroll = travel(action, page.scroll, page.lines.len(), 10);
+                Outcome::Stays
+            }
+            Self::Form(_) | Self::Pick(_) => Outcome::Stays,
         }
     }
 
@@ -175,10 +228,15 @@ impl Overlay {
 
     /// Text that was pasted.
     pub fn paste(&mut self, text: &str, keymap: &Keymap) -> Outcome {
-        if let Self::Note(note) = self {
-            note.editor.paste(text);
-        } else if let Some(prompt) = self.prompt() {
-            prompt.paste(text);
+        match self {
+            Self::Form(form) => drop(form.dialog.paste(text)),
+            Self::Pick(pick) => pick.paste(text),
+            Self::Note(note) => drop(note.editor.paste(text)),
+            _ => {
+                if let Some(prompt) = self.prompt() {
+                    prompt.paste(text);
+                }
+            }
         }
         self.edited(keymap)
     }
@@ -198,6 +256,11 @@ impl Overlay {
 impl Menu {
     pub fn new(title: &str, choices: Vec<Choice>) -> Self {
         Self { title: title.to_owned(), choices, selected: 0 }
+    }
+
+    /// Whether it is the question before leaving.
+    pub fn asks_to_leave(&self) -> bool {
+        self.choices.iter().any(|choice| choice.intent == Intent::Leave)
     }
 
     fn perform(&mut self, action: Action) -> Outcome {

@@ -1,33 +1,105 @@
-//! Private: the private files of the key's group.
+//! Private: what the key's group submitted privately, as three lists: the files, sorted by hash as the service sorts
+//! them; the latest analyses, newest first; and the URLs submitted from here, of which the service has no list.
+
+use bytes::Bytes;
+use serde_json::json;
 
 use super::rows::ObjectList;
 use super::{Desk, Load, Route};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
-use crate::vt::{ApiError, Cursor, calls};
+use crate::store::PrivateUrl;
+use crate::vt::{ApiError, Call, Cursor, Object, Reason, calls};
+
+/// Which list is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shelf {
+    #[default]
+    Files,
+    Latest,
+    Urls,
+}
+
+impl Shelf {
+    const ALL: [Self; 3] = [Self::Files, Self::Latest, Self::Urls];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Files => "files by hash",
+            Self::Latest => "latest analyses",
+            Self::Urls => "URLs from here",
+        }
+    }
+
+    fn call(self, cursor: Option<&Cursor>) -> Call {
+        match self {
+            Self::Latest => calls::private_analyses(calls::PAGE, cursor),
+            _ => calls::private_files(calls::PAGE, cursor),
+        }
+    }
+}
+
+/// A list that is not shown now.
+#[derive(Debug, Clone, Default)]
+struct Aside {
+    list: ObjectList,
+    load: Load<()>,
+    next: Option<Cursor>,
+    count: Option<u64>,
+}
 
 /// State of the pane. Nothing is asked until the user opens it.
 #[derive(Debug, Clone, Default)]
 pub struct Private {
+    pub shelf: Shelf,
     pub list: ObjectList,
     pub load: Load<()>,
     pub next: Option<Cursor>,
     pub count: Option<u64>,
+    aside: [Aside; 3],
+    urls: Vec<Object>,
 }
 
 impl Private {
     /// Asks for the first page, unless it is here or on its way.
     pub fn open(&mut self, freshness: Freshness, desk: &mut Desk) {
+        if self.shelf == Shelf::Urls {
+            self.list.replace(&self.urls);
+            self.load = Load::Ready(());
+            return;
+        }
         if self.load.waiting().is_none() && (freshness == Freshness::Network || self.load.ready().is_none()) {
             self.next = None;
-            let call = calls::private_files(calls::PAGE, None);
-            self.load = Load::Waiting(desk.ask(call, Route::Private, Priority::Looking, freshness));
+            self.load = Load::Waiting(desk.ask(self.shelf.call(None), Route::Private, Priority::Looking, freshness));
+        }
+    }
+
+    /// Shows the next or previous list, and asks for it if it was never asked for.
+    pub fn turn(&mut self, forward: bool, desk: &mut Desk) {
+        self.cancel(desk);
+        let at = self.shelf as usize;
+        let next = (at + if forward { 1 } else { Shelf::ALL.len() - 1 }) % Shelf::ALL.len();
+        let here = Aside {
+            list: std::mem::take(&mut self.list),
+            load: std::mem::take(&mut self.load),
+            next: self.next.take(),
+            count: self.count.take(),
+        };
+        if let Some(place) = self.aside.get_mut(at) {
+            *place = here;
+        }
+        let shown = self.aside.get_mut(next).map(std::mem::take).unwrap_or_default();
+        (self.list, self.load, self.next, self.count) = (shown.list, shown.load, shown.next, shown.count);
+        self.shelf = Shelf::ALL.get(next).copied().unwrap_or_default();
+        // A key without the licence is not asked again and again.
+        if self.load.failed().is_none() {
+            self.open(Freshness::Stored, desk);
         }
     }
 
     pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
         if let (Some(cursor), None) = (&self.next, self.load.waiting()) {
-            let call = calls::private_files(calls::PAGE, Some(cursor));
+            let call = self.shelf.call(Some(cursor));
             self.load = Load::Waiting(desk.ask(call, Route::Private, priority, Freshness::Stored));
         }
     }
@@ -58,5 +130,33 @@ impl Private {
             self.load = Load::Idle;
         }
         waiting.is_some()
+    }
+
+    /// Takes in a URL that was submitted privately from here, now or in an earlier run.
+    pub fn remember(&mut self, url: &PrivateUrl) {
+        let known = json!({"type": "private_url", "id": url.id, "context_attributes": {"url": url.url}});
+        let Ok(object) = Object::decode(Bytes::from(known.to_string())) else { return };
+        self.urls.retain(|kept| kept.descriptor != object.descriptor);
+        self.urls.insert(0, object);
+        if self.shelf == Shelf::Urls {
+            self.list.replace(&self.urls);
+        }
+    }
+
+    /// A file was deleted with its report: its row goes, without a request.
+    pub fn removed(&mut self, id: &str) {
+        let rest: Vec<Object> = self.list.everything().filter(|object| *object.descriptor.id != *id).collect();
+        if self.shelf == Shelf::Files && rest.len() < self.list.len() {
+            self.list.replace(&rest);
+            self.count = self.count.map(|count| count.saturating_sub(1));
+        }
+        if let Some(latest) = self.aside.get_mut(Shelf::Latest as usize) {
+            *latest = Aside::default();
+        }
+    }
+
+    /// Whether the key lacks the licence for private scanning.
+    pub fn is_unlicensed(&self) -> bool {
+        self.load.failed().is_some_and(|error| error.reason == Reason::NotPrivileged)
     }
 }

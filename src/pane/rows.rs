@@ -9,7 +9,7 @@ use crate::keys::Action;
 use crate::pane::detail::summary::role;
 use crate::text::{self, time};
 use crate::theme::{GlyphSet, Glyphs, Role};
-use crate::vt::{Descriptor, Facts, Kind, Object, Verdict, verdict};
+use crate::vt::{Analysis, Descriptor, Facts, Kind, Object, Verdict, verdict};
 use crate::widget::{
     Cell, Column, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, Width, table,
 };
@@ -30,6 +30,14 @@ pub const COLUMNS: &[Column] = &[
     Column::new("verdict", Width::Fixed(17)),
     Column::new("object", Width::Flex { min: 12, share: 4 }).cut_middle(),
     Column::new("about", Width::Flex { min: 8, share: 1 }).priority(2),
+    Column::new("date", Width::Fixed(10)).priority(1),
+];
+
+/// The columns of private things: type, size and the day they expire say more than a date.
+pub const PRIVATE_COLUMNS: &[Column] = &[
+    Column::new("verdict", Width::Fixed(17)),
+    Column::new("object", Width::Flex { min: 8, share: 1 }).cut_middle(),
+    Column::new("about", Width::Flex { min: 12, share: 3 }),
     Column::new("date", Width::Fixed(10)).priority(1),
 ];
 
@@ -85,6 +93,10 @@ fn title(object: &Object) -> String {
             .join(" → "),
         Kind::Comment | Kind::Vote => facts.text.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
         Kind::Domain | Kind::IpAddress => object.descriptor.id.to_string(),
+        // Its own id says nothing to people; what it is about does.
+        Kind::PrivateAnalysis => {
+            Analysis::read(object).item.map_or_else(|| object.title().to_owned(), |item| item.id.into())
+        }
         _ => object.title().to_owned(),
     }
 }
@@ -291,6 +303,11 @@ impl ObjectList {
         self.order.rows().iter().filter_map(|id| self.rows.get(*id as usize))
     }
 
+    /// Every object, in the order they came.
+    pub fn everything(&self) -> impl Iterator<Item = Object> {
+        self.rows.iter().filter_map(Row::object)
+    }
+
     /// Whether the cursor is within `rows` of the end.
     pub fn near_end(&self, rows: usize) -> bool {
         self.state.selected.saturating_add(rows) >= self.shown()
@@ -314,9 +331,22 @@ impl ObjectList {
         focus: crate::widget::Focus,
         empty: &str,
     ) {
+        let columns = if area.width < WIDE { NARROW } else { COLUMNS };
+        self.draw_with(columns, area, buffer, theme, focus, empty);
+    }
+
+    /// The same with other columns, of the same order and meaning.
+    pub fn draw_with(
+        &self,
+        columns: &[Column],
+        area: ratatui::layout::Rect,
+        buffer: &mut ratatui::buffer::Buffer,
+        theme: &crate::theme::Theme,
+        focus: crate::widget::Focus,
+        empty: &str,
+    ) {
         let shown = Shown { rows: &self.rows, glyphs: theme.glyphs() };
         let ordered = Ordered::new(&shown, &self.order);
-        let columns = if area.width < WIDE { NARROW } else { COLUMNS };
         crate::widget::Table::new(columns).focus(focus).empty(empty).render(&ordered, &self.state, area, buffer, theme);
     }
 }

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
+use super::bell;
+use super::files::Files;
 use super::terminal::{self, Mouse, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
 use crate::app::Model;
@@ -123,6 +125,7 @@ struct RealHands {
     replies: mpsc::Sender<Msg>,
     /// One handle for the program's life: on X11 and Wayland the text is gone with it.
     clipboard: Arc<Mutex<Clipboard>>,
+    files: Files,
 }
 
 impl RealHands {
@@ -138,7 +141,7 @@ impl RealHands {
         let worker = Worker::start(setup, replies.clone());
         let environment = Environment::read(process_environment);
         let clipboard = Arc::new(Mutex::new(Clipboard::new(environment)));
-        Ok((session, Self { config, service, client, worker, disk, replies, clipboard }))
+        Ok((session, Self { config, service, client, worker, disk, replies, clipboard, files: Files::default() }))
     }
 
     /// A copy may wait for a display server, so it is made beside the loop.
@@ -239,6 +242,12 @@ impl Hands for RealHands {
             Effect::UseKey(key) => self.use_key(key),
             Effect::BeginWith(key) => self.begin(Some(key.0.into()), Service::Configured).await,
             Effect::StartDemo => self.start_demo().await,
+            Effect::File(order) => self.files.carry_out(order, &self.replies),
+            Effect::Notify(what) => {
+                if let Some(bytes) = bell::ring(self.config.notifications, &what, &process_environment) {
+                    screen.write(&bytes)?;
+                }
+            }
         }
         Ok(Flow::Stay)
     }

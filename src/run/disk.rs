@@ -85,10 +85,15 @@ fn carry_out(store: &Store, profile: &str, deed: Deed) -> Result<Option<Recalled
         Deed::Recall => {
             recalled = Some(Recalled::Memory(Box::new(Memory {
                 queue: store.queue()?,
+                watched: store.watched(profile)?,
+                private_urls: store.private_urls(profile)?,
                 prompts: store.prompts(PROMPTS)?,
                 annotations: store.all_annotations()?,
             })));
         }
+        Deed::Watch(watched) => store.watch(profile, &watched)?,
+        Deed::Unwatch(privacy, id) => store.unwatch(profile, privacy, &id)?,
+        Deed::PutPrivateUrl(url) => store.put_private_url(profile, &url)?,
         Deed::Enqueue(rows) => drop(store.enqueue(&rows)?),
         Deed::Update(rows) => store.update_queue(&rows)?,
         Deed::Dequeue(rows) => store.dequeue(&rows)?,

@@ -156,6 +156,8 @@ impl Eq for Places {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialog {
     title: String,
+    /// How the frame looks, where that must tell something.
+    pub(super) tone: Option<Role>,
     text: Vec<(Role, String)>,
     fields: Vec<Field>,
     buttons: Vec<Button>,
@@ -171,6 +173,7 @@ impl Dialog {
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
+            tone: None,
             text: Vec::new(),
             fields: Vec::new(),
             buttons: Vec::new(),
@@ -179,6 +182,13 @@ impl Dialog {
             scroll: Scroll::default(),
             places: Places::default(),
         }
+    }
+
+    /// Draws frame and title in the style of a role, where who sees what must be told from afar.
+    #[must_use]
+    pub fn tone(mut self, role: Role) -> Self {
+        self.tone = Some(role);
+        self
     }
 
     /// Adds a paragraph.

@@ -33,6 +33,7 @@ pub struct PaneFrame<'a> {
     bottom: Cow<'a, str>,
     bottom_right: Cow<'a, str>,
     focus: Focus,
+    tone: Option<Role>,
 }
 
 impl<'a> PaneFrame<'a> {
@@ -62,6 +63,13 @@ impl<'a> PaneFrame<'a> {
         self
     }
 
+    /// Draws border and title in the style of a role.
+    #[must_use]
+    pub const fn tone(mut self, role: Option<Role>) -> Self {
+        self.tone = role;
+        self
+    }
+
     /// Whether the pane hears the keys.
     #[must_use]
     pub const fn focus(mut self, focus: Focus) -> Self {
@@ -85,9 +93,10 @@ impl<'a> PaneFrame<'a> {
         if inner == area {
             return inner;
         }
-        let (border, title) = match self.focus {
-            Focus::Here => (theme.style(Role::BorderFocused), theme.style(Role::TitleFocused)),
-            Focus::Elsewhere => (theme.style(Role::Border), theme.style(Role::Title)),
+        let (border, title) = match (self.tone, self.focus) {
+            (Some(role), _) => (theme.style(role), theme.style(role)),
+            (None, Focus::Here) => (theme.style(Role::BorderFocused), theme.style(Role::TitleFocused)),
+            (None, Focus::Elsewhere) => (theme.style(Role::Border), theme.style(Role::Title)),
         };
         draw_border(area, buffer, theme, border);
         let remark = theme.style(Role::Muted);

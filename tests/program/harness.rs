@@ -15,6 +15,7 @@ use vtriage::app::{Model, view};
 use vtriage::effect::Effect;
 use vtriage::keys::{Keymap, Press};
 use vtriage::msg::Msg;
+use vtriage::run::files::Files;
 use vtriage::run::{Disk, Flow, Hands, REPLIES, Screen};
 use vtriage::store::{Options, Rate, Store};
 use vtriage::theme::{Palette, Theme};
@@ -63,6 +64,7 @@ impl Screen for Memory {
 struct TestHands {
     worker: Worker,
     disk: Disk,
+    files: Files,
     replies: mpsc::Sender<Msg>,
 }
 
@@ -80,6 +82,7 @@ impl Hands for TestHands {
                 });
             }
             Effect::Redraw => screen.clear()?,
+            Effect::File(order) => self.files.carry_out(order, &self.replies),
             Effect::Quit => return Ok(Flow::Leave),
             _ => {}
         }
@@ -93,12 +96,14 @@ pub(crate) struct Wanted {
     pub(crate) rate: Rate,
     pub(crate) store: Arc<Store>,
     pub(crate) offline: bool,
+    /// With the demo's access analyses are asked about briskly.
+    pub(crate) access: Access,
 }
 
 impl Default for Wanted {
     fn default() -> Self {
         let store = Arc::new(Store::in_memory(Options::default()).expect("a store in memory"));
-        Self { tier: Tier::Public, rate: Rate::default(), store, offline: false }
+        Self { tier: Tier::Public, rate: Rate::default(), store, offline: false, access: Access::Key }
     }
 }
 
@@ -119,8 +124,10 @@ impl Program {
             lanes: 4,
         };
         let disk = Disk::start(setup.store.clone(), setup.profile.clone(), replies.clone());
-        let mut hands = TestHands { disk, worker: Worker::start(setup, replies.clone()), replies };
-        let session = Session { access: Access::Key, tier: wanted.tier, offline: wanted.offline, ..Session::default() };
+        let mut hands =
+            TestHands { disk, files: Files::default(), worker: Worker::start(setup, replies.clone()), replies };
+        let session =
+            Session { access: wanted.access, tier: wanted.tier, offline: wanted.offline, ..Session::default() };
         let mut model = Model::new(session, Keymap::default());
         let (shown, screen) = watch::channel(String::new());
         let theme = Theme::by_name("terminal", Palette::default()).expect("the default theme");

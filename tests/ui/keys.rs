@@ -52,6 +52,44 @@ fn no_unmodified_key_changes_anything_at_the_service() {
     }
 }
 
+/// Every dialog that could send something, opened anew, gets every key that needs no modifier. Only the button that acts
+/// sends, and to reach it takes more than one key.
+#[test]
+fn no_unmodified_key_in_any_dialog_sends_without_a_confirmation() {
+    type Opens = fn(&mut Harness);
+    let open: [(&str, Opens); 7] = [
+        ("path", |app| drop(app.press("u"))),
+        ("URL", |app| {
+            app.press("u");
+            app.type_text("http://a.test/");
+            app.press("enter");
+        }),
+        ("private URL", |app| {
+            app.press("U");
+            app.type_text("http://a.test/");
+            app.press("enter");
+        }),
+        ("rescan", |app| drop(app.press("R"))),
+        ("comment", |app| drop(app.press("c"))),
+        ("vote", |app| drop(app.press("v"))),
+        ("dropped", |app| drop(app.paste("/tmp/a.doc"))),
+    ];
+    let mut keys: Vec<KeyCode> = ('!'..='~').map(KeyCode::Char).collect();
+    keys.extend([KeyCode::Enter, KeyCode::Tab, KeyCode::BackTab, KeyCode::Char(' '), KeyCode::Up, KeyCode::Down]);
+    for (name, open) in open {
+        for key in &keys {
+            let mut app = Harness::new();
+            app.search("example.com");
+            app.reply_object(1, &domain("example.com", 2, &json!({})));
+            app.press("5");
+            open(&mut app);
+            let effects = app.model.update(Msg::Key(KeyEvent::new(*key, KeyModifiers::NONE)));
+            let writes = calls(&effects).iter().filter(|call| call.endpoint.method != Method::Get).count();
+            assert_eq!(writes, 0, "{key:?} in {name}");
+        }
+    }
+}
+
 #[test]
 fn reanalysing_names_age_and_price_and_starts_at_no() {
     let mut app = Harness::new();

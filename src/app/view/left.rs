@@ -5,10 +5,12 @@ use ratatui::layout::Rect;
 
 use super::{draw_failure, focus, frame};
 use crate::app::{Model, Pane};
+use crate::pane::rows::PRIVATE_COLUMNS;
 use crate::pane::{Load, activity};
 use crate::text;
-use crate::theme::Theme;
+use crate::theme::{Role, Theme};
 use crate::vt::Reason;
+use crate::widget::paint::{Cut, Pen};
 use crate::widget::{Rows, Table};
 
 const PANES: [Pane; 4] = [Pane::Results, Pane::Triage, Pane::Private, Pane::Activity];
@@ -90,9 +92,13 @@ fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 
 fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let private = &model.private;
+    let title = match private.load {
+        Load::Idle => "3 Private".to_owned(),
+        _ => format!("3 Private · {}", private.shelf.title()),
+    };
     let count = progress(private.list.len(), private.list.shown(), private.count, private.next.is_some());
     let right = if private.load.waiting().is_some() { "asking…".to_owned() } else { count };
-    let inside = frame(model, Pane::Private, ["3 Private", &right], area, buffer, theme);
+    let inside = frame(model, Pane::Private, [&title, &right], area, buffer, theme);
     let (inside, empty) = match &private.load {
         Load::Failed(error) if error.reason == Reason::NotPrivileged => {
             (inside, "This key has no private-scanning licence; nothing was lost, and everything else works.")
@@ -100,15 +106,18 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         Load::Failed(error) => (draw_failure(error, "r asks again.", inside, buffer, theme), ""),
         Load::Idle => (inside, "3 reads the private files: 1 request."),
         Load::Waiting(_) => (inside, "Asking…"),
-        Load::Ready(()) => (inside, "No private files."),
+        Load::Ready(()) => (inside, "Nothing here. U submits privately, l shows the next list."),
     };
-    private.list.draw(inside, buffer, theme, focus(model, Pane::Private), empty);
+    private.list.draw_with(PRIVATE_COLUMNS, inside, buffer, theme, focus(model, Pane::Private), empty);
 }
 
 fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let running = model.activity.running();
-    let right = if running > 0 { format!("{running} on the way") } else { String::new() };
+    let (running, followed) = (model.activity.running(), model.activity.followed());
+    let words = [(followed, "followed"), (running, "on the way")];
+    let words = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let right = words.collect::<Vec<_>>().join(" · ");
     let inside = frame(model, Pane::Activity, ["4 Activity", &right], area, buffer, theme);
+    let inside = draw_selected_activity(model, inside, buffer, theme);
     Table::new(activity::COLUMNS).focus(focus(model, Pane::Activity)).empty("No requests yet.").render(
         &model.activity,
         &model.activity.state,
@@ -116,6 +125,20 @@ fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) 
         buffer,
         theme,
     );
+}
+
+/// The selected row in full below the list, where it does not fit into its line; the answer is what is left above.
+fn draw_selected_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    const MOST: usize = 4;
+    let words = model.activity.selected_words().filter(|_| model.focus == Pane::Activity && area.height >= 8);
+    let Some(words) = words.filter(|words| text::width(words) + 18 > usize::from(area.width)) else { return area };
+    let lines = text::wrap(&text::visible(&words), usize::from(area.width));
+    let height = u16::try_from(lines.len().min(MOST)).unwrap_or_default();
+    let below = Rect { y: area.bottom() - height, height, ..area };
+    for (row, line) in (0..height).zip(&lines) {
+        Pen::new(buffer, below, row).put_fitted(line, theme.style(Role::Muted), Cut::End);
+    }
+    Rect { height: area.height - height, ..area }
 }
 
 /// `40 of 55, more: m`; with a filter `7 shown of 40`.

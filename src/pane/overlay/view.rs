@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{FirstRun, Menu, Overlay, Palette, Question};
+use super::{FirstRun, Menu, Overlay, Page, Palette, Question};
 use crate::app::Model;
 use crate::keys::{Bound, Context};
 use crate::text;
@@ -24,6 +24,9 @@ pub fn draw(overlay: &Overlay, model: &Model, area: Rect, buffer: &mut Buffer, t
             let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
             return draw_line(prompt, (" Filter ", "flagged, unknown, kind:domain, or words"), line, buffer, theme);
         }
+        Overlay::Form(form) => return form.dialog.render(area, buffer, theme),
+        Overlay::Pick(pick) => return crate::pane::submit::view::draw(pick, area, buffer, theme),
+        Overlay::Page(page) => draw_page(page, area, buffer, theme),
         Overlay::FirstRun(first) => return draw_first_run(first, area, buffer, theme),
     }
     None
@@ -38,29 +41,66 @@ pub(super) fn open(
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> Rect {
+    open_framed(PaneFrame::new(title).bottom(bottom), size, area, buffer, theme)
+}
+
+/// The same with a frame that tells public from private.
+pub(in crate::pane) fn open_toned(
+    title: &str,
+    bottom: &str,
+    tone: Role,
+    size: (usize, usize),
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Rect {
+    open_framed(PaneFrame::new(title).bottom(bottom).tone(Some(tone)), size, area, buffer, theme)
+}
+
+fn open_framed(frame: PaneFrame<'_>, size: (usize, usize), area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
     let width = cells(size.0.saturating_add(4)).min(area.width);
     let height = cells(size.1.saturating_add(2)).min(area.height);
     let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     blank(buffer, place, theme.style(Role::Text));
-    let inside = PaneFrame::new(title).bottom(bottom).focus(Focus::Here).render(place, buffer, theme);
+    let inside = frame.focus(Focus::Here).render(place, buffer, theme);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }.intersection(inside)
 }
 
-fn draw_line(prompt: &Prompt, words: (&str, &str), area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+pub(in crate::pane) fn draw_line(
+    prompt: &Prompt,
+    words: (&str, &str),
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Option<Position> {
     PromptView::new(words.0).placeholder(words.1).focus(Focus::Here).render(prompt, area, buffer, theme)
 }
 
 /// A line with a selected look.
-pub(super) fn select(line: Rect, selected: bool, buffer: &mut Buffer, theme: &Theme) {
+pub(in crate::pane) fn select(line: Rect, selected: bool, buffer: &mut Buffer, theme: &Theme) {
     if selected {
         buffer.set_style(line, theme.style(Role::Selected));
     }
 }
 
 /// The first of `count` rows to draw so that the selected one is seen.
-pub(super) fn first_row(selected: usize, count: usize, height: u16) -> usize {
+pub(in crate::pane) fn first_row(selected: usize, count: usize, height: u16) -> usize {
     let height = usize::from(height);
     selected.saturating_sub(height / 2).min(count.saturating_sub(height))
+}
+
+fn draw_page(page: &Page, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let room = usize::from(area.width.saturating_sub(6)).min(90);
+    let lines: Vec<(Role, String)> = page
+        .lines
+        .iter()
+        .flat_map(|(role, line)| text::wrap(&text::visible(line), room).into_iter().map(|line| (*role, line)))
+        .collect();
+    let inside = open(&page.title, "j k scroll, Esc leaves", (room, lines.len()), area, buffer, theme);
+    let last = lines.len().saturating_sub(usize::from(inside.height));
+    for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(page.scroll.min(last))) {
+        Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);
+    }
 }
 
 fn draw_menu(menu: &Menu, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -105,7 +145,16 @@ fn draw_palette(palette: &Palette, model: &Model, area: Rect, buffer: &mut Buffe
             Some(price) => format!("{price} request  "),
         };
         let mut pen = Pen::new(buffer, body, row);
-        pen.put_fitted(bound.binding.label, theme.style(Role::Text), Cut::End);
+        match model.barred(bound.binding.action) {
+            // What can't be done now is dimmed, and says why.
+            Some(reason) => {
+                let reason = reason.split(':').next().unwrap_or_default();
+                pen.put_fitted(&format!("{} ({reason})", bound.binding.label), theme.style(Role::Muted), Cut::End);
+            }
+            None => {
+                pen.put_fitted(bound.binding.label, theme.style(Role::Text), Cut::End);
+            }
+        }
         pen.put_right(&format!("{price}{}", bound.shown()), theme.style(Role::KeyHint));
         select(Rect { y: body.y + row, height: 1, ..body }, index == palette.selected, buffer, theme);
     }

@@ -42,7 +42,7 @@ impl Dialog {
         let wanted = cells(lines.len()).saturating_add(cells(rows.len())).saturating_add(2);
         let place = centred(area, width, wanted);
         blank(buffer, place, theme.style(Role::Text));
-        let inner = PaneFrame::new(self.title.as_str()).focus(Focus::Here).render(place, buffer, theme);
+        let inner = PaneFrame::new(self.title.as_str()).tone(self.tone).focus(Focus::Here).render(place, buffer, theme);
         let inner =
             if inner == place { inner } else { Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner } };
 

@@ -1,0 +1,247 @@
+//! Following analyses: when they are asked about, what is made of the answers, and what survives quitting.
+
+use std::time::Duration;
+
+use super::{Model, Pane, Session};
+use crate::app::session::Access;
+use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
+use crate::msg::{Msg, Reply};
+use crate::pane::overlay::{Overlay, Page};
+use crate::pane::then_now::ThenNow;
+use crate::pane::watching::{Follow, Watch};
+use crate::pane::{Load, Report, Route};
+use crate::store::{Privacy, PrivateUrl, Watched};
+use crate::vt::analysis::{Analysis, Pace};
+use crate::vt::{ApiError, Descriptor, Kind, Reason, calls};
+
+/// Looks that may fail in a row before we give up.
+const PATIENCE: u32 = 5;
+
+/// The pause after a 429: the next minute's quota is there then.
+const NEXT_MINUTE: Duration = Duration::from_secs(61);
+
+fn pace(session: &Session) -> Pace {
+    if session.access == Access::Demo { Pace::LOOPBACK } else { Pace::SERVICE }
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+impl Model {
+    /// Begins to follow an analysis that the service has just accepted.
+    pub(super) fn follow(
+        &mut self,
+        analysis: Descriptor,
+        what: String,
+        subject: Option<Descriptor>,
+        before: Option<std::sync::Arc<serde_json::Value>>,
+    ) {
+        if self.activity.watches.iter().any(|watch| watch.analysis == analysis && watch.follow == Follow::Running) {
+            return;
+        }
+        let mut watch = Watch::new(analysis, what, subject, self.now);
+        watch.before = before;
+        let pause = pace(&self.session).pause(0);
+        self.desk.order(Effect::Keep(Deed::Watch(watch.kept(None))));
+        self.schedule(&mut watch, pause);
+        self.activity.follow(watch);
+    }
+
+    fn schedule(&mut self, watch: &mut Watch, pause: Duration) {
+        watch.next_at = Some(self.now.saturating_add(seconds(pause)));
+        self.desk.order(Effect::After { delay: pause, msg: Msg::PollDue(watch.analysis.clone()) });
+    }
+
+    /// Takes up what an earlier run left: the pace holds across the quitting.
+    pub(super) fn take_up(&mut self, watched: Vec<Watched>, private_urls: &[PrivateUrl]) {
+        for url in private_urls.iter().rev() {
+            self.private.remember(url);
+        }
+        for kept in watched {
+            let kind = match kept.privacy {
+                Privacy::Private => Kind::PrivateAnalysis,
+                Privacy::Public => Kind::Analysis,
+            };
+            let mut watch = Watch::new(Descriptor::new(kind, kept.id), kept.what, None, kept.started_at);
+            if self.activity.watches.iter().any(|known| known.analysis == watch.analysis) {
+                continue;
+            }
+            let pause = pace(&self.session).first;
+            let passed = self.now.saturating_sub(kept.checked_at.unwrap_or(kept.started_at));
+            let left = seconds(pause).saturating_sub(passed).clamp(0, seconds(pause));
+            self.schedule(&mut watch, Duration::from_secs(left.unsigned_abs()));
+            self.activity.follow(watch);
+        }
+    }
+
+    /// The time for a look has come.
+    pub(super) fn poll_due(&mut self, analysis: &Descriptor) {
+        let due = |watch: &&mut Watch| watch.analysis == *analysis && watch.follow == Follow::Running;
+        let Some(watch) = self.activity.watches.iter_mut().find(due) else { return };
+        if watch.asked.is_some() {
+            return;
+        }
+        let call = match analysis.kind {
+            Kind::PrivateAnalysis => calls::private_analysis(&analysis.id),
+            _ => calls::analysis(&analysis.id),
+        };
+        watch.next_at = None;
+        watch.asked = Some(self.desk.ask(call, Route::Poll, Priority::Poll, Freshness::Network));
+    }
+
+    /// What a look brought.
+    pub(super) fn settle_poll(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
+        let Some(index) = self.activity.watches.iter().position(|watch| watch.asked == Some(id)) else { return };
+        let mut watch = self.activity.watches.remove(index);
+        watch.asked = None;
+        watch.polls += 1;
+        match outcome.and_then(|reply| reply.answer.object()) {
+            Ok(object) => {
+                let analysis = Analysis::read(&object);
+                watch.failures = 0;
+                watch.subject = analysis.item.clone().or(watch.subject);
+                let done = analysis.is_done();
+                watch.last = Some(analysis);
+                if done {
+                    self.completed(&mut watch);
+                } else {
+                    self.desk.order(Effect::Keep(Deed::Watch(watch.kept(Some(self.now)))));
+                    let pause = pace(&self.session).pause(watch.polls);
+                    self.schedule(&mut watch, pause);
+                }
+            }
+            Err(error) => self.look_failed(&mut watch, error),
+        }
+        self.activity.watches.insert(index.min(self.activity.watches.len()), watch);
+    }
+
+    fn look_failed(&mut self, watch: &mut Watch, error: ApiError) {
+        watch.failures += 1;
+        let pause = pace(&self.session).pause(watch.polls);
+        let again = match error.reason {
+            // Once: after a full minute it can only be the quota of the day.
+            Reason::Quota { retry_after } if watch.failures == 1 => Some(retry_after.unwrap_or(NEXT_MINUTE).max(pause)),
+            Reason::Unavailable | Reason::Unreachable | Reason::TimedOut | Reason::NotYet
+                if watch.failures <= PATIENCE =>
+            {
+                Some(pause)
+            }
+            _ => None,
+        };
+        if let Some(pause) = again {
+            return self.schedule(watch, pause);
+        }
+        self.said(format!("the analysis of {} is not followed any more: {error}", watch.what), false);
+        // After quitting it is tried anew, unless the service says that there is no such analysis.
+        if error.reason == Reason::NotFound {
+            self.forget(watch);
+        }
+        watch.follow = Follow::Failed(error);
+    }
+
+    fn forget(&mut self, watch: &Watch) {
+        self.desk.order(Effect::Keep(Deed::Unwatch(watch.privacy(), watch.analysis.id.to_string())));
+    }
+
+    fn completed(&mut self, watch: &mut Watch) {
+        watch.follow = Follow::Done;
+        self.forget(watch);
+        let words = format!("the analysis of {} is completed: {}", watch.what, watch.state().1);
+        self.desk.order(Effect::Notify(words.clone()));
+        self.say(format!("{words}; Enter in Activity (4) opens the report"));
+        // The question before the rescan named this request: the report is read anew to compare it.
+        if let (Some(_), Some(subject)) = (&watch.before, &watch.subject) {
+            let call = super::open::report_call(subject);
+            watch.comparing = Some(self.desk.ask(call, Route::Compare, Priority::Ahead, Freshness::Network));
+        }
+    }
+
+    /// The report after a rescan.
+    pub(super) fn settle_compared(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
+        let Some(watch) = self.activity.watches.iter_mut().find(|watch| watch.comparing == Some(id)) else { return };
+        watch.comparing = None;
+        let what = watch.what.clone();
+        let report = match outcome.and_then(Report::from_reply) {
+            Ok(report) => report,
+            Err(error) => return self.said(error.to_string(), false),
+        };
+        if let Some(before) = watch.before.take() {
+            let change = ThenNow::of(&before, &report.tree);
+            let summary = change.summary();
+            watch.change = Some(change);
+            self.say(format!("{what}: {summary}; Enter in Activity (4) shows then and now"));
+        }
+        if let Some(place) = self.trail.current_mut().filter(|place| place.subject == *report.descriptor()) {
+            place.report = Load::Ready(report);
+            self.refresh_detail();
+        }
+    }
+
+    /// A report on screen was replaced by a newer one: what changed is kept in Activity.
+    pub(super) fn note_change(&mut self, subject: &Descriptor, what: &str, then: &Report, now: &Report) {
+        let change = ThenNow::of(&then.tree, &now.tree);
+        if change.is_empty() {
+            return;
+        }
+        let mut watch = Watch::new(subject.clone(), what.to_owned(), Some(subject.clone()), self.now);
+        watch.follow = Follow::Done;
+        self.say(format!("{}; Enter in Activity (4) shows then and now", change.summary()));
+        watch.change = Some(change);
+        self.activity.watches.retain(|known| known.analysis != *subject);
+        self.activity.follow(watch);
+    }
+
+    /// `Enter` on an analysis: its report, with what changed on top; its stages while it runs.
+    pub(super) fn open_watch(&mut self) -> bool {
+        let Some(watch) = self.activity.watch() else { return false };
+        let (subject, change) = (watch.subject.clone(), watch.change.clone());
+        let (what, lines) = (watch.what.clone(), watch.lines());
+        match subject.filter(|_| watch.follow == Follow::Done) {
+            Some(subject) => {
+                let shown = self.trail.current().is_some_and(|place| place.subject == subject);
+                if !(shown && change.is_some()) {
+                    // What was read to compare is in the store and costs nothing.
+                    let freshness = if change.is_some() { Freshness::Stored } else { Freshness::Network };
+                    self.go_to_with(subject, what.clone(), None, freshness);
+                }
+                self.focus = Pane::Detail;
+                if let Some(change) = change {
+                    self.overlays.push(Overlay::Page(Page::new(format!("Then and now · {what}"), change.lines())));
+                }
+            }
+            None => self.overlays.push(Overlay::Page(Page::new(format!("Analysis of {what}"), lines))),
+        }
+        true
+    }
+
+    /// `r` on an analysis that is not followed any more: follows it again. One that is followed keeps its pace.
+    pub(super) fn look_again(&mut self) {
+        let selected = self.activity.state.selected;
+        let Some(watch) = self.activity.watches.get_mut(selected) else { return };
+        match watch.follow {
+            Follow::Failed(_) => {
+                (watch.follow, watch.failures) = (Follow::Running, 0);
+                let analysis = watch.analysis.clone();
+                self.poll_due(&analysis);
+            }
+            Follow::Running => self.say("it is asked about at its own pace, which spares your quota"),
+            Follow::Done => {}
+        }
+    }
+
+    /// `d` or `Esc` on an analysis: it is not followed any more. The analysis itself goes on.
+    pub(super) fn stop_watch(&mut self) -> bool {
+        let Some(watch) = self.activity.drop_watch() else { return false };
+        if let Some(id) = watch.asked {
+            self.desk.cancel(id);
+        }
+        if watch.follow == Follow::Running {
+            self.say(format!("the analysis of {} is not followed any more; at the service it goes on", watch.what));
+        }
+        if watch.follow != Follow::Done {
+            self.forget(&watch);
+        }
+        true
+    }
+}

@@ -1,0 +1,201 @@
+//! What changes things at the service besides submitting: rescans, deletions, comments, votes; and leaving while
+//! something is sent. Each begins with a question that nothing answers by itself.
+
+use super::{Model, Pane};
+use crate::effect::{Effect, Freshness, Priority};
+use crate::keys::Action;
+use crate::pane::Route;
+use crate::pane::form::{Form, Order, Side};
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
+use crate::text::{self, time};
+use crate::vt::calls::{self, Deletion};
+use crate::vt::{Descriptor, Kind};
+use crate::widget::Prompt;
+
+/// Digits of the hash that must be typed before something is deleted.
+const TYPED: usize = 8;
+
+impl Model {
+    /// `R`: asks whether to analyse again.
+    pub(super) fn offer_reanalysis(&mut self) {
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        let age = self
+            .trail
+            .current()
+            .and_then(|place| place.report.ready())
+            .filter(|report| *report.descriptor() == subject)
+            .and_then(|report| report.object.facts.last_analysis_date)
+            .map(|date| format!("analysed {} ago", time::age(date, self.now)));
+        match subject.kind {
+            Kind::PrivateFile => {
+                let age = age.unwrap_or_else(|| "analysed before".to_owned());
+                let name = self.name_of(&subject);
+                self.overlays.push(Overlay::Form(Box::new(Form::rescan_private(subject, &name, &age))));
+            }
+            Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => {
+                let age = age.unwrap_or_else(|| "never analysed".to_owned());
+                let title = format!("Reanalyse this {}? {age}; the new result is public", subject.kind.label());
+                let hint = "1 request, 1 a look until done, 1 to compare";
+                let yes = Choice::new("Yes, reanalyse", hint, Intent::Reanalyse(subject));
+                self.overlays.push(Overlay::Menu(Menu::new(&title, vec![no(), yes])));
+            }
+            Kind::PrivateUrl => self.say("a private URL can't be rescanned; submit it again with U"),
+            kind => self.say(format!("a {} can't be reanalysed", kind.label())),
+        }
+    }
+
+    /// The user said yes.
+    pub(super) fn reanalyse(&mut self, subject: Descriptor) {
+        let what = self.name_of(&subject);
+        let before = self.report_of(Some(&subject));
+        let call = calls::reanalyse(&subject);
+        let id = self.desk.ask(call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
+        let order = Order { call, what, side: Side::Public, subject: Some(subject), url: None };
+        self.sent.insert(id, super::submitting::Sent { order, before });
+        self.say("reanalysis asked for; Activity (4) follows it");
+    }
+
+    /// `c` and `v`.
+    pub(super) fn offer_writing(&mut self, action: Action) {
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        if !matches!(subject.kind, Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress) {
+            return self.say(format!("a {} takes no comments or votes", subject.kind.label()));
+        }
+        let name = self.name_of(&subject);
+        let form = if action == Action::Vote { Form::vote(subject, &name) } else { Form::comment(subject, &name) };
+        self.overlays.push(Overlay::Form(Box::new(form)));
+    }
+
+    /// `d` on a private file: which of the two forms, then a typed word.
+    pub(super) fn offer_deletion(&mut self) {
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        if subject.kind != Kind::PrivateFile {
+            let text = match subject.kind {
+                Kind::PrivateUrl => "private URLs can't be deleted; they expire by themselves",
+                _ => "only private files can be deleted",
+            };
+            return self.say(text);
+        }
+        let ask = |form| Intent::AskDelete(subject.clone(), form);
+        let choices = vec![
+            Choice::new("Nothing", "leave everything as it is", Intent::Do(Action::Close)),
+            Choice::new("The stored file only", "report and analyses stay", ask(Deletion::FileOnly)),
+            Choice::new("File, report and all analyses", "nothing of it stays", ask(Deletion::Everything)),
+        ];
+        let title = format!("PRIVATE · delete of {}", text::fit(&self.name_of(&subject), 40));
+        self.overlays.push(Overlay::Menu(Menu::new(&title, choices)));
+    }
+
+    /// The form of deletion is chosen; what is lost is said and a word must be typed.
+    pub(super) fn question_deletion(&mut self, subject: Descriptor, form: Deletion) {
+        let word: String = subject.id.chars().take(TYPED).collect();
+        let (title, lost) = match form {
+            Deletion::FileOnly => (
+                "Delete the stored file?",
+                "The file can't be downloaded or rescanned any more; report and analyses stay.",
+            ),
+            Deletion::Everything => (
+                "Delete file, report and analyses?",
+                "The file, its report and all its analyses are gone for your whole group.",
+            ),
+        };
+        let lines = vec![
+            format!("{} ({})", text::visible(&self.name_of(&subject)), subject.id),
+            lost.to_owned(),
+            "This can't be undone. 1 request.".to_owned(),
+            format!("Type {word}, the first {TYPED} digits of its SHA-256, to delete it."),
+        ];
+        let intent = Intent::Delete(subject, form);
+        self.overlays.push(Overlay::Question(Question {
+            title: title.to_owned(),
+            lines,
+            word,
+            prompt: Prompt::default(),
+            intent,
+        }));
+    }
+
+    /// The word was typed.
+    pub(super) fn delete(&mut self, subject: &Descriptor, form: Deletion) {
+        let call = calls::delete_private_file(&subject.id, form);
+        let what = match form {
+            Deletion::FileOnly => Route::Deleted(subject.id.clone(), false),
+            Deletion::Everything => Route::Deleted(subject.id.clone(), true),
+        };
+        self.desk.ask(call, what, Priority::Looking, Freshness::Network);
+        self.say("deletion asked for");
+    }
+
+    /// The service has deleted something, or not.
+    pub(super) fn settle_deleted(
+        &mut self,
+        id: &str,
+        whole: bool,
+        outcome: Result<crate::msg::Reply, crate::vt::ApiError>,
+    ) {
+        match outcome {
+            Ok(_) if whole => {
+                self.private.removed(id);
+                self.say(format!("deleted: {id}, its report and its analyses"));
+            }
+            Ok(_) => self.say(format!("deleted: the stored file {id}; report and analyses stay")),
+            Err(error) => self.said(format!("{id} was not deleted: {error}"), false),
+        }
+    }
+
+    /// What an object is called on the screen.
+    pub(super) fn name_of(&mut self, subject: &Descriptor) -> String {
+        let row = self.focused_list().and_then(|list| list.selected()?.object());
+        if let Some(object) = row.filter(|object| object.descriptor == *subject) {
+            return object.title().to_owned();
+        }
+        let place = self.trail.current().filter(|place| place.subject == *subject);
+        place.map_or_else(|| subject.id.to_string(), |place| place.title().to_owned())
+    }
+
+    /// `q`: asks only while something is sent.
+    pub(super) fn leave(&mut self) {
+        let uploads = self.activity.uploads();
+        let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Menu(menu) if menu.asks_to_leave()));
+        if uploads == 0 || asked {
+            return self.desk.order(Effect::Quit);
+        }
+        let plural = if uploads == 1 { "upload is" } else { "uploads are" };
+        let stay = Choice::new("Stay", "", Intent::Do(Action::Close));
+        let leave = Choice::new("Break off and quit", "what is sent in part is lost", Intent::Leave);
+        self.overlays
+            .push(Overlay::Menu(Menu::new(&format!("{uploads} {plural} still being sent. Quit?"), vec![stay, leave])));
+    }
+
+    /// `d`, by pane.
+    pub(super) fn remove(&mut self) {
+        match self.focus {
+            Pane::Triage => {
+                let rows = self.triage.remove(&mut self.desk);
+                self.say(format!("{rows} removed from the queue"));
+            }
+            Pane::Activity => {
+                self.cancel_in_activity();
+            }
+            _ => self.offer_deletion(),
+        }
+    }
+
+    /// Stops what is under the cursor in Activity; false when there is nothing to stop.
+    pub(super) fn cancel_in_activity(&mut self) -> bool {
+        if self.stop_watch() {
+            return true;
+        }
+        let Some(id) = self.activity.running_selected() else { return false };
+        self.desk.cancel(id);
+        self.activity.cancelled(id);
+        if let Some(sent) = self.sent.remove(&id) {
+            self.say(format!("{}: broken off", sent.order.what));
+        }
+        true
+    }
+}
+
+fn no() -> Choice {
+    Choice::new("No", "nothing is sent", Intent::Do(Action::Close))
+}

@@ -1,0 +1,66 @@
+//! Words about files on disk: what the hands are asked to look at, and what they found.
+
+use crate::vt::Upload;
+
+/// Names one look at the disk, so that news of an older one is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct LookId(pub u64);
+
+/// What to do with files. None of it changes a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileOrder {
+    /// Find out what is at these paths, then hash each file: [`FileNews::Found`] once, the other news per file.
+    Look { id: LookId, paths: Vec<String> },
+    /// Nobody waits for the look any more.
+    Stop(LookId),
+    /// Complete a path as a shell does.
+    Complete(String),
+}
+
+/// What came of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FileNews {
+    Found {
+        id: LookId,
+        found: Found,
+    },
+    /// Bytes of a file that were hashed so far.
+    Hashing {
+        id: LookId,
+        index: usize,
+        done: u64,
+    },
+    /// SHA-256 in lower-case hex, or why there is none.
+    Hashed {
+        id: LookId,
+        index: usize,
+        outcome: Result<String, String>,
+    },
+    Completed {
+        typed: String,
+        /// What is certain of the rest.
+        completed: String,
+        /// What may follow, when that is not certain.
+        names: Vec<String>,
+    },
+}
+
+/// What is at some paths.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    pub files: Vec<LocalFile>,
+    /// What can't be sent, each with its reason in a sentence.
+    pub refused: Vec<String>,
+    /// Whether a directory was among them, so that there is something to choose.
+    pub directory: bool,
+    /// Files of a directory beyond those that are listed.
+    pub left_out: usize,
+}
+
+/// A file that could be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocalFile {
+    pub upload: Upload,
+    /// What it seems to be, by its first bytes.
+    pub kind: &'static str,
+}

@@ -1,0 +1,283 @@
+//! Forms: questions with fields whose answer changes something at the service. The words stand above the fields, what
+//! acts is never preselected, and what is wrong with a field is said without anything being sent.
+
+pub mod options;
+
+use crossterm::event::KeyEvent;
+
+use crate::effect::LocalFile;
+use crate::text;
+use crate::theme::Role;
+use crate::vt::calls::{self, Vote};
+use crate::vt::upload::UNWISE;
+use crate::vt::{Call, Descriptor};
+use crate::widget::dialog::Outcome;
+use crate::widget::{Button, Dialog, Field};
+
+/// Who will see what is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    Public,
+    Private,
+}
+
+impl Side {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Public => "PUBLIC",
+            Self::Private => "PRIVATE",
+        }
+    }
+
+    pub fn role(self) -> Role {
+        match self {
+            Self::Public => Role::Public,
+            Self::Private => Role::Private,
+        }
+    }
+
+    fn who_sees_files(self) -> &'static str {
+        match self {
+            Self::Public => "PUBLIC: every user of VirusTotal can see it and download it, for ever.",
+            Self::Private => "PRIVATE: only your own group can see it, until it expires.",
+        }
+    }
+
+    fn who_sees_urls(self) -> &'static str {
+        match self {
+            Self::Public => {
+                "PUBLIC: every user of VirusTotal can see the URL with all its parameters, and it is visited."
+            }
+            Self::Private => "PRIVATE: only your own group can see the URL, until it expires; it is visited.",
+        }
+    }
+}
+
+/// A file with what was found out about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hashed {
+    pub file: LocalFile,
+    pub sha256: String,
+}
+
+/// What is done when the user presses the button that acts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Purpose {
+    Files(Side, Vec<Hashed>),
+    Url(Side, String),
+    RescanPrivate(Descriptor),
+    Comment(Descriptor),
+    Vote(Descriptor),
+}
+
+/// A form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    pub dialog: Dialog,
+    pub purpose: Purpose,
+}
+
+/// Something to send, with what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    pub call: Call,
+    /// What is sent, for people.
+    pub what: String,
+    pub side: Side,
+    /// What the report of it will be, when that is known before.
+    pub subject: Option<Descriptor>,
+    /// A URL whose private analysis is to be remembered.
+    pub url: Option<String>,
+}
+
+/// What a key did to a form.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    Stays,
+    Leaves,
+    Says(String),
+    Sends(Vec<Order>),
+}
+
+impl Form {
+    /// Asks before files are sent.
+    pub fn files(side: Side, files: Vec<Hashed>) -> Self {
+        let title = match files.as_slice() {
+            [one] => format!("{} · submit {}", side.word(), one.file.upload.name),
+            many => format!("{} · submit {} files", side.word(), many.len()),
+        };
+        let mut dialog = Dialog::new(title).tone(side.role());
+        for Hashed { file, sha256 } in &files {
+            let length = text::bytes(file.upload.size);
+            let route = if file.upload.is_large() { "by an upload address" } else { "direct" };
+            dialog = dialog
+                .say(Role::Text, format!("{} · {length} · {} · {route}", file.upload.name, file.kind))
+                .say(Role::Muted, format!("SHA-256 {sha256}"));
+            if file.upload.size == 0 {
+                dialog = dialog.say(Role::Warning, "The file has 0 bytes: there is nothing in it to analyse.");
+            }
+            if file.upload.size > UNWISE {
+                dialog = dialog.say(
+                    Role::Warning,
+                    "Over 200 MB engines tend to time out: better send what is inside the archive.",
+                );
+            }
+        }
+        let price = files.iter().map(|hashed| if hashed.file.upload.is_large() { 2 } else { 1 }).sum();
+        dialog = dialog.say(side.role(), side.who_sees_files()).say(Role::Text, priced(price));
+        let dialog = match side {
+            Side::Public => dialog.field(Field::secret("Password").placeholder("of a ZIP that holds one file")),
+            Side::Private => options::file_fields(dialog, true),
+        };
+        Self { dialog: with_buttons(dialog, side, "Submit"), purpose: Purpose::Files(side, files) }
+    }
+
+    /// Asks before a URL is sent; `internal` is why it needs a typed word.
+    pub fn url(side: Side, url: String, internal: Option<&str>) -> Self {
+        let mut dialog = Dialog::new(format!("{} · submit a URL", side.word()))
+            .tone(side.role())
+            .say(Role::Text, url.as_str())
+            .say(side.role(), side.who_sees_urls())
+            .say(Role::Text, priced(1));
+        if let Some(reason) = internal {
+            dialog =
+                dialog.say(Role::Warning, format!("It is internal: {reason}. The service could not even reach it."));
+        }
+        if side == Side::Private {
+            dialog = options::url_fields(dialog);
+        }
+        if internal.is_some() {
+            dialog = dialog.field(Field::confirm("Type internal to allow it", "internal"));
+        }
+        Self { dialog: with_buttons(dialog, side, "Submit"), purpose: Purpose::Url(side, url) }
+    }
+
+    /// Asks before a private file is analysed again.
+    pub fn rescan_private(subject: Descriptor, name: &str, age: &str) -> Self {
+        let side = Side::Private;
+        let dialog = Dialog::new(format!("PRIVATE · rescan {name}"))
+            .tone(side.role())
+            .say(Role::Text, format!("SHA-256 {} · {age}", subject.id))
+            .say(side.role(), side.who_sees_files())
+            .say(Role::Text, priced(1));
+        let dialog = options::file_fields(dialog, false);
+        Self { dialog: with_buttons(dialog, side, "Rescan"), purpose: Purpose::RescanPrivate(subject) }
+    }
+
+    /// Asks for the text of a comment.
+    pub fn comment(subject: Descriptor, name: &str) -> Self {
+        let dialog = Dialog::new(format!("PUBLIC · comment on {name}"))
+            .tone(Role::Public)
+            .say(Role::Public, "PUBLIC: every user of VirusTotal can read it.")
+            .say(Role::Text, "It stands under the name of the account that this key belongs to. 1 request.")
+            .say(Role::Muted, "Tab leaves the text. Words with # become tags.")
+            .field(Field::text("Comment", "").placeholder("What should others know?"))
+            .button(Button::leave("Cancel"))
+            .button(Button::act("Publish the comment"));
+        Self { dialog, purpose: Purpose::Comment(subject) }
+    }
+
+    /// Asks for a vote.
+    pub fn vote(subject: Descriptor, name: &str) -> Self {
+        let dialog = Dialog::new(format!("PUBLIC · vote on {name}"))
+            .tone(Role::Public)
+            .say(Role::Public, "PUBLIC: every user of VirusTotal can see the vote.")
+            .say(Role::Text, "It stands under the name of the account that this key belongs to. 1 request.")
+            .say(Role::Text, "A vote can't be changed or taken back from here.")
+            .field(Field::choice("It is", ["harmless", "malicious"], None))
+            .button(Button::leave("Cancel"))
+            .button(Button::act("Publish the vote"));
+        Self { dialog, purpose: Purpose::Vote(subject) }
+    }
+
+    /// Does what a key means.
+    pub fn input(&mut self, key: KeyEvent) -> Answer {
+        match self.dialog.input(key) {
+            Outcome::Open => Answer::Stays,
+            Outcome::Left => Answer::Leaves,
+            Outcome::NotConfirmed => Answer::Says("the word is not typed yet; nothing was sent".to_owned()),
+            Outcome::Pressed(_) => match self.orders() {
+                Ok(orders) => Answer::Sends(orders),
+                Err(reason) => Answer::Says(format!("{reason}; nothing was sent")),
+            },
+        }
+    }
+
+    /// What is to be sent, or the first thing wrong with the fields.
+    fn orders(&self) -> Result<Vec<Order>, String> {
+        match &self.purpose {
+            Purpose::Files(side, files) => files.iter().map(|hashed| self.file(*side, hashed)).collect(),
+            Purpose::Url(side, url) => Ok(vec![self.submitted_url(*side, url)?]),
+            Purpose::RescanPrivate(subject) => {
+                let call = calls::rescan_private_file(&subject.id, &options::file_options(&self.dialog, false)?)?;
+                Ok(vec![self.order(call, format!("rescan of {}", subject.id), Side::Private, Some(subject.clone()))])
+            }
+            Purpose::Comment(subject) => {
+                let words = self.dialog.text(0);
+                if words.trim().is_empty() {
+                    return Err("the comment is empty".to_owned());
+                }
+                let call = calls::add_comment(subject, words.trim());
+                Ok(vec![self.order(call, "comment".to_owned(), Side::Public, Some(subject.clone()))])
+            }
+            Purpose::Vote(subject) => {
+                let vote = match self.dialog.chosen(0) {
+                    Some(0) => Vote::Harmless,
+                    Some(_) => Vote::Malicious,
+                    None => return Err("choose harmless or malicious first".to_owned()),
+                };
+                let call = calls::add_vote(subject, vote);
+                Ok(vec![self.order(call, "vote".to_owned(), Side::Public, Some(subject.clone()))])
+            }
+        }
+    }
+
+    fn order(&self, call: Call, what: String, side: Side, subject: Option<Descriptor>) -> Order {
+        let url = match &self.purpose {
+            Purpose::Url(Side::Private, url) => Some(url.clone()),
+            _ => None,
+        };
+        Order { call, what, side, subject, url }
+    }
+
+    fn file(&self, side: Side, hashed: &Hashed) -> Result<Order, String> {
+        use crate::vt::Kind::{File, PrivateFile};
+        let upload = hashed.file.upload.clone();
+        let name = upload.name.clone();
+        let (kind, call) = match side {
+            Side::Public => {
+                let password = self.dialog.text(0);
+                let upload = if password.is_empty() { upload } else { upload.part("password", password) };
+                (File, calls::submit_file(upload))
+            }
+            Side::Private => {
+                (PrivateFile, calls::submit_private_file(upload, &options::file_options(&self.dialog, true)?)?)
+            }
+        };
+        Ok(self.order(call, name, side, Some(Descriptor::new(kind, hashed.sha256.as_str()))))
+    }
+
+    fn submitted_url(&self, side: Side, url: &str) -> Result<Order, String> {
+        let call = match side {
+            Side::Public => calls::submit_url(url),
+            Side::Private => calls::submit_private_url(url, &options::url_options(&self.dialog)?)?,
+        };
+        Ok(self.order(call, url.to_owned(), side, None))
+    }
+}
+
+/// `1 request, and 1 for each look at the analysis`.
+fn priced(requests: u32) -> String {
+    let plural = if requests == 1 { "" } else { "s" };
+    format!(
+        "Price: {requests} request{plural}, and 1 for each look at the analysis until it is done (20 s apart or more)."
+    )
+}
+
+fn with_buttons(dialog: Dialog, side: Side, verb: &str) -> Dialog {
+    let acts = match side {
+        Side::Public => format!("{verb} PUBLICLY"),
+        Side::Private => format!("{verb} privately"),
+    };
+    dialog.button(Button::leave("Cancel")).button(Button::act(acts))
+}

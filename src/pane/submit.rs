@@ -1,0 +1,371 @@
+//! Choosing what to submit: a path or URL, then the file's hash and what the service knows of it, all before anything
+//! is sent. A directory becomes a checklist.
+
+pub mod view;
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::form::{Hashed, Side};
+use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId, RequestId};
+use crate::keys::{Action, Context, Keymap};
+use crate::pane::detail::travel;
+use crate::vt::{ApiError, Descriptor, Kind, Object, Reason, verdict};
+use crate::widget::Prompt;
+
+/// What the service knows of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Known {
+    NotAsked,
+    Waiting(RequestId),
+    /// It has no such file: it can be sent.
+    Missing,
+    /// It has it; the verdict in words.
+    There(String),
+    Failed(ApiError),
+}
+
+/// A file that may be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    pub file: LocalFile,
+    pub ticked: bool,
+    /// Bytes hashed so far.
+    pub done: u64,
+    pub hash: Option<Result<String, String>>,
+    pub known: Known,
+    /// To be sent although the service has it.
+    pub insisted: bool,
+}
+
+/// Where the choosing stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stage {
+    /// A path or URL is typed; `names` may complete it.
+    Typing {
+        prompt: Prompt,
+        names: Vec<String>,
+    },
+    /// The disk is looked at, for this text.
+    Looking(String),
+    Files {
+        candidates: Vec<Candidate>,
+        selected: usize,
+        left_out: usize,
+    },
+}
+
+/// The overlay's state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pick {
+    pub side: Side,
+    pub look: LookId,
+    pub stage: Stage,
+}
+
+/// What a key came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picked {
+    Stays,
+    Leaves,
+    /// A path or URL was entered.
+    Entered(String),
+    Order(FileOrder),
+    /// These candidates are to be looked up.
+    LookUp(Vec<usize>),
+    Send(Vec<Hashed>),
+    Open(Descriptor),
+    Says(String),
+}
+
+impl Pick {
+    /// Begins with an empty line.
+    pub fn new(side: Side, look: LookId) -> Self {
+        Self { side, look, stage: Stage::Typing { prompt: Prompt::default(), names: Vec::new() } }
+    }
+
+    /// Begins with paths that were dropped, pasted or given at the start.
+    pub fn looking(side: Side, look: LookId, text: String) -> Self {
+        Self { side, look, stage: Stage::Looking(text) }
+    }
+
+    /// Whether it is about one file, which is then looked up without being asked for.
+    pub fn is_single(&self) -> bool {
+        matches!(&self.stage, Stage::Files { candidates, .. } if candidates.len() == 1)
+    }
+
+    /// Where its keys are looked up.
+    pub fn context(&self) -> Context {
+        if matches!(self.stage, Stage::Typing { .. }) { Context::Prompt } else { Context::Menu }
+    }
+
+    /// Does what a key means.
+    pub fn input(&mut self, key: KeyEvent, keymap: &Keymap) -> Picked {
+        let action = keymap.action(self.context(), key);
+        match &mut self.stage {
+            Stage::Typing { prompt, names } => match (action, key.code) {
+                (Some(Action::Close | Action::Quit), _) => Picked::Leaves,
+                (Some(Action::Submit), _) if prompt.text().trim().is_empty() => Picked::Leaves,
+                (Some(Action::Submit), _) => Picked::Entered(prompt.text().trim().to_owned()),
+                (_, KeyCode::Tab) => Picked::Order(FileOrder::Complete(prompt.text().to_owned())),
+                _ => {
+                    names.clear();
+                    prompt.input(key);
+                    Picked::Stays
+                }
+            },
+            Stage::Looking(_) => match action {
+                Some(Action::Close | Action::Quit) => Picked::Leaves,
+                _ => Picked::Stays,
+            },
+            Stage::Files { .. } => self.in_list(action, key.code),
+        }
+    }
+
+    fn in_list(&mut self, action: Option<Action>, code: KeyCode) -> Picked {
+        let side = self.side;
+        let Stage::Files { candidates, selected, .. } = &mut self.stage else { return Picked::Stays };
+        let count = candidates.len();
+        match (action, code) {
+            (Some(Action::Close | Action::Quit), _) => return Picked::Leaves,
+            (Some(Action::Open), _) => return self.enter(),
+            (Some(Action::Mark), _) => {
+                if let Some(candidate) = candidates.get_mut(*selected) {
+                    candidate.ticked = !candidate.ticked;
+                }
+                *selected = travel(Action::Down, *selected, count, 1);
+            }
+            (Some(Action::MarkAll), _) => {
+                let all = candidates.iter().all(|candidate| candidate.ticked);
+                for candidate in candidates.iter_mut() {
+                    candidate.ticked = !all;
+                }
+            }
+            (Some(action), _) => *selected = travel(action, *selected, count, 10),
+            (None, KeyCode::Char('s')) => {
+                if let Some(candidate) =
+                    candidates.get_mut(*selected).filter(|one| matches!(one.known, Known::There(_)))
+                {
+                    candidate.insisted = !candidate.insisted;
+                    candidate.ticked = true;
+                    return if count == 1 { self.enter() } else { Picked::Stays };
+                }
+            }
+            (None, KeyCode::Char('o')) => {
+                if let Some(report) = candidates.get(*selected).and_then(|candidate| candidate.report(side)) {
+                    return Picked::Open(report);
+                }
+            }
+            (None, _) => {}
+        }
+        Picked::Stays
+    }
+
+    /// `Enter`: look up what was not, else ask to send what may be sent, else open what is known.
+    fn enter(&self) -> Picked {
+        let Stage::Files { candidates, selected, .. } = &self.stage else { return Picked::Stays };
+        let unasked: Vec<usize> = self.unasked().collect();
+        if !unasked.is_empty() {
+            return Picked::LookUp(unasked);
+        }
+        let sent: Vec<Hashed> =
+            candidates.iter().filter(|candidate| candidate.ticked).filter_map(Candidate::to_send).collect();
+        if !sent.is_empty() {
+            return Picked::Send(sent);
+        }
+        if candidates.iter().any(|candidate| candidate.ticked && candidate.is_busy()) {
+            return Picked::Says("still hashing or looking up".to_owned());
+        }
+        match candidates.get(*selected).and_then(|candidate| candidate.report(self.side)) {
+            Some(report) => Picked::Open(report),
+            None => Picked::Says("nothing is ticked that could be sent".to_owned()),
+        }
+    }
+
+    /// Ticked candidates that are hashed and were not looked up.
+    pub fn unasked(&self) -> impl Iterator<Item = usize> {
+        let candidates = match &self.stage {
+            Stage::Files { candidates, .. } => candidates.as_slice(),
+            _ => &[],
+        };
+        let unasked = candidates.iter().enumerate().filter(|(_, candidate)| candidate.is_unasked());
+        unasked.map(|(index, _)| index)
+    }
+
+    /// Puts text into the line, with the quotes and backslashes of a dropped path taken away.
+    pub fn paste(&mut self, text: &str) {
+        if let Stage::Typing { prompt, names } = &mut self.stage {
+            names.clear();
+            let dropped = dropped_paths(text);
+            prompt.paste(dropped.as_deref().and_then(|paths| paths.first()).map_or(text.trim(), String::as_str));
+        }
+    }
+
+    /// What was found replaces the waiting; the answer is whether there is anything to show.
+    pub fn found(&mut self, found: Found) -> bool {
+        let candidates: Vec<Candidate> = found.files.into_iter().map(Candidate::new).collect();
+        let any = !candidates.is_empty();
+        self.stage = Stage::Files { candidates, selected: 0, left_out: found.left_out };
+        any
+    }
+
+    /// Takes in news of the disk; the answer is a candidate that was just hashed.
+    pub fn take_in(&mut self, news: FileNews) -> Option<usize> {
+        match (news, &mut self.stage) {
+            (FileNews::Completed { typed, completed, names: offered }, Stage::Typing { prompt, names }) => {
+                // What was typed meanwhile counts more.
+                if prompt.text() == typed {
+                    prompt.set(&completed);
+                    *names = offered;
+                }
+                None
+            }
+            (FileNews::Hashing { id, index, done }, Stage::Files { candidates, .. }) if id == self.look => {
+                candidates.get_mut(index)?.done = done;
+                None
+            }
+            (FileNews::Hashed { id, index, outcome }, Stage::Files { candidates, .. }) if id == self.look => {
+                let candidate = candidates.get_mut(index)?;
+                let good = outcome.is_ok();
+                candidate.hash = Some(outcome);
+                good.then_some(index)
+            }
+            _ => None,
+        }
+    }
+
+    pub fn candidate(&mut self, index: usize) -> Option<&mut Candidate> {
+        match &mut self.stage {
+            Stage::Files { candidates, .. } => candidates.get_mut(index),
+            _ => None,
+        }
+    }
+
+    /// Takes in what the service said; the answer is whether anybody waited for it.
+    pub fn settle(&mut self, id: RequestId, outcome: Result<&Object, &ApiError>) -> bool {
+        let Stage::Files { candidates, .. } = &mut self.stage else { return false };
+        let Some(candidate) = candidates.iter_mut().find(|one| one.known == Known::Waiting(id)) else { return false };
+        candidate.known = match outcome {
+            Ok(object) => Known::There(verdict::cell(object)),
+            Err(error) if error.reason == Reason::NotFound => Known::Missing,
+            Err(error) => Known::Failed(error.clone()),
+        };
+        true
+    }
+
+    /// The single file, when it may be sent: the form can follow at once.
+    pub fn ready(&self) -> Option<Hashed> {
+        match &self.stage {
+            Stage::Files { candidates, .. } if candidates.len() == 1 => candidates.first()?.to_send(),
+            _ => None,
+        }
+    }
+
+    /// Requests on their way, to be taken back when the user leaves.
+    pub fn requests(&self) -> Vec<RequestId> {
+        let Stage::Files { candidates, .. } = &self.stage else { return Vec::new() };
+        let waiting = candidates.iter().filter_map(|candidate| match candidate.known {
+            Known::Waiting(id) => Some(id),
+            _ => None,
+        });
+        waiting.collect()
+    }
+}
+
+impl Candidate {
+    fn new(file: LocalFile) -> Self {
+        Self { file, ticked: true, done: 0, hash: None, known: Known::NotAsked, insisted: false }
+    }
+
+    fn is_unasked(&self) -> bool {
+        self.ticked && matches!(self.hash, Some(Ok(_))) && matches!(self.known, Known::NotAsked | Known::Failed(_))
+    }
+
+    fn is_busy(&self) -> bool {
+        self.hash.is_none() || matches!(self.known, Known::Waiting(_))
+    }
+
+    /// The file by its hash, as the service names it.
+    pub fn subject(&self, side: Side) -> Option<Descriptor> {
+        let kind = match side {
+            Side::Public => Kind::File,
+            Side::Private => Kind::PrivateFile,
+        };
+        match &self.hash {
+            Some(Ok(sha256)) => Some(Descriptor::new(kind, sha256.as_str())),
+            _ => None,
+        }
+    }
+
+    fn report(&self, side: Side) -> Option<Descriptor> {
+        self.subject(side).filter(|_| matches!(self.known, Known::There(_)))
+    }
+
+    fn to_send(&self) -> Option<Hashed> {
+        let wanted = self.known == Known::Missing || (self.insisted && matches!(self.known, Known::There(_)));
+        match &self.hash {
+            Some(Ok(sha256)) if wanted => Some(Hashed { file: self.file.clone(), sha256: sha256.clone() }),
+            _ => None,
+        }
+    }
+}
+
+/// The paths in a text that a terminal wrote when files were dropped on it: absolute, quoted or with backslashes, or as
+/// `file://` addresses. `None` when it is anything else.
+pub fn dropped_paths(text: &str) -> Option<Vec<String>> {
+    let mut paths = Vec::new();
+    let mut word = String::new();
+    let mut quote = None;
+    let mut signs = text.trim().chars();
+    while let Some(sign) = signs.next() {
+        match (quote, sign) {
+            (Some(open), sign) if sign == open => quote = None,
+            (None, '\'' | '"') => quote = Some(sign),
+            (None, '\\') => word.extend(signs.next()),
+            (None, ' ' | '\n' | '\r' | '\t') => {
+                paths.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty()));
+            }
+            _ => word.push(sign),
+        }
+    }
+    paths.extend(Some(word).filter(|word| !word.is_empty()));
+    let paths: Vec<String> = paths.into_iter().map(|path| local(&path)).collect();
+    let all = !paths.is_empty() && paths.iter().all(|path| path.starts_with('/') || path.starts_with("~/"));
+    (all && quote.is_none()).then_some(paths)
+}
+
+/// A path as [`dropped_paths`] reads it.
+pub fn quoted(path: &str) -> String {
+    let mut quoted = String::with_capacity(path.len());
+    for sign in path.chars() {
+        if matches!(sign, ' ' | '\n' | '\r' | '\t' | '\'' | '"' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(sign);
+    }
+    quoted
+}
+
+/// The path of a `file://` address.
+fn local(path: &str) -> String {
+    let Some(rest) = path.strip_prefix("file://") else { return path.to_owned() };
+    let rest = rest.strip_prefix("localhost").unwrap_or(rest);
+    percent_encoding::percent_decode_str(rest).decode_utf8().map_or_else(|_| rest.to_owned(), Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dropped_files_are_told_from_other_text() {
+        let paths = |text| dropped_paths(text).unwrap_or_default();
+        assert_eq!(paths("'/tmp/a b.doc'\n"), ["/tmp/a b.doc"]);
+        assert_eq!(paths("/tmp/a\\ b.doc /tmp/c"), ["/tmp/a b.doc", "/tmp/c"]);
+        assert_eq!(paths("file:///tmp/a%20b.doc"), ["/tmp/a b.doc"]);
+        let odd = "/tmp/it's \"a\" \\ file";
+        assert_eq!(dropped_paths(&quoted(odd)), Some(vec![odd.to_owned()]));
+        for other in ["", "example.com", "http://a.test/x", "/tmp/a and words", "it's", "/ 'open"] {
+            assert_eq!(dropped_paths(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Analyses that are followed until they complete: their stage, when they are asked about next and what that costs.
+//!
+//! A look costs a request, so they are at least [`Pace::first`](crate::vt::analysis::Pace) apart, whatever the user does.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::then_now::ThenNow;
+use crate::effect::RequestId;
+use crate::store::{Privacy, Watched};
+use crate::text::{self, time};
+use crate::theme::Role;
+use crate::vt::analysis::{Analysis, Status};
+use crate::vt::{ApiError, Descriptor, Kind};
+
+/// How the following of an analysis stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Follow {
+    Running,
+    Done,
+    /// Asking further has no point; the analysis itself may go on.
+    Failed(ApiError),
+}
+
+/// An analysis that is followed, or was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watch {
+    pub analysis: Descriptor,
+    /// What is analysed, for people.
+    pub what: String,
+    /// Whose report Enter opens.
+    pub subject: Option<Descriptor>,
+    /// Seconds since the epoch, UTC.
+    pub started_at: i64,
+    pub follow: Follow,
+    pub polls: u32,
+    pub failures: u32,
+    /// The look on its way.
+    pub asked: Option<RequestId>,
+    pub next_at: Option<i64>,
+    /// What the last look said.
+    pub last: Option<Analysis>,
+    /// The report before, to compare with.
+    pub before: Option<Arc<Value>>,
+    /// The report after, on its way.
+    pub comparing: Option<RequestId>,
+    pub change: Option<ThenNow>,
+}
+
+impl Watch {
+    pub fn new(analysis: Descriptor, what: String, subject: Option<Descriptor>, started_at: i64) -> Self {
+        Self {
+            analysis,
+            what,
+            subject,
+            started_at,
+            follow: Follow::Running,
+            polls: 0,
+            failures: 0,
+            asked: None,
+            next_at: None,
+            last: None,
+            before: None,
+            comparing: None,
+            change: None,
+        }
+    }
+
+    pub fn privacy(&self) -> Privacy {
+        if self.analysis.kind == Kind::PrivateAnalysis { Privacy::Private } else { Privacy::Public }
+    }
+
+    /// As the store keeps it.
+    pub fn kept(&self, checked_at: Option<i64>) -> Watched {
+        let status = match self.last.as_ref().map(|last| last.status) {
+            None | Some(Status::Queued) => "queued",
+            Some(Status::InProgress) => "in-progress",
+            Some(Status::Completed) => "completed",
+        };
+        Watched {
+            id: self.analysis.id.to_string(),
+            privacy: self.privacy(),
+            what: self.what.clone(),
+            started_at: self.started_at,
+            status: status.to_owned(),
+            checked_at,
+        }
+    }
+
+    /// The cell on the left: where it stands.
+    pub fn state(&self) -> (Role, String) {
+        match (&self.follow, &self.last) {
+            (Follow::Failed(_), _) => (Role::Failed, "not followed".to_owned()),
+            (Follow::Done, Some(last)) => match &last.stats {
+                Some(stats) if stats.malicious > 0 => (Role::Malicious, stats.ratio()),
+                Some(stats) => (Role::Success, stats.ratio()),
+                None => (Role::Success, "completed".to_owned()),
+            },
+            (Follow::Done, None) => (Role::Success, "changed".to_owned()),
+            (Follow::Running, None) => (Role::Pending, "queued".to_owned()),
+            (Follow::Running, Some(last)) => (Role::Pending, last.status.label().to_owned()),
+        }
+    }
+
+    /// `PRIVATE analysis of a.doc · 3/20 so far · cape 40 % · since 10:15:02 · next look 10:16:20 (1 request)`
+    pub fn words(&self) -> String {
+        let side = if self.privacy() == Privacy::Private { "PRIVATE analysis" } else { "analysis" };
+        let mut parts = vec![format!("{side} of {}", self.what)];
+        match &self.follow {
+            Follow::Running => {
+                parts.extend(self.last.as_ref().and_then(partial));
+                parts.extend(self.stages().into_iter().take(3));
+                parts.push(match (self.asked, self.next_at) {
+                    (Some(_), _) => "asking".to_owned(),
+                    (None, Some(at)) => format!("next look {} (1 request)", clock(at)),
+                    (None, None) => "waiting".to_owned(),
+                });
+                parts.push(format!("since {}", clock(self.started_at)));
+            }
+            Follow::Done if self.change.as_ref().is_some_and(|change| !change.is_empty()) => {
+                parts.extend(self.change.as_ref().map(ThenNow::summary));
+                parts.push("Enter: then and now".to_owned());
+            }
+            Follow::Done if self.change.is_some() => parts.push("nothing changed".to_owned()),
+            Follow::Done => parts.push("Enter opens the report".to_owned()),
+            Follow::Failed(error) => parts.push(error.to_string()),
+        }
+        text::visible(&parts.join(" · ")).into_owned()
+    }
+
+    /// Stages and sandboxes of a private analysis, one each.
+    pub fn stages(&self) -> Vec<String> {
+        let Some(last) = &self.last else { return Vec::new() };
+        let stages = last.pending_stages.iter().map(|(stage, words)| format!("{stage}: {words}"));
+        let sandboxes = last.sandboxes.iter().map(|sandbox| {
+            let percent = sandbox.percent.map(|percent| format!(" {percent} %")).unwrap_or_default();
+            let message = sandbox.message.as_deref().map(|message| format!(", {message}")).unwrap_or_default();
+            format!("{} {}{percent}{message}", sandbox.name, sandbox.status)
+        });
+        sandboxes.chain(stages).collect()
+    }
+
+    /// Everything about it, line by line.
+    pub fn lines(&self) -> Vec<(Role, String)> {
+        let mut lines = vec![(Role::Text, self.words()), (Role::Muted, self.analysis.id.to_string())];
+        lines.extend(self.stages().into_iter().map(|stage| (Role::Text, format!("  {stage}"))));
+        lines
+    }
+}
+
+/// Numbers of an analysis that goes on: never without the word that they are partial.
+fn partial(last: &Analysis) -> Option<String> {
+    let stats = last.stats.filter(|stats| stats.total() > 0)?;
+    Some(format!("{} so far", stats.ratio()))
+}
+
+/// `10:16:20`, in UTC.
+fn clock(seconds: i64) -> String {
+    time::utc(seconds).split(' ').nth(1).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,295 @@
+//! Looks at files for the model: what is at a path, its hash, how a path goes on. Never on the loop's thread.
+//!
+//! A pipe or a device is never opened: the metadata is looked at first, and opened are regular files alone.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId};
+use crate::ioc::hash::Hasher;
+use crate::msg::Msg;
+use crate::vt::Upload;
+
+/// Files of a directory that are listed.
+const LISTED: usize = 500;
+
+/// Names that are offered to complete a path.
+const OFFERED: usize = 200;
+
+/// Bytes read at a time while hashing.
+const BLOCK: usize = 256 << 10;
+
+/// Shortest time between two words about progress.
+const BEAT: Duration = Duration::from_millis(100);
+
+/// How files start, and what they are then.
+const STARTS: &[(&[u8], &str)] = &[
+    (b"MZ", "Windows program"),
+    (b"%PDF", "PDF"),
+    (b"PK\x03\x04", "ZIP or Office"),
+    (b"\x7fELF", "ELF program"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    (b"Rar!", "RAR"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\xd0\xcf\x11\xe0", "OLE (Office, MSI)"),
+    (b"L\0\0\0\x01\x14\x02\0", "shortcut"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"#!", "script"),
+    (b"<?php", "PHP"),
+];
+
+/// The looks that are under way.
+#[derive(Debug, Default)]
+pub struct Files {
+    running: HashMap<LookId, CancellationToken>,
+}
+
+impl Files {
+    /// Starts what is ordered; the news come as messages.
+    pub fn carry_out(&mut self, order: FileOrder, replies: &mpsc::Sender<Msg>) {
+        let replies = replies.clone();
+        match order {
+            FileOrder::Look { id, paths } => {
+                self.running.retain(|_, token| !token.is_cancelled());
+                let stop = CancellationToken::new();
+                self.running.insert(id, stop.clone());
+                tokio::task::spawn_blocking(move || Look { id, stop, replies }.run(&paths));
+            }
+            FileOrder::Stop(id) => {
+                if let Some(token) = self.running.remove(&id) {
+                    token.cancel();
+                }
+            }
+            FileOrder::Complete(typed) => {
+                tokio::task::spawn_blocking(move || {
+                    let (completed, names) = complete(&typed);
+                    let _ = replies.blocking_send(Msg::File(FileNews::Completed { typed, completed, names }));
+                });
+            }
+        }
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        self.running.values().for_each(CancellationToken::cancel);
+    }
+}
+
+/// One look, in a thread of its own.
+struct Look {
+    id: LookId,
+    stop: CancellationToken,
+    replies: mpsc::Sender<Msg>,
+}
+
+impl Look {
+    fn run(&self, paths: &[String]) {
+        let found = find(paths);
+        let uploads: Vec<Upload> = found.files.iter().map(|file| file.upload.clone()).collect();
+        self.tell(FileNews::Found { id: self.id, found });
+        for (index, upload) in uploads.iter().enumerate() {
+            if self.stop.is_cancelled() {
+                break;
+            }
+            let outcome = self.hash(index, upload);
+            self.tell(FileNews::Hashed { id: self.id, index, outcome });
+        }
+        self.stop.cancel();
+    }
+
+    fn tell(&self, news: FileNews) {
+        // Fails only when the loop has ended.
+        let _ = self.replies.blocking_send(Msg::File(news));
+    }
+
+    fn hash(&self, index: usize, upload: &Upload) -> Result<String, String> {
+        let unreadable = |error: std::io::Error| format!("{} can't be read: {error}", upload.path.display());
+        let mut file = File::open(&upload.path).map_err(unreadable)?;
+        let mut hasher = Hasher::new();
+        let mut block = vec![0; BLOCK];
+        let (mut done, mut told) = (0, Instant::now());
+        loop {
+            if self.stop.is_cancelled() {
+                return Err("hashing was stopped".to_owned());
+            }
+            let read = match file.read(&mut block) {
+                Ok(0) => return Ok(hasher.finish().sha256),
+                Ok(read) => read,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(unreadable(error)),
+            };
+            hasher.update(block.get(..read).unwrap_or_default());
+            done += read as u64;
+            if told.elapsed() >= BEAT {
+                told = Instant::now();
+                self.tell(FileNews::Hashing { id: self.id, index, done });
+            }
+        }
+    }
+}
+
+/// What is at the paths; a directory stands for the files in it, not for those further below.
+fn find(paths: &[String]) -> Found {
+    let mut found = Found::default();
+    for path in paths {
+        let path = expanded(path);
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => {
+                found.directory = true;
+                list(&path, &mut found);
+            }
+            _ => look_at(&path, &mut found),
+        }
+    }
+    found
+}
+
+fn list(directory: &Path, found: &mut Found) {
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) => return found.refused.push(format!("{} can't be listed: {error}", directory.display())),
+    };
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| fs::metadata(path).is_ok_and(|metadata| !metadata.is_dir()))
+        .collect();
+    paths.sort();
+    found.left_out += paths.len().saturating_sub(LISTED);
+    paths.iter().take(LISTED).for_each(|path| look_at(path, found));
+}
+
+fn look_at(path: &Path, found: &mut Found) {
+    match Upload::of(path) {
+        Ok(upload) => {
+            let kind = kind(path, upload.size);
+            found.files.push(LocalFile { upload, kind });
+        }
+        Err(reason) => found.refused.push(reason),
+    }
+}
+
+/// What a regular file seems to be.
+fn kind(path: &Path, size: u64) -> &'static str {
+    if size == 0 {
+        return "empty";
+    }
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
+    if read.is_err() {
+        return "unreadable";
+    }
+    if let Some((_, kind)) = STARTS.iter().find(|(start, _)| head.starts_with(start)) {
+        return kind;
+    }
+    let text = std::str::from_utf8(&head).map_or_else(|error| error.error_len().is_none(), |_| true);
+    if text && !head.contains(&0) { "text" } else { "data" }
+}
+
+/// `~/` is the home directory.
+fn expanded(path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), crate::config::process_environment("HOME")) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest),
+        _ if path == "~" => crate::config::process_environment("HOME").map_or_else(|| path.into(), PathBuf::from),
+        _ => PathBuf::from(path),
+    }
+}
+
+/// How a path goes on: what is certain, and the names that may follow.
+fn complete(typed: &str) -> (String, Vec<String>) {
+    let (directory, start) = match typed.rfind('/') {
+        Some(at) => typed.split_at(at + 1),
+        None => ("", typed),
+    };
+    let place = if directory.is_empty() { PathBuf::from(".") } else { expanded(directory) };
+    let mut names: Vec<String> = fs::read_dir(place)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .filter_map(|entry| {
+            let directory = fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
+            let name = entry.file_name().into_string().ok()?;
+            let shown = name.starts_with(start) && (start.starts_with('.') || !name.starts_with('.'));
+            shown.then(|| if directory { name + "/" } else { name })
+        })
+        .collect();
+    names.sort();
+    let certain = names.iter().skip(1).fold(names.first().cloned(), |certain, name| Some(common(&certain?, name)));
+    let completed = certain.filter(|certain| certain.len() > start.len()).unwrap_or_else(|| start.to_owned());
+    names.truncate(OFFERED);
+    (format!("{directory}{completed}"), if names.len() == 1 { Vec::new() } else { names })
+}
+
+fn common(one: &str, other: &str) -> String {
+    one.chars().zip(other.chars()).take_while(|(one, other)| one == other).map(|(sign, _)| sign).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house() -> tempfile::TempDir {
+        let house = tempfile::tempdir().expect("a directory");
+        for name in ["invoice.doc", "invoice.pdf", ".hidden", "other"] {
+            fs::write(house.path().join(name), "%PDF-1.7").expect("written");
+        }
+        fs::create_dir(house.path().join("inner")).expect("made");
+        house
+    }
+
+    fn paths(house: &tempfile::TempDir, name: &str) -> String {
+        house.path().join(name).display().to_string()
+    }
+
+    #[test]
+    fn a_directory_stands_for_its_files_and_a_path_for_itself() {
+        let house = house();
+        let found = find(&[house.path().display().to_string()]);
+        assert!(found.directory && found.refused.is_empty());
+        let names: Vec<&str> = found.files.iter().map(|file| file.upload.name.as_str()).collect();
+        assert_eq!(names, [".hidden", "invoice.doc", "invoice.pdf", "other"]);
+        let found = find(&[paths(&house, "other"), paths(&house, "nothing")]);
+        assert_eq!((found.files.len(), found.files[0].kind, found.refused.len()), (1, "PDF", 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_and_a_device_are_refused_unopened() {
+        let house = house();
+        let pipe = house.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()));
+        let found = find(&[pipe.display().to_string(), "/dev/null".to_owned()]);
+        assert_eq!((found.files.len(), found.refused.len()), (0, 2), "{found:?}");
+        assert!(found.refused.iter().all(|reason| reason.contains("no regular file")), "{found:?}");
+    }
+
+    #[test]
+    fn a_file_of_650_mb_and_a_byte_is_refused_and_one_without_bytes_is_said() {
+        let house = house();
+        let large = File::create(house.path().join("large")).expect("a file");
+        large.set_len(crate::vt::upload::LARGEST + 1).expect("sparse");
+        File::create(house.path().join("empty")).expect("a file");
+        let found = find(&[paths(&house, "large"), paths(&house, "empty")]);
+        assert!(found.refused[0].contains("650 MB"), "{found:?}");
+        assert_eq!(found.files[0].kind, "empty");
+    }
+
+    #[test]
+    fn a_path_is_completed_as_far_as_it_is_certain() {
+        let house = house();
+        let (completed, names) = complete(&paths(&house, "inv"));
+        assert_eq!((completed, names.len()), (paths(&house, "invoice."), 2));
+        assert_eq!(complete(&paths(&house, "inn")).0, paths(&house, "inner/"));
+        assert_eq!(complete(&paths(&house, "zzz")), (paths(&house, "zzz"), Vec::new()));
+    }
+}

@@ -1,0 +1,105 @@
+//! The Private pane: what is the group's own, and what deleting it takes.
+
+use serde_json::{Value, json};
+use vtriage::effect::Effect;
+use vtriage::msg::{Memory, Msg, Recalled};
+use vtriage::store::PrivateUrl;
+use vtriage::vt::{Method, Reason};
+
+use super::harness::{Harness, NOW, asked, calls};
+
+const SHA256: &str = "1f2e3d4c5b6a79880000000000000000000000000000000000000000000000aa";
+
+fn list(verdict: &Value) -> Value {
+    let mut attributes = json!({"type_description": "Windows Installer", "size": 20480,
+        "md5": "7809376fe32e44c957347816a47b3d65", "expiration": NOW + 86_400});
+    if let (Some(all), Some(more)) = (attributes.as_object_mut(), verdict.as_object()) {
+        all.extend(more.clone());
+    }
+    json!({"data": [{"type": "private_file", "id": SHA256, "attributes": attributes}], "meta": {"count": 1}})
+}
+
+fn writes(effects: &[Effect]) -> Vec<String> {
+    calls(effects).iter().filter(|call| call.endpoint.method != Method::Get).map(vtriage::vt::Call::key).collect()
+}
+
+fn opened(verdict: &Value) -> Harness {
+    let mut app = Harness::new().sized(160, 40);
+    assert_eq!(asked(&app.press("3")), ["GET /private/files?limit=40"]);
+    app.reply_page(1, &list(verdict));
+    app
+}
+
+#[test]
+fn c06_a_private_file_has_no_antivirus_numbers() {
+    let mut app = opened(&json!({}));
+    let screen = app.screen();
+    assert!(screen.contains("no AV (private)"), "{screen}");
+    assert!(!screen.contains("0/0") && !screen.contains("0 detections"), "{screen}");
+    let severity =
+        json!({"threat_severity": {"threat_severity_level": "SEVERITY_HIGH"}, "threat_verdict": "VERDICT_MALICIOUS"});
+    let screen = opened(&severity).screen().to_lowercase();
+    assert!(screen.contains("malicious") && screen.contains("high"), "{screen}");
+}
+
+#[test]
+fn c30_each_form_of_deletion_needs_its_own_typed_word() {
+    for (steps, query) in [("j", "only_from_storage=true"), ("j j", "only_from_storage=false")] {
+        let mut app = opened(&json!({}));
+        app.press("d");
+        assert!(app.shows("stored file only") && app.shows("report and all analyses"), "{}", app.screen());
+        assert_eq!(app.press("enter"), [], "nothing is preselected to a deletion");
+        app.press("d");
+        app.press(steps);
+        assert_eq!(app.press("enter"), []);
+        assert!(app.shows("can't be undone") && app.shows("1f2e3d4c"), "{}", app.screen());
+        app.type_text("1f2e3d4");
+        assert_eq!(writes(&app.press("enter")), Vec::<String>::new(), "a digit is missing");
+        app.type_text("c");
+        assert_eq!(writes(&app.press("enter")), [format!("DELETE /private/files/{SHA256}?{query}")]);
+    }
+}
+
+#[test]
+fn a_rescan_asks_with_its_options_and_enable_internet_is_always_said() {
+    let mut app = opened(&json!({}));
+    app.press("R");
+    assert!(app.shows("PRIVATE · rescan") && app.shows("let it reach the internet"), "{}", app.screen());
+    let sent = writes(&app.press("tab space tab tab tab tab tab tab tab tab tab enter"));
+    assert_eq!(sent.len(), 1, "{sent:?}\n{}", app.screen());
+    assert!(sent[0].starts_with(&format!("POST /private/files/{SHA256}/analyse")), "{sent:?}");
+    assert!(sent[0].contains("enable_internet=true") && sent[0].contains("intercept_tls=false"), "{sent:?}");
+}
+
+#[test]
+fn latest_and_urls_are_one_key_away_and_urls_from_earlier_runs_are_there() {
+    let mut app = Harness::new().sized(160, 40);
+    let url = PrivateUrl {
+        id: "aHR0cDovL2EudGVzdC8".to_owned(),
+        url: "http://a.test/".to_owned(),
+        analysis: None,
+        submitted_at: NOW,
+        expires_at: None,
+    };
+    app.model
+        .update(Msg::Recalled(Recalled::Memory(Box::new(Memory { private_urls: vec![url], ..Memory::default() }))));
+    app.press("3");
+    app.reply_page(1, &list(&json!({})));
+    assert_eq!(asked(&app.press("l")), ["GET /private/analyses?limit=40"]);
+    assert!(app.shows("latest analyses"), "{}", app.screen());
+    app.reply_page(2, &json!({"data": []}));
+    assert_eq!(asked(&app.press("l")), Vec::<String>::new(), "our own list costs nothing");
+    assert!(app.shows("http://a.test/"), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter"))[0].split('?').next(), Some("GET /private/urls/aHR0cDovL2EudGVzdC8"));
+    app.press("3 l");
+    assert!(app.shows("Windows Installer"), "back at the files, unasked:\n{}", app.screen());
+}
+
+#[test]
+fn a_key_without_the_licence_sees_one_sentence() {
+    let mut app = Harness::new().sized(120, 40);
+    app.press("3");
+    app.fail(1, Reason::NotPrivileged, 403, "ForbiddenError");
+    assert!(app.shows("no private-scanning licence"), "{}", app.screen());
+    assert_eq!(asked(&app.press("1 3")), Vec::<String>::new(), "it is not asked again by itself");
+}

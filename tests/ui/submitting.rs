@@ -1,0 +1,348 @@
+//! Submitting: what is said before, what is sent after a pressed button, and nothing else.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+use vtriage::app::session::{Access, Session};
+use vtriage::effect::{Deed, Effect, FileNews, FileOrder, Found, LocalFile, LookId};
+use vtriage::msg::{Memory, Msg, Recalled, Stage};
+use vtriage::store::{Privacy, Watched};
+use vtriage::vt::{Descriptor, Kind, Method, Reason, Upload};
+
+use super::harness::{Harness, NOW, asked, calls, domain};
+
+const SHA256: &str = "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f";
+
+fn file(name: &str, size: u64) -> LocalFile {
+    let path = PathBuf::from(format!("/tmp/{name}"));
+    LocalFile { upload: Upload { path, name: name.to_owned(), size, parts: Vec::new() }, kind: "data" }
+}
+
+fn order(effects: &[Effect]) -> Option<&FileOrder> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::File(order) => Some(order),
+        _ => None,
+    })
+}
+
+fn writes(effects: &[Effect]) -> Vec<String> {
+    let writes = calls(effects).into_iter().filter(|call| call.endpoint.method != Method::Get);
+    writes.map(|call| call.title()).collect()
+}
+
+/// Types a path after `u` or `U` and lets the disk say that there is one file, and its hash.
+fn with_file(app: &mut Harness, key: &str, size: u64) -> Vec<Effect> {
+    app.press(key);
+    app.type_text("/tmp/sample.bin");
+    let effects = app.press("enter");
+    assert_eq!(
+        order(&effects),
+        Some(&FileOrder::Look { id: LookId(1), paths: vec!["/tmp/sample.bin".to_owned()] }),
+        "the disk is looked at first"
+    );
+    let found = Found { files: vec![file("sample.bin", size)], ..Found::default() };
+    app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+    app.model.update(Msg::File(FileNews::Hashing { id: LookId(1), index: 0, done: size / 2 }));
+    assert!(app.shows("hashing 50 %"), "{}", app.screen());
+    app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index: 0, outcome: Ok(SHA256.to_owned()) }))
+}
+
+/// The same, and the service has never seen it.
+fn unknown_file(app: &mut Harness, key: &str, size: u64) {
+    let effects = with_file(app, key, size);
+    assert_eq!(asked(&effects).len(), 1, "it is looked up before anything is sent");
+    app.fail(1, Reason::NotFound, 404, "NotFoundError");
+}
+
+fn accepted(app: &mut Harness, id: u64, kind: &str) -> Vec<Effect> {
+    app.reply_object(id, &json!({"type": kind, "id": "analysis-1"}))
+}
+
+#[test]
+fn c30_an_upload_names_file_side_and_price_and_nothing_is_preselected_to_yes() {
+    let mut app = Harness::new().sized(120, 40);
+    unknown_file(&mut app, "u", 68);
+    let screen = app.screen();
+    for words in ["PUBLIC", "sample.bin", "68 B", SHA256, "every user of VirusTotal can see", "1 request", "direct"] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    assert_eq!(writes(&app.press("enter enter")), Vec::<String>::new(), "Enter alone leaves");
+    assert!(app.shows("nothing was sent"), "{}", app.screen());
+    app = Harness::new().sized(120, 40);
+    unknown_file(&mut app, "u", 68);
+    assert_eq!(writes(&app.press("tab tab enter")), ["POST /files"]);
+}
+
+#[test]
+fn c09_a_large_file_costs_two_requests_and_goes_by_an_upload_address() {
+    let mut app = Harness::new().sized(120, 40);
+    unknown_file(&mut app, "u", 40_000_000);
+    assert!(app.shows("40 MB") && app.shows("2 requests") && app.shows("by an upload address"), "{}", app.screen());
+    let effects = app.press("tab tab enter");
+    assert_eq!(writes(&effects), ["POST /files/upload_url"].map(|_| calls(&effects)[0].title()));
+    assert_eq!(calls(&effects)[0].price(), 2);
+    app.model.update(Msg::Moved {
+        id: vtriage::effect::RequestId(2),
+        stage: Stage::Sent { bytes: 10_000_000, total: 40_000_000 },
+    });
+    app.model.update(Msg::Clock(NOW + 5));
+    app.model.update(Msg::Moved {
+        id: vtriage::effect::RequestId(2),
+        stage: Stage::Sent { bytes: 20_000_000, total: 40_000_000 },
+    });
+    app.press("4");
+    for words in ["sent 50 %", "20 MB of 40 MB", "4 MB/s", "5 s left"] {
+        assert!(app.shows(words), "{words}:\n{}", app.screen());
+    }
+    assert_eq!(app.press("q"), [], "quitting asks while something is sent");
+    assert!(app.shows("1 upload is still being sent"), "{}", app.screen());
+    app.press("enter");
+    let cancelled = app.press("esc");
+    assert!(cancelled.iter().any(|effect| matches!(effect, Effect::Cancel(_))), "Esc breaks it off: {cancelled:?}");
+    assert_eq!(app.press("q"), [Effect::Quit]);
+}
+
+#[test]
+fn a_file_that_is_known_is_not_sent_unless_insisted_on() {
+    let mut app = Harness::new().sized(120, 40);
+    with_file(&mut app, "u", 68);
+    let known = json!({"type": "file", "id": SHA256, "attributes": {"last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": {"malicious": 61, "undetected": 9}}});
+    app.reply_object(1, &known);
+    assert!(app.shows("known: 61/70"), "{}", app.screen());
+    app.press("s");
+    assert!(app.shows("Submit PUBLICLY"), "{}", app.screen());
+    assert_eq!(writes(&app.press("tab tab enter")), ["POST /files"]);
+}
+
+#[test]
+fn public_and_private_differ_in_words_routes_and_options() {
+    let mut app = Harness::new().sized(120, 50);
+    unknown_file(&mut app, "U", 68);
+    assert!(app.shows("PRIVATE · submit") && app.shows("only your own group"), "{}", app.screen());
+    assert!(!app.shows("PUBLIC"), "{}", app.screen());
+    // Days kept: out of range is said and nothing is sent.
+    app.press("tab tab tab tab");
+    app.type_text("29");
+    assert_eq!(writes(&app.press("tab tab tab tab tab tab tab enter")), Vec::<String>::new());
+    assert!(app.shows("1 to 28 days, not 29"), "{}", app.screen());
+    app.press("backtab backtab backtab backtab backtab backtab backtab backspace backspace");
+    app.type_text("7");
+    let effects = app.press("tab tab tab tab tab tab tab enter");
+    assert_eq!(writes(&effects), ["POST /private/files"]);
+    let printed = format!("{:?}", calls(&effects)[0].body);
+    for field in ["(\"enable_internet\", \"false\")", "(\"retention_period_days\", \"7\")"] {
+        assert!(printed.contains(field), "{field} in {printed}");
+    }
+}
+
+#[test]
+fn an_internal_url_needs_a_typed_word() {
+    let mut app = Harness::new().sized(100, 40);
+    app.press("u");
+    app.type_text("http://10.0.0.1/admin");
+    app.press("enter");
+    assert!(app.shows("It is internal") && app.shows("PUBLIC"), "{}", app.screen());
+    assert_eq!(writes(&app.press("tab tab enter")), Vec::<String>::new());
+    assert!(app.shows("nothing was sent"), "{}", app.screen());
+    app.press("backtab backtab");
+    app.type_text("internal");
+    assert_eq!(writes(&app.press("tab tab enter")), ["POST /urls"]);
+}
+
+#[test]
+fn what_can_not_be_sent_is_said_and_nothing_is_asked() {
+    let mut app = Harness::new();
+    app.press("u");
+    app.type_text("/dev/null");
+    app.press("enter");
+    let found = Found { refused: vec!["/dev/null is no regular file".to_owned()], ..Found::default() };
+    let effects = app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+    assert!(app.shows("no regular file; nothing was sent"), "{}", app.screen());
+    assert_eq!(asked(&effects), Vec::<String>::new());
+}
+
+#[test]
+fn a_directory_becomes_a_checklist_that_is_looked_up_when_wanted() {
+    let mut app = Harness::new().sized(120, 40);
+    app.press("u");
+    app.type_text("/tmp");
+    app.press("enter");
+    let found = Found {
+        files: vec![file("a.bin", 10), file("b.bin", 20), file("c.bin", 0)],
+        directory: true,
+        ..Found::default()
+    };
+    app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+    for index in 0..3 {
+        let outcome = Ok(format!("{index}{}", SHA256.get(1..).expect("a hash")));
+        let effects = app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index, outcome }));
+        assert_eq!(asked(&effects), Vec::<String>::new(), "many files are not looked up by themselves");
+    }
+    assert!(app.shows("3 of 3 files") && app.shows("1 request each"), "{}", app.screen());
+    let effects = app.press("j space enter");
+    assert_eq!(asked(&effects).len(), 2, "the ticked ones");
+    app.fail(1, Reason::NotFound, 404, "NotFoundError");
+    app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    assert!(app.shows("not there: to send"), "{}", app.screen());
+    app.press("enter");
+    assert!(app.shows("submit 2 files") && app.shows("2 requests") && app.shows("0 bytes"), "{}", app.screen());
+    assert_eq!(writes(&app.press("tab tab enter")), ["POST /files", "POST /files"], "two uploads at once");
+}
+
+#[test]
+fn a_dropped_path_is_offered_and_a_path_is_completed() {
+    let mut app = Harness::new().sized(100, 30);
+    assert_eq!(asked(&app.paste("'/tmp/in voice.doc'\n")), Vec::<String>::new());
+    assert!(app.shows("in voice.doc") && app.shows("PRIVATE"), "{}", app.screen());
+    let effects = app.press("j enter");
+    assert!(
+        matches!(order(&effects), Some(FileOrder::Look { paths, .. }) if paths == &["/tmp/in voice.doc"]),
+        "{effects:?}"
+    );
+    app.press("esc u");
+    app.type_text("/tm");
+    assert_eq!(order(&app.press("tab")), Some(&FileOrder::Complete("/tm".to_owned())));
+    let news = FileNews::Completed {
+        typed: "/tm".to_owned(),
+        completed: "/tmp/".to_owned(),
+        names: vec!["x1".to_owned(), "x2".to_owned()],
+    };
+    app.model.update(Msg::File(news));
+    assert!(app.shows("/tmp/") && app.shows("x2"), "{}", app.screen());
+}
+
+fn analysis(status: &str, malicious: u32, undetected: u32) -> serde_json::Value {
+    json!({"type": "analysis", "id": "analysis-1", "attributes": {"status": status,
+        "stats": {"malicious": malicious, "undetected": undetected}},
+        "links": {"item": format!("https://service.test/api/v3/files/{SHA256}")}})
+}
+
+fn pauses(effects: &[Effect]) -> Vec<u64> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::After { delay, msg: Msg::PollDue(_) } => Some(delay.as_secs()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn c07_an_analysis_is_followed_at_15_s_or_more_and_partial_numbers_are_marked() {
+    let mut app = Harness::new().sized(140, 40);
+    app.press("u");
+    app.type_text("http://a.test/");
+    app.press("enter tab");
+    let effects = app.press("enter");
+    assert_eq!(writes(&effects), ["POST /urls"]);
+    let effects = accepted(&mut app, 1, "analysis");
+    assert!(pauses(&effects).iter().all(|pause| *pause >= 15) && pauses(&effects).len() == 1, "{effects:?}");
+    let kept = |effects: &[Effect]| {
+        effects.iter().any(|effect| matches!(effect, Effect::Keep(Deed::Watch(watched)) if watched.id == "analysis-1"))
+    };
+    assert!(kept(&effects), "it survives quitting");
+    app.press("4");
+    assert!(app.shows("queued") && app.shows("(1 request)") && !app.shows("0/"), "{}", app.screen());
+    let due = || Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1"));
+    let mut id = 2;
+    for (status, malicious, undetected, words) in [("queued", 0, 0, "queued"), ("in-progress", 1, 19, "1/20 so far")] {
+        assert_eq!(asked(&app.model.update(due())), ["GET /analyses/analysis-1"]);
+        assert_eq!(asked(&app.model.update(due())), Vec::<String>::new(), "no second look while one is on its way");
+        let effects = app.reply_object(id, &analysis(status, malicious, undetected));
+        assert!(pauses(&effects).iter().all(|pause| *pause >= 15) && pauses(&effects).len() == 1, "{effects:?}");
+        assert!(app.shows(words), "{words}:\n{}", app.screen());
+        id += 1;
+    }
+    app.press("5");
+    app.model.update(due());
+    let effects = app.reply_object(id, &analysis("completed", 3, 87));
+    assert_eq!(pauses(&effects), Vec::<u64>::new());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(_))));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(Deed::Unwatch(..)))));
+    app.press("4 g");
+    assert!(app.shows("3/90") && !app.shows("so far"), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter"))[0].split('?').next(), Some(format!("GET /files/{SHA256}").as_str()));
+}
+
+#[test]
+fn c07_esc_on_an_analysis_ends_the_following_and_leaving_the_pane_does_not() {
+    let mut app = Harness::new().sized(140, 40);
+    let watched = Watched {
+        id: "analysis-1".to_owned(),
+        privacy: Privacy::Public,
+        what: "a.doc".to_owned(),
+        started_at: NOW - 3600,
+        status: "queued".to_owned(),
+        checked_at: Some(NOW - 5),
+    };
+    let effects = app
+        .model
+        .update(Msg::Recalled(Recalled::Memory(Box::new(Memory { watched: vec![watched], ..Memory::default() }))));
+    assert_eq!(pauses(&effects), [15], "the pace holds across quitting");
+    app.press("4 5 1 4");
+    assert!(app.shows("analysis of a.doc"), "{}", app.screen());
+    let effects = app.press("esc");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(Deed::Unwatch(..)))), "{effects:?}");
+    let due = app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    assert_eq!(asked(&due), Vec::<String>::new());
+}
+
+#[test]
+fn a_rescan_that_completes_shows_then_and_now() {
+    let mut app = Harness::new().sized(140, 40);
+    let report = |category: &str, malicious: u32| {
+        let mut report = domain("example.com", malicious, &json!({}));
+        report["attributes"]["last_analysis_results"] = json!({"Engine A": {"category": category, "result": category}});
+        report
+    };
+    app.search("example.com");
+    app.reply_object(1, &report("clean", 2));
+    app.press("R");
+    assert_eq!(writes(&app.press("j enter")), ["POST /domains/example.com/analyse"]);
+    accepted(&mut app, 2, "analysis");
+    app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    let mut done = analysis("completed", 3, 66);
+    done["links"]["item"] = json!("https://service.test/api/v3/domains/example.com");
+    let effects = app.reply_object(3, &done);
+    assert_eq!(asked(&effects).len(), 1, "the report is read anew, as the question said");
+    app.reply_object(4, &report("phishing", 3));
+    assert!(app.shows("1 engine changed its mind"), "{}", app.screen());
+    app.press("4 g");
+    assert_eq!(asked(&app.press("enter")), Vec::<String>::new(), "showing it costs nothing");
+    let screen = app.screen();
+    assert!(screen.contains("Then and now") && screen.contains("malicious 2 → 3"), "{screen}");
+    assert!(screen.contains("Engine A: clean (clean) → phishing (phishing)"), "{screen}");
+}
+
+#[test]
+fn c30_read_only_mode_refuses_and_dims_with_the_reason() {
+    let mut app = Harness::with(Session { access: Access::Key, read_only: true, ..Session::default() }).sized(110, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    for key in ["u", "U", "R", "c", "v", "d"] {
+        assert_eq!(app.press(key), [], "{key}");
+        assert!(app.shows("read-only mode"), "{key}:\n{}", app.screen());
+    }
+    app.press(":");
+    app.type_text("submit");
+    assert!(app.shows("submit publicly (read-only mode)"), "{}", app.screen());
+}
+
+#[test]
+fn comments_and_votes_say_that_they_are_public_and_a_409_is_a_fact() {
+    let mut app = Harness::new().sized(110, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app.press("c");
+    assert!(app.shows("PUBLIC") && app.shows("under the name of the account"), "{}", app.screen());
+    app.paste("Seen in a mail.\nSecond line");
+    let effects = app.press("tab tab enter");
+    assert_eq!(writes(&effects), ["POST /domains/example.com/comments"]);
+    app.fail(2, Reason::AlreadyExists, 409, "AlreadyExistsError");
+    assert!(app.shows("there already (409)") && !app.shows("failed;"), "{}", app.screen());
+    app.press("v");
+    assert_eq!(writes(&app.press("tab tab enter")), Vec::<String>::new(), "nothing is chosen yet");
+    assert!(app.shows("choose harmless or malicious"), "{}", app.screen());
+    assert_eq!(writes(&app.press("backtab backtab right right tab tab enter")), ["POST /domains/example.com/votes"]);
+}
