@@ -35,7 +35,7 @@ pub const COLUMNS: &[Column] = &[
 
 /// The columns of private things: type, size and the day they expire say more than a date.
 pub const PRIVATE_COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(17)),
+    Column::new("verdict", Width::Fixed(19)),
     Column::new("object", Width::Flex { min: 8, share: 1 }).cut_middle(),
     Column::new("about", Width::Flex { min: 12, share: 3 }),
     Column::new("date", Width::Fixed(10)).priority(1),

@@ -60,7 +60,7 @@ async fn a_file_is_uploaded_watched_to_its_end_and_its_report_opened() {
     program.press("4");
     program.shows("is completed").await;
     program.press("g enter");
-    program.shows("EICAR").await;
+    program.shows("virus.eicar/test").await;
     assert_eq!(posts(&demo), 1);
     program.quit().await.expect("a clean end");
 }
@@ -116,9 +116,10 @@ async fn slow_server() -> (String, tokio::task::JoinHandle<()>) {
                     let _ = socket.write_all(answer.as_bytes()).await;
                 } else {
                     // Some of the body, slowly, so that progress is seen; then silence.
-                    let mut taken = 0;
-                    while taken < 4 << 20 {
-                        taken += socket.read(&mut head).await.unwrap_or(8 << 20);
+                    let (mut taken, mut block) = (0, vec![0; 256 << 10]);
+                    while taken < 20 << 20 {
+                        taken += socket.read(&mut block).await.unwrap_or(20 << 20);
+                        tokio::time::sleep(Duration::from_millis(5)).await;
                     }
                     std::future::pending::<()>().await;
                 }

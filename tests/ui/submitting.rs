@@ -230,7 +230,7 @@ fn pauses(effects: &[Effect]) -> Vec<u64> {
 
 #[test]
 fn c07_an_analysis_is_followed_at_15_s_or_more_and_partial_numbers_are_marked() {
-    let mut app = Harness::new().sized(140, 40);
+    let mut app = Harness::new().sized(200, 40);
     app.press("u");
     app.type_text("http://a.test/");
     app.press("enter tab");

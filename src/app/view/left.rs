@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{draw_failure, focus, frame};
 use crate::app::{Model, Pane};
+use crate::pane::private::Shelf;
 use crate::pane::rows::PRIVATE_COLUMNS;
 use crate::pane::{Load, activity};
 use crate::text;
@@ -108,7 +109,11 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         Load::Waiting(_) => (inside, "Asking…"),
         Load::Ready(()) => (inside, "Nothing here. U submits privately, l shows the next list."),
     };
-    private.list.draw_with(PRIVATE_COLUMNS, inside, buffer, theme, focus(model, Pane::Private), empty);
+    let focus = focus(model, Pane::Private);
+    match private.shelf {
+        Shelf::Files => private.list.draw_with(PRIVATE_COLUMNS, inside, buffer, theme, focus, empty),
+        Shelf::Latest | Shelf::Urls => private.list.draw(inside, buffer, theme, focus, empty),
+    }
 }
 
 fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
