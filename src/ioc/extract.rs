@@ -1,7 +1,7 @@
 //! Finding the indicators in whatever an analyst has: reports, mail, tables, logs.
 //!
-//! The text is brought into lines ([`source`]), each line is refanged and scanned once ([`scan`]), and every find is judged
-//! ([`decoy`]). A find that is probably not meant stays in the list, unticked and with the reason: only the user knows. The cost
+//! The text is brought into lines (`source`), each line is refanged and scanned once (`scan`), and every find is judged
+//! (`decoy`). A find that is probably not meant stays in the list, unticked and with the reason: only the user knows. The cost
 //! is linear in the text.
 
 mod context;
@@ -26,7 +26,7 @@ pub struct ExtractOptions {
     /// Domains that reports link to without meaning them (`vendor.example`, all names below included), beside the
     /// well-known ones.
     pub references: Vec<String>,
-    /// The user's own names, see [`super::exposure`].
+    /// The user's own names, see [`super::exposure()`].
     pub internal_names: Vec<String>,
 }
 
