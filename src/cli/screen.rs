@@ -9,6 +9,7 @@ use super::arguments::Options;
 use super::exit::{Exit, Failure};
 use super::inputs::{self, STDIN};
 use super::session::{Session, Target};
+use crate::config::Cache;
 use crate::ioc;
 use crate::run;
 
@@ -59,7 +60,12 @@ impl Opening {
                 Target::Demo(demo) => run::Service::Demo(demo),
             };
             let Self { indicators, text: pasted } = self;
-            let start = run::Start { config: session.config, key, service, indicators, pasted };
+            let mut config = session.config;
+            if !options.no_cache {
+                // The UI keeps the demo's answers in a file of their own, so that its queue survives quitting too.
+                config.cache = Cache::OnDisk;
+            }
+            let start = run::Start { config, key, service, indicators, pasted };
             run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
         });
         runtime.shutdown_background();
