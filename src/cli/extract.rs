@@ -58,7 +58,7 @@ impl Extract {
         match self.format {
             Form::Lines => items.iter().try_for_each(|item| writeln!(out, "{}", visible(&item.indicator.value())))?,
             Form::Table => table(items, &mut out)?,
-            Form::Json => writeln!(out, "{}", Value::from_iter(items.iter().map(|item| record(item))))?,
+            Form::Json => writeln!(out, "{}", items.iter().map(|item| record(item)).collect::<Value>())?,
             Form::Jsonl => items.iter().try_for_each(|item| writeln!(out, "{}", record(item)))?,
         }
         out.flush()
