@@ -42,7 +42,13 @@ impl Printer {
                     writeln!(out, "{}", one_line(id))?;
                 }
             }
-            Format::Csv | Format::Md | Format::Stix => {}
+            // An empty answer with a good exit status would be taken for "nothing found".
+            Format::Csv | Format::Md | Format::Stix => {
+                return Err(io::Error::new(
+                    io::ErrorKind::Unsupported,
+                    "this format is not built for this command yet; table, json, jsonl and ids are",
+                ));
+            }
         }
         self.printed += 1;
         Ok(())
