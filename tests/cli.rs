@@ -8,6 +8,8 @@ mod demo;
 mod errors;
 #[path = "cli/extract.rs"]
 mod extract;
+#[path = "cli/formats.rs"]
+mod formats;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/interrupt.rs"]

@@ -10,6 +10,7 @@ use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::watch::{self, FirstLook};
+use crate::config::Config;
 use crate::vt::analysis::Analysis as Reading;
 use crate::vt::{Descriptor, Kind, Object, calls};
 
@@ -43,7 +44,7 @@ impl Analysis {
         } else {
             service.send(&calls::report(&analysis, &[])).await?.answer.object()?
         };
-        print(&object, &self.id, self.output.format())?;
+        print(&object, &self.id, self.output.format(), &service.session().config)?;
         if !Reading::read(&object).is_done() {
             output::say(format!("{}; --wait waits for it", watch::standing(&object)));
         }
@@ -52,8 +53,8 @@ impl Analysis {
 }
 
 /// Prints one analysis as a record.
-pub(super) fn print(object: &Object, input: &str, format: Format) -> Result<(), Failure> {
-    let mut printer = Printer::new(format);
+pub(super) fn print(object: &Object, input: &str, format: Format, config: &Config) -> Result<(), Failure> {
+    let mut printer = Printer::new(format, config);
     printer.record(&Record { input: Some(input), ..Record::of(object, Origin::Network) })?;
     Ok(printer.finish()?)
 }

@@ -1,39 +1,38 @@
-//! The output formats of commands that print objects.
+//! The output formats of commands that print objects: the table for people, and everything that can be exported.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::output;
+use crate::export;
 
 /// How objects are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Aligned columns for people; the default on a terminal
+    /// Aligned columns.
     Table,
-    /// One JSON array
-    Json,
-    /// One JSON object a line; the default into a pipe or file
-    Jsonl,
-    /// Comma-separated values, safe for spreadsheets
-    Csv,
-    /// A Markdown table, defanged
-    Md,
-    /// A STIX 2.1 bundle
-    Stix,
-    /// The ids of what was found, one a line
-    Ids,
+    Export(export::Format),
 }
 
 /// The flag that chooses one, the same for all commands.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Choice {
-    /// table, json, jsonl, csv, md, stix or ids [default: table on a terminal, else jsonl]
-    #[arg(short, long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
+    /// table, json, jsonl, csv, md, stix, misp, ticket, ids, values, defanged, blocklist or links
+    /// [default: table on a terminal, else jsonl]
+    #[arg(short, long, value_name = "FORMAT", value_parser = parser(), hide_possible_values = true)]
     format: Option<Format>,
+}
+
+fn parser() -> impl TypedValueParser<Value = Format> {
+    let names = export::Format::all().map(export::Format::name);
+    PossibleValuesParser::new(std::iter::once("table").chain(names))
+        .map(|name| export::Format::named(&name).map_or(Format::Table, Format::Export))
 }
 
 impl Choice {
     /// What was asked for, else what suits the place where the data goes.
     pub fn format(self) -> Format {
-        self.format.unwrap_or_else(|| if output::to_terminal() { Format::Table } else { Format::Jsonl })
+        let fitting = || if output::to_terminal() { Format::Table } else { Format::Export(export::Format::Jsonl) };
+        self.format.unwrap_or_else(fitting)
     }
 }

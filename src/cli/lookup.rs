@@ -12,7 +12,7 @@ use super::format::Choice;
 use super::inputs::{self, Answerable, Input};
 use super::printer::Printer;
 use super::progress::Progress;
-use super::record::{Fault, Origin, Record, State};
+use super::record::{self, Origin, Record, State};
 use super::service::Service;
 use super::{Session, output};
 use crate::text;
@@ -56,7 +56,7 @@ enum Outcome {
 impl Lookup {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let inputs = inputs::read(&self.indicators, &session.config, Consent::of_flag(self.yes))?;
-        let mut printer = Printer::new(self.output.format());
+        let mut printer = Printer::new(self.output.format(), &session.config);
         let mut ending = Ending::default();
         let askable = inputs.iter().any(|input| matches!(input.about, Answerable::Yes(_)));
         let done = if askable {
@@ -198,7 +198,7 @@ impl Ending {
             (_, Outcome::Failed(error)) => {
                 self.failed(&input.text, error);
                 let from = error.status.map(|_| Origin::Network);
-                Record { state: State::of_reason(error.reason), from, fault: Some(Fault::from(error)), ..not_asked }
+                Record { state: State::of_reason(error.reason), from, fault: Some(record::fault(error)), ..not_asked }
             }
         };
         self.asked += 1;

@@ -1,57 +1,71 @@
 //! Prints records in the format that was asked for, one by one as they come.
 //!
-//! Only STIX is kept until the end, because a bundle has one envelope; every other format streams, so that memory does
-//! not grow with the list.
+//! Only what has one envelope for everything (a STIX bundle, a MISP event, a ticket) is kept until the end; every other
+//! format streams, so that memory does not grow with the list.
 
 use std::io::{self, Write};
+
+use jiff::Timestamp;
 
 use super::format::Format;
 use super::output::{self, Stdout};
 use super::record::{Lines, Record};
 use super::table::Table;
+use crate::config::Config;
+use crate::export::{self, Context, Row};
 
 /// Where records go. [`Printer::finish`] must be called, also before an error is reported: it closes the JSON array.
 #[derive(Debug)]
 pub(super) struct Printer {
     format: Format,
+    context: Context,
     out: Stdout,
     printed: usize,
     table: Table,
+    kept: Vec<Row>,
 }
 
 impl Printer {
-    pub(super) fn new(format: Format) -> Self {
-        Self { format, out: output::stdout(), printed: 0, table: Table::fitting_the_terminal() }
+    pub(super) fn new(format: Format, config: &Config) -> Self {
+        Self {
+            format,
+            context: Context { now: Timestamp::now().as_second(), defang: config.defang },
+            out: output::stdout(),
+            printed: 0,
+            table: Table::fitting_the_terminal(),
+            kept: Vec::new(),
+        }
     }
 
     /// Prints one record. It may stay in the buffer until [`Printer::flush`].
     pub(super) fn record(&mut self, record: &Record) -> io::Result<()> {
+        let first = self.printed == 0;
+        self.printed += 1;
         let out = &mut self.out;
         match self.format {
-            Format::Table => self.table.row(record, out)?,
-            Format::Json => {
-                out.write_all(if self.printed == 0 { b"[\n" } else { b",\n" })?;
-                record.write(out, Lines::Any)?;
+            Format::Table => self.table.row(record, out),
+            Format::Export(export::Format::Json) => {
+                out.write_all(if first { b"[\n" } else { b",\n" })?;
+                json(record, Lines::Any, out)
             }
-            Format::Jsonl => {
-                record.write(out, Lines::One)?;
-                out.write_all(b"\n")?;
+            Format::Export(export::Format::Jsonl) => {
+                json(record, Lines::One, out)?;
+                out.write_all(b"\n")
             }
-            Format::Ids => {
-                if let Some(id) = record.found_id() {
-                    writeln!(out, "{}", one_line(id))?;
-                }
+            Format::Export(export::Format::Csv) => {
+                let head = if first { export::csv_head() } else { String::new() };
+                out.write_all((head + &export::csv_line(&record.row())).as_bytes())
             }
-            // An empty answer with a good exit status would be taken for "nothing found".
-            Format::Csv | Format::Md | Format::Stix => {
-                return Err(io::Error::new(
-                    io::ErrorKind::Unsupported,
-                    "this format is not built for this command yet; table, json, jsonl and ids are",
-                ));
+            Format::Export(export::Format::Markdown) => {
+                let head = if first { export::markdown_head() } else { String::new() };
+                out.write_all((head + &export::markdown_line(&record.row(), self.context.defang)).as_bytes())
             }
+            Format::Export(export::Format::Stix | export::Format::Misp | export::Format::Ticket) => {
+                self.kept.push(record.row());
+                Ok(())
+            }
+            Format::Export(list) => out.write_all(export::write(&[record.row()], list, &self.context).as_bytes()),
         }
-        self.printed += 1;
-        Ok(())
     }
 
     /// Lets the reader see what was printed so far.
@@ -60,14 +74,31 @@ impl Printer {
     }
 
     pub(super) fn finish(mut self) -> io::Result<()> {
-        if self.format == Format::Json {
-            self.out.write_all(if self.printed == 0 { b"[]\n" } else { b"\n]\n" })?;
+        match self.format {
+            Format::Export(export::Format::Json) => {
+                self.out.write_all(if self.printed == 0 { b"[]\n" } else { b"\n]\n" })?;
+            }
+            Format::Export(format @ (export::Format::Stix | export::Format::Misp | export::Format::Ticket)) => {
+                self.out.write_all(export::write(&self.kept, format, &self.context).as_bytes())?;
+            }
+            _ => {}
         }
         self.out.flush()
     }
 }
 
-/// An id can hold anything; a list of ids must not gain a line from one.
-fn one_line(id: &str) -> std::borrow::Cow<'_, str> {
-    if id.contains(char::is_control) { crate::text::visible(id) } else { id.into() }
+/// Byte for byte as it came into a pipe; on a terminal, which may obey them, DEL and the C1 controls are escaped.
+fn json(record: &Record, lines: Lines, out: &mut Stdout) -> io::Result<()> {
+    if !output::to_terminal() {
+        return record.write(out, lines);
+    }
+    let mut text = Vec::new();
+    record.write(&mut text, lines)?;
+    for letter in String::from_utf8_lossy(&text).chars() {
+        match letter {
+            '\u{7f}'..='\u{9f}' => write!(out, "\\u{:04x}", u32::from(letter))?,
+            _ => write!(out, "{letter}")?,
+        }
+    }
+    Ok(())
 }

@@ -128,7 +128,7 @@ impl Listing {
         let wanted = Wanted::of(self.limit);
         let size = wanted.page_size(pager::PAGE);
         let call = if self.latest { calls::private_analyses(size, None) } else { calls::private_files(size, None) };
-        let mut printer = Printer::new(self.output.format());
+        let mut printer = Printer::new(self.output.format(), &service.session().config);
         let outcome = pager::pages(service, &call, wanted, |objects, from| {
             for object in objects {
                 printer.record(&Record::of(object, from))?;
@@ -148,7 +148,7 @@ impl Show {
         let service = Service::open(session)?;
         let given = service.ask(&calls::report(&about, &[])).await?;
         let (from, object) = (given.from, given.answer.object()?);
-        let mut printer = Printer::new(self.output.format());
+        let mut printer = Printer::new(self.output.format(), &service.session().config);
         printer.record(&Record { input: Some(&self.what), ..Record::of(&object, from) })?;
         printer.finish()?;
         Ok(Exit::Done)

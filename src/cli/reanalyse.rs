@@ -88,6 +88,6 @@ pub(super) async fn follow(
     if private && let Some(item) = Analysis::read(&object).item {
         object = service.send(&calls::report(&item, &[])).await?.answer.object()?;
     }
-    analysis::print(&object, input, format)?;
+    analysis::print(&object, input, format, &service.session().config)?;
     Ok(Exit::Done)
 }

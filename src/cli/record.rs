@@ -7,47 +7,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+pub(super) use crate::export::{Fault, State};
+
+use crate::export::{self, Row};
 use crate::text::time;
-use crate::vt::{Analysis, ApiError, Descriptor, Kind, Object, Reason, Stats};
-
-/// How an indicator stands. Each is another word everywhere: a thing that nobody asked about is not clean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum State {
-    Found,
-    NotFound,
-    /// Known, but no engine has looked at it yet.
-    NoAnalysis,
-    Quota,
-    Failed,
-    NotAsked,
-}
-
-impl State {
-    /// The state of an object that came: kinds that engines judge need verdicts to count as analysed.
-    pub(super) fn of(object: &Object) -> Self {
-        let analysed = match object.descriptor.kind {
-            Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => verdicts(object).is_some(),
-            Kind::Analysis | Kind::PrivateAnalysis => Analysis::read(object).is_done(),
-            _ => true,
-        };
-        match analysed {
-            _ if object.error.is_some() => Self::NotFound,
-            true => Self::Found,
-            false => Self::NoAnalysis,
-        }
-    }
-
-    /// The state of something that no answer came for.
-    pub(super) fn of_reason(reason: Reason) -> Self {
-        match reason.state() {
-            "not_found" => Self::NotFound,
-            "quota" => Self::Quota,
-            "not_asked" => Self::NotAsked,
-            _ => Self::Failed,
-        }
-    }
-}
+use crate::vt::{Analysis, ApiError, Descriptor, Facts, Kind, Object, Reason, Stats, Verdict};
 
 /// Where an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -57,26 +21,22 @@ pub enum Origin {
     Store,
 }
 
-/// Why there is no object, as programs want it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Fault {
-    pub code: String,
-    pub message: String,
-    pub status: Option<u16>,
-}
-
-impl From<&ApiError> for Fault {
-    fn from(error: &ApiError) -> Self {
-        let message = if error.message.is_empty() { error.reason.headline() } else { &error.message };
-        Self {
-            code: error.code.clone().unwrap_or_else(|| local_code(error.reason)),
-            message: message.to_owned(),
-            status: error.status,
+impl Origin {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Store => "store",
         }
     }
 }
 
-/// The name of the reason stands in for a code that the service did not give: `Unreachable`.
+/// Why there is no object, as programs want it. The name of the reason stands in for a code that the service did not give.
+pub(super) fn fault(error: &ApiError) -> Fault {
+    let fault = Fault::from(error);
+    if fault.code.is_empty() { Fault { code: local_code(error.reason), ..fault } } else { fault }
+}
+
+/// `Unreachable`
 fn local_code(reason: Reason) -> String {
     format!("{reason:?}").chars().take_while(char::is_ascii_alphanumeric).collect()
 }
@@ -107,7 +67,7 @@ struct Wire<'a> {
     input: Option<&'a str>,
     kind: Option<&'a str>,
     id: Option<&'a str>,
-    state: State,
+    state: &'static str,
     stats: Option<&'a Stats>,
     malicious: Option<u32>,
     suspicious: Option<u32>,
@@ -143,9 +103,35 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The ids and values of what is there: `None` unless something was found.
-    pub(super) fn found_id(&self) -> Option<&'a str> {
-        self.object.filter(|object| object.error.is_none()).map(|object| &*object.descriptor.id)
+    /// The record as other formats want it. Bytes are shared, texts copied: not for lists that are only passed through.
+    pub(super) fn row(&self) -> Row {
+        let nothing = || Descriptor::new(Kind::Other(Box::default()), self.input.unwrap_or_default());
+        let row = match self.object {
+            Some(object) => Row::of(object),
+            None => Row {
+                input: None,
+                about: self.about.cloned().unwrap_or_else(nothing),
+                state: self.state,
+                verdict: Verdict::NotScanned,
+                facts: Facts::default(),
+                raw: None,
+                from: None,
+                fault: None,
+                relation: None,
+                note: String::new(),
+                remark: String::new(),
+                tags: Vec::new(),
+            },
+        };
+        Row {
+            input: self.input.map(str::to_owned),
+            from: self.from.map(Origin::name),
+            fault: self.fault.clone(),
+            relation: self
+                .relation
+                .map(|relation| export::Relation { name: relation.name.to_owned(), source: relation.source.clone() }),
+            ..row
+        }
     }
 
     /// Writes the record as JSON, without a line end.
@@ -155,7 +141,7 @@ impl<'a> Record<'a> {
             input: self.input,
             kind: self.about.map(|about| about.kind.name()),
             id: self.about.map(|about| &*about.id),
-            state: self.state,
+            state: self.state.name(),
             stats,
             malicious: stats.map(|stats| stats.malicious),
             suspicious: stats.map(|stats| stats.suspicious),

@@ -68,7 +68,7 @@ impl List {
         let wanted = Wanted::of(self.limit);
         let form = if self.descriptors { Form::Descriptors } else { Form::Objects };
         let call = calls::related(source, name, form, wanted.page_size(pager::PAGE), None);
-        let mut printer = Printer::new(self.output.format());
+        let mut printer = Printer::new(self.output.format(), &service.session().config);
         let relation = Some(Relation { name, source });
         let outcome = pager::pages(service, &call, wanted, |objects, from| {
             for object in objects {

@@ -127,7 +127,7 @@ impl Submit {
             }
             Subject::File(file) => {
                 if let Some(known) = self.known(service, file).await? {
-                    return self.already_known(&known, file);
+                    return self.already_known(service, &known, file);
                 }
                 let what = format!("Upload {} ({})", file.name, bytes(file.size));
                 self.ask(&what, if file.is_large() { 2 } else { 1 })?;
@@ -190,7 +190,7 @@ impl Submit {
     }
 
     /// The report stands in for the result of an analysis; without --wait there is no id to print.
-    fn already_known(&self, known: &Object, file: &Upload) -> Result<Exit, Failure> {
+    fn already_known(&self, service: &Service, known: &Object, file: &Upload) -> Result<Exit, Failure> {
         let verdict = table::verdict(&Record::of(known, Origin::Network));
         output::say(format!(
             "{}: {} has it already ({verdict}), so it was not sent; --force sends it",
@@ -198,7 +198,7 @@ impl Submit {
             if self.private { "private scanning" } else { "VirusTotal" }
         ));
         if self.wait {
-            analysis::print(known, &file.path.to_string_lossy(), self.output.format())?;
+            analysis::print(known, &file.path.to_string_lossy(), self.output.format(), &service.session().config)?;
         }
         Ok(Exit::Done)
     }

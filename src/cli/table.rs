@@ -68,17 +68,11 @@ pub(super) fn filled(cell: &str, width: usize) -> String {
 
 /// What is known about the object, in words that differ for each state.
 pub(super) fn verdict(record: &Record) -> Cow<'static, str> {
-    match record.state {
-        State::NotFound => "not in VirusTotal".into(),
-        State::NoAnalysis => match record.object {
-            // Only analyses have a status: `queued`, `in-progress, 1/20 so far`.
-            Some(object) if object.facts.status.is_some() => watch::standing(object).into(),
-            _ => "not scanned yet".into(),
-        },
-        State::Quota => "quota used up".into(),
-        State::Failed => "failed".into(),
-        State::NotAsked => "not asked".into(),
-        State::Found => record.object.map_or(Cow::Borrowed(""), judgement),
+    match (record.state, record.object) {
+        // Only analyses have a status: `queued`, `in progress, 1/20 so far`.
+        (State::NoAnalysis, Some(object)) if object.facts.status.is_some() => watch::standing(object).into(),
+        (State::Found, Some(object)) => judgement(object),
+        (state, _) => state.words().into(),
     }
 }
 

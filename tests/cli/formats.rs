@@ -1,0 +1,89 @@
+//! The formats of `-f`.
+
+use serde_json::{Value, json};
+
+use crate::program::Program;
+use crate::service::{Service, domain, ok};
+
+/// A service that knows a flagged and a clean domain, and no other.
+async fn two_domains() -> Service {
+    let service = Service::start().await;
+    service.gives("/domains/bad.example", ok(&domain("bad.example", 9))).await;
+    service.gives("/domains/fine.example", ok(&domain("fine.example", 0))).await;
+    service
+}
+
+fn printed(service: &Service, format: &str) -> String {
+    let line = ["lookup", "-f", format, "bad.example", "fine.example", "unknown.example"];
+    Program::asking(&service.base_url()).run(&line).ended_with(3).stdout
+}
+
+#[tokio::test]
+async fn lists_hold_one_value_a_line() {
+    let service = two_domains().await;
+    for (format, expected) in [
+        ("ids", "bad.example\nfine.example\n"),
+        ("values", "bad.example\nfine.example\nunknown.example\n"),
+        ("defanged", "bad[.]example\nfine[.]example\nunknown[.]example\n"),
+        ("blocklist", "bad.example\n"),
+    ] {
+        assert_eq!(printed(&service, format), expected, "{format}");
+    }
+    assert_eq!(printed(&service, "links").lines().count(), 3);
+}
+
+#[tokio::test]
+async fn tables_have_a_head_and_a_line_each() {
+    let service = two_domains().await;
+    let csv = printed(&service, "csv");
+    assert_eq!(csv.lines().count(), 4, "{csv}");
+    assert!(csv.contains("not_found"), "{csv}");
+    let markdown = printed(&service, "md");
+    assert_eq!(markdown.lines().filter(|line| line.starts_with('|')).count(), 5, "{markdown}");
+    assert!(markdown.contains("bad[.]example") && !markdown.contains("bad.example"), "{markdown}");
+}
+
+#[tokio::test]
+async fn bundles_are_one_json_document() {
+    let service = two_domains().await;
+    let stix: Value = serde_json::from_str(&printed(&service, "stix")).expect("JSON");
+    assert_eq!(stix["type"], "bundle");
+    let misp: Value = serde_json::from_str(&printed(&service, "misp")).expect("JSON");
+    assert!(misp.get("Event").is_some());
+}
+
+#[tokio::test]
+async fn a_ticket_is_short_and_defanged() {
+    let service = two_domains().await;
+    let program = Program::asking(&service.base_url());
+    let ticket = program.run(&["lookup", "-f", "ticket", "bad.example"]).ended_with(0).stdout;
+    assert!(ticket.len() < 1000 && ticket.contains("bad[.]example") && ticket.contains("9/70"), "{ticket}");
+}
+
+#[tokio::test]
+async fn what_is_no_indicator_has_a_row_in_every_format() {
+    let service = two_domains().await;
+    let program = Program::asking(&service.base_url());
+    for format in ["table", "json", "jsonl", "csv", "md", "values", "stix", "misp", "ticket"] {
+        program.run(&["lookup", "-f", format, "fine.example", "deadbeef"]).ended_with(2);
+    }
+    let csv = program.run(&["lookup", "-f", "csv", "deadbeef"]).ended_with(2).stdout;
+    assert!(csv.contains("deadbeef") && csv.contains("not_asked"), "{csv}");
+}
+
+#[tokio::test]
+async fn the_same_record_comes_from_the_command_and_from_the_export() {
+    let service = two_domains().await;
+    let program = Program::asking(&service.base_url());
+    let line = program.run(&["lookup", "bad.example"]).ended_with(0).lines().swap_remove(0);
+    let object = vtriage::vt::Object::decode(line["object"].to_string().into()).expect("an object");
+    let row = vtriage::export::Row {
+        input: Some("bad.example".into()),
+        from: Some("network"),
+        ..vtriage::export::Row::of(&object)
+    };
+    let context = vtriage::export::Context { now: 0, defang: vtriage::ioc::Defang::default() };
+    let text = vtriage::export::write(&[row], vtriage::export::Format::Jsonl, &context);
+    assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), line);
+    assert_eq!(line["state"], json!("found"));
+}
