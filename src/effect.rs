@@ -24,6 +24,8 @@ pub enum Effect {
     Cancel(RequestId),
     /// Put a text on the clipboard.
     Copy(Clip),
+    /// Write a text to a new file; one that exists is left alone.
+    Save { path: std::path::PathBuf, text: String },
     /// Show a web page in the user's browser. Only ever after the user asked for it.
     Browse(String),
     /// Send `msg` back after `delay`.

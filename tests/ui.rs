@@ -4,6 +4,7 @@ mod ui {
     pub(crate) mod harness;
 
     mod copying;
+    mod exporting;
     mod keys;
     mod looking_up;
     mod pasting;

@@ -57,7 +57,7 @@ impl Model {
             Action::SubmitPublic => self.submit(Side::Public),
             Action::SubmitPrivate => self.submit(Side::Private),
             Action::Comment | Action::Vote => self.offer_writing(action),
-            Action::Export => self.say("not built yet: this key has no effect in this version"),
+            Action::Export => self.offer_export(),
             _ => self.travel(action),
         }
     }

@@ -2,12 +2,13 @@
 
 use super::{Model, Pane};
 use crate::effect::{Clip, Copied, Effect};
+use crate::export::{self, Context, Format, Row};
 use crate::ioc;
 use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay};
 use crate::pane::rows::value;
 use crate::pane::triage::{Known, State};
 use crate::text;
-use crate::vt::{Kind, Object};
+use crate::vt::Object;
 
 /// Something that can be copied: an object, or a bare value.
 struct Thing {
@@ -18,6 +19,15 @@ struct Thing {
 }
 
 impl Thing {
+    /// What is exported of it; none for what is no indicator.
+    fn row(&self) -> Option<Row> {
+        match (&self.object, &self.known) {
+            (Some(object), _) => Some(Row::of(object)),
+            (None, Some(known)) => Some((*known.row).clone()),
+            (None, None) => Some(Row::unanswered(&ioc::classify(&self.value).ok()?, export::State::NotAsked)),
+        }
+    }
+
     fn bare(value: String) -> Self {
         Self { value, object: None, known: None }
     }
@@ -27,16 +37,50 @@ impl Model {
     /// Copies what is chosen in the focused pane.
     pub(super) fn copy(&mut self, form: CopyForm) {
         let things = self.chosen(form);
-        let texts: Vec<String> = things.iter().filter_map(|thing| self.written(thing, form)).collect();
-        if texts.is_empty() {
+        let Some((text, count)) = self.text_of(&things, form) else {
             return self.said("nothing to copy here".to_owned(), false);
-        }
-        let what = match texts.len() {
+        };
+        let what = match count {
             1 => what(form).to_owned(),
             many => format!("{many} × {}", what(form)),
         };
-        let (text, note) = text::for_copy(&texts.join("\n"));
+        let (text, note) = text::for_copy(&text);
         self.desk.copy(Clip { text, what, note });
+    }
+
+    /// Things in a form as one text, and how many there are; none when no thing has that form.
+    fn text_of(&self, things: &[Thing], form: CopyForm) -> Option<(String, usize)> {
+        if let CopyForm::Export(format) = form {
+            let rows: Vec<Row> = things.iter().filter_map(Thing::row).collect();
+            let text = export::write(&rows, format, &Context { now: self.now, defang: self.session.defang });
+            return (!text.is_empty()).then_some((text, rows.len()));
+        }
+        let texts: Vec<String> = things.iter().filter_map(|thing| self.written(thing, form)).collect();
+        (!texts.is_empty()).then(|| (texts.join("\n"), texts.len()))
+    }
+
+    /// `e`: the formats that what is chosen can be written to a file as.
+    pub(super) fn offer_export(&mut self) {
+        let things = self.chosen(CopyForm::Json);
+        if !things.iter().any(|thing| thing.row().is_some()) {
+            return self.said("nothing to export here".to_owned(), false);
+        }
+        let choice = |format: Format| Choice {
+            label: format.label().to_owned(),
+            hint: format!("vtriage.{}", format.ending()),
+            intent: Intent::Save(format),
+        };
+        let title = format!("Export {} as", plural(things.len(), "row"));
+        self.overlays.push(Overlay::Menu(Menu::new(&title, Format::all().map(choice).collect())));
+    }
+
+    /// Orders that what is chosen be written to a new file.
+    pub(super) fn save(&mut self, format: Format, path: &str) {
+        let things = self.chosen(CopyForm::Json);
+        match self.text_of(&things, CopyForm::Export(format)) {
+            Some((text, _)) => self.desk.order(Effect::Save { path: path.into(), text }),
+            None => self.said("nothing to export here; no file was written".to_owned(), false),
+        }
     }
 
     /// The menu of forms that what is chosen has.
@@ -50,15 +94,21 @@ impl Model {
             CopyForm::AllHashes,
             CopyForm::Link,
             CopyForm::Json,
+            CopyForm::Export(Format::Csv),
+            CopyForm::Export(Format::Jsonl),
+            CopyForm::Export(Format::Markdown),
+            CopyForm::Export(Format::Stix),
+            CopyForm::Export(Format::Misp),
+            CopyForm::Export(Format::BlockList),
+            CopyForm::Export(Format::Ticket),
         ];
         let mut choices = Vec::new();
         let mut count = 0;
         for form in FORMS {
             let things = self.chosen(*form);
             count = count.max(things.len());
-            let texts: Vec<String> = things.iter().filter_map(|thing| self.written(thing, *form)).collect();
-            if let Some(first) = texts.first() {
-                let example = first.lines().next().unwrap_or_default();
+            if let Some((text, _)) = self.text_of(&things, *form) {
+                let example = text.lines().next().unwrap_or_default();
                 let hint = text::visible(&text::fit(example, 48)).into_owned();
                 choices.push(Choice { label: what(*form).to_owned(), hint, intent: Intent::Copy(*form) });
             }
@@ -142,12 +192,9 @@ impl Model {
                 (Some(object), _) => object.descriptor.web_link(),
                 (None, known) => known.as_ref()?.descriptor.web_link(),
             },
-            CopyForm::Json => {
-                let object = thing.object.as_ref()?;
-                let pretty = object.descriptor.kind != Kind::Other("".into());
-                let json = if pretty { serde_json::to_string_pretty(&object.value()).ok() } else { None };
-                json.or_else(|| String::from_utf8(object.raw().to_vec()).ok())
-            }
+            CopyForm::Json => serde_json::to_string_pretty(&thing.object.as_ref()?.value()).ok(),
+            // Rows stand together in these: one heading, one bundle.
+            CopyForm::Export(_) => None,
         }
     }
 
@@ -166,6 +213,10 @@ impl Model {
     }
 }
 
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
 fn what(form: CopyForm) -> &'static str {
     match form {
         CopyForm::Values => "value",
@@ -176,5 +227,6 @@ fn what(form: CopyForm) -> &'static str {
         CopyForm::AllHashes => "all hashes",
         CopyForm::Link => "web link",
         CopyForm::Json => "JSON",
+        CopyForm::Export(format) => format.label(),
     }
 }

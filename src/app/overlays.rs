@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use super::Model;
 use crate::effect::Effect;
 use crate::keys::Action;
-use crate::pane::overlay::{Intent, Outcome, Overlay};
+use crate::pane::overlay::{Intent, Outcome, Overlay, SaveAs};
 
 impl Model {
     pub(super) fn perform_on_top(&mut self, action: Action) {
@@ -68,6 +68,8 @@ impl Model {
             Intent::Files(side, text) => self.look_at_files(side, text),
             Intent::Leave => self.desk.order(Effect::Quit),
             Intent::Copy(form) => self.copy(form),
+            Intent::Save(format) => self.overlays.push(Overlay::Save(SaveAs::new(format))),
+            Intent::SaveTo(format, path) => self.save(format, &path),
             Intent::Note(subject, note) => self.keep_note(&subject, &note),
             Intent::Group(kind) => self.triage.group_by(kind),
             Intent::Do(Action::Close) => {}

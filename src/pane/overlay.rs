@@ -10,6 +10,7 @@ use crossterm::event::KeyEvent;
 
 use crate::app::session::Session;
 use crate::effect::Hidden;
+use crate::export::Format;
 use crate::ioc::Indicator;
 use crate::keys::{Action, Bound, Context, Keymap};
 use crate::pane::detail::travel;
@@ -32,6 +33,7 @@ pub enum CopyForm {
     AllHashes,
     Link,
     Json,
+    Export(Format),
 }
 
 /// What is done when the user says yes.
@@ -44,6 +46,9 @@ pub enum Intent {
     Note(Descriptor, String),
     Reanalyse(Descriptor),
     Copy(CopyForm),
+    /// Ask for a file name, then write.
+    Save(Format),
+    SaveTo(Format, String),
     Do(Action),
     /// This form of deletion was chosen; it is asked about once more.
     AskDelete(Descriptor, Deletion),
@@ -130,6 +135,8 @@ pub enum Overlay {
     Palette(Palette),
     /// Filters the focused list while typing.
     Filter(Prompt),
+    /// Asks where an export goes.
+    Save(SaveAs),
     Note(Box<note::Note>),
     FirstRun(FirstRun),
     /// A question with fields; it takes keys raw.
@@ -159,6 +166,7 @@ impl Overlay {
             Self::Question(_)
             | Self::Palette(_)
             | Self::Filter(_)
+            | Self::Save(_)
             | Self::Note(_)
             | Self::FirstRun(_)
             | Self::Form(_) => Context::Prompt,
@@ -177,6 +185,7 @@ impl Overlay {
             Self::Question(question) => Some(&mut question.prompt),
             Self::Palette(palette) => Some(&mut palette.prompt),
             Self::Filter(prompt) => Some(prompt),
+            Self::Save(save) => Some(&mut save.prompt),
             Self::FirstRun(first) => Some(&mut first.prompt),
             _ => None,
         }
@@ -196,6 +205,7 @@ impl Overlay {
             Self::Question(question) => question.perform(action),
             Self::Checklist(list) => list.perform(action),
             Self::Palette(palette) => palette.perform(action),
+            Self::Save(save) => save.perform(action),
             Self::Filter(_) => {
                 if action == Action::Submit {
                     Outcome::Closes
@@ -248,6 +258,27 @@ impl Overlay {
                 Outcome::Stays
             }
             Self::Filter(prompt) => Outcome::Filtered(prompt.text().to_owned()),
+            _ => Outcome::Stays,
+        }
+    }
+}
+
+/// The file that an export goes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SaveAs {
+    pub format: Format,
+    pub prompt: Prompt,
+}
+
+impl SaveAs {
+    pub fn new(format: Format) -> Self {
+        Self { format, prompt: Prompt::new(&format!("vtriage.{}", format.ending())) }
+    }
+
+    fn perform(&self, action: Action) -> Outcome {
+        let path = self.prompt.text().trim();
+        match action {
+            Action::Submit if !path.is_empty() => Outcome::Chosen(Intent::SaveTo(self.format, path.to_owned())),
             _ => Outcome::Stays,
         }
     }

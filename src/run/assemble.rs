@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
 use super::bell;
-use super::files::Files;
+use super::files::{self, Files};
 use super::terminal::{self, Mouse, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
 use crate::app::Model;
@@ -234,6 +234,7 @@ impl Hands for RealHands {
                     opened.map_or_else(|error| format!("no browser: {error}; {link}"), |()| format!("opened {link}"));
                 self.say(text, true).await;
             }
+            Effect::Save { path, text } => files::save(path, text, self.replies.clone()),
             Effect::After { delay, msg } => self.later(delay, msg),
             Effect::Keep(deed) => self.disk.order(deed),
             Effect::Redraw => screen.clear()?,

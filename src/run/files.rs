@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -46,6 +46,29 @@ const STARTS: &[(&[u8], &str)] = &[
     (b"#!", "script"),
     (b"<?php", "PHP"),
 ];
+
+/// Writes an export to a new file, whole or not at all, and says how it went. A file that exists is never touched.
+pub fn save(path: PathBuf, text: String, replies: mpsc::Sender<Msg>) {
+    tokio::task::spawn_blocking(move || {
+        let shown = crate::text::visible(&path.display().to_string()).into_owned();
+        let msg = match write_new(&path, &text) {
+            Ok(()) => {
+                Msg::Said { text: format!("wrote {} to {shown}", crate::text::bytes(text.len() as u64)), good: true }
+            }
+            Err(reason) => Msg::Said { text: format!("nothing was written to {shown}: {reason}"), good: false },
+        };
+        let _ = replies.blocking_send(msg);
+    });
+}
+
+fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path)?;
+    Ok(())
+}
 
 /// The looks that are under way.
 #[derive(Debug, Default)]
@@ -237,6 +260,16 @@ fn common(one: &str, other: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_export_never_replaces_a_file_and_is_there_whole() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let path = folder.path().join("vtriage.csv");
+        write_new(&path, "a,b\n").expect("a new file");
+        assert!(write_new(&path, "other\n").is_err(), "the file exists");
+        assert_eq!(fs::read_to_string(&path).expect("the file"), "a,b\n");
+        assert_eq!(fs::read_dir(folder.path()).expect("the directory").count(), 1, "nothing is left beside it");
+    }
 
     fn house() -> tempfile::TempDir {
         let house = tempfile::tempdir().expect("a directory");

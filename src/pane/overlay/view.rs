@@ -20,6 +20,11 @@ pub fn draw(overlay: &Overlay, model: &Model, area: Rect, buffer: &mut Buffer, t
         Overlay::Question(question) => return draw_question(question, area, buffer, theme),
         Overlay::Checklist(list) => list.draw(area, buffer, theme),
         Overlay::Palette(palette) => return draw_palette(palette, model, area, buffer, theme),
+        Overlay::Save(save) => {
+            let title = format!("Export: {}", save.format.label());
+            let inside = open(&title, "Enter writes a new file, Esc leaves", (60, 1), area, buffer, theme);
+            return draw_line(&save.prompt, ("to ", "path of a new file"), inside, buffer, theme);
+        }
         Overlay::Filter(prompt) => {
             let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
             return draw_line(prompt, (" Filter ", "flagged, unknown, kind:domain, or words"), line, buffer, theme);

@@ -3,6 +3,7 @@
 use super::Triage;
 use super::traits::{self, Traits};
 use crate::effect::RequestId;
+use crate::export;
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
 use crate::store;
@@ -63,6 +64,8 @@ pub struct Known {
     /// SHA-256, SHA-1, MD5.
     pub hashes: [Option<Box<str>>; 3],
     pub traits: Traits,
+    /// What is exported of it, without the report's JSON.
+    pub row: Box<export::Row>,
 }
 
 impl Known {
@@ -81,6 +84,7 @@ impl Known {
             first_seen: facts.first_submission_date.or(facts.creation_date),
             fetched_at,
             hashes: [facts.sha256.clone(), facts.sha1.clone(), facts.md5.clone()],
+            row: Box::new(export::Row { raw: None, ..export::Row::of(object) }),
             traits: Vec::new(),
         }
     }

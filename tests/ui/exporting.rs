@@ -1,0 +1,72 @@
+//! `Y` and `e`: what is chosen, in other people's formats.
+
+use serde_json::{Value, json};
+use vtriage::effect::Effect;
+
+use super::harness::{Harness, copied, domain};
+
+fn opened() -> Harness {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app
+}
+
+/// Opens a menu with `key` and takes the choice that is called `label`.
+fn choose(app: &mut Harness, key: &str, label: &str) -> Vec<Effect> {
+    app.press(key);
+    for _ in 0..20 {
+        if app.screen().lines().any(|line| line.contains(&format!("›{label}"))) {
+            return app.press("enter");
+        }
+        app.press("j");
+    }
+    panic!("{label} is not offered:\n{}", app.screen());
+}
+
+#[test]
+fn a_report_is_copied_as_a_stix_bundle() {
+    let mut app = opened();
+    let text = copied(&choose(&mut app, "Y", "STIX 2.1 bundle")).expect("a bundle");
+    let bundle: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(bundle["type"], "bundle");
+    assert!(text.contains("example.com"));
+}
+
+#[test]
+fn a_ticket_note_is_short_and_defanged() {
+    let mut app = opened();
+    let note = copied(&choose(&mut app, "Y", "note for a ticket")).expect("a note");
+    assert!(note.len() < 1000 && note.contains("example[.]com") && note.contains("2/70"), "{note}");
+}
+
+#[test]
+fn an_export_asks_for_a_file_and_writes_nothing_before() {
+    let mut app = opened();
+    assert_eq!(choose(&mut app, "e", "table (CSV)"), []);
+    assert!(app.shows("vtriage.csv"), "{}", app.screen());
+    let effects = app.press("enter");
+    let [Effect::Save { path, text }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(path.to_str(), Some("vtriage.csv"));
+    assert_eq!(text.lines().count(), 2, "{text}");
+}
+
+#[test]
+fn leaving_the_question_writes_nothing() {
+    let mut app = opened();
+    choose(&mut app, "e", "JSON array");
+    assert_eq!(app.press("esc"), []);
+}
+
+#[test]
+fn rows_of_the_queue_are_exported_as_what_is_known_of_them() {
+    let mut app = Harness::new().sized(120, 40);
+    app.paste("bad.example\nother.example");
+    app.press("enter");
+    app.reply_object(1, &domain("bad.example", 9, &json!({})));
+    app.press("2 *");
+    let list = copied(&choose(&mut app, "Y", "flagged values")).expect("a list");
+    assert_eq!(list, "bad.example\n");
+    let csv = copied(&choose(&mut app, "Y", "table (CSV)")).expect("a table");
+    assert!(csv.contains("found") && csv.contains("not_asked"), "{csv}");
+}
