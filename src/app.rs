@@ -38,6 +38,7 @@ use crate::pane::results::Results;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
 use crate::store::Annotations;
+use crate::vt::relationship::Catalogue;
 
 /// The panes, in the order of their numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -106,6 +107,8 @@ pub struct Model {
     sent: HashMap<RequestId, submitting::Sent>,
     /// Looks at the disk so far.
     looks: u64,
+    /// What the service refused to this key.
+    relationships: Catalogue,
     desk: Desk,
     sorting: bool,
     changed: bool,
@@ -127,6 +130,7 @@ impl Model {
         }
         self.activity.watches.clear();
         self.private = Private::default();
+        self.relationships = Catalogue::default();
         self.session = session;
         self.desk.order(Effect::Keep(Deed::Recall));
     }

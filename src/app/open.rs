@@ -132,6 +132,7 @@ impl Model {
 
     fn arrive(&mut self, mut place: Place) {
         place.detail.parts.colours = self.session.widget_colours.clone();
+        place.related.grey_out(&self.relationships);
         for dropped in self.trail.push(place) {
             self.desk.cancel_where(|route| match route {
                 Route::Report(id) | Route::Related(id, _) | Route::Part(id, _) => *id == dropped.id,

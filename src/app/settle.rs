@@ -18,7 +18,11 @@ impl Model {
             Route::Report(place) => self.settle_report(place, id, outcome),
             Route::Related(place, name) => {
                 if let Some(place) = self.trail.find(place) {
+                    if let Err(error) = &outcome {
+                        self.relationships.refuse(&place.related.subject.kind, &name, error);
+                    }
                     place.related.settle(&name, id, outcome);
+                    place.related.grey_out(&self.relationships);
                 }
             }
             Route::Known => self.settle_known(id, outcome),
@@ -73,6 +77,7 @@ impl Model {
         if let Load::Ready(report) = &place.report {
             place.subject = report.descriptor().clone();
             place.related.learn(&report.object);
+            place.related.grey_out(&self.relationships);
             if fresh {
                 let query = std::mem::take(&mut self.results.query);
                 self.results.show(&query, &report.object);

@@ -12,8 +12,8 @@ use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
 use crate::vt::calls::{self, Form};
-use crate::vt::relationship::{self, Many, Privilege, Relationship};
-use crate::vt::{ApiError, Call, Cursor, Descriptor, Object, Page, Reason};
+use crate::vt::relationship::{self, Catalogue, Many, Privilege, Relationship};
+use crate::vt::{ApiError, Call, Cursor, Descriptor, Object, Page};
 
 /// What is known of a relationship without asking for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +108,16 @@ impl Related {
         });
     }
 
+    /// Marks what the service refused to this key in this session, also at another object.
+    pub fn grey_out(&mut self, relationships: &Catalogue) {
+        let rows = relationships.of(&self.subject.kind);
+        for row in rows.iter().filter(|row| row.refused.is_some()) {
+            if let Some(entry) = self.catalogue.iter_mut().find(|entry| *entry.name == *row.name) {
+                entry.known = Known::Refused;
+            }
+        }
+    }
+
     /// The entry under the catalogue's cursor.
     pub fn entry(&self) -> Option<&Entry> {
         self.catalogue.get(self.selected)
@@ -200,7 +210,6 @@ impl Related {
 
     /// Takes in an answer for a relationship.
     pub fn settle(&mut self, name: &str, id: RequestId, outcome: Result<Reply, ApiError>) {
-        let refused = matches!(&outcome, Err(error) if error.reason == Reason::NotPrivileged);
         let Some(related) = self.lists.get_mut(name).filter(|related| related.load.waiting() == Some(id)) else {
             return;
         };
@@ -210,11 +219,10 @@ impl Related {
         }
         let count = related.count;
         if let Some(entry) = self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
-            match (refused, count) {
-                (true, _) => entry.known = Known::Refused,
-                (false, Some(0)) => entry.known = Known::None,
-                (false, Some(count)) => entry.known = Known::Some { count, more: false },
-                (false, None) => {}
+            match count {
+                Some(0) => entry.known = Known::None,
+                Some(count) => entry.known = Known::Some { count, more: false },
+                None => {}
             }
         }
     }

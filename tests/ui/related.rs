@@ -116,3 +116,14 @@ fn a_relationship_that_is_known_to_be_empty_costs_nothing() {
     assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
     assert!(app.shows("None."), "{}", app.screen());
 }
+
+#[test]
+fn a_refused_relationship_is_greyed_out_for_the_session_also_at_another_object() {
+    let mut app = domain_is_open(Harness::new().sized(120, 40));
+    app.press("enter");
+    app.fail(2, Reason::NotPrivileged, 403, "ForbiddenError");
+    app.search("other.example");
+    app.reply_object(3, &domain("other.example", 0, &json!({})));
+    app.press("6 G");
+    assert!(app.shows("refused") && app.shows("this key may not ask for it"), "{}", app.screen());
+}
