@@ -8,6 +8,7 @@ mod copy;
 mod open;
 mod overlays;
 mod queueing;
+mod searching;
 mod settle;
 mod submitting;
 mod watching;

@@ -62,6 +62,10 @@ pub enum Action {
     Pause,
     Group,
     History,
+    Queries,
+    Complete,
+    SaveQuery,
+    ForgetQuery,
 }
 
 /// Where a key is heard.
@@ -147,6 +151,7 @@ const fn bind(context: Context, keys: &'static str, action: Action, label: &'sta
 /// The default keys.
 pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "/", A::Search, "search", Then),
+    bind(Everywhere, "S", A::Queries, "saved queries", Never),
     bind(Everywhere, ": ctrl-p", A::Palette, "commands", Then),
     bind(Everywhere, "?", A::Help, "help", First),
     bind(Everywhere, "enter", A::Open, "open", First),
@@ -205,6 +210,9 @@ pub const BINDINGS: &[Binding] = &[
     bind(Prompt, "enter", A::Submit, "ask", First),
     bind(Prompt, "up", A::HistoryUp, "earlier question", Then),
     bind(Prompt, "down", A::HistoryDown, "later question", Never),
+    bind(Prompt, "tab", A::Complete, "complete", Then),
+    bind(Prompt, "ctrl-s", A::SaveQuery, "save the query", Never),
+    bind(Prompt, "ctrl-x", A::ForgetQuery, "forget the saved query", Never),
     bind(Prompt, "esc", A::Close, "leave", First),
     bind(Menu, "enter", A::Open, "choose", First),
     bind(Menu, "esc q", A::Close, "leave", First),

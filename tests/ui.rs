@@ -10,6 +10,7 @@ mod ui {
     mod pasting;
     mod private;
     mod related;
+    mod searching;
     mod sizes;
     mod submitting;
     mod triage;

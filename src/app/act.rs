@@ -8,6 +8,7 @@ use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::form::Side;
 use crate::pane::overlay::{Overlay, Palette};
+use crate::pane::search::suggest::Offering;
 use crate::vt::Kind;
 use crate::widget::Prompt;
 
@@ -21,7 +22,8 @@ impl Model {
             return self.said(reason.to_owned(), false);
         }
         match action {
-            Action::Search => self.search.active = true,
+            Action::Search => self.search.open(Offering::Matching),
+            Action::Queries => self.list_queries(),
             Action::Palette => self.overlays.push(Overlay::Palette(Palette::new(&self.keymap))),
             Action::Help => self.overlays.push(Overlay::Help { scroll: 0 }),
             Action::Quit => self.leave(),

@@ -7,6 +7,7 @@ use crate::msg::Source;
 use crate::pane::overlay::{Intent, Overlay, Question};
 use crate::pane::rows::target;
 use crate::pane::search::Reading;
+use crate::pane::search::suggest::Offering;
 use crate::pane::{Load, Report, Route};
 use crate::vt::{Analysis, Call, Descriptor, Kind, Object, calls, relationship};
 use crate::widget::Prompt;
@@ -21,7 +22,7 @@ impl Model {
     pub(super) fn ask_typed(&mut self) {
         let text = self.search.prompt.text().trim().to_owned();
         match Reading::of(&text, &self.session) {
-            Reading::Empty => self.search.active = false,
+            Reading::Empty => self.search.close(),
             Reading::Indicator(indicator) => {
                 self.close_search(&text);
                 self.look_up(&indicator);
@@ -38,12 +39,16 @@ impl Model {
                 self.close_search(&text);
                 self.ask_list(&query, calls::intelligence_search(&query, calls::PAGE, None));
             }
+            Reading::Barred(_) => {
+                let reason = "nothing was sent: modifiers need a premium key (setting tier = \"premium\")";
+                self.said(reason.to_owned(), false);
+            }
             Reading::Nonsense(reason) => self.said(format!("{reason}; nothing was sent"), false),
         }
     }
 
     fn close_search(&mut self, text: &str) {
-        self.search.active = false;
+        self.search.close();
         self.search.remember(text);
         self.search.prompt.clear();
     }
@@ -89,7 +94,7 @@ impl Model {
         if text.trim().lines().filter(|line| !line.trim().is_empty()).count() > 1 {
             return self.offer_checklist(text);
         }
-        self.search.active = true;
+        self.search.open(Offering::Matching);
         self.search.prompt.paste(text.trim());
     }
 

@@ -70,21 +70,11 @@ impl Model {
             Intent::Copy(form) => self.copy(form),
             Intent::Save(format) => self.overlays.push(Overlay::Save(SaveAs::new(format))),
             Intent::SaveTo(format, path) => self.save(format, &path),
+            Intent::SaveQuery { name, query } => self.keep_query(name, query),
             Intent::Note(subject, note) => self.keep_note(&subject, &note),
             Intent::Group(kind) => self.triage.group_by(kind),
             Intent::Do(Action::Close) => {}
             Intent::Do(action) => self.perform(action),
-        }
-    }
-
-    pub(super) fn perform_in_search(&mut self, action: Action) {
-        match action {
-            Action::Submit => self.ask_typed(),
-            Action::Close => self.search.active = false,
-            Action::HistoryUp => self.search.recall(true),
-            Action::HistoryDown => self.search.recall(false),
-            Action::Quit => self.leave(),
-            _ => {}
         }
     }
 }

@@ -42,7 +42,8 @@ impl Model {
     }
 
     fn remember(&mut self, memory: Memory) {
-        let Memory { queue, watched, private_urls, prompts, annotations } = memory;
+        let Memory { queue, watched, private_urls, prompts, queries, annotations } = memory;
+        self.search.saved = queries;
         self.take_up(watched, &private_urls);
         for prompt in prompts.iter().rev() {
             self.search.remember(prompt);
@@ -203,7 +204,13 @@ pub(super) fn look_up(now: i64, kind: &Kind, value: String, outcome: Result<&Obj
     Effect::Keep(Deed::Remember(lookup, privacy))
 }
 
-fn failure(error: &ApiError) -> Known {
+/// A search of the user, for the questions that `Up` in the search bar reaches.
+pub(super) fn search(now: i64, value: String, state: Known) -> Effect {
+    let lookup = Lookup { at: now, value, kind: "search".to_owned(), object: String::new(), state, verdict: None };
+    Effect::Keep(Deed::Remember(lookup, Privacy::Public))
+}
+
+pub(super) fn failure(error: &ApiError) -> Known {
     match error.reason {
         Reason::NotFound => Known::NotFound,
         Reason::Quota { .. } | Reason::Budget { .. } => Known::Quota,

@@ -12,7 +12,13 @@ impl Model {
         let Some(route) = self.desk.settle(id) else { return };
         self.activity.finished(id, &outcome);
         match route {
-            Route::Search => self.results.settle(id, outcome),
+            Route::Search => {
+                let state = outcome.as_ref().map_or_else(super::queueing::failure, |_| crate::store::State::Found);
+                self.results.settle(id, outcome);
+                if let Some(query) = self.results.answered() {
+                    self.desk.order(super::queueing::search(self.now, query, state));
+                }
+            }
             Route::Private => self.private.settle(id, outcome),
             Route::Triage => self.triage.settle(id, outcome, &mut self.desk),
             Route::Report(place) => self.settle_report(place, id, outcome),

@@ -12,7 +12,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
-use super::{Model, Pane};
+use super::{Model, Pane, Tier};
 use crate::pane::overlay;
 use crate::pane::search::Reading;
 use crate::text;
@@ -71,6 +71,9 @@ pub fn paint(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
     let mut cursor = draw_search(model, search, buffer, theme);
     draw_body(model, body, buffer, theme);
     footer::draw(model, foot, buffer, theme);
+    if model.search.active {
+        crate::pane::search::view::draw(&model.search, &model.session, body, buffer, theme);
+    }
     for overlay in &model.overlays {
         cursor = overlay::view::draw(overlay, model, area, buffer, theme);
     }
@@ -100,7 +103,10 @@ fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) ->
     let focus = Focus::when(model.search.active && model.overlays.is_empty());
     let hint = Reading::of(model.search.prompt.text(), &model.session).hint();
     PromptView::new(" Search ")
-        .placeholder("/ then a hash, URL, domain, IP address or #tag")
+        .placeholder(match model.session.tier {
+            Tier::Public => "/ then a hash, URL, domain, IP address or #tag",
+            Tier::Premium => "/ then a hash, URL, domain, IP address, #tag or query (Tab lists modifiers)",
+        })
         .hint(hint)
         .focus(focus)
         .render(&model.search.prompt, area, buffer, theme)

@@ -24,6 +24,10 @@ pub enum Deed {
     Remember(Lookup, Privacy),
     /// Replace the note and the tags of an object.
     Annotate { kind: String, object: String, note: String, tags: Vec<String> },
+    /// Keep a query under a name, in place of the one that had it.
+    SaveQuery { name: String, query: String },
+    /// Forget the query of that name.
+    ForgetQuery(String),
     /// Say how old the answers about these are.
     Ages(Vec<Indicator>),
     /// Find the indicators in a long text.

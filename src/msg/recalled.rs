@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ioc::{Extraction, Indicator};
-use crate::store::{Age, Annotations, PrivateUrl, QueueRow, Remembered, Watched};
+use crate::store::{Age, Annotations, PrivateUrl, QueueRow, Remembered, SavedSearch, Watched};
 
 /// An answer of the store to a [`Deed`](crate::effect::Deed).
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Memory {
     pub private_urls: Vec<PrivateUrl>,
     /// What was typed, newest first.
     pub prompts: Vec<String>,
+    /// Queries kept under a name, by name.
+    pub queries: Vec<SavedSearch>,
     /// Notes and tags, by kind and id of the object.
     pub annotations: BTreeMap<(String, String), Annotations>,
 }

@@ -49,6 +49,11 @@ pub enum Intent {
     /// Ask for a file name, then write.
     Save(Format),
     SaveTo(Format, String),
+    /// Keep a query under a name.
+    SaveQuery {
+        name: String,
+        query: String,
+    },
     Do(Action),
     /// This form of deletion was chosen; it is asked about once more.
     AskDelete(Descriptor, Deletion),
@@ -137,6 +142,8 @@ pub enum Overlay {
     Filter(Prompt),
     /// Asks where an export goes.
     Save(SaveAs),
+    /// Asks for the name of a query.
+    SaveQuery(SaveQuery),
     Note(Box<note::Note>),
     FirstRun(FirstRun),
     /// A question with fields; it takes keys raw.
@@ -167,6 +174,7 @@ impl Overlay {
             | Self::Palette(_)
             | Self::Filter(_)
             | Self::Save(_)
+            | Self::SaveQuery(_)
             | Self::Note(_)
             | Self::FirstRun(_)
             | Self::Form(_) => Context::Prompt,
@@ -186,6 +194,7 @@ impl Overlay {
             Self::Palette(palette) => Some(&mut palette.prompt),
             Self::Filter(prompt) => Some(prompt),
             Self::Save(save) => Some(&mut save.prompt),
+            Self::SaveQuery(save) => Some(&mut save.prompt),
             Self::FirstRun(first) => Some(&mut first.prompt),
             _ => None,
         }
@@ -206,6 +215,7 @@ impl Overlay {
             Self::Checklist(list) => list.perform(action),
             Self::Palette(palette) => palette.perform(action),
             Self::Save(save) => save.perform(action),
+            Self::SaveQuery(save) => save.perform(action),
             Self::Filter(_) => {
                 if action == Action::Submit {
                     Outcome::Closes
@@ -281,6 +291,24 @@ impl SaveAs {
             Action::Submit if !path.is_empty() => Outcome::Chosen(Intent::SaveTo(self.format, path.to_owned())),
             _ => Outcome::Stays,
         }
+    }
+}
+
+/// The name that a query is kept under.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SaveQuery {
+    pub query: String,
+    pub prompt: Prompt,
+}
+
+impl SaveQuery {
+    /// Without a name of its own a query is called as it reads.
+    fn perform(&self, action: Action) -> Outcome {
+        if action != Action::Submit {
+            return Outcome::Stays;
+        }
+        let name = Some(self.prompt.text().trim()).filter(|name| !name.is_empty()).unwrap_or(&self.query);
+        Outcome::Chosen(Intent::SaveQuery { name: name.to_owned(), query: self.query.clone() })
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Results {
     /// What was asked, for people.
     pub query: String,
     call: Option<Call>,
+    /// What a person asked for, until its answer was written into the history.
+    asked: String,
     pub list: ObjectList,
     pub load: Load<()>,
     pub next: Option<Cursor>,
@@ -23,6 +25,7 @@ impl Results {
     pub fn ask(&mut self, query: &str, call: Call, freshness: Freshness, desk: &mut Desk) {
         self.cancel(desk);
         query.clone_into(&mut self.query);
+        query.clone_into(&mut self.asked);
         self.call = Some(call.clone());
         self.next = None;
         self.load = Load::Waiting(desk.ask(call, Route::Search, Priority::Looking, freshness));
@@ -42,6 +45,14 @@ impl Results {
             let query = self.query.clone();
             self.ask(&query, call, Freshness::Network, desk);
         }
+    }
+
+    /// The question that was just answered for the first time, to be remembered.
+    pub fn answered(&mut self) -> Option<String> {
+        if self.load.waiting().is_some() || self.asked.is_empty() {
+            return None;
+        }
+        Some(std::mem::take(&mut self.asked))
     }
 
     /// The next page, when there is one and none is on its way.

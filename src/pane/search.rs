@@ -1,9 +1,16 @@
-//! The search bar: says what was typed and what asking would cost before anything is sent.
+//! The search bar: says what was typed and what asking would cost before anything is sent, and offers what may follow.
+
+pub mod modifier;
+pub mod suggest;
+pub mod view;
 
 use crossterm::event::KeyEvent;
 
+use suggest::{Does, Offering, Suggestion};
+
 use crate::app::session::{Session, Tier};
 use crate::ioc::{self, Exposure, Indicator};
+use crate::store::SavedSearch;
 use crate::widget::Prompt;
 
 /// What the text in the bar is.
@@ -18,6 +25,8 @@ pub enum Reading {
     Comments(String),
     /// A query with modifiers, for keys that may.
     Intelligence(String),
+    /// The same, with a key that may not: nothing is sent.
+    Barred(String),
     /// A path of a file on disk.
     Nonsense(String),
 }
@@ -37,7 +46,10 @@ impl Reading {
                 Exposure::Public => Self::Indicator(indicator),
                 Exposure::Internal(reason) => Self::Internal(indicator, reason.clone()),
             },
-            Err(_) if session.tier == Tier::Premium && has_modifier(text) => Self::Intelligence(text.to_owned()),
+            Err(_) if has_modifier(text) => match session.tier {
+                Tier::Premium => Self::Intelligence(text.to_owned()),
+                Tier::Public => Self::Barred(text.to_owned()),
+            },
             Err(reason) => Self::Nonsense(reason.to_string()),
         }
     }
@@ -50,19 +62,24 @@ impl Reading {
             Self::Internal(indicator, reason) => format!("{} · {reason} · asks first", indicator.kind_name()),
             Self::Comments(_) => "comments by tag · 1 request".to_owned(),
             Self::Intelligence(_) => "intelligence search · 1 request".to_owned(),
+            Self::Barred(_) => NEEDS_PREMIUM.to_owned(),
             Self::Nonsense(reason) => reason.clone(),
         }
     }
 }
 
-/// `type:peexe`, `entity:url hostname:x`: a word, a colon, more.
+/// Why a query with modifiers is not sent with a key that may not.
+pub(super) const NEEDS_PREMIUM: &str = "needs a premium key";
+
+/// `type:peexe`, `entity:url hostname:x`: a word, a colon, more. The table's modifiers count also when they are one letter.
 fn has_modifier(text: &str) -> bool {
-    text.split_whitespace().any(|word| {
-        word.split_once(':').is_some_and(|(name, rest)| {
+    text.split_whitespace().any(|word| match suggest::split(word) {
+        Some((_, value)) => !value.is_empty(),
+        None => word.split_once(':').is_some_and(|(name, rest)| {
             !rest.is_empty()
                 && name.len() > 1
                 && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
-        })
+        }),
     })
 }
 
@@ -74,18 +91,114 @@ pub struct SearchBar {
     pub active: bool,
     /// Earlier questions, oldest first.
     pub history: Vec<String>,
+    /// Queries kept under a name, by name.
+    pub saved: Vec<SavedSearch>,
+    /// The line of the list under the bar that was chosen with the arrows.
+    pub chosen: Option<usize>,
+    offering: Offering,
     at: Option<usize>,
+}
+
+/// What the user's taking of a suggestion means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Taken {
+    /// The text in the bar has changed.
+    Completed,
+    /// This query is to be asked.
+    Ask(SavedSearch),
 }
 
 impl SearchBar {
     /// A key that no binding takes.
     pub fn type_in(&mut self, key: KeyEvent) {
         self.prompt.input(key);
-        self.at = None;
+        self.offer(Offering::Matching);
+    }
+
+    /// Hears the keys from now on.
+    pub fn open(&mut self, offering: Offering) {
+        self.active = true;
+        self.offer(offering);
+    }
+
+    /// Leaves the keys to the panes; what was typed stays.
+    pub fn close(&mut self) {
+        self.active = false;
+        self.offer(Offering::Matching);
+    }
+
+    fn offer(&mut self, offering: Offering) {
+        (self.at, self.chosen, self.offering) = (None, None, offering);
+    }
+
+    /// The lines of the list under the bar; none while the history is walked.
+    pub fn suggestions(&self, session: &Session) -> Vec<Suggestion> {
+        if !self.active || self.at.is_some() {
+            return Vec::new();
+        }
+        suggest::suggestions(self.prompt.before_cursor(), &self.saved, self.offering, session)
+    }
+
+    /// `Tab`: the chosen line, else the first one, goes into the text. Before the first letter it lists what there is.
+    pub fn complete(&mut self, session: &Session) {
+        let list = self.suggestions(session);
+        match list.get(self.chosen.unwrap_or_default()) {
+            Some(line) if !matches!(Reading::of(self.prompt.text(), session), Reading::Barred(_)) => {
+                self.insert(&line.does.clone());
+            }
+            Some(_) => {}
+            None => self.offer(Offering::Everything),
+        }
+    }
+
+    /// `Enter`, when a line was chosen with the arrows: completes it, or asks a saved query.
+    pub fn take(&mut self, session: &Session) -> Option<Taken> {
+        let list = self.suggestions(session);
+        let line = list.get(self.chosen?)?;
+        match &line.does {
+            Does::Runs(search) => Some(Taken::Ask(search.clone())),
+            does @ Does::Completes { .. } => {
+                self.insert(does);
+                Some(Taken::Completed)
+            }
+        }
+    }
+
+    fn insert(&mut self, does: &Does) {
+        match does {
+            Does::Completes { over, text } => self.prompt.complete(*over, text),
+            Does::Runs(search) => self.prompt.set(&search.query),
+        }
+        self.offer(Offering::Matching);
+    }
+
+    /// The saved query that is chosen.
+    pub fn chosen_query(&self, session: &Session) -> Option<SavedSearch> {
+        match &self.suggestions(session).get(self.chosen?)?.does {
+            Does::Runs(search) => Some(search.clone()),
+            Does::Completes { .. } => None,
+        }
+    }
+
+    /// `Up`: up in the list, and from its top on the question before.
+    pub fn up(&mut self) {
+        match self.chosen {
+            Some(chosen) => self.chosen = chosen.checked_sub(1),
+            None => self.recall(true),
+        }
+    }
+
+    /// `Down`: the question after the one recalled, else down in the list.
+    pub fn down(&mut self, session: &Session) {
+        let count = self.suggestions(session).len();
+        if count == 0 {
+            return self.recall(false);
+        }
+        self.chosen = Some(self.chosen.map_or(0, |chosen| (chosen + 1).min(count - 1)));
     }
 
     /// Shows the question before (or after) the one shown.
-    pub fn recall(&mut self, earlier: bool) {
+    fn recall(&mut self, earlier: bool) {
         let last = self.history.len();
         let at = self.at.unwrap_or(last);
         let next = if earlier { at.checked_sub(1) } else { Some(at + 1) };
@@ -100,6 +213,19 @@ impl SearchBar {
         self.history.retain(|kept| kept != question);
         self.history.push(question.to_owned());
         self.at = None;
+    }
+
+    /// Keeps a query under a name, in place of the one that had it.
+    pub fn save(&mut self, search: SavedSearch) {
+        self.forget(&search.name);
+        let at = self.saved.partition_point(|kept| kept.name < search.name);
+        self.saved.insert(at, search);
+    }
+
+    /// Forgets a saved query.
+    pub fn forget(&mut self, name: &str) {
+        self.saved.retain(|kept| kept.name != name);
+        self.chosen = None;
     }
 }
 
@@ -134,7 +260,10 @@ mod tests {
     #[test]
     fn modifiers_are_for_keys_that_may_search_with_them() {
         assert!(matches!(Reading::of("type:peexe positives:5+", &premium()), Reading::Intelligence(_)));
-        assert!(matches!(Reading::of("type:peexe positives:5+", &Session::default()), Reading::Nonsense(_)));
+        assert!(matches!(Reading::of("p:5+", &premium()), Reading::Intelligence(_)));
+        let barred = Reading::of("type:peexe positives:5+", &Session::default());
+        assert!(matches!(barred, Reading::Barred(_)) && barred.hint().contains("premium"));
+        assert!(matches!(Reading::of("word", &premium()), Reading::Nonsense(_)));
     }
 
     #[test]
@@ -143,14 +272,55 @@ mod tests {
         for question in ["a.example", "b.example", "a.example"] {
             bar.remember(question);
         }
-        bar.recall(true);
+        bar.open(Offering::Matching);
+        bar.up();
         assert_eq!(bar.prompt.text(), "a.example");
-        bar.recall(true);
+        bar.up();
         assert_eq!(bar.prompt.text(), "b.example");
-        bar.recall(true);
+        bar.up();
         assert_eq!(bar.prompt.text(), "b.example");
-        bar.recall(false);
-        bar.recall(false);
+        bar.down(&premium());
+        bar.down(&premium());
         assert_eq!(bar.prompt.text(), "");
+    }
+
+    #[test]
+    fn a_modifier_is_completed_and_then_its_value() {
+        let mut bar = SearchBar::default();
+        bar.open(Offering::Matching);
+        bar.prompt.paste("ty");
+        bar.complete(&premium());
+        assert_eq!(bar.prompt.text(), "type:");
+        bar.down(&premium());
+        bar.down(&premium());
+        assert_eq!(bar.take(&premium()), Some(Taken::Completed));
+        assert_eq!(bar.prompt.text(), "type:pedll ");
+        bar.complete(&premium());
+        assert!(bar.suggestions(&premium()).len() > 20, "before the first letter everything is listed");
+    }
+
+    #[test]
+    fn a_key_that_may_not_is_shown_values_and_completes_none() {
+        let mut bar = SearchBar::default();
+        bar.open(Offering::Matching);
+        bar.prompt.paste("type:pe");
+        assert_eq!(bar.suggestions(&Session::default()).len(), 2);
+        bar.complete(&Session::default());
+        assert_eq!(bar.prompt.text(), "type:pe");
+    }
+
+    #[test]
+    fn a_saved_query_keeps_its_place_by_name_and_the_newer_one_wins() {
+        let mut bar = SearchBar::default();
+        for (name, query) in [("b", "p:1+"), ("a", "p:2+"), ("b", "p:3+")] {
+            bar.save(SavedSearch { name: name.into(), query: query.into() });
+        }
+        let saved: Vec<_> = bar.saved.iter().map(|search| (search.name.as_str(), search.query.as_str())).collect();
+        assert_eq!(saved, [("a", "p:2+"), ("b", "p:3+")]);
+        bar.open(Offering::Matching);
+        bar.down(&premium());
+        assert_eq!(bar.chosen_query(&premium()).map(|search| search.name), Some("a".to_owned()));
+        bar.up();
+        assert_eq!(bar.chosen, None);
     }
 }

@@ -88,6 +88,7 @@ fn carry_out(store: &Store, profile: &str, deed: Deed) -> Result<Option<Recalled
                 watched: store.watched(profile)?,
                 private_urls: store.private_urls(profile)?,
                 prompts: store.prompts(PROMPTS)?,
+                queries: store.searches()?,
                 annotations: store.all_annotations()?,
             })));
         }
@@ -99,6 +100,8 @@ fn carry_out(store: &Store, profile: &str, deed: Deed) -> Result<Option<Recalled
         Deed::Dequeue(rows) => store.dequeue(&rows)?,
         Deed::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
         Deed::Annotate { kind, object, note, tags } => annotate(store, &kind, &object, &note, &tags, now)?,
+        Deed::SaveQuery { name, query } => store.save_search(&name, &query, now)?,
+        Deed::ForgetQuery(name) => store.remove_search(&name)?,
         Deed::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),
         Deed::Extract { text, references, internal_names } => {
             let options = ioc::ExtractOptions { references, internal_names };

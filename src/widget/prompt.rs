@@ -77,6 +77,21 @@ impl Prompt {
         &self.text
     }
 
+    /// What stands before the cursor.
+    pub fn before_cursor(&self) -> &str {
+        self.text.get(..self.cursor).unwrap_or_default()
+    }
+
+    /// Puts `text` in place of the last `over` bytes before the cursor; too many, or half a character, are none.
+    pub fn complete(&mut self, over: usize, text: &str) {
+        let start = self.cursor.checked_sub(over).filter(|start| self.text.is_char_boundary(*start));
+        if let Some(start) = start {
+            self.text.drain(start..self.cursor);
+            self.cursor = start;
+        }
+        self.paste(text);
+    }
+
     /// Whether nothing was typed.
     pub const fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -25,6 +25,13 @@ pub fn draw(overlay: &Overlay, model: &Model, area: Rect, buffer: &mut Buffer, t
             let inside = open(&title, "Enter writes a new file, Esc leaves", (60, 1), area, buffer, theme);
             return draw_line(&save.prompt, ("to ", "path of a new file"), inside, buffer, theme);
         }
+        Overlay::SaveQuery(save) => {
+            let room = usize::from(area.width.saturating_sub(6)).min(60);
+            let inside = open("Save the query", "Enter keeps it, Esc leaves", (room, 2), area, buffer, theme);
+            Pen::new(buffer, inside, 0).put_fitted(&save.query, theme.style(Role::Muted), Cut::End);
+            let line = Rect { y: inside.y.saturating_add(1), height: 1, ..inside }.intersection(inside);
+            return draw_line(&save.prompt, ("as ", "a name for it"), line, buffer, theme);
+        }
         Overlay::Filter(prompt) => {
             let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
             return draw_line(prompt, (" Filter ", "flagged, unknown, kind:domain, or words"), line, buffer, theme);

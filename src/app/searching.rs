@@ -1,0 +1,70 @@
+//! Keys in the search bar, and queries kept under a name.
+
+use super::Model;
+use crate::effect::{Deed, Effect};
+use crate::keys::Action;
+use crate::pane::overlay::{Overlay, SaveQuery};
+use crate::pane::search::Taken;
+use crate::pane::search::suggest::Offering;
+use crate::store::SavedSearch;
+use crate::text;
+use crate::widget::Prompt;
+
+impl Model {
+    pub(super) fn perform_in_search(&mut self, action: Action) {
+        match action {
+            Action::Submit => match self.search.take(&self.session) {
+                Some(Taken::Completed) => {}
+                Some(Taken::Ask(search)) => {
+                    self.search.prompt.set(&search.query);
+                    self.ask_typed();
+                }
+                None => self.ask_typed(),
+            },
+            Action::Close => self.search.close(),
+            Action::HistoryUp => self.search.up(),
+            Action::HistoryDown => self.search.down(&self.session),
+            Action::Complete => self.search.complete(&self.session),
+            Action::SaveQuery => self.name_query(),
+            Action::ForgetQuery => self.forget_query(),
+            Action::Quit => self.leave(),
+            _ => {}
+        }
+    }
+
+    /// `S`: the bar with the saved queries under it.
+    pub(super) fn list_queries(&mut self) {
+        if self.search.saved.is_empty() {
+            return self.say("no query is saved yet: / and type one, then Ctrl-s keeps it");
+        }
+        self.search.prompt.clear();
+        self.search.open(Offering::Matching);
+        self.search.chosen = Some(0);
+    }
+
+    fn name_query(&mut self) {
+        let query = self.search.prompt.text().trim().to_owned();
+        if query.is_empty() {
+            return self.say("nothing typed yet: type a query, then Ctrl-s keeps it under a name");
+        }
+        let known = self.search.saved.iter().find(|kept| kept.query == query).map(|kept| kept.name.as_str());
+        let prompt = Prompt::new(known.unwrap_or_default());
+        self.overlays.push(Overlay::SaveQuery(SaveQuery { query, prompt }));
+    }
+
+    pub(super) fn keep_query(&mut self, name: String, query: String) {
+        self.say(format!("kept as {}; S lists what is kept", text::visible(&name)));
+        self.search.save(SavedSearch { name: name.clone(), query: query.clone() });
+        self.desk.order(Effect::Keep(Deed::SaveQuery { name, query }));
+    }
+
+    /// Forgets the saved query that is chosen in the list; the status says what it was, so that it can be typed again.
+    fn forget_query(&mut self) {
+        let Some(search) = self.search.chosen_query(&self.session) else {
+            return self.say("choose a saved query with Down first");
+        };
+        self.search.forget(&search.name);
+        self.say(format!("forgot {}: {}", text::visible(&search.name), text::visible(&search.query)));
+        self.desk.order(Effect::Keep(Deed::ForgetQuery(search.name)));
+    }
+}

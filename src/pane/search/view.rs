@@ -1,0 +1,64 @@
+//! Drawing the list under the search bar.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::suggest::{Does, Suggestion};
+use super::{NEEDS_PREMIUM, Reading, SearchBar};
+use crate::app::session::Session;
+use crate::pane::overlay::view::{first_row, select};
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::widget::paint::{Align, Cut, Pen, blank, cells};
+use crate::widget::{Focus, PaneFrame};
+
+/// Lines that show at once: the panes below stay in sight.
+const ROWS: usize = 8;
+/// The widest it gets.
+const WIDEST: u16 = 71;
+/// Cells left of it, so that it stands under what is typed.
+const LEFT: u16 = 9;
+
+/// Draws the list at the top of `area`, which lies under the bar; nothing when there is nothing to choose.
+pub fn draw(bar: &SearchBar, session: &Session, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let list = bar.suggestions(session);
+    if list.is_empty() {
+        return;
+    }
+    // What the key may not ask can be read, but not taken.
+    let barred = matches!(Reading::of(bar.prompt.text(), session), Reading::Barred(_));
+    let height = cells(list.len().min(ROWS) + 2).min(area.height);
+    let place = Rect { x: area.x + LEFT, width: area.width.saturating_sub(LEFT).min(WIDEST), height, ..area };
+    blank(buffer, place, theme.style(Role::Text));
+    let (right, bottom) = if barred { (NEEDS_PREMIUM, "nothing would be sent") } else { ("", keys(bar, &list)) };
+    let frame = PaneFrame::new(title(&list)).right(right).bottom(bottom).focus(Focus::Here);
+    let inside = frame.render(place, buffer, theme);
+    let label = list.iter().map(|line| text::width(&line.label)).max().unwrap_or_default().min(24);
+    let first = first_row(bar.chosen.unwrap_or_default(), list.len(), inside.height);
+    for (row, (index, line)) in (0..inside.height).zip(list.iter().enumerate().skip(first)) {
+        let selected = bar.chosen == Some(index);
+        let role = if barred { Role::Muted } else { Role::Text };
+        let mut pen = Pen::new(buffer, inside, row);
+        pen.put(if selected { theme.glyphs().selected } else { " " }, theme.style(Role::Text));
+        pen.put_in(cells(label), &line.label, theme.style(role), Align::Left, Cut::End);
+        pen.put("  ", theme.style(Role::Text)).put_fitted(&line.about, theme.style(Role::Muted), Cut::End);
+        select(Rect { y: inside.y + row, height: 1, ..inside }, selected, buffer, theme);
+    }
+}
+
+fn title(list: &[Suggestion]) -> &'static str {
+    match list.first().map(|line| &line.does) {
+        Some(Does::Runs(_)) => "Saved queries",
+        Some(Does::Completes { text, .. }) if !text.ends_with(':') => "Values",
+        _ => "Modifiers",
+    }
+}
+
+fn keys(bar: &SearchBar, list: &[Suggestion]) -> &'static str {
+    let at = bar.chosen.unwrap_or_default();
+    match (bar.chosen, list.get(at).map(|line| &line.does)) {
+        (Some(_), Some(Does::Runs(_))) => "Enter asks, Ctrl-x forgets it",
+        (Some(_), _) => "Tab or Enter completes",
+        (None, _) => "Tab completes, Down chooses",
+    }
+}

@@ -1,0 +1,112 @@
+//! The search bar: what it offers, queries kept under a name, and lists of mixed kinds.
+
+use serde_json::json;
+use vtriage::effect::{Deed, Effect};
+use vtriage::msg::{Memory, Msg, Recalled};
+use vtriage::store::SavedSearch;
+
+use super::harness::{Harness, asked, copied};
+
+fn deeds(effects: &[Effect]) -> Vec<&Deed> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Keep(deed) => Some(deed),
+            _ => None,
+        })
+        .collect()
+}
+
+fn with_saved(app: &mut Harness) {
+    let queries = vec![SavedSearch { name: "loaders".into(), query: "type:peexe tag:loader".into() }];
+    app.model.update(Msg::Recalled(Recalled::Memory(Box::new(Memory { queries, ..Memory::default() }))));
+}
+
+#[test]
+fn modifiers_are_listed_under_the_bar_and_tab_completes_them() {
+    let mut app = Harness::premium();
+    app.press("/");
+    app.type_text("po");
+    assert!(app.shows("positives:") && app.shows("how many engines flag it"), "{}", app.screen());
+    app.press("tab");
+    assert!(app.shows("at least five"), "{}", app.screen());
+    app.press("down down enter");
+    app.type_text("ty");
+    app.press("tab down enter");
+    assert_eq!(asked(&app.press("enter")), ["GET /intelligence/search?query=positives%3A5%2B+type%3Apeexe&limit=40"]);
+}
+
+#[test]
+fn a_key_that_may_not_search_with_modifiers_is_told_so_and_nothing_is_sent() {
+    let mut app = Harness::new();
+    app.press("/");
+    app.type_text("type:pe");
+    assert!(app.shows("needs a premium key") && app.shows("peexe"), "{}", app.screen());
+    assert_eq!(asked(&app.press("tab enter")), Vec::<String>::new());
+    assert!(app.shows("nothing was sent"), "{}", app.screen());
+}
+
+#[test]
+fn a_query_is_saved_under_a_name_found_again_run_and_forgotten() {
+    let mut app = Harness::premium();
+    app.press("/");
+    app.type_text("type:peexe p:5+");
+    app.press("ctrl-s");
+    app.type_text("fresh");
+    let effects = app.press("enter");
+    let kept = Deed::SaveQuery { name: "fresh".into(), query: "type:peexe p:5+".into() };
+    assert_eq!(deeds(&effects), [&kept]);
+    app.press("esc S");
+    assert!(app.shows("Saved queries") && app.shows("fresh"), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter")), ["GET /intelligence/search?query=type%3Apeexe+p%3A5%2B&limit=40"]);
+    let remembered = app.reply_page(1, &json!({"data": [], "meta": {}}));
+    assert!(matches!(deeds(&remembered)[..], [Deed::Remember(lookup, _)] if lookup.value == "type:peexe p:5+"));
+    app.press("S");
+    assert_eq!(deeds(&app.press("ctrl-x")), [&Deed::ForgetQuery("fresh".into())]);
+    app.press("esc S");
+    assert!(app.shows("no query is saved yet"), "{}", app.screen());
+}
+
+#[test]
+fn saved_queries_of_earlier_sessions_are_there() {
+    let mut app = Harness::premium();
+    with_saved(&mut app);
+    app.press("/");
+    assert!(app.shows("loaders") && app.shows("type:peexe tag:loader"), "{}", app.screen());
+    app.type_text("lo");
+    app.press("tab");
+    assert_eq!(app.model.search.prompt.text(), "type:peexe tag:loader", "tab takes it to be changed");
+}
+
+#[test]
+fn the_history_is_still_walked_with_the_arrows() {
+    let mut app = Harness::premium();
+    with_saved(&mut app);
+    app.search("a.example");
+    app.press("/ up");
+    assert_eq!(app.model.search.prompt.text(), "a.example");
+    assert!(!app.shows("Saved queries"), "{}", app.screen());
+    app.press("down");
+    assert_eq!(app.model.search.prompt.text(), "");
+}
+
+#[test]
+fn a_tag_gives_comments_and_a_row_of_any_kind_is_what_it_is() {
+    let mut app = Harness::new().sized(120, 40);
+    assert_eq!(asked(&app.search("#phishing")), ["GET /search?query=%23phishing&limit=40"]);
+    app.reply_page(
+        1,
+        &json!({"data": [
+            {"type": "comment", "id": "u-a-1", "attributes": {"text": "A #phishing page.", "date": 1_767_225_600}},
+            {"type": "url", "id": "11".repeat(32), "attributes": {"url": "http://page.example/",
+                "last_analysis_stats": {"malicious": 3, "suspicious": 0, "harmless": 60, "undetected": 7, "timeout": 0}}},
+            {"type": "domain", "id": "page.example", "attributes": {"registrar": "Example Registrar"}}],
+            "meta": {"cursor": "next"}}),
+    );
+    let screen = app.screen();
+    for word in ["A #phishing page.", "3/70", "http://page.example/", "page.example", "more: m"] {
+        assert!(screen.contains(word), "{word}:\n{screen}");
+    }
+    assert_eq!(copied(&app.press("j y")).as_deref(), Some("http://page.example/"));
+    assert_eq!(asked(&app.press("m")), ["GET /search?query=%23phishing&limit=40&cursor=next"]);
+}
