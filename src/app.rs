@@ -5,6 +5,7 @@
 
 mod act;
 mod copy;
+mod marking;
 mod open;
 mod overlays;
 mod queueing;
@@ -33,6 +34,7 @@ use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
 use crate::pane::Desk;
 use crate::pane::activity::Activity;
+use crate::pane::marked::MarkSet;
 use crate::pane::overlay::{FirstRun, Overlay};
 use crate::pane::private::Private;
 use crate::pane::results::Results;
@@ -98,6 +100,8 @@ pub struct Model {
     pub private: Private,
     pub activity: Activity,
     pub trail: Trail,
+    /// What the user marked, in whichever list.
+    pub marks: MarkSet,
     pub welcome: welcome::Welcome,
     pub overlays: Vec<Overlay>,
     /// Notes and tags, by kind and id of the object.
@@ -131,6 +135,7 @@ impl Model {
         }
         self.activity.watches.clear();
         self.private = Private::default();
+        self.marks.clear();
         self.relationships = Catalogue::default();
         self.session = session;
         self.desk.order(Effect::Keep(Deed::Recall));

@@ -66,6 +66,9 @@ pub enum Action {
     Complete,
     SaveQuery,
     ForgetQuery,
+    Unmark,
+    Queue,
+    Descriptors,
 }
 
 /// Where a key is heard.
@@ -176,6 +179,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "Y", A::CopyAs, "copy as…", Then),
     bind(Everywhere, "space", A::Mark, "mark", Then),
     bind(Everywhere, "*", A::MarkAll, "mark all or none", Never),
+    bind(Everywhere, "M", A::Unmark, "unmark all", First),
+    bind(Everywhere, "T", A::Queue, "queue for triage", Never),
     bind(Everywhere, "r", A::Refresh, "read again from the network", Then),
     bind(Everywhere, "R", A::Reanalyse, "reanalyse", Never),
     bind(Everywhere, "u", A::SubmitPublic, "submit publicly", Never),
@@ -196,6 +201,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Detail, "h left [", A::Left, "previous tab", Never),
     bind(Related, "l right ]", A::Right, "next relationship", Then),
     bind(Related, "h left [", A::Left, "previous relationship", Never),
+    bind(Related, "i", A::Descriptors, "ids or verdicts", Then),
     bind(Related, "m", A::More, "more: the next page", First),
     bind(Results, "m", A::More, "more: the next page", Then),
     bind(Private, "m", A::More, "more: the next page", Then),

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod detail;
 pub mod form;
 pub mod load;
+pub mod marked;
 pub mod overlay;
 pub mod private;
 pub mod related;

@@ -7,6 +7,7 @@ mod ui {
     mod exporting;
     mod keys;
     mod looking_up;
+    mod marking;
     mod pasting;
     mod private;
     mod related;

@@ -42,7 +42,7 @@ impl Model {
             Action::Forward => self.walk(true),
             Action::Close => self.close(),
             Action::Open => self.open_here(),
-            Action::Copy => self.copy(crate::pane::overlay::CopyForm::Values),
+            Action::Copy => self.copy_here(),
             Action::CopyAs => self.offer_copy(),
             Action::More => self.more(Priority::Looking),
             Action::Refresh => self.refresh(),
@@ -56,6 +56,10 @@ impl Model {
             Action::Group => self.offer_groups(),
             Action::History => self.ask_history(),
             Action::Note => self.open_note(),
+            Action::Mark | Action::MarkAll => self.mark(action),
+            Action::Unmark => self.unmark(),
+            Action::Queue => self.queue_chosen(),
+            Action::Descriptors => self.turn_form(),
             Action::SubmitPublic => self.submit(Side::Public),
             Action::SubmitPrivate => self.submit(Side::Private),
             Action::Comment | Action::Vote => self.offer_writing(action),
@@ -119,7 +123,7 @@ impl Model {
     }
 
     /// Moves the cursor of the focused pane, turns tabs, marks rows.
-    fn travel(&mut self, action: Action) {
+    pub(super) fn travel(&mut self, action: Action) {
         let desk = &mut self.desk;
         match self.focus {
             Pane::Results => {
@@ -153,7 +157,7 @@ impl Model {
     }
 
     /// Near the end of a list, a key without a small quota reads the next page by itself.
-    fn read_ahead(&mut self) {
+    pub(super) fn read_ahead(&mut self) {
         if !self.session.reads_ahead() {
             return;
         }
@@ -184,6 +188,13 @@ impl Model {
             }
             Pane::Detail => self.travel_in_detail(Action::More),
             _ => {}
+        }
+    }
+
+    /// `i`: types and ids only, or whole objects again.
+    fn turn_form(&mut self) {
+        if let Some(place) = self.trail.current_mut() {
+            place.related.turn_form(&mut self.desk);
         }
     }
 

@@ -4,16 +4,23 @@ use super::{Model, Pane};
 use crate::effect::{Clip, Copied, Effect};
 use crate::export::{self, Context, Format, Row};
 use crate::ioc;
+use crate::pane::marked::{Marked, Seen};
 use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay};
 use crate::pane::rows::value;
 use crate::pane::triage::{Known, State};
 use crate::text;
-use crate::vt::Object;
+use crate::vt::calls::Form;
+use crate::vt::{Descriptor, Object};
+
+/// Things that are looked at to tell which forms the chosen ones have.
+const SAMPLE: usize = 500;
 
 /// Something that can be copied: an object, or a bare value.
 struct Thing {
     value: String,
     object: Option<Object>,
+    /// Whether the object is more than type and id.
+    form: Form,
     /// What the queue knows without the object.
     known: Option<Known>,
 }
@@ -22,6 +29,9 @@ impl Thing {
     /// What is exported of it; none for what is no indicator.
     fn row(&self) -> Option<Row> {
         match (&self.object, &self.known) {
+            (Some(object), _) if self.form == Form::Descriptors && !object.has_attributes => {
+                Some(Row { state: export::State::NotAsked, ..Row::of(object) })
+            }
             (Some(object), _) => Some(Row::of(object)),
             (None, Some(known)) => Some((*known.row).clone()),
             (None, None) => Some(Row::unanswered(&ioc::classify(&self.value).ok()?, export::State::NotAsked)),
@@ -29,7 +39,25 @@ impl Thing {
     }
 
     fn bare(value: String) -> Self {
-        Self { value, object: None, known: None }
+        Self { value, object: None, form: Form::Objects, known: None }
+    }
+
+    /// Of a row of a list; `subject` is what the list belongs to.
+    fn listed(object: Object, form: Form, subject: Option<&Descriptor>) -> Self {
+        Self { value: value(&object, subject), object: Some(object), form, known: None }
+    }
+
+    fn of_mark(marked: &Marked) -> Option<Self> {
+        let (raw, form) = match &marked.seen {
+            Seen::Value(value) => return Some(Self::bare(value.clone())),
+            Seen::Row(raw) => (raw, Form::Objects),
+            Seen::Descriptor(raw) => (raw, Form::Descriptors),
+        };
+        Some(Self::listed(Object::decode(raw.clone()).ok()?, form, marked.subject.as_ref()))
+    }
+
+    fn is_private(&self) -> bool {
+        self.object.as_ref().is_some_and(|object| object.descriptor.kind.is_private())
     }
 }
 
@@ -37,7 +65,11 @@ impl Model {
     /// Copies what is chosen in the focused pane.
     pub(super) fn copy(&mut self, form: CopyForm) {
         let things = self.chosen(form);
-        let Some((text, count)) = self.text_of(&things, form) else {
+        self.copy_things(&things, form);
+    }
+
+    fn copy_things(&mut self, things: &[Thing], form: CopyForm) {
+        let Some((text, count)) = self.text_of(things, form) else {
             return self.said("nothing to copy here".to_owned(), false);
         };
         let what = match count {
@@ -103,11 +135,13 @@ impl Model {
             CopyForm::Export(Format::Ticket),
         ];
         let mut choices = Vec::new();
-        let mut count = 0;
+        // Of very many, some tell which forms there are: the menu must not wait for all of them.
+        let all = self.chosen(CopyForm::Json);
+        let count = all.len();
         for form in FORMS {
-            let things = self.chosen(*form);
-            count = count.max(things.len());
-            if let Some((text, _)) = self.text_of(&things, *form) {
+            let here = (self.focus == Pane::Detail && count < 2).then(|| self.chosen(*form));
+            let things = here.as_deref().unwrap_or(&all);
+            if let Some((text, _)) = self.text_of(things.get(..SAMPLE).unwrap_or(things), *form) {
                 let example = text.lines().next().unwrap_or_default();
                 let hint = text::visible(&text::fit(example, 48)).into_owned();
                 choices.push(Choice { label: what(*form).to_owned(), hint, intent: Intent::Copy(*form) });
@@ -120,8 +154,28 @@ impl Model {
         self.overlays.push(Overlay::Menu(Menu::new(&title, choices)));
     }
 
-    /// Marked rows, else the selected one; in Detail the value under the cursor or the object.
+    /// `y`: in Detail the value under the cursor, whatever is marked; elsewhere what is chosen.
+    pub(super) fn copy_here(&mut self) {
+        let form = CopyForm::Values;
+        let things = match self.focus {
+            Pane::Detail => self.chosen_in_detail(form).into_iter().collect(),
+            _ => self.chosen(form),
+        };
+        self.copy_things(&things, form);
+    }
+
+    /// What `T` queues: the values that the public service may be asked for.
+    pub(super) fn public_values(&mut self) -> Vec<String> {
+        // Without marks `T` in a report is about the line under the cursor.
+        let things = self.chosen(CopyForm::Values).into_iter().filter(|thing| !thing.is_private());
+        things.filter_map(|thing| Some(thing.row()?.indicator()?.value())).collect()
+    }
+
+    /// What is marked, in whichever list, else the selected row; in Detail the value under the cursor or the object.
     fn chosen(&mut self, form: CopyForm) -> Vec<Thing> {
+        if !self.marks.is_empty() && !matches!(self.focus, Pane::Triage | Pane::Activity) {
+            return self.marks.iter().filter_map(Thing::of_mark).collect();
+        }
         let subject = self.trail.current().map(|place| place.subject.clone()).filter(|_| self.focus == Pane::Related);
         match self.focus {
             Pane::Triage => self
@@ -131,6 +185,7 @@ impl Model {
                 .map(|item| Thing {
                     value: item.indicator.value(),
                     object: None,
+                    form: Form::Objects,
                     known: match &item.state {
                         State::Found(known) => Some((**known).clone()),
                         _ => None,
@@ -143,10 +198,9 @@ impl Model {
             Pane::Detail => self.chosen_in_detail(form).into_iter().collect(),
             _ => match self.focused_list() {
                 Some(list) => list
-                    .chosen()
+                    .selected()
+                    .and_then(|row| Some(Thing::listed(row.object()?, row.form, subject.as_ref())))
                     .into_iter()
-                    .filter_map(crate::pane::rows::Row::object)
-                    .map(|object| Thing { value: value(&object, subject.as_ref()), object: Some(object), known: None })
                     .collect(),
                 None => self.chosen_in_detail(form).into_iter().collect(),
             },
@@ -163,7 +217,7 @@ impl Model {
         match form {
             // The line under the cursor, where there is one; the other forms are about the object.
             CopyForm::Values | CopyForm::Defanged => Some(Thing::bare(here.unwrap_or(own))),
-            _ => Some(Thing { value: own, object, known: None }),
+            _ => Some(Thing { value: own, object, form: Form::Objects, known: None }),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::pane::rows::target;
 use crate::pane::search::Reading;
 use crate::pane::search::suggest::Offering;
 use crate::pane::{Load, Report, Route};
+use crate::vt::calls::Form;
 use crate::vt::{Analysis, Call, Descriptor, Kind, Object, calls, relationship};
 use crate::widget::Prompt;
 
@@ -195,12 +196,8 @@ impl Model {
     /// Opens the selected object of the focused list.
     fn open_row(&mut self, via: Option<Box<str>>) {
         let from = self.trail.current().map(|place| place.subject.clone()).filter(|_| via.is_some());
-        let folded = self
-            .trail
-            .current()
-            .and_then(|place| place.related.list())
-            .is_some_and(|related| related.folded && via.is_some());
-        let Some(object) = self.focused_list().and_then(|list| list.selected()?.object()) else { return };
+        let row = self.focused_list().and_then(|list| list.selected());
+        let Some((form, object)) = row.and_then(|row| Some((row.form, row.object()?))) else { return };
         // A private analysis is opened for what it is about.
         if object.descriptor.kind == Kind::PrivateAnalysis
             && let Some(item) = Analysis::read(&object).item
@@ -212,8 +209,11 @@ impl Model {
             return self.say(format!("a {} has nothing to open", object.descriptor.kind.label()));
         };
         let itself = target == object.descriptor;
-        let never_scanned =
-            itself && !object.has_attributes && object.facts.url.is_some() && !folded && !target.kind.is_private();
+        let never_scanned = itself
+            && !object.has_attributes
+            && object.facts.url.is_some()
+            && form == Form::Objects
+            && !target.kind.is_private();
         if (itself && object.has_attributes) || never_scanned {
             self.go_to_brought(object, target, via);
         } else {

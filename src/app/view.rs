@@ -85,6 +85,7 @@ fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let mut words = vec![model.session.label().to_owned()];
     words.extend(model.session.read_only.then(|| "read-only".to_owned()));
     words.extend(model.session.offline.then(|| "offline".to_owned()));
+    words.extend((!model.marks.is_empty()).then(|| format!("{} marked", text::count(model.marks.len() as u64))));
     let meter = &model.meter;
     words.extend(meter.minute_limit.map(|limit| format!("{}/{limit} min", meter.minute_used)));
     words.extend(match meter.day_limit {

@@ -9,6 +9,7 @@ use super::{Desk, Load, Route};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
 use crate::store::PrivateUrl;
+use crate::vt::calls::Form;
 use crate::vt::{ApiError, Call, Cursor, Object, Reason, calls};
 
 /// Which list is shown.
@@ -64,7 +65,7 @@ impl Private {
     /// Asks for the first page, unless it is here or on its way.
     pub fn open(&mut self, freshness: Freshness, desk: &mut Desk) {
         if self.shelf == Shelf::Urls {
-            self.list.replace(&self.urls);
+            self.list.replace(&self.urls, Form::Objects);
             self.load = Load::Ready(());
             return;
         }
@@ -111,9 +112,9 @@ impl Private {
         match outcome.and_then(|reply| reply.answer.page()) {
             Ok(page) => {
                 if self.next.is_some() {
-                    self.list.append(&page.objects);
+                    self.list.append(&page.objects, Form::Objects);
                 } else {
-                    self.list.replace(&page.objects);
+                    self.list.replace(&page.objects, Form::Objects);
                 }
                 self.count = page.count.or(self.count);
                 self.next = page.next;
@@ -139,7 +140,7 @@ impl Private {
         self.urls.retain(|kept| kept.descriptor != object.descriptor);
         self.urls.insert(0, object);
         if self.shelf == Shelf::Urls {
-            self.list.replace(&self.urls);
+            self.list.replace(&self.urls, Form::Objects);
         }
     }
 
@@ -147,7 +148,7 @@ impl Private {
     pub fn removed(&mut self, id: &str) {
         let rest: Vec<Object> = self.list.everything().filter(|object| *object.descriptor.id != *id).collect();
         if self.shelf == Shelf::Files && rest.len() < self.list.len() {
-            self.list.replace(&rest);
+            self.list.replace(&rest, Form::Objects);
             self.count = self.count.map(|count| count.saturating_sub(1));
         }
         if let Some(latest) = self.aside.get_mut(Shelf::Latest as usize) {

@@ -49,6 +49,8 @@ pub struct RelatedList {
     pub count: Option<u64>,
     /// Whether the rows are only what the report folded in.
     pub folded: bool,
+    /// Whether whole objects were asked for, or types and ids only.
+    pub form: Form,
     first: bool,
 }
 
@@ -145,22 +147,51 @@ impl Related {
 
     /// Opens the relationship under the cursor: at most one request, none when it is known to be empty or loaded.
     pub fn open(&mut self, desk: &mut Desk) {
+        self.open_as(Form::Objects, desk);
+    }
+
+    fn open_as(&mut self, form: Form, desk: &mut Desk) {
         let Some(entry) = self.entry().cloned() else { return };
         self.shown = Some(entry.name.clone());
         let related = self.lists.entry(entry.name.clone()).or_default();
         if matches!(related.load, Load::Ready(()) | Load::Waiting(_)) {
             return;
         }
+        related.form = form;
         if entry.known == Known::None {
             related.load = Load::Ready(());
             related.count = Some(0);
             return;
         }
         if related.list.is_empty() && !entry.folded.is_empty() {
-            related.list.replace(&entry.folded);
+            related.list.replace(&entry.folded, Form::Descriptors);
             related.folded = true;
         }
+        if form == Form::Descriptors && entry.is_folded_whole() {
+            related.count = Some(entry.folded.len() as u64);
+            related.load = Load::Ready(());
+            return;
+        }
         self.ask(&entry.name, Freshness::Stored, desk);
+    }
+
+    /// Ids instead of whole objects, or the other way round: from the catalogue the relationship is opened so, a list that
+    /// is shown is asked for anew.
+    pub fn turn_form(&mut self, desk: &mut Desk) {
+        let Some(name) = self.shown.clone() else { return self.open_as(Form::Descriptors, desk) };
+        self.cancel(desk);
+        let related = self.lists.entry(name.clone()).or_default();
+        related.form = if related.form == Form::Objects { Form::Descriptors } else { Form::Objects };
+        related.load = Load::Idle;
+        self.ask(&name, Freshness::Stored, desk);
+    }
+
+    /// Requests that opening the entry under the cursor costs.
+    pub fn price(&self, form: Form) -> Option<u32> {
+        let entry = self.entry()?;
+        let is_loaded = self.lists.get(&entry.name).is_some_and(|list| list.load.ready().is_some());
+        let is_known = entry.known == Known::None || (form == Form::Descriptors && entry.is_folded_whole());
+        Some(u32::from(!is_loaded && !is_known))
     }
 
     fn ask(&mut self, name: &str, freshness: Freshness, desk: &mut Desk) {
@@ -173,7 +204,8 @@ impl Related {
     }
 
     fn call(&self, name: &str) -> Call {
-        calls::related(&self.subject, name, Form::Objects, calls::PAGE, None)
+        let form = self.lists.get(name).map_or(Form::Objects, |related| related.form);
+        calls::related(&self.subject, name, form, calls::PAGE, None)
     }
 
     /// The shown relationship once more, from the network.
@@ -262,9 +294,9 @@ impl Related {
 impl RelatedList {
     fn take(&mut self, page: Page) {
         if self.first || self.folded {
-            self.list.replace(&page.objects);
+            self.list.replace(&page.objects, self.form);
         } else {
-            self.list.append(&page.objects);
+            self.list.append(&page.objects, self.form);
         }
         (self.folded, self.first) = (false, false);
         let loaded = self.list.len() as u64;
@@ -288,6 +320,11 @@ impl RelatedList {
 }
 
 impl Entry {
+    /// Whether the report brought all descriptors, so that ids need no request.
+    fn is_folded_whole(&self) -> bool {
+        matches!(self.known, Known::Some { count, more: false } if count == self.folded.len() as u64)
+    }
+
     fn of(row: &Relationship) -> Self {
         Self {
             name: row.name.into(),

@@ -4,6 +4,7 @@ use super::rows::ObjectList;
 use super::{Desk, Load, Route};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
+use crate::vt::calls::Form;
 use crate::vt::{ApiError, Call, Cursor, Object, Page};
 
 /// State of the pane.
@@ -36,7 +37,7 @@ impl Results {
         query.clone_into(&mut self.query);
         (self.call, self.next, self.count) = (None, None, Some(1));
         self.load = Load::Ready(());
-        self.list.replace(std::slice::from_ref(object));
+        self.list.replace(std::slice::from_ref(object), Form::Objects);
     }
 
     /// The same question again, from the network.
@@ -75,9 +76,9 @@ impl Results {
 
     fn take(&mut self, page: Page) {
         if self.next.is_some() {
-            self.list.append(&page.objects);
+            self.list.append(&page.objects, Form::Objects);
         } else {
-            self.list.replace(&page.objects);
+            self.list.replace(&page.objects, Form::Objects);
         }
         self.count = page.count.or(self.count);
         self.next = page.next;

@@ -3,13 +3,17 @@
 //! A row keeps the object's bytes and the few cells that are on screen, not the decoded object: a relationship can have
 //! 100,000 of them. Whoever needs more decodes that one row.
 
-use bytes::Bytes;
+mod row;
+
+pub use row::{Row, target, value};
 
 use crate::keys::Action;
 use crate::pane::detail::summary::role;
-use crate::text::{self, time};
+use crate::pane::marked::MarkSet;
+use crate::text::time;
 use crate::theme::{GlyphSet, Glyphs, Role};
-use crate::vt::{Analysis, Descriptor, Facts, Kind, Object, Verdict, verdict};
+use crate::vt::calls::Form;
+use crate::vt::{Descriptor, Object, Verdict};
 use crate::widget::{
     Cell, Column, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, Width, table,
 };
@@ -41,94 +45,6 @@ pub const PRIVATE_COLUMNS: &[Column] = &[
     Column::new("date", Width::Fixed(10)).priority(1),
 ];
 
-/// One row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    raw: Bytes,
-    pub kind: Kind,
-    pub verdict: Verdict,
-    ratio: Box<str>,
-    title: Box<str>,
-    about: Box<str>,
-    date: Option<i64>,
-    flagged: u32,
-}
-
-impl Row {
-    pub fn of(object: &Object) -> Self {
-        let facts = &object.facts;
-        Self {
-            raw: object.raw().clone(),
-            kind: object.descriptor.kind.clone(),
-            verdict: Verdict::of(object),
-            ratio: verdict::cell(object).into(),
-            title: title(object).into(),
-            about: about(object).into(),
-            date: date(facts),
-            flagged: facts
-                .stats
-                .map_or(0, |stats| stats.malicious.saturating_mul(1000).saturating_add(stats.suspicious)),
-        }
-    }
-
-    /// The verdict cell: `61/72`, `not scanned`.
-    pub fn ratio(&self) -> &str {
-        &self.ratio
-    }
-
-    /// The whole object; `None` cannot happen for bytes that were an object once, but is not worth a panic.
-    pub fn object(&self) -> Option<Object> {
-        Object::decode(self.raw.clone()).ok()
-    }
-}
-
-/// What a row is called.
-fn title(object: &Object) -> String {
-    let facts = &object.facts;
-    match object.descriptor.kind {
-        Kind::Resolution => [facts.host_name.as_deref(), facts.ip_address.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" → "),
-        Kind::Comment | Kind::Vote => facts.text.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
-        Kind::Domain | Kind::IpAddress => object.descriptor.id.to_string(),
-        // Its own id says nothing to people; what it is about does.
-        Kind::PrivateAnalysis => {
-            Analysis::read(object).item.map_or_else(|| object.title().to_owned(), |item| item.id.into())
-        }
-        _ => object.title().to_owned(),
-    }
-}
-
-/// What else is worth a glance, by kind.
-fn about(object: &Object) -> String {
-    let facts = &object.facts;
-    let asn = facts.asn.map(|asn| format!("AS{asn}"));
-    let size = facts.size.map(text::bytes);
-    let expires = facts.expiration.map(|date| format!("expires {}", time::date(date)));
-    let words: Vec<Option<&str>> = vec![
-        object.error.as_deref(),
-        facts.paths.first().map(|path| &**path),
-        facts.threat_label.as_deref(),
-        facts.type_description.as_deref(),
-        size.as_deref(),
-        facts.country.as_deref(),
-        asn.as_deref(),
-        facts.as_owner.as_deref(),
-        facts.registrar.as_deref(),
-        facts.resolver.as_deref(),
-        facts.status.as_deref(),
-        expires.as_deref(),
-    ];
-    let known: Vec<&str> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
-    if known.is_empty() { object.descriptor.kind.label().to_owned() } else { known.join(" · ") }
-}
-
-fn date(facts: &Facts) -> Option<i64> {
-    facts.last_analysis_date.or(facts.date).or(facts.last_submission_date).or(facts.creation_date)
-}
-
 /// Rows, their order on screen and where the user is in them.
 #[derive(Debug, Clone, Default)]
 pub struct ObjectList {
@@ -141,11 +57,24 @@ pub struct ObjectList {
 struct Shown<'a> {
     rows: &'a [Row],
     glyphs: &'a Glyphs,
+    marks: Option<&'a MarkSet>,
+}
+
+impl<'a> Shown<'a> {
+    /// Rows to be counted and found, not to be drawn.
+    fn unseen(rows: &'a [Row]) -> Self {
+        Self { rows, glyphs: GlyphSet::Unicode.glyphs(), marks: None }
+    }
 }
 
 impl Rows for Shown<'_> {
     fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    fn is_marked(&self, place: usize) -> Option<bool> {
+        let row = self.rows.get(place)?;
+        self.marks.map(|marks| marks.contains(&row.kind, row.id()))
     }
 
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {
@@ -200,14 +129,14 @@ fn passes(row: &Row, filter: &str) -> bool {
 
 impl ObjectList {
     /// Takes the place of all rows.
-    pub fn replace(&mut self, objects: &[Object]) {
+    pub fn replace(&mut self, objects: &[Object], form: Form) {
         *self = Self { filter: std::mem::take(&mut self.filter), ..Self::default() };
-        self.append(objects);
+        self.append(objects, form);
     }
 
     /// A page more.
-    pub fn append(&mut self, objects: &[Object]) {
-        self.rows.extend(objects.iter().map(Row::of));
+    pub fn append(&mut self, objects: &[Object], form: Form) {
+        self.rows.extend(objects.iter().map(|object| Row::of(object, form)));
         self.arrange();
     }
 
@@ -221,7 +150,7 @@ impl ObjectList {
 
     /// Whether sorting and filtering are done.
     pub fn is_settled(&self) -> bool {
-        self.order.is_settled() && (self.order.len() == self.rows.len() || !self.filter.is_empty())
+        self.order.covers(self.rows.len())
     }
 
     pub fn len(&self) -> usize {
@@ -266,36 +195,40 @@ impl ObjectList {
         self.arrange();
     }
 
-    /// Moves the selection, marks; false when the action is not one of a list.
+    /// Moves the selection; false when the action is no movement.
     pub fn perform(&mut self, action: Action) -> bool {
-        let shown = Shown { rows: &self.rows, glyphs: GlyphSet::Unicode.glyphs() };
-        let ordered = Ordered::new(&shown, &self.order);
-        match action {
-            Action::Mark => {
-                self.state.toggle_mark(&ordered);
-                self.state.go(Motion::Down, &ordered);
-            }
-            Action::MarkAll => self.state.toggle_all_marks(&ordered),
-            _ => match motion(action) {
-                Some(motion) => self.state.go(motion, &ordered),
-                None => return false,
-            },
-        }
+        let Some(motion) = motion(action) else { return false };
+        self.go(motion);
         true
+    }
+
+    fn go(&mut self, motion: Motion) {
+        let shown = Shown::unseen(&self.rows);
+        self.state.go(motion, &Ordered::new(&shown, &self.order));
+    }
+
+    /// Marks or unmarks the selected object and goes on to the next; `subject` is what the list belongs to.
+    pub fn mark(&mut self, subject: Option<&Descriptor>, marks: &mut MarkSet) {
+        if let Some(row) = self.selected() {
+            marks.toggle(row.marked(subject));
+        }
+        self.go(Motion::Down);
+    }
+
+    /// Marks every object that is shown, or unmarks these if they are marked already.
+    pub fn mark_all(&self, subject: Option<&Descriptor>, marks: &mut MarkSet) {
+        if self.all().all(|row| marks.contains(&row.kind, row.id())) {
+            self.all().for_each(|row| marks.remove(&row.kind, row.id()));
+        } else {
+            self.all().for_each(|row| marks.insert(row.marked(subject)));
+        }
     }
 
     /// The row under the cursor.
     pub fn selected(&self) -> Option<&Row> {
-        let shown = Shown { rows: &self.rows, glyphs: GlyphSet::Unicode.glyphs() };
+        let shown = Shown::unseen(&self.rows);
         let ordered = Ordered::new(&shown, &self.order);
         self.rows.get(self.state.selected_id(&ordered)?)
-    }
-
-    /// The marked rows in their order on screen; without any, the selected one.
-    pub fn chosen(&self) -> Vec<&Row> {
-        let shown = Shown { rows: &self.rows, glyphs: GlyphSet::Unicode.glyphs() };
-        let ordered = Ordered::new(&shown, &self.order);
-        self.state.marked_or_selected(&ordered).into_iter().filter_map(|id| self.rows.get(id)).collect()
     }
 
     /// Every row that is shown, in its order on screen.
@@ -315,7 +248,7 @@ impl ObjectList {
 
     /// Selects what is drawn at a position on screen; true when a row is there.
     pub fn click(&mut self, position: ratatui::layout::Position) -> bool {
-        let shown = Shown { rows: &self.rows, glyphs: GlyphSet::Unicode.glyphs() };
+        let shown = Shown::unseen(&self.rows);
         let ordered = Ordered::new(&shown, &self.order);
         let hit = self.state.row_at(position, &ordered);
         self.state.selected = hit.unwrap_or(self.state.selected);
@@ -325,6 +258,7 @@ impl ObjectList {
     /// Draws the list; `empty` says why there is nothing.
     pub fn draw(
         &self,
+        marks: &MarkSet,
         area: ratatui::layout::Rect,
         buffer: &mut ratatui::buffer::Buffer,
         theme: &crate::theme::Theme,
@@ -332,20 +266,20 @@ impl ObjectList {
         empty: &str,
     ) {
         let columns = if area.width < WIDE { NARROW } else { COLUMNS };
-        self.draw_with(columns, area, buffer, theme, focus, empty);
+        self.draw_with(columns, marks, area, buffer, theme, (focus, empty));
     }
 
     /// The same with other columns, of the same order and meaning.
     pub fn draw_with(
         &self,
         columns: &[Column],
+        marks: &MarkSet,
         area: ratatui::layout::Rect,
         buffer: &mut ratatui::buffer::Buffer,
         theme: &crate::theme::Theme,
-        focus: crate::widget::Focus,
-        empty: &str,
+        (focus, empty): (crate::widget::Focus, &str),
     ) {
-        let shown = Shown { rows: &self.rows, glyphs: theme.glyphs() };
+        let shown = Shown { rows: &self.rows, glyphs: theme.glyphs(), marks: Some(marks) };
         let ordered = Ordered::new(&shown, &self.order);
         crate::widget::Table::new(columns).focus(focus).empty(empty).render(&ordered, &self.state, area, buffer, theme);
     }
@@ -377,45 +311,5 @@ pub fn motion(action: Action) -> Option<Motion> {
     })
 }
 
-/// What opening a row shows: the thing at the other end for resolutions, the object itself else. `subject` is what the
-/// list belongs to.
-pub fn target(object: &Object, subject: Option<&Descriptor>) -> Option<Descriptor> {
-    let facts = &object.facts;
-    match object.descriptor.kind {
-        Kind::Resolution => {
-            let from_domain = subject.is_some_and(|subject| subject.kind == Kind::Domain);
-            if facts.ip_address.is_none() && facts.host_name.is_none() {
-                return other_end(&object.descriptor.id, subject?);
-            }
-            let address = facts.ip_address.clone().map(|address| Descriptor::new(Kind::IpAddress, address));
-            let host = facts.host_name.clone().map(|host| Descriptor::new(Kind::Domain, host));
-            if from_domain { address.or(host) } else { host.or(address) }
-        }
-        Kind::Vote | Kind::Whois | Kind::SslCert => None,
-        _ => object.descriptor.kind.collection().map(|_| object.descriptor.clone()),
-    }
-}
-
-/// The other end of a resolution that came as a descriptor: its id is address and name, glued without a separator.
-///
-/// Source: <https://docs.virustotal.com/reference/resolution-object>
-fn other_end(id: &str, subject: &Descriptor) -> Option<Descriptor> {
-    match subject.kind {
-        Kind::Domain => Some(Descriptor::new(Kind::IpAddress, id.strip_suffix(&*subject.id)?)),
-        Kind::IpAddress => Some(Descriptor::new(Kind::Domain, id.strip_prefix(&*subject.id)?)),
-        _ => None,
-    }
-}
-
-/// The indicator that a row stands for: what `y` copies. `subject` is what the list belongs to.
-pub fn value(object: &Object, subject: Option<&Descriptor>) -> String {
-    let facts = &object.facts;
-    match object.descriptor.kind {
-        Kind::Url | Kind::PrivateUrl => facts.url.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
-        Kind::Resolution => {
-            target(object, subject).map_or_else(|| object.descriptor.id.to_string(), |end| end.id.into())
-        }
-        Kind::Comment => facts.text.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
-        _ => object.descriptor.id.to_string(),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -30,9 +30,10 @@ use super::endpoint as at;
 use super::{Call, Cursor, Descriptor, Kind};
 
 /// How related things are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Form {
     /// Whole objects.
+    #[default]
     Objects,
     /// Types and ids only: cheaper for the service, the same price for the user.
     Descriptors,

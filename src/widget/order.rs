@@ -177,6 +177,11 @@ impl Order {
         self.next.is_none()
     }
 
+    /// Whether the order on screen was made from that many rows and no other is being made.
+    pub const fn covers(&self, rows: usize) -> bool {
+        self.next.is_none() && self.shown.covered == rows
+    }
+
     /// Which way the rows are, or are being, sorted.
     pub const fn sorting(&self) -> Sorting {
         self.sorting
@@ -328,6 +333,10 @@ impl<R: Rows + ?Sized> Rows for Ordered<'_, R> {
             Some(row) => self.rows.cell(row, column),
             None => Cell::text(""),
         }
+    }
+
+    fn is_marked(&self, place: usize) -> Option<bool> {
+        self.rows.is_marked(self.order.row(place)?)
     }
 
     fn id(&self, place: usize) -> usize {

@@ -56,6 +56,11 @@ pub trait Rows {
         place
     }
 
+    /// Whether the row is marked, for rows whose marks are kept elsewhere than in [`TableState::marks`].
+    fn is_marked(&self, _place: usize) -> Option<bool> {
+        None
+    }
+
     /// Whether there are none.
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -215,7 +220,7 @@ impl<'a> Table<'a> {
         theme: &Theme,
     ) {
         let selected = place == state.selected;
-        let marked = state.marks.contains(rows.id(place));
+        let marked = rows.is_marked(place).unwrap_or_else(|| state.marks.contains(rows.id(place)));
         let glyphs = theme.glyphs();
         let mut pen = Pen::new(buffer, line, 0);
         pen.put(if selected { glyphs.selected } else { " " }, theme.style(Role::Text));

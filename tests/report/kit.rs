@@ -11,6 +11,7 @@ use vtriage::app::session::Session;
 use vtriage::msg::Source;
 use vtriage::pane::Report;
 use vtriage::pane::detail::{DetailLine, DetailPane, Parts, Scene, Tab, details, detection, summary, view};
+use vtriage::pane::marked::MarkSet;
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::Object;
 
@@ -66,7 +67,7 @@ pub(crate) fn terminal(pane: &DetailPane, width: u16, height: u16) -> Terminal<T
     terminal
         .draw(|frame| {
             let area = frame.area();
-            view::draw(pane, area, frame.buffer_mut(), &THEME, true);
+            view::draw(pane, &MarkSet::default(), area, frame.buffer_mut(), &THEME, true);
         })
         .expect("drawn");
     terminal

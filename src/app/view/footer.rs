@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 
 use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
-use crate::pane::related::Known;
-use crate::pane::rows::target;
+use crate::pane::rows::{Row, target};
 use crate::text;
 use crate::theme::{Role, Theme};
+use crate::vt::Descriptor;
+use crate::vt::calls::Form;
 use crate::widget::paint::{Cut, Pen};
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -54,7 +55,13 @@ impl Model {
             Action::Right if self.focus == Pane::Detail => self.trail.current().is_some(),
             Action::Right => self.trail.current().is_some_and(|place| place.related.shown.is_some()),
             Action::Open => self.overlays.last().is_some() || self.focus != Pane::Activity,
-            Action::Mark => self.overlays.last().is_some() || !matches!(self.focus, Pane::Detail | Pane::Activity),
+            Action::Mark if self.overlays.is_empty() => match self.focus {
+                Pane::Activity => false,
+                Pane::Detail => self.trail.current().is_some_and(|place| place.detail.target().is_some()),
+                Pane::Related => self.trail.current().is_some_and(|place| place.related.shown.is_some()),
+                _ => true,
+            },
+            Action::Unmark => !self.marks.is_empty(),
             Action::Refresh => self.price(Action::Refresh).is_some() && self.trail.current().is_some(),
             _ => true,
         }
@@ -69,12 +76,14 @@ impl Model {
     pub fn price_shown(&self, action: Action) -> Option<u32> {
         match (action, self.focus) {
             (Action::Open, Pane::Related) => self.price_of_related(),
-            (Action::Open, Pane::Results) => {
-                self.results.list.selected()?.object().map(|object| price_of(&object, None))
-            }
+            (Action::Open, Pane::Results) => self.results.list.selected().and_then(|row| price_of(row, None)),
             (Action::Open, Pane::Detail) => match self.trail.current() {
                 Some(place) => place.detail.target().map(|_| 1),
                 None => self.welcome.selected().map(|_| 1),
+            },
+            (Action::Descriptors, Pane::Related) => match self.trail.current()?.related.shown {
+                None => self.trail.current()?.related.price(Form::Descriptors),
+                Some(_) => Some(1),
             },
             (Action::More, Pane::Related) => self.trail.current()?.related.list()?.next.as_ref().map(|_| 1),
             (Action::More, Pane::Results) => self.results.next.as_ref().map(|_| 1),
@@ -88,20 +97,19 @@ impl Model {
     fn price_of_related(&self) -> Option<u32> {
         let related = &self.trail.current()?.related;
         match related.list() {
-            None => related.entry().map(|entry| u32::from(entry.known != Known::None)),
-            Some(list) => {
-                let object = list.list.selected()?.object()?;
-                Some(price_of(&object, Some(&related.subject)))
-            }
+            None => related.price(Form::Objects),
+            Some(list) => price_of(list.list.selected()?, Some(&related.subject)),
         }
     }
 }
 
 /// An object that came whole opens for nothing.
-fn price_of(object: &crate::vt::Object, subject: Option<&crate::vt::Descriptor>) -> u32 {
-    match target(object, subject) {
-        Some(end) if end == object.descriptor => u32::from(!object.has_attributes && object.facts.url.is_none()),
+fn price_of(row: &Row, subject: Option<&Descriptor>) -> Option<u32> {
+    let object = row.object()?;
+    let is_here = object.has_attributes || (object.facts.url.is_some() && row.form == Form::Objects);
+    Some(match target(&object, subject) {
+        Some(end) if end == object.descriptor => u32::from(!is_here),
         Some(_) => 1,
         None => 0,
-    }
+    })
 }

@@ -10,6 +10,7 @@ use crate::pane::{Load, detail};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::Reason;
+use crate::vt::calls::Form;
 use crate::vt::relationship::{Many, Privilege};
 use crate::widget::Focus;
 use crate::widget::paint::{Cut, Pen};
@@ -72,7 +73,7 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
     match &place.report {
         Load::Ready(_) => {
             let focused = focus(model, Pane::Detail) == Focus::Here;
-            detail::view::draw(&place.detail, inside, buffer, theme, focused);
+            detail::view::draw(&place.detail, &model.marks, inside, buffer, theme, focused);
         }
         Load::Waiting(id) => {
             let held = model.activity.held(*id).map(|until| {
@@ -105,7 +106,8 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
     let related = &place.related;
     match (&related.shown, related.list()) {
         (Some(name), Some(list)) => {
-            let title = format!("6 Related · {name}");
+            let ids = if list.form == Form::Descriptors { " (ids)" } else { "" };
+            let title = format!("6 Related · {name}{ids}");
             let right = match &list.load {
                 Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.list.len()),
                 Load::Waiting(_) => "asking…".to_owned(),
@@ -122,7 +124,7 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
                 Load::Ready(()) if list.list.is_empty() => (inside, "None."),
                 Load::Ready(()) => (inside, "No row passes the filter; f changes it."),
             };
-            list.list.draw(inside, buffer, theme, focus(model, Pane::Related), empty);
+            list.list.draw(&model.marks, inside, buffer, theme, focus(model, Pane::Related), empty);
         }
         _ => draw_catalogue(model, related, area, buffer, theme),
     }

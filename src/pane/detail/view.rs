@@ -8,13 +8,14 @@ use ratatui::widgets::Widget;
 
 use super::json::{JsonRow, Leaf};
 use super::{DetailLine, DetailPane, Piece, Tab};
+use crate::pane::marked::MarkSet;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::Verdict;
 use crate::widget::Tabs;
 
 /// Draws tabs and the shown tab into `area`.
-pub fn draw(pane: &DetailPane, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
+pub fn draw(pane: &DetailPane, marks: &MarkSet, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
     use ratatui::layout::Constraint::{Fill, Length};
     let area = area.intersection(buffer.area);
     if area.is_empty() {
@@ -29,7 +30,7 @@ pub fn draw(pane: &DetailPane, area: Rect, buffer: &mut Buffer, theme: &Theme, f
     if pane.tab == Tab::Json {
         draw_json(pane, body, buffer, theme, focused);
     } else {
-        draw_lines(pane, body, buffer, theme, focused);
+        draw_lines(pane, marks, body, buffer, theme, focused);
     }
 }
 
@@ -41,11 +42,17 @@ fn first_row(top: &std::cell::Cell<usize>, cursor: usize, count: usize, height: 
     first
 }
 
-fn draw_lines(pane: &DetailPane, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
+fn draw_lines(pane: &DetailPane, marks: &MarkSet, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
     let Some(state) = pane.state() else { return };
     let first = first_row(&state.top, state.cursor, state.lines.len(), usize::from(area.height));
     for (row, (index, line)) in area.rows().zip(state.lines.iter().enumerate().skip(first)) {
-        put(spans(line, theme), &state.filter, row, buffer, theme);
+        let mut spans = spans(line, theme);
+        if line.target.as_ref().is_some_and(|target| marks.contains(&target.kind, &target.id)) {
+            // Most lines with a target are indented: the sign takes a cell of that, and pushes the others by one.
+            let indentation = " ".repeat((line.depth * 2).saturating_sub(1));
+            spans.splice(..1, [theme.span(Role::Marked, theme.glyphs().marked), theme.span(Role::Text, indentation)]);
+        }
+        put(spans, &state.filter, row, buffer, theme);
         if focused && index == state.cursor {
             buffer.set_style(row, theme.style(Role::CurrentLine));
         }

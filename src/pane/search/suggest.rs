@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_few_letters_name_the_modifiers_that_begin_so() {
         assert_eq!(offered("ty", Tier::Premium), ["type:"]);
-        assert_eq!(offered("type:peexe si", Tier::Premium), ["size:", "similar-to:", "sigma_rule:"]);
+        assert_eq!(offered("type:peexe si", Tier::Premium), ["size:", "similar-to:", "signature:", "sigma_rule:"]);
         assert_eq!(offered("", Tier::Premium), Vec::<String>::new());
         assert_eq!(offered("ty", Tier::Public), Vec::<String>::new(), "a key that may not is not disturbed");
     }

@@ -249,9 +249,7 @@ impl Triage {
 
     /// Whether sorting and filtering are done.
     pub fn is_settled(&self) -> bool {
-        self.order.is_settled()
-            && !self.stale_turns
-            && (self.order.len() == self.items.len() || !self.filter.is_empty())
+        !self.stale_turns && self.order.covers(self.items.len())
     }
 
     fn restart(&mut self) {

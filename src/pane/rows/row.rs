@@ -1,0 +1,164 @@
+//! One row of a list: the object's bytes, and the few cells that are on screen.
+
+use bytes::Bytes;
+
+use crate::pane::marked::{Marked, Seen};
+use crate::text::{self, time};
+use crate::vt::calls::Form;
+use crate::vt::{Analysis, Descriptor, Facts, Kind, Object, Verdict, verdict};
+
+/// What stands for the verdict of a row of which only type and id were read.
+const NOT_LOADED: &str = "not loaded";
+
+/// One row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    raw: Bytes,
+    pub kind: Kind,
+    /// The object's id, where the title is another text.
+    id: Option<Box<str>>,
+    /// Whether the service was asked for more than type and id.
+    pub form: Form,
+    pub verdict: Verdict,
+    pub(super) ratio: Box<str>,
+    pub(super) title: Box<str>,
+    pub(super) about: Box<str>,
+    pub(super) date: Option<i64>,
+    pub(super) flagged: u32,
+}
+
+impl Row {
+    pub fn of(object: &Object, form: Form) -> Self {
+        let facts = &object.facts;
+        let (title, id) = (title(object), &object.descriptor.id);
+        let verdict = Verdict::of(object);
+        let is_unknown = form == Form::Descriptors && verdict == Verdict::NotScanned;
+        Self {
+            raw: object.raw().clone(),
+            kind: object.descriptor.kind.clone(),
+            id: (*title != **id).then(|| id.clone()),
+            form,
+            verdict,
+            ratio: if is_unknown { NOT_LOADED.into() } else { verdict::cell(object).into() },
+            title: title.into(),
+            about: about(object).into(),
+            date: date(facts),
+            flagged: facts
+                .stats
+                .map_or(0, |stats| stats.malicious.saturating_mul(1000).saturating_add(stats.suspicious)),
+        }
+    }
+
+    pub fn id(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.title)
+    }
+
+    /// The row as a mark; `subject` is what the list belongs to.
+    pub(super) fn marked(&self, subject: Option<&Descriptor>) -> Marked {
+        let seen = match self.form {
+            Form::Objects => Seen::Row(self.raw.clone()),
+            Form::Descriptors => Seen::Descriptor(self.raw.clone()),
+        };
+        Marked { descriptor: Descriptor::new(self.kind.clone(), self.id()), subject: subject.cloned(), seen }
+    }
+
+    /// The verdict cell: `61/72`, `not scanned`.
+    pub fn ratio(&self) -> &str {
+        &self.ratio
+    }
+
+    /// The whole object; `None` cannot happen for bytes that were an object once, but is not worth a panic.
+    pub fn object(&self) -> Option<Object> {
+        Object::decode(self.raw.clone()).ok()
+    }
+}
+
+/// What a row is called.
+fn title(object: &Object) -> String {
+    let facts = &object.facts;
+    match object.descriptor.kind {
+        Kind::Resolution => [facts.host_name.as_deref(), facts.ip_address.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" → "),
+        Kind::Comment | Kind::Vote => facts.text.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
+        Kind::Domain | Kind::IpAddress => object.descriptor.id.to_string(),
+        // Its own id says nothing to people; what it is about does.
+        Kind::PrivateAnalysis => {
+            Analysis::read(object).item.map_or_else(|| object.title().to_owned(), |item| item.id.into())
+        }
+        _ => object.title().to_owned(),
+    }
+}
+
+/// What else is worth a glance, by kind.
+fn about(object: &Object) -> String {
+    let facts = &object.facts;
+    let asn = facts.asn.map(|asn| format!("AS{asn}"));
+    let size = facts.size.map(text::bytes);
+    let expires = facts.expiration.map(|date| format!("expires {}", time::date(date)));
+    let words: Vec<Option<&str>> = vec![
+        object.error.as_deref(),
+        facts.paths.first().map(|path| &**path),
+        facts.threat_label.as_deref(),
+        facts.type_description.as_deref(),
+        size.as_deref(),
+        facts.country.as_deref(),
+        asn.as_deref(),
+        facts.as_owner.as_deref(),
+        facts.registrar.as_deref(),
+        facts.resolver.as_deref(),
+        facts.status.as_deref(),
+        expires.as_deref(),
+    ];
+    let known: Vec<&str> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
+    if known.is_empty() { object.descriptor.kind.label().to_owned() } else { known.join(" · ") }
+}
+
+fn date(facts: &Facts) -> Option<i64> {
+    facts.last_analysis_date.or(facts.date).or(facts.last_submission_date).or(facts.creation_date)
+}
+
+/// What opening a row shows: the thing at the other end for resolutions, the object itself else. `subject` is what the
+/// list belongs to.
+pub fn target(object: &Object, subject: Option<&Descriptor>) -> Option<Descriptor> {
+    let facts = &object.facts;
+    match object.descriptor.kind {
+        Kind::Resolution => {
+            let from_domain = subject.is_some_and(|subject| subject.kind == Kind::Domain);
+            if facts.ip_address.is_none() && facts.host_name.is_none() {
+                return other_end(&object.descriptor.id, subject?);
+            }
+            let address = facts.ip_address.clone().map(|address| Descriptor::new(Kind::IpAddress, address));
+            let host = facts.host_name.clone().map(|host| Descriptor::new(Kind::Domain, host));
+            if from_domain { address.or(host) } else { host.or(address) }
+        }
+        Kind::Vote | Kind::Whois | Kind::SslCert => None,
+        _ => object.descriptor.kind.collection().map(|_| object.descriptor.clone()),
+    }
+}
+
+/// The other end of a resolution that came as a descriptor: its id is address and name, glued without a separator.
+///
+/// Source: <https://docs.virustotal.com/reference/resolution-object>
+fn other_end(id: &str, subject: &Descriptor) -> Option<Descriptor> {
+    match subject.kind {
+        Kind::Domain => Some(Descriptor::new(Kind::IpAddress, id.strip_suffix(&*subject.id)?)),
+        Kind::IpAddress => Some(Descriptor::new(Kind::Domain, id.strip_prefix(&*subject.id)?)),
+        _ => None,
+    }
+}
+
+/// The indicator that a row stands for: what `y` copies. `subject` is what the list belongs to.
+pub fn value(object: &Object, subject: Option<&Descriptor>) -> String {
+    let facts = &object.facts;
+    match object.descriptor.kind {
+        Kind::Url | Kind::PrivateUrl => facts.url.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
+        Kind::Resolution => {
+            target(object, subject).map_or_else(|| object.descriptor.id.to_string(), |end| end.id.into())
+        }
+        Kind::Comment => facts.text.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
+        _ => object.descriptor.id.to_string(),
+    }
+}
