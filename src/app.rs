@@ -34,6 +34,7 @@ use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
 use crate::pane::Desk;
 use crate::pane::activity::Activity;
+use crate::pane::detail::Tab;
 use crate::pane::marked::MarkSet;
 use crate::pane::overlay::{FirstRun, Overlay};
 use crate::pane::private::Private;
@@ -184,6 +185,7 @@ impl Model {
             Msg::Recalled(recalled) => self.recalled(recalled),
             Msg::PollDue(analysis) => self.poll_due(&analysis),
             Msg::Continue => self.sorting = false,
+            Msg::Digested { place, merged } => self.digested(place, *merged),
             Msg::KeyAccepted(key) => self.desk.order(Effect::BeginWith(key)),
         }
         self.keep_sorting();
@@ -251,7 +253,7 @@ impl Model {
         }
     }
 
-    /// Sorting and filtering of long lists go on in steps between messages.
+    /// Sorting and filtering of long lists, and searching in long reports, go on in steps between messages.
     fn keep_sorting(&mut self) {
         if self.sorting {
             return;
@@ -265,6 +267,9 @@ impl Model {
         }
         if !self.triage.is_settled() {
             unsettled |= self.triage.arrange().has_more();
+        }
+        if let Some(place) = self.trail.current_mut().filter(|place| place.detail.tab == Tab::Json) {
+            unsettled |= place.detail.json.search_step();
         }
         if unsettled {
             self.sorting = true;

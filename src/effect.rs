@@ -9,7 +9,8 @@ pub use deed::Deed;
 pub use files::{FileNews, FileOrder, Found, LocalFile, LookId};
 
 use crate::msg::Msg;
-use crate::vt::Call;
+use crate::pane::desk::PlaceId;
+use crate::vt::{Call, Object};
 
 /// The number of a request, given by the model, so that tests can predict it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,6 +47,10 @@ pub enum Effect {
     Write(Vec<u8>),
     /// Start the embedded demo service and use it.
     StartDemo,
+    /// Decode a large object that is here already; the answer is that of request `id`.
+    Decode { id: RequestId, object: Box<Object> },
+    /// Put behaviour reports together: [`Msg::Digested`].
+    Digest { place: PlaceId, objects: Vec<Object> },
     /// Look at files on disk.
     File(FileOrder),
     /// Something that was waited for is done: ring the bell or tell the desktop, as the settings say.

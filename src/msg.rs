@@ -7,6 +7,8 @@ pub use recalled::{Memory, Recalled};
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::effect::{Copied, FileNews, RequestId};
+use crate::pane::desk::PlaceId;
+use crate::pane::detail::behaviour::Merged;
 use crate::vt::{Answer, ApiError, Descriptor};
 
 /// Something that happened. Every message can be compared and printed, so a test can say what it expects.
@@ -45,8 +47,13 @@ pub enum Msg {
     },
     /// What the store had to say.
     Recalled(Recalled),
-    /// Sorting and filtering of a long list goes on.
+    /// Sorting, filtering or searching of something long goes on.
     Continue,
+    /// The behaviour reports of a place were put together beside the loop.
+    Digested {
+        place: PlaceId,
+        merged: Box<Merged>,
+    },
     /// A key was tested and kept.
     KeyAccepted(crate::effect::Hidden),
     /// A key was tested and kept, or the demo was started: the session begins anew with it.

@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod bell;
+pub mod digest;
 pub mod disk;
 pub mod files;
 pub mod hands;

@@ -6,6 +6,7 @@ mod ui {
     mod copying;
     mod exporting;
     mod keys;
+    mod large;
     mod looking_up;
     mod marking;
     mod pasting;

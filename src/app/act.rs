@@ -112,7 +112,7 @@ impl Model {
                     self.activity.cancelled(id);
                     true
                 }
-                None => false,
+                None => place.detail.json.stop(),
             },
             _ => false,
         };

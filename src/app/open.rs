@@ -4,6 +4,7 @@ use super::{Model, Pane, Place};
 use crate::effect::{Freshness, Priority};
 use crate::ioc::Indicator;
 use crate::msg::Source;
+use crate::pane::detail::parts::LARGE;
 use crate::pane::overlay::{Intent, Overlay, Question};
 use crate::pane::rows::target;
 use crate::pane::search::Reading;
@@ -128,6 +129,10 @@ impl Model {
         place.never_scanned = !object.has_attributes;
         place.related.learn(&object);
         let whole = !place.never_scanned;
+        if object.raw().len() > LARGE {
+            place.report = Load::Waiting(self.desk.decode(object, Route::Report(place.id)));
+            return self.arrive(place);
+        }
         place.report = Load::Ready(Report::from_object(object, self.now, Source::Network));
         self.arrive(place);
         // The list had no relationships in it; a key that may reads them behind the report.

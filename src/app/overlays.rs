@@ -14,6 +14,9 @@ impl Model {
         }
         let Some(overlay) = self.overlays.last_mut() else { return };
         let outcome = overlay.perform(action);
+        if let (Overlay::Filter(_), Action::Close, Some(place)) = (overlay, action, self.trail.current_mut()) {
+            place.detail.json.stop();
+        }
         self.after_overlay(outcome);
     }
 

@@ -4,6 +4,7 @@ use super::{Model, Pane, Tier};
 use crate::effect::{Deed, Effect, Freshness};
 use crate::ioc::{self, ExtractOptions, Extraction};
 use crate::msg::{Memory, Recalled, Source};
+use crate::pane::detail::Tab;
 use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Tick};
 use crate::pane::triage::{Flow, State};
@@ -121,6 +122,9 @@ impl Model {
         let Some(place) = self.trail.current() else { return String::new() };
         if place.renewing.is_some() {
             return "reading anew…".to_owned();
+        }
+        if let Some(news) = place.detail.json.news().filter(|_| place.detail.tab == Tab::Json) {
+            return news;
         }
         let key = (place.subject.kind.name().to_owned(), place.subject.id.to_string());
         let note = self.annotations.get(&key).map(|known| known.note.replace('\n', " ")).unwrap_or_default();

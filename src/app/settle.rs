@@ -1,9 +1,10 @@
 //! Answers: each goes to whoever waits for it; an answer that nobody waits for changes nothing.
 
 use super::Model;
-use crate::effect::{Freshness, Priority, RequestId};
+use crate::effect::{Effect, Freshness, Priority, RequestId};
 use crate::msg::Reply;
 use crate::pane::desk::PlaceId;
+use crate::pane::detail::behaviour::Merged;
 use crate::pane::{Load, Report, Route};
 use crate::vt::ApiError;
 
@@ -38,8 +39,11 @@ impl Model {
             Route::Deleted(file, whole) => self.settle_deleted(&file, whole, outcome),
             Route::Action(what) => self.settle_action(&what, outcome),
             Route::Part(place, _) => {
-                if let Some(place) = self.trail.find(place) {
-                    place.detail.settle_part(id, outcome);
+                if let Some(found) = self.trail.find(place) {
+                    let is_heard = found.detail.settle_part(id, outcome);
+                    if let Some(objects) = found.detail.undigested().filter(|_| is_heard) {
+                        self.desk.order(Effect::Digest { place, objects: objects.to_vec() });
+                    }
                 }
                 self.refresh_detail();
             }
@@ -88,6 +92,14 @@ impl Model {
                 let query = std::mem::take(&mut self.results.query);
                 self.results.show(&query, &report.object);
             }
+        }
+        self.refresh_detail();
+    }
+
+    /// Behaviour reports were put together beside the loop.
+    pub(super) fn digested(&mut self, place: PlaceId, merged: Merged) {
+        if let Some(place) = self.trail.find(place) {
+            place.detail.take_digest(merged);
         }
         self.refresh_detail();
     }

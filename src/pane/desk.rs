@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::effect::{Clip, Effect, Freshness, Priority, RequestId};
-use crate::vt::{Body, Call};
+use crate::vt::{Body, Call, Object};
 
 /// Names one place of the trail for as long as it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,6 +70,15 @@ impl Desk {
         self.errands.push(Errand { id, route: route.clone(), title, price: call.price() });
         self.routes.insert(id, route);
         self.effects.push(Effect::Ask { id, call, priority, freshness });
+        id
+    }
+
+    /// Has a large object decoded beside the loop, as if it were asked for; it costs nothing and is no errand.
+    pub fn decode(&mut self, object: Object, route: Route) -> RequestId {
+        self.last += 1;
+        let id = RequestId(self.last);
+        self.routes.insert(id, route);
+        self.effects.push(Effect::Decode { id, object: Box::new(object) });
         id
     }
 

@@ -30,7 +30,7 @@ use crate::effect::RequestId;
 use crate::keys::Action;
 use crate::msg::Reply;
 use crate::pane::Report;
-use crate::vt::{ApiError, Call, Descriptor};
+use crate::vt::{ApiError, Call, Descriptor, Object};
 
 /// The tabs, in their order on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -177,6 +177,16 @@ impl DetailPane {
     /// Takes in the answer to something that [`Self::order`] asked; false when nobody waits for it.
     pub fn settle_part(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) -> bool {
         self.parts.settle(id, outcome)
+    }
+
+    /// The behaviour reports that are to be put together beside the loop.
+    pub fn undigested(&self) -> Option<&[Object]> {
+        self.parts.undigested()
+    }
+
+    /// Takes in behaviour reports put together.
+    pub fn take_digest(&mut self, merged: behaviour::Merged) {
+        self.parts.take_digest(merged);
     }
 
     /// Forgets what the shown tab has beyond the report, so that [`Self::order`] asks for it again; false when it is a tab of

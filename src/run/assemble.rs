@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
 use super::bell;
+use super::digest;
 use super::files::{self, Files};
 use super::terminal::{self, Mouse, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
@@ -243,6 +244,8 @@ impl Hands for RealHands {
             Effect::UseKey(key) => self.use_key(key),
             Effect::BeginWith(key) => self.begin(Some(key.0.into()), Service::Configured).await,
             Effect::StartDemo => self.start_demo().await,
+            Effect::Decode { id, object } => digest::decode(id, object, self.replies.clone()),
+            Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),
             Effect::File(order) => self.files.carry_out(order, &self.replies),
             Effect::Notify(what) => {
                 if let Some(bytes) = bell::ring(self.config.notifications, &what, &process_environment) {

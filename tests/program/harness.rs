@@ -15,6 +15,7 @@ use vtriage::app::{Model, view};
 use vtriage::effect::Effect;
 use vtriage::keys::{Keymap, Press};
 use vtriage::msg::Msg;
+use vtriage::run::digest;
 use vtriage::run::files::Files;
 use vtriage::run::{Disk, Flow, Hands, REPLIES, Screen};
 use vtriage::store::{Options, Rate, Store};
@@ -82,6 +83,8 @@ impl Hands for TestHands {
                 });
             }
             Effect::Redraw => screen.clear()?,
+            Effect::Decode { id, object } => digest::decode(id, object, self.replies.clone()),
+            Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),
             Effect::File(order) => self.files.carry_out(order, &self.replies),
             Effect::Quit => return Ok(Flow::Leave),
             _ => {}

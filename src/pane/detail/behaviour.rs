@@ -75,7 +75,13 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
         show(&mut sheet, &Merged::of(vec![scene.report.tree.clone()]));
     } else if super::parts::offers(Ask::Behaviours, &scene.report.object.descriptor) {
         if offer::state(&mut sheet, Ask::Behaviours, "behaviour") {
-            show(&mut sheet, &scene.parts.merged);
+            match scene.parts.undigested() {
+                Some(objects) if scene.parts.merged.sandboxes().is_empty() => {
+                    sheet.say(Role::Pending, &format!("putting {} reports together …", objects.len()));
+                    return sheet.finish("");
+                }
+                _ => show(&mut sheet, &scene.parts.merged),
+            }
             offer::next_page(&mut sheet, Ask::Behaviours);
         }
     } else {

@@ -17,6 +17,7 @@ pub use row::{JsonRow, Leaf};
 use super::travel;
 use crate::keys::Action;
 use open::Open;
+use search::{From, Search, Searched};
 
 /// State of the tab.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +31,8 @@ pub struct JsonTab {
     pub needle: String,
     /// Whether the last search found something.
     pub found: bool,
+    /// The search under way.
+    search: Option<Search>,
 }
 
 impl JsonTab {
@@ -63,7 +66,8 @@ impl JsonTab {
         match action {
             Action::Open => self.fold(),
             Action::More => self.search_on(),
-            _ => {}
+            // Who goes on by himself does not want to be taken elsewhere.
+            _ => self.search = None,
         }
         self.cursor = travel(action, self.cursor, self.len(), height.max(2) - 1);
     }
@@ -121,22 +125,48 @@ impl JsonTab {
     /// Searches for a text in names and values, from the cursor on, and goes there.
     pub fn search(&mut self, needle: &str) {
         needle.clone_into(&mut self.needle);
-        self.jump(search::From::Here);
+        self.begin(From::Here);
     }
 
     /// Goes to the next place that holds what is searched for; after the last one, to the first.
     pub fn search_on(&mut self) {
-        self.jump(search::From::Next);
+        self.begin(From::Next);
     }
 
-    fn jump(&mut self, from: search::From) {
-        let Some(tree) = self.tree.clone() else { return };
-        let start = self.path_at(self.cursor);
-        let found = search::find(&tree, &self.needle, &start, from);
-        self.found = found.is_some();
-        if let Some(path) = found {
-            self.reveal(&path);
+    fn begin(&mut self, from: From) {
+        self.found = false;
+        self.search = Search::new(&self.needle, self.path_at(self.cursor), from);
+        self.search_step();
+    }
+
+    /// Takes a step of the search under way; true when another is due.
+    pub fn search_step(&mut self) -> bool {
+        let (Some(tree), Some(search)) = (self.tree.clone(), &mut self.search) else { return false };
+        match search.advance(&tree) {
+            Searched::More => return true,
+            Searched::Nothing => {}
+            Searched::Found(path) => {
+                self.found = true;
+                self.reveal(&path);
+            }
         }
+        self.search = None;
+        false
+    }
+
+    /// Gives the search under way up; false when there is none.
+    pub fn stop(&mut self) -> bool {
+        self.search.take().is_some()
+    }
+
+    /// What there is to say of the search; nothing when it found something.
+    pub fn news(&self) -> Option<String> {
+        if self.needle.is_empty() || self.found {
+            return None;
+        }
+        let needle = crate::text::fit(&crate::text::visible(&self.needle), 30).into_owned();
+        let is_searching = self.search.is_some();
+        Some(if is_searching { "searching…, Esc stops".to_owned() } else { format!("nothing holds {needle}") })
     }
 
     /// Opens what holds the node at `path` and puts the cursor on it.

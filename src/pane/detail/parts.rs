@@ -18,6 +18,9 @@ use crate::pane::{Load, Report};
 use crate::vt::calls::{self, Form, WidgetColours};
 use crate::vt::{Answer, ApiError, Call, Cursor, Descriptor, Kind, Object};
 
+/// Bytes of JSON that are decoded while a key waits; more is decoded beside the loop.
+pub const LARGE: usize = 64 << 10;
+
 /// What is known of one part.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Part {
@@ -150,14 +153,28 @@ impl Parts {
             }
         }
         match ask {
-            Ask::Behaviours => {
-                let trees = self.part(ask).map(|part| part.objects.iter().map(|object| Arc::new(object.value())));
-                self.merged = Merged::of(trees.into_iter().flatten().collect());
+            Ask::Behaviours if self.undigested().is_none() => {
+                self.merged = self.part(ask).map(|part| Merged::of_objects(&part.objects)).unwrap_or_default();
             }
             Ask::Widget => self.rendered = None,
             _ => {}
         }
         true
+    }
+
+    /// The behaviour reports, when they are not put together yet and too large for that to be done while a key waits.
+    pub(super) fn undigested(&self) -> Option<&[Object]> {
+        let objects = &self.part(Ask::Behaviours)?.objects;
+        let bytes: usize = objects.iter().map(|object| object.raw().len()).sum();
+        (bytes > LARGE && objects.len() > self.merged.sandboxes().len()).then_some(objects)
+    }
+
+    /// Takes in the reports put together; those of fewer reports than came meanwhile change nothing.
+    pub(super) fn take_digest(&mut self, merged: Merged) {
+        let came = self.part(Ask::Behaviours).map_or(0, |part| part.objects.len());
+        if merged.sandboxes().len() == came {
+            self.merged = merged;
+        }
     }
 
     /// Lays the widget's page out when its width has changed.

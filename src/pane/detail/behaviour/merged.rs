@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::pane::detail::members::scalar;
+use crate::vt::Object;
 
 /// A value and the sandboxes that saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,11 @@ pub struct Seen<'a> {
 }
 
 impl Merged {
+    /// From behaviour reports as they came; large ones take a while.
+    pub fn of_objects(objects: &[Object]) -> Self {
+        Self::of(objects.iter().map(|object| Arc::new(object.value())).collect())
+    }
+
     /// From whole behaviour objects.
     pub fn of(trees: Vec<Arc<Value>>) -> Self {
         let mut merged = Self::default();

@@ -76,6 +76,33 @@ fn a_search_opens_what_holds_the_match_and_goes_round() {
 }
 
 #[test]
+fn a_search_of_a_large_report_goes_on_in_steps_that_look_at_little_and_can_be_given_up() {
+    let filler: Vec<Value> = (0..20_000).map(|number| json!({"name": format!("{number:0100}")})).collect();
+    let mut tab = tab(json!({"first": "needle", "filler": filler, "last": "needle"}));
+    go(&mut tab, 2);
+    tab.search("needle");
+    assert_eq!(tab.news().as_deref(), Some("searching…, Esc stops"));
+    assert_eq!(tab.path().as_deref(), Some(".filler"), "nothing moves before it is found");
+    let mut steps = 1;
+    while tab.search_step() {
+        steps += 1;
+    }
+    // Two million bytes of text in steps of 128 thousand.
+    assert!((10..30).contains(&steps), "{steps}");
+    assert_eq!((tab.path().as_deref(), tab.news()), (Some(".last"), None));
+    tab.search_on();
+    assert_eq!(tab.path().as_deref(), Some(".first"), "round the end it is near");
+    tab.search_on();
+    tab.perform(Action::Down, 10);
+    assert!(!tab.search_step(), "who moves on is not taken elsewhere");
+    tab.search("nowhere");
+    assert!(tab.stop() && !tab.search_step());
+    tab.search("no");
+    while tab.search_step() {}
+    assert_eq!(tab.news().as_deref(), Some("nothing holds no"));
+}
+
+#[test]
 fn the_key_in_a_user_object_is_neither_shown_nor_copied() {
     let mut tab = tab(json!({"type": "user", "id": "u", "attributes": {"apikey": "secret-secret"}}));
     assert!(!shown(&tab).concat().contains("secret"));

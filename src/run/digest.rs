@@ -1,0 +1,32 @@
+//! Work that needs no network and would hold up a key: it is done beside the loop.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use crate::effect::RequestId;
+use crate::msg::{Msg, Reply, Source};
+use crate::pane::desk::PlaceId;
+use crate::pane::detail::behaviour::Merged;
+use crate::vt::{Answer, Object};
+
+/// Decodes an object that a list brought along, as the worker decodes answers.
+pub fn decode(id: RequestId, object: Box<Object>, replies: mpsc::Sender<Msg>) {
+    tokio::task::spawn_blocking(move || {
+        let tree = Some(Arc::new(object.value()));
+        let fetched_at = Timestamp::now().as_second();
+        let answer = Answer::Object(object);
+        // Fails only when the loop has ended.
+        let reply = Reply { answer, tree, fetched_at, source: Source::Network };
+        let _ = replies.blocking_send(Msg::Replied { id, outcome: Ok(reply) });
+    });
+}
+
+/// Decodes behaviour reports and puts them together.
+pub fn digest(place: PlaceId, objects: Vec<Object>, replies: mpsc::Sender<Msg>) {
+    tokio::task::spawn_blocking(move || {
+        let merged = Box::new(Merged::of_objects(&objects));
+        let _ = replies.blocking_send(Msg::Digested { place, merged });
+    });
+}

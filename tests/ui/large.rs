@@ -1,0 +1,108 @@
+//! Large answers: no key waits while they are decoded, put together or searched.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use vtriage::effect::Effect;
+use vtriage::msg::Msg;
+use vtriage::pane::detail::behaviour::Merged;
+use vtriage::vt::Object;
+
+use super::harness::{Harness, asked};
+
+const FILE: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+
+fn file_is_open(attributes: &Value) -> Harness {
+    let mut app = Harness::new().sized(120, 40);
+    app.search(FILE);
+    app.reply_object(1, &json!({"type": "file", "id": FILE, "attributes": attributes}));
+    app
+}
+
+/// A behaviour report of more bytes than are decoded while a key waits.
+fn behaviour(sandbox: &str) -> Value {
+    let keys: Vec<String> = (0..1_000).map(|number| format!("HKLM\\Software\\Example\\{number:080}")).collect();
+    json!({"type": "file_behaviour", "id": format!("{FILE}_{sandbox}"), "attributes": {"sandbox_name": sandbox,
+        "mutexes_created": ["Global\\example"], "registry_keys_opened": keys}})
+}
+
+#[test]
+fn behaviour_reports_are_put_together_beside_the_loop() {
+    let mut app = file_is_open(&json!({}));
+    app.press("l l l enter");
+    let effects = app.reply_page(2, &json!({"data": [behaviour("One Box"), behaviour("Other Box")]}));
+    let [Effect::Digest { place, objects }] = &effects[..] else { panic!("{effects:?}") };
+    assert!(app.shows("putting 2 reports together"), "{}", app.screen());
+    let merged = Box::new(Merged::of_objects(objects));
+    app.model.update(Msg::Digested { place: *place, merged });
+    assert!(app.shows("One Box") && app.shows("Mutexes and services"), "{}", app.screen());
+}
+
+#[test]
+fn a_digest_of_fewer_reports_than_came_meanwhile_changes_nothing() {
+    let mut app = file_is_open(&json!({}));
+    app.press("l l l enter");
+    let effects = app.reply_page(2, &json!({"data": [behaviour("One Box"), behaviour("Other Box")]}));
+    let [Effect::Digest { place, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let one = Object::decode(Bytes::from(behaviour("One Box").to_string())).expect("an object");
+    app.model.update(Msg::Digested { place: *place, merged: Box::new(Merged::of_objects(&[one])) });
+    assert!(app.shows("putting 2 reports together"), "{}", app.screen());
+}
+
+#[test]
+fn a_large_row_is_decoded_beside_the_loop_and_costs_no_request() {
+    let mut app = file_is_open(&json!({}));
+    app.press("6");
+    while !app.screen().lines().any(|line| line.contains("›behaviours")) {
+        app.press("j");
+    }
+    app.press("enter");
+    app.reply_page(2, &json!({"data": [behaviour("One Box")]}));
+    let effects = app.press("enter");
+    let [Effect::Decode { id, object }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(asked(&effects), Vec::<String>::new());
+    app.reply_object(id.0, &object.value());
+    app.press("5 l l l");
+    assert!(app.shows("Mutexes and services"), "{}", app.screen());
+}
+
+/// The JSON of a large report is shown.
+fn json_is_shown() -> Harness {
+    let names: Vec<String> = (0..20_000).map(|number| format!("{number:0100}")).collect();
+    let mut app = file_is_open(&json!({"names": names, "magic": "needle"}));
+    app.press("h");
+    app
+}
+
+fn goes_on(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::After { msg: Msg::Continue, .. }))
+}
+
+#[test]
+fn a_search_in_a_large_report_goes_on_between_keys_until_it_finds() {
+    let mut app = json_is_shown();
+    app.press("f");
+    app.type_text("needle");
+    assert!(app.shows("searching…"), "{}", app.screen());
+    while goes_on(&app.model.update(Msg::Continue)) {}
+    assert!(!app.shows("searching…"), "{}", app.screen());
+    app.press("enter");
+    assert_eq!(super::harness::copied(&app.press("y")).as_deref(), Some("needle"));
+    app.press("f");
+    app.type_text("s");
+    while goes_on(&app.model.update(Msg::Continue)) {}
+    assert!(app.shows("nothing holds needles"), "{}", app.screen());
+}
+
+#[test]
+fn esc_gives_a_search_up_and_so_does_moving_on() {
+    for key in ["esc", "j"] {
+        let mut app = json_is_shown();
+        app.press("f");
+        app.type_text("needle");
+        app.press("enter");
+        app.press(key);
+        assert!(!app.shows("searching…"), "{key}: {}", app.screen());
+        app.model.update(Msg::Continue);
+        assert!(!goes_on(&app.model.update(Msg::Continue)), "{key}");
+    }
+}
