@@ -50,7 +50,10 @@ pub struct Arguments {
 
 /// What every command takes.
 #[derive(Debug, Clone, Default, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
+#[cfg_attr(
+    feature = "demo",
+    expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")
+)]
 #[command(next_help_heading = "Options for all commands")]
 pub struct Options {
     /// Use the embedded demo service instead of VirusTotal: an invented world, no key, no network

@@ -215,7 +215,7 @@ async fn digest(file: &Upload) -> Result<String, Failure> {
     .await;
     progress.done();
     match hashed {
-        Ok(Ok(digests)) => Ok(digests.sha256),
+        Ok(Ok(sha256)) => Ok(sha256),
         Ok(Err(reason)) => Err(Failure::Local(format!("{}: {reason}; nothing was sent", file.path.display()))),
         Err(_) => Err(Failure::Local(format!("{}: hashing was stopped; nothing was sent", file.path.display()))),
     }

@@ -1,6 +1,7 @@
 //! Puts the program together: from settings and a key to a session, a worker and a loop.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +17,6 @@ use super::terminal::{self, Mouse, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
 use crate::app::Model;
 use crate::app::session::{Access, Session, Tier};
-#[cfg(feature = "demo")]
 use crate::app::welcome::Suggestion;
 use crate::clipboard::{Clipboard, Environment, How};
 use crate::config::{self, Cache, Config, Network, process_environment};
@@ -285,30 +285,55 @@ fn client_settings(config: &Config, key: Option<SecretString>) -> vt::Settings {
     }
 }
 
+/// Whom the session asks, and where what it hears is kept.
+struct Target {
+    settings: vt::Settings,
+    /// The store.
+    file: PathBuf,
+    /// What the store files answers under.
+    address: String,
+    access: Access,
+    suggestions: Vec<Suggestion>,
+}
+
+impl Target {
+    fn configured(config: &Config, key: Option<SecretString>) -> Self {
+        let access = if key.is_none() && !is_loopback(config) { Access::NoKey } else { Access::Key };
+        Self {
+            settings: client_settings(config, key),
+            file: config.paths.store_file(),
+            address: config.base_url.to_string(),
+            access,
+            suggestions: Vec::new(),
+        }
+    }
+
+    #[cfg(feature = "demo")]
+    fn demo(config: &Config, demo: &crate::demo::Demo) -> io::Result<Self> {
+        Ok(Self {
+            settings: vt::Settings {
+                base_url: demo.base_url().parse().map_err(io::Error::other)?,
+                proxy: None,
+                ..client_settings(config, Some(crate::demo::Demo::key().to_owned().into()))
+            },
+            // The real store must not learn an invented world: it has a file of its own, whatever its port.
+            file: config.paths.store_file().with_file_name("demo.db"),
+            address: "demo".to_owned(),
+            access: Access::Demo,
+            suggestions: demo_suggestions(),
+        })
+    }
+}
+
 /// A session and what its worker needs.
 fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io::Result<(Session, Setup)> {
     let now = Timestamp::now().as_second();
-    let mut settings = client_settings(config, key);
-    let (mut file, mut address) = (config.paths.store_file(), config.base_url.to_string());
-    let (mut access, mut suggestions) = (Access::Key, Vec::new());
-    match service {
-        Service::Configured => {
-            if settings.key.is_none() && !is_loopback(config) {
-                access = Access::NoKey;
-            }
-        }
+    let target = match service {
+        Service::Configured => Target::configured(config, key),
         #[cfg(feature = "demo")]
-        Service::Demo(demo) => {
-            settings.base_url = demo.base_url().parse().map_err(io::Error::other)?;
-            settings.key = Some(crate::demo::Demo::key().to_owned().into());
-            settings.proxy = None;
-            // The real store must not learn an invented world: it has a file of its own, whatever its port.
-            file = file.with_file_name("demo.db");
-            "demo".clone_into(&mut address);
-            access = Access::Demo;
-            suggestions = demo_suggestions();
-        }
-    }
+        Service::Demo(demo) => Target::demo(config, demo)?,
+    };
+    let Target { settings, file, address, access, suggestions } = target;
     let store = match config.cache {
         Cache::InMemory => Store::in_memory(config.store_options()),
         Cache::OnDisk => Store::open_or_in_memory(&file, config.store_options(), now).map(|(store, notices)| {

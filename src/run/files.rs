@@ -146,7 +146,7 @@ impl Look {
                 return Err("hashing was stopped".to_owned());
             }
             let read = match file.read(&mut block) {
-                Ok(0) => return Ok(hasher.finish().sha256),
+                Ok(0) => return Ok(hasher.finish()),
                 Ok(read) => read,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(unreadable(error)),

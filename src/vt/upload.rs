@@ -1,7 +1,6 @@
 //! Files on their way to the service: streamed from disk as `multipart/form-data`, hashed in the same pass.
 //!
-//! A thread reads and hashes, and the connection takes what it can: at no time are more than a few blocks in memory. Of the
-//! hashes only SHA-256 is made, which names the report: MD5 takes longer than the whole of a quick upload.
+//! A thread reads and hashes, and the connection takes what it can: at no time are more than a few blocks in memory.
 //! The last block is held back until the file has been looked at again, so that a file that changed while it was sent
 //! never arrives whole.
 
@@ -16,10 +15,10 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _, stream};
 use reqwest::header::HeaderValue;
-use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 
 use super::call::Upload;
+use crate::ioc::hash::Hasher;
 
 /// Largest file that goes straight to the service: 32 MB for the whole request, of which the form takes a little.
 pub const LARGEST_DIRECT: u64 = (32 << 20) - (16 << 10);
@@ -243,20 +242,20 @@ impl Reader {
     }
 
     fn pump(&mut self, sender: &mpsc::Sender<io::Result<Block>>) -> Result<(), String> {
-        let mut sha256 = Sha256::new();
+        let mut hasher = Hasher::new();
         let mut left = self.agreed;
         let mut held = Bytes::new();
         while left > 0 {
             let block = self.block(left)?;
             left -= block.len() as u64;
-            sha256.update(&block);
+            hasher.update(&block);
             let ready = std::mem::replace(&mut held, block);
             if !ready.is_empty() && sender.blocking_send(Ok(Block { bytes: ready, sha256: None })).is_err() {
                 return Ok(());
             }
         }
         self.look_again()?;
-        let sha256 = Some(hex(&sha256.finalize()));
+        let sha256 = Some(hasher.finish().into());
         let _ = sender.blocking_send(Ok(Block { bytes: held, sha256 }));
         Ok(())
     }
@@ -288,12 +287,4 @@ impl Reader {
     fn changed(&self, how: &str) -> String {
         format!("the file {} changed while it was sent ({how}); the upload was broken off", self.path.display())
     }
-}
-
-fn hex(bytes: &[u8]) -> Box<str> {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.into()
 }
