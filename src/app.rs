@@ -145,7 +145,9 @@ impl Model {
     /// Looks up what the command line named: one indicator opens, several are queued.
     pub fn start_with(&mut self, indicators: &[String], pasted: Option<&str>) {
         if let Some(text) = pasted {
-            return self.offer_checklist(&format!("{}\n{text}", indicators.join("\n")));
+            // Nothing is put before a text without need: a mail is told by its first line.
+            let lines: Vec<&str> = indicators.iter().map(String::as_str).chain([text]).collect();
+            return self.offer_checklist(&lines.join("\n"));
         }
         match indicators {
             [] => {}

@@ -44,6 +44,7 @@ use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::Clock;
 pub use failure::{Failure, UnknownFailure};
 pub use server::Seen;
 
@@ -64,7 +65,7 @@ pub struct Options {
     pub delay: Duration,
     /// Requests a minute that each key may make; no limit if `None`.
     pub per_minute: Option<u32>,
-    /// Requests that each key may make while the service runs; no limit if `None`.
+    /// Requests that each key may make from 00:00 to 24:00 UTC; no limit if `None`.
     pub per_day: Option<u32>,
     /// How requests fail, if they do.
     pub fail: Option<Failure>,
@@ -78,6 +79,8 @@ pub struct Options {
     pub polls: u32,
     /// The present, epoch seconds, for answers that must not change; the clock's if `None`.
     pub now: Option<i64>,
+    /// What the minute and the day of a quota are counted by.
+    pub clock: Clock,
 }
 
 impl Default for Options {
@@ -93,6 +96,7 @@ impl Default for Options {
             report_size: None,
             polls: 3,
             now: None,
+            clock: Clock::default(),
         }
     }
 }

@@ -12,7 +12,7 @@
 //! | results | [`export`], [`html`], [`store`] | objects as text for others; widget HTML as lines; answers, history and notes on disk |
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
 //! | indicators | [`ioc`] | classify, refang, defang, extract, hash files |
-//! | text | [`text`] | hostile text made safe; widths; times and sizes for people |
+//! | text | [`text`], [`clock`] | hostile text made safe; widths; times and sizes for people; what time it is |
 //!
 //! Beside the house stands `demo`, an embedded service that answers as VirusTotal does, with an invented world.
 #![forbid(unsafe_code)]
@@ -20,6 +20,7 @@
 pub mod app;
 pub mod cli;
 pub mod clipboard;
+pub mod clock;
 pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;

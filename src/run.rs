@@ -13,14 +13,14 @@ pub mod screen;
 pub mod terminal;
 
 use std::io;
-use std::time::Duration;
 
 use crossterm::event::{Event, KeyEventKind, MouseEventKind};
 use futures::{Stream, StreamExt};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use crate::app::Model;
+use crate::clock::Clock;
 use crate::msg::Msg;
 
 #[cfg(feature = "demo")]
@@ -42,10 +42,12 @@ pub async fn run<S: Screen + Send, H: Hands>(
     model: &mut Model,
     screen: &mut S,
     hands: &mut H,
+    clock: &Clock,
     input: impl Stream<Item = io::Result<Event>>,
     mut replies: mpsc::Receiver<Msg>,
 ) -> io::Result<()> {
     let mut input = std::pin::pin!(input);
+    let now = || clock.now().as_second();
     tell(model, hands, screen, Msg::Clock(now())).await?;
     draw(model, screen)?;
     loop {
@@ -59,7 +61,7 @@ pub async fn run<S: Screen + Send, H: Hands>(
                 None => return Ok(()),
             },
             Some(reply) = replies.recv() => reply,
-            () = tokio::time::sleep(to_next_minute()), if model.shows_ages() => Msg::Clock(now()),
+            () = clock.until(next_minute(clock)), if model.shows_ages() => Msg::Clock(now()),
         };
         if tell(model, hands, screen, Msg::Clock(now())).await? == Flow::Leave {
             return Ok(());
@@ -116,11 +118,8 @@ fn message(event: Event) -> Option<Msg> {
     }
 }
 
-fn now() -> i64 {
-    Timestamp::now().as_second()
-}
-
-fn to_next_minute() -> Duration {
-    let past = now().rem_euclid(60);
-    Duration::from_secs(u64::try_from(60 - past).unwrap_or(60))
+fn next_minute(clock: &Clock) -> Timestamp {
+    let now = clock.now();
+    let left = 60 - now.as_second().rem_euclid(60);
+    now.saturating_add(SignedDuration::from_secs(left)).unwrap_or(now)
 }

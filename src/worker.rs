@@ -2,19 +2,20 @@
 //!
 //! One task owns the queue, so that priorities, budget and cancellation are decided in one place and in order. What the
 //! store can answer never enters the queue. What the user looks at goes before bulk work; nothing leaves before it is
-//! paid for from the key's budget, and a refusal of the service (429) stops the queue until the quota is free again.
+//! paid for from the key's budget, and a refusal of the service (429) stops the queue until the quota is free again. Who
+//! wants what another has just asked for waits for that answer.
 
 mod errand;
 mod queue;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::Clock;
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::{Meter, Msg, Stage};
 use crate::store::{KeyTag, Rate, Store, Taken, Window};
@@ -44,6 +45,7 @@ pub struct Setup {
     pub keeps: bool,
     /// Requests in flight at once.
     pub lanes: usize,
+    pub clock: Clock,
 }
 
 /// An order for the worker.
@@ -72,7 +74,8 @@ impl Worker {
             done,
             all: all.clone(),
             queue: Queue::default(),
-            running: HashMap::new(),
+            looking: HashMap::new(),
+            flying: HashMap::new(),
             held: None,
         };
         tokio::spawn(desk.work(inbox, ended));
@@ -108,10 +111,19 @@ struct Hold {
 enum Ended {
     /// The store had no fresh answer: it must be asked for.
     NotStored(Job),
-    Finished {
+    /// The store had it, or nobody waits any more.
+    Looked(RequestId),
+    Landed {
         id: RequestId,
         refused: Option<ApiError>,
     },
+}
+
+/// A request that was sent.
+#[derive(Debug)]
+struct Flight {
+    token: CancellationToken,
+    key: String,
 }
 
 struct Desk {
@@ -120,7 +132,10 @@ struct Desk {
     done: mpsc::Sender<Ended>,
     all: CancellationToken,
     queue: Queue,
-    running: HashMap<RequestId, CancellationToken>,
+    /// Asked of the store.
+    looking: HashMap<RequestId, CancellationToken>,
+    /// Asked of the service.
+    flying: HashMap<RequestId, Flight>,
     held: Option<Hold>,
 }
 
@@ -128,7 +143,8 @@ impl Desk {
     async fn work(mut self, mut inbox: mpsc::Receiver<Order>, mut ended: mpsc::Receiver<Ended>) {
         self.meter().await;
         loop {
-            let wait = self.held.map(|hold| until(hold.until));
+            let wait = self.held.map(|hold| hold.until);
+            let clock = self.setup.clock.clone();
             tokio::select! {
                 () = self.all.cancelled() => return,
                 order = inbox.recv() => match order {
@@ -136,7 +152,7 @@ impl Desk {
                     None => return,
                 },
                 Some(end) = ended.recv() => self.close(end).await,
-                () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => self.held = None,
+                () = clock.until(wait.unwrap_or_default()), if wait.is_some() => self.held = None,
             }
             self.pump().await;
         }
@@ -145,10 +161,10 @@ impl Desk {
     async fn take_in(&mut self, order: Order) {
         match order {
             Order::Ask { id, call, priority, freshness } => {
-                let job = self.queue.job(id, *call, priority);
+                let job = self.queue.job(id, *call, priority, freshness);
                 let storable = freshness != Freshness::Network || self.setup.offline;
                 if storable && self.setup.keeps && !job.call.changes() {
-                    self.look_in_store(job, freshness);
+                    self.look_in_store(job);
                 } else if self.setup.offline {
                     let error = ApiError::local(Reason::Offline, job.call.title(), "nothing was sent");
                     self.tell(Msg::Replied { id, outcome: Err(error) }).await;
@@ -158,8 +174,11 @@ impl Desk {
             }
             Order::Cancel(id) => {
                 self.queue.remove(id);
-                if let Some(token) = self.running.remove(&id) {
+                if let Some(token) = self.looking.remove(&id) {
                     token.cancel();
+                }
+                if let Some(flight) = self.flying.remove(&id) {
+                    flight.token.cancel();
                 }
             }
         }
@@ -173,20 +192,20 @@ impl Desk {
     }
 
     /// Store answers need no lane and no budget.
-    fn look_in_store(&mut self, job: Job, freshness: Freshness) {
+    fn look_in_store(&mut self, job: Job) {
         let token = self.all.child_token();
-        self.running.insert(job.id, token.clone());
+        self.looking.insert(job.id, token.clone());
         let (setup, replies, done) = (self.setup.clone(), self.replies.clone(), self.done.clone());
         tokio::spawn(async move {
             let id = job.id;
-            let looked = token.run_until_cancelled(errand::look(&setup, job, freshness)).await;
+            let looked = token.run_until_cancelled(errand::look(&setup, job)).await;
             let end = match looked {
                 Some(errand::Looked::Answered(outcome)) => {
                     let _ = replies.send(Msg::Replied { id, outcome }).await;
-                    Ended::Finished { id, refused: None }
+                    Ended::Looked(id)
                 }
                 Some(errand::Looked::NotThere(job)) => Ended::NotStored(job),
-                None => Ended::Finished { id, refused: None },
+                None => Ended::Looked(id),
             };
             let _ = done.send(end).await;
         });
@@ -194,14 +213,19 @@ impl Desk {
 
     async fn close(&mut self, end: Ended) {
         match end {
-            // A job that was cancelled meanwhile is not in `running` any more.
+            // A job that was cancelled meanwhile is not in `looking` any more.
             Ended::NotStored(job) => {
-                if self.running.remove(&job.id).is_some() {
+                if self.looking.remove(&job.id).is_some() {
                     self.enqueue(job).await;
                 }
             }
-            Ended::Finished { id, refused } => {
-                self.running.remove(&id);
+            Ended::Looked(id) => drop(self.looking.remove(&id)),
+            Ended::Landed { id, refused } => {
+                let landed = self.flying.remove(&id).filter(|_| self.setup.keeps);
+                let twins = landed.map(|flight| self.queue.take_twins(&flight.key));
+                for twin in twins.into_iter().flatten() {
+                    self.look_in_store(twin);
+                }
                 if let Some(error) = refused {
                     self.refuse(&error).await;
                 }
@@ -211,14 +235,15 @@ impl Desk {
 
     /// Sends what may be sent.
     async fn pump(&mut self) {
-        while self.held.is_none() && self.running.len() < self.setup.lanes.max(1) && !self.queue.is_empty() {
-            match self.pay().await {
+        while self.held.is_none() && self.flying.len() < self.setup.lanes.max(1) {
+            let Some((id, price)) = self.next() else { return };
+            match self.pay(price).await {
                 Some(hold) => {
                     self.held = Some(hold);
                     self.say_when().await;
                 }
                 None => {
-                    if let Some(job) = self.queue.pop() {
+                    if let Some(job) = self.queue.remove(id) {
                         self.run(job).await;
                     }
                 }
@@ -226,15 +251,21 @@ impl Desk {
         }
     }
 
-    /// Takes the price of the next job from the budget, or says until when it must wait.
-    async fn pay(&mut self) -> Option<Hold> {
-        let price = self.queue.peek().map_or(0, |job| job.call.price());
+    /// Whose turn it is, and the price. What is being asked already is not asked a second time.
+    fn next(&self) -> Option<(RequestId, u32)> {
+        let is_asked = |job: &Job| self.flying.values().any(|flight| flight.key == job.key);
+        let free = |job: &Job| job.freshness == Freshness::Network || job.call.changes() || !is_asked(job);
+        self.queue.first(free).map(|job| (job.id, job.call.price()))
+    }
+
+    /// Takes a price from the budget, or says until when it must wait.
+    async fn pay(&mut self, price: u32) -> Option<Hold> {
         let key = self.setup.key.clone()?;
         let setup = self.setup.clone();
         let taken = tokio::task::spawn_blocking(move || {
             let mut last = None;
             for _ in 0..price {
-                last = Some(setup.store.take(&key, Timestamp::now(), setup.rate));
+                last = Some(setup.store.take(&key, setup.clock.now(), setup.rate));
                 if !matches!(last, Some(Ok(Taken::Yes(_)))) {
                     break;
                 }
@@ -251,26 +282,30 @@ impl Desk {
 
     async fn run(&mut self, job: Job) {
         let token = self.all.child_token();
-        self.running.insert(job.id, token.clone());
+        self.flying.insert(job.id, Flight { token: token.clone(), key: job.key.clone() });
         self.tell(Msg::Moved { id: job.id, stage: Stage::Running }).await;
         let (setup, replies, done) = (self.setup.clone(), self.replies.clone(), self.done.clone());
         tokio::spawn(async move {
             let id = job.id;
             let counted = job.call.endpoint.base == Base::Api;
-            let outcome = token.run_until_cancelled(errand::ask(&setup, job, replies.clone())).await;
+            let asked = token.run_until_cancelled(errand::ask(&setup, job, replies.clone())).await;
             let mut refused = None;
-            if let Some(outcome) = outcome {
+            if let Some(errand::Asked { outcome, keeping }) = asked {
                 refused = outcome.as_ref().err().filter(|error| counted && is_refusal(error)).cloned();
                 // Fails only when the loop has ended.
                 let _ = replies.send(Msg::Replied { id, outcome }).await;
+                if let Some(keeping) = keeping {
+                    // Whoever wants the same finds it in the store.
+                    let _ = keeping.await;
+                }
             }
-            let _ = done.send(Ended::Finished { id, refused }).await;
+            let _ = done.send(Ended::Landed { id, refused }).await;
         });
     }
 
     /// The service said that a quota is used up: nothing leaves until it can be free again.
     async fn refuse(&mut self, error: &ApiError) {
-        let now = Timestamp::now();
+        let now = self.setup.clock.now();
         let (until, window) = self.free_again(error, now).await;
         if let Some(key) = self.setup.key.clone() {
             let store = self.setup.store.clone();
@@ -298,8 +333,8 @@ impl Desk {
     }
 
     async fn spent(&self) -> Option<crate::store::Spent> {
-        let (store, key) = (self.setup.store.clone(), self.setup.key.clone()?);
-        tokio::task::spawn_blocking(move || store.spent(&key, Timestamp::now()).ok()).await.ok()?
+        let (store, key, now) = (self.setup.store.clone(), self.setup.key.clone()?, self.setup.clock.now());
+        tokio::task::spawn_blocking(move || store.spent(&key, now).ok()).await.ok()?
     }
 
     /// Tells each waiting request when its turn comes.
@@ -332,8 +367,4 @@ impl Desk {
 
 fn is_refusal(error: &ApiError) -> bool {
     matches!(error.reason, Reason::Quota { .. })
-}
-
-fn until(time: Timestamp) -> Duration {
-    Duration::try_from(time.duration_since(Timestamp::now())).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ mod program {
 
     mod queue;
     mod queueing;
+    mod quota;
     mod uploading;
     mod walking;
 }

@@ -9,7 +9,7 @@ use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Tick};
 use crate::pane::triage::{Flow, State};
 use crate::store::{Annotations, Lookup, Privacy, State as Known, Verdict};
-use crate::vt::{ApiError, Descriptor, Kind, Object, Reason};
+use crate::vt::{ApiError, Descriptor, Kind, Object};
 use crate::widget::Editor;
 
 /// Rows that the worker has at once: few, so that a new order takes effect soon; enough that a fast service is never
@@ -194,32 +194,14 @@ impl Model {
 
 /// A look-up of the user and what came of it, for the history.
 pub(super) fn look_up(now: i64, kind: &Kind, value: String, outcome: Result<&Object, &ApiError>) -> Effect {
-    let (object, state, verdict) = match outcome {
-        Ok(object) => {
-            let counted = object.facts.stats.filter(|stats| stats.total() > 0);
-            let verdict = counted.map(|stats| Verdict { malicious: stats.malicious, total: stats.total() });
-            let state = if verdict.is_some() { Known::Found } else { Known::NoAnalysis };
-            (object.descriptor.id.to_string(), state, verdict)
-        }
-        Err(error) => (String::new(), failure(error), None),
-    };
     let privacy = if kind.is_private() { Privacy::Private } else { Privacy::Public };
-    let lookup = Lookup { at: now, value, kind: kind.name().to_owned(), object, state, verdict };
-    Effect::Keep(Deed::Remember(lookup, privacy))
+    Effect::Keep(Deed::Remember(Lookup::of(now, kind, value, outcome), privacy))
 }
 
 /// A search of the user, for the questions that `Up` in the search bar reaches.
 pub(super) fn search(now: i64, value: String, state: Known) -> Effect {
     let lookup = Lookup { at: now, value, kind: "search".to_owned(), object: String::new(), state, verdict: None };
     Effect::Keep(Deed::Remember(lookup, Privacy::Public))
-}
-
-pub(super) fn failure(error: &ApiError) -> Known {
-    match error.reason {
-        Reason::NotFound => Known::NotFound,
-        Reason::Quota { .. } | Reason::Budget { .. } => Known::Quota,
-        _ => Known::Failed,
-    }
 }
 
 /// The state in words, where there is no verdict.

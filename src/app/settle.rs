@@ -14,7 +14,8 @@ impl Model {
         self.activity.finished(id, &outcome);
         match route {
             Route::Search => {
-                let state = outcome.as_ref().map_or_else(super::queueing::failure, |_| crate::store::State::Found);
+                let state =
+                    outcome.as_ref().map_or_else(crate::store::State::of_failure, |_| crate::store::State::Found);
                 self.results.settle(id, outcome);
                 if let Some(query) = self.results.answered() {
                     self.desk.order(super::queueing::search(self.now, query, state));

@@ -61,9 +61,19 @@ pub struct Options {
     #[arg(long, global = true)]
     pub demo: bool,
 
+    /// Let the demo grant so many requests a minute, as a key with a quota (a public key has 4)
+    #[cfg(feature = "demo")]
+    #[arg(long, global = true, value_name = "N")]
+    pub demo_per_minute: Option<u32>,
+
+    /// Let the demo grant so many requests a day (a public key has 500)
+    #[cfg(feature = "demo")]
+    #[arg(long, global = true, value_name = "N")]
+    pub demo_per_day: Option<u32>,
+
     /// Address of the API; https, or http on this machine only
     #[arg(long, global = true, value_name = "URL")]
-    #[cfg_attr(feature = "demo", arg(conflicts_with = "demo"))]
+    #[cfg_attr(feature = "demo", arg(conflicts_with_all = ["demo", "demo_per_minute", "demo_per_day"]))]
     pub base_url: Option<String>,
 
     /// File that holds the API key and nothing else
@@ -111,7 +121,7 @@ impl Options {
     /// Whether the embedded service is to answer.
     pub fn wants_demo(&self) -> bool {
         #[cfg(feature = "demo")]
-        return self.demo;
+        return self.demo || self.demo_per_minute.is_some() || self.demo_per_day.is_some();
         #[cfg(not(feature = "demo"))]
         false
     }

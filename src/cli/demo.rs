@@ -27,7 +27,7 @@ pub struct Demo {
     #[arg(long, value_name = "N")]
     per_minute: Option<u32>,
 
-    /// Requests for each key in all [default: no limit]
+    /// Requests a day for each key [default: no limit]
     #[arg(long, value_name = "N")]
     per_day: Option<u32>,
 
@@ -89,6 +89,7 @@ impl Demo {
             report_size: self.report_size,
             polls: self.polls,
             now: self.now,
+            ..demo::Options::default()
         })
     }
 }

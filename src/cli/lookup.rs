@@ -15,6 +15,7 @@ use super::progress::Progress;
 use super::record::{self, Origin, Record, State};
 use super::service::Service;
 use super::{Session, output};
+use crate::ioc;
 use crate::text;
 use crate::vt::{ApiError, Descriptor, Object, Reason, calls};
 
@@ -82,15 +83,16 @@ impl Lookup {
     ) -> Result<(), Failure> {
         let mut uses: HashMap<&Descriptor, usize> = HashMap::new();
         let mut subjects = Vec::new();
-        for about in inputs.iter().filter_map(Input::subject) {
+        for (input, about) in inputs.iter().filter_map(|input| Some((input, input.subject()?))) {
             let count = uses.entry(about).or_default();
             if *count == 0 {
-                subjects.push(about);
+                subjects.push((&*input.text, about));
             }
             *count += 1;
         }
         let halted = Cell::new(false);
-        let mut outcomes = stream::iter(subjects).map(|about| self.ask(service, about, &halted)).buffered(AT_ONCE);
+        let mut outcomes =
+            stream::iter(subjects).map(|(text, about)| self.ask(service, text, about, &halted)).buffered(AT_ONCE);
         let mut kept: HashMap<&Descriptor, Outcome> = HashMap::new();
         let progress = Progress::of_things("looking up", Some(inputs.len() as u64));
         for (index, input) in inputs.iter().enumerate() {
@@ -117,13 +119,18 @@ impl Lookup {
         Ok(())
     }
 
-    async fn ask(&self, service: &Service, about: &Descriptor, halted: &Cell<bool>) -> Outcome {
+    async fn ask(&self, service: &Service, text: &str, about: &Descriptor, halted: &Cell<bool>) -> Outcome {
         if halted.get() {
             return Outcome::NotAsked;
         }
         let call = calls::report(about, &[]);
         let given = if self.refresh { service.send(&call).await } else { service.ask(&call).await };
-        match given.and_then(|given| Ok((given.answer.object()?, given.from))) {
+        let given = given.and_then(|given| Ok((given.answer.object()?, given.from)));
+        // Objects that are named by type and id are no indicators, and the history could not look them up again.
+        if let (Some(shelf), Ok(indicator)) = (service.shelf(), ioc::classify(text)) {
+            shelf.record(about, indicator.value(), given.as_ref().map(|(object, _)| object));
+        }
+        match given {
             Ok((object, from)) => Outcome::Found(Box::new(object), from),
             Err(error) => {
                 halted.set(halted.get() || is_final(error.reason));
@@ -153,6 +160,14 @@ fn is_final(reason: Reason) -> bool {
             | Reason::Unreachable
             | Reason::Certificate
     )
+}
+
+/// Who said so: the service gives a status with it, and without one only the store says that something is not there.
+fn origin(error: &ApiError) -> Option<Origin> {
+    match error.status {
+        Some(_) => Some(Origin::Network),
+        None => (error.reason == Reason::NotFound).then_some(Origin::Store),
+    }
 }
 
 /// What is to be said at the end, and the exit status.
@@ -197,7 +212,7 @@ impl Ending {
             }
             (_, Outcome::Failed(error)) => {
                 self.failed(&input.text, error);
-                let from = error.status.map(|_| Origin::Network);
+                let from = origin(error);
                 Record { state: State::of_reason(error.reason), from, fault: Some(record::fault(error)), ..not_asked }
             }
         };

@@ -62,9 +62,9 @@ impl Service {
     /// The answer to a read, from the store while it is fresh.
     pub async fn ask(&self, call: &Call) -> Result<Given, ApiError> {
         let network = self.session.config.network;
-        if let Some(body) = self.shelf.as_ref().and_then(|shelf| shelf.answer(call, network)) {
+        if let Some(kept) = self.shelf.as_ref().and_then(|shelf| shelf.answer(call, network)) {
             // What can't be read was kept by another version, and is asked for anew.
-            if let Ok(answer) = self.client.read_kept(call, &body) {
+            if let Ok(answer) = self.client.read_kept(call, &kept?) {
                 return Ok(Given { answer, from: Origin::Store });
             }
         }
@@ -80,7 +80,11 @@ impl Service {
             store.keep(call, &body, &answer);
             Ok(answer)
         });
-        Ok(Given { answer: answer.inspect_err(|error| self.purse.heed(error))?, from: Origin::Network })
+        let answer = answer.inspect_err(|error| {
+            self.purse.heed(error);
+            store.keep_missing(call, error);
+        })?;
+        Ok(Given { answer, from: Origin::Network })
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store, and keeps nothing of it.

@@ -42,7 +42,7 @@ impl Session {
             log::start(&config.log_file, level.as_deref())?;
         }
         if options.wants_demo() {
-            Self::of_demo(config).await
+            Self::of_demo(config, options).await
         } else {
             Ok(Self { config, service: Target::Configured })
         }
@@ -50,16 +50,20 @@ impl Session {
 
     /// The demo has its own key and limits, and its answers are not kept: the real store must not learn an invented world.
     #[cfg(feature = "demo")]
-    async fn of_demo(config: Config) -> Result<Self, Failure> {
-        let demo = crate::demo::Demo::start(crate::demo::Options::default())
-            .await
-            .map_err(|reason| super::demo::not_started(&reason))?;
+    async fn of_demo(config: Config, options: &Options) -> Result<Self, Failure> {
+        let limits = Limits { per_minute: options.demo_per_minute, per_day: options.demo_per_day };
+        let granted = crate::demo::Options {
+            per_minute: limits.per_minute,
+            per_day: limits.per_day,
+            ..crate::demo::Options::default()
+        };
+        let demo = crate::demo::Demo::start(granted).await.map_err(|reason| super::demo::not_started(&reason))?;
         let base_url =
             demo.base_url().parse().map_err(|reason| Failure::Local(format!("the demo's address: {reason}")))?;
         let config = Config {
             base_url,
             tier: Tier::Premium,
-            limits: Limits::default(),
+            limits,
             cache: Cache::InMemory,
             proxy: None,
             ca_cert: None,
@@ -69,7 +73,7 @@ impl Session {
     }
 
     #[cfg(not(feature = "demo"))]
-    async fn of_demo(_: Config) -> Result<Self, Failure> {
+    async fn of_demo(_: Config, _: &Options) -> Result<Self, Failure> {
         std::future::ready(Err(Failure::Usage("this build has no demo service".to_owned()))).await
     }
 

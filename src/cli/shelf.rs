@@ -13,8 +13,9 @@ use super::session::Session;
 use super::{output, record};
 use crate::config::{Cache, Network, PrivateObjects};
 use crate::ioc;
-use crate::store::{self, Class, Privacy, PrivateUrl, Store, StoreError, Watched};
-use crate::vt::{Answer, Call, Descriptor, Method, Object, Shape};
+use crate::store::{self, Class, Lookup, Privacy, PrivateUrl, Store, StoreError, Watched};
+use crate::text::time;
+use crate::vt::{self, Answer, ApiError, Call, Descriptor, Method, Object, Shape};
 
 /// Larger answers are passed on and not kept: writing them would take longer than asking again.
 const LARGEST_KEPT: usize = 4 << 20;
@@ -53,8 +54,9 @@ impl Shelf {
         &self.store
     }
 
-    /// The kept answer to a read; offline however old, and whatever was folded into it.
-    pub(super) fn answer(&self, call: &Call, network: Network) -> Option<Bytes> {
+    /// The kept answer to a read; offline however old, and whatever was folded into it. An error is that the service did
+    /// not know the object.
+    pub(super) fn answer(&self, call: &Call, network: Network) -> Option<Result<Bytes, ApiError>> {
         if !is_kept(call) {
             return None;
         }
@@ -65,7 +67,18 @@ impl Shelf {
             (None, Shape::Object) => self.noted(self.store.answer_at(&self.profile, &call.path, now))?,
             (stored, _) => stored,
         }?;
-        (stored.fresh || network == Network::Offline).then(|| stored.body.into())
+        (stored.fresh || network == Network::Offline).then(|| match stored.class {
+            Class::Missing => Err(vt::error::missing(call, &time::age(stored.fetched_at, now))),
+            _ => Ok(stored.body.into()),
+        })
+    }
+
+    /// Keeps that the service does not know an object.
+    pub(super) fn keep_missing(&self, call: &Call, error: &ApiError) {
+        if is_kept(call) && error.is_missing(call) {
+            let now = Timestamp::now().as_second();
+            self.noted(self.store.put_answer(&self.profile, &call.key(), &[], now, Class::Missing));
+        }
     }
 
     /// Keeps what the service answered to a read.
@@ -85,6 +98,12 @@ impl Shelf {
         {
             self.noted(self.store.put_alias(collection, asked, &object.descriptor.id));
         }
+    }
+
+    /// Remembers a look-up of the user and what came of it.
+    pub(super) fn record(&self, about: &Descriptor, value: String, outcome: Result<&Object, &ApiError>) {
+        let lookup = Lookup::of(Timestamp::now().as_second(), &about.kind, value, outcome);
+        self.noted(self.store.record(&lookup, privacy(about)));
     }
 
     /// Remembers that an analysis is waited for, so that the terminal UI goes on with it if this run is stopped.

@@ -4,12 +4,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{Method, Response, header};
+use jiff::{SignedDuration, Timestamp};
 
+use super::Options;
 use super::answer::{self, Answer, Refusal};
 use super::broken;
 use super::call::{Call, Tier};
@@ -18,6 +19,11 @@ use super::failure::Failure;
 use super::kind::Kind;
 use super::service::Service;
 use super::upload::{self, DIRECT, LARGE};
+
+/// What a quota's minute is.
+const MINUTE: SignedDuration = SignedDuration::from_secs(60);
+/// Seconds of a day.
+const DAY: i64 = 86_400;
 
 /// Bodies that are no file are at most this long.
 const SMALL_BODY: usize = 1024 * 1024;
@@ -42,7 +48,9 @@ pub struct Seen {
 /// Requests of one key: the last minute's, and today's.
 #[derive(Debug, Default)]
 struct Usage {
-    minute: VecDeque<Instant>,
+    minute: VecDeque<Timestamp>,
+    /// Days since the epoch, UTC.
+    today: i64,
     day: u32,
 }
 
@@ -189,23 +197,22 @@ pub(super) struct Budget(Mutex<HashMap<&'static str, Usage>>);
 
 impl Budget {
     /// Counts a request if it fits; refused ones are not counted.
-    pub(super) fn spend(
-        &self,
-        user: &'static str,
-        per_minute: Option<u32>,
-        per_day: Option<u32>,
-    ) -> Result<(), Refusal> {
+    pub(super) fn spend(&self, user: &'static str, options: &Options) -> Result<(), Refusal> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let usage = all.entry(user).or_default();
-        let now = Instant::now();
-        while usage.minute.front().is_some_and(|then| now.duration_since(*then) >= Duration::from_secs(60)) {
+        let now = options.clock.now();
+        while usage.minute.front().is_some_and(|then| now.duration_since(*then) >= MINUTE) {
             usage.minute.pop_front();
         }
-        let minute_full = per_minute.is_some_and(|most| usage.minute.len() >= most as usize);
-        if minute_full || per_day.is_some_and(|most| usage.day >= most) {
+        let today = now.as_second().div_euclid(DAY);
+        if usage.today != today {
+            (usage.today, usage.day) = (today, 0);
+        }
+        let minute_full = options.per_minute.is_some_and(|most| usage.minute.len() >= most as usize);
+        if minute_full || options.per_day.is_some_and(|most| usage.day >= most) {
             return Err(Refusal::new("QuotaExceededError", "Quota exceeded"));
         }
-        if per_minute.is_some() {
+        if options.per_minute.is_some() {
             usage.minute.push_back(now);
         }
         usage.day = usage.day.saturating_add(1);

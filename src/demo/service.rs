@@ -38,7 +38,7 @@ impl Service {
 
     /// Counts a request of a key against the limits of the options.
     pub(super) fn spend(&self, tier: Tier) -> Result<(), Refusal> {
-        self.budget.spend(tier.user(), self.options.per_minute, self.options.per_day)
+        self.budget.spend(tier.user(), &self.options)
     }
 
     /// How many requests a key made.

@@ -181,6 +181,7 @@ impl Triage {
             *now = stage;
         }
         if let Stage::Held { until } = stage {
+            self.stale_turns |= !self.pace.holds();
             self.pace.held(until);
         }
     }

@@ -19,6 +19,7 @@ use crate::app::Model;
 use crate::app::session::{Access, Session, Tier};
 use crate::app::welcome::Suggestion;
 use crate::clipboard::{Clipboard, Environment, How};
+use crate::clock::Clock;
 use crate::config::{self, Cache, Config, Network, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden};
 use crate::keys::Keymap;
@@ -69,9 +70,10 @@ pub async fn ui(start: Start) -> io::Result<()> {
     // Before the terminal is taken: a signal must find somebody who gives it back.
     let asked_to_leave = asked_to_leave();
     terminal::install_panic_hook();
+    let clock = Clock::default();
     let mut screen = TakenTerminal::take(theme, Mouse::Left)?;
     tokio::spawn(terminal::panic_if_asked("task"));
-    let running = super::run(&mut model, &mut screen, &mut hands, EventStream::new(), inbox);
+    let running = super::run(&mut model, &mut screen, &mut hands, &clock, EventStream::new(), inbox);
     tokio::select! {
         outcome = running => outcome,
         () = asked_to_leave => Ok(()),
@@ -138,7 +140,7 @@ impl RealHands {
     ) -> io::Result<(Session, Self)> {
         let (session, setup) = connect(&config, key, &service)?;
         let client = setup.client.clone();
-        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), replies.clone());
+        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), setup.clock.clone(), replies.clone());
         let worker = Worker::start(setup, replies.clone());
         let environment = Environment::read(process_environment);
         let clipboard = Arc::new(Mutex::new(Clipboard::new(environment)));
@@ -193,7 +195,7 @@ impl RealHands {
     fn change_session(&mut self, key: Option<SecretString>, service: Service) -> Result<Session, String> {
         let (session, setup) = connect(&self.config, key, &service).map_err(|error| error.to_string())?;
         self.client = setup.client.clone();
-        self.disk = Disk::start(setup.store.clone(), setup.profile.clone(), self.replies.clone());
+        self.disk = Disk::start(setup.store.clone(), setup.profile.clone(), setup.clock.clone(), self.replies.clone());
         self.worker = Worker::start(setup, self.replies.clone());
         self.service = service;
         Ok(session)
@@ -347,11 +349,12 @@ fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io:
     let tier = tier(config, &access);
     let stated = config.limits;
     let public = vt::quota::Limits::PUBLIC;
-    let rate = match tier {
-        Tier::Public if access == Access::Key && !is_loopback(config) => {
-            Rate { per_minute: stated.per_minute.or(public.per_minute), per_day: stated.per_day.or(public.per_day) }
-        }
-        _ => Rate { per_minute: stated.per_minute, per_day: stated.per_day },
+    // Of a service on this machine no limits are known unless the settings say so.
+    let is_public = config.tier == config::Tier::Public || (tier == Tier::Public && !is_loopback(config));
+    let rate = if is_public && access == Access::Key {
+        Rate { per_minute: stated.per_minute.or(public.per_minute), per_day: stated.per_day.or(public.per_day) }
+    } else {
+        Rate { per_minute: stated.per_minute, per_day: stated.per_day }
     };
     let tag = settings.key.as_ref().and_then(|key| store.key_tag(key).ok());
     let profile = Store::profile_tag(&config.profile, &address);
@@ -379,6 +382,7 @@ fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io:
         offline: session.offline,
         keeps: true,
         lanes: if tier == Tier::Public { LANES.0 } else { LANES.1 },
+        clock: Clock::default(),
     };
     Ok((session, setup))
 }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use crate::clock::Clock;
 use crate::effect::Deed;
 use crate::ioc::{self, Indicator};
 use crate::msg::{Memory, Msg, Recalled};
@@ -30,11 +30,11 @@ pub struct Disk {
 
 impl Disk {
     /// Starts the thread. Answers go to `replies`; `profile` names the answers that belong to the service in use.
-    pub fn start(store: Arc<Store>, profile: String, replies: mpsc::Sender<Msg>) -> Self {
+    pub fn start(store: Arc<Store>, profile: String, clock: Clock, replies: mpsc::Sender<Msg>) -> Self {
         let (orders, inbox) = std::sync::mpsc::channel::<Deed>();
         let work = move || {
             for deed in inbox {
-                match carry_out(&store, &profile, deed) {
+                match carry_out(&store, &profile, clock.now().as_second(), deed) {
                     Ok(Some(recalled)) => deliver(&replies, Msg::Recalled(recalled)),
                     Ok(None) => {}
                     Err(error) => {
@@ -78,8 +78,7 @@ fn deliver(replies: &mpsc::Sender<Msg>, mut msg: Msg) {
     }
 }
 
-fn carry_out(store: &Store, profile: &str, deed: Deed) -> Result<Option<Recalled>, StoreError> {
-    let now = Timestamp::now().as_second();
+fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Option<Recalled>, StoreError> {
     let mut recalled = None;
     match deed {
         Deed::Recall => {

@@ -21,8 +21,11 @@ pub enum Class {
     Ordinary,
     /// At least one engine flagged the object.
     Flagged,
-    /// An analysis is queued or running, or the service has never seen the object.
+    /// An analysis is queued or running.
     Pending,
+    /// The service has never seen the object (404): there is no body. As fresh as what is pending, since any colleague
+    /// may have submitted it meanwhile; long enough that one sitting pays once.
+    Missing,
 }
 
 impl Class {
@@ -31,6 +34,17 @@ impl Class {
             Self::Ordinary => 0,
             Self::Flagged => 1,
             Self::Pending => 2,
+            Self::Missing => 3,
+        }
+    }
+
+    /// What a later version may have added is as short-lived as what is pending.
+    const fn of(number: i64) -> Self {
+        match number {
+            0 => Self::Ordinary,
+            1 => Self::Flagged,
+            3 => Self::Missing,
+            _ => Self::Pending,
         }
     }
 }
@@ -43,6 +57,7 @@ pub struct Stored {
     pub fetched_at: i64,
     /// Whether it still spares a request.
     pub fresh: bool,
+    pub class: Class,
 }
 
 /// How old an answer is, without the answer.
@@ -238,16 +253,15 @@ impl Store {
             }
         }
         let fresh = self.is_fresh(found.fetched_at, found.class, now);
-        Some(Stored { body: found.body, fetched_at: found.fetched_at, fresh })
+        Some(Stored { body: found.body, fetched_at: found.fetched_at, fresh, class: Class::of(found.class) })
     }
 
     fn is_fresh(&self, fetched_at: i64, class: i64, now: i64) -> bool {
         let freshness = self.options.freshness;
-        let spared = match class {
-            class if class == Class::Ordinary.number() => freshness.ordinary,
-            class if class == Class::Flagged.number() => freshness.flagged,
-            // And what a later version may add: the shortest.
-            _ => freshness.pending,
+        let spared = match Class::of(class) {
+            Class::Ordinary => freshness.ordinary,
+            Class::Flagged => freshness.flagged,
+            Class::Pending | Class::Missing => freshness.pending,
         };
         let age = now.saturating_sub(fetched_at);
         age >= -CLOCK_SKEW && Duration::from_secs(u64::try_from(age).unwrap_or(0)) < spared

@@ -2,7 +2,8 @@
 //!
 //! A request is paid for before it leaves, in one transaction that looks and takes, so that two programs together do
 //! not overspend. The minute is a window that slides; the day ends at 00:00 UTC, as the service's does. Here alone
-//! times are [`Timestamp`]s: a minute counted in whole seconds would be up to a second too short.
+//! times are [`Timestamp`]s: a minute counted in whole seconds would be up to a second too short. We count when a request
+//! leaves and the service when it arrives, so our minute is a second longer: the first may travel longer than the fifth.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,8 +15,8 @@ use sha2::{Digest, Sha256};
 use super::{Store, StoreError};
 
 /// Milliseconds.
-const MINUTE: i64 = 60_000;
-const DAY: i64 = 24 * 60 * MINUTE;
+const MINUTE: i64 = 61_000;
+const DAY: i64 = 24 * 60 * 60_000;
 
 /// Names a key without being it: a salted hash, whose salt never leaves this store.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -56,7 +57,7 @@ pub enum Taken {
 /// What was spent so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Spent {
-    /// In the last 60 seconds.
+    /// In the last minute.
     pub minute: u32,
     /// Since 00:00 UTC.
     pub day: u32,

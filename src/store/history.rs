@@ -2,9 +2,10 @@
 //!
 //! "Then" stands in the row and never changes; "now" is one row an object, which every newer verdict replaces.
 
-use rusqlite::{Row, named_params, params};
+use rusqlite::{Row, Transaction, named_params, params};
 
 use super::{Privacy, PrivateObjects, State, Store, StoreError, column};
+use crate::vt::{ApiError, Kind, Object, Reason};
 
 /// How many engines flagged an object, of how many that have an opinion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,34 @@ pub struct Lookup {
     pub state: State,
     /// What was said then; absent unless the object was found and analysed.
     pub verdict: Option<Verdict>,
+}
+
+impl Lookup {
+    /// What a look-up of `value` brought.
+    pub fn of(at: i64, kind: &Kind, value: String, outcome: Result<&Object, &ApiError>) -> Self {
+        let (object, state, verdict) = match outcome {
+            Ok(object) => {
+                let counted = object.facts.stats.filter(|stats| stats.total() > 0);
+                let verdict = counted.map(|stats| Verdict { malicious: stats.malicious, total: stats.total() });
+                let state = if verdict.is_some() { State::Found } else { State::NoAnalysis };
+                (object.descriptor.id.to_string(), state, verdict)
+            }
+            Err(error) => (String::new(), State::of_failure(error), None),
+        };
+        Self { at, value, kind: kind.name().to_owned(), object, state, verdict }
+    }
+}
+
+impl State {
+    /// What is known after a failed look-up.
+    pub fn of_failure(error: &ApiError) -> Self {
+        match error.reason {
+            Reason::NotFound => Self::NotFound,
+            Reason::Quota { .. } | Reason::Budget { .. } => Self::Quota,
+            Reason::Offline | Reason::ReadOnly | Reason::Cancelled => Self::NotAsked,
+            _ => Self::Failed,
+        }
+    }
 }
 
 /// A look-up of the past beside what is known now.
@@ -65,28 +94,19 @@ impl Store {
                     lookup.state.as_str(),
                     lookup.verdict.map(|verdict| verdict.malicious),
                     lookup.verdict.map(|verdict| verdict.total),
-                ])
-                .map(drop)
-        })?;
-        match lookup.verdict {
-            Some(verdict) if !lookup.object.is_empty() => {
-                self.put_verdict(&lookup.kind, &lookup.object, verdict, lookup.at)
+                ])?;
+            match lookup.verdict {
+                Some(verdict) if !lookup.object.is_empty() => {
+                    put_verdict(transaction, &lookup.kind, &lookup.object, verdict, lookup.at)
+                }
+                _ => Ok(()),
             }
-            _ => Ok(()),
-        }
+        })
     }
 
     /// Learns the verdict on an object, wherever it came from. An older one than is known changes nothing.
     pub fn put_verdict(&self, kind: &str, object: &str, verdict: Verdict, at: i64) -> Result<(), StoreError> {
-        self.change(|transaction| {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO verdicts (kind, object, malicious, total, at) VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT DO UPDATE SET malicious = ?3, total = ?4, at = ?5 WHERE at <= ?5",
-                )?
-                .execute(params![kind, object, verdict.malicious, verdict.total, at])
-                .map(drop)
-        })
+        self.change(|transaction| put_verdict(transaction, kind, object, verdict, at))
     }
 
     /// The newest `limit` look-ups that pass the filter, newest first.
@@ -115,6 +135,16 @@ impl Store {
                 .collect()
         })
     }
+}
+
+fn put_verdict(transaction: &Transaction, kind: &str, object: &str, verdict: Verdict, at: i64) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO verdicts (kind, object, malicious, total, at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET malicious = ?3, total = ?4, at = ?5 WHERE at <= ?5",
+        )?
+        .execute(params![kind, object, verdict.malicious, verdict.total, at])
+        .map(drop)
 }
 
 fn remembered(row: &Row) -> rusqlite::Result<Remembered> {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::{Call, Shape};
+
 /// A request that failed: what was asked, what came back, what to do.
 ///
 /// `message` is the service's (or the system's) own text with the key taken out and control characters made visible.
@@ -145,7 +147,23 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
+/// What the store says of an object that the service did not know `age` ago.
+pub fn missing(call: &Call, age: &str) -> ApiError {
+    ApiError {
+        reason: Reason::NotFound,
+        request: call.title(),
+        status: None,
+        code: Some("NotFoundError".to_owned()),
+        message: format!("as the service said {age} ago; from the store"),
+    }
+}
+
 impl ApiError {
+    /// Whether the service has never seen the object whose report was asked for: an answer that can be kept.
+    pub fn is_missing(&self, call: &Call) -> bool {
+        self.reason == Reason::NotFound && call.endpoint.shape == Shape::Object && !call.changes()
+    }
+
     /// A failure that never reached the service.
     pub fn local(reason: Reason, request: impl Into<String>, message: impl Into<String>) -> Self {
         Self { reason, request: request.into(), status: None, code: None, message: message.into() }

@@ -11,7 +11,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+/// We count when a request leaves, the service when it arrives: the first of a minute may travel longer than the fifth.
+const MINUTE: SignedDuration = SignedDuration::from_secs(61);
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 /// From this many an hour on, a limit a minute is no limit that we could reach.
@@ -279,10 +280,10 @@ mod tests {
         for second in [0, 10, 20, 30] {
             assert_eq!(budget.take(at(second), 1), Ok(()));
         }
-        assert_eq!(budget.take(at(40), 1), Err(Wait { until: at(60), window: Window::Minute }));
-        assert_eq!(budget.take(at(40), 2), Err(Wait { until: at(70), window: Window::Minute }));
-        assert_eq!(budget.take(at(60), 1), Ok(()));
-        assert_eq!(budget.left(at(60)), (Some(0), Some(495)));
+        assert_eq!(budget.take(at(40), 1), Err(Wait { until: at(61), window: Window::Minute }));
+        assert_eq!(budget.take(at(40), 2), Err(Wait { until: at(71), window: Window::Minute }));
+        assert_eq!(budget.take(at(61), 1), Ok(()));
+        assert_eq!(budget.left(at(61)), (Some(0), Some(495)));
     }
 
     #[test]
@@ -302,7 +303,7 @@ mod tests {
 
     #[test]
     fn c01_a_refusal_after_an_idle_minute_means_the_day_else_the_minute() {
-        assert_eq!(refusal(at(37_530), None, 3), Wait { until: at(37_590), window: Window::Minute });
+        assert_eq!(refusal(at(37_530), None, 3), Wait { until: at(37_591), window: Window::Minute });
         assert_eq!(refusal(at(37_530), None, 1), Wait { until: at(DAY_SECONDS), window: Window::Day });
         let told = refusal(at(0), Some(Duration::from_secs(9)), 0);
         assert_eq!(told, Wait { until: at(9), window: Window::Minute });

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::Setup;
 use super::queue::Job;
-use crate::effect::Freshness;
+use crate::effect::{Freshness, Priority};
 use crate::msg::{Msg, Reply, Source, Stage};
 use crate::store::Class;
-use crate::vt::{Answer, ApiError, Body, Call, Reason, Shape};
+use crate::text::time;
+use crate::vt::{self, Answer, ApiError, Body, Call, Reason, Shape, Verdict};
 
 /// Objects longer than this become a tree off the runtime's threads, in bytes.
 const LARGE: usize = 64 << 10;
@@ -22,22 +23,32 @@ pub(super) enum Looked {
     NotThere(Job),
 }
 
+/// What the service had to say, and the writing of it that goes on.
+pub(super) struct Asked {
+    pub(super) outcome: Result<Reply, ApiError>,
+    pub(super) keeping: Option<JoinHandle<()>>,
+}
+
 /// Asks the store. Offline, or where nothing may be sent, any answer will do and the lack of one is final.
-pub(super) async fn look(setup: &Arc<Setup>, job: Job, freshness: Freshness) -> Looked {
-    let any_age = setup.offline || freshness == Freshness::Kept;
-    let (kept, key) = (setup.clone(), job.call.key());
-    let path = job.call.path.clone();
-    let found = tokio::task::spawn_blocking(move || {
-        let now = Timestamp::now().as_second();
-        let found = kept.store.answer(&kept.profile, &key, now);
-        match found {
-            Ok(None) if any_age => kept.store.answer_at(&kept.profile, &path, now),
-            other => other,
+pub(super) async fn look(setup: &Arc<Setup>, job: Job) -> Looked {
+    let any_age = setup.offline || job.freshness == Freshness::Kept;
+    // A row of a list needs no more than the report; what is opened wants its relationships too.
+    let any_form = any_age || job.priority == Priority::Bulk;
+    let now = setup.clock.now().as_second();
+    let (kept, key, path) = (setup.clone(), job.key.clone(), job.call.path.clone());
+    let found = tokio::task::spawn_blocking(move || match kept.store.answer(&kept.profile, &key, now) {
+        Ok(None) => {
+            let other = kept.store.answer_at(&kept.profile, &path, now);
+            other.map(|other| other.filter(|other| any_form || other.class == Class::Missing))
         }
+        found => found,
     })
     .await;
     let stored = found.ok().and_then(Result::ok).flatten().filter(|stored| stored.fresh || any_age);
     match stored {
+        Some(stored) if stored.class == Class::Missing => {
+            Looked::Answered(Err(vt::error::missing(&job.call, &time::age(stored.fetched_at, now))))
+        }
         Some(stored) => {
             let body = Bytes::from(stored.body);
             Looked::Answered(read(setup, &job.call, body, stored.fetched_at, Source::Store).await)
@@ -52,11 +63,22 @@ pub(super) async fn look(setup: &Arc<Setup>, job: Job, freshness: Freshness) -> 
 }
 
 /// Asks the service, and keeps what it says.
-pub(super) async fn ask(setup: &Arc<Setup>, job: Job, replies: mpsc::Sender<Msg>) -> Result<Reply, ApiError> {
-    let now = || Timestamp::now().as_second();
+pub(super) async fn ask(setup: &Arc<Setup>, job: Job, replies: mpsc::Sender<Msg>) -> Asked {
+    let mut keeping = None;
+    let outcome = send(setup, job, replies, &mut keeping).await;
+    Asked { outcome, keeping }
+}
+
+async fn send(
+    setup: &Arc<Setup>,
+    job: Job,
+    replies: mpsc::Sender<Msg>,
+    keeping: &mut Option<JoinHandle<()>>,
+) -> Result<Reply, ApiError> {
+    let now = || setup.clock.now().as_second();
     if let Body::File(_) = job.call.body {
         let id = job.id;
-        let sent = move |progress: crate::vt::upload::Progress| {
+        let sent = move |progress: vt::upload::Progress| {
             let stage = Stage::Sent { bytes: progress.sent, total: progress.total };
             // A full channel only means that the next figure will be shown instead.
             let _ = replies.try_send(Msg::Moved { id, stage });
@@ -64,10 +86,20 @@ pub(super) async fn ask(setup: &Arc<Setup>, job: Job, replies: mpsc::Sender<Msg>
         let answer = setup.client.send_watched(&job.call, sent).await?;
         return Ok(Reply { answer, tree: None, fetched_at: now(), source: Source::Network });
     }
-    let body = setup.client.send_raw(&job.call).await?;
+    let keeps = setup.keeps && is_kept(&job.call);
+    let body = match setup.client.send_raw(&job.call).await {
+        Ok(body) => body,
+        Err(error) => {
+            if keeps && error.is_missing(&job.call) {
+                *keeping = Some(keep(setup.clone(), job.key, Bytes::new(), now(), Class::Missing, None));
+            }
+            return Err(error);
+        }
+    };
     let reply = read(setup, &job.call, body.clone(), now(), Source::Network).await?;
-    if setup.keeps && is_kept(&job.call) {
-        keep(setup.clone(), job.call, body, &reply);
+    if keeps {
+        let (class, alias) = filed(&job.call, &reply);
+        *keeping = Some(keep(setup.clone(), job.key, body, reply.fetched_at, class, alias));
     }
     Ok(reply)
 }
@@ -105,27 +137,40 @@ fn is_kept(call: &Call) -> bool {
     !call.changes() && !moving && matches!(call.endpoint.shape, Shape::Object | Shape::List | Shape::Bare)
 }
 
-fn keep(setup: Arc<Setup>, call: Call, body: Bytes, reply: &Reply) {
-    let (class, alias) = match &reply.answer {
-        Answer::Object(object) => {
-            let flagged = object.facts.stats.is_some_and(|stats| stats.malicious > 0);
-            let alias = call.path.rsplit('/').next().map(str::to_owned);
-            let id = object.descriptor.id.to_string();
-            let collection = object.descriptor.kind.collection().unwrap_or_default();
-            let other_name = alias.filter(|alias| *alias != id && !collection.is_empty());
-            (if flagged { Class::Flagged } else { Class::Ordinary }, other_name.map(|alias| (collection, alias, id)))
-        }
-        _ => (Class::Ordinary, None),
+/// Another name of an object: its collection, the name, its id.
+type Alias = (&'static str, String, String);
+
+/// How an answer is filed: how long it is fresh, and the other name that it was asked by.
+fn filed(call: &Call, reply: &Reply) -> (Class, Option<Alias>) {
+    let Answer::Object(object) = &reply.answer else { return (Class::Ordinary, None) };
+    let class = match object.facts.stats {
+        Some(stats) if stats.malicious > 0 => Class::Flagged,
+        None if matches!(Verdict::of(object), Verdict::NotScanned | Verdict::NoVerdicts) => Class::Pending,
+        Some(_) | None => Class::Ordinary,
     };
-    let fetched_at = reply.fetched_at;
+    let alias = call.path.rsplit('/').next().map(str::to_owned);
+    let id = object.descriptor.id.to_string();
+    let collection = object.descriptor.kind.collection().unwrap_or_default();
+    let other_name = alias.filter(|alias| *alias != id && !collection.is_empty());
+    (class, other_name.map(|alias| (collection, alias, id)))
+}
+
+fn keep(
+    setup: Arc<Setup>,
+    key: String,
+    body: Bytes,
+    fetched_at: i64,
+    class: Class,
+    alias: Option<Alias>,
+) -> JoinHandle<()> {
     tokio::task::spawn_blocking(move || {
         if let Some((collection, alias, id)) = alias
             && let Err(error) = setup.store.put_alias(collection, &alias, &id)
         {
             tracing::warn!(%error, "an alias was not kept");
         }
-        if let Err(error) = setup.store.put_answer(&setup.profile, &call.key(), &body, fetched_at, class) {
+        if let Err(error) = setup.store.put_answer(&setup.profile, &key, &body, fetched_at, class) {
             tracing::warn!(%error, "an answer was not kept");
         }
-    });
+    })
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::effect::{Priority, RequestId};
+use crate::effect::{Freshness, Priority, RequestId};
 use crate::vt::Call;
 
 /// A request that was ordered.
@@ -12,6 +12,9 @@ pub(super) struct Job {
     pub(super) id: RequestId,
     pub(super) call: Call,
     pub(super) priority: Priority,
+    pub(super) freshness: Freshness,
+    /// Names the answer: two jobs with the same key want the same.
+    pub(super) key: String,
     number: u64,
 }
 
@@ -24,29 +27,31 @@ pub(super) struct Queue {
 
 impl Queue {
     /// Gives an order its number; it keeps its place among its like however often it is put back.
-    pub(super) fn job(&mut self, id: RequestId, call: Call, priority: Priority) -> Job {
+    pub(super) fn job(&mut self, id: RequestId, call: Call, priority: Priority, freshness: Freshness) -> Job {
         self.last += 1;
-        Job { id, call, priority, number: self.last }
+        let key = call.key();
+        Job { id, call, priority, freshness, key, number: self.last }
     }
 
     pub(super) fn push(&mut self, job: Job) {
         self.jobs.insert((Reverse(job.priority), job.number), job);
     }
 
-    pub(super) fn peek(&self) -> Option<&Job> {
-        self.jobs.values().next()
+    /// The first job that passes.
+    pub(super) fn first(&self, may_go: impl Fn(&Job) -> bool) -> Option<&Job> {
+        self.jobs.values().find(|job| may_go(job))
     }
 
-    pub(super) fn pop(&mut self) -> Option<Job> {
-        self.jobs.pop_first().map(|(_, job)| job)
+    /// Takes the jobs that a new answer under `key` would do for.
+    pub(super) fn take_twins(&mut self, key: &str) -> Vec<Job> {
+        let is_twin = |job: &Job| job.key == key && job.freshness != Freshness::Network && !job.call.changes();
+        let places: Vec<_> = self.jobs.iter().filter(|(_, job)| is_twin(job)).map(|(place, _)| *place).collect();
+        places.iter().filter_map(|place| self.jobs.remove(place)).collect()
     }
 
-    pub(super) fn remove(&mut self, id: RequestId) {
-        self.jobs.retain(|_, job| job.id != id);
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.jobs.is_empty()
+    pub(super) fn remove(&mut self, id: RequestId) -> Option<Job> {
+        let place = self.jobs.iter().find(|(_, job)| job.id == id).map(|(place, _)| *place)?;
+        self.jobs.remove(&place)
     }
 
     /// The waiting requests in the order they will be sent.
@@ -60,8 +65,8 @@ mod tests {
     use super::*;
     use crate::vt::{Descriptor, Kind, calls};
 
-    fn call() -> Call {
-        calls::report(&Descriptor::new(Kind::Domain, "a.example"), &[])
+    fn call(name: &str) -> Call {
+        calls::report(&Descriptor::new(Kind::Domain, name), &[])
     }
 
     #[test]
@@ -69,12 +74,30 @@ mod tests {
         let mut queue = Queue::default();
         let wanted = [Priority::Bulk, Priority::Bulk, Priority::Poll, Priority::Looking, Priority::Ahead];
         for (id, priority) in (1..).zip(wanted) {
-            let job = queue.job(RequestId(id), call(), priority);
+            let job = queue.job(RequestId(id), call("a.example"), priority, Freshness::Stored);
             queue.push(job);
         }
         assert_eq!(queue.ids(), [4, 5, 3, 1, 2].map(RequestId));
         queue.remove(RequestId(5));
-        let order: Vec<_> = std::iter::from_fn(|| queue.pop()).map(|job| job.id).collect();
-        assert_eq!(order, [4, 3, 1, 2].map(RequestId));
+        assert_eq!(queue.first(|job| job.id != RequestId(4)).map(|job| job.id), Some(RequestId(3)));
+        assert_eq!(queue.ids(), [4, 3, 1, 2].map(RequestId));
+    }
+
+    #[test]
+    fn an_answer_does_for_all_who_wanted_the_same_but_not_for_those_who_want_it_anew() {
+        let mut queue = Queue::default();
+        let wanted = [
+            ("a.example", Freshness::Stored),
+            ("b.example", Freshness::Stored),
+            ("a.example", Freshness::Network),
+            ("a.example", Freshness::Stored),
+        ];
+        for (id, (name, freshness)) in (1..).zip(wanted) {
+            let job = queue.job(RequestId(id), call(name), Priority::Bulk, freshness);
+            queue.push(job);
+        }
+        let twins: Vec<_> = queue.take_twins(&call("a.example").key()).into_iter().map(|job| job.id).collect();
+        assert_eq!(twins, [1, 4].map(RequestId));
+        assert_eq!(queue.ids(), [2, 3].map(RequestId));
     }
 }

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
+use vtriage::store::{Filter, Options, State, Store};
+
 use crate::program::Program;
 use crate::service::{Service, domain, ok, refusal};
 
@@ -52,6 +54,58 @@ async fn not_in_virustotal_is_a_state_of_its_own_and_ends_with_3() {
     assert_eq!(member("state"), ["not_found", "found"]);
     assert_eq!(member("object")[0], Value::Null);
     assert_eq!(member("error")[0], json!({ "code": "NotFoundError", "message": "File not found", "status": 404 }));
+}
+
+#[tokio::test]
+async fn what_is_not_in_virustotal_is_remembered_for_a_while_and_said_with_its_age() {
+    let service = Service::start().await;
+    service.gives(&format!("/files/{SHA256}"), refusal(404, "NotFoundError", "File not found")).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", SHA256]).ended_with(3);
+    let again = program.run(&["lookup", "-f", "jsonl", SHA256]).ended_with(3);
+    assert_eq!((&again.lines()[0]["state"], &again.lines()[0]["from"]), (&json!("not_found"), &json!("store")));
+    assert!(again.lines()[0]["error"]["message"].as_str().is_some_and(|words| words.contains("from the store")));
+    assert_eq!(service.requests().await.len(), 1);
+    program.run(&["lookup", "--refresh", SHA256]).ended_with(3);
+    assert_eq!(service.requests().await.len(), 2);
+    let none = Program::asking(&service.base_url()).settings("[freshness]\npending = \"0 s\"\n");
+    none.run(&["lookup", SHA256]).ended_with(3);
+    none.run(&["lookup", SHA256]).ended_with(3);
+    assert_eq!(service.requests().await.len(), 4);
+}
+
+#[tokio::test]
+async fn a_hundred_objects_twice_cost_a_hundred_requests_and_offline_none() {
+    let service = Service::start().await;
+    let names: Vec<String> = (0..100).map(|number| format!("host{number}.example")).collect();
+    for name in &names {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 1))).await;
+    }
+    let program = Program::asking(&service.base_url());
+    for line in
+        [&["lookup", "-f", "ids", "-"][..], &["lookup", "-f", "ids", "-"], &["--offline", "lookup", "-f", "ids", "-"]]
+    {
+        let run = program.run_with_input(line, &names.join("\n")).ended_with(0);
+        assert_eq!(run.stdout.lines().collect::<Vec<_>>(), names);
+        assert_eq!(service.requests().await.len(), 100);
+    }
+}
+
+#[tokio::test]
+async fn look_ups_are_in_the_history_unless_nothing_is_kept() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 4))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "a[.]example"]).ended_with(0);
+    program.run(&["--read-only", "lookup", "a.example", "b.example"]).ended_with(3);
+    program.run(&["--no-cache", "lookup", "a.example"]).ended_with(0);
+    let file = program.home.path().join("store.sqlite");
+    let (store, _) = Store::open(&file, Options::default(), 0).expect("the store");
+    let history = store.history(10, &Filter::default()).expect("a history");
+    let told: Vec<_> = history.iter().map(|row| (&*row.lookup.value, row.lookup.state)).collect();
+    let expected = [("b.example", State::NotFound), ("a.example", State::Found), ("a.example", State::Found)];
+    assert_eq!(told, expected);
+    assert_eq!(history[1].now.map(|(verdict, _)| (verdict.malicious, verdict.total)), Some((4, 70)));
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use vtriage::app::session::{Access, Session, Tier};
 use vtriage::app::{Model, view};
+use vtriage::clock::Clock;
 use vtriage::effect::Effect;
 use vtriage::keys::{Keymap, Press};
 use vtriage::msg::Msg;
@@ -101,12 +102,20 @@ pub(crate) struct Wanted {
     pub(crate) offline: bool,
     /// With the demo's access analyses are asked about briskly.
     pub(crate) access: Access,
+    pub(crate) clock: Clock,
 }
 
 impl Default for Wanted {
     fn default() -> Self {
         let store = Arc::new(Store::in_memory(Options::default()).expect("a store in memory"));
-        Self { tier: Tier::Public, rate: Rate::default(), store, offline: false, access: Access::Key }
+        Self {
+            tier: Tier::Public,
+            rate: Rate::default(),
+            store,
+            offline: false,
+            access: Access::Key,
+            clock: Clock::default(),
+        }
     }
 }
 
@@ -125,8 +134,9 @@ impl Program {
             offline: wanted.offline,
             keeps: true,
             lanes: 4,
+            clock: wanted.clock.clone(),
         };
-        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), replies.clone());
+        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), wanted.clock.clone(), replies.clone());
         let mut hands =
             TestHands { disk, files: Files::default(), worker: Worker::start(setup, replies.clone()), replies };
         let session =
@@ -138,8 +148,11 @@ impl Program {
             Memory { terminal: Terminal::new(TestBackend::new(120, 40)).expect("a backend"), theme, shown };
         let (keys, mut typed) = mpsc::unbounded_channel();
         let input = stream::poll_fn(move |context| typed.poll_recv(context));
+        let clock = wanted.clock;
         let loop_task =
-            tokio::spawn(async move { vtriage::run::run(&mut model, &mut memory, &mut hands, input, inbox).await });
+            tokio::spawn(
+                async move { vtriage::run::run(&mut model, &mut memory, &mut hands, &clock, input, inbox).await },
+            );
         Self { keys, screen, loop_task }
     }
 

@@ -1,9 +1,12 @@
 //! The queue and the store, as the whole program uses them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use jiff::SignedDuration;
 use serde_json::json;
-use vtriage::store::{Options, Rate, Store};
+use vtriage::clock::Clock;
+use vtriage::store::{Class, Options, Rate, Store};
 use wiremock::matchers::{method, path_regex};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -74,5 +77,49 @@ async fn a_queue_left_in_the_middle_goes_on_at_the_next_start() {
     let mut program = Program::start(&base, KEY, Wanted { rate, store: kept, ..Wanted::default() });
     program.shows("6 · 6 flagged").await;
     assert_eq!(count(&server).await, 6, "what was answered is read from the store");
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_service_does_not_know_is_asked_once_in_a_while() {
+    let (server, kept) = (MockServer::start().await, store());
+    let clock = Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time"));
+    let mut program = Program::start(
+        &format!("{}/api/v3", server.uri()),
+        KEY,
+        Wanted { store: kept, clock: clock.clone(), ..Wanted::default() },
+    );
+    program.search("unheard.example");
+    program.shows("Not in VirusTotal").await;
+    clock.advance(SignedDuration::from_mins(4));
+    program.search("unheard.example");
+    program.shows("as the service said 4 min ago; from the store").await;
+    assert_eq!(count(&server).await, 1);
+    clock.advance(SignedDuration::from_mins(1));
+    program.search("unheard.example");
+    while count(&server).await < 2 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_headless_look_up_brought_costs_the_queue_nothing() {
+    let (server, kept) = (server().await, store());
+    let base = format!("{}/api/v3", server.uri());
+    let stats = json!({"malicious": 1, "harmless": 60});
+    let now = jiff::Timestamp::now().as_second();
+    for name in ["alpha.example", "bravo.example"] {
+        let report = json!({"data": {"type": "domain", "id": name, "attributes": {"last_analysis_stats": stats}}});
+        let key = format!("GET /domains/{name}");
+        let profile = Store::profile_tag("test", &base);
+        kept.put_answer(&profile, &key, report.to_string().as_bytes(), now, Class::Flagged).expect("kept");
+    }
+    let mut program = Program::start(&base, KEY, Wanted { store: kept, ..Wanted::default() });
+    program.paste("alpha.example\nbravo.example");
+    program.shows("2 indicators · 0 requests").await;
+    program.press("enter");
+    program.shows("2 · 2 flagged").await;
+    assert_eq!(count(&server).await, 0);
     program.quit().await.expect("a clean end");
 }

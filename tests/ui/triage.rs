@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 use vtriage::effect::{Deed, Effect, RequestId};
+use vtriage::ioc::{ExtractOptions, extract};
 use vtriage::msg::{Memory, Meter, Msg, Recalled, Stage};
+use vtriage::pane::overlay::Overlay;
 use vtriage::store::{QueueRow, State};
 use vtriage::vt::Reason;
 
@@ -224,4 +226,32 @@ fn a_look_up_is_remembered_with_its_verdict() {
     let deeds = deeds(&app.reply_object(1, &domain("example.com", 2, &json!({}))));
     let [Deed::Remember(lookup, _)] = &deeds[..] else { panic!("{deeds:?}") };
     assert_eq!((lookup.value.as_str(), lookup.verdict.map(|verdict| verdict.malicious)), ("example.com", Some(2)));
+}
+
+#[test]
+fn the_alert_is_read_alike_from_a_file_from_a_pipe_and_through_any_terminal() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo");
+    let read = |name: &str| std::fs::read_to_string(format!("{directory}/{name}")).expect(name);
+    let (alert, expected) = (read("alert.eml"), read("alert.expected.txt"));
+    let found = extract(&alert, &ExtractOptions::default()).items;
+    let decoys: Vec<_> = found.iter().filter_map(|item| Some((item.indicator.value(), item.reason.clone()?))).collect();
+    let pasted = [alert.clone(), alert.replace('\n', "\r\n"), alert.replace('\n', "\r"), format!("\n\n{alert}")];
+    let as_pasted = |text: &String| {
+        let mut app = Harness::new();
+        app.paste(text);
+        app
+    };
+    let piped = || {
+        let mut app = Harness::new();
+        app.model.start_with(&[], Some(&alert));
+        app
+    };
+    for app in pasted.iter().map(as_pasted).chain([piped()]) {
+        let Some(Overlay::Checklist(list)) = app.model.overlays.last() else { panic!("no checklist") };
+        let ticked: String = list.ticked().map(|tick| tick.indicator.value() + "\n").collect();
+        assert_eq!(ticked, expected);
+        let unticked = list.ticks.iter().filter(|tick| !tick.ticked);
+        let unticked: Vec<_> = unticked.map(|tick| (tick.indicator.value(), tick.reason.clone())).collect();
+        assert_eq!(unticked, decoys.iter().map(|(value, why)| (value.clone(), why.to_string())).collect::<Vec<_>>());
+    }
 }

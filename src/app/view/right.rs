@@ -85,7 +85,7 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
         Load::Idle => say(buffer, Role::Muted, &["Taken back; Enter or r asks again: 1 request.".to_owned()]),
         Load::Failed(error) if error.reason == Reason::NotFound => {
             let name = text::visible(&place.name).into_owned();
-            let lines = [
+            let mut lines = vec![
                 format!("{} Not in VirusTotal: {name}", theme.glyphs().unknown),
                 String::new(),
                 format!(
@@ -94,6 +94,10 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
                 ),
                 "u submits it publicly, U privately; r asks again (1 request).".to_owned(),
             ];
+            if error.status.is_none() {
+                // Not the service speaks, but the store.
+                lines.insert(3, text::visible(&error.message).into_owned());
+            }
             say(buffer, Role::Unknown, &lines);
         }
         Load::Failed(error) => {

@@ -36,7 +36,24 @@ impl<'a> Piece<'a> {
 const LOOK_AT: usize = 16 * 1024;
 
 /// Hands on the lines of a text.
+///
+/// However it came, from a file or through a terminal, the same text gives the same lines: terminals send a paste with
+/// `\r` for each line end, and what is piped in may have blank lines before it.
 pub(super) fn pieces(text: &str, take: &mut dyn FnMut(Piece<'_>)) {
+    let ends_lines_with_cr = text.contains('\r') && text.replace("\r\n", "").contains('\r');
+    let text: Cow<'_, str> =
+        if ends_lines_with_cr { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() };
+    let blank = text.split_inclusive('\n').take_while(|line| line.trim().is_empty());
+    let (skipped, bytes) = blank.fold((0, 0), |(lines, bytes), line| (lines + 1, bytes + line.len()));
+    let text = text.get(bytes..).unwrap_or("");
+    if skipped == 0 {
+        return kinds(text, take);
+    }
+    kinds(text, &mut |piece| take(Piece { line: piece.line + skipped, ..piece }));
+}
+
+/// The same for a text that begins with its first line.
+fn kinds(text: &str, take: &mut dyn FnMut(Piece<'_>)) {
     let head = text
         .get(..(0..=text.len().min(LOOK_AT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0))
         .unwrap_or("");

@@ -215,10 +215,10 @@ impl Triage {
         progress
     }
 
-    /// Counts who comes before whom; only worth it where a quota makes rows wait.
+    /// Counts who comes before whom; only worth it while a quota makes rows wait.
     fn count_turns(&mut self) {
         self.stale_turns = false;
-        if self.pace.meter.minute_limit.is_none() {
+        if !self.pace.holds() {
             return self.turns.clear();
         }
         self.turns.clear();

@@ -22,6 +22,11 @@ impl Pace {
         self.held_until = Some(later.unwrap_or(until));
     }
 
+    /// Whether requests are held back now.
+    pub fn holds(&self) -> bool {
+        self.held_until.is_some_and(|until| until > self.now)
+    }
+
     /// When the row with `before` others before it is asked; `None` while nothing is held back.
     pub fn turn(&self, before: i64) -> Option<i64> {
         let first = self.held_until.filter(|until| *until > self.now)?;

@@ -19,7 +19,7 @@ fn an_answer_comes_back_with_its_time() {
     put(&store, REPORT, "first", NOW - 20);
     put(&store, REPORT, "second", NOW - 10);
     let stored = store.answer("p", REPORT, NOW).expect("reads").expect("is there");
-    assert_eq!(stored, Stored { body: b"second".to_vec(), fetched_at: NOW - 10, fresh: true });
+    assert_eq!(stored, Stored { body: b"second".to_vec(), fetched_at: NOW - 10, fresh: true, class: Class::Ordinary });
     assert_eq!(store.answer("p", "GET /files/other", NOW), Ok(None));
     assert_eq!(store.answer("another profile", REPORT, NOW), Ok(None));
     assert_eq!(store.info().expect("counts").answer_bytes, 6);

@@ -26,19 +26,19 @@ fn is_taken(taken: Taken) -> bool {
 }
 
 #[test]
-fn the_fifth_request_of_a_minute_waits_until_the_first_is_a_minute_old() {
+fn the_fifth_request_of_a_minute_waits_until_the_first_is_a_minute_and_a_second_old() {
     let store = memory();
     for milliseconds in [0, 10_000, 20_000, 30_900] {
         assert!(is_taken(take(&store, noon(milliseconds), PUBLIC)));
     }
-    let wait = Taken::WaitUntil { until: noon(60_000), window: Window::Minute };
+    let wait = Taken::WaitUntil { until: noon(61_000), window: Window::Minute };
     assert_eq!(take(&store, noon(31_000), PUBLIC), wait);
-    assert_eq!(take(&store, noon(59_999), PUBLIC), wait);
-    assert!(is_taken(take(&store, noon(60_000), PUBLIC)));
-    let wait = Taken::WaitUntil { until: noon(70_000), window: Window::Minute };
-    assert_eq!(take(&store, noon(60_001), PUBLIC), wait);
+    assert_eq!(take(&store, noon(60_999), PUBLIC), wait);
+    assert!(is_taken(take(&store, noon(61_000), PUBLIC)));
+    let wait = Taken::WaitUntil { until: noon(71_000), window: Window::Minute };
+    assert_eq!(take(&store, noon(61_001), PUBLIC), wait);
     assert_eq!(
-        store.spent(&tag(&store), noon(60_001)).expect("counts"),
+        store.spent(&tag(&store), noon(61_001)).expect("counts"),
         Spent { minute: 4, day: 5, day_allowed: None }
     );
 }
