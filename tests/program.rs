@@ -6,6 +6,7 @@ mod program {
     mod queue;
     mod queueing;
     mod quota;
+    mod spending;
     mod uploading;
     mod walking;
 }

@@ -49,6 +49,8 @@ pub struct RelatedList {
     pub count: Option<u64>,
     /// Whether the rows are only what the report folded in.
     pub folded: bool,
+    /// Whether the rows are the first ids that the report brought, and there are more.
+    is_cut: bool,
     /// Whether whole objects were asked for, or types and ids only.
     pub form: Form,
     first: bool,
@@ -167,8 +169,9 @@ impl Related {
             related.list.replace(&entry.folded, Form::Descriptors);
             related.folded = true;
         }
-        if form == Form::Descriptors && entry.is_folded_whole() {
-            related.count = Some(entry.folded.len() as u64);
+        // The report told the first ids already.
+        if let (Form::Descriptors, true, Known::Some { count, more }) = (form, related.folded, &entry.known) {
+            (related.count, related.is_cut) = (Some(*count), *more);
             related.load = Load::Ready(());
             return;
         }
@@ -190,7 +193,7 @@ impl Related {
     pub fn price(&self, form: Form) -> Option<u32> {
         let entry = self.entry()?;
         let is_loaded = self.lists.get(&entry.name).is_some_and(|list| list.load.ready().is_some());
-        let is_known = entry.known == Known::None || (form == Form::Descriptors && entry.is_folded_whole());
+        let is_known = entry.known == Known::None || (form == Form::Descriptors && !entry.folded.is_empty());
         Some(u32::from(!is_loaded && !is_known))
     }
 
@@ -219,6 +222,9 @@ impl Related {
     /// The next page, when there is one and none is on its way. After a failure, the page that failed.
     pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
         let Some(name) = self.shown.clone() else { return };
+        if self.list().is_some_and(|related| related.is_cut && related.load.waiting().is_none()) {
+            return self.ask(&name, Freshness::Stored, desk);
+        }
         let call = self.call(&name);
         let route = Route::Related(self.place, name);
         let Some(related) = self.list_mut() else { return };
@@ -298,7 +304,7 @@ impl RelatedList {
         } else {
             self.list.append(&page.objects, self.form);
         }
-        (self.folded, self.first) = (false, false);
+        (self.folded, self.first, self.is_cut) = (false, false, false);
         let loaded = self.list.len() as u64;
         self.next = page.next;
         let complete = self.next.is_none().then_some(loaded);
@@ -306,25 +312,25 @@ impl RelatedList {
         self.load = Load::Ready(());
     }
 
+    /// Whether `m` reads more.
+    pub fn has_more(&self) -> bool {
+        self.next.is_some() || self.is_cut
+    }
+
     /// `14 of 55, more: m`
     pub fn progress(&self) -> String {
         let loaded = self.list.len();
-        let total = match (self.count, &self.next) {
-            (Some(count), _) if count > loaded as u64 => format!(" of {}", crate::text::count(count)),
-            (_, Some(_)) => " of many".to_owned(),
+        let total = match self.count {
+            Some(count) if count > loaded as u64 => format!(" of {}", crate::text::count(count)),
+            _ if self.has_more() => " of many".to_owned(),
             _ => format!(" of {}", crate::text::count(loaded as u64)),
         };
-        let more = if self.next.is_some() { ", more: m" } else { "" };
+        let more = if self.has_more() { ", more: m" } else { "" };
         format!("{}{total}{more}", crate::text::count(loaded as u64))
     }
 }
 
 impl Entry {
-    /// Whether the report brought all descriptors, so that ids need no request.
-    fn is_folded_whole(&self) -> bool {
-        matches!(self.known, Known::Some { count, more: false } if count == self.folded.len() as u64)
-    }
-
     fn of(row: &Relationship) -> Self {
         Self {
             name: row.name.into(),

@@ -176,11 +176,16 @@ impl Program {
 
     /// Waits until the screen shows `text`, and gives the screen.
     pub(crate) async fn shows(&mut self, text: &str) -> String {
-        let wait = self.screen.wait_for(|screen| screen.contains(text));
+        self.shows_that(text, |screen| screen.contains(text)).await
+    }
+
+    /// Waits until `holds` is true of the screen, and gives the screen.
+    pub(crate) async fn shows_that(&mut self, what: &str, mut holds: impl FnMut(&str) -> bool) -> String {
+        let wait = self.screen.wait_for(|screen| holds(screen));
         if let Ok(Ok(screen)) = tokio::time::timeout(PATIENCE, wait).await {
             return screen.clone();
         }
-        panic!("{text:?} never came:\n{}", self.screen.borrow().as_str());
+        panic!("{what:?} never came:\n{}", self.screen.borrow().as_str());
     }
 
     /// Leaves with `q` and gives how the loop ended.

@@ -82,8 +82,10 @@ fn ids_alone_are_asked_for_by_their_own_route_and_say_that_nothing_is_loaded() {
             {"contacted_urls": {"data": [{"type": "url", "id": "11".repeat(32)}], "meta": {"cursor": "x"}}}}),
     );
     app.press("6");
-    assert!(app.shows("i ids or verdicts (1 request)"), "{}", app.screen());
-    let first = asked(&app.press("i"));
+    assert!(app.shows("i ids or verdicts"), "{}", app.screen());
+    assert_eq!(asked(&app.press("i")), Vec::<String>::new(), "the report told the first ones");
+    assert!(app.shows("1 of many, more: m"), "{}", app.screen());
+    let first = asked(&app.press("m"));
     assert_eq!(first, [format!("GET /files/{FILE}/relationships/contacted_urls?limit=40")]);
     let urls: Vec<Value> = (0..3)
         .map(|number| {

@@ -85,7 +85,9 @@ impl Model {
                 None => self.trail.current()?.related.price(Form::Descriptors),
                 Some(_) => Some(1),
             },
-            (Action::More, Pane::Related) => self.trail.current()?.related.list()?.next.as_ref().map(|_| 1),
+            (Action::More, Pane::Related) => {
+                self.trail.current()?.related.list().filter(|list| list.has_more()).map(|_| 1)
+            }
             (Action::More, Pane::Results) => self.results.next.as_ref().map(|_| 1),
             (Action::More, Pane::Private) => self.private.next.as_ref().map(|_| 1),
             (Action::Submit, _)
