@@ -86,7 +86,7 @@ pub struct Status {
 }
 
 /// All we know.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Model {
     pub session: Session,
     pub keymap: Keymap,
@@ -193,6 +193,7 @@ impl Model {
         self.keep_sorting();
         self.feed_queue();
         self.activity.started(self.desk.errands());
+        self.activity.cancelled(&self.desk.taken_back());
         self.desk.effects()
     }
 

@@ -109,7 +109,6 @@ impl Model {
                     if place.report.waiting().is_some() {
                         place.report = crate::pane::Load::Idle;
                     }
-                    self.activity.cancelled(id);
                     true
                 }
                 None => place.detail.json.stop(),

@@ -138,7 +138,6 @@ impl Model {
         }
         for id in requests {
             self.desk.cancel(id);
-            self.activity.cancelled(id);
         }
     }
 

@@ -27,7 +27,7 @@ pub const SMALLEST: (u16, u16) = (40, 12);
 pub const WIDE: u16 = 100;
 
 /// Where the panes were drawn last.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Areas(Cell<[Rect; Pane::ALL.len()]>);
 
 impl Areas {

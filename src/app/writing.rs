@@ -188,7 +188,6 @@ impl Model {
         }
         let Some(id) = self.activity.running_selected() else { return false };
         self.desk.cancel(id);
-        self.activity.cancelled(id);
         if let Some(sent) = self.sent.remove(&id) {
             self.say(format!("{}: broken off", sent.order.what));
         }

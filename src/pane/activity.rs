@@ -149,9 +149,12 @@ impl Activity {
         }
     }
 
-    pub fn cancelled(&mut self, id: RequestId) {
-        if let Some(item) = self.find(id) {
-            item.progress = Progress::Cancelled;
+    /// Notes requests that were taken back; those that have ended stay as they are.
+    pub fn cancelled(&mut self, ids: &[RequestId]) {
+        for id in ids {
+            if let Some(item) = self.find(*id).filter(|item| matches!(item.progress, Progress::On(_))) {
+                item.progress = Progress::Cancelled;
+            }
         }
     }
 

@@ -50,12 +50,13 @@ pub struct Errand {
 }
 
 /// The desk of one `update`: orders collected, requests numbered.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Desk {
     last: u64,
     effects: Vec<Effect>,
     routes: HashMap<RequestId, Route>,
     errands: Vec<Errand>,
+    taken_back: Vec<RequestId>,
 }
 
 impl Desk {
@@ -85,6 +86,7 @@ impl Desk {
     /// Nobody waits for it any more.
     pub fn cancel(&mut self, id: RequestId) {
         if self.routes.remove(&id).is_some() {
+            self.taken_back.push(id);
             self.effects.push(Effect::Cancel(id));
         }
     }
@@ -119,6 +121,11 @@ impl Desk {
     /// The requests ordered since last asked, for the activity list.
     pub fn errands(&mut self) -> Vec<Errand> {
         std::mem::take(&mut self.errands)
+    }
+
+    /// The requests taken back since last asked, for the activity list.
+    pub fn taken_back(&mut self) -> Vec<RequestId> {
+        std::mem::take(&mut self.taken_back)
     }
 
     /// The orders of this `update`.

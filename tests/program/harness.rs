@@ -1,10 +1,11 @@
 //! The real loop with a fake keyboard and a screen in memory.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crossterm::event::Event;
+use crossterm::event::{Event, KeyEvent};
 use futures::stream;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -21,7 +22,7 @@ use vtriage::run::files::Files;
 use vtriage::run::{Disk, Flow, Hands, REPLIES, Screen};
 use vtriage::store::{Options, Rate, Store};
 use vtriage::theme::{Palette, Theme};
-use vtriage::vt::{Client, Settings};
+use vtriage::vt::{Client, Method, Settings};
 use vtriage::worker::{Setup, Worker};
 
 /// How long a test waits for the screen before it gives up: far more than a loaded machine needs.
@@ -29,29 +30,44 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Program {
     keys: mpsc::UnboundedSender<io::Result<Event>>,
-    screen: watch::Receiver<String>,
-    loop_task: JoinHandle<io::Result<()>>,
+    /// Events that were sent.
+    sent: AtomicUsize,
+    screen: watch::Receiver<Shown>,
+    loop_task: JoinHandle<(Model, io::Result<()>)>,
+    /// Set: requests and looks at the disk are dropped, as if they took for ever.
+    pub(crate) deaf: Arc<AtomicBool>,
+    /// Requests that would change something and were handed to the worker.
+    orders: Arc<Mutex<Vec<String>>>,
+}
+
+/// What was drawn last.
+#[derive(Debug, Clone, Default)]
+struct Shown {
+    text: String,
+    /// Events that were taken in by then.
+    events: usize,
+    /// Requests that had not ended by then.
+    running: usize,
 }
 
 struct Memory {
-    terminal: Terminal<TestBackend>,
-    theme: Theme,
-    shown: watch::Sender<String>,
+    /// None: only what happened is told, and nothing is drawn.
+    canvas: Option<(Terminal<TestBackend>, Theme)>,
+    events: Arc<AtomicUsize>,
+    shown: watch::Sender<Shown>,
 }
 
 impl Screen for Memory {
     fn draw(&mut self, model: &Model) -> io::Result<()> {
-        let theme = &self.theme;
-        let drawn = self.terminal.draw(|frame| view::draw(model, frame, theme)).map_err(io::Error::other)?;
-        let width = usize::from(drawn.area.width);
-        let rows = drawn.buffer.content.chunks(width);
-        let text: Vec<String> = rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect()).collect();
-        self.shown.send_replace(text.join("\n"));
+        let text = self.canvas.as_mut().map(|(terminal, theme)| drawn(model, terminal, theme)).transpose()?;
+        let events = self.events.load(Ordering::SeqCst);
+        let text = text.unwrap_or_default();
+        self.shown.send_replace(Shown { text, events, running: model.activity.running() });
         Ok(())
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear().map_err(io::Error::other)
+        self.canvas.as_mut().map_or(Ok(()), |(terminal, _)| terminal.clear().map_err(io::Error::other))
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -63,16 +79,32 @@ impl Screen for Memory {
     }
 }
 
+fn drawn(model: &Model, terminal: &mut Terminal<TestBackend>, theme: &Theme) -> io::Result<String> {
+    let drawn = terminal.draw(|frame| view::draw(model, frame, theme)).map_err(io::Error::other)?;
+    let width = usize::from(drawn.area.width);
+    let rows = drawn.buffer.content.chunks(width);
+    let text: Vec<String> = rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect()).collect();
+    Ok(text.join("\n"))
+}
+
 struct TestHands {
     worker: Worker,
     disk: Disk,
     files: Files,
     replies: mpsc::Sender<Msg>,
+    deaf: Arc<AtomicBool>,
+    orders: Arc<Mutex<Vec<String>>>,
 }
 
 impl Hands for TestHands {
     async fn carry_out(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
+        if let Effect::Ask { call, .. } = &effect
+            && call.endpoint.method != Method::Get
+        {
+            self.orders.lock().unwrap_or_else(PoisonError::into_inner).push(call.title());
+        }
         match effect {
+            Effect::Ask { .. } | Effect::File(_) if self.deaf.load(Ordering::SeqCst) => {}
             Effect::Ask { id, call, priority, freshness } => self.worker.ask(id, call, priority, freshness).await,
             Effect::Cancel(id) => self.worker.cancel(id).await,
             Effect::Keep(deed) => self.disk.order(deed),
@@ -88,7 +120,16 @@ impl Hands for TestHands {
             Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),
             Effect::File(order) => self.files.carry_out(order, &self.replies),
             Effect::Quit => return Ok(Flow::Leave),
-            _ => {}
+            // None of these sends anything but `UseKey`, which reads one object.
+            Effect::Copy(_)
+            | Effect::Save { .. }
+            | Effect::Browse(_)
+            | Effect::Suspend
+            | Effect::UseKey(_)
+            | Effect::BeginWith(_)
+            | Effect::Write(_)
+            | Effect::StartDemo
+            | Effect::Notify(_) => {}
         }
         Ok(Flow::Stay)
     }
@@ -122,56 +163,73 @@ impl Default for Wanted {
 impl Program {
     /// Starts it against `base_url`, on a screen of 120x40.
     pub(crate) fn start(base_url: &str, key: &str, wanted: Wanted) -> Self {
-        let (replies, inbox) = mpsc::channel(REPLIES);
-        let settings = Settings::new().base_url(base_url.parse().expect("a base URL")).key(key);
-        let tag = wanted.store.key_tag(&key.to_owned().into()).expect("a tag");
-        let setup = Setup {
-            client: Client::new(settings).expect("a client"),
-            store: wanted.store,
-            profile: Store::profile_tag("test", base_url),
-            key: Some(tag),
-            rate: wanted.rate,
-            offline: wanted.offline,
-            keeps: true,
-            lanes: 4,
-            clock: wanted.clock.clone(),
-        };
-        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), wanted.clock.clone(), replies.clone());
-        let mut hands =
-            TestHands { disk, files: Files::default(), worker: Worker::start(setup, replies.clone()), replies };
         let session =
-            Session { access: wanted.access, tier: wanted.tier, offline: wanted.offline, ..Session::default() };
-        let mut model = Model::new(session, Keymap::default());
-        let (shown, screen) = watch::channel(String::new());
-        let theme = Theme::by_name("terminal", Palette::default()).expect("the default theme");
-        let mut memory =
-            Memory { terminal: Terminal::new(TestBackend::new(120, 40)).expect("a backend"), theme, shown };
+            Session { access: wanted.access.clone(), tier: wanted.tier, offline: wanted.offline, ..Session::default() };
+        let model = Model::new(session, Keymap::default());
+        Self::go_on(model, setup(base_url, key, wanted), true)
+    }
+
+    /// Goes on from a model that was made before; unseen, it draws nothing.
+    pub(crate) fn go_on(mut model: Model, setup: Setup, seen: bool) -> Self {
+        let (replies, inbox) = mpsc::channel(REPLIES);
+        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), setup.clock.clone(), replies.clone());
+        let (deaf, orders, clock) = (Arc::default(), Arc::default(), setup.clock.clone());
+        let mut hands = TestHands {
+            disk,
+            files: Files::default(),
+            worker: Worker::start(setup, replies.clone()),
+            replies,
+            deaf: Arc::clone(&deaf),
+            orders: Arc::clone(&orders),
+        };
+        let (shown, screen) = watch::channel(Shown::default());
+        let canvas = || {
+            let theme = Theme::by_name("terminal", Palette::default()).expect("the default theme");
+            (Terminal::new(TestBackend::new(120, 40)).expect("a backend"), theme)
+        };
+        let events: Arc<AtomicUsize> = Arc::default();
+        let mut memory = Memory { canvas: seen.then(canvas), events: Arc::clone(&events), shown };
         let (keys, mut typed) = mpsc::unbounded_channel();
-        let input = stream::poll_fn(move |context| typed.poll_recv(context));
-        let clock = wanted.clock;
-        let loop_task =
-            tokio::spawn(
-                async move { vtriage::run::run(&mut model, &mut memory, &mut hands, &clock, input, inbox).await },
-            );
-        Self { keys, screen, loop_task }
+        let input = stream::poll_fn(move |context| {
+            let event = typed.poll_recv(context);
+            if event.is_ready() {
+                events.fetch_add(1, Ordering::SeqCst);
+            }
+            event
+        });
+        let loop_task = tokio::spawn(async move {
+            let end = vtriage::run::run(&mut model, &mut memory, &mut hands, &clock, input, inbox).await;
+            (model, end)
+        });
+        Self { keys, sent: AtomicUsize::new(0), screen, loop_task, deaf, orders }
     }
 
     /// Presses keys, named and separated by spaces.
     pub(crate) fn press(&self, keys: &str) {
         for name in keys.split(' ') {
             let press = Press::parse(name).unwrap_or_else(|()| panic!("{name} is no key"));
-            self.keys.send(Ok(Event::Key(press.event()))).expect("the loop runs");
+            self.key(press.event());
         }
     }
 
     pub(crate) fn search(&self, text: &str) {
         self.press("/");
-        self.keys.send(Ok(Event::Paste(text.to_owned()))).expect("the loop runs");
+        self.paste(text);
         self.press("enter");
     }
 
     pub(crate) fn paste(&self, text: &str) {
-        self.keys.send(Ok(Event::Paste(text.to_owned()))).expect("the loop runs");
+        self.send(Event::Paste(text.to_owned()));
+    }
+
+    pub(crate) fn key(&self, key: KeyEvent) {
+        self.send(Event::Key(key));
+    }
+
+    fn send(&self, event: Event) {
+        self.sent.fetch_add(1, Ordering::SeqCst);
+        // Fails only when the program has ended.
+        let _ = self.keys.send(Ok(event));
     }
 
     /// Waits until the screen shows `text`, and gives the screen.
@@ -181,16 +239,59 @@ impl Program {
 
     /// Waits until `holds` is true of the screen, and gives the screen.
     pub(crate) async fn shows_that(&mut self, what: &str, mut holds: impl FnMut(&str) -> bool) -> String {
-        let wait = self.screen.wait_for(|screen| holds(screen));
-        if let Ok(Ok(screen)) = tokio::time::timeout(PATIENCE, wait).await {
-            return screen.clone();
+        let wait = self.screen.wait_for(|shown| holds(&shown.text));
+        if let Ok(Ok(shown)) = tokio::time::timeout(PATIENCE, wait).await {
+            return shown.text.clone();
         }
-        panic!("{what:?} never came:\n{}", self.screen.borrow().as_str());
+        panic!("{what:?} never came:\n{}", self.screen.borrow().text);
+    }
+
+    /// Waits until all that was typed is taken in and no more than `running` requests are on their way, or the program
+    /// has ended.
+    pub(crate) async fn settles(&mut self, running: usize) {
+        let events = self.sent.load(Ordering::SeqCst);
+        let wait = self.screen.wait_for(|shown| shown.events >= events && shown.running <= running);
+        let settled = tokio::time::timeout(PATIENCE, wait).await.is_ok();
+        assert!(settled, "it never came to rest:\n{}", self.screen.borrow().text);
+    }
+
+    /// Waits until all that was typed is taken in, and answered if anybody answers.
+    pub(crate) async fn rests(&mut self) {
+        let running = if self.deaf.load(Ordering::SeqCst) { usize::MAX } else { 0 };
+        self.settles(running).await;
+    }
+
+    /// Requests that would change something and were handed to the worker so far.
+    pub(crate) fn orders(&self) -> Vec<String> {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Stops where it is and gives the model.
+    pub(crate) async fn freeze(self) -> Model {
+        drop(self.keys);
+        self.loop_task.await.expect("the loop does not panic").0
     }
 
     /// Leaves with `q` and gives how the loop ended.
     pub(crate) async fn quit(self) -> io::Result<()> {
         self.press("ctrl-c");
-        self.loop_task.await.expect("the loop does not panic")
+        self.loop_task.await.expect("the loop does not panic").1
+    }
+}
+
+/// What the worker of a test works with.
+pub(crate) fn setup(base_url: &str, key: &str, wanted: Wanted) -> Setup {
+    let settings = Settings::new().base_url(base_url.parse().expect("a base URL")).key(key);
+    let tag = wanted.store.key_tag(&key.to_owned().into()).expect("a tag");
+    Setup {
+        client: Client::new(settings).expect("a client"),
+        store: wanted.store,
+        profile: Store::profile_tag("test", base_url),
+        key: Some(tag),
+        rate: wanted.rate,
+        offline: wanted.offline,
+        keeps: true,
+        lanes: 4,
+        clock: wanted.clock,
     }
 }

@@ -103,3 +103,13 @@ fn a_key_without_the_licence_sees_one_sentence() {
     assert!(app.shows("no private-scanning licence"), "{}", app.screen());
     assert_eq!(asked(&app.press("1 3")), Vec::<String>::new(), "it is not asked again by itself");
 }
+
+#[test]
+fn a_request_that_nobody_waits_for_any_more_is_cancelled_and_activity_says_so() {
+    let mut app = Harness::new().sized(160, 40);
+    app.press("3");
+    let effects = app.press("l");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Cancel(_))), "{effects:?}");
+    assert!(app.shows("cancelled      GET /private/files"), "{}", app.screen());
+    assert_eq!(app.model.activity.running(), 1, "only the list that is shown now");
+}

@@ -1,0 +1,252 @@
+//! Nothing is sent that was not asked for: every unmodified key, alone, in every pane and dialog, with the real loop,
+//! worker and client and a service that records.
+//!
+//! A place is reached once; its model is then copied for each key, so that each key meets it as it was.
+
+mod places;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use futures::StreamExt as _;
+use vtriage::app::session::Tier;
+use vtriage::app::{Model, Pane};
+use vtriage::demo::{Demo, Options};
+use vtriage::keys::Press;
+use vtriage::pane::form::{Purpose, Side};
+use vtriage::pane::overlay::{Intent, Overlay};
+use vtriage::pane::submit::Stage;
+use vtriage::worker::Setup;
+
+use super::harness::{Program, Wanted, setup};
+use places::{Place, Step};
+
+/// A place as it was reached.
+struct Staged {
+    name: String,
+    model: Model,
+    setup: Setup,
+    demo: Arc<Demo>,
+    /// Requests that had been sent, by those who changed something, when it was reached.
+    written: usize,
+    running: usize,
+}
+
+/// What reached the service and was no reading.
+fn written(demo: &Demo) -> Vec<String> {
+    let seen = demo.requests();
+    seen.iter().filter(|seen| seen.method != "GET").map(|seen| format!("{} {}", seen.method, seen.path)).collect()
+}
+
+async fn stage(place: Place, files: &Path) -> Staged {
+    let demo = Arc::new(Demo::start(Options { related: 20, polls: 1, ..Options::default() }).await.expect("the demo"));
+    let wanted = Wanted { tier: Tier::Premium, access: place.access, ..Wanted::default() };
+    let session = vtriage::app::Session { access: wanted.access.clone(), tier: wanted.tier, ..Default::default() };
+    let setup = setup(&demo.base_url(), Demo::key(), wanted);
+    let model = Model::new(session, vtriage::keys::Keymap::default());
+    let mut program = Program::go_on(model, setup.clone(), true);
+    for step in place.steps {
+        match step {
+            Step::Press(keys) => program.press(keys),
+            Step::Type(text) => text.chars().for_each(|sign| program.key(KeyCode::Char(sign).into())),
+            Step::Paste(text) => match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
+                Some(name) => program.paste(&files.join(name).display().to_string()),
+                None => program.paste(text),
+            },
+            Step::See(text) => drop(program.shows(text).await),
+            Step::Deafen => program.deaf.store(true, std::sync::atomic::Ordering::SeqCst),
+        }
+    }
+    program.rests().await;
+    let model = program.freeze().await;
+    let (written, running) = (written(&demo).len(), model.activity.running());
+    Staged { name: place.name, model, setup, demo, written, running }
+}
+
+impl Staged {
+    /// Presses keys where it stands, waits until all that follows of them is answered, and gives what was sent.
+    async fn press(&mut self, keys: &[KeyEvent]) -> Vec<String> {
+        let mut program = Program::go_on(self.model.clone(), self.setup.clone(), false);
+        for key in keys {
+            program.key(*key);
+        }
+        program.settles(self.running).await;
+        let mut sent = program.orders();
+        sent.extend(written(&self.demo).split_off(self.written));
+        sent
+    }
+}
+
+/// Every key that needs no modifier but Shift.
+fn keys() -> Vec<KeyEvent> {
+    let named = [
+        KeyCode::Enter,
+        KeyCode::Backspace,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Esc,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::PageUp,
+        KeyCode::PageDown,
+        KeyCode::Home,
+        KeyCode::End,
+        KeyCode::Delete,
+        KeyCode::Insert,
+    ];
+    let codes = (' '..='~').map(KeyCode::Char).chain(named).chain((1..=12).map(KeyCode::F));
+    codes.map(|code| KeyEvent::new(code, KeyModifiers::NONE)).collect()
+}
+
+/// Names for all values of an enum, and their list: a value that is added is not compiled without a name, and a name
+/// that no place leads to fails the test.
+macro_rules! named {
+    ($names:ident, $name_of:ident, $of:ty: $($pattern:pat => $name:literal,)+) => {
+        const $names: &[&str] = &[$($name),+];
+        fn $name_of(value: &$of) -> &'static str {
+            match value { $($pattern => $name),+ }
+        }
+    };
+}
+
+named! { OVERLAYS, overlay, Overlay:
+    Overlay::Help { .. } => "overlay help",
+    Overlay::Menu(_) => "overlay menu",
+    Overlay::Question(_) => "overlay question",
+    Overlay::Checklist(_) => "overlay checklist",
+    Overlay::Palette(_) => "overlay palette",
+    Overlay::Filter(_) => "overlay filter",
+    Overlay::Save(_) => "overlay save",
+    Overlay::Note(_) => "overlay note",
+    Overlay::FirstRun(_) => "overlay first run",
+    Overlay::Form(_) => "overlay form",
+    Overlay::Pick(_) => "overlay pick",
+    Overlay::SaveQuery(_) => "overlay to keep a query",
+    Overlay::Page(_) => "overlay page",
+}
+
+named! { INTENTS, intent, Intent:
+    Intent::LookUp(_) => "choice to look up",
+    Intent::Triage(_) => "choice to queue",
+    Intent::Group(_) => "choice of a group",
+    Intent::Note(..) => "choice to keep a note",
+    Intent::Reanalyse(_) => "choice to reanalyse",
+    Intent::Copy(_) => "choice to copy",
+    Intent::Save(_) => "choice of a format",
+    Intent::SaveTo(..) => "choice of a file",
+    Intent::SaveQuery { .. } => "choice to keep a query",
+    Intent::Do(_) => "choice of an action",
+    Intent::AskDelete(..) => "choice of a deletion",
+    Intent::Delete(..) => "choice to delete",
+    Intent::Files(..) => "choice of a side",
+    Intent::Leave => "choice to leave",
+}
+
+named! { PURPOSES, purpose, Purpose:
+    Purpose::Files(Side::Public, _) => "form for public files",
+    Purpose::Files(Side::Private, _) => "form for private files",
+    Purpose::Url(Side::Public, _) => "form for a public URL",
+    Purpose::Url(Side::Private, _) => "form for a private URL",
+    Purpose::RescanPrivate(_) => "form for a private rescan",
+    Purpose::Comment(_) => "form for a comment",
+    Purpose::Vote(_) => "form for a vote",
+}
+
+named! { STAGES, stage_of, Stage:
+    Stage::Typing { .. } => "typing what to submit",
+    Stage::Looking(_) => "looking at what to submit",
+    Stage::Files { .. } => "choosing what to submit",
+}
+
+named! { PANES, pane, Pane:
+    Pane::Results => "pane Results",
+    Pane::Triage => "pane Triage",
+    Pane::Private => "pane Private",
+    Pane::Activity => "pane Activity",
+    Pane::Detail => "pane Detail",
+    Pane::Related => "pane Related",
+}
+
+/// What a place is an example of.
+fn examples(model: &Model) -> Vec<&'static str> {
+    let Some(top) = model.overlays.last() else { return vec![pane(&model.focus)] };
+    let mut names = vec![overlay(top)];
+    match top {
+        Overlay::Menu(menu) => names.extend(menu.choices.iter().map(|choice| intent(&choice.intent))),
+        Overlay::Question(question) => names.push(intent(&question.intent)),
+        Overlay::Checklist(_) => names.push("choice to queue"),
+        Overlay::Note(_) => names.push("choice to keep a note"),
+        Overlay::Save(_) => names.push("choice of a file"),
+        Overlay::SaveQuery(_) => names.push("choice to keep a query"),
+        Overlay::Form(form) => names.push(purpose(&form.purpose)),
+        Overlay::Pick(pick) => names.push(stage_of(&pick.stage)),
+        _ => {}
+    }
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c30_no_unmodified_key_sends_a_post_a_delete_a_patch_or_a_put_in_any_pane_or_dialog() {
+    let directory = tempfile::tempdir().expect("a directory");
+    places::furnish(directory.path());
+    let keys = keys();
+    let visits = places::all().into_iter().map(|place| {
+        let (files, keys) = (directory.path().to_owned(), keys.clone());
+        tokio::spawn(async move {
+            let mut staged = stage(place, &files).await;
+            for key in keys {
+                let sent = staged.press(&[key]).await;
+                assert!(sent.is_empty(), "{:?} in {:?} sent {sent:?}", key.code, staged.name);
+            }
+            examples(&staged.model)
+        })
+    });
+    // A few at a time: places whose analyses are waited for must not starve.
+    let mut visits = futures::stream::iter(visits).buffer_unordered(6);
+    let mut seen = BTreeSet::new();
+    while let Some(visit) = visits.next().await {
+        seen.extend(visit.expect("no key sends anything"));
+    }
+    for name in [OVERLAYS, INTENTS, PURPOSES, STAGES, PANES].concat() {
+        assert!(seen.contains(name), "no place in the table is an example of: {name}");
+    }
+}
+
+/// The same machinery sees what is sent when the confirmation is given: each the last key short, then whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn c30_with_its_confirmation_each_dialog_sends_exactly_what_it_says() {
+    let directory = tempfile::tempdir().expect("a directory");
+    places::furnish(directory.path());
+    for (place, keys, request) in [
+        ("a public file", "tab tab enter", "POST /api/v3/files"),
+        ("a private file", "backtab enter", "POST /api/v3/private/files"),
+        ("a public URL", "tab enter", "POST /api/v3/urls"),
+        ("a private URL", "backtab enter", "POST /api/v3/private/urls"),
+        ("rescan", "j enter", "POST /api/v3/files/"),
+        ("rescan a private file", "backtab enter", "POST /api/v3/private/files/"),
+        ("a comment that is written", "tab enter", "POST /api/v3/files/"),
+        ("a vote that is chosen", "tab enter", "POST /api/v3/files/"),
+        ("delete the stored file", "{digits} enter", "DELETE /api/v3/private/files/"),
+        ("delete everything", "{digits} enter", "DELETE /api/v3/private/files/"),
+    ] {
+        let mut staged = stage(places::named(place), directory.path()).await;
+        let keys = keys.replace("{digits}", &digits(&staged.model));
+        let keys: Vec<KeyEvent> = keys.split(' ').map(|name| Press::parse(name).expect("a key").event()).collect();
+        let short = keys.get(..keys.len() - 1).expect("more than one key");
+        assert_eq!(staged.press(short).await, Vec::<String>::new(), "{place}");
+        let sent = staged.press(&keys).await;
+        let arrived: Vec<&String> = sent.iter().filter(|title| title.contains("/api/v3/")).collect();
+        assert_eq!(arrived.len(), 1, "{place}: {sent:?}");
+        assert!(arrived[0].starts_with(request), "{place}: {sent:?}");
+    }
+}
+
+/// The word that the question on top wants, as keys.
+fn digits(model: &Model) -> String {
+    let Some(Overlay::Question(question)) = model.overlays.last() else { return String::new() };
+    question.word.chars().map(String::from).collect::<Vec<_>>().join(" ")
+}
