@@ -106,7 +106,7 @@ fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) ->
     PromptView::new(" Search ")
         .placeholder(match model.session.tier {
             Tier::Public => "/ then a hash, URL, domain, IP address or #tag",
-            Tier::Premium => "/ then a hash, URL, domain, IP address, #tag or query (Tab lists modifiers)",
+            Tier::Premium => "/ then a hash, URL, domain, IP, #tag or query; Tab lists modifiers",
         })
         .hint(hint)
         .focus(focus)

@@ -270,3 +270,16 @@ fn nothing_public_is_asked_about_a_private_file() {
     let stage = Stage::new(&private, Tab::Behaviour, premium());
     assert!(stage.asked.iter().all(|call| call.starts_with("GET /private/files/")), "{:?}", stage.asked);
 }
+
+#[test]
+fn a_line_that_is_cut_says_so_however_its_label_is_filled() {
+    let mut stage = Stage::new(&file(), Tab::Behaviour, Session::default());
+    stage.enter("read behaviour");
+    let mut page = behaviours();
+    for sandbox in 0..2 {
+        page["data"][sandbox]["attributes"]["verdicts"] = json!(["MALWARE", "TROJAN", "SPREADER", "STEALER"]);
+    }
+    stage.page(1, &page);
+    let shown = screen(&stage.pane, 78, 6);
+    assert_eq!(shown.lines().filter(|line| line.contains("STEALER") && line.ends_with("…\"")).count(), 2, "{shown}");
+}

@@ -115,7 +115,9 @@ fn sign(verdict: Verdict, theme: &Theme) -> &'static str {
 /// Draws spans into a row, cut with `…` where they do not fit; `needle` is set off.
 fn put(spans: Vec<Span<'_>>, needle: &str, row: Rect, buffer: &mut Buffer, theme: &Theme) {
     let width = usize::from(row.width);
-    let needed: usize = spans.iter().map(|span| text::width(span.content.trim_end())).sum();
+    // Spaces at the end of a line may be lost, those that fill a label may not.
+    let blank = spans.last().map_or(0, |last| text::width(&last.content) - text::width(last.content.trim_end()));
+    let needed = spans.iter().map(|span| text::width(&span.content)).sum::<usize>() - blank;
     let spans = if needed > width { cut(spans, width) } else { spans };
     let line: Line<'_> = if needle.is_empty() { spans.into() } else { highlighted(spans, needle, theme).into() };
     line.render(row, buffer);
