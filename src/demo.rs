@@ -157,6 +157,11 @@ impl Demo {
         Tier::Public.key()
     }
 
+    /// The private URLs of the story, of which the service has no list: id, URL, and when they were submitted.
+    pub fn private_urls(&self) -> Vec<(String, String, i64)> {
+        self.server.private_urls()
+    }
+
     /// The requests received so far, oldest first; the last 10,000 of them.
     pub fn requests(&self) -> Vec<Seen> {
         self.server.requests()

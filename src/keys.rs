@@ -69,6 +69,10 @@ pub enum Action {
     Unmark,
     Queue,
     Descriptors,
+    Behaviour,
+    NextValue,
+    PreviousValue,
+    Catalogue,
 }
 
 /// Where a key is heard.
@@ -186,6 +190,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "u", A::SubmitPublic, "submit publicly", Never),
     bind(Everywhere, "U", A::SubmitPrivate, "submit privately", Never),
     bind(Everywhere, "w", A::Widget, "widget", Never),
+    bind(Everywhere, "b", A::Behaviour, "behaviour", Never),
     bind(Everywhere, "c", A::Comment, "comment", Never),
     bind(Everywhere, "v", A::Vote, "vote", Never),
     bind(Everywhere, "n", A::Note, "note on this object", Never),
@@ -194,9 +199,12 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "s", A::Sort, "sort", Never),
     bind(Everywhere, "f", A::Filter, "filter", Never),
     bind(Everywhere, "H", A::History, "history of look-ups", Never),
+    bind(Everywhere, "K", A::Catalogue, "ask which relationships there are", Never),
     bind(Everywhere, "esc", A::Close, "close, else cancel the request", Never),
     bind(Everywhere, "q", A::Quit, "quit", Then),
     bind(Detail, "m", A::More, "next match of the filter", Never),
+    bind(Detail, ".", A::NextValue, "next indicator", Then),
+    bind(Detail, ",", A::PreviousValue, "previous indicator", Never),
     bind(Detail, "l right ]", A::Right, "next tab", First),
     bind(Detail, "h left [", A::Left, "previous tab", Never),
     bind(Related, "l right ]", A::Right, "next relationship", Then),

@@ -7,6 +7,7 @@ mod program {
     mod queueing;
     mod quota;
     mod spending;
+    mod touring;
     mod unasked;
     mod uploading;
     mod walking;

@@ -5,11 +5,12 @@ use ratatui::layout::Position;
 use super::{Model, Pane};
 use crate::effect::{Effect, Freshness, Priority};
 use crate::keys::Action;
+use crate::pane::Route;
 use crate::pane::detail::Tab;
 use crate::pane::form::Side;
 use crate::pane::overlay::{Overlay, Palette};
 use crate::pane::search::suggest::Offering;
-use crate::vt::Kind;
+use crate::vt::{Kind, calls};
 use crate::widget::Prompt;
 
 /// How near the end of a list the next page is asked for by itself, in rows: a screenful of the tallest terminals.
@@ -51,7 +52,9 @@ impl Model {
             Action::Browse => self.browse(),
             Action::Reanalyse => self.offer_reanalysis(),
             Action::Delete => self.remove(),
-            Action::Widget => self.show_widget(),
+            Action::Widget => self.show_tab(Tab::Widget),
+            Action::Behaviour => self.show_tab(Tab::Behaviour),
+            Action::Catalogue => self.ask_catalogue(),
             Action::Pause => self.pause_queue(),
             Action::Group => self.offer_groups(),
             Action::History => self.ask_history(),
@@ -248,10 +251,15 @@ impl Model {
         self.overlays.push(Overlay::Filter(Prompt::new(&text)));
     }
 
-    /// `w`: the widget of the current object.
-    fn show_widget(&mut self) {
+    /// `K`: asks the service which relationships there are; what the table here lacks is added to every catalogue.
+    fn ask_catalogue(&mut self) {
+        self.desk.ask(calls::metadata(), Route::Catalogue, Priority::Looking, Freshness::Stored);
+    }
+
+    /// `w` and `b`: a tab of the current object.
+    fn show_tab(&mut self, tab: Tab) {
         let Some(place) = self.trail.current_mut() else { return self.say("no object here") };
-        place.detail.tab = Tab::Widget;
+        place.detail.tab = tab;
         self.focus = Pane::Detail;
         self.refresh_detail();
     }

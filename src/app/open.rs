@@ -145,7 +145,7 @@ impl Model {
 
     fn arrive(&mut self, mut place: Place) {
         place.detail.parts.colours = self.session.widget_colours.clone();
-        place.related.grey_out(&self.relationships);
+        place.related.heed(&self.relationships);
         for dropped in self.trail.push(place) {
             self.desk.cancel_where(|route| match route {
                 Route::Report(id) | Route::Related(id, _) | Route::Part(id, _) => *id == dropped.id,
@@ -173,7 +173,14 @@ impl Model {
     /// `Enter`, by pane.
     pub(super) fn open_here(&mut self) {
         match self.focus {
-            Pane::Results | Pane::Private => self.open_row(None),
+            Pane::Results | Pane::Private => {
+                let before = self.trail.current().map(|place| place.id);
+                self.open_row(None);
+                // Beside the list the report is seen; where it would not be, it gets the keys.
+                if self.trail.current().map(|place| place.id) != before && !self.areas.shows(Pane::Detail) {
+                    self.focus = Pane::Detail;
+                }
+            }
             Pane::Related => self.open_related(),
             Pane::Detail => self.open_in_detail(),
             Pane::Triage => self.open_queued(),

@@ -6,7 +6,7 @@ use crate::msg::Reply;
 use crate::pane::desk::PlaceId;
 use crate::pane::detail::behaviour::Merged;
 use crate::pane::{Load, Report, Route};
-use crate::vt::ApiError;
+use crate::vt::{Answer, ApiError};
 
 impl Model {
     pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
@@ -30,7 +30,7 @@ impl Model {
                         self.relationships.refuse(&place.related.subject.kind, &name, error);
                     }
                     place.related.settle(&name, id, outcome);
-                    place.related.grey_out(&self.relationships);
+                    place.related.heed(&self.relationships);
                 }
             }
             Route::Known => self.settle_known(id, outcome),
@@ -48,6 +48,7 @@ impl Model {
                 }
                 self.refresh_detail();
             }
+            Route::Catalogue => self.settle_catalogue(outcome),
             Route::Quotas => {}
         }
     }
@@ -88,7 +89,7 @@ impl Model {
         if let Load::Ready(report) = &place.report {
             place.subject = report.descriptor().clone();
             place.related.learn(&report.object);
-            place.related.grey_out(&self.relationships);
+            place.related.heed(&self.relationships);
             if fresh {
                 let query = std::mem::take(&mut self.results.query);
                 self.results.show(&query, &report.object);
@@ -103,6 +104,22 @@ impl Model {
             place.detail.take_digest(merged);
         }
         self.refresh_detail();
+    }
+
+    fn settle_catalogue(&mut self, outcome: Result<Reply, ApiError>) {
+        let metadata = match outcome.map(|reply| reply.answer) {
+            Ok(Answer::Bare(metadata)) => metadata,
+            Ok(_) => return self.said("the service named no relationships; nothing changed".to_owned(), false),
+            Err(error) => return self.said(format!("relationships: {error}"), false),
+        };
+        self.relationships.refresh(&metadata);
+        if let Some(place) = self.trail.current_mut() {
+            place.related.heed(&self.relationships);
+        }
+        self.say(match self.relationships.added() {
+            0 => "the service has no relationships beyond those listed".to_owned(),
+            added => format!("{added} more relationships, of all kinds of object, are listed now"),
+        });
     }
 
     fn settle_action(&mut self, what: &str, outcome: Result<Reply, ApiError>) {

@@ -37,6 +37,11 @@ impl Areas {
         Pane::ALL.into_iter().zip(areas).find(|(_, area)| area.contains(position)).map(|(pane, _)| pane)
     }
 
+    /// Whether the pane was on screen.
+    pub fn shows(&self, pane: Pane) -> bool {
+        self.0.get().get(pane as usize).is_some_and(|area| !area.is_empty())
+    }
+
     fn note(&self, pane: Pane, area: Rect) {
         let mut areas = self.0.get();
         if let Some(place) = areas.get_mut(pane as usize) {

@@ -17,6 +17,7 @@ use super::call::{Call, Tier};
 use super::dispatch;
 use super::failure::Failure;
 use super::kind::Kind;
+use super::seed;
 use super::service::Service;
 use super::upload::{self, DIRECT, LARGE};
 
@@ -73,6 +74,13 @@ impl Server {
 
     pub(super) fn requests(&self) -> Vec<Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    pub(super) fn private_urls(&self) -> Vec<(String, String, i64)> {
+        let now = self.service.world.now;
+        let state = self.service.state();
+        let rows = state.private_urls.iter();
+        rows.map(|(id, kept)| (id.clone(), kept.item.url.clone(), seed::days_ago(now, kept.item.days, id))).collect()
     }
 
     pub(super) fn fail(&self, failure: Option<(Failure, u32)>) {

@@ -26,6 +26,8 @@ pub enum Route {
     Private,
     /// Something the user ordered that changes the service's data: what it was, for people.
     Action(Box<str>),
+    /// Which relationships the service has.
+    Catalogue,
     /// The account's quota.
     Quotas,
     /// The file that is about to be submitted.

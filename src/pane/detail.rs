@@ -239,10 +239,31 @@ impl DetailPane {
                 false
             }
             Action::Open => self.fold(),
+            Action::NextValue | Action::PreviousValue => {
+                self.seek(action == Action::NextValue);
+                false
+            }
             _ => {
                 self.travel(action);
                 false
             }
+        }
+    }
+
+    /// Whether a line of the shown tab names an object.
+    pub fn names_objects(&self) -> bool {
+        self.state().is_some_and(|state| state.lines.iter().any(|line| line.target.is_some()))
+    }
+
+    /// Goes to the next (or previous) line that names an object, round the end.
+    fn seek(&mut self, forward: bool) {
+        let state = self.tabs.entry(self.tab).or_default();
+        let count = state.lines.len();
+        let step = if forward { 1 } else { count.saturating_sub(1) };
+        let places = (1..=count).map(|times| (state.cursor + times * step) % count);
+        let mut named = places.filter(|at| state.lines.get(*at).is_some_and(|line| line.target.is_some()));
+        if let Some(at) = named.next() {
+            state.cursor = at;
         }
     }
 

@@ -65,7 +65,7 @@ impl Private {
     /// Asks for the first page, unless it is here or on its way.
     pub fn open(&mut self, freshness: Freshness, desk: &mut Desk) {
         if self.shelf == Shelf::Urls {
-            self.list.replace(&self.urls, Form::Objects);
+            self.list.replace(&self.urls, Form::Descriptors);
             self.load = Load::Ready(());
             return;
         }
@@ -140,7 +140,7 @@ impl Private {
         self.urls.retain(|kept| kept.descriptor != object.descriptor);
         self.urls.insert(0, object);
         if self.shelf == Shelf::Urls {
-            self.list.replace(&self.urls, Form::Objects);
+            self.list.replace(&self.urls, Form::Descriptors);
         }
     }
 

@@ -32,7 +32,7 @@ pub enum Known {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     pub name: Box<str>,
-    pub gives: &'static str,
+    pub gives: Box<str>,
     pub many: Many,
     pub privilege: Privilege,
     pub known: Known,
@@ -94,14 +94,9 @@ impl Related {
             };
             match self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
                 Some(entry) => (entry.known, entry.folded) = (known, page.objects),
-                None => self.catalogue.push(Entry {
-                    name: name.into(),
-                    gives: "",
-                    many: Many::List,
-                    privilege: Privilege::Everyone,
-                    known,
-                    folded: page.objects,
-                }),
+                None => {
+                    self.catalogue.push(Entry { known, folded: page.objects, ..Entry::named(&name, "") });
+                }
             }
         }
         self.catalogue.sort_by_key(|entry| match entry.known {
@@ -112,12 +107,15 @@ impl Related {
         });
     }
 
-    /// Marks what the service refused to this key in this session, also at another object.
-    pub fn grey_out(&mut self, relationships: &Catalogue) {
-        let rows = relationships.of(&self.subject.kind);
-        for row in rows.iter().filter(|row| row.refused.is_some()) {
-            if let Some(entry) = self.catalogue.iter_mut().find(|entry| *entry.name == *row.name) {
-                entry.known = Known::Refused;
+    /// Takes in what this session learned: relationships that only the service knew, and those that it refused to this key,
+    /// also at another object.
+    pub fn heed(&mut self, relationships: &Catalogue) {
+        for row in relationships.of(&self.subject.kind) {
+            let known = self.catalogue.iter_mut().find(|entry| *entry.name == *row.name);
+            match known {
+                Some(entry) if row.refused.is_some() => entry.known = Known::Refused,
+                Some(_) => {}
+                None => self.catalogue.push(Entry::named(row.name, row.gives)),
             }
         }
     }
@@ -334,9 +332,21 @@ impl Entry {
     fn of(row: &Relationship) -> Self {
         Self {
             name: row.name.into(),
-            gives: row.gives,
+            gives: row.gives.into(),
             many: row.many,
             privilege: row.privilege,
+            known: Known::NotAsked,
+            folded: Vec::new(),
+        }
+    }
+
+    /// One that the table does not have: whether the key may ask shows when it asks.
+    fn named(name: &str, gives: &str) -> Self {
+        Self {
+            name: name.into(),
+            gives: gives.into(),
+            many: Many::List,
+            privilege: Privilege::Everyone,
             known: Known::NotAsked,
             folded: Vec::new(),
         }

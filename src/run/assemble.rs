@@ -358,6 +358,10 @@ fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io:
     };
     let tag = settings.key.as_ref().and_then(|key| store.key_tag(key).ok());
     let profile = Store::profile_tag(&config.profile, &address);
+    #[cfg(feature = "demo")]
+    if let Service::Demo(demo) = service {
+        remember_private_urls(&store, &profile, demo);
+    }
     let session = Session {
         tier,
         read_only: config.access == config::Access::ReadOnly,
@@ -391,6 +395,17 @@ fn tier(config: &Config, access: &Access) -> Tier {
     match (access, config.tier) {
         (Access::Demo, _) | (_, config::Tier::Premium) => Tier::Premium,
         _ => Tier::Public,
+    }
+}
+
+/// The demo's private URLs, as if they had been submitted from here: the service has no list of them.
+#[cfg(feature = "demo")]
+fn remember_private_urls(store: &Store, profile: &str, demo: &crate::demo::Demo) {
+    for (id, url, submitted_at) in demo.private_urls() {
+        let known = crate::store::PrivateUrl { id, url, analysis: None, submitted_at, expires_at: None };
+        if let Err(error) = store.put_private_url(profile, &known) {
+            tracing::warn!(%error, "a private URL of the demo was not remembered");
+        }
     }
 }
 

@@ -247,6 +247,15 @@ fn the_widget_shows_its_page_its_links_and_how_long_it_is_good() {
 }
 
 #[test]
+fn a_key_that_is_told_the_assessment_of_google_threat_intelligence_gets_its_widget() {
+    let mut report = file();
+    report["attributes"]["gti_assessment"] = json!({"verdict": {"value": "VERDICT_MALICIOUS"}});
+    let mut stage = Stage::new(&report, Tab::Widget, Session::default());
+    stage.enter("read the widget");
+    assert!(stage.asked[0].starts_with("GET /gtiwidget?query=abab"), "{:?}", stage.asked);
+}
+
+#[test]
 fn c35_a_widget_without_text_is_said_to_be_so_and_a_hostile_one_stays_in_its_page() {
     let mut stage = Stage::new(&file(), Tab::Widget, premium());
     stage.answer(1, widget_data(true));

@@ -127,3 +127,42 @@ fn a_refused_relationship_is_greyed_out_for_the_session_also_at_another_object()
     app.press("6 G");
     assert!(app.shows("refused") && app.shows("this key may not ask for it"), "{}", app.screen());
 }
+
+#[test]
+fn relationships_that_only_the_service_knows_are_added_for_one_request() {
+    let mut app = domain_is_open(Harness::new().sized(120, 40));
+    assert_eq!(asked(&app.press("K")), ["GET /metadata"]);
+    let metadata = json!({"relationships": {"domain": [{"name": "campaigns", "description": "Campaigns it is part of."},
+        {"name": "resolutions", "description": "known"}]}});
+    app.reply(
+        2,
+        Ok(vtriage::msg::Reply {
+            answer: vtriage::vt::Answer::Bare(metadata),
+            tree: None,
+            fetched_at: super::harness::NOW,
+            source: vtriage::msg::Source::Network,
+        }),
+    );
+    assert!(app.shows("1 more relationships, of all kinds of object, are listed now"), "{}", app.screen());
+    app.press("G");
+    assert!(app.shows("campaigns") && app.shows("Campaigns it is part of"), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter")), ["GET /domains/example.com/campaigns?limit=40"]);
+    app.search("other.example");
+    app.reply_object(4, &domain("other.example", 0, &json!({})));
+    app.press("6 G");
+    assert!(app.shows("campaigns"), "at every object: {}", app.screen());
+}
+
+#[test]
+fn the_next_indicator_in_a_report_is_one_key_away_and_after_the_last_comes_the_first() {
+    let mut app = Harness::new().sized(120, 60);
+    app.search("example.com");
+    let mut report = domain("example.com", 0, &json!({}));
+    report["attributes"]["last_dns_records"] =
+        json!([{"type": "A", "value": "198.51.100.77", "ttl": 60}, {"type": "A", "value": "198.51.100.78", "ttl": 60}]);
+    app.reply_object(1, &report);
+    app.press("l l");
+    let values: Vec<_> = (0..3).map(|_| copied(&app.press(". y")).expect("a value")).collect();
+    assert_eq!(values, ["198.51.100.77", "198.51.100.78", "198.51.100.77"]);
+    assert_eq!(copied(&app.press(", y")).as_deref(), Some("198.51.100.78"));
+}

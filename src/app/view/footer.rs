@@ -61,6 +61,7 @@ impl Model {
                 Pane::Related => self.trail.current().is_some_and(|place| place.related.shown.is_some()),
                 _ => true,
             },
+            Action::NextValue => self.trail.current().is_some_and(|place| place.detail.names_objects()),
             Action::Unmark => !self.marks.is_empty(),
             Action::Refresh => self.price(Action::Refresh).is_some() && self.trail.current().is_some(),
             _ => true,
@@ -90,7 +91,7 @@ impl Model {
             }
             (Action::More, Pane::Results) => self.results.next.as_ref().map(|_| 1),
             (Action::More, Pane::Private) => self.private.next.as_ref().map(|_| 1),
-            (Action::Submit, _)
+            (Action::Submit | Action::Catalogue, _)
             | (Action::Refresh, Pane::Detail | Pane::Related | Pane::Results | Pane::Private | Pane::Triage) => Some(1),
             _ => None,
         }

@@ -181,6 +181,6 @@ fn draw_entry(entry: &Entry, selected: bool, tier: Tier, line: Rect, buffer: &mu
     pen.put("  ", theme.style(Role::Text));
     let first = entry.folded.first().filter(|_| entry.many == Many::One).map(crate::vt::Object::title);
     let room = pen.room().saturating_sub(crate::widget::paint::cells(text::width(remark) + 1));
-    pen.put_in(room, first.unwrap_or(entry.gives), theme.style(Role::Muted), Left, Cut::End);
+    pen.put_in(room, first.unwrap_or(&entry.gives), theme.style(Role::Muted), Left, Cut::End);
     pen.put_right(remark, theme.style(Role::Muted));
 }

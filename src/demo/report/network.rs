@@ -154,7 +154,7 @@ pub(super) fn categories(category: &str) -> Value {
     if category.is_empty() {
         return json!({});
     }
-    json!({"Compass Rose": category, "Hedgerow": category, "Signpost": format!("{category} (Signpost)")})
+    json!({"Compass Rose": category, "Hedgerow": category, "Signpost": category})
 }
 
 /// What an engine says of something in this category.

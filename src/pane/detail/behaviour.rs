@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::members::{Members, number, scalar, texts};
 use super::sheet::{Fold, Sheet};
 use super::{Ask, DetailLine, Scene, generic, offer, summary};
+use crate::pane::rows;
 use crate::text::{self, time};
 use crate::theme::Role;
 use crate::vt::Kind;
@@ -85,9 +86,42 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
             offer::next_page(&mut sheet, Ask::Behaviours);
         }
     } else {
-        sheet.say(Role::Muted, "sandboxes run files and private URLs; what ran against this one is in Related");
+        sheet.say(Role::Muted, "sandboxes run files and private URLs; more of what ran against this one is in Related");
+        seen(&mut sheet);
     }
     sheet.finish("no sandbox has run it")
+}
+
+/// What the report brought along of what ran against it, or what it leads to: no request is needed for these.
+const SEEN: &[(&str, &str)] = &[
+    ("communicating_files", "Files that contact it"),
+    ("downloaded_files", "Files downloaded from it"),
+    ("referrer_files", "Files with it in their strings"),
+    ("last_serving_ip_address", "Address that served it last"),
+    ("network_location", "Its host"),
+    ("resolutions", "Resolutions"),
+];
+
+fn seen(sheet: &mut Sheet<'_>) {
+    let report = sheet.scene.report;
+    let folded = report.object.folded();
+    for (name, title) in SEEN {
+        let Some((_, page)) = folded.iter().find(|(folded, page)| folded == name && !page.objects.is_empty()) else {
+            continue;
+        };
+        let more = if page.next.is_some() { "+" } else { "" };
+        let count = format!("{}{more}", text::count(page.objects.len() as u64));
+        sheet.section(&format!("seen/{name}"), Fold::Open, title, &count, |sheet| {
+            for object in &page.objects {
+                let value = rows::value(object, Some(report.descriptor()));
+                let line = DetailLine::text(Role::Text, &value).copies(value);
+                sheet.push(match rows::target(object, Some(report.descriptor())) {
+                    Some(target) => line.opens(target),
+                    None => line,
+                });
+            }
+        });
+    }
 }
 
 fn show(sheet: &mut Sheet<'_>, merged: &Merged) {

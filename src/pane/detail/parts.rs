@@ -115,7 +115,10 @@ impl Parts {
         if ask == Ask::Widget {
             return match (&part.data, &part.page) {
                 (None, _) if may => {
-                    widget::question(report).and_then(|query| calls::widget(&query, &self.colours).ok())
+                    // Only keys of Google Threat Intelligence are told its assessment; they have a widget of their own.
+                    let is_theirs = report.attribute("gti_assessment").is_some();
+                    let call = if is_theirs { calls::gti_widget } else { calls::widget };
+                    widget::question(report).and_then(|query| call(&query, &self.colours).ok())
                 }
                 // The page costs nothing: whoever wanted the address wanted it.
                 (Some(data), None) => calls::widget_html(data.get("url")?.as_str()?).ok(),

@@ -56,6 +56,11 @@ impl Catalogue {
         }
     }
 
+    /// How many relationships the table does not have.
+    pub fn added(&self) -> usize {
+        self.added.values().map(Vec::len).sum()
+    }
+
     /// Remembers that a relationship was refused for lack of a privilege (403); other errors are passing.
     pub fn refuse(&mut self, kind: &Kind, name: &str, error: &ApiError) {
         if error.reason == Reason::NotPrivileged {

@@ -12,7 +12,7 @@ use crate::theme::Role;
 const REGISTRATION: &[Field] = &[
     ("registrar", "registrar", Show::Text),
     ("tld", "top-level domain", Show::Text),
-    ("last_update_date", "registration update", Show::Time),
+    ("last_update_date", "registry update", Show::Time),
     ("expiration_date", "registration ends", Show::Time),
     ("as_owner", "AS owner", Show::Text),
     ("asn", "AS number", Show::Text),

@@ -40,7 +40,7 @@ const SEEN: &[(&str, &str, Show)] = &[
     ("last_seen_itw_date", "last seen in wild", Show::Time),
     ("last_analysis_date", "last analysis", Show::Time),
     ("last_modification_date", "last change", Show::Time),
-    ("last_update_date", "registration update", Show::Time),
+    ("last_update_date", "registry update", Show::Time),
     ("last_dns_records_date", "DNS records", Show::Time),
     ("whois_date", "whois", Show::Time),
     ("expiration_date", "registration ends", Show::Time),
