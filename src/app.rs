@@ -23,7 +23,7 @@ pub mod welcome;
 pub use session::{Access, Session, Tier};
 pub use trail::{Place, Trail};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
@@ -36,12 +36,12 @@ use crate::pane::Desk;
 use crate::pane::activity::Activity;
 use crate::pane::detail::Tab;
 use crate::pane::marked::MarkSet;
+use crate::pane::noted::Notes;
 use crate::pane::overlay::{FirstRun, Overlay};
 use crate::pane::private::Private;
 use crate::pane::results::Results;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
-use crate::store::Annotations;
 use crate::vt::relationship::Catalogue;
 
 /// The panes, in the order of their numbers.
@@ -106,7 +106,7 @@ pub struct Model {
     pub welcome: welcome::Welcome,
     pub overlays: Vec<Overlay>,
     /// Notes and tags, by kind and id of the object.
-    pub annotations: BTreeMap<(String, String), Annotations>,
+    pub annotations: Notes,
     pub status: Option<Status>,
     pub areas: view::Areas,
     /// Submissions that the service has not accepted yet.

@@ -9,6 +9,7 @@ pub mod detail;
 pub mod form;
 pub mod load;
 pub mod marked;
+pub mod noted;
 pub mod overlay;
 pub mod private;
 pub mod related;

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::{Meter, Msg, Stage};
-use crate::store::{KeyTag, Rate, Store, Taken, Window};
+use crate::store::{BUDGET_MINUTE, KeyTag, Rate, Store, Taken, Window};
 use crate::vt::endpoint::Base;
 use crate::vt::{ApiError, Call, Client, Reason, quota};
 
@@ -343,7 +343,7 @@ impl Desk {
         let a_minute = self.setup.rate.per_minute.filter(|rate| *rate > 0).map_or(usize::MAX, |rate| rate as usize);
         for (place, id) in self.queue.ids().into_iter().enumerate() {
             let turns = i64::try_from(place / a_minute).unwrap_or(0);
-            let until = hold.until.as_second().saturating_add(turns.saturating_mul(60));
+            let until = hold.until.as_second().saturating_add(turns.saturating_mul(BUDGET_MINUTE));
             self.tell(Msg::Moved { id, stage: Stage::Held { until } }).await;
         }
     }

@@ -55,6 +55,24 @@ impl Score {
     }
 }
 
+impl Score {
+    /// Prints the score, and fails below a floor (per mille).
+    fn hold(&self, what: &str, precision: usize, recall: usize) {
+        let reached = self.right * 1_000 / (self.right + self.wrong);
+        let found = self.right * 1_000 / (self.right + self.missed);
+        println!(
+            "{what}, {} indicators: precision {}.{} %, recall {}.{} %",
+            self.right + self.missed,
+            reached / 10,
+            reached % 10,
+            found / 10,
+            found % 10
+        );
+        assert!(reached >= precision, "precision {reached}/1000");
+        assert!(found >= recall, "recall {found}/1000");
+    }
+}
+
 fn ticked(text: &str) -> BTreeSet<String> {
     extract(text, &ExtractOptions::default()).ticked().map(ToString::to_string).collect()
 }
@@ -71,19 +89,23 @@ fn precision_and_recall_stay_above_their_floor() {
     let mail = read("mail.eml");
     lines += mail.lines().count();
     score.add("mail.eml", &ticked(&mail), &read("mail.expected.txt").lines().map(str::to_owned).collect());
-    let precision = score.right * 1_000 / (score.right + score.wrong);
-    let recall = score.right * 1_000 / (score.right + score.missed);
-    println!(
-        "{lines} lines, {} indicators: precision {}.{} %, recall {}.{} %",
-        score.right + score.missed,
-        precision / 10,
-        precision % 10,
-        recall / 10,
-        recall % 10
-    );
     assert!(lines >= 300);
-    assert!(precision >= PRECISION, "precision {precision}/1000");
-    assert!(recall >= RECALL, "recall {recall}/1000");
+    score.hold(&format!("{lines} lines"), PRECISION, RECALL);
+}
+
+/// Texts that were written and labelled after the rules, in styles that the corpus lacks; see `held-out/README.md` for
+/// what they scored at first.
+const HELD_OUT: &[&str] = &["held-out/vorfall.txt", "held-out/detection.json", "held-out/firewall.txt"];
+
+#[test]
+fn the_held_out_texts_stay_above_their_floor() {
+    let mut score = Score::default();
+    for name in HELD_OUT {
+        let (text, expected) = labelled(name);
+        assert!(text.lines().count() >= 60, "{name}");
+        score.add(name, &ticked(&text), &expected);
+    }
+    score.hold("held out", 960, 990);
 }
 
 #[test]
@@ -101,6 +123,24 @@ fn every_decoy_that_is_listed_says_why() {
     assert!(reasons.len() >= 12);
 }
 
+/// What the alert of the demo holds and does not mean, and why.
+const DECOYS: &[(&str, &str)] = &[
+    ("mail.brightwater.example", "from the mail's own headers"),
+    ("198.51.100.12", "from the mail's own headers"),
+    ("triage.brightwater.example", "from the mail's own headers"),
+    ("brightwater.example", "from the mail's own headers"),
+    ("10.20.7.14", "internal: a private address"),
+    ("192.168.4.1", "internal: a private address"),
+    ("invoice_2026-11.zip", "looks like a file name"),
+    ("5.2.0.1", "looks like a version number"),
+    ("report.com", "looks like a file name"),
+    ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "the hash of an empty file, or a filler"),
+    ("4bf92f3577b34da6a3ce929d0e0e4736", "an id or key, not the hash of a file"),
+    ("9fceb02d0ae598e95dc970b74767f19372d61af8", "an id or key, not the hash of a file"),
+    ("https://attack.mitre.org/techniques/T1566/", "a site that reports refer to"),
+    ("https://www.virustotal.com/gui/home/search", "a site that reports refer to"),
+];
+
 #[test]
 fn the_alert_of_the_demo_gives_exactly_its_thirty_indicators() {
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
@@ -113,5 +153,13 @@ fn the_alert_of_the_demo_gives_exactly_its_thirty_indicators() {
         |value: &str| extraction.items.iter().find(|item| item.indicator.value() == value).unwrap().remark.clone();
     assert_eq!(remark("192.0.2.90"), "remote access tool");
     assert_eq!(remark("f1f7306462e39d4461c73468fb3558bc500270a9"), "invoice_2026-11.zip");
-    assert!(extraction.items.iter().filter(|item| !item.ticked).count() >= 10);
+    let decoys =
+        extraction.items.iter().filter_map(|item| Some((item.indicator.value(), item.reason.clone()?.to_string())));
+    let decoys: Vec<_> = decoys.collect();
+    let decoys: Vec<(&str, &str)> = decoys.iter().map(|(value, reason)| (&**value, &**reason)).collect();
+    assert_eq!(decoys, DECOYS);
+    // And what does not even look like an indicator: an id in groups, the version of a browser, an engine's label.
+    for text in ["3f2504e0-4f89-11d3-9a0c-0305e82c3301", "Chrome/120.0.6099.109", "Trojan.Win32.Parcelsnatch.gen"] {
+        assert!(mail.contains(text), "{text}");
+    }
 }

@@ -5,6 +5,7 @@ use crate::effect::{Deed, Effect, Freshness};
 use crate::ioc::{self, ExtractOptions, Extraction};
 use crate::msg::{Memory, Recalled, Source};
 use crate::pane::detail::Tab;
+use crate::pane::noted::Beside;
 use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Tick};
 use crate::pane::triage::{Flow, State};
@@ -115,6 +116,11 @@ impl Model {
         self.annotations.insert((kind.clone(), object.clone()), known);
         self.desk.order(Effect::Keep(Deed::Annotate { kind, object, note, tags }));
         self.say("the note is kept on this machine");
+    }
+
+    /// What lists show beside their objects.
+    pub fn beside(&self) -> Beside<'_> {
+        Beside { marks: &self.marks, notes: &self.annotations }
     }
 
     /// What stands right of the trail: the note, and how old the report is when the store gave it.

@@ -10,6 +10,7 @@ pub use row::{Row, target, value};
 use crate::keys::Action;
 use crate::pane::detail::summary::role;
 use crate::pane::marked::MarkSet;
+use crate::pane::noted::{self, Beside};
 use crate::text::time;
 use crate::theme::{GlyphSet, Glyphs, Role};
 use crate::vt::calls::Form;
@@ -57,13 +58,18 @@ pub struct ObjectList {
 struct Shown<'a> {
     rows: &'a [Row],
     glyphs: &'a Glyphs,
-    marks: Option<&'a MarkSet>,
+    beside: Option<Beside<'a>>,
 }
 
 impl<'a> Shown<'a> {
     /// Rows to be counted and found, not to be drawn.
     fn unseen(rows: &'a [Row]) -> Self {
-        Self { rows, glyphs: GlyphSet::Unicode.glyphs(), marks: None }
+        Self { rows, glyphs: GlyphSet::Unicode.glyphs(), beside: None }
+    }
+
+    /// What the user wrote about the object.
+    fn note(&self, row: &Row) -> Option<String> {
+        noted::words(self.beside?.notes, &row.kind, row.id())
     }
 }
 
@@ -74,7 +80,7 @@ impl Rows for Shown<'_> {
 
     fn is_marked(&self, place: usize) -> Option<bool> {
         let row = self.rows.get(place)?;
-        self.marks.map(|marks| marks.contains(&row.kind, row.id()))
+        self.beside.map(|beside| beside.marks.contains(&row.kind, row.id()))
     }
 
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {
@@ -82,8 +88,14 @@ impl Rows for Shown<'_> {
         match column {
             0 if row.verdict == Verdict::NotJudged => Cell::text(""),
             0 => Cell::new(role(row.verdict), format!("{} {}", sign(row.verdict, self.glyphs), row.ratio)),
-            1 => Cell::text(&*row.title),
-            2 => Cell::new(Role::Muted, &*row.about),
+            1 => match self.note(row) {
+                Some(_) => Cell::text(format!("{} {}", self.glyphs.note, row.title)),
+                None => Cell::text(&*row.title),
+            },
+            2 => match self.note(row) {
+                Some(note) => Cell::new(Role::Header, format!("{note} · {}", row.about)),
+                None => Cell::new(Role::Muted, &*row.about),
+            },
             _ => Cell::new(Role::Muted, row.date.map(time::date).unwrap_or_default()),
         }
     }
@@ -258,7 +270,7 @@ impl ObjectList {
     /// Draws the list; `empty` says why there is nothing.
     pub fn draw(
         &self,
-        marks: &MarkSet,
+        beside: Beside<'_>,
         area: ratatui::layout::Rect,
         buffer: &mut ratatui::buffer::Buffer,
         theme: &crate::theme::Theme,
@@ -266,20 +278,20 @@ impl ObjectList {
         empty: &str,
     ) {
         let columns = if area.width < WIDE { NARROW } else { COLUMNS };
-        self.draw_with(columns, marks, area, buffer, theme, (focus, empty));
+        self.draw_with(columns, beside, area, buffer, theme, (focus, empty));
     }
 
     /// The same with other columns, of the same order and meaning.
     pub fn draw_with(
         &self,
         columns: &[Column],
-        marks: &MarkSet,
+        beside: Beside<'_>,
         area: ratatui::layout::Rect,
         buffer: &mut ratatui::buffer::Buffer,
         theme: &crate::theme::Theme,
         (focus, empty): (crate::widget::Focus, &str),
     ) {
-        let shown = Shown { rows: &self.rows, glyphs: theme.glyphs(), marks: Some(marks) };
+        let shown = Shown { rows: &self.rows, glyphs: theme.glyphs(), beside: Some(beside) };
         let ordered = Ordered::new(&shown, &self.order);
         crate::widget::Table::new(columns).focus(focus).empty(empty).render(&ordered, &self.state, area, buffer, theme);
     }

@@ -30,7 +30,7 @@ use crate::vt::{self, Client, calls};
 use crate::worker::{Setup, Worker};
 
 /// Requests in flight at once: a public key may send four a minute; the service answers more than eight no faster.
-const LANES: (usize, usize) = (4, 8);
+pub const LANES: (usize, usize) = (4, 8);
 
 /// What the UI starts with.
 #[derive(Debug)]

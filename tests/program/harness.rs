@@ -144,6 +144,8 @@ pub(crate) struct Wanted {
     /// With the demo's access analyses are asked about briskly.
     pub(crate) access: Access,
     pub(crate) clock: Clock,
+    /// Requests on their way at once.
+    pub(crate) lanes: usize,
 }
 
 impl Default for Wanted {
@@ -156,6 +158,7 @@ impl Default for Wanted {
             offline: false,
             access: Access::Key,
             clock: Clock::default(),
+            lanes: 4,
         }
     }
 }
@@ -291,7 +294,7 @@ pub(crate) fn setup(base_url: &str, key: &str, wanted: Wanted) -> Setup {
         rate: wanted.rate,
         offline: wanted.offline,
         keeps: true,
-        lanes: 4,
+        lanes: wanted.lanes,
         clock: wanted.clock,
     }
 }

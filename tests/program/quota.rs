@@ -66,8 +66,8 @@ async fn every_row_says_when_it_is_asked_and_the_service_never_refuses() {
     take_up_the_alert(&mut program).await;
     asked(&demo, &mut program, 4, "26 waiting").await;
     // The last of 26 is one of the seventh minute.
-    let screen = program.shows("at 10:07:01").await;
-    for time in ["at 10:01:01", "at 10:02:01", "at 10:03:01", "at 10:06:01"] {
+    let screen = program.shows("at 10:07:07").await;
+    for time in ["at 10:01:01", "at 10:02:02", "at 10:03:03", "at 10:06:06"] {
         assert!(screen.contains(time), "{time}:\n{screen}");
     }
     for minute in 1..=7 {

@@ -83,7 +83,7 @@ fn each_row_says_when_it_will_be_asked() {
         app.model.update(Msg::Moved { id: RequestId(id), stage: Stage::Held { until: NOW + 30 } });
     }
     let screen = app.screen();
-    for time in ["at 00:00:30", "at 00:01:30", "at 00:02:30"] {
+    for time in ["at 00:00:30", "at 00:01:31", "at 00:02:32"] {
         assert!(screen.contains(time), "{time}:\n{screen}");
     }
 }
@@ -254,4 +254,26 @@ fn the_alert_is_read_alike_from_a_file_from_a_pipe_and_through_any_terminal() {
         let unticked: Vec<_> = unticked.map(|tick| (tick.indicator.value(), tick.reason.clone())).collect();
         assert_eq!(unticked, decoys.iter().map(|(value, why)| (value.clone(), why.to_string())).collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_note_is_shown_wherever_its_object_appears() {
+    let mut app = queued("one.example\ntwo.example\n");
+    app.reply_object(1, &domain("one.example", 7, &json!({})));
+    app.press("2");
+    assert!(!app.shows("✎"), "{}", app.screen());
+    app.press("n");
+    app.type_text("sinkhole #ours");
+    let effects = app.press("enter");
+    assert!(deeds(&effects).iter().any(|deed| matches!(deed, Deed::Annotate { .. })), "{effects:?}");
+    app.press("z");
+    let queue = app.screen();
+    let row = queue.lines().find(|line| line.contains("one.example")).expect("the row");
+    assert!(row.contains("✎ one.example") && row.contains("sinkhole #ours"), "{queue}");
+    app.press("z");
+    app.search("one.example");
+    app.press("1 z");
+    app.reply_object(3, &domain("one.example", 7, &json!({})));
+    let results = app.screen();
+    assert!(results.contains("✎ one.example") && results.contains("sinkhole #ours · "), "{results}");
 }

@@ -83,12 +83,12 @@ fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         _ if results.list.is_empty() => "VirusTotal knows nothing by that name.",
         _ => "No row passes the filter; f changes it.",
     };
-    results.list.draw(&model.marks, inside, buffer, theme, focus(model, Pane::Results), empty);
+    results.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Results), empty);
 }
 
 fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inside = frame(model, Pane::Triage, ["2 Triage", &model.triage.summary()], area, buffer, theme);
-    model.triage.draw(inside, buffer, theme, focus(model, Pane::Triage));
+    model.triage.draw(&model.annotations, inside, buffer, theme, focus(model, Pane::Triage));
 }
 
 fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -111,8 +111,8 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     };
     let focus = focus(model, Pane::Private);
     match private.shelf {
-        Shelf::Files => private.list.draw_with(PRIVATE_COLUMNS, &model.marks, inside, buffer, theme, (focus, empty)),
-        Shelf::Latest | Shelf::Urls => private.list.draw(&model.marks, inside, buffer, theme, focus, empty),
+        Shelf::Files => private.list.draw_with(PRIVATE_COLUMNS, model.beside(), inside, buffer, theme, (focus, empty)),
+        Shelf::Latest | Shelf::Urls => private.list.draw(model.beside(), inside, buffer, theme, focus, empty),
     }
 }
 

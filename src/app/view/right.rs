@@ -128,7 +128,7 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
                 Load::Ready(()) if list.list.is_empty() => (inside, "None."),
                 Load::Ready(()) => (inside, "No row passes the filter; f changes it."),
             };
-            list.list.draw(&model.marks, inside, buffer, theme, focus(model, Pane::Related), empty);
+            list.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Related), empty);
         }
         _ => draw_catalogue(model, related, area, buffer, theme),
     }

@@ -24,6 +24,8 @@ pub(super) enum Said {
     Host,
     Version,
     FileName,
+    /// A page that explains, not one that is meant.
+    Page,
 }
 
 /// Words (in lower case) and what they say of what follows. Sorted.
@@ -47,6 +49,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("command", Said::FileName),
     ("commit", Said::OtherHex),
     ("commits", Said::OtherHex),
+    ("console", Said::Page),
     ("cookie", Said::OtherHex),
     ("correlation", Said::OtherHex),
     ("correlationid", Said::OtherHex),
@@ -71,6 +74,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("firmware", Said::Version),
     ("fixed", Said::Version),
     ("fqdn", Said::Host),
+    ("git", Said::OtherHex),
     ("guid", Said::OtherHex),
     ("hash", Said::FileHash),
     ("hashes", Said::FileHash),
@@ -96,7 +100,10 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("parent", Said::OtherHex),
     ("patch", Said::Version),
     ("payload", Said::FileHash),
+    ("permalink", Said::Page),
     ("process", Said::FileName),
+    ("reference", Said::Page),
+    ("references", Said::Page),
     ("release", Said::Version),
     ("req", Said::OtherHex),
     ("request", Said::OtherHex),
@@ -108,6 +115,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("salt", Said::OtherHex),
     ("sample", Said::FileHash),
     ("saved", Said::FileName),
+    ("schema", Said::Page),
     ("script", Said::FileName),
     ("sdk", Said::Version),
     ("secret", Said::OtherHex),
@@ -141,6 +149,21 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("versions", Said::Version),
     ("vhash", Said::OtherHex),
 ];
+
+/// Words that number what follows them at once, in reports of two languages: `rule 8.8.4.1`, `Regel 40.1.2.3`.
+const NUMBERED: &[&str] = &["rule", "regel", "policy", "content", "chapter", "kapitel", "abschnitt", "ziffer", "stand"];
+
+/// Whether the word right before `start` numbers what follows.
+pub(super) fn is_numbered(line: &str, start: usize) -> bool {
+    let word = line.get(..start).unwrap_or("").trim_end().rsplit(' ').next().unwrap_or("");
+    NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether the code of a country stands before `start`: `+45 70.10.20.30`.
+pub(super) fn is_phone(line: &str, start: usize) -> bool {
+    let word = line.get(..start).unwrap_or("").trim_end().rsplit(' ').next().unwrap_or("");
+    word.strip_prefix('+').is_some_and(|code| (1..=3).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_digit()))
+}
 
 /// What the words before `start` say, or else the head of the column.
 pub(super) fn before(line: &str, start: usize, label: &str) -> Said {

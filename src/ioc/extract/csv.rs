@@ -1,7 +1,7 @@
 //! Tables: rows of fields with the heads of their columns.
 //!
 //! A text counts as a table only when nearly all its first lines have the same number of separators; a list with a
-//! comma here and there is read as lines.
+//! comma here and there is read as lines. A table may also stand in the middle of a text, between other lines.
 
 use super::source::{self, Piece, Place};
 
@@ -33,6 +33,55 @@ pub(super) fn rows(text: &str, separator: char, take: &mut dyn FnMut(Piece<'_>))
         }
         let fields = fields.into_iter().map(Into::into).collect();
         take(Piece { line: number, fields, labels: &labels, place: Place::Body });
+    }
+}
+
+/// Fields of a table in the middle of a text, and the lines of it that must follow each other: fewer may be a sentence.
+const WIDE: usize = 5;
+const TALL: usize = 3;
+
+/// A table in the middle of a text.
+pub(super) struct Block {
+    separator: char,
+    fields: usize,
+    labels: Vec<String>,
+}
+
+impl Block {
+    /// The table that begins with these lines, if one does; `above` is the last line before it that was not blank, and
+    /// `before` the table before it, which may only have been interrupted.
+    pub(super) fn begins<'a>(
+        mut lines: impl Iterator<Item = &'a str>,
+        above: &str,
+        before: Option<&Self>,
+    ) -> Option<Self> {
+        let first = lines.next()?;
+        let separator = ['\t', ';', ','].into_iter().find(|separator| first.matches(*separator).count() + 1 >= WIDE)?;
+        let fields = split(first, separator).len();
+        let mut block = Self { separator, fields, labels: Vec::new() };
+        if fields < WIDE || lines.take(TALL - 1).filter(|line| block.holds(line)).count() < TALL - 1 {
+            return None;
+        }
+        // `;; columns: time;rule;action`
+        let above = above.trim_start_matches([';', '#', '/', '-', ' ']);
+        let above = above.split_once(": ").map_or(above, |(_, names)| names);
+        let labels = split(above, separator);
+        if labels.len() == fields && is_head(&labels) {
+            block.labels = labels;
+        } else if let Some(before) = before.filter(|table| table.separator == separator && table.fields == fields) {
+            block.labels.clone_from(&before.labels);
+        }
+        Some(block)
+    }
+
+    /// Whether a line is a row of it.
+    pub(super) fn holds(&self, line: &str) -> bool {
+        line.matches(self.separator).count() + 1 >= self.fields && split(line, self.separator).len() == self.fields
+    }
+
+    pub(super) fn row(&self, number: usize, line: &str, take: &mut dyn FnMut(Piece<'_>)) {
+        let fields = split(line, self.separator).into_iter().map(Into::into).collect();
+        take(Piece { line: number, fields, labels: &self.labels, place: Place::Body });
     }
 }
 

@@ -19,6 +19,7 @@ pub enum Decoy {
     Internal(String),
     Network,
     Version,
+    Phone,
     FileName,
     EngineLabel,
     Code,
@@ -37,6 +38,7 @@ impl fmt::Display for Decoy {
             Self::Internal(reason) => return write!(f, "internal: {reason}"),
             Self::Network => "a network, not one address",
             Self::Version => "looks like a version number",
+            Self::Phone => "looks like a phone number",
             Self::FileName => "looks like a file name",
             Self::EngineLabel => "looks like the label of an engine",
             Self::Code => "looks like code, or a sentence without a space",
@@ -254,6 +256,10 @@ fn by_look(candidate: &Candidate, line: &str, label: &str) -> Option<Decoy> {
             let written = line.get(candidate.start..candidate.end).unwrap_or(name);
             dotted(name, written, context::before(line, candidate.start, label))
         }
+        // `"schema": "https://…"`
+        Indicator::Url(_) if !candidate.defanged && context::before(line, candidate.start, label) == Said::Page => {
+            Some(Decoy::Reference)
+        }
         Indicator::Domain(_) | Indicator::Url(_) => None,
     }
 }
@@ -282,6 +288,9 @@ fn number(candidate: &Candidate, address: IpAddr, line: &str, label: &str) -> Op
         _ => {}
     }
     let IpAddr::V4(v4) = address else { return None };
+    if context::is_phone(line, candidate.start) {
+        return Some(Decoy::Phone);
+    }
     let said = context::before(line, candidate.start, label);
     let octets = v4.octets();
     let is_small = octets.iter().all(|octet| *octet < 30);
@@ -297,7 +306,8 @@ fn number(candidate: &Candidate, address: IpAddr, line: &str, label: &str) -> Op
     let is_required = !is_arrow
         && (before.ends_with(['>', '<', '~', '^']) || ["==", ">=", "<="].iter().any(|sign| before.ends_with(sign)));
     let is_round = octets.ends_with(&[0, 0]) && said != Said::Host;
-    (said == Said::Version || is_heading || is_required || is_round).then_some(Decoy::Version)
+    let is_numbered = context::is_numbered(line, candidate.start);
+    (said == Said::Version || is_numbered || is_heading || is_required || is_round).then_some(Decoy::Version)
 }
 
 /// A name with dots that nobody defanged.
@@ -356,6 +366,10 @@ fn by_place(candidate: &Candidate, place: Place) -> Option<Decoy> {
 fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {
     let host = candidate.host.as_ref()?;
     if let Indicator::Domain(name) = host {
+        // `27.14.90.10.in-addr.arpa` says as much as the address.
+        if let Some(address) = reversed(name) {
+            return internal(&Indicator::Ip(address), options);
+        }
         let is_own = |site: &String| host::is_within(name, site.trim_start_matches("*.").trim_matches('.'));
         if is_reference(name) || options.references.iter().any(is_own) {
             return Some(Decoy::Reference);
@@ -364,11 +378,22 @@ fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {
             return Some(Decoy::Provider);
         }
     }
-    // What a URL holds besides its host is for submitting to judge; finding it is not asking.
+    internal(host, options)
+}
+
+/// What a URL holds besides its host is for submitting to judge; finding it is not asking.
+fn internal(host: &Indicator, options: &ExtractOptions) -> Option<Decoy> {
     match exposure(host, &options.internal_names) {
         Exposure::Internal(reason) => Some(Decoy::Internal(reason)),
         Exposure::Public => None,
     }
+}
+
+/// The address that a name of the reverse DNS stands for.
+fn reversed(name: &str) -> Option<IpAddr> {
+    let mut octets: Vec<&str> = name.strip_suffix(".in-addr.arpa")?.split('.').collect();
+    octets.reverse();
+    octets.join(".").parse().ok()
 }
 
 fn is_reference(name: &str) -> bool {

@@ -3,6 +3,7 @@
 //! URLs are cut out first, so that nothing inside one is found again; what is left is split into words, and a word is one indicator
 //! or none. Whether a find is meant is not decided here.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::ioc::classify::{is_port, unwrap};
@@ -50,6 +51,21 @@ pub(super) struct Scanned {
 
 /// Longest URL that is taken; more is data.
 const LONGEST_URL: usize = 8 * 1024;
+
+/// A URL without what its surroundings did to it: `&amp;` of quoted HTML, backslashes of a path.
+fn mended(written: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(written);
+    if text.contains("&amp;") {
+        text = text.replace("&amp;", "&").into();
+    }
+    if let Some((scheme, rest)) = text.split_once("://")
+        && rest.contains('\\')
+    {
+        let parts: Vec<&str> = rest.split('\\').filter(|part| !part.is_empty()).collect();
+        text = format!("{scheme}://{}", parts.join("/")).into();
+    }
+    text
+}
 
 /// Services that rewrite links in mail, the parameter in which they keep the true URL.
 const REWRITERS: &[(&str, &str)] = &[
@@ -146,8 +162,9 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     fn url(&self, start: usize, end: usize) -> Option<Candidate> {
         let raw = self.line.get(start..end)?;
-        let text = unwrap(raw).trim_end_matches(['?', '*', '_', '\'']);
-        let text = unwrap(text);
+        let written = unwrap(unwrap(raw).trim_end_matches(['?', '*', '_', '\'']));
+        let end = start + written.len();
+        let text = &*mended(written);
         let host = host::of_url(text)?;
         // `http://server/` and placeholders like `http://<host>/` name nothing that can be asked about.
         if let url::Host::Domain(name) = &host
@@ -155,7 +172,6 @@ impl Scanner<'_> {
         {
             return None;
         }
-        let end = start + text.len();
         let (url, host) = rewritten(text, &host).unwrap_or_else(|| (text.to_owned(), host));
         Some(Candidate {
             indicator: Indicator::Url(url),

@@ -66,12 +66,34 @@ fn kinds(text: &str, take: &mut dyn FnMut(Piece<'_>)) {
     } else if head.trim_start().starts_with(['{', '[']) && head.contains('"') {
         lines(text).for_each(|(number, line)| take(Piece::new(number, unescape(line), Place::Body)));
     } else {
-        lines(text).for_each(|(number, line)| take(Piece::new(number, line, Place::Body)));
+        prose(text, take);
+    }
+}
+
+/// Lines, with tables among them.
+fn prose(text: &str, take: &mut dyn FnMut(Piece<'_>)) {
+    let (mut table, mut is_inside): (Option<csv::Block>, bool) = (None, false);
+    let mut above = "";
+    let mut rest = lines(text);
+    loop {
+        let ahead = rest.clone();
+        let Some((number, line)) = rest.next() else { return };
+        is_inside = is_inside && table.as_ref().is_some_and(|table| table.holds(line));
+        if !is_inside && let Some(next) = csv::Block::begins(ahead.map(|(_, line)| line), above, table.as_ref()) {
+            (table, is_inside) = (Some(next), true);
+        }
+        match table.as_ref().filter(|_| is_inside) {
+            Some(table) => table.row(number, line, take),
+            None => take(Piece::new(number, line, Place::Body)),
+        }
+        if !line.trim().is_empty() {
+            above = line;
+        }
     }
 }
 
 /// Lines and their numbers, from 1.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> + Clone {
     text.split('\n')
         .map(|line| line.strip_suffix('\r').unwrap_or(line))
         .enumerate()

@@ -6,6 +6,7 @@ use super::{Flow, Item, State, Trait, Triage};
 use crate::keys::Action;
 use crate::msg::Stage;
 use crate::pane::detail::summary::role;
+use crate::pane::noted::{self, Notes};
 use crate::pane::rows::{motion, sign};
 use crate::text::time;
 use crate::theme::{GlyphSet, Glyphs, Role, Theme};
@@ -23,7 +24,7 @@ const COLUMNS: &[Column] = &[
     Column::new("names", Width::Flex { min: 10, share: 1 }).priority(5),
     Column::new("first seen", Width::Fixed(10)).priority(4),
     Column::new("remark", Width::Flex { min: 8, share: 1 }).priority(6),
-    Column::new("tag", Width::Fixed(8)).priority(7),
+    Column::new("note", Width::Flex { min: 8, share: 1 }).priority(7),
 ];
 
 /// The columns while grouped: what is shared stands second.
@@ -44,6 +45,15 @@ struct Shown<'a> {
     queue: &'a Triage,
     glyphs: &'a Glyphs,
     columns: &'a [Column],
+    notes: Option<&'a Notes>,
+}
+
+impl Shown<'_> {
+    /// What the user wrote about the object.
+    fn note(&self, item: &Item) -> Option<String> {
+        let subject = item.subject();
+        noted::words(self.notes?, &subject.kind, &subject.id)
+    }
 }
 
 impl Rows for Shown<'_> {
@@ -61,7 +71,10 @@ impl Rows for Shown<'_> {
         match title {
             "verdict" => self.queue.verdict(row, item, self.glyphs),
             "kind" => Cell::new(Role::Muted, item.indicator.kind_name()),
-            "indicator" => Cell::text(&*item.value),
+            "indicator" => match self.note(item) {
+                Some(_) => Cell::text(format!("{} {}", self.glyphs.note, item.value)),
+                None => Cell::text(&*item.value),
+            },
             "label" => Cell::text(known.map_or("", |known| &known.label)),
             "names" => Cell::new(Role::Muted, known.map_or("", |known| &known.names)),
             "first seen" => {
@@ -69,7 +82,7 @@ impl Rows for Shown<'_> {
                 Cell::new(Role::Muted, date.unwrap_or_default())
             }
             "remark" => Cell::new(Role::Muted, &*item.remark),
-            "tag" => Cell::new(Role::Header, &*item.tag),
+            "note" => Cell::new(Role::Header, self.note(item).map_or(Cow::Borrowed(&*item.tag), Cow::Owned)),
             _ => Cell::new(Role::Header, self.queue.shared_value(item).unwrap_or_default()),
         }
     }
@@ -197,7 +210,7 @@ impl Triage {
 
     fn shown<'a>(&'a self, glyphs: &'a Glyphs) -> Shown<'a> {
         let columns = if self.grouped.is_some() { GROUPED } else { COLUMNS };
-        Shown { queue: self, glyphs, columns }
+        Shown { queue: self, glyphs, columns, notes: None }
     }
 
     /// One step of sorting and filtering; `More` means that another is due.
@@ -367,8 +380,8 @@ impl Triage {
         self.state.selected = hit.unwrap_or(self.state.selected);
     }
 
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
-        let shown = self.shown(theme.glyphs());
+    pub fn draw(&self, notes: &Notes, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
+        let shown = Shown { notes: Some(notes), ..self.shown(theme.glyphs()) };
         let empty: Cow<'_, str> = if self.items.is_empty() {
             "Paste several indicators to queue them.".into()
         } else {

@@ -1,6 +1,7 @@
 //! When a waiting row will be asked, as far as the quota tells.
 
 use crate::msg::Meter;
+use crate::store::BUDGET_MINUTE;
 use crate::text::time;
 
 const DAY: i64 = 86_400;
@@ -31,7 +32,7 @@ impl Pace {
     pub fn turn(&self, before: i64) -> Option<i64> {
         let first = self.held_until.filter(|until| *until > self.now)?;
         let a_minute = signed(self.meter.minute_limit).filter(|limit| *limit > 0);
-        let minutes = |rows: i64| a_minute.map_or(0, |limit| rows / limit * 60);
+        let minutes = |rows: i64| a_minute.map_or(0, |limit| rows / limit * BUDGET_MINUTE);
         let Some(a_day) = signed(self.meter.day_limit).filter(|limit| *limit > 0) else {
             return Some(first + minutes(before));
         };
@@ -77,7 +78,7 @@ mod tests {
     #[test]
     fn four_a_minute_go_and_the_rest_says_which_minute() {
         let turns: Vec<_> = [0, 3, 4, 8].into_iter().filter_map(|before| pace(4).turn(before)).collect();
-        assert_eq!(turns, [160, 160, 220, 280].map(|second| 10 * DAY + second));
+        assert_eq!(turns, [160, 160, 221, 282].map(|second| 10 * DAY + second));
     }
 
     #[test]
