@@ -3,7 +3,7 @@
 //! A [`Row`] says what was asked and what is known of it, each state in its own word; every format is a pure function of rows and a
 //! [`Context`]. The clock is an argument and ids are derived from what they name, so the same rows give the same text.
 
-mod json;
+pub mod json;
 mod list;
 mod markdown;
 mod misp;
@@ -12,7 +12,7 @@ mod sheet;
 mod stix;
 mod ticket;
 
-pub use row::{Fault, Relation, Row, State};
+pub use row::{Fault, Relation, Row, State, counted};
 
 use crate::ioc::Defang;
 

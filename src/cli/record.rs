@@ -1,21 +1,19 @@
 //! One result as data: what was asked, what is known, and in which of the states it is.
 //!
-//! The object itself is passed through as the service sent it, byte for byte, so that a 20 MB report costs one copy and no
-//! tree.
+//! Everything is borrowed: a record lives as long as it takes to print it.
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+pub(super) use crate::export::json::Lines;
+pub(super) use crate::export::{Fault, State, counted};
 
-pub(super) use crate::export::{Fault, State};
-
+use crate::export::json::{self, Head};
 use crate::export::{self, Row};
 use crate::text::time;
-use crate::vt::{Analysis, ApiError, Descriptor, Facts, Kind, Object, Reason, Stats, Verdict};
+use crate::vt::{Analysis, ApiError, Descriptor, Kind, Object, Reason};
 
 /// Where an answer came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     Network,
     Store,
@@ -48,7 +46,7 @@ pub(super) struct Relation<'a> {
     pub source: &'a Descriptor,
 }
 
-/// One line of output. Everything borrowed: a record lives as long as it takes to print it.
+/// One line of output.
 #[derive(Debug, Clone)]
 pub(super) struct Record<'a> {
     /// As the user typed it; `None` for related objects.
@@ -62,33 +60,6 @@ pub(super) struct Record<'a> {
     pub relation: Option<Relation<'a>>,
 }
 
-#[derive(Serialize)]
-struct Wire<'a> {
-    input: Option<&'a str>,
-    kind: Option<&'a str>,
-    id: Option<&'a str>,
-    state: &'static str,
-    stats: Option<&'a Stats>,
-    malicious: Option<u32>,
-    suspicious: Option<u32>,
-    total: Option<u32>,
-    last_analysis_date: Option<String>,
-    link: Option<String>,
-    from: Option<Origin>,
-    error: Option<&'a Fault>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    relationship: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'a str>,
-}
-
-/// Whether the output may spread over several lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lines {
-    One,
-    Any,
-}
-
 impl<'a> Record<'a> {
     /// An object that came, asked for as `input` or reached by `relation`.
     pub(super) fn of(object: &'a Object, from: Origin) -> Self {
@@ -98,7 +69,7 @@ impl<'a> Record<'a> {
             state: State::of(object),
             object: Some(object),
             from: Some(from),
-            fault: object.error.as_deref().map(stub),
+            fault: object.error.as_deref().map(Fault::of_stub),
             relation: None,
         }
     }
@@ -108,20 +79,7 @@ impl<'a> Record<'a> {
         let nothing = || Descriptor::new(Kind::Other(Box::default()), self.input.unwrap_or_default());
         let row = match self.object {
             Some(object) => Row::of(object),
-            None => Row {
-                input: None,
-                about: self.about.cloned().unwrap_or_else(nothing),
-                state: self.state,
-                verdict: Verdict::NotScanned,
-                facts: Facts::default(),
-                raw: None,
-                from: None,
-                fault: None,
-                relation: None,
-                note: String::new(),
-                remark: String::new(),
-                tags: Vec::new(),
-            },
+            None => Row::empty(self.about.cloned().unwrap_or_else(nothing), self.state),
         };
         Row {
             input: self.input.map(str::to_owned),
@@ -136,40 +94,22 @@ impl<'a> Record<'a> {
 
     /// Writes the record as JSON, without a line end.
     pub(super) fn write(&self, out: &mut impl Write, lines: Lines) -> io::Result<()> {
-        let stats = self.object.and_then(verdicts);
-        let wire = Wire {
+        let head = Head {
             input: self.input,
             kind: self.about.map(|about| about.kind.name()),
             id: self.about.map(|about| &*about.id),
             state: self.state.name(),
-            stats,
-            malicious: stats.map(|stats| stats.malicious),
-            suspicious: stats.map(|stats| stats.suspicious),
-            total: stats.map(Stats::total),
+            numbers: self.object.and_then(counted).into(),
             last_analysis_date: self.object.and_then(|object| object.facts.last_analysis_date).and_then(time::rfc3339),
             link: self.about.and_then(|about| link(about, self.object)),
-            from: self.from,
+            from: self.from.map(Origin::name),
             error: self.fault.as_ref(),
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),
+            ..Head::default()
         };
-        let mut head = serde_json::to_vec(&wire)?;
-        head.pop(); // the brace; the object goes inside
-        out.write_all(&head)?;
-        out.write_all(b",\"object\":")?;
-        match (self.object, lines) {
-            (None, _) => out.write_all(b"null")?,
-            (Some(object), Lines::Any) => out.write_all(object.raw())?,
-            (Some(object), Lines::One) => on_one_line(object.raw(), out)?,
-        }
-        out.write_all(b"}")
+        json::write(&head, self.object.map(|object| &**object.raw()), lines, out)
     }
-}
-
-/// The numbers to be shown: at least one engine has an opinion, and nothing is still being counted.
-pub(super) fn verdicts(object: &Object) -> Option<&Stats> {
-    let counting = object.descriptor.kind == Kind::Analysis && object.facts.status.as_deref() != Some("completed");
-    object.facts.stats.as_ref().filter(|stats| stats.total() > 0 && !counting)
 }
 
 /// The page for people: of an analysis, that of what was analysed.
@@ -178,25 +118,6 @@ fn link(about: &Descriptor, object: Option<&Object>) -> Option<String> {
         return about.web_link();
     }
     Analysis::read(object?).item?.web_link()
-}
-
-/// An error stub of a list as the fault of its row: `NotFoundError: File not found`.
-fn stub(reason: &str) -> Fault {
-    let (code, message) = reason.split_once(": ").unwrap_or((reason, ""));
-    Fault { code: code.to_owned(), message: message.to_owned(), status: None }
-}
-
-/// Writes JSON without its line ends and the indentation after them.
-///
-/// Inside a JSON string a line end is always escaped, so a bare one stands between tokens and can go.
-fn on_one_line(json: &[u8], out: &mut impl Write) -> io::Result<()> {
-    if !json.contains(&b'\n') && !json.contains(&b'\r') {
-        return out.write_all(json);
-    }
-    for line in json.split(|byte| matches!(byte, b'\n' | b'\r')) {
-        out.write_all(line.trim_ascii_start())?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -179,7 +179,7 @@ fn privacy(object: &Descriptor) -> Privacy {
 }
 
 fn class(object: &Object) -> Class {
-    match record::verdicts(object) {
+    match record::counted(object) {
         Some(stats) if stats.malicious > 0 => Class::Flagged,
         None if record::State::of(object) == record::State::NoAnalysis => Class::Pending,
         _ => Class::Ordinary,

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::record::{Record, State, verdicts};
+use super::record::{Record, State, counted};
 use super::{output, watch};
 use crate::text::{self, time};
 use crate::vt::{Analysis, Kind, Object};
@@ -78,7 +78,7 @@ pub(super) fn verdict(record: &Record) -> Cow<'static, str> {
 
 /// The ratio, or what stands in for it where engines don't look.
 fn judgement(object: &Object) -> Cow<'static, str> {
-    if let Some(stats) = verdicts(object) {
+    if let Some(stats) = counted(object) {
         return stats.ratio().into();
     }
     let facts = &object.facts;

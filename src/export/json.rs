@@ -1,56 +1,107 @@
-//! JSON and JSONL: the record of design section 4, the same as the headless commands print.
+//! JSON and JSONL: the record of design section 4.
+//!
+//! The object is passed through as the service sent it, so that a report of 20 MB costs one copy and no tree.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::{Fault, Row};
 use crate::text::time;
 use crate::vt::Stats;
 
-#[derive(Serialize)]
-struct Record<'a> {
-    input: Option<&'a str>,
-    kind: &'a str,
-    id: &'a str,
-    state: &'a str,
-    stats: Option<&'a Stats>,
+/// All members of a record but its object, in their order.
+#[derive(Debug, Default, Serialize)]
+pub struct Head<'a> {
+    /// As the user gave it; `None` for related objects.
+    pub input: Option<&'a str>,
+    /// `None` when the input is no indicator.
+    pub kind: Option<&'a str>,
+    pub id: Option<&'a str>,
+    pub state: &'a str,
+    #[serde(flatten)]
+    pub numbers: Numbers,
+    /// RFC 3339.
+    pub last_analysis_date: Option<String>,
+    pub link: Option<String>,
+    /// `network` or `store`.
+    pub from: Option<&'a str>,
+    pub error: Option<&'a Fault>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relationship: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub note: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub remark: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub tags: &'a [String],
+}
+
+/// What engines say; all `None` while there is nothing to be shown.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Numbers {
+    stats: Option<Stats>,
     malicious: Option<u32>,
     suspicious: Option<u32>,
     total: Option<u32>,
-    last_analysis_date: Option<String>,
-    link: Option<String>,
-    from: Option<&'a str>,
-    error: Option<&'a Fault>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    relationship: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'a str>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    note: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    remark: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    tags: &'a [String],
-    object: Option<&'a RawValue>,
+}
+
+impl From<Option<Stats>> for Numbers {
+    fn from(stats: Option<Stats>) -> Self {
+        Self {
+            stats,
+            malicious: stats.map(|stats| stats.malicious),
+            suspicious: stats.map(|stats| stats.suspicious),
+            total: stats.map(|stats| stats.total()),
+        }
+    }
+}
+
+/// Whether a record may spread over several lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lines {
+    One,
+    Any,
+}
+
+/// Writes a record, without a line end. `object` is JSON; its signs are not escaped for a terminal.
+pub fn write(head: &Head<'_>, object: Option<&[u8]>, lines: Lines, out: &mut impl Write) -> io::Result<()> {
+    let mut text = serde_json::to_vec(head)?;
+    text.pop(); // the brace; the object goes inside
+    out.write_all(&text)?;
+    out.write_all(b",\"object\":")?;
+    match (object, lines) {
+        (None, _) => out.write_all(b"null")?,
+        (Some(object), Lines::Any) => out.write_all(object)?,
+        (Some(object), Lines::One) => on_one_line(object, out)?,
+    }
+    out.write_all(b"}")
+}
+
+/// Writes JSON without its line ends and the indentation after them.
+///
+/// Inside a JSON string a line end is always escaped, so a bare one stands between tokens and can go.
+fn on_one_line(json: &[u8], out: &mut impl Write) -> io::Result<()> {
+    if !json.contains(&b'\n') && !json.contains(&b'\r') {
+        return out.write_all(json);
+    }
+    for line in json.split(|byte| matches!(byte, b'\n' | b'\r')) {
+        out.write_all(line.trim_ascii_start())?;
+    }
+    Ok(())
 }
 
 /// The row as JSON on one line, without a line end.
 pub(super) fn line(row: &Row) -> String {
-    // A line end inside of a JSON string is always escaped, so a bare one stands between tokens and can go.
-    let text = row.raw.as_ref().and_then(|raw| std::str::from_utf8(raw).ok()).unwrap_or("null");
-    let one_line: String = text.split(['\n', '\r']).map(str::trim_start).collect();
-    let object: Option<&RawValue> = serde_json::from_str(&one_line).ok();
-    let record = Record {
+    let head = Head {
         input: row.input.as_deref(),
-        kind: row.about.kind.name(),
-        id: &row.about.id,
+        kind: Some(row.about.kind.name()),
+        id: Some(&row.about.id),
         state: row.state.name(),
-        stats: row.facts.stats.as_ref(),
-        malicious: row.facts.stats.map(|stats| stats.malicious),
-        suspicious: row.facts.stats.map(|stats| stats.suspicious),
-        total: row.facts.stats.map(|stats| stats.total()),
+        numbers: row.facts.stats.into(),
         last_analysis_date: row.facts.last_analysis_date.and_then(time::rfc3339),
         link: row.link(),
         from: row.from,
@@ -60,10 +111,11 @@ pub(super) fn line(row: &Row) -> String {
         note: &row.note,
         remark: &row.remark,
         tags: &row.tags,
-        object: object.filter(|object| object.get() != "null"),
     };
-    // Cannot fail: no map keys but text, no numbers but whole ones.
-    serde_json::to_string(&record).map(escaped).unwrap_or_default()
+    let mut text = Vec::new();
+    // Cannot fail: it goes to memory, there are no map keys but text and no numbers but whole ones.
+    let _ = write(&head, row.raw.as_deref(), Lines::One, &mut text);
+    escaped(String::from_utf8_lossy(&text).into_owned())
 }
 
 pub(super) fn array(rows: &[Row]) -> String {

@@ -77,6 +77,14 @@ pub struct Fault {
     pub status: Option<u16>,
 }
 
+impl Fault {
+    /// What an error stub of a list says: `NotFoundError: File not found`.
+    pub fn of_stub(reason: &str) -> Self {
+        let (code, message) = reason.split_once(": ").unwrap_or((reason, ""));
+        Self { code: code.to_owned(), message: message.to_owned(), status: None }
+    }
+}
+
 impl From<&ApiError> for Fault {
     fn from(error: &ApiError) -> Self {
         let message = if error.message.is_empty() { error.reason.headline() } else { &error.message };
@@ -117,16 +125,14 @@ pub struct Row {
 }
 
 impl Row {
-    /// An indicator that no answer is known for.
-    pub fn unanswered(indicator: &Indicator, state: State) -> Self {
-        let (about, verdict) = (Descriptor::of(indicator), Verdict::NotScanned);
-        let facts = Facts { url: indicator.is_url().then(|| indicator.value().into()), ..Facts::default() };
+    /// Something that no answer is known for.
+    pub fn empty(about: Descriptor, state: State) -> Self {
         Self {
-            input: Some(indicator.value()),
+            input: None,
             about,
             state,
-            verdict,
-            facts,
+            verdict: Verdict::NotScanned,
+            facts: Facts::default(),
             raw: None,
             from: None,
             fault: None,
@@ -137,26 +143,20 @@ impl Row {
         }
     }
 
+    /// An indicator that no answer is known for.
+    pub fn unanswered(indicator: &Indicator, state: State) -> Self {
+        let facts = Facts { url: indicator.is_url().then(|| indicator.value().into()), ..Facts::default() };
+        Self { input: Some(indicator.value()), facts, ..Self::empty(Descriptor::of(indicator), state) }
+    }
+
     /// An object that came.
     pub fn of(object: &Object) -> Self {
-        let facts = Facts { stats: counted(object), ..object.facts.clone() };
-        let fault = object.error.as_deref().map(|reason| {
-            let (code, message) = reason.split_once(": ").unwrap_or((reason, ""));
-            Fault { code: code.to_owned(), message: message.to_owned(), status: None }
-        });
         Self {
-            input: None,
-            about: object.descriptor.clone(),
-            state: State::of(object),
             verdict: Verdict::of(object),
-            facts,
+            facts: Facts { stats: counted(object), ..object.facts.clone() },
             raw: Some(object.raw().clone()),
-            from: None,
-            fault,
-            relation: None,
-            note: String::new(),
-            remark: String::new(),
-            tags: Vec::new(),
+            fault: object.error.as_deref().map(Fault::of_stub),
+            ..Self::empty(object.descriptor.clone(), State::of(object))
         }
     }
 
@@ -232,7 +232,7 @@ impl Row {
 }
 
 /// The numbers to be shown: at least one engine has an opinion, and nothing is still being counted.
-fn counted(object: &Object) -> Option<Stats> {
+pub fn counted(object: &Object) -> Option<Stats> {
     let is_counting = object.descriptor.kind == Kind::Analysis && object.facts.status.as_deref() != Some("completed");
     object.facts.stats.filter(|stats| stats.total() > 0 && !is_counting)
 }
