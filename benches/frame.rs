@@ -6,7 +6,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::{Value, json};
-use std::borrow::Cow;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use vtriage::theme::{Palette, Role, Theme};
@@ -66,7 +65,7 @@ impl Rows for Domains {
             1 => Cell::new(role, format!("{flagged}/94")),
             2 => Cell::text(self.names.get(place).map_or("", String::as_str)),
             3 => Cell::new(Role::Muted, "2026-03-01"),
-            _ => Cell { text: Cow::Borrowed("registrar.example"), role: Role::Text },
+            _ => Cell::text("registrar.example"),
         }
     }
 }

@@ -6,4 +6,5 @@ mod pty {
 
     mod clipboard;
     mod leaving;
+    mod submitting;
 }

@@ -147,7 +147,9 @@ impl Model {
     fn completed(&mut self, watch: &mut Watch) {
         watch.follow = Follow::Done;
         self.forget(watch);
-        let words = format!("the analysis of {} is completed: {}", watch.what, watch.state().1);
+        let stats = watch.last.as_ref().and_then(|last| last.stats);
+        let ratio = stats.map(|stats| format!(": {}", stats.ratio())).unwrap_or_default();
+        let words = format!("the analysis of {} is completed{ratio}", watch.what);
         self.desk.order(Effect::Notify(words.clone()));
         self.say(format!("{words}; Enter in Activity (4) opens the report"));
         // The question before the rescan named this request: the report is read anew to compare it.

@@ -133,13 +133,14 @@ impl Model {
         whole: bool,
         outcome: Result<crate::msg::Reply, crate::vt::ApiError>,
     ) {
+        let name = text::visible(&text::fit_middle(&self.private.name_of(id), 40)).into_owned();
         match outcome {
             Ok(_) if whole => {
                 self.private.removed(id);
-                self.say(format!("deleted: {id}, its report and its analyses"));
+                self.say(format!("deleted: {name}, its report and its analyses"));
             }
-            Ok(_) => self.say(format!("deleted: the stored file {id}; report and analyses stay")),
-            Err(error) => self.said(format!("{id} was not deleted: {error}"), false),
+            Ok(_) => self.say(format!("deleted: the stored file {name}; report and analyses stay")),
+            Err(error) => self.said(format!("{name} was not deleted: {error}"), false),
         }
     }
 

@@ -42,6 +42,14 @@ pub struct Item {
 }
 
 impl Item {
+    fn is_upload(&self) -> bool {
+        self.title.starts_with(UPLOAD)
+    }
+
+    fn is_running(&self) -> bool {
+        matches!(self.progress, Progress::On(_))
+    }
+
     /// `upload a.doc · 25 MB of 40 MB · 3.1 MB/s · 5 s left`; any other request by its title.
     fn words(&self) -> Cow<'_, str> {
         let (Progress::On(Stage::Sent { bytes, total }), Some((since, now))) = (&self.progress, self.sending) else {
@@ -78,11 +86,12 @@ impl Rows for Activity {
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {
         if let Some(watch) = self.watches.get(place) {
             let (role, words) = watch.state();
-            return if column > 0 { Cell::text(watch.words()) } else { Cell::new(role, words) };
+            return if column > 0 { Cell::text(watch.row()).cut_end() } else { Cell::new(role, words) };
         }
         let Some(item) = self.at(place) else { return Cell::text("") };
         if column > 0 {
-            return Cell::text(item.words());
+            let words = Cell::text(item.words());
+            return if item.is_upload() { words.cut_end() } else { words };
         }
         match &item.progress {
             Progress::On(Stage::Queued) => Cell::new(Role::Pending, "queued"),
@@ -121,8 +130,14 @@ impl Activity {
             if route == Route::Poll {
                 continue;
             }
-            self.items.push(Item { id, title, progress: Progress::On(Stage::Queued), sending: None });
-            if self.state.selected > self.watches.len() {
+            // The cursor stays on its row; on the first one it stays with what is newest, but for an upload that runs.
+            let stays = self.selected().is_some_and(|item| item.is_upload() && item.is_running());
+            let item = Item { id, title, progress: Progress::On(Stage::Queued), sending: None };
+            let sends = item.is_upload();
+            self.items.push(item);
+            if sends {
+                self.state.selected = self.watches.len();
+            } else if stays || self.state.selected > self.watches.len() {
                 self.state.selected += 1;
             }
         }
@@ -152,7 +167,7 @@ impl Activity {
     /// Notes requests that were taken back; those that have ended stay as they are.
     pub fn cancelled(&mut self, ids: &[RequestId]) {
         for id in ids {
-            if let Some(item) = self.find(*id).filter(|item| matches!(item.progress, Progress::On(_))) {
+            if let Some(item) = self.find(*id).filter(|item| item.is_running()) {
                 item.progress = Progress::Cancelled;
             }
         }
@@ -172,7 +187,7 @@ impl Activity {
 
     /// The request under the cursor, if it has not ended.
     pub fn running_selected(&self) -> Option<RequestId> {
-        self.selected().filter(|item| matches!(item.progress, Progress::On(_))).map(|item| item.id)
+        self.selected().filter(|item| item.is_running()).map(|item| item.id)
     }
 
     /// Until when a request waits for quota, if it does.
@@ -194,9 +209,12 @@ impl Activity {
         self.watches.get(self.state.selected)
     }
 
-    /// Adds an analysis on top; the cursor stays on its row.
+    /// Adds an analysis on top; the cursor stays on its row, and goes from an upload that has ended to its analysis.
     pub fn follow(&mut self, watch: Watch) {
-        if self.state.selected > 0 {
+        let sent = self.selected().is_some_and(|item| item.is_upload() && !item.is_running());
+        if sent {
+            self.state.selected = 0;
+        } else if self.state.selected > 0 {
             self.state.selected += 1;
         }
         self.watches.insert(0, watch);
@@ -214,12 +232,11 @@ impl Activity {
 
     /// Uploads that have not ended.
     pub fn uploads(&self) -> usize {
-        let sending = |item: &&Item| item.title.starts_with(UPLOAD) && matches!(item.progress, Progress::On(_));
-        self.items.iter().filter(sending).count()
+        self.items.iter().filter(|item| item.is_upload() && item.is_running()).count()
     }
 
     /// Requests that have not ended.
     pub fn running(&self) -> usize {
-        self.items.iter().filter(|item| matches!(item.progress, Progress::On(_))).count()
+        self.items.iter().filter(|item| item.is_running()).count()
     }
 }

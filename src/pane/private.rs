@@ -144,6 +144,12 @@ impl Private {
         }
     }
 
+    /// What a file is called, where its row is still here; else the beginning of its hash.
+    pub fn name_of(&self, id: &str) -> String {
+        let row = self.list.everything().find(|object| *object.descriptor.id == *id);
+        row.map_or_else(|| format!("{}…", id.chars().take(12).collect::<String>()), |object| object.title().to_owned())
+    }
+
     /// A file was deleted with its report: its row goes, without a request.
     pub fn removed(&mut self, id: &str) {
         let rest: Vec<Object> = self.list.everything().filter(|object| *object.descriptor.id != *id).collect();

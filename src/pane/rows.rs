@@ -38,12 +38,14 @@ pub const COLUMNS: &[Column] = &[
     Column::new("date", Width::Fixed(10)).priority(1),
 ];
 
-/// The columns of private things: type, size and the day they expire say more than a date.
+/// The columns of private things. What a file is called matters most; on wide screens type, size and the day it expires
+/// stand beside it.
 pub const PRIVATE_COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(19)),
-    Column::new("object", Width::Flex { min: 8, share: 1 }).cut_middle(),
-    Column::new("about", Width::Flex { min: 12, share: 3 }),
-    Column::new("date", Width::Fixed(10)).priority(1),
+    Column::new("verdict", Width::Fixed(20)),
+    Column::new("object", Width::Flex { min: 24, share: 3 }).cut_middle(),
+    Column::new("about", Width::Flex { min: 18, share: 2 }).priority(2),
+    Column::new("date", Width::Fixed(10)).priority(3),
+    Column::new("expires", Width::Fixed(10)).priority(1),
 ];
 
 /// Rows, their order on screen and where the user is in them.
@@ -96,7 +98,8 @@ impl Rows for Shown<'_> {
                 Some(note) => Cell::new(Role::Header, format!("{note} · {}", row.about)),
                 None => Cell::new(Role::Muted, &*row.about),
             },
-            _ => Cell::new(Role::Muted, row.date.map(time::date).unwrap_or_default()),
+            3 => Cell::new(Role::Muted, row.date.map(time::date).unwrap_or_default()),
+            _ => Cell::new(Role::Muted, row.expires.map(time::date).unwrap_or_default()),
         }
     }
 }

@@ -14,6 +14,9 @@ use crate::theme::Role;
 use crate::vt::analysis::{Analysis, Status};
 use crate::vt::{ApiError, Descriptor, Kind};
 
+/// Cells of a name in a row; what stands beside it needs as many.
+const NAME: usize = 36;
+
 /// How the following of an analysis stands.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Follow {
@@ -103,10 +106,19 @@ impl Watch {
         }
     }
 
-    /// `PRIVATE analysis of a.doc · 3/20 so far · cape 40 % · since 10:15:02 · next look 10:16:20 (1 request)`
+    /// `a.doc · PRIVATE analysis · 3/20 so far · cape 40 % · next look 10:16:20 (1 request) · since 10:15:02`
     pub fn words(&self) -> String {
+        self.described(&self.what)
+    }
+
+    /// The same for one row: the name first, and never so long that nothing else is seen.
+    pub fn row(&self) -> String {
+        self.described(&text::fit_middle(&self.what, NAME))
+    }
+
+    fn described(&self, name: &str) -> String {
         let side = if self.privacy() == Privacy::Private { "PRIVATE analysis" } else { "analysis" };
-        let mut parts = vec![format!("{side} of {}", self.what)];
+        let mut parts = vec![name.to_owned(), side.to_owned()];
         match &self.follow {
             Follow::Running => {
                 parts.extend(self.last.as_ref().and_then(partial));

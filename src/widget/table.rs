@@ -29,12 +29,21 @@ pub struct Cell<'a> {
     pub text: Cow<'a, str>,
     /// How it looks.
     pub role: Role,
+    /// What of it is left out first, where that is not what its column says.
+    cut: Option<Cut>,
 }
 
 impl<'a> Cell<'a> {
     /// A cell of `role`.
     pub fn new(role: Role, text: impl Into<Cow<'a, str>>) -> Self {
-        Self { text: text.into(), role }
+        Self { text: text.into(), role, cut: None }
+    }
+
+    /// Words in a column of hashes and URLs: their end is left out first.
+    #[must_use]
+    pub fn cut_end(mut self) -> Self {
+        self.cut = Some(Cut::End);
+        self
     }
 
     /// A cell of plain text.
@@ -230,7 +239,13 @@ impl<'a> Table<'a> {
             let cell = rows.cell(place, cell_place.column);
             let area = Rect { x: line.x + GUTTER + cell_place.x, width: cell_place.width, ..line };
             let style = theme.style(cell.role);
-            Pen::new(buffer, area, 0).put_in(cell_place.width, &cell.text, style, column.align, column.cut);
+            Pen::new(buffer, area, 0).put_in(
+                cell_place.width,
+                &cell.text,
+                style,
+                column.align,
+                cell.cut.unwrap_or(column.cut),
+            );
         }
         super::paint::highlight(buffer, line, self.needle, theme.style(Role::MatchHighlight));
         if selected {

@@ -78,7 +78,7 @@ async fn an_analysis_is_picked_up_by_the_next_start() {
     first.quit().await.expect("a clean end");
     let mut second = program(&demo, store);
     second.press("4");
-    second.shows("analysis of kept.bin").await;
+    second.shows("kept.bin · PRIVATE analysis").await;
     second.shows("is completed").await;
     second.quit().await.expect("a clean end");
 }

@@ -18,7 +18,7 @@ pub(crate) struct Session {
     hung_up: Arc<AtomicBool>,
     size: (u16, u16),
     // Removed when dropped, with the settings and the store of the run.
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 impl Session {
@@ -67,7 +67,7 @@ impl Session {
             }
         });
         let keyboard = pair.master.take_writer().expect("a keyboard");
-        Self { master: Some(pair.master), child, keyboard: Some(keyboard), bytes, hung_up, size, _home: home }
+        Self { master: Some(pair.master), child, keyboard: Some(keyboard), bytes, hung_up, size, home }
     }
 
     /// Types bytes as a terminal sends them.
@@ -105,6 +105,25 @@ impl Session {
             assert!(start.elapsed() < PATIENCE, "{text:?} never came:\n{}", self.screen());
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Waits until `done` is true of the session.
+    pub(crate) fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
+        self.waits(what, done);
+    }
+
+    /// Writes a file and gives its path.
+    pub(crate) fn file(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.home.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path.display().to_string()
+    }
+
+    /// Makes a file of nothing but holes and gives its path.
+    pub(crate) fn sparse_file(&self, name: &str, size: u64) -> String {
+        let path = self.home.path().join(name);
+        std::fs::File::create(&path).and_then(|file| file.set_len(size)).expect("a sparse file");
+        path.display().to_string()
     }
 
     /// The program's process id.

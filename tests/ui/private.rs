@@ -73,7 +73,7 @@ fn a_rescan_asks_with_its_options_and_enable_internet_is_always_said() {
 
 #[test]
 fn latest_and_urls_are_one_key_away_and_urls_from_earlier_runs_are_there() {
-    let mut app = Harness::new().sized(160, 40);
+    let mut app = Harness::new().sized(200, 40);
     let url = PrivateUrl {
         id: "aHR0cDovL2EudGVzdC8".to_owned(),
         url: "http://a.test/".to_owned(),
@@ -112,4 +112,16 @@ fn a_request_that_nobody_waits_for_any_more_is_cancelled_and_activity_says_so() 
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Cancel(_))), "{effects:?}");
     assert!(app.shows("cancelled      GET /private/files"), "{}", app.screen());
     assert_eq!(app.model.activity.running(), 1, "only the list that is shown now");
+}
+
+#[test]
+fn names_keep_their_room_and_on_wide_screens_type_size_and_expiry_stand_beside_them() {
+    let mut app = opened(&json!({"names": ["supplier contract (draft).docx"]}));
+    for (width, beside) in [(80, &["Windows Installer", "2026-01-04"][..]), (120, &[]), (160, &["2026-01-04"])] {
+        app.size = (width, 30);
+        let screen = app.screen();
+        assert!(screen.contains("no AV (private)"), "{width}:\n{screen}");
+        assert!(screen.contains("supplier") && screen.contains("raft).docx"), "{width}:\n{screen}");
+        assert!(beside.iter().all(|words| screen.contains(words)), "{width}:\n{screen}");
+    }
 }

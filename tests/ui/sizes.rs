@@ -101,3 +101,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_report_opens_where_it_is_seen_on_a_narrow_screen_and_over_a_zoomed_list() {
+    for (width, keys) in [(80, "1 enter"), (160, "1 z enter")] {
+        let mut app = Harness::new().sized(width, 24);
+        app.search("example.com");
+        app.reply_object(1, &domain("example.com", 2, &json!({})));
+        app.screen();
+        for key in keys.split(' ') {
+            app.press(key);
+            app.screen();
+        }
+        assert!(app.shows("Summary  Detection"), "{width}:\n{}", app.screen());
+    }
+    let mut app = Harness::new().sized(160, 24);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app.screen();
+    app.press("1 enter");
+    assert_eq!(app.model.focus, vtriage::app::Pane::Results, "both are seen: the list keeps the keys");
+}

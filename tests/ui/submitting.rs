@@ -281,7 +281,7 @@ fn c07_esc_on_an_analysis_ends_the_following_and_leaving_the_pane_does_not() {
         .update(Msg::Recalled(Recalled::Memory(Box::new(Memory { watched: vec![watched], ..Memory::default() }))));
     assert_eq!(pauses(&effects), [15], "the pace holds across quitting");
     app.press("4 5 1 4");
-    assert!(app.shows("analysis of a.doc"), "{}", app.screen());
+    assert!(app.shows("a.doc · analysis"), "{}", app.screen());
     let effects = app.press("esc");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(Deed::Unwatch(..)))), "{effects:?}");
     let due = app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));

@@ -24,6 +24,7 @@ pub struct Row {
     pub(super) title: Box<str>,
     pub(super) about: Box<str>,
     pub(super) date: Option<i64>,
+    pub(super) expires: Option<i64>,
     pub(super) flagged: u32,
 }
 
@@ -43,6 +44,7 @@ impl Row {
             title: title.into(),
             about: about(object).into(),
             date: date(facts),
+            expires: facts.expiration,
             flagged: facts
                 .stats
                 .map_or(0, |stats| stats.malicious.saturating_mul(1000).saturating_add(stats.suspicious)),
