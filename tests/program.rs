@@ -3,6 +3,7 @@
 mod program {
     pub(crate) mod harness;
 
+    mod documented;
     mod queue;
     mod queueing;
     mod quota;
