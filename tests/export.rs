@@ -13,6 +13,12 @@ use vtriage::export::{Context, Format, Relation, Row, State, write};
 use vtriage::ioc::{Defang, classify};
 use vtriage::vt::{Descriptor, Kind, Object};
 
+#[expect(dead_code, reason = "the tests of the UI use the rest")]
+#[path = "ui/harness.rs"]
+mod harness;
+
+use harness::{Harness, copied, domain, resolutions};
+
 const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets };
 
 fn of(value: &Value) -> Option<Row> {
@@ -79,6 +85,37 @@ fn recorded() -> Vec<Row> {
         .collect()
 }
 
+/// What `Y` gives of rows of the queue with a note, and of a related object.
+fn from_the_ui() -> Vec<(&'static str, String)> {
+    let mut app = Harness::premium().sized(120, 40);
+    app.paste("bad.example  from the proxy\nother.example\n198.51.100.7\n");
+    app.press("enter");
+    app.reply_object(1, &domain("bad.example", 9, &json!({})));
+    app.press("2 n");
+    app.type_text("seen before #case-7");
+    app.press("enter *");
+    let queue =
+        [("queue.stix.json", "STIX"), ("queue.misp.json", "MISP")].map(|(name, label)| (name, copy(&mut app, label)));
+    let mut app = Harness::premium().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({"resolutions": {"data": [{"type": "resolution", "id": "198.51.100.7example.com"}], "meta": {"count": 1}}})));
+    app.press("6 enter");
+    app.reply_page(2, &resolutions(7, 1, &json!({"count": 1})));
+    queue.into_iter().chain([("related.stix.json", copy(&mut app, "STIX"))]).collect()
+}
+
+/// Takes the choice of the copy menu that begins so.
+fn copy(app: &mut Harness, label: &str) -> String {
+    app.press("Y");
+    for _ in 0..20 {
+        if app.shows(&format!("›{label}")) {
+            return copied(&app.press("enter")).expect("a text");
+        }
+        app.press("j");
+    }
+    panic!("{label} is not offered:\n{}", app.screen());
+}
+
 #[test]
 fn the_validators_of_stix_and_misp_accept_what_is_exported() {
     let Some(venv) = env::var_os("VTRIAGE_STIX_VENV").map(PathBuf::from) else {
@@ -92,6 +129,9 @@ fn the_validators_of_stix_and_misp_accept_what_is_exported() {
             fs::write(path, write(&rows, format, &CONTEXT)).unwrap();
         }
         println!("{name}: {} rows", rows.len());
+    }
+    for (name, text) in from_the_ui() {
+        fs::write(folder.path().join(name), text).unwrap();
     }
     let check = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/stix_check.py");
     let output = Command::new(venv.join("bin/python")).arg(check).arg(folder.path()).output().unwrap();

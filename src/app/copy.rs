@@ -2,15 +2,17 @@
 
 use super::{Model, Pane};
 use crate::effect::{Clip, Copied, Effect};
-use crate::export::{self, Context, Format, Row};
-use crate::ioc;
+use crate::export::{self, Context, Format, Relation, Row};
+use crate::ioc::{self, Defang};
 use crate::pane::marked::{Marked, Seen};
+use crate::pane::noted::Notes;
 use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay};
 use crate::pane::rows::value;
-use crate::pane::triage::{Known, State};
+use crate::pane::triage::{Item, Known, State};
+use crate::store::Annotations;
 use crate::text;
 use crate::vt::calls::Form;
-use crate::vt::{Descriptor, Object};
+use crate::vt::{Descriptor, Kind, Object};
 
 /// Things that are looked at to tell which forms the chosen ones have.
 const SAMPLE: usize = 500;
@@ -23,28 +25,64 @@ struct Thing {
     form: Form,
     /// What the queue knows without the object.
     known: Option<Known>,
+    /// How it stands where nothing is known of it.
+    state: export::State,
+    /// What the user's text said beside it.
+    remark: String,
+    /// How it was reached.
+    relation: Option<Relation>,
 }
 
 impl Thing {
-    /// What is exported of it; none for what is no indicator.
-    fn row(&self) -> Option<Row> {
-        match (&self.object, &self.known) {
+    /// What is exported of it, with what the user wrote; none for what is no indicator.
+    fn row(&self, notes: &Notes) -> Option<Row> {
+        let row = match (&self.object, &self.known) {
             (Some(object), _) if self.form == Form::Descriptors && !object.has_attributes => {
-                Some(Row { state: export::State::NotAsked, ..Row::of(object) })
+                Row { state: export::State::NotAsked, ..Row::of(object) }
             }
-            (Some(object), _) => Some(Row::of(object)),
-            (None, Some(known)) => Some((*known.row).clone()),
-            (None, None) => Some(Row::unanswered(&ioc::classify(&self.value).ok()?, export::State::NotAsked)),
-        }
+            // A resolution stands for its other end, which nobody was asked about.
+            (Some(object), _) if object.descriptor.kind == Kind::Resolution => {
+                Row::unanswered(&ioc::classify(&self.value).ok()?, export::State::NotAsked)
+            }
+            (Some(object), _) => Row::of(object),
+            (None, Some(known)) => (*known.row).clone(),
+            (None, None) => Row::unanswered(&ioc::classify(&self.value).ok()?, self.state),
+        };
+        let key = (row.about.kind.name().to_owned(), row.about.id.to_string());
+        let Annotations { note, tags } = notes.get(&key).cloned().unwrap_or_default();
+        Some(Row { note, tags, remark: self.remark.clone(), relation: self.relation.clone(), ..row })
     }
 
     fn bare(value: String) -> Self {
-        Self { value, object: None, form: Form::Objects, known: None }
+        let state = export::State::NotAsked;
+        Self { value, object: None, form: Form::Objects, known: None, state, remark: String::new(), relation: None }
+    }
+
+    /// Of a row of the queue.
+    fn queued(item: &Item) -> Self {
+        let (known, state) = match &item.state {
+            State::Found(known) => (Some((**known).clone()), export::State::Found),
+            State::NotFound => (None, export::State::NotFound),
+            State::LimitHit => (None, export::State::Quota),
+            State::Failed(_) => (None, export::State::Failed),
+            State::NotAsked | State::Recalled(_) | State::Waiting { .. } | State::Forgotten => {
+                (None, export::State::NotAsked)
+            }
+        };
+        Self { known, state, remark: item.remark.to_string(), ..Self::bare(item.indicator.value()) }
     }
 
     /// Of a row of a list; `subject` is what the list belongs to.
     fn listed(object: Object, form: Form, subject: Option<&Descriptor>) -> Self {
-        Self { value: value(&object, subject), object: Some(object), form, known: None }
+        let value = value(&object, subject);
+        Self { object: Some(object), form, ..Self::bare(value) }
+    }
+
+    /// Reached from `subject` by the relationship that is shown.
+    fn reached(self, subject: Option<&Descriptor>, relationship: Option<&str>) -> Self {
+        let relation = subject.zip(relationship);
+        let relation = relation.map(|(source, name)| Relation { name: name.to_owned(), source: source.clone() });
+        Self { relation, ..self }
     }
 
     fn of_mark(marked: &Marked) -> Option<Self> {
@@ -83,7 +121,7 @@ impl Model {
     /// Things in a form as one text, and how many there are; none when no thing has that form.
     fn text_of(&self, things: &[Thing], form: CopyForm) -> Option<(String, usize)> {
         if let CopyForm::Export(format) = form {
-            let rows: Vec<Row> = things.iter().filter_map(Thing::row).collect();
+            let rows: Vec<Row> = things.iter().filter_map(|thing| thing.row(&self.annotations)).collect();
             let text = export::write(&rows, format, &Context { now: self.now, defang: self.session.defang });
             return (!text.is_empty()).then_some((text, rows.len()));
         }
@@ -94,7 +132,7 @@ impl Model {
     /// `e`: the formats that what is chosen can be written to a file as.
     pub(super) fn offer_export(&mut self) {
         let things = self.chosen(CopyForm::Json);
-        if !things.iter().any(|thing| thing.row().is_some()) {
+        if !things.iter().any(|thing| thing.row(&self.annotations).is_some()) {
             return self.said("nothing to export here".to_owned(), false);
         }
         let choice = |format: Format| Choice {
@@ -150,8 +188,34 @@ impl Model {
         if choices.is_empty() {
             return self.said("nothing to copy here".to_owned(), false);
         }
+        if let Some(place) = choices.iter().position(|choice| choice.intent == Intent::Copy(CopyForm::Defanged)) {
+            let hint = Defang::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
+            let other = Choice { label: "defanged otherwise…".to_owned(), hint, intent: Intent::DefangAs(None) };
+            choices.insert(place + 1, other);
+        }
         let title = if count > 1 { format!("Copy {count} rows as") } else { "Copy as".to_owned() };
         self.overlays.push(Overlay::Menu(Menu::new(&title, choices)));
+    }
+
+    /// The ways to defang; the one that is taken stays for the session.
+    pub(super) fn offer_defanging(&mut self) {
+        let things = self.chosen(CopyForm::Defanged);
+        let example = things.iter().find_map(|thing| ioc::classify(&thing.value).ok().filter(|it| !it.is_hash()));
+        let Some(example) = example else { return self.said("nothing to defang here".to_owned(), false) };
+        let choice = |format: &Defang| Choice {
+            label: format.name().to_owned(),
+            hint: text::visible(&text::fit(&ioc::defang(&example, *format), 48)).into_owned(),
+            intent: Intent::DefangAs(Some(*format)),
+        };
+        let choices = Defang::ALL.iter().map(choice).collect();
+        self.overlays
+            .push(Overlay::Menu(Menu::new("Defang so from now on; `defang` in the settings keeps it", choices)));
+    }
+
+    /// Copies defanged in this way, and goes on so.
+    pub(super) fn copy_defanged(&mut self, format: Defang) {
+        self.session.defang = format;
+        self.copy(CopyForm::Defanged);
     }
 
     /// `y`: in Detail the value under the cursor, whatever is marked; elsewhere what is chosen.
@@ -168,7 +232,7 @@ impl Model {
     pub(super) fn public_values(&mut self) -> Vec<String> {
         // Without marks `T` in a report is about the line under the cursor.
         let things = self.chosen(CopyForm::Values).into_iter().filter(|thing| !thing.is_private());
-        things.filter_map(|thing| Some(thing.row()?.indicator()?.value())).collect()
+        things.filter_map(|thing| Some(thing.row(&Notes::new())?.indicator()?.value())).collect()
     }
 
     /// What is marked, in whichever list, else the selected row; in Detail the value under the cursor or the object.
@@ -177,21 +241,9 @@ impl Model {
             return self.marks.iter().filter_map(Thing::of_mark).collect();
         }
         let subject = self.trail.current().map(|place| place.subject.clone()).filter(|_| self.focus == Pane::Related);
+        let relationship = self.trail.current().and_then(|place| place.related.shown.clone());
         match self.focus {
-            Pane::Triage => self
-                .triage
-                .chosen()
-                .into_iter()
-                .map(|item| Thing {
-                    value: item.indicator.value(),
-                    object: None,
-                    form: Form::Objects,
-                    known: match &item.state {
-                        State::Found(known) => Some((**known).clone()),
-                        _ => None,
-                    },
-                })
-                .collect(),
+            Pane::Triage => self.triage.chosen().into_iter().map(Thing::queued).collect(),
             Pane::Activity => {
                 self.activity.selected().map(|item| Thing::bare(item.title.clone())).into_iter().collect()
             }
@@ -200,6 +252,7 @@ impl Model {
                 Some(list) => list
                     .selected()
                     .and_then(|row| Some(Thing::listed(row.object()?, row.form, subject.as_ref())))
+                    .map(|thing| thing.reached(subject.as_ref(), relationship.as_deref()))
                     .into_iter()
                     .collect(),
                 None => self.chosen_in_detail(form).into_iter().collect(),
@@ -217,7 +270,7 @@ impl Model {
         match form {
             // The line under the cursor, where there is one; the other forms are about the object.
             CopyForm::Values | CopyForm::Defanged => Some(Thing::bare(here.unwrap_or(own))),
-            _ => Some(Thing { value: own, object, form: Form::Objects, known: None }),
+            _ => Some(Thing { object, ..Thing::bare(own) }),
         }
     }
 

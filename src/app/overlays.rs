@@ -71,6 +71,8 @@ impl Model {
             Intent::Files(side, text) => self.look_at_files(side, text),
             Intent::Leave => self.desk.order(Effect::Quit),
             Intent::Copy(form) => self.copy(form),
+            Intent::DefangAs(None) => self.offer_defanging(),
+            Intent::DefangAs(Some(format)) => self.copy_defanged(format),
             Intent::Save(format) => self.overlays.push(Overlay::Save(SaveAs::new(format))),
             Intent::SaveTo(format, path) => self.save(format, &path),
             Intent::SaveQuery { name, query } => self.keep_query(name, query),

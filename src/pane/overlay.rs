@@ -11,7 +11,7 @@ use crossterm::event::KeyEvent;
 use crate::app::session::Session;
 use crate::effect::Hidden;
 use crate::export::Format;
-use crate::ioc::Indicator;
+use crate::ioc::{Defang, Indicator};
 use crate::keys::{Action, Bound, Context, Keymap};
 use crate::pane::detail::travel;
 use crate::pane::form::Form;
@@ -46,6 +46,8 @@ pub enum Intent {
     Note(Descriptor, String),
     Reanalyse(Descriptor),
     Copy(CopyForm),
+    /// Copy defanged in this way, or ask in which.
+    DefangAs(Option<Defang>),
     /// Ask for a file name, then write.
     Save(Format),
     SaveTo(Format, String),

@@ -136,6 +136,7 @@ named! { INTENTS, intent, Intent:
     Intent::Note(..) => "choice to keep a note",
     Intent::Reanalyse(_) => "choice to reanalyse",
     Intent::Copy(_) => "choice to copy",
+    Intent::DefangAs(_) => "choice of a way to defang",
     Intent::Save(_) => "choice of a format",
     Intent::SaveTo(..) => "choice of a file",
     Intent::SaveQuery { .. } => "choice to keep a query",

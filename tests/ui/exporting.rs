@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use vtriage::effect::Effect;
+use vtriage::vt::Reason;
 
 use super::harness::{Harness, copied, domain};
 
@@ -69,4 +70,36 @@ fn rows_of_the_queue_are_exported_as_what_is_known_of_them() {
     assert_eq!(list, "bad.example\n");
     let csv = copied(&choose(&mut app, "Y", "table (CSV)")).expect("a table");
     assert!(csv.contains("found") && csv.contains("not_asked"), "{csv}");
+}
+
+#[test]
+fn the_way_to_defang_is_chosen_with_an_example_and_stays() {
+    let mut app = opened();
+    assert_eq!(choose(&mut app, "Y", "defanged otherwise"), []);
+    assert!(app.shows("example(.)com") && app.shows("example[dot]com"), "{}", app.screen());
+    app.press("j j");
+    assert_eq!(copied(&app.press("enter")).as_deref(), Some("example(.)com"));
+    assert_eq!(copied(&choose(&mut app, "Y", "defanged")).as_deref(), Some("example(.)com"));
+    let note = copied(&choose(&mut app, "Y", "note for a ticket")).expect("a note");
+    assert!(note.contains("example(.)com"), "{note}");
+}
+
+#[test]
+fn notes_remarks_and_states_of_the_queue_are_in_its_exports() {
+    let mut app = Harness::new().sized(120, 40);
+    app.paste("bad.example  from the proxy\nunheard.example\nother.example");
+    app.press("enter");
+    app.reply_object(1, &domain("bad.example", 9, &json!({})));
+    app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    app.press("2 n");
+    app.type_text("sinkhole #ours");
+    app.press("enter *");
+    let bundle = copied(&choose(&mut app, "Y", "STIX 2.1 bundle")).expect("a bundle");
+    for words in ["sinkhole #ours", "from the proxy", "\"labels\": [", "not in VirusTotal"] {
+        assert!(bundle.contains(words), "{words}:\n{bundle}");
+    }
+    let csv = copied(&choose(&mut app, "Y", "table (CSV)")).expect("a table");
+    let states: Vec<&str> =
+        ["found", "not_found", "not_asked"].into_iter().filter(|state| csv.contains(state)).collect();
+    assert_eq!(states.len(), 3, "{csv}");
 }

@@ -116,6 +116,8 @@ fn dialogs() -> Vec<Place> {
         place("the checklist", QUEUE, &[Paste("198.51.100.7\n198.51.100.8"), See("Enter asks")]),
         slow("an analysis in full", &[Press("enter"), See("Analysis of")]),
         place("copy as", REPORT, &[Press("Y"), See("Copy")]),
+        place("copy as, in the queue", QUEUE, &[Press("Y"), See("defanged otherwise")]),
+        place("ways to defang", QUEUE, &[Press("Y j j enter"), See("Defang so")]),
         place("export", REPORT, &[Press("e"), See("Export")]),
         place("the name of an export", REPORT, &[Press("e enter"), See("vtriage.")]),
         place("the name of a query", &[], &[Press("/"), Type("type:peexe"), Press("ctrl-s"), Type("fresh")]),
