@@ -86,12 +86,11 @@ impl Thing {
     }
 
     fn of_mark(marked: &Marked) -> Option<Self> {
-        let (raw, form) = match &marked.seen {
-            Seen::Value(value) => return Some(Self::bare(value.clone())),
-            Seen::Row(raw) => (raw, Form::Objects),
-            Seen::Descriptor(raw) => (raw, Form::Descriptors),
-        };
-        Some(Self::listed(Object::decode(raw.clone()).ok()?, form, marked.subject.as_ref()))
+        let thing = Self::listed(marked.object()?, marked.form(), marked.subject.as_ref());
+        Some(match &marked.seen {
+            Seen::Value(value) => Self { value: value.clone(), ..thing },
+            Seen::Row(_) | Seen::Descriptor(_) => thing,
+        })
     }
 
     fn is_private(&self) -> bool {

@@ -38,7 +38,7 @@ impl Model {
         };
         self.marks.toggle(Marked { descriptor, subject: None, seen: Seen::Value(value.clone()) });
         self.say(format!("{}: {} marked", text::visible(&value), self.marks.len()));
-        self.travel(Action::Down);
+        self.travel(Action::NextValue);
     }
 
     /// `M`

@@ -6,8 +6,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
+use serde_json::json;
 
-use crate::vt::{Descriptor, Kind};
+use crate::vt::calls::Form;
+use crate::vt::{Descriptor, Kind, Object};
 
 /// How a marked object was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,29 @@ pub struct Marked {
     /// What the list belonged to: the end of a resolution that is meant depends on it.
     pub subject: Option<Descriptor>,
     pub seen: Seen,
+}
+
+impl Marked {
+    /// The object as far as it was read: of a value in a report, type and id, and the URL that it is.
+    pub fn object(&self) -> Option<Object> {
+        let raw = match &self.seen {
+            Seen::Row(raw) | Seen::Descriptor(raw) => raw.clone(),
+            Seen::Value(value) => {
+                let Descriptor { kind, id } = &self.descriptor;
+                let mut object = json!({"type": kind.name(), "id": id});
+                if matches!(kind, Kind::Url | Kind::PrivateUrl) {
+                    object["context_attributes"] = json!({"url": value});
+                }
+                Bytes::from(object.to_string())
+            }
+        };
+        Object::decode(raw).ok()
+    }
+
+    /// Whether the service was asked for more than type and id.
+    pub fn form(&self) -> Form {
+        if matches!(self.seen, Seen::Row(_)) { Form::Objects } else { Form::Descriptors }
+    }
 }
 
 /// The marked objects, in the order they were marked.

@@ -162,4 +162,25 @@ fn a_value_in_a_report_is_marked_too() {
     app.press("space");
     assert!(app.shows("198.51.100.77: 1 marked"), "{}", app.screen());
     assert_eq!(app.model.marks.iter().next().map(|marked| &*marked.descriptor.id), Some("198.51.100.77"));
+    app.press("1 Y");
+    assert!(app.shows("gui/ip-address/"), "it can be linked and exported: {}", app.screen());
+}
+
+#[test]
+fn indicators_of_a_report_are_marked_one_after_the_other() {
+    let mut app = Harness::new().sized(120, 60);
+    app.search("198.51.100.7");
+    let files: Vec<Value> =
+        (1..4).map(|number| json!({"type": "file", "id": format!("{number}{number}").repeat(32)})).collect();
+    app.reply_object(
+        1,
+        &json!({"type": "ip_address", "id": "198.51.100.7", "attributes": {},
+            "relationships": {"communicating_files": {"data": files, "meta": {"count": 9, "cursor": "x"}}}}),
+    );
+    app.press("b");
+    assert!(app.shows("Files that contact it  3 of 9"), "{}", app.screen());
+    app.press(". space space space");
+    assert!(app.shows("3 marked"), "{}", app.screen());
+    let marked: Vec<_> = app.model.marks.iter().map(|marked| marked.descriptor.id.chars().next()).collect();
+    assert_eq!(marked, [Some('1'), Some('2'), Some('3')]);
 }

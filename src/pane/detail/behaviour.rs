@@ -109,8 +109,12 @@ fn seen(sheet: &mut Sheet<'_>) {
         let Some((_, page)) = folded.iter().find(|(folded, page)| folded == name && !page.objects.is_empty()) else {
             continue;
         };
-        let more = if page.next.is_some() { "+" } else { "" };
-        let count = format!("{}{more}", text::count(page.objects.len() as u64));
+        let told = page.objects.len() as u64;
+        let count = match page.count.filter(|count| *count > told) {
+            Some(count) => format!("{told} of {}", text::count(count)),
+            None if page.next.is_some() => format!("{told}+"),
+            None => told.to_string(),
+        };
         sheet.section(&format!("seen/{name}"), Fold::Open, title, &count, |sheet| {
             for object in &page.objects {
                 let value = rows::value(object, Some(report.descriptor()));
