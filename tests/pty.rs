@@ -6,5 +6,6 @@ mod pty {
 
     mod clipboard;
     mod leaving;
+    mod shift;
     mod submitting;
 }
