@@ -37,8 +37,23 @@ pub struct Item {
     pub id: RequestId,
     pub title: String,
     pub progress: Progress,
-    /// When the first bytes of an upload were said to be sent, and the last.
-    sending: Option<(i64, i64)>,
+    sending: Option<Sending>,
+}
+
+/// How far an upload has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sending {
+    /// When the first bytes were said to be sent, and the last.
+    since: i64,
+    now: i64,
+    bytes: u64,
+    total: u64,
+}
+
+impl Sending {
+    fn percent(self) -> u64 {
+        self.bytes.saturating_mul(100).checked_div(self.total).unwrap_or(100)
+    }
 }
 
 impl Item {
@@ -50,22 +65,51 @@ impl Item {
         matches!(self.progress, Progress::On(_))
     }
 
-    /// `upload a.doc · 25 MB of 40 MB · 3.1 MB/s · 5 s left`; any other request by its title.
+    /// `upload a.doc · 25 MB of 40 MB · 3.1 MB/s · 5 s left`; why it failed; any other request by its title.
     fn words(&self) -> Cow<'_, str> {
-        let (Progress::On(Stage::Sent { bytes, total }), Some((since, now))) = (&self.progress, self.sending) else {
-            return Cow::Borrowed(&self.title);
-        };
-        let mut words = format!("{} · {} of {}", self.title, text::bytes(*bytes), text::bytes(*total));
+        match (&self.progress, self.sending) {
+            (Progress::On(Stage::Sent { .. }), Some(sending)) => Cow::Owned(self.under_way(sending)),
+            (Progress::Failed(error), _) if self.is_upload() => {
+                Cow::Owned(format!("{} · {error}. {}", self.title, self.arrived(error.status)))
+            }
+            (Progress::Failed(error), _) => Cow::Owned(format!("{} · {error}", self.title)),
+            (Progress::Cancelled, sending) if self.is_upload() => {
+                let percent = sending.map_or(0, Sending::percent);
+                Cow::Owned(format!("{} · broken off at {percent} %. {}", self.title, self.arrived(None)))
+            }
+            _ => Cow::Borrowed(&self.title),
+        }
+    }
+
+    fn under_way(&self, sending: Sending) -> String {
+        let Sending { since, now, bytes, total } = sending;
+        let mut words = format!("{} · {} of {}", self.title, text::bytes(bytes), text::bytes(total));
         if let Some(rate) = u64::try_from(now - since).ok().and_then(|seconds| bytes.checked_div(seconds)) {
             words += &format!(" · {}/s", text::bytes(rate));
-            if let Some(left) = total.saturating_sub(*bytes).checked_div(rate) {
+            if let Some(left) = total.saturating_sub(bytes).checked_div(rate) {
                 words += &format!(" · {} left", text::time::duration(left));
             }
         }
         if bytes == total {
             words += " · the service thinks";
         }
-        Cow::Owned(words)
+        words
+    }
+
+    /// What the service has of an upload that came to nothing, and what to do; `status` is its answer.
+    fn arrived(&self, status: Option<u16>) -> &'static str {
+        let whole = self.sending.is_some_and(|sending| sending.bytes == sending.total);
+        let refused = status.is_some_and(|status| (400..500).contains(&status));
+        if whole && !refused {
+            "All of it was sent, so the service may have it: look it up before you send it again"
+        } else {
+            "It did not arrive whole, so nothing was published or kept; u or U sends it anew"
+        }
+    }
+
+    /// The words of its row: of a request that is no upload the title, whose hash says which it was.
+    fn row(&self) -> Cow<'_, str> {
+        if self.is_upload() { self.words() } else { Cow::Borrowed(&self.title) }
     }
 }
 
@@ -90,7 +134,7 @@ impl Rows for Activity {
         }
         let Some(item) = self.at(place) else { return Cell::text("") };
         if column > 0 {
-            let words = Cell::text(item.words());
+            let words = Cell::text(item.row());
             return if item.is_upload() { words.cut_end() } else { words };
         }
         match &item.progress {
@@ -148,8 +192,9 @@ impl Activity {
     /// Notes where a request stands; `now` in seconds since the epoch.
     pub fn moved(&mut self, id: RequestId, stage: Stage, now: i64) {
         if let Some(item) = self.find(id) {
-            if matches!(stage, Stage::Sent { .. }) {
-                item.sending = Some((item.sending.map_or(now, |(since, _)| since), now));
+            if let Stage::Sent { bytes, total } = stage {
+                let since = item.sending.map_or(now, |sending| sending.since);
+                item.sending = Some(Sending { since, now, bytes, total });
             }
             item.progress = Progress::On(stage);
         }

@@ -203,14 +203,15 @@ fn form(
     watch: Arc<Watch>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
     let blocks = stream::unfold(receiver, |mut receiver| async move { Some((receiver.recv().await?, receiver)) });
-    let (mut sent, mut told) = (0, Instant::now());
+    let (mut sent, mut told) = (0, None::<Instant>);
     let counted = Arc::clone(&watch);
     let file = blocks.map(move |block| {
         let Block { bytes, sha256 } = block?;
         sent += bytes.len() as u64;
         counted.sent.store(sent, Ordering::Relaxed);
-        if sha256.is_some() || told.elapsed() >= BEAT {
-            told = Instant::now();
+        // The first block at once: a connection that stalls early is seen to have begun.
+        if sha256.is_some() || told.is_none_or(|told| told.elapsed() >= BEAT) {
+            told = Some(Instant::now());
             (counted.tell)(Progress { sent, total, sha256 });
         }
         Ok(bytes)

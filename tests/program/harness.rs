@@ -278,6 +278,11 @@ impl Program {
     /// Leaves with `q` and gives how the loop ended.
     pub(crate) async fn quit(self) -> io::Result<()> {
         self.press("ctrl-c");
+        self.ends().await
+    }
+
+    /// Waits for the end, and gives how the loop ended.
+    pub(crate) async fn ends(self) -> io::Result<()> {
         self.loop_task.await.expect("the loop does not panic").1
     }
 }

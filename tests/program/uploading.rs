@@ -89,63 +89,182 @@ async fn a_pipe_a_device_and_650_mb_and_a_byte_are_refused_before_anything_is_se
     let large = sparse(directory.path(), "large.bin", (650 << 20) + 1);
     let demo = demo().await;
     let mut program = program(&demo, memory());
+    let pipe = directory.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|made| made.success()));
+    enter(&program, "u", &pipe.display().to_string());
+    program.shows("pipe is no regular file; nothing was sent").await;
     enter(&program, "u", "/dev/null");
-    program.shows("no regular file; nothing was sent").await;
+    program.shows("/dev/null is no regular file; nothing was sent").await;
     enter(&program, "u", &large);
     program.shows("larger than 650 MB").await;
     assert_eq!(demo.requests().len(), 0);
     program.quit().await.expect("a clean end");
 }
 
-/// A server that takes the first bytes of an upload and then no more: the upload stays under way until it is stopped.
-async fn slow_server() -> (String, tokio::task::JoinHandle<()>) {
+/// What a server does with an upload after the pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// Reads on to the end of the connection; never answers.
+    Read,
+    /// Closes the connection.
+    Close,
+}
+
+/// A server that knows no file and stops reading uploads after some bytes, until it is let go on.
+struct Gate {
+    base: String,
+    go_on: tokio::sync::watch::Sender<bool>,
+    /// Bytes of uploads that came in all, told when the connection has ended.
+    came: tokio::sync::mpsc::Receiver<usize>,
+}
+
+impl Gate {
+    async fn start(hold: usize, then: Then) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let base = format!("http://{}/api/v3", listener.local_addr().expect("an address"));
+        let (go_on, gate) = tokio::sync::watch::channel(false);
+        let (tell, came) = tokio::sync::mpsc::channel(8);
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                tokio::spawn(serve(socket, hold, then, gate.clone(), tell.clone()));
+            }
+        });
+        Self { base, go_on, came }
+    }
+
+    fn program(&self) -> Program {
+        Program::start(&self.base, "test-key-0123456789abcdef", Wanted::default())
+    }
+}
+
+async fn serve(
+    mut socket: tokio::net::TcpStream,
+    hold: usize,
+    then: Then,
+    mut gate: tokio::sync::watch::Receiver<bool>,
+    tell: tokio::sync::mpsc::Sender<usize>,
+) {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let task = tokio::spawn(async move {
-        while let Ok((mut socket, _)) = listener.accept().await {
-            tokio::spawn(async move {
-                let mut head = vec![0; 4096];
-                let read = socket.read(&mut head).await.unwrap_or_default();
-                if head.get(..read).unwrap_or_default().starts_with(b"GET") {
-                    let body = r#"{"error":{"code":"NotFoundError","message":"no such file"}}"#;
-                    let answer = format!(
-                        "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-                        body.len()
-                    );
-                    let _ = socket.write_all(answer.as_bytes()).await;
-                } else {
-                    // Some of the body, slowly, so that progress is seen; then silence.
-                    let (mut taken, mut block) = (0, vec![0; 256 << 10]);
-                    while taken < 20 << 20 {
-                        taken += socket.read(&mut block).await.unwrap_or(20 << 20);
-                        tokio::time::sleep(Duration::from_millis(5)).await;
-                    }
-                    std::future::pending::<()>().await;
-                }
-            });
+    let mut block = vec![0; 64 << 10];
+    let mut came = socket.read(&mut block).await.unwrap_or_default();
+    if block.starts_with(b"GET") {
+        let body = r#"{"error":{"code":"NotFoundError","message":"no such file"}}"#;
+        let head = "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nConnection: close";
+        let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let _ = socket.write_all(answer.as_bytes()).await;
+        return;
+    }
+    while came < hold {
+        match socket.read(&mut block).await {
+            Ok(read @ 1..) => came += read,
+            _ => break,
         }
-    });
-    (format!("http://{address}/api/v3"), task)
+    }
+    let _ = gate.wait_for(|open| *open).await;
+    if then == Then::Read {
+        while let Ok(read @ 1..) = socket.read(&mut block).await {
+            came += read;
+        }
+    }
+    let _ = tell.send(came).await;
+}
+
+const SIZE: u64 = 30_000_000;
+
+/// Agrees to the public upload of a file of [`SIZE`], and waits until a part of it is sent.
+async fn under_way(program: &mut Program, path: &str) {
+    enter(program, "u", path);
+    program.shows("Submit PUBLICLY").await;
+    program.press("tab tab enter 4 z");
+    program.shows("of 30 MB").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn c09_an_upload_shows_progress_quitting_asks_and_esc_breaks_it_off() {
+async fn c09_an_upload_is_broken_off_early_midway_and_late_and_never_arrives_whole() {
     let directory = tempfile::tempdir().expect("a directory");
-    let path = sparse(directory.path(), "thirty.bin", 30_000_000);
-    let (base, server) = slow_server().await;
-    let mut program = Program::start(&base, "test-key-0123456789abcdef", Wanted::default());
-    enter(&program, "u", &path);
-    program.shows("Submit PUBLICLY").await;
-    program.press("tab tab enter 4");
-    program.shows("of 30 MB").await;
+    let path = sparse(directory.path(), "thirty.bin", SIZE);
+    for hold in [0, 10_000_000, 15_000_000] {
+        let mut gate = Gate::start(hold, Then::Read).await;
+        let mut program = gate.program();
+        under_way(&mut program, &path).await;
+        program.press("q");
+        program.shows("1 upload is still being sent").await;
+        program.press("enter esc");
+        program.shows("thirty.bin · broken off at").await;
+        program.shows("nothing was published or kept").await;
+        gate.go_on.send_replace(true);
+        let came = gate.came.recv().await.expect("the connection ends");
+        assert!(came < usize::try_from(SIZE).expect("small"), "{came} bytes of {SIZE} came");
+        program.quit().await.expect("a clean end");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_that_is_lost_midway_is_said_with_what_was_not_published() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = sparse(directory.path(), "thirty.bin", SIZE);
+    let gate = Gate::start(5_000_000, Then::Close).await;
+    let mut program = gate.program();
+    under_way(&mut program, &path).await;
+    gate.go_on.send_replace(true);
+    let screen = program.shows("upload thirty.bin · the service can't be reached").await;
+    assert!(screen.contains("failed"), "{screen}");
+    program.shows("thirty.bin was not submitted").await;
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_shrinks_or_grows_while_it_is_sent_is_broken_off_and_the_row_says_why() {
+    for (size, how) in [(10, "it became shorter"), (SIZE + 1, "it became longer or shorter")] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = sparse(directory.path(), "moving.bin", SIZE);
+        let mut gate = Gate::start(1_000_000, Then::Read).await;
+        let mut program = gate.program();
+        under_way(&mut program, &path).await;
+        std::fs::File::options().write(true).open(&path).and_then(|file| file.set_len(size)).expect("changed");
+        gate.go_on.send_replace(true);
+        program.shows("upload moving.bin · not sent").await;
+        let words = |screen: &str| screen.replace(['│', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        program
+            .shows_that(how, |screen| {
+                let read = words(screen);
+                read.contains(how) && read.contains("nothing was published or kept")
+            })
+            .await;
+        assert!(gate.came.recv().await.expect("the connection ends") < usize::try_from(SIZE).expect("small"));
+        program.quit().await.expect("a clean end");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_uploads_of_one_file_go_side_by_side_and_are_broken_off_one_by_one() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = sparse(directory.path(), "thirty.bin", SIZE);
+    let gate = Gate::start(1_000_000, Then::Read).await;
+    let mut program = gate.program();
+    under_way(&mut program, &path).await;
+    under_way(&mut program, &path).await;
+    program.press("q");
+    program.shows("2 uploads are still being sent").await;
+    program.press("enter esc");
+    program.shows("cancelled      upload thirty.bin").await;
     program.press("q");
     program.shows("1 upload is still being sent").await;
-    program.press("enter esc");
-    program.shows("broken off").await;
-    program.shows("cancelled").await;
+    program.press("j enter");
+    program.ends().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_without_bytes_is_said_to_have_none_and_can_be_sent() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = sparse(directory.path(), "nothing.bin", 0);
+    let demo = demo().await;
+    let mut program = program(&demo, memory());
+    enter(&program, "u", &path);
+    program.shows("The file has 0 bytes: there is nothing in it to analyse").await;
+    program.press("tab tab enter");
+    program.shows("nothing.bin is submitted").await;
     program.quit().await.expect("a clean end");
-    server.abort();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,7 +297,9 @@ async fn an_answer_of_html_is_a_failed_upload_and_no_analysis() {
     program.shows("Submit PUBLICLY").await;
     program.press("tab tab enter");
     program.shows("was not submitted").await;
-    program.press("4");
+    program.press("4 z");
     program.shows("failed").await;
+    program.shows("small.bin · the answer was not understood").await;
+    program.shows("All of it was sent, so the service may").await;
     program.quit().await.expect("a clean end");
 }

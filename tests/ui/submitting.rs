@@ -346,3 +346,38 @@ fn comments_and_votes_say_that_they_are_public_and_a_409_is_a_fact() {
     assert!(app.shows("choose harmless or malicious"), "{}", app.screen());
     assert_eq!(writes(&app.press("backtab backtab right right tab tab enter")), ["POST /domains/example.com/votes"]);
 }
+
+#[test]
+fn an_upload_that_is_broken_off_says_how_far_it_came_and_whether_anything_was_published() {
+    for (percent, words) in [
+        (1, "nothing was published"),
+        (50, "nothing was published"),
+        (99, "nothing was published"),
+        (100, "the service may have it"),
+    ] {
+        let mut app = Harness::new().sized(200, 40);
+        unknown_file(&mut app, "u", 100_000);
+        app.press("tab tab enter");
+        let stage = Stage::Sent { bytes: percent * 1000, total: 100_000 };
+        app.model.update(Msg::Moved { id: vtriage::effect::RequestId(2), stage });
+        app.press("4 z");
+        assert!(app.shows(&format!("sent {percent} %")), "{}", app.screen());
+        let effects = app.press("esc");
+        assert!(effects.contains(&Effect::Cancel(vtriage::effect::RequestId(2))), "{effects:?}");
+        let screen = app.screen();
+        assert!(screen.contains("cancelled") && screen.contains(&format!("broken off at {percent} %")), "{screen}");
+        assert!(screen.contains(words), "{percent}:\n{screen}");
+    }
+}
+
+#[test]
+fn the_cursor_of_activity_stays_on_what_is_sent_and_goes_on_to_its_analysis() {
+    let mut app = Harness::new().sized(160, 40);
+    unknown_file(&mut app, "u", 100_000);
+    app.press("tab tab enter");
+    app.search("example.com");
+    app.press("4");
+    assert!(app.shows("› queued         upload sample.bin"), "{}", app.screen());
+    accepted(&mut app, 2, "analysis");
+    assert!(app.shows("› queued         sample.bin · analysis"), "{}", app.screen());
+}
