@@ -22,6 +22,9 @@ pub(super) struct Sent {
     pub before: Option<std::sync::Arc<serde_json::Value>>,
 }
 
+/// Seconds.
+const DAY: i64 = 86_400;
+
 /// Why an action that changes something can't be done now.
 const READ_ONLY: &str = "read-only mode: nothing is sent; start without --read-only to change things";
 
@@ -267,7 +270,7 @@ impl Model {
                 url: url.clone(),
                 analysis: Some(analysis.id.to_string()),
                 submitted_at: self.now,
-                expires_at: None,
+                expires_at: order.days.map(|days| self.now.saturating_add(i64::from(days) * DAY)),
             };
             self.private.remember(&kept);
             self.desk.order(Effect::Keep(Deed::PutPrivateUrl(kept)));

@@ -50,7 +50,7 @@ impl Model {
         let before = self.report_of(Some(&subject));
         let call = calls::reanalyse(&subject);
         let id = self.desk.ask(call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
-        let order = Order { call, what, side: Side::Public, subject: Some(subject), url: None };
+        let order = Order { call, what, side: Side::Public, subject: Some(subject), url: None, days: None };
         self.sent.insert(id, super::submitting::Sent { order, before });
         self.say("reanalysis asked for; Activity (4) follows it");
     }
@@ -99,12 +99,16 @@ impl Model {
                 "The file, its report and all its analyses are gone for your whole group.",
             ),
         };
-        let lines = vec![
+        let marked = self.marks.iter().filter(|marked| marked.descriptor.kind == Kind::PrivateFile).count();
+        let mut lines = vec![
             format!("{} ({})", text::visible(&self.name_of(&subject)), subject.id),
             lost.to_owned(),
             "This can't be undone. 1 request.".to_owned(),
             format!("Type {word}, the first {TYPED} digits of its SHA-256, to delete it."),
         ];
+        if marked > 1 {
+            lines.insert(1, format!("{marked} private files are marked, but only this one is deleted."));
+        }
         let intent = Intent::Delete(subject, form);
         self.overlays.push(Overlay::Question(Question {
             title: title.to_owned(),

@@ -88,6 +88,8 @@ pub struct Order {
     pub subject: Option<Descriptor>,
     /// A URL whose private analysis is to be remembered.
     pub url: Option<String>,
+    /// The days for which that URL is to be kept, where they were said.
+    pub days: Option<u8>,
 }
 
 /// What a key did to a form.
@@ -237,7 +239,9 @@ impl Form {
             Purpose::Url(Side::Private, url) => Some(url.clone()),
             _ => None,
         };
-        Order { call, what, side, subject, url }
+        let said = url.as_ref().and_then(|_| options::url_options(&self.dialog).ok());
+        let days = said.and_then(|options| options.retention_period_days);
+        Order { call, what, side, subject, url, days }
     }
 
     fn file(&self, side: Side, hashed: &Hashed) -> Result<Order, String> {

@@ -125,3 +125,13 @@ fn names_keep_their_room_and_on_wide_screens_type_size_and_expiry_stand_beside_t
         assert!(beside.iter().all(|words| screen.contains(words)), "{width}:\n{screen}");
     }
 }
+
+#[test]
+fn a_deletion_says_that_marked_rows_stay() {
+    let mut app = Harness::new().sized(160, 40);
+    app.press("3");
+    let row = |digit: &str| json!({"type": "private_file", "id": digit.repeat(64), "attributes": {"size": 3}});
+    app.reply_page(1, &json!({"data": [row("a"), row("b")], "meta": {"count": 2}}));
+    app.press("* d j enter");
+    assert!(app.shows("2 private files are marked, but only this one is deleted"), "{}", app.screen());
+}

@@ -381,3 +381,21 @@ fn the_cursor_of_activity_stays_on_what_is_sent_and_goes_on_to_its_analysis() {
     accepted(&mut app, 2, "analysis");
     assert!(app.shows("› queued         sample.bin · analysis"), "{}", app.screen());
 }
+
+#[test]
+fn a_private_url_is_remembered_with_the_day_it_expires_where_that_was_said() {
+    for (days, expires_at) in [("7", Some(NOW + 7 * 86_400)), ("", None)] {
+        let mut app = Harness::new().sized(120, 50);
+        app.press("U");
+        app.type_text("http://a.test/");
+        app.press("enter tab tab tab tab");
+        app.type_text(days);
+        assert_eq!(writes(&app.press("backtab backtab backtab backtab backtab enter")), ["POST /private/urls"]);
+        let effects = accepted(&mut app, 1, "private_analysis");
+        let kept = effects.iter().find_map(|effect| match effect {
+            Effect::Keep(Deed::PutPrivateUrl(url)) => Some(url.expires_at),
+            _ => None,
+        });
+        assert_eq!(kept, Some(expires_at), "{effects:?}");
+    }
+}
