@@ -32,9 +32,9 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
 fn heights(model: &Model, height: u16) -> [u16; 4] {
     const FRAME: u16 = 3;
     let weight = |pane: Pane| match pane {
-        pane if pane == model.focus => 4,
-        Pane::Results => 3,
+        pane if pane == model.focus => 5,
         pane if is_empty(model, pane) => 0,
+        Pane::Results => 3,
         _ => 2,
     };
     let weights = PANES.map(weight);
@@ -52,6 +52,7 @@ fn heights(model: &Model, height: u16) -> [u16; 4] {
 
 fn is_empty(model: &Model, pane: Pane) -> bool {
     match pane {
+        Pane::Results => model.results.list.is_empty() && model.results.load.failed().is_none(),
         Pane::Triage => model.triage.items.is_empty(),
         Pane::Private => model.private.list.is_empty() && model.private.load.failed().is_none(),
         Pane::Activity => model.activity.is_empty(),

@@ -80,7 +80,8 @@ impl Known {
             flagged,
             total,
             label: facts.threat_label.as_deref().or(about).unwrap_or_default().into(),
-            names: if facts.name.is_some() { object.title().into() } else { "".into() },
+            // Pages without a title are named by their address, which stands in the row already.
+            names: facts.name.as_deref().filter(|name| Some(*name) != facts.url.as_deref()).unwrap_or_default().into(),
             first_seen: facts.first_submission_date.or(facts.creation_date),
             fetched_at,
             hashes: [facts.sha256.clone(), facts.sha1.clone(), facts.md5.clone()],

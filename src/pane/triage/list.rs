@@ -19,7 +19,7 @@ use ratatui::layout::{Position, Rect};
 const COLUMNS: &[Column] = &[
     Column::new("verdict", Width::Fixed(15)),
     Column::new("kind", Width::Fixed(10)).priority(2),
-    Column::new("indicator", Width::Flex { min: 14, share: 3 }).cut_middle(),
+    Column::new("indicator", Width::Flex { min: 26, share: 3 }).cut_middle(),
     Column::new("label", Width::Flex { min: 10, share: 1 }).priority(3),
     Column::new("names", Width::Flex { min: 10, share: 1 }).priority(5),
     Column::new("first seen", Width::Fixed(10)).priority(4),
