@@ -17,13 +17,13 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::json;
 use tokio::sync::{mpsc, watch};
-use vtriage::app::session::{Access, Session, Tier};
 use vtriage::app::{Model, view};
 use vtriage::clock::Clock;
 use vtriage::effect::{Effect, RequestId};
 use vtriage::keys::{Keymap, Press};
 use vtriage::msg::{Msg, Reply, Source};
 use vtriage::run::{Flow, Hands, REPLIES, Screen, digest};
+use vtriage::session::{Access, Session, Tier};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Answer, Object, Page};
 

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use vtriage::app::session::{Access, Tier};
 use vtriage::run::LANES;
+use vtriage::session::{Access, Tier};
 use vtriage::store::{Options, Store};
 
 #[expect(dead_code, reason = "the tests of the whole program use the rest")]

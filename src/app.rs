@@ -15,13 +15,13 @@ mod submitting;
 mod watching;
 mod writing;
 
-pub mod session;
 pub mod trail;
 pub mod view;
 pub mod welcome;
 
-pub use session::{Access, Session, Tier};
 pub use trail::{Place, Trail};
+
+use crate::session::{Access, Session};
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -9,12 +9,15 @@ pub use deed::Deed;
 pub use files::{FileNews, FileOrder, Found, LocalFile, LookId};
 
 use crate::msg::Msg;
-use crate::pane::desk::PlaceId;
 use crate::vt::{Call, Object};
 
 /// The number of a request, given by the model, so that tests can predict it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub u64);
+
+/// Names one place of the trail for as long as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlaceId(pub u64);
 
 /// An order.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | faces | [`cli`], [`run`] | the command line and its headless commands; the loop that owns terminal, input, signals and clock |
 //! | model | [`app`], [`pane`] | what we know and show: `update(&mut Model, Msg) -> Vec<Effect>`, views; no I/O, no clock |
-//! | words | [`msg`], [`effect`], [`keys`] | what happened, what is to be done, what a key means; plain data |
+//! | words | [`msg`], [`effect`], [`keys`], [`session`] | what happened, what is to be done, what a key means, whose key it is; plain data |
 //! | screen kit | [`widget`], [`theme`] | tables, trees, tabs, prompts, dialogs; named roles and their styles; no API in here |
 //! | work | [`worker`], [`clipboard`], [`config`] | effects in, messages out; the clipboard; settings and where the key comes from |
 //! | results | [`export`], [`html`], [`store`] | objects as text for others; widget HTML as lines; answers, history and notes on disk |
@@ -32,6 +32,7 @@ pub mod keys;
 pub mod msg;
 pub mod pane;
 pub mod run;
+pub mod session;
 pub mod store;
 pub mod text;
 pub mod theme;

@@ -6,9 +6,9 @@ pub use recalled::{Memory, Recalled};
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::effect::PlaceId;
 use crate::effect::{Copied, FileNews, RequestId};
-use crate::pane::desk::PlaceId;
-use crate::pane::detail::behaviour::Merged;
+use crate::vt::behaviour::Merged;
 use crate::vt::{Answer, ApiError, Descriptor};
 
 /// Something that happened. Every message can be compared and printed, so a test can say what it expects.
@@ -57,7 +57,7 @@ pub enum Msg {
     /// A key was tested and kept.
     KeyAccepted(crate::effect::Hidden),
     /// A key was tested and kept, or the demo was started: the session begins anew with it.
-    SessionChanged(Box<crate::app::Session>),
+    SessionChanged(Box<crate::session::Session>),
     /// News of files on disk.
     File(FileNews),
     /// It is time to look at an analysis again.

@@ -8,6 +8,7 @@
 //! Source for all of it: <https://docs.virustotal.com/reference/overview>
 
 pub mod analysis;
+pub mod behaviour;
 pub mod call;
 pub mod calls;
 pub mod client;

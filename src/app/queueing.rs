@@ -1,6 +1,6 @@
 //! The queue, what earlier sessions left, and notes: what the model does about them.
 
-use super::{Model, Pane, Tier};
+use super::{Model, Pane};
 use crate::effect::{Deed, Effect, Freshness};
 use crate::ioc::{self, ExtractOptions, Extraction};
 use crate::msg::{Memory, Recalled, Source};
@@ -9,6 +9,7 @@ use crate::pane::noted::Beside;
 use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Tick};
 use crate::pane::triage::{Flow, State};
+use crate::session::Tier;
 use crate::store::{Annotations, Lookup, Privacy, State as Known, Verdict};
 use crate::vt::{ApiError, Descriptor, Kind, Object};
 use crate::widget::Editor;

@@ -1,11 +1,11 @@
 //! Answers: each goes to whoever waits for it; an answer that nobody waits for changes nothing.
 
 use super::Model;
+use crate::effect::PlaceId;
 use crate::effect::{Effect, Freshness, Priority, RequestId};
 use crate::msg::Reply;
-use crate::pane::desk::PlaceId;
-use crate::pane::detail::behaviour::Merged;
 use crate::pane::{Load, Report, Route};
+use crate::vt::behaviour::Merged;
 use crate::vt::{Answer, ApiError};
 
 impl Model {

@@ -1,7 +1,7 @@
 //! The trail: how the user got here, with everything as it was at each place.
 
+use crate::effect::PlaceId;
 use crate::effect::RequestId;
-use crate::pane::desk::PlaceId;
 use crate::pane::detail::DetailPane;
 use crate::pane::related::Related;
 use crate::pane::{Load, Report};

@@ -4,6 +4,7 @@
 
 mod footer;
 mod left;
+mod overlay;
 mod right;
 
 use std::cell::Cell;
@@ -12,9 +13,9 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
-use super::{Model, Pane, Tier};
-use crate::pane::overlay;
+use super::{Model, Pane};
 use crate::pane::search::Reading;
+use crate::session::Tier;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::ApiError;
@@ -80,7 +81,7 @@ pub fn paint(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
         crate::pane::search::view::draw(&model.search, &model.session, body, buffer, theme);
     }
     for overlay in &model.overlays {
-        cursor = overlay::view::draw(overlay, model, area, buffer, theme);
+        cursor = overlay::draw(overlay, model, area, buffer, theme);
     }
     cursor
 }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Model, Pane, Session};
-use crate::app::session::Access;
+use super::{Model, Pane};
 use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
 use crate::msg::{Msg, Reply};
 use crate::pane::overlay::{Overlay, Page};
 use crate::pane::then_now::ThenNow;
 use crate::pane::watching::{Follow, Watch};
 use crate::pane::{Load, Report, Route};
+use crate::session::{Access, Session};
 use crate::store::{Privacy, PrivateUrl, Watched};
 use crate::vt::analysis::{Analysis, Pace};
 use crate::vt::{ApiError, Descriptor, Kind, Reason, calls};

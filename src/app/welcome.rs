@@ -1,16 +1,9 @@
 //! What Detail shows before anything was looked up: what to do, and in the demo where the story begins.
 
-use super::session::{Access, Session};
 use crate::ioc::{self, Indicator};
 use crate::keys::Action;
 use crate::pane::detail::travel;
-
-/// Something to start with: what it is, and the indicator.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suggestion {
-    pub about: String,
-    pub value: String,
-}
+use crate::session::{Access, Session, Suggestion};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default, PartialEq)]

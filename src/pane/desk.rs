@@ -2,12 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::effect::{Clip, Effect, Freshness, Priority, RequestId};
+use crate::effect::{Clip, Effect, Freshness, PlaceId, Priority, RequestId};
 use crate::vt::{Body, Call, Object};
-
-/// Names one place of the trail for as long as it is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PlaceId(pub u64);
 
 /// Who waits for an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -25,11 +25,11 @@ use std::collections::{HashMap, HashSet};
 pub use line::{Ask, DetailLine, Look, Piece, Section};
 pub use parts::Parts;
 
-use crate::app::session::Session;
 use crate::effect::RequestId;
 use crate::keys::Action;
 use crate::msg::Reply;
 use crate::pane::Report;
+use crate::session::Session;
 use crate::vt::{ApiError, Call, Descriptor, Object};
 
 /// The tabs, in their order on screen.
@@ -185,7 +185,7 @@ impl DetailPane {
     }
 
     /// Takes in behaviour reports put together.
-    pub fn take_digest(&mut self, merged: behaviour::Merged) {
+    pub fn take_digest(&mut self, merged: crate::vt::behaviour::Merged) {
         self.parts.take_digest(merged);
     }
 

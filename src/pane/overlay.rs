@@ -8,7 +8,6 @@ pub use checklist::{Checklist, Tick};
 
 use crossterm::event::KeyEvent;
 
-use crate::app::session::Session;
 use crate::effect::Hidden;
 use crate::export::Format;
 use crate::ioc::{Defang, Indicator};
@@ -17,6 +16,7 @@ use crate::pane::detail::travel;
 use crate::pane::form::Form;
 use crate::pane::submit::Pick;
 use crate::pane::triage::{Entry, Trait};
+use crate::session::Session;
 use crate::theme::Role;
 use crate::vt::Descriptor;
 use crate::vt::calls::Deletion;

@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 
-use super::desk::PlaceId;
 use super::rows::ObjectList;
 use super::{Desk, Load, Route, detail};
+use crate::effect::PlaceId;
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;

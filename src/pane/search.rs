@@ -8,8 +8,8 @@ use crossterm::event::KeyEvent;
 
 use suggest::{Does, Offering, Suggestion};
 
-use crate::app::session::{Session, Tier};
 use crate::ioc::{self, Exposure, Indicator};
+use crate::session::{Session, Tier};
 use crate::store::SavedSearch;
 use crate::widget::Prompt;
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use crate::effect::PlaceId;
 use crate::effect::RequestId;
 use crate::msg::{Msg, Reply, Source};
-use crate::pane::desk::PlaceId;
-use crate::pane::detail::behaviour::Merged;
+use crate::vt::behaviour::Merged;
 use crate::vt::{Answer, Object};
 
 /// Decodes an object that a list brought along, as the worker decodes answers.

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
-use vtriage::app::session::{Access, Tier};
 use vtriage::clock::Clock;
 use vtriage::demo::{Demo, Options};
+use vtriage::session::{Access, Tier};
 
 use super::harness::{Program, Wanted};
 

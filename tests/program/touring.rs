@@ -1,7 +1,7 @@
 //! The demo's story walked by keys alone, with the keys counted.
 
-use vtriage::app::session::{Access, Tier};
 use vtriage::demo::{Demo, Options};
+use vtriage::session::{Access, Tier};
 use vtriage::store::{PrivateUrl, Store};
 
 use super::harness::{Program, Wanted};

@@ -11,13 +11,13 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures::StreamExt as _;
-use vtriage::app::session::Tier;
 use vtriage::app::{Model, Pane};
 use vtriage::demo::{Demo, Options};
 use vtriage::keys::Press;
 use vtriage::pane::form::{Purpose, Side};
 use vtriage::pane::overlay::{Intent, Overlay};
 use vtriage::pane::submit::Stage;
+use vtriage::session::Tier;
 use vtriage::worker::Setup;
 
 use super::harness::{Program, Wanted, setup};
@@ -43,7 +43,7 @@ fn written(demo: &Demo) -> Vec<String> {
 async fn stage(place: Place, files: &Path) -> Staged {
     let demo = Arc::new(Demo::start(Options { related: 20, polls: 1, ..Options::default() }).await.expect("the demo"));
     let wanted = Wanted { tier: Tier::Premium, access: place.access, ..Wanted::default() };
-    let session = vtriage::app::Session { access: wanted.access.clone(), tier: wanted.tier, ..Default::default() };
+    let session = vtriage::session::Session { access: wanted.access.clone(), tier: wanted.tier, ..Default::default() };
     let setup = setup(&demo.base_url(), Demo::key(), wanted);
     let model = Model::new(session, vtriage::keys::Keymap::default());
     let mut program = Program::go_on(model, setup.clone(), true);

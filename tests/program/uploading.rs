@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use vtriage::app::session::{Access, Tier};
 use vtriage::demo::{Demo, Options};
+use vtriage::session::{Access, Tier};
 use vtriage::store::Store;
 use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, ResponseTemplate};

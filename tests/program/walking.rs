@@ -1,7 +1,7 @@
 //! From a question to an object two relationships away, over HTTP.
 
 use serde_json::json;
-use vtriage::app::session::Tier;
+use vtriage::session::Tier;
 use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use vtriage::app::session::Session;
 use vtriage::keys::Action;
 use vtriage::pane::detail::{DetailPane, Tab};
+use vtriage::session::Session;
 
 use super::kit::{NOW, lines, pane, report, screen, text, unfolded};
 

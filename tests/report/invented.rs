@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use serde_json::Value;
-use vtriage::app::session::Session;
 use vtriage::pane::Report;
 use vtriage::pane::detail::Tab;
+use vtriage::session::Session;
 
 use super::kit::{lines, pane, report, screen, text};
 

@@ -7,11 +7,11 @@ use bytes::Bytes;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::Value;
-use vtriage::app::session::Session;
 use vtriage::msg::Source;
 use vtriage::pane::Report;
 use vtriage::pane::detail::{DetailLine, DetailPane, Parts, Scene, Tab, details, detection, summary, view};
 use vtriage::pane::marked::MarkSet;
+use vtriage::session::Session;
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::Object;
 

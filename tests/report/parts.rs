@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use vtriage::app::session::{Session, Tier};
 use vtriage::effect::RequestId;
 use vtriage::keys::Action;
 use vtriage::msg::{Reply, Source};
 use vtriage::pane::Report;
 use vtriage::pane::detail::{DetailPane, Tab};
+use vtriage::session::{Session, Tier};
 use vtriage::vt::{Answer, ApiError, Page, Reason};
 
 use super::kit::{NOW, report, screen};

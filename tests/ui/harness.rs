@@ -6,11 +6,11 @@ use bytes::Bytes;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::{Value, json};
-use vtriage::app::session::{Access, Session, Tier};
 use vtriage::app::{Model, view};
 use vtriage::effect::{Effect, RequestId};
 use vtriage::keys::{Keymap, Press};
 use vtriage::msg::{Msg, Reply, Source};
+use vtriage::session::{Access, Session, Tier};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Answer, ApiError, Call, Object, Page, Reason};
 

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use vtriage::effect::Effect;
 use vtriage::msg::Msg;
-use vtriage::pane::detail::behaviour::Merged;
 use vtriage::vt::Object;
+use vtriage::vt::behaviour::Merged;
 
 use super::harness::{Harness, asked};
 

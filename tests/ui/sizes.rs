@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use serde_json::json;
-use vtriage::app::session::{Access, Session};
-use vtriage::app::welcome::Suggestion;
+use vtriage::session::Suggestion;
+use vtriage::session::{Access, Session};
 
 use super::harness::{Harness, domain, resolutions};
 

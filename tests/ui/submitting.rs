@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use serde_json::json;
-use vtriage::app::session::{Access, Session};
 use vtriage::effect::{Deed, Effect, FileNews, FileOrder, Found, LocalFile, LookId};
 use vtriage::msg::{Memory, Msg, Recalled, Stage};
+use vtriage::session::{Access, Session};
 use vtriage::store::{Privacy, Watched};
 use vtriage::vt::{Descriptor, Kind, Method, Reason, Upload};
 

@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{draw_failure, focus, frame};
-use crate::app::{Model, Pane, Place, Tier};
+use crate::app::{Model, Pane, Place};
 use crate::pane::related::{Entry, Known, Related};
 use crate::pane::{Load, detail};
+use crate::session::Tier;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::Reason;

@@ -3,12 +3,9 @@
 //! The reports of all sandboxes come in one request; what the service offers as a summary is put together here from them,
 //! which saves a request and keeps who saw what.
 
-mod merged;
 mod mitre;
 mod process;
 mod row;
-
-pub use merged::Merged;
 
 use serde_json::Value;
 
@@ -19,6 +16,7 @@ use crate::pane::rows;
 use crate::text::{self, time};
 use crate::theme::Role;
 use crate::vt::Kind;
+use crate::vt::behaviour::Merged;
 
 /// Groups of attributes, what an analyst looks at first standing first: title, whether it starts open, attributes.
 const GROUPS: &[(&str, Fold, &[&str])] = &[

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::behaviour::Merged;
 use super::{Ask, Tab, widget};
-use crate::app::session::Session;
 use crate::effect::RequestId;
 use crate::html::Rendered;
 use crate::msg::Reply;
 use crate::pane::{Load, Report};
+use crate::session::Session;
+use crate::vt::behaviour::Merged;
 use crate::vt::calls::{self, Form, WidgetColours};
 use crate::vt::{Answer, ApiError, Call, Cursor, Descriptor, Kind, Object};
 

@@ -93,7 +93,7 @@ impl Checklist {
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
-    pub(super) fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let (ticked, price) = (self.ticked().count(), self.price());
         let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
         let requests = if price == 1 { "request" } else { "requests" };

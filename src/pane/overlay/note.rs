@@ -36,7 +36,7 @@ impl Note {
         Outcome::Stays
     }
 
-    pub(super) fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let title = format!("Note on {}", text::visible(&text::fit(&self.subject.id, 48)));
         let bottom = "Enter keeps it, Alt-Enter begins a line, Esc leaves";
         let inside = super::view::open(&title, bottom, (70, 8), area, buffer, theme);

@@ -3,49 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{FirstRun, Menu, Overlay, Page, Palette, Question};
-use crate::app::Model;
-use crate::keys::{Bound, Context};
+use super::{FirstRun, Menu, Page, Question};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Align, Cut, Pen, blank, cells};
 use crate::widget::{Focus, PaneFrame, Prompt, PromptView};
 
-/// Draws one overlay; the answer is where the terminal's cursor belongs.
-pub fn draw(overlay: &Overlay, model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
-    match overlay {
-        Overlay::Help { scroll } => draw_help(model, *scroll, area, buffer, theme),
-        Overlay::Note(note) => return note.draw(area, buffer, theme),
-        Overlay::Menu(menu) => draw_menu(menu, area, buffer, theme),
-        Overlay::Question(question) => return draw_question(question, area, buffer, theme),
-        Overlay::Checklist(list) => list.draw(area, buffer, theme),
-        Overlay::Palette(palette) => return draw_palette(palette, model, area, buffer, theme),
-        Overlay::Save(save) => {
-            let title = format!("Export: {}", save.format.label());
-            let inside = open(&title, "Enter writes a new file, Esc leaves", (60, 1), area, buffer, theme);
-            return draw_line(&save.prompt, ("to ", "path of a new file"), inside, buffer, theme);
-        }
-        Overlay::SaveQuery(save) => {
-            let room = usize::from(area.width.saturating_sub(6)).min(60);
-            let inside = open("Save the query", "Enter keeps it, Esc leaves", (room, 2), area, buffer, theme);
-            Pen::new(buffer, inside, 0).put_fitted(&save.query, theme.style(Role::Muted), Cut::End);
-            let line = Rect { y: inside.y.saturating_add(1), height: 1, ..inside }.intersection(inside);
-            return draw_line(&save.prompt, ("as ", "a name for it"), line, buffer, theme);
-        }
-        Overlay::Filter(prompt) => {
-            let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-            return draw_line(prompt, (" Filter ", "flagged, unknown, kind:domain, or words"), line, buffer, theme);
-        }
-        Overlay::Form(form) => return form.dialog.render(area, buffer, theme),
-        Overlay::Pick(pick) => return crate::pane::submit::view::draw(pick, area, buffer, theme),
-        Overlay::Page(page) => draw_page(page, area, buffer, theme),
-        Overlay::FirstRun(first) => return draw_first_run(first, area, buffer, theme),
-    }
-    None
-}
-
 /// A box of at most `width` by `height` in the middle of `area`; the answer is its inside.
-pub(super) fn open(
+pub(crate) fn open(
     title: &str,
     bottom: &str,
     size: (usize, usize),
@@ -78,7 +43,7 @@ fn open_framed(frame: PaneFrame<'_>, size: (usize, usize), area: Rect, buffer: &
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }.intersection(inside)
 }
 
-pub(in crate::pane) fn draw_line(
+pub(crate) fn draw_line(
     prompt: &Prompt,
     words: (&str, &str),
     area: Rect,
@@ -89,19 +54,19 @@ pub(in crate::pane) fn draw_line(
 }
 
 /// A line with a selected look.
-pub(in crate::pane) fn select(line: Rect, selected: bool, buffer: &mut Buffer, theme: &Theme) {
+pub(crate) fn select(line: Rect, selected: bool, buffer: &mut Buffer, theme: &Theme) {
     if selected {
         buffer.set_style(line, theme.style(Role::Selected));
     }
 }
 
 /// The first of `count` rows to draw so that the selected one is seen.
-pub(in crate::pane) fn first_row(selected: usize, count: usize, height: u16) -> usize {
+pub(crate) fn first_row(selected: usize, count: usize, height: u16) -> usize {
     let height = usize::from(height);
     selected.saturating_sub(height / 2).min(count.saturating_sub(height))
 }
 
-fn draw_page(page: &Page, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(crate) fn draw_page(page: &Page, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let room = usize::from(area.width.saturating_sub(6)).min(90);
     let lines: Vec<(Role, String)> = page
         .lines
@@ -115,7 +80,7 @@ fn draw_page(page: &Page, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
 }
 
-fn draw_menu(menu: &Menu, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(crate) fn draw_menu(menu: &Menu, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let label = menu.choices.iter().map(|choice| text::width(&choice.label)).max().unwrap_or_default();
     let hint = menu.choices.iter().map(|choice| text::width(&choice.hint)).max().unwrap_or_default();
     let width = (label + hint + 5).max(text::width(&menu.title) + 2);
@@ -131,7 +96,7 @@ fn draw_menu(menu: &Menu, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
 }
 
-fn draw_question(question: &Question, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+pub(crate) fn draw_question(question: &Question, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     let room = usize::from(area.width.saturating_sub(6)).min(72);
     let lines: Vec<String> = question.lines.iter().flat_map(|line| text::wrap(line, room)).collect();
     let bottom = format!("type {} and Enter; Esc sends nothing", question.word);
@@ -144,36 +109,7 @@ fn draw_question(question: &Question, area: Rect, buffer: &mut Buffer, theme: &T
     draw_line(&question.prompt, ("> ", &question.word), line, buffer, theme)
 }
 
-fn draw_palette(palette: &Palette, model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
-    let inside = open("Commands", "Enter does it, Esc leaves", (56, 16), area, buffer, theme);
-    let [line, body] = {
-        use ratatui::layout::Constraint::{Fill, Length};
-        ratatui::layout::Layout::vertical([Length(1), Fill(1)]).areas(inside)
-    };
-    let first = first_row(palette.selected, palette.matches.len(), body.height);
-    for (row, (index, bound)) in (0..body.height).zip(palette.matches.iter().enumerate().skip(first)) {
-        let price = match model.price_shown(bound.binding.action) {
-            Some(0) | None => String::new(),
-            Some(price) => format!("{price} request  "),
-        };
-        let mut pen = Pen::new(buffer, body, row);
-        match model.barred(bound.binding.action) {
-            // What can't be done now is dimmed, and says why.
-            Some(reason) => {
-                let reason = reason.split(':').next().unwrap_or_default();
-                pen.put_fitted(&format!("{} ({reason})", bound.binding.label), theme.style(Role::Muted), Cut::End);
-            }
-            None => {
-                pen.put_fitted(bound.binding.label, theme.style(Role::Text), Cut::End);
-            }
-        }
-        pen.put_right(&format!("{price}{}", bound.shown()), theme.style(Role::KeyHint));
-        select(Rect { y: body.y + row, height: 1, ..body }, index == palette.selected, buffer, theme);
-    }
-    draw_line(&palette.prompt, ("> ", "what do you want to do?"), line, buffer, theme)
-}
-
-fn draw_first_run(first: &FirstRun, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+pub(crate) fn draw_first_run(first: &FirstRun, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     const LINES: [&str; 3] = [
         "vtriage asks VirusTotal with your own API key (free: virustotal.com, your profile, API key).",
         "Paste or type it below: it is tested, then kept in a file that only you can read.",
@@ -193,26 +129,4 @@ fn draw_first_run(first: &FirstRun, area: Rect, buffer: &mut Buffer, theme: &The
     }
     let line = Rect { y: inside.y.saturating_add(at), height: 1, ..inside }.intersection(inside);
     draw_line(&first.prompt, ("API key ", "(hidden)"), line, buffer, theme)
-}
-
-/// Help: the keys of where the user is first, then all others, from the live map.
-fn draw_help(model: &Model, scroll: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let here = model.focus.context();
-    let mut lines: Vec<(Role, String)> = Vec::new();
-    let contexts = std::iter::once(here).chain(Context::ALL.into_iter().filter(|context| *context != here));
-    for context in contexts {
-        let rows: Vec<&Bound> = model.keymap.rows().iter().filter(|row| row.binding.context == context).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        lines.push((Role::Header, context.name().to_owned()));
-        for row in rows {
-            lines.push((Role::Text, format!("  {}  {}", text::pad(&row.shown(), 22), row.binding.label)));
-        }
-    }
-    let inside = open("Help", "j k scroll, Esc leaves", (64, lines.len()), area, buffer, theme);
-    let last = lines.len().saturating_sub(usize::from(inside.height));
-    for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(scroll.min(last))) {
-        Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);
-    }
 }

@@ -3,7 +3,7 @@
 //! A function of the text before the cursor, so that nothing has to be kept in step with it.
 
 use super::modifier::{self, Entity, MODIFIERS, Modifier};
-use crate::app::session::{Session, Tier};
+use crate::session::{Session, Tier};
 use crate::store::SavedSearch;
 
 /// One line of the list under the bar.

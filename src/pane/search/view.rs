@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 
 use super::suggest::{Does, Suggestion};
 use super::{NEEDS_PREMIUM, Reading, SearchBar};
-use crate::app::session::Session;
 use crate::pane::overlay::view::{first_row, select};
+use crate::session::Session;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Align, Cut, Pen, blank, cells};

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use vtriage::app::session::Access;
 use vtriage::pane::detail::Tab;
+use vtriage::session::Access;
 
 /// A step on the way.
 #[derive(Debug, Clone)]

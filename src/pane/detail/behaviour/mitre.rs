@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Merged;
 use crate::pane::detail::members::{Members, scalar};
 use crate::pane::detail::sheet::{Fold, LABEL, Sheet};
 use crate::pane::detail::{Ask, DetailLine, generic, offer, parts, summary};
 use crate::theme::Role;
+use crate::vt::behaviour::Merged;
 use crate::vt::{Descriptor, Kind};
 
 /// What was seen of a technique: severity, sentence, who saw it.

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::Merged;
 use crate::pane::detail::members::Members;
 use crate::pane::detail::sheet::{Fold, Sheet};
 use crate::pane::detail::{DetailLine, generic};
 use crate::theme::Role;
+use crate::vt::behaviour::Merged;
 
 /// The trees of all sandboxes; the first one is open.
 pub(super) fn trees(sheet: &mut Sheet<'_>, merged: &Merged) {

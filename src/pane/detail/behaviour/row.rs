@@ -2,14 +2,13 @@
 
 use serde_json::Value;
 
-use super::Merged;
-use super::merged::Seen;
 use crate::pane::detail::members::{Members, scalar, texts};
 use crate::pane::detail::sheet::{Fold, Sheet};
 use crate::pane::detail::{DetailLine, generic, target};
 use crate::text;
 use crate::theme::Role;
 use crate::vt::Descriptor;
+use crate::vt::behaviour::{Merged, Seen};
 
 /// Shows the value under the name of its list.
 pub(super) fn show(sheet: &mut Sheet<'_>, path: &str, name: &str, seen: &Seen<'_>, merged: &Merged) {

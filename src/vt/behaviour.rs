@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::pane::detail::members::scalar;
-use crate::vt::Object;
+use super::Object;
 
 /// A value and the sandboxes that saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +41,8 @@ impl Merged {
     pub fn of(trees: Vec<Arc<Value>>) -> Self {
         let mut merged = Self::default();
         for tree in trees {
-            let name = tree.get("attributes").and_then(|attributes| attributes.get("sandbox_name")).and_then(scalar);
-            let name = name.or_else(|| tree.get("id").and_then(scalar)).unwrap_or_else(|| "a sandbox".to_owned());
+            let attribute = tree.get("attributes").and_then(|attributes| attributes.get("sandbox_name"));
+            let name = attribute.or_else(|| tree.get("id")).and_then(Value::as_str).unwrap_or("a sandbox").to_owned();
             merged.sandboxes.push((name, tree));
         }
         let mut places: HashMap<(String, String), usize> = HashMap::new();

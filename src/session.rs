@@ -24,6 +24,13 @@ pub enum Access {
     Demo,
 }
 
+/// Something to start with: what it is, and the indicator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    pub about: String,
+    pub value: String,
+}
+
 /// The session's facts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Session {
@@ -39,7 +46,7 @@ pub struct Session {
     pub trusted_engines: Vec<String>,
     pub defang: crate::ioc::Defang,
     /// What the first screen offers to open.
-    pub suggestions: Vec<super::welcome::Suggestion>,
+    pub suggestions: Vec<Suggestion>,
     /// The theme's colours, for the widget's page.
     pub widget_colours: crate::vt::calls::WidgetColours,
     /// The account id for quota questions; never shown: it can be the key.

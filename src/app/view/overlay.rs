@@ -1,0 +1,104 @@
+//! Overlays: boxes over the panes. Those that show what the whole model knows (help, palette) are drawn here.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::Model;
+use crate::keys::{Bound, Context};
+use crate::pane::overlay::view::{
+    draw_first_run, draw_line, draw_menu, draw_page, draw_question, first_row, open, select,
+};
+use crate::pane::overlay::{Overlay, Palette};
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::widget::paint::{Cut, Pen};
+
+/// Draws one overlay; the answer is where the terminal's cursor belongs.
+pub(super) fn draw(
+    overlay: &Overlay,
+    model: &Model,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Option<Position> {
+    match overlay {
+        Overlay::Help { scroll } => draw_help(model, *scroll, area, buffer, theme),
+        Overlay::Note(note) => return note.draw(area, buffer, theme),
+        Overlay::Menu(menu) => draw_menu(menu, area, buffer, theme),
+        Overlay::Question(question) => return draw_question(question, area, buffer, theme),
+        Overlay::Checklist(list) => list.draw(area, buffer, theme),
+        Overlay::Palette(palette) => return draw_palette(palette, model, area, buffer, theme),
+        Overlay::Save(save) => {
+            let title = format!("Export: {}", save.format.label());
+            let inside = open(&title, "Enter writes a new file, Esc leaves", (60, 1), area, buffer, theme);
+            return draw_line(&save.prompt, ("to ", "path of a new file"), inside, buffer, theme);
+        }
+        Overlay::SaveQuery(save) => {
+            let room = usize::from(area.width.saturating_sub(6)).min(60);
+            let inside = open("Save the query", "Enter keeps it, Esc leaves", (room, 2), area, buffer, theme);
+            Pen::new(buffer, inside, 0).put_fitted(&save.query, theme.style(Role::Muted), Cut::End);
+            let line = Rect { y: inside.y.saturating_add(1), height: 1, ..inside }.intersection(inside);
+            return draw_line(&save.prompt, ("as ", "a name for it"), line, buffer, theme);
+        }
+        Overlay::Filter(prompt) => {
+            let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+            return draw_line(prompt, (" Filter ", "flagged, unknown, kind:domain, or words"), line, buffer, theme);
+        }
+        Overlay::Form(form) => return form.dialog.render(area, buffer, theme),
+        Overlay::Pick(pick) => return crate::pane::submit::view::draw(pick, area, buffer, theme),
+        Overlay::Page(page) => draw_page(page, area, buffer, theme),
+        Overlay::FirstRun(first) => return draw_first_run(first, area, buffer, theme),
+    }
+    None
+}
+
+fn draw_palette(palette: &Palette, model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let inside = open("Commands", "Enter does it, Esc leaves", (56, 16), area, buffer, theme);
+    let [line, body] = {
+        use ratatui::layout::Constraint::{Fill, Length};
+        ratatui::layout::Layout::vertical([Length(1), Fill(1)]).areas(inside)
+    };
+    let first = first_row(palette.selected, palette.matches.len(), body.height);
+    for (row, (index, bound)) in (0..body.height).zip(palette.matches.iter().enumerate().skip(first)) {
+        let price = match model.price_shown(bound.binding.action) {
+            Some(0) | None => String::new(),
+            Some(price) => format!("{price} request  "),
+        };
+        let mut pen = Pen::new(buffer, body, row);
+        match model.barred(bound.binding.action) {
+            // What can't be done now is dimmed, and says why.
+            Some(reason) => {
+                let reason = reason.split(':').next().unwrap_or_default();
+                pen.put_fitted(&format!("{} ({reason})", bound.binding.label), theme.style(Role::Muted), Cut::End);
+            }
+            None => {
+                pen.put_fitted(bound.binding.label, theme.style(Role::Text), Cut::End);
+            }
+        }
+        pen.put_right(&format!("{price}{}", bound.shown()), theme.style(Role::KeyHint));
+        select(Rect { y: body.y + row, height: 1, ..body }, index == palette.selected, buffer, theme);
+    }
+    draw_line(&palette.prompt, ("> ", "what do you want to do?"), line, buffer, theme)
+}
+
+/// Help: the keys of where the user is first, then all others, from the live map.
+fn draw_help(model: &Model, scroll: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let here = model.focus.context();
+    let mut lines: Vec<(Role, String)> = Vec::new();
+    let contexts = std::iter::once(here).chain(Context::ALL.into_iter().filter(|context| *context != here));
+    for context in contexts {
+        let rows: Vec<&Bound> = model.keymap.rows().iter().filter(|row| row.binding.context == context).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        lines.push((Role::Header, context.name().to_owned()));
+        for row in rows {
+            lines.push((Role::Text, format!("  {}  {}", text::pad(&row.shown(), 22), row.binding.label)));
+        }
+    }
+    let inside = open("Help", "j k scroll, Esc leaves", (64, lines.len()), area, buffer, theme);
+    let last = lines.len().saturating_sub(usize::from(inside.height));
+    for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(scroll.min(last))) {
+        Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);
+    }
+}
