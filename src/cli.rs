@@ -6,6 +6,7 @@
 
 pub mod arguments;
 pub mod exit;
+pub mod options;
 pub mod session;
 
 mod analysis;
@@ -45,10 +46,12 @@ mod widget;
 
 use std::process::ExitCode;
 
+use clap::CommandFactory as _;
 use tokio::runtime::Builder;
 
-use arguments::{Arguments, Command, Options};
+use arguments::{Arguments, Command};
 use exit::{Exit, Failure};
+use options::Options;
 use screen::Opening;
 
 pub use session::Session;
@@ -89,8 +92,8 @@ fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         #[cfg(feature = "demo")]
         Command::Demo(command) => command.run(),
         Command::Config(command) => command.run(options),
-        Command::Completions(command) => command.run(),
-        Command::Man(command) => command.run(),
+        Command::Completions(command) => command.run(Arguments::command()),
+        Command::Man(command) => command.run(Arguments::command()),
     }
 }
 

@@ -1,16 +1,14 @@
-//! The command line as clap reads it: the options that every command takes, and the list of commands.
+//! The command line as clap reads it: the list of commands.
 //!
 //! A command's own arguments live in the command's file, beside what it does with them.
 
-use std::path::PathBuf;
+use clap::{CommandFactory, Parser, Subcommand};
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
-
+use super::options::Options;
 use super::{
     analysis, completions, config, extract, lookup, man, private, quota, reanalyse, related, search, store, submit,
     triage, widget,
 };
-use crate::config::Flags;
 
 const EXIT_CODES: &str = "\
 Exit status:
@@ -46,102 +44,6 @@ pub struct Arguments {
 
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-/// What every command takes.
-#[derive(Debug, Clone, Default, Args)]
-#[cfg_attr(
-    feature = "demo",
-    expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")
-)]
-#[command(next_help_heading = "Options for all commands")]
-pub struct Options {
-    /// Use the embedded demo service instead of VirusTotal: an invented world, no key, no network
-    #[cfg(feature = "demo")]
-    #[arg(long, global = true)]
-    pub demo: bool,
-
-    /// Let the demo grant so many requests a minute, as a key with a quota (a public key has 4)
-    #[cfg(feature = "demo")]
-    #[arg(long, global = true, value_name = "N")]
-    pub demo_per_minute: Option<u32>,
-
-    /// Let the demo grant so many requests a day (a public key has 500)
-    #[cfg(feature = "demo")]
-    #[arg(long, global = true, value_name = "N")]
-    pub demo_per_day: Option<u32>,
-
-    /// Address of the API; https, or http on this machine only
-    #[arg(long, global = true, value_name = "URL")]
-    #[cfg_attr(feature = "demo", arg(conflicts_with_all = ["demo", "demo_per_minute", "demo_per_day"]))]
-    pub base_url: Option<String>,
-
-    /// File that holds the API key and nothing else
-    #[arg(long, global = true, value_name = "FILE")]
-    pub api_key_file: Option<PathBuf>,
-
-    /// Profile of the settings file to use
-    #[arg(long, global = true, value_name = "NAME")]
-    pub profile: Option<String>,
-
-    /// Proxy: http://, https://, socks5:// or socks5h://
-    #[arg(long, global = true, value_name = "URL")]
-    pub proxy: Option<String>,
-
-    /// Certificates (PEM) to trust besides the system's
-    #[arg(long, global = true, value_name = "FILE")]
-    pub ca_cert: Option<PathBuf>,
-
-    /// Answer from the local store alone; send nothing
-    #[arg(long, global = true)]
-    pub offline: bool,
-
-    /// Refuse everything that publishes, changes or deletes
-    #[arg(long, global = true)]
-    pub read_only: bool,
-
-    /// Neither read nor keep answers on disk
-    #[arg(long, global = true)]
-    pub no_cache: bool,
-
-    /// Settings file to read instead of the usual one
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-
-    /// Colour theme of the terminal UI
-    #[arg(long, global = true, value_name = "NAME")]
-    pub theme: Option<String>,
-
-    /// Write a log here (level: VTRIAGE_LOG=error|warn|info|debug|trace)
-    #[arg(long, global = true, value_name = "FILE")]
-    pub log_file: Option<PathBuf>,
-}
-
-impl Options {
-    /// Whether the embedded service is to answer.
-    pub fn wants_demo(&self) -> bool {
-        #[cfg(feature = "demo")]
-        return self.demo || self.demo_per_minute.is_some() || self.demo_per_day.is_some();
-        #[cfg(not(feature = "demo"))]
-        false
-    }
-
-    /// What the settings module wants to know of the command line.
-    pub fn flags(&self) -> Flags {
-        Flags {
-            config: self.config.clone(),
-            profile: self.profile.clone(),
-            base_url: self.base_url.clone(),
-            api_key_file: self.api_key_file.clone(),
-            proxy: self.proxy.clone(),
-            ca_cert: self.ca_cert.clone(),
-            theme: self.theme.clone(),
-            log_file: self.log_file.clone(),
-            offline: self.offline,
-            read_only: self.read_only,
-            no_cache: self.no_cache,
-        }
-    }
 }
 
 /// The commands, in the order in which the help lists them: what is used most comes first.

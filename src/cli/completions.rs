@@ -1,9 +1,8 @@
 //! `vtriage completions SHELL`: a completion script.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::arguments::Arguments;
 use super::exit::{Exit, Failure};
 use super::output;
 
@@ -16,10 +15,10 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(&self) -> Result<Exit, Failure> {
+    pub fn run(&self, mut command: Command) -> Result<Exit, Failure> {
         // Into memory first: the generator panics when its writer fails, and a pipe may close.
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Arguments::command(), "vtriage", &mut script);
+        clap_complete::generate(self.shell, &mut command, "vtriage", &mut script);
         output::all(&script)?;
         Ok(Exit::Done)
     }

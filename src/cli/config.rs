@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::arguments::Options;
 use super::exit::{Exit, Failure};
+use super::options::Options;
 use super::output;
 use crate::config::{self, process_environment};
 

@@ -1,9 +1,8 @@
 //! `vtriage man`: the manual page.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man as Page;
 
-use super::arguments::Arguments;
 use super::exit::{Exit, Failure};
 use super::output;
 
@@ -15,8 +14,7 @@ pub struct Man {}
 
 impl Man {
     #[expect(clippy::unused_self, reason = "every command runs as a method of its arguments, also without any")]
-    pub fn run(&self) -> Result<Exit, Failure> {
-        let mut command = Arguments::command();
+    pub fn run(&self, mut command: Command) -> Result<Exit, Failure> {
         command.build();
         let mut page = Vec::new();
         Page::new(command.clone()).render(&mut page)?;

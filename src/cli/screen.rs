@@ -5,9 +5,9 @@ use std::path::Path;
 
 use tokio::runtime::Builder;
 
-use super::arguments::Options;
 use super::exit::{Exit, Failure};
 use super::inputs::{self, STDIN};
+use super::options::Options;
 use super::session::{Session, Target};
 use crate::config::Cache;
 use crate::ioc;

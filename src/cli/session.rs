@@ -5,8 +5,8 @@
 
 use secrecy::SecretString;
 
-use super::arguments::Options;
 use super::exit::Failure;
+use super::options::Options;
 use super::{log, output};
 #[cfg(feature = "demo")]
 use crate::config::{Cache, Limits};
