@@ -276,7 +276,7 @@ async fn measure(in_earnest: bool) -> io::Result<bool> {
     let mut typist = start(megabytes)?;
     let walk = ["j", "j", "pgdown", "k", "G", "k", "g", "j"];
     typist.press("/ e x a m p l e . c o m enter");
-    typist.sees("subdomains").await?;
+    typist.sees("7/94").await?;
     typist.press("6 enter");
     typist.sees("40 of").await?;
     let (mut kept, base) = tell("40 rows", typist.types(&walk, times, false).await, None);

@@ -20,11 +20,11 @@ const COLUMNS: &[Column] = &[
     Column::new("verdict", Width::Fixed(15)),
     Column::new("kind", Width::Fixed(10)).priority(2),
     Column::new("indicator", Width::Flex { min: 26, share: 3 }).cut_middle(),
-    Column::new("label", Width::Flex { min: 10, share: 1 }).priority(3),
-    Column::new("names", Width::Flex { min: 10, share: 1 }).priority(5),
-    Column::new("first seen", Width::Fixed(10)).priority(4),
-    Column::new("remark", Width::Flex { min: 8, share: 1 }).priority(6),
-    Column::new("note", Width::Flex { min: 8, share: 1 }).priority(7),
+    Column::new("label", Width::Flex { min: 10, share: 1 }).priority(4),
+    Column::new("names", Width::Flex { min: 10, share: 1 }).priority(6),
+    Column::new("first seen", Width::Fixed(10)).priority(5),
+    Column::new("remark", Width::Flex { min: 8, share: 1 }).priority(7),
+    Column::new("note", Width::Flex { min: 14, share: 1 }).priority(3),
 ];
 
 /// The columns while grouped: what is shared stands second.
@@ -388,6 +388,11 @@ impl Triage {
             "No row passes the filter; f changes it.".into()
         };
         let rows = Ordered::new(&shown, &self.order);
-        Table::new(shown.columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
+        // Notes come last, so that they can be left away while there are none.
+        let columns = match shown.columns {
+            [others @ .., last] if last.title == "note" && notes.is_empty() => others,
+            columns => columns,
+        };
+        Table::new(columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
     }
 }
