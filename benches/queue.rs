@@ -47,7 +47,7 @@ fn main() {
 
 /// A different hash for each number.
 fn hashes() -> String {
-    (0..HASHES)
+    (1..=HASHES)
         .map(|number| format!("{:064x}", u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c)))
         .fold(String::new(), |all, hash| all + &hash + "\n")
 }
@@ -84,7 +84,8 @@ fn queue(runtime: &tokio::runtime::Runtime, base: &str) -> Duration {
         program.shows("1000 requests").await;
         let begin = Instant::now();
         program.press("enter");
-        program.shows("1,000 · 1,000 flagged ─").await;
+        let done = |screen: &str| screen.contains("1,000 · 1000 flagged") && !screen.contains("waiting");
+        program.shows_that("all rows answered", done).await;
         let time = begin.elapsed();
         program.quit().await.expect("a clean end");
         time
