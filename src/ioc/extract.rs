@@ -12,7 +12,7 @@ mod markup;
 mod scan;
 mod source;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub use decoy::Decoy;
 
@@ -75,7 +75,7 @@ const DEFANGED_ENOUGH: usize = 5;
 /// Finds the indicators in a text of any size: plain, CSV, JSON, log, HTML, or a whole mail with its encodings.
 pub fn extract(text: &str, options: &ExtractOptions) -> Extraction {
     let mut collector =
-        Collector { options, out: Extraction::default(), seen: HashMap::new(), live: HashSet::new(), defanged: 0 };
+        Collector { options, out: Extraction::default(), seen: HashMap::new(), live: Vec::new(), defanged: 0 };
     source::pieces(text, &mut |piece| collector.take(&piece));
     collector.finish()
 }
@@ -84,8 +84,8 @@ struct Collector<'a> {
     options: &'a ExtractOptions,
     out: Extraction,
     seen: HashMap<Indicator, usize>,
-    /// Items whose every occurrence was a name or URL written as a live link.
-    live: HashSet<usize>,
+    /// For each item whether its every occurrence was a name or URL written as a live link.
+    live: Vec<bool>,
     /// Names and URLs that were defanged.
     defanged: usize,
 }
@@ -108,8 +108,11 @@ impl Collector<'_> {
                 let reason = decoy::judge(&candidate, &line, label, piece.place, self.options);
                 (candidate, reason)
             }));
-            if !is_value {
-                rest.push(remainder(&line, found.get(before..).unwrap_or_default()));
+            let new = found.get(before..).unwrap_or_default();
+            // Most lines of a list are one indicator and nothing else.
+            let is_all = matches!(new, [(only, None)] if only.start == 0 && only.end == line.len());
+            if !is_value && !is_all {
+                rest.push(remainder(&line, new));
             }
         }
         let remark = if found.is_empty() { String::new() } else { remark(&rest) };
@@ -134,26 +137,24 @@ impl Collector<'_> {
             if item.remark.is_empty() {
                 remark.clone_into(&mut item.remark);
             }
-            if !is_live {
-                self.live.remove(&index);
+            if let Some(live) = self.live.get_mut(index) {
+                *live &= is_live;
             }
             return;
         }
-        if is_live {
-            self.live.insert(index);
-        }
+        self.live.push(is_live);
         let ticked = reason.is_none();
         self.out.items.push(Found { indicator: candidate.indicator, line, remark: remark.to_owned(), ticked, reason });
     }
 
     /// Who defangs in a text defangs what is meant: live links beside that are sources and contacts.
     fn finish(mut self) -> Extraction {
-        if self.defanged >= DEFANGED_ENOUGH && self.defanged > self.live.len() {
-            for index in &self.live {
-                if let Some(item) = self.out.items.get_mut(*index).filter(|item| item.ticked) {
-                    item.ticked = false;
-                    item.reason = Some(Decoy::LiveLink);
-                }
+        let live = self.live.iter().filter(|live| **live).count();
+        if self.defanged >= DEFANGED_ENOUGH && self.defanged > live {
+            let items = self.out.items.iter_mut().zip(&self.live);
+            for (item, _) in items.filter(|(item, live)| **live && item.ticked) {
+                item.ticked = false;
+                item.reason = Some(Decoy::LiveLink);
             }
         }
         self.out

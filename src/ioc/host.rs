@@ -16,17 +16,14 @@ pub(super) fn domain(name: &str) -> Option<String> {
         return None;
     }
     // Most names need no mapping, and a log holds many.
-    let ascii = if name.is_ascii() && !name.to_ascii_lowercase().contains("xn--") {
-        name.to_ascii_lowercase()
-    } else {
-        let Host::Domain(ascii) = Host::parse(name).ok()? else { return None };
-        ascii
-    };
-    let labels: Vec<&str> = ascii.split('.').collect();
-    let top = labels.last()?;
+    let mut ascii = name.to_ascii_lowercase();
+    if !ascii.is_ascii() || ascii.contains("xn--") {
+        let Host::Domain(mapped) = Host::parse(name).ok()? else { return None };
+        ascii = mapped;
+    }
+    let (_, top) = ascii.rsplit_once('.')?;
     let valid = ascii.len() <= 253
-        && labels.len() >= 2
-        && labels.iter().all(|label| (1..=63).contains(&label.len()))
+        && ascii.split('.').all(|label| (1..=63).contains(&label.len()))
         && top.len() >= 2
         && !top.starts_with('-')
         && !top.ends_with('-')
@@ -61,8 +58,8 @@ pub(super) fn is_within(name: &str, parent: &str) -> bool {
 
 /// Whether the label that somebody would have to register has a low line, which no registry allows.
 pub(super) fn registrable_has_underscore(name: &str) -> bool {
-    let registered = psl::domain_str(name).unwrap_or(name);
-    registered.split('.').next().is_some_and(|label| label.contains('_'))
+    let registered = || psl::domain_str(name).unwrap_or(name);
+    name.contains('_') && registered().split('.').next().is_some_and(|label| label.contains('_'))
 }
 
 fn is_host_byte(c: char) -> bool {

@@ -34,10 +34,13 @@ pub(super) fn has_known_top(name: &str) -> bool {
     is_special_top(top) || psl::suffix(top.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }
 
-/// Whether the name (lower case) is more than a suffix of the registries: `co.uk` belongs to nobody, `github.io` to somebody.
-pub(super) fn is_registrable(name: &str) -> bool {
-    let is_private = psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(psl::Type::Private));
-    is_private || psl::domain(name.as_bytes()).is_some()
+/// Whether the name (lower case) ends in a known top-level domain and is more than a suffix of the registries: `co.uk` belongs
+/// to nobody, `github.io` to somebody.
+pub(super) fn is_host(name: &str) -> bool {
+    let Some(suffix) = psl::suffix(name.as_bytes()) else { return false };
+    let is_known = suffix.is_known() || has_known_top(name);
+    let is_private = suffix.typ() == Some(psl::Type::Private);
+    is_known && (is_private || name.len() > suffix.as_bytes().len())
 }
 
 pub(super) fn is_special_top(label: &str) -> bool {

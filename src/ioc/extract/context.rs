@@ -189,8 +189,8 @@ fn say(word: &str) -> Said {
     if word.len() > LONGEST_WORD {
         return Said::Nothing;
     }
-    let word = word.to_ascii_lowercase();
-    let found = WORDS_SAY.binary_search_by(|(known, _)| (*known).cmp(word.as_str())).ok();
+    let small = |known: &str| known.bytes().cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()));
+    let found = WORDS_SAY.binary_search_by(|(known, _)| small(known)).ok();
     found.and_then(|at| WORDS_SAY.get(at)).map_or(Said::Nothing, |(_, said)| *said)
 }
 

@@ -334,10 +334,18 @@ fn dotted(name: &str, written: &str, said: Said) -> Option<Decoy> {
 
 /// `Trojan.Win32.Agent.ai`: words of engines, and in their letters.
 fn is_engine_label(written: &str) -> bool {
-    let labels: Vec<String> = written.split(['.', ':', '/', '!', '-']).map(str::to_ascii_lowercase).collect();
-    let words = labels.iter().filter(|label| ENGINE_WORDS.binary_search(&label.as_str()).is_ok()).count();
-    let has_capitals = written.contains(|c: char| c.is_ascii_uppercase());
-    words >= 2 || (has_capitals && labels.first().is_some_and(|first| ENGINE_FIRST.contains(&first.as_str())))
+    let mut labels = written.split(['.', ':', '/', '!', '-']);
+    if labels.clone().filter(|label| is_engine_word(label)).count() >= 2 {
+        return true;
+    }
+    let first = labels.next().unwrap_or("");
+    written.contains(|c: char| c.is_ascii_uppercase())
+        && ENGINE_FIRST.iter().any(|known| known.eq_ignore_ascii_case(first))
+}
+
+fn is_engine_word(label: &str) -> bool {
+    let small = |word: &'static str| word.bytes().cmp(label.bytes().map(|byte| byte.to_ascii_lowercase()));
+    ENGINE_WORDS.binary_search_by(|known| small(known)).is_ok()
 }
 
 /// `com.android.settings.app`: names of packages run backwards.

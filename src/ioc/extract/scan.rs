@@ -425,8 +425,9 @@ fn is_host(text: &str) -> bool {
     if name.len() < 4 || name.starts_with('.') || name.contains("..") || !top.starts_with(char::is_alphabetic) {
         return false;
     }
-    let lower = name.to_lowercase();
-    names::has_known_top(&lower) && names::is_registrable(&lower)
+    let is_small = name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    let lower = if is_small { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) };
+    names::is_host(&lower)
 }
 
 /// An address by itself, with its port, or with its zone.
