@@ -7,6 +7,7 @@ mod program {
     mod queue;
     mod queueing;
     mod quota;
+    mod rescanning;
     mod spending;
     mod touring;
     mod unasked;

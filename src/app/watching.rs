@@ -10,7 +10,7 @@ use crate::pane::then_now::ThenNow;
 use crate::pane::watching::{Follow, Watch};
 use crate::pane::{Load, Report, Route};
 use crate::session::{Access, Session};
-use crate::store::{Privacy, PrivateUrl, Watched};
+use crate::store::{PrivateUrl, Watched};
 use crate::vt::analysis::{Analysis, Pace};
 use crate::vt::{ApiError, Descriptor, Kind, Reason, calls};
 
@@ -22,6 +22,10 @@ const NEXT_MINUTE: Duration = Duration::from_secs(61);
 
 fn pace(session: &Session) -> Pace {
     if session.access == Access::Demo { Pace::LOOPBACK } else { Pace::SERVICE }
+}
+
+fn unwatch(watch: &Watch) -> Effect {
+    Effect::Keep(Deed::Unwatch(watch.privacy(), watch.analysis.id.to_string()))
 }
 
 fn seconds(duration: Duration) -> i64 {
@@ -59,16 +63,13 @@ impl Model {
             self.private.remember(url);
         }
         for kept in watched {
-            let kind = match kept.privacy {
-                Privacy::Private => Kind::PrivateAnalysis,
-                Privacy::Public => Kind::Analysis,
-            };
-            let mut watch = Watch::new(Descriptor::new(kind, kept.id), kept.what, None, kept.started_at);
+            let since = kept.checked_at.unwrap_or(kept.started_at);
+            let mut watch = Watch::from_kept(kept);
             if self.activity.watches.iter().any(|known| known.analysis == watch.analysis) {
                 continue;
             }
             let pause = pace(&self.session).first;
-            let passed = self.now.saturating_sub(kept.checked_at.unwrap_or(kept.started_at));
+            let passed = self.now.saturating_sub(since);
             let left = seconds(pause).saturating_sub(passed).clamp(0, seconds(pause));
             self.schedule(&mut watch, Duration::from_secs(left.unsigned_abs()));
             self.activity.follow(watch);
@@ -141,12 +142,11 @@ impl Model {
     }
 
     fn forget(&mut self, watch: &Watch) {
-        self.desk.order(Effect::Keep(Deed::Unwatch(watch.privacy(), watch.analysis.id.to_string())));
+        self.desk.order(unwatch(watch));
     }
 
     fn completed(&mut self, watch: &mut Watch) {
         watch.follow = Follow::Done;
-        self.forget(watch);
         let stats = watch.last.as_ref().and_then(|last| last.stats);
         let ratio = stats.map(|stats| format!(": {}", stats.ratio())).unwrap_or_default();
         let words = format!("the analysis of {} is completed{ratio}", watch.what);
@@ -156,6 +156,8 @@ impl Model {
         if let (Some(_), Some(subject)) = (&watch.before, &watch.subject) {
             let call = super::open::report_call(subject);
             watch.comparing = Some(self.desk.ask(call, Route::Compare, Priority::Ahead, Freshness::Network));
+        } else {
+            self.forget(watch);
         }
     }
 
@@ -163,11 +165,15 @@ impl Model {
     pub(super) fn settle_compared(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
         let Some(watch) = self.activity.watches.iter_mut().find(|watch| watch.comparing == Some(id)) else { return };
         watch.comparing = None;
-        let what = watch.what.clone();
+        let (what, order) = (watch.what.clone(), unwatch(watch));
         let report = match outcome.and_then(Report::from_reply) {
             Ok(report) => report,
-            Err(error) => return self.said(error.to_string(), false),
+            // It stays kept, so that the next start compares.
+            Err(error) => {
+                return self.said(format!("{what}: what changed could not be read: {error}"), false);
+            }
         };
+        self.desk.order(order);
         if let Some(before) = watch.before.take() {
             let change = ThenNow::of(&before, &report.tree);
             let summary = change.summary();
@@ -241,7 +247,7 @@ impl Model {
         if watch.follow == Follow::Running {
             self.say(format!("the analysis of {} is not followed any more; at the service it goes on", watch.what));
         }
-        if watch.follow != Follow::Done {
+        if watch.follow != Follow::Done || watch.before.is_some() {
             self.forget(&watch);
         }
         true

@@ -115,6 +115,7 @@ impl Shelf {
             started_at: Timestamp::now().as_second(),
             status: "queued".to_owned(),
             checked_at: None,
+            earlier: None,
         };
         self.noted(self.store.watch(&self.profile, &watched));
     }

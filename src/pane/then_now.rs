@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::theme::Role;
 
@@ -38,6 +38,21 @@ impl ThenNow {
             tags: added("tags", then, now),
             lost_tags: added("tags", now, then),
         }
+    }
+
+    /// A report without all that is not compared: a few kB, whatever the report has.
+    pub fn compared(tree: &Value) -> Value {
+        let results: serde_json::Map<String, Value> = opinions(tree)
+            .into_iter()
+            .map(|(engine, (category, result))| (engine, json!({"category": category, "result": result})))
+            .collect();
+        let mut attributes = json!({"last_analysis_results": results});
+        for name in ["last_analysis_stats", "names", "tags"] {
+            if let Some(value) = attribute(tree, name) {
+                attributes[name] = value.clone();
+            }
+        }
+        json!({"attributes": attributes})
     }
 
     /// Whether anything changed.
@@ -128,7 +143,6 @@ fn added(name: &str, then: &Value, now: &Value) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn report(result: Option<&str>, names: &[&str], tags: &[&str]) -> Value {
         let category = if result.is_some() { "malicious" } else { "undetected" };
@@ -147,6 +161,8 @@ mod tests {
         let text = text.join("\n");
         assert!(text.contains("Engine A: undetected → malicious (Trojan.X)"), "{text}");
         assert!(text.contains("malicious 0 → 1") && text.contains("b.doc") && !text.contains("Engine B"), "{text}");
+        let short = ThenNow::compared(&then);
+        assert_eq!(ThenNow::of(&short, &now), change, "the short form of a report compares as the report does");
     }
 
     #[test]

@@ -88,7 +88,24 @@ impl Watch {
             started_at: self.started_at,
             status: status.to_owned(),
             checked_at,
+            earlier: self.before.as_deref().zip(self.subject.as_ref()).map(|(tree, subject)| earlier(tree, subject)),
         }
+    }
+
+    /// What an earlier run kept of it. An earlier report that can't be read is as good as none.
+    pub fn from_kept(kept: Watched) -> Self {
+        let kind = match kept.privacy {
+            Privacy::Private => Kind::PrivateAnalysis,
+            Privacy::Public => Kind::Analysis,
+        };
+        let mut watch = Self::new(Descriptor::new(kind, kept.id), kept.what, None, kept.started_at);
+        let before: Option<Value> = kept.earlier.and_then(|text| serde_json::from_str(&text).ok());
+        watch.subject = before.as_ref().and_then(|tree| {
+            let text = |name| tree.get(name).and_then(Value::as_str);
+            Some(Descriptor::new(Kind::parse(text("type")?), text("id")?))
+        });
+        watch.before = before.filter(|_| watch.subject.is_some()).map(Arc::new);
+        watch
     }
 
     /// The cell on the left: where it stands.
@@ -159,6 +176,14 @@ impl Watch {
         lines.extend(self.stages().into_iter().map(|stage| (Role::Text, format!("  {stage}"))));
         lines
     }
+}
+
+/// The report of `subject` in short, as JSON: what [`ThenNow`] compares, and whose it is.
+fn earlier(tree: &Value, subject: &Descriptor) -> String {
+    let mut short = ThenNow::compared(tree);
+    short["type"] = subject.kind.name().into();
+    short["id"] = subject.id.to_string().into();
+    short.to_string()
 }
 
 /// Numbers of an analysis that goes on: never without the word that they are partial.

@@ -220,7 +220,7 @@ impl Store {
     }
 
     /// In memory nothing outlives the program, so there is nothing to forget.
-    fn keeps_private(&self) -> bool {
+    pub(super) fn keeps_private(&self) -> bool {
         self.path.is_none() || self.options.private_objects == PrivateObjects::Keep
     }
 
@@ -228,12 +228,18 @@ impl Store {
     pub(super) fn forget_private(&self) -> Result<(), StoreError> {
         const ANSWERS: &str = "FROM answers WHERE path >= '/private' AND path < '/private0'";
         const ALIASES: &str = "FROM aliases WHERE alias >= '/private' AND alias < '/private0'";
+        const EARLIER: &str = "watched WHERE private AND earlier IS NOT NULL";
+        const FORGET: &str = "UPDATE watched SET earlier = NULL WHERE private";
         let any = self.read(|connection| {
-            let any = format!("SELECT EXISTS (SELECT 1 {ANSWERS}) OR EXISTS (SELECT 1 {ALIASES})");
+            let any = format!(
+                "SELECT EXISTS (SELECT 1 {ANSWERS}) OR EXISTS (SELECT 1 {ALIASES}) OR EXISTS (SELECT 1 FROM {EARLIER})"
+            );
             connection.query_row(&any, [], |row| row.get(0))
         })?;
         if any {
-            self.change(|transaction| transaction.execute_batch(&format!("DELETE {ANSWERS}; DELETE {ALIASES}")))?;
+            self.change(|transaction| {
+                transaction.execute_batch(&format!("DELETE {ANSWERS}; DELETE {ALIASES}; {FORGET}"))
+            })?;
         }
         Ok(())
     }

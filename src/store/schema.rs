@@ -146,6 +146,10 @@ pub(super) const STEPS: &[&str] = &[
     CREATE TABLE spent (key TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
     CREATE INDEX spent_by_key ON spent (key, at);
     ",
+    // 3: what a rescan is compared with when it completes after the program was left.
+    "
+    ALTER TABLE watched ADD COLUMN earlier TEXT;
+    ",
 ];
 
 /// The version of a file; 0 for a new one.

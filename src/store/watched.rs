@@ -20,6 +20,8 @@ pub struct Watched {
     pub status: String,
     /// When the status was last asked for.
     pub checked_at: Option<i64>,
+    /// The report before a rescan, as JSON: what the later one is compared with.
+    pub earlier: Option<String>,
 }
 
 /// A URL that was submitted privately from here.
@@ -36,13 +38,18 @@ pub struct PrivateUrl {
 
 impl Store {
     /// Begins to follow an analysis, or takes in what was learned of one.
+    ///
+    /// An earlier report that was kept stays. That of a private object is an answer about it like any other, and is not
+    /// written where the settings keep those off the disk.
     pub fn watch(&self, profile: &str, watched: &Watched) -> Result<(), StoreError> {
+        let may_keep = watched.privacy == Privacy::Public || self.keeps_private();
+        let earlier = watched.earlier.as_deref().filter(|_| may_keep);
         self.change_durably(|transaction| {
             transaction
                 .execute(
-                    "INSERT INTO watched (profile, private, id, what, started_at, status, checked_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                     ON CONFLICT DO UPDATE SET what = ?4, status = ?6, checked_at = ?7",
+                    "INSERT INTO watched (profile, private, id, what, started_at, status, checked_at, earlier)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                     ON CONFLICT DO UPDATE SET what = ?4, status = ?6, checked_at = ?7, earlier = coalesce(?8, earlier)",
                     params![
                         profile,
                         watched.privacy == Privacy::Private,
@@ -50,7 +57,8 @@ impl Store {
                         watched.what,
                         watched.started_at,
                         watched.status,
-                        watched.checked_at
+                        watched.checked_at,
+                        earlier
                     ],
                 )
                 .map(drop)
@@ -74,7 +82,7 @@ impl Store {
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT id, private, what, started_at, status, checked_at FROM watched WHERE profile = ?1
+                    "SELECT id, private, what, started_at, status, checked_at, earlier FROM watched WHERE profile = ?1
                      ORDER BY started_at, rowid",
                 )?
                 .query_map([profile], watched)?
@@ -135,5 +143,6 @@ fn watched(row: &Row) -> rusqlite::Result<Watched> {
         started_at: row.get(3)?,
         status: row.get(4)?,
         checked_at: row.get(5)?,
+        earlier: row.get(6)?,
     })
 }

@@ -275,6 +275,7 @@ fn c07_esc_on_an_analysis_ends_the_following_and_leaving_the_pane_does_not() {
         started_at: NOW - 3600,
         status: "queued".to_owned(),
         checked_at: Some(NOW - 5),
+        earlier: None,
     };
     let effects = app
         .model

@@ -171,6 +171,7 @@ fn watched_analyses_are_picked_up_again() {
         started_at: NOW,
         status: "queued".to_owned(),
         checked_at: None,
+        earlier: None,
     };
     let store = place.open();
     store.watch("p", &watched("u-1", Privacy::Public)).expect("writes");
@@ -184,6 +185,36 @@ fn watched_analyses_are_picked_up_again() {
     assert_eq!(store.watched("p").expect("reads"), [watched("u-1", Privacy::Public), running.clone()]);
     store.unwatch("p", Privacy::Public, "u-1").expect("removes");
     assert_eq!(store.watched("p").expect("reads"), [running]);
+}
+
+#[test]
+fn the_report_before_a_rescan_is_kept_with_it_and_a_private_one_only_if_that_is_wanted() {
+    let place = Place::new();
+    let watched = |privacy, earlier: Option<&str>| Watched {
+        id: "u-1".to_owned(),
+        privacy,
+        what: "a.example".to_owned(),
+        started_at: NOW,
+        status: "queued".to_owned(),
+        checked_at: None,
+        earlier: earlier.map(str::to_owned),
+    };
+    let kept = |store: &Store| -> Vec<Option<String>> {
+        store.watched("p").expect("reads").into_iter().map(|watched| watched.earlier).collect()
+    };
+    let (report, none) = (Some("{\"id\":\"a.example\"}"), None);
+    let keep = Options { private_objects: PrivateObjects::Keep, ..Options::default() };
+    let (store, _) = place.open_with(keep);
+    for privacy in [Privacy::Public, Privacy::Private] {
+        store.watch("p", &watched(privacy, report)).expect("writes");
+    }
+    store.watch("p", &watched(Privacy::Public, none)).expect("news of it");
+    assert_eq!(kept(&store), [report, report].map(|report| report.map(str::to_owned)));
+    drop(store);
+    let store = place.open();
+    assert_eq!(kept(&store), [report, none].map(|report| report.map(str::to_owned)), "the setting was taken back");
+    store.watch("p", &watched(Privacy::Private, report)).expect("writes");
+    assert_eq!(kept(&store), [report, none].map(|report| report.map(str::to_owned)));
 }
 
 #[test]
