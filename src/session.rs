@@ -1,7 +1,5 @@
 //! What stays the same while the program runs with one key: as plain data, so that `update` needs no settings file.
 
-use crate::effect::Hidden;
-
 /// Whose key it is, as far as it changes what vtriage does by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tier {
@@ -49,8 +47,6 @@ pub struct Session {
     pub suggestions: Vec<Suggestion>,
     /// The theme's colours, for the widget's page.
     pub widget_colours: crate::vt::calls::WidgetColours,
-    /// The account id for quota questions; never shown: it can be the key.
-    pub account: Option<Hidden>,
     /// Where a key entered in the first-run screen would be kept, for the user to read.
     pub key_file: String,
 }

@@ -49,7 +49,6 @@ impl Model {
                 self.refresh_detail();
             }
             Route::Catalogue => self.settle_catalogue(outcome),
-            Route::Quotas => {}
         }
     }
 

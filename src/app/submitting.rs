@@ -258,6 +258,10 @@ impl Model {
         let Some(Sent { order, before }) = self.sent.remove(&id) else { return };
         let object = match outcome.and_then(|reply| reply.answer.object()) {
             Ok(object) => object,
+            Err(error) if self.activity.may_have_arrived(id, error.status) => {
+                let words = "was sent, so the service may have it, but its answer is of no use";
+                return self.said(format!("{} {words}: {error}", order.what), false);
+            }
             Err(error) => return self.said(format!("{} was not submitted: {error}", order.what), false),
         };
         let mut analysis = object.descriptor.clone();

@@ -98,13 +98,16 @@ impl Item {
 
     /// What the service has of an upload that came to nothing, and what to do; `status` is its answer.
     fn arrived(&self, status: Option<u16>) -> &'static str {
-        let whole = self.sending.is_some_and(|sending| sending.bytes == sending.total);
-        let refused = status.is_some_and(|status| (400..500).contains(&status));
-        if whole && !refused {
+        if self.may_have_arrived(status) {
             "All of it was sent, so the service may have it: look it up before you send it again"
         } else {
             "It did not arrive whole, so nothing was published or kept; u or U sends it anew"
         }
+    }
+
+    fn may_have_arrived(&self, status: Option<u16>) -> bool {
+        let is_whole = self.sending.is_some_and(|sending| sending.bytes == sending.total);
+        is_whole && !status.is_some_and(|status| (400..500).contains(&status))
     }
 
     /// The words of its row: of a request that is no upload the title, whose hash says which it was.
@@ -161,6 +164,11 @@ impl Activity {
     fn at(&self, place: usize) -> Option<&Item> {
         let place = place.checked_sub(self.watches.len())?;
         self.items.get(self.items.len().checked_sub(place + 1)?)
+    }
+
+    /// Whether a failed upload may have reached the service whole; `status` is its answer.
+    pub fn may_have_arrived(&self, id: RequestId, status: Option<u16>) -> bool {
+        self.items.iter().any(|item| item.id == id && item.is_upload() && item.may_have_arrived(status))
     }
 
     fn find(&mut self, id: RequestId) -> Option<&mut Item> {

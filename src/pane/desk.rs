@@ -24,8 +24,6 @@ pub enum Route {
     Action(Box<str>),
     /// Which relationships the service has.
     Catalogue,
-    /// The account's quota.
-    Quotas,
     /// The file that is about to be submitted.
     Known,
     /// A submission or rescan, whose analysis is to be followed.

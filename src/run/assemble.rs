@@ -373,7 +373,6 @@ fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io:
         suggestions,
         key_file: config.key_file().display().to_string(),
         access,
-        account: None,
         widget_colours: calls::WidgetColours::default(),
     };
     let client = Client::new(settings).map_err(io::Error::other)?;
