@@ -296,7 +296,7 @@ async fn an_answer_of_html_is_a_failed_upload_and_no_analysis() {
     enter(&program, "u", &path);
     program.shows("Submit PUBLICLY").await;
     program.press("tab tab enter");
-    program.shows("was not submitted").await;
+    program.shows("was sent, so the service may have it").await;
     program.press("4 z");
     program.shows("failed").await;
     program.shows("small.bin · the answer was not understood").await;
