@@ -33,6 +33,11 @@ impl Model {
                 self.close_search(&text);
                 self.question_internal(indicator, &reason);
             }
+            Reading::Analysis(analysis) => {
+                self.close_search(&text);
+                let id = analysis.id.to_string();
+                self.look_up_as(analysis, id.clone(), id);
+            }
             Reading::Comments(tag) => {
                 self.close_search(&text);
                 self.ask_list(&tag, calls::search(&tag, calls::PAGE, None));
@@ -62,9 +67,13 @@ impl Model {
 
     /// Looks one indicator up: its report opens, and Results shows it.
     pub fn look_up(&mut self, indicator: &Indicator) {
-        self.results.query = indicator.value();
         let name = indicator.unicode().unwrap_or_else(|| indicator.value());
-        self.go_to(Descriptor::of(indicator), name, None);
+        self.look_up_as(Descriptor::of(indicator), indicator.value(), name);
+    }
+
+    fn look_up_as(&mut self, subject: Descriptor, asked: String, name: String) {
+        self.results.query = asked;
+        self.go_to(subject, name, None);
         self.focus = Pane::Detail;
     }
 

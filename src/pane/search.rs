@@ -11,6 +11,8 @@ use suggest::{Does, Offering, Suggestion};
 use crate::ioc::{self, Exposure, Indicator};
 use crate::session::{Session, Tier};
 use crate::store::SavedSearch;
+use crate::vt::Descriptor;
+use crate::vt::analysis::Named;
 use crate::widget::Prompt;
 
 /// What the text in the bar is.
@@ -21,6 +23,8 @@ pub enum Reading {
     Indicator(Indicator),
     /// One indicator that would tell the world about an internal thing: why.
     Internal(Indicator, String),
+    /// The id of an analysis, in any form in which one is printed.
+    Analysis(Descriptor),
     /// `#tag`: comments by tag.
     Comments(String),
     /// A query with modifiers, for keys that may.
@@ -41,6 +45,9 @@ impl Reading {
         if text.starts_with('#') && !text.contains(char::is_whitespace) && text.len() > 1 {
             return Self::Comments(text.to_owned());
         }
+        if let Some(analysis) = Named::read(text).descriptor() {
+            return Self::Analysis(analysis);
+        }
         match ioc::classify(text) {
             Ok(indicator) => match ioc::exposure(&indicator, &session.internal_names) {
                 Exposure::Public => Self::Indicator(indicator),
@@ -60,6 +67,7 @@ impl Reading {
             Self::Empty => String::new(),
             Self::Indicator(indicator) => format!("{} · 1 request", indicator.kind_name()),
             Self::Internal(indicator, reason) => format!("{} · {reason} · asks first", indicator.kind_name()),
+            Self::Analysis(analysis) => format!("{} · 1 request", analysis.kind.label()),
             Self::Comments(_) => "comments by tag · 1 request".to_owned(),
             Self::Intelligence(_) => "intelligence search · 1 request".to_owned(),
             Self::Barred(_) => NEEDS_PREMIUM.to_owned(),

@@ -2,12 +2,16 @@
 //!
 //! One reading for public and private ones; a private analysis has stages and sandboxes but no numbers.
 
+mod id;
+
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Descriptor, Kind, Object, Stats, lenient};
+
+pub use id::Named;
 
 /// How far an analysis is. A status that is not known counts as running: asking again is the safe reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

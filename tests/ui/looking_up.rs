@@ -125,3 +125,41 @@ fn a_failed_rereading_keeps_the_report_on_screen() {
     app.fail(2, Reason::Unavailable, 503, "TransientError");
     assert!(app.shows("2/70"), "{}", app.screen());
 }
+
+#[test]
+fn an_analysis_is_opened_by_its_id_in_every_form_that_is_printed() {
+    // base64 of `7809376fe32e44c957347816a47b3d65:1767225600`
+    let file = "NzgwOTM3NmZlMzJlNDRjOTU3MzQ3ODE2YTQ3YjNkNjU6MTc2NzIyNTYwMA==";
+    let url = format!("u-{HASH}-1767225600");
+    let sent = "NzgwOTM3NmZlMzJlNDRjOTU3MzQ3ODE2YTQ3YjNkNjU6MTc2NzIyNTYwMA%3D%3D";
+    for (typed, sent) in [(file, sent), (sent, sent), (url.as_str(), url.as_str())] {
+        let mut app = Harness::new().sized(140, 40);
+        app.paste(typed);
+        assert!(app.shows("analysis · 1 request"), "{}", app.screen());
+        assert_eq!(asked(&app.press("enter")), [format!("GET /analyses/{sent}")]);
+        app.reply_object(
+            1,
+            &json!({"type": "analysis", "id": typed.replace("%3D", "="), "attributes": {
+                "date": 1_767_225_600, "status": "completed",
+                "stats": {"malicious": 7, "suspicious": 0, "undetected": 60, "harmless": 3}}}),
+        );
+        assert!(app.shows("completed") && app.shows("7/70"), "{}", app.screen());
+    }
+}
+
+#[test]
+fn a_private_analysis_is_asked_for_on_the_private_side_alone() {
+    // base64 of two hashes and a time.
+    let id = "NzgwOTM3NmZlMzJlNDRjOTU3MzQ3ODE2YTQ3YjNkNjU6NzgwOTM3NmZlMzJlNDRjOTU3MzQ3ODE2YTQ3YjNkNjU6MTc2NzIyNTYwMA==";
+    let mut app = Harness::new();
+    let asked = asked(&app.search(id));
+    assert_eq!(asked, [format!("GET /private/analyses/{}", id.replace('=', "%3D"))]);
+}
+
+#[test]
+fn the_command_line_opens_an_analysis_too() {
+    let id = format!("f-{HASH}-1767225600");
+    let mut app = Harness::new();
+    app.model.start_with(std::slice::from_ref(&id), None);
+    assert_eq!(asked(&app.press("ctrl-l")), [format!("GET /analyses/{id}")]);
+}
