@@ -11,6 +11,7 @@ mod program;
 mod settings;
 mod values;
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -22,8 +23,10 @@ pub use self::page::{SHIPPED, init, show};
 pub use self::paths::Paths;
 pub use self::settings::{Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Size, Span};
+use crate::ioc::Defang;
+use crate::store;
 pub use crate::store::{Freshness, PrivateObjects};
-use crate::{ioc::Defang, store};
+use crate::vt::{Judge, Thresholds};
 
 /// Where the service lives unless the user says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://www.virustotal.com/api/v3";
@@ -123,8 +126,8 @@ pub struct Config {
     pub internal: Vec<String>,
     /// Domains of the user's own organisation.
     pub own_domains: Vec<String>,
-    /// Engines that count first in a verdict, the most trusted first.
-    pub trusted_engines: Vec<String>,
+    /// What counts as flagged: from how many engines on, and the engines that count first in a verdict, the most trusted first.
+    pub judge: Judge,
     /// Domains that extraction leaves unticked.
     pub extract_allow: Vec<String>,
     pub paths: Paths,
@@ -228,6 +231,18 @@ impl Layers<'_> {
         self.first(|settings| field(settings).cloned()).unwrap_or_default()
     }
 
+    fn thresholds(&self) -> Thresholds {
+        let from = |field: fn(&settings::FlaggedFrom) -> Option<NonZeroU32>| {
+            self.first(|settings| settings.flagged_from.as_ref().and_then(field)).unwrap_or(Thresholds::SHIPPED)
+        };
+        Thresholds {
+            file: from(|kinds| kinds.file),
+            url: from(|kinds| kinds.url),
+            domain: from(|kinds| kinds.domain),
+            ip_address: from(|kinds| kinds.ip_address),
+        }
+    }
+
     fn freshness(&self) -> Freshness {
         let shipped = Freshness::default();
         let span = |field: fn(&settings::Fresh) -> Option<Span>, shipped: Duration| {
@@ -281,7 +296,10 @@ fn merge(
         private_objects: if keeps_private { PrivateObjects::Keep } else { PrivateObjects::Forget },
         internal: layers.list(|settings| settings.internal.as_ref()),
         own_domains: layers.list(|settings| settings.own_domains.as_ref()),
-        trusted_engines: layers.list(|settings| settings.trusted_engines.as_ref()),
+        judge: Judge {
+            thresholds: layers.thresholds(),
+            trusted: layers.list(|settings| settings.trusted_engines.as_ref()),
+        },
         extract_allow: layers.list(|settings| settings.extract_allow.as_ref()),
         log_file: layers.first(|settings| settings.log_file.clone()).unwrap_or_else(|| paths.log_file()),
         key_places: key::Places::of(flags, name.as_deref(), &profile, file, &path, &paths),

@@ -12,7 +12,8 @@ mod sheet;
 mod stix;
 mod ticket;
 
-pub use row::{Fault, Relation, Row, State, counted};
+pub use crate::vt::verdict::counted;
+pub use row::{Fault, Relation, Row, State};
 
 use crate::ioc::Defang;
 
@@ -25,7 +26,7 @@ pub enum Format {
     Defanged,
     /// The ids of what was found, one a line.
     Ids,
-    /// The plain values of what was flagged, one a line: for a block list.
+    /// The plain values of what was flagged, one a line: for a block list. What too few engines flag stands in comments.
     BlockList,
     /// The addresses of the reports for people, one a line.
     Links,
@@ -102,12 +103,12 @@ pub fn write(rows: &[Row], format: Format, context: &Context) -> String {
         Format::Values => list::values(rows),
         Format::Defanged => list::defanged(rows, context.defang),
         Format::Ids => list::ids(rows),
-        Format::BlockList => list::block_list(rows),
+        Format::BlockList => list::block_list(rows, context),
         Format::Links => list::links(rows),
         Format::Csv => rows.iter().fold(csv_head(), |text, row| text + &csv_line(row)),
         Format::Json => json::array(rows),
         Format::Jsonl => rows.iter().map(|row| json::line(row) + "\n").collect(),
-        Format::Markdown => rows.iter().fold(markdown_head(), |text, row| text + &markdown_line(row, context.defang)),
+        Format::Markdown => rows.iter().fold(markdown_head(), |text, row| text + &markdown_line(row, context)),
         Format::Stix => stix::bundle(rows, context.now),
         Format::Misp => misp::event(rows, context.now),
         Format::Ticket => match rows {
@@ -133,8 +134,8 @@ pub fn markdown_head() -> String {
 }
 
 /// One row of a Markdown table, its line end included.
-pub fn markdown_line(row: &Row, defang: Defang) -> String {
-    markdown::line(row, defang)
+pub fn markdown_line(row: &Row, context: &Context) -> String {
+    markdown::line(row, context)
 }
 
 /// A note on one object for a ticket: verdict, names, first seen, engines, what is related, link. Under 1,000 bytes, defanged but

@@ -40,8 +40,8 @@ pub struct Session {
     pub internal_names: Vec<String>,
     /// Domains that reports link to without meaning them.
     pub references: Vec<String>,
-    /// Engines whose opinion is shown first.
-    pub trusted_engines: Vec<String>,
+    /// What counts as flagged, and the engines whose opinion is shown first.
+    pub judge: crate::vt::Judge,
     pub defang: crate::ioc::Defang,
     /// What the first screen offers to open.
     pub suggestions: Vec<Suggestion>,

@@ -45,4 +45,4 @@ pub use pages::Pages;
 pub use settings::Settings;
 pub use stats::Stats;
 pub use upload::Progress;
-pub use verdict::Verdict;
+pub use verdict::{Judge, Judgement, Thresholds, Verdict};

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use vtriage::export::{Context, Format, Relation, Row, State, write};
 use vtriage::ioc::{Defang, classify};
-use vtriage::vt::{Descriptor, Kind, Object};
+use vtriage::vt::{Descriptor, Judge, Kind, Object};
 
 #[expect(dead_code, reason = "the tests of the UI use the rest")]
 #[path = "ui/harness.rs"]
@@ -22,7 +22,7 @@ use harness::{Harness, copied, domain, resolutions};
 const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets };
 
 fn of(value: &Value) -> Option<Row> {
-    Object::decode(Bytes::from(value.to_string())).ok().map(|object| Row::of(&object))
+    Object::decode(Bytes::from(value.to_string())).ok().map(|object| Row::of(&object, &Judge::default()))
 }
 
 /// Rows of every kind and state, with names and dates as hostile as they come.

@@ -12,7 +12,7 @@ use crate::pane::triage::{Item, Known, State};
 use crate::store::Annotations;
 use crate::text;
 use crate::vt::calls::Form;
-use crate::vt::{Descriptor, Kind, Object};
+use crate::vt::{Descriptor, Judge, Kind, Object};
 
 /// Things that are looked at to tell which forms the chosen ones have.
 const SAMPLE: usize = 500;
@@ -35,16 +35,16 @@ struct Thing {
 
 impl Thing {
     /// What is exported of it, with what the user wrote; none for what is no indicator.
-    fn row(&self, notes: &Notes) -> Option<Row> {
+    fn row(&self, notes: &Notes, judge: &Judge) -> Option<Row> {
         let row = match (&self.object, &self.known) {
             (Some(object), _) if self.form == Form::Descriptors && !object.has_attributes => {
-                Row { state: export::State::NotAsked, ..Row::of(object) }
+                Row { state: export::State::NotAsked, ..Row::of(object, judge) }
             }
             // A resolution stands for its other end, which nobody was asked about.
             (Some(object), _) if object.descriptor.kind == Kind::Resolution => {
                 Row::unanswered(&ioc::classify(&self.value).ok()?, export::State::NotAsked)
             }
-            (Some(object), _) => Row::of(object),
+            (Some(object), _) => Row::of(object, judge),
             (None, Some(known)) => (*known.row).clone(),
             (None, None) => Row::unanswered(&ioc::classify(&self.value).ok()?, self.state),
         };
@@ -120,7 +120,8 @@ impl Model {
     /// Things in a form as one text, and how many there are; none when no thing has that form.
     fn text_of(&self, things: &[Thing], form: CopyForm) -> Option<(String, usize)> {
         if let CopyForm::Export(format) = form {
-            let rows: Vec<Row> = things.iter().filter_map(|thing| thing.row(&self.annotations)).collect();
+            let rows: Vec<Row> =
+                things.iter().filter_map(|thing| thing.row(&self.annotations, &self.session.judge)).collect();
             let text = export::write(&rows, format, &Context { now: self.now, defang: self.session.defang });
             return (!text.is_empty()).then_some((text, rows.len()));
         }
@@ -131,7 +132,7 @@ impl Model {
     /// `e`: the formats that what is chosen can be written to a file as.
     pub(super) fn offer_export(&mut self) {
         let things = self.chosen(CopyForm::Json);
-        if !things.iter().any(|thing| thing.row(&self.annotations).is_some()) {
+        if !things.iter().any(|thing| thing.row(&self.annotations, &self.session.judge).is_some()) {
             return self.said("nothing to export here".to_owned(), false);
         }
         let choice = |format: Format| Choice {
@@ -231,7 +232,7 @@ impl Model {
     pub(super) fn public_values(&mut self) -> Vec<String> {
         // Without marks `T` in a report is about the line under the cursor.
         let things = self.chosen(CopyForm::Values).into_iter().filter(|thing| !thing.is_private());
-        things.filter_map(|thing| Some(thing.row(&Notes::new())?.indicator()?.value())).collect()
+        things.filter_map(|thing| Some(thing.row(&Notes::new(), &Judge::default())?.indicator()?.value())).collect()
     }
 
     /// What is marked, in whichever list, else the selected row; in Detail the value under the cursor or the object.

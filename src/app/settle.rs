@@ -16,20 +16,20 @@ impl Model {
             Route::Search => {
                 let state =
                     outcome.as_ref().map_or_else(crate::store::State::of_failure, |_| crate::store::State::Found);
-                self.results.settle(id, outcome);
+                self.results.settle(id, outcome, &self.session.judge);
                 if let Some(query) = self.results.answered() {
                     self.desk.order(super::queueing::search(self.now, query, state));
                 }
             }
-            Route::Private => self.private.settle(id, outcome),
-            Route::Triage => self.triage.settle(id, outcome, &mut self.desk),
+            Route::Private => self.private.settle(id, outcome, &self.session.judge),
+            Route::Triage => self.triage.settle(id, outcome, &self.session.judge, &mut self.desk),
             Route::Report(place) => self.settle_report(place, id, outcome),
             Route::Related(place, name) => {
                 if let Some(place) = self.trail.find(place) {
                     if let Err(error) = &outcome {
                         self.relationships.refuse(&place.related.subject.kind, &name, error);
                     }
-                    place.related.settle(&name, id, outcome);
+                    place.related.settle(&name, id, outcome, &self.session.judge);
                     place.related.heed(&self.relationships);
                 }
             }
@@ -91,7 +91,7 @@ impl Model {
             place.related.heed(&self.relationships);
             if fresh {
                 let query = std::mem::take(&mut self.results.query);
-                self.results.show(&query, &report.object);
+                self.results.show(&query, &report.object, &self.session.judge);
             }
         }
         self.refresh_detail();

@@ -13,12 +13,14 @@ use super::record::{Lines, Record};
 use super::table::Table;
 use crate::config::Config;
 use crate::export::{self, Context, Row};
+use crate::vt::Judge;
 
 /// Where records go. [`Printer::finish`] must be called, also before an error is reported: it closes the JSON array.
 #[derive(Debug)]
 pub(super) struct Printer {
     format: Format,
     context: Context,
+    judge: Judge,
     out: Stdout,
     printed: usize,
     table: Table,
@@ -30,6 +32,7 @@ impl Printer {
         Self {
             format,
             context: Context { now: Timestamp::now().as_second(), defang: config.defang },
+            judge: config.judge.clone(),
             out: output::stdout(),
             printed: 0,
             table: Table::fitting_the_terminal(),
@@ -54,17 +57,19 @@ impl Printer {
             }
             Format::Export(export::Format::Csv) => {
                 let head = if first { export::csv_head() } else { String::new() };
-                out.write_all((head + &export::csv_line(&record.row())).as_bytes())
+                out.write_all((head + &export::csv_line(&record.row(&self.judge))).as_bytes())
             }
             Format::Export(export::Format::Markdown) => {
                 let head = if first { export::markdown_head() } else { String::new() };
-                out.write_all((head + &export::markdown_line(&record.row(), self.context.defang)).as_bytes())
+                out.write_all((head + &export::markdown_line(&record.row(&self.judge), &self.context)).as_bytes())
             }
             Format::Export(export::Format::Stix | export::Format::Misp | export::Format::Ticket) => {
-                self.kept.push(record.row());
+                self.kept.push(record.row(&self.judge));
                 Ok(())
             }
-            Format::Export(list) => out.write_all(export::write(&[record.row()], list, &self.context).as_bytes()),
+            Format::Export(list) => {
+                out.write_all(export::write(&[record.row(&self.judge)], list, &self.context).as_bytes())
+            }
         }
     }
 

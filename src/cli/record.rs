@@ -10,7 +10,7 @@ pub(super) use crate::export::{Fault, State, counted};
 use crate::export::json::{self, Head};
 use crate::export::{self, Row};
 use crate::text::time;
-use crate::vt::{Analysis, ApiError, Descriptor, Kind, Object, Reason};
+use crate::vt::{Analysis, ApiError, Descriptor, Judge, Kind, Object, Reason};
 
 /// Where an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,10 +75,10 @@ impl<'a> Record<'a> {
     }
 
     /// The record as other formats want it. Bytes are shared, texts copied: not for lists that are only passed through.
-    pub(super) fn row(&self) -> Row {
+    pub(super) fn row(&self, judge: &Judge) -> Row {
         let nothing = || Descriptor::new(Kind::Other(Box::default()), self.input.unwrap_or_default());
         let row = match self.object {
-            Some(object) => Row::of(object),
+            Some(object) => Row::of(object, judge),
             None => Row::empty(self.about.cloned().unwrap_or_else(nothing), self.state),
         };
         Row {

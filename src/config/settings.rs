@@ -3,6 +3,7 @@
 //! A profile is the same table again, laid over the rest of the file: one shape to learn, one to document.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -63,11 +64,22 @@ pub struct Settings {
     pub(super) own_domains: Option<Vec<String>>,
     #[serde(alias = "preferred_engines")]
     pub(super) trusted_engines: Option<Vec<String>>,
+    pub(super) flagged_from: Option<FlaggedFrom>,
     pub(super) extract_allow: Option<Vec<String>>,
     pub(super) freshness: Option<Fresh>,
     pub(super) store: Option<Keep>,
     #[serde(default)]
     pub(super) profiles: BTreeMap<String, Settings>,
+}
+
+/// The table `[flagged_from]`: how many engines must say malicious, by kind.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FlaggedFrom {
+    pub(super) file: Option<NonZeroU32>,
+    pub(super) url: Option<NonZeroU32>,
+    pub(super) domain: Option<NonZeroU32>,
+    pub(super) ip_address: Option<NonZeroU32>,
 }
 
 /// The table `[freshness]`.

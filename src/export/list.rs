@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{Row, State};
+use super::{Context, Row, State};
 use crate::ioc::{Defang, defang};
-use crate::text;
+use crate::text::{self, time};
 
 pub(super) fn values(rows: &[Row]) -> String {
     lines(rows.iter().map(Row::value))
@@ -19,9 +19,19 @@ pub(super) fn ids(rows: &[Row]) -> String {
     lines(found.map(|row| row.about.id.to_string()))
 }
 
-/// Only what was flagged: a block list of clean names would do harm.
-pub(super) fn block_list(rows: &[Row]) -> String {
-    lines(rows.iter().filter(|row| row.flagged() && row.indicator().is_some()).map(Row::value))
+/// Only what was flagged: a block list of harmless names would do harm. What engines flag that are too few is told in comments,
+/// defanged, so that nobody misses it and no program blocks it.
+pub(super) fn block_list(rows: &[Row], context: &Context) -> String {
+    let indicators = || rows.iter().filter(|row| row.indicator().is_some());
+    let blocked = lines(indicators().filter(|row| row.flagged()).map(Row::value));
+    let below = indicators().filter(|row| row.below_threshold());
+    blocked + &lines(below.map(|row| format!("# not blocked: {} {}", defanged_value(row, context.defang), dated(row))))
+}
+
+/// `1 of 91 engines flags it (2026-01-01)`
+fn dated(row: &Row) -> String {
+    let date = row.facts.last_analysis_date.map(|date| format!(" ({})", time::date(date))).unwrap_or_default();
+    format!("{}{date}", row.judgement())
 }
 
 pub(super) fn links(rows: &[Row]) -> String {

@@ -2,15 +2,14 @@
 //!
 //! Hostile text stands in code spans, where Markdown means nothing; what would end the span or the cell is replaced.
 
-use super::{Row, list};
-use crate::ioc::Defang;
+use super::{Context, Row, list};
 use crate::text::{self, time};
 
 pub(super) fn head() -> String {
     "| Verdict | Kind | Value | Name | Last analysis | Remark |\n|---|---|---|---|---|---|\n".to_owned()
 }
 
-pub(super) fn line(row: &Row, defang: Defang) -> String {
+pub(super) fn line(row: &Row, context: &Context) -> String {
     let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref()).unwrap_or_default();
     let remark = [row.note.as_str(), row.remark.as_str()]
         .iter()
@@ -22,9 +21,9 @@ pub(super) fn line(row: &Row, defang: Defang) -> String {
     let mark = if row.flagged() { "**" } else { "" };
     format!(
         "| {mark}{}{mark} | {} | {} | {} | {date} | {} |\n",
-        row.judgement(),
+        row.judgement_at(context.now),
         plain(row.about.kind.label()),
-        code(&list::defanged_value(row, defang)),
+        code(&list::defanged_value(row, context.defang)),
         code(name),
         code(&remark),
     )

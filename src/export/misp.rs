@@ -50,7 +50,7 @@ fn attributes(row: &Row, now: i64) -> Vec<Value> {
     if let (Indicator::Hash { kind, hex }, true) = (&indicator, values.is_empty()) {
         values.push(("Payload delivery", own_type(*kind), hex.clone()));
     }
-    let comment = comment(row);
+    let comment = comment(row, now);
     let tags: Vec<Value> = row.tags.iter().filter(|tag| !tag.is_empty()).map(|tag| json!({"name": tag})).collect();
     values
         .into_iter()
@@ -81,12 +81,12 @@ fn own_type(kind: HashKind) -> &'static str {
 }
 
 /// Verdict with its date, name, the user's words, link.
-fn comment(row: &Row) -> String {
+fn comment(row: &Row, now: i64) -> String {
     let dated = row.facts.last_analysis_date.map(|date| format!(" on {}", time::date(date))).unwrap_or_default();
     let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref());
     let link = row.link();
     [
-        Some(format!("{}{dated}", row.judgement())),
+        Some(format!("{}{dated}", row.judgement_at(now))),
         name.map(str::to_owned),
         Some(row.note.clone()),
         Some(row.remark.clone()),

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::ioc::{HashKind, Indicator};
-use crate::vt::{Analysis, ApiError, Descriptor, Facts, Kind, Object, Reason, Stats, Verdict};
+use crate::vt::{Analysis, ApiError, Descriptor, Facts, Judge, Judgement, Kind, Object, Reason, Verdict, verdict};
 
 /// How a row stands. Each is another word everywhere: a thing that nobody asked about is not clean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +35,8 @@ impl State {
     pub fn words(self) -> &'static str {
         match self {
             Self::Found => "found",
-            Self::NotFound => "not in VirusTotal",
-            Self::NoAnalysis => "no analysis yet",
+            Self::NotFound => Verdict::Missing.word(),
+            Self::NoAnalysis => Verdict::NoVerdicts.word(),
             Self::Quota => "limit hit",
             Self::Failed => "asked and failed",
             Self::NotAsked => "not asked",
@@ -46,14 +46,16 @@ impl State {
     /// The state of an object that came: kinds that engines judge need verdicts to count as analysed.
     pub fn of(object: &Object) -> Self {
         let is_analysed = match object.descriptor.kind {
-            Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => counted(object).is_some(),
             Kind::Analysis | Kind::PrivateAnalysis => Analysis::read(object).is_done(),
             _ => true,
         };
-        match is_analysed {
-            _ if object.error.is_some() => Self::NotFound,
-            true => Self::Found,
-            false => Self::NoAnalysis,
+        match Verdict::of(object) {
+            Verdict::Missing => Self::NotFound,
+            Verdict::Withheld => Self::Failed,
+            Verdict::NotScanned if object.descriptor.kind.is_private() => Self::Found,
+            Verdict::NotScanned | Verdict::NoVerdicts => Self::NoAnalysis,
+            _ if is_analysed => Self::Found,
+            _ => Self::NoAnalysis,
         }
     }
 
@@ -108,6 +110,8 @@ pub struct Row {
     pub about: Descriptor,
     pub state: State,
     pub verdict: Verdict,
+    /// Whether the verdict is enough to act on; see [`Row::flagged`].
+    pub is_flagged: bool,
     /// What is known; empty unless something was found. `stats` is `None` while there are no verdicts to be shown.
     pub facts: Facts,
     /// The JSON of the object, when it is at hand: gives the engines in notes and `object` in JSON.
@@ -132,6 +136,7 @@ impl Row {
             about,
             state,
             verdict: Verdict::NotScanned,
+            is_flagged: false,
             facts: Facts::default(),
             raw: None,
             from: None,
@@ -150,10 +155,12 @@ impl Row {
     }
 
     /// An object that came.
-    pub fn of(object: &Object) -> Self {
+    pub fn of(object: &Object, judge: &Judge) -> Self {
+        let Judgement { verdict, flagged } = judge.judge(object);
         Self {
-            verdict: Verdict::of(object),
-            facts: Facts { stats: counted(object), ..object.facts.clone() },
+            verdict,
+            is_flagged: flagged,
+            facts: Facts { stats: verdict::counted(object), ..object.facts.clone() },
             raw: Some(object.raw().clone()),
             fault: object.error.as_deref().map(Fault::of_stub),
             ..Self::empty(object.descriptor.clone(), State::of(object))
@@ -184,9 +191,14 @@ impl Row {
         self.indicator().map_or_else(|| self.about.id.to_string(), |indicator| indicator.value())
     }
 
-    /// Whether something calls it malicious or suspicious.
+    /// Whether it is to be acted on: enough engines say malicious, one that is trusted, or the service's own verdict does.
     pub fn flagged(&self) -> bool {
-        self.state == State::Found && self.verdict.flagged()
+        self.state == State::Found && self.is_flagged
+    }
+
+    /// Whether engines flag it that are too few to act on: named as that, and on no list.
+    pub fn below_threshold(&self) -> bool {
+        self.state == State::Found && !self.is_flagged && self.facts.stats.is_some_and(|stats| stats.malicious > 0)
     }
 
     /// The page for people.
@@ -200,9 +212,18 @@ impl Row {
             return self.state.words().to_owned();
         }
         match &self.facts.stats {
+            Some(stats) if self.below_threshold() => Verdict::BelowThreshold.sentence(stats),
             Some(stats) => stats.ratio(),
             None => self.verdict.word().to_owned(),
         }
+    }
+
+    /// The judgement, and what must be known before a thing is believed to be harmless: `0/5, only 5 engines, 1 y old`.
+    pub fn judgement_at(&self, now: i64) -> String {
+        let stats = self.facts.stats.filter(|_| self.state == State::Found && !self.flagged());
+        let doubts = stats.map(|stats| verdict::doubts(&self.about.kind, &stats, self.facts.last_analysis_date, now));
+        let words = std::iter::once(self.judgement()).chain(doubts.into_iter().flatten());
+        words.collect::<Vec<_>>().join(", ")
     }
 
     /// When it was first seen by the service, or registered.
@@ -229,10 +250,4 @@ impl Row {
         }
         hashes
     }
-}
-
-/// The numbers to be shown: at least one engine has an opinion, and nothing is still being counted.
-pub fn counted(object: &Object) -> Option<Stats> {
-    let is_counting = object.descriptor.kind == Kind::Analysis && object.facts.status.as_deref() != Some("completed");
-    object.facts.stats.filter(|stats| stats.total() > 0 && !is_counting)
 }

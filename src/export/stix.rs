@@ -64,7 +64,7 @@ impl Bundle {
         if let Some(relation) = &row.relation {
             self.related(&relation.name, &relation.source, &subject, &indicator);
         }
-        self.note(row, &subject);
+        self.note(row, &subject, now);
     }
 
     /// An indicator, based on what was observed.
@@ -129,10 +129,10 @@ impl Bundle {
     }
 
     /// What was known when, and what the user wrote: also for what is not an indicator.
-    fn note(&mut self, row: &Row, subject: &str) {
+    fn note(&mut self, row: &Row, subject: &str, now: i64) {
         let mut lines = vec![format!(
             "{}, as of {}",
-            row.judgement(),
+            row.judgement_at(now),
             row.facts.last_analysis_date.map_or_else(|| self.now.clone(), time::utc)
         )];
         lines.extend(

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::ioc::classify;
-use crate::vt::{Descriptor, Kind, Object};
+use crate::vt::{Descriptor, Judge, Kind, Object};
 
 const NOW: i64 = 1_767_398_400; // 2026-01-03T00:00:00Z
 const SHA256: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
@@ -25,17 +25,23 @@ fn file(name: &str) -> Row {
         "last_analysis_stats": {"malicious": 30, "suspicious": 1, "undetected": 29, "type-unsupported": 4},
         "last_analysis_results": engines, "names": [name, "b.exe", "c.exe"],
     }}));
-    Row { input: Some(SHA256.into()), from: Some("store"), ..Row::of(&object) }
+    Row { input: Some(SHA256.into()), from: Some("store"), ..Row::of(&object, &Judge::default()) }
 }
 
 fn domain(name: &str, malicious: u32) -> Row {
-    Row::of(&object(&json!({"type": "domain", "id": name, "attributes": {
-        "last_analysis_stats": {"malicious": malicious, "undetected": 60}, "last_analysis_date": 1_767_225_600}})))
+    Row::of(
+        &object(&json!({"type": "domain", "id": name, "attributes": {
+        "last_analysis_stats": {"malicious": malicious, "undetected": 60}, "last_analysis_date": 1_767_225_600}})),
+        &Judge::default(),
+    )
 }
 
 fn url(url: &str) -> Row {
-    Row::of(&object(&json!({"type": "url", "id": "1".repeat(64), "attributes": {"url": url,
-        "last_analysis_stats": {"malicious": 2, "harmless": 60}, "last_analysis_date": 1_767_225_600}})))
+    Row::of(
+        &object(&json!({"type": "url", "id": "1".repeat(64), "attributes": {"url": url,
+        "last_analysis_stats": {"malicious": 5, "harmless": 60}, "last_analysis_date": 1_767_225_600}})),
+        &Judge::default(),
+    )
 }
 
 fn unanswered(text: &str, state: State) -> Row {
@@ -52,10 +58,11 @@ fn all() -> Vec<Row> {
         Row { relation, ..unanswered("203.0.113.9", State::NotFound) },
         unanswered("2001:db8::1", State::Quota),
         unanswered("http://b.test/", State::NotAsked),
-        Row::of(&object(
-            &json!({"type": "url", "id": "2".repeat(64), "context_attributes": {"url": "http://never.test/"}}),
-        )),
-        Row::of(&object(&json!({"type": "comment", "id": "c-1", "attributes": {"text": "hi"}}))),
+        Row::of(
+            &object(&json!({"type": "url", "id": "2".repeat(64), "context_attributes": {"url": "http://never.test/"}})),
+            &Judge::default(),
+        ),
+        Row::of(&object(&json!({"type": "comment", "id": "c-1", "attributes": {"text": "hi"}})), &Judge::default()),
         domain("clean.example", 0),
     ]
 }
@@ -63,8 +70,8 @@ fn all() -> Vec<Row> {
 #[test]
 fn lists_have_each_value_once_and_one_a_line() {
     let rows = [
-        domain("a.example", 1),
-        domain("a.example", 1),
+        domain("a.example", 4),
+        domain("a.example", 4),
         url("http://b.test/x"),
         unanswered("c.example", State::NotFound),
     ];
@@ -73,6 +80,60 @@ fn lists_have_each_value_once_and_one_a_line() {
     assert_eq!(write(&rows, Format::Ids, &CONTEXT), format!("a.example\n{}\n", "1".repeat(64)));
     assert_eq!(write(&rows, Format::BlockList, &CONTEXT), "a.example\nhttp://b.test/x\n");
     assert!(write(&[domain("clean.example", 0)], Format::BlockList, &CONTEXT).is_empty());
+}
+
+/// A domain of which so many engines of 91 say malicious and suspicious.
+fn doubtful(name: &str, malicious: u32, suspicious: u32) -> Row {
+    let stats = json!({"malicious": malicious, "suspicious": suspicious, "undetected": 91 - malicious - suspicious});
+    let attributes = json!({"last_analysis_stats": stats, "last_analysis_date": 1_767_225_600});
+    Row::of(&object(&json!({"type": "domain", "id": name, "attributes": attributes})), &Judge::default())
+}
+
+#[test]
+fn what_too_few_engines_flag_is_named_as_that_and_is_on_no_list() {
+    let rows = [doubtful("lone.example", 1, 0), doubtful("odd.example", 0, 1), domain("bad.example", 3)];
+    let written = |format| write(&rows, format, &CONTEXT);
+    assert_eq!(
+        written(Format::BlockList),
+        "bad.example\n# not blocked: lone[.]example 1 of 91 engines flags it (2026-01-01)\n"
+    );
+    let bundle: Value = serde_json::from_str(&written(Format::Stix)).unwrap();
+    let patterns: Vec<_> = bundle["objects"].as_array().unwrap().iter().filter_map(|o| o["pattern"].as_str()).collect();
+    assert_eq!(patterns, ["[domain-name:value = 'bad.example']"]);
+    assert!(written(Format::Stix).contains("1 of 91 engines flags it, as of 2026-01-01"));
+    let event: Value = serde_json::from_str(&written(Format::Misp)).unwrap();
+    let to_ids: Vec<_> = event["Event"]["Attribute"].as_array().unwrap().iter().map(|a| a["to_ids"] == true).collect();
+    assert_eq!(to_ids, [false, false, true]);
+    assert!(written(Format::Misp).contains("1 of 91 engines flags it on 2026-01-01"));
+    assert!(written(Format::Markdown).contains("| 1 of 91 engines flags it | domain |"));
+    assert!(written(Format::Csv).contains("lone.example,domain,found,\"below threshold\",1,0,91"));
+    let ticket = written(Format::Ticket);
+    assert!(ticket.contains(": 1 flagged, 1 flagged by too few engines, 1 suspicious, 0 not flagged\n"), "{ticket}");
+}
+
+#[test]
+fn a_ticket_calls_malicious_only_what_is_flagged_and_names_few_engines_and_old_analyses() {
+    let head = |row: &Row| ticket(row, &[], &CONTEXT).lines().next().unwrap().to_owned();
+    assert_eq!(head(&doubtful("lone.example", 1, 0)), "1 of 91 engines flags it, 2026-01-01 00:00:00 UTC (2 d ago)");
+    assert_eq!(
+        head(&doubtful("odd.example", 0, 1)),
+        "SUSPICIOUS: 0/91 engines, 1 suspicious, 2026-01-01 00:00:00 UTC (2 d ago)"
+    );
+    let old = json!({"type": "file", "id": SHA256, "attributes": {"last_analysis_date": NOW - 366 * 86_400,
+        "last_analysis_stats": {"undetected": 5}}});
+    let old = Row::of(&object(&old), &Judge::default());
+    assert_eq!(head(&old), "NONE FLAGGED: 0/5 engines, 2025-01-02 00:00:00 UTC (1 y ago), only 5 engines, 1 y old");
+    assert!(write(&[old], Format::Markdown, &CONTEXT).contains("| 0/5, only 5 engines, 1 y old | file |"));
+}
+
+#[test]
+fn a_ticket_names_engines_that_say_malicious_apart_from_those_that_find_it_suspicious() {
+    let results =
+        json!({"B": {"category": "suspicious"}, "A": {"category": "malicious"}, "C": {"category": "undetected"}});
+    let file = json!({"type": "file", "id": SHA256, "attributes": {"last_analysis_results": results}});
+    let note = ticket(&Row::of(&object(&file), &Judge::default()), &[], &CONTEXT);
+    assert!(note.contains("1 of 3 engines flags it, 1 suspicious"), "{note}");
+    assert!(note.contains("\nFlagged by: A\nSuspicious to: B\n"), "{note}");
 }
 
 #[test]

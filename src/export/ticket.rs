@@ -7,6 +7,8 @@ use serde_json::Value;
 use super::{Context, Row, State, list};
 use crate::ioc::{self, Indicator};
 use crate::text::{self, time};
+use crate::vt::stats::{self, Said};
+use crate::vt::{Verdict, verdict};
 
 /// Bytes of a note. Ticket systems cut or fold what is longer.
 const LIMIT: usize = 1_000;
@@ -41,9 +43,14 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     if !row.note.is_empty() {
         note.line(&format!("Note: {}", harmless(&row.note, context)));
     }
-    let engines = engines(row);
-    if !engines.is_empty() {
-        note.line(&format!("Flagged by: {}", some(&engines)));
+    let said = row.raw.as_ref().map(|raw| stats::said(raw)).unwrap_or_default();
+    for (label, says) in
+        [("Flagged by", Said::is_malicious as fn(&Said) -> bool), ("Suspicious to", Said::is_suspicious)]
+    {
+        let engines: Vec<String> = said.iter().filter(|said| says(said)).map(|said| short(&said.engine, 30)).collect();
+        if !engines.is_empty() {
+            note.line(&format!("{label}: {}", some(&engines)));
+        }
     }
     let related = most_telling(related);
     for (index, other) in related.iter().take(SHOWN).enumerate() {
@@ -58,10 +65,7 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
 /// A note on several rows: the count of each state, then the rows, flagged ones first.
 pub(super) fn several(rows: &[Row], context: &Context) -> String {
     let mut note = Note::default();
-    let flagged = rows.iter().filter(|row| row.flagged()).count();
-    let mut counts = vec![format!("{flagged} flagged")];
-    let clean = rows.iter().filter(|row| row.state == State::Found && !row.flagged()).count();
-    counts.push(format!("{clean} not flagged"));
+    let mut counts = counts(rows);
     for state in [State::NotFound, State::NoAnalysis, State::Quota, State::Failed, State::NotAsked] {
         let count = rows.iter().filter(|row| row.state == state).count();
         if count > 0 {
@@ -77,7 +81,7 @@ pub(super) fn several(rows: &[Row], context: &Context) -> String {
         if !note.line(&format!(
             "- {} {}{dated}",
             short(&list::defanged_value(row, context.defang), LONG),
-            row.judgement()
+            row.judgement_at(context.now)
         )) {
             break;
         }
@@ -85,6 +89,21 @@ pub(super) fn several(rows: &[Row], context: &Context) -> String {
     }
     let more = related.len() - written;
     note.finish((more > 0).then(|| format!("… and {} more", text::count(more as u64))))
+}
+
+/// What was found, by what is said of it; what is flagged by too few engines and what is only suspicious stand apart.
+fn counts(rows: &[Row]) -> Vec<String> {
+    let count = |of: &dyn Fn(&&Row) -> bool| rows.iter().filter(|row| row.state == State::Found).filter(of).count();
+    let is_suspicious = |row: &&Row| !row.flagged() && !row.below_threshold() && row.verdict == Verdict::Suspicious;
+    let flagged = count(&|row| row.flagged());
+    let below = count(&|row| row.below_threshold());
+    let suspicious = count(&is_suspicious);
+    let rest = count(&|_| true) - flagged - below - suspicious;
+    let mut counts = vec![format!("{flagged} flagged")];
+    counts.extend((below > 0).then(|| format!("{below} flagged by too few engines")));
+    counts.extend((suspicious > 0).then(|| format!("{suspicious} suspicious")));
+    counts.push(format!("{rest} not flagged"));
+    counts
 }
 
 #[derive(Default)]
@@ -127,9 +146,14 @@ fn headline(row: &Row, context: &Context) -> String {
         .unwrap_or_default();
     match (&row.facts.stats, row.state) {
         (Some(stats), State::Found) => {
+            let doubts = verdict::doubts(&row.about.kind, stats, row.facts.last_analysis_date, context.now);
             let apart = if stats.suspicious > 0 { format!(", {} suspicious", stats.suspicious) } else { String::new() };
             let word = row.verdict.word().to_uppercase();
-            format!("{word}: {}/{} engines{apart}{dated}", stats.malicious, stats.total())
+            let verdict = match row.verdict {
+                Verdict::BelowThreshold => row.verdict.sentence(stats),
+                _ => format!("{word}: {}/{} engines{apart}", stats.malicious, stats.total()),
+            };
+            std::iter::once(format!("{verdict}{dated}")).chain(doubts).collect::<Vec<_>>().join(", ")
         }
         (_, State::Found) => format!("{}{dated}", capital(row.verdict.word())),
         (_, state) => format!("{}, asked {}", capital(state.words()), time::utc(context.now)),
@@ -156,16 +180,6 @@ fn names(row: &Row, context: &Context) -> Vec<String> {
         }
     }
     names.into_iter().map(|name| harmless(name, context)).collect()
-}
-
-/// The engines that flag it, with their labels.
-fn engines(row: &Row) -> Vec<String> {
-    let results = attribute(row, "last_analysis_results");
-    let members = results.as_ref().and_then(Value::as_object).into_iter().flatten();
-    let flags = members.filter(|(_, result)| {
-        matches!(result.get("category").and_then(Value::as_str), Some("malicious" | "suspicious"))
-    });
-    flags.map(|(name, _)| short(name, 30)).collect()
 }
 
 /// One attribute of the object, when its JSON is at hand.

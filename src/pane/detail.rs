@@ -22,7 +22,7 @@ pub mod widget;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
-pub use line::{Ask, DetailLine, Look, Piece, Section};
+pub use line::{Ask, DetailLine, Look, Mark, Piece, Section};
 pub use parts::Parts;
 
 use crate::effect::RequestId;

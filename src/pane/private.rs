@@ -10,7 +10,7 @@ use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
 use crate::store::PrivateUrl;
 use crate::vt::calls::Form;
-use crate::vt::{ApiError, Call, Cursor, Object, Reason, calls};
+use crate::vt::{ApiError, Call, Cursor, Judge, Object, Reason, calls};
 
 /// Which list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,7 +65,7 @@ impl Private {
     /// Asks for the first page, unless it is here or on its way.
     pub fn open(&mut self, freshness: Freshness, desk: &mut Desk) {
         if self.shelf == Shelf::Urls {
-            self.list.replace(&self.urls, Form::Descriptors);
+            self.list.name(&self.urls);
             self.load = Load::Ready(());
             return;
         }
@@ -105,16 +105,16 @@ impl Private {
         }
     }
 
-    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
+    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge) {
         if self.load.waiting() != Some(id) {
             return;
         }
         match outcome.and_then(|reply| reply.answer.page()) {
             Ok(page) => {
                 if self.next.is_some() {
-                    self.list.append(&page.objects, Form::Objects);
+                    self.list.append(&page.objects, Form::Objects, judge);
                 } else {
-                    self.list.replace(&page.objects, Form::Objects);
+                    self.list.replace(&page.objects, Form::Objects, judge);
                 }
                 self.count = page.count.or(self.count);
                 self.next = page.next;
@@ -140,7 +140,7 @@ impl Private {
         self.urls.retain(|kept| kept.descriptor != object.descriptor);
         self.urls.insert(0, object);
         if self.shelf == Shelf::Urls {
-            self.list.replace(&self.urls, Form::Descriptors);
+            self.list.name(&self.urls);
         }
     }
 
@@ -152,9 +152,7 @@ impl Private {
 
     /// A file was deleted with its report: its row goes, without a request.
     pub fn removed(&mut self, id: &str) {
-        let rest: Vec<Object> = self.list.everything().filter(|object| *object.descriptor.id != *id).collect();
-        if self.shelf == Shelf::Files && rest.len() < self.list.len() {
-            self.list.replace(&rest, Form::Objects);
+        if self.shelf == Shelf::Files && self.list.remove(id) {
             self.count = self.count.map(|count| count.saturating_sub(1));
         }
         if let Some(latest) = self.aside.get_mut(Shelf::Latest as usize) {

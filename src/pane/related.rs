@@ -13,7 +13,7 @@ use crate::keys::Action;
 use crate::msg::Reply;
 use crate::vt::calls::{self, Form};
 use crate::vt::relationship::{self, Catalogue, Many, Privilege, Relationship};
-use crate::vt::{ApiError, Call, Cursor, Descriptor, Object, Page};
+use crate::vt::{ApiError, Call, Cursor, Descriptor, Judge, Object, Page};
 
 /// What is known of a relationship without asking for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,7 +164,7 @@ impl Related {
             return;
         }
         if related.list.is_empty() && !entry.folded.is_empty() {
-            related.list.replace(&entry.folded, Form::Descriptors);
+            related.list.name(&entry.folded);
             related.folded = true;
         }
         // The report told the first ids already.
@@ -245,12 +245,12 @@ impl Related {
     }
 
     /// Takes in an answer for a relationship.
-    pub fn settle(&mut self, name: &str, id: RequestId, outcome: Result<Reply, ApiError>) {
+    pub fn settle(&mut self, name: &str, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge) {
         let Some(related) = self.lists.get_mut(name).filter(|related| related.load.waiting() == Some(id)) else {
             return;
         };
         match outcome.and_then(|reply| reply.answer.page()) {
-            Ok(page) => related.take(page),
+            Ok(page) => related.take(page, judge),
             Err(error) => related.load = Load::Failed(error),
         }
         let count = related.count;
@@ -296,11 +296,11 @@ impl Related {
 }
 
 impl RelatedList {
-    fn take(&mut self, page: Page) {
+    fn take(&mut self, page: Page, judge: &Judge) {
         if self.first || self.folded {
-            self.list.replace(&page.objects, self.form);
+            self.list.replace(&page.objects, self.form, judge);
         } else {
-            self.list.append(&page.objects, self.form);
+            self.list.append(&page.objects, self.form, judge);
         }
         (self.folded, self.first, self.is_cut) = (false, false, false);
         let loaded = self.list.len() as u64;

@@ -5,7 +5,7 @@ use super::{Desk, Load, Route};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
 use crate::vt::calls::Form;
-use crate::vt::{ApiError, Call, Cursor, Object, Page};
+use crate::vt::{ApiError, Call, Cursor, Judge, Object, Page};
 
 /// State of the pane.
 #[derive(Debug, Clone, Default)]
@@ -33,11 +33,11 @@ impl Results {
     }
 
     /// Shows one object that was looked up directly.
-    pub fn show(&mut self, query: &str, object: &Object) {
+    pub fn show(&mut self, query: &str, object: &Object, judge: &Judge) {
         query.clone_into(&mut self.query);
         (self.call, self.next, self.count) = (None, None, Some(1));
         self.load = Load::Ready(());
-        self.list.replace(std::slice::from_ref(object), Form::Objects);
+        self.list.replace(std::slice::from_ref(object), Form::Objects, judge);
     }
 
     /// The same question again, from the network.
@@ -64,21 +64,21 @@ impl Results {
     }
 
     /// Takes in an answer.
-    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
+    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge) {
         if self.load.waiting() != Some(id) {
             return;
         }
         match outcome.and_then(|reply| reply.answer.page()) {
-            Ok(page) => self.take(page),
+            Ok(page) => self.take(page, judge),
             Err(error) => self.load = Load::Failed(error),
         }
     }
 
-    fn take(&mut self, page: Page) {
+    fn take(&mut self, page: Page, judge: &Judge) {
         if self.next.is_some() {
-            self.list.append(&page.objects, Form::Objects);
+            self.list.append(&page.objects, Form::Objects, judge);
         } else {
-            self.list.replace(&page.objects, Form::Objects);
+            self.list.replace(&page.objects, Form::Objects, judge);
         }
         self.count = page.count.or(self.count);
         self.next = page.next;

@@ -14,7 +14,7 @@ use crate::pane::noted::{self, Beside};
 use crate::text::time;
 use crate::theme::{GlyphSet, Glyphs, Role};
 use crate::vt::calls::Form;
-use crate::vt::{Descriptor, Object, Verdict};
+use crate::vt::{Descriptor, Judge, Object, Verdict};
 use crate::widget::{
     Cell, Column, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, Width, table,
 };
@@ -122,7 +122,7 @@ impl Source for Sorted<'_> {
     fn key(&self, row: usize) -> Key {
         let Some(row) = self.rows.get(row) else { return Key::Missing };
         match self.column {
-            0 => Key::Number(i64::from(row.verdict as u8) * 1_000_000_000 + i64::from(row.flagged)),
+            0 => Key::Number(i64::from(row.verdict as u8) * 1_000_000_000 + i64::from(row.engines)),
             1 => Key::text(&row.title),
             2 => Key::text(&row.about),
             _ => Key::number(row.date),
@@ -133,8 +133,8 @@ impl Source for Sorted<'_> {
 /// Every word of the filter must be found; `flagged`, `unknown` and `kind:domain` have their meaning.
 fn passes(row: &Row, filter: &str) -> bool {
     filter.split_whitespace().all(|word| match word {
-        "flagged" => row.verdict.flagged(),
-        "unknown" => matches!(row.verdict, Verdict::NotScanned | Verdict::Missing | Verdict::NoVerdicts),
+        "flagged" => row.is_flagged,
+        "unknown" => row.verdict.is_unknown(),
         _ => match word.strip_prefix("kind:") {
             Some(kind) => row.kind.name().starts_with(kind),
             None => [&row.title, &row.about, &row.ratio].iter().any(|cell| cell.to_lowercase().contains(word)),
@@ -144,15 +144,30 @@ fn passes(row: &Row, filter: &str) -> bool {
 
 impl ObjectList {
     /// Takes the place of all rows.
-    pub fn replace(&mut self, objects: &[Object], form: Form) {
+    pub fn replace(&mut self, objects: &[Object], form: Form, judge: &Judge) {
         *self = Self { filter: std::mem::take(&mut self.filter), ..Self::default() };
-        self.append(objects, form);
+        self.append(objects, form, judge);
+    }
+
+    /// As [`Self::replace`], with objects of which only type and id are known: there is nothing to judge.
+    pub fn name(&mut self, objects: &[Object]) {
+        self.replace(objects, Form::Descriptors, &Judge::default());
     }
 
     /// A page more.
-    pub fn append(&mut self, objects: &[Object], form: Form) {
-        self.rows.extend(objects.iter().map(|object| Row::of(object, form)));
+    pub fn append(&mut self, objects: &[Object], form: Form, judge: &Judge) {
+        self.rows.extend(objects.iter().map(|object| Row::of(object, form, judge)));
         self.arrange();
+    }
+
+    /// Takes out the rows of an object; whether there was one.
+    pub fn remove(&mut self, id: &str) -> bool {
+        let before = self.rows.len();
+        self.rows.retain(|row| row.id() != id);
+        let sorting = self.order.sorting();
+        self.order.restart(sorting);
+        self.arrange();
+        self.rows.len() < before
     }
 
     /// One step of sorting and filtering; `More` means that another is due.
@@ -304,12 +319,14 @@ impl ObjectList {
 pub fn sign(verdict: Verdict, glyphs: &Glyphs) -> &'static str {
     match verdict {
         Verdict::Malicious => glyphs.malicious,
+        Verdict::BelowThreshold => glyphs.few,
         Verdict::Suspicious => glyphs.suspicious,
-        Verdict::Clean => glyphs.harmless,
-        Verdict::NoVerdicts => glyphs.pending,
+        Verdict::NoneFlagged => glyphs.harmless,
+        Verdict::NotScanned | Verdict::NoVerdicts => glyphs.pending,
         Verdict::PrivateUnjudged => glyphs.private,
-        Verdict::NotScanned | Verdict::Missing => glyphs.unknown,
-        Verdict::NotJudged => " ",
+        Verdict::NoOpinion | Verdict::Missing => glyphs.unknown,
+        Verdict::Withheld => glyphs.failed,
+        Verdict::NotJudged => glyphs.leaf,
     }
 }
 

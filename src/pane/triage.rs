@@ -20,7 +20,7 @@ use super::{Desk, Route};
 use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
-use crate::vt::{ApiError, Descriptor, Reason, calls, relationship};
+use crate::vt::{ApiError, Descriptor, Judge, Reason, calls, relationship};
 use crate::widget::table::Sort;
 use crate::widget::{Order, Sorting, TableState};
 
@@ -153,13 +153,13 @@ impl Triage {
     }
 
     /// Takes in an answer.
-    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, desk: &mut Desk) {
+    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge, desk: &mut Desk) {
         let Some(row) = self.waiting.remove(&id) else { return };
         let before = match self.items.get(row).map(|item| &item.state) {
             Some(State::Waiting { before, .. }) => *before,
             _ => None,
         };
-        let (state, traits) = item::answered(outcome, before);
+        let (state, traits) = item::answered(outcome, before, judge);
         if let Some(mut traits) = traits {
             self.shared.learn(row, &mut traits);
             self.group_new(&traits);
@@ -265,7 +265,7 @@ impl Triage {
         }
         if let State::Found(known) = &item.state {
             self.shared.learn(row, &mut known.traits.clone());
-            self.flagged_rows += usize::from(known.verdict.flagged());
+            self.flagged_rows += usize::from(known.row.flagged());
         }
         self.push(item);
     }

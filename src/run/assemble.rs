@@ -368,7 +368,7 @@ fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io:
         offline: config.network == Network::Offline,
         internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),
         references: config.extract_allow.clone(),
-        trusted_engines: config.trusted_engines.clone(),
+        judge: config.judge.clone(),
         defang: config.defang,
         suggestions,
         key_file: config.key_file().display().to_string(),

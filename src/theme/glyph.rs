@@ -25,6 +25,8 @@ impl GlyphSet {
 #[expect(missing_docs, reason = "each is named for what it stands for")]
 pub struct Glyphs {
     pub malicious: &'static str,
+    /// Some say malicious, too few to call it so.
+    pub few: &'static str,
     pub suspicious: &'static str,
     pub harmless: &'static str,
     pub undetected: &'static str,
@@ -63,6 +65,7 @@ pub struct Glyphs {
 
 const UNICODE: Glyphs = Glyphs {
     malicious: "●",
+    few: "◔",
     suspicious: "◐",
     harmless: "○",
     undetected: "·",
@@ -100,6 +103,7 @@ const UNICODE: Glyphs = Glyphs {
 
 const ASCII: Glyphs = Glyphs {
     malicious: "X",
+    few: "x",
     suspicious: "!",
     harmless: "o",
     undetected: ".",
@@ -138,7 +142,16 @@ const ASCII: Glyphs = Glyphs {
 impl Glyphs {
     /// Every sign, for checks of width and of doubles.
     #[cfg(test)]
-    pub(super) fn verdicts(&self) -> [&'static str; 7] {
-        [self.malicious, self.suspicious, self.harmless, self.undetected, self.unknown, self.pending, self.failed]
+    pub(super) fn verdicts(&self) -> [&'static str; 8] {
+        [
+            self.malicious,
+            self.few,
+            self.suspicious,
+            self.harmless,
+            self.undetected,
+            self.unknown,
+            self.pending,
+            self.failed,
+        ]
     }
 }

@@ -86,7 +86,7 @@ fn c37_the_selected_row_differs_by_more_than_a_foreground() {
 fn c37_verdicts_differ_by_their_signs_alone() {
     for set in [GlyphSet::Unicode, GlyphSet::Ascii] {
         let signs: HashSet<_> = set.glyphs().verdicts().into_iter().collect();
-        assert_eq!(signs.len(), 7, "{set:?}");
+        assert_eq!(signs.len(), 8, "{set:?}");
         assert!(signs.iter().all(|sign| unicode_width::UnicodeWidthStr::width(*sign) == 1));
     }
     assert!(GlyphSet::Ascii.glyphs().verdicts().iter().all(|sign| sign.is_ascii()));

@@ -101,8 +101,6 @@ struct Attributes {
     #[serde(deserialize_with = "lenient::number")]
     expiration: Option<i64>,
     #[serde(deserialize_with = "lenient::maybe")]
-    stats: Option<Stats>,
-    #[serde(deserialize_with = "lenient::maybe")]
     results: Option<Map<String, Value>>,
     #[serde(deserialize_with = "lenient::maybe")]
     pending_stages: Option<Map<String, Value>>,
@@ -126,7 +124,7 @@ impl Analysis {
                 _ => Status::InProgress,
             },
             date: attributes.date,
-            stats: attributes.stats.filter(|stats| stats.total() > 0 || stats.without_opinion() > 0),
+            stats: object.facts.stats.filter(|stats| !stats.is_empty()),
             results: members(attributes.results, engine),
             item: item_of_meta(&meta, private).or(linked),
             url: meta.pointer("/url_info/url").and_then(Value::as_str).map(Into::into),

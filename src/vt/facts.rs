@@ -60,7 +60,7 @@ pub struct Facts {
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub(super) struct Attributes {
+pub(super) struct Attributes<'a> {
     #[serde(deserialize_with = "lenient::text")]
     meaningful_name: Option<Box<str>>,
     #[serde(deserialize_with = "lenient::maybe")]
@@ -75,8 +75,12 @@ pub(super) struct Attributes {
     sandbox_name: Option<Box<str>>,
     #[serde(deserialize_with = "lenient::maybe")]
     last_analysis_stats: Option<Stats>,
+    #[serde(borrow)]
+    last_analysis_results: Option<&'a RawValue>,
     #[serde(deserialize_with = "lenient::maybe")]
     stats: Option<Stats>,
+    #[serde(borrow)]
+    results: Option<&'a RawValue>,
     #[serde(deserialize_with = "lenient::maybe")]
     host_name_last_analysis_stats: Option<Stats>,
     #[serde(deserialize_with = "lenient::maybe")]
@@ -192,7 +196,7 @@ impl Facts {
         Self::new(attributes.map(read), context.map(read))
     }
 
-    pub(super) fn new(attributes: Option<Attributes>, context: Option<Context>) -> Self {
+    pub(super) fn new(attributes: Option<Attributes<'_>>, context: Option<Context>) -> Self {
         let context = context.unwrap_or_default();
         let mut facts = Self::from_attributes(attributes.unwrap_or_default());
         facts.url = facts.url.or(context.url);
@@ -201,7 +205,7 @@ impl Facts {
         facts
     }
 
-    fn from_attributes(from: Attributes) -> Self {
+    fn from_attributes(from: Attributes<'_>) -> Self {
         let first_name = from.names.and_then(|names| names.into_iter().next());
         Self {
             name: [from.meaningful_name, first_name, from.name, from.rule_name, from.sandbox_name]
@@ -209,9 +213,8 @@ impl Facts {
                 .flatten()
                 .find(|name| !name.is_empty())
                 .or_else(|| from.url.is_none().then_some(from.title).flatten()),
-            stats: from
-                .last_analysis_stats
-                .or(from.stats)
+            stats: Stats::given_or_counted(from.last_analysis_stats, from.last_analysis_results)
+                .or_else(|| Stats::given_or_counted(from.stats, from.results))
                 .or(from.host_name_last_analysis_stats)
                 .or(from.ip_address_last_analysis_stats),
             last_analysis_date: from.last_analysis_date,
@@ -253,7 +256,7 @@ impl Facts {
     }
 }
 
-fn read<T: Default + for<'de> Deserialize<'de>>(raw: &RawValue) -> T {
+fn read<'de, T: Default + Deserialize<'de>>(raw: &'de RawValue) -> T {
     serde_json::from_str(raw.get()).unwrap_or_default()
 }
 

@@ -32,7 +32,7 @@ fn text_of(json: &str) -> Option<Box<str>> {
     }
 }
 
-fn number_of(json: &str) -> Option<i64> {
+pub(super) fn number_of(json: &str) -> Option<i64> {
     let plain = text_of(json)?;
     #[expect(
         clippy::cast_possible_truncation,

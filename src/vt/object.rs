@@ -94,7 +94,7 @@ impl Object {
     /// As [`Object::decode`], from bytes that are known to be `text`.
     fn read(text: &str, raw: Bytes) -> Result<Self, String> {
         // Attributes of the usual shape are read in the same pass; odd ones apart, so that they cost only themselves.
-        if let Ok(wire) = serde_json::from_str::<Wire<'_, Attributes, Context>>(text) {
+        if let Ok(wire) = serde_json::from_str::<Wire<'_, Attributes<'_>, Context>>(text) {
             return Self::of_wire(wire, Facts::new, raw);
         }
         let wire: Wire<'_, &RawValue, &RawValue> = serde_json::from_str(text).map_err(|error| error.to_string())?;

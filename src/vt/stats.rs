@@ -5,6 +5,9 @@ use std::fmt;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::{Verdict, lenient};
 
 /// How many engines said what in the last analysis. Files have all eight keys, URLs, domains and addresses five; a
 /// missing key is zero.
@@ -37,16 +40,34 @@ impl Stats {
             .fold(0, u32::saturating_add)
     }
 
+    /// Whether any engine is counted at all: zeros are those of a queue.
+    pub fn is_empty(&self) -> bool {
+        self.total() == 0 && self.without_opinion() == 0
+    }
+
     /// Adds one engine's category; unknown categories count as failures to give an opinion.
     pub fn count(&mut self, category: &str) {
-        let field = field(category)(self);
+        let field = Category::named(category).field()(self);
         *field = field.saturating_add(1);
     }
 
-    /// `4/60`, or `4/60, 1 suspicious`; `no verdicts yet` while nobody has an opinion.
+    /// The numbers as the service gave them, or else counted from what each engine said: one count for everything that shows
+    /// one. `None` when there is neither.
+    pub fn given_or_counted(given: Option<Self>, said: Option<&RawValue>) -> Option<Self> {
+        if given.is_some_and(|stats| !stats.is_empty()) {
+            return given;
+        }
+        let mut stats = Self::default();
+        for said in said.map(results).unwrap_or_default() {
+            stats.count(&said.category);
+        }
+        if stats.is_empty() { given } else { Some(stats) }
+    }
+
+    /// `4/60`, or `4/60, 1 suspicious`; `no analysis yet` while nobody has an opinion.
     pub fn ratio(&self) -> String {
         match (self.total(), self.suspicious) {
-            (0, _) => "no verdicts yet".to_owned(),
+            (0, _) => Verdict::NoVerdicts.word().to_owned(),
             (total, 0) => format!("{}/{total}", self.malicious),
             (total, suspicious) => format!("{}/{total}, {suspicious} suspicious", self.malicious),
         }
@@ -54,7 +75,8 @@ impl Stats {
 }
 
 impl<'de> Deserialize<'de> for Stats {
-    /// Takes any object; members that are not counts are passed over.
+    /// Takes any object. Members of other names are passed over unless they are counts; a known count that cannot be read
+    /// spoils the rest.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Members)
     }
@@ -72,19 +94,58 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Stats, M::Error> {
         let mut stats = Stats::default();
-        while let Some(Category(field)) = members.next_key()? {
+        while let Some(category) = members.next_key()? {
             let raw: &RawValue = members.next_value()?;
-            if let Ok(engines) = serde_json::from_str::<u32>(raw.get()) {
-                let field = field(&mut stats);
-                *field = field.saturating_add(engines);
+            match (engines(raw), category) {
+                (Some(engines), category) => {
+                    let field = category.field()(&mut stats);
+                    *field = field.saturating_add(engines);
+                }
+                // Zero in its place could turn a bad thing into a harmless one.
+                (None, Category::Known(_)) => return Err(de::Error::custom("a count that is no number")),
+                (None, Category::Unknown) => {}
             }
         }
         Ok(stats)
     }
 }
 
-/// The count that a category's name stands for.
-struct Category(fn(&mut Stats) -> &mut u32);
+fn engines(raw: &RawValue) -> Option<u32> {
+    let plain = serde_json::from_str::<u32>(raw.get()).ok();
+    plain.or_else(|| u32::try_from(lenient::number_of(raw.get())?).ok())
+}
+
+/// What a category's name stands for.
+enum Category {
+    Known(Field),
+    Unknown,
+}
+
+type Field = fn(&mut Stats) -> &mut u32;
+
+impl Category {
+    fn named(name: &str) -> Self {
+        Self::Known(match name {
+            "malicious" => |stats| &mut stats.malicious,
+            "suspicious" => |stats| &mut stats.suspicious,
+            "undetected" => |stats| &mut stats.undetected,
+            "harmless" => |stats| &mut stats.harmless,
+            "timeout" => |stats| &mut stats.timeout,
+            "confirmed-timeout" | "confirmed_timeout" => |stats| &mut stats.confirmed_timeout,
+            "failure" => |stats| &mut stats.failure,
+            "type-unsupported" | "type_unsupported" => |stats| &mut stats.type_unsupported,
+            _ => return Self::Unknown,
+        })
+    }
+
+    /// The count; unknown categories count as failures to give an opinion.
+    fn field(self) -> Field {
+        match self {
+            Self::Known(field) => field,
+            Self::Unknown => |stats| &mut stats.failure,
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for Category {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -97,25 +158,59 @@ impl<'de> Deserialize<'de> for Category {
             }
 
             fn visit_str<E: de::Error>(self, name: &str) -> Result<Category, E> {
-                Ok(Category(field(name)))
+                Ok(Category::named(name))
             }
         }
         deserializer.deserialize_str(Name)
     }
 }
 
-/// Unknown categories count as failures to give an opinion.
-fn field(category: &str) -> fn(&mut Stats) -> &mut u32 {
-    match category {
-        "malicious" => |stats| &mut stats.malicious,
-        "suspicious" => |stats| &mut stats.suspicious,
-        "undetected" => |stats| &mut stats.undetected,
-        "harmless" => |stats| &mut stats.harmless,
-        "timeout" => |stats| &mut stats.timeout,
-        "confirmed-timeout" | "confirmed_timeout" => |stats| &mut stats.confirmed_timeout,
-        "type-unsupported" | "type_unsupported" => |stats| &mut stats.type_unsupported,
-        _ => |stats| &mut stats.failure,
+/// What one engine said, as far as it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub engine: String,
+    /// `malicious`, `undetected`, `type-unsupported`, …
+    pub category: String,
+}
+
+impl Said {
+    pub fn is_malicious(&self) -> bool {
+        self.category == "malicious"
     }
+
+    pub fn is_suspicious(&self) -> bool {
+        self.category == "suspicious"
+    }
+}
+
+/// What each engine said of the object that these bytes are, by the engine's name. Costly for long lists: asked only where numbers do not decide.
+pub fn said(object: &[u8]) -> Vec<Said> {
+    #[derive(Deserialize)]
+    struct Wire<'a> {
+        #[serde(borrow, default)]
+        attributes: Option<&'a RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct Attributes<'a> {
+        #[serde(borrow, default)]
+        last_analysis_results: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        results: Option<&'a RawValue>,
+    }
+    let attributes = serde_json::from_slice::<Wire<'_>>(object).ok().and_then(|wire| wire.attributes);
+    let Some(Ok(attributes)) = attributes.map(|raw| serde_json::from_str::<Attributes<'_>>(raw.get())) else {
+        return Vec::new();
+    };
+    attributes.last_analysis_results.or(attributes.results).map(results).unwrap_or_default()
+}
+
+/// A dictionary of results, in the order they came. Some give the category alone.
+fn results(raw: &RawValue) -> Vec<Said> {
+    let engines: Map<String, Value> = serde_json::from_str(raw.get()).unwrap_or_default();
+    let category = |result: &Value| {
+        result.get("category").and_then(Value::as_str).or(result.as_str()).unwrap_or_default().to_owned()
+    };
+    engines.into_iter().map(|(engine, result)| Said { category: category(&result), engine }).collect()
 }
 
 #[cfg(test)]
@@ -133,13 +228,30 @@ mod tests {
     }
 
     #[test]
-    fn zeros_are_not_clean() {
-        assert_eq!(Stats::default().ratio(), "no verdicts yet");
+    fn zeros_are_no_analysis() {
+        assert_eq!(Stats::default().ratio(), "no analysis yet");
     }
 
     #[test]
-    fn wrong_types_count_as_zero() {
-        let stats: Stats = serde_json::from_str(r#"{"malicious":null,"undetected":"x","harmless":3}"#).expect("stats");
-        assert_eq!(stats.ratio(), "0/3");
+    fn near_types_are_counts_and_a_count_that_is_none_spoils_the_numbers() {
+        let read = |json: &str| serde_json::from_str::<Stats>(json).ok().map(|stats| stats.ratio());
+        assert_eq!(read(r#"{"malicious":"5","undetected":3.0,"harmless":3,"odd":"x"}"#).as_deref(), Some("5/11"));
+        for odd in
+            [r#"{"malicious":null,"harmless":3}"#, r#"{"malicious":{},"harmless":3}"#, r#"{"malicious":-1}"#, "7"]
+        {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_the_service_did_not_count_is_counted_from_what_the_engines_said() {
+        let said = r#"{"A":{"category":"malicious"},"B":{"category":"undetected"},"C":"suspicious","D":{"category":7},"E":null}"#;
+        let said = RawValue::from_string(said.to_owned()).expect("JSON");
+        let counted = |given| Stats::given_or_counted(given, Some(&said)).map(|stats| (stats.ratio(), stats.failure));
+        assert_eq!(counted(None), Some(("1/3, 1 suspicious".to_owned(), 2)));
+        assert_eq!(counted(Some(Stats::default())), counted(None), "zeros of a queue hide no results");
+        assert_eq!(counted(Some(Stats { harmless: 9, ..Stats::default() })), Some(("0/9".to_owned(), 0)));
+        let nothing = RawValue::from_string("[]".to_owned()).expect("JSON");
+        assert_eq!(Stats::given_or_counted(None, Some(&nothing)), None);
     }
 }

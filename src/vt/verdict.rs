@@ -1,63 +1,177 @@
-//! One word for what is known of an object, so that "not in VirusTotal", "no analysis yet" and "0 of 62 flagged" can
-//! never be mixed up, on screen or in an export.
+//! What is said about badness: one rule, one word for each state, so that "not in VirusTotal", "no analysis yet", "1 of 91
+//! engines flags it" and "none flagged" can never be mixed up, on screen, in a list or in an export.
 
-use super::{Kind, Object, Stats};
+use std::num::NonZeroU32;
+
+use super::{Analysis, Facts, Kind, Object, Stats, stats};
+use crate::text::time;
+
+/// With fewer opinions than this a number says little, and the words say so: files are looked at by about 70 engines, names
+/// and addresses by about 90.
+pub const FEW_ENGINES: u32 = 20;
+
+const DAY: i64 = 86_400;
 
 /// What the service knows of an object's badness. The numbers stay beside the word.
 ///
-/// Order of judgement: Google Threat Intelligence's verdict, the threat verdict, engines that say malicious,
-/// suspicious, any opinion, none.
+/// Order of judgement: Google Threat Intelligence's verdict, the threat verdict, engines that say malicious, suspicious, any
+/// opinion, none. Whether it is enough to act on is [`Judgement::flagged`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Not an object that engines judge (a comment, a certificate).
     NotJudged,
     /// The service knows of it but never scanned it, or its attributes were not asked for.
     NotScanned,
-    /// An error stub in a list.
+    /// A stub in a list: the service has no such object.
     Missing,
+    /// A stub in a list: the service has it and does not give it.
+    Withheld,
     /// An analysis that has no opinions yet.
     NoVerdicts,
+    /// It was analysed, and the answer holds no opinion: every engine failed, or the numbers were left out.
+    NoOpinion,
     /// A private file: no antivirus numbers exist for it and nothing else judged it.
     PrivateUnjudged,
-    /// Every engine with an opinion found nothing.
-    Clean,
+    /// No engine with an opinion found anything.
+    NoneFlagged,
+    /// Engines say malicious, but too few to call it so.
+    BelowThreshold,
     Suspicious,
     Malicious,
 }
 
-impl Verdict {
-    /// The verdict of an object as far as its facts tell.
-    pub fn of(object: &Object) -> Self {
-        let kind = &object.descriptor.kind;
-        if object.error.is_some() {
-            return Self::Missing;
-        }
-        if !object.has_attributes {
-            return if kind.has_report() { Self::NotScanned } else { Self::NotJudged };
-        }
-        let facts = &object.facts;
-        let words = [facts.gti_verdict.as_deref(), facts.threat_verdict.as_deref()];
-        if let Some(verdict) = words.into_iter().flatten().find_map(Self::from_word) {
-            return verdict;
-        }
-        match (&facts.stats, kind) {
-            (Some(stats), _) => Self::from_stats(stats),
-            (None, Kind::PrivateFile | Kind::PrivateUrl) => Self::PrivateUnjudged,
-            (None, kind) if kind.has_report() => Self::NoVerdicts,
-            (None, _) => Self::NotJudged,
+/// A verdict, and whether that is enough to act on: to block it, to write an indicator for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judgement {
+    pub verdict: Verdict,
+    pub flagged: bool,
+}
+
+/// From how many engines that say malicious on an object counts as flagged, by kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thresholds {
+    pub file: NonZeroU32,
+    pub url: NonZeroU32,
+    pub domain: NonZeroU32,
+    pub ip_address: NonZeroU32,
+}
+
+impl Thresholds {
+    /// Unless the settings say otherwise: one or two of 90 engines are wrong about much that is harmless.
+    pub const SHIPPED: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { file: Self::SHIPPED, url: Self::SHIPPED, domain: Self::SHIPPED, ip_address: Self::SHIPPED }
+    }
+}
+
+/// The one rule for what is flagged, as the settings give it: plain data.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Judge {
+    pub thresholds: Thresholds,
+    /// Engines of which one that says malicious is enough; the case of letters does not matter.
+    pub trusted: Vec<String>,
+}
+
+impl Judge {
+    /// What is said of an object, and whether that is enough to act on.
+    pub fn judge(&self, object: &Object) -> Judgement {
+        let enough = self.enough(object);
+        let by_numbers = || by_numbers(counted(object), enough);
+        let verdict = Verdict::before_numbers(object).unwrap_or_else(by_numbers);
+        Judgement { verdict, flagged: verdict == Verdict::Malicious || enough }
+    }
+
+    /// Whether the verdict is the service's own word, and the numbers alone would say another.
+    pub fn is_overruled(&self, object: &Object) -> bool {
+        let stats = counted(object);
+        stats.is_some() && by_numbers(stats, self.enough(object)) != self.verdict(object)
+    }
+
+    /// The verdict alone.
+    pub fn verdict(&self, object: &Object) -> Verdict {
+        self.judge(object).verdict
+    }
+
+    /// Whether enough engines say malicious, or one that is trusted.
+    fn enough(&self, object: &Object) -> bool {
+        let malicious = counted(object).map_or(0, |stats| stats.malicious);
+        malicious > 0 && (malicious >= self.threshold(object).get() || self.trusts(object))
+    }
+
+    /// How many engines must say malicious of this kind of object.
+    fn threshold(&self, object: &Object) -> NonZeroU32 {
+        let item = || Analysis::read(object).item.map_or(Kind::File, |item| item.kind);
+        let kind = match &object.descriptor.kind {
+            Kind::Analysis => item(),
+            kind => kind.clone(),
+        };
+        match kind {
+            Kind::Url | Kind::PrivateUrl => self.thresholds.url,
+            Kind::Domain => self.thresholds.domain,
+            Kind::IpAddress => self.thresholds.ip_address,
+            _ => self.thresholds.file,
         }
     }
 
-    /// The verdict of the numbers alone.
-    pub fn from_stats(stats: &Stats) -> Self {
-        if stats.malicious > 0 {
-            Self::Malicious
-        } else if stats.suspicious > 0 {
-            Self::Suspicious
-        } else if stats.total() > 0 {
-            Self::Clean
-        } else {
-            Self::NoVerdicts
+    fn trusts(&self, object: &Object) -> bool {
+        !self.trusted.is_empty()
+            && stats::said(object.raw()).iter().any(|said| said.is_malicious() && self.is_trusted(&said.engine))
+    }
+
+    /// Whether the settings call the engine trusted.
+    pub fn is_trusted(&self, engine: &str) -> bool {
+        self.trusted.iter().any(|name| name.eq_ignore_ascii_case(engine))
+    }
+}
+
+fn by_numbers(stats: Option<Stats>, enough: bool) -> Verdict {
+    match stats {
+        Some(stats) if stats.malicious > 0 && enough => Verdict::Malicious,
+        Some(stats) if stats.malicious > 0 => Verdict::BelowThreshold,
+        Some(stats) if stats.suspicious > 0 => Verdict::Suspicious,
+        Some(_) => Verdict::NoneFlagged,
+        None => Verdict::NoVerdicts,
+    }
+}
+
+impl Verdict {
+    /// The verdict by the shipped thresholds, for what does not depend on them: whether there is an opinion at all. Whoever
+    /// shows or exports badness asks the [`Judge`] of the settings.
+    pub fn of(object: &Object) -> Self {
+        Judge::default().verdict(object)
+    }
+
+    /// What can be said without a look at numbers, or because there are none.
+    fn before_numbers(object: &Object) -> Option<Self> {
+        let (kind, facts) = (&object.descriptor.kind, &object.facts);
+        if let Some(error) = object.error.as_deref() {
+            return Some(if is_missing(error) { Self::Missing } else { Self::Withheld });
+        }
+        if !object.has_attributes {
+            return Some(if kind.has_report() { Self::NotScanned } else { Self::NotJudged });
+        }
+        let words = [facts.gti_verdict.as_deref(), facts.threat_verdict.as_deref()];
+        if let Some(verdict) = words.into_iter().flatten().find_map(Self::from_word) {
+            return Some(verdict);
+        }
+        match (counted(object), kind) {
+            (Some(_), _) => None,
+            (None, Kind::PrivateFile | Kind::PrivateUrl) => Some(Self::PrivateUnjudged),
+            (None, kind) if kind.has_report() => Some(Self::without_opinions(facts)),
+            (None, _) if facts.stats.is_some() => Some(Self::NoVerdicts),
+            (None, _) => Some(Self::NotJudged),
+        }
+    }
+
+    /// Zeros are those of a queue; engines that all failed, or a date without numbers, are an analysis that says nothing.
+    fn without_opinions(facts: &Facts) -> Self {
+        match facts.stats {
+            Some(stats) if stats.without_opinion() == 0 => Self::NoVerdicts,
+            None if facts.last_analysis_date.is_none() => Self::NoVerdicts,
+            Some(_) | None => Self::NoOpinion,
         }
     }
 
@@ -69,79 +183,105 @@ impl Verdict {
         }
     }
 
-    /// The word for people.
+    /// The word for people, the same everywhere.
     pub fn word(self) -> &'static str {
         match self {
             Self::NotJudged => "",
-            Self::NotScanned => "not scanned",
-            Self::Missing => "not found",
-            Self::NoVerdicts => "no verdicts yet",
+            Self::NotScanned | Self::NoVerdicts => "no analysis yet",
+            Self::Missing => "not in VirusTotal",
+            Self::Withheld => "not given",
+            Self::NoOpinion => "no opinion given",
             Self::PrivateUnjudged => "no AV (private)",
-            Self::Clean => "clean",
+            Self::NoneFlagged => "none flagged",
+            Self::BelowThreshold => "below threshold",
             Self::Suspicious => "suspicious",
             Self::Malicious => "malicious",
         }
     }
 
-    /// Whether it deserves a look first.
-    pub fn flagged(self) -> bool {
-        self >= Self::Suspicious
+    /// Whether nothing is known of it yet that could be good or bad.
+    pub fn is_unknown(self) -> bool {
+        matches!(self, Self::NotScanned | Self::Missing | Self::Withheld | Self::NoVerdicts | Self::NoOpinion)
+    }
+
+    /// The verdict with its numbers: `4/60 malicious, 1 suspicious`, `1 of 91 engines flags it`, `0/62 none flagged`.
+    pub fn sentence(self, stats: &Stats) -> String {
+        let apart = match stats.suspicious {
+            0 => String::new(),
+            more => format!(", {more} suspicious"),
+        };
+        match self {
+            Self::BelowThreshold => {
+                let flag = if stats.malicious == 1 { "flags" } else { "flag" };
+                format!("{} of {} engines {flag} it{apart}", stats.malicious, stats.total())
+            }
+            Self::Suspicious if stats.suspicious > 0 => stats.ratio(),
+            Self::NoVerdicts if stats.total() > 0 => format!("{} so far", stats.ratio()),
+            _ if stats.total() == 0 => self.word().to_owned(),
+            _ => format!("{}/{} {}{apart}", stats.malicious, stats.total(), self.word()),
+        }
     }
 }
 
-/// The short form for a table cell: `61/72`, `high / malicious`, `not scanned`.
+/// The numbers to be shown: at least one engine has an opinion, and nothing is still being counted.
+pub fn counted(object: &Object) -> Option<Stats> {
+    let is_counting = object.descriptor.kind == Kind::Analysis && object.facts.status.as_deref() != Some("completed");
+    object.facts.stats.filter(|stats| stats.total() > 0 && !is_counting)
+}
+
+/// Whether a stub's reason is that there is no such object.
+pub fn is_missing(stub: &str) -> bool {
+    stub.split(':').next().is_some_and(|code| code.trim() == "NotFoundError")
+}
+
+/// What must be known before numbers are believed: `only 5 engines`, `1 y old`. Of what, when its last analysis was, and now.
+pub fn doubts(kind: &Kind, stats: &Stats, analysed: Option<i64>, now: i64) -> Vec<String> {
+    let few = (1..FEW_ENGINES).contains(&stats.total()).then(|| match stats.total() {
+        1 => "only 1 engine".to_owned(),
+        engines => format!("only {engines} engines"),
+    });
+    let old = analysed.filter(|date| is_old(kind, *date, now)).map(|date| format!("{} old", time::age(date, now)));
+    few.into_iter().chain(old).collect()
+}
+
+/// Whether an analysis is so old that the world may have changed since: names and addresses change hands faster than files.
+pub fn is_old(kind: &Kind, analysed: i64, now: i64) -> bool {
+    let tolerated = if matches!(kind, Kind::File | Kind::PrivateFile) { 90 * DAY } else { 30 * DAY };
+    now.saturating_sub(analysed) > tolerated
+}
+
+/// The short form for a table cell: `61/72`, `0/5, few engines`, `high / malicious`, `no analysis yet`.
 pub fn cell(object: &Object) -> String {
-    let verdict = Verdict::of(object);
+    let word = Verdict::before_numbers(object);
     let facts = &object.facts;
-    match (&facts.stats, verdict) {
-        (_, Verdict::NotScanned | Verdict::Missing | Verdict::NotJudged) => verdict.word().to_owned(),
-        (Some(stats), _) if stats.total() > 0 => match stats.suspicious {
+    let numbers = || match counted(object) {
+        Some(stats) if (stats.malicious, stats.suspicious) == (0, 0) && stats.total() < FEW_ENGINES => {
+            Some(format!("0/{}, few engines", stats.total()))
+        }
+        Some(stats) => Some(match stats.suspicious {
             0 => format!("{}/{}", stats.malicious, stats.total()),
             more => format!("{}/{} +{more}", stats.malicious, stats.total()),
-        },
-        (_, _) if object.descriptor.kind.is_private() => {
-            let severity = facts.threat_severity.as_deref().filter(|level| *level != "NONE" && *level != "UNKNOWN");
-            let judged = verdict.flagged().then(|| verdict.word().to_owned());
-            let words: Vec<String> = severity.map(str::to_lowercase).into_iter().chain(judged).collect();
-            if words.is_empty() { Verdict::PrivateUnjudged.word().to_owned() } else { words.join(" / ") }
+        }),
+        None => None,
+    };
+    match word {
+        Some(word @ (Verdict::NotScanned | Verdict::Missing | Verdict::Withheld | Verdict::NotJudged)) => {
+            word.word().to_owned()
         }
-        _ => verdict.word().to_owned(),
+        word => numbers().unwrap_or_else(|| match word {
+            Some(word) if object.descriptor.kind.is_private() => private(word, facts.threat_severity.as_deref()),
+            word => word.unwrap_or(Verdict::NoVerdicts).word().to_owned(),
+        }),
     }
+}
+
+/// `high / malicious`: what is said of a private thing, which has no numbers.
+fn private(verdict: Verdict, severity: Option<&str>) -> String {
+    let severity = severity.filter(|level| *level != "NONE" && *level != "UNKNOWN").map(str::to_lowercase);
+    let judged = (verdict >= Verdict::Suspicious).then(|| verdict.word().to_owned());
+    let words: Vec<String> = severity.into_iter().chain(judged).collect();
+    if words.is_empty() { Verdict::PrivateUnjudged.word().to_owned() } else { words.join(" / ") }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use bytes::Bytes;
-
-    fn object(json: &str) -> Object {
-        Object::decode(Bytes::from(json.to_owned())).expect("an object")
-    }
-
-    #[test]
-    fn c06_a_private_file_has_no_antivirus_numbers() {
-        let plain = object(r#"{"type":"private_file","id":"aa","attributes":{"size":20480}}"#);
-        assert_eq!(cell(&plain), "no AV (private)");
-        let judged = object(
-            r#"{"type":"private_file","id":"aa","attributes":{"threat_verdict":"VERDICT_MALICIOUS",
-                "threat_severity":{"threat_severity_level":"SEVERITY_HIGH"}}}"#,
-        );
-        assert_eq!((cell(&judged).as_str(), Verdict::of(&judged)), ("high / malicious", Verdict::Malicious));
-    }
-
-    #[test]
-    fn queued_zeros_are_not_clean_and_never_scanned_is_not_zero() {
-        let queued = object(r#"{"type":"file","id":"aa","attributes":{"last_analysis_stats":{"malicious":0}}}"#);
-        assert_eq!(Verdict::of(&queued), Verdict::NoVerdicts);
-        let never = object(r#"{"type":"url","id":"aa","context_attributes":{"url":"http://a.example/"}}"#);
-        assert_eq!(cell(&never), "not scanned");
-    }
-
-    #[test]
-    fn suspicious_is_named_apart() {
-        let file = object(
-            r#"{"type":"file","id":"aa","attributes":{"last_analysis_stats":{"malicious":4,"suspicious":1,"undetected":55}}}"#,
-        );
-        assert_eq!(cell(&file), "4/60 +1");
-    }
-}
+mod tests;

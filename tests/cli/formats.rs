@@ -80,7 +80,7 @@ async fn the_same_record_comes_from_the_command_and_from_the_export() {
     let row = vtriage::export::Row {
         input: Some("bad.example".into()),
         from: Some("network"),
-        ..vtriage::export::Row::of(&object)
+        ..vtriage::export::Row::of(&object, &vtriage::vt::Judge::default())
     };
     let context = vtriage::export::Context { now: 0, defang: vtriage::ioc::Defang::default() };
     let text = vtriage::export::write(&[row], vtriage::export::Format::Jsonl, &context);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use vtriage::keys::Action;
 use vtriage::pane::detail::{DetailPane, Tab};
 use vtriage::session::Session;
+use vtriage::vt::Judge;
 
 use super::kit::{NOW, lines, pane, report, screen, text, unfolded};
 
@@ -24,12 +25,12 @@ fn c04_an_object_that_was_never_scanned_has_no_score_and_can_be_submitted() {
     let url = "http://cdn.example.net/x/%25s";
     let object = json!({"type": "url", "id": "11".repeat(32), "context_attributes": {"url": url}});
     let summary = said(Tab::Summary, &object);
-    assert!(summary.starts_with(&format!("{url}  URL\nnot scanned\n")), "{summary}");
+    assert!(summary.starts_with(&format!("{url}  URL\nno analysis yet\n")), "{summary}");
     assert!(summary.contains("u submits it"), "{summary}");
     assert!(!summary.contains('/') || !summary.contains("0/"), "{summary}");
     let pane = pane(&report(&object), Tab::Summary, 80);
     assert_eq!(pane.value().as_deref(), Some(url));
-    assert!(said(Tab::Detection, &object).contains("not scanned"));
+    assert!(said(Tab::Detection, &object).contains("no analysis yet"));
 }
 
 #[test]
@@ -61,7 +62,8 @@ fn c15_engines_without_an_opinion_are_shown_apart_and_flagging_ones_first() {
     let summary = said(Tab::Summary, &object);
     assert!(summary.contains("4/60 malicious, 1 suspicious") && !summary.contains("/76"), "{summary}");
     assert!(summary.contains("16 engines without an opinion"), "{summary}");
-    assert!(summary.contains("flagged by          Zebra, Badger\n"), "{summary}");
+    assert!(summary.contains("flagged by          Zebra\n"), "{summary}");
+    assert!(summary.contains("suspicious to       Badger\n"), "{summary}");
     let detection = said(Tab::Detection, &object);
     let place = |engine: &str| detection.find(engine).expect("the engine is listed");
     assert!(place("Zebra") < place("Badger") && place("Badger") < place("Aardvark"), "{detection}");
@@ -77,7 +79,7 @@ fn trusted_engines_are_told_first() {
             "Badger": {"category": "undetected", "result": null},
             "Zebra": {"category": "malicious", "result": "Trojan.Invented"}}}});
     let trusted = ["zebra", "Badger", "Okapi"].map(str::to_owned).to_vec();
-    let session = Session { trusted_engines: trusted, ..Session::default() };
+    let session = Session { judge: Judge { trusted, ..Judge::default() }, ..Session::default() };
     let shown = text(&lines(Tab::Summary, &report(&object), &session, &HashSet::new()));
     let expected = "trusted 1 of 3      Zebra: Trojan.Invented · Badger: undetected · 1 not in this report";
     assert!(shown.contains(expected), "{shown}");
@@ -91,7 +93,7 @@ fn c17_each_date_has_its_label_zone_and_age() {
         "last_analysis_stats": {"undetected": 60}}});
     let summary = said(Tab::Summary, &object);
     for line in [
-        "0/60 clean  2026-01-01 00:00:00 UTC (2 d ago)",
+        "0/60 none flagged  2026-01-01 00:00:00 UTC (2 d ago)",
         "first submission    2023-11-14 22:13:20 UTC (2 y 1 mo ago)",
         "last analysis       2026-01-01 00:00:00 UTC (2 d ago)",
     ] {
@@ -105,8 +107,8 @@ fn a_stale_analysis_warns_and_names_the_key() {
         json!({"type": "domain", "id": "a.example", "attributes": {
             "last_analysis_date": NOW - days * 86_400, "last_analysis_stats": {"harmless": 60}}})
     };
-    assert!(said(Tab::Summary, &dated(400)).contains("stale: the analysis is 400 days old; R reanalyses it"));
-    assert!(!said(Tab::Summary, &dated(3)).contains("stale"));
+    assert!(said(Tab::Summary, &dated(400)).contains("1 y 1 mo old; R reanalyses it"));
+    assert!(!said(Tab::Summary, &dated(3)).contains(" old"));
 }
 
 #[test]

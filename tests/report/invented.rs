@@ -7,6 +7,7 @@ use serde_json::Value;
 use vtriage::pane::Report;
 use vtriage::pane::detail::Tab;
 use vtriage::session::Session;
+use vtriage::vt::Judge;
 
 use super::kit::{lines, pane, report, screen, text};
 
@@ -19,8 +20,8 @@ fn fixture(name: &str) -> Report {
 /// Summary as drawn at 80x24, then Detection and Details as text.
 fn shown(name: &str) -> String {
     let report = fixture(name);
-    let trusted_engines = ["Civet Shield", "Dormouse"].map(str::to_owned).to_vec();
-    let session = Session { trusted_engines, ..Session::default() };
+    let trusted = ["Civet Shield", "Dormouse"].map(str::to_owned).to_vec();
+    let session = Session { judge: Judge { trusted, ..Judge::default() }, ..Session::default() };
     let mut shown = screen(&pane(&report, Tab::Summary, 80), 80, 24);
     for tab in [Tab::Summary, Tab::Detection, Tab::Details] {
         shown.push_str(&format!("\n== {}\n", tab.title()));

@@ -15,7 +15,7 @@ fn a_question_is_asked_once_and_its_answer_is_shown() {
     let [question] = &asked(&effects)[..] else { panic!("{effects:?}") };
     assert!(question.starts_with("GET /domains/example.com?relationships="), "{question}");
     app.reply_object(1, &domain("example.com", 2, &json!({})));
-    assert!(app.shows("2/70"), "{}", app.screen());
+    assert!(app.shows("2 of 70 engines flag it"), "{}", app.screen());
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_failed_rereading_keeps_the_report_on_screen() {
     app.reply_object(1, &domain("example.com", 2, &json!({})));
     assert_eq!(asked(&app.press("r")).len(), 1);
     app.fail(2, Reason::Unavailable, 503, "TransientError");
-    assert!(app.shows("2/70"), "{}", app.screen());
+    assert!(app.shows("2 of 70 engines flag it"), "{}", app.screen());
 }
 
 #[test]

@@ -81,11 +81,11 @@ fn c04_a_url_that_was_never_scanned_is_a_row_and_opens_for_nothing() {
         "meta": {}}),
     );
     let screen = app.screen();
-    assert!(screen.contains("not scanned") && screen.contains("http://cdn.example.net/x/%25s"), "{screen}");
+    assert!(screen.contains("no analysis yet") && screen.contains("http://cdn.example.net/x/%25s"), "{screen}");
     assert!(screen.contains("1/81"), "{screen}");
     assert_eq!(copied(&app.press("y")).as_deref(), Some("http://cdn.example.net/x/%25s"));
     assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
-    assert!(app.shows("not scanned") && app.shows("submit"), "{}", app.screen());
+    assert!(app.shows("no analysis yet") && app.shows("submit"), "{}", app.screen());
 }
 
 #[test]

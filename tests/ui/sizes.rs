@@ -66,7 +66,7 @@ fn c39_at_80x24_verdict_name_and_keys_are_on_screen() {
     app.search("example.com");
     app.reply_object(1, &domain("example.com", 2, &json!({})));
     let screen = app.screen();
-    for word in ["2/70", "example.com", "help"] {
+    for word in ["2 of 70 engines flag it", "example.com", "help"] {
         assert!(screen.contains(word), "{word}:\n{screen}");
     }
 }

@@ -1,13 +1,13 @@
-//! Detection: what each engine says, flagging ones first, trusted ones before others.
+//! Detection: what each engine says, malicious first, then suspicious, trusted ones before others.
 
 use serde_json::Value;
 
 use super::members::{Members, scalar};
 use super::sheet::{Fold, Sheet};
-use super::{DetailLine, Scene, summary};
+use super::{DetailLine, Mark, Scene, summary};
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{Kind, Stats, Verdict};
+use crate::vt::{Judge, Kind, Verdict};
 
 const ENGINE: usize = 22;
 const CATEGORY: usize = 14;
@@ -29,14 +29,14 @@ pub struct Opinion {
 }
 
 impl Opinion {
-    fn read(engine: &str, result: &Value, trusted: &[String]) -> Self {
+    fn read(engine: &str, result: &Value, judge: &Judge) -> Self {
         let mut opinion = Self {
             engine: engine.to_owned(),
             category: String::new(),
             result: None,
             version: None,
             update: None,
-            trusted: trusted.iter().any(|name| name.eq_ignore_ascii_case(engine)),
+            trusted: judge.is_trusted(engine),
             more: Vec::new(),
         };
         let Some(mut members) = Members::of(result, "") else {
@@ -57,19 +57,25 @@ impl Opinion {
         opinion
     }
 
-    /// Whether it says malicious or suspicious.
-    pub fn flags(&self) -> bool {
-        matches!(self.category.as_str(), "malicious" | "suspicious")
+    /// Whether it says malicious; suspicious is less, and counted apart.
+    pub fn is_malicious(&self) -> bool {
+        self.category == "malicious"
     }
 
-    fn verdict(&self) -> Verdict {
-        match self.category.as_str() {
+    pub fn is_suspicious(&self) -> bool {
+        self.category == "suspicious"
+    }
+
+    /// Its sign, and the role of its words.
+    fn mark(&self) -> (Mark, Role) {
+        let verdict = match self.category.as_str() {
             "malicious" => Verdict::Malicious,
             "suspicious" => Verdict::Suspicious,
-            "harmless" => Verdict::Clean,
-            "undetected" => Verdict::NoVerdicts,
+            "harmless" => Verdict::NoneFlagged,
+            "undetected" => return (Mark::Undetected, Role::Undetected),
             _ => Verdict::NotJudged,
-        }
+        };
+        (verdict.into(), summary::role(verdict))
     }
 
     /// Order on screen: badness, then trust, then name.
@@ -87,7 +93,8 @@ impl Opinion {
     /// The part of the tab that it belongs to.
     fn group(&self) -> &'static str {
         match self.category.as_str() {
-            "malicious" | "suspicious" => "flagged",
+            "malicious" => "malicious",
+            "suspicious" => "suspicious",
             "undetected" | "harmless" => "passed",
             _ => "silent",
         }
@@ -100,10 +107,8 @@ impl Opinion {
 
     /// Its line; `result` is the width of the column of results.
     fn line(&self, width: usize) -> DetailLine {
-        let role = match self.verdict() {
-            Verdict::NoVerdicts => Role::Undetected,
-            verdict => summary::role(verdict),
-        };
+        let (mark, role) = self.mark();
+        let says_something = self.is_malicious() || self.is_suspicious();
         let star = if self.trusted { "*" } else { " " };
         let result = self.result.as_deref().unwrap_or_default();
         let mut line = DetailLine::blank()
@@ -112,7 +117,7 @@ impl Opinion {
                 &column(&format!("{star} {}", self.engine), ENGINE),
             )
             .and(role, &column(&self.category, CATEGORY))
-            .and(if self.flags() { role } else { Role::Text }, &column(result, width));
+            .and(if says_something { role } else { Role::Text }, &column(result, width));
         if let Some(version) = &self.version {
             line = line.and(Role::Muted, &format!("{version}  "));
         }
@@ -123,7 +128,7 @@ impl Opinion {
             line = line.and(Role::Muted, &format!("  {more}"));
         }
         let value = if result.is_empty() { format!("{}: {}", self.engine, self.category) } else { result.to_owned() };
-        line.marked(self.verdict()).copies(value)
+        line.marked(mark).copies(value)
     }
 }
 
@@ -147,12 +152,12 @@ fn day(update: &str) -> String {
 /// Every engine's word, in the order of the tab. Analyses call them `results`.
 pub fn opinions(scene: &Scene<'_>) -> Vec<Opinion> {
     let results = ["last_analysis_results", "results"].iter().find_map(|name| scene.report.attribute(name));
-    let trusted = &scene.session.trusted_engines;
+    let judge = &scene.session.judge;
     let mut opinions: Vec<_> = results
         .and_then(Value::as_object)
         .into_iter()
         .flatten()
-        .map(|(engine, result)| Opinion::read(engine, result, trusted))
+        .map(|(engine, result)| Opinion::read(engine, result, judge))
         .collect();
     opinions.sort_by_cached_key(Opinion::rank);
     opinions
@@ -164,7 +169,12 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
     let opinions = opinions(scene);
     let filter = scene.filter.to_lowercase();
     head(&mut sheet, &opinions);
-    let groups = [("flagged", "Flagged"), ("passed", "Found nothing"), ("silent", "Without an opinion")];
+    let groups = [
+        ("malicious", "Malicious"),
+        ("suspicious", "Suspicious"),
+        ("passed", "Found nothing"),
+        ("silent", "Without an opinion"),
+    ];
     for (key, title) in groups {
         let members: Vec<_> = opinions.iter().filter(|opinion| opinion.group() == key).collect();
         let shown: Vec<_> = members.iter().filter(|opinion| opinion.matches(&filter)).collect();
@@ -188,20 +198,12 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
 }
 
 fn head(sheet: &mut Sheet<'_>, opinions: &[Opinion]) {
-    let facts = &sheet.scene.report.object.facts;
-    if sheet.scene.report.object.descriptor.kind == Kind::PrivateFile {
-        return;
-    }
-    let stats = facts.stats.or_else(|| {
-        let mut counted = Stats::default();
-        for opinion in opinions {
-            counted.count(&opinion.category);
-        }
-        (!opinions.is_empty()).then_some(counted)
-    });
-    let Some(stats) = stats else { return };
-    let judged = Verdict::from_stats(&stats);
-    let line = DetailLine::blank().and(summary::role(judged), &format!("{}  ", stats.ratio())).copies(stats.ratio());
+    let object = &sheet.scene.report.object;
+    let facts = &object.facts;
+    let Some(stats) = facts.stats else { return };
+    let judged = sheet.scene.session.judge.verdict(object);
+    let words = judged.sentence(&stats);
+    let line = DetailLine::blank().and(summary::role(judged), &format!("{words}  ")).copies(words);
     let counts = [(stats.harmless, "harmless"), (stats.undetected, "undetected")];
     let words: Vec<_> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
@@ -209,6 +211,7 @@ fn head(sheet: &mut Sheet<'_>, opinions: &[Opinion]) {
     if stats.without_opinion() > 0 {
         sheet.say(Role::Muted, &summary::opinionless(&stats));
     }
+    summary::doubts(sheet, &stats);
     if let Some(date) = facts.last_analysis_date.or(facts.date) {
         sheet.time("last analysis", date);
     }
@@ -220,9 +223,9 @@ fn head(sheet: &mut Sheet<'_>, opinions: &[Opinion]) {
 fn nothing(scene: &Scene<'_>) -> &'static str {
     let object = &scene.report.object;
     if object.descriptor.kind == Kind::PrivateFile {
-        "private files are not shown to antivirus engines; see Summary for what judged it"
+        "of private files no results by engine are given; Summary says what judged it"
     } else if !object.has_attributes && object.descriptor.kind.has_report() {
-        "not scanned: there is no analysis of it"
+        "no analysis yet: no engine has looked at it"
     } else if object.descriptor.kind.has_report() {
         "no engine results in this report"
     } else {

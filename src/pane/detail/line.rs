@@ -37,10 +37,24 @@ pub struct DetailLine {
     pub section: Option<Section>,
     /// How deep it stands in sections; drawn as indentation.
     pub depth: usize,
-    /// The verdict whose sign stands before the text.
-    pub mark: Option<Verdict>,
+    /// The sign that stands before the text.
+    pub mark: Option<Mark>,
     /// `Enter` here asks the service for this part of the report.
     pub ask: Option<Ask>,
+}
+
+/// What the sign before a line stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    Verdict(Verdict),
+    /// One engine that found nothing: less than calling it harmless.
+    Undetected,
+}
+
+impl From<Verdict> for Mark {
+    fn from(verdict: Verdict) -> Self {
+        Self::Verdict(verdict)
+    }
 }
 
 /// A part of the report that costs a request and was not asked for yet.
@@ -122,8 +136,8 @@ impl DetailLine {
     }
 
     #[must_use]
-    pub fn marked(mut self, verdict: Verdict) -> Self {
-        self.mark = Some(verdict);
+    pub fn marked(mut self, mark: impl Into<Mark>) -> Self {
+        self.mark = Some(mark.into());
         self
     }
 

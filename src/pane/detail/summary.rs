@@ -6,7 +6,7 @@ pub mod notable;
 mod what;
 mod why;
 
-pub(super) use headline::opinionless;
+pub(super) use headline::{doubts, opinionless};
 
 use super::sheet::Sheet;
 use super::{DetailLine, Scene};
@@ -29,11 +29,12 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
 pub fn role(verdict: Verdict) -> Role {
     match verdict {
         Verdict::Malicious => Role::Malicious,
-        Verdict::Suspicious => Role::Suspicious,
-        Verdict::Clean => Role::Harmless,
-        Verdict::NoVerdicts => Role::Pending,
+        Verdict::Suspicious | Verdict::BelowThreshold => Role::Suspicious,
+        Verdict::NoneFlagged => Role::Harmless,
+        Verdict::NotScanned | Verdict::NoVerdicts => Role::Pending,
         Verdict::PrivateUnjudged => Role::Private,
-        Verdict::NotScanned | Verdict::Missing => Role::Unknown,
+        Verdict::NoOpinion | Verdict::Missing => Role::Unknown,
+        Verdict::Withheld => Role::Failed,
         Verdict::NotJudged => Role::Muted,
     }
 }

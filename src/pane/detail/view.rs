@@ -7,11 +7,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::json::{JsonRow, Leaf};
-use super::{DetailLine, DetailPane, Piece, Tab};
+use super::{DetailLine, DetailPane, Mark, Piece, Tab};
 use crate::pane::marked::MarkSet;
+use crate::pane::rows::sign;
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::vt::Verdict;
 use crate::widget::Tabs;
 
 /// Draws tabs and the shown tab into `area`.
@@ -67,8 +67,12 @@ fn spans<'a>(line: &'a DetailLine, theme: &Theme) -> Vec<Span<'a>> {
         let sign = if section.open { glyphs.unfolded } else { glyphs.folded };
         spans.push(theme.span(Role::Muted, format!("{sign} ")));
     }
-    if let Some(verdict) = line.mark {
-        spans.push(theme.span(super::summary::role(verdict), format!("{} ", sign(verdict, theme))));
+    if let Some(mark) = line.mark {
+        let (role, sign) = match mark {
+            Mark::Verdict(verdict) => (super::summary::role(verdict), sign(verdict, glyphs)),
+            Mark::Undetected => (Role::Undetected, glyphs.undetected),
+        };
+        spans.push(theme.span(role, format!("{sign} ")));
     }
     spans.extend(line.pieces.iter().map(|piece| {
         let bar = match piece.role {
@@ -95,21 +99,6 @@ fn style(piece: &Piece, theme: &Theme) -> Style {
         style = style.add_modifier(Modifier::ITALIC);
     }
     style
-}
-
-/// The sign of a verdict.
-fn sign(verdict: Verdict, theme: &Theme) -> &'static str {
-    let glyphs = theme.glyphs();
-    match verdict {
-        Verdict::Malicious => glyphs.malicious,
-        Verdict::Suspicious => glyphs.suspicious,
-        Verdict::Clean => glyphs.harmless,
-        Verdict::NoVerdicts => glyphs.undetected,
-        Verdict::PrivateUnjudged => glyphs.private,
-        Verdict::NotScanned => glyphs.unknown,
-        Verdict::Missing => glyphs.failed,
-        Verdict::NotJudged => glyphs.leaf,
-    }
 }
 
 /// Draws spans into a row, cut with `…` where they do not fit; `needle` is set off.

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::pane::marked::{Marked, Seen};
 use crate::text::{self, time};
 use crate::vt::calls::Form;
-use crate::vt::{Analysis, Descriptor, Facts, Kind, Object, Verdict, verdict};
+use crate::vt::{Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, verdict};
 
 /// What stands for the verdict of a row of which only type and id were read.
 const NOT_LOADED: &str = "not loaded";
@@ -20,19 +20,22 @@ pub struct Row {
     /// Whether the service was asked for more than type and id.
     pub form: Form,
     pub verdict: Verdict,
+    /// Whether the verdict is enough to act on.
+    pub is_flagged: bool,
     pub(super) ratio: Box<str>,
     pub(super) title: Box<str>,
     pub(super) about: Box<str>,
     pub(super) date: Option<i64>,
     pub(super) expires: Option<i64>,
-    pub(super) flagged: u32,
+    /// Engines that flag it, those that say malicious first.
+    pub(super) engines: u32,
 }
 
 impl Row {
-    pub fn of(object: &Object, form: Form) -> Self {
+    pub fn of(object: &Object, form: Form, judge: &Judge) -> Self {
         let facts = &object.facts;
         let (title, id) = (title(object), &object.descriptor.id);
-        let verdict = Verdict::of(object);
+        let Judgement { verdict, flagged } = judge.judge(object);
         let is_unknown = form == Form::Descriptors && verdict == Verdict::NotScanned;
         Self {
             raw: object.raw().clone(),
@@ -40,12 +43,13 @@ impl Row {
             id: (*title != **id).then(|| id.clone()),
             form,
             verdict,
+            is_flagged: flagged,
             ratio: if is_unknown { NOT_LOADED.into() } else { verdict::cell(object).into() },
             title: title.into(),
             about: about(object).into(),
             date: date(facts),
             expires: facts.expiration,
-            flagged: facts
+            engines: facts
                 .stats
                 .map_or(0, |stats| stats.malicious.saturating_mul(1000).saturating_add(stats.suspicious)),
         }

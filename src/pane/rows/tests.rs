@@ -31,28 +31,28 @@ fn steps(list: &mut ObjectList) -> usize {
 fn a_hundred_thousand_rows_are_sorted_and_filtered_in_steps_of_bounded_work() {
     const ROWS: usize = 100_000;
     let mut list = ObjectList::default();
-    list.append(&domains(0, ROWS), Form::Objects);
+    list.append(&domains(0, ROWS), Form::Objects, &Judge::default());
     let bound = ROWS.div_ceil(CHUNK);
     assert!(steps(&mut list) <= bound);
     list.sort_next();
     assert!(!list.is_settled(), "a key does not wait for the sorting");
     assert_eq!(list.shown(), ROWS, "what was there stays on screen meanwhile");
     assert!(steps(&mut list) <= bound);
-    let flagged: Vec<u32> = list.all().map(|row| row.flagged).collect();
-    assert!(flagged.is_sorted_by(|one, other| one >= other));
+    let engines: Vec<u32> = list.all().map(|row| row.engines).collect();
+    assert!(engines.is_sorted_by(|one, other| one >= other));
     list.set_filter("host-0a");
     assert!(!list.is_settled());
     assert!(steps(&mut list) <= bound);
     assert!(list.shown() > 0 && list.all().all(|row| row.title.starts_with("host-0a")));
     // A page that arrives is one step, however many rows there are.
-    list.append(&domains(ROWS, 40), Form::Objects);
+    list.append(&domains(ROWS, 40), Form::Objects, &Judge::default());
     assert!(list.is_settled());
 }
 
 #[test]
 fn a_filter_after_one_that_showed_nothing_looks_at_all_rows() {
     let mut list = ObjectList::default();
-    list.append(&domains(0, CHUNK * 3), Form::Objects);
+    list.append(&domains(0, CHUNK * 3), Form::Objects, &Judge::default());
     steps(&mut list);
     list.set_filter("no such name");
     steps(&mut list);
@@ -65,6 +65,6 @@ fn a_filter_after_one_that_showed_nothing_looks_at_all_rows() {
 #[test]
 fn a_row_that_is_type_and_id_alone_says_not_loaded_and_one_that_was_never_scanned_says_so() {
     let url = Object::decode(Bytes::from_static(br#"{"type":"url","id":"aa"}"#)).expect("an object");
-    assert_eq!(Row::of(&url, Form::Descriptors).ratio(), "not loaded");
-    assert_eq!(Row::of(&url, Form::Objects).ratio(), "not scanned");
+    assert_eq!(Row::of(&url, Form::Descriptors, &Judge::default()).ratio(), "not loaded");
+    assert_eq!(Row::of(&url, Form::Objects, &Judge::default()).ratio(), "no analysis yet");
 }

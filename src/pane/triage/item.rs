@@ -7,7 +7,7 @@ use crate::export;
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
 use crate::store;
-use crate::vt::{ApiError, Descriptor, Object, Reason, Verdict, verdict};
+use crate::vt::{ApiError, Descriptor, Judge, Object, Reason, Verdict, verdict};
 
 /// What is queued: an indicator, and what the user's text said beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl State {
     }
 
     pub fn flagged(&self) -> bool {
-        matches!(self, Self::Found(known) if known.verdict.flagged())
+        matches!(self, Self::Found(known) if known.row.flagged())
     }
 }
 
@@ -54,8 +54,8 @@ pub struct Known {
     pub descriptor: Descriptor,
     pub verdict: Verdict,
     pub ratio: Box<str>,
-    /// Engines that flag it.
-    pub flagged: u32,
+    /// Engines that say malicious.
+    pub malicious: u32,
     pub total: u32,
     pub label: Box<str>,
     pub names: Box<str>,
@@ -69,15 +69,15 @@ pub struct Known {
 }
 
 impl Known {
-    pub fn of(object: &Object, fetched_at: i64) -> Self {
+    pub fn of(object: &Object, fetched_at: i64, judge: &Judge) -> Self {
         let facts = &object.facts;
-        let (flagged, total) = facts.stats.map_or((0, 0), |stats| (stats.malicious, stats.total()));
+        let (malicious, total) = facts.stats.map_or((0, 0), |stats| (stats.malicious, stats.total()));
         let about = facts.as_owner.as_deref().or(facts.registrar.as_deref()).or(facts.type_description.as_deref());
         Self {
             descriptor: object.descriptor.clone(),
-            verdict: Verdict::of(object),
+            verdict: judge.verdict(object),
             ratio: verdict::cell(object).into(),
-            flagged,
+            malicious,
             total,
             label: facts.threat_label.as_deref().or(about).unwrap_or_default().into(),
             // Pages without a title are named by their address, which stands in the row already.
@@ -85,7 +85,7 @@ impl Known {
             first_seen: facts.first_submission_date.or(facts.creation_date),
             fetched_at,
             hashes: [facts.sha256.clone(), facts.sha1.clone(), facts.md5.clone()],
-            row: Box::new(export::Row { raw: None, ..export::Row::of(object) }),
+            row: Box::new(export::Row { raw: None, ..export::Row::of(object, judge) }),
             traits: Vec::new(),
         }
     }
@@ -154,7 +154,11 @@ impl Item {
 }
 
 /// What an answer makes of a row, and the traits of what was found. `before` is what an earlier session knew.
-pub(super) fn answered(outcome: Result<Reply, ApiError>, before: Option<store::State>) -> (State, Option<Traits>) {
+pub(super) fn answered(
+    outcome: Result<Reply, ApiError>,
+    before: Option<store::State>,
+    judge: &Judge,
+) -> (State, Option<Traits>) {
     let read = outcome.and_then(|reply| {
         let (tree, fetched_at) = (reply.tree.clone(), reply.fetched_at);
         reply.answer.object().map(|object| (object, tree, fetched_at))
@@ -165,7 +169,7 @@ pub(super) fn answered(outcome: Result<Reply, ApiError>, before: Option<store::S
                 Some(tree) => traits::of(&object, &tree),
                 None => traits::of(&object, &object.value()),
             };
-            (State::Found(Box::new(Known::of(&object, fetched_at))), Some(traits))
+            (State::Found(Box::new(Known::of(&object, fetched_at, judge))), Some(traits))
         }
         (Err(_), Some(store::State::NotFound)) => (State::NotFound, None),
         (Err(_), Some(_)) => (State::Forgotten, None),

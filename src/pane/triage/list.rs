@@ -112,7 +112,7 @@ impl Source for Sorted<'_> {
         match self.1.and_then(|sort| COLUMNS.get(sort.column)).map(|column| column.title) {
             None => Key::Number(urgency(item) * BATCH * BATCH + item.batch * BATCH - i64::try_from(row).unwrap_or(0)),
             Some("verdict") => Key::number(
-                known.map(|known| i64::from(known.verdict as u8) * 1_000_000_000 + i64::from(known.flagged)),
+                known.map(|known| i64::from(known.verdict as u8) * 1_000_000_000 + i64::from(known.malicious)),
             ),
             Some("kind") => Key::text(item.indicator.kind_name()),
             Some("indicator") => Key::text(&item.value),
@@ -128,8 +128,8 @@ impl Source for Sorted<'_> {
 /// What deserves the top: flagged, then what is near something flagged, then what waits, then what is done.
 fn urgency(item: &Item) -> i64 {
     match &item.state {
-        State::Found(known) if known.verdict == Verdict::Malicious => 5,
-        State::Found(known) if known.verdict.flagged() => 4,
+        State::Found(known) if known.row.flagged() => 5,
+        State::Found(known) if known.verdict >= Verdict::BelowThreshold => 4,
         State::NotAsked | State::LimitHit | State::Waiting { .. } if item.near => 3,
         State::NotAsked | State::LimitHit | State::Waiting { .. } | State::Recalled(_) => 2,
         State::Failed(_) | State::Forgotten => 1,
@@ -143,7 +143,7 @@ fn passes(item: &Item, filter: &str) -> bool {
         "flagged" => item.state.flagged(),
         "unknown" => match &item.state {
             State::NotFound => true,
-            State::Found(known) => matches!(known.verdict, Verdict::NotScanned | Verdict::NoVerdicts),
+            State::Found(known) => known.verdict.is_unknown(),
             _ => false,
         },
         _ => match word.strip_prefix("kind:") {

@@ -1,22 +1,21 @@
 //! The name, the verdict in one line, and what must be known before believing it: engines without an opinion, a stale
 //! analysis, an object that was never scanned.
 
-use crate::pane::detail::DetailLine;
 use crate::pane::detail::sheet::Sheet;
 use crate::pane::detail::target;
+use crate::pane::detail::{DetailLine, Scene};
 use crate::text::time;
 use crate::theme::Role;
 use crate::vt::{Kind, Object, Stats, Verdict, verdict};
-
-const DAY: i64 = 86_400;
 
 /// Writes the first lines.
 pub(super) fn show(sheet: &mut Sheet<'_>) {
     let object = &sheet.scene.report.object;
     sheet.push(title(object));
-    sheet.push(verdict_line(object, sheet.scene.now));
-    if let Some(stats) = object.facts.stats.as_ref().filter(|_| object.descriptor.kind != Kind::PrivateFile) {
+    sheet.push(verdict_line(sheet.scene));
+    if let Some(stats) = &object.facts.stats {
         without_opinion(sheet, stats);
+        doubts(sheet, stats);
     }
     caveats(sheet, object);
 }
@@ -38,16 +37,16 @@ fn title(object: &Object) -> DetailLine {
     line
 }
 
-fn verdict_line(object: &Object, now: i64) -> DetailLine {
-    let judged = Verdict::of(object);
-    let facts = &object.facts;
-    let has_numbers = object.descriptor.kind != Kind::PrivateFile && facts.stats.is_some_and(|stats| stats.total() > 0);
-    let mut words = match (&facts.stats, judged) {
-        (_, Verdict::NotJudged) => object.descriptor.kind.label().to_owned(),
-        (Some(stats), _) if has_numbers => numbers(stats, judged),
+fn verdict_line(scene: &Scene<'_>) -> DetailLine {
+    let object = &scene.report.object;
+    let (judge, facts) = (&scene.session.judge, &object.facts);
+    let judged = judge.verdict(object);
+    let mut words = match &facts.stats {
+        _ if judged == Verdict::NotJudged => object.descriptor.kind.label().to_owned(),
+        Some(stats) if stats.total() > 0 => judged.sentence(stats),
         _ => verdict::cell(object),
     };
-    if has_numbers && facts.stats.is_some_and(|stats| Verdict::from_stats(&stats) != judged) {
+    if judge.is_overruled(object) {
         words.push_str(if facts.gti_verdict.is_some() {
             ", says Google Threat Intelligence"
         } else {
@@ -59,20 +58,11 @@ fn verdict_line(object: &Object, now: i64) -> DetailLine {
         line = line.marked(judged);
     }
     match facts.last_analysis_date.or(facts.date) {
-        Some(date) => line.and(Role::Text, &format!("  {}", time::utc_with_age(date, now))),
+        Some(date) => line.and(Role::Text, &format!("  {}", time::utc_with_age(date, scene.now))),
         None if object.has_attributes && object.descriptor.kind.has_report() => {
             line.and(Role::Muted, "  date of analysis not given")
         }
         None => line,
-    }
-}
-
-/// `4/60 malicious, 1 suspicious`
-fn numbers(stats: &Stats, judged: Verdict) -> String {
-    match (judged, stats.suspicious) {
-        (Verdict::Suspicious, more) if more > 0 => stats.ratio(),
-        (_, 0) => format!("{} {}", stats.ratio(), judged.word()),
-        (_, more) => format!("{}/{} {}, {more} suspicious", stats.malicious, stats.total(), judged.word()),
     }
 }
 
@@ -97,6 +87,17 @@ pub(in crate::pane::detail) fn opinionless(stats: &Stats) -> String {
     format!("{} {engines} without an opinion: {}", stats.without_opinion(), parts.join(", "))
 }
 
+/// What must be known before the numbers are believed: few engines, an old analysis.
+pub(in crate::pane::detail) fn doubts(sheet: &mut Sheet<'_>, stats: &Stats) {
+    let object = &sheet.scene.report.object;
+    let kind = &object.descriptor.kind;
+    let doubts = verdict::doubts(kind, stats, object.facts.last_analysis_date, sheet.scene.now);
+    if !doubts.is_empty() {
+        let again = if kind.has_report() && !kind.is_private() { "; R reanalyses it (1 request)" } else { "" };
+        sheet.say(Role::Warning, &format!("{}{again}", doubts.join(", ")));
+    }
+}
+
 fn caveats(sheet: &mut Sheet<'_>, object: &Object) {
     let (kind, facts) = (&object.descriptor.kind, &object.facts);
     if let Some(error) = &object.error {
@@ -110,16 +111,16 @@ fn caveats(sheet: &mut Sheet<'_>, object: &Object) {
         return;
     }
     if kind.is_private() && facts.stats.is_none() {
-        sheet.say(Role::Muted, "private: engines are not asked, so there are no detections to count");
+        sheet.say(Role::Muted, "private: the service gives no numbers of engines for private things");
     }
-    let tolerated = if matches!(kind, Kind::File | Kind::PrivateFile) { 90 * DAY } else { 30 * DAY };
-    let scanned = facts.last_analysis_date.filter(|_| kind.has_report());
-    if let Some(age) = scanned.map(|date| sheet.scene.now.saturating_sub(date)).filter(|age| *age > tolerated) {
-        let days = u64::try_from(age / DAY).unwrap_or_default();
-        let days = crate::text::count(days);
-        sheet.say(Role::Warning, &format!("stale: the analysis is {days} days old; R reanalyses it (1 request)"));
-    }
-    if Verdict::of(object) == Verdict::NoVerdicts && !kind.is_private() {
-        sheet.say(Role::Muted, "no engine has given an opinion yet, so it is neither clean nor bad");
-    }
+    let unknown = match sheet.scene.session.judge.verdict(object) {
+        Verdict::NoVerdicts if !kind.is_private() && facts.stats.is_none_or(|stats| stats.total() == 0) => {
+            "no engine has given an opinion yet: nothing is known of it, good or bad"
+        }
+        Verdict::NoOpinion => {
+            "it was analysed, but the answer holds no opinion of any engine: nothing is known, good or bad"
+        }
+        _ => return,
+    };
+    sheet.say(Role::Muted, unknown);
 }

@@ -8,7 +8,6 @@ use crate::pane::detail::sheet::{LABEL, Sheet};
 use crate::pane::detail::{DetailLine, summary};
 use crate::text;
 use crate::theme::Role;
-use crate::vt::Kind;
 
 /// Names that are listed before "and n more".
 const MANY: usize = 12;
@@ -28,36 +27,42 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
 }
 
 fn engines(sheet: &mut Sheet<'_>) {
-    if sheet.scene.report.object.descriptor.kind == Kind::PrivateFile {
-        return;
-    }
     let opinions = detection::opinions(sheet.scene);
     trusted(sheet, &opinions);
-    let flagging: Vec<_> = opinions.iter().filter(|opinion| opinion.flags() && !opinion.trusted).collect();
     let others = if opinions.iter().any(|opinion| opinion.trusted) { "flagged also by" } else { "flagged by" };
-    if !flagging.is_empty() {
-        let names: Vec<_> = flagging.iter().take(MANY).map(|opinion| opinion.engine.as_str()).collect();
-        let mut text = names.join(", ");
-        if let Some(more) = flagging.len().checked_sub(MANY).filter(|more| *more > 0) {
-            text.push_str(&format!(" and {more} more (Detection)"));
-        }
-        sheet.wrapped(others, Role::Text, &text);
+    named(sheet, others, &opinions, Opinion::is_malicious);
+    named(sheet, "suspicious to", &opinions, Opinion::is_suspicious);
+}
+
+/// The engines that say so, but for the trusted ones, which stand before them.
+fn named(sheet: &mut Sheet<'_>, label: &str, opinions: &[Opinion], says: impl Fn(&Opinion) -> bool) {
+    let engines: Vec<_> = opinions.iter().filter(|opinion| says(opinion) && !opinion.trusted).collect();
+    if engines.is_empty() {
+        return;
     }
+    let names: Vec<_> = engines.iter().take(MANY).map(|opinion| opinion.engine.as_str()).collect();
+    let mut text = names.join(", ");
+    if let Some(more) = engines.len().checked_sub(MANY).filter(|more| *more > 0) {
+        text.push_str(&format!(" and {more} more (Detection)"));
+    }
+    sheet.wrapped(label, Role::Text, &text);
 }
 
 /// `trusted 3 of 5`, then what each of them says.
 fn trusted(sheet: &mut Sheet<'_>, opinions: &[Opinion]) {
-    let asked = sheet.scene.session.trusted_engines.len();
+    let asked = sheet.scene.session.judge.trusted.len();
     if asked == 0 || opinions.is_empty() {
         return;
     }
     let chosen: Vec<_> = opinions.iter().filter(|opinion| opinion.trusted).collect();
-    let flagging = chosen.iter().filter(|opinion| opinion.flags()).count();
+    let flagging = chosen.iter().filter(|opinion| opinion.is_malicious()).count();
     let role = if flagging > 0 { Role::Malicious } else { Role::Text };
-    let mut words: Vec<_> = chosen
-        .iter()
-        .map(|opinion| format!("{}: {}", opinion.engine, opinion.result.as_deref().unwrap_or(&opinion.category)))
-        .collect();
+    let says = |opinion: &Opinion| match &opinion.result {
+        Some(result) if opinion.is_suspicious() => format!("{result} (suspicious)"),
+        Some(result) => result.clone(),
+        None => opinion.category.clone(),
+    };
+    let mut words: Vec<_> = chosen.iter().map(|opinion| format!("{}: {}", opinion.engine, says(opinion))).collect();
     let silent = asked.saturating_sub(chosen.len());
     if silent > 0 {
         words.push(format!("{silent} not in this report"));
