@@ -103,6 +103,7 @@ impl Model {
                 watch.failures = 0;
                 watch.subject = analysis.item.clone().or(watch.subject);
                 let done = analysis.is_done();
+                watch.verdict = done.then(|| self.session.judge.verdict(&object));
                 watch.last = Some(analysis);
                 if done {
                     self.completed(&mut watch);
@@ -148,7 +149,8 @@ impl Model {
     fn completed(&mut self, watch: &mut Watch) {
         watch.follow = Follow::Done;
         let stats = watch.last.as_ref().and_then(|last| last.stats);
-        let ratio = stats.map(|stats| format!(": {}", stats.ratio())).unwrap_or_default();
+        let said = stats.zip(watch.verdict).map(|(stats, verdict)| format!(": {}", verdict.sentence(&stats)));
+        let ratio = said.unwrap_or_default();
         let words = format!("the analysis of {} is completed{ratio}", watch.what);
         self.desk.order(Effect::Notify(words.clone()));
         self.say(format!("{words}; Enter in Activity (4) opens the report"));

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::record::{Record, State, counted};
 use super::{output, watch};
 use crate::text::{self, time};
-use crate::vt::{Analysis, Kind, Object};
+use crate::vt::{Analysis, Kind, Object, verdict};
 
 const HEADER: [&str; 4] = ["VERDICT", "KIND", "DATE", "VALUE"];
 const VERDICT: usize = 21;
@@ -76,21 +76,17 @@ pub(super) fn verdict(record: &Record) -> Cow<'static, str> {
     }
 }
 
-/// The ratio, or what stands in for it where engines don't look.
+/// The ratio, or what stands in for it where engines don't look: the words of the screen.
 fn judgement(object: &Object) -> Cow<'static, str> {
-    if let Some(stats) = counted(object) {
-        return stats.ratio().into();
+    let standing = || object.facts.status.as_deref().map(|status| text::visible(status).into_owned().into());
+    match counted(object) {
+        Some(stats) if stats.suspicious > 0 => stats.ratio().into(),
+        Some(_) => verdict::cell(object).into(),
+        None => standing().unwrap_or_else(|| match verdict::cell(object) {
+            word if word.is_empty() => "-".into(),
+            word => text::visible(&word).into_owned().into(),
+        }),
     }
-    let facts = &object.facts;
-    if object.descriptor.kind.is_private() && facts.status.is_none() {
-        let words: Vec<String> = [&facts.threat_verdict, &facts.threat_severity]
-            .into_iter()
-            .flatten()
-            .map(|word| word.to_lowercase())
-            .collect();
-        return if words.is_empty() { "no AV (private)".into() } else { words.join(", ").into() };
-    }
-    facts.status.as_deref().map_or(Cow::Borrowed("-"), |status| text::visible(status).into_owned().into())
 }
 
 /// What the row is about: the value an analyst would copy, and beside it what says more: a name, a type, a text.

@@ -1,6 +1,7 @@
 //! The settings as a specification. Every test has a directory of its own and an environment of its own.
 
 use std::fs;
+use std::num::NonZeroU32;
 
 use super::*;
 
@@ -292,4 +293,18 @@ fn spans_and_sizes_are_read_as_people_write_them() {
     assert_eq!(size("500 MB"), Some(500_000_000));
     assert_eq!(size("1GiB"), Some(1 << 30));
     assert_eq!(size("1 parsec"), None);
+}
+
+#[test]
+fn what_counts_as_flagged_is_set_by_kind_and_never_from_nothing() {
+    let house = House::new("trusted_engines = [\"Civet Shield\"]\n[flagged_from]\nfile = 5\nurl = 1");
+    let Judge { thresholds, trusted } = house.config(&Flags::default()).judge;
+    let kinds = [thresholds.file, thresholds.url, thresholds.domain, thresholds.ip_address].map(NonZeroU32::get);
+    assert_eq!((kinds, trusted), ([5, 1, 3, 3], vec!["Civet Shield".to_owned()]));
+    let said = House::new("[flagged_from]\ndomain = 0").problem().to_string();
+    assert!(said.contains("line 2") && said.contains("nonzero"), "{said}");
+    let profile = House::new("[flagged_from]\nfile = 5\n[profiles.lab.flagged_from]\nurl = 7");
+    let flags = Flags { profile: Some("lab".to_owned()), ..Flags::default() };
+    let thresholds = profile.config(&flags).judge.thresholds;
+    assert_eq!((thresholds.file.get(), thresholds.url.get()), (5, 7), "a profile changes what it names");
 }

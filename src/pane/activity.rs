@@ -10,7 +10,7 @@ use crate::keys::Action;
 use crate::msg::{Reply, Source, Stage};
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{ApiError, Reason};
+use crate::vt::{ApiError, Reason, Verdict};
 use crate::widget::{Cell, Column, Rows, TableState, Width};
 
 /// Finished requests that are kept for reading; a working shift fits.
@@ -153,7 +153,9 @@ impl Rows for Activity {
             }
             Progress::Done { source: Source::Network } => Cell::new(Role::Success, "done"),
             Progress::Done { source: Source::Store } => Cell::new(Role::Success, "from store"),
-            Progress::Failed(error) if error.reason == Reason::NotFound => Cell::new(Role::Unknown, "not in VT"),
+            Progress::Failed(error) if error.reason == Reason::NotFound => {
+                Cell::new(Role::Unknown, Verdict::Missing.word())
+            }
             Progress::Failed(_) => Cell::new(Role::Failed, "failed"),
             Progress::Cancelled => Cell::new(Role::Muted, "cancelled"),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::msg::{Reply, Source};
-use crate::vt::{Answer, ApiError, Descriptor, Object, Reason};
+use crate::vt::{Answer, ApiError, Descriptor, Object, Reason, lenient};
 
 /// One object, decoded, with the time it was told.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,8 +59,7 @@ impl Report {
 
     /// An attribute as a number.
     pub fn number(&self, name: &str) -> Option<i64> {
-        let value = self.attribute(name)?;
-        value.as_i64().or_else(|| value.as_str()?.parse().ok())
+        lenient::number_in(self.attribute(name)?)
     }
 
     /// The texts of a list attribute.

@@ -11,7 +11,7 @@ use crate::keys::Action;
 use crate::pane::detail::summary::role;
 use crate::pane::marked::MarkSet;
 use crate::pane::noted::{self, Beside};
-use crate::text::time;
+use crate::text::{self, time};
 use crate::theme::{GlyphSet, Glyphs, Role};
 use crate::vt::calls::Form;
 use crate::vt::{Descriptor, Judge, Object, Verdict};
@@ -21,6 +21,9 @@ use crate::widget::{
 
 /// Less than this wide, a list has [`NARROW`] columns.
 const WIDE: u16 = 76;
+
+/// A verdict has at most so many cells: as many as the longest word with its sign.
+const WIDEST: u16 = 20;
 
 /// The columns where there is little room: what a row is called matters most.
 const NARROW: &[Column] = &[
@@ -55,6 +58,8 @@ pub struct ObjectList {
     order: Order,
     pub state: TableState,
     filter: String,
+    /// Cells of the longest verdict with its sign.
+    widest: u16,
 }
 
 struct Shown<'a> {
@@ -156,7 +161,10 @@ impl ObjectList {
 
     /// A page more.
     pub fn append(&mut self, objects: &[Object], form: Form, judge: &Judge) {
+        let first = self.rows.len();
         self.rows.extend(objects.iter().map(|object| Row::of(object, form, judge)));
+        let cells = self.rows.iter().skip(first).map(|row| text::width(&row.ratio) + 2).max();
+        self.widest = self.widest.max(cells.and_then(|cells| u16::try_from(cells).ok()).unwrap_or_default());
         self.arrange();
     }
 
@@ -172,7 +180,7 @@ impl ObjectList {
 
     /// One step of sorting and filtering; `More` means that another is due.
     pub fn arrange(&mut self) -> Progress {
-        let Self { rows, order, state, filter } = self;
+        let Self { rows, order, state, filter, .. } = self;
         let column = state.sort.map_or(0, |sort| sort.column);
         let source = Sorted { rows, column, filter };
         state.arrange(order, &source)
@@ -295,8 +303,18 @@ impl ObjectList {
         focus: crate::widget::Focus,
         empty: &str,
     ) {
-        let columns = if area.width < WIDE { NARROW } else { COLUMNS };
-        self.draw_with(columns, beside, area, buffer, theme, (focus, empty));
+        let mut columns = if area.width < WIDE { NARROW } else { COLUMNS }.to_vec();
+        // A longer verdict takes its cells from what is said about the object, if that has them to give.
+        if let [verdict, _, about, ..] = columns.as_mut_slice()
+            && let Width::Fixed(usual) = verdict.width
+        {
+            let more = self.widest.min(WIDEST).saturating_sub(usual);
+            verdict.width = Width::Fixed(usual + more);
+            if let Width::Fixed(cells) = about.width {
+                about.width = Width::Fixed(cells.saturating_sub(more));
+            }
+        }
+        self.draw_with(&columns, beside, area, buffer, theme, (focus, empty));
     }
 
     /// The same with other columns, of the same order and meaning.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::detail::summary::role;
 use super::then_now::ThenNow;
 use crate::effect::RequestId;
 use crate::store::{Privacy, Watched};
 use crate::text::{self, time};
 use crate::theme::Role;
 use crate::vt::analysis::{Analysis, Status};
-use crate::vt::{ApiError, Descriptor, Kind};
+use crate::vt::{ApiError, Descriptor, Kind, Verdict};
 
 /// Cells of a name in a row; what stands beside it needs as many.
 const NAME: usize = 36;
@@ -44,6 +45,8 @@ pub struct Watch {
     pub next_at: Option<i64>,
     /// What the last look said.
     pub last: Option<Analysis>,
+    /// The verdict of the numbers when it was completed.
+    pub verdict: Option<Verdict>,
     /// The report before, to compare with.
     pub before: Option<Arc<Value>>,
     /// The report after, on its way.
@@ -64,10 +67,17 @@ impl Watch {
             asked: None,
             next_at: None,
             last: None,
+            verdict: None,
             before: None,
             comparing: None,
             change: None,
         }
+    }
+
+    /// Whether it is about what was asked as this, under this name.
+    pub fn is_about(&self, subject: &Descriptor, name: &str) -> bool {
+        let is_same_side = subject.kind.is_private() == (self.privacy() == Privacy::Private);
+        is_same_side && (self.subject.as_ref() == Some(subject) || self.what == name)
     }
 
     pub fn privacy(&self) -> Privacy {
@@ -112,10 +122,10 @@ impl Watch {
     pub fn state(&self) -> (Role, String) {
         match (&self.follow, &self.last) {
             (Follow::Failed(_), _) => (Role::Failed, "not followed".to_owned()),
-            (Follow::Done, Some(last)) => match &last.stats {
-                Some(stats) if stats.malicious > 0 => (Role::Malicious, stats.ratio()),
-                Some(stats) => (Role::Success, stats.ratio()),
-                None => (Role::Success, "completed".to_owned()),
+            (Follow::Done, Some(last)) => match (&last.stats, self.verdict) {
+                (Some(stats), Some(verdict)) if verdict > Verdict::NoneFlagged => (role(verdict), stats.ratio()),
+                (Some(stats), _) => (Role::Success, stats.ratio()),
+                (None, _) => (Role::Success, "completed".to_owned()),
             },
             (Follow::Done, None) => (Role::Success, "changed".to_owned()),
             (Follow::Running, None) => (Role::Pending, "queued".to_owned()),

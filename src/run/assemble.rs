@@ -422,7 +422,7 @@ pub const DEMO_STORY: [(&str, &str); 7] = [
     ("where the loader asks for work", "api[.]ember-sync[.]example"),
     ("the server behind it", "203[.]0[.]113[.]66"),
     ("the EICAR test file", "44d88612fea8a8f36de82e1278abb02f"),
-    ("a clean bystander", "brightwater[.]example"),
+    ("a harmless bystander", "brightwater[.]example"),
 ];
 
 #[cfg(feature = "demo")]

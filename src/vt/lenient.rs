@@ -4,6 +4,7 @@
 //! analyst the report.
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// `Some` when the member holds a `T`; `None` when it is absent, null or anything else.
@@ -24,6 +25,15 @@ pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>,
     Ok(raw.and_then(|raw| number_of(raw.get())))
 }
 
+/// The same of a value that was read already.
+pub fn number_in(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number_of(&number.to_string()),
+        Value::String(text) => parsed(text.trim()),
+        _ => None,
+    }
+}
+
 fn text_of(json: &str) -> Option<Box<str>> {
     match json.as_bytes().first()? {
         b'"' => serde_json::from_str(json).ok(),
@@ -33,7 +43,10 @@ fn text_of(json: &str) -> Option<Box<str>> {
 }
 
 pub(super) fn number_of(json: &str) -> Option<i64> {
-    let plain = text_of(json)?;
+    parsed(&text_of(json)?)
+}
+
+fn parsed(plain: &str) -> Option<i64> {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a float cast saturates, which is what a nonsense date deserves"

@@ -253,3 +253,24 @@ async fn a_closed_pipe_ends_it_quietly() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
+
+#[tokio::test]
+async fn what_too_few_engines_flag_is_on_no_list_until_the_settings_say_so() {
+    let service = Service::start().await;
+    for (name, malicious) in [("lone.example", 1), ("bad.example", 3)] {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, malicious))).await;
+    }
+    let program = Program::asking(&service.base_url());
+    let written = |program: &Program, format: &str| {
+        program.run(&["lookup", "-f", format, "lone.example", "bad.example"]).ended_with(0).stdout
+    };
+    assert_eq!(
+        written(&program, "blocklist"),
+        "# not blocked: lone[.]example 1 of 70 engines flags it (2026-01-01)\nbad.example\n"
+    );
+    assert_eq!(written(&program, "stix").matches("\"pattern\"").count(), 1);
+    assert_eq!(written(&program, "misp").matches("\"to_ids\": true").count(), 1);
+    let program = program.settings("[flagged_from]\ndomain = 1");
+    assert_eq!(written(&program, "blocklist"), "lone.example\nbad.example\n");
+    assert_eq!(written(&program, "stix").matches("\"pattern\"").count(), 2);
+}

@@ -107,7 +107,7 @@ async fn c06_a_private_file_shows_no_zero_of_zero() {
     file["attributes"]["threat_verdict"] = json!("VERDICT_MALICIOUS");
     service.gives("/private/files", list(&file)).await;
     let run = program.run(&["--no-cache", "private", "list", "-f", "table"]).ended_with(0);
-    assert!(run.stdout.contains("malicious, high"), "{}", run.stdout);
+    assert!(run.stdout.contains("high / malicious"), "{}", run.stdout);
 }
 
 #[tokio::test]

@@ -393,3 +393,110 @@ proptest! {
         }
     }
 }
+
+/// A file with these attributes.
+fn file(attributes: &Value) -> Value {
+    json!({"type": "file", "id": "ab".repeat(32), "attributes": attributes})
+}
+
+#[test]
+fn one_engine_of_many_is_named_and_never_called_malicious() {
+    let object = file(&json!({"last_analysis_date": NOW, "reputation": 718,
+        "last_analysis_stats": {"malicious": 1, "undetected": 90}}));
+    for tab in [Tab::Summary, Tab::Detection] {
+        let shown = said(tab, &object);
+        assert!(shown.contains("1 of 91 engines flags it"), "{shown}");
+        assert!(!shown.to_lowercase().contains("malicious"), "{shown}");
+    }
+}
+
+#[test]
+fn nothing_found_is_said_with_date_and_engines_and_few_or_old_in_words() {
+    let object = |engines: u32, days: i64| {
+        file(&json!({"last_analysis_date": NOW - days * 86_400, "last_analysis_stats": {"undetected": engines}}))
+    };
+    let summary = said(Tab::Summary, &object(5, 366));
+    assert!(summary.contains("0/5 none flagged  2025-01-02 00:00:00 UTC (1 y ago)"), "{summary}");
+    assert!(summary.contains("only 5 engines, 1 y old"), "{summary}");
+    for tab in [Tab::Summary, Tab::Detection] {
+        assert!(!said(tab, &object(70, 0)).contains("clean"));
+    }
+}
+
+#[test]
+fn results_without_numbers_are_counted_the_same_in_every_tab() {
+    let results = json!({"A": {"category": "undetected"}, "B": {"category": "malicious", "result": "Worm.Invented"}});
+    for stats in [Value::Null, json!([]), json!("2/2")] {
+        let object = file(&json!({"last_analysis_stats": stats, "last_analysis_results": results}));
+        let (summary, detection) = (said(Tab::Summary, &object), said(Tab::Detection, &object));
+        assert!(
+            summary.contains("1 of 2 engines flags it") && detection.contains("1 of 2 engines flags it"),
+            "{summary}"
+        );
+        assert!(summary.contains("flagged by          B\n"), "{summary}");
+        assert!(!summary.contains("no analysis") && !summary.contains("no engine"), "{summary}");
+    }
+}
+
+#[test]
+fn an_analysis_with_a_date_and_no_numbers_is_not_called_one_that_is_still_to_come() {
+    let object = file(&json!({"last_analysis_date": 1_767_225_600, "last_analysis_stats": null}));
+    let summary = said(Tab::Summary, &object);
+    assert!(summary.contains("no opinion given  2026-01-01 00:00:00 UTC"), "{summary}");
+    assert!(!summary.contains("no analysis yet"), "{summary}");
+}
+
+#[test]
+fn a_date_that_came_as_a_float_is_shown_as_a_date() {
+    let object = file(&json!({"first_submission_date": 1.42e9, "last_submission_date": 1_420_000_000.5,
+        "creation_date": "1.42e9", "last_analysis_date": 1.42e9, "last_analysis_stats": {"undetected": 60}}));
+    let summary = said(Tab::Summary, &object);
+    for label in ["created", "first submission", "last submission", "last analysis"] {
+        let line = format!("{label:<20}2014-12-31 04:26:40 UTC");
+        assert!(summary.contains(&line), "{line} in {summary}");
+    }
+    assert!(!summary.contains("1.42") && !summary.contains("1420000000"), "{summary}");
+}
+
+#[test]
+fn counts_of_rules_are_shown_also_without_the_rules_and_as_floats() {
+    for counts in [json!({"high": 2, "low": 1}), json!({"high": 2.0, "low": "1"})] {
+        let summary = said(Tab::Summary, &file(&json!({"sigma_analysis_stats": counts})));
+        assert!(summary.contains("Sigma               2 high, 1 low"), "{summary}");
+        let summary = said(Tab::Summary, &file(&json!({"crowdsourced_ids_stats": counts})));
+        assert!(summary.contains("IDS                 2 high, 1 low"), "{summary}");
+    }
+    let by_ruleset = json!({"Invented rules": {"high": 1}, "More rules": {"high": 1, "low": 1}});
+    let summary = said(Tab::Summary, &file(&json!({"sigma_analysis_summary": by_ruleset})));
+    assert!(summary.contains("Sigma               2 high, 1 low"), "{summary}");
+}
+
+#[test]
+fn a_certificate_is_judged_by_the_time_at_which_it_was_seen() {
+    let day = 86_400;
+    let domain = |seen: Option<i64>| {
+        json!({"type": "domain", "id": "a.example", "attributes": {"last_https_certificate_date": seen,
+            "last_https_certificate": {"validity": {"not_before": "2025-09-01 00:00:00", "not_after": "2025-12-06 00:00:00"}}}})
+    };
+    let before_its_end = said(Tab::Summary, &domain(Some(NOW - 30 * day)));
+    assert!(!before_its_end.contains("ended"), "{before_its_end}");
+    for seen in [None, Some(NOW)] {
+        let after_its_end = said(Tab::Summary, &domain(seen));
+        assert!(after_its_end.contains("the certificate had ended 28 d before it was seen"), "{after_its_end}");
+    }
+    let new = said(Tab::Summary, &domain(Some(1_756_684_800 + 3 * day)));
+    assert!(new.contains("the certificate was 3 d old when it was seen"), "{new}");
+}
+
+#[test]
+fn a_private_file_does_not_contradict_what_the_service_says_of_its_engines() {
+    let severity = json!({"threat_severity_level": "SEVERITY_HIGH",
+        "level_description": "Severity HIGH because 12 engines detected it"});
+    let object = json!({"type": "private_file", "id": "ab".repeat(32), "attributes": {
+        "threat_severity": severity, "threat_verdict": "VERDICT_MALICIOUS"}});
+    for tab in [Tab::Summary, Tab::Detection] {
+        let shown = said(tab, &object);
+        assert!(!shown.contains("not asked") && !shown.contains("not shown to"), "{shown}");
+    }
+    assert!(said(Tab::Summary, &object).contains("the service gives no numbers of engines for private things"));
+}

@@ -266,6 +266,32 @@ fn c07_an_analysis_is_followed_at_15_s_or_more_and_partial_numbers_are_marked() 
 }
 
 #[test]
+fn a_report_that_was_missing_says_that_the_thing_was_submitted_since() {
+    let mut app = Harness::new().sized(160, 40);
+    app.search(SHA256);
+    app.fail(1, Reason::NotFound, 404, "NotFoundError");
+    assert!(app.shows("nobody has looked"), "{}", app.screen());
+    let found = |app: &mut Harness| {
+        app.press("u");
+        app.type_text("/tmp/sample.bin");
+        app.press("enter");
+        let found = Found { files: vec![file("sample.bin", 100)], ..Found::default() };
+        app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+        app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index: 0, outcome: Ok(SHA256.to_owned()) }))
+    };
+    assert_eq!(asked(&found(&mut app)).len(), 1);
+    app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    app.press("tab tab enter");
+    accepted(&mut app, 3, "analysis");
+    assert!(!app.shows("nobody has looked") && app.shows("goes on and is followed"), "{}", app.screen());
+    app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    app.reply_object(4, &analysis("completed", 1, 89));
+    assert!(!app.shows("nobody has looked"), "{}", app.screen());
+    assert!(app.shows("its analysis is completed: 1 of 90 engines flags it"), "{}", app.screen());
+    assert!(app.shows("r reads its report (1 request)"), "{}", app.screen());
+}
+
+#[test]
 fn c07_esc_on_an_analysis_ends_the_following_and_leaving_the_pane_does_not() {
     let mut app = Harness::new().sized(140, 40);
     let watched = Watched {

@@ -47,7 +47,7 @@ fn what_is_flagged_unknown_failed_and_refused_are_different_words() {
     app.fail(3, Reason::BadAnswer, 500, "ServerError");
     let again = app.fail(4, Reason::Quota { retry_after: None }, 429, "QuotaExceededError");
     let screen = app.screen();
-    for word in ["7/75", "not in VT", "failed"] {
+    for word in ["7/75", "? not in VirusTotal", "failed"] {
         assert!(screen.contains(word), "{word}:\n{screen}");
     }
     assert_eq!(asked(&again).len(), 1, "a refused row is asked again by itself: {again:?}");

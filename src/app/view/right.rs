@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::{draw_failure, focus, frame};
 use crate::app::{Model, Pane, Place};
 use crate::pane::related::{Entry, Known, Related};
+use crate::pane::watching::{Follow, Watch};
 use crate::pane::{Load, detail};
 use crate::session::Tier;
 use crate::text;
@@ -86,15 +87,21 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
         Load::Idle => say(buffer, Role::Muted, &["Taken back; Enter or r asks again: 1 request.".to_owned()]),
         Load::Failed(error) if error.reason == Reason::NotFound => {
             let name = text::visible(&place.name).into_owned();
-            let mut lines = vec![
-                format!("{} Not in VirusTotal: {name}", theme.glyphs().unknown),
-                String::new(),
-                format!(
-                    "The service has never seen this {}. That is not a clean verdict: nobody has looked.",
-                    place.subject.kind.label()
-                ),
-                "u submits it publicly, U privately; r asks again (1 request).".to_owned(),
-            ];
+            let kind = place.subject.kind.label();
+            let mut lines = match submitted_since(model, place) {
+                None => vec![
+                    format!("{} Not in VirusTotal: {name}", theme.glyphs().unknown),
+                    String::new(),
+                    format!("The service has never seen this {kind}. That is not a clean verdict: nobody has looked."),
+                    "u submits it publicly, U privately; r asks again (1 request).".to_owned(),
+                ],
+                Some(since) => vec![
+                    format!("{} Was not in VirusTotal: {name}", theme.glyphs().pending),
+                    String::new(),
+                    format!("This {kind} was submitted since; {since}."),
+                    "r reads its report (1 request).".to_owned(),
+                ],
+            };
             if error.status.is_none() {
                 // Not the service speaks, but the store.
                 lines.insert(3, text::visible(&error.message).into_owned());
@@ -105,6 +112,18 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
             draw_failure(error, "Nothing was lost; Enter or r asks again: 1 request.", inside, buffer, theme);
         }
     }
+}
+
+/// How the analysis stands of something that was not in VirusTotal when it was asked, and was submitted from here since.
+fn submitted_since(model: &Model, place: &Place) -> Option<String> {
+    let about = |watch: &&Watch| watch.is_about(&place.subject, &place.name);
+    let watch = model.activity.watches.iter().find(about)?;
+    Some(match (&watch.follow, watch.last.as_ref().and_then(|last| last.stats).zip(watch.verdict)) {
+        (Follow::Done, Some((stats, verdict))) => format!("its analysis is completed: {}", verdict.sentence(&stats)),
+        (Follow::Done, None) => "its analysis is completed".to_owned(),
+        (Follow::Running, _) => "its analysis goes on and is followed in Activity (4)".to_owned(),
+        (Follow::Failed(_), _) => "its analysis is not followed any more".to_owned(),
+    })
 }
 
 fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {

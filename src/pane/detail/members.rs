@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::generic;
 use super::sheet::Sheet;
 use crate::theme::Role;
+use crate::vt::lenient;
 
 /// How a field is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +121,9 @@ impl<'a> Members<'a> {
     fn field(&mut self, sheet: &mut Sheet<'_>, name: &str, label: &str, show: Show) {
         match show {
             Show::Time => {
-                if let Some(seconds) = self.number(name) {
+                // Fractions of a second tell nobody anything.
+                if let Some(seconds) = self.peek(name).and_then(lenient::number_in) {
+                    self.take(name);
                     sheet.time(label, seconds);
                     return;
                 }
@@ -196,9 +199,10 @@ pub(super) fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// A whole number, also when it came as text.
+/// A whole number, also when it came as text or as `1.42e9`; what has a fraction is none.
 pub(super) fn number(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+    let has_fraction = value.as_f64().is_some_and(|number| number.fract() != 0.0);
+    if has_fraction { None } else { lenient::number_in(value) }
 }
 
 /// The texts of a list; scalars in it count as texts.

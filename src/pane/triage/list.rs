@@ -17,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 
 /// The columns; narrow panes lose the last first.
 const COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(15)),
+    Column::new("verdict", Width::Fixed(19)),
     Column::new("kind", Width::Fixed(10)).priority(2),
     Column::new("indicator", Width::Flex { min: 26, share: 3 }).cut_middle(),
     Column::new("label", Width::Flex { min: 10, share: 1 }).priority(4),
@@ -29,7 +29,7 @@ const COLUMNS: &[Column] = &[
 
 /// The columns while grouped: what is shared stands second.
 const GROUPED: &[Column] = &[
-    Column::new("verdict", Width::Fixed(15)),
+    Column::new("verdict", Width::Fixed(19)),
     Column::new("shared", Width::Flex { min: 12, share: 2 }).cut_middle(),
     Column::new("indicator", Width::Flex { min: 14, share: 2 }).cut_middle(),
     Column::new("kind", Width::Fixed(10)).priority(1),
@@ -191,7 +191,7 @@ impl Triage {
             State::Found(known) => {
                 Cell::new(role(known.verdict), format!("{} {}", sign(known.verdict, glyphs), known.ratio))
             }
-            State::NotFound => Cell::new(Role::Unknown, format!("{} not in VT", glyphs.unknown)),
+            State::NotFound => Cell::new(Role::Unknown, format!("{} {}", glyphs.unknown, Verdict::Missing.word())),
             State::Forgotten => Cell::new(Role::Muted, "not kept"),
             State::Failed(_) => Cell::new(Role::Failed, "failed"),
         }

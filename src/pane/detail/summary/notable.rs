@@ -246,20 +246,26 @@ fn certificate(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     let Some(certificate) = scene.report.attribute("last_https_certificate") else { return };
     let validity = |name: &str| certificate.get("validity").and_then(|validity| validity.get(name)?.as_str());
     let seconds = |name: &str| validity(name).and_then(when);
-    if let Some(end) = seconds("not_after").filter(|end| *end < scene.now) {
-        let text = format!("the certificate ended {} ago", text::time::age(end, scene.now));
+    // It may have been renewed since: only the time at which it was seen says what it was.
+    let seen = seen(scene.report);
+    if let Some(end) = seconds("not_after").filter(|end| *end < seen) {
+        let text = format!("the certificate had ended {} before it was seen", text::time::age(end, seen));
         say(facts, Role::Suspicious, text, "certificate");
     }
-    if let Some(start) =
-        seconds("not_before").filter(|start| (0..7 * DAY).contains(&(scene.now.saturating_sub(*start))))
-    {
-        let text = format!("the certificate is {} old", text::time::age(start, scene.now));
+    if let Some(start) = seconds("not_before").filter(|start| (0..7 * DAY).contains(&(seen.saturating_sub(*start)))) {
+        let text = format!("the certificate was {} old when it was seen", text::time::age(start, seen));
         say(facts, Role::Text, text, "certificate");
     }
     let (issuer, subject) = (certificate.get("issuer"), certificate.get("subject"));
     if issuer.is_some() && issuer == subject {
         say(facts, Role::Suspicious, "a self-signed certificate", "certificate");
     }
+}
+
+/// When the service saw the certificate of a report, as far as the report tells; at the latest when it was read.
+fn seen(report: &Report) -> i64 {
+    let told = ["last_https_certificate_date", "last_analysis_date"].into_iter().find_map(|name| report.number(name));
+    told.unwrap_or(report.fetched_at).min(report.fetched_at)
 }
 
 /// `2026-10-28 20:42:13` as seconds since the epoch; certificates give their times as text, in UTC.

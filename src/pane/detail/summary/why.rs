@@ -198,12 +198,17 @@ fn rules(sheet: &mut Sheet<'_>) {
         sheet.wrapped("YARA", Role::Suspicious, &listed(&yara));
     }
     let levels = [
-        ("sigma_analysis_stats", "sigma_analysis_results", "rule_title", "Sigma"),
-        ("crowdsourced_ids_stats", "crowdsourced_ids_results", "rule_msg", "IDS"),
+        ("sigma_analysis_stats", "sigma_analysis_summary", "sigma_analysis_results", "rule_title", "Sigma"),
+        ("crowdsourced_ids_stats", "", "crowdsourced_ids_results", "rule_msg", "IDS"),
     ];
-    for (stats, results, member, label) in levels {
+    for (stats, by_ruleset, results, member, label) in levels {
         let titles = named(results, member);
-        let counts = report.attribute(stats).map(by_level).unwrap_or_default();
+        let rulesets =
+            report.attribute(by_ruleset).and_then(Value::as_object).into_iter().flat_map(|sets| sets.values());
+        let counts = match report.attribute(stats) {
+            Some(stats) => by_level(&[stats]),
+            None => by_level(&rulesets.collect::<Vec<_>>()),
+        };
         if counts.is_empty() && titles.is_empty() {
             continue;
         }
@@ -214,12 +219,13 @@ fn rules(sheet: &mut Sheet<'_>) {
     }
 }
 
-/// Levels that were hit, worst first.
-fn by_level(stats: &Value) -> Vec<(&'static str, i64)> {
-    ["critical", "high", "medium", "low", "info"]
-        .into_iter()
-        .filter_map(|level| Some((level, stats.get(level).and_then(number).filter(|count| *count > 0)?)))
-        .collect()
+/// Levels that were hit, over all these counts, worst first.
+fn by_level(stats: &[&Value]) -> Vec<(&'static str, i64)> {
+    let hits = |level: &str| -> i64 {
+        stats.iter().filter_map(|stats| stats.get(level).and_then(number)).fold(0, i64::saturating_add)
+    };
+    let levels = ["critical", "high", "medium", "low", "info"].into_iter();
+    levels.map(|level| (level, hits(level))).filter(|(_, count)| *count > 0).collect()
 }
 
 fn listed(names: &[String]) -> String {
