@@ -16,12 +16,15 @@ mod confirm;
 #[cfg(feature = "demo")]
 mod demo;
 mod extract;
+mod fail_on;
 mod format;
 mod inputs;
 mod interrupt;
+mod items;
 mod log;
 mod lookup;
 mod man;
+mod orders;
 mod output;
 mod pager;
 mod printer;
@@ -41,6 +44,7 @@ mod store;
 mod submit;
 mod table;
 mod triage;
+mod typo;
 mod watch;
 mod widget;
 

@@ -1,5 +1,7 @@
 //! The command line as scripts see it: the built program, its output, its exit status.
 
+#[path = "cli/batches.rs"]
+mod batches;
 #[path = "cli/config.rs"]
 mod config;
 #[path = "cli/demo.rs"]

@@ -4,15 +4,14 @@ use clap::Args;
 
 use super::Session;
 use super::exit::{Exit, Failure};
-use super::format::{Choice, Format};
+use super::format::Choice;
 use super::output;
 use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::watch::{self, FirstLook};
-use crate::config::Config;
-use crate::vt::analysis::Analysis as Reading;
-use crate::vt::{Descriptor, Kind, Object, calls};
+use crate::vt::analysis::{Analysis as Reading, Named};
+use crate::vt::{Descriptor, Kind, calls};
 
 /// Print how an analysis stands
 ///
@@ -30,31 +29,35 @@ pub struct Analysis {
     #[arg(long)]
     private: bool,
 
-    /// Its id; quote it, it may end in `=`
+    /// Its id, as it was printed or in an address; quote it, it may end in `=`
     id: String,
 }
 
 impl Analysis {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        let analysis = self.named()?;
         let service = Service::open(session)?;
-        let kind = if self.private { Kind::PrivateAnalysis } else { Kind::Analysis };
-        let analysis = Descriptor::new(kind, self.id.trim());
         let object = if self.wait {
             watch::completion(&service, &analysis, FirstLook::Now).await?
         } else {
             service.send(&calls::report(&analysis, &[])).await?.answer.object()?
         };
-        print(&object, &self.id, self.output.format(), &service.session().config)?;
+        let mut printer = Printer::new(&self.output, &service.session().config);
+        printer.record(&Record { input: Some(&self.id), ..Record::of(&object, Origin::Network) })?;
+        let exit = printer.finish()?;
         if !Reading::read(&object).is_done() {
             output::say(format!("{}; --wait waits for it", watch::standing(&object)));
         }
-        Ok(Exit::Done)
+        Ok(exit)
     }
-}
 
-/// Prints one analysis as a record.
-pub(super) fn print(object: &Object, input: &str, format: Format, config: &Config) -> Result<(), Failure> {
-    let mut printer = Printer::new(format, config);
-    printer.record(&Record { input: Some(input), ..Record::of(object, Origin::Network) })?;
-    Ok(printer.finish()?)
+    /// An id whose shape says nothing is asked for as it is.
+    fn named(&self) -> Result<Descriptor, Failure> {
+        let Named { id, kind } = Named::read(&self.id);
+        if id.is_empty() || id.contains(|sign: char| !sign.is_ascii_alphanumeric() && !"-_=+:".contains(sign)) {
+            return Err(Failure::Usage(format!("{}: this is no analysis id; nothing was sent", self.id)));
+        }
+        let kind = if self.private { Kind::PrivateAnalysis } else { kind.unwrap_or(Kind::Analysis) };
+        Ok(Descriptor::new(kind, id))
+    }
 }

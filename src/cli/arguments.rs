@@ -11,10 +11,14 @@ use super::{
 };
 
 const EXIT_CODES: &str = "\
-Exit status:
-  0  done                            3  something was not found
-  1  something failed                4  the key was refused or lacks the privilege
-  2  wrong usage, nothing was sent   5  the quota is used up
+Exit status, the worst of several items:
+  0  done
+  1  something failed, or was left out of a list
+  2  wrong usage or not confirmed, nothing was done
+  3  something was not found
+  4  the key was refused or lacks the privilege
+  5  the quota is used up
+  6  the condition of --fail-on holds
   130  stopped by Ctrl-C
 
 The API key comes from --api-key-file, VTRIAGE_API_KEY, VT_API_KEY, VTCLI_APIKEY, the settings file
@@ -31,7 +35,6 @@ The API key comes from --api-key-file, VTRIAGE_API_KEY, VT_API_KEY, VTCLI_APIKEY
     override_usage = "vtriage [OPTIONS] [INDICATOR]...\n       vtriage [OPTIONS] COMMAND …",
     max_term_width = 100,
     after_help = EXIT_CODES,
-    disable_help_subcommand = true,
     subcommand_help_heading = "Commands"
 )]
 pub struct Arguments {

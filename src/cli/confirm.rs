@@ -29,7 +29,7 @@ pub(super) fn ask(consent: Consent, question: &str, word: &str, flag: &str) -> R
         return Ok(());
     }
     if !io::stdin().is_terminal() {
-        return Err(Failure::Usage(format!("{question} stdin is no terminal, so nothing was sent; {flag} says yes")));
+        return Err(unasked(question, flag));
     }
     let mut err = io::stderr();
     write!(err, "{}\nType {word} to go on: ", crate::text::visible(question))?;
@@ -39,5 +39,15 @@ pub(super) fn ask(consent: Consent, question: &str, word: &str, flag: &str) -> R
     if answer.trim() == word {
         return Ok(());
     }
-    Err(Failure::Usage("not confirmed, nothing was sent".to_owned()))
+    Err(Failure::Usage("not confirmed, so it was not done".to_owned()))
+}
+
+/// Whether there is anybody to ask, where that must be known before.
+pub(super) fn is_possible(consent: Consent) -> bool {
+    consent == Consent::Given || io::stdin().is_terminal()
+}
+
+/// The refusal where nobody can be asked.
+pub(super) fn unasked(question: &str, flag: &str) -> Failure {
+    Failure::Usage(format!("{question} stdin is no terminal, so nothing was sent; {flag} says yes"))
 }

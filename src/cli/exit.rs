@@ -15,12 +15,14 @@ use crate::vt::{ApiError, Reason};
 pub enum Exit {
     Done,
     NotFound,
-    /// Nothing was sent for at least one of the inputs, because it made no sense or needs a yes.
+    /// Nothing was done at all, because nothing of the input made sense or had the yes that it needs.
     Usage,
     Failed,
     Quota,
     /// The key is missing, refused or not privileged.
     Key,
+    /// The condition of `--fail-on` held. It is the answer that was asked for, so nothing that failed beside it hides it.
+    Held,
     Interrupted,
 }
 
@@ -33,6 +35,7 @@ impl Exit {
             Self::NotFound => 3,
             Self::Key => 4,
             Self::Quota => 5,
+            Self::Held => 6,
             Self::Interrupted => 130,
         }
     }
@@ -43,8 +46,6 @@ impl Exit {
             Reason::NotFound => Self::NotFound,
             Reason::KeyMissing | Reason::KeyRefused | Reason::NotPrivileged => Self::Key,
             Reason::Quota { .. } | Reason::Budget { .. } => Self::Quota,
-            // That vote or comment exists already: what was wanted is the case.
-            Reason::AlreadyExists => Self::Done,
             Reason::Cancelled => Self::Interrupted,
             _ => Self::Failed,
         }
@@ -54,6 +55,43 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())
+    }
+}
+
+/// The outcomes of several items, and the one status that they make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// The worst of what was tried; `None` while nothing was.
+    worst: Option<Exit>,
+    /// Whether an item was refused before anything was sent for it.
+    refused: bool,
+}
+
+impl Tally {
+    /// Counts the outcome of an item.
+    pub fn add(&mut self, exit: Exit) {
+        if exit == Exit::Usage {
+            self.refused = true;
+        } else {
+            self.worst = self.worst.max(Some(exit));
+        }
+    }
+
+    /// Takes note of a status that is nobody's outcome: that of `--fail-on`, or of a step that follows for several.
+    pub fn note(&mut self, exit: Exit) {
+        if exit != Exit::Done {
+            self.add(exit);
+        }
+    }
+
+    /// An unusable item is wrong usage only where nothing else was tried; in a run that did something it is one that failed.
+    pub fn exit(self) -> Exit {
+        match (self.worst, self.refused) {
+            (None, false) => Exit::Done,
+            (None, true) => Exit::Usage,
+            (Some(worst), false) => worst,
+            (Some(worst), true) => worst.max(Exit::Failed),
+        }
     }
 }
 
@@ -80,8 +118,8 @@ pub enum Failure {
 /// The error in words that fit a command line: what the remedy calls a key there is a command here.
 pub fn words(error: &ApiError) -> String {
     let words = error.to_string();
-    match words.strip_suffix(error.reason.remedy()) {
-        Some(fact) if error.reason == Reason::NotFound => {
+    match words.strip_suffix(error.remedy()) {
+        Some(fact) if error.is_never_scanned() => {
             format!("{fact}it was never scanned, which does not mean clean; vtriage submit sends what you have")
         }
         _ => words,
@@ -114,6 +152,22 @@ mod tests {
         let outcomes = [Exit::NotFound, Exit::Done, Exit::Quota, Exit::Failed];
         assert_eq!(outcomes.into_iter().max(), Some(Exit::Quota));
         assert!(Exit::Key > Exit::Quota && Exit::Failed > Exit::NotFound);
+    }
+
+    #[test]
+    fn an_unusable_item_is_wrong_usage_only_when_nothing_else_was_tried() {
+        let of = |exits: &[Exit]| {
+            let mut tally = Tally::default();
+            for exit in exits {
+                tally.add(*exit);
+            }
+            tally.exit()
+        };
+        assert_eq!(of(&[]), Exit::Done);
+        assert_eq!(of(&[Exit::Usage, Exit::Usage]), Exit::Usage);
+        assert_eq!(of(&[Exit::Usage, Exit::Done]), Exit::Failed);
+        assert_eq!(of(&[Exit::Quota, Exit::Usage]), Exit::Quota);
+        assert_eq!(of(&[Exit::Held, Exit::Usage, Exit::Key]), Exit::Held);
     }
 
     #[test]

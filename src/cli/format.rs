@@ -3,6 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::fail_on::Condition;
 use super::output;
 use crate::export;
 
@@ -14,13 +15,18 @@ pub enum Format {
     Export(export::Format),
 }
 
-/// The flag that chooses one, the same for all commands.
-#[derive(Debug, Clone, Copy, Args)]
+/// The flags for it, the same for all commands.
+#[derive(Debug, Clone, Args)]
 pub struct Choice {
     /// table, json, jsonl, csv, md, stix, misp, ticket, ids, values, defanged, blocklist or links
     /// [default: table on a terminal, else jsonl]
     #[arg(short, long, value_name = "FORMAT", value_parser = parser(), hide_possible_values = true)]
     format: Option<Format>,
+
+    /// End with 6 if a result fulfils this: malicious>=N, suspicious>=N or unknown (not there, or no analysis);
+    /// several are separated by commas
+    #[arg(long, value_name = "CONDITION", value_delimiter = ',')]
+    pub(super) fail_on: Vec<Condition>,
 }
 
 fn parser() -> impl TypedValueParser<Value = Format> {
@@ -30,8 +36,13 @@ fn parser() -> impl TypedValueParser<Value = Format> {
 }
 
 impl Choice {
+    /// What was asked for, if anything.
+    pub(super) fn given(&self) -> Option<Format> {
+        self.format
+    }
+
     /// What was asked for, else what suits the place where the data goes.
-    pub fn format(self) -> Format {
+    pub fn format(&self) -> Format {
         let fitting = || if output::to_terminal() { Format::Table } else { Format::Export(export::Format::Jsonl) };
         self.format.unwrap_or_else(fitting)
     }

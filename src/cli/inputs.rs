@@ -83,6 +83,11 @@ pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerab
     }
 }
 
+/// Whether a word of the command line names something that can be asked about, or a list of such.
+pub(super) fn names_something(word: &str) -> bool {
+    word == STDIN || named_object(word).is_some() || ioc::classify(word).is_ok()
+}
+
 /// Whether asking about it would tell strangers of the user's own network.
 pub(super) fn exposure(indicator: &Indicator, config: &Config) -> Exposure {
     ioc::exposure(indicator, &internal_names(config))
@@ -98,6 +103,27 @@ pub(super) fn descriptor(indicator: &Indicator) -> Descriptor {
     Descriptor::new(Kind::parse(indicator.object_kind()), indicator.object_id())
 }
 
+impl Answerable {
+    /// What is asked about, if anything.
+    pub(super) fn descriptor(&self) -> Option<&Descriptor> {
+        match self {
+            Self::Yes(about) => Some(about),
+            Self::No(_) => None,
+        }
+    }
+}
+
+impl Input {
+    /// The input as it was typed, with what is asked about, or why nothing is.
+    pub(super) fn into_subject(self) -> (String, Result<Descriptor, Failure>) {
+        let subject = match self.about {
+            Answerable::Yes(about) => Ok(about),
+            Answerable::No(refusal) => Err(refusal.into_failure(&self.text)),
+        };
+        (self.text, subject)
+    }
+}
+
 /// `comment/d-a.example-1a2b3c4d`: an object that is no indicator, by its type and id.
 fn named_object(text: &str) -> Option<Descriptor> {
     let (kind, id) = text.split_once('/')?;
@@ -106,8 +132,14 @@ fn named_object(text: &str) -> Option<Descriptor> {
     (known && !id.is_empty()).then(|| Descriptor::new(kind, id))
 }
 
-/// The inputs of a command, `-` replaced by the lines of stdin. Blank lines and those that start with `#` are left out.
+/// The inputs of a command, judged; none when the list on stdin is empty.
 pub(super) fn read(arguments: &[String], config: &Config, consent: Consent) -> Result<Vec<Input>, Failure> {
+    let texts = texts(arguments)?.into_iter();
+    Ok(texts.map(|text| Input { about: resolve(&text, config, consent), text }).collect())
+}
+
+/// The items of a command, `-` replaced by the lines of stdin. Blank lines and those that start with `#` are left out.
+pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>, Failure> {
     let mut texts = Vec::new();
     for argument in arguments {
         if argument == STDIN {
@@ -116,10 +148,7 @@ pub(super) fn read(arguments: &[String], config: &Config, consent: Consent) -> R
             texts.push(argument.clone());
         }
     }
-    if texts.is_empty() {
-        return Err(Failure::Usage("no indicators on stdin, so there is nothing to ask".to_owned()));
-    }
-    Ok(texts.into_iter().map(|text| Input { about: resolve(&text, config, consent), text }).collect())
+    Ok(texts)
 }
 
 fn listed(text: &str) -> impl Iterator<Item = String> {

@@ -7,17 +7,18 @@ use clap::Args;
 use futures::{StreamExt as _, stream};
 
 use super::confirm::Consent;
-use super::exit::{self, Exit, Failure};
+use super::exit::{self, Exit, Failure, Tally};
 use super::format::Choice;
 use super::inputs::{self, Answerable, Input};
+use super::items;
 use super::printer::Printer;
 use super::progress::Progress;
-use super::record::{self, Origin, Record, State};
+use super::record::{Origin, Record};
 use super::service::Service;
 use super::{Session, output};
 use crate::ioc;
 use crate::text;
-use crate::vt::{ApiError, Descriptor, Object, Reason, calls};
+use crate::vt::{ApiError, Descriptor, Object, calls};
 
 /// Requests on their way at a time. The budget of the key decides how fast they may follow each other.
 const AT_ONCE: usize = 8;
@@ -57,7 +58,10 @@ enum Outcome {
 impl Lookup {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let inputs = inputs::read(&self.indicators, &session.config, Consent::of_flag(self.yes))?;
-        let mut printer = Printer::new(self.output.format(), &session.config);
+        let mut printer = Printer::new(&self.output, &session.config);
+        if inputs.is_empty() {
+            return Ok(printer.finish()?.max(items::nothing()));
+        }
         let mut ending = Ending::default();
         let askable = inputs.iter().any(|input| matches!(input.about, Answerable::Yes(_)));
         let done = if askable {
@@ -68,9 +72,10 @@ impl Lookup {
         };
         // The array is closed and everything printed before the error is told.
         let finished = printer.finish().map_err(Failure::from);
-        done.and(finished)?;
+        let held = done.and(finished)?;
         ending.say();
-        Ok(ending.exit)
+        ending.tally.note(held);
+        Ok(ending.tally.exit())
     }
 
     /// Asks for each thing once and prints in the order of the input.
@@ -133,7 +138,7 @@ impl Lookup {
         match given {
             Ok((object, from)) => Outcome::Found(Box::new(object), from),
             Err(error) => {
-                halted.set(halted.get() || is_final(error.reason));
+                halted.set(halted.get() || items::is_final(&error));
                 Outcome::Failed(error)
             }
         }
@@ -142,38 +147,14 @@ impl Lookup {
 
 impl Input {
     fn subject(&self) -> Option<&Descriptor> {
-        match &self.about {
-            Answerable::Yes(about) => Some(about),
-            Answerable::No(_) => None,
-        }
-    }
-}
-
-/// Whether the next request would only get the same answer.
-fn is_final(reason: Reason) -> bool {
-    matches!(
-        reason,
-        Reason::KeyMissing
-            | Reason::KeyRefused
-            | Reason::Quota { .. }
-            | Reason::Budget { .. }
-            | Reason::Unreachable
-            | Reason::Certificate
-    )
-}
-
-/// Who said so: the service gives a status with it, and without one only the store says that something is not there.
-fn origin(error: &ApiError) -> Option<Origin> {
-    match error.status {
-        Some(_) => Some(Origin::Network),
-        None => (error.reason == Reason::NotFound).then_some(Origin::Store),
+        self.about.descriptor()
     }
 }
 
 /// What is to be said at the end, and the exit status.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Ending {
-    exit: Exit,
+    tally: Tally,
     asked: usize,
     not_found: Vec<String>,
     not_asked: usize,
@@ -181,39 +162,25 @@ struct Ending {
     words: Vec<String>,
 }
 
-impl Default for Ending {
-    fn default() -> Self {
-        Self { exit: Exit::Done, asked: 0, not_found: Vec::new(), not_asked: 0, words: Vec::new() }
-    }
-}
-
 impl Ending {
     /// Prints the record of an input and keeps in mind what it means for the end.
     fn print(&mut self, printer: &mut Printer, input: &Input, outcome: &Outcome) -> Result<(), Failure> {
-        let about = input.subject();
-        let not_asked = Record {
-            input: Some(&input.text),
-            about,
-            state: State::NotAsked,
-            object: None,
-            from: None,
-            fault: None,
-            relation: None,
-        };
         let record = match (&input.about, outcome) {
             (Answerable::No(refusal), _) => {
                 self.note(Exit::Usage, refusal.words(&input.text));
-                Record { fault: Some(refusal.into()), ..not_asked }
+                Record { fault: Some(refusal.into()), ..Record::not_asked(&input.text, None) }
             }
-            (_, Outcome::Found(object, from)) => Record { input: Some(&input.text), ..Record::of(object, *from) },
-            (_, Outcome::NotAsked) => {
+            (_, Outcome::Found(object, from)) => {
+                self.tally.add(Exit::Done);
+                Record { input: Some(&input.text), ..Record::of(object, *from) }
+            }
+            (about, Outcome::NotAsked) => {
                 self.not_asked += 1;
-                not_asked
+                Record::not_asked(&input.text, about.descriptor())
             }
-            (_, Outcome::Failed(error)) => {
+            (Answerable::Yes(about), Outcome::Failed(error)) => {
                 self.failed(&input.text, error);
-                let from = origin(error);
-                Record { state: State::of_reason(error.reason), from, fault: Some(record::fault(error)), ..not_asked }
+                Record::failed(&input.text, about, error)
             }
         };
         self.asked += 1;
@@ -223,8 +190,8 @@ impl Ending {
     }
 
     fn failed(&mut self, input: &str, error: &ApiError) {
-        if error.reason == Reason::NotFound {
-            self.exit = self.exit.max(Exit::NotFound);
+        if error.is_never_scanned() {
+            self.tally.add(Exit::NotFound);
             self.not_found.push(input.to_owned());
         } else {
             self.note(Exit::of(error.reason), exit::words(error));
@@ -232,7 +199,7 @@ impl Ending {
     }
 
     fn note(&mut self, exit: Exit, words: String) {
-        self.exit = self.exit.max(exit);
+        self.tally.add(exit);
         if !self.words.contains(&words) {
             self.words.push(words);
         }

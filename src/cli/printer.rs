@@ -7,7 +7,9 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use super::format::Format;
+use super::exit::Exit;
+use super::fail_on::Condition;
+use super::format::{Choice, Format};
 use super::output::{self, Stdout};
 use super::record::{Lines, Record};
 use super::table::Table;
@@ -25,12 +27,16 @@ pub(super) struct Printer {
     printed: usize,
     table: Table,
     kept: Vec<Row>,
+    fail_on: Vec<Condition>,
+    held: bool,
 }
 
 impl Printer {
-    pub(super) fn new(format: Format, config: &Config) -> Self {
+    pub(super) fn new(choice: &Choice, config: &Config) -> Self {
         Self {
-            format,
+            format: choice.format(),
+            fail_on: choice.fail_on.clone(),
+            held: false,
             context: Context { now: Timestamp::now().as_second(), defang: config.defang },
             judge: config.judge.clone(),
             out: output::stdout(),
@@ -40,8 +46,14 @@ impl Printer {
         }
     }
 
-    /// Prints one record. It may stay in the buffer until [`Printer::flush`].
+    /// Prints one result. It may stay in the buffer until [`Printer::flush`].
     pub(super) fn record(&mut self, record: &Record) -> io::Result<()> {
+        self.held |= self.fail_on.iter().any(|condition| condition.holds(record));
+        self.announce(record)
+    }
+
+    /// Prints one record that is no result yet, so that `--fail-on` says nothing of it.
+    pub(super) fn announce(&mut self, record: &Record) -> io::Result<()> {
         let first = self.printed == 0;
         self.printed += 1;
         let out = &mut self.out;
@@ -73,12 +85,19 @@ impl Printer {
         }
     }
 
+    /// Whether every record is printed at once whatever its state is; lists of values and envelopes take results only.
+    pub(super) fn prints_all_states(&self) -> bool {
+        use export::Format::{Csv, Json, Jsonl, Markdown};
+        matches!(self.format, Format::Table | Format::Export(Json | Jsonl | Csv | Markdown))
+    }
+
     /// Lets the reader see what was printed so far.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    /// Closes what must be closed; gives [`Exit::Held`] if a record fulfilled the condition of `--fail-on`.
+    pub(super) fn finish(mut self) -> io::Result<Exit> {
         match self.format {
             Format::Export(export::Format::Json) => {
                 self.out.write_all(if self.printed == 0 { b"[]\n" } else { b"\n]\n" })?;
@@ -88,7 +107,11 @@ impl Printer {
             }
             _ => {}
         }
-        self.out.flush()
+        self.out.flush()?;
+        if self.held {
+            output::say("the condition of --fail-on holds");
+        }
+        Ok(if self.held { Exit::Held } else { Exit::Done })
     }
 }
 

@@ -5,14 +5,15 @@ use clap::{Args, Subcommand};
 use super::confirm::{self, Consent};
 use super::exit::{Exit, Failure};
 use super::format::Choice;
+use super::items::{self, Items, Tried};
+use super::orders::Orders;
 use super::pager::{self, Wanted};
 use super::printer::Printer;
 use super::private_options::PrivateOptions;
-use super::reanalyse::{self, Waiting};
 use super::record::Record;
 use super::related::{List, say_rest};
 use super::service::Service;
-use super::{Session, output};
+use super::{Session, inputs, output};
 use crate::ioc::{self, HashKind, Indicator};
 use crate::vt::calls::{self, Deletion};
 use crate::vt::{Descriptor, Kind};
@@ -53,14 +54,15 @@ struct Listing {
     latest: bool,
 }
 
-/// Print the report of a private file (SHA-256) or URL
+/// Print the reports of private files (SHA-256) or URLs
 #[derive(Debug, Args)]
 struct Show {
     #[command(flatten)]
     output: Choice,
 
-    #[arg(value_name = "SHA256|URL")]
-    what: String,
+    /// What was submitted privately; `-` reads a list from stdin
+    #[arg(required = true, value_name = "SHA256|URL")]
+    what: Vec<String>,
 }
 
 /// Print the objects related to a private file or URL
@@ -76,10 +78,10 @@ struct Related {
     relationship: String,
 }
 
-/// Analyse a private file again and print the id of the analysis
+/// Analyse private files again and print the ids of the analyses
 #[derive(Debug, Args)]
 struct Rescan {
-    /// Wait for the result; every look costs a request
+    /// Wait for the results; every look costs a request
     #[arg(long)]
     wait: bool,
 
@@ -89,12 +91,14 @@ struct Rescan {
     #[command(flatten)]
     options: PrivateOptions,
 
-    sha256: String,
+    /// Private files; `-` reads a list from stdin
+    #[arg(required = true)]
+    sha256: Vec<String>,
 }
 
-/// Delete a private file, its report and all its analyses
+/// Delete private files, their reports and all their analyses
 ///
-/// Can't be undone. Asks for the first digits of the hash unless --yes is given.
+/// Can't be undone. Asks for the first digits of each hash unless --yes is given.
 #[derive(Debug, Args)]
 struct Delete {
     /// Delete the stored file alone; report and analyses stay
@@ -105,7 +109,9 @@ struct Delete {
     #[arg(long)]
     yes: bool,
 
-    sha256: String,
+    /// Private files; `-` reads a list from stdin, with --yes
+    #[arg(required = true)]
+    sha256: Vec<String>,
 }
 
 impl Private {
@@ -114,8 +120,8 @@ impl Private {
             Action::List(action) => action.run(&Service::open(session)?).await,
             Action::Show(action) => action.run(session).await,
             Action::Related(action) => {
-                let source = subject(&action.what)?;
-                action.list.print(&Service::open(session)?, &source, &action.relationship).await
+                let source = std::iter::once((action.what.clone(), subject(&action.what)));
+                action.list.print(session, source, &action.relationship).await
             }
             Action::Rescan(action) => action.run(session).await,
             Action::Delete(action) => action.run(session).await,
@@ -128,7 +134,7 @@ impl Listing {
         let wanted = Wanted::of(self.limit);
         let size = wanted.page_size(pager::PAGE);
         let call = if self.latest { calls::private_analyses(size, None) } else { calls::private_files(size, None) };
-        let mut printer = Printer::new(self.output.format(), &service.session().config);
+        let mut printer = Printer::new(&self.output, &service.session().config);
         let outcome = pager::pages(service, &call, wanted, |objects, from| {
             for object in objects {
                 printer.record(&Record::of(object, from))?;
@@ -136,50 +142,92 @@ impl Listing {
             printer.flush()
         })
         .await;
-        printer.finish()?;
+        let exit = printer.finish()?;
         say_rest(outcome?, "--limit");
-        Ok(Exit::Done)
+        Ok(exit)
     }
 }
 
 impl Show {
     async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        let about = subject(&self.what)?;
+        let Some((mut items, subjects)) = judged(&self.what, subject)? else { return Ok(items::nothing()) };
+        let Some(subjects) = items.usable(subjects.into_iter()) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
-        let given = service.ask(&calls::report(&about, &[])).await?;
-        let (from, object) = (given.from, given.answer.object()?);
-        let mut printer = Printer::new(self.output.format(), &service.session().config);
-        printer.record(&Record { input: Some(&self.what), ..Record::of(&object, from) })?;
-        printer.finish()?;
-        Ok(Exit::Done)
+        let mut printer = Printer::new(&self.output, &service.session().config);
+        for (input, about) in &subjects {
+            let report = async {
+                let given = service.ask(&calls::report(about, &[])).await?;
+                Ok((given.from, given.answer.object()?))
+            };
+            match items.attempt(input, report).await? {
+                Tried::Done((from, object)) => {
+                    printer.record(&Record { input: Some(input), ..Record::of(&object, from) })?;
+                }
+                Tried::Failed(Failure::Api(error)) => printer.record(&Record::failed(input, about, &error))?,
+                Tried::Failed(_) | Tried::NotAsked => printer.record(&Record::not_asked(input, Some(about)))?,
+            }
+            printer.flush()?;
+        }
+        items.note(printer.finish()?);
+        Ok(items.exit())
     }
 }
 
 impl Rescan {
     async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        let call =
-            calls::rescan_private_file(&sha256(&self.sha256)?, &self.options.for_file(None)).map_err(Failure::Usage)?;
+        self.options.check_for_file()?;
+        let options = self.options.for_file(None);
+        let rescan = |text: &str| calls::rescan_private_file(&sha256(text)?, &options).map_err(Failure::Usage);
+        let Some((mut items, rescans)) = judged(&self.sha256, rescan)? else { return Ok(items::nothing()) };
+        let Some(rescans) = items.usable(rescans.into_iter()) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
-        let analysis = service.send(&call).await?.answer.object()?.descriptor;
-        reanalyse::follow(&service, &analysis, &self.sha256, Waiting::of(self.wait, self.output)).await
+        let mut orders = Orders::new(&service, self.wait, &self.output);
+        for (input, call) in &rescans {
+            let order = async { Ok(service.send(call).await?.answer.object()?) };
+            if let Some(ordered) = items.attempt(input, order).await?.done() {
+                orders.add(&items, input, &ordered)?;
+            }
+        }
+        orders.finish(&mut items).await
     }
 }
 
 impl Delete {
     async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        let hash = sha256(&self.sha256)?;
+        let Some((mut items, hashes)) = judged(&self.sha256, sha256)? else { return Ok(items::nothing()) };
+        let Some(hashes) = items.usable(hashes.into_iter()) else { return Ok(items.exit()) };
         let (what, lost) = if self.only_from_storage {
             (Deletion::FileOnly, "the stored file; its report and analyses stay")
         } else {
             (Deletion::Everything, "the file, its report and all its analyses")
         };
-        let word: String = hash.chars().take(TYPED).collect();
-        let question = format!("Delete private file {hash}: {lost}. This can't be undone.");
-        confirm::ask(Consent::of_flag(self.yes), &question, &word, "--yes")?;
-        Service::open(session)?.send(&calls::delete_private_file(&hash, what)).await?;
-        output::say(format!("deleted: {lost}"));
-        Ok(Exit::Done)
+        let service = Service::open(session)?;
+        for (input, hash) in &hashes {
+            let deletion = async {
+                let word: String = hash.chars().take(TYPED).collect();
+                let question = format!("Delete private file {hash}: {lost}. This can't be undone.");
+                confirm::ask(Consent::of_flag(self.yes), &question, &word, "--yes")?;
+                Ok(service.send(&calls::delete_private_file(hash, what)).await?)
+            };
+            if items.attempt(input, deletion).await?.done().is_some() {
+                output::say(format!("{input}: deleted: {lost}"));
+            }
+        }
+        Ok(items.exit())
     }
+}
+
+/// What is judged before anything is sent: each input with what is asked about, or why nothing is.
+type Judged<T> = Vec<(String, Result<T, Failure>)>;
+
+/// The inputs of a command, judged; `None` when the list is empty.
+fn judged<T>(
+    arguments: &[String],
+    judge: impl Fn(&str) -> Result<T, Failure>,
+) -> Result<Option<(Items, Judged<T>)>, Failure> {
+    let texts = inputs::texts(arguments)?;
+    let judged: Judged<T> = texts.into_iter().map(|text| (text.clone(), judge(&text))).collect();
+    Ok((!judged.is_empty()).then(|| (Items::of(judged.len()), judged)))
 }
 
 /// A private file by its SHA-256, or a private URL.

@@ -4,6 +4,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::exit::Failure;
 use crate::vt::calls::{Interaction, Locale, PrivateScanOptions, PrivateUrlOptions, Region};
 
 /// How a private file or URL is looked at.
@@ -66,14 +67,29 @@ enum UrlSandbox {
 impl PrivateOptions {
     /// Whether any of them was given.
     pub(super) fn is_given(&self) -> bool {
-        let texts = [&self.interact, &self.command_line, &self.user_agent];
-        let switches = [self.no_sandbox, self.internet, self.intercept_tls];
-        texts.iter().any(|text| text.is_some())
-            || switches.contains(&true)
-            || self.retention_days.is_some()
-            || self.region.is_some()
-            || self.locale.is_some()
-            || !self.sandboxes.is_empty()
+        let both = self.interact.is_some() || self.retention_days.is_some() || self.region.is_some();
+        both || self.of_files().is_some() || self.of_urls().is_some()
+    }
+
+    /// The first given option that only files have.
+    pub(super) fn of_files(&self) -> Option<&'static str> {
+        first(&[
+            (self.no_sandbox, "--no-sandbox"),
+            (self.internet, "--internet"),
+            (self.intercept_tls, "--intercept-tls"),
+            (self.command_line.is_some(), "--command-line"),
+            (self.locale.is_some(), "--locale"),
+        ])
+    }
+
+    /// The first given option that only URLs have.
+    pub(super) fn of_urls(&self) -> Option<&'static str> {
+        first(&[(self.user_agent.is_some(), "--user-agent"), (!self.sandboxes.is_empty(), "--sandboxes")])
+    }
+
+    /// Refuses options that a file has no use for: dropped without a word they would be thought to be in force.
+    pub(super) fn check_for_file(&self) -> Result<(), Failure> {
+        self.of_urls().map_or(Ok(()), |option| Err(foreign(option, "URLs")))
     }
 
     pub(super) fn for_file(&self, password: Option<&str>) -> PrivateScanOptions {
@@ -104,4 +120,13 @@ impl PrivateOptions {
     fn interaction(&self) -> Option<Interaction> {
         self.interact.clone().map(|sandbox| Interaction { sandbox, timeout: self.interact_for })
     }
+}
+
+fn first(options: &[(bool, &'static str)]) -> Option<&'static str> {
+    options.iter().find(|(given, _)| *given).map(|(_, name)| *name)
+}
+
+/// The refusal of an option of the other kind.
+pub(super) fn foreign(option: &str, kind: &str) -> Failure {
+    Failure::Usage(format!("{option} is for {kind} only; nothing was sent"))
 }

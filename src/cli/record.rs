@@ -14,7 +14,7 @@ use crate::vt::{Analysis, ApiError, Descriptor, Judge, Kind, Object, Reason};
 
 /// Where an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub(super) enum Origin {
     Network,
     Store,
 }
@@ -29,7 +29,7 @@ impl Origin {
 }
 
 /// Why there is no object, as programs want it. The name of the reason stands in for a code that the service did not give.
-pub(super) fn fault(error: &ApiError) -> Fault {
+fn fault(error: &ApiError) -> Fault {
     let fault = Fault::from(error);
     if fault.code.is_empty() { Fault { code: local_code(error.reason), ..fault } } else { fault }
 }
@@ -72,6 +72,30 @@ impl<'a> Record<'a> {
             fault: object.error.as_deref().map(Fault::of_stub),
             relation: None,
         }
+    }
+
+    /// Something that was not asked about: left alone, or no indicator.
+    pub(super) fn not_asked(input: &'a str, about: Option<&'a Descriptor>) -> Self {
+        Self {
+            input: Some(input),
+            about,
+            state: State::NotAsked,
+            object: None,
+            from: None,
+            fault: None,
+            relation: None,
+        }
+    }
+
+    /// Something that was asked about in vain.
+    pub(super) fn failed(input: &'a str, about: &'a Descriptor, error: &ApiError) -> Self {
+        // The service gives a status with what it says, and without one only the store says that something is not there.
+        let from = match error.status {
+            Some(_) => Some(Origin::Network),
+            None => (error.reason == Reason::NotFound).then_some(Origin::Store),
+        };
+        let (state, fault) = (State::of_reason(error.reason), Some(fault(error)));
+        Self { state, from, fault, ..Self::not_asked(input, Some(about)) }
     }
 
     /// The record as other formats want it. Bytes are shared, texts copied: not for lists that are only passed through.

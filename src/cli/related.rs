@@ -4,7 +4,8 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::format::Choice;
-use super::inputs::{self, Answerable};
+use super::inputs;
+use super::items::{self, Items};
 use super::pager::{self, Total, Wanted};
 use super::printer::Printer;
 use super::record::{Record, Relation};
@@ -14,23 +15,23 @@ use crate::text::{count, visible};
 use crate::vt::calls::{self, Form};
 use crate::vt::{Descriptor, relationship};
 
-/// Print the objects related to an indicator
+/// Print the objects related to indicators
 ///
 /// For example: `vtriage related -f ids --limit 200 203.0.113.7 resolutions`
 ///
 /// Other objects of the service are named as TYPE/ID: `vtriage related analysis/ID item`
 #[derive(Debug, Args)]
+#[command(override_usage = "vtriage related [OPTIONS] INDICATOR... RELATIONSHIP")]
 pub struct Related {
     #[command(flatten)]
     pub list: List,
 
-    /// Hash, URL, domain or IP address, defanged or not
-    indicator: String,
+    /// Hashes, URLs, domains, IP addresses, defanged or not (`-` reads them from stdin); then the relationship, for
+    /// example contacted_domains, communicating_files, resolutions
+    #[arg(required = true, value_name = "INDICATOR")]
+    what: Vec<String>,
 
-    /// For example contacted_domains, communicating_files, resolutions
-    relationship: String,
-
-    /// Also when the indicator is internal
+    /// Also when an indicator is internal
     #[arg(long)]
     yes: bool,
 }
@@ -52,34 +53,76 @@ pub struct List {
 
 impl Related {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        let source = match inputs::resolve(&self.indicator, &session.config, Consent::of_flag(self.yes)) {
-            Answerable::Yes(source) => source,
-            Answerable::No(refusal) => return Err(refusal.into_failure(&self.indicator)),
+        let (indicators, relationship) = split(&self.what);
+        let Some(relationship) = relationship else {
+            return Err(Failure::Usage("no relationship is named at the end; nothing was sent".to_owned()));
         };
-        let service = Service::open(session)?;
-        self.list.print(&service, &source, &self.relationship).await
+        let inputs = inputs::read(indicators, &session.config, Consent::of_flag(self.yes))?;
+        if inputs.is_empty() {
+            return Ok(items::nothing());
+        }
+        let sources = inputs.into_iter().map(inputs::Input::into_subject);
+        self.list.print(session, sources, relationship).await
+    }
+}
+
+/// The indicators, and the relationship if the last word is one: a word that names nothing to ask about.
+fn split(words: &[String]) -> (&[String], Option<&str>) {
+    match words.split_last() {
+        Some((last, before)) if !before.is_empty() && !inputs::names_something(last) => (before, Some(last)),
+        _ => (words, None),
     }
 }
 
 impl List {
-    /// Prints what `source` is related to by `name`.
-    pub async fn print(&self, service: &Service, source: &Descriptor, name: &str) -> Result<Exit, Failure> {
-        warn_of_unknown(source, name);
+    /// Prints what each of `sources` is related to by `name`, as one list.
+    pub async fn print(
+        &self,
+        session: Session,
+        sources: impl ExactSizeIterator<Item = (String, Result<Descriptor, Failure>)>,
+        name: &str,
+    ) -> Result<Exit, Failure> {
+        let mut items = Items::of(sources.len());
+        let Some(sources) = items.usable(sources) else { return Ok(items.exit()) };
+        let service = Service::open(session)?;
+        let mut printer = Printer::new(&self.output, &service.session().config);
+        let mut done = Ok(());
+        for (input, source) in &sources {
+            warn_of_unknown(source, name);
+            match items.attempt(input, self.read(&service, source, name, &mut printer)).await {
+                Ok(tried) => {
+                    if let Some(rest) = tried.done().and_then(|total| rest(total, "--limit")) {
+                        output::say(if items.has_several() { format!("{input}: {rest}") } else { rest });
+                    }
+                }
+                Err(failure) => {
+                    done = Err(failure);
+                    break;
+                }
+            }
+        }
+        items.note(printer.finish()?);
+        done.map(|()| items.exit())
+    }
+
+    async fn read(
+        &self,
+        service: &Service,
+        source: &Descriptor,
+        name: &str,
+        printer: &mut Printer,
+    ) -> Result<Total, Failure> {
         let wanted = Wanted::of(self.limit);
         let form = if self.descriptors { Form::Descriptors } else { Form::Objects };
         let call = calls::related(source, name, form, wanted.page_size(pager::PAGE), None);
-        let mut printer = Printer::new(self.output.format(), &service.session().config);
         let relation = Some(Relation { name, source });
-        let outcome = pager::pages(service, &call, wanted, |objects, from| {
+        pager::pages(service, &call, wanted, |objects, from| {
             for object in objects {
                 printer.record(&Record { relation, ..Record::of(object, from) })?;
             }
             printer.flush()
         })
-        .await;
-        printer.finish()?;
-        say_rest(outcome?, "--limit");
-        Ok(Exit::Done)
+        .await
     }
 }
 
@@ -94,15 +137,20 @@ fn warn_of_unknown(source: &Descriptor, name: &str) {
     output::say(format!("{} is no relationship of a {kind} that vtriage knows: {}", visible(name), names.join(", ")));
 }
 
-/// Says on stderr what was not printed, so that nobody takes a part for the whole.
-pub(super) fn say_rest(total: Total, flag: &str) {
+/// What was not printed, in words, so that nobody takes a part for the whole.
+pub(super) fn rest(total: Total, flag: &str) -> Option<String> {
     let printed = count(total.printed);
     match (total.more, total.count) {
-        (false, _) if total.printed == 0 => output::say("none"),
-        (false, _) => {}
-        (true, Some(all)) if all > total.printed => {
-            output::say(format!("{printed} of {}; {flag} N prints more", count(all)));
-        }
-        (true, _) => output::say(format!("{printed}, and there are more; {flag} N prints them")),
+        (false, _) if total.printed == 0 => Some("none".to_owned()),
+        (false, _) => None,
+        (true, Some(all)) if all > total.printed => Some(format!("{printed} of {}; {flag} N prints more", count(all))),
+        (true, _) => Some(format!("{printed}, and there are more; {flag} N prints them")),
+    }
+}
+
+/// Says it on stderr.
+pub(super) fn say_rest(total: Total, flag: &str) {
+    if let Some(words) = rest(total, flag) {
+        output::say(words);
     }
 }

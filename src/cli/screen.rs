@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure};
 use super::inputs::{self, STDIN};
 use super::options::Options;
 use super::session::{Session, Target};
+use super::typo;
 use crate::config::Cache;
 use crate::ioc;
 use crate::run;
@@ -32,6 +33,9 @@ enum Stdin {
 impl Opening {
     /// The indicators of the command line, with `-` replaced by the text on stdin.
     pub(super) fn of_indicators(arguments: &[String]) -> Result<Self, Failure> {
+        for argument in arguments {
+            typo::judge(argument)?;
+        }
         let piped = arguments.iter().any(|argument| argument == STDIN);
         need_terminal(if piped { Stdin::Text } else { Stdin::Keys })?;
         let text = if piped { Some(inputs::stdin_text()?) } else { None };

@@ -55,7 +55,7 @@ impl Search {
         } else {
             calls::search(&self.query, wanted.page_size(pager::PAGE), None)
         };
-        let mut printer = Printer::new(self.output.format(), &service.session().config);
+        let mut printer = Printer::new(&self.output, &service.session().config);
         let outcome = pager::pages(&service, &call, wanted, |objects, from| {
             for object in objects {
                 printer.record(&Record { input: Some(&self.query), ..Record::of(object, from) })?;
@@ -63,9 +63,9 @@ impl Search {
             printer.flush()
         })
         .await;
-        printer.finish()?;
+        let held = printer.finish()?;
         let total = outcome?;
         say_rest(total, "--limit");
-        Ok(if total.printed == 0 { Exit::NotFound } else { Exit::Done })
+        Ok(held.max(if total.printed == 0 { Exit::NotFound } else { Exit::Done }))
     }
 }

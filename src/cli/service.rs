@@ -13,7 +13,7 @@ use crate::vt::{self, Answer, ApiError, Call, Page, Reason};
 
 /// What every command asks through.
 #[derive(Debug)]
-pub struct Service {
+pub(super) struct Service {
     client: vt::Client,
     shelf: Option<Shelf>,
     purse: Purse,
@@ -22,20 +22,20 @@ pub struct Service {
 
 /// An answer and where it came from.
 #[derive(Debug)]
-pub struct Given {
+pub(super) struct Given {
     pub answer: Answer,
     pub from: Origin,
 }
 
 impl Given {
-    pub fn page(self) -> Result<Page, ApiError> {
+    pub(super) fn page(self) -> Result<Page, ApiError> {
         self.answer.page()
     }
 }
 
 impl Service {
     /// Finds the key and makes the client. Nothing is sent yet.
-    pub fn open(session: Session) -> Result<Self, Failure> {
+    pub(super) fn open(session: Session) -> Result<Self, Failure> {
         let offline = session.config.network == Network::Offline;
         let key = if offline { None } else { session.key()? };
         // Another service than VirusTotal may want none, or says itself that it does.
@@ -55,12 +55,12 @@ impl Service {
         Ok(Self { client: vt::Client::new(settings)?, shelf, purse, session })
     }
 
-    pub fn session(&self) -> &Session {
+    pub(super) fn session(&self) -> &Session {
         &self.session
     }
 
     /// The answer to a read, from the store while it is fresh.
-    pub async fn ask(&self, call: &Call) -> Result<Given, ApiError> {
+    pub(super) async fn ask(&self, call: &Call) -> Result<Given, ApiError> {
         let network = self.session.config.network;
         if let Some(kept) = self.shelf.as_ref().and_then(|shelf| shelf.answer(call, network)) {
             // What can't be read was kept by another version, and is asked for anew.
@@ -72,7 +72,7 @@ impl Service {
     }
 
     /// Sends it, whatever the store knows, and keeps the answer.
-    pub async fn send(&self, call: &Call) -> Result<Given, ApiError> {
+    pub(super) async fn send(&self, call: &Call) -> Result<Given, ApiError> {
         let Some(store) = &self.shelf else { return self.pass(call).await };
         self.pay(call).await?;
         let answer = self.client.send_raw(call).await.and_then(|body| {
@@ -88,7 +88,7 @@ impl Service {
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store, and keeps nothing of it.
-    pub async fn listing(&self, call: &Call) -> Result<Listing, ApiError> {
+    pub(super) async fn listing(&self, call: &Call) -> Result<Listing, ApiError> {
         self.pay(call).await?;
         self.client.send_listing(call).await.inspect_err(|error| self.purse.heed(error))
     }
@@ -101,7 +101,7 @@ impl Service {
     }
 
     /// Sends a call with a file and says how far it is.
-    pub async fn send_watched(
+    pub(super) async fn send_watched(
         &self,
         call: &Call,
         tell: impl Fn(vt::Progress) + Send + Sync + 'static,
@@ -111,7 +111,7 @@ impl Service {
     }
 
     /// How patiently an analysis is followed. A key that is said to be public is spared on this machine too.
-    pub fn pace(&self) -> Pace {
+    pub(super) fn pace(&self) -> Pace {
         let brisk = self.session.is_demo() || self.client.is_loopback() && self.session.config.tier != Tier::Public;
         if brisk { Pace::LOOPBACK } else { Pace::SERVICE }
     }
@@ -122,7 +122,7 @@ impl Service {
     }
 
     /// Tells the budget what the service says of today.
-    pub fn correct(&self, quotas: &Quotas) {
+    pub(super) fn correct(&self, quotas: &Quotas) {
         self.purse.correct(quotas);
     }
 

@@ -2,7 +2,6 @@
 //!
 //! A file is hashed and looked up first: what the service knows need not be shown to the world again.
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::net::IpAddr;
@@ -14,12 +13,13 @@ use super::confirm::{self, Consent};
 use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::inputs;
-use super::private_options::PrivateOptions;
+use super::items::Items;
+use super::orders::Orders;
+use super::private_options::{PrivateOptions, foreign};
 use super::progress::Progress;
-use super::reanalyse::{self, Waiting};
 use super::record::{Origin, Record};
 use super::service::Service;
-use super::{Session, analysis, output, table};
+use super::{Session, output, table};
 use crate::ioc::{self, Exposure, Indicator, hash};
 use crate::text::bytes;
 use crate::vt::{Call, Descriptor, Kind, Object, Reason, Upload, calls};
@@ -29,7 +29,7 @@ use crate::vt::{Call, Descriptor, Kind, Object, Reason, Upload, calls};
 /// A file is hashed and looked up first, and sent only if VirusTotal does not have it. What is submitted without
 /// --private becomes PUBLIC: other users can see it and download it.
 ///
-/// Prints the ids of the analyses, one a line; with --wait their results.
+/// Prints the ids of the analyses, one a line; with --wait (or -f) a record of each at once, then their results.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Submit {
@@ -71,30 +71,51 @@ enum Subject {
     File(Upload),
 }
 
-impl Subject {
-    /// How the user calls it.
-    fn input(&self) -> Cow<'_, str> {
-        match self {
-            Self::Url(url) => url.into(),
-            Self::File(file) => file.path.to_string_lossy(),
-        }
-    }
+/// What came of a submission.
+#[derive(Debug)]
+enum Sent {
+    /// The analysis that was ordered.
+    Ordered(Object),
+    /// The report: it was there already, so nothing was sent.
+    Known(Object),
 }
 
 impl Submit {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        // All of them are judged before the first is sent.
+        let subjects: Vec<(String, Result<Subject, Failure>)> =
+            self.what.iter().map(|what| (what.clone(), self.subject(what, &session))).collect();
+        self.check_options(subjects.iter().filter_map(|(_, subject)| subject.as_ref().ok()))?;
+        let mut items = Items::of(subjects.len());
+        let Some(subjects) = items.usable(subjects.into_iter()) else { return Ok(items.exit()) };
+        let service = Service::open(session)?;
+        let mut orders = Orders::new(&service, self.wait, &self.output);
+        for (input, subject) in &subjects {
+            match items.attempt(input, self.submit(&service, subject)).await?.done() {
+                Some(Sent::Ordered(analysis)) => orders.add(&items, input, &analysis)?,
+                Some(Sent::Known(report)) if self.wait => orders.result(input, &report)?,
+                _ => {}
+            }
+        }
+        orders.finish(&mut items).await
+    }
+
+    /// Options that would be dropped for one of the subjects are wrong usage for all of them.
+    fn check_options<'a>(&self, subjects: impl Iterator<Item = &'a Subject>) -> Result<(), Failure> {
         if self.options.is_given() && !self.private {
             return Err(Failure::Usage("options of private scanning need --private; nothing was sent".to_owned()));
         }
-        // All of them are judged before the first is sent.
-        let subjects: Vec<Subject> =
-            self.what.iter().map(|what| self.subject(what, &session)).collect::<Result<_, _>>()?;
-        let service = Service::open(session)?;
-        let mut exit = Exit::Done;
-        for subject in &subjects {
-            exit = exit.max(self.submit(&service, subject).await?);
+        for subject in subjects {
+            match subject {
+                Subject::File(_) => self.options.check_for_file()?,
+                Subject::Url(_) => {
+                    if let Some(option) = self.options.of_files().or(self.password.as_ref().map(|_| "--password")) {
+                        return Err(foreign(option, "files"));
+                    }
+                }
+            }
         }
-        Ok(exit)
+        Ok(())
     }
 
     fn subject(&self, what: &str, session: &Session) -> Result<Subject, Failure> {
@@ -119,40 +140,52 @@ impl Submit {
         }))
     }
 
-    async fn submit(&self, service: &Service, subject: &Subject) -> Result<Exit, Failure> {
+    async fn submit(&self, service: &Service, subject: &Subject) -> Result<Sent, Failure> {
+        let consent = Consent::of_flag(self.yes);
         let call = match subject {
             Subject::Url(url) => {
-                self.ask(&format!("Submit the URL {url}"), 1)?;
+                self.ask(&self.question(&format!("Submit the URL {url}"), 1))?;
                 self.url_call(url)?
             }
             Subject::File(file) => {
-                if let Some(known) = self.known(service, file).await? {
-                    return self.already_known(service, &known, file);
-                }
                 let what = format!("Upload {} ({})", file.name, bytes(file.size));
-                self.ask(&what, if file.is_large() { 2 } else { 1 })?;
+                let question = self.question(&what, if file.is_large() { 2 } else { 1 });
+                // Where nobody can say yes, not even its hash leaves.
+                if !confirm::is_possible(consent) {
+                    return Err(confirm::unasked(&question, "--yes"));
+                }
+                if let Some(known) = self.known(service, file).await? {
+                    self.say_known(&known, file);
+                    return Ok(Sent::Known(known));
+                }
+                self.ask(&question)?;
                 self.file_call(file.clone())?
             }
         };
         let analysis = upload(service, &call, subject).await?;
         if let (Subject::Url(url), true, Some(shelf)) = (subject, self.private, service.shelf()) {
-            shelf.remember_private_url(url, &analysis);
+            shelf.remember_private_url(url, &analysis.descriptor);
         }
-        reanalyse::follow(service, &analysis, &subject.input(), Waiting::of(self.wait, self.output)).await
+        Ok(Sent::Ordered(analysis))
     }
 
-    /// Says who will see it and waits for a yes.
-    fn ask(&self, what: &str, price: u32) -> Result<(), Failure> {
+    /// Says who will see it, and what it costs.
+    fn question(&self, what: &str, price: u32) -> String {
         let (side, who) = if self.private {
             ("PRIVATE", "only your group can see it, until it expires")
         } else {
             ("PUBLIC", "other users of VirusTotal can see and download it, for ever")
         };
-        let words = format!("{what}: {side}, {who}; {price} request{}.", if price == 1 { "" } else { "s" });
+        format!("{what}: {side}, {who}; {price} request{}.", if price == 1 { "" } else { "s" })
+    }
+
+    /// Waits for a yes.
+    fn ask(&self, question: &str) -> Result<(), Failure> {
         if self.yes {
-            output::say(&words);
+            output::say(question);
         }
-        confirm::ask(Consent::of_flag(self.yes), &words, &side.to_lowercase(), "--yes")
+        let word = if self.private { "private" } else { "public" };
+        confirm::ask(Consent::of_flag(self.yes), question, word, "--yes")
     }
 
     fn url_call(&self, url: &str) -> Result<Call, Failure> {
@@ -189,18 +222,13 @@ impl Submit {
         }
     }
 
-    /// The report stands in for the result of an analysis; without --wait there is no id to print.
-    fn already_known(&self, service: &Service, known: &Object, file: &Upload) -> Result<Exit, Failure> {
+    fn say_known(&self, known: &Object, file: &Upload) {
         let verdict = table::verdict(&Record::of(known, Origin::Network));
         output::say(format!(
             "{}: {} has it already ({verdict}), so it was not sent; --force sends it",
             file.name,
             if self.private { "private scanning" } else { "VirusTotal" }
         ));
-        if self.wait {
-            analysis::print(known, &file.path.to_string_lossy(), self.output.format(), &service.session().config)?;
-        }
-        Ok(Exit::Done)
     }
 }
 
@@ -238,13 +266,13 @@ impl<R: Read> Read for Counting<R> {
 }
 
 /// Sends it, with a bar for files; gives the analysis that was ordered.
-async fn upload(service: &Service, call: &Call, subject: &Subject) -> Result<Descriptor, Failure> {
+async fn upload(service: &Service, call: &Call, subject: &Subject) -> Result<Object, Failure> {
     let Subject::File(file) = subject else {
-        return Ok(service.send(call).await?.answer.object()?.descriptor);
+        return Ok(service.send(call).await?.answer.object()?);
     };
     let progress = Progress::of_bytes(&format!("sending {}", file.name), file.size);
     let bar = progress.clone();
     let outcome = service.send_watched(call, move |news| bar.at(news.sent)).await;
     progress.done();
-    Ok(outcome?.object()?.descriptor)
+    Ok(outcome?.object()?)
 }

@@ -72,8 +72,13 @@ pub(super) fn verdict(record: &Record) -> Cow<'static, str> {
         // Only analyses have a status: `queued`, `in progress, 1/20 so far`.
         (State::NoAnalysis, Some(object)) if object.facts.status.is_some() => watch::standing(object).into(),
         (State::Found, Some(object)) => judgement(object),
-        (state, _) => state.words().into(),
+        (State::NoAnalysis, Some(object)) if is_analysis(&object.descriptor.kind) => "ordered".into(),
+        (state, _) => state.words_of(record.about.map(|about| &about.kind)).into(),
     }
+}
+
+fn is_analysis(kind: &Kind) -> bool {
+    matches!(kind, Kind::Analysis | Kind::PrivateAnalysis)
 }
 
 /// The ratio, or what stands in for it where engines don't look: the words of the screen.
@@ -93,7 +98,7 @@ fn judgement(object: &Object) -> Cow<'static, str> {
 fn value<'a>(record: &Record<'a>) -> Cow<'a, str> {
     let Some(about) = record.about else { return record.input.unwrap_or_default().into() };
     let Some(object) = record.object else { return record.input.unwrap_or(&about.id).into() };
-    if matches!(about.kind, Kind::Analysis | Kind::PrivateAnalysis) {
+    if is_analysis(&about.kind) {
         let analysis = Analysis::read(object);
         let item = analysis.url.or(analysis.item.map(|item| item.id));
         return item.map_or(Cow::Borrowed(&*about.id), |item| item.into_string().into());

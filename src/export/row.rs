@@ -43,6 +43,14 @@ impl State {
         }
     }
 
+    /// The words for people, of an object of this kind: VirusTotal's public side says nothing of private ones.
+    pub fn words_of(self, kind: Option<&Kind>) -> &'static str {
+        match self {
+            Self::NotFound if kind.is_some_and(Kind::is_private) => "not there (private)",
+            state => state.words(),
+        }
+    }
+
     /// The state of an object that came: kinds that engines judge need verdicts to count as analysed.
     pub fn of(object: &Object) -> Self {
         let is_analysed = match object.descriptor.kind {
@@ -89,7 +97,7 @@ impl Fault {
 
 impl From<&ApiError> for Fault {
     fn from(error: &ApiError) -> Self {
-        let message = if error.message.is_empty() { error.reason.headline() } else { &error.message };
+        let message = if error.message.is_empty() { error.headline() } else { &error.message };
         Self { code: error.code.clone().unwrap_or_default(), message: message.to_owned(), status: error.status }
     }
 }
@@ -209,7 +217,7 @@ impl Row {
     /// The verdict in words that differ for each state: `4/60, 1 suspicious`, `not in VirusTotal`.
     pub fn judgement(&self) -> String {
         if self.state != State::Found {
-            return self.state.words().to_owned();
+            return self.state.words_of(Some(&self.about.kind)).to_owned();
         }
         match &self.facts.stats {
             Some(stats) if self.below_threshold() => Verdict::BelowThreshold.sentence(stats),

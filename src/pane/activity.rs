@@ -153,9 +153,8 @@ impl Rows for Activity {
             }
             Progress::Done { source: Source::Network } => Cell::new(Role::Success, "done"),
             Progress::Done { source: Source::Store } => Cell::new(Role::Success, "from store"),
-            Progress::Failed(error) if error.reason == Reason::NotFound => {
-                Cell::new(Role::Unknown, Verdict::Missing.word())
-            }
+            Progress::Failed(error) if error.is_never_scanned() => Cell::new(Role::Unknown, Verdict::Missing.word()),
+            Progress::Failed(error) if error.reason == Reason::NotFound => Cell::new(Role::Unknown, "not there"),
             Progress::Failed(_) => Cell::new(Role::Failed, "failed"),
             Progress::Cancelled => Cell::new(Role::Muted, "cancelled"),
         }

@@ -10,6 +10,9 @@ use super::{Cursor, Endpoint, Method};
 /// What stays readable in a path segment; everything else is percent-encoded.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// Signs of ids that [`SEGMENT`] escapes although a path segment may hold them, with their escapes.
+const BARE: &[(&str, &str)] = &[("%3D", "="), ("%2B", "+"), ("%3A", ":"), ("%40", "@"), ("%2C", ",")];
+
 /// Stands in a path for the client's own key, which is filled in when the request leaves: no call ever holds a key.
 ///
 /// Ids can't be taken for it, since the braces of an id are percent-encoded.
@@ -103,13 +106,21 @@ impl Call {
     }
 
     /// Method and path for people and logs: `GET /files/44d8…`. Never holds the key.
+    ///
+    /// Ids stand in it as they are (`…Nw==`, not `…Nw%3D%3D`), since they are copied from it.
     pub fn title(&self) -> String {
-        format!("{} {}", self.endpoint.method.name(), self.path)
+        format!("{} {}", self.endpoint.method.name(), readable(&self.path))
     }
 
     /// What identifies the answer in the store: path and query, in the order given.
     pub fn key(&self) -> String {
         let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish();
-        if query.is_empty() { self.title() } else { format!("{}?{query}", self.title()) }
+        let title = format!("{} {}", self.endpoint.method.name(), self.path);
+        if query.is_empty() { title } else { format!("{title}?{query}") }
     }
+}
+
+/// The path with those signs bare that may stand so in a path segment.
+fn readable(path: &str) -> String {
+    BARE.iter().fold(path.to_owned(), |path, (escape, sign)| path.replace(escape, sign))
 }

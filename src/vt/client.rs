@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::call::{Body, Upload};
 use super::endpoint::{Base, Endpoint};
-use super::origin::Origin;
+use super::origin::{self, Origin};
 use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
 use super::upload::{self, Progress, Watch};
@@ -377,6 +377,9 @@ impl Client {
         let status = response.status().as_u16();
         let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let retry_after = retry_after.and_then(|value| reading::retry_after(value, jiff::Timestamp::now().as_second()));
+        let location =
+            response.headers().get(LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let astray = response.status().is_redirection().then(|| origin::astray(response.url(), location.as_deref()));
         let mut body = Vec::new();
         // The status has said what happened; a body that breaks off or drips on can't change that.
         while let Ok(Some(chunk)) = self.chunk(&mut response, title).await {
@@ -385,7 +388,10 @@ impl Client {
                 break;
             }
         }
-        let error = reading::refusal(title, status, retry_after, &body, &self.inner.redactor);
+        let mut error = reading::refusal(title, status, retry_after, &body, &self.inner.redactor);
+        if let Some(astray) = astray {
+            error.message = self.inner.redactor.line(&astray);
+        }
         tracing::debug!(request = title, status, error = %error, "refused");
         let again = if matches!(status, 503 | 504) { Again::After(retry_after) } else { Again::No };
         Failure { error, again, uncertain: false }

@@ -8,6 +8,7 @@ use std::path::Path;
 use reqwest::header::LOCATION;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
+use super::origin::place;
 use super::{ApiError, Call, Client, Progress, Reason, Shape};
 
 /// Most redirects in a row; the service needs one.
@@ -82,6 +83,7 @@ impl Client {
             };
             url = self.redirected(&url, location).map_err(|why| ApiError::local(Reason::Refused, &*title, why))?;
         }
-        Err(ApiError::local(Reason::BadAnswer, title, "too many redirects"))
+        let message = format!("too many redirects, the last to {}", place(&url));
+        Err(ApiError::local(Reason::BadAnswer, title, message))
     }
 }

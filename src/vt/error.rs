@@ -129,7 +129,7 @@ impl Reason {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.reason.headline())?;
+        write!(formatter, "{}", self.headline())?;
         match (self.status, self.code.as_deref()) {
             (Some(status), Some(code)) => write!(formatter, " (HTTP {status} {code})")?,
             (Some(status), None) => write!(formatter, " (HTTP {status})")?,
@@ -141,11 +141,30 @@ impl fmt::Display for ApiError {
         if !self.message.is_empty() {
             write!(formatter, ": {}", self.message)?;
         }
-        write!(formatter, "; {}", self.reason.remedy())
+        write!(formatter, "; {}", self.remedy())
     }
 }
 
 impl std::error::Error for ApiError {}
+
+/// What a 404 means by the path that was asked for, and what to do then. What is not listed is an object that was never
+/// scanned.
+const ABSENT: &[(&str, &str, &str)] = &[
+    ("/private/files", "no private file of this key has that hash", GONE),
+    ("/private/urls", "no private URL of this key has that address", GONE),
+    ("/private/analyses", "no private analysis of this key has that id", GONE),
+    ("/private/", "no such private object of this key", GONE),
+    ("/analyses", "no analysis has that id", "check the id; a private analysis is asked for as a private one"),
+    ("/operations", "no operation has that id", "check the id"),
+    ("/comments", "no comment has that id", "check the id; it may have been deleted"),
+    ("/users", "no such user", "check the name"),
+    ("/groups", "no such group", "check the name"),
+    ("/collections", "no such collection", "check the id; it may have been deleted or is not shared with you"),
+    ("/graphs", "no such graph", "check the id; it may have been deleted or is not shared with you"),
+];
+
+/// What became of a private object that is not there. Nothing public is offered: it would publish what was kept private.
+const GONE: &str = "it was deleted, has expired, or belongs to another group";
 
 /// What the store says of an object that the service did not know `age` ago.
 pub fn missing(call: &Call, age: &str) -> ApiError {
@@ -159,6 +178,27 @@ pub fn missing(call: &Call, age: &str) -> ApiError {
 }
 
 impl ApiError {
+    /// What happened, in a few words: those of the reason, but what a 404 means depends on what was asked for.
+    pub fn headline(&self) -> &'static str {
+        self.absent().map_or_else(|| self.reason.headline(), |(headline, _)| headline)
+    }
+
+    /// What the user can do about it.
+    pub fn remedy(&self) -> &'static str {
+        self.absent().map_or_else(|| self.reason.remedy(), |(_, remedy)| remedy)
+    }
+
+    /// Whether it says that the public service has never scanned something: only then can submitting it be a remedy.
+    pub fn is_never_scanned(&self) -> bool {
+        self.reason == Reason::NotFound && self.absent().is_none()
+    }
+
+    /// The words for a 404 about something that is no public file, URL, domain or address.
+    fn absent(&self) -> Option<(&'static str, &'static str)> {
+        let path = self.request.split_once(' ').map(|(_, path)| path).filter(|_| self.reason == Reason::NotFound)?;
+        ABSENT.iter().find(|row| path.starts_with(row.0)).map(|(_, headline, remedy)| (*headline, *remedy))
+    }
+
     /// Whether the service has never seen the object whose report was asked for: an answer that can be kept.
     pub fn is_missing(&self, call: &Call) -> bool {
         self.reason == Reason::NotFound && call.endpoint.shape == Shape::Object && !call.changes()

@@ -91,13 +91,27 @@ impl Origin {
         if url.scheme() == "https" || (self.is_loopback() && url.scheme() == "http" && is_loopback(&url)) {
             return Ok(url);
         }
-        Err(format!("a redirect to {} was not followed", place(&url)))
+        Err(not_followed(&url))
     }
 }
 
-/// Scheme and host of an address for people, without anything that could be secret.
+/// What is said of an answer that points elsewhere: where to, without anything that could be secret.
+pub(super) fn astray(from: &Url, location: Option<&str>) -> String {
+    match location.map(|location| from.join(location)) {
+        Some(Ok(url)) => not_followed(&url),
+        Some(Err(error)) => format!("a redirect to no address ({error})"),
+        None => "a redirect that says no address".to_owned(),
+    }
+}
+
+fn not_followed(url: &Url) -> String {
+    format!("a redirect to {} was not followed", place(url))
+}
+
+/// Scheme, host and port of an address for people, without anything that could be secret.
 pub(super) fn place(url: &Url) -> String {
-    format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default())
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}://{}{port}", url.scheme(), url.host_str().unwrap_or_default())
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -55,8 +55,9 @@ fn a_submitted_file_is_followed_to_its_result_and_known_afterwards() {
     let path = new_file(&program, "never seen before");
     let run = program.run(&["--demo", "submit", "--yes", "--wait", "-f", "jsonl", &path]).ended_with(0);
     let run = run.saying(&["PUBLIC", "sample.bin", "17 B", "queued"]);
-    let line = run.lines().swap_remove(0);
-    assert_eq!((&line["kind"], &line["state"]), (&"analysis".into(), &"found".into()));
+    let [ordered, line] = run.lines().try_into().expect("the analysis as it was ordered, and its result");
+    assert_eq!((&ordered["kind"], &ordered["state"]), (&"analysis".into(), &"no_analysis".into()));
+    assert_eq!((&line["kind"], &line["state"], &line["id"]), (&"analysis".into(), &"found".into(), &ordered["id"]));
     assert!(line["link"].as_str().is_some_and(|link| link.contains("/gui/file/")), "{line}");
 }
 
@@ -75,7 +76,8 @@ fn private_files_are_submitted_listed_shown_walked_rescanned_and_deleted() {
     let path = new_file(&program, "for us alone");
     let line = ["--demo", "submit", "--private", "--yes", "--wait", "--retention-days", "7", &path];
     let run = program.run(&line).ended_with(0).saying(&["PRIVATE"]);
-    assert_eq!(run.lines()[0]["kind"], "private_file");
+    let kinds: Vec<Value> = run.lines().iter().map(|line| line["kind"].clone()).collect();
+    assert_eq!(kinds, ["private_analysis", "private_file"]);
     let sha256 = private_file();
     assert_eq!(demo(&["private", "show", &sha256]).lines()[0]["id"], sha256.as_str());
     demo(&["private", "related", &sha256, "behaviours"]);
@@ -88,7 +90,7 @@ fn private_files_are_submitted_listed_shown_walked_rescanned_and_deleted() {
 
 #[test]
 fn reanalyse_gives_an_analysis_that_can_be_asked_for_and_waited_for() {
-    let line = demo(&["reanalyse", "--wait", DOMAIN]).lines().swap_remove(0);
+    let line = demo(&["reanalyse", "--wait", DOMAIN]).lines().swap_remove(1);
     assert_eq!((&line["kind"], &line["state"], &line["input"]), (&"analysis".into(), &"found".into(), &DOMAIN.into()));
     let service = Service::start(&["--polls", "2"]);
     let program = service.program();

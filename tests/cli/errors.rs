@@ -92,3 +92,21 @@ async fn read_only_refuses_everything_that_changes_something_before_it_is_sent()
     }
     assert!(service.requests().await.is_empty());
 }
+
+#[tokio::test]
+async fn a_redirect_that_was_not_followed_names_where_it_pointed_and_no_more() {
+    for (location, named) in [
+        ("https://portal.example:8443/login?token=hush&back=x", "https://portal.example:8443"),
+        ("https://me:hush@portal.example/", "https://portal.example"),
+        ("//portal.example/hush", "http://portal.example"),
+        ("file:///etc/hush", "file://"),
+        ("https://por\u{442}al.example/hush", "https://xn--poral-9ye.example"),
+    ] {
+        let service = Service::start().await;
+        let redirect = ResponseTemplate::new(302).insert_header("location", location);
+        service.gives("/domains/a.example", redirect).await;
+        let run = Program::asking(&service.base_url()).run(&["lookup", "a.example"]).ended_with(1);
+        assert!(!run.stderr.contains("hush") && !run.stdout.contains("hush"), "{}", run.stderr);
+        run.saying(&["HTTP 302", "redirect", named, "was not followed"]);
+    }
+}

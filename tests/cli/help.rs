@@ -53,6 +53,39 @@ fn wrong_usage_ends_with_2_and_says_so_on_stderr() {
 }
 
 #[test]
+fn help_is_a_command_and_takes_the_name_of_another() {
+    let program = Program::new();
+    let all = program.run(&["help"]).ended_with(0).stdout;
+    assert_eq!(all, program.run(&["--help"]).stdout);
+    for line in [&["help", "lookup"][..], &["help", "private", "show"]] {
+        let help = program.run(line).ended_with(0).stdout;
+        assert!(help.contains(&format!("Usage: vtriage {}", line[1..].join(" "))), "{help}");
+    }
+    program.run(&["help", "lokup"]).ended_with(2).saying(&["lokup"]);
+}
+
+#[test]
+fn a_mistyped_command_is_wrong_usage_and_the_right_one_is_named() {
+    for (typed, meant) in [("lokup", "lookup"), ("submitt", "submit"), ("reanalyze", "reanalyse"), ("Quota", "quota")] {
+        let run = Program::new().run(&["--demo", typed]).ended_with(2).saying(&[typed, &format!("vtriage {meant}")]);
+        assert!(!run.stderr.contains("needs a terminal"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn what_is_no_indicator_on_the_command_line_is_refused_with_a_sentence() {
+    for (typed, words) in [
+        ("invoice", "no indicator"),
+        ("#phishing", "vtriage search"),
+        ("emotet loader", "vtriage search"),
+        ("./no-such.bin", "no such file"),
+    ] {
+        let run = Program::new().run(&["--demo", "a.example", typed]).ended_with(2).saying(&[typed, words]);
+        assert!(!run.stderr.contains("needs a terminal"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn completions_and_the_manual_page_are_printed() {
     for shell in ["bash", "zsh", "fish"] {
         let script = Program::new().run(&["completions", shell]).ended_with(0);

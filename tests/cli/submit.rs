@@ -55,12 +55,132 @@ async fn c07_a_submitted_url_is_followed_from_queued_to_completed() {
     let run =
         Program::asking(&service.base_url()).run(&line).ended_with(0).saying(&["queued", "in progress, 1/20 so far"]);
     assert!(!run.stderr.contains("0/0") && !run.stderr.contains("clean"), "{}", run.stderr);
-    let line = run.lines().swap_remove(0);
+    let line = run.lines().swap_remove(1);
     assert_eq!((&line["state"], &line["malicious"], &line["total"]), (&json!("found"), &json!(3), &json!(90)));
     assert_eq!(line["link"], format!("https://www.virustotal.com/gui/url/{}", "aa".repeat(32)));
     let requests = service.requests().await;
     assert_eq!(requests.first().map(String::as_str), Some("POST /urls"));
     assert_eq!(requests.len(), 4, "{requests:?}");
+}
+
+#[tokio::test]
+async fn the_id_of_an_analysis_is_there_before_its_result_is_waited_for() {
+    use std::io::Read;
+    let service = Service::start().await;
+    service.answers("POST", "/urls", ordered("dS1hYS0x==")).await;
+    service.gives("/analyses/dS1hYS0x%3D%3D", ok(&analysis("dS1hYS0x==", "queued", 0, 0))).await;
+    for format in ["jsonl", "json", "table", "csv"] {
+        let line = ["submit", "--yes", "--wait", "-f", format, "http://a.example/"];
+        let mut child = Program::asking(&service.base_url())
+            .command(&line)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let (mut out, mut printed, mut buffer) = (child.stdout.take().expect("a pipe"), String::new(), [0; 4096]);
+        // The analysis never ends: what comes before the end of the output came before the wait.
+        while !printed.contains("dS1hYS0x==") {
+            let read = out.read(&mut buffer).expect("it can be read");
+            assert!(read > 0, "{format}: {printed}");
+            printed.push_str(&String::from_utf8_lossy(&buffer[..read]));
+        }
+        child.kill().and_then(|()| child.wait()).expect("it is stopped");
+    }
+    let requests = service.requests().await;
+    assert!(requests.iter().filter(|line| line.starts_with("GET")).count() < 2, "{requests:?}");
+}
+
+#[tokio::test]
+async fn fail_on_judges_the_result_of_a_submission_and_not_its_beginning() {
+    let service = Service::start().await;
+    service.answers("POST", "/urls", ordered("u-aa-1767225600")).await;
+    service.gives("/analyses/u-aa-1767225600", ok(&analysis("u-aa-1767225600", "completed", 3, 87))).await;
+    let program = Program::asking(&service.base_url());
+    for (condition, code) in [("unknown", 0), ("malicious>=4", 0), ("malicious>=3", 6)] {
+        program.run(&["submit", "--yes", "--wait", "--fail-on", condition, "http://a.example/"]).ended_with(code);
+    }
+}
+
+#[tokio::test]
+async fn every_form_of_an_analysis_that_is_printed_is_taken_back() {
+    let service = Service::start().await;
+    let id = "NjY0MjRlOTFjMDIyYTkyNWM0NjU2NWQzYWNlMzFmZmI6MTQ3NTA0ODI3Nw==";
+    let place = "/analyses/NjY0MjRlOTFjMDIyYTkyNWM0NjU2NWQzYWNlMzFmZmI6MTQ3NTA0ODI3Nw%3D%3D";
+    service.answers("POST", "/urls", ordered(id)).await;
+    let program = Program::asking(&service.base_url());
+    service.gives(place, refusal(401, "WrongCredentialsError", "Wrong API key")).await;
+    let failed = program.run(&["submit", "--yes", "--wait", "http://a.example/"]).ended_with(4);
+    assert!(failed.stderr.contains(id) && !failed.stderr.contains("%3D"), "{}", failed.stderr);
+    service.server.reset().await;
+    service.gives(place, ok(&analysis(id, "completed", 3, 87))).await;
+    let encoded = id.replace('=', "%3D");
+    for form in [
+        id.to_owned(),
+        encoded.clone(),
+        format!("analysis/{id}"),
+        format!("GET /analyses/{encoded}"),
+        format!("https://www.virustotal.com/api/v3/analyses/{encoded}"),
+        format!("https://www.virustotal.com/gui/file-analysis/{encoded}/detection"),
+    ] {
+        let run = program.run(&["analysis", &form]).ended_with(0);
+        assert_eq!(run.lines()[0]["id"], id, "{form}");
+    }
+    let asked = service.requests().await;
+    assert!(asked.iter().all(|line| line == &format!("GET {place}")), "{asked:?}");
+    program.run(&["analysis", "http://a.example/"]).ended_with(2).saying(&["no analysis"]);
+}
+
+#[tokio::test]
+async fn an_analysis_that_is_not_there_is_not_called_never_scanned() {
+    let service = Service::start().await;
+    service.gives("/analyses/bm9uZQ%3D%3D", refusal(404, "NotFoundError", "Analysis not found")).await;
+    let run = Program::asking(&service.base_url()).run(&["analysis", "bm9uZQ=="]).ended_with(3);
+    assert!(!run.stderr.contains("never scanned") && !run.stderr.contains("not in VirusTotal"), "{}", run.stderr);
+    run.saying(&["no analysis has that id", "GET /analyses/bm9uZQ=="]);
+}
+
+#[tokio::test]
+async fn a_private_file_that_is_not_there_offers_nothing_public() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+    for line in [
+        &["private", "show", sha256][..],
+        &["private", "rescan", sha256],
+        &["private", "delete", "--yes", sha256],
+        &["private", "related", sha256, "behaviours"],
+    ] {
+        let run = program.run(line).ended_with(3).saying(&["no private file", "deleted", "expired", "another group"]);
+        for public in ["submit", "VirusTotal", "never scanned", "public"] {
+            assert!(!run.stderr.contains(public), "{line:?}: {}", run.stderr);
+        }
+    }
+}
+
+#[tokio::test]
+async fn options_of_the_other_kind_are_wrong_usage_and_nothing_is_sent() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let file = sparse(&program, "sample.bin", 5);
+    let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+    for option in [&["--user-agent", "x"][..], &["--sandboxes", "cape_win"]] {
+        let lines = [
+            [&["submit", "--private", "--yes"], option, &[&file]].concat(),
+            [&["submit", "--private", "--yes"], option, &["http://a.example/", &file]].concat(),
+            [&["private", "rescan"], option, &[sha256]].concat(),
+        ];
+        for line in lines {
+            program.run(&line).ended_with(2).saying(&[option[0], "URLs", "nothing was sent"]);
+        }
+    }
+    for option in
+        [&["--internet"][..], &["--no-sandbox"], &["--intercept-tls"], &["--command-line", "x"], &["--locale", "de_de"]]
+    {
+        let line = [&["submit", "--private", "--yes"], option, &["http://a.example/"]].concat();
+        program.run(&line).ended_with(2).saying(&[option[0], "files", "nothing was sent"]);
+    }
+    program.run(&["submit", "--yes", "--password", "x", "http://a.example/"]).ended_with(2).saying(&["--password"]);
+    assert!(service.requests().await.is_empty());
 }
 
 #[tokio::test]
@@ -167,7 +287,6 @@ async fn what_is_no_file_and_no_public_url_is_refused_before_anything_is_sent() 
     ] {
         program.run(&["submit", what]).ended_with(2).saying(&[words]);
     }
-    program.run(&["submit", "--yes", "http://a.example/", "no-such-file.bin"]).ended_with(2);
     assert!(service.requests().await.is_empty());
 }
 

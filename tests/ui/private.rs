@@ -135,3 +135,27 @@ fn a_deletion_says_that_marked_rows_stay() {
     app.press("* d j enter");
     assert!(app.shows("2 private files are marked, but only this one is deleted"), "{}", app.screen());
 }
+
+#[test]
+fn a_private_file_that_is_not_there_is_not_offered_to_the_public() {
+    let mut app = Harness::new().sized(160, 40);
+    app.press("3");
+    app.reply_page(1, &json!({"data": [{"type": "private_file", "id": SHA256}], "meta": {"count": 1}}));
+    let [call] = calls(&app.press("enter")).try_into().expect("one request");
+    assert!(call.path.starts_with("/private/files/"), "{}", call.path);
+    let gone = vtriage::vt::ApiError {
+        reason: Reason::NotFound,
+        request: call.title(),
+        status: Some(404),
+        code: Some("NotFoundError".to_owned()),
+        message: "not found".to_owned(),
+    };
+    app.reply(2, Err(gone));
+    let screen = app.screen();
+    for words in ["no private file of this key has that hash", "deleted", "expired", "another group"] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    for public in ["Not in VirusTotal", "publicly", "never seen", "not in VT"] {
+        assert!(!screen.contains(public), "{public}: {screen}");
+    }
+}

@@ -85,6 +85,18 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
             say(buffer, Role::Pending, &[asking, held.unwrap_or_default()]);
         }
         Load::Idle => say(buffer, Role::Muted, &["Taken back; Enter or r asks again: 1 request.".to_owned()]),
+        Load::Failed(error) if error.reason == Reason::NotFound && !error.is_never_scanned() => {
+            let name = text::visible(&place.name);
+            let mut lines = vec![
+                format!("{} {name}: {}.", theme.glyphs().unknown, error.headline()),
+                String::new(),
+                format!("{}; r asks again (1 request).", error.remedy()),
+            ];
+            if error.status.is_none() {
+                lines.insert(2, text::visible(&error.message).into_owned());
+            }
+            say(buffer, Role::Unknown, &lines);
+        }
         Load::Failed(error) if error.reason == Reason::NotFound => {
             let name = text::visible(&place.name).into_owned();
             let kind = place.subject.kind.label();

@@ -13,8 +13,8 @@ pub(super) fn state(sheet: &mut Sheet<'_>, ask: Ask, what: &str) -> bool {
     if part.load.waiting().is_some() {
         sheet.say(Role::Pending, &format!("reading {what} …"));
     } else if let Some(error) = part.load.failed() {
-        sheet.paragraph(Role::Error, &format!("{what}: {}: {}", error.reason.headline(), error.message));
-        sheet.paragraph(Role::Muted, error.reason.remedy());
+        sheet.paragraph(Role::Error, &format!("{what}: {}: {}", error.headline(), error.message));
+        sheet.paragraph(Role::Muted, error.remedy());
         sheet.push(DetailLine::text(Role::KeyHint, "Enter").and(Role::Text, ": try again · 1 request").asks(ask));
     } else if !part.is_there() {
         sheet.push(price(ask, what));

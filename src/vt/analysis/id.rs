@@ -44,12 +44,20 @@ impl Named {
     }
 }
 
-/// The API's address of an analysis, as `links.self` has it: its kind and the id in it.
+/// An address of an analysis with its kind and the id in it: that of the API, as `links.self` has it; the path of a
+/// request, as our errors name it; the page for people; `analysis/ID`, as other commands take it.
 fn of_address(text: &str) -> Option<(Kind, &str)> {
-    let (front, id) = text.trim_end_matches('/').rsplit_once('/')?;
-    let private = front.ends_with("/private/analyses");
-    let is_api = front.starts_with("https://www.virustotal.com/api/") && front.ends_with("/analyses");
-    is_api.then_some((if private { Kind::PrivateAnalysis } else { Kind::Analysis }, id))
+    let text = text.trim_start_matches("GET ").trim_end_matches('/').trim_end_matches("/detection");
+    let (front, id) = text.rsplit_once('/')?;
+    let is_ours = front.starts_with("https://www.virustotal.com/") || !front.contains(':');
+    let kind = match front {
+        "private_analysis" => Kind::PrivateAnalysis,
+        front if front.ends_with("/private/analyses") => Kind::PrivateAnalysis,
+        "analysis" => Kind::Analysis,
+        front if front.ends_with("/analyses") || front.ends_with("/gui/file-analysis") => Kind::Analysis,
+        _ => return None,
+    };
+    is_ours.then_some((kind, id))
 }
 
 /// Public or private, by the shape of the id.
@@ -117,6 +125,9 @@ mod tests {
             address.replace('=', "%3D"),
             format!("{address}/"),
             address,
+            format!("GET /analyses/{}", padded.replace('=', "%3D")),
+            format!("analysis/{padded}"),
+            format!("https://www.virustotal.com/gui/file-analysis/{}/detection", padded.replace('=', "%3D")),
         ] {
             assert_eq!(read(&text), Some(public(&padded)), "{text}");
         }

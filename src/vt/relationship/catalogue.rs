@@ -64,7 +64,7 @@ impl Catalogue {
     /// Remembers that a relationship was refused for lack of a privilege (403); other errors are passing.
     pub fn refuse(&mut self, kind: &Kind, name: &str, error: &ApiError) {
         if error.reason == Reason::NotPrivileged {
-            let why = if error.message.is_empty() { error.reason.headline() } else { &error.message };
+            let why = if error.message.is_empty() { error.headline() } else { &error.message };
             self.refused.insert((kind.clone(), name.into()), why.into());
         }
     }

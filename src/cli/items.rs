@@ -1,0 +1,138 @@
+//! Several items in one run: each is tried, each is named with what came of it, and the worst outcome is the status.
+//!
+//! A fault of one item is no reason to leave out the next, unless the next could only meet the same: a refused key, a used
+//! up quota. Then the rest is named as not asked.
+
+use std::future::Future;
+
+use super::exit::{Exit, Failure, Tally};
+use super::output;
+use crate::vt::{ApiError, Reason};
+
+/// What came of an item.
+#[derive(Debug)]
+pub(super) enum Tried<T> {
+    Done(T),
+    /// The reason was said.
+    Failed(Failure),
+    NotAsked,
+}
+
+impl<T> Tried<T> {
+    pub(super) fn done(self) -> Option<T> {
+        match self {
+            Self::Done(brought) => Some(brought),
+            Self::Failed(_) | Self::NotAsked => None,
+        }
+    }
+}
+
+/// A run over several items.
+#[derive(Debug)]
+pub(super) struct Items {
+    tally: Tally,
+    /// Whether outcomes are told with names: of a single item everybody knows which it is.
+    several: bool,
+    halted: Option<Exit>,
+}
+
+impl Items {
+    pub(super) fn of(items: usize) -> Self {
+        Self { tally: Tally::default(), several: items > 1, halted: None }
+    }
+
+    /// The items that can be asked about; the others are named with the reason. `None` when that leaves nothing, so that
+    /// nothing has to be opened or sent.
+    pub(super) fn usable<T>(
+        &mut self,
+        items: impl Iterator<Item = (String, Result<T, Failure>)>,
+    ) -> Option<Vec<(String, T)>> {
+        let mut usable = Vec::new();
+        for (name, judged) in items {
+            match judged {
+                Ok(item) => usable.push((name, item)),
+                Err(failure) => self.fails(&name, &failure),
+            }
+        }
+        (!usable.is_empty()).then_some(usable)
+    }
+
+    /// Tries one item and gives what it brought, if anything. Why not is said here.
+    ///
+    /// An error means that the run can't go on at all: our output can't be written.
+    pub(super) async fn attempt<T>(
+        &mut self,
+        name: &str,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<Tried<T>, Failure> {
+        if let Some(exit) = self.halted {
+            self.tally.add(exit);
+            output::say(format!("{name}: not asked, since it could only end like the one before"));
+            return Ok(Tried::NotAsked);
+        }
+        match work.await {
+            Ok(brought) => {
+                self.tally.add(Exit::Done);
+                Ok(Tried::Done(brought))
+            }
+            Err(failure @ Failure::Output(_)) => Err(failure),
+            Err(failure) => {
+                self.fails(name, &failure);
+                Ok(Tried::Failed(failure))
+            }
+        }
+    }
+
+    /// Says that an item came to nothing.
+    pub(super) fn fails(&mut self, name: &str, failure: &Failure) {
+        self.tally.add(failure.exit());
+        if let Failure::Api(error) = failure
+            && is_final(error)
+        {
+            self.halted = Some(failure.exit());
+        }
+        let words = failure.to_string();
+        let is_named = words.starts_with(name);
+        output::say(if is_named { words } else { format!("{name}: {words}") });
+    }
+
+    /// Says what came of an item, where there are several.
+    pub(super) fn tell(&self, name: &str, words: &str) {
+        if self.several {
+            output::say(format!("{name}: {words}"));
+        }
+    }
+
+    /// Takes note of a status beside those of the items.
+    pub(super) fn note(&mut self, exit: Exit) {
+        self.tally.note(exit);
+    }
+
+    /// Whether there is more than one item.
+    pub(super) fn has_several(&self) -> bool {
+        self.several
+    }
+
+    pub(super) fn exit(&self) -> Exit {
+        self.tally.exit()
+    }
+}
+
+/// Whether the next request would only get the same answer.
+pub(super) fn is_final(error: &ApiError) -> bool {
+    matches!(
+        error.reason,
+        Reason::KeyMissing
+            | Reason::KeyRefused
+            | Reason::Quota { .. }
+            | Reason::Budget { .. }
+            | Reason::Unreachable
+            | Reason::Certificate
+    )
+}
+
+/// The end of a run that had nothing to do: an empty list is no mistake.
+pub(super) fn nothing() -> Exit {
+    output::say("the list is empty, so there is nothing to ask");
+    Exit::Done
+}

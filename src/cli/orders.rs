@@ -1,0 +1,122 @@
+//! Analyses that this run ordered: their ids first, then, if wanted, their results.
+//!
+//! An id is printed before anything is waited for: what was submitted is there from then on, and whoever stops us must be
+//! able to find it again.
+
+use std::io::{self, Write};
+
+use super::exit::{Exit, Failure};
+use super::format::Choice;
+use super::items::{Items, Tried};
+use super::output;
+use super::printer::Printer;
+use super::record::{Origin, Record};
+use super::service::Service;
+use super::watch::{self, FirstLook};
+use crate::vt::{Analysis, Descriptor, Object, calls};
+
+/// The analyses of a run.
+#[derive(Debug)]
+pub(super) struct Orders<'a> {
+    service: &'a Service,
+    out: Out,
+    /// What is waited for: the input, and the analysis of it.
+    waiting: Vec<(String, Descriptor)>,
+    wait: bool,
+}
+
+/// How they are printed.
+#[derive(Debug)]
+enum Out {
+    /// The ids alone, one a line.
+    Ids,
+    Records(Box<Printer>),
+}
+
+impl<'a> Orders<'a> {
+    /// `output` counts when results are waited for or a format was asked for; else ids are printed.
+    pub(super) fn new(service: &'a Service, wait: bool, output: &Choice) -> Self {
+        let records = wait || output.given().is_some();
+        let printer = || Box::new(Printer::new(output, &service.session().config));
+        let out = if records { Out::Records(printer()) } else { Out::Ids };
+        Self { service, out, waiting: Vec::new(), wait }
+    }
+
+    /// Prints an analysis that was just ordered, and takes note of it if it is waited for.
+    pub(super) fn add(&mut self, items: &Items, input: &str, ordered: &Object) -> Result<(), Failure> {
+        let analysis = &ordered.descriptor;
+        items.tell(input, &format!("analysis {}", analysis.id));
+        match &mut self.out {
+            Out::Ids => {
+                let mut out = io::stdout().lock();
+                writeln!(out, "{}", crate::text::visible(&analysis.id))?;
+                out.flush()?;
+            }
+            Out::Records(printer) if printer.prints_all_states() => {
+                printer.announce(&Record { input: Some(input), ..Record::of(ordered, Origin::Network) })?;
+                printer.flush()?;
+            }
+            Out::Records(_) => output::say(format!("{input}: the analysis is {}", analysis.id)),
+        }
+        if self.wait {
+            if let Some(shelf) = self.service.shelf() {
+                shelf.follow(analysis, input);
+            }
+            self.waiting.push((input.to_owned(), analysis.clone()));
+        }
+        Ok(())
+    }
+
+    /// Prints something that stands in for the result of an analysis.
+    pub(super) fn result(&mut self, input: &str, object: &Object) -> Result<(), Failure> {
+        if let Out::Records(printer) = &mut self.out {
+            printer.record(&Record { input: Some(input), ..Record::of(object, Origin::Network) })?;
+            printer.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Waits for what is waited for and prints it. The statuses go into `items`.
+    pub(super) async fn finish(mut self, items: &mut Items) -> Result<Exit, Failure> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let mut looks = Items::of(waiting.len());
+        let mut done = Ok(());
+        for (input, analysis) in &waiting {
+            done = match looks.attempt(input, completed(self.service, analysis)).await {
+                Ok(Tried::Done(object)) => self.result(input, &object),
+                Ok(Tried::Failed(_) | Tried::NotAsked) => {
+                    output::say(format!("the analysis goes on: vtriage analysis --wait {}", taken_back(analysis)));
+                    Ok(())
+                }
+                Err(failure) => Err(failure),
+            };
+            if done.is_err() {
+                break;
+            }
+        }
+        items.note(looks.exit());
+        // The array is closed and everything printed before an error is told.
+        if let Out::Records(printer) = self.out {
+            items.note(printer.finish()?);
+        }
+        done.map(|()| items.exit())
+    }
+}
+
+/// What `vtriage analysis` takes for it.
+fn taken_back(analysis: &Descriptor) -> String {
+    let private = if analysis.kind.is_private() { "--private " } else { "" };
+    format!("{private}{}", analysis.id)
+}
+
+/// The result of an analysis; of a private one, which has no numbers, the report.
+async fn completed(service: &Service, analysis: &Descriptor) -> Result<Object, Failure> {
+    let object = watch::completion(service, analysis, FirstLook::AfterAPause).await?;
+    if let Some(shelf) = service.shelf() {
+        shelf.let_go(analysis);
+    }
+    match Analysis::read(&object).item.filter(|_| analysis.kind.is_private()) {
+        Some(item) => Ok(service.send(&calls::report(&item, &[])).await?.answer.object()?),
+        None => Ok(object),
+    }
+}

@@ -1,0 +1,206 @@
+//! Several items in one run: each is tried, each is named, and the status is the worst of what came of them.
+
+use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
+
+use crate::program::Program;
+use crate::service::{Service, domain, ok, refusal};
+
+const FIRST: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+const SECOND: &str = "709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c";
+const THIRD: &str = "8855508aade16ec573d21e6a485dfd0a7624085c1a14b5ecdd6485de0c6839a4";
+
+fn ordered(kind: &str, id: &str) -> ResponseTemplate {
+    ok(&json!({ "data": { "type": kind, "id": id } }))
+}
+
+/// A file with this text, and its hash.
+fn file(program: &Program, name: &str, text: &str) -> String {
+    let path = program.home.path().join(name);
+    std::fs::write(&path, text).expect("a file");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+#[tokio::test]
+async fn a_refusal_in_the_middle_of_a_submission_ends_neither_the_run_nor_the_status_well() {
+    let service = Service::start().await;
+    service
+        .answers("POST", "/urls", move |request: &wiremock::Request| {
+            let form = String::from_utf8_lossy(&request.body).into_owned();
+            if form.contains("b.example") {
+                refusal(409, "AlreadyExistsError", "it is there")
+            } else if form.contains("c.example") {
+                ordered("analysis", "third")
+            } else {
+                ordered("analysis", "first")
+            }
+        })
+        .await;
+    let line = ["submit", "--yes", "http://a.example/", "http://b.example/", "http://c.example/"];
+    let run = Program::asking(&service.base_url()).run(&line).ended_with(1);
+    assert_eq!(run.stdout, "first\nthird\n");
+    run.saying(&[
+        "http://a.example/: analysis first",
+        "http://b.example/: ",
+        "409",
+        "http://c.example/: analysis third",
+    ]);
+    assert_eq!(service.requests().await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_cannot_be_submitted_is_left_out_and_the_rest_is_sent() {
+    let service = Service::start().await;
+    service.answers("POST", "/urls", ordered("analysis", "sent")).await;
+    let program = Program::asking(&service.base_url());
+    let line = ["submit", "--yes", "no-such-file.bin", "http://a.example/"];
+    let run = program.run(&line).ended_with(1).saying(&["no-such-file.bin: ", "no such file"]);
+    assert_eq!(run.stdout, "sent\n");
+    program.run(&["submit", "--yes", "no-such-file.bin", "nor-this.bin"]).ended_with(2).saying(&["nor-this.bin"]);
+    assert_eq!(service.requests().await.len(), 1, "wrong usage is that nothing was sent");
+}
+
+#[tokio::test]
+async fn several_can_be_reanalysed_and_one_that_is_not_known_does_not_end_it() {
+    let service = Service::start().await;
+    service.answers("POST", &format!("/files/{FIRST}/analyse"), ordered("analysis", "first")).await;
+    let gone = refusal(404, "NotFoundError", "File not found");
+    service.answers("POST", &format!("/files/{SECOND}/analyse"), gone).await;
+    service.answers("POST", "/domains/c.example/analyse", ordered("analysis", "third")).await;
+    let program = Program::asking(&service.base_url());
+    let list = format!("{FIRST}\n10.0.0.1\n{SECOND}\nc[.]example\n");
+    let run = program.run_with_input(&["reanalyse", "-"], &list).ended_with(1);
+    assert_eq!(run.stdout, "first\nthird\n");
+    run.saying(&[
+        &format!("{FIRST}: analysis first"),
+        "10.0.0.1: internal",
+        &format!("{SECOND}: not in VirusTotal"),
+        "c[.]example: analysis third",
+    ]);
+    let run = program.run(&["reanalyse", SECOND, "c.example"]).ended_with(3);
+    assert_eq!(run.stdout, "third\n");
+}
+
+#[tokio::test]
+async fn after_a_refused_key_the_rest_is_named_and_not_asked() {
+    let service = Service::start().await;
+    service.answers("POST", "/domains/a.example/analyse", refusal(401, "WrongCredentialsError", "Wrong API key")).await;
+    let program = Program::asking(&service.base_url());
+    let run = program.run(&["reanalyse", "a.example", "b.example", "c.example"]).ended_with(4);
+    run.saying(&["a.example: the API key was refused", "b.example: not asked", "c.example: not asked"]);
+    assert_eq!(service.requests().await.len(), 1);
+}
+
+#[tokio::test]
+async fn several_private_files_are_shown_rescanned_and_deleted() {
+    let service = Service::start().await;
+    let shown = |id: &str| ok(&json!({ "data": { "type": "private_file", "id": id, "attributes": { "size": 5 } } }));
+    for (id, answer) in [(FIRST, true), (SECOND, false), (THIRD, true)] {
+        let missing = || refusal(404, "NotFoundError", "not found");
+        let or = |there: ResponseTemplate| if answer { there } else { missing() };
+        service.gives(&format!("/private/files/{id}"), or(shown(id))).await;
+        let analysis = ordered("private_analysis", &format!("an{}", id.get(..4).unwrap_or_default()));
+        service.answers("POST", &format!("/private/files/{id}/analyse"), or(analysis)).await;
+        service.answers("DELETE", &format!("/private/files/{id}"), or(ResponseTemplate::new(200))).await;
+    }
+    let program = Program::asking(&service.base_url());
+    let run = program.run(&["private", "show", FIRST, SECOND, THIRD]).ended_with(3);
+    let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
+    assert_eq!(states, ["found", "not_found", "found"]);
+    let run = program.run(&["private", "rescan", FIRST, SECOND, THIRD]).ended_with(3);
+    assert_eq!(run.stdout, "ane17b\nan8855\n");
+    run.saying(&[&format!("{SECOND}: no private file")]);
+    let run = program.run(&["private", "delete", "--yes", FIRST, SECOND, "deadbeef", THIRD]).ended_with(1);
+    run.saying(&[
+        &format!("{FIRST}: deleted"),
+        &format!("{SECOND}: no private file"),
+        "deadbeef: ",
+        &format!("{THIRD}: deleted"),
+    ]);
+    let deletions = service.requests().await.iter().filter(|line| line.starts_with("DELETE")).count();
+    assert_eq!(deletions, 3);
+}
+
+#[tokio::test]
+async fn the_related_objects_of_several_indicators_come_in_one_list() {
+    let service = Service::start().await;
+    let one = |name: &str| ok(&json!({ "data": [{ "type": "domain", "id": name, "attributes": {} }] }));
+    service.gives("/domains/a.example/subdomains", one("www.a.example")).await;
+    service.gives("/domains/c.example/subdomains", one("www.c.example")).await;
+    let program = Program::asking(&service.base_url());
+    let run =
+        program.run(&["related", "-f", "json", "a.example", "b.example", "c.example", "subdomains"]).ended_with(3);
+    let list: Vec<Value> = serde_json::from_str(&run.stdout).expect("one array");
+    let sources: Vec<&Value> = list.iter().map(|line| &line["source"]).collect();
+    assert_eq!(sources, ["a.example", "c.example"]);
+    run.saying(&["b.example: not in VirusTotal"]);
+}
+
+#[tokio::test]
+async fn an_internal_name_in_a_list_does_not_make_the_run_look_as_if_nothing_was_sent() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "printer.local", "a.example"]).ended_with(1).saying(&["printer.local: internal"]);
+    program.run(&["lookup", "printer.local", "nonsense"]).ended_with(2);
+    assert_eq!(service.requests().await.len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_to_do_is_done_and_said() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    for line in [&["lookup", "-"][..], &["reanalyse", "-"], &["related", "-", "subdomains"]] {
+        for input in ["", "\n# nothing but a remark\n"] {
+            let run = program.run_with_input(line, input).ended_with(0).saying(&["nothing to ask"]);
+            assert_eq!(run.stdout, "", "{line:?}");
+        }
+    }
+    let run = program.run_with_input(&["lookup", "-f", "json", "-"], "").ended_with(0);
+    assert_eq!(run.stdout, "[]\n");
+    assert!(service.requests().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_condition_of_fail_on_is_a_status_of_its_own() {
+    let service = Service::start().await;
+    service.gives("/domains/bad.example", ok(&domain("bad.example", 3))).await;
+    service.gives("/domains/fine.example", ok(&domain("fine.example", 0))).await;
+    let mut odd = domain("odd.example", 0);
+    odd["data"]["attributes"]["last_analysis_stats"]["suspicious"] = json!(2);
+    service.gives("/domains/odd.example", ok(&odd)).await;
+    let program = Program::asking(&service.base_url());
+    for (condition, names, code) in [
+        ("malicious>=3", &["fine.example", "bad.example"][..], 6),
+        ("malicious>=4", &["fine.example", "bad.example"], 0),
+        ("malicious>2", &["bad.example"], 6),
+        ("malicious>3", &["bad.example"], 0),
+        ("malicious", &["bad.example"], 6),
+        ("malicious", &["odd.example"], 0),
+        ("suspicious>=2", &["odd.example"], 6),
+        ("unknown", &["never.example", "fine.example"], 6),
+        ("unknown", &["fine.example"], 0),
+        ("malicious>=9,unknown", &["bad.example", "never.example"], 6),
+        // What holds is not taken back by what was not found or not asked beside it.
+        ("malicious>=3", &["never.example", "bad.example", "printer.local"], 6),
+        ("malicious>=9", &["never.example", "bad.example"], 3),
+    ] {
+        let line = [&["lookup", "--fail-on", condition][..], names].concat();
+        let run = program.run(&line).ended_with(code);
+        assert_eq!(run.stderr.contains("--fail-on"), code == 6, "{condition}: {}", run.stderr);
+    }
+    let before = service.requests().await.len();
+    for wrong in ["malicious>=x", "harmless", "malicious=>3", ""] {
+        program.run(&["lookup", "--fail-on", wrong, "bad.example"]).ended_with(2);
+    }
+    assert_eq!(service.requests().await.len(), before);
+}
+
+#[tokio::test]
+async fn a_submission_without_a_yes_sends_not_even_the_hash() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let sample = file(&program, "sample.bin", "text");
+    program.run(&["submit", &sample, "http://a.example/"]).ended_with(2).saying(&["PUBLIC", "--yes"]);
+    assert!(service.requests().await.is_empty());
+}
