@@ -5,13 +5,16 @@
 
 mod act;
 mod copy;
+mod filtering;
 mod marking;
 mod open;
 mod overlays;
 mod queueing;
+mod removing;
 mod searching;
 mod settle;
 mod submitting;
+mod together;
 mod watching;
 mod writing;
 
@@ -116,6 +119,11 @@ pub struct Model {
     /// What the service refused to this key.
     relationships: Catalogue,
     desk: Desk,
+    hush: filtering::Hush,
+    /// What was taken off a list last.
+    removed: Option<removing::Removed>,
+    /// What the menu of forms is about.
+    scope: copy::Scope,
     sorting: bool,
     changed: bool,
 }
@@ -137,6 +145,7 @@ impl Model {
         self.activity.watches.clear();
         self.private = Private::default();
         self.marks.clear();
+        self.removed = None;
         self.relationships = Catalogue::default();
         self.session = session;
         self.desk.order(Effect::Keep(Deed::Recall));
@@ -174,6 +183,7 @@ impl Model {
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
+            Msg::Together(keys) => self.together(&keys),
             Msg::Mouse(event) => self.mouse(event),
             Msg::Resized { .. } => {}
             Msg::Clock(now) => self.clock(now),
@@ -187,6 +197,7 @@ impl Model {
             Msg::Recalled(recalled) => self.recalled(recalled),
             Msg::PollDue(analysis) => self.poll_due(&analysis),
             Msg::Continue => self.sorting = false,
+            Msg::MomentOver(moment) => self.moment_over(moment),
             Msg::Digested { place, merged } => self.digested(place, *merged),
             Msg::KeyAccepted(key) => self.desk.order(Effect::BeginWith(key)),
         }
@@ -219,15 +230,23 @@ impl Model {
     }
 
     fn key(&mut self, key: KeyEvent) {
-        self.status = None;
         let action = self.keymap.action(self.context(), key);
+        if self.is_hushed(key) {
+            return;
+        }
+        self.status = None;
         let on_top = !self.overlays.is_empty();
         match action {
             Some(action) if works_everywhere(action) => self.perform(action),
             _ if self.overlays.last().is_some_and(Overlay::takes_keys) => self.key_on_top(key),
             Some(action) if on_top => self.perform_on_top(action),
             Some(action) if self.search.active => self.perform_in_search(action),
-            Some(action) => self.perform(action),
+            Some(action) => {
+                self.perform(action);
+                if filtering::opens_a_line(action) && self.overlays.is_empty() && !self.search.active {
+                    self.hush();
+                }
+            }
             None if on_top => self.type_on_top(key),
             None if self.search.active => self.search.type_in(key),
             None => {}

@@ -73,6 +73,7 @@ pub enum Action {
     NextValue,
     PreviousValue,
     Catalogue,
+    PutBack,
 }
 
 /// Where a key is heard.
@@ -184,6 +185,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "space", A::Mark, "mark", Then),
     bind(Everywhere, "*", A::MarkAll, "mark all or none", Never),
     bind(Everywhere, "M", A::Unmark, "unmark all", First),
+    bind(Everywhere, "Z", A::PutBack, "put back what was removed last", Never),
     bind(Everywhere, "T", A::Queue, "queue for triage", Never),
     bind(Everywhere, "r", A::Refresh, "read again from the network", Then),
     bind(Everywhere, "R", A::Reanalyse, "reanalyse", Never),

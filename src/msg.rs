@@ -16,6 +16,8 @@ use crate::vt::{Answer, ApiError, Descriptor};
 pub enum Msg {
     /// A key went down or repeats; releases never become messages.
     Key(KeyEvent),
+    /// Keys that came together, faster than anybody types: pasted text where the terminal does not mark it.
+    Together(Vec<KeyEvent>),
     /// Bracketed paste: text, never run as keys.
     Paste(String),
     /// A press or wheel turn; moves never become messages.
@@ -49,6 +51,8 @@ pub enum Msg {
     Recalled(Recalled),
     /// Sorting, filtering or searching of something long goes on.
     Continue,
+    /// The moment of that number is over, in which letters were no commands.
+    MomentOver(u64),
     /// The behaviour reports of a place were put together beside the loop.
     Digested {
         place: PlaceId,

@@ -12,6 +12,7 @@ pub mod marked;
 pub mod noted;
 pub mod overlay;
 pub mod private;
+pub mod reach;
 pub mod related;
 pub mod report;
 pub mod results;
@@ -24,4 +25,5 @@ pub mod watching;
 
 pub use desk::{Desk, Route};
 pub use load::Load;
+pub use reach::Reach;
 pub use report::Report;

@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod bell;
+mod burst;
 pub mod digest;
 pub mod disk;
 pub mod files;
@@ -12,6 +13,7 @@ pub mod hands;
 pub mod screen;
 pub mod terminal;
 
+use std::collections::VecDeque;
 use std::io;
 
 use crossterm::event::{Event, KeyEventKind, MouseEventKind};
@@ -50,19 +52,32 @@ pub async fn run<S: Screen + Send, H: Hands>(
     let now = || clock.now().as_second();
     tell(model, hands, screen, Msg::Clock(now())).await?;
     draw(model, screen)?;
+    // What ended a burst of keys.
+    let mut held: Option<Event> = None;
     loop {
-        let first = tokio::select! {
-            biased;
-            event = input.next() => match event {
-                Some(event) => match message(event?) {
-                    Some(msg) => msg,
-                    None => continue,
+        let happened = if let Some(event) = held.take() {
+            Happened::Event(event)
+        } else {
+            tokio::select! {
+                biased;
+                event = input.next() => match event {
+                    Some(event) => Happened::Event(event?),
+                    None => return Ok(()),
                 },
-                None => return Ok(()),
-            },
-            Some(reply) = replies.recv() => reply,
-            () = clock.until(next_minute(clock)), if model.shows_ages() => Msg::Clock(now()),
+                Some(reply) = replies.recv() => Happened::Reply(reply),
+                () = clock.until(next_minute(clock)), if model.shows_ages() => Happened::Reply(Msg::Clock(now())),
+            }
         };
+        let mut waiting = match happened {
+            Happened::Reply(reply) => VecDeque::from([reply]),
+            Happened::Event(Event::Key(key)) if key.kind != KeyEventKind::Release && burst::is_sign(&key) => {
+                let burst = burst::gather(key, input.as_mut()).await?;
+                held = burst.next;
+                burst.messages.into()
+            }
+            Happened::Event(event) => message(event).into_iter().collect(),
+        };
+        let Some(first) = waiting.pop_front() else { continue };
         if tell(model, hands, screen, Msg::Clock(now())).await? == Flow::Leave {
             return Ok(());
         }
@@ -72,7 +87,7 @@ pub async fn run<S: Screen + Send, H: Hands>(
             if tell(model, hands, screen, next).await? == Flow::Leave {
                 return Ok(());
             }
-            msg = replies.try_recv().ok();
+            msg = waiting.pop_front().or_else(|| replies.try_recv().ok());
         }
         if let Some(last) = msg
             && tell(model, hands, screen, last).await? == Flow::Leave
@@ -83,6 +98,12 @@ pub async fn run<S: Screen + Send, H: Hands>(
             draw(model, screen)?;
         }
     }
+}
+
+/// What the loop waited for.
+enum Happened {
+    Event(Event),
+    Reply(Msg),
 }
 
 /// Draws, and once more when only the drawing told how wide texts may be.

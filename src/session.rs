@@ -57,6 +57,11 @@ impl Session {
         self.tier == Tier::Premium && !self.offline
     }
 
+    /// How indicators are found in a text.
+    pub fn extraction(&self) -> crate::ioc::ExtractOptions {
+        crate::ioc::ExtractOptions { references: self.references.clone(), internal_names: self.internal_names.clone() }
+    }
+
     /// The word in the title: `demo`, `public key`, `premium key`.
     pub fn label(&self) -> &'static str {
         match (&self.access, self.tier) {

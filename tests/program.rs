@@ -4,6 +4,7 @@ mod program {
     pub(crate) mod harness;
 
     mod documented;
+    mod pasting;
     mod queue;
     mod queueing;
     mod quota;

@@ -6,6 +6,7 @@ mod pty {
 
     mod clipboard;
     mod leaving;
+    mod pasting;
     mod shift;
     mod submitting;
 }

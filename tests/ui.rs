@@ -5,10 +5,12 @@ mod ui {
 
     mod copying;
     mod exporting;
+    mod filtering;
     mod keys;
     mod large;
     mod looking_up;
     mod marking;
+    mod paging;
     mod pasting;
     mod private;
     mod related;

@@ -3,13 +3,13 @@
 use ratatui::layout::Position;
 
 use super::{Model, Pane};
-use crate::effect::{Effect, Freshness, Priority};
+use crate::effect::{Effect, Freshness, PlaceId, Priority};
 use crate::keys::Action;
-use crate::pane::Route;
 use crate::pane::detail::Tab;
 use crate::pane::form::Side;
 use crate::pane::overlay::{Overlay, Palette};
 use crate::pane::search::suggest::Offering;
+use crate::pane::{Load, Route};
 use crate::vt::{Kind, calls};
 use crate::widget::Prompt;
 
@@ -19,11 +19,15 @@ const AHEAD: usize = 60;
 impl Model {
     /// Does what the user means.
     pub(super) fn perform(&mut self, action: Action) {
+        self.scope = super::copy::Scope::Here;
         if let Some(reason) = self.barred(action) {
             return self.said(reason.to_owned(), false);
         }
         match action {
-            Action::Search => self.search.open(Offering::Matching),
+            Action::Search => {
+                self.search.begin();
+                self.search.open(Offering::Matching);
+            }
             Action::Queries => self.list_queries(),
             Action::Palette => self.overlays.push(Overlay::Palette(Palette::new(&self.keymap))),
             Action::Help => self.overlays.push(Overlay::Help { scroll: 0 }),
@@ -52,6 +56,7 @@ impl Model {
             Action::Browse => self.browse(),
             Action::Reanalyse => self.offer_reanalysis(),
             Action::Delete => self.remove(),
+            Action::PutBack => self.put_back(),
             Action::Widget => self.show_tab(Tab::Widget),
             Action::Behaviour => self.show_tab(Tab::Behaviour),
             Action::Catalogue => self.ask_catalogue(),
@@ -98,30 +103,59 @@ impl Model {
         }
     }
 
-    /// `Esc`: the request of this pane, else one level up.
+    /// `Esc`: takes back the request of this pane, else its filter, else goes one level up.
     fn close(&mut self) {
-        let desk = &mut self.desk;
-        let place = self.trail.current_mut();
-        let cancelled = match (self.focus, place) {
-            (Pane::Results, _) => self.results.cancel(desk),
-            (Pane::Private, _) => self.private.cancel(desk),
-            (Pane::Related, Some(place)) => place.related.cancel(desk) || place.related.close(),
-            (Pane::Detail, Some(place)) => match place.report.waiting().or(place.renewing.take()) {
-                Some(id) => {
-                    desk.cancel(id);
-                    if place.report.waiting().is_some() {
-                        place.report = crate::pane::Load::Idle;
-                    }
-                    true
-                }
-                None => place.detail.json.stop(),
-            },
-            _ => false,
-        };
-        let cancelled = cancelled || (self.focus == Pane::Activity && self.cancel_in_activity());
-        if !cancelled && self.zoomed {
+        let done = self.take_back() || self.clear_filter() || self.go_up();
+        if !done && self.zoomed {
             self.zoomed = false;
         }
+    }
+
+    fn take_back(&mut self) -> bool {
+        match self.focus {
+            Pane::Results if self.results.load.waiting().is_some() => self.results.cancel(&mut self.desk),
+            Pane::Results => self.results.looked_up.is_some_and(|place| self.take_back_report(place)),
+            Pane::Private => self.private.cancel(&mut self.desk),
+            Pane::Activity => self.cancel_in_activity(),
+            Pane::Related => {
+                let desk = &mut self.desk;
+                self.trail.current_mut().is_some_and(|place| place.related.cancel(desk))
+            }
+            Pane::Detail => match self.trail.current().map(|place| place.id) {
+                Some(place) => {
+                    self.take_back_report(place)
+                        || self.trail.current_mut().is_some_and(|place| place.detail.json.stop())
+                }
+                None => false,
+            },
+            Pane::Triage => false,
+        }
+    }
+
+    fn take_back_report(&mut self, place: PlaceId) -> bool {
+        let Some(place) = self.trail.find(place) else { return false };
+        let Some(id) = place.report.waiting().or(place.renewing.take()) else { return false };
+        self.desk.cancel(id);
+        if place.report.waiting().is_some() {
+            place.report = Load::Idle;
+        }
+        true
+    }
+
+    /// Takes the filter of this pane off; false when it has none.
+    fn clear_filter(&mut self) -> bool {
+        let filter = crate::pane::reach::quoted(self.filter_of(self.focus));
+        let has_one = !self.filter_of(self.focus).is_empty();
+        if has_one {
+            self.set_filter("");
+            self.say(format!("the filter {filter} is off; everything is shown"));
+        }
+        has_one
+    }
+
+    /// From a list of related objects to the catalogue.
+    fn go_up(&mut self) -> bool {
+        self.focus == Pane::Related && self.trail.current_mut().is_some_and(|place| place.related.close())
     }
 
     /// Moves the cursor of the focused pane, turns tabs, marks rows.
@@ -203,7 +237,7 @@ impl Model {
     /// `r`: what is looked at, from the network.
     fn refresh(&mut self) {
         match self.focus {
-            Pane::Results => self.results.again(&mut self.desk),
+            Pane::Results => self.ask_results(Freshness::Network),
             Pane::Triage => self.triage.again(&mut self.desk),
             Pane::Private => self.private.open(Freshness::Network, &mut self.desk),
             Pane::Related if self.trail.current().is_some_and(|place| place.related.shown.is_some()) => {
@@ -242,13 +276,11 @@ impl Model {
     }
 
     fn filter(&mut self) {
-        let in_detail = self.trail.current().filter(|_| self.focus == Pane::Detail);
-        let kept = in_detail.map(|place| place.detail.filter().to_owned());
-        let queue = (self.focus == Pane::Triage).then(|| self.triage.filter().to_owned());
-        let Some(text) = kept.or(queue).or_else(|| self.focused_list().map(|list| list.filter().to_owned())) else {
+        if !self.has_filter() {
             return self.say("nothing to filter here");
-        };
-        self.overlays.push(Overlay::Filter(Prompt::new(&text)));
+        }
+        let prompt = Prompt::new(self.filter_of(self.focus));
+        self.overlays.push(Overlay::Filter(prompt));
     }
 
     /// `K`: asks the service which relationships there are; what the table here lacks is added to every catalogue.

@@ -4,6 +4,7 @@ use super::{Model, Pane};
 use crate::effect::{Clip, Copied, Effect};
 use crate::export::{self, Context, Format, Relation, Row};
 use crate::ioc::{self, Defang};
+use crate::keys::Action;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::noted::Notes;
 use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay};
@@ -16,6 +17,16 @@ use crate::vt::{Descriptor, Judge, Kind, Object};
 
 /// Things that are looked at to tell which forms the chosen ones have.
 const SAMPLE: usize = 500;
+
+/// What the menus of forms and formats are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Scope {
+    /// What the focused pane shows: in a list what is marked, else the selected row; else the report on screen.
+    #[default]
+    Here,
+    /// What is marked.
+    Marks,
+}
 
 /// Something that can be copied: an object, or a bare value.
 struct Thing {
@@ -93,6 +104,12 @@ impl Thing {
         })
     }
 
+    /// What it is called on the screen.
+    fn called(&self) -> String {
+        let title = self.object.as_ref().filter(|object| object.facts.name.is_some()).map(Object::title);
+        text::visible(&text::fit_middle(title.unwrap_or(&self.value), 40)).into_owned()
+    }
+
     fn is_private(&self) -> bool {
         self.object.as_ref().is_some_and(|object| object.descriptor.kind.is_private())
     }
@@ -109,9 +126,10 @@ impl Model {
         let Some((text, count)) = self.text_of(things, form) else {
             return self.said("nothing to copy here".to_owned(), false);
         };
+        let first = things.first().map(Thing::called).unwrap_or_default();
         let what = match count {
-            1 => what(form).to_owned(),
-            many => format!("{many} × {}", what(form)),
+            1 => format!("{} of {first}", what(form)),
+            many => format!("{many} × {}, first {first},", what(form)),
         };
         let (text, note) = text::for_copy(&text);
         self.desk.copy(Clip { text, what, note });
@@ -140,8 +158,34 @@ impl Model {
             hint: format!("vtriage.{}", format.ending()),
             intent: Intent::Save(format),
         };
-        let title = format!("Export {} as", plural(things.len(), "row"));
-        self.overlays.push(Overlay::Menu(Menu::new(&title, Format::all().map(choice).collect())));
+        let choices = Format::all().map(choice).chain(self.choice_of_marks(Action::Export)).collect();
+        self.overlays.push(Overlay::Menu(Menu::new(&title("Export", &things), choices)));
+    }
+
+    /// The menu of what is marked, whatever is on screen.
+    pub(super) fn offer_marked(&mut self, action: Action) {
+        self.scope = Scope::Marks;
+        if action == Action::Export { self.offer_export() } else { self.offer_copy() }
+    }
+
+    /// In a report, what is marked elsewhere is one choice more.
+    fn choice_of_marks(&self, action: Action) -> Option<Choice> {
+        if self.marks.is_empty() || self.acts_on_marks() {
+            return None;
+        }
+        let first = self.marks.iter().find_map(Thing::of_mark)?.called();
+        let label = format!("what is marked instead ({})…", text::count(self.marks.len() as u64));
+        Some(Choice { label, hint: format!("first {first}"), intent: Intent::OfMarks(action) })
+    }
+
+    /// Whether marks are meant: in the lists, where they are seen; in a report the report is.
+    fn acts_on_marks(&self) -> bool {
+        let shows_rows = match self.focus {
+            Pane::Results | Pane::Triage | Pane::Private => true,
+            Pane::Related => self.trail.current().is_some_and(|place| place.related.list().is_some()),
+            Pane::Activity | Pane::Detail => false,
+        };
+        !self.marks.is_empty() && (shows_rows || self.scope == Scope::Marks)
     }
 
     /// Orders that what is chosen be written to a new file.
@@ -175,9 +219,8 @@ impl Model {
         let mut choices = Vec::new();
         // Of very many, some tell which forms there are: the menu must not wait for all of them.
         let all = self.chosen(CopyForm::Json);
-        let count = all.len();
         for form in FORMS {
-            let here = (self.focus == Pane::Detail && count < 2).then(|| self.chosen(*form));
+            let here = (!self.acts_on_marks() && all.len() < 2).then(|| self.chosen(*form));
             let things = here.as_deref().unwrap_or(&all);
             if let Some((text, _)) = self.text_of(things.get(..SAMPLE).unwrap_or(things), *form) {
                 let example = text.lines().next().unwrap_or_default();
@@ -193,8 +236,8 @@ impl Model {
             let other = Choice { label: "defanged otherwise…".to_owned(), hint, intent: Intent::DefangAs(None) };
             choices.insert(place + 1, other);
         }
-        let title = if count > 1 { format!("Copy {count} rows as") } else { "Copy as".to_owned() };
-        self.overlays.push(Overlay::Menu(Menu::new(&title, choices)));
+        choices.extend(self.choice_of_marks(Action::CopyAs));
+        self.overlays.push(Overlay::Menu(Menu::new(&title("Copy", &all), choices)));
     }
 
     /// The ways to defang; the one that is taken stays for the session.
@@ -220,30 +263,28 @@ impl Model {
 
     /// `y`: in Detail the value under the cursor, whatever is marked; elsewhere what is chosen.
     pub(super) fn copy_here(&mut self) {
-        let form = CopyForm::Values;
-        let things = match self.focus {
-            Pane::Detail => self.chosen_in_detail(form).into_iter().collect(),
-            _ => self.chosen(form),
-        };
-        self.copy_things(&things, form);
+        let things = self.chosen(CopyForm::Values);
+        self.copy_things(&things, CopyForm::Values);
     }
 
     /// What `T` queues: the values that the public service may be asked for.
     pub(super) fn public_values(&mut self) -> Vec<String> {
-        // Without marks `T` in a report is about the line under the cursor.
+        // What is queued is listed before anything is sent, so marks are meant wherever one is. Without them `T` in a
+        // report is about the line under the cursor.
+        self.scope = Scope::Marks;
         let things = self.chosen(CopyForm::Values).into_iter().filter(|thing| !thing.is_private());
         things.filter_map(|thing| Some(thing.row(&Notes::new(), &Judge::default())?.indicator()?.value())).collect()
     }
 
     /// What is marked, in whichever list, else the selected row; in Detail the value under the cursor or the object.
     fn chosen(&mut self, form: CopyForm) -> Vec<Thing> {
-        if !self.marks.is_empty() && !matches!(self.focus, Pane::Triage | Pane::Activity) {
-            return self.marks.iter().filter_map(Thing::of_mark).collect();
+        if self.acts_on_marks() {
+            return self.marks.iter().filter_map(|marked| self.marked_thing(marked)).collect();
         }
         let subject = self.trail.current().map(|place| place.subject.clone()).filter(|_| self.focus == Pane::Related);
         let relationship = self.trail.current().and_then(|place| place.related.shown.clone());
         match self.focus {
-            Pane::Triage => self.triage.chosen().into_iter().map(Thing::queued).collect(),
+            Pane::Triage => self.triage.selected().map(Thing::queued).into_iter().collect(),
             Pane::Activity => {
                 self.activity.selected().map(|item| Thing::bare(item.title.clone())).into_iter().collect()
             }
@@ -258,6 +299,13 @@ impl Model {
                 None => self.chosen_in_detail(form).into_iter().collect(),
             },
         }
+    }
+
+    /// A mark with what the queue knows of it, where nothing else is known.
+    fn marked_thing(&self, marked: &Marked) -> Option<Thing> {
+        let Seen::Value(value) = &marked.seen else { return Thing::of_mark(marked) };
+        let queued = ioc::classify(value).ok().and_then(|indicator| self.triage.row_of(&indicator));
+        queued.map(Thing::queued).or_else(|| Thing::of_mark(marked))
     }
 
     fn chosen_in_detail(&self, form: CopyForm) -> Option<Thing> {
@@ -320,8 +368,13 @@ impl Model {
     }
 }
 
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+/// `Copy invoice.exe as`, `Copy 3 rows as · first 198.51.100.1`
+fn title(verb: &str, things: &[Thing]) -> String {
+    match things {
+        [one] => format!("{verb} {} as", one.called()),
+        [first, ..] => format!("{verb} {} rows as · first {}", things.len(), first.called()),
+        [] => format!("{verb} as"),
+    }
 }
 
 fn what(form: CopyForm) -> &'static str {

@@ -9,8 +9,9 @@ impl Model {
     /// `Space` and `*`: rows of the focused list; in Detail the value under the cursor.
     pub(super) fn mark(&mut self, action: Action) {
         match self.focus {
-            Pane::Triage => self.triage.perform(action),
-            Pane::Activity => {}
+            Pane::Triage if action == Action::MarkAll => self.triage.mark_all(&mut self.marks),
+            Pane::Triage => self.triage.mark(&mut self.marks),
+            Pane::Activity => self.say("requests can't be marked"),
             Pane::Detail => self.mark_value(),
             Pane::Results | Pane::Private | Pane::Related => {
                 self.mark_rows(action);

@@ -1,11 +1,12 @@
 //! Looking things up and walking to them.
 
 use super::{Model, Pane, Place};
-use crate::effect::{Freshness, Priority};
-use crate::ioc::Indicator;
+use crate::effect::{Freshness, PlaceId, Priority};
+use crate::ioc::{self, Indicator};
 use crate::msg::Source;
 use crate::pane::detail::parts::LARGE;
 use crate::pane::overlay::{Intent, Overlay, Question};
+use crate::pane::related::RelatedList;
 use crate::pane::rows::target;
 use crate::pane::search::Reading;
 use crate::pane::search::suggest::Offering;
@@ -36,7 +37,11 @@ impl Model {
             Reading::Analysis(analysis) => {
                 self.close_search(&text);
                 let id = analysis.id.to_string();
-                self.look_up_as(analysis, id.clone(), id);
+                self.look_up_as(analysis, id.clone(), id, Freshness::Stored);
+            }
+            Reading::Several(_) => {
+                self.close_search(&text);
+                self.offer_checklist(&text);
             }
             Reading::Comments(tag) => {
                 self.close_search(&text);
@@ -67,13 +72,21 @@ impl Model {
 
     /// Looks one indicator up: its report opens, and Results shows it.
     pub fn look_up(&mut self, indicator: &Indicator) {
-        let name = indicator.unicode().unwrap_or_else(|| indicator.value());
-        self.look_up_as(Descriptor::of(indicator), indicator.value(), name);
+        self.look_up_with(indicator, Freshness::Stored);
     }
 
-    fn look_up_as(&mut self, subject: Descriptor, asked: String, name: String) {
-        self.results.query = asked;
-        self.go_to(subject, name, None);
+    /// The same, with a say in how old the answer may be.
+    pub(super) fn look_up_with(&mut self, indicator: &Indicator, freshness: Freshness) {
+        let name = indicator.unicode().unwrap_or_else(|| indicator.value());
+        self.look_up_as(Descriptor::of(indicator), indicator.value(), name, freshness);
+    }
+
+    fn look_up_as(&mut self, subject: Descriptor, asked: String, name: String, freshness: Freshness) {
+        self.go_to_with(subject, name, None, freshness);
+        if let Some(place) = self.trail.current_mut() {
+            place.asked = asked;
+            self.results.look_up(place.id);
+        }
         self.focus = Pane::Detail;
     }
 
@@ -104,11 +117,27 @@ impl Model {
         if crate::pane::submit::dropped_paths(text).is_some() {
             return self.offer_files(text);
         }
-        if text.trim().lines().filter(|line| !line.trim().is_empty()).count() > 1 {
+        let is_long = text.trim().lines().filter(|line| !line.trim().is_empty()).count() > 1;
+        let reading = Reading::of(text, &self.session);
+        if is_long || matches!(reading, Reading::Several(_)) {
             return self.offer_checklist(text);
         }
+        if !self.search.active {
+            self.search.begin();
+        }
         self.search.open(Offering::Matching);
-        self.search.prompt.paste(text.trim());
+        // Of a sentence around one indicator, the indicator is what can be asked for.
+        let inside = matches!(reading, Reading::Nonsense(_) | Reading::Barred(_)).then(|| self.only_one_in(text));
+        self.search.prompt.paste(inside.flatten().as_deref().unwrap_or(text.trim()));
+    }
+
+    /// The indicator of a text that holds one.
+    fn only_one_in(&self, text: &str) -> Option<String> {
+        let found = ioc::extract(text, &self.session.extraction()).items;
+        match found.as_slice() {
+            [one] => Some(one.indicator.value()),
+            _ => None,
+        }
     }
 
     /// Adds a place to the trail and asks for its report.
@@ -128,9 +157,6 @@ impl Model {
         let mut place = Place::new(self.trail.number(), subject, name, via);
         let id = self.desk.ask(call, Route::Report(place.id), Priority::Looking, freshness);
         place.report = Load::Waiting(id);
-        if place.via.is_none() {
-            place.asked.clone_from(&self.results.query);
-        }
         self.arrive(place);
     }
 
@@ -166,7 +192,14 @@ impl Model {
 
     /// Reads the shown report anew; the old one stays on screen until the answer comes.
     pub(super) fn renew_report(&mut self, freshness: Freshness) {
-        let Some(place) = self.trail.current_mut() else { return };
+        if let Some(place) = self.trail.current().map(|place| place.id) {
+            self.renew(place, freshness);
+        }
+    }
+
+    /// The same of any place on the trail.
+    pub(super) fn renew(&mut self, place: PlaceId, freshness: Freshness) {
+        let Some(place) = self.trail.find(place) else { return };
         if let Some(id) = place.report.waiting().or(place.renewing.take()) {
             self.desk.cancel(id);
         }
@@ -182,6 +215,8 @@ impl Model {
     /// `Enter`, by pane.
     pub(super) fn open_here(&mut self) {
         match self.focus {
+            Pane::Results if self.results.list.is_empty() => self.ask_results(Freshness::Stored),
+            Pane::Private if self.private.list.is_empty() => self.private.open(Freshness::Stored, &mut self.desk),
             Pane::Results | Pane::Private => {
                 let before = self.trail.current().map(|place| place.id);
                 self.open_row(None);
@@ -197,17 +232,22 @@ impl Model {
         }
     }
 
+    /// The last question once more: the search whose list is shown, else the look-up.
+    pub(super) fn ask_results(&mut self, freshness: Freshness) {
+        match self.results.looked_up.filter(|_| !self.results.is_search()) {
+            Some(place) => self.renew(place, freshness),
+            None => self.results.again(freshness, &mut self.desk),
+        }
+    }
+
     fn open_related(&mut self) {
         let Some(place) = self.trail.current_mut() else { return };
         match place.related.shown.clone() {
             None => place.related.open(&mut self.desk),
             Some(name) => {
                 // A failed page is asked for again by the same key that asked first.
-                if place
-                    .related
-                    .list()
-                    .is_some_and(|related| related.load.failed().is_some() && related.list.is_empty())
-                {
+                let is_open = |related: &RelatedList| !matches!(related.load, Load::Ready(()) | Load::Waiting(_));
+                if place.related.list().is_some_and(|related| is_open(related) && related.list.is_empty()) {
                     place.related.again(&mut self.desk);
                 } else {
                     self.open_row(Some(name));

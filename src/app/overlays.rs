@@ -13,9 +13,11 @@ impl Model {
             return self.leave();
         }
         let Some(overlay) = self.overlays.last_mut() else { return };
+        let leaves_filter = matches!(overlay, Overlay::Filter(_)) && action == Action::Close;
         let outcome = overlay.perform(action);
-        if let (Overlay::Filter(_), Action::Close, Some(place)) = (overlay, action, self.trail.current_mut()) {
-            place.detail.json.stop();
+        if leaves_filter {
+            // Enter keeps what was typed, Esc does not.
+            self.set_filter("");
         }
         self.after_overlay(outcome);
     }
@@ -37,17 +39,6 @@ impl Model {
             Outcome::Filtered(filter) => self.set_filter(&filter),
             Outcome::UseKey(key) => self.desk.order(Effect::UseKey(key)),
             Outcome::StartDemo => self.desk.order(Effect::StartDemo),
-        }
-    }
-
-    fn set_filter(&mut self, filter: &str) {
-        if self.focus == super::Pane::Triage {
-            return self.triage.set_filter(filter);
-        }
-        if let Some(list) = self.focused_list() {
-            list.set_filter(filter);
-        } else if self.trail.current_mut().is_some_and(|place| place.detail.set_filter(filter)) {
-            self.refresh_detail();
         }
     }
 
@@ -78,6 +69,8 @@ impl Model {
             Intent::SaveQuery { name, query } => self.keep_query(name, query),
             Intent::Note(subject, note) => self.keep_note(&subject, &note),
             Intent::Group(kind) => self.triage.group_by(kind),
+            Intent::RemoveRows => self.remove_rows(),
+            Intent::OfMarks(action) => self.offer_marked(action),
             Intent::Do(Action::Close) => {}
             Intent::Do(action) => self.perform(action),
         }

@@ -63,10 +63,7 @@ impl Model {
         let Some(item) = self.triage.selected() else { return };
         let (indicator, found) = (item.indicator.clone(), matches!(item.state, State::Found(_)));
         let freshness = if found { Freshness::Kept } else { Freshness::Stored };
-        let name = indicator.unicode().unwrap_or_else(|| indicator.value());
-        self.results.query = indicator.value();
-        self.go_to_with(Descriptor::of(&indicator), name, None, freshness);
-        self.focus = Pane::Detail;
+        self.look_up_with(&indicator, freshness);
     }
 
     /// `p`
@@ -127,6 +124,9 @@ impl Model {
     /// What stands right of the trail: the note, and how old the report is when the store gave it.
     pub fn beside_report(&self) -> String {
         let Some(place) = self.trail.current() else { return String::new() };
+        if let Some(words) = place.detail.filtered() {
+            return words;
+        }
         if place.renewing.is_some() {
             return "reading anew…".to_owned();
         }
@@ -144,12 +144,12 @@ impl Model {
 
     /// Finds the indicators of a text; a long one is read beside the loop.
     pub(super) fn offer_checklist(&mut self, text: &str) {
-        let (references, internal_names) = (self.session.references.clone(), self.session.internal_names.clone());
+        let options = self.session.extraction();
         if text.len() > LONG {
             self.say("reading the text…");
+            let ExtractOptions { references, internal_names } = options;
             return self.desk.order(Effect::Keep(Deed::Extract { text: text.to_owned(), references, internal_names }));
         }
-        let options = ExtractOptions { references, internal_names };
         self.offer_found(ioc::extract(text, &options));
     }
 

@@ -1,6 +1,7 @@
 //! Keys in the search bar, and queries kept under a name.
 
 use super::Model;
+use super::removing::Removed;
 use crate::effect::{Deed, Effect};
 use crate::keys::Action;
 use crate::pane::overlay::{Overlay, SaveQuery};
@@ -21,7 +22,10 @@ impl Model {
                 }
                 None => self.ask_typed(),
             },
-            Action::Close => self.search.close(),
+            Action::Close => {
+                self.search.begin();
+                self.search.close();
+            }
             Action::HistoryUp => self.search.up(),
             Action::HistoryDown => self.search.down(&self.session),
             Action::Complete => self.search.complete(&self.session),
@@ -65,6 +69,7 @@ impl Model {
         };
         self.search.forget(&search.name);
         self.say(format!("forgot {}: {}", text::visible(&search.name), text::visible(&search.query)));
+        self.removed = Some(Removed::Query(search.clone()));
         self.desk.order(Effect::Keep(Deed::ForgetQuery(search.name)));
     }
 }

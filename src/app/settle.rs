@@ -1,6 +1,6 @@
 //! Answers: each goes to whoever waits for it; an answer that nobody waits for changes nothing.
 
-use super::Model;
+use super::{Model, Pane};
 use crate::effect::PlaceId;
 use crate::effect::{Effect, Freshness, Priority, RequestId};
 use crate::msg::Reply;
@@ -17,11 +17,15 @@ impl Model {
                 let state =
                     outcome.as_ref().map_or_else(crate::store::State::of_failure, |_| crate::store::State::Found);
                 self.results.settle(id, outcome, &self.session.judge);
+                self.warn_of_circle(Pane::Results);
                 if let Some(query) = self.results.answered() {
                     self.desk.order(super::queueing::search(self.now, query, state));
                 }
             }
-            Route::Private => self.private.settle(id, outcome, &self.session.judge),
+            Route::Private => {
+                self.private.settle(id, outcome, &self.session.judge);
+                self.warn_of_circle(Pane::Private);
+            }
             Route::Triage => self.triage.settle(id, outcome, &self.session.judge, &mut self.desk),
             Route::Report(place) => self.settle_report(place, id, outcome),
             Route::Related(place, name) => {
@@ -31,6 +35,7 @@ impl Model {
                     }
                     place.related.settle(&name, id, outcome, &self.session.judge);
                     place.related.heed(&self.relationships);
+                    self.warn_of_circle(Pane::Related);
                 }
             }
             Route::Known => self.settle_known(id, outcome),
@@ -75,7 +80,6 @@ impl Model {
             return;
         }
         let Some(place) = self.trail.find(place_id) else { return };
-        let fresh = place.via.is_none();
         let asked = std::mem::take(&mut place.asked);
         let outcome = match &place.report {
             Load::Ready(report) => Some(Ok(&report.object)),
@@ -89,9 +93,8 @@ impl Model {
             place.subject = report.descriptor().clone();
             place.related.learn(&report.object);
             place.related.heed(&self.relationships);
-            if fresh {
-                let query = std::mem::take(&mut self.results.query);
-                self.results.show(&query, &report.object, &self.session.judge);
+            if self.results.looked_up == Some(place_id) {
+                self.results.show(&report.object, &self.session.judge);
             }
         }
         self.refresh_detail();

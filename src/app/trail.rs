@@ -95,6 +95,11 @@ impl Trail {
         self.places.get_mut(self.at)
     }
 
+    /// A place, wherever on the trail it is.
+    pub fn get(&self, id: PlaceId) -> Option<&Place> {
+        self.places.iter().find(|place| place.id == id)
+    }
+
     /// The place of an answer, wherever on the trail it is.
     pub fn find(&mut self, id: PlaceId) -> Option<&mut Place> {
         self.places.iter_mut().find(|place| place.id == id)

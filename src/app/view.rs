@@ -27,6 +27,13 @@ pub const SMALLEST: (u16, u16) = (40, 12);
 /// From this width on both sides are shown.
 pub const WIDE: u16 = 100;
 
+/// What asks a failed question again, in every list alike.
+const ASKS_AGAIN: &str = "Enter or r asks again: 1 request.";
+/// A question that the user took back.
+const TAKEN_BACK: &str = "Taken back; Enter or r asks again: 1 request.";
+/// A page without objects that is not the last.
+const EMPTY_PAGE: &str = "None on the pages read so far, but there is more: m reads on.";
+
 /// Where the panes were drawn last.
 #[derive(Debug, Clone, Default)]
 pub struct Areas(Cell<[Rect; Pane::ALL.len()]>);
@@ -153,7 +160,12 @@ fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: 
 /// A pane's frame; the answer is its inside.
 fn frame(model: &Model, pane: Pane, titles: [&str; 2], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
     let [title, right] = titles;
-    PaneFrame::new(title).right(right).focus(focus(model, pane)).render(area, buffer, theme)
+    let frame = PaneFrame::new(title).right(right).focus(focus(model, pane));
+    // A filter or an end that can't be seen makes rows look lost: it stands before all else.
+    let is_partial =
+        !model.filter_of(pane).is_empty() || model.reach_of(pane).is_some_and(|reach| reach.circle.is_some());
+    let frame = if is_partial { frame.right_first() } else { frame };
+    frame.render(area, buffer, theme)
 }
 
 /// Whether a pane hears the keys.

@@ -247,8 +247,13 @@ impl Model {
             self.desk.cancel(id);
         }
         if watch.follow == Follow::Running {
-            self.say(format!("the analysis of {} is not followed any more; at the service it goes on", watch.what));
+            let again = self.puts_back();
+            self.say(format!(
+                "the analysis of {} is not followed any more; at the service it goes on; {again}",
+                watch.what
+            ));
         }
+        self.keep_dropped(&watch);
         if watch.follow != Follow::Done || watch.before.is_some() {
             self.forget(&watch);
         }

@@ -1,7 +1,7 @@
 //! What changes things at the service besides submitting: rescans, deletions, comments, votes; and leaving while
 //! something is sent. Each begins with a question that nothing answers by itself.
 
-use super::{Model, Pane};
+use super::Model;
 use crate::effect::{Effect, Freshness, Priority};
 use crate::keys::Action;
 use crate::pane::Route;
@@ -170,20 +170,6 @@ impl Model {
         let leave = Choice::new("Break off and quit", "what is sent in part is lost", Intent::Leave);
         self.overlays
             .push(Overlay::Menu(Menu::new(&format!("{uploads} {plural} still being sent. Quit?"), vec![stay, leave])));
-    }
-
-    /// `d`, by pane.
-    pub(super) fn remove(&mut self) {
-        match self.focus {
-            Pane::Triage => {
-                let rows = self.triage.remove(&mut self.desk);
-                self.say(format!("{rows} removed from the queue"));
-            }
-            Pane::Activity => {
-                self.cancel_in_activity();
-            }
-            _ => self.offer_deletion(),
-        }
     }
 
     /// Stops what is under the cursor in Activity; false when there is nothing to stop.

@@ -2,7 +2,6 @@
 //!
 //! The next page is asked for before this one is printed, so that the service works while we write.
 
-use std::collections::HashSet;
 use std::future::Future;
 use std::io;
 
@@ -13,7 +12,7 @@ use super::progress::Progress;
 use super::record::Origin;
 use super::service::Service;
 use crate::vt::page::Listing;
-use crate::vt::{ApiError, Call, Cursor, Object, Reason, calls};
+use crate::vt::{ApiError, Call, Circle, Course, Object, Reason, calls};
 
 /// How much of a list is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,29 +65,34 @@ pub(super) async fn pages(
     };
     let mut total = Total::default();
     let progress = Progress::of_things("reading", None);
-    let mut seen: HashSet<Cursor> = HashSet::new();
+    let mut course = Course::default();
     let mut listing = service.listing(first).await?;
     loop {
+        let next = course.follow(listing.fingerprint(), listing.next.clone());
+        if next == Err(Circle::Page) {
+            return Err(Circle::Page.error(first).into());
+        }
         let left = usize::try_from(most - total.printed).unwrap_or(usize::MAX);
         let here = listing.len().min(left);
         total.printed += here as u64;
         total.count = listing.count.or(total.count);
         total.more = listing.next.is_some() || listing.len() > left;
         progress.at(total.printed);
-        let next = listing.next.clone().filter(|_| total.printed < most);
         let print = || {
             let page = listing.page().map_err(|why| ApiError::local(Reason::BadAnswer, first.title(), why))?;
             print(page.objects.get(..here).unwrap_or(&page.objects), Origin::Network).map_err(Failure::from)
         };
-        let Some(cursor) = next else {
-            print()?;
-            return Ok(total);
+        let call = match next {
+            Ok(Some(cursor)) if total.printed < most => first.clone().at(&cursor),
+            Err(circle) if total.printed < most => {
+                print()?;
+                return Err(circle.error(first).into());
+            }
+            _ => {
+                print()?;
+                return Ok(total);
+            }
         };
-        let call = first.clone().at(&cursor);
-        if !seen.insert(cursor) {
-            print()?;
-            return Err(stuck(first).into());
-        }
         listing = while_printing(service.listing(&call), print).await?;
     }
 }
@@ -127,12 +131,4 @@ async fn while_printing(
     let (listing, printed) = futures::join!(answer, printing);
     printed?;
     Ok(listing?)
-}
-
-fn stuck(call: &Call) -> ApiError {
-    ApiError::local(
-        Reason::BadAnswer,
-        call.title(),
-        "the service gave the same cursor twice, so the list would never end",
-    )
 }

@@ -103,6 +103,9 @@ pub struct TabState {
 /// How the keys of sections end that are blocks of a long list.
 const BLOCK: &str = "…";
 
+/// What stands where the filter leaves nothing.
+const NO_LINE: &str = "no line holds that; in lists of hundreds JSON looks further";
+
 /// Cells of a line before the first drawing has told.
 const WIDTH: usize = 76;
 
@@ -229,6 +232,16 @@ impl DetailPane {
         }
     }
 
+    /// `"loader": 3 lines`; nothing without a filter. What JSON is searched for is told by the search.
+    pub fn filtered(&self) -> Option<String> {
+        let state = self.state().filter(|state| self.tab != Tab::Json && !state.filter.is_empty())?;
+        let needle = state.filter.to_lowercase();
+        let lines = state.lines.iter().map(DetailLine::plain).filter(|line| line != NO_LINE);
+        let count = lines.filter(|line| line.to_lowercase().contains(&needle)).count();
+        let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+        Some(format!("{}: {lines}", crate::pane::reach::quoted(&state.filter)))
+    }
+
     /// Takes in a movement or fold; true when the lines must be made anew.
     pub fn perform(&mut self, action: Action) -> bool {
         match action {
@@ -332,10 +345,7 @@ fn keep_matches(lines: &mut Vec<DetailLine>, needle: &str) {
     kept.reverse();
     *lines = kept;
     if lines.is_empty() {
-        lines.push(DetailLine::text(
-            crate::theme::Role::Muted,
-            "no line holds that; in lists of hundreds JSON looks further",
-        ));
+        lines.push(DetailLine::text(crate::theme::Role::Muted, NO_LINE));
     }
 }
 

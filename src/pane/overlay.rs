@@ -41,6 +41,10 @@ pub enum CopyForm {
 pub enum Intent {
     LookUp(Indicator),
     Triage(Vec<Entry>),
+    /// Take the marked rows off the queue.
+    RemoveRows,
+    /// Copy or export what is marked, where the key alone is about the report.
+    OfMarks(Action),
     Group(Option<Trait>),
     /// Keep this note on the object.
     Note(Descriptor, String),
@@ -187,6 +191,22 @@ impl Overlay {
     /// Whether keys go to it as they are, not as what they mean elsewhere.
     pub fn takes_keys(&self) -> bool {
         matches!(self, Self::Form(_) | Self::Pick(_))
+    }
+
+    /// Whether keys are text in it.
+    pub fn takes_text(&self) -> bool {
+        match self {
+            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) | Self::Page(_) => false,
+            Self::Question(_)
+            | Self::Palette(_)
+            | Self::Filter(_)
+            | Self::Save(_)
+            | Self::SaveQuery(_)
+            | Self::Note(_)
+            | Self::FirstRun(_)
+            | Self::Form(_)
+            | Self::Pick(_) => true,
+        }
     }
 
     /// The line that text goes into, if any.

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::json;
 
 use super::rows::ObjectList;
-use super::{Desk, Load, Route};
+use super::{Desk, Load, Reach, Route};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
 use crate::store::PrivateUrl;
@@ -45,8 +45,7 @@ impl Shelf {
 struct Aside {
     list: ObjectList,
     load: Load<()>,
-    next: Option<Cursor>,
-    count: Option<u64>,
+    reach: Reach,
 }
 
 /// State of the pane. Nothing is asked until the user opens it.
@@ -55,8 +54,7 @@ pub struct Private {
     pub shelf: Shelf,
     pub list: ObjectList,
     pub load: Load<()>,
-    pub next: Option<Cursor>,
-    pub count: Option<u64>,
+    pub reach: Reach,
     aside: [Aside; 3],
     urls: Vec<Object>,
 }
@@ -70,7 +68,7 @@ impl Private {
             return;
         }
         if self.load.waiting().is_none() && (freshness == Freshness::Network || self.load.ready().is_none()) {
-            self.next = None;
+            self.reach = Reach::default();
             self.load = Load::Waiting(desk.ask(self.shelf.call(None), Route::Private, Priority::Looking, freshness));
         }
     }
@@ -83,14 +81,13 @@ impl Private {
         let here = Aside {
             list: std::mem::take(&mut self.list),
             load: std::mem::take(&mut self.load),
-            next: self.next.take(),
-            count: self.count.take(),
+            reach: std::mem::take(&mut self.reach),
         };
         if let Some(place) = self.aside.get_mut(at) {
             *place = here;
         }
         let shown = self.aside.get_mut(next).map(std::mem::take).unwrap_or_default();
-        (self.list, self.load, self.next, self.count) = (shown.list, shown.load, shown.next, shown.count);
+        (self.list, self.load, self.reach) = (shown.list, shown.load, shown.reach);
         self.shelf = Shelf::ALL.get(next).copied().unwrap_or_default();
         // A key without the licence is not asked again and again.
         if self.load.failed().is_none() {
@@ -99,7 +96,7 @@ impl Private {
     }
 
     pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
-        if let (Some(cursor), None) = (&self.next, self.load.waiting()) {
+        if let (Some(cursor), None) = (&self.reach.next, self.load.waiting()) {
             let call = self.shelf.call(Some(cursor));
             self.load = Load::Waiting(desk.ask(call, Route::Private, priority, Freshness::Stored));
         }
@@ -111,13 +108,7 @@ impl Private {
         }
         match outcome.and_then(|reply| reply.answer.page()) {
             Ok(page) => {
-                if self.next.is_some() {
-                    self.list.append(&page.objects, Form::Objects, judge);
-                } else {
-                    self.list.replace(&page.objects, Form::Objects, judge);
-                }
-                self.count = page.count.or(self.count);
-                self.next = page.next;
+                self.reach.take(page, &mut self.list, Form::Objects, judge);
                 self.load = Load::Ready(());
             }
             Err(error) => self.load = Load::Failed(error),
@@ -153,7 +144,7 @@ impl Private {
     /// A file was deleted with its report: its row goes, without a request.
     pub fn removed(&mut self, id: &str) {
         if self.shelf == Shelf::Files && self.list.remove(id) {
-            self.count = self.count.map(|count| count.saturating_sub(1));
+            self.reach.count = self.reach.count.map(|count| count.saturating_sub(1));
         }
         if let Some(latest) = self.aside.get_mut(Shelf::Latest as usize) {
             *latest = Aside::default();

@@ -6,14 +6,14 @@
 use std::collections::HashMap;
 
 use super::rows::ObjectList;
-use super::{Desk, Load, Route, detail};
+use super::{Desk, Load, Reach, Route, detail};
 use crate::effect::PlaceId;
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
 use crate::vt::calls::{self, Form};
 use crate::vt::relationship::{self, Catalogue, Many, Privilege, Relationship};
-use crate::vt::{ApiError, Call, Cursor, Descriptor, Judge, Object, Page};
+use crate::vt::{ApiError, Call, Descriptor, Judge, Object, Page};
 
 /// What is known of a relationship without asking for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,15 +45,13 @@ pub struct Entry {
 pub struct RelatedList {
     pub list: ObjectList,
     pub load: Load<()>,
-    pub next: Option<Cursor>,
-    pub count: Option<u64>,
+    pub reach: Reach,
     /// Whether the rows are only what the report folded in.
     pub folded: bool,
     /// Whether the rows are the first ids that the report brought, and there are more.
     is_cut: bool,
     /// Whether whole objects were asked for, or types and ids only.
     pub form: Form,
-    first: bool,
 }
 
 /// State of the pane for one place of the trail.
@@ -61,8 +59,11 @@ pub struct RelatedList {
 pub struct Related {
     place: PlaceId,
     pub subject: Descriptor,
-    pub catalogue: Vec<Entry>,
+    catalogue: Vec<Entry>,
+    /// The place of the cursor among the entries that are shown.
     pub selected: usize,
+    /// What the catalogue is filtered by.
+    filter: String,
     /// The relationship whose objects are shown; none: the catalogue is.
     pub shown: Option<Box<str>>,
     lists: HashMap<Box<str>, RelatedList>,
@@ -78,6 +79,7 @@ impl Related {
             subject,
             catalogue,
             selected: 0,
+            filter: String::new(),
             shown: None,
             lists: HashMap::new(),
             area: std::cell::Cell::default(),
@@ -120,9 +122,39 @@ impl Related {
         }
     }
 
+    /// The entries of the catalogue that its filter lets through.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.catalogue.iter().filter(|entry| entry.passes(&self.filter))
+    }
+
+    /// How many entries there are with those that the filter hides.
+    pub fn len(&self) -> usize {
+        self.catalogue.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.catalogue.is_empty()
+    }
+
     /// The entry under the catalogue's cursor.
     pub fn entry(&self) -> Option<&Entry> {
-        self.catalogue.get(self.selected)
+        self.entries().nth(self.selected)
+    }
+
+    /// What is shown of the pane is filtered by this: the list on screen, else the catalogue.
+    pub fn filter(&self) -> &str {
+        self.list().map_or(&self.filter, |related| related.list.filter())
+    }
+
+    /// Filters what is on screen. The catalogue's cursor stays on its entry if that is still shown.
+    pub fn set_filter(&mut self, filter: &str) {
+        if let Some(related) = self.list_mut() {
+            return related.list.set_filter(filter);
+        }
+        let here = self.entry().map(|entry| entry.name.clone());
+        self.filter = filter.to_lowercase();
+        let place = self.entries().position(|entry| Some(&entry.name) == here.as_ref());
+        self.selected = place.unwrap_or_default();
     }
 
     /// The list on screen.
@@ -141,7 +173,7 @@ impl Related {
             Some(related) => {
                 related.list.perform(action);
             }
-            None => self.selected = detail::travel(action, self.selected, self.catalogue.len(), page),
+            None => self.selected = detail::travel(action, self.selected, self.entries().count(), page),
         }
     }
 
@@ -160,7 +192,7 @@ impl Related {
         related.form = form;
         if entry.known == Known::None {
             related.load = Load::Ready(());
-            related.count = Some(0);
+            related.reach.count = Some(0);
             return;
         }
         if related.list.is_empty() && !entry.folded.is_empty() {
@@ -169,7 +201,7 @@ impl Related {
         }
         // The report told the first ids already.
         if let (Form::Descriptors, true, Known::Some { count, more }) = (form, related.folded, &entry.known) {
-            (related.count, related.is_cut) = (Some(*count), *more);
+            (related.reach.count, related.is_cut) = (Some(*count), *more);
             related.load = Load::Ready(());
             return;
         }
@@ -199,8 +231,7 @@ impl Related {
         let call = self.call(name);
         let route = Route::Related(self.place, name.into());
         let related = self.lists.entry(name.into()).or_default();
-        related.next = None;
-        related.first = true;
+        related.reach = Reach::default();
         related.load = Load::Waiting(desk.ask(call, route, Priority::Looking, freshness));
     }
 
@@ -226,15 +257,14 @@ impl Related {
         let call = self.call(&name);
         let route = Route::Related(self.place, name);
         let Some(related) = self.list_mut() else { return };
-        if let (Some(cursor), None) = (&related.next, related.load.waiting()) {
-            related.first = false;
+        if let (Some(cursor), None) = (&related.reach.next, related.load.waiting()) {
             related.load = Load::Waiting(desk.ask(call.at(cursor), route, priority, Freshness::Stored));
         }
     }
 
     /// Shows the next or previous relationship of the catalogue; asks as opening does.
     pub fn turn(&mut self, forward: bool, desk: &mut Desk) {
-        let last = self.catalogue.len().saturating_sub(1);
+        let last = self.entries().count().saturating_sub(1);
         let next = if forward { self.selected.saturating_add(1).min(last) } else { self.selected.saturating_sub(1) };
         if self.shown.is_some() && next != self.selected {
             self.selected = next;
@@ -253,7 +283,7 @@ impl Related {
             Ok(page) => related.take(page, judge),
             Err(error) => related.load = Load::Failed(error),
         }
-        let count = related.count;
+        let count = related.reach.count.filter(|count| *count > 0 || !related.has_more());
         if let Some(entry) = self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
             match count {
                 Some(0) => entry.known = Known::None,
@@ -273,14 +303,14 @@ impl Related {
         let area = self.area.get();
         if self.shown.is_none() && area.contains(position) {
             let row = usize::from(position.y - area.y) + self.first_row();
-            self.selected = row.min(self.catalogue.len().saturating_sub(1));
+            self.selected = row.min(self.entries().count().saturating_sub(1));
         }
     }
 
     /// The first row of the catalogue on screen.
     pub fn first_row(&self) -> usize {
         let height = usize::from(self.area.get().height);
-        self.selected.saturating_sub(height / 2).min(self.catalogue.len().saturating_sub(height))
+        self.selected.saturating_sub(height / 2).min(self.entries().count().saturating_sub(height))
     }
 
     /// Takes back the request of the list on screen.
@@ -297,38 +327,30 @@ impl Related {
 
 impl RelatedList {
     fn take(&mut self, page: Page, judge: &Judge) {
-        if self.first || self.folded {
-            self.list.replace(&page.objects, self.form, judge);
-        } else {
-            self.list.append(&page.objects, self.form, judge);
-        }
-        (self.folded, self.first, self.is_cut) = (false, false, false);
-        let loaded = self.list.len() as u64;
-        self.next = page.next;
-        let complete = self.next.is_none().then_some(loaded);
-        self.count = complete.or(page.count.map(|count| count.max(loaded))).or(self.count);
+        self.reach.take(page, &mut self.list, self.form, judge);
+        (self.folded, self.is_cut) = (false, false);
         self.load = Load::Ready(());
     }
 
     /// Whether `m` reads more.
     pub fn has_more(&self) -> bool {
-        self.next.is_some() || self.is_cut
+        self.reach.next.is_some() || self.is_cut
     }
 
     /// `14 of 55, more: m`
     pub fn progress(&self) -> String {
-        let loaded = self.list.len();
-        let total = match self.count {
-            Some(count) if count > loaded as u64 => format!(" of {}", crate::text::count(count)),
-            _ if self.has_more() => " of many".to_owned(),
-            _ => format!(" of {}", crate::text::count(loaded as u64)),
-        };
-        let more = if self.has_more() { ", more: m" } else { "" };
-        format!("{}{total}{more}", crate::text::count(loaded as u64))
+        self.reach.progress(&self.list, self.has_more())
     }
 }
 
 impl Entry {
+    /// Every word of the filter must be found.
+    fn passes(&self, filter: &str) -> bool {
+        filter
+            .split_whitespace()
+            .all(|word| [&self.name, &self.gives].into_iter().any(|text| text.to_lowercase().contains(word)))
+    }
+
     fn of(row: &Relationship) -> Self {
         Self {
             name: row.name.into(),

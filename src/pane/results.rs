@@ -1,50 +1,72 @@
 //! Results: what the last search gave.
 
 use super::rows::ObjectList;
-use super::{Desk, Load, Route};
-use crate::effect::{Freshness, Priority, RequestId};
+use super::{Desk, Load, Reach, Route};
+use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::msg::Reply;
 use crate::vt::calls::Form;
-use crate::vt::{ApiError, Call, Cursor, Judge, Object, Page};
+use crate::vt::{ApiError, Call, Judge, Object};
 
 /// State of the pane.
 #[derive(Debug, Clone, Default)]
 pub struct Results {
-    /// What was asked, for people.
-    pub query: String,
+    /// The question whose list is shown; none when it is the object of a look-up.
     call: Option<Call>,
+    /// Where the object stands that was looked up last.
+    pub looked_up: Option<PlaceId>,
     /// What a person asked for, until its answer was written into the history.
     asked: String,
     pub list: ObjectList,
     pub load: Load<()>,
-    pub next: Option<Cursor>,
-    pub count: Option<u64>,
+    pub reach: Reach,
 }
 
 impl Results {
-    /// Asks a new question; the rows of the one before stay until the answer comes.
+    /// Asks a new question; the rows of the one before stay until the answer comes, without its filter.
     pub fn ask(&mut self, query: &str, call: Call, freshness: Freshness, desk: &mut Desk) {
         self.cancel(desk);
-        query.clone_into(&mut self.query);
         query.clone_into(&mut self.asked);
+        if self.call.as_ref() != Some(&call) {
+            self.list.set_filter("");
+            self.looked_up = None;
+        }
         self.call = Some(call.clone());
-        self.next = None;
+        self.reach = Reach::default();
         self.load = Load::Waiting(desk.ask(call, Route::Search, Priority::Looking, freshness));
     }
 
+    /// An object is being looked up. A list that was asked for stays until the object is there.
+    pub fn look_up(&mut self, place: PlaceId) {
+        self.looked_up = Some(place);
+        if self.call.is_none() {
+            self.list = ObjectList::default();
+            self.load = Load::Idle;
+        }
+    }
+
     /// Shows one object that was looked up directly.
-    pub fn show(&mut self, query: &str, object: &Object, judge: &Judge) {
-        query.clone_into(&mut self.query);
-        (self.call, self.next, self.count) = (None, None, Some(1));
+    pub fn show(&mut self, object: &Object, judge: &Judge) {
+        (self.call, self.list) = (None, ObjectList::default());
+        self.reach = Reach::default();
         self.load = Load::Ready(());
         self.list.replace(std::slice::from_ref(object), Form::Objects, judge);
     }
 
-    /// The same question again, from the network.
-    pub fn again(&mut self, desk: &mut Desk) {
+    /// Whether it shows, or waits for, the answer to a search and not an object that was looked up.
+    pub fn is_search(&self) -> bool {
+        self.call.is_some()
+    }
+
+    /// Whether there is a question to be asked again.
+    pub fn has_question(&self) -> bool {
+        self.is_search() || self.looked_up.is_some()
+    }
+
+    /// The same question again.
+    pub fn again(&mut self, freshness: Freshness, desk: &mut Desk) {
         if let Some(call) = self.call.clone() {
-            let query = self.query.clone();
-            self.ask(&query, call, Freshness::Network, desk);
+            let asked = std::mem::take(&mut self.asked);
+            self.ask(&asked, call, freshness, desk);
         }
     }
 
@@ -58,7 +80,7 @@ impl Results {
 
     /// The next page, when there is one and none is on its way.
     pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
-        if let (Some(call), Some(cursor), None) = (&self.call, &self.next, self.load.waiting()) {
+        if let (Some(call), Some(cursor), None) = (&self.call, &self.reach.next, self.load.waiting()) {
             self.load = Load::Waiting(desk.ask(call.clone().at(cursor), Route::Search, priority, Freshness::Stored));
         }
     }
@@ -69,20 +91,12 @@ impl Results {
             return;
         }
         match outcome.and_then(|reply| reply.answer.page()) {
-            Ok(page) => self.take(page, judge),
+            Ok(page) => {
+                self.reach.take(page, &mut self.list, Form::Objects, judge);
+                self.load = Load::Ready(());
+            }
             Err(error) => self.load = Load::Failed(error),
         }
-    }
-
-    fn take(&mut self, page: Page, judge: &Judge) {
-        if self.next.is_some() {
-            self.list.append(&page.objects, Form::Objects, judge);
-        } else {
-            self.list.replace(&page.objects, Form::Objects, judge);
-        }
-        self.count = page.count.or(self.count);
-        self.next = page.next;
-        self.load = Load::Ready(());
     }
 
     pub fn cancel(&mut self, desk: &mut Desk) -> bool {

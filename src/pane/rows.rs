@@ -85,9 +85,9 @@ impl Rows for Shown<'_> {
         self.rows.len()
     }
 
-    fn is_marked(&self, place: usize) -> Option<bool> {
-        let row = self.rows.get(place)?;
-        self.beside.map(|beside| beside.marks.contains(&row.kind, row.id()))
+    fn is_marked(&self, place: usize) -> bool {
+        let (Some(row), Some(beside)) = (self.rows.get(place), self.beside) else { return false };
+        beside.marks.contains(&row.kind, row.id())
     }
 
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {

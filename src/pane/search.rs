@@ -25,6 +25,8 @@ pub enum Reading {
     Internal(Indicator, String),
     /// The id of an analysis, in any form in which one is printed.
     Analysis(Descriptor),
+    /// More than one indicator, however they are laid out: how many. They are listed before anything is sent.
+    Several(usize),
     /// `#tag`: comments by tag.
     Comments(String),
     /// A query with modifiers, for keys that may.
@@ -53,11 +55,18 @@ impl Reading {
                 Exposure::Public => Self::Indicator(indicator),
                 Exposure::Internal(reason) => Self::Internal(indicator, reason.clone()),
             },
-            Err(_) if has_modifier(text) => match session.tier {
-                Tier::Premium => Self::Intelligence(text.to_owned()),
-                Tier::Public => Self::Barred(text.to_owned()),
-            },
-            Err(reason) => Self::Nonsense(reason.to_string()),
+            Err(reason) => Self::of_words(text, session, &reason.to_string()),
+        }
+    }
+
+    /// Of a text that is no indicator; why it is none.
+    fn of_words(text: &str, session: &Session, reason: &str) -> Self {
+        let count = if is_query(text) { 0 } else { ioc::extract(text, &session.extraction()).items.len() };
+        match session.tier {
+            _ if count > 1 => Self::Several(count),
+            Tier::Premium if has_modifier(text) => Self::Intelligence(text.to_owned()),
+            Tier::Public if has_modifier(text) => Self::Barred(text.to_owned()),
+            _ => Self::Nonsense(reason.to_owned()),
         }
     }
 
@@ -68,6 +77,7 @@ impl Reading {
             Self::Indicator(indicator) => format!("{} · 1 request", indicator.kind_name()),
             Self::Internal(indicator, reason) => format!("{} · {reason} · asks first", indicator.kind_name()),
             Self::Analysis(analysis) => format!("{} · 1 request", analysis.kind.label()),
+            Self::Several(count) => format!("{count} indicators · Enter lists them, nothing is sent"),
             Self::Comments(_) => "comments by tag · 1 request".to_owned(),
             Self::Intelligence(_) => "intelligence search · 1 request".to_owned(),
             Self::Barred(_) => NEEDS_PREMIUM.to_owned(),
@@ -89,6 +99,18 @@ fn has_modifier(text: &str) -> bool {
                 && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
         }),
     })
+}
+
+/// Whether it can only be a query: every word is a modifier of the table or an operator, and one is an operator or
+/// `entity:`. `ip:198.51.100.7 domain:a.example` could be a line of a log as well.
+fn is_query(text: &str) -> bool {
+    const OPERATORS: [&str; 3] = ["and", "or", "not"];
+    let is_operator = |word: &str| OPERATORS.contains(&word.trim_matches(['(', ')']).to_lowercase().as_str());
+    let modifier =
+        |word: &str| suggest::split(word).filter(|(_, value)| !value.is_empty()).map(|(found, _)| found.name);
+    let words = || text.split_whitespace();
+    words().all(|word| is_operator(word) || modifier(word).is_some())
+        && words().any(|word| is_operator(word) || modifier(word) == Some("entity"))
 }
 
 /// State of the bar.
@@ -129,7 +151,15 @@ impl SearchBar {
         self.offer(offering);
     }
 
-    /// Leaves the keys to the panes; what was typed stays.
+    /// An empty line; what stood in it is the question that `Up` gives.
+    pub fn begin(&mut self) {
+        let draft = self.prompt.take();
+        if !draft.trim().is_empty() {
+            self.remember(draft.trim());
+        }
+    }
+
+    /// Leaves the keys to the panes.
     pub fn close(&mut self) {
         self.active = false;
         self.offer(Offering::Matching);

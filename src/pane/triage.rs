@@ -221,22 +221,45 @@ impl Triage {
         }
     }
 
-    /// Takes the marked rows, else the selected one, off the queue, with their requests; says how many.
-    pub fn remove(&mut self, desk: &mut Desk) -> usize {
-        let doomed: HashSet<usize> = self.chosen_rows().into_iter().collect();
-        if doomed.is_empty() {
-            return 0;
-        }
-        let mut rows = Vec::new();
-        for item in doomed.iter().filter_map(|row| self.items.get(*row)) {
-            rows.push((item.indicator.object_kind().to_owned(), item.indicator.value()));
+    /// Takes rows off the queue, with their requests; gives them with the places that they had, lowest first.
+    pub fn remove(&mut self, rows: &[usize], desk: &mut Desk) -> Vec<(usize, Item)> {
+        let doomed: HashSet<usize> = rows.iter().copied().collect();
+        let (gone, left): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.items).into_iter().enumerate().partition(|(row, _)| doomed.contains(row));
+        for (_, item) in &gone {
             if let State::Waiting { id, .. } = item.state {
                 desk.cancel(id);
             }
         }
-        rows.sort_unstable();
+        self.rebuild(left.into_iter().map(|(_, item)| item));
+        if !gone.is_empty() {
+            let names = gone.iter().map(|(_, item)| (item.indicator.object_kind().to_owned(), item.indicator.value()));
+            let mut names: Vec<_> = names.collect();
+            names.sort_unstable();
+            desk.order(Effect::Keep(Deed::Dequeue(names)));
+        }
+        gone
+    }
+
+    /// Puts rows back where they were, with all that was known of them; what was on its way is asked again.
+    pub fn put_back(&mut self, gone: Vec<(usize, Item)>, desk: &mut Desk) {
+        let mut items = std::mem::take(&mut self.items);
+        let mut rows = Vec::new();
+        for (row, mut item) in gone {
+            if let State::Waiting { before, .. } = item.state {
+                item.state = before.map_or(State::NotAsked, State::Recalled);
+            }
+            rows.push(kept::row(&item));
+            items.insert(row.min(items.len()), item);
+        }
+        self.rebuild(items.into_iter());
+        // The store knows its rows by an order of its own: there they are the last.
+        desk.order(Effect::Keep(Deed::Enqueue(rows)));
+    }
+
+    /// The queue with other rows; what does not depend on them stays.
+    fn rebuild(&mut self, items: impl Iterator<Item = Item>) {
         let old = std::mem::take(self);
-        let selected = old.state.selected;
         *self = Self {
             flow: old.flow,
             pace: old.pace,
@@ -247,19 +270,20 @@ impl Triage {
             batch: old.batch,
             ..Self::default()
         };
-        for (_, item) in old.items.into_iter().enumerate().filter(|(row, _)| !doomed.contains(row)) {
+        for item in items {
             self.readmit(item);
         }
-        (self.state.selected, self.state.sort) = (selected, old.state.sort);
+        (self.state.selected, self.state.sort) = (old.state.selected, old.state.sort);
         let sorting = self.sorting(self.state.sort);
         self.order.restart(sorting);
-        desk.order(Effect::Keep(Deed::Dequeue(rows)));
-        doomed.len()
     }
 
     /// Puts a row back that keeps all it knows.
     fn readmit(&mut self, item: Item) {
         let row = self.items.len();
+        if self.index.contains_key(&item.indicator) {
+            return;
+        }
         if let State::Waiting { id, .. } = item.state {
             self.waiting.insert(id, row);
         }
@@ -292,10 +316,11 @@ impl Triage {
         if all == 0 {
             return String::new();
         }
-        let mut words = vec![crate::text::count(all as u64), format!("{} flagged", self.flagged_rows)];
-        if self.order.len() < all && !self.filter.is_empty() {
-            words.insert(0, format!("{} shown", self.order.len()));
-        }
+        let count = match &*self.filter {
+            "" => crate::text::count(all as u64),
+            filter => super::reach::filtered(filter, self.order.len(), all),
+        };
+        let mut words = vec![count, format!("{} flagged", self.flagged_rows)];
         let waiting = self.waiting.len() + self.unasked;
         words.extend((waiting > 0).then(|| format!("{} waiting", crate::text::count(waiting as u64))));
         words.extend((self.flow == Flow::Paused).then(|| "paused".to_owned()));

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::pages::Fingerprint;
 use super::{Object, lenient};
 
 /// Where the next page starts: opaque, may hold `=`, `+`, `/`; good for the same request only.
@@ -55,6 +56,12 @@ struct Links {
 type Parts<'a> = (Vec<&'a RawValue>, Option<&'a RawValue>, Option<&'a RawValue>);
 
 impl Page {
+    /// Tells this page from others.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let [first, last] = [self.objects.first(), self.objects.last()].map(|object| object.map(Object::raw));
+        Fingerprint::of(self.objects.len(), first, last)
+    }
+
     /// Reads a whole answer body. Objects share the body's memory. A `data` that is an object or null (a to-one
     /// relationship) is a page of one or none. Items that are no objects are an error, since dropping them would lie.
     pub fn decode(body: &Bytes) -> Result<Self, String> {
@@ -90,6 +97,11 @@ impl Listing {
             count: meta.count.and_then(|count| u64::try_from(count).ok()),
             items: items.into_iter().map(|item| body.slice_ref(item.get().as_bytes())).collect(),
         })
+    }
+
+    /// Tells this page from others.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(self.items.len(), self.items.first(), self.items.last())
     }
 
     /// How many objects the page has.

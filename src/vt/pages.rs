@@ -1,27 +1,100 @@
 //! Walking a list page by page, one request for each page that is asked for.
 
 use std::collections::HashSet;
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use bytes::Bytes;
 
 use super::{ApiError, Call, Client, Cursor, Page, Reason};
+
+/// Tells pages apart: how many objects, the first and the last; `None` of an empty page, which is like every other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(Option<u64>);
+
+impl Fingerprint {
+    /// Of the objects of a page, byte for byte.
+    pub(super) fn of(count: usize, first: Option<&Bytes>, last: Option<&Bytes>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (count, first, last).hash(&mut hasher);
+        Self(first.map(|_| hasher.finish()))
+    }
+}
+
+/// How a list goes round in circles: the service would send the same pages for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Circle {
+    /// The objects are new, the cursor behind them is not.
+    Cursor,
+    /// The same objects as on the page before.
+    Page,
+}
+
+impl Circle {
+    /// As an error of the request that asked for the list.
+    pub fn error(self, call: &Call) -> ApiError {
+        ApiError::local(Reason::BadAnswer, call.title(), self.to_string())
+    }
+}
+
+impl fmt::Display for Circle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            Self::Cursor => "cursor",
+            Self::Page => "page",
+        };
+        write!(
+            formatter,
+            "the service gave the same {what} twice, so the list would never end; it was not read further"
+        )
+    }
+}
+
+/// The course of a list that is read page by page.
+///
+/// The one rule for everybody who pages: commands, panes, [`Pages`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Course {
+    cursors: HashSet<Cursor>,
+    last: Option<Fingerprint>,
+}
+
+impl Course {
+    /// Takes in a page: where the list goes on, or how it goes round in circles.
+    pub fn follow(&mut self, page: Fingerprint, next: Option<Cursor>) -> Result<Option<Cursor>, Circle> {
+        if page.0.is_some() && self.last.replace(page) == Some(page) {
+            return Err(Circle::Page);
+        }
+        match next {
+            Some(cursor) if !self.cursors.insert(cursor.clone()) => Err(Circle::Cursor),
+            next => Ok(next),
+        }
+    }
+
+    /// Whether no page came yet.
+    pub fn is_new(&self) -> bool {
+        self.last.is_none() && self.cursors.is_empty()
+    }
+}
 
 /// The pages of a list. Nothing is fetched ahead: each page costs a request.
 #[derive(Debug)]
 pub struct Pages {
     client: Client,
     next: Option<Call>,
-    seen: HashSet<Cursor>,
+    course: Course,
     circle: Option<ApiError>,
 }
 
 impl Pages {
     pub(super) fn new(client: Client, call: Call) -> Self {
-        Self { client, next: Some(call), seen: HashSet::new(), circle: None }
+        Self { client, next: Some(call), course: Course::default(), circle: None }
     }
 
     /// The next page, or `None` after the last.
     ///
-    /// After an error the same page can be asked for again. A cursor that comes a second time ends the walk with an
-    /// error: the service would send the same pages for ever.
+    /// After an error the same page can be asked for again. A page or cursor that comes a second time ends the walk with
+    /// an error ([`Circle`]).
     pub async fn next(&mut self) -> Option<Result<Page, ApiError>> {
         if let Some(error) = self.circle.take() {
             return Some(Err(error));
@@ -31,16 +104,59 @@ impl Pages {
             Ok(page) => page,
             Err(error) => return Some(Err(error)),
         };
-        let following = page.next.as_ref().map(|cursor| call.clone().at(cursor));
-        if let Some(cursor) = page.next.clone()
-            && !self.seen.insert(cursor)
-        {
-            let message = "the service gave the same cursor twice; the list was not read further";
-            self.circle = Some(ApiError::local(Reason::BadAnswer, call.title(), message));
-            self.next = None;
-        } else {
-            self.next = following;
+        match self.course.follow(page.fingerprint(), page.next.clone()) {
+            Ok(next) => self.next = next.map(|cursor| call.clone().at(&cursor)),
+            Err(circle) => {
+                let error = circle.error(call);
+                self.next = None;
+                if circle == Circle::Page {
+                    return Some(Err(error));
+                }
+                self.circle = Some(error);
+            }
         }
         Some(Ok(page))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(ids: &[&'static str]) -> Fingerprint {
+        let ids: Vec<Bytes> = ids.iter().map(|id| Bytes::from_static(id.as_bytes())).collect();
+        Fingerprint::of(ids.len(), ids.first(), ids.last())
+    }
+
+    fn cursor(name: &str) -> Cursor {
+        Cursor(name.to_owned())
+    }
+
+    #[test]
+    fn a_list_goes_on_with_new_cursors_and_ends_without_one() {
+        let mut course = Course::default();
+        assert!(course.is_new());
+        assert_eq!(course.follow(page(&["a", "b"]), Some(cursor("1"))), Ok(Some(cursor("1"))));
+        assert_eq!(course.follow(page(&["c", "d"]), Some(cursor("2"))), Ok(Some(cursor("2"))));
+        assert_eq!(course.follow(page(&["e"]), None), Ok(None));
+        assert!(!course.is_new());
+    }
+
+    #[test]
+    fn a_cursor_or_a_page_that_comes_twice_is_a_circle() {
+        let mut course = Course::default();
+        course.follow(page(&["a"]), Some(cursor("1"))).expect("new");
+        assert_eq!(course.follow(page(&["b"]), Some(cursor("1"))), Err(Circle::Cursor));
+        let mut course = Course::default();
+        course.follow(page(&["a"]), Some(cursor("1"))).expect("new");
+        assert_eq!(course.follow(page(&["a"]), Some(cursor("2"))), Err(Circle::Page));
+    }
+
+    #[test]
+    fn empty_pages_are_no_circle_while_their_cursors_differ() {
+        let mut course = Course::default();
+        assert_eq!(course.follow(page(&[]), Some(cursor("1"))), Ok(Some(cursor("1"))));
+        assert_eq!(course.follow(page(&[]), Some(cursor("2"))), Ok(Some(cursor("2"))));
+        assert_eq!(course.follow(page(&[]), Some(cursor("2"))), Err(Circle::Cursor));
     }
 }

@@ -34,7 +34,21 @@ pub struct PaneFrame<'a> {
     bottom_right: Cow<'a, str>,
     focus: Focus,
     tone: Option<Role>,
+    first: First,
 }
+
+/// Who gives way where title and remark do not fit beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum First {
+    /// The remark.
+    #[default]
+    Title,
+    /// The title, as far as its first cells.
+    Remark,
+}
+
+/// Cells that a title keeps beside a remark that comes first.
+const LEAST_TITLE: u16 = 8;
 
 impl<'a> PaneFrame<'a> {
     /// A frame with a title; a long one is cut in the middle, as trails are.
@@ -46,6 +60,13 @@ impl<'a> PaneFrame<'a> {
     #[must_use]
     pub fn right(mut self, text: impl Into<Cow<'a, str>>) -> Self {
         self.right = text.into();
+        self
+    }
+
+    /// Has the title give way to what stands at the right of the top border.
+    #[must_use]
+    pub const fn right_first(mut self) -> Self {
+        self.first = First::Remark;
         self
     }
 
@@ -101,8 +122,8 @@ impl<'a> PaneFrame<'a> {
         draw_border(area, buffer, theme, border);
         let remark = theme.style(Role::Muted);
         let edges = Rect { x: area.x + 1, width: area.width - 2, ..area };
-        draw_edge(edges, 0, buffer, (&self.title, title), (&self.right, remark));
-        draw_edge(edges, area.height - 1, buffer, (&self.bottom, remark), (&self.bottom_right, remark));
+        draw_edge(edges, 0, buffer, (&self.title, title), (&self.right, remark), self.first);
+        draw_edge(edges, area.height - 1, buffer, (&self.bottom, remark), (&self.bottom_right, remark), First::Title);
         inner
     }
 }
@@ -140,13 +161,22 @@ fn draw_border(area: Rect, buffer: &mut Buffer, theme: &Theme, style: Style) {
     join(right, bottom, glyphs.bottom_right);
 }
 
-/// Writes a title and a remark over an edge, each between blanks; the remark only if the title keeps at least half.
-fn draw_edge(edges: Rect, row: u16, buffer: &mut Buffer, title: (&str, Style), remark: (&str, Style)) {
+/// Writes a title and a remark over an edge, each between blanks. The remark only if the title keeps at least half, unless
+/// the remark comes first.
+fn draw_edge(edges: Rect, row: u16, buffer: &mut Buffer, title: (&str, Style), remark: (&str, Style), first: First) {
     let mut pen = Pen::new(buffer, edges, row);
-    let wanted = cells(text::width(&text::visible(title.0)).saturating_add(2)).min(pen.room().div_ceil(2));
-    let needed = cells(text::width(&text::visible(remark.0)).saturating_add(2));
-    if !remark.0.is_empty() && pen.room().saturating_sub(needed) >= wanted {
-        pen.put_right(" ", remark.1).put_right(remark.0, remark.1).put_right(" ", remark.1);
+    let least = match first {
+        First::Title => pen.room().div_ceil(2),
+        First::Remark => LEAST_TITLE,
+    };
+    let wanted = cells(text::width(&text::visible(title.0)).saturating_add(2)).min(least);
+    let room = usize::from(pen.room().saturating_sub(wanted + 2));
+    let shown = match first {
+        First::Title => Cow::Borrowed(remark.0),
+        First::Remark => super::paint::fitted(remark.0, room, Cut::End),
+    };
+    if !remark.0.is_empty() && text::width(&text::visible(&shown)) <= room {
+        pen.put_right(" ", remark.1).put_right(&shown, remark.1).put_right(" ", remark.1);
     }
     if !title.0.is_empty() && pen.room() > 2 {
         let room = usize::from(pen.room() - 2);

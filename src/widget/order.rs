@@ -335,8 +335,8 @@ impl<R: Rows + ?Sized> Rows for Ordered<'_, R> {
         }
     }
 
-    fn is_marked(&self, place: usize) -> Option<bool> {
-        self.rows.is_marked(self.order.row(place)?)
+    fn is_marked(&self, place: usize) -> bool {
+        self.order.row(place).is_some_and(|row| self.rows.is_marked(row))
     }
 
     fn id(&self, place: usize) -> usize {

@@ -2,14 +2,12 @@
 //!
 //! Rows come through a trait, one cell at a time and only those on screen, so a hundred thousand cost no more than a hundred.
 //! A row has a *place* (where it stands now, from the top) and an *id* (which row it is, whatever the order): the selection is a
-//! place, marks are ids.
+//! place. What is marked the rows tell.
 
 mod column;
-mod marks;
 mod state;
 
 pub use column::{Column, Width};
-pub use marks::Marks;
 pub use state::{Sort, TableState};
 
 use super::paint::{Align, Cut, Pen, blank};
@@ -65,9 +63,9 @@ pub trait Rows {
         place
     }
 
-    /// Whether the row is marked, for rows whose marks are kept elsewhere than in [`TableState::marks`].
-    fn is_marked(&self, _place: usize) -> Option<bool> {
-        None
+    /// Whether the row at a place is marked.
+    fn is_marked(&self, _place: usize) -> bool {
+        false
     }
 
     /// Whether there are none.
@@ -229,7 +227,7 @@ impl<'a> Table<'a> {
         theme: &Theme,
     ) {
         let selected = place == state.selected;
-        let marked = rows.is_marked(place).unwrap_or_else(|| state.marks.contains(rows.id(place)));
+        let marked = rows.is_marked(place);
         let glyphs = theme.glyphs();
         let mut pen = Pen::new(buffer, line, 0);
         pen.put(if selected { glyphs.selected } else { " " }, theme.style(Role::Text));

@@ -13,14 +13,18 @@ fn resolutions() -> Call {
     calls::related(&Descriptor::new(Kind::IpAddress, "198.51.100.7"), "resolutions", Form::Objects, 40, None)
 }
 
-fn rows(count: usize) -> Vec<serde_json::Value> {
-    (0..count)
+fn rows(from: usize, count: usize) -> Vec<serde_json::Value> {
+    (from..from + count)
         .map(|row| serde_json::json!({"type": "resolution", "id": format!("198.51.100.7r{row}.example")}))
         .collect()
 }
 
 fn list(count: usize, meta: &serde_json::Value) -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(serde_json::json!({"data": rows(count), "meta": meta}))
+    list_from(0, count, meta)
+}
+
+fn list_from(first: usize, count: usize, meta: &serde_json::Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(serde_json::json!({"data": rows(first, count), "meta": meta}))
 }
 
 #[tokio::test]
@@ -49,7 +53,7 @@ async fn endless(last: usize, cursor: fn(usize) -> String) -> MockServer {
     let respond = move |_: &Request| {
         let page = asked.fetch_add(1, Ordering::SeqCst) + 1;
         let meta = if page < last { serde_json::json!({"cursor": cursor(page)}) } else { serde_json::json!({}) };
-        list(2, &meta)
+        list_from(page * 2, 2, &meta)
     };
     Mock::given(any()).respond_with(respond).mount(&server).await;
     server
@@ -79,6 +83,21 @@ async fn a_repeated_cursor_ends_the_walk_with_an_error() {
     };
     assert_eq!((error.reason, read.len()), (Reason::BadAnswer, 2), "what came before is kept");
     assert!(error.message.contains("cursor"), "{error}");
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_repeated_page_ends_the_walk_with_an_error_whatever_its_cursor() {
+    let server = MockServer::start().await;
+    let asked = AtomicUsize::new(0);
+    let respond = move |_: &Request| {
+        list(3, &serde_json::json!({"cursor": format!("c{}", asked.fetch_add(1, Ordering::SeqCst))}))
+    };
+    Mock::given(any()).respond_with(respond).mount(&server).await;
+    let mut pages = client(&format!("{}/api/v3", server.uri())).pages(resolutions());
+    assert_eq!(pages.next().await.expect("a page").expect("read").objects.len(), 3);
+    let error = pages.next().await.expect("an end").expect_err("the same page");
+    assert!(error.reason == Reason::BadAnswer && error.message.contains("same page"), "{error}");
     assert!(pages.next().await.is_none());
 }
 

@@ -113,12 +113,26 @@ async fn c06_a_private_file_shows_no_zero_of_zero() {
 #[tokio::test]
 async fn a_repeated_cursor_ends_with_an_error_after_what_was_read() {
     let service = Service::start().await;
-    let page = resolutions(0..40, &json!({ "cursor": "again" }));
-    service.gives("/domains/a.example/resolutions", ok(&page)).await;
+    let pages = [0, 40].map(|first| resolutions(first..first + 40, &json!({ "cursor": "again" })));
+    let answer = move |request: &Request| {
+        ok(&pages[usize::from(request.url.query().is_some_and(|query| query.contains("cursor")))])
+    };
+    service.gives("/domains/a.example/resolutions", answer).await;
     let program = Program::asking(&service.base_url());
     let run = program.run(&["related", "--limit", "1000", "a.example", "resolutions"]).ended_with(1);
     assert_eq!(run.lines().len(), 80);
     run.saying(&["same cursor twice"]);
+}
+
+#[tokio::test]
+async fn a_page_that_comes_again_is_printed_once_and_ends_with_an_error() {
+    let service = Service::start().await;
+    let page = resolutions(0..40, &json!({ "cursor": "again" }));
+    service.gives("/domains/a.example/resolutions", ok(&page)).await;
+    let program = Program::asking(&service.base_url());
+    let run = program.run(&["related", "--limit", "1000", "a.example", "resolutions"]).ended_with(1);
+    assert_eq!(run.lines().len(), 40);
+    run.saying(&["same page twice"]);
 }
 
 #[tokio::test]

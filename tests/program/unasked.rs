@@ -145,6 +145,8 @@ named! { INTENTS, intent, Intent:
     Intent::Delete(..) => "choice to delete",
     Intent::Files(..) => "choice of a side",
     Intent::Leave => "choice to leave",
+    Intent::RemoveRows => "choice to remove rows",
+    Intent::OfMarks(_) => "choice of what is marked",
 }
 
 named! { PURPOSES, purpose, Purpose:

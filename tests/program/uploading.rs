@@ -244,6 +244,7 @@ async fn two_uploads_of_one_file_go_side_by_side_and_are_broken_off_one_by_one()
     let mut program = gate.program();
     under_way(&mut program, &path).await;
     under_way(&mut program, &path).await;
+    program.shows("2 on the way").await;
     program.press("q");
     program.shows("2 uploads are still being sent").await;
     program.press("enter esc");

@@ -109,7 +109,7 @@ fn a_private_file_is_opened_and_walked_from() {
     // The loader that was carved from memory; the list is sorted by hash.
     session.send("f");
     session.send("carve.exe\r");
-    session.shows("1 shown of 5");
+    session.shows("1 of 5 shown");
     session.send("\r");
     session.shows("desk-07_memory_carve.exe  private file");
     session.send("z6\r");

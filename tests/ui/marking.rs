@@ -1,6 +1,9 @@
 //! Marks: they belong to objects, last across lists, and one set is copied from several.
 
 use serde_json::{Value, json};
+use vtriage::effect::{Deed, Effect};
+use vtriage::msg::{Memory, Msg, Recalled};
+use vtriage::store::{QueueRow, State};
 
 use super::harness::{Harness, asked, copied, domain, resolutions};
 
@@ -31,7 +34,7 @@ fn one_set_is_copied_that_was_marked_in_several_lists() {
     assert!(app.shows("3 marked") && app.shows("✓"), "{}", app.screen());
     assert_eq!(copied(&app.press("y")).as_deref(), Some("198.51.100.1\n198.51.100.2\nb.example.com"));
     app.press("Y");
-    assert!(app.shows("Copy 3 rows as"), "{}", app.screen());
+    assert!(app.shows("Copy 3 rows as · first 198.51.100.1"), "{}", app.screen());
 }
 
 #[test]
@@ -182,4 +185,137 @@ fn indicators_of_a_report_are_marked_one_after_the_other() {
     assert!(app.shows("3 marked"), "{}", app.screen());
     let marked: Vec<_> = app.model.marks.iter().map(|marked| marked.descriptor.id.chars().next()).collect();
     assert_eq!(marked, [Some('1'), Some('2'), Some('3')]);
+}
+
+/// Three rows are queued, each with what a mail said beside it.
+fn queue() -> Harness {
+    let row = |value: &str| QueueRow {
+        kind: "domain".into(),
+        value: value.into(),
+        state: State::NotAsked,
+        remark: format!("from the mail about {value}"),
+        tag: "ours".into(),
+        added_at: super::harness::NOW - 60,
+    };
+    let queue = ["one.example", "two.example", "three.example"].map(row).into();
+    let mut app = Harness::new().sized(160, 40);
+    let memory = Memory { queue, ..Memory::default() };
+    app.model.update(Msg::Recalled(Recalled::Memory(Box::new(memory))));
+    app.press("2 z");
+    app
+}
+
+fn dequeued(effects: &[Effect]) -> usize {
+    let rows = effects.iter().map(|effect| match effect {
+        Effect::Keep(Deed::Dequeue(rows)) => rows.len(),
+        _ => 0,
+    });
+    rows.sum()
+}
+
+#[test]
+fn marks_of_the_queue_are_counted_in_the_header_and_cleared_like_all_others() {
+    let mut app = queue();
+    app.press("*");
+    assert!(app.shows("3 marked"), "{}", app.screen());
+    app.press("M");
+    assert!(app.shows("3 marks cleared") && !app.shows("3 marked ·"), "{}", app.screen());
+    assert_eq!(dequeued(&app.press("d")), 1, "without marks one key takes one row");
+    assert!(app.shows("removed from the queue: one.example; Z brings it back"), "{}", app.screen());
+}
+
+#[test]
+fn removing_more_than_one_row_asks_first_and_no_is_chosen() {
+    let mut app = queue();
+    assert_eq!(dequeued(&app.press("* d")), 0);
+    assert!(app.shows("Remove 3 marked rows? The first is one.example"), "{}", app.screen());
+    assert_eq!(dequeued(&app.press("enter")), 0, "the first choice is no");
+    assert_eq!(dequeued(&app.press("d j enter")), 3);
+    assert!(!app.shows("marked") && app.shows("removed from the queue: 3 rows"), "{}", app.screen());
+}
+
+#[test]
+fn the_last_removal_is_undone_with_remarks_tags_and_places() {
+    let mut app = queue();
+    let before = app.screen();
+    app.press("* d j enter");
+    assert!(!app.shows("from the mail"), "{}", app.screen());
+    let effects = app.press("Z");
+    let rows = effects.iter().find_map(|effect| match effect {
+        Effect::Keep(Deed::Enqueue(rows)) => Some(rows.clone()),
+        _ => None,
+    });
+    let rows = rows.expect("they are written to the store again");
+    assert!(rows.iter().all(|row| row.tag == "ours" && row.remark.starts_with("from the mail")), "{rows:?}");
+    assert_eq!(rows.len(), 3);
+    let lines = |screen: &str| -> Vec<String> {
+        let rows = screen.lines().filter(|line| line.contains("from the mail"));
+        rows.map(|line| line.split_whitespace().filter(|word| word.contains(".example")).collect()).collect()
+    };
+    assert_eq!(lines(&app.screen()), lines(&before), "{}", app.screen());
+    app.press("Z");
+    assert!(app.shows("nothing was removed that could be put back"), "{}", app.screen());
+}
+
+#[test]
+fn a_row_in_the_middle_comes_back_to_its_place() {
+    let mut app = queue();
+    app.press("j d Z");
+    assert!(app.shows("back in the queue: two.example"), "{}", app.screen());
+    let values: Vec<_> = app.model.triage.items.iter().map(|item| &*item.value).collect();
+    assert_eq!(values, ["one.example", "two.example", "three.example"]);
+}
+
+#[test]
+fn a_mark_of_the_queue_outlives_the_answer_and_is_the_same_in_other_lists() {
+    let mut app = Harness::new().sized(160, 40);
+    let md5 = "7809376fe32e44c957347816a47b3d61";
+    app.paste(&format!("{md5}\n198.51.100.7"));
+    app.press("enter g");
+    let at = app.model.triage.selected().map(|item| item.value.to_string());
+    if at.as_deref() != Some(md5) {
+        app.press("j");
+    }
+    app.press("space");
+    let file = json!({"type": "file", "id": md5.repeat(2), "attributes": {"md5": md5,
+        "last_analysis_stats": {"malicious": 3, "undetected": 60}}});
+    app.reply_object(1, &file);
+    assert!(app.shows("1 marked") && app.shows("✓"), "{}", app.screen());
+    assert_eq!(copied(&app.press("y")).as_deref(), Some(md5));
+}
+
+#[test]
+fn in_a_report_the_keys_are_about_the_report_and_what_is_marked_is_one_choice_more() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("#tag");
+    app.reply_page(1, &json!({"data": [domain("left.example", 4, &json!({}))], "meta": {}}));
+    app.press("space");
+    app.search("report.example");
+    app.reply_object(2, &domain("report.example", 55, &json!({})));
+    for (keys, title) in [("Y", "Copy report.example as"), ("e", "Export report.example as")] {
+        app.press(keys);
+        assert!(app.shows(title), "{keys}: {}", app.screen());
+        assert!(app.shows("what is marked instead (1)") || app.press("G").is_empty(), "{}", app.screen());
+        assert!(app.shows("what is marked instead (1)") && app.shows("first left.example"), "{}", app.screen());
+        app.press("esc");
+    }
+    let text = copied(&app.press("Y enter")).expect("copied");
+    assert_eq!(text, "report.example");
+    let text = copied(&app.press("Y G enter enter")).expect("copied");
+    assert_eq!(text, "left.example", "the marks, when they are chosen");
+}
+
+#[test]
+fn what_acts_on_marks_says_how_many_and_names_the_first() {
+    let mut app = resolutions_are_shown();
+    let effects = app.press("space space y");
+    let what = effects.iter().find_map(|effect| match effect {
+        Effect::Copy(clip) => Some(clip.what.clone()),
+        _ => None,
+    });
+    assert_eq!(what.as_deref(), Some("2 × value, first 198.51.100.1,"));
+    app.press("M");
+    let effects = app.press("y");
+    let named = |effect: &Effect| matches!(effect, Effect::Copy(clip) if clip.what == "value of 198.51.100.3");
+    assert!(effects.iter().any(named), "{effects:?}");
 }

@@ -1,7 +1,10 @@
 //! Pasted text is never run as keys.
 
+use crossterm::event::{KeyCode, KeyEvent};
 use vtriage::effect::Effect;
 use vtriage::effect::Priority;
+use vtriage::msg::Msg;
+use vtriage::pane::overlay::Overlay;
 
 use super::harness::{Harness, asked};
 
@@ -47,4 +50,107 @@ fn internal_indicators_in_a_list_are_not_ticked() {
     assert!(app.shows("1 requests") || app.shows("1 request"), "{}", app.screen());
     let sent = asked(&app.press("enter"));
     assert!(sent.len() == 1 && sent[0].starts_with("GET /domains/example.com?"), "{sent:?}");
+}
+
+/// The indicators that are listed before anything is sent.
+fn listed(app: &Harness) -> Vec<String> {
+    match app.model.overlays.last() {
+        Some(Overlay::Checklist(list)) => list.ticks.iter().map(|tick| tick.indicator.value()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Keys that the terminal sends together: a paste that it does not mark.
+fn together(app: &mut Harness, text: &str) -> Vec<Effect> {
+    let key = |sign| KeyEvent::from(if sign == '\r' { KeyCode::Enter } else { KeyCode::Char(sign) });
+    app.model.update(Msg::Together(text.chars().map(key).collect()))
+}
+
+#[test]
+fn several_indicators_are_a_checklist_however_they_are_laid_out_and_never_a_search() {
+    let two = ["a.example", "198.51.100.7"];
+    for text in [
+        "a.example 198.51.100.7",
+        "a.example, 198.51.100.7",
+        "a.example;198.51.100.7",
+        "a.example | 198.51.100.7 |",
+        "a.example\t198.51.100.7",
+        "domain:a.example ip:198.51.100.7",
+        "hosts: a[.]example and 198.51.100[.]7 seen today",
+    ] {
+        for (mut app, key) in [(Harness::new(), "public"), (Harness::premium(), "premium")] {
+            assert_eq!(asked(&app.paste(text)), Vec::<String>::new());
+            assert_eq!(listed(&app), two, "{key}: {text}: {}", app.screen());
+        }
+    }
+}
+
+#[test]
+fn several_indicators_that_stand_in_the_bar_are_listed_by_enter() {
+    let mut app = Harness::premium().sized(120, 40);
+    app.press("/");
+    app.type_text("type:peexe a.example, b.example");
+    assert!(app.shows("2 indicators · Enter lists them, nothing is sent"), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
+    assert_eq!(listed(&app), ["a.example", "b.example"]);
+}
+
+#[test]
+fn a_query_with_operators_stays_a_query_whatever_it_seeks() {
+    let mut app = Harness::premium().sized(120, 40);
+    app.paste("entity:url hostname:a.example OR hostname:b.example");
+    assert!(app.shows("intelligence search · 1 request"), "{}", app.screen());
+}
+
+#[test]
+fn the_one_indicator_of_a_pasted_sentence_is_offered_as_a_look_up() {
+    let mut app = Harness::new();
+    app.paste("seen from 198[.]51[.]100[.]7 last night");
+    assert_eq!(app.model.search.prompt.text(), "198.51.100.7");
+    assert!(app.shows("IP address · 1 request"), "{}", app.screen());
+}
+
+#[test]
+fn one_argument_with_several_indicators_is_a_checklist() {
+    let mut app = Harness::premium();
+    app.model.start_with(&["a.example, b.example".to_owned()], None);
+    assert_eq!(listed(&app), ["a.example", "b.example"]);
+}
+
+#[test]
+fn keys_that_come_together_are_a_text_and_no_commands() {
+    for (text, found) in [
+        ("quit.example\rdroid.example\r", vec!["quit.example", "droid.example"]),
+        ("quit.example, droid.example", vec!["quit.example", "droid.example"]),
+    ] {
+        let mut app = Harness::new();
+        assert!(!together(&mut app, text).contains(&Effect::Quit));
+        assert_eq!(listed(&app), found, "{}", app.screen());
+    }
+    let mut app = Harness::new();
+    assert!(asked(&together(&mut app, "quit.example\r")).is_empty());
+    assert_eq!(app.model.search.prompt.text(), "quit.example", "one is offered");
+    for prose in ["quit now\r", "quill", "Urgent: do not delete\r"] {
+        let mut app = Harness::new();
+        assert!(!together(&mut app, prose).contains(&Effect::Quit), "{prose}");
+    }
+}
+
+#[test]
+fn lines_that_come_together_in_the_search_bar_are_a_list_and_not_a_look_up_of_the_first() {
+    let mut app = Harness::new();
+    app.press("/");
+    assert!(asked(&together(&mut app, "a.example\rb.example\r")).is_empty());
+    assert_eq!(listed(&app), ["a.example", "b.example"]);
+}
+
+#[test]
+fn keys_that_were_typed_ahead_are_keys() {
+    let mut app = Harness::new();
+    assert_eq!(asked(&together(&mut app, "/a.example\r")).len(), 1, "a search with its Enter");
+    app.press("2");
+    together(&mut app, "jjjkkk");
+    assert!(app.model.search.prompt.is_empty() && !app.model.search.active, "steps: {}", app.screen());
+    together(&mut app, "ftwo\r");
+    assert_eq!(app.model.filter_of(vtriage::app::Pane::Triage), "two", "a filter with its word");
 }

@@ -77,6 +77,7 @@ impl Model {
     pub fn price_shown(&self, action: Action) -> Option<u32> {
         match (action, self.focus) {
             (Action::Open, Pane::Related) => self.price_of_related(),
+            (Action::Open, Pane::Results) if self.results.list.is_empty() => self.results.has_question().then_some(1),
             (Action::Open, Pane::Results) => self.results.list.selected().and_then(|row| price_of(row, None)),
             (Action::Open, Pane::Detail) => match self.trail.current() {
                 Some(place) => place.detail.target().map(|_| 1),
@@ -89,10 +90,11 @@ impl Model {
             (Action::More, Pane::Related) => {
                 self.trail.current()?.related.list().filter(|list| list.has_more()).map(|_| 1)
             }
-            (Action::More, Pane::Results) => self.results.next.as_ref().map(|_| 1),
-            (Action::More, Pane::Private) => self.private.next.as_ref().map(|_| 1),
+            (Action::More, Pane::Results) => self.results.reach.next.as_ref().map(|_| 1),
+            (Action::More, Pane::Private) => self.private.reach.next.as_ref().map(|_| 1),
+            (Action::Refresh, Pane::Results) => self.results.has_question().then_some(1),
             (Action::Submit | Action::Catalogue, _)
-            | (Action::Refresh, Pane::Detail | Pane::Related | Pane::Results | Pane::Private | Pane::Triage) => Some(1),
+            | (Action::Refresh, Pane::Detail | Pane::Related | Pane::Private | Pane::Triage) => Some(1),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{draw_failure, focus, frame};
+use super::{ASKS_AGAIN, EMPTY_PAGE, TAKEN_BACK, draw_failure, focus, frame};
 use crate::app::{Model, Pane};
 use crate::pane::private::Shelf;
 use crate::pane::rows::PRIVATE_COLUMNS;
@@ -71,25 +71,43 @@ pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buff
 
 fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let results = &model.results;
-    let count = progress(results.list.len(), results.list.shown(), results.count, results.next.is_some());
-    let right = if results.load.waiting().is_some() { "asking…".to_owned() } else { count };
+    let state = state_of_results(model);
+    let right = match state {
+        Load::Waiting(_) => "asking…".to_owned(),
+        _ => results.reach.progress(&results.list, results.reach.next.is_some()),
+    };
     let inside = frame(model, Pane::Results, ["1 Results", &right], area, buffer, theme);
-    let inside = match &results.load {
-        Load::Failed(error) => draw_failure(error, "r asks again.", inside, buffer, theme),
+    let inside = match &state {
+        Load::Failed(error) => draw_failure(error, ASKS_AGAIN, inside, buffer, theme),
         _ => inside,
     };
-    let empty = match &results.load {
-        Load::Idle => "Nothing searched yet: / searches, ? helps.",
+    let empty = match &state {
+        Load::Failed(_) => "",
         Load::Waiting(_) => "Asking…",
-        _ if results.list.is_empty() => "VirusTotal knows nothing by that name.",
-        _ => "No row passes the filter; f changes it.",
+        Load::Idle if results.is_search() || results.looked_up.is_some() => TAKEN_BACK,
+        Load::Idle => "Nothing searched yet: / searches, ? helps.",
+        Load::Ready(()) if !results.list.is_empty() => "No row passes the filter; f changes it.",
+        Load::Ready(()) if results.reach.next.is_some() => EMPTY_PAGE,
+        Load::Ready(()) => "VirusTotal knows nothing by that name.",
     };
     results.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Results), empty);
 }
 
+/// How the last question went: that of the list which is shown, else of the look-up.
+fn state_of_results(model: &Model) -> Load<()> {
+    let results = &model.results;
+    let place = results.looked_up.filter(|_| !results.is_search()).and_then(|place| model.trail.get(place));
+    match place.map(|place| &place.report) {
+        Some(Load::Idle) => Load::Idle,
+        Some(Load::Waiting(id)) => Load::Waiting(*id),
+        Some(Load::Failed(error)) => Load::Failed(error.clone()),
+        Some(Load::Ready(_)) | None => results.load.clone(),
+    }
+}
+
 fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inside = frame(model, Pane::Triage, ["2 Triage", &model.triage.summary()], area, buffer, theme);
-    model.triage.draw(&model.annotations, inside, buffer, theme, focus(model, Pane::Triage));
+    model.triage.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Triage));
 }
 
 fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -98,16 +116,18 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         Load::Idle => "3 Private".to_owned(),
         _ => format!("3 Private · {}", private.shelf.title()),
     };
-    let count = progress(private.list.len(), private.list.shown(), private.count, private.next.is_some());
+    let count = private.reach.progress(&private.list, private.reach.next.is_some());
     let right = if private.load.waiting().is_some() { "asking…".to_owned() } else { count };
     let inside = frame(model, Pane::Private, [&title, &right], area, buffer, theme);
     let (inside, empty) = match &private.load {
         Load::Failed(error) if error.reason == Reason::NotPrivileged => {
             (inside, "This key has no private-scanning licence; nothing was lost, and everything else works.")
         }
-        Load::Failed(error) => (draw_failure(error, "r asks again.", inside, buffer, theme), ""),
+        Load::Failed(error) => (draw_failure(error, ASKS_AGAIN, inside, buffer, theme), ""),
         Load::Idle => (inside, "3 reads the private files: 1 request."),
         Load::Waiting(_) => (inside, "Asking…"),
+        Load::Ready(()) if !private.list.is_empty() => (inside, "No row passes the filter; f changes it."),
+        Load::Ready(()) if private.reach.next.is_some() => (inside, EMPTY_PAGE),
         Load::Ready(()) => (inside, "Nothing here. U submits privately, l shows the next list."),
     };
     let focus = focus(model, Pane::Private);
@@ -145,19 +165,4 @@ fn draw_selected_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme:
         Pen::new(buffer, below, row).put_fitted(line, theme.style(Role::Muted), Cut::End);
     }
     Rect { height: area.height - height, ..area }
-}
-
-/// `40 of 55, more: m`; with a filter `7 shown of 40`.
-fn progress(loaded: usize, shown: usize, count: Option<u64>, more: bool) -> String {
-    if loaded == 0 {
-        return String::new();
-    }
-    let number = |count: usize| text::count(count as u64);
-    let shown = if shown < loaded { format!("{} shown of ", number(shown)) } else { String::new() };
-    let total = count.filter(|count| *count > loaded as u64).map(text::count);
-    match (total, more) {
-        (Some(total), _) => format!("{shown}{} of {total}{}", number(loaded), if more { ", more: m" } else { "" }),
-        (None, true) => format!("{shown}{}, more: m", number(loaded)),
-        (None, false) => format!("{shown}{} of {}", number(loaded), number(loaded)),
-    }
 }

@@ -3,8 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{draw_failure, focus, frame};
+use super::{ASKS_AGAIN, EMPTY_PAGE, TAKEN_BACK, draw_failure, focus, frame};
 use crate::app::{Model, Pane, Place};
+use crate::pane::reach::filtered;
 use crate::pane::related::{Entry, Known, Related};
 use crate::pane::watching::{Follow, Watch};
 use crate::pane::{Load, detail};
@@ -84,7 +85,7 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
             let asking = format!("Asking for {} …", text::visible(&place.name));
             say(buffer, Role::Pending, &[asking, held.unwrap_or_default()]);
         }
-        Load::Idle => say(buffer, Role::Muted, &["Taken back; Enter or r asks again: 1 request.".to_owned()]),
+        Load::Idle => say(buffer, Role::Muted, &[TAKEN_BACK.to_owned()]),
         Load::Failed(error) if error.reason == Reason::NotFound && !error.is_never_scanned() => {
             let name = text::visible(&place.name);
             let mut lines = vec![
@@ -151,12 +152,10 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
             };
             let inside = frame(model, Pane::Related, [&title, &right], area, buffer, theme);
             let (inside, empty) = match &list.load {
-                Load::Failed(error) => {
-                    let again = "r asks again: 1 request.";
-                    (draw_failure(error, again, inside, buffer, theme), "")
-                }
+                Load::Failed(error) => (draw_failure(error, ASKS_AGAIN, inside, buffer, theme), ""),
                 Load::Waiting(_) => (inside, "Asking…"),
-                Load::Idle => (inside, "Taken back; r asks again: 1 request."),
+                Load::Idle => (inside, TAKEN_BACK),
+                Load::Ready(()) if list.list.is_empty() && list.has_more() => (inside, EMPTY_PAGE),
                 Load::Ready(()) if list.list.is_empty() => (inside, "None."),
                 Load::Ready(()) => (inside, "No row passes the filter; f changes it."),
             };
@@ -168,14 +167,22 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
 
 fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let title = format!("6 Related to this {}", related.subject.kind.label());
-    let inside = frame(model, Pane::Related, [&title, "Enter opens: 1 request"], area, buffer, theme);
+    let right = match related.filter() {
+        "" => "Enter opens: 1 request".to_owned(),
+        filter => filtered(filter, related.entries().count(), related.len()),
+    };
+    let inside = frame(model, Pane::Related, [&title, &right], area, buffer, theme);
     related.area.set(inside);
-    if related.catalogue.is_empty() {
+    if related.entries().next().is_none() && !related.is_empty() {
+        Pen::new(buffer, inside, 0).put("No relationship passes the filter; f changes it.", theme.style(Role::Muted));
+        return;
+    }
+    if related.is_empty() {
         Pen::new(buffer, inside, 0).put("Nothing is related to objects of this kind.", theme.style(Role::Muted));
         return;
     }
     let first = related.first_row();
-    for (row, (index, entry)) in (0..inside.height).zip(related.catalogue.iter().enumerate().skip(first)) {
+    for (row, (index, entry)) in (0..inside.height).zip(related.entries().enumerate().skip(first)) {
         let selected = index == related.selected;
         let line = Rect { y: inside.y + row, height: 1, ..inside };
         draw_entry(entry, selected, model.session.tier, line, buffer, theme);

@@ -33,7 +33,8 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
             }
             let objects = scene.parts.part(*ask).map(|part| part.objects.as_slice()).unwrap_or_default();
             if objects.is_empty() {
-                sheet.say(Role::Muted, "none");
+                let more = scene.parts.part(*ask).is_some_and(|part| part.next.is_some());
+                sheet.say(Role::Muted, if more { "none on the first page; there is more" } else { "none" });
             }
             let needle = scene.filter.to_lowercase();
             for (index, object) in objects.iter().enumerate() {

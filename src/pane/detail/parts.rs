@@ -16,7 +16,7 @@ use crate::pane::{Load, Report};
 use crate::session::Session;
 use crate::vt::behaviour::Merged;
 use crate::vt::calls::{self, Form, WidgetColours};
-use crate::vt::{Answer, ApiError, Call, Cursor, Descriptor, Kind, Object};
+use crate::vt::{Answer, ApiError, Call, Circle, Course, Cursor, Descriptor, Kind, Object};
 
 /// Bytes of JSON that are decoded while a key waits; more is decoded beside the loop.
 pub const LARGE: usize = 64 << 10;
@@ -32,6 +32,9 @@ pub struct Part {
     pub next: Option<Cursor>,
     /// How many there are at least.
     pub count: Option<u64>,
+    /// Why no more is read although the service would send more.
+    pub circle: Option<Circle>,
+    course: Course,
     /// Data that is no object: the widget's address, ATT&CK trees.
     pub data: Option<Arc<Value>>,
     /// The widget's page.
@@ -193,8 +196,14 @@ impl Parts {
 fn take_in(part: &mut Part, answer: Answer) {
     match answer {
         Answer::Page(page) => {
-            part.objects.extend(page.objects);
-            part.next = page.next;
+            let followed = part.course.follow(page.fingerprint(), page.next);
+            (part.next, part.circle) = match followed {
+                Ok(next) => (next, None),
+                Err(circle) => (None, Some(circle)),
+            };
+            if part.circle != Some(Circle::Page) {
+                part.objects.extend(page.objects);
+            }
             part.count = page.count.or(part.count);
         }
         Answer::Object(object) => part.objects.push(*object),

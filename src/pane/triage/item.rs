@@ -129,6 +129,11 @@ impl Item {
         }
     }
 
+    /// What the object may be known by: its own id, and the hash that was asked for.
+    pub fn ids(&self) -> [Descriptor; 2] {
+        [self.subject(), Descriptor::of(&self.indicator)]
+    }
+
     /// Where it lives: what is near a flagged row is asked first. The registered domain, the network of an address (/24,
     /// /64), the remark that it came with.
     pub fn neighbourhoods(&self) -> Vec<Box<str>> {

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 use super::{Flow, Item, State, Trait, Triage};
+use crate::ioc::Indicator;
 use crate::keys::Action;
 use crate::msg::Stage;
 use crate::pane::detail::summary::role;
-use crate::pane::noted::{self, Notes};
+use crate::pane::marked::{MarkSet, Marked, Seen};
+use crate::pane::noted::{self, Beside};
 use crate::pane::rows::{motion, sign};
 use crate::text::time;
 use crate::theme::{GlyphSet, Glyphs, Role, Theme};
@@ -45,20 +47,25 @@ struct Shown<'a> {
     queue: &'a Triage,
     glyphs: &'a Glyphs,
     columns: &'a [Column],
-    notes: Option<&'a Notes>,
+    beside: Option<Beside<'a>>,
 }
 
 impl Shown<'_> {
     /// What the user wrote about the object.
     fn note(&self, item: &Item) -> Option<String> {
         let subject = item.subject();
-        noted::words(self.notes?, &subject.kind, &subject.id)
+        noted::words(self.beside?.notes, &subject.kind, &subject.id)
     }
 }
 
 impl Rows for Shown<'_> {
     fn len(&self) -> usize {
         self.queue.items.len()
+    }
+
+    fn is_marked(&self, row: usize) -> bool {
+        let (Some(item), Some(beside)) = (self.queue.items.get(row), self.beside) else { return false };
+        is_marked(item, beside.marks)
     }
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
@@ -210,7 +217,7 @@ impl Triage {
 
     fn shown<'a>(&'a self, glyphs: &'a Glyphs) -> Shown<'a> {
         let columns = if self.grouped.is_some() { GROUPED } else { COLUMNS };
-        Shown { queue: self, glyphs, columns, notes: None }
+        Shown { queue: self, glyphs, columns, beside: None }
     }
 
     /// One step of sorting and filtering; `More` means that another is due.
@@ -338,21 +345,39 @@ impl Triage {
         }
     }
 
-    /// Moves and marks.
+    /// Moves the cursor.
     pub fn perform(&mut self, action: Action) {
+        if let Some(motion) = motion(action) {
+            self.go(motion);
+        }
+    }
+
+    fn go(&mut self, motion: Motion) {
         let mut state = std::mem::take(&mut self.state);
         let shown = self.shown(GlyphSet::Unicode.glyphs());
-        let rows = Ordered::new(&shown, &self.order);
-        match (action, motion(action)) {
-            (Action::Mark, _) => {
-                state.toggle_mark(&rows);
-                state.go(Motion::Down, &rows);
-            }
-            (Action::MarkAll, _) => state.toggle_all_marks(&rows),
-            (_, Some(motion)) => state.go(motion, &rows),
-            _ => {}
-        }
+        state.go(motion, &Ordered::new(&shown, &self.order));
         self.state = state;
+    }
+
+    /// Marks or unmarks the selected row and goes on to the next.
+    pub fn mark(&mut self, marks: &mut MarkSet) {
+        if let Some(item) = self.selected() {
+            if is_marked(item, marks) { unmark(item, marks) } else { marks.insert(marked(item)) }
+        }
+        self.go(Motion::Down);
+    }
+
+    /// Marks every row that is shown, or unmarks these if they are marked already.
+    pub fn mark_all(&self, marks: &mut MarkSet) {
+        let shown = || self.order.rows().iter().filter_map(|row| self.items.get(*row as usize));
+        if shown().all(|item| is_marked(item, marks)) {
+            shown().for_each(|item| unmark(item, marks));
+        } else {
+            let unmarked: Vec<&Item> = shown().filter(|item| !is_marked(item, marks)).collect();
+            for item in unmarked {
+                marks.insert(marked(item));
+            }
+        }
     }
 
     pub fn selected_row(&self) -> Option<usize> {
@@ -363,14 +388,17 @@ impl Triage {
         self.items.get(self.selected_row()?)
     }
 
-    pub(super) fn chosen_rows(&self) -> Vec<usize> {
-        let shown = self.shown(GlyphSet::Unicode.glyphs());
-        self.state.marked_or_selected(&Ordered::new(&shown, &self.order))
+    /// The marked rows that are shown, in their order on screen; without any, the selected one.
+    pub fn chosen_rows(&self, marks: &MarkSet) -> Vec<usize> {
+        let is_chosen = |row: &usize| self.items.get(*row).is_some_and(|item| is_marked(item, marks));
+        let rows = self.order.rows().iter().map(|row| *row as usize);
+        let marked: Vec<usize> = rows.filter(|row| !marks.is_empty() && is_chosen(row)).collect();
+        if marked.is_empty() { self.selected_row().into_iter().collect() } else { marked }
     }
 
-    /// The marked rows, else the selected one.
-    pub fn chosen(&self) -> Vec<&Item> {
-        self.chosen_rows().into_iter().filter_map(|row| self.items.get(row)).collect()
+    /// The row of an indicator, if it is in the queue.
+    pub fn row_of(&self, indicator: &Indicator) -> Option<&Item> {
+        self.items.get(*self.index.get(indicator)?)
     }
 
     /// Selects what is drawn at a position on screen.
@@ -380,8 +408,8 @@ impl Triage {
         self.state.selected = hit.unwrap_or(self.state.selected);
     }
 
-    pub fn draw(&self, notes: &Notes, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
-        let shown = Shown { notes: Some(notes), ..self.shown(theme.glyphs()) };
+    pub fn draw(&self, beside: Beside<'_>, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
+        let shown = Shown { beside: Some(beside), ..self.shown(theme.glyphs()) };
         let empty: Cow<'_, str> = if self.items.is_empty() {
             "Paste several indicators to queue them.".into()
         } else {
@@ -390,9 +418,23 @@ impl Triage {
         let rows = Ordered::new(&shown, &self.order);
         // Notes come last, so that they can be left away while there are none.
         let columns = match shown.columns {
-            [others @ .., last] if last.title == "note" && notes.is_empty() => others,
+            [others @ .., last] if last.title == "note" && beside.notes.is_empty() => others,
             columns => columns,
         };
         Table::new(columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
     }
+}
+
+/// A row as a mark.
+fn marked(item: &Item) -> Marked {
+    Marked { descriptor: item.subject(), subject: None, seen: Seen::Value(item.value.to_string()) }
+}
+
+/// Whether the row's object is marked, by its own id or by the hash that was asked for.
+fn is_marked(item: &Item, marks: &MarkSet) -> bool {
+    !marks.is_empty() && item.ids().iter().any(|id| marks.contains(&id.kind, &id.id))
+}
+
+fn unmark(item: &Item, marks: &mut MarkSet) {
+    item.ids().iter().for_each(|id| marks.remove(&id.kind, &id.id));
 }

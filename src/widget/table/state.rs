@@ -1,6 +1,6 @@
 //! Where the user is in a table.
 
-use super::{Marks, Rows};
+use super::Rows;
 use crate::theme::Glyphs;
 use crate::widget::order::{Order, Progress, Sorting, Source};
 use crate::widget::scroll::{Motion, Scroll};
@@ -35,13 +35,11 @@ impl Sort {
     }
 }
 
-/// The selected place, the marked ids, the sorted column, and what is on screen.
+/// The selected place, the sorted column, and what is on screen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TableState {
     /// The place of the selected row; past the end counts as the last.
     pub selected: usize,
-    /// The ids of the marked rows.
-    pub marks: Marks,
     /// What the header shows as sorted; the rows themselves are sorted by an [`Order`].
     pub sort: Option<Sort>,
     /// What is on screen.
@@ -62,35 +60,6 @@ impl TableState {
     /// The place that was drawn at `position`.
     pub fn row_at<R: Rows + ?Sized>(&self, position: Position, rows: &R) -> Option<usize> {
         self.scroll.row_at(position, rows.len())
-    }
-
-    /// Marks or unmarks the selected row.
-    pub fn toggle_mark<R: Rows + ?Sized>(&mut self, rows: &R) {
-        if let Some(id) = self.selected_id(rows) {
-            self.marks.toggle(id);
-        }
-    }
-
-    /// Marks every row that is shown, or unmarks all if they are marked already.
-    pub fn toggle_all_marks<R: Rows + ?Sized>(&mut self, rows: &R) {
-        let unmarked =
-            (0..rows.len()).map(|place| rows.id(place)).filter(|id| !self.marks.contains(*id)).collect::<Vec<_>>();
-        if unmarked.is_empty() {
-            self.marks.clear();
-        }
-        for id in unmarked {
-            self.marks.insert(id);
-        }
-    }
-
-    /// The ids of the marked rows that are shown, in their order on screen; without any, that of the selected row.
-    pub fn marked_or_selected<R: Rows + ?Sized>(&self, rows: &R) -> Vec<usize> {
-        let marked: Vec<_> = if self.marks.is_empty() {
-            Vec::new()
-        } else {
-            (0..rows.len()).map(|place| rows.id(place)).filter(|id| self.marks.contains(*id)).collect()
-        };
-        if marked.is_empty() { self.selected_id(rows).into_iter().collect() } else { marked }
     }
 
     /// Takes a step of sorting and filtering ([`Order::advance`]) and stays on the same row, at the same height on the screen.

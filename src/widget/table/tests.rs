@@ -13,6 +13,9 @@ const COLUMNS: [Column; 4] = [
     Column::new("date", Width::Fixed(10)).priority(1),
 ];
 
+/// The row that is marked.
+const MARKED: usize = 2;
+
 /// Objects named by their row; every third is flagged.
 struct Objects {
     count: usize,
@@ -26,6 +29,10 @@ impl Objects {
 }
 
 impl Rows for Objects {
+    fn is_marked(&self, place: usize) -> bool {
+        place == MARKED
+    }
+
     fn len(&self) -> usize {
         self.count
     }
@@ -77,7 +84,6 @@ fn shown(objects: &Objects, state: &TableState, width: u16, height: u16) -> Stri
 fn rows_have_a_cursor_a_mark_and_a_scroll_bar_when_they_do_not_fit() {
     let (objects, mut state) = (Objects::new(20), TableState::default());
     state.sort = Some(Sort { column: 1, sorting: crate::widget::Sorting::Descending });
-    state.marks.insert(2);
     state.go(Motion::To(3), &objects);
     insta::assert_snapshot!(shown(&objects, &state, 44, 7), @r#"
     rat…▼ name                   date
@@ -168,17 +174,11 @@ fn marks_belong_to_rows_and_not_to_places() {
     let (mut order, mut state) = (Order::default(), TableState::default());
     order.settle(&objects);
     state.go(Motion::To(2), &Ordered::new(&objects, &order));
-    state.toggle_mark(&Ordered::new(&objects, &order));
     order.restart(crate::widget::Sorting::Descending);
     while state.arrange(&mut order, &objects).has_more() {}
     let rows = Ordered::new(&objects, &order);
     assert_eq!(order.rows(), [2, 5, 8, 1, 7, 0, 3, 6]);
     assert_eq!((state.selected, state.selected_id(&rows)), (0, Some(2)), "the selection stays on its row");
-    assert_eq!(state.marked_or_selected(&rows), [2]);
-    state.toggle_all_marks(&rows);
-    assert_eq!(state.marked_or_selected(&rows), [2, 5, 8, 1, 7, 0, 3, 6]);
-    state.toggle_all_marks(&rows);
-    assert!(state.marks.is_empty());
 }
 
 #[test]

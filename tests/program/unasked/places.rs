@@ -117,6 +117,8 @@ fn dialogs() -> Vec<Place> {
         slow("an analysis in full", &[Press("enter"), See("Analysis of")]),
         place("copy as", REPORT, &[Press("Y"), See("Copy")]),
         place("copy as, in the queue", QUEUE, &[Press("Y"), See("defanged otherwise")]),
+        place("rows to remove", QUEUE, &[Press("* d"), See("Remove 4 marked rows?")]),
+        place("copy as, with marks", QUEUE, &[Press("space enter Y"), See("what is marked instead")]),
         place("ways to defang", QUEUE, &[Press("Y j j enter"), See("Defang so")]),
         place("export", REPORT, &[Press("e"), See("Export")]),
         place("the name of an export", REPORT, &[Press("e enter"), See("vtriage.")]),

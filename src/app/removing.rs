@@ -1,0 +1,108 @@
+//! Taking things off lists that are ours, and putting the last of them back.
+
+use super::{Model, Pane};
+use crate::keys::Action;
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
+use crate::pane::triage::Item;
+use crate::pane::watching::{Follow, Watch};
+use crate::store::SavedSearch;
+use crate::text;
+
+/// What was taken off a list last.
+#[derive(Debug, Clone)]
+pub(super) enum Removed {
+    /// Rows of the queue with the places that they had.
+    Rows(Vec<(usize, Item)>),
+    /// An analysis that was followed.
+    Watch(Box<Watch>),
+    /// A saved query.
+    Query(SavedSearch),
+}
+
+impl Model {
+    /// `d`, by pane.
+    pub(super) fn remove(&mut self) {
+        match self.focus {
+            Pane::Triage => self.offer_removal(),
+            Pane::Activity => {
+                self.cancel_in_activity();
+            }
+            _ => self.offer_deletion(),
+        }
+    }
+
+    /// One row goes at once, since a key puts it back; for more it is asked.
+    fn offer_removal(&mut self) {
+        let rows = self.triage.chosen_rows(&self.marks);
+        let Some(first) = rows.first().and_then(|row| self.triage.items.get(*row)) else {
+            return self.say("no row to remove");
+        };
+        if rows.len() == 1 {
+            return self.remove_rows();
+        }
+        let count = text::count(rows.len() as u64);
+        let title =
+            format!("Remove {count} marked rows? The first is {}", text::visible(&text::fit_middle(&first.value, 40)));
+        let no = Choice::new("No", "nothing is removed", Intent::Do(Action::Close));
+        let yes = Choice::new(&format!("Remove {count} rows"), &self.puts_back(), Intent::RemoveRows);
+        self.overlays.push(Overlay::Menu(Menu::new(&title, vec![no, yes])));
+    }
+
+    /// Takes the marked rows, else the selected one, off the queue.
+    pub(super) fn remove_rows(&mut self) {
+        let rows = self.triage.chosen_rows(&self.marks);
+        let gone = self.triage.remove(&rows, &mut self.desk);
+        let Some((_, first)) = gone.first() else { return };
+        let name = text::visible(&text::fit_middle(&first.value, 40)).into_owned();
+        let what = match gone.len() {
+            1 => name,
+            many => format!("{} rows (the first: {name})", text::count(many as u64)),
+        };
+        for id in gone.iter().flat_map(|(_, item)| item.ids()) {
+            self.marks.remove(&id.kind, &id.id);
+        }
+        self.removed = Some(Removed::Rows(gone));
+        self.say(format!("removed from the queue: {what}; {}", self.puts_back()));
+    }
+
+    /// Remembers an analysis that is not followed any more.
+    pub(super) fn keep_dropped(&mut self, watch: &Watch) {
+        if watch.follow == Follow::Running {
+            self.removed = Some(Removed::Watch(Box::new(watch.clone())));
+        }
+    }
+
+    /// `Z`: puts back what was removed last.
+    pub(super) fn put_back(&mut self) {
+        match self.removed.take() {
+            None => self.say("nothing was removed that could be put back"),
+            Some(Removed::Rows(rows)) => {
+                let count = rows.len();
+                let first =
+                    rows.first().map(|(_, item)| text::visible(&text::fit_middle(&item.value, 40)).into_owned());
+                self.triage.put_back(rows, &mut self.desk);
+                self.focus = Pane::Triage;
+                let first = first.unwrap_or_default();
+                self.say(match count {
+                    1 => format!("back in the queue: {first}"),
+                    many => format!("back in the queue: {many} rows (the first: {first})"),
+                });
+            }
+            Some(Removed::Watch(watch)) => {
+                let Watch { analysis, what, subject, before, .. } = *watch;
+                self.say(format!("the analysis of {} is followed again", text::visible(&what)));
+                self.follow(analysis, what, subject, before);
+            }
+            Some(Removed::Query(SavedSearch { name, query })) => self.keep_query(name, query),
+        }
+    }
+
+    /// `Z puts it back`, with the key as it is bound.
+    pub(super) fn puts_back(&self) -> String {
+        let key = self.keymap.key_for(self.focus.context(), Action::PutBack);
+        key.map_or_else(
+            || "\"put back\" in the palette brings it back".to_owned(),
+            |key| format!("{key} brings it back"),
+        )
+    }
+}

@@ -1,0 +1,70 @@
+//! How far a list was read: where it goes on, how many there are, and whether it goes round in circles.
+
+use super::rows::ObjectList;
+use crate::text;
+use crate::vt::calls::Form;
+use crate::vt::{Circle, Course, Cursor, Judge, Page};
+
+/// What is known of a list beyond its rows; a new one for each question.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// What the next page is asked for with.
+    pub next: Option<Cursor>,
+    /// How many there are at least.
+    pub count: Option<u64>,
+    /// Why no more is read although the service would send more.
+    pub circle: Option<Circle>,
+    course: Course,
+}
+
+impl Reach {
+    /// Takes a page into the list, the first one in place of its rows. A page that came before is left out.
+    pub fn take(&mut self, page: Page, list: &mut ObjectList, form: Form, judge: &Judge) {
+        let is_first = self.course.is_new();
+        let (next, circle) = match self.course.follow(page.fingerprint(), page.next) {
+            Ok(next) => (next, None),
+            Err(circle) => (None, Some(circle)),
+        };
+        if is_first {
+            list.replace(&page.objects, form, judge);
+        } else if circle != Some(Circle::Page) {
+            list.append(&page.objects, form, judge);
+        }
+        let loaded = list.len() as u64;
+        let is_whole = next.is_none() && circle.is_none();
+        let said = page.count.or(self.count).map(|count| count.max(loaded));
+        self.count = if is_whole { Some(loaded) } else { said };
+        (self.next, self.circle) = (next, circle);
+    }
+
+    /// `14 of 55, more: m`; of a filtered list `"flagged": 1 of 14 shown, more: m`.
+    pub fn progress(&self, list: &ObjectList, has_more: bool) -> String {
+        let loaded = list.len() as u64;
+        let more = match self.circle {
+            Some(_) => ", no more: it repeats",
+            None if has_more => ", more: m",
+            None => "",
+        };
+        let read = text::count(loaded);
+        if !list.filter().is_empty() {
+            return filtered(list.filter(), list.shown(), list.len()) + more;
+        }
+        match self.count {
+            _ if loaded == 0 && more.is_empty() => String::new(),
+            Some(count) if count > loaded => format!("{read} of {}{more}", text::count(count)),
+            _ if has_more || self.circle.is_some() => format!("{read} of many{more}"),
+            _ => format!("{read} of {read}"),
+        }
+    }
+}
+
+/// `"flagged": 1 of 8 shown`
+pub fn filtered(filter: &str, shown: usize, all: usize) -> String {
+    let number = |count: usize| text::count(count as u64);
+    format!("{}: {} of {} shown", quoted(filter), number(shown), number(all))
+}
+
+/// A filter as titles name it.
+pub fn quoted(filter: &str) -> String {
+    format!("\"{}\"", text::fit(&text::visible(filter), 18))
+}

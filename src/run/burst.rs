@@ -1,0 +1,69 @@
+//! Keys that arrive together.
+//!
+//! A terminal without bracketed paste (consoles on Windows, a serial line) sends pasted text as single keys, faster than
+//! anybody types. Which keys come together only the loop can tell; what they mean where the user is, the model.
+
+use std::io;
+use std::pin::Pin;
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use futures::{Stream, StreamExt};
+
+use crate::msg::Msg;
+
+/// The longest pause between two keys that come together. Nobody types that fast, and nobody sees a key wait for it.
+const PAUSE: Duration = Duration::from_millis(4);
+
+/// Fewer keys than these are keys, however fast they come: no indicator is so short.
+const FEWEST: usize = 4;
+
+/// Keys that are taken as one text; of a longer one the rest is a text of its own.
+const MOST: usize = 1 << 20;
+
+/// Whether a key could be a sign of a text.
+pub(super) fn is_sign(key: &KeyEvent) -> bool {
+    match key.code {
+        // What a line break is where it is no Enter.
+        KeyCode::Char('j') if key.modifiers == KeyModifiers::CONTROL => true,
+        KeyCode::Char(_) => (key.modifiers - KeyModifiers::SHIFT).is_empty(),
+        KeyCode::Enter | KeyCode::Tab => key.modifiers.is_empty(),
+        _ => false,
+    }
+}
+
+/// What came together.
+pub(super) struct Burst {
+    /// What it means for the model.
+    pub(super) messages: Vec<Msg>,
+    /// What ended it, when that was no pause.
+    pub(super) next: Option<Event>,
+}
+
+/// Takes in the keys that come together with `first`, which is a sign.
+pub(super) async fn gather<I>(first: KeyEvent, mut input: Pin<&mut I>) -> io::Result<Burst>
+where
+    I: Stream<Item = io::Result<Event>>,
+{
+    let (mut keys, mut next) = (vec![first], None);
+    while keys.len() < MOST {
+        let event = tokio::select! {
+            biased;
+            event = input.next() => event,
+            () = tokio::time::sleep(PAUSE) => break,
+        };
+        match event.transpose()? {
+            Some(Event::Key(key)) if key.kind == KeyEventKind::Release => {}
+            Some(Event::Key(key)) if is_sign(&key) => keys.push(key),
+            Some(event) => {
+                next = Some(event);
+                break;
+            }
+            // The end is met again by whoever asks next.
+            None => break,
+        }
+    }
+    let messages =
+        if keys.len() < FEWEST { keys.into_iter().map(Msg::Key).collect() } else { vec![Msg::Together(keys)] };
+    Ok(Burst { messages, next })
+}
