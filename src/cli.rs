@@ -7,9 +7,11 @@
 pub mod arguments;
 pub mod exit;
 pub mod options;
+pub mod pacing;
 pub mod session;
 
 mod analysis;
+mod batch;
 mod completions;
 mod config;
 mod confirm;
@@ -31,7 +33,6 @@ mod printer;
 mod private;
 mod private_options;
 mod progress;
-mod purse;
 mod quota;
 mod reanalyse;
 mod record;
@@ -39,7 +40,6 @@ mod related;
 mod screen;
 mod search;
 mod service;
-mod shelf;
 mod store;
 mod submit;
 mod table;

@@ -26,6 +26,7 @@ pub use self::values::{ProxyUrl, Size, Span};
 use crate::ioc::Defang;
 use crate::store;
 pub use crate::store::{Freshness, PrivateObjects};
+pub use crate::vt::quota::Limits;
 use crate::vt::{Judge, Thresholds};
 
 /// Where the service lives unless the user says otherwise.
@@ -90,13 +91,6 @@ pub enum Zone {
     Local,
 }
 
-/// The rates that the user states for the key; an absent one is taken from the kind of key or from the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Limits {
-    pub per_minute: Option<u32>,
-    pub per_day: Option<u32>,
-}
-
 /// All settings, merged. Made once at the start.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -108,6 +102,7 @@ pub struct Config {
     /// Certificates (PEM) trusted besides those of the system.
     pub ca_cert: Option<PathBuf>,
     pub tier: Tier,
+    /// The rates that the user states for the key; an absent one is taken from the kind of key or from the service.
     pub limits: Limits,
     /// The name of a theme; the theme module knows which exist.
     pub theme: Option<String>,

@@ -5,6 +5,7 @@ mod files;
 
 use std::time::Duration;
 
+pub use crate::access::Freshness;
 pub use deed::Deed;
 pub use files::{FileNews, FileOrder, Found, LocalFile, LookId};
 
@@ -71,17 +72,6 @@ pub enum Priority {
     Ahead,
     /// What the user looks at.
     Looking,
-}
-
-/// How old an answer may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Freshness {
-    /// From the store, however old; nothing is ever sent.
-    Kept,
-    /// From the store if it is fresh by the configured rules.
-    Stored,
-    /// From the network, whatever the store has.
-    Network,
 }
 
 /// A text for the clipboard and how it is called in the status line.

@@ -8,7 +8,8 @@
 //! | model | [`app`], [`pane`] | what we know and show: `update(&mut Model, Msg) -> Vec<Effect>`, views; no I/O, no clock |
 //! | words | [`msg`], [`effect`], [`keys`], [`session`] | what happened, what is to be done, what a key means, whose key it is; plain data |
 //! | screen kit | [`widget`], [`theme`] | tables, trees, tabs, prompts, dialogs; named roles and their styles; no API in here |
-//! | work | [`worker`], [`clipboard`], [`config`] | effects in, messages out; the clipboard; settings and where the key comes from |
+//! | work | [`worker`], [`clipboard`] | effects in, messages out; the clipboard |
+//! | the way out | [`access`], [`config`] | the one way to the service: cache, budget, refusals, polling; settings and where the key comes from |
 //! | results | [`export`], [`html`], [`store`] | objects as text for others; widget HTML as lines; answers, history and notes on disk |
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
 //! | indicators | [`ioc`] | classify, refang, defang, extract, hash files |
@@ -17,6 +18,7 @@
 //! Beside the house stands `demo`, an embedded service that answers as VirusTotal does, with an invented world.
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod app;
 pub mod cli;
 pub mod clipboard;

@@ -2,6 +2,7 @@
 
 mod recalled;
 
+pub use crate::access::Source;
 pub use recalled::{Memory, Recalled};
 
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -38,7 +39,7 @@ pub enum Msg {
         id: RequestId,
         stage: Stage,
     },
-    /// What is left of the key's quota, by our own count.
+    /// What was spent of the key's quota.
     Metered(Meter),
     /// How copying went.
     Copied(Result<Copied, String>),
@@ -79,13 +80,6 @@ pub struct Reply {
     pub source: Source,
 }
 
-/// Who answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    Network,
-    Store,
-}
-
 /// A request on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -103,7 +97,7 @@ pub enum Stage {
     },
 }
 
-/// The quota as the worker counts it; `None` where the account has no such limit.
+/// The quota, counted by us and corrected by the service; `None` where the account has no such limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meter {
     pub minute_used: u64,

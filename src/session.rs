@@ -1,14 +1,6 @@
 //! What stays the same while the program runs with one key: as plain data, so that `update` needs no settings file.
 
-/// Whose key it is, as far as it changes what vtriage does by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tier {
-    /// 4 requests a minute, 500 a day: nothing is fetched that was not asked for.
-    #[default]
-    Public,
-    /// By contract: next pages load near the end of a list.
-    Premium,
-}
+pub use crate::vt::quota::Tier;
 
 /// Where the answers come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

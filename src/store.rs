@@ -24,7 +24,7 @@ use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 pub use self::answers::{Age, Class, Kept, Stored, WhyNot};
-pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Spent, Taken, Ticket, Window};
+pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
 pub use self::history::{Filter, Lookup, Remembered, Verdict};
 pub use self::notes::{Annotations, SavedSearch};
 pub use self::opening::Notice;

@@ -1,26 +1,24 @@
 //! The client task: orders in, messages out.
 //!
-//! One task owns the queue, so that priorities, budget and cancellation are decided in one place and in order. What the
-//! store can answer never enters the queue. What the user looks at goes before bulk work; nothing leaves before it is
-//! paid for from the key's budget, and a refusal of the service (429) stops the queue until the quota is free again. Who
-//! wants what another has just asked for waits for that answer.
+//! One task owns the queue, so that priorities and cancellation are decided in one place and in order. What the store
+//! can answer never enters the queue. What the user looks at goes before bulk work; how a request is paid for and what a
+//! refusal means is [`Access`]'s business. What was refused goes back to its place, and the queue stops until the quota
+//! can be free again. Who wants what another has just asked for waits for that answer.
 
-mod errand;
 mod queue;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
-use crate::effect::{Freshness, Priority, RequestId};
-use crate::msg::{Meter, Msg, Stage};
-use crate::store::{BUDGET_MINUTE, KeyTag, Rate, Store, Taken, Window};
-use crate::vt::endpoint::Base;
-use crate::vt::{ApiError, Call, Client, Reason, quota};
+use crate::access::{Access, Booked, Freshness, Given, Hold, Need};
+use crate::effect::{Priority, RequestId};
+use crate::msg::{Meter, Msg, Reply, Stage};
+use crate::store::{BUDGET_MINUTE, Ticket, Window};
+use crate::vt::upload::Progress;
+use crate::vt::{Answer, ApiError, Call, Reason};
 
 use queue::{Job, Queue};
 
@@ -28,24 +26,18 @@ use queue::{Job, Queue};
 /// but when something is badly wrong.
 const ORDERS: usize = 4096;
 
+/// How often a request goes back to the queue before its refusal is told.
+const REFUSALS: u32 = 8;
+
+/// Objects longer than this become a tree off the runtime's threads, in bytes.
+const LARGE: usize = 64 << 10;
+
 /// What the worker works with.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    pub client: Client,
-    /// Answers and the budget. In memory when nothing may be kept.
-    pub store: Arc<Store>,
-    /// Names the answers that belong to this service and profile.
-    pub profile: String,
-    /// Whose budget is spent; none: nothing is counted (a base URL without a key).
-    pub key: Option<KeyTag>,
-    pub rate: Rate,
-    /// Answers from the store only.
-    pub offline: bool,
-    /// Whether answers are kept and read back.
-    pub keeps: bool,
+    pub access: Arc<Access>,
     /// Requests in flight at once.
     pub lanes: usize,
-    pub clock: Clock,
 }
 
 /// An order for the worker.
@@ -68,8 +60,9 @@ impl Worker {
         let (orders, inbox) = mpsc::channel(ORDERS);
         let all = CancellationToken::new();
         let (done, ended) = mpsc::channel(ORDERS);
-        let desk = Desk {
-            setup: Arc::new(setup),
+        let dispatcher = Dispatcher {
+            access: setup.access,
+            lanes: setup.lanes,
             replies,
             done,
             all: all.clone(),
@@ -78,7 +71,7 @@ impl Worker {
             flying: HashMap::new(),
             held: None,
         };
-        tokio::spawn(desk.work(inbox, ended));
+        tokio::spawn(dispatcher.work(inbox, ended));
         Self { orders, all }
     }
 
@@ -100,12 +93,6 @@ impl Drop for Worker {
     }
 }
 
-/// Until when nothing leaves, and for which window.
-#[derive(Debug, Clone, Copy)]
-struct Hold {
-    until: Timestamp,
-}
-
 /// What a job's task reports when it ends.
 #[derive(Debug)]
 enum Ended {
@@ -113,10 +100,9 @@ enum Ended {
     NotStored(Job),
     /// The store had it, or nobody waits any more.
     Looked(RequestId),
-    Landed {
-        id: RequestId,
-        refused: Option<ApiError>,
-    },
+    /// The service refused it.
+    Refused(Job, Hold),
+    Landed(RequestId, Booked),
 }
 
 /// A request that was sent.
@@ -126,8 +112,10 @@ struct Flight {
     key: String,
 }
 
-struct Desk {
-    setup: Arc<Setup>,
+/// The worker's own state.
+struct Dispatcher {
+    access: Arc<Access>,
+    lanes: usize,
     replies: mpsc::Sender<Msg>,
     done: mpsc::Sender<Ended>,
     all: CancellationToken,
@@ -136,15 +124,16 @@ struct Desk {
     looking: HashMap<RequestId, CancellationToken>,
     /// Asked of the service.
     flying: HashMap<RequestId, Flight>,
+    /// Nothing leaves before.
     held: Option<Hold>,
 }
 
-impl Desk {
+impl Dispatcher {
     async fn work(mut self, mut inbox: mpsc::Receiver<Order>, mut ended: mpsc::Receiver<Ended>) {
         self.meter().await;
         loop {
             let wait = self.held.map(|hold| hold.until);
-            let clock = self.setup.clock.clone();
+            let clock = self.access.clock.clone();
             tokio::select! {
                 () = self.all.cancelled() => return,
                 order = inbox.recv() => match order {
@@ -162,11 +151,12 @@ impl Desk {
         match order {
             Order::Ask { id, call, priority, freshness } => {
                 let job = self.queue.job(id, *call, priority, freshness);
-                let storable = freshness != Freshness::Network || self.setup.offline;
-                if storable && self.setup.keeps && !job.call.changes() {
+                if priority == Priority::Looking && freshness == Freshness::Network {
+                    self.insist().await;
+                }
+                if (freshness != Freshness::Network || self.access.offline) && !job.call.changes() {
                     self.look_in_store(job);
-                } else if self.setup.offline {
-                    let error = ApiError::local(Reason::Offline, job.call.title(), "nothing was sent");
+                } else if let Some(error) = self.access.barred(&job.call) {
                     self.tell(Msg::Replied { id, outcome: Err(error) }).await;
                 } else {
                     self.enqueue(job).await;
@@ -184,6 +174,13 @@ impl Desk {
         }
     }
 
+    /// The user asks by hand: that the day is used up may be an assumption, which this request tests.
+    async fn insist(&mut self) {
+        if self.held.take_if(|hold| hold.window == Window::Day).is_some() {
+            self.with_access(|access| access.budget.test()).await;
+        }
+    }
+
     async fn enqueue(&mut self, job: Job) {
         self.queue.push(job);
         if self.held.is_some() {
@@ -195,16 +192,15 @@ impl Desk {
     fn look_in_store(&mut self, job: Job) {
         let token = self.all.child_token();
         self.looking.insert(job.id, token.clone());
-        let (setup, replies, done) = (self.setup.clone(), self.replies.clone(), self.done.clone());
+        let (access, replies, done) = (self.access.clone(), self.replies.clone(), self.done.clone());
         tokio::spawn(async move {
             let id = job.id;
-            let looked = token.run_until_cancelled(errand::look(&setup, job)).await;
-            let end = match looked {
-                Some(errand::Looked::Answered(outcome)) => {
+            let end = match token.run_until_cancelled(look(&access, &job)).await {
+                Some(Some(outcome)) => {
                     let _ = replies.send(Msg::Replied { id, outcome }).await;
                     Ended::Looked(id)
                 }
-                Some(errand::Looked::NotThere(job)) => Ended::NotStored(job),
+                Some(None) => Ended::NotStored(job),
                 None => Ended::Looked(id),
             };
             let _ = done.send(end).await;
@@ -220,127 +216,81 @@ impl Desk {
                 }
             }
             Ended::Looked(id) => drop(self.looking.remove(&id)),
-            Ended::Landed { id, refused } => {
-                let landed = self.flying.remove(&id).filter(|_| self.setup.keeps);
-                let twins = landed.map(|flight| self.queue.take_twins(&flight.key));
+            Ended::Refused(mut job, hold) => {
+                if self.flying.remove(&job.id).is_some() {
+                    job.refusals += 1;
+                    self.queue.push(job);
+                }
+                self.hold(hold).await;
+            }
+            Ended::Landed(id, booked) => {
+                let twins = self.flying.remove(&id).map(|flight| self.queue.take_twins(&flight.key));
                 for twin in twins.into_iter().flatten() {
                     self.look_in_store(twin);
                 }
-                if let Some(error) = refused {
-                    self.refuse(&error).await;
+                match booked {
+                    Booked::Refused(hold) => self.hold(hold).await,
+                    Booked::Lifted => self.held = None,
+                    Booked::Nothing => {}
                 }
+                self.meter().await;
             }
         }
+    }
+
+    async fn hold(&mut self, hold: Hold) {
+        self.held = Some(hold);
+        self.say_when().await;
+        self.meter().await;
     }
 
     /// Sends what may be sent.
     async fn pump(&mut self) {
-        while self.held.is_none() && self.flying.len() < self.setup.lanes.max(1) {
-            let Some((id, price)) = self.next() else { return };
-            match self.pay(price).await {
-                Some(hold) => {
-                    self.held = Some(hold);
-                    self.say_when().await;
-                }
-                None => {
+        while self.held.is_none() && self.flying.len() < self.lanes.max(1) {
+            let Some((id, call)) = self.next() else { return };
+            match self.with_access(move |access| access.pay(&call)).await {
+                Some(Ok(ticket)) => {
+                    self.meter().await;
                     if let Some(job) = self.queue.remove(id) {
-                        self.run(job).await;
+                        self.run(job, ticket).await;
                     }
                 }
+                Some(Err(hold)) => self.hold(hold).await,
+                None => return,
             }
         }
     }
 
-    /// Whose turn it is, and the price. What is being asked already is not asked a second time.
-    fn next(&self) -> Option<(RequestId, u32)> {
+    /// Whose turn it is. What is being asked already is not asked a second time.
+    fn next(&self) -> Option<(RequestId, Call)> {
         let is_asked = |job: &Job| self.flying.values().any(|flight| flight.key == job.key);
         let free = |job: &Job| job.freshness == Freshness::Network || job.call.changes() || !is_asked(job);
-        self.queue.first(free).map(|job| (job.id, job.call.price()))
+        self.queue.first(free).map(|job| (job.id, job.call.clone()))
     }
 
-    /// Takes a price from the budget, or says until when it must wait.
-    async fn pay(&mut self, price: u32) -> Option<Hold> {
-        let key = self.setup.key.clone()?;
-        let setup = self.setup.clone();
-        let taken = tokio::task::spawn_blocking(move || {
-            let mut last = None;
-            for _ in 0..price {
-                last = Some(setup.store.take(&key, setup.clock.now(), setup.rate));
-                if !matches!(last, Some(Ok(Taken::Yes(_)))) {
-                    break;
-                }
-            }
-            last
-        });
-        if let Ok(Some(Ok(Taken::WaitUntil { until, .. }))) = taken.await {
-            return Some(Hold { until });
-        }
-        // A store that can't count must not stop the analyst: the service counts too.
-        self.meter().await;
-        None
+    /// Does something that blocks for a moment; `None` when the program ends.
+    async fn with_access<T: Send + 'static>(&self, work: impl FnOnce(&Access) -> T + Send + 'static) -> Option<T> {
+        let access = self.access.clone();
+        tokio::task::spawn_blocking(move || work(&access)).await.ok()
     }
 
-    async fn run(&mut self, job: Job) {
+    async fn run(&mut self, job: Job, ticket: Ticket) {
         let token = self.all.child_token();
         self.flying.insert(job.id, Flight { token: token.clone(), key: job.key.clone() });
         self.tell(Msg::Moved { id: job.id, stage: Stage::Running }).await;
-        let (setup, replies, done) = (self.setup.clone(), self.replies.clone(), self.done.clone());
+        let (access, replies, done) = (self.access.clone(), self.replies.clone(), self.done.clone());
         tokio::spawn(async move {
             let id = job.id;
-            let counted = job.call.endpoint.base == Base::Api;
-            let asked = token.run_until_cancelled(errand::ask(&setup, job, replies.clone())).await;
-            let mut refused = None;
-            if let Some(errand::Asked { outcome, keeping }) = asked {
-                refused = outcome.as_ref().err().filter(|error| counted && is_refusal(error)).cloned();
-                // Fails only when the loop has ended.
-                let _ = replies.send(Msg::Replied { id, outcome }).await;
-                if let Some(keeping) = keeping {
-                    // Whoever wants the same finds it in the store.
-                    let _ = keeping.await;
-                }
-            }
-            let _ = done.send(Ended::Landed { id, refused }).await;
+            let end = token.run_until_cancelled(ask(access, job, ticket, replies)).await;
+            let _ = done.send(end.unwrap_or(Ended::Landed(id, Booked::Nothing))).await;
         });
-    }
-
-    /// The service said that a quota is used up: nothing leaves until it can be free again.
-    async fn refuse(&mut self, error: &ApiError) {
-        let now = self.setup.clock.now();
-        let (until, window) = self.free_again(error, now).await;
-        if let Some(key) = self.setup.key.clone() {
-            let store = self.setup.store.clone();
-            let noted = tokio::task::spawn_blocking(move || store.refused(&key, until, window, now));
-            if let Ok(Err(error)) = noted.await {
-                tracing::warn!(%error, "the refusal was not noted in the store");
-            }
-        }
-        self.held = Some(Hold { until });
-        self.say_when().await;
-    }
-
-    async fn free_again(&self, error: &ApiError, now: Timestamp) -> (Timestamp, Window) {
-        let pause = match error.reason {
-            Reason::Quota { retry_after } => retry_after,
-            _ => None,
-        };
-        let sent = self.spent().await.map_or(usize::MAX, |spent| spent.minute as usize);
-        let wait = quota::refusal(now, pause, sent);
-        let window = match wait.window {
-            quota::Window::Minute => Window::Minute,
-            quota::Window::Day => Window::Day,
-        };
-        (wait.until, window)
-    }
-
-    async fn spent(&self) -> Option<crate::store::Spent> {
-        let (store, key, now) = (self.setup.store.clone(), self.setup.key.clone()?, self.setup.clock.now());
-        tokio::task::spawn_blocking(move || store.spent(&key, now).ok()).await.ok()?
     }
 
     /// Tells each waiting request when its turn comes.
     async fn say_when(&mut self) {
         let Some(hold) = self.held else { return };
-        let a_minute = self.setup.rate.per_minute.filter(|rate| *rate > 0).map_or(usize::MAX, |rate| rate as usize);
+        let spent = self.with_access(|access| access.budget.spent()).await.flatten().unwrap_or_default();
+        let a_minute = spent.rate.per_minute.map_or(usize::MAX, |rate| rate as usize);
         for (place, id) in self.queue.ids().into_iter().enumerate() {
             let turns = i64::try_from(place / a_minute).unwrap_or(0);
             let until = hold.until.as_second().saturating_add(turns.saturating_mul(BUDGET_MINUTE));
@@ -349,13 +299,12 @@ impl Desk {
     }
 
     async fn meter(&self) {
-        let Some(spent) = self.spent().await else { return };
-        let rate = self.setup.rate;
+        let Some(Some(spent)) = self.with_access(|access| access.budget.spent()).await else { return };
         self.tell(Msg::Metered(Meter {
             minute_used: spent.minute.into(),
-            minute_limit: rate.per_minute.map(Into::into),
+            minute_limit: spent.rate.per_minute.map(Into::into),
             day_used: spent.day.into(),
-            day_limit: rate.per_day.or(spent.day_allowed).map(Into::into),
+            day_limit: spent.rate.per_day.map(Into::into),
         }))
         .await;
     }
@@ -365,6 +314,75 @@ impl Desk {
     }
 }
 
-fn is_refusal(error: &ApiError) -> bool {
-    matches!(error.reason, Reason::Quota { .. })
+/// Asks the store; `None`: the service is to be asked. Offline, or where nothing may be sent, the lack of an answer is one.
+async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply, ApiError>> {
+    // A row of a list needs no more than the report; what is opened wants its relationships too.
+    let need = if job.priority == Priority::Bulk { Need::Object } else { Need::of(&job.call) };
+    let (store, call, freshness) = (access.clone(), job.call.clone(), job.freshness);
+    let found = tokio::task::spawn_blocking(move || store.look(&call, freshness, need)).await.ok().flatten();
+    let nothing = "the store has no answer to it; nothing was sent";
+    let is_final = access.offline || job.freshness == Freshness::Kept;
+    let lack = || is_final.then(|| Err(ApiError::local(Reason::Offline, job.call.title(), nothing)));
+    match found {
+        Some(Ok(kept)) => match access.read(&job.call, kept).await {
+            Some(given) => Some(Ok(reply(given).await)),
+            None => lack(),
+        },
+        Some(Err(missing)) => Some(Err(missing)),
+        None => lack(),
+    }
+}
+
+/// Asks the service, passes the answer on, and then writes down what came of it: whoever wants the same finds it in the
+/// store when this has ended.
+async fn ask(access: Arc<Access>, job: Job, ticket: Ticket, replies: mpsc::Sender<Msg>) -> Ended {
+    let id = job.id;
+    let telling = replies.clone();
+    let progress = move |progress: Progress| {
+        let stage = Stage::Sent { bytes: progress.sent, total: progress.total };
+        // A full channel only means that the next figure will be shown instead.
+        let _ = telling.try_send(Msg::Moved { id, stage });
+    };
+    let sent = access.send(&job.call, ticket, progress).await;
+    let books = sent.books;
+    let book = async {
+        let booked = tokio::task::spawn_blocking(move || access.book(books)).await;
+        booked.unwrap_or(Booked::Nothing)
+    };
+    let outcome = match sent.outcome {
+        Ok(given) => Ok(reply(given).await),
+        Err(error) if can_wait(&job, &error) => {
+            let booked = book.await;
+            if let Booked::Refused(hold) = booked
+                && (hold.window == Window::Minute || job.priority < Priority::Ahead)
+            {
+                return Ended::Refused(job, hold);
+            }
+            let _ = replies.send(Msg::Replied { id, outcome: Err(error) }).await;
+            return Ended::Landed(id, booked);
+        }
+        Err(error) => Err(error),
+    };
+    // Fails only when the loop has ended.
+    let _ = replies.send(Msg::Replied { id, outcome }).await;
+    Ended::Landed(id, book.await)
+}
+
+/// Whether a request can go back to the queue. What changes something is the user's to order again.
+fn can_wait(job: &Job, error: &ApiError) -> bool {
+    matches!(error.reason, Reason::Quota { .. }) && !job.call.changes() && job.refusals < REFUSALS
+}
+
+/// The answer as panes need it, with the tree of an object.
+async fn reply(given: Given) -> Reply {
+    let Given { answer, fetched_at, from } = given;
+    let tree = match &answer {
+        Answer::Object(object) if object.raw().len() > LARGE => {
+            let object = object.clone();
+            tokio::task::spawn_blocking(move || object.value()).await.ok()
+        }
+        Answer::Object(object) => Some(object.value()),
+        _ => None,
+    };
+    Reply { answer, tree: tree.map(Arc::new), fetched_at, source: from }
 }

@@ -93,16 +93,16 @@ pub fn paint(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
     cursor
 }
 
-/// `vtriage                                demo · 3/4 min · 412/500 day`
+/// `vtriage                                demo · 3/4 min · 412/500 day`: what is left of each.
 fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let mut words = vec![model.session.label().to_owned()];
     words.extend(model.session.read_only.then(|| "read-only".to_owned()));
     words.extend(model.session.offline.then(|| "offline".to_owned()));
     words.extend((!model.marks.is_empty()).then(|| format!("{} marked", text::count(model.marks.len() as u64))));
     let meter = &model.meter;
-    words.extend(meter.minute_limit.map(|limit| format!("{}/{limit} min", meter.minute_used)));
+    words.extend(meter.minute_limit.map(|limit| format!("{}/{limit} min", limit.saturating_sub(meter.minute_used))));
     words.extend(match meter.day_limit {
-        Some(limit) => Some(format!("{}/{limit} day", meter.day_used)),
+        Some(limit) => Some(format!("{}/{limit} day", limit.saturating_sub(meter.day_used))),
         None if meter.day_used > 0 => Some(format!("{} today", meter.day_used)),
         None => None,
     });

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Model, Pane};
+use crate::access::{Next, Pace};
 use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
 use crate::msg::{Msg, Reply};
 use crate::pane::overlay::{Overlay, Page};
@@ -11,14 +12,8 @@ use crate::pane::watching::{Follow, Watch};
 use crate::pane::{Load, Report, Route};
 use crate::session::{Access, Session};
 use crate::store::{PrivateUrl, Watched};
-use crate::vt::analysis::{Analysis, Pace};
+use crate::vt::analysis::Analysis;
 use crate::vt::{ApiError, Descriptor, Kind, Reason, calls};
-
-/// Looks that may fail in a row before we give up.
-const PATIENCE: u32 = 5;
-
-/// The pause after a 429: the next minute's quota is there then.
-const NEXT_MINUTE: Duration = Duration::from_secs(61);
 
 fn pace(session: &Session) -> Pace {
     if session.access == Access::Demo { Pace::LOOPBACK } else { Pace::SERVICE }
@@ -44,9 +39,9 @@ impl Model {
         if self.activity.watches.iter().any(|watch| watch.analysis == analysis && watch.follow == Follow::Running) {
             return;
         }
-        let mut watch = Watch::new(analysis, what, subject, self.now);
+        let mut watch = Watch::new(analysis, what, subject, self.now, pace(&self.session));
         watch.before = before;
-        let pause = pace(&self.session).pause(0);
+        let pause = watch.following.first();
         self.desk.order(Effect::Keep(Deed::Watch(watch.kept(None))));
         self.schedule(&mut watch, pause);
         self.activity.follow(watch);
@@ -64,11 +59,11 @@ impl Model {
         }
         for kept in watched {
             let since = kept.checked_at.unwrap_or(kept.started_at);
-            let mut watch = Watch::from_kept(kept);
+            let mut watch = Watch::from_kept(kept, pace(&self.session));
             if self.activity.watches.iter().any(|known| known.analysis == watch.analysis) {
                 continue;
             }
-            let pause = pace(&self.session).first;
+            let pause = watch.following.first();
             let passed = self.now.saturating_sub(since);
             let left = seconds(pause).saturating_sub(passed).clamp(0, seconds(pause));
             self.schedule(&mut watch, Duration::from_secs(left.unsigned_abs()));
@@ -96,44 +91,26 @@ impl Model {
         let Some(index) = self.activity.watches.iter().position(|watch| watch.asked == Some(id)) else { return };
         let mut watch = self.activity.watches.remove(index);
         watch.asked = None;
-        watch.polls += 1;
-        match outcome.and_then(|reply| reply.answer.object()) {
-            Ok(object) => {
-                let analysis = Analysis::read(&object);
-                watch.failures = 0;
-                watch.subject = analysis.item.clone().or(watch.subject);
-                let done = analysis.is_done();
-                watch.verdict = done.then(|| self.session.judge.verdict(&object));
-                watch.last = Some(analysis);
-                if done {
-                    self.completed(&mut watch);
-                } else {
-                    self.desk.order(Effect::Keep(Deed::Watch(watch.kept(Some(self.now)))));
-                    let pause = pace(&self.session).pause(watch.polls);
-                    self.schedule(&mut watch, pause);
-                }
+        let object = outcome.and_then(|reply| reply.answer.object());
+        let analysis = object.as_ref().map(Analysis::read);
+        let next = watch.following.looked(analysis.as_ref().map_err(|error| *error));
+        if let (Ok(object), Ok(analysis)) = (&object, analysis) {
+            watch.subject = analysis.item.clone().or(watch.subject);
+            watch.verdict = analysis.is_done().then(|| self.session.judge.verdict(object));
+            watch.last = Some(analysis);
+        }
+        match next {
+            Next::Completed => self.completed(&mut watch),
+            Next::Look(pause) => {
+                self.desk.order(Effect::Keep(Deed::Watch(watch.kept(Some(self.now)))));
+                self.schedule(&mut watch, pause);
             }
-            Err(error) => self.look_failed(&mut watch, error),
+            Next::GiveUp(error) => self.give_up(&mut watch, error),
         }
         self.activity.watches.insert(index.min(self.activity.watches.len()), watch);
     }
 
-    fn look_failed(&mut self, watch: &mut Watch, error: ApiError) {
-        watch.failures += 1;
-        let pause = pace(&self.session).pause(watch.polls);
-        let again = match error.reason {
-            // Once: after a full minute it can only be the quota of the day.
-            Reason::Quota { retry_after } if watch.failures == 1 => Some(retry_after.unwrap_or(NEXT_MINUTE).max(pause)),
-            Reason::Unavailable | Reason::Unreachable | Reason::TimedOut | Reason::NotYet
-                if watch.failures <= PATIENCE =>
-            {
-                Some(pause)
-            }
-            _ => None,
-        };
-        if let Some(pause) = again {
-            return self.schedule(watch, pause);
-        }
+    fn give_up(&mut self, watch: &mut Watch, error: ApiError) {
         self.said(format!("the analysis of {} is not followed any more: {error}", watch.what), false);
         // After quitting it is tried anew, unless the service says that there is no such analysis.
         if error.reason == Reason::NotFound {
@@ -194,7 +171,8 @@ impl Model {
         if change.is_empty() {
             return;
         }
-        let mut watch = Watch::new(subject.clone(), what.to_owned(), Some(subject.clone()), self.now);
+        let mut watch =
+            Watch::new(subject.clone(), what.to_owned(), Some(subject.clone()), self.now, pace(&self.session));
         watch.follow = Follow::Done;
         self.say(format!("{}; Enter in Activity (4) shows then and now", change.summary()));
         watch.change = Some(change);
@@ -231,7 +209,8 @@ impl Model {
         let Some(watch) = self.activity.watches.get_mut(selected) else { return };
         match watch.follow {
             Follow::Failed(_) => {
-                (watch.follow, watch.failures) = (Follow::Running, 0);
+                watch.follow = Follow::Running;
+                watch.following.again();
                 let analysis = watch.analysis.clone();
                 self.poll_due(&analysis);
             }

@@ -6,19 +6,20 @@ use std::collections::HashMap;
 use clap::Args;
 use futures::{StreamExt as _, stream};
 
+use super::batch::Batch;
 use super::confirm::Consent;
 use super::exit::{self, Exit, Failure, Tally};
 use super::format::Choice;
 use super::inputs::{self, Answerable, Input};
 use super::items;
 use super::printer::Printer;
-use super::progress::Progress;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::{Session, output};
+use crate::access::Freshness;
 use crate::ioc;
 use crate::text;
-use crate::vt::{ApiError, Descriptor, Object, calls};
+use crate::vt::{ApiError, Call, Descriptor, Object, calls};
 
 /// Requests on their way at a time. The budget of the key decides how fast they may follow each other.
 const AT_ONCE: usize = 8;
@@ -95,20 +96,23 @@ impl Lookup {
             }
             *count += 1;
         }
+        let calls: Vec<Call> = subjects.iter().map(|(_, about)| calls::report(about, &[])).collect();
+        let freshness = if self.refresh { Freshness::Network } else { Freshness::Stored };
+        let needed = service.plan("look-ups", &calls, freshness).await;
         let halted = Cell::new(false);
         let mut outcomes =
             stream::iter(subjects).map(|(text, about)| self.ask(service, text, about, &halted)).buffered(AT_ONCE);
         let mut kept: HashMap<&Descriptor, Outcome> = HashMap::new();
-        let progress = Progress::of_things("looking up", Some(inputs.len() as u64));
+        let mut batch = Batch::begin(service, ["looking up", "looked up"], inputs.len() as u64, needed);
         for (index, input) in inputs.iter().enumerate() {
-            progress.at(index as u64);
+            batch.at(index as u64);
             let Some(about) = input.subject() else {
                 ending.print(printer, input, &Outcome::NotAsked)?;
                 continue;
             };
             if !kept.contains_key(about) {
                 // First uses come in the order in which they are asked.
-                kept.insert(about, outcomes.next().await.unwrap_or(Outcome::NotAsked));
+                kept.insert(about, batch.wait(outcomes.next()).await.unwrap_or(Outcome::NotAsked));
             }
             if let Some(outcome) = kept.get(about) {
                 ending.print(printer, input, outcome)?;
@@ -132,8 +136,8 @@ impl Lookup {
         let given = if self.refresh { service.send(&call).await } else { service.ask(&call).await };
         let given = given.and_then(|given| Ok((given.answer.object()?, given.from)));
         // Objects that are named by type and id are no indicators, and the history could not look them up again.
-        if let (Some(shelf), Ok(indicator)) = (service.shelf(), ioc::classify(text)) {
-            shelf.record(about, indicator.value(), given.as_ref().map(|(object, _)| object));
+        if let Ok(indicator) = ioc::classify(text) {
+            service.record(about, indicator.value(), given.as_ref().map(|(object, _)| object));
         }
         match given {
             Ok((object, from)) => Outcome::Found(Box::new(object), from),

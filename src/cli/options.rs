@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::pacing::Pacing;
 use crate::config::Flags;
 
 /// What every command takes.
@@ -73,6 +74,9 @@ pub struct Options {
     /// Write a log here (level: VTRIAGE_LOG=error|warn|info|debug|trace)
     #[arg(long, global = true, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub pacing: Pacing,
 }
 
 impl Options {

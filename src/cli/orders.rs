@@ -59,9 +59,7 @@ impl<'a> Orders<'a> {
             Out::Records(_) => output::say(format!("{input}: the analysis is {}", analysis.id)),
         }
         if self.wait {
-            if let Some(shelf) = self.service.shelf() {
-                shelf.follow(analysis, input);
-            }
+            self.service.follow(analysis, input);
             self.waiting.push((input.to_owned(), analysis.clone()));
         }
         Ok(())
@@ -112,9 +110,7 @@ fn taken_back(analysis: &Descriptor) -> String {
 /// The result of an analysis; of a private one, which has no numbers, the report.
 async fn completed(service: &Service, analysis: &Descriptor) -> Result<Object, Failure> {
     let object = watch::completion(service, analysis, FirstLook::AfterAPause).await?;
-    if let Some(shelf) = service.shelf() {
-        shelf.let_go(analysis);
-    }
+    service.let_go(analysis);
     match Analysis::read(&object).item.filter(|_| analysis.kind.is_private()) {
         Some(item) => Ok(service.send(&calls::report(&item, &[])).await?.answer.object()?),
         None => Ok(object),

@@ -106,7 +106,7 @@ async fn one_page(
 ) -> Result<Total, Failure> {
     let given = service.ask(call).await?;
     let from = given.from;
-    let page = given.page()?;
+    let page = given.answer.page()?;
     let most = match wanted {
         Wanted::OnePage => usize::MAX,
         Wanted::UpTo(most) => usize::try_from(most).unwrap_or(usize::MAX),

@@ -25,11 +25,24 @@ impl Progress {
     /// A count of things, out of `total` if that is known. Not shown while the data itself goes to the terminal.
     pub(super) fn of_things(what: &str, total: Option<u64>) -> Self {
         if output::to_terminal() {
-            return Self { bar: ProgressBar::hidden() };
+            return Self::none();
         }
         let style = if total.is_some() { "{msg} {bar:24} {pos}/{len}  {eta} left" } else { "{msg} {pos}" };
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(10));
         Self::styled(bar, style, what)
+    }
+
+    /// Nothing is drawn.
+    pub(super) fn none() -> Self {
+        Self { bar: ProgressBar::hidden() }
+    }
+
+    /// It is known when it ends: that stands in place of what the speed so far would make of it.
+    pub(super) fn ends(&self, when: &str) {
+        if let Ok(style) = ProgressStyle::with_template("{msg} {bar:24} {pos}/{len}  {prefix}") {
+            self.bar.set_style(style);
+            self.bar.set_prefix(when.to_owned());
+        }
     }
 
     /// A line with a spinner and the time that went by.

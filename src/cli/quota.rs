@@ -10,7 +10,6 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::service::Service;
 use crate::text::{count, visible};
-use crate::vt::quota::Quotas;
 use crate::vt::{Answer, calls};
 
 /// Print what the key may use and has used
@@ -41,7 +40,6 @@ impl Quota {
             Answer::Bare(Value::Object(quotas)) => quotas,
             _ => Map::new(),
         };
-        service.correct(&Quotas::read(&Value::Object(quotas.clone())));
         let form = self.format.unwrap_or(if output::to_terminal() { Form::Table } else { Form::Json });
         let mut out = output::stdout();
         match form {

@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+pub(super) use crate::access::Source as Origin;
 pub(super) use crate::export::json::Lines;
 pub(super) use crate::export::{Fault, State, counted};
 
@@ -12,19 +13,11 @@ use crate::export::{self, Row};
 use crate::text::time;
 use crate::vt::{Analysis, ApiError, Descriptor, Judge, Kind, Object, Reason};
 
-/// Where an answer came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
-    Network,
-    Store,
-}
-
-impl Origin {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Network => "network",
-            Self::Store => "store",
-        }
+/// The word for where an answer came from.
+fn name(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Network => "network",
+        Origin::Store => "store",
     }
 }
 
@@ -107,7 +100,7 @@ impl<'a> Record<'a> {
         };
         Row {
             input: self.input.map(str::to_owned),
-            from: self.from.map(Origin::name),
+            from: self.from.map(name),
             fault: self.fault.clone(),
             relation: self
                 .relation
@@ -126,7 +119,7 @@ impl<'a> Record<'a> {
             numbers: self.object.and_then(counted).into(),
             last_analysis_date: self.object.and_then(|object| object.facts.last_analysis_date).and_then(time::rfc3339),
             link: self.about.and_then(|about| link(about, self.object)),
-            from: self.from.map(Origin::name),
+            from: self.from.map(name),
             error: self.fault.as_ref(),
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),

@@ -8,7 +8,7 @@ use tokio::runtime::Builder;
 use super::exit::{Exit, Failure};
 use super::inputs::{self, STDIN};
 use super::options::Options;
-use super::session::{Session, Target};
+use super::session::Session;
 use super::typo;
 use crate::config::Cache;
 use crate::ioc;
@@ -58,18 +58,13 @@ impl Opening {
         let outcome = runtime.block_on(async {
             let session = Session::open(options).await?;
             let key = session.key()?;
-            let service = match session.service {
-                Target::Configured => run::Service::Configured,
-                #[cfg(feature = "demo")]
-                Target::Demo(demo) => run::Service::Demo(demo),
-            };
             let Self { indicators, text: pasted } = self;
             let mut config = session.config;
             if !options.no_cache {
                 // The UI keeps the demo's answers in a file of their own, so that its queue survives quitting too.
                 config.cache = Cache::OnDisk;
             }
-            let start = run::Start { config, key, service, indicators, pasted };
+            let start = run::Start { config, key, target: session.service, indicators, pasted };
             run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
         });
         runtime.shutdown_background();

@@ -1,58 +1,70 @@
-//! The service as commands see it: the client, and the store that spares it requests.
+//! The service as commands see it: a request waits until it may leave, or ends the run, as its flags say.
 
-use super::Session;
+use std::cell::Cell;
+use std::future::Future;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
 use super::exit::Failure;
-use super::purse::Purse;
-use super::record::Origin;
-use super::shelf::Shelf;
-use crate::config::{Access, Network, Tier};
-use crate::vt::analysis::Pace;
+use super::pacing::{self, Pacing};
+use super::{Session, output};
+use crate::access::{self, Access, Booked, Freshness, Given, Hold, Need, Opened, Outlook, Pace, Sent, Word};
+use crate::clock::Clock;
+use crate::config::{Network, Tier};
+use crate::ioc;
+use crate::store::{Lookup, Privacy, PrivateUrl, StoreError, Ticket, Watched};
+use crate::text::time;
 use crate::vt::page::Listing;
-use crate::vt::quota::Quotas;
-use crate::vt::{self, Answer, ApiError, Call, Page, Reason};
+use crate::vt::quota::Limits;
+use crate::vt::{self, Answer, ApiError, Body, Call, Descriptor, Object, Reason, calls};
+
+/// Longer answers are passed on and not kept: writing them would take longer than asking again.
+const LARGEST_KEPT: usize = 4 << 20;
+
+/// How often one request may be refused before its run gives it up.
+const TRIES: u32 = 8;
+
+/// After so much silence a line says what is waited for, and again after as much more as it took.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// What every command asks through.
 #[derive(Debug)]
 pub(super) struct Service {
-    client: vt::Client,
-    shelf: Option<Shelf>,
-    purse: Purse,
+    access: Access,
     session: Session,
-}
-
-/// An answer and where it came from.
-#[derive(Debug)]
-pub(super) struct Given {
-    pub answer: Answer,
-    pub from: Origin,
-}
-
-impl Given {
-    pub(super) fn page(self) -> Result<Page, ApiError> {
-        self.answer.page()
-    }
+    /// Whether the service may be asked what kind of key it is.
+    asks_tier: bool,
+    begun: Timestamp,
+    /// Requests of this run.
+    paid: Cell<u64>,
+    /// The end of the wait that the user was told of.
+    told: Cell<Timestamp>,
+    /// Whether the user was told that the store fails.
+    is_broken: Cell<bool>,
 }
 
 impl Service {
-    /// Finds the key and makes the client. Nothing is sent yet.
+    /// Finds the key and opens the way to the service. Nothing is sent yet.
     pub(super) fn open(session: Session) -> Result<Self, Failure> {
+        Self::with_clock(session, Clock::default())
+    }
+
+    fn with_clock(session: Session, clock: Clock) -> Result<Self, Failure> {
         let offline = session.config.network == Network::Offline;
         let key = if offline { None } else { session.key()? };
         // Another service than VirusTotal may want none, or says itself that it does.
         if key.is_none() && !offline && session.asks_virustotal() {
             return Err(no_key(&session).into());
         }
-        let settings = vt::Settings {
-            base_url: session.config.base_url.clone(),
-            key,
-            proxy: session.config.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
-            ca_cert: session.config.ca_cert.clone(),
-            read_only: session.config.access == Access::ReadOnly,
-            ..vt::Settings::default()
-        };
-        let shelf = Shelf::open(&session);
-        let purse = Purse::of(&session, shelf.as_ref().map(Shelf::store), settings.key.as_ref());
-        Ok(Self { client: vt::Client::new(settings)?, shelf, purse, session })
+        let begun = clock.now();
+        let Opened { access, asks_tier, notices, .. } =
+            access::open(&session.config, key, &session.service, clock, LARGEST_KEPT)?;
+        for notice in notices {
+            output::say(notice.to_string());
+        }
+        let (paid, told, is_broken) = (Cell::new(0), Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
+        Ok(Self { access, session, asks_tier, begun, paid, told, is_broken })
     }
 
     pub(super) fn session(&self) -> &Session {
@@ -61,83 +73,217 @@ impl Service {
 
     /// The answer to a read, from the store while it is fresh.
     pub(super) async fn ask(&self, call: &Call) -> Result<Given, ApiError> {
-        let network = self.session.config.network;
-        if let Some(kept) = self.shelf.as_ref().and_then(|shelf| shelf.answer(call, network)) {
-            // What can't be read was kept by another version, and is asked for anew.
-            if let Ok(answer) = self.client.read_kept(call, &kept?) {
-                return Ok(Given { answer, from: Origin::Store });
-            }
+        if let Some(kept) = self.access.look(call, Freshness::Stored, Need::of(call))
+            && let Some(given) = self.access.read(call, kept?).await
+        {
+            return Ok(given);
         }
         self.send(call).await
     }
 
     /// Sends it, whatever the store knows, and keeps the answer.
     pub(super) async fn send(&self, call: &Call) -> Result<Given, ApiError> {
-        let Some(store) = &self.shelf else { return self.pass(call).await };
-        self.pay(call).await?;
-        let answer = self.client.send_raw(call).await.and_then(|body| {
-            let answer = self.client.read_kept(call, &body)?;
-            store.keep(call, &body, &answer);
-            Ok(answer)
-        });
-        let answer = answer.inspect_err(|error| {
-            self.purse.heed(error);
-            store.keep_missing(call, error);
-        })?;
-        Ok(Given { answer, from: Origin::Network })
+        self.until_granted(call, async |ticket| self.access.send(call, ticket, |_| {}).await).await
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store, and keeps nothing of it.
     pub(super) async fn listing(&self, call: &Call) -> Result<Listing, ApiError> {
-        self.pay(call).await?;
-        self.client.send_listing(call).await.inspect_err(|error| self.purse.heed(error))
-    }
-
-    /// Sends it where there is no store.
-    async fn pass(&self, call: &Call) -> Result<Given, ApiError> {
-        self.pay(call).await?;
-        let answer = self.client.send(call).await.inspect_err(|error| self.purse.heed(error))?;
-        Ok(Given { answer, from: Origin::Network })
+        self.until_granted(call, async |ticket| self.access.send_listing(call, ticket).await).await
     }
 
     /// Sends a call with a file and says how far it is.
     pub(super) async fn send_watched(
         &self,
         call: &Call,
-        tell: impl Fn(vt::Progress) + Send + Sync + 'static,
+        tell: impl Fn(vt::Progress) + Clone + Send + Sync + 'static,
     ) -> Result<Answer, ApiError> {
-        self.pay(call).await?;
-        self.client.send_watched(call, tell).await.inspect_err(|error| self.purse.heed(error))
+        let send = async |ticket| self.access.send(call, ticket, tell.clone()).await;
+        self.until_granted(call, send).await.map(|given| given.answer)
+    }
+
+    pub(super) fn pacing(&self) -> &Pacing {
+        &self.session.pacing
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.access.clock
+    }
+
+    /// Requests that this run has paid for.
+    pub(super) fn paid(&self) -> u64 {
+        self.paid.get()
+    }
+
+    /// What so many more requests will take.
+    pub(super) fn outlook(&self, needed: u64) -> Outlook {
+        self.access.budget.outlook(needed)
+    }
+
+    /// Says what a run will take before it begins; gives the requests that it needs. `None`: all ask anew.
+    pub(super) async fn plan(&self, what: &str, calls: &[Call], freshness: Freshness) -> u64 {
+        if self.access.offline {
+            return 0;
+        }
+        let stored = |call: &&Call| freshness != Freshness::Network && self.access.is_stored(call);
+        let needed = (calls.len() - calls.iter().filter(stored).count()) as u64;
+        // For fewer it makes no difference what kind of key it is.
+        if Limits::PUBLIC.per_minute.is_some_and(|minute| needed > minute.into()) {
+            self.learn_tier().await;
+        }
+        let outlook = self.outlook(needed);
+        let words = || pacing::plan(what, calls.len(), &outlook, self.clock().now());
+        if outlook.lasts() > Duration::ZERO {
+            self.pacing().say(words());
+            // It was said until when: the minutes on the way need no words.
+            self.told.set(Timestamp::MAX);
+        } else {
+            self.pacing().tell(words());
+        }
+        needed
+    }
+
+    /// Asks what kind of key it is, once a day: one request. What it says corrects the budget; a failure changes nothing.
+    pub(super) async fn learn_tier(&self) -> Option<vt::quota::Tier> {
+        if self.asks_tier && self.access.tier_word() != Word::Good {
+            self.pacing().tell("asking what kind of key it is: 1 request, once a day");
+            if let Err(error) = self.send(&calls::own_user()).await {
+                tracing::info!(%error, "the kind of key is not known");
+            }
+        }
+        self.access.told_tier()
     }
 
     /// How patiently an analysis is followed. A key that is said to be public is spared on this machine too.
     pub(super) fn pace(&self) -> Pace {
-        let brisk = self.session.is_demo() || self.client.is_loopback() && self.session.config.tier != Tier::Public;
-        if brisk { Pace::LOOPBACK } else { Pace::SERVICE }
+        let is_near = self.access.client.is_loopback() && self.session.config.tier != Tier::Public;
+        if self.session.service.is_demo() || is_near { Pace::LOOPBACK } else { Pace::SERVICE }
     }
 
-    /// The store, where there is one.
-    pub(super) fn shelf(&self) -> Option<&Shelf> {
-        self.shelf.as_ref()
-    }
-
-    /// Tells the budget what the service says of today.
-    pub(super) fn correct(&self, quotas: &Quotas) {
-        self.purse.correct(quotas);
-    }
-
-    /// Refuses what may not leave, and counts what may.
-    async fn pay(&self, call: &Call) -> Result<(), ApiError> {
-        if self.session.config.network == Network::Offline {
-            return Err(ApiError::local(Reason::Offline, call.title(), "nothing was sent"));
+    /// Pays, sends, and does so again after a refusal that can be waited for.
+    async fn until_granted<T>(&self, call: &Call, send: impl AsyncFn(Ticket) -> Sent<T>) -> Result<T, ApiError> {
+        let mut tries = 0;
+        loop {
+            let ticket = self.pay(call).await?;
+            tracing::info!(request = call.title(), "asking");
+            self.pacing().tell(format!("asking {}", call.title()));
+            let Sent { outcome, books } = self.patiently(call, send(ticket)).await;
+            tries += 1;
+            match (self.access.book(books), outcome) {
+                (Booked::Refused(hold), Err(error)) if tries < TRIES => {
+                    // A run that can't wait ends with the service's own words.
+                    self.wait(hold, call).await.map_err(|_| error)?;
+                }
+                (_, outcome) => return outcome,
+            }
         }
-        if self.session.config.access == Access::ReadOnly && call.changes() {
-            return Err(ApiError::local(Reason::ReadOnly, call.title(), "nothing was sent"));
+    }
+
+    /// Says what is waited for when nothing came for a while. Of uploads their bar says it.
+    async fn patiently<T>(&self, call: &Call, sending: impl Future<Output = T>) -> T {
+        tokio::pin!(sending);
+        let mut silence = SILENCE;
+        loop {
+            tokio::select! {
+                biased;
+                outcome = &mut sending => return outcome,
+                () = tokio::time::sleep(silence), if !matches!(call.body, Body::File(_)) => {
+                    self.pacing().say(format!("still waiting for an answer to {}", call.title()));
+                    silence *= 2;
+                }
+            }
         }
-        self.purse.pay(call).await?;
-        tracing::info!(request = call.title(), "asking");
+    }
+
+    /// Refuses what may not leave, and waits until what may is paid for.
+    async fn pay(&self, call: &Call) -> Result<Ticket, ApiError> {
+        if let Some(error) = self.access.barred(call) {
+            return Err(error);
+        }
+        let price = u64::from(call.price());
+        if self.pacing().max_requests.is_some_and(|most| self.paid.get() + price > most) {
+            let words = "that would be more than --max-requests allows; nothing was sent";
+            return Err(ApiError::local(Reason::Budget { wait: Duration::ZERO }, call.title(), words));
+        }
+        loop {
+            match self.access.pay(call) {
+                Ok(ticket) => {
+                    self.paid.set(self.paid.get() + price);
+                    return Ok(ticket);
+                }
+                Err(hold) => self.wait(hold, call).await?,
+            }
+        }
+    }
+
+    /// Waits until nothing is in the way, or says why the run does not.
+    async fn wait(&self, hold: Hold, call: &Call) -> Result<(), ApiError> {
+        let left = hold.until.duration_since(self.access.clock.now());
+        let wait = Duration::try_from(left).unwrap_or_default();
+        if let Some(words) = self.pacing().ends(hold, self.begun) {
+            return Err(ApiError::local(Reason::Budget { wait }, call.title(), words));
+        }
+        if hold.until.duration_since(self.told.get()) > SignedDuration::from_secs(1) {
+            self.told.set(hold.until);
+            let span = time::duration(wait.as_secs() + 1);
+            self.pacing().say(format!("waiting {span} for the next minute's requests; Ctrl-C stops"));
+        }
+        self.access.clock.until(hold.until).await;
         Ok(())
     }
+
+    /// Remembers a look-up of the user and what came of it.
+    pub(super) fn record(&self, about: &Descriptor, value: String, outcome: Result<&Object, &ApiError>) {
+        let lookup = Lookup::of(self.now(), &about.kind, value, outcome);
+        self.noted(self.access.store.record(&lookup, privacy(about)));
+    }
+
+    /// Remembers that an analysis is waited for, so that the terminal UI goes on with it if this run is stopped.
+    pub(super) fn follow(&self, analysis: &Descriptor, what: &str) {
+        let watched = Watched {
+            id: analysis.id.to_string(),
+            privacy: privacy(analysis),
+            what: what.to_owned(),
+            started_at: self.now(),
+            status: "queued".to_owned(),
+            checked_at: None,
+            earlier: None,
+        };
+        self.noted(self.access.store.watch(&self.access.profile, &watched));
+    }
+
+    /// The analysis is completed.
+    pub(super) fn let_go(&self, analysis: &Descriptor) {
+        self.noted(self.access.store.unwatch(&self.access.profile, privacy(analysis), &analysis.id));
+    }
+
+    /// Remembers a URL that was submitted privately: the service has no list of them.
+    pub(super) fn remember_private_url(&self, url: &str, analysis: &Descriptor) {
+        let url = PrivateUrl {
+            id: ioc::url_id(url),
+            url: url.to_owned(),
+            analysis: Some(analysis.id.to_string()),
+            submitted_at: self.now(),
+            expires_at: None,
+        };
+        self.noted(self.access.store.put_private_url(&self.access.profile, &url));
+    }
+
+    fn now(&self) -> i64 {
+        self.access.clock.now().as_second()
+    }
+
+    /// A word to the user, once, about a store that fails.
+    fn noted(&self, outcome: Result<(), StoreError>) {
+        if let Err(reason) = outcome
+            && !self.is_broken.replace(true)
+        {
+            output::say(reason.to_string());
+        }
+    }
+}
+
+fn privacy(object: &Descriptor) -> Privacy {
+    if object.kind.is_private() { Privacy::Private } else { Privacy::Public }
 }
 
 /// Where a key is looked for, for those who have none.

@@ -7,26 +7,20 @@ use secrecy::SecretString;
 
 use super::exit::Failure;
 use super::options::Options;
+use super::pacing::Pacing;
 use super::{log, output};
+use crate::access::Target;
 #[cfg(feature = "demo")]
-use crate::config::{Cache, Limits};
-use crate::config::{Config, Tier, process_environment};
+use crate::config::{Cache, Limits, Tier};
+use crate::config::{Config, process_environment};
 
 /// Settings, and the service that they point at.
 #[derive(Debug)]
 pub struct Session {
     pub config: Config,
     pub service: Target,
-}
-
-/// Which service answers.
-#[derive(Debug)]
-pub enum Target {
-    /// That of `config.base_url`.
-    Configured,
-    /// The embedded one; it stops when this is dropped.
-    #[cfg(feature = "demo")]
-    Demo(crate::demo::Demo),
+    /// How long the run may take.
+    pub pacing: Pacing,
 }
 
 impl Session {
@@ -44,7 +38,7 @@ impl Session {
         if options.wants_demo() {
             Self::of_demo(config, options).await
         } else {
-            Ok(Self { config, service: Target::Configured })
+            Ok(Self { config, service: Target::Configured, pacing: options.pacing.clone() })
         }
     }
 
@@ -69,7 +63,7 @@ impl Session {
             ca_cert: None,
             ..config
         };
-        Ok(Self { config, service: Target::Demo(demo) })
+        Ok(Self { config, service: Target::Demo(demo), pacing: options.pacing.clone() })
     }
 
     #[cfg(not(feature = "demo"))]
@@ -89,23 +83,6 @@ impl Session {
             }
             #[cfg(feature = "demo")]
             Target::Demo(_) => Ok(Some(crate::demo::Demo::key().to_owned().into())),
-        }
-    }
-
-    /// Whether the embedded service answers.
-    pub fn is_demo(&self) -> bool {
-        !matches!(self.service, Target::Configured)
-    }
-
-    /// Whether requests must be spaced as for a public key.
-    ///
-    /// Until the service says otherwise a key of VirusTotal's counts as public, which can only be too slow. Of another
-    /// service (a mirror, a test) nothing is known, and it says itself when it is enough.
-    pub fn counts_as_public(&self) -> bool {
-        match self.config.tier {
-            Tier::Public => true,
-            Tier::Premium => false,
-            Tier::Auto => self.asks_virustotal(),
         }
     }
 

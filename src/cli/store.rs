@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::confirm::{self, Consent};
 use super::exit::{Exit, Failure};
-use super::{Session, output, shelf};
+use super::{Session, output};
 use crate::config::Span;
 use crate::store::{Clear, StoreError};
 use crate::text::{bytes, count, time};
@@ -55,7 +55,7 @@ impl Store {
         let path = session.config.paths.store_file();
         let now = Timestamp::now().as_second();
         let (store, notices) =
-            crate::store::Store::open(&path, shelf::options(session), now).map_err(|reason| local(&reason))?;
+            crate::store::Store::open(&path, session.config.store_options(), now).map_err(|reason| local(&reason))?;
         for notice in notices {
             output::say(notice.to_string());
         }

@@ -163,8 +163,8 @@ impl Submit {
             }
         };
         let analysis = upload(service, &call, subject).await?;
-        if let (Subject::Url(url), true, Some(shelf)) = (subject, self.private, service.shelf()) {
-            shelf.remember_private_url(url, &analysis.descriptor);
+        if let (Subject::Url(url), true) = (subject, self.private) {
+            service.remember_private_url(url, &analysis.descriptor);
         }
         Ok(Sent::Ordered(analysis))
     }

@@ -1,7 +1,4 @@
-//! Follows an analysis until it is completed.
-//!
-//! Trouble on the way is no reason to give up, since the analysis goes on without us; a quota that stays used up is. The
-//! pauses are an argument, so that a test needs no time.
+//! Waits for an analysis as [`Following`] says, and tells on stderr how it stands.
 
 use std::future::Future;
 use std::time::Duration;
@@ -11,15 +8,10 @@ use tokio::time::sleep;
 use super::output;
 use super::progress::Progress;
 use super::service::Service;
+use crate::access::{Following, Next};
 use crate::text::{time, visible};
-use crate::vt::analysis::{Analysis, Pace, Status};
-use crate::vt::{ApiError, Descriptor, Object, Reason, calls};
-
-/// Looks that may fail in a row before we give up.
-const PATIENCE: u32 = 5;
-
-/// The pause after a 429 that names none: the next minute's quota is there then.
-const NEXT_MINUTE: Duration = Duration::from_secs(61);
+use crate::vt::analysis::{Analysis, Status};
+use crate::vt::{ApiError, Descriptor, Object, calls};
 
 /// Whether to look at once, or to let the service begin first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +26,7 @@ pub(super) async fn completion(service: &Service, analysis: &Descriptor, first: 
     let progress = Progress::waiting("queued");
     let mut told = String::new();
     let outcome = until_completed(
-        service.pace(),
+        Following::new(service.pace()),
         first,
         || async { service.send(&call).await?.answer.object() },
         |news| {
@@ -88,9 +80,9 @@ pub(super) fn standing(object: &Object) -> String {
     visible(&words).into_owned()
 }
 
-/// Looks again and again until the analysis is completed; pauses grow as `pace` says.
+/// Looks again and again until the analysis is completed, as `following` says.
 pub(super) async fn until_completed<Look>(
-    pace: Pace,
+    mut following: Following,
     first: FirstLook,
     mut look: impl FnMut() -> Look,
     mut tell: impl FnMut(&News),
@@ -98,40 +90,25 @@ pub(super) async fn until_completed<Look>(
 where
     Look: Future<Output = Result<Object, ApiError>>,
 {
-    let (mut polls, mut failures) = (0, 0);
     if first == FirstLook::AfterAPause {
-        sleep(pace.pause(polls)).await;
+        sleep(following.first()).await;
     }
     loop {
-        polls += 1;
-        let next = pace.pause(polls);
-        let next = match look().await {
-            Ok(object) if Analysis::read(&object).is_done() => return Ok(object),
-            Ok(object) => {
-                failures = 0;
-                tell(&News::Running { object: &object, next });
+        let looked = look().await;
+        let analysis = looked.as_ref().map(Analysis::read);
+        let next = match (following.looked(analysis.as_ref().map_err(|error| *error)), &looked) {
+            (Next::Completed, _) => return looked,
+            (Next::GiveUp(error), _) => return Err(error),
+            (Next::Look(next), Ok(object)) => {
+                tell(&News::Running { object, next });
                 next
             }
-            Err(error) => {
-                failures += 1;
-                let Some(wait) = patience(&error, failures, next) else { return Err(error) };
-                tell(&News::Trouble { error: &error, next: wait });
-                wait
+            (Next::Look(next), Err(error)) => {
+                tell(&News::Trouble { error, next });
+                next
             }
         };
         sleep(next).await;
-    }
-}
-
-/// How long to wait after the `failures`th failed look in a row; `None` when there is no point in it.
-fn patience(error: &ApiError, failures: u32, next: Duration) -> Option<Duration> {
-    match error.reason {
-        // Once: after a full minute it can only be the quota of the day.
-        Reason::Quota { retry_after } if failures == 1 => Some(retry_after.unwrap_or(NEXT_MINUTE).max(next)),
-        Reason::Unavailable | Reason::Unreachable | Reason::TimedOut | Reason::NotYet if failures <= PATIENCE => {
-            Some(next)
-        }
-        _ => None,
     }
 }
 
@@ -143,6 +120,8 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
+    use crate::access::Pace;
+    use crate::vt::Reason;
 
     type Looked = Result<Object, ApiError>;
 
@@ -152,10 +131,6 @@ mod tests {
                "stats":{{"malicious":{malicious},"undetected":{undetected}}}}}}}"#
         );
         Object::decode(Bytes::from(json)).map_err(|why| ApiError::local(Reason::BadAnswer, "", why))
-    }
-
-    fn quota() -> Looked {
-        Err(ApiError::local(Reason::Quota { retry_after: None }, "GET /analyses/x", ""))
     }
 
     /// Follows answers given in order; gives the outcome, what was said, and the seconds of each look.
@@ -168,7 +143,7 @@ mod tests {
             answers.borrow_mut().next().expect("no look after the end")
         };
         let tell = |news: &News| said.push(news.standing());
-        let outcome = until_completed(Pace::SERVICE, FirstLook::AfterAPause, look, tell).await;
+        let outcome = until_completed(Following::new(Pace::SERVICE), FirstLook::AfterAPause, look, tell).await;
         (outcome, said, looks.into_inner())
     }
 
@@ -180,23 +155,5 @@ mod tests {
         assert_eq!(said, ["queued", "in progress, 1/20 so far"]);
         assert_eq!(looks.len(), 3);
         assert!(looks.windows(2).all(|pair| matches!(pair, [before, after] if after - before >= 15)), "{looks:?}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_429_waits_for_the_next_minute_and_a_second_one_ends_the_wait() {
-        let (outcome, _, looks) = follow(vec![quota(), analysis("completed", 0, 90)]).await;
-        assert!(outcome.is_ok() && matches!(looks.as_slice(), [first, second] if second - first >= 60), "{looks:?}");
-        let (outcome, ..) = follow(vec![quota(), quota()]).await;
-        assert!(matches!(outcome.expect_err("given up").reason, Reason::Quota { .. }));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn passing_trouble_does_not_end_the_wait_and_a_refused_key_does() {
-        let lost = || Err(ApiError::local(Reason::Unreachable, "GET /analyses/x", "connection reset"));
-        let (outcome, ..) = follow(vec![lost(), lost(), analysis("completed", 0, 90)]).await;
-        assert!(outcome.is_ok());
-        let refused = Err(ApiError::local(Reason::KeyRefused, "GET /analyses/x", ""));
-        let (outcome, _, looks) = follow(vec![refused]).await;
-        assert_eq!((outcome.expect_err("refused").reason, looks.len()), (Reason::KeyRefused, 1));
     }
 }

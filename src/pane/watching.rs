@@ -1,6 +1,6 @@
 //! Analyses that are followed until they complete: their stage, when they are asked about next and what that costs.
 //!
-//! A look costs a request, so they are at least [`Pace::first`](crate::vt::analysis::Pace) apart, whatever the user does.
+//! A look costs a request, so they are at least [`Pace::first`] apart, whatever the user does.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::detail::summary::role;
 use super::then_now::ThenNow;
+use crate::access::{Following, Pace};
 use crate::effect::RequestId;
 use crate::store::{Privacy, Watched};
 use crate::text::{self, time};
@@ -38,8 +39,8 @@ pub struct Watch {
     /// Seconds since the epoch, UTC.
     pub started_at: i64,
     pub follow: Follow,
-    pub polls: u32,
-    pub failures: u32,
+    /// When it is looked at again, and when not any more.
+    pub following: Following,
     /// The look on its way.
     pub asked: Option<RequestId>,
     pub next_at: Option<i64>,
@@ -55,15 +56,14 @@ pub struct Watch {
 }
 
 impl Watch {
-    pub fn new(analysis: Descriptor, what: String, subject: Option<Descriptor>, started_at: i64) -> Self {
+    pub fn new(analysis: Descriptor, what: String, subject: Option<Descriptor>, started_at: i64, pace: Pace) -> Self {
         Self {
             analysis,
             what,
             subject,
             started_at,
             follow: Follow::Running,
-            polls: 0,
-            failures: 0,
+            following: Following::new(pace),
             asked: None,
             next_at: None,
             last: None,
@@ -88,7 +88,7 @@ impl Watch {
     pub fn kept(&self, checked_at: Option<i64>) -> Watched {
         let status = match self.last.as_ref().map(|last| last.status) {
             None | Some(Status::Queued) => "queued",
-            Some(Status::InProgress) => "in-progress",
+            Some(Status::InProgress | Status::Unknown) => "in-progress",
             Some(Status::Completed) => "completed",
         };
         Watched {
@@ -103,12 +103,12 @@ impl Watch {
     }
 
     /// What an earlier run kept of it. An earlier report that can't be read is as good as none.
-    pub fn from_kept(kept: Watched) -> Self {
+    pub fn from_kept(kept: Watched, pace: Pace) -> Self {
         let kind = match kept.privacy {
             Privacy::Private => Kind::PrivateAnalysis,
             Privacy::Public => Kind::Analysis,
         };
-        let mut watch = Self::new(Descriptor::new(kind, kept.id), kept.what, None, kept.started_at);
+        let mut watch = Self::new(Descriptor::new(kind, kept.id), kept.what, None, kept.started_at, pace);
         let before: Option<Value> = kept.earlier.and_then(|text| serde_json::from_str(&text).ok());
         watch.subject = before.as_ref().and_then(|tree| {
             let text = |name| tree.get(name).and_then(Value::as_str);

@@ -1,12 +1,10 @@
 //! Puts the program together: from settings and a key to a session, a worker and a loop.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crossterm::event::EventStream;
-use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
@@ -15,18 +13,20 @@ use super::digest;
 use super::files::{self, Files};
 use super::terminal::{self, Mouse, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
+use crate::access::{self, Target};
 use crate::app::Model;
 use crate::clipboard::{Clipboard, Environment, How};
 use crate::clock::Clock;
-use crate::config::{self, Cache, Config, Network, process_environment};
+use crate::config::{self, Config, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden};
 use crate::keys::Keymap;
 use crate::msg::Msg;
 use crate::session::Suggestion;
 use crate::session::{Access, Session, Tier};
-use crate::store::{Rate, Store};
+use crate::store::Store;
+use crate::text::time;
 use crate::theme::{Palette, Theme};
-use crate::vt::{self, Client, calls};
+use crate::vt::{ApiError, Client, calls};
 use crate::worker::{Setup, Worker};
 
 /// Requests in flight at once: a public key may send four a minute; the service answers more than eight no faster.
@@ -37,21 +37,11 @@ pub const LANES: (usize, usize) = (4, 8);
 pub struct Start {
     pub config: Config,
     pub key: Option<SecretString>,
-    pub service: Service,
+    pub target: Target,
     /// Indicators from the command line, looked up at start.
     pub indicators: Vec<String>,
     /// A text to find indicators in, as if it had been pasted.
     pub pasted: Option<String>,
-}
-
-/// Which service answers.
-#[derive(Debug)]
-pub enum Service {
-    /// That of the settings' base URL.
-    Configured,
-    /// The embedded one; it stops when this is dropped.
-    #[cfg(feature = "demo")]
-    Demo(crate::demo::Demo),
 }
 
 /// Runs the terminal UI until the user leaves.
@@ -60,7 +50,7 @@ pub async fn ui(start: Start) -> io::Result<()> {
     let theme = theme(&start.config)?;
     let (keymap, warnings) = keymap(&start.config);
     let colours = crate::pane::detail::widget::colours(&theme);
-    let (mut session, mut hands) = RealHands::assemble(start.config, start.key, start.service, replies)?;
+    let (mut session, mut hands) = RealHands::assemble(start.config, start.key, start.target, replies)?;
     session.widget_colours = colours;
     let mut model = Model::new(session, keymap);
     model.start_with(&start.indicators, start.pasted.as_deref());
@@ -121,7 +111,7 @@ fn keymap(config: &Config) -> (Keymap, Vec<String>) {
 #[derive(Debug)]
 struct RealHands {
     config: Config,
-    service: Service,
+    target: Target,
     client: Client,
     worker: Worker,
     disk: Disk,
@@ -135,16 +125,16 @@ impl RealHands {
     fn assemble(
         config: Config,
         key: Option<SecretString>,
-        service: Service,
+        target: Target,
         replies: mpsc::Sender<Msg>,
     ) -> io::Result<(Session, Self)> {
-        let (session, setup) = connect(&config, key, &service)?;
-        let client = setup.client.clone();
-        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), setup.clock.clone(), replies.clone());
+        let (session, setup) = connect(&config, key, &target, Clock::default())?;
+        let client = setup.access.client.clone();
+        let disk = Disk::start(&setup.access, replies.clone());
         let worker = Worker::start(setup, replies.clone());
         let environment = Environment::read(process_environment);
         let clipboard = Arc::new(Mutex::new(Clipboard::new(environment)));
-        Ok((session, Self { config, service, client, worker, disk, replies, clipboard, files: Files::default() }))
+        Ok((session, Self { config, target, client, worker, disk, replies, clipboard, files: Files::default() }))
     }
 
     /// A copy may wait for a display server, so it is made beside the loop.
@@ -192,17 +182,18 @@ impl RealHands {
     }
 
     /// Goes on with another service or key: what was on its way for the old one is dropped.
-    fn change_session(&mut self, key: Option<SecretString>, service: Service) -> Result<Session, String> {
-        let (session, setup) = connect(&self.config, key, &service).map_err(|error| error.to_string())?;
-        self.client = setup.client.clone();
-        self.disk = Disk::start(setup.store.clone(), setup.profile.clone(), setup.clock.clone(), self.replies.clone());
+    fn change_session(&mut self, key: Option<SecretString>, target: Target) -> Result<Session, String> {
+        let (session, setup) =
+            connect(&self.config, key, &target, Clock::default()).map_err(|error| error.to_string())?;
+        self.client = setup.access.client.clone();
+        self.disk = Disk::start(&setup.access, self.replies.clone());
         self.worker = Worker::start(setup, self.replies.clone());
-        self.service = service;
+        self.target = target;
         Ok(session)
     }
 
-    async fn begin(&mut self, key: Option<SecretString>, service: Service) {
-        match self.change_session(key, service) {
+    async fn begin(&mut self, key: Option<SecretString>, target: Target) {
+        match self.change_session(key, target) {
             Ok(session) => {
                 let _ = self.replies.send(Msg::SessionChanged(Box::new(session))).await;
             }
@@ -213,7 +204,7 @@ impl RealHands {
     #[cfg(feature = "demo")]
     async fn start_demo(&mut self) {
         match crate::demo::Demo::start(crate::demo::Options::default()).await {
-            Ok(demo) => self.begin(None, Service::Demo(demo)).await,
+            Ok(demo) => self.begin(None, Target::Demo(demo)).await,
             Err(error) => self.say(format!("the demo did not start: {error}"), false).await,
         }
     }
@@ -244,7 +235,7 @@ impl Hands for RealHands {
             Effect::Suspend => screen.suspend()?,
             Effect::Quit => return Ok(Flow::Leave),
             Effect::UseKey(key) => self.use_key(key),
-            Effect::BeginWith(key) => self.begin(Some(key.0.into()), Service::Configured).await,
+            Effect::BeginWith(key) => self.begin(Some(key.0.into()), Target::Configured).await,
             Effect::StartDemo => self.start_demo().await,
             Effect::Decode { id, object } => digest::decode(id, object, self.replies.clone()),
             Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),
@@ -269,132 +260,47 @@ impl RealHands {
     }
 }
 
-/// Asks the service whose key it is: one request.
+/// Asks the service whose key it is: one request. What it says of the quota is kept for the session that begins with it.
 async fn test_key(config: &Config, key: SecretString) -> Result<(), String> {
+    let said = |error: ApiError| error.to_string();
+    let access = access::open(config, Some(key), &Target::Configured, Clock::default(), 0).map_err(said)?.access;
     let call = calls::own_user();
-    let client = Client::new(client_settings(config, Some(key))).map_err(|error| error.to_string())?;
-    client.send(&call).await.map(|_| ()).map_err(|error| error.to_string())
-}
-
-fn client_settings(config: &Config, key: Option<SecretString>) -> vt::Settings {
-    vt::Settings {
-        base_url: config.base_url.clone(),
-        key,
-        proxy: config.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
-        ca_cert: config.ca_cert.clone(),
-        read_only: config.access == config::Access::ReadOnly,
-        ..vt::Settings::default()
-    }
-}
-
-/// Whom the session asks, and where what it hears is kept.
-struct Target {
-    settings: vt::Settings,
-    /// The store.
-    file: PathBuf,
-    /// What the store files answers under.
-    address: String,
-    access: Access,
-    suggestions: Vec<Suggestion>,
-}
-
-impl Target {
-    fn configured(config: &Config, key: Option<SecretString>) -> Self {
-        let access = if key.is_none() && !is_loopback(config) { Access::NoKey } else { Access::Key };
-        Self {
-            settings: client_settings(config, key),
-            file: config.paths.store_file(),
-            address: config.base_url.to_string(),
-            access,
-            suggestions: Vec::new(),
-        }
-    }
-
-    #[cfg(feature = "demo")]
-    fn demo(config: &Config, demo: &crate::demo::Demo) -> io::Result<Self> {
-        Ok(Self {
-            settings: vt::Settings {
-                base_url: demo.base_url().parse().map_err(io::Error::other)?,
-                proxy: None,
-                ..client_settings(config, Some(crate::demo::Demo::key().to_owned().into()))
-            },
-            // The real store must not learn an invented world: it has a file of its own, whatever its port.
-            file: config.paths.store_file().with_file_name("demo.db"),
-            address: "demo".to_owned(),
-            access: Access::Demo,
-            suggestions: demo_suggestions(),
-        })
-    }
+    let ticket = access.pay(&call).map_err(|hold| {
+        format!("the key was not tested: its requests are used up until {}", time::utc(hold.until.as_second()))
+    })?;
+    let sent = access.send(&call, ticket, |_| {}).await;
+    let booked = tokio::task::spawn_blocking(move || access.book(sent.books)).await;
+    sent.outcome.map_err(said)?;
+    booked.map(drop).map_err(|_| "the key was not tested; try again".to_owned())
 }
 
 /// A session and what its worker needs.
-fn connect(config: &Config, key: Option<SecretString>, service: &Service) -> io::Result<(Session, Setup)> {
-    let now = Timestamp::now().as_second();
-    let target = match service {
-        Service::Configured => Target::configured(config, key),
-        #[cfg(feature = "demo")]
-        Service::Demo(demo) => Target::demo(config, demo)?,
-    };
-    let Target { settings, file, address, access, suggestions } = target;
-    let store = match config.cache {
-        Cache::InMemory => Store::in_memory(config.store_options()),
-        Cache::OnDisk => Store::open_or_in_memory(&file, config.store_options(), now).map(|(store, notices)| {
-            for notice in &notices {
-                tracing::warn!(%notice, "store");
-            }
-            store
-        }),
+fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: Clock) -> io::Result<(Session, Setup)> {
+    let no_key = key.is_none();
+    let opened = access::open(config, key, target, clock, usize::MAX).map_err(io::Error::other)?;
+    for notice in &opened.notices {
+        tracing::warn!(%notice, "store");
     }
-    .map_err(io::Error::other)?;
-    let tier = tier(config, &access);
-    let stated = config.limits;
-    let public = vt::quota::Limits::PUBLIC;
-    // Of a service on this machine no limits are known unless the settings say so.
-    let is_public = config.tier == config::Tier::Public || (tier == Tier::Public && !is_loopback(config));
-    let rate = if is_public && access == Access::Key {
-        Rate { per_minute: stated.per_minute.or(public.per_minute), per_day: stated.per_day.or(public.per_day) }
-    } else {
-        Rate { per_minute: stated.per_minute, per_day: stated.per_day }
-    };
-    let tag = settings.key.as_ref().and_then(|key| store.key_tag(key).ok());
-    let profile = Store::profile_tag(&config.profile, &address);
-    #[cfg(feature = "demo")]
-    if let Service::Demo(demo) = service {
-        remember_private_urls(&store, &profile, demo);
-    }
-    let session = Session {
-        tier,
+    let mut session = Session {
+        access: if no_key && !opened.access.client.is_loopback() { Access::NoKey } else { Access::Key },
+        tier: opened.tier,
         read_only: config.access == config::Access::ReadOnly,
-        offline: config.network == Network::Offline,
+        offline: opened.access.offline,
         internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),
         references: config.extract_allow.clone(),
         judge: config.judge.clone(),
         defang: config.defang,
-        suggestions,
+        suggestions: Vec::new(),
         key_file: config.key_file().display().to_string(),
-        access,
         widget_colours: calls::WidgetColours::default(),
     };
-    let client = Client::new(settings).map_err(io::Error::other)?;
-    let setup = Setup {
-        client,
-        store: Arc::new(store),
-        profile,
-        key: tag,
-        rate,
-        offline: session.offline,
-        keeps: true,
-        lanes: if tier == Tier::Public { LANES.0 } else { LANES.1 },
-        clock: Clock::default(),
-    };
-    Ok((session, setup))
-}
-
-fn tier(config: &Config, access: &Access) -> Tier {
-    match (access, config.tier) {
-        (Access::Demo, _) | (_, config::Tier::Premium) => Tier::Premium,
-        _ => Tier::Public,
+    #[cfg(feature = "demo")]
+    if let Target::Demo(demo) = target {
+        (session.access, session.suggestions) = (Access::Demo, demo_suggestions());
+        remember_private_urls(&opened.access.store, &opened.access.profile, demo);
     }
+    let lanes = if session.tier == Tier::Public { LANES.0 } else { LANES.1 };
+    Ok((session, Setup { access: Arc::new(opened.access), lanes }))
 }
 
 /// The demo's private URLs, as if they had been submitted from here: the service has no list of them.
@@ -406,11 +312,6 @@ fn remember_private_urls(store: &Store, profile: &str, demo: &crate::demo::Demo)
             tracing::warn!(%error, "a private URL of the demo was not remembered");
         }
     }
-}
-
-/// A base URL on this machine is a test or mirror, and may want no key. Plain http is accepted for loopback only.
-fn is_loopback(config: &Config) -> bool {
-    config.base_url.scheme() == "http"
 }
 
 /// Where the demo's story begins: what it is, and the indicator. A test asks the demo for each.

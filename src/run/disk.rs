@@ -3,13 +3,12 @@
 //! One thread takes the orders, so that a row is never updated before it was added; dropping the handle waits for what
 //! was ordered, so that quitting loses nothing.
 
-use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::clock::Clock;
+use crate::access::Access;
 use crate::effect::Deed;
 use crate::ioc::{self, Indicator};
 use crate::msg::{Memory, Msg, Recalled};
@@ -29,8 +28,9 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// Starts the thread. Answers go to `replies`; `profile` names the answers that belong to the service in use.
-    pub fn start(store: Arc<Store>, profile: String, clock: Clock, replies: mpsc::Sender<Msg>) -> Self {
+    /// Starts the thread. Answers go to `replies`.
+    pub fn start(access: &Access, replies: mpsc::Sender<Msg>) -> Self {
+        let (store, profile, clock) = (access.store.clone(), access.profile.clone(), access.clock.clone());
         let (orders, inbox) = std::sync::mpsc::channel::<Deed>();
         let work = move || {
             for deed in inbox {

@@ -1,52 +1,63 @@
 //! What a key may spend: requests a minute and a day, counted for all programs that use this store.
 //!
-//! A request is paid for before it leaves, in one transaction that looks and takes, so that two programs together do
-//! not overspend. The minute is a window that slides; the day ends at 00:00 UTC, as the service's does. Here alone
-//! times are [`Timestamp`]s: a minute counted in whole seconds would be up to a second too short. We count when a request
-//! leaves and the service when it arrives, so our minute is a second longer: the first may travel longer than the fifth.
+//! A call is paid for before it leaves, whole and in one transaction that looks and takes, so that two programs together
+//! do not overspend and a dear call loses nothing while it waits. The minute is a window that slides; the day ends at
+//! 00:00 UTC, as the service's does. Here alone times are [`Timestamp`]s: a minute counted in whole seconds would be up
+//! to a second too short. We count when a request leaves and the service when it arrives, so our minute is a second
+//! longer: the first may travel longer than the fifth.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 use super::{Store, StoreError};
+pub use crate::vt::quota::Limits as Rate;
+use crate::vt::quota::{Quotas, Tier};
 
 /// Seconds of a minute, as the budget counts it.
 pub const BUDGET_MINUTE: i64 = 61;
 
 /// Milliseconds.
 const MINUTE: i64 = BUDGET_MINUTE * 1000;
-const DAY: i64 = 24 * 60 * 60_000;
+const HOUR: i64 = 60 * 60_000;
+const DAY: i64 = 24 * HOUR;
 
 /// Names a key without being it: a salted hash, whose salt never leaves this store.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct KeyTag(String);
 
-/// What the key may do; an absent (or zero) number is no limit.
+/// Where the limits of a key come from. What the user states comes first, then what the service said, then what is
+/// assumed of a key of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Rate {
-    pub per_minute: Option<u32>,
-    /// If absent, what the service last said it is.
-    pub per_day: Option<u32>,
+pub struct Terms {
+    pub stated: Rate,
+    pub assumed: Rate,
+}
+
+impl From<Rate> for Terms {
+    fn from(stated: Rate) -> Self {
+        Self { stated, assumed: Rate::default() }
+    }
 }
 
 /// Which limit makes a request wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Window {
     Minute,
     Day,
 }
 
-/// A request that was paid for; [`Store::give_back`] takes it if the request never left.
+/// A call that was paid for; [`Store::give_back`] takes it if the call never left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket {
-    at: Timestamp,
+    pub at: Timestamp,
+    pub price: u32,
 }
 
-/// Whether a request may leave.
+/// Whether a call may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
     Yes(Ticket),
@@ -57,40 +68,71 @@ pub enum Taken {
     },
 }
 
-/// What was spent so far.
+/// What was spent so far, and the limits in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Spent {
     /// In the last minute.
     pub minute: u32,
     /// Since 00:00 UTC.
     pub day: u32,
-    /// What the service last said may be spent in a day.
-    pub day_allowed: Option<u32>,
+    /// What may be spent in a minute and a day; what was learned from refusals counts.
+    pub rate: Rate,
+    /// What kind of key it is, as far as the service said.
+    pub tier: Option<Tier>,
+    /// When the service last told its numbers; seconds since the epoch.
+    pub told_at: Option<i64>,
 }
 
-/// The row of one key.
+/// What the service refused, until a request is granted again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    /// When it first said no.
+    pub first: Timestamp,
+    /// Nothing leaves before.
+    pub until: Timestamp,
+    pub window: Window,
+}
+
+/// The row of one key. Times are milliseconds since the epoch.
 #[derive(Debug, Default)]
 struct Account {
     /// Days since the epoch, UTC.
     day: i64,
     used: u32,
+    /// What the service last said may be spent in a day and a minute.
     allowed: Option<u32>,
-    /// The service said no; milliseconds since the epoch.
+    minute_allowed: Option<u32>,
+    premium: Option<bool>,
+    told_at: i64,
     refused_until: i64,
     refused_window: i64,
+    /// 0: nothing is refused.
+    refused_at: i64,
+    /// Requests that the service granted in the minute of a refusal.
+    pace: Option<u32>,
+    paced_at: i64,
 }
 
 impl Account {
-    fn read(transaction: &Transaction, key: &KeyTag, now: i64) -> rusqlite::Result<Self> {
-        let known = transaction
-            .prepare_cached("SELECT day, used, allowed, refused_until, refused_window FROM budget WHERE key = ?1")?
+    fn read(connection: &Connection, key: &KeyTag, now: i64) -> rusqlite::Result<Self> {
+        let known = connection
+            .prepare_cached(
+                "SELECT day, used, allowed, minute_allowed, premium, told_at, refused_until, refused_window, refused_at,
+                    pace, paced_at FROM budget WHERE key = ?1",
+            )?
             .query_row([&key.0], |row| {
                 Ok(Self {
                     day: row.get(0)?,
                     used: row.get(1)?,
                     allowed: row.get(2)?,
-                    refused_until: row.get(3)?,
-                    refused_window: row.get(4)?,
+                    minute_allowed: row.get(3)?,
+                    premium: row.get(4)?,
+                    told_at: row.get(5)?,
+                    refused_until: row.get(6)?,
+                    refused_window: row.get(7)?,
+                    refused_at: row.get(8)?,
+                    pace: row.get(9)?,
+                    paced_at: row.get(10)?,
                 })
             })
             .optional()?;
@@ -102,7 +144,7 @@ impl Account {
         }
         // No refusal lasts longer than a day: a clock that was set back must not stop us for longer.
         if account.refused_until - now > DAY {
-            account.refused_until = 0;
+            (account.refused_at, account.refused_until) = (0, 0);
         }
         Ok(account)
     }
@@ -110,26 +152,75 @@ impl Account {
     fn write(&self, transaction: &Transaction, key: &KeyTag) -> rusqlite::Result<()> {
         transaction
             .prepare_cached(
-                "INSERT INTO budget (key, day, used, allowed, refused_until, refused_window) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT DO UPDATE SET day = ?2, used = ?3, allowed = ?4, refused_until = ?5, refused_window = ?6",
+                "INSERT OR REPLACE INTO budget (key, day, used, allowed, minute_allowed, premium, told_at, refused_until,
+                    refused_window, refused_at, pace, paced_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?
-            .execute(params![key.0, self.day, self.used, self.allowed, self.refused_until, self.refused_window])
+            .execute(params![
+                key.0,
+                self.day,
+                self.used,
+                self.allowed,
+                self.minute_allowed,
+                self.premium,
+                self.told_at,
+                self.refused_until,
+                self.refused_window,
+                self.refused_at,
+                self.pace,
+                self.paced_at
+            ])
             .map(drop)
     }
 
-    /// What stands in the way of a request now, and until when (milliseconds since the epoch).
-    fn obstacle(&self, times: &[i64], rate: Rate, now: i64) -> Option<(i64, Window)> {
+    /// The limits in force: zero is none.
+    fn rate(&self, terms: Terms, now: i64) -> Rate {
+        let limit = |limit: Option<u32>| limit.filter(|limit| *limit > 0);
+        // A zero that is stated or told means that there is no limit, so it is looked at before it is dropped.
+        let first = |stated: Option<u32>, told: Option<u32>, assumed| limit(stated.or(told).or(assumed));
+        let per_minute = first(terms.stated.per_minute, self.minute_allowed, terms.assumed.per_minute);
+        let per_day = first(terms.stated.per_day, self.allowed, terms.assumed.per_day);
+        Rate {
+            per_minute: self.learned(now).map_or(per_minute, |pace| Some(pace.min(per_minute.unwrap_or(pace)))),
+            per_day,
+        }
+    }
+
+    /// The pace that refusals taught. Each hour one more is tried, since what others spend with the key changes.
+    fn learned(&self, now: i64) -> Option<u32> {
+        let hours = u32::try_from((now - self.paced_at).max(0) / HOUR).ok()?;
+        self.pace.filter(|_| hours < 24).map(|pace| pace.saturating_add(hours))
+    }
+
+    fn refusal(&self, now: Timestamp) -> Option<Refusal> {
+        let window = if self.refused_window == 0 { Window::Minute } else { Window::Day };
+        (self.refused_at > 0).then(|| Refusal {
+            first: timestamp(self.refused_at, now),
+            until: timestamp(self.refused_until, now),
+            window,
+        })
+    }
+
+    fn set_refusal(&mut self, refusal: Option<Refusal>) {
+        self.refused_at = refusal.map_or(0, |refusal| refusal.first.as_millisecond());
+        self.refused_until = refusal.map_or(0, |refusal| refusal.until.as_millisecond());
+        self.refused_window = i64::from(refusal.is_some_and(|refusal| refusal.window == Window::Day));
+    }
+
+    /// What stands in the way of a call of this price now, and until when (milliseconds since the epoch).
+    ///
+    /// A call dearer than a whole window passes when that is untouched: it would wait for ever.
+    fn obstacle(&self, times: &[i64], price: u32, terms: Terms, now: i64) -> Option<(i64, Window)> {
         if self.refused_until > now {
             let window = if self.refused_window == 0 { Window::Minute } else { Window::Day };
             return Some((self.refused_until, window));
         }
-        let limit = |limit: Option<u32>| limit.filter(|limit| *limit > 0);
-        if limit(rate.per_day).or(limit(self.allowed)).is_some_and(|limit| self.used >= limit) {
+        let rate = self.rate(terms, now);
+        if rate.per_day.is_some_and(|limit| self.used > 0 && self.used.saturating_add(price) > limit) {
             return Some(((self.day + 1) * DAY, Window::Day));
         }
-        let per_minute = usize::try_from(limit(rate.per_minute)?).ok()?;
+        let before = usize::try_from(rate.per_minute?.saturating_sub(price)).ok()?;
         // The one whose leaving the window makes room.
-        let leaver = times.get(times.len().checked_sub(per_minute)?)?;
+        let leaver = times.get(times.len().checked_sub(before)?.checked_sub(1)?)?;
         Some((leaver + MINUTE, Window::Minute))
     }
 }
@@ -144,74 +235,145 @@ impl Store {
         Ok(KeyTag(URL_SAFE_NO_PAD.encode(digest)))
     }
 
-    /// Pays for one request, or says until when it has to wait.
-    pub fn take(&self, key: &KeyTag, now: Timestamp, rate: Rate) -> Result<Taken, StoreError> {
-        let at = now.as_millisecond();
+    /// Pays for a call of `price` requests, or says until when it has to wait; then nothing is paid.
+    pub fn take(&self, key: &KeyTag, now: Timestamp, price: u32, terms: impl Into<Terms>) -> Result<Taken, StoreError> {
+        let (at, terms) = (now.as_millisecond(), terms.into());
         let obstacle = self.change(|transaction| {
             let mut account = Account::read(transaction, key, at)?;
-            let obstacle = account.obstacle(&last_minute(transaction, key, at)?, rate, at);
+            let times = match account.rate(terms, at).per_minute {
+                Some(_) => last_minute(transaction, key, at)?,
+                None => Vec::new(),
+            };
+            let obstacle = account.obstacle(&times, price, terms, at);
             if obstacle.is_none() {
-                account.used = account.used.saturating_add(1);
+                account.used = account.used.saturating_add(price);
                 account.write(transaction, key)?;
-                transaction
-                    .prepare_cached("INSERT INTO spent (key, at) VALUES (?1, ?2)")?
-                    .execute(params![key.0, at])?;
+                let mut insert = transaction.prepare_cached("INSERT INTO spent (key, at) VALUES (?1, ?2)")?;
+                for _ in 0..price {
+                    insert.execute(params![key.0, at])?;
+                }
             }
             Ok(obstacle)
         })?;
         Ok(match obstacle {
-            None => Taken::Yes(Ticket { at: now }),
+            None => Taken::Yes(Ticket { at: now, price }),
             Some((until, window)) => Taken::WaitUntil { until: timestamp(until, now), window },
         })
     }
 
-    /// Takes back what was paid for a request that never left.
+    /// Takes back what was paid for a call that never left.
     pub fn give_back(&self, key: &KeyTag, ticket: Ticket) -> Result<(), StoreError> {
-        let at = ticket.at.as_millisecond();
-        self.change(|transaction| {
-            transaction.execute(
-                "DELETE FROM spent WHERE rowid = (SELECT rowid FROM spent WHERE key = ?1 AND at = ?2 LIMIT 1)",
-                params![key.0, at],
-            )?;
-            transaction
-                .execute(
-                    "UPDATE budget SET used = used - 1 WHERE key = ?1 AND day = ?2 AND used > 0",
-                    params![key.0, at.div_euclid(DAY)],
-                )
-                .map(drop)
-        })
+        self.change(|transaction| give_back(transaction, key, ticket))
     }
 
-    /// Takes in what the service itself says of today (`overall_quotas`, `api_requests_daily`).
-    pub fn correct(&self, key: &KeyTag, used: u64, allowed: u64, now: Timestamp) -> Result<(), StoreError> {
+    /// Takes in what the service itself says of the key: its own numbers count, not ours.
+    pub fn correct(&self, key: &KeyTag, quotas: &Quotas, now: Timestamp) -> Result<(), StoreError> {
         let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let at = now.as_millisecond();
         self.change(|transaction| {
-            let mut account = Account::read(transaction, key, now.as_millisecond())?;
-            account.used = number(used);
-            account.allowed = Some(number(allowed));
+            let mut account = Account::read(transaction, key, at)?;
+            if let Some(daily) = quotas.daily() {
+                account.used = number(daily.used);
+                account.allowed = Some(number(daily.allowed));
+            }
+            if quotas.named("api_requests_hourly").is_some() {
+                account.minute_allowed = Some(quotas.limits().per_minute.unwrap_or(0));
+            }
+            account.premium = quotas.tier().map(|tier| tier == Tier::Premium);
+            account.told_at = at;
             account.write(transaction, key)
         })
     }
 
-    /// The service refused a request (429): no program asks with this key before `until`.
-    pub fn refused(&self, key: &KeyTag, until: Timestamp, window: Window, now: Timestamp) -> Result<(), StoreError> {
+    /// Whether the service refused something and has granted nothing since.
+    pub fn is_refused(&self, key: &KeyTag) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM budget WHERE key = ?1 AND refused_at > 0)")?
+                .query_row([&key.0], |row| row.get(0))
+        })
+    }
+
+    /// Changes what is refused; gives what is refused then.
+    pub fn change_refusal(
+        &self,
+        key: &KeyTag,
+        now: Timestamp,
+        change: impl FnOnce(Option<Refusal>) -> Option<Refusal>,
+    ) -> Result<Option<Refusal>, StoreError> {
         self.change(|transaction| {
             let mut account = Account::read(transaction, key, now.as_millisecond())?;
-            account.refused_until = account.refused_until.max(until.as_millisecond());
-            account.refused_window = i64::from(window == Window::Day);
-            account.write(transaction, key)
+            let before = account.refusal(now);
+            let after = change(before);
+            if after != before {
+                account.set_refusal(after);
+                account.write(transaction, key)?;
+            }
+            Ok(after)
+        })
+    }
+
+    /// Notes that the service refused (429) what was paid with `ticket`: it is given back, what was granted in that
+    /// minute is the pace from now on, and nothing leaves before what `rule` makes of what was refused before.
+    pub fn refuse(
+        &self,
+        key: &KeyTag,
+        ticket: Ticket,
+        now: Timestamp,
+        rule: impl FnOnce(Option<Refusal>) -> Refusal,
+    ) -> Result<Refusal, StoreError> {
+        let at = now.as_millisecond();
+        self.change(|transaction| {
+            give_back(transaction, key, ticket)?;
+            let mut account = Account::read(transaction, key, at)?;
+            let refusal = rule(account.refusal(now));
+            account.set_refusal(Some(refusal));
+            let granted = u32::try_from(last_minute(transaction, key, at)?.len()).unwrap_or(u32::MAX);
+            // Where nothing was granted, others have spent the minute, and of our own pace nothing is learned.
+            if granted > 0 {
+                (account.pace, account.paced_at) = (Some(granted), at);
+            }
+            account.write(transaction, key)?;
+            Ok(refusal)
         })
     }
 
     /// What was spent so far, by all programs.
-    pub fn spent(&self, key: &KeyTag, now: Timestamp) -> Result<Spent, StoreError> {
-        let at = now.as_millisecond();
-        self.change(|transaction| {
-            let account = Account::read(transaction, key, at)?;
-            let minute = u32::try_from(last_minute(transaction, key, at)?.len()).unwrap_or(u32::MAX);
-            Ok(Spent { minute, day: account.used, day_allowed: account.allowed })
+    pub fn spent(&self, key: &KeyTag, now: Timestamp, terms: impl Into<Terms>) -> Result<Spent, StoreError> {
+        let (at, terms) = (now.as_millisecond(), terms.into());
+        self.read(|connection| {
+            let account = Account::read(connection, key, at)?;
+            let minute = connection
+                .prepare_cached("SELECT count(*) FROM spent WHERE key = ?1 AND at > ?2 AND at <= ?3")?
+                .query_row(params![key.0, at - MINUTE, at + MINUTE], |row| row.get(0))?;
+            Ok(Spent {
+                minute,
+                day: account.used,
+                rate: account.rate(terms, at),
+                tier: account.premium.map(|premium| if premium { Tier::Premium } else { Tier::Public }),
+                told_at: (account.told_at > 0).then(|| account.told_at.div_euclid(1000)),
+            })
         })
     }
+}
+
+fn give_back(transaction: &Transaction, key: &KeyTag, ticket: Ticket) -> rusqlite::Result<()> {
+    let at = ticket.at.as_millisecond();
+    transaction.execute(
+        "DELETE FROM spent WHERE rowid IN (SELECT rowid FROM spent WHERE key = ?1 AND at = ?2 LIMIT ?3)",
+        params![key.0, at, ticket.price],
+    )?;
+    transaction
+        .execute(
+            "UPDATE budget SET used = max(used - ?3, 0) WHERE key = ?1 AND day = ?2",
+            params![key.0, at.div_euclid(DAY), ticket.price],
+        )
+        .map(drop)
+}
+
+/// What is refused is forgotten, and the pace that it taught; what was spent stays known.
+pub(super) fn lift_refusals(transaction: &Transaction) -> rusqlite::Result<()> {
+    transaction.execute("UPDATE budget SET refused_at = 0, refused_until = 0, pace = NULL", []).map(drop)
 }
 
 /// When the requests of the last minute were made, the oldest first. Forgets the others.

@@ -150,6 +150,16 @@ pub(super) const STEPS: &[&str] = &[
     "
     ALTER TABLE watched ADD COLUMN earlier TEXT;
     ",
+    // 4: what the service says of a key, and what its refusals teach.
+    "
+    ALTER TABLE budget ADD COLUMN minute_allowed INTEGER;
+    ALTER TABLE budget ADD COLUMN premium INTEGER;
+    ALTER TABLE budget ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE budget ADD COLUMN refused_at INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE budget ADD COLUMN pace INTEGER;
+    ALTER TABLE budget ADD COLUMN paced_at INTEGER NOT NULL DEFAULT 0;
+    UPDATE budget SET refused_until = 0;
+    ",
 ];
 
 /// The version of a file; 0 for a new one.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::answers::shrink;
-use super::{Store, StoreError, column, count, queue};
+use super::{Store, StoreError, budget, column, count, queue};
 
 /// Look-ups that pruning leaves.
 const HISTORY: i64 = 10_000;
@@ -130,7 +130,11 @@ impl Store {
             for table in what.tables() {
                 transaction.execute(&format!("DELETE FROM {table}"), [])?;
             }
-            if what == Clear::Everything { queue::clear(transaction) } else { Ok(()) }
+            if what == Clear::Everything {
+                queue::clear(transaction)?;
+                budget::lift_refusals(transaction)?;
+            }
+            Ok(())
         })?;
         self.read(|connection| {
             connection.execute_batch("VACUUM")?;

@@ -1,10 +1,8 @@
-//! Analyses: how far they are, what they were about, and when to ask again.
+//! Analyses: how far they are, and what they were about.
 //!
 //! One reading for public and private ones; a private analysis has stages and sandboxes but no numbers.
 
 mod id;
-
-use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -13,12 +11,14 @@ use super::{Descriptor, Kind, Object, Stats, lenient};
 
 pub use id::Named;
 
-/// How far an analysis is. A status that is not known counts as running: asking again is the safe reading.
+/// How far an analysis is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
     Queued,
     InProgress,
     Completed,
+    /// None was given, or one that is not known: asking again is the safe reading, but not for ever.
+    Unknown,
 }
 
 impl Status {
@@ -27,6 +27,7 @@ impl Status {
             Self::Queued => "queued",
             Self::InProgress => "in progress",
             Self::Completed => "completed",
+            Self::Unknown => "status unknown",
         }
     }
 }
@@ -121,7 +122,8 @@ impl Analysis {
             status: match attributes.status.as_deref() {
                 Some("completed") => Status::Completed,
                 Some("queued") => Status::Queued,
-                _ => Status::InProgress,
+                Some("in-progress" | "in_progress" | "running") => Status::InProgress,
+                _ => Status::Unknown,
             },
             date: attributes.date,
             stats: object.facts.stats.filter(|stats| !stats.is_empty()),
@@ -191,30 +193,6 @@ fn item_of_link(link: &str) -> Option<Descriptor> {
     (!id.is_empty()).then(|| Descriptor::new(kind, id.as_ref()))
 }
 
-/// How patient polling is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    pub first: Duration,
-    pub longest: Duration,
-}
-
-impl Pace {
-    /// The service: every poll counts against 4 a minute.
-    pub const SERVICE: Self = Self { first: Duration::from_secs(20), longest: Duration::from_secs(60) };
-    /// A demo or test server on this machine.
-    pub const LOOPBACK: Self = Self { first: Duration::from_millis(500), longest: Duration::from_secs(5) };
-
-    /// The pause after the poll number `polls` (0: right after the submission): as long as the first twice, then half
-    /// as long again each time, up to the longest.
-    pub fn pause(self, polls: u32) -> Duration {
-        let mut pause = self.first;
-        for _ in 1..polls.min(32) {
-            pause = (pause + pause / 2).min(self.longest);
-        }
-        pause.min(self.longest)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,18 +247,11 @@ mod tests {
     }
 
     #[test]
-    fn nulls_and_wrong_types_leave_a_running_analysis() {
+    fn nulls_and_wrong_types_leave_an_analysis_of_unknown_status() {
         let odd = read(
             r#"{"type":"analysis","id":7,"attributes":{"status":null,"stats":[],"results":"x","pending_stages":3}}"#,
             "null",
         );
-        assert_eq!((odd.status, odd.results.len(), odd.item), (Status::InProgress, 0, None));
-    }
-
-    #[test]
-    fn c07_polls_are_twenty_seconds_apart_and_widen_to_sixty() {
-        let pauses: Vec<u64> = (0..6).map(|polls| Pace::SERVICE.pause(polls).as_secs()).collect();
-        assert_eq!(pauses, [20, 20, 30, 45, 60, 60]);
-        assert_eq!(Pace::SERVICE.pause(u32::MAX).as_secs(), 60);
+        assert_eq!((odd.status, odd.results.len(), odd.item), (Status::Unknown, 0, None));
     }
 }

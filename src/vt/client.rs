@@ -175,7 +175,7 @@ impl Client {
     }
 
     /// What the settings forbid, before anything is sent.
-    pub(super) fn allow(&self, call: &Call) -> Result<(), ApiError> {
+    pub fn allow(&self, call: &Call) -> Result<(), ApiError> {
         let settings = &self.inner.settings;
         if settings.read_only && call.changes() {
             return Err(ApiError::local(Reason::ReadOnly, self.title(call), "nothing was sent"));

@@ -15,6 +15,8 @@ pub(super) struct Job {
     pub(super) freshness: Freshness,
     /// Names the answer: two jobs with the same key want the same.
     pub(super) key: String,
+    /// How often the service refused it so far (429).
+    pub(super) refusals: u32,
     number: u64,
 }
 
@@ -30,7 +32,7 @@ impl Queue {
     pub(super) fn job(&mut self, id: RequestId, call: Call, priority: Priority, freshness: Freshness) -> Job {
         self.last += 1;
         let key = call.key();
-        Job { id, call, priority, freshness, key, number: self.last }
+        Job { id, call, priority, freshness, key, refusals: 0, number: self.last }
     }
 
     pub(super) fn push(&mut self, job: Job) {

@@ -2,7 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use vtriage::vt::analysis::{Pace, Status};
+use vtriage::access::Pace;
+use vtriage::vt::analysis::Status;
 use vtriage::vt::calls::{self, Form};
 use vtriage::vt::{Analysis, Answer, Descriptor, Kind, Reason};
 use wiremock::matchers::{any, method, path};

@@ -163,7 +163,8 @@ fn the_service_alone_prints_its_address_first_and_answers_other_programs() {
 #[test]
 fn the_service_can_be_told_to_limit_and_to_fail() {
     let limited = Service::start(&["--per-minute", "2"]);
-    let run = limited.program().run(&["lookup", DOMAIN, "cdn.parcel-notice.example", "login.parcel-notice.example"]);
+    let three = ["lookup", "--no-wait", DOMAIN, "cdn.parcel-notice.example", "login.parcel-notice.example"];
+    let run = limited.program().run(&three);
     run.ended_with(5).saying(&["quota"]);
     let failing = Service::start(&["--fail", "401"]);
     failing.program().run(&["lookup", DOMAIN]).ended_with(4);

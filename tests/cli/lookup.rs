@@ -112,7 +112,7 @@ async fn look_ups_are_in_the_history_unless_nothing_is_kept() {
 async fn c01_a_429_is_called_quota_names_both_limits_and_stops_the_queue() {
     let service = Service::start().await;
     service.gives(&format!("/files/{SHA256}"), refusal(429, "QuotaExceededError", "Quota exceeded")).await;
-    let run = Program::asking(&service.base_url()).run(&["lookup", SHA256]).ended_with(5);
+    let run = Program::asking(&service.base_url()).run(&["lookup", "--no-wait", SHA256]).ended_with(5);
     let run = run.saying(&["quota", "429", "next minute", "00:00 UTC", &format!("GET /files/{SHA256}")]);
     assert!(!run.stderr.contains("not in VirusTotal") && !run.stdout.contains("\"total\":0"), "{run:?}");
     assert_eq!(run.lines()[0]["state"], "quota");
@@ -128,7 +128,8 @@ async fn after_a_429_partial_results_are_printed_and_the_rest_is_not_asked() {
     }
     // Everything else answers 404 without a body, so the refused one stands first among them.
     service.gives("/domains/full.example", refusal(429, "QuotaExceededError", "Quota exceeded")).await;
-    let mut line = vec!["lookup".to_owned(), "n0.example".into(), "n1.example".into(), "full.example".into()];
+    let mut line =
+        vec!["lookup".to_owned(), "--no-wait".into(), "n0.example".into(), "n1.example".into(), "full.example".into()];
     line.extend((0..40).map(|number| format!("late{number}.example")));
     let line: Vec<&str> = line.iter().map(String::as_str).collect();
     let run = Program::asking(&service.base_url()).run(&line).ended_with(5).saying(&["not asked"]);

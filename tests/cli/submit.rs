@@ -233,7 +233,7 @@ async fn a_failed_look_up_uploads_nothing() {
     let file = sparse(&program, "sample.bin", 5);
     let sha256 = "8855508aade16ec573d21e6a485dfd0a7624085c1a14b5ecdd6485de0c6839a4";
     service.gives(&format!("/files/{sha256}"), refusal(429, "QuotaExceededError", "Quota exceeded")).await;
-    program.run(&["submit", "--yes", &file]).ended_with(5).saying(&["quota"]);
+    program.run(&["submit", "--yes", "--no-wait", &file]).ended_with(5).saying(&["quota"]);
     assert_eq!(service.requests().await, [format!("GET /files/{sha256}")]);
 }
 

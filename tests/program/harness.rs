@@ -11,6 +11,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use vtriage::access::{Access as Way, Budget};
 use vtriage::app::{Model, view};
 use vtriage::clock::Clock;
 use vtriage::effect::Effect;
@@ -175,8 +176,8 @@ impl Program {
     /// Goes on from a model that was made before; unseen, it draws nothing.
     pub(crate) fn go_on(mut model: Model, setup: Setup, seen: bool) -> Self {
         let (replies, inbox) = mpsc::channel(REPLIES);
-        let disk = Disk::start(setup.store.clone(), setup.profile.clone(), setup.clock.clone(), replies.clone());
-        let (deaf, orders, clock) = (Arc::default(), Arc::default(), setup.clock.clone());
+        let disk = Disk::start(&setup.access, replies.clone());
+        let (deaf, orders, clock) = (Arc::default(), Arc::default(), setup.access.clock.clone());
         let mut hands = TestHands {
             disk,
             files: Files::default(),
@@ -291,15 +292,14 @@ impl Program {
 pub(crate) fn setup(base_url: &str, key: &str, wanted: Wanted) -> Setup {
     let settings = Settings::new().base_url(base_url.parse().expect("a base URL")).key(key);
     let tag = wanted.store.key_tag(&key.to_owned().into()).expect("a tag");
-    Setup {
+    let access = Way {
         client: Client::new(settings).expect("a client"),
-        store: wanted.store,
         profile: Store::profile_tag("test", base_url),
-        key: Some(tag),
-        rate: wanted.rate,
+        budget: Budget::new(wanted.store.clone(), Some(tag), wanted.rate, wanted.clock.clone()),
+        store: wanted.store,
         offline: wanted.offline,
-        keeps: true,
-        lanes: wanted.lanes,
+        largest: usize::MAX,
         clock: wanted.clock,
-    }
+    };
+    Setup { access: Arc::new(access), lanes: wanted.lanes }
 }

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use super::*;
+use crate::vt::quota::{Quotas, Tier};
 
 const PUBLIC: Rate = Rate { per_minute: Some(4), per_day: Some(500) };
 const KEY: &str = "test-key-0123456789abcdef";
@@ -18,7 +19,7 @@ fn tag(store: &Store) -> KeyTag {
 }
 
 fn take(store: &Store, at: Timestamp, rate: Rate) -> Taken {
-    store.take(&tag(store), at, rate).expect("answers")
+    store.take(&tag(store), at, 1, rate).expect("answers")
 }
 
 fn is_taken(taken: Taken) -> bool {
@@ -37,10 +38,8 @@ fn the_fifth_request_of_a_minute_waits_until_the_first_is_a_minute_and_a_second_
     assert!(is_taken(take(&store, noon(61_000), PUBLIC)));
     let wait = Taken::WaitUntil { until: noon(71_000), window: Window::Minute };
     assert_eq!(take(&store, noon(61_001), PUBLIC), wait);
-    assert_eq!(
-        store.spent(&tag(&store), noon(61_001)).expect("counts"),
-        Spent { minute: 4, day: 5, day_allowed: None }
-    );
+    let spent = Spent { minute: 4, day: 5, rate: PUBLIC, tier: None, told_at: None };
+    assert_eq!(store.spent(&tag(&store), noon(61_001), PUBLIC).expect("counts"), spent);
 }
 
 #[test]
@@ -51,7 +50,7 @@ fn a_used_up_day_ends_at_midnight_utc() {
     let midnight = Timestamp::from_second(NOW + 86_400).expect("a time");
     assert_eq!(take(&store, noon(2), rate), Taken::WaitUntil { until: midnight, window: Window::Day });
     assert!(is_taken(take(&store, midnight, rate)));
-    assert_eq!(store.spent(&tag(&store), midnight).expect("counts").day, 1);
+    assert_eq!(store.spent(&tag(&store), midnight, rate).expect("counts").day, 1);
 }
 
 #[test]
@@ -68,33 +67,123 @@ fn what_never_left_is_given_back() {
     let Taken::Yes(ticket) = take(&store, noon(0), PUBLIC) else { panic!("paid for") };
     assert!(is_taken(take(&store, noon(0), PUBLIC)));
     store.give_back(&tag(&store), ticket).expect("takes it");
-    let spent = store.spent(&tag(&store), noon(1)).expect("counts");
+    let spent = store.spent(&tag(&store), noon(1), PUBLIC).expect("counts");
     assert_eq!((spent.minute, spent.day), (1, 1));
 }
 
+/// What the service may say of a key.
+fn told(hourly: u64, daily: u64, used: u64) -> Quotas {
+    Quotas::read(&serde_json::json!({
+        "api_requests_hourly": { "user": { "allowed": hourly, "used": used } },
+        "api_requests_daily": { "user": { "allowed": daily, "used": used } },
+    }))
+}
+
 #[test]
-fn the_service_knows_better() {
+fn the_service_knows_better_than_what_is_assumed_and_the_user_better_than_both() {
     let store = memory();
+    let assumed = Terms { assumed: PUBLIC, ..Terms::default() };
+    let spent = |terms: Terms| store.spent(&tag(&store), noon(3), terms).expect("counts");
     take(&store, noon(0), PUBLIC);
-    store.correct(&tag(&store), 499, 500, noon(0)).expect("takes it in");
-    let unstated = Rate { per_minute: None, per_day: None };
+    store.correct(&tag(&store), &told(240, 500, 499), noon(0)).expect("takes it in");
+    assert_eq!((spent(assumed).day, spent(assumed).tier), (499, Some(Tier::Public)));
+    let unstated = Rate::default();
     assert!(is_taken(take(&store, noon(1), unstated)));
     assert!(matches!(take(&store, noon(2), unstated), Taken::WaitUntil { window: Window::Day, .. }));
-    let huge = store.correct(&tag(&store), 7, 60_000_000_000, noon(3));
-    assert_eq!(huge, Ok(()));
+    store.correct(&tag(&store), &told(60_000_000_000, 60_000_000_000, 7), noon(3)).expect("takes it in");
+    assert_eq!(spent(assumed).rate, Rate { per_minute: None, per_day: Some(u32::MAX) });
+    assert_eq!(spent(assumed).tier, Some(Tier::Premium));
     assert!(is_taken(take(&store, noon(4), unstated)));
+    let stated = Terms { stated: Rate { per_minute: Some(9), per_day: None }, ..assumed };
+    assert_eq!(spent(stated).rate.per_minute, Some(9));
+}
+
+fn until(milliseconds: i64, window: Window) -> impl Fn(Option<Refusal>) -> Refusal {
+    move |known| Refusal { first: known.map_or(noon(0), |known| known.first), until: noon(milliseconds), window }
 }
 
 #[test]
 fn c01_after_a_refusal_no_program_asks_before_its_time() {
     let place = Place::new();
     let (mine, other) = (place.open(), place.open());
-    mine.refused(&tag(&mine), noon(30_000), Window::Minute, noon(0)).expect("remembers");
+    let ticket = Ticket { at: noon(0), price: 1 };
+    mine.refuse(&tag(&mine), ticket, noon(0), until(30_000, Window::Minute)).expect("remembers");
     let wait = Taken::WaitUntil { until: noon(30_000), window: Window::Minute };
     assert_eq!(take(&other, noon(1), PUBLIC), wait);
-    mine.refused(&tag(&mine), noon(90_000), Window::Day, noon(2)).expect("remembers");
+    mine.refuse(&tag(&mine), ticket, noon(2), until(90_000, Window::Day)).expect("remembers");
     assert_eq!(take(&other, noon(3), PUBLIC), Taken::WaitUntil { until: noon(90_000), window: Window::Day });
-    assert!(is_taken(take(&other, noon(90_000), PUBLIC)));
+    other.change_refusal(&tag(&other), noon(4), |_| None).expect("lifts it");
+    assert!(!mine.is_refused(&tag(&mine)).expect("says"));
+    assert!(is_taken(take(&mine, noon(5), PUBLIC)));
+}
+
+#[test]
+fn a_dear_call_is_paid_whole_or_not_at_all() {
+    let store = memory();
+    let pay = |at, price| store.take(&tag(&store), at, price, PUBLIC).expect("answers");
+    for milliseconds in [0, 10_000, 20_000] {
+        assert!(is_taken(pay(noon(milliseconds), 1)));
+    }
+    let wait = Taken::WaitUntil { until: noon(61_000), window: Window::Minute };
+    for milliseconds in [20_001, 40_000, 60_999] {
+        assert_eq!(pay(noon(milliseconds), 2), wait, "nothing is lost while it waits");
+    }
+    assert_eq!(store.spent(&tag(&store), noon(60_999), PUBLIC).expect("counts").day, 3);
+    let Taken::Yes(ticket) = pay(noon(61_000), 2) else { panic!("there is room for two") };
+    assert_eq!(store.spent(&tag(&store), noon(61_000), PUBLIC).expect("counts").day, 5);
+    store.give_back(&tag(&store), ticket).expect("takes both");
+    let spent = store.spent(&tag(&store), noon(61_000), PUBLIC).expect("counts");
+    assert_eq!((spent.minute, spent.day), (2, 3));
+}
+
+#[test]
+fn a_call_dearer_than_a_whole_window_passes_when_that_is_untouched() {
+    let store = memory();
+    let rate = Rate { per_minute: Some(1), per_day: Some(1) };
+    let pay = |at| store.take(&tag(&store), at, 2, rate).expect("answers");
+    assert!(is_taken(pay(noon(0))));
+    assert!(!is_taken(pay(noon(1))));
+    let tomorrow = noon(0) + SignedDuration::from_hours(24);
+    assert!(is_taken(pay(tomorrow)));
+}
+
+#[test]
+fn refusals_teach_a_pace_and_each_hour_one_more_is_tried() {
+    let store = memory();
+    let tickets: Vec<Ticket> = (0..4)
+        .filter_map(|number| match take(&store, noon(number), PUBLIC) {
+            Taken::Yes(ticket) => Some(ticket),
+            Taken::WaitUntil { .. } => None,
+        })
+        .collect();
+    for ticket in tickets.into_iter().skip(2) {
+        store.refuse(&tag(&store), ticket, noon(100), until(61_100, Window::Minute)).expect("notes it");
+    }
+    let rate = |at| store.spent(&tag(&store), at, PUBLIC).expect("counts").rate.per_minute;
+    assert_eq!(rate(noon(61_100)), Some(2));
+    let later = |hours| noon(61_100) + SignedDuration::from_hours(hours);
+    assert_eq!([rate(later(1)), rate(later(2)), rate(later(5))], [Some(3), Some(4), Some(4)]);
+    assert_eq!(store.spent(&tag(&store), noon(101), PUBLIC).expect("counts").day, 2, "what was refused is given back");
+}
+
+#[test]
+fn a_refusal_of_a_minute_that_others_spent_teaches_no_pace() {
+    let store = memory();
+    let Taken::Yes(ticket) = take(&store, noon(0), PUBLIC) else { panic!("paid for") };
+    store.refuse(&tag(&store), ticket, noon(1), until(61_001, Window::Minute)).expect("notes it");
+    assert_eq!(store.spent(&tag(&store), noon(2), PUBLIC).expect("counts").rate, PUBLIC);
+}
+
+#[test]
+fn clearing_everything_lifts_what_is_refused_and_keeps_what_was_spent() {
+    let store = memory();
+    take(&store, noon(0), PUBLIC);
+    let ticket = Ticket { at: noon(9), price: 1 };
+    store.refuse(&tag(&store), ticket, noon(9), until(9_000_000, Window::Day)).expect("notes it");
+    assert!(!is_taken(take(&store, noon(10), PUBLIC)));
+    store.clear(Clear::Everything).expect("clears");
+    assert!(is_taken(take(&store, noon(11), PUBLIC)));
+    assert_eq!(store.spent(&tag(&store), noon(12), PUBLIC).expect("counts").minute, 2);
 }
 
 #[test]
@@ -103,7 +192,8 @@ fn a_clock_that_is_set_back_stops_nobody_for_long() {
     for _ in 0..4 {
         take(&store, noon(0), PUBLIC);
     }
-    store.refused(&tag(&store), noon(60_000), Window::Day, noon(0)).expect("remembers");
+    let ticket = Ticket { at: noon(9), price: 1 };
+    store.refuse(&tag(&store), ticket, noon(0), until(60_000, Window::Day)).expect("remembers");
     let years_before = noon(0) - SignedDuration::from_hours(24 * 900);
     assert!(is_taken(take(&store, years_before, PUBLIC)));
 }
@@ -153,5 +243,5 @@ fn keys_have_budgets_of_their_own() {
     let other = store.key_tag(&SecretString::from("another")).expect("a tag");
     let rate = Rate { per_minute: Some(1), per_day: None };
     assert!(is_taken(take(&store, noon(0), rate)));
-    assert!(is_taken(store.take(&other, noon(0), rate).expect("answers")));
+    assert!(is_taken(store.take(&other, noon(0), 1, rate).expect("answers")));
 }

@@ -1,0 +1,309 @@
+//! The one way to the service, for the terminal UI and for the commands: what is kept spares a request, what leaves is
+//! paid for, what is refused is waited for.
+//!
+//! The design decision: waiting is a value. [`Access::pay`] gives a [`Hold`] instead of sleeping, so that the UI can say
+//! when and go on, and a command can wait or end as its flags say. Nothing here knows a channel, a screen or a command
+//! line. One request takes three steps, each of which its caller may put on another thread: [`Access::look`] and
+//! [`Access::pay`] before it, [`Access::send`], and [`Access::book`] when the answer has been passed on.
+
+mod budget;
+mod cache;
+mod follow;
+mod open;
+mod refusal;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::clock::Clock;
+use crate::store::{Class, Store, StoreError, Ticket};
+use crate::text::time;
+use crate::vt::page::Listing;
+use crate::vt::quota::{Quotas, Tier};
+use crate::vt::upload::Progress;
+use crate::vt::{self, Answer, ApiError, Body, Call, Client, Reason};
+
+pub use budget::{Budget, Hold, Outlook};
+pub use cache::{Freshness, Need};
+pub use follow::{Following, Next, Pace};
+pub use open::{Opened, Target, open};
+
+use cache::Filing;
+
+/// Answers longer than this are decoded off the runtime's threads, in bytes.
+const LARGE: usize = 64 << 10;
+
+/// How long the service's word on what kind of key it is holds, in seconds.
+const TIER_HOLDS: i64 = 24 * 60 * 60;
+
+/// Client, store and budget of one key at one service.
+#[derive(Debug)]
+pub struct Access {
+    pub client: Client,
+    /// Answers and the budget. In memory when nothing may be kept.
+    pub store: Arc<Store>,
+    /// Names the answers that belong to this service and profile.
+    pub profile: String,
+    pub budget: Budget,
+    /// Answers from the store only.
+    pub offline: bool,
+    /// Longer answers are not kept, in bytes.
+    pub largest: usize,
+    pub clock: Clock,
+}
+
+/// What the service said of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// It was never asked: the key is new here.
+    Never,
+    /// It was asked more than a day ago.
+    Stale,
+    Good,
+}
+
+/// Who answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    Network,
+    Store,
+}
+
+/// An answer, when the service gave it, and who passed it on.
+#[derive(Debug)]
+pub struct Given {
+    pub answer: Answer,
+    /// Seconds since the epoch, UTC.
+    pub fetched_at: i64,
+    pub from: Source,
+}
+
+/// What came of a request, and what is still to be written down about it.
+#[derive(Debug)]
+pub struct Sent<T> {
+    pub outcome: Result<T, ApiError>,
+    pub books: Books,
+}
+
+/// What a request means for budget and store; for [`Access::book`].
+#[derive(Debug)]
+pub struct Books {
+    ticket: Ticket,
+    end: End,
+    /// What the service said of the key itself.
+    told: Option<Quotas>,
+    kept: Option<(String, Bytes, i64, Filing)>,
+}
+
+/// What a request came to, as far as it costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Granted,
+    Refused {
+        retry_after: Option<std::time::Duration>,
+    },
+    /// It never left.
+    Stayed,
+    /// It left, and nobody knows more.
+    Lost,
+}
+
+impl End {
+    fn of<T>(outcome: &Result<T, ApiError>) -> Self {
+        match outcome {
+            Ok(_) => Self::Granted,
+            Err(error) => match (error.reason, error.status) {
+                (Reason::Quota { retry_after }, _) => Self::Refused { retry_after },
+                (_, Some(_)) => Self::Granted,
+                (
+                    Reason::Refused | Reason::ReadOnly | Reason::Offline | Reason::KeyMissing | Reason::Certificate,
+                    _,
+                ) => Self::Stayed,
+                _ => Self::Lost,
+            },
+        }
+    }
+}
+
+/// What booking changed for those who wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Booked {
+    Nothing,
+    /// The service said no: nothing leaves before.
+    Refused(Hold),
+    /// What the service had refused is granted again.
+    Lifted,
+}
+
+impl Access {
+    /// The kept answer that spares a request; an error is that the service did not know the object. With
+    /// [`Freshness::Kept`], or offline, its age does not matter. Blocks for a moment.
+    pub fn look(&self, call: &Call, freshness: Freshness, need: Need) -> Option<Result<Kept, ApiError>> {
+        if !cache::is_kept(call) {
+            return None;
+        }
+        let freshness = if self.offline { Freshness::Kept } else { freshness };
+        if freshness == Freshness::Network {
+            return None;
+        }
+        let need = need.at_hand(call, freshness);
+        let now = self.clock.now().as_second();
+        let exact = noted(self.store.answer(&self.profile, &call.key(), now))?;
+        let newest = noted(self.store.answer_at(&self.profile, &call.path, now))?;
+        let stored = cache::choose(need, freshness, exact, newest)?;
+        Some(match stored.class {
+            Class::Missing => Err(vt::error::missing(call, &time::age(stored.fetched_at, now))),
+            _ => Ok(Kept { body: stored.body.into(), fetched_at: stored.fetched_at }),
+        })
+    }
+
+    /// Whether the answer to a read lies in the store and is fresh enough to spare the request.
+    pub fn is_stored(&self, call: &Call) -> bool {
+        let now = self.clock.now().as_second();
+        let age = cache::is_kept(call).then(|| noted(self.store.age_at(&self.profile, &call.path, now))).flatten();
+        age.flatten().is_some_and(|age| age.fresh)
+    }
+
+    /// Reads a kept answer; `None` for one that another version kept and this one can't read.
+    pub async fn read(&self, call: &Call, kept: Kept) -> Option<Given> {
+        let answer = self.decode(call, &kept.body).await.ok()?;
+        Some(Given { answer, fetched_at: kept.fetched_at, from: Source::Store })
+    }
+
+    /// Pays for a call, or says until when it has to wait. Blocks for a moment.
+    pub fn pay(&self, call: &Call) -> Result<Ticket, Hold> {
+        self.budget.pay(call.price())
+    }
+
+    /// Why a call may not leave, whatever it costs.
+    pub fn barred(&self, call: &Call) -> Option<ApiError> {
+        let offline = || ApiError::local(Reason::Offline, call.title(), "nothing was sent");
+        self.offline.then(offline).or_else(|| self.client.allow(call).err())
+    }
+
+    /// Sends what was paid for; of an upload it says how much is on its way.
+    pub async fn send(
+        &self,
+        call: &Call,
+        ticket: Ticket,
+        progress: impl Fn(Progress) + Send + Sync + 'static,
+    ) -> Sent<Given> {
+        let mut kept = None;
+        let outcome = match &call.body {
+            Body::File(_) => self.client.send_watched(call, progress).await,
+            _ => self.fetch(call, &mut kept).await,
+        };
+        let told = told(call, outcome.as_ref());
+        let end = End::of(&outcome);
+        let fetched_at = self.clock.now().as_second();
+        let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
+        Sent { outcome, books: Books { ticket, end, told, kept } }
+    }
+
+    /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
+    pub async fn send_listing(&self, call: &Call, ticket: Ticket) -> Sent<Listing> {
+        let outcome = self.client.send_listing(call).await;
+        let end = End::of(&outcome);
+        Sent { outcome, books: Books { ticket, end, told: None, kept: None } }
+    }
+
+    /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
+    /// the service says of the key counts, and the answer is kept. Blocks for a moment.
+    pub fn book(&self, books: Books) -> Booked {
+        let Books { ticket, end, told, kept } = books;
+        if let Some((key, body, fetched_at, filing)) = kept {
+            if let Some(alias) = &filing.alias {
+                noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
+            }
+            noted(self.store.put_answer(&self.profile, &key, &body, fetched_at, filing.class));
+        }
+        let mut booked = Booked::Nothing;
+        if ticket.price > 0 {
+            match end {
+                End::Granted if self.budget.granted(ticket) => booked = Booked::Lifted,
+                End::Refused { retry_after } => booked = Booked::Refused(self.budget.refused(ticket, retry_after)),
+                End::Stayed => self.budget.give_back(ticket),
+                End::Granted | End::Lost => {}
+            }
+        }
+        if let Some(quotas) = told {
+            self.budget.correct(&quotas);
+        }
+        booked
+    }
+
+    /// How long ago the service told what kind of key it is.
+    pub fn tier_word(&self) -> Word {
+        let told_at = self.budget.spent().map(|spent| spent.told_at);
+        match told_at {
+            Some(None) => Word::Never,
+            Some(Some(at)) if self.clock.now().as_second() - at > TIER_HOLDS => Word::Stale,
+            _ => Word::Good,
+        }
+    }
+
+    /// The kind of key that the service named last.
+    pub fn told_tier(&self) -> Option<Tier> {
+        self.budget.spent().and_then(|spent| spent.tier)
+    }
+
+    async fn fetch(&self, call: &Call, kept: &mut Option<(String, Bytes, i64, Filing)>) -> Result<Answer, ApiError> {
+        let now = || self.clock.now().as_second();
+        let body = match self.client.send_raw(call).await {
+            Ok(body) => body,
+            Err(error) => {
+                if error.is_missing(call)
+                    && let Some(filing) = cache::filing_of_missing(call)
+                {
+                    *kept = Some((call.key(), Bytes::new(), now(), filing));
+                }
+                return Err(error);
+            }
+        };
+        let answer = self.decode(call, &body).await?;
+        if let Some(filing) = cache::filing(call, &answer, body.len(), self.largest) {
+            *kept = Some((call.key(), body, now(), filing));
+        }
+        Ok(answer)
+    }
+
+    async fn decode(&self, call: &Call, body: &Bytes) -> Result<Answer, ApiError> {
+        if body.len() <= LARGE {
+            return self.client.read_kept(call, body);
+        }
+        let (client, copy, body) = (self.client.clone(), call.clone(), body.clone());
+        tokio::task::spawn_blocking(move || client.read_kept(&copy, &body))
+            .await
+            .unwrap_or_else(|_| Err(ApiError::local(Reason::BadAnswer, call.title(), "reading it failed")))
+    }
+}
+
+/// A kept answer, not yet read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    body: Bytes,
+    fetched_at: i64,
+}
+
+/// The service's own numbers, where the answer holds them. An account that tells none was asked all the same.
+fn told(call: &Call, outcome: Result<&Answer, &ApiError>) -> Option<Quotas> {
+    let own = |end: &str| call.path == format!("/users/{}{end}", vt::call::OWN_KEY);
+    match outcome {
+        Ok(Answer::Object(user)) if own("") => {
+            let tree = user.value();
+            Some(tree.pointer("/attributes/quotas").map(Quotas::read).unwrap_or_default())
+        }
+        Ok(Answer::Bare(quotas)) if own("/overall_quotas") => Some(Quotas::read(quotas)),
+        // A gateway that has no accounts need not be asked again.
+        Err(error) if own("") && error.status.is_some() && !matches!(error.reason, Reason::Quota { .. }) => {
+            Some(Quotas::default())
+        }
+        _ => None,
+    }
+}
+
+/// A store that fails is no reason to fail: the answer is there, only the next run pays for it again.
+fn noted<T>(outcome: Result<T, StoreError>) -> Option<T> {
+    outcome.inspect_err(|reason| tracing::warn!(%reason, "store")).ok()
+}

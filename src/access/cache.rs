@@ -1,0 +1,219 @@
+//! What of the service's answers is kept, under which names, for how long, and which kept answer does for which question.
+//!
+//! Pure: the store keeps the bytes and knows how old each [`Class`] may grow.
+
+use crate::store::{Class, Stored};
+use crate::vt::{Answer, Call, Method, Object, Shape, Verdict};
+
+/// How old an answer may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// From the store, however old; nothing is ever sent.
+    Kept,
+    /// From the store if it is fresh by the configured rules.
+    Stored,
+    /// From the network, whatever the store has.
+    Network,
+}
+
+/// What of an answer is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// All that was asked for.
+    Whole,
+    /// The object itself, whatever was folded into it or left out: enough for a row, or where nothing else can be had.
+    Object,
+}
+
+impl Need {
+    /// A question without relationships is answered by any form of the object.
+    pub fn of(call: &Call) -> Self {
+        let folded = call.query.iter().any(|(name, _)| *name == "relationships");
+        if folded || call.endpoint.shape != Shape::Object { Self::Whole } else { Self::Object }
+    }
+
+    /// What is to be had where nothing is asked: any form will do, but another page is another answer.
+    #[must_use]
+    pub fn at_hand(self, call: &Call, freshness: Freshness) -> Self {
+        let is_first = !call.query.iter().any(|(name, _)| *name == "cursor");
+        if freshness == Freshness::Kept && is_first { Self::Object } else { self }
+    }
+}
+
+/// Paths whose answers are never kept: analyses change from look to look, accounts belong to the key (their paths can
+/// hold it), bundles are on their way, and addresses for one upload or download are used up.
+const PASSING: [&str; 7] = [
+    "/analyses/",
+    "/private/analyses",
+    "/users/",
+    "/groups/",
+    "/operations/",
+    "/intelligence/zip_files",
+    "/private/zip_files",
+];
+
+/// How an answer is filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Filing {
+    pub(super) class: Class,
+    /// Another name of the object, that it was asked by.
+    pub(super) alias: Option<Alias>,
+}
+
+/// In `collection`, `name` means the object `id`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Alias {
+    pub(super) collection: String,
+    pub(super) name: String,
+    pub(super) id: String,
+}
+
+/// Whether the answer to a call is kept at all.
+pub(super) fn is_kept(call: &Call) -> bool {
+    let of_a_moment = PASSING.iter().any(|start| call.path.starts_with(start)) || call.path.ends_with("_url");
+    call.endpoint.method == Method::Get
+        && matches!(call.endpoint.shape, Shape::Object | Shape::List | Shape::Bare)
+        && !of_a_moment
+}
+
+/// How an answer of so many bytes is filed; `None`: not at all.
+pub(super) fn filing(call: &Call, answer: &Answer, bytes: usize, largest: usize) -> Option<Filing> {
+    if !is_kept(call) || bytes > largest {
+        return None;
+    }
+    let Answer::Object(object) = answer else { return Some(Filing { class: Class::Ordinary, alias: None }) };
+    Some(Filing { class: class(object), alias: alias(call, object) })
+}
+
+/// That the service does not know an object, as it is filed; what else failed is not kept.
+pub(super) fn filing_of_missing(call: &Call) -> Option<Filing> {
+    is_kept(call).then_some(Filing { class: Class::Missing, alias: None })
+}
+
+/// How soon an object's report may say something else: as long as no engine has given an opinion, in minutes.
+fn class(object: &Object) -> Class {
+    match object.facts.stats {
+        Some(stats) if stats.malicious > 0 => Class::Flagged,
+        _ if Verdict::of(object).is_unknown() => Class::Pending,
+        _ => Class::Ordinary,
+    }
+}
+
+/// The name in the path, if it is not the id: an MD5 of a file.
+fn alias(call: &Call, object: &Object) -> Option<Alias> {
+    let (collection, name) = call.path.trim_start_matches('/').rsplit_once('/')?;
+    let id = &*object.descriptor.id;
+    let is_own = object.descriptor.kind.collection() == Some(collection);
+    (is_own && name != id).then(|| Alias { collection: collection.into(), name: name.into(), id: id.into() })
+}
+
+/// Which of what is kept answers the question: `exact` to the same question, `newest` about the same object.
+///
+/// That the object is not known answers all questions about it. A folded answer holds all that a plain one does.
+pub(super) fn choose(
+    need: Need,
+    freshness: Freshness,
+    exact: Option<Stored>,
+    newest: Option<Stored>,
+) -> Option<Stored> {
+    let newest = newest.filter(|newest| need == Need::Object || newest.class == Class::Missing);
+    let later = match (exact, newest) {
+        (Some(exact), Some(newest)) if newest.fetched_at > exact.fetched_at => Some(newest),
+        (exact, newest) => exact.or(newest),
+    };
+    later.filter(|stored| match freshness {
+        Freshness::Kept => true,
+        Freshness::Stored => stored.fresh,
+        Freshness::Network => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::vt::calls::{self, Form};
+    use crate::vt::{Descriptor, Kind};
+
+    const MD5: &str = "44d88612fea8a8f36de82e1278abb02f";
+    const SHA256: &str = "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f";
+
+    fn file(attributes: &str) -> Answer {
+        let json = format!(r#"{{"type":"file","id":"{SHA256}","attributes":{{{attributes}}}}}"#);
+        Answer::Object(Box::new(Object::decode(Bytes::from(json)).expect("an object")))
+    }
+
+    fn stats(numbers: &str) -> Answer {
+        file(&format!(r#""last_analysis_date":1767225600,"last_analysis_stats":{{{numbers}}}"#))
+    }
+
+    fn report(name: &str) -> Call {
+        calls::report(&Descriptor::new(Kind::File, name), &[])
+    }
+
+    #[test]
+    fn what_is_kept_and_for_how_long_and_under_which_names() {
+        let by_md5 = Some(Alias { collection: "files".into(), name: MD5.into(), id: SHA256.into() });
+        let file_of = Descriptor::new(Kind::File, SHA256);
+        let related = calls::related(&file_of, "contacted_domains", Form::Objects, 40, None);
+        let bare = || Answer::Bare(serde_json::json!({}));
+        let filed = |class, alias| Some(Filing { class, alias });
+        let rows = [
+            ("flagged", report(SHA256), stats(r#""malicious":4,"undetected":56"#), filed(Class::Flagged, None)),
+            ("none flagged", report(SHA256), stats(r#""undetected":60"#), filed(Class::Ordinary, None)),
+            ("only suspicious", report(SHA256), stats(r#""suspicious":1"#), filed(Class::Ordinary, None)),
+            ("stats of zeros", report(SHA256), stats(r#""malicious":0,"undetected":0"#), filed(Class::Pending, None)),
+            ("stats without opinion", report(SHA256), stats(r#""timeout":3"#), filed(Class::Pending, None)),
+            ("no stats", report(SHA256), file(r#""size":3"#), filed(Class::Pending, None)),
+            ("by its MD5", report(MD5), stats(r#""malicious":4"#), filed(Class::Flagged, by_md5)),
+            ("a list", related, bare(), filed(Class::Ordinary, None)),
+            ("a catalogue", calls::metadata(), bare(), filed(Class::Ordinary, None)),
+            ("an analysis", calls::analysis("u-aa-1"), file(""), None),
+            ("a private analysis", calls::private_analysis("aa"), file(""), None),
+            ("an account", calls::own_user(), file(""), None),
+            ("quotas", calls::own_overall_quotas(), bare(), None),
+            ("a rescan", calls::reanalyse(&file_of), file(""), None),
+        ];
+        for (what, call, answer, expected) in rows {
+            assert_eq!(filing(&call, &answer, 1000, 1000), expected, "{what}");
+            assert_eq!(filing(&call, &answer, 1001, 1000), None, "{what}, too large");
+        }
+        assert_eq!(filing_of_missing(&report(SHA256)), filed(Class::Missing, None));
+        assert_eq!(filing_of_missing(&calls::analysis("u-aa-1")), None);
+    }
+
+    fn stored(fetched_at: i64, fresh: bool, class: Class) -> Stored {
+        Stored { body: Vec::new(), fetched_at, fresh, class }
+    }
+
+    #[test]
+    fn which_kept_answer_does_for_which_question() {
+        use Freshness::{Kept, Network, Stored};
+        let old = || Some(stored(1, false, Class::Ordinary));
+        let new = || Some(stored(2, true, Class::Ordinary));
+        let gone = || Some(stored(2, true, Class::Missing));
+        let at = |chosen: Option<crate::store::Stored>| chosen.map(|chosen| chosen.fetched_at);
+        let rows = [
+            ("a folded one for a plain question", Need::Object, Stored, None, new(), Some(2)),
+            ("not the other way round", Need::Whole, Stored, None, new(), None),
+            ("not known is not known", Need::Whole, Stored, old(), gone(), Some(2)),
+            ("the fresher of two", Need::Object, Stored, old(), new(), Some(2)),
+            ("a stale one does not spare the request", Need::Object, Stored, old(), old(), None),
+            ("offline it does", Need::Object, Kept, None, old(), Some(1)),
+            ("anew is anew", Need::Object, Network, new(), new(), None),
+            ("nothing", Need::Object, Kept, None, None, None),
+        ];
+        for (what, need, freshness, exact, newest, expected) in rows {
+            assert_eq!(at(choose(need, freshness, exact, newest)), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_question_with_relationships_needs_them() {
+        let subject = Descriptor::new(Kind::File, SHA256);
+        assert_eq!(Need::of(&calls::report(&subject, &[])), Need::Object);
+        assert_eq!(Need::of(&calls::report(&subject, &["contacted_domains"])), Need::Whole);
+        assert_eq!(Need::of(&calls::related(&subject, "x", Form::Objects, 40, None)), Need::Whole);
+    }
+}

@@ -1,0 +1,142 @@
+//! From settings, key and target to an [`Access`]. Nothing is sent by it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use super::{Access, Budget};
+use crate::clock::Clock;
+use crate::config::{self, Cache, Config, Network};
+use crate::store::{Notice, Rate, Store, StoreError, Terms};
+use crate::vt::quota::Tier;
+use crate::vt::{ApiError, Client, Reason, Settings};
+
+/// Which service answers.
+#[derive(Debug)]
+pub enum Target {
+    /// That of the settings' base URL.
+    Configured,
+    /// The embedded one; it stops when this is dropped.
+    #[cfg(feature = "demo")]
+    Demo(crate::demo::Demo),
+}
+
+impl Target {
+    /// Whether the embedded service answers.
+    pub fn is_demo(&self) -> bool {
+        !matches!(self, Self::Configured)
+    }
+}
+
+/// The way to the service, and what is known of the key.
+#[derive(Debug)]
+pub struct Opened {
+    pub access: Access,
+    /// As the settings state it, else as the service said last, else public: which can only be too slow.
+    pub tier: Tier,
+    /// Whether the service is to be asked what kind of key it is.
+    pub asks_tier: bool,
+    /// What should be said about the store.
+    pub notices: Vec<Notice>,
+}
+
+/// Makes client, store and budget. A key that was shut out for the day on an assumption may try again from here on.
+pub fn open(
+    config: &Config,
+    key: Option<SecretString>,
+    target: &Target,
+    clock: Clock,
+    largest: usize,
+) -> Result<Opened, ApiError> {
+    let Place { settings, file, address } = place(config, key, target)?;
+    let now = clock.now().as_second();
+    let opened = match config.cache {
+        Cache::InMemory => Store::in_memory(config.store_options()).map(|store| (store, Vec::new())),
+        Cache::OnDisk => Store::open_or_in_memory(&file, config.store_options(), now),
+    };
+    let (store, notices) = opened.map_err(|reason| unusable(&reason))?;
+    let store = Arc::new(store);
+    // A gateway may add a key of its own: then the address stands for it.
+    let owner = settings.key.clone().unwrap_or_else(|| address.clone().into());
+    let has_key = settings.key.is_some();
+    let tag = store.key_tag(&owner).ok();
+    let client = Client::new(settings)?;
+    let terms = Terms { stated: config.limits, assumed: assumed(config, target, &client) };
+    let access = Access {
+        budget: Budget::new(store.clone(), tag, terms, clock.clone()),
+        client,
+        store,
+        profile: Store::profile_tag(&config.profile, &address),
+        offline: config.network == Network::Offline,
+        largest,
+        clock,
+    };
+    access.budget.test();
+    let told = access.told_tier();
+    let tier = match config.tier {
+        _ if target.is_demo() => Tier::Premium,
+        config::Tier::Premium => Tier::Premium,
+        config::Tier::Public => Tier::Public,
+        config::Tier::Auto => told.unwrap_or_default(),
+    };
+    let asks_tier = config.tier == config::Tier::Auto && has_key && !target.is_demo() && !access.offline;
+    Ok(Opened { access, tier, asks_tier, notices })
+}
+
+/// What a key is taken for until the service says something else.
+///
+/// A service on this machine is a test or a mirror: it says itself when it is enough, and is heard.
+fn assumed(config: &Config, target: &Target, client: &Client) -> Rate {
+    let is_public = match config.tier {
+        config::Tier::Public => true,
+        config::Tier::Premium => false,
+        config::Tier::Auto => !client.is_loopback(),
+    };
+    if is_public && !target.is_demo() { Rate::PUBLIC } else { Rate::NONE }
+}
+
+/// Whom to ask, and where what it says is kept.
+struct Place {
+    settings: Settings,
+    /// The store.
+    file: PathBuf,
+    /// What the store files answers under.
+    address: String,
+}
+
+fn place(config: &Config, key: Option<SecretString>, target: &Target) -> Result<Place, ApiError> {
+    let settings = Settings {
+        base_url: config.base_url.clone(),
+        key,
+        proxy: config.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+        ca_cert: config.ca_cert.clone(),
+        read_only: config.access == config::Access::ReadOnly,
+        ..Settings::default()
+    };
+    match target {
+        Target::Configured => {
+            Ok(Place { settings, file: config.paths.store_file(), address: config.base_url.to_string() })
+        }
+        #[cfg(feature = "demo")]
+        Target::Demo(demo) => Ok(Place {
+            settings: Settings {
+                base_url: demo
+                    .base_url()
+                    .parse()
+                    .map_err(|reason| ApiError::local(Reason::Refused, "", format!("the demo's address: {reason}")))?,
+                key: Some(crate::demo::Demo::key().to_owned().into()),
+                proxy: None,
+                ca_cert: None,
+                ..settings
+            },
+            // The real store must not learn an invented world: it has a file of its own, whatever its port.
+            file: config.paths.store_file().with_file_name("demo.db"),
+            address: "demo".to_owned(),
+        }),
+    }
+}
+
+fn unusable(reason: &StoreError) -> ApiError {
+    ApiError::local(Reason::Refused, "", reason.to_string())
+}

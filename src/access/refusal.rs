@@ -1,0 +1,134 @@
+//! What a 429 means, which does not say itself: one rule.
+//!
+//! A refusal is the minute's. Only a second one, of a request that left a full minute after the first, can be the day's;
+//! and that is an assumption: a start, and whoever asks for an object by hand, tests it with a request. A request that is
+//! granted lifts all. What the service says itself (`Retry-After`) is taken at its word.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::store::{BUDGET_MINUTE, Refusal, Window};
+
+/// A longer pause is about the day.
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// Seconds.
+const DAY: i64 = 24 * 60 * 60;
+
+/// What of a full minute must have passed; what was paid at its end may leave a little earlier by another clock.
+const FULL_MINUTE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Refusals further apart have nothing to do with each other: two busy minutes of a key that others use too.
+const SERIES: SignedDuration = SignedDuration::from_mins(10);
+
+/// What stands in the way after a refusal at `now` of a request that left at `left`.
+pub(super) fn after(known: Option<Refusal>, left: Timestamp, now: Timestamp, retry_after: Option<Duration>) -> Refusal {
+    let known = known.filter(|known| now.duration_since(known.until) <= SERIES && day(known.first) == day(now));
+    let first = known.map_or(now, |known| known.first);
+    if let Some(pause) = retry_after {
+        // A service that says "now" each time must not be asked in a loop.
+        let until = now.checked_add(pause.max(Duration::from_secs(1))).unwrap_or(now);
+        return Refusal { first, until, window: if pause > HOUR { Window::Day } else { Window::Minute } };
+    }
+    match known {
+        Some(known) if left.duration_since(known.first) >= FULL_MINUTE => {
+            Refusal { first, until: midnight(now), window: Window::Day }
+        }
+        // Others of the same minute were on their way when it was refused.
+        Some(known) if known.until > now => known,
+        _ => {
+            let minute = SignedDuration::from_secs(BUDGET_MINUTE);
+            Refusal { first, until: now.checked_add(minute).unwrap_or(now), window: Window::Minute }
+        }
+    }
+}
+
+/// What is left of a refusal once a request that left at `left` was granted.
+pub(super) fn granted(known: Option<Refusal>, left: Timestamp) -> Option<Refusal> {
+    known.filter(|known| left <= known.first)
+}
+
+/// What is left of a refusal for somebody who wants to know whether it still holds. If it does, the next refusal is one
+/// of the same series.
+pub(super) fn tested(known: Option<Refusal>, now: Timestamp) -> Option<Refusal> {
+    known.map(|known| match known.window {
+        Window::Day => Refusal { until: known.until.min(now), ..known },
+        Window::Minute => known,
+    })
+}
+
+/// Days since the epoch, UTC.
+fn day(time: Timestamp) -> i64 {
+    time.as_second().div_euclid(DAY)
+}
+
+/// The next 00:00 UTC.
+fn midnight(now: Timestamp) -> Timestamp {
+    Timestamp::from_second((day(now) + 1) * DAY).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 10:00 UTC of a day, and so many seconds.
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_767_225_600 + 36_000 + second).expect("a time in 2026")
+    }
+
+    fn midnight_of_that_day() -> Timestamp {
+        at(14 * 3600)
+    }
+
+    fn refused(known: Option<Refusal>, second: i64) -> Refusal {
+        after(known, at(second), at(second), None)
+    }
+
+    #[test]
+    fn a_refusal_is_the_minutes_whatever_was_sent_before() {
+        let refusal = refused(None, 0);
+        assert_eq!(refusal, Refusal { first: at(0), until: at(61), window: Window::Minute });
+    }
+
+    #[test]
+    fn others_that_were_on_their_way_change_nothing() {
+        let first = refused(None, 0);
+        assert_eq!(after(Some(first), at(-1), at(5), None), first);
+        assert_eq!(after(Some(first), at(-1), at(60), None), first, "slow, but it left before");
+    }
+
+    #[test]
+    fn only_a_second_one_after_a_full_minute_is_the_days() {
+        let second = refused(Some(refused(None, 0)), 61);
+        assert_eq!(second, Refusal { first: at(0), until: midnight_of_that_day(), window: Window::Day });
+        let much_later = refused(Some(refused(None, 0)), 3 * 3600);
+        assert_eq!(much_later.window, Window::Minute, "two busy minutes");
+        let of_yesterday = Refusal { first: at(-36_100), until: at(-36_039), window: Window::Minute };
+        assert_eq!(refused(Some(of_yesterday), -36_000).window, Window::Minute, "the day began at 00:00");
+    }
+
+    #[test]
+    fn a_success_lifts_it_unless_it_left_before() {
+        let first = refused(None, 0);
+        assert_eq!(granted(Some(first), at(0)), Some(first));
+        assert_eq!(granted(Some(first), at(61)), None);
+    }
+
+    #[test]
+    fn a_day_may_be_tested_and_one_more_refusal_closes_it_again() {
+        let day = refused(Some(refused(None, 0)), 61);
+        let tested = tested(Some(day), at(90)).expect("known");
+        assert_eq!(tested.until, at(90));
+        assert_eq!(refused(Some(tested), 91).until, midnight_of_that_day());
+        let minute = refused(None, 0);
+        assert_eq!(super::tested(Some(minute), at(5)), Some(minute), "a minute is waited for");
+    }
+
+    #[test]
+    fn the_services_own_pause_is_taken_at_its_word() {
+        let told = |seconds| after(None, at(0), at(0), Some(Duration::from_secs(seconds)));
+        assert_eq!(told(9), Refusal { first: at(0), until: at(9), window: Window::Minute });
+        assert_eq!((told(7200).until, told(7200).window), (at(7200), Window::Day));
+    }
+}

@@ -1,0 +1,89 @@
+//! Many requests one after the other: how far they are and when they end, on stderr.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::progress::Progress;
+use super::service::Service;
+use super::{output, pacing};
+use crate::text::count;
+
+/// Where no bar is drawn, how often it is said how far they are.
+const BEAT: Duration = Duration::from_secs(60);
+
+/// How far they are. Its line is gone when it is dropped.
+#[derive(Debug)]
+pub(super) struct Batch<'a> {
+    service: &'a Service,
+    /// `looked up`
+    done_word: &'static str,
+    total: u64,
+    done: u64,
+    /// Requests that were foreseen, and those that had left before.
+    needed: u64,
+    before: u64,
+    /// Whether it was known at the start when they end.
+    is_paced: bool,
+    progress: Progress,
+    next_beat: Cell<Instant>,
+}
+
+impl<'a> Batch<'a> {
+    /// `needed` requests are foreseen for `total` things.
+    pub(super) fn begin(service: &'a Service, words: [&'static str; 2], total: u64, needed: u64) -> Self {
+        let [doing, done_word] = words;
+        let progress = if service.pacing().quiet { Progress::none() } else { Progress::of_things(doing, Some(total)) };
+        let (before, next_beat) = (service.paid(), Cell::new(Instant::now() + BEAT));
+        let is_paced = service.outlook(needed).lasts() > Duration::ZERO;
+        let batch = Self { service, done_word, total, done: 0, needed, before, is_paced, progress, next_beat };
+        batch.show();
+        batch
+    }
+
+    /// So many of them are done.
+    pub(super) fn at(&mut self, done: u64) {
+        self.done = done;
+        self.progress.at(done);
+        self.show();
+    }
+
+    /// Waits for the next of them, saying now and then how it stands.
+    pub(super) async fn wait<T>(&self, next: impl Future<Output = T>) -> T {
+        tokio::pin!(next);
+        loop {
+            tokio::select! {
+                biased;
+                outcome = &mut next => return outcome,
+                () = sleep_until(self.next_beat.get()) => self.beat(),
+            }
+        }
+    }
+
+    fn beat(&self) {
+        self.next_beat.set(Instant::now() + BEAT);
+        self.show();
+        if !output::words_to_terminal() {
+            let far = format!("{} of {} {}", count(self.done), count(self.total), self.done_word);
+            self.service.pacing().say(self.end().map_or_else(|| far.clone(), |end| format!("{far}; about {end} more")));
+        }
+    }
+
+    fn show(&self) {
+        if let Some(end) = self.end() {
+            self.progress.ends(&end);
+        }
+    }
+
+    /// When the last of them is done, where that is known.
+    fn end(&self) -> Option<String> {
+        if !self.is_paced {
+            return None;
+        }
+        let left = self.needed.saturating_sub(self.service.paid() - self.before);
+        let lasts = self.service.outlook(left).lasts();
+        (lasts > Duration::ZERO).then(|| pacing::until(lasts, self.service.clock().now()))
+    }
+}
