@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::theme::Role;
+use crate::vt::Stats;
 
 /// What an engine said: category and name of the detection.
 type Opinion = (String, String);
@@ -124,12 +125,19 @@ fn words(opinion: Option<&Opinion>) -> String {
 }
 
 fn stats(then: &Value, now: &Value) -> Vec<String> {
-    const NAMES: [&str; 4] = ["malicious", "suspicious", "undetected", "harmless"];
-    let count =
-        |tree, name| attribute(tree, "last_analysis_stats").and_then(|stats| stats.get(name)?.as_u64()).unwrap_or(0);
-    let changed =
-        NAMES.iter().map(|name| (name, count(then, name), count(now, name))).filter(|(_, old, new)| old != new);
-    changed.map(|(name, old, new)| format!("{name} {old} → {new}")).collect()
+    let numbers = |tree: &Value| tree.get("attributes").and_then(Stats::of_attributes);
+    // Without numbers on one side nothing can be said to have changed.
+    let (Some(then), Some(now)) = (numbers(then), numbers(now)) else { return Vec::new() };
+    [
+        ("malicious", then.malicious, now.malicious),
+        ("suspicious", then.suspicious, now.suspicious),
+        ("undetected", then.undetected, now.undetected),
+        ("harmless", then.harmless, now.harmless),
+    ]
+    .into_iter()
+    .filter(|(_, old, new)| old != new)
+    .map(|(name, old, new)| format!("{name} {old} → {new}"))
+    .collect()
 }
 
 fn added(name: &str, then: &Value, now: &Value) -> Vec<String> {
@@ -149,6 +157,17 @@ mod tests {
         json!({"attributes": {"names": names, "tags": tags,
             "last_analysis_stats": {"malicious": u8::from(result.is_some()), "undetected": u8::from(result.is_none())},
             "last_analysis_results": {"Engine A": {"category": category, "result": result}, "Engine B": {"category": "harmless"}}}})
+    }
+
+    #[test]
+    fn numbers_that_are_missing_are_counted_from_the_results_and_do_not_turn_to_zero() {
+        let then = report(Some("phishing"), &[], &[]);
+        let mut now = then.clone();
+        now["attributes"]["last_analysis_stats"] = Value::Null;
+        now["attributes"]["last_analysis_results"]["Engine A"]["category"] = json!("harmless");
+        assert_eq!(ThenNow::of(&then, &now).stats, ["malicious 1 → 0", "harmless 0 → 2"]);
+        now["attributes"]["last_analysis_results"] = Value::Null;
+        assert_eq!(ThenNow::of(&then, &now).stats, Vec::<String>::new());
     }
 
     #[test]

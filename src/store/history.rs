@@ -5,7 +5,7 @@
 use rusqlite::{Row, Transaction, named_params, params};
 
 use super::{Privacy, PrivateObjects, State, Store, StoreError, column};
-use crate::vt::{ApiError, Kind, Object, Reason};
+use crate::vt::{self, ApiError, Kind, Object, Reason};
 
 /// How many engines flagged an object, of how many that have an opinion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +35,12 @@ impl Lookup {
     pub fn of(at: i64, kind: &Kind, value: String, outcome: Result<&Object, &ApiError>) -> Self {
         let (object, state, verdict) = match outcome {
             Ok(object) => {
-                let counted = object.facts.stats.filter(|stats| stats.total() > 0);
+                let counted = vt::verdict::counted(object);
                 let verdict = counted.map(|stats| Verdict { malicious: stats.malicious, total: stats.total() });
-                let state = if verdict.is_some() { State::Found } else { State::NoAnalysis };
+                let state = match vt::Verdict::of(object) {
+                    vt::Verdict::NotScanned | vt::Verdict::NoVerdicts => State::NoAnalysis,
+                    _ => State::Found,
+                };
                 (object.descriptor.id.to_string(), state, verdict)
             }
             Err(error) => (String::new(), State::of_failure(error), None),

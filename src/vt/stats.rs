@@ -64,6 +64,15 @@ impl Stats {
         if stats.is_empty() { given } else { Some(stats) }
     }
 
+    /// The same of attributes that were read into a tree.
+    pub fn of_attributes(attributes: &Value) -> Option<Self> {
+        let given =
+            attributes.get("last_analysis_stats").and_then(|stats| serde_json::from_str(&stats.to_string()).ok());
+        let said =
+            attributes.get("last_analysis_results").and_then(|said| RawValue::from_string(said.to_string()).ok());
+        Self::given_or_counted(given, said.as_deref())
+    }
+
     /// `4/60`, or `4/60, 1 suspicious`; `no analysis yet` while nobody has an opinion.
     pub fn ratio(&self) -> String {
         match (self.total(), self.suspicious) {

@@ -55,7 +55,7 @@ async fn the_page_of_tabs_is_what_the_program_draws() {
     let mut page = INTRODUCTION.to_owned();
     for (tab, holds) in [
         ("Summary", "Stands out"),
-        ("Detection", "▾ Flagged"),
+        ("Detection", "▾ Malicious"),
         ("Details", "SHA-256"),
         ("Behaviour", "TA0002"),
         ("Community", "▾ Votes  24"),

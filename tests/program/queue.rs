@@ -19,7 +19,7 @@ async fn server() -> MockServer {
     let server = MockServer::start().await;
     let answer = |request: &Request| {
         let name = request.url.path_segments().and_then(|mut segments| segments.next_back()).unwrap_or_default();
-        let stats = json!({"malicious": 1, "harmless": 60, "undetected": 8});
+        let stats = json!({"malicious": 4, "harmless": 60, "undetected": 8});
         ResponseTemplate::new(200).set_body_json(
             json!({"data": {"type": "domain", "id": name, "attributes": {"last_analysis_stats": stats}}}),
         )
@@ -107,7 +107,7 @@ async fn what_the_service_does_not_know_is_asked_once_in_a_while() {
 async fn what_a_headless_look_up_brought_costs_the_queue_nothing() {
     let (server, kept) = (server().await, store());
     let base = format!("{}/api/v3", server.uri());
-    let stats = json!({"malicious": 1, "harmless": 60});
+    let stats = json!({"malicious": 4, "harmless": 60});
     let now = jiff::Timestamp::now().as_second();
     for name in ["alpha.example", "bravo.example"] {
         let report = json!({"data": {"type": "domain", "id": name, "attributes": {"last_analysis_stats": stats}}});

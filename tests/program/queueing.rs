@@ -18,7 +18,7 @@ async fn server(template: ResponseTemplate) -> MockServer {
 }
 
 fn found() -> ResponseTemplate {
-    let stats = json!({"malicious": 1, "harmless": 60, "undetected": 8});
+    let stats = json!({"malicious": 4, "harmless": 60, "undetected": 8});
     let body = json!({"data": {"type": "domain", "id": "a.example", "attributes": {"last_analysis_stats": stats}}});
     ResponseTemplate::new(200).set_body_json(body)
 }

@@ -48,7 +48,7 @@ async fn asked(demo: &Demo, program: &mut Program, requests: usize, shown: &str)
 
 /// What the queue's title says when so many of its thirty rows are answered.
 fn left(answered: usize) -> String {
-    if answered < 30 { format!("{} waiting", 30 - answered) } else { "30 · 30 flagged ┐".to_owned() }
+    if answered < 30 { format!("{} waiting", 30 - answered) } else { "30 · 29 flagged ┐".to_owned() }
 }
 
 /// Queues the thirty indicators of the alert.

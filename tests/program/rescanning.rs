@@ -41,7 +41,7 @@ async fn rescan_and_leave(server: &MockServer, store: &Arc<Store>) {
     let _running = answers(server, "GET", "/api/v3/analyses/u-1", analysis("queued")).await;
     let mut program = program(server, store);
     program.search("a.example");
-    program.shows("2/62 malicious").await;
+    program.shows("2 of 62 engines flag it").await;
     program.press("R");
     program.shows("Reanalyse this domain").await;
     program.press("j enter");

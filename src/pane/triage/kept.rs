@@ -22,7 +22,9 @@ fn word(state: &State) -> store::State {
         State::Recalled(state) | State::Waiting { before: Some(state), .. } => *state,
         State::NotAsked | State::Waiting { before: None, .. } => store::State::NotAsked,
         State::LimitHit => store::State::Quota,
-        State::Found(known) if known.verdict == Verdict::NoVerdicts => store::State::NoAnalysis,
+        State::Found(known) if matches!(known.verdict, Verdict::NotScanned | Verdict::NoVerdicts) => {
+            store::State::NoAnalysis
+        }
         State::Found(_) | State::Forgotten => store::State::Found,
         State::NotFound => store::State::NotFound,
         State::Failed(_) => store::State::Failed,

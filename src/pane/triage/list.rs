@@ -17,9 +17,12 @@ use crate::widget::{Cell, Column, Focus, Key, Motion, Ordered, Progress, Rows, S
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+/// Cells of a verdict: of most, and of the longest word with its sign, where a row has one.
+pub(super) const VERDICT: (u16, u16) = (15, 20);
+
 /// The columns; narrow panes lose the last first.
 const COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(19)),
+    Column::new("verdict", Width::Fixed(VERDICT.0)),
     Column::new("kind", Width::Fixed(10)).priority(2),
     Column::new("indicator", Width::Flex { min: 26, share: 3 }).cut_middle(),
     Column::new("label", Width::Flex { min: 10, share: 1 }).priority(4),
@@ -31,7 +34,7 @@ const COLUMNS: &[Column] = &[
 
 /// The columns while grouped: what is shared stands second.
 const GROUPED: &[Column] = &[
-    Column::new("verdict", Width::Fixed(19)),
+    Column::new("verdict", Width::Fixed(VERDICT.0)),
     Column::new("shared", Width::Flex { min: 12, share: 2 }).cut_middle(),
     Column::new("indicator", Width::Flex { min: 14, share: 2 }).cut_middle(),
     Column::new("kind", Width::Fixed(10)).priority(1),
@@ -421,7 +424,11 @@ impl Triage {
             [others @ .., last] if last.title == "note" && beside.notes.is_empty() => others,
             columns => columns,
         };
-        Table::new(columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
+        let mut columns = columns.to_vec();
+        if let (Some(verdict), true) = (columns.first_mut(), self.wordy_rows > 0) {
+            verdict.width = Width::Fixed(VERDICT.1);
+        }
+        Table::new(&columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
     }
 }
 

@@ -87,7 +87,7 @@ fn panes() -> Vec<Place> {
         place("Activity, a request", REPORT, &[Press("4")]),
         slow("Activity, a running analysis", &[]),
         place("Activity, an analysis", PUBLIC_URL, &[Press("tab enter"), See("is completed"), Press("4 g")]),
-        place("a private report", PRIVATE, &[Press("enter"), See("private: engines")]),
+        place("a private report", PRIVATE, &[Press("enter"), See("private: the service")]),
         place("Related, what there is", REPORT, &[Press("6")]),
         place("Related, rows", REPORT, &[Press("6 enter"), See("login.parcel-notice.example")]),
     ];
