@@ -11,8 +11,8 @@ use crate::text;
 /// What was taken off a list last.
 #[derive(Debug, Clone)]
 pub(super) enum Removed {
-    /// Rows of the queue with the places that they had.
-    Rows(Vec<(usize, Item)>),
+    /// Rows of the queue with the places that they had, and what they are called together.
+    Rows(Vec<(usize, Item)>, String),
     /// An analysis that was followed.
     Watch(Box<Watch>),
     /// A saved query.
@@ -51,18 +51,18 @@ impl Model {
     /// Takes the marked rows, else the selected one, off the queue.
     pub(super) fn remove_rows(&mut self) {
         let rows = self.triage.chosen_rows(&self.marks);
-        let gone = self.triage.remove(&rows, &mut self.desk);
-        let Some((_, first)) = gone.first() else { return };
+        let Some(first) = rows.first().and_then(|row| self.triage.items.get(*row)) else { return };
         let name = text::visible(&text::fit_middle(&first.value, 40)).into_owned();
-        let what = match gone.len() {
+        let what = match rows.len() {
             1 => name,
             many => format!("{} rows (the first: {name})", text::count(many as u64)),
         };
+        let gone = self.triage.remove(&rows, &mut self.desk);
         for id in gone.iter().flat_map(|(_, item)| item.ids()) {
             self.marks.remove(&id.kind, &id.id);
         }
-        self.removed = Some(Removed::Rows(gone));
         self.say(format!("removed from the queue: {what}; {}", self.puts_back()));
+        self.removed = Some(Removed::Rows(gone, what));
     }
 
     /// Remembers an analysis that is not followed any more.
@@ -76,17 +76,10 @@ impl Model {
     pub(super) fn put_back(&mut self) {
         match self.removed.take() {
             None => self.say("nothing was removed that could be put back"),
-            Some(Removed::Rows(rows)) => {
-                let count = rows.len();
-                let first =
-                    rows.first().map(|(_, item)| text::visible(&text::fit_middle(&item.value, 40)).into_owned());
+            Some(Removed::Rows(rows, what)) => {
                 self.triage.put_back(rows, &mut self.desk);
                 self.focus = Pane::Triage;
-                let first = first.unwrap_or_default();
-                self.say(match count {
-                    1 => format!("back in the queue: {first}"),
-                    many => format!("back in the queue: {many} rows (the first: {first})"),
-                });
+                self.say(format!("back in the queue: {what}"));
             }
             Some(Removed::Watch(watch)) => {
                 let Watch { analysis, what, subject, before, .. } = *watch;
