@@ -138,7 +138,7 @@ fn a_deletion_says_that_marked_rows_stay() {
 
 #[test]
 fn a_private_file_that_is_not_there_is_not_offered_to_the_public() {
-    let mut app = Harness::new().sized(160, 40);
+    let mut app = Harness::new().sized(200, 40);
     app.press("3");
     app.reply_page(1, &json!({"data": [{"type": "private_file", "id": SHA256}], "meta": {"count": 1}}));
     let [call] = calls(&app.press("enter")).try_into().expect("one request");
