@@ -196,6 +196,8 @@ impl Model {
             Msg::File(news) => self.file_news(news),
             Msg::Recalled(recalled) => self.recalled(recalled),
             Msg::PollDue(analysis) => self.poll_due(&analysis),
+            Msg::StopAsked => self.desk.order(Effect::Suspend),
+            Msg::Continued => self.desk.order(Effect::Retake),
             Msg::Continue => self.sorting = false,
             Msg::MomentOver(moment) => self.moment_over(moment),
             Msg::Digested { place, merged } => self.digested(place, *merged),

@@ -39,6 +39,8 @@ pub enum Effect {
     Redraw,
     /// Give the terminal back and stop until the shell continues us.
     Suspend,
+    /// Take the terminal again and draw everything: somebody else stopped us, and the shell had it meanwhile.
+    Retake,
     /// Write to the store, or read from it.
     Keep(Deed),
     /// Leave.

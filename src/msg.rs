@@ -50,6 +50,10 @@ pub enum Msg {
     },
     /// What the store had to say.
     Recalled(Recalled),
+    /// Somebody outside asks us to stop, as `Ctrl-z` does (SIGTSTP).
+    StopAsked,
+    /// We were stopped and go on (SIGCONT).
+    Continued,
     /// Sorting, filtering or searching of something long goes on.
     Continue,
     /// The moment of that number is over, in which letters were no commands.

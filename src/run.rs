@@ -11,6 +11,7 @@ pub mod disk;
 pub mod files;
 pub mod hands;
 pub mod screen;
+pub mod signals;
 pub mod terminal;
 
 use std::collections::VecDeque;

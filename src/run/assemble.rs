@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use super::bell;
 use super::digest;
 use super::files::{self, Files};
+use super::signals;
 use super::terminal::{self, Mouse, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
 use crate::access::{self, Target};
@@ -50,7 +51,7 @@ pub async fn ui(start: Start) -> io::Result<()> {
     let theme = theme(&start.config)?;
     let (keymap, warnings) = keymap(&start.config);
     let colours = crate::pane::detail::widget::colours(&theme);
-    let (mut session, mut hands) = RealHands::assemble(start.config, start.key, start.target, replies)?;
+    let (mut session, mut hands) = RealHands::assemble(start.config, start.key, start.target, replies.clone())?;
     session.widget_colours = colours;
     let mut model = Model::new(session, keymap);
     model.start_with(&start.indicators, start.pasted.as_deref());
@@ -58,7 +59,8 @@ pub async fn ui(start: Start) -> io::Result<()> {
         model.say(warning.clone());
     }
     // Before the terminal is taken: a signal must find somebody who gives it back.
-    let asked_to_leave = asked_to_leave();
+    let asked_to_leave = signals::asked_to_leave();
+    signals::hear_of_stops(replies.clone());
     terminal::install_panic_hook();
     let clock = Clock::default();
     let mut screen = TakenTerminal::take(theme, Mouse::Left)?;
@@ -69,24 +71,6 @@ pub async fn ui(start: Start) -> io::Result<()> {
         () = asked_to_leave => Ok(()),
         () = terminal::hung_up() => Ok(()),
     }
-}
-
-/// A future that ends with a signal that ends the program: the terminal is given back as after `q`. The signals are
-/// heard from the moment this is called, not only when it is first waited for.
-#[cfg(unix)]
-fn asked_to_leave() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
-    let mut signals: Vec<_> = kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect();
-    async move {
-        let waits = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
-        futures::future::select_all(waits).await;
-    }
-}
-
-#[cfg(not(unix))]
-fn asked_to_leave() -> impl Future<Output = ()> {
-    std::future::pending()
 }
 
 fn theme(config: &Config) -> io::Result<Theme> {
@@ -233,6 +217,7 @@ impl Hands for RealHands {
             Effect::Keep(deed) => self.disk.order(deed),
             Effect::Redraw => screen.clear()?,
             Effect::Suspend => screen.suspend()?,
+            Effect::Retake => screen.retake()?,
             Effect::Quit => return Ok(Flow::Leave),
             Effect::UseKey(key) => self.use_key(key),
             Effect::BeginWith(key) => self.begin(Some(key.0.into()), Target::Configured).await,

@@ -12,6 +12,8 @@ pub trait Screen {
     fn clear(&mut self) -> io::Result<()>;
     /// Gives the terminal back, stops until continued, takes it again.
     fn suspend(&mut self) -> io::Result<()>;
+    /// Takes the terminal again after it was lost without a word: the shell set its modes while we were stopped.
+    fn retake(&mut self) -> io::Result<()>;
     /// Sends bytes past the drawing: OSC 52, a bell.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
 }

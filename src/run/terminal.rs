@@ -100,6 +100,10 @@ impl Screen for TakenTerminal {
     fn suspend(&mut self) -> io::Result<()> {
         give_back();
         stop();
+        self.retake()
+    }
+
+    fn retake(&mut self) -> io::Result<()> {
         enter(self.mouse)?;
         self.clear()
     }
@@ -112,6 +116,8 @@ impl Screen for TakenTerminal {
 }
 
 fn enter(mouse: Mouse) -> io::Result<()> {
+    // Raw mode that was taken from us is still held for ours: only from the modes that were found is it set anew.
+    disable_raw_mode()?;
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     let entered = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
@@ -193,9 +199,12 @@ pub(super) async fn panic_if_asked(place: &'static str) {
     assert!(!is_asked_to_panic(place), "a panic in a background task, as asked for by VTRIAGE_PANIC");
 }
 
+/// Stops the whole job, as the terminal would: a script that started us must stop too, or its shell never hears of it.
+///
+/// Not by SIGTSTP, which we hear ourselves. Where no shell is left to continue us, the kernel stops nobody.
 #[cfg(unix)]
 fn stop() {
-    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TTOU);
 }
 
 #[cfg(not(unix))]

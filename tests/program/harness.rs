@@ -75,6 +75,10 @@ impl Screen for Memory {
         Ok(())
     }
 
+    fn retake(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     fn write(&mut self, _bytes: &[u8]) -> io::Result<()> {
         Ok(())
     }
@@ -126,6 +130,7 @@ impl Hands for TestHands {
             | Effect::Save { .. }
             | Effect::Browse(_)
             | Effect::Suspend
+            | Effect::Retake
             | Effect::UseKey(_)
             | Effect::BeginWith(_)
             | Effect::Write(_)

@@ -131,8 +131,16 @@ impl Session {
         self.child.process_id().and_then(|pid| i32::try_from(pid).ok()).expect("it runs")
     }
 
-    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
-        let pid = rustix::process::Pid::from_raw(self.pid()).expect("a process id");
+    /// The number that was written behind `text`, such as a process id.
+    pub(crate) fn number_after(&self, text: &str) -> i32 {
+        let written = String::from_utf8_lossy(&self.bytes()).into_owned();
+        let after = written.split(text).nth(1).unwrap_or_default();
+        let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or_else(|_| panic!("no number behind {text:?} in {written}"))
+    }
+
+    pub(crate) fn signal_to(&self, pid: i32, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_raw(pid).expect("a process id");
         rustix::process::kill_process(pid, signal).expect("it can be signalled");
     }
 

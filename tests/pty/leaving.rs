@@ -58,11 +58,27 @@ fn the_tour_walks_from_the_attachment_to_a_file_that_talks_to_the_same_server() 
 }
 
 #[test]
-fn sigterm_gives_the_terminal_back() {
-    let mut session = started(&[]);
-    session.signal(Signal::TERM);
-    session.ends();
-    assert!(session.gave_back());
+fn every_signal_that_ends_a_program_gives_the_terminal_back_with_its_modes() {
+    for (name, signal) in [
+        ("HUP", Signal::HUP),
+        ("INT", Signal::INT),
+        ("QUIT", Signal::QUIT),
+        ("TERM", Signal::TERM),
+        ("USR1", Signal::USR1),
+        ("USR2", Signal::USR2),
+        ("ALRM", Signal::ALARM),
+    ] {
+        let script = "stty -g; sh -c 'echo \"pid $$.\"; exec $VTRIAGE --demo'; echo over; stty -g; exit 0";
+        let mut session = Session::start_script(script, &[]);
+        session.shows("Start here");
+        session.signal_to(session.number_after("pid "), signal);
+        session.ends();
+        assert!(session.gave_back(), "{name}");
+        let text = String::from_utf8_lossy(&session.bytes()).replace('\r', "");
+        let before = text.lines().next().unwrap_or_default().to_owned();
+        let after = text.rsplit("over\n").next().unwrap_or_default();
+        assert!(before.contains(':') && after.contains(&before), "{name}: {before:?} then {after:?}");
+    }
 }
 
 #[test]
@@ -98,6 +114,59 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_everything_back() {
     session.send("?");
     session.shows("j k scroll");
     assert!(session.screen().contains("Results"), "all of the screen is drawn anew:\n{}", session.screen());
+}
+
+/// A job of a shell with job control, which sets the terminal's modes anew as interactive ones do, on its first screen, and its process id.
+fn job() -> (Session, i32) {
+    let script = "set -m; sh -c 'echo \"pid $$.\"; exec $VTRIAGE --demo'; stty -a; stty sane; echo stopped; read line; fg; echo over";
+    let mut session = Session::start_script(script, &[]);
+    session.shows("Start here");
+    let pid = session.number_after("pid ");
+    (session, pid)
+}
+
+/// After `fg` the screen is drawn, and keys are heard without a line's end.
+fn goes_on(session: &mut Session, how: &str) {
+    let before = session.bytes().len();
+    session.send("\n");
+    session.until("the alternate screen again", |session| {
+        let after = String::from_utf8_lossy(&session.bytes()[before..]).into_owned();
+        after.contains("\x1b[?1049h") && after.contains("\x1b[?2004h") && after.contains("Start here")
+    });
+    session.send("?");
+    session.shows("j k scroll");
+    assert!(session.screen().contains("Results"), "{how}: all of the screen is drawn anew:\n{}", session.screen());
+    session.send("q");
+    session.until("help to close", |session| !session.screen().contains("j k scroll"));
+    session.send("q");
+    session.wrote("over\r");
+    session.ends();
+    assert!(session.gave_back(), "{how}");
+}
+
+#[test]
+fn ctrl_z_and_a_stop_from_outside_give_the_shell_a_plain_terminal_and_fg_brings_everything_back() {
+    for how in ["ctrl-z", "TSTP"] {
+        let (mut session, pid) = job();
+        match how {
+            "ctrl-z" => session.send("\x1a"),
+            _ => session.signal_to(pid, Signal::TSTP),
+        }
+        session.wrote("stopped");
+        assert!(session.gave_back(), "{how}");
+        let text = String::from_utf8_lossy(&session.bytes()).into_owned();
+        let modes = text.rsplit("\x1b[?25h").next().unwrap_or_default();
+        assert!(modes.contains(" icanon") && modes.contains(" echo "), "{how}: {modes}");
+        goes_on(&mut session, how);
+    }
+}
+
+#[test]
+fn a_stop_that_nobody_hears_ends_in_a_whole_screen_after_fg() {
+    let (mut session, pid) = job();
+    session.signal_to(pid, Signal::STOP);
+    session.wrote("stopped");
+    goes_on(&mut session, "STOP");
 }
 
 #[test]
