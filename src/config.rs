@@ -117,6 +117,8 @@ pub struct Config {
     /// Bytes of answers that the store may hold.
     pub store_limit: u64,
     pub private_objects: PrivateObjects,
+    /// Hosts besides the service's own that an upload address may name.
+    pub upload_hosts: Vec<String>,
     /// Names that, with all below them, are never sent without a typed yes.
     pub internal: Vec<String>,
     /// Domains of the user's own organisation.
@@ -289,6 +291,7 @@ fn merge(
             .unwrap_or_default()
             .0,
         private_objects: if keeps_private { PrivateObjects::Keep } else { PrivateObjects::Forget },
+        upload_hosts: layers.list(|settings| settings.upload_hosts.as_ref()),
         internal: layers.list(|settings| settings.internal.as_ref()),
         own_domains: layers.list(|settings| settings.own_domains.as_ref()),
         judge: Judge {

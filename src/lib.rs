@@ -13,7 +13,7 @@
 //! | results | [`export`], [`html`], [`store`] | objects as text for others; widget HTML as lines; answers, history and notes on disk |
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
 //! | indicators | [`ioc`] | classify, refang, defang, extract, hash files |
-//! | text | [`text`], [`clock`] | hostile text made safe; widths; times and sizes for people; what time it is |
+//! | text | [`text`], [`clock`], [`own_file`] | hostile text made safe; widths; times and sizes for people; what time it is; files that are ours |
 //!
 //! Beside the house stands `demo`, an embedded service that answers as VirusTotal does, with an invented world.
 #![forbid(unsafe_code)]
@@ -32,6 +32,7 @@ pub mod html;
 pub mod ioc;
 pub mod keys;
 pub mod msg;
+pub mod own_file;
 pub mod pane;
 pub mod run;
 pub mod session;

@@ -111,6 +111,7 @@ fn place(config: &Config, key: Option<SecretString>, target: &Target) -> Result<
         key,
         proxy: config.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
         ca_cert: config.ca_cert.clone(),
+        upload_hosts: config.upload_hosts.clone(),
         read_only: config.access == config::Access::ReadOnly,
         ..Settings::default()
     };

@@ -3,7 +3,6 @@
 //! Nothing is logged unless a file is asked for: stderr belongs to words for the user. The key can't get here, since
 //! it is a secret type everywhere and requests are named by method and path.
 
-use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::sync::Mutex;
@@ -11,6 +10,7 @@ use std::sync::Mutex;
 use tracing::level_filters::LevelFilter;
 
 use super::exit::Failure;
+use crate::own_file;
 
 /// Starts logging to `path`, created with mode 0600 and appended to.
 ///
@@ -25,13 +25,9 @@ pub(super) fn start(path: &Path, level: Option<&str>) -> Result<(), Failure> {
     };
     let fail = |reason: io::Error| Failure::Local(format!("cannot write the log {}: {reason}", path.display()));
     if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory).map_err(fail)?;
+        own_file::directory(directory).map_err(fail)?;
     }
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(fail)?;
+    let file = own_file::append(path).map_err(fail)?;
     tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(Mutex::new(file)).init();
     Ok(())
 }

@@ -16,6 +16,7 @@ use thiserror::Error;
 use super::program::{self, ProgramError};
 use super::settings::Settings;
 use super::{Config, ConfigError, DEFAULT_PROFILE, Environment, Flags, Paths, Warning};
+use crate::own_file;
 
 /// The variables that may hold a key, in order: ours, the usual one, vt-cli's.
 const VARIABLES: [&str; 3] = ["VTRIAGE_API_KEY", "VT_API_KEY", "VTCLI_APIKEY"];
@@ -307,7 +308,8 @@ pub fn validate(text: &str) -> Result<SecretString, Fault> {
 pub fn save_key(path: &Path, key: &SecretString) -> Result<(), ConfigError> {
     let fail = |reason: std::io::Error| ConfigError::Unwritable { path: path.to_owned(), reason: reason.to_string() };
     let directory = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(directory).map_err(fail)?;
+    own_file::check(path).map_err(fail)?;
+    own_file::directory(directory).map_err(fail)?;
     // tempfile creates with mode 0600, and persisting keeps it.
     let mut file = tempfile::NamedTempFile::new_in(directory).map_err(fail)?;
     writeln!(file, "{}", key.expose_secret()).and_then(|()| file.as_file().sync_all()).map_err(fail)?;

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Access, Config, ConfigError, KeySource, Network, PrivateObjects, Zone};
+use crate::own_file;
 
 /// The settings file as shipped: every setting with its meaning and default, all of it commented out.
 pub const SHIPPED: &str = include_str!("../../assets/config.toml");
@@ -38,6 +39,7 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
         ("read_only", Some((config.access == Access::ReadOnly).to_string())),
         ("offline", Some((config.network == Network::Offline).to_string())),
         ("log_file", Some(path(&config.log_file))),
+        ("upload_hosts", Some(list(&config.upload_hosts))),
         ("internal", Some(list(&config.internal))),
         ("own_domains", Some(list(&config.own_domains))),
         ("trusted_engines", Some(list(&config.judge.trusted))),
@@ -70,7 +72,7 @@ pub fn init(config: &Config) -> Result<PathBuf, ConfigError> {
     let path = config.file.clone();
     let fail = |reason: std::io::Error| ConfigError::Unwritable { path: path.clone(), reason: reason.to_string() };
     let directory = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(directory).map_err(fail)?;
+    own_file::directory(directory).map_err(fail)?;
     let mut file = tempfile::NamedTempFile::new_in(directory).map_err(fail)?;
     file.write_all(SHIPPED.as_bytes()).map_err(fail)?;
     match file.persist_noclobber(&path) {

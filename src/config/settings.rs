@@ -60,6 +60,7 @@ pub struct Settings {
     pub(super) read_only: Option<bool>,
     pub(super) offline: Option<bool>,
     pub(super) log_file: Option<PathBuf>,
+    pub(super) upload_hosts: Option<Vec<String>>,
     pub(super) internal: Option<Vec<String>>,
     pub(super) own_domains: Option<Vec<String>>,
     #[serde(alias = "preferred_engines")]

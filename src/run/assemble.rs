@@ -60,7 +60,7 @@ pub async fn ui(start: Start) -> io::Result<()> {
     }
     // Before the terminal is taken: a signal must find somebody who gives it back.
     let asked_to_leave = signals::asked_to_leave();
-    signals::hear_of_stops(replies.clone());
+    signals::hear_of_stops(&replies);
     terminal::install_panic_hook();
     let clock = Clock::default();
     let mut screen = TakenTerminal::take(theme, Mouse::Left)?;

@@ -33,7 +33,7 @@ pub fn asked_to_leave() -> impl Future<Output = ()> {
 /// Tells the loop when somebody outside asks us to stop, and when we go on: also after SIGSTOP, which nobody hears, so that
 /// the shell had the terminal without our having given it back.
 #[cfg(unix)]
-pub fn hear_of_stops(replies: mpsc::Sender<Msg>) {
+pub fn hear_of_stops(replies: &mpsc::Sender<Msg>) {
     use rustix::process::Signal;
     use tokio::signal::unix::{SignalKind, signal};
     for (heard, msg) in [(Signal::TSTP, Msg::StopAsked), (Signal::CONT, Msg::Continued)] {
@@ -44,4 +44,4 @@ pub fn hear_of_stops(replies: mpsc::Sender<Msg>) {
 }
 
 #[cfg(not(unix))]
-pub fn hear_of_stops(_replies: mpsc::Sender<Msg>) {}
+pub fn hear_of_stops(_replies: &mpsc::Sender<Msg>) {}

@@ -3,8 +3,8 @@
 //! A lock file beside it is held while the file is opened, migrated or renamed, so that of two programs that start on
 //! a damaged file the second does not set aside the first one's new file.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -13,12 +13,18 @@ use rusqlite::{Connection, OpenFlags};
 use thiserror::Error;
 
 use super::{StoreError, failed, schema};
+use crate::own_file;
 
 /// How long another program may hold the file before a call gives up.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often a held lock is tried.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// The endings of the file's own name and of what SQLite and we write beside it.
+const FILES: [&str; 6] = ["", "-wal", "-shm", "-journal", LOCK, SUSPECT];
+const LOCK: &str = ".lock";
+const SUSPECT: &str = ".suspect";
 
 /// Something about the store that the user should know; the program goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -31,9 +37,13 @@ pub enum Notice {
 
 /// Opens or begins the file; see [`super::Store::open`].
 pub(super) fn open(path: &Path, now: i64) -> Result<(Connection, Vec<Notice>), StoreError> {
-    let io = |reason: io::Error| StoreError::Failed(format!("{}: {reason}", path.display()));
-    create_directory(path.parent().unwrap_or(Path::new("."))).map_err(io)?;
-    let _held = hold(&beside(path, ".lock"))?;
+    let io = |reason: io::Error| unusable(path, &reason);
+    own_file::directory(path.parent().unwrap_or(Path::new("."))).map_err(io)?;
+    for ending in FILES {
+        let place = beside(path, ending);
+        own_file::check(&place).map_err(|reason| unusable(&place, &reason))?;
+    }
+    let _held = hold(&beside(path, LOCK))?;
     match open_checked(path) {
         Err(StoreError::Damaged) => {
             let to = set_aside(path, now).map_err(io)?;
@@ -45,18 +55,21 @@ pub(super) fn open(path: &Path, now: i64) -> Result<(Connection, Vec<Notice>), S
 
 /// Remembers that the file gave signs of damage, so that the next start looks closely.
 pub(super) fn mark_suspect(path: &Path) {
-    if let Err(reason) = own_file(&beside(path, ".suspect")) {
+    if let Err(reason) = own_file::open(&beside(path, SUSPECT)) {
         tracing::warn!(%reason, "could not remember that the store is damaged");
     }
 }
 
 fn open_checked(path: &Path) -> Result<Connection, StoreError> {
-    own_file(path).map_err(|reason| StoreError::Failed(format!("{}: {reason}", path.display())))?;
+    let file = own_file::open(path).map_err(|reason| unusable(path, &reason))?;
+    if is_foreign(file) {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
     // Without SQLITE_OPEN_URI: a path that starts with "file:" is a path.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(&error))?;
     prepare(&mut connection, path)?;
-    let suspect = beside(path, ".suspect");
+    let suspect = beside(path, SUSPECT);
     if suspect.exists() {
         let word: String =
             connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(|error| failed(&error))?;
@@ -67,6 +80,21 @@ fn open_checked(path: &Path) -> Result<Connection, StoreError> {
         let _ = fs::remove_file(suspect);
     }
     Ok(connection)
+}
+
+/// Whether the file says that it is the database of another program. It is read before SQLite opens it, which would write
+/// to what stands beside it.
+///
+/// Source: <https://www.sqlite.org/fileformat.html#the_database_header>
+fn is_foreign(mut file: File) -> bool {
+    let mut header = [0_u8; 100];
+    if file.read_exact(&mut header).is_err() || !header.starts_with(b"SQLite format 3\0") {
+        return false;
+    }
+    let number = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(i32::from_be_bytes);
+    // Ours is without a mark and without a table while its first changes are in the log only.
+    let (tables, version, application) = (number(40), number(60), number(68));
+    application != Some(schema::APPLICATION) && (tables, version, application) != (Some(0), Some(0), Some(0))
 }
 
 /// Makes sure that the file is ours, of a version that we know, complete, and in the mode that we want.
@@ -82,6 +110,9 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     }
     if version > schema::current() {
         return Err(StoreError::Newer { path: path.to_owned(), found: version, known: schema::current() });
+    }
+    for place in ["", "-wal", "-shm"].map(|ending| beside(path, ending)) {
+        own_file::restrict(&place).map_err(|reason| unusable(&place, &reason))?;
     }
     if tables == 0 {
         // A file with nothing in it needs no care against power cuts; with it, the first start would wait for the disk.
@@ -118,13 +149,13 @@ fn set_aside(path: &Path, now: i64) -> io::Result<PathBuf> {
         }
     }
     // What was suspected is now known. If the mark stays, the new file is checked once.
-    let _ = fs::remove_file(beside(path, ".suspect"));
+    let _ = fs::remove_file(beside(path, SUSPECT));
     Ok(to)
 }
 
 /// Holds the lock file until the value is dropped, or gives up after [`PATIENCE`].
 fn hold(path: &Path) -> Result<File, StoreError> {
-    let file = own_file(path).map_err(|reason| StoreError::Failed(format!("{}: {reason}", path.display())))?;
+    let file = own_file::open(path).map_err(|reason| unusable(path, &reason))?;
     let deadline = Instant::now() + PATIENCE;
     loop {
         match file.try_lock() {
@@ -147,30 +178,6 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Creates the file if needed; in either case nobody else can read it afterwards.
-#[cfg(unix)]
-fn own_file(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    if file.metadata()?.permissions().mode() & 0o077 != 0 {
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
-    }
-    Ok(file)
-}
-
-#[cfg(not(unix))]
-fn own_file(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
-}
-
-/// Creates the directory if needed, for its owner alone; one that is there keeps its mode.
-#[cfg(unix)]
-fn create_directory(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
-}
-
-#[cfg(not(unix))]
-fn create_directory(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
+fn unusable(path: &Path, reason: &io::Error) -> StoreError {
+    StoreError::Failed(format!("{}: {reason}", path.display()))
 }

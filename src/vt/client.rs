@@ -92,7 +92,7 @@ impl Client {
     /// Fails for a plain http base that is not loopback, a key that can't be a header, an unusable proxy address or CA file.
     pub fn new(settings: Settings) -> Result<Self, ApiError> {
         let refuse = |why: String| ApiError::local(Reason::Refused, "", why);
-        let origin = Origin::new(settings.base_url.clone()).map_err(refuse)?;
+        let origin = Origin::new(settings.base_url.clone()).map_err(refuse)?.uploading_to(&settings.upload_hosts);
         let key = settings.key.as_ref().map(header).transpose()?;
         let password = settings.proxy.as_deref().and_then(proxy_password);
         let redactor = Redactor::new(settings.key.clone().into_iter().chain(password));

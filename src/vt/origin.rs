@@ -16,6 +16,8 @@ use super::{ApiError, Call, Reason};
 #[derive(Debug, Clone)]
 pub(super) struct Origin {
     base: Url,
+    /// Hosts that the user lets an upload address name, in lower case.
+    uploads: Vec<String>,
 }
 
 impl Origin {
@@ -26,13 +28,23 @@ impl Origin {
             return Err("the base URL may hold no user name, password, query or fragment".to_owned());
         }
         match (base.scheme(), base.host()) {
-            ("https", Some(_)) => Ok(Self { base }),
-            ("http", Some(_)) if is_loopback(&base) => Ok(Self { base }),
+            ("https", Some(_)) => Ok(Self { base, uploads: Vec::new() }),
+            ("http", Some(_)) if is_loopback(&base) => Ok(Self { base, uploads: Vec::new() }),
             ("http", Some(host)) => {
                 Err(format!("plain http to {host} would show the API key to the network; use https"))
             }
             _ => Err(format!("{base} is no https address")),
         }
+    }
+
+    /// Lets an upload address name these hosts too.
+    pub(super) fn uploading_to(mut self, hosts: &[String]) -> Self {
+        self.uploads = hosts
+            .iter()
+            .map(|host| host.trim().trim_matches('.').to_ascii_lowercase())
+            .filter(|host| !host.is_empty())
+            .collect();
+        self
     }
 
     pub(super) fn is_loopback(&self) -> bool {
@@ -73,16 +85,30 @@ impl Origin {
         self.is_base(url) || (url.scheme() == "https" && is_virustotal(url))
     }
 
-    /// An address for an upload, as the service named it.
+    /// An address for an upload, as the service named it: at the service itself, on this machine when the service is, or
+    /// at a host that the user listed.
     pub(super) fn upload_target(&self, named: &str) -> Result<Url, String> {
         let url = Url::parse(named).map_err(|error| format!("the upload address is not one ({error})"))?;
         let known = self.is_base(&url)
             || (url.scheme() == "https" && is_virustotal(&url))
-            || (self.is_loopback() && is_loopback(&url));
+            || (self.is_loopback() && is_loopback(&url))
+            || (url.scheme() == "https" && self.is_listed(&url));
         if known && url.username().is_empty() && url.password().is_none() {
             return Ok(url);
         }
-        Err(format!("the upload address is at {}, which is not the service; the file was not sent", place(&url)))
+        let host = url.host_str().unwrap_or_default();
+        Err(format!(
+            "the upload address is at {}, which is not the service; the file was not sent. If that host is right, name it \
+             in the settings: upload_hosts = [\"{host}\"] (https only)",
+            place(&url)
+        ))
+    }
+
+    fn is_listed(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        self.uploads.iter().any(|listed| {
+            host.strip_suffix(listed.as_str()).is_some_and(|below| below.is_empty() || below.ends_with('.'))
+        })
     }
 
     /// Where a download's redirect leads: storage over https, or loopback for a loopback base.
@@ -195,6 +221,32 @@ mod tests {
             assert!(public.upload_target(no).is_err(), "{no}");
         }
         assert!(origin("http://127.0.0.1:1/api/v3").upload_target("http://localhost:2/up/tok").is_ok());
+        let elsewhere = origin("http://127.0.0.1:1/api/v3").upload_target("https://upload.example/up?token=hush");
+        let why = elsewhere.expect_err("another host");
+        assert!(why.contains("https://upload.example,") && why.contains("was not sent"), "{why}");
+        assert!(why.contains("upload_hosts = [\"upload.example\"]") && !why.contains("hush"), "{why}");
+    }
+
+    #[test]
+    fn uploads_go_to_listed_hosts_by_https_and_without_the_key() {
+        let listed = ["Gate.example".to_owned(), "203.0.113.9".to_owned()];
+        let gate = origin("https://www.virustotal.com/api/v3").uploading_to(&listed);
+        for yes in ["https://gate.example/up", "https://eu.gate.example:8443/up", "https://203.0.113.9/x"] {
+            let target = gate.upload_target(yes).expect(yes);
+            assert!(!gate.takes_key(&target), "{yes}");
+        }
+        for no in [
+            "http://gate.example/up",
+            "https://notgate.example/up",
+            "https://gate.example@192.0.2.1/",
+            "https://me@gate.example/",
+            "https://gate.example.test/",
+        ] {
+            assert!(gate.upload_target(no).is_err(), "{no}");
+        }
+        assert!(
+            origin("https://vt.example/").uploading_to(&[String::new()]).upload_target("https://a.example/").is_err()
+        );
     }
 
     #[test]

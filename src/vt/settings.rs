@@ -26,6 +26,8 @@ pub struct Settings {
     pub proxy: Option<String>,
     /// PEM file of certificate authorities trusted beside the system's (which `SSL_CERT_FILE` replaces).
     pub ca_cert: Option<PathBuf>,
+    /// Hosts, with all below them, that an upload address may name besides the service's own; the key never goes there.
+    pub upload_hosts: Vec<String>,
     /// Refuses every call that changes or publishes something.
     pub read_only: bool,
     /// From the first packet to the end of the TLS handshake.
@@ -48,6 +50,7 @@ impl Default for Settings {
             key: None,
             proxy: None,
             ca_cert: None,
+            upload_hosts: Vec::new(),
             read_only: false,
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(30),
@@ -90,6 +93,12 @@ impl Settings {
     }
 
     #[must_use]
+    pub fn upload_hosts(mut self, hosts: impl IntoIterator<Item = String>) -> Self {
+        self.upload_hosts = hosts.into_iter().collect();
+        self
+    }
+
+    #[must_use]
     pub fn read_only(mut self) -> Self {
         self.read_only = true;
         self
@@ -119,6 +128,7 @@ impl fmt::Debug for Settings {
             .field("key", &self.key.as_ref().map(|_| "[key]"))
             .field("proxy", &self.proxy.as_ref().map(|_| "[proxy]"))
             .field("ca_cert", &self.ca_cert)
+            .field("upload_hosts", &self.upload_hosts)
             .field("read_only", &self.read_only)
             .field("connect_timeout", &self.connect_timeout)
             .field("idle_timeout", &self.idle_timeout)

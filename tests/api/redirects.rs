@@ -113,6 +113,7 @@ async fn an_upload_address_elsewhere_gets_neither_file_nor_key() {
         let call = calls::submit_file(Upload::of(&place).expect("a file"));
         let error = client(&format!("{}/api/v3", server.uri())).send(&call).await.expect_err(address);
         assert_eq!(error.reason, Reason::Refused, "{address}");
+        assert!(error.to_string().contains("not sent"), "{error}");
         assert_eq!(requests(&server).await.len(), 1);
     }
 }

@@ -81,3 +81,30 @@ fn a_store_that_is_damaged_is_set_aside_and_said() {
     std::fs::write(program.home.path().join("store.sqlite"), b"SQLite format 3\0 and then nonsense").expect("a file");
     program.run(&["store", "info"]).ended_with(0).saying(&["damaged", "new one was begun"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn files_of_the_program_follow_no_link_to_a_file_of_somebody_else() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    for (name, arguments, code, words) in [
+        ("store.sqlite", &["store", "info"][..], 1, "store.sqlite: it is a symbolic link"),
+        ("store.sqlite-wal", &["store", "info"][..], 1, "store.sqlite-wal: it is a symbolic link"),
+        ("store.sqlite", &["lookup", "198.51.100.7"][..], 1, "store.sqlite: it is a symbolic link"),
+        (
+            "a.log",
+            &["--log-file", "a.log", "lookup", "198.51.100.7"][..],
+            1,
+            "cannot write the log a.log: it is a symbolic link",
+        ),
+        ("config.toml", &["config", "init"][..], 2, "config.toml is there already"),
+    ] {
+        let program = Program::asking("http://127.0.0.1:9/api/v3");
+        let target = program.home.path().join("theirs");
+        std::fs::write(&target, "").expect("a file");
+        std::fs::set_permissions(&target, std::fs::Permissions::from_mode(0o644)).expect("opened up");
+        symlink(&target, program.home.path().join(name)).expect("a link");
+        program.run(arguments).ended_with(code).saying(&[words]);
+        let (mode, content) = (std::fs::metadata(&target).expect("there").permissions().mode(), std::fs::read(&target));
+        assert_eq!((mode & 0o777, content.expect("reads")), (0o644, Vec::new()), "{name}");
+    }
+}

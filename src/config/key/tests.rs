@@ -207,3 +207,18 @@ fn c40_the_first_screen_can_say_where_the_key_is_looked_for() {
         assert!(places.contains(place), "{place} in {places}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_where_the_key_belongs_is_refused_and_neither_it_nor_its_target_is_changed() {
+    let house = House::new("");
+    let target = house.0.path().join("theirs");
+    std::fs::write(&target, "theirs\n").expect("written");
+    let link = house.0.path().join("api-key");
+    std::os::unix::fs::symlink(&target, &link).expect("a link");
+    let refused = save_key(&link, &KEY.to_owned().into()).expect_err("a link").to_string();
+    assert!(refused.contains("api-key: it is a symbolic link"), "{refused}");
+    assert!(!refused.contains(KEY));
+    assert_eq!(std::fs::read_to_string(&target).expect("reads"), "theirs\n");
+    assert!(std::fs::symlink_metadata(&link).expect("there").is_symlink());
+}

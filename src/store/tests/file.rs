@@ -249,6 +249,42 @@ fn nobody_else_can_read_the_store() {
     assert_eq!(mode(&place.file()), 0o600);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_where_a_file_of_the_store_belongs_is_refused_and_what_it_points_at_is_unchanged() {
+    use std::os::unix::fs::PermissionsExt;
+    for ending in ["", "-wal", "-shm", "-journal", ".lock", ".suspect"] {
+        let place = Place::new();
+        fs::create_dir_all(place.file().parent().expect("a directory")).expect("created");
+        let target = place.0.path().join("theirs");
+        fs::write(&target, "").expect("written");
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o644)).expect("opened up");
+        let link = place.file().with_file_name(format!("store.sqlite{ending}"));
+        std::os::unix::fs::symlink(&target, &link).expect("a link");
+        let refused = Store::open(&place.file(), Options::default(), NOW).expect_err("a link").to_string();
+        assert!(refused.contains(&format!("{}: it is a symbolic link", link.display())), "{refused}");
+        assert_eq!(fs::metadata(&target).expect("there").permissions().mode() & 0o777, 0o644, "{ending}");
+        assert_eq!(fs::read(&target).expect("reads"), b"", "{ending}");
+        assert_eq!(names(&place).len(), 1, "{ending}: nothing is begun beside it");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_strangers_database_keeps_its_mode_and_gets_no_companions() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    fs::create_dir_all(place.file().parent().expect("a directory")).expect("created");
+    let stranger = Connection::open(place.file()).expect("opens");
+    stranger.execute_batch("PRAGMA journal_mode=WAL; CREATE TABLE theirs (x)").expect("theirs");
+    drop(stranger);
+    fs::set_permissions(place.file(), fs::Permissions::from_mode(0o644)).expect("opened up");
+    let refused = Store::open(&place.file(), Options::default(), NOW).expect_err("foreign");
+    assert!(matches!(refused, StoreError::Foreign { .. }), "{refused}");
+    assert_eq!(fs::metadata(place.file()).expect("there").permissions().mode() & 0o777, 0o644);
+    assert_eq!(names(&place), ["store.sqlite", "store.sqlite.lock"]);
+}
+
 #[test]
 fn pruning_and_clearing_give_the_room_back() {
     let place = Place::new();
