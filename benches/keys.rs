@@ -77,6 +77,10 @@ impl Screen for Eye {
         Ok(())
     }
 
+    fn retake(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     fn write(&mut self, _bytes: &[u8]) -> io::Result<()> {
         Ok(())
     }

@@ -24,7 +24,7 @@ pub mod welcome;
 
 pub use trail::{Place, Trail};
 
-use crate::session::{Access, Session};
+use crate::session::{Access, Kept, Session};
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -136,8 +136,7 @@ impl Model {
         model
     }
 
-    fn begin(&mut self, session: Session) {
-        self.welcome = welcome::Welcome::new(&session);
+    fn begin(&mut self, mut session: Session) {
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::FirstRun(_)));
         if session.access == Access::NoKey {
             self.overlays.push(Overlay::FirstRun(FirstRun::new(&session)));
@@ -147,6 +146,11 @@ impl Model {
         self.marks.clear();
         self.removed = None;
         self.relationships = Catalogue::default();
+        session.keymap = self.keymap.clone();
+        if let Some(notice) = session.notices.last() {
+            self.said(notice.clone(), session.kept == Kept::OnDisk);
+        }
+        self.welcome = welcome::Welcome::new(&session);
         self.session = session;
         self.desk.order(Effect::Keep(Deed::Recall));
     }
@@ -217,6 +221,11 @@ impl Model {
             None if self.search.active => Context::Prompt,
             None => self.focus.context(),
         }
+    }
+
+    /// The key of an action where the focus is, for a sentence about it.
+    pub fn word(&self, action: Action) -> String {
+        self.keymap.word(self.focus.context(), action)
     }
 
     /// Says something in the footer.

@@ -75,12 +75,15 @@ pub enum Network {
     Offline,
 }
 
-/// Whether answers are kept on disk, or in memory until the program ends (`--no-cache`).
+/// Whether answers are kept on disk, or in memory until the program ends (`--no-cache`). Notes, tags, history, the queue, the
+/// analyses that are followed and the budget are kept on disk in either case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Cache {
     #[default]
     OnDisk,
     InMemory,
+    /// Nothing at all is kept on disk: for commands that ask the demo.
+    Nothing,
 }
 
 /// In which zone times are shown; the zone is printed in either case.
@@ -208,6 +211,10 @@ impl Config {
             size_limit: self.store_limit,
             freshness: self.freshness,
             private_objects: self.private_objects,
+            answers: match self.cache {
+                Cache::OnDisk | Cache::Nothing => store::AnswersIn::TheFile,
+                Cache::InMemory => store::AnswersIn::Memory,
+            },
         }
     }
 }

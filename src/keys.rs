@@ -297,7 +297,10 @@ impl Keymap {
 
     /// What `key` means in `context`.
     pub fn action(&self, context: Context, key: KeyEvent) -> Option<Action> {
-        let press = Press::of(key);
+        self.meaning(context, Press::of(key))
+    }
+
+    fn meaning(&self, context: Context, press: Press) -> Option<Action> {
         self.heard_in(context).find(|row| row.keys.contains(&press)).map(|row| row.binding.action)
     }
 
@@ -306,9 +309,18 @@ impl Keymap {
         &self.rows
     }
 
-    /// The first key of an action in a context, for hints: `m`.
+    /// The first key that means an action in a context: `m`.
     pub fn key_for(&self, context: Context, action: Action) -> Option<String> {
-        self.heard_in(context).find(|row| row.binding.action == action)?.keys.first().map(Press::shown)
+        let mut keys = self.heard_in(context).filter(|row| row.binding.action == action).flat_map(|row| &row.keys);
+        keys.find(|key| self.meaning(context, **key) == Some(action)).map(Press::shown)
+    }
+
+    /// The same for a sentence about the key. An action without one is called as the palette calls it: `[read again]`.
+    pub fn word(&self, context: Context, action: Action) -> String {
+        self.key_for(context, action).unwrap_or_else(|| {
+            let label = self.heard_in(context).find(|row| row.binding.action == action).map(|row| row.binding.label);
+            format!("[{}]", label.unwrap_or_default())
+        })
     }
 
     /// Applies a key file: sections are contexts, `"key" = "action label"` or `"key" = "none"`.

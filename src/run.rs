@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod bell;
+pub mod browser;
 mod burst;
 pub mod digest;
 pub mod disk;

@@ -14,6 +14,15 @@ pub enum Access {
     Demo,
 }
 
+/// How long notes, history and the queue are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kept {
+    #[default]
+    OnDisk,
+    /// There is no store on disk: what is written ends with the program.
+    UntilTheEnd,
+}
+
 /// Something to start with: what it is, and the indicator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
@@ -41,6 +50,11 @@ pub struct Session {
     pub widget_colours: crate::vt::calls::WidgetColours,
     /// Where a key entered in the first-run screen would be kept, for the user to read.
     pub key_file: String,
+    pub kept: Kept,
+    /// The keys of this run, so that sentences name those that work.
+    pub keymap: crate::keys::Keymap,
+    /// What is to be said of the store when the session begins.
+    pub notices: Vec<String>,
 }
 
 impl Session {

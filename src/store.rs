@@ -60,6 +60,15 @@ pub enum PrivateObjects {
     Keep,
 }
 
+/// Where answers are kept; what people wrote, the queue and the budget are in the file in either case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AnswersIn {
+    #[default]
+    TheFile,
+    /// Until the program ends; those in the file are neither read nor changed.
+    Memory,
+}
+
 /// Who can see an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Privacy {
@@ -107,11 +116,17 @@ pub struct Options {
     pub size_limit: u64,
     pub freshness: Freshness,
     pub private_objects: PrivateObjects,
+    pub answers: AnswersIn,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { size_limit: 512 << 20, freshness: Freshness::default(), private_objects: PrivateObjects::default() }
+        Self {
+            size_limit: 512 << 20,
+            freshness: Freshness::default(),
+            private_objects: PrivateObjects::default(),
+            answers: AnswersIn::default(),
+        }
     }
 }
 
@@ -158,6 +173,9 @@ impl Store {
         if options.private_objects == PrivateObjects::Forget {
             store.forget_private()?;
         }
+        if options.answers == AnswersIn::Memory {
+            store.read(schema::shadow_answers)?;
+        }
         Ok((store, notices))
     }
 
@@ -172,6 +190,11 @@ impl Store {
         let mut connection = Connection::open_in_memory().map_err(|error| failed(&error))?;
         schema::migrate(&mut connection).map_err(|error| failed(&error))?;
         Ok(Self { connection: Mutex::new(connection), path: None, options })
+    }
+
+    /// Whether what is kept outlives the program.
+    pub fn is_lasting(&self) -> bool {
+        self.path.is_some()
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

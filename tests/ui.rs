@@ -6,6 +6,8 @@ mod ui {
     mod copying;
     mod exporting;
     mod filtering;
+    mod keeping;
+    mod key_names;
     mod keys;
     mod large;
     mod looking_up;

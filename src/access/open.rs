@@ -52,8 +52,8 @@ pub fn open(
     let Place { settings, file, address } = place(config, key, target)?;
     let now = clock.now().as_second();
     let opened = match config.cache {
-        Cache::InMemory => Store::in_memory(config.store_options()).map(|store| (store, Vec::new())),
-        Cache::OnDisk => Store::open_or_in_memory(&file, config.store_options(), now),
+        Cache::Nothing => Store::in_memory(config.store_options()).map(|store| (store, Vec::new())),
+        Cache::OnDisk | Cache::InMemory => Store::open_or_in_memory(&file, config.store_options(), now),
     };
     let (store, notices) = opened.map_err(|reason| unusable(&reason))?;
     let store = Arc::new(store);

@@ -3,12 +3,14 @@
 use super::{Model, Pane};
 use crate::effect::{Deed, Effect, Freshness};
 use crate::ioc::{self, ExtractOptions, Extraction};
+use crate::keys::{Action, Context};
 use crate::msg::{Memory, Recalled, Source};
 use crate::pane::detail::Tab;
 use crate::pane::noted::Beside;
 use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Tick};
 use crate::pane::triage::{Flow, State};
+use crate::session::Kept;
 use crate::session::Tier;
 use crate::store::{Annotations, Lookup, Privacy, State as Known, Verdict};
 use crate::vt::{ApiError, Descriptor, Kind, Object};
@@ -54,7 +56,8 @@ impl Model {
         self.annotations = annotations;
         let rows = self.triage.restore(queue);
         if rows > 0 {
-            self.say(format!("{rows} rows of the queue are back; p pauses it"));
+            let pause = self.keymap.word(Context::Triage, Action::Pause);
+            self.say(format!("{rows} rows of the queue are back; {pause} in Triage pauses it"));
         }
     }
 
@@ -72,7 +75,10 @@ impl Model {
             return self.say("only the queue can be paused");
         }
         match self.triage.pause(&mut self.desk) {
-            Flow::Paused => self.say("paused: nothing more of the queue is asked; p goes on"),
+            Flow::Paused => {
+                let pause = self.word(Action::Pause);
+                self.say(format!("paused: nothing more of the queue is asked; {pause} goes on"));
+            }
             Flow::Runs => self.say("the queue goes on"),
         }
     }
@@ -108,12 +114,23 @@ impl Model {
 
     pub(super) fn keep_note(&mut self, subject: &Descriptor, note: &str) {
         let (kind, object, note) = (subject.kind.name().to_owned(), subject.id.to_string(), note.trim().to_owned());
+        let note_is_empty = note.is_empty();
         let tags = note::tags(&note);
         self.triage.tag(subject, &tags.join(" "));
         let known = Annotations { note: note.clone(), tags: tags.clone() };
         self.annotations.insert((kind.clone(), object.clone()), known);
         self.desk.order(Effect::Keep(Deed::Annotate { kind, object, note, tags }));
-        self.say("the note is kept on this machine");
+        let words = if note_is_empty { "the note is gone" } else { "the note is kept" };
+        self.say_when_done(words);
+    }
+
+    /// Says of what was just ordered of the store that it is so, once it is, and for how long.
+    pub(super) fn say_when_done(&mut self, words: &str) {
+        let how_long = match self.session.kept {
+            Kept::OnDisk => " on this machine",
+            Kept::UntilTheEnd => " until vtriage ends: this session has no store",
+        };
+        self.desk.order(Effect::Keep(Deed::SayIfDone(format!("{words}{how_long}"))));
     }
 
     /// What lists show beside their objects.
@@ -137,7 +154,8 @@ impl Model {
         let note = self.annotations.get(&key).map(|known| known.note.replace('\n', " ")).unwrap_or_default();
         let note = crate::text::fit(&note, 30).into_owned();
         let stored = place.report.ready().filter(|report| report.source == Source::Store).map(|report| {
-            format!("from store, {} old, r reads anew", crate::text::time::age(report.fetched_at, self.now))
+            let again = self.keymap.word(Context::Detail, Action::Refresh);
+            format!("from store, {} old, {again} reads anew", crate::text::time::age(report.fetched_at, self.now))
         });
         [note, stored.unwrap_or_default()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
     }
@@ -195,7 +213,9 @@ impl Model {
         if choices.is_empty() {
             return self.say("nothing was looked up yet");
         }
-        self.overlays.push(Overlay::Menu(Menu::new("Looked up before; r in a report reads anew", choices)));
+        let again = self.keymap.word(Context::Detail, Action::Refresh);
+        let title = format!("Looked up before; {again} in a report reads anew");
+        self.overlays.push(Overlay::Menu(Menu::new(&title, choices)));
     }
 }
 

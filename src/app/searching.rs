@@ -3,7 +3,7 @@
 use super::Model;
 use super::removing::Removed;
 use crate::effect::{Deed, Effect};
-use crate::keys::Action;
+use crate::keys::{Action, Context};
 use crate::pane::overlay::{Overlay, SaveQuery};
 use crate::pane::search::Taken;
 use crate::pane::search::suggest::Offering;
@@ -39,7 +39,8 @@ impl Model {
     /// `S`: the bar with the saved queries under it.
     pub(super) fn list_queries(&mut self) {
         if self.search.saved.is_empty() {
-            return self.say("no query is saved yet: / and type one, then Ctrl-s keeps it");
+            let (search, keep) = (self.word(Action::Search), self.keymap.word(Context::Prompt, Action::SaveQuery));
+            return self.say(format!("no query is saved yet: {search} and type one, then {keep} keeps it"));
         }
         self.search.prompt.clear();
         self.search.open(Offering::Matching);
@@ -49,7 +50,8 @@ impl Model {
     fn name_query(&mut self) {
         let query = self.search.prompt.text().trim().to_owned();
         if query.is_empty() {
-            return self.say("nothing typed yet: type a query, then Ctrl-s keeps it under a name");
+            let keep = self.keymap.word(Context::Prompt, Action::SaveQuery);
+            return self.say(format!("nothing typed yet: type a query, then {keep} keeps it under a name"));
         }
         let known = self.search.saved.iter().find(|kept| kept.query == query).map(|kept| kept.name.as_str());
         let prompt = Prompt::new(known.unwrap_or_default());
@@ -57,19 +59,23 @@ impl Model {
     }
 
     pub(super) fn keep_query(&mut self, name: String, query: String) {
-        self.say(format!("kept as {}; S lists what is kept", text::visible(&name)));
+        let shown = text::visible(&name).into_owned();
         self.search.save(SavedSearch { name: name.clone(), query: query.clone() });
         self.desk.order(Effect::Keep(Deed::SaveQuery { name, query }));
+        self.say_when_done(&format!("the query {shown} is kept"));
     }
 
     /// Forgets the saved query that is chosen in the list; the status says what it was, so that it can be typed again.
     fn forget_query(&mut self) {
         let Some(search) = self.search.chosen_query(&self.session) else {
-            return self.say("choose a saved query with Down first");
+            let down = self.keymap.word(Context::Prompt, Action::HistoryDown);
+            return self.say(format!("choose a saved query with {down} first"));
         };
         self.search.forget(&search.name);
-        self.say(format!("forgot {}: {}", text::visible(&search.name), text::visible(&search.query)));
+        let words =
+            format!("{}, which was {}, is forgotten", text::visible(&search.name), text::visible(&search.query));
         self.removed = Some(Removed::Query(search.clone()));
         self.desk.order(Effect::Keep(Deed::ForgetQuery(search.name)));
+        self.say_when_done(&words);
     }
 }

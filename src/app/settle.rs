@@ -3,6 +3,7 @@
 use super::{Model, Pane};
 use crate::effect::PlaceId;
 use crate::effect::{Effect, Freshness, Priority, RequestId};
+use crate::keys::{Action, Context};
 use crate::msg::Reply;
 use crate::pane::{Load, Report, Route};
 use crate::vt::behaviour::Merged;
@@ -126,7 +127,10 @@ impl Model {
 
     fn settle_action(&mut self, what: &str, outcome: Result<Reply, ApiError>) {
         match outcome {
-            Ok(_) => self.say(format!("{what}: accepted; r reads the report again")),
+            Ok(_) => {
+                let again = self.keymap.word(Context::Detail, Action::Refresh);
+                self.say(format!("{what}: accepted; {again} reads the report again"));
+            }
             // A fact, no failure: what was wanted is so.
             Err(error) if error.reason == crate::vt::Reason::AlreadyExists => {
                 self.say(format!("{what}: it is there already (409); nothing to do"));

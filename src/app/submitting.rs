@@ -240,7 +240,8 @@ impl Model {
             self.desk.ask(order.call, Route::Action(what.into()), Priority::Looking, Freshness::Network);
             return;
         }
-        self.say(format!("{}: submitting {}; Activity (4) shows how it goes", order.side.word(), order.what));
+        let (side, activity) = (order.side.word(), self.activity_with_key());
+        self.say(format!("{side}: submitting {}; {activity} shows how it goes", order.what));
         let before = self.report_of(order.subject.as_ref());
         let id = self.desk.ask(order.call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
         self.sent.insert(id, Sent { order, before });
@@ -279,11 +280,8 @@ impl Model {
             self.private.remember(&kept);
             self.desk.order(Effect::Keep(Deed::PutPrivateUrl(kept)));
         }
-        self.say(format!(
-            "{}: {} is submitted; its analysis is followed in Activity (4)",
-            order.side.word(),
-            order.what
-        ));
+        let (side, activity) = (order.side.word(), self.activity_with_key());
+        self.say(format!("{side}: {} is submitted; its analysis is followed in {activity}", order.what));
         self.follow(analysis, order.what, order.subject, before);
     }
 }

@@ -7,6 +7,7 @@ mod left;
 mod overlay;
 mod right;
 
+use crate::keys::{Action, Context};
 use std::cell::Cell;
 
 use ratatui::Frame;
@@ -15,7 +16,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 
 use super::{Model, Pane};
 use crate::pane::search::Reading;
-use crate::session::Tier;
+use crate::session::{Kept, Tier};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::ApiError;
@@ -28,11 +29,21 @@ pub const SMALLEST: (u16, u16) = (40, 12);
 pub const WIDE: u16 = 100;
 
 /// What asks a failed question again, in every list alike.
-const ASKS_AGAIN: &str = "Enter or r asks again: 1 request.";
+fn asks_again(model: &Model, pane: Pane) -> String {
+    let key = |action| model.keymap.word(pane.context(), action);
+    format!("{} or {} asks again: 1 request.", key(Action::Open), key(Action::Refresh))
+}
+
 /// A question that the user took back.
-const TAKEN_BACK: &str = "Taken back; Enter or r asks again: 1 request.";
+fn taken_back(model: &Model, pane: Pane) -> String {
+    format!("Taken back; {}", asks_again(model, pane))
+}
+
 /// A page without objects that is not the last.
-const EMPTY_PAGE: &str = "None on the pages read so far, but there is more: m reads on.";
+fn empty_page(model: &Model, pane: Pane) -> String {
+    let more = model.keymap.word(pane.context(), Action::More);
+    format!("None on the pages read so far, but there is more: {more} reads on.")
+}
 
 /// Where the panes were drawn last.
 #[derive(Debug, Clone, Default)]
@@ -96,6 +107,7 @@ pub fn paint(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
 /// `vtriage                                demo · 3/4 min · 412/500 day`: what is left of each.
 fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let mut words = vec![model.session.label().to_owned()];
+    words.extend((model.session.kept == Kept::UntilTheEnd).then(|| "no store".to_owned()));
     words.extend(model.session.read_only.then(|| "read-only".to_owned()));
     words.extend(model.session.offline.then(|| "offline".to_owned()));
     words.extend((!model.marks.is_empty()).then(|| format!("{} marked", text::count(model.marks.len() as u64))));
@@ -116,14 +128,36 @@ fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     let focus = Focus::when(model.search.active && model.overlays.is_empty());
     let hint = Reading::of(model.search.prompt.text(), &model.session).hint();
-    PromptView::new(" Search ")
-        .placeholder(match model.session.tier {
-            Tier::Public => "/ then a hash, URL, domain, IP address or #tag",
-            Tier::Premium => "/ then a hash, URL, domain, IP, #tag or query; Tab lists modifiers",
-        })
-        .hint(hint)
-        .focus(focus)
-        .render(&model.search.prompt, area, buffer, theme)
+    let search = model.keymap.word(Context::Everywhere, Action::Search);
+    let placeholder = match model.session.tier {
+        Tier::Public => format!("{search} then a hash, URL, domain, IP address or #tag"),
+        Tier::Premium => {
+            let list = model.keymap.word(Context::Prompt, Action::Complete);
+            format!("{search} then a hash, URL, domain, IP, #tag or query; {list} lists modifiers")
+        }
+    };
+    PromptView::new(" Search ").placeholder(&placeholder).hint(hint).focus(focus).render(
+        &model.search.prompt,
+        area,
+        buffer,
+        theme,
+    )
+}
+
+/// `1 Results`: a pane's number is the key that leads to it.
+fn numbered(model: &Model, pane: Pane, title: &str) -> String {
+    let action = match pane {
+        Pane::Results => Action::FocusResults,
+        Pane::Triage => Action::FocusTriage,
+        Pane::Private => Action::FocusPrivate,
+        Pane::Activity => Action::FocusActivity,
+        Pane::Detail => Action::FocusDetail,
+        Pane::Related => Action::FocusRelated,
+    };
+    match model.keymap.key_for(Context::Everywhere, action) {
+        Some(key) => format!("{key} {title}"),
+        None => title.to_owned(),
+    }
 }
 
 fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {

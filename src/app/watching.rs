@@ -1,5 +1,6 @@
 //! Following analyses: when they are asked about, what is made of the answers, and what survives quitting.
 
+use crate::keys::{Action, Context};
 use std::time::Duration;
 
 use super::{Model, Pane};
@@ -119,6 +120,17 @@ impl Model {
         watch.follow = Follow::Failed(error);
     }
 
+    /// `Enter in Activity (4)`, with the keys of this run.
+    fn in_activity(&self) -> String {
+        let open = self.keymap.word(Context::Activity, Action::Open);
+        format!("{open} in {}", self.activity_with_key())
+    }
+
+    /// `Activity (4)`, with the key that leads there.
+    pub(crate) fn activity_with_key(&self) -> String {
+        format!("Activity ({})", self.word(Action::FocusActivity))
+    }
+
     fn forget(&mut self, watch: &Watch) {
         self.desk.order(unwatch(watch));
     }
@@ -130,7 +142,7 @@ impl Model {
         let ratio = said.unwrap_or_default();
         let words = format!("the analysis of {} is completed{ratio}", watch.what);
         self.desk.order(Effect::Notify(words.clone()));
-        self.say(format!("{words}; Enter in Activity (4) opens the report"));
+        self.say(format!("{words}; {} opens the report", self.in_activity()));
         // The question before the rescan named this request: the report is read anew to compare it.
         if let (Some(_), Some(subject)) = (&watch.before, &watch.subject) {
             let call = super::open::report_call(subject);
@@ -157,7 +169,8 @@ impl Model {
             let change = ThenNow::of(&before, &report.tree);
             let summary = change.summary();
             watch.change = Some(change);
-            self.say(format!("{what}: {summary}; Enter in Activity (4) shows then and now"));
+            let open = self.in_activity();
+            self.say(format!("{what}: {summary}; {open} shows then and now"));
         }
         if let Some(place) = self.trail.current_mut().filter(|place| place.subject == *report.descriptor()) {
             place.report = Load::Ready(report);
@@ -174,7 +187,7 @@ impl Model {
         let mut watch =
             Watch::new(subject.clone(), what.to_owned(), Some(subject.clone()), self.now, pace(&self.session));
         watch.follow = Follow::Done;
-        self.say(format!("{}; Enter in Activity (4) shows then and now", change.summary()));
+        self.say(format!("{}; {} shows then and now", change.summary(), self.in_activity()));
         watch.change = Some(change);
         self.activity.watches.retain(|known| known.analysis != *subject);
         self.activity.follow(watch);

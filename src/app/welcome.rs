@@ -1,41 +1,61 @@
 //! What Detail shows before anything was looked up: what to do, and in the demo where the story begins.
 
 use crate::ioc::{self, Indicator};
-use crate::keys::Action;
+use crate::keys::{Action, Context, Keymap};
 use crate::pane::detail::travel;
 use crate::session::{Access, Session, Suggestion};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Welcome {
-    pub lines: Vec<&'static str>,
+    pub lines: Vec<String>,
     pub suggestions: Vec<Suggestion>,
     pub cursor: usize,
 }
 
-const DEMO: &[&str] = &[
-    "This is the demo: an invented phishing campaign, served from this machine.",
-    "Nothing here leaves it, and no key is needed.",
-    "",
-    "The parcel notice of last Monday carried an invoice. Start with one of these",
-    "(j and k move, Enter opens), or press / and type or paste an indicator:",
-];
+fn demo(keymap: &Keymap) -> Vec<String> {
+    let key = |action| keymap.word(Context::Detail, action);
+    let (down, up, open) = (key(Action::Down), key(Action::Up), key(Action::Open));
+    let how = format!(
+        "({down} and {up} move, {open} opens), or press {} and type or paste an indicator:",
+        key(Action::Search)
+    );
+    [
+        "This is the demo: an invented phishing campaign, served from this machine.",
+        "Nothing here leaves it, and no key is needed.",
+        "",
+        "The parcel notice of last Monday carried an invoice. Start with one of these",
+        how.as_str(),
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
 
-const PLAIN: &[&str] = &[
-    "Paste or type what you have: a hash, URL, domain or IP address, defanged or not.",
-    "",
-    "/   search: says what it is and what asking costs, before anything is sent",
-    "?   every key, for where you are",
-    ":   every command",
-    "",
-    "Looking has no side effects, but what is asked through the public service may",
-    "become public data: private addresses and internal names are never sent unasked.",
-];
+fn plain(keymap: &Keymap) -> Vec<String> {
+    let line = |action, words: &str| {
+        let key = keymap.word(Context::Detail, action);
+        format!("{key:<3} {words}")
+    };
+    let search = line(Action::Search, "search: says what it is and what asking costs, before anything is sent");
+    let (help, palette) = (line(Action::Help, "every key, for where you are"), line(Action::Palette, "every command"));
+    [
+        "Paste or type what you have: a hash, URL, domain or IP address, defanged or not.",
+        "",
+        search.as_str(),
+        help.as_str(),
+        palette.as_str(),
+        "",
+        "Looking has no side effects, but what is asked through the public service may",
+        "become public data: private addresses and internal names are never sent unasked.",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
 
 impl Welcome {
     pub fn new(session: &Session) -> Self {
-        let lines = if session.access == Access::Demo { DEMO } else { PLAIN };
-        Self { lines: lines.to_vec(), suggestions: session.suggestions.clone(), cursor: 0 }
+        let lines = if session.access == Access::Demo { demo(&session.keymap) } else { plain(&session.keymap) };
+        Self { lines, suggestions: session.suggestions.clone(), cursor: 0 }
     }
 
     pub(super) fn perform(&mut self, action: Action) {

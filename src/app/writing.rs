@@ -39,7 +39,10 @@ impl Model {
                 let yes = Choice::new("Yes, reanalyse", hint, Intent::Reanalyse(subject));
                 self.overlays.push(Overlay::Menu(Menu::new(&title, vec![no(), yes])));
             }
-            Kind::PrivateUrl => self.say("a private URL can't be rescanned; submit it again with U"),
+            Kind::PrivateUrl => {
+                let key = self.word(Action::SubmitPrivate);
+                self.say(format!("a private URL can't be rescanned; submit it again with {key}"));
+            }
             kind => self.say(format!("a {} can't be reanalysed", kind.label())),
         }
     }
@@ -52,7 +55,7 @@ impl Model {
         let id = self.desk.ask(call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
         let order = Order { call, what, side: Side::Public, subject: Some(subject), url: None, days: None };
         self.sent.insert(id, super::submitting::Sent { order, before });
-        self.say("reanalysis asked for; Activity (4) follows it");
+        self.say(format!("reanalysis asked for; {} follows it", self.activity_with_key()));
     }
 
     /// `c` and `v`.

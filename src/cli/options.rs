@@ -59,7 +59,7 @@ pub struct Options {
     #[arg(long, global = true)]
     pub read_only: bool,
 
-    /// Neither read nor keep answers on disk
+    /// Neither read nor keep answers on disk; notes, history and the queue are kept
     #[arg(long, global = true)]
     pub no_cache: bool,
 

@@ -60,10 +60,8 @@ impl Opening {
             let key = session.key()?;
             let Self { indicators, text: pasted } = self;
             let mut config = session.config;
-            if !options.no_cache {
-                // The UI keeps the demo's answers in a file of their own, so that its queue survives quitting too.
-                config.cache = Cache::OnDisk;
-            }
+            // The UI keeps what it learns of the demo in a file of its own, so that its queue survives quitting too.
+            config.cache = if options.no_cache { Cache::InMemory } else { Cache::OnDisk };
             let start = run::Start { config, key, target: session.service, indicators, pasted };
             run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
         });

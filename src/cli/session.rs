@@ -58,7 +58,7 @@ impl Session {
             base_url,
             tier: Tier::Premium,
             limits,
-            cache: Cache::InMemory,
+            cache: Cache::Nothing,
             proxy: None,
             ca_cert: None,
             ..config

@@ -10,7 +10,7 @@ use super::confirm::{self, Consent};
 use super::exit::{Exit, Failure};
 use super::{Session, output};
 use crate::config::Span;
-use crate::store::{Clear, StoreError};
+use crate::store::{AnswersIn, Clear, StoreError};
 use crate::text::{bytes, count, time};
 
 /// Show, prune or clear the answers, history and notes kept on this machine
@@ -55,7 +55,7 @@ impl Store {
         let path = session.config.paths.store_file();
         let now = Timestamp::now().as_second();
         let (store, notices) =
-            crate::store::Store::open(&path, session.config.store_options(), now).map_err(|reason| local(&reason))?;
+            crate::store::Store::open(&path, of_the_file(session), now).map_err(|reason| local(&reason))?;
         for notice in notices {
             output::say(notice.to_string());
         }
@@ -84,6 +84,11 @@ impl Store {
         }
         Ok(Exit::Done)
     }
+}
+
+/// `--no-cache` is about asking; here the answers of the file are meant.
+fn of_the_file(session: &Session) -> crate::store::Options {
+    crate::store::Options { answers: AnswersIn::TheFile, ..session.config.store_options() }
 }
 
 fn info(store: &crate::store::Store) -> Result<(), Failure> {

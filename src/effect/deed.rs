@@ -34,4 +34,26 @@ pub enum Deed {
     Extract { text: String, references: Vec<String>, internal_names: Vec<String> },
     /// Read the look-ups of the past.
     History,
+    /// Say this if the order before was carried out.
+    SayIfDone(String),
+}
+
+impl Deed {
+    /// What the order is about, for the sentence that it failed.
+    pub fn about(&self) -> &'static str {
+        match self {
+            Self::Recall => "what earlier runs left was not read",
+            Self::Watch(_) | Self::Unwatch(..) => "the analysis will not be followed after quitting",
+            Self::PutPrivateUrl(_) => "the private URL was not remembered",
+            Self::Enqueue(_) | Self::Update(_) | Self::Dequeue(_) => "the queue is not kept as it is shown",
+            Self::Remember(..) => "the look-up is not in the history",
+            Self::Annotate { .. } => "the note was not kept and is shown only until vtriage ends",
+            Self::SaveQuery { .. } => "the query was not kept and is listed only until vtriage ends",
+            Self::ForgetQuery(_) => "the query was not forgotten and is back at the next start",
+            Self::Ages(_) => "the ages of known answers are not shown",
+            Self::Extract { .. } => "the text was not read",
+            Self::History => "the history was not read",
+            Self::SayIfDone(_) => "it is not known whether it was kept",
+        }
+    }
 }

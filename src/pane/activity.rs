@@ -101,7 +101,7 @@ impl Item {
         if self.may_have_arrived(status) {
             "All of it was sent, so the service may have it: look it up before you send it again"
         } else {
-            "It did not arrive whole, so nothing was published or kept; u or U sends it anew"
+            "It did not arrive whole, so nothing was published or kept; submit it anew"
         }
     }
 

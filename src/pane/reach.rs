@@ -37,17 +37,19 @@ impl Reach {
         (self.next, self.circle) = (next, circle);
     }
 
-    /// `14 of 55, more: m`; of a filtered list `"flagged": 1 of 14 shown, more: m`.
-    pub fn progress(&self, list: &ObjectList, has_more: bool) -> String {
+    /// `14 of 55, more: m`; of a filtered list `"flagged": 1 of 14 shown, more: m`. `more` is the key that reads more, if
+    /// there is more.
+    pub fn progress(&self, list: &ObjectList, more: Option<&str>) -> String {
+        let has_more = more.is_some();
         let loaded = list.len() as u64;
-        let more = match self.circle {
-            Some(_) => ", no more: it repeats",
-            None if has_more => ", more: m",
-            None => "",
+        let more = match (self.circle, more) {
+            (Some(_), _) => ", no more: it repeats".to_owned(),
+            (None, Some(key)) => format!(", more: {key}"),
+            (None, None) => String::new(),
         };
         let read = text::count(loaded);
         if !list.filter().is_empty() {
-            return filtered(list.filter(), list.shown(), list.len()) + more;
+            return filtered(list.filter(), list.shown(), list.len()) + &more;
         }
         match self.count {
             _ if loaded == 0 && more.is_empty() => String::new(),

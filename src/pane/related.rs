@@ -337,9 +337,9 @@ impl RelatedList {
         self.reach.next.is_some() || self.is_cut
     }
 
-    /// `14 of 55, more: m`
-    pub fn progress(&self) -> String {
-        self.reach.progress(&self.list, self.has_more())
+    /// `14 of 55, more: m`; `key` is the key that asks for more.
+    pub fn progress(&self, key: &str) -> String {
+        self.reach.progress(&self.list, self.has_more().then_some(key))
     }
 }
 

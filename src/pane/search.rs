@@ -77,7 +77,7 @@ impl Reading {
             Self::Indicator(indicator) => format!("{} · 1 request", indicator.kind_name()),
             Self::Internal(indicator, reason) => format!("{} · {reason} · asks first", indicator.kind_name()),
             Self::Analysis(analysis) => format!("{} · 1 request", analysis.kind.label()),
-            Self::Several(count) => format!("{count} indicators · Enter lists them, nothing is sent"),
+            Self::Several(count) => format!("{count} indicators · listed first, nothing is sent"),
             Self::Comments(_) => "comments by tag · 1 request".to_owned(),
             Self::Intelligence(_) => "intelligence search · 1 request".to_owned(),
             Self::Barred(_) => NEEDS_PREMIUM.to_owned(),

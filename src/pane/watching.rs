@@ -159,10 +159,10 @@ impl Watch {
             }
             Follow::Done if self.change.as_ref().is_some_and(|change| !change.is_empty()) => {
                 parts.extend(self.change.as_ref().map(ThenNow::summary));
-                parts.push("Enter: then and now".to_owned());
+                parts.push("open it: then and now".to_owned());
             }
             Follow::Done if self.change.is_some() => parts.push("nothing changed".to_owned()),
-            Follow::Done => parts.push("Enter opens the report".to_owned()),
+            Follow::Done => parts.push("open it: the report".to_owned()),
             Follow::Failed(error) => parts.push(error.to_string()),
         }
         text::visible(&parts.join(" · ")).into_owned()

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
 use super::bell;
+use super::browser;
 use super::digest;
 use super::files::{self, Files};
 use super::signals;
@@ -23,7 +24,7 @@ use crate::effect::{Clip, Copied, Effect, Hidden};
 use crate::keys::Keymap;
 use crate::msg::Msg;
 use crate::session::Suggestion;
-use crate::session::{Access, Session, Tier};
+use crate::session::{Access, Kept, Session, Tier};
 use crate::store::Store;
 use crate::text::time;
 use crate::theme::{Palette, Theme};
@@ -206,12 +207,7 @@ impl Hands for RealHands {
             Effect::Cancel(id) => self.worker.cancel(id).await,
             Effect::Copy(clip) => self.copy(clip),
             Effect::Write(bytes) => screen.write(&bytes)?,
-            Effect::Browse(link) => {
-                let opened = open::that_detached(&link);
-                let text =
-                    opened.map_or_else(|error| format!("no browser: {error}; {link}"), |()| format!("opened {link}"));
-                self.say(text, true).await;
-            }
+            Effect::Browse(link) => browser::show(link, self.replies.clone()),
             Effect::Save { path, text } => files::save(path, text, self.replies.clone()),
             Effect::After { delay, msg } => self.later(delay, msg),
             Effect::Keep(deed) => self.disk.order(deed),
@@ -277,6 +273,9 @@ fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: C
         defang: config.defang,
         suggestions: Vec::new(),
         key_file: config.key_file().display().to_string(),
+        kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
+        keymap: Keymap::default(),
+        notices: opened.notices.iter().map(ToString::to_string).collect(),
         widget_colours: calls::WidgetColours::default(),
     };
     #[cfg(feature = "demo")]

@@ -33,13 +33,23 @@ impl Disk {
         let (store, profile, clock) = (access.store.clone(), access.profile.clone(), access.clock.clone());
         let (orders, inbox) = std::sync::mpsc::channel::<Deed>();
         let work = move || {
+            let mut done = true;
             for deed in inbox {
-                match carry_out(&store, &profile, clock.now().as_second(), deed) {
+                if let Deed::SayIfDone(text) = deed {
+                    if done {
+                        deliver(&replies, Msg::Said { text, good: true });
+                    }
+                    continue;
+                }
+                let about = deed.about();
+                let outcome = carry_out(&store, &profile, clock.now().as_second(), deed);
+                done = outcome.is_ok();
+                match outcome {
                     Ok(Some(recalled)) => deliver(&replies, Msg::Recalled(recalled)),
                     Ok(None) => {}
                     Err(error) => {
                         tracing::warn!(%error, "store");
-                        deliver(&replies, Msg::Said { text: error.to_string(), good: false });
+                        deliver(&replies, Msg::Said { text: format!("{about}: {error}"), good: false });
                     }
                 }
             }
@@ -106,6 +116,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
             let options = ioc::ExtractOptions { references, internal_names };
             recalled = Some(Recalled::Extracted(Box::new(ioc::extract(&text, &options))));
         }
+        Deed::SayIfDone(_) => {}
         Deed::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
     }
     Ok(recalled)
@@ -135,4 +146,46 @@ fn ages(
         }
     }
     Ok(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Options;
+
+    fn note(text: &str) -> Deed {
+        let tags = Vec::new();
+        Deed::Annotate { kind: "domain".to_owned(), object: "a.example".to_owned(), note: text.to_owned(), tags }
+    }
+
+    /// What is said about the orders.
+    fn said(store: Store, orders: Vec<Deed>) -> Vec<(String, bool)> {
+        let (replies, mut inbox) = mpsc::channel(8);
+        let disk = Disk::start(Arc::new(store), "p".to_owned(), Clock::default(), replies);
+        for deed in orders {
+            disk.order(deed);
+        }
+        drop(disk);
+        std::iter::from_fn(|| inbox.try_recv().ok())
+            .filter_map(|msg| match msg {
+                Msg::Said { text, good } => Some((text, good)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn that_something_is_kept_is_said_only_after_it_was() {
+        let done = || Deed::SayIfDone("the note is kept".to_owned());
+        let store = Store::in_memory(Options::default()).expect("a store");
+        assert_eq!(said(store, vec![note("one"), done()]), [("the note is kept".to_owned(), true)]);
+
+        let home = tempfile::tempdir().expect("a directory");
+        let file = home.path().join("store.sqlite");
+        let (store, _) = Store::open(&file, Options::default(), 0).expect("a store");
+        rusqlite::Connection::open(&file).and_then(|other| other.execute_batch("DROP TABLE notes")).expect("spoilt");
+        let said = said(store, vec![note("one"), done()]);
+        let [(text, false)] = &said[..] else { panic!("{said:?}") };
+        assert!(text.starts_with("the note was not kept"), "{text}");
+    }
 }

@@ -31,6 +31,20 @@ pub(super) const TABLES: &[&str] = &[
     "spent",
 ];
 
+/// Lays empty tables of answers, in memory, over those of the file: they hide them from every statement of this connection.
+pub(super) fn shadow_answers(connection: &Connection) -> rusqlite::Result<()> {
+    const PARTS: &str = "SELECT sql FROM main.sqlite_schema WHERE tbl_name IN ('answers', 'totals', 'aliases')
+                         AND sql IS NOT NULL ORDER BY type = 'table' DESC";
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    let parts: Vec<String> = connection.prepare(PARTS)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for part in parts {
+        let part = part.replacen("CREATE TABLE ", "CREATE TEMP TABLE ", 1);
+        let part = part.replacen("CREATE TRIGGER ", "CREATE TEMP TRIGGER ", 1);
+        connection.execute_batch(&part.replacen("CREATE INDEX ", "CREATE INDEX temp.", 1))?;
+    }
+    connection.execute_batch("INSERT INTO temp.totals VALUES ('answers', 0)")
+}
+
 /// What takes a file from version `n` to `n + 1`.
 pub(super) const STEPS: &[&str] = &[
     // 1: answers and what people wrote about them.

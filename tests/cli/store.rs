@@ -82,6 +82,21 @@ fn a_store_that_is_damaged_is_set_aside_and_said() {
     program.run(&["store", "info"]).ended_with(0).saying(&["damaged", "new one was begun"]);
 }
 
+#[tokio::test]
+async fn without_the_cache_answers_are_neither_read_nor_kept_and_the_history_is() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["--no-cache", "lookup", "a.example"]).ended_with(0);
+    assert_eq!((info(&program, "answers"), info(&program, "history")), (0, 1));
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    program.run(&["--no-cache", "lookup", "a.example"]).ended_with(0);
+    assert_eq!((info(&program, "answers"), info(&program, "history")), (1, 3));
+    assert_eq!(service.requests().await.len(), 3);
+    program.run(&["--no-cache", "store", "clear", "--yes"]).ended_with(0);
+    assert_eq!(info(&program, "answers"), 0, "clearing means the file");
+}
+
 #[cfg(unix)]
 #[test]
 fn files_of_the_program_follow_no_link_to_a_file_of_somebody_else() {

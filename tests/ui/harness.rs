@@ -8,7 +8,7 @@ use ratatui::backend::TestBackend;
 use serde_json::{Value, json};
 use vtriage::app::{Model, view};
 use vtriage::effect::{Effect, RequestId};
-use vtriage::keys::{Keymap, Press};
+use vtriage::keys::{Action, Keymap, Press};
 use vtriage::msg::{Msg, Reply, Source};
 use vtriage::session::{Access, Session, Tier};
 use vtriage::theme::{Palette, Theme};
@@ -33,7 +33,12 @@ impl Harness {
     }
 
     pub(crate) fn with(session: Session) -> Self {
-        let mut model = Model::new(session, Keymap::default());
+        Self::keyed(session, Keymap::default())
+    }
+
+    /// With other keys than the default ones.
+    pub(crate) fn keyed(session: Session, keymap: Keymap) -> Self {
+        let mut model = Model::new(session, keymap);
         model.update(Msg::Clock(NOW));
         Self { model, size: (80, 24) }
     }
@@ -51,6 +56,16 @@ impl Harness {
                 self.model.update(Msg::Key(press.event()))
             })
             .collect()
+    }
+
+    /// Presses whatever key means this action where the keys are heard.
+    pub(crate) fn act(&mut self, action: Action) -> Vec<Effect> {
+        let context = self.model.context();
+        let row = self.model.keymap.heard_in(context).find(|row| row.binding.action == action && !row.keys.is_empty());
+        let key = row
+            .and_then(|row| row.keys.first().copied())
+            .unwrap_or_else(|| panic!("{action:?} has no key in {context:?}"));
+        self.model.update(Msg::Key(key.event()))
     }
 
     /// Types a text, sign by sign.

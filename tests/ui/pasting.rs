@@ -90,7 +90,7 @@ fn several_indicators_that_stand_in_the_bar_are_listed_by_enter() {
     let mut app = Harness::premium().sized(120, 40);
     app.press("/");
     app.type_text("type:peexe a.example, b.example");
-    assert!(app.shows("2 indicators · Enter lists them, nothing is sent"), "{}", app.screen());
+    assert!(app.shows("2 indicators · listed first, nothing is sent"), "{}", app.screen());
     assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
     assert_eq!(listed(&app), ["a.example", "b.example"]);
 }

@@ -214,7 +214,7 @@ fn a_note_is_kept_with_its_tags_and_shown_with_the_report() {
     app.press("n");
     app.type_text("seen in mail #parcel");
     let kept = deeds(&app.press("enter"));
-    let [Deed::Annotate { note, tags, .. }] = &kept[..] else { panic!("{kept:?}") };
+    let [Deed::Annotate { note, tags, .. }, Deed::SayIfDone(_)] = &kept[..] else { panic!("{kept:?}") };
     assert_eq!((note.as_str(), &tags[..]), ("seen in mail #parcel", &["parcel".to_owned()][..]));
     assert!(app.shows("seen in mail #parcel"), "{}", app.screen());
 }

@@ -1,9 +1,10 @@
 //! The left column: results, triage, private, activity.
 
+use crate::keys::{Action, Context};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{ASKS_AGAIN, EMPTY_PAGE, TAKEN_BACK, draw_failure, focus, frame};
+use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, taken_back};
 use crate::app::{Model, Pane};
 use crate::pane::private::Shelf;
 use crate::pane::rows::PRIVATE_COLUMNS;
@@ -70,27 +71,30 @@ pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buff
 }
 
 fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let key = |action| model.keymap.word(Context::Results, action);
     let results = &model.results;
     let state = state_of_results(model);
     let right = match state {
         Load::Waiting(_) => "asking…".to_owned(),
-        _ => results.reach.progress(&results.list, results.reach.next.is_some()),
+        _ => results.reach.progress(&results.list, results.reach.next.as_ref().map(|_| key(Action::More)).as_deref()),
     };
-    let inside = frame(model, Pane::Results, ["1 Results", &right], area, buffer, theme);
+    let inside = frame(model, Pane::Results, [&numbered(model, Pane::Results, "Results"), &right], area, buffer, theme);
     let inside = match &state {
-        Load::Failed(error) => draw_failure(error, ASKS_AGAIN, inside, buffer, theme),
+        Load::Failed(error) => draw_failure(error, &asks_again(model, Pane::Results), inside, buffer, theme),
         _ => inside,
     };
     let empty = match &state {
-        Load::Failed(_) => "",
-        Load::Waiting(_) => "Asking…",
-        Load::Idle if results.is_search() || results.looked_up.is_some() => TAKEN_BACK,
-        Load::Idle => "Nothing searched yet: / searches, ? helps.",
-        Load::Ready(()) if !results.list.is_empty() => "No row passes the filter; f changes it.",
-        Load::Ready(()) if results.reach.next.is_some() => EMPTY_PAGE,
-        Load::Ready(()) => "VirusTotal knows nothing by that name.",
+        Load::Failed(_) => String::new(),
+        Load::Waiting(_) => "Asking…".to_owned(),
+        Load::Idle if results.is_search() || results.looked_up.is_some() => taken_back(model, Pane::Results),
+        Load::Idle => format!("Nothing searched yet: {} searches, {} helps.", key(Action::Search), key(Action::Help)),
+        Load::Ready(()) if !results.list.is_empty() => {
+            format!("No row passes the filter; {} changes it.", key(Action::Filter))
+        }
+        Load::Ready(()) if results.reach.next.is_some() => empty_page(model, Pane::Results),
+        Load::Ready(()) => "VirusTotal knows nothing by that name.".to_owned(),
     };
-    results.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Results), empty);
+    results.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Results), &empty);
 }
 
 /// How the last question went: that of the list which is shown, else of the look-up.
@@ -106,34 +110,46 @@ fn state_of_results(model: &Model) -> Load<()> {
 }
 
 fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inside = frame(model, Pane::Triage, ["2 Triage", &model.triage.summary()], area, buffer, theme);
-    model.triage.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Triage));
+    let (title, right) = (numbered(model, Pane::Triage, "Triage"), model.triage.summary());
+    let inside = frame(model, Pane::Triage, [&title, &right], area, buffer, theme);
+    let filter = model.keymap.word(Context::Triage, Action::Filter);
+    model.triage.draw(model.beside(), &filter, inside, buffer, theme, focus(model, Pane::Triage));
 }
 
 fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let key = |action| model.keymap.word(Context::Private, action);
     let private = &model.private;
     let title = match private.load {
-        Load::Idle => "3 Private".to_owned(),
-        _ => format!("3 Private · {}", private.shelf.title()),
+        Load::Idle => numbered(model, Pane::Private, "Private"),
+        _ => numbered(model, Pane::Private, &format!("Private · {}", private.shelf.title())),
     };
-    let count = private.reach.progress(&private.list, private.reach.next.is_some());
+    let more = private.reach.next.as_ref().map(|_| key(Action::More));
+    let count = private.reach.progress(&private.list, more.as_deref());
     let right = if private.load.waiting().is_some() { "asking…".to_owned() } else { count };
     let inside = frame(model, Pane::Private, [&title, &right], area, buffer, theme);
     let (inside, empty) = match &private.load {
         Load::Failed(error) if error.reason == Reason::NotPrivileged => {
-            (inside, "This key has no private-scanning licence; nothing was lost, and everything else works.")
+            let words = "This key has no private-scanning licence; nothing was lost, and everything else works.";
+            (inside, words.to_owned())
         }
-        Load::Failed(error) => (draw_failure(error, ASKS_AGAIN, inside, buffer, theme), ""),
-        Load::Idle => (inside, "3 reads the private files: 1 request."),
-        Load::Waiting(_) => (inside, "Asking…"),
-        Load::Ready(()) if !private.list.is_empty() => (inside, "No row passes the filter; f changes it."),
-        Load::Ready(()) if private.reach.next.is_some() => (inside, EMPTY_PAGE),
-        Load::Ready(()) => (inside, "Nothing here. U submits privately, l shows the next list."),
+        Load::Failed(error) => {
+            (draw_failure(error, &asks_again(model, Pane::Private), inside, buffer, theme), String::new())
+        }
+        Load::Idle => (inside, format!("{} reads the private files: 1 request.", key(Action::FocusPrivate))),
+        Load::Waiting(_) => (inside, "Asking…".to_owned()),
+        Load::Ready(()) if !private.list.is_empty() => {
+            (inside, format!("No row passes the filter; {} changes it.", key(Action::Filter)))
+        }
+        Load::Ready(()) if private.reach.next.is_some() => (inside, empty_page(model, Pane::Private)),
+        Load::Ready(()) => {
+            let (submit, next) = (key(Action::SubmitPrivate), key(Action::Right));
+            (inside, format!("Nothing here. {submit} submits privately, {next} shows the next list."))
+        }
     };
     let focus = focus(model, Pane::Private);
     match private.shelf {
-        Shelf::Files => private.list.draw_with(PRIVATE_COLUMNS, model.beside(), inside, buffer, theme, (focus, empty)),
-        Shelf::Latest | Shelf::Urls => private.list.draw(model.beside(), inside, buffer, theme, focus, empty),
+        Shelf::Files => private.list.draw_with(PRIVATE_COLUMNS, model.beside(), inside, buffer, theme, (focus, &empty)),
+        Shelf::Latest | Shelf::Urls => private.list.draw(model.beside(), inside, buffer, theme, focus, &empty),
     }
 }
 
@@ -142,7 +158,8 @@ fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) 
     let words = [(followed, "followed"), (running, "on the way")];
     let words = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let right = words.collect::<Vec<_>>().join(" · ");
-    let inside = frame(model, Pane::Activity, ["4 Activity", &right], area, buffer, theme);
+    let inside =
+        frame(model, Pane::Activity, [&numbered(model, Pane::Activity, "Activity"), &right], area, buffer, theme);
     let inside = draw_selected_activity(model, inside, buffer, theme);
     Table::new(activity::COLUMNS).focus(focus(model, Pane::Activity)).empty("No requests yet.").render(
         &model.activity,

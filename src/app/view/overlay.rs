@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
-use crate::keys::{Bound, Context};
+use crate::keys::{Action, Bound, Context};
 use crate::pane::overlay::view::{
-    draw_first_run, draw_line, draw_menu, draw_page, draw_question, first_row, open, select,
+    draw_first_run, draw_line, draw_menu, draw_page, draw_question, first_row, open, scroll_keys, select,
 };
 use crate::pane::overlay::{Overlay, Palette};
 use crate::text;
@@ -21,21 +21,25 @@ pub(super) fn draw(
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> Option<Position> {
+    let keymap = &model.keymap;
+    let (enter, leave) = (keymap.word(Context::Prompt, Action::Submit), keymap.word(Context::Prompt, Action::Close));
     match overlay {
         Overlay::Help { scroll } => draw_help(model, *scroll, area, buffer, theme),
-        Overlay::Note(note) => return note.draw(area, buffer, theme),
-        Overlay::Menu(menu) => draw_menu(menu, area, buffer, theme),
-        Overlay::Question(question) => return draw_question(question, area, buffer, theme),
-        Overlay::Checklist(list) => list.draw(area, buffer, theme),
+        Overlay::Note(note) => return note.draw(keymap, area, buffer, theme),
+        Overlay::Menu(menu) => draw_menu(menu, keymap, area, buffer, theme),
+        Overlay::Question(question) => return draw_question(question, keymap, area, buffer, theme),
+        Overlay::Checklist(list) => list.draw(keymap, area, buffer, theme),
         Overlay::Palette(palette) => return draw_palette(palette, model, area, buffer, theme),
         Overlay::Save(save) => {
             let title = format!("Export: {}", save.format.label());
-            let inside = open(&title, "Enter writes a new file, Esc leaves", (60, 1), area, buffer, theme);
+            let inside =
+                open(&title, &format!("{enter} writes a new file, {leave} leaves"), (60, 1), area, buffer, theme);
             return draw_line(&save.prompt, ("to ", "path of a new file"), inside, buffer, theme);
         }
         Overlay::SaveQuery(save) => {
             let room = usize::from(area.width.saturating_sub(6)).min(60);
-            let inside = open("Save the query", "Enter keeps it, Esc leaves", (room, 2), area, buffer, theme);
+            let inside =
+                open("Save the query", &format!("{enter} keeps it, {leave} leaves"), (room, 2), area, buffer, theme);
             Pen::new(buffer, inside, 0).put_fitted(&save.query, theme.style(Role::Muted), Cut::End);
             let line = Rect { y: inside.y.saturating_add(1), height: 1, ..inside }.intersection(inside);
             return draw_line(&save.prompt, ("as ", "a name for it"), line, buffer, theme);
@@ -45,15 +49,17 @@ pub(super) fn draw(
             return draw_line(prompt, (" Filter ", "flagged, unknown, kind:domain, or words"), line, buffer, theme);
         }
         Overlay::Form(form) => return form.dialog.render(area, buffer, theme),
-        Overlay::Pick(pick) => return crate::pane::submit::view::draw(pick, area, buffer, theme),
-        Overlay::Page(page) => draw_page(page, area, buffer, theme),
-        Overlay::FirstRun(first) => return draw_first_run(first, area, buffer, theme),
+        Overlay::Pick(pick) => return crate::pane::submit::view::draw(pick, keymap, area, buffer, theme),
+        Overlay::Page(page) => draw_page(page, keymap, area, buffer, theme),
+        Overlay::FirstRun(first) => return draw_first_run(first, keymap, area, buffer, theme),
     }
     None
 }
 
 fn draw_palette(palette: &Palette, model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
-    let inside = open("Commands", "Enter does it, Esc leaves", (56, 16), area, buffer, theme);
+    let key = |action| model.keymap.word(Context::Prompt, action);
+    let bottom = format!("{} does it, {} leaves", key(Action::Submit), key(Action::Close));
+    let inside = open("Commands", &bottom, (56, 16), area, buffer, theme);
     let [line, body] = {
         use ratatui::layout::Constraint::{Fill, Length};
         ratatui::layout::Layout::vertical([Length(1), Fill(1)]).areas(inside)
@@ -96,7 +102,7 @@ fn draw_help(model: &Model, scroll: usize, area: Rect, buffer: &mut Buffer, them
             lines.push((Role::Text, format!("  {}  {}", text::pad(&row.shown(), 22), row.binding.label)));
         }
     }
-    let inside = open("Help", "j k scroll, Esc leaves", (64, lines.len()), area, buffer, theme);
+    let inside = open("Help", &scroll_keys(&model.keymap), (64, lines.len()), area, buffer, theme);
     let last = lines.len().saturating_sub(usize::from(inside.height));
     for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(scroll.min(last))) {
         Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);

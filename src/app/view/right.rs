@@ -1,9 +1,10 @@
 //! The right side: the report of the current object, and what it is related to.
 
+use crate::keys::{Action, Context};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{ASKS_AGAIN, EMPTY_PAGE, TAKEN_BACK, draw_failure, focus, frame};
+use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, taken_back};
 use crate::app::{Model, Pane, Place};
 use crate::pane::reach::filtered;
 use crate::pane::related::{Entry, Known, Related};
@@ -40,7 +41,7 @@ pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buff
 }
 
 fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inside = frame(model, Pane::Detail, ["5 Start here", ""], area, buffer, theme);
+    let inside = frame(model, Pane::Detail, [&numbered(model, Pane::Detail, "Start here"), ""], area, buffer, theme);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let mut row = 1;
     for line in model.welcome.lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width))) {
@@ -64,7 +65,9 @@ fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 }
 
 fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let title = format!("5 {}", model.trail.title(theme.glyphs().trail));
+    let key = |action| model.keymap.word(Context::Detail, action);
+    let again = format!("{} or {}", key(Action::Open), key(Action::Refresh));
+    let title = numbered(model, Pane::Detail, &model.trail.title(theme.glyphs().trail));
     let right = model.beside_report();
     let inside = frame(model, Pane::Detail, [&title, &right], area, buffer, theme);
     let say = |buffer: &mut Buffer, role: Role, lines: &[String]| {
@@ -80,18 +83,19 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
         }
         Load::Waiting(id) => {
             let held = model.activity.held(*id).map(|until| {
-                format!("The quota is used up for now: it is asked at {}. Esc takes it back.", text::time::utc(until))
+                let (at, back) = (text::time::utc(until), key(Action::Close));
+                format!("The quota is used up for now: it is asked at {at}. {back} takes it back.")
             });
             let asking = format!("Asking for {} …", text::visible(&place.name));
             say(buffer, Role::Pending, &[asking, held.unwrap_or_default()]);
         }
-        Load::Idle => say(buffer, Role::Muted, &[TAKEN_BACK.to_owned()]),
+        Load::Idle => say(buffer, Role::Muted, &[taken_back(model, Pane::Detail)]),
         Load::Failed(error) if error.reason == Reason::NotFound && !error.is_never_scanned() => {
             let name = text::visible(&place.name);
             let mut lines = vec![
                 format!("{} {name}: {}.", theme.glyphs().unknown, error.headline()),
                 String::new(),
-                format!("{}; r asks again (1 request).", error.remedy()),
+                format!("{}; {} asks again (1 request).", error.remedy(), key(Action::Refresh)),
             ];
             if error.status.is_none() {
                 lines.insert(2, text::visible(&error.message).into_owned());
@@ -106,13 +110,18 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
                     format!("{} Not in VirusTotal: {name}", theme.glyphs().unknown),
                     String::new(),
                     format!("The service has never seen this {kind}. That is not a clean verdict: nobody has looked."),
-                    "u submits it publicly, U privately; r asks again (1 request).".to_owned(),
+                    format!(
+                        "{} submits it publicly, {} privately; {} asks again (1 request).",
+                        key(Action::SubmitPublic),
+                        key(Action::SubmitPrivate),
+                        key(Action::Refresh)
+                    ),
                 ],
                 Some(since) => vec![
                     format!("{} Was not in VirusTotal: {name}", theme.glyphs().pending),
                     String::new(),
                     format!("This {kind} was submitted since; {since}."),
-                    "r reads its report (1 request).".to_owned(),
+                    format!("{} reads its report (1 request).", key(Action::Refresh)),
                 ],
             };
             if error.status.is_none() {
@@ -122,7 +131,8 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
             say(buffer, Role::Unknown, &lines);
         }
         Load::Failed(error) => {
-            draw_failure(error, "Nothing was lost; Enter or r asks again: 1 request.", inside, buffer, theme);
+            let again = format!("Nothing was lost; {again} asks again: 1 request.");
+            draw_failure(error, &again, inside, buffer, theme);
         }
     }
 }
@@ -134,47 +144,54 @@ fn submitted_since(model: &Model, place: &Place) -> Option<String> {
     Some(match (&watch.follow, watch.last.as_ref().and_then(|last| last.stats).zip(watch.verdict)) {
         (Follow::Done, Some((stats, verdict))) => format!("its analysis is completed: {}", verdict.sentence(&stats)),
         (Follow::Done, None) => "its analysis is completed".to_owned(),
-        (Follow::Running, _) => "its analysis goes on and is followed in Activity (4)".to_owned(),
+        (Follow::Running, _) => format!("its analysis goes on and is followed in {}", model.activity_with_key()),
         (Follow::Failed(_), _) => "its analysis is not followed any more".to_owned(),
     })
 }
 
 fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let related = &place.related;
+    let key = |action| model.keymap.word(Context::Related, action);
     match (&related.shown, related.list()) {
         (Some(name), Some(list)) => {
             let ids = if list.form == Form::Descriptors { " (ids)" } else { "" };
-            let title = format!("6 Related · {name}{ids}");
+            let title = numbered(model, Pane::Related, &format!("Related · {name}{ids}"));
             let right = match &list.load {
                 Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.list.len()),
                 Load::Waiting(_) => "asking…".to_owned(),
-                _ => list.progress(),
+                _ => list.progress(&key(Action::More)),
             };
             let inside = frame(model, Pane::Related, [&title, &right], area, buffer, theme);
             let (inside, empty) = match &list.load {
-                Load::Failed(error) => (draw_failure(error, ASKS_AGAIN, inside, buffer, theme), ""),
-                Load::Waiting(_) => (inside, "Asking…"),
-                Load::Idle => (inside, TAKEN_BACK),
-                Load::Ready(()) if list.list.is_empty() && list.has_more() => (inside, EMPTY_PAGE),
-                Load::Ready(()) if list.list.is_empty() => (inside, "None."),
-                Load::Ready(()) => (inside, "No row passes the filter; f changes it."),
+                Load::Failed(error) => {
+                    (draw_failure(error, &asks_again(model, Pane::Related), inside, buffer, theme), String::new())
+                }
+                Load::Waiting(_) => (inside, "Asking…".to_owned()),
+                Load::Idle => (inside, taken_back(model, Pane::Related)),
+                Load::Ready(()) if list.list.is_empty() && list.has_more() => {
+                    (inside, empty_page(model, Pane::Related))
+                }
+                Load::Ready(()) if list.list.is_empty() => (inside, "None.".to_owned()),
+                Load::Ready(()) => (inside, format!("No row passes the filter; {} changes it.", key(Action::Filter))),
             };
-            list.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Related), empty);
+            list.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Related), &empty);
         }
         _ => draw_catalogue(model, related, area, buffer, theme),
     }
 }
 
 fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let title = format!("6 Related to this {}", related.subject.kind.label());
+    let key = |action| model.keymap.word(Context::Related, action);
+    let title = numbered(model, Pane::Related, &format!("Related to this {}", related.subject.kind.label()));
     let right = match related.filter() {
-        "" => "Enter opens: 1 request".to_owned(),
+        "" => format!("{} opens: 1 request", key(Action::Open)),
         filter => filtered(filter, related.entries().count(), related.len()),
     };
     let inside = frame(model, Pane::Related, [&title, &right], area, buffer, theme);
     related.area.set(inside);
     if related.entries().next().is_none() && !related.is_empty() {
-        Pen::new(buffer, inside, 0).put("No relationship passes the filter; f changes it.", theme.style(Role::Muted));
+        let words = format!("No relationship passes the filter; {} changes it.", key(Action::Filter));
+        Pen::new(buffer, inside, 0).put(&words, theme.style(Role::Muted));
         return;
     }
     if related.is_empty() {

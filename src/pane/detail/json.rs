@@ -166,7 +166,7 @@ impl JsonTab {
         }
         let needle = crate::text::fit(&crate::text::visible(&self.needle), 30).into_owned();
         let is_searching = self.search.is_some();
-        Some(if is_searching { "searching…, Esc stops".to_owned() } else { format!("nothing holds {needle}") })
+        Some(if is_searching { "searching…".to_owned() } else { format!("nothing holds {needle}") })
     }
 
     /// Opens what holds the node at `path` and puts the cursor on it.

@@ -2,12 +2,14 @@
 
 use super::sheet::Sheet;
 use super::{Ask, DetailLine};
+use crate::keys::{Action, Context};
 use crate::theme::Role;
 
 /// Writes where the part stands unless it is there; true when there is something to show below.
 pub(super) fn state(sheet: &mut Sheet<'_>, ask: Ask, what: &str) -> bool {
     let Some(part) = sheet.scene.parts.part(ask) else {
-        sheet.push(price(ask, what));
+        let line = price(sheet, ask, what);
+        sheet.push(line);
         return false;
     };
     if part.load.waiting().is_some() {
@@ -15,17 +17,24 @@ pub(super) fn state(sheet: &mut Sheet<'_>, ask: Ask, what: &str) -> bool {
     } else if let Some(error) = part.load.failed() {
         sheet.paragraph(Role::Error, &format!("{what}: {}: {}", error.headline(), error.message));
         sheet.paragraph(Role::Muted, error.remedy());
-        sheet.push(DetailLine::text(Role::KeyHint, "Enter").and(Role::Text, ": try again · 1 request").asks(ask));
+        let line = DetailLine::text(Role::KeyHint, &enter(sheet)).and(Role::Text, ": try again · 1 request").asks(ask);
+        sheet.push(line);
     } else if !part.is_there() {
-        sheet.push(price(ask, what));
+        let line = price(sheet, ask, what);
+        sheet.push(line);
     }
     part.is_there()
 }
 
+/// The key that does what a line offers.
+fn enter(sheet: &Sheet<'_>) -> String {
+    sheet.scene.session.keymap.word(Context::Detail, Action::Open)
+}
+
 /// `Enter: read comments · 1 request`
-fn price(ask: Ask, what: &str) -> DetailLine {
+fn price(sheet: &Sheet<'_>, ask: Ask, what: &str) -> DetailLine {
     let verb = if matches!(ask, Ask::Author(_)) { "" } else { "read " };
-    let line = DetailLine::text(Role::KeyHint, "Enter").and(Role::Text, &format!(": {verb}{what}"));
+    let line = DetailLine::text(Role::KeyHint, &enter(sheet)).and(Role::Text, &format!(": {verb}{what}"));
     line.and(Role::Muted, " · 1 request").asks(ask)
 }
 
@@ -38,6 +47,7 @@ pub(super) fn next_page(sheet: &mut Sheet<'_>, ask: Ask) {
     if part.next.is_some() && part.load.waiting().is_none() {
         let of = part.count.map(|count| format!(" of {count}")).unwrap_or_default();
         let text = format!(": the next page · 1 request  {}{of} shown", part.objects.len());
-        sheet.push(DetailLine::text(Role::KeyHint, "Enter").and(Role::Text, &text).asks(ask));
+        let line = DetailLine::text(Role::KeyHint, &enter(sheet)).and(Role::Text, &text).asks(ask);
+        sheet.push(line);
     }
 }

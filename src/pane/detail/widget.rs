@@ -3,6 +3,7 @@
 //! Nothing in it is run and nothing it names is loaded. When it holds no text, that is said, with what the API told beside
 //! its address.
 
+use crate::keys::{Action, Context};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use ratatui::style::Color;
@@ -91,7 +92,10 @@ fn address(sheet: &mut Sheet<'_>, data: &Value) {
             let left = end.saturating_sub(sheet.scene.now);
             let (role, words) = match u64::try_from(left) {
                 Ok(left) if left > 0 => (Role::Text, format!("for {} more", time::duration(left))),
-                _ => (Role::Warning, "no longer: r asks for it again".to_owned()),
+                _ => {
+                    let again = sheet.scene.session.keymap.word(Context::Detail, Action::Refresh);
+                    (Role::Warning, format!("no longer: {again} asks for it again"))
+                }
             };
             sheet.field("valid", role, &format!("{words}, until {}", time::utc(end)));
         }

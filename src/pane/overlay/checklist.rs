@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{Intent, Outcome};
 use crate::ioc::Indicator;
-use crate::keys::Action;
+use crate::keys::{Action, Context, Keymap};
 use crate::pane::detail::travel;
 use crate::pane::triage::Entry;
 use crate::store::Age;
@@ -93,7 +93,7 @@ impl Checklist {
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    pub fn draw(&self, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let (ticked, price) = (self.ticked().count(), self.price());
         let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
         let requests = if price == 1 { "request" } else { "requests" };
@@ -101,8 +101,11 @@ impl Checklist {
         let widest = self.ticks.iter().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
         let remarks = self.ticks.iter().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
         let size = ((widest + remarks + 18).clamp(44, 140), self.ticks.len());
-        let bottom = "Enter asks, Space ticks, * all or none, Esc sends nothing";
-        let inside = super::view::open(&title, bottom, size, area, buffer, theme);
+        let key = |action| keymap.word(Context::Menu, action);
+        let (ask, leave) = (key(Action::Open), key(Action::Close));
+        let (tick, all) = (key(Action::Mark), key(Action::MarkAll));
+        let bottom = format!("{ask} asks, {tick} ticks, {all} all or none, {leave} sends nothing");
+        let inside = super::view::open(&title, &bottom, size, area, buffer, theme);
         let first = super::view::first_row(self.selected, self.ticks.len(), inside.height);
         let room = usize::from(inside.width).saturating_sub(16);
         let values = widest.min(room.saturating_sub(remarks.min(room / 2)));

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Intent, Outcome};
-use crate::keys::Action;
+use crate::keys::{Action, Context, Keymap};
 use crate::text;
 use crate::theme::Theme;
 use crate::vt::Descriptor;
@@ -36,10 +36,13 @@ impl Note {
         Outcome::Stays
     }
 
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    pub fn draw(&self, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let title = format!("Note on {}", text::visible(&text::fit(&self.subject.id, 48)));
-        let bottom = "Enter keeps it, Alt-Enter begins a line, Esc leaves";
-        let inside = super::view::open(&title, bottom, (70, 8), area, buffer, theme);
+        let key = |action| keymap.word(Context::Prompt, action);
+        let (keep, leave) = (key(Action::Submit), key(Action::Close));
+        // A line begins with Alt-Enter by the editor itself, which no key file changes.
+        let bottom = format!("{keep} keeps it, Alt-Enter begins a line, {leave} leaves");
+        let inside = super::view::open(&title, &bottom, (70, 8), area, buffer, theme);
         self.editor.render("only on this machine; #words become tags", Focus::Here, inside, buffer, theme)
     }
 }

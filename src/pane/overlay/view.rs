@@ -1,5 +1,6 @@
 //! Drawing of overlays: a box in the middle of the screen.
 
+use crate::keys::{Action, Context, Keymap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -66,25 +67,33 @@ pub(crate) fn first_row(selected: usize, count: usize, height: u16) -> usize {
     selected.saturating_sub(height / 2).min(count.saturating_sub(height))
 }
 
-pub(crate) fn draw_page(page: &Page, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+/// The keys of a text that is only read: `j k scroll, Esc leaves`.
+pub(crate) fn scroll_keys(keymap: &Keymap) -> String {
+    let key = |action| keymap.word(Context::Menu, action);
+    format!("{} {} scroll, {} leaves", key(Action::Down), key(Action::Up), key(Action::Close))
+}
+
+pub(crate) fn draw_page(page: &Page, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let room = usize::from(area.width.saturating_sub(6)).min(90);
     let lines: Vec<(Role, String)> = page
         .lines
         .iter()
         .flat_map(|(role, line)| text::wrap(&text::visible(line), room).into_iter().map(|line| (*role, line)))
         .collect();
-    let inside = open(&page.title, "j k scroll, Esc leaves", (room, lines.len()), area, buffer, theme);
+    let inside = open(&page.title, &scroll_keys(keymap), (room, lines.len()), area, buffer, theme);
     let last = lines.len().saturating_sub(usize::from(inside.height));
     for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(page.scroll.min(last))) {
         Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);
     }
 }
 
-pub(crate) fn draw_menu(menu: &Menu, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(crate) fn draw_menu(menu: &Menu, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let label = menu.choices.iter().map(|choice| text::width(&choice.label)).max().unwrap_or_default();
     let hint = menu.choices.iter().map(|choice| text::width(&choice.hint)).max().unwrap_or_default();
     let width = (label + hint + 5).max(text::width(&menu.title) + 2);
-    let inside = open(&menu.title, "Enter chooses, Esc leaves", (width, menu.choices.len()), area, buffer, theme);
+    let key = |action| keymap.word(Context::Menu, action);
+    let bottom = format!("{} chooses, {} leaves", key(Action::Open), key(Action::Close));
+    let inside = open(&menu.title, &bottom, (width, menu.choices.len()), area, buffer, theme);
     let first = first_row(menu.selected, menu.choices.len(), inside.height);
     for (row, (index, choice)) in (0..inside.height).zip(menu.choices.iter().enumerate().skip(first)) {
         let selected = index == menu.selected;
@@ -96,10 +105,18 @@ pub(crate) fn draw_menu(menu: &Menu, area: Rect, buffer: &mut Buffer, theme: &Th
     }
 }
 
-pub(crate) fn draw_question(question: &Question, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+pub(crate) fn draw_question(
+    question: &Question,
+    keymap: &Keymap,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Option<Position> {
+    let key = |action| keymap.word(Context::Prompt, action);
     let room = usize::from(area.width.saturating_sub(6)).min(72);
     let lines: Vec<String> = question.lines.iter().flat_map(|line| text::wrap(line, room)).collect();
-    let bottom = format!("type {} and Enter; Esc sends nothing", question.word);
+    let (enter, leave) = (key(Action::Submit), key(Action::Close));
+    let bottom = format!("type {} and {enter}; {leave} sends nothing", question.word);
     let inside = open(&question.title, &bottom, (room, lines.len() + 2), area, buffer, theme);
     for (row, line) in (0..inside.height).zip(&lines) {
         Pen::new(buffer, inside, row).put(line, theme.style(Role::Warning));
@@ -109,17 +126,27 @@ pub(crate) fn draw_question(question: &Question, area: Rect, buffer: &mut Buffer
     draw_line(&question.prompt, ("> ", &question.word), line, buffer, theme)
 }
 
-pub(crate) fn draw_first_run(first: &FirstRun, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
-    const LINES: [&str; 3] = [
+pub(crate) fn draw_first_run(
+    first: &FirstRun,
+    keymap: &Keymap,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Option<Position> {
+    let key = |action| keymap.word(Context::Prompt, action);
+    let (enter, leave) = (key(Action::Submit), key(Action::Close));
+    let demo = format!("Or press {enter} on the empty line to try everything in the demo, without a key.");
+    let words = [
         "vtriage asks VirusTotal with your own API key (free: virustotal.com, your profile, API key).",
         "Paste or type it below: it is tested, then kept in a file that only you can read.",
-        "Or press Enter on the empty line to try everything in the demo, without a key.",
+        demo.as_str(),
     ];
     let room = usize::from(area.width.saturating_sub(6)).min(76);
-    let lines: Vec<String> = LINES.iter().flat_map(|line| text::wrap(line, room)).collect();
+    let lines: Vec<String> = words.iter().flat_map(|line| text::wrap(line, room)).collect();
     let remark = text::wrap(&first.remark, room);
     let height = lines.len() + remark.len() + 3;
-    let inside = open("Welcome to vtriage", "Enter goes on, Esc leaves", (room, height), area, buffer, theme);
+    let inside =
+        open("Welcome to vtriage", &format!("{enter} goes on, {leave} leaves"), (room, height), area, buffer, theme);
     for (row, line) in (0..inside.height).zip(&lines) {
         Pen::new(buffer, inside, row).put(line, theme.style(Role::Text));
     }

@@ -1,5 +1,6 @@
 //! Drawing the list under the search bar.
 
+use crate::keys::{Action, Context};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -30,8 +31,9 @@ pub fn draw(bar: &SearchBar, session: &Session, area: Rect, buffer: &mut Buffer,
     let height = cells(list.len().min(ROWS) + 2).min(area.height);
     let place = Rect { x: area.x + LEFT, width: area.width.saturating_sub(LEFT).min(WIDEST), height, ..area };
     blank(buffer, place, theme.style(Role::Text));
-    let (right, bottom) = if barred { (NEEDS_PREMIUM, "nothing would be sent") } else { ("", keys(bar, &list)) };
-    let frame = PaneFrame::new(title(&list)).right(right).bottom(bottom).focus(Focus::Here);
+    let (right, bottom) =
+        if barred { (NEEDS_PREMIUM, "nothing would be sent".to_owned()) } else { ("", keys(bar, &list, session)) };
+    let frame = PaneFrame::new(title(&list)).right(right).bottom(&bottom).focus(Focus::Here);
     let inside = frame.render(place, buffer, theme);
     let label = list.iter().map(|line| text::width(&line.label)).max().unwrap_or_default().min(24);
     let first = first_row(bar.chosen.unwrap_or_default(), list.len(), inside.height);
@@ -54,11 +56,13 @@ fn title(list: &[Suggestion]) -> &'static str {
     }
 }
 
-fn keys(bar: &SearchBar, list: &[Suggestion]) -> &'static str {
+fn keys(bar: &SearchBar, list: &[Suggestion], session: &Session) -> String {
+    let key = |action| session.keymap.word(Context::Prompt, action);
+    let (enter, tab) = (key(Action::Submit), key(Action::Complete));
     let at = bar.chosen.unwrap_or_default();
     match (bar.chosen, list.get(at).map(|line| &line.does)) {
-        (Some(_), Some(Does::Runs(_))) => "Enter asks, Ctrl-x forgets it",
-        (Some(_), _) => "Tab or Enter completes",
-        (None, _) => "Tab completes, Down chooses",
+        (Some(_), Some(Does::Runs(_))) => format!("{enter} asks, {} forgets it", key(Action::ForgetQuery)),
+        (Some(_), _) => format!("{tab} or {enter} completes"),
+        (None, _) => format!("{tab} completes, {} chooses", key(Action::HistoryDown)),
     }
 }

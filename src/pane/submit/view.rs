@@ -1,5 +1,6 @@
 //! Drawing the choosing of what to submit.
 
+use crate::keys::{Action, Keymap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -14,15 +15,18 @@ use crate::widget::paint::{Align, Cut, Pen, cells};
 const NAMES: usize = 8;
 
 /// Draws it; the answer is where the cursor belongs.
-pub fn draw(pick: &Pick, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+pub fn draw(pick: &Pick, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     let word = pick.side.word();
     let tone = pick.side.role();
+    let key = |action| keymap.word(pick.context(), action);
+    let (enter, leave) = (key(Action::Submit), key(Action::Close));
     match &pick.stage {
         Stage::Typing { prompt, names } => {
             let title = format!("{word} · submit a file or URL");
-            let hint = "Tab completes, Enter goes on (nothing is sent yet), Esc leaves";
+            // Tab completes whatever the key file says: here it has no other meaning.
+            let hint = format!("Tab completes, {enter} goes on (nothing is sent yet), {leave} leaves");
             let size = (76, 2 + names.len().min(NAMES + 1));
-            let inside = open_toned(&title, hint, tone, size, area, buffer, theme);
+            let inside = open_toned(&title, &hint, tone, size, area, buffer, theme);
             for (row, name) in (2..inside.height).zip(names.iter().take(NAMES)) {
                 Pen::new(buffer, inside, row).put_fitted(name, theme.style(Role::Muted), Cut::End);
             }
@@ -36,7 +40,8 @@ pub fn draw(pick: &Pick, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Opti
             draw_line(prompt, ("> ", "a path, a directory, or a URL"), line, buffer, theme)
         }
         Stage::Looking(text) => {
-            let inside = open_toned(&format!("{word} · submit"), "Esc leaves", tone, (60, 1), area, buffer, theme);
+            let inside =
+                open_toned(&format!("{word} · submit"), &format!("{leave} leaves"), tone, (60, 1), area, buffer, theme);
             Pen::new(buffer, inside, 0).put_fitted(
                 &format!("looking at {text}"),
                 theme.style(Role::Pending),
@@ -45,7 +50,7 @@ pub fn draw(pick: &Pick, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Opti
             None
         }
         Stage::Files { candidates, selected, left_out } => {
-            draw_files(pick, candidates, (*selected, *left_out), area, buffer, theme);
+            draw_files(pick, candidates, (*selected, *left_out), keymap, area, buffer, theme);
             None
         }
     }
@@ -55,6 +60,7 @@ fn draw_files(
     pick: &Pick,
     candidates: &[Candidate],
     (selected, left_out): (usize, usize),
+    keymap: &Keymap,
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
@@ -67,7 +73,7 @@ fn draw_files(
     };
     let width = usize::from(area.width.saturating_sub(6)).min(110);
     let size = (width, candidates.len() + 2);
-    let inside = open_toned(&title, hint(pick, candidates), pick.side.role(), size, area, buffer, theme);
+    let inside = open_toned(&title, &hint(pick, candidates, keymap), pick.side.role(), size, area, buffer, theme);
     let list = Rect { height: inside.height.saturating_sub(2), ..inside };
     let first = first_row(selected, candidates.len(), list.height);
     for (row, (index, candidate)) in (0..list.height).zip(candidates.iter().enumerate().skip(first)) {
@@ -87,16 +93,18 @@ fn draw_files(
     }
 }
 
-fn hint(pick: &Pick, candidates: &[Candidate]) -> &'static str {
+fn hint(pick: &Pick, candidates: &[Candidate], keymap: &Keymap) -> String {
+    let key = |action| keymap.word(pick.context(), action);
+    let (enter, tick, leave) = (key(Action::Open), key(Action::Mark), key(Action::Close));
     let any = |test: fn(&Candidate) -> bool| candidates.iter().any(|candidate| candidate.ticked && test(candidate));
     if pick.unasked().next().is_some() {
-        "Enter looks the ticked ones up, 1 request each; Space ticks; Esc leaves"
+        format!("{enter} looks the ticked ones up, 1 request each; {tick} ticks; {leave} leaves")
     } else if any(|candidate| candidate.known == Known::Missing || candidate.insisted) {
-        "Enter asks whether to send the unknown ones; Esc leaves"
+        format!("{enter} asks whether to send the unknown ones; {leave} leaves")
     } else if any(|candidate| matches!(candidate.known, Known::There(_))) {
-        "it is known: Enter opens the report, s sends it all the same, Esc leaves"
+        format!("it is known: {enter} opens the report, s sends it all the same, {leave} leaves")
     } else {
-        "Esc leaves; nothing is sent"
+        format!("{leave} leaves; nothing is sent")
     }
 }
 

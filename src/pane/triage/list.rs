@@ -411,12 +411,13 @@ impl Triage {
         self.state.selected = hit.unwrap_or(self.state.selected);
     }
 
-    pub fn draw(&self, beside: Beside<'_>, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
+    /// Draws the table; `filter` is the key that changes the filter.
+    pub fn draw(&self, beside: Beside<'_>, filter: &str, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
         let shown = Shown { beside: Some(beside), ..self.shown(theme.glyphs()) };
         let empty: Cow<'_, str> = if self.items.is_empty() {
             "Paste several indicators to queue them.".into()
         } else {
-            "No row passes the filter; f changes it.".into()
+            format!("No row passes the filter; {filter} changes it.").into()
         };
         let rows = Ordered::new(&shown, &self.order);
         // Notes come last, so that they can be left away while there are none.

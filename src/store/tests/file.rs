@@ -309,3 +309,25 @@ fn pruning_and_clearing_give_the_room_back() {
     store.clear(Clear::Everything).expect("clears");
     assert_eq!(store.info().expect("counts").notes, 0);
 }
+
+#[test]
+fn answers_in_memory_leave_those_of_the_file_alone_and_notes_are_kept() {
+    let place = Place::new();
+    put(&place.open(), b"{}").expect("stores");
+    let in_memory = Options { answers: AnswersIn::Memory, ..Options::default() };
+    let (store, _) = place.open_with(in_memory);
+    assert!(!has_answer(&store), "what is in the file is not read");
+    store.put_answer("p", "GET /domains/b.example", b"{}", NOW, Class::Ordinary).expect("stores");
+    store.put_alias("files", "aa", "bb").expect("stores");
+    assert!(store.answer("p", "GET /domains/b.example", NOW).expect("reads").is_some(), "it is there until the end");
+    assert_eq!(store.info().expect("counts").answers, 1);
+    store.prune(None, NOW).expect("prunes");
+    store.put_note("domain", "a.example", "seen", NOW).expect("writes");
+    assert!(store.is_lasting());
+    drop(store);
+    let store = place.open();
+    assert!(has_answer(&store));
+    assert!(store.answer("p", "GET /domains/b.example", NOW).expect("reads").is_none());
+    assert_eq!(store.annotations("domain", "a.example").expect("reads").note, "seen");
+    assert_eq!(store.info().expect("counts").answers, 1);
+}

@@ -81,7 +81,7 @@ fn a_search_of_a_large_report_goes_on_in_steps_that_look_at_little_and_can_be_gi
     let mut tab = tab(json!({"first": "needle", "filler": filler, "last": "needle"}));
     go(&mut tab, 2);
     tab.search("needle");
-    assert_eq!(tab.news().as_deref(), Some("searching…, Esc stops"));
+    assert_eq!(tab.news().as_deref(), Some("searching…"));
     assert_eq!(tab.path().as_deref(), Some(".filler"), "nothing moves before it is found");
     let mut steps = 1;
     while tab.search_step() {

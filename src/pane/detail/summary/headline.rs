@@ -1,6 +1,7 @@
 //! The name, the verdict in one line, and what must be known before believing it: engines without an opinion, a stale
 //! analysis, an object that was never scanned.
 
+use crate::keys::{Action, Context};
 use crate::pane::detail::sheet::Sheet;
 use crate::pane::detail::target;
 use crate::pane::detail::{DetailLine, Scene};
@@ -93,9 +94,18 @@ pub(in crate::pane::detail) fn doubts(sheet: &mut Sheet<'_>, stats: &Stats) {
     let kind = &object.descriptor.kind;
     let doubts = verdict::doubts(kind, stats, object.facts.last_analysis_date, sheet.scene.now);
     if !doubts.is_empty() {
-        let again = if kind.has_report() && !kind.is_private() { "; R reanalyses it (1 request)" } else { "" };
+        let again = if kind.has_report() && !kind.is_private() {
+            format!("; {} reanalyses it (1 request)", key(sheet, Action::Reanalyse))
+        } else {
+            String::new()
+        };
         sheet.say(Role::Warning, &format!("{}{again}", doubts.join(", ")));
     }
+}
+
+/// The key of an action, for a sentence about it.
+fn key(sheet: &Sheet<'_>, action: Action) -> String {
+    sheet.scene.session.keymap.word(Context::Detail, action)
 }
 
 fn caveats(sheet: &mut Sheet<'_>, object: &Object) {
@@ -106,7 +116,9 @@ fn caveats(sheet: &mut Sheet<'_>, object: &Object) {
     }
     if !object.has_attributes {
         if kind.has_report() {
-            sheet.say(Role::Muted, "VirusTotal names it and has no analysis of it; u submits it publicly, U privately");
+            let (publicly, privately) = (key(sheet, Action::SubmitPublic), key(sheet, Action::SubmitPrivate));
+            let words = "VirusTotal names it and has no analysis of it";
+            sheet.say(Role::Muted, &format!("{words}; {publicly} submits it publicly, {privately} privately"));
         }
         return;
     }
