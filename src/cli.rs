@@ -20,6 +20,7 @@ mod demo;
 mod extract;
 mod fail_on;
 mod format;
+mod gather;
 mod inputs;
 mod interrupt;
 mod items;

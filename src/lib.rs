@@ -12,6 +12,7 @@
 //! | the way out | [`access`], [`config`] | the one way to the service: cache, budget, refusals, polling; settings and where the key comes from |
 //! | results | [`export`], [`html`], [`store`] | objects as text for others; widget HTML as lines; answers, history and notes on disk |
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
+//! | what is inside | [`inside`] | lists, files and folders: what is in them, by hash and indicator |
 //! | indicators | [`ioc`] | classify, refang, defang, extract, hash files |
 //! | text | [`text`], [`clock`], [`own_file`] | hostile text made safe; widths; times and sizes for people; what time it is; files that are ours |
 //!
@@ -29,6 +30,7 @@ pub mod demo;
 pub mod effect;
 pub mod export;
 pub mod html;
+pub mod inside;
 pub mod ioc;
 pub mod keys;
 pub mod msg;

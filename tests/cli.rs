@@ -10,6 +10,8 @@ mod demo;
 mod errors;
 #[path = "cli/extract.rs"]
 mod extract;
+#[path = "cli/files.rs"]
+mod files;
 #[path = "cli/formats.rs"]
 mod formats;
 #[path = "cli/help.rs"]

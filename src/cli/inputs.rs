@@ -5,12 +5,13 @@
 
 use std::fs;
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::confirm::Consent;
 use super::exit::Failure;
 use super::record::Fault;
 use crate::config::Config;
+use crate::inside::list;
 use crate::ioc::{self, Exposure, Indicator, NotAnIndicator};
 use crate::vt::{Descriptor, Kind};
 
@@ -18,7 +19,7 @@ use crate::vt::{Descriptor, Kind};
 pub(super) const STDIN: &str = "-";
 
 /// Most bytes read from stdin as a list of indicators; more is no list.
-const LONGEST_LIST: u64 = 64 << 20;
+pub(super) const LONGEST_LIST: u64 = 64 << 20;
 
 /// Why an input is not asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,18 @@ pub(super) enum Answerable {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Input {
     pub text: String,
+    /// What the user's list says beside it.
+    pub remark: String,
+    /// The file on this machine whose hash it is.
+    pub path: Option<String>,
     pub about: Answerable,
+}
+
+impl Input {
+    /// One without anything beside it.
+    pub(super) fn of(text: String, about: Answerable) -> Self {
+        Self { text, remark: String::new(), path: None, about }
+    }
 }
 
 /// Judges one input. `TYPE/ID` names any object of the service; everything else must be an indicator.
@@ -135,15 +147,15 @@ fn named_object(text: &str) -> Option<Descriptor> {
 /// The inputs of a command, judged; none when the list on stdin is empty.
 pub(super) fn read(arguments: &[String], config: &Config, consent: Consent) -> Result<Vec<Input>, Failure> {
     let texts = texts(arguments)?.into_iter();
-    Ok(texts.map(|text| Input { about: resolve(&text, config, consent), text }).collect())
+    Ok(texts.map(|text| Input::of(text.clone(), resolve(&text, config, consent))).collect())
 }
 
-/// The items of a command, `-` replaced by the lines of stdin. Blank lines and those that start with `#` are left out.
+/// The items of a command, `-` replaced by those of the list on stdin.
 pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>, Failure> {
     let mut texts = Vec::new();
     for argument in arguments {
         if argument == STDIN {
-            texts.extend(listed(&stdin_text()?));
+            texts.extend(list::entries(&stdin_text()?).into_iter().map(|entry| entry.text));
         } else {
             texts.push(argument.clone());
         }
@@ -151,8 +163,12 @@ pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>, Failure> {
     Ok(texts)
 }
 
-fn listed(text: &str) -> impl Iterator<Item = String> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned)
+/// The path that an argument names, if it is one and can't be an indicator: `report.com` is a domain, `./report.com` a file.
+pub(super) fn path_of(argument: &str) -> Option<PathBuf> {
+    let path = Path::new(argument);
+    let named = argument.contains(std::path::is_separator) || ioc::classify(argument).is_err();
+    // Also a link that leads nowhere is there.
+    (named && path.symlink_metadata().is_ok()).then(|| path.to_owned())
 }
 
 /// The text of a file, or of stdin without one or for `-`; bytes that are no UTF-8 become U+FFFD.
@@ -160,7 +176,7 @@ pub(super) fn text_of(file: Option<&Path>) -> Result<String, Failure> {
     match file.filter(|file| *file != Path::new(STDIN)) {
         None => stdin_text(),
         Some(path) => match fs::read(path) {
-            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(bytes) => Ok(decoded(&bytes)),
             Err(reason) => Err(Failure::Usage(format!("cannot read {}: {reason}", path.display()))),
         },
     }
@@ -177,7 +193,12 @@ pub(super) fn stdin_text() -> Result<String, Failure> {
         .take(LONGEST_LIST)
         .read_to_end(&mut bytes)
         .map_err(|reason| Failure::Local(format!("cannot read stdin: {reason}")))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(decoded(&bytes))
+}
+
+/// Bytes as text; what is no UTF-8 becomes U+FFFD.
+pub(super) fn decoded(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -190,11 +211,5 @@ mod tests {
         assert_eq!(named_object("a.example/analysis"), None);
         assert_eq!(named_object("vote/x"), None, "votes have no route of their own");
         assert_eq!(named_object("file/"), None);
-    }
-
-    #[test]
-    fn a_list_has_one_indicator_a_line_and_may_have_remarks() {
-        let lines: Vec<_> = listed("# from the ticket\r\n a[.]example \r\n\r\n203.0.113.7\n").collect();
-        assert_eq!(lines, ["a[.]example", "203.0.113.7"]);
     }
 }

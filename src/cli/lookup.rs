@@ -1,8 +1,11 @@
-//! `vtriage lookup`: the reports of indicators.
+//! `vtriage lookup`: the reports of indicators, and of files by the hashes that are made here.
+
+mod by_verdict;
 
 use std::cell::Cell;
 use std::collections::HashMap;
 
+use by_verdict::ByVerdict;
 use clap::Args;
 use futures::{StreamExt as _, stream};
 
@@ -10,13 +13,15 @@ use super::batch::Batch;
 use super::confirm::Consent;
 use super::exit::{self, Exit, Failure, Tally};
 use super::format::Choice;
-use super::inputs::{self, Answerable, Input};
+use super::gather::{self, Gathered};
+use super::inputs::{Answerable, Input};
 use super::items;
 use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::{Session, output};
 use crate::access::Freshness;
+use crate::inside::walk::Below;
 use crate::ioc;
 use crate::text;
 use crate::vt::{ApiError, Call, Descriptor, Object, calls};
@@ -24,11 +29,12 @@ use crate::vt::{ApiError, Call, Descriptor, Object, calls};
 /// Requests on their way at a time. The budget of the key decides how fast they may follow each other.
 const AT_ONCE: usize = 8;
 
-/// Print the reports of indicators
+/// Print the reports of indicators, and of files by their hashes
 ///
-/// For example: `vtriage lookup hxxps[:]//login[.]example/ 203.0.113.7`
+/// For example: `vtriage lookup hxxps[:]//login[.]example/ 203.0.113.7`, `vtriage lookup --recursive samples/`
 ///
-/// Reports are printed in the order of the input. Duplicates cost one request.
+/// Reports are printed in the order of the input, those of a folder worst first. Duplicates cost one request. A list may be
+/// what sha256sum, certutil or Get-FileHash print, or a table; the rest of a line is its remark.
 #[derive(Debug, Args)]
 pub struct Lookup {
     #[command(flatten)]
@@ -42,7 +48,11 @@ pub struct Lookup {
     #[arg(long)]
     yes: bool,
 
-    /// Hashes, URLs, domains, IP addresses, defanged or not; `-` reads them from stdin, one a line
+    /// Take the files in all folders below a folder too
+    #[arg(long)]
+    recursive: bool,
+
+    /// Hashes, URLs, domains, IP addresses, defanged or not; files, lists and folders; `-` reads a list from stdin
     #[arg(required = true, value_name = "INDICATOR")]
     indicators: Vec<String>,
 }
@@ -58,32 +68,36 @@ enum Outcome {
 
 impl Lookup {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        let inputs = inputs::read(&self.indicators, &session.config, Consent::of_flag(self.yes))?;
+        let below = if self.recursive { Below::All } else { Below::Here };
+        let gathered = gather::gather(&self.indicators, below, &session.config, Consent::of_flag(self.yes))?;
+        let inputs = &gathered.inputs;
         let mut printer = Printer::new(&self.output, &session.config);
-        if inputs.is_empty() {
+        if gathered.is_empty() {
             return Ok(printer.finish()?.max(items::nothing()));
         }
         let mut ending = Ending::default();
         let askable = inputs.iter().any(|input| matches!(input.about, Answerable::Yes(_)));
         let done = if askable {
             let service = Service::open(session)?;
-            self.ask_all(&service, &inputs, &mut printer, &mut ending).await
+            self.ask_all(&service, &gathered, &mut printer, &mut ending).await
         } else {
             inputs.iter().try_for_each(|input| ending.print(&mut printer, input, &Outcome::NotAsked))
         };
         // The array is closed and everything printed before the error is told.
         let finished = printer.finish().map_err(Failure::from);
         let held = done.and(finished)?;
+        gathered.remarks.into_iter().for_each(output::say);
+        gathered.failures.into_iter().for_each(|reason| ending.note(Exit::Failed, reason));
         ending.say();
         ending.tally.note(held);
         Ok(ending.tally.exit())
     }
 
-    /// Asks for each thing once and prints in the order of the input.
+    /// Asks for each thing once and prints in the order of the input; what a folder holds is printed at the end, by verdict.
     async fn ask_all(
         &self,
         service: &Service,
-        inputs: &[Input],
+        Gathered { inputs, folder, .. }: &Gathered,
         printer: &mut Printer,
         ending: &mut Ending,
     ) -> Result<(), Failure> {
@@ -103,11 +117,16 @@ impl Lookup {
         let mut outcomes =
             stream::iter(subjects).map(|(text, about)| self.ask(service, text, about, &halted)).buffered(AT_ONCE);
         let mut kept: HashMap<&Descriptor, Outcome> = HashMap::new();
+        let mut by_verdict = folder.then(ByVerdict::new).transpose()?;
+        let mut put = |index: usize, input: &Input, outcome: &Outcome| match &mut by_verdict {
+            Some(kept) => kept.keep(index, outcome).map_err(Failure::from),
+            None => ending.print(printer, input, outcome),
+        };
         let mut batch = Batch::begin(service, ["looking up", "looked up"], inputs.len() as u64, needed);
         for (index, input) in inputs.iter().enumerate() {
             batch.at(index as u64);
             let Some(about) = input.subject() else {
-                ending.print(printer, input, &Outcome::NotAsked)?;
+                put(index, input, &Outcome::NotAsked)?;
                 continue;
             };
             if !kept.contains_key(about) {
@@ -115,7 +134,7 @@ impl Lookup {
                 kept.insert(about, batch.wait(outcomes.next()).await.unwrap_or(Outcome::NotAsked));
             }
             if let Some(outcome) = kept.get(about) {
-                ending.print(printer, input, outcome)?;
+                put(index, input, outcome)?;
             }
             let left = uses.get_mut(about).map_or(0, |left| {
                 *left -= 1;
@@ -125,7 +144,10 @@ impl Lookup {
                 kept.remove(about);
             }
         }
-        Ok(())
+        drop(batch);
+        by_verdict.map_or(Ok(()), |kept| {
+            kept.give(|index, outcome| inputs.get(index).map_or(Ok(()), |input| ending.print(printer, input, outcome)))
+        })
     }
 
     async fn ask(&self, service: &Service, text: &str, about: &Descriptor, halted: &Cell<bool>) -> Outcome {
@@ -136,7 +158,8 @@ impl Lookup {
         let given = if self.refresh { service.send(&call).await } else { service.ask(&call).await };
         let given = given.and_then(|given| Ok((given.answer.object()?, given.from)));
         // Objects that are named by type and id are no indicators, and the history could not look them up again.
-        if let Ok(indicator) = ioc::classify(text) {
+        let named = ioc::classify(text).or_else(|_| ioc::classify(&about.id));
+        if let Ok(indicator) = named {
             service.record(about, indicator.value(), given.as_ref().map(|(object, _)| object));
         }
         match given {
@@ -169,6 +192,7 @@ struct Ending {
 impl Ending {
     /// Prints the record of an input and keeps in mind what it means for the end.
     fn print(&mut self, printer: &mut Printer, input: &Input, outcome: &Outcome) -> Result<(), Failure> {
+        let (remark, path) = (&*input.remark, input.path.as_deref());
         let record = match (&input.about, outcome) {
             (Answerable::No(refusal), _) => {
                 self.note(Exit::Usage, refusal.words(&input.text));
@@ -188,6 +212,7 @@ impl Ending {
             }
         };
         self.asked += 1;
+        let record = Record { remark, path, ..record };
         printer.record(&record)?;
         printer.flush()?;
         Ok(())

@@ -44,6 +44,10 @@ pub(super) struct Relation<'a> {
 pub(super) struct Record<'a> {
     /// As the user typed it; `None` for related objects.
     pub input: Option<&'a str>,
+    /// What the user's list said beside it.
+    pub remark: &'a str,
+    /// The file on this machine whose hash it is.
+    pub path: Option<&'a str>,
     /// `None` when the input is no indicator.
     pub about: Option<&'a Descriptor>,
     pub state: State,
@@ -58,6 +62,8 @@ impl<'a> Record<'a> {
     pub(super) fn of(object: &'a Object, from: Origin) -> Self {
         Self {
             input: None,
+            remark: "",
+            path: None,
             about: Some(&object.descriptor),
             state: State::of(object),
             object: Some(object),
@@ -71,6 +77,8 @@ impl<'a> Record<'a> {
     pub(super) fn not_asked(input: &'a str, about: Option<&'a Descriptor>) -> Self {
         Self {
             input: Some(input),
+            remark: "",
+            path: None,
             about,
             state: State::NotAsked,
             object: None,
@@ -100,6 +108,8 @@ impl<'a> Record<'a> {
         };
         Row {
             input: self.input.map(str::to_owned),
+            remark: self.remark.to_owned(),
+            path: self.path.map(str::to_owned),
             from: self.from.map(name),
             fault: self.fault.clone(),
             relation: self
@@ -113,6 +123,8 @@ impl<'a> Record<'a> {
     pub(super) fn write(&self, out: &mut impl Write, lines: Lines) -> io::Result<()> {
         let head = Head {
             input: self.input,
+            remark: self.remark,
+            path: self.path,
             kind: self.about.map(|about| about.kind.name()),
             id: self.about.map(|about| &*about.id),
             state: self.state.name(),

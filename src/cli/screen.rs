@@ -11,7 +11,6 @@ use super::options::Options;
 use super::session::Session;
 use super::typo;
 use crate::config::Cache;
-use crate::ioc;
 use crate::run;
 
 /// What the UI shows first.
@@ -40,7 +39,11 @@ impl Opening {
         need_terminal(if piped { Stdin::Text } else { Stdin::Keys })?;
         let text = if piped { Some(inputs::stdin_text()?) } else { None };
         Ok(Self {
-            indicators: arguments.iter().filter(|argument| *argument != STDIN).map(file_or_indicator).collect(),
+            indicators: arguments
+                .iter()
+                .filter(|argument| *argument != STDIN)
+                .map(|argument| file_or_indicator(argument))
+                .collect(),
             text,
         })
     }
@@ -71,10 +74,9 @@ impl Opening {
 }
 
 /// The absolute path of an argument that names a file and can't be an indicator; any other argument as it is.
-fn file_or_indicator(argument: &String) -> String {
-    let named = argument.contains('/') || ioc::classify(argument).is_err();
-    let path = Path::new(argument).canonicalize().ok().filter(|_| named);
-    path.and_then(|path| path.to_str().map(crate::pane::submit::quoted)).unwrap_or_else(|| argument.clone())
+fn file_or_indicator(argument: &str) -> String {
+    let path = inputs::path_of(argument).and_then(|path| path.canonicalize().ok());
+    path.and_then(|path| path.to_str().map(crate::pane::submit::quoted)).unwrap_or_else(|| argument.to_owned())
 }
 
 /// Looked at before anything else, so that a pipe gets one line of words and no escape sequence.

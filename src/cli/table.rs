@@ -43,7 +43,7 @@ impl Table {
             verdict(record),
             record.about.map_or("", |about| about.kind.label()).into(),
             date.unwrap_or_default().into(),
-            text::visible(&value(record)).into_owned().into(),
+            text::visible(&beside(value(record), record)).into_owned().into(),
         ];
         self.line(&cells, out)
     }
@@ -115,6 +115,13 @@ fn value<'a>(record: &Record<'a>) -> Cow<'a, str> {
         (Some(name), []) => format!("{}  {name}", about.id).into(),
         (name, nature) => format!("{}  {}({})", about.id, spaced(name), nature.join(", ")).into(),
     }
+}
+
+/// The value, and what the user's list or disk says of it.
+fn beside<'a>(value: Cow<'a, str>, record: &Record<'a>) -> Cow<'a, str> {
+    let words = [record.path.unwrap_or_default(), record.remark];
+    let said: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
+    if said.is_empty() { value } else { format!("{value}  {}", said.join("  ")).into() }
 }
 
 fn spaced(name: Option<&str>) -> String {

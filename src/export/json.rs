@@ -36,6 +36,9 @@ pub struct Head<'a> {
     pub note: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub remark: &'a str,
+    /// The file on this machine whose hash was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<&'a str>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub tags: &'a [String],
 }
@@ -110,6 +113,7 @@ pub(super) fn line(row: &Row) -> String {
         source: row.relation.as_ref().map(|relation| &*relation.source.id),
         note: &row.note,
         remark: &row.remark,
+        path: row.path.as_deref(),
         tags: &row.tags,
     };
     let mut text = Vec::new();

@@ -11,12 +11,7 @@ pub(super) fn head() -> String {
 
 pub(super) fn line(row: &Row, context: &Context) -> String {
     let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref()).unwrap_or_default();
-    let remark = [row.note.as_str(), row.remark.as_str()]
-        .iter()
-        .filter(|text| !text.is_empty())
-        .copied()
-        .collect::<Vec<_>>()
-        .join("; ");
+    let remark = row.own_words().collect::<Vec<_>>().join("; ");
     let date = row.facts.last_analysis_date.map(time::date).unwrap_or_default();
     let mark = if row.flagged() { "**" } else { "" };
     format!(

@@ -85,17 +85,15 @@ fn comment(row: &Row, now: i64) -> String {
     let dated = row.facts.last_analysis_date.map(|date| format!(" on {}", time::date(date))).unwrap_or_default();
     let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref());
     let link = row.link();
-    [
-        Some(format!("{}{dated}", row.judgement_at(now))),
-        name.map(str::to_owned),
-        Some(row.note.clone()),
-        Some(row.remark.clone()),
-        link,
-    ]
-    .into_iter()
-    .flatten()
-    .filter(|part| !part.is_empty())
-    .map(|part| text::visible(&part).into_owned())
-    .collect::<Vec<_>>()
-    .join(" · ")
+    let judged = [Some(format!("{}{dated}", row.judgement_at(now))), name.map(str::to_owned)];
+    let own = row.own_words().map(|words| Some(words.to_owned()));
+    judged
+        .into_iter()
+        .chain(own)
+        .chain([link])
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .map(|part| text::visible(&part).into_owned())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }

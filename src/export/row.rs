@@ -132,6 +132,8 @@ pub struct Row {
     pub note: String,
     /// What the user's text said beside it.
     pub remark: String,
+    /// The file on this machine whose hash it is.
+    pub path: Option<String>,
     /// The user's own tags.
     pub tags: Vec<String>,
 }
@@ -152,6 +154,7 @@ impl Row {
             relation: None,
             note: String::new(),
             remark: String::new(),
+            path: None,
             tags: Vec::new(),
         }
     }
@@ -197,6 +200,13 @@ impl Row {
     /// What an analyst would copy: the value of an indicator, else the id.
     pub fn value(&self) -> String {
         self.indicator().map_or_else(|| self.about.id.to_string(), |indicator| indicator.value())
+    }
+
+    /// What the user knows of it: their note, what their text said beside it, where the file is.
+    pub fn own_words(&self) -> impl Iterator<Item = &str> {
+        [self.note.as_str(), &self.remark, self.path.as_deref().unwrap_or_default()]
+            .into_iter()
+            .filter(|words| !words.is_empty())
     }
 
     /// Whether it is to be acted on: enough engines say malicious, one that is trusted, or the service's own verdict does.

@@ -135,12 +135,7 @@ impl Bundle {
             row.judgement_at(now),
             row.facts.last_analysis_date.map_or_else(|| self.now.clone(), time::utc)
         )];
-        lines.extend(
-            [&row.note, &row.remark]
-                .into_iter()
-                .filter(|text| !text.is_empty())
-                .map(|text| text::visible_lines(text).join("\n")),
-        );
+        lines.extend(row.own_words().map(|text| text::visible_lines(text).join("\n")));
         let content = lines.join("\n");
         let id = derived("note", &[subject, &content, &self.now]);
         self.push(json!({

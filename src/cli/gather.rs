@@ -1,0 +1,170 @@
+//! From arguments to what is asked about: indicators as they are, lists by their lines, files and folders by the hashes
+//! that are made here. Nothing of a file but its hash is ever sent.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::Duration;
+
+use super::confirm::Consent;
+use super::exit::Failure;
+use super::inputs::{self, Answerable, Input, STDIN};
+use super::output;
+use super::progress::Progress;
+use crate::config::Config;
+use crate::inside::list;
+use crate::inside::walk::{self, Below, LocalFile, Pace, Walk};
+use crate::text::{bytes, count};
+use crate::vt::{Descriptor, Kind};
+
+/// Longest time between two looks at how far hashing has come.
+const BEAT: Duration = Duration::from_millis(50);
+
+/// Names of files with the same content that a remark holds.
+const SAME: usize = 3;
+
+/// The inputs of a look-up.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub inputs: Vec<Input>,
+    /// What was left out of folders, a sentence each.
+    pub remarks: Vec<String>,
+    /// Files that can't be read, a sentence each.
+    pub failures: Vec<String>,
+    /// Whether a folder was among the arguments: its files have no order of their own, so that they are sorted.
+    pub folder: bool,
+}
+
+/// Reads what the arguments name, `-` being a list on stdin.
+pub(super) fn gather(
+    arguments: &[String],
+    below: Below,
+    config: &Config,
+    consent: Consent,
+) -> Result<Gathered, Failure> {
+    let mut gathered = Gathered::default();
+    let mut walk = Walk::default();
+    let judge = |text: &str| inputs::resolve(text, config, consent);
+    for argument in arguments {
+        match inputs::path_of(argument) {
+            _ if argument == STDIN => gathered.list(&inputs::stdin_text()?, judge),
+            Some(path) => match listed(&path) {
+                Some(text) => {
+                    output::say(format!("{}: read as a list, one thing a line", path.display()));
+                    gathered.list(&text, judge);
+                }
+                None => walk.add(&path, below),
+            },
+            None => gathered.inputs.push(Input::of(argument.clone(), judge(argument))),
+        }
+    }
+    gathered.files(walk);
+    Ok(gathered)
+}
+
+impl Gathered {
+    /// Whether there is nothing to ask, and nothing to say about that.
+    pub(super) fn is_empty(&self) -> bool {
+        self.inputs.is_empty() && self.remarks.is_empty() && self.failures.is_empty()
+    }
+
+    fn list(&mut self, text: &str, judge: impl Fn(&str) -> Answerable) {
+        self.inputs.extend(list::entries(text).into_iter().map(|entry| {
+            let about = judge(&entry.text);
+            Input { remark: entry.remark, ..Input::of(entry.text, about) }
+        }));
+    }
+
+    /// Hashes the files and asks for each content once.
+    fn files(&mut self, walk: Walk) {
+        self.folder = walk.folder;
+        let (empty, files): (Vec<LocalFile>, Vec<LocalFile>) =
+            walk.files.iter().cloned().partition(|file| file.size == 0);
+        self.remarks.extend(walk.remarks);
+        self.remarks
+            .extend(empty.iter().map(|file| format!("{}: empty, so there is nothing to ask", file.path.display())));
+        self.failures.extend(walk.failures);
+        let mut uses: HashMap<String, Vec<&Path>> = HashMap::new();
+        let mut order = Vec::new();
+        let hashes = hashed(&files);
+        for (file, hash) in files.iter().zip(hashes) {
+            match hash {
+                Ok(hash) => {
+                    let paths = uses.entry(hash.clone()).or_default();
+                    if paths.is_empty() {
+                        order.push(hash);
+                    }
+                    paths.push(&file.path);
+                }
+                Err(reason) => self.failures.push(reason),
+            }
+        }
+        if !order.is_empty() {
+            output::say(announcement(&files, order.len()));
+        }
+        for hash in order {
+            let paths = uses.remove(&hash).unwrap_or_default();
+            let Some((first, same)) = paths.split_first() else { continue };
+            let path = first.display().to_string();
+            let about = Answerable::Yes(Descriptor::new(Kind::File, hash));
+            self.inputs.push(Input { remark: same_as(same), path: Some(path.clone()), ..Input::of(path, about) });
+        }
+    }
+}
+
+fn announcement(files: &[LocalFile], contents: usize) -> String {
+    let size = bytes(files.iter().map(|file| file.size).sum());
+    let asked = if contents == files.len() { String::new() } else { format!(", {} contents", count(contents as u64)) };
+    let things = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", count(files.len() as u64)) };
+    format!("{things} hashed here ({size}{asked}); nothing is sent but hashes")
+}
+
+fn same_as(paths: &[&Path]) -> String {
+    let shown: Vec<String> = paths.iter().take(SAME).map(|path| path.display().to_string()).collect();
+    match paths.len() {
+        0 => String::new(),
+        few if few <= SAME => format!("same content: {}", shown.join(", ")),
+        many => format!("same content: {} and {} more", shown.join(", "), many - SAME),
+    }
+}
+
+/// Hashes in threads of its own while this one shows how far it is.
+fn hashed(files: &[LocalFile]) -> Vec<Result<String, String>> {
+    if files.is_empty() {
+        return Vec::new();
+    }
+    let pace = Pace::default();
+    let progress = Progress::of_bytes("hashing", files.iter().map(|file| file.size).sum());
+    thread::scope(|scope| {
+        let hashing = scope.spawn(|| walk::hash_all(files, &pace));
+        let mut wait = Duration::from_millis(1);
+        while !hashing.is_finished() {
+            thread::sleep(wait);
+            wait = (wait * 2).min(BEAT);
+            progress.at(pace.done.load(Ordering::Relaxed));
+        }
+        progress.done();
+        hashing.join().unwrap_or_else(|_| {
+            files.iter().map(|file| Err(format!("{}: was not hashed", file.path.display()))).collect()
+        })
+    })
+}
+
+/// The text of a file that is a list; of anything else the hash is what is asked about.
+fn listed(path: &PathBuf) -> Option<String> {
+    if !path.is_file() {
+        return None;
+    }
+    let mut head = Vec::new();
+    let mut file = File::open(path).ok()?;
+    file.by_ref().take(inputs::LONGEST_LIST.min(4096)).read_to_end(&mut head).ok()?;
+    if head.contains(&0) && !head.starts_with(&[0xff, 0xfe]) && !head.starts_with(&[0xfe, 0xff]) {
+        return None;
+    }
+    file.take(inputs::LONGEST_LIST).read_to_end(&mut head).ok()?;
+    let text = inputs::decoded(&head);
+    list::is_list(&text).then_some(text)
+}
