@@ -12,6 +12,7 @@ mod follow;
 mod open;
 mod refusal;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -204,6 +205,20 @@ impl Access {
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
     pub async fn send_listing(&self, call: &Call, ticket: Ticket) -> Sent<Listing> {
         let outcome = self.client.send_listing(call).await;
+        let end = End::of(&outcome);
+        Sent { outcome, books: Books { ticket, end, told: None, kept: None } }
+    }
+
+    /// Fetches a file into `path` and checks it against its hash; nothing of it is kept here.
+    pub async fn send_download(
+        &self,
+        call: &Call,
+        ticket: Ticket,
+        path: &Path,
+        sha256: &str,
+        progress: impl Fn(Progress) + Send + Sync,
+    ) -> Sent<u64> {
+        let outcome = self.client.download_checked(call, path, sha256, progress).await;
         let end = End::of(&outcome);
         Sent { outcome, books: Books { ticket, end, told: None, kept: None } }
     }

@@ -12,32 +12,40 @@ pub mod session;
 
 mod analysis;
 mod batch;
+mod behaviour;
 mod completions;
 mod config;
 mod confirm;
 #[cfg(feature = "demo")]
 mod demo;
+mod download;
 mod extract;
 mod fail_on;
 mod format;
 mod gather;
+mod history;
 mod inputs;
 mod interrupt;
 mod items;
+mod kept;
 mod log;
 mod lookup;
 mod man;
+mod note;
 mod orders;
 mod output;
 mod pager;
+mod plain;
 mod printer;
 mod private;
 mod private_options;
 mod progress;
+mod queue;
 mod quota;
 mod reanalyse;
 mod record;
 mod related;
+mod relationships;
 mod screen;
 mod search;
 mod service;
@@ -48,6 +56,7 @@ mod triage;
 mod typo;
 mod watch;
 mod widget;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -90,6 +99,14 @@ fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Reanalyse(command) => headless(options, async |session| command.run(session).await),
         Command::Private(command) => headless(options, async |session| command.run(session).await),
         Command::Widget(command) => headless(options, async |session| command.run(session).await),
+        Command::Comment(command) => headless(options, async |session| command.run(session).await),
+        Command::Vote(command) => headless(options, async |session| command.run(session).await),
+        Command::Note(command) => headless(options, async |session| command.run(&session)),
+        Command::Tag(command) => headless(options, async |session| command.run(&session)),
+        Command::History(command) => headless(options, async |session| command.run(&session)),
+        Command::Queue(command) => headless(options, async |session| command.run(session).await),
+        Command::Behaviour(command) => headless(options, async |session| command.run(session).await),
+        Command::Download(command) => headless(options, async |session| command.run(session).await),
         Command::Quota(command) => headless(options, async |session| command.run(session).await),
         Command::Extract(command) => headless(options, async |session| command.run(&session)),
         Command::Store(command) => headless(options, async |session| command.run(&session)),
@@ -97,7 +114,7 @@ fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         #[cfg(feature = "demo")]
         Command::Demo(command) => command.run(),
         Command::Config(command) => command.run(options),
-        Command::Completions(command) => command.run(Arguments::command()),
+        Command::Completions(command) => command.run(Arguments::command(), options),
         Command::Man(command) => command.run(Arguments::command()),
     }
 }

@@ -194,6 +194,15 @@ impl Config {
         Ok(Loaded { config, warnings })
     }
 
+    /// The names of the profiles that the settings file describes.
+    pub fn profiles(flags: &Flags, environment: Environment) -> Result<Vec<String>, ConfigError> {
+        let path = Self::load(flags, environment)?.config.file;
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        Ok(settings::read(&path, None)?.profiles.into_keys().collect())
+    }
+
     /// What is left when the settings cannot be read and the program is to go on: nothing is sent, nothing is changed.
     ///
     /// Shipped settings alone would not do: the lost ones may have said `read_only`, or named the hosts that must never be sent.

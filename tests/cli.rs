@@ -18,6 +18,8 @@ mod formats;
 mod help;
 #[path = "cli/interrupt.rs"]
 mod interrupt;
+#[path = "cli/kept.rs"]
+mod kept;
 #[path = "cli/lookup.rs"]
 mod lookup;
 #[path = "cli/program.rs"]
@@ -32,3 +34,5 @@ mod service;
 mod store;
 #[path = "cli/submit.rs"]
 mod submit;
+#[path = "cli/writing.rs"]
+mod writing;

@@ -6,8 +6,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::options::Options;
 use super::{
-    analysis, completions, config, extract, lookup, man, private, quota, reanalyse, related, search, store, submit,
-    triage, widget,
+    analysis, behaviour, completions, config, download, extract, history, lookup, man, note, private, queue, quota,
+    reanalyse, related, search, store, submit, triage, widget, writing,
 };
 
 const EXIT_CODES: &str = "\
@@ -59,9 +59,17 @@ pub enum Command {
     Analysis(analysis::Analysis),
     Reanalyse(reanalyse::Reanalyse),
     Private(private::Private),
+    Behaviour(behaviour::Behaviour),
+    Comment(writing::Comment),
+    Vote(writing::Vote),
+    Download(download::Download),
     Widget(widget::Widget),
     Quota(quota::Quota),
     Triage(triage::Triage),
+    Queue(queue::Queue),
+    History(history::History),
+    Note(note::Note),
+    Tag(note::Tag),
     Extract(extract::Extract),
     Store(store::Store),
     #[cfg(feature = "demo")]

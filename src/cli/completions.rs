@@ -1,12 +1,19 @@
 //! `vtriage completions SHELL`: a completion script.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 use clap_complete::Shell;
 
 use super::exit::{Exit, Failure};
+use super::options::Options;
 use super::output;
+use crate::config::{Config, process_environment};
+use crate::theme::Theme;
+use crate::vt::relationship;
 
 /// Print a completion script for a shell
+///
+/// It knows commands, options, formats, relationships, themes and the profiles of your settings file as they are now.
 ///
 /// For example: `vtriage completions bash > ~/.local/share/bash-completion/completions/vtriage`
 #[derive(Debug, Args)]
@@ -15,11 +22,36 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(&self, mut command: Command) -> Result<Exit, Failure> {
+    pub fn run(&self, command: Command, options: &Options) -> Result<Exit, Failure> {
+        let profiles = Config::profiles(&options.flags(), &process_environment)?;
+        let mut command = informed(command, profiles);
         // Into memory first: the generator panics when its writer fails, and a pipe may close.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command, "vtriage", &mut script);
         output::all(&script)?;
         Ok(Exit::Done)
     }
+}
+
+/// The command line with the words that its arguments may be: to complete them, not to judge them.
+fn informed(command: Command, profiles: Vec<String>) -> Command {
+    let mut relationships: Vec<&str> = relationship::all().map(|row| row.name).collect();
+    relationships.sort_unstable();
+    relationships.dedup();
+    let related = PossibleValuesParser::new(relationships);
+    let of_private = related.clone();
+    let command = command
+        .mut_arg("theme", |arg| arg.value_parser(PossibleValuesParser::new(Theme::names())))
+        .mut_subcommand("related", |command| command.mut_arg("what", |arg| arg.value_parser(related)))
+        .mut_subcommand("private", |command| {
+            command.mut_subcommand("related", |command| {
+                command.mut_arg("relationship", |arg| arg.value_parser(of_private))
+            })
+        });
+    if profiles.is_empty() {
+        return command;
+    }
+    // clap wants names that live as long as the program, which ends with this command.
+    let profiles = profiles.into_iter().map(|name| &*name.leak());
+    command.mut_arg("profile", |arg| arg.value_parser(PossibleValuesParser::new(profiles)))
 }

@@ -103,6 +103,11 @@ impl Items {
         }
     }
 
+    /// Counts work of this machine's own that was done.
+    pub(super) fn succeeded(&mut self) {
+        self.tally.add(Exit::Done);
+    }
+
     /// Takes note of a status beside those of the items.
     pub(super) fn note(&mut self, exit: Exit) {
         self.tally.note(exit);

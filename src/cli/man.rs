@@ -1,4 +1,8 @@
-//! `vtriage man`: the manual page.
+//! `vtriage man`: the manual, a page a command.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
 
 use clap::{Args, Command};
 use clap_mangen::Man as Page;
@@ -6,29 +10,63 @@ use clap_mangen::Man as Page;
 use super::exit::{Exit, Failure};
 use super::output;
 
-/// Print the manual page (roff)
+/// Print a page of the manual (roff)
 ///
-/// To read it: `vtriage man | man -l -`
+/// To read it: `vtriage man lookup | man -l -`. All pages at once, for a package: `vtriage man --dir man1`
 #[derive(Debug, Args)]
-pub struct Man {}
+pub struct Man {
+    /// Write all pages into this directory, as `vtriage.1`, `vtriage-lookup.1`, …
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    dir: Option<PathBuf>,
+
+    /// The command; without one, the page of the program
+    #[arg(value_name = "COMMAND")]
+    command: Vec<String>,
+}
 
 impl Man {
-    #[expect(clippy::unused_self, reason = "every command runs as a method of its arguments, also without any")]
-    pub fn run(&self, mut command: Command) -> Result<Exit, Failure> {
-        command.build();
-        let mut page = Vec::new();
-        Page::new(command.clone()).render(&mut page)?;
-        for subcommand in command.get_subcommands() {
-            let page_of_it = Page::new(subcommand.clone());
-            page.extend_from_slice(b".SH \"");
-            page.extend_from_slice(
-                subcommand.get_bin_name().unwrap_or_else(|| subcommand.get_name()).to_uppercase().as_bytes(),
-            );
-            page.extend_from_slice(b"\"\n");
-            page_of_it.render_description_section(&mut page)?;
-            page_of_it.render_options_section(&mut page)?;
+    pub fn run(&self, mut program: Command) -> Result<Exit, Failure> {
+        program.build();
+        let Some(dir) = &self.dir else {
+            output::all(&page(self.named(&program)?)?)?;
+            return Ok(Exit::Done);
+        };
+        let mut pages = Vec::new();
+        collect(&program, &mut pages);
+        for command in &pages {
+            let path = dir.join(format!("{}.1", file_name(command)));
+            let unwritten = |reason| Failure::Local(format!("{} can't be written: {reason}", path.display()));
+            let mut file = fs::File::create(&path).map_err(unwritten)?;
+            file.write_all(&page(command)?).map_err(unwritten)?;
         }
-        output::all(&page)?;
+        output::say(format!("wrote {} pages into {}", pages.len(), dir.display()));
         Ok(Exit::Done)
+    }
+
+    /// The command that is named on the command line.
+    fn named<'a>(&self, program: &'a Command) -> Result<&'a Command, Failure> {
+        self.command.iter().try_fold(program, |command, name| {
+            let unknown = || Failure::Usage(format!("{name}: no such command; vtriage help lists them"));
+            command.find_subcommand(name).ok_or_else(unknown)
+        })
+    }
+}
+
+/// The page of a command. Its title is its whole name: `vtriage-private-show`.
+fn page(command: &Command) -> Result<Vec<u8>, Failure> {
+    let mut page = Vec::new();
+    Page::new(command.clone()).title(file_name(command)).render(&mut page)?;
+    Ok(page)
+}
+
+fn file_name(command: &Command) -> String {
+    command.get_bin_name().unwrap_or_else(|| command.get_name()).replace(' ', "-")
+}
+
+/// The command and all below it; `help` needs no page.
+fn collect<'a>(command: &'a Command, pages: &mut Vec<&'a Command>) {
+    pages.push(command);
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        collect(below, pages);
     }
 }

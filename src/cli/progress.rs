@@ -69,6 +69,12 @@ impl Progress {
         self.bar.set_position(done);
     }
 
+    /// Bytes so far, of a total that shows only now.
+    pub(super) fn of(&self, done: u64, total: u64) {
+        self.bar.set_length(total);
+        self.at(done);
+    }
+
     /// Changes the words; they may hold foreign text.
     pub(super) fn say(&self, words: &str) {
         self.bar.set_message(Cow::Owned(visible(words).into_owned()));

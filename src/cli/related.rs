@@ -10,18 +10,20 @@ use super::pager::{self, Total, Wanted};
 use super::printer::Printer;
 use super::record::{Record, Relation};
 use super::service::Service;
-use super::{Session, confirm::Consent, output};
+use super::{Session, confirm::Consent, output, plain, relationships};
 use crate::text::{count, visible};
 use crate::vt::calls::{self, Form};
 use crate::vt::{Descriptor, relationship};
 
-/// Print the objects related to indicators
+/// Print the objects related to indicators; without a relationship, which relationships there are
+///
+/// Listing the relationships, with counts, costs one request an indicator, and none when the store has it.
 ///
 /// For example: `vtriage related -f ids --limit 200 203.0.113.7 resolutions`
 ///
 /// Other objects of the service are named as TYPE/ID: `vtriage related analysis/ID item`
 #[derive(Debug, Args)]
-#[command(override_usage = "vtriage related [OPTIONS] INDICATOR... RELATIONSHIP")]
+#[command(override_usage = "vtriage related [OPTIONS] INDICATOR... [RELATIONSHIP]")]
 pub struct Related {
     #[command(flatten)]
     pub list: List,
@@ -54,15 +56,29 @@ pub struct List {
 impl Related {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let (indicators, relationship) = split(&self.what);
-        let Some(relationship) = relationship else {
-            return Err(Failure::Usage("no relationship is named at the end; nothing was sent".to_owned()));
-        };
         let inputs = inputs::read(indicators, &session.config, Consent::of_flag(self.yes))?;
         if inputs.is_empty() {
             return Ok(items::nothing());
         }
         let sources = inputs.into_iter().map(inputs::Input::into_subject);
-        self.list.print(session, sources, relationship).await
+        match relationship {
+            Some(relationship) => self.list.print(session, sources, relationship).await,
+            None => self.list_relationships(session, sources).await,
+        }
+    }
+
+    async fn list_relationships(
+        &self,
+        session: Session,
+        sources: impl ExactSizeIterator<Item = (String, Result<Descriptor, Failure>)>,
+    ) -> Result<Exit, Failure> {
+        let form = plain::Form::of(self.list.output.given()).ok_or_else(|| {
+            Failure::Usage("relationships are listed as table, json or jsonl; nothing was sent".to_owned())
+        })?;
+        let mut items = Items::of(sources.len());
+        let Some(sources) = items.usable(sources) else { return Ok(items.exit()) };
+        let service = Service::open(session)?;
+        relationships::print(&service, &sources, form, &mut items).await
     }
 }
 

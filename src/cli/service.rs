@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -151,6 +152,18 @@ impl Service {
             }
         }
         self.access.told_tier()
+    }
+
+    /// Fetches a file into `path`, checks it against its hash, and says how far it is.
+    pub(super) async fn download(
+        &self,
+        call: &Call,
+        path: &Path,
+        sha256: &str,
+        tell: impl Fn(vt::Progress) + Clone + Send + Sync,
+    ) -> Result<u64, ApiError> {
+        let send = async |ticket| self.access.send_download(call, ticket, path, sha256, tell.clone()).await;
+        self.until_granted(call, send).await
     }
 
     /// How patiently an analysis is followed. A key that is said to be public is spared on this machine too.

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use super::confirm::{self, Consent};
 use super::exit::{Exit, Failure};
-use super::{Session, output};
+use super::{Session, kept, output};
 use crate::config::Span;
-use crate::store::{AnswersIn, Clear, StoreError};
+use crate::store::{AnswersIn, Clear};
 use crate::text::{bytes, count, time};
 
 /// Show, prune or clear the answers, history and notes kept on this machine
@@ -52,17 +52,12 @@ fn span(text: &str) -> Result<Duration, String> {
 
 impl Store {
     pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let path = session.config.paths.store_file();
         let now = Timestamp::now().as_second();
-        let (store, notices) =
-            crate::store::Store::open(&path, of_the_file(session), now).map_err(|reason| local(&reason))?;
-        for notice in notices {
-            output::say(notice.to_string());
-        }
+        let store = kept::open_file(session, of_the_file(session))?;
         match &self.action {
             Action::Info => info(&store)?,
             Action::Prune { unused } => {
-                let pruned = store.prune(*unused, now).map_err(|reason| local(&reason))?;
+                let pruned = store.prune(*unused, now).map_err(kept::local)?;
                 output::say(format!(
                     "deleted {} answers ({}) and {} lines of history",
                     count(pruned.answers),
@@ -78,7 +73,7 @@ impl Store {
                 };
                 let question = format!("Delete {words}. This can't be undone.");
                 confirm::ask(Consent::of_flag(*yes), &question, "delete", "--yes")?;
-                store.clear(what).map_err(|reason| local(&reason))?;
+                store.clear(what).map_err(kept::local)?;
                 output::say(format!("deleted: {words}"));
             }
         }
@@ -92,7 +87,7 @@ fn of_the_file(session: &Session) -> crate::store::Options {
 }
 
 fn info(store: &crate::store::Store) -> Result<(), Failure> {
-    let info = store.info().map_err(|reason| local(&reason))?;
+    let info = store.info().map_err(kept::local)?;
     let date = |at: Option<i64>| at.map_or_else(|| "-".to_owned(), time::utc);
     let path = info.path.as_ref().map_or_else(|| "in memory".to_owned(), |path| path.display().to_string());
     let lines = [
@@ -114,8 +109,4 @@ fn info(store: &crate::store::Store) -> Result<(), Failure> {
         writeln!(out, "{name:<17} {value}")?;
     }
     Ok(out.flush()?)
-}
-
-fn local(reason: &StoreError) -> Failure {
-    Failure::Local(reason.to_string())
 }

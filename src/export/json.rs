@@ -97,6 +97,11 @@ fn on_one_line(json: &[u8], out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
+/// Any value on one line, without a line end.
+pub fn compact(value: &impl Serialize) -> String {
+    escaped(serde_json::to_string(value).unwrap_or_default())
+}
+
 /// The row as JSON on one line, without a line end.
 pub(super) fn line(row: &Row) -> String {
     let head = Head {

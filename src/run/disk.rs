@@ -108,7 +108,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
         Deed::Update(rows) => store.update_queue(&rows)?,
         Deed::Dequeue(rows) => store.dequeue(&rows)?,
         Deed::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
-        Deed::Annotate { kind, object, note, tags } => annotate(store, &kind, &object, &note, &tags, now)?,
+        Deed::Annotate { kind, object, note, tags } => store.annotate(&kind, &object, &note, &tags, now)?,
         Deed::SaveQuery { name, query } => store.save_search(&name, &query, now)?,
         Deed::ForgetQuery(name) => store.remove_search(&name)?,
         Deed::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),
@@ -120,15 +120,6 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
         Deed::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
     }
     Ok(recalled)
-}
-
-fn annotate(store: &Store, kind: &str, object: &str, note: &str, tags: &[String], now: i64) -> Result<(), StoreError> {
-    store.put_note(kind, object, note, now)?;
-    let before = store.annotations(kind, object)?.tags;
-    for tag in before.iter().filter(|tag| !tags.contains(tag)) {
-        store.remove_tag(kind, object, tag)?;
-    }
-    tags.iter().filter(|tag| !before.contains(tag)).try_for_each(|tag| store.add_tag(kind, object, tag))
 }
 
 fn ages(

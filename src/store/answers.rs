@@ -219,6 +219,18 @@ impl Store {
         })
     }
 
+    /// The id under which the object is known that was asked for by another name; `None` if it never was.
+    pub fn known_as(&self, collection: &str, name: &str) -> Result<Option<String>, StoreError> {
+        let alias = object_path(collection, name);
+        let path: Option<String> = self.read(|connection| {
+            connection
+                .prepare_cached("SELECT path FROM aliases WHERE alias = ?1")?
+                .query_row([&alias], |row| row.get(0))
+                .optional()
+        })?;
+        Ok(path.and_then(|path| path.rsplit_once('/').map(|(_, id)| id.to_owned())))
+    }
+
     /// In memory nothing outlives the program, so there is nothing to forget.
     pub(super) fn keeps_private(&self) -> bool {
         self.path.is_none() || self.options.private_objects == PrivateObjects::Keep

@@ -62,6 +62,16 @@ impl Store {
         })
     }
 
+    /// Replaces the note and all tags of an object.
+    pub fn annotate(&self, kind: &str, object: &str, note: &str, tags: &[String], now: i64) -> Result<(), StoreError> {
+        self.put_note(kind, object, note, now)?;
+        let before = self.annotations(kind, object)?.tags;
+        for tag in before.iter().filter(|tag| !tags.contains(tag)) {
+            self.remove_tag(kind, object, tag)?;
+        }
+        tags.iter().filter(|tag| !before.contains(tag)).try_for_each(|tag| self.add_tag(kind, object, tag))
+    }
+
     /// The note and the tags of one object.
     pub fn annotations(&self, kind: &str, object: &str) -> Result<Annotations, StoreError> {
         self.read(|connection| {

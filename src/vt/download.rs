@@ -10,6 +10,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::origin::place;
 use super::{ApiError, Call, Client, Progress, Reason, Shape};
+use crate::ioc::hash::hash_reader;
 
 /// Most redirects in a row; the service needs one.
 const MOST_REDIRECTS: usize = 5;
@@ -54,6 +55,27 @@ impl Client {
         path: &Path,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<u64, ApiError> {
+        self.store(call, path, None, progress).await
+    }
+
+    /// As [`Client::download_to`], and keeps only what has this SHA-256 (lower-case hex).
+    pub async fn download_checked(
+        &self,
+        call: &Call,
+        path: &Path,
+        sha256: &str,
+        progress: impl Fn(Progress) + Send + Sync,
+    ) -> Result<u64, ApiError> {
+        self.store(call, path, Some(sha256), progress).await
+    }
+
+    async fn store(
+        &self,
+        call: &Call,
+        path: &Path,
+        sha256: Option<&str>,
+        progress: impl Fn(Progress) + Send + Sync,
+    ) -> Result<u64, ApiError> {
         let refuse = |why: String| ApiError::local(Reason::Refused, self.title(call), why);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let unwritten = |error: &std::io::Error| refuse(format!("{} can't be written: {error}", path.display()));
@@ -63,6 +85,16 @@ impl Client {
         let part = tempfile::NamedTempFile::new_in(folder).map_err(|error| unwritten(&error))?;
         let mut sink = tokio::fs::File::from_std(part.reopen().map_err(|error| unwritten(&error))?);
         let length = self.download(call, &mut sink, progress).await?;
+        if let Some(sha256) = sha256 {
+            let written = part.reopen().map_err(|error| unwritten(&error))?;
+            let hashed = tokio::task::spawn_blocking(move || hash_reader(written)).await;
+            let found = hashed.map_err(|_| refuse("checking it was stopped; it was not kept".to_owned()))?;
+            let found = found.map_err(|error| unwritten(&error))?;
+            if found != sha256 {
+                let words = format!("what came has the SHA-256 {found}, not the one asked for; it was not kept");
+                return Err(ApiError::local(Reason::BadAnswer, self.title(call), words));
+            }
+        }
         part.persist_noclobber(path).map_err(|failed| unwritten(&failed.error))?;
         Ok(length)
     }

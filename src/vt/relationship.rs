@@ -227,6 +227,24 @@ pub fn of(kind: &Kind) -> &'static [Relationship] {
     }
 }
 
+/// All relationships, of every kind of object; a name may come more than once.
+pub fn all() -> impl Iterator<Item = &'static Relationship> {
+    let kinds = [
+        FILE,
+        URL,
+        DOMAIN,
+        IP_ADDRESS,
+        PRIVATE_FILE,
+        PRIVATE_URL,
+        ANALYSIS,
+        PRIVATE_ANALYSIS,
+        COMMENT,
+        BEHAVIOUR,
+        COLLECTION,
+    ];
+    kinds.into_iter().flatten()
+}
+
 /// What is folded into a report so that one request tells how much of everything there is: relationships that everyone
 /// may ask for and that are worth a row at first sight.
 pub fn folded(kind: &Kind) -> Vec<&'static str> {

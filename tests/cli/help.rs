@@ -19,9 +19,17 @@ fn every_command_explains_itself() {
         "analysis",
         "reanalyse",
         "private",
+        "behaviour",
+        "comment",
+        "vote",
+        "download",
         "widget",
         "quota",
         "triage",
+        "queue",
+        "history",
+        "note",
+        "tag",
         "extract",
         "store",
         "demo",
@@ -42,7 +50,7 @@ fn wrong_usage_ends_with_2_and_says_so_on_stderr() {
         &["lookup"],
         &["lookup", "--no-such-flag", "a.example"],
         &["lookup", "-f", "yaml", "a.example"],
-        &["related", "a.example"],
+        &["related"],
         &["related", "--limit", "0", "a.example", "resolutions"],
         &["a.example", "lookup", "b.example"],
     ];
@@ -86,13 +94,28 @@ fn what_is_no_indicator_on_the_command_line_is_refused_with_a_sentence() {
 }
 
 #[test]
-fn completions_and_the_manual_page_are_printed() {
+fn completions_know_relationships_formats_themes_and_profiles() {
+    let program = Program::new().settings("[profiles.night-shift]\nrequests_per_minute = 4\n");
     for shell in ["bash", "zsh", "fish"] {
-        let script = Program::new().run(&["completions", shell]).ended_with(0);
-        assert!(script.stdout.contains("reanalyse"), "{shell}");
+        let script = program.run(&["completions", shell]).ended_with(0).stdout;
+        for word in ["reanalyse", "contacted_domains", "blocklist", "mono", "night-shift"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
     }
-    let page = Program::new().run(&["man"]).ended_with(0);
-    assert!(page.stdout.contains(".TH vtriage 1") && page.stdout.contains("read\\-only"), "{}", page.stdout);
+}
+
+#[test]
+fn every_command_has_a_page_of_the_manual() {
+    let program = Program::new();
+    let page = program.run(&["man"]).ended_with(0).stdout;
+    assert!(page.contains(".TH vtriage 1") && page.contains("read\\-only"), "{page}");
+    let page = program.run(&["man", "private", "show"]).ended_with(0).stdout;
+    assert!(page.contains(".TH vtriage-private-show 1") && page.contains("SHA256"), "{page}");
+    program.run(&["man", "lokup"]).ended_with(2).saying(&["no such command"]);
+    program.run(&["man", "--dir", "."]).ended_with(0).saying(&["pages"]);
+    for name in ["vtriage.1", "vtriage-lookup.1", "vtriage-queue-add.1"] {
+        assert!(program.home.path().join(name).exists(), "{name}");
+    }
 }
 
 #[test]

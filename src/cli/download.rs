@@ -1,0 +1,112 @@
+//! `vtriage download`: files themselves, for keys that may.
+//!
+//! They may be live malware: only the user may read them, nobody may run them, and they are named by their hash, so that
+//! nothing opens them by their ending.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::confirm::{self, Consent};
+use super::exit::{Exit, Failure};
+use super::items::{self, Items};
+use super::plain::{self, Form};
+use super::progress::Progress;
+use super::service::Service;
+use super::{Session, inputs, output};
+use crate::ioc::{self, HashKind, Indicator};
+use crate::text::bytes;
+use crate::vt::{self, Descriptor, Kind, calls};
+
+/// Download files by their hashes (premium): they may be live malware
+///
+/// Each is stored under its hash, readable by you alone and never executable, and checked against its hash; what does not
+/// match is deleted. Nothing is overwritten and nothing half-done stays.
+#[derive(Debug, Args)]
+pub struct Download {
+    #[command(flatten)]
+    form: Form,
+
+    /// Directory to store them in
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    output: PathBuf,
+
+    /// Say yes to every question; without a terminal nothing is fetched unless this is given
+    #[arg(long)]
+    yes: bool,
+
+    /// MD5, SHA-1 or SHA-256; `-` reads them from stdin, one a line
+    #[arg(required = true, value_name = "HASH")]
+    hashes: Vec<String>,
+}
+
+impl Download {
+    pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        let texts = inputs::texts(&self.hashes)?;
+        if texts.is_empty() {
+            return Ok(items::nothing());
+        }
+        if !self.output.is_dir() {
+            let words = format!("{} is no directory; nothing was fetched", self.output.display());
+            return Err(Failure::Usage(words));
+        }
+        let mut items = Items::of(texts.len());
+        let judged = texts.into_iter().map(|text| {
+            let hash = hash_of(&text);
+            (text, hash)
+        });
+        let Some(hashes) = items.usable(judged) else { return Ok(items.exit()) };
+        let question = format!(
+            "Download {} file{} into {}: this may be live malware; 1 request each (2 by MD5 or SHA-1), and it counts as a download.",
+            hashes.len(),
+            if hashes.len() == 1 { "" } else { "s" },
+            self.output.display()
+        );
+        confirm::ask(Consent::of_flag(self.yes), &question, "yes", "--yes")?;
+        let service = Service::open(session)?;
+        let mut rows = Vec::new();
+        for (input, (kind, hex)) in &hashes {
+            if let Some((path, length)) = items.attempt(input, self.fetch(&service, *kind, hex)).await?.done() {
+                output::say(format!("{input}: {} in {}", bytes(length), path.display()));
+                rows.push(json!({ "input": input, "path": path.to_string_lossy(), "size": length }));
+            }
+        }
+        plain::print(self.form, &rows, |out, rows| {
+            use std::io::Write as _;
+            let paths = rows.iter().filter_map(|row| row.get("path").and_then(serde_json::Value::as_str));
+            paths.into_iter().try_for_each(|path| writeln!(out, "{}", crate::text::visible(path)))
+        })?;
+        Ok(items.exit())
+    }
+
+    /// Fetches one file; gives where it is and its length. By MD5 or SHA-1 its SHA-256 is asked for first.
+    async fn fetch(&self, service: &Service, kind: HashKind, hex: &str) -> Result<(PathBuf, u64), Failure> {
+        let mut file = Descriptor::new(Kind::File, hex);
+        if kind != HashKind::Sha256 {
+            file = service.ask(&calls::report(&file, &[])).await?.answer.object()?.descriptor;
+        }
+        let path = self.output.join(sha256_name(&file)?);
+        let progress = Progress::of_bytes(&format!("fetching {}", file.id), 0);
+        let bar = progress.clone();
+        let tell = move |news: vt::Progress| bar.of(news.sent, news.total);
+        let fetched = service.download(&calls::download(&file), &path, &file.id, tell).await;
+        progress.done();
+        Ok((path, fetched?))
+    }
+}
+
+/// What the file is called here; an id that is no hash could name any place.
+fn sha256_name(file: &Descriptor) -> Result<&str, Failure> {
+    match ioc::classify(&file.id) {
+        Ok(Indicator::Hash { kind: HashKind::Sha256, .. }) => Ok(&file.id),
+        _ => Err(Failure::Local("the service named no SHA-256 for it; nothing was fetched".to_owned())),
+    }
+}
+
+fn hash_of(text: &str) -> Result<(HashKind, String), Failure> {
+    match ioc::classify(text) {
+        Ok(Indicator::Hash { kind, hex }) => Ok((kind, hex)),
+        _ => Err(Failure::Usage(format!("{text}: files are downloaded by their hash; nothing was fetched"))),
+    }
+}

@@ -1,0 +1,77 @@
+//! `vtriage history`: what was looked up from this machine.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::exit::{Exit, Failure};
+use super::output::Stdout;
+use super::plain::{self, Form};
+use super::table::filled;
+use super::{Session, kept, output};
+use crate::ioc;
+use crate::store::{Filter, Remembered, Verdict};
+use crate::text::{time, visible};
+
+/// Print what was looked up from this machine, newest first
+///
+/// Costs no request. Beside what was said then stands what is known now.
+#[derive(Debug, Args)]
+pub struct History {
+    #[command(flatten)]
+    form: Form,
+
+    /// Print up to N look-ups
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+
+    /// Only look-ups of this indicator, or those that have this text in them
+    indicator: Option<String>,
+}
+
+impl History {
+    pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        let store = kept::open(session)?;
+        let wanted = self.indicator.as_ref();
+        let text = wanted.map(|text| ioc::classify(text).map_or_else(|_| text.clone(), |indicator| indicator.value()));
+        let rows = store.history(self.limit, &Filter { text, kind: None }).map_err(kept::local)?;
+        let lines: Vec<Value> = rows.iter().map(line).collect();
+        plain::print(self.form, &lines, |out, _| table(out, &rows))?;
+        if rows.is_empty() {
+            output::say("nothing was looked up yet that fits");
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn line(row: &Remembered) -> Value {
+    let verdict = |verdict: Verdict| json!({ "malicious": verdict.malicious, "total": verdict.total });
+    let lookup = &row.lookup;
+    let now = row
+        .now
+        .map(|(known, at)| json!({ "malicious": known.malicious, "total": known.total, "at": time::rfc3339(at) }));
+    json!({
+        "at": time::rfc3339(lookup.at),
+        "value": lookup.value,
+        "kind": lookup.kind,
+        "id": (!lookup.object.is_empty()).then_some(&lookup.object),
+        "state": lookup.state.as_str(),
+        "then": lookup.verdict.map(verdict),
+        "now": now,
+    })
+}
+
+fn table(out: &mut Stdout, rows: &[Remembered]) -> io::Result<()> {
+    let ratio = |known: Option<Verdict>, or: &str| {
+        known.map_or_else(|| or.to_owned(), |known| format!("{}/{}", known.malicious, known.total))
+    };
+    writeln!(out, "{:<20} {:<12} {:<8} {:<11} VALUE", "AT", "THEN", "NOW", "KIND")?;
+    for Remembered { lookup, now } in rows {
+        let then = ratio(lookup.verdict, &lookup.state.as_str().replace('_', " "));
+        let now = ratio(now.map(|(known, _)| known), "");
+        let kind = filled(&visible(&lookup.kind), 11);
+        writeln!(out, "{:<20} {then:<12} {now:<8} {kind} {}", time::utc(lookup.at), visible(&lookup.value))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! What people wrote on this machine, as commands use it: the store that they need, and the object that a name means.
+
+use jiff::Timestamp;
+
+use super::exit::Failure;
+use super::{Session, output};
+use crate::config::Cache;
+use crate::ioc::{self, HashKind, Indicator};
+use crate::store::{Options, Store, StoreError};
+use crate::vt::Descriptor;
+
+/// The store. Without one there is nothing to read or write, so it is an error and nothing that is gone on without.
+pub(super) fn open(session: &Session) -> Result<Store, Failure> {
+    let config = &session.config;
+    if config.cache == Cache::Nothing {
+        let words = "with --demo commands keep nothing, so there is nothing to read or write here";
+        return Err(Failure::Usage(words.to_owned()));
+    }
+    open_file(session, config.store_options())
+}
+
+/// The store on disk, whatever the session wants to keep.
+pub(super) fn open_file(session: &Session, options: Options) -> Result<Store, Failure> {
+    let (path, now) = (session.config.paths.store_file(), Timestamp::now().as_second());
+    let (store, notices) = Store::open(&path, options, now).map_err(local)?;
+    for notice in notices {
+        output::say(notice.to_string());
+    }
+    Ok(store)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "used where an error is turned into another")]
+pub(super) fn local(reason: StoreError) -> Failure {
+    Failure::Local(reason.to_string())
+}
+
+/// The object that an indicator means, under the id by which notes know it. Nothing is asked.
+///
+/// A URL, and a file by MD5 or SHA-1, get their id from the service, so they must have been looked up once.
+pub(super) fn object(store: &Store, input: &str) -> Result<Descriptor, Failure> {
+    let indicator = ioc::classify(input).map_err(|reason| Failure::Usage(format!("{input}: {reason}")))?;
+    let about = Descriptor::of(&indicator);
+    let collection = about.kind.collection().unwrap_or_default();
+    let known = store.known_as(collection, &about.id).map_err(local)?;
+    let is_own =
+        matches!(indicator, Indicator::Domain(_) | Indicator::Ip(_) | Indicator::Hash { kind: HashKind::Sha256, .. });
+    match known {
+        Some(id) => Ok(Descriptor { id: id.into(), ..about }),
+        None if is_own => Ok(about),
+        None => Err(Failure::Usage(format!(
+            "{input}: its id is not known here yet, since it was never looked up; vtriage lookup asks for it"
+        ))),
+    }
+}

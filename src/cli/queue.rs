@@ -1,0 +1,177 @@
+//! `vtriage queue`: the queue that the terminal UI works on.
+
+use std::io::{self, Write};
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::confirm::{self, Consent};
+use super::exit::{Exit, Failure};
+use super::format::Choice;
+use super::items::{self, Items, Tried};
+use super::output::Stdout;
+use super::plain::{self, Form};
+use super::printer::Printer;
+use super::record::Record;
+use super::service::Service;
+use super::table::filled;
+use super::{Session, inputs, kept, output};
+use crate::ioc;
+use crate::store::{QueueRow, State, Store};
+use crate::text::{count, visible};
+use crate::vt::{Descriptor, Object, calls};
+
+/// List, fill, work off or clear the queue of the terminal UI
+#[derive(Debug, Args)]
+pub struct Queue {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Print the queue; costs no request
+    List {
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Put indicators at its end; nothing is sent
+    Add {
+        /// Also internal indicators
+        #[arg(long)]
+        yes: bool,
+
+        /// Hashes, URLs, domains, IP addresses, defanged or not; `-` reads them from stdin, one a line
+        #[arg(required = true, value_name = "INDICATOR")]
+        indicators: Vec<String>,
+    },
+    /// Look up what was not answered yet, and print it
+    Run {
+        #[command(flatten)]
+        output: Choice,
+    },
+    /// Remove all rows
+    Clear {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+impl Queue {
+    pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        let store = kept::open(&session)?;
+        match &self.action {
+            Action::List { form } => list(&store, *form),
+            Action::Add { yes, indicators } => add(&session, &store, Consent::of_flag(*yes), indicators),
+            Action::Run { output } => work_off(session, &store, output).await,
+            Action::Clear { yes } => {
+                let rows = store.queue().map_err(kept::local)?.len() as u64;
+                let question = format!("Remove all {} rows of the queue. This can't be undone.", count(rows));
+                confirm::ask(Consent::of_flag(*yes), &question, "remove", "--yes")?;
+                store.clear_queue().map_err(kept::local)?;
+                output::say("the queue is empty");
+                Ok(Exit::Done)
+            }
+        }
+    }
+}
+
+fn list(store: &Store, form: Form) -> Result<Exit, Failure> {
+    let rows = store.queue().map_err(kept::local)?;
+    let lines: Vec<Value> = rows.iter().map(line).collect();
+    plain::print(form, &lines, |out, _| table(out, &rows))?;
+    if rows.is_empty() {
+        output::say("the queue is empty");
+    }
+    Ok(Exit::Done)
+}
+
+fn line(row: &QueueRow) -> Value {
+    json!({ "kind": row.kind, "value": row.value, "state": row.state.as_str(), "remark": row.remark, "tag": row.tag })
+}
+
+fn table(out: &mut Stdout, rows: &[QueueRow]) -> io::Result<()> {
+    writeln!(out, "{:<12} {:<11} {:<64}  REMARK", "STATE", "KIND", "VALUE")?;
+    for row in rows {
+        let cells = [(row.state.as_str().replace('_', " "), 12), (row.kind.clone(), 11), (row.value.clone(), 64)];
+        let [state, kind, value] = cells.map(|(cell, width)| filled(&visible(&cell), width));
+        writeln!(out, "{}", format!("{state} {kind} {value}  {}", visible(&row.remark)).trim_end())?;
+    }
+    Ok(())
+}
+
+fn add(session: &Session, store: &Store, consent: Consent, indicators: &[String]) -> Result<Exit, Failure> {
+    let inputs = inputs::read(indicators, &session.config, consent)?;
+    if inputs.is_empty() {
+        return Ok(items::nothing());
+    }
+    let mut items = Items::of(inputs.len());
+    let judged = inputs.into_iter().map(|input| {
+        let text = input.text.clone();
+        let (_, about) = input.into_subject();
+        let indicator = about.and_then(|_| {
+            ioc::classify(&text).map_err(|reason| Failure::Usage(format!("{text}: {reason}; it was not added")))
+        });
+        (text, indicator)
+    });
+    let Some(usable) = items.usable(judged) else { return Ok(items.exit()) };
+    let added_at = Timestamp::now().as_second();
+    let row = |indicator: &ioc::Indicator| QueueRow {
+        kind: indicator.object_kind().to_owned(),
+        value: indicator.value(),
+        state: State::NotAsked,
+        remark: String::new(),
+        tag: String::new(),
+        added_at,
+    };
+    let rows: Vec<QueueRow> = usable.iter().map(|(_, indicator)| row(indicator)).collect();
+    let new = store.enqueue(&rows).map_err(kept::local)? as u64;
+    output::say(format!("{} added, {} in the queue before", count(new), count(rows.len() as u64 - new)));
+    items.succeeded();
+    Ok(items.exit())
+}
+
+/// Looks up row by row, so that what was answered is kept whatever comes next.
+async fn work_off(session: Session, store: &Store, choice: &Choice) -> Result<Exit, Failure> {
+    let rows = store.queue().map_err(kept::local)?;
+    let open: Vec<QueueRow> = rows.into_iter().filter(|row| !is_answered(row.state)).collect();
+    if open.is_empty() {
+        return Ok(items::nothing());
+    }
+    let service = Service::open(session)?;
+    let mut printer = Printer::new(choice, &service.session().config);
+    let mut items = Items::of(open.len());
+    for row in open {
+        let Ok(indicator) = ioc::classify(&row.value) else { continue };
+        let about = Descriptor::of(&indicator);
+        let report = async {
+            let given = service.ask(&calls::report(&about, &[])).await?;
+            Ok((given.from, given.answer.object()?))
+        };
+        let state = match items.attempt(&row.value, report).await? {
+            Tried::Done((from, object)) => {
+                printer.record(&Record { input: Some(&row.value), ..Record::of(&object, from) })?;
+                found(&object)
+            }
+            Tried::Failed(Failure::Api(error)) => {
+                printer.record(&Record::failed(&row.value, &about, &error))?;
+                State::of_failure(&error)
+            }
+            Tried::Failed(_) | Tried::NotAsked => break,
+        };
+        printer.flush()?;
+        store.update_queue(&[QueueRow { state, ..row }]).map_err(kept::local)?;
+    }
+    items.note(printer.finish()?);
+    Ok(items.exit())
+}
+
+fn is_answered(state: State) -> bool {
+    matches!(state, State::Found | State::NotFound | State::NoAnalysis)
+}
+
+fn found(object: &Object) -> State {
+    if crate::export::State::of(object) == crate::export::State::NoAnalysis { State::NoAnalysis } else { State::Found }
+}

@@ -1,0 +1,94 @@
+//! What an object is related to: the relationships that its kind has, and how much each gives.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::exit::{Exit, Failure};
+use super::items::Items;
+use super::output::{self, Stdout};
+use super::plain::{self, Form};
+use super::service::Service;
+use super::table::filled;
+use crate::text::{count, visible};
+use crate::vt::relationship::{self, Privilege};
+use crate::vt::{Descriptor, Object, calls};
+
+/// Prints the relationships of each of `sources`, with counts where one request for the report tells them.
+pub(super) async fn print(
+    service: &Service,
+    sources: &[(String, Descriptor)],
+    form: Form,
+    items: &mut Items,
+) -> Result<Exit, Failure> {
+    let mut rows = Vec::new();
+    for (input, source) in sources {
+        let report = async {
+            let call = calls::report(source, &relationship::folded(&source.kind));
+            Ok(service.ask(&call).await?.answer.object()?)
+        };
+        if let Some(object) = items.attempt(input, report).await?.done() {
+            rows.extend(of(input, &object));
+        }
+    }
+    plain::print(form, &rows, table)?;
+    output::say("vtriage related INDICATOR RELATIONSHIP prints the objects; what has no count is counted by asking");
+    Ok(items.exit())
+}
+
+/// The relationships of an object: those that have something first, then those that were not asked for.
+fn of(input: &str, object: &Object) -> Vec<Value> {
+    let folded = object.folded();
+    let mut rows: Vec<(u8, Value)> = relationship::of(&object.descriptor.kind)
+        .iter()
+        .map(|row| {
+            let page = folded.iter().find(|(name, _)| name == row.name).map(|(_, page)| page);
+            let here = page.map(|page| page.count.unwrap_or(0).max(page.objects.len() as u64));
+            let more = page.is_some_and(|page| page.next.is_some());
+            let place = match here {
+                Some(0) => 2,
+                Some(_) => 0,
+                None => 1,
+            };
+            let line = json!({
+                "input": input,
+                "source": &*object.descriptor.id,
+                "relationship": row.name,
+                "count": here,
+                "more": more,
+                "needs": needs(row.privilege),
+                "gives": row.gives,
+            });
+            (place, line)
+        })
+        .collect();
+    rows.sort_by_key(|(place, _)| *place);
+    rows.into_iter().map(|(_, line)| line).collect()
+}
+
+fn needs(privilege: Privilege) -> &'static str {
+    match privilege {
+        Privilege::Everyone => "any key",
+        Privilege::Enterprise => "premium",
+        Privilege::ThreatLandscape => "threat landscape",
+        Privilege::PrivateScanning => "private scanning",
+    }
+}
+
+fn table(out: &mut Stdout, rows: &[Value]) -> io::Result<()> {
+    let mut input = None;
+    for row in rows {
+        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
+        if input != Some(text("input")) {
+            input = Some(text("input"));
+            writeln!(out, "{}", visible(text("input")))?;
+        }
+        let more = if row.get("more").and_then(Value::as_bool) == Some(true) { "+" } else { "" };
+        let number = row.get("count").and_then(Value::as_u64);
+        let number = number.map_or_else(|| "?".to_owned(), |number| format!("{}{more}", count(number)));
+        let name = filled(text("relationship"), 26);
+        let needs = if text("needs") == "any key" { String::new() } else { format!("  ({})", text("needs")) };
+        writeln!(out, "  {name} {number:>8}  {}{needs}", text("gives"))?;
+    }
+    Ok(())
+}

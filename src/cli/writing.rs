@@ -1,0 +1,157 @@
+//! `vtriage comment` and `vtriage vote`: what is published under the name of the key's account.
+
+use clap::{Args, ValueEnum};
+
+use super::confirm::{self, Consent};
+use super::exit::{Exit, Failure};
+use super::format::Choice;
+use super::items::{self, Items};
+use super::printer::Printer;
+use super::record::{Origin, Record};
+use super::service::Service;
+use super::{Session, inputs, output};
+use crate::vt::calls::{self, Vote as Opinion};
+use crate::vt::{Call, Descriptor, Kind, Object, Reason};
+
+/// Publish a comment on indicators
+///
+/// It is PUBLIC and stands under the name of your account. Words with # become tags.
+#[derive(Debug, Args)]
+#[command(override_usage = "vtriage comment [OPTIONS] INDICATOR... TEXT")]
+pub struct Comment {
+    #[command(flatten)]
+    output: Choice,
+
+    /// Say yes to every question; without a terminal nothing is sent unless this is given
+    #[arg(long)]
+    yes: bool,
+
+    /// Hashes, URLs, domains, IP addresses, defanged or not (`-` reads them from stdin); then the text
+    #[arg(required = true, num_args = 2.., value_name = "INDICATOR")]
+    words: Vec<String>,
+}
+
+/// Vote on indicators
+///
+/// The vote is PUBLIC and stands under the name of your account. It can't be taken back.
+#[derive(Debug, Args)]
+#[command(override_usage = "vtriage vote [OPTIONS] INDICATOR... malicious|harmless")]
+pub struct Vote {
+    #[command(flatten)]
+    output: Choice,
+
+    /// Say yes to every question; without a terminal nothing is sent unless this is given
+    #[arg(long)]
+    yes: bool,
+
+    /// Hashes, URLs, domains, IP addresses, defanged or not (`-` reads them from stdin); then malicious or harmless
+    #[arg(required = true, num_args = 2.., value_name = "INDICATOR")]
+    words: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Word {
+    Malicious,
+    Harmless,
+}
+
+impl Comment {
+    pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        let Some((text, indicators)) = self.words.split_last() else { return Ok(items::nothing()) };
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Failure::Usage("the comment is empty; nothing was sent".to_owned()));
+        }
+        let writing = Writing {
+            output: &self.output,
+            consent: Consent::of_flag(self.yes),
+            what: format!("Comment {text:?}"),
+            call: &|about| calls::add_comment(about, text),
+        };
+        writing.publish(session, indicators).await
+    }
+}
+
+impl Vote {
+    pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        let Some((word, indicators)) = self.words.split_last() else { return Ok(items::nothing()) };
+        let opinion = match Word::from_str(word, true) {
+            Ok(Word::Malicious) => Opinion::Malicious,
+            Ok(Word::Harmless) => Opinion::Harmless,
+            Err(_) => {
+                return Err(Failure::Usage(format!("{word}: a vote is malicious or harmless; nothing was sent")));
+            }
+        };
+        let writing = Writing {
+            output: &self.output,
+            consent: Consent::of_flag(self.yes),
+            what: format!("Vote {}", word.to_lowercase()),
+            call: &|about| calls::add_vote(about, opinion),
+        };
+        writing.publish(session, indicators).await
+    }
+}
+
+/// Something that is published on several objects.
+struct Writing<'a> {
+    output: &'a Choice,
+    consent: Consent,
+    what: String,
+    call: &'a dyn Fn(&Descriptor) -> Call,
+}
+
+impl Writing<'_> {
+    async fn publish(&self, session: Session, indicators: &[String]) -> Result<Exit, Failure> {
+        let inputs = inputs::read(indicators, &session.config, self.consent)?;
+        if inputs.is_empty() {
+            return Ok(items::nothing());
+        }
+        let mut items = Items::of(inputs.len());
+        let judged = inputs.into_iter().map(|input| {
+            let (text, about) = input.into_subject();
+            let about = about.and_then(|about| takes(&text, about));
+            (text, about)
+        });
+        let Some(objects) = items.usable(judged) else { return Ok(items.exit()) };
+        let service = Service::open(session)?;
+        let records = self.output.given().is_some();
+        let mut printer = Printer::new(self.output, &service.session().config);
+        for (input, about) in &objects {
+            match items.attempt(input, self.one(&service, input, about)).await?.done() {
+                Some(Some(object)) => {
+                    output::say(format!("{input}: published as {}", object.descriptor.id));
+                    if records {
+                        printer.record(&Record { input: Some(input), ..Record::of(&object, Origin::Network) })?;
+                        printer.flush()?;
+                    }
+                }
+                Some(None) => output::say(format!("{input}: you have said that before, so nothing was added")),
+                None => {}
+            }
+        }
+        if records {
+            items.note(printer.finish()?);
+        }
+        Ok(items.exit())
+    }
+
+    /// Asks and publishes; `None` when the service has it already.
+    async fn one(&self, service: &Service, input: &str, about: &Descriptor) -> Result<Option<Object>, Failure> {
+        let who = "PUBLIC, under the name of your account";
+        confirm::ask(self.consent, &format!("{} on {input}: {who}; 1 request.", self.what), "public", "--yes")?;
+        match service.send(&(self.call)(about)).await {
+            Ok(given) => Ok(Some(given.answer.object()?)),
+            Err(error) if error.reason == Reason::AlreadyExists => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn takes(input: &str, about: Descriptor) -> Result<Descriptor, Failure> {
+    match about.kind {
+        Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => Ok(about),
+        kind => {
+            Err(Failure::Usage(format!("{input}: a {} takes no comments or votes; nothing was sent", kind.label())))
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `note`, `tag`, `history` and `queue`: what stays on this machine.
+
+use serde_json::{Value, json};
+
+use vtriage::store::{Options, Store};
+
+use crate::program::Program;
+use crate::service::{Service, domain, ok, refusal};
+
+#[test]
+fn a_note_is_written_printed_and_removed_and_its_tags_are_words_of_it() {
+    let program = Program::new();
+    program.run(&["note", "a[.]example", "from the proxy #ours"]).ended_with(0).saying(&["kept"]);
+    let known = program.run(&["note", "a.example"]).ended_with(0).lines().swap_remove(0);
+    assert_eq!((&known["note"], &known["tags"]), (&json!("from the proxy #ours"), &json!(["ours"])));
+    program.run(&["tag", "a.example", "203.0.113.7", "#C2"]).ended_with(0);
+    let table = program.run(&["note", "-f", "table", "a.example"]).ended_with(0);
+    assert_eq!(table.stdout, "from the proxy #ours #c2\n");
+    program.run(&["tag", "--remove", "a.example", "ours"]).ended_with(0);
+    let known = program.run(&["note", "-f", "json", "a.example"]).ended_with(0);
+    let known: Value = serde_json::from_str(&known.stdout).expect("an array");
+    assert_eq!((&known[0]["note"], &known[0]["tags"]), (&json!("from the proxy #c2"), &json!(["c2"])));
+    program.run(&["note", "a.example", ""]).ended_with(0).saying(&["removed"]);
+    program.run(&["note", "a.example"]).ended_with(3);
+}
+
+#[tokio::test]
+async fn a_note_on_a_url_is_found_under_the_id_that_the_ui_knows_it_by() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let url = "http://a.example/x";
+    program.run(&["note", url, "mine"]).ended_with(2).saying(&["never looked up"]);
+    let id = "aa".repeat(32);
+    let report = json!({ "data": { "type": "url", "id": id, "attributes": { "url": url } } });
+    service.gives("/urls/aHR0cDovL2EuZXhhbXBsZS94", ok(&report)).await;
+    program.run(&["lookup", url]).ended_with(0);
+    program.run(&["note", url, "mine"]).ended_with(0);
+    let file = program.home.path().join("store.sqlite");
+    let (store, _) = Store::open(&file, Options::default(), 0).expect("the store");
+    assert_eq!(store.annotations("url", &id).expect("a note").note, "mine");
+}
+
+#[test]
+fn nothing_is_said_to_be_kept_where_nothing_is() {
+    let program = Program::new();
+    for line in
+        [&["--demo", "note", "a.example", "x"][..], &["--demo", "tag", "a.example", "x"], &["--demo", "queue", "list"]]
+    {
+        let run = program.run(line).ended_with(2).saying(&["keep nothing"]);
+        assert_eq!(run.stdout, "");
+    }
+    program.run(&["tag", "a.example", "two words"]).ended_with(2).saying(&["one word"]);
+}
+
+#[tokio::test]
+async fn the_history_tells_what_was_said_then_and_is_known_now() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 4))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["history"]).ended_with(0).saying(&["nothing was looked up"]);
+    program.run(&["lookup", "a.example", "b.example"]).ended_with(3);
+    let lines = program.run(&["history"]).ended_with(0).lines();
+    let values: Vec<&Value> = lines.iter().map(|line| &line["value"]).collect();
+    assert_eq!(values.len(), 2);
+    let only = program.run(&["history", "a[.]example"]).ended_with(0).lines();
+    assert_eq!(only.len(), 1);
+    assert_eq!((&only[0]["state"], &only[0]["now"]["malicious"]), (&json!("found"), &json!(4)));
+    let table = program.run(&["history", "-f", "table", "--limit", "1"]).ended_with(0).stdout;
+    assert_eq!(table.lines().count(), 2, "{table}");
+}
+
+#[tokio::test]
+async fn the_queue_is_filled_worked_off_and_cleared() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 4))).await;
+    let program = Program::asking(&service.base_url());
+    let run = program.run_with_input(&["queue", "add", "-"], "a[.]example\nb.example\nnonsense\n10.0.0.1\na.example\n");
+    run.ended_with(1).saying(&["2 added", "nonsense", "10.0.0.1: internal"]);
+    assert!(service.requests().await.is_empty(), "adding sends nothing");
+    let states = |program: &Program| {
+        let lines = program.run(&["queue", "list"]).ended_with(0).lines();
+        lines.iter().map(|line| line["state"].clone()).collect::<Vec<Value>>()
+    };
+    assert_eq!(states(&program), ["not_asked", "not_asked"]);
+    let run = program.run(&["queue", "run", "-f", "jsonl"]).ended_with(3);
+    assert_eq!(run.lines().iter().map(|line| line["state"].clone()).collect::<Vec<_>>(), ["found", "not_found"]);
+    assert_eq!(states(&program), ["found", "not_found"]);
+    program.run(&["queue", "run"]).ended_with(0).saying(&["nothing to ask"]);
+    assert_eq!(service.requests().await.len(), 2, "what was answered is not asked again");
+    program.run(&["queue", "clear"]).ended_with(2).saying(&["--yes"]);
+    assert_eq!(states(&program).len(), 2);
+    program.run(&["queue", "clear", "--yes"]).ended_with(0);
+    program.run(&["queue", "list"]).ended_with(0).saying(&["empty"]);
+}
+
+#[tokio::test]
+async fn what_a_used_up_quota_left_is_asked_by_the_next_run_of_the_queue() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", refusal(401, "WrongCredentialsError", "Wrong API key")).await;
+    service.gives("/domains/b.example", ok(&domain("b.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["queue", "add", "a.example", "b.example"]).ended_with(0);
+    program.run(&["queue", "run"]).ended_with(4).saying(&["a.example", "refused"]);
+    service.server.reset().await;
+    for name in ["a.example", "b.example"] {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 0))).await;
+    }
+    assert_eq!(program.run(&["queue", "run", "-f", "ids"]).ended_with(0).stdout, "a.example\nb.example\n");
+}

@@ -1,0 +1,120 @@
+//! `comment`, `vote`, `behaviour`, `download` and the list of relationships: what else the terminal UI can do.
+
+use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
+
+use crate::program::Program;
+use crate::service::{Service, domain, ok, refusal};
+
+/// Of the three bytes `abc`.
+const SHA256: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+const OTHER: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+
+#[tokio::test]
+async fn comments_and_votes_are_published_only_with_a_yes_and_for_each_item() {
+    let service = Service::start().await;
+    let comment = ok(&json!({ "data": { "type": "comment", "id": "d-a.example-1", "attributes": { "text": "x" } } }));
+    service.answers("POST", "/domains/a.example/comments", comment).await;
+    let vote =
+        ok(&json!({ "data": { "type": "vote", "id": "d-a.example-2", "attributes": { "verdict": "harmless" } } }));
+    service.answers("POST", "/domains/a.example/votes", vote).await;
+    service.answers("POST", "/domains/b.example/votes", refusal(409, "AlreadyExistsError", "again")).await;
+    let program = Program::asking(&service.base_url());
+    for line in [&["comment", "a.example", "hello"][..], &["vote", "a.example", "harmless"]] {
+        program.run(line).ended_with(2).saying(&["PUBLIC", "--yes"]);
+    }
+    for line in [&["vote", "--yes", "a.example", "evil"][..], &["comment", "--yes", "a.example", " "]] {
+        program.run(line).ended_with(2);
+    }
+    assert!(service.requests().await.is_empty());
+    program.run(&["comment", "--yes", "a.example", "seen here #ours"]).ended_with(0).saying(&["d-a.example-1"]);
+    let sent = service.server.received_requests().await.expect("recorded");
+    let body: Value = serde_json::from_slice(&sent[0].body).expect("JSON");
+    assert_eq!(body["data"]["attributes"]["text"], "seen here #ours");
+    let run = program.run(&["vote", "--yes", "-f", "jsonl", "a.example", "b.example", "harmless"]).ended_with(0);
+    assert_eq!(run.lines().len(), 1);
+    run.saying(&["a.example: published", "b.example: you have said that before"]);
+    let refused = program.run(&["--read-only", "vote", "--yes", "a.example", "harmless"]).ended_with(1);
+    refused.saying(&["read-only"]);
+}
+
+#[tokio::test]
+async fn relationships_are_listed_with_counts_and_cost_nothing_the_second_time() {
+    let service = Service::start().await;
+    let mut report = domain("a.example", 4);
+    report["data"]["relationships"] = json!({
+        "subdomains": { "data": [{ "type": "domain", "id": "www.a.example" }], "meta": { "count": 12, "cursor": "x" } },
+        "communicating_files": { "data": [] },
+    });
+    service.gives("/domains/a.example", ok(&report)).await;
+    let program = Program::asking(&service.base_url());
+    for _ in 0..2 {
+        let lines = program.run(&["related", "a.example"]).ended_with(0).lines();
+        let of = |name: &str| {
+            let line = lines.iter().find(|line| line["relationship"] == name);
+            line.map(|line| line["count"].clone()).expect(name)
+        };
+        assert_eq!((of("subdomains"), of("communicating_files")), (json!(12), json!(0)));
+        assert_eq!(lines[0]["relationship"], "subdomains");
+    }
+    let requests = service.requests().await;
+    assert!(matches!(requests.as_slice(), [one] if one.contains("relationships=")), "{requests:?}");
+    let table = program.run(&["related", "-f", "table", "a.example"]).ended_with(0).stdout;
+    assert!(table.contains("subdomains") && table.contains("12"), "{table}");
+    program.run(&["related", "-f", "stix", "a.example"]).ended_with(2);
+}
+
+#[tokio::test]
+async fn behaviour_prints_what_sandboxes_saw() {
+    let service = Service::start().await;
+    let summary = json!({ "data": { "processes_created": ["cmd.exe /c \u{1b}[2J"], "dns_lookups": [{ "hostname": "a.example" }] } });
+    service.gives(&format!("/files/{SHA256}/behaviour_summary"), ok(&summary)).await;
+    let program = Program::asking(&service.base_url());
+    let table = program.run(&["behaviour", "-f", "table", SHA256]).ended_with(0).stdout;
+    for words in ["processes_created (1)", "cmd.exe /c", "hostname: a.example"] {
+        assert!(table.contains(words), "{words}: {table}");
+    }
+    assert!(!table.contains('\u{1b}'));
+    let run = program.run(&["behaviour", SHA256, OTHER, "a.example"]).ended_with(1);
+    assert_eq!(run.lines()[0]["behaviour"], summary["data"]);
+    run.saying(&[&format!("{OTHER}: not in VirusTotal"), "a.example: "]);
+}
+
+#[tokio::test]
+async fn a_download_asks_checks_and_leaves_nothing_half_done() {
+    let service = Service::start().await;
+    service
+        .gives(
+            &format!("/files/{SHA256}/download"),
+            ResponseTemplate::new(200).set_body_raw("abc", "application/octet-stream"),
+        )
+        .await;
+    service
+        .gives(
+            &format!("/files/{OTHER}/download"),
+            ResponseTemplate::new(200).set_body_raw("abc", "application/octet-stream"),
+        )
+        .await;
+    let program = Program::asking(&service.base_url());
+    let directory = program.home.path().join("samples");
+    std::fs::create_dir(&directory).expect("a directory");
+    let place = directory.to_str().expect("UTF-8");
+    program.run(&["download", "-o", place, SHA256]).ended_with(2).saying(&["malware", "--yes"]);
+    program.run(&["download", "--yes", "-o", "nowhere", SHA256]).ended_with(2).saying(&["no directory"]);
+    assert!(service.requests().await.is_empty());
+    let run = program.run(&["download", "--yes", "-o", place, SHA256, OTHER, "nonsense"]).ended_with(1);
+    assert_eq!(run.lines().len(), 1);
+    run.saying(&["not the one asked for", "not kept", "nonsense: "]);
+    let names: Vec<_> = std::fs::read_dir(&directory).expect("it").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(names, [SHA256]);
+    let stored = directory.join(SHA256);
+    assert_eq!(std::fs::read(&stored).expect("the file"), b"abc");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&stored).expect("it").permissions().mode() & 0o777, 0o600);
+    }
+    program.run(&["download", "--yes", "-o", place, SHA256]).ended_with(1).saying(&["exists already"]);
+    let denied = program.run(&["download", "--yes", "-o", place, &"ab".repeat(32)]).ended_with(3);
+    assert_eq!(denied.stdout, "");
+}
