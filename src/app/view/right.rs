@@ -93,12 +93,13 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
         Load::Failed(error) if error.reason == Reason::NotFound && !error.is_never_scanned() => {
             let name = text::visible(&place.name);
             let mut lines = vec![
-                format!("{} {name}: {}.", theme.glyphs().unknown, error.headline()),
+                format!("{} {}:", theme.glyphs().unknown, error.headline()),
+                name.into_owned(),
                 String::new(),
                 format!("{}; {} asks again (1 request).", error.remedy(), key(Action::Refresh)),
             ];
             if error.status.is_none() {
-                lines.insert(2, text::visible(&error.message).into_owned());
+                lines.insert(3, text::visible(&error.message).into_owned());
             }
             say(buffer, Role::Unknown, &lines);
         }
