@@ -141,8 +141,13 @@ fn ages(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::store::Options;
+    use crate::access::Budget;
+    use crate::clock::Clock;
+    use crate::store::{Options, Rate};
+    use crate::vt::{Client, Settings};
 
     fn note(text: &str) -> Deed {
         let tags = Vec::new();
@@ -152,7 +157,17 @@ mod tests {
     /// What is said about the orders.
     fn said(store: Store, orders: Vec<Deed>) -> Vec<(String, bool)> {
         let (replies, mut inbox) = mpsc::channel(8);
-        let disk = Disk::start(Arc::new(store), "p".to_owned(), Clock::default(), replies);
+        let (store, clock) = (Arc::new(store), Clock::default());
+        let access = Access {
+            client: Client::new(Settings::new()).expect("a client"),
+            budget: Budget::new(store.clone(), None, Rate::default(), clock.clone()),
+            store,
+            profile: "p".to_owned(),
+            offline: true,
+            largest: usize::MAX,
+            clock,
+        };
+        let disk = Disk::start(&access, replies);
         for deed in orders {
             disk.order(deed);
         }
