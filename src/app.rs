@@ -114,6 +114,8 @@ pub struct Model {
     pub areas: view::Areas,
     /// Submissions that the service has not accepted yet.
     sent: HashMap<RequestId, submitting::Sent>,
+    /// A search with modifiers that waits for the service's word on the key.
+    unproven: Option<String>,
     /// Looks at the disk so far.
     looks: u64,
     /// What the service refused to this key.
@@ -197,6 +199,7 @@ impl Model {
             Msg::Copied(outcome) => self.copied(outcome),
             Msg::Said { text, good } => self.said(text, good),
             Msg::SessionChanged(session) => self.begin(*session),
+            Msg::TierLearned(tier) => self.tier_learned(tier),
             Msg::File(news) => self.file_news(news),
             Msg::Recalled(recalled) => self.recalled(recalled),
             Msg::PollDue(analysis) => self.poll_due(&analysis),

@@ -51,6 +51,8 @@ pub enum Effect {
     BeginWith(Hidden),
     /// Write bytes to the terminal beside the drawing: a copy by OSC 52, a bell.
     Write(Vec<u8>),
+    /// Ask the service what kind of key it is: one request, once a day.
+    LearnTier,
     /// Start the embedded demo service and use it.
     StartDemo,
     /// Decode a large object that is here already; the answer is that of request `id`.

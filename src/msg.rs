@@ -67,6 +67,8 @@ pub enum Msg {
     KeyAccepted(crate::effect::Hidden),
     /// A key was tested and kept, or the demo was started: the session begins anew with it.
     SessionChanged(Box<crate::session::Session>),
+    /// What kind of key it is, as far as the service said when it was asked.
+    TierLearned(Option<crate::session::Tier>),
     /// News of files on disk.
     File(FileNews),
     /// It is time to look at an analysis again.

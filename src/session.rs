@@ -35,6 +35,8 @@ pub struct Suggestion {
 pub struct Session {
     pub access: Access,
     pub tier: Tier,
+    /// Whether the service can be asked what kind of key it is: the settings do not say, and neither did it today.
+    pub asks_tier: bool,
     pub read_only: bool,
     pub offline: bool,
     /// Names (and their subdomains) that never leave without a typed yes.

@@ -18,7 +18,7 @@ use crate::effect::{Priority, RequestId};
 use crate::msg::{Meter, Msg, Reply, Stage};
 use crate::store::{BUDGET_MINUTE, Ticket, Window};
 use crate::vt::upload::Progress;
-use crate::vt::{Answer, ApiError, Call, Reason};
+use crate::vt::{Answer, ApiError, Call, Reason, calls};
 
 use queue::{Job, Queue};
 
@@ -31,6 +31,9 @@ const REFUSALS: u32 = 8;
 
 /// Objects longer than this become a tree off the runtime's threads, in bytes.
 const LARGE: usize = 64 << 10;
+
+/// The worker's own question, what kind of key it is: nobody waits for its answer as such.
+const OWN: RequestId = RequestId(u64::MAX);
 
 /// What the worker works with.
 #[derive(Debug, Clone)]
@@ -79,6 +82,13 @@ impl Worker {
     pub async fn ask(&self, id: RequestId, call: Call, priority: Priority, freshness: Freshness) {
         // Fails only when the worker has ended, and then nobody waits.
         let _ = self.orders.send(Order::Ask { id, call: Box::new(call), priority, freshness }).await;
+    }
+
+    /// Has the service asked what kind of key it is; [`Msg::TierLearned`] tells.
+    pub fn learn_tier(&self) {
+        let (call, priority) = (Box::new(calls::own_user()), Priority::Looking);
+        // Full only when something is badly wrong; then the key counts as public, which can only be too slow.
+        let _ = self.orders.try_send(Order::Ask { id: OWN, call, priority, freshness: Freshness::Network });
     }
 
     /// Takes a request back.
@@ -232,6 +242,10 @@ impl Dispatcher {
                     Booked::Refused(hold) => self.hold(hold).await,
                     Booked::Lifted => self.held = None,
                     Booked::Nothing => {}
+                }
+                if id == OWN {
+                    let tier = self.with_access(Access::told_tier).await.flatten();
+                    self.tell(Msg::TierLearned(tier)).await;
                 }
                 self.meter().await;
             }

@@ -8,6 +8,7 @@ mod program {
     mod queue;
     mod queueing;
     mod quota;
+    mod refused;
     mod rescanning;
     mod spending;
     mod touring;

@@ -1,7 +1,7 @@
 //! Looking things up and walking to them.
 
 use super::{Model, Pane, Place};
-use crate::effect::{Freshness, PlaceId, Priority};
+use crate::effect::{Effect, Freshness, PlaceId, Priority};
 use crate::ioc::{self, Indicator};
 use crate::msg::Source;
 use crate::pane::detail::parts::LARGE;
@@ -11,6 +11,7 @@ use crate::pane::rows::target;
 use crate::pane::search::Reading;
 use crate::pane::search::suggest::Offering;
 use crate::pane::{Load, Report, Route};
+use crate::session::Tier;
 use crate::vt::calls::Form;
 use crate::vt::{Analysis, Call, Descriptor, Kind, Object, calls, relationship};
 use crate::widget::Prompt;
@@ -51,11 +52,32 @@ impl Model {
                 self.close_search(&text);
                 self.ask_list(&query, calls::intelligence_search(&query, calls::PAGE, None));
             }
+            Reading::Barred(_) if self.session.asks_tier => {
+                self.say("asking what kind of key it is: 1 request, once a day");
+                self.unproven = Some(text);
+                self.desk.order(Effect::LearnTier);
+            }
             Reading::Barred(_) => {
                 let reason = "nothing was sent: modifiers need a premium key (setting tier = \"premium\")";
                 self.said(reason.to_owned(), false);
             }
             Reading::Nonsense(reason) => self.said(format!("{reason}; nothing was sent"), false),
+        }
+    }
+
+    /// The service said what kind of key it is; a search that waited for that goes out or is refused.
+    pub(super) fn tier_learned(&mut self, tier: Option<Tier>) {
+        let waits = self.unproven.take().is_some_and(|text| text == self.search.prompt.text().trim());
+        match tier {
+            Some(tier) => (self.session.tier, self.session.asks_tier) = (tier, false),
+            None if waits => {
+                return self
+                    .said("the service did not say what kind of key it is; nothing else was sent".to_owned(), false);
+            }
+            None => {}
+        }
+        if waits {
+            self.ask_typed();
         }
     }
 

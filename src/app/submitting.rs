@@ -11,6 +11,7 @@ use crate::pane::Route;
 use crate::pane::form::{Answer, Form, Order, Side};
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::submit::{Known, Pick, Picked, Stage};
+use crate::session::Tier;
 use crate::store::PrivateUrl;
 use crate::vt::{ApiError, Descriptor, Kind, calls};
 
@@ -82,8 +83,9 @@ impl Model {
             Some(Overlay::Form(form)) => match form.input(key) {
                 Answer::Stays => {}
                 Answer::Leaves => {
+                    let words = form.unsent();
                     self.overlays.pop();
-                    self.say("nothing was sent");
+                    self.say(words);
                 }
                 Answer::Says(words) => self.said(words, false),
                 Answer::Sends(orders) => {
@@ -133,7 +135,7 @@ impl Model {
     /// Closes the choosing; hashing and look-ups that nobody waits for any more are stopped.
     fn leave_pick(&mut self) {
         let Some(pick) = self.pick() else { return };
-        let (look, requests) = (pick.look, pick.requests());
+        let (look, requests, words) = (pick.look, pick.requests(), pick.unsent());
         let began = !matches!(pick.stage, Stage::Typing { .. });
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Pick(_)));
         if began {
@@ -141,6 +143,9 @@ impl Model {
         }
         for id in requests {
             self.desk.cancel(id);
+        }
+        if let Some(words) = words {
+            self.say(words);
         }
     }
 
@@ -170,10 +175,11 @@ impl Model {
         if let FileNews::Found { id, found } = news {
             return self.found(id, found);
         }
+        let is_plentiful = self.session.tier == Tier::Premium;
         let Some(pick) = self.pick() else { return };
         let hashed = pick.take_in(news);
-        // One file that the user named is looked up at once; of many the price is said first.
-        if let Some(index) = hashed.filter(|_| pick.is_single()) {
+        // One file that the user named is looked up at once where a request is no matter; else the price is said first.
+        if let Some(index) = hashed.filter(|_| pick.is_single() && is_plentiful) {
             self.look_up_candidate(index);
         }
     }
@@ -205,8 +211,11 @@ impl Model {
         let (priority, freshness) =
             if single { (Priority::Looking, Freshness::Network) } else { (Priority::Bulk, Freshness::Stored) };
         let id = self.desk.ask(calls::report(&subject, &[]), Route::Known, priority, freshness);
-        if let Some(candidate) = self.pick().and_then(|pick| pick.candidate(index)) {
-            candidate.known = Known::Waiting(id);
+        if let Some(pick) = self.pick() {
+            pick.asked += 1;
+            if let Some(candidate) = pick.candidate(index) {
+                candidate.known = Known::Waiting(id);
+            }
         }
     }
 
@@ -220,7 +229,7 @@ impl Model {
         if let Err(error) = &object
             && error.reason != crate::vt::Reason::NotFound
         {
-            return self.said(format!("{error}; nothing was sent"), false);
+            return self.said(format!("{error}; only its hash was asked for, the file was not sent"), false);
         }
         // It is not there: the form follows, which asks.
         if let Some(file) = pick.ready() {

@@ -71,9 +71,9 @@ impl Pacing {
 }
 
 /// `100 look-ups, 12 in the store, 88 requests at 4 a minute: about 22 min, until 00:15 UTC`
-pub(super) fn plan(what: &str, all: usize, outlook: &Outlook, now: Timestamp) -> String {
-    let stored = (all as u64).saturating_sub(outlook.needed);
-    let mut words = format!("{} {what}", count(all as u64));
+pub(super) fn plan(what: &str, all: u64, outlook: &Outlook, now: Timestamp) -> String {
+    let stored = all.saturating_sub(outlook.needed);
+    let mut words = format!("{} {what}", count(all));
     if stored > 0 {
         words += &format!(", {} in the store", count(stored));
     }

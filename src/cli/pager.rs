@@ -67,6 +67,10 @@ pub(super) async fn pages(
     let progress = Progress::of_things("reading", None);
     let mut course = Course::default();
     let mut listing = service.listing(first).await?;
+    if let Some(left) = listing.count.map(|count| count.min(most).saturating_sub(listing.len() as u64)) {
+        let pages = left.div_ceil(PAGE.into());
+        service.foresee("more pages", pages, pages);
+    }
     loop {
         let next = course.follow(listing.fingerprint(), listing.next.clone());
         if next == Err(Circle::Page) {

@@ -131,8 +131,14 @@ impl Service {
         if Limits::PUBLIC.per_minute.is_some_and(|minute| needed > minute.into()) {
             self.learn_tier().await;
         }
+        self.foresee(what, calls.len() as u64, needed);
+        needed
+    }
+
+    /// Says how long so many requests will take, if they have to wait.
+    pub(super) fn foresee(&self, what: &str, all: u64, needed: u64) {
         let outlook = self.outlook(needed);
-        let words = || pacing::plan(what, calls.len(), &outlook, self.clock().now());
+        let words = || pacing::plan(what, all, &outlook, self.clock().now());
         if outlook.lasts() > Duration::ZERO {
             self.pacing().say(words());
             // It was said until when: the minutes on the way need no words.
@@ -140,7 +146,6 @@ impl Service {
         } else {
             self.pacing().tell(words());
         }
-        needed
     }
 
     /// Asks what kind of key it is, once a day: one request. What it says corrects the budget; a failure changes nothing.
@@ -304,4 +309,62 @@ fn privacy(object: &Descriptor) -> Privacy {
 fn no_key(session: &Session) -> ApiError {
     let places = session.config.key_places().join("; ");
     ApiError::local(Reason::KeyMissing, "", format!("nothing was sent; looked in: {places}. Without a key: --demo"))
+}
+
+#[cfg(all(test, feature = "demo"))]
+mod tests {
+    use futures::{StreamExt as _, stream};
+
+    use super::*;
+    use crate::access::Target;
+    use crate::cli::pacing::Pacing;
+    use crate::config::{self, Config, Flags};
+    use crate::demo::{Demo, Options};
+    use crate::vt::Kind;
+
+    /// A service that grants `per_minute`, asked with a key that is said to be public; both see the same clock.
+    async fn granted(per_minute: u32, clock: &Clock) -> (Demo, Service, tempfile::TempDir) {
+        let options = Options { per_minute: Some(per_minute), clock: clock.clone(), ..Options::default() };
+        let demo = Demo::start(options).await.expect("the demo");
+        let home = tempfile::tempdir().expect("a directory");
+        let key = home.path().join("key");
+        std::fs::write(&key, Demo::public_key()).expect("written");
+        let directory = home.path().display().to_string();
+        let environment = |name: &str| match name {
+            "HOME" | "VTRIAGE_CONFIG_DIR" | "VTRIAGE_STATE_DIR" => Some(directory.clone()),
+            _ => None,
+        };
+        let flags = Flags { api_key_file: Some(key), base_url: Some(demo.base_url()), ..Flags::default() };
+        let loaded = Config::load(&flags, &environment).expect("settings").config;
+        let config = Config { tier: config::Tier::Public, ..loaded };
+        let pacing = Pacing { quiet: true, ..Pacing::default() };
+        let session = Session { config, service: Target::Configured, pacing };
+        (demo, Service::with_clock(session, clock.clone()).expect("a service"), home)
+    }
+
+    #[tokio::test]
+    async fn a_hundred_look_ups_are_all_answered_by_a_service_that_grants_half_of_what_was_assumed() {
+        let clock = Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time"));
+        let (demo, service, _home) = granted(2, &clock).await;
+        let calls: Vec<Call> = (0..100)
+            .map(|number| calls::report(&Descriptor::new(Kind::Domain, format!("n{number}.example")), &[]))
+            .collect();
+        let asking = stream::iter(&calls).map(|call| service.ask(call)).buffered(8).collect::<Vec<_>>();
+        let moving = async {
+            loop {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                clock.advance(SignedDuration::from_secs(1));
+            }
+        };
+        let outcomes = tokio::select! {
+            outcomes = asking => outcomes,
+            () = moving => unreachable!("it never ends"),
+        };
+        // The demo has never heard of these names: that is an answer.
+        let answered =
+            |outcome: &Result<Given, ApiError>| outcome.as_ref().is_err_and(|e| e.reason == Reason::NotFound);
+        assert_eq!(outcomes.iter().filter(|outcome| answered(outcome)).count(), 100);
+        let refused = demo.requests().len() - 100;
+        assert!(refused <= 2, "{refused} were refused; only those of the first minute could not be known");
+    }
 }

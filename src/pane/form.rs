@@ -102,6 +102,15 @@ pub enum Answer {
 }
 
 impl Form {
+    /// What is said when it is left: the look-up of a file's hash was a request, so "nothing" would be wrong.
+    pub fn unsent(&self) -> &'static str {
+        match &self.purpose {
+            Purpose::Files(_, files) if files.len() == 1 => "asked for its hash: 1 request; the file was not sent",
+            Purpose::Files(..) => "asked for hashes, 1 request each; no file was sent",
+            _ => "nothing was sent",
+        }
+    }
+
     /// Asks before files are sent.
     pub fn files(side: Side, files: Vec<Hashed>) -> Self {
         let title = match files.as_slice() {

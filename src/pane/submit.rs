@@ -60,6 +60,8 @@ pub struct Pick {
     pub side: Side,
     pub look: LookId,
     pub stage: Stage,
+    /// Hashes that were asked for: one request each.
+    pub asked: u32,
 }
 
 /// What a key came to.
@@ -80,12 +82,19 @@ pub enum Picked {
 impl Pick {
     /// Begins with an empty line.
     pub fn new(side: Side, look: LookId) -> Self {
-        Self { side, look, stage: Stage::Typing { prompt: Prompt::default(), names: Vec::new() } }
+        Self { side, look, stage: Stage::Typing { prompt: Prompt::default(), names: Vec::new() }, asked: 0 }
     }
 
     /// Begins with paths that were dropped, pasted or given at the start.
     pub fn looking(side: Side, look: LookId, text: String) -> Self {
-        Self { side, look, stage: Stage::Looking(text) }
+        Self { side, look, stage: Stage::Looking(text), asked: 0 }
+    }
+
+    /// What was asked and what was not sent, once something was asked.
+    pub fn unsent(&self) -> Option<String> {
+        let hashes =
+            if self.asked == 1 { "hash: 1 request".to_owned() } else { format!("hashes: {} requests", self.asked) };
+        (self.asked > 0).then(|| format!("asked for {hashes}; no file was sent"))
     }
 
     /// Whether it is about one file, which is then looked up without being asked for.

@@ -15,7 +15,7 @@ use super::files::{self, Files};
 use super::signals;
 use super::terminal::{self, Mouse, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
-use crate::access::{self, Target};
+use crate::access::{self, Target, Word};
 use crate::app::Model;
 use crate::clipboard::{Clipboard, Environment, How};
 use crate::clock::Clock;
@@ -116,7 +116,9 @@ impl RealHands {
         let (session, setup) = connect(&config, key, &target, Clock::default())?;
         let client = setup.access.client.clone();
         let disk = Disk::start(&setup.access, replies.clone());
+        let access = setup.access.clone();
         let worker = Worker::start(setup, replies.clone());
+        learn_new_key(&session, &access, &worker);
         let environment = Environment::read(process_environment);
         let clipboard = Arc::new(Mutex::new(Clipboard::new(environment)));
         Ok((session, Self { config, target, client, worker, disk, replies, clipboard, files: Files::default() }))
@@ -172,7 +174,9 @@ impl RealHands {
             connect(&self.config, key, &target, Clock::default()).map_err(|error| error.to_string())?;
         self.client = setup.access.client.clone();
         self.disk = Disk::start(&setup.access, self.replies.clone());
+        let access = setup.access.clone();
         self.worker = Worker::start(setup, self.replies.clone());
+        learn_new_key(&session, &access, &self.worker);
         self.target = target;
         Ok(session)
     }
@@ -215,6 +219,7 @@ impl Hands for RealHands {
             Effect::Suspend => screen.suspend()?,
             Effect::Retake => screen.retake()?,
             Effect::Quit => return Ok(Flow::Leave),
+            Effect::LearnTier => self.worker.learn_tier(),
             Effect::UseKey(key) => self.use_key(key),
             Effect::BeginWith(key) => self.begin(Some(key.0.into()), Target::Configured).await,
             Effect::StartDemo => self.start_demo().await,
@@ -255,6 +260,13 @@ async fn test_key(config: &Config, key: SecretString) -> Result<(), String> {
     booked.map(drop).map_err(|_| "the key was not tested; try again".to_owned())
 }
 
+/// Of a key that is new here, the service is asked what kind it is: one request, that need not be asked for.
+fn learn_new_key(session: &Session, access: &access::Access, worker: &Worker) {
+    if session.asks_tier && access.tier_word() == Word::Never {
+        worker.learn_tier();
+    }
+}
+
 /// A session and what its worker needs.
 fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: Clock) -> io::Result<(Session, Setup)> {
     let no_key = key.is_none();
@@ -265,6 +277,7 @@ fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: C
     let mut session = Session {
         access: if no_key && !opened.access.client.is_loopback() { Access::NoKey } else { Access::Key },
         tier: opened.tier,
+        asks_tier: opened.asks_tier && opened.access.tier_word() != Word::Good,
         read_only: config.access == config::Access::ReadOnly,
         offline: opened.access.offline,
         internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
@@ -28,6 +28,9 @@ const LARGEST_REFUSAL: usize = 64 << 10;
 
 /// Longest `Retry-After` that is waited for within one call; a longer one is the user's to decide.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Bytes that a body must bring within the limit for a trickle.
+const LEAST: usize = 1000;
 
 /// How much longer than the idle limit the service may think about an upload that has arrived.
 const THINKING: u32 = 4;
@@ -362,7 +365,9 @@ impl Client {
         let most = self.inner.settings.largest_answer;
         let promised = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
         let mut body = Vec::with_capacity(promised.min(most));
+        let mut drip = Drip::begin(self.inner.settings.drip_timeout);
         while let Some(chunk) = self.chunk(&mut response, title).await? {
+            drip.moved(chunk.len(), title)?;
             if body.len().saturating_add(chunk.len()) > most {
                 let message = format!("the answer is larger than {} MB and was not read further", most >> 20);
                 return Err(Failure::certain(ApiError::local(Reason::BadAnswer, title, message)));
@@ -421,6 +426,34 @@ impl Client {
         let mut body = Vec::from(body);
         self.inner.redactor.body(&mut body);
         Bytes::from(body)
+    }
+}
+
+/// Notices a body that never falls silent and never gets anywhere.
+struct Drip {
+    limit: Duration,
+    since: Instant,
+    bytes: usize,
+}
+
+impl Drip {
+    fn begin(limit: Duration) -> Self {
+        Self { limit, since: Instant::now(), bytes: 0 }
+    }
+
+    /// So much more came; an error is that it was next to nothing for too long.
+    fn moved(&mut self, bytes: usize, title: &str) -> Result<(), Failure> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.since.elapsed() < self.limit {
+            return Ok(());
+        }
+        if self.bytes < LEAST {
+            let limit = self.limit.as_secs_f32();
+            let message = format!("only {} bytes came within {limit} s; the request was given up", self.bytes);
+            return Err(Failure::silent(ApiError::local(Reason::TimedOut, title, message)));
+        }
+        (self.since, self.bytes) = (Instant::now(), 0);
+        Ok(())
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Settings {
     /// Longest silence: without a byte in either direction for this long, a request has failed. There is no limit on
     /// the whole of a request.
     pub idle_timeout: Duration,
+    /// A body that brings less than a kilobyte within this has failed as well, though it is never silent.
+    pub drip_timeout: Duration,
     /// How often a read is repeated after 503, 504 or a lost connection. Nothing else is ever repeated.
     pub retries: u32,
     /// Pause before the first repetition, doubled each time and scattered by half; `Retry-After` has precedence.
@@ -54,6 +56,7 @@ impl Default for Settings {
             read_only: false,
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(30),
+            drip_timeout: Duration::from_secs(30),
             retries: 2,
             retry_pause: Duration::from_millis(400),
             largest_answer: 256 << 20,

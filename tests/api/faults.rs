@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vtriage::vt::{ApiError, Call, Client, Descriptor, Kind, Reason, calls};
+use vtriage::vt::{ApiError, Call, Client, Descriptor, Kind, Reason, Settings, calls};
 
 use crate::recorder::{SHA256, client, settings};
 use crate::rough::{Rough, Step, answer, rough};
@@ -95,6 +95,21 @@ async fn a_body_that_drips_may_take_longer_than_the_idle_limit() {
     let server = rough(steps).await;
     let client = patient_for(&server.base, Duration::from_millis(400));
     assert_eq!(client.send(&report()).await.and_then(vtriage::vt::Answer::object).expect("whole").title(), "aa");
+}
+
+#[tokio::test]
+async fn a_body_that_brings_next_to_nothing_for_too_long_is_given_up() {
+    let mut steps = vec![Step::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n".to_vec())];
+    for _ in 0..1000 {
+        steps.extend([Step::Pause(Duration::from_millis(20)), Step::Send(vec![b' '])]);
+    }
+    let server = rough(steps).await;
+    let settings = Settings { drip_timeout: Duration::from_millis(200), ..settings(&server.base) };
+    let client = Client::new(settings).expect("a client");
+    let begin = std::time::Instant::now();
+    let error = client.send(&report()).await.expect_err("given up");
+    assert_eq!((error.reason, server.requests()), (Reason::TimedOut, 1));
+    assert!(error.message.contains("bytes came within 0.2 s") && begin.elapsed() < Duration::from_secs(5), "{error}");
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 //! `vtriage lookup`: the record, the order, the exit status.
 
 use serde_json::{Value, json};
-use wiremock::ResponseTemplate;
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, ResponseTemplate};
 
 use vtriage::store::{Filter, Options, State, Store};
 
-use crate::program::Program;
+use crate::program::{KEY, Program};
 use crate::service::{Service, domain, ok, refusal};
 
 const SHA256: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
@@ -274,4 +275,94 @@ async fn what_too_few_engines_flag_is_on_no_list_until_the_settings_say_so() {
     let program = program.settings("[flagged_from]\ndomain = 1");
     assert_eq!(written(&program, "blocklist"), "lone.example\nbad.example\n");
     assert_eq!(written(&program, "stix").matches("\"pattern\"").count(), 2);
+}
+
+/// Four names, each with a report.
+async fn four() -> (Service, [&'static str; 4]) {
+    let service = Service::start().await;
+    let names = ["a.example", "b.example", "c.example", "d.example"];
+    for name in names {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 0))).await;
+    }
+    (service, names)
+}
+
+#[tokio::test]
+async fn a_run_with_a_limit_of_requests_ends_with_5_and_a_second_one_goes_on_from_the_store() {
+    let (service, names) = four().await;
+    let program = Program::asking(&service.base_url());
+    let line: Vec<&str> = ["lookup", "--max-requests", "2"].into_iter().chain(names).collect();
+    let run = program.run(&line).ended_with(5).saying(&["--max-requests", "nothing was sent"]);
+    let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
+    assert_eq!(states[..3], ["found", "found", "quota"]);
+    assert_eq!(service.requests().await.len(), 2);
+    let line: Vec<&str> = ["lookup"].into_iter().chain(names).collect();
+    let run = program.run(&line).ended_with(0);
+    assert!(run.lines().iter().all(|line| line["state"] == "found"));
+    assert_eq!(service.requests().await.len(), 4);
+}
+
+#[tokio::test]
+async fn a_run_that_has_to_wait_says_before_how_long_and_with_no_wait_ends_with_what_is_done() {
+    let (service, names) = four().await;
+    let program = Program::asking(&service.base_url()).settings("requests_per_minute = 2\n");
+    let line: Vec<&str> = ["lookup", "--no-wait"].into_iter().chain(names).collect();
+    let run = program.run(&line).ended_with(5);
+    let run = run.saying(&["4 look-ups, 4 requests at 2 a minute: about 1 min 1 s, until", "--no-wait was given"]);
+    assert_eq!(run.lines().iter().filter(|line| line["state"] == "found").count(), 2);
+    let line: Vec<&str> = ["lookup", "--max-wait", "10 s", "--quiet"].into_iter().chain(names).collect();
+    let run = program.run(&line).ended_with(5).saying(&["--max-wait"]);
+    assert!(!run.stderr.contains("look-ups"), "{}", run.stderr);
+    assert_eq!(service.requests().await.len(), 2);
+    program.run(&["lookup", "--no-wait", "--max-wait", "1 m", "a.example"]).ended_with(2);
+}
+
+#[tokio::test]
+async fn what_a_run_asks_is_said_when_wanted_and_what_it_waits_for_after_ten_seconds() {
+    let (service, _) = four().await;
+    let late = ok(&domain("late.example", 0)).set_delay(std::time::Duration::from_secs(11));
+    service.gives("/domains/late.example", late).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "-v", "a.example"]).ended_with(0).saying(&["1 look-up", "asking GET /domains/a.example"]);
+    let run = program.run(&["lookup", "late.example"]).ended_with(0);
+    run.saying(&["still waiting for an answer to GET /domains/late.example"]);
+}
+
+#[tokio::test]
+async fn a_key_of_unknown_kind_is_asked_about_once_and_what_the_service_says_sets_the_pace() {
+    let (service, names) = four().await;
+    for name in ["e.example", "f.example"] {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 0))).await;
+    }
+    let quotas = json!({
+        "api_requests_hourly": { "allowed": 240, "used": 0 }, "api_requests_daily": { "allowed": 500, "used": 7 },
+    });
+    let user = json!({ "data": { "type": "user", "id": "someone", "attributes": { "quotas": quotas } } });
+    service.gives(&format!("/users/{KEY}"), ok(&user)).await;
+    let program = Program::asking(&service.base_url());
+    let line: Vec<&str> = ["lookup", "--no-wait"].into_iter().chain(names).chain(["e.example", "f.example"]).collect();
+    let run = program.run(&line).ended_with(5).saying(&["6 requests at 4 a minute", "--no-wait"]);
+    assert_eq!(
+        run.lines().iter().filter(|line| line["state"] == "found").count(),
+        3,
+        "the question was one of the four"
+    );
+    let questions = |requests: &[String]| requests.iter().filter(|line| line.contains("/users/")).count();
+    let requests = service.requests().await;
+    assert_eq!((questions(&requests), requests.len()), (1, 4));
+    program.run(&line).ended_with(5);
+    assert_eq!(questions(&service.requests().await), 1, "it holds for a day");
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_waited_for_is_no_failure() {
+    let service = Service::start().await;
+    let busy = refusal(429, "QuotaExceededError", "Quota exceeded").insert_header("retry-after", "1");
+    let place = "/api/v3/domains/a.example";
+    Mock::given(method("GET")).and(path(place)).respond_with(busy).up_to_n_times(2).mount(&service.server).await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    let run = program.run(&["lookup", "a.example"]).ended_with(0).saying(&["waiting 1 s"]);
+    assert_eq!(run.lines()[0]["state"], "found");
+    assert_eq!(service.requests().await.len(), 3);
 }

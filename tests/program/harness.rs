@@ -120,6 +120,7 @@ impl Hands for TestHands {
                     let _ = replies.send(msg).await;
                 });
             }
+            Effect::LearnTier => self.worker.learn_tier(),
             Effect::Redraw => screen.clear()?,
             Effect::Decode { id, object } => digest::decode(id, object, self.replies.clone()),
             Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),

@@ -143,3 +143,22 @@ async fn when_the_day_is_used_up_the_queue_goes_on_the_next_day() {
     asked(&demo, &mut program, 30, &left(30)).await;
     program.quit().await.expect("a clean end");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_is_answered_whole_by_a_service_that_grants_half_of_what_was_assumed() {
+    let (clock, kept) = (clock("10:00:00"), store());
+    let two = Rate { per_minute: Some(2), per_day: Some(500) };
+    let demo = demo(two, &clock).await;
+    let mut program = program(&demo, FOUR, &clock, &kept);
+    take_up_the_alert(&mut program).await;
+    // Nobody could know: two of the first four are refused, and go back to their places.
+    asked(&demo, &mut program, 4, &left(2)).await;
+    program.shows("at 10:01:01").await;
+    for minute in 1..=14 {
+        clock.advance(MINUTE);
+        asked(&demo, &mut program, 4 + 2 * minute, &left(2 + 2 * minute)).await;
+    }
+    let screen = program.shows("470/500 day").await;
+    assert!(!screen.contains("waiting") && !screen.contains("limit hit") && !screen.contains("failed"), "{screen}");
+    program.quit().await.expect("a clean end");
+}

@@ -3,9 +3,10 @@
 use serde_json::json;
 use vtriage::effect::{Deed, Effect};
 use vtriage::msg::{Memory, Msg, Recalled};
+use vtriage::session::{Access, Session, Tier};
 use vtriage::store::SavedSearch;
 
-use super::harness::{Harness, asked, copied};
+use super::harness::{Harness, asked, calls, copied};
 
 fn deeds(effects: &[Effect]) -> Vec<&Deed> {
     effects
@@ -109,4 +110,25 @@ fn a_tag_gives_comments_and_a_row_of_any_kind_is_what_it_is() {
     }
     assert_eq!(copied(&app.press("j y")).as_deref(), Some("http://page.example/"));
     assert_eq!(asked(&app.press("m")), ["GET /search?query=%23phishing&limit=40&cursor=next"]);
+}
+
+#[test]
+fn the_first_search_with_modifiers_asks_what_kind_of_key_it_is_and_then_goes_out_or_says_why_not() {
+    let unproven = || Session { access: Access::Key, asks_tier: true, ..Session::default() };
+    let rows = [
+        (Some(Tier::Premium), true, "type:peexe"),
+        (Some(Tier::Public), false, "modifiers need a premium key"),
+        (None, false, "did not say what kind of key it is"),
+    ];
+    for (told, goes_out, words) in rows {
+        let mut app = Harness::with(unproven());
+        app.press("/");
+        app.type_text("type:peexe");
+        assert!(app.press("enter").contains(&Effect::LearnTier));
+        assert!(app.shows("1 request, once a day"), "{}", app.screen());
+        let effects = app.model.update(Msg::TierLearned(told));
+        let paths: Vec<_> = calls(&effects).iter().map(|call| call.path.clone()).collect();
+        assert_eq!(paths == ["/intelligence/search"], goes_out, "{told:?}: {paths:?}");
+        assert!(app.shows(words), "{}", app.screen());
+    }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 use vtriage::effect::{Deed, Effect, FileNews, FileOrder, Found, LocalFile, LookId};
 use vtriage::msg::{Memory, Msg, Recalled, Stage};
-use vtriage::session::{Access, Session};
+use vtriage::session::{Access, Session, Tier};
 use vtriage::store::{Privacy, Watched};
 use vtriage::vt::{Descriptor, Kind, Method, Reason, Upload};
 
@@ -44,7 +44,14 @@ fn with_file(app: &mut Harness, key: &str, size: u64) -> Vec<Effect> {
     app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
     app.model.update(Msg::File(FileNews::Hashing { id: LookId(1), index: 0, done: size / 2 }));
     assert!(app.shows("hashing 50 %"), "{}", app.screen());
-    app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index: 0, outcome: Ok(SHA256.to_owned()) }))
+    let hashed =
+        app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index: 0, outcome: Ok(SHA256.to_owned()) }));
+    if app.model.session.tier == Tier::Premium {
+        return hashed;
+    }
+    assert_eq!(asked(&hashed).len(), 0, "a request has its price, which is said first");
+    assert!(app.shows("1 request each, and sends no file"), "{}", app.screen());
+    app.press("enter")
 }
 
 /// The same, and the service has never seen it.
@@ -67,10 +74,31 @@ fn c30_an_upload_names_file_side_and_price_and_nothing_is_preselected_to_yes() {
         assert!(screen.contains(words), "{words}:\n{screen}");
     }
     assert_eq!(writes(&app.press("enter enter")), Vec::<String>::new(), "Enter alone leaves");
-    assert!(app.shows("nothing was sent"), "{}", app.screen());
+    assert!(app.shows("asked for its hash: 1 request; the file was not sent"), "{}", app.screen());
     app = Harness::new().sized(120, 40);
     unknown_file(&mut app, "u", 68);
     assert_eq!(writes(&app.press("tab tab enter")), ["POST /files"]);
+}
+
+#[test]
+fn a_key_with_plenty_looks_the_hash_up_at_once_and_leaving_says_what_that_cost() {
+    let mut app = Harness::premium().sized(120, 40);
+    assert_eq!(asked(&with_file(&mut app, "u", 68)).len(), 1);
+    app.press("esc");
+    assert!(app.shows("asked for its hash: 1 request; no file was sent"), "{}", app.screen());
+    with_file_again(&mut app);
+    app.fail(2, Reason::Unavailable, 503, "TransientError");
+    assert!(app.shows("only its hash was asked for, the file was not sent"), "{}", app.screen());
+}
+
+/// The same file, chosen a second time.
+fn with_file_again(app: &mut Harness) {
+    app.press("u");
+    app.type_text("/tmp/sample.bin");
+    app.press("enter");
+    let found = Found { files: vec![file("sample.bin", 68)], ..Found::default() };
+    app.model.update(Msg::File(FileNews::Found { id: LookId(2), found }));
+    app.model.update(Msg::File(FileNews::Hashed { id: LookId(2), index: 0, outcome: Ok(SHA256.to_owned()) }));
 }
 
 #[test]

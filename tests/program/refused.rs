@@ -1,0 +1,200 @@
+//! Refusals of the service (429), and calls that are dearer than one request, with a clock that moves.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tokio::sync::mpsc;
+use vtriage::clock::Clock;
+use vtriage::effect::{Freshness, Priority, RequestId};
+use vtriage::msg::{Msg, Stage};
+use vtriage::store::{Rate, Terms};
+use vtriage::vt::{Call, Descriptor, Kind, Upload, calls};
+use vtriage::worker::Worker;
+use wiremock::matchers::{method, path, path_regex};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use super::harness::{Program, Wanted, setup};
+
+const KEY: &str = "test-key-0123456789abcdef";
+const FOUR: Rate = Rate { per_minute: Some(4), per_day: Some(500) };
+
+fn clock() -> Clock {
+    Clock::stopped_at("2026-11-25T10:00:00Z".parse::<Timestamp>().expect("a time"))
+}
+
+/// A service that refuses the first `refused` requests for domains and then answers.
+async fn service(refused: u64) -> MockServer {
+    let server = MockServer::start().await;
+    let body = json!({"error": {"code": "QuotaExceededError", "message": "Quota exceeded"}});
+    let domains = || Mock::given(method("GET")).and(path_regex("^/api/v3/domains/"));
+    domains().respond_with(ResponseTemplate::new(429).set_body_json(body)).up_to_n_times(refused).mount(&server).await;
+    let stats = json!({"malicious": 9, "harmless": 60, "undetected": 8});
+    let body = json!({"data": {"type": "domain", "id": "a.example", "attributes": {"last_analysis_stats": stats}}});
+    domains().respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;
+    server
+}
+
+fn base(server: &MockServer) -> String {
+    format!("{}/api/v3", server.uri())
+}
+
+fn program(server: &MockServer, clock: &Clock) -> Program {
+    Program::start(&base(server), KEY, Wanted { rate: FOUR, clock: clock.clone(), ..Wanted::default() })
+}
+
+/// Waits until the service has received so many requests, and a moment longer for one too many.
+async fn received(server: &MockServer, requests: usize) {
+    for _ in 0..2000 {
+        if server.received_requests().await.expect("recorded").len() >= requests {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(server.received_requests().await.expect("recorded").len(), requests);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_the_minutes_and_the_request_goes_out_again_by_itself() {
+    let (server, clock) = (service(1).await, clock());
+    let mut program = program(&server, &clock);
+    program.search("a.example");
+    program.shows("it is asked at 2026-11-25 10:01:01").await;
+    received(&server, 1).await;
+    clock.advance(SignedDuration::from_secs(60));
+    program.press("j");
+    received(&server, 1).await;
+    clock.advance(SignedDuration::from_secs(1));
+    program.shows("9/77").await;
+    received(&server, 2).await;
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_refusal_after_a_full_minute_is_the_days_and_r_tests_it_and_a_success_lifts_it() {
+    let (server, clock) = (service(2).await, clock());
+    let mut program = program(&server, &clock);
+    program.search("a.example");
+    program.shows("it is asked at 2026-11-25 10:01:01").await;
+    clock.advance(SignedDuration::from_secs(61));
+    program.shows("quota used up").await;
+    received(&server, 2).await;
+    program.search("b.example");
+    program.shows("it is asked at 2026-11-26 00:00:00").await;
+    clock.advance(SignedDuration::from_hours(1));
+    received(&server, 2).await;
+    // The user asks by hand, which may show that it was only an assumption; then what waits goes as well.
+    program.press("r");
+    program.shows("9/77").await;
+    program.search("c.example");
+    program.shows("c.example").await;
+    program.rests().await;
+    assert!(server.received_requests().await.expect("recorded").len() >= 4);
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_was_taken_for_used_up_is_tested_by_the_next_start() {
+    let (server, clock) = (service(2).await, clock());
+    let store = Wanted::default().store;
+    let wanted = || Wanted { rate: FOUR, clock: clock.clone(), store: store.clone(), ..Wanted::default() };
+    let mut first = Program::start(&base(&server), KEY, wanted());
+    first.search("a.example");
+    first.shows("it is asked at").await;
+    clock.advance(SignedDuration::from_secs(61));
+    first.shows("quota used up").await;
+    first.quit().await.expect("a clean end");
+    let setup = setup(&base(&server), KEY, wanted());
+    // What opening does for both faces.
+    setup.access.budget.test();
+    let call = domain("b.example");
+    let ticket = setup.access.pay(&call).expect("nothing is in the way");
+    let sent = setup.access.send(&call, ticket, |_| {}).await;
+    assert!(sent.outcome.is_ok());
+    setup.access.book(sent.books);
+    assert!(setup.access.pay(&call).is_ok(), "lifted for all programs with this key");
+}
+
+fn domain(name: &str) -> Call {
+    calls::report(&Descriptor::new(Kind::Domain, name), &[])
+}
+
+/// The stage or end of request `id` that comes next.
+async fn next_of(id: u64, inbox: &mut mpsc::Receiver<Msg>) -> Msg {
+    loop {
+        let msg = tokio::time::timeout(Duration::from_secs(20), inbox.recv()).await.expect("in time").expect("open");
+        match &msg {
+            Msg::Moved { id: RequestId(moved), .. } | Msg::Replied { id: RequestId(moved), .. } if *moved == id => {
+                return msg;
+            }
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_costs_two_waits_until_both_are_free_and_spends_nothing_meanwhile() {
+    let (server, clock) = (service(0).await, clock());
+    let address = json!({"data": format!("{}/upload", base(&server))});
+    let asked = Mock::given(method("GET")).and(path("/api/v3/files/upload_url"));
+    asked.respond_with(ResponseTemplate::new(200).set_body_json(address)).mount(&server).await;
+    let accepted = json!({"data": {"type": "analysis", "id": "analysis-1"}});
+    let posted = Mock::given(method("POST")).and(path("/api/v3/upload"));
+    posted.respond_with(ResponseTemplate::new(200).set_body_json(accepted)).mount(&server).await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("large.bin");
+    std::fs::File::create(&file).and_then(|file| file.set_len(34_000_000)).expect("a sparse file");
+
+    let setup = setup(&base(&server), KEY, Wanted { rate: FOUR, clock: clock.clone(), ..Wanted::default() });
+    let access = Arc::clone(&setup.access);
+    let spent = || access.budget.spent().expect("counted");
+    let (replies, mut inbox) = mpsc::channel(4096);
+    let worker = Worker::start(setup, replies);
+    for id in 1..=3 {
+        let call = domain(&format!("n{id}.example"));
+        worker.ask(RequestId(id), call, Priority::Bulk, Freshness::Stored).await;
+        while !matches!(next_of(id, &mut inbox).await, Msg::Replied { .. }) {}
+        clock.advance(SignedDuration::from_secs(10));
+    }
+    let upload = calls::submit_file(Upload::of(&file).expect("a file"));
+    assert_eq!(upload.price(), 2);
+    worker.ask(RequestId(9), upload, Priority::Looking, Freshness::Network).await;
+    let until = "2026-11-25T10:01:01Z".parse::<Timestamp>().expect("a time").as_second();
+    assert_eq!(next_of(9, &mut inbox).await, Msg::Moved { id: RequestId(9), stage: Stage::Held { until } });
+    for _ in 0..3 {
+        clock.advance(SignedDuration::from_secs(10));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!((spent().day, server.received_requests().await.expect("recorded").len()), (3, 3));
+    }
+    clock.advance(SignedDuration::from_secs(1));
+    loop {
+        if let Msg::Replied { outcome, .. } = next_of(9, &mut inbox).await {
+            assert!(outcome.is_ok(), "{outcome:?}");
+            break;
+        }
+    }
+    assert_eq!((spent().day, server.received_requests().await.expect("recorded").len()), (5, 5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_service_says_of_the_key_counts_and_not_our_own_count() {
+    let server = MockServer::start().await;
+    let quotas = json!({
+        "api_requests_hourly": {"allowed": 240, "used": 30}, "api_requests_daily": {"allowed": 500, "used": 30},
+    });
+    let user = json!({"data": {"type": "user", "id": "someone", "attributes": {"quotas": quotas}}});
+    let own = Mock::given(method("GET")).and(path(format!("/api/v3/users/{KEY}")));
+    own.respond_with(ResponseTemplate::new(200).set_body_json(user)).mount(&server).await;
+    let setup = setup(&base(&server), KEY, Wanted { clock: clock(), ..Wanted::default() });
+    let access = setup.access;
+    let call = calls::own_user();
+    let ticket = access.pay(&call).expect("no limit is known");
+    let sent = access.send(&call, ticket, |_| {}).await;
+    assert!(sent.outcome.is_ok());
+    access.book(sent.books);
+    let spent = access.budget.spent().expect("counted");
+    assert_eq!((spent.day, spent.rate), (30, FOUR));
+    assert_eq!(Terms::from(FOUR).stated, spent.rate);
+}
