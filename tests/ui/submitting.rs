@@ -50,7 +50,7 @@ fn with_file(app: &mut Harness, key: &str, size: u64) -> Vec<Effect> {
         return hashed;
     }
     assert_eq!(asked(&hashed).len(), 0, "a request has its price, which is said first");
-    assert!(app.shows("1 request each, and sends no file"), "{}", app.screen());
+    assert!(app.shows("asks for the hashes, 1 request each"), "{}", app.screen());
     app.press("enter")
 }
 

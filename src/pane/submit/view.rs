@@ -98,7 +98,7 @@ fn hint(pick: &Pick, candidates: &[Candidate], keymap: &Keymap) -> String {
     let (enter, tick, leave) = (key(Action::Open), key(Action::Mark), key(Action::Close));
     let any = |test: fn(&Candidate) -> bool| candidates.iter().any(|candidate| candidate.ticked && test(candidate));
     if pick.unasked().next().is_some() {
-        format!("{enter} asks for their hashes, 1 request each, and sends no file; {tick} ticks; {leave} leaves")
+        format!("{enter} asks for the hashes, 1 request each; {tick} ticks; {leave} leaves")
     } else if any(|candidate| candidate.known == Known::Missing || candidate.insisted) {
         format!("{enter} asks whether to send the unknown ones; {leave} leaves")
     } else if any(|candidate| matches!(candidate.known, Known::There(_))) {
