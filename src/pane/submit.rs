@@ -93,7 +93,7 @@ impl Pick {
     /// What was asked and what was not sent, once something was asked.
     pub fn unsent(&self) -> Option<String> {
         let hashes =
-            if self.asked == 1 { "hash: 1 request".to_owned() } else { format!("hashes: {} requests", self.asked) };
+            if self.asked == 1 { "its hash: 1 request".to_owned() } else { format!("hashes: {} requests", self.asked) };
         (self.asked > 0).then(|| format!("asked for {hashes}; no file was sent"))
     }
 

@@ -88,7 +88,10 @@ async fn a_hundred_objects_twice_cost_a_hundred_requests_and_offline_none() {
     {
         let run = program.run_with_input(line, &names.join("\n")).ended_with(0);
         assert_eq!(run.stdout.lines().collect::<Vec<_>>(), names);
-        assert_eq!(service.requests().await.len(), 100);
+        let requests = service.requests().await;
+        // One more asks what kind of key it is.
+        assert_eq!(requests.iter().filter(|line| !line.contains("/users/")).count(), 100);
+        assert!(requests.len() <= 101);
     }
 }
 

@@ -29,7 +29,10 @@ async fn service(refused: u64) -> MockServer {
     let server = MockServer::start().await;
     let body = json!({"error": {"code": "QuotaExceededError", "message": "Quota exceeded"}});
     let domains = || Mock::given(method("GET")).and(path_regex("^/api/v3/domains/"));
-    domains().respond_with(ResponseTemplate::new(429).set_body_json(body)).up_to_n_times(refused).mount(&server).await;
+    if refused > 0 {
+        let busy = ResponseTemplate::new(429).set_body_json(body);
+        domains().respond_with(busy).up_to_n_times(refused).mount(&server).await;
+    }
     let stats = json!({"malicious": 9, "harmless": 60, "undetected": 8});
     let body = json!({"data": {"type": "domain", "id": "a.example", "attributes": {"last_analysis_stats": stats}}});
     domains().respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;

@@ -133,7 +133,7 @@ impl Gate {
     }
 
     fn program(&self) -> Program {
-        Program::start(&self.base, "test-key-0123456789abcdef", Wanted::default())
+        Program::start(&self.base, "test-key-0123456789abcdef", Wanted { tier: Tier::Premium, ..Wanted::default() })
     }
 }
 
@@ -293,7 +293,8 @@ async fn an_answer_of_html_is_a_failed_upload_and_no_analysis() {
     let html = ResponseTemplate::new(200).set_body_raw("<html>Sign in to the network</html>", "text/html");
     Mock::given(method("POST")).respond_with(html.set_delay(Duration::from_millis(50))).mount(&server).await;
     let base = format!("{}/api/v3", server.uri());
-    let mut program = Program::start(&base, "test-key-0123456789abcdef", Wanted::default());
+    let mut program =
+        Program::start(&base, "test-key-0123456789abcdef", Wanted { tier: Tier::Premium, ..Wanted::default() });
     enter(&program, "u", &path);
     program.shows("Submit PUBLICLY").await;
     program.press("tab tab enter");

@@ -116,7 +116,7 @@ fn a_tag_gives_comments_and_a_row_of_any_kind_is_what_it_is() {
 fn the_first_search_with_modifiers_asks_what_kind_of_key_it_is_and_then_goes_out_or_says_why_not() {
     let unproven = || Session { access: Access::Key, asks_tier: true, ..Session::default() };
     let rows = [
-        (Some(Tier::Premium), true, "type:peexe"),
+        (Some(Tier::Premium), true, "asking"),
         (Some(Tier::Public), false, "modifiers need a premium key"),
         (None, false, "did not say what kind of key it is"),
     ];

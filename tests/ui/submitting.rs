@@ -295,7 +295,7 @@ fn c07_an_analysis_is_followed_at_15_s_or_more_and_partial_numbers_are_marked() 
 
 #[test]
 fn a_report_that_was_missing_says_that_the_thing_was_submitted_since() {
-    let mut app = Harness::new().sized(160, 40);
+    let mut app = Harness::premium().sized(160, 40);
     app.search(SHA256);
     app.fail(1, Reason::NotFound, 404, "NotFoundError");
     assert!(app.shows("nobody has looked"), "{}", app.screen());
