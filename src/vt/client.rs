@@ -367,7 +367,9 @@ impl Client {
         let mut body = Vec::with_capacity(promised.min(most));
         let mut drip = Drip::begin(self.inner.settings.drip_timeout);
         while let Some(chunk) = self.chunk(&mut response, title).await? {
-            drip.moved(chunk.len(), title)?;
+            if let Some(error) = drip.moved(chunk.len(), title) {
+                return Err(Failure::silent(error));
+            }
             if body.len().saturating_add(chunk.len()) > most {
                 let message = format!("the answer is larger than {} MB and was not read further", most >> 20);
                 return Err(Failure::certain(ApiError::local(Reason::BadAnswer, title, message)));
@@ -442,18 +444,18 @@ impl Drip {
     }
 
     /// So much more came; an error is that it was next to nothing for too long.
-    fn moved(&mut self, bytes: usize, title: &str) -> Result<(), Failure> {
+    fn moved(&mut self, bytes: usize, title: &str) -> Option<ApiError> {
         self.bytes = self.bytes.saturating_add(bytes);
         if self.since.elapsed() < self.limit {
-            return Ok(());
+            return None;
         }
         if self.bytes < LEAST {
             let limit = self.limit.as_secs_f32();
             let message = format!("only {} bytes came within {limit} s; the request was given up", self.bytes);
-            return Err(Failure::silent(ApiError::local(Reason::TimedOut, title, message)));
+            return Some(ApiError::local(Reason::TimedOut, title, message));
         }
         (self.since, self.bytes) = (Instant::now(), 0);
-        Ok(())
+        None
     }
 }
 
