@@ -15,7 +15,8 @@ mod ticket;
 pub use crate::vt::verdict::counted;
 pub use row::{Fault, Relation, Row, State};
 
-use crate::ioc::Defang;
+use crate::ioc::{Defang, Indicator};
+use crate::text::Shown;
 
 /// What rows can be written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,6 +41,8 @@ pub enum Format {
     Misp,
     /// A few lines for a ticket: under 1,000 bytes, defanged.
     Ticket,
+    /// The same with a line for every row, however long.
+    TicketAll,
 }
 
 /// Name in settings and on the command line, words for menus, ending of a file.
@@ -56,6 +59,7 @@ const TABLE: &[(Format, &str, &str, &str)] = &[
     (Format::Stix, "stix", "STIX 2.1 bundle", "stix.json"),
     (Format::Misp, "misp", "MISP event", "misp.json"),
     (Format::Ticket, "ticket", "note for a ticket, defanged", "txt"),
+    (Format::TicketAll, "ticket-all", "note for a ticket on every row", "txt"),
 ];
 
 impl Format {
@@ -97,25 +101,47 @@ pub struct Context {
     pub defang: Defang,
 }
 
+/// What rows came to be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
+    /// Ends with a line end, unless it is empty.
+    pub text: String,
+    /// How many of the rows the text holds: a block list leaves out what is not flagged, a short note what does not fit.
+    pub rows: usize,
+}
+
 /// The rows as text. Ends with a line end, unless it is empty.
 pub fn write(rows: &[Row], format: Format, context: &Context) -> String {
-    match format {
-        Format::Values => list::values(rows),
-        Format::Defanged => list::defanged(rows, context.defang),
-        Format::Ids => list::ids(rows),
-        Format::BlockList => list::block_list(rows, context),
-        Format::Links => list::links(rows),
-        Format::Csv => rows.iter().fold(csv_head(), |text, row| text + &csv_line(row)),
-        Format::Json => json::array(rows),
-        Format::Jsonl => rows.iter().map(|row| json::line(row) + "\n").collect(),
-        Format::Markdown => rows.iter().fold(markdown_head(), |text, row| text + &markdown_line(row, context)),
-        Format::Stix => stix::bundle(rows, context.now),
-        Format::Misp => misp::event(rows, context.now),
-        Format::Ticket => match rows {
-            [row] => ticket(row, &[], context),
-            rows => ticket::several(rows, context),
-        },
+    written(rows, format, context).text
+}
+
+/// The rows as text, and how many of them it holds.
+pub fn written(rows: &[Row], format: Format, context: &Context) -> Written {
+    let all = |text: String| Written { text, rows: rows.len() };
+    let indicators = |text: String| Written { text, rows: rows.iter().filter(|row| row.indicator().is_some()).count() };
+    match (format, rows) {
+        (Format::Values, _) => list::values(rows),
+        (Format::Defanged, _) => list::defanged(rows, context.defang),
+        (Format::Ids, _) => list::ids(rows),
+        (Format::BlockList, _) => list::block_list(rows, context),
+        (Format::Links, _) => list::links(rows),
+        (Format::Csv, _) => all(rows.iter().fold(csv_head(), |text, row| text + &csv_line(row))),
+        (Format::Json, _) => all(json::array(rows)),
+        (Format::Jsonl, _) => all(rows.iter().map(|row| json::line(row) + "\n").collect()),
+        (Format::Markdown, _) => {
+            all(rows.iter().fold(markdown_head(), |text, row| text + &markdown_line(row, context)))
+        }
+        (Format::Stix, _) => indicators(stix::bundle(rows, context.now)),
+        (Format::Misp, _) => indicators(misp::event(rows, context.now)),
+        (Format::Ticket | Format::TicketAll, [row]) => all(ticket(row, &[], context)),
+        (Format::Ticket, rows) => ticket::several(rows, ticket::Extent::Short, context),
+        (Format::TicketAll, rows) => ticket::several(rows, ticket::Extent::Every, context),
     }
+}
+
+/// An indicator as it may stand on a line of its own: what a URL hides is percent-encoded, which names the same URL.
+pub fn line(indicator: &Indicator) -> Shown<'static> {
+    list::line(indicator)
 }
 
 /// The first line of a CSV text.

@@ -7,10 +7,12 @@
 pub mod amount;
 mod copy;
 mod cut;
+mod shown;
 pub mod time;
 mod visible;
 
 pub use amount::{bytes, count};
 pub use copy::for_copy;
 pub use cut::{fit, fit_middle, pad, width, wrap};
-pub use visible::{visible, visible_lines};
+pub use shown::Shown;
+pub use visible::{is_hidden, visible, visible_lines};

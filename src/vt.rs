@@ -9,6 +9,7 @@
 
 pub mod analysis;
 pub mod behaviour;
+mod brief;
 pub mod call;
 pub mod calls;
 pub mod client;
@@ -18,6 +19,7 @@ pub mod error;
 pub mod facts;
 pub mod kind;
 pub mod lenient;
+mod link;
 pub mod object;
 mod origin;
 pub mod page;
@@ -33,6 +35,7 @@ pub mod upload;
 pub mod verdict;
 
 pub use analysis::Analysis;
+pub use brief::brief;
 pub use call::{Body, Call, Upload};
 pub use client::Client;
 pub use endpoint::{Endpoint, Method, Shape};

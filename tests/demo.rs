@@ -7,6 +7,8 @@ mod access;
 mod client;
 #[path = "demo/community.rs"]
 mod community;
+#[path = "demo/exports.rs"]
+mod exports;
 #[path = "demo/failures.rs"]
 mod failures;
 #[path = "demo/lists.rs"]

@@ -5,6 +5,7 @@ mod pty {
     pub(crate) mod harness;
 
     mod clipboard;
+    mod hostile;
     mod keeping;
     mod leaving;
     mod pasting;

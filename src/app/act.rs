@@ -314,6 +314,12 @@ impl Model {
         }
     }
 
+    /// What the focused list belongs to; the lists on the left belong to nothing.
+    pub(super) fn list_subject(&self) -> Option<crate::vt::Descriptor> {
+        let place = self.trail.current().filter(|_| self.focus == Pane::Related)?;
+        Some(place.related.subject.clone())
+    }
+
     pub(super) fn click(&mut self, pane: Pane, position: Position) {
         if pane == Pane::Triage {
             self.triage.click(position);
@@ -341,11 +347,15 @@ impl Model {
             Pane::Triage => self.triage.selected().map(crate::pane::triage::Item::subject),
             Pane::Activity => None,
             _ => {
-                let subject = self.trail.current().map(|place| place.subject.clone());
-                let row = self.focused_list().and_then(|list| list.selected()?.object());
+                let near = self.list_subject();
+                let row = self.focused_list().and_then(|list| list.selected()?.object(near.as_ref()));
                 match row {
-                    Some(object) => crate::pane::rows::target(&object, subject.as_ref()),
-                    None => subject.filter(|subject| subject.kind != Kind::Comment),
+                    Some(object) => crate::pane::rows::target(&object),
+                    None => self
+                        .trail
+                        .current()
+                        .map(|place| place.subject.clone())
+                        .filter(|subject| subject.kind != Kind::Comment),
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{Model, Pane};
 use crate::effect::{Clip, Copied, Effect};
-use crate::export::{self, Context, Format, Relation, Row};
+use crate::export::{self, Context, Format, Relation, Row, Written};
 use crate::ioc::{self, Defang};
 use crate::keys::Action;
 use crate::pane::marked::{Marked, Seen};
@@ -13,7 +13,7 @@ use crate::pane::triage::{Item, Known, State};
 use crate::store::Annotations;
 use crate::text;
 use crate::vt::calls::Form;
-use crate::vt::{Descriptor, Judge, Kind, Object};
+use crate::vt::{Descriptor, Judge, Object};
 
 /// Things that are looked at to tell which forms the chosen ones have.
 const SAMPLE: usize = 500;
@@ -34,6 +34,8 @@ struct Thing {
     object: Option<Object>,
     /// Whether the object is more than type and id.
     form: Form,
+    /// What the list belongs to that holds it.
+    near: Option<Descriptor>,
     /// What the queue knows without the object.
     known: Option<Known>,
     /// How it stands where nothing is known of it.
@@ -49,13 +51,9 @@ impl Thing {
     fn row(&self, notes: &Notes, judge: &Judge) -> Option<Row> {
         let row = match (&self.object, &self.known) {
             (Some(object), _) if self.form == Form::Descriptors && !object.has_attributes => {
-                Row { state: export::State::NotAsked, ..Row::of(object, judge) }
+                Row { state: export::State::NotAsked, ..Row::listed(object, self.near.as_ref(), judge) }
             }
-            // A resolution stands for its other end, which nobody was asked about.
-            (Some(object), _) if object.descriptor.kind == Kind::Resolution => {
-                Row::unanswered(&ioc::classify(&self.value).ok()?, export::State::NotAsked)
-            }
-            (Some(object), _) => Row::of(object, judge),
+            (Some(object), _) => Row::listed(object, self.near.as_ref(), judge),
             (None, Some(known)) => (*known.row).clone(),
             (None, None) => Row::unanswered(&ioc::classify(&self.value).ok()?, self.state),
         };
@@ -65,8 +63,16 @@ impl Thing {
     }
 
     fn bare(value: String) -> Self {
-        let state = export::State::NotAsked;
-        Self { value, object: None, form: Form::Objects, known: None, state, remark: String::new(), relation: None }
+        Self {
+            value,
+            object: None,
+            form: Form::Objects,
+            near: None,
+            known: None,
+            state: export::State::NotAsked,
+            remark: String::new(),
+            relation: None,
+        }
     }
 
     /// Of a row of the queue.
@@ -83,10 +89,10 @@ impl Thing {
         Self { known, state, remark: item.remark.to_string(), ..Self::bare(item.indicator.value()) }
     }
 
-    /// Of a row of a list; `subject` is what the list belongs to.
-    fn listed(object: Object, form: Form, subject: Option<&Descriptor>) -> Self {
-        let value = value(&object, subject);
-        Self { object: Some(object), form, ..Self::bare(value) }
+    /// Of a row of a list; `near` is what the list belongs to.
+    fn listed(object: Object, form: Form, near: Option<&Descriptor>) -> Self {
+        let value = value(&object);
+        Self { object: Some(object), form, near: near.cloned(), ..Self::bare(value) }
     }
 
     /// Reached from `subject` by the relationship that is shown.
@@ -123,28 +129,31 @@ impl Model {
     }
 
     fn copy_things(&mut self, things: &[Thing], form: CopyForm) {
-        let Some((text, count)) = self.text_of(things, form) else {
+        let Some(Written { text, rows }) = self.text_of(things, form) else {
             return self.said("nothing to copy here".to_owned(), false);
         };
         let first = things.first().map(Thing::called).unwrap_or_default();
-        let what = match count {
-            1 => format!("{} of {first}", what(form)),
-            many => format!("{many} × {}, first {first},", what(form)),
+        let what = match (rows, things.len()) {
+            (1, 1) => format!("{} of {first}", what(form)),
+            (held, all) if held < all => format!("{} of {all} rows as {}", text::count(held as u64), what(form)),
+            (_, all) => format!("{all} × {}, first {first},", what(form)),
         };
+        let is_cut = form == CopyForm::Export(Format::Ticket) && rows < things.len();
         let (text, note) = text::for_copy(&text);
+        let note = if is_cut { Some("the note on every row has the rest") } else { note };
         self.desk.copy(Clip { text, what, note });
     }
 
-    /// Things in a form as one text, and how many there are; none when no thing has that form.
-    fn text_of(&self, things: &[Thing], form: CopyForm) -> Option<(String, usize)> {
+    /// Things in a form as one text, and how many of them it holds; none when no thing has that form.
+    fn text_of(&self, things: &[Thing], form: CopyForm) -> Option<Written> {
         if let CopyForm::Export(format) = form {
             let rows: Vec<Row> =
                 things.iter().filter_map(|thing| thing.row(&self.annotations, &self.session.judge)).collect();
-            let text = export::write(&rows, format, &Context { now: self.now, defang: self.session.defang });
-            return (!text.is_empty()).then_some((text, rows.len()));
+            let written = export::written(&rows, format, &Context { now: self.now, defang: self.session.defang });
+            return Some(written).filter(|written| !written.text.is_empty());
         }
         let texts: Vec<String> = things.iter().filter_map(|thing| self.written(thing, form)).collect();
-        (!texts.is_empty()).then(|| (texts.join("\n"), texts.len()))
+        (!texts.is_empty()).then(|| Written { text: texts.join("\n"), rows: texts.len() })
     }
 
     /// `e`: the formats that what is chosen can be written to a file as.
@@ -158,7 +167,10 @@ impl Model {
             hint: format!("vtriage.{}", format.ending()),
             intent: Intent::Save(format),
         };
-        let choices = Format::all().map(choice).chain(self.choice_of_marks(Action::Export)).collect();
+        // A file has room for a note on every row.
+        let other_note = if things.len() > 1 { Format::Ticket } else { Format::TicketAll };
+        let formats = Format::all().filter(|format| *format != other_note).map(choice);
+        let choices = formats.chain(self.choice_of_marks(Action::Export)).collect();
         self.overlays.push(Overlay::Menu(Menu::new(&title("Export", &things), choices)));
     }
 
@@ -192,7 +204,7 @@ impl Model {
     pub(super) fn save(&mut self, format: Format, path: &str) {
         let things = self.chosen(CopyForm::Json);
         match self.text_of(&things, CopyForm::Export(format)) {
-            Some((text, _)) => self.desk.order(Effect::Save { path: path.into(), text }),
+            Some(Written { text, .. }) => self.desk.order(Effect::Save { path: path.into(), text }),
             None => self.said("nothing to export here; no file was written".to_owned(), false),
         }
     }
@@ -215,14 +227,16 @@ impl Model {
             CopyForm::Export(Format::Misp),
             CopyForm::Export(Format::BlockList),
             CopyForm::Export(Format::Ticket),
+            CopyForm::Export(Format::TicketAll),
         ];
         let mut choices = Vec::new();
         // Of very many, some tell which forms there are: the menu must not wait for all of them.
         let all = self.chosen(CopyForm::Json);
-        for form in FORMS {
-            let here = (!self.acts_on_marks() && all.len() < 2).then(|| self.chosen(*form));
+        let count = all.len();
+        for form in FORMS.iter().filter(|form| count > 1 || **form != CopyForm::Export(Format::TicketAll)) {
+            let here = (!self.acts_on_marks() && count < 2).then(|| self.chosen(*form));
             let things = here.as_deref().unwrap_or(&all);
-            if let Some((text, _)) = self.text_of(things.get(..SAMPLE).unwrap_or(things), *form) {
+            if let Some(Written { text, .. }) = self.text_of(things.get(..SAMPLE).unwrap_or(things), *form) {
                 let example = text.lines().next().unwrap_or_default();
                 let hint = text::visible(&text::fit(example, 48)).into_owned();
                 choices.push(Choice { label: what(*form).to_owned(), hint, intent: Intent::Copy(*form) });
@@ -281,7 +295,7 @@ impl Model {
         if self.acts_on_marks() {
             return self.marks.iter().filter_map(|marked| self.marked_thing(marked)).collect();
         }
-        let subject = self.trail.current().map(|place| place.subject.clone()).filter(|_| self.focus == Pane::Related);
+        let subject = self.list_subject();
         let relationship = self.trail.current().and_then(|place| place.related.shown.clone());
         match self.focus {
             Pane::Triage => self.triage.selected().map(Thing::queued).into_iter().collect(),
@@ -292,7 +306,7 @@ impl Model {
             _ => match self.focused_list() {
                 Some(list) => list
                     .selected()
-                    .and_then(|row| Some(Thing::listed(row.object()?, row.form, subject.as_ref())))
+                    .and_then(|row| Some(Thing::listed(row.object(subject.as_ref())?, row.form, subject.as_ref())))
                     .map(|thing| thing.reached(subject.as_ref(), relationship.as_deref()))
                     .into_iter()
                     .collect(),
@@ -313,7 +327,7 @@ impl Model {
             return self.welcome.selected().map(|indicator| Thing::bare(indicator.value()));
         };
         let object = place.report.ready().map(|report| report.object.clone());
-        let own = object.as_ref().map_or_else(|| place.name.clone(), |object| value(object, None));
+        let own = object.as_ref().map_or_else(|| place.name.clone(), value);
         let here = place.detail.value().filter(|_| self.focus == Pane::Detail);
         match form {
             // The line under the cursor, where there is one; the other forms are about the object.
@@ -347,7 +361,7 @@ impl Model {
                 (Some(object), _) => object.descriptor.web_link(),
                 (None, known) => known.as_ref()?.descriptor.web_link(),
             },
-            CopyForm::Json => serde_json::to_string_pretty(&thing.object.as_ref()?.value()).ok(),
+            CopyForm::Json => Some(export::json::pretty(&thing.object.as_ref()?.value())),
             // Rows stand together in these: one heading, one bundle.
             CopyForm::Export(_) => None,
         }

@@ -21,7 +21,7 @@ impl Model {
     }
 
     fn mark_rows(&mut self, action: Action) {
-        let subject = self.trail.current().map(|place| place.subject.clone()).filter(|_| self.focus == Pane::Related);
+        let subject = self.list_subject();
         let mut marks = std::mem::take(&mut self.marks);
         match self.focused_list() {
             Some(list) if action == Action::MarkAll => list.mark_all(subject.as_ref(), &mut marks),

@@ -280,9 +280,9 @@ impl Model {
 
     /// Opens the selected object of the focused list.
     fn open_row(&mut self, via: Option<Box<str>>) {
-        let from = self.trail.current().map(|place| place.subject.clone()).filter(|_| via.is_some());
+        let near = self.list_subject();
         let row = self.focused_list().and_then(|list| list.selected());
-        let Some((form, object)) = row.and_then(|row| Some((row.form, row.object()?))) else { return };
+        let Some((form, object)) = row.and_then(|row| Some((row.form, row.object(near.as_ref())?))) else { return };
         // A private analysis is opened for what it is about.
         if object.descriptor.kind == Kind::PrivateAnalysis
             && let Some(item) = Analysis::read(&object).item
@@ -290,10 +290,10 @@ impl Model {
             let name = item.id.to_string();
             return self.go_to(item, name, via);
         }
-        let Some(target) = target(&object, from.as_ref()) else {
+        let Some(target) = target(&object) else {
             return self.say(format!("a {} has nothing to open", object.descriptor.kind.label()));
         };
-        let itself = target == object.descriptor;
+        let itself = object.link.is_none();
         let never_scanned = itself
             && !object.has_attributes
             && object.facts.url.is_some()

@@ -10,8 +10,9 @@ use super::exit::{Exit, Failure};
 use super::table::filled;
 use super::{Session, inputs, output};
 use crate::config::Config;
+use crate::export::{self, json};
 use crate::ioc::{self, ExtractOptions, Extraction, Found};
-use crate::text::{count, fit, visible};
+use crate::text::{Shown, count, fit};
 
 /// Print the indicators in a text, refanged, one a line
 ///
@@ -56,10 +57,12 @@ impl Extract {
     fn print(&self, items: &[&Found]) -> io::Result<()> {
         let mut out = output::stdout();
         match self.format {
-            Form::Lines => items.iter().try_for_each(|item| writeln!(out, "{}", visible(&item.indicator.value())))?,
+            Form::Lines => items.iter().try_for_each(|item| writeln!(out, "{}", export::line(&item.indicator)))?,
             Form::Table => table(items, &mut out)?,
-            Form::Json => writeln!(out, "{}", items.iter().map(|item| record(item)).collect::<Value>())?,
-            Form::Jsonl => items.iter().try_for_each(|item| writeln!(out, "{}", record(item)))?,
+            Form::Json => {
+                writeln!(out, "{}", json::compact(&items.iter().map(|item| record(item)).collect::<Value>()))?;
+            }
+            Form::Jsonl => items.iter().try_for_each(|item| writeln!(out, "{}", json::compact(&record(item))))?,
         }
         out.flush()
     }
@@ -98,10 +101,9 @@ fn record(item: &Found) -> Value {
 fn table(items: &[&Found], out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{:<11} {:>5}  {:<64}  REMARK", "KIND", "LINE", "VALUE")?;
     for item in items {
-        let value = item.indicator.value();
         let remark = item.reason.as_ref().map_or_else(|| item.remark.clone(), |reason| format!("left out: {reason}"));
-        let value = filled(&visible(&value), 64);
-        let line = format!("{:<11} {:>5}  {value}  {}", item.indicator.kind_name(), item.line, visible(&remark));
+        let (value, remark) = (filled(&export::line(&item.indicator), 64), Shown::made(remark));
+        let line = format!("{:<11} {:>5}  {value}  {remark}", item.indicator.kind_name(), item.line);
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())

@@ -18,7 +18,7 @@ pub enum Format {
 /// The flags for it, the same for all commands.
 #[derive(Debug, Clone, Args)]
 pub struct Choice {
-    /// table, json, jsonl, csv, md, stix, misp, ticket, ids, values, defanged, blocklist or links
+    /// table, json, jsonl, csv, md, stix, misp, ticket, ticket-all, ids, values, defanged, blocklist or links
     /// [default: table on a terminal, else jsonl]
     #[arg(short, long, value_name = "FORMAT", value_parser = parser(), hide_possible_values = true)]
     format: Option<Format>,

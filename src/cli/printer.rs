@@ -3,6 +3,7 @@
 //! Only what has one envelope for everything (a STIX bundle, a MISP event, a ticket) is kept until the end; every other
 //! format streams, so that memory does not grow with the list.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use jiff::Timestamp;
@@ -14,7 +15,8 @@ use super::output::{self, Stdout};
 use super::record::{Lines, Record};
 use super::table::Table;
 use crate::config::Config;
-use crate::export::{self, Context, Row};
+use crate::export::{self, Context, Row, Written};
+use crate::text;
 use crate::vt::Judge;
 
 /// Where records go. [`Printer::finish`] must be called, also before an error is reported: it closes the JSON array.
@@ -29,6 +31,10 @@ pub(super) struct Printer {
     kept: Vec<Row>,
     fail_on: Vec<Condition>,
     held: bool,
+    /// Lines of a list that were printed: each value is printed once.
+    seen: HashSet<String>,
+    /// Records that a list had no line for.
+    without: usize,
 }
 
 impl Printer {
@@ -43,6 +49,8 @@ impl Printer {
             printed: 0,
             table: Table::fitting_the_terminal(),
             kept: Vec::new(),
+            seen: HashSet::new(),
+            without: 0,
         }
     }
 
@@ -61,10 +69,10 @@ impl Printer {
             Format::Table => self.table.row(record, out),
             Format::Export(export::Format::Json) => {
                 out.write_all(if first { b"[\n" } else { b",\n" })?;
-                json(record, Lines::Any, out)
+                record.write(out, Lines::Any)
             }
             Format::Export(export::Format::Jsonl) => {
-                json(record, Lines::One, out)?;
+                record.write(out, Lines::One)?;
                 out.write_all(b"\n")
             }
             Format::Export(export::Format::Csv) => {
@@ -75,12 +83,22 @@ impl Printer {
                 let head = if first { export::markdown_head() } else { String::new() };
                 out.write_all((head + &export::markdown_line(&record.row(&self.judge), &self.context)).as_bytes())
             }
-            Format::Export(export::Format::Stix | export::Format::Misp | export::Format::Ticket) => {
+            Format::Export(format) if is_one_text(format) => {
                 self.kept.push(record.row(&self.judge));
                 Ok(())
             }
             Format::Export(list) => {
-                out.write_all(export::write(&[record.row(&self.judge)], list, &self.context).as_bytes())
+                let Written { text, rows } = export::written(&[record.row(&self.judge)], list, &self.context);
+                self.without += usize::from(rows == 0);
+                // What was typed twice is answered twice; what several objects speak of is one value.
+                let is_answer = record.input.is_some();
+                if is_answer || !self.seen.contains(&text) {
+                    out.write_all(text.as_bytes())?;
+                }
+                if !is_answer {
+                    self.seen.insert(text);
+                }
+                Ok(())
             }
         }
     }
@@ -102,31 +120,45 @@ impl Printer {
             Format::Export(export::Format::Json) => {
                 self.out.write_all(if self.printed == 0 { b"[]\n" } else { b"\n]\n" })?;
             }
-            Format::Export(format @ (export::Format::Stix | export::Format::Misp | export::Format::Ticket)) => {
-                self.out.write_all(export::write(&self.kept, format, &self.context).as_bytes())?;
+            Format::Export(format) if is_one_text(format) => {
+                let Written { text, rows } = export::written(&self.kept, format, &self.context);
+                self.out.write_all(text.as_bytes())?;
+                self.without = self.kept.len() - rows;
             }
             _ => {}
         }
         self.out.flush()?;
+        self.say_without();
         if self.held {
             output::say("the condition of --fail-on holds");
         }
         Ok(if self.held { Exit::Held } else { Exit::Done })
     }
-}
 
-/// Byte for byte as it came into a pipe; on a terminal, which may obey them, DEL and the C1 controls are escaped.
-fn json(record: &Record, lines: Lines, out: &mut Stdout) -> io::Result<()> {
-    if !output::to_terminal() {
-        return record.write(out, lines);
-    }
-    let mut text = Vec::new();
-    record.write(&mut text, lines)?;
-    for letter in String::from_utf8_lossy(&text).chars() {
-        match letter {
-            '\u{7f}'..='\u{9f}' => write!(out, "\\u{:04x}", u32::from(letter))?,
-            _ => write!(out, "{letter}")?,
+    /// Says on stderr what is not in the text, so that nobody takes a part for the whole.
+    fn say_without(&self) {
+        use export::Format::{Defanged, Links, Misp, Stix, Ticket, Values};
+        let Format::Export(format) = self.format else { return };
+        let why = match format {
+            Values | Defanged => "no value that could be looked up; -f csv or md prints what they are",
+            Links => "no page on the web",
+            Stix | Misp => "no indicator and not in it",
+            Ticket => "not in the note; -f ticket-all prints a line for every row",
+            _ => return,
+        };
+        if self.without > 0 {
+            let [without, all] = [self.without, self.printed].map(|rows| text::count(rows as u64));
+            let are = match format {
+                Values | Defanged | Links => "have",
+                _ => "are",
+            };
+            output::say(format!("{without} of {all} {are} {why}"));
         }
     }
-    Ok(())
+}
+
+/// Whether the text stands in one envelope.
+fn is_one_text(format: export::Format) -> bool {
+    use export::Format::{Misp, Stix, Ticket, TicketAll};
+    matches!(format, Stix | Misp | Ticket | TicketAll)
 }

@@ -9,7 +9,8 @@ use super::Session;
 use super::exit::{Exit, Failure};
 use super::output;
 use super::service::Service;
-use crate::text::{count, visible};
+use crate::export::json;
+use crate::text::{Shown, count};
 use crate::vt::{Answer, calls};
 
 /// Print what the key may use and has used
@@ -43,14 +44,11 @@ impl Quota {
         let form = self.format.unwrap_or(if output::to_terminal() { Form::Table } else { Form::Json });
         let mut out = output::stdout();
         match form {
-            Form::Json => writeln!(out, "{}", Value::Object(quotas))?,
+            Form::Json => writeln!(out, "{}", json::compact(&quotas))?,
             Form::Jsonl => {
                 for (name, quota) in &quotas {
-                    writeln!(
-                        out,
-                        "{}",
-                        json!({ "quota": name, "user": quota.get("user"), "group": quota.get("group") })
-                    )?;
+                    let line = json!({ "quota": name, "user": quota.get("user"), "group": quota.get("group") });
+                    writeln!(out, "{}", json::compact(&line))?;
                 }
             }
             Form::Table => table(&quotas, &mut out)?,
@@ -72,7 +70,7 @@ fn table(quotas: &Map<String, Value>, out: &mut impl Write) -> io::Result<()> {
             }
             _ => String::new(),
         };
-        writeln!(out, "{}", format!("{:<36} {used:>16} {allowed:>16}  {group}", visible(name)).trim_end())?;
+        writeln!(out, "{}", format!("{:<36} {used:>16} {allowed:>16}  {group}", Shown::of(name)).trim_end())?;
     }
     Ok(())
 }

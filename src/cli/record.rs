@@ -103,7 +103,7 @@ impl<'a> Record<'a> {
     pub(super) fn row(&self, judge: &Judge) -> Row {
         let nothing = || Descriptor::new(Kind::Other(Box::default()), self.input.unwrap_or_default());
         let row = match self.object {
-            Some(object) => Row::of(object, judge),
+            Some(object) => Row::listed(object, self.relation.map(|relation| relation.source), judge),
             None => Row::empty(self.about.cloned().unwrap_or_else(nothing), self.state),
         };
         Row {

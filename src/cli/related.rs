@@ -8,7 +8,7 @@ use super::inputs;
 use super::items::{self, Items};
 use super::pager::{self, Total, Wanted};
 use super::printer::Printer;
-use super::record::{Record, Relation};
+use super::record::{Record, Relation, State};
 use super::service::Service;
 use super::{Session, confirm::Consent, output, plain, relationships};
 use crate::text::{count, visible};
@@ -134,7 +134,12 @@ impl List {
         let relation = Some(Relation { name, source });
         pager::pages(service, &call, wanted, |objects, from| {
             for object in objects {
-                printer.record(&Record { relation, ..Record::of(object, from) })?;
+                let object = object.viewed_from(source);
+                let record = Record { relation, ..Record::of(&object, from) };
+                // Where only types and ids were asked for, nobody asked how the objects stand.
+                let is_bare = self.descriptors && !object.has_attributes && object.error.is_none();
+                let state = if is_bare { State::NotAsked } else { record.state };
+                printer.record(&Record { state, ..record })?;
             }
             printer.flush()
         })

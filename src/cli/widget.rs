@@ -12,6 +12,7 @@ use super::service::Service;
 use super::{Session, output};
 use crate::html;
 use crate::ioc::{self, Exposure};
+use crate::text::{self, Shown};
 use crate::vt::calls::{self, WidgetColours};
 use crate::vt::{Answer, ApiError, Reason};
 
@@ -72,13 +73,20 @@ impl Widget {
         let address = answer.get("url").and_then(Value::as_str).ok_or_else(|| no_address(&call.title()))?;
         let mut out = output::stdout();
         if self.url {
-            writeln!(out, "{}", crate::text::visible(address))?;
+            writeln!(out, "{}", Shown::of(address))?;
         } else {
             let page = calls::widget_html(address).map_err(Failure::Local)?;
             let Answer::Text(html) = service.send(&page).await?.answer else {
                 return Err(no_address(&page.title()).into());
             };
-            if self.html { out.write_all(html.as_bytes())? } else { print_text(&html, &mut out)? }
+            match self.html {
+                // A terminal shows the page's source; anything else gets it byte for byte.
+                true if output::to_terminal() => {
+                    text::visible_lines(&html).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+                }
+                true => out.write_all(html.as_bytes())?,
+                false => print_text(&html, &mut out)?,
+            }
         }
         out.flush()?;
         Ok(Exit::Done)
@@ -105,10 +113,10 @@ fn print_text(page: &str, out: &mut impl Write) -> std::io::Result<()> {
     }
     for line in &page.lines {
         let text: String = line.iter().map(|span| span.text.as_str()).collect();
-        writeln!(out, "{}", text.trim_end())?;
+        writeln!(out, "{}", Shown::of(text.trim_end()))?;
     }
     for link in &page.links {
-        writeln!(out, "{}: {}", link.text, link.url)?;
+        writeln!(out, "{}: {}", Shown::of(&link.text), Shown::of(&link.url))?;
     }
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! JSON and JSONL: the record of design section 4.
 //!
-//! The object is passed through as the service sent it, so that a report of 20 MB costs one copy and no tree.
+//! The object is passed through as the service sent it, so that a report of 20 MB costs one copy and no tree. All JSON that is
+//! printed, written or copied leaves through here: what a terminal may obey or hide is escaped, which leaves the value as it is.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::{Fault, Row};
-use crate::text::time;
+use crate::text::{self, time};
 use crate::vt::Stats;
 
 /// All members of a record but its object, in their order.
@@ -70,15 +70,15 @@ pub enum Lines {
     Any,
 }
 
-/// Writes a record, without a line end. `object` is JSON; its signs are not escaped for a terminal.
+/// Writes a record, without a line end. `object` is JSON.
 pub fn write(head: &Head<'_>, object: Option<&[u8]>, lines: Lines, out: &mut impl Write) -> io::Result<()> {
     let mut text = serde_json::to_vec(head)?;
     text.pop(); // the brace; the object goes inside
-    out.write_all(&text)?;
+    escape(&text, out)?;
     out.write_all(b",\"object\":")?;
     match (object, lines) {
         (None, _) => out.write_all(b"null")?,
-        (Some(object), Lines::Any) => out.write_all(object)?,
+        (Some(object), Lines::Any) => escape(object, out)?,
         (Some(object), Lines::One) => on_one_line(object, out)?,
     }
     out.write_all(b"}")
@@ -88,13 +88,17 @@ pub fn write(head: &Head<'_>, object: Option<&[u8]>, lines: Lines, out: &mut imp
 ///
 /// Inside a JSON string a line end is always escaped, so a bare one stands between tokens and can go.
 fn on_one_line(json: &[u8], out: &mut impl Write) -> io::Result<()> {
-    if !json.contains(&b'\n') && !json.contains(&b'\r') {
-        return out.write_all(json);
-    }
-    for line in json.split(|byte| matches!(byte, b'\n' | b'\r')) {
-        out.write_all(line.trim_ascii_start())?;
-    }
-    Ok(())
+    json.split(|byte| matches!(byte, b'\n' | b'\r')).try_for_each(|line| escape(line.trim_ascii_start(), out))
+}
+
+/// Any value on one line, without a line end.
+pub fn compact(value: &impl Serialize) -> String {
+    escaped(&serde_json::to_vec(value).unwrap_or_default())
+}
+
+/// Any value, indented, without a line end.
+pub fn pretty(value: &impl Serialize) -> String {
+    escaped(&serde_json::to_vec_pretty(value).unwrap_or_default())
 }
 
 /// Any value on one line, without a line end.
@@ -124,7 +128,7 @@ pub(super) fn line(row: &Row) -> String {
     let mut text = Vec::new();
     // Cannot fail: it goes to memory, there are no map keys but text and no numbers but whole ones.
     let _ = write(&head, row.raw.as_deref(), Lines::One, &mut text);
-    escaped(String::from_utf8_lossy(&text).into_owned())
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 pub(super) fn array(rows: &[Row]) -> String {
@@ -134,23 +138,51 @@ pub(super) fn array(rows: &[Row]) -> String {
     format!("[\n{}\n]\n", rows.iter().map(line).collect::<Vec<_>>().join(",\n"))
 }
 
-/// JSON in which DEL and the C1 controls are escaped as well: JSON may hold them, but a terminal may obey them. Outside of
-/// strings there are none.
-pub(super) fn escaped(json: String) -> String {
-    if !json.contains(is_late_control) {
-        return json;
-    }
-    let mut out = String::with_capacity(json.len() + 16);
-    for c in json.chars() {
-        if is_late_control(c) {
-            let _ = write!(out, "\\u{:04x}", u32::from(c)); // writing to a string cannot fail
-        } else {
-            out.push(c);
-        }
-    }
-    out
+fn escaped(json: &[u8]) -> String {
+    let mut text = Vec::with_capacity(json.len());
+    let _ = escape(json, &mut text); // writing to memory cannot fail
+    String::from_utf8_lossy(&text).into_owned()
 }
 
-fn is_late_control(c: char) -> bool {
-    matches!(c, '\u{7f}'..='\u{9f}')
+/// Writes JSON with its controls and its invisible and bidirectional characters escaped: strings may hold them, but terminals
+/// may obey or hide them. Outside of strings there are none but line ends and tabs.
+fn escape(json: &[u8], out: &mut impl Write) -> io::Result<()> {
+    let is_plain = |byte: &u8| (b' '..0x7f).contains(byte) || matches!(byte, b'\n' | b'\r' | b'\t');
+    if json.iter().all(is_plain) {
+        return out.write_all(json);
+    }
+    let text = String::from_utf8_lossy(json);
+    let mut rest = &*text;
+    while let Some(place) = rest.find(|c| text::is_hidden(c) && !matches!(c, '\n' | '\r' | '\t')) {
+        let (before, after) = rest.split_at(place);
+        out.write_all(before.as_bytes())?;
+        let mut after = after.chars();
+        let mut units = [0; 2];
+        for unit in after.next().map(|c| c.encode_utf16(&mut units)).into_iter().flatten() {
+            write!(out, "\\u{unit:04x}")?;
+        }
+        rest = after.as_str();
+    }
+    out.write_all(rest.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_may_obey_or_hide_is_escaped_and_the_value_stays_true() {
+        let value =
+            json!({"a\u{9b}": "\u{1b}[2J \u{7f}\u{85} exe\u{202e}fdp \u{200b}\u{feff}\u{e0041} münchen 請求書"});
+        for text in [compact(&value), pretty(&value)] {
+            assert!(!text.chars().any(|c| text::is_hidden(c) && c != '\n'), "{text}");
+            assert!(
+                text.contains("exe\\u202efdp") && text.contains("\\udb40\\udc41") && text.contains("münchen 請求書"),
+                "{text}"
+            );
+            assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), value);
+        }
+    }
 }

@@ -2,30 +2,37 @@
 
 use std::collections::HashSet;
 
-use super::{Context, Row, State};
-use crate::ioc::{Defang, defang};
-use crate::text::{self, time};
+use percent_encoding::utf8_percent_encode;
 
-pub(super) fn values(rows: &[Row]) -> String {
-    lines(rows.iter().map(Row::value))
+use super::{Context, Row, State, Written};
+use crate::ioc::{Defang, Indicator, defang};
+use crate::text::{self, Shown, time};
+
+/// What can be looked up: the id of a certificate or a graph is no value.
+pub(super) fn values(rows: &[Row]) -> Written {
+    lines(rows.iter().map(|row| row.names().is_some().then(|| value(row))))
 }
 
-pub(super) fn defanged(rows: &[Row], format: Defang) -> String {
-    lines(rows.iter().map(|row| defanged_value(row, format)))
+pub(super) fn defanged(rows: &[Row], format: Defang) -> Written {
+    lines(rows.iter().map(|row| row.names().is_some().then(|| defanged_value(row, format))))
 }
 
-pub(super) fn ids(rows: &[Row]) -> String {
-    let found = rows.iter().filter(|row| matches!(row.state, State::Found | State::NoAnalysis));
-    lines(found.map(|row| row.about.id.to_string()))
+pub(super) fn ids(rows: &[Row]) -> Written {
+    lines(rows.iter().map(|row| {
+        let came = matches!(row.state, State::Found | State::NoAnalysis)
+            || (row.state == State::NotAsked && row.raw.is_some());
+        came.then(|| Shown::of(&row.about.id))
+    }))
 }
 
 /// Only what was flagged: a block list of harmless names would do harm. What engines flag that are too few is told in comments,
 /// defanged, so that nobody misses it and no program blocks it.
-pub(super) fn block_list(rows: &[Row], context: &Context) -> String {
-    let indicators = || rows.iter().filter(|row| row.indicator().is_some());
-    let blocked = lines(indicators().filter(|row| row.flagged()).map(Row::value));
-    let below = indicators().filter(|row| row.below_threshold());
-    blocked + &lines(below.map(|row| format!("# not blocked: {} {}", defanged_value(row, context.defang), dated(row))))
+pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
+    let mut blocked = lines(rows.iter().map(|row| (row.flagged() && row.indicator().is_some()).then(|| value(row))));
+    let below = rows.iter().filter(|row| row.indicator().is_some() && row.below_threshold());
+    let told = below.map(|row| format!("# not blocked: {} {}", defanged_value(row, context.defang), dated(row)));
+    blocked.text += &lines(told.map(|line| Some(Shown::made(line)))).text;
+    blocked
 }
 
 /// `1 of 91 engines flags it (2026-01-01)`
@@ -34,26 +41,54 @@ fn dated(row: &Row) -> String {
     format!("{}{date}", row.judgement())
 }
 
-pub(super) fn links(rows: &[Row]) -> String {
-    lines(rows.iter().filter_map(Row::link))
+pub(super) fn links(rows: &[Row]) -> Written {
+    lines(rows.iter().map(|row| row.link().map(Shown::made)))
+}
+
+/// The value as it may stand on a line. What a URL hides is percent-encoded, which names the same URL.
+pub(super) fn value(row: &Row) -> Shown<'static> {
+    Shown::made(row.names().map_or_else(|| row.about.id.to_string(), |indicator| plain(indicator).value()))
 }
 
 /// The value in a form that is no link.
-pub(super) fn defanged_value(row: &Row, format: Defang) -> String {
-    row.indicator().map_or_else(|| row.value(), |indicator| defang(&indicator, format))
+pub(super) fn defanged_value(row: &Row, format: Defang) -> Shown<'static> {
+    row.names().map_or_else(|| Shown::made(&*row.about.id), |indicator| Shown::made(defang(&plain(indicator), format)))
 }
 
-fn lines(values: impl Iterator<Item = String>) -> String {
+/// An indicator as it may stand on a line.
+pub(super) fn line(indicator: &Indicator) -> Shown<'static> {
+    Shown::made(plain(indicator.clone()).value())
+}
+
+fn plain(indicator: Indicator) -> Indicator {
+    match indicator {
+        Indicator::Url(url) if url.contains(text::is_hidden) => {
+            let mut letter = [0; 4];
+            let encoded = url.chars().fold(String::new(), |mut encoded, c| {
+                let text = c.encode_utf8(&mut letter);
+                if text::is_hidden(c) {
+                    encoded.extend(utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC));
+                } else {
+                    encoded.push_str(text);
+                }
+                encoded
+            });
+            Indicator::Url(encoded)
+        }
+        other => other,
+    }
+}
+
+fn lines<'a>(values: impl Iterator<Item = Option<Shown<'a>>>) -> Written {
     let mut seen = HashSet::new();
-    let mut out = String::new();
-    for value in values.filter(|value| !value.is_empty()) {
-        // A value can hold anything; it must not become two lines.
-        let line = if value.contains(char::is_control) { text::visible(&value).into_owned() } else { value };
-        if !seen.contains(&line) {
-            out.push_str(&line);
-            out.push('\n');
-            seen.insert(line);
+    let mut written = Written::default();
+    for value in values.flatten().filter(|value| !value.is_empty()) {
+        written.rows += 1;
+        if !seen.contains(&value) {
+            written.text.push_str(&value);
+            written.text.push('\n');
+            seen.insert(value);
         }
     }
-    out
+    written
 }

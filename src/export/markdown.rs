@@ -1,39 +1,59 @@
-//! A table for wikis and tickets, defanged.
+//! Markdown: a table for wikis and tickets, defanged, and how foreign text stands in one.
 //!
 //! Hostile text stands in code spans, where Markdown means nothing; what would end the span or the cell is replaced.
 
 use super::{Context, Row, list};
-use crate::text::{self, time};
+use crate::ioc::{self, Indicator};
+use crate::text::{Shown, time};
 
 pub(super) fn head() -> String {
-    "| Verdict | Kind | Value | Name | Last analysis | Remark |\n|---|---|---|---|---|---|\n".to_owned()
+    "| Verdict | Kind | Value | Name | Date | Remark |\n|---|---|---|---|---|---|\n".to_owned()
 }
 
 pub(super) fn line(row: &Row, context: &Context) -> String {
     let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref()).unwrap_or_default();
+    let name = if row.text.is_empty() { name } else { &row.text };
     let remark = row.own_words().collect::<Vec<_>>().join("; ");
-    let date = row.facts.last_analysis_date.map(time::date).unwrap_or_default();
+    let date = row.date().map(time::date).unwrap_or_default();
     let mark = if row.flagged() { "**" } else { "" };
     format!(
         "| {mark}{}{mark} | {} | {} | {} | {date} | {} |\n",
         row.judgement_at(context.now),
         plain(row.about.kind.label()),
-        code(&list::defanged_value(row, context.defang)),
-        code(name),
-        code(&remark),
+        cell(&list::defanged_value(row, context.defang)),
+        cell(&Shown::of(name)),
+        cell(&Shown::of(&remark)),
     )
 }
 
 /// A word outside of a code span: without anything that means something.
-fn plain(word: &str) -> String {
+pub(super) fn plain(word: &str) -> String {
     word.chars().map(|c| if c.is_alphanumeric() || matches!(c, ' ' | '&' | '-') { c } else { ' ' }).collect()
 }
 
+/// The text in a code span of a table; empty text stays empty.
+fn cell(text: &Shown<'_>) -> String {
+    code(text).replace('|', "\\|")
+}
+
 /// The text in a code span; empty text stays empty.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &Shown<'_>) -> String {
     if text.trim().is_empty() {
         return String::new();
     }
-    let shown = text::visible(text);
-    format!("`{}`", shown.trim().replace('`', "'").replace('|', "\\|"))
+    format!("`{}`", text.trim().replace('`', "'"))
+}
+
+/// The text as it is, in a code span if it holds more than words: what means something in Markdown, or what a reader of mails
+/// and tickets could take for a link.
+pub(super) fn inert(text: &Shown<'_>) -> String {
+    let means_nothing = |c: char| {
+        c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | '-' | '/' | '+' | '(' | ')' | '\'' | ';' | '%' | '?' | '…')
+    };
+    let is_link =
+        |word: &str| matches!(ioc::classify(word), Ok(Indicator::Url(_) | Indicator::Domain(_) | Indicator::Ip(_)));
+    if text.chars().all(means_nothing) && !text.split_whitespace().any(is_link) {
+        return text.trim().to_owned();
+    }
+    code(text)
 }

@@ -30,7 +30,7 @@ pub(super) fn event(rows: &[Row], now: i64) -> String {
         "published": false,
         "Attribute": attributes,
     }});
-    json::escaped(serde_json::to_string_pretty(&event).unwrap_or_default()) + "\n"
+    json::pretty(&event) + "\n"
 }
 
 /// The attributes of a row: a file gives one for each of its hashes.

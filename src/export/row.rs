@@ -3,7 +3,9 @@
 use bytes::Bytes;
 
 use crate::ioc::{HashKind, Indicator};
-use crate::vt::{Analysis, ApiError, Descriptor, Facts, Judge, Judgement, Kind, Object, Reason, Verdict, verdict};
+use crate::vt::{
+    self, Analysis, ApiError, Descriptor, Facts, Judge, Judgement, Kind, Object, Reason, Verdict, verdict,
+};
 
 /// How a row stands. Each is another word everywhere: a thing that nobody asked about is not clean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,8 @@ impl State {
         match Verdict::of(object) {
             Verdict::Missing => Self::NotFound,
             Verdict::Withheld => Self::Failed,
+            // Of the other end of a link nobody was asked.
+            Verdict::NotScanned if object.link.is_some() => Self::NotAsked,
             Verdict::NotScanned if object.descriptor.kind.is_private() => Self::Found,
             Verdict::NotScanned | Verdict::NoVerdicts => Self::NoAnalysis,
             _ if is_analysed => Self::Found,
@@ -128,6 +132,10 @@ pub struct Row {
     pub from: Option<&'static str>,
     pub fault: Option<Fault>,
     pub relation: Option<Relation>,
+    /// What the row speaks of, where it is no indicator itself: of a comment, what was commented on.
+    pub speaks_of: Option<Indicator>,
+    /// What a small object says on one line: a comment's text, whose certificate it is. Empty for the rest.
+    pub text: String,
     /// The user's own words on it.
     pub note: String,
     /// What the user's text said beside it.
@@ -152,6 +160,8 @@ impl Row {
             from: None,
             fault: None,
             relation: None,
+            speaks_of: None,
+            text: String::new(),
             note: String::new(),
             remark: String::new(),
             path: None,
@@ -167,8 +177,15 @@ impl Row {
 
     /// An object that came.
     pub fn of(object: &Object, judge: &Judge) -> Self {
+        Self::listed(object, None, judge)
+    }
+
+    /// An object that came in a list, as [seen from](Object::seen_from) what the list belongs to.
+    pub fn listed(object: &Object, near: Option<&Descriptor>, judge: &Judge) -> Self {
         let Judgement { verdict, flagged } = judge.judge(object);
         Self {
+            speaks_of: object.speaks_of(near),
+            text: vt::brief(object).unwrap_or_default(),
             verdict,
             is_flagged: flagged,
             facts: Facts { stats: verdict::counted(object), ..object.facts.clone() },
@@ -180,26 +197,27 @@ impl Row {
 
     /// The indicator that the row is about; `None` for comments, certificates and the like.
     pub fn indicator(&self) -> Option<Indicator> {
-        let id = &*self.about.id;
-        match self.about.kind {
-            Kind::File | Kind::PrivateFile => {
-                let kind = HashKind::of_length(id.len()).filter(|_| id.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
-                Some(Indicator::Hash { kind, hex: id.to_ascii_lowercase() })
-            }
-            Kind::Url | Kind::PrivateUrl => {
-                let typed = self.input.as_deref().and_then(|input| crate::ioc::classify(input).ok());
-                let named = self.facts.url.as_deref().map(|url| Indicator::Url(url.to_owned()));
-                named.or(typed.filter(Indicator::is_url))
-            }
-            Kind::Domain => Some(Indicator::Domain(id.to_owned())),
-            Kind::IpAddress => id.parse().ok().map(Indicator::Ip),
-            _ => None,
+        if !matches!(self.about.kind, Kind::Url | Kind::PrivateUrl) {
+            return self.about.indicator();
         }
+        let typed = self.input.as_deref().and_then(|input| crate::ioc::classify(input).ok());
+        let named = self.facts.url.as_deref().map(|url| Indicator::Url(url.to_owned()));
+        named.or(typed.filter(Indicator::is_url)).or_else(|| self.about.indicator())
     }
 
-    /// What an analyst would copy: the value of an indicator, else the id.
+    /// The indicator that the row is about or, where it is none itself, that it speaks of.
+    pub fn names(&self) -> Option<Indicator> {
+        self.indicator().or_else(|| self.speaks_of.clone())
+    }
+
+    /// What an analyst would copy: the value of the indicator that the row [names](Self::names), else the id.
     pub fn value(&self) -> String {
-        self.indicator().map_or_else(|| self.about.id.to_string(), |indicator| indicator.value())
+        self.names().map_or_else(|| self.about.id.to_string(), |indicator| indicator.value())
+    }
+
+    /// When what is known was so: of a report its analysis, of a link and small objects their own date.
+    pub fn date(&self) -> Option<i64> {
+        self.facts.last_analysis_date.or(self.facts.date)
     }
 
     /// What the user knows of it: their note, what their text said beside it, where the file is.

@@ -3,8 +3,8 @@
 //! A cell that begins like a formula would be run by whoever opens the file, so such cells begin with an apostrophe. The
 //! ratio has its own columns: spreadsheets read `4/60` as a date.
 
-use super::Row;
-use crate::text::{self, time};
+use super::{Row, list};
+use crate::text::{Shown, time};
 
 const HEAD: &[&str] = &[
     "value",
@@ -16,7 +16,9 @@ const HEAD: &[&str] = &[
     "total",
     "last_analysis_date",
     "first_seen",
+    "date",
     "name",
+    "text",
     "type",
     "size",
     "threat_label",
@@ -38,47 +40,68 @@ pub(super) fn head() -> String {
 }
 
 pub(super) fn line(row: &Row) -> String {
+    let cells = verdict(row).into_iter().chain(nature(row)).chain(context(row));
+    cells.map(|cell| quoted(&harmless(&cell))).collect::<Vec<_>>().join(",") + "\n"
+}
+
+/// What it is and how it stands.
+fn verdict(row: &Row) -> Vec<Shown<'_>> {
+    let stats = row.facts.stats;
+    let number = |count: Option<u32>| count.map(|count| Shown::made(count.to_string())).unwrap_or_default();
+    let time = |seconds: Option<i64>| seconds.and_then(time::rfc3339).map(Shown::made).unwrap_or_default();
+    vec![
+        list::value(row),
+        Shown::of(row.about.kind.name()),
+        row.state.name().into(),
+        if row.state == super::State::Found { row.verdict.word().into() } else { Shown::default() },
+        number(stats.map(|stats| stats.malicious)),
+        number(stats.map(|stats| stats.suspicious)),
+        number(stats.map(|stats| stats.total())),
+        time(row.facts.last_analysis_date),
+        time(row.first_seen()),
+        time(row.facts.date),
+    ]
+}
+
+/// What the service tells of it.
+fn nature(row: &Row) -> Vec<Shown<'_>> {
     let facts = &row.facts;
-    let number = |value: Option<String>| value.unwrap_or_default();
-    let hash =
-        |kind: &str| row.hashes().into_iter().find(|(name, _)| *name == kind).map_or_else(String::new, |(_, hex)| hex);
-    let cells: Vec<String> = vec![
-        row.value(),
-        row.about.kind.name().to_owned(),
-        row.state.name().to_owned(),
-        if row.state == super::State::Found { row.verdict.word().to_owned() } else { String::new() },
-        number(facts.stats.map(|stats| stats.malicious.to_string())),
-        number(facts.stats.map(|stats| stats.suspicious.to_string())),
-        number(facts.stats.map(|stats| stats.total().to_string())),
-        number(facts.last_analysis_date.and_then(time::rfc3339)),
-        number(row.first_seen().and_then(time::rfc3339)),
-        facts.name.as_deref().unwrap_or_default().to_owned(),
-        facts.type_description.as_deref().unwrap_or_default().to_owned(),
-        number(facts.size.map(|size| size.to_string())),
-        facts.threat_label.as_deref().unwrap_or_default().to_owned(),
+    let text = |text: &'_ Option<Box<str>>| Shown::made(text.as_deref().unwrap_or_default());
+    let hash = |kind: &str| {
+        row.hashes().into_iter().find(|(name, _)| *name == kind).map(|(_, hex)| Shown::made(hex)).unwrap_or_default()
+    };
+    vec![
+        text(&facts.name),
+        Shown::of(&row.text),
+        text(&facts.type_description),
+        facts.size.map(|size| Shown::made(size.to_string())).unwrap_or_default(),
+        text(&facts.threat_label),
         hash("SHA-256"),
         hash("SHA-1"),
         hash("MD5"),
-        row.tags.join(" "),
-        row.note.clone(),
-        row.remark.clone(),
-        row.path.clone().unwrap_or_default(),
-        row.relation.as_ref().map(|relation| relation.name.clone()).unwrap_or_default(),
-        row.relation.as_ref().map(|relation| relation.source.id.to_string()).unwrap_or_default(),
-        row.link().unwrap_or_default(),
-        row.fault
-            .as_ref()
-            .map(|fault| format!("{} {}", fault.code, fault.message).trim().to_owned())
-            .unwrap_or_default(),
-    ];
-    cells.iter().map(|cell| quoted(&safe(cell))).collect::<Vec<_>>().join(",") + "\n"
+    ]
 }
 
-/// One line without control characters, and no formula.
-fn safe(cell: &str) -> String {
-    let shown = text::visible(cell);
-    let is_formula = shown.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '␉', '␍', '⏎']);
-    if is_formula { format!("'{shown}") } else { shown.into_owned() }
+/// What the user wrote, how it was reached, where it is told of.
+fn context(row: &Row) -> Vec<Shown<'_>> {
+    let relation = row.relation.as_ref();
+    let fault = row.fault.as_ref().map(|fault| format!("{} {}", fault.code, fault.message).trim().to_owned());
+    vec![
+        Shown::made(row.tags.join(" ")),
+        Shown::of(&row.note),
+        Shown::of(&row.remark),
+        row.path.as_deref().map(Shown::of).unwrap_or_default(),
+        relation.map(|relation| Shown::of(&relation.name)).unwrap_or_default(),
+        relation.map(|relation| Shown::of(&relation.source.id)).unwrap_or_default(),
+        row.link().map(Shown::made).unwrap_or_default(),
+        fault.map(Shown::made).unwrap_or_default(),
+    ]
+}
+
+/// No formula.
+fn harmless(cell: &Shown<'_>) -> String {
+    let is_formula = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '␉', '␍', '⏎']);
+    if is_formula { format!("'{cell}") } else { cell.to_string() }
 }
 
 fn quoted(cell: &str) -> String {

@@ -35,7 +35,7 @@ pub(super) fn bundle(rows: &[Row], now: i64) -> String {
     let ids: String = bundle.objects.iter().filter_map(|object| object.get("id")).filter_map(Value::as_str).collect();
     let id = format!("bundle--{}", Uuid::new_v5(&OURS, ids.as_bytes()));
     let value = json!({"type": "bundle", "id": id, "objects": bundle.objects});
-    json::escaped(serde_json::to_string_pretty(&value).unwrap_or_default()) + "\n"
+    json::pretty(&value) + "\n"
 }
 
 struct Bundle {

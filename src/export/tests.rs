@@ -269,12 +269,62 @@ fn a_ticket_note_says_what_matters_and_holds_no_live_link_but_the_report() {
 }
 
 #[test]
+fn a_ticket_note_rewrites_no_label_and_no_word() {
+    let mut row = Row { note: "see release/notes, config.yaml and *this* on desk-07".into(), ..file("invoice.exe") };
+    row.facts.threat_label = Some("trojan.parcelsnatch/lanternload".into());
+    let note = ticket(&row, &[], &CONTEXT);
+    assert!(note.contains("trojan.parcelsnatch/lanternload") && !note.contains("hxxp"), "{note}");
+    assert!(note.contains("see release/notes, config.yaml and *this* on desk-07"), "{note}");
+    row.note = "from http://evil.test/x and www.evil.test/y by <b>[x](http://evil.test)</b>".into();
+    let note = ticket(&row, &[], &CONTEXT);
+    assert!(!note.contains("http://") && note.matches("www.").count() == 1, "only the report's link is one: {note}");
+    assert!(note.contains("Note: `from http[:]//evil.test/x and www[.]evil.test/y by <b>"), "in a code span: {note}");
+}
+
+#[test]
+fn a_ticket_note_on_every_row_has_a_line_for_each() {
+    let rows: Vec<Row> = (0..200).map(|n| domain(&format!("host{n}.example"), 0)).collect();
+    let short = written(&rows, Format::Ticket, &CONTEXT);
+    assert!(short.rows < 200 && short.text.contains(&format!("… and {} more", 200 - short.rows)), "{}", short.text);
+    let whole = written(&rows, Format::TicketAll, &CONTEXT);
+    assert_eq!((whole.rows, whole.text.lines().count()), (200, 201));
+}
+
+#[test]
+fn a_text_says_how_many_rows_it_holds() {
+    let comment =
+        Row::of(&object(&json!({"type": "comment", "id": "c", "attributes": {"text": "hi"}})), &Judge::default());
+    let rows = [domain("a.example", 3), domain("b.example", 0), unanswered("c.example", State::NotFound), comment];
+    for (format, held) in [
+        (Format::Values, 3),
+        (Format::BlockList, 1),
+        (Format::Ids, 3),
+        (Format::Links, 3),
+        (Format::Stix, 3),
+        (Format::Csv, 4),
+        (Format::Ticket, 4),
+    ] {
+        assert_eq!(written(&rows, format, &CONTEXT).rows, held, "{format:?}");
+    }
+}
+
+#[test]
+fn what_a_url_hides_is_percent_encoded_in_lists_and_tables() {
+    let row = url("http://evil.test/\u{202e}fdp\u{200b}.exe?münchen");
+    let text = "http://evil.test/%E2%80%AEfdp%E2%80%8B.exe?münchen";
+    assert_eq!(write(std::slice::from_ref(&row), Format::Values, &CONTEXT), format!("{text}\n"));
+    assert!(write(std::slice::from_ref(&row), Format::Csv, &CONTEXT).contains(text));
+    let safe = text.replace("http://evil.test", "hxxp://evil[.]test");
+    assert_eq!(write(&[row], Format::Defanged, &CONTEXT), format!("{safe}\n"));
+}
+
+#[test]
 fn a_ticket_note_on_many_is_counted_and_cut() {
     let mut rows = all();
     rows.extend((0..200).map(|n| domain(&format!("host{n}.example"), 0)));
     let note = write(&rows, Format::Ticket, &CONTEXT);
     assert!(note.len() < 1_000);
-    assert!(note.starts_with("209 indicators on VirusTotal, 2026-01-03 00:00:00 UTC: 3 flagged, "));
+    assert!(note.starts_with("209 objects on VirusTotal, 2026-01-03 00:00:00 UTC: 3 flagged, "));
     assert!(note.contains("1 not in VirusTotal") && note.contains("1 limit hit") && note.contains("1 not asked"));
     assert!(note.lines().nth(1).unwrap().contains("30/60, 1 suspicious"));
     assert!(note.lines().last().unwrap().starts_with("… and "));
@@ -298,7 +348,8 @@ proptest! {
         let rows = [row, odd];
         for format in Format::all() {
             let text = write(&rows, format, &CONTEXT);
-            prop_assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{:?}", format);
+            let hides = |c: char| crate::text::is_hidden(c) && !matches!(c, '\n' | '\u{200d}');
+            prop_assert!(!text.chars().any(hides), "{:?}", format);
             if matches!(format, Format::Json | Format::Stix | Format::Misp) {
                 prop_assert!(serde_json::from_str::<Value>(&text).is_ok());
             }

@@ -45,7 +45,7 @@ impl Marked {
                 Bytes::from(object.to_string())
             }
         };
-        Object::decode(raw).ok()
+        Object::decode(raw).ok().map(|object| object.seen_from(self.subject.as_ref()))
     }
 
     /// Whether the service was asked for more than type and id.

@@ -89,7 +89,8 @@ impl Related {
     /// Learns from a report: its true id, and what was folded in. Relationships that the table lacks are added.
     pub fn learn(&mut self, object: &Object) {
         self.subject = object.descriptor.clone();
-        for (name, page) in object.folded() {
+        for (name, mut page) in object.folded() {
+            page.objects = seen_from(&self.subject, page.objects);
             let known = match (page.objects.len() as u64, &page.next) {
                 (0, None) => Known::None,
                 (count, next) => Known::Some { count: page.count.unwrap_or(count).max(count), more: next.is_some() },
@@ -280,7 +281,7 @@ impl Related {
             return;
         };
         match outcome.and_then(|reply| reply.answer.page()) {
-            Ok(page) => related.take(page, judge),
+            Ok(page) => related.take(Page { objects: seen_from(&self.subject, page.objects), ..page }, judge),
             Err(error) => related.load = Load::Failed(error),
         }
         let count = related.reach.count.filter(|count| *count > 0 || !related.has_more());
@@ -323,6 +324,11 @@ impl Related {
         }
         waiting.is_some()
     }
+}
+
+/// The objects of a list as its subject sees them.
+fn seen_from(subject: &Descriptor, objects: Vec<Object>) -> Vec<Object> {
+    objects.into_iter().map(|object| object.seen_from(Some(subject))).collect()
 }
 
 impl RelatedList {

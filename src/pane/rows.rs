@@ -276,7 +276,7 @@ impl ObjectList {
 
     /// Every object, in the order they came.
     pub fn everything(&self) -> impl Iterator<Item = Object> {
-        self.rows.iter().filter_map(Row::object)
+        self.rows.iter().filter_map(|row| row.object(None))
     }
 
     /// Whether the cursor is within `rows` of the end.

@@ -92,6 +92,11 @@ fn is_safe(text: &str) -> bool {
     text.chars().all(|c| !c.is_control() && !is_unseen(c) && !is_selector(c) && c.width() != Some(0))
 }
 
+/// Whether a character could speak to a terminal, or shows nothing, or reorders what stands beside it.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control() || is_unseen(c)
+}
+
 fn is_unseen(c: char) -> bool {
     UNSEEN
         .binary_search_by(|(first, last)| {

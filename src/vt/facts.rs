@@ -18,6 +18,10 @@ pub struct Facts {
     pub name: Option<Box<str>>,
     /// Absent for private files, never-scanned objects and everything that engines do not look at.
     pub stats: Option<Stats>,
+    /// Of a resolution: the numbers of the name. Neither end's are the link's own.
+    pub host_name_stats: Option<Stats>,
+    /// Of a resolution: the numbers of the address.
+    pub ip_address_stats: Option<Stats>,
     pub last_analysis_date: Option<i64>,
     pub first_submission_date: Option<i64>,
     pub last_submission_date: Option<i64>,
@@ -214,9 +218,9 @@ impl Facts {
                 .find(|name| !name.is_empty())
                 .or_else(|| from.url.is_none().then_some(from.title).flatten()),
             stats: Stats::given_or_counted(from.last_analysis_stats, from.last_analysis_results)
-                .or_else(|| Stats::given_or_counted(from.stats, from.results))
-                .or(from.host_name_last_analysis_stats)
-                .or(from.ip_address_last_analysis_stats),
+                .or_else(|| Stats::given_or_counted(from.stats, from.results)),
+            host_name_stats: from.host_name_last_analysis_stats,
+            ip_address_stats: from.ip_address_last_analysis_stats,
             last_analysis_date: from.last_analysis_date,
             first_submission_date: from.first_submission_date,
             last_submission_date: from.last_submission_date,

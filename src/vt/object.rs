@@ -58,6 +58,8 @@ impl Descriptor {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object {
     pub descriptor: Descriptor,
+    /// The object's own name, where it is a link and `descriptor` names what is at its other end.
+    pub link: Option<Descriptor>,
     pub facts: Facts,
     /// Why the list that held this object could not give its attributes (an error stub: code and message).
     pub error: Option<Box<str>>,
@@ -113,6 +115,7 @@ impl Object {
         let facts = facts(wire.attributes, wire.context_attributes);
         Ok(Self {
             descriptor: Descriptor::new(Kind::parse(&kind), id),
+            link: None,
             facts,
             error,
             has_attributes,

@@ -54,7 +54,7 @@ async fn a_limit_inside_the_second_page_cuts_it() {
     let program = Program::asking(&service.base_url());
     let run = program.run(&["related", "-f", "ids", "--limit", "45", "198.51.100.7", "resolutions"]).ended_with(0);
     assert_eq!(run.stdout.lines().count(), 45);
-    assert_eq!(run.stdout.lines().last(), Some("198.51.100.7n44.example"));
+    assert_eq!(run.stdout.lines().last(), Some("n44.example"));
 }
 
 #[tokio::test]
@@ -70,6 +70,124 @@ async fn related_objects_have_the_same_shape_with_relationship_and_source() {
         (&Value::Null, &json!("resolutions"), &json!("198.51.100.7"))
     );
     assert_eq!(line["object"]["attributes"]["host_name"], "n0.example");
+}
+
+/// A domain of 23/94 that resolved to an address of 9/94, and the other way round.
+async fn both_ends() -> Service {
+    let service = Service::start().await;
+    let row = json!({ "type": "resolution", "id": "198.51.100.7mail.example", "attributes": {
+        "date": 1_767_225_600, "host_name": "mail.example", "ip_address": "198.51.100.7", "resolver": "Example DNS",
+        "host_name_last_analysis_stats": { "malicious": 23, "harmless": 71 },
+        "ip_address_last_analysis_stats": { "malicious": 9, "suspicious": 2, "harmless": 83 } } });
+    let page = json!({ "data": [row], "meta": {} });
+    service.gives("/domains/mail.example/resolutions", ok(&page)).await;
+    service.gives("/ip_addresses/198.51.100.7/resolutions", ok(&page)).await;
+    let bare = json!({ "data": [{ "type": "resolution", "id": "198.51.100.7mail.example" }] });
+    service.gives("/domains/mail.example/relationships/resolutions", ok(&bare)).await;
+    service
+}
+
+#[tokio::test]
+async fn a_resolution_is_its_other_end_in_every_format() {
+    let service = both_ends().await;
+    let program = Program::asking(&service.base_url());
+    for (subject, end, safe, ratio, link) in [
+        ("mail.example", "198.51.100.7", "198[.]51[.]100[.]7", "9/94", "/gui/ip-address/198.51.100.7"),
+        ("198.51.100.7", "mail.example", "mail[.]example", "23/94", "/gui/domain/mail.example"),
+    ] {
+        let print = |format: &str| program.run(&["related", "-f", format, subject, "resolutions"]).ended_with(0).stdout;
+        for list in ["values", "ids", "blocklist"] {
+            assert_eq!(print(list), format!("{end}\n"), "{list}");
+        }
+        assert_eq!(print("defanged"), format!("{safe}\n"));
+        assert!(print("links").ends_with(&format!("{link}\n")));
+        let record: Value = serde_json::from_str(&print("jsonl")).expect("JSON");
+        assert_eq!((&record["id"], &record["state"]), (&json!(end), &json!("found")));
+        assert_eq!(record["object"]["id"], "198.51.100.7mail.example", "the object is as it came");
+        for format in ["table", "csv", "md", "ticket", "stix", "misp", "json"] {
+            let text = print(format);
+            let shown = if matches!(format, "md" | "ticket") { safe } else { end };
+            assert!(text.contains(shown), "{format}: {text}");
+            assert!(format == "json" || !text.contains("198.51.100.7mail.example"), "{format}: {text}");
+            let day = if format == "csv" { "2026-01-01T00:00:00Z" } else { "2026-01-01" };
+            assert!(matches!(format, "stix" | "misp" | "json") || text.contains(day), "{format}: {text}");
+        }
+        assert!(print("table").contains(ratio) && print("ticket").contains(ratio) && print("md").contains(ratio));
+        assert_eq!(record["malicious"], json!(ratio.split('/').next().and_then(|count| count.parse::<u32>().ok())));
+    }
+}
+
+#[tokio::test]
+async fn resolutions_as_values_or_ids_can_be_looked_up() {
+    let service = both_ends().await;
+    service
+        .gives("/ip_addresses/198.51.100.7", ok(&json!({ "data": { "type": "ip_address", "id": "198.51.100.7" } })))
+        .await;
+    let program = Program::asking(&service.base_url());
+    for format in ["values", "ids"] {
+        for form in [&["--descriptors"][..], &[]] {
+            let line = [&["related", "-f", format][..], form, &["mail.example", "resolutions"]].concat();
+            let list = program.run(&line).ended_with(0).stdout;
+            let found = program.run_with_input(&["lookup", "-"], &list).ended_with(0);
+            assert_eq!(found.lines()[0]["id"], "198.51.100.7");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_asked_for_is_not_called_unanalysed() {
+    let service = both_ends().await;
+    let bare = json!({ "data": [{ "type": "file", "id": SHA256 }] });
+    service.gives("/domains/mail.example/relationships/communicating_files", ok(&bare)).await;
+    let program = Program::asking(&service.base_url());
+    for name in ["resolutions", "communicating_files"] {
+        let run = program.run(&["related", "--descriptors", "mail.example", name]).ended_with(0);
+        assert_eq!(run.lines()[0]["state"], "not_asked", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn comments_whois_records_and_certificates_say_what_they_are() {
+    let service = Service::start().await;
+    let digest = "cd".repeat(32);
+    let lists = [
+        (
+            "comments",
+            json!({ "type": "comment", "id": "d-a.example-1a2b3c4d",
+            "attributes": { "date": 1_767_225_600, "text": "seen in a phishing mail" } }),
+            "seen in a phishing mail",
+        ),
+        (
+            "votes",
+            json!({ "type": "vote", "id": "d-a.example-1a2b3c4d",
+            "attributes": { "date": 1_767_225_600, "verdict": "harmless", "value": 1 } }),
+            "harmless",
+        ),
+        (
+            "historical_whois",
+            json!({ "type": "whois", "id": digest, "attributes": { "first_seen_date": 1_767_225_600,
+            "registrar_name": "Example Registrar", "whois_map": { "Creation Date": "2025-12-31" } } }),
+            "registrar Example Registrar · created 2025-12-31",
+        ),
+        (
+            "historical_ssl_certificates",
+            json!({ "type": "ssl_cert", "id": digest, "attributes": {
+            "first_seen_date": 1_767_225_600, "subject": { "CN": "www.a.example" }, "issuer": { "O": "Example CA" },
+            "validity": { "not_before": "2026-01-01 00:00:00", "not_after": "2026-04-01 00:00:00" } } }),
+            "issued by Example CA · from 2026-01-01 00:00:00 · until 2026-04-01 00:00:00",
+        ),
+    ];
+    let program = Program::asking(&service.base_url());
+    for (name, object, told) in lists {
+        service.gives(&format!("/domains/a.example/{name}"), ok(&json!({ "data": [object] }))).await;
+        let print = |format: &str| program.run(&["related", "-f", format, "a.example", name]).ended_with(0).stdout;
+        for format in ["csv", "md", "table", "ticket"] {
+            let text = print(format);
+            assert!(text.contains(told) && text.contains("2026-01-01"), "{format} of {name}: {text}");
+        }
+        assert_eq!(print("values"), "a.example\n", "the digest of a certificate is no file to be looked up");
+        assert_eq!(print("blocklist"), "");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What `y` and `Y` copy, and what is said about it.
 
 use serde_json::json;
-use vtriage::effect::{Copied, Effect};
+use vtriage::effect::{Clip, Copied, Effect};
 use vtriage::msg::Msg;
 
 use super::harness::{Harness, copied, domain, resolutions};
@@ -29,6 +29,55 @@ fn copy_as_offers_defanged_and_shows_what_it_would_be() {
     assert!(app.shows("198[.]51[.]100[.]1"), "{}", app.screen());
     let effects = app.press("j enter");
     assert_eq!(copied(&effects).as_deref(), Some("198[.]51[.]100[.]1\n198[.]51[.]100[.]2\n198[.]51[.]100[.]3"));
+}
+
+fn clip(effects: &[Effect]) -> Clip {
+    let clip = effects.iter().find_map(|effect| match effect {
+        Effect::Copy(clip) => Some(clip.clone()),
+        _ => None,
+    });
+    clip.expect("something is copied")
+}
+
+/// Takes the choice of the copy menu that begins so.
+fn take(app: &mut Harness, label: &str) -> Clip {
+    app.press("Y");
+    for _ in 0..20 {
+        if app.shows(&format!("›{label}")) {
+            return clip(&app.press("enter"));
+        }
+        app.press("j");
+    }
+    panic!("{label} is not offered:\n{}", app.screen());
+}
+
+#[test]
+fn the_message_names_what_was_copied() {
+    let mut app = three_rows();
+    assert_eq!(clip(&app.press("y")).what, "value of 198.51.100.1");
+    assert_eq!(clip(&app.press("space space y")).what, "2 × value, first 198.51.100.1,");
+    app.press("M 5 j");
+    let line = clip(&app.press("y"));
+    assert_eq!(line.what, format!("value of {}", line.text), "also what a faint cursor stands on");
+}
+
+#[test]
+fn a_note_that_does_not_hold_every_row_says_so_and_another_holds_them_all() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})));
+    app.press("6 enter");
+    app.reply_page(2, &resolutions(1, 30, &json!({"count": 30})));
+    app.press("*");
+    let short = take(&mut app, "note for a ticket, defanged");
+    let held = short.text.matches("198[.]51[.]100[.]").count();
+    assert!((5..30).contains(&held), "{}", short.text);
+    assert_eq!(short.what, format!("{held} of 30 rows as note for a ticket, defanged"));
+    assert_eq!(short.note, Some("the note on every row has the rest"));
+    assert!(short.text.ends_with(&format!("… and {} more\n", 30 - held)), "{}", short.text);
+    let whole = take(&mut app, "note for a ticket on every row");
+    assert_eq!(whole.text.matches("198[.]51[.]100[.]").count(), 30);
+    assert_eq!((whole.what.as_str(), whole.note), ("30 × note for a ticket on every row, first 198.51.100.1,", None));
 }
 
 #[test]

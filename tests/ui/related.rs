@@ -1,7 +1,7 @@
 //! Relationships: the catalogue, pages, and walking from object to object.
 
 use serde_json::json;
-use vtriage::vt::Reason;
+use vtriage::vt::{Descriptor, Kind, Reason};
 
 use super::harness::{Harness, asked, copied, domain, resolutions};
 
@@ -105,6 +105,24 @@ fn walking_goes_through_a_resolution_to_the_address_and_back_restores_everything
     assert_eq!(copied(&app.press("y")).as_deref(), Some("198.51.100.2"), "selection and list are as they were");
     app.press("ctrl-f");
     assert!(app.shows("example.com › resolutions › 198.51.100.2"));
+}
+
+#[test]
+fn a_resolution_shows_the_verdict_of_its_other_end_and_is_marked_as_that_end() {
+    let mut app = domain_is_open(Harness::new().sized(120, 40));
+    app.press("enter");
+    let row = json!({"type": "resolution", "id": "198.51.100.7example.com", "attributes": {
+        "date": 1_767_225_600, "host_name": "example.com", "ip_address": "198.51.100.7", "resolver": "Example DNS",
+        "host_name_last_analysis_stats": {"malicious": 23, "suspicious": 2, "harmless": 69},
+        "ip_address_last_analysis_stats": {"malicious": 9, "suspicious": 0, "harmless": 85}}});
+    app.reply_page(2, &json!({"data": [row], "meta": {"count": 1}}));
+    let screen = app.screen();
+    let line = screen.lines().find(|line| line.contains("Example DNS")).expect("a row");
+    assert!(line.contains("9/94") && line.contains("198.51.100.7") && line.contains("2026-01-01"), "{line}");
+    assert!(!line.contains("23/94") && !line.contains("example.com"), "{line}");
+    app.press("space");
+    let marked = app.model.marks.iter().next().map(|marked| marked.descriptor.clone());
+    assert_eq!(marked, Some(Descriptor::new(Kind::IpAddress, "198.51.100.7")));
 }
 
 #[test]

@@ -110,11 +110,7 @@ impl Model {
 
 /// An object that came whole opens for nothing.
 fn price_of(row: &Row, subject: Option<&Descriptor>) -> Option<u32> {
-    let object = row.object()?;
+    let object = row.object(subject)?;
     let is_here = object.has_attributes || (object.facts.url.is_some() && row.form == Form::Objects);
-    Some(match target(&object, subject) {
-        Some(end) if end == object.descriptor => u32::from(!is_here),
-        Some(_) => 1,
-        None => 0,
-    })
+    Some(u32::from(target(&object).is_some() && (object.link.is_some() || !is_here)))
 }

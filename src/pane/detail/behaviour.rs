@@ -115,9 +115,10 @@ fn seen(sheet: &mut Sheet<'_>) {
         };
         sheet.section(&format!("seen/{name}"), Fold::Open, title, &count, |sheet| {
             for object in &page.objects {
-                let value = rows::value(object, Some(report.descriptor()));
+                let object = object.viewed_from(report.descriptor());
+                let value = rows::value(&object);
                 let line = DetailLine::text(Role::Text, &value).copies(value);
-                sheet.push(match rows::target(object, Some(report.descriptor())) {
+                sheet.push(match rows::target(&object) {
                     Some(target) => line.opens(target),
                     None => line,
                 });

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::pane::marked::{Marked, Seen};
 use crate::text::{self, time};
 use crate::vt::calls::Form;
-use crate::vt::{Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, verdict};
+use crate::vt::{self, Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, verdict};
 
 /// What stands for the verdict of a row of which only type and id were read.
 const NOT_LOADED: &str = "not loaded";
@@ -36,7 +36,8 @@ impl Row {
         let facts = &object.facts;
         let (title, id) = (title(object), &object.descriptor.id);
         let Judgement { verdict, flagged } = judge.judge(object);
-        let is_unknown = form == Form::Descriptors && verdict == Verdict::NotScanned;
+        // A link tells nothing of its end but, at times, the numbers.
+        let is_unknown = (form == Form::Descriptors || object.link.is_some()) && verdict == Verdict::NotScanned;
         Self {
             raw: object.raw().clone(),
             kind: object.descriptor.kind.clone(),
@@ -73,9 +74,10 @@ impl Row {
         &self.ratio
     }
 
-    /// The whole object; `None` cannot happen for bytes that were an object once, but is not worth a panic.
-    pub fn object(&self) -> Option<Object> {
-        Object::decode(self.raw.clone()).ok()
+    /// The whole object, as seen from what the list belongs to; `None` cannot happen for bytes that were an object once, but
+    /// is not worth a panic.
+    pub fn object(&self, subject: Option<&Descriptor>) -> Option<Object> {
+        Object::decode(self.raw.clone()).ok().map(|object| object.seen_from(subject))
     }
 }
 
@@ -83,14 +85,17 @@ impl Row {
 fn title(object: &Object) -> String {
     let facts = &object.facts;
     match object.descriptor.kind {
+        // One that is not seen from either end.
         Kind::Resolution => [facts.host_name.as_deref(), facts.ip_address.as_deref()]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
             .join(" → "),
-        Kind::Comment | Kind::Vote => facts.text.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
+        // Their ids say nothing to people; what they say does.
+        Kind::Comment | Kind::Vote | Kind::Whois | Kind::SslCert | Kind::Submission | Kind::Graph => {
+            vt::brief(object).unwrap_or_else(|| object.title().to_owned())
+        }
         Kind::Domain | Kind::IpAddress => object.descriptor.id.to_string(),
-        // Its own id says nothing to people; what it is about does.
         Kind::PrivateAnalysis => {
             Analysis::read(object).item.map_or_else(|| object.title().to_owned(), |item| item.id.into())
         }
@@ -126,44 +131,19 @@ fn date(facts: &Facts) -> Option<i64> {
     facts.last_analysis_date.or(facts.date).or(facts.last_submission_date).or(facts.creation_date)
 }
 
-/// What opening a row shows: the thing at the other end for resolutions, the object itself else. `subject` is what the
-/// list belongs to.
-pub fn target(object: &Object, subject: Option<&Descriptor>) -> Option<Descriptor> {
-    let facts = &object.facts;
+/// What opening a row shows: the object, or what a link leads to; none for kinds that cannot be asked for.
+pub fn target(object: &Object) -> Option<Descriptor> {
     match object.descriptor.kind {
-        Kind::Resolution => {
-            let from_domain = subject.is_some_and(|subject| subject.kind == Kind::Domain);
-            if facts.ip_address.is_none() && facts.host_name.is_none() {
-                return other_end(&object.descriptor.id, subject?);
-            }
-            let address = facts.ip_address.clone().map(|address| Descriptor::new(Kind::IpAddress, address));
-            let host = facts.host_name.clone().map(|host| Descriptor::new(Kind::Domain, host));
-            if from_domain { address.or(host) } else { host.or(address) }
-        }
         Kind::Vote | Kind::Whois | Kind::SslCert => None,
         _ => object.descriptor.kind.collection().map(|_| object.descriptor.clone()),
     }
 }
 
-/// The other end of a resolution that came as a descriptor: its id is address and name, glued without a separator.
-///
-/// Source: <https://docs.virustotal.com/reference/resolution-object>
-fn other_end(id: &str, subject: &Descriptor) -> Option<Descriptor> {
-    match subject.kind {
-        Kind::Domain => Some(Descriptor::new(Kind::IpAddress, id.strip_suffix(&*subject.id)?)),
-        Kind::IpAddress => Some(Descriptor::new(Kind::Domain, id.strip_prefix(&*subject.id)?)),
-        _ => None,
-    }
-}
-
-/// The indicator that a row stands for: what `y` copies. `subject` is what the list belongs to.
-pub fn value(object: &Object, subject: Option<&Descriptor>) -> String {
+/// What `y` copies of a row: the indicator, of a comment its text, else the id.
+pub fn value(object: &Object) -> String {
     let facts = &object.facts;
     match object.descriptor.kind {
         Kind::Url | Kind::PrivateUrl => facts.url.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
-        Kind::Resolution => {
-            target(object, subject).map_or_else(|| object.descriptor.id.to_string(), |end| end.id.into())
-        }
         Kind::Comment => facts.text.as_deref().unwrap_or(&object.descriptor.id).to_owned(),
         _ => object.descriptor.id.to_string(),
     }
