@@ -101,11 +101,6 @@ pub fn pretty(value: &impl Serialize) -> String {
     escaped(&serde_json::to_vec_pretty(value).unwrap_or_default())
 }
 
-/// Any value on one line, without a line end.
-pub fn compact(value: &impl Serialize) -> String {
-    escaped(serde_json::to_string(value).unwrap_or_default())
-}
-
 /// The row as JSON on one line, without a line end.
 pub(super) fn line(row: &Row) -> String {
     let head = Head {
