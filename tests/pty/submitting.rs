@@ -130,7 +130,7 @@ fn a_private_file_is_rescanned_after_one_confirmation() {
     session.send(&[BACKTAB, "\r"].concat());
     session.shows("is submitted");
     session.send("4");
-    session.shows("· PRIVATE analysis · Enter opens the report");
+    session.shows("· PRIVATE analysis · open it: the report");
 }
 
 #[test]
