@@ -108,6 +108,24 @@ fn the_held_out_texts_stay_above_their_floor() {
     score.hold("held out", 960, 990);
 }
 
+/// Alerts as they come, each with a file of what is meant in it; see `alerts/README.md` for what they scored at first.
+#[test]
+fn alerts_of_all_kinds_stay_above_their_floor() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/alerts");
+    let mut score = Score::default();
+    let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.retain(|path| folder.join(format!("{}.expected.txt", path.file_name().unwrap().display())).exists());
+    names.sort();
+    assert!(names.len() >= 9);
+    for path in names {
+        let name = path.file_name().unwrap().display().to_string();
+        let expected = fs::read_to_string(folder.join(format!("{name}.expected.txt"))).unwrap();
+        let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+        score.add(&name, &ticked(&text), &expected.lines().map(str::to_owned).collect());
+    }
+    score.hold("alerts", 0, 0);
+}
+
 #[test]
 fn every_decoy_that_is_listed_says_why() {
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
