@@ -6,12 +6,17 @@
 
 mod classify;
 mod defang;
+pub mod encoding;
 mod exposure;
 pub mod extract;
 pub mod hash;
+mod holes;
 mod host;
+mod invisible;
+mod links;
 mod names;
 mod refang;
+mod remote;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -22,7 +27,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use classify::{NotAnIndicator, classify};
 pub use defang::{Defang, defang};
 pub use exposure::{Exposure, exposure};
-pub use extract::{Decoy, ExtractOptions, Extraction, Found, extract};
+pub use extract::{Decoy, ExtractOptions, Extraction, Extractor, Found, Unlooked, Unusable, extract};
 pub use refang::refang;
 
 /// The hashes by which the service finds a file.
@@ -135,11 +140,12 @@ impl fmt::Display for Indicator {
     }
 }
 
-/// The id of a URL in paths of the API: base64 with the alphabet for URLs, without padding, of the URL as it is.
+/// The id of a URL in paths of the API: base64 with the alphabet for URLs, without padding, of the URL as it is. A page of the
+/// service about a URL may name that by its SHA-256, which is an id too.
 ///
 /// Source: <https://docs.virustotal.com/reference/url>
 pub fn url_id(url: &str) -> String {
-    URL_SAFE_NO_PAD.encode(url)
+    links::url_id(url).unwrap_or_else(|| URL_SAFE_NO_PAD.encode(url))
 }
 
 #[cfg(test)]

@@ -179,16 +179,14 @@ impl Model {
             reason: found.reason.map(|reason| reason.to_string()).unwrap_or_default(),
             age: None,
         };
-        let unusable = found.unusable.len();
+        let apart = ioc::extract::counted(&found.unusable);
         let ticks: Vec<Tick> = found.items.into_iter().map(tick).collect();
         if ticks.is_empty() {
-            return self.said("no indicators in what was pasted; nothing was sent".to_owned(), false);
-        }
-        if unusable > 0 {
-            self.say(format!("{unusable} more can't be looked up, such as SHA-512"));
+            let apart = if apart.is_empty() { apart } else { format!(" ({apart}, not looked up by VirusTotal)") };
+            return self.said(format!("no indicators in what was pasted{apart}; nothing was sent"), false);
         }
         let indicators = ticks.iter().map(|tick| tick.indicator.clone()).collect();
-        self.overlays.push(Overlay::Checklist(Checklist { ticks, selected: 0, now: self.now }));
+        self.overlays.push(Overlay::Checklist(Checklist { ticks, apart, selected: 0, now: self.now }));
         self.desk.order(Effect::Keep(Deed::Ages(indicators)));
     }
 

@@ -17,6 +17,7 @@ use super::progress::Progress;
 use crate::config::Config;
 use crate::inside::list;
 use crate::inside::walk::{self, Below, LocalFile, Pace, Walk};
+use crate::ioc::encoding;
 use crate::text::{bytes, count};
 use crate::vt::{Descriptor, Kind};
 
@@ -161,10 +162,8 @@ fn listed(path: &PathBuf) -> Option<String> {
     let mut head = Vec::new();
     let mut file = File::open(path).ok()?;
     file.by_ref().take(inputs::LONGEST_LIST.min(4096)).read_to_end(&mut head).ok()?;
-    if head.contains(&0) && !head.starts_with(&[0xff, 0xfe]) && !head.starts_with(&[0xfe, 0xff]) {
-        return None;
-    }
+    encoding::decode(&head).ok()?;
     file.take(inputs::LONGEST_LIST).read_to_end(&mut head).ok()?;
-    let text = inputs::decoded(&head);
+    let text = encoding::decode(&head).ok()?.into_owned();
     list::is_list(&text).then_some(text)
 }

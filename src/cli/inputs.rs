@@ -12,7 +12,7 @@ use super::exit::Failure;
 use super::record::Fault;
 use crate::config::Config;
 use crate::inside::list;
-use crate::ioc::{self, Exposure, Indicator, NotAnIndicator};
+use crate::ioc::{self, Exposure, Indicator, NotAnIndicator, encoding};
 use crate::vt::{Descriptor, Kind};
 
 /// The argument that stands for stdin.
@@ -171,18 +171,19 @@ pub(super) fn path_of(argument: &str) -> Option<PathBuf> {
     (named && path.symlink_metadata().is_ok()).then(|| path.to_owned())
 }
 
-/// The text of a file, or of stdin without one or for `-`; bytes that are no UTF-8 become U+FFFD.
+/// The text of a file, or of stdin without one or for `-`, in whatever encoding it is.
 pub(super) fn text_of(file: Option<&Path>) -> Result<String, Failure> {
-    match file.filter(|file| *file != Path::new(STDIN)) {
-        None => stdin_text(),
-        Some(path) => match fs::read(path) {
-            Ok(bytes) => Ok(decoded(&bytes)),
-            Err(reason) => Err(Failure::Usage(format!("cannot read {}: {reason}", path.display()))),
-        },
-    }
+    let Some(path) = file.filter(|file| *file != Path::new(STDIN)) else { return stdin_text() };
+    let bytes = fs::read(path).map_err(|reason| Failure::Usage(format!("cannot read {}: {reason}", path.display())))?;
+    decoded(&path.display().to_string(), &bytes)
 }
 
-/// All of stdin as text; bytes that are no UTF-8 become U+FFFD and so no indicator.
+fn decoded(name: &str, bytes: &[u8]) -> Result<String, Failure> {
+    let text = encoding::decode(bytes).map_err(|reason| Failure::Local(format!("cannot read {name}: {reason}")))?;
+    Ok(text.into_owned())
+}
+
+/// All of stdin as text, in whatever encoding it is.
 pub(super) fn stdin_text() -> Result<String, Failure> {
     if io::stdin().is_terminal() {
         super::output::say("reading from the terminal; Ctrl-D ends the list");
@@ -193,12 +194,10 @@ pub(super) fn stdin_text() -> Result<String, Failure> {
         .take(LONGEST_LIST)
         .read_to_end(&mut bytes)
         .map_err(|reason| Failure::Local(format!("cannot read stdin: {reason}")))?;
-    Ok(decoded(&bytes))
-}
-
-/// Bytes as text; what is no UTF-8 becomes U+FFFD.
-pub(super) fn decoded(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    if bytes.len() as u64 == LONGEST_LIST {
+        super::output::say("stdin is longer than a list may be; only the first 64 MB were read");
+    }
+    decoded("stdin", &bytes)
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use thiserror::Error;
-use url::Url;
+use url::{Host, Url};
 
-use super::{HashKind, Indicator, host, names, refang};
+use super::links::{self, Meaning};
+use super::{HashKind, Indicator, holes, host, invisible, names, refang, remote};
 
 /// Longest text that can be an indicator, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -47,12 +48,15 @@ pub enum NotAnIndicator {
     Url(String),
     #[error("no valid domain name")]
     Domain,
+    #[error("a part of it is left out or stands for something else (a redaction or placeholder): fill it in")]
+    Incomplete,
 }
 
 /// The indicator that the text stands for, after trimming, unwrapping (quotes, `<>`, sentence signs) and refanging.
 ///
 /// Beyond the plain forms it takes `sha256:…` and the like, a host with a port, an e-mail address (its domain), a URL
-/// without scheme (http is assumed) and the address of a report on the service's web site (its object).
+/// without scheme (http is assumed), a path to another machine (its host), the page of a service about an object (the object)
+/// and the link of a mail gateway (the URL inside).
 pub fn classify(typed: &str) -> Result<Indicator, NotAnIndicator> {
     if typed.len() > LONGEST {
         return Err(NotAnIndicator::TooLong(typed.len()));
@@ -67,6 +71,11 @@ pub fn classify(typed: &str) -> Result<Indicator, NotAnIndicator> {
     }
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(NotAnIndicator::SeveralWords);
+    }
+    if let Some((start, end)) = remote::unc_host(text).or_else(|| remote::copy_host(text))
+        && let Some(host) = text.get(start..end).filter(|host| host.contains(['.', ':']))
+    {
+        return host.parse().map_or_else(|_| name(host), |address: IpAddr| Ok(Indicator::Ip(address.to_canonical())));
     }
     if text.contains("://") {
         return url(text);
@@ -85,7 +94,7 @@ pub fn classify(typed: &str) -> Result<Indicator, NotAnIndicator> {
 
 /// Refangs and unwraps until neither changes anything.
 fn whole(typed: &str) -> String {
-    let mut text = unwrap(typed).to_owned();
+    let mut text = unwrap(&invisible::removed(typed)).to_owned();
     for _ in 0..ROUNDS {
         let next = unwrap(&refang(&text)).to_owned();
         if next == text {
@@ -206,23 +215,19 @@ fn url(text: &str) -> Result<Indicator, NotAnIndicator> {
     let parsed = Url::parse(text).map_err(|error| NotAnIndicator::Url(error.to_string()))?;
     match parsed.host() {
         None => Err(NotAnIndicator::Url("it names no host".to_owned())),
-        Some(_) => Ok(report(&parsed).unwrap_or_else(|| Indicator::Url(text.to_owned()))),
+        Some(Host::Domain(_)) if !holes::find(authority(text)).is_empty() => Err(NotAnIndicator::Incomplete),
+        Some(_) => Ok(match links::meaning(&parsed) {
+            Meaning::Object(object) => object,
+            Meaning::Inner(url) => Indicator::Url(url),
+            Meaning::Itself | Meaning::Hidden(..) | Meaning::Both(_) => Indicator::Url(text.to_owned()),
+        }),
     }
 }
 
-/// The object of a report's address on the service's web site: that is what who pastes it wants to see.
-fn report(url: &Url) -> Option<Indicator> {
-    if !matches!(url.host_str()?, "www.virustotal.com" | "virustotal.com") {
-        return None;
-    }
-    let mut segments = url.path_segments()?;
-    let (gui, kind, id) = (segments.next()?, segments.next()?, segments.next()?);
-    match (gui, kind) {
-        ("gui", "file") => hash(id).ok(),
-        ("gui", "domain") => host::domain(id).map(Indicator::Domain),
-        ("gui", "ip-address") => id.parse().ok().map(Indicator::Ip),
-        _ => None,
-    }
+/// User, host and port of a URL, as they are written.
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
 /// A domain, an e-mail address, or a URL without its scheme.
@@ -238,6 +243,9 @@ fn name(text: &str) -> Result<Indicator, NotAnIndicator> {
         return with_http(text);
     }
     let text = text.rsplit_once('@').map_or(text, |(_, domain)| domain);
+    if let Some(address) = address(text) {
+        return Ok(Indicator::Ip(address.to_canonical()));
+    }
     let text = text.split_once(':').filter(|(_, port)| is_port(port)).map_or(text, |(host, _)| host);
     let text = text.strip_prefix("*.").or_else(|| text.strip_prefix('.')).unwrap_or(text);
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.contains('.')
@@ -247,6 +255,9 @@ fn name(text: &str) -> Result<Indicator, NotAnIndicator> {
     }
     if !text.contains(['.', '。', '．', '｡']) {
         return Err(NotAnIndicator::OneWord);
+    }
+    if !holes::find(text).is_empty() {
+        return Err(NotAnIndicator::Incomplete);
     }
     if let Some(ending) = names::file_ending(text) {
         return Err(NotAnIndicator::FileName(ending));
@@ -373,9 +384,11 @@ mod tests {
             ("2001:db8::/32", NotAnIndicator::Network),
             ("1.2.3", NotAnIndicator::Address),
             ("300.1.1.1", NotAnIndicator::Address),
-            ("smb://example.test/share", NotAnIndicator::Scheme("smb".into())),
+            ("ldap://example.test/x", NotAnIndicator::Scheme("ldap".into())),
             ("http://", NotAnIndicator::Url("empty host".into())),
-            ("a..example", NotAnIndicator::Domain),
+            ("a..example", NotAnIndicator::Incomplete),
+            ("pay[censored]portal.example", NotAnIndicator::Incomplete),
+            ("198.51.100.xxx", NotAnIndicator::Incomplete),
             (&"a".repeat(20_000), NotAnIndicator::TooLong(20_000)),
         ] {
             assert_eq!(classify(typed), Err(reason), "{typed}");

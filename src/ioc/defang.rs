@@ -97,8 +97,8 @@ fn defang_schemes(text: &str) -> String {
         if parts.peek().is_none() {
             break;
         }
-        if let Some(scheme) = scheme_at_end(part)
-            && part.ends_with(scheme)
+        if let Some((start, scheme)) = scheme_at_end(part)
+            && part.get(start..) == Some(scheme)
         {
             out.truncate(out.len() - scheme.len());
             out.push_str(defang_scheme(scheme));

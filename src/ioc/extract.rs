@@ -1,24 +1,39 @@
 //! Finding the indicators in whatever an analyst has: reports, mail, tables, logs.
 //!
-//! The text is brought into lines (`source`), each line is refanged and scanned once (`scan`), and every find is judged
-//! (`decoy`). A find that is probably not meant stays in the list, unticked and with the reason: only the user knows. The cost
-//! is linear in the text.
+//! The text is brought into lines (`source`), each line is freed of invisible signs, refanged and scanned once (`scan`), and
+//! every find is judged (`decoy`). A find that is probably not meant stays in the list, unticked and with the reason: only
+//! the user knows. The cost is linear in the text.
 
+mod broken;
+mod collect;
 mod context;
 mod csv;
 mod decoy;
+mod json;
 mod mail;
 mod markup;
+mod others;
+mod piece;
 mod scan;
+mod sections;
 mod source;
+mod types;
+mod unusable;
+mod wallet;
 
-use std::collections::HashMap;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use thiserror::Error;
 
 pub use decoy::Decoy;
+pub use piece::Place;
+pub use unusable::{Unlooked, Unusable, counted};
 
-use super::{Indicator, NotAnIndicator};
-use scan::{Candidate, Shape};
-use source::Piece;
+use self::collect::Collector;
+use self::source::Kind;
+use super::Indicator;
+use super::encoding::{self, Decoder, Unreadable};
 
 /// What the user has settled about their own surroundings.
 #[derive(Debug, Clone, Default)]
@@ -34,8 +49,12 @@ pub struct ExtractOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub indicator: Indicator,
-    /// The line of the text where it (or, in decoded mail, the block around it) begins; the first is 1.
+    /// The part of the text in which it stands, by the name with which that was read: a file, an attachment.
+    pub part: Option<Arc<str>>,
+    /// The line of the part where it (or, in decoded mail, the block around it) begins; the first is 1.
     pub line: usize,
+    /// Where in the part it stands.
+    pub place: Place,
     /// What else the line says, the other indicators left out; empty for lines too long to be a remark. Hostile text.
     pub remark: String,
     /// Whether it is probably meant.
@@ -44,18 +63,11 @@ pub struct Found {
     pub reason: Option<Decoy>,
 }
 
-/// Something that looks like an indicator but cannot be looked up, such as a SHA-512.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unusable {
-    pub text: String,
-    pub line: usize,
-    pub reason: NotAnIndicator,
-}
-
 /// All that was found, each indicator once, in the order of the text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extraction {
     pub items: Vec<Found>,
+    /// What cannot be looked up, each once.
     pub unusable: Vec<Unusable>,
 }
 
@@ -66,135 +78,93 @@ impl Extraction {
     }
 }
 
-/// Cells of a line that is kept as a remark; longer ones are prose or data.
-const LONGEST_REMARK: usize = 400;
+/// Why a part could not be read, or not to its end. What was found before stays.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    #[error("cannot read it: {0}")]
+    Io(#[from] io::Error),
+}
 
-/// Defanged names and URLs that make a text one whose author defangs.
-const DEFANGED_ENOUGH: usize = 5;
+/// Bytes that are decoded and searched at a time.
+const BLOCK: usize = 256 << 10;
 
 /// Finds the indicators in a text of any size: plain, CSV, JSON, log, HTML, or a whole mail with its encodings.
 pub fn extract(text: &str, options: &ExtractOptions) -> Extraction {
-    let mut collector =
-        Collector { options, out: Extraction::default(), seen: HashMap::new(), live: Vec::new(), defanged: 0 };
-    source::pieces(text, &mut |piece| collector.take(&piece));
-    collector.finish()
+    let mut extractor = Extractor::new(options);
+    extractor.text(None, text);
+    extractor.finish()
 }
 
-struct Collector<'a> {
-    options: &'a ExtractOptions,
-    out: Extraction,
-    seen: HashMap<Indicator, usize>,
-    /// For each item whether its every occurrence was a name or URL written as a live link.
-    live: Vec<bool>,
-    /// Names and URLs that were defanged.
-    defanged: usize,
-}
+/// Reads the parts of an alert, one after the other, into one list: files, members of an archive, attachments.
+#[derive(Debug)]
+pub struct Extractor<'a>(Collector<'a>);
 
-impl Collector<'_> {
-    fn take(&mut self, piece: &Piece<'_>) {
-        let mut found: Vec<(Candidate, Option<Decoy>)> = Vec::new();
-        let mut rest: Vec<String> = Vec::new();
-        let is_row = piece.fields.len() > 1;
-        for (column, field) in piece.fields.iter().enumerate() {
-            let (line, marks) = super::refang::refang_marked(field);
-            let label = piece.labels.get(column).map_or("", String::as_str);
-            let scanned = scan::scan(&line, &marks);
-            for (text, reason) in scanned.unusable {
-                self.out.unusable.push(Unusable { text, line: piece.line, reason });
+impl<'a> Extractor<'a> {
+    pub fn new(options: &'a ExtractOptions) -> Self {
+        Self(Collector::new(options))
+    }
+
+    /// Reads a text; `part` names it where there are several.
+    pub fn text(&mut self, part: Option<&str>, text: &str) {
+        self.0.begin(part);
+        source::pieces(text, &mut |piece| self.0.take(&piece));
+        self.0.end();
+    }
+
+    /// Reads a file that is in memory, whatever its encoding.
+    pub fn bytes(&mut self, part: Option<&str>, bytes: &[u8]) -> Result<(), Unreadable> {
+        self.text(part, &encoding::decode(bytes)?);
+        Ok(())
+    }
+
+    /// Reads a file of any size, in as much memory as its indicators need; of mail and pages all is kept in memory.
+    pub fn reader(&mut self, part: Option<&str>, mut from: impl Read) -> Result<(), ReadError> {
+        self.0.begin(part);
+        let outcome = self.stream(&mut from);
+        self.0.end();
+        outcome
+    }
+
+    fn stream(&mut self, from: &mut impl Read) -> Result<(), ReadError> {
+        let mut bytes = Vec::new();
+        let mut is_last = fill(from, &mut bytes, encoding::LOOK_AT)?;
+        let mut decoder = Decoder::new(&bytes, is_last)?;
+        let mut text = String::new();
+        decoder.decode(&bytes, is_last, &mut text);
+        let mut kind = source::kind(&text);
+        let mut failure = None;
+        loop {
+            if let Kind::Lines(lines) = &mut kind {
+                let read = lines.block(&text, is_last, &mut |piece| self.0.take(&piece));
+                text.drain(..read);
             }
-            let is_value = is_row && scanned.candidates.iter().any(|candidate| decoy::is_whole(candidate, &line));
-            let before = found.len();
-            found.extend(scanned.candidates.into_iter().map(|candidate| {
-                let reason = decoy::judge(&candidate, &line, label, piece.place, self.options);
-                (candidate, reason)
-            }));
-            let new = found.get(before..).unwrap_or_default();
-            // Most lines of a list are one indicator and nothing else.
-            let is_all = matches!(new, [(only, None)] if only.start == 0 && only.end == line.len());
-            if !is_value && !is_all {
-                rest.push(remainder(&line, new));
+            if is_last {
+                break;
             }
+            bytes.clear();
+            is_last = fill(from, &mut bytes, BLOCK).unwrap_or_else(|error| {
+                failure = Some(error);
+                true
+            });
+            decoder.decode(&bytes, is_last, &mut text);
         }
-        let remark = if found.is_empty() { String::new() } else { remark(&rest) };
-        for (candidate, reason) in found {
-            self.add(candidate, reason, piece.line, &remark);
+        if !matches!(kind, Kind::Lines(_)) {
+            source::all_at_once(&kind, &text, &mut |piece| self.0.take(&piece));
         }
+        failure.map_or(Ok(()), |error| Err(error.into()))
     }
 
-    fn add(&mut self, candidate: Candidate, reason: Option<Decoy>, line: usize, remark: &str) {
-        let is_network =
-            matches!(candidate.shape, Shape::Url | Shape::Name | Shape::Mail) && !candidate.indicator.is_ip();
-        let is_live = is_network && !candidate.defanged;
-        self.defanged += usize::from(is_network && candidate.defanged && reason.is_none());
-        let next = self.out.items.len();
-        let index = *self.seen.entry(candidate.indicator.clone()).or_insert(next);
-        if let Some(item) = self.out.items.get_mut(index) {
-            // Seen before: the better reading counts.
-            if reason.is_none() {
-                item.ticked = true;
-                item.reason = None;
-            }
-            if item.remark.is_empty() {
-                remark.clone_into(&mut item.remark);
-            }
-            if let Some(live) = self.live.get_mut(index) {
-                *live &= is_live;
-            }
-            return;
-        }
-        self.live.push(is_live);
-        let ticked = reason.is_none();
-        self.out.items.push(Found { indicator: candidate.indicator, line, remark: remark.to_owned(), ticked, reason });
-    }
-
-    /// Who defangs in a text defangs what is meant: live links beside that are sources and contacts.
-    fn finish(mut self) -> Extraction {
-        let live = self.live.iter().filter(|live| **live).count();
-        if self.defanged >= DEFANGED_ENOUGH && self.defanged > live {
-            let items = self.out.items.iter_mut().zip(&self.live);
-            for (item, _) in items.filter(|(item, live)| **live && item.ticked) {
-                item.ticked = false;
-                item.reason = Some(Decoy::LiveLink);
-            }
-        }
-        self.out
+    pub fn finish(self) -> Extraction {
+        self.0.finish()
     }
 }
 
-/// The line without what was found in it; decoys stay, for the name of a file says something.
-fn remainder(line: &str, found: &[(Candidate, Option<Decoy>)]) -> String {
-    if line.len() > 4 * LONGEST_REMARK {
-        return String::new();
-    }
-    let mut out = String::new();
-    let mut from = 0;
-    for (candidate, _) in found.iter().filter(|(_, reason)| reason.is_none()) {
-        out.push_str(line.get(from..candidate.start).unwrap_or(""));
-        out.push(' ');
-        from = candidate.end;
-    }
-    out.push_str(line.get(from..).unwrap_or(""));
-    out
-}
-
-/// What is left of a line, without bullets, separators, quotes and empty brackets.
-fn remark(rest: &[String]) -> String {
-    let cleaned: Vec<String> = rest.iter().map(|text| clean(text)).filter(|text| !text.is_empty()).collect();
-    let remark = cleaned.join(", ");
-    if crate::text::width(&remark) > LONGEST_REMARK { String::new() } else { remark }
-}
-
-fn clean(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| {
-        let word = word.trim_matches(['"', '`', '|', '<', '>', '{', '}', '[', ']', '*', '•']);
-        let name = word.trim_end_matches([':', '=']);
-        let says_nothing = word.chars().all(|c| "-,;:='/.→#()".contains(c))
-            || ["MD5", "SHA1", "SHA-1", "SHA256", "SHA-256"].iter().any(|kind| kind.eq_ignore_ascii_case(name));
-        if says_nothing { "" } else { word }
-    });
-    let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    let kept = joined.trim_start_matches(['-', '*', ',', ';', ':', '=', '/', '#', ' ', '–', '—', '→', '.', ')']);
-    kept.trim_end_matches(['-', ',', ';', ':', '=', ' ', '–', '—', '→', '\'', '"', '(']).to_owned()
+/// Reads up to `most` bytes; whether the end was reached.
+fn fill(from: &mut impl Read, bytes: &mut Vec<u8>, most: usize) -> io::Result<bool> {
+    let limit = u64::try_from(most).unwrap_or(u64::MAX);
+    from.by_ref().take(limit).read_to_end(bytes).map(|read| read < most)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! One pass with a bounded look at the neighbours, so that it costs the same per character on 10 MB of text as on one
 //! indicator. What is not surely a habit of defanging stays as it is.
 
+mod scheme;
+
 use super::names;
 
 /// Bracketed forms (their inside, in lower case) and what they stand for.
@@ -12,6 +14,9 @@ const BRACKETED: &[(&str, &str)] = &[
     ("dot", "."),
     ("d0t", "."),
     ("punkt", "."),
+    ("point", "."),
+    ("punto", "."),
+    ("ponto", "."),
     ("。", "."),
     (":", ":"),
     ("colon", ":"),
@@ -26,42 +31,12 @@ const BRACKETED: &[(&str, &str)] = &[
 /// The longest inside of brackets that is looked at, in bytes, spaces included.
 const LONGEST_INSIDE: usize = 16;
 
-/// Spellings of schemes in lower case, and the scheme.
-const SCHEMES: &[(&str, &str)] = &[
-    ("http", "http"),
-    ("https", "https"),
-    ("ftp", "ftp"),
-    ("ftps", "ftps"),
-    ("hxxp", "http"),
-    ("hxxps", "https"),
-    ("hxxpx", "https"),
-    ("hxtp", "http"),
-    ("hxtps", "https"),
-    ("htxp", "http"),
-    ("htxps", "https"),
-    ("hzzp", "http"),
-    ("hzzps", "https"),
-    ("hyyp", "http"),
-    ("hyyps", "https"),
-    ("nxxp", "http"),
-    ("h**p", "http"),
-    ("h**ps", "https"),
-    ("h__p", "http"),
-    ("h__ps", "https"),
-    ("meow", "http"),
-    ("meows", "https"),
-    ("fxp", "ftp"),
-    ("fxps", "ftps"),
-];
-
-/// The longest of [`SCHEMES`], in bytes.
-const LONGEST_SCHEME: usize = 5;
-
 /// The text with defanged indicators made whole: `hxxps[:]//files[.]example[.]com` → `https://files.example.com`.
 ///
-/// Understands schemes (`hxxp`, `hXXp`, `fxp`, `h**p`, …; any spelling before `://` comes out in lower case), `.`, `:`, `/`, `//`, `://`
-/// and `@` in any of `[] () {}` (also `dot`, `at`), half brackets (`example[.com`), `\.`, a spaced ` dot ` before a
-/// top-level domain, `:\\`, and the full-width and ideographic dots between ASCII letters. The rest of the text is unchanged.
+/// Understands schemes (`hxxp`, `h[tt]p`, `fxp`, `h**p`, `ttp`, …, also with a colon or slash missing; any spelling comes out in
+/// lower case), `.`, `:`, `/`, `//`, `://` and `@` in any of `[] () {}` (also `dot`, `at`), half brackets (`example[.com`), `\.`, a
+/// spaced ` dot ` before a top-level domain, `:\\`, and the full-width and ideographic dots between ASCII letters. The rest of
+/// the text is unchanged.
 pub fn refang(text: &str) -> String {
     refang_marked(text).0
 }
@@ -75,21 +50,19 @@ pub(super) fn refang_marked(text: &str) -> (String, Vec<usize>) {
         let (plain, from_sign) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(plain);
         rest = from_sign;
+        if let Some(read) = mend_scheme(&mut out, rest, &mut marks) {
+            rest = rest.get(read..).unwrap_or("");
+            continue;
+        }
         if let Some((written, read)) = form_at(&mut out, rest) {
             marks.push(out.len());
             out.push_str(written);
-            if written.ends_with('/') {
-                mend_scheme(&mut out, &mut marks);
-            }
             rest = rest.get(read..).unwrap_or("");
             continue;
         }
         let Some(c) = rest.chars().next() else { break };
         out.push(c);
         rest = rest.get(c.len_utf8()..).unwrap_or("");
-        if c == '/' {
-            mend_scheme(&mut out, &mut marks);
-        }
     }
     out.push_str(rest);
     (out, marks)
@@ -100,11 +73,32 @@ fn next_sign(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().position(|(at, byte)| match byte {
         // The last three are the first bytes of `。`, of `．` and `｡`, and of `․`.
-        b'[' | b'(' | b'{' | b'\\' | b'/' | 0xe3 | 0xef | 0xe2 => true,
+        b'[' | b'(' | b'{' | b'\\' | 0xe3 | 0xef | 0xe2 => true,
+        b':' | b';' | b'/' => at > 0 && bytes.get(at - 1).is_some_and(|before| ends_scheme(*before)),
         b'.' => matches!(bytes.get(at + 1), Some(b']' | b')' | b'}')),
         b' ' => matches!(bytes.get(at + 1), Some(b'd' | b'D')),
         _ => false,
     })
+}
+
+/// Whether a scheme, however broken, may end in this byte.
+fn ends_scheme(byte: u8) -> bool {
+    matches!(byte, b'p' | b's' | b'x' | b'P' | b'S' | b'X' | b'w' | b']' | b')' | b'}' | b' ')
+}
+
+/// When a broken scheme ends `out` and its separator begins `rest`: writes it whole; how many bytes the separator took.
+fn mend_scheme(out: &mut String, rest: &str, marks: &mut Vec<usize>) -> Option<usize> {
+    let found = scheme::broken(out, rest)?;
+    while marks.last().is_some_and(|last| *last >= found.start) {
+        marks.pop();
+    }
+    if found.on_purpose {
+        marks.push(found.start);
+    }
+    out.truncate(found.start);
+    out.push_str(found.scheme);
+    out.push_str("://");
+    Some(found.read)
 }
 
 /// The form at the start of `rest`, when there is one: what to write and how many bytes it took. May take back a space
@@ -120,10 +114,6 @@ fn form_at(out: &mut String, rest: &str) -> Option<(&'static str, usize)> {
             starts_name(after).then_some((".", 2))
         }
         '\\' if after_letter => escaped_dot(out, tail),
-        '\\' if out.ends_with(':') && tail.starts_with('\\') => {
-            let before = out.get(..out.len() - 1)?;
-            scheme_at_end(before).map(|_| ("//", 2))
-        }
         ' ' if after_letter => spaced_dot(tail),
         '。' | '．' | '｡' | '․' => {
             let between = out.ends_with(|c: char| c.is_ascii_alphanumeric())
@@ -134,7 +124,7 @@ fn form_at(out: &mut String, rest: &str) -> Option<(&'static str, usize)> {
     }
 }
 
-/// `[.]`, `( dot )`, `{://}`, and the `[s]` of `http[s]://`.
+/// `[.]`, `( dot )`, `{://}`.
 fn bracketed(out: &mut String, open: char, tail: &str) -> Option<(&'static str, usize)> {
     let close = match open {
         '[' => ']',
@@ -145,23 +135,26 @@ fn bracketed(out: &mut String, open: char, tail: &str) -> Option<(&'static str, 
     let end = window.into_iter().find(|(_, c)| *c == close).map(|(at, _)| at)?;
     let inside = tail.get(..end)?.trim_matches(' ');
     let read = end + 2;
-    if inside.eq_ignore_ascii_case("s") {
-        let after = tail.get(end + 1..)?;
-        let scheme = scheme_at_end(out)?;
-        return (scheme == "http" && after.trim_start_matches(['[', '(']).starts_with(':')).then_some(("s", read));
-    }
     let written = BRACKETED.iter().find(|(form, _)| form.eq_ignore_ascii_case(inside)).map(|(_, written)| *written)?;
-    // `example [.] com`: the spaces belong to the form when it joins two names.
     let after = tail.get(end + 1..)?;
-    if matches!(written, "." | "@") && out.ends_with(' ') && after.starts_with(' ') {
-        let joined =
-            out.trim_end_matches(' ').ends_with(char::is_alphanumeric) && after.get(1..).is_some_and(starts_name);
-        if joined && out.len() - out.trim_end_matches(' ').len() == 1 {
-            out.pop();
-            return Some((written, read + 1));
-        }
-    }
-    Some((written, read))
+    let spaces = if matches!(written, "." | "@") { spaces_around(out, after) } else { (0, 0) };
+    out.truncate(out.len() - spaces.0);
+    Some((written, read + spaces.1))
+}
+
+/// Spaces that belong to a form between two names: `example [.] com`, and on one side only before a top-level domain
+/// (`example[.] com`).
+fn spaces_around(out: &str, after: &str) -> (usize, usize) {
+    let name = out.trim_end_matches(' ');
+    let next = after.trim_start_matches(' ');
+    let spaces = (out.len() - name.len(), after.len() - next.len());
+    let joins = name.ends_with(char::is_alphanumeric) && starts_name(next) && spaces.0 <= 2 && spaces.1 <= 2;
+    let is_certain = || {
+        let end = next.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(next.len());
+        next.get(..end)
+            .is_some_and(|label| label.bytes().all(|byte| !byte.is_ascii_uppercase()) && names::has_known_top(label))
+    };
+    if joins && (spaces.0 > 0 && spaces.1 > 0 || is_certain()) { spaces } else { (0, 0) }
 }
 
 /// `example[.com` and `example[.com]`.
@@ -205,38 +198,9 @@ fn starts_name(text: &str) -> bool {
     text.starts_with(char::is_alphanumeric)
 }
 
-/// After a `/`: when `out` ends in a spelling of a scheme and `://`, writes the scheme in its place.
-fn mend_scheme(out: &mut String, marks: &mut Vec<usize>) {
-    if let Some(before) = out.strip_suffix("://")
-        && let Some(scheme) = scheme_at_end(before)
-        && !before.ends_with(scheme)
-    {
-        let start = before.len() - word_at_end(before).len();
-        let is_case_only = before.get(start..).is_some_and(|word| word.eq_ignore_ascii_case(scheme));
-        if !is_case_only && marks.last().is_none_or(|last| *last < start) {
-            marks.push(start);
-        }
-        out.truncate(start);
-        out.push_str(scheme);
-        out.push_str("://");
-    }
-}
-
-/// The scheme of which a spelling ends the text.
-pub(super) fn scheme_at_end(text: &str) -> Option<&'static str> {
-    let word = word_at_end(text);
-    SCHEMES.iter().find(|(spelling, _)| spelling.eq_ignore_ascii_case(word)).map(|(_, scheme)| *scheme)
-}
-
-/// The letters, stars and low lines at the end; at most one more than a scheme may have, so that a longer word is none.
-fn word_at_end(text: &str) -> &str {
-    let length = text
-        .bytes()
-        .rev()
-        .take(LONGEST_SCHEME + 1)
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'_'))
-        .count();
-    text.get(text.len() - length..).unwrap_or("")
+/// The scheme of which a spelling ends the text, and where that starts.
+pub(super) fn scheme_at_end(text: &str) -> Option<(usize, &'static str)> {
+    scheme::at_end(text)
 }
 
 #[cfg(test)]
@@ -274,6 +238,24 @@ mod tests {
             ("user[at]example[.]com", "user@example.com"),
             ("2001:db8[:]:1", "2001:db8::1"),
             ("2001[:]db8[:][:]1", "2001:db8::1"),
+            ("h[tt]p://example.test", "http://example.test"),
+            ("htt[p]s://example.test", "https://example.test"),
+            ("[hxxp]://example.test", "http://example.test"),
+            ("hXXXp://example.test", "http://example.test"),
+            ("ttps://example.test", "https://example.test"),
+            ("htp://example.test", "http://example.test"),
+            ("hxxps:/example.test/p", "https://example.test/p"),
+            ("hxxp//example.test/p", "http://example.test/p"),
+            ("hxxp:example[.]test/p", "http://example.test/p"),
+            ("http//example.test/p", "http://example.test/p"),
+            ("hxxp ://example.test", "http://example.test"),
+            ("hxxp: //example.test", "http://example.test"),
+            ("hxxp[:/]/example.test", "http://example.test"),
+            ("(hxxp[:]//example.test)", "(http://example.test)"),
+            ("http(s)://example.test", "https://example.test"),
+            ("name [.] example [.] test", "name.example.test"),
+            ("name[.] test, and more", "name.test, and more"),
+            ("198 [.] 51 [.] 100 [.] 7", "198.51.100.7"),
         ] {
             assert_eq!(refang(defanged), whole, "{defanged}");
         }
@@ -291,6 +273,12 @@ mod tests {
             "C:\\Users\\a\\.ssh",
             "sftp://example.test",
             "f(x) = [s]",
+            "HTTP/1.1 200",
+            "http/2.0",
+            "https: the scheme",
+            "apps/example.test",
+            "tp://example.test",
+            "maps: //none",
         ] {
             assert_eq!(refang(text), text);
         }

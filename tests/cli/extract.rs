@@ -75,3 +75,50 @@ fn a_sha_512_is_named_as_of_no_use() {
 fn a_missing_file_is_named() {
     Program::new().run(&["extract", "no-such-file.txt"]).ended_with(2).saying(&["no-such-file.txt"]);
 }
+
+#[test]
+fn a_file_in_utf_16_or_windows_1252_is_read_like_any_other() {
+    let text = "Prüfsumme größer:\r\n7809376fe32e44c957347816a47b3d65\r\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin")).collect();
+    for bytes in [text.encode_utf16().flat_map(u16::to_le_bytes).collect(), latin] {
+        let path = folder.path().join("hashes.txt");
+        std::fs::write(&path, bytes).expect("a file");
+        let run = Program::new().run(&["extract", path.to_str().expect("a path")]).ended_with(0);
+        assert_eq!(run.stdout, "7809376fe32e44c957347816a47b3d65\n");
+    }
+}
+
+#[test]
+fn what_is_no_text_is_said_with_the_status_of_a_failure_and_the_rest_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (archive, notes) = (folder.path().join("a.zip"), folder.path().join("notes.txt"));
+    std::fs::write(&archive, b"PK\x03\x04\x14\0\0\0").expect("a file");
+    std::fs::write(&notes, "evil[.]example\n").expect("a file");
+    let (archive, notes) = (archive.to_str().expect("a path"), notes.to_str().expect("a path"));
+    Program::new().run(&["extract", archive]).ended_with(1).saying(&["a.zip", "zip archive", "nothing was read"]);
+    let run =
+        Program::new().run(&["extract", "-f", "jsonl", archive, notes]).ended_with(1).saying(&["a.zip", "zip archive"]);
+    let lines = run.lines();
+    assert_eq!((&lines[0]["value"], &lines[0]["part"]), (&"evil.example".into(), &notes.into()));
+}
+
+#[test]
+fn what_is_not_looked_up_is_listed_apart() {
+    let text = "evil[.]example asks CVE-2026-12345, T1566.002, HKLM\\Software\\Evil, a@b.example, Global\\evil\n";
+    let run = Program::new().run_with_input(&["extract"], text).ended_with(0);
+    assert_eq!(run.stdout, "evil.example\nb.example\n");
+    run.saying(&[
+        "1 CVE number",
+        "1 ATT&CK id",
+        "1 registry key",
+        "1 mutex",
+        "1 mail address",
+        "not looked up by VirusTotal",
+    ]);
+    let all = Program::new().run_with_input(&["extract", "--all", "-f", "jsonl"], text).ended_with(0);
+    let kinds: Vec<String> = all.lines().iter().filter_map(|line| line["kind"].as_str().map(str::to_owned)).collect();
+    for kind in ["cve", "attack_id", "registry_key", "mail_address", "mutex"] {
+        assert!(kinds.iter().any(|known| known == kind), "{kind}: {kinds:?}");
+    }
+}

@@ -20,6 +20,8 @@ pub(super) enum Said {
     FileHash,
     /// Some other thing that is written like a hash.
     OtherHex,
+    /// The fingerprint of a TLS client or server.
+    Ja3,
     /// An address or a host.
     Host,
     Version,
@@ -86,8 +88,8 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("imphash", Said::OtherHex),
     ("ip", Said::Host),
     ("ipv4", Said::Host),
-    ("ja3", Said::OtherHex),
-    ("ja3s", Said::OtherHex),
+    ("ja3", Said::Ja3),
+    ("ja3s", Said::Ja3),
     ("kernel", Said::Version),
     ("key", Said::OtherHex),
     ("machine", Said::OtherHex),
@@ -111,6 +113,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("resolver", Said::Host),
     ("rev", Said::OtherHex),
     ("revision", Said::OtherHex),
+    ("revnumber", Said::Version),
     ("richhash", Said::OtherHex),
     ("salt", Said::OtherHex),
     ("sample", Said::FileHash),
@@ -150,6 +153,9 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("vhash", Said::OtherHex),
 ];
 
+/// Words for a version in scripts without blanks.
+const UNSPACED_VERSIONS: &[&str] = &["版本", "バージョン", "버전"];
+
 /// Words that number what follows them at once, in reports of two languages: `rule 8.8.4.1`, `Regel 40.1.2.3`.
 const NUMBERED: &[&str] = &["rule", "regel", "policy", "content", "chapter", "kapitel", "abschnitt", "ziffer", "stand"];
 
@@ -173,10 +179,21 @@ pub(super) fn before(line: &str, start: usize, label: &str) -> Said {
     // A finished sentence or field says nothing about what follows.
     let window = window.rfind([',', ';', '\t', '|']).map_or(window, |at| window.get(at + 1..).unwrap_or(""));
     let window = window.rfind(". ").map_or(window, |at| window.get(at + 2..).unwrap_or(""));
+    if UNSPACED_VERSIONS
+        .iter()
+        .any(|word| window.trim_end_matches([' ', ':', '：', '号', '為', '为', '是']).ends_with(word))
+    {
+        return Said::Version;
+    }
     match nearest(window) {
         Said::Nothing => nearest(label),
         said => said,
     }
+}
+
+/// What the head of a column says.
+pub(super) fn of_label(label: &str) -> Said {
+    nearest(label)
 }
 
 fn nearest(text: &str) -> Said {
@@ -186,6 +203,11 @@ fn nearest(text: &str) -> Said {
 }
 
 fn say(word: &str) -> Said {
+    // `FileVersion`, `ProductVersionRaw`
+    let is_version = |part: &[u8]| part.eq_ignore_ascii_case(b"version");
+    if (8..=24).contains(&word.len()) && word.as_bytes().windows(7).any(is_version) {
+        return Said::Version;
+    }
     if word.len() > LONGEST_WORD {
         return Said::Nothing;
     }

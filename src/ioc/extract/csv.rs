@@ -3,48 +3,84 @@
 //! A text counts as a table only when nearly all its first lines have the same number of separators; a list with a
 //! comma here and there is read as lines. A table may also stand in the middle of a text, between other lines.
 
-use super::source::{self, Piece, Place};
+use std::net::IpAddr;
+
+use super::piece::{Piece, Place, Take};
+use super::types::{self, Columns};
+use super::{context, json};
+use crate::ioc::{HashKind, invisible};
 
 /// Lines by which a table is told.
 const SAMPLE: usize = 30;
 
-/// The separator of the table that the text is, if it is one.
-pub(super) fn separator(head: &str) -> Option<char> {
-    let sample: Vec<&str> = head.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE).collect();
-    if sample.len() < 2 {
-        return None;
-    }
-    ['\t', ';', ',', '|'].into_iter().find(|separator| {
-        let counts: Vec<usize> = sample.iter().map(|line| split(line, *separator).len()).collect();
-        let first = counts.first().copied().unwrap_or(0);
-        let same = counts.iter().filter(|count| **count == first).count();
-        first >= 2 && same * 10 >= counts.len() * 9
-    })
+/// A text that is a table.
+#[derive(Debug)]
+pub(super) struct Table {
+    separator: char,
+    columns: Columns,
+    /// The first line that is not blank and no remark, when it names the columns.
+    head: Option<String>,
 }
 
-/// Hands on the rows. Fields with a line end inside are read as several rows: the indicators in them are found all the same.
-pub(super) fn rows(text: &str, separator: char, take: &mut dyn FnMut(Piece<'_>)) {
-    let mut labels: Vec<String> = Vec::new();
-    for (number, line) in source::lines(text) {
-        let fields = split(line, separator);
-        if number == 1 && is_head(&fields) {
-            labels = fields;
-            continue;
+impl Table {
+    /// The table that the text is, if it is one.
+    pub(super) fn of(head: &str) -> Option<Self> {
+        let is_row = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+        let sample: Vec<&str> = head.lines().filter(is_row).take(SAMPLE).collect();
+        if sample.len() < 2 {
+            return None;
         }
-        let fields = fields.into_iter().map(Into::into).collect();
-        take(Piece { line: number, fields, labels: &labels, place: Place::Body });
+        let separator = ['\t', ';', ',', '|'].into_iter().find(|separator| {
+            let counts: Vec<usize> = sample.iter().map(|line| split(line, *separator).len()).collect();
+            let first = counts.first().copied().unwrap_or(0);
+            let same = counts.iter().filter(|count| **count == first).count();
+            first >= 2 && same * 10 >= counts.len() * 9
+        })?;
+        let rows: Vec<Vec<String>> = sample.iter().map(|line| split(line, separator)).collect();
+        let (first, below) = rows.split_first()?;
+        if is_head(first, below) {
+            let head = sample.first().map(|line| (*line).to_owned());
+            return Some(Self { separator, columns: Columns::of_head(first.clone()), head });
+        }
+        // `# "first_seen","ioc_value","ioc_type"`: exports name their columns in a remark.
+        let remarks = head.lines().take_while(|line| line.starts_with('#') || line.trim().is_empty());
+        let named = remarks
+            .map(|line| split(line.trim_start_matches(['#', ' ']), separator))
+            .filter(|cells| cells.len() == first.len());
+        let columns = match named.last().filter(|cells| is_head(cells, &rows)) {
+            Some(cells) => Columns::of_head(cells),
+            None => Columns::of_rows(&rows),
+        };
+        Some(Self { separator, columns, head: None })
     }
+
+    /// Hands on a line. Fields with a line end inside are read as several rows: the indicators in them are found all the same.
+    pub(super) fn row(&mut self, number: usize, line: &str, take: &mut Take<'_>) {
+        if line.starts_with('#') {
+            return take(Piece::new(number, line, Place::Body));
+        }
+        if self.head.as_deref() == Some(line) {
+            self.head = None;
+            return;
+        }
+        take(Piece::row(self.columns.fields(number, cells(line, self.separator))));
+    }
+}
+
+fn cells<'a>(line: &str, separator: char) -> Vec<std::borrow::Cow<'a, str>> {
+    split(line, separator).into_iter().map(Into::into).collect()
 }
 
 /// Fields of a table in the middle of a text, and the lines of it that must follow each other: fewer may be a sentence.
 const WIDE: usize = 5;
-const TALL: usize = 3;
+pub(super) const TALL: usize = 3;
 
 /// A table in the middle of a text.
+#[derive(Debug)]
 pub(super) struct Block {
     separator: char,
     fields: usize,
-    labels: Vec<String>,
+    columns: Columns,
 }
 
 impl Block {
@@ -57,19 +93,21 @@ impl Block {
     ) -> Option<Self> {
         let first = lines.next()?;
         let separator = ['\t', ';', ','].into_iter().find(|separator| first.matches(*separator).count() + 1 >= WIDE)?;
-        let fields = split(first, separator).len();
-        let mut block = Self { separator, fields, labels: Vec::new() };
-        if fields < WIDE || lines.take(TALL - 1).filter(|line| block.holds(line)).count() < TALL - 1 {
+        let cells = split(first, separator);
+        let fields = cells.len();
+        let mut block = Self { separator, fields, columns: Columns::default() };
+        let next: Vec<&str> = lines.take(TALL - 1).filter(|line| block.holds(line)).collect();
+        if fields < WIDE || next.len() < TALL - 1 {
             return None;
         }
         // `;; columns: time;rule;action`
         let above = above.trim_start_matches([';', '#', '/', '-', ' ']);
         let above = above.split_once(": ").map_or(above, |(_, names)| names);
         let labels = split(above, separator);
-        if labels.len() == fields && is_head(&labels) {
-            block.labels = labels;
+        if labels.len() == fields && is_head(&labels, &[cells]) {
+            block.columns = Columns::of_head(labels);
         } else if let Some(before) = before.filter(|table| table.separator == separator && table.fields == fields) {
-            block.labels.clone_from(&before.labels);
+            block.columns.clone_from(&before.columns);
         }
         Some(block)
     }
@@ -79,24 +117,62 @@ impl Block {
         line.matches(self.separator).count() + 1 >= self.fields && split(line, self.separator).len() == self.fields
     }
 
-    pub(super) fn row(&self, number: usize, line: &str, take: &mut dyn FnMut(Piece<'_>)) {
-        let fields = split(line, self.separator).into_iter().map(Into::into).collect();
-        take(Piece { line: number, fields, labels: &self.labels, place: Place::Body });
+    pub(super) fn row(&self, number: usize, line: &str, take: &mut Take<'_>) {
+        take(Piece::row(self.columns.fields(number, cells(line, self.separator))));
     }
 }
 
-/// Whether the row names its columns: words only.
-fn is_head(fields: &[String]) -> bool {
-    fields.iter().all(|field| {
-        !field.contains(['.', '/', ':'])
-            && !field.trim().is_empty()
-            && field.len() < 40
-            && !field.starts_with(|c: char| c.is_ascii_digit())
-    })
+/// Whether the row names the columns of those below: words that columns have, or words where the rows have other things. A row
+/// with a value in it never does.
+fn is_head(fields: &[String], below: &[Vec<String>]) -> bool {
+    let fields: Vec<&str> = fields.iter().map(|field| field.trim().trim_start_matches('#').trim()).collect();
+    let recurs = |(column, field): (usize, &&str)| {
+        !field.is_empty()
+            && below.iter().any(|row| row.get(column).is_some_and(|cell| cell.trim().eq_ignore_ascii_case(field)))
+    };
+    if fields.len() < 2 || fields.iter().any(|field| is_value(field)) || fields.iter().enumerate().any(recurs) {
+        return false;
+    }
+    let says = |field: &&&str| types::is_column_name(field) || context::of_label(field) != context::Said::Nothing;
+    let known = fields.iter().filter(says).count();
+    let filled = fields.iter().filter(|field| !field.is_empty()).count();
+    let differs = |(column, field): (usize, &&str)| {
+        let is_data = |row: &Vec<String>| {
+            row.get(column).is_none_or(|cell| {
+                cell.trim().is_empty() || cell.contains(|c: char| c.is_ascii_digit() || ".:/\\".contains(c))
+            })
+        };
+        is_words(field) && below.iter().all(is_data)
+    };
+    let other = fields.iter().enumerate().filter(|(column, field)| differs((*column, field))).count();
+    known * 2 >= filled && known > 0 || fields.iter().all(|field| is_words(field)) && other * 2 >= filled
+}
+
+fn is_words(field: &str) -> bool {
+    !field.is_empty()
+        && field.len() < 40
+        && !field.contains(['.', '/', ':', '\\'])
+        && !field.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a cell can only be a value: a hash, an address, a URL, or a name that no column has.
+fn is_value(field: &str) -> bool {
+    let is_hex = field.len() >= 32 && field.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_name = || {
+        json::is_indicator(field)
+            && !field
+                .split('.')
+                .all(|part| types::is_column_name(part) || context::of_label(part) != context::Said::Nothing)
+    };
+    field.contains("://")
+        || is_hex && HashKind::of_length(field.len()).is_some()
+        || field.parse::<IpAddr>().is_ok()
+        || is_name()
 }
 
 /// The fields of a line; a quoted one may hold separators and doubled quotes.
-fn split(line: &str, separator: char) -> Vec<String> {
+pub(super) fn split(line: &str, separator: char) -> Vec<String> {
+    let line = &*invisible::removed(line);
     let mut fields = vec![String::new()];
     let mut is_quoted = false;
     let mut chars = line.chars().peekable();
@@ -119,6 +195,10 @@ fn split(line: &str, separator: char) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn separator(text: &str) -> Option<char> {
+        Table::of(text).map(|table| table.separator)
+    }
+
     #[test]
     fn a_table_is_told_by_its_regularity() {
         assert_eq!(separator("a,b\n1,2\n3,4\n"), Some(','));
@@ -131,5 +211,26 @@ mod tests {
     #[test]
     fn quoted_fields_hold_separators() {
         assert_eq!(split(r#"a,"b,""c""",d"#, ','), ["a", "b,\"c\"", "d"]);
+    }
+
+    #[test]
+    fn a_head_names_its_columns_and_holds_no_value() {
+        let row = |text: &str| split(text, ',');
+        for (head, below) in [
+            ("date,ip,comment", "2026-01-01,198.51.100.7,x"),
+            ("first_seen,indicator,kind", "2026-01-01,evil.example,domain"),
+            ("host.name,source.ip", "a.example,198.51.100.7"),
+            ("Datum,Quelle,Zahl", "2026-01-01,a.example,7"),
+        ] {
+            assert!(is_head(&row(head), &[row(below)]), "{head}");
+        }
+        for (head, below) in [
+            ("e809376fe32e44c957347816a47b3d65,Loader", "7809376fe32e44c957347816a47b3d65,Stage two"),
+            ("evil.example,C2", "other.example,C2"),
+            ("Loader,Stage", "Dropper,Stage"),
+            ("198.51.100.7,proxy", "198.51.100.8,proxy"),
+        ] {
+            assert!(!is_head(&row(head), &[row(below)]), "{head}");
+        }
     }
 }

@@ -3,13 +3,19 @@
 //! Rules are ordered: the first that fits gives the reason. A defanged find is nearly always meant, so the rules about
 //! looks (file names, code, prose) do not apply to it; those about whose it is (internal, references) do.
 
+mod tables;
+
 use std::fmt;
 use std::net::IpAddr;
 
+use self::tables::{
+    CODE_WORDS, EMPTY, ENGINE_FIRST, ENGINE_WORDS, FILE_TOPS, INNER_ENDINGS, PERHAPS_FILE_TOPS, PROVIDERS, REFERENCES,
+};
 use super::ExtractOptions;
 use super::context::{self, Said};
+use super::piece::Place;
 use super::scan::{Candidate, Shape};
-use super::source::Place;
+use super::types::Type;
 use crate::ioc::{Exposure, Indicator, exposure, host};
 
 /// Why a find is probably not meant; reads as a short remark beside it.
@@ -30,12 +36,25 @@ pub enum Decoy {
     MailHeader,
     LinkText,
     LiveLink,
+    /// A link below a heading of references.
+    Source,
+    /// A link of this mail gateway, which keeps where it leads to itself.
+    Gateway(&'static str),
+    /// `*.` and the domain: all names below it.
+    Wildcard,
+    /// A piece of it is missing.
+    Incomplete,
+    /// A package and its version.
+    Package,
+    /// In a column or under a key that holds other things.
+    OtherField,
 }
 
 impl fmt::Display for Decoy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Internal(reason) => return write!(f, "internal: {reason}"),
+            Self::Gateway(service) => return write!(f, "a link of {service}, which does not say where it leads"),
             Self::Network => "a network, not one address",
             Self::Version => "looks like a version number",
             Self::Phone => "looks like a phone number",
@@ -49,196 +68,54 @@ impl fmt::Display for Decoy {
             Self::MailHeader => "from the mail's own headers",
             Self::LinkText => "the words of a link that leads elsewhere",
             Self::LiveLink => "a live link, where others are defanged",
+            Self::Source => "a link below a heading of references",
+            Self::Wildcard => "a wildcard: all names below it",
+            Self::Incomplete => "a piece of it is missing, or stands for something else",
+            Self::Package => "looks like a package and its version",
+            Self::OtherField => "in a field that holds other things",
         })
     }
 }
 
-/// Sites that reports link to as sources, vocabularies and tools; a domain covers what is below it. Sorted.
-const REFERENCES: &[&str] = &[
-    "abuse.ch",
-    "abuseipdb.com",
-    "aka.ms",
-    "any.run",
-    "apnic.net",
-    "app.any.run",
-    "arin.net",
-    "censys.io",
-    "cisa.gov",
-    "crates.io",
-    "creativecommons.org",
-    "cve.org",
-    "cyberchef.org",
-    "docs.microsoft.com",
-    "docs.rs",
-    "first.org",
-    "hybrid-analysis.com",
-    "iana.org",
-    "ietf.org",
-    "joesandbox.com",
-    "json-schema.org",
-    "learn.microsoft.com",
-    "misp-project.org",
-    "mitre.org",
-    "mozilla.org",
-    "msrc.microsoft.com",
-    "nist.gov",
-    "oasis-open.org",
-    "openxmlformats.org",
-    "otx.alienvault.com",
-    "purl.org",
-    "pypi.org",
-    "readthedocs.io",
-    "rfc-editor.org",
-    "ripe.net",
-    "schema.org",
-    "schemas.microsoft.com",
-    "shodan.io",
-    "support.microsoft.com",
-    "urlscan.io",
-    "us-cert.gov",
-    "virustotal.com",
-    "w3.org",
-    "wikipedia.org",
-    "xmlsoap.org",
-];
+/// Where a find stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// The refanged line.
+    pub(super) line: &'a str,
+    /// The head of its column.
+    pub(super) label: &'a str,
+    /// What its author calls it.
+    pub(super) kind: Option<Type>,
+    pub(super) place: Place,
+    /// Whether it stands below a heading of references.
+    pub(super) in_references: bool,
+}
 
-/// Domains of mail providers: whose user it was says more than where the mailbox is.
-const PROVIDERS: &[&str] = &[
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "aol.com",
-    "gmx.de",
-    "gmx.net",
-    "gmx.com",
-    "web.de",
-    "proton.me",
-    "protonmail.com",
-    "mail.ru",
-    "yandex.ru",
-    "yandex.com",
-    "qq.com",
-    "163.com",
-    "tutanota.com",
-    "tuta.io",
-    "zoho.com",
-    "mail.com",
-];
+/// Judges a find by where it stands.
+pub(super) fn judge(candidate: &Candidate, around: &Around<'_>, options: &ExtractOptions) -> Option<Decoy> {
+    let noted = candidate.note.clone();
+    let looks = || match around.kind {
+        Some(kind) => by_type(candidate, kind, around),
+        None => by_look(candidate, around.line, around.label),
+    };
+    noted.or_else(looks).or_else(|| by_place(candidate, around)).or_else(|| by_owner(candidate, options))
+}
 
-/// Top-level domains that end file names more often than hosts.
-const FILE_TOPS: &[&str] =
-    &["zip", "mov", "sh", "py", "rs", "md", "so", "ps", "java", "cab", "foo", "bar", "pub", "mk"];
-
-/// Top-level domains that also end file names; the words before decide.
-const PERHAPS_FILE_TOPS: &[&str] = &[
-    "com", "pl", "cc", "app", "ai", "in", "run", "bin", "dev", "it", "info", "me", "name", "is", "do", "vi", "la", "gs",
-];
-
-/// Endings before the top-level domain that make the whole a file: `invoice.pdf.zip`.
-const INNER_ENDINGS: &[&str] = &[
-    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "jpg", "png", "exe", "tar", "js", "html", "htm", "iso",
-    "img", "rtf", "csv",
-];
-
-/// First labels of names in code.
-const CODE_WORDS: &[&str] = &[
-    "self", "this", "os", "sys", "window", "document", "console", "object", "obj", "module", "std", "string", "math",
-    "event", "node", "asp", "vb", "ado", "socket", "system", "java", "org", "net", "com", "io", "req", "res",
-    "request", "response", "ctx", "user", "data", "item", "e", "i", "etc", "vs", "eg", "ie", "next", "process",
-    "random", "path", "json", "time", "date", "array", "config", "settings", "props", "state", "app", "args", "logger",
-    "log", "file", "email", "client", "session", "model", "row", "df",
-];
-
-/// Labels in the names that engines give to malware. Sorted.
-const ENGINE_WORDS: &[&str] = &[
-    "adware",
-    "agent",
-    "android",
-    "backdoor",
-    "downloader",
-    "dropper",
-    "exploit",
-    "gen",
-    "generic",
-    "generickd",
-    "heur",
-    "js",
-    "linux",
-    "macro",
-    "malware",
-    "msil",
-    "o97m",
-    "osx",
-    "packed",
-    "phishing",
-    "pua",
-    "pup",
-    "ransom",
-    "ransomware",
-    "riskware",
-    "script",
-    "spyware",
-    "tool",
-    "trj",
-    "trojan",
-    "trojandownloader",
-    "trojanspy",
-    "variant",
-    "vba",
-    "vbs",
-    "virus",
-    "w32",
-    "w64",
-    "win32",
-    "win64",
-    "worm",
-];
-
-/// Words of engines that alone, as the first label, make a label of the whole.
-const ENGINE_FIRST: &[&str] = &[
-    "trojan",
-    "win32",
-    "win64",
-    "w32",
-    "w64",
-    "backdoor",
-    "worm",
-    "virus",
-    "ransom",
-    "ransomware",
-    "adware",
-    "pua",
-    "pup",
-    "riskware",
-    "heur",
-    "gen",
-    "msil",
-    "exploit",
-    "trojandownloader",
-    "trojanspy",
-];
-
-/// Hashes of nothing: MD5, SHA-1 and SHA-256 of the empty file.
-const EMPTY: &[&str] = &[
-    "d41d8cd98f00b204e9800998ecf8427e",
-    "da39a3ee5e6b4b0d3255bfef95601890afd80709",
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-];
-
-/// Judges a find in its refanged line; `label` is the head of its column.
-pub(super) fn judge(
-    candidate: &Candidate,
-    line: &str,
-    label: &str,
-    place: Place,
-    options: &ExtractOptions,
-) -> Option<Decoy> {
-    by_look(candidate, line, label).or_else(|| by_place(candidate, place)).or_else(|| by_owner(candidate, options))
+/// By what its author calls it: the look counts only where that says nothing.
+fn by_type(candidate: &Candidate, kind: Type, around: &Around<'_>) -> Option<Decoy> {
+    let look = || by_look(candidate, around.line, around.label);
+    let is_hash = candidate.indicator.is_hash();
+    match kind {
+        kind if kind != Type::Mail && kind.accords(&candidate.indicator) => match &candidate.indicator {
+            Indicator::Hash { hex, .. } => hash(hex, Said::FileHash),
+            _ => (candidate.shape == Shape::Network).then_some(Decoy::Network),
+        },
+        Type::File if !is_hash => look().or(Some(Decoy::FileName)),
+        Type::Text if !candidate.defanged || is_hash => look().or(Some(Decoy::OtherField)),
+        Type::OtherHash if is_hash => Some(Decoy::HashLikeId),
+        Type::Page => look().or(Some(Decoy::Reference)),
+        _ => look(),
+    }
 }
 
 /// Whether the candidate is all that its field says.
@@ -254,8 +131,10 @@ fn by_look(candidate: &Candidate, line: &str, label: &str) -> Option<Decoy> {
         Indicator::Ip(address) => number(candidate, *address, line, label),
         Indicator::Domain(name) if candidate.shape == Shape::Name && !candidate.defanged => {
             let written = line.get(candidate.start..candidate.end).unwrap_or(name);
-            dotted(name, written, context::before(line, candidate.start, label))
+            let said = context::before(line, candidate.start, label);
+            dotted(name, written, said).or_else(|| package(line, candidate.end))
         }
+        Indicator::Url(_) if !candidate.defanged && is_module(line, candidate) => Some(Decoy::Package),
         // `"schema": "https://…"`
         Indicator::Url(_) if !candidate.defanged && context::before(line, candidate.start, label) == Said::Page => {
             Some(Decoy::Reference)
@@ -270,7 +149,7 @@ fn hash(hex: &str, said: Said) -> Option<Decoy> {
     }
     // A hash without a single letter is one in a million; a long number is not.
     let is_number = hex.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number || said == Said::OtherHex).then_some(Decoy::HashLikeId)
+    (is_number || matches!(said, Said::OtherHex | Said::Ja3)).then_some(Decoy::HashLikeId)
 }
 
 /// One or two digits over and over, or counting up.
@@ -284,6 +163,7 @@ fn number(candidate: &Candidate, address: IpAddr, line: &str, label: &str) -> Op
     match candidate.shape {
         Shape::Network => return Some(Decoy::Network),
         Shape::ProductVersion => return Some(Decoy::Version),
+        Shape::Remote | Shape::Link => return None,
         _ if candidate.defanged => return None,
         _ => {}
     }
@@ -301,9 +181,12 @@ fn number(candidate: &Candidate, address: IpAddr, line: &str, label: &str) -> Op
         && before.trim_start_matches('#').is_empty()
         && after.starts_with(' ')
         && after.trim_start().starts_with(|c: char| c.is_ascii_uppercase());
-    // `== 1.2.3.4`, `>=`, `~>`: a requirement.
-    let is_arrow = before.ends_with("->") || before.ends_with("=>");
-    let is_required = !is_arrow
+    // `== 1.2.3.4`, `>=`, `~>`: a requirement; `<1.2.3.4>` and `<td>1.2.3.4` are wrappings.
+    let is_tag = |tag: &str| {
+        tag.ends_with(['-', '=']) || tag.rsplit(char::is_whitespace).next().is_some_and(|word| word.contains('<'))
+    };
+    let is_wrapped = before.ends_with('<') && after.starts_with('>') || before.strip_suffix('>').is_some_and(is_tag);
+    let is_required = !is_wrapped
         && (before.ends_with(['>', '<', '~', '^']) || ["==", ">=", "<="].iter().any(|sign| before.ends_with(sign)));
     let is_round = octets.ends_with(&[0, 0]) && said != Said::Host;
     let is_numbered = context::is_numbered(line, candidate.start);
@@ -321,7 +204,8 @@ fn dotted(name: &str, written: &str, said: Said) -> Option<Decoy> {
         return None;
     }
     let inner = labels.len().checked_sub(2).and_then(|at| labels.get(at)).unwrap_or(first);
-    let is_file = FILE_TOPS.contains(top) && labels.len() <= 3
+    let is_file = FILE_TOPS.contains(top) && (labels.len() <= 3 || numbers(&labels) > 0)
+        || (PERHAPS_FILE_TOPS.contains(top) && numbers(&labels) > 1)
         || (labels.len() >= 3 && INNER_ENDINGS.contains(inner))
         || (said == Said::FileName && labels.len() == 2 && PERHAPS_FILE_TOPS.contains(top))
         || host::registrable_has_underscore(name);
@@ -330,6 +214,37 @@ fn dotted(name: &str, written: &str, said: Said) -> Option<Decoy> {
     }
     let is_code = (labels.len() == 2 && CODE_WORDS.contains(first)) || reverse_name(&labels) || is_title_case(written);
     is_code.then_some(Decoy::Code)
+}
+
+/// Labels between the first and the last that are numbers only: `backup.2026.01.05.zip`.
+fn numbers(labels: &[&str]) -> usize {
+    let inner = labels.get(1..labels.len().saturating_sub(1)).unwrap_or_default();
+    inner.iter().filter(|label| label.bytes().all(|byte| byte.is_ascii_digit())).count()
+}
+
+/// `socket.io@4.7.2`, `chart.run==1.0.2`: what stands behind the name is a version.
+fn package(line: &str, end: usize) -> Option<Decoy> {
+    let rest = line.get(end..)?;
+    let version = ["@", "==", ">=", "<=", "~=", "~>", "\": \"", "\":\"", "': '"]
+        .iter()
+        .find_map(|sign| rest.strip_prefix(sign))?;
+    is_version(version.trim_start_matches(['^', '~', 'v', '=', '>', '<', ' '])).then_some(Decoy::Package)
+}
+
+/// `golang.org/x/net v0.17.0`
+fn is_module(line: &str, candidate: &Candidate) -> bool {
+    let written = line.get(candidate.start..candidate.end).unwrap_or("");
+    let rest = line.get(candidate.end..).unwrap_or("").strip_prefix(' ').unwrap_or("");
+    !written.contains("://") && rest.strip_prefix('v').is_some_and(is_version)
+}
+
+/// Whether the text begins with a number, a dot and a number, and is no address.
+fn is_version(text: &str) -> bool {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !".-+".contains(c)).unwrap_or(text.len());
+    let version = text.get(..end).unwrap_or("");
+    let mut parts = version.split('.');
+    let is_number = |part: Option<&str>| part.is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    is_number(parts.next()) && is_number(parts.next()) && version.parse::<IpAddr>().is_err()
 }
 
 /// `Trojan.Win32.Agent.ai`: words of engines, and in their letters.
@@ -363,9 +278,13 @@ fn is_title_case(written: &str) -> bool {
     chars.next().is_some_and(char::is_uppercase) && chars.any(char::is_lowercase)
 }
 
-fn by_place(candidate: &Candidate, place: Place) -> Option<Decoy> {
-    match place {
-        Place::Body => None,
+fn by_place(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
+    let is_link = matches!(candidate.shape, Shape::Url | Shape::Link | Shape::Name | Shape::Mail);
+    if around.in_references && is_link && !candidate.defanged {
+        return Some(Decoy::Source);
+    }
+    match around.place {
+        Place::Body | Place::Heading => None,
         Place::LinkText => Some(Decoy::LinkText),
         Place::MailHeader => (!candidate.defanged).then_some(Decoy::MailHeader),
     }
@@ -407,15 +326,4 @@ fn reversed(name: &str) -> Option<IpAddr> {
 fn is_reference(name: &str) -> bool {
     let parents = std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, parent)| parent));
     parents.into_iter().any(|parent| REFERENCES.binary_search(&parent).is_ok())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_lists_are_in_order_for_the_search() {
-        assert!(ENGINE_WORDS.is_sorted());
-        assert!(REFERENCES.is_sorted());
-    }
 }

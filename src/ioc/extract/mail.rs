@@ -10,7 +10,8 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::markup;
-use super::source::{self, Piece, Place};
+use super::piece::{self, Piece, Place};
+use crate::ioc::encoding;
 
 /// Multiparts inside of each other that are followed.
 const MAX_DEPTH: usize = 8;
@@ -65,7 +66,7 @@ pub(super) fn pieces(text: &str, first: usize, take: &mut dyn FnMut(Piece<'_>)) 
 fn part(text: &str, first: usize, depth: usize, take: &mut dyn FnMut(Piece<'_>)) {
     let (head, body, body_line) = split_headers(text, first);
     if depth == 0 {
-        for (number, line) in source::lines(head) {
+        for (number, line) in piece::lines(head) {
             take(Piece::new(first + number - 1, line, Place::MailHeader));
         }
     }
@@ -74,13 +75,21 @@ fn part(text: &str, first: usize, depth: usize, take: &mut dyn FnMut(Piece<'_>))
     if lower.starts_with("multipart/") && depth < MAX_DEPTH {
         match parameter(&kind, "boundary") {
             Some(boundary) => multipart(body, &boundary, body_line, depth, take),
-            None => decoded(body, body_line, head, &lower, take),
+            None => decoded(body, body_line, head, &kind, take),
         }
     } else if lower.starts_with("message/") && depth < MAX_DEPTH {
         part(body, body_line, 0, &mut |piece| take(piece));
-    } else if lower.starts_with("text/") || lower.starts_with("application/json") {
-        decoded(body, body_line, head, &lower, take);
+    } else if is_text(&lower) || claims_base64(head) && !is_base64(body) {
+        decoded(body, body_line, head, &kind, take);
     }
+}
+
+fn is_text(kind: &str) -> bool {
+    kind.starts_with("text/") || kind.starts_with("application/json")
+}
+
+fn claims_base64(head: &str) -> bool {
+    field(head, "content-transfer-encoding").is_some_and(|encoding| encoding.trim().eq_ignore_ascii_case("base64"))
 }
 
 fn multipart(body: &str, boundary: &str, first: usize, depth: usize, take: &mut dyn FnMut(Piece<'_>)) {
@@ -107,18 +116,18 @@ fn multipart(body: &str, boundary: &str, first: usize, depth: usize, take: &mut 
 /// A text part: decoded, then read as HTML or as lines.
 fn decoded(body: &str, first: usize, head: &str, kind: &str, take: &mut dyn FnMut(Piece<'_>)) {
     let encoding = field(head, "content-transfer-encoding").unwrap_or_default().trim().to_ascii_lowercase();
-    let is_latin = kind.contains("iso-8859-1") || kind.contains("windows-1252");
+    let charset = parameter(kind, "charset").unwrap_or_default();
     // `lines` has the number of the original line for each line of the decoded text.
     let (text, numbers): (Cow<'_, str>, Option<Vec<usize>>) = match encoding.as_str() {
         "quoted-printable" => {
             let (bytes, numbers) = quoted_printable(body, first);
-            (characters(&bytes, is_latin).into(), Some(numbers))
+            (encoding::decode_as(&charset, &bytes).into_owned().into(), Some(numbers))
         }
-        "base64" => {
+        "base64" if is_base64(body) => {
             let packed: Vec<u8> =
                 body.bytes().filter(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte)).collect();
             let bytes = BASE64.decode(packed).unwrap_or_default();
-            (characters(&bytes, is_latin).into(), Some(vec![first]))
+            (encoding::decode_as(&charset, &bytes).into_owned().into(), Some(vec![first]))
         }
         _ => (body.into(), None),
     };
@@ -126,10 +135,10 @@ fn decoded(body: &str, first: usize, head: &str, kind: &str, take: &mut dyn FnMu
         Some(numbers) => numbers.get(line).or(numbers.last()).copied().unwrap_or(first),
         None => first + line,
     };
-    if kind.starts_with("text/html") {
+    if kind.to_ascii_lowercase().starts_with("text/html") {
         markup::pieces(&text, &number, take);
     } else {
-        for (index, line) in source::lines(&text) {
+        for (index, line) in piece::lines(&text) {
             take(Piece::new(number(index - 1), line, Place::Body));
         }
     }
@@ -139,7 +148,7 @@ fn decoded(body: &str, first: usize, head: &str, kind: &str, take: &mut dyn FnMu
 fn quoted_printable(body: &str, first: usize) -> (Vec<u8>, Vec<usize>) {
     let mut bytes = Vec::with_capacity(body.len());
     let mut numbers = vec![first];
-    for (number, line) in source::lines(body) {
+    for (number, line) in piece::lines(body) {
         let line = line.trim_end();
         let (line, goes_on) = line.strip_suffix('=').map_or((line, false), |line| (line, true));
         let mut rest = line;
@@ -162,12 +171,9 @@ fn quoted_printable(body: &str, first: usize) -> (Vec<u8>, Vec<usize>) {
     (bytes, numbers)
 }
 
-fn characters(bytes: &[u8], is_latin: bool) -> String {
-    if is_latin {
-        bytes.iter().map(|byte| char::from(*byte)).collect()
-    } else {
-        String::from_utf8_lossy(bytes).into_owned()
-    }
+/// Whether a body that claims to be base64 is: gateways write words in the place of what they took out.
+fn is_base64(body: &str) -> bool {
+    body.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n'))
 }
 
 /// Headers, body, and the number of the body's first line.

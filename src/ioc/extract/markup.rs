@@ -3,7 +3,7 @@
 //! Not a parser and not for showing (that is [`crate::html`]): one pass over the tags, so that a broken page still gives up
 //! what it holds.
 
-use super::source::{Piece, Place};
+use super::piece::{Piece, Place, Take};
 use crate::ioc;
 
 /// Elements whose end is an end of a line.
@@ -52,7 +52,7 @@ pub(super) fn is_html(head: &str) -> bool {
 }
 
 /// Hands on the lines of a page. `number` gives the line of the whole text from the line of the page, both counted from 0 here.
-pub(super) fn pieces(html: &str, number: &dyn Fn(usize) -> usize, take: &mut dyn FnMut(Piece<'_>)) {
+pub(super) fn pieces(html: &str, number: &dyn Fn(usize) -> usize, take: &mut Take<'_>) {
     let mut reader = Reader { number, take, line: 0, started: 0, words: String::new(), link: None, after_end: None };
     let mut rest = html;
     while let Some(at) = rest.find('<') {

@@ -1,146 +1,206 @@
 //! Text of any kind as lines with their numbers.
 //!
-//! Lines are handed on one by one, so that a log of many megabytes is never copied as a whole.
+//! Lines are handed on one by one, and a log is read in blocks, so that it is never in memory as a whole. Mail and pages
+//! are: their ends say how their beginnings are to be read.
 
-use std::borrow::Cow;
-
-use super::{csv, mail, markup};
-
-/// Where a line stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    Body,
-    /// In the headers of a mail: the path that it took, not what it says.
-    MailHeader,
-    /// The words of a link that leads to another host than they say.
-    LinkText,
-}
-
-/// A line, or a row of a table.
-pub(super) struct Piece<'a> {
-    pub(super) line: usize,
-    /// One for a line, several for a row.
-    pub(super) fields: Vec<Cow<'a, str>>,
-    /// The heads of the columns, when there are any.
-    pub(super) labels: &'a [String],
-    pub(super) place: Place,
-}
-
-impl<'a> Piece<'a> {
-    pub(super) fn new(line: usize, text: impl Into<Cow<'a, str>>, place: Place) -> Self {
-        Self { line, fields: vec![text.into()], labels: &[], place }
-    }
-}
+use super::csv::{self, Block, Table};
+use super::json;
+use super::piece::{Piece, Place, Take, lines};
+use super::{mail, markup};
+use crate::ioc::invisible;
 
 /// Bytes at the start by which the kind of the text is told.
 const LOOK_AT: usize = 16 * 1024;
 
-/// Hands on the lines of a text.
-///
-/// However it came, from a file or through a terminal, the same text gives the same lines: terminals send a paste with
-/// `\r` for each line end, and what is piped in may have blank lines before it.
-pub(super) fn pieces(text: &str, take: &mut dyn FnMut(Piece<'_>)) {
-    let ends_lines_with_cr = text.contains('\r') && text.replace("\r\n", "").contains('\r');
-    let text: Cow<'_, str> =
-        if ends_lines_with_cr { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() };
-    let blank = text.split_inclusive('\n').take_while(|line| line.trim().is_empty());
-    let (skipped, bytes) = blank.fold((0, 0), |(lines, bytes), line| (lines + 1, bytes + line.len()));
-    let text = text.get(bytes..).unwrap_or("");
-    if skipped == 0 {
-        return kinds(text, take);
-    }
-    kinds(text, &mut |piece| take(Piece { line: piece.line + skipped, ..piece }));
+/// The longest line that is kept whole; a longer one is cut where a value cannot be.
+const LONGEST_LINE: usize = 4 << 20;
+
+/// How a text is to be read.
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// All at once.
+    Mail,
+    Page,
+    /// Line by line.
+    Lines(Box<Lines>),
 }
 
-/// The same for a text that begins with its first line.
-fn kinds(text: &str, take: &mut dyn FnMut(Piece<'_>)) {
-    let head = text
-        .get(..(0..=text.len().min(LOOK_AT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0))
-        .unwrap_or("");
-    if mail::is_mail(head) {
-        mail::pieces(text, 1, take);
-    } else if markup::is_html(head) {
-        markup::pieces(text, &|line| line + 1, take);
-    } else if let Some(separator) = csv::separator(head) {
-        csv::rows(text, separator, take);
-    } else if head.trim_start().starts_with(['{', '[']) && head.contains('"') {
-        lines(text).for_each(|(number, line)| take(Piece::new(number, unescape(line), Place::Body)));
-    } else {
-        prose(text, take);
+/// Tells the kind of a text by its head, blank lines in front taken off.
+pub(super) fn kind(text: &str) -> Kind {
+    let text = text.get(skipped(text).1..).unwrap_or("");
+    let mut end = text.len().min(LOOK_AT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
     }
+    let head = text.get(..end).unwrap_or("");
+    let head = if memchr::memchr(b'\r', head.as_bytes()).is_some() {
+        head.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        head.to_owned()
+    };
+    if mail::is_mail(&head) {
+        return Kind::Mail;
+    }
+    if markup::is_html(&head) {
+        return Kind::Page;
+    }
+    let reading = if json::is_json(&head) {
+        Reading::Json(json::Reader::default())
+    } else {
+        Table::of(&head).map_or_else(|| Reading::Prose(Prose::default()), Reading::Table)
+    };
+    Kind::Lines(Box::new(Lines { number: 0, reading, has_begun: false }))
+}
+
+/// Hands on all lines of a whole text.
+pub(super) fn pieces(text: &str, take: &mut Take<'_>) {
+    match kind(text) {
+        Kind::Lines(mut lines) => drop(lines.block(text, true, take)),
+        whole => all_at_once(&whole, text, take),
+    }
+}
+
+/// Hands on the lines of a mail or a page.
+pub(super) fn all_at_once(kind: &Kind, text: &str, take: &mut Take<'_>) {
+    let (blank, bytes) = skipped(text);
+    let text = text.get(bytes..).unwrap_or("");
+    let unified;
+    let text = if lines(text).count() == memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1 {
+        text
+    } else {
+        unified = text.replace("\r\n", "\n").replace('\r', "\n");
+        unified.as_str()
+    };
+    match kind {
+        Kind::Mail => mail::pieces(text, blank + 1, take),
+        _ => markup::pieces(text, &|line| line + blank + 1, take),
+    }
+}
+
+/// Blank lines and invisible signs at the start: how many lines, and how many bytes.
+fn skipped(text: &str) -> (usize, usize) {
+    let is_blank = |c: char| c.is_whitespace() || invisible::is_invisible(c);
+    let start = text.find(|c| !is_blank(c)).unwrap_or(text.len());
+    let before = text.get(..start).unwrap_or("");
+    let bytes = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let count = lines(text.get(..bytes).unwrap_or("")).count() - 1;
+    // Signs in front of the first word are no part of it.
+    let signs = text.get(bytes..start).unwrap_or("");
+    (count, if signs.contains(invisible::is_invisible) { start } else { bytes })
+}
+
+/// A text that is read line by line.
+#[derive(Debug)]
+pub(super) struct Lines {
+    /// Lines read.
+    number: usize,
+    reading: Reading,
+    has_begun: bool,
+}
+
+#[derive(Debug)]
+enum Reading {
+    Prose(Prose),
+    Table(Table),
+    Json(json::Reader),
+}
+
+impl Lines {
+    /// Reads the whole lines at the start of `text` (all of it, when nothing follows); how many bytes that were.
+    pub(super) fn block(&mut self, text: &str, is_last: bool, take: &mut Take<'_>) -> usize {
+        if !self.has_begun {
+            self.has_begun = true;
+            let (blank, bytes) = skipped(text);
+            self.number = blank;
+            return bytes + self.block(text.get(bytes..).unwrap_or(""), is_last, take);
+        }
+        let end = if is_last { text.len() } else { whole_lines(text) };
+        let whole = text.get(..end).unwrap_or("");
+        if whole.is_empty() && !is_last {
+            return 0;
+        }
+        // What is whole ends with a line end, behind which no line begins yet.
+        let count = lines(whole).count() - usize::from(!is_last);
+        let numbered = lines(whole).take(count).map(|(number, line)| (self.number + number, line));
+        let read = match &mut self.reading {
+            Reading::Prose(prose) => prose.lines(numbered, count, is_last, take),
+            Reading::Table(table) => {
+                numbered.for_each(|(number, line)| table.row(number, line, take));
+                count
+            }
+            Reading::Json(reader) => {
+                numbered.for_each(|(number, line)| reader.line(number, line, take));
+                if is_last {
+                    reader.finish(take);
+                }
+                count
+            }
+        };
+        self.number += read;
+        if read == count { end } else { start_of(whole, read) }
+    }
+}
+
+/// The bytes up to behind the last line end; of a line that is too long, up to where no value can be.
+fn whole_lines(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    // A `\r` at the end may be half of a line end.
+    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+    match memchr::memrchr2(b'\n', b'\r', bytes) {
+        Some(at) => at + 1,
+        None if bytes.len() < LONGEST_LINE => 0,
+        None => memchr::memrchr3(b' ', b',', b'\t', bytes).map_or(bytes.len(), |at| at + 1).min(text.len()),
+    }
+}
+
+/// The byte at which the line after the first `count` begins.
+fn start_of(text: &str, count: usize) -> usize {
+    let rest = lines(text).nth(count).map_or("", |(_, line)| line);
+    // `rest` is a slice of `text`.
+    (rest.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
 }
 
 /// Lines, with tables among them.
-fn prose(text: &str, take: &mut dyn FnMut(Piece<'_>)) {
-    let (mut table, mut is_inside): (Option<csv::Block>, bool) = (None, false);
-    let mut above = "";
-    let mut rest = lines(text);
-    loop {
-        let ahead = rest.clone();
-        let Some((number, line)) = rest.next() else { return };
-        is_inside = is_inside && table.as_ref().is_some_and(|table| table.holds(line));
-        if !is_inside && let Some(next) = csv::Block::begins(ahead.map(|(_, line)| line), above, table.as_ref()) {
-            (table, is_inside) = (Some(next), true);
-        }
-        match table.as_ref().filter(|_| is_inside) {
-            Some(table) => table.row(number, line, take),
-            None => take(Piece::new(number, line, Place::Body)),
-        }
-        if !line.trim().is_empty() {
-            above = line;
-        }
-    }
+#[derive(Debug, Default)]
+struct Prose {
+    table: Option<Block>,
+    is_inside: bool,
+    /// The last line that was not blank.
+    above: String,
 }
 
-/// Lines and their numbers, from 1.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> + Clone {
-    text.split('\n')
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        .enumerate()
-        .map(|(index, line)| (index + 1, line))
-}
-
-/// A line of JSON with its escapes undone; what breaks lines becomes a space.
-fn unescape(line: &str) -> Cow<'_, str> {
-    if !line.contains('\\') {
-        return Cow::Borrowed(line);
-    }
-    let mut out = String::with_capacity(line.len());
-    let mut rest = line;
-    while let Some((before, after)) = rest.split_once('\\') {
-        out.push_str(before);
-        let mut chars = after.chars();
-        rest = match chars.next() {
-            Some('n' | 'r' | 't' | 'b' | 'f') => {
-                out.push(' ');
-                chars.as_str()
+impl Prose {
+    /// Reads lines; how many. Without the end of the text the last few wait, for a table is told by its first lines.
+    fn lines<'a>(
+        &mut self,
+        mut rest: impl Iterator<Item = (usize, &'a str)> + Clone,
+        count: usize,
+        is_last: bool,
+        take: &mut Take<'_>,
+    ) -> usize {
+        let count = if is_last { count } else { count.saturating_sub(csv::TALL) };
+        let kept = std::mem::take(&mut self.above);
+        let mut above = kept.as_str();
+        for _ in 0..count {
+            let ahead = rest.clone();
+            let Some((number, line)) = rest.next() else { break };
+            self.is_inside = self.is_inside && self.table.as_ref().is_some_and(|table| table.holds(line));
+            if !self.is_inside
+                && let Some(next) = Block::begins(ahead.map(|(_, line)| line), above, self.table.as_ref())
+            {
+                (self.table, self.is_inside) = (Some(next), true);
             }
-            Some('u') => {
-                let code =
-                    after.get(1..5).and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
-                out.push(code.unwrap_or(' '));
-                after.get(5..).unwrap_or("")
+            match self.table.as_ref().filter(|_| self.is_inside) {
+                Some(table) => table.row(number, line, take),
+                None if json::is_object(line) => json::one_line(number, line, take),
+                None => take(Piece::new(number, line, Place::Body)),
             }
-            Some(c) => {
-                out.push(c);
-                chars.as_str()
+            if !line.trim().is_empty() {
+                above = line;
             }
-            None => "",
-        };
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escapes_of_json_are_undone() {
-        assert_eq!(
-            unescape(r#""url": "http:\/\/a.test\/x\u003d1\nnext \"q\" \"#),
-            r#""url": "http://a.test/x=1 next "q" "#
-        );
+        }
+        let above = above.to_owned();
+        self.above = above;
+        count
     }
 }

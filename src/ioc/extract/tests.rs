@@ -61,7 +61,7 @@ fn an_indicator_is_listed_once_and_its_better_reading_counts() {
 fn a_sha_512_is_named_as_not_to_be_looked_up() {
     let extraction = extract(&"ab".repeat(64), &ExtractOptions::default());
     assert!(extraction.items.is_empty());
-    assert_eq!(extraction.unusable[0].reason, NotAnIndicator::UnknownHash("a SHA-512"));
+    assert_eq!(extraction.unusable[0].kind, Unlooked::Sha512);
 }
 
 #[test]
@@ -133,6 +133,28 @@ fn hostile_shapes_end() {
     }
 }
 
+/// How long it takes to read the shape repeated up to this many bytes.
+fn time_of(shape: &str, bytes: usize) -> std::time::Duration {
+    let text = shape.repeat(bytes / shape.len());
+    let start = std::time::Instant::now();
+    let _ = extract(&text, &ExtractOptions::default());
+    start.elapsed()
+}
+
+/// Pieces of which hostile shapes are made.
+const SHAPES: &str = "(a|\\.|\\.\\.|/|\\\\|:|@|\\[|\\]|\\{|\\}|\\(|<|>|\\*|\\*\\*|%|%20|#|\\?|x|,|;|=|&|\"|'|1|f{16}| |://|http://|hxxp|\\[\\.\\]|\\.com|\\[a\\]|<a>|…|CVE-|HKLM\\\\|1\\.2\\.3\\.4|\u{200b}|中|\n){1,5}";
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn eight_times_the_text_takes_no_more_than_a_few_times_the_time(shape in SHAPES) {
+        // Quadratic cost would be sixty-four times. Others use the machine too: a slow run is tried again.
+        let is_linear = || time_of(&shape, 64 << 10) < time_of(&shape, 8 << 10) * 24 + std::time::Duration::from_millis(50);
+        prop_assert!((0..4).any(|_| is_linear()), "{:?}", shape);
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_survived_and_what_is_found_is_an_indicator(
@@ -140,7 +162,7 @@ proptest! {
     ) {
         for item in items(&text) {
             prop_assert_eq!(item.ticked, item.reason.is_none());
-            prop_assert!(item.line <= text.matches('\n').count() + 1);
+            prop_assert!(item.line <= text.matches('\n').count() + 1, "{:?}", item);
             let again = crate::ioc::classify(&item.indicator.value());
             prop_assert!(again.is_ok(), "{:?}: {:?}", item, again);
         }

@@ -17,6 +17,8 @@ use crate::widget::paint::{Align, Cut, Pen};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Checklist {
     pub ticks: Vec<Tick>,
+    /// What was found beside them and is not looked up, in numbers; empty when nothing was.
+    pub apart: String,
     pub selected: usize,
     /// Seconds since the epoch, for the ages of answers.
     pub now: i64,
@@ -104,7 +106,14 @@ impl Checklist {
         let key = |action| keymap.word(Context::Menu, action);
         let (ask, leave) = (key(Action::Open), key(Action::Close));
         let (tick, all) = (key(Action::Mark), key(Action::MarkAll));
-        let bottom = format!("{ask} asks, {tick} ticks, {all} all or none, {leave} sends nothing");
+        let keys = format!("{ask} asks, {tick} ticks, {all} all or none, {leave} sends nothing");
+        let apart = format!("not looked up: {}", self.apart);
+        let bottom = match format!("{keys} · {apart}") {
+            _ if self.apart.is_empty() => keys,
+            long if text::width(&long) + 6 <= usize::from(area.width) => long,
+            _ => format!("{ask} asks, {tick} ticks · {apart}"),
+        };
+        let size = (size.0.max((text::width(&bottom) + 2).min(140)), size.1);
         let inside = super::view::open(&title, &bottom, size, area, buffer, theme);
         let first = super::view::first_row(self.selected, self.ticks.len(), inside.height);
         let room = usize::from(inside.width).saturating_sub(16);

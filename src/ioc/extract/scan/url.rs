@@ -1,0 +1,211 @@
+//! URLs in a line: where they begin and end, and what they stand for.
+
+use std::borrow::Cow;
+
+use url::{Host, Url};
+
+use super::{Candidate, Scanner, Shape, is_coarse, of_host};
+use crate::ioc::classify::unwrap;
+use crate::ioc::extract::decoy::Decoy;
+use crate::ioc::links::{self, Meaning};
+use crate::ioc::{Indicator, holes, host, names};
+
+/// Longest URL that is taken; more is data.
+const LONGEST: usize = 8 * 1024;
+
+/// What surroundings leave at the end of a URL: quotes, blanks and brackets, percent-encoded or as references of HTML.
+const ENDS: &[&str] = &[
+    "%20", "%22", "%27", "%3c", "%3e", "%0a", "%0d", "%09", "%00", "%60", "&quot;", "&gt;", "&lt;", "&apos;", "&#39;",
+    "&#34;", "&nbsp;",
+];
+
+/// References that cannot stand inside a URL: it ends before them.
+const STOPS: &[&str] = &["&quot;", "&lt;", "&gt;", "&apos;", "&#39;", "&#34;"];
+
+pub(super) fn scheme_length(line: &str, at: usize, from: usize) -> usize {
+    let before = line.get(from..at).unwrap_or("");
+    let run = before.bytes().rev().take(8).take_while(u8::is_ascii_alphanumeric).count();
+    // `%22http://…`: the digits belong to what is percent-encoded.
+    let is_encoded = |length: usize| {
+        let start = before.len().checked_sub(length + 3);
+        start
+            .and_then(|start| before.as_bytes().get(start..start + 3))
+            .is_some_and(|code| matches!(code, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
+    };
+    let schemes = ["https", "http", "ftps", "ftp"].iter().filter(|scheme| before.ends_with(**scheme));
+    schemes.map(|scheme| scheme.len()).find(|length| *length < run && is_encoded(*length)).unwrap_or(run)
+}
+
+/// A quick look: whether a host that can be asked about begins here.
+pub(super) fn could_have_host(line: &str, at: usize) -> bool {
+    let start = line.as_bytes().get(at..).unwrap_or_default();
+    let bytes = start.iter().take(512).take_while(|byte| !matches!(byte, b'/' | b'?' | b'#' | b' ' | b'"' | b'<'));
+    bytes.into_iter().any(|byte| matches!(byte, b'.' | b':' | b'[' | b'%') || !byte.is_ascii())
+}
+
+/// Where a URL that begins at `start` ends at the latest.
+pub(super) fn end(line: &str, start: usize, host: usize) -> usize {
+    let quote = line.get(..start).and_then(|before| before.chars().next_back());
+    let rest = line.get(host..).unwrap_or("");
+    let mut before = ' ';
+    for (at, c) in rest.char_indices() {
+        let is_end = is_coarse(c) && !matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | ';' | '*' | ',')
+            || at > LONGEST
+            || (c == '\'' && quote == Some('\''))
+            || (before == ']' && c == '(')
+            // Two URLs with nothing but a separator between them.
+            || (matches!(before, ',' | ';' | ')') && starts_url(rest.get(at..).unwrap_or("")));
+        if is_end {
+            return host + at;
+        }
+        before = c;
+    }
+    line.len()
+}
+
+fn starts_url(text: &str) -> bool {
+    ["http://", "https://", "ftp://"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+/// Without what its surroundings left at its end.
+fn without_rests(raw: &str) -> &str {
+    let stop = if raw.contains('&') { STOPS.iter().filter_map(|stop| raw.find(stop)).min() } else { None };
+    let mut text = link_text(stop.and_then(|stop| raw.get(..stop)).unwrap_or(raw));
+    for _ in 0..8 {
+        let before = text;
+        text = unwrap(unwrap(text).trim_end_matches(['?', '*', '_', '\'', '\\']));
+        for rest in ENDS {
+            let start = text.len().saturating_sub(rest.len());
+            if text.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(rest)) {
+                text = text.get(..start).unwrap_or(text);
+            }
+        }
+        if text == before {
+            break;
+        }
+    }
+    text
+}
+
+/// Without the words of a link in AsciiDoc: `url[text]`.
+fn link_text(raw: &str) -> &str {
+    let host = raw.find("://").map_or(0, |at| at + 3);
+    // `http://[2001:db8::1]/`
+    let from =
+        if raw.get(host..).is_some_and(|rest| rest.starts_with('[')) { raw.find(']').unwrap_or(host) } else { host };
+    let Some(open) = raw.get(from..).and_then(|rest| rest.find('[')).map(|at| from + at) else { return raw };
+    let inside = raw.get(open + 1..).unwrap_or("");
+    let is_text = match inside.split_once(']') {
+        None => true,
+        Some((words, after)) => {
+            let is_index = raw.get(..open).is_some_and(|before| before.contains('?'));
+            let is_last = after.trim_end_matches(['.', ',', ';', ':', '!', ')', '"', '\'']).is_empty();
+            is_last && !words.is_empty() && !is_index
+        }
+    };
+    if is_text { raw.get(..open).unwrap_or(raw) } else { raw }
+}
+
+/// A URL without what its surroundings did to it: `&amp;` of quoted HTML, backslashes of a path.
+fn mended(written: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(written);
+    if text.contains("&amp;") {
+        text = text.replace("&amp;", "&").into();
+    }
+    if let Some((scheme, rest)) = text.split_once("://")
+        && rest.contains('\\')
+    {
+        let parts: Vec<&str> = rest.split('\\').filter(|part| !part.is_empty()).collect();
+        text = format!("{scheme}://{}", parts.join("/")).into();
+    }
+    text
+}
+
+/// The host of a URL when it can be asked about: no placeholder, no name without a domain, no name that none can have.
+fn real_host(url: &Url) -> Option<Host<String>> {
+    let host = url.host()?.to_owned();
+    match &host {
+        Host::Domain(name) => host::domain(name).is_some().then_some(host),
+        Host::Ipv4(_) | Host::Ipv6(_) => Some(host),
+    }
+}
+
+impl Scanner<'_> {
+    /// The candidates of the URL between two bytes, and where it ends.
+    pub(super) fn url(&mut self, start: usize, end: usize) -> Option<usize> {
+        let raw = self.line.get(start..end)?;
+        let written = without_rests(raw);
+        let end = start + written.len();
+        let text = mended(written);
+        let parsed = Url::parse(&text).ok()?;
+        let host = real_host(&parsed)?;
+        let defanged = self.was_mended(start, end);
+        let candidate = |indicator: Indicator, host: Option<Indicator>, shape: Shape, note: Option<Decoy>| Candidate {
+            indicator,
+            host,
+            shape,
+            start,
+            end,
+            defanged,
+            note,
+        };
+        let outer = || Indicator::Url(text.clone().into_owned());
+        let plain = |url: String| {
+            let host = host::of_url(&url).map(of_host);
+            let note = (!holes::find(&url).is_empty()).then_some(Decoy::Incomplete);
+            candidate(Indicator::Url(url), host, Shape::Link, note)
+        };
+        let found = match links::meaning(&parsed) {
+            Meaning::Itself => vec![candidate(outer(), Some(of_host(host)), Shape::Url, None)],
+            Meaning::Object(object) => {
+                let host = match &object {
+                    Indicator::Url(url) => host::of_url(url).map(of_host),
+                    Indicator::Hash { .. } => None,
+                    other => Some(other.clone()),
+                };
+                vec![candidate(object, host, Shape::Link, None)]
+            }
+            Meaning::Inner(url) => vec![plain(url)],
+            Meaning::Both(url) => vec![candidate(outer(), Some(of_host(host)), Shape::Url, None), plain(url)],
+            Meaning::Hidden(service, told) => {
+                let note = Decoy::Gateway(service);
+                let told = told.and_then(|name| host::domain(&name)).filter(|name| names::is_host(name)).map(|name| {
+                    let name = Indicator::Domain(name);
+                    candidate(name.clone(), Some(name), Shape::Link, Some(note.clone()))
+                });
+                [candidate(outer(), Some(of_host(host)), Shape::Link, Some(note.clone()))]
+                    .into_iter()
+                    .chain(told)
+                    .collect()
+            }
+        };
+        self.out.candidates.extend(found);
+        Some(end)
+    }
+
+    /// `http%3A%2F%2Fevil.example%2Fa` by itself, as logs have it; whether the word held one.
+    pub(super) fn encoded(&mut self, start: usize, word: &str) -> bool {
+        let Some(at) = word.as_bytes().windows(9).position(|part| part.eq_ignore_ascii_case(b"%3a%2f%2f")) else {
+            return false;
+        };
+        let from = at - scheme_length(word, at, 0);
+        let rest = word.get(from..).unwrap_or("");
+        let length = rest.find(['&', '"', '\'']).unwrap_or(rest.len());
+        let decoded = percent_encoding::percent_decode_str(rest.get(..length).unwrap_or(rest)).decode_utf8_lossy();
+        let text = without_rests(&decoded);
+        let Some(host) = starts_url(text).then(|| Url::parse(text).ok()).flatten().and_then(|url| real_host(&url))
+        else {
+            return false;
+        };
+        self.out.candidates.push(Candidate {
+            indicator: Indicator::Url(text.to_owned()),
+            host: Some(of_host(host)),
+            shape: Shape::Url,
+            start: start + from,
+            end: start + from + length,
+            defanged: false,
+            note: None,
+        });
+        true
+    }
+}
