@@ -100,7 +100,8 @@ fn text_of(size: usize, line: fn(&mut String, usize)) -> String {
 }
 
 fn log_line(text: &mut String, number: usize) {
-    let (host, page) = (number % 7_919, number % VISITED);
+    let page = number % VISITED;
+    let host = page % 7_919;
     let _ = writeln!(
         text,
         "176405{:04}.{:03}    {} 10.20.{}.{} TCP_MISS/200 {} GET http://www{host}.shop.example.net/items/{page:x}/view.html?session={:08x} - HIER_DIRECT/203.0.113.{} text/html",
