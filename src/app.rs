@@ -97,6 +97,8 @@ pub struct Model {
     pub now: i64,
     pub meter: Meter,
     pub focus: Pane,
+    /// The list that is open on the left while the right side is focused: the one that was used last.
+    pub list: Pane,
     pub zoomed: bool,
     pub search: SearchBar,
     pub results: Results,
@@ -133,7 +135,7 @@ pub struct Model {
 impl Model {
     /// A program that has just started: nothing asked yet.
     pub fn new(session: Session, keymap: Keymap) -> Self {
-        let mut model = Self { keymap, ..Self::default() };
+        let mut model = Self { keymap, list: Pane::Results, ..Self::default() };
         model.begin(session);
         model
     }
@@ -209,6 +211,9 @@ impl Model {
             Msg::MomentOver(moment) => self.moment_over(moment),
             Msg::Digested { place, merged } => self.digested(place, *merged),
             Msg::KeyAccepted(key) => self.desk.order(Effect::BeginWith(key)),
+        }
+        if self.focus.is_left() {
+            self.list = self.focus;
         }
         self.keep_sorting();
         self.feed_queue();

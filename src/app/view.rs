@@ -6,6 +6,7 @@ mod footer;
 mod left;
 mod overlay;
 mod right;
+mod rooms;
 
 use crate::keys::{Action, Context};
 use std::cell::Cell;
@@ -25,8 +26,6 @@ use crate::widget::{Focus, PaneFrame, PromptView};
 
 /// The least that the panes need.
 pub const SMALLEST: (u16, u16) = (40, 12);
-/// From this width on both sides are shown.
-pub const WIDE: u16 = 100;
 
 /// What asks a failed question again, in every list alike.
 fn asks_again(model: &Model, pane: Pane) -> String {
@@ -164,21 +163,24 @@ fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     if model.zoomed {
         return draw_pane(model, model.focus, area, buffer, theme);
     }
-    if area.width < WIDE {
-        let side = if model.focus.is_left() { left::draw } else { right::draw };
-        side(model, area, buffer, theme);
-        return;
+    let has_report = model.trail.current().is_some();
+    let rooms = rooms::rooms(area, model.focus, has_report);
+    // The focused side is drawn last, so that its border is whole.
+    if let Some(lists) = rooms.lists.filter(|_| !model.focus.is_left()) {
+        left::draw(model, lists, buffer, theme);
     }
-    // Neighbours share an edge; the focused side is drawn last, so that its border is whole.
-    let left_width = (area.width * 2 / 5).clamp(38, 80);
-    let left_area = Rect { width: left_width, ..area };
-    let right_area = Rect { x: area.x + left_width - 1, width: area.width - left_width + 1, ..area };
-    if model.focus.is_left() {
-        right::draw(model, right_area, buffer, theme);
-        left::draw(model, left_area, buffer, theme);
-    } else {
-        left::draw(model, left_area, buffer, theme);
-        right::draw(model, right_area, buffer, theme);
+    // Of two that stand one above the other the lower comes last: the edge that they share carries its title.
+    let mut sides = [(Pane::Detail, rooms.report), (Pane::Related, rooms.related)];
+    if rooms.are_beside() && model.focus == Pane::Detail {
+        sides.reverse();
+    }
+    for (pane, room) in sides {
+        if let Some(room) = room {
+            draw_pane(model, pane, room, buffer, theme);
+        }
+    }
+    if let Some(lists) = rooms.lists.filter(|_| model.focus.is_left()) {
+        left::draw(model, lists, buffer, theme);
     }
 }
 
@@ -192,9 +194,9 @@ fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: 
 }
 
 /// A pane's frame; the answer is its inside.
-fn frame(model: &Model, pane: Pane, titles: [&str; 2], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+fn frame(model: &Model, pane: Pane, titles: &[String; 2], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
     let [title, right] = titles;
-    let frame = PaneFrame::new(title).right(right).focus(focus(model, pane));
+    let frame = PaneFrame::new(title.as_str()).right(right.as_str()).focus(focus(model, pane));
     // A filter or an end that can't be seen makes rows look lost: it stands before all else.
     let is_partial =
         !model.filter_of(pane).is_empty() || model.reach_of(pane).is_some_and(|reach| reach.circle.is_some());

@@ -143,8 +143,7 @@ impl Rows for Activity {
         match &item.progress {
             Progress::On(Stage::Queued) => Cell::new(Role::Pending, "queued"),
             Progress::On(Stage::Held { until }) => {
-                let time = text::time::utc(*until);
-                Cell::new(Role::Warning, format!("quota {}", time.split(' ').nth(1).unwrap_or_default()))
+                Cell::new(Role::Warning, format!("quota {}", text::time::clock(*until)))
             }
             Progress::On(Stage::Running) => Cell::new(Role::Pending, "running"),
             Progress::On(Stage::Sent { bytes, total }) => {
@@ -251,6 +250,15 @@ impl Activity {
             Progress::On(Stage::Held { until }) => Some(until),
             _ => None,
         }
+    }
+
+    /// When the first of the requests that wait for quota may leave, seconds since the epoch.
+    pub fn next_turn(&self) -> Option<i64> {
+        let turns = self.items.iter().filter_map(|item| match item.progress {
+            Progress::On(Stage::Held { until }) => Some(until),
+            _ => None,
+        });
+        turns.min()
     }
 
     /// What the selected row says, in full.

@@ -11,7 +11,7 @@ use crate::keys::Action;
 use crate::pane::detail::summary::role;
 use crate::pane::marked::MarkSet;
 use crate::pane::noted::{self, Beside};
-use crate::text::{self, time};
+use crate::text::time;
 use crate::theme::{GlyphSet, Glyphs, Role};
 use crate::vt::calls::Form;
 use crate::vt::{Descriptor, Judge, Object, Verdict};
@@ -19,24 +19,10 @@ use crate::widget::{
     Cell, Column, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, Width, table,
 };
 
-/// Less than this wide, a list has [`NARROW`] columns.
-const WIDE: u16 = 76;
-
-/// A verdict has at most so many cells: as many as the longest word with its sign.
-const WIDEST: u16 = 20;
-
-/// The columns where there is little room: what a row is called matters most.
-const NARROW: &[Column] = &[
-    Column::new("verdict", Width::Fixed(13)),
-    Column::new("object", Width::Flex { min: 20, share: 1 }).cut_middle(),
-    Column::new("about", Width::Fixed(12)).priority(2),
-    Column::new("date", Width::Fixed(10)).priority(1),
-];
-
 /// The columns of every object list; narrow ones lose the last first.
 pub const COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(17)),
-    Column::new("object", Width::Flex { min: 12, share: 4 }).cut_middle(),
+    Column::new("verdict", Width::Fixed(8)),
+    Column::new("object", Width::Flex { min: 27, share: 4 }).cut_middle(),
     Column::new("about", Width::Flex { min: 8, share: 1 }).priority(2),
     Column::new("date", Width::Fixed(10)).priority(1),
 ];
@@ -44,7 +30,7 @@ pub const COLUMNS: &[Column] = &[
 /// The columns of private things. What a file is called matters most; on wide screens type, size and the day it expires
 /// stand beside it.
 pub const PRIVATE_COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(20)),
+    Column::new("verdict", Width::Fixed(8)),
     Column::new("object", Width::Flex { min: 24, share: 3 }).cut_middle(),
     Column::new("about", Width::Flex { min: 18, share: 2 }).priority(2),
     Column::new("date", Width::Fixed(10)).priority(3),
@@ -58,8 +44,6 @@ pub struct ObjectList {
     order: Order,
     pub state: TableState,
     filter: String,
-    /// Cells of the longest verdict with its sign.
-    widest: u16,
 }
 
 struct Shown<'a> {
@@ -161,10 +145,7 @@ impl ObjectList {
 
     /// A page more.
     pub fn append(&mut self, objects: &[Object], form: Form, judge: &Judge) {
-        let first = self.rows.len();
         self.rows.extend(objects.iter().map(|object| Row::of(object, form, judge)));
-        let cells = self.rows.iter().skip(first).map(|row| text::width(&row.ratio) + 2).max();
-        self.widest = self.widest.max(cells.and_then(|cells| u16::try_from(cells).ok()).unwrap_or_default());
         self.arrange();
     }
 
@@ -180,7 +161,7 @@ impl ObjectList {
 
     /// One step of sorting and filtering; `More` means that another is due.
     pub fn arrange(&mut self) -> Progress {
-        let Self { rows, order, state, filter, .. } = self;
+        let Self { rows, order, state, filter } = self;
         let column = state.sort.map_or(0, |sort| sort.column);
         let source = Sorted { rows, column, filter };
         state.arrange(order, &source)
@@ -303,18 +284,7 @@ impl ObjectList {
         focus: crate::widget::Focus,
         empty: &str,
     ) {
-        let mut columns = if area.width < WIDE { NARROW } else { COLUMNS }.to_vec();
-        // A longer verdict takes its cells from what is said about the object, if that has them to give.
-        if let [verdict, _, about, ..] = columns.as_mut_slice()
-            && let Width::Fixed(usual) = verdict.width
-        {
-            let more = self.widest.min(WIDEST).saturating_sub(usual);
-            verdict.width = Width::Fixed(usual + more);
-            if let Width::Fixed(cells) = about.width {
-                about.width = Width::Fixed(cells.saturating_sub(more));
-            }
-        }
-        self.draw_with(&columns, beside, area, buffer, theme, (focus, empty));
+        self.draw_with(COLUMNS, beside, area, buffer, theme, (focus, empty));
     }
 
     /// The same with other columns, of the same order and meaning.

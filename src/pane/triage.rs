@@ -58,8 +58,6 @@ pub struct Triage {
     stale_turns: bool,
     batch: i64,
     flagged_rows: usize,
-    /// Rows whose verdict needs more cells than most.
-    wordy_rows: usize,
 }
 
 impl Triage {
@@ -87,7 +85,6 @@ impl Triage {
             self.neighbours.entry(place).or_default().push(row);
         }
         self.unasked += usize::from(item.state.is_unasked());
-        self.wordy_rows += usize::from(item.state.is_wordy());
         self.items.push(item);
         self.stale_turns = true;
     }
@@ -127,12 +124,11 @@ impl Triage {
     /// Changes a row's state and everything that is counted by it.
     fn set(&mut self, row: usize, state: State) {
         let Some(item) = self.items.get_mut(row) else { return };
-        let counts = |state: &State| [state.is_unasked(), state.flagged(), state.is_wordy()].map(usize::from);
-        let ([unasked, flagged, wordy], [now_unasked, now_flagged, now_wordy]) = (counts(&item.state), counts(&state));
+        let counts = |state: &State| [state.is_unasked(), state.flagged()].map(usize::from);
+        let ([unasked, flagged], [now_unasked, now_flagged]) = (counts(&item.state), counts(&state));
         item.state = state;
         self.unasked = self.unasked + now_unasked - unasked;
         self.flagged_rows = self.flagged_rows + now_flagged - flagged;
-        self.wordy_rows = self.wordy_rows + now_wordy - wordy;
         self.stale_turns = true;
         if now_flagged > flagged {
             self.alarm(row);

@@ -152,10 +152,10 @@ impl Watch {
                 parts.extend(self.stages().into_iter().take(3));
                 parts.push(match (self.asked, self.next_at) {
                     (Some(_), _) => "asking".to_owned(),
-                    (None, Some(at)) => format!("next look {} (1 request)", clock(at)),
+                    (None, Some(at)) => format!("next look {} (1 request)", time::clock(at)),
                     (None, None) => "waiting".to_owned(),
                 });
-                parts.push(format!("since {}", clock(self.started_at)));
+                parts.push(format!("since {}", time::clock(self.started_at)));
             }
             Follow::Done if self.change.as_ref().is_some_and(|change| !change.is_empty()) => {
                 parts.extend(self.change.as_ref().map(ThenNow::summary));
@@ -200,9 +200,4 @@ fn earlier(tree: &Value, subject: &Descriptor) -> String {
 fn partial(last: &Analysis) -> Option<String> {
     let stats = last.stats.filter(|stats| stats.total() > 0)?;
     Some(format!("{} so far", stats.ratio()))
-}
-
-/// `10:16:20`, in UTC.
-fn clock(seconds: i64) -> String {
-    time::utc(seconds).split(' ').nth(1).unwrap_or_default().to_owned()
 }

@@ -19,6 +19,11 @@ pub fn utc(seconds: i64) -> String {
     civil(seconds).map_or_else(|| out_of_range(seconds), |at| format!("{} UTC", at.strftime("%Y-%m-%d %H:%M:%S")))
 }
 
+/// `23:05:10`, the time of day in UTC: for what is due within hours.
+pub fn clock(seconds: i64) -> String {
+    civil(seconds).map_or_else(|| out_of_range(seconds), |at| at.strftime("%H:%M:%S").to_string())
+}
+
 /// `2026-01-01`, the day in UTC.
 pub fn date(seconds: i64) -> String {
     civil(seconds).map_or_else(|| out_of_range(seconds), |at| at.strftime("%Y-%m-%d").to_string())

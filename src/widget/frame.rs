@@ -106,6 +106,21 @@ impl<'a> PaneFrame<'a> {
         Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 }
     }
 
+    /// Draws only the line of its title, for a pane that is closed: the upper edge of a box whose lower edge is the next row;
+    /// in an area of one row the edge is there already, and only the words are written.
+    pub fn render_line(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let area = area.intersection(buffer.area);
+        if area.width < 3 || area.height == 0 {
+            return;
+        }
+        if area.height > 1 {
+            draw_border(Rect { height: 2, ..area }, buffer, theme, theme.style(Role::Border));
+        }
+        let edges = Rect { x: area.x + 1, width: area.width - 2, ..area };
+        let (title, remark) = (theme.style(Role::Title), theme.style(Role::Muted));
+        draw_edge(edges, 0, buffer, (&self.title, title), (&self.right, remark), self.first);
+    }
+
     /// Draws it, makes the inside blank and returns the inside.
     pub fn render(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
         let area = area.intersection(buffer.area);

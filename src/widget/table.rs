@@ -15,7 +15,7 @@ use super::{Focus, scroll};
 use crate::theme::{Role, Theme};
 use column::Place;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -175,27 +175,24 @@ impl<'a> Table<'a> {
         }
         let bar = u16::from(rows.len() > window.len() && area.width > GUTTER);
         let inner = Rect { width: area.width - bar, ..area };
-        let places = column::places(self.columns, inner.width.saturating_sub(GUTTER));
+        let cells: Vec<Vec<Cell<'_>>> = window
+            .clone()
+            .map(|place| (0..self.columns.len()).map(|column| rows.cell(place, column)).collect())
+            .collect();
+        let places =
+            column::places(self.columns, &widest(&cells, self.columns.len()), inner.width.saturating_sub(GUTTER));
         if header > 0 {
             self.draw_titles(inner, &places, state.sort, buffer, theme);
         }
-        for (row, place) in (0..).zip(window.clone()) {
+        for (row, (place, cells)) in (0..).zip(window.clone().zip(&cells)) {
             let line = Rect { y: body.y + row, height: 1, width: inner.width, x: body.x };
-            self.draw_row(rows, place, state, (line, &places), buffer, theme);
+            let marked = rows.is_marked(place);
+            self.draw_row(cells, (place == state.selected, marked), (line, &places), buffer, theme);
         }
         if bar > 0 {
             let bar = Rect { x: inner.right(), width: bar, ..body };
             draw_bar(&window, rows.len(), bar, buffer, theme);
         }
-    }
-
-    /// The column whose title was drawn at `position`, for sorting by a click.
-    pub fn column_at(&self, state: &TableState, position: Position) -> Option<usize> {
-        let body = state.scroll.area();
-        let x = position.x.checked_sub(body.x)?.checked_sub(GUTTER)?;
-        let places = column::places(self.columns, body.width.saturating_sub(GUTTER));
-        let hit = places.iter().find(|place| x >= place.x && x - place.x < place.width)?;
-        (position.y.saturating_add(1) == body.y).then_some(hit.column)
     }
 
     fn say_empty(&self, body: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -217,33 +214,26 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn draw_row<R: Rows + ?Sized>(
+    fn draw_row(
         &self,
-        rows: &R,
-        place: usize,
-        state: &TableState,
-        (line, columns): (Rect, &[Place]),
+        cells: &[Cell<'_>],
+        (selected, marked): (bool, bool),
+        (line, places): (Rect, &[Place]),
         buffer: &mut Buffer,
         theme: &Theme,
     ) {
-        let selected = place == state.selected;
-        let marked = rows.is_marked(place);
         let glyphs = theme.glyphs();
         let mut pen = Pen::new(buffer, line, 0);
         pen.put(if selected { glyphs.selected } else { " " }, theme.style(Role::Text));
         pen.put(if marked { glyphs.marked } else { " " }, theme.style(Role::Marked));
-        for cell_place in columns {
-            let Some(column) = self.columns.get(cell_place.column) else { continue };
-            let cell = rows.cell(place, cell_place.column);
-            let area = Rect { x: line.x + GUTTER + cell_place.x, width: cell_place.width, ..line };
-            let style = theme.style(cell.role);
-            Pen::new(buffer, area, 0).put_in(
-                cell_place.width,
-                &cell.text,
-                style,
-                column.align,
-                cell.cut.unwrap_or(column.cut),
-            );
+        for (index, place) in places.iter().enumerate() {
+            let (Some(column), Some(cell)) = (self.columns.get(place.column), cells.get(place.column)) else {
+                continue;
+            };
+            let width = room(cells, places, index);
+            let area = Rect { x: line.x + GUTTER + place.x, width, ..line };
+            let (style, cut) = (theme.style(cell.role), cell.cut.unwrap_or(column.cut));
+            Pen::new(buffer, area, 0).put_in(width, &cell.text, style, column.align, cut);
         }
         super::paint::highlight(buffer, line, self.needle, theme.style(Role::MatchHighlight));
         if selected {
@@ -251,6 +241,33 @@ impl<'a> Table<'a> {
             buffer.set_style(line, theme.style(role).remove_modifier(Modifier::DIM));
         }
     }
+}
+
+/// How wide the widest cell of each column is.
+fn widest(cells: &[Vec<Cell<'_>>], columns: usize) -> Vec<u16> {
+    let mut widest = vec![0; columns];
+    for row in cells {
+        for (most, cell) in widest.iter_mut().zip(row) {
+            *most = super::paint::cells(crate::text::width(&cell.text)).max(*most);
+        }
+    }
+    widest
+}
+
+/// The cells that the column at `index` of `places` may write in this row: where it is cut, also those of the empty cells
+/// that follow it.
+fn room(cells: &[Cell<'_>], places: &[Place], index: usize) -> u16 {
+    let Some(place) = places.get(index) else { return 0 };
+    let text = |place: &Place| cells.get(place.column).map_or("", |cell| &*cell.text);
+    let mut end = place.x + place.width;
+    let needed = super::paint::cells(crate::text::width(text(place)));
+    for next in places.iter().skip(index + 1) {
+        if place.x.saturating_add(needed) <= end || !text(next).is_empty() {
+            break;
+        }
+        end = next.x + next.width;
+    }
+    end - place.x
 }
 
 /// Draws where `window` lies in `len` rows.

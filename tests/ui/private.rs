@@ -110,8 +110,9 @@ fn a_request_that_nobody_waits_for_any_more_is_cancelled_and_activity_says_so() 
     app.press("3");
     let effects = app.press("l");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Cancel(_))), "{effects:?}");
-    assert!(app.shows("cancelled      GET /private/files"), "{}", app.screen());
     assert_eq!(app.model.activity.running(), 1, "only the list that is shown now");
+    app.press("4");
+    assert!(app.shows("cancelled      GET /private/files"), "{}", app.screen());
 }
 
 #[test]
@@ -138,7 +139,7 @@ fn a_deletion_says_that_marked_rows_stay() {
 
 #[test]
 fn a_private_file_that_is_not_there_is_not_offered_to_the_public() {
-    let mut app = Harness::new().sized(200, 40);
+    let mut app = Harness::new().sized(300, 40);
     app.press("3");
     app.reply_page(1, &json!({"data": [{"type": "private_file", "id": SHA256}], "meta": {"count": 1}}));
     let [call] = calls(&app.press("enter")).try_into().expect("one request");

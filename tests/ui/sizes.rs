@@ -73,7 +73,7 @@ fn c39_at_80x24_verdict_name_and_keys_are_on_screen() {
 
 #[test]
 fn pictures_at_the_common_sizes() {
-    for (width, height) in [(80, 24), (120, 40), (30, 8)] {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (30, 8)] {
         let mut app = Harness::with(Session {
             access: Access::Demo,
             suggestions: vec![Suggestion { about: "the attachment".into(), value: "login.parcel.example".into() }],

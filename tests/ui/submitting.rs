@@ -295,7 +295,7 @@ fn c07_an_analysis_is_followed_at_15_s_or_more_and_partial_numbers_are_marked() 
 
 #[test]
 fn a_report_that_was_missing_says_that_the_thing_was_submitted_since() {
-    let mut app = Harness::premium().sized(160, 40);
+    let mut app = Harness::premium().sized(300, 40);
     app.search(SHA256);
     app.fail(1, Reason::NotFound, 404, "NotFoundError");
     assert!(app.shows("nobody has looked"), "{}", app.screen());
@@ -448,14 +448,14 @@ fn an_upload_that_failed_is_called_not_submitted_only_when_it_did_not_arrive() {
 
 #[test]
 fn the_cursor_of_activity_stays_on_what_is_sent_and_goes_on_to_its_analysis() {
-    let mut app = Harness::new().sized(160, 40);
+    let mut app = Harness::new().sized(80, 40);
     unknown_file(&mut app, "u", 100_000);
     app.press("tab tab enter");
     app.search("example.com");
     app.press("4");
-    assert!(app.shows("› queued         upload sample.bin"), "{}", app.screen());
+    assert!(app.shows("› queued            upload sample.bin"), "{}", app.screen());
     accepted(&mut app, 2, "analysis");
-    assert!(app.shows("› queued         sample.bin · analysis"), "{}", app.screen());
+    assert!(app.shows("› queued            sample.bin · analysis"), "{}", app.screen());
 }
 
 #[test]

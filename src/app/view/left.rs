@@ -4,6 +4,7 @@ use crate::keys::{Action, Context};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::rooms::{Wish, strips};
 use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, taken_back};
 use crate::app::{Model, Pane};
 use crate::pane::private::Shelf;
@@ -12,53 +13,75 @@ use crate::pane::{Load, activity};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::Reason;
-use crate::widget::paint::{Cut, Pen};
-use crate::widget::{Rows, Table};
+use crate::widget::paint::{self, Cut, Pen};
+use crate::widget::{PaneFrame, Table};
 
 const PANES: [Pane; 4] = [Pane::Results, Pane::Triage, Pane::Private, Pane::Activity];
 
-/// Draws the column; panes share their edges.
+/// Draws the column: an accordion of which one pane is open.
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let heights = heights(model, area.height);
-    let mut y = area.y;
+    let open = if model.focus.is_left() { model.focus } else { model.list };
+    let wishes = PANES.map(|pane| Wish { pane, rows: rows(model, pane) });
     // From top to bottom: the edge that two share carries the title of the lower one.
-    for (pane, height) in PANES.into_iter().zip(heights) {
-        let place = Rect { y, height, ..area }.intersection(area);
-        y = y.saturating_add(height.saturating_sub(1));
-        super::draw_pane(model, pane, place, buffer, theme);
+    for strip in strips(area, &wishes, open) {
+        let panes = PANES.iter().skip(strip.first).take(strip.count);
+        match panes.clone().next() {
+            Some(pane) if *pane == open || strip.area.height > 2 => {
+                super::draw_pane(model, *pane, strip.area, buffer, theme);
+            }
+            _ => draw_closed(model, &panes.copied().collect::<Vec<_>>(), strip.area, buffer, theme),
+        }
     }
 }
 
-/// Empty panes shrink to their frame; the rest is shared, most of it going to the focused one.
-fn heights(model: &Model, height: u16) -> [u16; 4] {
-    const FRAME: u16 = 3;
-    let weight = |pane: Pane| match pane {
-        pane if pane == model.focus => 5,
-        pane if is_empty(model, pane) => 0,
-        Pane::Results => 3,
-        _ => 2,
-    };
-    let weights = PANES.map(weight);
-    // Three edges are shared, so the heights may sum up to three more.
-    let spare = (height + 3).saturating_sub(FRAME * 4);
-    let total: u16 = weights.iter().sum::<u16>().max(1);
-    let mut heights = weights.map(|weight| FRAME + spare * weight / total);
-    let rest = (height + 3).saturating_sub(heights.iter().sum());
-    let first = weights.iter().position(|weight| *weight > 0).unwrap_or_default();
-    if let Some(place) = heights.get_mut(first) {
-        *place += rest;
-    }
-    heights
-}
-
-fn is_empty(model: &Model, pane: Pane) -> bool {
+/// Rows worth showing beside the open pane: the log is open only while it is looked at.
+fn rows(model: &Model, pane: Pane) -> usize {
     match pane {
-        Pane::Results => model.results.list.is_empty() && model.results.load.failed().is_none(),
-        Pane::Triage => model.triage.items.is_empty(),
-        Pane::Private => model.private.list.is_empty() && model.private.load.failed().is_none(),
-        Pane::Activity => model.activity.is_empty(),
-        _ => false,
+        Pane::Results => model.results.list.shown(),
+        Pane::Triage => model.triage.items.len(),
+        Pane::Private => model.private.list.shown(),
+        _ => 0,
     }
+}
+
+/// The titles of closed panes on one line, each with what it holds.
+fn draw_closed(model: &Model, panes: &[Pane], area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let mut line = String::new();
+    for pane in panes {
+        let [title, right] = titles(model, *pane);
+        let words = if right.is_empty() { title } else { format!("{title} · {right}") };
+        if !line.is_empty() {
+            line.push_str("  ");
+        }
+        let before = paint::cells(text::width(&line)).saturating_add(2);
+        let place =
+            Rect { x: area.x.saturating_add(before), width: paint::cells(text::width(&words)), height: 1, ..area };
+        model.areas.note(*pane, place.intersection(area));
+        line.push_str(&words);
+    }
+    PaneFrame::new(line).render_line(area, buffer, theme);
+}
+
+/// What stands on a pane's upper edge.
+fn titles(model: &Model, pane: Pane) -> [String; 2] {
+    match pane {
+        Pane::Results => results_titles(model),
+        Pane::Triage => [numbered(model, Pane::Triage, "Triage"), model.triage.summary()],
+        Pane::Private => private_titles(model),
+        _ => [numbered(model, Pane::Activity, "Activity"), under_way(model)],
+    }
+}
+
+/// What is under way, on one line: `1 followed · 3 on the way, next at 23:05:10`.
+fn under_way(model: &Model) -> String {
+    let (running, followed) = (model.activity.running(), model.activity.followed());
+    let words = [(followed, "followed"), (running, "on the way")];
+    let words = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let mut line = words.collect::<Vec<_>>().join(" · ");
+    if let Some(until) = model.activity.next_turn() {
+        line = format!("{line}, next at {}", text::time::clock(until));
+    }
+    line
 }
 
 pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -70,15 +93,32 @@ pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buff
     }
 }
 
+fn results_titles(model: &Model) -> [String; 2] {
+    let key = |action| model.keymap.word(Context::Results, action);
+    let results = &model.results;
+    let right = match state_of_results(model) {
+        Load::Waiting(_) => "asking…".to_owned(),
+        _ => results.reach.progress(&results.list, results.reach.next.as_ref().map(|_| key(Action::More)).as_deref()),
+    };
+    [numbered(model, Pane::Results, "Results"), right]
+}
+
+fn private_titles(model: &Model) -> [String; 2] {
+    let private = &model.private;
+    let title = match private.load {
+        Load::Idle => numbered(model, Pane::Private, "Private"),
+        _ => numbered(model, Pane::Private, &format!("Private · {}", private.shelf.title())),
+    };
+    let more = private.reach.next.as_ref().map(|_| model.keymap.word(Context::Private, Action::More));
+    let count = private.reach.progress(&private.list, more.as_deref());
+    [title, if private.load.waiting().is_some() { "asking…".to_owned() } else { count }]
+}
+
 fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let key = |action| model.keymap.word(Context::Results, action);
     let results = &model.results;
     let state = state_of_results(model);
-    let right = match state {
-        Load::Waiting(_) => "asking…".to_owned(),
-        _ => results.reach.progress(&results.list, results.reach.next.as_ref().map(|_| key(Action::More)).as_deref()),
-    };
-    let inside = frame(model, Pane::Results, [&numbered(model, Pane::Results, "Results"), &right], area, buffer, theme);
+    let inside = frame(model, Pane::Results, &results_titles(model), area, buffer, theme);
     let inside = match &state {
         Load::Failed(error) => draw_failure(error, &asks_again(model, Pane::Results), inside, buffer, theme),
         _ => inside,
@@ -110,8 +150,7 @@ fn state_of_results(model: &Model) -> Load<()> {
 }
 
 fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (title, right) = (numbered(model, Pane::Triage, "Triage"), model.triage.summary());
-    let inside = frame(model, Pane::Triage, [&title, &right], area, buffer, theme);
+    let inside = frame(model, Pane::Triage, &titles(model, Pane::Triage), area, buffer, theme);
     let filter = model.keymap.word(Context::Triage, Action::Filter);
     model.triage.draw(model.beside(), &filter, inside, buffer, theme, focus(model, Pane::Triage));
 }
@@ -119,14 +158,7 @@ fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let key = |action| model.keymap.word(Context::Private, action);
     let private = &model.private;
-    let title = match private.load {
-        Load::Idle => numbered(model, Pane::Private, "Private"),
-        _ => numbered(model, Pane::Private, &format!("Private · {}", private.shelf.title())),
-    };
-    let more = private.reach.next.as_ref().map(|_| key(Action::More));
-    let count = private.reach.progress(&private.list, more.as_deref());
-    let right = if private.load.waiting().is_some() { "asking…".to_owned() } else { count };
-    let inside = frame(model, Pane::Private, [&title, &right], area, buffer, theme);
+    let inside = frame(model, Pane::Private, &private_titles(model), area, buffer, theme);
     let (inside, empty) = match &private.load {
         Load::Failed(error) if error.reason == Reason::NotPrivileged => {
             let words = "This key has no private-scanning licence; nothing was lost, and everything else works.";
@@ -154,12 +186,7 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 }
 
 fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (running, followed) = (model.activity.running(), model.activity.followed());
-    let words = [(followed, "followed"), (running, "on the way")];
-    let words = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    let right = words.collect::<Vec<_>>().join(" · ");
-    let inside =
-        frame(model, Pane::Activity, [&numbered(model, Pane::Activity, "Activity"), &right], area, buffer, theme);
+    let inside = frame(model, Pane::Activity, &titles(model, Pane::Activity), area, buffer, theme);
     let inside = draw_selected_activity(model, inside, buffer, theme);
     Table::new(activity::COLUMNS).focus(focus(model, Pane::Activity)).empty("No requests yet.").render(
         &model.activity,

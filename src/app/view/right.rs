@@ -19,19 +19,6 @@ use crate::vt::relationship::{Many, Privilege};
 use crate::widget::Focus;
 use crate::widget::paint::{Cut, Pen};
 
-/// Draws both panes; the focused one gets more room.
-pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    if model.trail.current().is_none() {
-        return super::draw_pane(model, Pane::Detail, area, buffer, theme);
-    }
-    let upper = if model.focus == Pane::Related { area.height * 2 / 5 } else { area.height * 2 / 3 };
-    let detail = Rect { height: upper, ..area };
-    let related = Rect { y: area.y + upper - 1, height: area.height - upper + 1, ..area };
-    // The lower one last: the edge that they share carries its title.
-    super::draw_pane(model, Pane::Detail, detail, buffer, theme);
-    super::draw_pane(model, Pane::Related, related, buffer, theme);
-}
-
 pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     match (model.trail.current(), pane) {
         (None, _) => draw_welcome(model, area, buffer, theme),
@@ -41,7 +28,8 @@ pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buff
 }
 
 fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inside = frame(model, Pane::Detail, [&numbered(model, Pane::Detail, "Start here"), ""], area, buffer, theme);
+    let titles = [numbered(model, Pane::Detail, "Start here"), String::new()];
+    let inside = frame(model, Pane::Detail, &titles, area, buffer, theme);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let mut row = 1;
     for line in model.welcome.lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width))) {
@@ -69,7 +57,7 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
     let again = format!("{} or {}", key(Action::Open), key(Action::Refresh));
     let title = numbered(model, Pane::Detail, &model.trail.title(theme.glyphs().trail));
     let right = model.beside_report();
-    let inside = frame(model, Pane::Detail, [&title, &right], area, buffer, theme);
+    let inside = frame(model, Pane::Detail, &[title, right], area, buffer, theme);
     let say = |buffer: &mut Buffer, role: Role, lines: &[String]| {
         let wrapped = lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width)));
         for (row, line) in (0..inside.height).zip(wrapped) {
@@ -162,7 +150,7 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
                 Load::Waiting(_) => "asking…".to_owned(),
                 _ => list.progress(&key(Action::More)),
             };
-            let inside = frame(model, Pane::Related, [&title, &right], area, buffer, theme);
+            let inside = frame(model, Pane::Related, &[title, right], area, buffer, theme);
             let (inside, empty) = match &list.load {
                 Load::Failed(error) => {
                     (draw_failure(error, &asks_again(model, Pane::Related), inside, buffer, theme), String::new())
@@ -188,7 +176,7 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
         "" => format!("{} opens: 1 request", key(Action::Open)),
         filter => filtered(filter, related.entries().count(), related.len()),
     };
-    let inside = frame(model, Pane::Related, [&title, &right], area, buffer, theme);
+    let inside = frame(model, Pane::Related, &[title, right], area, buffer, theme);
     related.area.set(inside);
     if related.entries().next().is_none() && !related.is_empty() {
         let words = format!("No relationship passes the filter; {} changes it.", key(Action::Filter));

@@ -1,7 +1,6 @@
 //! One row of the queue and where it stands.
 
 use super::Triage;
-use super::list::VERDICT;
 use super::traits::{self, Traits};
 use crate::effect::RequestId;
 use crate::export;
@@ -43,16 +42,6 @@ impl State {
     /// Whether it waits for its turn.
     pub fn is_unasked(&self) -> bool {
         matches!(self, Self::NotAsked | Self::Recalled(_) | Self::LimitHit)
-    }
-
-    /// Whether its verdict is longer than the column that is wide enough for most.
-    pub(super) fn is_wordy(&self) -> bool {
-        let cells = match self {
-            Self::Found(known) => text::width(&known.ratio),
-            Self::NotFound => text::width(Verdict::Missing.word()),
-            _ => 0,
-        };
-        cells + 2 > usize::from(VERDICT.0)
     }
 
     pub fn flagged(&self) -> bool {

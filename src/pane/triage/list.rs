@@ -17,27 +17,24 @@ use crate::widget::{Cell, Column, Focus, Key, Motion, Ordered, Progress, Rows, S
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-/// Cells of a verdict: of most, and of the longest word with its sign, where a row has one.
-pub(super) const VERDICT: (u16, u16) = (15, 20);
-
 /// The columns; narrow panes lose the last first.
 const COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(VERDICT.0)),
-    Column::new("kind", Width::Fixed(10)).priority(2),
-    Column::new("indicator", Width::Flex { min: 26, share: 3 }).cut_middle(),
-    Column::new("label", Width::Flex { min: 10, share: 1 }).priority(4),
-    Column::new("names", Width::Flex { min: 10, share: 1 }).priority(6),
+    Column::new("verdict", Width::Fixed(8)),
+    Column::new("kind", Width::Fixed(6)).priority(2),
+    Column::new("indicator", Width::Flex { min: 26, share: 4 }).cut_middle(),
+    Column::new("label", Width::Flex { min: 8, share: 1 }).priority(3),
+    Column::new("names", Width::Flex { min: 8, share: 1 }).priority(6),
     Column::new("first seen", Width::Fixed(10)).priority(5),
     Column::new("remark", Width::Flex { min: 8, share: 1 }).priority(7),
-    Column::new("note", Width::Flex { min: 14, share: 1 }).priority(3),
+    Column::new("note", Width::Flex { min: 8, share: 1 }).priority(4),
 ];
 
 /// The columns while grouped: what is shared stands second.
 const GROUPED: &[Column] = &[
-    Column::new("verdict", Width::Fixed(VERDICT.0)),
+    Column::new("verdict", Width::Fixed(8)),
     Column::new("shared", Width::Flex { min: 12, share: 2 }).cut_middle(),
     Column::new("indicator", Width::Flex { min: 14, share: 2 }).cut_middle(),
-    Column::new("kind", Width::Fixed(10)).priority(1),
+    Column::new("kind", Width::Fixed(6)).priority(1),
     Column::new("label", Width::Flex { min: 10, share: 1 }).priority(2),
     Column::new("names", Width::Flex { min: 10, share: 1 }).priority(3),
     Column::new("remark", Width::Flex { min: 8, share: 1 }).priority(4),
@@ -425,11 +422,7 @@ impl Triage {
             [others @ .., last] if last.title == "note" && beside.notes.is_empty() => others,
             columns => columns,
         };
-        let mut columns = columns.to_vec();
-        if let (Some(verdict), true) = (columns.first_mut(), self.wordy_rows > 0) {
-            verdict.width = Width::Fixed(VERDICT.1);
-        }
-        Table::new(&columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
+        Table::new(columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
     }
 }
 

@@ -88,36 +88,94 @@ pub(super) struct Place {
 }
 
 /// The columns that fit into `width` cells with a blank between each two.
-pub(super) fn places(columns: &[Column], width: u16) -> Vec<Place> {
-    let mut shown: Vec<(usize, &Column)> = columns.iter().enumerate().collect();
-    let needed = |shown: &[(usize, &Column)]| {
-        let least = shown.iter().fold(0, |sum: u16, (_, column)| sum.saturating_add(column.width.least()));
-        least.saturating_add(super::super::paint::cells(shown.len().saturating_sub(1)))
-    };
+///
+/// `contents` says for each column how wide its widest cell on screen is; 0 means that all are empty. No column gets more than
+/// its cells need while another is cut. What nobody needs goes to the columns with shares, so that those at the right edge
+/// stay where they are.
+pub(super) fn places(columns: &[Column], contents: &[u16], width: u16) -> Vec<Place> {
+    let mut shown: Vec<Sized> = columns
+        .iter()
+        .enumerate()
+        .zip(contents.iter().copied().chain(std::iter::repeat(0)))
+        .map(|((column, of), content)| Sized::new(column, of, content))
+        .collect();
     while needed(&shown) > width {
-        let least_important = shown.iter().enumerate().max_by_key(|(_, (_, column))| column.priority);
+        let least_important =
+            shown.iter().enumerate().max_by_key(|(_, sized)| (sized.priority > 0 && sized.is_empty, sized.priority));
         match least_important {
-            Some((place, (_, column))) if column.priority > 0 => shown.remove(place),
+            Some((place, sized)) if sized.priority > 0 => shown.remove(place),
             _ => break,
         };
     }
     let mut left = width.saturating_sub(needed(&shown));
-    let mut shares = shown.iter().fold(0, |sum: u16, (_, column)| sum.saturating_add(column.width.share()));
+    // First what the cells need, then what nobody does.
+    while left > 0 && shown.iter().any(|sized| sized.share > 0 && sized.lacks() > 0) {
+        left = share_out(&mut shown, left, Sized::lacks);
+    }
+    share_out(&mut shown, left, |_| u16::MAX);
     let mut x = 0;
     let mut places = Vec::with_capacity(shown.len());
-    for (column, Column { width: wanted, .. }) in shown {
-        // The last share takes what rounding left over.
-        let extra = u32::from(left) * u32::from(wanted.share()) / u32::from(shares.max(1));
-        let extra = u16::try_from(extra).unwrap_or(left);
-        left -= extra;
-        shares = shares.saturating_sub(wanted.share());
-        let cells = wanted.least().saturating_add(extra).min(width.saturating_sub(x));
+    for sized in shown {
+        let cells = sized.cells.min(width.saturating_sub(x));
         if cells > 0 {
-            places.push(Place { column, x, width: cells });
+            places.push(Place { column: sized.column, x, width: cells });
         }
         x = x.saturating_add(cells).saturating_add(1).min(width);
     }
     places
+}
+
+/// A column on its way to its width.
+#[derive(Debug, Clone, Copy)]
+struct Sized {
+    column: usize,
+    priority: u8,
+    share: u16,
+    /// No cell on screen holds anything.
+    is_empty: bool,
+    /// What its cells and its title need.
+    wanted: u16,
+    /// What it has.
+    cells: u16,
+}
+
+impl Sized {
+    fn new(column: usize, of: &Column, content: u16) -> Self {
+        let wanted = content.max(super::super::paint::cells(crate::text::width(of.title)));
+        let share = of.width.share();
+        // A column that shares what is left begins with what it needs; one of a fixed width is never cut.
+        let cells = if share == 0 { of.width.least().max(content) } else { of.width.least().min(wanted) };
+        Self { column, priority: of.priority, share, is_empty: content == 0, wanted, cells }
+    }
+
+    fn lacks(&self) -> u16 {
+        self.wanted.saturating_sub(self.cells)
+    }
+}
+
+fn needed(shown: &[Sized]) -> u16 {
+    let cells = shown.iter().fold(0, |sum: u16, sized| sum.saturating_add(sized.cells));
+    cells.saturating_add(super::super::paint::cells(shown.len().saturating_sub(1)))
+}
+
+/// Shares `left` cells out by the columns' shares, to none more than `most` says; the answer is what is left over.
+fn share_out(shown: &mut [Sized], mut left: u16, most: impl Fn(&Sized) -> u16) -> u16 {
+    let takes = |sized: &Sized| sized.share > 0 && most(sized) > 0;
+    let mut shares =
+        shown.iter().filter(|sized| takes(sized)).fold(0, |sum: u16, sized| sum.saturating_add(sized.share));
+    for sized in shown.iter_mut() {
+        if !takes(sized) {
+            continue;
+        }
+        // The last one takes what rounding left over.
+        let part = u32::from(left) * u32::from(sized.share) / u32::from(shares.max(1));
+        let part = u16::try_from(part).unwrap_or(left).max(u16::from(left > 0)).min(left);
+        let part = part.min(most(sized));
+        shares = shares.saturating_sub(sized.share);
+        sized.cells = sized.cells.saturating_add(part);
+        left -= part;
+    }
+    left
 }
 
 #[cfg(test)]
@@ -132,36 +190,53 @@ mod tests {
         Column::new("date", Width::Fixed(10)).priority(1),
     ];
 
-    fn widths(width: u16) -> Vec<(usize, u16)> {
-        places(&COLUMNS, width).iter().map(|place| (place.column, place.width)).collect()
+    /// The columns shown and their widths, for cells as wide as these.
+    fn widths(width: u16, contents: [u16; 4]) -> Vec<(usize, u16)> {
+        places(&COLUMNS, &contents, width).iter().map(|place| (place.column, place.width)).collect()
     }
+
+    const LONG: [u16; 4] = [1, 90, 90, 10];
 
     #[test]
     fn what_is_left_is_shared_out() {
-        assert_eq!(widths(60), [(0, 1), (1, 30), (2, 16), (3, 10)]);
+        assert_eq!(widths(60, LONG), [(0, 1), (1, 30), (2, 16), (3, 10)]);
+        assert_eq!(widths(60, [1, 4, 4, 10]), [(0, 1), (1, 28), (2, 18), (3, 10)]);
+    }
+
+    #[test]
+    fn no_column_has_cells_that_it_does_not_need_while_another_is_cut() {
+        assert_eq!(widths(60, [1, 39, 7, 10]), [(0, 1), (1, 39), (2, 7), (3, 10)]);
+        assert_eq!(widths(60, [1, 12, 40, 10]), [(0, 1), (1, 12), (2, 34), (3, 10)]);
+        assert_eq!(widths(60, [5, 90, 7, 10]), [(0, 5), (1, 35), (2, 7), (3, 10)]);
     }
 
     #[test]
     fn the_least_important_column_goes_first_and_the_rest_use_its_room() {
-        assert_eq!(widths(29), [(0, 1), (1, 16), (3, 10)]);
-        assert_eq!(widths(22), [(0, 1), (1, 20)]);
+        assert_eq!(widths(29, LONG), [(0, 1), (1, 16), (3, 10)]);
+        assert_eq!(widths(22, LONG), [(0, 1), (1, 20)]);
+    }
+
+    #[test]
+    fn a_column_of_empty_cells_goes_before_one_that_says_something() {
+        assert_eq!(widths(29, [1, 90, 90, 0]), [(0, 1), (1, 16), (2, 10)]);
     }
 
     #[test]
     fn columns_that_stay_are_cut_where_even_they_do_not_fit() {
-        assert_eq!(widths(6), [(0, 1), (1, 4)]);
-        assert_eq!(widths(1), [(0, 1)]);
-        assert_eq!(widths(0), []);
+        assert_eq!(widths(6, LONG), [(0, 1), (1, 4)]);
+        assert_eq!(widths(1, LONG), [(0, 1)]);
+        assert_eq!(widths(0, LONG), []);
     }
 
     proptest! {
         #[test]
-        fn columns_never_overlap_nor_leave_the_width(width in 0u16..300, least in prop::collection::vec((0u16..80, 0u16..4, 0u8..4), 0..9)) {
-            let columns: Vec<_> = least.iter().map(|(min, share, priority)| {
+        fn columns_never_overlap_nor_leave_the_width(width in 0u16..300, least in prop::collection::vec((0u16..80, 0u16..4, 0u8..4, 0u16..400), 0..9)) {
+            let columns: Vec<_> = least.iter().map(|(min, share, priority, _)| {
                 Column::new("", Width::Flex { min: *min, share: *share }).priority(*priority)
             }).collect();
+            let contents: Vec<_> = least.iter().map(|(.., content)| *content).collect();
             let mut free = 0;
-            for place in places(&columns, width) {
+            for place in places(&columns, &contents, width) {
                 prop_assert!(place.x >= free);
                 free = place.x + place.width;
                 prop_assert!(free <= width);
