@@ -7,7 +7,6 @@ use crate::export;
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
 use crate::store;
-use crate::text;
 use crate::vt::{ApiError, Descriptor, Judge, Object, Reason, Verdict, verdict};
 
 /// What is queued: an indicator, and what the user's text said beside it.
