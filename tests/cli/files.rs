@@ -149,7 +149,7 @@ async fn a_line_of_a_list_without_an_indicator_is_named_and_the_others_are_asked
     let service = Service::start().await;
     let run = Program::asking(&service.base_url())
         .run_with_input(&["lookup", "-f", "jsonl", "-"], &format!("{MD5}  a.exe\n- - -\njust some words here\n"))
-        .ended_with(2)
+        .ended_with(1)
         .saying(&["just some words here"]);
     assert_eq!(member(&run, "state"), ["not_found", "not_asked"]);
 }

