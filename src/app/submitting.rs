@@ -229,7 +229,7 @@ impl Model {
         if let Err(error) = &object
             && error.reason != crate::vt::Reason::NotFound
         {
-            return self.said(format!("{error}; only its hash was asked for, the file was not sent"), false);
+            return self.said(format!("the file was not sent, only its hash was asked for: {error}"), false);
         }
         // It is not there: the form follows, which asks.
         if let Some(file) = pick.ready() {

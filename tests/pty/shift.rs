@@ -30,6 +30,7 @@ fn an_alert_is_pasted_worked_off_over_a_break_grouped_noted_and_exported() {
     session.send("\r");
     session.send("2z");
     session.shows("30 · 10 flagged · 20 waiting");
+    session.shows("  at ");
     let screen = session.screen();
     assert_eq!(screen.matches("● ").count(), 10, "{screen}");
     assert!(screen.matches(" at ").count() >= 10, "each row says when it is asked:\n{screen}");

@@ -88,7 +88,7 @@ fn a_key_with_plenty_looks_the_hash_up_at_once_and_leaving_says_what_that_cost()
     assert!(app.shows("asked for its hash: 1 request; no file was sent"), "{}", app.screen());
     with_file_again(&mut app);
     app.fail(2, Reason::Unavailable, 503, "TransientError");
-    assert!(app.shows("only its hash was asked for, the file was not sent"), "{}", app.screen());
+    assert!(app.shows("the file was not sent, only its hash was asked for"), "{}", app.screen());
 }
 
 /// The same file, chosen a second time.
