@@ -110,7 +110,7 @@ fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Quota(command) => headless(options, async |session| command.run(session).await),
         Command::Extract(command) => headless(options, async |session| command.run(&session)),
         Command::Store(command) => headless(options, async |session| command.run(&session)),
-        Command::Triage(command) => Opening::of_file(&command.file)?.run(options),
+        Command::Triage(command) => Opening::of_path(command)?.run(options),
         #[cfg(feature = "demo")]
         Command::Demo(command) => command.run(),
         Command::Config(command) => command.run(options),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 pub use crate::access::Freshness;
 pub use deed::Deed;
-pub use files::{FileNews, FileOrder, Found, LocalFile, LookId};
+pub use files::{FileNews, FileOrder, Found, LocalFile, LookId, Opening};
 
 use crate::msg::Msg;
 use crate::vt::{Call, Object};

@@ -240,6 +240,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Menu, "G end", A::Bottom, "to the bottom", Never),
     bind(Menu, "space", A::Mark, "tick", Then),
     bind(Menu, "*", A::MarkAll, "tick all or none", Never),
+    bind(Menu, "l right", A::Right, "ask, and open this report", Never),
     bind(Always, "ctrl-c", A::Quit, "quit", Never),
     bind(Always, "ctrl-l", A::Redraw, "redraw", Never),
     bind(Always, "ctrl-z", A::Suspend, "suspend", Never),

@@ -56,9 +56,14 @@ impl Model {
                 self.triage.add(entries, self.now, &mut self.desk);
                 self.focus(super::Pane::Triage);
             }
+            Intent::TriageAndOpen(entries, indicator) => {
+                self.triage.add(entries, self.now, &mut self.desk);
+                self.look_up(&indicator);
+            }
             Intent::Reanalyse(subject) => self.reanalyse(subject),
             Intent::AskDelete(subject, form) => self.question_deletion(subject, form),
             Intent::Delete(subject, form) => self.delete(&subject, form),
+            Intent::Inside(text) => self.look_inside(&text),
             Intent::Files(side, text) => self.look_at_files(side, text),
             Intent::Leave => self.desk.order(Effect::Quit),
             Intent::Copy(form) => self.copy(form),

@@ -2,7 +2,8 @@
 
 use super::{Model, Pane};
 use crate::effect::{Deed, Effect, Freshness};
-use crate::ioc::{self, ExtractOptions, Extraction};
+use crate::inside::{self, Findings};
+use crate::ioc::{self, ExtractOptions};
 use crate::keys::{Action, Context};
 use crate::msg::{Memory, Recalled, Source};
 use crate::pane::detail::Tab;
@@ -168,25 +169,37 @@ impl Model {
             let ExtractOptions { references, internal_names } = options;
             return self.desk.order(Effect::Keep(Deed::Extract { text: text.to_owned(), references, internal_names }));
         }
-        self.offer_found(ioc::extract(text, &options));
+        self.offer_found(inside::text(text, &inside::Options { extract: options, passwords: Vec::new() }));
     }
 
-    fn offer_found(&mut self, found: Extraction) {
-        let tick = |found: ioc::Found| Tick {
+    /// Offers what was found in a text, a file or a folder.
+    pub(super) fn offer_found(&mut self, found: Findings) {
+        let Findings { items, unusable, remarks } = found;
+        let selected = items.iter().position(inside::Found::is_unpacked).unwrap_or_default();
+        let tick = |found: inside::Found| Tick {
+            remark: found.said(),
             indicator: found.indicator,
             ticked: found.ticked,
-            remark: found.remark,
-            reason: found.reason.map(|reason| reason.to_string()).unwrap_or_default(),
+            reason: found.reason,
             age: None,
         };
-        let apart = ioc::extract::counted(&found.unusable);
-        let ticks: Vec<Tick> = found.items.into_iter().map(tick).collect();
+        let unusable: Vec<_> = unusable.into_iter().map(|one| one.found).collect();
+        let apart = ioc::extract::counted(&unusable);
+        let ticks: Vec<Tick> = items.into_iter().map(tick).collect();
         if ticks.is_empty() {
             let apart = if apart.is_empty() { apart } else { format!(" ({apart}, not looked up by VirusTotal)") };
-            return self.said(format!("no indicators in what was pasted{apart}; nothing was sent"), false);
+            let why = remarks.first().cloned().unwrap_or_else(|| "no indicators in what was pasted".to_owned());
+            return self.said(format!("{why}{apart}; nothing was sent"), false);
+        }
+        match remarks.as_slice() {
+            [] => {}
+            [one] => self.said(one.clone(), false),
+            [first, more @ ..] => {
+                self.said(format!("{first}; and {} more remarks below the list", more.len()), false);
+            }
         }
         let indicators = ticks.iter().map(|tick| tick.indicator.clone()).collect();
-        self.overlays.push(Overlay::Checklist(Checklist { ticks, apart, selected: 0, now: self.now }));
+        self.overlays.push(Overlay::Checklist(Checklist { ticks, apart, selected, now: self.now, remarks }));
         self.desk.order(Effect::Keep(Deed::Ages(indicators)));
     }
 

@@ -3,8 +3,8 @@
 use crossterm::event::KeyEvent;
 
 use super::Model;
-use crate::effect::{Deed, Effect, FileNews, FileOrder, Found, Freshness, LookId, Priority, RequestId};
-use crate::ioc::{self, Exposure, Indicator};
+use crate::effect::{Deed, Effect, FileNews, FileOrder, Found, Freshness, LookId, Opening, Priority, RequestId};
+use crate::ioc::{self, Exposure, ExtractOptions, Indicator};
 use crate::keys::Action;
 use crate::msg::Reply;
 use crate::pane::Route;
@@ -63,6 +63,7 @@ impl Model {
         let to = |side| Intent::Files(side, text.trim().to_owned());
         let choices = vec![
             Choice::new("Nothing", "", Intent::Do(Action::Close)),
+            Choice::new("See what is inside: a checklist", "nothing is sent", Intent::Inside(text.trim().to_owned())),
             Choice::new("Hash and look up; then PUBLIC", "1 request a file; asks before it sends", to(Side::Public)),
             Choice::new("Hash and look up; then PRIVATE", "1 request a file; asks before it sends", to(Side::Private)),
         ];
@@ -75,6 +76,20 @@ impl Model {
         let id = self.look_id();
         self.overlays.push(Overlay::Pick(Box::new(Pick::looking(side, id, text))));
         self.desk.order(Effect::File(FileOrder::Look { id, paths }));
+    }
+
+    /// Reads what is inside of files beside the loop; a checklist follows. Nothing is sent by it.
+    pub fn open_inside(&mut self, opening: Opening) {
+        let what = crate::text::visible(&opening.paths.join(", ")).into_owned();
+        self.say(format!("reading {what}…"));
+        let ExtractOptions { references, internal_names } = self.session.extraction();
+        self.desk.order(Effect::File(FileOrder::Open(Opening { references, internal_names, ..opening })));
+    }
+
+    /// The user wants to see what is inside of files that were dropped or named.
+    pub(super) fn look_inside(&mut self, text: &str) {
+        let Some(paths) = crate::pane::submit::dropped_paths(text) else { return };
+        self.open_inside(Opening { paths, ..Opening::default() });
     }
 
     /// Keys for the overlays that take them raw.
@@ -174,6 +189,9 @@ impl Model {
     pub(super) fn file_news(&mut self, news: FileNews) {
         if let FileNews::Found { id, found } = news {
             return self.found(id, found);
+        }
+        if let FileNews::Opened(found) = news {
+            return self.offer_found(*found);
         }
         let is_plentiful = self.session.tier == Tier::Premium;
         let Some(pick) = self.pick() else { return };

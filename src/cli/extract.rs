@@ -1,5 +1,6 @@
-//! `vtriage extract`: the indicators in a text.
+//! `vtriage extract`: the indicators in a text, and what else is in a file: attachments, members of archives.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -13,19 +14,26 @@ use super::table::filled;
 use super::{Session, inputs, output};
 use crate::config::Config;
 use crate::export::{self, json};
+use crate::inside::{self, Findings, Found, Inside, Options, Unusable};
+use crate::ioc::ExtractOptions;
 use crate::ioc::extract::counted;
-use crate::ioc::{ExtractOptions, Extraction, Extractor, Found, Unusable};
 use crate::text::{Shown, count, fit};
 
-/// Print the indicators in a text, refanged, one a line
+/// Print the indicators in a file or text, refanged, one a line
 ///
-/// Reads mails, logs, reports, HTML, CSV and JSON in any encoding; sends nothing. What only looks like an indicator (versions,
-/// file names, private addresses, the links of vendors) is left out. For example: `vtriage extract alert.eml | vtriage lookup -`
+/// Reads mails (.eml, mbox, .msg), archives (zip, gzip, tar, 7-Zip), documents (PDF, Office, RTF, shortcuts), logs, reports,
+/// HTML, CSV and JSON in any encoding; attachments and members are listed by their SHA-256. Sends nothing, and unpacks nothing
+/// to disk. What only looks like an indicator (versions, file names, private addresses, the links of vendors) is left out.
+/// For example: `vtriage extract alert.eml | vtriage lookup -`
 #[derive(Debug, Args)]
 pub struct Extract {
-    /// The texts; without any, or as `-`, stdin
+    /// The files; without any, or as `-`, stdin
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    /// Try this password on archives, after "infected", "malware" and what a mail tells; may be repeated
+    #[arg(long, value_name = "PASSWORD")]
+    password: Vec<String>,
 
     /// lines, table, json or jsonl
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "lines", hide_possible_values = true)]
@@ -48,35 +56,46 @@ enum Form {
     Jsonl,
 }
 
+/// Something that was found, and its record.
+struct Row {
+    found: Found,
+    record: Value,
+}
+
 impl Extract {
     pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
-        let options = options(&session.config);
-        let mut extractor = Extractor::new(&options);
+        let options = Options { extract: options(&session.config), passwords: self.password.clone() };
         let mut exit = Exit::Done;
         let stdin = [PathBuf::from(STDIN)];
         let files = if self.files.is_empty() { stdin.as_slice() } else { &self.files };
+        let (mut rows, mut unusable, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
         for file in files {
-            if let Err(failure) = read(&mut extractor, file, files.len() > 1) {
-                if files.len() == 1 {
-                    return Err(failure);
+            match read(file, files.len() > 1, &options) {
+                Ok((inside, findings)) => {
+                    findings.remarks.iter().for_each(output::say);
+                    unusable.extend(findings.unusable);
+                    let new = findings.items.into_iter().filter(|item| seen.insert(item.indicator.clone()));
+                    rows.extend(new.map(|found| Row { record: record(&inside, &found), found }));
                 }
-                output::say(failure.to_string());
-                exit = exit.max(failure.exit());
+                Err(failure) if files.len() == 1 => return Err(failure),
+                Err(failure) => {
+                    output::say(failure.to_string());
+                    exit = exit.max(failure.exit());
+                }
             }
         }
-        let extraction = extractor.finish();
-        let items: Vec<&Found> = extraction.items.iter().filter(|item| self.all || item.ticked).collect();
-        self.print(&items, if self.all { &extraction.unusable } else { &[] })?;
-        self.say(&extraction);
+        let shown: Vec<&Row> = rows.iter().filter(|row| self.all || row.found.ticked).collect();
+        self.print(&shown, if self.all { &unusable } else { &[] })?;
+        self.say(&rows, &unusable);
         Ok(exit)
     }
 
-    fn print(&self, items: &[&Found], unusable: &[Unusable]) -> io::Result<()> {
+    fn print(&self, rows: &[&Row], unusable: &[Unusable]) -> io::Result<()> {
         let mut out = output::stdout();
-        let records = || items.iter().map(|item| record(item)).chain(unusable.iter().map(apart));
+        let records = || rows.iter().map(|row| row.record.clone()).chain(unusable.iter().map(apart));
         match self.format {
-            Form::Lines => items.iter().try_for_each(|item| writeln!(out, "{}", export::line(&item.indicator)))?,
-            Form::Table => table(items, unusable, &mut out)?,
+            Form::Lines => rows.iter().try_for_each(|row| writeln!(out, "{}", export::line(&row.found.indicator)))?,
+            Form::Table => table(rows, unusable, &mut out)?,
             Form::Json => writeln!(out, "{}", json::compact(&records().collect::<Value>()))?,
             Form::Jsonl => records().try_for_each(|record| writeln!(out, "{}", json::compact(&record)))?,
         }
@@ -84,22 +103,23 @@ impl Extract {
     }
 
     /// Tells what was not printed.
-    fn say(&self, extraction: &Extraction) {
-        let left_out = extraction.items.iter().filter(|item| !item.ticked).count() as u64;
+    fn say(&self, rows: &[Row], unusable: &[Unusable]) {
+        let left_out = rows.iter().filter(|row| !row.found.ticked).count() as u64;
         if left_out > 0 && !self.all {
             output::say(format!("{} more only look like indicators; --all prints them", count(left_out)));
         }
         // One by one as long as they can be overlooked; among the lines they would be taken for indicators.
-        let unusable = &extraction.unusable;
         if !self.all && unusable.len() > FEW {
-            output::say(format!("also {}: not looked up by VirusTotal; --all prints them", counted(unusable)));
+            let found: Vec<_> = unusable.iter().map(|one| one.found.clone()).collect();
+            output::say(format!("also {}: not looked up by VirusTotal; --all prints them", counted(&found)));
         } else if !self.all || self.format == Form::Lines {
-            for one in unusable {
-                let place = place(one.part.as_deref(), one.line);
-                output::say(format!("{place}: {}: {}, {}", fit(&one.text, 48), one.kind, one.kind.reason()));
+            for Unusable { place, found: one } in unusable {
+                let place = if place.is_empty() { String::new() } else { format!("{place}, ") };
+                let (line, text) = (one.line, fit(&one.text, 48));
+                output::say(format!("{place}line {line}: {text}: {}, {}", one.kind, one.kind.reason()));
             }
         }
-        if extraction.items.is_empty() {
+        if rows.is_empty() {
             output::say("no indicators");
         }
     }
@@ -108,23 +128,31 @@ impl Extract {
 /// Values that are not looked up, and still named one by one.
 const FEW: usize = 3;
 
-/// Reads one file, or stdin for `-`.
-fn read(extractor: &mut Extractor<'_>, file: &Path, is_named: bool) -> Result<(), Failure> {
+/// Reads one file, or stdin for `-`: a text in as much memory as its indicators need, anything else as a whole.
+fn read(file: &Path, is_named: bool, options: &Options) -> Result<(Inside, Findings), Failure> {
     let name = file.display().to_string();
-    let part = is_named.then_some(name.as_str());
-    if file == Path::new(STDIN) {
+    let (inside, mut findings) = if file == Path::new(STDIN) {
         if io::stdin().is_terminal() {
             output::say("reading from the terminal; Ctrl-D ends the text");
         }
-        let outcome = extractor.reader(part, io::stdin().lock());
-        return outcome.map_err(|reason| Failure::Local(format!("cannot read stdin: {reason}")));
+        inside::read("stdin", io::stdin().lock(), options)
+            .map_err(|reason| Failure::Local(format!("cannot read stdin: {reason}")))?
+    } else {
+        let unreadable = |reason: io::Error| Failure::Usage(format!("cannot read {name}: {reason}"));
+        let metadata = file.metadata().map_err(unreadable)?;
+        if metadata.is_dir() {
+            let words = format!("{name}: a folder, not a file; `vtriage lookup {name}` asks about the files in it");
+            return Err(Failure::Usage(words));
+        }
+        let opened = File::open(file).map_err(unreadable)?;
+        let short = file.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
+        inside::read(&short, opened, options)
+            .map_err(|reason| Failure::Local(format!("cannot read {name}: {reason}")))?
+    };
+    if is_named {
+        findings.place_in(&name);
     }
-    let opened = File::open(file).map_err(|reason| Failure::Usage(format!("cannot read {name}: {reason}")))?;
-    extractor.reader(part, opened).map_err(|reason| Failure::Local(format!("cannot read {name}: {reason}")))
-}
-
-fn place(part: Option<&str>, line: usize) -> String {
-    part.map_or_else(|| format!("line {line}"), |part| format!("{part}, line {line}"))
+    Ok((inside, findings))
 }
 
 /// What the user's settings say about extraction.
@@ -132,44 +160,60 @@ pub(super) fn options(config: &Config) -> ExtractOptions {
     ExtractOptions { references: config.extract_allow.clone(), internal_names: inputs::internal_names(config) }
 }
 
-fn record(item: &Found) -> Value {
-    json!({
+fn named(place: &str) -> Option<&str> {
+    (!place.is_empty()).then_some(place)
+}
+
+fn record(inside: &Inside, item: &Found) -> Value {
+    let mut record = json!({
         "kind": item.indicator.object_kind(),
         "value": item.indicator.value(),
-        "part": item.part.as_deref(),
-        "line": item.line,
+        "part": named(&item.place),
+        "line": item.part.is_none().then_some(item.line),
         "remark": item.remark,
         "ticked": item.ticked,
-        "reason": item.reason.as_ref().map(ToString::to_string),
-    })
+        "reason": named(&item.reason),
+    });
+    let part = item.part.and_then(|at| inside.parts.get(at));
+    if let (Some(part), Some(members)) = (part, record.as_object_mut()) {
+        members.insert("name".to_owned(), part.name.clone().into());
+        members.insert("type".to_owned(), part.kind.word.into());
+        members.insert("size".to_owned(), part.size.into());
+        let hashes = part.hashes.as_ref();
+        members.insert("sha1".to_owned(), hashes.map(|hashes| hashes.sha1.clone()).into());
+        members.insert("md5".to_owned(), hashes.map(|hashes| hashes.md5.clone()).into());
+    }
+    record
 }
 
 /// The record of what cannot be looked up.
 fn apart(unusable: &Unusable) -> Value {
+    let Unusable { place, found } = unusable;
     json!({
-        "kind": unusable.kind.key(),
-        "value": unusable.text,
-        "part": unusable.part.as_deref(),
-        "line": unusable.line,
+        "kind": found.kind.key(),
+        "value": found.text,
+        "part": named(place),
+        "line": found.line,
         "remark": "",
         "ticked": false,
-        "reason": unusable.kind.reason(),
+        "reason": found.kind.reason(),
     })
 }
 
-fn table(items: &[&Found], unusable: &[Unusable], out: &mut impl Write) -> io::Result<()> {
+fn table(rows: &[&Row], unusable: &[Unusable], out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{:<14} {:>5}  {:<64}  REMARK", "KIND", "LINE", "VALUE")?;
-    let mut row = |kind: &str, line: usize, value: &Shown, remark: String| {
+    let mut row = |kind: &str, line: Option<usize>, value: &Shown, remark: String| {
+        let line = line.map(|line| line.to_string()).unwrap_or_default();
         let line = format!("{kind:<14} {line:>5}  {}  {}", filled(value, 64), Shown::made(remark));
         writeln!(out, "{}", line.trim_end())
     };
-    for item in items {
-        let remark = item.reason.as_ref().map_or_else(|| item.remark.clone(), |reason| format!("left out: {reason}"));
-        let remark = item.part.as_ref().map_or_else(|| remark.clone(), |part| format!("{part}: {remark}"));
-        row(item.indicator.kind_name(), item.line, &export::line(&item.indicator), remark)?;
+    for Row { found, .. } in rows {
+        let remark = if found.reason.is_empty() { found.said() } else { format!("left out: {}", found.reason) };
+        let line = found.part.is_none().then_some(found.line);
+        row(found.indicator.kind_name(), line, &export::line(&found.indicator), remark)?;
     }
-    for one in unusable {
-        row(one.kind.name(), one.line, &Shown::made(one.text.clone()), one.kind.reason().to_owned())?;
+    for Unusable { found, .. } in unusable {
+        row(found.kind.name(), Some(found.line), &Shown::made(found.text.clone()), found.kind.reason().to_owned())?;
     }
     Ok(())
 }

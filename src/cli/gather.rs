@@ -1,10 +1,9 @@
 //! From arguments to what is asked about: indicators as they are, lists by their lines, files and folders by the hashes
 //! that are made here. Nothing of a file but its hash is ever sent.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
@@ -16,16 +15,13 @@ use super::output;
 use super::progress::Progress;
 use crate::config::Config;
 use crate::inside::list;
-use crate::inside::walk::{self, Below, LocalFile, Pace, Walk};
+use crate::inside::walk::{Below, Content, LocalFile, Pace, Walk};
 use crate::ioc::encoding;
 use crate::text::{bytes, count};
 use crate::vt::{Descriptor, Kind};
 
 /// Longest time between two looks at how far hashing has come.
 const BEAT: Duration = Duration::from_millis(50);
-
-/// Names of files with the same content that a remark holds.
-const SAME: usize = 3;
 
 /// The inputs of a look-up.
 #[derive(Debug, Default)]
@@ -88,31 +84,16 @@ impl Gathered {
         self.remarks
             .extend(empty.iter().map(|file| format!("{}: empty, so there is nothing to ask", file.path.display())));
         self.failures.extend(walk.failures);
-        let mut uses: HashMap<String, Vec<&Path>> = HashMap::new();
-        let mut order = Vec::new();
-        let hashes = hashed(&files);
-        for (file, hash) in files.iter().zip(hashes) {
-            match hash {
-                Ok(hash) => {
-                    let paths = uses.entry(hash.clone()).or_default();
-                    if paths.is_empty() {
-                        order.push(hash);
-                    }
-                    paths.push(&file.path);
-                }
-                Err(reason) => self.failures.push(reason),
-            }
+        let (contents, failures) = hashed(&files);
+        self.failures.extend(failures);
+        if !contents.is_empty() {
+            output::say(announcement(&files, contents.len()));
         }
-        if !order.is_empty() {
-            output::say(announcement(&files, order.len()));
-        }
-        for hash in order {
-            let paths = uses.remove(&hash).unwrap_or_default();
-            let Some((first, same)) = paths.split_first() else { continue };
-            let path = first.display().to_string();
-            let about = Answerable::Yes(Descriptor::new(Kind::File, hash));
-            self.inputs.push(Input { remark: same_as(same), path: Some(path.clone()), ..Input::of(path, about) });
-        }
+        self.inputs.extend(contents.into_iter().map(|content| {
+            let (path, remark) = (content.path.display().to_string(), content.same());
+            let about = Answerable::Yes(Descriptor::new(Kind::File, content.sha256));
+            Input { remark, path: Some(path.clone()), ..Input::of(path, about) }
+        }));
     }
 }
 
@@ -123,24 +104,15 @@ fn announcement(files: &[LocalFile], contents: usize) -> String {
     format!("{things} hashed here ({size}{asked}); nothing is sent but hashes")
 }
 
-fn same_as(paths: &[&Path]) -> String {
-    let shown: Vec<String> = paths.iter().take(SAME).map(|path| path.display().to_string()).collect();
-    match paths.len() {
-        0 => String::new(),
-        few if few <= SAME => format!("same content: {}", shown.join(", ")),
-        many => format!("same content: {} and {} more", shown.join(", "), many - SAME),
-    }
-}
-
 /// Hashes in threads of its own while this one shows how far it is.
-fn hashed(files: &[LocalFile]) -> Vec<Result<String, String>> {
+fn hashed(files: &[LocalFile]) -> (Vec<Content>, Vec<String>) {
     if files.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let pace = Pace::default();
     let progress = Progress::of_bytes("hashing", files.iter().map(|file| file.size).sum());
     thread::scope(|scope| {
-        let hashing = scope.spawn(|| walk::hash_all(files, &pace));
+        let hashing = scope.spawn(|| Content::of(files, &pace));
         let mut wait = Duration::from_millis(1);
         while !hashing.is_finished() {
             thread::sleep(wait);
@@ -148,9 +120,9 @@ fn hashed(files: &[LocalFile]) -> Vec<Result<String, String>> {
             progress.at(pace.done.load(Ordering::Relaxed));
         }
         progress.done();
-        hashing.join().unwrap_or_else(|_| {
-            files.iter().map(|file| Err(format!("{}: was not hashed", file.path.display()))).collect()
-        })
+        hashing
+            .join()
+            .unwrap_or_else(|_| (Vec::new(), vec!["the files were not hashed: a mistake of vtriage's".to_owned()]))
     })
 }
 

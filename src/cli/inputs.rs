@@ -3,7 +3,6 @@
 //! All of it is judged before anything is sent: nonsense costs no request, and what belongs to the user's own network
 //! stays here unless they say yes.
 
-use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
@@ -171,13 +170,6 @@ pub(super) fn path_of(argument: &str) -> Option<PathBuf> {
     (named && path.symlink_metadata().is_ok()).then(|| path.to_owned())
 }
 
-/// The text of a file, or of stdin without one or for `-`, in whatever encoding it is.
-pub(super) fn text_of(file: Option<&Path>) -> Result<String, Failure> {
-    let Some(path) = file.filter(|file| *file != Path::new(STDIN)) else { return stdin_text() };
-    let bytes = fs::read(path).map_err(|reason| Failure::Usage(format!("cannot read {}: {reason}", path.display())))?;
-    decoded(&path.display().to_string(), &bytes)
-}
-
 fn decoded(name: &str, bytes: &[u8]) -> Result<String, Failure> {
     let text = encoding::decode(bytes).map_err(|reason| Failure::Local(format!("cannot read {name}: {reason}")))?;
     Ok(text.into_owned())
@@ -185,6 +177,11 @@ fn decoded(name: &str, bytes: &[u8]) -> Result<String, Failure> {
 
 /// All of stdin as text, in whatever encoding it is.
 pub(super) fn stdin_text() -> Result<String, Failure> {
+    decoded("stdin", &stdin_bytes()?)
+}
+
+/// All of stdin.
+fn stdin_bytes() -> Result<Vec<u8>, Failure> {
     if io::stdin().is_terminal() {
         super::output::say("reading from the terminal; Ctrl-D ends the list");
     }
@@ -197,7 +194,7 @@ pub(super) fn stdin_text() -> Result<String, Failure> {
     if bytes.len() as u64 == LONGEST_LIST {
         super::output::say("stdin is longer than a list may be; only the first 64 MB were read");
     }
-    decoded("stdin", &bytes)
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@ use super::exit::{Exit, Failure};
 use super::inputs::{self, STDIN};
 use super::options::Options;
 use super::session::Session;
+use super::triage::Triage;
 use super::typo;
 use crate::config::Cache;
+use crate::effect;
 use crate::run;
 
 /// What the UI shows first.
@@ -20,6 +22,8 @@ pub(super) struct Opening {
     indicators: Vec<String>,
     /// A text to find indicators in: a checklist is offered.
     text: Option<String>,
+    /// A file or folder: what is in it is offered.
+    files: Option<effect::Opening>,
 }
 
 /// Whether stdin is read as text; then the keys come straight from the terminal.
@@ -45,13 +49,25 @@ impl Opening {
                 .map(|argument| file_or_indicator(argument))
                 .collect(),
             text,
+            files: None,
         })
     }
 
-    /// The text of a file, or of stdin for `-`.
-    pub(super) fn of_file(file: &Path) -> Result<Self, Failure> {
-        need_terminal(if file == Path::new(STDIN) { Stdin::Text } else { Stdin::Keys })?;
-        Ok(Self { indicators: Vec::new(), text: Some(inputs::text_of(Some(file))?) })
+    /// What is in a file or folder, or the text on stdin for `-`.
+    pub(super) fn of_path(triage: &Triage) -> Result<Self, Failure> {
+        let nothing = Self { indicators: Vec::new(), text: None, files: None };
+        if triage.path == Path::new(STDIN) {
+            need_terminal(Stdin::Text)?;
+            return Ok(Self { text: Some(inputs::stdin_text()?), ..nothing });
+        }
+        need_terminal(Stdin::Keys)?;
+        if let Err(reason) = triage.path.metadata() {
+            return Err(Failure::Usage(format!("cannot read {}: {reason}", triage.path.display())));
+        }
+        let paths = vec![triage.path.to_string_lossy().into_owned()];
+        let (recursive, passwords) = (triage.recursive, triage.password.clone());
+        let opening = effect::Opening { paths, recursive, passwords, ..effect::Opening::default() };
+        Ok(Self { files: Some(opening), ..nothing })
     }
 
     /// Runs the UI until the user leaves.
@@ -61,11 +77,11 @@ impl Opening {
         let outcome = runtime.block_on(async {
             let session = Session::open(options).await?;
             let key = session.key()?;
-            let Self { indicators, text: pasted } = self;
+            let Self { indicators, text: pasted, files: opening } = self;
             let mut config = session.config;
             // The UI keeps what it learns of the demo in a file of its own, so that its queue survives quitting too.
             config.cache = if options.no_cache { Cache::InMemory } else { Cache::OnDisk };
-            let start = run::Start { config, key, target: session.service, indicators, pasted };
+            let start = run::Start { config, key, target: session.service, indicators, pasted, opening };
             run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
         });
         runtime.shutdown_background();

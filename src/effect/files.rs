@@ -1,5 +1,6 @@
 //! Words about files on disk: what the hands are asked to look at, and what they found.
 
+use crate::inside::Findings;
 use crate::vt::Upload;
 
 /// Names one look at the disk, so that news of an older one is dropped.
@@ -11,10 +12,25 @@ pub struct LookId(pub u64);
 pub enum FileOrder {
     /// Find out what is at these paths, then hash each file: [`FileNews::Found`] once, the other news per file.
     Look { id: LookId, paths: Vec<String> },
+    /// Read what is inside of these files, and hash those of these folders: [`FileNews::Opened`].
+    Open(Opening),
     /// Nobody waits for the look any more.
     Stop(LookId),
     /// Complete a path as a shell does.
     Complete(String),
+}
+
+/// What is to be opened, and what the user has settled about it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Opening {
+    pub paths: Vec<String>,
+    /// Whether a folder stands for all files below it.
+    pub recursive: bool,
+    /// Tried on archives.
+    pub passwords: Vec<String>,
+    /// See [`crate::ioc::ExtractOptions`].
+    pub references: Vec<String>,
+    pub internal_names: Vec<String>,
 }
 
 /// What came of an order.
@@ -36,6 +52,8 @@ pub enum FileNews {
         index: usize,
         outcome: Result<String, String>,
     },
+    /// What can be looked up of what was opened.
+    Opened(Box<Findings>),
     Completed {
         typed: String,
         /// What is certain of the rest.

@@ -3,6 +3,7 @@
 //! A pipe or a device is never opened, a link to a folder never followed: so there are no loops, and nothing waits. What is
 //! left out is said, one line each.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::num::NonZero;
@@ -151,6 +152,54 @@ pub struct Pace {
     /// Bytes that were hashed.
     pub done: AtomicU64,
     pub stop: AtomicBool,
+}
+
+/// Names of files with the same content that are told.
+const SAME: usize = 3;
+
+/// What one or more files hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// In lower-case hex.
+    pub sha256: String,
+    pub size: u64,
+    /// The first file that holds it, and the others.
+    pub path: PathBuf,
+    pub others: Vec<PathBuf>,
+}
+
+impl Content {
+    /// Hashes the files and gives each content once, in the order of the files; and for those without a hash the sentences why.
+    pub fn of(files: &[LocalFile], pace: &Pace) -> (Vec<Self>, Vec<String>) {
+        let (mut contents, mut failures): (Vec<Self>, Vec<String>) = (Vec::new(), Vec::new());
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for (file, hash) in files.iter().zip(hash_all(files, pace)) {
+            let sha256 = match hash {
+                Ok(hash) => hash,
+                Err(reason) => {
+                    failures.push(reason);
+                    continue;
+                }
+            };
+            let next = contents.len();
+            let at = *known.entry(sha256.clone()).or_insert(next);
+            match contents.get_mut(at) {
+                Some(content) => content.others.push(file.path.clone()),
+                None => contents.push(Self { sha256, size: file.size, path: file.path.clone(), others: Vec::new() }),
+            }
+        }
+        (contents, failures)
+    }
+
+    /// `same content: b.exe, c.exe`; empty when it is in one file only.
+    pub fn same(&self) -> String {
+        let shown: Vec<String> = self.others.iter().take(SAME).map(|path| path.display().to_string()).collect();
+        match self.others.len() {
+            0 => String::new(),
+            few if few <= SAME => format!("same content: {}", shown.join(", ")),
+            many => format!("same content: {} and {} more", shown.join(", "), many - SAME),
+        }
+    }
 }
 
 /// The SHA-256 of each file in lower-case hex, or the sentence why there is none, in the order of `files`.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::ioc::{Extraction, Indicator};
+use crate::inside::Findings;
+use crate::ioc::Indicator;
 use crate::store::{Age, Annotations, PrivateUrl, QueueRow, Remembered, SavedSearch, Watched};
 
 /// An answer of the store to a [`Deed`](crate::effect::Deed).
@@ -13,7 +14,7 @@ pub enum Recalled {
     /// How old the answers about some indicators are; those without an answer are left out.
     Ages(Vec<(Indicator, Age)>),
     /// What was found in a long text.
-    Extracted(Box<Extraction>),
+    Extracted(Box<Findings>),
     /// The look-ups of the past, newest first.
     History(Vec<Remembered>),
 }

@@ -64,6 +64,10 @@ pub enum Intent {
     /// This form of deletion was chosen; it is asked about once more.
     AskDelete(Descriptor, Deletion),
     Delete(Descriptor, Deletion),
+    /// Ask about what is ticked, and open the report of this one.
+    TriageAndOpen(Vec<Entry>, Indicator),
+    /// Read what is inside of these paths.
+    Inside(String),
     /// Hash these paths and look them up.
     Files(crate::pane::form::Side, String),
     /// Quit although something is being sent.

@@ -20,7 +20,7 @@ use crate::app::Model;
 use crate::clipboard::{Clipboard, Environment, How};
 use crate::clock::Clock;
 use crate::config::{self, Config, process_environment};
-use crate::effect::{Clip, Copied, Effect, Hidden};
+use crate::effect::{Clip, Copied, Effect, Hidden, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
 use crate::session::Suggestion;
@@ -44,6 +44,8 @@ pub struct Start {
     pub indicators: Vec<String>,
     /// A text to find indicators in, as if it had been pasted.
     pub pasted: Option<String>,
+    /// Files and folders to open: what is in them is offered.
+    pub opening: Option<Opening>,
 }
 
 /// Runs the terminal UI until the user leaves.
@@ -56,6 +58,9 @@ pub async fn ui(start: Start) -> io::Result<()> {
     session.widget_colours = colours;
     let mut model = Model::new(session, keymap);
     model.start_with(&start.indicators, start.pasted.as_deref());
+    if let Some(opening) = start.opening {
+        model.open_inside(opening);
+    }
     if let Some(warning) = warnings.first() {
         model.say(warning.clone());
     }

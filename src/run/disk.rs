@@ -10,7 +10,8 @@ use tokio::sync::mpsc;
 
 use crate::access::Access;
 use crate::effect::Deed;
-use crate::ioc::{self, Indicator};
+use crate::inside;
+use crate::ioc::{ExtractOptions, Indicator};
 use crate::msg::{Memory, Msg, Recalled};
 use crate::store::{Age, Filter, Store, StoreError};
 use crate::vt::Descriptor;
@@ -113,8 +114,9 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
         Deed::ForgetQuery(name) => store.remove_search(&name)?,
         Deed::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),
         Deed::Extract { text, references, internal_names } => {
-            let options = ioc::ExtractOptions { references, internal_names };
-            recalled = Some(Recalled::Extracted(Box::new(ioc::extract(&text, &options))));
+            let extract = ExtractOptions { references, internal_names };
+            let options = inside::Options { extract, passwords: Vec::new() };
+            recalled = Some(Recalled::Extracted(Box::new(inside::text(&text, &options))));
         }
         Deed::SayIfDone(_) => {}
         Deed::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),

@@ -11,7 +11,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId};
+use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId, Opening};
+use crate::inside::walk::{Below, Pace};
+use crate::inside::{self, Findings};
+use crate::ioc::ExtractOptions;
 use crate::ioc::hash::Hasher;
 use crate::msg::Msg;
 use crate::vt::Upload;
@@ -28,24 +31,8 @@ const BLOCK: usize = 256 << 10;
 /// Shortest time between two words about progress.
 const BEAT: Duration = Duration::from_millis(100);
 
-/// How files start, and what they are then.
-const STARTS: &[(&[u8], &str)] = &[
-    (b"MZ", "Windows program"),
-    (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "ZIP or Office"),
-    (b"\x7fELF", "ELF program"),
-    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
-    (b"Rar!", "RAR"),
-    (b"\x1f\x8b", "gzip"),
-    (b"\xd0\xcf\x11\xe0", "OLE (Office, MSI)"),
-    (b"L\0\0\0\x01\x14\x02\0", "shortcut"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"#!", "script"),
-    (b"<?php", "PHP"),
-];
+/// Bytes at the start by which a file is told.
+const HEAD: u64 = 512;
 
 /// Writes an export to a new file, whole or not at all, and says how it went. A file that exists is never touched.
 pub fn save(path: PathBuf, text: String, replies: mpsc::Sender<Msg>) {
@@ -87,6 +74,11 @@ impl Files {
                 self.running.insert(id, stop.clone());
                 tokio::task::spawn_blocking(move || Look { id, stop, replies }.run(&paths));
             }
+            FileOrder::Open(opening) => {
+                tokio::task::spawn_blocking(move || {
+                    let _ = replies.blocking_send(Msg::File(FileNews::Opened(Box::new(open(opening)))));
+                });
+            }
             FileOrder::Stop(id) => {
                 if let Some(token) = self.running.remove(&id) {
                     token.cancel();
@@ -100,6 +92,18 @@ impl Files {
             }
         }
     }
+}
+
+/// Reads what is inside of files, and hashes what is in folders.
+fn open(opening: Opening) -> Findings {
+    let Opening { paths, recursive, passwords, references, internal_names } = opening;
+    let options = inside::Options { extract: ExtractOptions { references, internal_names }, passwords };
+    let below = if recursive { Below::All } else { Below::Here };
+    let mut found = Findings::default();
+    for path in &paths {
+        found.add(inside::at_path(&expanded(path), below, &options, &Pace::default()));
+    }
+    found
 }
 
 impl Drop for Files {
@@ -208,15 +212,10 @@ fn kind(path: &Path, size: u64) -> &'static str {
         return "empty";
     }
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
-    if read.is_err() {
-        return "unreadable";
+    match File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)) {
+        Ok(_) => inside::Kind::of(&head).word,
+        Err(_) => "unreadable",
     }
-    if let Some((_, kind)) = STARTS.iter().find(|(start, _)| head.starts_with(start)) {
-        return kind;
-    }
-    let text = std::str::from_utf8(&head).map_or_else(|error| error.error_len().is_none(), |_| true);
-    if text && !head.contains(&0) { "text" } else { "data" }
 }
 
 /// `~/` is the home directory.

@@ -16,10 +16,15 @@ fn values(lines: &[Value]) -> Vec<(String, u64)> {
 }
 
 #[test]
-fn the_alert_of_the_demo_gives_exactly_its_thirty_indicators() {
+fn the_alert_of_the_demo_gives_exactly_its_thirty_indicators_and_what_is_attached() {
     let run = Program::new().run(&["extract", ALERT]).ended_with(0).saying(&["--all"]);
-    assert_eq!(run.stdout, EXPECTED);
-    assert_eq!(run.stdout.lines().count(), 30);
+    // What is attached and what is in it come first; the file in it is one of the thirty.
+    let (zip, inside) = run.stdout.split_at(65);
+    assert_eq!(zip.trim(), "05376b7117b15828576cb157223e897a7a2ff56ea508ca604a278d457be1336c");
+    assert!(inside.starts_with("9714c722dde246144e8086e535b6782047da99854daf7bb3a48f2a4e02cbd056\n"));
+    let sorted = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(sorted(inside), sorted(EXPECTED));
+    assert_eq!(run.stdout.lines().count(), 31);
 }
 
 #[tokio::test]
@@ -90,17 +95,16 @@ fn a_file_in_utf_16_or_windows_1252_is_read_like_any_other() {
 }
 
 #[test]
-fn what_is_no_text_is_said_with_the_status_of_a_failure_and_the_rest_is_read() {
+fn an_archive_that_is_broken_is_listed_by_its_hash_and_the_rest_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let (archive, notes) = (folder.path().join("a.zip"), folder.path().join("notes.txt"));
     std::fs::write(&archive, b"PK\x03\x04\x14\0\0\0").expect("a file");
     std::fs::write(&notes, "evil[.]example\n").expect("a file");
     let (archive, notes) = (archive.to_str().expect("a path"), notes.to_str().expect("a path"));
-    Program::new().run(&["extract", archive]).ended_with(1).saying(&["a.zip", "zip archive", "nothing was read"]);
-    let run =
-        Program::new().run(&["extract", "-f", "jsonl", archive, notes]).ended_with(1).saying(&["a.zip", "zip archive"]);
+    Program::new().run(&["extract", archive]).ended_with(0).saying(&["can't be read"]);
+    let run = Program::new().run(&["extract", "-f", "jsonl", archive, notes]).ended_with(0).saying(&["can't be read"]);
     let lines = run.lines();
-    assert_eq!((&lines[0]["value"], &lines[0]["part"]), (&"evil.example".into(), &notes.into()));
+    assert_eq!((&lines[1]["value"], &lines[1]["part"]), (&"evil.example".into(), &notes.into()));
 }
 
 #[test]
@@ -122,3 +126,53 @@ fn what_is_not_looked_up_is_listed_apart() {
         assert!(kinds.iter().any(|known| known == kind), "{kind}: {kinds:?}");
     }
 }
+
+/// A mail with an attachment in a ZIP of the test's own making.
+const MAIL: &str = "From: Accounts <billing@sender.example>\r\nReply-To: <pay@reply.example>\r\nTo: soc@own.example\r\nMIME-Version: 1.0\r\n\
+    Content-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\r\nsee http://body.example/x\r\n--b1\r\n\
+    Content-Type: text/plain; name=note.txt\r\nContent-Disposition: attachment; filename=note.txt\r\n\r\nand http://note.example/y\r\n--b1--\r\n";
+
+#[test]
+fn attachments_and_senders_are_listed_with_hash_size_and_place_and_disagreement_is_said() {
+    let program = Program::new();
+    std::fs::write(program.home.path().join("m.eml"), MAIL).expect("a file");
+    let run = program.run(&["extract", "-f", "jsonl", "m.eml"]).ended_with(0);
+    let run = run.saying(&["From is billing@sender.example, but Reply-To is pay@reply.example"]);
+    let lines = run.lines();
+    let of =
+        |value: &str| lines.iter().find(|line| line["value"] == value).unwrap_or_else(|| panic!("{value}")).clone();
+    let hash = vtriage::ioc::hash::hash_reader(&b"and http://note.example/y"[..]).expect("memory");
+    let part = of(&hash);
+    assert_eq!((&part["name"], &part["size"], &part["type"]), (&"note.txt".into(), &25.into(), &"text".into()));
+    assert!(part["md5"].as_str().is_some_and(|md5| md5.len() == 32) && part["line"].is_null());
+    assert_eq!(of("http://note.example/y")["part"], "note.txt");
+    assert_eq!(
+        (&of("http://body.example/x")["part"], &of("http://body.example/x")["line"]),
+        (&Value::Null, &10.into())
+    );
+    assert_eq!(of("sender.example")["remark"], "From: Accounts <billing@sender.example>");
+    assert_eq!(of("reply.example")["remark"], "Reply-To: pay@reply.example");
+    let piped = program.run_with_input(&["extract"], MAIL).ended_with(0);
+    assert!(piped.stdout.lines().any(|line| line == hash), "{}", piped.stdout);
+}
+
+#[test]
+fn what_can_not_be_read_is_a_sentence_with_file_and_place() {
+    let program = Program::new();
+    std::fs::write(program.home.path().join("a.zip"), b"PK\x03\x04 and then nothing").expect("a file");
+    let run = program.run(&["extract", "a.zip"]).ended_with(0).saying(&["can't be read"]);
+    assert_eq!(run.stdout.lines().count(), 1, "its own hash");
+    program.run(&["extract", "."]).ended_with(2).saying(&["a folder", "vtriage lookup"]);
+}
+
+#[test]
+fn a_password_of_the_users_opens_an_archive() {
+    let program = Program::new();
+    // Holds `a.txt` ("http://locked.example/z"), locked with "S3cret".
+    std::fs::write(program.home.path().join("a.zip"), LOCKED).expect("a file");
+    program.run(&["extract", "a.zip"]).ended_with(0).saying(&["a.txt in it needs a password", "--password"]);
+    let run = program.run(&["extract", "--password", "S3cret", "a.zip"]).ended_with(0);
+    assert!(run.stdout.lines().any(|line| line == "http://locked.example/z"), "{run:?}");
+}
+
+const LOCKED: &[u8] = b"\x50\x4b\x03\x04\x0a\x00\x09\x00\x00\x00\xdc\x1e\x7a\x5d\x99\x6b\x8b\xa9\x24\x00\x00\x00\x18\x00\x00\x00\x05\x00\x00\x00\x61\x2e\x74\x78\x74\xd4\x7b\x5b\x69\x57\xe4\x08\xd1\xbf\xc3\x73\x77\x6c\x8f\x4c\xff\x84\x1e\x2e\x37\x08\xe3\xa6\x31\xf4\x07\xa1\xd6\xe4\xa7\x66\x3b\xa4\x03\x07\x6e\x50\x4b\x07\x08\x99\x6b\x8b\xa9\x24\x00\x00\x00\x18\x00\x00\x00\x50\x4b\x01\x02\x1e\x03\x0a\x00\x09\x00\x00\x00\xdc\x1e\x7a\x5d\x99\x6b\x8b\xa9\x24\x00\x00\x00\x18\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\xa4\x81\x00\x00\x00\x00\x61\x2e\x74\x78\x74\x50\x4b\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00\x33\x00\x00\x00\x57\x00\x00\x00\x00\x00";

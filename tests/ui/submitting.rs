@@ -223,7 +223,7 @@ fn a_dropped_path_is_offered_and_a_path_is_completed() {
     let mut app = Harness::new().sized(100, 30);
     assert_eq!(asked(&app.paste("'/tmp/in voice.doc'\n")), Vec::<String>::new());
     assert!(app.shows("in voice.doc") && app.shows("PRIVATE"), "{}", app.screen());
-    let effects = app.press("j enter");
+    let effects = app.press("j j enter");
     assert!(
         matches!(order(&effects), Some(FileOrder::Look { paths, .. }) if paths == &["/tmp/in voice.doc"]),
         "{effects:?}"

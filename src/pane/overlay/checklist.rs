@@ -13,6 +13,9 @@ use crate::text::{self, time};
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Align, Cut, Pen};
 
+/// Remarks that are shown below the list.
+const LINES_BELOW: usize = 4;
+
 /// Indicators, each ticked or not; what is ticked is asked when the user says so.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Checklist {
@@ -22,6 +25,8 @@ pub struct Checklist {
     pub selected: usize,
     /// Seconds since the epoch, for the ages of answers.
     pub now: i64,
+    /// What could not be read, and what is odd, a sentence each; stands below the list.
+    pub remarks: Vec<String>,
 }
 
 /// One line of a checklist.
@@ -55,6 +60,11 @@ impl Checklist {
         self.ticked().map(Tick::price).sum()
     }
 
+    fn entries(&self) -> Vec<Entry> {
+        let entry = |tick: &Tick| Entry { indicator: tick.indicator.clone(), remark: tick.remark.clone() };
+        self.ticked().map(entry).collect()
+    }
+
     /// Learns what the store has.
     pub fn learn(&mut self, ages: Vec<(Indicator, Age)>, now: i64) {
         self.now = now;
@@ -67,8 +77,11 @@ impl Checklist {
     pub(super) fn perform(&mut self, action: Action) -> Outcome {
         match action {
             Action::Open => {
-                let entry = |tick: &Tick| Entry { indicator: tick.indicator.clone(), remark: tick.remark.clone() };
-                return Outcome::Chosen(Intent::Triage(self.ticked().map(entry).collect()));
+                return Outcome::Chosen(Intent::Triage(self.entries()));
+            }
+            Action::Right => {
+                let Some(tick) = self.ticks.get(self.selected) else { return Outcome::Stays };
+                return Outcome::Chosen(Intent::TriageAndOpen(self.entries(), tick.indicator.clone()));
             }
             Action::Mark => {
                 if let Some(tick) = self.ticks.get_mut(self.selected) {
@@ -102,11 +115,13 @@ impl Checklist {
         let title = format!("{} indicators · {picked}{price} {requests}", self.ticks.len());
         let widest = self.ticks.iter().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
         let remarks = self.ticks.iter().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
-        let size = ((widest + remarks + 18).clamp(44, 140), self.ticks.len());
+        let below = self.remarks.len().min(LINES_BELOW);
+        let size = ((widest + remarks + 18).clamp(44, 140), self.ticks.len() + below);
         let key = |action| keymap.word(Context::Menu, action);
         let (ask, leave) = (key(Action::Open), key(Action::Close));
-        let (tick, all) = (key(Action::Mark), key(Action::MarkAll));
-        let keys = format!("{ask} asks, {tick} ticks, {all} all or none, {leave} sends nothing");
+        let (tick, all, open) = (key(Action::Mark), key(Action::MarkAll), key(Action::Right));
+        let keys =
+            format!("{ask} asks, {open} opens this one too, {tick} ticks, {all} all or none, {leave} sends nothing");
         let apart = format!("not looked up: {}", self.apart);
         let bottom = match format!("{keys} · {apart}") {
             _ if self.apart.is_empty() => keys,
@@ -115,10 +130,11 @@ impl Checklist {
         };
         let size = (size.0.max((text::width(&bottom) + 2).min(140)), size.1);
         let inside = super::view::open(&title, &bottom, size, area, buffer, theme);
-        let first = super::view::first_row(self.selected, self.ticks.len(), inside.height);
+        let rows = inside.height.saturating_sub(crate::widget::paint::cells(below));
+        let first = super::view::first_row(self.selected, self.ticks.len(), rows);
         let room = usize::from(inside.width).saturating_sub(16);
         let values = widest.min(room.saturating_sub(remarks.min(room / 2)));
-        for (row, (index, tick)) in (0..inside.height).zip(self.ticks.iter().enumerate().skip(first)) {
+        for (row, (index, tick)) in (0..rows).zip(self.ticks.iter().enumerate().skip(first)) {
             let mut pen = Pen::new(buffer, inside, row);
             let role = if tick.ticked { Role::Text } else { Role::Muted };
             pen.put(if tick.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
@@ -130,6 +146,9 @@ impl Checklist {
             pen.put_fitted(&text::visible(&self.beside(tick)), theme.style(role), Cut::End);
             let line = Rect { y: inside.y + row, height: 1, ..inside };
             super::view::select(line, index == self.selected, buffer, theme);
+        }
+        for (row, remark) in (rows..inside.height).zip(&self.remarks) {
+            Pen::new(buffer, inside, row).put_fitted(&text::visible(remark), theme.style(Role::Warning), Cut::End);
         }
     }
 }

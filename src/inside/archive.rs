@@ -1,0 +1,227 @@
+//! Archives: their members, unpacked in memory and nowhere else.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+
+use flate2::read::MultiGzDecoder;
+use sevenz_rust2::{ArchiveReader, EntryDecision, Password};
+use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
+
+use super::Role;
+use super::document::office;
+use super::guard::guarded;
+use super::kind::{Kind, Reader};
+use super::open::{ARCHIVES_DEEP, Item, LARGEST_PART, MOST_PARTS, Opener, Unpack};
+
+/// Memory that one stream of a 7-Zip archive may ask for, in KiB.
+const SEVEN_ZIP_MEMORY: usize = 192 << 10;
+
+/// Members by which a program is told that is packed as an archive: they are its own, and nobody asks about each.
+const PROGRAMS: &[(&str, &str)] =
+    &[("META-INF/MANIFEST.MF", "Java program"), ("AndroidManifest.xml", "Android program")];
+
+/// Reads the archive that part `at` is.
+pub(super) fn read(opener: &mut Opener, at: usize, item: &Item<'_>) {
+    let reader = Kind::of(&item.bytes).reader;
+    if item.archives >= ARCHIVES_DEEP {
+        // A document in there is still one.
+        if reader != Reader::Zip || !office::is_document(&item.bytes) {
+            let words = format!("more than {ARCHIVES_DEEP} archives inside of each other: only hashed");
+            return opener.remark(Some(at), &words);
+        }
+    }
+    let outcome = guarded(|| match reader {
+        Reader::Gzip => gzip(opener, at, item),
+        Reader::Tar => tar(opener, at, item, &item.bytes),
+        Reader::SevenZip => seven_zip(opener, at, item),
+        _ => zip(opener, at, item),
+    });
+    if let Err(words) | Ok(Err(words)) = outcome {
+        opener.remark(Some(at), &words);
+    }
+}
+
+fn member<'a>(name: String, bytes: impl Into<Cow<'a, [u8]>>, at: usize, item: &Item<'_>) -> Item<'a> {
+    let (archives, mails) = (item.archives + 1, item.mails);
+    Item { name, bytes: bytes.into(), role: Role::Member, within: Some(at), archives, mails, line: None }
+}
+
+fn zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
+    let mut archive = ZipArchive::new(Cursor::new(&*item.bytes)).map_err(|reason| broken(&reason))?;
+    if office::is_document(&item.bytes) {
+        office::read(opener, at, &mut archive, item);
+        return Ok(());
+    }
+    for (name, what) in PROGRAMS {
+        if archive.index_for_name(name).is_some() {
+            opener.remark(Some(at), &format!("a {what}: its {} members are its own and not listed", archive.len()));
+            return Ok(());
+        }
+    }
+    for index in 0..archive.len() {
+        if index >= MOST_PARTS {
+            opener.remark(Some(at), &format!("{} members; the first {MOST_PARTS} are listed", archive.len()));
+            break;
+        }
+        let (name, encrypted, packed) = match archive.by_index_raw(index) {
+            Ok(file) if file.is_dir() => continue,
+            Ok(file) => {
+                (String::from_utf8_lossy(file.name_raw()).into_owned(), file.encrypted(), file.compressed_size())
+            }
+            Err(reason) => {
+                opener.remark(Some(at), &format!("member {}: {}", index + 1, broken(&reason)));
+                continue;
+            }
+        };
+        let unpacked = if encrypted {
+            decrypt(opener, &mut archive, index, packed)
+        } else {
+            match archive.by_index(index) {
+                Ok(file) => opener.unpack(file, packed).map_err(|reason| reason.words()),
+                Err(reason) => Err(broken(&reason)),
+            }
+        };
+        match unpacked {
+            Ok(bytes) => opener.take(&member(name, bytes, at, item)),
+            Err(words) => opener.remark(Some(at), &format!("{name} in it {words}")),
+        }
+    }
+    Ok(())
+}
+
+/// Tries the passwords; the one that fits is tried first for the next member.
+fn decrypt(
+    opener: &mut Opener,
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    index: usize,
+    packed: u64,
+) -> Result<Vec<u8>, String> {
+    for tried in 0..opener.passwords.len() {
+        let Some(password) = opener.passwords.get(tried).cloned() else { break };
+        match archive.by_index_decrypt(index, password.as_bytes()) {
+            Ok(file) => match opener.unpack(file, packed) {
+                Ok(bytes) => {
+                    opener.passwords.swap(0, tried);
+                    return Ok(bytes);
+                }
+                Err(Unpack::Refused(words)) => return Err(words),
+                // The old encryption takes one wrong password in 256 for right, and the checksum tells.
+                Err(Unpack::Broken(_)) => {}
+            },
+            Err(ZipError::InvalidPassword) => {}
+            Err(reason) => return Err(broken(&reason)),
+        }
+    }
+    Err(no_password(opener))
+}
+
+fn no_password(opener: &Opener) -> String {
+    let tried = opener.passwords.len();
+    format!("needs a password that is none of the {tried} that were tried (infected, malware, …); --password gives one")
+}
+
+fn broken(reason: &ZipError) -> String {
+    match reason {
+        ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
+            format!("is packed in a way that can't be read here ({reason})")
+        }
+        _ => format!("can't be read: {reason}"),
+    }
+}
+
+fn gzip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
+    let decoder = MultiGzDecoder::new(&*item.bytes);
+    let named =
+        decoder.header().and_then(|header| header.filename()).map(|name| String::from_utf8_lossy(name).into_owned());
+    let bytes = opener.unpack(decoder, item.bytes.len() as u64).map_err(|reason| reason.words())?;
+    if Kind::of(&bytes).reader == Reader::Tar {
+        // Two wrappings of one archive.
+        return tar(opener, at, item, &bytes);
+    }
+    let stem = |name: &str| name.strip_suffix(".gz").map(str::to_owned);
+    let name = named.or_else(|| stem(&item.name)).unwrap_or_else(|| format!("{} unpacked", item.name));
+    opener.take(&member(name, bytes, at, item));
+    Ok(())
+}
+
+fn tar(opener: &mut Opener, at: usize, item: &Item<'_>, bytes: &[u8]) -> Result<(), String> {
+    let mut archive = tar::Archive::new(bytes);
+    let entries = archive.entries().map_err(|reason| format!("can't be read: {reason}"))?;
+    for (index, entry) in entries.enumerate() {
+        let entry = entry.map_err(|reason| format!("can't be read from member {} on: {reason}", index + 1))?;
+        if !entry.header().entry_type().is_file() {
+            continue;
+        }
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let declared = entry.header().entry_size().unwrap_or(0);
+        match opener.unpack(entry, bytes.len() as u64) {
+            Ok(content) => {
+                if (content.len() as u64) < declared {
+                    opener.remark(Some(at), &format!("{name} in it is cut short: {declared} bytes were promised"));
+                }
+                opener.take(&member(name, content, at, item));
+            }
+            Err(reason) => opener.remark(Some(at), &format!("{name} in it {}", reason.words())),
+        }
+    }
+    Ok(())
+}
+
+fn seven_zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
+    let passwords: Vec<String> = std::iter::once(String::new()).chain(opener.passwords.iter().cloned()).collect();
+    let mut last = String::new();
+    for password in passwords {
+        let key = if password.is_empty() { Password::empty() } else { Password::from(password.as_str()) };
+        let mut members: Vec<(String, Result<Vec<u8>, String>)> = Vec::new();
+        let outcome = ArchiveReader::new_with_memory_limit(Cursor::new(&*item.bytes), key, SEVEN_ZIP_MEMORY).and_then(
+            |mut archive| {
+                archive.set_thread_count(1);
+                archive.for_each_entries_with_decision(|entry, reader| {
+                    if entry.is_directory() {
+                        return Ok(EntryDecision::Continue);
+                    }
+                    // Solid archives do not say how much of them a member is.
+                    match opener.unpack(reader, item.bytes.len() as u64) {
+                        Ok(bytes) => members.push((entry.name().to_owned(), Ok(bytes))),
+                        Err(Unpack::Refused(words)) => {
+                            members.push((entry.name().to_owned(), Err(words)));
+                            return Ok(EntryDecision::SkipBlock);
+                        }
+                        Err(Unpack::Broken(reason)) => return Err(reason.into()),
+                    }
+                    Ok(if members.len() >= MOST_PARTS { EntryDecision::Stop } else { EntryDecision::Continue })
+                })
+            },
+        );
+        let needs_password = match &outcome {
+            Ok(()) => false,
+            Err(sevenz_rust2::Error::PasswordRequired | sevenz_rust2::Error::MaybeBadPassword(_)) => true,
+            // A wrong password decrypts to noise, which breaks in many ways.
+            Err(_) => !password.is_empty() && members.is_empty(),
+        };
+        if needs_password {
+            last = no_password(opener);
+            continue;
+        }
+        for (name, outcome) in members {
+            match outcome {
+                Ok(bytes) => opener.take(&member(name, bytes, at, item)),
+                Err(words) => opener.remark(Some(at), &format!("{name} in it {words}")),
+            }
+        }
+        return outcome.map_err(|reason| format!("can't be read to its end: {reason}"));
+    }
+    Err(last)
+}
+
+/// Reads one member of a document by its name.
+pub(super) fn member_of(
+    opener: &mut Opener,
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    index: usize,
+) -> Result<Vec<u8>, String> {
+    let file = archive.by_index(index).map_err(|reason| broken(&reason))?;
+    let packed = if file.compression() == CompressionMethod::Stored { LARGEST_PART } else { file.compressed_size() };
+    opener.unpack(file, packed).map_err(|reason| reason.words())
+}

@@ -1,0 +1,319 @@
+//! Mail: its headers by what they say of the sender, its texts, and what it brings.
+//!
+//! `mail-parser` takes a mail apart. What a broken structure keeps from it (text after the last boundary, text in a part
+//! that claims to be base64) is read as lines, for that is where such mails hide things.
+
+mod roles;
+
+use std::borrow::Cow;
+use std::io::Cursor;
+use std::sync::LazyLock;
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::mailbox::mbox::MessageIterator;
+use mail_parser::{ContentType, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use regex::bytes::Regex;
+
+pub(super) use roles::{Header, roles_of};
+
+use super::guard::guarded;
+use super::kind::{Kind, Reader, is_picture};
+use super::open::{Item, Opener};
+use super::{Block, Form, Role, Unpacked};
+
+/// Parts inside of each other that are taken apart; what is deeper is read as text.
+const DEEPEST: usize = 100;
+
+/// Mails of a mailbox that are listed.
+const MOST_MAILS: usize = 1_000;
+
+/// Words of a mail that are tried as passwords of what it brings.
+const MOST_PASSWORDS: usize = 8;
+
+/// Header fields of which a mail has at least two.
+const FIELDS: &[&str] = &[
+    "from",
+    "to",
+    "subject",
+    "date",
+    "received",
+    "mime-version",
+    "content-type",
+    "return-path",
+    "message-id",
+    "delivered-to",
+];
+
+/// What opens another level.
+static LEVELS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i-u)message/(?:rfc822|global)|multipart/").ok());
+
+/// A password that a mail tells, in some languages.
+static PASSWORD: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
+    regex::Regex::new(r#"(?i)\b(?:password|passwort|passcode|kennwort|pass|pwd|pw)\b[ \t]*(?:is|ist|:|=|-)+[ \t]*["'“„<]?([^\s"'”“<>]{3,64})"#)
+        .ok()
+});
+
+/// Whether a text begins with the headers of a mail.
+pub(super) fn is_mail(head: &str) -> bool {
+    let mut known = 0;
+    for line in head.trim_start().lines().take(80) {
+        if line.is_empty() {
+            break;
+        }
+        if line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let Some((name, _)) = line.split_once(':') else { return line.starts_with("From ") && known == 0 };
+        if name.is_empty() || name.contains(|c: char| !c.is_ascii_graphic()) {
+            return false;
+        }
+        known += usize::from(FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)));
+    }
+    known >= 2
+}
+
+/// Reads the mails of a mailbox.
+pub(super) fn read_mailbox(opener: &mut Opener, at: usize, item: &Item<'_>) {
+    for (number, mail) in MessageIterator::new(Cursor::new(&*item.bytes)).enumerate() {
+        if number >= MOST_MAILS {
+            return opener.remark(Some(at), &format!("more than {MOST_MAILS} mails; the rest was left out"));
+        }
+        match mail {
+            Ok(mail) => opener.take(&Item {
+                name: format!("mail {}", number + 1),
+                bytes: mail.unwrap_contents().into(),
+                role: Role::Mail,
+                within: Some(at),
+                archives: item.archives,
+                mails: item.mails + 1,
+                line: None,
+            }),
+            Err(reason) => {
+                return opener.remark(Some(at), &format!("can't be read from mail {} on: {reason}", number + 1));
+            }
+        }
+    }
+}
+
+/// Reads the mail that part `at` is.
+pub(super) fn read(opener: &mut Opener, at: usize, item: &Item<'_>) {
+    let blank = item.bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let (bytes, too_deep) = levelled(item.bytes.get(blank..).unwrap_or_default());
+    if too_deep {
+        opener.remark(
+            Some(at),
+            &format!("more than {DEEPEST} parts inside of each other: the deeper ones are read as text"),
+        );
+    }
+    let above = Lines::of(item.bytes.get(..blank).unwrap_or_default());
+    let first = item.line.unwrap_or(1) + above.before(blank);
+    let raw = Raw { lines: Lines::of(&bytes), first, bytes: &bytes };
+    match guarded(|| MessageParser::default().parse(&*bytes)) {
+        Ok(Some(message)) => take_apart(opener, at, item, &message, &raw),
+        Ok(None) => opener.block(at, Block::text(first, raw.text(0, bytes.len()).into_owned())),
+        Err(words) => {
+            opener.remark(Some(at), &format!("{words}; it was read as text"));
+            opener.block(at, Block::text(first, raw.text(0, bytes.len()).into_owned()));
+        }
+    }
+}
+
+/// The bytes with what opens too many levels made text, in place, so that nothing else moves.
+fn levelled(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
+    let Some(levels) = &*LEVELS else { return (Cow::Borrowed(bytes), false) };
+    let deeper: Vec<(usize, usize)> = levels.find_iter(bytes).skip(DEEPEST).map(|at| (at.start(), at.end())).collect();
+    if deeper.is_empty() {
+        return (Cow::Borrowed(bytes), false);
+    }
+    let mut text = bytes.to_vec();
+    for (start, end) in deeper {
+        if let Some(level) = text.get_mut(start..end) {
+            level.fill(b'x');
+            level.iter_mut().zip(*b"text/").for_each(|(byte, plain)| *byte = plain);
+        }
+    }
+    (Cow::Owned(text), true)
+}
+
+/// Where lines begin.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(bytes: &[u8]) -> Self {
+        Self(bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect())
+    }
+
+    /// Line ends before a byte.
+    fn before(&self, at: usize) -> usize {
+        self.0.partition_point(|end| *end < at)
+    }
+}
+
+/// A mail as it came.
+struct Raw<'a> {
+    bytes: &'a [u8],
+    lines: Lines,
+    /// The line of the file on which it begins.
+    first: usize,
+}
+
+impl Raw<'_> {
+    fn slice(&self, from: usize, to: usize) -> &[u8] {
+        self.bytes.get(from..to.min(self.bytes.len()).max(from)).unwrap_or_default()
+    }
+
+    fn text(&self, from: usize, to: usize) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.slice(from, to))
+    }
+
+    fn line(&self, at: usize) -> usize {
+        self.first + self.lines.before(at)
+    }
+}
+
+fn take_apart(opener: &mut Opener, at: usize, item: &Item<'_>, message: &Message<'_>, raw: &Raw<'_>) {
+    let Some(root) = message.parts.first() else { return };
+    let (head, body) = (root.offset_header as usize, root.offset_body as usize);
+    let headers: Vec<Header<'_>> = root
+        .headers
+        .iter()
+        .map(|header| Header {
+            name: header.name.as_str(),
+            value: &header.value,
+            raw: raw.text(header.offset_start as usize, header.offset_end as usize),
+            line: raw.line(header.offset_field as usize),
+        })
+        .collect();
+    roles_of(opener, at, &headers);
+    drop(headers);
+    opener.block(at, Block { form: Form::Headers, ..Block::text(raw.line(head), raw.text(head, body).into_owned()) });
+    let mut brought = Vec::new();
+    for (number, part) in message.parts.iter().enumerate() {
+        if let Some(bytes) = read_part(opener, at, number, part, raw) {
+            brought.push((number, part, bytes));
+        }
+    }
+    hidden(opener, at, message, raw);
+    learn_passwords(opener, at);
+    for (number, part, bytes) in brought {
+        let kind = Kind::of(&bytes);
+        let is_mail = part.is_message() || kind.reader == Reader::Mail;
+        let shown = is_picture(kind)
+            && (part.content_id().is_some() || part.content_disposition().is_some_and(ContentType::is_inline));
+        let plain = part.encoding == Encoding::None && matches!(bytes, Cow::Borrowed(_));
+        opener.take(&Item {
+            name: part.attachment_name().map_or_else(|| format!("part {number}"), str::to_owned),
+            bytes,
+            role: if is_mail {
+                Role::Mail
+            } else if shown {
+                Role::Picture
+            } else {
+                Role::Attachment
+            },
+            within: Some(at),
+            archives: item.archives,
+            mails: item.mails + u8::from(is_mail),
+            line: plain.then(|| raw.line(part.offset_body as usize)),
+        });
+    }
+}
+
+/// Reads a part that is text of the mail; of one that the mail brings, the bytes.
+fn read_part<'a>(
+    opener: &mut Opener,
+    at: usize,
+    number: usize,
+    part: &MessagePart<'a>,
+    raw: &Raw<'a>,
+) -> Option<Cow<'a, [u8]>> {
+    let (from, to) = (part.offset_body as usize, part.offset_end as usize);
+    let (text, form) = match &part.body {
+        PartType::Multipart(_) => return None,
+        PartType::Message(inner) if part.encoding != Encoding::None => {
+            return Some(Cow::Owned(inner.raw_message.clone().into_owned()));
+        }
+        PartType::Message(_) => return Some(Cow::Borrowed(raw.bytes.get(from..to.min(raw.bytes.len()))?)),
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+            if part.attachment_name().is_some() || Kind::of(bytes).reader != Reader::Text {
+                return Some(bytes.clone());
+            }
+            (super::decoded(bytes), Form::Any)
+        }
+        PartType::Text(text) => (Cow::Borrowed(&**text), Form::Any),
+        PartType::Html(text) => (Cow::Borrowed(&**text), Form::Html),
+    };
+    let attached = part.content_disposition().is_some_and(ContentType::is_attachment);
+    if number > 0 && (attached || part.attachment_name().is_some()) {
+        let packed = raw.bytes.get(from..to.min(raw.bytes.len()))?;
+        let unpacked = match part.encoding {
+            _ if part.is_encoding_problem => None,
+            Encoding::None => None,
+            Encoding::Base64 => base64_decode(packed),
+            Encoding::QuotedPrintable => quoted_printable_decode(packed),
+        };
+        return Some(unpacked.map_or(Cow::Borrowed(packed), Cow::Owned));
+    }
+    let exact = if part.encoding == Encoding::None { Unpacked::No } else { Unpacked::Yes };
+    opener.block(at, Block { form, unpacked: exact, ..Block::text(raw.line(from), text.into_owned()) });
+    if part.encoding == Encoding::Base64 {
+        let packed = raw.slice(from, to);
+        if packed
+            .iter()
+            .any(|byte| !byte.is_ascii_alphanumeric() && !byte.is_ascii_whitespace() && !b"+/=-".contains(byte))
+        {
+            opener.remark(
+                Some(at),
+                &format!("line {}: claims to be base64 and is not; read as it is too", raw.line(from)),
+            );
+            opener.block(at, Block::text(raw.line(from), raw.text(from, to).into_owned()));
+        }
+    }
+    None
+}
+
+/// Reads what stands outside of all parts: before the first boundary, and after the last.
+fn hidden(opener: &mut Opener, at: usize, message: &Message<'_>, raw: &Raw<'_>) {
+    let mut taken: Vec<(usize, usize)> = message
+        .parts
+        .iter()
+        .map(|part| {
+            let end = if matches!(part.body, PartType::Multipart(_)) { part.offset_body } else { part.offset_end };
+            (part.offset_header as usize, (end as usize).max(part.offset_body as usize))
+        })
+        .collect();
+    taken.sort_unstable();
+    taken.push((raw.bytes.len(), raw.bytes.len()));
+    let mut from = 0;
+    for (start, end) in taken {
+        if start > from {
+            // Boundaries themselves say nothing.
+            let text: String = raw
+                .text(from, start)
+                .split_inclusive('\n')
+                .map(|line| if line.starts_with("--") { "\n" } else { line })
+                .collect();
+            opener.block(at, Block::text(raw.line(from), text));
+        }
+        from = from.max(end);
+    }
+}
+
+/// Keeps what the mail's own texts call a password: senders of malware tell it.
+fn learn_passwords(opener: &mut Opener, at: usize) {
+    let (Some(pattern), Some(part)) = (&*PASSWORD, opener.inside.parts.get(at)) else { return };
+    let told: Vec<String> = part
+        .blocks
+        .iter()
+        .flat_map(|block| pattern.captures_iter(&block.text))
+        .filter_map(|found| Some(found.get(1)?.as_str().trim_end_matches(['.', ',', ';', ')']).to_owned()))
+        .take(MOST_PASSWORDS)
+        .collect();
+    for word in told {
+        if !opener.passwords.contains(&word) {
+            opener.passwords.push(word);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Opening: one thing after another, each within limits that no content can lift.
+//!
+//! What is met is hashed and listed first, and only then read. Whatever can't be read is a remark with its place.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use super::kind::{Kind, Reader};
+use super::{Block, Hashes, Inside, Options, Part, Role, archive, document, mail, outlook};
+use crate::ioc::ExtractOptions;
+use crate::text::{bytes as size, count};
+
+/// Parts of one thing that are listed.
+pub const MOST_PARTS: usize = 2_000;
+/// Bytes that one member may unpack to.
+pub const LARGEST_PART: u64 = 64 << 20;
+/// Bytes that all members together may unpack to.
+pub const LARGEST_TOTAL: u64 = 256 << 20;
+/// How many times its packed size a member may unpack to, once it is larger than [`UNSUSPICIOUS`].
+pub const LARGEST_RATIO: u64 = 200;
+/// Bytes below which no ratio is suspicious.
+pub const UNSUSPICIOUS: u64 = 1 << 20;
+/// Archives inside of each other that are opened.
+pub const ARCHIVES_DEEP: u8 = 2;
+/// Mails inside of each other that are opened.
+pub const MAILS_DEEP: u8 = 8;
+/// Bytes of text that are searched in all parts together.
+pub const LONGEST_TEXT: usize = 32 << 20;
+/// Remarks that are kept; the rest is counted.
+pub const MOST_REMARKS: usize = 200;
+
+/// Passwords that are tried first: what people who share malware agree on.
+pub const PASSWORDS: &[&str] = &["infected", "malware"];
+
+/// Something to be opened.
+#[derive(Debug)]
+pub(super) struct Item<'a> {
+    pub name: String,
+    pub bytes: Cow<'a, [u8]>,
+    pub role: Role,
+    /// What it is in.
+    pub within: Option<usize>,
+    /// Archives around it.
+    pub archives: u8,
+    /// Mails around it.
+    pub mails: u8,
+    /// The line of the whole file on which it begins; `None` when it was encoded or packed.
+    pub line: Option<usize>,
+}
+
+/// The state of opening.
+#[derive(Debug, Default)]
+pub(super) struct Opener {
+    pub inside: Inside,
+    pub passwords: Vec<String>,
+    pub options: ExtractOptions,
+    unpacked: u64,
+    text: usize,
+    unsaid: usize,
+    full: bool,
+}
+
+impl Opener {
+    pub(super) fn new(options: &Options) -> Self {
+        let known = PASSWORDS.iter().map(|word| (*word).to_owned());
+        let passwords = known.chain(options.passwords.iter().cloned()).collect();
+        Self { passwords, options: options.extract.clone(), ..Self::default() }
+    }
+
+    /// Lists a thing and reads what is inside of it.
+    pub(super) fn take(&mut self, item: &Item<'_>) {
+        if self.inside.parts.len() >= MOST_PARTS {
+            if !self.full {
+                self.full = true;
+                let most = count(MOST_PARTS as u64);
+                self.remark(item.within, &format!("more than {most} parts; the rest was left out"));
+            }
+            return;
+        }
+        let kind = Kind::of(&item.bytes);
+        let at = self.inside.parts.len();
+        self.inside.parts.push(Part {
+            name: item.name.clone(),
+            within: item.within,
+            role: item.role,
+            kind,
+            size: item.bytes.len() as u64,
+            hashes: Some(Hashes::of(&item.bytes)),
+            blocks: Vec::new(),
+            roles: Vec::new(),
+        });
+        match kind.reader {
+            Reader::Text => self.text(at, item),
+            Reader::Mail if item.mails >= MAILS_DEEP => {
+                self.remark(Some(at), &format!("more than {MAILS_DEEP} mails inside of each other: read as text"));
+                self.text(at, item);
+            }
+            Reader::Mail => mail::read(self, at, item),
+            Reader::Mailbox => mail::read_mailbox(self, at, item),
+            Reader::Ole => outlook::read(self, at, item),
+            Reader::Zip | Reader::Gzip | Reader::Tar | Reader::SevenZip => archive::read(self, at, item),
+            Reader::Pdf => document::pdf::read(self, at, &item.bytes),
+            Reader::Rtf => document::rtf::read(self, at, item),
+            Reader::Shortcut => document::shortcut::read(self, at, &item.bytes),
+            Reader::None if kind.is_archive => {
+                self.remark(Some(at), &format!("a {} archive, which can't be opened here: only hashed", kind.word));
+            }
+            Reader::None => {}
+        }
+    }
+
+    fn text(&mut self, at: usize, item: &Item<'_>) {
+        let text = super::decoded(&item.bytes).into_owned();
+        let block = match item.line {
+            Some(line) => Block::text(line, text),
+            // Of what was packed, its own lines are told.
+            None => Block::text(1, text),
+        };
+        self.block(at, block);
+    }
+
+    /// Adds text to a part, as much as there is room for.
+    pub(super) fn block(&mut self, at: usize, mut block: Block) {
+        let room = LONGEST_TEXT.saturating_sub(self.text);
+        if block.text.len() > room && at > 0 {
+            let cut = (0..=room).rev().find(|cut| block.text.is_char_boundary(*cut)).unwrap_or(0);
+            block.text.truncate(cut);
+            self.remark(
+                Some(at),
+                &format!("more than {} of text; the rest was not searched", size(LONGEST_TEXT as u64)),
+            );
+        }
+        // The thing itself is searched whole, however long it is.
+        self.text += if at > 0 { block.text.len() } else { 0 };
+        if let Some(part) = self.inside.parts.get_mut(at).filter(|_| !block.text.trim().is_empty()) {
+            part.blocks.push(block);
+        }
+    }
+
+    /// Says what could not be read of a part.
+    pub(super) fn remark(&mut self, at: Option<usize>, words: &str) {
+        if self.inside.remarks.len() >= MOST_REMARKS {
+            self.unsaid += 1;
+            return;
+        }
+        let place = at.map(|at| self.inside.path(at)).unwrap_or_default();
+        self.inside.remarks.push(if place.is_empty() { words.to_owned() } else { format!("{place}: {words}") });
+    }
+
+    pub(super) fn finish(mut self) -> Inside {
+        if self.unsaid > 0 {
+            self.inside.remarks.push(format!("{} more such remarks", count(self.unsaid as u64)));
+        }
+        self.inside
+    }
+
+    /// Unpacks as much as the limits allow; `packed` is how many bytes it takes up in its container.
+    pub(super) fn unpack(&mut self, reader: impl Read, packed: u64) -> Result<Vec<u8>, Unpack> {
+        let left = LARGEST_TOTAL.saturating_sub(self.unpacked);
+        let ratio = packed.saturating_mul(LARGEST_RATIO).max(UNSUSPICIOUS);
+        let most = LARGEST_PART.min(left).min(ratio);
+        let mut bytes = Vec::new();
+        let read = reader.take(most + 1).read_to_end(&mut bytes);
+        self.unpacked += bytes.len() as u64;
+        if bytes.len() as u64 > most {
+            return Err(Unpack::Refused(match most {
+                most if most == ratio => {
+                    format!("unpacks to more than {LARGEST_RATIO} times its size, as a bomb does: it was left alone")
+                }
+                most if most == left => {
+                    format!("unpacks to more than {} with what came before it: it was left alone", size(LARGEST_TOTAL))
+                }
+                _ => format!("unpacks to more than {}: it was left alone", size(LARGEST_PART)),
+            }));
+        }
+        match read {
+            Ok(_) => Ok(bytes),
+            Err(reason) => Err(Unpack::Broken(reason)),
+        }
+    }
+}
+
+/// Why something was not unpacked.
+#[derive(Debug)]
+pub(super) enum Unpack {
+    /// It is beyond a limit; the sentence.
+    Refused(String),
+    Broken(io::Error),
+}
+
+impl Unpack {
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Refused(words) => words.clone(),
+            Self::Broken(reason) => format!("can't be unpacked: {reason}"),
+        }
+    }
+}
