@@ -26,6 +26,8 @@ mod lookup;
 mod program;
 #[path = "cli/related.rs"]
 mod related;
+#[path = "cli/schema.rs"]
+mod schema;
 #[path = "cli/secrecy.rs"]
 mod secrecy;
 #[path = "cli/service.rs"]

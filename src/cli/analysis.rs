@@ -42,7 +42,7 @@ impl Analysis {
         } else {
             service.send(&calls::report(&analysis, &[])).await?.answer.object()?
         };
-        let mut printer = Printer::new(&self.output, &service.session().config);
+        let mut printer = Printer::beside_notes(&self.output, &service);
         printer.record(&Record { input: Some(&self.id), ..Record::of(&object, Origin::Network) })?;
         let exit = printer.finish()?;
         if !Reading::read(&object).is_done() {

@@ -79,6 +79,7 @@ impl Lookup {
         let askable = inputs.iter().any(|input| matches!(input.about, Answerable::Yes(_)));
         let done = if askable {
             let service = Service::open(session)?;
+            printer.know(service.notes());
             self.ask_all(&service, &gathered, &mut printer, &mut ending).await
         } else {
             inputs.iter().try_for_each(|input| ending.print(&mut printer, input, &Outcome::NotAsked))

@@ -37,7 +37,7 @@ impl<'a> Orders<'a> {
     /// `output` counts when results are waited for or a format was asked for; else ids are printed.
     pub(super) fn new(service: &'a Service, wait: bool, output: &Choice) -> Self {
         let records = wait || output.given().is_some();
-        let printer = || Box::new(Printer::new(output, &service.session().config));
+        let printer = || Box::new(Printer::beside_notes(output, service));
         let out = if records { Out::Records(printer()) } else { Out::Ids };
         Self { service, out, waiting: Vec::new(), wait }
     }

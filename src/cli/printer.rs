@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -13,9 +14,11 @@ use super::fail_on::Condition;
 use super::format::{Choice, Format};
 use super::output::{self, Stdout};
 use super::record::{Lines, Record};
+use super::service::Service;
 use super::table::Table;
 use crate::config::Config;
 use crate::export::{self, Context, Row, Written};
+use crate::pane::noted::{self, Notes};
 use crate::text;
 use crate::vt::Judge;
 
@@ -35,6 +38,7 @@ pub(super) struct Printer {
     seen: HashSet<String>,
     /// Records that a list had no line for.
     without: usize,
+    notes: Arc<Notes>,
 }
 
 impl Printer {
@@ -51,7 +55,20 @@ impl Printer {
             kept: Vec::new(),
             seen: HashSet::new(),
             without: 0,
+            notes: Arc::default(),
         }
+    }
+
+    /// A printer of what the service answers, beside the user's notes and tags.
+    pub(super) fn beside_notes(choice: &Choice, service: &Service) -> Self {
+        let mut printer = Self::new(choice, &service.session().config);
+        printer.know(service.notes());
+        printer
+    }
+
+    /// Lets records have the user's notes and tags.
+    pub(super) fn know(&mut self, notes: Notes) {
+        self.notes = Arc::new(notes);
     }
 
     /// Prints one result. It may stay in the buffer until [`Printer::flush`].
@@ -62,6 +79,14 @@ impl Printer {
 
     /// Prints one record that is no result yet, so that `--fail-on` says nothing of it.
     pub(super) fn announce(&mut self, record: &Record) -> io::Result<()> {
+        let notes = Arc::clone(&self.notes);
+        match record.about.and_then(|about| noted::of(&notes, &about.kind, &about.id)) {
+            Some(known) => self.print(&Record { annotations: Some(known), ..record.clone() }),
+            None => self.print(record),
+        }
+    }
+
+    fn print(&mut self, record: &Record) -> io::Result<()> {
         let first = self.printed == 0;
         self.printed += 1;
         let out = &mut self.out;

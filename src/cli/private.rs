@@ -134,7 +134,7 @@ impl Listing {
         let wanted = Wanted::of(self.limit);
         let size = wanted.page_size(pager::PAGE);
         let call = if self.latest { calls::private_analyses(size, None) } else { calls::private_files(size, None) };
-        let mut printer = Printer::new(&self.output, &service.session().config);
+        let mut printer = Printer::beside_notes(&self.output, service);
         let outcome = pager::pages(service, &call, wanted, |objects, from| {
             for object in objects {
                 printer.record(&Record::of(object, from))?;
@@ -153,7 +153,7 @@ impl Show {
         let Some((mut items, subjects)) = judged(&self.what, subject)? else { return Ok(items::nothing()) };
         let Some(subjects) = items.usable(subjects.into_iter()) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
-        let mut printer = Printer::new(&self.output, &service.session().config);
+        let mut printer = Printer::beside_notes(&self.output, &service);
         for (input, about) in &subjects {
             let report = async {
                 let given = service.ask(&calls::report(about, &[])).await?;

@@ -141,7 +141,7 @@ async fn work_off(session: Session, store: &Store, choice: &Choice) -> Result<Ex
         return Ok(items::nothing());
     }
     let service = Service::open(session)?;
-    let mut printer = Printer::new(choice, &service.session().config);
+    let mut printer = Printer::beside_notes(choice, &service);
     let mut items = Items::of(open.len());
     for row in open {
         let Ok(indicator) = ioc::classify(&row.value) else { continue };

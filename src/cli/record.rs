@@ -10,7 +10,7 @@ pub(super) use crate::export::{Fault, State, counted};
 
 use crate::export::json::{self, Head};
 use crate::export::{self, Row};
-use crate::text::time;
+use crate::store::Annotations;
 use crate::vt::{Analysis, ApiError, Descriptor, Judge, Kind, Object, Reason};
 
 /// The word for where an answer came from.
@@ -55,6 +55,8 @@ pub(super) struct Record<'a> {
     pub from: Option<Origin>,
     pub fault: Option<Fault>,
     pub relation: Option<Relation<'a>>,
+    /// The user's note and tags.
+    pub annotations: Option<&'a Annotations>,
 }
 
 impl<'a> Record<'a> {
@@ -70,6 +72,7 @@ impl<'a> Record<'a> {
             from: Some(from),
             fault: object.error.as_deref().map(Fault::of_stub),
             relation: None,
+            annotations: None,
         }
     }
 
@@ -85,6 +88,7 @@ impl<'a> Record<'a> {
             from: None,
             fault: None,
             relation: None,
+            annotations: None,
         }
     }
 
@@ -112,6 +116,8 @@ impl<'a> Record<'a> {
             path: self.path.map(str::to_owned),
             from: self.from.map(name),
             fault: self.fault.clone(),
+            note: self.annotations.map(|known| known.note.clone()).unwrap_or_default(),
+            tags: self.annotations.map(|known| known.tags.clone()).unwrap_or_default(),
             relation: self
                 .relation
                 .map(|relation| export::Relation { name: relation.name.to_owned(), source: relation.source.clone() }),
@@ -123,19 +129,20 @@ impl<'a> Record<'a> {
     pub(super) fn write(&self, out: &mut impl Write, lines: Lines) -> io::Result<()> {
         let head = Head {
             input: self.input,
-            remark: self.remark,
+            remark: json::said(self.remark),
+            note: self.annotations.and_then(|known| json::said(&known.note)),
+            tags: self.annotations.map(|known| known.tags.as_slice()).unwrap_or_default(),
             path: self.path,
             kind: self.about.map(|about| about.kind.name()),
             id: self.about.map(|about| &*about.id),
             state: self.state.name(),
             numbers: self.object.and_then(counted).into(),
-            last_analysis_date: self.object.and_then(|object| object.facts.last_analysis_date).and_then(time::rfc3339),
             link: self.about.and_then(|about| link(about, self.object)),
             from: self.from.map(name),
             error: self.fault.as_ref(),
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),
-            ..Head::default()
+            ..self.object.map(|object| Head::telling(&object.facts)).unwrap_or_default()
         };
         json::write(&head, self.object.map(|object| &**object.raw()), lines, out)
     }
@@ -177,7 +184,8 @@ mod tests {
         let record = Record { input: Some("a[.]example"), ..Record::of(&object, Origin::Network) };
         let value = written(&record);
         let names: Vec<_> = value.as_object().expect("an object").keys().map(String::as_str).collect();
-        let promised = "input kind id state stats malicious suspicious total last_analysis_date link from error object";
+        let promised = "schema input remark note tags label families names first_seen gti path kind id state stats \
+            malicious suspicious total last_analysis_date link from error object";
         assert_eq!(names.join(" "), promised);
         assert_eq!(value["state"], "found");
         assert_eq!((&value["malicious"], &value["suspicious"], &value["total"]), (&json!(2), &json!(1), &json!(71)));

@@ -101,7 +101,7 @@ impl List {
         let mut items = Items::of(sources.len());
         let Some(sources) = items.usable(sources) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
-        let mut printer = Printer::new(&self.output, &service.session().config);
+        let mut printer = Printer::beside_notes(&self.output, &service);
         let mut done = Ok(());
         for (input, source) in &sources {
             warn_of_unknown(source, name);

@@ -55,7 +55,7 @@ impl Search {
         } else {
             calls::search(&self.query, wanted.page_size(pager::PAGE), None)
         };
-        let mut printer = Printer::new(&self.output, &service.session().config);
+        let mut printer = Printer::beside_notes(&self.output, &service);
         let outcome = pager::pages(&service, &call, wanted, |objects, from| {
             for object in objects {
                 printer.record(&Record { input: Some(&self.query), ..Record::of(object, from) })?;

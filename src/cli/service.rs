@@ -14,6 +14,7 @@ use crate::access::{self, Access, Booked, Freshness, Given, Hold, Need, Opened, 
 use crate::clock::Clock;
 use crate::config::{Network, Tier};
 use crate::ioc;
+use crate::pane::noted::Notes;
 use crate::store::{Lookup, Privacy, PrivateUrl, StoreError, Ticket, Watched};
 use crate::text::time;
 use crate::vt::page::Listing;
@@ -169,6 +170,12 @@ impl Service {
     ) -> Result<u64, ApiError> {
         let send = async |ticket| self.access.send_download(call, ticket, path, sha256, tell.clone()).await;
         self.until_granted(call, send).await
+    }
+
+    /// The user's notes and tags, which records show.
+    pub(super) fn notes(&self) -> Notes {
+        let notes = self.access.store.all_annotations();
+        notes.inspect_err(|error| tracing::warn!(%error, "the notes can't be read")).unwrap_or_default()
     }
 
     /// How patiently an analysis is followed. A key that is said to be public is spared on this machine too.

@@ -115,7 +115,7 @@ impl Writing<'_> {
         let Some(objects) = items.usable(judged) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
         let records = self.output.given().is_some();
-        let mut printer = Printer::new(self.output, &service.session().config);
+        let mut printer = Printer::beside_notes(self.output, &service);
         for (input, about) in &objects {
             match items.attempt(input, self.one(&service, input, about)).await?.done() {
                 Some(Some(object)) => {

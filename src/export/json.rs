@@ -9,13 +9,36 @@ use serde::Serialize;
 
 use super::{Fault, Row};
 use crate::text::{self, time};
-use crate::vt::Stats;
+use crate::vt::{Facts, Stats};
 
-/// All members of a record but its object, in their order.
+/// The version of the record. Members may be added to it; none is removed or changes its meaning.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Schema;
+
+impl Serialize for Schema {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(1)
+    }
+}
+
+/// All members of a record but its object, in their order. `docs/record.schema.json` describes it.
 #[derive(Debug, Default, Serialize)]
 pub struct Head<'a> {
+    pub schema: Schema,
     /// As the user gave it; `None` for related objects.
     pub input: Option<&'a str>,
+    /// What stood beside it in the user's list.
+    pub remark: Option<&'a str>,
+    pub note: Option<&'a str>,
+    pub tags: &'a [String],
+    pub label: Option<&'a str>,
+    pub families: &'a [Box<str>],
+    pub names: &'a [Box<str>],
+    /// RFC 3339.
+    pub first_seen: Option<String>,
+    pub gti: Option<Gti<'a>>,
+    /// The file on this machine whose hash was asked for.
+    pub path: Option<&'a str>,
     /// `None` when the input is no indicator.
     pub kind: Option<&'a str>,
     pub id: Option<&'a str>,
@@ -32,15 +55,35 @@ pub struct Head<'a> {
     pub relationship: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<&'a str>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub note: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub remark: &'a str,
-    /// The file on this machine whose hash was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub tags: &'a [String],
+}
+
+/// Google Threat Intelligence's assessment.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Gti<'a> {
+    verdict: Option<&'a str>,
+    score: Option<i64>,
+    severity: Option<&'a str>,
+}
+
+impl<'a> Head<'a> {
+    /// What the object itself tells.
+    pub fn telling(facts: &'a Facts) -> Self {
+        let gti = Gti {
+            verdict: facts.gti_verdict.as_deref(),
+            score: facts.gti_score,
+            severity: facts.gti_severity.as_deref(),
+        };
+        let is_assessed = gti.verdict.is_some() || gti.score.is_some() || gti.severity.is_some();
+        Self {
+            label: facts.threat_label.as_deref(),
+            families: &facts.families,
+            names: &facts.names,
+            first_seen: facts.first_seen().and_then(time::rfc3339),
+            gti: is_assessed.then_some(gti),
+            last_analysis_date: facts.last_analysis_date.and_then(time::rfc3339),
+            ..Self::default()
+        }
+    }
 }
 
 /// What engines say; all `None` while there is nothing to be shown.
@@ -105,25 +148,30 @@ pub fn pretty(value: &impl Serialize) -> String {
 pub(super) fn line(row: &Row) -> String {
     let head = Head {
         input: row.input.as_deref(),
+        remark: said(&row.remark),
+        note: said(&row.note),
+        tags: &row.tags,
+        path: row.path.as_deref(),
         kind: Some(row.about.kind.name()),
         id: Some(&row.about.id),
         state: row.state.name(),
         numbers: row.facts.stats.into(),
-        last_analysis_date: row.facts.last_analysis_date.and_then(time::rfc3339),
         link: row.link(),
         from: row.from,
         error: row.fault.as_ref(),
         relationship: row.relation.as_ref().map(|relation| relation.name.as_str()),
         source: row.relation.as_ref().map(|relation| &*relation.source.id),
-        note: &row.note,
-        remark: &row.remark,
-        path: row.path.as_deref(),
-        tags: &row.tags,
+        ..Head::telling(&row.facts)
     };
     let mut text = Vec::new();
     // Cannot fail: it goes to memory, there are no map keys but text and no numbers but whole ones.
     let _ = write(&head, row.raw.as_deref(), Lines::One, &mut text);
     String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The words, if there are any.
+pub fn said(words: &str) -> Option<&str> {
+    Some(words).filter(|words| !words.is_empty())
 }
 
 pub(super) fn array(rows: &[Row]) -> String {

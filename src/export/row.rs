@@ -264,7 +264,7 @@ impl Row {
 
     /// When it was first seen by the service, or registered.
     pub fn first_seen(&self) -> Option<i64> {
-        self.facts.first_submission_date.or(self.facts.creation_date)
+        self.facts.first_seen()
     }
 
     /// The hashes of a file by their names, SHA-256 first.

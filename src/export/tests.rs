@@ -188,7 +188,8 @@ fn a_record_has_the_promised_members() {
     let names: Vec<_> = record.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         names.join(" "),
-        "input kind id state stats malicious suspicious total last_analysis_date link from error object"
+        "schema input remark note tags label families names first_seen gti path kind id state stats malicious suspicious \
+         total last_analysis_date link from error object"
     );
     assert_eq!((&record["malicious"], &record["suspicious"], &record["total"]), (&json!(30), &json!(1), &json!(60)));
     assert_eq!(record["object"]["attributes"]["size"], 20480);

@@ -18,12 +18,17 @@ pub struct Beside<'a> {
     pub notes: &'a Notes,
 }
 
-/// The first line of the note on an object, else its tags; `None` if there is neither. Hostile text.
-pub fn words(notes: &Notes, kind: &Kind, id: &str) -> Option<String> {
+/// The note and tags of an object, if it has any.
+pub fn of<'a>(notes: &'a Notes, kind: &Kind, id: &str) -> Option<&'a Annotations> {
     if notes.is_empty() {
         return None;
     }
-    let known = notes.get(&(kind.name().to_owned(), id.to_owned()))?;
+    notes.get(&(kind.name().to_owned(), id.to_owned()))
+}
+
+/// The first line of the note on an object, else its tags; `None` if there is neither. Hostile text.
+pub fn words(notes: &Notes, kind: &Kind, id: &str) -> Option<String> {
+    let known = of(notes, kind, id)?;
     let first = known.note.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
     first.or_else(|| (!known.tags.is_empty()).then(|| format!("#{}", known.tags.join(" #"))))
 }

@@ -41,6 +41,14 @@ pub struct Facts {
     pub threat_severity: Option<Box<str>>,
     /// Google Threat Intelligence's verdict: `MALICIOUS`.
     pub gti_verdict: Option<Box<str>>,
+    /// 0 to 100.
+    pub gti_score: Option<i64>,
+    /// `HIGH`.
+    pub gti_severity: Option<Box<str>>,
+    /// Names of the threat family, the most used first.
+    pub families: Vec<Box<str>>,
+    /// Names that a file was submitted under.
+    pub names: Vec<Box<str>>,
     pub sha256: Option<Box<str>>,
     pub sha1: Option<Box<str>>,
     pub md5: Option<Box<str>>,
@@ -162,6 +170,8 @@ pub(super) struct Attributes<'a> {
 struct Classification {
     #[serde(deserialize_with = "lenient::text")]
     suggested_threat_label: Option<Box<str>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    popular_threat_name: Option<Vec<Wrapped>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -176,6 +186,17 @@ struct Severity {
 struct Assessment {
     #[serde(deserialize_with = "lenient::maybe")]
     verdict: Option<Wrapped>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    threat_score: Option<Score>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    severity: Option<Wrapped>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Score {
+    #[serde(deserialize_with = "lenient::number")]
+    value: Option<i64>,
 }
 
 #[derive(Deserialize, Default)]
@@ -209,8 +230,18 @@ impl Facts {
         facts
     }
 
+    /// When it was first seen by the service, or registered.
+    pub fn first_seen(&self) -> Option<i64> {
+        self.first_submission_date.or(self.creation_date)
+    }
+
     fn from_attributes(from: Attributes<'_>) -> Self {
-        let first_name = from.names.and_then(|names| names.into_iter().next());
+        let names = from.names.unwrap_or_default();
+        let first_name = names.first().cloned();
+        let classification = from.popular_threat_classification.unwrap_or_default();
+        let assessment = from.gti_assessment.unwrap_or_default();
+        let value = |wrapped: Option<Wrapped>| wrapped.and_then(|wrapped| wrapped.value);
+        let families = classification.popular_threat_name.unwrap_or_default();
         Self {
             name: [from.meaningful_name, first_name, from.name, from.rule_name, from.sandbox_name]
                 .into_iter()
@@ -231,16 +262,17 @@ impl Facts {
             times_submitted: from.times_submitted,
             reputation: from.reputation,
             type_description: from.type_description,
-            threat_label: from.popular_threat_classification.and_then(|class| class.suggested_threat_label),
+            threat_label: classification.suggested_threat_label,
             threat_verdict: without_prefix(from.threat_verdict, "VERDICT_"),
             threat_severity: without_prefix(
                 from.threat_severity.and_then(|severity| severity.threat_severity_level),
                 "SEVERITY_",
             ),
-            gti_verdict: without_prefix(
-                from.gti_assessment.and_then(|assessment| assessment.verdict).and_then(|verdict| verdict.value),
-                "VERDICT_",
-            ),
+            gti_verdict: without_prefix(value(assessment.verdict), "VERDICT_"),
+            gti_score: assessment.threat_score.and_then(|score| score.value),
+            gti_severity: without_prefix(value(assessment.severity), "SEVERITY_"),
+            families: families.into_iter().filter_map(|family| family.value).collect(),
+            names,
             sha256: from.sha256,
             sha1: from.sha1,
             md5: from.md5,

@@ -18,7 +18,8 @@ async fn a_report_is_a_record_of_the_promised_shape() {
     service.gives("/domains/a.example", ok(&report)).await;
     let run = Program::asking(&service.base_url()).run(&["lookup", "-f", "jsonl", "a[.]example"]).ended_with(0);
     let expected = json!({
-        "input": "a[.]example", "kind": "domain", "id": "a.example", "state": "found",
+        "schema": 1, "input": "a[.]example", "remark": null, "note": null, "tags": [], "label": null, "families": [],
+        "names": [], "first_seen": null, "gti": null, "path": null, "kind": "domain", "id": "a.example", "state": "found",
         "stats": { "malicious": 4, "suspicious": 0, "undetected": 6, "harmless": 60, "timeout": 0, "confirmed-timeout": 0,
             "failure": 0, "type-unsupported": 0 },
         "malicious": 4, "suspicious": 0, "total": 70, "last_analysis_date": "2026-01-01T00:00:00Z",
