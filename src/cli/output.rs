@@ -5,6 +5,9 @@
 
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
+use crate::config::process_environment;
+use crate::theme::{Depth, Palette};
+
 /// Large enough for most reports in one write.
 const BUFFER: usize = 64 * 1024;
 
@@ -33,6 +36,13 @@ pub(super) fn columns() -> Option<usize> {
         return None;
     }
     crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns))
+}
+
+/// Whether data may have colour: on a terminal that takes it, and with `CLICOLOR_FORCE` anywhere, unless `NO_COLOR` says no.
+pub(super) fn in_colour() -> bool {
+    let forced = process_environment("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
+    let variable = |name: &str| process_environment(name).filter(|_| !(forced && name == "TERM"));
+    (forced || to_terminal()) && Palette::from_environment(variable).depth != Depth::None
 }
 
 /// Whether a person reads the words: progress is drawn only then.

@@ -91,7 +91,7 @@ impl Printer {
         self.printed += 1;
         let out = &mut self.out;
         match self.format {
-            Format::Table => self.table.row(record, out),
+            Format::Table => self.table.row(record, &self.judge, out),
             Format::Export(export::Format::Json) => {
                 out.write_all(if first { b"[\n" } else { b",\n" })?;
                 record.write(out, Lines::Any)

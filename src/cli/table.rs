@@ -1,58 +1,124 @@
 //! The table for people: verdict first, one line a record.
 //!
-//! Rows are printed as they come, so the columns have fixed widths; only the last one gives way to a narrow terminal. In
-//! a file nothing is cut.
+//! Rows are printed as they come, so the columns have fixed widths, which depend on the terminal alone: whole hashes come
+//! before dates and kinds. In a file nothing is cut.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::record::{Record, State, counted};
 use super::{output, watch};
 use crate::text::{self, Shown, time};
-use crate::vt::{self, Analysis, Kind, Object, verdict};
+use crate::vt::{self, Analysis, Judge, Kind, Object, Verdict, verdict};
 
 const HEADER: [&str; 4] = ["VERDICT", "KIND", "DATE", "VALUE"];
-const VERDICT: usize = 21;
-const KIND: usize = 12;
-const DATE: usize = 10;
+
+/// Cells of a SHA-256: it is shown whole wherever the terminal has that many.
+const HASH: usize = 64;
+
+/// The widths of VERDICT, KIND and DATE, from which terminal width on. Where there is less room for a whole hash, dates
+/// give way first, kinds second; 0 is a column that is left out.
+const LAYOUTS: &[(usize, [usize; 3])] =
+    &[(HASH + 21 + 12 + 10 + 3, [21, 12, 10]), (HASH + 21 + 12 + 2, [21, 12, 0]), (0, [15, 0, 0])];
 
 /// Prints rows, the header before the first.
 #[derive(Debug)]
 pub(super) struct Table {
     /// Cells of the terminal; `None` when a file is written.
     width: Option<usize>,
+    colour: bool,
     begun: bool,
 }
 
 impl Table {
     /// A table as wide as the terminal, or of any width when stdout is none.
     pub(super) fn fitting_the_terminal() -> Self {
-        Self { width: output::columns(), begun: false }
+        Self { width: output::columns(), colour: output::in_colour(), begun: false }
     }
 
     /// Prints one record as a row.
-    pub(super) fn row(&mut self, record: &Record, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn row(&mut self, record: &Record, judge: &Judge, out: &mut impl Write) -> io::Result<()> {
         if !self.begun {
             self.begun = true;
-            self.line(HEADER.map(Shown::from), out)?;
+            self.line(&HEADER.map(Shown::from), None, out)?;
         }
         // Of the last analysis; what is never analysed has the date of its making.
         let facts = record.object.map(|object| &object.facts);
         let date = facts.and_then(|facts| facts.last_analysis_date.or(facts.date)).map(time::date);
         let kind = record.about.map(|about| Shown::of(about.kind.label())).unwrap_or_default();
         let value = beside(value(record), record);
-        self.line([verdict(record), kind, Shown::made(date.unwrap_or_default()), value], out)
+        let cells = [verdict(record), kind, Shown::made(date.unwrap_or_default()), value];
+        self.line(&cells, hue(record, judge), out)
     }
 
-    fn line(&self, cells: [Shown<'_>; 4], out: &mut impl Write) -> io::Result<()> {
-        let [verdict, kind, date, value] = cells;
-        let fixed = VERDICT + KIND + DATE + 3;
+    fn line(
+        &self,
+        [verdict, kind, date, value]: &[Shown<'_>; 4],
+        hue: Option<Hue>,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        let columns = [verdict, kind, date].into_iter().zip(self.widths()).filter(|(_, width)| *width > 0);
+        let before = columns.map(|(cell, width)| filled(cell, width)).collect::<Vec<_>>().join(" ");
         let value = match self.width {
-            Some(width) => text::fit(&value, width.saturating_sub(fixed).max(20)),
-            None => (*value).into(),
+            Some(width) => {
+                let least = if width >= HASH { HASH } else { 20 };
+                fitted(value, width.saturating_sub(text::width(&before) + 1).max(least))
+            }
+            None => Cow::Borrowed(&**value),
         };
-        let [verdict, kind, date] =
-            [(verdict, VERDICT), (kind, KIND), (date, DATE)].map(|(cell, width)| filled(&cell, width));
-        writeln!(out, "{}", format!("{verdict} {kind} {date} {value}").trim_end())
+        let line = format!("{before} {value}");
+        // The verdict stands first; what follows it begins after its last sign.
+        match hue.filter(|_| self.colour).zip(line.trim_end().strip_prefix(&**verdict)) {
+            Some((hue, rest)) => writeln!(out, "{}{rest}", hue.painted(verdict)),
+            None => writeln!(out, "{}", line.trim_end()),
+        }
+    }
+
+    fn widths(&self) -> [usize; 3] {
+        let width = self.width.unwrap_or(usize::MAX);
+        LAYOUTS.iter().find(|(from, _)| width >= *from).map_or([0; 3], |(_, widths)| *widths)
+    }
+}
+
+/// The value cut to the room; what stands beside it (a name, a type) goes before a sign of the value itself does.
+fn fitted<'a>(value: &'a Shown<'_>, room: usize) -> Cow<'a, str> {
+    let own = value.split("  ").next().unwrap_or(value);
+    let is_tight = text::width(own) <= room && text::width(own) + 3 > room;
+    if is_tight && text::width(value) > room { Cow::Borrowed(own) } else { text::fit(value, room) }
+}
+
+/// How a verdict is coloured, in the terminal's own colours. Words say the same, so nothing is lost without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hue {
+    Bad,
+    Doubtful,
+    Failed,
+    Faint,
+}
+
+impl Hue {
+    /// The cell between the codes: the only ones that are ever printed, since a cell can hold none.
+    fn painted(self, cell: &Shown<'_>) -> String {
+        let code = match self {
+            Self::Bad => "1;31",
+            Self::Doubtful => "33",
+            Self::Failed => "35",
+            Self::Faint => "2",
+        };
+        format!("\u{1b}[{code}m{cell}\u{1b}[0m")
+    }
+}
+
+/// `None` for what is neither bad nor missing: harmless has no colour, as it may only be unknown yet.
+fn hue(record: &Record, judge: &Judge) -> Option<Hue> {
+    match (record.state, record.object) {
+        (State::Found, Some(object)) => match judge.verdict(object) {
+            Verdict::Malicious => Some(Hue::Bad),
+            Verdict::Suspicious | Verdict::BelowThreshold => Some(Hue::Doubtful),
+            _ => None,
+        },
+        (State::Quota | State::Failed, _) => Some(Hue::Failed),
+        _ => Some(Hue::Faint),
     }
 }
 
@@ -125,4 +191,39 @@ fn beside(value: Shown<'static>, record: &Record) -> Shown<'static> {
 
 fn spaced(name: Option<&str>) -> String {
     name.map(|name| format!("{name} ")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASHED: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+
+    fn line_of(width: Option<usize>, colour: bool) -> String {
+        let table = Table { width, colour, begun: true };
+        let value = format!("{HASHED}  invoice.exe");
+        let cells = ["9/70", "file", "2026-01-01", &value].map(Shown::of);
+        let mut out = Vec::new();
+        table.line(&cells, Some(Hue::Bad), &mut out).expect("memory");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_hash_is_whole_at_80_columns_and_dates_and_kinds_give_way() {
+        for width in 80..=200 {
+            let line = line_of(Some(width), false);
+            assert!(line.contains(HASHED), "{width}: {line}");
+            assert!(text::width(line.trim_end()) <= width, "{width}: {line}");
+        }
+        assert!(line_of(Some(90), false).ends_with("  invoice…\n"), "{}", line_of(Some(90), false));
+        assert!(line_of(Some(99), false).contains(" file ") && !line_of(Some(99), false).contains("2026"));
+        assert!(line_of(None, false).contains("2026-01-01") && line_of(None, false).contains("invoice.exe"));
+    }
+
+    #[test]
+    fn only_the_verdict_has_colour() {
+        let coloured = line_of(Some(120), true);
+        assert!(coloured.starts_with("\u{1b}[1;31m9/70\u{1b}[0m  "), "{coloured:?}");
+        assert_eq!(coloured.replacen("\u{1b}[1;31m", "", 1).replacen("\u{1b}[0m", "", 1), line_of(Some(120), false));
+    }
 }

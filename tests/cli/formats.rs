@@ -87,3 +87,16 @@ async fn the_same_record_comes_from_the_command_and_from_the_export() {
     assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), line);
     assert_eq!(line["state"], json!("found"));
 }
+
+#[tokio::test]
+async fn colour_is_for_terminals_and_the_environment_decides() {
+    let service = two_domains().await;
+    let line = ["lookup", "-f", "table", "bad.example"];
+    let plain = Program::asking(&service.base_url()).run(&line).ended_with(0).stdout;
+    assert!(!plain.contains('\u{1b}'), "{plain}");
+    let forced = Program::asking(&service.base_url()).with("CLICOLOR_FORCE", "1");
+    let coloured = forced.run(&line).ended_with(0).stdout;
+    assert!(coloured.contains("\u{1b}[1;31m9/70\u{1b}[0m"), "{coloured}");
+    let refused = forced.with("NO_COLOR", "1").run(&line).ended_with(0).stdout;
+    assert_eq!(refused, plain);
+}
