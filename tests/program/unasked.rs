@@ -132,6 +132,7 @@ named! { OVERLAYS, overlay, Overlay:
 named! { INTENTS, intent, Intent:
     Intent::LookUp(_) => "choice to look up",
     Intent::Triage(_) => "choice to queue",
+    Intent::TriageAndOpen(..) => "choice to queue and open",
     Intent::Group(_) => "choice of a group",
     Intent::Note(..) => "choice to keep a note",
     Intent::Reanalyse(_) => "choice to reanalyse",
@@ -144,6 +145,7 @@ named! { INTENTS, intent, Intent:
     Intent::AskDelete(..) => "choice of a deletion",
     Intent::Delete(..) => "choice to delete",
     Intent::Files(..) => "choice of a side",
+    Intent::Inside(_) => "choice to look inside",
     Intent::Leave => "choice to leave",
     Intent::RemoveRows => "choice to remove rows",
     Intent::OfMarks(_) => "choice of what is marked",
@@ -181,7 +183,7 @@ fn examples(model: &Model) -> Vec<&'static str> {
     match top {
         Overlay::Menu(menu) => names.extend(menu.choices.iter().map(|choice| intent(&choice.intent))),
         Overlay::Question(question) => names.push(intent(&question.intent)),
-        Overlay::Checklist(_) => names.push("choice to queue"),
+        Overlay::Checklist(_) => names.extend(["choice to queue", "choice to queue and open"]),
         Overlay::Note(_) => names.push("choice to keep a note"),
         Overlay::Save(_) => names.push("choice of a file"),
         Overlay::SaveQuery(_) => names.push("choice to keep a query"),
