@@ -197,7 +197,7 @@ async fn what_the_service_says_of_the_key_counts_and_not_our_own_count() {
     let sent = access.send(&call, ticket, |_| {}).await;
     assert!(sent.outcome.is_ok());
     access.book(sent.books);
-    let spent = access.budget.spent().expect("counted");
-    assert_eq!((spent.day, spent.rate), (30, FOUR));
-    assert_eq!(Terms::from(FOUR).stated, spent.rate);
+    let counted = access.budget.spent().expect("counted");
+    assert_eq!((counted.day, counted.rate), (30, FOUR));
+    assert_eq!(Terms::from(FOUR).stated, counted.rate);
 }
