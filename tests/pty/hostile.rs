@@ -175,7 +175,9 @@ async fn printed(script: &str, spared: Spared, words: &str) -> String {
     Mock::given(any()).respond_with(Hostile(spared, base.clone())).mount(&server).await;
     let script = format!("run() {{ \"$VTRIAGE\" --no-cache \"$@\" {words}; }}; {script}\necho all-done");
     let key = ("VTRIAGE_API_KEY", "test-key-0123456789abcdef");
-    let mut session = Session::start_script(&script, &[key, ("VTRIAGE_BASE_URL", &base), ("TERM", "xterm-256color")]);
+    // Without colours of our own every escape is a foreign one.
+    let plain = [("TERM", "xterm-256color"), ("NO_COLOR", "1")];
+    let mut session = Session::start_script(&script, &[&[key, ("VTRIAGE_BASE_URL", &base)][..], &plain].concat());
     session.wrote("all-done");
     let _ = session.ends();
     String::from_utf8_lossy(&session.bytes()).into_owned()

@@ -122,7 +122,22 @@ fn dialogs() -> Vec<Place> {
         place("ways to defang", QUEUE, &[Press("Y j j enter"), See("Defang so")]),
         place("export", REPORT, &[Press("e"), See("Export")]),
         place("the name of an export", REPORT, &[Press("e enter"), See("vtriage.")]),
-        place("the name of a query", &[], &[Press("/"), Type("type:peexe"), Press("ctrl-s"), Type("fresh")]),
+        place(
+            "the name of a query",
+            &[],
+            &[
+                // In two steps: a slash and a long text that come together are a path.
+                Press("/"),
+                Type("ty"),
+                See(" Search   ty"),
+                Type("pe:peexe"),
+                See("type:peexe"),
+                Press("ctrl-s"),
+                See("Save the query"),
+                Type("fresh"),
+                See("fresh"),
+            ],
+        ),
         place("groups of the queue", QUEUE, &[Press("t"), See("Group the queue")]),
         place("history", REPORT, &[Press("H"), See("Looked up before")]),
         place("rescan", REPORT, &[Press("R"), See("Reanalyse this")]),
