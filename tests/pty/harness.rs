@@ -134,11 +134,6 @@ impl Session {
         digits.parse().unwrap_or_else(|_| panic!("no number behind {text:?} in {written}"))
     }
 
-    pub(crate) fn signal_to(&self, pid: i32, signal: rustix::process::Signal) {
-        let pid = rustix::process::Pid::from_raw(pid).expect("a process id");
-        rustix::process::kill_process(pid, signal).expect("it can be signalled");
-    }
-
     /// Closes the terminal, as a lost connection does.
     pub(crate) fn hang_up(&mut self) {
         // The reader holds the terminal open too: one more drawing makes it look.
@@ -174,4 +169,10 @@ impl Drop for Session {
     fn drop(&mut self) {
         let _ = self.child.kill();
     }
+}
+
+/// Sends a signal to a process that was started in a session.
+pub(crate) fn signal_to(pid: i32, signal: rustix::process::Signal) {
+    let pid = rustix::process::Pid::from_raw(pid).expect("a process id");
+    rustix::process::kill_process(pid, signal).expect("it can be signalled");
 }

@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use super::harness::Session;
+use super::harness::{Session, signal_to};
 
 const DEMO: &[&str] = &["--demo"];
 
@@ -71,7 +71,7 @@ fn every_signal_that_ends_a_program_gives_the_terminal_back_with_its_modes() {
         let script = "stty -g; sh -c 'echo \"pid $$.\"; exec $VTRIAGE --demo'; echo over; stty -g; exit 0";
         let mut session = Session::start_script(script, &[]);
         session.shows("Start here");
-        session.signal_to(session.number_after("pid "), signal);
+        signal_to(session.number_after("pid "), signal);
         session.ends();
         assert!(session.gave_back(), "{name}");
         let text = String::from_utf8_lossy(&session.bytes()).replace('\r', "");
@@ -150,7 +150,7 @@ fn ctrl_z_and_a_stop_from_outside_give_the_shell_a_plain_terminal_and_fg_brings_
         let (mut session, pid) = job();
         match how {
             "ctrl-z" => session.send("\x1a"),
-            _ => session.signal_to(pid, Signal::TSTP),
+            _ => signal_to(pid, Signal::TSTP),
         }
         session.wrote("stopped");
         assert!(session.gave_back(), "{how}");
@@ -164,7 +164,7 @@ fn ctrl_z_and_a_stop_from_outside_give_the_shell_a_plain_terminal_and_fg_brings_
 #[test]
 fn a_stop_that_nobody_hears_ends_in_a_whole_screen_after_fg() {
     let (mut session, pid) = job();
-    session.signal_to(pid, Signal::STOP);
+    signal_to(pid, Signal::STOP);
     session.wrote("stopped");
     goes_on(&mut session, "STOP");
 }
