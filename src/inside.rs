@@ -1,7 +1,7 @@
 //! What is inside of what an alert comes with: lists, files and folders; mails, archives and documents.
 //!
-//! [`open`] turns bytes into a tree of parts, each with name, place, kind, size and hashes, and with the text that is in it;
-//! [`findings`] turns those into what can be looked up. Readers are bytes in, data out; only [`walk`] and [`at_path`] read the disk.
+//! [`open()`] turns bytes into a tree of parts, each with name, place, kind, size and hashes, and with the text that is in it;
+//! [`findings()`] turns those into what can be looked up. Readers are bytes in, data out; only [`walk`] and [`at_path`] read the disk.
 //! Nothing is ever sent from here, and nothing that was unpacked is written to disk.
 //!
 //! All of it is hostile. What readers of others do is guarded, everything has limits (see [`limits`]), and whatever can't be

@@ -105,6 +105,10 @@ struct Place {
     address: String,
 }
 
+#[cfg_attr(
+    not(feature = "demo"),
+    expect(clippy::unnecessary_wraps, reason = "only the address of the demo is made at run time")
+)]
 fn place(config: &Config, key: Option<SecretString>, target: &Target) -> Result<Place, ApiError> {
     let settings = Settings {
         base_url: config.base_url.clone(),

@@ -23,9 +23,7 @@ use crate::config::{self, Config, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
-use crate::session::Suggestion;
 use crate::session::{Access, Kept, Session, Tier};
-use crate::store::Store;
 use crate::text::time;
 use crate::theme::{Palette, Theme};
 use crate::vt::{ApiError, Client, calls};
@@ -279,7 +277,7 @@ fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: C
     for notice in &opened.notices {
         tracing::warn!(%notice, "store");
     }
-    let mut session = Session {
+    let session = Session {
         access: if no_key && !opened.access.client.is_loopback() { Access::NoKey } else { Access::Key },
         tier: opened.tier,
         asks_tier: opened.asks_tier && opened.access.tier_word() != Word::Good,
@@ -297,17 +295,22 @@ fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: C
         widget_colours: calls::WidgetColours::default(),
     };
     #[cfg(feature = "demo")]
-    if let Target::Demo(demo) = target {
-        (session.access, session.suggestions) = (Access::Demo, demo_suggestions());
-        remember_private_urls(&opened.access.store, &opened.access.profile, demo);
-    }
+    let session = in_demo(session, target, &opened.access);
     let lanes = if session.tier == Tier::Public { LANES.0 } else { LANES.1 };
     Ok((session, Setup { access: Arc::new(opened.access), lanes }))
 }
 
+/// The session with what the demo adds, if it is asked.
+#[cfg(feature = "demo")]
+fn in_demo(session: Session, target: &Target, access: &access::Access) -> Session {
+    let Target::Demo(demo) = target else { return session };
+    remember_private_urls(&access.store, &access.profile, demo);
+    Session { access: Access::Demo, suggestions: demo_suggestions(), ..session }
+}
+
 /// The demo's private URLs, as if they had been submitted from here: the service has no list of them.
 #[cfg(feature = "demo")]
-fn remember_private_urls(store: &Store, profile: &str, demo: &crate::demo::Demo) {
+fn remember_private_urls(store: &crate::store::Store, profile: &str, demo: &crate::demo::Demo) {
     for (id, url, submitted_at) in demo.private_urls() {
         let known = crate::store::PrivateUrl { id, url, analysis: None, submitted_at, expires_at: None };
         if let Err(error) = store.put_private_url(profile, &known) {
@@ -329,6 +332,8 @@ pub const DEMO_STORY: [(&str, &str); 7] = [
 ];
 
 #[cfg(feature = "demo")]
-fn demo_suggestions() -> Vec<Suggestion> {
+fn demo_suggestions() -> Vec<crate::session::Suggestion> {
+    use crate::session::Suggestion;
+
     DEMO_STORY.map(|(about, value)| Suggestion { about: about.to_owned(), value: value.to_owned() }).to_vec()
 }

@@ -6,7 +6,7 @@ use std::ops::Deref;
 
 use super::visible;
 
-/// One line that may stand on a terminal and in any cell: foreign text that came through [`visible`](super::visible), or words
+/// One line that may stand on a terminal and in any cell: foreign text that came through [`visible()`], or words
 /// written in this program. There is no other way to make one, so what is printed from these can hold no control character.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Shown<'a>(Cow<'a, str>);

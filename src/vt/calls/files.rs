@@ -68,7 +68,7 @@ pub fn download_url(file: &Descriptor) -> Call {
     of(at::DOWNLOAD_URL, file)
 }
 
-/// Orders a password-protected ZIP of many files (premium). Follow it with [`zip`].
+/// Orders a password-protected ZIP of many files (premium). Follow it with [`zip()`].
 pub fn create_zip(bundle: Bundle, hashes: &[&str], password: &str) -> Call {
     let endpoint = match bundle {
         Bundle::Public => at::CREATE_ZIP,
