@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use vtriage::run::LANES;
+use vtriage::access::lanes;
 use vtriage::session::{Access, Tier};
 use vtriage::store::{Options, Store};
 
@@ -30,11 +30,11 @@ const BAR: f64 = 1.2;
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let base = runtime.block_on(serve());
-    let bound = LATENCY * HASHES / u32::try_from(LANES.1).expect("a small number");
+    let bound = LATENCY * HASHES / u32::try_from(lanes(Tier::Premium)).expect("a small number");
     println!(
         "{HASHES} hashes, {} ms for each, {} at once: at best {:.2} s",
         LATENCY.as_millis(),
-        LANES.1,
+        lanes(Tier::Premium),
         bound.as_secs_f64()
     );
     for (name, measure) in [("lookup", lookup as fn(&_, &_) -> _), ("queue of the UI", queue)] {
@@ -75,7 +75,7 @@ fn queue(runtime: &tokio::runtime::Runtime, base: &str) -> Duration {
         tier: Tier::Premium,
         access: Access::Key,
         store: Arc::new(opened.0),
-        lanes: LANES.1,
+        lanes: lanes(Tier::Premium),
         ..Wanted::default()
     };
     runtime.block_on(async {

@@ -14,6 +14,7 @@ mod refusal;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
 
@@ -34,6 +35,14 @@ use cache::Filing;
 
 /// Answers longer than this are decoded off the runtime's threads, in bytes.
 const LARGE: usize = 64 << 10;
+
+/// Requests on their way at once: a public key may send four a minute; the service answers more than eight no faster.
+pub const fn lanes(tier: Tier) -> usize {
+    match tier {
+        Tier::Public => 4,
+        Tier::Premium => 8,
+    }
+}
 
 /// How long the service's word on what kind of key it is holds, in seconds.
 const TIER_HOLDS: i64 = 24 * 60 * 60;
@@ -91,6 +100,8 @@ pub struct Sent<T> {
 #[derive(Debug)]
 pub struct Books {
     ticket: Ticket,
+    /// Requests that left; some of a call's may have before it failed.
+    left: u32,
     end: End,
     /// What the service said of the key itself.
     told: Option<Quotas>,
@@ -104,10 +115,18 @@ enum End {
     Refused {
         retry_after: Option<std::time::Duration>,
     },
-    /// It never left.
-    Stayed,
-    /// It left, and nobody knows more.
+    /// The last that left did not reach the service.
+    Astray,
+    /// Nobody knows more.
     Lost,
+}
+
+impl<T> Sent<T> {
+    /// Of a call that is not kept and tells nothing of the key.
+    fn of(outcome: Result<T, ApiError>, ticket: Ticket, left: &AtomicU32) -> Self {
+        let (end, left) = (End::of(&outcome), left.load(Ordering::Relaxed));
+        Self { outcome, books: Books { ticket, left, end, told: None, kept: None } }
+    }
 }
 
 impl End {
@@ -117,10 +136,7 @@ impl End {
             Err(error) => match (error.reason, error.status) {
                 (Reason::Quota { retry_after }, _) => Self::Refused { retry_after },
                 (_, Some(_)) => Self::Granted,
-                (
-                    Reason::Refused | Reason::ReadOnly | Reason::Offline | Reason::KeyMissing | Reason::Certificate,
-                    _,
-                ) => Self::Stayed,
+                (Reason::Certificate, _) => Self::Astray,
                 _ => Self::Lost,
             },
         }
@@ -191,22 +207,21 @@ impl Access {
         progress: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Sent<Given> {
         let mut kept = None;
+        let (client, left) = self.client.counted();
         let outcome = match &call.body {
-            Body::File(_) => self.client.send_watched(call, progress).await,
-            _ => self.fetch(call, &mut kept).await,
+            Body::File(_) => client.send_watched(call, progress).await,
+            _ => self.fetch(&client, call, &mut kept).await,
         };
-        let told = told(call, outcome.as_ref());
-        let end = End::of(&outcome);
+        let (told, end, left) = (told(call, outcome.as_ref()), End::of(&outcome), left.load(Ordering::Relaxed));
         let fetched_at = self.clock.now().as_second();
         let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
-        Sent { outcome, books: Books { ticket, end, told, kept } }
+        Sent { outcome, books: Books { ticket, left, end, told, kept } }
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
     pub async fn send_listing(&self, call: &Call, ticket: Ticket) -> Sent<Listing> {
-        let outcome = self.client.send_listing(call).await;
-        let end = End::of(&outcome);
-        Sent { outcome, books: Books { ticket, end, told: None, kept: None } }
+        let (client, left) = self.client.counted();
+        Sent::of(client.send_listing(call).await, ticket, &left)
     }
 
     /// Fetches a file into `path` and checks it against its hash; nothing of it is kept here.
@@ -218,15 +233,14 @@ impl Access {
         sha256: &str,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Sent<u64> {
-        let outcome = self.client.download_checked(call, path, sha256, progress).await;
-        let end = End::of(&outcome);
-        Sent { outcome, books: Books { ticket, end, told: None, kept: None } }
+        let (client, left) = self.client.counted();
+        Sent::of(client.download_checked(call, path, sha256, progress).await, ticket, &left)
     }
 
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
     /// the service says of the key counts, and the answer is kept. Blocks for a moment.
     pub fn book(&self, books: Books) -> Booked {
-        let Books { ticket, end, told, kept } = books;
+        let Books { ticket, left, end, told, kept } = books;
         if let Some((key, body, fetched_at, filing)) = kept {
             if let Some(alias) = &filing.alias {
                 noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
@@ -235,11 +249,15 @@ impl Access {
         }
         let mut booked = Booked::Nothing;
         if ticket.price > 0 {
+            let reached = left - left.min(u32::from(matches!(end, End::Refused { .. } | End::Astray)));
+            let unsent = Ticket { price: ticket.price.saturating_sub(reached), ..ticket };
             match end {
-                End::Granted if self.budget.granted(ticket) => booked = Booked::Lifted,
-                End::Refused { retry_after } => booked = Booked::Refused(self.budget.refused(ticket, retry_after)),
-                End::Stayed => self.budget.give_back(ticket),
-                End::Granted | End::Lost => {}
+                End::Refused { retry_after } => booked = Booked::Refused(self.budget.refused(unsent, retry_after)),
+                _ if unsent.price > 0 => self.budget.give_back(unsent),
+                _ => {}
+            }
+            if end == End::Granted && self.budget.granted(ticket) {
+                booked = Booked::Lifted;
             }
         }
         if let Some(quotas) = told {
@@ -263,9 +281,14 @@ impl Access {
         self.budget.spent().and_then(|spent| spent.tier)
     }
 
-    async fn fetch(&self, call: &Call, kept: &mut Option<(String, Bytes, i64, Filing)>) -> Result<Answer, ApiError> {
+    async fn fetch(
+        &self,
+        client: &Client,
+        call: &Call,
+        kept: &mut Option<(String, Bytes, i64, Filing)>,
+    ) -> Result<Answer, ApiError> {
         let now = || self.clock.now().as_second();
-        let body = match self.client.send_raw(call).await {
+        let body = match client.send_raw(call).await {
             Ok(body) => body,
             Err(error) => {
                 if error.is_missing(call)

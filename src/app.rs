@@ -6,6 +6,7 @@
 mod act;
 mod copy;
 mod filtering;
+mod leaving;
 mod marking;
 mod open;
 mod overlays;
@@ -32,7 +33,7 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use crate::effect::{Deed, Effect, RequestId};
+use crate::effect::{Deed, Effect, PlaceId, RequestId};
 use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
 use crate::pane::Desk;
@@ -123,6 +124,8 @@ pub struct Model {
     /// What the service refused to this key.
     relationships: Catalogue,
     desk: Desk,
+    /// The place that was shown when the last message had been taken in.
+    here: Option<PlaceId>,
     hush: filtering::Hush,
     /// What was taken off a list last.
     removed: Option<removing::Removed>,
@@ -197,6 +200,7 @@ impl Model {
             Msg::Clock(now) => self.clock(now),
             Msg::Replied { id, outcome } => self.settle(id, outcome),
             Msg::Moved { id, stage } => self.moved(id, stage),
+            Msg::Forgone(id) => self.forgone(id),
             Msg::Metered(meter) => self.meter = meter,
             Msg::Copied(outcome) => self.copied(outcome),
             Msg::Said { text, good } => self.said(text, good),
@@ -212,9 +216,7 @@ impl Model {
             Msg::Digested { place, merged } => self.digested(place, *merged),
             Msg::KeyAccepted(key) => self.desk.order(Effect::BeginWith(key)),
         }
-        if self.focus.is_left() {
-            self.list = self.focus;
-        }
+        self.leave_behind();
         self.keep_sorting();
         self.feed_queue();
         self.activity.started(self.desk.errands());

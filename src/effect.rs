@@ -27,6 +27,8 @@ pub enum Effect {
     Ask { id: RequestId, call: Call, priority: Priority, freshness: Freshness },
     /// Nobody waits for it any more. An upload that the service has received whole goes on.
     Cancel(RequestId),
+    /// The user went elsewhere: it need not leave if it has not yet; then [`Msg::Forgone`] says so.
+    Forgo(RequestId),
     /// Put a text on the clipboard.
     Copy(Clip),
     /// Write a text to a new file; one that exists is left alone.

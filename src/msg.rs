@@ -39,6 +39,8 @@ pub enum Msg {
         id: RequestId,
         stage: Stage,
     },
+    /// Request `id` has not left and will not: nobody looks at what it was for.
+    Forgone(RequestId),
     /// What was spent of the key's quota.
     Metered(Meter),
     /// How copying went.

@@ -29,7 +29,7 @@ use crate::msg::Msg;
 
 #[cfg(feature = "demo")]
 pub use assemble::DEMO_STORY;
-pub use assemble::{LANES, Start, ui};
+pub use assemble::{Start, ui};
 pub use disk::Disk;
 pub use hands::{Flow, Hands};
 pub use screen::Screen;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{Access, Booked, Freshness, Given, Hold, Need};
+use crate::access::{Access, Booked, Freshness, Given, Hold, Need, lanes};
 use crate::effect::{Priority, RequestId};
 use crate::msg::{Meter, Msg, Reply, Stage};
 use crate::store::{BUDGET_MINUTE, Ticket, Window};
@@ -48,6 +48,7 @@ pub struct Setup {
 enum Order {
     Ask { id: RequestId, call: Box<Call>, priority: Priority, freshness: Freshness },
     Cancel(RequestId),
+    Forgo(RequestId),
 }
 
 /// The handle of a running worker; dropping it cancels everything that is on its way.
@@ -94,6 +95,11 @@ impl Worker {
     /// Takes a request back.
     pub async fn cancel(&self, id: RequestId) {
         let _ = self.orders.send(Order::Cancel(id)).await;
+    }
+
+    /// Takes a request back unless it is on its way, and says so: what was paid for arrives.
+    pub async fn forgo(&self, id: RequestId) {
+        let _ = self.orders.send(Order::Forgo(id)).await;
     }
 }
 
@@ -145,6 +151,8 @@ impl Dispatcher {
             let wait = self.held.map(|hold| hold.until);
             let clock = self.access.clock.clone();
             tokio::select! {
+                // What is taken back counts before the minute that would send it.
+                biased;
                 () = self.all.cancelled() => return,
                 order = inbox.recv() => match order {
                     Some(order) => self.take_in(order).await,
@@ -172,16 +180,31 @@ impl Dispatcher {
                     self.enqueue(job).await;
                 }
             }
-            Order::Cancel(id) => {
-                self.queue.remove(id);
-                if let Some(token) = self.looking.remove(&id) {
-                    token.cancel();
+            Order::Forgo(id) => {
+                if self.drop_waiting(id).await {
+                    self.tell(Msg::Forgone(id)).await;
                 }
+            }
+            Order::Cancel(id) => {
+                self.drop_waiting(id).await;
                 if let Some(flight) = self.flying.remove(&id) {
                     flight.token.cancel();
                 }
             }
         }
+    }
+
+    /// Takes a request back that has not left, if it has not; those behind it move up.
+    async fn drop_waiting(&mut self, id: RequestId) -> bool {
+        if let Some(token) = self.looking.remove(&id) {
+            token.cancel();
+            return true;
+        }
+        let waited = self.queue.remove(id).is_some();
+        if waited {
+            self.say_when().await;
+        }
+        waited
     }
 
     /// The user asks by hand: that the day is used up may be an assumption, which this request tests.
@@ -245,6 +268,9 @@ impl Dispatcher {
                 }
                 if id == OWN {
                     let tier = self.with_access(Access::told_tier).await.flatten();
+                    self.lanes = tier.map_or(self.lanes, lanes);
+                    // What stood in the way may be no limit of this kind of key: paying tells.
+                    self.held = None;
                     self.tell(Msg::TierLearned(tier)).await;
                 }
                 self.meter().await;

@@ -4,6 +4,7 @@ mod program {
     pub(crate) mod harness;
 
     mod documented;
+    mod leaving;
     mod pasting;
     mod queue;
     mod queueing;

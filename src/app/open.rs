@@ -204,10 +204,7 @@ impl Model {
         place.detail.parts.colours = self.session.widget_colours.clone();
         place.related.heed(&self.relationships);
         for dropped in self.trail.push(place) {
-            self.desk.cancel_where(|route| match route {
-                Route::Report(id) | Route::Related(id, _) | Route::Part(id, _) => *id == dropped.id,
-                _ => false,
-            });
+            self.desk.cancel_where(|route| route.place() == Some(dropped.id));
         }
         self.refresh_detail();
     }

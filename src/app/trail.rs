@@ -48,6 +48,14 @@ impl Place {
         }
     }
 
+    /// Request `id` never left: what it was for was not asked.
+    pub fn forgo(&mut self, id: RequestId) {
+        self.report.forgo(id);
+        self.renewing.take_if(|renewing| *renewing == id);
+        self.detail.forgo(id);
+        self.related.forgo(id);
+    }
+
     /// What the place is called: the report's own name once it is known.
     pub fn title(&self) -> &str {
         match &self.report {

@@ -243,6 +243,12 @@ impl Activity {
         self.selected().filter(|item| item.is_running()).map(|item| item.id)
     }
 
+    /// Whether a request has not left yet.
+    pub fn waits(&self, id: RequestId) -> bool {
+        let item = self.items.iter().rev().find(|item| item.id == id);
+        item.is_some_and(|item| matches!(item.progress, Progress::On(Stage::Queued | Stage::Held { .. })))
+    }
+
     /// Until when a request waits for quota, if it does.
     pub fn held(&self, id: RequestId) -> Option<i64> {
         let item = self.items.iter().rev().find(|item| item.id == id)?;

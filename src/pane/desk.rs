@@ -36,6 +36,16 @@ pub enum Route {
     Deleted(Box<str>, bool),
 }
 
+impl Route {
+    /// The place of the trail that waits.
+    pub fn place(&self) -> Option<PlaceId> {
+        match self {
+            Self::Report(place) | Self::Related(place, _) | Self::Part(place, _) => Some(*place),
+            _ => None,
+        }
+    }
+}
+
 /// A request that is on its way, for the activity list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Errand {
@@ -89,11 +99,28 @@ impl Desk {
 
     /// Takes back everything that routes for which `unwanted` holds are waiting for.
     pub fn cancel_where(&mut self, unwanted: impl Fn(&Route) -> bool) {
-        let mut ids: Vec<_> = self.routes.iter().filter(|(_, route)| unwanted(route)).map(|(id, _)| *id).collect();
-        ids.sort_unstable();
-        for id in ids {
+        for id in self.ids_where(|_, route| unwanted(route)) {
             self.cancel(id);
         }
+    }
+
+    /// The user went elsewhere: what `unwanted` holds for need not leave any more.
+    pub fn forgo_where(&mut self, unwanted: impl Fn(RequestId, &Route) -> bool) {
+        let ids = self.ids_where(unwanted);
+        self.effects.extend(ids.into_iter().map(Effect::Forgo));
+    }
+
+    /// Request `id` never left; gives who waited for it.
+    pub fn forgone(&mut self, id: RequestId) -> Option<Route> {
+        let route = self.routes.remove(&id)?;
+        self.taken_back.push(id);
+        Some(route)
+    }
+
+    fn ids_where(&self, holds: impl Fn(RequestId, &Route) -> bool) -> Vec<RequestId> {
+        let mut ids: Vec<_> = self.routes.iter().filter(|(id, route)| holds(**id, route)).map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids
     }
 
     pub fn copy(&mut self, clip: Clip) {

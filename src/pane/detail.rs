@@ -182,6 +182,11 @@ impl DetailPane {
         self.parts.settle(id, outcome)
     }
 
+    /// Request `id` never left: what it was for was not asked.
+    pub fn forgo(&mut self, id: RequestId) {
+        self.parts.forgo(id);
+    }
+
     /// The behaviour reports that are to be put together beside the loop.
     pub fn undigested(&self) -> Option<&[Object]> {
         self.parts.undigested()

@@ -25,6 +25,15 @@ impl<T> Load<T> {
         expected
     }
 
+    /// Request `id` never left: nothing was asked. False when it was for something else.
+    pub fn forgo(&mut self, id: RequestId) -> bool {
+        let expected = self.waiting() == Some(id);
+        if expected {
+            *self = Self::Idle;
+        }
+        expected
+    }
+
     pub fn ready(&self) -> Option<&T> {
         match self {
             Self::Ready(value) => Some(value),

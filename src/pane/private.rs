@@ -124,6 +124,13 @@ impl Private {
         waiting.is_some()
     }
 
+    /// Request `id` never left: what it was for was not asked. A list whose first page has come stays what it is.
+    pub fn forgo(&mut self, id: RequestId) {
+        if self.load.forgo(id) && !self.reach.is_new() {
+            self.load = Load::Ready(());
+        }
+    }
+
     /// Takes in a URL that was submitted privately from here, now or in an earlier run.
     pub fn remember(&mut self, url: &PrivateUrl) {
         let known = json!({"type": "private_url", "id": url.id, "context_attributes": {"url": url.url}});

@@ -37,6 +37,11 @@ impl Reach {
         (self.next, self.circle) = (next, circle);
     }
 
+    /// Whether no page came yet.
+    pub fn is_new(&self) -> bool {
+        self.course.is_new()
+    }
+
     /// `14 of 55, more: m`; of a filtered list `"flagged": 1 of 14 shown, more: m`. `more` is the key that reads more, if
     /// there is more.
     pub fn progress(&self, list: &ObjectList, more: Option<&str>) -> String {

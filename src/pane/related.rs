@@ -314,6 +314,15 @@ impl Related {
         self.selected.saturating_sub(height / 2).min(self.entries().count().saturating_sub(height))
     }
 
+    /// Request `id` never left: what it was for was not asked. A list whose first page has come stays what it is.
+    pub fn forgo(&mut self, id: RequestId) {
+        for related in self.lists.values_mut() {
+            if related.load.forgo(id) && !related.reach.is_new() {
+                related.load = Load::Ready(());
+            }
+        }
+    }
+
     /// Takes back the request of the list on screen.
     pub fn cancel(&mut self, desk: &mut Desk) -> bool {
         let Some(related) = self.list_mut() else { return false };

@@ -23,14 +23,11 @@ use crate::config::{self, Config, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
-use crate::session::{Access, Kept, Session, Tier};
+use crate::session::{Access, Kept, Session};
 use crate::text::time;
 use crate::theme::{Palette, Theme};
 use crate::vt::{ApiError, Client, calls};
 use crate::worker::{Setup, Worker};
-
-/// Requests in flight at once: a public key may send four a minute; the service answers more than eight no faster.
-pub const LANES: (usize, usize) = (4, 8);
 
 /// What the UI starts with.
 #[derive(Debug)]
@@ -212,6 +209,7 @@ impl Hands for RealHands {
         match effect {
             Effect::Ask { id, call, priority, freshness } => self.worker.ask(id, call, priority, freshness).await,
             Effect::Cancel(id) => self.worker.cancel(id).await,
+            Effect::Forgo(id) => self.worker.forgo(id).await,
             Effect::Copy(clip) => self.copy(clip),
             Effect::Write(bytes) => screen.write(&bytes)?,
             Effect::Browse(link) => browser::show(link, self.replies.clone()),
@@ -296,7 +294,7 @@ fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: C
     };
     #[cfg(feature = "demo")]
     let session = in_demo(session, target, &opened.access);
-    let lanes = if session.tier == Tier::Public { LANES.0 } else { LANES.1 };
+    let lanes = access::lanes(session.tier);
     Ok((session, Setup { access: Arc::new(opened.access), lanes }))
 }
 

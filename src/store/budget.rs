@@ -177,8 +177,10 @@ impl Account {
         let limit = |limit: Option<u32>| limit.filter(|limit| *limit > 0);
         // A zero that is stated or told means that there is no limit, so it is looked at before it is dropped.
         let first = |stated: Option<u32>, told: Option<u32>, assumed| limit(stated.or(told).or(assumed));
-        let per_minute = first(terms.stated.per_minute, self.minute_allowed, terms.assumed.per_minute);
-        let per_day = first(terms.stated.per_day, self.allowed, terms.assumed.per_day);
+        // Of a key that the service calls premium nothing is assumed, also where it did not name each limit.
+        let assumed = if self.premium == Some(true) { Rate::NONE } else { terms.assumed };
+        let per_minute = first(terms.stated.per_minute, self.minute_allowed, assumed.per_minute);
+        let per_day = first(terms.stated.per_day, self.allowed, assumed.per_day);
         Rate {
             per_minute: self.learned(now).map_or(per_minute, |pace| Some(pace.min(per_minute.unwrap_or(pace)))),
             per_day,

@@ -4,7 +4,7 @@
 //! means — happens here and nowhere else. Nothing but a read is ever sent twice.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -43,6 +43,8 @@ const X_TOOL: &str = "x-tool";
 #[derive(Debug, Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// Requests that left through this handle, where somebody counts them apart.
+    apart: Option<Arc<AtomicU32>>,
 }
 
 #[derive(Debug)]
@@ -101,7 +103,7 @@ impl Client {
         let redactor = Redactor::new(settings.key.clone().into_iter().chain(password));
         let transport = Transport::new(settings.clone())?;
         let inner = Inner { settings, origin, transport, redactor, key, sent: AtomicU64::new(0) };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), apart: None })
     }
 
     /// Sends one call and reads the answer as its endpoint promises.
@@ -151,6 +153,12 @@ impl Client {
     /// Requests to the API that left so far, repetitions included: what the service counts.
     pub fn requests_sent(&self) -> u64 {
         self.inner.sent.load(Ordering::Relaxed)
+    }
+
+    /// A handle whose requests are counted apart, and their number: what one call has cost so far, also when it fails.
+    pub fn counted(&self) -> (Self, Arc<AtomicU32>) {
+        let apart = Arc::new(AtomicU32::new(0));
+        (Self { inner: Arc::clone(&self.inner), apart: Some(Arc::clone(&apart)) }, apart)
     }
 
     /// Whether the service is on this machine (a demo or test server), where polling may be brisk.
@@ -311,6 +319,9 @@ impl Client {
             .map_err(|error| Failure::certain(ApiError { request: title.to_owned(), ..error }))?;
         if headers.contains_key(X_TOOL) {
             self.inner.sent.fetch_add(1, Ordering::Relaxed);
+            if let Some(apart) = &self.apart {
+                apart.fetch_add(1, Ordering::Relaxed);
+            }
         }
         let mut request = client.request(method, url).headers(headers);
         if watch.is_some() || body.as_bytes().is_none_or(|bytes| !bytes.is_empty()) {

@@ -112,6 +112,7 @@ impl Hands for TestHands {
             Effect::Ask { .. } | Effect::File(_) if self.deaf.load(Ordering::SeqCst) => {}
             Effect::Ask { id, call, priority, freshness } => self.worker.ask(id, call, priority, freshness).await,
             Effect::Cancel(id) => self.worker.cancel(id).await,
+            Effect::Forgo(id) => self.worker.forgo(id).await,
             Effect::Keep(deed) => self.disk.order(deed),
             Effect::After { delay, msg } => {
                 let replies = self.replies.clone();

@@ -181,6 +181,92 @@ async fn an_upload_that_costs_two_waits_until_both_are_free_and_spends_nothing_m
     assert_eq!((spent().day, server.received_requests().await.expect("recorded").len()), (5, 5));
 }
 
+/// A file that goes by an upload address, and what it costs when the service answers the two requests so: those that
+/// were made, and those that stay paid for.
+async fn cost_of_an_upload(address: ResponseTemplate, upload: ResponseTemplate) -> (usize, u32) {
+    let (server, clock) = (MockServer::start().await, clock());
+    Mock::given(method("GET")).and(path("/api/v3/files/upload_url")).respond_with(address).mount(&server).await;
+    Mock::given(method("POST")).and(path("/api/v3/upload")).respond_with(upload).mount(&server).await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("large.bin");
+    std::fs::File::create(&file).and_then(|file| file.set_len(34_000_000)).expect("a sparse file");
+    let setup = setup(&base(&server), KEY, Wanted { rate: FOUR, clock, ..Wanted::default() });
+    let access = Arc::clone(&setup.access);
+    let (replies, mut inbox) = mpsc::channel(4096);
+    let worker = Worker::start(setup, replies);
+    let upload = calls::submit_file(Upload::of(&file).expect("a file"));
+    assert_eq!(upload.price(), 2);
+    worker.ask(RequestId(1), upload, Priority::Looking, Freshness::Network).await;
+    while !matches!(next_of(1, &mut inbox).await, Msg::Replied { .. }) {}
+    // What it came to is written down after it was told.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let made = server.received_requests().await.expect("recorded").len();
+    (made, access.budget.spent().expect("counted").day)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_comes_to_nothing_costs_what_was_sent_of_it() {
+    let refused = || ResponseTemplate::new(429).set_body_json(json!({"error": {"code": "QuotaExceededError"}}));
+    let named = |address: &str| ResponseTemplate::new(200).set_body_json(json!({"data": address}));
+    let nowhere = || ResponseTemplate::new(500);
+    assert_eq!(cost_of_an_upload(refused(), nowhere()).await, (1, 0), "the first was refused: nothing was granted");
+    assert_eq!(
+        cost_of_an_upload(named("https://elsewhere.example/u"), nowhere()).await,
+        (1, 1),
+        "its address is refused"
+    );
+    let forbidden = ResponseTemplate::new(403).set_body_json(json!({"error": {"code": "ForbiddenError"}}));
+    assert_eq!(cost_of_an_upload(forbidden, nowhere()).await, (1, 1), "the service gave no address");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_is_refused_after_its_address_was_given_costs_that_one_request() {
+    let server = service(0).await;
+    let address = json!({"data": format!("{}/upload", base(&server))});
+    let asked = Mock::given(method("GET")).and(path("/api/v3/files/upload_url"));
+    asked.respond_with(ResponseTemplate::new(200).set_body_json(address)).mount(&server).await;
+    let refused = ResponseTemplate::new(429).set_body_json(json!({"error": {"code": "QuotaExceededError"}}));
+    Mock::given(method("POST")).and(path("/api/v3/upload")).respond_with(refused).mount(&server).await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("large.bin");
+    std::fs::File::create(&file).and_then(|file| file.set_len(34_000_000)).expect("a sparse file");
+    let access = setup(&base(&server), KEY, Wanted { rate: FOUR, clock: clock(), ..Wanted::default() }).access;
+    let call = calls::submit_file(Upload::of(&file).expect("a file"));
+    let ticket = access.pay(&call).expect("nothing is in the way");
+    assert_eq!(access.budget.spent().expect("counted").day, 2);
+    let sent = access.send(&call, ticket, |_| {}).await;
+    assert!(sent.outcome.is_err());
+    access.book(sent.books);
+    assert_eq!(server.received_requests().await.expect("recorded").len(), 2);
+    assert_eq!(access.budget.spent().expect("counted").day, 1, "the address was granted, the upload was not");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_turns_out_to_be_premium_has_more_on_its_way_at_once_and_waits_for_no_minute() {
+    let server = MockServer::start().await;
+    let quotas = json!({"api_requests_daily": {"allowed": 20_000, "used": 3}});
+    let user = json!({"data": {"type": "user", "id": "someone", "attributes": {"quotas": quotas}}});
+    let own = Mock::given(method("GET")).and(path(format!("/api/v3/users/{KEY}")));
+    own.respond_with(ResponseTemplate::new(200).set_body_json(user)).mount(&server).await;
+    let slow = ResponseTemplate::new(404).set_delay(Duration::from_secs(5));
+    Mock::given(method("GET")).and(path_regex("^/api/v3/domains/")).respond_with(slow).mount(&server).await;
+    let store = Wanted::default().store;
+    let mut setup = setup(&base(&server), KEY, Wanted { clock: clock(), store: store.clone(), ..Wanted::default() });
+    let tag = store.key_tag(&KEY.to_owned().into()).expect("a tag");
+    let terms = Terms { stated: Rate::default(), assumed: FOUR };
+    if let Some(access) = Arc::get_mut(&mut setup.access) {
+        access.budget = vtriage::access::Budget::new(store, Some(tag), terms, access.clock.clone());
+    }
+    let (replies, mut inbox) = mpsc::channel(4096);
+    let worker = Worker::start(setup, replies);
+    worker.learn_tier();
+    while !matches!(inbox.recv().await.expect("open"), Msg::TierLearned(_)) {}
+    for id in 1..=9 {
+        worker.ask(RequestId(id), domain(&format!("n{id}.example")), Priority::Bulk, Freshness::Stored).await;
+    }
+    received(&server, 1 + 8).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_service_says_of_the_key_counts_and_not_our_own_count() {
     let server = MockServer::start().await;

@@ -40,7 +40,8 @@ async fn a_look_up_a_relationship_and_a_walk_cost_one_request_each_and_going_bac
     program.search("a[.]example");
     program.shows("2/70").await;
     program.press("6 enter");
-    program.shows("1 of 1").await;
+    let is_read = |line: &str| line.contains("6 Related · resolutions") && line.contains("1 of 1");
+    program.shows_that("resolutions", |screen| screen.lines().any(is_read)).await;
     program.press("enter");
     program.shows("7/94").await;
     program.press("backspace");

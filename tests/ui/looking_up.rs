@@ -1,7 +1,8 @@
 //! From the search bar to a report.
 
 use serde_json::json;
-use vtriage::effect::Effect;
+use vtriage::effect::{Effect, RequestId};
+use vtriage::msg::Msg;
 use vtriage::vt::Reason;
 
 use super::harness::{Harness, asked, domain};
@@ -42,6 +43,27 @@ fn an_answer_to_an_older_question_is_dropped() {
     assert!(!app.shows("9/77"), "{}", app.screen());
     app.press("backspace");
     assert!(app.shows("9/77"), "the older place kept its own answer: {}", app.screen());
+}
+
+#[test]
+fn a_question_that_was_left_before_its_turn_is_not_asked_and_says_so_on_the_way_back() {
+    let mut app = Harness::new();
+    app.search("a.example");
+    let effects = app.search("b.example");
+    assert!(effects.contains(&Effect::Forgo(RequestId(1))), "{effects:?}");
+    app.model.update(Msg::Forgone(RequestId(1)));
+    app.press("backspace");
+    assert!(app.shows("asks again: 1 request"), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter")).len(), 1);
+}
+
+#[test]
+fn a_question_that_is_on_its_way_is_let_arrive_when_its_place_is_left() {
+    let mut app = Harness::new();
+    app.search("a.example");
+    app.model.update(Msg::Moved { id: RequestId(1), stage: vtriage::msg::Stage::Running });
+    let effects = app.search("b.example");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Forgo(_))), "{effects:?}");
 }
 
 #[test]

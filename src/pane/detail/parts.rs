@@ -74,6 +74,13 @@ impl Parts {
         part.wanted = true;
     }
 
+    /// Request `id` never left: what it was for was not asked.
+    pub(super) fn forgo(&mut self, id: RequestId) {
+        for part in self.by_ask.values_mut() {
+            part.load.forgo(id);
+        }
+    }
+
     /// Forgets what a tab has, so that it is asked for again; false when the tab has no parts.
     pub(super) fn forget(&mut self, tab: Tab) -> bool {
         let asks: Vec<_> = self.by_ask.keys().copied().filter(|ask| ask.tab() == tab).collect();

@@ -62,6 +62,18 @@ fn without_limits_nothing_waits() {
 }
 
 #[test]
+fn nothing_is_assumed_of_a_key_that_the_service_calls_premium() {
+    let (store, terms) = (memory(), Terms { stated: Rate::NONE, assumed: PUBLIC });
+    let rate = || store.spent(&tag(&store), noon(0), terms).expect("counts").rate;
+    let quotas = |day: u64| Quotas::read(&serde_json::json!({"api_requests_daily": {"allowed": day, "used": 0}}));
+    assert_eq!(rate(), PUBLIC);
+    store.correct(&tag(&store), &quotas(20_000), noon(0)).expect("kept");
+    assert_eq!(rate(), Rate { per_minute: None, per_day: Some(20_000) }, "the minute's limit was not named");
+    store.correct(&tag(&store), &Quotas::default(), noon(0)).expect("kept");
+    assert_eq!(rate().per_minute, Some(4), "a service that has no accounts says nothing");
+}
+
+#[test]
 fn what_never_left_is_given_back() {
     let store = memory();
     let Taken::Yes(ticket) = take(&store, noon(0), PUBLIC) else { panic!("paid for") };

@@ -1,0 +1,37 @@
+//! Leaving: what was ordered for a place and has not left yet stands in nobody's way once the user is elsewhere.
+
+use super::{Model, Pane};
+use crate::effect::RequestId;
+use crate::pane::Route;
+
+impl Model {
+    /// Notices after each message that the user is elsewhere: what was ordered for the object that was shown, or for the
+    /// list that is closed now, need not leave any more. The queue's rows wait for nobody to look.
+    pub(super) fn leave_behind(&mut self) {
+        let here = self.trail.current().map(|place| place.id);
+        let left = std::mem::replace(&mut self.here, here).filter(|left| Some(*left) != here);
+        if left.is_some() {
+            self.desk.forgo_where(|id, route| route.place() == left && self.activity.waits(id));
+        }
+        if self.focus.is_left() && self.list != self.focus {
+            if self.list == Pane::Private {
+                self.desk.forgo_where(|id, route| *route == Route::Private && self.activity.waits(id));
+            }
+            self.list = self.focus;
+        }
+    }
+
+    /// A request has not left and will not. What it was for counts as not asked: coming back can ask, at the same price.
+    pub(super) fn forgone(&mut self, id: RequestId) {
+        let Some(route) = self.desk.forgone(id) else { return };
+        match route.place() {
+            Some(place) => {
+                if let Some(place) = self.trail.find(place) {
+                    place.forgo(id);
+                }
+            }
+            None => self.private.forgo(id),
+        }
+        self.refresh_detail();
+    }
+}
