@@ -10,6 +10,7 @@ mod leaving;
 mod marking;
 mod open;
 mod overlays;
+pub mod preview;
 mod queueing;
 mod removing;
 mod searching;
@@ -121,6 +122,7 @@ pub struct Model {
     unproven: Option<String>,
     /// Looks at the disk so far.
     looks: u64,
+    previews: preview::Previews,
     /// What the service refused to this key.
     relationships: Catalogue,
     desk: Desk,
@@ -213,12 +215,14 @@ impl Model {
             Msg::Continued => self.desk.order(Effect::Retake),
             Msg::Continue => self.sorting = false,
             Msg::MomentOver(moment) => self.moment_over(moment),
+            Msg::CursorRests(moves) => self.cursor_rests(moves),
             Msg::Digested { place, merged } => self.digested(place, *merged),
             Msg::KeyAccepted(key) => self.desk.order(Effect::BeginWith(key)),
         }
         self.leave_behind();
         self.keep_sorting();
         self.feed_queue();
+        self.follow_cursor();
         self.activity.started(self.desk.errands());
         self.activity.cancelled(&self.desk.taken_back());
         self.desk.effects()
@@ -286,7 +290,7 @@ impl Model {
 
     /// Whether something on screen changes with the minute: the ages in a report.
     pub fn shows_ages(&self) -> bool {
-        self.trail.current().is_some_and(|place| place.report.ready().is_some())
+        self.shown(Pane::Detail).is_some_and(|place| place.report.ready().is_some())
     }
 
     fn moved(&mut self, id: RequestId, stage: Stage) {

@@ -60,6 +60,8 @@ pub enum Msg {
     Continue,
     /// The moment of that number is over, in which letters were no commands.
     MomentOver(u64),
+    /// The cursor has rested after the movement of that number.
+    CursorRests(u64),
     /// The behaviour reports of a place were put together beside the loop.
     Digested {
         place: PlaceId,

@@ -20,6 +20,7 @@ pub mod rows;
 pub mod search;
 pub mod submit;
 pub mod then_now;
+pub mod told;
 pub mod triage;
 pub mod watching;
 

@@ -6,6 +6,7 @@ mod program {
     mod documented;
     mod leaving;
     mod pasting;
+    mod previewing;
     mod queue;
     mod queueing;
     mod quota;

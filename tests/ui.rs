@@ -15,6 +15,7 @@ mod ui {
     mod marking;
     mod paging;
     mod pasting;
+    mod previewing;
     mod private;
     mod related;
     mod searching;

@@ -78,7 +78,7 @@ impl Model {
 
     /// Gives a pane the keys. The private list is asked for when it is first looked at.
     pub(super) fn focus(&mut self, pane: Pane) {
-        self.focus = pane;
+        self.go_over(pane);
         if pane == Pane::Private && self.private.load.failed().is_none() {
             self.private.open(Freshness::Stored, &mut self.desk);
         }
@@ -88,12 +88,30 @@ impl Model {
         let at = Pane::ALL.iter().position(|pane| *pane == self.focus).unwrap_or_default();
         let next = Pane::ALL.get((at + steps) % Pane::ALL.len()).copied().unwrap_or_default();
         // Passing by is not looking: it must not cost a request.
-        self.focus = next;
+        self.go_over(next);
+    }
+
+    /// From a list to the right side: what is shown there is what the keys are for.
+    fn go_over(&mut self, pane: Pane) {
+        if self.focus.is_left() && !pane.is_left() {
+            self.enter_preview();
+        }
+        self.focus = pane;
     }
 
     fn walk(&mut self, forward: bool) {
+        let origin = self.trail.current().and_then(|place| place.from).filter(|_| !forward);
         let moved = if forward { self.trail.forward() } else { self.trail.back() };
-        if moved {
+        // What was opened from a list leads back to it, and from the list forward to what is open.
+        let over = match origin {
+            Some(list) if list != self.focus => Some(list),
+            _ if forward && !moved && self.focus.is_left() && self.trail.current().is_some() => Some(Pane::Detail),
+            _ => None,
+        };
+        if let Some(pane) = over {
+            self.refresh_detail();
+            self.focus = pane;
+        } else if moved {
             self.refresh_detail();
             if self.focus.is_left() {
                 self.focus = Pane::Detail;
@@ -290,9 +308,9 @@ impl Model {
 
     /// `w` and `b`: a tab of the current object.
     fn show_tab(&mut self, tab: Tab) {
+        self.go_over(Pane::Detail);
         let Some(place) = self.trail.current_mut() else { return self.say("no object here") };
         place.detail.tab = tab;
-        self.focus = Pane::Detail;
         self.refresh_detail();
     }
 

@@ -29,7 +29,8 @@ impl Model {
             Reading::Empty => self.search.close(),
             Reading::Indicator(indicator) => {
                 self.close_search(&text);
-                self.look_up(&indicator);
+                self.look_up_with(&indicator, Freshness::Stored);
+                self.show_in_results();
             }
             Reading::Internal(indicator, reason) => {
                 self.close_search(&text);
@@ -39,6 +40,7 @@ impl Model {
                 self.close_search(&text);
                 let id = analysis.id.to_string();
                 self.look_up_as(analysis, id.clone(), id, Freshness::Stored);
+                self.show_in_results();
             }
             Reading::Several(_) => {
                 self.close_search(&text);
@@ -92,12 +94,15 @@ impl Model {
         self.focus = Pane::Results;
     }
 
-    /// Looks one indicator up: its report opens, and Results shows it.
+    /// Looks one indicator up: its report opens, and Results shows it unless it shows the answer to a search.
     pub fn look_up(&mut self, indicator: &Indicator) {
         self.look_up_with(indicator, Freshness::Stored);
+        if !self.results.is_search() {
+            self.show_in_results();
+        }
     }
 
-    /// The same, with a say in how old the answer may be.
+    /// The same, with a say in how old the answer may be; Results stay as they are.
     pub(super) fn look_up_with(&mut self, indicator: &Indicator, freshness: Freshness) {
         let name = indicator.unicode().unwrap_or_else(|| indicator.value());
         self.look_up_as(Descriptor::of(indicator), indicator.value(), name, freshness);
@@ -107,9 +112,15 @@ impl Model {
         self.go_to_with(subject, name, None, freshness);
         if let Some(place) = self.trail.current_mut() {
             place.asked = asked;
-            self.results.look_up(place.id);
         }
         self.focus = Pane::Detail;
+    }
+
+    /// What is being looked up is what was searched for.
+    fn show_in_results(&mut self) {
+        if let Some(place) = self.trail.current() {
+            self.results.look_up(place.id);
+        }
     }
 
     fn question_internal(&mut self, indicator: Indicator, reason: &str) {
@@ -200,7 +211,7 @@ impl Model {
         }
     }
 
-    fn arrive(&mut self, mut place: Place) {
+    pub(super) fn arrive(&mut self, mut place: Place) {
         place.detail.parts.colours = self.session.widget_colours.clone();
         place.related.heed(&self.relationships);
         for dropped in self.trail.push(place) {
@@ -236,18 +247,39 @@ impl Model {
         match self.focus {
             Pane::Results if self.results.list.is_empty() => self.ask_results(Freshness::Stored),
             Pane::Private if self.private.list.is_empty() => self.private.open(Freshness::Stored, &mut self.desk),
-            Pane::Results | Pane::Private => {
-                let before = self.trail.current().map(|place| place.id);
-                self.open_row(None);
-                // Beside the list the report is seen; where it would not be, it gets the keys.
-                if self.trail.current().map(|place| place.id) != before && !self.areas.shows(Pane::Detail) {
-                    self.focus = Pane::Detail;
+            Pane::Results | Pane::Private | Pane::Triage => self.open_from_list(),
+            Pane::Related => {
+                if !self.enter_preview() {
+                    self.open_related();
                 }
             }
-            Pane::Related => self.open_related(),
             Pane::Detail => self.open_in_detail(),
-            Pane::Triage => self.open_queued(),
             Pane::Activity => drop(self.open_watch()),
+        }
+    }
+
+    /// Opens the selected row of a list on the left, and gives its report the keys; going back leads to the row.
+    fn open_from_list(&mut self) {
+        let (list, before) = (self.focus, self.trail.current().map(|place| place.id));
+        if self.enter_preview() {
+            self.focus = Pane::Detail;
+            return;
+        }
+        let subject = self.subject();
+        let is_open = |place: &&mut Place| Some(&place.subject) == subject.as_ref() && place.report.ready().is_some();
+        if let Some(place) = self.trail.current_mut().filter(is_open) {
+            place.from = Some(list);
+            self.focus = Pane::Detail;
+            return;
+        }
+        match list {
+            Pane::Triage => self.open_queued(),
+            _ => self.open_row(None),
+        }
+        let is_new = self.trail.current().map(|place| place.id) != before;
+        if let Some(place) = self.trail.current_mut().filter(|_| is_new) {
+            place.from = Some(list);
+            self.focus = Pane::Detail;
         }
     }
 

@@ -51,7 +51,13 @@ impl Model {
 
     fn carry_out(&mut self, intent: Intent) {
         match intent {
-            Intent::LookUp(indicator) => self.look_up(&indicator),
+            Intent::LookUp(indicator) => {
+                if self.enter_preview() {
+                    self.focus = super::Pane::Detail;
+                } else {
+                    self.look_up(&indicator);
+                }
+            }
             Intent::Triage(entries) => {
                 self.triage.add(entries, self.now, &mut self.desk);
                 self.focus(super::Pane::Triage);

@@ -140,8 +140,7 @@ impl Model {
     }
 
     /// What stands right of the trail: the note, and how old the report is when the store gave it.
-    pub fn beside_report(&self) -> String {
-        let Some(place) = self.trail.current() else { return String::new() };
+    pub fn beside_report(&self, place: &super::Place) -> String {
         if let Some(words) = place.detail.filtered() {
             return words;
         }

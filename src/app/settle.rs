@@ -54,6 +54,7 @@ impl Model {
                 }
                 self.refresh_detail();
             }
+            Route::Preview => self.settle_preview(id, outcome),
             Route::Catalogue => self.settle_catalogue(outcome),
         }
     }
@@ -165,6 +166,6 @@ impl Model {
         if outgrown {
             self.refresh_detail();
         }
-        outgrown
+        self.fit_preview() || outgrown
     }
 }

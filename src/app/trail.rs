@@ -1,5 +1,6 @@
 //! The trail: how the user got here, with everything as it was at each place.
 
+use super::Pane;
 use crate::effect::PlaceId;
 use crate::effect::RequestId;
 use crate::pane::detail::DetailPane;
@@ -22,6 +23,8 @@ pub struct Place {
     pub asked: String,
     /// The relationship that led here; none for a fresh look-up.
     pub via: Option<Box<str>>,
+    /// The list that it was opened from, where going back leads to.
+    pub from: Option<Pane>,
     pub report: Load<Report>,
     /// A newer report on its way while the old one is shown.
     pub renewing: Option<RequestId>,
@@ -40,6 +43,7 @@ impl Place {
             name,
             asked: String::new(),
             via,
+            from: None,
             report: Load::Idle,
             renewing: None,
             never_scanned: false,

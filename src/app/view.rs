@@ -5,6 +5,7 @@
 mod footer;
 mod left;
 mod overlay;
+mod preview;
 mod right;
 mod rooms;
 
@@ -163,7 +164,7 @@ fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     if model.zoomed {
         return draw_pane(model, model.focus, area, buffer, theme);
     }
-    let has_report = model.trail.current().is_some();
+    let has_report = model.shown(Pane::Detail).is_some();
     let rooms = rooms::rooms(area, model.focus, has_report);
     // The focused side is drawn last, so that its border is whole.
     if let Some(lists) = rooms.lists.filter(|_| !model.focus.is_left()) {

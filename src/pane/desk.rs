@@ -22,6 +22,8 @@ pub enum Route {
     Private,
     /// Something the user ordered that changes the service's data: what it was, for people.
     Action(Box<str>),
+    /// What is shown beside a list.
+    Preview,
     /// Which relationships the service has.
     Catalogue,
     /// The file that is about to be submitted.
@@ -87,6 +89,22 @@ impl Desk {
         self.routes.insert(id, route);
         self.effects.push(Effect::Decode { id, object: Box::new(object) });
         id
+    }
+
+    /// Asks the store without being an errand: nobody ordered it, and it costs nothing.
+    pub fn peek(&mut self, call: Call, route: Route, priority: Priority, freshness: Freshness) -> RequestId {
+        self.last += 1;
+        let id = RequestId(self.last);
+        self.routes.insert(id, route);
+        self.effects.push(Effect::Ask { id, call, priority, freshness });
+        id
+    }
+
+    /// Takes back what was no errand.
+    pub fn forget(&mut self, id: RequestId) {
+        if self.routes.remove(&id).is_some() {
+            self.effects.push(Effect::Cancel(id));
+        }
     }
 
     /// Nobody waits for it any more.

@@ -143,6 +143,14 @@ impl<'a> PaneFrame<'a> {
     }
 }
 
+/// The first parts of a remark, as many as fit into so many cells; `6 · 4 flagged · 2 waiting` has three.
+fn parts(remark: &str, room: usize) -> &str {
+    const BETWEEN: &str = " · ";
+    let ends = remark.match_indices(BETWEEN).map(|(end, _)| end).chain([remark.len()]);
+    let heads = ends.filter_map(|end| remark.get(..end));
+    heads.take_while(|head| text::width(&text::visible(head)) <= room).last().unwrap_or(remark)
+}
+
 fn draw_border(area: Rect, buffer: &mut Buffer, theme: &Theme, style: Style) {
     let glyphs = theme.glyphs();
     let (left, right) = (area.left(), area.right() - 1);
@@ -176,8 +184,8 @@ fn draw_border(area: Rect, buffer: &mut Buffer, theme: &Theme, style: Style) {
     join(right, bottom, glyphs.bottom_right);
 }
 
-/// Writes a title and a remark over an edge, each between blanks. The remark only if the title keeps at least half, unless
-/// the remark comes first.
+/// Writes a title and a remark over an edge, each between blanks. Of the remark only the parts (`6 · 4 flagged`) that leave the
+/// title at least half, unless the remark comes first.
 fn draw_edge(edges: Rect, row: u16, buffer: &mut Buffer, title: (&str, Style), remark: (&str, Style), first: First) {
     let mut pen = Pen::new(buffer, edges, row);
     let least = match first {
@@ -187,7 +195,7 @@ fn draw_edge(edges: Rect, row: u16, buffer: &mut Buffer, title: (&str, Style), r
     let wanted = cells(text::width(&text::visible(title.0)).saturating_add(2)).min(least);
     let room = usize::from(pen.room().saturating_sub(wanted + 2));
     let shown = match first {
-        First::Title => Cow::Borrowed(remark.0),
+        First::Title => Cow::Borrowed(parts(remark.0, room)),
         First::Remark => super::paint::fitted(remark.0, room, Cut::End),
     };
     if !remark.0.is_empty() && text::width(&text::visible(&shown)) <= room {
@@ -218,6 +226,20 @@ mod tests {
                 theme,
             );
         })
+    }
+
+    #[test]
+    fn of_a_remark_that_does_not_fit_the_first_parts_are_shown() {
+        let edge = |width| {
+            drawn(width, 3, |area, buffer| {
+                let frame = PaneFrame::new("2 Triage").right("6 · 4 flagged · 2 waiting");
+                frame.render(area, buffer, &theme());
+            })
+        };
+        let first = |width| edge(width).lines().next().unwrap_or_default().to_owned();
+        assert_eq!(first(40), "┌ 2 Triage ─ 6 · 4 flagged · 2 waiting ┐");
+        assert_eq!(first(34), "┌ 2 Triage ────── 6 · 4 flagged ┐".replace("──────", "───────"));
+        assert_eq!(first(20), "┌ 2 Triage ────── 6 ┐".replace("──────", "─────"));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(crate) const NOW: i64 = 1_767_398_400;
 pub(crate) struct Harness {
     pub(crate) model: Model,
     pub(crate) size: (u16, u16),
+    /// The movement of the cursor whose rest is waited for.
+    resting: Option<u64>,
 }
 
 impl Harness {
@@ -40,7 +42,7 @@ impl Harness {
     pub(crate) fn keyed(session: Session, keymap: Keymap) -> Self {
         let mut model = Model::new(session, keymap);
         model.update(Msg::Clock(NOW));
-        Self { model, size: (80, 24) }
+        Self { model, size: (80, 24), resting: None }
     }
 
     pub(crate) fn sized(mut self, width: u16, height: u16) -> Self {
@@ -48,12 +50,41 @@ impl Harness {
         self
     }
 
+    pub(crate) fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let effects = self.model.update(msg);
+        let rests = effects.iter().filter_map(|effect| match effect {
+            Effect::After { msg: Msg::CursorRests(moves), .. } => Some(*moves),
+            _ => None,
+        });
+        self.resting = rests.last().or(self.resting);
+        effects
+    }
+
+    /// Lets the cursor rest, and gives what is done then.
+    pub(crate) fn rest(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        while let Some(moves) = self.resting.take() {
+            effects.extend(self.update(Msg::CursorRests(moves)));
+        }
+        effects
+    }
+
+    /// Answers the question among some effects.
+    pub(crate) fn reply_to(&mut self, effects: &[Effect], object: &Value) -> Vec<Effect> {
+        self.reply_object(question(effects), object)
+    }
+
+    /// The question among some effects fails.
+    pub(crate) fn fail_to(&mut self, effects: &[Effect], reason: Reason) -> Vec<Effect> {
+        self.reply(question(effects), Err(ApiError::local(reason, "GET /thing", "")))
+    }
+
     /// Presses keys, named and separated by spaces: `"j j enter"`.
     pub(crate) fn press(&mut self, keys: &str) -> Vec<Effect> {
         keys.split(' ')
             .flat_map(|name| {
                 let press = Press::parse(name).unwrap_or_else(|()| panic!("{name} is no key"));
-                self.model.update(Msg::Key(press.event()))
+                self.update(Msg::Key(press.event()))
             })
             .collect()
     }
@@ -65,7 +96,7 @@ impl Harness {
         let key = row
             .and_then(|row| row.keys.first().copied())
             .unwrap_or_else(|| panic!("{action:?} has no key in {context:?}"));
-        self.model.update(Msg::Key(key.event()))
+        self.update(Msg::Key(key.event()))
     }
 
     /// Types a text, sign by sign.
@@ -84,7 +115,7 @@ impl Harness {
     }
 
     pub(crate) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        self.model.update(Msg::Paste(text.to_owned()))
+        self.update(Msg::Paste(text.to_owned()))
     }
 
     /// Answers request `id` with an object.
@@ -115,7 +146,7 @@ impl Harness {
     }
 
     pub(crate) fn reply(&mut self, id: u64, outcome: Result<Reply, ApiError>) -> Vec<Effect> {
-        self.model.update(Msg::Replied { id: RequestId(id), outcome })
+        self.update(Msg::Replied { id: RequestId(id), outcome })
     }
 
     /// What is on the screen, one line a row.
@@ -138,6 +169,15 @@ impl Harness {
     pub(crate) fn shows(&mut self, text: &str) -> bool {
         self.screen().contains(text)
     }
+}
+
+/// The number of the question among some effects.
+pub(crate) fn question(effects: &[Effect]) -> u64 {
+    let asks = effects.iter().find_map(|effect| match effect {
+        Effect::Ask { id, .. } => Some(id.0),
+        _ => None,
+    });
+    asks.unwrap_or_else(|| panic!("nothing was asked: {effects:?}"))
 }
 
 /// The calls among some effects.

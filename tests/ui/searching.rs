@@ -93,7 +93,7 @@ fn the_history_is_still_walked_with_the_arrows() {
 
 #[test]
 fn a_tag_gives_comments_and_a_row_of_any_kind_is_what_it_is() {
-    let mut app = Harness::new().sized(120, 40);
+    let mut app = Harness::new().sized(200, 40);
     assert_eq!(asked(&app.search("#phishing")), ["GET /search?query=%23phishing&limit=40"]);
     app.reply_page(
         1,

@@ -120,5 +120,6 @@ fn a_report_opens_where_it_is_seen_on_a_narrow_screen_and_over_a_zoomed_list() {
     app.reply_object(1, &domain("example.com", 2, &json!({})));
     app.screen();
     app.press("1 enter");
-    assert_eq!(app.model.focus, vtriage::app::Pane::Results, "both are seen: the list keeps the keys");
+    assert_eq!(app.model.focus, vtriage::app::Pane::Detail);
+    assert_eq!(app.model.trail.steps(), (0, 0), "what is open already is not opened a second time");
 }

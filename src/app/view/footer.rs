@@ -76,6 +76,9 @@ impl Model {
     /// The same, seen from the palette that lies on top.
     pub fn price_shown(&self, action: Action) -> Option<u32> {
         match (action, self.focus) {
+            (Action::Open, _) if self.preview().is_some_and(|preview| preview.place.report.ready().is_some()) => {
+                Some(0)
+            }
             (Action::Open, Pane::Related) => self.price_of_related(),
             (Action::Open, Pane::Results) if self.results.list.is_empty() => self.results.has_question().then_some(1),
             (Action::Open, Pane::Results) => self.results.list.selected().and_then(|row| price_of(row, None)),

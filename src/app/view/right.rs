@@ -4,7 +4,7 @@ use crate::keys::{Action, Context};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, taken_back};
+use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, preview, taken_back};
 use crate::app::{Model, Pane, Place};
 use crate::pane::reach::filtered;
 use crate::pane::related::{Entry, Known, Related};
@@ -20,8 +20,9 @@ use crate::widget::Focus;
 use crate::widget::paint::{Cut, Pen};
 
 pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    match (model.trail.current(), pane) {
+    match (model.shown(pane), pane) {
         (None, _) => draw_welcome(model, area, buffer, theme),
+        (Some(place), Pane::Detail) if preview::is_shown(model) => preview::draw(model, place, area, buffer, theme),
         (Some(place), Pane::Related) => draw_related(model, place, area, buffer, theme),
         (Some(place), _) => draw_detail(model, place, area, buffer, theme),
     }
@@ -53,11 +54,15 @@ fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 }
 
 fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let title = numbered(model, Pane::Detail, &model.trail.title(theme.glyphs().trail));
+    let inside = frame(model, Pane::Detail, &[title, model.beside_report(place)], area, buffer, theme);
+    draw_report(model, place, inside, buffer, theme);
+}
+
+/// A report, or why there is none.
+pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &mut Buffer, theme: &Theme) {
     let key = |action| model.keymap.word(Context::Detail, action);
     let again = format!("{} or {}", key(Action::Open), key(Action::Refresh));
-    let title = numbered(model, Pane::Detail, &model.trail.title(theme.glyphs().trail));
-    let right = model.beside_report();
-    let inside = frame(model, Pane::Detail, &[title, right], area, buffer, theme);
     let say = |buffer: &mut Buffer, role: Role, lines: &[String]| {
         let wrapped = lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width)));
         for (row, line) in (0..inside.height).zip(wrapped) {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::pane::marked::{Marked, Seen};
+use crate::pane::told::Told;
 use crate::text::{self, time};
 use crate::vt::calls::Form;
 use crate::vt::{self, Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, verdict};
@@ -67,6 +68,14 @@ impl Row {
             Form::Descriptors => Seen::Descriptor(self.raw.clone()),
         };
         Marked { descriptor: Descriptor::new(self.kind.clone(), self.id()), subject: subject.cloned(), seen }
+    }
+
+    /// What the row knows of its object, and what it calls it.
+    pub fn told(&self) -> (Told, String) {
+        let verdict = (self.verdict != Verdict::NotJudged).then_some(self.verdict);
+        let date = self.date.map(time::date);
+        let lines = [Some(self.about.to_string()), date].into_iter().flatten().filter(|line| !line.is_empty());
+        (Told { verdict, ratio: self.ratio.to_string(), lines: lines.collect() }, self.title.to_string())
     }
 
     /// The verdict cell: `61/72`, `not scanned`.

@@ -6,6 +6,7 @@ use crate::effect::RequestId;
 use crate::export;
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
+use crate::pane::told::Told;
 use crate::store;
 use crate::vt::{ApiError, Descriptor, Judge, Object, Reason, Verdict, verdict};
 
@@ -132,6 +133,23 @@ impl Item {
     /// What the object may be known by: its own id, and the hash that was asked for.
     pub fn ids(&self) -> [Descriptor; 2] {
         [self.subject(), Descriptor::of(&self.indicator)]
+    }
+
+    /// What the row knows of its object; `note` is what the user wrote on it.
+    pub fn told(&self, note: Option<String>) -> Told {
+        let (verdict, ratio, known) = match &self.state {
+            State::Found(known) => (Some(known.verdict), known.ratio.to_string(), Some(known)),
+            State::NotFound => (Some(Verdict::Missing), Verdict::Missing.word().to_owned(), None),
+            State::NotAsked => (None, "not asked yet".to_owned(), None),
+            State::Recalled(_) => (None, "its answer is being read from the store".to_owned(), None),
+            State::Waiting { .. } => (None, "waits for its answer".to_owned(), None),
+            State::LimitHit => (None, "limit hit: it is asked again by itself".to_owned(), None),
+            State::Forgotten => (None, "its answer is not kept any more".to_owned(), None),
+            State::Failed(error) => (None, error.to_string(), None),
+        };
+        let of_known = known.map(|known| [known.label.to_string(), known.names.to_string()]).unwrap_or_default();
+        let lines = of_known.into_iter().chain([self.remark.to_string()]).chain(note);
+        Told { verdict, ratio, lines: lines.filter(|line| !line.is_empty()).collect() }
     }
 
     /// Where it lives: what is near a flagged row is asked first. The registered domain, the network of an address (/24,

@@ -1,0 +1,298 @@
+//! Preview: what lies under the cursor of a list is shown beside it, as far as that costs nothing.
+//!
+//! A row that came whole is shown as it came; of any other the store is asked, once the cursor rests, and never the
+//! service. An answer that comes after the cursor has moved on is dropped.
+
+use std::time::Duration;
+
+use super::{Model, Pane, Place};
+use crate::effect::{Effect, Freshness, Priority, RequestId};
+use crate::msg::{Msg, Reply, Source};
+use crate::pane::detail::parts::LARGE;
+use crate::pane::noted;
+use crate::pane::overlay::{Intent, Overlay};
+use crate::pane::rows::{Row, target};
+use crate::pane::told::Told;
+use crate::pane::triage::{Item, State};
+use crate::pane::{Load, Report, Route};
+use crate::vt::calls::Form;
+use crate::vt::{Analysis, ApiError, Descriptor, Kind};
+
+/// How long the cursor rests before anything is read: longer than the time between two presses of a key that is held.
+const REST: Duration = Duration::from_millis(50);
+
+/// Which row the cursor is on; another one is another preview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Spot {
+    /// The list; none for the history.
+    pane: Option<Pane>,
+    subject: Descriptor,
+    /// When the row was told what it knows: once it knows more, its report may be there.
+    told_at: i64,
+}
+
+/// What is shown beside a list.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    spot: Spot,
+    /// A place that is not on the trail yet.
+    pub place: Place,
+    pub told: Told,
+    /// The list had it whole, without what is related to it.
+    is_brought: bool,
+}
+
+/// The preview and the wait before it is read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Previews {
+    shown: Option<Box<Preview>>,
+    /// Counts the movements, so that an end of rest is told from one of an earlier row.
+    moves: u64,
+    /// The movement whose rest is being waited for.
+    resting: Option<u64>,
+}
+
+impl Model {
+    /// What is shown beside the list under the cursor, where that is not what is open.
+    pub fn preview(&self) -> Option<&Preview> {
+        self.previews.shown.as_deref()
+    }
+
+    /// The place that a pane of the right side shows: what is under the cursor of a list, else what is open.
+    pub fn shown(&self, pane: Pane) -> Option<&Place> {
+        let beside = self.preview().filter(|preview| pane != Pane::Related || preview.spot.pane != Some(Pane::Related));
+        beside.map(|preview| &preview.place).or_else(|| self.trail.current())
+    }
+
+    /// Notices where the cursor is; called after every message. Sends nothing.
+    pub(super) fn follow_cursor(&mut self) {
+        let spot = match self.overlays.last() {
+            Some(Overlay::Menu(menu)) => match menu.choices.get(menu.selected).map(|choice| &choice.intent) {
+                Some(Intent::LookUp(indicator)) => Some(Spot::of_history(indicator)),
+                _ => return,
+            },
+            // What lies on top hides the list, and leaves what is beside it alone.
+            Some(_) => return,
+            None if self.search.active => return,
+            None => self.spot(),
+        };
+        let spot = spot.filter(|spot| self.trail.current().is_none_or(|place| place.subject != spot.subject));
+        if self.preview().map(|preview| &preview.spot) == spot.as_ref() {
+            return;
+        }
+        if let Some(id) = self.previews.shown.take().and_then(|old| old.place.report.waiting()) {
+            self.desk.forget(id);
+        }
+        let Some(spot) = spot else { return };
+        let name = spot.subject.id.to_string();
+        let (told, name) = self.told(spot.pane).unwrap_or((Told::default(), name));
+        let place = Place::new(self.trail.number(), spot.subject.clone(), name, None);
+        self.previews.shown = Some(Box::new(Preview { spot, place, told, is_brought: false }));
+        self.previews.moves += 1;
+        self.await_rest();
+    }
+
+    fn await_rest(&mut self) {
+        if self.previews.resting.is_none() {
+            self.previews.resting = Some(self.previews.moves);
+            self.desk.order(Effect::After { delay: REST, msg: Msg::CursorRests(self.previews.moves) });
+        }
+    }
+
+    /// The cursor has been where it is for a while, or moved on meanwhile.
+    pub(super) fn cursor_rests(&mut self, moves: u64) {
+        if self.previews.resting != Some(moves) {
+            return;
+        }
+        self.previews.resting = None;
+        let Some(preview) = self.preview().filter(|preview| matches!(preview.place.report, Load::Idle)) else { return };
+        if self.previews.moves != moves {
+            return self.await_rest();
+        }
+        let (pane, subject) = (preview.spot.pane, preview.spot.subject.clone());
+        match self.brought(pane) {
+            Brought::Whole(report) => {
+                self.show_beside(Ok(*report));
+                self.note_brought();
+            }
+            Brought::Large(object) => {
+                let id = self.desk.decode(*object, Route::Preview);
+                self.set_preview(Load::Waiting(id));
+                self.note_brought();
+            }
+            Brought::Named(found) => self.read_beside(&found, pane),
+            Brought::Nothing if pane == Some(Pane::Triage) || pane.is_none() => self.read_beside(&subject, pane),
+            Brought::Nothing => {}
+        }
+    }
+
+    /// Asks the store for the report of what is under the cursor.
+    fn read_beside(&mut self, subject: &Descriptor, pane: Option<Pane>) {
+        let id = self.desk.peek(super::open::report_call(subject), Route::Preview, Priority::Looking, Freshness::Kept);
+        if let Some(preview) = &mut self.previews.shown {
+            // A link is called by what it leads to.
+            if pane != Some(Pane::Triage) && preview.place.subject != *subject {
+                preview.place = Place::new(preview.place.id, subject.clone(), subject.id.to_string(), None);
+            }
+        }
+        self.set_preview(Load::Waiting(id));
+    }
+
+    fn note_brought(&mut self) {
+        if let Some(preview) = &mut self.previews.shown {
+            preview.is_brought = true;
+        }
+    }
+
+    fn set_preview(&mut self, load: Load<Report>) {
+        if let Some(preview) = &mut self.previews.shown {
+            preview.place.report = load;
+        }
+    }
+
+    /// Takes in what the store has.
+    pub(super) fn settle_preview(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
+        if self.preview().and_then(|preview| preview.place.report.waiting()) == Some(id) {
+            self.show_beside(outcome.and_then(Report::from_reply));
+        }
+    }
+
+    fn show_beside(&mut self, outcome: Result<Report, ApiError>) {
+        let Some(preview) = &mut self.previews.shown else { return };
+        let place = &mut preview.place;
+        match outcome {
+            Ok(report) => {
+                place.subject = report.descriptor().clone();
+                place.related.learn(&report.object);
+                place.related.heed(&self.relationships);
+                place.detail.parts.colours = self.session.widget_colours.clone();
+                place.detail.refresh(&report, &self.session, self.now);
+                place.report = Load::Ready(report);
+            }
+            Err(error) => place.report = Load::Failed(error),
+        }
+    }
+
+    /// Makes the lines of the preview anew when they were made for another width; true when they were.
+    pub(super) fn fit_preview(&mut self) -> bool {
+        let Some(preview) = self.previews.shown.as_mut().filter(|preview| preview.place.detail.is_outgrown()) else {
+            return false;
+        };
+        if let Load::Ready(report) = &preview.place.report {
+            preview.place.detail.refresh(report, &self.session, self.now);
+        }
+        true
+    }
+
+    /// Opens what is shown beside the list, at no cost; false when no report is shown there.
+    pub(super) fn enter_preview(&mut self) -> bool {
+        let is_here = self.preview().is_some_and(|preview| preview.place.report.ready().is_some());
+        let Some(preview) = self.previews.shown.take_if(|_| is_here) else { return false };
+        let Preview { spot, mut place, is_brought, .. } = *preview;
+        if let Load::Ready(report) = &place.report
+            && spot.pane.is_none_or(|pane| pane == Pane::Triage)
+        {
+            let (kind, asked) = (&spot.subject.kind, place.name.clone());
+            self.desk.order(super::queueing::look_up(self.now, kind, asked, Ok(&report.object)));
+        }
+        if spot.pane == Some(Pane::Related) {
+            place.via = self.trail.current().and_then(|place| place.related.shown.clone());
+        }
+        place.from = spot.pane.filter(|pane| pane.is_left());
+        self.arrive(place);
+        if is_brought && self.session.reads_ahead() {
+            self.renew_report(Freshness::Stored);
+        }
+        true
+    }
+
+    /// The row under the cursor of the focused list.
+    fn spot(&self) -> Option<Spot> {
+        if self.focus == Pane::Triage {
+            let item = self.triage.selected()?;
+            return Some(Spot { pane: Some(self.focus), subject: item.subject(), told_at: told_at(item) });
+        }
+        let row = self.row_here(self.focus)?;
+        let subject = Descriptor::new(row.kind.clone(), row.id());
+        Some(Spot { pane: Some(self.focus), subject, told_at: 0 })
+    }
+
+    fn row_here(&self, pane: Pane) -> Option<&Row> {
+        match pane {
+            Pane::Results => self.results.list.selected(),
+            Pane::Private => self.private.list.selected(),
+            Pane::Related => self.trail.current()?.related.list()?.list.selected(),
+            _ => None,
+        }
+    }
+
+    /// What the row under the cursor knows, and what it calls its object.
+    fn told(&self, pane: Option<Pane>) -> Option<(Told, String)> {
+        let Some(pane) = pane else {
+            let Some(Overlay::Menu(menu)) = self.overlays.last() else { return None };
+            let choice = menu.choices.get(menu.selected)?;
+            let told = Told { lines: vec![choice.hint.clone()], ratio: choice.label.clone(), verdict: None };
+            return Some((told, choice.label.clone()));
+        };
+        match pane {
+            Pane::Triage => {
+                let item = self.triage.selected()?;
+                let subject = item.subject();
+                let note = noted::words(&self.annotations, &subject.kind, &subject.id);
+                Some((item.told(note), item.value.to_string()))
+            }
+            pane => {
+                let row = self.row_here(pane)?;
+                let note = noted::words(&self.annotations, &row.kind, row.id());
+                let (told, title) = row.told();
+                let lines = told.lines.into_iter().chain(note).collect();
+                Some((Told { lines, ..told }, title))
+            }
+        }
+    }
+
+    /// What the row under the cursor brought along of its object.
+    fn brought(&self, pane: Option<Pane>) -> Brought {
+        let near = self.list_subject();
+        let row = pane.and_then(|pane| self.row_here(pane));
+        let Some((form, object)) = row.and_then(|row| Some((row.form, row.object(near.as_ref())?))) else {
+            return Brought::Nothing;
+        };
+        if object.descriptor.kind == Kind::PrivateAnalysis
+            && let Some(item) = Analysis::read(&object).item
+        {
+            return Brought::Named(item);
+        }
+        let Some(found) = target(&object) else { return Brought::Nothing };
+        if object.link.is_some() || !object.has_attributes || form == Form::Descriptors {
+            return Brought::Named(found);
+        }
+        if object.raw().len() > LARGE {
+            return Brought::Large(Box::new(object));
+        }
+        Brought::Whole(Box::new(Report::from_object(object, self.now, Source::Network)))
+    }
+}
+
+/// What a row has of its object.
+enum Brought {
+    Whole(Box<Report>),
+    Large(Box<crate::vt::Object>),
+    /// Only which one it is.
+    Named(Descriptor),
+    Nothing,
+}
+
+impl Spot {
+    fn of_history(indicator: &crate::ioc::Indicator) -> Self {
+        Self { pane: None, subject: Descriptor::of(indicator), told_at: 0 }
+    }
+}
+
+fn told_at(item: &Item) -> i64 {
+    match &item.state {
+        State::Found(known) => known.fetched_at,
+        State::NotFound | State::Failed(_) => 1,
+        _ => 0,
+    }
+}

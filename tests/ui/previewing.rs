@@ -1,0 +1,133 @@
+//! What lies under the cursor is shown beside its list, for nothing.
+
+use serde_json::{Value, json};
+use vtriage::app::Pane;
+use vtriage::effect::{Deed, Effect, Freshness};
+use vtriage::msg::{Msg, Recalled};
+use vtriage::store::{Lookup, Remembered, State};
+use vtriage::vt::Reason;
+
+use super::harness::{Harness, asked, domain, question};
+
+const THREE: &str = "one.example\ntwo.example\nthree.example\n";
+
+/// A queue of three rows, all answered.
+fn queue(width: u16) -> Harness {
+    let mut app = Harness::new().sized(width, 40);
+    app.paste(THREE);
+    app.press("enter");
+    for (id, name) in (1..).zip(THREE.lines()) {
+        app.reply_object(id, &domain(name, 4 - u32::try_from(id).expect("a small number"), &json!({})));
+    }
+    app.rest();
+    app
+}
+
+fn page() -> Value {
+    json!({"data": [domain("a.example", 3, &json!({})), {"type": "domain", "id": "b.example"}], "meta": {"count": 2}})
+}
+
+/// How each question among some effects may be answered.
+fn freshness(effects: &[Effect]) -> Vec<Freshness> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask { freshness, .. } => Some(*freshness),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_burst_of_moves_asks_the_store_once_for_the_last_row_and_never_the_service() {
+    let mut app = queue(120);
+    let moves = app.press("j j k j");
+    assert!(asked(&moves).is_empty(), "{moves:?}");
+    let rest = app.rest();
+    let [question] = &asked(&rest)[..] else { panic!("{rest:?}") };
+    assert!(question.starts_with("GET /domains/three.example"), "{question}");
+    assert_eq!(freshness(&rest), [Freshness::Kept]);
+}
+
+#[test]
+fn the_report_of_a_queue_row_stands_beside_it_and_an_answer_for_an_earlier_row_is_dropped() {
+    let mut app = queue(120);
+    app.press("j");
+    let first = app.rest();
+    app.press("j");
+    let second = app.rest();
+    app.reply_to(&first, &domain("two.example", 2, &json!({})));
+    assert!(!app.shows("2 of 70 engines flag it"), "the cursor has moved on:\n{}", app.screen());
+    app.reply_to(&second, &domain("three.example", 1, &json!({})));
+    assert!(app.shows("1 of 69 engines flags it"), "{}", app.screen());
+    assert_eq!(app.model.focus, Pane::Triage);
+}
+
+#[test]
+fn a_row_that_came_whole_is_shown_as_it_came_and_of_another_what_it_knows_with_the_price() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("#tag");
+    app.reply_page(1, &page());
+    assert!(asked(&app.rest()).is_empty());
+    assert!(app.shows("● 3/71 malicious"), "{}", app.screen());
+    app.press("j");
+    let rest = app.rest();
+    app.fail_to(&rest, Reason::Offline);
+    assert!(app.shows("Enter reads it: 1 request"), "{}", app.screen());
+}
+
+#[test]
+fn what_is_shown_beside_a_list_opens_for_nothing_and_going_back_leads_to_its_row() {
+    let mut app = queue(120);
+    app.press("j");
+    let rest = app.rest();
+    app.reply_to(&rest, &domain("two.example", 2, &json!({})));
+    for key in ["enter", "5"] {
+        assert!(asked(&app.press(key)).is_empty(), "{key}");
+        assert_eq!(app.model.focus, Pane::Detail);
+        assert!(app.shows("5 two.example"), "{}", app.screen());
+        app.press("backspace");
+        assert_eq!(app.model.focus, Pane::Triage, "{key}");
+        assert!(app.shows("› ◔ 2/70"), "{key}:\n{}", app.screen());
+        app.rest();
+    }
+    app.press("alt-right");
+    assert_eq!(app.model.focus, Pane::Detail, "forward leads to what is open");
+}
+
+#[test]
+fn results_stay_what_was_searched_for_whatever_is_opened_from_other_lists() {
+    let mut app = queue(120);
+    let search = app.search("#tag");
+    app.reply_page(question(&search), &page());
+    let opened = app.press("2 enter");
+    app.reply_to(&opened, &domain("one.example", 3, &json!({})));
+    app.press("1");
+    assert!(app.shows("a.example") && app.shows("b.example"), "{}", app.screen());
+}
+
+#[test]
+fn the_history_shows_what_the_store_has_of_its_row() {
+    let mut app = Harness::new().sized(160, 40);
+    let effects = app.press("H");
+    assert!(effects.contains(&Effect::Keep(Deed::History)), "{effects:?}");
+    let row = |value: &str| Remembered {
+        lookup: Lookup {
+            at: 0,
+            value: value.to_owned(),
+            kind: "domain".to_owned(),
+            object: value.to_owned(),
+            state: State::Found,
+            verdict: None,
+        },
+        now: None,
+    };
+    app.update(Msg::Recalled(Recalled::History(vec![row("one.example"), row("two.example")])));
+    app.press("j");
+    let rest = app.rest();
+    assert_eq!(freshness(&rest), [Freshness::Kept], "{rest:?}");
+    app.reply_to(&rest, &domain("two.example", 2, &json!({})));
+    assert!(app.shows("2 of 70 engines flag it"), "{}", app.screen());
+    assert!(asked(&app.press("enter")).is_empty());
+    assert!(app.shows("5 two.example"), "{}", app.screen());
+}
