@@ -8,6 +8,7 @@ mod overlay;
 mod preview;
 mod right;
 mod rooms;
+mod since;
 
 use crate::keys::{Action, Context};
 use std::cell::Cell;

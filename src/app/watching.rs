@@ -137,6 +137,7 @@ impl Model {
 
     fn completed(&mut self, watch: &mut Watch) {
         watch.follow = Follow::Done;
+        watch.done_at = Some(self.now);
         let stats = watch.last.as_ref().and_then(|last| last.stats);
         let said = stats.zip(watch.verdict).map(|(stats, verdict)| format!(": {}", verdict.sentence(&stats)));
         let ratio = said.unwrap_or_default();

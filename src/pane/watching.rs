@@ -39,6 +39,8 @@ pub struct Watch {
     /// Seconds since the epoch, UTC.
     pub started_at: i64,
     pub follow: Follow,
+    /// When it was seen to be completed. Seconds since the epoch, UTC.
+    pub done_at: Option<i64>,
     /// When it is looked at again, and when not any more.
     pub following: Following,
     /// The look on its way.
@@ -63,6 +65,7 @@ impl Watch {
             subject,
             started_at,
             follow: Follow::Running,
+            done_at: None,
             following: Following::new(pace),
             asked: None,
             next_at: None,
@@ -74,10 +77,11 @@ impl Watch {
         }
     }
 
-    /// Whether it is about what was asked as this, under this name.
+    /// Whether it is about what was asked as this, under this name: a file may have been asked for by its MD5 or SHA-1.
     pub fn is_about(&self, subject: &Descriptor, name: &str) -> bool {
         let is_same_side = subject.kind.is_private() == (self.privacy() == Privacy::Private);
-        is_same_side && (self.subject.as_ref() == Some(subject) || self.what == name)
+        let by_other_hash = self.last.iter().flat_map(|last| &last.hashes).any(|hash| **hash == *subject.id);
+        is_same_side && (self.subject.as_ref() == Some(subject) || self.what == name || by_other_hash)
     }
 
     pub fn privacy(&self) -> Privacy {

@@ -67,6 +67,8 @@ pub struct Analysis {
     pub results: Vec<EngineResult>,
     /// What was analysed, when the answer names it.
     pub item: Option<Descriptor>,
+    /// MD5 and SHA-1 of the file that was analysed, when the answer gives them: it may have been asked for by these.
+    pub hashes: Vec<Box<str>>,
     /// The URL that was analysed, as the service wrote it.
     pub url: Option<Box<str>>,
     /// Stages of a private analysis that may still bring something: name and words.
@@ -129,6 +131,10 @@ impl Analysis {
             stats: object.facts.stats.filter(|stats| !stats.is_empty()),
             results: members(attributes.results, engine),
             item: item_of_meta(&meta, private).or(linked),
+            hashes: ["/file_info/md5", "/file_info/sha1"]
+                .into_iter()
+                .filter_map(|place| meta.pointer(place).and_then(Value::as_str).map(Into::into))
+                .collect(),
             url: meta.pointer("/url_info/url").and_then(Value::as_str).map(Into::into),
             pending_stages: members(attributes.pending_stages, |name, words| {
                 (name.into(), words.as_str().unwrap_or_default().into())
@@ -235,6 +241,13 @@ mod tests {
         assert_eq!(pending.item, Some(Descriptor::new(Kind::PrivateFile, "bb")));
         let shown: Vec<_> = pending.sandboxes.iter().map(|s| (&*s.name, &*s.status, s.percent)).collect();
         assert_eq!(shown, [("Zenbox", "running", Some(78)), ("odd", "queued", None), ("odder", "unknown", None)]);
+    }
+
+    #[test]
+    fn the_other_hashes_of_a_file_come_with_its_analysis() {
+        let meta = r#"{"file_info":{"sha256":"cc","sha1":"bb","md5":"aa","size":1}}"#;
+        let read = read(r#"{"type":"analysis","id":"x","attributes":{"status":"queued"}}"#, meta);
+        assert_eq!(read.hashes, ["aa".into(), "bb".into()]);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub struct ApiError {
 pub enum Reason {
     /// 404: the service has never seen it. A normal result for an indicator.
     NotFound,
+    /// 404 where no object was asked for: what answers has nothing at this address. It says nothing about an indicator.
+    NoAddress,
     /// 401 without a key.
     KeyMissing,
     /// 401: the key is wrong or its account is not active.
@@ -80,6 +82,7 @@ impl Reason {
     pub fn headline(self) -> &'static str {
         match self {
             Self::NotFound => "not in VirusTotal",
+            Self::NoAddress => "the service has nothing at this address",
             Self::KeyMissing => "no API key was sent",
             Self::KeyRefused => "the API key was refused",
             Self::NotPrivileged => "the API key lacks the privilege",
@@ -105,6 +108,7 @@ impl Reason {
     pub fn remedy(self) -> &'static str {
         match self {
             Self::NotFound => "it was never scanned; submit it (u public, U private) if you have it",
+            Self::NoAddress => "check the base URL; a gateway in between may not pass this request on",
             Self::KeyMissing => "set VTRIAGE_API_KEY or --api-key-file",
             Self::KeyRefused => "check the key and that the account is active",
             Self::NotPrivileged => "this needs a premium or private-scanning licence; everything else works on",
@@ -150,6 +154,7 @@ impl std::error::Error for ApiError {}
 /// What a 404 means by the path that was asked for, and what to do then. What is not listed is an object that was never
 /// scanned.
 const ABSENT: &[(&str, &str, &str)] = &[
+    ("/intelligence/zip_files", "no such ZIP bundle", "check the id; bundles are kept for a while only"),
     ("/private/files", "no private file of this key has that hash", GONE),
     ("/private/urls", "no private URL of this key has that address", GONE),
     ("/private/analyses", "no private analysis of this key has that id", GONE),

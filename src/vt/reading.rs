@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
+use super::endpoint::ENDPOINTS;
 use super::redact::Redactor;
 use super::{Answer, ApiError, Call, Object, Page, Reason, Shape, lenient};
 
@@ -44,7 +45,7 @@ pub(super) fn refusal(
         401 if code.as_deref() == Some("AuthenticationRequiredError") => Reason::KeyMissing,
         401 => Reason::KeyRefused,
         403 => Reason::NotPrivileged,
-        404 if by_service || body.trim_ascii().is_empty() => Reason::NotFound,
+        404 if by_service || body.trim_ascii().is_empty() => absence(request),
         409 => Reason::AlreadyExists,
         413 => Reason::TooLarge,
         429 => Reason::Quota { retry_after },
@@ -69,6 +70,13 @@ pub(super) fn refusal(
         code: code.map(|code| redactor.line(&code)),
         message: message.trim().to_owned(),
     }
+}
+
+/// What a 404 is about: the object that `request` (`GET /files/44d8…`) names, or the address where it names none.
+fn absence(request: &str) -> Reason {
+    let path = request.split_once(' ').map_or(request, |(_, path)| path);
+    let names_none = ENDPOINTS.iter().any(|row| !row.path.contains("{}") && row.path == path);
+    if names_none { Reason::NoAddress } else { Reason::NotFound }
 }
 
 /// What a body that is not the service's JSON looks like.
@@ -168,6 +176,18 @@ mod tests {
 
     fn read(status: u16, body: &str) -> ApiError {
         refusal("GET /files/x", status, None, body.as_bytes(), &Redactor::default())
+    }
+
+    #[test]
+    fn a_404_says_something_of_an_object_only_where_one_was_asked_for() {
+        let body = br#"{"error":{"code":"NotFoundError","message":"m"}}"#;
+        for row in ENDPOINTS.iter().filter(|row| !row.path.contains("{*}")) {
+            let named = row.path.contains("{}");
+            let request = format!("{} {}", row.method.name(), row.path.replace("{}", "x"));
+            let error = refusal(&request, 404, None, body, &Redactor::default());
+            assert_eq!(error.reason, if named { Reason::NotFound } else { Reason::NoAddress }, "{request}");
+            assert!(named || !error.is_never_scanned() && !error.to_string().contains("VirusTotal"), "{error}");
+        }
     }
 
     #[test]

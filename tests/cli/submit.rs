@@ -140,6 +140,28 @@ async fn an_analysis_that_is_not_there_is_not_called_never_scanned() {
 }
 
 #[tokio::test]
+async fn a_404_to_a_submission_says_nothing_of_the_url_or_file() {
+    let service = Service::start().await;
+    let nothing = || refusal(404, "NotFoundError", "Resource not found.");
+    for place in ["/urls", "/files", "/private/urls", "/private/files"] {
+        service.answers("POST", place, nothing()).await;
+    }
+    let program = Program::asking(&service.base_url());
+    let file = sparse(&program, "sample.bin", 5);
+    for line in [
+        &["submit", "--yes", "http://a.example/"][..],
+        &["submit", "--yes", "--force", &file],
+        &["submit", "--private", "--yes", "http://a.example/"],
+        &["submit", "--private", "--yes", "--force", &file],
+    ] {
+        let run = program.run(line).ended_with(1).saying(&["nothing at this address", "base URL"]);
+        for word in ["not in VirusTotal", "never scanned", "no private"] {
+            assert!(!run.stderr.contains(word), "{line:?}: {}", run.stderr);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_private_file_that_is_not_there_offers_nothing_public() {
     let service = Service::start().await;
     let program = Program::asking(&service.base_url());

@@ -120,12 +120,22 @@ impl Harness {
 
     /// Answers request `id` with an object.
     pub(crate) fn reply_object(&mut self, id: u64, object: &Value) -> Vec<Effect> {
+        self.reply_object_at(id, object, NOW)
+    }
+
+    /// The same, read at that time.
+    pub(crate) fn reply_object_at(&mut self, id: u64, object: &Value, fetched_at: i64) -> Vec<Effect> {
         let object = Object::decode(Bytes::from(object.to_string())).expect("an object");
         let tree = Some(Arc::new(object.value()));
-        self.reply(
-            id,
-            Ok(Reply { answer: Answer::Object(Box::new(object)), tree, fetched_at: NOW, source: Source::Network }),
-        )
+        let answer = Answer::Object(Box::new(object));
+        self.reply(id, Ok(Reply { answer, tree, fetched_at, source: Source::Network }))
+    }
+
+    /// Answers request `id` with an analysis and the `meta` that stands beside its `data`.
+    pub(crate) fn reply_analysis(&mut self, id: u64, analysis: &Value, meta: &Value) -> Vec<Effect> {
+        let object = Object::decode(Bytes::from(analysis.to_string())).expect("an object");
+        let answer = Answer::Object(Box::new(object.with_meta(Bytes::from(meta.to_string()))));
+        self.reply(id, Ok(Reply { answer, tree: None, fetched_at: NOW, source: Source::Network }))
     }
 
     /// Answers request `id` with a page: the whole body.

@@ -320,6 +320,59 @@ fn a_report_that_was_missing_says_that_the_thing_was_submitted_since() {
 }
 
 #[test]
+fn a_missing_file_that_was_asked_for_by_another_hash_says_so_too() {
+    const MD5: &str = "5e2b5c3a1f0d4c7b8a9e6f1d2c3b4a50";
+    const SHA1: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f001234567";
+    for asked_by in [MD5, SHA1] {
+        let mut app = Harness::premium().sized(300, 40);
+        app.search(asked_by);
+        app.fail(1, Reason::NotFound, 404, "NotFoundError");
+        assert!(app.shows("nobody has looked"), "{}", app.screen());
+        app.press("u");
+        app.type_text("/tmp/sample.bin");
+        app.press("enter");
+        let found = Found { files: vec![file("sample.bin", 100)], ..Found::default() };
+        app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+        app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index: 0, outcome: Ok(SHA256.to_owned()) }));
+        app.fail(2, Reason::NotFound, 404, "NotFoundError");
+        app.press("tab tab enter");
+        accepted(&mut app, 3, "analysis");
+        app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+        let meta = json!({"file_info": {"sha256": SHA256, "sha1": SHA1, "md5": MD5, "size": 100}});
+        app.reply_analysis(4, &analysis("completed", 1, 89), &meta);
+        assert!(!app.shows("nobody has looked"), "{asked_by}:\n{}", app.screen());
+        assert!(app.shows("its analysis is completed: 1 of 90 engines flags it"), "{asked_by}:\n{}", app.screen());
+    }
+}
+
+#[test]
+fn an_object_without_an_analysis_says_that_it_was_submitted_since() {
+    let mut app = Harness::new().sized(200, 40);
+    app.press("u");
+    app.type_text("http://a.test/");
+    app.press("enter tab enter");
+    accepted(&mut app, 1, "analysis");
+    app.search("http://a.test/");
+    let report = json!({"type": "url", "id": "ab".repeat(32), "attributes": {"url": "http://a.test/"}});
+    app.reply_object(2, &report);
+    assert!(app.shows("Submitted since: its analysis goes on"), "{}", app.screen());
+    app.model.update(Msg::Clock(NOW + 60));
+    app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    app.reply_object(3, &analysis("completed", 1, 89));
+    assert!(
+        app.shows("its analysis is completed: 1 of 90 engines flags it; r reads it: 1 request"),
+        "{}",
+        app.screen()
+    );
+    assert_eq!(asked(&app.press("5 r")).len(), 1);
+    let mut read = report;
+    read["attributes"]["last_analysis_stats"] = json!({"malicious": 1, "undetected": 89});
+    read["attributes"]["last_analysis_date"] = json!(NOW + 50);
+    app.reply_object_at(4, &read, NOW + 61);
+    assert!(!app.shows("Submitted since"), "{}", app.screen());
+}
+
+#[test]
 fn c07_esc_on_an_analysis_ends_the_following_and_leaving_the_pane_does_not() {
     let mut app = Harness::new().sized(140, 40);
     let watched = Watched {

@@ -4,11 +4,10 @@ use crate::keys::{Action, Context};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, preview, taken_back};
+use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, preview, since, taken_back};
 use crate::app::{Model, Pane, Place};
 use crate::pane::reach::filtered;
 use crate::pane::related::{Entry, Known, Related};
-use crate::pane::watching::{Follow, Watch};
 use crate::pane::{Load, detail};
 use crate::session::Tier;
 use crate::text;
@@ -70,9 +69,18 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
         }
     };
     match &place.report {
-        Load::Ready(_) => {
+        Load::Ready(report) => {
             let focused = focus(model, Pane::Detail) == Focus::Here;
-            detail::view::draw(&place.detail, &model.marks, inside, buffer, theme, focused);
+            let mut below = inside;
+            if let Some(news) = since::newer(model, place, report) {
+                let lines = text::wrap(&news, usize::from(inside.width));
+                for (row, line) in (0..inside.height).zip(&lines) {
+                    Pen::new(buffer, inside, row).put(line, theme.style(Role::Pending));
+                }
+                let taken = u16::try_from(lines.len()).unwrap_or(inside.height).min(inside.height);
+                below = Rect { y: inside.y + taken, height: inside.height - taken, ..inside };
+            }
+            detail::view::draw(&place.detail, &model.marks, below, buffer, theme, focused);
         }
         Load::Waiting(id) => {
             let held = model.activity.held(*id).map(|until| {
@@ -99,7 +107,7 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
         Load::Failed(error) if error.reason == Reason::NotFound => {
             let name = text::visible(&place.name).into_owned();
             let kind = place.subject.kind.label();
-            let mut lines = match submitted_since(model, place) {
+            let mut lines = match since::submitted(model, place) {
                 None => vec![
                     format!("{} Not in VirusTotal: {name}", theme.glyphs().unknown),
                     String::new(),
@@ -129,18 +137,6 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
             draw_failure(error, &again, inside, buffer, theme);
         }
     }
-}
-
-/// How the analysis stands of something that was not in VirusTotal when it was asked, and was submitted from here since.
-fn submitted_since(model: &Model, place: &Place) -> Option<String> {
-    let about = |watch: &&Watch| watch.is_about(&place.subject, &place.name);
-    let watch = model.activity.watches.iter().find(about)?;
-    Some(match (&watch.follow, watch.last.as_ref().and_then(|last| last.stats).zip(watch.verdict)) {
-        (Follow::Done, Some((stats, verdict))) => format!("its analysis is completed: {}", verdict.sentence(&stats)),
-        (Follow::Done, None) => "its analysis is completed".to_owned(),
-        (Follow::Running, _) => format!("its analysis goes on and is followed in {}", model.activity_with_key()),
-        (Follow::Failed(_), _) => "its analysis is not followed any more".to_owned(),
-    })
 }
 
 fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -1,0 +1,37 @@
+//! What was submitted from here since an object was asked for: a report that is missing or older says so.
+
+use crate::app::{Model, Place};
+use crate::keys::{Action, Context};
+use crate::pane::Report;
+use crate::pane::watching::{Follow, Watch};
+
+/// How the analysis stands of something that was not in VirusTotal when it was asked, and was submitted from here since.
+pub(super) fn submitted(model: &Model, place: &Place) -> Option<String> {
+    watch_of(model, place).map(|watch| course(model, watch))
+}
+
+/// One line for a report that knows less than an analysis of the same object that was followed here.
+pub(super) fn newer(model: &Model, place: &Place, report: &Report) -> Option<String> {
+    let watch = watch_of(model, place)?;
+    let is_newer = match watch.done_at {
+        Some(done_at) => done_at > report.fetched_at,
+        // While it runs, only a report without numbers is in want of it.
+        None => report.object.facts.stats.is_none_or(|stats| stats.is_empty()),
+    };
+    let key = model.keymap.word(Context::Detail, Action::Refresh);
+    let offer = watch.done_at.map(|_| format!("; {key} reads it: 1 request")).unwrap_or_default();
+    is_newer.then(|| format!("Submitted since: {}{offer}", course(model, watch)))
+}
+
+fn watch_of<'a>(model: &'a Model, place: &Place) -> Option<&'a Watch> {
+    model.activity.watches.iter().find(|watch| watch.is_about(&place.subject, &place.name))
+}
+
+fn course(model: &Model, watch: &Watch) -> String {
+    match (&watch.follow, watch.last.as_ref().and_then(|last| last.stats).zip(watch.verdict)) {
+        (Follow::Done, Some((stats, verdict))) => format!("its analysis is completed: {}", verdict.sentence(&stats)),
+        (Follow::Done, None) => "its analysis is completed".to_owned(),
+        (Follow::Running, _) => format!("its analysis goes on and is followed in {}", model.activity_with_key()),
+        (Follow::Failed(_), _) => "its analysis is not followed any more".to_owned(),
+    }
+}
