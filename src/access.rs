@@ -8,6 +8,7 @@
 
 mod budget;
 mod cache;
+mod claim;
 mod follow;
 mod open;
 mod refusal;
@@ -19,7 +20,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use bytes::Bytes;
 
 use crate::clock::Clock;
-use crate::store::{Class, Store, StoreError, Ticket};
+use crate::store::{Class, Owner, Store, StoreError, Ticket};
 use crate::text::time;
 use crate::vt::page::Listing;
 use crate::vt::quota::{Quotas, Tier};
@@ -28,6 +29,7 @@ use crate::vt::{self, Answer, ApiError, Body, Call, Client, Reason};
 
 pub use budget::{Budget, Hold, Outlook};
 pub use cache::{Freshness, Need};
+pub use claim::Turn;
 pub use follow::{Following, Next, Pace};
 pub use open::{Opened, Target, open};
 
@@ -61,6 +63,8 @@ pub struct Access {
     /// Longer answers are not kept, in bytes.
     pub largest: usize,
     pub clock: Clock,
+    /// This program, where several work on one store.
+    pub owner: Owner,
 }
 
 /// What the service said of the key.
@@ -106,6 +110,8 @@ pub struct Books {
     /// What the service said of the key itself.
     told: Option<Quotas>,
     kept: Option<(String, Bytes, i64, Filing)>,
+    /// What was claimed for it.
+    path: Option<String>,
 }
 
 /// What a request came to, as far as it costs.
@@ -125,7 +131,7 @@ impl<T> Sent<T> {
     /// Of a call that is not kept and tells nothing of the key.
     fn of(outcome: Result<T, ApiError>, ticket: Ticket, left: &AtomicU32) -> Self {
         let (end, left) = (End::of(&outcome), left.load(Ordering::Relaxed));
-        Self { outcome, books: Books { ticket, left, end, told: None, kept: None } }
+        Self { outcome, books: Books { ticket, left, end, told: None, kept: None, path: None } }
     }
 }
 
@@ -215,7 +221,8 @@ impl Access {
         let (told, end, left) = (told(call, outcome.as_ref()), End::of(&outcome), left.load(Ordering::Relaxed));
         let fetched_at = self.clock.now().as_second();
         let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
-        Sent { outcome, books: Books { ticket, left, end, told, kept } }
+        let path = cache::is_report(call).then(|| call.path.clone());
+        Sent { outcome, books: Books { ticket, left, end, told, kept, path } }
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
@@ -240,12 +247,16 @@ impl Access {
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
     /// the service says of the key counts, and the answer is kept. Blocks for a moment.
     pub fn book(&self, books: Books) -> Booked {
-        let Books { ticket, left, end, told, kept } = books;
+        let Books { ticket, left, end, told, kept, path } = books;
         if let Some((key, body, fetched_at, filing)) = kept {
             if let Some(alias) = &filing.alias {
                 noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
             }
             noted(self.store.put_answer(&self.profile, &key, &body, fetched_at, filing.class));
+        }
+        // Whoever waited for it finds it now.
+        if let Some(path) = path {
+            self.unclaim(&path);
         }
         let mut booked = Booked::Nothing;
         if ticket.price > 0 {

@@ -295,8 +295,13 @@ impl Model {
 
     fn moved(&mut self, id: RequestId, stage: Stage) {
         if self.desk.waits_for(id) {
+            let was_shared = self.triage.elsewhere().next().is_some();
             self.activity.moved(id, stage, self.now);
             self.triage.moved(id, stage);
+            let face = self.triage.elsewhere().next();
+            if let (false, Some(face)) = (was_shared, face) {
+                self.say(format!("rows of the queue are asked by {}; their answers come here too", face.words()));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::effect::PlaceId;
 use crate::effect::{Copied, FileNews, RequestId};
+use crate::store::Face;
 use crate::vt::behaviour::Merged;
 use crate::vt::{Answer, ApiError, Descriptor};
 
@@ -98,6 +99,10 @@ pub enum Stage {
     /// Waits for quota until that time (seconds since the epoch).
     Held {
         until: i64,
+    },
+    /// Another program on this store asks for it; its answer will do.
+    Elsewhere {
+        face: Face,
     },
     Running,
     /// Bytes of an upload sent so far.

@@ -8,6 +8,7 @@
 
 mod answers;
 mod budget;
+mod claims;
 mod history;
 mod notes;
 mod opening;
@@ -25,6 +26,7 @@ use thiserror::Error;
 
 pub use self::answers::{Age, Class, Kept, Stored, WhyNot};
 pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
+pub use self::claims::{Claim, Face, LEASE, Owner, When};
 pub use self::history::{Filter, Lookup, Remembered, Verdict};
 pub use self::notes::{Annotations, SavedSearch};
 pub use self::opening::Notice;

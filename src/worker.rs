@@ -3,20 +3,23 @@
 //! One task owns the queue, so that priorities and cancellation are decided in one place and in order. What the store
 //! can answer never enters the queue. What the user looks at goes before bulk work; how a request is paid for and what a
 //! refusal means is [`Access`]'s business. What was refused goes back to its place, and the queue stops until the quota
-//! can be free again. Who wants what another has just asked for waits for that answer.
+//! can be free again. Who wants what another has just asked for waits for that answer, also where the other is another
+//! program on the same store.
 
+mod elsewhere;
 mod queue;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{Access, Booked, Freshness, Given, Hold, Need, lanes};
+use crate::access::{Access, Booked, Freshness, Given, Hold, Need, Turn, lanes};
 use crate::effect::{Priority, RequestId};
 use crate::msg::{Meter, Msg, Reply, Stage};
-use crate::store::{BUDGET_MINUTE, Ticket, Window};
+use crate::store::{BUDGET_MINUTE, Ticket, When, Window};
 use crate::vt::upload::Progress;
 use crate::vt::{Answer, ApiError, Call, Reason, calls};
 
@@ -56,6 +59,7 @@ enum Order {
 pub struct Worker {
     orders: mpsc::Sender<Order>,
     all: CancellationToken,
+    access: Arc<Access>,
 }
 
 impl Worker {
@@ -65,7 +69,7 @@ impl Worker {
         let all = CancellationToken::new();
         let (done, ended) = mpsc::channel(ORDERS);
         let dispatcher = Dispatcher {
-            access: setup.access,
+            access: setup.access.clone(),
             lanes: setup.lanes,
             replies,
             done,
@@ -73,10 +77,12 @@ impl Worker {
             queue: Queue::default(),
             looking: HashMap::new(),
             flying: HashMap::new(),
+            elsewhere: Vec::new(),
+            looked_at: setup.access.clock.now(),
             held: None,
         };
         tokio::spawn(dispatcher.work(inbox, ended));
-        Self { orders, all }
+        Self { orders, all, access: setup.access }
     }
 
     /// Orders a request; its answer comes as a message.
@@ -106,6 +112,7 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.all.cancel();
+        self.access.end_claims();
     }
 }
 
@@ -126,6 +133,7 @@ enum Ended {
 struct Flight {
     token: CancellationToken,
     key: String,
+    path: String,
 }
 
 /// The worker's own state.
@@ -140,6 +148,10 @@ struct Dispatcher {
     looking: HashMap<RequestId, CancellationToken>,
     /// Asked of the service.
     flying: HashMap<RequestId, Flight>,
+    /// Other programs ask for these.
+    elsewhere: Vec<Job>,
+    /// When other programs were last looked at.
+    looked_at: Timestamp,
     /// Nothing leaves before.
     held: Option<Hold>,
 }
@@ -148,7 +160,7 @@ impl Dispatcher {
     async fn work(mut self, mut inbox: mpsc::Receiver<Order>, mut ended: mpsc::Receiver<Ended>) {
         self.meter().await;
         loop {
-            let wait = self.held.map(|hold| hold.until);
+            let (wait, next_look) = (self.held.map(|hold| hold.until), self.next_look());
             let clock = self.access.clock.clone();
             tokio::select! {
                 // What is taken back counts before the minute that would send it.
@@ -160,6 +172,7 @@ impl Dispatcher {
                 },
                 Some(end) = ended.recv() => self.close(end).await,
                 () = clock.until(wait.unwrap_or_default()), if wait.is_some() => self.held = None,
+                () = clock.until(next_look.unwrap_or_default()), if next_look.is_some() => self.look_elsewhere().await,
             }
             self.pump().await;
         }
@@ -189,6 +202,7 @@ impl Dispatcher {
                 self.drop_waiting(id).await;
                 if let Some(flight) = self.flying.remove(&id) {
                     flight.token.cancel();
+                    self.with_access(move |access| access.unclaim(&flight.path)).await;
                 }
             }
         }
@@ -200,11 +214,12 @@ impl Dispatcher {
             token.cancel();
             return true;
         }
-        let waited = self.queue.remove(id).is_some();
-        if waited {
-            self.say_when().await;
-        }
-        waited
+        let left_to_others = self.elsewhere.len();
+        self.elsewhere.retain(|job| job.id != id);
+        let Some(job) = self.queue.remove(id) else { return self.elsewhere.len() < left_to_others };
+        self.with_access(move |access| access.unclaim(&job.call.path)).await;
+        self.say_when().await;
+        true
     }
 
     /// The user asks by hand: that the day is used up may be an assumption, which this request tests.
@@ -215,6 +230,13 @@ impl Dispatcher {
     }
 
     async fn enqueue(&mut self, job: Job) {
+        // Somebody waits for the rest, and on a day that is used up nobody works on anything.
+        if job.priority == Priority::Bulk && !self.is_held_for_the_day() {
+            let (call, freshness) = (job.call.clone(), job.freshness);
+            if let Some(face) = self.with_access(move |access| access.claim(&call, freshness)).await.flatten() {
+                return self.leave_to(face, job).await;
+            }
+        }
         self.queue.push(job);
         if self.held.is_some() {
             self.say_when().await;
@@ -243,8 +265,12 @@ impl Dispatcher {
     async fn close(&mut self, end: Ended) {
         match end {
             // A job that was cancelled meanwhile is not in `looking` any more.
-            Ended::NotStored(job) => {
+            Ended::NotStored(mut job) => {
                 if self.looking.remove(&job.id).is_some() {
+                    if job.was_stored {
+                        // Kept by another version, and of no use to this one.
+                        job.freshness = Freshness::Network;
+                    }
                     self.enqueue(job).await;
                 }
             }
@@ -280,6 +306,9 @@ impl Dispatcher {
 
     async fn hold(&mut self, hold: Hold) {
         self.held = Some(hold);
+        if hold.window == Window::Day && self.flying.is_empty() {
+            self.with_access(Access::unclaim_all).await;
+        }
         self.say_when().await;
         self.meter().await;
     }
@@ -287,25 +316,38 @@ impl Dispatcher {
     /// Sends what may be sent.
     async fn pump(&mut self) {
         while self.held.is_none() && self.flying.len() < self.lanes.max(1) {
-            let Some((id, call)) = self.next() else { return };
-            match self.with_access(move |access| access.pay(&call)).await {
-                Some(Ok(ticket)) => {
+            let Some((id, call, freshness, priority)) = self.next() else { return };
+            let when = if priority == Priority::Looking { When::First } else { When::Now };
+            let need = need(&call, priority);
+            match self.with_access(move |access| access.turn(&call, freshness, need, when)).await {
+                Some(Turn::Go(ticket)) => {
                     self.meter().await;
                     if let Some(job) = self.queue.remove(id) {
                         self.run(job, ticket).await;
                     }
                 }
-                Some(Err(hold)) => self.hold(hold).await,
+                Some(Turn::Wait(hold)) => self.hold(hold).await,
+                Some(Turn::Theirs(face)) => {
+                    if let Some(job) = self.queue.remove(id) {
+                        self.leave_to(face, job).await;
+                    }
+                }
+                Some(Turn::Stored) => {
+                    if let Some(mut job) = self.queue.remove(id) {
+                        job.was_stored = true;
+                        self.look_in_store(job);
+                    }
+                }
                 None => return,
             }
         }
     }
 
     /// Whose turn it is. What is being asked already is not asked a second time.
-    fn next(&self) -> Option<(RequestId, Call)> {
+    fn next(&self) -> Option<(RequestId, Call, Freshness, Priority)> {
         let is_asked = |job: &Job| self.flying.values().any(|flight| flight.key == job.key);
         let free = |job: &Job| job.freshness == Freshness::Network || job.call.changes() || !is_asked(job);
-        self.queue.first(free).map(|job| (job.id, job.call.clone()))
+        self.queue.first(free).map(|job| (job.id, job.call.clone(), job.freshness, job.priority))
     }
 
     /// Does something that blocks for a moment; `None` when the program ends.
@@ -316,7 +358,7 @@ impl Dispatcher {
 
     async fn run(&mut self, job: Job, ticket: Ticket) {
         let token = self.all.child_token();
-        self.flying.insert(job.id, Flight { token: token.clone(), key: job.key.clone() });
+        self.flying.insert(job.id, Flight { token: token.clone(), key: job.key.clone(), path: job.call.path.clone() });
         self.tell(Msg::Moved { id: job.id, stage: Stage::Running }).await;
         let (access, replies, done) = (self.access.clone(), self.replies.clone(), self.done.clone());
         tokio::spawn(async move {
@@ -354,10 +396,14 @@ impl Dispatcher {
     }
 }
 
+/// A row of a list needs no more than the report; what is opened wants its relationships too.
+fn need(call: &Call, priority: Priority) -> Need {
+    if priority == Priority::Bulk { Need::Object } else { Need::of(call) }
+}
+
 /// Asks the store; `None`: the service is to be asked. Offline, or where nothing may be sent, the lack of an answer is one.
 async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply, ApiError>> {
-    // A row of a list needs no more than the report; what is opened wants its relationships too.
-    let need = if job.priority == Priority::Bulk { Need::Object } else { Need::of(&job.call) };
+    let need = need(&job.call, job.priority);
     let (store, call, freshness) = (access.clone(), job.call.clone(), job.freshness);
     let found = tokio::task::spawn_blocking(move || store.look(&call, freshness, need)).await.ok().flatten();
     let nothing = "the store has no answer to it; nothing was sent";

@@ -12,6 +12,7 @@ mod program {
     mod quota;
     mod refused;
     mod rescanning;
+    mod sharing;
     mod spending;
     mod touring;
     mod unasked;

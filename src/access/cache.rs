@@ -76,6 +76,11 @@ pub(super) fn is_kept(call: &Call) -> bool {
         && !of_a_moment
 }
 
+/// Whether it asks for an object that others may know of, which programs on one store ask for once.
+pub(super) fn is_report(call: &Call) -> bool {
+    is_kept(call) && call.endpoint.shape == Shape::Object && !call.path.starts_with("/private/")
+}
+
 /// How an answer of so many bytes is filed; `None`: not at all.
 pub(super) fn filing(call: &Call, answer: &Answer, bytes: usize, largest: usize) -> Option<Filing> {
     if !is_kept(call) || bytes > largest {

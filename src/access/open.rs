@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::{Access, Budget};
 use crate::clock::Clock;
 use crate::config::{self, Cache, Config, Network};
-use crate::store::{Notice, Rate, Store, StoreError, Terms};
+use crate::store::{Face, Notice, Owner, Rate, Store, StoreError, Terms};
 use crate::vt::quota::Tier;
 use crate::vt::{ApiError, Client, Reason, Settings};
 
@@ -48,6 +48,7 @@ pub fn open(
     target: &Target,
     clock: Clock,
     largest: usize,
+    face: Face,
 ) -> Result<Opened, ApiError> {
     let Place { settings, file, address } = place(config, key, target)?;
     let now = clock.now().as_second();
@@ -71,6 +72,7 @@ pub fn open(
         offline: config.network == Network::Offline,
         largest,
         clock,
+        owner: Owner::new(face),
     };
     access.budget.test();
     let told = access.told_tier();

@@ -1,6 +1,6 @@
 //! The service as commands see it: a request waits until it may leave, or ends the run, as its flags say.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::exit::Failure;
 use super::pacing::{self, Pacing};
 use super::{Session, output};
-use crate::access::{self, Access, Booked, Freshness, Given, Hold, Need, Opened, Outlook, Pace, Sent, Word};
+use crate::access::{self, Access, Booked, Freshness, Given, Hold, Need, Opened, Outlook, Pace, Sent, Turn, Word};
 use crate::clock::Clock;
 use crate::config::{Network, Tier};
 use crate::ioc;
 use crate::pane::noted::Notes;
-use crate::store::{Lookup, Privacy, PrivateUrl, StoreError, Ticket, Watched};
+use crate::store::{Face, Lookup, Privacy, PrivateUrl, StoreError, Ticket, Watched, When};
 use crate::text::time;
 use crate::vt::page::Listing;
 use crate::vt::quota::Limits;
@@ -30,6 +30,9 @@ const TRIES: u32 = 8;
 /// After so much silence a line says what is waited for, and again after as much more as it took.
 const SILENCE: Duration = Duration::from_secs(10);
 
+/// How often what another program asks for is looked for in the store.
+const GLANCE: Duration = Duration::from_millis(200);
+
 /// What every command asks through.
 #[derive(Debug)]
 pub(super) struct Service {
@@ -42,6 +45,8 @@ pub(super) struct Service {
     paid: Cell<u64>,
     /// The end of the wait that the user was told of.
     told: Cell<Timestamp>,
+    /// What the user was told of last that another program asks for.
+    shared: RefCell<String>,
     /// Whether the user was told that the store fails.
     is_broken: Cell<bool>,
 }
@@ -61,26 +66,40 @@ impl Service {
         }
         let begun = clock.now();
         let Opened { access, asks_tier, notices, .. } =
-            access::open(&session.config, key, &session.service, clock, LARGEST_KEPT)?;
+            access::open(&session.config, key, &session.service, clock, LARGEST_KEPT, Face::Command)?;
         for notice in notices {
             output::say(notice.to_string());
         }
         let (paid, told, is_broken) = (Cell::new(0), Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
-        Ok(Self { access, session, asks_tier, begun, paid, told, is_broken })
+        let shared = RefCell::default();
+        Ok(Self { access, session, asks_tier, begun, paid, told, shared, is_broken })
     }
 
     pub(super) fn session(&self) -> &Session {
         &self.session
     }
 
-    /// The answer to a read, from the store while it is fresh.
+    /// The answer to a read, from the store while it is fresh. What another program is asking for is waited for.
     pub(super) async fn ask(&self, call: &Call) -> Result<Given, ApiError> {
-        if let Some(kept) = self.access.look(call, Freshness::Stored, Need::of(call))
-            && let Some(given) = self.access.read(call, kept?).await
-        {
+        if let Some(given) = self.stored(call).await? {
             return Ok(given);
         }
-        self.send(call).await
+        let send = async |ticket| self.access.send(call, ticket, |_| {}).await;
+        if let Some(given) = self.unless_stored(call, Freshness::Stored, send).await? {
+            return Ok(given);
+        }
+        match self.stored(call).await? {
+            Some(given) => Ok(given),
+            // Kept by another version, and of no use to this one.
+            None => self.send(call).await,
+        }
+    }
+
+    async fn stored(&self, call: &Call) -> Result<Option<Given>, ApiError> {
+        match self.access.look(call, Freshness::Stored, Need::of(call)) {
+            Some(kept) => Ok(self.access.read(call, kept?).await),
+            None => Ok(None),
+        }
     }
 
     /// Sends it, whatever the store knows, and keeps the answer.
@@ -186,9 +205,21 @@ impl Service {
 
     /// Pays, sends, and does so again after a refusal that can be waited for.
     async fn until_granted<T>(&self, call: &Call, send: impl AsyncFn(Ticket) -> Sent<T>) -> Result<T, ApiError> {
+        let answer = self.unless_stored(call, Freshness::Network, send).await?;
+        // Whoever asks anew is not told to look into the store.
+        answer.ok_or_else(|| ApiError::local(Reason::Offline, call.title(), "nothing was sent"))
+    }
+
+    /// As `until_granted`; `None`: another program has asked meanwhile.
+    async fn unless_stored<T>(
+        &self,
+        call: &Call,
+        freshness: Freshness,
+        send: impl AsyncFn(Ticket) -> Sent<T>,
+    ) -> Result<Option<T>, ApiError> {
         let mut tries = 0;
         loop {
-            let ticket = self.pay(call).await?;
+            let Some(ticket) = self.pay(call, freshness).await? else { return Ok(None) };
             tracing::info!(request = call.title(), "asking");
             self.pacing().tell(format!("asking {}", call.title()));
             // On the heap: the future of a request is large, and those of the commands hold several.
@@ -199,7 +230,7 @@ impl Service {
                     // A run that can't wait ends with the service's own words.
                     self.wait(hold, call).await.map_err(|_| error)?;
                 }
-                (_, outcome) => return outcome,
+                (_, outcome) => return outcome.map(Some),
             }
         }
     }
@@ -220,8 +251,8 @@ impl Service {
         }
     }
 
-    /// Refuses what may not leave, and waits until what may is paid for.
-    async fn pay(&self, call: &Call) -> Result<Ticket, ApiError> {
+    /// Refuses what may not leave, and waits until what may is paid for; `None`: it is in the store by now.
+    async fn pay(&self, call: &Call, freshness: Freshness) -> Result<Option<Ticket>, ApiError> {
         if let Some(error) = self.access.barred(call) {
             return Err(error);
         }
@@ -231,14 +262,24 @@ impl Service {
             return Err(ApiError::local(Reason::Budget { wait: Duration::ZERO }, call.title(), words));
         }
         loop {
-            match self.access.pay(call) {
-                Ok(ticket) => {
+            match self.access.turn(call, freshness, Need::of(call), When::First) {
+                Turn::Go(ticket) => {
                     self.paid.set(self.paid.get() + price);
-                    return Ok(ticket);
+                    return Ok(Some(ticket));
                 }
-                Err(hold) => self.wait(hold, call).await?,
+                Turn::Wait(hold) => self.wait(hold, call).await?,
+                Turn::Stored => return Ok(None),
+                Turn::Theirs(face) => self.wait_for(face, call).await,
             }
         }
+    }
+
+    /// Waits a moment for what another program asks for, and says so once.
+    async fn wait_for(&self, face: Face, call: &Call) {
+        if self.shared.replace(call.path.clone()) != call.path {
+            self.pacing().tell(format!("{} is asked by {}; its answer will do", call.title(), face.words()));
+        }
+        tokio::time::sleep(GLANCE).await;
     }
 
     /// Waits until nothing is in the way, or says why the run does not.

@@ -145,6 +145,7 @@ impl Rows for Activity {
             Progress::On(Stage::Held { until }) => {
                 Cell::new(Role::Warning, format!("quota {}", text::time::clock(*until)))
             }
+            Progress::On(Stage::Elsewhere { .. }) => Cell::new(Role::Pending, "elsewhere"),
             Progress::On(Stage::Running) => Cell::new(Role::Pending, "running"),
             Progress::On(Stage::Sent { bytes, total }) => {
                 let percent = bytes.saturating_mul(100).checked_div(*total).unwrap_or(100);

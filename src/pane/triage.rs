@@ -20,6 +20,7 @@ use super::{Desk, Route};
 use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
+use crate::store::Face;
 use crate::vt::{ApiError, Descriptor, Judge, Reason, calls, relationship};
 use crate::widget::table::Sort;
 use crate::widget::{Order, Sorting, TableState};
@@ -91,10 +92,21 @@ impl Triage {
 
     /// Gives the worker rows to ask, as many as it should have at once; called after every message.
     pub fn feed(&mut self, window: usize, desk: &mut Desk) {
-        while self.flow == Flow::Runs && self.unasked > 0 && self.waiting.len() < window {
+        // What other programs ask for is not ours to ask.
+        let mut ours = self.waiting.len() - self.elsewhere().count();
+        while self.flow == Flow::Runs && self.unasked > 0 && ours < window {
+            ours += 1;
             let Some(row) = self.next_unasked() else { break };
             self.ask(row, Priority::Bulk, None, desk);
         }
+    }
+
+    /// What kind of program asks for rows that are not asked from here, one for each.
+    pub fn elsewhere(&self) -> impl Iterator<Item = Face> {
+        self.waiting.values().filter_map(|row| match self.items.get(*row)?.state {
+            State::Waiting { stage: Stage::Elsewhere { face }, .. } => Some(face),
+            _ => None,
+        })
     }
 
     fn next_unasked(&self) -> Option<usize> {
@@ -205,7 +217,10 @@ impl Triage {
             .iter()
             .filter(|(_, row)| {
                 let state = self.items.get(**row).map(|item| &item.state);
-                matches!(state, Some(State::Waiting { stage: Stage::Queued | Stage::Held { .. }, .. }))
+                matches!(
+                    state,
+                    Some(State::Waiting { stage: Stage::Queued | Stage::Held { .. } | Stage::Elsewhere { .. }, .. })
+                )
             })
             .map(|(id, row)| (*id, *row))
             .collect();
@@ -321,8 +336,10 @@ impl Triage {
             filter => super::reach::filtered(filter, self.order.len(), all),
         };
         let mut words = vec![count, format!("{} flagged", self.flagged_rows)];
-        let waiting = self.waiting.len() + self.unasked;
+        let elsewhere = self.elsewhere().count();
+        let waiting = self.waiting.len() + self.unasked - elsewhere;
         words.extend((waiting > 0).then(|| format!("{} waiting", crate::text::count(waiting as u64))));
+        words.extend((elsewhere > 0).then(|| format!("{} elsewhere", crate::text::count(elsewhere as u64))));
         words.extend((self.flow == Flow::Paused).then(|| "paused".to_owned()));
         words.join(" · ")
     }

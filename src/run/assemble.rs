@@ -24,6 +24,7 @@ use crate::effect::{Clip, Copied, Effect, Hidden, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
 use crate::session::{Access, Kept, Session};
+use crate::store::Face;
 use crate::text::time;
 use crate::theme::{Palette, Theme};
 use crate::vt::{ApiError, Client, calls};
@@ -250,7 +251,8 @@ impl RealHands {
 /// Asks the service whose key it is: one request. What it says of the quota is kept for the session that begins with it.
 async fn test_key(config: &Config, key: SecretString) -> Result<(), String> {
     let said = |error: ApiError| error.to_string();
-    let access = access::open(config, Some(key), &Target::Configured, Clock::default(), 0).map_err(said)?.access;
+    let access = access::open(config, Some(key), &Target::Configured, Clock::default(), 0, Face::Window);
+    let access = access.map_err(said)?.access;
     let call = calls::own_user();
     let ticket = access.pay(&call).map_err(|hold| {
         format!("the key was not tested: its requests are used up until {}", time::utc(hold.until.as_second()))
@@ -271,7 +273,7 @@ fn learn_new_key(session: &Session, access: &access::Access, worker: &Worker) {
 /// A session and what its worker needs.
 fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: Clock) -> io::Result<(Session, Setup)> {
     let no_key = key.is_none();
-    let opened = access::open(config, key, target, clock, usize::MAX).map_err(io::Error::other)?;
+    let opened = access::open(config, key, target, clock, usize::MAX, Face::Window).map_err(io::Error::other)?;
     for notice in &opened.notices {
         tracing::warn!(%notice, "store");
     }

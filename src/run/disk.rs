@@ -148,6 +148,7 @@ mod tests {
     use super::*;
     use crate::access::Budget;
     use crate::clock::Clock;
+    use crate::store::{Face, Owner};
     use crate::store::{Options, Rate};
     use crate::vt::{Client, Settings};
 
@@ -168,6 +169,7 @@ mod tests {
             offline: true,
             largest: usize::MAX,
             clock,
+            owner: Owner::new(Face::Window),
         };
         let disk = Disk::start(&access, replies);
         for deed in orders {

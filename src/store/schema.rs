@@ -29,11 +29,13 @@ pub(super) const TABLES: &[&str] = &[
     "private_urls",
     "budget",
     "spent",
+    "claims",
 ];
 
-/// Lays empty tables of answers, in memory, over those of the file: they hide them from every statement of this connection.
+/// Lays empty tables of answers, and claims, in memory, over those of the file: they hide them from every statement of this connection.
 pub(super) fn shadow_answers(connection: &Connection) -> rusqlite::Result<()> {
-    const PARTS: &str = "SELECT sql FROM main.sqlite_schema WHERE tbl_name IN ('answers', 'totals', 'aliases')
+    const PARTS: &str =
+        "SELECT sql FROM main.sqlite_schema WHERE tbl_name IN ('answers', 'totals', 'aliases', 'claims')
                          AND sql IS NOT NULL ORDER BY type = 'table' DESC";
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     let parts: Vec<String> = connection.prepare(PARTS)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -173,6 +175,18 @@ pub(super) const STEPS: &[&str] = &[
     ALTER TABLE budget ADD COLUMN pace INTEGER;
     ALTER TABLE budget ADD COLUMN paced_at INTEGER NOT NULL DEFAULT 0;
     UPDATE budget SET refused_until = 0;
+    ",
+    // 5: which program asks for what.
+    "
+    CREATE TABLE claims (
+        profile TEXT NOT NULL,
+        path TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        face INTEGER NOT NULL,
+        asked INTEGER NOT NULL,
+        until INTEGER NOT NULL,
+        PRIMARY KEY (profile, path)
+    ) STRICT;
     ",
 ];
 

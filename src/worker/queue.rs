@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::effect::{Freshness, Priority, RequestId};
+use crate::store::Face;
 use crate::vt::Call;
 
 /// A request that was ordered.
@@ -17,6 +18,10 @@ pub(super) struct Job {
     pub(super) key: String,
     /// How often the service refused it so far (429).
     pub(super) refusals: u32,
+    /// What kind of other program asks for it.
+    pub(super) left_to: Option<Face>,
+    /// The store said that it has an answer.
+    pub(super) was_stored: bool,
     number: u64,
 }
 
@@ -32,7 +37,7 @@ impl Queue {
     pub(super) fn job(&mut self, id: RequestId, call: Call, priority: Priority, freshness: Freshness) -> Job {
         self.last += 1;
         let key = call.key();
-        Job { id, call, priority, freshness, key, refusals: 0, number: self.last }
+        Job { id, call, priority, freshness, key, refusals: 0, left_to: None, was_stored: false, number: self.last }
     }
 
     pub(super) fn push(&mut self, job: Job) {
@@ -54,6 +59,10 @@ impl Queue {
     pub(super) fn remove(&mut self, id: RequestId) -> Option<Job> {
         let place = self.jobs.iter().find(|(_, job)| job.id == id).map(|(place, _)| *place)?;
         self.jobs.remove(&place)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.jobs.is_empty()
     }
 
     /// The waiting requests in the order they will be sent.

@@ -107,3 +107,31 @@ async fn what_a_used_up_quota_left_is_asked_by_the_next_run_of_the_queue() {
     }
     assert_eq!(program.run(&["queue", "run", "-f", "ids"]).ended_with(0).stdout, "a.example\nb.example\n");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_runs_of_the_queue_at_once_ask_for_each_row_once_and_both_print_all() {
+    let service = Service::start().await;
+    let names: Vec<String> = (0..12).map(|number| format!("host{number}.example")).collect();
+    for name in &names {
+        let slow = ok(&domain(name, 0)).set_delay(std::time::Duration::from_millis(100));
+        service.gives(&format!("/domains/{name}"), slow).await;
+    }
+    let program = Program::asking(&service.base_url());
+    let mut add = vec!["queue", "add"];
+    add.extend(names.iter().map(String::as_str));
+    program.run(&add).ended_with(0);
+    let begin = || {
+        let mut command = program.command(&["-v", "queue", "run", "-f", "ids"]);
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("started")
+    };
+    let runs = [begin(), begin()];
+    let mut words = String::new();
+    for run in runs {
+        let output = run.wait_with_output().expect("ended");
+        assert!(output.status.success());
+        assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 12);
+        words += &String::from_utf8_lossy(&output.stderr);
+    }
+    assert_eq!(service.requests().await.len(), 12);
+    assert!(words.contains("is asked by a command; its answer will do"), "{words}");
+}

@@ -21,7 +21,7 @@ use vtriage::run::digest;
 use vtriage::run::files::Files;
 use vtriage::run::{Disk, Flow, Hands, REPLIES, Screen};
 use vtriage::session::{Access, Session, Tier};
-use vtriage::store::{Options, Rate, Store};
+use vtriage::store::{Face, Options, Owner, Rate, Store};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Client, Method, Settings};
 use vtriage::worker::{Setup, Worker};
@@ -307,6 +307,7 @@ pub(crate) fn setup(base_url: &str, key: &str, wanted: Wanted) -> Setup {
         offline: wanted.offline,
         largest: usize::MAX,
         clock: wanted.clock,
+        owner: Owner::new(Face::Window),
     };
     Setup { access: Arc::new(access), lanes: wanted.lanes }
 }

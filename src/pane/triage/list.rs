@@ -193,6 +193,7 @@ impl Triage {
             State::NotAsked => self.turn(row).map_or(Cell::new(Role::Muted, "not asked"), at),
             State::LimitHit => self.turn(row).map_or(Cell::new(Role::Warning, "limit hit"), at),
             State::Waiting { stage: Stage::Held { until }, .. } => at(*until),
+            State::Waiting { stage: Stage::Elsewhere { .. }, .. } => Cell::new(Role::Pending, "elsewhere"),
             State::Waiting { stage: Stage::Running, .. } => Cell::new(Role::Pending, "asking"),
             State::Waiting { .. } => Cell::new(Role::Pending, "waiting"),
             State::Found(known) => {
