@@ -126,8 +126,8 @@ pub struct Model {
     /// What the service refused to this key.
     relationships: Catalogue,
     desk: Desk,
-    /// The place that was shown when the last message had been taken in.
-    here: Option<PlaceId>,
+    /// The place and its relationship that were shown when the last message had been taken in.
+    here: Option<(PlaceId, Option<Box<str>>)>,
     hush: filtering::Hush,
     /// What was taken off a list last.
     removed: Option<removing::Removed>,

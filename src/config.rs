@@ -21,7 +21,7 @@ use url::Url;
 pub use self::key::{Found, Key, KeyError, KeySource, save_key};
 pub use self::page::{SHIPPED, init, show};
 pub use self::paths::Paths;
-pub use self::settings::{Notifications, Settings, Tier};
+pub use self::settings::{Fetch, Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Size, Span};
 use crate::ioc::Defang;
 use crate::store;
@@ -107,6 +107,7 @@ pub struct Config {
     pub tier: Tier,
     /// The rates that the user states for the key; an absent one is taken from the kind of key or from the service.
     pub limits: Limits,
+    pub fetch: Fetch,
     /// The name of a theme; the theme module knows which exist.
     pub theme: Option<String>,
     pub zone: Zone,
@@ -294,6 +295,7 @@ fn merge(
             per_minute: layers.first(|settings| settings.requests_per_minute),
             per_day: layers.first(|settings| settings.requests_per_day),
         },
+        fetch: layers.first(|settings| settings.fetch).unwrap_or_default(),
         theme: layers.first(|settings| settings.theme.clone()),
         zone: if layers.says_yes(|settings| settings.local_time) { Zone::Local } else { Zone::Utc },
         notifications: layers.first(|settings| settings.notifications).unwrap_or_default(),

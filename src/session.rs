@@ -1,5 +1,6 @@
 //! What stays the same while the program runs with one key: as plain data, so that `update` needs no settings file.
 
+pub use crate::config::Fetch;
 pub use crate::vt::quota::Tier;
 
 /// Where the answers come from.
@@ -37,6 +38,8 @@ pub struct Session {
     pub tier: Tier,
     /// Whether the service can be asked what kind of key it is: the settings do not say, and neither did it today.
     pub asks_tier: bool,
+    /// What opening a tab or a relationship does that costs requests.
+    pub fetch: Fetch,
     pub read_only: bool,
     pub offline: bool,
     /// Names (and their subdomains) that never leave without a typed yes.
@@ -60,9 +63,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether vtriage may spend requests that were not asked for one by one (next pages near the end of a list).
+    /// Whether vtriage may spend requests that were not asked for one by one: what is opened, next pages near the end of a
+    /// list. The settings must say so, and the key must have plenty.
     pub fn reads_ahead(&self) -> bool {
-        self.tier == Tier::Premium && !self.offline
+        self.fetch == Fetch::Follow && self.tier == Tier::Premium && !self.offline
     }
 
     /// How indicators are found in a text.
@@ -70,11 +74,12 @@ impl Session {
         crate::ioc::ExtractOptions { references: self.references.clone(), internal_names: self.internal_names.clone() }
     }
 
-    /// The word in the title: `demo`, `public key`, `premium key`.
+    /// The word in the title: `demo` (which is asked as with a public key), `public key`, `premium key`.
     pub fn label(&self) -> &'static str {
         match (&self.access, self.tier) {
             (Access::NoKey, _) => "no key",
-            (Access::Demo, _) => "demo",
+            (Access::Demo, Tier::Public) => "demo",
+            (Access::Demo, Tier::Premium) => "demo · premium key",
             (Access::Key, Tier::Public) => "public key",
             (Access::Key, Tier::Premium) => "premium key",
         }

@@ -77,9 +77,10 @@ pub fn open(
     access.budget.test();
     let told = access.told_tier();
     let tier = match config.tier {
-        _ if target.is_demo() => Tier::Premium,
         config::Tier::Premium => Tier::Premium,
         config::Tier::Public => Tier::Public,
+        // Its key may do everything, but who tries the program out sees what a public key is asked.
+        config::Tier::Auto if target.is_demo() => Tier::Public,
         config::Tier::Auto => told.unwrap_or_default(),
     };
     let asks_tier = config.tier == config::Tier::Auto && has_key && !target.is_demo() && !access.offline;

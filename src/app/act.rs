@@ -76,11 +76,11 @@ impl Model {
         }
     }
 
-    /// Gives a pane the keys. The private list is asked for when it is first looked at.
+    /// Gives a pane the keys.
     pub(super) fn focus(&mut self, pane: Pane) {
         self.go_over(pane);
-        if pane == Pane::Private && self.private.load.failed().is_none() {
-            self.private.open(Freshness::Stored, &mut self.desk);
+        if pane == Pane::Private {
+            self.private.show(self.session.reads_ahead(), &mut self.desk);
         }
     }
 
@@ -178,15 +178,15 @@ impl Model {
 
     /// Moves the cursor of the focused pane, turns tabs, marks rows.
     pub(super) fn travel(&mut self, action: Action) {
-        let desk = &mut self.desk;
+        let (follows, desk) = (self.session.reads_ahead(), &mut self.desk);
         match self.focus {
             Pane::Results => {
                 self.results.list.perform(action);
             }
             Pane::Triage => self.triage.perform(action),
             Pane::Private => match action {
-                Action::Left => self.private.turn(false, desk),
-                Action::Right => self.private.turn(true, desk),
+                Action::Left => self.private.turn(false, follows, desk),
+                Action::Right => self.private.turn(true, follows, desk),
                 _ => drop(self.private.list.perform(action)),
             },
             Pane::Activity => self.activity.perform(action),
@@ -194,8 +194,8 @@ impl Model {
             Pane::Related => {
                 let Some(place) = self.trail.current_mut() else { return };
                 match action {
-                    Action::Left => place.related.turn(false, desk),
-                    Action::Right => place.related.turn(true, desk),
+                    Action::Left => place.related.turn(false, follows, desk),
+                    Action::Right => place.related.turn(true, follows, desk),
                     _ => place.related.perform(action),
                 }
             }

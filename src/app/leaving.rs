@@ -5,13 +5,20 @@ use crate::effect::RequestId;
 use crate::pane::Route;
 
 impl Model {
-    /// Notices after each message that the user is elsewhere: what was ordered for the object that was shown, or for the
-    /// list that is closed now, need not leave any more. The queue's rows wait for nobody to look.
+    /// Notices after each message that the user is elsewhere: what was ordered for the object or relationship that was
+    /// shown, or for the list that is closed now, need not leave any more. The queue's rows wait for nobody to look.
     pub(super) fn leave_behind(&mut self) {
-        let here = self.trail.current().map(|place| place.id);
-        let left = std::mem::replace(&mut self.here, here).filter(|left| Some(*left) != here);
-        if left.is_some() {
-            self.desk.forgo_where(|id, route| route.place() == left && self.activity.waits(id));
+        let here = self.trail.current().map(|place| (place.id, place.related.shown.clone()));
+        if here != self.here {
+            let left = std::mem::replace(&mut self.here, here.clone());
+            let is_left = |route: &Route| match (&left, &here) {
+                (Some((left, _)), here) if here.as_ref().is_none_or(|(here, _)| here != left) => {
+                    route.place() == Some(*left)
+                }
+                (Some((place, Some(name))), _) => *route == Route::Related(*place, name.clone()),
+                _ => false,
+            };
+            self.desk.forgo_where(|id, route| is_left(route) && self.activity.waits(id));
         }
         if self.focus.is_left() && self.list != self.focus {
             if self.list == Pane::Private {

@@ -6,7 +6,6 @@ use crate::ioc::{self, Indicator};
 use crate::msg::Source;
 use crate::pane::detail::parts::LARGE;
 use crate::pane::overlay::{Intent, Overlay, Question};
-use crate::pane::related::RelatedList;
 use crate::pane::rows::target;
 use crate::pane::search::Reading;
 use crate::pane::search::suggest::Offering;
@@ -249,7 +248,8 @@ impl Model {
             Pane::Private if self.private.list.is_empty() => self.private.open(Freshness::Stored, &mut self.desk),
             Pane::Results | Pane::Private | Pane::Triage => self.open_from_list(),
             Pane::Related => {
-                if !self.enter_preview() {
+                let is_unread = self.trail.current().is_some_and(|place| place.related.is_unread());
+                if is_unread || !self.enter_preview() {
                     self.open_related();
                 }
             }
@@ -295,15 +295,9 @@ impl Model {
         let Some(place) = self.trail.current_mut() else { return };
         match place.related.shown.clone() {
             None => place.related.open(&mut self.desk),
-            Some(name) => {
-                // A failed page is asked for again by the same key that asked first.
-                let is_open = |related: &RelatedList| !matches!(related.load, Load::Ready(()) | Load::Waiting(_));
-                if place.related.list().is_some_and(|related| is_open(related) && related.list.is_empty()) {
-                    place.related.again(&mut self.desk);
-                } else {
-                    self.open_row(Some(name));
-                }
-            }
+            // What was not read is asked for, and a failed page again by the same key that asked first.
+            Some(_) if place.related.is_unread() => place.related.read(&mut self.desk),
+            Some(name) => self.open_row(Some(name)),
         }
     }
 

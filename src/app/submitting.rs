@@ -11,7 +11,6 @@ use crate::pane::Route;
 use crate::pane::form::{Answer, Form, Order, Side};
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::submit::{Known, Pick, Picked, Stage};
-use crate::session::Tier;
 use crate::store::PrivateUrl;
 use crate::vt::{ApiError, Descriptor, Kind, calls};
 
@@ -193,11 +192,11 @@ impl Model {
         if let FileNews::Opened(found) = news {
             return self.offer_found(*found);
         }
-        let is_plentiful = self.session.tier == Tier::Premium;
+        let follows = self.session.reads_ahead();
         let Some(pick) = self.pick() else { return };
         let hashed = pick.take_in(news);
-        // One file that the user named is looked up at once where a request is no matter; else the price is said first.
-        if let Some(index) = hashed.filter(|_| pick.is_single() && is_plentiful) {
+        // One file that the user named is looked up at once where the settings say so; else the price is said first.
+        if let Some(index) = hashed.filter(|_| pick.is_single() && follows) {
             self.look_up_candidate(index);
         }
     }

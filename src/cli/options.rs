@@ -30,9 +30,14 @@ pub struct Options {
     #[arg(long, global = true, value_name = "N")]
     pub demo_per_day: Option<u32>,
 
+    /// Let the demo be asked as with a premium key, in place of a public one
+    #[cfg(feature = "demo")]
+    #[arg(long, global = true)]
+    pub demo_premium: bool,
+
     /// Address of the API; https, or http on this machine only
     #[arg(long, global = true, value_name = "URL")]
-    #[cfg_attr(feature = "demo", arg(conflicts_with_all = ["demo", "demo_per_minute", "demo_per_day"]))]
+    #[cfg_attr(feature = "demo", arg(conflicts_with_all = ["demo", "demo_per_minute", "demo_per_day", "demo_premium"]))]
     pub base_url: Option<String>,
 
     /// File that holds the API key and nothing else
@@ -83,7 +88,7 @@ impl Options {
     /// Whether the embedded service is to answer.
     pub fn wants_demo(&self) -> bool {
         #[cfg(feature = "demo")]
-        return self.demo || self.demo_per_minute.is_some() || self.demo_per_day.is_some();
+        return self.demo || self.demo_premium || self.demo_per_minute.is_some() || self.demo_per_day.is_some();
         #[cfg(not(feature = "demo"))]
         false
     }

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::batch::Batch;
 use super::confirm::{self, Consent};
 use super::exit::{Exit, Failure};
 use super::format::Choice;
@@ -17,10 +18,11 @@ use super::record::Record;
 use super::service::Service;
 use super::table::filled;
 use super::{Session, inputs, kept, output};
+use crate::access::Freshness;
 use crate::ioc;
 use crate::store::{QueueRow, State, Store};
 use crate::text::{count, visible};
-use crate::vt::{Descriptor, Object, calls};
+use crate::vt::{Call, Descriptor, Object, calls};
 
 /// List, fill, work off or clear the queue of the terminal UI
 #[derive(Debug, Args)]
@@ -143,14 +145,19 @@ async fn work_off(session: Session, store: &Store, choice: &Choice) -> Result<Ex
     let service = Service::open(session)?;
     let mut printer = Printer::beside_notes(choice, &service);
     let mut items = Items::of(open.len());
-    for row in open {
-        let Ok(indicator) = ioc::classify(&row.value) else { continue };
-        let about = Descriptor::of(&indicator);
+    let about = |row: &QueueRow| ioc::classify(&row.value).ok().map(|indicator| Descriptor::of(&indicator));
+    let open: Vec<(QueueRow, Descriptor)> =
+        open.into_iter().filter_map(|row| about(&row).map(|about| (row, about))).collect();
+    let calls: Vec<Call> = open.iter().map(|(_, about)| calls::report(about, &[])).collect();
+    let needed = service.plan("rows", &calls, Freshness::Stored).await;
+    let mut batch = Batch::begin(&service, ["looking up", "looked up"], open.len() as u64, needed);
+    for (done, (row, about)) in (0..).zip(open) {
+        batch.at(done);
         let report = async {
             let given = service.ask(&calls::report(&about, &[])).await?;
             Ok((given.from, given.answer.object()?))
         };
-        let state = match items.attempt(&row.value, report).await? {
+        let state = match batch.wait(items.attempt(&row.value, report)).await? {
             Tried::Done((from, object)) => {
                 printer.record(&Record { input: Some(&row.value), ..Record::of(&object, from) })?;
                 found(&object)
@@ -164,6 +171,7 @@ async fn work_off(session: Session, store: &Store, choice: &Choice) -> Result<Ex
         printer.flush()?;
         store.update_queue(&[QueueRow { state, ..row }]).map_err(kept::local)?;
     }
+    drop(batch);
     items.note(printer.finish()?);
     Ok(items.exit())
 }

@@ -56,7 +56,7 @@ impl Session {
             demo.base_url().parse().map_err(|reason| Failure::Local(format!("the demo's address: {reason}")))?;
         let config = Config {
             base_url,
-            tier: Tier::Premium,
+            tier: if options.demo_premium { Tier::Premium } else { config.tier },
             limits,
             cache: Cache::Nothing,
             proxy: None,

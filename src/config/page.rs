@@ -32,6 +32,7 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
         ("tier", Some(format!("\"{:?}\"", config.tier).to_lowercase())),
         ("requests_per_minute", config.limits.per_minute.map(|limit| limit.to_string())),
         ("requests_per_day", config.limits.per_day.map(|limit| limit.to_string())),
+        ("fetch", Some(format!("\"{:?}\"", config.fetch).to_lowercase())),
         ("theme", config.theme.as_deref().map(text)),
         ("local_time", Some((config.zone == Zone::Local).to_string())),
         ("notifications", Some(format!("\"{:?}\"", config.notifications).to_lowercase())),

@@ -26,6 +26,17 @@ pub enum Tier {
     Premium,
 }
 
+/// What opening a tab or a relationship does that costs requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fetch {
+    /// It says the price, and `Enter` asks.
+    #[default]
+    Ask,
+    /// It asks by itself, with a premium key; the next pages of lists follow too.
+    Follow,
+}
+
 /// What happens when an analysis that was watched completes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -53,6 +64,7 @@ pub struct Settings {
     pub(super) tier: Option<Tier>,
     pub(super) requests_per_minute: Option<u32>,
     pub(super) requests_per_day: Option<u32>,
+    pub(super) fetch: Option<Fetch>,
     pub(super) theme: Option<String>,
     pub(super) local_time: Option<bool>,
     pub(super) notifications: Option<Notifications>,

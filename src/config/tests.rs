@@ -65,6 +65,7 @@ fn without_a_file_everything_is_as_shipped() {
     assert_eq!(config.freshness, Freshness::default());
     assert_eq!((config.access, config.network, config.cache), (Access::Full, Network::Online, Cache::OnDisk));
     assert_eq!((config.tier, config.zone, config.notifications), (Tier::Auto, Zone::Utc, Notifications::Off));
+    assert_eq!(config.fetch, Fetch::Ask);
     assert_eq!((config.private_objects, config.store_limit), (PrivateObjects::Forget, 512 << 20));
     assert_eq!(config.log_file, house.root.path().join("state/vtriage.log"));
     assert_eq!(warnings, []);
@@ -90,6 +91,18 @@ fn a_profile_may_be_named_in_the_file_itself() {
     let config = house.config(&Flags::default());
     assert_eq!((config.profile.as_str(), config.tier), ("work", Tier::Premium));
     assert_eq!(config.limits, Limits { per_minute: Some(1000), per_day: None });
+}
+
+#[test]
+fn what_is_opened_is_asked_for_with_a_key_unless_the_settings_have_it_follow() {
+    let fetch = |file: &str| House::new(file).config(&Flags::default()).fetch;
+    assert_eq!(fetch("tier = \"premium\""), Fetch::Ask, "whatever the key has");
+    assert_eq!(fetch("fetch = \"follow\""), Fetch::Follow);
+    assert_eq!(fetch("fetch = \"ask\""), Fetch::Ask);
+    let ConfigError::Syntax { line, message, .. } = House::new("fetch = \"always\"").problem() else {
+        panic!("a mistake")
+    };
+    assert!(line == 1 && message.contains("always"), "{message}");
 }
 
 #[test]

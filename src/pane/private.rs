@@ -60,6 +60,14 @@ pub struct Private {
 }
 
 impl Private {
+    /// The list is looked at: what needs no request is shown, the rest is asked for if that `follows`.
+    pub fn show(&mut self, follows: bool, desk: &mut Desk) {
+        // A key without the licence is not asked again and again.
+        if self.load.failed().is_none() && (follows || self.shelf == Shelf::Urls) {
+            self.open(Freshness::Stored, desk);
+        }
+    }
+
     /// Asks for the first page, unless it is here or on its way.
     pub fn open(&mut self, freshness: Freshness, desk: &mut Desk) {
         if self.shelf == Shelf::Urls {
@@ -73,8 +81,8 @@ impl Private {
         }
     }
 
-    /// Shows the next or previous list, and asks for it if it was never asked for.
-    pub fn turn(&mut self, forward: bool, desk: &mut Desk) {
+    /// Shows the next or previous list.
+    pub fn turn(&mut self, forward: bool, follows: bool, desk: &mut Desk) {
         self.cancel(desk);
         let at = self.shelf as usize;
         let next = (at + if forward { 1 } else { Shelf::ALL.len() - 1 }) % Shelf::ALL.len();
@@ -89,10 +97,7 @@ impl Private {
         let shown = self.aside.get_mut(next).map(std::mem::take).unwrap_or_default();
         (self.list, self.load, self.reach) = (shown.list, shown.load, shown.reach);
         self.shelf = Shelf::ALL.get(next).copied().unwrap_or_default();
-        // A key without the licence is not asked again and again.
-        if self.load.failed().is_none() {
-            self.open(Freshness::Stored, desk);
-        }
+        self.show(follows, desk);
     }
 
     pub fn more(&mut self, desk: &mut Desk, priority: Priority) {

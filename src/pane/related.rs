@@ -184,17 +184,24 @@ impl Related {
     }
 
     fn open_as(&mut self, form: Form, desk: &mut Desk) {
-        let Some(entry) = self.entry().cloned() else { return };
+        if let Some(name) = self.show(form) {
+            self.ask(&name, Freshness::Stored, desk);
+        }
+    }
+
+    /// Shows what is known of the relationship under the cursor; gives its name if there is more to be asked for.
+    fn show(&mut self, form: Form) -> Option<Box<str>> {
+        let entry = self.entry()?.clone();
         self.shown = Some(entry.name.clone());
         let related = self.lists.entry(entry.name.clone()).or_default();
         if matches!(related.load, Load::Ready(()) | Load::Waiting(_)) {
-            return;
+            return None;
         }
         related.form = form;
         if entry.known == Known::None {
             related.load = Load::Ready(());
             related.reach.count = Some(0);
-            return;
+            return None;
         }
         if related.list.is_empty() && !entry.folded.is_empty() {
             related.list.name(&entry.folded);
@@ -204,9 +211,9 @@ impl Related {
         if let (Form::Descriptors, true, Known::Some { count, more }) = (form, related.folded, &entry.known) {
             (related.reach.count, related.is_cut) = (Some(*count), *more);
             related.load = Load::Ready(());
-            return;
+            return None;
         }
-        self.ask(&entry.name, Freshness::Stored, desk);
+        Some(entry.name)
     }
 
     /// Ids instead of whole objects, or the other way round: from the catalogue the relationship is opened so, a list that
@@ -241,6 +248,19 @@ impl Related {
         calls::related(&self.subject, name, form, calls::PAGE, None)
     }
 
+    /// Whether the shown relationship was not read: `Enter` asks for it.
+    pub fn is_unread(&self) -> bool {
+        self.list().is_some_and(RelatedList::is_unread)
+    }
+
+    /// Asks for the shown relationship, which was not read.
+    pub fn read(&mut self, desk: &mut Desk) {
+        let failed = self.list().is_some_and(|related| related.load.failed().is_some());
+        if let Some(name) = self.shown.clone() {
+            self.ask(&name, if failed { Freshness::Network } else { Freshness::Stored }, desk);
+        }
+    }
+
     /// The shown relationship once more, from the network.
     pub fn again(&mut self, desk: &mut Desk) {
         if let Some(name) = self.shown.clone() {
@@ -263,13 +283,15 @@ impl Related {
         }
     }
 
-    /// Shows the next or previous relationship of the catalogue; asks as opening does.
-    pub fn turn(&mut self, forward: bool, desk: &mut Desk) {
+    /// Shows what is known of the next or previous relationship of the catalogue; asks for the rest if that `follows`.
+    pub fn turn(&mut self, forward: bool, follows: bool, desk: &mut Desk) {
         let last = self.entries().count().saturating_sub(1);
         let next = if forward { self.selected.saturating_add(1).min(last) } else { self.selected.saturating_sub(1) };
         if self.shown.is_some() && next != self.selected {
             self.selected = next;
-            self.open(desk);
+            if let Some(name) = self.show(Form::Objects).filter(|_| follows) {
+                self.ask(&name, Freshness::Stored, desk);
+            }
         } else {
             self.selected = next;
         }
@@ -345,6 +367,15 @@ impl RelatedList {
         self.reach.take(page, &mut self.list, self.form, judge);
         (self.folded, self.is_cut) = (false, false);
         self.load = Load::Ready(());
+    }
+
+    /// Whether no page of it came, and none is on its way.
+    pub fn is_unread(&self) -> bool {
+        match self.load {
+            Load::Idle => self.reach.is_new(),
+            Load::Failed(_) => self.list.is_empty(),
+            Load::Waiting(_) | Load::Ready(()) => false,
+        }
     }
 
     /// Whether `m` reads more.

@@ -281,6 +281,7 @@ fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: C
         access: if no_key && !opened.access.client.is_loopback() { Access::NoKey } else { Access::Key },
         tier: opened.tier,
         asks_tier: opened.asks_tier && opened.access.tier_word() != Word::Good,
+        fetch: config.fetch,
         read_only: config.access == config::Access::ReadOnly,
         offline: opened.access.offline,
         internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),

@@ -116,7 +116,7 @@ async fn two_runs_of_the_queue_at_once_ask_for_each_row_once_and_both_print_all(
         let slow = ok(&domain(name, 0)).set_delay(std::time::Duration::from_millis(100));
         service.gives(&format!("/domains/{name}"), slow).await;
     }
-    let program = Program::asking(&service.base_url());
+    let program = Program::asking(&service.base_url()).settings("tier = \"premium\"\n");
     let mut add = vec!["queue", "add"];
     add.extend(names.iter().map(String::as_str));
     program.run(&add).ended_with(0);
@@ -134,4 +134,21 @@ async fn two_runs_of_the_queue_at_once_ask_for_each_row_once_and_both_print_all(
     }
     assert_eq!(service.requests().await.len(), 12);
     assert!(words.contains("is asked by a command; its answer will do"), "{words}");
+}
+
+#[tokio::test]
+async fn working_off_the_queue_says_beforehand_what_it_takes_as_looking_up_does() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url()).settings("tier = \"public\"\n");
+    let names: Vec<String> = (0..6).map(|number| format!("host{number}.example")).collect();
+    for name in &names {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 4))).await;
+    }
+    program.run(&["lookup", "host0.example"]).ended_with(0);
+    let mut line = vec!["queue", "add"];
+    line.extend(names.iter().map(String::as_str));
+    program.run(&line).ended_with(0);
+    let run = program.run(&["queue", "run", "--no-wait"]).ended_with(5);
+    run.saying(&["6 rows, 1 in the store, 5 requests at 4 a minute: about 1 min 1 s, until", "--no-wait was given"]);
+    assert_eq!(service.requests().await.len(), 4, "the minute's");
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 use vtriage::clock::Clock;
 use vtriage::demo::{Demo, Options};
-use vtriage::session::{Access, Tier};
+use vtriage::session::{Access, Fetch, Tier};
 
 use super::harness::{Program, Wanted};
 
@@ -18,7 +18,7 @@ const INTRODUCTION: &str = "# The tabs of a report
 Taken from the program in the demo (`vtriage --demo`, `Enter` on the attachment, `z` to zoom the pane, `l` for the next tab) by
 `UPDATE_DOCS=1 cargo test --test program documented`. Every value under the cursor is copied with `y`, every indicator is opened
 with `Enter` and marked with `Space`, `.` goes to the next one; `f` filters, in JSON it searches. Behaviour, Community and
-Widget cost requests of their own: a public key is told the price and asks when `Enter` is pressed.
+Widget cost requests of their own: the price is told and `Enter` asks, or with `fetch = \"follow\"` they are read as they are opened.
 ";
 
 /// The pane as a terminal shows it, without its blank rows.
@@ -47,7 +47,7 @@ async fn the_page_of_tabs_is_what_the_program_draws() {
     let demo = Demo::start(options).await.expect("the demo");
     let address: url::Url = demo.base_url().parse().expect("an address");
     let port = address.port().expect("a port").to_string();
-    let wanted = Wanted { tier: Tier::Premium, access: Access::Demo, clock, ..Wanted::default() };
+    let wanted = Wanted { tier: Tier::Premium, fetch: Fetch::Follow, access: Access::Demo, clock, ..Wanted::default() };
     let mut program = Program::start(&demo.base_url(), Demo::key(), wanted);
     program.search(FILE);
     program.shows("61/72").await;

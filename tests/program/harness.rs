@@ -20,7 +20,7 @@ use vtriage::msg::Msg;
 use vtriage::run::digest;
 use vtriage::run::files::Files;
 use vtriage::run::{Disk, Flow, Hands, REPLIES, Screen};
-use vtriage::session::{Access, Session, Tier};
+use vtriage::session::{Access, Fetch, Session, Tier};
 use vtriage::store::{Face, Options, Owner, Rate, Store};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Client, Method, Settings};
@@ -146,6 +146,7 @@ impl Hands for TestHands {
 /// What a test may vary.
 pub(crate) struct Wanted {
     pub(crate) tier: Tier,
+    pub(crate) fetch: Fetch,
     pub(crate) rate: Rate,
     pub(crate) store: Arc<Store>,
     pub(crate) offline: bool,
@@ -161,6 +162,7 @@ impl Default for Wanted {
         let store = Arc::new(Store::in_memory(Options::default()).expect("a store in memory"));
         Self {
             tier: Tier::Public,
+            fetch: Fetch::Ask,
             rate: Rate::default(),
             store,
             offline: false,
@@ -174,8 +176,13 @@ impl Default for Wanted {
 impl Program {
     /// Starts it against `base_url`, on a screen of 120x40.
     pub(crate) fn start(base_url: &str, key: &str, wanted: Wanted) -> Self {
-        let session =
-            Session { access: wanted.access.clone(), tier: wanted.tier, offline: wanted.offline, ..Session::default() };
+        let session = Session {
+            access: wanted.access.clone(),
+            tier: wanted.tier,
+            fetch: wanted.fetch,
+            offline: wanted.offline,
+            ..Session::default()
+        };
         let model = Model::new(session, Keymap::default());
         Self::go_on(model, setup(base_url, key, wanted), true)
     }

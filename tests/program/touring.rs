@@ -1,7 +1,7 @@
 //! The demo's story walked by keys alone, with the keys counted.
 
 use vtriage::demo::{Demo, Options};
-use vtriage::session::{Access, Tier};
+use vtriage::session::{Access, Fetch, Tier};
 use vtriage::store::{PrivateUrl, Store};
 
 use super::harness::{Program, Wanted};
@@ -10,7 +10,7 @@ use super::harness::{Program, Wanted};
 const FILE: &str = "56082cddc3d11daff90213406c202ba7";
 
 fn start(demo: &Demo) -> Program {
-    let wanted = Wanted { tier: Tier::Premium, access: Access::Demo, ..Wanted::default() };
+    let wanted = Wanted { tier: Tier::Premium, fetch: Fetch::Follow, access: Access::Demo, ..Wanted::default() };
     let profile = Store::profile_tag("test", &demo.base_url());
     for (id, url, submitted_at) in demo.private_urls() {
         let url = PrivateUrl { id, url, analysis: None, submitted_at, expires_at: None };

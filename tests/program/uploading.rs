@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vtriage::demo::{Demo, Options};
-use vtriage::session::{Access, Tier};
+use vtriage::session::{Access, Fetch, Tier};
 use vtriage::store::Store;
 use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -19,7 +19,7 @@ async fn demo() -> Demo {
 }
 
 fn program(demo: &Demo, store: Arc<Store>) -> Program {
-    let wanted = Wanted { tier: Tier::Premium, access: Access::Demo, store, ..Wanted::default() };
+    let wanted = Wanted { tier: Tier::Premium, fetch: Fetch::Follow, access: Access::Demo, store, ..Wanted::default() };
     Program::start(&demo.base_url(), Demo::key(), wanted)
 }
 
@@ -133,7 +133,11 @@ impl Gate {
     }
 
     fn program(&self) -> Program {
-        Program::start(&self.base, "test-key-0123456789abcdef", Wanted { tier: Tier::Premium, ..Wanted::default() })
+        Program::start(
+            &self.base,
+            "test-key-0123456789abcdef",
+            Wanted { tier: Tier::Premium, fetch: Fetch::Follow, ..Wanted::default() },
+        )
     }
 }
 
@@ -293,8 +297,11 @@ async fn an_answer_of_html_is_a_failed_upload_and_no_analysis() {
     let html = ResponseTemplate::new(200).set_body_raw("<html>Sign in to the network</html>", "text/html");
     Mock::given(method("POST")).respond_with(html.set_delay(Duration::from_millis(50))).mount(&server).await;
     let base = format!("{}/api/v3", server.uri());
-    let mut program =
-        Program::start(&base, "test-key-0123456789abcdef", Wanted { tier: Tier::Premium, ..Wanted::default() });
+    let mut program = Program::start(
+        &base,
+        "test-key-0123456789abcdef",
+        Wanted { tier: Tier::Premium, fetch: Fetch::Follow, ..Wanted::default() },
+    );
     enter(&program, "u", &path);
     program.shows("Submit PUBLICLY").await;
     program.press("tab tab enter");

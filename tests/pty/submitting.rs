@@ -23,11 +23,18 @@ fn name(session: &mut Session, key: &str, path: &str) {
     session.send("\r");
 }
 
+/// The same of a file, whose hash is asked for.
+fn name_file(session: &mut Session, key: &str, path: &str) {
+    name(session, key, path);
+    session.shows("asks for the hash");
+    session.send("\r");
+}
+
 #[test]
 fn the_test_file_is_submitted_publicly_watched_to_its_end_and_its_report_opened() {
     let mut session = started();
     let path = session.file("eicar.com", EICAR.concat().as_bytes());
-    name(&mut session, "u", &path);
+    name_file(&mut session, "u", &path);
     session.shows("it is known: Enter opens the report, s sends it all the same");
     session.send("s");
     session.shows("[ Submit PUBLICLY ]");
@@ -47,7 +54,7 @@ fn the_test_file_is_submitted_publicly_watched_to_its_end_and_its_report_opened(
 fn c09_a_hundred_megabytes_show_their_progress_and_one_key_breaks_them_off() {
     let mut session = started();
     let path = session.sparse_file("hundred.bin", 100_000_000);
-    name(&mut session, "U", &path);
+    name_file(&mut session, "U", &path);
     session.shows("PRIVATE: only your own group can see it");
     session.send(&[BACKTAB, "\r", "4"].concat());
     session.shows("of 100 MB");
@@ -98,7 +105,7 @@ fn word(session: &Session) -> String {
 /// The Private pane, with its five files.
 fn private_files() -> Session {
     let mut session = started();
-    session.send("3z");
+    session.send("3\rz");
     session.shows("5 of 5");
     session
 }
@@ -113,7 +120,8 @@ fn a_private_file_is_opened_and_walked_from() {
     session.send("\r");
     session.shows("desk-07_memory_carve.exe  private file");
     session.send("z");
-    // What there is comes with the report, behind what the list brought.
+    // The list brought the report without what it leads to; that is one request.
+    session.send("r");
     session.shows("›dropped_files");
     session.send("6\r");
     session.shows("Related · dropped_files");

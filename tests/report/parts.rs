@@ -7,7 +7,7 @@ use vtriage::keys::Action;
 use vtriage::msg::{Reply, Source};
 use vtriage::pane::Report;
 use vtriage::pane::detail::{DetailPane, Tab};
-use vtriage::session::{Session, Tier};
+use vtriage::session::{Fetch, Session, Tier};
 use vtriage::vt::{Answer, ApiError, Page, Reason};
 
 use super::kit::{NOW, report, screen};
@@ -84,7 +84,7 @@ fn file() -> Value {
 }
 
 fn premium() -> Session {
-    Session { tier: Tier::Premium, ..Session::default() }
+    Session { tier: Tier::Premium, fetch: Fetch::Follow, ..Session::default() }
 }
 
 fn behaviours() -> Value {

@@ -57,7 +57,7 @@ fn the_titles_of_all_lists_name_their_filter_also_on_a_small_screen() {
         app.press("enter");
         filter(&mut app, "one");
         assert!(app.shows("\"one\": 1 of 2 shown"), "Triage: {}", app.screen());
-        app.press("3");
+        app.press("3 enter");
         let files: Vec<Value> = ["aa", "bb"].map(|id| json!({"type": "private_file", "id": id.repeat(32)})).into();
         app.reply_page(4, &json!({"data": files, "meta": {}}));
         filter(&mut app, "bbb");

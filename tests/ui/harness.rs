@@ -10,7 +10,7 @@ use vtriage::app::{Model, view};
 use vtriage::effect::{Effect, RequestId};
 use vtriage::keys::{Action, Keymap, Press};
 use vtriage::msg::{Msg, Reply, Source};
-use vtriage::session::{Access, Session, Tier};
+use vtriage::session::{Access, Fetch, Session, Tier};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Answer, ApiError, Call, Object, Page, Reason};
 
@@ -32,6 +32,12 @@ impl Harness {
 
     pub(crate) fn premium() -> Self {
         Self::with(Session { access: Access::Key, tier: Tier::Premium, ..Session::default() })
+    }
+
+    /// With a premium key whose settings have tabs and relationships follow.
+    pub(crate) fn following() -> Self {
+        let (access, tier, fetch) = (Access::Key, Tier::Premium, Fetch::Follow);
+        Self::with(Session { access, tier, fetch, ..Session::default() })
     }
 
     pub(crate) fn with(session: Session) -> Self {

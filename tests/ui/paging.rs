@@ -54,7 +54,7 @@ fn results_and_private_notice_a_circle_too() {
     app.press("m");
     app.reply_page(2, &domains(3, 3, &json!({"cursor": "same"})));
     assert!(app.shows("6 of many, no more: it repeats"), "{}", app.screen());
-    app.press("3");
+    app.press("3 enter");
     let files = |from: u32| -> Vec<Value> {
         (from..from + 2).map(|number| json!({"type": "private_file", "id": format!("{number:064x}")})).collect()
     };

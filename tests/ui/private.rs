@@ -1,7 +1,7 @@
 //! The Private pane: what is the group's own, and what deleting it takes.
 
 use serde_json::{Value, json};
-use vtriage::effect::Effect;
+use vtriage::effect::{Effect, RequestId};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::store::PrivateUrl;
 use vtriage::vt::{Method, Reason};
@@ -25,7 +25,7 @@ fn writes(effects: &[Effect]) -> Vec<String> {
 
 fn opened(verdict: &Value) -> Harness {
     let mut app = Harness::new().sized(160, 40);
-    assert_eq!(asked(&app.press("3")), ["GET /private/files?limit=40"]);
+    assert_eq!(asked(&app.press("3 enter")), ["GET /private/files?limit=40"]);
     app.reply_page(1, &list(verdict));
     app
 }
@@ -83,9 +83,11 @@ fn latest_and_urls_are_one_key_away_and_urls_from_earlier_runs_are_there() {
     };
     app.model
         .update(Msg::Recalled(Recalled::Memory(Box::new(Memory { private_urls: vec![url], ..Memory::default() }))));
-    app.press("3");
+    app.press("3 enter");
     app.reply_page(1, &list(&json!({})));
-    assert_eq!(asked(&app.press("l")), ["GET /private/analyses?limit=40"]);
+    assert_eq!(asked(&app.press("l")), Vec::<String>::new(), "the price is said first");
+    assert!(app.shows("Not asked for: Enter reads latest analyses, 1 request."), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter")), ["GET /private/analyses?limit=40"]);
     assert!(app.shows("latest analyses"), "{}", app.screen());
     app.reply_page(2, &json!({"data": []}));
     assert_eq!(asked(&app.press("l")), Vec::<String>::new(), "our own list costs nothing");
@@ -96,9 +98,23 @@ fn latest_and_urls_are_one_key_away_and_urls_from_earlier_runs_are_there() {
 }
 
 #[test]
+fn the_list_says_its_price_first_and_one_that_was_left_before_its_turn_can_be_asked_for_again() {
+    for mut app in [Harness::new(), Harness::premium()] {
+        assert_eq!(asked(&app.press("3")), Vec::<String>::new());
+        assert!(app.shows("Enter reads files by hash, 1 request"), "{}", app.screen());
+        app.press("enter");
+        let effects = app.press("2");
+        assert!(effects.contains(&Effect::Forgo(RequestId(1))), "{effects:?}");
+        app.model.update(Msg::Forgone(RequestId(1)));
+        assert_eq!(asked(&app.press("3")), Vec::<String>::new());
+        assert_eq!(asked(&app.press("enter")), ["GET /private/files?limit=40"]);
+    }
+}
+
+#[test]
 fn a_key_without_the_licence_sees_one_sentence() {
     let mut app = Harness::new().sized(120, 40);
-    app.press("3");
+    app.press("3 enter");
     app.fail(1, Reason::NotPrivileged, 403, "ForbiddenError");
     assert!(app.shows("no private-scanning licence"), "{}", app.screen());
     assert_eq!(asked(&app.press("1 3")), Vec::<String>::new(), "it is not asked again by itself");
@@ -107,8 +123,8 @@ fn a_key_without_the_licence_sees_one_sentence() {
 #[test]
 fn a_request_that_nobody_waits_for_any_more_is_cancelled_and_activity_says_so() {
     let mut app = Harness::new().sized(160, 40);
-    app.press("3");
-    let effects = app.press("l");
+    app.press("3 enter");
+    let effects = app.press("l enter");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Cancel(_))), "{effects:?}");
     assert_eq!(app.model.activity.running(), 1, "only the list that is shown now");
     app.press("4");
@@ -130,7 +146,7 @@ fn names_keep_their_room_and_on_wide_screens_type_size_and_expiry_stand_beside_t
 #[test]
 fn a_deletion_says_that_marked_rows_stay() {
     let mut app = Harness::new().sized(160, 40);
-    app.press("3");
+    app.press("3 enter");
     let row = |digit: &str| json!({"type": "private_file", "id": digit.repeat(64), "attributes": {"size": 3}});
     app.reply_page(1, &json!({"data": [row("a"), row("b")], "meta": {"count": 2}}));
     app.press("* d j enter");
@@ -140,7 +156,7 @@ fn a_deletion_says_that_marked_rows_stay() {
 #[test]
 fn a_private_file_that_is_not_there_is_not_offered_to_the_public() {
     let mut app = Harness::new().sized(300, 40);
-    app.press("3");
+    app.press("3 enter");
     app.reply_page(1, &json!({"data": [{"type": "private_file", "id": SHA256}], "meta": {"count": 1}}));
     let [call] = calls(&app.press("enter")).try_into().expect("one request");
     assert!(call.path.starts_with("/private/files/"), "{}", call.path);

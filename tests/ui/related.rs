@@ -43,11 +43,42 @@ fn c13_a_page_is_read_on_demand_exactly_once_and_the_cursor_stays() {
 }
 
 #[test]
-fn a_premium_key_reads_the_next_page_near_the_end() {
+fn a_premium_key_reads_the_next_page_near_the_end_where_the_settings_say_so() {
     let mut app = domain_is_open(Harness::premium());
     app.press("enter");
     app.reply_page(2, &resolutions(0, 40, &json!({"count": 55, "cursor": "AbC="})));
+    assert_eq!(asked(&app.press("j j")), Vec::<String>::new(), "it has plenty, and says the price all the same");
+    let mut app = domain_is_open(Harness::following());
+    app.press("enter");
+    app.reply_page(2, &resolutions(0, 40, &json!({"count": 55, "cursor": "AbC="})));
     assert_eq!(asked(&app.press("j j")).len(), 1);
+}
+
+#[test]
+fn the_next_relationship_is_shown_as_far_as_it_is_known_and_asked_for_with_enter() {
+    for (mut app, follows) in [(Harness::new(), false), (Harness::premium(), false), (Harness::following(), true)] {
+        app.size = (120, 40);
+        app.search("example.com");
+        let both = json!({"resolutions": {"data": [{"type": "resolution", "id": "198.51.100.0example.com"}]},
+            "subdomains": {"data": [{"type": "domain", "id": "www.example.com"}]}});
+        app.reply_object(1, &domain("example.com", 2, &both));
+        app.press("6 enter");
+        app.reply_page(2, &resolutions(0, 1, &json!({"count": 1})));
+        let turned = asked(&app.press("l"));
+        if follows {
+            assert_eq!(turned, ["GET /domains/example.com/subdomains?limit=40"]);
+            continue;
+        }
+        assert_eq!(turned, Vec::<String>::new());
+        let screen = app.screen();
+        assert!(
+            screen.contains("www.example.com") && screen.contains("1 known, Enter reads verdicts: 1 request"),
+            "{screen}"
+        );
+        assert_eq!(asked(&app.press("l")), Vec::<String>::new());
+        assert!(app.shows("Not asked for: Enter reads it, 1 request"), "{}", app.screen());
+        assert_eq!(asked(&app.press("h enter")), ["GET /domains/example.com/subdomains?limit=40"]);
+    }
 }
 
 #[test]

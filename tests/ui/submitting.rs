@@ -81,8 +81,8 @@ fn c30_an_upload_names_file_side_and_price_and_nothing_is_preselected_to_yes() {
 }
 
 #[test]
-fn a_key_with_plenty_looks_the_hash_up_at_once_and_leaving_says_what_that_cost() {
-    let mut app = Harness::premium().sized(120, 40);
+fn where_things_follow_the_hash_is_looked_up_at_once_and_leaving_says_what_that_cost() {
+    let mut app = Harness::following().sized(120, 40);
     assert_eq!(asked(&with_file(&mut app, "u", 68)).len(), 1);
     app.press("esc");
     assert!(app.shows("asked for its hash: 1 request; no file was sent"), "{}", app.screen());
@@ -295,7 +295,7 @@ fn c07_an_analysis_is_followed_at_15_s_or_more_and_partial_numbers_are_marked() 
 
 #[test]
 fn a_report_that_was_missing_says_that_the_thing_was_submitted_since() {
-    let mut app = Harness::premium().sized(300, 40);
+    let mut app = Harness::following().sized(300, 40);
     app.search(SHA256);
     app.fail(1, Reason::NotFound, 404, "NotFoundError");
     assert!(app.shows("nobody has looked"), "{}", app.screen());

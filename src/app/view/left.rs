@@ -106,7 +106,7 @@ fn results_titles(model: &Model) -> [String; 2] {
 fn private_titles(model: &Model) -> [String; 2] {
     let private = &model.private;
     let title = match private.load {
-        Load::Idle => numbered(model, Pane::Private, "Private"),
+        Load::Idle if model.focus != Pane::Private => numbered(model, Pane::Private, "Private"),
         _ => numbered(model, Pane::Private, &format!("Private · {}", private.shelf.title())),
     };
     let more = private.reach.next.as_ref().map(|_| model.keymap.word(Context::Private, Action::More));
@@ -167,7 +167,9 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         Load::Failed(error) => {
             (draw_failure(error, &asks_again(model, Pane::Private), inside, buffer, theme), String::new())
         }
-        Load::Idle => (inside, format!("{} reads the private files: 1 request.", key(Action::FocusPrivate))),
+        Load::Idle => {
+            (inside, format!("Not asked for: {} reads {}, 1 request.", key(Action::Open), private.shelf.title()))
+        }
         Load::Waiting(_) => (inside, "Asking…".to_owned()),
         Load::Ready(()) if !private.list.is_empty() => {
             (inside, format!("No row passes the filter; {} changes it.", key(Action::Filter)))

@@ -147,6 +147,9 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
             let ids = if list.form == Form::Descriptors { " (ids)" } else { "" };
             let title = numbered(model, Pane::Related, &format!("Related · {name}{ids}"));
             let right = match &list.load {
+                _ if list.is_unread() && list.folded => {
+                    format!("{} known, {} reads verdicts: 1 request", list.list.len(), key(Action::Open))
+                }
                 Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.list.len()),
                 Load::Waiting(_) => "asking…".to_owned(),
                 _ => list.progress(&key(Action::More)),
@@ -157,7 +160,7 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
                     (draw_failure(error, &asks_again(model, Pane::Related), inside, buffer, theme), String::new())
                 }
                 Load::Waiting(_) => (inside, "Asking…".to_owned()),
-                Load::Idle => (inside, taken_back(model, Pane::Related)),
+                Load::Idle => (inside, format!("Not asked for: {} reads it, 1 request.", key(Action::Open))),
                 Load::Ready(()) if list.list.is_empty() && list.has_more() => {
                     (inside, empty_page(model, Pane::Related))
                 }

@@ -32,7 +32,7 @@ pub(super) struct Place {
 
 /// The report of the demo's attachment.
 const REPORT: &[Step] = &[Press("/"), Paste("56082cddc3d11daff90213406c202ba7"), Press("enter"), See("61/72")];
-const PRIVATE: &[Step] = &[Press("3"), See("5 of 5")];
+const PRIVATE: &[Step] = &[Press("3 enter"), See("5 of 5")];
 const PUBLIC_URL: &[Step] = &[Press("u"), Paste("http://a.example/"), Press("enter"), See("Submit PUBLICLY")];
 const PRIVATE_URL: &[Step] = &[Press("U"), Paste("http://a.example/"), Press("enter"), See("Submit privately")];
 const QUEUE: &[Step] = &[
@@ -82,7 +82,7 @@ fn panes() -> Vec<Place> {
         place("Results", REPORT, &[Press("1")]),
         place("Triage", QUEUE, &[]),
         place("Private, files", PRIVATE, &[]),
-        place("Private, latest", PRIVATE, &[Press("l"), See("latest analyses"), See(" of ")]),
+        place("Private, latest", PRIVATE, &[Press("l enter"), See("latest analyses"), See(" of ")]),
         place("Private, URLs", PRIVATE_URL, &[Press("backtab enter"), See("is submitted"), Press("3 l l")]),
         place("Activity, a request", REPORT, &[Press("4")]),
         slow("Activity, a running analysis", &[]),
@@ -158,7 +158,18 @@ fn submissions() -> Vec<Place> {
         place("submit privately", &[], &[Press("U"), Type("/tmp")]),
         place("looking at the disk", &[], &[Press("u"), Paste("{unknown.bin}"), Deafen, Press("enter")]),
         place("dropped files", &[], &[Paste("{unknown.bin}"), See("A file:")]),
-        place("a file that is known", &[], &[Press("u"), Paste("{known.com}"), Press("enter"), See("known: ")]),
+        place(
+            "a file that is known",
+            &[],
+            &[
+                Press("u"),
+                Paste("{known.com}"),
+                Press("enter"),
+                See("asks for the hash"),
+                Press("enter"),
+                See("known: "),
+            ],
+        ),
         place("files of a directory", &[], &[Press("u"), Paste("{folder}"), Press("enter"), See("2 of 2 files")]),
         place(
             "files that are to be sent",
@@ -172,8 +183,30 @@ fn submissions() -> Vec<Place> {
                 See("not there: to send"),
             ],
         ),
-        place("a public file", &[], &[Press("u"), Paste("{unknown.bin}"), Press("enter"), See("Submit PUBLICLY")]),
-        place("a private file", &[], &[Press("U"), Paste("{unknown.bin}"), Press("enter"), See("Submit privately")]),
+        place(
+            "a public file",
+            &[],
+            &[
+                Press("u"),
+                Paste("{unknown.bin}"),
+                Press("enter"),
+                See("asks for the hash"),
+                Press("enter"),
+                See("Submit PUBLICLY"),
+            ],
+        ),
+        place(
+            "a private file",
+            &[],
+            &[
+                Press("U"),
+                Paste("{unknown.bin}"),
+                Press("enter"),
+                See("asks for the hash"),
+                Press("enter"),
+                See("Submit privately"),
+            ],
+        ),
         place("a public URL", PUBLIC_URL, &[]),
         place("a private URL", PRIVATE_URL, &[]),
         place("an internal URL", &[], &[Press("u"), Paste("http://10.0.0.1/"), Press("enter"), See("It is internal")]),
@@ -183,6 +216,8 @@ fn submissions() -> Vec<Place> {
             &[
                 Press("u"),
                 Paste("{unknown.bin}"),
+                Press("enter"),
+                See("asks for the hash"),
                 Press("enter"),
                 See("Submit PUBLICLY"),
                 Deafen,
