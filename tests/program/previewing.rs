@@ -21,7 +21,7 @@ async fn moving_through_all_rows_of_all_lists_sends_nothing_and_shows_the_report
     program.search("parcel-notice.example");
     program.shows("5 parcel-notice.example").await;
     program.press("6 enter");
-    program.press("3");
+    program.press("3 enter");
     program.rests().await;
     let before = demo.requests().len();
     for list in ["1", "2", "3", "6", "H"] {
@@ -36,6 +36,8 @@ async fn moving_through_all_rows_of_all_lists_sends_nothing_and_shows_the_report
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
     program.press("esc 2 g");
+    program.rests().await;
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     let mut seen: Vec<String> = Vec::new();
     for key in ["g", "j", "j", "j"] {
         program.press(key);

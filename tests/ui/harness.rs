@@ -58,11 +58,11 @@ impl Harness {
 
     pub(crate) fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let effects = self.model.update(msg);
-        let rests = effects.iter().filter_map(|effect| match effect {
+        let mut rests = effects.iter().filter_map(|effect| match effect {
             Effect::After { msg: Msg::CursorRests(moves), .. } => Some(*moves),
             _ => None,
         });
-        self.resting = rests.last().or(self.resting);
+        self.resting = rests.next_back().or(self.resting);
         effects
     }
 

@@ -324,7 +324,7 @@ fn a_missing_file_that_was_asked_for_by_another_hash_says_so_too() {
     const MD5: &str = "5e2b5c3a1f0d4c7b8a9e6f1d2c3b4a50";
     const SHA1: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f001234567";
     for asked_by in [MD5, SHA1] {
-        let mut app = Harness::premium().sized(300, 40);
+        let mut app = Harness::following().sized(300, 40);
         app.search(asked_by);
         app.fail(1, Reason::NotFound, 404, "NotFoundError");
         assert!(app.shows("nobody has looked"), "{}", app.screen());
