@@ -34,6 +34,13 @@ async fn bulk_work_beyond_the_minute_waits_and_each_row_says_until_when() {
     let screen = program.shows("0/4 min").await;
     assert!(screen.contains("496/500 day"), "{screen}");
     program.shows("at ").await;
+    for _ in 0..100 {
+        if server.received_requests().await.expect("recorded").len() == 4 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(server.received_requests().await.expect("recorded").len(), 4);
     program.quit().await.expect("a clean end");
 }
