@@ -7,6 +7,7 @@ mod act;
 mod copy;
 mod filtering;
 mod leaving;
+mod loading;
 mod marking;
 mod open;
 mod overlays;
@@ -295,6 +296,7 @@ impl Model {
 
     fn moved(&mut self, id: RequestId, stage: Stage) {
         if self.desk.waits_for(id) {
+            self.say_when_loading_goes_on(id, stage);
             let was_shared = self.triage.elsewhere().next().is_some();
             self.activity.moved(id, stage, self.now);
             self.triage.moved(id, stage);

@@ -14,7 +14,7 @@
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
 //! | what is inside | [`inside`] | lists, files and folders: what is in them, by hash and indicator |
 //! | indicators | [`ioc`] | classify, refang, defang, extract, hash files |
-//! | text | [`text`], [`clock`], [`own_file`] | hostile text made safe; widths; times and sizes for people; what time it is; files that are ours |
+//! | text | [`text`], [`clock`], [`own_file`], [`shelf`] | hostile text made safe; widths; times and sizes for people; what time it is; files that are ours, and those without a name |
 //!
 //! Beside the house stands `demo`, an embedded service that answers as VirusTotal does, with an invented world.
 #![forbid(unsafe_code)]
@@ -38,6 +38,7 @@ pub mod own_file;
 pub mod pane;
 pub mod run;
 pub mod session;
+pub mod shelf;
 pub mod store;
 pub mod text;
 pub mod theme;

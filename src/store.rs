@@ -24,6 +24,9 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use thiserror::Error;
 
+use crate::shelf::Shelf;
+use crate::vt::Object;
+
 pub use self::answers::{Age, Class, Kept, Stored, WhyNot};
 pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
 pub use self::claims::{Claim, Face, LEASE, Owner, When};
@@ -154,6 +157,8 @@ pub struct Store {
     /// Absent in memory.
     path: Option<PathBuf>,
     options: Options,
+    /// Where long lists lay their rows.
+    shelf: Shelf,
 }
 
 impl Store {
@@ -171,7 +176,13 @@ impl Store {
 
     fn open_once(path: &Path, options: Options, now: i64) -> Result<(Self, Vec<Notice>), StoreError> {
         let (connection, notices) = opening::open(path, now)?;
-        let store = Self { connection: Mutex::new(connection), path: Some(path.to_owned()), options };
+        let shelf = match options.answers {
+            AnswersIn::TheFile => {
+                Shelf::in_one_of(path.parent().map(Path::to_owned).into_iter().chain([std::env::temp_dir()]))
+            }
+            AnswersIn::Memory => Shelf::default(),
+        };
+        let store = Self { connection: Mutex::new(connection), path: Some(path.to_owned()), options, shelf };
         if options.private_objects == PrivateObjects::Forget {
             store.forget_private()?;
         }
@@ -183,15 +194,34 @@ impl Store {
 
     /// Opens the file, or goes on in memory and says why.
     pub fn open_or_in_memory(path: &Path, options: Options, now: i64) -> Result<(Self, Vec<Notice>), StoreError> {
-        Self::open(path, options, now)
-            .or_else(|reason| Ok((Self::in_memory(options)?, vec![Notice::InMemory { reason: reason.to_string() }])))
+        Self::open(path, options, now).or_else(|reason| {
+            // What is kept must not grow without bounds in memory because the file is not to be had.
+            let shelf = Shelf::in_one_of([std::env::temp_dir()]);
+            let store = Self { shelf, ..Self::in_memory(options)? };
+            Ok((store, vec![Notice::InMemory { reason: reason.to_string() }]))
+        })
     }
 
     /// A store that ends with the program.
     pub fn in_memory(options: Options) -> Result<Self, StoreError> {
         let mut connection = Connection::open_in_memory().map_err(|error| failed(&error))?;
         schema::migrate(&mut connection).map_err(|error| failed(&error))?;
-        Ok(Self { connection: Mutex::new(connection), path: None, options })
+        Ok(Self { connection: Mutex::new(connection), path: None, options, shelf: Shelf::default() })
+    }
+
+    /// Lays what the rows of a list hold down outside of memory, where it may be on disk. Blocks for a moment.
+    ///
+    /// `path` is what was asked: what a private file is related to is private too.
+    pub fn lay_down(&self, path: &str, objects: &mut [Object]) {
+        let is_private = answers::is_private(path) || objects.iter().any(|object| object.descriptor.kind.is_private());
+        if is_private && self.options.private_objects == PrivateObjects::Forget {
+            return;
+        }
+        let pieces: Vec<&[u8]> = objects.iter().map(|object| &**object.raw()).collect();
+        let leaves = self.shelf.lay(&pieces).unwrap_or_default();
+        for (object, leaf) in objects.iter_mut().zip(leaves) {
+            object.lies_at(leaf);
+        }
     }
 
     /// Whether what is kept outlives the program.

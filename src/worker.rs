@@ -19,9 +19,9 @@ use tokio_util::sync::CancellationToken;
 use crate::access::{Access, Booked, Freshness, Given, Hold, Need, Turn, lanes};
 use crate::effect::{Priority, RequestId};
 use crate::msg::{Meter, Msg, Reply, Stage};
-use crate::store::{BUDGET_MINUTE, Ticket, When, Window};
+use crate::store::{BUDGET_MINUTE, Store, Ticket, When, Window};
 use crate::vt::upload::Progress;
-use crate::vt::{Answer, ApiError, Call, Reason, calls};
+use crate::vt::{Answer, ApiError, Call, Page, Reason, Shape, calls};
 
 use queue::{Job, Queue};
 
@@ -396,9 +396,10 @@ impl Dispatcher {
     }
 }
 
-/// A row of a list needs no more than the report; what is opened wants its relationships too.
+/// A row of the queue needs no more than the report; what is opened wants its relationships too.
 fn need(call: &Call, priority: Priority) -> Need {
-    if priority == Priority::Bulk { Need::Object } else { Need::of(call) }
+    let is_row = priority == Priority::Bulk && call.endpoint.shape == Shape::Object;
+    if is_row { Need::Object } else { Need::of(call) }
 }
 
 /// Asks the store; `None`: the service is to be asked. Offline, or where nothing may be sent, the lack of an answer is one.
@@ -411,7 +412,7 @@ async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply, ApiError>
     let lack = || is_final.then(|| Err(ApiError::local(Reason::Offline, job.call.title(), nothing)));
     match found {
         Some(Ok(kept)) => match access.read(&job.call, kept).await {
-            Some(given) => Some(Ok(reply(given).await)),
+            Some(given) => Some(Ok(reply(&access.store, &job.call.path, given).await)),
             None => lack(),
         },
         Some(Err(missing)) => Some(Err(missing)),
@@ -430,13 +431,13 @@ async fn ask(access: Arc<Access>, job: Job, ticket: Ticket, replies: mpsc::Sende
         let _ = telling.try_send(Msg::Moved { id, stage });
     };
     let sent = access.send(&job.call, ticket, progress).await;
-    let books = sent.books;
+    let (books, store) = (sent.books, access.store.clone());
     let book = async {
         let booked = tokio::task::spawn_blocking(move || access.book(books)).await;
         booked.unwrap_or(Booked::Nothing)
     };
     let outcome = match sent.outcome {
-        Ok(given) => Ok(reply(given).await),
+        Ok(given) => Ok(reply(&store, &job.call.path, given).await),
         Err(error) if can_wait(&job, &error) => {
             let booked = book.await;
             if let Booked::Refused(hold) = booked
@@ -459,9 +460,13 @@ fn can_wait(job: &Job, error: &ApiError) -> bool {
     matches!(error.reason, Reason::Quota { .. }) && !job.call.changes() && job.refusals < REFUSALS
 }
 
-/// The answer as panes need it, with the tree of an object.
-async fn reply(given: Given) -> Reply {
+/// The answer as panes need it, with the tree of an object; what the rows of a list hold is outside of memory already.
+async fn reply(store: &Arc<Store>, path: &str, given: Given) -> Reply {
     let Given { answer, fetched_at, from } = given;
+    let answer = match answer {
+        Answer::Page(page) => lay_down(store, path, page).await,
+        other => other,
+    };
     let tree = match &answer {
         Answer::Object(object) if object.raw().len() > LARGE => {
             let object = object.clone();
@@ -471,4 +476,13 @@ async fn reply(given: Given) -> Reply {
         _ => None,
     };
     Reply { answer, tree: tree.map(Arc::new), fetched_at, source: from }
+}
+
+async fn lay_down(store: &Arc<Store>, path: &str, mut page: Page) -> Answer {
+    let (store, path, whole) = (store.clone(), path.to_owned(), page.clone());
+    let laid = tokio::task::spawn_blocking(move || {
+        store.lay_down(&path, &mut page.objects);
+        page
+    });
+    Answer::Page(laid.await.unwrap_or(whole))
 }

@@ -5,6 +5,7 @@ mod program {
 
     mod documented;
     mod leaving;
+    mod long;
     mod pasting;
     mod previewing;
     mod queue;

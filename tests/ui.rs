@@ -11,6 +11,7 @@ mod ui {
     mod key_names;
     mod keys;
     mod large;
+    mod loading;
     mod looking_up;
     mod marking;
     mod paging;

@@ -50,6 +50,7 @@ impl Model {
             Action::Copy => self.copy_here(),
             Action::CopyAs => self.offer_copy(),
             Action::More => self.more(Priority::Looking),
+            Action::LoadAll => self.offer_all(),
             Action::Refresh => self.refresh(),
             Action::Sort => self.sort(),
             Action::Filter => self.filter(),
@@ -230,7 +231,7 @@ impl Model {
         }
     }
 
-    fn more(&mut self, priority: Priority) {
+    pub(super) fn more(&mut self, priority: Priority) {
         let desk = &mut self.desk;
         match self.focus {
             Pane::Results => self.results.more(desk, priority),

@@ -6,7 +6,8 @@ use crate::pane::Route;
 
 impl Model {
     /// Notices after each message that the user is elsewhere: what was ordered for the object or relationship that was
-    /// shown, or for the list that is closed now, need not leave any more. The queue's rows wait for nobody to look.
+    /// shown, or for the list that is closed now, need not leave any more. The queue's rows, and lists of which all is
+    /// wanted, wait for nobody to look.
     pub(super) fn leave_behind(&mut self) {
         let here = self.trail.current().map(|place| (place.id, place.related.shown.clone()));
         if here != self.here {
@@ -18,10 +19,13 @@ impl Model {
                 (Some((place, Some(name))), _) => *route == Route::Related(*place, name.clone()),
                 _ => false,
             };
-            self.desk.forgo_where(|id, route| is_left(route) && self.activity.waits(id));
+            let place = left.as_ref().and_then(|(left, _)| self.trail.find(*left));
+            let wanted = place.map(|place| place.related.loading()).unwrap_or_default();
+            let is_wanted = |route: &Route| matches!(route, Route::Related(_, name) if wanted.contains(name));
+            self.desk.forgo_where(|id, route| is_left(route) && !is_wanted(route) && self.activity.waits(id));
         }
         if self.focus.is_left() && self.list != self.focus {
-            if self.list == Pane::Private {
+            if self.list == Pane::Private && !self.private.reach.all {
                 self.desk.forgo_where(|id, route| *route == Route::Private && self.activity.waits(id));
             }
             self.list = self.focus;

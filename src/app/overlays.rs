@@ -71,6 +71,7 @@ impl Model {
             Intent::Delete(subject, form) => self.delete(&subject, form),
             Intent::Inside(text) => self.look_inside(&text),
             Intent::Files(side, text) => self.look_at_files(side, text),
+            Intent::LoadAll => self.load_all(),
             Intent::Leave => self.desk.order(Effect::Quit),
             Intent::Copy(form) => self.copy(form),
             Intent::DefangAs(None) => self.offer_defanging(),

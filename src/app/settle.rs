@@ -13,6 +13,7 @@ impl Model {
     pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
         let Some(route) = self.desk.settle(id) else { return };
         self.activity.finished(id, &outcome);
+        let of = route.clone();
         match route {
             Route::Search => {
                 let state =
@@ -57,6 +58,7 @@ impl Model {
             Route::Preview => self.settle_preview(id, outcome),
             Route::Catalogue => self.settle_catalogue(outcome),
         }
+        self.go_on_loading(&of);
     }
 
     fn settle_report(&mut self, place: PlaceId, id: RequestId, outcome: Result<Reply, ApiError>) {

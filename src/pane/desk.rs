@@ -154,6 +154,11 @@ impl Desk {
         self.routes.remove(&id)
     }
 
+    /// Who waits for `id`.
+    pub fn route(&self, id: RequestId) -> Option<&Route> {
+        self.routes.get(&id)
+    }
+
     /// Whether anybody waits for `id`.
     pub fn waits_for(&self, id: RequestId) -> bool {
         self.routes.contains_key(&id)

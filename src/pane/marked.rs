@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::Bytes;
 use serde_json::json;
 
+use crate::shelf::Body;
 use crate::vt::calls::Form;
 use crate::vt::{Descriptor, Kind, Object};
 
@@ -15,9 +16,9 @@ use crate::vt::{Descriptor, Kind, Object};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
     /// A row of a list, as the service sent it.
-    Row(Bytes),
+    Row(Body),
     /// A row of which only type and id were read.
-    Descriptor(Bytes),
+    Descriptor(Body),
     /// A value in a report: what `y` copies of it.
     Value(String),
 }
@@ -35,7 +36,7 @@ impl Marked {
     /// The object as far as it was read: of a value in a report, type and id, and the URL that it is.
     pub fn object(&self) -> Option<Object> {
         let raw = match &self.seen {
-            Seen::Row(raw) | Seen::Descriptor(raw) => raw.clone(),
+            Seen::Row(body) | Seen::Descriptor(body) => body.bytes()?,
             Seen::Value(value) => {
                 let Descriptor { kind, id } = &self.descriptor;
                 let mut object = json!({"type": kind.name(), "id": id});

@@ -70,6 +70,8 @@ pub enum Intent {
     Inside(String),
     /// Hash these paths and look them up.
     Files(crate::pane::form::Side, String),
+    /// Load all pages of the focused list.
+    LoadAll,
     /// Quit although something is being sent.
     Leave,
 }

@@ -2,7 +2,7 @@
 
 use super::rows::ObjectList;
 use crate::text;
-use crate::vt::calls::Form;
+use crate::vt::calls::{self, Form};
 use crate::vt::{Circle, Course, Cursor, Judge, Page};
 
 /// What is known of a list beyond its rows; a new one for each question.
@@ -14,6 +14,8 @@ pub struct Reach {
     pub count: Option<u64>,
     /// Why no more is read although the service would send more.
     pub circle: Option<Circle>,
+    /// Whether all pages are being loaded.
+    pub all: bool,
     course: Course,
 }
 
@@ -34,7 +36,14 @@ impl Reach {
         let is_whole = next.is_none() && circle.is_none();
         let said = page.count.or(self.count).map(|count| count.max(loaded));
         self.count = if is_whole { Some(loaded) } else { said };
+        self.all &= next.is_some();
         (self.next, self.circle) = (next, circle);
+    }
+
+    /// Requests for what is not here yet, as far as the service says how much there is.
+    pub fn pages_left(&self, list: &ObjectList) -> Option<u64> {
+        let left = self.count?.checked_sub(list.len() as u64).filter(|left| *left > 0)?;
+        Some(left.div_ceil(calls::PAGE.into()))
     }
 
     /// Whether no page came yet.
@@ -49,6 +58,7 @@ impl Reach {
         let loaded = list.len() as u64;
         let more = match (self.circle, more) {
             (Some(_), _) => ", no more: it repeats".to_owned(),
+            (None, Some(_)) if self.all => ", loading all".to_owned(),
             (None, Some(key)) => format!(", more: {key}"),
             (None, None) => String::new(),
         };

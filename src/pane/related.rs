@@ -271,13 +271,40 @@ impl Related {
 
     /// The next page, when there is one and none is on its way. After a failure, the page that failed.
     pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
-        let Some(name) = self.shown.clone() else { return };
-        if self.list().is_some_and(|related| related.is_cut && related.load.waiting().is_none()) {
-            return self.ask(&name, Freshness::Stored, desk);
+        if let Some(name) = self.shown.clone() {
+            self.more_of(&name, desk, priority);
         }
-        let call = self.call(&name);
-        let route = Route::Related(self.place, name);
-        let Some(related) = self.list_mut() else { return };
+    }
+
+    /// The next page of a list of which all are wanted.
+    pub fn go_on(&mut self, name: &str, desk: &mut Desk) {
+        if self.loads_all(name) {
+            self.more_of(name, desk, Priority::Bulk);
+        }
+    }
+
+    /// The relationships of which all pages are being loaded.
+    pub fn loading(&self) -> Vec<Box<str>> {
+        self.lists.iter().filter(|(_, related)| related.reach.all).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Whether all pages of a relationship are being loaded.
+    pub fn loads_all(&self, name: &str) -> bool {
+        self.lists.get(name).is_some_and(|related| related.reach.all)
+    }
+
+    fn more_of(&mut self, name: &str, desk: &mut Desk, priority: Priority) {
+        let call = self.call(name);
+        let route = Route::Related(self.place, name.into());
+        let Some(related) = self.lists.get_mut(name) else { return };
+        if related.is_cut && related.load.waiting().is_none() {
+            let all = related.reach.all;
+            self.ask(name, Freshness::Stored, desk);
+            if let Some(related) = self.lists.get_mut(name) {
+                related.reach.all = all;
+            }
+            return;
+        }
         if let (Some(cursor), None) = (&related.reach.next, related.load.waiting()) {
             related.load = Load::Waiting(desk.ask(call.at(cursor), route, priority, Freshness::Stored));
         }
@@ -304,7 +331,10 @@ impl Related {
         };
         match outcome.and_then(|reply| reply.answer.page()) {
             Ok(page) => related.take(Page { objects: seen_from(&self.subject, page.objects), ..page }, judge),
-            Err(error) => related.load = Load::Failed(error),
+            Err(error) => {
+                related.reach.all = false;
+                related.load = Load::Failed(error);
+            }
         }
         let count = related.reach.count.filter(|count| *count > 0 || !related.has_more());
         if let Some(entry) = self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
@@ -351,7 +381,8 @@ impl Related {
         let waiting = related.load.waiting();
         if let Some(id) = waiting {
             desk.cancel(id);
-            related.load = Load::Idle;
+            related.load = if related.reach.is_new() { Load::Idle } else { Load::Ready(()) };
+            related.reach.all = false;
         }
         waiting.is_some()
     }

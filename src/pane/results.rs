@@ -95,7 +95,10 @@ impl Results {
                 self.reach.take(page, &mut self.list, Form::Objects, judge);
                 self.load = Load::Ready(());
             }
-            Err(error) => self.load = Load::Failed(error),
+            Err(error) => {
+                self.reach.all = false;
+                self.load = Load::Failed(error);
+            }
         }
     }
 
@@ -103,7 +106,8 @@ impl Results {
         let waiting = self.load.waiting();
         if let Some(id) = waiting {
             desk.cancel(id);
-            self.load = Load::Idle;
+            self.load = if self.reach.is_new() { Load::Idle } else { Load::Ready(()) };
+            self.reach.all = false;
         }
         waiting.is_some()
     }

@@ -103,7 +103,7 @@ impl<'a> Question<'a> {
     }
 }
 
-fn is_private(path: &str) -> bool {
+pub(super) fn is_private(path: &str) -> bool {
     path == "/private" || path.starts_with("/private/")
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, value::RawValue};
 use super::facts::{Attributes, Context};
 use super::{ApiError, Facts, Kind, Page, Reason, lenient};
 use crate::ioc::Indicator;
+use crate::shelf::{Body, Leaf};
 
 /// What names an object: its type and id. (type, id) is unique in the service.
 ///
@@ -67,6 +68,8 @@ pub struct Object {
     pub has_attributes: bool,
     raw: Bytes,
     meta: Bytes,
+    /// Where a copy of `raw` lies outside of memory.
+    leaf: Option<Leaf>,
 }
 
 #[derive(Deserialize)]
@@ -121,6 +124,7 @@ impl Object {
             has_attributes,
             raw,
             meta: Bytes::new(),
+            leaf: None,
         })
     }
 
@@ -129,6 +133,16 @@ impl Object {
     pub fn with_meta(mut self, meta: Bytes) -> Self {
         self.meta = meta;
         self
+    }
+
+    /// Says where a copy of its JSON lies, so that a row of it need not hold the bytes.
+    pub fn lies_at(&mut self, leaf: Leaf) {
+        self.leaf = Some(leaf);
+    }
+
+    /// The JSON of this object for somebody who will keep it: outside of memory, where that could be done.
+    pub fn body(&self) -> Body {
+        self.leaf.clone().map_or_else(|| Body::Held(self.raw.clone()), Body::Kept)
     }
 
     /// The JSON of this object, byte for byte as it came.

@@ -41,7 +41,7 @@ fn written(demo: &Demo) -> Vec<String> {
 }
 
 async fn stage(place: Place, files: &Path) -> Staged {
-    let demo = Arc::new(Demo::start(Options { related: 20, polls: 1, ..Options::default() }).await.expect("the demo"));
+    let demo = Arc::new(Demo::start(Options { related: 60, polls: 1, ..Options::default() }).await.expect("the demo"));
     let wanted = Wanted { tier: Tier::Premium, access: place.access, ..Wanted::default() };
     let session = vtriage::session::Session { access: wanted.access.clone(), tier: wanted.tier, ..Default::default() };
     let setup = setup(&demo.base_url(), Demo::key(), wanted);
@@ -146,6 +146,7 @@ named! { INTENTS, intent, Intent:
     Intent::Delete(..) => "choice to delete",
     Intent::Files(..) => "choice of a side",
     Intent::Inside(_) => "choice to look inside",
+    Intent::LoadAll => "choice to load all pages",
     Intent::Leave => "choice to leave",
     Intent::RemoveRows => "choice to remove rows",
     Intent::OfMarks(_) => "choice of what is marked",

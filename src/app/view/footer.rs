@@ -5,10 +5,8 @@ use ratatui::layout::Rect;
 
 use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
-use crate::pane::rows::{Row, target};
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::vt::Descriptor;
 use crate::vt::calls::Form;
 use crate::widget::paint::{Cut, Pen};
 
@@ -51,6 +49,7 @@ impl Model {
     fn has_use(&self, action: Action) -> bool {
         match action {
             Action::More => self.price(Action::More).is_some(),
+            Action::LoadAll => self.pages_left().is_some(),
             Action::Back => self.trail.steps().0 > 0,
             Action::Right if self.focus == Pane::Detail => self.trail.current().is_some(),
             Action::Right => self.trail.current().is_some_and(|place| place.related.shown.is_some()),
@@ -81,7 +80,7 @@ impl Model {
             }
             (Action::Open, Pane::Related) => self.price_of_related(),
             (Action::Open, Pane::Results) if self.results.list.is_empty() => self.results.has_question().then_some(1),
-            (Action::Open, Pane::Results) => self.results.list.selected().and_then(|row| price_of(row, None)),
+            (Action::Open, Pane::Results) => self.results.list.selected().map(|row| row.price),
             (Action::Open, Pane::Detail) => match self.trail.current() {
                 Some(place) => place.detail.target().map(|_| 1),
                 None => self.welcome.selected().map(|_| 1),
@@ -95,6 +94,7 @@ impl Model {
             }
             (Action::More, Pane::Results) => self.results.reach.next.as_ref().map(|_| 1),
             (Action::More, Pane::Private) => self.private.reach.next.as_ref().map(|_| 1),
+            (Action::LoadAll, _) => self.pages_left()?.and_then(|pages| u32::try_from(pages).ok()),
             (Action::Refresh, Pane::Results) => self.results.has_question().then_some(1),
             (Action::Submit | Action::Catalogue, _)
             | (Action::Refresh, Pane::Detail | Pane::Related | Pane::Private | Pane::Triage) => Some(1),
@@ -106,14 +106,7 @@ impl Model {
         let related = &self.trail.current()?.related;
         match related.list() {
             None => related.price(Form::Objects),
-            Some(list) => price_of(list.list.selected()?, Some(&related.subject)),
+            Some(list) => Some(list.list.selected()?.price),
         }
     }
-}
-
-/// An object that came whole opens for nothing.
-fn price_of(row: &Row, subject: Option<&Descriptor>) -> Option<u32> {
-    let object = row.object(subject)?;
-    let is_here = object.has_attributes || (object.facts.url.is_some() && row.form == Form::Objects);
-    Some(u32::from(target(&object).is_some() && (object.link.is_some() || !is_here)))
 }

@@ -97,7 +97,7 @@ fn results_titles(model: &Model) -> [String; 2] {
     let key = |action| model.keymap.word(Context::Results, action);
     let results = &model.results;
     let right = match state_of_results(model) {
-        Load::Waiting(_) => "asking…".to_owned(),
+        Load::Waiting(_) if !results.reach.all => "asking…".to_owned(),
         _ => results.reach.progress(&results.list, results.reach.next.as_ref().map(|_| key(Action::More)).as_deref()),
     };
     [numbered(model, Pane::Results, "Results"), right]
@@ -111,7 +111,7 @@ fn private_titles(model: &Model) -> [String; 2] {
     };
     let more = private.reach.next.as_ref().map(|_| model.keymap.word(Context::Private, Action::More));
     let count = private.reach.progress(&private.list, more.as_deref());
-    [title, if private.load.waiting().is_some() { "asking…".to_owned() } else { count }]
+    [title, if private.load.waiting().is_some() && !private.reach.all { "asking…".to_owned() } else { count }]
 }
 
 fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {

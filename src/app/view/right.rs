@@ -151,7 +151,7 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
                     format!("{} known, {} reads verdicts: 1 request", list.list.len(), key(Action::Open))
                 }
                 Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.list.len()),
-                Load::Waiting(_) => "asking…".to_owned(),
+                Load::Waiting(_) if !list.reach.all => "asking…".to_owned(),
                 _ => list.progress(&key(Action::More)),
             };
             let inside = frame(model, Pane::Related, &[title, right], area, buffer, theme);

@@ -1,9 +1,8 @@
 //! One row of a list: the object's bytes, and the few cells that are on screen.
 
-use bytes::Bytes;
-
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::told::Told;
+use crate::shelf::Body;
 use crate::text::{self, time};
 use crate::vt::calls::Form;
 use crate::vt::{self, Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, verdict};
@@ -14,7 +13,7 @@ const NOT_LOADED: &str = "not loaded";
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    raw: Bytes,
+    body: Body,
     pub kind: Kind,
     /// The object's id, where the title is another text.
     id: Option<Box<str>>,
@@ -28,6 +27,8 @@ pub struct Row {
     pub(super) about: Box<str>,
     pub(super) date: Option<i64>,
     pub(super) expires: Option<i64>,
+    /// Requests that opening it costs.
+    pub price: u32,
     /// Engines that flag it, those that say malicious first.
     pub(super) engines: u32,
 }
@@ -40,7 +41,8 @@ impl Row {
         // A link tells nothing of its end but, at times, the numbers.
         let is_unknown = (form == Form::Descriptors || object.link.is_some()) && verdict == Verdict::NotScanned;
         Self {
-            raw: object.raw().clone(),
+            body: object.body(),
+            price: price(object, form),
             kind: object.descriptor.kind.clone(),
             id: (*title != **id).then(|| id.clone()),
             form,
@@ -64,8 +66,8 @@ impl Row {
     /// The row as a mark; `subject` is what the list belongs to.
     pub(super) fn marked(&self, subject: Option<&Descriptor>) -> Marked {
         let seen = match self.form {
-            Form::Objects => Seen::Row(self.raw.clone()),
-            Form::Descriptors => Seen::Descriptor(self.raw.clone()),
+            Form::Objects => Seen::Row(self.body.clone()),
+            Form::Descriptors => Seen::Descriptor(self.body.clone()),
         };
         Marked { descriptor: Descriptor::new(self.kind.clone(), self.id()), subject: subject.cloned(), seen }
     }
@@ -83,10 +85,10 @@ impl Row {
         &self.ratio
     }
 
-    /// The whole object, as seen from what the list belongs to; `None` cannot happen for bytes that were an object once, but
-    /// is not worth a panic.
+    /// The whole object, as seen from what the list belongs to. It may be read from the disk, where a list is long; `None`
+    /// where that has failed.
     pub fn object(&self, subject: Option<&Descriptor>) -> Option<Object> {
-        Object::decode(self.raw.clone()).ok().map(|object| object.seen_from(subject))
+        Object::decode(self.body.bytes()?).ok().map(|object| object.seen_from(subject))
     }
 }
 
@@ -110,6 +112,12 @@ fn title(object: &Object) -> String {
         }
         _ => object.title().to_owned(),
     }
+}
+
+/// An object that came whole opens for nothing.
+fn price(object: &Object, form: Form) -> u32 {
+    let is_here = object.has_attributes || (object.facts.url.is_some() && form == Form::Objects);
+    u32::from(target(object).is_some() && (object.link.is_some() || !is_here))
 }
 
 /// What else is worth a glance, by kind.

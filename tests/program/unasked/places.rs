@@ -32,6 +32,15 @@ pub(super) struct Place {
 
 /// The report of the demo's attachment.
 const REPORT: &[Step] = &[Press("/"), Paste("56082cddc3d11daff90213406c202ba7"), Press("enter"), See("61/72")];
+/// A relationship with more than one page, its first read.
+const LONG: &[Step] = &[
+    Press("/"),
+    Paste("track.parcel-notice.example"),
+    Press("enter"),
+    See("7/94"),
+    Press("6 down down enter"),
+    See("40 of 60"),
+];
 const PRIVATE: &[Step] = &[Press("3 enter"), See("5 of 5")];
 const PUBLIC_URL: &[Step] = &[Press("u"), Paste("http://a.example/"), Press("enter"), See("Submit PUBLICLY")];
 const PRIVATE_URL: &[Step] = &[Press("U"), Paste("http://a.example/"), Press("enter"), See("Submit privately")];
@@ -115,6 +124,7 @@ fn dialogs() -> Vec<Place> {
         place("the note", REPORT, &[Press("n"), Type("seen before")]),
         place("the checklist", QUEUE, &[Paste("198.51.100.7\n198.51.100.8"), See("Enter asks")]),
         slow("an analysis in full", &[Press("enter"), See("Analysis of")]),
+        place("all pages of a list", LONG, &[Press("A"), See("Load all pages")]),
         place("copy as", REPORT, &[Press("Y"), See("Copy")]),
         place("copy as, in the queue", QUEUE, &[Press("Y"), See("defanged otherwise")]),
         place("rows to remove", QUEUE, &[Press("* d"), See("Remove 4 marked rows?")]),

@@ -1,0 +1,132 @@
+//! All pages of a list: one after another behind everything else, until the list is whole or the user stops it.
+//!
+//! A page is asked for when the one before has come. What waits for the quota waits in the worker's queue, also for the
+//! next day; what has come stays, and the list knows where it goes on.
+
+use super::{Model, Pane};
+use crate::effect::{Priority, RequestId};
+use crate::keys::Action;
+use crate::msg::Stage;
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
+use crate::pane::{Reach, Route};
+use crate::text::{count, time};
+
+/// Seconds.
+const MINUTE: u64 = 60;
+const DAY: i64 = 86_400;
+
+impl Model {
+    /// `A`: asks whether all pages of the focused list are to be loaded; of one that is being loaded, stops that.
+    pub(super) fn offer_all(&mut self) {
+        if self.reach().is_some_and(|reach| reach.all) {
+            return self.stop_loading();
+        }
+        let Some(pages) = self.pages_left() else { return self.say("there are no more pages here") };
+        let price = match pages {
+            Some(1) => "1 request".to_owned(),
+            Some(pages) => format!("{} requests{}", count(pages), self.lasts(pages)),
+            None => "nobody knows how many requests".to_owned(),
+        };
+        let load = Choice::new("Load all pages, one after another", &price, Intent::LoadAll);
+        self.overlays.push(Overlay::Menu(Menu::new("What has come stays; the same key stops it", vec![load])));
+    }
+
+    /// The user agreed to the price.
+    pub(super) fn load_all(&mut self) {
+        let Some(reach) = self.reach_mut() else { return };
+        reach.all = true;
+        self.more(Priority::Bulk);
+        let key = self.word(Action::LoadAll);
+        self.say(format!("loading all pages; {key} stops it, and what has come stays"));
+    }
+
+    fn stop_loading(&mut self) {
+        let desk = &mut self.desk;
+        match self.focus {
+            Pane::Results => drop(self.results.cancel(desk)),
+            Pane::Private => drop(self.private.cancel(desk)),
+            _ => drop(self.trail.current_mut().map(|place| place.related.cancel(desk))),
+        }
+        let key = self.word(Action::LoadAll);
+        self.say(format!("stopped: what has come stays; {key} goes on from there"));
+    }
+
+    /// A page has come: the next one, where all are wanted.
+    pub(super) fn go_on_loading(&mut self, route: &Route) {
+        let desk = &mut self.desk;
+        match route {
+            Route::Search if self.results.reach.all => self.results.more(desk, Priority::Bulk),
+            Route::Private if self.private.reach.all => self.private.more(desk, Priority::Bulk),
+            Route::Related(place, name) => {
+                if let Some(place) = self.trail.find(*place) {
+                    place.related.go_on(name, desk);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The day's requests are used up: the next page waits for another day.
+    pub(super) fn say_when_loading_goes_on(&mut self, id: RequestId, stage: Stage) {
+        let Stage::Held { until } = stage else { return };
+        let loads = match self.desk.route(id).cloned() {
+            Some(Route::Search) => self.results.reach.all,
+            Some(Route::Private) => self.private.reach.all,
+            Some(Route::Related(place, name)) => {
+                self.trail.find(place).is_some_and(|place| place.related.loads_all(&name))
+            }
+            _ => false,
+        };
+        if loads && until.div_euclid(DAY) > self.now.div_euclid(DAY) {
+            self.say(format!("the day's requests are used up: loading goes on at {}", time::utc(until)));
+        }
+    }
+
+    /// Requests that all pages behind the focused list cost: `Some(None)` where nobody knows, `None` where there are none.
+    pub fn pages_left(&self) -> Option<Option<u64>> {
+        match self.focus {
+            Pane::Results => {
+                self.results.reach.next.as_ref().map(|_| self.results.reach.pages_left(&self.results.list))
+            }
+            Pane::Private => {
+                self.private.reach.next.as_ref().map(|_| self.private.reach.pages_left(&self.private.list))
+            }
+            Pane::Related => {
+                let related = self.trail.current()?.related.list().filter(|related| related.has_more())?;
+                Some(related.reach.pages_left(&related.list))
+            }
+            _ => None,
+        }
+    }
+
+    fn reach(&self) -> Option<&Reach> {
+        match self.focus {
+            Pane::Results => Some(&self.results.reach),
+            Pane::Private => Some(&self.private.reach),
+            Pane::Related => Some(&self.trail.current()?.related.list()?.reach),
+            _ => None,
+        }
+    }
+
+    fn reach_mut(&mut self) -> Option<&mut Reach> {
+        match self.focus {
+            Pane::Results => Some(&mut self.results.reach),
+            Pane::Private => Some(&mut self.private.reach),
+            Pane::Related => Some(&mut self.trail.current_mut()?.related.list_mut()?.reach),
+            _ => None,
+        }
+    }
+
+    /// `, about 10 h; 412 of them today`: what so many requests take with this key.
+    fn lasts(&self, pages: u64) -> String {
+        let mut words = String::new();
+        if let Some(rate) = self.meter.minute_limit.filter(|rate| *rate > 0 && pages > *rate) {
+            words += &format!(", about {}", time::duration(pages.div_ceil(rate).saturating_mul(MINUTE)));
+        }
+        let left = self.meter.day_limit.map(|limit| limit.saturating_sub(self.meter.day_used));
+        if let Some(left) = left.filter(|left| *left < pages) {
+            words += &format!("; {} today, the rest on other days", count(left));
+        }
+        words
+    }
+}
