@@ -97,13 +97,26 @@ impl Shelf {
     fn file(&self) -> io::Result<File> {
         let mut fault = io::Error::from(io::ErrorKind::NotFound);
         for place in &self.places {
-            match tempfile::tempfile_in(place) {
+            match tempfile::tempfile_in(place).and_then(for_its_owner) {
                 Ok(file) => return Ok(file),
                 Err(reason) => fault = reason,
             }
         }
         Err(fault)
     }
+}
+
+/// Without a name nobody finds it; the mode keeps those out who look through the programs that run.
+#[cfg(unix)]
+fn for_its_owner(file: File) -> io::Result<File> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    Ok(file)
+}
+
+#[cfg(not(unix))]
+fn for_its_owner(file: File) -> io::Result<File> {
+    Ok(file)
 }
 
 impl Volume {
