@@ -6,6 +6,7 @@
 
 use std::future::Future;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,6 +25,7 @@ use vtriage::keys::{Keymap, Press};
 use vtriage::msg::{Msg, Reply, Source};
 use vtriage::run::{Flow, Hands, REPLIES, Screen, digest};
 use vtriage::session::{Access, Session, Tier};
+use vtriage::store::{Options, Store};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Answer, Object, Page};
 
@@ -86,9 +88,11 @@ impl Screen for Eye {
     }
 }
 
-/// A service without a network: reads what it is asked for beside the loop, as the worker does.
+/// A service without a network: reads what it is asked for beside the loop, and lays rows down outside of memory, as the
+/// worker does.
 struct Service {
     rows: usize,
+    store: Arc<Store>,
     report: Bytes,
     replies: mpsc::Sender<Msg>,
 }
@@ -119,7 +123,7 @@ impl Hands for Service {
 
 impl Service {
     fn answer(&mut self, id: RequestId, key: &str) {
-        let replies = self.replies.clone();
+        let (replies, store, path) = (self.replies.clone(), self.store.clone(), key.to_owned());
         let first = self.rows;
         let body = if key.contains("/subdomains") {
             self.rows += PAGE;
@@ -134,8 +138,11 @@ impl Service {
         };
         let is_page = key.contains("/subdomains");
         tokio::task::spawn_blocking(move || {
-            let outcome =
-                if is_page { Page::decode(&body).map(|page| (Answer::Page(page), None)) } else { object(body) };
+            let laid_down = |mut page: Page| {
+                store.lay_down(&path, &mut page.objects);
+                (Answer::Page(page), None)
+            };
+            let outcome = if is_page { Page::decode(&body).map(laid_down) } else { object(body) };
             let Ok((answer, tree)) = outcome else { return };
             let reply = Reply { answer, tree, fetched_at: NOW, source: Source::Network };
             let _ = replies.blocking_send(Msg::Replied { id, outcome: Ok(reply) });
@@ -226,8 +233,9 @@ impl Typist {
     }
 }
 
-/// Starts the loop on a screen of 160x50.
-fn start(megabytes: usize) -> io::Result<Typist> {
+/// Starts the loop on a screen of 160x50; `home` is for the store.
+fn start(megabytes: usize, home: &Path) -> io::Result<Typist> {
+    let (store, _) = Store::open(&home.join("store.sqlite"), Options::default(), NOW).map_err(io::Error::other)?;
     let (replies, inbox) = mpsc::channel(REPLIES);
     let (keys, mut typed) = mpsc::unbounded_channel::<(Instant, Event)>();
     let (title, screen) = watch::channel(String::new());
@@ -244,7 +252,7 @@ fn start(megabytes: usize) -> io::Result<Typist> {
     let theme = Theme::by_name("dark", Palette::default()).map_err(io::Error::other)?;
     let terminal = Terminal::new(TestBackend::new(WIDTH, 50)).map_err(io::Error::other)?;
     let mut eye = Eye { terminal, theme, clocks: clocks.clone(), title };
-    let mut service = Service { rows: 0, report: report(megabytes), replies };
+    let mut service = Service { rows: 0, store: Arc::new(store), report: report(megabytes), replies };
     let session = Session { access: Access::Key, tier: Tier::Public, ..Session::default() };
     let mut model = Model::new(session, Keymap::default());
     tokio::spawn(async move {
@@ -277,7 +285,8 @@ fn tell(what: &str, mut durations: Vec<Duration>, baseline: Option<Duration>) ->
 
 async fn measure(in_earnest: bool) -> io::Result<bool> {
     let (rows, times, megabytes) = if in_earnest { (100_000, 500, 20) } else { (200, 20, 1) };
-    let mut typist = start(megabytes)?;
+    let home = tempfile::tempdir()?;
+    let mut typist = start(megabytes, home.path())?;
     let walk = ["j", "j", "pgdown", "k", "G", "k", "g", "j"];
     typist.press("/ e x a m p l e . c o m enter");
     typist.sees("7/94").await?;

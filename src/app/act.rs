@@ -80,6 +80,9 @@ impl Model {
     /// Gives a pane the keys.
     pub(super) fn focus(&mut self, pane: Pane) {
         self.go_over(pane);
+        if pane == Pane::Triage {
+            self.triage.read_again(&mut self.desk);
+        }
         if pane == Pane::Private {
             self.private.show(self.session.reads_ahead(), &mut self.desk);
         }

@@ -305,7 +305,12 @@ impl Model {
     fn open_row(&mut self, via: Option<Box<str>>) {
         let near = self.list_subject();
         let row = self.focused_list().and_then(|list| list.selected());
-        let Some((form, object)) = row.and_then(|row| Some((row.form, row.object(near.as_ref())?))) else { return };
+        let Some((form, object)) = row.map(|row| (row.form, row.object(near.as_ref()))) else { return };
+        let Some(object) = object else {
+            let again = self.word(crate::keys::Action::Refresh);
+            let words = format!("the disk did not give this row back; nothing was lost, {again} reads the list anew");
+            return self.said(words, false);
+        };
         // A private analysis is opened for what it is about.
         if object.descriptor.kind == Kind::PrivateAnalysis
             && let Some(item) = Analysis::read(&object).item

@@ -13,7 +13,7 @@ use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Tick};
 use crate::pane::triage::{Flow, State};
 use crate::session::Kept;
 use crate::session::Tier;
-use crate::store::{Annotations, Lookup, Privacy, State as Known, Verdict};
+use crate::store::{Annotations, Lookup, Privacy, QueueRow, State as Known, Verdict};
 use crate::vt::{ApiError, Descriptor, Kind, Object};
 use crate::widget::Editor;
 
@@ -37,6 +37,7 @@ impl Model {
     pub(super) fn recalled(&mut self, recalled: Recalled) {
         match recalled {
             Recalled::Memory(memory) => self.remember(*memory),
+            Recalled::Queue(rows) => self.share_queue(rows),
             Recalled::Ages(ages) => {
                 if let Some(Overlay::Checklist(list)) = self.overlays.last_mut() {
                     list.learn(ages, self.now);
@@ -59,6 +60,15 @@ impl Model {
         if rows > 0 {
             let pause = self.keymap.word(Context::Triage, Action::Pause);
             self.say(format!("{rows} rows of the queue are back; {pause} in Triage pauses it"));
+        }
+    }
+
+    /// What other programs queued and asked for since.
+    fn share_queue(&mut self, rows: Vec<QueueRow>) {
+        let new = self.triage.share(rows);
+        if new > 0 {
+            let plural = if new == 1 { "row was" } else { "rows were" };
+            self.say(format!("{new} {plural} queued by another program; they are asked once, by either"));
         }
     }
 

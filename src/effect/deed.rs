@@ -14,6 +14,8 @@ pub enum Deed {
     Unwatch(Privacy, String),
     /// Remember a URL that was submitted privately.
     PutPrivateUrl(PrivateUrl),
+    /// Read the queue as it is now, with what other programs did to it.
+    ReadQueue,
     /// Add rows to the queue.
     Enqueue(Vec<QueueRow>),
     /// Write what became of rows of the queue.
@@ -43,6 +45,7 @@ impl Deed {
     pub fn about(&self) -> &'static str {
         match self {
             Self::Recall => "what earlier runs left was not read",
+            Self::ReadQueue => "what other programs did to the queue is not shown",
             Self::Watch(_) | Self::Unwatch(..) => "the analysis will not be followed after quitting",
             Self::PutPrivateUrl(_) => "the private URL was not remembered",
             Self::Enqueue(_) | Self::Update(_) | Self::Dequeue(_) => "the queue is not kept as it is shown",

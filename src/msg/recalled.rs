@@ -11,6 +11,8 @@ use crate::store::{Age, Annotations, PrivateUrl, QueueRow, Remembered, SavedSear
 pub enum Recalled {
     /// What earlier sessions left.
     Memory(Box<Memory>),
+    /// The queue as the store has it.
+    Queue(Vec<QueueRow>),
     /// How old the answers about some indicators are; those without an answer are left out.
     Ages(Vec<(Indicator, Age)>),
     /// What was found in a long text.

@@ -59,6 +59,8 @@ pub struct Triage {
     stale_turns: bool,
     batch: i64,
     flagged_rows: usize,
+    /// Whether the queue of the store is being read, and no row was removed since.
+    reads_again: bool,
 }
 
 impl Triage {

@@ -102,6 +102,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
                 annotations: store.all_annotations()?,
             })));
         }
+        Deed::ReadQueue => recalled = Some(Recalled::Queue(store.queue()?)),
         Deed::Watch(watched) => store.watch(profile, &watched)?,
         Deed::Unwatch(privacy, id) => store.unwatch(profile, privacy, &id)?,
         Deed::PutPrivateUrl(url) => store.put_private_url(profile, &url)?,

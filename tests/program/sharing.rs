@@ -77,31 +77,33 @@ async fn two_windows_on_one_queue_ask_for_each_row_once_and_both_show_all_answer
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_second_window_says_who_asks_and_takes_over_once_the_first_is_gone() {
-    let (server, home) = (service(Duration::ZERO).await, tempfile::tempdir().expect("a directory"));
-    let file = home.path().join("store.sqlite");
-    let (store, clock) = (queue_of(2, &file), Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time")));
-    // A window that has claimed a row, and will never end its claim.
-    let profile = Store::profile_tag("test", &base(&server));
-    let died = Owner::new(Face::Window);
-    let claim = store.claim(&profile, "/domains/host0.example", &died, When::Now, clock.now().as_second());
-    assert_eq!(claim, Ok(Claim::Ours));
-    let mut window = Program::start(&base(&server), KEY, Wanted { store, clock: clock.clone(), ..Wanted::default() });
-    window.shows("asked by another window").await;
-    window.shows("2 · 1 flagged · 1 elsewhere").await;
-    assert_eq!(asked(&server).await, ["/api/v3/domains/host1.example"]);
-    for _ in 0..29 {
-        clock.advance(SignedDuration::from_secs(1));
-        tokio::time::sleep(Duration::from_millis(10)).await;
+async fn a_window_says_who_asks_and_takes_over_once_that_one_is_gone() {
+    for (face, words) in [(Face::Window, "asked by another window"), (Face::Command, "asked by a command")] {
+        let (server, home) = (service(Duration::ZERO).await, tempfile::tempdir().expect("a directory"));
+        let file = home.path().join("store.sqlite");
+        let (store, clock) = (queue_of(2, &file), Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time")));
+        // A program that has claimed a row, and will never end its claim.
+        let (profile, died) = (Store::profile_tag("test", &base(&server)), Owner::new(face));
+        let claim = store.claim(&profile, "/domains/host0.example", &died, When::Now, clock.now().as_second());
+        assert_eq!(claim, Ok(Claim::Ours));
+        let wanted = Wanted { store, clock: clock.clone(), ..Wanted::default() };
+        let mut window = Program::start(&base(&server), KEY, wanted);
+        window.shows(words).await;
+        window.shows("2 · 1 flagged · 1 elsewhere").await;
+        assert_eq!(asked(&server).await, ["/api/v3/domains/host1.example"]);
+        for _ in 0..29 {
+            clock.advance(SignedDuration::from_secs(1));
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(asked(&server).await.len(), 1, "it may be alive");
+        for _ in 0..3 {
+            clock.advance(SignedDuration::from_secs(1));
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        window.shows("2 · 2 flagged").await;
+        assert_eq!(asked(&server).await.len(), 2);
+        window.quit().await.expect("a clean end");
     }
-    assert_eq!(asked(&server).await.len(), 1, "it may be alive");
-    for _ in 0..3 {
-        clock.advance(SignedDuration::from_secs(1));
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    window.shows("2 · 2 flagged").await;
-    assert_eq!(asked(&server).await.len(), 2);
-    window.quit().await.expect("a clean end");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,6 +173,29 @@ async fn what_somebody_else_spends_with_the_same_key_is_waited_for_and_no_row_fa
         assert!(!screen.contains("failed") && !screen.contains("limit hit"), "{screen}");
         assert!(screen.contains("6 · 0 flagged"), "{screen}");
     }
+    one.quit().await.expect("a clean end");
+    other.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_window_queues_is_in_the_other_once_its_queue_is_looked_at() {
+    let (server, home) = (service(Duration::ZERO).await, tempfile::tempdir().expect("a directory"));
+    let file = home.path().join("store.sqlite");
+    let window = || Program::start(&base(&server), KEY, Wanted { store: opened(&file), ..Wanted::default() });
+    let (mut one, mut other) = (window(), window());
+    other.shows("Start here").await;
+    other.rests().await;
+    one.paste("a.example\nb.example\nc.example");
+    one.shows("3 indicators · 3 requests").await;
+    one.press("enter");
+    one.shows("3 · 3 flagged").await;
+    other.press("2");
+    other.shows("3 · 3 flagged").await;
+    other.shows("3 rows were queued by another program").await;
+    // What is removed here does not come back from what was read before.
+    other.press("d 2");
+    other.shows("2 · 2 flagged").await;
+    assert_eq!(asked(&server).await.len(), 3);
     one.quit().await.expect("a clean end");
     other.quit().await.expect("a clean end");
 }

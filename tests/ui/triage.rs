@@ -160,7 +160,8 @@ fn added_answered_and_removed_rows_are_written_to_the_store() {
     let mut app = Harness::new().sized(140, 40);
     app.paste("one.example\ntwo.example");
     let added = deeds(&app.press("enter"));
-    assert!(matches!(&added[..], [Deed::Enqueue(rows)] if rows.len() == 2), "{added:?}");
+    let is_added = matches!(&added[..], [Deed::Enqueue(rows), Deed::ReadQueue] if rows.len() == 2);
+    assert!(is_added, "and what others have queued is read: {added:?}");
     let answered = deeds(&app.reply_object(1, &domain("one.example", 7, &json!({}))));
     assert!(matches!(&answered[..], [Deed::Update(rows)] if rows[0].state == State::Found), "{answered:?}");
     let removed = deeds(&app.press("g d"));

@@ -1,7 +1,9 @@
 //! The queue as the store keeps it, so that it goes on at the next start.
 
 use super::{Entry, Item, State, Triage};
+use crate::effect::{Deed, Effect};
 use crate::ioc;
+use crate::pane::Desk;
 use crate::store::{self, QueueRow};
 use crate::vt::{Descriptor, Verdict};
 
@@ -37,6 +39,38 @@ impl Triage {
         for item in self.items.iter_mut().filter(|item| item.subject() == *subject) {
             item.tag = tags.into();
         }
+    }
+
+    /// Reads what other programs on this store did to the queue.
+    pub fn read_again(&mut self, desk: &mut Desk) {
+        self.reads_again = true;
+        desk.order(Effect::Keep(Deed::ReadQueue));
+    }
+
+    /// Takes in what other programs on this store did to the queue: rows that they added, and answers that they got. Gives
+    /// how many rows are new.
+    pub fn share(&mut self, rows: Vec<QueueRow>) -> usize {
+        // Rows that were removed while it was read must not come back.
+        if !std::mem::take(&mut self.reads_again) {
+            return 0;
+        }
+        let mut unknown = Vec::new();
+        for row in rows {
+            let known = ioc::classify(&row.value).ok().and_then(|indicator| self.index.get(&indicator).copied());
+            let Some(place) = known else {
+                unknown.push(row);
+                continue;
+            };
+            let is_open = |item: &Item| matches!(item.state, State::NotAsked | State::LimitHit);
+            if self.items.get(place).is_some_and(is_open) {
+                match row.state {
+                    store::State::Found | store::State::NoAnalysis => self.set(place, State::Recalled(row.state)),
+                    store::State::NotFound => self.set(place, State::NotFound),
+                    store::State::NotAsked | store::State::Quota | store::State::Failed => {}
+                }
+            }
+        }
+        self.restore(unknown)
     }
 
     /// Puts back what an earlier session left; what was not answered then is asked now.
