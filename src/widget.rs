@@ -37,6 +37,7 @@ pub mod scroll;
 pub mod table;
 pub mod tabs;
 pub mod tree;
+pub mod verdict_bar;
 
 pub use dialog::{Button, Dialog, Field};
 pub use editor::Editor;
@@ -68,4 +69,4 @@ impl Focus {
 }
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -345,6 +345,10 @@ impl Model {
         if place.report.failed().is_some() || matches!(place.report, Load::Idle) {
             return self.renew_report(Freshness::Stored);
         }
+        if let Some(query) = place.detail.query().map(str::to_owned) {
+            self.search.prompt.set(&query);
+            return self.ask_typed();
+        }
         match place.detail.target() {
             Some(target) if target != place.subject => {
                 let name = place.detail.value().unwrap_or_else(|| target.id.to_string());

@@ -167,7 +167,12 @@ impl Model {
             let again = self.keymap.word(Context::Detail, Action::Refresh);
             format!("from store, {} old, {again} reads anew", crate::text::time::age(report.fetched_at, self.now))
         });
-        [note, stored.unwrap_or_default()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
+        let progress = place.report.ready().and_then(|_| place.detail.progress());
+        [progress.unwrap_or_default(), note, stored.unwrap_or_default()]
+            .into_iter()
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ")
     }
 
     /// Finds the indicators of a text; a long one is read beside the loop.

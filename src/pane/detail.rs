@@ -8,6 +8,7 @@ pub mod community;
 pub mod details;
 pub mod detection;
 mod generic;
+pub mod head;
 pub mod json;
 pub mod line;
 mod members;
@@ -30,6 +31,7 @@ use crate::keys::Action;
 use crate::msg::Reply;
 use crate::pane::Report;
 use crate::session::Session;
+use crate::text;
 use crate::vt::{ApiError, Call, Descriptor, Object};
 
 /// The tabs, in their order on screen.
@@ -123,6 +125,8 @@ pub struct DetailPane {
     pub width: Cell<usize>,
     /// The width that the lines were made for.
     wrapped_at: usize,
+    /// How much there is in a tab, where that is known.
+    counts: [Option<u64>; Tab::ALL.len()],
 }
 
 impl Default for DetailPane {
@@ -135,6 +139,7 @@ impl Default for DetailPane {
             height: Cell::default(),
             width: Cell::new(WIDTH),
             wrapped_at: WIDTH,
+            counts: Default::default(),
         }
     }
 }
@@ -142,6 +147,7 @@ impl Default for DetailPane {
 impl DetailPane {
     /// Makes the lines of the shown tab anew: after an answer, a change of tab or fold, or when ages have changed.
     pub fn refresh(&mut self, report: &Report, session: &Session, now: i64) {
+        self.counts = Tab::ALL.map(|tab| self.parts.count(tab, report));
         if self.tab == Tab::Json {
             self.json.show(&report.tree);
             return;
@@ -227,6 +233,33 @@ impl DetailPane {
         }
         text.clone_into(&mut self.tabs.entry(self.tab).or_default().filter);
         true
+    }
+
+    /// How far down the shown tab the screen is, when there is more than it shows: `11 of 61`.
+    pub fn progress(&self) -> Option<String> {
+        let (top, count) = self.span();
+        let height = self.height.get();
+        let last = top.saturating_add(height).min(count);
+        (height > 0 && count > height).then(|| format!("{} of {}", text::count(last as u64), text::count(count as u64)))
+    }
+
+    /// The first line on screen, and how many there are.
+    fn span(&self) -> (usize, usize) {
+        match self.tab {
+            Tab::Json => (self.json.top.get(), self.json.len()),
+            _ => self.state().map_or((0, 0), |state| (state.top.get(), state.lines.len())),
+        }
+    }
+
+    /// The titles of the tabs, each with how much there is in it.
+    pub fn titles(&self) -> Vec<String> {
+        let titles = Tab::ALL.into_iter().zip(self.counts);
+        titles
+            .map(|(tab, count)| match count.filter(|count| *count > 0) {
+                Some(count) => format!("{} {}", tab.title(), text::count(count)),
+                None => tab.title().to_owned(),
+            })
+            .collect()
     }
 
     /// What the shown tab is filtered by or searched for.
@@ -318,6 +351,11 @@ impl DetailPane {
             Tab::Json => self.json.value(),
             _ => self.current().and_then(|line| line.value.clone()),
         }
+    }
+
+    /// What `Enter` searches for, if the line says what files like it share.
+    pub fn query(&self) -> Option<&str> {
+        self.current().filter(|_| self.tab != Tab::Json)?.query.as_deref()
     }
 
     /// What `Enter` opens, if the line names an object.

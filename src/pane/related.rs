@@ -123,6 +123,11 @@ impl Related {
         }
     }
 
+    /// The entries of the catalogue, whatever it is filtered by.
+    pub fn everything(&self) -> impl Iterator<Item = &Entry> {
+        self.catalogue.iter()
+    }
+
     /// The entries of the catalogue that its filter lets through.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.catalogue.iter().filter(|entry| entry.passes(&self.filter))

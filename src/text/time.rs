@@ -44,6 +44,15 @@ pub fn utc_with_age(seconds: i64, now: i64) -> String {
     if seconds > now { format!("{} ({age})", utc(seconds)) } else { format!("{} ({age} ago)", utc(seconds)) }
 }
 
+/// `2026-01-01 (2 d ago)`, where the hour is not worth its room.
+pub fn date_with_age(seconds: i64, now: i64) -> String {
+    if civil(seconds).is_none() {
+        return out_of_range(seconds);
+    }
+    let age = age(seconds, now);
+    if seconds > now { format!("{} ({age})", date(seconds)) } else { format!("{} ({age} ago)", date(seconds)) }
+}
+
 /// `2026-01-01T00:00:00Z`, for programs; `None` outside the years 0 to 9999 that the format can write.
 pub fn rfc3339(seconds: i64) -> Option<String> {
     let at = civil(seconds).filter(|at| at.year() >= 0)?;

@@ -271,7 +271,7 @@ fn room(cells: &[Cell<'_>], places: &[Place], index: usize) -> u16 {
 }
 
 /// Draws where `window` lies in `len` rows.
-pub(super) fn draw_bar(window: &Range<usize>, len: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub fn draw_bar(window: &Range<usize>, len: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let thumb = scroll::thumb(window, len, area.height);
     let glyphs = theme.glyphs();
     for row in 0..area.height {

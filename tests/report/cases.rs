@@ -25,7 +25,7 @@ fn c04_an_object_that_was_never_scanned_has_no_score_and_can_be_submitted() {
     let url = "http://cdn.example.net/x/%25s";
     let object = json!({"type": "url", "id": "11".repeat(32), "context_attributes": {"url": url}});
     let summary = said(Tab::Summary, &object);
-    assert!(summary.starts_with(&format!("{url}  URL\nno analysis yet\n")), "{summary}");
+    assert!(summary.starts_with("no analysis yet\n") && summary.contains(&format!("{url}  URL\n")), "{summary}");
     assert!(summary.contains("u submits it"), "{summary}");
     assert!(!summary.contains('/') || !summary.contains("0/"), "{summary}");
     let pane = pane(&report(&object), Tab::Summary, 80);
@@ -115,7 +115,7 @@ fn a_stale_analysis_warns_and_names_the_key() {
 fn c22_the_header_shows_both_forms_of_a_name_and_copies_punycode() {
     let object = json!({"type": "domain", "id": "xn--mnchen-3ya.test", "attributes": {}});
     let summary = said(Tab::Summary, &object);
-    assert!(summary.starts_with("xn--mnchen-3ya.test (münchen.test)\n"), "{summary}");
+    assert!(summary.contains("\nxn--mnchen-3ya.test (münchen.test)\n"), "{summary}");
     let pane = pane(&report(&object), Tab::Summary, 80);
     assert_eq!(pane.value().as_deref(), Some("xn--mnchen-3ya.test"));
 }

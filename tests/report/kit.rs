@@ -9,10 +9,11 @@ use ratatui::backend::TestBackend;
 use serde_json::Value;
 use vtriage::msg::Source;
 use vtriage::pane::Report;
+use vtriage::pane::detail::head::Head;
 use vtriage::pane::detail::{DetailLine, DetailPane, Parts, Scene, Tab, details, detection, summary, view};
 use vtriage::pane::marked::MarkSet;
 use vtriage::session::Session;
-use vtriage::theme::{Palette, Theme};
+use vtriage::theme::{Palette, Role, Theme};
 use vtriage::vt::Object;
 
 /// 2026-01-03T00:00:00Z
@@ -27,7 +28,12 @@ pub(crate) fn report(object: &Value) -> Report {
 pub(crate) fn lines(tab: Tab, report: &Report, session: &Session, flipped: &HashSet<String>) -> Vec<DetailLine> {
     let scene = Scene { report, session, now: NOW, flipped, filter: "", width: 100, parts: &Parts::default() };
     match tab {
-        Tab::Summary => summary::lines(&scene),
+        // The head stands above every tab, and says what Summary need not repeat.
+        Tab::Summary => {
+            let head =
+                Head::of(report, session, NOW, Vec::new()).lines().map(|line| DetailLine::text(Role::Text, &line));
+            head.into_iter().chain(summary::lines(&scene)).collect()
+        }
         Tab::Detection => detection::lines(&scene),
         _ => details::lines(&scene),
     }

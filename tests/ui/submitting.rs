@@ -347,7 +347,7 @@ fn a_missing_file_that_was_asked_for_by_another_hash_says_so_too() {
 
 #[test]
 fn an_object_without_an_analysis_says_that_it_was_submitted_since() {
-    let mut app = Harness::new().sized(200, 40);
+    let mut app = Harness::new().sized(240, 40);
     app.press("u");
     app.type_text("http://a.test/");
     app.press("enter tab enter");

@@ -82,7 +82,7 @@ impl Model {
             (Action::Open, Pane::Results) if self.results.list.is_empty() => self.results.has_question().then_some(1),
             (Action::Open, Pane::Results) => self.results.list.selected().map(|row| row.price),
             (Action::Open, Pane::Detail) => match self.trail.current() {
-                Some(place) => place.detail.target().map(|_| 1),
+                Some(place) => place.detail.target().map(drop).or(place.detail.query().map(drop)).map(|()| 1),
                 None => self.welcome.selected().map(|_| 1),
             },
             (Action::Descriptors, Pane::Related) => match self.trail.current()?.related.shown {

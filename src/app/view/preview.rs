@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::{frame, numbered, right};
 use crate::app::{Model, Pane, Place};
 use crate::keys::{Action, Context};
-use crate::pane::Load;
+use crate::pane::{Load, detail};
 use crate::pane::detail::summary::role;
 use crate::pane::rows::sign;
 use crate::pane::told::Told;
@@ -21,6 +21,7 @@ pub(super) fn is_shown(model: &Model) -> bool {
 }
 
 pub(super) fn draw(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    detail::view::make_room(&place.detail, area.height.saturating_sub(2));
     let title = numbered(model, Pane::Detail, &text::visible(place.title()));
     let inside = frame(model, Pane::Detail, &[title, model.beside_report(place)], area, buffer, theme);
     let told = model.preview().map(|preview| &preview.told);

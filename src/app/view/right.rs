@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, preview, since, taken_back};
 use crate::app::{Model, Pane, Place};
+use crate::pane::detail::head::Head;
 use crate::pane::reach::filtered;
 use crate::pane::related::{Entry, Known, Related};
 use crate::pane::{Load, detail};
@@ -53,9 +54,21 @@ fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 }
 
 fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    detail::view::make_room(&place.detail, area.height.saturating_sub(2));
     let title = numbered(model, Pane::Detail, &model.trail.title(theme.glyphs().trail));
     let inside = frame(model, Pane::Detail, &[title, model.beside_report(place)], area, buffer, theme);
     draw_report(model, place, inside, buffer, theme);
+}
+
+/// How much is related to an object, as far as its report tells: `contacted_domains 5`.
+fn counts(related: &Related) -> Vec<String> {
+    let told = related.everything().filter_map(|entry| match &entry.known {
+        Known::Some { count, more } => {
+            Some(format!("{} {}{}", entry.name, text::count(*count), if *more { "+" } else { "" }))
+        }
+        _ => None,
+    });
+    told.collect()
 }
 
 /// A report, or why there is none.
@@ -71,6 +84,10 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
     match &place.report {
         Load::Ready(report) => {
             let focused = focus(model, Pane::Detail) == Focus::Here;
+            let head = Head::of(report, &model.session, model.now, counts(&place.related));
+            head.draw(inside, buffer, theme);
+            let height = inside.height.min(detail::head::HEIGHT);
+            let inside = Rect { y: inside.y + height, height: inside.height - height, ..inside };
             let mut below = inside;
             if let Some(news) = since::newer(model, place, report) {
                 let lines = text::wrap(&news, usize::from(inside.width));

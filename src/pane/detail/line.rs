@@ -41,6 +41,10 @@ pub struct DetailLine {
     pub mark: Option<Mark>,
     /// `Enter` here asks the service for this part of the report.
     pub ask: Option<Ask>,
+    /// `Enter` here searches for this.
+    pub query: Option<String>,
+    /// Whether it stands above others as their title.
+    pub is_heading: bool,
 }
 
 /// What the sign before a line stands for.
@@ -94,7 +98,7 @@ impl DetailLine {
 
     /// A heading.
     pub fn heading(text: &str) -> Self {
-        Self::text(Role::Header, text)
+        Self { is_heading: true, ..Self::text(Role::Header, text) }
     }
 
     /// A label in a column of `width` cells (a longer one is not cut) and what it names; `y` copies the value.
@@ -144,6 +148,12 @@ impl DetailLine {
     #[must_use]
     pub fn asks(mut self, ask: Ask) -> Self {
         self.ask = Some(ask);
+        self
+    }
+
+    #[must_use]
+    pub fn searches(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
         self
     }
 

@@ -65,6 +65,24 @@ impl Parts {
         self.by_ask.get(&ask)
     }
 
+    /// How much there is in a tab: engines that flag it, sandboxes, comments.
+    pub(super) fn count(&self, tab: Tab, report: &Report) -> Option<u64> {
+        let told = |relationship: &str| {
+            let page = report.tree.get("relationships")?.get(relationship)?;
+            let count = page.get("meta").and_then(|meta| meta.get("count")?.as_u64());
+            count.or_else(|| page.get("data")?.as_array().map(|objects| objects.len() as u64))
+        };
+        let read = |ask: Ask| self.part(ask).map(|part| part.count.unwrap_or(0).max(part.objects.len() as u64));
+        match tab {
+            Tab::Detection => {
+                report.object.facts.stats.map(|stats| u64::from(stats.malicious.saturating_add(stats.suspicious)))
+            }
+            Tab::Behaviour => read(Ask::Behaviours).filter(|count| *count > 0).or_else(|| told("behaviours")),
+            Tab::Community => read(Ask::Comments).filter(|count| *count > 0).or_else(|| told("comments")),
+            _ => None,
+        }
+    }
+
     /// The user wants it, or more of it, or once more after a failure.
     pub(super) fn want(&mut self, ask: Ask) {
         let part = self.by_ask.entry(ask).or_default();

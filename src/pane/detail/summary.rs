@@ -3,10 +3,13 @@
 
 mod headline;
 pub mod notable;
+mod pivots;
 mod what;
 mod why;
 
-pub(super) use headline::{doubts, opinionless};
+pub(super) use headline::{doubts, opinionless, verdict_words};
+pub(super) use pivots::addresses;
+pub(super) use why::signer_words;
 
 use super::sheet::Sheet;
 use super::{DetailLine, Scene};
@@ -19,9 +22,11 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
     headline::show(&mut sheet);
     sheet.block("Stands out", notable::show);
     sheet.block("Why", why::show);
+    sheet.block("Leads to", pivots::show);
     sheet.block("What it is", what::show);
     sheet.block("Seen", what::seen);
     sheet.block("Known as", what::names);
+    sheet.block("Engines", why::engines);
     sheet.finish("the report says nothing")
 }
 

@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::head::HEIGHT;
 use super::json::{JsonRow, Leaf};
 use super::{DetailLine, DetailPane, Mark, Piece, Tab};
 use crate::pane::marked::MarkSet;
@@ -13,6 +14,8 @@ use crate::pane::rows::sign;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::Tabs;
+use crate::widget::paint::{Pen, cells};
+use crate::widget::table::draw_bar;
 
 /// Draws tabs and the shown tab into `area`.
 pub fn draw(pane: &DetailPane, marks: &MarkSet, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
@@ -22,16 +25,45 @@ pub fn draw(pane: &DetailPane, marks: &MarkSet, area: Rect, buffer: &mut Buffer,
         return;
     }
     let [bar, body] = Layout::vertical([Length(1), Fill(1)]).areas(area);
-    let titles = Tab::ALL.map(Tab::title);
+    let (plain, counted) = (Tab::ALL.map(|tab| tab.title().to_owned()), pane.titles());
+    let needed: usize = counted.iter().map(|title| text::width(title) + 2).sum();
+    // Where counts would push a tab out, the tab is worth more.
+    let titles: &[String] = if needed <= usize::from(area.width) { &counted } else { &plain };
     let active = Tab::ALL.iter().position(|tab| *tab == pane.tab).unwrap_or_default();
-    Tabs::new(&titles, active).render(bar, buffer, theme);
+    Tabs::new(titles, active).render(bar, buffer, theme);
     pane.height.set(usize::from(body.height));
-    pane.width.set(usize::from(body.width));
+    // The last column is kept for the mark that says where one is.
+    let lines = Rect { width: body.width.saturating_sub(1), ..body };
+    pane.width.set(usize::from(lines.width));
+    draw_body(pane, marks, lines, buffer, theme, focused);
+    let (top, count) = pane.span();
+    if count > usize::from(body.height) && body.width > 0 {
+        let bar = Rect { x: body.right() - 1, width: 1, ..body };
+        let window = top..top.saturating_add(usize::from(body.height)).min(count);
+        draw_bar(&window, count, bar, buffer, theme);
+    }
+}
+
+fn draw_body(pane: &DetailPane, marks: &MarkSet, body: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
     if pane.tab == Tab::Json {
         draw_json(pane, body, buffer, theme, focused);
     } else {
         draw_lines(pane, marks, body, buffer, theme, focused);
     }
+}
+
+/// Notes how many rows a pane of that height has for the lines of its tab, so that its title can say how far down one is.
+pub fn make_room(pane: &DetailPane, height: u16) {
+    let rows = height.saturating_sub(HEIGHT + 1);
+    pane.height.set(usize::from(rows));
+    let (top, cursor, count) = match pane.tab {
+        Tab::Json => (&pane.json.top, pane.json.cursor, pane.json.len()),
+        _ => match pane.state() {
+            Some(state) => (&state.top, state.cursor, state.lines.len()),
+            None => return,
+        },
+    };
+    first_row(top, cursor, count, usize::from(rows));
 }
 
 /// First row to draw so that the cursor is seen and as little as possible moves.
@@ -52,10 +84,23 @@ fn draw_lines(pane: &DetailPane, marks: &MarkSet, area: Rect, buffer: &mut Buffe
             let indentation = " ".repeat((line.depth * 2).saturating_sub(1));
             spans.splice(..1, [theme.span(Role::Marked, theme.glyphs().marked), theme.span(Role::Text, indentation)]);
         }
+        if line.is_heading && line.depth == 0 && line.section.as_ref().is_none_or(|section| section.open) {
+            rule(&spans, row, buffer, theme);
+        }
         put(spans, &state.filter, row, buffer, theme);
         if focused && index == state.cursor {
             buffer.set_style(row, theme.style(Role::CurrentLine));
         }
+    }
+}
+
+/// A rule from the end of a heading to the edge.
+fn rule(spans: &[Span<'_>], row: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let words: usize = spans.iter().map(|span| text::width(&span.content)).sum();
+    let mut pen = Pen::new(buffer, row, 0);
+    pen.skip(cells(words.saturating_add(1)));
+    if pen.room() > 1 {
+        pen.fill(theme.glyphs().horizontal, theme.style(Role::Border));
     }
 }
 

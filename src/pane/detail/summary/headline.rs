@@ -1,11 +1,11 @@
-//! The name, the verdict in one line, and what must be known before believing it: engines without an opinion, a stale
+//! The name, and what must be known before believing the verdict in the head: engines without an opinion, a stale
 //! analysis, an object that was never scanned.
 
 use crate::keys::{Action, Context};
+use crate::pane::detail::DetailLine;
 use crate::pane::detail::sheet::Sheet;
 use crate::pane::detail::target;
-use crate::pane::detail::{DetailLine, Scene};
-use crate::text::time;
+use crate::session::Session;
 use crate::theme::Role;
 use crate::vt::{Kind, Object, Stats, Verdict, verdict};
 
@@ -13,7 +13,6 @@ use crate::vt::{Kind, Object, Stats, Verdict, verdict};
 pub(super) fn show(sheet: &mut Sheet<'_>) {
     let object = &sheet.scene.report.object;
     sheet.push(title(object));
-    sheet.push(verdict_line(sheet.scene));
     if let Some(stats) = &object.facts.stats {
         without_opinion(sheet, stats);
         doubts(sheet, stats);
@@ -38,9 +37,9 @@ fn title(object: &Object) -> DetailLine {
     line
 }
 
-fn verdict_line(scene: &Scene<'_>) -> DetailLine {
-    let object = &scene.report.object;
-    let (judge, facts) = (&scene.session.judge, &object.facts);
+/// The verdict and its words: `61/72 malicious`, `no analysis yet`.
+pub(in crate::pane::detail) fn verdict_words(object: &Object, session: &Session) -> (Verdict, String) {
+    let (judge, facts) = (&session.judge, &object.facts);
     let judged = judge.verdict(object);
     let mut words = match &facts.stats {
         _ if judged == Verdict::NotJudged => object.descriptor.kind.label().to_owned(),
@@ -54,17 +53,7 @@ fn verdict_line(scene: &Scene<'_>) -> DetailLine {
             ", says VirusTotal"
         });
     }
-    let mut line = DetailLine::blank().and(super::role(judged), &words).copies(words);
-    if judged != Verdict::NotJudged {
-        line = line.marked(judged);
-    }
-    match facts.last_analysis_date.or(facts.date) {
-        Some(date) => line.and(Role::Text, &format!("  {}", time::utc_with_age(date, scene.now))),
-        None if object.has_attributes && object.descriptor.kind.has_report() => {
-            line.and(Role::Muted, "  date of analysis not given")
-        }
-        None => line,
-    }
+    (judged, words)
 }
 
 /// `16 engines without an opinion: 3 timed out, …`, apart from the ratio.

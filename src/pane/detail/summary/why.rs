@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::pane::Report;
 use crate::pane::detail::detection::{self, Opinion};
 use crate::pane::detail::members::{Members, number, scalar, texts};
 use crate::pane::detail::sheet::{LABEL, Sheet};
@@ -14,7 +15,6 @@ const MANY: usize = 12;
 
 /// Writes the reasons.
 pub(super) fn show(sheet: &mut Sheet<'_>) {
-    engines(sheet);
     labels(sheet);
     gti(sheet);
     severity(sheet);
@@ -26,7 +26,8 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
     votes(sheet);
 }
 
-fn engines(sheet: &mut Sheet<'_>) {
+/// Writes who says so, each with its name.
+pub(super) fn engines(sheet: &mut Sheet<'_>) {
     let opinions = detection::opinions(sheet.scene);
     trusted(sheet, &opinions);
     let others = if opinions.iter().any(|opinion| opinion.trusted) { "flagged also by" } else { "flagged by" };
@@ -256,19 +257,22 @@ fn context(sheet: &mut Sheet<'_>) {
 }
 
 fn signer(sheet: &mut Sheet<'_>) {
-    let Some(mut signature) =
-        sheet.scene.report.attribute("signature_info").and_then(|info| Members::of(info, "signature_info"))
-    else {
-        return;
-    };
+    if let Some((role, words)) = signer_words(sheet.scene.report) {
+        sheet.wrapped("signature", role, &words);
+    }
+}
+
+/// `Cinder Row Ltd: Signed`.
+pub(in crate::pane::detail) fn signer_words(report: &Report) -> Option<(Role, String)> {
+    let mut signature = report.attribute("signature_info").and_then(|info| Members::of(info, "signature_info"))?;
     let verified = signature.text("verified");
     let signers = signature.text("signers").or_else(|| signature.text("subject"));
-    let (Some(state), signer) = (verified, signers) else { return };
+    let (state, signer) = (verified?, signers);
     let first = signer.as_deref().and_then(|chain| chain.split(';').next()).map(str::trim).unwrap_or_default();
     let role = if state.eq_ignore_ascii_case("signed") || state == "yes" { Role::Harmless } else { Role::Warning };
     let state = if state == "yes" { "Signed".to_owned() } else { state };
     let text = if first.is_empty() { state } else { format!("{first}: {state}") };
-    sheet.wrapped("signature", role, &text);
+    Some((role, text))
 }
 
 fn known(sheet: &mut Sheet<'_>) {
