@@ -149,6 +149,12 @@ impl Model {
         Beside { marks: &self.marks, notes: &self.annotations }
     }
 
+    /// The note on an object, on one line; empty without one.
+    pub fn note_on(&self, subject: &Descriptor) -> String {
+        let key = (subject.kind.name().to_owned(), subject.id.to_string());
+        self.annotations.get(&key).map(|known| known.note.replace('\n', " ")).unwrap_or_default()
+    }
+
     /// What stands right of the trail: the note, and how old the report is when the store gave it.
     pub fn beside_report(&self, place: &super::Place) -> String {
         if let Some(words) = place.detail.filtered() {
@@ -160,9 +166,7 @@ impl Model {
         if let Some(news) = place.detail.json.news().filter(|_| place.detail.tab == Tab::Json) {
             return news;
         }
-        let key = (place.subject.kind.name().to_owned(), place.subject.id.to_string());
-        let note = self.annotations.get(&key).map(|known| known.note.replace('\n', " ")).unwrap_or_default();
-        let note = crate::text::fit(&note, 30).into_owned();
+        let note = crate::text::fit(&self.note_on(&place.subject), 30).into_owned();
         let stored = place.report.ready().filter(|report| report.source == Source::Store).map(|report| {
             let again = self.keymap.word(Context::Detail, Action::Refresh);
             format!("from store, {} old, {again} reads anew", crate::text::time::age(report.fetched_at, self.now))

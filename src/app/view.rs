@@ -202,7 +202,9 @@ fn frame(model: &Model, pane: Pane, titles: &[String; 2], area: Rect, buffer: &m
     // A filter or an end that can't be seen makes rows look lost: it stands before all else.
     let is_partial =
         !model.filter_of(pane).is_empty() || model.reach_of(pane).is_some_and(|reach| reach.circle.is_some());
-    let frame = if is_partial { frame.right_first() } else { frame };
+    let is_noted =
+        pane == Pane::Detail && model.shown(pane).is_some_and(|place| !model.note_on(&place.subject).is_empty());
+    let frame = if is_partial || is_noted { frame.right_first() } else { frame };
     frame.render(area, buffer, theme)
 }
 
