@@ -78,6 +78,11 @@ impl Model {
         };
         let spot = spot.filter(|spot| self.trail.current().is_none_or(|place| place.subject != spot.subject));
         if self.preview().map(|preview| &preview.spot) == spot.as_ref() {
+            // The row may have learned more since.
+            let told = spot.and_then(|spot| self.told(spot.pane));
+            if let (Some(preview), Some((told, _))) = (&mut self.previews.shown, told) {
+                preview.told = told;
+            }
             return;
         }
         if let Some(id) = self.previews.shown.take().and_then(|old| old.place.report.waiting()) {

@@ -5,7 +5,7 @@
 
 mod row;
 
-pub use row::{Row, target, value};
+pub use row::{Row, about, target, value};
 
 use crate::keys::Action;
 use crate::pane::detail::summary::role;

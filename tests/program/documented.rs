@@ -52,6 +52,10 @@ async fn the_page_of_tabs_is_what_the_program_draws() {
     program.search(FILE);
     program.shows("61/72").await;
     program.press("5 z");
+    program.shows_that("the pane alone", |screen| !screen.contains("6 Related")).await;
+    // Lines are wrapped for the wider pane once it was drawn: what is drawn after a further key is so.
+    program.press("g");
+    program.rests().await;
     let mut page = INTRODUCTION.to_owned();
     for (tab, holds) in [
         ("Summary", "Stands out"),

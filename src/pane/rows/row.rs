@@ -121,20 +121,24 @@ fn price(object: &Object, form: Form) -> u32 {
 }
 
 /// What else is worth a glance, by kind.
-fn about(object: &Object) -> String {
+pub fn about(object: &Object) -> String {
     let facts = &object.facts;
-    let asn = facts.asn.map(|asn| format!("AS{asn}"));
+    let network = match (facts.asn, facts.as_owner.as_deref()) {
+        (Some(asn), owner) => Some(format!("AS{asn} {}", owner.unwrap_or_default()).trim_end().to_owned()),
+        (None, owner) => owner.map(str::to_owned),
+    };
+    let on = (object.descriptor.kind == Kind::Comment).then(|| commented(&object.descriptor.id)).flatten();
     let size = facts.size.map(text::bytes);
     let expires = facts.expiration.map(|date| format!("expires {}", time::date(date)));
     let words: Vec<Option<&str>> = vec![
         object.error.as_deref(),
+        on.as_deref(),
         facts.paths.first().map(|path| &**path),
         facts.threat_label.as_deref(),
         facts.type_description.as_deref(),
         size.as_deref(),
+        network.as_deref(),
         facts.country.as_deref(),
-        asn.as_deref(),
-        facts.as_owner.as_deref(),
         facts.registrar.as_deref(),
         facts.resolver.as_deref(),
         facts.status.as_deref(),
@@ -142,6 +146,23 @@ fn about(object: &Object) -> String {
     ];
     let known: Vec<&str> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
     if known.is_empty() { object.descriptor.kind.label().to_owned() } else { known.join(" · ") }
+}
+
+/// What a comment is about, by its id: `d-parcel-notice.example-f1e2d3c4`.
+///
+/// Source: <https://docs.virustotal.com/reference/comment-object>
+fn commented(id: &str) -> Option<String> {
+    let (kind, rest) = id.split_once('-')?;
+    let (object, _) = rest.rsplit_once('-')?;
+    let word = match kind {
+        "f" => "file",
+        "u" => "URL",
+        "d" => "domain",
+        "i" => "IP address",
+        _ => return None,
+    };
+    // The id of a URL is a hash, which tells nobody which URL it is.
+    Some(format!("on {word} {object}"))
 }
 
 fn date(facts: &Facts) -> Option<i64> {

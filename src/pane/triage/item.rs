@@ -6,6 +6,7 @@ use crate::effect::RequestId;
 use crate::export;
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
+use crate::pane::rows::about;
 use crate::pane::told::Told;
 use crate::store;
 use crate::vt::{ApiError, Descriptor, Judge, Object, Reason, Verdict, verdict};
@@ -58,7 +59,8 @@ pub struct Known {
     /// Engines that say malicious.
     pub malicious: u32,
     pub total: u32,
-    pub label: Box<str>,
+    /// What it is: label, type, network, registrar.
+    pub about: Box<str>,
     pub names: Box<str>,
     pub first_seen: Option<i64>,
     pub fetched_at: i64,
@@ -73,14 +75,13 @@ impl Known {
     pub fn of(object: &Object, fetched_at: i64, judge: &Judge) -> Self {
         let facts = &object.facts;
         let (malicious, total) = facts.stats.map_or((0, 0), |stats| (stats.malicious, stats.total()));
-        let about = facts.as_owner.as_deref().or(facts.registrar.as_deref()).or(facts.type_description.as_deref());
         Self {
             descriptor: object.descriptor.clone(),
             verdict: judge.verdict(object),
             ratio: verdict::cell(object).into(),
             malicious,
             total,
-            label: facts.threat_label.as_deref().or(about).unwrap_or_default().into(),
+            about: about(object).into(),
             // Pages without a title are named by their address, which stands in the row already.
             names: facts.name.as_deref().filter(|name| Some(*name) != facts.url.as_deref()).unwrap_or_default().into(),
             first_seen: facts.first_submission_date.or(facts.creation_date),
@@ -147,7 +148,7 @@ impl Item {
             State::Forgotten => (None, "its answer is not kept any more".to_owned(), None),
             State::Failed(error) => (None, error.to_string(), None),
         };
-        let of_known = known.map(|known| [known.label.to_string(), known.names.to_string()]).unwrap_or_default();
+        let of_known = known.map(|known| [known.about.to_string(), known.names.to_string()]).unwrap_or_default();
         let lines = of_known.into_iter().chain([self.remark.to_string()]).chain(note);
         Told { verdict, ratio, lines: lines.filter(|line| !line.is_empty()).collect() }
     }

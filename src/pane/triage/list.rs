@@ -20,13 +20,12 @@ use ratatui::layout::{Position, Rect};
 /// The columns; narrow panes lose the last first.
 const COLUMNS: &[Column] = &[
     Column::new("verdict", Width::Fixed(8)),
-    Column::new("kind", Width::Fixed(6)).priority(2),
     Column::new("indicator", Width::Flex { min: 26, share: 4 }).cut_middle(),
-    Column::new("label", Width::Flex { min: 8, share: 1 }).priority(3),
-    Column::new("names", Width::Flex { min: 8, share: 1 }).priority(6),
-    Column::new("first seen", Width::Fixed(10)).priority(5),
-    Column::new("remark", Width::Flex { min: 8, share: 1 }).priority(7),
-    Column::new("note", Width::Flex { min: 8, share: 1 }).priority(4),
+    Column::new("about", Width::Flex { min: 16, share: 2 }).priority(1),
+    Column::new("note", Width::Flex { min: 8, share: 1 }).priority(2),
+    Column::new("first seen", Width::Fixed(10)).priority(3),
+    Column::new("kind", Width::Fixed(6)).priority(5),
+    Column::new("names", Width::Flex { min: 8, share: 1 }).priority(4),
 ];
 
 /// The columns while grouped: what is shared stands second.
@@ -35,9 +34,9 @@ const GROUPED: &[Column] = &[
     Column::new("shared", Width::Flex { min: 12, share: 2 }).cut_middle(),
     Column::new("indicator", Width::Flex { min: 14, share: 2 }).cut_middle(),
     Column::new("kind", Width::Fixed(6)).priority(1),
-    Column::new("label", Width::Flex { min: 10, share: 1 }).priority(2),
-    Column::new("names", Width::Flex { min: 10, share: 1 }).priority(3),
-    Column::new("remark", Width::Flex { min: 8, share: 1 }).priority(4),
+    Column::new("about", Width::Flex { min: 10, share: 1 }).priority(2),
+    Column::new("names", Width::Flex { min: 10, share: 1 }).priority(4),
+    Column::new("note", Width::Flex { min: 8, share: 1 }).priority(3),
 ];
 
 /// Rows in one batch that keep their order among each other.
@@ -82,14 +81,18 @@ impl Rows for Shown<'_> {
                 Some(_) => Cell::text(format!("{} {}", self.glyphs.note, item.value)),
                 None => Cell::text(&*item.value),
             },
-            "label" => Cell::text(known.map_or("", |known| &known.label)),
+            "about" => Cell::text(known.map_or("", |known| &known.about)),
             "names" => Cell::new(Role::Muted, known.map_or("", |known| &known.names)),
             "first seen" => {
                 let date = known.and_then(|known| known.first_seen).map(time::date);
                 Cell::new(Role::Muted, date.unwrap_or_default())
             }
-            "remark" => Cell::new(Role::Muted, &*item.remark),
-            "note" => Cell::new(Role::Header, self.note(item).map_or(Cow::Borrowed(&*item.tag), Cow::Owned)),
+            // What the user wrote, else what the text said beside it.
+            "note" => match self.note(item) {
+                Some(note) => Cell::new(Role::Header, note),
+                None if !item.tag.is_empty() => Cell::new(Role::Header, &*item.tag),
+                None => Cell::new(Role::Muted, &*item.remark),
+            },
             _ => Cell::new(Role::Header, self.queue.shared_value(item).unwrap_or_default()),
         }
     }
@@ -123,10 +126,10 @@ impl Source for Sorted<'_> {
             ),
             Some("kind") => Key::text(item.indicator.kind_name()),
             Some("indicator") => Key::text(&item.value),
-            Some("label") => known.map_or(Key::Missing, |known| Key::text(&known.label)),
+            Some("about") => known.map_or(Key::Missing, |known| Key::text(&known.about)),
             Some("names") => known.map_or(Key::Missing, |known| Key::text(&known.names)),
             Some("first seen") => Key::number(known.and_then(|known| known.first_seen)),
-            Some("remark") => Key::text(&item.remark),
+            Some(_) if item.tag.is_empty() => Key::text(&item.remark),
             Some(_) => Key::text(&item.tag),
         }
     }
@@ -166,7 +169,7 @@ fn passes(item: &Item, filter: &str) -> bool {
 fn mentions(item: &Item, word: &str) -> bool {
     let mut texts = vec![&*item.remark, &*item.tag];
     if let State::Found(known) = &item.state {
-        texts.extend([&*known.label, &*known.names, &*known.ratio]);
+        texts.extend([&*known.about, &*known.names, &*known.ratio]);
     }
     // Nearly every hash holds the letters of a short word in their order, so values are searched literally.
     item.value.to_lowercase().contains(word) || texts.into_iter().any(|text| is_like(&text.to_lowercase(), word))
@@ -418,12 +421,7 @@ impl Triage {
             format!("No row passes the filter; {filter} changes it.").into()
         };
         let rows = Ordered::new(&shown, &self.order);
-        // Notes come last, so that they can be left away while there are none.
-        let columns = match shown.columns {
-            [others @ .., last] if last.title == "note" && beside.notes.is_empty() => others,
-            columns => columns,
-        };
-        Table::new(columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
+        Table::new(shown.columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
     }
 }
 
