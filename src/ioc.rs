@@ -4,6 +4,7 @@
 //! domains in punycode, URLs character by character as the user gave them. Everything here is text in, data out: no
 //! network, no clock.
 
+mod bytes;
 mod classify;
 mod defang;
 pub mod encoding;
@@ -17,6 +18,7 @@ mod links;
 mod names;
 mod refang;
 mod remote;
+mod words;
 
 use std::fmt;
 use std::net::IpAddr;

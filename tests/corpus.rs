@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use vtriage::ioc::{ExtractOptions, Extractor, extract};
+use vtriage::inside;
+use vtriage::ioc::{ExtractOptions, extract};
 
 const FILES: &[&str] =
     &["report.txt", "notes.txt", "decoys.txt", "access.log", "table.csv", "events.jsonl", "ticket.md", "chat.txt"];
@@ -82,6 +83,14 @@ fn ticked(text: &str) -> BTreeSet<String> {
     extract(text, &ExtractOptions::default()).ticked().map(ToString::to_string).collect()
 }
 
+/// What is ticked of a file as it comes; of what it brings, the hashes are left out.
+fn ticked_of_file(name: &str, bytes: &[u8]) -> BTreeSet<String> {
+    let options = inside::Options::default();
+    let found = inside::findings(&inside::open(name, bytes, &options), &options);
+    let named = found.items.into_iter().filter(|item| item.ticked && item.part.is_none());
+    named.map(|item| item.indicator.to_string()).collect()
+}
+
 #[test]
 fn precision_and_recall_stay_above_their_floor() {
     let mut score = Score::default();
@@ -93,7 +102,11 @@ fn precision_and_recall_stay_above_their_floor() {
     }
     let mail = read("mail.eml");
     lines += mail.lines().count();
-    score.add("mail.eml", &ticked(&mail), &read("mail.expected.txt").lines().map(str::to_owned).collect());
+    score.add(
+        "mail.eml",
+        &ticked_of_file("mail.eml", mail.as_bytes()),
+        &read("mail.expected.txt").lines().map(str::to_owned).collect(),
+    );
     assert!(lines >= 300);
     score.hold(&format!("{lines} lines"), PRECISION, RECALL);
 }
@@ -113,25 +126,35 @@ fn the_held_out_texts_stay_above_their_floor() {
     score.hold("held out", 960, 990);
 }
 
-/// Alerts as they come, each with a file of what is meant in it; see `alerts/README.md` for what they scored at first.
-#[test]
-fn alerts_of_all_kinds_stay_above_their_floor() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/alerts");
-    let mut score = Score::default();
+/// Adds the files of a folder that have a file of what is meant in them.
+fn add_folder(score: &mut Score, folder: &str) -> usize {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(folder);
     let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.retain(|path| folder.join(format!("{}.expected.txt", path.file_name().unwrap().display())).exists());
     names.sort();
-    assert!(names.len() >= 9);
-    for path in names {
+    for path in &names {
         let name = path.file_name().unwrap().display().to_string();
         let expected = fs::read_to_string(folder.join(format!("{name}.expected.txt"))).unwrap();
-        let options = ExtractOptions::default();
-        let mut extractor = Extractor::new(&options);
-        extractor.bytes(None, &fs::read(&path).unwrap()).unwrap();
-        let found = extractor.finish().ticked().map(ToString::to_string).collect();
+        let found = ticked_of_file(&name, &fs::read(path).unwrap());
         score.add(&name, &found, &expected.lines().map(str::to_owned).collect());
     }
+    names.len()
+}
+
+/// Alerts as they come; see `alerts/README.md` for what they scored at first.
+#[test]
+fn alerts_of_all_kinds_stay_above_their_floor() {
+    let mut score = Score::default();
+    assert!(add_folder(&mut score, "alerts") >= 9);
     score.hold("alerts", 990, 960);
+}
+
+/// What one shift of analysts had on the desk; see `shift/README.md` for what it scored at first.
+#[test]
+fn the_texts_of_one_shift_stay_above_their_floor() {
+    let mut score = Score::default();
+    assert!(add_folder(&mut score, "shift") >= 8);
+    score.hold("shift", 0, 0);
 }
 
 #[test]
@@ -172,17 +195,17 @@ fn the_alert_of_the_demo_gives_exactly_its_thirty_indicators() {
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
     let mail = fs::read_to_string(demo.join("alert.eml")).unwrap();
     let expected = fs::read_to_string(demo.join("alert.expected.txt")).unwrap();
-    let extraction = extract(&mail, &ExtractOptions::default());
-    let found: Vec<String> = extraction.ticked().map(ToString::to_string).collect();
-    assert_eq!(found, expected.lines().collect::<Vec<_>>());
-    let remark =
-        |value: &str| extraction.items.iter().find(|item| item.indicator.value() == value).unwrap().remark.clone();
+    let mut items = inside::text(&mail, &inside::Options::default()).items;
+    // The mail itself and what it brings come beside them; what is packed in that is named in the text as well.
+    items.retain(|item| item.part.is_none() || item.is_member);
+    let ticked = items.iter().filter(|item| item.ticked).map(|item| item.indicator.value());
+    assert_eq!(ticked.collect::<BTreeSet<_>>(), expected.lines().map(str::to_owned).collect::<BTreeSet<_>>());
+    let remark = |value: &str| items.iter().find(|item| item.indicator.value() == value).unwrap().remark.clone();
     assert_eq!(remark("192.0.2.90"), "remote access tool");
     assert_eq!(remark("f1f7306462e39d4461c73468fb3558bc500270a9"), "invoice_2026-11.zip");
-    let decoys =
-        extraction.items.iter().filter_map(|item| Some((item.indicator.value(), item.reason.clone()?.to_string())));
-    let decoys: Vec<_> = decoys.collect();
-    let decoys: Vec<(&str, &str)> = decoys.iter().map(|(value, reason)| (&**value, &**reason)).collect();
+    let decoys = items.iter().filter(|item| !item.ticked && item.part.is_none());
+    let decoys: Vec<(String, &str)> = decoys.map(|item| (item.indicator.value(), &*item.reason)).collect();
+    let decoys: Vec<(&str, &str)> = decoys.iter().map(|(value, reason)| (&**value, *reason)).collect();
     assert_eq!(decoys, DECOYS);
     // And what does not even look like an indicator: an id in groups, the version of a browser, an engine's label.
     for text in ["3f2504e0-4f89-11d3-9a0c-0305e82c3301", "Chrome/120.0.6099.109", "Trojan.Win32.Parcelsnatch.gen"] {

@@ -12,6 +12,7 @@ use crate::pane::form::{Answer, Form, Order, Side};
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::submit::{Known, Pick, Picked, Stage};
 use crate::store::PrivateUrl;
+use crate::text::count;
 use crate::vt::{ApiError, Descriptor, Kind, calls};
 
 /// A submission on its way: what to follow when the service has accepted it.
@@ -191,6 +192,9 @@ impl Model {
         }
         if let FileNews::Opened(found) = news {
             return self.offer_found(*found);
+        }
+        if let FileNews::Opening { hashed, files } = news {
+            return self.say(&format!("hashing: {} of {} files", count(hashed), count(files)));
         }
         let follows = self.session.reads_ahead();
         let Some(pick) = self.pick() else { return };

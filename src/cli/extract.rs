@@ -135,7 +135,7 @@ fn read(file: &Path, is_named: bool, options: &Options) -> Result<(Inside, Findi
         if io::stdin().is_terminal() {
             output::say("reading from the terminal; Ctrl-D ends the text");
         }
-        inside::read("stdin", io::stdin().lock(), options)
+        inside::read("stdin", io::stdin().lock(), None, options)
             .map_err(|reason| Failure::Local(format!("cannot read stdin: {reason}")))?
     } else {
         let unreadable = |reason: io::Error| Failure::Usage(format!("cannot read {name}: {reason}"));
@@ -146,7 +146,7 @@ fn read(file: &Path, is_named: bool, options: &Options) -> Result<(Inside, Findi
         }
         let opened = File::open(file).map_err(unreadable)?;
         let short = file.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
-        inside::read(&short, opened, options)
+        inside::read(&short, opened, Some(metadata.len()), options)
             .map_err(|reason| Failure::Local(format!("cannot read {name}: {reason}")))?
     };
     if is_named {

@@ -8,12 +8,12 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
+use super::Session;
 use super::confirm::Consent;
 use super::exit::Failure;
 use super::inputs::{self, Answerable, Input, STDIN};
-use super::output;
+use super::pacing::Pacing;
 use super::progress::Progress;
-use crate::config::Config;
 use crate::inside::list;
 use crate::inside::walk::{Below, Content, LocalFile, Pace, Walk};
 use crate::ioc::encoding;
@@ -39,18 +39,18 @@ pub(super) struct Gathered {
 pub(super) fn gather(
     arguments: &[String],
     below: Below,
-    config: &Config,
+    session: &Session,
     consent: Consent,
 ) -> Result<Gathered, Failure> {
     let mut gathered = Gathered::default();
     let mut walk = Walk::default();
-    let judge = |text: &str| inputs::resolve(text, config, consent);
+    let judge = |text: &str| inputs::resolve(text, &session.config, consent);
     for argument in arguments {
         match inputs::path_of(argument) {
             _ if argument == STDIN => gathered.list(&inputs::stdin_text()?, judge),
             Some(path) => match listed(&path) {
                 Some(text) => {
-                    output::say(format!("{}: read as a list, one thing a line", path.display()));
+                    session.pacing.say(format!("{}: read as a list, one thing a line", path.display()));
                     gathered.list(&text, judge);
                 }
                 None => walk.add(&path, below),
@@ -58,7 +58,7 @@ pub(super) fn gather(
             None => gathered.inputs.push(Input::of(argument.clone(), judge(argument))),
         }
     }
-    gathered.files(walk);
+    gathered.files(walk, &session.pacing);
     Ok(gathered)
 }
 
@@ -76,7 +76,7 @@ impl Gathered {
     }
 
     /// Hashes the files and asks for each content once.
-    fn files(&mut self, walk: Walk) {
+    fn files(&mut self, walk: Walk, pacing: &Pacing) {
         self.folder = walk.folder;
         let (empty, files): (Vec<LocalFile>, Vec<LocalFile>) =
             walk.files.iter().cloned().partition(|file| file.size == 0);
@@ -84,10 +84,10 @@ impl Gathered {
         self.remarks
             .extend(empty.iter().map(|file| format!("{}: empty, so there is nothing to ask", file.path.display())));
         self.failures.extend(walk.failures);
-        let (contents, failures) = hashed(&files);
+        let (contents, failures) = hashed(&files, pacing);
         self.failures.extend(failures);
         if !contents.is_empty() {
-            output::say(announcement(&files, contents.len()));
+            pacing.say(announcement(&files, contents.len()));
         }
         self.inputs.extend(contents.into_iter().map(|content| {
             let (path, remark) = (content.path.display().to_string(), content.same());
@@ -105,12 +105,13 @@ fn announcement(files: &[LocalFile], contents: usize) -> String {
 }
 
 /// Hashes in threads of its own while this one shows how far it is.
-fn hashed(files: &[LocalFile]) -> (Vec<Content>, Vec<String>) {
+fn hashed(files: &[LocalFile], pacing: &Pacing) -> (Vec<Content>, Vec<String>) {
     if files.is_empty() {
         return (Vec::new(), Vec::new());
     }
     let pace = Pace::default();
-    let progress = Progress::of_bytes("hashing", files.iter().map(|file| file.size).sum());
+    let size = files.iter().map(|file| file.size).sum();
+    let progress = if pacing.quiet { Progress::none() } else { Progress::of_bytes("hashing", size) };
     thread::scope(|scope| {
         let hashing = scope.spawn(|| Content::of(files, &pace));
         let mut wait = Duration::from_millis(1);

@@ -69,7 +69,7 @@ enum Outcome {
 impl Lookup {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let below = if self.recursive { Below::All } else { Below::Here };
-        let gathered = gather::gather(&self.indicators, below, &session.config, Consent::of_flag(self.yes))?;
+        let gathered = gather::gather(&self.indicators, below, &session, Consent::of_flag(self.yes))?;
         let inputs = &gathered.inputs;
         let mut printer = Printer::new(&self.output, &session.config);
         if gathered.is_empty() {

@@ -52,6 +52,11 @@ pub enum FileNews {
         index: usize,
         outcome: Result<String, String>,
     },
+    /// Files of folders that are to be opened were hashed so far.
+    Opening {
+        hashed: u64,
+        files: u64,
+    },
     /// What can be looked up of what was opened.
     Opened(Box<Findings>),
     Completed {

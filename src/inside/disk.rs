@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use super::walk::{self, Below, Content, Pace, Walk};
 use super::{Findings, Found, Inside, Kind, Options, Reader, findings, open};
@@ -38,8 +39,23 @@ pub fn open_file(path: &Path, options: &Options) -> Result<Inside, String> {
 }
 
 /// Reads a file or a pipe: a text as it comes, in as much memory as its indicators need; anything else is taken in whole and
-/// opened.
-pub fn read(name: &str, mut from: impl Read, options: &Options) -> Result<(Inside, Findings), ReadError> {
+/// opened, unless it is too large for that. `size` is known of files: a large one is not read to its end to tell that.
+pub fn read(
+    name: &str,
+    from: impl Read,
+    size: Option<u64>,
+    options: &Options,
+) -> Result<(Inside, Findings), ReadError> {
+    read_within(LARGEST_OPENED, name, from, size, options)
+}
+
+fn read_within(
+    most: u64,
+    name: &str,
+    mut from: impl Read,
+    size: Option<u64>,
+    options: &Options,
+) -> Result<(Inside, Findings), ReadError> {
     let mut head = Vec::new();
     from.by_ref().take(HEAD).read_to_end(&mut head)?;
     let kind = Kind::of(&head);
@@ -49,7 +65,13 @@ pub fn read(name: &str, mut from: impl Read, options: &Options) -> Result<(Insid
         extractor.reader(None, head.as_slice().chain(from))?;
         return Ok((Inside::default(), Findings::of(extractor.finish())));
     }
-    from.take(LARGEST_OPENED).read_to_end(&mut head)?;
+    if size.is_some_and(|size| size > most) {
+        return Err(ReadError::TooLarge(most));
+    }
+    from.take((most + 1).saturating_sub(head.len() as u64)).read_to_end(&mut head)?;
+    if head.len() as u64 > most {
+        return Err(ReadError::TooLarge(most));
+    }
     let inside = open(name, &head, options);
     let found = findings(&inside, options);
     Ok((inside, found))
@@ -65,6 +87,7 @@ pub fn at_path(path: &Path, below: Below, options: &Options, pace: &Pace) -> Fin
     }
     let mut walk = Walk::default();
     walk.add(path, below);
+    pace.files.store(walk.files.len() as u64, Ordering::Relaxed);
     let mut found = Findings { remarks: [walk.remarks, walk.failures].concat(), ..Findings::default() };
     let (contents, failures) = Content::of(&walk.files, pace);
     found.remarks.extend(failures);
@@ -81,7 +104,35 @@ pub fn at_path(path: &Path, below: Below, options: &Options, pace: &Pace) -> Fin
             remark: if same.is_empty() { shown } else { format!("{shown}, {same}") },
             ticked: !is_empty,
             reason: if is_empty { "an empty file".to_owned() } else { String::new() },
+            group: path.display().to_string(),
+            context: String::new(),
         }
     }));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_and_too_large_is_refused_and_never_cut() {
+        let options = Options::default();
+        let program = [b"MZ\x90\0".as_slice(), &[0; 100_000]].concat();
+        let read = |most, size| read_within(most, "a.exe", program.as_slice(), size, &options);
+        for (most, size) in [(50_000, None), (100_003, None), (100_003, Some(100_004)), (3, None)] {
+            let Err(reason) = read(most, size) else { panic!("{most} {size:?}") };
+            assert!(reason.to_string().contains("larger than"), "{reason}");
+        }
+        let (inside, _) = read(100_004, Some(100_004)).unwrap();
+        assert_eq!(inside.parts.first().map(|part| part.size), Some(100_004));
+    }
+
+    #[test]
+    fn a_text_may_be_of_any_size() {
+        let text = "see http://a.example/x\n".repeat(10_000);
+        let (_, found) =
+            read_within(1_000, "a.log", text.as_bytes(), Some(text.len() as u64), &Options::default()).unwrap();
+        assert_eq!(found.items.len(), 1);
+    }
 }

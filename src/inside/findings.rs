@@ -1,11 +1,10 @@
 //! What can be looked up of what is inside: the parts by their hashes, senders by their role, and what the texts name.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::{Block, Form, Inside, Options, Part, Reader, Role, Unpacked};
+use super::{Block, Form, Inside, Options, Part, Reader, Role, Unpacked, list};
 use crate::ioc::extract::{self, Extraction};
-use crate::ioc::{HashKind, Indicator};
+use crate::ioc::{self, Extractor, HashKind, Indicator};
 use crate::text;
 
 /// One thing that can be looked up.
@@ -26,7 +25,14 @@ pub struct Found {
     pub ticked: bool,
     /// Why it is probably not meant; empty when nothing speaks against it.
     pub reason: String,
+    /// Where it was found, in words for people: headers, body, a section, an attachment by its name. Hostile text.
+    pub group: String,
+    /// The line in which it stands, or as much of it as is near. Hostile text.
+    pub context: String,
 }
+
+/// Where things are that stand below no heading of a text.
+const NO_SECTION: &str = "text";
 
 impl Found {
     /// Whether it is something that was packed in an archive.
@@ -74,6 +80,8 @@ impl Findings {
             remark: item.remark,
             ticked: item.ticked,
             reason: item.reason.map(|reason| reason.to_string()).unwrap_or_default(),
+            group: item.section.map_or_else(|| NO_SECTION.to_owned(), |section| section.to_string()),
+            context: String::new(),
         };
         let items = extraction.items.into_iter().map(item).collect();
         let unusable = extraction.unusable.into_iter().map(|found| Unusable { place: String::new(), found }).collect();
@@ -140,6 +148,12 @@ impl Collector {
             remark: described(inside, part),
             ticked: reason.is_empty(),
             reason: reason.to_owned(),
+            group: match (part.role, part.within.and_then(|within| inside.parts.get(within))) {
+                (Role::Member, Some(container)) => format!("members of {}", container.name),
+                (Role::Whole, _) => "the file itself".to_owned(),
+                _ => "attachments".to_owned(),
+            },
+            context: String::new(),
         });
     }
 
@@ -156,11 +170,21 @@ impl Collector {
                 remark: format!("{}{words}", role.roles.join(", ")),
                 ticked: role.reason.is_none(),
                 reason: role.reason.clone().unwrap_or_default(),
+                group: grouped(inside, at, Some("headers")),
+                context: String::new(),
             });
         }
         for block in &part.blocks {
             let extraction = extracted(block, options);
+            let lines: Vec<&str> = if extraction.items.is_empty() {
+                Vec::new()
+            } else {
+                extract::lines(&block.text).map(|(_, line)| line).collect()
+            };
             for item in extraction.items {
+                let line = lines.get(item.line.saturating_sub(1)).copied().unwrap_or_default();
+                let context = near(line, &item.indicator.value());
+                let section = if block.form == Form::Headers { Some("headers") } else { item.section.as_deref() };
                 self.add(Found {
                     indicator: item.indicator,
                     line: line_of(block, item.line),
@@ -170,13 +194,42 @@ impl Collector {
                     remark: item.remark,
                     ticked: item.ticked,
                     reason: item.reason.map(|reason| reason.to_string()).unwrap_or_default(),
+                    group: grouped(inside, at, section),
+                    context,
                 });
             }
+            self.name_hashes(block, &place, &grouped(inside, at, None));
             let unusable = extraction.unusable.into_iter().map(|mut found| {
                 found.line = line_of(block, found.line);
                 Unusable { place: place.clone(), found }
             });
             self.out.unusable.extend(unusable);
+        }
+    }
+
+    /// Says of hashes which files they are of, where a tool has told that on another line.
+    fn name_hashes(&mut self, block: &Block, place: &str, group: &str) {
+        for entry in list::names_of_hashes(&block.text) {
+            let Ok(indicator) = ioc::classify(&entry.text) else { continue };
+            if let Some(known) = self.seen.get(&indicator).and_then(|at| self.out.items.get_mut(*at)) {
+                if known.part.is_none() {
+                    known.remark = entry.remark;
+                }
+                continue;
+            }
+            // In pairs of digits, as older systems print it.
+            self.add(Found {
+                indicator,
+                line: line_of(block, entry.line),
+                place: place.to_owned(),
+                part: None,
+                is_member: false,
+                remark: entry.remark,
+                ticked: true,
+                reason: String::new(),
+                group: group.to_owned(),
+                context: String::new(),
+            });
         }
     }
 
@@ -189,6 +242,7 @@ impl Collector {
         if found.ticked && !known.ticked && known.part.is_none() && !known.reason.starts_with("the recipient") {
             known.ticked = true;
             known.reason.clear();
+            (known.group, known.context, known.line) = (found.group, found.context, found.line);
         }
         if known.remark.is_empty() {
             known.remark = found.remark;
@@ -197,13 +251,47 @@ impl Collector {
 }
 
 fn extracted(block: &Block, options: &Options) -> Extraction {
-    let text = match block.form {
+    let mut extractor = Extractor::new(&options.extract);
+    match block.form {
         // A page is told by how it begins, and the text of a mail need not.
-        Form::Html => Cow::Owned(format!("<html>{}", block.text)),
-        Form::Any | Form::Headers => Cow::Borrowed(&block.text),
-    };
-    extract::extract(&text, &options.extract)
+        Form::Html => extractor.text(None, &format!("<html>{}", block.text)),
+        Form::Any => extractor.text(None, &block.text),
+        Form::Headers => extractor.headers(None, &block.text),
+    }
+    extractor.finish()
 }
+
+/// The group of what stands in a part, below a heading when there is one.
+fn grouped(inside: &Inside, at: usize, section: Option<&str>) -> String {
+    let Some(part) = inside.parts.get(at) else { return String::new() };
+    let is_mail = part.kind.reader == Reader::Mail;
+    let base = match part.role {
+        Role::Whole if is_mail && section == Some("headers") => return "headers".to_owned(),
+        Role::Whole if is_mail => "body".to_owned(),
+        Role::Whole => return section.unwrap_or(NO_SECTION).to_owned(),
+        Role::Attachment => format!("attachment {}", part.name),
+        Role::Picture => format!("picture {}", part.name),
+        Role::Mail => format!("mail {}", part.name),
+        Role::Member => format!("archive member {}", part.name),
+    };
+    section.map_or(base.clone(), |section| format!("{base}: {section}"))
+}
+
+/// As much of a line as is shown with a value.
+fn near(line: &str, value: &str) -> String {
+    let line = line.trim();
+    // However it is defanged, its first label stands there as it is.
+    let label = value.split("://").last().unwrap_or(value).split(['.', '/', ':']).next().unwrap_or(value);
+    let at = if line.len() > LONGEST_CONTEXT { line.find(label).unwrap_or(0) } else { 0 };
+    let start = (0..=at.saturating_sub(BEFORE)).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
+    text::fit(line.get(start..).unwrap_or(line), LONGEST_CONTEXT).into_owned()
+}
+
+/// Bytes of a long line that are kept before the value.
+const BEFORE: usize = 60;
+
+/// Cells of a line that are kept.
+const LONGEST_CONTEXT: usize = 240;
 
 /// The line of the file for a line of a block.
 fn line_of(block: &Block, line: usize) -> usize {

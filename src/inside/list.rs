@@ -47,6 +47,35 @@ pub fn is_list(text: &str) -> bool {
     named > 0 && named * 5 >= entries.len() * 4
 }
 
+/// What `certutil` and `Get-FileHash` print over several lines: each hash with the file that it is of, whatever stands between.
+pub fn names_of_hashes(text: &str) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut file = String::new();
+    let mut is_open = false;
+    for (number, line) in ioc::extract::lines(text) {
+        let line = line.trim();
+        if let Some(name) = announced(line) {
+            file = name;
+        } else if let Some(hex) = spaced_hash(line).filter(|_| !file.is_empty()) {
+            entries.push(Entry { line: number, text: hex, remark: std::mem::take(&mut file) });
+        } else {
+            match labelled(line) {
+                Some(("hash", hex)) if is_hash(hex) => {
+                    entries.push(Entry { line: number, text: hex.to_owned(), remark: String::new() });
+                    is_open = true;
+                }
+                Some(("path", path)) if is_open => {
+                    is_open = false;
+                    entries.last_mut().into_iter().for_each(|entry| path.clone_into(&mut entry.remark));
+                }
+                _ => {}
+            }
+        }
+    }
+    entries.retain(|entry| !entry.remark.is_empty());
+    entries
+}
+
 #[derive(Default)]
 struct Reader {
     entries: Vec<Entry>,

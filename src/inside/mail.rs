@@ -19,7 +19,7 @@ pub(super) use roles::{Header, roles_of};
 
 use super::guard::guarded;
 use super::kind::{Kind, Reader, is_picture};
-use super::open::{Item, Opener};
+use super::open::{Item, MAILS_DEEP, Opener};
 use super::{Block, Form, Role, Unpacked};
 
 /// Parts inside of each other that are taken apart; what is deeper is read as text.
@@ -191,7 +191,7 @@ fn take_apart(opener: &mut Opener, at: usize, item: &Item<'_>, message: &Message
     opener.block(at, Block { form: Form::Headers, ..Block::text(raw.line(head), raw.text(head, body).into_owned()) });
     let mut brought = Vec::new();
     for (number, part) in message.parts.iter().enumerate() {
-        if let Some(bytes) = read_part(opener, at, number, part, raw) {
+        if let Some(bytes) = read_part(opener, at, item, number, part, raw) {
             brought.push((number, part, bytes));
         }
     }
@@ -225,6 +225,7 @@ fn take_apart(opener: &mut Opener, at: usize, item: &Item<'_>, message: &Message
 fn read_part<'a>(
     opener: &mut Opener,
     at: usize,
+    item: &Item<'_>,
     number: usize,
     part: &MessagePart<'a>,
     raw: &Raw<'a>,
@@ -256,8 +257,15 @@ fn read_part<'a>(
         };
         return Some(unpacked.map_or(Cow::Borrowed(packed), Cow::Owned));
     }
-    let exact = if part.encoding == Encoding::None { Unpacked::No } else { Unpacked::Yes };
-    opener.block(at, Block { form, unpacked: exact, ..Block::text(raw.line(from), text.into_owned()) });
+    if form == Form::Any && item.mails < MAILS_DEEP && is_mail(&text) {
+        // A mail that was passed on as text.
+        let bytes = text.into_owned().into_bytes().into();
+        let (name, line) = (item.name.clone(), Some(raw.line(from)));
+        read(opener, at, &Item { name, bytes, mails: item.mails + 1, line, ..*item });
+    } else {
+        let exact = if part.encoding == Encoding::None { Unpacked::No } else { Unpacked::Yes };
+        opener.block(at, Block { form, unpacked: exact, ..Block::text(raw.line(from), text.into_owned()) });
+    }
     if part.encoding == Encoding::Base64 {
         let packed = raw.slice(from, to);
         if packed

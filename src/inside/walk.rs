@@ -151,6 +151,9 @@ pub fn unreadable(path: &Path, reason: &io::Error) -> String {
 pub struct Pace {
     /// Bytes that were hashed.
     pub done: AtomicU64,
+    /// Files that were hashed, or could not be, of so many; 0 as long as that is not known.
+    pub hashed: AtomicU64,
+    pub files: AtomicU64,
     pub stop: AtomicBool,
 }
 
@@ -216,6 +219,7 @@ pub fn hash_all(files: &[LocalFile], pace: &Pace) -> Vec<Result<String, String>>
         while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
             let Some(file) = files.get(*index) else { continue };
             done.push((*index, hash(&file.path, &mut block, pace)));
+            pace.hashed.fetch_add(1, Ordering::Relaxed);
         }
         done
     };

@@ -107,6 +107,13 @@ fn whole(typed: &str) -> String {
 
 /// Takes off blanks, sentence signs at the end, and what surrounds the text: quotes, backticks, brackets.
 pub(super) fn unwrap(text: &str) -> &str {
+    let ends = (text.bytes().next(), text.bytes().next_back());
+    if let (Some(first), Some(last)) = ends
+        && first.is_ascii_alphanumeric()
+        && (last.is_ascii_alphanumeric() || last == b'/')
+    {
+        return text;
+    }
     let mut text = text;
     for _ in 0..LAYERS {
         let before = text;

@@ -78,14 +78,6 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
     Ok(encoding_of(head, head.len() == bytes.len())?.decode_with_bom_removal(bytes).0)
 }
 
-/// Bytes of which only a name of the encoding is known, as in the parts of a mail; by their looks when the name is no good.
-pub(super) fn decode_as<'a>(label: &str, bytes: &'a [u8]) -> Cow<'a, str> {
-    let named = Encoding::for_label(label.trim().as_bytes());
-    // Mail says UTF-8 or ASCII of a good many things.
-    let named = named.filter(|encoding| *encoding != UTF_8 || std::str::from_utf8(bytes).is_ok());
-    named.unwrap_or_else(|| guess(bytes, true)).decode(bytes).0
-}
-
 fn encoding_of(head: &[u8], is_all: bool) -> Result<&'static Encoding, Unreadable> {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(Unreadable::Known(what));

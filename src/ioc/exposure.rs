@@ -145,18 +145,17 @@ fn embedded_v4(v6: Ipv6Addr) -> Option<Ipv4Addr> {
 }
 
 fn of_name(name: &str, internal_names: &[String]) -> Option<String> {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let name = name.trim_end_matches('.');
     if !name.contains('.') {
         return Some("a name without a domain".to_owned());
     }
-    if let Some(own) =
-        internal_names.iter().find(|own| is_within(&name, own.trim_start_matches("*.").trim_matches('.')))
+    if let Some(own) = internal_names.iter().find(|own| is_within(name, own.trim_start_matches("*.").trim_matches('.')))
     {
         return Some(format!("under {own}, which the settings call internal"));
     }
     INTERNAL_ENDS
         .iter()
-        .find(|end| is_within(&name, end))
+        .find(|end| is_within(name, end))
         .map(|end| format!("names under .{end} are used inside networks only"))
 }
 

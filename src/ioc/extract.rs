@@ -10,7 +10,6 @@ mod context;
 mod csv;
 mod decoy;
 mod json;
-mod mail;
 mod markup;
 mod others;
 mod piece;
@@ -27,7 +26,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use decoy::Decoy;
-pub use piece::Place;
+pub use piece::{Place, lines};
 pub use unusable::{Unlooked, Unusable, counted};
 
 use self::collect::Collector;
@@ -55,6 +54,8 @@ pub struct Found {
     pub line: usize,
     /// Where in the part it stands.
     pub place: Place,
+    /// The heading that it stands below, without what makes it one. Hostile text.
+    pub section: Option<Arc<str>>,
     /// What else the line says, the other indicators left out; empty for lines too long to be a remark. Hostile text.
     pub remark: String,
     /// Whether it is probably meant.
@@ -85,12 +86,15 @@ pub enum ReadError {
     Unreadable(#[from] Unreadable),
     #[error("cannot read it: {0}")]
     Io(#[from] io::Error),
+    /// It is no text and has more bytes than are taken into memory, which are so many.
+    #[error("it is larger than {}, so it was not looked into and nothing of it was read; `vtriage lookup` asks about its hash", crate::text::bytes(*.0))]
+    TooLarge(u64),
 }
 
 /// Bytes that are decoded and searched at a time.
 const BLOCK: usize = 256 << 10;
 
-/// Finds the indicators in a text of any size: plain, CSV, JSON, log, HTML, or a whole mail with its encodings.
+/// Finds the indicators in a text of any size: plain, CSV, JSON, log or HTML. Mails are for [`crate::inside`].
 pub fn extract(text: &str, options: &ExtractOptions) -> Extraction {
     let mut extractor = Extractor::new(options);
     extractor.text(None, text);
@@ -113,13 +117,20 @@ impl<'a> Extractor<'a> {
         self.0.end();
     }
 
+    /// Reads the headers of a mail: the path that it took, not what it says.
+    pub fn headers(&mut self, part: Option<&str>, text: &str) {
+        self.0.begin(part);
+        source::headers(text, &mut |piece| self.0.take(&piece));
+        self.0.end();
+    }
+
     /// Reads a file that is in memory, whatever its encoding.
     pub fn bytes(&mut self, part: Option<&str>, bytes: &[u8]) -> Result<(), Unreadable> {
         self.text(part, &encoding::decode(bytes)?);
         Ok(())
     }
 
-    /// Reads a file of any size, in as much memory as its indicators need; of mail and pages all is kept in memory.
+    /// Reads a file of any size, in as much memory as its indicators need; pages are kept in memory.
     pub fn reader(&mut self, part: Option<&str>, mut from: impl Read) -> Result<(), ReadError> {
         self.0.begin(part);
         let outcome = self.stream(&mut from);
@@ -151,7 +162,7 @@ impl<'a> Extractor<'a> {
             decoder.decode(&bytes, is_last, &mut text);
         }
         if !matches!(kind, Kind::Lines(_)) {
-            source::all_at_once(&kind, &text, &mut |piece| self.0.take(&piece));
+            source::page(&text, &mut |piece| self.0.take(&piece));
         }
         failure.map_or(Ok(()), |error| Err(error.into()))
     }

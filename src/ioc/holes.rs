@@ -3,6 +3,8 @@
 //! `pay[censored]portal.example`, `ev***il.example`, `{random}.example`, `<host>`, `198.51.100.x`, a hash that ends in `…`. A value
 //! with a hole cannot be asked about, and the piece behind the hole is another value that nobody meant.
 
+use super::bytes::Bytes;
+
 /// Longest inside of a placeholder, in bytes.
 const LONGEST: usize = 40;
 
@@ -106,9 +108,9 @@ pub(super) fn find(line: &str) -> Vec<Hole> {
     let bytes = line.as_bytes();
     let mut found: Vec<Hole> = Vec::new();
     let mut at = 0;
-    while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| may_begin(*byte))) {
+    while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| BEGINNINGS.has(*byte))) {
         at += step;
-        match hole_at(line, at) {
+        match may_begin(bytes, at).then(|| hole_at(line, at)).flatten() {
             Some(hole) => {
                 at = hole.end.max(at + 1);
                 found.push(hole);
@@ -119,8 +121,21 @@ pub(super) fn find(line: &str) -> Vec<Hole> {
     found
 }
 
-fn may_begin(byte: u8) -> bool {
-    matches!(byte, b'[' | b'{' | b'<' | b'(' | b'*' | b'#' | b'?' | b'.' | b'%' | b'x' | b'X' | 0xe2 | 0xef | 0xc3)
+/// The last three begin blocks of ink, the sign for what could not be read, and `×`.
+static BEGINNINGS: Bytes = Bytes::of(b"[{<(*#?.%xX\xe2\xef\xc3");
+
+/// A quick look at the neighbours: most dots and letters begin nothing.
+fn may_begin(bytes: &[u8], at: usize) -> bool {
+    let (byte, next) = (bytes.get(at), bytes.get(at + 1));
+    match byte {
+        Some(b'.' | b'#' | b'?') => next == byte,
+        Some(b'%') => matches!(next, Some(b's' | b'd' | b'u' | b'i' | b'x')),
+        Some(b'x' | b'X') => {
+            let in_number = at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'.');
+            in_number || matches!((next, bytes.get(at + 2)), (Some(b'x' | b'X'), Some(b'x' | b'X')))
+        }
+        byte => byte.is_some(),
+    }
 }
 
 fn hole_at(line: &str, at: usize) -> Option<Hole> {

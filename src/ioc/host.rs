@@ -4,11 +4,13 @@
 
 use url::{Host, Url};
 
+use super::bytes::Bytes;
+
 /// The name in lower case and punycode, without a dot at its end; `None` when it is no host name of at least two labels.
 pub(super) fn domain(name: &str) -> Option<String> {
     let name = name.strip_suffix(['.', '。', '．', '｡']).unwrap_or(name);
     // The mapping takes time that grows with the length, and no name in punycode is shorter than a quarter of its letters.
-    if name.len() > 1_024 || name.contains(|c: char| c.is_ascii() && !is_host_byte(c)) {
+    if name.len() > 1_024 || name.bytes().any(|byte| byte.is_ascii() && !HOST_BYTES.has(byte)) {
         return None;
     }
     let last = name.rsplit(['.', '。', '．', '｡']).next()?;
@@ -17,20 +19,38 @@ pub(super) fn domain(name: &str) -> Option<String> {
     }
     // Most names need no mapping, and a log holds many.
     let mut ascii = name.to_ascii_lowercase();
-    if !ascii.is_ascii() || ascii.contains("xn--") {
+    if !ascii.is_ascii() || has_punycode(&ascii) {
         let Host::Domain(mapped) = Host::parse(name).ok()? else { return None };
         ascii = mapped;
     }
-    let (_, top) = ascii.rsplit_once('.')?;
-    let valid = ascii.len() <= 253
-        && ascii.split('.').all(|label| (1..=63).contains(&label.len()))
+    is_valid(&ascii).then_some(ascii)
+}
+
+/// Whether a name in lower case and punycode is one that a host can have.
+fn is_valid(name: &str) -> bool {
+    let Some((_, top)) = name.rsplit_once('.') else { return false };
+    name.len() <= 253
+        && name.split('.').all(|label| (1..=63).contains(&label.len()))
         && top.len() >= 2
         && !top.starts_with('-')
         && !top.ends_with('-')
         && !top.contains('_')
         && !is_number(top)
-        && ascii.chars().all(|c| is_host_byte(c) && !c.is_ascii_uppercase());
-    valid.then_some(ascii)
+        && name.bytes().all(|byte| HOST_BYTES.has(byte) && !byte.is_ascii_uppercase())
+}
+
+/// Whether [`domain`] takes the name.
+pub(super) fn is_domain(name: &str) -> bool {
+    is_plain(name) || domain(name).is_some()
+}
+
+/// Whether it is one that needs no mapping: told without a copy.
+pub(super) fn is_plain(name: &str) -> bool {
+    is_valid(name) && !has_punycode(name)
+}
+
+fn has_punycode(name: &str) -> bool {
+    name.as_bytes().windows(4).any(|part| part == b"xn--")
 }
 
 /// The name in Unicode letters, when it has any.
@@ -62,9 +82,7 @@ pub(super) fn registrable_has_underscore(name: &str) -> bool {
     name.contains('_') && registered().split('.').next().is_some_and(|label| label.contains('_'))
 }
 
-fn is_host_byte(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
-}
+static HOST_BYTES: Bytes = Bytes::of(b"-_.").and(b'0', b'9').and(b'a', b'z').and(b'A', b'Z');
 
 /// Whether a browser would read the label as a part of an IPv4 address.
 fn is_number(label: &str) -> bool {

@@ -6,6 +6,9 @@ mod gateway;
 mod redirect;
 mod report;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use percent_encoding::percent_decode_str;
 use url::Url;
 
@@ -29,9 +32,21 @@ pub(super) enum Meaning {
     Both(String),
 }
 
+/// All domains of the three tables.
+static KNOWN: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| report::domains().chain(gateway::domains()).chain(redirect::domains()).collect());
+
+/// Whether a row of any table may be about the name: nearly all links of a log are of other sites.
+pub(super) fn may_be_known(name: &str) -> bool {
+    let ends = std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, parent)| parent));
+    redirect::is_google(name) || ends.into_iter().any(|end| KNOWN.contains(end))
+}
+
 /// What the URL means. Links inside of links are followed.
 pub(super) fn meaning(url: &Url) -> Meaning {
-    let Some(name) = url.host_str().filter(|name| name.contains('.')) else { return Meaning::Itself };
+    let Some(name) = url.host_str().filter(|name| name.contains('.') && may_be_known(name)) else {
+        return Meaning::Itself;
+    };
     if let Some(object) = report::object(url, name) {
         return Meaning::Object(object);
     }

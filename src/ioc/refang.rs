@@ -5,6 +5,9 @@
 
 mod scheme;
 
+use std::borrow::Cow;
+
+use super::bytes::Bytes;
 use super::names;
 
 /// Bracketed forms (their inside, in lower case) and what they stand for.
@@ -38,11 +41,14 @@ const LONGEST_INSIDE: usize = 16;
 /// spaced ` dot ` before a top-level domain, `:\\`, and the full-width and ideographic dots between ASCII letters. The rest of
 /// the text is unchanged.
 pub fn refang(text: &str) -> String {
-    refang_marked(text).0
+    refang_marked(text).0.into_owned()
 }
 
 /// As [`refang`], and where (bytes of the result, in order) something was mended.
-pub(super) fn refang_marked(text: &str) -> (String, Vec<usize>) {
+pub(super) fn refang_marked(text: &str) -> (Cow<'_, str>, Vec<usize>) {
+    if next_sign(text).is_none() {
+        return (Cow::Borrowed(text), Vec::new());
+    }
     let mut out = String::with_capacity(text.len());
     let mut marks = Vec::new();
     let mut rest = text;
@@ -65,25 +71,55 @@ pub(super) fn refang_marked(text: &str) -> (String, Vec<usize>) {
         rest = rest.get(c.len_utf8()..).unwrap_or("");
     }
     out.push_str(rest);
-    (out, marks)
+    (Cow::Owned(out), marks)
 }
 
 /// The next byte at which a defanged form or the end of a scheme may begin. Most of a text is passed over by this.
 fn next_sign(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    bytes.iter().enumerate().position(|(at, byte)| match byte {
-        // The last three are the first bytes of `。`, of `．` and `｡`, and of `․`.
-        b'[' | b'(' | b'{' | b'\\' | 0xe3 | 0xef | 0xe2 => true,
-        b':' | b';' | b'/' => at > 0 && bytes.get(at - 1).is_some_and(|before| ends_scheme(*before)),
-        b'.' => matches!(bytes.get(at + 1), Some(b']' | b')' | b'}')),
-        b' ' => matches!(bytes.get(at + 1), Some(b'd' | b'D')),
-        _ => false,
-    })
+    bytes.iter().enumerate().position(|(at, byte)| SIGNS.has(*byte) && is_sign(bytes, at, *byte))
 }
 
-/// Whether a scheme, however broken, may end in this byte.
-fn ends_scheme(byte: u8) -> bool {
-    matches!(byte, b'p' | b's' | b'x' | b'P' | b'S' | b'X' | b'w' | b']' | b')' | b'}' | b' ')
+/// Bytes that may be one, by their neighbours. The last three are the first bytes of `。`, of `．` and `｡`, and of `․`.
+static SIGNS: Bytes = Bytes::of(b"[({\\:;/. \xe3\xef\xe2");
+
+fn is_sign(bytes: &[u8], at: usize, byte: u8) -> bool {
+    let next = bytes.get(at + 1);
+    match byte {
+        b':' | b';' | b'/' => ends_scheme(bytes.get(..at).unwrap_or_default()) && !is_whole_scheme(bytes, at),
+        b'.' => matches!(next, Some(b']' | b')' | b'}')),
+        b' ' => matches!(next, Some(b'd' | b'D')),
+        _ => true,
+    }
+}
+
+/// Letters behind the last one that every scheme has, and what a part of it is put in.
+static SCHEME_RESTS: Bytes = Bytes::of(b"sSxX[](){} ");
+
+/// Whether a scheme, however broken, may end these bytes.
+fn ends_scheme(before: &[u8]) -> bool {
+    if !before.last().is_some_and(|last| SCHEME_ENDS.has(*last)) {
+        return false;
+    }
+    let mut letters = before.iter().rev().skip_while(|byte| SCHEME_RESTS.has(**byte));
+    // None are left where the scheme began before a sign that was passed already.
+    letters.next().is_none_or(|letter| matches!(letter, b'p' | b'P' | b'w' | b'W'))
+}
+
+static SCHEME_ENDS: Bytes = Bytes::of(b"psxPSXw])} ");
+
+/// What stands before a scheme and can be no part of one.
+static BEFORE_SCHEME: Bytes = Bytes::of(b" \t\"'=,<>|");
+
+/// Whether the colon stands in a URL as it should be, where there is nothing to mend: `http://a`.
+fn is_whole_scheme(bytes: &[u8], at: usize) -> bool {
+    let is_host = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    if bytes.get(at..at + 3) != Some(b"://") || !is_host(bytes.get(at + 3)) {
+        return false;
+    }
+    let before = bytes.get(..at).unwrap_or_default();
+    let rest = [&b"https"[..], b"http", b"ftp"].into_iter().find_map(|scheme| before.strip_suffix(scheme));
+    rest.is_some_and(|rest| rest.last().is_none_or(|byte| BEFORE_SCHEME.has(*byte)))
 }
 
 /// When a broken scheme ends `out` and its separator begins `rest`: writes it whole; how many bytes the separator took.

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -76,7 +78,11 @@ impl Files {
             }
             FileOrder::Open(opening) => {
                 tokio::task::spawn_blocking(move || {
-                    let _ = replies.blocking_send(Msg::File(FileNews::Opened(Box::new(open(opening)))));
+                    let found = open(opening, |hashed, files| {
+                        // A word about progress may be lost.
+                        let _ = replies.try_send(Msg::File(FileNews::Opening { hashed, files }));
+                    });
+                    let _ = replies.blocking_send(Msg::File(FileNews::Opened(Box::new(found))));
                 });
             }
             FileOrder::Stop(id) => {
@@ -94,14 +100,30 @@ impl Files {
     }
 }
 
-/// Reads what is inside of files, and hashes what is in folders.
-fn open(opening: Opening) -> Findings {
+/// Reads what is inside of files, and hashes what is in folders; tells now and then how many files of a folder are hashed.
+fn open(opening: Opening, tell: impl Fn(u64, u64)) -> Findings {
     let Opening { paths, recursive, passwords, references, internal_names } = opening;
     let options = inside::Options { extract: ExtractOptions { references, internal_names }, passwords };
     let below = if recursive { Below::All } else { Below::Here };
     let mut found = Findings::default();
     for path in &paths {
-        found.add(inside::at_path(&expanded(path), below, &options, &Pace::default()));
+        let (path, pace) = (expanded(path), Pace::default());
+        found.add(thread::scope(|scope| {
+            let reading = scope.spawn(|| inside::at_path(&path, below, &options, &pace));
+            let mut wait = Duration::from_millis(1);
+            while !reading.is_finished() {
+                thread::sleep(wait);
+                wait = (wait * 2).min(BEAT);
+                let files = pace.files.load(Ordering::Relaxed);
+                if files > 0 && wait == BEAT {
+                    tell(pace.hashed.load(Ordering::Relaxed), files);
+                }
+            }
+            reading.join().unwrap_or_else(|_| Findings {
+                remarks: vec![format!("{}: was not read: a mistake of vtriage's", path.display())],
+                ..Findings::default()
+            })
+        }));
     }
     found
 }

@@ -153,3 +153,17 @@ async fn a_line_of_a_list_without_an_indicator_is_named_and_the_others_are_asked
         .saying(&["just some words here"]);
     assert_eq!(member(&run, "state"), ["not_found", "not_asked"]);
 }
+
+#[tokio::test]
+async fn quiet_says_nothing_of_files_that_are_hashed_and_lists_that_are_read() {
+    let service = Service::start().await;
+    service.gives(&format!("/files/{}", sha256("MZ\0\x01")), report("MZ\0\x01", 41)).await;
+    let program = Program::asking(&service.base_url());
+    program.file("a.exe", "MZ\0\x01");
+    program.file("list.txt", &format!("{}  a.exe\n", sha256("MZ\0\x01")));
+    for path in ["./a.exe", "./list.txt"] {
+        let run = program.run(&["lookup", "-q", path]).ended_with(0);
+        assert_eq!(run.stderr, "", "{path}");
+        assert_ne!(program.run(&["lookup", path]).ended_with(0).stderr, "", "{path}");
+    }
+}

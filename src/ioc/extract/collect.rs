@@ -1,7 +1,7 @@
 //! One list of all that the lines hold: each indicator once, its better reading counts.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
 use std::sync::Arc;
 
 use super::broken::{self, Pending};
@@ -13,6 +13,7 @@ use super::sections::Sections;
 use super::types::Type;
 use super::unusable::{Unlooked, Unusable};
 use super::{ExtractOptions, Extraction, Found, others};
+use crate::ioc::words::Words;
 use crate::ioc::{Indicator, invisible, refang};
 
 /// Cells of a line that is kept as a remark; longer ones are prose or data.
@@ -26,7 +27,7 @@ pub(super) struct Collector<'a> {
     options: &'a ExtractOptions,
     out: Extraction,
     /// Where in the list an indicator is, by its hash; on a clash the next number is taken.
-    seen: HashMap<u64, usize>,
+    seen: HashMap<u64, usize, BuildHasherDefault<Same>>,
     hasher: RandomState,
     unusable: HashSet<(Unlooked, String)>,
     /// For each item whether its every occurrence was a name or URL that nobody defanged.
@@ -51,6 +52,26 @@ enum Live {
     Yes,
 }
 
+/// The hash of a number that is a hash already: the number.
+#[derive(Debug, Default)]
+struct Same(u64);
+
+impl Hasher for Same {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// A find with its judgement.
 type Judged = (Candidate, Option<Decoy>, usize);
 
@@ -59,7 +80,7 @@ impl<'a> Collector<'a> {
         Self {
             options,
             out: Extraction::default(),
-            seen: HashMap::new(),
+            seen: HashMap::default(),
             hasher: RandomState::new(),
             unusable: HashSet::new(),
             live: Vec::new(),
@@ -96,7 +117,8 @@ impl<'a> Collector<'a> {
         // Objects of JSON end after what is inside of them.
         let mut parts: Vec<&Option<Arc<str>>> = self.out.items.iter().map(|item| &item.part).collect();
         parts.dedup();
-        if parts.len() <= 1 {
+        // Sorting takes as much memory again.
+        if parts.len() <= 1 && !self.out.items.is_sorted_by_key(|item| item.line) {
             self.out.items.sort_by_key(|item| item.line);
         }
         self.out
@@ -134,7 +156,7 @@ impl<'a> Collector<'a> {
             let new = found.get(before..).unwrap_or_default();
             // Most lines of a list are one indicator and nothing else.
             let is_all = matches!(new, [(only, None, _)] if only.start == 0 && only.end == line.len());
-            if !is_value && !is_all {
+            if !is_value && !is_all && (is_row || self.lack_remark(&found)) {
                 rest.push(remainder(&line, new));
             }
         }
@@ -187,7 +209,7 @@ impl<'a> Collector<'a> {
         let Some((kind, hex, pending)) = joined.hash else { return };
         let candidate = Candidate {
             indicator: Indicator::Hash { kind, hex },
-            host: None,
+            url_host: None,
             shape: Shape::Hash,
             start: 0,
             end: 0,
@@ -240,10 +262,32 @@ impl<'a> Collector<'a> {
             part: self.part.clone(),
             line,
             place,
+            section: self.sections.heading(),
             remark: remark.to_owned(),
             ticked: reason.is_none(),
             reason,
         });
+    }
+
+    /// Whether a remark would be kept for any of the finds: what the text says first of an indicator is its remark.
+    fn lack_remark(&self, found: &[Judged]) -> bool {
+        found.iter().any(|(candidate, ..)| {
+            self.known(&candidate.indicator)
+                .and_then(|at| self.out.items.get(at))
+                .is_none_or(|item| item.remark.is_empty())
+        })
+    }
+
+    /// Where the indicator is in the list.
+    fn known(&self, indicator: &Indicator) -> Option<usize> {
+        let mut key = self.hasher.hash_one(indicator);
+        loop {
+            let index = *self.seen.get(&key)?;
+            if self.out.items.get(index)?.indicator == *indicator {
+                return Some(index);
+            }
+            key = key.wrapping_add(1);
+        }
     }
 
     /// Where the indicator is in the list, or will be.
@@ -280,20 +324,50 @@ fn remainder(line: &str, found: &[Judged]) -> String {
 
 /// What is left of a line, without bullets, separators, quotes and empty brackets.
 fn remark(rest: &[String]) -> String {
-    let cleaned: Vec<String> = rest.iter().map(|text| clean(text)).filter(|text| !text.is_empty()).collect();
-    let remark = cleaned.join(", ");
-    if crate::text::width(&remark) > LONGEST_REMARK { String::new() } else { remark }
+    let mut remark = String::new();
+    for text in rest {
+        let start = remark.len();
+        if start > 0 {
+            remark.push_str(", ");
+        }
+        let before = remark.len();
+        clean(text, &mut remark);
+        if remark.len() == before {
+            remark.truncate(start);
+        }
+    }
+    let only_joins = || remark.split([' ', ',']).all(|word| word.is_empty() || JOINING.has_in_any_case(word));
+    if crate::text::width(&remark) > LONGEST_REMARK || only_joins() { String::new() } else { remark }
 }
 
-fn clean(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| {
-        let word = word.trim_matches(['"', '`', '|', '<', '>', '{', '}', '[', ']', '*', '•']);
-        let name = word.trim_end_matches([':', '=']);
-        let says_nothing = word.chars().all(|c| "-,;:='/.→#()".contains(c))
-            || ["MD5", "SHA1", "SHA-1", "SHA256", "SHA-256"].iter().any(|kind| kind.eq_ignore_ascii_case(name));
-        if says_nothing { "" } else { word }
-    });
-    let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    let kept = joined.trim_start_matches(['-', '*', ',', ';', ':', '=', '/', '#', ' ', '–', '—', '→', '.', ')']);
-    kept.trim_end_matches(['-', ',', ';', ':', '=', ' ', '–', '—', '→', '\'', '"', '(']).to_owned()
+/// Words that only join what stands before and after them.
+static JOINING: Words =
+    Words::of(&["and", "or", "und", "oder", "et", "ou", "y", "o", "e", "i", "en", "&", "+", "also", "the", "to"]);
+
+/// Appends the words of the text that say something.
+fn clean(text: &str, out: &mut String) {
+    let start = out.len();
+    for word in text.split_whitespace() {
+        let word = word.trim_matches(|c: char| "\"`|<>{}[]*•".contains(c));
+        if !says_nothing(word) {
+            if out.len() > start {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    let joined = out.get(start..).unwrap_or("");
+    let ended = joined.trim_end_matches(['-', ',', ';', ':', '=', ' ', '–', '—', '→', '\'', '"', '(']).len();
+    out.truncate(start + ended);
+    let joined = out.get(start..).unwrap_or("");
+    let kept = joined.trim_start_matches(['-', '*', ',', ';', ':', '=', '/', '#', ' ', '–', '—', '→', '.', ')']).len();
+    out.drain(start..start + joined.len() - kept);
 }
+
+/// Whether a word is made of signs, or names a kind of hash.
+fn says_nothing(word: &str) -> bool {
+    let is_kind = |name: &str| HASH_NAMES.iter().any(|kind| kind.eq_ignore_ascii_case(name));
+    word.chars().all(|c| "-,;:='/.→#()".contains(c)) || is_kind(word.trim_end_matches([':', '=']))
+}
+
+const HASH_NAMES: &[&str] = &["MD5", "SHA1", "SHA-1", "SHA256", "SHA-256"];

@@ -3,14 +3,14 @@
 //! The nearest word that says anything decides. Only a few words are read, and none beyond a comma or the end of a
 //! sentence, so that a long line costs no more than a short one.
 
+use crate::ioc::bytes::Bytes;
+use crate::ioc::words::Lengths;
+
 /// Bytes before a find that are read.
 const WINDOW: usize = 64;
 
 /// Words that are read.
 const WORDS: usize = 4;
-
-/// The longest of [`WORDS_SAY`], in bytes.
-const LONGEST_WORD: usize = 13;
 
 /// What the words before a find say it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,18 +171,23 @@ pub(super) fn is_phone(line: &str, start: usize) -> bool {
     word.strip_prefix('+').is_some_and(|code| (1..=3).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_digit()))
 }
 
+static FIELD_ENDS: Bytes = Bytes::of(b",;\t|");
+
 /// What the words before `start` say, or else the head of the column.
 pub(super) fn before(line: &str, start: usize, label: &str) -> Said {
+    if start == 0 && label.is_empty() {
+        return Said::Nothing;
+    }
     let window = line.get(..start).unwrap_or("");
     let cut = (window.len().saturating_sub(WINDOW)..=window.len()).find(|at| window.is_char_boundary(*at)).unwrap_or(0);
     let window = window.get(cut..).unwrap_or("");
     // A finished sentence or field says nothing about what follows.
-    let window = window.rfind([',', ';', '\t', '|']).map_or(window, |at| window.get(at + 1..).unwrap_or(""));
-    let window = window.rfind(". ").map_or(window, |at| window.get(at + 2..).unwrap_or(""));
-    if UNSPACED_VERSIONS
-        .iter()
-        .any(|word| window.trim_end_matches([' ', ':', '：', '号', '為', '为', '是']).ends_with(word))
-    {
+    let end = window.bytes().rposition(|byte| FIELD_ENDS.has(byte));
+    let window = end.map_or(window, |at| window.get(at + 1..).unwrap_or(""));
+    let end = window.as_bytes().windows(2).rposition(|pair| pair == b". ");
+    let window = end.map_or(window, |at| window.get(at + 2..).unwrap_or(""));
+    let is_version = |text: &str| UNSPACED_VERSIONS.iter().any(|word| text.ends_with(word));
+    if !window.is_ascii() && is_version(window.trim_end_matches([' ', ':', '：', '号', '為', '为', '是'])) {
         return Said::Version;
     }
     match nearest(window) {
@@ -197,18 +202,37 @@ pub(super) fn of_label(label: &str) -> Said {
 }
 
 fn nearest(text: &str) -> Said {
-    let words = text.rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(WORDS);
-    let said = words.map(say);
-    said.into_iter().find(|said| *said != Said::Nothing).unwrap_or(Said::Nothing)
+    let mut rest = text;
+    for _ in 0..WORDS {
+        let Some(last) = rest.bytes().rposition(|byte| byte.is_ascii_alphanumeric()) else { break };
+        let word = rest.get(..=last).unwrap_or("");
+        let start = word.bytes().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
+        let said = say(word.get(start..).unwrap_or(""));
+        if said != Said::Nothing {
+            return said;
+        }
+        rest = word.get(..start).unwrap_or("");
+    }
+    Said::Nothing
 }
+
+static LENGTHS: Lengths = {
+    let (mut lengths, mut at) = (Lengths::NONE, 0);
+    while at < WORDS_SAY.len() {
+        lengths = lengths.with(WORDS_SAY[at].0);
+        at += 1;
+    }
+    lengths
+};
 
 fn say(word: &str) -> Said {
     // `FileVersion`, `ProductVersionRaw`
     let is_version = |part: &[u8]| part.eq_ignore_ascii_case(b"version");
-    if (8..=24).contains(&word.len()) && word.as_bytes().windows(7).any(is_version) {
+    let may_be = (8..=24).contains(&word.len()) && memchr::memchr2(b'v', b'V', word.as_bytes()).is_some();
+    if may_be && word.as_bytes().windows(7).any(is_version) {
         return Said::Version;
     }
-    if word.len() > LONGEST_WORD {
+    if !LENGTHS.may_have(word) {
         return Said::Nothing;
     }
     let small = |known: &str| known.bytes().cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()));
@@ -223,6 +247,5 @@ mod tests {
     #[test]
     fn the_words_are_in_order_for_the_search() {
         assert!(WORDS_SAY.is_sorted_by(|a, b| a.0 < b.0));
-        assert!(WORDS_SAY.iter().all(|(word, _)| word.len() <= LONGEST_WORD));
     }
 }

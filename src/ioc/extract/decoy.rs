@@ -204,15 +204,15 @@ fn dotted(name: &str, written: &str, said: Said) -> Option<Decoy> {
         return None;
     }
     let inner = labels.len().checked_sub(2).and_then(|at| labels.get(at)).unwrap_or(first);
-    let is_file = FILE_TOPS.contains(top) && (labels.len() <= 3 || numbers(&labels) > 0)
-        || (PERHAPS_FILE_TOPS.contains(top) && numbers(&labels) > 1)
-        || (labels.len() >= 3 && INNER_ENDINGS.contains(inner))
-        || (said == Said::FileName && labels.len() == 2 && PERHAPS_FILE_TOPS.contains(top))
+    let is_file = FILE_TOPS.has(top) && (labels.len() <= 3 || numbers(&labels) > 0)
+        || (PERHAPS_FILE_TOPS.has(top) && numbers(&labels) > 1)
+        || (labels.len() >= 3 && INNER_ENDINGS.has(inner))
+        || (said == Said::FileName && labels.len() == 2 && PERHAPS_FILE_TOPS.has(top))
         || host::registrable_has_underscore(name);
     if is_file {
         return Some(Decoy::FileName);
     }
-    let is_code = (labels.len() == 2 && CODE_WORDS.contains(first)) || reverse_name(&labels) || is_title_case(written);
+    let is_code = (labels.len() == 2 && CODE_WORDS.has(first)) || reverse_name(&labels) || is_title_case(written);
     is_code.then_some(Decoy::Code)
 }
 
@@ -250,17 +250,11 @@ fn is_version(text: &str) -> bool {
 /// `Trojan.Win32.Agent.ai`: words of engines, and in their letters.
 fn is_engine_label(written: &str) -> bool {
     let mut labels = written.split(['.', ':', '/', '!', '-']);
-    if labels.clone().filter(|label| is_engine_word(label)).count() >= 2 {
+    if labels.clone().filter(|label| ENGINE_WORDS.has_in_any_case(label)).count() >= 2 {
         return true;
     }
     let first = labels.next().unwrap_or("");
-    written.contains(|c: char| c.is_ascii_uppercase())
-        && ENGINE_FIRST.iter().any(|known| known.eq_ignore_ascii_case(first))
-}
-
-fn is_engine_word(label: &str) -> bool {
-    let small = |word: &'static str| word.bytes().cmp(label.bytes().map(|byte| byte.to_ascii_lowercase()));
-    ENGINE_WORDS.binary_search_by(|known| small(known)).is_ok()
+    written.contains(|c: char| c.is_ascii_uppercase()) && ENGINE_FIRST.has_in_any_case(first)
 }
 
 /// `com.android.settings.app`: names of packages run backwards.
@@ -291,7 +285,7 @@ fn by_place(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
 }
 
 fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {
-    let host = candidate.host.as_ref()?;
+    let host = candidate.host()?;
     if let Indicator::Domain(name) = host {
         // `27.14.90.10.in-addr.arpa` says as much as the address.
         if let Some(address) = reversed(name) {
@@ -301,7 +295,7 @@ fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {
         if is_reference(name) || options.references.iter().any(is_own) {
             return Some(Decoy::Reference);
         }
-        if candidate.shape == Shape::Mail && PROVIDERS.contains(&name.as_str()) {
+        if candidate.shape == Shape::Mail && PROVIDERS.has(name) {
             return Some(Decoy::Provider);
         }
     }
@@ -325,5 +319,5 @@ fn reversed(name: &str) -> Option<IpAddr> {
 
 fn is_reference(name: &str) -> bool {
     let parents = std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, parent)| parent));
-    parents.into_iter().any(|parent| REFERENCES.binary_search(&parent).is_ok())
+    parents.into_iter().any(|parent| REFERENCES.has(parent))
 }

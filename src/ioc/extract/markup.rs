@@ -121,7 +121,8 @@ impl Reader<'_> {
             self.end_link();
         }
         if BLOCKS.contains(&name.as_str()) {
-            self.flush();
+            let is_heading = is_end && matches!(name.as_bytes(), [b'h', b'1'..=b'5']);
+            self.flush_as(if is_heading { Place::Heading } else { Place::Body });
         }
         if !is_end {
             self.attributes(&name, inside);
@@ -197,9 +198,13 @@ impl Reader<'_> {
     }
 
     fn flush(&mut self) {
+        self.flush_as(Place::Body);
+    }
+
+    fn flush_as(&mut self, place: Place) {
         let words = std::mem::take(&mut self.words);
         if !words.trim().is_empty() {
-            (self.take)(Piece::new((self.number)(self.started), words, Place::Body));
+            (self.take)(Piece::new((self.number)(self.started), words, place));
         }
         if let Some((_, start)) = &mut self.link {
             *start = 0;

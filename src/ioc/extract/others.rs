@@ -2,6 +2,7 @@
 
 use super::unusable::Unlooked;
 use super::wallet;
+use crate::ioc::bytes::Bytes;
 
 /// Hives of the registry, long and short.
 const HIVES: &[&str] = &["HKLM\\", "HKCU\\", "HKCR\\", "HKU\\", "HKCC\\", "HKEY_", "HKLM:\\", "HKCU:\\"];
@@ -9,31 +10,62 @@ const HIVES: &[&str] = &["HKLM\\", "HKCU\\", "HKCR\\", "HKU\\", "HKCC\\", "HKEY_
 /// Name spaces of Windows in which mutexes stand.
 const SPACES: &[&str] = &["Global\\", "Local\\", "BaseNamedObjects\\"];
 
+/// What ends a word, beside blanks.
+static WORD_ENDS: Bytes = Bytes::of(b"\"`<>|,; ").and(b'\t', b'\r');
+
+/// What ends a value inside of a word.
+static VALUE_ENDS: Bytes = Bytes::of(b"()[]{}='/?&");
+
+/// The shortest value: `T1566`.
+const SHORTEST: usize = 5;
+
 /// Bytes of a key or mutex that are read.
 const LONGEST_PATH: usize = 512;
 
 /// Hands on what a refanged line holds.
 pub(super) fn scan(line: &str, take: &mut dyn FnMut(Unlooked, &str)) {
-    let mut at = 0;
-    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '"' | '`' | '<' | '>' | '|' | ',' | ';')) {
-        let start = at;
-        at = start
-            + word.len()
-            + line.get(start + word.len()..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        if word.len() < 5 {
+    let bytes = line.as_bytes();
+    let has_path = memchr::memchr(b'\\', bytes).is_some();
+    // Where the word begins, and the value in it.
+    let (mut word, mut part, mut at) = (0, 0, 0);
+    while at <= bytes.len() {
+        let Some((ends_word, length)) = end_at(line, at) else {
+            at += 1;
             continue;
+        };
+        if let Some(text) = line.get(part..at).filter(|text| text.len() >= SHORTEST) {
+            value(text, take);
         }
-        if word.contains('\\') {
-            in_path(line, start, word, take);
+        if let Some(text) = line.get(word..at).filter(|text| ends_word && text.len() >= SHORTEST) {
+            if has_path && text.contains('\\') {
+                in_path(line, word, text, take);
+            }
+            fuzzy(text, take);
         }
-        for part in word.split(['(', ')', '[', ']', '{', '}', '=', '\'', '/', '?', '&']) {
-            value(part.trim_end_matches(['.', ':', '!', '*']), take);
+        at += length;
+        part = at;
+        if ends_word {
+            word = at;
         }
-        fuzzy(word.trim_matches(['(', ')', '\'', '.']), take);
     }
 }
 
+/// Whether a word ends at this byte, or only a value in it, and the bytes that the end takes.
+fn end_at(line: &str, at: usize) -> Option<(bool, usize)> {
+    let Some(byte) = line.as_bytes().get(at) else { return Some((true, 1)) };
+    if WORD_ENDS.has(*byte) {
+        return Some((true, 1));
+    }
+    if VALUE_ENDS.has(*byte) {
+        return Some((false, 1));
+    }
+    // The first byte of a character beyond ASCII.
+    let beyond = (*byte >= 0xc2).then(|| line.get(at..)?.chars().next()).flatten();
+    beyond.filter(|c| c.is_whitespace()).map(|c| (true, c.len_utf8()))
+}
+
 fn value(word: &str, take: &mut dyn FnMut(Unlooked, &str)) {
+    let word = word.trim_end_matches(['.', ':', '!', '*']);
     let bytes = word.as_bytes();
     match bytes.first() {
         Some(b'C' | b'c') if is_cve(word) => take(Unlooked::Cve, &word.to_ascii_uppercase()),
@@ -93,7 +125,8 @@ fn is_ja4(word: &str) -> bool {
 
 /// `96:AbCdEf:GhIjKl`
 fn fuzzy(word: &str, take: &mut dyn FnMut(Unlooked, &str)) {
-    if !word.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+    let word = word.trim_matches(['(', ')', '\'', '.']);
+    if !word.as_bytes().first().is_some_and(u8::is_ascii_digit) || !word.contains(':') {
         return;
     }
     let mut parts = word.splitn(3, ':');

@@ -49,12 +49,13 @@ impl<'a> Piece<'a> {
 pub(super) type Take<'t> = dyn FnMut(Piece<'_>) + 't;
 
 /// Lines and their numbers, from 1. A lone `\r` ends a line too: terminals send a paste with it.
-pub(super) fn lines(text: &str) -> Lines<'_> {
+pub fn lines(text: &str) -> Lines<'_> {
     Lines { rest: Some(text), number: 0 }
 }
 
+/// See [`lines`].
 #[derive(Debug, Clone)]
-pub(super) struct Lines<'a> {
+pub struct Lines<'a> {
     rest: Option<&'a str>,
     number: usize,
 }

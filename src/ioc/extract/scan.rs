@@ -10,6 +10,7 @@ use std::net::IpAddr;
 
 use super::decoy::Decoy;
 use super::unusable::Unlooked;
+use crate::ioc::bytes::Bytes;
 use crate::ioc::holes::{self, Hole};
 use crate::ioc::{HashKind, Indicator, host};
 
@@ -39,8 +40,8 @@ pub(super) enum Shape {
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub(super) indicator: Indicator,
-    /// The host of a URL, a domain or an address by itself; `None` of other things.
-    pub(super) host: Option<Indicator>,
+    /// The host of a URL.
+    pub(super) url_host: Option<Indicator>,
     pub(super) shape: Shape,
     /// Bytes of the refanged line; of the whole word, port and all.
     pub(super) start: usize,
@@ -49,6 +50,17 @@ pub(super) struct Candidate {
     pub(super) defanged: bool,
     /// Why it is not meant, when that is known before its context is looked at.
     pub(super) note: Option<Decoy>,
+}
+
+impl Candidate {
+    /// The host of a URL, a domain or an address by itself; `None` of other things.
+    pub(super) fn host(&self) -> Option<&Indicator> {
+        if self.indicator.is_domain() || self.indicator.is_ip() {
+            Some(&self.indicator)
+        } else {
+            self.url_host.as_ref()
+        }
+    }
 }
 
 /// What a line holds.
@@ -64,7 +76,7 @@ pub(super) fn scan(line: &str, marks: &[usize]) -> Scanned {
     let mut scanner = Scanner { line, marks, out: Scanned::default() };
     // Most lines of a log hold nothing, and this is the cheapest way to see it.
     let (mut from, mut search) = (0, 0);
-    while let Some(at) = line.get(search..).and_then(|rest| rest.find("://")).map(|found| search + found) {
+    while let Some(at) = slashes_from(line, search) {
         search = at + 3;
         let start = at - url::scheme_length(line, at, from);
         let scheme = line.get(start..at).unwrap_or("");
@@ -87,15 +99,21 @@ pub(super) fn scan(line: &str, marks: &[usize]) -> Scanned {
     scanner.out
 }
 
+/// The next `://`.
+fn slashes_from(line: &str, from: usize) -> Option<usize> {
+    let rest = line.as_bytes().get(from..)?;
+    memchr::memchr_iter(b':', rest).find(|at| rest.get(at + 1..at + 3) == Some(b"//")).map(|at| from + at)
+}
+
+/// ASCII characters that end a word of any kind.
+static COARSE: Bytes = Bytes::of(b"\"<>()[]{}|`,;*^\x7f").and(0, b' ');
+
 /// Characters that end a word of any kind.
 fn is_coarse(c: char) -> bool {
-    if c.is_ascii() {
-        return c <= ' '
-            || matches!(
-                c,
-                '"' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '`' | ',' | ';' | '*' | '^' | '\u{7f}'
-            );
-    }
+    u8::try_from(c).ok().filter(u8::is_ascii).map_or_else(|| is_coarse_beyond_ascii(c), |byte| COARSE.has(byte))
+}
+
+fn is_coarse_beyond_ascii(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '“' | '”' | '„' | '‘' | '’' | '«' | '»' | '…' | '→' | '•' | '·' | '–' | '—')
@@ -171,8 +189,7 @@ impl Scanner<'_> {
 
     fn push(&mut self, indicator: Indicator, shape: Shape, start: usize, end: usize) {
         let defanged = self.was_mended(start, end);
-        let host = (!indicator.is_hash()).then(|| indicator.clone());
-        self.out.candidates.push(Candidate { indicator, host, shape, start, end, defanged, note: None });
+        self.out.candidates.push(Candidate { indicator, url_host: None, shape, start, end, defanged, note: None });
     }
 }
 

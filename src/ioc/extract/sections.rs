@@ -1,9 +1,12 @@
 //! Headings: what stands below "References" is where the author read, what stands below "IOCs" is meant.
 
+use std::sync::Arc;
+
 use super::piece::Place;
+use crate::ioc::words::Words;
 
 /// Headings (in lower case) below which links are sources.
-const REFERENCES: &[&str] = &[
+static REFERENCES: Words = Words::of(&[
     "additional reading",
     "additional resources",
     "bibliografie",
@@ -43,7 +46,7 @@ const REFERENCES: &[&str] = &[
     "参考资料",
     "参考文献",
     "参考链接",
-];
+]);
 
 /// The longest line that is a heading, in bytes.
 const LONGEST: usize = 80;
@@ -52,8 +55,9 @@ const LONGEST: usize = 80;
 #[derive(Debug, Default)]
 pub(super) struct Sections {
     in_references: bool,
-    /// Whether the last line was short enough for a heading that the next one may underline.
-    may_be_heading: bool,
+    /// The last line, when it was short enough for a heading that the next one may underline.
+    last: String,
+    heading: Option<Arc<str>>,
 }
 
 impl Sections {
@@ -70,25 +74,38 @@ impl Sections {
         let is_short = text.len() <= LONGEST && !text.contains("://");
         if is_short && is_rule(text) {
             // An underline: what it stands under was a heading, of references or not.
-            if self.may_be_heading {
+            if !self.last.is_empty() {
                 self.in_references = false;
+                self.heading = named(&self.last);
             }
             return self.in_references;
         }
-        if is_short {
-            let bare = bare(text);
-            if REFERENCES.contains(&bare.as_str()) {
-                self.in_references = true;
-                self.may_be_heading = false;
-                return true;
-            }
-            if self.in_references && (place == Place::Heading || is_heading(text)) {
-                self.in_references = false;
-            }
+        let before = std::mem::take(&mut self.last);
+        if is_short && is_reference(text) {
+            self.in_references = true;
+            self.heading = named(text);
+            return true;
         }
-        self.may_be_heading = is_short;
+        if is_short && (place == Place::Heading || is_heading(text)) {
+            self.in_references = false;
+            self.heading = named(text);
+        }
+        if is_short {
+            self.last = before;
+            self.last.clear();
+            self.last.push_str(text);
+        }
         self.in_references
     }
+
+    /// The heading that lines stand below, without what makes it one.
+    pub(super) fn heading(&self) -> Option<Arc<str>> {
+        self.heading.clone()
+    }
+}
+
+fn named(heading: &str) -> Option<Arc<str>> {
+    Some(bare_words(heading)).filter(|words| !words.is_empty()).map(Into::into)
 }
 
 /// `-----`, `=====`
@@ -96,55 +113,77 @@ fn is_rule(text: &str) -> bool {
     text.len() >= 3 && text.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'~' | b'#'))
 }
 
+fn is_reference(text: &str) -> bool {
+    let words = bare_words(text);
+    // None has a sign in it, and most lines have.
+    let is_plain = |byte: u8| byte.is_ascii_alphabetic() || byte == b' ' || !byte.is_ascii();
+    words.bytes().all(is_plain) && REFERENCES.has(&words.to_lowercase())
+}
+
 /// The words of a heading, without what makes it one.
-fn bare(text: &str) -> String {
+fn bare_words(text: &str) -> &str {
     let signs = |c: char| c.is_whitespace() || "#=*_-–—:.|>[]()~+•：".contains(c) || c.is_ascii_digit();
     let text = text
         .strip_prefix("h1.")
         .or_else(|| text.strip_prefix("h2."))
         .or_else(|| text.strip_prefix("h3."))
         .unwrap_or(text);
-    text.trim_matches(signs).to_lowercase()
+    text.trim_matches(signs)
 }
 
 /// A line that can only be a heading: marked as one, or a few words with a colon and nothing behind it.
 fn is_heading(text: &str) -> bool {
-    let is_marked = ["# ", "## ", "### ", "#### ", "= ", "== ", "=== ", "==== ", "h1.", "h2.", "h3."]
-        .iter()
-        .any(|mark| text.starts_with(mark));
+    let marks = ["# ", "## ", "### ", "#### ", "= ", "== ", "=== ", "==== ", "h1.", "h2.", "h3."];
+    let is_marked = || text.starts_with(['#', '=', 'h']) && marks.iter().any(|mark| text.starts_with(mark));
     let unstarred = text.trim_end_matches(':');
-    let is_bold = unstarred.len() > 4
-        && (unstarred.starts_with("**") && unstarred.ends_with("**")
-            || unstarred.starts_with("__") && unstarred.ends_with("__"));
-    let is_titled = text.ends_with([':', '：'])
-        && text.split_whitespace().count() <= 5
-        && !text.starts_with(['-', '*', '•'])
-        && !text.contains(['.', '/', '@']);
-    // `IOCs`, `INDICATORS`: one or two words, all of them in capitals.
+    let is_bold = || {
+        unstarred.len() > 4
+            && (unstarred.starts_with("**") && unstarred.ends_with("**")
+                || unstarred.starts_with("__") && unstarred.ends_with("__"))
+    };
+    let is_titled = || {
+        text.ends_with([':', '：'])
+            && text.split_whitespace().count() <= 5
+            && !text.starts_with(['-', '*', '•'])
+            && !text.contains(['.', '/', '@'])
+    };
+    is_marked() || is_bold() || is_titled() || is_capital(text) || is_known(text)
+}
+
+/// `IOCs`, `INDICATORS`: one or two words, all of them in capitals.
+fn is_capital(text: &str) -> bool {
+    let is_of_words = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\t' | b':') || !byte.is_ascii();
+    if !text.bytes().all(is_of_words) {
+        return false;
+    }
     let letters = text.chars().filter(|c| c.is_alphabetic());
-    let is_capital = text.split_whitespace().count() <= 4
+    text.split_whitespace().count() <= 4
         && letters.clone().count() >= 3
         && letters.filter(|c| c.is_lowercase()).count() <= 1
-        && text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || c == ':');
-    let is_known = matches!(
-        bare(text).as_str(),
-        "indicators"
-            | "iocs"
-            | "ioc"
-            | "indicators of compromise"
-            | "indikatoren"
-            | "indicateurs"
-            | "appendix"
-            | "annex"
-            | "anhang"
-            | "annexe"
-            | "network indicators"
-            | "file indicators"
-            | "hashes"
-            | "domains"
-            | "c2"
-    );
-    is_marked || is_bold || is_titled || is_capital || is_known
+        && text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || c == ':')
+}
+
+/// Headings (in lower case) below which indicators stand.
+static INDICATORS: Words = Words::of(&[
+    "indicators",
+    "iocs",
+    "ioc",
+    "indicators of compromise",
+    "indikatoren",
+    "indicateurs",
+    "appendix",
+    "annex",
+    "anhang",
+    "annexe",
+    "network indicators",
+    "file indicators",
+    "hashes",
+    "domains",
+    "c2",
+]);
+
+fn is_known(text: &str) -> bool {
+    INDICATORS.has_in_any_case(bare_words(text))
 }
 
 #[cfg(test)]

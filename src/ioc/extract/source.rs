@@ -1,12 +1,12 @@
 //! Text of any kind as lines with their numbers.
 //!
-//! Lines are handed on one by one, and a log is read in blocks, so that it is never in memory as a whole. Mail and pages
-//! are: their ends say how their beginnings are to be read.
+//! Lines are handed on one by one, and a log is read in blocks, so that it is never in memory as a whole. Pages are: their ends
+//! say how their beginnings are to be read. Mails are taken apart before they come here.
 
 use super::csv::{self, Block, Table};
 use super::json;
+use super::markup;
 use super::piece::{Piece, Place, Take, lines};
-use super::{mail, markup};
 use crate::ioc::invisible;
 
 /// Bytes at the start by which the kind of the text is told.
@@ -19,7 +19,6 @@ const LONGEST_LINE: usize = 4 << 20;
 #[derive(Debug)]
 pub(super) enum Kind {
     /// All at once.
-    Mail,
     Page,
     /// Line by line.
     Lines(Box<Lines>),
@@ -38,9 +37,6 @@ pub(super) fn kind(text: &str) -> Kind {
     } else {
         head.to_owned()
     };
-    if mail::is_mail(&head) {
-        return Kind::Mail;
-    }
     if markup::is_html(&head) {
         return Kind::Page;
     }
@@ -56,12 +52,17 @@ pub(super) fn kind(text: &str) -> Kind {
 pub(super) fn pieces(text: &str, take: &mut Take<'_>) {
     match kind(text) {
         Kind::Lines(mut lines) => drop(lines.block(text, true, take)),
-        whole => all_at_once(&whole, text, take),
+        Kind::Page => page(text, take),
     }
 }
 
-/// Hands on the lines of a mail or a page.
-pub(super) fn all_at_once(kind: &Kind, text: &str, take: &mut Take<'_>) {
+/// Hands on the headers of a mail.
+pub(super) fn headers(text: &str, take: &mut Take<'_>) {
+    lines(text).for_each(|(number, line)| take(Piece::new(number, line, Place::MailHeader)));
+}
+
+/// Hands on the lines of a page.
+pub(super) fn page(text: &str, take: &mut Take<'_>) {
     let (blank, bytes) = skipped(text);
     let text = text.get(bytes..).unwrap_or("");
     let unified;
@@ -71,10 +72,7 @@ pub(super) fn all_at_once(kind: &Kind, text: &str, take: &mut Take<'_>) {
         unified = text.replace("\r\n", "\n").replace('\r', "\n");
         unified.as_str()
     };
-    match kind {
-        Kind::Mail => mail::pieces(text, blank + 1, take),
-        _ => markup::pieces(text, &|line| line + blank + 1, take),
-    }
+    markup::pieces(text, &|line| line + blank + 1, take);
 }
 
 /// Blank lines and invisible signs at the start: how many lines, and how many bytes.

@@ -13,6 +13,9 @@ const VERSIONS: &[u8] = &[0x00, 0x05, 0x30, 0x32, 0x1e, 0x41, 0x4c];
 
 /// Whether the word is a wallet of Bitcoin, Litecoin, Dogecoin, Dash, Tron, Ethereum or Monero.
 pub(super) fn is_one(word: &str) -> bool {
+    if !word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
     let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if let Some(digits) = word.strip_prefix("0x") {
         return digits.len() == 40 && is_hex(digits) && digits.bytes().any(|byte| byte.is_ascii_alphabetic());

@@ -78,6 +78,11 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
+/// The domains of the table.
+pub(super) fn domains() -> impl Iterator<Item = &'static str> {
+    GATEWAYS.iter().map(|(domain, _, _)| domain.trim_start_matches("*."))
+}
+
 /// The name of the gateway whose link this is, and the URL in it unless the gateway keeps it to itself.
 pub(super) fn unwrapped(url: &Url, name: &str) -> Option<(&'static str, Option<String>)> {
     let (_, service, keeps) = GATEWAYS.iter().find(|(domain, _, _)| is_of(name, domain))?;

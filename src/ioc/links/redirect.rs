@@ -33,6 +33,11 @@ const REDIRECTORS: &[(&str, &str, &str)] = &[
     ("bing.com", "/ck/a", "u"),
 ];
 
+/// The domains of the table.
+pub(super) fn domains() -> impl Iterator<Item = &'static str> {
+    REDIRECTORS.iter().map(|(domain, _, _)| *domain)
+}
+
 /// The URL to which the redirector sends.
 pub(super) fn target(url: &Url, name: &str) -> Option<String> {
     let is_at = |domain: &str| if domain == "google" { is_google(name) } else { is_of(name, domain) };
@@ -42,7 +47,7 @@ pub(super) fn target(url: &Url, name: &str) -> Option<String> {
     values.find_map(|value| whole_url(&value).or_else(|| whole_url(&base64(value.strip_prefix("a1")?)?)))
 }
 
-fn is_google(name: &str) -> bool {
+pub(super) fn is_google(name: &str) -> bool {
     let name = name.strip_prefix("www.").unwrap_or(name);
     name.strip_prefix("google.").is_some_and(|top| matches!(top.len(), 2..=6) && psl::suffix_str(name) == Some(top))
 }

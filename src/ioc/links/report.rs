@@ -95,6 +95,11 @@ const PAGES: &[(&str, At, Is)] = &[
 /// Words of paths that say how a page is shown.
 const SHOWN_HOW: &[&str] = &["gui", "ui", "api", "v2", "v3", "vtapi", "intelligence", "indicator", "viz", "browse"];
 
+/// The domains of the table.
+pub(super) fn domains() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(|(domain, _, _)| *domain)
+}
+
 /// The object of a page.
 pub(super) fn object(url: &Url, name: &str) -> Option<Indicator> {
     let mut rows = PAGES.iter().filter(|(domain, _, _)| is_of(name, domain)).peekable();

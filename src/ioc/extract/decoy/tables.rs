@@ -1,7 +1,9 @@
 //! Words by which decoys are told.
 
-/// Sites that reports link to as sources, vocabularies and tools; a domain covers what is below it. Sorted.
-pub(super) const REFERENCES: &[&str] = &[
+use crate::ioc::words::Words;
+
+/// Sites that reports link to as sources, vocabularies and tools; a domain covers what is below it.
+pub(super) static REFERENCES: Words = Words::of(&[
     "abuse.ch",
     "abuseipdb.com",
     "aka.ms",
@@ -47,10 +49,10 @@ pub(super) const REFERENCES: &[&str] = &[
     "w3.org",
     "wikipedia.org",
     "xmlsoap.org",
-];
+]);
 
 /// Domains of mail providers: whose user it was says more than where the mailbox is.
-pub(super) const PROVIDERS: &[&str] = &[
+pub(super) static PROVIDERS: Words = Words::of(&[
     "gmail.com",
     "googlemail.com",
     "outlook.com",
@@ -75,34 +77,34 @@ pub(super) const PROVIDERS: &[&str] = &[
     "tuta.io",
     "zoho.com",
     "mail.com",
-];
+]);
 
 /// Top-level domains that end file names more often than hosts.
-pub(super) const FILE_TOPS: &[&str] =
-    &["zip", "mov", "sh", "py", "rs", "md", "so", "ps", "java", "cab", "foo", "bar", "pub", "mk"];
+pub(super) static FILE_TOPS: Words =
+    Words::of(&["zip", "mov", "sh", "py", "rs", "md", "so", "ps", "java", "cab", "foo", "bar", "pub", "mk"]);
 
 /// Top-level domains that also end file names; the words before decide.
-pub(super) const PERHAPS_FILE_TOPS: &[&str] = &[
+pub(super) static PERHAPS_FILE_TOPS: Words = Words::of(&[
     "com", "pl", "cc", "app", "ai", "in", "run", "bin", "dev", "it", "info", "me", "name", "is", "do", "vi", "la", "gs",
-];
+]);
 
 /// Endings before the top-level domain that make the whole a file: `invoice.pdf.zip`.
-pub(super) const INNER_ENDINGS: &[&str] = &[
+pub(super) static INNER_ENDINGS: Words = Words::of(&[
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "jpg", "png", "exe", "tar", "js", "html", "htm", "iso",
     "img", "rtf", "csv",
-];
+]);
 
 /// First labels of names in code.
-pub(super) const CODE_WORDS: &[&str] = &[
+pub(super) static CODE_WORDS: Words = Words::of(&[
     "self", "this", "os", "sys", "window", "document", "console", "object", "obj", "module", "std", "string", "math",
     "event", "node", "asp", "vb", "ado", "socket", "system", "java", "org", "net", "com", "io", "req", "res",
     "request", "response", "ctx", "user", "data", "item", "e", "i", "etc", "vs", "eg", "ie", "next", "process",
     "random", "path", "json", "time", "date", "array", "config", "settings", "props", "state", "app", "args", "logger",
     "log", "file", "email", "client", "session", "model", "row", "df",
-];
+]);
 
-/// Labels in the names that engines give to malware. Sorted.
-pub(super) const ENGINE_WORDS: &[&str] = &[
+/// Labels in the names that engines give to malware.
+pub(super) static ENGINE_WORDS: Words = Words::of(&[
     "adware",
     "agent",
     "android",
@@ -144,10 +146,10 @@ pub(super) const ENGINE_WORDS: &[&str] = &[
     "win32",
     "win64",
     "worm",
-];
+]);
 
 /// Words of engines that alone, as the first label, make a label of the whole.
-pub(super) const ENGINE_FIRST: &[&str] = &[
+pub(super) static ENGINE_FIRST: Words = Words::of(&[
     "trojan",
     "win32",
     "win64",
@@ -168,7 +170,7 @@ pub(super) const ENGINE_FIRST: &[&str] = &[
     "exploit",
     "trojandownloader",
     "trojanspy",
-];
+]);
 
 /// Hashes of nothing: MD5, SHA-1 and SHA-256 of the empty file.
 pub(super) const EMPTY: &[&str] = &[
@@ -176,14 +178,3 @@ pub(super) const EMPTY: &[&str] = &[
     "da39a3ee5e6b4b0d3255bfef95601890afd80709",
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_lists_are_in_order_for_the_search() {
-        assert!(ENGINE_WORDS.is_sorted());
-        assert!(REFERENCES.is_sorted());
-    }
-}

@@ -19,6 +19,9 @@ const ENDS: &[&str] = &[
     "&#34;", "&nbsp;",
 ];
 
+/// The longest of them, in bytes.
+const LONGEST_END: usize = 6;
+
 /// References that cannot stand inside a URL: it ends before them.
 const STOPS: &[&str] = &["&quot;", "&lt;", "&gt;", "&apos;", "&#39;", "&#34;"];
 
@@ -74,7 +77,10 @@ fn without_rests(raw: &str) -> &str {
     for _ in 0..8 {
         let before = text;
         text = unwrap(unwrap(text).trim_end_matches(['?', '*', '_', '\'', '\\']));
-        for rest in ENDS {
+        // All of them begin with one of two signs.
+        let tail = text.as_bytes().get(text.len().saturating_sub(LONGEST_END)..).unwrap_or_default();
+        let ends = if memchr::memchr2(b'%', b'&', tail).is_some() { ENDS } else { &[] };
+        for rest in ends {
             let start = text.len().saturating_sub(rest.len());
             if text.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(rest)) {
                 text = text.get(..start).unwrap_or(text);
@@ -121,11 +127,28 @@ fn mended(written: &str) -> Cow<'_, str> {
     text
 }
 
+/// The name in a URL in which a parser would have nothing to do: small letters, no user, no other numbers than a port.
+fn plain_host(text: &str) -> Option<&str> {
+    let rest = ["http://", "https://", "ftp://"].iter().find_map(|scheme| text.strip_prefix(scheme))?;
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let authority = rest.get(..end)?;
+    let name = match authority.split_once(':') {
+        Some((name, port)) => name_with_port(name, port)?,
+        None => authority,
+    };
+    host::is_plain(name).then_some(name)
+}
+
+fn name_with_port<'a>(name: &'a str, port: &str) -> Option<&'a str> {
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    is_port.then_some(name)
+}
+
 /// The host of a URL when it can be asked about: no placeholder, no name without a domain, no name that none can have.
 fn real_host(url: &Url) -> Option<Host<String>> {
     let host = url.host()?.to_owned();
     match &host {
-        Host::Domain(name) => host::domain(name).is_some().then_some(host),
+        Host::Domain(name) => host::is_domain(name).then_some(host),
         Host::Ipv4(_) | Host::Ipv6(_) => Some(host),
     }
 }
@@ -137,17 +160,19 @@ impl Scanner<'_> {
         let written = without_rests(raw);
         let end = start + written.len();
         let text = mended(written);
+        // Most URLs of a log are plain, and of a site that is in no table.
+        if let Some(name) = plain_host(&text).filter(|name| !links::may_be_known(name)) {
+            let url_host = Some(Indicator::Domain(name.to_owned()));
+            let (indicator, defanged) = (Indicator::Url(text.clone().into_owned()), self.was_mended(start, end));
+            let candidate = Candidate { indicator, url_host, shape: Shape::Url, start, end, defanged, note: None };
+            self.out.candidates.push(candidate);
+            return Some(end);
+        }
         let parsed = Url::parse(&text).ok()?;
         let host = real_host(&parsed)?;
         let defanged = self.was_mended(start, end);
-        let candidate = |indicator: Indicator, host: Option<Indicator>, shape: Shape, note: Option<Decoy>| Candidate {
-            indicator,
-            host,
-            shape,
-            start,
-            end,
-            defanged,
-            note,
+        let candidate = |indicator: Indicator, url_host: Option<Indicator>, shape: Shape, note: Option<Decoy>| {
+            Candidate { indicator, url_host, shape, start, end, defanged, note }
         };
         let outer = || Indicator::Url(text.clone().into_owned());
         let plain = |url: String| {
@@ -158,21 +183,17 @@ impl Scanner<'_> {
         let found = match links::meaning(&parsed) {
             Meaning::Itself => vec![candidate(outer(), Some(of_host(host)), Shape::Url, None)],
             Meaning::Object(object) => {
-                let host = match &object {
-                    Indicator::Url(url) => host::of_url(url).map(of_host),
-                    Indicator::Hash { .. } => None,
-                    other => Some(other.clone()),
-                };
+                let host = if let Indicator::Url(url) = &object { host::of_url(url).map(of_host) } else { None };
                 vec![candidate(object, host, Shape::Link, None)]
             }
             Meaning::Inner(url) => vec![plain(url)],
             Meaning::Both(url) => vec![candidate(outer(), Some(of_host(host)), Shape::Url, None), plain(url)],
             Meaning::Hidden(service, told) => {
                 let note = Decoy::Gateway(service);
-                let told = told.and_then(|name| host::domain(&name)).filter(|name| names::is_host(name)).map(|name| {
-                    let name = Indicator::Domain(name);
-                    candidate(name.clone(), Some(name), Shape::Link, Some(note.clone()))
-                });
+                let told = told
+                    .and_then(|name| host::domain(&name))
+                    .filter(|name| names::is_host(name))
+                    .map(|name| candidate(Indicator::Domain(name), None, Shape::Link, Some(note.clone())));
                 [candidate(outer(), Some(of_host(host)), Shape::Link, Some(note.clone()))]
                     .into_iter()
                     .chain(told)
@@ -199,7 +220,7 @@ impl Scanner<'_> {
         };
         self.out.candidates.push(Candidate {
             indicator: Indicator::Url(text.to_owned()),
-            host: Some(of_host(host)),
+            url_host: Some(of_host(host)),
             shape: Shape::Url,
             start: start + from,
             end: start + from + length,

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr};
 
-use super::{Scanner, Shape, is_coarse, of_host};
+use super::{COARSE, Scanner, Shape, is_coarse_beyond_ascii, of_host};
+use crate::ioc::bytes::Bytes;
 use crate::ioc::classify::{is_port, unwrap};
 use crate::ioc::extract::unusable::Unlooked;
 use crate::ioc::{HashKind, Indicator, host, names, remote};
@@ -12,25 +13,45 @@ use crate::ioc::{HashKind, Indicator, host, names, remote};
 const PROTOCOLS: &[&str] = &["tcp", "udp", "ip", "icmp", "host", "inside", "outside"];
 
 /// Characters that end a word which is no URL.
+static FINE: Bytes = Bytes::of(b"=&?!#$%~+'");
+
 fn is_fine(c: char) -> bool {
-    matches!(c, '=' | '&' | '?' | '!' | '#' | '$' | '%' | '~' | '+' | '\'')
+    u8::try_from(c).is_ok_and(|byte| FINE.has(byte))
 }
+
+/// Signs by which a word is more than a bare one.
+static SIGNS: Bytes = Bytes::of(b"%\\/:=&?!#$~+'");
 
 impl Scanner<'_> {
     /// Scans what stands between URLs.
     pub(super) fn words(&mut self, from: usize, to: usize) {
-        let text = self.line.get(from..to).unwrap_or("");
-        let mut start = from;
+        let line = self.line;
+        let bytes = line.as_bytes();
+        let (mut start, mut at) = (from, from);
         let mut before = ' ';
-        for (at, c) in text.char_indices() {
-            if is_coarse(c) {
-                self.word(start, from + at);
-                start = from + at + c.len_utf8();
-            } else if (!c.is_ascii() || !before.is_ascii()) && changes_script(before, c) {
-                self.word(start, from + at);
-                start = from + at;
+        while let Some(byte) = bytes.get(at).copied().filter(|_| at < to) {
+            if byte.is_ascii() {
+                if COARSE.has(byte) {
+                    self.word(start, at);
+                    start = at + 1;
+                } else if !before.is_ascii() && changes_script(before, char::from(byte)) {
+                    self.word(start, at);
+                    start = at;
+                }
+                before = char::from(byte);
+                at += 1;
+                continue;
+            }
+            let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            if is_coarse_beyond_ascii(c) {
+                self.word(start, at);
+                start = at + c.len_utf8();
+            } else if changes_script(before, c) {
+                self.word(start, at);
+                start = at;
             }
             before = c;
+            at += c.len_utf8();
         }
         self.word(start, to);
     }
@@ -38,6 +59,9 @@ impl Scanner<'_> {
     /// A word between blanks, quotes or brackets.
     fn word(&mut self, start: usize, end: usize) {
         let Some(word) = self.line.get(start..end).filter(|word| could_hold(word)) else { return };
+        if !word.bytes().any(|byte| SIGNS.has(byte)) {
+            return self.bare(start, end);
+        }
         if word.contains('%') && self.encoded(start, word) || self.remote(start, word) {
             return;
         }
@@ -59,6 +83,10 @@ impl Scanner<'_> {
 
     /// A path to another machine; whether the word is one.
     fn remote(&mut self, start: usize, word: &str) -> bool {
+        // Every such path has one of them.
+        if !word.contains([':', '\\']) {
+            return false;
+        }
         let unc = unc_start(word).and_then(|at| {
             let (from, to) = remote::unc_host(word.get(at..)?)?;
             Some((at + from, at + to))
@@ -135,7 +163,7 @@ impl Scanner<'_> {
         if let Some(host) = host::of_url(&url) {
             self.push(Indicator::Url(url), Shape::Url, start, end);
             if let Some(candidate) = self.out.candidates.last_mut() {
-                candidate.host = Some(of_host(host));
+                candidate.url_host = Some(of_host(host));
             }
         }
     }
@@ -257,8 +285,10 @@ fn trim_end(word: &str) -> &str {
 
 /// A quick look: whether the word has what every indicator has.
 fn could_hold(word: &str) -> bool {
-    word.len() >= 32 || (word.len() >= 3 && word.bytes().any(|byte| matches!(byte, b'.' | b':')))
+    word.len() >= 32 || (word.len() >= 3 && word.bytes().any(|byte| DOTS.has(byte)))
 }
+
+static DOTS: Bytes = Bytes::of(b".:");
 
 /// Whether the text is a host name under a top-level domain that exists, and more than a public suffix.
 fn is_host(text: &str) -> bool {
@@ -311,7 +341,8 @@ fn encoded_digits(word: &str, at: usize, c: char) -> usize {
 
 /// Where the path to another machine begins in a word: at its scheme, or at its two backslashes.
 fn unc_start(word: &str) -> Option<usize> {
-    if let Some(at) = word.find(r"\\") {
+    let bytes = word.as_bytes();
+    if let Some(at) = memchr::memchr_iter(b'\\', bytes).find(|at| bytes.get(at + 1) == Some(&b'\\')) {
         let before = word.get(..at)?;
         // `C:\\Users`, `dir\\sub`: escaped paths of this machine.
         let is_drive = before.strip_suffix(':').is_some_and(|before| {
@@ -321,6 +352,7 @@ fn unc_start(word: &str) -> Option<usize> {
         });
         return (!is_drive && !before.ends_with(char::is_alphanumeric) && !before.contains('\\')).then_some(at);
     }
+    super::slashes_from(word, 0)?;
     ["file://", "smb://", "dav://", "davs://", "webdav://"].iter().find_map(|scheme| word.find(scheme))
 }
 
