@@ -245,6 +245,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Menu, "space", A::Mark, "tick", Then),
     bind(Menu, "*", A::MarkAll, "tick all or none", Never),
     bind(Menu, "l right", A::Right, "ask, and open this report", Never),
+    bind(Menu, "h left", A::Left, "fold the group", Never),
+    bind(Menu, "f /", A::Filter, "filter", Never),
     bind(Always, "ctrl-c", A::Quit, "quit", Never),
     bind(Always, "ctrl-l", A::Redraw, "redraw", Never),
     bind(Always, "ctrl-z", A::Suspend, "suspend", Never),

@@ -200,6 +200,9 @@ impl Model {
             ticked: found.ticked,
             reason: found.reason,
             age: None,
+            group: found.group,
+            line: found.line,
+            context: found.context,
         };
         let unusable: Vec<_> = unusable.into_iter().map(|one| one.found).collect();
         let apart = ioc::extract::counted(&unusable);
@@ -217,7 +220,14 @@ impl Model {
             }
         }
         let indicators = ticks.iter().map(|tick| tick.indicator.clone()).collect();
-        self.overlays.push(Overlay::Checklist(Checklist { ticks, apart, selected, now: self.now, remarks }));
+        self.overlays.push(Overlay::Checklist(Checklist {
+            ticks,
+            apart,
+            selected,
+            now: self.now,
+            remarks,
+            ..Checklist::default()
+        }));
         self.desk.order(Effect::Keep(Deed::Ages(indicators)));
     }
 

@@ -181,6 +181,7 @@ impl Overlay {
     /// Where its keys are looked up.
     pub fn context(&self) -> Context {
         match self {
+            Self::Checklist(list) if list.is_typing => Context::Prompt,
             Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) | Self::Page(_) => Context::Menu,
             Self::Question(_)
             | Self::Palette(_)
@@ -202,7 +203,8 @@ impl Overlay {
     /// Whether keys are text in it.
     pub fn takes_text(&self) -> bool {
         match self {
-            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) | Self::Page(_) => false,
+            Self::Checklist(list) => list.is_typing,
+            Self::Help { .. } | Self::Menu(_) | Self::Page(_) => false,
             Self::Question(_)
             | Self::Palette(_)
             | Self::Filter(_)
@@ -224,13 +226,14 @@ impl Overlay {
             Self::Save(save) => Some(&mut save.prompt),
             Self::SaveQuery(save) => Some(&mut save.prompt),
             Self::FirstRun(first) => Some(&mut first.prompt),
+            Self::Checklist(list) if list.is_typing => Some(&mut list.filter),
             _ => None,
         }
     }
 
     /// A key that has a meaning.
     pub fn perform(&mut self, action: Action) -> Outcome {
-        if action == Action::Close {
+        if action == Action::Close && !matches!(self, Self::Checklist(list) if list.is_typing) {
             return Outcome::Closes;
         }
         match self {
@@ -296,6 +299,10 @@ impl Overlay {
                 Outcome::Stays
             }
             Self::Filter(prompt) => Outcome::Filtered(prompt.text().to_owned()),
+            Self::Checklist(list) => {
+                list.refocus();
+                Outcome::Stays
+            }
             _ => Outcome::Stays,
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn draw(
         Overlay::Note(note) => return note.draw(keymap, area, buffer, theme),
         Overlay::Menu(menu) => draw_menu(menu, keymap, area, buffer, theme),
         Overlay::Question(question) => return draw_question(question, keymap, area, buffer, theme),
-        Overlay::Checklist(list) => list.draw(keymap, area, buffer, theme),
+        Overlay::Checklist(list) => return list.draw(keymap, area, buffer, theme),
         Overlay::Palette(palette) => return draw_palette(palette, model, area, buffer, theme),
         Overlay::Save(save) => {
             let title = format!("Export: {}", save.format.label());

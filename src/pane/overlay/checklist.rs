@@ -1,20 +1,19 @@
-//! What was found in a text, to be ticked before anything is sent.
+//! What was found in a text, to be ticked before anything is sent: in groups by where it stands, which fold and filter.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+mod draw;
+
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Intent, Outcome};
 use crate::ioc::Indicator;
-use crate::keys::{Action, Context, Keymap};
+use crate::keys::Action;
 use crate::pane::detail::travel;
 use crate::pane::triage::Entry;
 use crate::store::Age;
-use crate::text::{self, time};
-use crate::theme::{Role, Theme};
-use crate::widget::paint::{Align, Cut, Pen};
+use crate::widget::Prompt;
 
-/// Remarks that are shown below the list.
-const LINES_BELOW: usize = 4;
+/// Rows that a page key moves by.
+const PAGE: usize = 10;
 
 /// Indicators, each ticked or not; what is ticked is asked when the user says so.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,11 +21,20 @@ pub struct Checklist {
     pub ticks: Vec<Tick>,
     /// What was found beside them and is not looked up, in numbers; empty when nothing was.
     pub apart: String,
+    /// The indicator under the cursor, or the first of the group under it.
     pub selected: usize,
     /// Seconds since the epoch, for the ages of answers.
     pub now: i64,
     /// What could not be read, and what is odd, a sentence each; stands below the list.
     pub remarks: Vec<String>,
+    /// Words that all that is shown has.
+    pub filter: Prompt,
+    /// Whether keys are text of the filter.
+    pub is_typing: bool,
+    /// Whether the cursor is on the head of the group.
+    pub on_head: bool,
+    /// Groups of which only the head is shown.
+    pub folded: BTreeSet<String>,
 }
 
 /// One line of a checklist.
@@ -40,6 +48,12 @@ pub struct Tick {
     pub reason: String,
     /// How old the store's answer is.
     pub age: Option<Age>,
+    /// Where it was found, in words. Hostile text.
+    pub group: String,
+    /// The line of the text in which it stands; 0 for what is no text.
+    pub line: usize,
+    /// That line. Hostile text.
+    pub context: String,
 }
 
 impl Tick {
@@ -47,6 +61,38 @@ impl Tick {
     pub fn price(&self) -> usize {
         usize::from(!self.age.is_some_and(|age| age.fresh))
     }
+
+    fn has(&self, words: &[String]) -> bool {
+        if words.is_empty() {
+            return true;
+        }
+        let said = [self.indicator.kind_name(), &self.indicator.value(), &self.remark, &self.reason, &self.group];
+        let text = said.join("\n").to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    }
+}
+
+/// A line of the list as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    /// The head of this group.
+    Head(usize),
+    Tick(usize),
+}
+
+/// What stands in one place.
+#[derive(Debug)]
+struct Group<'a> {
+    name: &'a str,
+    /// Those that the filter shows.
+    ticks: Vec<usize>,
+}
+
+/// What is shown.
+#[derive(Debug)]
+struct Shown<'a> {
+    groups: Vec<Group<'a>>,
+    rows: Vec<Row>,
 }
 
 impl Checklist {
@@ -68,87 +114,143 @@ impl Checklist {
     /// Learns what the store has.
     pub fn learn(&mut self, ages: Vec<(Indicator, Age)>, now: i64) {
         self.now = now;
-        let ages: std::collections::HashMap<_, _> = ages.into_iter().collect();
+        let ages: HashMap<_, _> = ages.into_iter().collect();
         for tick in &mut self.ticks {
             tick.age = ages.get(&tick.indicator).copied().or(tick.age);
         }
     }
 
-    pub(super) fn perform(&mut self, action: Action) -> Outcome {
-        match action {
-            Action::Open => {
-                return Outcome::Chosen(Intent::Triage(self.entries()));
+    /// The groups in the order of their first indicators, and the rows; a single group needs no head.
+    fn shown(&self) -> Shown<'_> {
+        let words: Vec<String> = self.filter.text().split_whitespace().map(str::to_lowercase).collect();
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for (index, tick) in self.ticks.iter().enumerate() {
+            let next = groups.len();
+            let at = *known.entry(tick.group.as_str()).or_insert(next);
+            if at == next {
+                groups.push(Group { name: &tick.group, ticks: Vec::new() });
             }
+            if let Some(group) = groups.get_mut(at).filter(|_| tick.has(&words)) {
+                group.ticks.push(index);
+            }
+        }
+        let has_heads = groups.len() > 1;
+        groups.retain(|group| !group.ticks.is_empty());
+        let mut rows = Vec::with_capacity(self.ticks.len() + groups.len());
+        for (at, group) in groups.iter().enumerate() {
+            if has_heads {
+                rows.push(Row::Head(at));
+            }
+            if !has_heads || !self.folded.contains(group.name) {
+                rows.extend(group.ticks.iter().map(|index| Row::Tick(*index)));
+            }
+        }
+        Shown { groups, rows }
+    }
+
+    /// The row under the cursor: its own, or the head of its group where it is hidden, or the first.
+    fn cursor(&self, shown: &Shown<'_>) -> usize {
+        let head = || {
+            let group = shown.groups.iter().position(|group| group.ticks.contains(&self.selected))?;
+            shown.rows.iter().position(|row| *row == Row::Head(group))
+        };
+        let own = || shown.rows.iter().position(|row| *row == Row::Tick(self.selected));
+        if self.on_head { head().or_else(own) } else { own().or_else(head) }.unwrap_or(0)
+    }
+
+    /// Puts the cursor on a row.
+    fn go_to(&mut self, (row, first): (Option<Row>, Option<usize>)) {
+        match row {
+            Some(Row::Tick(index)) => (self.selected, self.on_head) = (index, false),
+            Some(Row::Head(_)) => (self.selected, self.on_head) = (first.unwrap_or(self.selected), true),
+            None => {}
+        }
+    }
+
+    pub(super) fn perform(&mut self, action: Action) -> Outcome {
+        if self.is_typing {
+            return self.perform_typing(action);
+        }
+        match action {
+            Action::Open => return Outcome::Chosen(Intent::Triage(self.entries())),
+            Action::Filter => self.is_typing = true,
+            Action::Left => self.fold(),
+            Action::Right if self.is_on_head() => self.fold(),
             Action::Right => {
                 let Some(tick) = self.ticks.get(self.selected) else { return Outcome::Stays };
                 return Outcome::Chosen(Intent::TriageAndOpen(self.entries(), tick.indicator.clone()));
             }
             Action::Mark => {
-                if let Some(tick) = self.ticks.get_mut(self.selected) {
-                    tick.ticked = !tick.ticked;
-                }
-                self.selected = travel(Action::Down, self.selected, self.ticks.len(), 1);
+                self.mark(self.under_cursor());
+                self.travel(Action::Down);
             }
-            Action::MarkAll => {
-                let all = self.ticks.iter().all(|tick| tick.ticked);
-                self.ticks.iter_mut().for_each(|tick| tick.ticked = !all);
-            }
-            _ => self.selected = travel(action, self.selected, self.ticks.len(), 10),
+            Action::MarkAll => self.mark(self.shown().groups.into_iter().flat_map(|group| group.ticks).collect()),
+            action => self.travel(action),
         }
         Outcome::Stays
     }
 
-    /// What is known beside the value: the reason first, then the store's age, then the user's own words.
-    fn beside(&self, tick: &Tick) -> String {
-        let stored = tick.age.map(|age| {
-            let old = time::age(age.fetched_at, self.now);
-            if age.fresh { format!("stored, {old} old: 0 requests") } else { format!("stored, {old} old: 1 request") }
-        });
-        let words = [tick.reason.clone(), stored.unwrap_or_default(), tick.remark.clone()];
-        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
+    fn perform_typing(&mut self, action: Action) -> Outcome {
+        match action {
+            Action::Submit => self.is_typing = false,
+            // Enter keeps what was typed, Esc does not.
+            Action::Close => (self.is_typing, self.filter) = (false, Prompt::default()),
+            Action::HistoryUp => self.travel(Action::Up),
+            Action::HistoryDown => self.travel(Action::Down),
+            _ => {}
+        }
+        Outcome::Stays
     }
 
-    pub fn draw(&self, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let (ticked, price) = (self.ticked().count(), self.price());
-        let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
-        let requests = if price == 1 { "request" } else { "requests" };
-        let title = format!("{} indicators · {picked}{price} {requests}", self.ticks.len());
-        let widest = self.ticks.iter().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
-        let remarks = self.ticks.iter().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
-        let below = self.remarks.len().min(LINES_BELOW);
-        let size = ((widest + remarks + 18).clamp(44, 140), self.ticks.len() + below);
-        let key = |action| keymap.word(Context::Menu, action);
-        let (ask, leave) = (key(Action::Open), key(Action::Close));
-        let (tick, all, open) = (key(Action::Mark), key(Action::MarkAll), key(Action::Right));
-        let keys =
-            format!("{ask} asks, {open} opens this one too, {tick} ticks, {all} all or none, {leave} sends nothing");
-        let apart = format!("not looked up: {}", self.apart);
-        let bottom = match format!("{keys} · {apart}") {
-            _ if self.apart.is_empty() => keys,
-            long if text::width(&long) + 6 <= usize::from(area.width) => long,
-            _ => format!("{ask} asks, {tick} ticks · {apart}"),
-        };
-        let size = (size.0.max((text::width(&bottom) + 2).min(140)), size.1);
-        let inside = super::view::open(&title, &bottom, size, area, buffer, theme);
-        let rows = inside.height.saturating_sub(crate::widget::paint::cells(below));
-        let first = super::view::first_row(self.selected, self.ticks.len(), rows);
-        let room = usize::from(inside.width).saturating_sub(16);
-        let values = widest.min(room.saturating_sub(remarks.min(room / 2)));
-        for (row, (index, tick)) in (0..rows).zip(self.ticks.iter().enumerate().skip(first)) {
-            let mut pen = Pen::new(buffer, inside, row);
-            let role = if tick.ticked { Role::Text } else { Role::Muted };
-            pen.put(if tick.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
-            pen.put_in(11, tick.indicator.kind_name(), theme.style(Role::Muted), Align::Left, Cut::End);
-            let width = crate::widget::paint::cells(values);
-            pen.put_in(width, &tick.indicator.value(), theme.style(role), Align::Left, Cut::Middle);
-            let role = if tick.reason.is_empty() { Role::Muted } else { Role::Warning };
-            pen.put(" ", theme.style(Role::Text));
-            pen.put_fitted(&text::visible(&self.beside(tick)), theme.style(role), Cut::End);
-            let line = Rect { y: inside.y + row, height: 1, ..inside };
-            super::view::select(line, index == self.selected, buffer, theme);
+    /// Puts the cursor on what the filter shows.
+    pub(super) fn refocus(&mut self) {
+        self.travel(Action::Mark);
+    }
+
+    fn travel(&mut self, action: Action) {
+        let shown = self.shown();
+        let at = travel(action, self.cursor(&shown), shown.rows.len(), PAGE);
+        let row = shown.rows.get(at).copied();
+        let group = if let Some(Row::Head(group)) = row { shown.groups.get(group) } else { None };
+        let first = group.and_then(|group| group.ticks.first()).copied();
+        self.go_to((row, first));
+    }
+
+    fn is_on_head(&self) -> bool {
+        let shown = self.shown();
+        matches!(shown.rows.get(self.cursor(&shown)), Some(Row::Head(_)))
+    }
+
+    /// The indicator under the cursor, or all of the group.
+    fn under_cursor(&self) -> Vec<usize> {
+        let shown = self.shown();
+        match shown.rows.get(self.cursor(&shown)) {
+            Some(Row::Tick(index)) => vec![*index],
+            Some(Row::Head(group)) => shown.groups.get(*group).map(|group| group.ticks.clone()).unwrap_or_default(),
+            None => Vec::new(),
         }
-        for (row, remark) in (rows..inside.height).zip(&self.remarks) {
-            Pen::new(buffer, inside, row).put_fitted(&text::visible(remark), theme.style(Role::Warning), Cut::End);
+    }
+
+    /// Ticks these, or unticks them when all are.
+    fn mark(&mut self, which: Vec<usize>) {
+        let all = which.iter().all(|index| self.ticks.get(*index).is_some_and(|tick| tick.ticked));
+        for index in which {
+            if let Some(tick) = self.ticks.get_mut(index) {
+                tick.ticked = !all;
+            }
         }
+    }
+
+    /// Folds or unfolds the group under the cursor.
+    fn fold(&mut self) {
+        let groups = self.shown().groups.len();
+        let Some(tick) = self.ticks.get(self.selected).filter(|_| groups > 1) else { return };
+        let name = tick.group.clone();
+        if !self.folded.remove(&name) {
+            self.folded.insert(name);
+        }
+        self.on_head = true;
+        self.refocus();
     }
 }

@@ -1,0 +1,152 @@
+//! A checklist as a box: heads and rows, and below them what is known of the row under the cursor.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Checklist, Group, Row, Tick};
+use crate::keys::{Action, Context, Keymap};
+use crate::pane::overlay::view;
+use crate::text::{self, count, time};
+use crate::theme::{Role, Theme};
+use crate::widget::paint::{Align, Cut, Pen, cells};
+
+/// Remarks that are shown below the list.
+const LINES_BELOW: usize = 4;
+
+/// Indicators by which the widths of columns are told; the rest of a long list is cut to them.
+const SAMPLE: usize = 2_000;
+
+/// The widest box, in cells.
+const WIDEST: usize = 140;
+
+impl Checklist {
+    /// What is known beside the value: the reason first, then the store's age, then the user's own words.
+    fn beside(&self, tick: &Tick) -> String {
+        let stored = tick.age.map(|age| {
+            let old = time::age(age.fetched_at, self.now);
+            if age.fresh { format!("stored, {old} old: 0 requests") } else { format!("stored, {old} old: 1 request") }
+        });
+        let words = [tick.reason.clone(), stored.unwrap_or_default(), tick.remark.clone()];
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn title(&self, shown: usize) -> String {
+        let (ticked, price) = (self.ticked().count(), self.price());
+        let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
+        let requests = if price == 1 { "request" } else { "requests" };
+        let filter = self.filter.text().trim();
+        let filtered = if filter.is_empty() { String::new() } else { format!(" · {shown} shown: {filter}") };
+        format!("{} indicators · {picked}{price} {requests}{filtered}", self.ticks.len())
+    }
+
+    /// The keys, as many as there is room for: those that nobody guesses come last.
+    fn keys(&self, keymap: &Keymap, has_groups: bool, room: usize) -> String {
+        let key = |action| keymap.word(Context::Menu, action);
+        let words = [
+            Some(format!("{} asks", key(Action::Open))),
+            Some(format!("{} ticks", key(Action::Mark))),
+            Some(format!("{} sends nothing", key(Action::Close))),
+            Some(format!("{} filters", key(Action::Filter))),
+            has_groups.then(|| format!("{} folds", key(Action::Left))),
+            Some(format!("{} opens this one too", key(Action::Right))),
+            Some(format!("{} all or none", key(Action::MarkAll))),
+        ];
+        words
+            .into_iter()
+            .flatten()
+            .reduce(|line, words| {
+                let longer = format!("{line}, {words}");
+                if text::width(&longer) <= room { longer } else { line }
+            })
+            .unwrap_or_default()
+    }
+
+    /// What stands below the list: the line around the row under the cursor, what is not looked up, what was odd.
+    fn below(&self, row: Option<&Row>) -> Vec<(Role, String)> {
+        let mut lines = Vec::new();
+        if self.ticks.iter().any(|tick| !tick.context.is_empty()) {
+            let tick = if let Some(Row::Tick(index)) = row { self.ticks.get(*index) } else { None };
+            let said = |tick: &Tick| match (tick.line, tick.context.as_str()) {
+                (0, _) | (_, "") => tick.remark.clone(),
+                (line, context) => format!("line {line}: {context}"),
+            };
+            lines.push((Role::Muted, tick.map(said).unwrap_or_default()));
+        }
+        if !self.apart.is_empty() {
+            lines.push((Role::Muted, format!("not looked up by VirusTotal: {}", self.apart)));
+        }
+        lines.extend(self.remarks.iter().take(LINES_BELOW).map(|remark| (Role::Warning, remark.clone())));
+        lines
+    }
+
+    pub fn draw(&self, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let shown = self.shown();
+        let cursor = self.cursor(&shown);
+        let sample = || self.ticks.iter().take(SAMPLE);
+        let widest = sample().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
+        let remarks = sample().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
+        let below = self.below(shown.rows.get(cursor));
+        let room = usize::from(area.width.saturating_sub(6)).min(WIDEST);
+        let bottom = self.keys(keymap, shown.groups.len() > 1, room);
+        let width = (widest + remarks + 18).max(text::width(&bottom) + 2).clamp(44, WIDEST);
+        // The box keeps its height while a filter hides rows.
+        let all = self.ticks.len() + shown.groups.len() * usize::from(shown.groups.len() > 1);
+        let size = (width, all + below.len() + usize::from(self.is_typing));
+        let matching: usize = shown.groups.iter().map(|group| group.ticks.len()).sum();
+        let inside = view::open(&self.title(matching), &bottom, size, area, buffer, theme);
+        let foot = cells(below.len() + usize::from(self.is_typing)).min(inside.height);
+        let height = inside.height - foot;
+        let first = view::first_row(cursor, shown.rows.len(), height);
+        let columns = usize::from(inside.width).saturating_sub(16);
+        let values = widest.min(columns.saturating_sub(remarks.min(columns / 2)));
+        for (row, (index, kind)) in (0..height).zip(shown.rows.iter().enumerate().skip(first)) {
+            let mut pen = Pen::new(buffer, inside, row);
+            match kind {
+                Row::Head(group) => {
+                    if let Some(group) = shown.groups.get(*group) {
+                        self.draw_head(group, &mut pen, theme);
+                    }
+                }
+                Row::Tick(index) => {
+                    if let Some(tick) = self.ticks.get(*index) {
+                        self.draw_tick(tick, cells(values), &mut pen, theme);
+                    }
+                }
+            }
+            let line = Rect { y: inside.y + row, height: 1, ..inside };
+            view::select(line, index == cursor, buffer, theme);
+        }
+        let mut row = height;
+        for (role, words) in below {
+            if row < inside.height {
+                Pen::new(buffer, inside, row).put_fitted(&text::visible(&words), theme.style(role), Cut::End);
+            }
+            row += 1;
+        }
+        if !self.is_typing {
+            return None;
+        }
+        let line = Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside }.intersection(inside);
+        view::draw_line(&self.filter, ("Filter ", "words that all rows have"), line, buffer, theme)
+    }
+
+    fn draw_head(&self, group: &Group<'_>, pen: &mut Pen<'_>, theme: &Theme) {
+        let glyphs = theme.glyphs();
+        let sign = if self.folded.contains(group.name) { glyphs.folded } else { glyphs.unfolded };
+        let ticked = group.ticks.iter().filter(|index| self.ticks.get(**index).is_some_and(|tick| tick.ticked)).count();
+        let counts = format!("{} of {} ticked", count(ticked as u64), count(group.ticks.len() as u64));
+        pen.put(sign, theme.style(Role::Muted)).put(" ", theme.style(Role::Text));
+        pen.put(&text::fit(group.name, 60), theme.style(Role::Header));
+        pen.put("  ", theme.style(Role::Text)).put_fitted(&counts, theme.style(Role::Muted), Cut::End);
+    }
+
+    fn draw_tick(&self, tick: &Tick, values: u16, pen: &mut Pen<'_>, theme: &Theme) {
+        let role = if tick.ticked { Role::Text } else { Role::Muted };
+        pen.put(if tick.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
+        pen.put_in(11, tick.indicator.kind_name(), theme.style(Role::Muted), Align::Left, Cut::End);
+        pen.put_in(values, &tick.indicator.value(), theme.style(role), Align::Left, Cut::Middle);
+        let role = if tick.reason.is_empty() { Role::Muted } else { Role::Warning };
+        pen.put(" ", theme.style(Role::Text));
+        pen.put_fitted(&text::visible(&self.beside(tick)), theme.style(role), Cut::End);
+    }
+}
