@@ -75,7 +75,7 @@ fn child(name: &str) {
         "stream" => {
             let start = Instant::now();
             let mut extractor = Extractor::new(&options);
-            extractor.reader(None, Log { left: 500 * MB, number: 0, line: Vec::new(), at: 0 }).expect("a log");
+            extractor.reader(Log { left: 500 * MB, number: 0, line: Vec::new(), at: 0 }).expect("a log");
             (start, extractor.finish().items.len())
         }
         name => {

@@ -194,7 +194,7 @@ impl Model {
             return self.offer_found(*found);
         }
         if let FileNews::Opening { hashed, files } = news {
-            return self.say(&format!("hashing: {} of {} files", count(hashed), count(files)));
+            return self.say(format!("hashing: {} of {} files", count(hashed), count(files)));
         }
         let follows = self.session.reads_ahead();
         let Some(pick) = self.pick() else { return };

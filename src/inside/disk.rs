@@ -62,7 +62,7 @@ fn read_within(
     // Bytes that have no mark may still be text of an encoding that is told by its letters.
     if kind.reader == Reader::Text || (kind.word == "data" && encoding::decode(&head).is_ok()) {
         let mut extractor = Extractor::new(&options.extract);
-        extractor.reader(None, head.as_slice().chain(from))?;
+        extractor.reader(head.as_slice().chain(from))?;
         return Ok((Inside::default(), Findings::of(extractor.finish())));
     }
     if size.is_some_and(|size| size > most) {
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_is_no_text_and_too_large_is_refused_and_never_cut() {
         let options = Options::default();
-        let program = [b"MZ\x90\0".as_slice(), &[0; 100_000]].concat();
+        let program = [b"MZ\x90\0".to_vec(), vec![0; 100_000]].concat();
         let read = |most, size| read_within(most, "a.exe", program.as_slice(), size, &options);
         for (most, size) in [(50_000, None), (100_003, None), (100_003, Some(100_004)), (3, None)] {
             let Err(reason) = read(most, size) else { panic!("{most} {size:?}") };

@@ -77,7 +77,7 @@ impl Findings {
             place: String::new(),
             part: None,
             is_member: false,
-            remark: item.remark,
+            remark: item.remark.to_string(),
             ticked: item.ticked,
             reason: item.reason.map(|reason| reason.to_string()).unwrap_or_default(),
             group: item.section.map_or_else(|| NO_SECTION.to_owned(), |section| section.to_string()),
@@ -191,7 +191,7 @@ impl Collector {
                     place: place.clone(),
                     part: None,
                     is_member: false,
-                    remark: item.remark,
+                    remark: item.remark.to_string(),
                     ticked: item.ticked,
                     reason: item.reason.map(|reason| reason.to_string()).unwrap_or_default(),
                     group: grouped(inside, at, section),
@@ -254,9 +254,9 @@ fn extracted(block: &Block, options: &Options) -> Extraction {
     let mut extractor = Extractor::new(&options.extract);
     match block.form {
         // A page is told by how it begins, and the text of a mail need not.
-        Form::Html => extractor.text(None, &format!("<html>{}", block.text)),
-        Form::Any => extractor.text(None, &block.text),
-        Form::Headers => extractor.headers(None, &block.text),
+        Form::Html => extractor.text(&format!("<html>{}", block.text)),
+        Form::Any => extractor.text(&block.text),
+        Form::Headers => extractor.headers(&block.text),
     }
     extractor.finish()
 }

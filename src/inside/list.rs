@@ -178,7 +178,7 @@ impl Reader {
         let found = ioc::extract(line, &ExtractOptions::default());
         let before = self.entries.len();
         for item in found.items.iter().filter(|item| item.ticked) {
-            self.push(number, item.indicator.value(), item.remark.clone());
+            self.push(number, item.indicator.value(), item.remark.to_string());
         }
         if self.entries.len() == before {
             self.push(number, line.to_owned(), String::new());

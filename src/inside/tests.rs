@@ -447,10 +447,11 @@ fn a_plain_text_gives_what_extraction_gives_and_no_hash_of_its_own() {
     let text = "hxxp://a[.]example/x  dropper\ngateway 10.0.0.1\n";
     let (_, found) = opened("a.txt", text.as_bytes());
     let expected = crate::ioc::extract(text, &ExtractOptions::default()).items;
-    let same: Vec<_> = found.items.iter().map(|item| (&item.indicator, item.line, &item.remark, item.ticked)).collect();
+    let same: Vec<_> =
+        found.items.iter().map(|item| (&item.indicator, item.line, item.remark.as_str(), item.ticked)).collect();
     assert_eq!(
         same,
-        expected.iter().map(|item| (&item.indicator, item.line, &item.remark, item.ticked)).collect::<Vec<_>>()
+        expected.iter().map(|item| (&item.indicator, item.line, &*item.remark, item.ticked)).collect::<Vec<_>>()
     );
 }
 

@@ -9,6 +9,7 @@ mod collect;
 mod context;
 mod csv;
 mod decoy;
+mod index;
 mod json;
 mod markup;
 mod others;
@@ -48,16 +49,14 @@ pub struct ExtractOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub indicator: Indicator,
-    /// The part of the text in which it stands, by the name with which that was read: a file, an attachment.
-    pub part: Option<Arc<str>>,
-    /// The line of the part where it (or, in decoded mail, the block around it) begins; the first is 1.
+    /// The line where it begins; the first is 1.
     pub line: usize,
-    /// Where in the part it stands.
+    /// What kind of place it stands in.
     pub place: Place,
     /// The heading that it stands below, without what makes it one. Hostile text.
     pub section: Option<Arc<str>>,
     /// What else the line says, the other indicators left out; empty for lines too long to be a remark. Hostile text.
-    pub remark: String,
+    pub remark: Arc<str>,
     /// Whether it is probably meant.
     pub ticked: bool,
     /// Why it is probably not meant.
@@ -97,11 +96,11 @@ const BLOCK: usize = 256 << 10;
 /// Finds the indicators in a text of any size: plain, CSV, JSON, log or HTML. Mails are for [`crate::inside`].
 pub fn extract(text: &str, options: &ExtractOptions) -> Extraction {
     let mut extractor = Extractor::new(options);
-    extractor.text(None, text);
+    extractor.text(text);
     extractor.finish()
 }
 
-/// Reads the parts of an alert, one after the other, into one list: files, members of an archive, attachments.
+/// Reads a text into one list.
 #[derive(Debug)]
 pub struct Extractor<'a>(Collector<'a>);
 
@@ -110,35 +109,25 @@ impl<'a> Extractor<'a> {
         Self(Collector::new(options))
     }
 
-    /// Reads a text; `part` names it where there are several.
-    pub fn text(&mut self, part: Option<&str>, text: &str) {
-        self.0.begin(part);
+    /// Reads a text that is in memory.
+    pub fn text(&mut self, text: &str) {
         source::pieces(text, &mut |piece| self.0.take(&piece));
-        self.0.end();
     }
 
     /// Reads the headers of a mail: the path that it took, not what it says.
-    pub fn headers(&mut self, part: Option<&str>, text: &str) {
-        self.0.begin(part);
+    pub fn headers(&mut self, text: &str) {
         source::headers(text, &mut |piece| self.0.take(&piece));
-        self.0.end();
     }
 
     /// Reads a file that is in memory, whatever its encoding.
-    pub fn bytes(&mut self, part: Option<&str>, bytes: &[u8]) -> Result<(), Unreadable> {
-        self.text(part, &encoding::decode(bytes)?);
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
+        self.text(&encoding::decode(bytes)?);
         Ok(())
     }
 
     /// Reads a file of any size, in as much memory as its indicators need; pages are kept in memory.
-    pub fn reader(&mut self, part: Option<&str>, mut from: impl Read) -> Result<(), ReadError> {
-        self.0.begin(part);
-        let outcome = self.stream(&mut from);
-        self.0.end();
-        outcome
-    }
-
-    fn stream(&mut self, from: &mut impl Read) -> Result<(), ReadError> {
+    pub fn reader(&mut self, mut from: impl Read) -> Result<(), ReadError> {
+        let from = &mut from;
         let mut bytes = Vec::new();
         let mut is_last = fill(from, &mut bytes, encoding::LOOK_AT)?;
         let mut decoder = Decoder::new(&bytes, is_last)?;

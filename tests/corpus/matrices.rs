@@ -326,8 +326,8 @@ fn any_encoding_gives_the_same_values() {
     ] {
         let options = ExtractOptions::default();
         let (mut whole, mut stream) = (Extractor::new(&options), Extractor::new(&options));
-        whole.bytes(None, &bytes).unwrap();
-        stream.reader(None, Drop::of(&bytes)).unwrap();
+        whole.bytes(&bytes).unwrap();
+        stream.reader(Drop::of(&bytes)).unwrap();
         for extraction in [whole.finish(), stream.finish()] {
             assert_eq!(extraction.ticked().map(ToString::to_string).collect::<BTreeSet<_>>(), wanted, "{bytes:?}");
         }
@@ -367,7 +367,7 @@ fn a_stream_gives_what_the_whole_text_gives() {
     for text in texts {
         let options = ExtractOptions::default();
         let mut stream = Extractor::new(&options);
-        stream.reader(None, text.as_bytes()).unwrap();
+        stream.reader(text.as_bytes()).unwrap();
         assert_eq!(stream.finish(), extract(&text, &options), "{}", &text[..40]);
     }
 }

@@ -1,12 +1,13 @@
 //! One list of all that the lines hold: each indicator once, its better reading counts.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use super::broken::{self, Pending};
 use super::context::{self, Said};
 use super::decoy::{self, Around, Decoy};
+use super::index::Index;
 use super::piece::{Field, Piece, Place};
 use super::scan::{self, Candidate, Shape};
 use super::sections::Sections;
@@ -26,17 +27,15 @@ const DEFANGED_ENOUGH: usize = 5;
 pub(super) struct Collector<'a> {
     options: &'a ExtractOptions,
     out: Extraction,
-    /// Where in the list an indicator is, by its hash; on a clash the next number is taken.
-    seen: HashMap<u64, usize, BuildHasherDefault<Same>>,
+    seen: Index,
     hasher: RandomState,
     unusable: HashSet<(Unlooked, String)>,
     /// For each item whether its every occurrence was a name or URL that nobody defanged.
     live: Vec<Live>,
-    /// Names and URLs of this part that were defanged.
+    /// Names and URLs that were defanged.
     defanged: usize,
-    part: Option<Arc<str>>,
-    /// The first item of this part.
-    first: usize,
+    /// The remark of what has none.
+    no_remark: Arc<str>,
     sections: Sections,
     pending: Option<Pending>,
 }
@@ -52,26 +51,6 @@ enum Live {
     Yes,
 }
 
-/// The hash of a number that is a hash already: the number.
-#[derive(Debug, Default)]
-struct Same(u64);
-
-impl Hasher for Same {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
 /// A find with its judgement.
 type Judged = (Candidate, Option<Decoy>, usize);
 
@@ -80,48 +59,36 @@ impl<'a> Collector<'a> {
         Self {
             options,
             out: Extraction::default(),
-            seen: HashMap::default(),
+            seen: Index::default(),
             hasher: RandomState::new(),
             unusable: HashSet::new(),
             live: Vec::new(),
             defanged: 0,
-            part: None,
-            first: 0,
+            no_remark: "".into(),
             sections: Sections::default(),
             pending: None,
         }
     }
 
-    /// Begins a part.
-    pub(super) fn begin(&mut self, part: Option<&str>) {
-        self.part = part.map(Into::into);
-        self.first = self.out.items.len();
-        self.defanged = 0;
-        self.sections = Sections::default();
-        self.pending = None;
+    pub(super) fn finish(mut self) -> Extraction {
+        self.leave_out_sources();
+        // Objects of JSON end after what is inside of them. Sorting takes as much memory again.
+        if !self.out.items.is_sorted_by_key(|item| item.line) {
+            self.out.items.sort_by_key(|item| item.line);
+        }
+        self.out
     }
 
-    /// Ends it: who defangs in a text defangs what is meant, and live links beside that are sources and contacts.
-    pub(super) fn end(&mut self) {
-        let live = self.live.iter().skip(self.first).filter(|live| **live != Live::No).count();
-        let items = self.out.items.iter_mut().zip(&self.live).skip(self.first);
+    /// Who defangs in a text defangs what is meant, and live links beside that are sources and contacts.
+    fn leave_out_sources(&mut self) {
+        let live = self.live.iter().filter(|live| **live != Live::No).count();
         if self.defanged >= DEFANGED_ENOUGH && self.defanged > live {
+            let items = self.out.items.iter_mut().zip(&self.live);
             for (item, _) in items.filter(|(item, live)| **live == Live::Yes && item.ticked) {
                 item.ticked = false;
                 item.reason = Some(Decoy::LiveLink);
             }
         }
-    }
-
-    pub(super) fn finish(mut self) -> Extraction {
-        // Objects of JSON end after what is inside of them.
-        let mut parts: Vec<&Option<Arc<str>>> = self.out.items.iter().map(|item| &item.part).collect();
-        parts.dedup();
-        // Sorting takes as much memory again.
-        if parts.len() <= 1 && !self.out.items.is_sorted_by_key(|item| item.line) {
-            self.out.items.sort_by_key(|item| item.line);
-        }
-        self.out
     }
 
     pub(super) fn take(&mut self, piece: &Piece<'_>) {
@@ -160,7 +127,9 @@ impl<'a> Collector<'a> {
                 rest.push(remainder(&line, new));
             }
         }
-        let remark = if found.is_empty() { String::new() } else { remark(&rest) };
+        // One for all that the line holds.
+        let remark = Some(remark(&rest)).filter(|_| !found.is_empty() && !rest.is_empty());
+        let remark = remark.filter(|remark| !remark.is_empty()).map_or_else(|| self.no_remark.clone(), Into::into);
         let kinds: Vec<Option<Type>> =
             if is_row { piece.fields.iter().map(|field| field.kind).collect() } else { Vec::new() };
         for (candidate, reason, line) in found {
@@ -197,8 +166,7 @@ impl<'a> Collector<'a> {
 
     fn unlooked(&mut self, kind: Unlooked, text: &str, line: usize) {
         if self.unusable.insert((kind, text.to_owned())) {
-            let part = self.part.clone();
-            self.out.unusable.push(Unusable { kind, text: text.to_owned(), line, part });
+            self.out.unusable.push(Unusable { kind, text: text.to_owned(), line });
         }
     }
 
@@ -225,7 +193,7 @@ impl<'a> Collector<'a> {
         candidate: Candidate,
         reason: Option<Decoy>,
         line: usize,
-        remark: &str,
+        remark: &Arc<str>,
         place: Place,
         is_typed: bool,
     ) {
@@ -240,30 +208,33 @@ impl<'a> Collector<'a> {
             (true, false) => Live::Yes,
         };
         self.defanged += usize::from(is_network && candidate.defanged && reason.is_none());
-        let index = self.index(&candidate.indicator);
-        if let Some(item) = self.out.items.get_mut(index) {
-            // Seen before: the better reading counts.
-            if reason.is_none() && !item.ticked {
-                item.ticked = true;
-                item.reason = None;
-                item.place = place;
+        let hash = self.hasher.hash_one(&candidate.indicator);
+        let known = self.known(&candidate.indicator, hash);
+        if let Some((item, live)) = known.and_then(|at| Some((self.out.items.get_mut(at)?, self.live.get_mut(at)?))) {
+            *live = written.min(*live);
+            // What is listed as a source is one wherever the text refers to it.
+            let is_source = item.indicator.is_url()
+                && *live == Live::Yes
+                && [&item.reason, &reason].contains(&&Some(Decoy::Source));
+            if is_source {
+                (item.ticked, item.reason) = (false, Some(Decoy::Source));
+            } else if reason.is_none() && !item.ticked {
+                // The better reading counts.
+                (item.ticked, item.reason, item.place) = (true, None, place);
             }
             if item.remark.is_empty() {
-                remark.clone_into(&mut item.remark);
-            }
-            if let Some(known) = self.live.get_mut(index) {
-                *known = written.min(*known);
+                item.remark = remark.clone();
             }
             return;
         }
+        self.seen.add(hash, self.out.items.len());
         self.live.push(written);
         self.out.items.push(Found {
             indicator: candidate.indicator,
-            part: self.part.clone(),
             line,
             place,
             section: self.sections.heading(),
-            remark: remark.to_owned(),
+            remark: remark.clone(),
             ticked: reason.is_none(),
             reason,
         });
@@ -272,35 +243,16 @@ impl<'a> Collector<'a> {
     /// Whether a remark would be kept for any of the finds: what the text says first of an indicator is its remark.
     fn lack_remark(&self, found: &[Judged]) -> bool {
         found.iter().any(|(candidate, ..)| {
-            self.known(&candidate.indicator)
+            let hash = self.hasher.hash_one(&candidate.indicator);
+            self.known(&candidate.indicator, hash)
                 .and_then(|at| self.out.items.get(at))
                 .is_none_or(|item| item.remark.is_empty())
         })
     }
 
     /// Where the indicator is in the list.
-    fn known(&self, indicator: &Indicator) -> Option<usize> {
-        let mut key = self.hasher.hash_one(indicator);
-        loop {
-            let index = *self.seen.get(&key)?;
-            if self.out.items.get(index)?.indicator == *indicator {
-                return Some(index);
-            }
-            key = key.wrapping_add(1);
-        }
-    }
-
-    /// Where the indicator is in the list, or will be.
-    fn index(&mut self, indicator: &Indicator) -> usize {
-        let next = self.out.items.len();
-        let mut key = self.hasher.hash_one(indicator);
-        loop {
-            let index = *self.seen.entry(key).or_insert(next);
-            if index == next || self.out.items.get(index).is_none_or(|item| item.indicator == *indicator) {
-                return index;
-            }
-            key = key.wrapping_add(1);
-        }
+    fn known(&self, indicator: &Indicator, hash: u64) -> Option<usize> {
+        self.seen.find(hash, |at| self.out.items.get(at).is_some_and(|item| item.indicator == *indicator))
     }
 }
 

@@ -51,6 +51,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("command", Said::FileName),
     ("commit", Said::OtherHex),
     ("commits", Said::OtherHex),
+    ("component", Said::Version),
     ("console", Said::Page),
     ("cookie", Said::OtherHex),
     ("correlation", Said::OtherHex),
@@ -171,6 +172,23 @@ pub(super) fn is_phone(line: &str, start: usize) -> bool {
     word.strip_prefix('+').is_some_and(|code| (1..=3).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_digit()))
 }
 
+/// What stands behind the last separator.
+fn last_field(text: &str) -> &str {
+    let end = text.bytes().rposition(|byte| FIELD_ENDS.has(byte));
+    end.map_or(text, |at| text.get(at + 1..).unwrap_or(""))
+}
+
+/// The cell before the one that begins at the end of the text, when it may name what is in that: `| Imphash | `.
+fn row_label(text: &str) -> Option<&str> {
+    let before = text.trim_end_matches([' ', '`', '*', '"']).strip_suffix('|')?;
+    let cell = last_field(before);
+    let is_plain = !cell.contains(['.', '/', ':', '@', '=']);
+    (is_plain && cell.split_whitespace().count() <= LABEL_WORDS).then_some(cell)
+}
+
+/// Words of a cell that names what is in the next one.
+const LABEL_WORDS: usize = 3;
+
 static FIELD_ENDS: Bytes = Bytes::of(b",;\t|");
 
 /// What the words before `start` say, or else the head of the column.
@@ -182,8 +200,8 @@ pub(super) fn before(line: &str, start: usize, label: &str) -> Said {
     let cut = (window.len().saturating_sub(WINDOW)..=window.len()).find(|at| window.is_char_boundary(*at)).unwrap_or(0);
     let window = window.get(cut..).unwrap_or("");
     // A finished sentence or field says nothing about what follows.
-    let end = window.bytes().rposition(|byte| FIELD_ENDS.has(byte));
-    let window = end.map_or(window, |at| window.get(at + 1..).unwrap_or(""));
+    let (field, label) = (last_field(window), row_label(window).unwrap_or(label));
+    let window = field;
     let end = window.as_bytes().windows(2).rposition(|pair| pair == b". ");
     let window = end.map_or(window, |at| window.get(at + 2..).unwrap_or(""));
     let is_version = |text: &str| UNSPACED_VERSIONS.iter().any(|word| text.ends_with(word));

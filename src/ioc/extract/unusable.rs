@@ -1,7 +1,6 @@
 //! What is found and cannot be looked up: listed apart, so that nobody wonders where it went.
 
 use std::fmt;
-use std::sync::Arc;
 
 /// Kinds of values that the service does not look up, and values of which a piece is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,8 +82,6 @@ pub struct Unusable {
     /// As the text has it, refanged. Hostile text.
     pub text: String,
     pub line: usize,
-    /// The part of the text in which it stands, see [`super::Found::part`].
-    pub part: Option<Arc<str>>,
 }
 
 /// How many there are of each kind, in the order of the kinds: `1 SHA-512, 3 CVE numbers`.

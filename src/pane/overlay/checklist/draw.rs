@@ -40,7 +40,7 @@ impl Checklist {
     }
 
     /// The keys, as many as there is room for: those that nobody guesses come last.
-    fn keys(&self, keymap: &Keymap, has_groups: bool, room: usize) -> String {
+    fn keys(keymap: &Keymap, has_groups: bool, room: usize) -> String {
         let key = |action| keymap.word(Context::Menu, action);
         let words = [
             Some(format!("{} asks", key(Action::Open))),
@@ -87,7 +87,7 @@ impl Checklist {
         let remarks = sample().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
         let below = self.below(shown.rows.get(cursor));
         let room = usize::from(area.width.saturating_sub(6)).min(WIDEST);
-        let bottom = self.keys(keymap, shown.groups.len() > 1, room);
+        let bottom = Self::keys(keymap, shown.groups.len() > 1, room);
         let width = (widest + remarks + 18).max(text::width(&bottom) + 2).clamp(44, WIDEST);
         // The box keeps its height while a filter hides rows.
         let all = self.ticks.len() + shown.groups.len() * usize::from(shown.groups.len() > 1);
@@ -116,12 +116,8 @@ impl Checklist {
             let line = Rect { y: inside.y + row, height: 1, ..inside };
             view::select(line, index == cursor, buffer, theme);
         }
-        let mut row = height;
-        for (role, words) in below {
-            if row < inside.height {
-                Pen::new(buffer, inside, row).put_fitted(&text::visible(&words), theme.style(role), Cut::End);
-            }
-            row += 1;
+        for (row, (role, words)) in (height..inside.height).zip(below) {
+            Pen::new(buffer, inside, row).put_fitted(&text::visible(&words), theme.style(role), Cut::End);
         }
         if !self.is_typing {
             return None;
