@@ -154,7 +154,7 @@ fn alerts_of_all_kinds_stay_above_their_floor() {
 fn the_texts_of_one_shift_stay_above_their_floor() {
     let mut score = Score::default();
     assert!(add_folder(&mut score, "shift") >= 8);
-    score.hold("shift", 0, 0);
+    score.hold("shift", 920, 970);
 }
 
 #[test]
@@ -174,10 +174,10 @@ fn every_decoy_that_is_listed_says_why() {
 
 /// What the alert of the demo holds and does not mean, and why.
 const DECOYS: &[(&str, &str)] = &[
+    ("brightwater.example", "the recipient's own domain"),
     ("mail.brightwater.example", "from the mail's own headers"),
     ("198.51.100.12", "from the mail's own headers"),
     ("triage.brightwater.example", "from the mail's own headers"),
-    ("brightwater.example", "from the mail's own headers"),
     ("10.20.7.14", "internal: a private address"),
     ("192.168.4.1", "internal: a private address"),
     ("invoice_2026-11.zip", "looks like a file name"),
