@@ -30,7 +30,7 @@ use crate::vt::{self, Answer, ApiError, Body, Call, Client, Reason};
 pub use budget::{Budget, Hold, Outlook};
 pub use cache::{Freshness, Need};
 pub use claim::Turn;
-pub use follow::{Following, Next, Pace};
+pub use follow::{Following, Next, Pace, Standing};
 pub use open::{Opened, Target, open};
 
 use cache::Filing;
@@ -231,17 +231,21 @@ impl Access {
         Sent::of(client.send_listing(call).await, ticket, &left)
     }
 
-    /// Fetches a file into `path` and checks it against its hash; nothing of it is kept here.
+    /// Fetches a file into `path` and checks it against its hash, where it has one; nothing of it is kept here.
     pub async fn send_download(
         &self,
         call: &Call,
         ticket: Ticket,
         path: &Path,
-        sha256: &str,
+        sha256: Option<&str>,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Sent<u64> {
         let (client, left) = self.client.counted();
-        Sent::of(client.download_checked(call, path, sha256, progress).await, ticket, &left)
+        let outcome = match sha256 {
+            Some(sha256) => client.download_checked(call, path, sha256, progress).await,
+            None => client.download_to(call, path, progress).await,
+        };
+        Sent::of(outcome, ticket, &left)
     }
 
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what

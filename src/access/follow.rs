@@ -48,6 +48,25 @@ pub struct Following {
     riddles: u32,
 }
 
+/// How far something is that is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Running,
+    Done,
+    /// It does not say, or in words that are not known.
+    Unknown,
+}
+
+impl From<&Analysis> for Standing {
+    fn from(analysis: &Analysis) -> Self {
+        match analysis.status {
+            _ if analysis.is_done() => Self::Done,
+            Status::Unknown => Self::Unknown,
+            _ => Self::Running,
+        }
+    }
+}
+
 /// What comes next.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {
@@ -72,15 +91,20 @@ impl Following {
         (self.failures, self.riddles) = (0, 0);
     }
 
-    /// What is made of a look.
+    /// What is made of a look at an analysis.
     pub fn looked(&mut self, outcome: Result<&Analysis, &ApiError>) -> Next {
+        self.stands(outcome.map(Standing::from))
+    }
+
+    /// What is made of a look.
+    pub fn stands(&mut self, outcome: Result<Standing, &ApiError>) -> Next {
         self.looks = self.looks.saturating_add(1);
         let pause = self.pace.pause(self.looks);
         match outcome {
-            Ok(analysis) if analysis.is_done() => Next::Completed,
-            Ok(analysis) => {
+            Ok(Standing::Done) => Next::Completed,
+            Ok(standing) => {
                 self.failures = 0;
-                self.riddles = if analysis.status == Status::Unknown { self.riddles + 1 } else { 0 };
+                self.riddles = if standing == Standing::Unknown { self.riddles + 1 } else { 0 };
                 if self.riddles < RIDDLES { Next::Look(pause) } else { Next::GiveUp(riddle()) }
             }
             Err(error) => {

@@ -3,6 +3,8 @@
 //! They may be live malware: only the user may read them, nobody may run them, and they are named by their hash, so that
 //! nothing opens them by their ending.
 
+mod bundle;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -32,6 +34,14 @@ pub struct Download {
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     output: PathBuf,
 
+    /// Let the service make one ZIP archive of all of them, with a password; 1 request to order it, 1 a look, 1 to fetch it
+    #[arg(long)]
+    zip: bool,
+
+    /// The password of the archive
+    #[arg(long, value_name = "WORD", default_value = "infected", requires = "zip")]
+    password: String,
+
     /// Say yes to every question; without a terminal nothing is fetched unless this is given
     #[arg(long)]
     yes: bool,
@@ -57,14 +67,11 @@ impl Download {
             (text, hash)
         });
         let Some(hashes) = items.usable(judged) else { return Ok(items.exit()) };
-        let question = format!(
-            "Download {} file{} into {}: this may be live malware; 1 request each (2 by MD5 or SHA-1), and it counts as a download.",
-            hashes.len(),
-            if hashes.len() == 1 { "" } else { "s" },
-            self.output.display()
-        );
-        confirm::ask(Consent::of_flag(self.yes), &question, "yes", "--yes")?;
+        confirm::ask(Consent::of_flag(self.yes), &self.question(hashes.len()), "yes", "--yes")?;
         let service = Service::open(session)?;
+        if self.zip {
+            return self.run_zip(&service, &hashes, items).await;
+        }
         let mut rows = Vec::new();
         for (input, (kind, hex)) in &hashes {
             if let Some((path, length)) = items.attempt(input, self.fetch(&service, *kind, hex)).await?.done() {
@@ -72,12 +79,50 @@ impl Download {
                 rows.push(json!({ "input": input, "path": path.to_string_lossy(), "size": length }));
             }
         }
-        plain::print(self.form, &rows, |out, rows| {
+        self.print(&rows)?;
+        Ok(items.exit())
+    }
+
+    fn question(&self, count: usize) -> String {
+        let files = if count == 1 { "file" } else { "files" };
+        let cost = if self.zip {
+            "as one ZIP archive: this may be live malware; 2 requests and 1 for each look at how far it is, and each file counts as a download"
+        } else {
+            "this may be live malware; 1 request each (2 by MD5 or SHA-1), and it counts as a download"
+        };
+        format!("Download {count} {files} into {}: {cost}.", self.output.display())
+    }
+
+    async fn run_zip(
+        &self,
+        service: &Service,
+        hashes: &[(String, (HashKind, String))],
+        mut items: Items,
+    ) -> Result<Exit, Failure> {
+        let hexes: Vec<&str> = hashes.iter().map(|(_, (_, hex))| hex.as_str()).collect();
+        let fetching = bundle::fetch(service, &hexes, &self.password, &self.output);
+        if let Some(fetched) = items.attempt("the ZIP bundle", fetching).await?.done() {
+            let bundle::Members { checked, unchecked } = fetched.members;
+            let length = bytes(fetched.size);
+            output::say(format!(
+                "{length} in {}: {checked} of {} files, each with the SHA-256 that it is named by; {unchecked} that could not be checked; the password is {}",
+                fetched.path.display(),
+                hexes.len(),
+                self.password,
+            ));
+            self.print(&[
+                json!({ "path": fetched.path.to_string_lossy(), "size": fetched.size, "files": checked + unchecked }),
+            ])?;
+        }
+        Ok(items.exit())
+    }
+
+    fn print(&self, rows: &[serde_json::Value]) -> Result<(), Failure> {
+        plain::print(self.form, rows, |out, rows| {
             use std::io::Write as _;
             let paths = rows.iter().filter_map(|row| row.get("path").and_then(serde_json::Value::as_str));
             paths.into_iter().try_for_each(|path| writeln!(out, "{}", crate::text::visible(path)))
-        })?;
-        Ok(items.exit())
+        })
     }
 
     /// Fetches one file; gives where it is and its length. By MD5 or SHA-1 its SHA-256 is asked for first.
@@ -90,7 +135,7 @@ impl Download {
         let progress = Progress::of_bytes(&format!("fetching {}", file.id), 0);
         let bar = progress.clone();
         let tell = move |news: vt::Progress| bar.of(news.sent, news.total);
-        let fetched = service.download(&calls::download(&file), &path, &file.id, tell).await;
+        let fetched = service.download(&calls::download(&file), &path, Some(&file.id), tell).await;
         progress.done();
         Ok((path, fetched?))
     }

@@ -179,12 +179,12 @@ impl Service {
         self.access.told_tier()
     }
 
-    /// Fetches a file into `path`, checks it against its hash, and says how far it is.
+    /// Fetches a file into `path`, checks it against its hash where it has one, and says how far it is.
     pub(super) async fn download(
         &self,
         call: &Call,
         path: &Path,
-        sha256: &str,
+        sha256: Option<&str>,
         tell: impl Fn(vt::Progress) + Clone + Send + Sync,
     ) -> Result<u64, ApiError> {
         let send = async |ticket| self.access.send_download(call, ticket, path, sha256, tell.clone()).await;

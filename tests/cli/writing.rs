@@ -118,3 +118,74 @@ async fn a_download_asks_checks_and_leaves_nothing_half_done() {
     let denied = program.run(&["download", "--yes", "-o", place, &"ab".repeat(32)]).ended_with(3);
     assert_eq!(denied.stdout, "");
 }
+
+/// A ZIP archive with a password, as the service makes it.
+fn locked(password: &str, members: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in members {
+        let options = zip::write::SimpleFileOptions::default().with_aes_encryption(zip::AesMode::Aes256, password);
+        writer.start_file(*name, options).expect("a member");
+        writer.write_all(content).expect("its content");
+    }
+    writer.finish().expect("an archive").into_inner()
+}
+
+fn bundle(status: &str) -> ResponseTemplate {
+    ok(&json!({"data": {"type": "zip_file", "id": "4939392001",
+        "attributes": {"status": status, "progress": 0, "files_ok": 1, "files_error": 0}}}))
+}
+
+#[tokio::test]
+async fn several_files_come_in_one_archive_whose_members_are_checked() {
+    let service = Service::start().await;
+    service.answers("POST", "/intelligence/zip_files", bundle("starting")).await;
+    service.gives("/intelligence/zip_files/4939392001", bundle("finished")).await;
+    let archive = locked("infected", &[(SHA256, b"abc")]);
+    let body = ResponseTemplate::new(200).set_body_raw(archive, "application/zip");
+    service.gives("/intelligence/zip_files/4939392001/download", body).await;
+    let program = Program::asking(&service.base_url());
+    let place = program.home.path().join("samples");
+    std::fs::create_dir(&place).expect("a directory");
+    let folder = place.to_str().expect("UTF-8");
+    program.run(&["download", "--zip", "-o", folder, SHA256]).ended_with(2).saying(&["malware", "--yes"]);
+    assert!(service.requests().await.is_empty());
+    let run = program.run(&["download", "--zip", "--yes", "-o", folder, SHA256]).ended_with(0);
+    let stored = place.join("vtriage-4939392001.zip");
+    assert_eq!(run.stdout.trim(), stored.to_str().expect("UTF-8"));
+    run.saying(&["1 of 1 files", "the password is infected"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&stored).expect("it").permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn an_archive_whose_member_is_another_file_is_not_kept() {
+    let bodies = [(locked("infected", &[(OTHER, b"abc")]), "has the SHA-256"), (b"<html>".to_vec(), "no ZIP archive")];
+    for (body, words) in bodies {
+        let service = Service::start().await;
+        service.answers("POST", "/intelligence/zip_files", bundle("starting")).await;
+        service.gives("/intelligence/zip_files/4939392001", bundle("finished")).await;
+        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/zip");
+        service.gives("/intelligence/zip_files/4939392001/download", answer).await;
+        let program = Program::asking(&service.base_url());
+        let place = program.home.path().join("samples");
+        std::fs::create_dir(&place).expect("a directory");
+        let folder = place.to_str().expect("UTF-8");
+        let run = program.run(&["download", "--zip", "--yes", "-o", folder, OTHER]).ended_with(1);
+        run.saying(&[words, "it was not kept"]);
+        assert_eq!(std::fs::read_dir(&place).expect("it").count(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_bundle_that_the_service_could_not_make_is_said_and_ends_the_waiting() {
+    let service = Service::start().await;
+    service.answers("POST", "/intelligence/zip_files", bundle("starting")).await;
+    service.gives("/intelligence/zip_files/4939392001", bundle("error-creating")).await;
+    let program = Program::asking(&service.base_url());
+    let run = program.run(&["download", "--zip", "--yes", SHA256]).ended_with(1);
+    run.saying(&["could not make the bundle (error-creating)", "nothing was fetched"]);
+}

@@ -1,0 +1,147 @@
+//! `vtriage download --zip`: several files in one archive with a password, which the service makes first.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+use tokio::time::sleep;
+
+use super::super::exit::Failure;
+use super::super::output;
+use super::super::progress::Progress;
+use super::super::service::Service;
+use crate::access::{Following, Next, Standing};
+use crate::ioc::{self, HashKind, Indicator, hash};
+use crate::vt::calls::{self, Bundle};
+use crate::vt::{self, ApiError, Object, Reason};
+
+/// A bundle that was fetched.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    pub(super) path: PathBuf,
+    pub(super) size: u64,
+    pub(super) members: Members,
+}
+
+/// What was found in an archive when it was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Members {
+    /// Files whose content has the SHA-256 that they are named by.
+    pub(super) checked: usize,
+    /// Files that are named by nothing that could be checked.
+    pub(super) unchecked: usize,
+}
+
+/// Orders a bundle of `hashes`, waits until it is made, and fetches it into `folder`.
+pub(super) async fn fetch(
+    service: &Service,
+    hashes: &[&str],
+    password: &str,
+    folder: &Path,
+) -> Result<Fetched, Failure> {
+    let ordered = service.send(&calls::create_zip(Bundle::Public, hashes, password)).await?.answer.object()?;
+    let id = ordered.descriptor.id.clone();
+    // The service names it; only a plain name may become one of a file here.
+    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return Err(Failure::Local("the service gave the ZIP bundle no usable id; nothing was fetched".to_owned()));
+    }
+    output::say(format!("ZIP bundle {id} is ordered for {} files", hashes.len()));
+    until_made(service, &id).await?;
+    let path = folder.join(format!("vtriage-{id}.zip"));
+    let progress = Progress::of_bytes(&format!("fetching {}", path.display()), 0);
+    let bar = progress.clone();
+    let tell = move |news: vt::Progress| bar.of(news.sent, news.total);
+    let fetched = service.download(&calls::zip_download(Bundle::Public, &id), &path, None, tell).await;
+    progress.done();
+    let size = fetched?;
+    let (place, word) = (path.clone(), password.to_owned());
+    let looked = tokio::task::spawn_blocking(move || check(&place, &word)).await;
+    let looked = looked.unwrap_or_else(|_| Err("checking it was stopped".to_owned()));
+    match looked {
+        Ok(members) => Ok(Fetched { path, size, members }),
+        Err(why) => {
+            let kept = match std::fs::remove_file(&path) {
+                Ok(()) => "it was not kept".to_owned(),
+                Err(error) => format!("it could not be removed ({error}) and is not to be trusted"),
+            };
+            Err(Failure::Local(format!("{}: {why}; {kept}", path.display())))
+        }
+    }
+}
+
+/// Looks again and again until the bundle is made.
+async fn until_made(service: &Service, id: &str) -> Result<(), ApiError> {
+    let call = calls::zip(Bundle::Public, id);
+    let mut following = Following::new(service.pace());
+    let progress = Progress::waiting("the service makes the bundle");
+    let mut pause: Duration = following.first();
+    let outcome = loop {
+        sleep(pause).await;
+        let looked = match service.send(&call).await {
+            Ok(given) => given.answer.object().and_then(|object| standing(&object)),
+            Err(error) => Err(error),
+        };
+        match following.stands(looked.as_ref().map(|standing| *standing)) {
+            Next::Completed => break Ok(()),
+            Next::GiveUp(error) => break Err(error),
+            Next::Look(next) => {
+                progress.say(&format!("the bundle is being made; next look in {} s (1 request)", next.as_secs()));
+                pause = next;
+            }
+        }
+    };
+    progress.done();
+    outcome
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Attributes {
+    status: String,
+    files_error: u64,
+}
+
+/// Source: <https://docs.virustotal.com/reference/zip_files>
+fn standing(object: &Object) -> Result<Standing, ApiError> {
+    let attributes = object.value().get("attributes").cloned().unwrap_or_default();
+    let Attributes { status, files_error } = serde_json::from_value(attributes).unwrap_or_default();
+    match status.as_str() {
+        "finished" => {
+            if files_error > 0 {
+                output::say(format!("{files_error} of the files could not be put into it"));
+            }
+            Ok(Standing::Done)
+        }
+        "starting" | "creating" => Ok(Standing::Running),
+        "timeout" | "error-starting" | "error-creating" => {
+            let words =
+                format!("the service could not make the bundle ({status}); nothing was fetched, order it again");
+            Err(ApiError::local(Reason::Refused, "", words))
+        }
+        _ => Ok(Standing::Unknown),
+    }
+}
+
+/// Whether every member that is named by a SHA-256 has it. Nothing is unpacked to disk.
+fn check(path: &Path, password: &str) -> Result<Members, String> {
+    let unreadable = |error: &dyn std::fmt::Display| format!("what came is no ZIP archive that can be read: {error}");
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let mut archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(|error| unreadable(&error))?;
+    let mut members = Members::default();
+    for index in 0..archive.len() {
+        let member = archive.by_index_decrypt(index, password.as_bytes()).map_err(|error| unreadable(&error))?;
+        let name = member.name().map_err(|error| unreadable(&error))?.rsplit('/').next().unwrap_or_default().to_owned();
+        let Ok(Indicator::Hash { kind: HashKind::Sha256, hex }) = ioc::classify(&name) else {
+            members.unchecked += 1;
+            continue;
+        };
+        let found = hash::hash_reader(member).map_err(|error| unreadable(&error))?;
+        if found != hex {
+            return Err(format!("its member {hex} has the SHA-256 {found}"));
+        }
+        members.checked += 1;
+    }
+    Ok(members)
+}
