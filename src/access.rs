@@ -13,7 +13,6 @@ mod follow;
 mod open;
 mod refusal;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -25,7 +24,7 @@ use crate::text::time;
 use crate::vt::page::Listing;
 use crate::vt::quota::{Quotas, Tier};
 use crate::vt::upload::Progress;
-use crate::vt::{self, Answer, ApiError, Body, Call, Client, Reason};
+use crate::vt::{self, Answer, ApiError, Body, Call, Client, Destination, Reason};
 
 pub use budget::{Budget, Hold, Outlook};
 pub use cache::{Freshness, Need};
@@ -205,7 +204,7 @@ impl Access {
         self.offline.then(offline).or_else(|| self.client.allow(call).err())
     }
 
-    /// Sends what was paid for; of an upload it says how much is on its way.
+    /// Sends what was paid for; of an upload or a download it says how far it is.
     pub async fn send(
         &self,
         call: &Call,
@@ -214,8 +213,9 @@ impl Access {
     ) -> Sent<Given> {
         let mut kept = None;
         let (client, left) = self.client.counted();
-        let outcome = match &call.body {
-            Body::File(_) => client.send_watched(call, progress).await,
+        let outcome = match (&call.body, &call.destination) {
+            (Body::File(_), _) => client.send_watched(call, progress).await,
+            (_, Some(destination)) => fetch_into(&client, call, destination, progress).await,
             _ => self.fetch(&client, call, &mut kept).await,
         };
         let (told, end, left) = (told(call, outcome.as_ref()), End::of(&outcome), left.load(Ordering::Relaxed));
@@ -229,23 +229,6 @@ impl Access {
     pub async fn send_listing(&self, call: &Call, ticket: Ticket) -> Sent<Listing> {
         let (client, left) = self.client.counted();
         Sent::of(client.send_listing(call).await, ticket, &left)
-    }
-
-    /// Fetches a file into `path` and checks it against its hash, where it has one; nothing of it is kept here.
-    pub async fn send_download(
-        &self,
-        call: &Call,
-        ticket: Ticket,
-        path: &Path,
-        sha256: Option<&str>,
-        progress: impl Fn(Progress) + Send + Sync,
-    ) -> Sent<u64> {
-        let (client, left) = self.client.counted();
-        let outcome = match sha256 {
-            Some(sha256) => client.download_checked(call, path, sha256, progress).await,
-            None => client.download_to(call, path, progress).await,
-        };
-        Sent::of(outcome, ticket, &left)
     }
 
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
@@ -337,6 +320,20 @@ impl Access {
 pub struct Kept {
     body: Bytes,
     fetched_at: i64,
+}
+
+/// Writes a binary answer to its file, checked against its hash where that is known; nothing of it is kept here.
+async fn fetch_into(
+    client: &Client,
+    call: &Call,
+    destination: &Destination,
+    progress: impl Fn(Progress) + Send + Sync,
+) -> Result<Answer, ApiError> {
+    match &destination.sha256 {
+        Some(sha256) => client.download_checked(call, &destination.path, sha256, progress).await,
+        None => client.download_to(call, &destination.path, progress).await,
+    }
+    .map(|_| Answer::Nothing)
 }
 
 /// The service's own numbers, where the answer holds them. An account that tells none was asked all the same.

@@ -36,7 +36,7 @@ pub mod verdict;
 
 pub use analysis::Analysis;
 pub use brief::brief;
-pub use call::{Body, Call, Upload};
+pub use call::{Body, Call, Destination, Upload};
 pub use client::Client;
 pub use endpoint::{Endpoint, Method, Shape};
 pub use error::{ApiError, Reason};

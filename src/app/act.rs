@@ -72,6 +72,7 @@ impl Model {
             Action::SubmitPublic => self.submit(Side::Public),
             Action::SubmitPrivate => self.submit(Side::Private),
             Action::Comment | Action::Vote => self.offer_writing(action),
+            Action::Download => self.offer_download(),
             Action::Export => self.offer_export(),
             _ => self.travel(action),
         }

@@ -128,6 +128,7 @@ pub(super) fn opens_a_line(action: Action) -> bool {
             | Action::Queries
             | Action::Note
             | Action::Comment
+            | Action::Download
             | Action::SubmitPublic
             | Action::SubmitPrivate
     )

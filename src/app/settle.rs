@@ -45,6 +45,7 @@ impl Model {
             Route::Poll => self.settle_poll(id, outcome),
             Route::Compare => self.settle_compared(id, outcome),
             Route::Deleted(file, whole) => self.settle_deleted(&file, whole, outcome),
+            Route::Fetched(place) => self.settle_fetched(&place, outcome),
             Route::Action(what) => self.settle_action(&what, outcome),
             Route::Part(place, _) => {
                 if let Some(found) = self.trail.find(place) {

@@ -265,6 +265,12 @@ impl Model {
         if let Some(reason) = self.barred(Action::SubmitPublic) {
             return self.said(reason.to_owned(), false);
         }
+        if let Some(destination) = &order.call.destination {
+            let place = crate::text::visible(&destination.path.display().to_string()).into_owned();
+            self.say(format!("fetching {place}; {} shows how it goes", self.activity_with_key()));
+            self.desk.ask(order.call, Route::Fetched(place.into()), Priority::Looking, Freshness::Network);
+            return;
+        }
         if order.call.path.ends_with("/comments") || order.call.path.ends_with("/votes") {
             let what = format!("{} on {}", order.what, order.subject.as_ref().map_or("", |subject| &subject.id));
             self.desk.ask(order.call, Route::Action(what.into()), Priority::Looking, Freshness::Network);

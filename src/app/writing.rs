@@ -15,6 +15,9 @@ use crate::widget::Prompt;
 /// Digits of the hash that must be typed before something is deleted.
 const TYPED: usize = 8;
 
+/// Digits of a whole SHA-256.
+const SHA256_DIGITS: usize = 64;
+
 impl Model {
     /// `R`: asks whether to analyse again.
     pub(super) fn offer_reanalysis(&mut self) {
@@ -67,6 +70,27 @@ impl Model {
         let name = self.name_of(&subject);
         let form = if action == Action::Vote { Form::vote(subject, &name) } else { Form::comment(subject, &name) };
         self.overlays.push(Overlay::Form(Box::new(form)));
+    }
+
+    /// `D` on a file.
+    pub(super) fn offer_download(&mut self) {
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        if !matches!(subject.kind, Kind::File | Kind::PrivateFile) {
+            return self.say("only files can be downloaded");
+        }
+        if subject.id.len() != SHA256_DIGITS {
+            return self.say("files are downloaded by their SHA-256: read its report first");
+        }
+        let name = text::fit(&self.name_of(&subject), 40).into_owned();
+        self.overlays.push(Overlay::Form(Box::new(Form::download(subject, &name))));
+    }
+
+    /// A file was stored, or not.
+    pub(super) fn settle_fetched(&mut self, place: &str, outcome: Result<crate::msg::Reply, crate::vt::ApiError>) {
+        match outcome {
+            Ok(_) => self.say(format!("{place} is stored, with the hash that was asked for; it may be live malware")),
+            Err(error) => self.said(format!("{place} was not fetched: {error}"), false),
+        }
     }
 
     /// `d` on a private file: which of the two forms, then a typed word.

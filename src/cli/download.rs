@@ -6,6 +6,8 @@
 mod bundle;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
 use serde_json::json;
@@ -19,7 +21,7 @@ use super::service::Service;
 use super::{Session, inputs, output};
 use crate::ioc::{self, HashKind, Indicator};
 use crate::text::bytes;
-use crate::vt::{self, Descriptor, Kind, calls};
+use crate::vt::{self, ApiError, Call, Descriptor, Kind, calls};
 
 /// Download files by their hashes (premium): they may be live malware
 ///
@@ -132,13 +134,24 @@ impl Download {
             file = service.ask(&calls::report(&file, &[])).await?.answer.object()?.descriptor;
         }
         let path = self.output.join(sha256_name(&file)?);
-        let progress = Progress::of_bytes(&format!("fetching {}", file.id), 0);
-        let bar = progress.clone();
-        let tell = move |news: vt::Progress| bar.of(news.sent, news.total);
-        let fetched = service.download(&calls::download(&file), &path, Some(&file.id), tell).await;
-        progress.done();
-        Ok((path, fetched?))
+        let call = calls::download(&file).into_file(&path, Some(&file.id));
+        let length = into_file(service, &call, &format!("fetching {}", file.id)).await?;
+        Ok((path, length))
     }
+}
+
+/// Sends a call whose answer becomes a file, with a bar; gives the file's length in bytes.
+async fn into_file(service: &Service, call: &Call, words: &str) -> Result<u64, ApiError> {
+    let progress = Progress::of_bytes(words, 0);
+    let (bar, length) = (progress.clone(), Arc::new(AtomicU64::new(0)));
+    let last = length.clone();
+    let tell = move |news: vt::Progress| {
+        last.store(news.sent, Ordering::Relaxed);
+        bar.of(news.sent, news.total);
+    };
+    let fetched = service.send_watched(call, tell).await;
+    progress.done();
+    fetched.map(|_| length.load(Ordering::Relaxed))
 }
 
 /// What the file is called here; an id that is no hash could name any place.

@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
-use std::path::Path;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -112,7 +111,7 @@ impl Service {
         self.until_granted(call, async |ticket| self.access.send_listing(call, ticket).await).await
     }
 
-    /// Sends a call with a file and says how far it is.
+    /// Sends a call with a file, or one whose answer becomes a file, and says how far it is.
     pub(super) async fn send_watched(
         &self,
         call: &Call,
@@ -177,18 +176,6 @@ impl Service {
             }
         }
         self.access.told_tier()
-    }
-
-    /// Fetches a file into `path`, checks it against its hash where it has one, and says how far it is.
-    pub(super) async fn download(
-        &self,
-        call: &Call,
-        path: &Path,
-        sha256: Option<&str>,
-        tell: impl Fn(vt::Progress) + Clone + Send + Sync,
-    ) -> Result<u64, ApiError> {
-        let send = async |ticket| self.access.send_download(call, ticket, path, sha256, tell.clone()).await;
-        self.until_granted(call, send).await
     }
 
     /// The user's notes and tags, which records show.

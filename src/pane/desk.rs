@@ -28,6 +28,8 @@ pub enum Route {
     Catalogue,
     /// The file that is about to be submitted.
     Known,
+    /// A file that is written to this place.
+    Fetched(Box<str>),
     /// A submission or rescan, whose analysis is to be followed.
     Submitted,
     /// A look at an analysis.

@@ -68,6 +68,7 @@ pub enum Purpose {
     RescanPrivate(Descriptor),
     Comment(Descriptor),
     Vote(Descriptor),
+    Download(Descriptor),
 }
 
 /// A form.
@@ -107,6 +108,7 @@ impl Form {
         match &self.purpose {
             Purpose::Files(_, files) if files.len() == 1 => "asked for its hash: 1 request; the file was not sent",
             Purpose::Files(..) => "asked for hashes, 1 request each; no file was sent",
+            Purpose::Download(_) => "nothing was fetched",
             _ => "nothing was sent",
         }
     }
@@ -201,15 +203,31 @@ impl Form {
         Self { dialog, purpose: Purpose::Vote(subject) }
     }
 
+    /// Asks before a file is fetched: it may be live malware, so a word is typed.
+    pub fn download(subject: Descriptor, name: &str) -> Self {
+        let dialog = Dialog::new(format!("Download {name}"))
+            .say(Role::Text, format!("SHA-256 {}", subject.id))
+            .say(
+                Role::Warning,
+                "It may be live malware. It is stored under its hash, for you alone to read, never to run.",
+            )
+            .say(Role::Text, "Price: 1 request, and a premium key's download. What has another hash is not kept.")
+            .field(Field::line("Folder", "."))
+            .field(Field::confirm("Type yes to fetch it", "yes"))
+            .button(Button::leave("Cancel"))
+            .button(Button::act("Download"));
+        Self { dialog, purpose: Purpose::Download(subject) }
+    }
+
     /// Does what a key means.
     pub fn input(&mut self, key: KeyEvent) -> Answer {
         match self.dialog.input(key) {
             Outcome::Open => Answer::Stays,
             Outcome::Left => Answer::Leaves,
-            Outcome::NotConfirmed => Answer::Says("the word is not typed yet; nothing was sent".to_owned()),
+            Outcome::NotConfirmed => Answer::Says(format!("the word is not typed yet; {}", self.unsent())),
             Outcome::Pressed(_) => match self.orders() {
                 Ok(orders) => Answer::Sends(orders),
-                Err(reason) => Answer::Says(format!("{reason}; nothing was sent")),
+                Err(reason) => Answer::Says(format!("{reason}; {}", self.unsent())),
             },
         }
     }
@@ -231,6 +249,7 @@ impl Form {
                 let call = calls::add_comment(subject, words.trim());
                 Ok(vec![self.order(call, "comment".to_owned(), Side::Public, Some(subject.clone()))])
             }
+            Purpose::Download(subject) => Ok(vec![self.fetched(subject)?]),
             Purpose::Vote(subject) => {
                 let vote = match self.dialog.chosen(0) {
                     Some(0) => Vote::Harmless,
@@ -241,6 +260,16 @@ impl Form {
                 Ok(vec![self.order(call, "vote".to_owned(), Side::Public, Some(subject.clone()))])
             }
         }
+    }
+
+    fn fetched(&self, subject: &Descriptor) -> Result<Order, String> {
+        let folder = self.dialog.text(0);
+        if folder.trim().is_empty() {
+            return Err("no folder is named".to_owned());
+        }
+        let path = std::path::Path::new(folder.trim()).join(&*subject.id);
+        let call = calls::download(subject).into_file(path, Some(&subject.id));
+        Ok(self.order(call, subject.id.to_string(), Side::Private, Some(subject.clone())))
     }
 
     fn order(&self, call: Call, what: String, side: Side, subject: Option<Descriptor>) -> Order {

@@ -208,7 +208,9 @@ impl RealHands {
 impl Hands for RealHands {
     async fn carry_out(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
         match effect {
-            Effect::Ask { id, call, priority, freshness } => self.worker.ask(id, call, priority, freshness).await,
+            Effect::Ask { id, call, priority, freshness } => {
+                self.worker.ask(id, files::at_home(call), priority, freshness).await;
+            }
             Effect::Cancel(id) => self.worker.cancel(id).await,
             Effect::Forgo(id) => self.worker.forgo(id).await,
             Effect::Copy(clip) => self.copy(clip),

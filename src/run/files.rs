@@ -19,7 +19,7 @@ use crate::inside::{self, Findings};
 use crate::ioc::ExtractOptions;
 use crate::ioc::hash::Hasher;
 use crate::msg::Msg;
-use crate::vt::Upload;
+use crate::vt::{Call, Upload};
 
 /// Files of a directory that are listed.
 const LISTED: usize = 500;
@@ -238,6 +238,16 @@ fn kind(path: &Path, size: u64) -> &'static str {
         Ok(_) => inside::Kind::of(&head).word,
         Err(_) => "unreadable",
     }
+}
+
+/// The same request with `~/` made plain where its answer becomes a file.
+pub fn at_home(mut call: Call) -> Call {
+    if let Some(destination) = &mut call.destination
+        && let Some(path) = destination.path.to_str()
+    {
+        destination.path = expanded(path);
+    }
+    call
 }
 
 /// `~/` is the home directory.

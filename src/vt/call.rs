@@ -26,6 +26,16 @@ pub struct Call {
     pub path: String,
     pub query: Vec<(&'static str, String)>,
     pub body: Body,
+    /// Where the bytes of a binary answer go.
+    pub destination: Option<Destination>,
+}
+
+/// The new file that a download is written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    pub path: PathBuf,
+    /// In lower-case hex; what has another one is not kept.
+    pub sha256: Option<String>,
 }
 
 /// What is sent along.
@@ -62,13 +72,13 @@ impl Call {
             })
             .collect::<Vec<_>>()
             .join("/");
-        Self { endpoint, path, query: Vec::new(), body: Body::None }
+        Self { endpoint, path, query: Vec::new(), body: Body::None, destination: None }
     }
 
     /// The path for the owner of the key, whoever that is.
     pub(super) fn own(endpoint: Endpoint) -> Self {
         let path = endpoint.path.replacen("{*}", "users", 1).replacen("{}", OWN_KEY, 1);
-        Self { endpoint, path, query: Vec::new(), body: Body::None }
+        Self { endpoint, path, query: Vec::new(), body: Body::None, destination: None }
     }
 
     #[must_use]
@@ -80,6 +90,13 @@ impl Call {
     #[must_use]
     pub(super) fn body(mut self, body: Body) -> Self {
         self.body = body;
+        self
+    }
+
+    /// The same request with its binary answer written to a new file.
+    #[must_use]
+    pub fn into_file(mut self, path: impl Into<PathBuf>, sha256: Option<&str>) -> Self {
+        self.destination = Some(Destination { path: path.into(), sha256: sha256.map(str::to_owned) });
         self
     }
 

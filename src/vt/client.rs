@@ -276,7 +276,7 @@ impl Client {
     /// Asks for the one-time address of an upload.
     async fn upload_target(&self, call: &Call, url: &Url) -> Result<Url, ApiError> {
         let endpoint = Endpoint { method: Method::Get, base: Base::Api, shape: Shape::Bare, ..call.endpoint };
-        let question = Call { endpoint, path: call.path.clone(), query: call.query.clone(), body: Body::None };
+        let question = Call { endpoint, body: Body::None, ..call.clone() };
         let body = self.read(&question, url).await?;
         let answer = reading::answer(&question, &body, &self.inner.redactor)?;
         let Answer::Bare(serde_json::Value::String(named)) = answer else {

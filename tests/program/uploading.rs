@@ -312,3 +312,39 @@ async fn an_answer_of_html_is_a_failed_upload_and_no_analysis() {
     program.shows("All of it was sent, so the service may").await;
     program.quit().await.expect("a clean end");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_fetched_after_a_typed_yes_checked_and_for_nobody_else_to_read() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let demo = demo().await;
+    let mut program = program(&demo, memory());
+    program.search("56082cddc3d11daff90213406c202ba7");
+    let screen = program.shows("Related to this file").await;
+    let downloads = || demo.requests().iter().filter(|seen| seen.path.ends_with("/download")).count();
+    assert_eq!(downloads(), 0, "{screen}");
+    program.press("5 D");
+    let screen = program.shows("live malware").await;
+    assert!(screen.contains("1 request"), "{screen}");
+    program.press("ctrl-u");
+    program.paste(&directory.path().display().to_string());
+    program.press("tab tab tab enter");
+    program.shows("the word is not typed yet; nothing was fetched").await;
+    assert_eq!(downloads(), 0);
+    program.press("backtab backtab y e s tab tab enter");
+    program.shows("is stored, with the hash that was asked for").await;
+    let stored: Vec<_> = std::fs::read_dir(directory.path()).expect("it").flatten().map(|entry| entry.path()).collect();
+    let [file] = stored.as_slice() else { panic!("one file: {stored:?}") };
+    let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
+    let content = std::fs::read(file).expect("the file");
+    assert_eq!(vtriage::ioc::hash::hash_reader(content.as_slice()).expect("a hash"), name);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(file).expect("it").permissions().mode() & 0o777, 0o600);
+    }
+    program.press("D ctrl-u");
+    program.paste(&directory.path().display().to_string());
+    program.press("tab y e s tab tab enter");
+    program.shows("exists already").await;
+    program.quit().await.expect("a clean end");
+}

@@ -356,7 +356,7 @@ fn an_object_without_an_analysis_says_that_it_was_submitted_since() {
     let report = json!({"type": "url", "id": "ab".repeat(32), "attributes": {"url": "http://a.test/"}});
     app.reply_object(2, &report);
     assert!(app.shows("Submitted since: its analysis goes on"), "{}", app.screen());
-    app.model.update(Msg::Clock(NOW + 60));
+    // Within the same second.
     app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
     app.reply_object(3, &analysis("completed", 1, 89));
     // The last word of the price may stand on a second line.

@@ -13,10 +13,13 @@ pub(super) fn submitted(model: &Model, place: &Place) -> Option<String> {
 /// One line for a report that knows less than an analysis of the same object that was followed here.
 pub(super) fn newer(model: &Model, place: &Place, report: &Report) -> Option<String> {
     let watch = watch_of(model, place)?;
+    let has_numbers = report.object.facts.stats.is_some_and(|stats| !stats.is_empty());
     let is_newer = match watch.done_at {
-        Some(done_at) => done_at > report.fetched_at,
+        // In the same second only its numbers tell which of the two came first.
+        Some(done_at) if has_numbers => done_at > report.fetched_at,
+        Some(done_at) => done_at >= report.fetched_at,
         // While it runs, only a report without numbers is in want of it.
-        None => report.object.facts.stats.is_none_or(|stats| stats.is_empty()),
+        None => !has_numbers,
     };
     let key = model.keymap.word(Context::Detail, Action::Refresh);
     let offer = watch.done_at.map(|_| format!("; {key} reads it: 1 request")).unwrap_or_default();

@@ -15,7 +15,7 @@ use super::super::service::Service;
 use crate::access::{Following, Next, Standing};
 use crate::ioc::{self, HashKind, Indicator, hash};
 use crate::vt::calls::{self, Bundle};
-use crate::vt::{self, ApiError, Object, Reason};
+use crate::vt::{ApiError, Object, Reason};
 
 /// A bundle that was fetched.
 #[derive(Debug)]
@@ -50,12 +50,8 @@ pub(super) async fn fetch(
     output::say(format!("ZIP bundle {id} is ordered for {} files", hashes.len()));
     until_made(service, &id).await?;
     let path = folder.join(format!("vtriage-{id}.zip"));
-    let progress = Progress::of_bytes(&format!("fetching {}", path.display()), 0);
-    let bar = progress.clone();
-    let tell = move |news: vt::Progress| bar.of(news.sent, news.total);
-    let fetched = service.download(&calls::zip_download(Bundle::Public, &id), &path, None, tell).await;
-    progress.done();
-    let size = fetched?;
+    let call = calls::zip_download(Bundle::Public, &id).into_file(&path, None);
+    let size = super::into_file(service, &call, &format!("fetching {}", path.display())).await?;
     let (place, word) = (path.clone(), password.to_owned());
     let looked = tokio::task::spawn_blocking(move || check(&place, &word)).await;
     let looked = looked.unwrap_or_else(|_| Err("checking it was stopped".to_owned()));
