@@ -199,6 +199,7 @@ async fn c11_the_id_of_a_url_on_the_wire_is_base64url_without_padding() {
 async fn json_is_one_array_also_when_nothing_was_found() {
     let service = Service::start().await;
     service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    service.gives("/search", ok(&json!({ "data": [] }))).await;
     let program = Program::asking(&service.base_url());
     for (line, length, code) in [
         (&["lookup", "-f", "json", "a.example", "b.example"][..], 2, 3),

@@ -160,6 +160,7 @@ named! { PURPOSES, purpose, Purpose:
     Purpose::RescanPrivate(_) => "form for a private rescan",
     Purpose::Comment(_) => "form for a comment",
     Purpose::Vote(_) => "form for a vote",
+    Purpose::Download(_) => "form for a download",
 }
 
 named! { STAGES, stage_of, Stage:

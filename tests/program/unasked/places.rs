@@ -155,6 +155,7 @@ fn dialogs() -> Vec<Place> {
         place("a comment that is written", REPORT, &[Press("c"), Type("seen"), Press("tab")]),
         place("vote", REPORT, &[Press("v"), See("Publish the vote")]),
         place("a vote that is chosen", REPORT, &[Press("v l l"), Press("tab")]),
+        place("download", REPORT, &[Press("D"), See("Type yes to fetch it")]),
         place("rescan a private file", PRIVATE, &[Press("R"), See("PRIVATE · rescan")]),
         place("delete", PRIVATE, &[Press("d"), See("stored file only")]),
         place("delete the stored file", PRIVATE, &[Press("d j enter"), See("Delete the stored file?")]),
