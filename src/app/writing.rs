@@ -88,8 +88,8 @@ impl Model {
     /// A file was stored, or not.
     pub(super) fn settle_fetched(&mut self, place: &str, outcome: Result<crate::msg::Reply, crate::vt::ApiError>) {
         match outcome {
-            Ok(_) => self.say(format!("{place} is stored, with the hash that was asked for; it may be live malware")),
-            Err(error) => self.said(format!("{place} was not fetched: {error}"), false),
+            Ok(_) => self.say(format!("stored and checked against its hash: {place}; it may be live malware")),
+            Err(error) => self.said(format!("not fetched: {}; {place}", error.message), false),
         }
     }
 

@@ -319,7 +319,7 @@ async fn a_file_is_fetched_after_a_typed_yes_checked_and_for_nobody_else_to_read
     let demo = demo().await;
     let mut program = program(&demo, memory());
     program.search("56082cddc3d11daff90213406c202ba7");
-    let screen = program.shows("Related to this file").await;
+    let screen = program.shows("61/72 malicious").await;
     let downloads = || demo.requests().iter().filter(|seen| seen.path.ends_with("/download")).count();
     assert_eq!(downloads(), 0, "{screen}");
     program.press("5 D");
@@ -331,7 +331,7 @@ async fn a_file_is_fetched_after_a_typed_yes_checked_and_for_nobody_else_to_read
     program.shows("the word is not typed yet; nothing was fetched").await;
     assert_eq!(downloads(), 0);
     program.press("backtab backtab y e s tab tab enter");
-    program.shows("is stored, with the hash that was asked for").await;
+    program.shows("stored and checked against its hash").await;
     let stored: Vec<_> = std::fs::read_dir(directory.path()).expect("it").flatten().map(|entry| entry.path()).collect();
     let [file] = stored.as_slice() else { panic!("one file: {stored:?}") };
     let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
@@ -345,6 +345,6 @@ async fn a_file_is_fetched_after_a_typed_yes_checked_and_for_nobody_else_to_read
     program.press("D ctrl-u");
     program.paste(&directory.path().display().to_string());
     program.press("tab y e s tab tab enter");
-    program.shows("exists already").await;
+    program.shows("not fetched: ").await;
     program.quit().await.expect("a clean end");
 }
