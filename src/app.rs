@@ -12,6 +12,7 @@ mod marking;
 mod open;
 mod overlays;
 pub mod preview;
+mod price;
 mod queueing;
 mod removing;
 mod searching;

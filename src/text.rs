@@ -11,7 +11,7 @@ mod shown;
 pub mod time;
 mod visible;
 
-pub use amount::{bytes, count};
+pub use amount::{bytes, count, requests};
 pub use copy::for_copy;
 pub use cut::{fit, fit_middle, pad, width, wrap};
 pub use shown::Shown;

@@ -9,7 +9,7 @@ use crate::keys::Action;
 use crate::msg::Stage;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::{Reach, Route};
-use crate::text::{count, time};
+use crate::text::{count, requests, time};
 
 /// Seconds.
 const MINUTE: u64 = 60;
@@ -23,8 +23,7 @@ impl Model {
         }
         let Some(pages) = self.pages_left() else { return self.say("there are no more pages here") };
         let price = match pages {
-            Some(1) => "1 request".to_owned(),
-            Some(pages) => format!("{} requests{}", count(pages), self.lasts(pages)),
+            Some(pages) => format!("{}{}", requests(pages), self.lasts(pages)),
             None => "nobody knows how many requests".to_owned(),
         };
         let load = Choice::new("Load all pages, one after another", &price, Intent::LoadAll);

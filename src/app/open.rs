@@ -6,19 +6,13 @@ use crate::ioc::{self, Indicator};
 use crate::msg::Source;
 use crate::pane::detail::parts::LARGE;
 use crate::pane::overlay::{Intent, Overlay, Question};
-use crate::pane::rows::target;
+use crate::pane::rows::Opening;
 use crate::pane::search::Reading;
 use crate::pane::search::suggest::Offering;
-use crate::pane::{Load, Report, Route};
+use crate::pane::{Load, Report, Route, report};
 use crate::session::Tier;
-use crate::vt::calls::Form;
-use crate::vt::{Analysis, Call, Descriptor, Kind, Object, calls, relationship};
+use crate::vt::{Call, Descriptor, Object, calls};
 use crate::widget::Prompt;
-
-/// The report of an object with the relationships that everyone may ask for folded in: one request tells it all.
-pub(super) fn report_call(subject: &Descriptor) -> Call {
-    calls::report(subject, &relationship::folded(&subject.kind))
-}
 
 impl Model {
     /// Asks what stands in the search bar, when it may be asked.
@@ -185,7 +179,7 @@ impl Model {
         via: Option<Box<str>>,
         freshness: Freshness,
     ) {
-        let call = report_call(&subject);
+        let call = report::call(&subject);
         let mut place = Place::new(self.trail.number(), subject, name, via);
         let id = self.desk.ask(call, Route::Report(place.id), Priority::Looking, freshness);
         place.report = Load::Waiting(id);
@@ -233,7 +227,7 @@ impl Model {
             self.desk.cancel(id);
         }
         let route = Route::Report(place.id);
-        let id = self.desk.ask(report_call(&place.subject), route, Priority::Looking, freshness);
+        let id = self.desk.ask(report::call(&place.subject), route, Priority::Looking, freshness);
         if place.report.ready().is_some() {
             place.renewing = Some(id);
         } else {
@@ -311,27 +305,10 @@ impl Model {
             let words = format!("the disk did not give this row back; nothing was lost, {again} reads the list anew");
             return self.said(words, false);
         };
-        // A private analysis is opened for what it is about.
-        if object.descriptor.kind == Kind::PrivateAnalysis
-            && let Some(item) = Analysis::read(&object).item
-        {
-            let name = item.id.to_string();
-            return self.go_to(item, name, via);
-        }
-        let Some(target) = target(&object) else {
-            return self.say(format!("a {} has nothing to open", object.descriptor.kind.label()));
-        };
-        let itself = object.link.is_none();
-        let never_scanned = itself
-            && !object.has_attributes
-            && object.facts.url.is_some()
-            && form == Form::Objects
-            && !target.kind.is_private();
-        if (itself && object.has_attributes) || never_scanned {
-            self.go_to_brought(object, target, via);
-        } else {
-            let name = object.facts.url.as_deref().map_or_else(|| target.id.to_string(), str::to_owned);
-            self.go_to(target, name, via);
+        match Opening::of(&object, form) {
+            Opening::Brought(target) => self.go_to_brought(object, target, via),
+            Opening::Asked(target, name) => self.go_to(target, name, via),
+            Opening::Nothing => self.say(format!("a {} has nothing to open", object.descriptor.kind.label())),
         }
     }
 

@@ -133,7 +133,7 @@ impl Model {
 
     /// Asks the store for the report of what is under the cursor.
     fn read_beside(&mut self, subject: &Descriptor, pane: Option<Pane>) {
-        let id = self.desk.peek(super::open::report_call(subject), Route::Preview, Priority::Looking, Freshness::Kept);
+        let id = self.desk.peek(crate::pane::report::call(subject), Route::Preview, Priority::Looking, Freshness::Kept);
         if let Some(preview) = &mut self.previews.shown {
             // A link is called by what it leads to.
             if pane != Some(Pane::Triage) && preview.place.subject != *subject {
@@ -222,7 +222,7 @@ impl Model {
         Some(Spot { pane: Some(self.focus), subject, told_at: 0 })
     }
 
-    fn row_here(&self, pane: Pane) -> Option<&Row> {
+    pub(super) fn row_here(&self, pane: Pane) -> Option<&Row> {
         match pane {
             Pane::Results => self.results.list.selected(),
             Pane::Private => self.private.list.selected(),

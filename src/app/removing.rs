@@ -90,6 +90,12 @@ impl Model {
         }
     }
 
+    /// Rows that were removed last and are asked about when they are back.
+    pub(super) fn removed_unasked(&self) -> usize {
+        let Some(Removed::Rows(rows, _)) = &self.removed else { return 0 };
+        rows.iter().filter(|(_, item)| item.is_open()).count()
+    }
+
     /// `Z puts it back`, with the key as it is bound.
     pub(super) fn puts_back(&self) -> String {
         let key = self.keymap.key_for(self.focus.context(), Action::PutBack);

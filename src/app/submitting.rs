@@ -12,8 +12,8 @@ use crate::pane::form::{Answer, Form, Order, Side};
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::submit::{Known, Pick, Picked, Stage};
 use crate::store::PrivateUrl;
-use crate::text::count;
-use crate::vt::{ApiError, Descriptor, Kind, calls};
+use crate::text::{self, count};
+use crate::vt::{ApiError, Descriptor, Kind, calls, endpoint};
 
 /// A submission on its way: what to follow when the service has accepted it.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,11 +61,12 @@ impl Model {
     pub(super) fn offer_files(&mut self, text: &str) {
         let shown = crate::text::fit_middle(text.trim(), 50);
         let to = |side| Intent::Files(side, text.trim().to_owned());
+        let price = format!("{} a file; asks before it sends", text::requests(endpoint::REPORT.price()));
         let choices = vec![
             Choice::new("Nothing", "", Intent::Do(Action::Close)),
             Choice::new("See what is inside: a checklist", "nothing is sent", Intent::Inside(text.trim().to_owned())),
-            Choice::new("Hash and look up; then PUBLIC", "1 request a file; asks before it sends", to(Side::Public)),
-            Choice::new("Hash and look up; then PRIVATE", "1 request a file; asks before it sends", to(Side::Private)),
+            Choice::new("Hash and look up; then PUBLIC", &price, to(Side::Public)),
+            Choice::new("Hash and look up; then PRIVATE", &price, to(Side::Private)),
         ];
         self.overlays.push(Overlay::Menu(Menu::new(&format!("A file: {shown}"), choices)));
     }

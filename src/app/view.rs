@@ -32,7 +32,12 @@ pub const SMALLEST: (u16, u16) = (40, 12);
 /// What asks a failed question again, in every list alike.
 fn asks_again(model: &Model, pane: Pane) -> String {
     let key = |action| model.keymap.word(pane.context(), action);
-    format!("{} or {} asks again: 1 request.", key(Action::Open), key(Action::Refresh))
+    format!("{} or {} asks again: {}.", key(Action::Open), key(Action::Refresh), cost(model, pane, Action::Refresh))
+}
+
+/// `1 request`: what an action costs in a pane.
+fn cost(model: &Model, pane: Pane, action: Action) -> String {
+    text::requests(model.price_in(pane, action).unwrap_or_default())
 }
 
 /// A question that the user took back.

@@ -14,10 +14,18 @@ use crate::pane::{Load, Report, Route};
 use crate::session::{Access, Session};
 use crate::store::{PrivateUrl, Watched};
 use crate::vt::analysis::Analysis;
-use crate::vt::{ApiError, Descriptor, Kind, Reason, calls};
+use crate::vt::{ApiError, Call, Descriptor, Kind, Reason, calls};
 
 fn pace(session: &Session) -> Pace {
     if session.access == Access::Demo { Pace::LOOPBACK } else { Pace::SERVICE }
+}
+
+/// A look at an analysis.
+pub(super) fn poll_call(analysis: &Descriptor) -> Call {
+    match analysis.kind {
+        Kind::PrivateAnalysis => calls::private_analysis(&analysis.id),
+        _ => calls::analysis(&analysis.id),
+    }
 }
 
 fn unwatch(watch: &Watch) -> Effect {
@@ -79,10 +87,7 @@ impl Model {
         if watch.asked.is_some() {
             return;
         }
-        let call = match analysis.kind {
-            Kind::PrivateAnalysis => calls::private_analysis(&analysis.id),
-            _ => calls::analysis(&analysis.id),
-        };
+        let call = poll_call(analysis);
         watch.next_at = None;
         watch.asked = Some(self.desk.ask(call, Route::Poll, Priority::Poll, Freshness::Network));
     }
@@ -146,7 +151,7 @@ impl Model {
         self.say(format!("{words}; {} opens the report", self.in_activity()));
         // The question before the rescan named this request: the report is read anew to compare it.
         if let (Some(_), Some(subject)) = (&watch.before, &watch.subject) {
-            let call = super::open::report_call(subject);
+            let call = crate::pane::report::call(subject);
             watch.comparing = Some(self.desk.ask(call, Route::Compare, Priority::Ahead, Freshness::Network));
         } else {
             self.forget(watch);

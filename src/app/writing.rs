@@ -9,7 +9,7 @@ use crate::pane::form::{Form, Order, Side};
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
 use crate::text::{self, time};
 use crate::vt::calls::{self, Deletion};
-use crate::vt::{Descriptor, Kind};
+use crate::vt::{Descriptor, Kind, endpoint};
 use crate::widget::Prompt;
 
 /// Digits of the hash that must be typed before something is deleted.
@@ -38,8 +38,9 @@ impl Model {
             Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => {
                 let age = age.unwrap_or_else(|| "never analysed".to_owned());
                 let title = format!("Reanalyse this {}? {age}; the new result is public", subject.kind.label());
-                let hint = "1 request, 1 a look until done, 1 to compare";
-                let yes = Choice::new("Yes, reanalyse", hint, Intent::Reanalyse(subject));
+                let (price, look) = (calls::reanalyse(&subject).price(), endpoint::REPORT.price());
+                let hint = format!("{}, {look} a look until done, {look} to compare", text::requests(price));
+                let yes = Choice::new("Yes, reanalyse", &hint, Intent::Reanalyse(subject));
                 self.overlays.push(Overlay::Menu(Menu::new(&title, vec![no(), yes])));
             }
             Kind::PrivateUrl => {
@@ -130,7 +131,7 @@ impl Model {
         let mut lines = vec![
             format!("{} ({})", text::visible(&self.name_of(&subject)), subject.id),
             lost.to_owned(),
-            "This can't be undone. 1 request.".to_owned(),
+            format!("This can't be undone. {}.", text::requests(calls::delete_private_file(&subject.id, form).price())),
             format!("Type {word}, the first {TYPED} digits of its SHA-256, to delete it."),
         ];
         if marked > 1 {

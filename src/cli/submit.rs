@@ -21,7 +21,7 @@ use super::record::{Origin, Record};
 use super::service::Service;
 use super::{Session, output, table};
 use crate::ioc::{self, Exposure, Indicator, hash};
-use crate::text::bytes;
+use crate::text::{bytes, requests};
 use crate::vt::{Call, Descriptor, Kind, Object, Reason, Upload, calls};
 
 /// Submit files and URLs for analysis
@@ -144,12 +144,13 @@ impl Submit {
         let consent = Consent::of_flag(self.yes);
         let call = match subject {
             Subject::Url(url) => {
-                self.ask(&self.question(&format!("Submit the URL {url}"), 1))?;
-                self.url_call(url)?
+                let call = self.url_call(url)?;
+                self.ask(&self.question(&format!("Submit the URL {url}"), call.price()))?;
+                call
             }
             Subject::File(file) => {
                 let what = format!("Upload {} ({})", file.name, bytes(file.size));
-                let question = self.question(&what, if file.is_large() { 2 } else { 1 });
+                let question = self.question(&what, file.price());
                 // Where nobody can say yes, not even its hash leaves.
                 if !confirm::is_possible(consent) {
                     return Err(confirm::unasked(&question, "--yes"));
@@ -176,7 +177,7 @@ impl Submit {
         } else {
             ("PUBLIC", "other users of VirusTotal can see and download it, for ever")
         };
-        format!("{what}: {side}, {who}; {price} request{}.", if price == 1 { "" } else { "s" })
+        format!("{what}: {side}, {who}; {}.", requests(price))
     }
 
     /// Waits for a yes.

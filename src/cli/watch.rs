@@ -9,9 +9,9 @@ use super::output;
 use super::progress::Progress;
 use super::service::Service;
 use crate::access::{Following, Next};
-use crate::text::{time, visible};
+use crate::text::{requests, time, visible};
 use crate::vt::analysis::{Analysis, Status};
-use crate::vt::{ApiError, Descriptor, Object, calls};
+use crate::vt::{ApiError, Descriptor, Object, calls, endpoint};
 
 /// Whether to look at once, or to let the service begin first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,12 @@ impl News<'_> {
 
     fn words(&self) -> String {
         let (Self::Running { next, .. } | Self::Trouble { next, .. }) = self;
-        format!("{}; next look in {} (1 request)", self.standing(), time::duration(next.as_secs()))
+        format!(
+            "{}; next look in {} ({})",
+            self.standing(),
+            time::duration(next.as_secs()),
+            requests(endpoint::REPORT.price())
+        )
     }
 }
 

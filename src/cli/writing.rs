@@ -10,6 +10,7 @@ use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::{Session, inputs, output};
+use crate::text::requests;
 use crate::vt::calls::{self, Vote as Opinion};
 use crate::vt::{Call, Descriptor, Kind, Object, Reason};
 
@@ -137,9 +138,14 @@ impl Writing<'_> {
 
     /// Asks and publishes; `None` when the service has it already.
     async fn one(&self, service: &Service, input: &str, about: &Descriptor) -> Result<Option<Object>, Failure> {
-        let who = "PUBLIC, under the name of your account";
-        confirm::ask(self.consent, &format!("{} on {input}: {who}; 1 request.", self.what), "public", "--yes")?;
-        match service.send(&(self.call)(about)).await {
+        let (who, call) = ("PUBLIC, under the name of your account", (self.call)(about));
+        confirm::ask(
+            self.consent,
+            &format!("{} on {input}: {who}; {}.", self.what, requests(call.price())),
+            "public",
+            "--yes",
+        )?;
+        match service.send(&call).await {
             Ok(given) => Ok(Some(given.answer.object()?)),
             Err(error) if error.reason == Reason::AlreadyExists => Ok(None),
             Err(error) => Err(error.into()),

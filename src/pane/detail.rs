@@ -51,6 +51,14 @@ impl Tab {
     pub const ALL: [Self; 7] =
         [Self::Summary, Self::Detection, Self::Details, Self::Behaviour, Self::Community, Self::Widget, Self::Json];
 
+    /// The next or previous one, round the end.
+    #[must_use]
+    pub fn beside(self, next: bool) -> Self {
+        let steps = if next { 1 } else { Self::ALL.len().saturating_sub(1) };
+        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or_default();
+        Self::ALL.get((at + steps) % Self::ALL.len()).copied().unwrap_or_default()
+    }
+
     pub fn title(self) -> &'static str {
         match self {
             Self::Summary => "Summary",
@@ -209,6 +217,21 @@ impl DetailPane {
         self.parts.forget(self.tab)
     }
 
+    /// What `Enter` on the line under the cursor asks the service for.
+    pub fn offered_call(&self, report: &Report) -> Option<Call> {
+        self.parts.offered(self.current().filter(|_| self.tab != Tab::Json)?.ask?, report)
+    }
+
+    /// What [`Self::renew_part`] leads to.
+    pub fn renewed_calls(&self, report: &Report) -> Vec<Call> {
+        self.parts.renewed(self.tab, report)
+    }
+
+    /// What a tab asks for by itself where things follow.
+    pub fn calls_of(&self, tab: Tab, report: &Report) -> Vec<Call> {
+        self.parts.following(tab, report)
+    }
+
     /// Whether the last drawing had another width than the lines were made for, so that texts should wrap anew.
     pub fn is_outgrown(&self) -> bool {
         self.tab != Tab::Json && self.wrapped_at != self.width.get()
@@ -283,8 +306,10 @@ impl DetailPane {
     /// Takes in a movement or fold; true when the lines must be made anew.
     pub fn perform(&mut self, action: Action) -> bool {
         match action {
-            Action::Left => self.turn(Tab::ALL.len().saturating_sub(1)),
-            Action::Right => self.turn(1),
+            Action::Left | Action::Right => {
+                self.tab = self.tab.beside(action == Action::Right);
+                true
+            }
             _ if self.tab == Tab::Json => {
                 self.json.perform(action, self.height.get());
                 false
@@ -316,12 +341,6 @@ impl DetailPane {
         if let Some(at) = named.next() {
             state.cursor = at;
         }
-    }
-
-    fn turn(&mut self, steps: usize) -> bool {
-        let at = Tab::ALL.iter().position(|tab| *tab == self.tab).unwrap_or_default();
-        self.tab = Tab::ALL.get((at + steps) % Tab::ALL.len()).copied().unwrap_or_default();
-        true
     }
 
     fn fold(&mut self) -> bool {

@@ -10,7 +10,7 @@ use crate::text;
 use crate::theme::Role;
 use crate::vt::calls::{self, Vote};
 use crate::vt::upload::UNWISE;
-use crate::vt::{Call, Descriptor};
+use crate::vt::{Call, Descriptor, endpoint};
 use crate::widget::dialog::Outcome;
 use crate::widget::{Button, Dialog, Field};
 
@@ -104,12 +104,16 @@ pub enum Answer {
 
 impl Form {
     /// What is said when it is left: the look-up of a file's hash was a request, so "nothing" would be wrong.
-    pub fn unsent(&self) -> &'static str {
+    pub fn unsent(&self) -> String {
         match &self.purpose {
-            Purpose::Files(_, files) if files.len() == 1 => "asked for its hash: 1 request; the file was not sent",
-            Purpose::Files(..) => "asked for hashes, 1 request each; no file was sent",
-            Purpose::Download(_) => "nothing was fetched",
-            _ => "nothing was sent",
+            Purpose::Files(_, files) if files.len() == 1 => {
+                format!("asked for its hash: {}; the file was not sent", text::requests(endpoint::REPORT.price()))
+            }
+            Purpose::Files(..) => {
+                format!("asked for hashes, {} each; no file was sent", text::requests(endpoint::REPORT.price()))
+            }
+            Purpose::Download(_) => "nothing was fetched".to_owned(),
+            _ => "nothing was sent".to_owned(),
         }
     }
 
@@ -136,7 +140,7 @@ impl Form {
                 );
             }
         }
-        let price = files.iter().map(|hashed| if hashed.file.upload.is_large() { 2 } else { 1 }).sum();
+        let price = files.iter().map(|hashed| hashed.file.upload.price()).sum();
         dialog = dialog.say(side.role(), side.who_sees_files()).say(Role::Text, priced(price));
         let dialog = match side {
             Side::Public => dialog.field(Field::secret("Password").placeholder("of a ZIP that holds one file")),
@@ -151,7 +155,7 @@ impl Form {
             .tone(side.role())
             .say(Role::Text, url.as_str())
             .say(side.role(), side.who_sees_urls())
-            .say(Role::Text, priced(1));
+            .say(Role::Text, priced(calls::submit_url(&url).price()));
         if let Some(reason) = internal {
             dialog =
                 dialog.say(Role::Warning, format!("It is internal: {reason}. The service could not even reach it."));
@@ -172,7 +176,7 @@ impl Form {
             .tone(side.role())
             .say(Role::Text, format!("SHA-256 {} · {age}", subject.id))
             .say(side.role(), side.who_sees_files())
-            .say(Role::Text, priced(1));
+            .say(Role::Text, priced(endpoint::RESCAN_PRIVATE_FILE.price()));
         let dialog = options::file_fields(dialog, false);
         Self { dialog: with_buttons(dialog, side, "Rescan"), purpose: Purpose::RescanPrivate(subject) }
     }
@@ -182,7 +186,7 @@ impl Form {
         let dialog = Dialog::new(format!("PUBLIC · comment on {name}"))
             .tone(Role::Public)
             .say(Role::Public, "PUBLIC: every user of VirusTotal can read it.")
-            .say(Role::Text, "It stands under the name of the account that this key belongs to. 1 request.")
+            .say(Role::Text, under_your_name(endpoint::ADD_COMMENT.price()))
             .say(Role::Muted, "Tab leaves the text. Words with # become tags.")
             .field(Field::text("Comment", "").placeholder("What should others know?"))
             .button(Button::leave("Cancel"))
@@ -195,7 +199,7 @@ impl Form {
         let dialog = Dialog::new(format!("PUBLIC · vote on {name}"))
             .tone(Role::Public)
             .say(Role::Public, "PUBLIC: every user of VirusTotal can see the vote.")
-            .say(Role::Text, "It stands under the name of the account that this key belongs to. 1 request.")
+            .say(Role::Text, under_your_name(endpoint::ADD_VOTE.price()))
             .say(Role::Text, "A vote can't be changed or taken back from here.")
             .field(Field::choice("It is", ["harmless", "malicious"], None))
             .button(Button::leave("Cancel"))
@@ -205,13 +209,17 @@ impl Form {
 
     /// Asks before a file is fetched: it may be live malware, so a word is typed.
     pub fn download(subject: Descriptor, name: &str) -> Self {
+        let price = text::requests(calls::download(&subject).price());
         let dialog = Dialog::new(format!("Download {name}"))
             .say(Role::Text, format!("SHA-256 {}", subject.id))
             .say(
                 Role::Warning,
                 "It may be live malware. It is stored under its hash, for you alone to read, never to run.",
             )
-            .say(Role::Text, "Price: 1 request, and a premium key's download. What has another hash is not kept.")
+            .say(
+                Role::Text,
+                format!("Price: {price}, and a premium key's download. What has another hash is not kept."),
+            )
             .field(Field::line("Folder", "."))
             .field(Field::confirm("Type yes to fetch it", "yes"))
             .button(Button::leave("Cancel"))
@@ -230,6 +238,11 @@ impl Form {
                 Err(reason) => Answer::Says(format!("{reason}; {}", self.unsent())),
             },
         }
+    }
+
+    /// Requests that the button which acts costs, as far as the fields are in order.
+    pub fn price(&self) -> Option<u32> {
+        self.orders().ok().map(|orders| orders.iter().map(|order| order.call.price()).sum())
     }
 
     /// What is to be sent, or the first thing wrong with the fields.
@@ -310,10 +323,12 @@ impl Form {
 
 /// `1 request, and 1 for each look at the analysis`.
 fn priced(requests: u32) -> String {
-    let plural = if requests == 1 { "" } else { "s" };
-    format!(
-        "Price: {requests} request{plural}, and 1 for each look at the analysis until it is done (20 s apart or more)."
-    )
+    let (price, look) = (text::requests(requests), endpoint::REPORT.price());
+    format!("Price: {price}, and {look} for each look at the analysis until it is done (20 s apart or more).")
+}
+
+fn under_your_name(requests: u32) -> String {
+    format!("It stands under the name of the account that this key belongs to. {}.", text::requests(requests))
 }
 
 fn with_buttons(dialog: Dialog, side: Side, verb: &str) -> Dialog {

@@ -81,6 +81,17 @@ impl Private {
         }
     }
 
+    /// What the shown list begins with; none for the list that is our own, or while something is on its way.
+    pub fn first_call(&self) -> Option<Call> {
+        (self.shelf != Shelf::Urls && self.load.waiting().is_none()).then(|| self.shelf.call(None))
+    }
+
+    /// The next page, when there is one and none is on its way.
+    pub fn next_call(&self) -> Option<Call> {
+        let cursor = self.reach.next.as_ref().filter(|_| self.load.waiting().is_none())?;
+        Some(self.shelf.call(Some(cursor)))
+    }
+
     /// Shows the next or previous list.
     pub fn turn(&mut self, forward: bool, follows: bool, desk: &mut Desk) {
         self.cancel(desk);
@@ -101,8 +112,7 @@ impl Private {
     }
 
     pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
-        if let (Some(cursor), None) = (&self.reach.next, self.load.waiting()) {
-            let call = self.shelf.call(Some(cursor));
+        if let Some(call) = self.next_call() {
             self.load = Load::Waiting(desk.ask(call, Route::Private, priority, Freshness::Stored));
         }
     }

@@ -227,17 +227,42 @@ impl Related {
         let Some(name) = self.shown.clone() else { return self.open_as(Form::Descriptors, desk) };
         self.cancel(desk);
         let related = self.lists.entry(name.clone()).or_default();
-        related.form = if related.form == Form::Objects { Form::Descriptors } else { Form::Objects };
+        related.form = related.form.other();
         related.load = Load::Idle;
         self.ask(&name, Freshness::Stored, desk);
     }
 
-    /// Requests that opening the entry under the cursor costs.
-    pub fn price(&self, form: Form) -> Option<u32> {
+    /// What opening the entry under the cursor asks for; none when it is known to be empty or loaded.
+    pub fn entry_call(&self, form: Form) -> Option<Call> {
         let entry = self.entry()?;
-        let is_loaded = self.lists.get(&entry.name).is_some_and(|list| list.load.ready().is_some());
+        let is_there =
+            self.lists.get(&entry.name).is_some_and(|list| matches!(list.load, Load::Ready(()) | Load::Waiting(_)));
         let is_known = entry.known == Known::None || (form == Form::Descriptors && !entry.folded.is_empty());
-        Some(u32::from(!is_loaded && !is_known))
+        (!is_there && !is_known).then(|| calls::related(&self.subject, &entry.name, form, calls::PAGE, None))
+    }
+
+    /// The first page of the shown relationship.
+    pub fn shown_call(&self) -> Option<Call> {
+        self.shown.as_ref().map(|name| self.call(name))
+    }
+
+    /// What [`Self::turn_form`] asks for.
+    pub fn turned_call(&self) -> Option<Call> {
+        let Some(name) = &self.shown else { return self.entry_call(Form::Descriptors) };
+        let form = self.list().map_or(Form::Objects, |related| related.form);
+        Some(calls::related(&self.subject, name, form.other(), calls::PAGE, None))
+    }
+
+    /// The next page of the shown relationship, when there is one and none is on its way. After a failure, the page that
+    /// failed.
+    pub fn next_call(&self) -> Option<Call> {
+        self.next_of(self.shown.as_ref()?)
+    }
+
+    fn next_of(&self, name: &str) -> Option<Call> {
+        let related = self.lists.get(name).filter(|related| related.load.waiting().is_none())?;
+        let call = self.call(name);
+        if related.is_cut { Some(call) } else { related.reach.next.as_ref().map(|cursor| call.at(cursor)) }
     }
 
     fn ask(&mut self, name: &str, freshness: Freshness, desk: &mut Desk) {
@@ -274,7 +299,7 @@ impl Related {
         }
     }
 
-    /// The next page, when there is one and none is on its way. After a failure, the page that failed.
+    /// Asks for the next page.
     pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
         if let Some(name) = self.shown.clone() {
             self.more_of(&name, desk, priority);
@@ -299,10 +324,11 @@ impl Related {
     }
 
     fn more_of(&mut self, name: &str, desk: &mut Desk, priority: Priority) {
-        let call = self.call(name);
+        let Some(call) = self.next_of(name) else { return };
         let route = Route::Related(self.place, name.into());
         let Some(related) = self.lists.get_mut(name) else { return };
-        if related.is_cut && related.load.waiting().is_none() {
+        // Of what the report brought, the list itself is the next page.
+        if related.is_cut {
             let all = related.reach.all;
             self.ask(name, Freshness::Stored, desk);
             if let Some(related) = self.lists.get_mut(name) {
@@ -310,9 +336,7 @@ impl Related {
             }
             return;
         }
-        if let (Some(cursor), None) = (&related.reach.next, related.load.waiting()) {
-            related.load = Load::Waiting(desk.ask(call.at(cursor), route, priority, Freshness::Stored));
-        }
+        related.load = Load::Waiting(desk.ask(call, route, priority, Freshness::Stored));
     }
 
     /// Shows what is known of the next or previous relationship of the catalogue; asks for the rest if that `follows`.

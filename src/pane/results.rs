@@ -78,10 +78,20 @@ impl Results {
         Some(std::mem::take(&mut self.asked))
     }
 
+    /// The search whose list is shown.
+    pub fn question(&self) -> Option<&Call> {
+        self.call.as_ref()
+    }
+
     /// The next page, when there is one and none is on its way.
+    pub fn next_call(&self) -> Option<Call> {
+        let (call, cursor) = (self.call.clone()?, self.reach.next.as_ref()?);
+        self.load.waiting().is_none().then(|| call.at(cursor))
+    }
+
     pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
-        if let (Some(call), Some(cursor), None) = (&self.call, &self.reach.next, self.load.waiting()) {
-            self.load = Load::Waiting(desk.ask(call.clone().at(cursor), Route::Search, priority, Freshness::Stored));
+        if let Some(call) = self.next_call() {
+            self.load = Load::Waiting(desk.ask(call, Route::Search, priority, Freshness::Stored));
         }
     }
 

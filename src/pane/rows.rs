@@ -5,7 +5,7 @@
 
 mod row;
 
-pub use row::{Row, about, target, value};
+pub use row::{Opening, Row, about, target, value};
 
 use crate::keys::Action;
 use crate::pane::detail::summary::role;

@@ -8,11 +8,13 @@ use crossterm::event::KeyEvent;
 
 use suggest::{Does, Offering, Suggestion};
 
+use super::report;
 use crate::ioc::{self, Exposure, Indicator};
 use crate::session::{Session, Tier};
 use crate::store::SavedSearch;
-use crate::vt::Descriptor;
+use crate::text;
 use crate::vt::analysis::Named;
+use crate::vt::{Call, Descriptor, calls};
 use crate::widget::Prompt;
 
 /// What the text in the bar is.
@@ -70,16 +72,28 @@ impl Reading {
         }
     }
 
+    /// What asking sends; none where something else comes first.
+    pub fn call(&self) -> Option<Call> {
+        match self {
+            Self::Indicator(indicator) => Some(report::call(&Descriptor::of(indicator))),
+            Self::Analysis(analysis) => Some(report::call(analysis)),
+            Self::Comments(tag) => Some(calls::search(tag, calls::PAGE, None)),
+            Self::Intelligence(query) => Some(calls::intelligence_search(query, calls::PAGE, None)),
+            Self::Empty | Self::Internal(..) | Self::Several(_) | Self::Barred(_) | Self::Nonsense(_) => None,
+        }
+    }
+
     /// Kind and price, for the bar's right side.
     pub fn hint(&self) -> String {
+        let price = || text::requests(self.call().map_or(0, |call| call.price()));
         match self {
             Self::Empty => String::new(),
-            Self::Indicator(indicator) => format!("{} · 1 request", indicator.kind_name()),
+            Self::Indicator(indicator) => format!("{} · {}", indicator.kind_name(), price()),
             Self::Internal(indicator, reason) => format!("{} · {reason} · asks first", indicator.kind_name()),
-            Self::Analysis(analysis) => format!("{} · 1 request", analysis.kind.label()),
+            Self::Analysis(analysis) => format!("{} · {}", analysis.kind.label(), price()),
             Self::Several(count) => format!("{count} indicators · listed first, nothing is sent"),
-            Self::Comments(_) => "comments by tag · 1 request".to_owned(),
-            Self::Intelligence(_) => "intelligence search · 1 request".to_owned(),
+            Self::Comments(_) => format!("comments by tag · {}", price()),
+            Self::Intelligence(_) => format!("intelligence search · {}", price()),
             Self::Barred(_) => NEEDS_PREMIUM.to_owned(),
             Self::Nonsense(reason) => reason.clone(),
         }

@@ -3,13 +3,14 @@
 
 pub mod view;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::form::{Hashed, Side};
 use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId, RequestId};
 use crate::keys::{Action, Context, Keymap};
 use crate::pane::detail::travel;
-use crate::vt::{ApiError, Descriptor, Kind, Object, Reason, verdict};
+use crate::text;
+use crate::vt::{ApiError, Descriptor, Kind, Object, Reason, endpoint, verdict};
 use crate::widget::Prompt;
 
 /// What the service knows of a file.
@@ -92,8 +93,8 @@ impl Pick {
 
     /// What was asked and what was not sent, once something was asked.
     pub fn unsent(&self) -> Option<String> {
-        let hashes =
-            if self.asked == 1 { "its hash: 1 request".to_owned() } else { format!("hashes: {} requests", self.asked) };
+        let what = if self.asked == 1 { "its hash" } else { "hashes" };
+        let hashes = format!("{what}: {}", text::requests(self.asked * endpoint::REPORT.price()));
         (self.asked > 0).then(|| format!("asked for {hashes}; no file was sent"))
     }
 
@@ -126,7 +127,10 @@ impl Pick {
                 Some(Action::Close | Action::Quit) => Picked::Leaves,
                 _ => Picked::Stays,
             },
-            Stage::Files { .. } => self.in_list(action, key.code),
+            Stage::Files { .. } => {
+                let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
+                self.in_list(action, if plain { key.code } else { KeyCode::Null })
+            }
         }
     }
 
@@ -170,7 +174,7 @@ impl Pick {
     }
 
     /// `Enter`: look up what was not, else ask to send what may be sent, else open what is known.
-    fn enter(&self) -> Picked {
+    pub fn enter(&self) -> Picked {
         let Stage::Files { candidates, selected, .. } = &self.stage else { return Picked::Stays };
         let unasked: Vec<usize> = self.unasked().collect();
         if !unasked.is_empty() {

@@ -16,12 +16,12 @@ pub use item::{Entry, Item, Known, State};
 pub use pace::Pace;
 pub use traits::Trait;
 
-use super::{Desk, Route};
+use super::{Desk, Route, report};
 use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
 use crate::store::Face;
-use crate::vt::{ApiError, Descriptor, Judge, Reason, calls, relationship};
+use crate::vt::{ApiError, Descriptor, Judge, Reason};
 use crate::widget::table::Sort;
 use crate::widget::{Order, Sorting, TableState};
 
@@ -92,6 +92,11 @@ impl Triage {
         self.stale_turns = true;
     }
 
+    /// Rows that nobody was asked about yet.
+    pub fn unasked(&self) -> usize {
+        self.unasked
+    }
+
     /// Gives the worker rows to ask, as many as it should have at once; called after every message.
     pub fn feed(&mut self, window: usize, desk: &mut Desk) {
         // What other programs ask for is not ours to ask.
@@ -124,8 +129,7 @@ impl Triage {
             State::Recalled(_) => Freshness::Kept,
             _ => Freshness::Stored,
         });
-        let subject = Descriptor::of(&item.indicator);
-        let call = calls::report(&subject, &relationship::folded(&subject.kind));
+        let call = report::call(&Descriptor::of(&item.indicator));
         let id = desk.ask(call, Route::Triage, priority, freshness);
         let before = match &item.state {
             State::Recalled(state) => Some(*state),

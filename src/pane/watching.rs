@@ -14,7 +14,7 @@ use crate::store::{Privacy, Watched};
 use crate::text::{self, time};
 use crate::theme::Role;
 use crate::vt::analysis::{Analysis, Status};
-use crate::vt::{ApiError, Descriptor, Kind, Verdict};
+use crate::vt::{ApiError, Descriptor, Kind, Verdict, endpoint};
 
 /// Cells of a name in a row; what stands beside it needs as many.
 const NAME: usize = 36;
@@ -156,7 +156,9 @@ impl Watch {
                 parts.extend(self.stages().into_iter().take(3));
                 parts.push(match (self.asked, self.next_at) {
                     (Some(_), _) => "asking".to_owned(),
-                    (None, Some(at)) => format!("next look {} (1 request)", time::clock(at)),
+                    (None, Some(at)) => {
+                        format!("next look {} ({})", time::clock(at), text::requests(endpoint::REPORT.price()))
+                    }
                     (None, None) => "waiting".to_owned(),
                 });
                 parts.push(format!("since {}", time::clock(self.started_at)));

@@ -33,6 +33,12 @@ pub fn count(n: u64) -> String {
     text
 }
 
+/// A price for people: `1 request`, `12 requests`.
+pub fn requests(n: impl Into<u64>) -> String {
+    let n = n.into();
+    format!("{} request{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

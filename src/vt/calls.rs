@@ -39,6 +39,17 @@ pub enum Form {
     Descriptors,
 }
 
+impl Form {
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Objects => Self::Descriptors,
+            Self::Descriptors => Self::Objects,
+        }
+    }
+}
+
 /// Most objects on a page of a relationship.
 pub const PAGE: u32 = 40;
 

@@ -18,6 +18,7 @@ use reqwest::header::HeaderValue;
 use tokio::sync::mpsc;
 
 use super::call::Upload;
+use super::endpoint;
 use crate::ioc::hash::Hasher;
 
 /// Largest file that goes straight to the service: 32 MB for the whole request, of which the form takes a little.
@@ -71,6 +72,12 @@ impl Upload {
     /// Whether it has to go by an upload address, which costs one request more.
     pub fn is_large(&self) -> bool {
         self.size > LARGEST_DIRECT
+    }
+
+    /// Requests that sending it costs, publicly or privately.
+    pub fn price(&self) -> u32 {
+        let endpoint = if self.is_large() { endpoint::SUBMIT_LARGE_FILE } else { endpoint::SUBMIT_FILE };
+        endpoint.price()
     }
 }
 

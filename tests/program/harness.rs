@@ -84,7 +84,7 @@ impl Screen for Memory {
     }
 }
 
-fn drawn(model: &Model, terminal: &mut Terminal<TestBackend>, theme: &Theme) -> io::Result<String> {
+pub(crate) fn drawn(model: &Model, terminal: &mut Terminal<TestBackend>, theme: &Theme) -> io::Result<String> {
     let drawn = terminal.draw(|frame| view::draw(model, frame, theme)).map_err(io::Error::other)?;
     let width = usize::from(drawn.area.width);
     let rows = drawn.buffer.content.chunks(width);

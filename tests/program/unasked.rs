@@ -3,6 +3,7 @@
 //!
 //! A place is reached once; its model is then copied for each key, so that each key meets it as it was.
 
+mod announced;
 mod places;
 
 use std::collections::BTreeSet;
@@ -221,6 +222,28 @@ async fn c30_no_unmodified_key_sends_a_post_a_delete_a_patch_or_a_put_in_any_pan
     for name in [OVERLAYS, INTENTS, PURPOSES, STAGES, PANES].concat() {
         assert!(seen.contains(name), "no place in the table is an example of: {name}");
     }
+}
+
+/// What is announced is the most that it can cost: the store may spare it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_key_sends_a_request_whose_price_is_not_on_the_screen_whatever_kind_of_key_it_is() {
+    let directory = tempfile::tempdir().expect("a directory");
+    places::furnish(directory.path());
+    let keys = keys();
+    let visits = places::all().into_iter().map(|place| {
+        let (files, keys) = (directory.path().to_owned(), keys.clone());
+        tokio::spawn(async move {
+            let staged = stage(place, &files).await;
+            (staged.name.clone(), announced::unannounced(&staged.model, &keys))
+        })
+    });
+    let mut visits = futures::stream::iter(visits).buffer_unordered(6);
+    let mut silent = Vec::new();
+    while let Some(visit) = visits.next().await {
+        let (place, keys) = visit.expect("each place is reached");
+        silent.extend(keys.into_iter().map(|words| format!("in {place:?} {words}")));
+    }
+    assert!(silent.is_empty(), "{} keys send what was not announced:\n{}", silent.len(), silent.join("\n"));
 }
 
 /// The same machinery sees what is sent when the confirmation is given: each the last key short, then whole.

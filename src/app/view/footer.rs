@@ -7,7 +7,6 @@ use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::vt::calls::Form;
 use crate::widget::paint::{Cut, Pen};
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -15,6 +14,10 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     pen.put(" ", theme.style(Role::Text));
     if let Some(status) = &model.status {
         let role = if status.good { Role::Success } else { Role::Error };
+        let beside = prices(dear(model).iter());
+        if text::width(&status.text) + text::width(&beside) + 5 <= usize::from(area.width) {
+            pen.put_right(&format!("{beside} "), theme.style(Role::KeyHint));
+        }
         pen.put_fitted(&status.text, theme.style(role), Cut::End);
         return;
     }
@@ -25,23 +28,63 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
         .filter(|row| row.binding.hint < Hint::Never && model.has_use(row.binding.action))
         .collect();
     shown.sort_by_key(|row| row.binding.hint);
+    let mut dear = dear(model);
     let mut room = usize::from(area.width).saturating_sub(2);
     for row in shown {
         let Some(key) = row.keys.first().map(crate::keys::Press::shown) else { continue };
-        let price = match model.price(row.binding.action) {
-            Some(0) | None => String::new(),
-            Some(price) => format!(" ({price} request{})", if price == 1 { "" } else { "s" }),
-        };
-        let label = format!(" {}{price}", row.binding.label);
+        let price = dear.iter().find(|known| known.action == row.binding.action).map(|known| known.price);
+        let words = price.map(|price| format!(" ({})", text::requests(price))).unwrap_or_default();
+        let label = format!(" {}{words}", row.binding.label);
         let needed = text::width(&key) + text::width(&label) + 2;
-        if needed > room {
+        let rest = dear.iter().filter(|known| known.action != row.binding.action);
+        // Every price finds its place, with the key's label or without.
+        if needed + text::width(&prices(rest)) > room {
             continue;
         }
+        dear.retain(|known| known.action != row.binding.action);
         room -= needed;
         pen.put(&key, theme.style(Role::KeyHint))
             .put(&label, theme.style(Role::Muted))
             .put("  ", theme.style(Role::Text));
     }
+    pen.put_right(&format!("{} ", prices(dear.iter())), theme.style(Role::KeyHint));
+}
+
+/// A key that costs something here and now.
+struct Dear {
+    action: Action,
+    key: String,
+    price: u32,
+}
+
+/// The keys that cost something where the keys are heard.
+fn dear(model: &Model) -> Vec<Dear> {
+    let mut dear: Vec<Dear> = Vec::new();
+    for row in model.keymap.heard_in(model.context()) {
+        let action = row.binding.action;
+        let (Some(key), false) = (row.keys.first(), dear.iter().any(|known| known.action == action)) else { continue };
+        if let Some(price) = model.price(action).filter(|price| *price > 0) {
+            dear.push(Dear { action, key: key.shown(), price });
+        }
+    }
+    dear.sort_by_key(|known| known.price);
+    dear
+}
+
+/// `r m: 1 request · p: 26 requests`
+fn prices<'a>(dear: impl Iterator<Item = &'a Dear>) -> String {
+    let mut words = String::new();
+    let mut last = None;
+    for known in dear {
+        match last {
+            Some(price) if price == known.price => words.push(' '),
+            Some(price) => words.push_str(&format!(": {} · ", text::requests(price))),
+            None => {}
+        }
+        words.push_str(&known.key);
+        last = Some(known.price);
+    }
+    last.map_or(words.clone(), |price| format!("{words}: {}", text::requests(price)))
 }
 
 impl Model {
@@ -64,49 +107,6 @@ impl Model {
             Action::Unmark => !self.marks.is_empty(),
             Action::Refresh => self.price(Action::Refresh).is_some() && self.trail.current().is_some(),
             _ => true,
-        }
-    }
-
-    /// Requests that an action would cost here and now; `None` where that can't be said.
-    pub fn price(&self, action: Action) -> Option<u32> {
-        if self.overlays.is_empty() { self.price_shown(action) } else { None }
-    }
-
-    /// The same, seen from the palette that lies on top.
-    pub fn price_shown(&self, action: Action) -> Option<u32> {
-        match (action, self.focus) {
-            (Action::Open, _) if self.preview().is_some_and(|preview| preview.place.report.ready().is_some()) => {
-                Some(0)
-            }
-            (Action::Open, Pane::Related) => self.price_of_related(),
-            (Action::Open, Pane::Results) if self.results.list.is_empty() => self.results.has_question().then_some(1),
-            (Action::Open, Pane::Results) => self.results.list.selected().map(|row| row.price),
-            (Action::Open, Pane::Detail) => match self.trail.current() {
-                Some(place) => place.detail.target().map(drop).or(place.detail.query().map(drop)).map(|()| 1),
-                None => self.welcome.selected().map(|_| 1),
-            },
-            (Action::Descriptors, Pane::Related) => match self.trail.current()?.related.shown {
-                None => self.trail.current()?.related.price(Form::Descriptors),
-                Some(_) => Some(1),
-            },
-            (Action::More, Pane::Related) => {
-                self.trail.current()?.related.list().filter(|list| list.has_more()).map(|_| 1)
-            }
-            (Action::More, Pane::Results) => self.results.reach.next.as_ref().map(|_| 1),
-            (Action::More, Pane::Private) => self.private.reach.next.as_ref().map(|_| 1),
-            (Action::LoadAll, _) => self.pages_left()?.and_then(|pages| u32::try_from(pages).ok()),
-            (Action::Refresh, Pane::Results) => self.results.has_question().then_some(1),
-            (Action::Submit | Action::Catalogue, _)
-            | (Action::Refresh, Pane::Detail | Pane::Related | Pane::Private | Pane::Triage) => Some(1),
-            _ => None,
-        }
-    }
-
-    fn price_of_related(&self) -> Option<u32> {
-        let related = &self.trail.current()?.related;
-        match related.list() {
-            None => related.price(Form::Objects),
-            Some(list) => Some(list.list.selected()?.price),
         }
     }
 }

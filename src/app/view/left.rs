@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::rooms::{Wish, strips};
-use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, taken_back};
+use super::{asks_again, cost, draw_failure, empty_page, focus, frame, numbered, taken_back};
 use crate::app::{Model, Pane};
 use crate::pane::private::Shelf;
 use crate::pane::rows::PRIVATE_COLUMNS;
@@ -168,7 +168,8 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             (draw_failure(error, &asks_again(model, Pane::Private), inside, buffer, theme), String::new())
         }
         Load::Idle => {
-            (inside, format!("Not asked for: {} reads {}, 1 request.", key(Action::Open), private.shelf.title()))
+            let price = cost(model, Pane::Private, Action::Refresh);
+            (inside, format!("Not asked for: {} reads {}, {price}.", key(Action::Open), private.shelf.title()))
         }
         Load::Waiting(_) => (inside, "Asking…".to_owned()),
         Load::Ready(()) if !private.list.is_empty() => {

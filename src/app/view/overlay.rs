@@ -66,9 +66,9 @@ fn draw_palette(palette: &Palette, model: &Model, area: Rect, buffer: &mut Buffe
     };
     let first = first_row(palette.selected, palette.matches.len(), body.height);
     for (row, (index, bound)) in (0..body.height).zip(palette.matches.iter().enumerate().skip(first)) {
-        let price = match model.price_shown(bound.binding.action) {
+        let price = match model.price_in(model.focus, bound.binding.action) {
             Some(0) | None => String::new(),
-            Some(price) => format!("{price} request  "),
+            Some(price) => format!("{}  ", text::requests(price)),
         };
         let mut pen = Pen::new(buffer, body, row);
         match model.barred(bound.binding.action) {

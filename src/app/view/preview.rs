@@ -9,7 +9,7 @@ use crate::keys::{Action, Context};
 use crate::pane::detail::summary::role;
 use crate::pane::rows::sign;
 use crate::pane::told::Told;
-use crate::pane::{Load, detail};
+use crate::pane::{Load, detail, report};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::Reason;
@@ -49,11 +49,11 @@ fn draw_told(
     let first = (told.verdict.map_or(Role::Pending, role), format!("{sign}{}", told.ratio));
     let lines = told.lines.iter().map(|line| (Role::Text, line.clone()));
     let enter = model.keymap.word(Context::Everywhere, Action::Open);
-    let price = place.map(|_| {
+    let price = place.map(|place| {
         if model.session.offline {
             "The store has no report of it, and nothing is sent offline.".to_owned()
         } else {
-            format!("{enter} reads it: 1 request")
+            format!("{enter} reads it: {}", text::requests(report::call(&place.subject).price()))
         }
     });
     let last = price.map(|price| (Role::KeyHint, price));

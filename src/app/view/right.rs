@@ -9,13 +9,13 @@ use crate::app::{Model, Pane, Place};
 use crate::pane::detail::head::Head;
 use crate::pane::reach::filtered;
 use crate::pane::related::{Entry, Known, Related};
-use crate::pane::{Load, detail};
+use crate::pane::{Load, detail, report};
 use crate::session::Tier;
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::vt::Reason;
 use crate::vt::calls::Form;
 use crate::vt::relationship::{Many, Privilege};
+use crate::vt::{Call, Reason};
 use crate::widget::Focus;
 use crate::widget::paint::{Cut, Pen};
 
@@ -75,6 +75,7 @@ fn counts(related: &Related) -> Vec<String> {
 pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &mut Buffer, theme: &Theme) {
     let key = |action| model.keymap.word(Context::Detail, action);
     let again = format!("{} or {}", key(Action::Open), key(Action::Refresh));
+    let once = text::requests(report::call(&place.subject).price());
     let say = |buffer: &mut Buffer, role: Role, lines: &[String]| {
         let wrapped = lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width)));
         for (row, line) in (0..inside.height).zip(wrapped) {
@@ -114,7 +115,7 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
                 format!("{} {}:", theme.glyphs().unknown, error.headline()),
                 name.into_owned(),
                 String::new(),
-                format!("{}; {} asks again (1 request).", error.remedy(), key(Action::Refresh)),
+                format!("{}; {} asks again ({once}).", error.remedy(), key(Action::Refresh)),
             ];
             if error.status.is_none() {
                 lines.insert(3, text::visible(&error.message).into_owned());
@@ -130,7 +131,7 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
                     String::new(),
                     format!("The service has never seen this {kind}. That is not a clean verdict: nobody has looked."),
                     format!(
-                        "{} submits it publicly, {} privately; {} asks again (1 request).",
+                        "{} submits it publicly, {} privately; {} asks again ({once}).",
                         key(Action::SubmitPublic),
                         key(Action::SubmitPrivate),
                         key(Action::Refresh)
@@ -140,7 +141,7 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
                     format!("{} Was not in VirusTotal: {name}", theme.glyphs().pending),
                     String::new(),
                     format!("This {kind} was submitted since; {since}."),
-                    format!("{} reads its report (1 request).", key(Action::Refresh)),
+                    format!("{} reads its report ({once}).", key(Action::Refresh)),
                 ],
             };
             if error.status.is_none() {
@@ -150,7 +151,7 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
             say(buffer, Role::Unknown, &lines);
         }
         Load::Failed(error) => {
-            let again = format!("Nothing was lost; {again} asks again: 1 request.");
+            let again = format!("Nothing was lost; {again} asks again: {once}.");
             draw_failure(error, &again, inside, buffer, theme);
         }
     }
@@ -165,7 +166,12 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
             let title = numbered(model, Pane::Related, &format!("Related · {name}{ids}"));
             let right = match &list.load {
                 _ if list.is_unread() && list.folded => {
-                    format!("{} known, {} reads verdicts: 1 request", list.list.len(), key(Action::Open))
+                    format!(
+                        "{} known, {} reads verdicts: {}",
+                        list.list.len(),
+                        key(Action::Open),
+                        price(related.shown_call())
+                    )
                 }
                 Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.list.len()),
                 Load::Waiting(_) if !list.reach.all => "asking…".to_owned(),
@@ -177,7 +183,9 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
                     (draw_failure(error, &asks_again(model, Pane::Related), inside, buffer, theme), String::new())
                 }
                 Load::Waiting(_) => (inside, "Asking…".to_owned()),
-                Load::Idle => (inside, format!("Not asked for: {} reads it, 1 request.", key(Action::Open))),
+                Load::Idle => {
+                    (inside, format!("Not asked for: {} reads it, {}.", key(Action::Open), price(related.shown_call())))
+                }
                 Load::Ready(()) if list.list.is_empty() && list.has_more() => {
                     (inside, empty_page(model, Pane::Related))
                 }
@@ -190,11 +198,16 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
     }
 }
 
+/// `1 request`: what a call costs, if there is one.
+fn price(call: Option<Call>) -> String {
+    text::requests(call.map_or(0, |call| call.price()))
+}
+
 fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let key = |action| model.keymap.word(Context::Related, action);
     let title = numbered(model, Pane::Related, &format!("Related to this {}", related.subject.kind.label()));
     let right = match related.filter() {
-        "" => format!("{} opens: 1 request", key(Action::Open)),
+        "" => format!("{} opens: {}", key(Action::Open), price(related.entry_call(Form::Objects))),
         filter => filtered(filter, related.entries().count(), related.len()),
     };
     let inside = frame(model, Pane::Related, &[title, right], area, buffer, theme);

@@ -2,8 +2,9 @@
 
 use crate::app::{Model, Place};
 use crate::keys::{Action, Context};
-use crate::pane::Report;
 use crate::pane::watching::{Follow, Watch};
+use crate::pane::{Report, report};
+use crate::text;
 
 /// How the analysis stands of something that was not in VirusTotal when it was asked, and was submitted from here since.
 pub(super) fn submitted(model: &Model, place: &Place) -> Option<String> {
@@ -22,7 +23,8 @@ pub(super) fn newer(model: &Model, place: &Place, report: &Report) -> Option<Str
         None => !has_numbers,
     };
     let key = model.keymap.word(Context::Detail, Action::Refresh);
-    let offer = watch.done_at.map(|_| format!("; {key} reads it: 1 request")).unwrap_or_default();
+    let price = || text::requests(report::call(&place.subject).price());
+    let offer = watch.done_at.map(|_| format!("; {key} reads it: {}", price())).unwrap_or_default();
     is_newer.then(|| format!("Submitted since: {}{offer}", course(model, watch)))
 }
 

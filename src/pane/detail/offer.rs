@@ -3,6 +3,7 @@
 use super::sheet::Sheet;
 use super::{Ask, DetailLine};
 use crate::keys::{Action, Context};
+use crate::text;
 use crate::theme::Role;
 
 /// Writes where the part stands unless it is there; true when there is something to show below.
@@ -17,7 +18,8 @@ pub(super) fn state(sheet: &mut Sheet<'_>, ask: Ask, what: &str) -> bool {
     } else if let Some(error) = part.load.failed() {
         sheet.paragraph(Role::Error, &format!("{what}: {}: {}", error.headline(), error.message));
         sheet.paragraph(Role::Muted, error.remedy());
-        let line = DetailLine::text(Role::KeyHint, &enter(sheet)).and(Role::Text, ": try again · 1 request").asks(ask);
+        let again = format!(": try again · {}", cost(sheet, ask));
+        let line = DetailLine::text(Role::KeyHint, &enter(sheet)).and(Role::Text, &again).asks(ask);
         sheet.push(line);
     } else if !part.is_there() {
         let line = price(sheet, ask, what);
@@ -35,7 +37,13 @@ fn enter(sheet: &Sheet<'_>) -> String {
 fn price(sheet: &Sheet<'_>, ask: Ask, what: &str) -> DetailLine {
     let verb = if matches!(ask, Ask::Author(_)) { "" } else { "read " };
     let line = DetailLine::text(Role::KeyHint, &enter(sheet)).and(Role::Text, &format!(": {verb}{what}"));
-    line.and(Role::Muted, " · 1 request").asks(ask)
+    line.and(Role::Muted, &format!(" · {}", cost(sheet, ask))).asks(ask)
+}
+
+/// `1 request`: what asking for the part, or more of it, costs.
+fn cost(sheet: &Sheet<'_>, ask: Ask) -> String {
+    let call = sheet.scene.parts.offered(ask, sheet.scene.report);
+    text::requests(call.map_or(0, |call| call.price()))
 }
 
 /// Offers the next page when there is one; says why not when the service would send pages without end.
@@ -46,7 +54,7 @@ pub(super) fn next_page(sheet: &mut Sheet<'_>, ask: Ask) {
     }
     if part.next.is_some() && part.load.waiting().is_none() {
         let of = part.count.map(|count| format!(" of {count}")).unwrap_or_default();
-        let text = format!(": the next page · 1 request  {}{of} shown", part.objects.len());
+        let text = format!(": the next page · {}  {}{of} shown", cost(sheet, ask), part.objects.len());
         let line = DetailLine::text(Role::KeyHint, &enter(sheet)).and(Role::Text, &text).asks(ask);
         sheet.push(line);
     }

@@ -133,11 +133,38 @@ impl Parts {
 
     /// The call that a part needs now, if it may be made.
     fn call(&self, ask: Ask, report: &Report, session: &Session) -> Option<Call> {
+        let part = self.part(ask);
+        if part.is_some_and(|part| part.load.failed().is_some()) {
+            return None;
+        }
+        let wanted = part.is_some_and(|part| part.wanted);
+        let follows = session.reads_ahead() && !matches!(ask, Ask::Author(_));
+        self.call_if(ask, report, wanted || follows, wanted)
+    }
+
+    /// The call that is made once the user wants the part, or more of it.
+    pub(super) fn offered(&self, ask: Ask, report: &Report) -> Option<Call> {
+        self.call_if(ask, report, true, true)
+    }
+
+    /// The calls that a tab makes once all of its parts are wanted that were there before.
+    pub(super) fn renewed(&self, tab: Tab, report: &Report) -> Vec<Call> {
+        let anew = Self { colours: self.colours.clone(), ..Self::default() };
+        let known = self.by_ask.keys().filter(|ask| ask.tab() == tab);
+        known.filter_map(|ask| anew.offered(*ask, report)).collect()
+    }
+
+    /// The calls that a tab makes by itself where things follow.
+    pub(super) fn following(&self, tab: Tab, report: &Report) -> Vec<Call> {
+        tab.asks().iter().filter_map(|ask| self.call_if(*ask, report, true, false)).collect()
+    }
+
+    /// The call for a part if it `may` be made, or for more of it if that is `wanted`.
+    fn call_if(&self, ask: Ask, report: &Report, may: bool, wanted: bool) -> Option<Call> {
         let what = report.descriptor();
         let absent = Part::default();
         let part = self.part(ask).unwrap_or(&absent);
-        let may = part.wanted || (session.reads_ahead() && !matches!(ask, Ask::Author(_)));
-        if part.load.waiting().is_some() || part.load.failed().is_some() || !offers(ask, what) {
+        if part.load.waiting().is_some() || !offers(ask, what) {
             return None;
         }
         if ask == Ask::Widget {
@@ -154,7 +181,7 @@ impl Parts {
             };
         }
         if part.is_there() {
-            let cursor = part.next.as_ref().filter(|_| part.wanted)?;
+            let cursor = part.next.as_ref().filter(|_| wanted)?;
             return Some(list(ask, what)?.at(cursor));
         }
         if !may {

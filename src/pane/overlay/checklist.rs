@@ -10,6 +10,7 @@ use crate::keys::Action;
 use crate::pane::detail::travel;
 use crate::pane::triage::Entry;
 use crate::store::Age;
+use crate::vt::endpoint::REPORT;
 use crate::widget::Prompt;
 
 /// Rows that a page key moves by.
@@ -58,8 +59,8 @@ pub struct Tick {
 
 impl Tick {
     /// Requests that asking would cost.
-    pub fn price(&self) -> usize {
-        usize::from(!self.age.is_some_and(|age| age.fresh))
+    pub fn price(&self) -> u32 {
+        if self.age.is_some_and(|age| age.fresh) { 0 } else { REPORT.price() }
     }
 
     fn has(&self, words: &[String]) -> bool {
@@ -102,8 +103,18 @@ impl Checklist {
     }
 
     /// Requests that all ticked ones cost.
-    pub fn price(&self) -> usize {
+    pub fn price(&self) -> u32 {
         self.ticked().map(Tick::price).sum()
+    }
+
+    /// The same with the report of the one under the cursor, which is read with all that it leads to; nothing on the head
+    /// of a group.
+    pub fn price_with_report(&self) -> u32 {
+        if self.is_on_head() {
+            return 0;
+        }
+        let asked = self.ticks.get(self.selected).filter(|tick| tick.ticked).map_or(0, Tick::price);
+        self.price() + REPORT.price() - asked
     }
 
     fn entries(&self) -> Vec<Entry> {

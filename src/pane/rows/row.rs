@@ -5,7 +5,7 @@ use crate::pane::told::Told;
 use crate::shelf::Body;
 use crate::text::{self, time};
 use crate::vt::calls::Form;
-use crate::vt::{self, Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, verdict};
+use crate::vt::{self, Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, endpoint, verdict};
 
 /// What stands for the verdict of a row of which only type and id were read.
 const NOT_LOADED: &str = "not loaded";
@@ -42,7 +42,7 @@ impl Row {
         let is_unknown = (form == Form::Descriptors || object.link.is_some()) && verdict == Verdict::NotScanned;
         Self {
             body: object.body(),
-            price: price(object, form),
+            price: Opening::of(object, form).price(),
             kind: object.descriptor.kind.clone(),
             id: (*title != **id).then(|| id.clone()),
             form,
@@ -114,10 +114,45 @@ fn title(object: &Object) -> String {
     }
 }
 
-/// An object that came whole opens for nothing.
-fn price(object: &Object, form: Form) -> u32 {
-    let is_here = object.has_attributes || (object.facts.url.is_some() && form == Form::Objects);
-    u32::from(target(object).is_some() && (object.link.is_some() || !is_here))
+/// What opening a row leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opening {
+    /// Its object, which the row brought along whole: it costs no request.
+    Brought(Descriptor),
+    /// An object that is asked for, and what the row calls it.
+    Asked(Descriptor, String),
+    /// Objects of this kind have nothing to open.
+    Nothing,
+}
+
+impl Opening {
+    /// `form` is what the service was asked for.
+    pub fn of(object: &Object, form: Form) -> Self {
+        // A private analysis is opened for what it is about.
+        if object.descriptor.kind == Kind::PrivateAnalysis
+            && let Some(item) = Analysis::read(object).item
+        {
+            let name = item.id.to_string();
+            return Self::Asked(item, name);
+        }
+        let Some(target) = target(object) else { return Self::Nothing };
+        let itself = object.link.is_none();
+        let never_scanned = itself
+            && !object.has_attributes
+            && object.facts.url.is_some()
+            && form == Form::Objects
+            && !target.kind.is_private();
+        if (itself && object.has_attributes) || never_scanned {
+            return Self::Brought(target);
+        }
+        let name = object.facts.url.as_deref().map_or_else(|| target.id.to_string(), str::to_owned);
+        Self::Asked(target, name)
+    }
+
+    /// Requests that it costs.
+    pub fn price(&self) -> u32 {
+        if matches!(self, Self::Asked(..)) { endpoint::REPORT.price() } else { 0 }
+    }
 }
 
 /// What else is worth a glance, by kind.

@@ -8,6 +8,7 @@ use super::{Candidate, Known, Pick, Stage};
 use crate::pane::overlay::view::{draw_line, first_row, open_toned, select};
 use crate::text;
 use crate::theme::{Role, Theme};
+use crate::vt::endpoint;
 use crate::widget::gauge::Part;
 use crate::widget::paint::{Align, Cut, Pen, cells};
 
@@ -98,11 +99,13 @@ fn hint(pick: &Pick, candidates: &[Candidate], keymap: &Keymap) -> String {
     let (enter, tick, leave) = (key(Action::Open), key(Action::Mark), key(Action::Close));
     let any = |test: fn(&Candidate) -> bool| candidates.iter().any(|candidate| candidate.ticked && test(candidate));
     if pick.unasked().next().is_some() {
-        format!("{enter} asks for the hashes, 1 request each; {tick} ticks; {leave} leaves")
+        let price = text::requests(endpoint::REPORT.price());
+        format!("{enter} asks for the hashes, {price} each; {tick} ticks; {leave} leaves")
     } else if any(|candidate| candidate.known == Known::Missing || candidate.insisted) {
         format!("{enter} asks whether to send the unknown ones; {leave} leaves")
     } else if any(|candidate| matches!(candidate.known, Known::There(_))) {
-        format!("it is known: {enter} opens the report, s sends it all the same, {leave} leaves")
+        let price = text::requests(endpoint::REPORT.price());
+        format!("known: {enter} or o opens it ({price}), s sends it anyway, {leave} leaves")
     } else {
         format!("{leave} leaves; no file is sent")
     }
@@ -111,7 +114,7 @@ fn hint(pick: &Pick, candidates: &[Candidate], keymap: &Keymap) -> String {
 fn draw_candidate(candidate: &Candidate, row: u16, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let upload = &candidate.file.upload;
     let (role, words) = state(candidate, theme);
-    let price = if upload.is_large() { "2 req" } else { "1 req" };
+    let price = format!("{} req", upload.price());
     let mut pen = Pen::new(buffer, area, row);
     pen.put(if candidate.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
     pen.put_in(18, &words, theme.style(role), Align::Left, Cut::End);

@@ -110,6 +110,16 @@ pub struct Item {
 }
 
 impl Item {
+    /// Whether it is to be asked about: it never was, or its request is under way.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::NotAsked | State::LimitHit | State::Waiting { before: None, .. })
+    }
+
+    /// Whether its report is in the store.
+    pub fn is_found(&self) -> bool {
+        matches!(self.state, State::Found(_))
+    }
+
     pub fn new(entry: Entry, added_at: i64, batch: i64) -> Self {
         Self {
             value: entry.indicator.value().into(),

@@ -51,6 +51,15 @@ const QUEUE: &[Step] = &[
     See("4 · 4 flagged"),
 ];
 
+/// Rows that wait for ever.
+const WAITING: &[Step] = &[
+    Paste("203.0.113.66\n203.0.113.24\napi.ember-sync.example\nparcel-notice.example"),
+    See("Enter asks"),
+    Deafen,
+    Press("enter 2 z"),
+    See("4 waiting"),
+];
+
 /// Files to submit, by the names that [`Paste`] knows.
 pub(super) fn furnish(directory: &Path) {
     let write = |name: &str, text: &str| std::fs::write(directory.join(name), text).expect("written");
@@ -90,6 +99,8 @@ fn panes() -> Vec<Place> {
         place("the search bar", REPORT, &[Press("/"), Type("203.0.113.66")]),
         place("Results", REPORT, &[Press("1")]),
         place("Triage", QUEUE, &[]),
+        place("Triage, paused", WAITING, &[Press("p"), See("paused")]),
+        place("Triage, a row less", WAITING, &[Press("p d"), See("removed from the queue")]),
         place("Private, files", PRIVATE, &[]),
         place("Private, latest", PRIVATE, &[Press("l enter"), See("latest analyses"), See(" of ")]),
         place("Private, URLs", PRIVATE_URL, &[Press("backtab enter"), See("is submitted"), Press("3 l l")]),
@@ -98,6 +109,11 @@ fn panes() -> Vec<Place> {
         place("Activity, an analysis", PUBLIC_URL, &[Press("tab enter"), See("is completed"), Press("4 g")]),
         place("a private report", PRIVATE, &[Press("enter"), See("private: the service")]),
         place("Related, what there is", REPORT, &[Press("6")]),
+        place(
+            "Related, the next relationship",
+            REPORT,
+            &[Press("6 enter"), See("login.parcel-notice.example"), Press("l")],
+        ),
         place("Related, rows", REPORT, &[Press("6 enter"), See("login.parcel-notice.example")]),
     ];
     for (index, tab) in Tab::ALL.into_iter().enumerate() {

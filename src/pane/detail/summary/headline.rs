@@ -6,8 +6,9 @@ use crate::pane::detail::DetailLine;
 use crate::pane::detail::sheet::Sheet;
 use crate::pane::detail::target;
 use crate::session::Session;
+use crate::text;
 use crate::theme::Role;
-use crate::vt::{Kind, Object, Stats, Verdict, verdict};
+use crate::vt::{Kind, Object, Stats, Verdict, calls, verdict};
 
 /// Writes the first lines.
 pub(super) fn show(sheet: &mut Sheet<'_>) {
@@ -84,7 +85,8 @@ pub(in crate::pane::detail) fn doubts(sheet: &mut Sheet<'_>, stats: &Stats) {
     let doubts = verdict::doubts(kind, stats, object.facts.last_analysis_date, sheet.scene.now);
     if !doubts.is_empty() {
         let again = if kind.has_report() && !kind.is_private() {
-            format!("; {} reanalyses it (1 request)", key(sheet, Action::Reanalyse))
+            let price = text::requests(calls::reanalyse(&object.descriptor).price());
+            format!("; {} reanalyses it ({price})", key(sheet, Action::Reanalyse))
         } else {
             String::new()
         };

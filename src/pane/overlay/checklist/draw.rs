@@ -24,7 +24,7 @@ impl Checklist {
     fn beside(&self, tick: &Tick) -> String {
         let stored = tick.age.map(|age| {
             let old = time::age(age.fetched_at, self.now);
-            if age.fresh { format!("stored, {old} old: 0 requests") } else { format!("stored, {old} old: 1 request") }
+            format!("stored, {old} old: {}", text::requests(tick.price()))
         });
         let words = [tick.reason.clone(), stored.unwrap_or_default(), tick.remark.clone()];
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
@@ -33,10 +33,9 @@ impl Checklist {
     fn title(&self, shown: usize) -> String {
         let (ticked, price) = (self.ticked().count(), self.price());
         let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
-        let requests = if price == 1 { "request" } else { "requests" };
         let filter = self.filter.text().trim();
         let filtered = if filter.is_empty() { String::new() } else { format!(" · {shown} shown: {filter}") };
-        format!("{} indicators · {picked}{price} {requests}{filtered}", self.ticks.len())
+        format!("{} indicators · {picked}{}{filtered}", self.ticks.len(), text::requests(price))
     }
 
     /// The keys, as many as there is room for: those that nobody guesses come last.
