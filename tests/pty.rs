@@ -4,6 +4,7 @@
 mod pty {
     pub(crate) mod harness;
 
+    mod assembled;
     mod clipboard;
     mod hostile;
     mod keeping;

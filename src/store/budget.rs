@@ -20,6 +20,8 @@ use crate::vt::quota::{Quotas, Tier};
 /// Seconds of a minute, as the budget counts it.
 pub const BUDGET_MINUTE: i64 = 61;
 
+/// A shorter pause after a refusal says nothing of what a minute grants. Milliseconds.
+const MOMENT: i64 = 10_000;
 /// Milliseconds.
 const MINUTE: i64 = BUDGET_MINUTE * 1000;
 const HOUR: i64 = 60 * 60_000;
@@ -331,8 +333,10 @@ impl Store {
             let refusal = rule(account.refusal(now));
             account.set_refusal(Some(refusal));
             let granted = u32::try_from(last_minute(transaction, key, at)?.len()).unwrap_or(u32::MAX);
-            // Where nothing was granted, others have spent the minute, and of our own pace nothing is learned.
-            if granted > 0 {
+            // Where nothing was granted, others have spent the minute, and of our own pace nothing is learned; nor is it
+            // where the service names a moment as the pause: it counts by something shorter than minutes.
+            let pause = refusal.until.as_millisecond().saturating_sub(at);
+            if granted > 0 && pause >= MOMENT {
                 (account.pace, account.paced_at) = (Some(granted), at);
             }
             account.write(transaction, key)?;

@@ -187,6 +187,19 @@ fn a_refusal_of_a_minute_that_others_spent_teaches_no_pace() {
 }
 
 #[test]
+fn a_refusal_for_a_moment_teaches_no_pace_of_minutes() {
+    let store = memory();
+    for number in 0..2 {
+        let Taken::Yes(ticket) = take(&store, noon(number), PUBLIC) else { panic!("paid for") };
+        if number == 1 {
+            store.refuse(&tag(&store), ticket, noon(2), until(2_002, Window::Minute)).expect("notes it");
+        }
+    }
+    assert_eq!(store.spent(&tag(&store), noon(3), PUBLIC).expect("counts").rate, PUBLIC);
+    assert!(is_taken(take(&store, noon(2_100), PUBLIC)), "and it goes on when the pause is over");
+}
+
+#[test]
 fn clearing_everything_lifts_what_is_refused_and_keeps_what_was_spent() {
     let store = memory();
     take(&store, noon(0), PUBLIC);

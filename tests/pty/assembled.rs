@@ -1,0 +1,122 @@
+//! The program as it is put together: settings, key, store file and client, against a recording server; nothing stands in
+//! for its hands.
+
+use serde_json::{Value, json};
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use super::harness::Session;
+
+const KEY: &str = "test-key-0123456789abcdef";
+
+/// A server with a key of that many requests a day, and one domain.
+async fn server(per_day: u64) -> MockServer {
+    let server = MockServer::start().await;
+    let quota = |allowed: u64| json!({"allowed": allowed, "used": 33});
+    let quotas = json!({"api_requests_hourly": quota(per_day / 2), "api_requests_daily": quota(per_day)});
+    gives(&server, &format!("/users/{KEY}"), &json!({"type": "user", "id": "me", "attributes": {"quotas": quotas}}))
+        .await;
+    let stats = json!({"malicious": 3, "suspicious": 0, "harmless": 60, "undetected": 7, "timeout": 0});
+    let domain = |name: &str| {
+        json!({"type": "domain", "id": name,
+            "attributes": {"last_analysis_date": 1_767_225_600, "last_analysis_stats": stats}})
+    };
+    for name in ["a.example", "b.example"] {
+        gives(&server, &format!("/domains/{name}"), &domain(name)).await;
+    }
+    server
+}
+
+async fn gives(server: &MockServer, place: &str, object: &Value) {
+    let answer = ResponseTemplate::new(200).set_body_json(json!({ "data": object }));
+    Mock::given(method("GET")).and(path(format!("/api/v3{place}"))).respond_with(answer).mount(server).await;
+}
+
+async fn asked(server: &MockServer, end: &str) -> usize {
+    let requests = server.received_requests().await.expect("requests are recorded");
+    requests.iter().filter(|request| request.url.path().ends_with(end)).count()
+}
+
+fn start(server: &MockServer, state: &str) -> Session {
+    let base = format!("{}/api/v3", server.uri());
+    let environment = [("VTRIAGE_API_KEY", KEY), ("VTRIAGE_BASE_URL", base.as_str()), ("VTRIAGE_STATE_DIR", state)];
+    Session::start(&[], &environment)
+}
+
+fn search(session: &mut Session, text: &str) {
+    session.send("/");
+    session.send(text);
+    session.shows(&format!("Search   {text}"));
+    session.send("\r");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_kind_of_key_it_is_and_what_was_answered_are_in_the_store_of_the_next_start() {
+    let (server, state) = (server(100_000).await, tempfile::tempdir().expect("a directory"));
+    let state = state.path().display().to_string();
+    let mut session = start(&server, &state);
+    session.shows("premium key");
+    search(&mut session, "a.example");
+    session.shows("3/70");
+    assert_eq!((asked(&server, KEY).await, asked(&server, "/domains/a.example").await), (1, 1));
+    session.send("q");
+    session.ends();
+    let mut session = start(&server, &state);
+    session.shows("premium key");
+    search(&mut session, "a.example");
+    session.shows("from store");
+    assert!(session.screen().contains("3/70"), "{}", session.screen());
+    assert_eq!(
+        (asked(&server, KEY).await, asked(&server, "/domains/a.example").await),
+        (1, 1),
+        "nothing is asked twice"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_header_counts_from_what_the_service_says_is_left_and_goes_on_after_a_restart() {
+    let (server, state) = (server(500).await, tempfile::tempdir().expect("a directory"));
+    let state = state.path().display().to_string();
+    let mut session = start(&server, &state);
+    session.shows("467/500 day");
+    search(&mut session, "a.example");
+    session.shows("466/500 day");
+    session.send("q");
+    session.ends();
+    let mut session = start(&server, &state);
+    session.shows("466/500 day");
+    search(&mut session, "b.example");
+    session.shows("465/500 day");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_waited_for_and_the_answer_comes_without_another_key() {
+    let (server, state) = (server(500).await, tempfile::tempdir().expect("a directory"));
+    let refusal = ResponseTemplate::new(429).insert_header("retry-after", "2");
+    Mock::given(method("GET"))
+        .and(path("/api/v3/domains/a.example"))
+        .respond_with(refusal)
+        .up_to_n_times(1)
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let mut session = start(&server, &state.path().display().to_string());
+    session.shows("467/500 day");
+    search(&mut session, "a.example");
+    session.shows("The quota is used up for now");
+    session.shows("3/70");
+    assert_eq!(asked(&server, "/domains/a.example").await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_the_service_refuses_is_said_and_nothing_is_kept_of_it() {
+    let (server, state) = (MockServer::start().await, tempfile::tempdir().expect("a directory"));
+    let wrong = json!({"error": {"code": "WrongCredentialsError", "message": "Wrong API key"}});
+    Mock::given(method("GET")).respond_with(ResponseTemplate::new(401).set_body_json(wrong)).mount(&server).await;
+    let mut session = start(&server, &state.path().display().to_string());
+    session.shows("/ then a hash");
+    search(&mut session, "a.example");
+    session.shows("the API key was refused");
+    let screen = session.screen();
+    assert!(!screen.contains(KEY), "{screen}");
+}
