@@ -12,7 +12,7 @@ use std::time::Instant;
 use vtriage::ioc::{ExtractOptions, Extractor, extract};
 
 const MB: usize = 1_000_000;
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 
 /// Different URLs in the long log.
 const VISITED: usize = 50_000;

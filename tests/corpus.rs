@@ -128,18 +128,24 @@ fn the_held_out_texts_stay_above_their_floor() {
 
 /// Adds the files of a folder that have a file of what is meant in them.
 fn add_folder(score: &mut Score, folder: &str) -> usize {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(folder);
-    let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    names.retain(|path| folder.join(format!("{}.expected.txt", path.file_name().unwrap().display())).exists());
-    names.sort();
-    for path in &names {
-        let name = path.file_name().unwrap().display().to_string();
-        let expected = fs::read_to_string(folder.join(format!("{name}.expected.txt"))).unwrap();
-        let found = ticked_of_file(&name, &fs::read(path).unwrap());
-        score.add(&name, &found, &expected.lines().map(str::to_owned).collect());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(folder);
+    let entries = fs::read_dir(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut labels: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(LABELS))
+        .collect();
+    labels.sort();
+    for label in &labels {
+        let name = label.trim_end_matches(LABELS);
+        let bytes = fs::read(path.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let expected = read(&format!("{folder}/{label}"));
+        score.add(name, &ticked_of_file(name, &bytes), &expected.lines().map(str::to_owned).collect());
     }
-    names.len()
+    labels.len()
 }
+
+/// The end of the name of a file that says what is meant in another.
+const LABELS: &str = ".expected.txt";
 
 /// Alerts as they come; see `alerts/README.md` for what they scored at first.
 #[test]

@@ -125,6 +125,7 @@ fn a_filter_shows_what_has_all_its_words_and_unticks_nothing() {
             app.screen()
         );
         assert!(app.shows("1 shown: ember url") && app.shows("31 ticked"), "{}", app.screen());
+        assert!(app.shows("Enter keeps the filter, Esc shows all") && !app.shows("Enter asks"), "{}", app.screen());
         app.press("enter");
         assert!(app.shows("1 shown: ember url"), "Enter keeps it\n{}", app.screen());
         app.press("space");

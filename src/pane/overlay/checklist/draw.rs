@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Checklist, Group, Row, Tick};
+use super::{Checklist, Group, Row, Shown, Tick};
 use crate::keys::{Action, Context, Keymap};
 use crate::pane::overlay::view;
 use crate::text::{self, count, time};
@@ -86,7 +86,12 @@ impl Checklist {
         let remarks = sample().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
         let below = self.below(shown.rows.get(cursor));
         let room = usize::from(area.width.saturating_sub(6)).min(WIDEST);
-        let bottom = Self::keys(keymap, shown.groups.len() > 1, room);
+        let bottom = if self.is_typing {
+            let key = |action| keymap.word(Context::Prompt, action);
+            format!("{} keeps the filter, {} shows all", key(Action::Submit), key(Action::Close))
+        } else {
+            Self::keys(keymap, shown.groups.len() > 1, room)
+        };
         let width = (widest + remarks + 18).max(text::width(&bottom) + 2).clamp(44, WIDEST);
         // The box keeps its height while a filter hides rows.
         let all = self.ticks.len() + shown.groups.len() * usize::from(shown.groups.len() > 1);
@@ -95,26 +100,9 @@ impl Checklist {
         let inside = view::open(&self.title(matching), &bottom, size, area, buffer, theme);
         let foot = cells(below.len() + usize::from(self.is_typing)).min(inside.height);
         let height = inside.height - foot;
-        let first = view::first_row(cursor, shown.rows.len(), height);
         let columns = usize::from(inside.width).saturating_sub(16);
         let values = widest.min(columns.saturating_sub(remarks.min(columns / 2)));
-        for (row, (index, kind)) in (0..height).zip(shown.rows.iter().enumerate().skip(first)) {
-            let mut pen = Pen::new(buffer, inside, row);
-            match kind {
-                Row::Head(group) => {
-                    if let Some(group) = shown.groups.get(*group) {
-                        self.draw_head(group, &mut pen, theme);
-                    }
-                }
-                Row::Tick(index) => {
-                    if let Some(tick) = self.ticks.get(*index) {
-                        self.draw_tick(tick, cells(values), &mut pen, theme);
-                    }
-                }
-            }
-            let line = Rect { y: inside.y + row, height: 1, ..inside };
-            view::select(line, index == cursor, buffer, theme);
-        }
+        self.draw_rows(&shown, cursor, cells(values), Rect { height, ..inside }, buffer, theme);
         for (row, (role, words)) in (height..inside.height).zip(below) {
             Pen::new(buffer, inside, row).put_fitted(&text::visible(&words), theme.style(role), Cut::End);
         }
@@ -123,6 +111,27 @@ impl Checklist {
         }
         let line = Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside }.intersection(inside);
         view::draw_line(&self.filter, ("Filter ", "words that all rows have"), line, buffer, theme)
+    }
+
+    fn draw_rows(&self, shown: &Shown<'_>, cursor: usize, values: u16, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let first = view::first_row(cursor, shown.rows.len(), area.height);
+        for (row, (index, kind)) in (0..area.height).zip(shown.rows.iter().enumerate().skip(first)) {
+            let mut pen = Pen::new(buffer, area, row);
+            match kind {
+                Row::Head(group) => {
+                    if let Some(group) = shown.groups.get(*group) {
+                        self.draw_head(group, &mut pen, theme);
+                    }
+                }
+                Row::Tick(index) => {
+                    if let Some(tick) = self.ticks.get(*index) {
+                        self.draw_tick(tick, values, &mut pen, theme);
+                    }
+                }
+            }
+            let line = Rect { y: area.y + row, height: 1, ..area };
+            view::select(line, index == cursor, buffer, theme);
+        }
     }
 
     fn draw_head(&self, group: &Group<'_>, pen: &mut Pen<'_>, theme: &Theme) {
