@@ -44,8 +44,8 @@ pub(super) struct Service {
     paid: Cell<u64>,
     /// The end of the wait that the user was told of.
     told: Cell<Timestamp>,
-    /// What the user was told of last that another program asks for.
-    shared: RefCell<String>,
+    /// What another program was last waited for to ask, and how long.
+    shared: RefCell<(String, Duration)>,
     /// Whether the user was told that the store fails.
     is_broken: Cell<bool>,
 }
@@ -222,17 +222,21 @@ impl Service {
         }
     }
 
-    /// Says what is waited for when nothing came for a while. Of uploads their bar says it.
+    /// Says what is waited for when nothing came for a while, and goes on claiming it. Of uploads their bar says it.
     async fn patiently<T>(&self, call: &Call, sending: impl Future<Output = T>) -> T {
         tokio::pin!(sending);
-        let mut silence = SILENCE;
+        let (mut waited, mut next) = (0_u32, 1);
         loop {
             tokio::select! {
                 biased;
                 outcome = &mut sending => return outcome,
-                () = tokio::time::sleep(silence), if !matches!(call.body, Body::File(_)) => {
-                    self.pacing().say(format!("still waiting for an answer to {}", call.title()));
-                    silence *= 2;
+                () = tokio::time::sleep(SILENCE), if !matches!(call.body, Body::File(_)) => {
+                    self.access.renew_claims();
+                    waited += 1;
+                    if waited == next {
+                        self.pacing().say(format!("still waiting for an answer to {}", call.title()));
+                        next = waited * 2 + 1;
+                    }
                 }
             }
         }
@@ -261,10 +265,19 @@ impl Service {
         }
     }
 
-    /// Waits a moment for what another program asks for, and says so once.
+    /// Waits a moment for what another program asks for. The curious hear of it at once, the others after a while.
     async fn wait_for(&self, face: Face, call: &Call) {
-        if self.shared.replace(call.path.clone()) != call.path {
-            self.pacing().tell(format!("{} is asked by {}; its answer will do", call.title(), face.words()));
+        let words = || format!("{} is asked by {}; its answer will do", call.title(), face.words());
+        let waited = {
+            let mut shared = self.shared.borrow_mut();
+            let before = if shared.0 == call.path { shared.1 } else { Duration::ZERO };
+            *shared = (call.path.clone(), before + GLANCE);
+            before
+        };
+        if waited.is_zero() {
+            self.pacing().tell(words());
+        } else if waited == SILENCE {
+            self.pacing().say(words());
         }
         tokio::time::sleep(GLANCE).await;
     }
