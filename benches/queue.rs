@@ -81,7 +81,7 @@ fn queue(runtime: &tokio::runtime::Runtime, base: &str) -> Duration {
     runtime.block_on(async {
         let mut program = Program::start(base, "bench", wanted);
         program.paste(&hashes());
-        program.shows("1000 requests").await;
+        program.shows("1,000 requests").await;
         let begin = Instant::now();
         program.press("enter");
         let done = |screen: &str| screen.contains("1,000 · 1000 flagged") && !screen.contains("waiting");

@@ -35,7 +35,7 @@ impl Checklist {
         let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
         let filter = self.filter.text().trim();
         let filtered = if filter.is_empty() { String::new() } else { format!(" · {shown} shown: {filter}") };
-        format!("{} indicators · {picked}{}{filtered}", self.ticks.len(), text::requests(price))
+        format!("{} indicators · {picked}{}{filtered}", text::count(self.ticks.len() as u64), text::requests(price))
     }
 
     /// The keys, as many as there is room for: those that nobody guesses come last.
