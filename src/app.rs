@@ -256,8 +256,16 @@ impl Model {
         self.status = Some(Status { text, good });
     }
 
+    /// What a key means here and now: the key of the next match writes a note while nothing is searched for.
+    fn meant(&self, key: KeyEvent) -> Option<Action> {
+        match self.keymap.action(self.context(), key) {
+            Some(Action::NextMatch) if !self.searches_in_page() => Some(Action::Note),
+            action => action,
+        }
+    }
+
     fn key(&mut self, key: KeyEvent) {
-        let action = self.keymap.action(self.context(), key);
+        let action = self.meant(key);
         if self.is_hushed(key) {
             return;
         }

@@ -56,6 +56,9 @@ pub enum Action {
     Vote,
     Download,
     Note,
+    /// The next place of what is searched for in a page.
+    NextMatch,
+    PreviousMatch,
     Browse,
     Export,
     Submit,
@@ -207,6 +210,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "esc", A::Close, "close, else cancel the request", Never),
     bind(Everywhere, "q", A::Quit, "quit", Then),
     bind(Detail, "m", A::More, "next match of the filter", Never),
+    bind(Detail, "n", A::NextMatch, "next match of the search, else a note", Never),
+    bind(Detail, "N", A::PreviousMatch, "previous match of the search", Never),
     bind(Detail, ".", A::NextValue, "next indicator", Then),
     bind(Detail, ",", A::PreviousValue, "previous indicator", Never),
     bind(Detail, "l right ]", A::Right, "next tab", First),

@@ -6,6 +6,7 @@ mod ui {
     mod copying;
     mod exporting;
     mod filtering;
+    mod habits;
     mod inside;
     mod keeping;
     mod key_names;

@@ -7,11 +7,12 @@ use crate::effect::{Effect, Freshness, PlaceId, Priority};
 use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::form::Side;
-use crate::pane::overlay::{Overlay, Palette};
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Palette};
 use crate::pane::search::suggest::Offering;
 use crate::pane::{Load, Route};
 use crate::vt::{Kind, calls};
-use crate::widget::Prompt;
+use crate::widget::table::Sort;
+use crate::widget::{Prompt, Sorting};
 
 /// How near the end of a list the next page is asked for by itself, in rows: a screenful of the tallest terminals.
 const AHEAD: usize = 60;
@@ -65,6 +66,8 @@ impl Model {
             Action::Group => self.offer_groups(),
             Action::History => self.ask_history(),
             Action::Note => self.open_note(),
+            Action::NextMatch => self.search_on(true),
+            Action::PreviousMatch => self.search_on(false),
             Action::Mark | Action::MarkAll => self.mark(action),
             Action::Unmark => self.unmark(),
             Action::Queue => self.queue_chosen(),
@@ -128,7 +131,7 @@ impl Model {
 
     /// `Esc`: takes back the request of this pane, else its filter, else goes one level up.
     fn close(&mut self) {
-        let done = self.take_back() || self.clear_filter() || self.go_up();
+        let done = self.take_back() || self.clear_filter() || self.end_search() || self.go_up();
         if !done && self.zoomed {
             self.zoomed = false;
         }
@@ -277,24 +280,35 @@ impl Model {
         }
     }
 
+    /// `s`: a menu of the columns, each in both directions.
     fn sort(&mut self) {
+        let (columns, now, unsorted) = match self.focus {
+            Pane::Triage => (self.triage.columns(), self.triage.state.sort, "what needs you first"),
+            _ => match self.focused_list() {
+                Some(list) => (crate::pane::rows::COLUMNS, list.state.sort, "as they came"),
+                None => return self.say("nothing to sort here"),
+            },
+        };
+        let none = [Choice::new(unsorted, "", Intent::Sort(None))].into_iter();
+        let both = [Sorting::Descending, Sorting::Ascending];
+        let all = columns.iter().enumerate().flat_map(|(column, of)| {
+            both.map(|sorting| {
+                Choice::new(of.title, way(of.title, sorting), Intent::Sort(Some(Sort { column, sorting })))
+            })
+        });
+        let choices: Vec<Choice> = none.chain(all).collect();
+        let selected = choices.iter().position(|choice| choice.intent == Intent::Sort(now)).unwrap_or_default();
+        self.overlays.push(Overlay::Menu(Menu { selected, ..Menu::new("Sort by", choices) }));
+    }
+
+    /// Sorts the focused list.
+    pub(super) fn sort_by(&mut self, sort: Option<Sort>) {
         if self.focus == Pane::Triage {
-            let text = self.triage.sort_next();
-            return self.say(text);
+            self.triage.sort_by(sort);
+            return self.say("rows are asked in this order");
         }
-        match self.focused_list() {
-            Some(list) => {
-                list.sort_next();
-                let text = match list.state.sort {
-                    None => "sorted as they came".to_owned(),
-                    Some(sort) => {
-                        let title = crate::pane::rows::COLUMNS.get(sort.column).map_or("", |column| column.title);
-                        format!("sorted by {title}")
-                    }
-                };
-                self.say(text);
-            }
-            None => self.say("nothing to sort here"),
+        if let Some(list) = self.focused_list() {
+            list.sort_by(sort);
         }
     }
 
@@ -382,5 +396,18 @@ impl Model {
                 }
             }
         }
+    }
+}
+
+/// A direction in words, by what stands in the column.
+fn way(title: &str, sorting: Sorting) -> &'static str {
+    let is_down = sorting == Sorting::Descending;
+    match title {
+        "verdict" if is_down => "worst first",
+        "verdict" => "best first",
+        "date" | "first seen" if is_down => "newest first",
+        "date" | "first seen" => "oldest first",
+        _ if is_down => "from Z to A",
+        _ => "from A to Z",
     }
 }

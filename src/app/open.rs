@@ -56,6 +56,10 @@ impl Model {
                 let reason = "nothing was sent: modifiers need a premium key (setting tier = \"premium\")";
                 self.said(reason.to_owned(), false);
             }
+            Reading::Nonsense(_) if self.page().is_some() => {
+                self.close_search(&text);
+                self.search_in_page(&text);
+            }
             Reading::Nonsense(reason) => self.said(format!("{reason}; nothing was sent"), false),
         }
     }

@@ -80,6 +80,7 @@ impl Model {
             Intent::SaveTo(format, path) => self.save(format, &path),
             Intent::SaveQuery { name, query } => self.keep_query(name, query),
             Intent::Note(subject, note) => self.keep_note(&subject, &note),
+            Intent::Sort(sort) => self.sort_by(sort),
             Intent::Group(kind) => self.triage.group_by(kind),
             Intent::RemoveRows => self.remove_rows(),
             Intent::OfMarks(action) => self.offer_marked(action),

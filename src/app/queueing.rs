@@ -157,7 +157,7 @@ impl Model {
 
     /// What stands right of the trail: the note, and how old the report is when the store gave it.
     pub fn beside_report(&self, place: &super::Place) -> String {
-        if let Some(words) = place.detail.filtered() {
+        if let Some(words) = place.detail.filtered().or_else(|| place.detail.search_news()) {
             return words;
         }
         if place.renewing.is_some() {

@@ -1,9 +1,10 @@
 //! Keys in the search bar, and queries kept under a name.
 
-use super::Model;
 use super::removing::Removed;
+use super::{Model, Pane, Place};
 use crate::effect::{Deed, Effect};
 use crate::keys::{Action, Context};
+use crate::pane::detail::Tab;
 use crate::pane::overlay::{Overlay, SaveQuery};
 use crate::pane::search::Taken;
 use crate::pane::search::suggest::Offering;
@@ -34,6 +35,49 @@ impl Model {
             Action::Quit => self.leave(),
             _ => {}
         }
+    }
+
+    /// The page that words in the bar are searched for in: the report that has the focus.
+    pub fn page(&self) -> Option<&Place> {
+        self.trail.current().filter(|place| self.focus == Pane::Detail && place.report.ready().is_some())
+    }
+
+    /// Searches for words in the page, as far as they are nothing that can be asked.
+    pub(super) fn search_in_page(&mut self, words: &str) {
+        let Some(place) = self.trail.current_mut() else { return };
+        let count = place.detail.find(words);
+        if place.detail.tab == Tab::Json {
+            return;
+        }
+        let shown = crate::pane::reach::quoted(words);
+        if count == 0 {
+            return self.said(format!("{shown} is not in this tab; nothing was sent"), false);
+        }
+        let [next, before] = [Action::NextMatch, Action::PreviousMatch].map(|action| self.word(action));
+        let note = self.word(Action::Palette);
+        self.say(format!("{shown}: {count} in this tab; {next} next, {before} previous, notes by {note}"));
+    }
+
+    /// Whether a search in the page is on.
+    pub(super) fn searches_in_page(&self) -> bool {
+        self.page().is_some_and(|place| !place.detail.needle().is_empty())
+    }
+
+    pub(super) fn search_on(&mut self, forward: bool) {
+        let search = self.word(Action::Search);
+        match self.trail.current_mut().map(|place| place.detail.find_next(forward)) {
+            Some(true) => {}
+            _ => self.say(format!("nothing is searched for here: {search} and words")),
+        }
+    }
+
+    /// Ends the search in the page; false when there is none.
+    pub(super) fn end_search(&mut self) -> bool {
+        let is_on = self.searches_in_page();
+        if let Some(place) = self.trail.current_mut().filter(|_| is_on) {
+            place.detail.find("");
+        }
+        is_on
     }
 
     /// `S`: the bar with the saved queries under it.

@@ -48,7 +48,7 @@ impl Model {
     /// Whether the first of some keys opens a line that the others are typed into: `/` before anything, a letter only
     /// before what would be no indicator with it.
     fn begins_a_line(&self, first: KeyEvent, text: &str) -> bool {
-        let action = self.keymap.action(self.context(), first);
+        let action = self.meant(first);
         let opens =
             action.is_some_and(|action| matches!(action, Action::Search | Action::Palette) || opens_a_line(action));
         let is_letter = text.starts_with(char::is_alphanumeric);

@@ -133,7 +133,14 @@ fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 
 fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     let focus = Focus::when(model.search.active && model.overlays.is_empty());
-    let hint = Reading::of(model.search.prompt.text(), &model.session).hint();
+    let text = model.search.prompt.text();
+    let hint = match (Reading::of(text, &model.session), model.page()) {
+        (Reading::Nonsense(_), Some(place)) => match place.detail.matches(text.trim()) {
+            Some(count) => format!("in this page: {count} · nothing is sent"),
+            None => "in this page · nothing is sent".to_owned(),
+        },
+        (reading, _) => reading.hint(),
+    };
     let search = model.keymap.word(Context::Everywhere, Action::Search);
     let placeholder = match model.session.tier {
         Tier::Public => format!("{search} then a hash, URL, domain, IP address or #tag"),

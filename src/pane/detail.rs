@@ -133,6 +133,8 @@ pub struct DetailPane {
     pub width: Cell<usize>,
     /// The width that the lines were made for.
     wrapped_at: usize,
+    /// What is searched for in the page; empty for nothing.
+    needle: String,
     /// How much there is in a tab, where that is known.
     counts: [Option<u64>; Tab::ALL.len()],
 }
@@ -147,6 +149,7 @@ impl Default for DetailPane {
             height: Cell::default(),
             width: Cell::new(WIDTH),
             wrapped_at: WIDTH,
+            needle: String::new(),
             counts: Default::default(),
         }
     }
@@ -258,6 +261,63 @@ impl DetailPane {
         true
     }
 
+    /// What is searched for in the page.
+    pub fn needle(&self) -> &str {
+        &self.needle
+    }
+
+    /// Lines of the shown tab that hold a text; none where that is not counted.
+    pub fn matches(&self, needle: &str) -> Option<usize> {
+        let state = self.state().filter(|_| self.tab != Tab::Json)?;
+        Some(places(&state.lines, needle).count())
+    }
+
+    /// Searches in the page from the cursor on, and goes to the first match; gives how many there are in the shown tab.
+    pub fn find(&mut self, needle: &str) -> usize {
+        needle.clone_into(&mut self.needle);
+        if self.tab == Tab::Json {
+            self.json.search(needle);
+            return 0;
+        }
+        let state = self.tabs.entry(self.tab).or_default();
+        let found: Vec<usize> = places(&state.lines, needle).collect();
+        if let Some(at) = found.iter().find(|at| **at >= state.cursor).or(found.first()) {
+            state.cursor = *at;
+        }
+        found.len()
+    }
+
+    /// Goes to the next (or previous) match, round the end; false when nothing is searched for.
+    pub fn find_next(&mut self, forward: bool) -> bool {
+        if self.needle.is_empty() {
+            return false;
+        }
+        if self.tab == Tab::Json {
+            self.json.search(&self.needle);
+            if forward {
+                self.json.search_on();
+            }
+            return true;
+        }
+        let state = self.tabs.entry(self.tab).or_default();
+        let found: Vec<usize> = places(&state.lines, &self.needle).collect();
+        let next = if forward {
+            found.iter().find(|at| **at > state.cursor).or(found.first())
+        } else {
+            found.iter().rev().find(|at| **at < state.cursor).or(found.last())
+        };
+        state.cursor = next.copied().unwrap_or(state.cursor);
+        true
+    }
+
+    /// `"loader" 2 of 7`, while something is searched for.
+    pub fn search_news(&self) -> Option<String> {
+        let state = self.state().filter(|_| self.tab != Tab::Json && !self.needle.is_empty())?;
+        let found: Vec<usize> = places(&state.lines, &self.needle).collect();
+        let at = found.iter().position(|at| *at == state.cursor).map(|at| format!("{} of ", at + 1));
+        Some(format!("{} {}{}", crate::pane::reach::quoted(&self.needle), at.unwrap_or_default(), found.len()))
+    }
+
     /// How far down the shown tab the screen is, when there is more than it shows: `11 of 61`.
     pub fn progress(&self) -> Option<String> {
         let (top, count) = self.span();
@@ -362,6 +422,7 @@ impl DetailPane {
         let page = self.height.get().max(2) - 1;
         let state = self.tabs.entry(self.tab).or_default();
         state.cursor = travel(action, state.cursor, state.lines.len(), page);
+        scroll_page(action, &state.top, page);
     }
 
     /// What `y` copies: the value under the cursor, or what JSON has there.
@@ -386,6 +447,13 @@ impl DetailPane {
     }
 }
 
+/// The lines that hold a text, whatever its case.
+fn places<'a>(lines: &'a [DetailLine], needle: &str) -> impl DoubleEndedIterator<Item = usize> + 'a {
+    let needle = needle.to_lowercase();
+    let holds = move |line: &DetailLine| !needle.is_empty() && line.plain().to_lowercase().contains(&needle);
+    lines.iter().enumerate().filter(move |(_, line)| holds(line)).map(|(at, _)| at)
+}
+
 /// Leaves the lines that hold `needle` and the headings that they stand under.
 fn keep_matches(lines: &mut Vec<DetailLine>, needle: &str) {
     if needle.is_empty() {
@@ -408,6 +476,15 @@ fn keep_matches(lines: &mut Vec<DetailLine>, needle: &str) {
     *lines = kept;
     if lines.is_empty() {
         lines.push(DetailLine::text(crate::theme::Role::Muted, NO_LINE));
+    }
+}
+
+/// A page key scrolls, wherever on the screen the cursor is; drawing corrects what is too far.
+pub(super) fn scroll_page(action: Action, top: &Cell<usize>, page: usize) {
+    match action {
+        Action::PageDown => top.set(top.get().saturating_add(page)),
+        Action::PageUp => top.set(top.get().saturating_sub(page)),
+        _ => {}
     }
 }
 

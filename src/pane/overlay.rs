@@ -46,6 +46,8 @@ pub enum Intent {
     /// Copy or export what is marked, where the key alone is about the report.
     OfMarks(Action),
     Group(Option<Trait>),
+    /// Sort the focused list.
+    Sort(Option<crate::widget::table::Sort>),
     /// Keep this note on the object.
     Note(Descriptor, String),
     Reanalyse(Descriptor),

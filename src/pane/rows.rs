@@ -197,20 +197,10 @@ impl ObjectList {
         self.arrange();
     }
 
-    /// Sorts by the next column: each ascending, then descending, then as they came.
-    pub fn sort_next(&mut self) {
-        let pressed = match self.state.sort {
-            None => Some(table::Sort { column: 0, sorting: Sorting::Descending }),
-            Some(sort) if sort.sorting == Sorting::Descending => {
-                Some(table::Sort { column: sort.column, sorting: Sorting::Ascending })
-            }
-            Some(sort) if sort.column + 1 < COLUMNS.len() => {
-                Some(table::Sort { column: sort.column + 1, sorting: Sorting::Descending })
-            }
-            Some(_) => None,
-        };
-        self.state.sort = pressed;
-        self.order.restart(pressed.map_or(Sorting::Arrival, |sort| sort.sorting));
+    /// Sorts by a column; none: as the rows came.
+    pub fn sort_by(&mut self, sort: Option<table::Sort>) {
+        self.state.sort = sort;
+        self.order.restart(sort.map_or(Sorting::Arrival, |sort| sort.sorting));
         self.arrange();
     }
 

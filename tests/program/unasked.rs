@@ -135,6 +135,7 @@ named! { INTENTS, intent, Intent:
     Intent::Triage(_) => "choice to queue",
     Intent::TriageAndOpen(..) => "choice to queue and open",
     Intent::Group(_) => "choice of a group",
+    Intent::Sort(_) => "choice of an order",
     Intent::Note(..) => "choice to keep a note",
     Intent::Reanalyse(_) => "choice to reanalyse",
     Intent::Copy(_) => "choice to copy",

@@ -18,6 +18,7 @@ use crate::vt::relationship::{Many, Privilege};
 use crate::vt::{Call, Reason};
 use crate::widget::Focus;
 use crate::widget::paint::{Cut, Pen};
+use crate::widget::table::draw_bar;
 
 pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     match (model.shown(pane), pane) {
@@ -62,7 +63,9 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
 
 /// How much is related to an object, as far as its report tells: `contacted_domains 5`.
 fn counts(related: &Related) -> Vec<String> {
-    let told = related.everything().filter_map(|entry| match &entry.known {
+    // What people say of it is on a tab of its own.
+    let is_said = |name: &str| matches!(name, "comments" | "votes" | "graphs" | "collections");
+    let told = related.everything().filter(|entry| !is_said(&entry.name)).filter_map(|entry| match &entry.known {
         Known::Some { count, more } => {
             Some(format!("{} {}{}", entry.name, text::count(*count), if *more { "+" } else { "" }))
         }
@@ -207,7 +210,11 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
     let key = |action| model.keymap.word(Context::Related, action);
     let title = numbered(model, Pane::Related, &format!("Related to this {}", related.subject.kind.label()));
     let right = match related.filter() {
-        "" => format!("{} opens: {}", key(Action::Open), price(related.entry_call(Form::Objects))),
+        "" => {
+            let (at, all) = (related.selected + 1, related.entries().count());
+            let opens = price(related.entry_call(Form::Objects));
+            format!("{} of {all} · {} opens: {opens}", at.min(all), key(Action::Open))
+        }
         filter => filtered(filter, related.entries().count(), related.len()),
     };
     let inside = frame(model, Pane::Related, &[title, right], area, buffer, theme);
@@ -221,7 +228,14 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
         Pen::new(buffer, inside, 0).put("Nothing is related to objects of this kind.", theme.style(Role::Muted));
         return;
     }
-    let first = related.first_row();
+    let (first, all) = (related.first_row(), related.entries().count());
+    let window = first..all.min(first + usize::from(inside.height));
+    let bar = u16::from(all > window.len() && inside.width > 0);
+    if bar > 0 {
+        let mark = Rect { x: inside.right() - 1, width: 1, ..inside };
+        draw_bar(&window, all, mark, buffer, theme);
+    }
+    let inside = Rect { width: inside.width - bar, ..inside };
     for (row, (index, entry)) in (0..inside.height).zip(related.entries().enumerate().skip(first)) {
         let selected = index == related.selected;
         let line = Rect { y: inside.y + row, height: 1, ..inside };

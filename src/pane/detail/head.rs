@@ -19,6 +19,8 @@ use crate::widget::verdict_bar::{self, Shares};
 pub const HEIGHT: u16 = 3;
 /// Cells of the bar.
 const BAR: u16 = 10;
+/// Cells of a part that is worth its beginning.
+const LEAST: usize = 16;
 /// From this width on there is room for the bar.
 const ROOMY: u16 = 56;
 
@@ -105,16 +107,24 @@ impl Head {
     }
 }
 
-/// As many parts as fit, the most important first; the first in any case.
+/// As many parts as fit, the most important first; the first in any case, and the last as far as it fits.
 fn joined(parts: &[String], width: usize) -> String {
     let mut line = String::new();
     for part in parts {
         let part = text::visible(part);
+        let room = width.saturating_sub(text::width(&line).saturating_add(3));
         if line.is_empty() {
             line.push_str(&part);
-        } else if text::width(&line).saturating_add(3 + text::width(&part)) <= width {
+        } else if text::width(&part) <= room {
             line.push_str(" · ");
             line.push_str(&part);
+        } else {
+            // The beginning of a long one says more than blanks.
+            if room >= LEAST {
+                line.push_str(" · ");
+                line.push_str(&text::fit(&part, room));
+            }
+            break;
         }
     }
     line

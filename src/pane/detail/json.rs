@@ -70,6 +70,7 @@ impl JsonTab {
             _ => self.search = None,
         }
         self.cursor = travel(action, self.cursor, self.len(), height.max(2) - 1);
+        super::scroll_page(action, &self.top, height.max(2) - 1);
     }
 
     /// The rows from `first` on, at most `count`.

@@ -87,7 +87,8 @@ fn draw_lines(pane: &DetailPane, marks: &MarkSet, area: Rect, buffer: &mut Buffe
         if line.is_heading && line.depth == 0 && line.section.as_ref().is_none_or(|section| section.open) {
             rule(&spans, row, buffer, theme);
         }
-        put(spans, &state.filter, row, buffer, theme);
+        let needle = if state.filter.is_empty() { pane.needle() } else { &state.filter };
+        put(spans, needle, row, buffer, theme);
         if focused && index == state.cursor {
             buffer.set_style(row, theme.style(Role::CurrentLine));
         }

@@ -34,7 +34,7 @@ fn a_hundred_thousand_rows_are_sorted_and_filtered_in_steps_of_bounded_work() {
     list.append(&domains(0, ROWS), Form::Objects, &Judge::default());
     let bound = ROWS.div_ceil(CHUNK);
     assert!(steps(&mut list) <= bound);
-    list.sort_next();
+    list.sort_by(Some(table::Sort { column: 0, sorting: Sorting::Descending }));
     assert!(!list.is_settled(), "a key does not wait for the sorting");
     assert_eq!(list.shown(), ROWS, "what was there stays on screen meanwhile");
     assert!(steps(&mut list) <= bound);

@@ -31,7 +31,7 @@ const COLUMNS: &[Column] = &[
 /// The columns while grouped: what is shared stands second.
 const GROUPED: &[Column] = &[
     Column::new("verdict", Width::Fixed(8)),
-    Column::new("shared", Width::Flex { min: 12, share: 2 }).cut_middle(),
+    Column::new("shared", Width::Flex { min: 26, share: 3 }).cut_middle(),
     Column::new("indicator", Width::Flex { min: 14, share: 2 }).cut_middle(),
     Column::new("kind", Width::Fixed(6)).priority(1),
     Column::new("about", Width::Flex { min: 10, share: 1 }).priority(2),
@@ -93,7 +93,7 @@ impl Rows for Shown<'_> {
                 None if !item.tag.is_empty() => Cell::new(Role::Header, &*item.tag),
                 None => Cell::new(Role::Muted, &*item.remark),
             },
-            _ => Cell::new(Role::Header, self.queue.shared_value(item).unwrap_or_default()),
+            _ => Cell::new(Role::Header, self.queue.group_head(row, item).unwrap_or_default()),
         }
     }
 }
@@ -219,6 +219,27 @@ impl Triage {
         known.traits.iter().find(|(of, _)| *of == kind).map(|(_, value)| &**value)
     }
 
+    /// What stands before a group, beside its first row: `AS64496 Cinder Row · 4 rows · worst 22/94`. A row that shares
+    /// nothing has its value.
+    fn group_head(&self, row: usize, item: &Item) -> Option<String> {
+        let (kind, value) = (self.grouped?, self.shared_value(item)?);
+        let members = self.shared.members(kind, value);
+        let is_shown = |row: &&usize| self.items.get(**row).is_some_and(|item| passes(item, &self.filter));
+        // Rows that share a key stand in the order in which they came.
+        if members.len() > 1 && members.iter().filter(is_shown).min() != Some(&row) {
+            return None;
+        }
+        let known = |row: &usize| match self.items.get(*row).map(|item| &item.state) {
+            Some(State::Found(known)) => Some(known),
+            _ => None,
+        };
+        let worst = members.iter().filter_map(known).max_by_key(|known| (known.verdict, known.malicious))?;
+        match members.len() {
+            0 | 1 => Some(value.to_owned()),
+            count => Some(format!("{value} · {count} rows · worst {}", worst.ratio)),
+        }
+    }
+
     fn shown<'a>(&'a self, glyphs: &'a Glyphs) -> Shown<'a> {
         let columns = if self.grouped.is_some() { GROUPED } else { COLUMNS };
         Shown { queue: self, glyphs, columns, beside: None }
@@ -292,21 +313,16 @@ impl Triage {
         self.restart();
     }
 
-    /// Sorts by the next column, and asks in that order; says which.
-    pub fn sort_next(&mut self) -> String {
+    /// What it can be sorted by.
+    pub fn columns(&self) -> &'static [Column] {
+        COLUMNS
+    }
+
+    /// Sorts by a column, and asks in that order; none: what needs attention first.
+    pub fn sort_by(&mut self, sort: Option<table::Sort>) {
         self.grouped = None;
-        let sort = |column, sorting| Some(table::Sort { column, sorting });
-        self.state.sort = match self.state.sort {
-            None => sort(0, Sorting::Descending),
-            Some(now) if now.sorting == Sorting::Descending => sort(now.column, Sorting::Ascending),
-            Some(now) if now.column + 1 < COLUMNS.len() => sort(now.column + 1, Sorting::Descending),
-            Some(_) => None,
-        };
+        self.state.sort = sort;
         self.restart();
-        match self.state.sort.and_then(|sort| COLUMNS.get(sort.column)) {
-            Some(column) => format!("sorted by {}; rows are asked in this order", column.title),
-            None => "flagged and what is near it first, then the newest; rows are asked in this order".to_owned(),
-        }
     }
 
     /// The traits that rows share, with the number of groups and of rows in them.

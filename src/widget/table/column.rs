@@ -107,6 +107,12 @@ pub(super) fn places(columns: &[Column], contents: &[u16], width: u16) -> Vec<Pl
             _ => break,
         };
     }
+    // A title above nothing is worth less than what it would cut of others.
+    while wanted(&shown) > width {
+        let empty = shown.iter().enumerate().filter(|(_, sized)| sized.is_empty && sized.priority > 0);
+        let Some((place, _)) = empty.max_by_key(|(_, sized)| sized.priority) else { break };
+        shown.remove(place);
+    }
     let mut left = width.saturating_sub(needed(&shown));
     // First what the cells need, then what nobody does.
     while left > 0 && shown.iter().any(|sized| sized.share > 0 && sized.lacks() > 0) {
@@ -151,6 +157,12 @@ impl Sized {
     fn lacks(&self) -> u16 {
         self.wanted.saturating_sub(self.cells)
     }
+}
+
+/// Cells for all of it, uncut.
+fn wanted(shown: &[Sized]) -> u16 {
+    let cells = shown.iter().fold(0, |sum: u16, sized| sum.saturating_add(sized.cells.max(sized.wanted)));
+    cells.saturating_add(super::super::paint::cells(shown.len().saturating_sub(1)))
 }
 
 fn needed(shown: &[Sized]) -> u16 {
@@ -219,6 +231,12 @@ mod tests {
     #[test]
     fn a_column_of_empty_cells_goes_before_one_that_says_something() {
         assert_eq!(widths(29, [1, 90, 90, 0]), [(0, 1), (1, 16), (2, 10)]);
+    }
+
+    #[test]
+    fn a_column_of_empty_cells_goes_where_something_would_be_cut_for_its_title() {
+        assert_eq!(widths(60, [1, 50, 0, 10]), [(0, 1), (1, 47), (3, 10)]);
+        assert_eq!(widths(60, [1, 20, 0, 10]).len(), 4);
     }
 
     #[test]

@@ -49,7 +49,15 @@ pub struct TableState {
 impl TableState {
     /// Moves the selection.
     pub fn go<R: Rows + ?Sized>(&mut self, motion: Motion, rows: &R) {
-        self.selected = motion.from(self.selected, rows.len(), self.scroll.page());
+        let before = self.selected;
+        self.selected = motion.from(before, rows.len(), self.scroll.page());
+        // A page key scrolls, wherever on the screen the cursor is; drawing corrects what is too far.
+        let offset = self.scroll.offset();
+        match motion {
+            Motion::PageDown => self.scroll.set_offset(offset.saturating_add(self.selected.saturating_sub(before))),
+            Motion::PageUp => self.scroll.set_offset(offset.saturating_sub(before.saturating_sub(self.selected))),
+            _ => {}
+        }
     }
 
     /// The id of the selected row; `None` when there are no rows.

@@ -165,6 +165,7 @@ fn dialogs() -> Vec<Place> {
             ],
         ),
         place("groups of the queue", QUEUE, &[Press("t"), See("Group the queue")]),
+        place("orders of the queue", QUEUE, &[Press("s"), See("Sort by")]),
         place("history", REPORT, &[Press("H"), See("Looked up before")]),
         place("rescan", REPORT, &[Press("R"), See("Reanalyse this")]),
         place("comment", REPORT, &[Press("c"), See("Publish the comment")]),
