@@ -29,7 +29,8 @@ use vtriage::store::{Options, Store};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Answer, Object, Page};
 
-const WIDTH: u16 = 160;
+/// Wide enough that the list says how much of it is here.
+const WIDTH: u16 = 200;
 const PAGE: usize = 40;
 const KEY_EACH: Duration = Duration::from_millis(10);
 const KEYS_A_PAGE: usize = 5;
@@ -233,7 +234,7 @@ impl Typist {
     }
 }
 
-/// Starts the loop on a screen of 160x50; `home` is for the store.
+/// Starts the loop on a screen of 200x50; `home` is for the store.
 fn start(megabytes: usize, home: &Path) -> io::Result<Typist> {
     let (store, _) = Store::open(&home.join("store.sqlite"), Options::default(), NOW).map_err(io::Error::other)?;
     let (replies, inbox) = mpsc::channel(REPLIES);
