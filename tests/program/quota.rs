@@ -170,3 +170,41 @@ async fn a_queue_is_answered_whole_by_a_service_that_grants_half_of_what_was_ass
     assert!(!screen.contains("waiting") && !screen.contains("limit hit") && !screen.contains("failed"), "{screen}");
     program.quit().await.expect("a clean end");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_rows_are_answered_in_their_order_where_half_is_granted_and_nothing_more_is_refused() {
+    let (clock, kept) = (clock("10:00:00"), store());
+    let two = Rate { per_minute: Some(2), per_day: Some(500) };
+    let demo = demo(two, &clock).await;
+    let mut program = program(&demo, FOUR, &clock, &kept);
+    let names: Vec<String> = (1..=100).map(|number| format!("n{number:03}.example")).collect();
+    program.paste(&names.join("\r"));
+    program.shows("100 indicators · 100 requests").await;
+    program.press("enter 2 z");
+    program.shows("98 waiting").await;
+    program.shows("at 10:01:01").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let refused = demo.requests().len() - 2;
+    assert!((1..=2).contains(&refused), "{refused} were refused");
+    // The pace that was learned is tried anew after an hour, so the hundred must be through before.
+    for minute in 1..=48 {
+        clock.advance(MINUTE);
+        asked(&demo, &mut program, 2 + refused + 2 * minute, &format!("{} waiting", 98 - 2 * minute)).await;
+    }
+    clock.advance(MINUTE);
+    asked(&demo, &mut program, 100 + refused, "400/500 day").await;
+    let screen = program.shows_that("no row that waits", |screen| !screen.contains("waiting")).await;
+    assert!(!screen.contains("limit hit") && !screen.contains("failed"), "{screen}");
+    let mut order: Vec<String> = Vec::new();
+    for path in demo.requests().iter().map(|seen| seen.path.clone()) {
+        // What was refused is asked again at its place.
+        order.retain(|known| *known != path);
+        order.push(path);
+    }
+    let wanted = |path: &String| names.iter().position(|name| path.ends_with(name.as_str()));
+    let places: Vec<usize> = order.iter().filter_map(wanted).collect();
+    // Those that leave together may arrive in any order, and of the first four nobody could know which are refused.
+    let in_order = places.iter().enumerate().all(|(at, place)| at.abs_diff(*place) < 4);
+    assert!(in_order && places.len() == 100, "{places:?}");
+    program.quit().await.expect("a clean end");
+}
