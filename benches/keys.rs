@@ -208,6 +208,14 @@ impl Typist {
         }
     }
 
+    /// Presses keys as a person does: those that come at once are a text and no keys.
+    async fn walks(&self, names: &str) {
+        for name in names.split(' ') {
+            self.press(name);
+            tokio::time::sleep(KEY_EACH).await;
+        }
+    }
+
     /// Waits until the screen shows a text.
     async fn sees(&mut self, text: &str) -> io::Result<()> {
         let seen = self.screen.wait_for(|screen| screen.contains(text));
@@ -303,9 +311,9 @@ async fn measure(in_earnest: bool) -> io::Result<bool> {
     kept &= growth <= MEMORY_BAR;
     println!("{rows} related objects: {growth:.0} MiB (at most {MEMORY_BAR} MiB)");
     kept &= tell(&format!("{rows} rows, a page each 50 ms"), typist.types(&walk, times, true).await, Some(base)).0;
-    typist.press("g s");
+    typist.walks("g s down enter").await;
     kept &= tell("the same, sorted", typist.types(&walk, times, true).await, Some(base)).0;
-    typist.press("g enter 5 r");
+    typist.walks("g enter 5 r").await;
     kept &= tell(
         &format!("a report of {megabytes} MB arrives"),
         typist.types(&["tab", "backtab"], times, false).await,
