@@ -1,6 +1,5 @@
 //! Archives: their members, unpacked in memory and nowhere else.
 
-use std::borrow::Cow;
 use std::io::Cursor;
 
 use flate2::read::MultiGzDecoder;
@@ -8,7 +7,6 @@ use sevenz_rust2::{ArchiveReader, EntryDecision, Password};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::Role;
 use super::document::office;
 use super::guard::guarded;
 use super::kind::{Kind, Reader};
@@ -40,11 +38,6 @@ pub(super) fn read(opener: &mut Opener, at: usize, item: &Item<'_>) {
     if let Err(words) | Ok(Err(words)) = outcome {
         opener.remark(Some(at), &words);
     }
-}
-
-fn member<'a>(name: String, bytes: impl Into<Cow<'a, [u8]>>, at: usize, item: &Item<'_>) -> Item<'a> {
-    let (archives, mails) = (item.archives + 1, item.mails);
-    Item { name, bytes: bytes.into(), role: Role::Member, within: Some(at), archives, mails, line: None }
 }
 
 fn zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
@@ -83,7 +76,7 @@ fn zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
             }
         };
         match unpacked {
-            Ok(bytes) => opener.take(&member(name, bytes, at, item)),
+            Ok(bytes) => opener.take(&item.member(at, name, bytes)),
             Err(words) => opener.remark(Some(at), &format!("{name} in it {words}")),
         }
     }
@@ -141,7 +134,7 @@ fn gzip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
     }
     let stem = |name: &str| name.strip_suffix(".gz").map(str::to_owned);
     let name = named.or_else(|| stem(&item.name)).unwrap_or_else(|| format!("{} unpacked", item.name));
-    opener.take(&member(name, bytes, at, item));
+    opener.take(&item.member(at, name, bytes));
     Ok(())
 }
 
@@ -160,7 +153,7 @@ fn tar(opener: &mut Opener, at: usize, item: &Item<'_>, bytes: &[u8]) -> Result<
                 if (content.len() as u64) < declared {
                     opener.remark(Some(at), &format!("{name} in it is cut short: {declared} bytes were promised"));
                 }
-                opener.take(&member(name, content, at, item));
+                opener.take(&item.member(at, name, content));
             }
             Err(reason) => opener.remark(Some(at), &format!("{name} in it {}", reason.words())),
         }
@@ -206,7 +199,7 @@ fn seven_zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), Stri
         }
         for (name, outcome) in members {
             match outcome {
-                Ok(bytes) => opener.take(&member(name, bytes, at, item)),
+                Ok(bytes) => opener.take(&item.member(at, name, bytes)),
                 Err(words) => opener.remark(Some(at), &format!("{name} in it {words}")),
             }
         }

@@ -48,6 +48,14 @@ pub(super) struct Item<'a> {
     pub line: Option<usize>,
 }
 
+impl Item<'_> {
+    /// A file that is packed in this one, which is part `at`.
+    pub(super) fn member<'b>(&self, at: usize, name: String, bytes: impl Into<Cow<'b, [u8]>>) -> Item<'b> {
+        let (archives, mails) = (self.archives + 1, self.mails);
+        Item { name, bytes: bytes.into(), role: Role::Member, within: Some(at), archives, mails, line: None }
+    }
+}
+
 /// The state of opening.
 #[derive(Debug, Default)]
 pub(super) struct Opener {

@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use crate::inside::archive::member_of;
 use crate::inside::kind::{Kind, Reader, contains};
 use crate::inside::open::{Item, MOST_PARTS, Opener};
-use crate::inside::{Block, Role, Unpacked};
+use crate::inside::{Block, Unpacked};
 
 /// What each of them has.
 const TYPES: &[u8] = b"[Content_Types].xml";
@@ -75,16 +75,7 @@ pub(in crate::inside) fn read(
         }
     }
     for (name, bytes) in embedded {
-        let (archives, mails) = (item.archives + 1, item.mails);
-        opener.take(&Item {
-            name,
-            bytes: bytes.into(),
-            role: Role::Member,
-            within: Some(at),
-            archives,
-            mails,
-            line: None,
-        });
+        opener.take(&item.member(at, name, bytes));
     }
 }
 

@@ -1,7 +1,7 @@
 //! RTF: its words, the instructions of its fields, and the objects in it.
 
 use crate::inside::open::{Item, Opener};
-use crate::inside::{Block, Role, Unpacked};
+use crate::inside::{Block, Unpacked};
 
 /// Groups that hold no words: `{\*\name …}` and `{\name …}`.
 const WORDLESS: &[&str] = &[
@@ -33,18 +33,9 @@ pub(in crate::inside) fn read(opener: &mut Opener, at: usize, item: &Item<'_>) {
     opener.block(at, Block { unpacked: Unpacked::Yes, ..Block::text(1, words) });
     for (number, bytes) in objects.into_iter().take(MOST_OBJECTS).enumerate() {
         let text = printable(&bytes);
-        let (archives, mails) = (item.archives + 1, item.mails);
         let name = format!("object {}", number + 1);
         opener.block(at, Block { unpacked: Unpacked::Yes, ..Block::text(1, text) });
-        opener.take(&Item {
-            name,
-            bytes: bytes.into(),
-            role: Role::Member,
-            within: Some(at),
-            archives,
-            mails,
-            line: None,
-        });
+        opener.take(&item.member(at, name, bytes));
     }
 }
 
