@@ -67,6 +67,35 @@ pub enum Effect {
     Notify(String),
 }
 
+impl Effect {
+    /// Its name for the log, which never sees what is in it: keys and private names may be.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Ask { .. } => "Ask",
+            Self::Cancel(_) => "Cancel",
+            Self::Forgo(_) => "Forgo",
+            Self::Copy(_) => "Copy",
+            Self::Save { .. } => "Save",
+            Self::Browse(_) => "Browse",
+            Self::After { .. } => "After",
+            Self::Redraw => "Redraw",
+            Self::Suspend => "Suspend",
+            Self::Retake => "Retake",
+            Self::Keep(_) => "Keep",
+            Self::Quit => "Quit",
+            Self::UseKey(_) => "UseKey",
+            Self::BeginWith(_) => "BeginWith",
+            Self::Write(_) => "Write",
+            Self::LearnTier => "LearnTier",
+            Self::StartDemo => "StartDemo",
+            Self::Decode { .. } => "Decode",
+            Self::Digest { .. } => "Digest",
+            Self::File(_) => "File",
+            Self::Notify(_) => "Notify",
+        }
+    }
+}
+
 /// What goes first when not everything can be sent at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {

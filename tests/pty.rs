@@ -3,9 +3,11 @@
 
 mod pty {
     pub(crate) mod harness;
+    pub(crate) mod service;
 
     mod assembled;
     mod clipboard;
+    mod effects;
     mod hostile;
     mod keeping;
     mod leaving;

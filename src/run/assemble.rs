@@ -207,6 +207,7 @@ impl RealHands {
 
 impl Hands for RealHands {
     async fn carry_out(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
+        tracing::debug!(effect = effect.name(), "carrying out");
         match effect {
             Effect::Ask { id, call, priority, freshness } => {
                 self.worker.ask(id, files::at_home(call), priority, freshness).await;
