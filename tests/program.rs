@@ -13,6 +13,7 @@ mod program {
     mod quota;
     mod refused;
     mod rescanning;
+    mod rooms;
     mod sharing;
     mod spending;
     mod touring;

@@ -57,16 +57,25 @@ impl Table {
         hue: Option<Hue>,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        let columns = [verdict, kind, date].into_iter().zip(self.widths()).filter(|(_, width)| *width > 0);
-        let before = columns.map(|(cell, width)| filled(cell, width)).collect::<Vec<_>>().join(" ");
-        let value = match self.width {
+        let widths = self.widths();
+        let columns = || [verdict, kind, date].into_iter().zip(widths).filter(|(_, width)| *width > 0);
+        let before = columns().map(|(cell, width)| filled(cell, width)).collect::<Vec<_>>().join(" ");
+        let start = columns().map(|(_, width)| width + 1).sum();
+        let line = match self.width {
             Some(width) => {
                 let least = if width >= HASH { HASH } else { 20 };
-                fitted(value, width.saturating_sub(text::width(&before) + 1).max(least))
+                let room = |before: usize| width.saturating_sub(before).max(least);
+                let (here, below) = (room(text::width(&before) + 1), width.saturating_sub(start));
+                let own = text::width(own(value));
+                // A long verdict has a line of its own rather than push a hash over the edge.
+                if own + text::width(&before) + 1 > width && own <= below {
+                    format!("{}\n{}{}", before.trim_end(), " ".repeat(start), fitted(value, below))
+                } else {
+                    format!("{before} {}", fitted(value, here))
+                }
             }
-            None => Cow::Borrowed(&**value),
+            None => format!("{before} {}", &**value),
         };
-        let line = format!("{before} {value}");
         // The verdict stands first; what follows it begins after its last sign.
         match hue.filter(|_| self.colour).zip(line.trim_end().strip_prefix(&**verdict)) {
             Some((hue, rest)) => writeln!(out, "{}{rest}", hue.painted(verdict)),
@@ -80,9 +89,14 @@ impl Table {
     }
 }
 
+/// The value without what stands beside it.
+fn own<'a>(value: &'a Shown<'_>) -> &'a str {
+    value.split("  ").next().unwrap_or(value)
+}
+
 /// The value cut to the room; what stands beside it (a name, a type) goes before a sign of the value itself does.
 fn fitted<'a>(value: &'a Shown<'_>, room: usize) -> Cow<'a, str> {
-    let own = value.split("  ").next().unwrap_or(value);
+    let own = own(value);
     let is_tight = text::width(own) <= room && text::width(own) + 3 > room;
     if is_tight && text::width(value) > room { Cow::Borrowed(own) } else { text::fit(value, room) }
 }
@@ -158,7 +172,10 @@ fn judgement(object: &Object) -> Shown<'static> {
 /// What the row is about: the value an analyst would copy, and beside it what says more: a name, a type, a text.
 fn value(record: &Record) -> Shown<'static> {
     let Some(about) = record.about else { return Shown::made(record.input.unwrap_or_default()) };
-    let Some(object) = record.object else { return Shown::made(record.input.unwrap_or(&about.id)) };
+    let Some(object) = record.object else {
+        // A file on this machine was asked for by its hash, and its path stands beside that.
+        return Shown::made(record.input.filter(|_| record.path.is_none()).unwrap_or(&about.id));
+    };
     if is_analysis(&about.kind) {
         let analysis = Analysis::read(object);
         let item = analysis.url.or(analysis.item.map(|item| item.id));
@@ -200,9 +217,13 @@ mod tests {
     const HASHED: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
 
     fn line_of(width: Option<usize>, colour: bool) -> String {
+        line_saying("9/70", width, colour)
+    }
+
+    fn line_saying(verdict: &str, width: Option<usize>, colour: bool) -> String {
         let table = Table { width, colour, begun: true };
         let value = format!("{HASHED}  invoice.exe");
-        let cells = ["9/70", "file", "2026-01-01", &value].map(Shown::of);
+        let cells = [verdict, "file", "2026-01-01", &value].map(Shown::of);
         let mut out = Vec::new();
         table.line(&cells, Some(Hue::Bad), &mut out).expect("memory");
         String::from_utf8(out).expect("UTF-8")
@@ -218,6 +239,32 @@ mod tests {
         assert!(line_of(Some(90), false).ends_with("  invoice…\n"), "{}", line_of(Some(90), false));
         assert!(line_of(Some(99), false).contains(" file ") && !line_of(Some(99), false).contains("2026"));
         assert!(line_of(None, false).contains("2026-01-01") && line_of(None, false).contains("invoice.exe"));
+    }
+
+    #[test]
+    fn a_verdict_that_would_push_a_hash_over_the_edge_has_a_line_of_its_own() {
+        for verdict in
+            ["not in VirusTotal", "12/94, 3 suspicious", "in progress, 1/20 so far", "7/70, 12 suspicious, 9 more"]
+        {
+            for width in 80..=200 {
+                let said = line_saying(verdict, Some(width), true);
+                assert!(said.contains(HASHED) && said.contains(verdict), "{width}: {said}");
+                let plain = line_saying(verdict, Some(width), false);
+                assert!(plain.lines().all(|line| text::width(line) <= width), "{width}: {plain}");
+            }
+        }
+        let narrow = line_saying("not in VirusTotal", Some(80), false);
+        assert_eq!(narrow, format!("not in VirusTotal\n{}{HASHED}\n", " ".repeat(16)));
+        assert_eq!(line_saying("not in VirusTotal", None, false).lines().count(), 1, "a file has one line a record");
+    }
+
+    #[test]
+    fn a_file_of_this_machine_is_told_by_its_hash_and_its_path_once_also_where_nothing_is_known_of_it() {
+        let about = crate::vt::Descriptor::new(Kind::File, HASHED);
+        let asked = Record::not_asked("in/invoice.exe", Some(&about));
+        let record = Record { path: Some("in/invoice.exe"), ..asked.clone() };
+        assert_eq!(&*beside(value(&record), &record), format!("{HASHED}  in/invoice.exe"));
+        assert_eq!(&*beside(value(&asked), &asked), "in/invoice.exe", "what was typed stands as it was typed");
     }
 
     #[test]

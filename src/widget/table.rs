@@ -5,6 +5,7 @@
 //! place. What is marked the rows tell.
 
 mod column;
+mod line;
 mod state;
 
 pub use column::{Column, Width};
@@ -13,7 +14,8 @@ pub use state::{Sort, TableState};
 use super::paint::{Align, Cut, Pen, blank};
 use super::{Focus, scroll};
 use crate::theme::{Role, Theme};
-use column::Place;
+use column::{Content, Place};
+use line::Stretch;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -42,6 +44,11 @@ impl<'a> Cell<'a> {
     pub fn cut_end(mut self) -> Self {
         self.cut = Some(Cut::End);
         self
+    }
+
+    /// Cells of the screen that it takes uncut.
+    fn needs(&self) -> u16 {
+        super::paint::cells(crate::text::width(&crate::text::visible(&self.text)))
     }
 
     /// A cell of plain text.
@@ -179,20 +186,29 @@ impl<'a> Table<'a> {
             .clone()
             .map(|place| (0..self.columns.len()).map(|column| rows.cell(place, column)).collect())
             .collect();
-        let places =
-            column::places(self.columns, &widest(&cells, self.columns.len()), inner.width.saturating_sub(GUTTER));
+        let needs: Vec<Vec<u16>> = cells.iter().map(|row| row.iter().map(Cell::needs).collect()).collect();
+        let places = column::places(self.columns, &self.contents(&needs), inner.width.saturating_sub(GUTTER));
         if header > 0 {
             self.draw_titles(inner, &places, state.sort, buffer, theme);
         }
-        for (row, (place, cells)) in (0..).zip(window.clone().zip(&cells)) {
+        for (row, (place, (cells, needs))) in (0..).zip(window.clone().zip(cells.iter().zip(&needs))) {
             let line = Rect { y: body.y + row, height: 1, width: inner.width, x: body.x };
             let marked = rows.is_marked(place);
-            self.draw_row(cells, (place == state.selected, marked), (line, &places), buffer, theme);
+            let stretches = line::stretches(self.columns, &places, needs, line.width.saturating_sub(GUTTER));
+            self.draw_row(cells, (place == state.selected, marked), (line, &stretches), buffer, theme);
         }
         if bar > 0 {
             let bar = Rect { x: inner.right(), width: bar, ..body };
             draw_bar(&window, rows.len(), bar, buffer, theme);
         }
+    }
+
+    /// How wide the cells on screen are, by column.
+    fn contents(&self, needs: &[Vec<u16>]) -> Vec<Content> {
+        let of = |(index, column): (usize, &Column)| {
+            Content::of(needs.iter().filter_map(|row| row.get(index).copied()).collect(), column.width)
+        };
+        self.columns.iter().enumerate().map(of).collect()
     }
 
     fn say_empty(&self, body: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -218,7 +234,7 @@ impl<'a> Table<'a> {
         &self,
         cells: &[Cell<'_>],
         (selected, marked): (bool, bool),
-        (line, places): (Rect, &[Place]),
+        (line, stretches): (Rect, &[Stretch]),
         buffer: &mut Buffer,
         theme: &Theme,
     ) {
@@ -226,14 +242,13 @@ impl<'a> Table<'a> {
         let mut pen = Pen::new(buffer, line, 0);
         pen.put(if selected { glyphs.selected } else { " " }, theme.style(Role::Text));
         pen.put(if marked { glyphs.marked } else { " " }, theme.style(Role::Marked));
-        for (index, place) in places.iter().enumerate() {
-            let (Some(column), Some(cell)) = (self.columns.get(place.column), cells.get(place.column)) else {
+        for stretch in stretches {
+            let (Some(column), Some(cell)) = (self.columns.get(stretch.column), cells.get(stretch.column)) else {
                 continue;
             };
-            let width = room(cells, places, index);
-            let area = Rect { x: line.x + GUTTER + place.x, width, ..line };
+            let area = Rect { x: line.x + GUTTER + stretch.x, width: stretch.width, ..line };
             let (style, cut) = (theme.style(cell.role), cell.cut.unwrap_or(column.cut));
-            Pen::new(buffer, area, 0).put_in(width, &cell.text, style, column.align, cut);
+            Pen::new(buffer, area, 0).put_in(stretch.width, &cell.text, style, column.align, cut);
         }
         super::paint::highlight(buffer, line, self.needle, theme.style(Role::MatchHighlight));
         if selected {
@@ -241,33 +256,6 @@ impl<'a> Table<'a> {
             buffer.set_style(line, theme.style(role).remove_modifier(Modifier::DIM));
         }
     }
-}
-
-/// How wide the widest cell of each column is.
-fn widest(cells: &[Vec<Cell<'_>>], columns: usize) -> Vec<u16> {
-    let mut widest = vec![0; columns];
-    for row in cells {
-        for (most, cell) in widest.iter_mut().zip(row) {
-            *most = super::paint::cells(crate::text::width(&cell.text)).max(*most);
-        }
-    }
-    widest
-}
-
-/// The cells that the column at `index` of `places` may write in this row: where it is cut, also those of the empty cells
-/// that follow it.
-fn room(cells: &[Cell<'_>], places: &[Place], index: usize) -> u16 {
-    let Some(place) = places.get(index) else { return 0 };
-    let text = |place: &Place| cells.get(place.column).map_or("", |cell| &*cell.text);
-    let mut end = place.x + place.width;
-    let needed = super::paint::cells(crate::text::width(text(place)));
-    for next in places.iter().skip(index + 1) {
-        if place.x.saturating_add(needed) <= end || !text(next).is_empty() {
-            break;
-        }
-        end = next.x + next.width;
-    }
-    end - place.x
 }
 
 /// Draws where `window` lies in `len` rows.

@@ -503,9 +503,9 @@ fn the_cursor_of_activity_stays_on_what_is_sent_and_goes_on_to_its_analysis() {
     app.press("tab tab enter");
     app.search("example.com");
     app.press("4");
-    assert!(app.shows("› queued            upload sample.bin"), "{}", app.screen());
+    assert!(app.shows("› queued         upload sample.bin"), "{}", app.screen());
     accepted(&mut app, 2, "analysis");
-    assert!(app.shows("› queued            sample.bin · analysis"), "{}", app.screen());
+    assert!(app.shows("› queued         sample.bin · analysis"), "{}", app.screen());
 }
 
 #[test]

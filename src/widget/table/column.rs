@@ -21,7 +21,8 @@ pub enum Width {
 }
 
 impl Width {
-    const fn least(self) -> u16 {
+    /// The cells that it has in any case.
+    pub(super) const fn least(self) -> u16 {
         match self {
             Self::Fixed(cells) | Self::Min(cells) | Self::Flex { min: cells, .. } => cells,
         }
@@ -87,16 +88,35 @@ pub(super) struct Place {
     pub(super) width: u16,
 }
 
+/// How wide the cells of a column are, of those on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Content {
+    /// As wide as most of them need.
+    pub(super) most: u16,
+    /// As wide as the widest; 0 means that all are empty.
+    pub(super) widest: u16,
+}
+
+impl Content {
+    /// Of cells of these widths. A column of fixed width is as wide as half of its cells need, others as three of four.
+    pub(super) fn of(mut cells: Vec<u16>, width: Width) -> Self {
+        cells.sort_unstable();
+        let quarters = if width.share() == 0 { 2 } else { 3 };
+        let at = (cells.len() * quarters / 4).min(cells.len().saturating_sub(1));
+        Self { most: cells.get(at).copied().unwrap_or_default(), widest: cells.last().copied().unwrap_or_default() }
+    }
+}
+
 /// The columns that fit into `width` cells with a blank between each two.
 ///
-/// `contents` says for each column how wide its widest cell on screen is; 0 means that all are empty. No column gets more than
-/// its cells need while another is cut. What nobody needs goes to the columns with shares, so that those at the right edge
-/// stay where they are.
-pub(super) fn places(columns: &[Column], contents: &[u16], width: u16) -> Vec<Place> {
+/// No column gets more than its cells need while another is cut, and none gets more than its least while a more important one
+/// is cut: first as much as most cells need, by importance, then what the widest need. What nobody needs goes to the columns
+/// with shares, so that those at the right edge stay where they are.
+pub(super) fn places(columns: &[Column], contents: &[Content], width: u16) -> Vec<Place> {
     let mut shown: Vec<Sized> = columns
         .iter()
         .enumerate()
-        .zip(contents.iter().copied().chain(std::iter::repeat(0)))
+        .zip(contents.iter().copied().chain(std::iter::repeat(Content::default())))
         .map(|((column, of), content)| Sized::new(column, of, content))
         .collect();
     while needed(&shown) > width {
@@ -114,9 +134,16 @@ pub(super) fn places(columns: &[Column], contents: &[u16], width: u16) -> Vec<Pl
         shown.remove(place);
     }
     let mut left = width.saturating_sub(needed(&shown));
-    // First what the cells need, then what nobody does.
-    while left > 0 && shown.iter().any(|sized| sized.share > 0 && sized.lacks() > 0) {
-        left = share_out(&mut shown, left, Sized::lacks);
+    let mut importance: Vec<u8> = shown.iter().map(|sized| sized.priority).collect();
+    importance.sort_unstable();
+    importance.dedup();
+    for lacks in [Sized::lacks_for_most, Sized::lacks] {
+        for priority in &importance {
+            let takes = |sized: &Sized| if sized.priority == *priority { lacks(sized) } else { 0 };
+            while left > 0 && shown.iter().any(|sized| sized.share > 0 && takes(sized) > 0) {
+                left = share_out(&mut shown, left, takes);
+            }
+        }
     }
     share_out(&mut shown, left, |_| u16::MAX);
     let mut x = 0;
@@ -139,19 +166,26 @@ struct Sized {
     share: u16,
     /// No cell on screen holds anything.
     is_empty: bool,
-    /// What its cells and its title need.
+    /// What most of its cells need, and its title.
+    usual: u16,
+    /// What all of its cells and its title need.
     wanted: u16,
     /// What it has.
     cells: u16,
 }
 
 impl Sized {
-    fn new(column: usize, of: &Column, content: u16) -> Self {
-        let wanted = content.max(super::super::paint::cells(crate::text::width(of.title)));
+    fn new(column: usize, of: &Column, content: Content) -> Self {
+        let title = super::super::paint::cells(crate::text::width(of.title));
+        let (usual, wanted) = (content.most.max(title), content.widest.max(title));
         let share = of.width.share();
-        // A column that shares what is left begins with what it needs; one of a fixed width is never cut.
-        let cells = if share == 0 { of.width.least().max(content) } else { of.width.least().min(wanted) };
-        Self { column, priority: of.priority, share, is_empty: content == 0, wanted, cells }
+        // A column that shares what is left begins with what it needs.
+        let cells = if share == 0 { of.width.least().max(content.most) } else { of.width.least().min(wanted) };
+        Self { column, priority: of.priority, share, is_empty: content.widest == 0, usual, wanted, cells }
+    }
+
+    fn lacks_for_most(&self) -> u16 {
+        self.usual.saturating_sub(self.cells)
     }
 
     fn lacks(&self) -> u16 {
@@ -204,14 +238,14 @@ mod tests {
 
     /// The columns shown and their widths, for cells as wide as these.
     fn widths(width: u16, contents: [u16; 4]) -> Vec<(usize, u16)> {
+        let contents = contents.map(|cells| Content { most: cells, widest: cells });
         places(&COLUMNS, &contents, width).iter().map(|place| (place.column, place.width)).collect()
     }
 
     const LONG: [u16; 4] = [1, 90, 90, 10];
 
     #[test]
-    fn what_is_left_is_shared_out() {
-        assert_eq!(widths(60, LONG), [(0, 1), (1, 30), (2, 16), (3, 10)]);
+    fn what_nobody_needs_is_shared_out() {
         assert_eq!(widths(60, [1, 4, 4, 10]), [(0, 1), (1, 28), (2, 18), (3, 10)]);
     }
 
@@ -219,7 +253,31 @@ mod tests {
     fn no_column_has_cells_that_it_does_not_need_while_another_is_cut() {
         assert_eq!(widths(60, [1, 39, 7, 10]), [(0, 1), (1, 39), (2, 7), (3, 10)]);
         assert_eq!(widths(60, [1, 12, 40, 10]), [(0, 1), (1, 12), (2, 34), (3, 10)]);
-        assert_eq!(widths(60, [5, 90, 7, 10]), [(0, 5), (1, 35), (2, 7), (3, 10)]);
+        assert_eq!(widths(60, [5, 90, 6, 10]), [(0, 5), (1, 36), (2, 6), (3, 10)]);
+    }
+
+    #[test]
+    fn a_less_important_column_has_its_least_while_a_more_important_one_is_cut() {
+        assert_eq!(widths(60, LONG), [(0, 1), (1, 40), (2, 6), (3, 10)]);
+        assert_eq!(widths(60, [1, 30, 90, 10]), [(0, 1), (1, 30), (2, 16), (3, 10)]);
+    }
+
+    #[test]
+    fn what_most_cells_need_comes_before_what_one_of_them_needs() {
+        let name = Content { most: 20, widest: 90 };
+        let owner = Content { most: 12, widest: 12 };
+        let [sign, date] = [1, 10].map(|cells| Content { most: cells, widest: cells });
+        let places = places(&COLUMNS, &[sign, name, owner, date], 60);
+        assert_eq!(places.iter().map(|place| place.width).collect::<Vec<_>>(), [1, 34, 12, 10]);
+    }
+
+    #[test]
+    fn a_column_is_as_wide_as_most_cells_need() {
+        let widths = || vec![7, 19, 8, 8, 7, 7, 19, 8];
+        assert_eq!(Content::of(widths(), Width::Fixed(8)), Content { most: 8, widest: 19 });
+        assert_eq!(Content::of(vec![40, 10, 12, 11], Width::Min(4)), Content { most: 40, widest: 40 });
+        assert_eq!(Content::of(vec![40, 10, 12, 11, 10], Width::Min(4)), Content { most: 12, widest: 40 });
+        assert_eq!(Content::of(Vec::new(), Width::Min(4)), Content::default());
     }
 
     #[test]
@@ -230,7 +288,7 @@ mod tests {
 
     #[test]
     fn a_column_of_empty_cells_goes_before_one_that_says_something() {
-        assert_eq!(widths(29, [1, 90, 90, 0]), [(0, 1), (1, 16), (2, 10)]);
+        assert_eq!(widths(29, [1, 90, 90, 0]), [(0, 1), (1, 20), (2, 6)]);
     }
 
     #[test]
@@ -252,7 +310,8 @@ mod tests {
             let columns: Vec<_> = least.iter().map(|(min, share, priority, _)| {
                 Column::new("", Width::Flex { min: *min, share: *share }).priority(*priority)
             }).collect();
-            let contents: Vec<_> = least.iter().map(|(.., content)| *content).collect();
+            let contents: Vec<_> =
+                least.iter().map(|(.., content)| Content { most: content / 2, widest: *content }).collect();
             let mut free = 0;
             for place in places(&columns, &contents, width) {
                 prop_assert!(place.x >= free);

@@ -1,0 +1,90 @@
+//! Every pane at every size, in every palette: nothing is cut where there is room, and every list says how much there is.
+
+use std::collections::BTreeSet;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use vtriage::app::{Model, Pane, view};
+use vtriage::demo::{Demo, Options};
+use vtriage::session::{Access, Tier};
+use vtriage::theme::{Depth, GlyphSet, Palette, Theme};
+
+use super::harness::{Program, Wanted};
+
+const QUEUE: &str = "56082cddc3d11daff90213406c202ba7\nparcel-notice.example\napi.ember-sync.example\n203.0.113.66\nhttps://login.parcel-notice.example/session\n";
+const SIZES: [(u16, u16); 6] = [(80, 24), (100, 30), (120, 40), (200, 60), (300, 80), (45, 60)];
+/// So many blanks in a row could have held more of what was cut in it.
+const ROOM: usize = 8;
+
+/// The demo after some work: a queue that is answered, a report with a list of related objects, the private files.
+async fn worked() -> Model {
+    let demo = Demo::start(Options { related: 60, ..Options::default() }).await.expect("the demo");
+    let wanted = Wanted { tier: Tier::Premium, access: Access::Demo, ..Wanted::default() };
+    let mut program = Program::start(&demo.base_url(), Demo::key(), wanted);
+    program.paste(QUEUE);
+    program.press("enter");
+    program.rests().await;
+    program.search("#phishing");
+    program.rests().await;
+    program.press("3 enter");
+    program.rests().await;
+    program.search("parcel-notice.example");
+    program.shows("5 parcel-notice.example").await;
+    program.press("6 enter");
+    program.rests().await;
+    program.freeze().await
+}
+
+fn draw(model: &mut Model, (width, height): (u16, u16), theme: &Theme) -> Vec<String> {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a backend");
+    // Once more when only the drawing told how wide texts may be.
+    for _ in 0..2 {
+        terminal.draw(|frame| view::draw(model, frame, theme)).expect("drawn");
+        model.fit();
+    }
+    let buffer = terminal.backend().buffer();
+    buffer
+        .content
+        .chunks(usize::from(width))
+        .map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_no_size_a_value_is_cut_beside_empty_cells_of_its_row_and_every_list_says_how_much_there_is() {
+    let mut model = worked().await;
+    let mut faults = BTreeSet::new();
+    let palettes = [Palette::default(), Palette { depth: Depth::None, glyphs: GlyphSet::Unicode }];
+    let themes = ["terminal", "dark", "light"].into_iter().flat_map(|name| palettes.map(|palette| (name, palette)));
+    for (name, palette) in themes {
+        let Ok(theme) = Theme::by_name(name, palette) else { continue };
+        for size in SIZES {
+            for pane in Pane::ALL {
+                model.focus = pane;
+                let rows = draw(&mut model, size, &theme);
+                let screen = rows.join("\n");
+                for row in &rows[2..rows.len() - 1] {
+                    for part in row.split(is_edge).filter(|part| part.contains('…')) {
+                        let blank = part.split(|sign| sign != ' ').map(str::len).max().unwrap_or_default();
+                        if blank >= ROOM {
+                            faults.insert(format!("{size:?} {pane:?}: cut beside {blank} blanks: {part:?}"));
+                        }
+                    }
+                }
+                let title = |number: &str| rows.iter().find(|row| row.contains(number)).cloned();
+                for (number, shown) in [(" 1 Results", pane == Pane::Results), (" 6 Related", pane == Pane::Related)] {
+                    let told = title(number).is_some_and(|row| row.contains(" of "));
+                    if shown && !told {
+                        faults.insert(format!("{size:?}: {number} does not say how much there is\n{screen}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// Whether a sign is part of a frame.
+fn is_edge(sign: char) -> bool {
+    "│├┤┬┴┼┌┐└┘".contains(sign)
+}
