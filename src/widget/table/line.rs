@@ -71,10 +71,10 @@ fn widths(columns: &[Column], shown: &[(&Place, u16)], width: u16) -> Vec<u16> {
     for at in order {
         let (Some(cells), Some((place, _))) = (widths.get_mut(at), shown.get(at)) else { continue };
         let least = columns.get(place.column).map_or(0, |column| column.width.least());
-        let gives = usize::from(cells.saturating_sub(least.min(place.width)));
-        let given = u16::try_from(gives.min(surplus)).unwrap_or_default();
-        *cells = cells.saturating_sub(given);
-        surplus -= usize::from(given);
+        let most = usize::from(cells.saturating_sub(least.min(place.width)));
+        let given = most.min(surplus);
+        *cells = cells.saturating_sub(crate::widget::paint::cells(given));
+        surplus -= given;
     }
     widths
 }
