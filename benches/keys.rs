@@ -24,7 +24,7 @@ use vtriage::effect::{Effect, RequestId};
 use vtriage::keys::{Keymap, Press};
 use vtriage::msg::{Msg, Reply, Source};
 use vtriage::run::{Flow, Hands, REPLIES, Screen, digest};
-use vtriage::session::{Access, Session, Tier};
+use vtriage::session::{Access, Mouse, Session, Tier};
 use vtriage::store::{Options, Store};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Answer, Object, Page};
@@ -81,6 +81,10 @@ impl Screen for Eye {
     }
 
     fn retake(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn mouse(&mut self, _mouse: Mouse) -> io::Result<()> {
         Ok(())
     }
 

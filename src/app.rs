@@ -11,6 +11,7 @@ mod loading;
 mod marking;
 mod open;
 mod overlays;
+mod pointing;
 pub mod preview;
 mod price;
 mod queueing;
@@ -28,13 +29,12 @@ pub mod welcome;
 
 pub use trail::{Place, Trail};
 
-use crate::session::{Access, Kept, Session};
+use crate::session::{Access, Kept, Mouse, Session};
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use crossterm::event::KeyEvent;
 
 use crate::effect::{Deed, Effect, PlaceId, RequestId};
 use crate::keys::{Action, Context, Keymap};
@@ -104,6 +104,7 @@ pub struct Model {
     /// The list that is open on the left while the right side is focused: the one that was used last.
     pub list: Pane,
     pub zoomed: bool,
+    pub mouse: Mouse,
     pub search: SearchBar,
     pub results: Results,
     pub triage: Triage,
@@ -199,7 +200,7 @@ impl Model {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Together(keys) => self.together(&keys),
-            Msg::Mouse(event) => self.mouse(event),
+            Msg::Mouse(pointed) => self.pointed(pointed),
             Msg::Resized { .. } => {}
             Msg::Clock(now) => self.clock(now),
             Msg::Replied { id, outcome } => self.settle(id, outcome),
@@ -337,24 +338,6 @@ impl Model {
         if unsettled {
             self.sorting = true;
             self.desk.order(Effect::After { delay: Duration::ZERO, msg: Msg::Continue });
-        }
-    }
-
-    fn mouse(&mut self, event: MouseEvent) {
-        let position = Position::new(event.column, event.row);
-        if !self.overlays.is_empty() {
-            return;
-        }
-        let Some(pane) = self.areas.pane_at(position) else { return };
-        match event.kind {
-            MouseEventKind::Down(MouseButton::Left) => {
-                self.status = None;
-                self.focus(pane);
-                self.click(pane, position);
-            }
-            MouseEventKind::ScrollDown => self.scroll(pane, Action::Down),
-            MouseEventKind::ScrollUp => self.scroll(pane, Action::Up),
-            _ => {}
         }
     }
 }

@@ -53,6 +53,7 @@ pub struct Flags {
     pub proxy: Option<String>,
     pub ca_cert: Option<PathBuf>,
     pub theme: Option<String>,
+    pub mouse: Option<bool>,
     pub log_file: Option<PathBuf>,
     pub offline: bool,
     pub read_only: bool,
@@ -94,6 +95,14 @@ pub enum Zone {
     Local,
 }
 
+/// Whether the mouse is taken: a terminal whose mouse is taken no longer selects text by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mouse {
+    #[default]
+    Left,
+    Taken,
+}
+
 /// All settings, merged. Made once at the start.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -110,6 +119,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// The name of a theme; the theme module knows which exist.
     pub theme: Option<String>,
+    /// Whether the mouse is taken when the terminal UI starts.
+    pub mouse: Mouse,
     pub zone: Zone,
     pub notifications: Notifications,
     /// How copies are defanged.
@@ -297,6 +308,7 @@ fn merge(
         },
         fetch: layers.first(|settings| settings.fetch).unwrap_or_default(),
         theme: layers.first(|settings| settings.theme.clone()),
+        mouse: if layers.says_yes(|settings| settings.mouse) { Mouse::Taken } else { Mouse::Left },
         zone: if layers.says_yes(|settings| settings.local_time) { Zone::Local } else { Zone::Utc },
         notifications: layers.first(|settings| settings.notifications).unwrap_or_default(),
         defang: layers.first(|settings| settings.defang).unwrap_or_default().0,

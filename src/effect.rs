@@ -10,6 +10,7 @@ pub use deed::Deed;
 pub use files::{FileNews, FileOrder, Found, LocalFile, LookId, Opening};
 
 use crate::msg::Msg;
+use crate::session::Mouse;
 use crate::vt::{Call, Object};
 
 /// The number of a request, given by the model, so that tests can predict it.
@@ -43,6 +44,8 @@ pub enum Effect {
     Suspend,
     /// Take the terminal again and draw everything: somebody else stopped us, and the shell had it meanwhile.
     Retake,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(Mouse),
     /// Write to the store, or read from it.
     Keep(Deed),
     /// Leave.
@@ -81,6 +84,7 @@ impl Effect {
             Self::Redraw => "Redraw",
             Self::Suspend => "Suspend",
             Self::Retake => "Retake",
+            Self::Mouse(_) => "Mouse",
             Self::Keep(_) => "Keep",
             Self::Quit => "Quit",
             Self::UseKey(_) => "UseKey",

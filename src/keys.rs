@@ -32,6 +32,9 @@ pub enum Action {
     Up,
     Down,
     PageUp,
+    /// A few rows, by the wheel of the mouse.
+    RollUp,
+    RollDown,
     PageDown,
     Top,
     Bottom,
@@ -79,6 +82,8 @@ pub enum Action {
     PreviousValue,
     Catalogue,
     PutBack,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse,
 }
 
 /// Where a key is heard.
@@ -136,7 +141,7 @@ impl Context {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Binding {
     pub context: Context,
-    /// Names, separated by spaces: `"j down"`.
+    /// Names, separated by spaces: `"j down"`; none for what only the palette offers.
     pub keys: &'static str,
     pub action: Action,
     /// As the user would say it: lower case, no full stop.
@@ -207,6 +212,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "s", A::Sort, "sort", Never),
     bind(Everywhere, "f", A::Filter, "filter", Never),
     bind(Everywhere, "H", A::History, "history of look-ups", Never),
+    bind(Everywhere, "", A::Mouse, "mouse on or off", Never),
     bind(Everywhere, "esc", A::Close, "close, else cancel the request", Never),
     bind(Everywhere, "q", A::Quit, "quit", Then),
     bind(Detail, "m", A::More, "next match of the filter", Never),
@@ -285,7 +291,7 @@ impl Default for Keymap {
             .iter()
             .map(|binding| Bound {
                 binding: *binding,
-                keys: binding.keys.split(' ').filter_map(|name| Press::parse(name).ok()).collect(),
+                keys: binding.keys.split_whitespace().filter_map(|name| Press::parse(name).ok()).collect(),
             })
             .collect();
         Self { rows }
@@ -387,7 +393,8 @@ pub fn markdown() -> String {
     let mut text = String::from("| where | key | does |\n|---|---|---|\n");
     let map = Keymap::default();
     for context in Context::ALL {
-        for row in map.rows.iter().filter(|row| row.binding.context == context) {
+        let with_key = |row: &&Bound| row.binding.context == context && !row.keys.is_empty();
+        for row in map.rows.iter().filter(with_key) {
             let keys = row.keys.iter().map(|key| format!("`{}`", key.shown())).collect::<Vec<_>>().join(" ");
             text.push_str(&format!("| {} | {keys} | {} |\n", context.name(), row.binding.label));
         }
@@ -417,7 +424,7 @@ mod tests {
     #[test]
     fn every_key_name_in_the_table_is_a_key() {
         for binding in BINDINGS {
-            for name in binding.keys.split(' ') {
+            for name in binding.keys.split_whitespace() {
                 assert!(Press::parse(name).is_ok(), "{name}");
             }
         }
@@ -425,7 +432,7 @@ mod tests {
 
     #[test]
     fn c29_no_action_needs_a_sign_that_some_keyboards_lack() {
-        for row in Keymap::default().rows() {
+        for row in Keymap::default().rows().iter().filter(|row| !row.keys.is_empty()) {
             let plain = row.keys.iter().any(|key| match key.code {
                 KeyCode::Char(sign) => !"[]{}@\\|~".contains(sign),
                 KeyCode::F(_) => false,

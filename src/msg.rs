@@ -1,11 +1,13 @@
 //! What happened, as plain data: the only thing that changes the model.
 
+mod pointer;
 mod recalled;
 
 pub use crate::access::Source;
+pub use pointer::{Pointed, Pointing};
 pub use recalled::{Memory, Recalled};
 
-use crossterm::event::{KeyEvent, MouseEvent};
+use crossterm::event::KeyEvent;
 
 use crate::effect::PlaceId;
 use crate::effect::{Copied, FileNews, RequestId};
@@ -22,8 +24,8 @@ pub enum Msg {
     Together(Vec<KeyEvent>),
     /// Bracketed paste: text, never run as keys.
     Paste(String),
-    /// A press or wheel turn; moves never become messages.
-    Mouse(MouseEvent),
+    /// A press or wheel turn of the mouse; moves never become messages.
+    Mouse(Pointed),
     Resized {
         width: u16,
         height: u16,

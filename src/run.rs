@@ -11,6 +11,7 @@ pub mod digest;
 pub mod disk;
 pub mod files;
 pub mod hands;
+mod pointer;
 pub mod screen;
 pub mod signals;
 pub mod terminal;
@@ -18,10 +19,12 @@ pub mod terminal;
 use std::collections::VecDeque;
 use std::io;
 
-use crossterm::event::{Event, KeyEventKind, MouseEventKind};
+use crossterm::event::{Event, KeyEventKind};
 use futures::{Stream, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
+
+use pointer::Presses;
 
 use crate::app::Model;
 use crate::clock::Clock;
@@ -33,6 +36,7 @@ pub use assemble::{Start, ui};
 pub use disk::Disk;
 pub use hands::{Flow, Hands};
 pub use screen::Screen;
+pub use signals::Left;
 
 /// Messages taken in before the screen is drawn again: a burst of answers costs one redraw, and a key never waits for
 /// more than these.
@@ -54,6 +58,7 @@ pub async fn run<S: Screen + Send, H: Hands>(
     let now = || clock.now().as_second();
     tell(model, hands, screen, Msg::Clock(now())).await?;
     draw(model, screen)?;
+    let mut presses = Presses::default();
     // What ended a burst of keys.
     let mut held: Option<Event> = None;
     loop {
@@ -76,6 +81,9 @@ pub async fn run<S: Screen + Send, H: Hands>(
                 let burst = burst::gather(key, input.as_mut()).await?;
                 held = burst.next;
                 burst.messages.into()
+            }
+            Happened::Event(Event::Mouse(event)) => {
+                presses.read(event, clock.now()).map(Msg::Mouse).into_iter().collect()
             }
             Happened::Event(event) => message(event).into_iter().collect(),
         };
@@ -128,15 +136,12 @@ async fn tell<S: Screen + Send, H: Hands>(
     Ok(Flow::Stay)
 }
 
-/// What an event means for the model; key releases, mouse moves and focus changes mean nothing.
+/// What an event means for the model; key releases and focus changes mean nothing.
 fn message(event: Event) -> Option<Msg> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => Some(Msg::Key(key)),
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(width, height) => Some(Msg::Resized { width, height }),
-        Event::Mouse(mouse) if !matches!(mouse.kind, MouseEventKind::Moved | MouseEventKind::Drag(_)) => {
-            Some(Msg::Mouse(mouse))
-        }
         _ => None,
     }
 }

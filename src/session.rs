@@ -1,6 +1,6 @@
 //! What stays the same while the program runs with one key: as plain data, so that `update` needs no settings file.
 
-pub use crate::config::Fetch;
+pub use crate::config::{Fetch, Mouse};
 pub use crate::vt::quota::Tier;
 
 /// Where the answers come from.

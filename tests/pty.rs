@@ -12,6 +12,7 @@ mod pty {
     mod keeping;
     mod leaving;
     mod pasting;
+    mod pointing;
     mod shift;
     mod submitting;
 }

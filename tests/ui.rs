@@ -17,6 +17,7 @@ mod ui {
     mod marking;
     mod paging;
     mod pasting;
+    mod pointing;
     mod previewing;
     mod private;
     mod related;

@@ -1,7 +1,5 @@
 //! What each action does, where the focus is.
 
-use ratatui::layout::Position;
-
 use super::{Model, Pane};
 use crate::effect::{Effect, Freshness, PlaceId, Priority};
 use crate::keys::Action;
@@ -77,6 +75,7 @@ impl Model {
             Action::Comment | Action::Vote => self.offer_writing(action),
             Action::Download => self.offer_download(),
             Action::Export => self.offer_export(),
+            Action::Mouse => self.turn_mouse(),
             _ => self.travel(action),
         }
     }
@@ -355,26 +354,6 @@ impl Model {
     pub(super) fn list_subject(&self) -> Option<crate::vt::Descriptor> {
         let place = self.trail.current().filter(|_| self.focus == Pane::Related)?;
         Some(place.related.subject.clone())
-    }
-
-    pub(super) fn click(&mut self, pane: Pane, position: Position) {
-        if pane == Pane::Triage {
-            self.triage.click(position);
-        } else if let Some(list) = self.focused_list() {
-            list.click(position);
-        } else if pane == Pane::Related
-            && let Some(place) = self.trail.current_mut()
-        {
-            place.related.click(position);
-        }
-    }
-
-    pub(super) fn scroll(&mut self, pane: Pane, action: Action) {
-        let focus = std::mem::replace(&mut self.focus, pane);
-        for _ in 0..3 {
-            self.travel(action);
-        }
-        self.focus = focus;
     }
 
     /// What the focused row or report is about.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{Model, Pane, Place};
 use crate::effect::{Effect, Freshness, Priority, RequestId};
+use crate::keys::Action;
 use crate::msg::{Msg, Reply, Source};
 use crate::pane::detail::parts::LARGE;
 use crate::pane::noted;
@@ -187,6 +188,12 @@ impl Model {
             preview.place.detail.refresh(report, &self.session, self.now);
         }
         true
+    }
+
+    /// Rolls the report that is shown beside a list; false when none is.
+    pub(super) fn roll_preview(&mut self, roll: Action) -> bool {
+        let preview = self.previews.shown.as_mut();
+        preview.map(|preview| preview.place.detail.perform(roll)).is_some()
     }
 
     /// Opens what is shown beside the list, at no cost; false when no report is shown there.

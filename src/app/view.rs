@@ -53,26 +53,39 @@ fn empty_page(model: &Model, pane: Pane) -> String {
 
 /// Where the panes were drawn last.
 #[derive(Debug, Clone, Default)]
-pub struct Areas(Cell<[Rect; Pane::ALL.len()]>);
+pub struct Areas {
+    panes: Cell<[Rect; Pane::ALL.len()]>,
+    search: Cell<Rect>,
+}
 
 impl Areas {
     /// The pane at a position on screen.
     pub fn pane_at(&self, position: Position) -> Option<Pane> {
-        let areas = self.0.get();
+        let areas = self.panes.get();
         Pane::ALL.into_iter().zip(areas).find(|(_, area)| area.contains(position)).map(|(pane, _)| pane)
     }
 
     /// Whether the pane was on screen.
     pub fn shows(&self, pane: Pane) -> bool {
-        self.0.get().get(pane as usize).is_some_and(|area| !area.is_empty())
+        self.panes.get().get(pane as usize).is_some_and(|area| !area.is_empty())
+    }
+
+    /// Whether the search bar is at a position on screen.
+    pub fn is_search(&self, position: Position) -> bool {
+        self.search.get().contains(position)
+    }
+
+    fn forget(&self) {
+        self.panes.take();
+        self.search.take();
     }
 
     fn note(&self, pane: Pane, area: Rect) {
-        let mut areas = self.0.get();
+        let mut areas = self.panes.get();
         if let Some(place) = areas.get_mut(pane as usize) {
             *place = area;
         }
-        self.0.set(areas);
+        self.panes.set(areas);
     }
 }
 
@@ -88,7 +101,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, theme: &Theme) {
 pub fn paint(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     let area = area.intersection(buffer.area);
     blank(buffer, area, theme.style(Role::Text));
-    model.areas.0.set(Default::default());
+    model.areas.forget();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let note = format!("vtriage needs {}x{}; this is {}x{}", SMALLEST.0, SMALLEST.1, area.width, area.height);
         Pen::new(buffer, area, 0).put(&note, theme.style(Role::Warning));
@@ -98,6 +111,7 @@ pub fn paint(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)])
             .areas(area);
     draw_header(model, header, buffer, theme);
+    model.areas.search.set(search);
     let mut cursor = draw_search(model, search, buffer, theme);
     draw_body(model, body, buffer, theme);
     footer::draw(model, foot, buffer, theme);

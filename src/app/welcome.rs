@@ -1,9 +1,12 @@
 //! What Detail shows before anything was looked up: what to do, and in the demo where the story begins.
 
+use ratatui::layout::Position;
+
 use crate::ioc::{self, Indicator};
 use crate::keys::{Action, Context, Keymap};
 use crate::pane::detail::travel;
 use crate::session::{Access, Session, Suggestion};
+use crate::widget::Scroll;
 
 /// State of the screen.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -11,6 +14,8 @@ pub struct Welcome {
     pub lines: Vec<String>,
     pub suggestions: Vec<Suggestion>,
     pub cursor: usize,
+    /// Where the suggestions were drawn last.
+    pub rows: Scroll,
 }
 
 fn demo(keymap: &Keymap) -> Vec<String> {
@@ -55,11 +60,18 @@ fn plain(keymap: &Keymap) -> Vec<String> {
 impl Welcome {
     pub fn new(session: &Session) -> Self {
         let lines = if session.access == Access::Demo { demo(&session.keymap) } else { plain(&session.keymap) };
-        Self { lines, suggestions: session.suggestions.clone(), cursor: 0 }
+        Self { lines, suggestions: session.suggestions.clone(), cursor: 0, rows: Scroll::default() }
     }
 
     pub(super) fn perform(&mut self, action: Action) {
         self.cursor = travel(action, self.cursor, self.suggestions.len(), 10);
+    }
+
+    /// Selects what is drawn at a position on screen; true when a suggestion is there.
+    pub(super) fn click(&mut self, position: Position) -> bool {
+        let hit = self.rows.row_at(position, self.suggestions.len());
+        self.cursor = hit.unwrap_or(self.cursor);
+        hit.is_some()
     }
 
     /// The indicator under the cursor.

@@ -24,6 +24,8 @@ pub enum Exit {
     /// The condition of `--fail-on` held. It is the answer that was asked for, so nothing that failed beside it hides it.
     Held,
     Interrupted,
+    /// A signal ended the terminal UI: its number.
+    Signal(u8),
 }
 
 impl Exit {
@@ -37,6 +39,7 @@ impl Exit {
             Self::Quota => 5,
             Self::Held => 6,
             Self::Interrupted => 130,
+            Self::Signal(number) => 128_u8.saturating_add(number),
         }
     }
 

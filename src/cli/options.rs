@@ -9,10 +9,7 @@ use crate::config::Flags;
 
 /// What every command takes.
 #[derive(Debug, Clone, Default, Args)]
-#[cfg_attr(
-    feature = "demo",
-    expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 #[command(next_help_heading = "Options for all commands")]
 pub struct Options {
     /// Use the embedded demo service instead of VirusTotal: an invented world, no key, no network
@@ -76,6 +73,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
 
+    /// Take the mouse in the terminal UI; text is then selected with Shift held
+    #[arg(long, global = true)]
+    pub mouse: bool,
+
     /// Write a log here (level: VTRIAGE_LOG=error|warn|info|debug|trace)
     #[arg(long, global = true, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
@@ -103,6 +104,7 @@ impl Options {
             proxy: self.proxy.clone(),
             ca_cert: self.ca_cert.clone(),
             theme: self.theme.clone(),
+            mouse: self.mouse.then_some(true),
             log_file: self.log_file.clone(),
             offline: self.offline,
             read_only: self.read_only,

@@ -85,7 +85,10 @@ impl Opening {
             run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
         });
         runtime.shutdown_background();
-        outcome.map(|()| Exit::Done)
+        outcome.map(|left| match left {
+            run::Left::ByKey => Exit::Done,
+            run::Left::BySignal(number) => Exit::Signal(number),
+        })
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use ratatui::layout::Position;
+
 use super::desk::{Errand, Route};
 use super::rows::motion;
 use super::watching::{Follow, Watch};
@@ -233,6 +235,13 @@ impl Activity {
             state.go(motion, self);
         }
         self.state = state;
+    }
+
+    /// Selects what is drawn at a position on screen; true when a row is there.
+    pub fn click(&mut self, position: Position) -> bool {
+        let hit = self.state.row_at(position, self);
+        self.state.selected = hit.unwrap_or(self.state.selected);
+        hit.is_some()
     }
 
     pub fn selected(&self) -> Option<&Item> {

@@ -23,6 +23,8 @@ pub mod widget;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
+use ratatui::layout::Position;
+
 pub use line::{Ask, DetailLine, Look, Mark, Piece, Section};
 pub use parts::Parts;
 
@@ -33,6 +35,7 @@ use crate::pane::Report;
 use crate::session::Session;
 use crate::text;
 use crate::vt::{ApiError, Call, Descriptor, Object};
+use crate::widget::scroll::ROLL;
 
 /// The tabs, in their order on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -110,6 +113,15 @@ pub struct TabState {
     pub top: Cell<usize>,
 }
 
+/// What was clicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clicked {
+    /// Another tab, whose lines are to be made.
+    Tab,
+    Line,
+    Nothing,
+}
+
 /// How the keys of sections end that are blocks of a long list.
 const BLOCK: &str = "…";
 
@@ -129,6 +141,8 @@ pub struct DetailPane {
     pub parts: Parts,
     /// Rows on screen when last drawn: how far a page goes.
     pub height: Cell<usize>,
+    /// Where tabs and lines were drawn last.
+    pub drawn: view::Drawn,
     /// Cells of a line when last drawn: where texts wrap.
     pub width: Cell<usize>,
     /// The width that the lines were made for.
@@ -147,6 +161,7 @@ impl Default for DetailPane {
             json: json::JsonTab::default(),
             parts: Parts::default(),
             height: Cell::default(),
+            drawn: view::Drawn::default(),
             width: Cell::new(WIDTH),
             wrapped_at: WIDTH,
             needle: String::new(),
@@ -386,6 +401,23 @@ impl DetailPane {
         }
     }
 
+    /// Turns to the tab, or goes to the line, that was drawn at a position.
+    pub fn click(&mut self, position: Position) -> Clicked {
+        if let Some(tab) = view::tab_at(self, position) {
+            self.tab = tab;
+            return Clicked::Tab;
+        }
+        let (top, count) = self.span();
+        let Some(line) = self.drawn.line_at(position, top).filter(|line| *line < count) else {
+            return Clicked::Nothing;
+        };
+        match self.tab {
+            Tab::Json => self.json.cursor = line,
+            tab => self.tabs.entry(tab).or_default().cursor = line,
+        }
+        Clicked::Line
+    }
+
     /// Whether a line of the shown tab names an object.
     pub fn names_objects(&self) -> bool {
         self.state().is_some_and(|state| state.lines.iter().any(|line| line.target.is_some()))
@@ -479,11 +511,13 @@ fn keep_matches(lines: &mut Vec<DetailLine>, needle: &str) {
     }
 }
 
-/// A page key scrolls, wherever on the screen the cursor is; drawing corrects what is too far.
+/// A page key or the wheel scrolls, wherever on the screen the cursor is; drawing corrects what is too far.
 pub(super) fn scroll_page(action: Action, top: &Cell<usize>, page: usize) {
     match action {
         Action::PageDown => top.set(top.get().saturating_add(page)),
         Action::PageUp => top.set(top.get().saturating_sub(page)),
+        Action::RollDown => top.set(top.get().saturating_add(ROLL)),
+        Action::RollUp => top.set(top.get().saturating_sub(ROLL)),
         _ => {}
     }
 }
@@ -495,6 +529,8 @@ pub fn travel(action: Action, at: usize, count: usize, page: usize) -> usize {
         Action::Up => at.saturating_sub(1),
         Action::Down => at.saturating_add(1).min(last),
         Action::PageUp => at.saturating_sub(page),
+        Action::RollUp => at.saturating_sub(ROLL),
+        Action::RollDown => at.saturating_add(ROLL).min(last),
         Action::PageDown => at.saturating_add(page).min(last),
         Action::Top => 0,
         Action::Bottom => last,

@@ -14,6 +14,7 @@ use crate::msg::Reply;
 use crate::vt::calls::{self, Form};
 use crate::vt::relationship::{self, Catalogue, Many, Privilege, Relationship};
 use crate::vt::{ApiError, Call, Descriptor, Judge, Object, Page};
+use crate::widget::Scroll;
 
 /// What is known of a relationship without asking for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +68,8 @@ pub struct Related {
     /// The relationship whose objects are shown; none: the catalogue is.
     pub shown: Option<Box<str>>,
     lists: HashMap<Box<str>, RelatedList>,
-    /// Where the catalogue was drawn last.
-    pub area: std::cell::Cell<ratatui::layout::Rect>,
+    /// Which rows of the catalogue were drawn last, and where.
+    pub scroll: Scroll,
 }
 
 impl Related {
@@ -82,7 +83,7 @@ impl Related {
             filter: String::new(),
             shown: None,
             lists: HashMap::new(),
-            area: std::cell::Cell::default(),
+            scroll: Scroll::default(),
         }
     }
 
@@ -174,7 +175,7 @@ impl Related {
 
     /// Moves in the list on screen, or in the catalogue.
     pub fn perform(&mut self, action: Action) {
-        let page = usize::from(self.area.get().height.max(2)) - 1;
+        let page = self.scroll.page().max(2) - 1;
         match self.list_mut() {
             Some(related) => {
                 related.list.perform(action);
@@ -380,19 +381,14 @@ impl Related {
         self.shown.take().is_some()
     }
 
-    /// Selects what is drawn at a position of the catalogue.
-    pub fn click(&mut self, position: ratatui::layout::Position) {
-        let area = self.area.get();
-        if self.shown.is_none() && area.contains(position) {
-            let row = usize::from(position.y - area.y) + self.first_row();
-            self.selected = row.min(self.entries().count().saturating_sub(1));
+    /// Selects what is drawn at a position on screen; true when a row is there.
+    pub fn click(&mut self, position: ratatui::layout::Position) -> bool {
+        if let Some(related) = self.list_mut() {
+            return related.list.click(position);
         }
-    }
-
-    /// The first row of the catalogue on screen.
-    pub fn first_row(&self) -> usize {
-        let height = usize::from(self.area.get().height);
-        self.selected.saturating_sub(height / 2).min(self.entries().count().saturating_sub(height))
+        let hit = self.scroll.row_at(position, self.entries().count());
+        self.selected = hit.unwrap_or(self.selected);
+        hit.is_some()
     }
 
     /// Request `id` never left: what it was for was not asked. A list whose first page has come stays what it is.

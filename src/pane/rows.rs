@@ -314,6 +314,8 @@ pub fn motion(action: Action) -> Option<Motion> {
         Action::Up => Motion::Up,
         Action::Down => Motion::Down,
         Action::PageUp => Motion::PageUp,
+        Action::RollUp => Motion::RollUp,
+        Action::RollDown => Motion::RollDown,
         Action::PageDown => Motion::PageDown,
         Action::Top => Motion::First,
         Action::Bottom => Motion::Last,

@@ -12,8 +12,8 @@ use super::bell;
 use super::browser;
 use super::digest;
 use super::files::{self, Files};
-use super::signals;
-use super::terminal::{self, Mouse, TakenTerminal};
+use super::signals::{self, Left};
+use super::terminal::{self, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
 use crate::access::{self, Target, Word};
 use crate::app::Model;
@@ -45,14 +45,16 @@ pub struct Start {
 }
 
 /// Runs the terminal UI until the user leaves.
-pub async fn ui(start: Start) -> io::Result<()> {
+pub async fn ui(start: Start) -> io::Result<Left> {
     let (replies, inbox) = mpsc::channel(REPLIES);
     let theme = theme(&start.config)?;
     let (keymap, warnings) = keymap(&start.config);
+    let mouse = start.config.mouse;
     let colours = crate::pane::detail::widget::colours(&theme);
     let (mut session, mut hands) = RealHands::assemble(start.config, start.key, start.target, replies.clone())?;
     session.widget_colours = colours;
     let mut model = Model::new(session, keymap);
+    model.mouse = mouse;
     model.start_with(&start.indicators, start.pasted.as_deref());
     if let Some(opening) = start.opening {
         model.open_inside(opening);
@@ -65,13 +67,13 @@ pub async fn ui(start: Start) -> io::Result<()> {
     signals::hear_of_stops(&replies);
     terminal::install_panic_hook();
     let clock = Clock::default();
-    let mut screen = TakenTerminal::take(theme, Mouse::Left)?;
+    let mut screen = TakenTerminal::take(theme, model.mouse)?;
     tokio::spawn(terminal::panic_if_asked("task"));
     let running = super::run(&mut model, &mut screen, &mut hands, &clock, EventStream::new(), inbox);
     tokio::select! {
-        outcome = running => outcome,
-        () = asked_to_leave => Ok(()),
-        () = terminal::hung_up() => Ok(()),
+        outcome = running => outcome.map(|()| Left::ByKey),
+        number = asked_to_leave => Ok(Left::BySignal(number)),
+        () = terminal::hung_up() => Ok(Left::BySignal(signals::HANG_UP)),
     }
 }
 
@@ -219,6 +221,7 @@ impl Hands for RealHands {
             Effect::Browse(link) => browser::show(link, self.replies.clone()),
             Effect::Save { path, text } => files::save(path, text, self.replies.clone()),
             Effect::After { delay, msg } => self.later(delay, msg),
+            Effect::Mouse(mouse) => screen.mouse(mouse)?,
             Effect::Keep(deed) => self.disk.order(deed),
             Effect::Redraw => screen.clear()?,
             Effect::Suspend => screen.suspend()?,

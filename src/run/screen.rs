@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::app::Model;
+use crate::session::Mouse;
 
 /// A place to draw: the terminal, or a buffer in a test.
 pub trait Screen {
@@ -14,6 +15,8 @@ pub trait Screen {
     fn suspend(&mut self) -> io::Result<()>;
     /// Takes the terminal again after it was lost without a word: the shell set its modes while we were stopped.
     fn retake(&mut self) -> io::Result<()>;
+    /// Takes the mouse, or leaves it to the terminal.
+    fn mouse(&mut self, mouse: Mouse) -> io::Result<()>;
     /// Sends bytes past the drawing: OSC 52, a bell.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
 }

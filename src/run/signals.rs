@@ -4,29 +4,48 @@ use tokio::sync::mpsc;
 
 use crate::msg::Msg;
 
-/// A future that ends with a signal that ends the program: the terminal is given back as after `q`. The signals are
+/// The number of the signal that says that the terminal is gone, on every system that has signals.
+pub(super) const HANG_UP: u8 = 1;
+
+/// How the terminal UI was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// By the user.
+    ByKey,
+    /// By the signal of that number.
+    BySignal(u8),
+}
+
+/// A future that ends with the number of a signal that ends the program: the terminal is given back as after `q`. The signals are
 /// heard from the moment this is called, not only when it is first waited for.
 ///
 /// Left to the system are those that can't be heard, those of a fault in the program, and SIGPIPE, which ends nobody here.
 #[cfg(unix)]
-pub fn asked_to_leave() -> impl Future<Output = ()> {
+pub fn asked_to_leave() -> impl Future<Output = u8> {
     use rustix::process::Signal as S;
     use tokio::signal::unix::{SignalKind, signal};
     const ENDING: [S; 11] =
         [S::HUP, S::INT, S::QUIT, S::TERM, S::USR1, S::USR2, S::ALARM, S::VTALARM, S::PROF, S::XCPU, S::XFSZ];
-    let kinds = ENDING.iter().map(|ending| SignalKind::from_raw(ending.as_raw()));
-    let mut signals: Vec<_> = kinds.filter_map(|kind| signal(kind).ok()).collect();
+    let numbers = ENDING.iter().map(|ending| ending.as_raw());
+    let heard = |number| Some((number, signal(SignalKind::from_raw(number)).ok()?));
+    let mut signals: Vec<_> = numbers.filter_map(heard).collect();
     async move {
         if signals.is_empty() {
             return std::future::pending().await;
         }
-        let waits = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
-        futures::future::select_all(waits).await;
+        let waits = signals.iter_mut().map(|(number, signal)| {
+            Box::pin(async move {
+                signal.recv().await;
+                *number
+            })
+        });
+        let (number, ..) = futures::future::select_all(waits).await;
+        u8::try_from(number).unwrap_or_default()
     }
 }
 
 #[cfg(not(unix))]
-pub fn asked_to_leave() -> impl Future<Output = ()> {
+pub fn asked_to_leave() -> impl Future<Output = u8> {
     std::future::pending()
 }
 

@@ -17,19 +17,12 @@ use ratatui::backend::CrosstermBackend;
 
 use super::Screen;
 use crate::app::{Model, view};
+use crate::session::Mouse;
 use crate::theme::Theme;
 
 /// Whether the terminal is ours. It is given back once: leaving the alternate screen a second time would draw over what
 /// the shell or a panic's message has written since.
 static TAKEN: AtomicBool = AtomicBool::new(false);
-
-/// Whether the mouse is taken: a terminal whose mouse is taken no longer selects text by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mouse {
-    #[default]
-    Left,
-    Taken,
-}
 
 /// Collects a drawing and writes it in one piece. What was collected when the terminal is given back is forgotten: half
 /// a drawing belongs on no screen.
@@ -108,6 +101,11 @@ impl Screen for TakenTerminal {
         self.clear()
     }
 
+    fn mouse(&mut self, mouse: Mouse) -> io::Result<()> {
+        self.mouse = mouse;
+        point(mouse)
+    }
+
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let backend = self.terminal.backend_mut();
         backend.write_all(bytes)?;
@@ -122,13 +120,20 @@ fn enter(mouse: Mouse) -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     let entered = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
     let entered = match mouse {
-        Mouse::Taken => entered.and_then(|()| execute!(io::stdout(), EnableMouseCapture)),
+        Mouse::Taken => entered.and_then(|()| point(mouse)),
         Mouse::Left => entered,
     };
     if entered.is_err() {
         give_back();
     }
     entered
+}
+
+fn point(mouse: Mouse) -> io::Result<()> {
+    match mouse {
+        Mouse::Taken => execute!(io::stdout(), EnableMouseCapture),
+        Mouse::Left => execute!(io::stdout(), DisableMouseCapture),
+    }
 }
 
 /// Gives the terminal back as it was found. Does what can be done and tells nobody: there is nobody to tell.

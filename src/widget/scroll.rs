@@ -7,6 +7,9 @@ use ratatui::layout::{Position, Rect};
 use std::cell::Cell;
 use std::ops::Range;
 
+/// Rows that a notch of the wheel rolls.
+pub const ROLL: usize = 3;
+
 /// A step through rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Motion {
@@ -22,8 +25,10 @@ pub enum Motion {
     First,
     /// To the last row.
     Last,
-    /// So many rows on, or back if negative: the mouse wheel.
-    By(isize),
+    /// A few rows back, by the wheel of the mouse.
+    RollUp,
+    /// A few rows on.
+    RollDown,
     /// To this row.
     To(usize),
 }
@@ -39,7 +44,8 @@ impl Motion {
             Self::PageDown => at.saturating_add(page),
             Self::First => 0,
             Self::Last => usize::MAX,
-            Self::By(rows) => at.saturating_add_signed(rows),
+            Self::RollUp => at.saturating_sub(ROLL),
+            Self::RollDown => at.saturating_add(ROLL),
             Self::To(row) => row,
         };
         to.min(len.saturating_sub(1))
@@ -118,7 +124,7 @@ mod tests {
         assert_eq!(Motion::PageDown.from(1, 50, 10), 10);
         assert_eq!(Motion::PageUp.from(10, 50, 10), 1);
         assert_eq!(Motion::Last.from(0, 0, 0), 0);
-        assert_eq!(Motion::By(-3).from(2, 5, 3), 0);
+        assert_eq!(Motion::RollUp.from(2, 5, 3), 0);
         assert_eq!(Motion::To(99).from(0, 5, 3), 4);
     }
 

@@ -20,7 +20,7 @@ use vtriage::msg::Msg;
 use vtriage::run::digest;
 use vtriage::run::files::Files;
 use vtriage::run::{Disk, Flow, Hands, REPLIES, Screen};
-use vtriage::session::{Access, Fetch, Session, Tier};
+use vtriage::session::{Access, Fetch, Mouse, Session, Tier};
 use vtriage::store::{Face, Options, Owner, Rate, Store};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Client, Method, Settings};
@@ -79,6 +79,10 @@ impl Screen for Memory {
         Ok(())
     }
 
+    fn mouse(&mut self, _mouse: Mouse) -> io::Result<()> {
+        Ok(())
+    }
+
     fn write(&mut self, _bytes: &[u8]) -> io::Result<()> {
         Ok(())
     }
@@ -132,6 +136,7 @@ impl Hands for TestHands {
             | Effect::Save { .. }
             | Effect::Browse(_)
             | Effect::Suspend
+            | Effect::Mouse(_)
             | Effect::Retake
             | Effect::UseKey(_)
             | Effect::BeginWith(_)

@@ -157,11 +157,15 @@ impl Session {
         }
     }
 
-    /// Whether the stream ends with the terminal given back: alternate screen left, paste mode off, cursor shown.
+    /// Whether the stream ends with the terminal given back: alternate screen left, paste mode and mouse off, cursor shown.
     pub(crate) fn gave_back(&self) -> bool {
         let text = String::from_utf8_lossy(&self.bytes()).into_owned();
         let after = |on: &str, off: &str| text.rfind(off).is_some_and(|off| text.rfind(on).is_some_and(|on| on < off));
-        after("\x1b[?1049h", "\x1b[?1049l") && after("\x1b[?2004h", "\x1b[?2004l") && after("\x1b[?25l", "\x1b[?25h")
+        let mouse = !text.contains("\x1b[?1000h") || after("\x1b[?1000h", "\x1b[?1000l");
+        mouse
+            && after("\x1b[?1049h", "\x1b[?1049l")
+            && after("\x1b[?2004h", "\x1b[?2004l")
+            && after("\x1b[?25l", "\x1b[?25h")
     }
 }
 

@@ -58,7 +58,7 @@ fn the_tour_walks_from_the_attachment_to_a_file_that_talks_to_the_same_server() 
 }
 
 #[test]
-fn every_signal_that_ends_a_program_gives_the_terminal_back_with_its_modes() {
+fn every_signal_that_ends_a_program_gives_the_terminal_back_with_its_modes_and_is_told_by_the_status() {
     for (name, signal) in [
         ("HUP", Signal::HUP),
         ("INT", Signal::INT),
@@ -68,12 +68,14 @@ fn every_signal_that_ends_a_program_gives_the_terminal_back_with_its_modes() {
         ("USR2", Signal::USR2),
         ("ALRM", Signal::ALARM),
     ] {
-        let script = "stty -g; sh -c 'echo \"pid $$.\"; exec $VTRIAGE --demo'; echo over; stty -g; exit 0";
+        let script =
+            "stty -g; sh -c 'echo \"pid $$.\"; exec $VTRIAGE --demo'; echo \"status $?.\"; echo over; stty -g; exit 0";
         let mut session = Session::start_script(script, &[]);
         session.shows("Start here");
         signal_to(session.number_after("pid "), signal);
         session.ends();
         assert!(session.gave_back(), "{name}");
+        assert_eq!(session.number_after("status "), 128 + signal.as_raw(), "{name}");
         let text = String::from_utf8_lossy(&session.bytes()).replace('\r', "");
         let before = text.lines().next().unwrap_or_default().to_owned();
         let after = text.rsplit("over\n").next().unwrap_or_default();
@@ -102,7 +104,7 @@ fn c26_a_panic_in_a_background_task_ends_as_cleanly() {
 fn c28_a_terminal_that_goes_away_ends_the_program() {
     let mut session = started(&[]);
     session.hang_up();
-    session.ends();
+    assert!(!session.ends().success(), "a script must not take it for an end of work");
 }
 
 #[test]

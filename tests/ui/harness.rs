@@ -5,11 +5,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::layout::Position;
 use serde_json::{Value, json};
 use vtriage::app::{Model, view};
 use vtriage::effect::{Effect, RequestId};
 use vtriage::keys::{Action, Keymap, Press};
-use vtriage::msg::{Msg, Reply, Source};
+use vtriage::msg::{Msg, Pointed, Pointing, Reply, Source};
 use vtriage::session::{Access, Fetch, Session, Tier};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Answer, ApiError, Call, Object, Page, Reason};
@@ -103,6 +104,30 @@ impl Harness {
             .and_then(|row| row.keys.first().copied())
             .unwrap_or_else(|| panic!("{action:?} has no key in {context:?}"));
         self.update(Msg::Key(key.event()))
+    }
+
+    /// The cell where a text stands on the screen.
+    pub(crate) fn place_of(&mut self, text: &str) -> Position {
+        let screen = self.screen();
+        let found = (0..).zip(screen.lines()).find_map(|(row, line)| Some((line.find(text)?, row, line)));
+        let (at, row, line) = found.unwrap_or_else(|| panic!("{text:?} is not on the screen:\n{screen}"));
+        let column = line.get(..at).unwrap_or_default().chars().count();
+        Position::new(u16::try_from(column).expect("on the screen"), row)
+    }
+
+    /// The mouse does something where a text stands.
+    pub(crate) fn point(&mut self, how: Pointing, text: &str) -> Vec<Effect> {
+        let at = self.place_of(text);
+        self.update(Msg::Mouse(Pointed { at, how }))
+    }
+
+    /// Clicks twice where a text stands.
+    pub(crate) fn click_twice(&mut self, text: &str) -> Vec<Effect> {
+        let at = self.place_of(text);
+        let mut effects = self.update(Msg::Mouse(Pointed { at, how: Pointing::Press }));
+        self.screen();
+        effects.extend(self.update(Msg::Mouse(Pointed { at, how: Pointing::Twice })));
+        effects
     }
 
     /// Types a text, sign by sign.

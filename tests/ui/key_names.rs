@@ -18,7 +18,7 @@ fn rebound() -> Keymap {
     for context in Context::ALL {
         writeln!(file, "[{}]", context.name()).expect("text");
         for (number, row) in BINDINGS.iter().enumerate().filter(|(_, row)| row.context == context) {
-            for key in row.keys.split(' ') {
+            for key in row.keys.split_whitespace() {
                 writeln!(file, "{key:?} = \"none\"").expect("text");
             }
             writeln!(file, "\"alt-f{}\" = {:?}", number + 13, row.label).expect("text");

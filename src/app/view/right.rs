@@ -39,6 +39,8 @@ fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         row = row.saturating_add(1);
     }
     row = row.saturating_add(1);
+    let rows = Rect { y: inside.y.saturating_add(row), height: inside.height.saturating_sub(row), ..inside };
+    model.welcome.rows.window(None, model.welcome.suggestions.len(), rows);
     for (index, suggestion) in model.welcome.suggestions.iter().enumerate() {
         let selected = index == model.welcome.cursor;
         let sign = if selected { theme.glyphs().selected } else { " " };
@@ -218,7 +220,6 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
         filter => filtered(filter, related.entries().count(), related.len()),
     };
     let inside = frame(model, Pane::Related, &[title, right], area, buffer, theme);
-    related.area.set(inside);
     if related.entries().next().is_none() && !related.is_empty() {
         let words = format!("No relationship passes the filter; {} changes it.", key(Action::Filter));
         Pen::new(buffer, inside, 0).put(&words, theme.style(Role::Muted));
@@ -228,15 +229,15 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
         Pen::new(buffer, inside, 0).put("Nothing is related to objects of this kind.", theme.style(Role::Muted));
         return;
     }
-    let (first, all) = (related.first_row(), related.entries().count());
-    let window = first..all.min(first + usize::from(inside.height));
+    let all = related.entries().count();
+    let window = related.scroll.window(Some(related.selected), all, inside);
     let bar = u16::from(all > window.len() && inside.width > 0);
     if bar > 0 {
         let mark = Rect { x: inside.right() - 1, width: 1, ..inside };
         draw_bar(&window, all, mark, buffer, theme);
     }
     let inside = Rect { width: inside.width - bar, ..inside };
-    for (row, (index, entry)) in (0..inside.height).zip(related.entries().enumerate().skip(first)) {
+    for (row, (index, entry)) in (0..inside.height).zip(related.entries().enumerate().skip(window.start)) {
         let selected = index == related.selected;
         let line = Rect { y: inside.y + row, height: 1, ..inside };
         draw_entry(entry, selected, model.session.tier, line, buffer, theme);

@@ -1,7 +1,9 @@
 //! Drawing of the detail pane's inside: tab bar and the lines on screen.
 
+use std::cell::Cell;
+
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Layout, Rect};
+use ratatui::layout::{Layout, Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
@@ -17,6 +19,39 @@ use crate::widget::Tabs;
 use crate::widget::paint::{Pen, cells};
 use crate::widget::table::draw_bar;
 
+/// Where tabs and lines were drawn last.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Drawn {
+    tabs: Cell<Rect>,
+    lines: Cell<Rect>,
+}
+
+impl Drawn {
+    /// The line at a position, `top` being the first on screen.
+    pub(super) fn line_at(&self, position: Position, top: usize) -> Option<usize> {
+        let lines = self.lines.get();
+        lines.contains(position).then(|| top + usize::from(position.y - lines.y))
+    }
+}
+
+/// The tab whose title was drawn at a position.
+pub(super) fn tab_at(pane: &DetailPane, position: Position) -> Option<Tab> {
+    let bar = pane.drawn.tabs.get();
+    let at = Tabs::new(&titles(pane, bar.width), active(pane)).tab_at(bar, position)?;
+    Tab::ALL.get(at).copied()
+}
+
+/// The titles of the tabs, with counts where they fit: where counts would push a tab out, the tab is worth more.
+fn titles(pane: &DetailPane, width: u16) -> Vec<String> {
+    let counted = pane.titles();
+    let needed: usize = counted.iter().map(|title| text::width(title) + 2).sum();
+    if needed <= usize::from(width) { counted } else { Tab::ALL.map(|tab| tab.title().to_owned()).to_vec() }
+}
+
+fn active(pane: &DetailPane) -> usize {
+    Tab::ALL.iter().position(|tab| *tab == pane.tab).unwrap_or_default()
+}
+
 /// Draws tabs and the shown tab into `area`.
 pub fn draw(pane: &DetailPane, marks: &MarkSet, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
     use ratatui::layout::Constraint::{Fill, Length};
@@ -25,15 +60,12 @@ pub fn draw(pane: &DetailPane, marks: &MarkSet, area: Rect, buffer: &mut Buffer,
         return;
     }
     let [bar, body] = Layout::vertical([Length(1), Fill(1)]).areas(area);
-    let (plain, counted) = (Tab::ALL.map(|tab| tab.title().to_owned()), pane.titles());
-    let needed: usize = counted.iter().map(|title| text::width(title) + 2).sum();
-    // Where counts would push a tab out, the tab is worth more.
-    let titles: &[String] = if needed <= usize::from(area.width) { &counted } else { &plain };
-    let active = Tab::ALL.iter().position(|tab| *tab == pane.tab).unwrap_or_default();
-    Tabs::new(titles, active).render(bar, buffer, theme);
+    Tabs::new(&titles(pane, bar.width), active(pane)).render(bar, buffer, theme);
+    pane.drawn.tabs.set(bar);
     pane.height.set(usize::from(body.height));
     // The last column is kept for the mark that says where one is.
     let lines = Rect { width: body.width.saturating_sub(1), ..body };
+    pane.drawn.lines.set(lines);
     pane.width.set(usize::from(lines.width));
     draw_body(pane, marks, lines, buffer, theme, focused);
     let (top, count) = pane.span();
@@ -67,7 +99,7 @@ pub fn make_room(pane: &DetailPane, height: u16) {
 }
 
 /// First row to draw so that the cursor is seen and as little as possible moves.
-fn first_row(top: &std::cell::Cell<usize>, cursor: usize, count: usize, height: usize) -> usize {
+fn first_row(top: &Cell<usize>, cursor: usize, count: usize, height: usize) -> usize {
     let lowest = cursor.saturating_add(1).saturating_sub(height);
     let first = top.get().min(count.saturating_sub(height)).clamp(lowest, cursor.max(lowest));
     top.set(first);

@@ -421,11 +421,12 @@ impl Triage {
         self.items.get(*self.index.get(indicator)?)
     }
 
-    /// Selects what is drawn at a position on screen.
-    pub fn click(&mut self, position: Position) {
+    /// Selects what is drawn at a position on screen; true when a row is there.
+    pub fn click(&mut self, position: Position) -> bool {
         let shown = self.shown(GlyphSet::Unicode.glyphs());
         let hit = self.state.row_at(position, &Ordered::new(&shown, &self.order));
         self.state.selected = hit.unwrap_or(self.state.selected);
+        hit.is_some()
     }
 
     /// Draws the table; `filter` is the key that changes the filter.

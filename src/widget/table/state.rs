@@ -51,11 +51,15 @@ impl TableState {
     pub fn go<R: Rows + ?Sized>(&mut self, motion: Motion, rows: &R) {
         let before = self.selected;
         self.selected = motion.from(before, rows.len(), self.scroll.page());
-        // A page key scrolls, wherever on the screen the cursor is; drawing corrects what is too far.
+        // A page key or the wheel scrolls, wherever on the screen the cursor is; drawing corrects what is too far.
         let offset = self.scroll.offset();
         match motion {
-            Motion::PageDown => self.scroll.set_offset(offset.saturating_add(self.selected.saturating_sub(before))),
-            Motion::PageUp => self.scroll.set_offset(offset.saturating_sub(before.saturating_sub(self.selected))),
+            Motion::PageDown | Motion::RollDown => {
+                self.scroll.set_offset(offset.saturating_add(self.selected.saturating_sub(before)));
+            }
+            Motion::PageUp | Motion::RollUp => {
+                self.scroll.set_offset(offset.saturating_sub(before.saturating_sub(self.selected)));
+            }
             _ => {}
         }
     }

@@ -1,0 +1,106 @@
+//! What the mouse does: a press selects, a double click opens, the wheel rolls what it is over.
+
+use ratatui::layout::Position;
+
+use super::{Model, Pane};
+use crate::effect::Effect;
+use crate::keys::{Action, Context};
+use crate::msg::{Pointed, Pointing};
+use crate::pane::detail::Clicked;
+use crate::session::Mouse;
+
+impl Model {
+    pub(super) fn pointed(&mut self, Pointed { at, how }: Pointed) {
+        let roll = match how {
+            Pointing::WheelDown => Action::RollDown,
+            Pointing::WheelUp => Action::RollUp,
+            Pointing::Press | Pointing::Twice => return self.pressed(at, how == Pointing::Twice),
+            Pointing::Drag | Pointing::Release => return,
+        };
+        if !self.overlays.is_empty() {
+            return self.roll_on_top(roll);
+        }
+        if let Some(pane) = self.areas.pane_at(at) {
+            self.roll(pane, roll);
+        }
+    }
+
+    fn pressed(&mut self, at: Position, twice: bool) {
+        if !self.overlays.is_empty() {
+            return;
+        }
+        self.status = None;
+        match (self.areas.is_search(at), self.search.active) {
+            (true, true) => return,
+            (true, false) => return self.perform(Action::Search),
+            (false, true) => return self.perform_in_search(Action::Close),
+            (false, false) => {}
+        }
+        let Some(pane) = self.areas.pane_at(at) else { return };
+        if self.focus != pane {
+            self.focus(pane);
+        }
+        let is_hit = self.click(pane, at);
+        if is_hit && twice {
+            self.perform(Action::Open);
+        }
+    }
+
+    /// Selects what was drawn at a position of a pane; true when something to open is there.
+    fn click(&mut self, pane: Pane, at: Position) -> bool {
+        match pane {
+            Pane::Results => self.results.list.click(at),
+            Pane::Triage => self.triage.click(at),
+            Pane::Private => self.private.list.click(at),
+            Pane::Activity => self.activity.click(at),
+            Pane::Related => self.trail.current_mut().is_some_and(|place| place.related.click(at)),
+            Pane::Detail => self.click_in_detail(at),
+        }
+    }
+
+    fn click_in_detail(&mut self, at: Position) -> bool {
+        let Some(place) = self.trail.current_mut() else { return self.welcome.click(at) };
+        let clicked = place.detail.click(at);
+        if clicked == Clicked::Tab {
+            self.refresh_detail();
+        }
+        clicked == Clicked::Line
+    }
+
+    /// Rolls a pane, wherever the focus is.
+    fn roll(&mut self, pane: Pane, roll: Action) {
+        if pane == Pane::Detail && self.roll_preview(roll) {
+            return;
+        }
+        let focus = std::mem::replace(&mut self.focus, pane);
+        self.travel(roll);
+        self.focus = focus;
+    }
+
+    fn roll_on_top(&mut self, roll: Action) {
+        let types = self.overlays.last().is_some_and(|overlay| overlay.context() == Context::Prompt);
+        let action = match roll {
+            Action::RollUp if types => Action::HistoryUp,
+            _ if types => Action::HistoryDown,
+            roll => roll,
+        };
+        self.perform_on_top(action);
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    pub fn take_mouse(&mut self, mouse: Mouse) {
+        self.mouse = mouse;
+        self.desk.order(Effect::Mouse(mouse));
+        self.say(match mouse {
+            Mouse::Taken => "the mouse is on: click, double click, wheel; text is selected with Shift held",
+            Mouse::Left => "the mouse is off: the terminal selects text",
+        });
+    }
+
+    pub(super) fn turn_mouse(&mut self) {
+        self.take_mouse(match self.mouse {
+            Mouse::Taken => Mouse::Left,
+            Mouse::Left => Mouse::Taken,
+        });
+    }
+}
