@@ -5,6 +5,7 @@
 
 mod act;
 mod copy;
+mod exporting;
 mod filtering;
 mod leaving;
 mod loading;
@@ -208,6 +209,7 @@ impl Model {
             Msg::Forgone(id) => self.forgone(id),
             Msg::Metered(meter) => self.meter = meter,
             Msg::Copied(outcome) => self.copied(outcome),
+            Msg::Saved(outcome) => self.saved(outcome),
             Msg::Said { text, good } => self.said(text, good),
             Msg::SessionChanged(session) => self.begin(*session),
             Msg::TierLearned(tier) => self.tier_learned(tier),
@@ -275,7 +277,8 @@ impl Model {
         match action {
             Some(action) if works_everywhere(action) => self.perform(action),
             _ if self.overlays.last().is_some_and(Overlay::takes_keys) => self.key_on_top(key),
-            Some(action) if on_top => self.perform_on_top(action),
+            Some(action) if on_top && self.is_heard_on_top(action) => self.perform_on_top(action),
+            _ if on_top => self.type_on_top(key),
             Some(action) if self.search.active => self.perform_in_search(action),
             Some(action) => {
                 self.perform(action);
@@ -283,7 +286,6 @@ impl Model {
                     self.hush();
                 }
             }
-            None if on_top => self.type_on_top(key),
             None if self.search.active => self.search.type_in(key),
             None => {}
         }

@@ -84,6 +84,14 @@ pub enum Action {
     PutBack,
     /// Take the mouse, or leave it to the terminal.
     Mouse,
+    NextField,
+    PreviousField,
+    /// A new line in a text of several.
+    NewLine,
+    /// Submit a file that the service has already.
+    SendAnyway,
+    /// The report of a file that is being submitted.
+    OpenReport,
 }
 
 /// Where a key is heard.
@@ -103,6 +111,12 @@ pub enum Context {
     Related,
     /// A list of choices on top of the screen.
     Menu,
+    /// The files that are to be submitted.
+    Files,
+    /// A dialog with fields and buttons.
+    Form,
+    /// The text of a note.
+    Note,
 }
 
 impl Context {
@@ -119,11 +133,14 @@ impl Context {
             Self::Detail => "detail",
             Self::Related => "related",
             Self::Menu => "menu",
+            Self::Files => "files",
+            Self::Form => "form",
+            Self::Note => "note",
         }
     }
 
     /// All, in the order help lists them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Everywhere,
         Self::Results,
         Self::Detail,
@@ -133,6 +150,9 @@ impl Context {
         Self::Activity,
         Self::Prompt,
         Self::Menu,
+        Self::Files,
+        Self::Form,
+        Self::Note,
         Self::Always,
     ];
 }
@@ -159,7 +179,9 @@ pub enum Hint {
 }
 
 use Action as A;
-use Context::{Activity, Always, Detail, Everywhere, Menu, Private, Prompt, Related, Results, Triage};
+use Context::{
+    Activity, Always, Detail, Everywhere, Files, Form, Menu, Note, Private, Prompt, Related, Results, Triage,
+};
 use Hint::{First, Never, Then};
 
 const fn bind(context: Context, keys: &'static str, action: Action, label: &'static str, hint: Hint) -> Binding {
@@ -260,6 +282,22 @@ pub const BINDINGS: &[Binding] = &[
     bind(Menu, "l right", A::Right, "ask, and open this report", Never),
     bind(Menu, "h left", A::Left, "fold the group", Never),
     bind(Menu, "f /", A::Filter, "filter", Never),
+    bind(Files, "s", A::SendAnyway, "send it although it is known", Then),
+    bind(Files, "o", A::OpenReport, "open its report", Then),
+    bind(Form, "enter", A::Open, "go on, or press the button", First),
+    bind(Form, "esc", A::Close, "leave", First),
+    bind(Form, "tab", A::NextField, "next field", Then),
+    bind(Form, "backtab", A::PreviousField, "previous field", Then),
+    bind(Form, "space", A::Mark, "tick, or press the button", Then),
+    bind(Form, "l right", A::Right, "next choice or button", Never),
+    bind(Form, "h left", A::Left, "previous choice or button", Never),
+    bind(Form, "j down", A::Down, "down", Never),
+    bind(Form, "k up", A::Up, "up", Never),
+    bind(Form, "pagedown", A::PageDown, "page down", Never),
+    bind(Form, "pageup", A::PageUp, "page up", Never),
+    bind(Note, "enter", A::Submit, "keep the note", First),
+    bind(Note, "alt-enter", A::NewLine, "begin a line", Then),
+    bind(Note, "esc", A::Close, "leave", First),
     bind(Always, "ctrl-c", A::Quit, "quit", Never),
     bind(Always, "ctrl-l", A::Redraw, "redraw", Never),
     bind(Always, "ctrl-z", A::Suspend, "suspend", Never),
@@ -307,6 +345,9 @@ impl Keymap {
         let wider: &[Context] = match context {
             Prompt => &[Prompt, Always],
             Menu => &[Menu, Always],
+            Files => &[Files, Menu, Always],
+            Form => &[Form, Always],
+            Note => &[Note, Always],
             _ => &[Always, Everywhere],
         };
         let own = self.rows.iter().filter(move |row| row.binding.context == context);

@@ -48,6 +48,8 @@ pub enum Msg {
     Metered(Meter),
     /// How copying went.
     Copied(Result<Copied, String>),
+    /// How writing a file went.
+    Saved(Result<String, NotSaved>),
     /// Something the runtime was asked for was done or failed: a sentence for the status line.
     Said {
         text: String,
@@ -80,6 +82,14 @@ pub enum Msg {
     File(FileNews),
     /// It is time to look at an analysis again.
     PollDue(Descriptor),
+}
+
+/// Why a file was not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotSaved {
+    pub reason: String,
+    /// A name that is free, where that was what was wrong.
+    pub free: Option<String>,
 }
 
 /// A successful answer and where it came from.

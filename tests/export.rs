@@ -108,7 +108,7 @@ fn from_the_ui() -> Vec<(&'static str, String)> {
 fn copy(app: &mut Harness, label: &str) -> String {
     app.press("Y");
     for _ in 0..20 {
-        if app.shows(&format!("›{label}")) {
+        if app.has_chosen(label) {
             return copied(&app.press("enter")).expect("a text");
         }
         app.press("j");

@@ -4,6 +4,7 @@ mod ui {
     pub(crate) mod harness;
 
     mod copying;
+    mod dialogs;
     mod exporting;
     mod filtering;
     mod habits;

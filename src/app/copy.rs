@@ -16,7 +16,7 @@ use crate::vt::calls::Form;
 use crate::vt::{Descriptor, Judge, Object};
 
 /// Things that are looked at to tell which forms the chosen ones have.
-const SAMPLE: usize = 500;
+pub(super) const SAMPLE: usize = 500;
 
 /// What the menus of forms and formats are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +29,7 @@ pub(super) enum Scope {
 }
 
 /// Something that can be copied: an object, or a bare value.
-struct Thing {
+pub(super) struct Thing {
     value: String,
     object: Option<Object>,
     /// Whether the object is more than type and id.
@@ -48,7 +48,7 @@ struct Thing {
 
 impl Thing {
     /// What is exported of it, with what the user wrote; none for what is no indicator.
-    fn row(&self, notes: &Notes, judge: &Judge) -> Option<Row> {
+    pub(super) fn row(&self, notes: &Notes, judge: &Judge) -> Option<Row> {
         let row = match (&self.object, &self.known) {
             (Some(object), _) if self.form == Form::Descriptors && !object.has_attributes => {
                 Row { state: export::State::NotAsked, ..Row::listed(object, self.near.as_ref(), judge) }
@@ -76,7 +76,7 @@ impl Thing {
     }
 
     /// Of a row of the queue.
-    fn queued(item: &Item) -> Self {
+    pub(super) fn queued(item: &Item) -> Self {
         let (known, state) = match &item.state {
             State::Found(known) => (Some((**known).clone()), export::State::Found),
             State::NotFound => (None, export::State::NotFound),
@@ -90,19 +90,19 @@ impl Thing {
     }
 
     /// Of a row of a list; `near` is what the list belongs to.
-    fn listed(object: Object, form: Form, near: Option<&Descriptor>) -> Self {
+    pub(super) fn listed(object: Object, form: Form, near: Option<&Descriptor>) -> Self {
         let value = value(&object);
         Self { object: Some(object), form, near: near.cloned(), ..Self::bare(value) }
     }
 
     /// Reached from `subject` by the relationship that is shown.
-    fn reached(self, subject: Option<&Descriptor>, relationship: Option<&str>) -> Self {
+    pub(super) fn reached(self, subject: Option<&Descriptor>, relationship: Option<&str>) -> Self {
         let relation = subject.zip(relationship);
         let relation = relation.map(|(source, name)| Relation { name: name.to_owned(), source: source.clone() });
         Self { relation, ..self }
     }
 
-    fn of_mark(marked: &Marked) -> Option<Self> {
+    pub(super) fn of_mark(marked: &Marked) -> Option<Self> {
         let thing = Self::listed(marked.object()?, marked.form(), marked.subject.as_ref());
         Some(match &marked.seen {
             Seen::Value(value) => Self { value: value.clone(), ..thing },
@@ -145,7 +145,7 @@ impl Model {
     }
 
     /// Things in a form as one text, and how many of them it holds; none when no thing has that form.
-    fn text_of(&self, things: &[Thing], form: CopyForm) -> Option<Written> {
+    pub(super) fn text_of(&self, things: &[Thing], form: CopyForm) -> Option<Written> {
         if let CopyForm::Export(format) = form {
             let rows: Vec<Row> =
                 things.iter().filter_map(|thing| thing.row(&self.annotations, &self.session.judge)).collect();
@@ -156,24 +156,6 @@ impl Model {
         (!texts.is_empty()).then(|| Written { text: texts.join("\n"), rows: texts.len() })
     }
 
-    /// `e`: the formats that what is chosen can be written to a file as.
-    pub(super) fn offer_export(&mut self) {
-        let things = self.chosen(CopyForm::Json);
-        if !things.iter().any(|thing| thing.row(&self.annotations, &self.session.judge).is_some()) {
-            return self.said("nothing to export here".to_owned(), false);
-        }
-        let choice = |format: Format| Choice {
-            label: format.label().to_owned(),
-            hint: format!("vtriage.{}", format.ending()),
-            intent: Intent::Save(format),
-        };
-        // A file has room for a note on every row.
-        let other_note = if things.len() > 1 { Format::Ticket } else { Format::TicketAll };
-        let formats = Format::all().filter(|format| *format != other_note).map(choice);
-        let choices = formats.chain(self.choice_of_marks(Action::Export)).collect();
-        self.overlays.push(Overlay::Menu(Menu::new(&title("Export", &things), choices)));
-    }
-
     /// The menu of what is marked, whatever is on screen.
     pub(super) fn offer_marked(&mut self, action: Action) {
         self.scope = Scope::Marks;
@@ -181,32 +163,23 @@ impl Model {
     }
 
     /// In a report, what is marked elsewhere is one choice more.
-    fn choice_of_marks(&self, action: Action) -> Option<Choice> {
+    pub(super) fn choice_of_marks(&self, action: Action) -> Option<Choice> {
         if self.marks.is_empty() || self.acts_on_marks() {
             return None;
         }
         let first = self.marks.iter().find_map(Thing::of_mark)?.called();
         let label = format!("what is marked instead ({})…", text::count(self.marks.len() as u64));
-        Some(Choice { label, hint: format!("first {first}"), intent: Intent::OfMarks(action) })
+        Some(Choice::new(&label, &format!("first {first}"), Intent::OfMarks(action)))
     }
 
     /// Whether marks are meant: in the lists, where they are seen; in a report the report is.
-    fn acts_on_marks(&self) -> bool {
+    pub(super) fn acts_on_marks(&self) -> bool {
         let shows_rows = match self.focus {
             Pane::Results | Pane::Triage | Pane::Private => true,
             Pane::Related => self.trail.current().is_some_and(|place| place.related.list().is_some()),
             Pane::Activity | Pane::Detail => false,
         };
         !self.marks.is_empty() && (shows_rows || self.scope == Scope::Marks)
-    }
-
-    /// Orders that what is chosen be written to a new file.
-    pub(super) fn save(&mut self, format: Format, path: &str) {
-        let things = self.chosen(CopyForm::Json);
-        match self.text_of(&things, CopyForm::Export(format)) {
-            Some(Written { text, .. }) => self.desk.order(Effect::Save { path: path.into(), text }),
-            None => self.said("nothing to export here; no file was written".to_owned(), false),
-        }
     }
 
     /// The menu of forms that what is chosen has.
@@ -239,7 +212,7 @@ impl Model {
             if let Some(Written { text, .. }) = self.text_of(things.get(..SAMPLE).unwrap_or(things), *form) {
                 let example = text.lines().next().unwrap_or_default();
                 let hint = text::visible(&text::fit(example, 48)).into_owned();
-                choices.push(Choice { label: what(*form).to_owned(), hint, intent: Intent::Copy(*form) });
+                choices.push(Choice::new(what(*form), &hint, Intent::Copy(*form)).letter(letter(*form)));
             }
         }
         if choices.is_empty() {
@@ -247,11 +220,10 @@ impl Model {
         }
         if let Some(place) = choices.iter().position(|choice| choice.intent == Intent::Copy(CopyForm::Defanged)) {
             let hint = Defang::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
-            let other = Choice { label: "defanged otherwise…".to_owned(), hint, intent: Intent::DefangAs(None) };
-            choices.insert(place + 1, other);
+            choices.insert(place + 1, Choice::new("defanged otherwise…", &hint, Intent::DefangAs(None)).letter('D'));
         }
         choices.extend(self.choice_of_marks(Action::CopyAs));
-        self.overlays.push(Overlay::Menu(Menu::new(&title("Copy", &all), choices)));
+        self.overlays.push(Overlay::Menu(Menu::new(&title("Copy", count, &all), choices)));
     }
 
     /// The ways to defang; the one that is taken stays for the session.
@@ -259,10 +231,9 @@ impl Model {
         let things = self.chosen(CopyForm::Defanged);
         let example = things.iter().find_map(|thing| ioc::classify(&thing.value).ok().filter(|it| !it.is_hash()));
         let Some(example) = example else { return self.said("nothing to defang here".to_owned(), false) };
-        let choice = |format: &Defang| Choice {
-            label: format.name().to_owned(),
-            hint: text::visible(&text::fit(&ioc::defang(&example, *format), 48)).into_owned(),
-            intent: Intent::DefangAs(Some(*format)),
+        let choice = |format: &Defang| {
+            let hint = text::visible(&text::fit(&ioc::defang(&example, *format), 48)).into_owned();
+            Choice::new(format.name(), &hint, Intent::DefangAs(Some(*format)))
         };
         let choices = Defang::ALL.iter().map(choice).collect();
         self.overlays
@@ -291,7 +262,7 @@ impl Model {
     }
 
     /// What is marked, in whichever list, else the selected row; in Detail the value under the cursor or the object.
-    fn chosen(&mut self, form: CopyForm) -> Vec<Thing> {
+    pub(super) fn chosen(&mut self, form: CopyForm) -> Vec<Thing> {
         if self.acts_on_marks() {
             return self.marks.iter().filter_map(|marked| self.marked_thing(marked)).collect();
         }
@@ -316,7 +287,7 @@ impl Model {
     }
 
     /// A mark with what the queue knows of it, where nothing else is known.
-    fn marked_thing(&self, marked: &Marked) -> Option<Thing> {
+    pub(super) fn marked_thing(&self, marked: &Marked) -> Option<Thing> {
         let Seen::Value(value) = &marked.seen else { return Thing::of_mark(marked) };
         let queued = ioc::classify(value).ok().and_then(|indicator| self.triage.row_of(&indicator));
         queued.map(Thing::queued).or_else(|| Thing::of_mark(marked))
@@ -382,12 +353,12 @@ impl Model {
     }
 }
 
-/// `Copy invoice.exe as`, `Copy 3 rows as · first 198.51.100.1`
-fn title(verb: &str, things: &[Thing]) -> String {
-    match things {
-        [one] => format!("{verb} {} as", one.called()),
-        [first, ..] => format!("{verb} {} rows as · first {}", things.len(), first.called()),
-        [] => format!("{verb} as"),
+/// `Copy invoice.exe as`, `Copy 3 rows as · first 198.51.100.1`: the first of `count` things.
+pub(super) fn title(verb: &str, count: usize, things: &[Thing]) -> String {
+    match (count, things.first()) {
+        (1, Some(one)) => format!("{verb} {} as", one.called()),
+        (_, Some(first)) => format!("{verb} {} rows as · first {}", text::count(count as u64), first.called()),
+        (_, None) => format!("{verb} as"),
     }
 }
 
@@ -402,5 +373,39 @@ fn what(form: CopyForm) -> &'static str {
         CopyForm::Link => "web link",
         CopyForm::Json => "JSON",
         CopyForm::Export(format) => format.label(),
+    }
+}
+
+/// The letter of a form in the menu: the same wherever the form is offered.
+fn letter(form: CopyForm) -> char {
+    match form {
+        CopyForm::Values => 'v',
+        CopyForm::Defanged => 'd',
+        CopyForm::Sha256 => 's',
+        CopyForm::Sha1 => '1',
+        CopyForm::Md5 => '5',
+        CopyForm::AllHashes => 'h',
+        CopyForm::Link => 'w',
+        CopyForm::Json => 'o',
+        CopyForm::Export(format) => letter_of(format),
+    }
+}
+
+/// The letter of a format, for copies and for files.
+pub(super) fn letter_of(format: Format) -> char {
+    match format {
+        Format::Ticket => 't',
+        Format::TicketAll => 'T',
+        Format::Csv => 'c',
+        Format::Json => 'a',
+        Format::Jsonl => 'l',
+        Format::Markdown => 'm',
+        Format::Stix => 'x',
+        Format::Misp => 'i',
+        Format::BlockList => 'b',
+        Format::Values => 'v',
+        Format::Defanged => 'd',
+        Format::Links => 'w',
+        Format::Ids => 'n',
     }
 }

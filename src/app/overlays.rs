@@ -5,9 +5,14 @@ use crossterm::event::KeyEvent;
 use super::Model;
 use crate::effect::Effect;
 use crate::keys::Action;
-use crate::pane::overlay::{Intent, Outcome, Overlay, SaveAs};
+use crate::pane::overlay::{Intent, Outcome, Overlay};
 
 impl Model {
+    /// Whether what lies on top hears an action; leaving the program is heard anywhere.
+    pub(super) fn is_heard_on_top(&self, action: Action) -> bool {
+        action == Action::Quit || self.overlays.last().is_some_and(|overlay| overlay.hears(action))
+    }
+
     pub(super) fn perform_on_top(&mut self, action: Action) {
         if action == Action::Quit {
             return self.leave();
@@ -36,6 +41,9 @@ impl Model {
                 self.overlays.pop();
                 self.carry_out(intent);
             }
+            Outcome::Asked(intent) => self.carry_out(intent),
+            Outcome::Says(words) => self.said(words, false),
+            Outcome::Orders(order) => self.desk.order(Effect::File(order)),
             Outcome::Filtered(filter) => self.set_filter(&filter),
             Outcome::UseKey(key) => self.desk.order(Effect::UseKey(key)),
             Outcome::StartDemo => self.desk.order(Effect::StartDemo),
@@ -76,7 +84,7 @@ impl Model {
             Intent::Copy(form) => self.copy(form),
             Intent::DefangAs(None) => self.offer_defanging(),
             Intent::DefangAs(Some(format)) => self.copy_defanged(format),
-            Intent::Save(format) => self.overlays.push(Overlay::Save(SaveAs::new(format))),
+            Intent::Save(format) => self.name_export(format),
             Intent::SaveTo(format, path) => self.save(format, &path),
             Intent::SaveQuery { name, query } => self.keep_query(name, query),
             Intent::Note(subject, note) => self.keep_note(&subject, &note),

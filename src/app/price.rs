@@ -183,7 +183,10 @@ impl Model {
             }
             (Overlay::Checklist(list), Action::Open) => Some(list.price()),
             (Overlay::Checklist(list), Action::Right) => Some(list.price_with_report()),
-            (Overlay::Form(form), Action::Submit) => form.price(),
+            (Overlay::Form(form), Action::Open) => form.price(),
+            (Overlay::Pick(pick), Action::OpenReport) => {
+                pick.known_report().map(|report| report::call(&report).price())
+            }
             (Overlay::Pick(pick), Action::Open) => match pick.enter() {
                 Picked::LookUp(files) => Some(reports(files.len())),
                 Picked::Open(subject) => Some(report::call(&subject).price()),

@@ -102,15 +102,13 @@ impl Model {
         }
         let mut choices: Vec<Choice> = groupings
             .into_iter()
-            .map(|(kind, groups, rows)| Choice {
-                label: kind.word().to_owned(),
-                hint: format!("{groups} group{}, {rows} rows", if groups == 1 { "" } else { "s" }),
-                intent: Intent::Group(Some(kind)),
+            .map(|(kind, groups, rows)| {
+                let hint = format!("{groups} group{}, {rows} rows", if groups == 1 { "" } else { "s" });
+                Choice::new(kind.word(), &hint, Intent::Group(Some(kind)))
             })
             .collect();
         if self.triage.grouped().is_some() {
-            let no = Choice { label: "no groups".into(), hint: String::new(), intent: Intent::Group(None) };
-            choices.insert(0, no);
+            choices.insert(0, Choice::new("no groups", "", Intent::Group(None)));
         }
         self.overlays.push(Overlay::Menu(Menu::new("Group the queue by; costs no request", choices)));
     }
@@ -246,7 +244,7 @@ impl Model {
                 let now = row.now.map_or(String::new(), |(now, _)| format!(", now {}", verdict(now)));
                 let age = crate::text::time::age(row.lookup.at, self.now);
                 let hint = format!("{age} ago: {then}{now}");
-                Some(Choice { label: row.lookup.value, hint, intent: Intent::LookUp(indicator) })
+                Some(Choice::new(&row.lookup.value, &hint, Intent::LookUp(indicator)))
             })
             .collect();
         if choices.is_empty() {
@@ -254,7 +252,7 @@ impl Model {
         }
         let again = self.keymap.word(Context::Detail, Action::Refresh);
         let title = format!("Looked up before; {again} in a report reads anew");
-        self.overlays.push(Overlay::Menu(Menu::new(&title, choices)));
+        self.overlays.push(Overlay::Menu(Menu::listed(&title, choices)));
     }
 }
 

@@ -96,7 +96,7 @@ impl Model {
     /// Keys for the overlays that take them raw.
     pub(super) fn key_on_top(&mut self, key: KeyEvent) {
         match self.overlays.last_mut() {
-            Some(Overlay::Form(form)) => match form.input(key) {
+            Some(Overlay::Form(form)) => match form.input(key, &self.keymap) {
                 Answer::Stays => {}
                 Answer::Leaves => {
                     let words = form.unsent();
@@ -136,7 +136,7 @@ impl Model {
             Picked::LookUp(indices) => indices.into_iter().for_each(|index| self.look_up_candidate(index)),
             Picked::Send(files) => {
                 let Some(side) = self.pick().map(|pick| pick.side) else { return };
-                self.leave_pick();
+                self.close_pick();
                 self.overlays.push(Overlay::Form(Box::new(Form::files(side, files))));
             }
             Picked::Open(report) => {
@@ -150,7 +150,14 @@ impl Model {
 
     /// Closes the choosing; hashing and look-ups that nobody waits for any more are stopped.
     fn leave_pick(&mut self) {
-        let Some(pick) = self.pick() else { return };
+        if let Some(words) = self.close_pick() {
+            self.say(words);
+        }
+    }
+
+    /// The same without a word; gives what is to be said where nothing follows.
+    fn close_pick(&mut self) -> Option<String> {
+        let pick = self.pick()?;
         let (look, requests, words) = (pick.look, pick.requests(), pick.unsent());
         let began = !matches!(pick.stage, Stage::Typing { .. });
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Pick(_)));
@@ -160,9 +167,7 @@ impl Model {
         for id in requests {
             self.desk.cancel(id);
         }
-        if let Some(words) = words {
-            self.say(words);
-        }
+        words
     }
 
     /// A text with a scheme is a URL; anything else is looked for on disk first.
@@ -188,6 +193,7 @@ impl Model {
 
     /// News of the disk.
     pub(super) fn file_news(&mut self, news: FileNews) {
+        let Some(news) = self.file_is_named(news) else { return };
         if let FileNews::Found { id, found } = news {
             return self.found(id, found);
         }
@@ -256,7 +262,7 @@ impl Model {
         // It is not there: the form follows, which asks.
         if let Some(file) = pick.ready() {
             let side = pick.side;
-            self.leave_pick();
+            self.close_pick();
             self.overlays.push(Overlay::Form(Box::new(Form::files(side, vec![file]))));
         }
     }

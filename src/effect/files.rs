@@ -18,6 +18,8 @@ pub enum FileOrder {
     Stop(LookId),
     /// Complete a path as a shell does.
     Complete(String),
+    /// Find a name like this one that no file has yet.
+    FreeName(String),
 }
 
 /// What is to be opened, and what the user has settled about it.
@@ -59,6 +61,11 @@ pub enum FileNews {
     },
     /// What can be looked up of what was opened.
     Opened(Box<Findings>),
+    /// A name that is free, with its folder.
+    FreeName {
+        wanted: String,
+        free: String,
+    },
     Completed {
         typed: String,
         /// What is certain of the rest.

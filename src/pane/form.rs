@@ -3,15 +3,17 @@
 
 pub mod options;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::effect::LocalFile;
+use crate::keys::{Action, Context, Keymap};
+use crate::pane::overlay::heard::Heard;
 use crate::text;
 use crate::theme::Role;
 use crate::vt::calls::{self, Vote};
 use crate::vt::upload::UNWISE;
 use crate::vt::{Call, Descriptor, endpoint};
-use crate::widget::dialog::Outcome;
+use crate::widget::dialog::{Outcome, Spot, Step};
 use crate::widget::{Button, Dialog, Field};
 
 /// Who will see what is sent.
@@ -227,9 +229,49 @@ impl Form {
         Self { dialog, purpose: Purpose::Download(subject) }
     }
 
-    /// Does what a key means.
-    pub fn input(&mut self, key: KeyEvent) -> Answer {
-        match self.dialog.input(key) {
+    /// What its keys do where the focus is.
+    pub fn heard(&self) -> Vec<Heard> {
+        let leaves = match &self.purpose {
+            Purpose::Files(..) => "sends no file",
+            Purpose::Download(_) => "fetches nothing",
+            _ => "sends nothing",
+        };
+        let leaving = Heard::new(&[Action::Close], leaves);
+        let moving = Heard::new(&[Action::NextField, Action::PreviousField], "move");
+        let on = || Heard::new(&[Action::Open], "goes on");
+        match self.dialog.spot() {
+            Spot::Line => vec![on(), leaving, moving],
+            Spot::Text => vec![Heard::new(&[Action::NextField], "leaves the text"), leaving],
+            Spot::Check => vec![Heard::new(&[Action::Mark], "ticks"), on(), leaving, moving],
+            Spot::Choice => vec![Heard::new(&[Action::Left, Action::Right], "choose"), on(), leaving, moving],
+            Spot::Button(label) => vec![Heard::new(&[Action::Open], format!("presses {label}")), leaving, moving],
+            Spot::Nothing => vec![leaving],
+        }
+    }
+
+    /// Does what a key means: the field with the focus takes text first.
+    pub fn input(&mut self, key: KeyEvent, keymap: &Keymap) -> Answer {
+        let action = keymap.action(Context::Form, key);
+        let is_letter = matches!(key.code, KeyCode::Char(_)) && (key.modifiers - KeyModifiers::SHIFT).is_empty();
+        let leaves_text =
+            matches!(action, Some(Action::NextField | Action::PreviousField | Action::Close | Action::Quit));
+        let is_text = self.dialog.is_typing() && (is_letter || self.dialog.spot() != Spot::Text || !leaves_text);
+        if is_text && self.dialog.type_in(key) {
+            return Answer::Stays;
+        }
+        let step = match action {
+            Some(Action::Close | Action::Quit) => return Answer::Leaves,
+            Some(Action::NextField | Action::Down) => Step::Next,
+            Some(Action::PreviousField | Action::Up) => Step::Previous,
+            Some(Action::Left) => Step::Left,
+            Some(Action::Right) => Step::Right,
+            Some(Action::Open) => Step::Enter,
+            Some(Action::Mark) => Step::Toggle,
+            Some(Action::PageDown) => Step::PageDown,
+            Some(Action::PageUp) => Step::PageUp,
+            _ => return Answer::Stays,
+        };
+        match self.dialog.step(step) {
             Outcome::Open => Answer::Stays,
             Outcome::Left => Answer::Leaves,
             Outcome::NotConfirmed => Answer::Says(format!("the word is not typed yet; {}", self.unsent())),
@@ -240,8 +282,11 @@ impl Form {
         }
     }
 
-    /// Requests that the button which acts costs, as far as the fields are in order.
+    /// Requests that the button with the focus costs, as far as the fields are in order.
     pub fn price(&self) -> Option<u32> {
+        if !self.dialog.is_on_act() {
+            return None;
+        }
         self.orders().ok().map(|orders| orders.iter().map(|order| order.call.price()).sum())
     }
 

@@ -1,14 +1,19 @@
 //! What lies on top of the screen: menus, questions, help, the palette. The topmost hears the keys.
 
 mod checklist;
+pub mod heard;
 pub mod note;
 pub mod view;
 
 pub use checklist::{Checklist, Tick};
 
-use crossterm::event::KeyEvent;
+use std::collections::HashSet;
 
-use crate::effect::Hidden;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use heard::{Heard, moves};
+
+use crate::effect::{FileOrder, Hidden};
 use crate::export::Format;
 use crate::ioc::{Defang, Indicator};
 use crate::keys::{Action, Bound, Context, Keymap};
@@ -78,6 +83,35 @@ pub enum Intent {
     Leave,
 }
 
+impl Intent {
+    /// Whether a letter only goes to it and Enter is what says yes: it sends, changes or loses something.
+    pub fn asks_for_enter(&self) -> bool {
+        match self {
+            Self::LookUp(_)
+            | Self::Triage(_)
+            | Self::TriageAndOpen(..)
+            | Self::RemoveRows
+            | Self::Reanalyse(_)
+            | Self::Delete(..)
+            | Self::Files(..)
+            | Self::LoadAll
+            | Self::Leave => true,
+            Self::Do(action) => *action != Action::Close,
+            Self::OfMarks(_)
+            | Self::Group(_)
+            | Self::Sort(_)
+            | Self::Note(..)
+            | Self::Copy(_)
+            | Self::DefangAs(_)
+            | Self::Save(_)
+            | Self::SaveTo(..)
+            | Self::SaveQuery { .. }
+            | Self::AskDelete(..)
+            | Self::Inside(_) => false,
+        }
+    }
+}
+
 /// One line of a menu.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
@@ -85,11 +119,18 @@ pub struct Choice {
     /// Key, price or example on the right.
     pub hint: String,
     pub intent: Intent,
+    /// The letter that takes it at once where that costs and changes nothing, else goes to it.
+    pub letter: Option<char>,
 }
 
 impl Choice {
     pub fn new(label: &str, hint: &str, intent: Intent) -> Self {
-        Self { label: label.to_owned(), hint: hint.to_owned(), intent }
+        Self { label: label.to_owned(), hint: hint.to_owned(), intent, letter: None }
+    }
+
+    #[must_use]
+    pub fn letter(self, letter: char) -> Self {
+        Self { letter: Some(letter), ..self }
     }
 }
 
@@ -173,6 +214,11 @@ pub enum Outcome {
     Stays,
     Closes,
     Chosen(Intent),
+    /// The same, and the overlay stays until that is done.
+    Asked(Intent),
+    /// What is wrong with what was typed.
+    Says(String),
+    Orders(FileOrder),
     /// The filter's text has changed.
     Filtered(String),
     UseKey(Hidden),
@@ -190,9 +236,9 @@ impl Overlay {
             | Self::Filter(_)
             | Self::Save(_)
             | Self::SaveQuery(_)
-            | Self::Note(_)
-            | Self::FirstRun(_)
-            | Self::Form(_) => Context::Prompt,
+            | Self::FirstRun(_) => Context::Prompt,
+            Self::Note(_) => Context::Note,
+            Self::Form(_) => Context::Form,
             Self::Pick(pick) => pick.context(),
         }
     }
@@ -233,7 +279,7 @@ impl Overlay {
         }
     }
 
-    /// A key that has a meaning.
+    /// A key that has a meaning here.
     pub fn perform(&mut self, action: Action) -> Outcome {
         if action == Action::Close && !matches!(self, Self::Checklist(list) if list.is_typing) {
             return Outcome::Closes;
@@ -271,6 +317,9 @@ impl Overlay {
 
     /// A key that is text.
     pub fn type_in(&mut self, key: KeyEvent, keymap: &Keymap) -> Outcome {
+        if let Self::Menu(menu) = self {
+            return menu.type_in(key);
+        }
         if let Self::Note(note) = self {
             note.editor.input(key);
         } else if let Some(prompt) = self.prompt() {
@@ -310,23 +359,46 @@ impl Overlay {
     }
 }
 
-/// The file that an export goes to.
+/// The file that an export goes to. It stays until the file is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaveAs {
     pub format: Format,
     pub prompt: Prompt,
+    /// What came of the last try.
+    pub remark: String,
+    /// Whether the file is being written.
+    pub is_writing: bool,
 }
 
 impl SaveAs {
     pub fn new(format: Format) -> Self {
-        Self { format, prompt: Prompt::new(&format!("vtriage.{}", format.ending())) }
+        Self { format, prompt: Prompt::new(&Self::name(format)), remark: String::new(), is_writing: false }
     }
 
-    fn perform(&self, action: Action) -> Outcome {
-        let path = self.prompt.text().trim();
+    /// The name that is offered at first.
+    pub fn name(format: Format) -> String {
+        format!("vtriage.{}", format.ending())
+    }
+
+    fn perform(&mut self, action: Action) -> Outcome {
+        let path = self.prompt.text().trim().to_owned();
         match action {
-            Action::Submit if !path.is_empty() => Outcome::Chosen(Intent::SaveTo(self.format, path.to_owned())),
+            Action::Submit if self.is_writing => Outcome::Stays,
+            Action::Submit if path.is_empty() => Outcome::Says("no file is named; nothing was written".to_owned()),
+            Action::Submit => {
+                self.is_writing = true;
+                self.remark.clear();
+                Outcome::Asked(Intent::SaveTo(self.format, path))
+            }
+            Action::Complete => Outcome::Orders(FileOrder::Complete(path)),
             _ => Outcome::Stays,
+        }
+    }
+
+    /// A name came, for the one that was typed then.
+    pub fn offer(&mut self, typed: &str, name: &str) {
+        if self.prompt.text().trim() == typed {
+            self.prompt.set(name);
         }
     }
 }
@@ -350,13 +422,46 @@ impl SaveQuery {
 }
 
 impl Menu {
-    pub fn new(title: &str, choices: Vec<Choice>) -> Self {
+    /// Gives a letter to each choice that has none yet: one of its own where that is free.
+    pub fn new(title: &str, mut choices: Vec<Choice>) -> Self {
+        // These move and leave.
+        let mut taken = HashSet::from(['j', 'k', 'g', 'G', 'q']);
+        taken.extend(choices.iter().filter_map(|choice| choice.letter));
+        for choice in choices.iter_mut().filter(|choice| choice.letter.is_none()) {
+            let own = || choice.label.chars().filter(char::is_ascii_alphanumeric);
+            let letters =
+                own().map(|sign| sign.to_ascii_lowercase()).chain(own().map(|sign| sign.to_ascii_uppercase()));
+            choice.letter = letters.chain('a'..='z').find(|letter| taken.insert(*letter));
+        }
+        Self::listed(title, choices)
+    }
+
+    /// A long list, whose rows have no letters.
+    pub fn listed(title: &str, choices: Vec<Choice>) -> Self {
         Self { title: title.to_owned(), choices, selected: 0 }
+    }
+
+    /// A letter was typed.
+    fn type_in(&mut self, key: KeyEvent) -> Outcome {
+        let KeyCode::Char(typed) = key.code else { return Outcome::Stays };
+        if !(key.modifiers - KeyModifiers::SHIFT).is_empty() {
+            return Outcome::Stays;
+        }
+        let hit = self.choices.iter().enumerate().find(|(_, choice)| choice.letter == Some(typed));
+        let Some((index, choice)) = hit else { return Outcome::Stays };
+        self.selected = index;
+        if choice.intent.asks_for_enter() { Outcome::Stays } else { Outcome::Chosen(choice.intent.clone()) }
     }
 
     /// Whether it is the question before leaving.
     pub fn asks_to_leave(&self) -> bool {
         self.choices.iter().any(|choice| choice.intent == Intent::Leave)
+    }
+
+    fn heard(&self) -> Vec<Heard> {
+        let moving = (self.choices.len() > 1).then(|| moves("move"));
+        let leaving = [Heard::new(&[Action::Open], "chooses"), Heard::new(&[Action::Close], "leaves")];
+        leaving.into_iter().chain(moving).collect()
     }
 
     fn perform(&mut self, action: Action) -> Outcome {
@@ -375,6 +480,7 @@ impl Question {
     fn perform(&mut self, action: Action) -> Outcome {
         match action {
             Action::Submit if self.prompt.text().trim() == self.word => Outcome::Chosen(self.intent.clone()),
+            Action::Submit => Outcome::Says(format!("{} is not typed yet; nothing was sent", self.word)),
             _ => Outcome::Stays,
         }
     }

@@ -3,9 +3,10 @@
 
 pub mod view;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyEvent;
 
 use super::form::{Hashed, Side};
+use super::overlay::heard::{Heard, moves};
 use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId, RequestId};
 use crate::keys::{Action, Context, Keymap};
 use crate::pane::detail::travel;
@@ -105,18 +106,53 @@ impl Pick {
 
     /// Where its keys are looked up.
     pub fn context(&self) -> Context {
-        if matches!(self.stage, Stage::Typing { .. }) { Context::Prompt } else { Context::Menu }
+        if matches!(self.stage, Stage::Typing { .. }) { Context::Prompt } else { Context::Files }
+    }
+
+    /// What its keys do.
+    pub fn heard(&self) -> Vec<Heard> {
+        let leaving = || Heard::new(&[Action::Close], "leaves");
+        let Stage::Files { candidates, .. } = &self.stage else {
+            let typing = matches!(self.stage, Stage::Typing { .. });
+            let line = [
+                Heard::new(&[Action::Submit], "goes on (nothing is sent yet)"),
+                Heard::new(&[Action::Complete], "completes"),
+            ];
+            return line.into_iter().filter(|_| typing).chain([leaving()]).collect();
+        };
+        let any = |test: fn(&Candidate) -> bool| candidates.iter().any(|candidate| candidate.ticked && test(candidate));
+        let price = text::requests(endpoint::REPORT.price());
+        let mut heard = Vec::new();
+        if self.unasked().next().is_some() {
+            heard.push(Heard::new(&[Action::Open], format!("asks for the hashes, {price} each")));
+        } else if any(|candidate| candidate.known == Known::Missing || candidate.insisted) {
+            heard.push(Heard::new(&[Action::Open], "asks whether to send the unknown ones"));
+        } else if any(|candidate| matches!(candidate.known, Known::There(_))) {
+            heard.push(Heard::new(&[Action::Open, Action::OpenReport], format!("opens what is known ({price})")));
+        }
+        heard.push(Heard::new(&[Action::Close], "leaves; no file is sent"));
+        if candidates.iter().any(|candidate| matches!(candidate.known, Known::There(_))) {
+            heard.push(Heard::new(&[Action::SendAnyway], "sends it anyway"));
+        }
+        if candidates.len() > 1 {
+            heard.extend([
+                Heard::new(&[Action::Mark], "ticks"),
+                Heard::new(&[Action::MarkAll], "all or none"),
+                moves("move"),
+            ]);
+        }
+        heard
     }
 
     /// Does what a key means.
     pub fn input(&mut self, key: KeyEvent, keymap: &Keymap) -> Picked {
         let action = keymap.action(self.context(), key);
         match &mut self.stage {
-            Stage::Typing { prompt, names } => match (action, key.code) {
-                (Some(Action::Close | Action::Quit), _) => Picked::Leaves,
-                (Some(Action::Submit), _) if prompt.text().trim().is_empty() => Picked::Leaves,
-                (Some(Action::Submit), _) => Picked::Entered(prompt.text().trim().to_owned()),
-                (_, KeyCode::Tab) => Picked::Order(FileOrder::Complete(prompt.text().to_owned())),
+            Stage::Typing { prompt, names } => match action {
+                Some(Action::Close | Action::Quit) => Picked::Leaves,
+                Some(Action::Submit) if prompt.text().trim().is_empty() => Picked::Leaves,
+                Some(Action::Submit) => Picked::Entered(prompt.text().trim().to_owned()),
+                Some(Action::Complete) => Picked::Order(FileOrder::Complete(prompt.text().to_owned())),
                 _ => {
                     names.clear();
                     prompt.input(key);
@@ -127,34 +163,29 @@ impl Pick {
                 Some(Action::Close | Action::Quit) => Picked::Leaves,
                 _ => Picked::Stays,
             },
-            Stage::Files { .. } => {
-                let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
-                self.in_list(action, if plain { key.code } else { KeyCode::Null })
-            }
+            Stage::Files { .. } => action.map_or(Picked::Stays, |action| self.in_list(action)),
         }
     }
 
-    fn in_list(&mut self, action: Option<Action>, code: KeyCode) -> Picked {
-        let side = self.side;
+    fn in_list(&mut self, action: Action) -> Picked {
         let Stage::Files { candidates, selected, .. } = &mut self.stage else { return Picked::Stays };
         let count = candidates.len();
-        match (action, code) {
-            (Some(Action::Close | Action::Quit), _) => return Picked::Leaves,
-            (Some(Action::Open), _) => return self.enter(),
-            (Some(Action::Mark), _) => {
+        match action {
+            Action::Close | Action::Quit => return Picked::Leaves,
+            Action::Open => return self.enter(),
+            Action::Mark => {
                 if let Some(candidate) = candidates.get_mut(*selected) {
                     candidate.ticked = !candidate.ticked;
                 }
                 *selected = travel(Action::Down, *selected, count, 1);
             }
-            (Some(Action::MarkAll), _) => {
+            Action::MarkAll => {
                 let all = candidates.iter().all(|candidate| candidate.ticked);
                 for candidate in candidates.iter_mut() {
                     candidate.ticked = !all;
                 }
             }
-            (Some(action), _) => *selected = travel(action, *selected, count, 10),
-            (None, KeyCode::Char('s')) => {
+            Action::SendAnyway => {
                 if let Some(candidate) =
                     candidates.get_mut(*selected).filter(|one| matches!(one.known, Known::There(_)))
                 {
@@ -163,19 +194,15 @@ impl Pick {
                     return if count == 1 { self.enter() } else { Picked::Stays };
                 }
             }
-            (None, KeyCode::Char('o')) => {
-                if let Some(report) = candidates.get(*selected).and_then(|candidate| candidate.report(side)) {
-                    return Picked::Open(report);
-                }
-            }
-            (None, _) => {}
+            Action::OpenReport => return self.known_report().map_or(Picked::Stays, Picked::Open),
+            action => *selected = travel(action, *selected, count, 10),
         }
         Picked::Stays
     }
 
     /// `Enter`: look up what was not, else ask to send what may be sent, else open what is known.
     pub fn enter(&self) -> Picked {
-        let Stage::Files { candidates, selected, .. } = &self.stage else { return Picked::Stays };
+        let Stage::Files { candidates, .. } = &self.stage else { return Picked::Stays };
         let unasked: Vec<usize> = self.unasked().collect();
         if !unasked.is_empty() {
             return Picked::LookUp(unasked);
@@ -188,10 +215,16 @@ impl Pick {
         if candidates.iter().any(|candidate| candidate.ticked && candidate.is_busy()) {
             return Picked::Says("still hashing or looking up".to_owned());
         }
-        match candidates.get(*selected).and_then(|candidate| candidate.report(self.side)) {
+        match self.known_report() {
             Some(report) => Picked::Open(report),
             None => Picked::Says("nothing is ticked that could be sent".to_owned()),
         }
+    }
+
+    /// The report of the selected file, where the service has one.
+    pub fn known_report(&self) -> Option<Descriptor> {
+        let Stage::Files { candidates, selected, .. } = &self.stage else { return None };
+        candidates.get(*selected)?.report(self.side)
     }
 
     /// Ticked candidates that are hashed and were not looked up.

@@ -18,7 +18,7 @@ use crate::inside::walk::{Below, Pace};
 use crate::inside::{self, Findings};
 use crate::ioc::ExtractOptions;
 use crate::ioc::hash::Hasher;
-use crate::msg::Msg;
+use crate::msg::{Msg, NotSaved};
 use crate::vt::{Call, Upload};
 
 /// Files of a directory that are listed.
@@ -39,15 +39,35 @@ const HEAD: u64 = 512;
 /// Writes an export to a new file, whole or not at all, and says how it went. A file that exists is never touched.
 pub fn save(path: PathBuf, text: String, replies: mpsc::Sender<Msg>) {
     tokio::task::spawn_blocking(move || {
-        let shown = crate::text::visible(&path.display().to_string()).into_owned();
-        let msg = match write_new(&path, &text) {
-            Ok(()) => {
-                Msg::Said { text: format!("wrote {} to {shown}", crate::text::bytes(text.len() as u64)), good: true }
-            }
-            Err(reason) => Msg::Said { text: format!("nothing was written to {shown}: {reason}"), good: false },
+        let typed = path.display().to_string();
+        let shown = crate::text::visible(&typed).into_owned();
+        let outcome = match write_new(&expanded(&typed), &text) {
+            Ok(()) => Ok(format!("wrote {} to {shown}", crate::text::bytes(text.len() as u64))),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(NotSaved {
+                reason: format!("{shown} is there already and was left alone; the name below is free"),
+                free: Some(free_name(&typed)),
+            }),
+            Err(error) => Err(NotSaved { reason: format!("nothing was written to {shown}: {error}"), free: None }),
         };
-        let _ = replies.blocking_send(msg);
+        let _ = replies.blocking_send(Msg::Saved(outcome));
     });
+}
+
+/// A name like `wanted` that no file has, with its folder: `~/cases/vtriage-2.csv`.
+fn free_name(wanted: &str) -> String {
+    let path = expanded(wanted);
+    let path = std::path::absolute(&path).unwrap_or(path);
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // `vtriage.stix.json` has an ending of two words; a first dot hides a file.
+    let (stem, ending) = name.split_at(name.get(1..).and_then(|rest| rest.find('.')).map_or(name.len(), |at| at + 1));
+    let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
+    let numbered = (2..u32::MAX).map(|number| path.with_file_name(format!("{stem}-{number}{ending}")));
+    let free = std::iter::once(path.clone()).chain(numbered).find(is_free).unwrap_or(path);
+    let home = crate::config::process_environment("HOME").filter(|home| !home.is_empty());
+    match home.and_then(|home| free.strip_prefix(home).ok().map(Path::to_path_buf)) {
+        Some(below) => format!("~/{}", below.display()),
+        None => free.display().to_string(),
+    }
 }
 
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
@@ -89,6 +109,12 @@ impl Files {
                 if let Some(token) = self.running.remove(&id) {
                     token.cancel();
                 }
+            }
+            FileOrder::FreeName(wanted) => {
+                tokio::task::spawn_blocking(move || {
+                    let free = free_name(&wanted);
+                    let _ = replies.blocking_send(Msg::File(FileNews::FreeName { wanted, free }));
+                });
             }
             FileOrder::Complete(typed) => {
                 tokio::task::spawn_blocking(move || {
@@ -300,6 +326,16 @@ mod tests {
         assert!(write_new(&path, "other\n").is_err(), "the file exists");
         assert_eq!(fs::read_to_string(&path).expect("the file"), "a,b\n");
         assert_eq!(fs::read_dir(folder.path()).expect("the directory").count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_numbered_and_has_its_folder() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let wanted = folder.path().join("out.csv").display().to_string();
+        assert_eq!(free_name(&wanted), wanted);
+        fs::write(&wanted, "a").expect("written");
+        fs::write(folder.path().join("out-2.csv"), "b").expect("written");
+        assert_eq!(free_name(&wanted), folder.path().join("out-3.csv").display().to_string());
     }
 
     fn house() -> tempfile::TempDir {

@@ -11,7 +11,7 @@ use super::prompt::{Prompt, Typed};
 use super::scroll::Scroll;
 use super::{Editor, Motion};
 use crate::theme::Role;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Position, Rect};
 use std::cell::RefCell;
 
@@ -113,12 +113,44 @@ impl Field {
 pub enum Outcome {
     /// The dialog stays.
     Open,
-    /// The user left without doing anything.
+    /// A button was pressed that leaves everything as it is.
     Left,
     /// This button was pressed; it acts.
     Pressed(usize),
     /// This button was pressed, but the word that it waits for is not typed.
     NotConfirmed,
+}
+
+/// What has the focus of a dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot<'a> {
+    /// A line of text, or a word that is to be typed.
+    Line,
+    /// Several lines of text.
+    Text,
+    Check,
+    Choice,
+    /// A button, by its label.
+    Button(&'a str),
+    /// Nothing: there are neither fields nor buttons.
+    Nothing,
+}
+
+/// What a key does in a dialog when it is no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Next,
+    Previous,
+    /// The option before, in a choice; elsewhere as [`Step::Previous`].
+    Left,
+    /// The option behind, in a choice; elsewhere as [`Step::Next`].
+    Right,
+    /// From a field to the next; a button is pressed.
+    Enter,
+    /// Ticks, chooses, or presses a button.
+    Toggle,
+    PageDown,
+    PageUp,
 }
 
 /// Where something can be clicked: its area and its place in the order of focus. Set by drawing.
@@ -137,20 +169,18 @@ impl Eq for Places {}
 /// A title, text, fields, and buttons.
 ///
 /// ```
-/// use ratatui::crossterm::event::{KeyCode, KeyEvent};
 /// use vtriage::theme::Role;
-/// use vtriage::widget::dialog::{Button, Dialog, Field, Outcome};
+/// use vtriage::widget::dialog::{Button, Dialog, Field, Outcome, Step};
 ///
 /// let mut dialog = Dialog::new("Submit a file")
 ///     .say(Role::Warning, "Everybody with access to the service will be able to download invoice.doc.")
 ///     .field(Field::check("wait for the result", true))
 ///     .button(Button::leave("Cancel"))
 ///     .button(Button::act("Submit publicly"));
-/// let enter = KeyEvent::from(KeyCode::Enter);
-/// assert_eq!(dialog.input(enter), Outcome::Open); // from the field to the first button
-/// assert_eq!(dialog.input(enter), Outcome::Left); // which leaves
-/// dialog.input(KeyEvent::from(KeyCode::Right));
-/// assert_eq!(dialog.input(enter), Outcome::Pressed(1));
+/// assert_eq!(dialog.step(Step::Enter), Outcome::Open); // from the field to the first button
+/// assert_eq!(dialog.step(Step::Enter), Outcome::Left); // which leaves
+/// dialog.step(Step::Right);
+/// assert_eq!(dialog.step(Step::Enter), Outcome::Pressed(1));
 /// assert!(dialog.is_checked(0));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,26 +286,58 @@ impl Dialog {
         }
     }
 
-    /// Does what a key means: the field with the focus first, then `Tab` and arrows, `Enter`, `Esc`, and `PgUp` `PgDn` for the text.
-    pub fn input(&mut self, key: KeyEvent) -> Outcome {
+    /// Lets the field with the focus take a key as text; says whether it did.
+    pub fn type_in(&mut self, key: KeyEvent) -> bool {
         if key.kind == KeyEventKind::Release {
-            return Outcome::Open;
+            return false;
         }
-        if self.field_takes(key) {
-            return Outcome::Open;
+        match self.fields.get_mut(self.focus).map(|field| &mut field.entry) {
+            Some(Entry::Line(prompt) | Entry::Confirm { typed: prompt, .. }) => prompt.input(key) != Typed::Ignored,
+            Some(Entry::Text(editor)) => {
+                editor.input(key);
+                true
+            }
+            _ => false,
         }
-        match key.code {
-            KeyCode::Esc => return Outcome::Left,
-            KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Outcome::Left,
-            KeyCode::Tab | KeyCode::Down | KeyCode::Right | KeyCode::Char('j' | 'l') => self.step(1),
-            KeyCode::BackTab | KeyCode::Up | KeyCode::Left | KeyCode::Char('k' | 'h') => self.step(-1),
-            KeyCode::PageDown => self.roll(Motion::PageDown),
-            KeyCode::PageUp => self.roll(Motion::PageUp),
-            KeyCode::Enter if self.focus < self.fields.len() => self.step(1),
-            KeyCode::Enter | KeyCode::Char(' ') => return self.press(),
-            _ => {}
+    }
+
+    /// Does a step: what it means to the field with the focus first.
+    pub fn step(&mut self, step: Step) -> Outcome {
+        match (step, self.fields.get_mut(self.focus).map(|field| &mut field.entry)) {
+            (Step::Toggle, Some(Entry::Check(checked))) => *checked = !*checked,
+            (Step::Left | Step::Right | Step::Toggle, Some(Entry::Choice { options, chosen })) => {
+                let motion = if step == Step::Left { Motion::Up } else { Motion::Down };
+                // The first press chooses the first option, not the second.
+                *chosen = (!options.is_empty()).then(|| chosen.map_or(0, |at| motion.from(at, options.len(), 1)));
+            }
+            (Step::Next | Step::Right, _) | (Step::Enter, Some(_)) => self.go(1),
+            (Step::Previous | Step::Left, _) => self.go(-1),
+            (Step::PageDown, _) => self.roll(Motion::PageDown),
+            (Step::PageUp, _) => self.roll(Motion::PageUp),
+            (Step::Toggle, Some(_)) => {}
+            (Step::Enter | Step::Toggle, None) => return self.press(),
         }
         Outcome::Open
+    }
+
+    /// What has the focus.
+    pub fn spot(&self) -> Spot<'_> {
+        match self.fields.get(self.focus).map(|field| &field.entry) {
+            Some(Entry::Line(_) | Entry::Confirm { .. }) => Spot::Line,
+            Some(Entry::Text(_)) => Spot::Text,
+            Some(Entry::Check(_)) => Spot::Check,
+            Some(Entry::Choice { .. }) => Spot::Choice,
+            None => self.button_here().map_or(Spot::Nothing, |button| Spot::Button(&button.label)),
+        }
+    }
+
+    /// Whether the focus is on a button that acts.
+    pub fn is_on_act(&self) -> bool {
+        self.button_here().is_some_and(|button| button.purpose == Purpose::Act)
+    }
+
+    fn button_here(&self) -> Option<&Button> {
+        self.buttons.get(self.focus.checked_sub(self.fields.len())?)
     }
 
     /// Does what a click means: a field gets the focus and a check box changes, a button is pressed.
@@ -311,38 +373,8 @@ impl Dialog {
         }
     }
 
-    /// Lets the field with the focus have the key; says whether it meant something there.
-    fn field_takes(&mut self, key: KeyEvent) -> bool {
-        match self.fields.get_mut(self.focus).map(|field| &mut field.entry) {
-            Some(Entry::Line(prompt) | Entry::Confirm { typed: prompt, .. }) => prompt.input(key) != Typed::Ignored,
-            Some(Entry::Text(editor)) => {
-                let passes = matches!(key.code, KeyCode::Esc | KeyCode::Tab | KeyCode::BackTab)
-                    || (key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c'));
-                if !passes {
-                    editor.input(key);
-                }
-                !passes
-            }
-            Some(Entry::Check(checked)) if key.code == KeyCode::Char(' ') => {
-                *checked = !*checked;
-                true
-            }
-            Some(Entry::Choice { options, chosen }) => {
-                let motion = match key.code {
-                    KeyCode::Left | KeyCode::Char('h') => Motion::Up,
-                    KeyCode::Right | KeyCode::Char('l' | ' ') => Motion::Down,
-                    _ => return false,
-                };
-                // The first press chooses the first option, not the second.
-                *chosen = (!options.is_empty()).then(|| chosen.map_or(0, |at| motion.from(at, options.len(), 1)));
-                true
-            }
-            _ => false,
-        }
-    }
-
     /// Moves the focus, round the ends.
-    fn step(&mut self, by: isize) {
+    fn go(&mut self, by: isize) {
         let count = self.fields.len() + self.buttons.len();
         if count == 0 {
             return;

@@ -11,9 +11,13 @@ fn alert() -> &'static str {
 
 /// Moves down a menu until the choice is under the cursor, and takes it.
 fn choose(session: &mut Session, label: &str) {
-    let chosen = format!("›{label}");
+    let chosen = |screen: &str| {
+        screen.lines().any(|line| {
+            line.split_once('›').is_some_and(|(_, rest)| rest.get(2..).is_some_and(|rest| rest.starts_with(label)))
+        })
+    };
     for _ in 0..20 {
-        if session.screen().contains(&chosen) {
+        if chosen(&session.screen()) {
             return session.send("\r");
         }
         let before = session.screen();

@@ -43,7 +43,7 @@ fn clip(effects: &[Effect]) -> Clip {
 fn take(app: &mut Harness, label: &str) -> Clip {
     app.press("Y");
     for _ in 0..20 {
-        if app.shows(&format!("›{label}")) {
+        if app.has_chosen(label) {
             return clip(&app.press("enter"));
         }
         app.press("j");

@@ -1,7 +1,8 @@
 //! `Y` and `e`: what is chosen, in other people's formats.
 
 use serde_json::{Value, json};
-use vtriage::effect::Effect;
+use vtriage::effect::{Effect, FileNews, FileOrder};
+use vtriage::msg::{Msg, NotSaved};
 use vtriage::vt::Reason;
 
 use super::harness::{Harness, copied, domain};
@@ -17,7 +18,7 @@ fn opened() -> Harness {
 fn choose(app: &mut Harness, key: &str, label: &str) -> Vec<Effect> {
     app.press(key);
     for _ in 0..20 {
-        if app.screen().lines().any(|line| line.contains(&format!("›{label}"))) {
+        if app.has_chosen(label) {
             return app.press("enter");
         }
         app.press("j");
@@ -44,7 +45,8 @@ fn a_ticket_note_is_short_and_defanged() {
 #[test]
 fn an_export_asks_for_a_file_and_writes_nothing_before() {
     let mut app = opened();
-    assert_eq!(choose(&mut app, "e", "table (CSV)"), []);
+    let asked = choose(&mut app, "e", "table (CSV)");
+    assert_eq!(asked, [Effect::File(FileOrder::FreeName("vtriage.csv".to_owned()))]);
     assert!(app.shows("vtriage.csv"), "{}", app.screen());
     let effects = app.press("enter");
     let [Effect::Save { path, text }] = &effects[..] else { panic!("{effects:?}") };
@@ -57,6 +59,60 @@ fn leaving_the_question_writes_nothing() {
     let mut app = opened();
     choose(&mut app, "e", "JSON array");
     assert_eq!(app.press("esc"), []);
+}
+
+fn named(wanted: &str, free: &str) -> Msg {
+    Msg::File(FileNews::FreeName { wanted: wanted.to_owned(), free: free.to_owned() })
+}
+
+#[test]
+fn an_export_offers_a_free_name_with_its_folder_unless_another_was_typed_meanwhile() {
+    let mut app = opened();
+    choose(&mut app, "e", "table (CSV)");
+    app.update(named("vtriage.csv", "~/cases/vtriage-2.csv"));
+    assert!(app.shows("~/cases/vtriage-2.csv"), "{}", app.screen());
+    app.press("ctrl-u");
+    app.type_text("mine.csv");
+    app.update(named("vtriage.csv", "~/cases/vtriage-3.csv"));
+    assert!(app.shows(" mine.csv"), "{}", app.screen());
+}
+
+#[test]
+fn an_export_that_fails_stays_open_says_why_and_offers_what_is_free() {
+    let mut app = opened();
+    choose(&mut app, "e", "table (CSV)");
+    app.press("enter");
+    assert!(app.shows("writing…"), "{}", app.screen());
+    assert_eq!(app.press("enter"), [], "it is written once");
+    let reason = "vtriage.csv is there already and was left alone; the name below is free".to_owned();
+    app.update(Msg::Saved(Err(NotSaved { reason, free: Some("~/vtriage-2.csv".to_owned()) })));
+    assert!(app.shows("left alone") && app.shows("~/vtriage-2.csv"), "{}", app.screen());
+    let effects = app.press("enter");
+    assert!(matches!(&effects[..], [Effect::Save { path, .. }] if path.ends_with("vtriage-2.csv")), "{effects:?}");
+    app.update(Msg::Saved(Ok("wrote 2 kB to ~/vtriage-2.csv".to_owned())));
+    assert!(app.model.overlays.is_empty() && app.shows("wrote 2 kB"), "{}", app.screen());
+    choose(&mut app, "e", "table (CSV)");
+    app.press("ctrl-u enter");
+    assert!(app.shows("no file is named"), "{}", app.screen());
+}
+
+#[test]
+fn without_marks_all_that_a_list_shows_is_exported_and_with_them_the_marked_rows() {
+    let mut app = Harness::new().sized(120, 40);
+    app.paste("bad.example\nother.example\nthird.example");
+    app.press("enter");
+    app.press("2 e");
+    assert!(app.shows("Export 3 rows as"), "{}", app.screen());
+    app.press("c");
+    let effects = app.press("enter");
+    let [Effect::Save { text, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(text.lines().count(), 4, "{text}");
+    app.press("esc f");
+    app.type_text("other");
+    app.press("enter e");
+    assert!(app.shows("Export other.example as"), "{}", app.screen());
+    app.press("esc esc g space e");
+    assert!(app.shows("Export bad.example as") || app.shows("Export other.example as"), "{}", app.screen());
 }
 
 #[test]

@@ -207,6 +207,13 @@ impl Harness {
             .fold(String::new(), |all, row| all + row.trim_end() + "\n")
     }
 
+    /// Whether the choice of a menu that begins so is under the cursor; its letter stands before it.
+    pub(crate) fn has_chosen(&mut self, label: &str) -> bool {
+        let is_chosen =
+            |line: &str| line.split_once('›').and_then(|(_, rest)| rest.get(2..)?.strip_prefix(label)).is_some();
+        self.screen().lines().any(is_chosen)
+    }
+
     pub(crate) fn shows(&mut self, text: &str) -> bool {
         self.screen().contains(text)
     }

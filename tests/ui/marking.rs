@@ -128,7 +128,7 @@ fn a_row_of_which_only_the_id_was_read_is_exported_as_not_asked() {
     let mut app = resolutions_are_shown();
     app.press("esc j i space Y");
     for _ in 0..20 {
-        if app.screen().lines().any(|line| line.contains("›table (CSV)")) {
+        if app.has_chosen("table (CSV)") {
             break;
         }
         app.press("j");

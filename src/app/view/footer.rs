@@ -21,33 +21,54 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
         pen.put_fitted(&status.text, theme.style(role), Cut::End);
         return;
     }
-    let context = model.context();
-    let mut shown: Vec<&Bound> = model
-        .keymap
-        .heard_in(context)
-        .filter(|row| row.binding.hint < Hint::Never && model.has_use(row.binding.action))
-        .collect();
-    shown.sort_by_key(|row| row.binding.hint);
     let mut dear = dear(model);
     let mut room = usize::from(area.width).saturating_sub(2);
-    for row in shown {
-        let Some(key) = row.keys.first().map(crate::keys::Press::shown) else { continue };
-        let price = dear.iter().find(|known| known.action == row.binding.action).map(|known| known.price);
-        let words = price.map(|price| format!(" ({})", text::requests(price))).unwrap_or_default();
-        let label = format!(" {}{words}", row.binding.label);
+    for Shown { actions, key, words } in shown(model) {
+        let is_told = |known: &&Dear| actions.contains(&known.action);
+        let price = dear.iter().find(is_told).map(|known| known.price);
+        let price = price.filter(|_| !words.contains("request"));
+        let price = price.map(|price| format!(" ({})", text::requests(price))).unwrap_or_default();
+        let label = format!(" {words}{price}");
         let needed = text::width(&key) + text::width(&label) + 2;
-        let rest = dear.iter().filter(|known| known.action != row.binding.action);
+        let rest = dear.iter().filter(|known| !is_told(known));
         // Every price finds its place, with the key's label or without.
         if needed + text::width(&prices(rest)) > room {
             continue;
         }
-        dear.retain(|known| known.action != row.binding.action);
+        dear.retain(|known| !is_told(&known));
         room -= needed;
         pen.put(&key, theme.style(Role::KeyHint))
             .put(&label, theme.style(Role::Muted))
             .put("  ", theme.style(Role::Text));
     }
     pen.put_right(&format!("{} ", prices(dear.iter())), theme.style(Role::KeyHint));
+}
+
+/// Keys in the footer.
+struct Shown {
+    actions: Vec<Action>,
+    key: String,
+    words: String,
+}
+
+/// What the keys do here: those that the topmost dialog hears, else those of the pane that are of use.
+fn shown(model: &Model) -> Vec<Shown> {
+    let context = model.context();
+    if let Some(overlay) = model.overlays.last() {
+        let heard = overlay.heard().into_iter().filter_map(|one| {
+            let key = one.keys(context, &model.keymap)?;
+            Some(Shown { actions: one.actions.to_vec(), key, words: one.words.into_owned() })
+        });
+        return heard.collect();
+    }
+    let is_shown = |row: &&Bound| row.binding.hint < Hint::Never && model.has_use(row.binding.action);
+    let mut rows: Vec<&Bound> = model.keymap.heard_in(context).filter(is_shown).collect();
+    rows.sort_by_key(|row| row.binding.hint);
+    let told = rows.into_iter().filter_map(|row| {
+        let key = row.keys.first()?.shown();
+        Some(Shown { actions: vec![row.binding.action], key, words: row.binding.label.to_owned() })
+    });
+    told.collect()
 }
 
 /// A key that costs something here and now.
@@ -62,6 +83,9 @@ fn dear(model: &Model) -> Vec<Dear> {
     let mut dear: Vec<Dear> = Vec::new();
     for row in model.keymap.heard_in(model.context()) {
         let action = row.binding.action;
+        if model.overlays.last().is_some_and(|overlay| !overlay.hears(action)) {
+            continue;
+        }
         let (Some(key), false) = (row.keys.first(), dear.iter().any(|known| known.action == action)) else { continue };
         if let Some(price) = model.price(action).filter(|price| *price > 0) {
             dear.push(Dear { action, key: key.shown(), price });
@@ -96,8 +120,8 @@ impl Model {
             Action::Back => self.trail.steps().0 > 0,
             Action::Right if self.focus == Pane::Detail => self.trail.current().is_some(),
             Action::Right => self.trail.current().is_some_and(|place| place.related.shown.is_some()),
-            Action::Open => self.overlays.last().is_some() || self.focus != Pane::Activity,
-            Action::Mark if self.overlays.is_empty() => match self.focus {
+            Action::Open => self.focus != Pane::Activity,
+            Action::Mark => match self.focus {
                 Pane::Activity => false,
                 Pane::Detail => self.trail.current().is_some_and(|place| place.detail.target().is_some()),
                 Pane::Related => self.trail.current().is_some_and(|place| place.related.shown.is_some()),

@@ -6,12 +6,15 @@ use ratatui::layout::{Position, Rect};
 use crate::app::Model;
 use crate::keys::{Action, Bound, Context};
 use crate::pane::overlay::view::{
-    draw_first_run, draw_line, draw_menu, draw_page, draw_question, first_row, open, scroll_keys, select,
+    draw_first_run, draw_line, draw_menu, draw_page, draw_question, first_row, open, select,
 };
-use crate::pane::overlay::{Overlay, Palette};
+use crate::pane::overlay::{Overlay, Palette, SaveAs};
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::widget::paint::{Cut, Pen};
+use crate::widget::paint::{Cut, Pen, blank, cells};
+
+/// The widest box, in cells.
+const WIDEST: usize = 140;
 
 /// Draws one overlay; the answer is where the terminal's cursor belongs.
 pub(super) fn draw(
@@ -22,44 +25,73 @@ pub(super) fn draw(
     theme: &Theme,
 ) -> Option<Position> {
     let keymap = &model.keymap;
-    let (enter, leave) = (keymap.word(Context::Prompt, Action::Submit), keymap.word(Context::Prompt, Action::Close));
+    // The box tells the keys too: the last line has prices, and what has just happened.
+    let room = usize::from(area.width.saturating_sub(6)).min(WIDEST);
+    let bottom = &*overlay.bottom(keymap, room);
+    let area = Rect { height: area.height.saturating_sub(1), ..area };
     match overlay {
-        Overlay::Help { scroll } => draw_help(model, *scroll, area, buffer, theme),
-        Overlay::Note(note) => return note.draw(keymap, area, buffer, theme),
-        Overlay::Menu(menu) => draw_menu(menu, keymap, area, buffer, theme),
-        Overlay::Question(question) => return draw_question(question, keymap, area, buffer, theme),
-        Overlay::Checklist(list) => return list.draw(keymap, area, buffer, theme),
-        Overlay::Palette(palette) => return draw_palette(palette, model, area, buffer, theme),
+        Overlay::Help { scroll } => draw_help(model, *scroll, bottom, area, buffer, theme),
+        Overlay::Note(note) => return note.draw(bottom, area, buffer, theme),
+        Overlay::Menu(menu) => draw_menu(menu, bottom, area, buffer, theme),
+        Overlay::Question(question) => return draw_question(question, bottom, area, buffer, theme),
+        Overlay::Checklist(list) => return list.draw(bottom, area, buffer, theme),
+        Overlay::Palette(palette) => return draw_palette(palette, model, bottom, area, buffer, theme),
         Overlay::Save(save) => {
             let title = format!("Export: {}", save.format.label());
-            let inside =
-                open(&title, &format!("{enter} writes a new file, {leave} leaves"), (60, 1), area, buffer, theme);
-            return draw_line(&save.prompt, ("to ", "path of a new file"), inside, buffer, theme);
+            return draw_save(save, &title, bottom, area, buffer, theme);
         }
         Overlay::SaveQuery(save) => {
             let room = usize::from(area.width.saturating_sub(6)).min(60);
-            let inside =
-                open("Save the query", &format!("{enter} keeps it, {leave} leaves"), (room, 2), area, buffer, theme);
+            let inside = open("Save the query", bottom, (room, 2), area, buffer, theme);
             Pen::new(buffer, inside, 0).put_fitted(&save.query, theme.style(Role::Muted), Cut::End);
             let line = Rect { y: inside.y.saturating_add(1), height: 1, ..inside }.intersection(inside);
             return draw_line(&save.prompt, ("as ", "a name for it"), line, buffer, theme);
         }
         Overlay::Filter(prompt) => {
-            let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+            let line = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area }.intersection(area);
+            blank(buffer, line, theme.style(Role::Text));
             return draw_line(prompt, (" Filter ", "flagged, unknown, kind:domain, or words"), line, buffer, theme);
         }
         Overlay::Form(form) => return form.dialog.render(area, buffer, theme),
-        Overlay::Pick(pick) => return crate::pane::submit::view::draw(pick, keymap, area, buffer, theme),
-        Overlay::Page(page) => draw_page(page, keymap, area, buffer, theme),
-        Overlay::FirstRun(first) => return draw_first_run(first, keymap, area, buffer, theme),
+        Overlay::Pick(pick) => return crate::pane::submit::view::draw(pick, bottom, area, buffer, theme),
+        Overlay::Page(page) => draw_page(page, bottom, area, buffer, theme),
+        Overlay::FirstRun(first) => {
+            let enter = keymap.word(Context::Prompt, Action::Submit);
+            return draw_first_run(first, (&enter, bottom), area, buffer, theme);
+        }
     }
     None
 }
 
-fn draw_palette(palette: &Palette, model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
-    let key = |action| model.keymap.word(Context::Prompt, action);
-    let bottom = format!("{} does it, {} leaves", key(Action::Submit), key(Action::Close));
-    let inside = open("Commands", &bottom, (56, 16), area, buffer, theme);
+fn draw_save(
+    save: &SaveAs,
+    title: &str,
+    bottom: &str,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Option<Position> {
+    let room = usize::from(area.width.saturating_sub(6)).min(76);
+    let words = if save.is_writing { "writing…" } else { save.remark.as_str() };
+    let remark = if words.is_empty() { Vec::new() } else { text::wrap(words, room) };
+    let role = if save.is_writing { Role::Pending } else { Role::Error };
+    let inside = open(title, bottom, (room, remark.len() + 1), area, buffer, theme);
+    for (row, line) in (0..inside.height).zip(&remark) {
+        Pen::new(buffer, inside, row).put(line, theme.style(role));
+    }
+    let line = Rect { y: inside.y.saturating_add(cells(remark.len())), height: 1, ..inside }.intersection(inside);
+    draw_line(&save.prompt, ("to", "path of a new file"), line, buffer, theme)
+}
+
+fn draw_palette(
+    palette: &Palette,
+    model: &Model,
+    bottom: &str,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Option<Position> {
+    let inside = open("Commands", bottom, (56, 16), area, buffer, theme);
     let [line, body] = {
         use ratatui::layout::Constraint::{Fill, Length};
         ratatui::layout::Layout::vertical([Length(1), Fill(1)]).areas(inside)
@@ -88,7 +120,7 @@ fn draw_palette(palette: &Palette, model: &Model, area: Rect, buffer: &mut Buffe
 }
 
 /// Help: the keys of where the user is first, then all others, from the live map.
-fn draw_help(model: &Model, scroll: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+fn draw_help(model: &Model, scroll: usize, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let here = model.focus.context();
     let mut lines: Vec<(Role, String)> = Vec::new();
     let contexts = std::iter::once(here).chain(Context::ALL.into_iter().filter(|context| *context != here));
@@ -102,7 +134,7 @@ fn draw_help(model: &Model, scroll: usize, area: Rect, buffer: &mut Buffer, them
             lines.push((Role::Text, format!("  {}  {}", text::pad(&row.shown(), 22), row.binding.label)));
         }
     }
-    let inside = open("Help", &scroll_keys(&model.keymap), (64, lines.len()), area, buffer, theme);
+    let inside = open("Help", bottom, (64, lines.len()), area, buffer, theme);
     let last = lines.len().saturating_sub(usize::from(inside.height));
     for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(scroll.min(last))) {
         Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);

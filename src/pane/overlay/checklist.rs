@@ -4,6 +4,7 @@ mod draw;
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::heard::{Heard, moves};
 use super::{Intent, Outcome};
 use crate::ioc::Indicator;
 use crate::keys::Action;
@@ -177,6 +178,28 @@ impl Checklist {
             Some(Row::Head(_)) => (self.selected, self.on_head) = (first.unwrap_or(self.selected), true),
             None => {}
         }
+    }
+
+    pub(super) fn heard(&self) -> Vec<Heard> {
+        if self.is_typing {
+            return vec![
+                Heard::new(&[Action::Submit], "keeps the filter"),
+                Heard::new(&[Action::Close], "shows all"),
+                Heard::new(&[Action::HistoryDown, Action::HistoryUp], "move"),
+            ];
+        }
+        let has_groups = self.shown().groups.len() > 1;
+        let words = [
+            Some(Heard::new(&[Action::Open], "asks")),
+            Some(Heard::new(&[Action::Mark], "ticks")),
+            Some(Heard::new(&[Action::Close], "sends nothing")),
+            Some(Heard::new(&[Action::Filter], "filters")),
+            has_groups.then(|| Heard::new(&[Action::Left], "folds")),
+            Some(Heard::new(&[Action::Right], if self.is_on_head() { "unfolds" } else { "opens this one too" })),
+            Some(Heard::new(&[Action::MarkAll], "all or none")),
+            Some(moves("move")),
+        ];
+        words.into_iter().flatten().collect()
     }
 
     pub(super) fn perform(&mut self, action: Action) -> Outcome {

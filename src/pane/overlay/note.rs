@@ -1,11 +1,10 @@
 //! The note on an object: a few lines of the user's own. Words that begin with `#` are its tags.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Intent, Outcome};
-use crate::keys::{Action, Context, Keymap};
+use crate::keys::Action;
 use crate::text;
 use crate::theme::Theme;
 use crate::vt::Descriptor;
@@ -26,23 +25,19 @@ impl PartialEq for Note {
 
 impl Note {
     pub(super) fn perform(&mut self, action: Action) -> Outcome {
-        let arrow = |code| KeyEvent::new(code, KeyModifiers::NONE);
         match action {
-            Action::Submit => return Outcome::Chosen(Intent::Note(self.subject.clone(), self.editor.text())),
-            Action::HistoryUp => drop(self.editor.input(arrow(KeyCode::Up))),
-            Action::HistoryDown => drop(self.editor.input(arrow(KeyCode::Down))),
-            _ => {}
+            Action::Submit => Outcome::Chosen(Intent::Note(self.subject.clone(), self.editor.text())),
+            Action::NewLine => {
+                self.editor.paste("\n");
+                Outcome::Stays
+            }
+            _ => Outcome::Stays,
         }
-        Outcome::Stays
     }
 
-    pub fn draw(&self, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let title = format!("Note on {}", text::visible(&text::fit(&self.subject.id, 48)));
-        let key = |action| keymap.word(Context::Prompt, action);
-        let (keep, leave) = (key(Action::Submit), key(Action::Close));
-        // A line begins with Alt-Enter by the editor itself, which no key file changes.
-        let bottom = format!("{keep} keeps it, Alt-Enter begins a line, {leave} leaves");
-        let inside = super::view::open(&title, &bottom, (70, 8), area, buffer, theme);
+        let inside = super::view::open(&title, bottom, (70, 8), area, buffer, theme);
         self.editor.render("only on this machine; #words become tags", Focus::Here, inside, buffer, theme)
     }
 }

@@ -1,6 +1,5 @@
 //! Drawing of overlays: a box in the middle of the screen.
 
-use crate::keys::{Action, Context, Keymap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -19,6 +18,7 @@ pub(crate) fn open(
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> Rect {
+    let size = (size.0.max(text::width(bottom)), size.1);
     open_framed(PaneFrame::new(title).bottom(bottom), size, area, buffer, theme)
 }
 
@@ -32,6 +32,7 @@ pub(in crate::pane) fn open_toned(
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> Rect {
+    let size = (size.0.max(text::width(bottom)), size.1);
     open_framed(PaneFrame::new(title).bottom(bottom).tone(Some(tone)), size, area, buffer, theme)
 }
 
@@ -67,38 +68,35 @@ pub(crate) fn first_row(selected: usize, count: usize, height: u16) -> usize {
     selected.saturating_sub(height / 2).min(count.saturating_sub(height))
 }
 
-/// The keys of a text that is only read: `j k scroll, Esc leaves`.
-pub(crate) fn scroll_keys(keymap: &Keymap) -> String {
-    let key = |action| keymap.word(Context::Menu, action);
-    format!("{} {} scroll, {} leaves", key(Action::Down), key(Action::Up), key(Action::Close))
-}
-
-pub(crate) fn draw_page(page: &Page, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(crate) fn draw_page(page: &Page, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let room = usize::from(area.width.saturating_sub(6)).min(90);
     let lines: Vec<(Role, String)> = page
         .lines
         .iter()
         .flat_map(|(role, line)| text::wrap(&text::visible(line), room).into_iter().map(|line| (*role, line)))
         .collect();
-    let inside = open(&page.title, &scroll_keys(keymap), (room, lines.len()), area, buffer, theme);
+    let inside = open(&page.title, bottom, (room, lines.len()), area, buffer, theme);
     let last = lines.len().saturating_sub(usize::from(inside.height));
     for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(page.scroll.min(last))) {
         Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);
     }
 }
 
-pub(crate) fn draw_menu(menu: &Menu, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let label = menu.choices.iter().map(|choice| text::width(&choice.label)).max().unwrap_or_default();
     let hint = menu.choices.iter().map(|choice| text::width(&choice.hint)).max().unwrap_or_default();
-    let width = (label + hint + 5).max(text::width(&menu.title) + 2);
-    let key = |action| keymap.word(Context::Menu, action);
-    let bottom = format!("{} chooses, {} leaves", key(Action::Open), key(Action::Close));
-    let inside = open(&menu.title, &bottom, (width, menu.choices.len()), area, buffer, theme);
+    let letters = menu.choices.iter().any(|choice| choice.letter.is_some());
+    let width = (label + hint + 5 + 2 * usize::from(letters)).max(text::width(&menu.title) + 2);
+    let inside = open(&menu.title, bottom, (width, menu.choices.len()), area, buffer, theme);
     let first = first_row(menu.selected, menu.choices.len(), inside.height);
     for (row, (index, choice)) in (0..inside.height).zip(menu.choices.iter().enumerate().skip(first)) {
         let selected = index == menu.selected;
         let mut pen = Pen::new(buffer, inside, row);
         pen.put(if selected { theme.glyphs().selected } else { " " }, theme.style(Role::Text));
+        if letters {
+            let letter = choice.letter.map(String::from).unwrap_or_default();
+            pen.put_in(2, &letter, theme.style(Role::KeyHint), Align::Left, Cut::End);
+        }
         pen.put_in(cells(label + 1), &choice.label, theme.style(Role::Text), Align::Left, Cut::End);
         pen.put("  ", theme.style(Role::Text)).put_fitted(&choice.hint, theme.style(Role::Muted), Cut::Middle);
         select(Rect { y: inside.y + row, height: 1, ..inside }, selected, buffer, theme);
@@ -107,17 +105,14 @@ pub(crate) fn draw_menu(menu: &Menu, keymap: &Keymap, area: Rect, buffer: &mut B
 
 pub(crate) fn draw_question(
     question: &Question,
-    keymap: &Keymap,
+    bottom: &str,
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> Option<Position> {
-    let key = |action| keymap.word(Context::Prompt, action);
     let room = usize::from(area.width.saturating_sub(6)).min(72);
     let lines: Vec<String> = question.lines.iter().flat_map(|line| text::wrap(line, room)).collect();
-    let (enter, leave) = (key(Action::Submit), key(Action::Close));
-    let bottom = format!("type {} and {enter}; {leave} sends nothing", question.word);
-    let inside = open(&question.title, &bottom, (room, lines.len() + 2), area, buffer, theme);
+    let inside = open(&question.title, bottom, (room, lines.len() + 2), area, buffer, theme);
     for (row, line) in (0..inside.height).zip(&lines) {
         Pen::new(buffer, inside, row).put(line, theme.style(Role::Warning));
     }
@@ -128,13 +123,11 @@ pub(crate) fn draw_question(
 
 pub(crate) fn draw_first_run(
     first: &FirstRun,
-    keymap: &Keymap,
+    (enter, bottom): (&str, &str),
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> Option<Position> {
-    let key = |action| keymap.word(Context::Prompt, action);
-    let (enter, leave) = (key(Action::Submit), key(Action::Close));
     let demo = format!("Or press {enter} on the empty line to try everything in the demo, without a key.");
     let words = [
         "vtriage asks VirusTotal with your own API key (free: virustotal.com, your profile, API key).",
@@ -145,8 +138,7 @@ pub(crate) fn draw_first_run(
     let lines: Vec<String> = words.iter().flat_map(|line| text::wrap(line, room)).collect();
     let remark = text::wrap(&first.remark, room);
     let height = lines.len() + remark.len() + 3;
-    let inside =
-        open("Welcome to vtriage", &format!("{enter} goes on, {leave} leaves"), (room, height), area, buffer, theme);
+    let inside = open("Welcome to vtriage", bottom, (room, height), area, buffer, theme);
     for (row, line) in (0..inside.height).zip(&lines) {
         Pen::new(buffer, inside, row).put(line, theme.style(Role::Text));
     }

@@ -1,6 +1,5 @@
 //! Drawing the choosing of what to submit.
 
-use crate::keys::{Action, Keymap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -8,7 +7,6 @@ use super::{Candidate, Known, Pick, Stage};
 use crate::pane::overlay::view::{draw_line, first_row, open_toned, select};
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::vt::endpoint;
 use crate::widget::gauge::Part;
 use crate::widget::paint::{Align, Cut, Pen, cells};
 
@@ -16,18 +14,14 @@ use crate::widget::paint::{Align, Cut, Pen, cells};
 const NAMES: usize = 8;
 
 /// Draws it; the answer is where the cursor belongs.
-pub fn draw(pick: &Pick, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+pub fn draw(pick: &Pick, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     let word = pick.side.word();
     let tone = pick.side.role();
-    let key = |action| keymap.word(pick.context(), action);
-    let (enter, leave) = (key(Action::Submit), key(Action::Close));
     match &pick.stage {
         Stage::Typing { prompt, names } => {
             let title = format!("{word} · submit a file or URL");
-            // Tab completes whatever the key file says: here it has no other meaning.
-            let hint = format!("Tab completes, {enter} goes on (nothing is sent yet), {leave} leaves");
             let size = (76, 2 + names.len().min(NAMES + 1));
-            let inside = open_toned(&title, &hint, tone, size, area, buffer, theme);
+            let inside = open_toned(&title, bottom, tone, size, area, buffer, theme);
             for (row, name) in (2..inside.height).zip(names.iter().take(NAMES)) {
                 Pen::new(buffer, inside, row).put_fitted(name, theme.style(Role::Muted), Cut::End);
             }
@@ -41,8 +35,7 @@ pub fn draw(pick: &Pick, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme
             draw_line(prompt, ("> ", "a path, a directory, or a URL"), line, buffer, theme)
         }
         Stage::Looking(text) => {
-            let inside =
-                open_toned(&format!("{word} · submit"), &format!("{leave} leaves"), tone, (60, 1), area, buffer, theme);
+            let inside = open_toned(&format!("{word} · submit"), bottom, tone, (60, 1), area, buffer, theme);
             Pen::new(buffer, inside, 0).put_fitted(
                 &format!("looking at {text}"),
                 theme.style(Role::Pending),
@@ -51,7 +44,7 @@ pub fn draw(pick: &Pick, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme
             None
         }
         Stage::Files { candidates, selected, left_out } => {
-            draw_files(pick, candidates, (*selected, *left_out), keymap, area, buffer, theme);
+            draw_files(pick, candidates, (*selected, *left_out), bottom, area, buffer, theme);
             None
         }
     }
@@ -61,7 +54,7 @@ fn draw_files(
     pick: &Pick,
     candidates: &[Candidate],
     (selected, left_out): (usize, usize),
-    keymap: &Keymap,
+    bottom: &str,
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
@@ -74,7 +67,7 @@ fn draw_files(
     };
     let width = usize::from(area.width.saturating_sub(6)).min(110);
     let size = (width, candidates.len() + 2);
-    let inside = open_toned(&title, &hint(pick, candidates, keymap), pick.side.role(), size, area, buffer, theme);
+    let inside = open_toned(&title, bottom, pick.side.role(), size, area, buffer, theme);
     let list = Rect { height: inside.height.saturating_sub(2), ..inside };
     let first = first_row(selected, candidates.len(), list.height);
     for (row, (index, candidate)) in (0..list.height).zip(candidates.iter().enumerate().skip(first)) {
@@ -91,23 +84,6 @@ fn draw_files(
             Pen::new(buffer, below, 0).put_fitted(reason, theme.style(Role::Error), Cut::End);
         }
         None => {}
-    }
-}
-
-fn hint(pick: &Pick, candidates: &[Candidate], keymap: &Keymap) -> String {
-    let key = |action| keymap.word(pick.context(), action);
-    let (enter, tick, leave) = (key(Action::Open), key(Action::Mark), key(Action::Close));
-    let any = |test: fn(&Candidate) -> bool| candidates.iter().any(|candidate| candidate.ticked && test(candidate));
-    if pick.unasked().next().is_some() {
-        let price = text::requests(endpoint::REPORT.price());
-        format!("{enter} asks for the hashes, {price} each; {tick} ticks; {leave} leaves")
-    } else if any(|candidate| candidate.known == Known::Missing || candidate.insisted) {
-        format!("{enter} asks whether to send the unknown ones; {leave} leaves")
-    } else if any(|candidate| matches!(candidate.known, Known::There(_))) {
-        let price = text::requests(endpoint::REPORT.price());
-        format!("known: {enter} or o opens it ({price}), s sends it anyway, {leave} leaves")
-    } else {
-        format!("{leave} leaves; no file is sent")
     }
 }
 

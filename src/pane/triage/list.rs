@@ -387,9 +387,14 @@ impl Triage {
         self.go(Motion::Down);
     }
 
+    /// The rows that are shown, in their order on screen.
+    pub fn all(&self) -> impl Iterator<Item = &Item> {
+        self.order.rows().iter().filter_map(|row| self.items.get(*row as usize))
+    }
+
     /// Marks every row that is shown, or unmarks these if they are marked already.
     pub fn mark_all(&self, marks: &mut MarkSet) {
-        let shown = || self.order.rows().iter().filter_map(|row| self.items.get(*row as usize));
+        let shown = || self.all();
         if shown().all(|item| is_marked(item, marks)) {
             shown().for_each(|item| unmark(item, marks));
         } else {

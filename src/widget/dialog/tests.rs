@@ -22,8 +22,27 @@ fn delete() -> Dialog {
         .button(Button::leave("Keep"))
 }
 
+/// A key as the program means it by default.
+fn input(dialog: &mut Dialog, name: &str) -> Outcome {
+    let leaves_text = matches!(name, "tab" | "backtab");
+    if dialog.is_typing() && !leaves_text && dialog.type_in(key(name)) {
+        return Outcome::Open;
+    }
+    dialog.step(match name {
+        "tab" | "down" => Step::Next,
+        "backtab" | "up" => Step::Previous,
+        "left" => Step::Left,
+        "right" => Step::Right,
+        "enter" => Step::Enter,
+        "space" => Step::Toggle,
+        "pagedown" => Step::PageDown,
+        "pageup" => Step::PageUp,
+        _ => return Outcome::Open,
+    })
+}
+
 fn pressed(dialog: &mut Dialog, keys: &str) -> Outcome {
-    keys.split_whitespace().map(|name| dialog.input(key(name))).last().unwrap()
+    keys.split_whitespace().map(|name| input(dialog, name)).last().unwrap()
 }
 
 fn shown(dialog: &Dialog, width: u16, height: u16) -> String {
@@ -40,9 +59,9 @@ fn what_acts_is_never_preselected() {
         Dialog::new("?").button(Button::act("Yes")),
         Dialog::new("?").button(Button::act("Yes")).button(Button::leave("No")),
     ] {
-        assert!(!matches!(dialog.input(key("enter")), Outcome::Pressed(_)));
+        assert!(!matches!(input(&mut dialog, "enter"), Outcome::Pressed(_)));
         let mut dialog = submit();
-        assert_ne!(dialog.input(key("space")), Outcome::Pressed(1));
+        assert_ne!(input(&mut dialog, "space"), Outcome::Pressed(1));
     }
 }
 
@@ -50,8 +69,6 @@ fn what_acts_is_never_preselected() {
 fn enter_leads_through_the_fields_to_the_button_that_leaves() {
     assert_eq!(pressed(&mut submit(), "enter enter enter enter"), Outcome::Left);
     assert_eq!(pressed(&mut submit(), "enter enter enter right enter"), Outcome::Pressed(1));
-    assert_eq!(pressed(&mut submit(), "esc"), Outcome::Left);
-    assert_eq!(pressed(&mut submit(), "a ctrl-c"), Outcome::Left);
 }
 
 #[test]
@@ -175,7 +192,7 @@ fn c39_any_size_and_c33_any_text() {
             at_all_sizes(|area, buffer| {
                 dialog.render(area, buffer, &theme());
             });
-            dialog.input(key("tab"));
+            input(&mut dialog, "tab");
         }
     }
 }
@@ -203,7 +220,7 @@ proptest! {
     ) {
         let mut dialog = submit().field(Field::text("note", "some text"));
         for name in keys {
-            dialog.input(key(name));
+            input(&mut dialog, name);
             shown(&dialog, width, height);
         }
     }

@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Checklist, Group, Row, Shown, Tick};
-use crate::keys::{Action, Context, Keymap};
 use crate::pane::overlay::view;
 use crate::text::{self, count, time};
 use crate::theme::{Role, Theme};
@@ -38,28 +37,6 @@ impl Checklist {
         format!("{} indicators · {picked}{}{filtered}", text::count(self.ticks.len() as u64), text::requests(price))
     }
 
-    /// The keys, as many as there is room for: those that nobody guesses come last.
-    fn keys(keymap: &Keymap, has_groups: bool, room: usize) -> String {
-        let key = |action| keymap.word(Context::Menu, action);
-        let words = [
-            Some(format!("{} asks", key(Action::Open))),
-            Some(format!("{} ticks", key(Action::Mark))),
-            Some(format!("{} sends nothing", key(Action::Close))),
-            Some(format!("{} filters", key(Action::Filter))),
-            has_groups.then(|| format!("{} folds", key(Action::Left))),
-            Some(format!("{} opens this one too", key(Action::Right))),
-            Some(format!("{} all or none", key(Action::MarkAll))),
-        ];
-        words
-            .into_iter()
-            .flatten()
-            .reduce(|line, words| {
-                let longer = format!("{line}, {words}");
-                if text::width(&longer) <= room { longer } else { line }
-            })
-            .unwrap_or_default()
-    }
-
     /// What stands below the list: the line around the row under the cursor, what is not looked up, what was odd.
     fn below(&self, row: Option<&Row>) -> Vec<(Role, String)> {
         let mut lines = Vec::new();
@@ -78,26 +55,19 @@ impl Checklist {
         lines
     }
 
-    pub fn draw(&self, keymap: &Keymap, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let shown = self.shown();
         let cursor = self.cursor(&shown);
         let sample = || self.ticks.iter().take(SAMPLE);
         let widest = sample().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
         let remarks = sample().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
         let below = self.below(shown.rows.get(cursor));
-        let room = usize::from(area.width.saturating_sub(6)).min(WIDEST);
-        let bottom = if self.is_typing {
-            let key = |action| keymap.word(Context::Prompt, action);
-            format!("{} keeps the filter, {} shows all", key(Action::Submit), key(Action::Close))
-        } else {
-            Self::keys(keymap, shown.groups.len() > 1, room)
-        };
-        let width = (widest + remarks + 18).max(text::width(&bottom) + 2).clamp(44, WIDEST);
+        let width = (widest + remarks + 18).max(text::width(bottom) + 2).clamp(44, WIDEST);
         // The box keeps its height while a filter hides rows.
         let all = self.ticks.len() + shown.groups.len() * usize::from(shown.groups.len() > 1);
         let size = (width, all + below.len() + usize::from(self.is_typing));
         let matching: usize = shown.groups.iter().map(|group| group.ticks.len()).sum();
-        let inside = view::open(&self.title(matching), &bottom, size, area, buffer, theme);
+        let inside = view::open(&self.title(matching), bottom, size, area, buffer, theme);
         let foot = cells(below.len() + usize::from(self.is_typing)).min(inside.height);
         let height = inside.height - foot;
         let columns = usize::from(inside.width).saturating_sub(16);

@@ -1,0 +1,99 @@
+//! Exports: what is marked, else all that a list shows, as a new file.
+
+use super::copy::{SAMPLE, Thing, letter_of, title};
+use super::{Model, Pane};
+use crate::effect::{Effect, FileNews, FileOrder};
+use crate::export::{Format, Written};
+use crate::keys::Action;
+use crate::msg::NotSaved;
+use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay, SaveAs};
+
+impl Model {
+    /// `e`: the formats that it can be written to a file as.
+    pub(super) fn offer_export(&mut self) {
+        let (count, things) = self.exported(SAMPLE);
+        if !things.iter().any(|thing| thing.row(&self.annotations, &self.session.judge).is_some()) {
+            return self.said("nothing to export here".to_owned(), false);
+        }
+        let choice = |format: Format| {
+            Choice::new(format.label(), &SaveAs::name(format), Intent::Save(format)).letter(letter_of(format))
+        };
+        // A file has room for a note on every row.
+        let other_note = if count > 1 { Format::Ticket } else { Format::TicketAll };
+        let formats = Format::all().filter(|format| *format != other_note).map(choice);
+        let choices = formats.chain(self.choice_of_marks(Action::Export)).collect();
+        self.overlays.push(Overlay::Menu(Menu::new(&title("Export", count, &things), choices)));
+    }
+
+    /// How many things an export takes, and the first `most` of them: what is marked, else all rows that the focused list
+    /// shows, in their order; elsewhere what is on screen.
+    fn exported(&mut self, most: usize) -> (usize, Vec<Thing>) {
+        if self.acts_on_marks() {
+            let marked = self.marks.iter().take(most).filter_map(|marked| self.marked_thing(marked));
+            return (self.marks.len(), marked.collect());
+        }
+        if self.focus == Pane::Triage {
+            return (self.triage.all().count(), self.triage.all().take(most).map(Thing::queued).collect());
+        }
+        let subject = self.list_subject();
+        let relationship = self.trail.current().and_then(|place| place.related.shown.clone());
+        if let Some(list) = self.focused_list() {
+            let thing = |row: &crate::pane::rows::Row| {
+                let thing = Thing::listed(row.object(subject.as_ref())?, row.form, subject.as_ref());
+                Some(thing.reached(subject.as_ref(), relationship.as_deref()))
+            };
+            return (list.shown(), list.all().take(most).filter_map(thing).collect());
+        }
+        let things = self.chosen(CopyForm::Json);
+        (things.len(), things)
+    }
+
+    /// A format was chosen: asks for the file, with a name that is free.
+    pub(super) fn name_export(&mut self, format: Format) {
+        self.overlays.push(Overlay::Save(SaveAs::new(format)));
+        self.desk.order(Effect::File(FileOrder::FreeName(SaveAs::name(format))));
+    }
+
+    /// Orders that it be written to a new file.
+    pub(super) fn save(&mut self, format: Format, path: &str) {
+        let (_, things) = self.exported(usize::MAX);
+        let Some(Written { text, .. }) = self.text_of(&things, CopyForm::Export(format)) else {
+            let reason = "nothing to export here; no file was written".to_owned();
+            return self.saved(Err(NotSaved { reason, free: None }));
+        };
+        self.desk.order(Effect::Save { path: path.into(), text });
+    }
+
+    /// The file was written, or not: then the question stays, with a name that is free.
+    pub(super) fn saved(&mut self, outcome: Result<String, NotSaved>) {
+        let asked = self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Save(save) => Some(save),
+            _ => None,
+        });
+        match (outcome, asked) {
+            (Ok(words), _) => {
+                self.overlays.retain(|overlay| !matches!(overlay, Overlay::Save(save) if save.is_writing));
+                self.say(words);
+            }
+            (Err(NotSaved { reason, free }), Some(save)) => {
+                save.is_writing = false;
+                if let Some(free) = free {
+                    save.prompt.set(&free);
+                }
+                save.remark = reason;
+            }
+            (Err(NotSaved { reason, .. }), None) => self.said(reason, false),
+        }
+    }
+
+    /// A name for the file that is asked for; gives back what is news of something else.
+    pub(super) fn file_is_named(&mut self, news: FileNews) -> Option<FileNews> {
+        let Some(Overlay::Save(save)) = self.overlays.last_mut() else { return Some(news) };
+        match news {
+            FileNews::FreeName { wanted, free } => save.offer(&wanted, &free),
+            FileNews::Completed { typed, completed, .. } => save.offer(&typed, &completed),
+            news => return Some(news),
+        }
+        None
+    }
+}
