@@ -35,7 +35,7 @@ fn the_test_file_is_submitted_publicly_watched_to_its_end_and_its_report_opened(
     let mut session = started();
     let path = session.file("eicar.com", EICAR.concat().as_bytes());
     name_file(&mut session, "u", &path);
-    session.shows("known: Enter or o opens it (1 request), s sends it anyway");
+    session.shows("opens what is known (1 request), Esc leaves; no file is sent, s sends it anyway");
     session.send("s");
     session.shows("[ Submit PUBLICLY ]");
     session.shows("every user of VirusTotal can see it");

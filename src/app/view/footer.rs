@@ -26,8 +26,8 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     for Shown { actions, key, words } in shown(model) {
         let is_told = |known: &&Dear| actions.contains(&known.action);
         let price = dear.iter().find(is_told).map(|known| known.price);
-        let price = price.filter(|_| !words.contains("request"));
-        let price = price.map(|price| format!(" ({})", text::requests(price))).unwrap_or_default();
+        let price = price.map(text::requests).filter(|price| !words.contains(price.as_str()));
+        let price = price.map(|price| format!(" ({price})")).unwrap_or_default();
         let label = format!(" {words}{price}");
         let needed = text::width(&key) + text::width(&label) + 2;
         let rest = dear.iter().filter(|known| !is_told(known));
