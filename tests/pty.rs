@@ -15,4 +15,5 @@ mod pty {
     mod pointing;
     mod shift;
     mod submitting;
+    mod waiting;
 }

@@ -27,11 +27,12 @@ impl From<Refusal> for Hold {
 }
 
 /// What so many more requests will take, as far as is known now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
     pub needed: u64,
-    /// What may leave at once, and today; `None` where nothing limits.
-    pub minute_left: Option<u32>,
+    /// How long each of the requests that fit in a minute waits, the soonest first; empty where no minute limits.
+    pub waits: Vec<Duration>,
+    /// What may leave today; `None` where no day limits.
     pub day_left: Option<u32>,
     pub rate: Rate,
 }
@@ -40,9 +41,15 @@ impl Outlook {
     /// How long the last one waits. What the day has no room for is left out.
     pub fn lasts(&self) -> Duration {
         let today = self.day_left.map_or(self.needed, |left| self.needed.min(left.into()));
-        let (Some(left), Some(rate)) = (self.minute_left, self.rate.per_minute) else { return Duration::ZERO };
-        let minutes = today.saturating_sub(left.into()).div_ceil(u64::from(rate.max(1)));
-        Duration::from_secs(minutes.saturating_mul(BUDGET_MINUTE.unsigned_abs()))
+        let in_a_minute = self.waits.len() as u64;
+        let Some((minutes, place)) = today
+            .checked_sub(1)
+            .and_then(|last| Some((last.checked_div(in_a_minute)?, last.checked_rem(in_a_minute)?)))
+        else {
+            return Duration::ZERO;
+        };
+        let first = usize::try_from(place).ok().and_then(|place| self.waits.get(place)).copied().unwrap_or_default();
+        first.saturating_add(Duration::from_secs(minutes.saturating_mul(BUDGET_MINUTE.unsigned_abs())))
     }
 
     /// How many the day has no room for, if any.
@@ -116,12 +123,13 @@ impl Budget {
 
     /// What so many more requests will take.
     pub fn outlook(&self, needed: u64) -> Outlook {
+        let now = self.clock.now();
         let spent = self.spent().unwrap_or_default();
-        let left = |limit: Option<u32>, spent: u32| limit.map(|limit| limit.saturating_sub(spent));
+        let turns = self.with_key(|key| self.store.turns(key, now, self.terms)).unwrap_or_default();
         Outlook {
             needed,
-            minute_left: left(spent.rate.per_minute, spent.minute),
-            day_left: left(spent.rate.per_day, spent.day),
+            waits: turns.iter().map(|at| Duration::try_from(at.duration_since(now)).unwrap_or_default()).collect(),
+            day_left: spent.rate.per_day.map(|limit| limit.saturating_sub(spent.day)),
             rate: spent.rate,
         }
     }
@@ -137,4 +145,31 @@ impl Budget {
 
 fn noted<T>(outcome: Result<T, StoreError>) -> Option<T> {
     outcome.inspect_err(|reason| tracing::warn!(%reason, "the budget could not be kept")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::store::Options;
+    use crate::vt::quota::Limits;
+
+    #[test]
+    fn what_is_left_to_wait_becomes_less_as_the_minute_goes_by() {
+        let clock = Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time"));
+        let store = Arc::new(Store::in_memory(Options::default()).expect("a store"));
+        let key = store.key_tag(&"key".into()).expect("a key");
+        let budget = Budget::new(store, Some(key), Limits::PUBLIC, clock.clone());
+        let lasts = |needed| budget.outlook(needed).lasts().as_secs();
+        assert_eq!([0, 4, 5, 8, 9].map(lasts), [0, 0, 61, 61, 122]);
+        for _ in 0..3 {
+            budget.pay(1).expect("one of four");
+        }
+        clock.advance(SignedDuration::from_secs(20));
+        budget.pay(1).expect("the fourth");
+        assert_eq!([1, 3, 4, 5, 8].map(lasts), [41, 41, 61, 102, 122], "three are free in 41 s, the fourth in 61");
+        clock.advance(SignedDuration::from_secs(40));
+        assert_eq!([1, 4].map(lasts), [1, 21]);
+    }
 }

@@ -67,7 +67,7 @@ impl<'a> Batch<'a> {
         self.show();
         if !output::words_to_terminal() {
             let far = format!("{} of {} {}", count(self.done), count(self.total), self.done_word);
-            self.service.pacing().say(self.end().map_or_else(|| far.clone(), |end| format!("{far}; about {end} more")));
+            self.service.pacing().say(self.end().map_or_else(|| far.clone(), |end| format!("{far}; about {end}")));
         }
     }
 

@@ -99,7 +99,7 @@ pub(super) fn until(lasts: Duration, now: Timestamp) -> String {
 
 /// Whole minutes from two on: nobody waits for the seconds of 22 minutes.
 fn span_in_words(lasts: Duration) -> String {
-    let seconds = lasts.as_secs();
+    let seconds = lasts.as_secs() + u64::from(lasts.subsec_nanos() > 0);
     time::duration(if seconds < 120 { seconds } else { (seconds + 30) / 60 * 60 })
 }
 
@@ -117,18 +117,19 @@ mod tests {
         text.parse().expect("a time")
     }
 
-    fn outlook(needed: u64, minute_left: u32, day_left: u32) -> Outlook {
-        Outlook { needed, minute_left: Some(minute_left), day_left: Some(day_left), rate: Limits::PUBLIC }
+    /// Nothing was spent in this minute.
+    fn outlook(needed: u64, day_left: u32) -> Outlook {
+        Outlook { needed, waits: vec![Duration::ZERO; 4], day_left: Some(day_left), rate: Limits::PUBLIC }
     }
 
     #[test]
     fn the_plan_says_how_many_at_what_pace_and_until_when() {
         let now = at("2026-11-25T23:53:00Z");
         let words = "100 look-ups, 12 in the store, 88 requests at 4 a minute: about 21 min, until 00:14 UTC";
-        assert_eq!(plan("look-ups", 100, &outlook(88, 4, 500), now), words);
-        assert_eq!(plan("look-ups", 2, &outlook(2, 4, 500), now), "2 look-ups, 2 requests at 4 a minute");
+        assert_eq!(plan("look-ups", 100, &outlook(88, 500), now), words);
+        assert_eq!(plan("look-ups", 2, &outlook(2, 500), now), "2 look-ups, 2 requests at 4 a minute");
         let words = "10 look-ups, 10 requests at 4 a minute: about 1 min 1 s, until 23:54 UTC; the day has no room for the last 3";
-        assert_eq!(plan("look-ups", 10, &outlook(10, 4, 7), now), words);
+        assert_eq!(plan("look-ups", 10, &outlook(10, 7), now), words);
     }
 
     #[test]

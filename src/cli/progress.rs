@@ -1,12 +1,22 @@
 //! Progress on stderr, on a terminal only: bars where the end is known, a line that changes where it is not.
 
 use std::borrow::Cow;
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
 use super::output;
+use crate::config::process_environment;
 use crate::text::visible;
+
+/// Takes away the line that may stand there, for a process that ends without dropping it.
+pub(super) fn wipe() {
+    if output::words_to_terminal() && process_environment("TERM").is_some_and(|term| term != "dumb") {
+        // There is nowhere left to say that it failed.
+        let _ = io::stderr().write_all(b"\r\x1b[2K");
+    }
+}
 
 /// Something that takes a while. Its line is gone when it is dropped.
 #[derive(Debug, Clone)]

@@ -344,6 +344,22 @@ impl Store {
         })
     }
 
+    /// When each of the requests that fit in a minute may leave, the soonest first; empty where no minute limits.
+    pub fn turns(&self, key: &KeyTag, now: Timestamp, terms: impl Into<Terms>) -> Result<Vec<Timestamp>, StoreError> {
+        let (at, terms) = (now.as_millisecond(), terms.into());
+        self.change(|transaction| {
+            let account = Account::read(transaction, key, at)?;
+            let Some(in_a_minute) = account.rate(terms, at).per_minute.and_then(|limit| usize::try_from(limit).ok())
+            else {
+                return Ok(Vec::new());
+            };
+            let spent = last_minute(transaction, key, at)?;
+            let latest = spent.iter().rev().take(in_a_minute).rev().map(|time| time + MINUTE);
+            let free = std::iter::repeat_n(at, in_a_minute.saturating_sub(spent.len()));
+            Ok(free.chain(latest).map(|turn| timestamp(turn.max(account.refused_until), now)).collect())
+        })
+    }
+
     /// What was spent so far, by all programs.
     pub fn spent(&self, key: &KeyTag, now: Timestamp, terms: impl Into<Terms>) -> Result<Spent, StoreError> {
         let (at, terms) = (now.as_millisecond(), terms.into());

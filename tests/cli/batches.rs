@@ -204,3 +204,16 @@ async fn a_submission_without_a_yes_sends_not_even_the_hash() {
     program.run(&["submit", &sample, "http://a.example/"]).ended_with(2).saying(&["PUBLIC", "--yes"]);
     assert!(service.requests().await.is_empty());
 }
+
+/// It lasts a minute, as what it is about does.
+#[test]
+#[cfg(feature = "demo")]
+fn what_waits_for_its_minutes_says_once_a_minute_how_far_it_is() {
+    let names = ["a.example", "b.example", "c.example", "d.example", "e.example"];
+    let line = [&["--demo-per-minute", "4", "lookup"], &names[..]].concat();
+    let run = Program::new().run(&line).ended_with(3);
+    let words: Vec<&str> = run.stderr.lines().collect();
+    assert!(words[0].starts_with("vtriage: 5 look-ups, 5 requests at 4 a minute: about 1 min"), "{words:?}");
+    assert!(words[1].starts_with("vtriage: 4 of 5 looked up; about 1 s, until "), "{words:?}");
+    assert_eq!(words.len(), 3, "the plan, one line a minute, and what came of it: {words:?}");
+}
