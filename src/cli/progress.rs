@@ -10,7 +10,7 @@ use super::output;
 use crate::config::process_environment;
 use crate::text::visible;
 
-/// Takes away the line that may stand there, for a process that ends without dropping it.
+/// Leaves a line that is clean, with nothing of Ctrl-C on it, for a process that ends in the middle of a bar.
 pub(super) fn wipe() {
     if output::words_to_terminal() && process_environment("TERM").is_some_and(|term| term != "dumb") {
         // There is nowhere left to say that it failed.
