@@ -88,6 +88,11 @@ impl Screen for Eye {
         Ok(())
     }
 
+    fn dress(&mut self, theme: Theme) -> io::Result<()> {
+        self.theme = theme;
+        Ok(())
+    }
+
     fn write(&mut self, _bytes: &[u8]) -> io::Result<()> {
         Ok(())
     }

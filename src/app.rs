@@ -4,6 +4,7 @@
 //! test can drive the whole program with messages and read the screen.
 
 mod act;
+mod clipboard;
 mod copy;
 mod exporting;
 mod filtering;
@@ -37,6 +38,7 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
+use crate::clipboard::trial::Trial;
 use crate::effect::{Deed, Effect, PlaceId, RequestId};
 use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
@@ -50,6 +52,7 @@ use crate::pane::private::Private;
 use crate::pane::results::Results;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
+use crate::vt::calls::WidgetColours;
 use crate::vt::relationship::Catalogue;
 
 /// The panes, in the order of their numbers.
@@ -137,6 +140,8 @@ pub struct Model {
     removed: Option<removing::Removed>,
     /// What the menu of forms is about.
     scope: copy::Scope,
+    /// The ways to a clipboard were tried; what its terminal's holds is not known yet.
+    trial: Option<Trial>,
     sorting: bool,
     changed: bool,
 }
@@ -160,6 +165,9 @@ impl Model {
         self.removed = None;
         self.relationships = Catalogue::default();
         session.keymap = self.keymap.clone();
+        if session.widget_colours == WidgetColours::default() {
+            session.widget_colours = std::mem::take(&mut self.session.widget_colours);
+        }
         if let Some(notice) = session.notices.last() {
             self.said(notice.clone(), session.kept == Kept::OnDisk);
         }
@@ -210,6 +218,10 @@ impl Model {
             Msg::Metered(meter) => self.meter = meter,
             Msg::Copied(outcome) => self.copied(outcome),
             Msg::Saved(outcome) => self.saved(outcome),
+            Msg::ClipboardTried(trial) => self.clipboard_tried(*trial),
+            Msg::Answered(answer) => self.answered(&answer),
+            Msg::TrialOver => self.trial_over(),
+            Msg::Dressed(colours) => self.session.widget_colours = colours,
             Msg::Said { text, good } => self.said(text, good),
             Msg::SessionChanged(session) => self.begin(*session),
             Msg::TierLearned(tier) => self.tier_learned(tier),

@@ -13,6 +13,7 @@ pub mod session;
 mod analysis;
 mod batch;
 mod behaviour;
+mod clipboard;
 mod completions;
 mod config;
 mod confirm;
@@ -113,6 +114,7 @@ fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Triage(command) => Opening::of_path(command)?.run(options),
         #[cfg(feature = "demo")]
         Command::Demo(command) => command.run(),
+        Command::Clipboard(command) => command.run(options),
         Command::Config(command) => command.run(options),
         Command::Completions(command) => command.run(Arguments::command(), options),
         Command::Man(command) => command.run(Arguments::command()),

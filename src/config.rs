@@ -7,7 +7,7 @@
 pub mod key;
 mod page;
 mod paths;
-mod program;
+pub mod program;
 mod settings;
 mod values;
 
@@ -21,7 +21,7 @@ use url::Url;
 pub use self::key::{Found, Key, KeyError, KeySource, save_key};
 pub use self::page::{SHIPPED, init, show};
 pub use self::paths::Paths;
-pub use self::settings::{Fetch, Notifications, Settings, Tier};
+pub use self::settings::{CopyWay, Fetch, Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Size, Span};
 use crate::ioc::Defang;
 use crate::store;
@@ -123,6 +123,10 @@ pub struct Config {
     pub mouse: Mouse,
     pub zone: Zone,
     pub notifications: Notifications,
+    /// Which ways a copy may take.
+    pub copy_way: CopyWay,
+    /// A program that takes what is copied on its stdin, with its arguments; empty for none.
+    pub copy_command: Vec<String>,
     /// How copies are defanged.
     pub defang: Defang,
     pub access: Access,
@@ -311,6 +315,8 @@ fn merge(
         mouse: if layers.says_yes(|settings| settings.mouse) { Mouse::Taken } else { Mouse::Left },
         zone: if layers.says_yes(|settings| settings.local_time) { Zone::Local } else { Zone::Utc },
         notifications: layers.first(|settings| settings.notifications).unwrap_or_default(),
+        copy_way: layers.first(|settings| settings.clipboard).unwrap_or_default(),
+        copy_command: layers.first(|settings| settings.copy_command.clone()).map_or_else(Vec::new, |command| command.0),
         defang: layers.first(|settings| settings.defang).unwrap_or_default().0,
         access: if layers.says_yes(|settings| settings.read_only) { Access::ReadOnly } else { Access::Full },
         network: if layers.says_yes(|settings| settings.offline) { Network::Offline } else { Network::Online },

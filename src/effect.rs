@@ -46,6 +46,10 @@ pub enum Effect {
     Retake,
     /// Take the mouse, or leave it to the terminal.
     Mouse(Mouse),
+    /// Draw in the colours of the theme of that name.
+    Dress(String),
+    /// Try every way to a clipboard: [`Msg::ClipboardTried`].
+    TryClipboard,
     /// Write to the store, or read from it.
     Keep(Deed),
     /// Leave.
@@ -85,6 +89,8 @@ impl Effect {
             Self::Suspend => "Suspend",
             Self::Retake => "Retake",
             Self::Mouse(_) => "Mouse",
+            Self::Dress(_) => "Dress",
+            Self::TryClipboard => "TryClipboard",
             Self::Keep(_) => "Keep",
             Self::Quit => "Quit",
             Self::UseKey(_) => "UseKey",
@@ -133,6 +139,16 @@ pub struct Copied {
     pub note: Option<String>,
     /// What is to be written to the terminal for it (OSC 52).
     pub sequence: Option<Vec<u8>>,
+    /// The text, where it may not have arrived and is shown, to be selected by hand.
+    pub by_hand: Option<String>,
+}
+
+/// A text that is on no clipboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotCopied {
+    pub reason: String,
+    /// It is shown, to be selected by hand.
+    pub text: String,
 }
 
 /// A secret on its way from the keyboard to the key file: prints as nothing.

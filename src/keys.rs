@@ -92,6 +92,8 @@ pub enum Action {
     SendAnyway,
     /// The report of a file that is being submitted.
     OpenReport,
+    /// Try every way to a clipboard.
+    Clipboard,
 }
 
 /// Where a key is heard.
@@ -234,6 +236,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "s", A::Sort, "sort", Never),
     bind(Everywhere, "f", A::Filter, "filter", Never),
     bind(Everywhere, "H", A::History, "history of look-ups", Never),
+    bind(Everywhere, "", A::Clipboard, "clipboard: try every way", Never),
     bind(Everywhere, "", A::Mouse, "mouse on or off", Never),
     bind(Everywhere, "esc", A::Close, "close, else cancel the request", Never),
     bind(Everywhere, "q", A::Quit, "quit", Then),

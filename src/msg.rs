@@ -1,18 +1,22 @@
 //! What happened, as plain data: the only thing that changes the model.
 
+mod answered;
 mod pointer;
 mod recalled;
 
 pub use crate::access::Source;
+pub use answered::Answered;
 pub use pointer::{Pointed, Pointing};
 pub use recalled::{Memory, Recalled};
 
 use crossterm::event::KeyEvent;
 
+use crate::clipboard::trial::Trial;
 use crate::effect::PlaceId;
-use crate::effect::{Copied, FileNews, RequestId};
+use crate::effect::{Copied, FileNews, NotCopied, RequestId};
 use crate::store::Face;
 use crate::vt::behaviour::Merged;
+use crate::vt::calls::WidgetColours;
 use crate::vt::{Answer, ApiError, Descriptor};
 
 /// Something that happened. Every message can be compared and printed, so a test can say what it expects.
@@ -47,9 +51,17 @@ pub enum Msg {
     /// What was spent of the key's quota.
     Metered(Meter),
     /// How copying went.
-    Copied(Result<Copied, String>),
+    Copied(Result<Copied, NotCopied>),
     /// How writing a file went.
     Saved(Result<String, NotSaved>),
+    /// Every way to a clipboard was tried.
+    ClipboardTried(Box<Trial>),
+    /// The terminal answered a question of ours.
+    Answered(Answered),
+    /// The terminal has had the time to say what its clipboard holds.
+    TrialOver,
+    /// The colours have changed: those of the widget's page.
+    Dressed(WidgetColours),
     /// Something the runtime was asked for was done or failed: a sentence for the status line.
     Said {
         text: String,

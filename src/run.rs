@@ -3,6 +3,7 @@
 //! It owns the terminal, the input, the signals and the clock, and knows the meaning of no message. Screen, input and
 //! hands come as arguments, so that a test runs this very loop with a buffer, a list of keys and a recorder.
 
+mod answers;
 pub mod assemble;
 pub mod bell;
 pub mod browser;
@@ -12,6 +13,7 @@ pub mod disk;
 pub mod files;
 pub mod hands;
 mod pointer;
+pub mod question;
 pub mod screen;
 pub mod signals;
 pub mod terminal;
@@ -77,6 +79,11 @@ pub async fn run<S: Screen + Send, H: Hands>(
         };
         let mut waiting = match happened {
             Happened::Reply(reply) => VecDeque::from([reply]),
+            Happened::Event(Event::Key(key)) if answers::may_begin(&key) => {
+                let heard = answers::gather(key, input.as_mut()).await?;
+                held = heard.next;
+                heard.messages.into()
+            }
             Happened::Event(Event::Key(key)) if key.kind != KeyEventKind::Release && burst::is_sign(&key) => {
                 let burst = burst::gather(key, input.as_mut()).await?;
                 held = burst.next;

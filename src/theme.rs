@@ -101,6 +101,14 @@ impl Theme {
     }
 }
 
+/// The shipped theme that can be read on a background of this colour: red, green, blue.
+pub fn on_background(rgb: [u8; 3]) -> &'static str {
+    if colour::luminance(rgb) > MIDDLE { "light" } else { "dark" }
+}
+
+/// The luminance on which black and white have the same contrast.
+const MIDDLE: f64 = 0.179;
+
 fn shipped(name: &str) -> Option<&'static str> {
     SHIPPED.iter().find(|(known, _)| *known == name).map(|(_, source)| *source)
 }

@@ -6,6 +6,7 @@ mod pty {
     pub(crate) mod service;
 
     mod assembled;
+    mod background;
     mod clipboard;
     mod effects;
     mod hostile;

@@ -76,6 +76,7 @@ impl Model {
             Action::Download => self.offer_download(),
             Action::Export => self.offer_export(),
             Action::Mouse => self.turn_mouse(),
+            Action::Clipboard => self.try_clipboard(),
             _ => self.travel(action),
         }
     }

@@ -1,7 +1,7 @@
 //! What `y` and `Y` put on the clipboard.
 
 use super::{Model, Pane};
-use crate::effect::{Clip, Copied, Effect};
+use crate::effect::Clip;
 use crate::export::{self, Context, Format, Relation, Row, Written};
 use crate::ioc::{self, Defang};
 use crate::keys::Action;
@@ -335,20 +335,6 @@ impl Model {
             CopyForm::Json => Some(export::json::pretty(&thing.object.as_ref()?.value())),
             // Rows stand together in these: one heading, one bundle.
             CopyForm::Export(_) => None,
-        }
-    }
-
-    /// The runtime has copied, or could not.
-    pub(super) fn copied(&mut self, outcome: Result<Copied, String>) {
-        match outcome {
-            Ok(Copied { what, how, bytes, note, sequence }) => {
-                if let Some(sequence) = sequence {
-                    self.desk.order(Effect::Write(sequence));
-                }
-                let note = note.map(|note| format!("; {note}")).unwrap_or_default();
-                self.say(format!("copied {what} to {how}, {} bytes{note}", text::count(bytes as u64)));
-            }
-            Err(reason) => self.said(format!("not copied: {reason}"), false),
         }
     }
 }

@@ -6,8 +6,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::options::Options;
 use super::{
-    analysis, behaviour, completions, config, download, extract, history, lookup, man, note, private, queue, quota,
-    reanalyse, related, search, store, submit, triage, widget, writing,
+    analysis, behaviour, clipboard, completions, config, download, extract, history, lookup, man, note, private, queue,
+    quota, reanalyse, related, search, store, submit, triage, widget, writing,
 };
 
 const EXIT_CODES: &str = "\
@@ -74,6 +74,7 @@ pub enum Command {
     Store(store::Store),
     #[cfg(feature = "demo")]
     Demo(super::demo::Demo),
+    Clipboard(clipboard::Clipboard),
     Config(config::Config),
     Completions(completions::Completions),
     Man(man::Man),

@@ -32,6 +32,23 @@ pub(super) fn sequence(text: &str, multiplexer: Option<Multiplexer>) -> Vec<u8> 
     .into_bytes()
 }
 
+/// The same, and then the question what the clipboard holds; the answer has the form of the copy.
+pub(super) fn question(text: &str, multiplexer: Option<Multiplexer>) -> Vec<u8> {
+    const QUESTION: &str = "\x1b]52;c;?\x07";
+    let mut bytes = sequence(text, multiplexer);
+    match multiplexer {
+        // tmux answers by itself.
+        None | Some(Multiplexer::Tmux) => bytes.extend_from_slice(QUESTION.as_bytes()),
+        Some(Multiplexer::Screen) => bytes.extend_from_slice(wrapped_for_screen(QUESTION).as_bytes()),
+    }
+    bytes
+}
+
+/// What the base64 of an answer holds.
+pub(super) fn decode(answer: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(answer).ok()
+}
+
 fn wrapped_for_screen(plain: &str) -> String {
     let mut wrapped = String::with_capacity(plain.len() + plain.len() / 64);
     let mut rest = plain;

@@ -15,11 +15,17 @@ const FAREWELL: Duration = Duration::from_millis(300);
 /// Something that takes text until it is dropped.
 pub(super) trait Handle {
     fn set(&mut self, text: String) -> Result<(), String>;
+    /// What the clipboard holds.
+    fn get(&mut self) -> Result<String, String>;
 }
 
 impl Handle for arboard::Clipboard {
     fn set(&mut self, text: String) -> Result<(), String> {
         self.set_text(text).map_err(|reason| reason.to_string())
+    }
+
+    fn get(&mut self) -> Result<String, String> {
+        self.get_text().map_err(|reason| reason.to_string())
     }
 }
 
@@ -38,8 +44,13 @@ pub(super) struct System {
 }
 
 struct Thread {
-    texts: Sender<String>,
-    outcomes: Receiver<Result<(), String>>,
+    orders: Sender<Order>,
+    outcomes: Receiver<Result<String, String>>,
+}
+
+enum Order {
+    Set(String),
+    Get,
 }
 
 impl Default for System {
@@ -55,12 +66,22 @@ impl System {
 
     /// Hands over the text, or says why that did not work.
     pub(super) fn set(&mut self, text: &str) -> Result<(), String> {
+        self.order(Order::Set(text.to_owned())).map(drop)
+    }
+
+    /// The same, and then what the clipboard holds.
+    pub(super) fn set_and_read(&mut self, text: &str) -> Result<String, String> {
+        self.set(text)?;
+        self.order(Order::Get)
+    }
+
+    fn order(&mut self, order: Order) -> Result<String, String> {
         let thread = match &mut self.thread {
             Some(thread) => thread,
             none => none.insert(Thread::start(self.opener)?),
         };
         let ended = || "it closed".to_owned();
-        thread.texts.send(text.to_owned()).map_err(|_| ended())?;
+        thread.orders.send(order).map_err(|_| ended())?;
         match thread.outcomes.recv_timeout(self.patience) {
             Ok(outcome) => outcome,
             Err(RecvTimeoutError::Timeout) => {
@@ -75,14 +96,15 @@ impl System {
 
 impl Thread {
     fn start(opener: Opener) -> Result<Self, String> {
-        let (texts, received) = mpsc::channel::<String>();
+        let (orders, received) = mpsc::channel::<Order>();
         let (outcome, outcomes) = mpsc::channel();
         let work = move || {
             let mut handle = opener();
-            for text in received {
-                let done = match &mut handle {
-                    Ok(handle) => handle.set(text),
-                    Err(reason) => Err(reason.clone()),
+            for order in received {
+                let done = match (&mut handle, order) {
+                    (Ok(handle), Order::Set(text)) => handle.set(text).map(|()| String::new()),
+                    (Ok(handle), Order::Get) => handle.get(),
+                    (Err(reason), _) => Err(reason.clone()),
                 };
                 if outcome.send(done).is_err() {
                     break;
@@ -90,15 +112,15 @@ impl Thread {
             }
         };
         let started = std::thread::Builder::new().name("clipboard".to_owned()).spawn(work);
-        started.map(|_| Self { texts, outcomes }).map_err(|reason| reason.to_string())
+        started.map(|_| Self { orders, outcomes }).map_err(|reason| reason.to_string())
     }
 }
 
 impl Drop for System {
     /// Lets the thread drop its handle, which hands the text to the clipboard manager, if there is one.
     fn drop(&mut self) {
-        if let Some(Thread { texts, outcomes }) = self.thread.take() {
-            drop(texts);
+        if let Some(Thread { orders, outcomes }) = self.thread.take() {
+            drop(orders);
             // Ends with "disconnected" once the thread is through; whether in time changes nothing for us.
             let _ = outcomes.recv_timeout(FAREWELL);
         }

@@ -59,7 +59,7 @@ impl TryFrom<toml::Value> for KeyText {
 /// A program and its arguments: a list, or one line that is split at spaces. No shell reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "CommandForm")]
-pub(super) struct Command(Vec<String>);
+pub(super) struct Command(pub(super) Vec<String>);
 
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "expected a command, as a line or as a list of words")]

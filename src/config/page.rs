@@ -37,6 +37,8 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
         ("mouse", Some((config.mouse == Mouse::Taken).to_string())),
         ("local_time", Some((config.zone == Zone::Local).to_string())),
         ("notifications", Some(format!("\"{:?}\"", config.notifications).to_lowercase())),
+        ("clipboard", Some(text(config.copy_way.name()))),
+        ("copy_command", (!config.copy_command.is_empty()).then(|| list(&config.copy_command))),
         ("defang", Some(text(config.defang.name()))),
         ("read_only", Some((config.access == Access::ReadOnly).to_string())),
         ("offline", Some((config.network == Network::Offline).to_string())),

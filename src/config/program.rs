@@ -1,8 +1,9 @@
-//! Running a program that prints a key: no shell, no input, a time limit, a length limit.
+//! Running a program that the settings name, without a shell and with a time limit: one that prints a key, or one that takes what
+//! is copied.
 //!
 //! What it prints on stderr is dropped, since it could repeat the secret.
 
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
@@ -18,9 +19,9 @@ const LONGEST: u64 = 4096;
 /// How often a running program is asked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Why a program gave no text.
+/// Why a program did not do what it was run for.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(super) enum ProgramError {
+pub enum ProgramError {
     #[error("it cannot be run ({reason})")]
     NotRun { reason: String },
     #[error("it ended with {status}")]
@@ -74,6 +75,30 @@ pub(super) fn output(program: &Path, arguments: &[String], patience: Duration) -
     }
 }
 
+/// Runs a program that takes `text` on its stdin, if it ends well within `patience`; it is ended otherwise.
+pub fn feed(words: &[String], text: &str, patience: Duration) -> Result<(), ProgramError> {
+    let not_run = |reason: &dyn std::fmt::Display| ProgramError::NotRun { reason: reason.to_string() };
+    let (program, arguments) = words.split_first().ok_or_else(|| not_run(&"it has no name"))?;
+    let deadline = Instant::now() + patience;
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|reason| not_run(&reason))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        let text = text.to_owned();
+        // Not joined: a program that does not read could hold the thread for ever. Its status tells how it went.
+        std::thread::spawn(move || stdin.write_all(text.as_bytes()));
+    }
+    let Some(status) = wait(&mut child, deadline) else {
+        end(child);
+        return Err(ProgramError::Slow { after: patience });
+    };
+    if status.success() { Ok(()) } else { Err(ProgramError::Failed { status: status.to_string() }) }
+}
+
 /// The exit status, or nothing once the deadline has passed.
 fn wait(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
     loop {
@@ -88,7 +113,7 @@ fn wait(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
 /// Ends a program that took too long, and takes its exit status so that no zombie stays.
 fn end(mut child: Child) {
     if let Err(reason) = child.kill().and_then(|()| child.wait().map(drop)) {
-        tracing::warn!(%reason, "could not end a program that was to print the API key");
+        tracing::warn!(%reason, "could not end a program that took too long");
     }
 }
 
@@ -129,6 +154,23 @@ mod tests {
     fn an_answer_without_end_is_cut() {
         let endless = sh("yes key 2>/dev/null | head -c 100000; exit 0", Duration::from_secs(20)).expect("ends well");
         assert_eq!(endless.len() as u64, LONGEST);
+    }
+
+    #[test]
+    fn a_program_is_fed_a_text_and_its_failure_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("taken");
+        let words = |script: &str| ["/bin/sh", "-c", script].map(str::to_owned);
+        let into = format!("cat > '{}'", file.display());
+        let long = "é\n".repeat(200_000);
+        assert_eq!(feed(&words(&into), &long, Duration::from_secs(20)), Ok(()));
+        assert_eq!(std::fs::read_to_string(&file).expect("written"), long);
+        let failed = feed(&words("exit 3"), &long, Duration::from_secs(20));
+        assert!(matches!(&failed, Err(ProgramError::Failed { status }) if status.contains('3')), "{failed:?}");
+        let patience = Duration::from_millis(50);
+        assert_eq!(feed(&words("exec sleep 600"), &long, patience), Err(ProgramError::Slow { after: patience }));
+        let absent = feed(&["/nonexistent/program".to_owned()], "", patience);
+        assert!(matches!(absent, Err(ProgramError::NotRun { .. })), "{absent:?}");
     }
 
     #[test]

@@ -49,6 +49,33 @@ pub enum Notifications {
     Desktop,
 }
 
+/// Which ways a copy may take to a clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CopyWay {
+    /// That of `copy_command` if there is one, else the desktop's where there is one, else the terminal's.
+    #[default]
+    Auto,
+    /// The terminal's alone, by OSC 52.
+    Osc52,
+    /// That of `copy_command` or the desktop's; nothing is written to the terminal.
+    System,
+    /// None: a text that is copied is shown, so that it can be selected by hand.
+    Off,
+}
+
+impl CopyWay {
+    /// What the settings file calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Osc52 => "osc52",
+            Self::System => "system",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// The settings of one source; see `assets/config.toml` for what each means.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +96,8 @@ pub struct Settings {
     pub(super) mouse: Option<bool>,
     pub(super) local_time: Option<bool>,
     pub(super) notifications: Option<Notifications>,
+    pub(super) clipboard: Option<CopyWay>,
+    pub(super) copy_command: Option<Command>,
     pub(super) defang: Option<DefangName>,
     pub(super) read_only: Option<bool>,
     pub(super) offline: Option<bool>,

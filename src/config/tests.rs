@@ -261,7 +261,7 @@ fn the_shipped_file_names_every_setting_and_shows_the_defaults() {
         show(&house.config(&Flags::default()), None).replace(&house.root.path().display().to_string(), "")
     };
     // Settings without a default are shown by an example.
-    let examples = ["proxy", "ca_cert", "theme", "requests_per", "log_file"];
+    let examples = ["proxy", "ca_cert", "theme", "requests_per", "log_file", "copy_command"];
     let plain = |page: String| -> Vec<String> {
         let is_example = |line: &str| examples.iter().any(|name| line.trim_start_matches("# ").starts_with(name));
         page.lines().filter(|line| !is_example(line)).map(str::to_owned).collect()

@@ -140,11 +140,27 @@ pub struct Page {
     pub title: String,
     pub lines: Vec<(Role, String)>,
     pub scroll: usize,
+    pub room: Room,
+}
+
+/// Where a page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Room {
+    /// In a box in the middle.
+    #[default]
+    Boxed,
+    /// All over the screen and without a frame, so that lines can be selected from edge to edge.
+    Bare,
 }
 
 impl Page {
     pub fn new(title: String, lines: Vec<(Role, String)>) -> Self {
-        Self { title, lines, scroll: 0 }
+        Self { title, lines, scroll: 0, room: Room::Boxed }
+    }
+
+    /// Lines that the terminal's own selection is to take.
+    pub fn bare(title: String, lines: Vec<(Role, String)>) -> Self {
+        Self { room: Room::Bare, ..Self::new(title, lines) }
     }
 }
 

@@ -17,16 +17,17 @@ use super::terminal::{self, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
 use crate::access::{self, Target, Word};
 use crate::app::Model;
-use crate::clipboard::{Clipboard, Environment, How};
+use crate::clipboard::trial::{self, Trial};
+use crate::clipboard::{self, Choice, Clipboard, CopyError, Environment, How, Remark};
 use crate::clock::Clock;
 use crate::config::{self, Config, process_environment};
-use crate::effect::{Clip, Copied, Effect, Hidden, Opening};
+use crate::effect::{Clip, Copied, Effect, Hidden, NotCopied, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
 use crate::session::{Access, Kept, Session};
 use crate::store::Face;
 use crate::text::time;
-use crate::theme::{Palette, Theme};
+use crate::theme::{Depth, Palette, Theme};
 use crate::vt::{ApiError, Client, calls};
 use crate::worker::{Setup, Worker};
 
@@ -44,10 +45,13 @@ pub struct Start {
     pub opening: Option<Opening>,
 }
 
+/// The theme that follows the terminal's background.
+const AUTO: &str = "auto";
+
 /// Runs the terminal UI until the user leaves.
 pub async fn ui(start: Start) -> io::Result<Left> {
     let (replies, inbox) = mpsc::channel(REPLIES);
-    let theme = theme(&start.config)?;
+    let (theme, question) = (first_theme(&start.config)?, first_question(&start.config));
     let (keymap, warnings) = keymap(&start.config);
     let mouse = start.config.mouse;
     let colours = crate::pane::detail::widget::colours(&theme);
@@ -68,6 +72,9 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     terminal::install_panic_hook();
     let clock = Clock::default();
     let mut screen = TakenTerminal::take(theme, model.mouse)?;
+    if let Some(question) = question {
+        screen.write(question)?;
+    }
     tokio::spawn(terminal::panic_if_asked("task"));
     let running = super::run(&mut model, &mut screen, &mut hands, &clock, EventStream::new(), inbox);
     tokio::select! {
@@ -77,9 +84,22 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     }
 }
 
-fn theme(config: &Config) -> io::Result<Theme> {
+/// The theme that the settings name; until the terminal has told its background, `auto` uses the terminal's own colours.
+fn first_theme(config: &Config) -> io::Result<Theme> {
+    theme(config, config.theme.as_deref().filter(|name| *name != AUTO).unwrap_or("terminal"))
+}
+
+/// What is asked of the terminal at the start: its background, where the theme depends on it.
+fn first_question(config: &Config) -> Option<&'static [u8]> {
+    let is_auto = config.theme.as_deref().is_none_or(|name| name == AUTO);
     let palette = Palette::from_environment(process_environment);
-    let name = config.theme.as_deref().unwrap_or("terminal");
+    let has_shades = matches!(palette.depth, Depth::True | Depth::Indexed);
+    (is_auto && has_shades).then_some(b"\x1b]11;?\x07")
+}
+
+/// The user's own theme of that name, else the shipped one.
+fn theme(config: &Config, name: &str) -> io::Result<Theme> {
+    let palette = Palette::from_environment(process_environment);
     let named = match std::fs::read_to_string(config.paths.themes_dir().join(format!("{name}.toml"))) {
         Ok(source) => Theme::parse(&source, palette),
         Err(_) => Theme::by_name(name, palette),
@@ -93,6 +113,28 @@ fn keymap(config: &Config) -> (Keymap, Vec<String>) {
     let source = std::fs::read_to_string(config.paths.keys_file());
     let warnings = source.map(|source| keymap.apply(&source)).unwrap_or_default();
     (keymap, warnings)
+}
+
+/// What the settings say of copying.
+pub(crate) fn choice(config: &Config) -> Choice {
+    Choice { way: config.copy_way, command: config.copy_command.clone() }
+}
+
+/// What became of a copy, for the model.
+fn copied(clip: Clip, outcome: Result<clipboard::Copied, CopyError>) -> Result<Copied, NotCopied> {
+    match outcome {
+        Ok(copied) => {
+            let how = copied.how.to_string();
+            let note = clip.note.map(str::to_owned).or(copied.remark.as_ref().map(ToString::to_string));
+            let by_hand = matches!(copied.remark, Some(Remark::CommandFailed { .. })).then_some(clip.text);
+            let sequence = match copied.how {
+                How::Terminal(sequence) => Some(sequence),
+                How::System | How::Command(_) => None,
+            };
+            Ok(Copied { what: clip.what, how, bytes: copied.bytes, note, sequence, by_hand })
+        }
+        Err(reason) => Err(NotCopied { reason: reason.to_string(), text: clip.text }),
+    }
 }
 
 /// Carries effects out for real.
@@ -123,7 +165,7 @@ impl RealHands {
         let worker = Worker::start(setup, replies.clone());
         learn_new_key(&session, &access, &worker);
         let environment = Environment::read(process_environment);
-        let clipboard = Arc::new(Mutex::new(Clipboard::new(environment)));
+        let clipboard = Arc::new(Mutex::new(Clipboard::new(choice(&config), environment)));
         Ok((session, Self { config, target, client, worker, disk, replies, clipboard, files: Files::default() }))
     }
 
@@ -132,20 +174,30 @@ impl RealHands {
         let (clipboard, replies) = (self.clipboard.clone(), self.replies.clone());
         tokio::task::spawn_blocking(move || {
             let mut clipboard = clipboard.lock().unwrap_or_else(PoisonError::into_inner);
-            let msg = match clipboard.copy(&clip.text) {
-                Ok(copied) => {
-                    let how = copied.how.to_string();
-                    let note = clip.note.map(str::to_owned).or(copied.remark.as_ref().map(ToString::to_string));
-                    let bytes = match copied.how {
-                        How::Terminal(sequence) => Some(sequence),
-                        How::System => None,
-                    };
-                    Msg::Copied(Ok(Copied { what: clip.what, how, bytes: copied.bytes, note, sequence: bytes }))
-                }
-                Err(error) => Msg::Copied(Err(error.to_string())),
-            };
-            let _ = replies.blocking_send(msg);
+            let outcome = clipboard.copy(&clip.text);
+            let _ = replies.blocking_send(Msg::Copied(copied(clip, outcome)));
         });
+    }
+
+    fn try_clipboard(&self) {
+        let (choice, replies) = (choice(&self.config), self.replies.clone());
+        tokio::task::spawn_blocking(move || {
+            let environment = Environment::read(process_environment);
+            let trial = Trial::run(&choice, environment, process_environment, &trial::probe());
+            let _ = replies.blocking_send(Msg::ClipboardTried(Box::new(trial)));
+        });
+    }
+
+    async fn dress(&self, name: &str, screen: &mut (impl Screen + Send)) -> io::Result<()> {
+        match theme(&self.config, name) {
+            Ok(theme) => {
+                let colours = crate::pane::detail::widget::colours(&theme);
+                screen.dress(theme)?;
+                let _ = self.replies.send(Msg::Dressed(colours)).await;
+            }
+            Err(reason) => self.say(reason.to_string(), false).await,
+        }
+        Ok(())
     }
 
     async fn say(&self, text: impl Into<String>, good: bool) {
@@ -222,6 +274,8 @@ impl Hands for RealHands {
             Effect::Save { path, text } => files::save(path, text, self.replies.clone()),
             Effect::After { delay, msg } => self.later(delay, msg),
             Effect::Mouse(mouse) => screen.mouse(mouse)?,
+            Effect::Dress(name) => self.dress(&name, screen).await?,
+            Effect::TryClipboard => self.try_clipboard(),
             Effect::Keep(deed) => self.disk.order(deed),
             Effect::Redraw => screen.clear()?,
             Effect::Suspend => screen.suspend()?,

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::app::Model;
 use crate::session::Mouse;
+use crate::theme::Theme;
 
 /// A place to draw: the terminal, or a buffer in a test.
 pub trait Screen {
@@ -17,6 +18,8 @@ pub trait Screen {
     fn retake(&mut self) -> io::Result<()>;
     /// Takes the mouse, or leaves it to the terminal.
     fn mouse(&mut self, mouse: Mouse) -> io::Result<()>;
+    /// Draws in other colours from now on.
+    fn dress(&mut self, theme: Theme) -> io::Result<()>;
     /// Sends bytes past the drawing: OSC 52, a bell.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
 }

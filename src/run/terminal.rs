@@ -106,6 +106,11 @@ impl Screen for TakenTerminal {
         point(mouse)
     }
 
+    fn dress(&mut self, theme: Theme) -> io::Result<()> {
+        self.theme = theme;
+        Ok(())
+    }
+
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let backend = self.terminal.backend_mut();
         backend.write_all(bytes)?;

@@ -178,3 +178,12 @@ fn indexed(index: u8) -> [u8; 3] {
         232..=255 => [8 + (index - 232) * 10; 3],
     }
 }
+
+/// How light a colour (red, green, blue) is, from 0 to 1, after WCAG 2.1.
+pub(super) fn luminance(rgb: [u8; 3]) -> f64 {
+    let [red, green, blue] = rgb.map(|part| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}

@@ -105,13 +105,7 @@ fn with_colour_the_verdicts_differ_by_hue_too() {
 /// Contrast after WCAG 2.1; `None` where the terminal itself decides.
 fn contrast(style: Style) -> Option<f64> {
     let luminance = |colour: Option<Color>| match colour {
-        Some(Color::Rgb(red, green, blue)) => {
-            let [red, green, blue] = [red, green, blue].map(|part| {
-                let part = f64::from(part) / 255.0;
-                if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-            });
-            Some(0.2126 * red + 0.7152 * green + 0.0722 * blue)
-        }
+        Some(Color::Rgb(red, green, blue)) => Some(colour::luminance([red, green, blue])),
         _ => None,
     };
     let (fore, back) = (luminance(style.fg)?, luminance(style.bg)?);

@@ -83,6 +83,10 @@ impl Screen for Memory {
         Ok(())
     }
 
+    fn dress(&mut self, _theme: Theme) -> io::Result<()> {
+        Ok(())
+    }
+
     fn write(&mut self, _bytes: &[u8]) -> io::Result<()> {
         Ok(())
     }
@@ -137,6 +141,8 @@ impl Hands for TestHands {
             | Effect::Browse(_)
             | Effect::Suspend
             | Effect::Mouse(_)
+            | Effect::Dress(_)
+            | Effect::TryClipboard
             | Effect::Retake
             | Effect::UseKey(_)
             | Effect::BeginWith(_)

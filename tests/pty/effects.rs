@@ -84,6 +84,10 @@ async fn a_report_is_used() -> BTreeSet<String> {
     run.session.shows("3/70");
     run.press("5Y\r", "to the terminal (OSC 52)");
     run.session.wrote("\x1b]52;c;YS5leGFtcGxl");
+    run.session.send("\x1b]11;rgb:ffff/ffff/ffff\x07");
+    run.press(":clipboard\r", "the terminal does not say");
+    run.session.send("q");
+    run.session.until("the page to close", |session| !session.screen().contains("does not say"));
     run.press(":mouse\r", "the mouse is on");
     run.session.wrote("\x1b[?1000h");
     run.press("o", "no browser was started");
@@ -261,7 +265,20 @@ async fn every_effect_is_carried_out_by_the_assembled_program() {
     let runs = [
         (
             a_report_is_used().await,
-            &["Ask", "Keep", "Copy", "Write", "Browse", "Mouse", "Redraw", "Save", "Suspend", "Quit"][..],
+            &[
+                "Ask",
+                "Keep",
+                "Copy",
+                "Write",
+                "Browse",
+                "Mouse",
+                "Dress",
+                "TryClipboard",
+                "Redraw",
+                "Save",
+                "Suspend",
+                "Quit",
+            ][..],
         ),
         (large_answers_are_read().await, &["LearnTier", "Decode", "Digest"]),
         (requests_are_given_up().await, &["Forgo", "Cancel"]),

@@ -1,8 +1,10 @@
 //! What `y` and `Y` copy, and what is said about it.
 
 use serde_json::json;
-use vtriage::effect::{Clip, Copied, Effect};
-use vtriage::msg::Msg;
+use vtriage::clipboard::trial::Trial;
+use vtriage::clipboard::{Choice, Environment};
+use vtriage::effect::{Clip, Copied, Effect, Hidden, NotCopied};
+use vtriage::msg::{Answered, Msg};
 
 use super::harness::{Harness, copied, domain, resolutions};
 
@@ -89,10 +91,61 @@ fn the_status_line_says_what_how_and_how_many_bytes() {
         bytes: 12,
         note: None,
         sequence: Some(b"\x1b]52;c;MTk4LjUxLjEwMC43\x07".to_vec()),
+        by_hand: None,
     };
     let effects = app.model.update(Msg::Copied(Ok(done)));
     assert!(matches!(&effects[..], [Effect::Write(bytes)] if bytes.starts_with(b"\x1b]52;c;")), "{effects:?}");
     assert!(app.shows("copied value to the terminal (OSC 52), 12 bytes"), "{}", app.screen());
+}
+
+#[test]
+fn a_text_that_no_clipboard_takes_is_shown_from_edge_to_edge_to_be_selected_by_hand() {
+    let text = "198.51.100.7\nhxxps://login[.]example[.]test/";
+    let refused = NotCopied { reason: "clipboard = \"off\"".to_owned(), text: text.to_owned() };
+    let doubtful = Copied {
+        what: "value".into(),
+        how: "the terminal (OSC 52)".into(),
+        bytes: text.len(),
+        note: Some("wl-copy did not take it: it cannot be run".into()),
+        sequence: Some(Vec::new()),
+        by_hand: Some(text.to_owned()),
+    };
+    for (outcome, said) in
+        [(Err(refused), "not copied: clipboard = \"off\""), (Ok(doubtful), "wl-copy did not take it")]
+    {
+        let mut app = three_rows();
+        app.model.update(Msg::Copied(outcome));
+        let screen = app.screen();
+        let shown: Vec<&str> = screen.lines().skip(1).take(2).collect();
+        assert_eq!(shown, text.lines().collect::<Vec<_>>(), "{screen}");
+        let status = app.model.status.as_ref().map(|status| status.text.clone());
+        assert!(status.is_some_and(|status| status.contains(said)), "{said}");
+        app.press("esc");
+        assert!(app.model.overlays.is_empty());
+    }
+}
+
+#[test]
+fn the_trial_of_the_clipboard_says_what_the_terminal_said_and_what_it_needs_when_it_says_nothing() {
+    let remote = |name: &str| (name == "SSH_TTY" || name == "TMUX").then(|| "x".to_owned());
+    let trial = Trial::run(&Choice::default(), Environment::read(remote), remote, "probe");
+    for (answer, words) in [
+        (Msg::Answered(Answered::Clipboard(Hidden("cHJvYmU=".to_owned()))), "its clipboard holds the text"),
+        (Msg::Answered(Answered::Clipboard(Hidden("aHVudGVyMg==".to_owned()))), "holds something else"),
+        (Msg::TrialOver, "set -s set-clipboard on"),
+    ] {
+        let mut app = Harness::new().sized(120, 30);
+        app.press(":");
+        app.type_text("clipboard");
+        assert!(app.press("enter").contains(&Effect::TryClipboard));
+        let effects = app.update(Msg::ClipboardTried(Box::new(trial.clone())));
+        let asks =
+            effects.iter().any(|effect| matches!(effect, Effect::Write(bytes) if bytes.ends_with(b"]52;c;?\x07")));
+        assert!(asks, "{effects:?}");
+        app.update(answer);
+        assert!(app.shows(words), "{words}:\n{}", app.screen());
+        assert!(!app.shows("hunter2"), "{}", app.screen());
+    }
 }
 
 #[test]

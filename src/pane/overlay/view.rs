@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{FirstRun, Menu, Page, Question};
+use super::{FirstRun, Menu, Page, Question, Room};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Align, Cut, Pen, blank, cells};
@@ -69,17 +69,31 @@ pub(crate) fn first_row(selected: usize, count: usize, height: u16) -> usize {
 }
 
 pub(crate) fn draw_page(page: &Page, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let room = usize::from(area.width.saturating_sub(6)).min(90);
+    let room = match page.room {
+        Room::Boxed => usize::from(area.width.saturating_sub(6)).min(90),
+        Room::Bare => usize::from(area.width),
+    };
     let lines: Vec<(Role, String)> = page
         .lines
         .iter()
         .flat_map(|(role, line)| text::wrap(&text::visible(line), room).into_iter().map(|line| (*role, line)))
         .collect();
-    let inside = open(&page.title, bottom, (room, lines.len()), area, buffer, theme);
+    let inside = match page.room {
+        Room::Boxed => open(&page.title, bottom, (room, lines.len()), area, buffer, theme),
+        Room::Bare => open_bare(&page.title, bottom, area, buffer, theme),
+    };
     let last = lines.len().saturating_sub(usize::from(inside.height));
     for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(page.scroll.min(last))) {
         Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);
     }
+}
+
+/// The whole screen below a title and above the keys; the answer is what is between.
+fn open_bare(title: &str, keys: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    blank(buffer, area, theme.style(Role::Text));
+    Pen::new(buffer, area, 0).put(title, theme.style(Role::TitleFocused));
+    Pen::new(buffer, area, area.height.saturating_sub(1)).put(keys, theme.style(Role::Muted));
+    Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }.intersection(area)
 }
 
 pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -1,0 +1,87 @@
+//! What became of copies, and the trial of every way to a clipboard.
+
+use std::time::Duration;
+
+use super::Model;
+use crate::clipboard::trial::{ReadBack, Trial};
+use crate::effect::{Copied, Effect, NotCopied};
+use crate::msg::{Answered, Msg};
+use crate::pane::overlay::{Overlay, Page};
+use crate::text;
+use crate::theme::{self, Role};
+
+/// How long the terminal has to say what its clipboard holds.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl Model {
+    /// The runtime has copied, or could not.
+    pub(super) fn copied(&mut self, outcome: Result<Copied, NotCopied>) {
+        match outcome {
+            Ok(Copied { what, how, bytes, note, sequence, by_hand }) => {
+                if let Some(sequence) = sequence {
+                    self.desk.order(Effect::Write(sequence));
+                }
+                let note = note.map(|note| format!("; {note}")).unwrap_or_default();
+                self.say(format!("copied {what} to {how}, {} bytes{note}", text::count(bytes as u64)));
+                if let Some(text) = by_hand {
+                    self.show_by_hand(&text);
+                }
+            }
+            Err(NotCopied { reason, text }) => {
+                self.said(format!("not copied: {reason}"), false);
+                self.show_by_hand(&text);
+            }
+        }
+    }
+
+    /// Shows a text so that the terminal's own selection takes it and nothing else.
+    fn show_by_hand(&mut self, text: &str) {
+        let lines = text.lines().map(|line| (Role::Text, line.to_owned())).collect();
+        self.overlays.push(Overlay::Page(Page::bare("Select this by hand".to_owned(), lines)));
+    }
+
+    pub(super) fn try_clipboard(&mut self) {
+        self.say("trying every way to a clipboard…");
+        self.desk.order(Effect::TryClipboard);
+    }
+
+    pub(super) fn clipboard_tried(&mut self, trial: Trial) {
+        let Some(question) = trial.question.clone() else {
+            return self.show_trial(&trial, ReadBack::NotAsked);
+        };
+        self.desk.order(Effect::Write(question));
+        self.desk.order(Effect::After { delay: PATIENCE, msg: Msg::TrialOver });
+        self.trial = Some(trial);
+    }
+
+    /// The terminal did not say what its clipboard holds.
+    pub(super) fn trial_over(&mut self) {
+        if let Some(trial) = self.trial.take() {
+            self.show_trial(&trial, ReadBack::Silent);
+        }
+    }
+
+    pub(super) fn answered(&mut self, answer: &Answered) {
+        match answer {
+            Answered::Background(colour) => {
+                self.desk.order(Effect::Dress(theme::on_background(*colour).to_owned()));
+            }
+            Answered::Clipboard(held) => {
+                if let Some(trial) = self.trial.take() {
+                    self.show_trial(&trial, ReadBack::of(&held.0, &trial.text));
+                }
+            }
+        }
+    }
+
+    fn show_trial(&mut self, trial: &Trial, read_back: ReadBack) {
+        self.status = None;
+        let role = if trial.works(read_back) { Role::Success } else { Role::Warning };
+        let line = |(name, words): (String, String)| {
+            let role = if name == "so" { role } else { Role::Text };
+            (role, format!("{name:<14}{words}"))
+        };
+        let lines = trial.lines(read_back).into_iter().map(line).collect();
+        self.overlays.push(Overlay::Page(Page::new("Clipboard".to_owned(), lines)));
+    }
+}
