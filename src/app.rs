@@ -6,6 +6,7 @@
 mod act;
 mod clipboard;
 mod copy;
+pub mod dividing;
 mod exporting;
 mod filtering;
 mod leaving;
@@ -52,6 +53,7 @@ use crate::pane::private::Private;
 use crate::pane::results::Results;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
+use crate::store::Dividers;
 use crate::vt::calls::WidgetColours;
 use crate::vt::relationship::Catalogue;
 
@@ -109,6 +111,8 @@ pub struct Model {
     pub list: Pane,
     pub zoomed: bool,
     pub mouse: Mouse,
+    /// How far the user moved the dividers between panes.
+    pub dividers: Dividers,
     pub search: SearchBar,
     pub results: Results,
     pub triage: Triage,

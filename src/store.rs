@@ -9,6 +9,7 @@
 mod answers;
 mod budget;
 mod claims;
+mod dividers;
 mod history;
 mod notes;
 mod opening;
@@ -30,6 +31,7 @@ use crate::vt::Object;
 pub use self::answers::{Age, Class, Kept, Stored, WhyNot};
 pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
 pub use self::claims::{Claim, Face, LEASE, Owner, When};
+pub use self::dividers::Dividers;
 pub use self::history::{Filter, Lookup, Remembered, Verdict};
 pub use self::notes::{Annotations, SavedSearch};
 pub use self::opening::Notice;

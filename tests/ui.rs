@@ -5,6 +5,7 @@ mod ui {
 
     mod copying;
     mod dialogs;
+    mod dividing;
     mod exporting;
     mod filtering;
     mod habits;

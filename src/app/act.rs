@@ -42,6 +42,11 @@ impl Model {
             Action::FocusDetail => self.focus(Pane::Detail),
             Action::FocusRelated => self.focus(Pane::Related),
             Action::Zoom => self.zoomed = !self.zoomed,
+            Action::NarrowerLists
+            | Action::WiderLists
+            | Action::SmallerReport
+            | Action::LargerReport
+            | Action::DividersBack => self.move_divider(action),
             Action::Back => self.walk(false),
             Action::Forward => self.walk(true),
             Action::Close => self.close(),

@@ -49,7 +49,8 @@ impl Model {
     }
 
     fn remember(&mut self, memory: Memory) {
-        let Memory { queue, watched, private_urls, prompts, queries, annotations } = memory;
+        let Memory { queue, watched, private_urls, prompts, queries, annotations, dividers } = memory;
+        self.dividers = dividers;
         self.search.saved = queries;
         self.take_up(watched, &private_urls);
         for prompt in prompts.iter().rev() {

@@ -17,9 +17,11 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
+use super::dividing::Divided;
 use super::{Model, Pane};
 use crate::pane::search::Reading;
 use crate::session::{Kept, Tier};
+use crate::store::Dividers;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::ApiError;
@@ -56,6 +58,7 @@ fn empty_page(model: &Model, pane: Pane) -> String {
 pub struct Areas {
     panes: Cell<[Rect; Pane::ALL.len()]>,
     search: Cell<Rect>,
+    dividers: Cell<(Dividers, Option<Divided>)>,
 }
 
 impl Areas {
@@ -78,6 +81,7 @@ impl Areas {
     fn forget(&self) {
         self.panes.take();
         self.search.take();
+        self.dividers.take();
     }
 
     fn note(&self, pane: Pane, area: Rect) {
@@ -86,6 +90,20 @@ impl Areas {
             *place = area;
         }
         self.panes.set(areas);
+    }
+
+    /// How far the dividers were moved, as far as the screen let them.
+    pub fn dividers(&self) -> Dividers {
+        self.dividers.get().0
+    }
+
+    /// Which dividers were drawn; none where one pane has all the room.
+    pub fn divided(&self) -> Option<Divided> {
+        self.dividers.get().1
+    }
+
+    fn note_dividers(&self, dividers: Dividers, divided: Option<Divided>) {
+        self.dividers.set((dividers, divided));
     }
 }
 
@@ -192,7 +210,15 @@ fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         return draw_pane(model, model.focus, area, buffer, theme);
     }
     let has_report = model.shown(Pane::Detail).is_some();
-    let rooms = rooms::rooms(area, model.focus, has_report);
+    let need =
+        rooms::Need { focus: model.focus, has_report, rows: left::rows(model, model.focus), dividers: model.dividers };
+    let rooms = rooms::rooms(area, need);
+    model.areas.note_dividers(rooms.dividers, rooms.divided);
+    if rooms.divided == Some(Divided::Below) {
+        // The edge that the two share carries what the lower one says.
+        rooms.lists.into_iter().for_each(|lists| left::draw_open(model, lists, buffer, theme));
+        return rooms.report.into_iter().for_each(|report| draw_pane(model, Pane::Detail, report, buffer, theme));
+    }
     // The focused side is drawn last, so that its border is whole.
     if let Some(lists) = rooms.lists.filter(|_| !model.focus.is_left()) {
         left::draw(model, lists, buffer, theme);
@@ -208,7 +234,11 @@ fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         }
     }
     if let Some(lists) = rooms.lists.filter(|_| model.focus.is_left()) {
-        left::draw(model, lists, buffer, theme);
+        if rooms.is_one_column() && lists.height < rooms::TALL {
+            left::draw_open(model, lists, buffer, theme);
+        } else {
+            left::draw(model, lists, buffer, theme);
+        }
     }
 }
 
@@ -225,13 +255,16 @@ fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: 
 fn frame(model: &Model, pane: Pane, titles: &[String; 2], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
     let [title, right] = titles;
     let frame = PaneFrame::new(title.as_str()).right(right.as_str()).focus(focus(model, pane));
-    // A filter or an end that can't be seen makes rows look lost: it stands before all else.
-    let is_partial =
-        !model.filter_of(pane).is_empty() || model.reach_of(pane).is_some_and(|reach| reach.circle.is_some());
+    let is_partial = is_partial(model, pane);
     let is_noted =
         pane == Pane::Detail && model.shown(pane).is_some_and(|place| !model.note_on(&place.subject).is_empty());
     let frame = if is_partial || is_noted { frame.right_first() } else { frame };
     frame.render(area, buffer, theme)
+}
+
+/// Whether not all that a list has can be seen: a filter or an end makes rows look lost, so it stands before all else.
+fn is_partial(model: &Model, pane: Pane) -> bool {
+    !model.filter_of(pane).is_empty() || model.reach_of(pane).is_some_and(|reach| reach.circle.is_some())
 }
 
 /// Whether a pane hears the keys.

@@ -1,7 +1,7 @@
 //! What the store is to do, as plain data.
 
 use crate::ioc::Indicator;
-use crate::store::{Lookup, Privacy, PrivateUrl, QueueRow, Watched};
+use crate::store::{Dividers, Lookup, Privacy, PrivateUrl, QueueRow, Watched};
 
 /// An order for the store. Orders are carried out one after another, in the order given.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub enum Deed {
     Remember(Lookup, Privacy),
     /// Replace the note and the tags of an object.
     Annotate { kind: String, object: String, note: String, tags: Vec<String> },
+    /// Remember where the dividers between panes stand.
+    PutDividers(Dividers),
     /// Keep a query under a name, in place of the one that had it.
     SaveQuery { name: String, query: String },
     /// Forget the query of that name.
@@ -51,6 +53,7 @@ impl Deed {
             Self::Enqueue(_) | Self::Update(_) | Self::Dequeue(_) => "the queue is not kept as it is shown",
             Self::Remember(..) => "the look-up is not in the history",
             Self::Annotate { .. } => "the note was not kept and is shown only until vtriage ends",
+            Self::PutDividers(_) => "the dividers are back where they were at the next start",
             Self::SaveQuery { .. } => "the query was not kept and is listed only until vtriage ends",
             Self::ForgetQuery(_) => "the query was not forgotten and is back at the next start",
             Self::Ages(_) => "the ages of known answers are not shown",

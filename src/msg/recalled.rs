@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::inside::Findings;
 use crate::ioc::Indicator;
-use crate::store::{Age, Annotations, PrivateUrl, QueueRow, Remembered, SavedSearch, Watched};
+use crate::store::{Age, Annotations, Dividers, PrivateUrl, QueueRow, Remembered, SavedSearch, Watched};
 
 /// An answer of the store to a [`Deed`](crate::effect::Deed).
 #[derive(Debug, Clone, PartialEq)]
@@ -35,4 +35,6 @@ pub struct Memory {
     pub queries: Vec<SavedSearch>,
     /// Notes and tags, by kind and id of the object.
     pub annotations: BTreeMap<(String, String), Annotations>,
+    /// How far the dividers between panes were moved.
+    pub dividers: Dividers,
 }

@@ -100,6 +100,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
                 prompts: store.prompts(PROMPTS)?,
                 queries: store.searches()?,
                 annotations: store.all_annotations()?,
+                dividers: store.dividers()?,
             })));
         }
         Deed::ReadQueue => recalled = Some(Recalled::Queue(store.queue()?)),
@@ -111,6 +112,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
         Deed::Dequeue(rows) => store.dequeue(&rows)?,
         Deed::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
         Deed::Annotate { kind, object, note, tags } => store.annotate(&kind, &object, &note, &tags, now)?,
+        Deed::PutDividers(dividers) => store.put_dividers(dividers)?,
         Deed::SaveQuery { name, query } => store.save_search(&name, &query, now)?,
         Deed::ForgetQuery(name) => store.remove_search(&name)?,
         Deed::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),

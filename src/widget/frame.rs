@@ -144,7 +144,7 @@ impl<'a> PaneFrame<'a> {
 }
 
 /// The first parts of a remark, as many as fit into so many cells; `6 · 4 flagged · 2 waiting` has three.
-fn parts(remark: &str, room: usize) -> &str {
+pub fn first_parts(remark: &str, room: usize) -> &str {
     const BETWEEN: &str = " · ";
     let ends = remark.match_indices(BETWEEN).map(|(end, _)| end).chain([remark.len()]);
     let heads = ends.filter_map(|end| remark.get(..end));
@@ -195,7 +195,7 @@ fn draw_edge(edges: Rect, row: u16, buffer: &mut Buffer, title: (&str, Style), r
     let wanted = cells(text::width(&text::visible(title.0)).saturating_add(2)).min(least);
     let room = usize::from(pen.room().saturating_sub(wanted + 2));
     let shown = match first {
-        First::Title => Cow::Borrowed(parts(remark.0, room)),
+        First::Title => Cow::Borrowed(first_parts(remark.0, room)),
         First::Remark => super::paint::fitted(remark.0, room, Cut::End),
     };
     if !remark.0.is_empty() && text::width(&text::visible(&shown)) <= room {

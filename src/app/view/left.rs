@@ -16,6 +16,8 @@ use crate::vt::Reason;
 use crate::widget::paint::{self, Cut, Pen};
 use crate::widget::{PaneFrame, Table};
 
+mod names;
+
 const PANES: [Pane; 4] = [Pane::Results, Pane::Triage, Pane::Private, Pane::Activity];
 
 /// Draws the column: an accordion of which one pane is open.
@@ -34,8 +36,16 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     }
 }
 
+/// Where there is one column, only the open pane: the others are names on its edge.
+pub(super) fn draw_open(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    super::draw_pane(model, model.focus, area, buffer, theme);
+    // A click on a name gives that pane the keys; one on the rows is the open pane's.
+    model.areas.note(model.focus, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area });
+    names::draw(model, area, buffer, theme);
+}
+
 /// Rows worth showing beside the open pane: the log is open only while it is looked at.
-fn rows(model: &Model, pane: Pane) -> usize {
+pub(super) fn rows(model: &Model, pane: Pane) -> usize {
     match pane {
         Pane::Results => model.results.list.shown(),
         Pane::Triage => model.triage.items.len(),

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, preview, since, taken_back};
+use crate::app::dividing::Divided;
 use crate::app::{Model, Pane, Place};
 use crate::pane::detail::head::Head;
 use crate::pane::reach::filtered;
@@ -23,6 +24,11 @@ use crate::widget::table::draw_bar;
 pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     match (model.shown(pane), pane) {
         (None, _) => draw_welcome(model, area, buffer, theme),
+        (Some(place), Pane::Detail)
+            if area.height <= preview::LOWEST && model.areas.divided() == Some(Divided::Below) =>
+        {
+            preview::draw_low(model, place, area, buffer, theme);
+        }
         (Some(place), Pane::Detail) if preview::is_shown(model) => preview::draw(model, place, area, buffer, theme),
         (Some(place), Pane::Related) => draw_related(model, place, area, buffer, theme),
         (Some(place), _) => draw_detail(model, place, area, buffer, theme),
@@ -64,7 +70,7 @@ fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, th
 }
 
 /// How much is related to an object, as far as its report tells: `contacted_domains 5`.
-fn counts(related: &Related) -> Vec<String> {
+pub(super) fn counts(related: &Related) -> Vec<String> {
     // What people say of it is on a tab of its own.
     let is_said = |name: &str| matches!(name, "comments" | "votes" | "graphs" | "collections");
     let told = related.everything().filter(|entry| !is_said(&entry.name)).filter_map(|entry| match &entry.known {

@@ -5,6 +5,8 @@
 use ratatui::layout::Rect;
 
 use crate::app::Pane;
+use crate::app::dividing::Divided;
+use crate::store::Dividers;
 
 /// What a labelled SHA-256 needs in a report, its frame included.
 pub(super) const REPORT: u16 = 86;
@@ -19,9 +21,29 @@ const LISTS: u16 = 40;
 /// Lists wider than this would only show blanks.
 const WIDEST_LISTS: u16 = 112;
 /// From this height on, lists that are not focused have a line each and may show rows.
-const TALL: u16 = 28;
+pub(super) const TALL: u16 = 28;
 /// The least height of a list with rows: two edges, titles, three rows.
 const OPEN: u16 = 6;
+
+/// A list of which the report below it leaves so many rows is read without it.
+const KEPT: u16 = 17;
+/// Under this height a list takes all of it.
+const LOW: u16 = 16;
+/// No divider goes nearer to an edge than this.
+const NARROWEST: u16 = 24;
+const LOWEST: u16 = 6;
+
+/// What the screen is shared out for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Need {
+    pub(super) focus: Pane,
+    /// Something is open, and may have related objects.
+    pub(super) has_report: bool,
+    /// Rows of the list that is open.
+    pub(super) rows: usize,
+    /// How far the user moved the dividers.
+    pub(super) dividers: Dividers,
+}
 
 /// Where lists, report and related objects stand; none where there is no room for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,35 +51,74 @@ pub(super) struct Rooms {
     pub(super) lists: Option<Rect>,
     pub(super) report: Option<Rect>,
     pub(super) related: Option<Rect>,
+    /// The dividers as far as they could be moved.
+    pub(super) dividers: Dividers,
+    /// Which there are; none where one pane has all the room.
+    pub(super) divided: Option<Divided>,
 }
 
 impl Rooms {
+    /// One list or one report, and nothing else.
+    fn alone(area: Rect, is_left: bool, dividers: Dividers) -> Self {
+        let (lists, report) = if is_left { (Some(area), None) } else { (None, Some(area)) };
+        Self { lists, report, related: None, dividers, divided: None }
+    }
+
     /// Whether report and related objects stand side by side.
     pub(super) fn are_beside(&self) -> bool {
-        self.report.zip(self.related).is_some_and(|(report, related)| report.x != related.x)
+        self.divided == Some(Divided::Three)
+    }
+
+    /// Whether there is one column, so that lists that are not open have no room but for their names.
+    pub(super) fn is_one_column(&self) -> bool {
+        matches!(self.divided, None | Some(Divided::Below | Divided::Stacked))
     }
 }
 
-/// Shares out the area between header and footer. `has_report`: something is open, and may have related objects.
-pub(super) fn rooms(area: Rect, focus: Pane, has_report: bool) -> Rooms {
+/// Shares out the area between header and footer.
+pub(super) fn rooms(area: Rect, need: Need) -> Rooms {
+    let Need { focus, has_report, dividers, .. } = need;
     if area.width < WIDE {
+        // The log is about no object.
+        let has_preview = has_report && focus != Pane::Activity && area.height >= LOW;
         return match (focus.is_left(), has_report) {
-            (true, _) => Rooms { lists: Some(area), report: None, related: None },
-            (false, false) => Rooms { lists: None, report: Some(area), related: None },
-            (false, true) => stacked(area, focus, None),
+            (true, _) if has_preview => above(area, need),
+            (true, _) | (false, false) => Rooms::alone(area, focus.is_left(), dividers),
+            (false, true) => stacked(area, None, need, dividers),
         };
     }
-    let lists = Rect { width: lists_width(area.width, focus, has_report), ..area };
+    let mut moved = dividers;
+    let default = lists_width(area.width, focus, has_report);
+    let width = shift(default, &mut moved.lists, NARROWEST, area.width - NARROWEST);
+    let lists = Rect { width, ..area };
     let right = Rect { x: lists.right() - 1, width: area.width - lists.width + 1, ..area };
     match has_report {
-        false => Rooms { lists: Some(lists), report: Some(right), related: None },
-        true if area.width < THREE => stacked(right, focus, Some(lists)),
+        false => {
+            let divided = Some(Divided::Beside);
+            Rooms { lists: Some(lists), report: Some(right), related: None, dividers: moved, divided }
+        }
+        true if area.width < THREE => stacked(right, Some(lists), need, moved),
         true => {
-            let report = Rect { width: report_width(area.width), ..right };
+            let most = right.width.saturating_sub(NARROWEST);
+            // Wider lists leave less for what is related, and then for the report.
+            let default = report_width(area.width).min(most);
+            let report = Rect { width: shift(default, &mut moved.related, NARROWEST, most), ..right };
             let related = Rect { x: report.right() - 1, width: right.width - report.width + 1, ..right };
-            Rooms { lists: Some(lists), report: Some(report), related: Some(related) }
+            let (report, related, divided) = (Some(report), Some(related), Some(Divided::Three));
+            Rooms { lists: Some(lists), report, related, dividers: moved, divided }
         }
     }
+}
+
+/// A length after its divider was moved `by` so much; `by` becomes how far it could be moved.
+fn shift(length: u16, by: &mut i16, least: u16, most: u16) -> u16 {
+    if *by == 0 {
+        return length;
+    }
+    let wanted = i32::from(length) + i32::from(*by);
+    let given = u16::try_from(wanted.clamp(i32::from(least), i32::from(most.max(least)))).unwrap_or(length);
+    *by = i16::try_from(i32::from(given) - i32::from(length)).unwrap_or_default();
+    given
 }
 
 /// What a report gets where three columns stand: more on a wall display, and the same whatever is focused, so that its
@@ -78,12 +139,29 @@ fn lists_width(width: u16, focus: Pane, has_report: bool) -> u16 {
     if focus.is_left() { most.min(WIDEST_LISTS) } else { most.min(LISTS) }
 }
 
+/// A list, and below it what is under its cursor: a short list leaves what it does not need, a long one keeps its rows and
+/// leaves two lines.
+fn above(area: Rect, need: Need) -> Rooms {
+    // Two edges and the titles of columns.
+    let chrome = 3;
+    let wanted = u16::try_from(need.rows).unwrap_or(u16::MAX).saturating_add(chrome);
+    let most = (area.height * 3 / 5).max(KEPT + chrome).min(area.height - 1);
+    let mut dividers = need.dividers;
+    let default = wanted.clamp(LOWEST, most);
+    let height = shift(default, &mut dividers.preview, LOWEST, area.height - 1);
+    let lists = Rect { height, ..area };
+    let report = Rect { y: area.y + height - 1, height: area.height - height + 1, ..area };
+    Rooms { lists: Some(lists), report: Some(report), related: None, dividers, divided: Some(Divided::Below) }
+}
+
 /// Report above, related objects below; the focused one gets more.
-fn stacked(area: Rect, focus: Pane, lists: Option<Rect>) -> Rooms {
-    let upper = if focus == Pane::Related { area.height * 2 / 5 } else { area.height * 2 / 3 };
+fn stacked(area: Rect, lists: Option<Rect>, need: Need, mut dividers: Dividers) -> Rooms {
+    let default = if need.focus == Pane::Related { area.height * 2 / 5 } else { area.height * 2 / 3 };
+    let upper = shift(default, &mut dividers.below, LOWEST, area.height.saturating_sub(LOWEST)).min(area.height);
     let report = Rect { height: upper, ..area };
-    let related = Rect { y: area.y + upper - 1, height: area.height - upper + 1, ..area };
-    Rooms { lists, report: Some(report), related: Some(related) }
+    let related = Rect { y: (area.y + upper).saturating_sub(1), height: area.height - upper + 1, ..area };
+    let divided = Some(if lists.is_some() { Divided::Two } else { Divided::Stacked });
+    Rooms { lists, report: Some(report), related: Some(related), dividers, divided }
 }
 
 /// How many rows each of the left panes could show, and which one is open.
@@ -164,11 +242,19 @@ mod tests {
         panes.into_iter().zip(rows).map(|(pane, rows)| Wish { pane, rows }).collect()
     }
 
+    fn of(area: Rect, focus: Pane, rows: usize, dividers: Dividers) -> Rooms {
+        rooms(area, Need { focus, has_report: true, rows, dividers })
+    }
+
+    fn still(area: Rect, focus: Pane) -> Rooms {
+        of(area, focus, 30, Dividers::default())
+    }
+
     #[test]
     fn from_120_columns_on_a_report_has_room_for_a_labelled_sha_256() {
         for width in 120..320 {
             for focus in Pane::ALL {
-                let rooms = rooms(area(width, 40), focus, true);
+                let rooms = still(area(width, 40), focus);
                 assert!(rooms.report.is_some_and(|report| report.width >= REPORT), "{width} {focus:?}");
                 assert!(rooms.lists.is_some_and(|lists| lists.width >= 35), "{width} {focus:?}");
             }
@@ -177,11 +263,42 @@ mod tests {
 
     #[test]
     fn from_160_columns_on_three_columns_stand_side_by_side() {
-        let three = rooms(area(160, 40), Pane::Detail, true);
+        let three = still(area(160, 40), Pane::Detail);
         let (report, related) = (three.report.unwrap_or_default(), three.related.unwrap_or_default());
         assert_eq!((report.y, report.height), (related.y, related.height));
-        let two = rooms(area(159, 40), Pane::Detail, true);
+        let two = still(area(159, 40), Pane::Detail);
         assert_eq!(two.report.map(|report| report.x), two.related.map(|related| related.x));
+    }
+
+    #[test]
+    fn at_80x24_a_long_list_keeps_17_rows_above_two_lines_of_its_row_and_a_short_one_leaves_what_it_does_not_need() {
+        for (rows, list, report) in [(100_000, 20, 2), (17, 20, 2), (5, 8, 14), (0, 6, 16)] {
+            let rooms = of(area(80, 21), Pane::Triage, rows, Dividers::default());
+            let heights = [rooms.lists, rooms.report].map(|room| room.unwrap_or_default().height);
+            assert_eq!(heights, [list, report], "{rows} rows");
+        }
+        assert_eq!(still(area(80, 21), Pane::Activity).report, None, "the log is about no object");
+        assert_eq!(still(area(80, 13), Pane::Triage).report, None, "there is no room for two");
+        let tall = of(area(45, 57), Pane::Results, 100, Dividers::default());
+        assert_eq!([tall.lists, tall.report].map(|room| room.unwrap_or_default().height), [34, 24]);
+    }
+
+    #[test]
+    fn a_divider_goes_as_far_as_it_was_moved_and_not_over_the_edge() {
+        let width = |lists: i16| {
+            let rooms = of(area(120, 40), Pane::Detail, 9, Dividers { lists, ..Dividers::default() });
+            (rooms.lists.unwrap_or_default().width, rooms.dividers.lists)
+        };
+        assert_eq!(
+            [width(0), width(8), width(-8), width(999), width(-999)],
+            [(35, 0), (43, 8), (27, -8), (96, 61), (24, -11)]
+        );
+        let three = of(area(200, 57), Pane::Detail, 9, Dividers { related: 12, ..Dividers::default() });
+        assert_eq!(three.report.map(|report| report.width), Some(98));
+        let two = of(area(120, 40), Pane::Detail, 9, Dividers { below: -3, ..Dividers::default() });
+        assert_eq!(two.report.map(|report| report.height), Some(23));
+        let one = of(area(80, 21), Pane::Results, 30, Dividers { preview: -4, ..Dividers::default() });
+        assert_eq!(one.report.map(|report| report.height), Some(6));
     }
 
     #[test]
@@ -202,9 +319,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_room_leaves_the_screen(width in 1u16..400, height in 4u16..120, focus in 0usize..6, report: bool, rows in prop::array::uniform4(0usize..99)) {
+        fn no_room_leaves_the_screen(width in 1u16..400, height in 4u16..120, focus in 0usize..6, report: bool, rows in prop::array::uniform4(0usize..99), moved in prop::array::uniform4(-300i16..300)) {
             let (area, focus) = (area(width, height), Pane::ALL[focus]);
-            let rooms = rooms(area, focus, report);
+            let [lists, related, below, preview] = moved;
+            let dividers = Dividers { lists, related, below, preview };
+            let rooms = rooms(area, Need { focus, has_report: report, rows: rows[0], dividers });
             for room in [rooms.lists, rooms.report, rooms.related].into_iter().flatten() {
                 prop_assert_eq!(room.intersection(area), room);
             }

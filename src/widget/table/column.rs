@@ -133,6 +133,7 @@ pub(super) fn places(columns: &[Column], contents: &[Content], width: u16) -> Ve
         let Some((place, _)) = empty.max_by_key(|(_, sized)| sized.priority) else { break };
         shown.remove(place);
     }
+    drop_extras(&mut shown, width);
     let mut left = width.saturating_sub(needed(&shown));
     let mut importance: Vec<u8> = shown.iter().map(|sized| sized.priority).collect();
     importance.sort_unstable();
@@ -156,6 +157,20 @@ pub(super) fn places(columns: &[Column], contents: &[Content], width: u16) -> Ve
         x = x.saturating_add(cells).saturating_add(1).min(width);
     }
     places
+}
+
+/// From this priority on a column is an extra: it goes where that leaves what most cells of all others need.
+const EXTRA: u8 = 3;
+
+/// Drops the fewest extras, the least important first, with which most cells of the others would be cut.
+fn drop_extras(shown: &mut Vec<Sized>, width: u16) {
+    let mut kept = shown.clone();
+    while usual(&kept) > width {
+        let extras = kept.iter().enumerate().filter(|(_, sized)| sized.priority >= EXTRA);
+        let Some((place, _)) = extras.max_by_key(|(_, sized)| sized.priority) else { return };
+        kept.remove(place);
+    }
+    *shown = kept;
 }
 
 /// A column on its way to its width.
@@ -196,6 +211,12 @@ impl Sized {
 /// Cells for all of it, uncut.
 fn wanted(shown: &[Sized]) -> u16 {
     let cells = shown.iter().fold(0, |sum: u16, sized| sum.saturating_add(sized.cells.max(sized.wanted)));
+    cells.saturating_add(super::super::paint::cells(shown.len().saturating_sub(1)))
+}
+
+/// Cells for what most cells need.
+fn usual(shown: &[Sized]) -> u16 {
+    let cells = shown.iter().fold(0, |sum: u16, sized| sum.saturating_add(sized.cells.max(sized.usual)));
     cells.saturating_add(super::super::paint::cells(shown.len().saturating_sub(1)))
 }
 
@@ -284,6 +305,18 @@ mod tests {
     fn the_least_important_column_goes_first_and_the_rest_use_its_room() {
         assert_eq!(widths(29, LONG), [(0, 1), (1, 16), (3, 10)]);
         assert_eq!(widths(22, LONG), [(0, 1), (1, 20)]);
+    }
+
+    #[test]
+    fn an_extra_goes_where_others_are_whole_without_it_and_only_there() {
+        let columns = COLUMNS.map(|column| if column.title == "owner" { column.priority(EXTRA) } else { column });
+        let shown = |name: u16| {
+            let contents = [1, name, 12, 10].map(|cells| Content { most: cells, widest: cells });
+            places(&columns, &contents, 40).iter().map(|place| (place.column, place.width)).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(12), [(0, 1), (1, 13), (2, 13), (3, 10)]);
+        assert_eq!(shown(20), [(0, 1), (1, 27), (3, 10)], "an owner of its least would be cut");
+        assert_eq!(shown(40), [(0, 1), (1, 20), (2, 6), (3, 10)], "the name is cut in any case");
     }
 
     #[test]
