@@ -111,6 +111,7 @@ pub struct Written {
 }
 
 /// The rows as text. Ends with a line end, unless it is empty.
+#[cfg(feature = "testing")]
 pub fn write(rows: &[Row], format: Format, context: &Context) -> String {
     written(rows, format, context).text
 }

@@ -443,6 +443,7 @@ impl Keymap {
 }
 
 /// The table of keys for the README, in Markdown.
+#[cfg(feature = "testing")]
 pub fn markdown() -> String {
     let mut text = String::from("| where | key | does |\n|---|---|---|\n");
     let map = Keymap::default();

@@ -44,7 +44,7 @@ pub use facts::Facts;
 pub use kind::Kind;
 pub use object::{Answer, Descriptor, Object};
 pub use page::{Cursor, Listing, Page};
-pub use pages::{Circle, Course, Pages};
+pub use pages::{Circle, Course};
 pub use settings::Settings;
 pub use stats::Stats;
 pub use upload::Progress;

@@ -69,6 +69,7 @@ impl Areas {
     }
 
     /// Whether the pane was on screen.
+    #[cfg(feature = "testing")]
     pub fn shows(&self, pane: Pane) -> bool {
         self.panes.get().get(pane as usize).is_some_and(|area| !area.is_empty())
     }

@@ -67,7 +67,7 @@ pub(super) async fn pages(
     let progress = Progress::of_things("reading", None);
     let mut course = Course::default();
     let mut listing = service.listing(first).await?;
-    if let Some(left) = listing.count.map(|count| count.min(most).saturating_sub(listing.len() as u64)) {
+    if let Some(left) = listing.count.map(|count| count.min(most).saturating_sub(listing.objects() as u64)) {
         let pages = left.div_ceil(PAGE.into());
         service.foresee("more pages", pages, pages);
     }
@@ -77,10 +77,10 @@ pub(super) async fn pages(
             return Err(Circle::Page.error(first).into());
         }
         let left = usize::try_from(most - total.printed).unwrap_or(usize::MAX);
-        let here = listing.len().min(left);
+        let here = listing.objects().min(left);
         total.printed += here as u64;
         total.count = listing.count.or(total.count);
-        total.more = listing.next.is_some() || listing.len() > left;
+        total.more = listing.next.is_some() || listing.objects() > left;
         progress.at(total.printed);
         let print = || {
             let page = listing.page().map_err(|why| ApiError::local(Reason::BadAnswer, first.title(), why))?;

@@ -14,11 +14,13 @@ use crate::text::requests;
 use crate::vt::calls::{self, Vote as Opinion};
 use crate::vt::{Call, Descriptor, Kind, Object, Reason};
 
-/// Publish a comment on indicators
+/// Publish a comment on indicators, or delete comments of your own
 ///
 /// It is PUBLIC and stands under the name of your account. Words with # become tags.
 #[derive(Debug, Args)]
-#[command(override_usage = "vtriage comment [OPTIONS] INDICATOR... TEXT")]
+#[command(
+    override_usage = "vtriage comment [OPTIONS] INDICATOR... TEXT\n       vtriage comment --delete [OPTIONS] COMMENT..."
+)]
 pub struct Comment {
     #[command(flatten)]
     output: Choice,
@@ -27,8 +29,12 @@ pub struct Comment {
     #[arg(long)]
     yes: bool,
 
+    /// Delete comments of your own, by the ids that `related INDICATOR comments` and publishing name
+    #[arg(long)]
+    delete: bool,
+
     /// Hashes, URLs, domains, IP addresses, defanged or not (`-` reads them from stdin); then the text
-    #[arg(required = true, num_args = 2.., value_name = "INDICATOR")]
+    #[arg(required = true, value_name = "INDICATOR")]
     words: Vec<String>,
 }
 
@@ -58,7 +64,12 @@ enum Word {
 
 impl Comment {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        let Some((text, indicators)) = self.words.split_last() else { return Ok(items::nothing()) };
+        if self.delete {
+            return self.delete(session).await;
+        }
+        let Some((text, indicators)) = self.words.split_last().filter(|(_, indicators)| !indicators.is_empty()) else {
+            return Err(Failure::Usage("a comment is INDICATOR... TEXT; nothing was sent".to_owned()));
+        };
         let text = text.trim();
         if text.is_empty() {
             return Err(Failure::Usage("the comment is empty; nothing was sent".to_owned()));
@@ -70,6 +81,37 @@ impl Comment {
             call: &|about| calls::add_comment(about, text),
         };
         writing.publish(session, indicators).await
+    }
+
+    /// Deletes comments by their ids. Whose they are, the service knows: it refuses those of others.
+    async fn delete(&self, session: Session) -> Result<Exit, Failure> {
+        let mut items = Items::of(self.words.len());
+        let judged = self.words.iter().map(|id| (id.clone(), comment_id(id)));
+        let Some(ids) = items.usable(judged) else { return Ok(items.exit()) };
+        let service = Service::open(session)?;
+        for (id, ()) in &ids {
+            let call = calls::delete_comment(id);
+            let price = requests(call.price());
+            let question = format!("Delete comment {id}: it is gone for everybody and can't be brought back; {price}.");
+            let deleted = async {
+                confirm::ask(Consent::of_flag(self.yes), &question, "delete", "--yes")?;
+                Ok(service.send(&call).await?)
+            };
+            if items.attempt(id, deleted).await?.done().is_some() {
+                output::say(format!("{id}: deleted"));
+            }
+        }
+        Ok(items.exit())
+    }
+}
+
+/// The id of a comment: a letter for what it is on, that object's id, and a number, such as `d-a.example-11223344`. An
+/// indicator is none.
+fn comment_id(id: &str) -> Result<(), Failure> {
+    let parts = id.split_once('-').and_then(|(kind, rest)| Some((kind, rest.rsplit_once('-')?)));
+    match parts {
+        Some((kind, (on, number))) if kind.len() == 1 && !on.is_empty() && !number.is_empty() => Ok(()),
+        _ => Err(Failure::Usage(format!("{id}: no id of a comment; nothing was sent"))),
     }
 }
 

@@ -136,6 +136,7 @@ impl Walk {
     }
 
     /// Bytes of all files.
+    #[cfg(feature = "testing")]
     pub fn size(&self) -> u64 {
         self.files.iter().map(|file| file.size).sum()
     }

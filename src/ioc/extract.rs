@@ -73,6 +73,7 @@ pub struct Extraction {
 
 impl Extraction {
     /// The indicators that are probably meant.
+    #[cfg(feature = "testing")]
     pub fn ticked(&self) -> impl Iterator<Item = &Indicator> {
         self.items.iter().filter(|item| item.ticked).map(|item| &item.indicator)
     }
@@ -120,6 +121,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// Reads a file that is in memory, whatever its encoding.
+    #[cfg(feature = "testing")]
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
         self.text(&encoding::decode(bytes)?);
         Ok(())

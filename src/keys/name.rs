@@ -92,6 +92,7 @@ impl Press {
     }
 
     /// The event of this key, for tests and scripts.
+    #[cfg(feature = "testing")]
     pub fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, self.modifiers)
     }

@@ -344,7 +344,7 @@ impl DetailPane {
     /// The first line on screen, and how many there are.
     fn span(&self) -> (usize, usize) {
         match self.tab {
-            Tab::Json => (self.json.top.get(), self.json.len()),
+            Tab::Json => (self.json.top.get(), self.json.height()),
             _ => self.state().map_or((0, 0), |state| (state.top.get(), state.lines.len())),
         }
     }

@@ -10,7 +10,7 @@ use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
 use crate::store::PrivateUrl;
 use crate::vt::calls::Form;
-use crate::vt::{ApiError, Call, Cursor, Judge, Object, Reason, calls};
+use crate::vt::{ApiError, Call, Cursor, Judge, Object, calls};
 
 /// Which list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -175,10 +175,5 @@ impl Private {
         if let Some(latest) = self.aside.get_mut(Shelf::Latest as usize) {
             *latest = Aside::default();
         }
-    }
-
-    /// Whether the key lacks the licence for private scanning.
-    pub fn is_unlicensed(&self) -> bool {
-        self.load.failed().is_some_and(|error| error.reason == Reason::NotPrivileged)
     }
 }

@@ -66,12 +66,4 @@ impl Report {
     pub fn number(&self, name: &str) -> Option<i64> {
         lenient::number_in(self.attribute(name)?)
     }
-
-    /// The texts of a list attribute.
-    pub fn texts(&self, name: &str) -> Vec<&str> {
-        self.attribute(name)
-            .and_then(Value::as_array)
-            .map(|items| items.iter().filter_map(Value::as_str).collect())
-            .unwrap_or_default()
-    }
 }

@@ -57,11 +57,6 @@ impl Results {
         self.call.is_some()
     }
 
-    /// Whether there is a question to be asked again.
-    pub fn has_question(&self) -> bool {
-        self.is_search() || self.looked_up.is_some()
-    }
-
     /// The same question again.
     pub fn again(&mut self, freshness: Freshness, desk: &mut Desk) {
         if let Some(call) = self.call.clone() {

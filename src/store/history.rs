@@ -107,11 +107,6 @@ impl Store {
         })
     }
 
-    /// Learns the verdict on an object, wherever it came from. An older one than is known changes nothing.
-    pub fn put_verdict(&self, kind: &str, object: &str, verdict: Verdict, at: i64) -> Result<(), StoreError> {
-        self.change(|transaction| put_verdict(transaction, kind, object, verdict, at))
-    }
-
     /// The newest `limit` look-ups that pass the filter, newest first.
     pub fn history(&self, limit: usize, filter: &Filter) -> Result<Vec<Remembered>, StoreError> {
         self.read(|connection| {

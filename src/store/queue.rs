@@ -69,18 +69,6 @@ impl Store {
         })
     }
 
-    /// Puts the named rows first, in the order given; the others follow in the order that they had.
-    pub fn reorder_queue(&self, rows: &[(String, String)]) -> Result<(), StoreError> {
-        self.change(|transaction| {
-            let first: i64 =
-                transaction.query_row("SELECT coalesce(min(place), 0) FROM queue", [], |row| row.get(0))?;
-            let mut place = transaction.prepare_cached("UPDATE queue SET place = ?3 WHERE kind = ?1 AND value = ?2")?;
-            (1..).zip(rows.iter().rev()).try_for_each(|(step, (kind, value)): (i64, _)| {
-                place.execute(params![kind, value, first - step]).map(drop)
-            })
-        })
-    }
-
     /// Empties the queue.
     pub fn clear_queue(&self) -> Result<(), StoreError> {
         self.change_durably(clear)

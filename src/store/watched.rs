@@ -104,15 +104,6 @@ impl Store {
         })
     }
 
-    /// Forgets one, when it was deleted or has expired.
-    pub fn remove_private_url(&self, profile: &str, id: &str) -> Result<(), StoreError> {
-        self.change_durably(|transaction| {
-            transaction
-                .execute("DELETE FROM private_urls WHERE profile = ?1 AND id = ?2", params![profile, id])
-                .map(drop)
-        })
-    }
-
     /// The URLs submitted privately from here, the newest first.
     pub fn private_urls(&self, profile: &str) -> Result<Vec<PrivateUrl>, StoreError> {
         self.read(|connection| {

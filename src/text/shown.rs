@@ -25,14 +25,6 @@ impl<'a> Shown<'a> {
             Cow::Borrowed(_) => Shown(Cow::Owned(text)),
         }
     }
-
-    pub fn into_owned(self) -> Shown<'static> {
-        Shown(Cow::Owned(self.0.into_owned()))
-    }
-
-    pub fn into_string(self) -> String {
-        self.0.into_owned()
-    }
 }
 
 impl From<&'static str> for Shown<'static> {

@@ -28,6 +28,7 @@ pub struct Palette {
 
 impl Palette {
     /// No colour and no sign beyond ASCII.
+    #[cfg(feature = "testing")]
     pub const PLAIN: Self = Self { depth: Depth::None, glyphs: GlyphSet::Ascii };
 
     /// Reads what the environment says; `variable` looks one up.

@@ -10,20 +10,14 @@ mod private;
 mod submit;
 mod widget;
 
-pub use account::{
-    api_usage, collections, group_usage, ioc_stream, metadata, operation, overall_quotas, own_overall_quotas,
-    own_usage, own_user, threat_categories, user,
-};
-pub use community::{Opinion, Vote, add_comment, add_vote, delete_comment, latest_comments, vote_on_comment};
-pub use files::{
-    Artefact, Bundle, artefact, behaviour_html, behaviour_summary, create_zip, download, download_url, mitre_trees,
-    zip, zip_download, zip_download_url,
-};
+pub use account::{metadata, own_overall_quotas, own_user};
+pub use community::{Vote, add_comment, add_vote, delete_comment};
+pub use files::{behaviour_summary, create_zip, download, mitre_trees, zip, zip_download};
 pub use private::{
     Deletion, Interaction, Locale, PrivateScanOptions, PrivateUrlOptions, Region, delete_private_file,
     private_analyses, private_files, rescan_private_file, submit_private_file, submit_private_url,
 };
-pub use submit::{private_upload_url, submit_file, submit_url, upload_url};
+pub use submit::{submit_file, submit_url};
 pub use widget::{WidgetColours, gti_widget, widget, widget_html};
 
 use super::endpoint as at;
@@ -71,11 +65,6 @@ pub fn private_analysis(id: &str) -> Call {
     report(&Descriptor::new(Kind::PrivateAnalysis, id), &[])
 }
 
-/// What an analysis, public or private, was about: the whole report of the file or URL.
-pub fn analysed_item(analysis: &Descriptor) -> Call {
-    Call::new(at::RELATED, &[collection(analysis), &analysis.id, "item"])
-}
-
 /// One page of a relationship.
 pub fn related(what: &Descriptor, relationship: &str, form: Form, limit: u32, cursor: Option<&Cursor>) -> Call {
     let endpoint = match form {
@@ -99,33 +88,10 @@ pub fn search(query: &str, limit: u32, cursor: Option<&Cursor>) -> Call {
 pub const INTELLIGENCE_PAGE: u32 = 300;
 
 /// Search with modifiers (premium), in the order that fits the kind sought.
-pub fn intelligence_search(query: &str, limit: u32, cursor: Option<&Cursor>) -> Call {
-    intelligence_search_as(query, Form::Objects, None, limit, cursor)
-}
-
-/// Search with modifiers; `order` is a field with `+` or `-` behind it, such as `last_submission_date-`.
 ///
 /// Source: <https://docs.virustotal.com/reference/intelligence-search>
-pub fn intelligence_search_as(
-    query: &str,
-    form: Form,
-    order: Option<&str>,
-    limit: u32,
-    cursor: Option<&Cursor>,
-) -> Call {
-    let mut call = Call::new(at::INTELLIGENCE_SEARCH, &[]).with("query", query);
-    if let Some(order) = order {
-        call = call.with("order", order);
-    }
-    if form == Form::Descriptors {
-        call = call.with("descriptors_only", "true");
-    }
-    paged(call, limit.min(INTELLIGENCE_PAGE), cursor)
-}
-
-/// The places in a file that a content search matched, as hex dumps; the id is in `context_attributes.snippet`.
-pub fn snippets(id: &str) -> Call {
-    Call::new(at::SNIPPETS, &[id])
+pub fn intelligence_search(query: &str, limit: u32, cursor: Option<&Cursor>) -> Call {
+    paged(Call::new(at::INTELLIGENCE_SEARCH, &[]).with("query", query), limit.min(INTELLIGENCE_PAGE), cursor)
 }
 
 fn paged(call: Call, limit: u32, cursor: Option<&Cursor>) -> Call {

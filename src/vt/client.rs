@@ -18,7 +18,7 @@ use super::origin::{self, Origin};
 use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
 use super::upload::{self, Progress, Watch};
-use super::{Answer, ApiError, Call, Listing, Method, Pages, Reason, Settings, Shape, reading};
+use super::{Answer, ApiError, Call, Listing, Method, Reason, Settings, Shape, reading};
 
 /// Answers longer than this are decoded off the runtime's threads, in bytes.
 const LARGE: usize = 256 << 10;
@@ -107,6 +107,7 @@ impl Client {
     }
 
     /// Sends one call and reads the answer as its endpoint promises.
+    #[cfg(feature = "testing")]
     pub async fn send(&self, call: &Call) -> Result<Answer, ApiError> {
         self.send_watched(call, |_| {}).await
     }
@@ -143,16 +144,6 @@ impl Client {
     pub async fn send_listing(&self, call: &Call) -> Result<Listing, ApiError> {
         let body = self.send_raw(call).await?;
         Listing::read(&body).map_err(|why| reading::misread(call, &body, &why, &self.inner.redactor))
-    }
-
-    /// The pages of a list, one request each, when asked for.
-    pub fn pages(&self, call: Call) -> Pages {
-        Pages::new(self.clone(), call)
-    }
-
-    /// Requests to the API that left so far, repetitions included: what the service counts.
-    pub fn requests_sent(&self) -> u64 {
-        self.inner.sent.load(Ordering::Relaxed)
     }
 
     /// A handle whose requests are counted apart, and their number: what one call has cost so far, also when it fails.

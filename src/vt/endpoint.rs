@@ -126,31 +126,22 @@ endpoints! {
     // Submissions.
     SUBMIT_FILE = row("submit file", Post, "/files", Object, "files-scan");
     SUBMIT_LARGE_FILE = row("submit large file", Post, "/files/upload_url", Object, "files-upload-url").at(UploadUrl);
-    UPLOAD_URL = row("upload URL", Get, "/files/upload_url", Bare, "files-upload-url");
     SUBMIT_URL = row("submit URL", Post, "/urls", Object, "scan-url");
 
     // Files.
     BEHAVIOUR_SUMMARY = row("behaviour summary", Get, "/{*}/{}/behaviour_summary", Bare, "file-behaviour-summary");
     MITRE_TREES = row("ATT&CK trees", Get, "/{*}/{}/behaviour_mitre_trees", Bare, "file-behaviour-summary");
-    BEHAVIOUR_HTML = row("behaviour page", Get, "/{*}/{}/html", Text, "file-behaviour-summary");
-    BEHAVIOUR_PCAP = row("network capture", Get, "/{*}/{}/pcap", Binary, "file-behaviour-summary").premium();
-    BEHAVIOUR_EVTX = row("event log", Get, "/{*}/{}/evtx", Binary, "file-behaviour-summary").premium();
-    BEHAVIOUR_MEMDUMP = row("memory dump", Get, "/{*}/{}/memdump", Binary, "file-behaviour-summary").premium();
     DOWNLOAD = row("download", Get, "/{*}/{}/download", Binary, "files-download").premium();
-    DOWNLOAD_URL = row("download URL", Get, "/{*}/{}/download_url", Bare, "files-download-url").premium();
     CREATE_ZIP = row("create ZIP bundle", Post, "/{*}", Object, "zip_files").premium();
     ZIP = row("ZIP bundle", Get, "/{*}/{}", Object, "get-zip-file").premium();
 
     // Comments.
-    LATEST_COMMENTS = row("latest comments", Get, "/comments", List, "comments");
     DELETE_COMMENT = row("delete comment", Delete, "/comments/{}", Nothing, "comment-id-delete");
-    VOTE_ON_COMMENT = row("vote on comment", Post, "/comments/{}/vote", Bare, "vote-comment");
 
     // Search.
     SEARCH = row("search", Get, "/search", List, "api-search");
     INTELLIGENCE_SEARCH =
         row("intelligence search", Get, "/intelligence/search", List, "intelligence-search").premium();
-    SNIPPETS = row("snippets", Get, "/intelligence/search/snippets/{}", Bare, "intelligence-search").premium();
 
     // Widget.
     WIDGET = row("widget URL", Get, "/widget/url", Bare, "widgeturl");
@@ -164,8 +155,6 @@ endpoints! {
         row("submit large private file", Post, "/private/files/upload_url", Object, "private-files-upload-url")
             .private()
             .at(UploadUrl);
-    PRIVATE_UPLOAD_URL =
-        row("private upload URL", Get, "/private/files/upload_url", Bare, "private-files-upload-url").private();
     SUBMIT_PRIVATE_URL = row("submit private URL", Post, "/private/urls", Object, "private-scan-url").private();
     PRIVATE_FILES = row("private files", Get, "/private/files", List, "list-private-files").private();
     RESCAN_PRIVATE_FILE =
@@ -174,20 +163,13 @@ endpoints! {
         row("delete private file", Delete, "/private/files/{}", Nothing, "delete-file-private-scanning").private();
     PRIVATE_ANALYSES =
         row("private analyses", Get, "/private/analyses", List, "list-private-analyses").private();
-    CREATE_PRIVATE_ZIP = row("create private ZIP bundle", Post, "/{*}", Object, "zip_files").private();
 
     // Accounts.
     USER = row("user", Get, "/users/{}", Object, "user");
     OVERALL_QUOTAS = row("quotas", Get, "/users/{}/overall_quotas", Bare, "user");
-    API_USAGE = row("usage", Get, "/{*}/{}/api_usage", Bare, "user-api-usage");
 
-    // Collections, streams, catalogues.
-    COLLECTIONS = row("collections", Get, "/collections", List, "list-collections");
-    IOC_STREAM = row("IoC stream", Get, "/ioc_stream", List, "get-objects-from-the-ioc-stream").premium();
-    THREAT_CATEGORIES =
-        row("popular threat categories", Get, "/popular_threat_categories", Bare, "popular-threat-categories");
+    // Catalogue.
     METADATA = row("metadata", Get, "/metadata", Bare, "metadata");
-    OPERATION = row("operation", Get, "/operations/{}", Object, "analysis");
 }
 
 #[cfg(test)]

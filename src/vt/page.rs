@@ -105,12 +105,8 @@ impl Listing {
     }
 
     /// How many objects the page has.
-    pub fn len(&self) -> usize {
+    pub fn objects(&self) -> usize {
         self.items.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
     }
 
     /// Decodes the objects. Fails in words when one is none.

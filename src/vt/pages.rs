@@ -1,4 +1,4 @@
-//! Walking a list page by page, one request for each page that is asked for.
+//! The course of a list that is read page by page: where it goes on, and when it goes round in circles.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use bytes::Bytes;
 
-use super::{ApiError, Call, Client, Cursor, Page, Reason};
+use super::{ApiError, Call, Cursor, Reason};
 
 /// Tells pages apart: how many objects, the first and the last; `None` of an empty page, which is like every other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl fmt::Display for Circle {
 
 /// The course of a list that is read page by page.
 ///
-/// The one rule for everybody who pages: commands, panes, [`Pages`].
+/// The one rule for everybody who pages: commands and panes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Course {
     cursors: HashSet<Cursor>,
@@ -74,48 +74,6 @@ impl Course {
     /// Whether no page came yet.
     pub fn is_new(&self) -> bool {
         self.last.is_none() && self.cursors.is_empty()
-    }
-}
-
-/// The pages of a list. Nothing is fetched ahead: each page costs a request.
-#[derive(Debug)]
-pub struct Pages {
-    client: Client,
-    next: Option<Call>,
-    course: Course,
-    circle: Option<ApiError>,
-}
-
-impl Pages {
-    pub(super) fn new(client: Client, call: Call) -> Self {
-        Self { client, next: Some(call), course: Course::default(), circle: None }
-    }
-
-    /// The next page, or `None` after the last.
-    ///
-    /// After an error the same page can be asked for again. A page or cursor that comes a second time ends the walk with
-    /// an error ([`Circle`]).
-    pub async fn next(&mut self) -> Option<Result<Page, ApiError>> {
-        if let Some(error) = self.circle.take() {
-            return Some(Err(error));
-        }
-        let call = self.next.as_ref()?;
-        let page = match self.client.send(call).await.and_then(super::Answer::page) {
-            Ok(page) => page,
-            Err(error) => return Some(Err(error)),
-        };
-        match self.course.follow(page.fingerprint(), page.next.clone()) {
-            Ok(next) => self.next = next.map(|cursor| call.clone().at(&cursor)),
-            Err(circle) => {
-                let error = circle.error(call);
-                self.next = None;
-                if circle == Circle::Page {
-                    return Some(Err(error));
-                }
-                self.circle = Some(error);
-            }
-        }
-        Some(Ok(page))
     }
 }
 

@@ -18,11 +18,6 @@ impl Quota {
     pub fn left(self) -> u64 {
         self.allowed.saturating_sub(self.used)
     }
-
-    /// How much is used, 0 to 1.
-    pub fn share(self) -> f64 {
-        if self.allowed == 0 { 1.0 } else { (self.used as f64 / self.allowed as f64).clamp(0.0, 1.0) }
-    }
 }
 
 /// A named quota as it applies to the user and to the user's group.
@@ -64,11 +59,6 @@ impl Quotas {
     /// Requests a day, as they stand now.
     pub fn daily(&self) -> Option<Quota> {
         self.named("api_requests_daily")?.effective()
-    }
-
-    /// Requests a month, as they stand now.
-    pub fn monthly(&self) -> Option<Quota> {
-        self.named("api_requests_monthly")?.effective()
     }
 
     /// The limits that these quotas mean; the service tells the minute's as an hour's (240 for 4 a minute).
@@ -158,7 +148,6 @@ mod tests {
         }));
         let daily = quotas.daily().expect("daily");
         assert_eq!((daily.left(), daily.used), (0, 812));
-        assert!((daily.share() - 1.0).abs() < f64::EPSILON);
         assert_eq!(quotas.limits(), Limits { per_minute: Some(4), per_day: Some(500) });
         assert_eq!(quotas.tier(), Some(Tier::Public));
         let intelligence = quotas.named("intelligence_searches_monthly").expect("named");

@@ -64,6 +64,8 @@ impl Default for Settings {
     }
 }
 
+/// For tests, which set little; settings of the user come as a whole.
+#[cfg(feature = "testing")]
 impl Settings {
     /// The public service without a key.
     pub fn new() -> Self {

@@ -102,13 +102,6 @@ async fn action_05_get_a_private_file_report() {
 }
 
 #[tokio::test]
-async fn action_06_get_a_url_for_uploading_large_files() {
-    let address = r#"{"data":"https://www.virustotal.com/_ah/upload/x"}"#;
-    assert_eq!(sent(calls::upload_url(), address).await.0, "GET /api/v3/files/upload_url");
-    assert_eq!(sent(calls::private_upload_url(), address).await.0, "GET /api/v3/private/files/upload_url");
-}
-
-#[tokio::test]
 async fn action_07_get_a_widget_rendering_url() {
     let colours = WidgetColours { fg1: Some("4d4d4d".into()), bd1: Some("E6E6E6".into()), ..WidgetColours::default() };
     let call = calls::widget("http://example.test/?a", &colours).expect("a call");
@@ -227,7 +220,7 @@ async fn action_17_upload_a_private_file() {
 }
 
 #[tokio::test]
-async fn c09_a_large_file_goes_to_the_named_address_without_the_key() {
+async fn action_06_c09_a_large_file_goes_to_the_named_address_without_the_key() {
     let other = MockServer::start().await;
     Mock::given(method("POST")).respond_with(ResponseTemplate::new(200).set_body_string(ANALYSIS)).mount(&other).await;
     let server = MockServer::start().await;

@@ -39,6 +39,22 @@ async fn comments_and_votes_are_published_only_with_a_yes_and_for_each_item() {
 }
 
 #[tokio::test]
+async fn comments_of_ones_own_are_deleted_by_their_ids_only_with_a_yes() {
+    let service = Service::start().await;
+    service.answers("DELETE", "/comments/d-a.example-11223344", ok(&json!({}))).await;
+    service.answers("DELETE", "/comments/d-a.example-55667788", refusal(403, "ForbiddenError", "not yours")).await;
+    let program = Program::asking(&service.base_url());
+    let own = "d-a.example-11223344";
+    program.run(&["comment", "--delete", own]).ended_with(2).saying(&["gone for everybody", "1 request", "--yes"]);
+    program.run(&["comment", "--delete", "--yes", "a.example"]).ended_with(2).saying(&["no id of a comment"]);
+    program.run(&["--read-only", "comment", "--delete", "--yes", own]).ended_with(1).saying(&["read-only"]);
+    assert!(service.requests().await.is_empty());
+    let run = program.run(&["comment", "--delete", "--yes", own, "d-a.example-55667788"]).ended_with(4);
+    run.saying(&["d-a.example-11223344: deleted", "d-a.example-55667788: ", "403"]);
+    assert_eq!(service.requests().await.len(), 2);
+}
+
+#[tokio::test]
 async fn relationships_are_listed_with_counts_and_cost_nothing_the_second_time() {
     let service = Service::start().await;
     let mut report = domain("a.example", 4);

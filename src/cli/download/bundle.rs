@@ -14,7 +14,7 @@ use super::super::progress::Progress;
 use super::super::service::Service;
 use crate::access::{Following, Next, Standing};
 use crate::ioc::{self, HashKind, Indicator, hash};
-use crate::vt::calls::{self, Bundle};
+use crate::vt::calls;
 use crate::vt::{ApiError, Object, Reason};
 
 /// A bundle that was fetched.
@@ -41,7 +41,7 @@ pub(super) async fn fetch(
     password: &str,
     folder: &Path,
 ) -> Result<Fetched, Failure> {
-    let ordered = service.send(&calls::create_zip(Bundle::Public, hashes, password)).await?.answer.object()?;
+    let ordered = service.send(&calls::create_zip(hashes, password)).await?.answer.object()?;
     let id = ordered.descriptor.id.clone();
     // The service names it; only a plain name may become one of a file here.
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
@@ -50,7 +50,7 @@ pub(super) async fn fetch(
     output::say(format!("ZIP bundle {id} is ordered for {} files", hashes.len()));
     until_made(service, &id).await?;
     let path = folder.join(format!("vtriage-{id}.zip"));
-    let call = calls::zip_download(Bundle::Public, &id).into_file(&path, None);
+    let call = calls::zip_download(&id).into_file(&path, None);
     let size = super::into_file(service, &call, &format!("fetching {}", path.display())).await?;
     let (place, word) = (path.clone(), password.to_owned());
     let looked = tokio::task::spawn_blocking(move || check(&place, &word)).await;
@@ -69,7 +69,7 @@ pub(super) async fn fetch(
 
 /// Looks again and again until the bundle is made.
 async fn until_made(service: &Service, id: &str) -> Result<(), ApiError> {
-    let call = calls::zip(Bundle::Public, id);
+    let call = calls::zip(id);
     let mut following = Following::new(service.pace());
     let progress = Progress::waiting("the service makes the bundle");
     let mut pause: Duration = following.first();

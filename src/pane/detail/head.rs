@@ -65,6 +65,7 @@ impl Head {
     }
 
     /// The three lines without limit of width, for whoever reads and does not look.
+    #[cfg(feature = "testing")]
     pub fn lines(&self) -> [String; 3] {
         let first = [&self.words, &self.dates[0], &self.label];
         let first: Vec<&str> = first.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();

@@ -53,12 +53,8 @@ impl JsonTab {
     }
 
     /// How many rows there are with what is open now.
-    pub fn len(&self) -> usize {
+    pub fn height(&self) -> usize {
         usize::from(self.tree.is_some()) + self.open.as_ref().map_or(0, Open::rows)
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.tree.is_none()
     }
 
     /// Takes in a movement, fold or unfold.
@@ -69,7 +65,7 @@ impl JsonTab {
             // Who goes on by himself does not want to be taken elsewhere.
             _ => self.search = None,
         }
-        self.cursor = travel(action, self.cursor, self.len(), height.max(2) - 1);
+        self.cursor = travel(action, self.cursor, self.height(), height.max(2) - 1);
         super::scroll_page(action, &self.top, height.max(2) - 1);
     }
 

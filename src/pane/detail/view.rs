@@ -89,7 +89,7 @@ pub fn make_room(pane: &DetailPane, height: u16) {
     let rows = height.saturating_sub(HEIGHT + 1);
     pane.height.set(usize::from(rows));
     let (top, cursor, count) = match pane.tab {
-        Tab::Json => (&pane.json.top, pane.json.cursor, pane.json.len()),
+        Tab::Json => (&pane.json.top, pane.json.cursor, pane.json.height()),
         _ => match pane.state() {
             Some(state) => (&state.top, state.cursor, state.lines.len()),
             None => return,
@@ -230,7 +230,7 @@ fn highlighted<'a>(spans: Vec<Span<'a>>, needle: &str, theme: &Theme) -> Vec<Spa
 fn draw_json(pane: &DetailPane, area: Rect, buffer: &mut Buffer, theme: &Theme, focused: bool) {
     let tab = &pane.json;
     let height = usize::from(area.height);
-    let first = first_row(&tab.top, tab.cursor, tab.len(), height);
+    let first = first_row(&tab.top, tab.cursor, tab.height(), height);
     for (row, (index, node)) in area.rows().zip((first..).zip(tab.rows(first, height))) {
         put(json_spans(&node, theme), &tab.needle, row, buffer, theme);
         if focused && index == tab.cursor {

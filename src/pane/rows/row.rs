@@ -80,11 +80,6 @@ impl Row {
         (Told { verdict, ratio: self.ratio.to_string(), lines: lines.collect() }, self.title.to_string())
     }
 
-    /// The verdict cell: `61/72`, `not scanned`.
-    pub fn ratio(&self) -> &str {
-        &self.ratio
-    }
-
     /// The whole object, as seen from what the list belongs to. It may be read from the disk, where a list is long; `None`
     /// where that has failed.
     pub fn object(&self, subject: Option<&Descriptor>) -> Option<Object> {

@@ -65,6 +65,7 @@ fn a_filter_after_one_that_showed_nothing_looks_at_all_rows() {
 #[test]
 fn a_row_that_is_type_and_id_alone_says_not_loaded_and_one_that_was_never_scanned_says_so() {
     let url = Object::decode(Bytes::from_static(br#"{"type":"url","id":"aa"}"#)).expect("an object");
-    assert_eq!(Row::of(&url, Form::Descriptors, &Judge::default()).ratio(), "not loaded");
-    assert_eq!(Row::of(&url, Form::Objects, &Judge::default()).ratio(), "no analysis yet");
+    let ratio = |form| Row::of(&url, form, &Judge::default()).ratio;
+    assert_eq!(*ratio(Form::Descriptors), *"not loaded");
+    assert_eq!(*ratio(Form::Objects), *"no analysis yet");
 }

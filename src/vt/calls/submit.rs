@@ -20,13 +20,3 @@ pub fn submit_file(file: Upload) -> Call {
 pub fn submit_url(url: &str) -> Call {
     Call::new(at::SUBMIT_URL, &[]).body(Body::Form(vec![("url", url.to_owned())]))
 }
-
-/// A one-time address for a large file. [`submit_file`] asks for one itself.
-pub fn upload_url() -> Call {
-    Call::new(at::UPLOAD_URL, &[])
-}
-
-/// A one-time address for a large private file. [`super::submit_private_file`] asks for one itself.
-pub fn private_upload_url() -> Call {
-    Call::new(at::PRIVATE_UPLOAD_URL, &[])
-}

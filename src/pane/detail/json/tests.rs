@@ -40,7 +40,7 @@ fn enter_opens_and_closes_and_y_copies_value_and_path() {
     assert_eq!(tab.path().as_deref(), Some(r#".attributes.["odd key"]"#));
     go(&mut tab, 2);
     tab.perform(Action::Open, 10);
-    assert_eq!(tab.len(), 4);
+    assert_eq!(tab.height(), 4);
     go(&mut tab, 0);
     tab.perform(Action::Open, 10);
     assert_eq!(shown(&tab), [": {1}"]);
@@ -51,7 +51,7 @@ fn a_list_of_100_000_opens_without_making_its_rows() {
     let mut tab = tab(json!({"a": (0..100_000).collect::<Vec<_>>(), "z": 1}));
     go(&mut tab, 1);
     tab.perform(Action::Open, 10);
-    assert_eq!(tab.len(), 100_003);
+    assert_eq!(tab.height(), 100_003);
     let last: Vec<_> = tab.rows(100_000, 10).into_iter().map(|row| (row.label, row.text)).collect();
     assert_eq!(last, [("99998", "99998"), ("99999", "99999"), ("z", "1")].map(|(l, t)| (l.to_owned(), t.to_owned())));
     go(&mut tab, 100_002);
@@ -106,7 +106,7 @@ fn a_search_of_a_large_report_goes_on_in_steps_that_look_at_little_and_can_be_gi
 fn the_key_in_a_user_object_is_neither_shown_nor_copied() {
     let mut tab = tab(json!({"type": "user", "id": "u", "attributes": {"apikey": "secret-secret"}}));
     assert!(!shown(&tab).concat().contains("secret"));
-    for row in 0..tab.len() {
+    for row in 0..tab.height() {
         go(&mut tab, row);
         assert!(!tab.value().unwrap_or_default().contains("secret"), "row {row}");
     }
@@ -139,7 +139,7 @@ proptest! {
     fn rows_agree_with_flattening_whatever_is_open(tree in any_json(), presses in prop::collection::vec(0usize..60, 0..20), first in 0usize..40) {
         let mut tab = tab(tree.clone());
         for press in presses {
-            tab.cursor = press % tab.len().max(1);
+            tab.cursor = press % tab.height().max(1);
             tab.perform(Action::Open, 10);
         }
         let is_open = |pointer: &str| {
@@ -148,7 +148,7 @@ proptest! {
         };
         let mut expected = Vec::new();
         flat(&tree, &is_open, "", String::new(), &mut expected);
-        prop_assert_eq!(tab.len(), expected.len());
+        prop_assert_eq!(tab.height(), expected.len());
         let rows: Vec<_> = tab.rows(first, 7).into_iter().map(|row| row.label).collect();
         let wanted: Vec<_> = expected.iter().skip(first).take(7).map(|(_, label)| label.clone()).collect();
         prop_assert_eq!(rows, wanted);
