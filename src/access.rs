@@ -14,7 +14,6 @@ mod open;
 mod refusal;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
 
@@ -25,6 +24,7 @@ use crate::vt::page::Listing;
 use crate::vt::quota::{Quotas, Tier};
 use crate::vt::upload::Progress;
 use crate::vt::{self, Answer, ApiError, Body, Call, Client, Destination, Reason};
+use crate::vt::{Exchange, Tap};
 
 pub use budget::{Budget, Hold, Outlook};
 pub use cache::{Freshness, Need};
@@ -97,6 +97,8 @@ pub struct Given {
 pub struct Sent<T> {
     pub outcome: Result<T, ApiError>,
     pub books: Books,
+    /// What went over the wire, if anything was answered.
+    pub exchange: Option<Exchange>,
 }
 
 /// What a request means for budget and store; for [`Access::book`].
@@ -128,9 +130,10 @@ enum End {
 
 impl<T> Sent<T> {
     /// Of a call that is not kept and tells nothing of the key.
-    fn of(outcome: Result<T, ApiError>, ticket: Ticket, left: &AtomicU32) -> Self {
-        let (end, left) = (End::of(&outcome), left.load(Ordering::Relaxed));
-        Self { outcome, books: Books { ticket, left, end, told: None, kept: None, path: None } }
+    fn of(outcome: Result<T, ApiError>, ticket: Ticket, tap: &Tap) -> Self {
+        let (end, left) = (End::of(&outcome), tap.left());
+        let books = Books { ticket, left, end, told: None, kept: None, path: None };
+        Self { outcome, books, exchange: tap.last() }
     }
 }
 
@@ -212,23 +215,23 @@ impl Access {
         progress: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Sent<Given> {
         let mut kept = None;
-        let (client, left) = self.client.counted();
+        let (client, tap) = self.client.tapped();
         let outcome = match (&call.body, &call.destination) {
             (Body::File(_), _) => client.send_watched(call, progress).await,
             (_, Some(destination)) => fetch_into(&client, call, destination, progress).await,
             _ => self.fetch(&client, call, &mut kept).await,
         };
-        let (told, end, left) = (told(call, outcome.as_ref()), End::of(&outcome), left.load(Ordering::Relaxed));
+        let (told, end, left) = (told(call, outcome.as_ref()), End::of(&outcome), tap.left());
         let fetched_at = self.clock.now().as_second();
         let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
         let path = cache::is_report(call).then(|| call.path.clone());
-        Sent { outcome, books: Books { ticket, left, end, told, kept, path } }
+        Sent { outcome, books: Books { ticket, left, end, told, kept, path }, exchange: tap.last() }
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
     pub async fn send_listing(&self, call: &Call, ticket: Ticket) -> Sent<Listing> {
-        let (client, left) = self.client.counted();
-        Sent::of(client.send_listing(call).await, ticket, &left)
+        let (client, tap) = self.client.tapped();
+        Sent::of(client.send_listing(call).await, ticket, &tap)
     }
 
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what

@@ -19,6 +19,7 @@ pub mod preview;
 mod price;
 mod queueing;
 mod removing;
+mod requests;
 mod searching;
 mod settle;
 mod submitting;
@@ -218,6 +219,7 @@ impl Model {
             Msg::Clock(now) => self.clock(now),
             Msg::Replied { id, outcome } => self.settle(id, outcome),
             Msg::Moved { id, stage } => self.moved(id, stage),
+            Msg::Exchanged { id, exchange } => self.activity.exchanged(id, *exchange),
             Msg::Forgone(id) => self.forgone(id),
             Msg::Metered(meter) => self.meter = meter,
             Msg::Copied(outcome) => self.copied(outcome),

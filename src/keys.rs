@@ -99,6 +99,8 @@ pub enum Action {
     OpenReport,
     /// Try every way to a clipboard.
     Clipboard,
+    /// What the key may still do.
+    Quota,
 }
 
 /// Where a key is heard.
@@ -246,6 +248,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "s", A::Sort, "sort", Never),
     bind(Everywhere, "f", A::Filter, "filter", Never),
     bind(Everywhere, "H", A::History, "history of look-ups", Never),
+    bind(Everywhere, "", A::Quota, "quota: what is left, and what waits", Never),
     bind(Everywhere, "", A::Clipboard, "clipboard: try every way", Never),
     bind(Everywhere, "", A::Mouse, "mouse on or off", Never),
     bind(Everywhere, "esc", A::Close, "close, else cancel the request", Never),
@@ -274,6 +277,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Triage, "d", A::Delete, "remove the row", Then),
     bind(Triage, "p", A::Pause, "pause or go on", Then),
     bind(Triage, "t", A::Group, "group by a shared trait", Then),
+    bind(Activity, "enter", A::Open, "the request and its headers", First),
+    bind(Activity, "Y", A::CopyAs, "copy as a curl line", Then),
     bind(Activity, "d", A::Delete, "cancel or remove the row", Then),
     bind(Prompt, "enter", A::Submit, "ask", First),
     bind(Prompt, "up", A::HistoryUp, "earlier question", Then),

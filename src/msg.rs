@@ -17,7 +17,7 @@ use crate::effect::{Copied, FileNews, NotCopied, RequestId};
 use crate::store::Face;
 use crate::vt::behaviour::Merged;
 use crate::vt::calls::WidgetColours;
-use crate::vt::{Answer, ApiError, Descriptor};
+use crate::vt::{Answer, ApiError, Descriptor, Exchange};
 
 /// Something that happened. Every message can be compared and printed, so a test can say what it expects.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,11 @@ pub enum Msg {
     Moved {
         id: RequestId,
         stage: Stage,
+    },
+    /// What went over the wire for request `id`; its outcome follows.
+    Exchanged {
+        id: RequestId,
+        exchange: Box<Exchange>,
     },
     /// Request `id` has not left and will not: nobody looks at what it was for.
     Forgone(RequestId),

@@ -55,6 +55,8 @@ pub struct Session {
     pub widget_colours: crate::vt::calls::WidgetColours,
     /// Where a key entered in the first-run screen would be kept, for the user to read.
     pub key_file: String,
+    /// Where the API lives, without a slash at its end.
+    pub base_url: String,
     pub kept: Kept,
     /// The keys of this run, so that sentences name those that work.
     pub keymap: crate::keys::Keymap,

@@ -431,6 +431,9 @@ async fn ask(access: Arc<Access>, job: Job, ticket: Ticket, replies: mpsc::Sende
         let _ = telling.try_send(Msg::Moved { id, stage });
     };
     let sent = access.send(&job.call, ticket, progress).await;
+    if let Some(exchange) = sent.exchange {
+        let _ = replies.send(Msg::Exchanged { id, exchange: Box::new(exchange) }).await;
+    }
     let (books, store) = (sent.books, access.store.clone());
     let book = async {
         let booked = tokio::task::spawn_blocking(move || access.book(books)).await;

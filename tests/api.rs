@@ -18,6 +18,8 @@ mod recorder;
 mod redirects;
 #[path = "api/rough.rs"]
 mod rough;
+#[path = "api/shell.rs"]
+mod shell;
 #[path = "api/trust.rs"]
 mod trust;
 #[path = "api/uploads.rs"]

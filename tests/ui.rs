@@ -23,6 +23,7 @@ mod ui {
     mod previewing;
     mod private;
     mod related;
+    mod requests;
     mod searching;
     mod sizes;
     mod submitting;

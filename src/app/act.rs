@@ -52,6 +52,7 @@ impl Model {
             Action::Close => self.close(),
             Action::Open => self.open_here(),
             Action::Copy => self.copy_here(),
+            Action::CopyAs if self.focus == Pane::Activity => self.copy_request(),
             Action::CopyAs => self.offer_copy(),
             Action::More => self.more(Priority::Looking),
             Action::LoadAll => self.offer_all(),
@@ -82,6 +83,7 @@ impl Model {
             Action::Export => self.offer_export(),
             Action::Mouse => self.turn_mouse(),
             Action::Clipboard => self.try_clipboard(),
+            Action::Quota => self.ask_quota(),
             _ => self.travel(action),
         }
     }

@@ -29,7 +29,7 @@ impl Model {
             Pane::Results => self.results.list.filter(),
             Pane::Triage => self.triage.filter(),
             Pane::Private => self.private.list.filter(),
-            Pane::Activity => "",
+            Pane::Activity => self.activity.filter(),
             Pane::Detail => self.trail.current().map_or("", |place| place.detail.filter()),
             Pane::Related => self.trail.current().map_or("", |place| place.related.filter()),
         }
@@ -56,8 +56,7 @@ impl Model {
     pub(super) fn has_filter(&self) -> bool {
         let place = self.trail.current();
         match self.focus {
-            Pane::Results | Pane::Triage | Pane::Private => true,
-            Pane::Activity => false,
+            Pane::Results | Pane::Triage | Pane::Private | Pane::Activity => true,
             Pane::Detail => place.is_some_and(|place| place.report.ready().is_some()),
             Pane::Related => place.is_some_and(|place| !place.related.is_empty()),
         }
@@ -69,7 +68,7 @@ impl Model {
             Pane::Results => self.results.list.set_filter(filter),
             Pane::Triage => self.triage.set_filter(filter),
             Pane::Private => self.private.list.set_filter(filter),
-            Pane::Activity => {}
+            Pane::Activity => self.activity.set_filter(filter),
             Pane::Related => {
                 if let Some(place) = self.trail.current_mut() {
                     place.related.set_filter(filter);

@@ -252,7 +252,11 @@ impl Model {
                 }
             }
             Pane::Detail => self.open_in_detail(),
-            Pane::Activity => drop(self.open_watch()),
+            Pane::Activity => {
+                if !self.open_watch() {
+                    self.show_request();
+                }
+            }
         }
     }
 

@@ -78,6 +78,7 @@ impl Model {
             }
             (Action::Descriptors, _) => one(related().and_then(crate::pane::related::Related::turned_call)),
             (Action::Catalogue, _) => vec![calls::metadata()],
+            (Action::Quota, _) => vec![calls::own_overall_quotas()],
             (Action::Widget, _) => self.calls_that_follow(|_| Tab::Widget),
             (Action::Behaviour, _) => self.calls_that_follow(|_| Tab::Behaviour),
             (Action::Left, Pane::Detail) => self.calls_that_follow(|tab| tab.beside(false)),

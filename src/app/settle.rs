@@ -58,6 +58,7 @@ impl Model {
             }
             Route::Preview => self.settle_preview(id, outcome),
             Route::Catalogue => self.settle_catalogue(outcome),
+            Route::Quota => self.settle_quota(outcome),
         }
         self.go_on_loading(&of);
     }

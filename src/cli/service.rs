@@ -210,7 +210,7 @@ impl Service {
             tracing::info!(request = call.title(), "asking");
             self.pacing().tell(format!("asking {}", call.title()));
             // On the heap: the future of a request is large, and those of the commands hold several.
-            let Sent { outcome, books } = self.patiently(call, Box::pin(send(ticket))).await;
+            let Sent { outcome, books, .. } = self.patiently(call, Box::pin(send(ticket))).await;
             tries += 1;
             match (self.access.book(books), outcome) {
                 (Booked::Refused(hold), Err(error)) if tries < TRIES => {

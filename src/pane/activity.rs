@@ -1,4 +1,6 @@
-//! Activity: requests on their way and what became of them, newest first; each can be cancelled.
+//! Activity: the log of requests, those on their way and what became of them, newest first; each can be cancelled.
+
+mod told;
 
 use std::borrow::Cow;
 
@@ -12,7 +14,7 @@ use crate::keys::Action;
 use crate::msg::{Reply, Source, Stage};
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{ApiError, Reason, Verdict};
+use crate::vt::{ApiError, Call, Exchange, Reason, Verdict};
 use crate::widget::{Cell, Column, Rows, TableState, Width};
 
 /// Finished requests that are kept for reading; a working shift fits.
@@ -21,8 +23,14 @@ const KEPT: usize = 500;
 /// How the titles of uploads begin.
 pub const UPLOAD: &str = "upload ";
 
-pub const COLUMNS: &[Column] =
-    &[Column::new("state", Width::Fixed(14)), Column::new("request", Width::Flex { min: 12, share: 1 }).cut_middle()];
+pub const COLUMNS: &[Column] = &[
+    Column::new("state", Width::Fixed(14)),
+    Column::new("request", Width::Flex { min: 12, share: 1 }).cut_middle(),
+    Column::new("status", Width::Fixed(6)).right().priority(2),
+    Column::new("time", Width::Fixed(8)).right().priority(3),
+    Column::new("size", Width::Fixed(9)).right().priority(4),
+    Column::new("price", Width::Fixed(5)).right().priority(1),
+];
 
 /// Where a request stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +47,10 @@ pub struct Item {
     pub id: RequestId,
     pub title: String,
     pub progress: Progress,
+    /// What was ordered.
+    pub call: Call,
+    /// What went over the wire.
+    pub exchange: Option<Exchange>,
     sending: Option<Sending>,
 }
 
@@ -112,6 +124,59 @@ impl Item {
         is_whole && !status.is_some_and(|status| (400..500).contains(&status))
     }
 
+    /// What its state is, and its words for the row.
+    fn state(&self) -> (Role, Cow<'static, str>) {
+        let (role, words) = match &self.progress {
+            Progress::On(Stage::Queued) => (Role::Pending, "queued"),
+            Progress::On(Stage::Held { until }) => {
+                return (Role::Warning, format!("quota {}", text::time::clock(*until)).into());
+            }
+            Progress::On(Stage::Elsewhere { .. }) => (Role::Pending, "elsewhere"),
+            Progress::On(Stage::Running) => (Role::Pending, "running"),
+            Progress::On(Stage::Sent { bytes, total }) => {
+                let percent = bytes.saturating_mul(100).checked_div(*total).unwrap_or(100);
+                return (Role::Pending, format!("sent {percent} %").into());
+            }
+            Progress::Done { source: Source::Network } => (Role::Success, "done"),
+            Progress::Done { source: Source::Store } => (Role::Success, "from store"),
+            Progress::Failed(error) if error.is_never_scanned() => (Role::Unknown, Verdict::Missing.word()),
+            Progress::Failed(error) if error.reason == Reason::NotFound => (Role::Unknown, "not there"),
+            Progress::Failed(_) => (Role::Failed, "failed"),
+            Progress::Cancelled => (Role::Muted, "cancelled"),
+        };
+        (role, words.into())
+    }
+
+    /// Requests of the quota that it has cost: what the store answered cost none.
+    fn paid(&self) -> Option<u32> {
+        match self.progress {
+            Progress::Done { source: Source::Store } => Some(0),
+            Progress::Failed(_) if self.exchange.is_none() => None,
+            Progress::Cancelled => None,
+            Progress::Done { .. } | Progress::Failed(_) | Progress::On(_) => Some(self.call.price()),
+        }
+    }
+
+    /// The cell of a column behind the first two.
+    fn figure(&self, column: usize) -> String {
+        let exchange = self.exchange.as_ref();
+        match column {
+            2 => exchange.map(|exchange| exchange.status.to_string()),
+            3 => exchange.map(|exchange| {
+                format!("{} ms", text::count(exchange.took.as_millis().try_into().unwrap_or(u64::MAX)))
+            }),
+            4 => exchange.map(|exchange| text::bytes(exchange.bytes)),
+            _ => self.paid().map(|price| price.to_string()),
+        }
+        .unwrap_or_default()
+    }
+
+    /// Whether it is meant by a filter, which looks at what its row says.
+    fn passes(&self, filter: &str) -> bool {
+        let row = [self.state().1.as_ref(), &self.title, &self.figure(2)].join(" ").to_lowercase();
+        filter.to_lowercase().split_whitespace().all(|word| row.contains(word))
+    }
+
     /// The words of its row: of a request that is no upload the title, whose hash says which it was.
     fn row(&self) -> Cow<'_, str> {
         if self.is_upload() { self.words() } else { Cow::Borrowed(&self.title) }
@@ -125,11 +190,13 @@ pub struct Activity {
     /// Analyses that are followed, the newest first: they stand above the requests.
     pub watches: Vec<Watch>,
     pub state: TableState,
+    /// What the requests are filtered by; empty for nothing.
+    filter: String,
 }
 
 impl Rows for Activity {
     fn len(&self) -> usize {
-        self.watches.len() + self.items.len()
+        self.watches.len() + self.shown().count()
     }
 
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {
@@ -138,35 +205,49 @@ impl Rows for Activity {
             return if column > 0 { Cell::text(watch.row()).cut_end() } else { Cell::new(role, words) };
         }
         let Some(item) = self.at(place) else { return Cell::text("") };
-        if column > 0 {
+        if column == 1 {
             let words = Cell::text(item.row());
             return if item.is_upload() { words.cut_end() } else { words };
         }
-        match &item.progress {
-            Progress::On(Stage::Queued) => Cell::new(Role::Pending, "queued"),
-            Progress::On(Stage::Held { until }) => {
-                Cell::new(Role::Warning, format!("quota {}", text::time::clock(*until)))
-            }
-            Progress::On(Stage::Elsewhere { .. }) => Cell::new(Role::Pending, "elsewhere"),
-            Progress::On(Stage::Running) => Cell::new(Role::Pending, "running"),
-            Progress::On(Stage::Sent { bytes, total }) => {
-                let percent = bytes.saturating_mul(100).checked_div(*total).unwrap_or(100);
-                Cell::new(Role::Pending, format!("sent {percent} %"))
-            }
-            Progress::Done { source: Source::Network } => Cell::new(Role::Success, "done"),
-            Progress::Done { source: Source::Store } => Cell::new(Role::Success, "from store"),
-            Progress::Failed(error) if error.is_never_scanned() => Cell::new(Role::Unknown, Verdict::Missing.word()),
-            Progress::Failed(error) if error.reason == Reason::NotFound => Cell::new(Role::Unknown, "not there"),
-            Progress::Failed(_) => Cell::new(Role::Failed, "failed"),
-            Progress::Cancelled => Cell::new(Role::Muted, "cancelled"),
+        if column > 1 {
+            return Cell::new(Role::Muted, item.figure(column));
         }
+        let (role, words) = item.state();
+        Cell::new(role, words)
     }
 }
 
 impl Activity {
     fn at(&self, place: usize) -> Option<&Item> {
-        let place = place.checked_sub(self.watches.len())?;
-        self.items.get(self.items.len().checked_sub(place + 1)?)
+        self.shown().nth(place.checked_sub(self.watches.len())?)
+    }
+
+    /// The requests that pass the filter, the newest first.
+    fn shown(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().rev().filter(|item| self.filter.is_empty() || item.passes(&self.filter))
+    }
+
+    /// What the requests are filtered by; empty for nothing.
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// Filters the requests; what is followed stays.
+    pub fn set_filter(&mut self, filter: &str) {
+        filter.trim().clone_into(&mut self.filter);
+        self.state.selected = self.state.selected.min(self.len().saturating_sub(1));
+    }
+
+    /// Requests that pass the filter, and all.
+    pub fn reach(&self) -> (usize, usize) {
+        (self.shown().count(), self.items.len())
+    }
+
+    /// Notes what went over the wire.
+    pub fn exchanged(&mut self, id: RequestId, exchange: Exchange) {
+        if let Some(item) = self.find(id) {
+            item.exchange = Some(exchange);
+        }
     }
 
     /// Whether a failed upload may have reached the service whole; `status` is its answer.
@@ -180,14 +261,14 @@ impl Activity {
 
     /// Notes requests that were just ordered.
     pub fn started(&mut self, errands: Vec<Errand>) {
-        for Errand { id, title, route, .. } in errands {
+        for Errand { id, title, route, call } in errands {
             // The row of the analysis tells of its looks.
             if route == Route::Poll {
                 continue;
             }
             // The cursor stays on its row; on the first one it stays with what is newest, but for an upload that runs.
             let stays = self.selected().is_some_and(|item| item.is_upload() && item.is_running());
-            let item = Item { id, title, progress: Progress::On(Stage::Queued), sending: None };
+            let item = Item { id, title, progress: Progress::On(Stage::Queued), call, exchange: None, sending: None };
             let sends = item.is_upload();
             self.items.push(item);
             if sends {
@@ -257,6 +338,14 @@ impl Activity {
     pub fn waits(&self, id: RequestId) -> bool {
         let item = self.items.iter().rev().find(|item| item.id == id);
         item.is_some_and(|item| matches!(item.progress, Progress::On(Stage::Queued | Stage::Held { .. })))
+    }
+
+    /// Requests that have not left, those that are next first.
+    pub fn waiting(&self) -> impl Iterator<Item = &Item> {
+        let waits = |item: &&Item| {
+            matches!(item.progress, Progress::On(Stage::Queued | Stage::Held { .. } | Stage::Elsewhere { .. }))
+        };
+        self.items.iter().filter(waits)
     }
 
     /// Until when a request waits for quota, if it does.

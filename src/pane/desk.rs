@@ -26,6 +26,8 @@ pub enum Route {
     Preview,
     /// Which relationships the service has.
     Catalogue,
+    /// The page about the quota.
+    Quota,
     /// The file that is about to be submitted.
     Known,
     /// A file that is written to this place.
@@ -56,7 +58,7 @@ pub struct Errand {
     pub id: RequestId,
     pub route: Route,
     pub title: String,
-    pub price: u32,
+    pub call: Call,
 }
 
 /// The desk of one `update`: orders collected, requests numbered.
@@ -78,7 +80,7 @@ impl Desk {
             Body::File(file) => format!("{}{}", super::activity::UPLOAD, file.name),
             _ => call.title(),
         };
-        self.errands.push(Errand { id, route: route.clone(), title, price: call.price() });
+        self.errands.push(Errand { id, route: route.clone(), title, call: call.clone() });
         self.routes.insert(id, route);
         self.effects.push(Effect::Ask { id, call, priority, freshness });
         id

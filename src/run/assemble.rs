@@ -350,6 +350,7 @@ fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: C
         defang: config.defang,
         suggestions: Vec::new(),
         key_file: config.key_file().display().to_string(),
+        base_url: opened.access.client.base_url().to_owned(),
         kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
         keymap: Keymap::default(),
         notices: opened.notices.iter().map(ToString::to_string).collect(),

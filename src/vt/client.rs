@@ -4,7 +4,7 @@
 //! means — happens here and nowhere else. Nothing but a read is ever sent twice.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -14,6 +14,7 @@ use url::Url;
 
 use super::call::{Body, Upload};
 use super::endpoint::{Base, Endpoint};
+use super::exchange::Tap;
 use super::origin::{self, Origin};
 use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
@@ -43,8 +44,8 @@ const X_TOOL: &str = "x-tool";
 #[derive(Debug, Clone)]
 pub struct Client {
     inner: Arc<Inner>,
-    /// Requests that left through this handle, where somebody counts them apart.
-    apart: Option<Arc<AtomicU32>>,
+    /// Who watches the requests that leave through this handle.
+    apart: Option<Arc<Tap>>,
 }
 
 #[derive(Debug)]
@@ -146,10 +147,15 @@ impl Client {
         Listing::read(&body).map_err(|why| reading::misread(call, &body, &why, &self.inner.redactor))
     }
 
-    /// A handle whose requests are counted apart, and their number: what one call has cost so far, also when it fails.
-    pub fn counted(&self) -> (Self, Arc<AtomicU32>) {
-        let apart = Arc::new(AtomicU32::new(0));
+    /// A handle whose requests are watched apart, and what is seen of them: what one call has cost so far, also when it fails.
+    pub fn tapped(&self) -> (Self, Arc<Tap>) {
+        let apart = Arc::new(Tap::default());
         (Self { inner: Arc::clone(&self.inner), apart: Some(Arc::clone(&apart)) }, apart)
+    }
+
+    /// Where the API lives, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        self.inner.settings.base_url.as_str().trim_end_matches('/')
     }
 
     /// Whether the service is on this machine (a demo or test server), where polling may be brisk.
@@ -311,9 +317,10 @@ impl Client {
         if headers.contains_key(X_TOOL) {
             self.inner.sent.fetch_add(1, Ordering::Relaxed);
             if let Some(apart) = &self.apart {
-                apart.fetch_add(1, Ordering::Relaxed);
+                apart.leaves();
             }
         }
+        let (since, told) = (Instant::now(), self.apart.as_ref().map(|_| headers.clone()));
         let mut request = client.request(method, url).headers(headers);
         if watch.is_some() || body.as_bytes().is_none_or(|bytes| !bytes.is_empty()) {
             request = request.body(body);
@@ -325,7 +332,11 @@ impl Client {
         };
         let moved = || watch.map_or(0, Watch::sent);
         let answer = patiently(request.send(), limit, moved, title).await;
-        answer.map_err(Failure::silent)?.map_err(|error| self.failure(error, title))
+        let answer = answer.map_err(Failure::silent)?.map_err(|error| self.failure(error, title))?;
+        if let (Some(apart), Some(told)) = (&self.apart, told) {
+            apart.answered(since, &told, &answer, &self.inner.redactor);
+        }
+        Ok(answer)
     }
 
     /// One exchange of a download, at an address that a redirect may have named.
@@ -409,7 +420,11 @@ impl Client {
     async fn chunk(&self, response: &mut reqwest::Response, title: &str) -> Result<Option<Bytes>, Failure> {
         let idle = self.inner.settings.idle_timeout;
         let chunk = patiently(response.chunk(), || idle, || 0, title).await;
-        chunk.map_err(Failure::silent)?.map_err(|error| self.failure(error, title))
+        let chunk = chunk.map_err(Failure::silent)?.map_err(|error| self.failure(error, title))?;
+        if let (Some(apart), Some(chunk)) = (&self.apart, &chunk) {
+            apart.read(chunk.len());
+        }
+        Ok(chunk)
     }
 
     /// A change whose answer was lost may have happened.

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use std::sync::atomic::Ordering;
-
 use vtriage::vt::calls::{self, Deletion, PrivateScanOptions, PrivateUrlOptions, Vote};
 use vtriage::vt::{Answer, ApiError, Call, Client, Descriptor, Kind, Reason, Settings};
 use wiremock::matchers::any;
@@ -75,9 +73,9 @@ async fn a_read_survives_two_503() {
     Mock::given(any()).respond_with(refusal(503, "TransientError", "")).up_to_n_times(2).mount(&server).await;
     let body = r#"{"data":{"type":"file","id":"aa"}}"#;
     Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_string(body)).mount(&server).await;
-    let (client, count) = client(&format!("{}/api/v3", server.uri())).counted();
+    let (client, count) = client(&format!("{}/api/v3", server.uri())).tapped();
     client.send(&calls::report(&file(), &[])).await.expect("a report");
-    assert_eq!((requests(&server).await.len(), count.load(Ordering::Relaxed)), (3, 3));
+    assert_eq!((requests(&server).await.len(), count.left()), (3, 3));
 }
 
 #[tokio::test]
@@ -164,9 +162,9 @@ async fn c40_no_debug_output_of_a_client_shows_the_key() {
 
 #[tokio::test]
 async fn without_a_key_nothing_is_sent_to_the_public_service() {
-    let (client, count) = Client::new(Settings::new()).expect("a client").counted();
+    let (client, count) = Client::new(Settings::new()).expect("a client").tapped();
     let error = client.send(&calls::report(&file(), &[])).await.expect_err("no key");
-    assert_eq!((error.reason, count.load(Ordering::Relaxed)), (Reason::KeyMissing, 0));
+    assert_eq!((error.reason, count.left()), (Reason::KeyMissing, 0));
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn the_catalogue_of_relationships_is_filtered_and_what_is_typed_runs_nothing() {
 #[test]
 fn letters_after_a_filter_that_is_not_there_are_no_commands_until_the_moment_is_over() {
     let mut app = Harness::new();
-    app.press("4");
+    app.press("5");
     let mut effects = app.press("f");
     assert!(app.shows("nothing to filter here; letters typed now are no commands"), "{}", app.screen());
     for letter in "quill".chars() {
@@ -147,7 +147,7 @@ fn letters_after_a_filter_that_is_not_there_are_no_commands_until_the_moment_is_
 #[test]
 fn the_end_of_an_earlier_moment_does_not_end_a_later_one_and_enter_does() {
     let mut app = Harness::new();
-    app.press("4 f u");
+    app.press("5 f u");
     app.model.update(Msg::MomentOver(1));
     assert!(!app.press("q").contains(&Effect::Quit), "the moment goes on with each letter");
     app.press("enter");

@@ -120,7 +120,6 @@ impl Model {
             Action::Back => self.trail.steps().0 > 0,
             Action::Right if self.focus == Pane::Detail => self.trail.current().is_some(),
             Action::Right => self.trail.current().is_some_and(|place| place.related.shown.is_some()),
-            Action::Open => self.focus != Pane::Activity,
             Action::Mark => match self.focus {
                 Pane::Activity => false,
                 Pane::Detail => self.trail.current().is_some_and(|place| place.detail.target().is_some()),

@@ -78,7 +78,18 @@ fn titles(model: &Model, pane: Pane) -> [String; 2] {
         Pane::Results => results_titles(model),
         Pane::Triage => [numbered(model, Pane::Triage, "Triage"), model.triage.summary()],
         Pane::Private => private_titles(model),
-        _ => [numbered(model, Pane::Activity, "Activity"), under_way(model)],
+        _ => [numbered(model, Pane::Activity, "Activity"), activity_news(model)],
+    }
+}
+
+/// How much of the log is shown, while it is filtered, else what is under way.
+fn activity_news(model: &Model) -> String {
+    match model.activity.filter() {
+        "" => under_way(model),
+        filter => {
+            let (shown, all) = model.activity.reach();
+            crate::pane::reach::filtered(filter, shown, all)
+        }
     }
 }
 
@@ -201,13 +212,10 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inside = frame(model, Pane::Activity, &titles(model, Pane::Activity), area, buffer, theme);
     let inside = draw_selected_activity(model, inside, buffer, theme);
-    Table::new(activity::COLUMNS).focus(focus(model, Pane::Activity)).empty("No requests yet.").render(
-        &model.activity,
-        &model.activity.state,
-        inside,
-        buffer,
-        theme,
-    );
+    Table::new(activity::COLUMNS)
+        .focus(focus(model, Pane::Activity))
+        .empty(if model.activity.filter().is_empty() { "No requests yet." } else { "No request passes the filter." })
+        .render(&model.activity, &model.activity.state, inside, buffer, theme);
 }
 
 /// The selected row in full below the list, where it does not fit into its line; the answer is what is left above.

@@ -1,0 +1,86 @@
+//! The log of requests read and copied, and the page about the quota.
+
+use super::Model;
+use crate::effect::{Clip, Freshness, Priority};
+use crate::msg::Reply;
+use crate::pane::Route;
+use crate::pane::overlay::{Overlay, Page};
+use crate::text;
+use crate::theme::Role;
+use crate::vt::quota::{Quota, Quotas};
+use crate::vt::{Answer, ApiError, calls};
+
+impl Model {
+    /// Shows the request under the cursor in full.
+    pub(super) fn show_request(&mut self) {
+        let Some(lines) = self.activity.selected().map(|item| item.told(&self.session.base_url)) else {
+            return self.say("no request here");
+        };
+        self.overlays.push(Overlay::Page(Page::new("Request".to_owned(), lines)));
+    }
+
+    /// Copies the line that sends the request under the cursor from a shell.
+    pub(super) fn copy_request(&mut self) {
+        let Some(text) = self.activity.selected().map(|item| item.curl(&self.session.base_url)) else {
+            return self.say("no request here");
+        };
+        self.desk.copy(Clip { text, what: "the curl line, with $VT_API_KEY for the key,".to_owned(), note: None });
+    }
+
+    /// The page about the quota: the service is asked for its numbers first.
+    pub(super) fn ask_quota(&mut self) {
+        if self.session.offline {
+            return self.show_quota(None);
+        }
+        self.say("asking for the quota…");
+        self.desk.ask(calls::own_overall_quotas(), Route::Quota, Priority::Looking, Freshness::Network);
+    }
+
+    pub(super) fn settle_quota(&mut self, outcome: Result<Reply, ApiError>) {
+        let quotas = outcome.map(|reply| match reply.answer {
+            Answer::Bare(told) => Quotas::read(&told),
+            _ => Quotas::default(),
+        });
+        self.show_quota(Some(quotas));
+    }
+
+    /// Shows the service's numbers, ours, and what waits.
+    fn show_quota(&mut self, told: Option<Result<Quotas, ApiError>>) {
+        let heading = |words: &str| (Role::Header, words.to_owned());
+        let mut lines = vec![heading("What the service says")];
+        match told {
+            None => lines.push((Role::Muted, "not asked: nothing is sent offline".to_owned())),
+            Some(Err(error)) => lines.push((Role::Error, error.to_string())),
+            Some(Ok(quotas)) if quotas.grants.is_empty() => lines.push((Role::Muted, "it named none".to_owned())),
+            Some(Ok(quotas)) => lines.extend(quotas.grants.iter().filter_map(|grant| {
+                let whose = grant.inherited_from.as_ref().map(|group| format!(" (of {group})")).unwrap_or_default();
+                Some((Role::Text, format!("{:<38}{}{whose}", grant.name, used(grant.effective()?))))
+            })),
+        }
+        lines.extend([(Role::Text, String::new()), heading("What was counted here")]);
+        let meter = self.meter;
+        for (name, count, limit) in
+            [("this minute", meter.minute_used, meter.minute_limit), ("today", meter.day_used, meter.day_limit)]
+        {
+            let words = match limit {
+                Some(allowed) => used(Quota { allowed, used: count }),
+                None => format!("{} used, no limit known", text::count(count)),
+            };
+            lines.push((Role::Text, format!("{name:<38}{words}")));
+        }
+        lines.extend([(Role::Text, String::new()), heading("What waits")]);
+        let before = lines.len();
+        lines.extend(self.activity.waiting().map(|item| (Role::Text, format!("{}: {}", item.title, item.standing()))));
+        if lines.len() == before {
+            lines.push((Role::Muted, "nothing".to_owned()));
+        }
+        self.status = None;
+        self.overlays.push(Overlay::Page(Page::new("Quota".to_owned(), lines)));
+    }
+}
+
+/// `33 of 500 used, 467 left`
+fn used(quota: Quota) -> String {
+    let [used, allowed, left] = [quota.used, quota.allowed, quota.left()].map(text::count);
+    format!("{used} of {allowed} used, {left} left")
+}

@@ -1,0 +1,132 @@
+//! The log of requests, and the page about the quota.
+
+use std::time::Duration;
+
+use serde_json::json;
+use vtriage::effect::{Effect, RequestId};
+use vtriage::msg::{Meter, Msg, Reply, Source, Stage};
+use vtriage::session::{Access, Session, Tier};
+use vtriage::vt::{Answer, Exchange, Reason};
+
+use super::harness::{Harness, NOW, asked, copied, domain};
+
+fn exchanged(id: u64, status: u16) -> Msg {
+    let exchange = Exchange {
+        status,
+        took: Duration::from_millis(1182),
+        bytes: 20_480,
+        sent: vec![("x-tool".into(), "vtriage".into()), ("x-apikey".into(), "$VT_API_KEY".into())],
+        received: vec![("content-type".into(), "application/json".into())],
+    };
+    Msg::Exchanged { id: RequestId(id), exchange: Box::new(exchange) }
+}
+
+/// One request was answered, one was refused, one waits for quota; the log is looked at.
+fn log() -> Harness {
+    let session = Session {
+        access: Access::Key,
+        tier: Tier::Public,
+        base_url: "https://vt.example/api/v3".into(),
+        ..Session::default()
+    };
+    let mut app = Harness::with(session).sized(120, 40);
+    app.paste("a.example\nb.example\nc.example");
+    app.press("enter");
+    app.update(exchanged(1, 200));
+    app.reply_object(1, &domain("a.example", 2, &json!({})));
+    app.update(exchanged(2, 404));
+    app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    app.update(Msg::Moved { id: RequestId(3), stage: Stage::Held { until: NOW + 30 } });
+    app.press("4 z");
+    app
+}
+
+#[test]
+fn the_log_says_status_time_size_and_price_of_each_request() {
+    let mut app = log();
+    let screen = app.screen();
+    let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap_or_default().to_owned();
+    for (name, figures) in [
+        ("/domains/a.example", &["done", "200", "1,182 ms", "20.5 kB", " 1"][..]),
+        ("/domains/b.example", &["not in VirusTotal", "404", "1,182 ms"]),
+        ("/domains/c.example", &["quota 00:00:30", " 1"]),
+    ] {
+        for figure in figures {
+            assert!(row(name).contains(figure), "{figure:?} of {name}:\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn enter_shows_a_request_with_its_headers_and_why_it_waits_but_never_the_key() {
+    let mut app = log();
+    app.press("enter");
+    assert!(app.shows("waits until 00:00:30: the quota is used up till then"), "{}", app.screen());
+    app.press("esc j enter");
+    let screen = app.screen();
+    for words in ["status 404", "x-apikey: $VT_API_KEY", "content-type: application/json", "Headers received"] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+}
+
+#[test]
+fn capital_y_copies_a_line_for_a_shell_that_names_the_key_by_a_variable() {
+    let mut app = log();
+    let line = copied(&app.press("G Y")).expect("a copy");
+    let begin = "curl -sS -H \"x-apikey: $VT_API_KEY\" 'https://vt.example/api/v3/domains/a.example";
+    assert!(line.starts_with(begin), "{line}");
+}
+
+#[test]
+fn a_filter_leaves_the_requests_whose_row_holds_every_word() {
+    let mut app = log();
+    app.press("f");
+    app.type_text("404 domains");
+    app.press("enter");
+    let screen = app.screen();
+    assert!(screen.contains("b.example") && screen.contains("1 of 3 shown"), "{screen}");
+    assert!(!screen.contains("GET /domains/a.example"), "{screen}");
+    app.press("esc");
+    assert!(app.shows("GET /domains/a.example"), "{}", app.screen());
+}
+
+#[test]
+fn the_page_about_the_quota_has_the_services_numbers_ours_and_what_waits_for_an_announced_price() {
+    let mut app = log();
+    app.update(Msg::Metered(Meter { minute_used: 4, minute_limit: Some(4), day_used: 33, day_limit: Some(500) }));
+    app.press(":");
+    app.type_text("quota");
+    assert!(app.shows("1 request"), "{}", app.screen());
+    let effects = app.press("enter");
+    let [call] = &asked(&effects)[..] else { panic!("{effects:?}") };
+    assert!(call.ends_with("/overall_quotas"), "{call}");
+    let told = json!({"api_requests_daily": {"user": {"used": 34, "allowed": 500}}});
+    let reply = Reply { answer: Answer::Bare(told), tree: None, fetched_at: NOW, source: Source::Network };
+    let id = effects.iter().find_map(|effect| match effect {
+        Effect::Ask { id, .. } => Some(id.0),
+        _ => None,
+    });
+    app.reply(id.expect("a question"), Ok(reply));
+    let screen = app.screen();
+    for words in [
+        "api_requests_daily",
+        "34 of 500 used, 466 left",
+        "4 of 4 used, 0 left",
+        "33 of 500 used",
+        "c.example: waits until",
+    ] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+}
+
+#[test]
+fn what_the_store_answers_costs_nothing_in_the_log() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("a.example");
+    let object = vtriage::vt::Object::decode(bytes::Bytes::from(domain("a.example", 2, &json!({})).to_string()));
+    let answer = Answer::Object(Box::new(object.expect("an object")));
+    app.reply(1, Ok(Reply { answer, tree: None, fetched_at: NOW, source: Source::Store }));
+    app.press("4 enter");
+    assert!(app.shows("answered by the store: nothing was sent"), "{}", app.screen());
+    assert!(app.shows("cost nothing; from the network 1 request"), "{}", app.screen());
+}
