@@ -9,6 +9,7 @@ mod copy;
 pub mod dividing;
 mod exporting;
 mod filtering;
+mod glimpsing;
 mod leaving;
 mod loading;
 mod marking;
@@ -47,6 +48,7 @@ use crate::msg::{Meter, Msg, Stage};
 use crate::pane::Desk;
 use crate::pane::activity::Activity;
 use crate::pane::detail::Tab;
+use crate::pane::glimpse::Glimpses;
 use crate::pane::marked::MarkSet;
 use crate::pane::noted::Notes;
 use crate::pane::overlay::{FirstRun, Overlay};
@@ -126,6 +128,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// Notes and tags, by kind and id of the object.
     pub annotations: Notes,
+    /// What is known of objects that are only named.
+    glimpses: Glimpses,
     pub status: Option<Status>,
     pub areas: view::Areas,
     /// Submissions that the service has not accepted yet.
@@ -169,6 +173,7 @@ impl Model {
         self.marks.clear();
         self.removed = None;
         self.relationships = Catalogue::default();
+        self.glimpses = Glimpses::default();
         session.keymap = self.keymap.clone();
         if session.widget_colours == WidgetColours::default() {
             session.widget_colours = std::mem::take(&mut self.session.widget_colours);
@@ -246,6 +251,7 @@ impl Model {
         self.keep_sorting();
         self.feed_queue();
         self.follow_cursor();
+        self.look_at_named();
         self.activity.started(self.desk.errands());
         self.activity.cancelled(&self.desk.taken_back());
         self.desk.effects()

@@ -7,7 +7,7 @@ mod recalled;
 pub use crate::access::Source;
 pub use answered::Answered;
 pub use pointer::{Pointed, Pointing};
-pub use recalled::{Memory, Recalled};
+pub use recalled::{Glimpsed, Memory, Recalled};
 
 use crossterm::event::KeyEvent;
 

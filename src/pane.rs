@@ -7,6 +7,7 @@ pub mod activity;
 pub mod desk;
 pub mod detail;
 pub mod form;
+pub mod glimpse;
 pub mod load;
 pub mod marked;
 pub mod noted;

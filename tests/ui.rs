@@ -17,6 +17,7 @@ mod ui {
     mod loading;
     mod looking_up;
     mod marking;
+    mod naming;
     mod paging;
     mod pasting;
     mod pointing;

@@ -289,10 +289,14 @@ impl Model {
 
     /// `s`: a menu of the columns, each in both directions.
     fn sort(&mut self) {
+        let columns = match self.trail.current() {
+            Some(place) if self.focus == Pane::Related => place.related.columns(),
+            _ => crate::pane::rows::COLUMNS,
+        };
         let (columns, now, unsorted) = match self.focus {
             Pane::Triage => (self.triage.columns(), self.triage.state.sort, "what needs you first"),
             _ => match self.focused_list() {
-                Some(list) => (crate::pane::rows::COLUMNS, list.state.sort, "as they came"),
+                Some(list) => (columns, list.state.sort, "as they came"),
                 None => return self.say("nothing to sort here"),
             },
         };

@@ -53,6 +53,13 @@ pub(super) struct Previews {
     resting: Option<u64>,
 }
 
+impl Previews {
+    /// The place that is shown.
+    pub(super) fn place_mut(&mut self) -> Option<&mut Place> {
+        self.shown.as_mut().map(|preview| &mut preview.place)
+    }
+}
+
 impl Model {
     /// What is shown beside the list under the cursor, where that is not what is open.
     pub fn preview(&self) -> Option<&Preview> {
@@ -271,7 +278,7 @@ impl Model {
             return Brought::Nothing;
         };
         if object.descriptor.kind == Kind::PrivateAnalysis
-            && let Some(item) = Analysis::read(&object).item
+            && let Some(item) = Analysis::subject(&object)
         {
             return Brought::Named(item);
         }

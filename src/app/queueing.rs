@@ -45,6 +45,7 @@ impl Model {
             }
             Recalled::Extracted(found) => self.offer_found(*found),
             Recalled::History(rows) => self.show_history(rows),
+            Recalled::Glimpsed(found) => self.glimpsed(&found),
         }
     }
 

@@ -13,6 +13,9 @@ impl Model {
     pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
         let Some(route) = self.desk.settle(id) else { return };
         self.activity.finished(id, &outcome);
+        if let Ok(reply) = &outcome {
+            self.hear(&reply.answer);
+        }
         let of = route.clone();
         match route {
             Route::Search => {

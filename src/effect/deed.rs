@@ -2,6 +2,7 @@
 
 use crate::ioc::Indicator;
 use crate::store::{Dividers, Lookup, Privacy, PrivateUrl, QueueRow, Watched};
+use crate::vt::Descriptor;
 
 /// An order for the store. Orders are carried out one after another, in the order given.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +39,8 @@ pub enum Deed {
     Extract { text: String, references: Vec<String>, internal_names: Vec<String> },
     /// Read the look-ups of the past.
     History,
+    /// Read what is kept of these objects, for lists and lines that only name them.
+    Glimpse(Vec<Descriptor>),
     /// Say this if the order before was carried out.
     SayIfDone(String),
 }
@@ -59,6 +62,7 @@ impl Deed {
             Self::Ages(_) => "the ages of known answers are not shown",
             Self::Extract { .. } => "the text was not read",
             Self::History => "the history was not read",
+            Self::Glimpse(_) => "verdicts that are kept of named objects are not shown",
             Self::SayIfDone(_) => "it is not known whether it was kept",
         }
     }

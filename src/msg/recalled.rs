@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::inside::Findings;
 use crate::ioc::Indicator;
 use crate::store::{Age, Annotations, Dividers, PrivateUrl, QueueRow, Remembered, SavedSearch, Watched};
+use crate::vt::{Descriptor, Object};
 
 /// An answer of the store to a [`Deed`](crate::effect::Deed).
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,12 @@ pub enum Recalled {
     Extracted(Box<Findings>),
     /// The look-ups of the past, newest first.
     History(Vec<Remembered>),
+    /// What the store has of objects that were only named.
+    Glimpsed(Glimpsed),
 }
+
+/// Objects by the name that they were asked by; none where the service has never seen it.
+pub type Glimpsed = Vec<(Descriptor, Option<Box<Object>>)>;
 
 /// What earlier sessions left.
 #[derive(Debug, Clone, PartialEq, Default)]

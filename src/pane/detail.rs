@@ -128,6 +128,9 @@ const BLOCK: &str = "…";
 /// What stands where the filter leaves nothing.
 const NO_LINE: &str = "no line holds that; in lists of hundreds JSON looks further";
 
+/// So many objects that lines name are looked up in the store.
+const NAMED: usize = 400;
+
 /// Cells of a line before the first drawing has told.
 const WIDTH: usize = 76;
 
@@ -151,6 +154,9 @@ pub struct DetailPane {
     needle: String,
     /// How much there is in a tab, where that is known.
     counts: [Option<u64>; Tab::ALL.len()],
+    /// The objects that lines name, the first of them.
+    targets: Vec<Descriptor>,
+    has_new_targets: bool,
 }
 
 impl Default for DetailPane {
@@ -166,6 +172,8 @@ impl Default for DetailPane {
             wrapped_at: WIDTH,
             needle: String::new(),
             counts: Default::default(),
+            targets: Vec::new(),
+            has_new_targets: false,
         }
     }
 }
@@ -199,6 +207,21 @@ impl DetailPane {
             keep_matches(&mut state.lines, &state.filter);
         }
         state.cursor = state.cursor.min(state.lines.len().saturating_sub(1));
+        let own = report.descriptor();
+        let targets = state.lines.iter().filter_map(|line| line.target.as_ref()).filter(|named| *named != own);
+        let targets: Vec<Descriptor> = targets.take(NAMED).cloned().collect();
+        self.has_new_targets = self.targets != targets;
+        self.targets = targets;
+    }
+
+    /// The objects that lines of the shown tab name, if these are others than when this was asked last.
+    pub fn take_named(&mut self) -> Option<Vec<Descriptor>> {
+        std::mem::take(&mut self.has_new_targets).then(|| self.targets.clone())
+    }
+
+    /// The objects that lines of the shown tab name.
+    pub fn named(&self) -> &[Descriptor] {
+        &self.targets
     }
 
     /// Orders what the shown tab needs and may ask for now: what the user wanted, and everything with a key that reads ahead.

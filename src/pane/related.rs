@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::rows::ObjectList;
+use super::rows::{COLUMNS, ObjectList, RESOLUTION_COLUMNS};
 use super::{Desk, Load, Reach, Route, detail};
 use crate::effect::PlaceId;
 use crate::effect::{Freshness, Priority, RequestId};
@@ -13,7 +13,8 @@ use crate::keys::Action;
 use crate::msg::Reply;
 use crate::vt::calls::{self, Form};
 use crate::vt::relationship::{self, Catalogue, Many, Privilege, Relationship};
-use crate::vt::{ApiError, Call, Descriptor, Judge, Object, Page};
+use crate::vt::{ApiError, Call, Descriptor, Judge, Kind, Object, Page};
+use crate::widget::Column;
 use crate::widget::Scroll;
 
 /// What is known of a relationship without asking for it.
@@ -162,6 +163,16 @@ impl Related {
         self.filter = filter.to_lowercase();
         let place = self.entries().position(|entry| Some(&entry.name) == here.as_ref());
         self.selected = place.unwrap_or_default();
+    }
+
+    /// The columns of the list on screen: of links, what is at their other end.
+    pub fn columns(&self) -> &'static [Column] {
+        let [addresses, names] = RESOLUTION_COLUMNS;
+        match (self.shown.as_deref(), &self.subject.kind) {
+            (Some("resolutions"), Kind::Domain) => addresses,
+            (Some("resolutions"), Kind::IpAddress) => names,
+            _ => COLUMNS,
+        }
     }
 
     /// The list on screen.

@@ -9,6 +9,7 @@ pub use row::{Opening, Row, about, target, value};
 
 use crate::keys::Action;
 use crate::pane::detail::summary::role;
+use crate::pane::glimpse::Glimpse;
 use crate::pane::marked::MarkSet;
 use crate::pane::noted::{self, Beside};
 use crate::text::time;
@@ -25,6 +26,22 @@ pub const COLUMNS: &[Column] = &[
     Column::new("object", Width::Flex { min: 27, share: 4 }).cut_middle(),
     Column::new("about", Width::Flex { min: 8, share: 1 }).priority(2),
     Column::new("date", Width::Fixed(10)).priority(1),
+];
+
+/// The columns of passive DNS: what a name resolved to, or what resolved to an address, and when that was seen last.
+pub const RESOLUTION_COLUMNS: [&[Column]; 2] = [
+    &[
+        Column::new("verdict", Width::Fixed(8)),
+        Column::new("address", Width::Flex { min: 15, share: 1 }),
+        Column::new("network", Width::Flex { min: 16, share: 2 }).priority(2),
+        Column::new("last seen", Width::Fixed(10)).priority(1),
+    ],
+    &[
+        Column::new("verdict", Width::Fixed(8)),
+        Column::new("name", Width::Flex { min: 27, share: 2 }).cut_middle(),
+        Column::new("about", Width::Flex { min: 8, share: 1 }).priority(2),
+        Column::new("last seen", Width::Fixed(10)).priority(1),
+    ],
 ];
 
 /// The columns of private things. What a file is called matters most; on wide screens type, size and the day it expires
@@ -44,6 +61,8 @@ pub struct ObjectList {
     order: Order,
     pub state: TableState,
     filter: String,
+    /// Rows that were looked through for objects that they only name.
+    looked: usize,
 }
 
 struct Shown<'a> {
@@ -153,15 +172,38 @@ impl ObjectList {
     pub fn remove(&mut self, id: &str) -> bool {
         let before = self.rows.len();
         self.rows.retain(|row| row.id() != id);
+        self.looked = self.looked.min(self.rows.len());
         let sorting = self.order.sorting();
         self.order.restart(sorting);
         self.arrange();
         self.rows.len() < before
     }
 
+    /// The objects that rows only name, of rows that came since this was asked last.
+    pub fn named(&mut self) -> Vec<Descriptor> {
+        let from = std::mem::replace(&mut self.looked, self.rows.len()).min(self.rows.len());
+        self.rows.iter().skip(from).filter_map(|row| row.names.as_deref().cloned()).collect()
+    }
+
+    /// Takes in what is known of them.
+    pub fn learn<'a>(&mut self, known: impl Fn(&Descriptor) -> Option<&'a Glimpse>) {
+        let mut learned = false;
+        for row in &mut self.rows {
+            if let Some(glimpse) = row.names.as_deref().and_then(&known) {
+                row.learn(glimpse);
+                learned = true;
+            }
+        }
+        if learned && (self.state.sort.is_some() || !self.filter.is_empty()) {
+            let sorting = self.order.sorting();
+            self.order.restart(sorting);
+            self.arrange();
+        }
+    }
+
     /// One step of sorting and filtering; `More` means that another is due.
     pub fn arrange(&mut self) -> Progress {
-        let Self { rows, order, state, filter } = self;
+        let Self { rows, order, state, filter, .. } = self;
         let column = state.sort.map_or(0, |sort| sort.column);
         let source = Sorted { rows, column, filter };
         state.arrange(order, &source)

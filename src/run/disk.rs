@@ -6,18 +6,21 @@
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use crate::access::Access;
 use crate::effect::Deed;
 use crate::inside;
 use crate::ioc::{ExtractOptions, Indicator};
-use crate::msg::{Memory, Msg, Recalled};
-use crate::store::{Age, Filter, Store, StoreError};
-use crate::vt::Descriptor;
+use crate::msg::{Glimpsed, Memory, Msg, Recalled};
+use crate::store::{Age, Class, Filter, Store, StoreError};
+use crate::vt::{Descriptor, Page};
 
 /// Questions of the past that `Up` in the search bar reaches.
 const PROMPTS: usize = 500;
+/// Bytes of a report that is read for a few words of it.
+const LARGEST: usize = 4 << 20;
 /// Look-ups that the history shows.
 const HISTORY: usize = 1000;
 
@@ -122,9 +125,26 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
             recalled = Some(Recalled::Extracted(Box::new(inside::text(&text, &options))));
         }
         Deed::SayIfDone(_) => {}
+        Deed::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, profile, named, now)?)),
         Deed::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
     }
     Ok(recalled)
+}
+
+/// What is kept of objects; those that nothing is kept of are left out.
+fn glimpses(store: &Store, profile: &str, named: Vec<Descriptor>, now: i64) -> Result<Glimpsed, StoreError> {
+    let mut known = Vec::new();
+    for subject in named {
+        let Some(collection) = subject.kind.collection() else { continue };
+        let Some(kept) = store.answer_at(profile, &format!("/{collection}/{}", subject.id), now)? else { continue };
+        if kept.class == Class::Missing {
+            known.push((subject, None));
+        } else if kept.body.len() <= LARGEST {
+            let page = Page::decode(&Bytes::from(kept.body)).unwrap_or_default();
+            known.extend(page.objects.into_iter().next().map(|object| (subject, Some(Box::new(object)))));
+        }
+    }
+    Ok(known)
 }
 
 fn ages(

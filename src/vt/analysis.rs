@@ -144,6 +144,11 @@ impl Analysis {
         }
     }
 
+    /// What an analysis was about: as its answer names it, else as its id does.
+    pub fn subject(object: &Object) -> Option<Descriptor> {
+        Self::read(object).item.or_else(|| id::subject(&object.descriptor))
+    }
+
     /// Whether asking again can bring nothing more. A private analysis is done only when no stage is pending.
     pub fn is_done(&self) -> bool {
         self.status == Status::Completed && self.pending_stages.is_empty()

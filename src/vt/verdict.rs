@@ -275,6 +275,11 @@ pub fn cell(object: &Object) -> String {
     }
 }
 
+/// What verdicts are sorted by: engines that flag it, those that say malicious first.
+pub fn weight(stats: Option<Stats>) -> u32 {
+    stats.map_or(0, |stats| stats.malicious.saturating_mul(1000).saturating_add(stats.suspicious))
+}
+
 /// `high / malicious`: what is said of a private thing, which has no numbers.
 fn private(verdict: Verdict, severity: Option<&str>) -> String {
     let severity = severity.filter(|level| *level != "NONE" && *level != "UNKNOWN").map(str::to_lowercase);

@@ -203,7 +203,8 @@ fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, t
                 Load::Ready(()) if list.list.is_empty() => (inside, "None.".to_owned()),
                 Load::Ready(()) => (inside, format!("No row passes the filter; {} changes it.", key(Action::Filter))),
             };
-            list.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Related), &empty);
+            let (columns, focus) = (related.columns(), focus(model, Pane::Related));
+            list.list.draw_with(columns, model.beside(), inside, buffer, theme, (focus, &empty));
         }
         _ => draw_catalogue(model, related, area, buffer, theme),
     }

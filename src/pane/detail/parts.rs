@@ -3,7 +3,7 @@
 //! A part is asked for when its tab is open and the user said so, or by itself with a key that may read ahead; until then its
 //! tab offers it with its price. What came stays for as long as the place of the trail does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -12,6 +12,7 @@ use super::{Ask, Tab, widget};
 use crate::effect::RequestId;
 use crate::html::Rendered;
 use crate::msg::Reply;
+use crate::pane::glimpse::Glimpse;
 use crate::pane::{Load, Report};
 use crate::session::Session;
 use crate::vt::behaviour::Merged;
@@ -58,11 +59,23 @@ pub struct Parts {
     pub rendered: Option<(usize, Rendered)>,
     /// The terminal's colours, for the widget.
     pub colours: WidgetColours,
+    /// What is known here of objects that lines name.
+    known: HashMap<Descriptor, Glimpse>,
 }
 
 impl Parts {
     pub fn part(&self, ask: Ask) -> Option<&Part> {
         self.by_ask.get(&ask)
+    }
+
+    /// Takes in what is known of an object that a line may name; false when it was known already.
+    pub fn know(&mut self, named: &Descriptor, glimpse: &Glimpse) -> bool {
+        self.known.get(named) != Some(glimpse) && self.known.insert(named.clone(), glimpse.clone()).is_none()
+    }
+
+    /// What is known of it.
+    pub(super) fn known(&self, named: &Descriptor) -> Option<&Glimpse> {
+        self.known.get(named)
     }
 
     /// How much there is in a tab: engines that flag it, sandboxes, comments.

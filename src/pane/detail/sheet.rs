@@ -4,7 +4,7 @@
 //! seen of it.
 
 use super::target;
-use super::{DetailLine, Scene};
+use super::{DetailLine, Look, Piece, Scene};
 use crate::text::{self, time};
 use crate::theme::Role;
 
@@ -42,7 +42,26 @@ impl<'a> Sheet<'a> {
 
     pub(super) fn push(&mut self, mut line: DetailLine) {
         line.depth += self.depth;
+        self.tell(&mut line);
         self.lines.push(line);
+    }
+
+    /// Puts the verdict on what a line names behind its name, where it is known: in words, else in numbers, else as a sign
+    /// before the line.
+    fn tell(&self, line: &mut DetailLine) {
+        let named =
+            line.target.as_ref().filter(|named| *named != self.scene.report.descriptor() && line.mark.is_none());
+        let Some(known) = named.and_then(|named| self.scene.parts.known(named)) else { return };
+        let room = self.scene.width.saturating_sub(line.depth * 2 + text::width(&line.plain()) + 2);
+        let Some(words) = [known.words(), known.ratio.to_string()].into_iter().find(|words| text::width(words) <= room)
+        else {
+            line.mark = Some(known.verdict.into());
+            return;
+        };
+        let behind =
+            line.pieces.iter().rposition(|piece| piece.role == Role::Link).map_or(line.pieces.len(), |at| at + 1);
+        let role = super::summary::role(known.verdict);
+        line.pieces.insert(behind, Piece { role, text: format!("  {words}"), look: Look::default() });
     }
 
     /// The lines; never none, so that there is always something to read.

@@ -1,5 +1,6 @@
 //! One row of a list: the object's bytes, and the few cells that are on screen.
 
+use crate::pane::glimpse::Glimpse;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::told::Told;
 use crate::shelf::Body;
@@ -31,6 +32,8 @@ pub struct Row {
     pub price: u32,
     /// Engines that flag it, those that say malicious first.
     pub(super) engines: u32,
+    /// The object that it only names, until more is known of it.
+    pub(super) names: Option<Box<Descriptor>>,
 }
 
 impl Row {
@@ -53,9 +56,8 @@ impl Row {
             about: about(object).into(),
             date: date(facts),
             expires: facts.expiration,
-            engines: facts
-                .stats
-                .map_or(0, |stats| stats.malicious.saturating_mul(1000).saturating_add(stats.suspicious)),
+            engines: verdict::weight(facts.stats),
+            names: names(object, form).map(Box::new),
         }
     }
 
@@ -80,10 +82,49 @@ impl Row {
         (Told { verdict, ratio: self.ratio.to_string(), lines: lines.collect() }, self.title.to_string())
     }
 
+    /// Takes in what is known of the object that it names.
+    pub(super) fn learn(&mut self, glimpse: &Glimpse) {
+        self.names = None;
+        if matches!(self.verdict, Verdict::NotJudged | Verdict::NotScanned | Verdict::NoVerdicts) {
+            (self.verdict, self.is_flagged) = (glimpse.verdict, glimpse.is_flagged);
+            (self.ratio, self.engines) = (glimpse.ratio.clone(), glimpse.engines);
+        }
+        self.date = self.date.or(glimpse.date);
+        let name = glimpse.name.as_deref().unwrap_or_default();
+        let known = match self.kind {
+            Kind::Comment => vec![&*self.about, name, &*glimpse.about],
+            Kind::Analysis | Kind::PrivateAnalysis if !name.is_empty() => {
+                // What it is called says more than its hash, which stands beside it.
+                let hash = std::mem::replace(&mut self.title, name.into());
+                self.id.get_or_insert(hash.clone());
+                self.about = [&*glimpse.about, &*self.about, &*hash].join(" · ").into();
+                return;
+            }
+            _ if glimpse.about.is_empty() => return,
+            _ => vec![&*glimpse.about, &*self.about],
+        };
+        // What only says which kind of thing it is tells nothing beside more.
+        let words: Vec<&str> =
+            known.into_iter().filter(|word| !word.is_empty() && *word != self.kind.label()).collect();
+        self.about = words.join(" · ").into();
+    }
+
     /// The whole object, as seen from what the list belongs to. It may be read from the disk, where a list is long; `None`
     /// where that has failed.
     pub fn object(&self, subject: Option<&Descriptor>) -> Option<Object> {
         Object::decode(self.body.bytes()?).ok().map(|object| object.seen_from(subject))
+    }
+}
+
+/// The object that a row only names: one of which type and id were read, the end of a link, what a comment or an analysis is
+/// about.
+fn names(object: &Object, form: Form) -> Option<Descriptor> {
+    let descriptor = &object.descriptor;
+    match &descriptor.kind {
+        Kind::Comment => commented(&descriptor.id),
+        Kind::Analysis | Kind::PrivateAnalysis => Analysis::subject(object),
+        kind if kind.has_report() && (form == Form::Descriptors || object.link.is_some()) => Some(descriptor.clone()),
+        _ => None,
     }
 }
 
@@ -103,7 +144,7 @@ fn title(object: &Object) -> String {
         }
         Kind::Domain | Kind::IpAddress => object.descriptor.id.to_string(),
         Kind::PrivateAnalysis => {
-            Analysis::read(object).item.map_or_else(|| object.title().to_owned(), |item| item.id.into())
+            Analysis::subject(object).map_or_else(|| object.title().to_owned(), |item| item.id.into())
         }
         _ => object.title().to_owned(),
     }
@@ -125,7 +166,7 @@ impl Opening {
     pub fn of(object: &Object, form: Form) -> Self {
         // A private analysis is opened for what it is about.
         if object.descriptor.kind == Kind::PrivateAnalysis
-            && let Some(item) = Analysis::read(object).item
+            && let Some(item) = Analysis::subject(object)
         {
             let name = item.id.to_string();
             return Self::Asked(item, name);
@@ -158,6 +199,11 @@ pub fn about(object: &Object) -> String {
         (None, owner) => owner.map(str::to_owned),
     };
     let on = (object.descriptor.kind == Kind::Comment).then(|| commented(&object.descriptor.id)).flatten();
+    // The id of a URL is a hash, which tells nobody which URL it is.
+    let on = on.map(|on| match on.kind {
+        Kind::Url => "on a URL".to_owned(),
+        kind => format!("on {} {}", kind.label(), on.id),
+    });
     let size = facts.size.map(text::bytes);
     let expires = facts.expiration.map(|date| format!("expires {}", time::date(date)));
     let words: Vec<Option<&str>> = vec![
@@ -181,18 +227,17 @@ pub fn about(object: &Object) -> String {
 /// What a comment is about, by its id: `d-parcel-notice.example-f1e2d3c4`.
 ///
 /// Source: <https://docs.virustotal.com/reference/comment-object>
-fn commented(id: &str) -> Option<String> {
-    let (kind, rest) = id.split_once('-')?;
+fn commented(id: &str) -> Option<Descriptor> {
+    let (letter, rest) = id.split_once('-')?;
     let (object, _) = rest.rsplit_once('-')?;
-    let word = match kind {
-        "f" => "file",
-        "u" => "URL",
-        "d" => "domain",
-        "i" => "IP address",
+    let kind = match letter {
+        "f" => Kind::File,
+        "u" => Kind::Url,
+        "d" => Kind::Domain,
+        "i" => Kind::IpAddress,
         _ => return None,
     };
-    // The id of a URL is a hash, which tells nobody which URL it is.
-    Some(format!("on {word} {object}"))
+    Some(Descriptor::new(kind, object))
 }
 
 fn date(facts: &Facts) -> Option<i64> {

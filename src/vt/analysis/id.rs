@@ -76,6 +76,27 @@ fn kind(id: &str) -> Option<Kind> {
     }
 }
 
+/// What was analysed, by the hash in the id: the MD5 of a file, of a URL its id.
+pub(super) fn subject(analysis: &Descriptor) -> Option<Descriptor> {
+    let id = &*analysis.id;
+    let is_private = analysis.kind == Kind::PrivateAnalysis;
+    let of = |hash: &str| {
+        let kind = match (hash.len(), is_private) {
+            (64, true) => Kind::PrivateUrl,
+            (64, false) => Kind::Url,
+            (_, true) => Kind::PrivateFile,
+            (_, false) => Kind::File,
+        };
+        is_hash(hash).then(|| Descriptor::new(kind, hash))
+    };
+    if let Some(rest) = id.strip_prefix("u-") {
+        return of(rest.rsplit_once('-')?.0);
+    }
+    kind(id).filter(|_| !is_lettered(id))?;
+    let text = String::from_utf8(BASE64.decode(id).ok()?).ok()?;
+    of(text.split(':').nth(usize::from(is_private))?)
+}
+
 /// `u-<what>-<seconds>`; what is a SHA-256 or a URL id, which may have hyphens too.
 fn is_lettered(id: &str) -> bool {
     let parts = id.split_once('-').and_then(|(letter, rest)| Some((letter, rest.rsplit_once('-')?)));
@@ -110,6 +131,21 @@ mod tests {
 
     fn read(text: &str) -> Option<Descriptor> {
         Named::read(text).descriptor()
+    }
+
+    #[test]
+    fn the_id_of_an_analysis_tells_what_was_analysed() {
+        let encoded = |text: String| BASE64.encode(text);
+        let of = |kind: Kind, id: &str| subject(&Descriptor::new(kind, id));
+        assert_eq!(of(Kind::Analysis, &encoded(format!("{MD5}:1767225600"))), Some(Descriptor::new(Kind::File, MD5)));
+        let private = encoded(format!("{MD5}:{SHA256}:1767225600"));
+        assert_eq!(of(Kind::PrivateAnalysis, &private), Some(Descriptor::new(Kind::PrivateUrl, SHA256)));
+        let private = encoded(format!("{}:{MD5}:1767225600", "0".repeat(32)));
+        assert_eq!(of(Kind::PrivateAnalysis, &private), Some(Descriptor::new(Kind::PrivateFile, MD5)));
+        let url = format!("u-{SHA256}-1767225600");
+        assert_eq!(of(Kind::Analysis, &url), Some(Descriptor::new(Kind::Url, SHA256)));
+        assert_eq!(of(Kind::Analysis, "d-parcel-notice.example-1767225600"), None);
+        assert_eq!(of(Kind::PrivateAnalysis, "analysis-1"), None);
     }
 
     #[test]

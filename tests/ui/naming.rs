@@ -1,0 +1,165 @@
+//! Objects that lists and lines only name are told with what is known of them here; nothing is sent for it.
+
+use base64::Engine as _;
+use bytes::Bytes;
+use serde_json::{Value, json};
+use vtriage::effect::{Deed, Effect};
+use vtriage::msg::{Msg, Recalled};
+use vtriage::vt::{Descriptor, Kind, Object};
+
+use super::harness::{Harness, NOW, asked, domain};
+
+const MD5: &str = "7809376fe32e44c957347816a47b3d65";
+const SHA256: &str = "1f2e3d4c5b6a79880000000000000000000000000000000000000000000000aa";
+
+/// What the store is asked for, of objects by their names.
+fn sought(effects: &[Effect]) -> Vec<String> {
+    let named = effects.iter().filter_map(|effect| match effect {
+        Effect::Keep(Deed::Glimpse(named)) => Some(named.iter().map(|named| named.id.to_string())),
+        _ => None,
+    });
+    named.flatten().collect()
+}
+
+/// The store has this object.
+fn has(app: &mut Harness, kind: Kind, id: &str, object: Option<&Value>) -> Vec<Effect> {
+    let object = object.map(|object| Object::decode(Bytes::from(object.to_string())).expect("an object"));
+    let found = vec![(Descriptor::new(kind, id), object.map(Box::new))];
+    app.update(Msg::Recalled(Recalled::Glimpsed(found)))
+}
+
+fn address(id: &str, malicious: u32) -> Value {
+    json!({"type": "ip_address", "id": id, "attributes": {"asn": 64_496, "as_owner": "Cinder Row", "country": "NL",
+        "last_analysis_stats": {"malicious": malicious, "undetected": 94 - malicious}}})
+}
+
+fn resolved() -> (Harness, Vec<Effect>) {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(
+        1,
+        &domain("example.com", 2, &json!({"resolutions": {"data": [{"type": "resolution", "id": "x"}]}})),
+    );
+    app.press("6 enter");
+    let resolution = |last: u32, malicious: u32| {
+        json!({"type": "resolution", "id": format!("198.51.100.{last}example.com"), "attributes": {"date": 1_767_225_600,
+            "host_name": "example.com", "ip_address": format!("198.51.100.{last}"), "resolver": "Example DNS",
+            "ip_address_last_analysis_stats": {"malicious": malicious, "undetected": 90}}})
+    };
+    let effects = app.reply_page(2, &json!({"data": [resolution(7, 4), resolution(8, 0)], "meta": {}}));
+    (app, effects)
+}
+
+#[test]
+fn passive_dns_is_a_table_of_verdict_address_network_and_when_it_was_seen_last() {
+    let (mut app, effects) = resolved();
+    assert_eq!(sought(&effects), ["198.51.100.7", "198.51.100.8"]);
+    assert!(asked(&effects).is_empty(), "nothing is sent for it: {effects:?}");
+    let screen = app.screen();
+    let titles = screen.lines().find(|line| line.contains("last seen")).unwrap_or_default();
+    let places: Vec<_> = ["verdict", "address", "network", "last seen"].map(|title| titles.find(title)).to_vec();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{screen}");
+    has(&mut app, Kind::IpAddress, "198.51.100.7", Some(&address("198.51.100.7", 30)));
+    let screen = app.screen();
+    let row = screen.lines().find(|line| line.contains("Cinder Row") && line.contains(" 198.51.100.7 "));
+    let row = row.unwrap_or_default();
+    assert!(row.contains("4/94") && row.contains("AS64496 Cinder Row · NL") && row.contains("2026-01-01"), "{screen}");
+    assert!(screen.contains("Example DNS"), "of the other nothing more is known:\n{screen}");
+}
+
+#[test]
+fn what_the_store_was_asked_about_once_it_is_not_asked_about_again() {
+    let (mut app, _) = resolved();
+    let again = app.press("h l j k");
+    assert_eq!(sought(&again), Vec::<String>::new());
+}
+
+#[test]
+fn ids_alone_have_the_verdicts_that_the_store_has_and_are_sorted_by_them() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app.press("6 i");
+    let ids: Vec<Value> = ["a.example.com", "b.example.com"].map(|id| json!({"type": "domain", "id": id})).to_vec();
+    app.reply_page(2, &json!({"data": ids, "meta": {}}));
+    app.press("s down enter");
+    has(&mut app, Kind::Domain, "b.example.com", Some(&domain("b.example.com", 40, &json!({}))));
+    let screen = app.screen();
+    let row = |name: &str| screen.lines().position(|line| line.contains(name)).unwrap_or_default();
+    assert!(screen.contains("40/108"), "{screen}");
+    assert_ne!(row("a.example.com"), row("b.example.com"));
+    assert!(screen.contains("not loaded"), "of the other nothing is known:\n{screen}");
+}
+
+#[test]
+fn private_analyses_are_told_by_the_file_and_its_verdict_and_not_by_their_ids() {
+    let mut app = Harness::premium().sized(160, 40);
+    app.press("3 enter");
+    let file = json!({"type": "private_file", "id": SHA256, "attributes": {"meaningful_name": "desk-07.msi", "md5": MD5,
+        "type_description": "Windows Installer", "threat_severity": {"threat_severity_level": "SEVERITY_HIGH"},
+        "threat_verdict": "VERDICT_MALICIOUS"}});
+    app.reply_page(1, &json!({"data": [file], "meta": {"count": 1}}));
+    app.press("l enter");
+    let id = base64::engine::general_purpose::STANDARD.encode(format!("{}:{MD5}:{NOW}", "0".repeat(32)));
+    let analysis = json!({"type": "private_analysis", "id": id, "attributes": {"status": "completed", "date": NOW}});
+    app.reply_page(2, &json!({"data": [analysis], "meta": {"count": 1}}));
+    app.press("z");
+    let screen = app.screen();
+    let row = screen.lines().find(|line| line.contains("desk-07.msi")).unwrap_or_default();
+    assert!(row.contains("high / malicious") && row.contains("completed"), "{screen}");
+    assert!(!row.contains(&id[..12]), "{screen}");
+}
+
+#[test]
+fn comments_are_told_with_what_they_are_about_and_its_verdict() {
+    let mut app = Harness::premium().sized(160, 40);
+    app.search("#phishing");
+    let comment = |id: &str| json!({"type": "comment", "id": id, "attributes": {"text": "seen in mail", "date": NOW}});
+    let url = "aa".repeat(32);
+    let data = [comment("d-parcel.example-f1e2d3c4"), comment(&format!("u-{url}-f1e2d3c4"))];
+    let effects = app.reply_page(1, &json!({"data": data, "meta": {}}));
+    assert_eq!(sought(&effects), ["parcel.example", &url]);
+    has(&mut app, Kind::Domain, "parcel.example", Some(&domain("parcel.example", 9, &json!({}))));
+    let page = json!({"type": "url", "id": url, "attributes": {"url": "https://cdn.example/pay", "last_analysis_stats":
+        {"malicious": 5, "undetected": 90}}});
+    has(&mut app, Kind::Url, &url, Some(&page));
+    app.press("z");
+    let screen = app.screen();
+    let row = |part: &str| screen.lines().find(|line| line.contains(part)).unwrap_or_default();
+    assert!(row("on domain parcel.example").contains("9/77"), "{screen}");
+    assert!(row("on a URL · https://cdn.example/pay").contains("5/95"), "{screen}");
+}
+
+#[test]
+fn a_bare_hash_in_behaviour_has_its_verdict_where_the_store_has_one() {
+    let mut app = Harness::new().sized(160, 60);
+    app.search(SHA256);
+    app.reply_object(
+        1,
+        &json!({"type": "file", "id": SHA256, "attributes": {"sha256": SHA256,
+        "last_analysis_stats": {"malicious": 61, "undetected": 11}}}),
+    );
+    app.press("b enter");
+    let (known, unseen) = ("bb".repeat(32), "cc".repeat(32));
+    let dropped = [json!({"path": "C:\\a.exe", "sha256": known}), json!({"path": "C:\\b.exe", "sha256": unseen})];
+    let behaviour = json!({"type": "file_behaviour", "id": format!("{SHA256}_Lantern"), "attributes": {
+        "sandbox_name": "Lantern", "files_dropped": dropped, "ip_traffic": [{"destination_ip": "198.51.100.7"}]}});
+    let effects = app.reply_page(2, &json!({"data": [behaviour], "meta": {}}));
+    assert!(asked(&effects).is_empty());
+    app.press("f");
+    let filtered = app.press("e x e enter");
+    let sought = [sought(&effects), sought(&filtered)].concat();
+    assert!(sought.contains(&known) && sought.contains(&unseen), "{sought:?}\n{}", app.screen());
+    let file = json!({"type": "file", "id": known, "attributes": {"last_analysis_stats": {"malicious": 40, "undetected": 30}}});
+    has(&mut app, Kind::File, &known, Some(&file));
+    has(&mut app, Kind::File, &unseen, None);
+    let screen = app.screen();
+    let row = |part: &str| screen.lines().find(|line| line.contains(part)).unwrap_or_default();
+    assert!(row(&known).contains("  40/70"), "{screen}");
+    assert!(row(&unseen).contains("?   cccc"), "there is no room for words:\n{screen}");
+    assert_eq!(
+        screen.matches("61/72").count(),
+        2,
+        "its own verdict stands in the list and in its head alone:\n{screen}"
+    );
+}
