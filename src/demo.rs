@@ -16,6 +16,7 @@
 
 mod answer;
 mod broken;
+mod budget;
 mod call;
 mod catalogue;
 mod dispatch;
@@ -26,6 +27,7 @@ mod page;
 mod related;
 mod report;
 mod route;
+mod sample;
 mod seed;
 mod server;
 mod service;

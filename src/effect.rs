@@ -1,25 +1,18 @@
 //! What is to be done, as plain data: orders that the runtime and the worker carry out.
 
 mod deed;
-mod files;
 
 use std::time::Duration;
 
 pub use crate::access::Freshness;
+pub use crate::msg::{
+    Copied, FileNews, FileOrder, Found, Hidden, LocalFile, LookId, NotCopied, Opening, PlaceId, RequestId,
+};
 pub use deed::Deed;
-pub use files::{FileNews, FileOrder, Found, LocalFile, LookId, Opening};
 
 use crate::msg::Msg;
 use crate::session::Mouse;
 use crate::vt::{Call, Object};
-
-/// The number of a request, given by the model, so that tests can predict it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RequestId(pub u64);
-
-/// Names one place of the trail for as long as it is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PlaceId(pub u64);
 
 /// An order.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,36 +120,4 @@ pub struct Clip {
     pub what: String,
     /// What had to be changed to make copying safe.
     pub note: Option<&'static str>,
-}
-
-/// How a copy went.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copied {
-    pub what: String,
-    /// `the terminal (OSC 52)`
-    pub how: String,
-    pub bytes: usize,
-    pub note: Option<String>,
-    /// What is to be written to the terminal for it (OSC 52).
-    pub sequence: Option<Vec<u8>>,
-    /// The text, where it may not have arrived and is shown, to be selected by hand.
-    pub by_hand: Option<String>,
-}
-
-/// A text that is on no clipboard.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotCopied {
-    pub reason: String,
-    /// It is shown, to be selected by hand.
-    pub text: String,
-}
-
-/// A secret on its way from the keyboard to the key file: prints as nothing.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Hidden(pub String);
-
-impl std::fmt::Debug for Hidden {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("(hidden)")
-    }
 }

@@ -17,7 +17,9 @@ pub mod list;
 mod mail;
 mod open;
 mod outlook;
+mod readers;
 pub mod walk;
+mod zipped;
 
 use std::borrow::Cow;
 
@@ -175,7 +177,7 @@ impl Inside {
 
 /// Opens a file, given by its name and bytes.
 pub fn open(name: &str, bytes: &[u8], options: &Options) -> Inside {
-    let mut opener = Opener::new(options);
+    let mut opener = Opener::new(options, readers::read);
     opener.take(&Item {
         name: name.to_owned(),
         bytes: Cow::Borrowed(bytes),

@@ -1,19 +1,21 @@
 //! What happened, as plain data: the only thing that changes the model.
 
 mod answered;
+mod files;
+mod named;
 mod pointer;
 mod recalled;
 
 pub use crate::access::Source;
 pub use answered::Answered;
+pub use files::{FileNews, FileOrder, Found, LocalFile, LookId, Opening};
+pub use named::{Copied, Hidden, NotCopied, PlaceId, RequestId};
 pub use pointer::{Pointed, Pointing};
 pub use recalled::{Glimpsed, Memory, Recalled};
 
 use crossterm::event::KeyEvent;
 
 use crate::clipboard::trial::Trial;
-use crate::effect::PlaceId;
-use crate::effect::{Copied, FileNews, NotCopied, RequestId};
 use crate::store::Face;
 use crate::vt::behaviour::Merged;
 use crate::vt::calls::WidgetColours;
@@ -90,7 +92,7 @@ pub enum Msg {
         merged: Box<Merged>,
     },
     /// A key was tested and kept.
-    KeyAccepted(crate::effect::Hidden),
+    KeyAccepted(Hidden),
     /// A key was tested and kept, or the demo was started: the session begins anew with it.
     SessionChanged(Box<crate::session::Session>),
     /// What kind of key it is, as far as the service said when it was asked.

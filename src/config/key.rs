@@ -4,15 +4,17 @@
 //! place in it, and is not passed over for the next, so that nobody spends another key's quota by accident. No error
 //! or `Debug` here can hold the key.
 
+pub(super) mod given;
+
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use thiserror::Error;
 
+use self::given::{Command, KeyText};
 use super::program::{self, ProgramError};
 use super::settings::Settings;
 use super::{Config, ConfigError, DEFAULT_PROFILE, Environment, Flags, Paths, Warning};
@@ -38,44 +40,6 @@ const COMMAND_PATIENCE: Duration = Duration::from_secs(30);
 
 /// A key is 64 characters; a file or an answer much longer than this is something else.
 const LONGEST: usize = 1024;
-
-/// A key as it stands in the settings file.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "toml::Value")]
-pub(super) struct KeyText(SecretString);
-
-impl TryFrom<toml::Value> for KeyText {
-    type Error = &'static str;
-
-    /// Read by hand, because serde's own message for a wrong type repeats the value.
-    fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
-        match value {
-            toml::Value::String(text) => Ok(Self(text.into())),
-            _ => Err("expected the API key in quotation marks"),
-        }
-    }
-}
-
-/// A program and its arguments: a list, or one line that is split at spaces. No shell reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "CommandForm")]
-pub(super) struct Command(pub(super) Vec<String>);
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a command, as a line or as a list of words")]
-enum CommandForm {
-    Line(String),
-    Words(Vec<String>),
-}
-
-impl From<CommandForm> for Command {
-    fn from(form: CommandForm) -> Self {
-        match form {
-            CommandForm::Line(line) => Self(line.split_whitespace().map(str::to_owned).collect()),
-            CommandForm::Words(words) => Self(words),
-        }
-    }
-}
 
 /// An API key and where it was found.
 #[derive(Debug, Clone)]
@@ -360,7 +324,7 @@ fn ask_keyring(program: &str, arguments: &[&str], environment: Environment) -> O
 
 /// The key in vt-cli's settings; a file that cannot be read or parsed is vt-cli's business.
 fn vt_cli_key(path: &Path) -> Option<String> {
-    #[derive(Deserialize)]
+    #[derive(serde::Deserialize)]
     struct VtCli {
         apikey: Option<String>,
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::key::{Command, KeyText};
+use super::key::given::{Command, KeyText};
 use super::paths::resolve;
 use super::values::{DefangName, ProxyUrl, Size, Span};
 use super::{ConfigError, Environment, Flags};

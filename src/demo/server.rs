@@ -1,16 +1,14 @@
 //! HTTP around the service: who may pass (key, quota), what was seen, how slow and how broken the answers are to be. The
 //! order is fixed: note, wait, fail, check the key, count, answer.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{Method, Response, header};
-use jiff::{SignedDuration, Timestamp};
 
-use super::Options;
 use super::answer::{self, Answer, Refusal};
 use super::broken;
 use super::call::{Call, Tier};
@@ -20,11 +18,6 @@ use super::kind::Kind;
 use super::seed;
 use super::service::Service;
 use super::upload::{self, DIRECT, LARGE};
-
-/// What a quota's minute is.
-const MINUTE: SignedDuration = SignedDuration::from_secs(60);
-/// Seconds of a day.
-const DAY: i64 = 86_400;
 
 /// Bodies that are no file are at most this long.
 const SMALL_BODY: usize = 1024 * 1024;
@@ -44,15 +37,6 @@ pub struct Seen {
     pub content_type: Option<String>,
     /// The body, if it was no upload.
     pub body: Vec<u8>,
-}
-
-/// Requests of one key: the last minute's, and today's.
-#[derive(Debug, Default)]
-struct Usage {
-    minute: VecDeque<Timestamp>,
-    /// Days since the epoch, UTC.
-    today: i64,
-    day: u32,
 }
 
 /// What requests share.
@@ -196,40 +180,6 @@ impl Server {
         let tier = tier.ok_or_else(|| Refusal::new("WrongCredentialsError", format!("Wrong API key: {key}")))?;
         self.service.spend(tier)?;
         Ok((tier, key))
-    }
-}
-
-/// What has been asked with each key.
-#[derive(Debug, Default)]
-pub(super) struct Budget(Mutex<HashMap<&'static str, Usage>>);
-
-impl Budget {
-    /// Counts a request if it fits; refused ones are not counted.
-    pub(super) fn spend(&self, user: &'static str, options: &Options) -> Result<(), Refusal> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let usage = all.entry(user).or_default();
-        let now = options.clock.now();
-        while usage.minute.front().is_some_and(|then| now.duration_since(*then) >= MINUTE) {
-            usage.minute.pop_front();
-        }
-        let today = now.as_second().div_euclid(DAY);
-        if usage.today != today {
-            (usage.today, usage.day) = (today, 0);
-        }
-        let minute_full = options.per_minute.is_some_and(|most| usage.minute.len() >= most as usize);
-        if minute_full || options.per_day.is_some_and(|most| usage.day >= most) {
-            return Err(Refusal::new("QuotaExceededError", "Quota exceeded"));
-        }
-        if options.per_minute.is_some() {
-            usage.minute.push_back(now);
-        }
-        usage.day = usage.day.saturating_add(1);
-        Ok(())
-    }
-
-    pub(super) fn used(&self, user: &str) -> u64 {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(user).map_or(0, |usage| u64::from(usage.day))
     }
 }
 

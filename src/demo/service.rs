@@ -7,12 +7,13 @@ use serde_json::{Map, Value, json};
 
 use super::Options;
 use super::answer::Refusal;
+use super::budget::Budget;
 use super::call::Tier;
 use super::kind::{Kind, Name};
-use super::server::Budget;
+use super::sample::Sample;
 use super::state::{Analysed, State};
 use super::story::{DomainRow, UrlRow};
-use super::world::{Link, Sample, World};
+use super::world::{Link, World};
 
 /// Everything a handler needs.
 #[derive(Debug)]

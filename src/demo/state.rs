@@ -7,9 +7,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::kind::Name;
+use super::sample::Sample;
 use super::seed::{self, DAY, digits};
 use super::story::UrlRow;
-use super::world::{Sample, World};
+use super::world::World;
 
 /// One running or finished analysis.
 #[derive(Debug, Clone)]

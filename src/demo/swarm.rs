@@ -1,9 +1,9 @@
 //! The thousands of small objects in the large relationships. None is stored: an object follows from its number, and its
 //! number can be read back from its name, so that a list of 100,000 costs nothing until a page of it is asked for.
 
+use super::sample::{Hashes, Sample};
 use super::seed::{digits, number};
 use super::story::{DomainRow, FileRow, Links};
-use super::world::{Hashes, Sample};
 
 /// Hashes start with these many digits that hold the number.
 const PREFIX: usize = 6;

@@ -10,11 +10,12 @@ use sha2::Digest;
 use super::answer::{Answer, Refusal, data, refuse};
 use super::kind::{Kind, Name};
 use super::route_retention as retention;
+use super::sample::{Hashes, Sample};
 use super::seed::{DAY, digits, hex};
 use super::service::Service;
 use super::state::{Analysed, Private};
 use super::story::FileRow;
-use super::world::{Hashes, Sample, eicar};
+use super::world::eicar;
 
 /// The largest file for `POST /files`, bytes.
 pub(super) const DIRECT: u64 = 32 * 1024 * 1024;

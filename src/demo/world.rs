@@ -9,40 +9,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 pub(super) use edges::{Edges, Link};
 
 use super::kind::{Kind, Name};
-use super::seed::{self, hex};
-use super::story::{AddressRow, BehaviourRow, DomainRow, FileRow, Story, UrlRow};
+use super::sample::Sample;
+use super::seed;
+use super::story::{AddressRow, BehaviourRow, DomainRow, Story, UrlRow};
 use super::swarm::Swarm;
-
-/// The three digests of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hashes {
-    pub(super) md5: String,
-    pub(super) sha1: String,
-    pub(super) sha256: String,
-}
-
-impl Hashes {
-    /// The digests of these bytes.
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        Self {
-            md5: hex(md5::Md5::digest(bytes)),
-            sha1: hex(sha1::Sha1::digest(bytes)),
-            sha256: hex(Sha256::digest(bytes)),
-        }
-    }
-}
-
-/// A file of the story with its digests.
-#[derive(Debug, Clone)]
-pub(super) struct Sample {
-    pub(super) row: FileRow,
-    pub(super) hashes: Hashes,
-}
 
 /// What a download of a file of the story gives: a harmless line that its hashes are made from, so that a client
 /// which checks what it received finds it right. The EICAR file is the real one.

@@ -4,13 +4,14 @@ use std::io::Cursor;
 
 use flate2::read::MultiGzDecoder;
 use sevenz_rust2::{ArchiveReader, EntryDecision, Password};
+use zip::ZipArchive;
 use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
 
 use super::document::office;
 use super::guard::guarded;
 use super::kind::{Kind, Reader};
-use super::open::{ARCHIVES_DEEP, Item, LARGEST_PART, MOST_PARTS, Opener, Unpack};
+use super::open::{ARCHIVES_DEEP, Item, MOST_PARTS, Opener, Unpack};
+use super::zipped::broken;
 
 /// Memory that one stream of a 7-Zip archive may ask for, in KiB.
 const SEVEN_ZIP_MEMORY: usize = 192 << 10;
@@ -114,15 +115,6 @@ fn no_password(opener: &Opener) -> String {
     format!("needs a password that is none of the {tried} that were tried (infected, malware, …); --password gives one")
 }
 
-fn broken(reason: &ZipError) -> String {
-    match reason {
-        ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
-            format!("is packed in a way that can't be read here ({reason})")
-        }
-        _ => format!("can't be read: {reason}"),
-    }
-}
-
 fn gzip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
     let decoder = MultiGzDecoder::new(&*item.bytes);
     let named =
@@ -206,15 +198,4 @@ fn seven_zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), Stri
         return outcome.map_err(|reason| format!("can't be read to its end: {reason}"));
     }
     Err(last)
-}
-
-/// Reads one member of a document by its name.
-pub(super) fn member_of(
-    opener: &mut Opener,
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-    index: usize,
-) -> Result<Vec<u8>, String> {
-    let file = archive.by_index(index).map_err(|reason| broken(&reason))?;
-    let packed = if file.compression() == CompressionMethod::Stored { LARGEST_PART } else { file.compressed_size() };
-    opener.unpack(file, packed).map_err(|reason| reason.words())
 }

@@ -73,6 +73,20 @@ const TAR_MARK: usize = 257;
 /// Bytes by which text is told.
 const LOOK_AT: usize = 16 << 10;
 
+/// Header fields of which a mail has at least two.
+const FIELDS: &[&str] = &[
+    "from",
+    "to",
+    "subject",
+    "date",
+    "received",
+    "mime-version",
+    "content-type",
+    "return-path",
+    "message-id",
+    "delivered-to",
+];
+
 /// The pictures among the kinds, which a mail shows and does not bring.
 pub(super) fn is_picture(kind: Kind) -> bool {
     matches!(kind.word, "PNG" | "JPEG" | "GIF")
@@ -98,11 +112,30 @@ impl Kind {
             return plain("data", Reader::None);
         }
         let text = String::from_utf8_lossy(head);
-        if text.starts_with("From ") && super::mail::is_mail(text.split_once('\n').map_or("", |(_, rest)| rest)) {
+        if text.starts_with("From ") && is_mail(text.split_once('\n').map_or("", |(_, rest)| rest)) {
             return plain("mailbox", Reader::Mailbox);
         }
-        if super::mail::is_mail(&text) { plain("mail", Reader::Mail) } else { plain("text", Reader::Text) }
+        if is_mail(&text) { plain("mail", Reader::Mail) } else { plain("text", Reader::Text) }
     }
+}
+
+/// Whether a text begins with the headers of a mail.
+pub(super) fn is_mail(head: &str) -> bool {
+    let mut known = 0;
+    for line in head.trim_start().lines().take(80) {
+        if line.is_empty() {
+            break;
+        }
+        if line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let Some((name, _)) = line.split_once(':') else { return line.starts_with("From ") && known == 0 };
+        if name.is_empty() || name.contains(|c: char| !c.is_ascii_graphic()) {
+            return false;
+        }
+        known += usize::from(FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)));
+    }
+    known >= 2
 }
 
 /// Whether bytes are text of some encoding: without the signs that no text has, or in UTF-16 with its mark.

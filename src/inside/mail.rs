@@ -18,7 +18,7 @@ use regex::bytes::Regex;
 pub(super) use roles::{Header, roles_of};
 
 use super::guard::guarded;
-use super::kind::{Kind, Reader, is_picture};
+use super::kind::{Kind, Reader, is_mail, is_picture};
 use super::open::{Item, MAILS_DEEP, Opener};
 use super::{Block, Form, Role, Unpacked};
 
@@ -31,20 +31,6 @@ const MOST_MAILS: usize = 1_000;
 /// Words of a mail that are tried as passwords of what it brings.
 const MOST_PASSWORDS: usize = 8;
 
-/// Header fields of which a mail has at least two.
-const FIELDS: &[&str] = &[
-    "from",
-    "to",
-    "subject",
-    "date",
-    "received",
-    "mime-version",
-    "content-type",
-    "return-path",
-    "message-id",
-    "delivered-to",
-];
-
 /// What opens another level.
 static LEVELS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i-u)message/(?:rfc822|global)|multipart/").ok());
@@ -54,25 +40,6 @@ static PASSWORD: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
     regex::Regex::new(r#"(?i)\b(?:password|passwort|passcode|kennwort|pass|pwd|pw)\b[ \t]*(?:is|ist|:|=|-)+[ \t]*["'“„<]?([^\s"'”“<>]{3,64})"#)
         .ok()
 });
-
-/// Whether a text begins with the headers of a mail.
-pub(super) fn is_mail(head: &str) -> bool {
-    let mut known = 0;
-    for line in head.trim_start().lines().take(80) {
-        if line.is_empty() {
-            break;
-        }
-        if line.starts_with([' ', '\t']) {
-            continue;
-        }
-        let Some((name, _)) = line.split_once(':') else { return line.starts_with("From ") && known == 0 };
-        if name.is_empty() || name.contains(|c: char| !c.is_ascii_graphic()) {
-            return false;
-        }
-        known += usize::from(FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)));
-    }
-    known >= 2
-}
 
 /// Reads the mails of a mailbox.
 pub(super) fn read_mailbox(opener: &mut Opener, at: usize, item: &Item<'_>) {

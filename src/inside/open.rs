@@ -3,10 +3,10 @@
 //! What is met is hashed and listed first, and only then read. Whatever can't be read is a remark with its place.
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 
-use super::kind::{Kind, Reader};
-use super::{Block, Hashes, Inside, Options, Part, Role, archive, document, mail, outlook};
+use super::kind::Kind;
+use super::{Block, Hashes, Inside, Options, Part, Role};
 use crate::ioc::ExtractOptions;
 use crate::text::{bytes as size, count};
 
@@ -56,9 +56,13 @@ impl Item<'_> {
     }
 }
 
+/// Reads what is inside of a part, by its kind.
+pub(super) type Read = fn(&mut Opener, usize, &Item<'_>);
+
 /// The state of opening.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Opener {
+    read: Read,
     pub inside: Inside,
     pub passwords: Vec<String>,
     pub options: ExtractOptions,
@@ -69,10 +73,11 @@ pub(super) struct Opener {
 }
 
 impl Opener {
-    pub(super) fn new(options: &Options) -> Self {
+    pub(super) fn new(options: &Options, read: Read) -> Self {
         let known = PASSWORDS.iter().map(|word| (*word).to_owned());
         let passwords = known.chain(options.passwords.iter().cloned()).collect();
-        Self { passwords, options: options.extract.clone(), ..Self::default() }
+        let (inside, options) = (Inside::default(), options.extract.clone());
+        Self { read, inside, passwords, options, unpacked: 0, text: 0, unsaid: 0, full: false }
     }
 
     /// Lists a thing and reads what is inside of it.
@@ -97,27 +102,11 @@ impl Opener {
             blocks: Vec::new(),
             roles: Vec::new(),
         });
-        match kind.reader {
-            Reader::Text => self.text(at, item),
-            Reader::Mail if item.mails >= MAILS_DEEP => {
-                self.remark(Some(at), &format!("more than {MAILS_DEEP} mails inside of each other: read as text"));
-                self.text(at, item);
-            }
-            Reader::Mail => mail::read(self, at, item),
-            Reader::Mailbox => mail::read_mailbox(self, at, item),
-            Reader::Ole => outlook::read(self, at, item),
-            Reader::Zip | Reader::Gzip | Reader::Tar | Reader::SevenZip => archive::read(self, at, item),
-            Reader::Pdf => document::pdf::read(self, at, &item.bytes),
-            Reader::Rtf => document::rtf::read(self, at, item),
-            Reader::Shortcut => document::shortcut::read(self, at, &item.bytes),
-            Reader::None if kind.is_archive => {
-                self.remark(Some(at), &format!("a {} archive, which can't be opened here: only hashed", kind.word));
-            }
-            Reader::None => {}
-        }
+        (self.read)(self, at, item);
     }
 
-    fn text(&mut self, at: usize, item: &Item<'_>) {
+    /// Reads a part as text.
+    pub(super) fn text(&mut self, at: usize, item: &Item<'_>) {
         let text = super::decoded(&item.bytes).into_owned();
         let block = match item.line {
             Some(line) => Block::text(line, text),
@@ -163,7 +152,7 @@ impl Opener {
     }
 
     /// Unpacks as much as the limits allow; `packed` is how many bytes it takes up in its container.
-    pub(super) fn unpack(&mut self, reader: impl Read, packed: u64) -> Result<Vec<u8>, Unpack> {
+    pub(super) fn unpack(&mut self, reader: impl io::Read, packed: u64) -> Result<Vec<u8>, Unpack> {
         let left = LARGEST_TOTAL.saturating_sub(self.unpacked);
         let ratio = packed.saturating_mul(LARGEST_RATIO).max(UNSUSPICIOUS);
         let most = LARGEST_PART.min(left).min(ratio);

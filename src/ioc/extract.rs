@@ -5,6 +5,7 @@
 //! the user knows. The cost is linear in the text.
 
 mod broken;
+mod candidate;
 mod collect;
 mod context;
 mod csv;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-pub use decoy::Decoy;
+pub use candidate::Decoy;
 pub use piece::{Place, lines};
 pub use unusable::{Unlooked, Unusable, counted};
 

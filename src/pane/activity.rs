@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use ratatui::layout::Position;
 
-use super::desk::{Errand, Route};
+use super::desk::{self, Errand, Route};
 use super::rows::motion;
 use super::watching::{Follow, Watch};
 use crate::effect::RequestId;
@@ -19,9 +19,6 @@ use crate::widget::{Cell, Column, Rows, TableState, Width};
 
 /// Finished requests that are kept for reading; a working shift fits.
 const KEPT: usize = 500;
-
-/// How the titles of uploads begin.
-pub const UPLOAD: &str = "upload ";
 
 pub const COLUMNS: &[Column] = &[
     Column::new("state", Width::Fixed(14)),
@@ -72,7 +69,7 @@ impl Sending {
 
 impl Item {
     fn is_upload(&self) -> bool {
-        self.title.starts_with(UPLOAD)
+        self.title.starts_with(desk::UPLOAD)
     }
 
     fn is_running(&self) -> bool {

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::demo::kind::{Kind, Name};
+use crate::demo::sample::Sample;
 use crate::demo::seed::{self, DAY, Filling, digits};
 use crate::demo::service::Service;
 use crate::demo::state::Analysed;
 use crate::demo::story::FileRow;
 use crate::demo::verdict::{self, Opinion, Results, Wording};
-use crate::demo::world::Sample;
 
 /// Adds the members of a literal object.
 pub(super) fn add(attributes: &mut Map<String, Value>, value: Value) {

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::file::add;
+use crate::demo::sample::Sample;
 use crate::demo::seed::{digits, number};
 use crate::demo::service::Service;
 use crate::demo::story::FileRow;
-use crate::demo::world::Sample;
 
 impl Service {
     /// Sandbox verdicts, crowdsourced rules, severity and notes. `date` is when rules matched.

@@ -191,7 +191,7 @@ impl Service {
     }
 }
 
-fn candidate(sample: &crate::demo::world::Sample) -> Candidate {
+fn candidate(sample: &crate::demo::sample::Sample) -> Candidate {
     let row = &sample.row;
     Candidate {
         name: Name::new(Kind::File, &sample.hashes.sha256),

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Edges, Hashes, Link, Sample, World, canonical, placeholder, url_id};
+use super::{Edges, Link, World, canonical, placeholder, url_id};
 use crate::demo::catalogue;
 use crate::demo::kind::{Kind, Name};
+use crate::demo::sample::{Hashes, Sample};
 use crate::demo::seed;
 use crate::demo::story::{BehaviourRow, FileRow, Links, Story, UrlRow};
 use crate::demo::swarm::Swarm;

@@ -5,9 +5,9 @@ use std::io::Cursor;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use crate::inside::archive::member_of;
 use crate::inside::kind::{Kind, Reader, contains};
 use crate::inside::open::{Item, MOST_PARTS, Opener};
+use crate::inside::zipped::member_of;
 use crate::inside::{Block, Unpacked};
 
 /// What each of them has.

@@ -5,12 +5,14 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use super::broken::{self, Pending};
+use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
-use super::decoy::{self, Around, Decoy};
+use super::decoy::{self, Around};
 use super::index::Index;
-use super::piece::{Field, Piece, Place};
-use super::scan::{self, Candidate, Shape};
+use super::piece::{Piece, Place};
+use super::scan;
 use super::sections::Sections;
+use super::types::Field;
 use super::types::Type;
 use super::unusable::{Unlooked, Unusable};
 use super::{ExtractOptions, Extraction, Found, others};

@@ -5,77 +5,17 @@
 
 mod tables;
 
-use std::fmt;
 use std::net::IpAddr;
 
 use self::tables::{
     CODE_WORDS, EMPTY, ENGINE_FIRST, ENGINE_WORDS, FILE_TOPS, INNER_ENDINGS, PERHAPS_FILE_TOPS, PROVIDERS, REFERENCES,
 };
 use super::ExtractOptions;
+use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::piece::Place;
-use super::scan::{Candidate, Shape};
 use super::types::Type;
 use crate::ioc::{Exposure, Indicator, exposure, host};
-
-/// Why a find is probably not meant; reads as a short remark beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decoy {
-    /// Private, reserved, or one of the user's own names: never to be asked about unthinkingly.
-    Internal(String),
-    Network,
-    Version,
-    Phone,
-    FileName,
-    EngineLabel,
-    Code,
-    HashLikeId,
-    EmptyFile,
-    Reference,
-    Provider,
-    MailHeader,
-    LinkText,
-    LiveLink,
-    /// A link below a heading of references.
-    Source,
-    /// A link of this mail gateway, which keeps where it leads to itself.
-    Gateway(&'static str),
-    /// `*.` and the domain: all names below it.
-    Wildcard,
-    /// A piece of it is missing.
-    Incomplete,
-    /// A package and its version.
-    Package,
-    /// In a column or under a key that holds other things.
-    OtherField,
-}
-
-impl fmt::Display for Decoy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Internal(reason) => return write!(f, "internal: {reason}"),
-            Self::Gateway(service) => return write!(f, "a link of {service}, which does not say where it leads"),
-            Self::Network => "a network, not one address",
-            Self::Version => "looks like a version number",
-            Self::Phone => "looks like a phone number",
-            Self::FileName => "looks like a file name",
-            Self::EngineLabel => "looks like the label of an engine",
-            Self::Code => "looks like code, or a sentence without a space",
-            Self::HashLikeId => "an id or key, not the hash of a file",
-            Self::EmptyFile => "the hash of an empty file, or a filler",
-            Self::Reference => "a site that reports refer to",
-            Self::Provider => "a provider of millions of mailboxes",
-            Self::MailHeader => "from the mail's own headers",
-            Self::LinkText => "the words of a link that leads elsewhere",
-            Self::LiveLink => "a live link, where others are defanged",
-            Self::Source => "a link below a heading of references",
-            Self::Wildcard => "a wildcard: all names below it",
-            Self::Incomplete => "a piece of it is missing, or stands for something else",
-            Self::Package => "looks like a package and its version",
-            Self::OtherField => "in a field that holds other things",
-        })
-    }
-}
 
 /// Where a find stands.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 use std::mem;
 
-use super::piece::{Field, Piece, Place, Take};
+use super::piece::{Piece, Place, Take};
+use super::types::Field;
 use super::types::{self, Type};
 use crate::ioc::{self, Indicator};
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::types::Type;
+use super::types::Field;
 
 /// Where a line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,18 +14,6 @@ pub enum Place {
     LinkText,
     /// The heading of a section of a page.
     Heading,
-}
-
-/// A line, or a cell of a row.
-#[derive(Debug)]
-pub(super) struct Field<'a> {
-    /// The number of its line; the first is 1.
-    pub(super) line: usize,
-    pub(super) text: Cow<'a, str>,
-    /// The head of its column, or its key.
-    pub(super) label: Cow<'a, str>,
-    /// What it is by the words of its author.
-    pub(super) kind: Option<Type>,
 }
 
 /// A line (one field), or a row of a table.

@@ -8,60 +8,11 @@ mod word;
 
 use std::net::IpAddr;
 
-use super::decoy::Decoy;
+use super::candidate::{Candidate, Decoy, Shape};
 use super::unusable::Unlooked;
 use crate::ioc::bytes::Bytes;
 use crate::ioc::holes::{self, Hole};
 use crate::ioc::{HashKind, Indicator, host};
-
-/// How a candidate was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// With its scheme, or a host with a path.
-    Url,
-    /// What a link stands for: an object, or the URL inside.
-    Link,
-    /// A host name by itself.
-    Name,
-    /// A host in a path to another machine, or with one behind it: `\\\\host\\share`, `host:/path`.
-    Remote,
-    /// The host of an e-mail address.
-    Mail,
-    /// An address by itself or with a port.
-    Address,
-    /// An address with the length of a network's prefix.
-    Network,
-    /// An address behind the name of a product: `Chrome/120.0.0.0`.
-    ProductVersion,
-    Hash,
-}
-
-/// A span of the refanged line and the indicator that it would be.
-#[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    pub(super) indicator: Indicator,
-    /// The host of a URL.
-    pub(super) url_host: Option<Indicator>,
-    pub(super) shape: Shape,
-    /// Bytes of the refanged line; of the whole word, port and all.
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// Whether its author took care that nobody clicks on it.
-    pub(super) defanged: bool,
-    /// Why it is not meant, when that is known before its context is looked at.
-    pub(super) note: Option<Decoy>,
-}
-
-impl Candidate {
-    /// The host of a URL, a domain or an address by itself; `None` of other things.
-    pub(super) fn host(&self) -> Option<&Indicator> {
-        if self.indicator.is_domain() || self.indicator.is_ip() {
-            Some(&self.indicator)
-        } else {
-            self.url_host.as_ref()
-        }
-    }
-}
 
 /// What a line holds.
 #[derive(Debug, Default)]

@@ -7,9 +7,20 @@ mod names;
 use std::borrow::Cow;
 
 use self::names::{COLUMN_WORDS, NAMES, TYPE_COLUMNS, VALUE_COLUMNS};
-use super::piece::Field;
 use super::unusable::Unlooked;
 use crate::ioc::{Indicator, classify};
+
+/// A line, or a cell of a row.
+#[derive(Debug)]
+pub(super) struct Field<'a> {
+    /// The number of its line; the first is 1.
+    pub(super) line: usize,
+    pub(super) text: Cow<'a, str>,
+    /// The head of its column, or its key.
+    pub(super) label: Cow<'a, str>,
+    /// What it is by the words of its author.
+    pub(super) kind: Option<Type>,
+}
 
 /// What a name says of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -42,17 +42,19 @@ const NAMES: &[&str] = &[
     "location",
 ];
 
-/// Shows everything of `members` that nobody took; containers after scalars, empty ones by name in one line.
-pub(super) fn rest(sheet: &mut Sheet<'_>, members: &Members<'_>) {
-    for (name, value) in members.left().filter(|(_, value)| scalar(value).is_some()) {
-        show(sheet, &members.child(name), name, value);
-    }
-    for (name, value) in members.left().filter(|(_, value)| scalar(value).is_none()) {
-        show(sheet, &members.child(name), name, value);
-    }
-    let empty = members.empty_names();
-    if !empty.is_empty() {
-        sheet.wrapped("empty", Role::Muted, &empty.join(", "));
+impl Members<'_> {
+    /// Shows everything that nobody took; containers after scalars, empty ones by name in one line.
+    pub(super) fn rest(self, sheet: &mut Sheet<'_>) {
+        for (name, value) in self.left().filter(|(_, value)| scalar(value).is_some()) {
+            show(sheet, &self.child(name), name, value);
+        }
+        for (name, value) in self.left().filter(|(_, value)| scalar(value).is_none()) {
+            show(sheet, &self.child(name), name, value);
+        }
+        let empty = self.empty_names();
+        if !empty.is_empty() {
+            sheet.wrapped("empty", Role::Muted, &empty.join(", "));
+        }
     }
 }
 

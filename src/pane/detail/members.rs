@@ -7,7 +7,6 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::generic;
 use super::sheet::Sheet;
 use crate::theme::Role;
 use crate::vt::lenient;
@@ -159,11 +158,6 @@ impl<'a> Members<'a> {
     /// What was not taken and holds something.
     pub(super) fn left(&self) -> impl Iterator<Item = (&'a String, &'a Value)> + '_ {
         self.map.iter().filter(|(name, value)| self.is_left(name) && !is_empty(value))
-    }
-
-    /// Shows everything that was not taken.
-    pub(super) fn rest(self, sheet: &mut Sheet<'_>) {
-        generic::rest(sheet, &self);
     }
 
     /// Members that are there and hold nothing (null counts as absent).

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Ask, Tab, widget};
+use super::{Ask, Tab};
 use crate::effect::RequestId;
 use crate::html::Rendered;
 use crate::msg::Reply;
@@ -186,7 +186,7 @@ impl Parts {
                     // Only keys of Google Threat Intelligence are told its assessment; they have a widget of their own.
                     let is_theirs = report.attribute("gti_assessment").is_some();
                     let call = if is_theirs { calls::gti_widget } else { calls::widget };
-                    widget::question(report).and_then(|query| call(&query, &self.colours).ok())
+                    widget_question(report).and_then(|query| call(&query, &self.colours).ok())
                 }
                 // The page costs nothing: whoever wanted the address wanted it.
                 (Some(data), None) => calls::widget_html(data.get("url")?.as_str()?).ok(),
@@ -330,5 +330,15 @@ impl Tab {
             Self::Widget => &[Ask::Widget],
             Self::Summary | Self::Detection | Self::Details | Self::Json => &[],
         }
+    }
+}
+
+/// What the widget is asked for: hash, URL, domain or address.
+fn widget_question(report: &Report) -> Option<String> {
+    let what = report.descriptor();
+    match what.kind {
+        Kind::Url => report.object.facts.url.as_deref().map(str::to_owned),
+        Kind::File | Kind::Domain | Kind::IpAddress => Some(what.id.to_string()),
+        _ => None,
     }
 }

@@ -14,10 +14,9 @@ use super::members::scalar;
 use super::sheet::{Fold, Sheet};
 use super::{Ask, DetailLine, Scene, offer, parts, target};
 use crate::html::{Rendered, Span};
-use crate::pane::Report;
 use crate::text::time;
 use crate::theme::{Role, Theme};
-use crate::vt::Kind;
+
 use crate::vt::calls::WidgetColours;
 
 /// Seconds that a widget's address is good for.
@@ -45,16 +44,6 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
         }
     }
     sheet.finish("the service has no widget of it")
-}
-
-/// What the widget is asked for: hash, URL, domain or address.
-pub(super) fn question(report: &Report) -> Option<String> {
-    let what = report.descriptor();
-    match what.kind {
-        Kind::Url => report.object.facts.url.as_deref().map(str::to_owned),
-        Kind::File | Kind::Domain | Kind::IpAddress => Some(what.id.to_string()),
-        _ => None,
-    }
 }
 
 /// The colours of a theme for the page, as far as the theme names them; with the terminal's own, the page keeps its own.

@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use super::{Candidate, Scanner, Shape, is_coarse, of_host};
 use crate::ioc::classify::unwrap;
-use crate::ioc::extract::decoy::Decoy;
+use crate::ioc::extract::candidate::Decoy;
 use crate::ioc::links::{self, Meaning};
 use crate::ioc::{Indicator, holes, host, names};
 

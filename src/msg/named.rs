@@ -1,0 +1,41 @@
+//! What messages and effects name: requests, places of the trail, a secret, the outcome of a copy.
+
+/// The number of a request, given by the model, so that tests can predict it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestId(pub u64);
+
+/// Names one place of the trail for as long as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlaceId(pub u64);
+
+/// How a copy went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    pub what: String,
+    /// `the terminal (OSC 52)`
+    pub how: String,
+    pub bytes: usize,
+    pub note: Option<String>,
+    /// What is to be written to the terminal for it (OSC 52).
+    pub sequence: Option<Vec<u8>>,
+    /// The text, where it may not have arrived and is shown, to be selected by hand.
+    pub by_hand: Option<String>,
+}
+
+/// A text that is on no clipboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotCopied {
+    pub reason: String,
+    /// It is shown, to be selected by hand.
+    pub text: String,
+}
+
+/// A secret on its way from the keyboard to the key file: prints as nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("(hidden)")
+    }
+}
