@@ -6,10 +6,10 @@
 //! |---|---|---|
 //! | faces | [`cli`], [`run`] | the command line and its headless commands; the loop that owns terminal, input, signals and clock |
 //! | model | [`app`], [`pane`] | what we know and show: `update(&mut Model, Msg) -> Vec<Effect>`, views; no I/O, no clock |
+//! | work | [`worker`] | effects in, messages out: the queue of requests |
 //! | words | [`msg`], [`effect`], [`keys`], [`session`] | what happened, what is to be done, what a key means, whose key it is; plain data |
 //! | screen kit | [`widget`], [`theme`] | tables, trees, tabs, prompts, dialogs; named roles and their styles; no API in here |
-//! | work | [`worker`], [`clipboard`] | effects in, messages out; the clipboard |
-//! | the way out | [`access`], [`config`] | the one way to the service: cache, budget, refusals, polling; settings and where the key comes from |
+//! | the way out | [`access`], [`clipboard`], [`config`] | the one way to the service: cache, budget, refusals, polling; the clipboard; settings and where the key comes from |
 //! | results | [`export`], [`html`], [`store`] | objects as text for others; widget HTML as lines; answers, history and notes on disk |
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
 //! | what is inside | [`inside`] | lists, files and folders: what is in them, by hash and indicator |

@@ -243,12 +243,27 @@ fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
 }
 
+/// Draws the report, or what it is related to, of what is open or under the cursor.
+fn draw_right(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    match (model.shown(pane), pane) {
+        (None, _) => right::draw_welcome(model, area, buffer, theme),
+        (Some(place), Pane::Detail)
+            if area.height <= preview::LOWEST && model.areas.divided() == Some(Divided::Below) =>
+        {
+            preview::draw_low(model, place, area, buffer, theme);
+        }
+        (Some(place), Pane::Detail) if preview::is_shown(model) => preview::draw(model, place, area, buffer, theme),
+        (Some(place), Pane::Related) => right::draw_related(model, place, area, buffer, theme),
+        (Some(place), _) => right::draw_detail(model, place, area, buffer, theme),
+    }
+}
+
 fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     model.areas.note(pane, area);
     if pane.is_left() {
         left::draw_pane(model, pane, area, buffer, theme);
     } else {
-        right::draw_pane(model, pane, area, buffer, theme);
+        draw_right(model, pane, area, buffer, theme);
     }
 }
 

@@ -4,8 +4,7 @@ use crate::keys::{Action, Context};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, preview, since, taken_back};
-use crate::app::dividing::Divided;
+use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, since, taken_back};
 use crate::app::{Model, Pane, Place};
 use crate::pane::detail::head::Head;
 use crate::pane::reach::filtered;
@@ -21,21 +20,7 @@ use crate::widget::Focus;
 use crate::widget::paint::{Cut, Pen};
 use crate::widget::table::draw_bar;
 
-pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    match (model.shown(pane), pane) {
-        (None, _) => draw_welcome(model, area, buffer, theme),
-        (Some(place), Pane::Detail)
-            if area.height <= preview::LOWEST && model.areas.divided() == Some(Divided::Below) =>
-        {
-            preview::draw_low(model, place, area, buffer, theme);
-        }
-        (Some(place), Pane::Detail) if preview::is_shown(model) => preview::draw(model, place, area, buffer, theme),
-        (Some(place), Pane::Related) => draw_related(model, place, area, buffer, theme),
-        (Some(place), _) => draw_detail(model, place, area, buffer, theme),
-    }
-}
-
-fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(super) fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let titles = [numbered(model, Pane::Detail, "Start here"), String::new()];
     let inside = frame(model, Pane::Detail, &titles, area, buffer, theme);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
@@ -62,7 +47,7 @@ fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
 }
 
-fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(super) fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     detail::view::make_room(&place.detail, area.height.saturating_sub(2));
     let title = numbered(model, Pane::Detail, &model.trail.title(theme.glyphs().trail));
     let inside = frame(model, Pane::Detail, &[title, model.beside_report(place)], area, buffer, theme);
@@ -168,7 +153,7 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
     }
 }
 
-fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(super) fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let related = &place.related;
     let key = |action| model.keymap.word(Context::Related, action);
     match (&related.shown, related.list()) {
