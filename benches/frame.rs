@@ -7,11 +7,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::{Value, json};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use vtriage::pane::detail::json::JsonTab;
 use vtriage::theme::{Palette, Role, Theme};
 use vtriage::widget::order::{Key, Order, Ordered, Sorting, Source};
 use vtriage::widget::table::{Cell, Column, Rows, Table, TableState, Width};
-use vtriage::widget::tree::{Json, Searched, Toward, TreeSearch, TreeState, TreeView};
 use vtriage::widget::{Focus, Motion};
 
 const COLUMNS: &[Column] = &[
@@ -19,7 +20,7 @@ const COLUMNS: &[Column] = &[
     Column::new("ratio", Width::Fixed(6)).right(),
     Column::new("name", Width::Flex { min: 12, share: 2 }).cut_middle(),
     Column::new("date", Width::Fixed(10)).priority(1),
-    Column::new("registrar", Width::Min(8)).priority(2),
+    Column::new("registrar", Width::Flex { min: 8, share: 1 }).priority(2),
 ];
 const FEW: usize = 100;
 const MANY: usize = 100_000;
@@ -126,7 +127,7 @@ impl Bench {
         self.ratio("frame of 100,000 rows against 100", large, small, 1.2);
 
         let mut order = Order::default();
-        order.settle(&domains);
+        self.settle(&mut order, &mut state, &domains);
         order.restart(Sorting::Ascending);
         let steps = self.settle(&mut order, &mut state, &domains);
         self.steps("sorting, with a frame after each step", steps);
@@ -144,39 +145,32 @@ impl Bench {
         self.steps("filtering, with a frame after each step", steps);
     }
 
-    fn tree(&mut self, engines: usize) {
-        let (few, many) = (report(10), report(engines));
-        let (small, large) = (self.folded(&few), self.folded(&many));
-        self.ratio("frame of a folded report of 20 MB against a small one", large, small, 1.2);
+    fn json(&mut self, engines: usize) {
+        let (mut few, mut many) = (JsonTab::default(), JsonTab::default());
+        few.show(&Arc::new(report(10)));
+        many.show(&Arc::new(report(engines)));
+        let small = median(self.times, || drop(few.rows(0, SCREEN.height.into())));
+        let large = median(self.times, || drop(many.rows(0, SCREEN.height.into())));
+        self.ratio("rows of a folded report of 20 MB against a small one", large, small, 1.2);
 
-        let nodes = Json(&many);
-        let mut tree = TreeState::new(&nodes);
-        let mut search = TreeSearch::new(&tree, &nodes, "no such text", Toward::Next);
-        let mut steps = Vec::new();
+        let start = Instant::now();
+        many.search("no such text");
+        let mut steps = vec![start.elapsed()];
         loop {
             let start = Instant::now();
-            let searched = search.advance(&nodes);
+            let goes_on = many.search_step();
             steps.push(start.elapsed());
-            if searched != Searched::More {
+            if !goes_on {
                 break;
             }
         }
         self.steps("searching it for what is not there", steps);
-        let unfold = median(self.times.min(9), || tree.unfold_all(&nodes, usize::MAX));
-        println!("unfolding all that may be unfolded at once: {unfold:.1?} for {} rows", tree.rows().len());
     }
 
     fn draw<R: Rows>(&mut self, rows: &R, state: &TableState) {
         self.buffer.reset();
-        let table = Table::new(COLUMNS).focus(Focus::Here).highlight("test");
+        let table = Table::new(COLUMNS).focus(Focus::Here);
         table.render(rows, state, SCREEN, &mut self.buffer, &self.theme);
-    }
-
-    fn folded(&mut self, value: &Value) -> Duration {
-        let nodes = Json(value);
-        let state = TreeState::new(&nodes);
-        let view = TreeView::default().focus(Focus::Here);
-        median(self.times, || view.render(&nodes, &state, SCREEN, &mut self.buffer, &self.theme))
     }
 
     /// Takes steps until the order is settled, with a frame after each, as the loop does.
@@ -215,6 +209,6 @@ fn main() -> ExitCode {
     let mut bench =
         Bench { theme, buffer: Buffer::empty(SCREEN), times: if in_earnest { 400 } else { 5 }, missed: false };
     bench.table(if in_earnest { MANY } else { MANY / 50 });
-    bench.tree(if in_earnest { 180_000 } else { 100 });
+    bench.json(if in_earnest { 180_000 } else { 100 });
     if bench.missed && in_earnest { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

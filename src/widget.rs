@@ -11,13 +11,9 @@
 //! | [`table`] | rows with a selected one, marks and columns that fit; [`order`] sorts and filters them |
 //! | [`tabs`] | a tab bar that keeps the active one in view |
 //! | [`prompt`] | a line of input |
-//! | [`lines`] | styled text with a cursor line |
-//! | [`tree`] | a tree that folds: JSON, processes |
 //! | [`editor`] | several lines of input |
 //! | [`dialog`] | a question with fields and buttons, none of them preselected to yes |
-//! | [`menu`] | a list of choices on top of the screen |
 //! | [`palette`] | a list of commands, found by a few of their letters |
-//! | [`help`] | a table of keys |
 //! | [`gauge`] | progress |
 //! | [`scroll`] | motions, and which rows are on screen |
 //! | [`paint`] | text into cells |
@@ -26,9 +22,6 @@ pub mod dialog;
 pub mod editor;
 pub mod frame;
 pub mod gauge;
-pub mod help;
-pub mod lines;
-pub mod menu;
 pub mod order;
 pub mod paint;
 pub mod palette;
@@ -36,20 +29,16 @@ pub mod prompt;
 pub mod scroll;
 pub mod table;
 pub mod tabs;
-pub mod tree;
 pub mod verdict_bar;
 
 pub use dialog::{Button, Dialog, Field};
 pub use editor::Editor;
 pub use frame::PaneFrame;
-pub use lines::{Lines, TextState, TextView};
-pub use menu::Menu;
 pub use order::{Key, Order, Ordered, Progress, Sorting, Source};
 pub use prompt::{Prompt, PromptView};
 pub use scroll::{Motion, Scroll};
 pub use table::{Cell, Column, Rows, Table, TableState, Width};
 pub use tabs::Tabs;
-pub use tree::{Nodes, TreeState, TreeView};
 
 /// Whether a widget hears the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
