@@ -1,5 +1,7 @@
 //! Objects, descriptors and answers.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
@@ -67,6 +69,8 @@ pub struct Object {
     /// Whether the service sent attributes at all; a descriptor has none, nor has a URL that was never scanned.
     pub has_attributes: bool,
     raw: Bytes,
+    /// Where its folded relationships stand in `raw`, so that nothing else of a large report is read for them.
+    relationships: Range<usize>,
     meta: Bytes,
     /// Where a copy of `raw` lies outside of memory.
     leaf: Option<Leaf>,
@@ -85,6 +89,8 @@ struct Wire<'a, A, C> {
     context_attributes: Option<C>,
     #[serde(borrow, default)]
     error: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    relationships: Option<&'a RawValue>,
 }
 
 impl Object {
@@ -100,15 +106,16 @@ impl Object {
     fn read(text: &str, raw: Bytes) -> Result<Self, String> {
         // Attributes of the usual shape are read in the same pass; odd ones apart, so that they cost only themselves.
         if let Ok(wire) = serde_json::from_str::<Wire<'_, Attributes<'_>, Context>>(text) {
-            return Self::of_wire(wire, Facts::new, raw);
+            return Self::of_wire(wire, Facts::new, text, raw);
         }
         let wire: Wire<'_, &RawValue, &RawValue> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        Self::of_wire(wire, Facts::decode, raw)
+        Self::of_wire(wire, Facts::decode, text, raw)
     }
 
     fn of_wire<A, C>(
         wire: Wire<'_, A, C>,
         facts: impl FnOnce(Option<A>, Option<C>) -> Facts,
+        text: &str,
         raw: Bytes,
     ) -> Result<Self, String> {
         let kind = wire.kind.filter(|kind| !kind.is_empty()).ok_or("an object without a type")?;
@@ -122,6 +129,7 @@ impl Object {
             facts,
             error,
             has_attributes,
+            relationships: wire.relationships.map_or(0..0, |inside| place_of(inside.get(), text)),
             raw,
             meta: Bytes::new(),
             leaf: None,
@@ -162,13 +170,8 @@ impl Object {
 
     /// The folded relationships (`?relationships=`): name and page of descriptors, in the order they came.
     pub fn folded(&self) -> Vec<(String, Page)> {
-        #[derive(Deserialize)]
-        struct Folded<'a> {
-            #[serde(borrow, default)]
-            relationships: Option<&'a RawValue>,
-        }
-        let Ok(Folded { relationships: Some(raw) }) = serde_json::from_slice(&self.raw) else { return Vec::new() };
-        let Ok(members) = serde_json::from_str::<serde_json::Map<String, Value>>(raw.get()) else { return Vec::new() };
+        let raw = self.raw.get(self.relationships.clone()).unwrap_or_default();
+        let Ok(members) = serde_json::from_slice::<serde_json::Map<String, Value>>(raw) else { return Vec::new() };
         members
             .into_iter()
             .filter_map(|(name, value)| {
@@ -182,6 +185,12 @@ impl Object {
     pub fn title(&self) -> &str {
         self.facts.name.as_deref().or(self.facts.url.as_deref()).unwrap_or(&self.descriptor.id)
     }
+}
+
+/// Where a part of a text stands in it.
+fn place_of(part: &str, text: &str) -> Range<usize> {
+    let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+    start..start.saturating_add(part.len())
 }
 
 fn stub_reason(error: &RawValue) -> String {

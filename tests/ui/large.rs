@@ -3,11 +3,12 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 use vtriage::effect::Effect;
-use vtriage::msg::Msg;
-use vtriage::vt::Object;
+use vtriage::msg::{Msg, Reply, Source};
+use vtriage::pane::detail::Tab;
 use vtriage::vt::behaviour::Merged;
+use vtriage::vt::{Answer, Object};
 
-use super::harness::{Harness, asked};
+use super::harness::{Harness, NOW, asked};
 
 const FILE: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
 
@@ -105,4 +106,41 @@ fn esc_gives_a_search_up_and_so_does_moving_on() {
         app.model.update(Msg::Continue);
         assert!(!goes_on(&app.model.update(Msg::Continue)), "{key}");
     }
+}
+
+#[test]
+fn every_tab_of_a_report_of_megabytes_is_open_before_the_next_key() {
+    let thing =
+        r#"{"name": "a thing that no version of the program knows", "value": 7, "sizes": [1, 2, 3], "host": null}"#;
+    let things = vec![thing; 40_000].join(",");
+    let report = format!(
+        r#"{{"type": "domain", "id": "large.example", "attributes": {{"new_things": [{things}],
+            "last_analysis_stats": {{"malicious": 0, "undetected": 90}}}},
+            "relationships": {{"resolutions": {{"data": [{{"type": "resolution", "id": "198.51.100.7large.example"}}]}}}}}}"#
+    );
+    let object = Object::decode(Bytes::from(report)).expect("an object");
+    let tree = Some(std::sync::Arc::new(object.value()));
+    let mut app = Harness::new().sized(120, 40);
+    app.search("large.example");
+    let reply = Reply { answer: Answer::Object(Box::new(object)), tree, fetched_at: NOW, source: Source::Network };
+    app.reply(1, Ok(reply));
+    let mut quickest = std::collections::BTreeMap::new();
+    for _ in 0..3 {
+        for _ in Tab::ALL {
+            let start = std::time::Instant::now();
+            app.press("l");
+            let tab = app.model.trail.current().map(|place| place.detail.tab);
+            let best = quickest.entry(tab).or_insert(std::time::Duration::MAX);
+            *best = start.elapsed().min(*best);
+        }
+    }
+    assert_eq!(quickest.len(), Tab::ALL.len());
+    // Not optimised, and beside other tests: reading the report once more takes five times that.
+    let late: Vec<_> = quickest.iter().filter(|(_, took)| took.as_millis() > 40).collect();
+    assert!(late.is_empty(), "{late:?}");
+    app.press("g");
+    while app.model.trail.current().is_some_and(|place| place.detail.tab != Tab::Behaviour) {
+        app.press("l");
+    }
+    assert!(app.shows("Resolutions  1") && app.shows("198.51.100.7"), "{}", app.screen());
 }
