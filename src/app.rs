@@ -5,6 +5,7 @@
 
 mod act;
 mod clipboard;
+mod commands;
 mod copy;
 pub mod dividing;
 mod exporting;
@@ -15,6 +16,7 @@ mod loading;
 mod marking;
 mod open;
 mod overlays;
+mod palette;
 mod pointing;
 pub mod preview;
 mod price;
@@ -42,7 +44,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use crate::clipboard::trial::Trial;
-use crate::effect::{Deed, Effect, PlaceId, RequestId};
+use crate::effect::{Deed, Effect, Freshness, PlaceId, RequestId};
 use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
 use crate::pane::Desk;
@@ -57,8 +59,10 @@ use crate::pane::results::Results;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
 use crate::store::Dividers;
+use crate::text;
 use crate::vt::calls::WidgetColours;
 use crate::vt::relationship::Catalogue;
+use crate::vt::{ApiError, Reason};
 
 /// The panes, in the order of their numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -86,6 +90,11 @@ impl Pane {
             Self::Detail => Context::Detail,
             Self::Related => Context::Related,
         }
+    }
+
+    /// The pane whose keys these are.
+    pub fn of(context: Context) -> Option<Self> {
+        Self::ALL.into_iter().find(|pane| pane.context() == context)
     }
 
     /// Whether it stands in the left column.
@@ -151,6 +160,10 @@ pub struct Model {
     scope: copy::Scope,
     /// The ways to a clipboard were tried; what its terminal's holds is not known yet.
     trial: Option<Trial>,
+    /// Whose key was tested, until the session begins with it.
+    accepted: Option<Box<crate::vt::account::Account>>,
+    /// Commands that were typed, the oldest first.
+    typed_lines: Vec<String>,
     sorting: bool,
     changed: bool,
 }
@@ -184,6 +197,19 @@ impl Model {
         self.welcome = welcome::Welcome::new(&session);
         self.session = session;
         self.desk.order(Effect::Keep(Deed::Recall));
+    }
+
+    /// Goes on with another key, another profile or the demo.
+    fn change_session(&mut self, mut session: Session) {
+        session.account = self.accepted.take();
+        self.begin(session);
+        if let Some(account) = &self.session.account {
+            self.say(format!(
+                "the key works; it is kept in {}: {}",
+                self.session.key_file,
+                text::visible(&account.name)
+            ));
+        }
     }
 
     /// Looks up what the command line named: one indicator opens, several are queued.
@@ -234,7 +260,7 @@ impl Model {
             Msg::TrialOver => self.trial_over(),
             Msg::Dressed(colours) => self.session.widget_colours = colours,
             Msg::Said { text, good } => self.said(text, good),
-            Msg::SessionChanged(session) => self.begin(*session),
+            Msg::SessionChanged(session) => self.change_session(*session),
             Msg::TierLearned(tier) => self.tier_learned(tier),
             Msg::File(news) => self.file_news(news),
             Msg::Recalled(recalled) => self.recalled(recalled),
@@ -245,8 +271,14 @@ impl Model {
             Msg::MomentOver(moment) => self.moment_over(moment),
             Msg::CursorRests(moves) => self.cursor_rests(moves),
             Msg::Digested { place, merged } => self.digested(place, *merged),
-            Msg::KeyAccepted(key) => self.desk.order(Effect::BeginWith(key)),
+            Msg::ProfileRead => self.desk.order(Effect::BeginProfile),
+            Msg::KeyAccepted { key, account } => {
+                self.accepted = Some(account);
+                self.desk.order(Effect::BeginWith(key));
+            }
+            Msg::AccountLearned(account) => self.session.account = Some(account),
         }
+        self.refuse_without_key();
         self.leave_behind();
         self.keep_sorting();
         self.feed_queue();
@@ -255,6 +287,26 @@ impl Model {
         self.activity.started(self.desk.errands());
         self.activity.cancelled(&self.desk.taken_back());
         self.desk.effects()
+    }
+
+    /// Without a key nothing is sent: what was asked for fails here, in words, and the store answers as ever.
+    fn refuse_without_key(&mut self) {
+        if self.session.access != Access::NoKey {
+            return;
+        }
+        let is_refused =
+            |effect: &Effect| matches!(effect, Effect::Ask { freshness, .. } if *freshness != Freshness::Kept);
+        let (refused, others): (Vec<Effect>, Vec<Effect>) = self.desk.effects().into_iter().partition(is_refused);
+        for effect in others {
+            self.desk.order(effect);
+        }
+        for effect in refused {
+            if let Effect::Ask { id, call, .. } = effect {
+                let command = format!("{}key", self.word(Action::Palette));
+                let words = format!("nothing was sent: there is no API key yet; {command} takes one");
+                self.settle(id, Err(ApiError::local(Reason::KeyMissing, call.title(), words)));
+            }
+        }
     }
 
     /// Where keys are heard now.

@@ -49,6 +49,10 @@ pub enum Effect {
     Quit,
     /// Test a key with the service, and keep it in the key file when it is good.
     UseKey(Hidden),
+    /// Read the settings of this profile, and its key.
+    ReadProfile(String),
+    /// Go on with the profile that was read.
+    BeginProfile,
     /// Go on with a key that was tested.
     BeginWith(Hidden),
     /// Write bytes to the terminal beside the drawing: a copy by OSC 52, a bell.
@@ -87,6 +91,8 @@ impl Effect {
             Self::Keep(_) => "Keep",
             Self::Quit => "Quit",
             Self::UseKey(_) => "UseKey",
+            Self::ReadProfile(_) => "ReadProfile",
+            Self::BeginProfile => "BeginProfile",
             Self::BeginWith(_) => "BeginWith",
             Self::Write(_) => "Write",
             Self::LearnTier => "LearnTier",

@@ -91,10 +91,17 @@ pub enum Msg {
         place: PlaceId,
         merged: Box<Merged>,
     },
+    /// The settings and the key of another profile were read.
+    ProfileRead,
     /// A key was tested and kept.
-    KeyAccepted(Hidden),
+    KeyAccepted {
+        key: Hidden,
+        account: Box<crate::vt::account::Account>,
+    },
     /// A key was tested and kept, or the demo was started: the session begins anew with it.
     SessionChanged(Box<crate::session::Session>),
+    /// Whose key it is.
+    AccountLearned(Box<crate::vt::account::Account>),
     /// What kind of key it is, as far as the service said when it was asked.
     TierLearned(Option<crate::session::Tier>),
     /// News of files on disk.

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod detail;
 pub mod form;
 pub mod glimpse;
+pub mod heard;
 pub mod load;
 pub mod marked;
 pub mod noted;

@@ -58,6 +58,13 @@ pub struct Session {
     /// Where the API lives, without a slash at its end.
     pub base_url: String,
     pub kept: Kept,
+    /// Whose key it is, where the service told it since the start.
+    pub account: Option<Box<crate::vt::account::Account>>,
+    /// The profile of the settings that is in force, and those that there are.
+    pub profile: String,
+    pub profiles: Vec<String>,
+    /// The themes that there are.
+    pub themes: Vec<String>,
     /// The keys of this run, so that sentences name those that work.
     pub keymap: crate::keys::Keymap,
     /// What is to be said of the store when the session begins.

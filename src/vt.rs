@@ -7,6 +7,7 @@
 //!
 //! Source for all of it: <https://docs.virustotal.com/reference/overview>
 
+pub mod account;
 pub mod analysis;
 pub mod behaviour;
 mod brief;

@@ -20,6 +20,7 @@ use crate::access::{Access, Booked, Freshness, Given, Hold, Need, Turn, lanes};
 use crate::effect::{Priority, RequestId};
 use crate::msg::{Meter, Msg, Reply, Stage};
 use crate::store::{BUDGET_MINUTE, Store, Ticket, When, Window};
+use crate::vt::account::Account;
 use crate::vt::upload::Progress;
 use crate::vt::{Answer, ApiError, Call, Page, Reason, Shape, calls};
 
@@ -453,6 +454,11 @@ async fn ask(access: Arc<Access>, job: Job, ticket: Ticket, replies: mpsc::Sende
         }
         Err(error) => Err(error),
     };
+    if id == OWN
+        && let Ok(Reply { answer: Answer::Object(user), .. }) = &outcome
+    {
+        let _ = replies.send(Msg::AccountLearned(Box::new(Account::of(user)))).await;
+    }
     // Fails only when the loop has ended.
     let _ = replies.send(Msg::Replied { id, outcome }).await;
     Ended::Landed(id, book.await)

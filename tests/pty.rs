@@ -12,6 +12,7 @@ mod pty {
     mod hostile;
     mod keeping;
     mod leaving;
+    mod main_job;
     mod pasting;
     mod pointing;
     mod shift;

@@ -8,6 +8,7 @@ mod ui {
     mod dividing;
     mod exporting;
     mod filtering;
+    mod first_run;
     mod habits;
     mod inside;
     mod keeping;
@@ -19,6 +20,7 @@ mod ui {
     mod marking;
     mod naming;
     mod paging;
+    mod palette;
     mod pasting;
     mod pointing;
     mod previewing;

@@ -5,7 +5,7 @@ use crate::effect::{Effect, Freshness, PlaceId, Priority};
 use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::form::Side;
-use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Palette};
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::search::suggest::Offering;
 use crate::pane::{Load, Route};
 use crate::vt::{Kind, calls};
@@ -14,6 +14,9 @@ use crate::widget::{Prompt, Sorting};
 
 /// How near the end of a list the next page is asked for by itself, in rows: a screenful of the tallest terminals.
 const AHEAD: usize = 60;
+
+/// Lines that may name the object of the report itself before another one is named.
+const OWN_LINES: usize = 16;
 
 impl Model {
     /// Does what the user means.
@@ -28,7 +31,7 @@ impl Model {
                 self.search.open(Offering::Matching);
             }
             Action::Queries => self.list_queries(),
-            Action::Palette => self.overlays.push(Overlay::Palette(Palette::new(&self.keymap))),
+            Action::Palette => self.open_palette(),
             Action::Help => self.overlays.push(Overlay::Help { scroll: 0 }),
             Action::Quit => self.leave(),
             Action::Redraw => self.desk.order(Effect::Redraw),
@@ -220,6 +223,18 @@ impl Model {
 
     fn travel_in_detail(&mut self, action: Action) {
         let Some(place) = self.trail.current_mut() else { return self.welcome.perform(action) };
+        if matches!(action, Action::NextValue | Action::PreviousValue) {
+            // The report names its own object too, and that leads nowhere.
+            let own = place.report.ready().map(|report| crate::pane::rows::value(&report.object));
+            for _ in 0..OWN_LINES {
+                place.detail.perform(action);
+                let is_own = place.detail.value() == own || place.detail.target().as_ref() == Some(&place.subject);
+                if !is_own {
+                    return;
+                }
+            }
+            return;
+        }
         if place.detail.perform(action) {
             self.refresh_detail();
         }
@@ -337,7 +352,7 @@ impl Model {
     }
 
     /// `w` and `b`: a tab of the current object.
-    fn show_tab(&mut self, tab: Tab) {
+    pub(super) fn show_tab(&mut self, tab: Tab) {
         self.go_over(Pane::Detail);
         let Some(place) = self.trail.current_mut() else { return self.say("no object here") };
         place.detail.tab = tab;

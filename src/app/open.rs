@@ -141,7 +141,7 @@ impl Model {
         // Terminals end pasted lines as the Enter key does.
         let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         if let Some(overlay) = self.overlays.last_mut() {
-            let outcome = overlay.paste(text, &self.keymap);
+            let outcome = overlay.paste(text);
             return self.after_overlay(outcome);
         }
         if crate::pane::submit::dropped_paths(text).is_some() {

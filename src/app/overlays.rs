@@ -6,6 +6,7 @@ use super::Model;
 use crate::effect::Effect;
 use crate::keys::Action;
 use crate::pane::overlay::{Intent, Outcome, Overlay};
+use crate::session::Access;
 
 impl Model {
     /// Whether what lies on top hears an action; leaving the program is heard anywhere.
@@ -29,7 +30,7 @@ impl Model {
 
     pub(super) fn type_on_top(&mut self, key: KeyEvent) {
         let Some(overlay) = self.overlays.last_mut() else { return };
-        let outcome = overlay.type_in(key, &self.keymap);
+        let outcome = overlay.type_in(key);
         self.after_overlay(outcome);
     }
 
@@ -38,9 +39,14 @@ impl Model {
             Outcome::Stays => {}
             Outcome::Closes => self.close_overlay(),
             Outcome::Chosen(intent) => {
-                self.overlays.pop();
+                if let Some(Overlay::Palette(palette)) = self.overlays.pop()
+                    && let Some(line) = palette.line()
+                {
+                    self.remember_line(&line.text);
+                }
                 self.carry_out(intent);
             }
+            Outcome::Edited => self.refresh_palette(),
             Outcome::Asked(intent) => self.carry_out(intent),
             Outcome::Says(words) => self.said(words, false),
             Outcome::Orders(order) => self.desk.order(Effect::File(order)),
@@ -50,10 +56,14 @@ impl Model {
         }
     }
 
-    /// Without a key there is nothing behind the first-run screen: leaving it leaves the program.
+    /// Without a key what the store has can be read, so that leaving the first-run screen is no end.
     fn close_overlay(&mut self) {
-        if let Some(Overlay::FirstRun(_)) = self.overlays.pop() {
-            self.desk.order(Effect::Quit);
+        let was_asked = matches!(self.overlays.pop(), Some(Overlay::FirstRun(_)));
+        if was_asked && self.session.access == Access::NoKey {
+            let (palette, quit) = (self.word(Action::Palette), self.word(Action::Quit));
+            self.say(format!(
+                "no key: nothing is sent; {palette}key takes one, {palette}demo starts the demo, {quit} quits"
+            ));
         }
     }
 
@@ -94,6 +104,13 @@ impl Model {
             Intent::OfMarks(action) => self.offer_marked(action),
             Intent::Do(Action::Close) => {}
             Intent::Do(action) => self.perform(action),
+            Intent::DoIn(context, action) => {
+                if let Some(pane) = super::Pane::of(context) {
+                    self.focus(pane);
+                    self.perform(action);
+                }
+            }
+            Intent::Line(line) => self.run_line(&line),
         }
     }
 }

@@ -42,7 +42,7 @@ impl Model {
         self.unless_offline(price)
     }
 
-    fn unless_offline(&self, price: Option<u32>) -> Option<u32> {
+    pub(super) fn unless_offline(&self, price: Option<u32>) -> Option<u32> {
         price.map(|price| if self.session.offline { 0 } else { price })
     }
 
@@ -152,7 +152,7 @@ impl Model {
     }
 
     /// What asking a text sends first: of a search that not every key may make, what kind of key it is.
-    fn call_of_typed(&self, text: &str) -> Option<Call> {
+    pub(super) fn call_of_typed(&self, text: &str) -> Option<Call> {
         match Reading::of(text, &self.session) {
             Reading::Barred(_) if self.session.asks_tier => Some(calls::own_user()),
             reading => reading.call(),
@@ -168,7 +168,7 @@ impl Model {
     }
 
     /// What turning to another tab asks for by itself.
-    fn calls_that_follow(&self, turned: impl Fn(Tab) -> Tab) -> Vec<Call> {
+    pub(super) fn calls_that_follow(&self, turned: impl Fn(Tab) -> Tab) -> Vec<Call> {
         let Some(place) = self.trail.current().filter(|_| self.session.reads_ahead()) else { return Vec::new() };
         place.report.ready().map(|report| place.detail.calls_of(turned(place.detail.tab), report)).unwrap_or_default()
     }
@@ -179,9 +179,7 @@ impl Model {
                 menu.choices.get(menu.selected).and_then(|choice| self.price_of(&choice.intent))
             }
             (Overlay::Question(question), Action::Submit) => self.price_of(&question.intent),
-            (Overlay::Palette(palette), Action::Submit) => {
-                palette.matches.get(palette.selected).and_then(|row| self.price_in(self.focus, row.binding.action))
-            }
+            (Overlay::Palette(palette), Action::Submit) => palette.line().and_then(|line| self.price_of(&line.intent)),
             (Overlay::Checklist(list), Action::Open) => Some(list.price()),
             (Overlay::Checklist(list), Action::Right) => Some(list.price_with_report()),
             (Overlay::Form(form), Action::Open) => form.price(),
@@ -214,6 +212,8 @@ impl Model {
             Intent::Delete(subject, form) => Some(calls::delete_private_file(&subject.id, *form).price()),
             Intent::LoadAll => self.price_of_all(),
             Intent::Do(action) => self.price_in(self.focus, *action),
+            Intent::DoIn(context, action) => self.price_over(Pane::of(*context)?, *action),
+            Intent::Line(line) => self.price_of_line(line),
             _ => None,
         }
     }

@@ -9,11 +9,12 @@ use crate::msg::{Memory, Recalled, Source};
 use crate::pane::detail::Tab;
 use crate::pane::noted::Beside;
 use crate::pane::overlay::note::{self, Note};
-use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Tick};
+use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Page, Tick};
 use crate::pane::triage::{Flow, State};
 use crate::session::Kept;
 use crate::session::Tier;
-use crate::store::{Annotations, Lookup, Privacy, QueueRow, State as Known, Verdict};
+use crate::store::{Annotations, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
+use crate::theme::Role;
 use crate::vt::{ApiError, Descriptor, Kind, Object};
 use crate::widget::Editor;
 
@@ -46,6 +47,7 @@ impl Model {
             Recalled::Extracted(found) => self.offer_found(*found),
             Recalled::History(rows) => self.show_history(rows),
             Recalled::Glimpsed(found) => self.glimpsed(&found),
+            Recalled::Info(info) => self.show_store(&info),
         }
     }
 
@@ -234,6 +236,12 @@ impl Model {
     /// `H`
     pub(super) fn ask_history(&mut self) {
         self.desk.order(Effect::Keep(Deed::History));
+    }
+
+    /// `:store`
+    fn show_store(&mut self, info: &Info) {
+        let lines = info.lines().into_iter().map(|(name, value)| (Role::Text, format!("{name:<17} {value}")));
+        self.overlays.push(Overlay::Page(Page::new("Kept on this machine".to_owned(), lines.collect())));
     }
 
     fn show_history(&mut self, rows: Vec<crate::store::Remembered>) {

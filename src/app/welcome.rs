@@ -59,7 +59,11 @@ fn plain(keymap: &Keymap) -> Vec<String> {
 
 impl Welcome {
     pub fn new(session: &Session) -> Self {
-        let lines = if session.access == Access::Demo { demo(&session.keymap) } else { plain(&session.keymap) };
+        let mut lines = if session.access == Access::Demo { demo(&session.keymap) } else { plain(&session.keymap) };
+        if let Some(account) = &session.account {
+            let own = account.lines(&session.key_file);
+            lines.splice(0..0, ["The key works.".to_owned()].into_iter().chain(own).chain([String::new()]));
+        }
         Self { lines, suggestions: session.suggestions.clone(), cursor: 0, rows: Scroll::default() }
     }
 

@@ -69,7 +69,11 @@ impl Model {
             return self.say(format!("a {} takes no comments or votes", subject.kind.label()));
         }
         let name = self.name_of(&subject);
-        let form = if action == Action::Vote { Form::vote(subject, &name) } else { Form::comment(subject, &name) };
+        let account = self.session.account.as_ref().map(|account| account.name.as_str());
+        let form = match action {
+            Action::Vote => Form::vote(subject, &name, account),
+            _ => Form::comment(subject, &name, account),
+        };
         self.overlays.push(Overlay::Form(Box::new(form)));
     }
 

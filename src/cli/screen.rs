@@ -81,7 +81,15 @@ impl Opening {
             let mut config = session.config;
             // The UI keeps what it learns of the demo in a file of its own, so that its queue survives quitting too.
             config.cache = if options.no_cache { Cache::InMemory } else { Cache::OnDisk };
-            let start = run::Start { config, key, target: session.service, indicators, pasted, opening };
+            let start = run::Start {
+                config,
+                flags: options.flags(),
+                key,
+                target: session.service,
+                indicators,
+                pasted,
+                opening,
+            };
             run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
         });
         runtime.shutdown_background();

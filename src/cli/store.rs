@@ -11,7 +11,7 @@ use super::exit::{Exit, Failure};
 use super::{Session, kept, output};
 use crate::config::Span;
 use crate::store::{AnswersIn, Clear};
-use crate::text::{bytes, count, time};
+use crate::text::{bytes, count};
 
 /// Show, prune or clear the answers, history and notes kept on this machine
 #[derive(Debug, Args)]
@@ -88,24 +88,8 @@ fn of_the_file(session: &Session) -> crate::store::Options {
 
 fn info(store: &crate::store::Store) -> Result<(), Failure> {
     let info = store.info().map_err(kept::local)?;
-    let date = |at: Option<i64>| at.map_or_else(|| "-".to_owned(), time::utc);
-    let path = info.path.as_ref().map_or_else(|| "in memory".to_owned(), |path| path.display().to_string());
-    let lines = [
-        ("file", path),
-        ("size", bytes(info.file_bytes)),
-        ("answers", format!("{} ({} of {})", count(info.answers), bytes(info.answer_bytes), bytes(info.size_limit))),
-        ("oldest", date(info.oldest)),
-        ("newest", date(info.newest)),
-        ("history", count(info.history)),
-        ("notes", count(info.notes)),
-        ("tags", count(info.tags)),
-        ("searches", count(info.searches)),
-        ("queue", count(info.queue)),
-        ("analyses followed", count(info.watched)),
-        ("private URLs", count(info.private_urls)),
-    ];
     let mut out = output::stdout();
-    for (name, value) in lines {
+    for (name, value) in info.lines() {
         writeln!(out, "{name:<17} {value}")?;
     }
     Ok(out.flush()?)

@@ -41,6 +41,8 @@ pub enum Deed {
     History,
     /// Read what is kept of these objects, for lists and lines that only name them.
     Glimpse(Vec<Descriptor>),
+    /// Tell what is kept.
+    Info,
     /// Say this if the order before was carried out.
     SayIfDone(String),
 }
@@ -63,6 +65,7 @@ impl Deed {
             Self::Extract { .. } => "the text was not read",
             Self::History => "the history was not read",
             Self::Glimpse(_) => "verdicts that are kept of named objects are not shown",
+            Self::Info => "what is kept was not read",
             Self::SayIfDone(_) => "it is not known whether it was kept",
         }
     }

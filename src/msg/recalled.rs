@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::inside::Findings;
 use crate::ioc::Indicator;
-use crate::store::{Age, Annotations, Dividers, PrivateUrl, QueueRow, Remembered, SavedSearch, Watched};
+use crate::store::{Age, Annotations, Dividers, Info, PrivateUrl, QueueRow, Remembered, SavedSearch, Watched};
 use crate::vt::{Descriptor, Object};
 
 /// An answer of the store to a [`Deed`](crate::effect::Deed).
@@ -22,6 +22,8 @@ pub enum Recalled {
     History(Vec<Remembered>),
     /// What the store has of objects that were only named.
     Glimpsed(Glimpsed),
+    /// What is kept on this machine.
+    Info(Box<Info>),
 }
 
 /// Objects by the name that they were asked by; none where the service has never seen it.

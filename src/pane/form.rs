@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::effect::LocalFile;
 use crate::keys::{Action, Context, Keymap};
-use crate::pane::overlay::heard::Heard;
+use crate::pane::heard::Heard;
 use crate::text;
 use crate::theme::Role;
 use crate::vt::calls::{self, Vote};
@@ -184,11 +184,11 @@ impl Form {
     }
 
     /// Asks for the text of a comment.
-    pub fn comment(subject: Descriptor, name: &str) -> Self {
+    pub fn comment(subject: Descriptor, name: &str, account: Option<&str>) -> Self {
         let dialog = Dialog::new(format!("PUBLIC · comment on {name}"))
             .tone(Role::Public)
             .say(Role::Public, "PUBLIC: every user of VirusTotal can read it.")
-            .say(Role::Text, under_your_name(endpoint::ADD_COMMENT.price()))
+            .say(Role::Text, under_your_name(account, endpoint::ADD_COMMENT.price()))
             .say(Role::Muted, "Tab leaves the text. Words with # become tags.")
             .field(Field::text("Comment", "").placeholder("What should others know?"))
             .button(Button::leave("Cancel"))
@@ -197,11 +197,11 @@ impl Form {
     }
 
     /// Asks for a vote.
-    pub fn vote(subject: Descriptor, name: &str) -> Self {
+    pub fn vote(subject: Descriptor, name: &str, account: Option<&str>) -> Self {
         let dialog = Dialog::new(format!("PUBLIC · vote on {name}"))
             .tone(Role::Public)
             .say(Role::Public, "PUBLIC: every user of VirusTotal can see the vote.")
-            .say(Role::Text, under_your_name(endpoint::ADD_VOTE.price()))
+            .say(Role::Text, under_your_name(account, endpoint::ADD_VOTE.price()))
             .say(Role::Text, "A vote can't be changed or taken back from here.")
             .field(Field::choice("It is", ["harmless", "malicious"], None))
             .button(Button::leave("Cancel"))
@@ -372,8 +372,12 @@ fn priced(requests: u32) -> String {
     format!("Price: {price}, and {look} for each look at the analysis until it is done (20 s apart or more).")
 }
 
-fn under_your_name(requests: u32) -> String {
-    format!("It stands under the name of the account that this key belongs to. {}.", text::requests(requests))
+fn under_your_name(account: Option<&str>, requests: u32) -> String {
+    let whose = account.map_or_else(
+        || "of the account that this key belongs to".to_owned(),
+        |name| format!("of {}, the account that this key belongs to", text::visible(name)),
+    );
+    format!("It stands under the name {whose}. {}.", text::requests(requests))
 }
 
 fn with_buttons(dialog: Dialog, side: Side, verb: &str) -> Dialog {

@@ -1,8 +1,9 @@
 //! What lies on top of the screen: menus, questions, help, the palette. The topmost hears the keys.
 
 mod checklist;
-pub mod heard;
+mod heard;
 pub mod note;
+pub mod palette;
 pub mod view;
 
 pub use checklist::{Checklist, Tick};
@@ -11,12 +12,12 @@ use std::collections::HashSet;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use heard::{Heard, moves};
+use crate::pane::heard::{Heard, moves};
 
 use crate::effect::{FileOrder, Hidden};
 use crate::export::Format;
 use crate::ioc::{Defang, Indicator};
-use crate::keys::{Action, Bound, Context, Keymap};
+use crate::keys::{Action, Context};
 use crate::pane::detail::travel;
 use crate::pane::form::Form;
 use crate::pane::submit::Pick;
@@ -68,6 +69,10 @@ pub enum Intent {
         query: String,
     },
     Do(Action),
+    /// The same in the pane whose keys these are, which is gone to first.
+    DoIn(Context, Action),
+    /// A command that was typed, with its argument.
+    Line(String),
     /// This form of deletion was chosen; it is asked about once more.
     AskDelete(Descriptor, Deletion),
     Delete(Descriptor, Deletion),
@@ -95,6 +100,8 @@ impl Intent {
             | Self::Delete(..)
             | Self::Files(..)
             | Self::LoadAll
+            | Self::DoIn(..)
+            | Self::Line(_)
             | Self::Leave => true,
             Self::Do(action) => *action != Action::Close,
             Self::OfMarks(_)
@@ -183,14 +190,6 @@ pub struct Question {
     pub intent: Intent,
 }
 
-/// The palette: every command, found by typing.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Palette {
-    pub prompt: Prompt,
-    pub matches: Vec<Bound>,
-    pub selected: usize,
-}
-
 /// The first screen of a program without a key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirstRun {
@@ -208,7 +207,7 @@ pub enum Overlay {
     Menu(Menu),
     Question(Question),
     Checklist(Checklist),
-    Palette(Palette),
+    Palette(Box<palette::Palette>),
     /// Filters the focused list while typing.
     Filter(Prompt),
     /// Asks where an export goes.
@@ -235,6 +234,8 @@ pub enum Outcome {
     /// What is wrong with what was typed.
     Says(String),
     Orders(FileOrder),
+    /// The text of the line is another one.
+    Edited,
     /// The filter's text has changed.
     Filtered(String),
     UseKey(Hidden),
@@ -332,7 +333,7 @@ impl Overlay {
     }
 
     /// A key that is text.
-    pub fn type_in(&mut self, key: KeyEvent, keymap: &Keymap) -> Outcome {
+    pub fn type_in(&mut self, key: KeyEvent) -> Outcome {
         if let Self::Menu(menu) = self {
             return menu.type_in(key);
         }
@@ -341,11 +342,11 @@ impl Overlay {
         } else if let Some(prompt) = self.prompt() {
             prompt.input(key);
         }
-        self.edited(keymap)
+        self.edited()
     }
 
     /// Text that was pasted.
-    pub fn paste(&mut self, text: &str, keymap: &Keymap) -> Outcome {
+    pub fn paste(&mut self, text: &str) -> Outcome {
         match self {
             Self::Form(form) => drop(form.dialog.paste(text)),
             Self::Pick(pick) => pick.paste(text),
@@ -356,14 +357,14 @@ impl Overlay {
                 }
             }
         }
-        self.edited(keymap)
+        self.edited()
     }
 
-    fn edited(&mut self, keymap: &Keymap) -> Outcome {
+    fn edited(&mut self) -> Outcome {
         match self {
             Self::Palette(palette) => {
-                palette.search(keymap);
-                Outcome::Stays
+                palette.edited();
+                Outcome::Edited
             }
             Self::Filter(prompt) => Outcome::Filtered(prompt.text().to_owned()),
             Self::Checklist(list) => {
@@ -497,53 +498,6 @@ impl Question {
         match action {
             Action::Submit if self.prompt.text().trim() == self.word => Outcome::Chosen(self.intent.clone()),
             Action::Submit => Outcome::Says(format!("{} is not typed yet; nothing was sent", self.word)),
-            _ => Outcome::Stays,
-        }
-    }
-}
-
-impl Palette {
-    pub fn new(keymap: &Keymap) -> Self {
-        let mut palette = Self::default();
-        palette.search(keymap);
-        palette
-    }
-
-    /// Commands that match what is typed, best first. Movements are left out: nobody looks for them here.
-    fn search(&mut self, keymap: &Keymap) {
-        use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-        let rows = keymap.rows().iter().filter(|row| {
-            !matches!(row.binding.context, Context::Prompt | Context::Menu)
-                && crate::pane::rows::motion(row.binding.action).is_none()
-        });
-        let mut matcher = nucleo_matcher::Matcher::new(nucleo_matcher::Config::DEFAULT);
-        let pattern = Pattern::parse(self.prompt.text(), CaseMatching::Ignore, Normalization::Smart);
-        let mut buffer = Vec::new();
-        let mut scored: Vec<(u32, Bound)> = rows
-            .filter_map(|row| {
-                let text = nucleo_matcher::Utf32Str::new(row.binding.label, &mut buffer);
-                Some((pattern.score(text, &mut matcher)?, row.clone()))
-            })
-            .collect();
-        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        self.matches = scored.into_iter().map(|(_, row)| row).collect();
-        self.selected = 0;
-    }
-
-    fn perform(&mut self, action: Action) -> Outcome {
-        match action {
-            Action::Submit => self
-                .matches
-                .get(self.selected)
-                .map_or(Outcome::Stays, |row| Outcome::Chosen(Intent::Do(row.binding.action))),
-            Action::HistoryUp => {
-                self.selected = self.selected.saturating_sub(1);
-                Outcome::Stays
-            }
-            Action::HistoryDown => {
-                self.selected = travel(Action::Down, self.selected, self.matches.len(), 1);
-                Outcome::Stays
-            }
             _ => Outcome::Stays,
         }
     }

@@ -233,6 +233,21 @@ impl Related {
         Some(entry.name)
     }
 
+    /// Opens the relationship of that name, whatever hides it; false when there is none.
+    pub fn open_named(&mut self, name: &str, desk: &mut Desk) -> bool {
+        if !self.everything().any(|entry| &*entry.name == name) {
+            return false;
+        }
+        self.shown = None;
+        if !self.entries().any(|entry| &*entry.name == name) {
+            self.set_filter("");
+        }
+        let place = self.entries().position(|entry| &*entry.name == name);
+        self.selected = place.unwrap_or_default();
+        self.open(desk);
+        true
+    }
+
     /// Ids instead of whole objects, or the other way round: from the catalogue the relationship is opened so, a list that
     /// is shown is asked for anew.
     pub fn turn_form(&mut self, desk: &mut Desk) {
@@ -246,7 +261,15 @@ impl Related {
 
     /// What opening the entry under the cursor asks for; none when it is known to be empty or loaded.
     pub fn entry_call(&self, form: Form) -> Option<Call> {
-        let entry = self.entry()?;
+        self.call_of(self.entry()?, form)
+    }
+
+    /// What opening the relationship of that name asks for.
+    pub fn named_call(&self, name: &str, form: Form) -> Option<Call> {
+        self.call_of(self.everything().find(|entry| &*entry.name == name)?, form)
+    }
+
+    fn call_of(&self, entry: &Entry, form: Form) -> Option<Call> {
         let is_there =
             self.lists.get(&entry.name).is_some_and(|list| matches!(list.load, Load::Ready(()) | Load::Waiting(_)));
         let is_known = entry.known == Known::None || (form == Form::Descriptors && !entry.folded.is_empty());

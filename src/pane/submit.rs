@@ -6,7 +6,7 @@ pub mod view;
 use crossterm::event::KeyEvent;
 
 use super::form::{Hashed, Side};
-use super::overlay::heard::{Heard, moves};
+use super::heard::{Heard, moves};
 use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId, RequestId};
 use crate::keys::{Action, Context, Keymap};
 use crate::pane::detail::travel;

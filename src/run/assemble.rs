@@ -20,7 +20,7 @@ use crate::app::Model;
 use crate::clipboard::trial::{self, Trial};
 use crate::clipboard::{self, Choice, Clipboard, CopyError, Environment, How, Remark};
 use crate::clock::Clock;
-use crate::config::{self, Config, process_environment};
+use crate::config::{self, Config, Flags, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden, NotCopied, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
@@ -28,6 +28,7 @@ use crate::session::{Access, Kept, Session};
 use crate::store::Face;
 use crate::text::time;
 use crate::theme::{Depth, Palette, Theme};
+use crate::vt::account::Account;
 use crate::vt::{ApiError, Client, calls};
 use crate::worker::{Setup, Worker};
 
@@ -35,6 +36,8 @@ use crate::worker::{Setup, Worker};
 #[derive(Debug)]
 pub struct Start {
     pub config: Config,
+    /// What the command line says, for reading the settings of another profile.
+    pub flags: Flags,
     pub key: Option<SecretString>,
     pub target: Target,
     /// Indicators from the command line, looked up at start.
@@ -55,7 +58,8 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     let (keymap, warnings) = keymap(&start.config);
     let mouse = start.config.mouse;
     let colours = crate::pane::detail::widget::colours(&theme);
-    let (mut session, mut hands) = RealHands::assemble(start.config, start.key, start.target, replies.clone())?;
+    let (mut session, mut hands) =
+        RealHands::assemble(start.config, start.key, start.flags, start.target, replies.clone())?;
     session.widget_colours = colours;
     let mut model = Model::new(session, keymap);
     model.mouse = mouse;
@@ -136,11 +140,16 @@ fn copied(clip: Clip, outcome: Result<clipboard::Copied, CopyError>) -> Result<C
         Err(reason) => Err(NotCopied { reason: reason.to_string(), text: clip.text }),
     }
 }
+/// The settings of a profile, and its key.
+type Profile = (Config, Option<SecretString>);
 
 /// Carries effects out for real.
 #[derive(Debug)]
 struct RealHands {
     config: Config,
+    flags: Flags,
+    /// The profile that was read and is to be gone on with.
+    next: Arc<Mutex<Option<Profile>>>,
     target: Target,
     client: Client,
     worker: Worker,
@@ -155,10 +164,12 @@ impl RealHands {
     fn assemble(
         config: Config,
         key: Option<SecretString>,
+        flags: Flags,
         target: Target,
         replies: mpsc::Sender<Msg>,
     ) -> io::Result<(Session, Self)> {
         let (session, setup) = connect(&config, key, &target, Clock::default())?;
+        let session = with_choices(session, &config, &flags);
         let client = setup.access.client.clone();
         let disk = Disk::start(&setup.access, replies.clone());
         let access = setup.access.clone();
@@ -166,7 +177,8 @@ impl RealHands {
         learn_new_key(&session, &access, &worker);
         let environment = Environment::read(process_environment);
         let clipboard = Arc::new(Mutex::new(Clipboard::new(choice(&config), environment)));
-        Ok((session, Self { config, target, client, worker, disk, replies, clipboard, files: Files::default() }))
+        let (next, files) = (Arc::default(), Files::default());
+        Ok((session, Self { config, flags, next, target, client, worker, disk, replies, clipboard, files }))
     }
 
     /// A copy may wait for a display server, so it is made beside the loop.
@@ -213,9 +225,12 @@ impl RealHands {
                 Err(fault) => said(format!("that is no API key: {fault}")),
                 Ok(secret) => match test_key(&config, secret.clone()).await {
                     Err(error) => said(error),
-                    Ok(()) => match config::save_key(&config.key_file(), &secret) {
+                    Ok(account) => match config::save_key(&config.key_file(), &secret) {
                         Err(error) => said(format!("the key works, but it was not kept: {error}")),
-                        Ok(()) => Msg::KeyAccepted(Hidden(secret.expose_secret().to_owned())),
+                        Ok(()) => Msg::KeyAccepted {
+                            key: Hidden(secret.expose_secret().to_owned()),
+                            account: Box::new(account),
+                        },
                     },
                 },
             };
@@ -223,10 +238,40 @@ impl RealHands {
         });
     }
 
+    /// Finding a key may run a program, so it is done beside the loop.
+    fn read_profile(&self, name: String) {
+        let (flags, next, replies) =
+            (Flags { profile: Some(name), ..self.flags.clone() }, self.next.clone(), self.replies.clone());
+        tokio::task::spawn_blocking(move || {
+            let read = || -> Result<Profile, String> {
+                let config = Config::load(&flags, &process_environment).map_err(|error| error.to_string())?.config;
+                let key = config.find_key(&process_environment).map_err(|error| error.to_string())?.key;
+                Ok((config, key.map(|key| key.secret)))
+            };
+            let msg = match read() {
+                Ok(found) => {
+                    *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+                    Msg::ProfileRead
+                }
+                Err(error) => Msg::Said { text: format!("{error}; the profile stays"), good: false },
+            };
+            let _ = replies.blocking_send(msg);
+        });
+    }
+
+    async fn begin_profile(&mut self) {
+        let next = self.next.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some((config, key)) = next else { return };
+        self.config = config;
+        self.begin(key, Target::Configured).await;
+        self.say(format!("the profile is {}", self.config.profile), true).await;
+    }
+
     /// Goes on with another service or key: what was on its way for the old one is dropped.
     fn change_session(&mut self, key: Option<SecretString>, target: Target) -> Result<Session, String> {
         let (session, setup) =
             connect(&self.config, key, &target, Clock::default()).map_err(|error| error.to_string())?;
+        let session = with_choices(session, &self.config, &self.flags);
         self.client = setup.access.client.clone();
         self.disk = Disk::start(&setup.access, self.replies.clone());
         let access = setup.access.clone();
@@ -282,6 +327,8 @@ impl Hands for RealHands {
             Effect::Retake => screen.retake()?,
             Effect::Quit => return Ok(Flow::Leave),
             Effect::LearnTier => self.worker.learn_tier(),
+            Effect::ReadProfile(name) => self.read_profile(name),
+            Effect::BeginProfile => self.begin_profile().await,
             Effect::UseKey(key) => self.use_key(key),
             Effect::BeginWith(key) => self.begin(Some(key.0.into()), Target::Configured).await,
             Effect::StartDemo => self.start_demo().await,
@@ -309,7 +356,7 @@ impl RealHands {
 }
 
 /// Asks the service whose key it is: one request. What it says of the quota is kept for the session that begins with it.
-async fn test_key(config: &Config, key: SecretString) -> Result<(), String> {
+async fn test_key(config: &Config, key: SecretString) -> Result<Account, String> {
     let said = |error: ApiError| error.to_string();
     let access = access::open(config, Some(key), &Target::Configured, Clock::default(), 0, Face::Window);
     let access = access.map_err(said)?.access;
@@ -319,14 +366,29 @@ async fn test_key(config: &Config, key: SecretString) -> Result<(), String> {
     })?;
     let sent = access.send(&call, ticket, |_| {}).await;
     let booked = tokio::task::spawn_blocking(move || access.book(sent.books)).await;
-    sent.outcome.map_err(said)?;
-    booked.map(drop).map_err(|_| "the key was not tested; try again".to_owned())
+    let user = sent.outcome.and_then(|given| given.answer.object()).map_err(said)?;
+    booked.map(|_| Account::of(&user)).map_err(|_| "the key was not tested; try again".to_owned())
 }
 
 /// Of a key that is new here, the service is asked what kind it is: one request, that need not be asked for.
 fn learn_new_key(session: &Session, access: &access::Access, worker: &Worker) {
     if session.asks_tier && access.tier_word() == Word::Never {
         worker.learn_tier();
+    }
+}
+
+/// The session with the profiles and themes that there are to choose from.
+fn with_choices(session: Session, config: &Config, flags: &Flags) -> Session {
+    let own = std::fs::read_dir(config.paths.themes_dir()).into_iter().flatten().filter_map(Result::ok);
+    let name = |path: std::path::PathBuf| {
+        let is_theme = path.extension().is_some_and(|ending| ending == "toml");
+        path.file_stem().filter(|_| is_theme).and_then(|stem| stem.to_str()).map(str::to_owned)
+    };
+    Session {
+        profile: config.profile.clone(),
+        profiles: Config::profiles(flags, &process_environment).unwrap_or_default(),
+        themes: own.filter_map(|entry| name(entry.path())).collect(),
+        ..session
     }
 }
 
@@ -354,6 +416,10 @@ fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: C
         kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
         keymap: Keymap::default(),
         notices: opened.notices.iter().map(ToString::to_string).collect(),
+        profile: String::new(),
+        profiles: Vec::new(),
+        themes: Vec::new(),
+        account: None,
         widget_colours: calls::WidgetColours::default(),
     };
     #[cfg(feature = "demo")]

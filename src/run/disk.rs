@@ -126,6 +126,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
         }
         Deed::SayIfDone(_) => {}
         Deed::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, profile, named, now)?)),
+        Deed::Info => recalled = Some(Recalled::Info(Box::new(store.info()?))),
         Deed::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
     }
     Ok(recalled)

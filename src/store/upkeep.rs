@@ -33,6 +33,30 @@ pub struct Info {
     pub private_urls: u64,
 }
 
+impl Info {
+    /// Names and values, for people.
+    pub fn lines(&self) -> [(&'static str, String); 12] {
+        use crate::text::{bytes, count, time};
+        let date = |at: Option<i64>| at.map_or_else(|| "-".to_owned(), time::utc);
+        let path = self.path.as_ref().map_or_else(|| "in memory".to_owned(), |path| path.display().to_string());
+        let held = format!("{} ({} of {})", count(self.answers), bytes(self.answer_bytes), bytes(self.size_limit));
+        [
+            ("file", path),
+            ("size", bytes(self.file_bytes)),
+            ("answers", held),
+            ("oldest", date(self.oldest)),
+            ("newest", date(self.newest)),
+            ("history", count(self.history)),
+            ("notes", count(self.notes)),
+            ("tags", count(self.tags)),
+            ("searches", count(self.searches)),
+            ("queue", count(self.queue)),
+            ("analyses followed", count(self.watched)),
+            ("private URLs", count(self.private_urls)),
+        ]
+    }
+}
+
 /// What pruning removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pruned {

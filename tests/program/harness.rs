@@ -138,6 +138,8 @@ impl Hands for TestHands {
             // None of these sends anything but `UseKey`, which reads one object.
             Effect::Copy(_)
             | Effect::Save { .. }
+            | Effect::ReadProfile(_)
+            | Effect::BeginProfile
             | Effect::Browse(_)
             | Effect::Suspend
             | Effect::Mouse(_)

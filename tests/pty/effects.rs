@@ -186,6 +186,30 @@ fn a_file_is_submitted() -> BTreeSet<String> {
     run.leave()
 }
 
+/// Other colours, and another profile with a key of its own.
+async fn colours_and_profile_are_changed() -> BTreeSet<String> {
+    let server = server(100_000).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = folder.path().join("config");
+    std::fs::create_dir(&settings).expect("a folder");
+    let other = format!("[profiles.other]\nbase_url = \"{}/api/v3\"\napi_key = \"{KEY}\"\n", server.uri());
+    let file = settings.join("config.toml");
+    std::fs::write(&file, other).expect("written");
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("for us alone");
+    let settings = settings.display().to_string();
+    let mut run = Run::start_in(folder, &["--demo"], &[("VTRIAGE_CONFIG_DIR", &settings)]);
+    run.session.shows("Start here");
+    let before = run.session.bytes().len();
+    run.session.send(":theme light\r");
+    run.session.until("drawn anew", |session| session.bytes().len() > before + 2_000);
+    run.press(":theme nonsense\r", "nonsense");
+    run.press(":profile nonsense\r", "the profile stays");
+    run.press(":profile other\r", "the profile is other");
+    search(&mut run.session, "a.example");
+    run.session.shows("3/70");
+    run.leave()
+}
+
 /// Somebody else stops the program and lets it go on.
 fn the_terminal_was_taken_away() -> BTreeSet<String> {
     let folder = tempfile::tempdir().expect("a folder");
@@ -283,6 +307,7 @@ async fn every_effect_is_carried_out_by_the_assembled_program() {
         (large_answers_are_read().await, &["LearnTier", "Decode", "Digest"]),
         (requests_are_given_up().await, &["Forgo", "Cancel"]),
         (a_file_is_submitted(), &["File", "After", "Notify"]),
+        (colours_and_profile_are_changed().await, &["Dress", "ReadProfile", "BeginProfile"]),
         (the_terminal_was_taken_away(), &["Retake"]),
         (the_first_run().await, &["StartDemo", "UseKey", "BeginWith"]),
     ];

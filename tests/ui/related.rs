@@ -215,3 +215,18 @@ fn the_next_indicator_in_a_report_is_one_key_away_and_after_the_last_comes_the_f
     assert_eq!(values, ["198.51.100.77", "198.51.100.78", "198.51.100.77"]);
     assert_eq!(copied(&app.press(", y")).as_deref(), Some("198.51.100.78"));
 }
+
+#[test]
+fn the_next_indicator_in_a_report_is_never_the_object_of_the_report_itself() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("http://a.example/x");
+    let url = json!({"type": "url", "id": "5d1e5f2b6f0c7f2a9c1bb0a3f4a08d7e11c0ffee11c0ffee11c0ffee11c0ffee", "attributes": {
+        "url": "http://a.example/x", "last_final_url": "http://b.example/y", "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": {"malicious": 1, "suspicious": 0, "harmless": 60, "undetected": 8, "timeout": 0}}});
+    app.reply_object(1, &url);
+    for _ in 0..6 {
+        app.press(".");
+        let place = app.model.trail.current().expect("a report");
+        assert_ne!(place.detail.value().as_deref(), Some("http://a.example/x"), "{}", app.screen());
+    }
+}

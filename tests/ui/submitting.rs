@@ -434,7 +434,7 @@ fn c30_read_only_mode_refuses_and_dims_with_the_reason() {
     }
     app.press(":");
     app.type_text("submit");
-    assert!(app.shows("submit publicly (read-only mode)"), "{}", app.screen());
+    assert!(app.shows("read-only mode  u"), "{}", app.screen());
 }
 
 #[test]

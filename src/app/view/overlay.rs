@@ -5,13 +5,13 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
 use crate::keys::{Action, Bound, Context};
-use crate::pane::overlay::view::{
-    draw_first_run, draw_line, draw_menu, draw_page, draw_question, first_row, open, select,
-};
-use crate::pane::overlay::{Overlay, Palette, SaveAs};
+use crate::pane::overlay::palette::Palette;
+use crate::pane::overlay::view::{draw_first_run, draw_line, draw_menu, draw_page, draw_question, open};
+use crate::pane::overlay::{Overlay, SaveAs};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen, blank, cells};
+use crate::widget::palette::{Entry, PaletteView};
 
 /// The widest box, in cells.
 const WIDEST: usize = 140;
@@ -35,7 +35,7 @@ pub(super) fn draw(
         Overlay::Menu(menu) => draw_menu(menu, bottom, area, buffer, theme),
         Overlay::Question(question) => return draw_question(question, bottom, area, buffer, theme),
         Overlay::Checklist(list) => return list.draw(bottom, area, buffer, theme),
-        Overlay::Palette(palette) => return draw_palette(palette, model, bottom, area, buffer, theme),
+        Overlay::Palette(palette) => return draw_palette(palette, bottom, area, buffer, theme),
         Overlay::Save(save) => {
             let title = format!("Export: {}", save.format.label());
             return draw_save(save, &title, bottom, area, buffer, theme);
@@ -83,40 +83,11 @@ fn draw_save(
     draw_line(&save.prompt, ("to", "path of a new file"), line, buffer, theme)
 }
 
-fn draw_palette(
-    palette: &Palette,
-    model: &Model,
-    bottom: &str,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) -> Option<Position> {
-    let inside = open("Commands", bottom, (56, 16), area, buffer, theme);
-    let [line, body] = {
-        use ratatui::layout::Constraint::{Fill, Length};
-        ratatui::layout::Layout::vertical([Length(1), Fill(1)]).areas(inside)
-    };
-    let first = first_row(palette.selected, palette.matches.len(), body.height);
-    for (row, (index, bound)) in (0..body.height).zip(palette.matches.iter().enumerate().skip(first)) {
-        let price = match model.price_in(model.focus, bound.binding.action) {
-            Some(0) | None => String::new(),
-            Some(price) => format!("{}  ", text::requests(price)),
-        };
-        let mut pen = Pen::new(buffer, body, row);
-        match model.barred(bound.binding.action) {
-            // What can't be done now is dimmed, and says why.
-            Some(reason) => {
-                let reason = reason.split(':').next().unwrap_or_default();
-                pen.put_fitted(&format!("{} ({reason})", bound.binding.label), theme.style(Role::Muted), Cut::End);
-            }
-            None => {
-                pen.put_fitted(bound.binding.label, theme.style(Role::Text), Cut::End);
-            }
-        }
-        pen.put_right(&format!("{price}{}", bound.shown()), theme.style(Role::KeyHint));
-        select(Rect { y: body.y + row, height: 1, ..body }, index == palette.selected, buffer, theme);
-    }
-    draw_line(&palette.prompt, ("> ", "what do you want to do?"), line, buffer, theme)
+fn draw_palette(palette: &Palette, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let view = PaletteView { title: "Commands", placeholder: "what do you want to do?", bottom };
+    let entries: Vec<&Entry> = palette.lines.iter().map(|line| &line.entry).collect();
+    let places = (palette.selected, &palette.scroll);
+    view.render(&palette.prompt, (&entries, &palette.found), places, area, buffer, theme)
 }
 
 /// Help: the keys of where the user is first, then all others, from the live map.

@@ -4,11 +4,11 @@ mod draw;
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::heard::{Heard, moves};
 use super::{Intent, Outcome};
 use crate::ioc::Indicator;
 use crate::keys::Action;
 use crate::pane::detail::travel;
+use crate::pane::heard::{Heard, moves};
 use crate::pane::triage::Entry;
 use crate::store::Age;
 use crate::vt::endpoint::REPORT;

@@ -1,36 +1,11 @@
-//! The keys that a dialog hears, with its own words for them: the footer and the border of its box are written from this
-//! list, and a key that is not in it does nothing there.
-
-use std::borrow::Cow;
+//! The keys that each dialog hears, with its own words for them: the footer and the border of its box are written from
+//! this list, and a key that is not in it does nothing there.
 
 use super::Overlay;
-use crate::keys::{Action, Context, Keymap};
+use crate::keys::{Action, Keymap};
+use crate::pane::heard::{Heard, MOVES};
 use crate::pane::rows::motion;
 use crate::text;
-
-/// What some keys do in a dialog: `Enter keeps it`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
-    /// Actions that are told together: up and down scroll.
-    pub actions: &'static [Action],
-    /// What they do, as the sentence goes on after the keys.
-    pub words: Cow<'static, str>,
-}
-
-impl Heard {
-    pub(in crate::pane) fn new(actions: &'static [Action], words: impl Into<Cow<'static, str>>) -> Self {
-        Self { actions, words: words.into() }
-    }
-
-    /// The keys as they are bound: `j k`; none where no key is left.
-    pub fn keys(&self, context: Context, keymap: &Keymap) -> Option<String> {
-        let keys: Vec<String> = self.actions.iter().filter_map(|action| keymap.key_for(context, *action)).collect();
-        (!keys.is_empty()).then(|| keys.join(" "))
-    }
-}
-
-/// The moves through a list or text.
-const MOVES: &[Action] = &[Action::Down, Action::Up];
 
 impl Overlay {
     /// What its keys do, those first that must not be missed.
@@ -50,6 +25,7 @@ impl Overlay {
             Self::Checklist(list) => list.heard(),
             Self::Palette(_) => vec![
                 Heard::new(&[Action::Submit], "does it"),
+                Heard::new(&[Action::Complete], "completes"),
                 Heard::new(&[Action::Close], "leaves"),
                 Heard::new(&[Action::HistoryDown, Action::HistoryUp], "move"),
             ],
@@ -65,7 +41,8 @@ impl Overlay {
                 Heard::new(&[Action::NewLine], "begins a line"),
                 Heard::new(&[Action::Close], "leaves it as it was"),
             ],
-            Self::FirstRun(_) => line("goes on", "leaves"),
+            Self::FirstRun(first) if first.prompt.is_empty() => line("starts the demo", "goes back"),
+            Self::FirstRun(_) => line("tests the key: 1 request", "goes back"),
             Self::Form(form) => form.heard(),
             Self::Pick(pick) => pick.heard(),
         }
@@ -90,9 +67,4 @@ impl Overlay {
             })
             .unwrap_or_default()
     }
-}
-
-/// `j k move`
-pub(in crate::pane) fn moves(words: &'static str) -> Heard {
-    Heard::new(MOVES, words)
 }

@@ -1,8 +1,9 @@
 use super::*;
-use crate::widget::testing::{HOSTILE, at_all_sizes, drawn, key, theme};
+use crate::widget::testing::{HOSTILE, at_all_sizes, drawn, theme};
+use crate::widget::{Prompt, Scroll};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 fn entry(title: &str, key: &str, price: &str) -> Entry {
@@ -23,10 +24,12 @@ fn titles(query: &str) -> Vec<String> {
     matches(query, &entries).iter().map(|found| entries[found.entry].title.clone()).collect()
 }
 
-fn typed(query: &str) -> PaletteState {
-    let mut state = PaletteState::default();
-    state.prompt.paste(query);
-    state
+fn render(entries: &[Entry], query: &str, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let view = PaletteView { title: "Commands", placeholder: "a few letters", bottom: "Enter does it" };
+    let (found, entries) = (matches(query, entries), entries.iter().collect::<Vec<_>>());
+    let (mut prompt, scroll) = (Prompt::default(), Scroll::default());
+    prompt.paste(query);
+    view.render(&prompt, (&entries, &found), (0, &scroll), area, buffer, &theme())
 }
 
 #[test]
@@ -45,57 +48,34 @@ fn an_empty_query_keeps_the_order_of_the_entries() {
 }
 
 #[test]
-fn what_cannot_be_done_now_is_shown_but_not_taken() {
-    let state = typed("delete");
-    assert_eq!(state.take(&entries()), Picked::Open);
-    assert_eq!(typed("copy").take(&entries()), Picked::Taken(0));
-    assert_eq!(typed("zzz").take(&entries()), Picked::Open);
-}
-
-#[test]
-fn typing_goes_back_to_the_best_match() {
-    let mut state = PaletteState::default();
-    state.input(key("down"), &entries());
-    state.input(key("ctrl-n"), &entries());
-    assert_eq!(state.selected, 2);
-    state.input(key("left"), &entries());
-    assert_eq!(state.selected, 2);
-    state.input(key("c"), &entries());
-    assert_eq!(state.selected, 0);
-    assert_eq!(state.input(key("esc"), &entries()), Picked::Left);
-}
-
-#[test]
 fn entries_have_their_key_and_price() {
-    let view = PaletteView { title: "Commands", placeholder: "a few letters" };
-    let shown = |state: &PaletteState, width, height| {
+    let shown = |query: &str, width, height| {
         drawn(width, height, |area, buffer| {
-            view.render(&entries(), state, area, buffer, &theme());
+            render(&entries(), query, area, buffer);
         })
     };
-    insta::assert_snapshot!(shown(&PaletteState::default(), 60, 7), @r#"
+    insta::assert_snapshot!(shown("", 60, 7), @r#"
 ┌ Commands ─────────────────────────────────────────── 4/4 ┐
 │  a few letters                                           │
 │› copy the value                                        y │
 │  read again from the network                1 request  r │
 │  reanalyse                                  1 request  R │
 │  delete the private report         not a private file  d │
-└──────────────────────────────────────────────────────────┘
+└ Enter does it ───────────────────────────────────────────┘
 "#);
-    insta::assert_snapshot!(shown(&typed("rea"), 30, 5), @r#"
+    insta::assert_snapshot!(shown("rea", 30, 5), @r#"
 ┌ Commands ───────────── 2/4 ┐
 │  rea                       │
 │› read again from the netwo…│
 │  reanalyse    1 request  R │
-└────────────────────────────┘
+└ Enter does it ─────────────┘
 "#);
 }
 
 #[test]
 fn the_letters_that_match_are_highlighted() {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 7));
-    let view = PaletteView { title: "Commands", placeholder: "" };
-    view.render(&entries(), &typed("cval"), buffer.area, &mut buffer, &theme());
+    render(&entries(), "cval", buffer.area, &mut buffer);
     let lit: String = (0..60)
         .filter(|x| buffer[(*x, 2)].modifier.contains(Modifier::UNDERLINED))
         .map(|x| buffer[(x, 2)].symbol())
@@ -106,10 +86,9 @@ fn the_letters_that_match_are_highlighted() {
 #[test]
 fn c33_c39_any_text_at_any_size() {
     let entries: Vec<_> = HOSTILE.iter().map(|text| entry(text, text, text)).collect();
-    let view = PaletteView { title: "Commands", placeholder: "a few letters" };
     for query in ["", "e", "請"] {
         at_all_sizes(|area, buffer| {
-            let cursor = view.render(&entries, &typed(query), area, buffer, &theme());
+            let cursor = render(&entries, query, area, buffer);
             assert!(cursor.is_none_or(|at| area.contains(at)));
         });
     }

@@ -1,11 +1,12 @@
 //! Drawing the palette: what was typed above, the matches below.
 
-use super::{Availability, Entry, Match, PaletteState, matches};
+use super::{Availability, Entry, Match};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::dialog::centred;
 use crate::widget::paint::{Pen, blank, cells};
-use crate::widget::prompt::PromptView;
+use crate::widget::prompt::{Prompt, PromptView};
+use crate::widget::scroll::Scroll;
 use crate::widget::table::draw_bar;
 use crate::widget::{Focus, PaneFrame};
 use ratatui::buffer::Buffer;
@@ -15,6 +16,9 @@ use unicode_segmentation::UnicodeSegmentation;
 /// The widest it gets.
 const WIDEST: u16 = 84;
 
+/// Rows, whatever matches, so that it does not jump while one types.
+const HEIGHT: u16 = 20;
+
 /// How a palette looks.
 #[derive(Debug, Clone, Copy)]
 pub struct PaletteView<'a> {
@@ -22,40 +26,38 @@ pub struct PaletteView<'a> {
     pub title: &'a str,
     /// What is said while nothing is typed.
     pub placeholder: &'a str,
+    /// What stands in the border below.
+    pub bottom: &'a str,
 }
 
 impl PaletteView<'_> {
     /// Draws it in the middle of `area`, over whatever is there; the answer is where the cursor stands.
     pub fn render(
         &self,
-        entries: &[Entry],
-        state: &PaletteState,
+        prompt: &Prompt,
+        (entries, found): (&[&Entry], &[Match]),
+        (selected, scroll): (usize, &Scroll),
         area: Rect,
         buffer: &mut Buffer,
         theme: &Theme,
     ) -> Option<Position> {
         let area = area.intersection(buffer.area);
-        // As high as all entries need, so that it does not jump while one types.
-        let place = centred(area, WIDEST, cells(entries.len()).saturating_add(3));
+        let place = centred(area, WIDEST, HEIGHT);
         blank(buffer, place, theme.style(Role::Text));
-        let found = matches(state.prompt.text(), entries);
         let count = format!("{}/{}", found.len(), entries.len());
-        let inner = PaneFrame::new(self.title).right(count).focus(Focus::Here).render(place, buffer, theme);
+        let inner =
+            PaneFrame::new(self.title).right(count).bottom(self.bottom).focus(Focus::Here).render(place, buffer, theme);
         let line = Rect { x: inner.x + 2.min(inner.width), width: inner.width.saturating_sub(2), ..inner };
-        let cursor = PromptView::new("").placeholder(self.placeholder).focus(Focus::Here).render(
-            &state.prompt,
-            line,
-            buffer,
-            theme,
-        );
+        let cursor =
+            PromptView::new("").placeholder(self.placeholder).focus(Focus::Here).render(prompt, line, buffer, theme);
         let list = Rect { y: inner.y.saturating_add(1), height: inner.height.saturating_sub(1), ..inner };
-        let window = state.scroll.window(Some(state.selected), found.len(), list);
+        let window = scroll.window(Some(selected), found.len(), list);
         let bar = u16::from(window.len() < found.len() && list.width > 4);
         let rows = Rect { width: list.width - bar, ..list };
         for (row, place) in (0..).zip(window.clone()) {
             let line = Rect { y: rows.y + row, height: 1, ..rows };
             if let Some((found, entry)) = found.get(place).and_then(|found| Some((found, entries.get(found.entry)?))) {
-                draw_entry(entry, found, place == state.selected, line, buffer, theme);
+                draw_entry(entry, found, place == selected, line, buffer, theme);
             }
         }
         if bar > 0 {

@@ -1,0 +1,313 @@
+//! The commands that are typed: one table of names, arguments, what completes them, what they cost and what they do.
+
+use std::collections::BTreeSet;
+
+use super::{Model, Pane};
+use crate::effect::{Deed, Effect};
+use crate::export::Format;
+use crate::ioc::{self, Indicator};
+use crate::keys::Action;
+use crate::pane::detail::Tab;
+use crate::pane::overlay::{CopyForm, FirstRun, Overlay};
+use crate::session::Mouse;
+use crate::text;
+use crate::vt::calls::Form;
+use crate::vt::{Call, endpoint};
+use crate::widget::Sorting;
+use crate::widget::table::Sort;
+
+/// What stands behind a command's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Argument {
+    None,
+    /// It may be left out.
+    May(&'static str),
+    Must(&'static str),
+}
+
+impl Argument {
+    /// `NAME`, `[PATH]`
+    pub(super) fn shown(self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::May(word) => format!("[{word}]"),
+            Self::Must(word) => word.to_owned(),
+        }
+    }
+}
+
+/// Something that completes a command: the word, and what it is.
+pub(super) type Offer = (String, String);
+
+/// A row of the table.
+pub(super) struct Command {
+    pub name: &'static str,
+    /// What it does, in the words of the palette.
+    pub about: &'static str,
+    pub argument: Argument,
+    /// What the argument may be, as far as that is known.
+    pub offers: fn(&Model) -> Vec<Offer>,
+    /// Requests that it costs with this argument.
+    pub price: fn(&Model, &str) -> Option<u32>,
+    pub does: fn(&mut Model, &str),
+}
+
+use Argument::{May, Must};
+
+const fn command(
+    name: &'static str,
+    argument: Argument,
+    about: &'static str,
+    offers: fn(&Model) -> Vec<Offer>,
+    price: fn(&Model, &str) -> Option<u32>,
+    does: fn(&mut Model, &str),
+) -> Command {
+    Command { name, about, argument, offers, price, does }
+}
+
+/// All of them, in the order in which the palette lists them.
+pub(super) const COMMANDS: &[Command] = &[
+    command("search", Must("WHAT"), "an indicator, #tag or query", saved, Model::price_of_typed, Model::ask),
+    command("ip", Must("ADDRESS"), "look up an IP address", nothing, Model::price_of_typed, |model, text| {
+        model.ask_kind(text, |found| matches!(found, Indicator::Ip(_)), "IP address");
+    }),
+    command("domain", Must("NAME"), "look up a domain", nothing, Model::price_of_typed, |model, text| {
+        model.ask_kind(text, |found| matches!(found, Indicator::Domain(_)), "domain");
+    }),
+    command("url", Must("URL"), "look up a URL", nothing, Model::price_of_typed, |model, text| {
+        model.ask_kind(text, |found| matches!(found, Indicator::Url(_)), "URL");
+    }),
+    command("file", Must("HASH"), "look up a file by its hash", nothing, Model::price_of_typed, |model, text| {
+        model.ask_kind(text, Indicator::is_hash, "hash");
+    }),
+    command(
+        "rel",
+        Must("NAME"),
+        "open a relationship of what is open",
+        relationships,
+        Model::price_of_rel,
+        Model::open_rel,
+    ),
+    command("tab", Must("NAME"), "a tab of the report", tabs, Model::price_of_tab, Model::open_tab),
+    command("note", May("TEXT"), "write a note on this object", nothing, free, Model::write_note),
+    command("copy", Must("FORM"), "copy what is chosen in this form", formats, free, |model, name| {
+        model.with_format(name, |model, format| model.copy(CopyForm::Export(format)));
+    }),
+    command(
+        "export",
+        Must("FORMAT [PATH]"),
+        "write what is marked, else all that is shown",
+        formats,
+        free,
+        Model::export_as,
+    ),
+    command("sort", Must("COLUMN"), "sort the focused list", columns, free, Model::sort_column),
+    command("filter", May("WORDS"), "filter the focused list; by nothing for all", nothing, free, |model, words| {
+        if model.has_filter() { model.set_filter(words) } else { model.say("nothing to filter here") }
+    }),
+    command("log", Argument::None, "the requests of this session", nothing, free, |model, _| {
+        model.focus(Pane::Activity);
+    }),
+    command("store", Argument::None, "what is kept on this machine", nothing, free, |model, _| {
+        model.desk.order(Effect::Keep(Deed::Info));
+    }),
+    command("theme", Must("NAME"), "other colours, at once", themes, free, |model, name| {
+        model.desk.order(Effect::Dress(name.to_owned()));
+    }),
+    command("mouse", May("on|off"), "take the mouse, or leave it to the terminal", on_off, free, |model, word| {
+        match word {
+            "on" => model.take_mouse(Mouse::Taken),
+            "off" => model.take_mouse(Mouse::Left),
+            "" => model.turn_mouse(),
+            _ => model.said(format!("{}: on or off", text::visible(word)), false),
+        }
+    }),
+    command("profile", Must("NAME"), "go on with another profile of the settings", profiles, free, |model, name| {
+        model.desk.order(Effect::ReadProfile(name.to_owned()));
+    }),
+    command("demo", Argument::None, "go on in the demo: an invented world, no key", nothing, free, |model, _| {
+        model.desk.order(Effect::StartDemo);
+    }),
+    command("key", Argument::None, "take another API key", nothing, free, |model, _| {
+        let first = FirstRun::new(&model.session);
+        model.overlays.push(Overlay::FirstRun(first));
+    }),
+];
+
+/// The command of a line, and what stands behind its name.
+pub(super) fn read(line: &str) -> Option<(&'static Command, &str)> {
+    let (name, rest) = line.trim_start().split_once(' ').unwrap_or((line.trim(), ""));
+    let command = COMMANDS.iter().find(|command| command.name == name)?;
+    Some((command, rest.trim()))
+}
+
+fn nothing(_: &Model) -> Vec<Offer> {
+    Vec::new()
+}
+
+fn free(_: &Model, _: &str) -> Option<u32> {
+    None
+}
+
+fn saved(model: &Model) -> Vec<Offer> {
+    model.search.saved.iter().map(|kept| (kept.query.clone(), format!("saved as {}", kept.name))).collect()
+}
+
+fn relationships(model: &Model) -> Vec<Offer> {
+    let entries = model.trail.current().into_iter().flat_map(|place| place.related.everything());
+    entries.map(|entry| (entry.name.to_string(), entry.gives.to_string())).collect()
+}
+
+fn tabs(model: &Model) -> Vec<Offer> {
+    let shown = Tab::ALL.into_iter().filter(|_| model.trail.current().is_some());
+    shown.map(|tab| (tab.title().to_lowercase(), String::new())).collect()
+}
+
+fn formats(_: &Model) -> Vec<Offer> {
+    Format::all().map(|format| (format.name().to_owned(), format.label().to_owned())).collect()
+}
+
+fn columns(model: &Model) -> Vec<Offer> {
+    let columns = match model.focus {
+        Pane::Triage => model.triage.columns(),
+        Pane::Results | Pane::Private => crate::pane::rows::COLUMNS,
+        Pane::Related if model.trail.current().is_some_and(|place| place.related.list().is_some()) => {
+            crate::pane::rows::COLUMNS
+        }
+        Pane::Activity | Pane::Detail | Pane::Related => &[],
+    };
+    columns
+        .iter()
+        .filter(|column| !column.title.is_empty())
+        .map(|column| (column.title.to_owned(), String::new()))
+        .collect()
+}
+
+fn themes(model: &Model) -> Vec<Offer> {
+    let shipped = crate::theme::Theme::names().map(str::to_owned);
+    let names: BTreeSet<String> = shipped.chain(model.session.themes.iter().cloned()).collect();
+    names.into_iter().map(|name| (name, String::new())).collect()
+}
+
+fn on_off(model: &Model) -> Vec<Offer> {
+    let now = |mouse| if model.mouse == mouse { "as it is".to_owned() } else { String::new() };
+    vec![("on".to_owned(), now(Mouse::Taken)), ("off".to_owned(), now(Mouse::Left))]
+}
+
+fn profiles(model: &Model) -> Vec<Offer> {
+    let is_here = |name: &String| if *name == model.session.profile { "in force" } else { "" }.to_owned();
+    model.session.profiles.iter().map(|name| (name.clone(), is_here(name))).collect()
+}
+
+impl Model {
+    /// Does what a line says: a command with its argument.
+    pub(super) fn run_line(&mut self, line: &str) {
+        match read(line) {
+            Some((Command { name, argument: Must(word), .. }, "")) => {
+                self.said(format!("{name} {word}: what is to stand for {word} is missing; nothing was done"), false);
+            }
+            Some((command, argument)) => (command.does)(self, argument),
+            None => self.said(format!("there is no command {}; nothing was done", text::visible(line)), false),
+        }
+    }
+
+    /// Requests that a line costs.
+    pub(super) fn price_of_line(&self, line: &str) -> Option<u32> {
+        let (command, argument) = read(line)?;
+        (command.price)(self, argument)
+    }
+
+    fn price_of_typed(&self, text: &str) -> Option<u32> {
+        self.call_of_typed(text).as_ref().map(Call::price)
+    }
+
+    /// As if it stood in the search bar.
+    fn ask(&mut self, text: &str) {
+        self.search.prompt.set(text);
+        self.search.active = true;
+        self.ask_typed();
+    }
+
+    fn ask_kind(&mut self, text: &str, is_meant: fn(&Indicator) -> bool, kind: &str) {
+        match ioc::classify(text) {
+            Ok(found) if is_meant(&found) => self.ask(text),
+            _ => self.said(format!("{} is no {kind}; nothing was sent", text::visible(text)), false),
+        }
+    }
+
+    fn price_of_rel(&self, name: &str) -> Option<u32> {
+        let place = self.trail.current()?;
+        place.related.named_call(name, Form::Objects).map(|call| call.price())
+    }
+
+    fn open_rel(&mut self, name: &str) {
+        let Some(place) = self.trail.current_mut() else { return self.say("no object here") };
+        if !place.related.open_named(name, &mut self.desk) {
+            let what = place.subject.kind.label().to_owned();
+            return self.said(format!("a {what} has no relationship {}; nothing was sent", text::visible(name)), false);
+        }
+        self.focus = Pane::Related;
+    }
+
+    fn price_of_tab(&self, name: &str) -> Option<u32> {
+        let tab = tab_named(name)?;
+        let calls = self.calls_that_follow(|_| tab);
+        (!calls.is_empty()).then(|| calls.iter().map(Call::price).sum())
+    }
+
+    fn open_tab(&mut self, name: &str) {
+        match tab_named(name) {
+            Some(tab) => self.show_tab(tab),
+            None => self.said(format!("a report has no tab {}", text::visible(name)), false),
+        }
+    }
+
+    fn write_note(&mut self, note: &str) {
+        if note.is_empty() {
+            return self.open_note();
+        }
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        self.keep_note(&subject, note);
+    }
+
+    fn with_format(&mut self, name: &str, does: impl FnOnce(&mut Self, Format)) {
+        if let Some(format) = Format::named(name) {
+            return does(self, format);
+        }
+        let names: Vec<&str> = Format::all().map(Format::name).collect();
+        self.said(format!("{} is no format; there are {}", text::visible(name), names.join(", ")), false);
+    }
+
+    fn export_as(&mut self, argument: &str) {
+        let (name, path) = argument.split_once(' ').unwrap_or((argument, ""));
+        self.with_format(name, |model, format| {
+            if path.trim().is_empty() { model.name_export(format) } else { model.save(format, path.trim()) }
+        });
+    }
+
+    fn sort_column(&mut self, title: &str) {
+        let columns = columns(self);
+        let all = match self.focus {
+            Pane::Triage => self.triage.columns(),
+            _ => crate::pane::rows::COLUMNS,
+        };
+        let place = all.iter().position(|column| column.title == title);
+        match place.filter(|_| columns.iter().any(|(known, _)| known == title)) {
+            Some(column) => self.sort_by(Some(Sort { column, sorting: Sorting::Descending })),
+            None => self.said(format!("no column {} to sort by here", text::visible(title)), false),
+        }
+    }
+
+    /// The price of an action in another pane, which is gone to first.
+    pub(super) fn price_over(&self, pane: Pane, action: Action) -> Option<u32> {
+        let listing = (pane == Pane::Private && self.session.reads_ahead()).then(|| endpoint::RELATED.price());
+        match (self.price_in(pane, action), listing.filter(|_| self.private.list.is_empty())) {
+            (None, None) => None,
+            (one, other) => Some(one.unwrap_or_default() + other.unwrap_or_default()),
+        }
+    }
+}
+
+fn tab_named(name: &str) -> Option<Tab> {
+    Tab::ALL.into_iter().find(|tab| tab.title().eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,172 @@
+//! What the palette lists: what fits here first, then the commands that are typed, then what has its place elsewhere.
+
+use std::collections::HashSet;
+
+use super::commands::{self, Argument, COMMANDS};
+use super::{Model, Pane};
+use crate::keys::{Bound, Context};
+use crate::pane::overlay::palette::{Line, Palette};
+use crate::pane::overlay::{Intent, Overlay};
+use crate::pane::rows::motion;
+use crate::pane::search::Reading;
+use crate::text;
+use crate::widget::palette::{Availability, Entry};
+
+/// Lines that are remembered.
+const REMEMBERED: usize = 100;
+
+impl Model {
+    /// `:`
+    pub(super) fn open_palette(&mut self) {
+        self.overlays.push(Overlay::Palette(Box::new(Palette::new(&self.typed_lines))));
+        self.refresh_palette();
+    }
+
+    /// Lists anew what matches what is typed.
+    pub(super) fn refresh_palette(&mut self) {
+        let Some(Overlay::Palette(palette)) = self.overlays.last() else { return };
+        let typed = palette.prompt.text().to_owned();
+        let (lines, query) = self.lines_for(&typed);
+        if let Some(Overlay::Palette(palette)) = self.overlays.last_mut() {
+            palette.show(lines, &query);
+        }
+    }
+
+    /// A line was taken: `Up` gives it back.
+    pub(super) fn remember_line(&mut self, line: &str) {
+        self.typed_lines.retain(|known| known != line);
+        self.typed_lines.push(line.to_owned());
+        let spare = self.typed_lines.len().saturating_sub(REMEMBERED);
+        self.typed_lines.drain(..spare);
+    }
+
+    /// The lines that are offered for what is typed, and the part of it that they are matched with.
+    fn lines_for(&self, typed: &str) -> (Vec<Line>, String) {
+        match commands::read(typed).filter(|(command, _)| typed.len() > command.name.len()) {
+            Some((command, argument)) => (self.arguments_of(command, argument), String::new()),
+            None => (self.all_lines(typed), typed.to_owned()),
+        }
+    }
+
+    /// What may stand behind a command: what was typed, then what completes it.
+    fn arguments_of(&self, command: &commands::Command, argument: &str) -> Vec<Line> {
+        let line = |word: &str, about: &str| {
+            let text = format!("{} {word}", command.name);
+            self.line_of(&text, about, String::new())
+        };
+        let offers = (command.offers)(self);
+        let is_offered = offers.iter().any(|(word, _)| word == argument);
+        let entries: Vec<Entry> =
+            offers.iter().map(|(word, about)| Entry { title: format!("{word} {about}"), ..Entry::default() }).collect();
+        let mut lines: Vec<Line> = crate::widget::palette::matches(argument, &entries)
+            .into_iter()
+            .filter_map(|found| offers.get(found.entry))
+            .map(|(word, about)| line(word, about))
+            .collect();
+        let typed = !argument.is_empty() && !is_offered;
+        if typed && (lines.is_empty() || command.argument == Argument::Must("FORMAT [PATH]")) {
+            lines.insert(0, line(argument, command.about));
+        }
+        if argument.is_empty() && (lines.is_empty() || !matches!(command.argument, Argument::Must(_))) {
+            lines.insert(0, self.line_of_command(command));
+        }
+        lines
+    }
+
+    fn line_of(&self, text: &str, about: &str, key: String) -> Line {
+        let text = text.trim().to_owned();
+        let title = if about.is_empty() { text.clone() } else { format!("{text}  {about}") };
+        let price = self.unless_offline(self.price_of_line(&text)).filter(|price| *price > 0);
+        let price = price.map(text::requests).unwrap_or_default();
+        let entry = Entry { title: text::visible(&title).into_owned(), key, price, availability: Availability::Now };
+        Line { entry, intent: Intent::Line(text.clone()), text, is_open: false }
+    }
+
+    /// A command without what may stand behind it.
+    fn line_of_command(&self, command: &commands::Command) -> Line {
+        let title = format!("{} {}", command.name, command.argument.shown());
+        let line = self.line_of(command.name, "", String::new());
+        let entry = Entry { title: format!("{}  {}", title.trim(), command.about), ..line.entry };
+        let text = if command.argument == Argument::None { line.text } else { format!("{} ", command.name) };
+        Line { entry, text, is_open: matches!(command.argument, Argument::Must(_)), ..line }
+    }
+
+    fn all_lines(&self, typed: &str) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let reading = Reading::of(typed, &self.session);
+        let is_asked = match reading {
+            Reading::Empty | Reading::Nonsense(_) => false,
+            // A letter with a colon might become one.
+            Reading::Barred(_) | Reading::Intelligence(_) => typed.contains(':'),
+            _ => true,
+        };
+        if is_asked {
+            // Matched with itself, it is always found.
+            lines.push(Line {
+                text: typed.to_owned(),
+                ..self.line_of(&format!("search {typed}"), &reading.hint(), String::new())
+            });
+        }
+        let (here, elsewhere): (Vec<&Bound>, Vec<&Bound>) =
+            self.keymap.rows().iter().filter(|row| is_command(row)).partition(|row| self.is_heard_here(row));
+        let mut seen = HashSet::new();
+        let own = self.focus.context();
+        let (of_pane, general): (Vec<&Bound>, Vec<&Bound>) =
+            here.into_iter().partition(|row| row.binding.context == own);
+        lines.extend(of_pane.iter().filter(|row| seen.insert(row.binding.action)).map(|row| self.line_of_key(row)));
+        lines.extend(COMMANDS.iter().map(|command| self.line_of_command(command)));
+        lines.extend(general.iter().filter(|row| seen.insert(row.binding.action)).map(|row| self.line_of_key(row)));
+        lines.extend(elsewhere.iter().filter_map(|row| self.line_elsewhere(row)));
+        if !typed.is_empty() {
+            for command in COMMANDS.iter().filter(|command| matches!(command.name, "rel" | "theme" | "tab" | "profile"))
+            {
+                let offers = (command.offers)(self).into_iter();
+                lines.extend(
+                    offers
+                        .map(|(word, about)| self.line_of(&format!("{} {word}", command.name), &about, String::new())),
+                );
+            }
+            let saved = self.search.saved.iter();
+            lines.extend(saved.map(|kept| self.line_of(&format!("search {}", kept.query), &kept.name, String::new())));
+        }
+        // What can't be done now is listed, and comes last.
+        lines.sort_by_key(|line| line.entry.availability == Availability::NotNow);
+        lines
+    }
+
+    fn is_heard_here(&self, row: &Bound) -> bool {
+        let context = row.binding.context;
+        context == self.focus.context() || matches!(context, Context::Everywhere | Context::Always)
+    }
+
+    fn line_of_key(&self, row: &Bound) -> Line {
+        let action = row.binding.action;
+        self.line_with(row, row.binding.label.to_owned(), self.price_in(self.focus, action), Intent::Do(action))
+    }
+
+    /// A command of another pane: that is gone to first.
+    fn line_elsewhere(&self, row: &Bound) -> Option<Line> {
+        let pane = Pane::of(row.binding.context)?;
+        let label = format!("{}: {}", row.binding.context.name(), row.binding.label);
+        let action = row.binding.action;
+        Some(self.line_with(row, label, self.price_over(pane, action), Intent::DoIn(pane.context(), action)))
+    }
+
+    fn line_with(&self, row: &Bound, label: String, price: Option<u32>, intent: Intent) -> Line {
+        let barred = self.barred(row.binding.action);
+        let price = price.filter(|price| *price > 0).map(text::requests).unwrap_or_default();
+        let (price, availability) = match barred {
+            Some(reason) => (reason.split(':').next().unwrap_or_default().to_owned(), Availability::NotNow),
+            None => (price, Availability::Now),
+        };
+        let entry = Entry { title: label.clone(), key: row.shown(), price, availability };
+        Line { entry, text: label, is_open: false, intent }
+    }
+}
+
+/// Whether a key's row is a command: movements are not, nobody looks for them here.
+fn is_command(row: &Bound) -> bool {
+    (Pane::of(row.binding.context).is_some() || matches!(row.binding.context, Context::Everywhere | Context::Always))
+        && motion(row.binding.action).is_none()
+        && row.binding.action != crate::keys::Action::Palette
+}

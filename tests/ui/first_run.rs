@@ -1,0 +1,72 @@
+//! The first run: a key is tested, and what the service said of it is told.
+
+use bytes::Bytes;
+use serde_json::json;
+use vtriage::effect::{Effect, Hidden};
+use vtriage::msg::Msg;
+use vtriage::session::{Access, Session};
+use vtriage::vt::Object;
+use vtriage::vt::account::Account;
+
+use super::harness::{Harness, asked};
+
+fn account() -> Account {
+    let user = json!({"type": "user", "id": "ada", "attributes": {
+        "quotas": {"api_requests_hourly": {"allowed": 240, "used": 3}, "api_requests_daily": {"allowed": 500, "used": 30}},
+        "privileges": {"widget": {"granted": true}}}});
+    Account::of(&Object::decode(Bytes::from(user.to_string())).expect("an object"))
+}
+
+fn first() -> Harness {
+    let session = Session { access: Access::NoKey, key_file: "~/.config/vtriage/key".to_owned(), ..Session::default() };
+    Harness::with(session)
+}
+
+#[test]
+fn after_a_key_was_accepted_the_screen_says_whose_it_is_kind_limits_privileges_and_where_it_was_kept() {
+    let mut app = first();
+    app.type_text("0123456789abcdef");
+    assert!(app.shows("Enter tests the key: 1 request"), "{}", app.screen());
+    assert_eq!(app.press("enter"), [Effect::UseKey(Hidden("0123456789abcdef".to_owned()))]);
+    let key = Hidden("0123456789abcdef".to_owned());
+    assert_eq!(
+        app.update(Msg::KeyAccepted { key: key.clone(), account: Box::new(account()) }),
+        [Effect::BeginWith(key)]
+    );
+    let session = Session { access: Access::Key, key_file: "~/.config/vtriage/key".to_owned(), ..Session::default() };
+    app.update(Msg::SessionChanged(Box::new(session)));
+    for words in ["ada", "a public key", "4 a minute, 500 a day (470 left)", "widget", "~/.config/vtriage/key"] {
+        assert!(app.shows(words), "{words}:\n{}", app.screen());
+    }
+    assert!(app.model.overlays.is_empty());
+}
+
+#[test]
+fn esc_in_the_first_run_goes_back_and_nothing_is_sent_without_a_key() {
+    let mut app = first();
+    assert_eq!(app.press("esc"), [], "it does not quit");
+    assert!(app.shows("no key: nothing is sent; :key takes one"), "{}", app.screen());
+    assert_eq!(asked(&app.search("example.com")), Vec::<String>::new());
+    assert!(app.shows("no API key yet"), "{}", app.screen());
+    app.press(":");
+    app.type_text("key");
+    app.press("enter");
+    assert!(app.shows("Welcome to vtriage"), "{}", app.screen());
+    assert_eq!(app.press("enter"), [Effect::StartDemo]);
+}
+
+#[test]
+fn comments_and_votes_name_the_account_where_the_service_told_it() {
+    let mut app = Harness::new();
+    app.search("example.com");
+    app.reply_object(1, &super::harness::domain("example.com", 2, &json!({})));
+    app.press("c");
+    assert!(app.shows("the account that this key belongs to"), "{}", app.screen());
+    app.press("esc");
+    app.update(Msg::AccountLearned(Box::new(account())));
+    for key in ["c", "v"] {
+        app.press(key);
+        assert!(app.shows("under the name of ada"), "{}", app.screen());
+        app.press("esc");
+    }
+}
