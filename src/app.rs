@@ -125,6 +125,8 @@ pub struct Model {
     pub mouse: Mouse,
     /// How far the user moved the dividers between panes.
     pub dividers: Dividers,
+    /// The divider that the mouse has gripped.
+    grip: Option<dividing::Grip>,
     pub search: SearchBar,
     pub results: Results,
     pub triage: Triage,

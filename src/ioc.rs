@@ -7,6 +7,7 @@
 mod bytes;
 mod classify;
 mod defang;
+mod disguise;
 pub mod encoding;
 mod exposure;
 pub mod extract;
@@ -28,6 +29,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 pub use classify::{NotAnIndicator, classify};
 pub use defang::{Defang, defang};
+pub use disguise::disguise;
 pub use exposure::{Exposure, exposure};
 pub use extract::{Decoy, ExtractOptions, Extraction, Extractor, Found, Unlooked, Unusable, extract};
 pub use refang::refang;
@@ -120,6 +122,18 @@ impl Indicator {
 
     pub fn is_ip(&self) -> bool {
         matches!(self, Self::Ip(_))
+    }
+
+    /// What the domain, or the host of the URL, pretends to be, in words; none for an honest one. Hostile.
+    pub fn disguise(&self) -> Option<String> {
+        match self {
+            Self::Domain(name) => disguise(name),
+            Self::Url(url) => match host::of_url(url)? {
+                url::Host::Domain(name) => disguise(&name),
+                url::Host::Ipv4(_) | url::Host::Ipv6(_) => None,
+            },
+            Self::Hash { .. } | Self::Ip(_) => None,
+        }
     }
 
     /// The domain, or the host of the URL, in Unicode letters when that differs from the punycode; for showing beside it,

@@ -22,7 +22,7 @@ mod role;
 
 pub use colour::{Depth, Palette};
 pub use file::ThemeError;
-pub use glyph::{GlyphSet, Glyphs};
+pub use glyph::{GlyphSet, Glyphs, plain};
 pub use role::Role;
 
 use ratatui::style::Style;

@@ -7,6 +7,7 @@ mod program {
     mod leaving;
     mod long;
     mod pasting;
+    mod pictures;
     mod previewing;
     mod queue;
     mod queueing;

@@ -22,7 +22,9 @@ mod ui {
     mod paging;
     mod palette;
     mod pasting;
+    mod plain_letters;
     mod pointing;
+    mod pretending;
     mod previewing;
     mod private;
     mod related;

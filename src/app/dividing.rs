@@ -1,6 +1,8 @@
 //! The dividers between panes: they move by key, and stay where they were put.
 
-use super::Model;
+use ratatui::layout::{Position, Rect};
+
+use super::{Model, Pane};
 use crate::effect::{Deed, Effect};
 use crate::keys::Action;
 use crate::store::Dividers;
@@ -22,6 +24,67 @@ impl Model {
         };
         self.dividers = next;
         self.desk.order(Effect::Keep(Deed::PutDividers(next)));
+    }
+}
+
+/// A divider in the mouse's grip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grip {
+    edge: Edge,
+    from: Position,
+    /// Where all of them stood.
+    start: Dividers,
+}
+
+/// A divider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Lists,
+    Related,
+    Below,
+    Preview,
+}
+
+impl Model {
+    /// The divider at a position on the screen.
+    pub(super) fn grip_at(&self, at: Position) -> Option<Grip> {
+        let divided = self.areas.divided()?;
+        let (report, related) = (self.areas.area(Pane::Detail), self.areas.area(Pane::Related));
+        let left = |area: Rect| area.contains(at) && at.x == area.x;
+        let top = |area: Rect| area.contains(at) && at.y == area.y;
+        let edge = match divided {
+            Divided::Three if left(related) => Edge::Related,
+            Divided::Stacked | Divided::Two if top(related) => Edge::Below,
+            Divided::Below if top(report) => Edge::Preview,
+            Divided::Beside | Divided::Two | Divided::Three if left(report) || left(related) => Edge::Lists,
+            _ => return None,
+        };
+        Some(Grip { edge, from: at, start: self.areas.dividers() })
+    }
+
+    /// Moves the divider that the mouse has gripped.
+    pub(super) fn drag_divider(&mut self, at: Position) {
+        let Some(Grip { edge, from, start }) = self.grip else { return };
+        let across = i32::from(at.x) - i32::from(from.x);
+        let down = i32::from(at.y) - i32::from(from.y);
+        let mut next = start;
+        let (place, by) = match edge {
+            Edge::Lists => (&mut next.lists, across),
+            Edge::Related => (&mut next.related, across),
+            Edge::Below => (&mut next.below, down),
+            Edge::Preview => (&mut next.preview, down),
+        };
+        *place = place.saturating_add(i16::try_from(by).unwrap_or_default());
+        self.dividers = next;
+    }
+
+    /// Lets the divider go; it stays where it was drawn.
+    pub(super) fn drop_divider(&mut self) {
+        let Some(grip) = self.grip.take() else { return };
+        if self.dividers != grip.start {
+            self.dividers = self.areas.dividers();
+            self.desk.order(Effect::Keep(Deed::PutDividers(self.dividers)));
+        }
     }
 }
 

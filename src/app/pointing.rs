@@ -15,7 +15,8 @@ impl Model {
             Pointing::WheelDown => Action::RollDown,
             Pointing::WheelUp => Action::RollUp,
             Pointing::Press | Pointing::Twice => return self.pressed(at, how == Pointing::Twice),
-            Pointing::Drag | Pointing::Release => return,
+            Pointing::Drag => return self.drag_divider(at),
+            Pointing::Release => return self.drop_divider(),
         };
         if !self.overlays.is_empty() {
             return self.roll_on_top(roll);
@@ -27,9 +28,13 @@ impl Model {
 
     fn pressed(&mut self, at: Position, twice: bool) {
         if !self.overlays.is_empty() {
-            return;
+            return self.press_on_top(at, twice);
         }
         self.status = None;
+        self.grip = self.grip_at(at);
+        if self.grip.is_some() {
+            return;
+        }
         match (self.areas.is_search(at), self.search.active) {
             (true, true) => return,
             (true, false) => return self.perform(Action::Search),
@@ -75,6 +80,17 @@ impl Model {
         let focus = std::mem::replace(&mut self.focus, pane);
         self.travel(roll);
         self.focus = focus;
+    }
+
+    /// Selects the choice that was drawn at a position; a double click takes it.
+    fn press_on_top(&mut self, at: Position, twice: bool) {
+        let Some(overlay) = self.overlays.last_mut() else { return };
+        let types = overlay.context() == Context::Prompt;
+        match self.areas.choice_at(at) {
+            Some(choice) if !twice => overlay.select(choice),
+            Some(_) => self.perform_on_top(if types { Action::Submit } else { Action::Open }),
+            None => {}
+        }
     }
 
     fn roll_on_top(&mut self, roll: Action) {

@@ -23,7 +23,7 @@ use crate::pane::search::Reading;
 use crate::session::{Kept, Tier};
 use crate::store::Dividers;
 use crate::text;
-use crate::theme::{Role, Theme};
+use crate::theme::{self, Role, Theme};
 use crate::vt::ApiError;
 use crate::widget::paint::{Pen, blank};
 use crate::widget::{Focus, PaneFrame, PromptView};
@@ -59,6 +59,8 @@ pub struct Areas {
     panes: Cell<[Rect; Pane::ALL.len()]>,
     search: Cell<Rect>,
     dividers: Cell<(Dividers, Option<Divided>)>,
+    /// The rows of the choices on top, and the first of them.
+    choices: Cell<(Rect, usize)>,
 }
 
 impl Areas {
@@ -83,6 +85,22 @@ impl Areas {
         self.panes.take();
         self.search.take();
         self.dividers.take();
+        self.choices.take();
+    }
+
+    /// Where a pane was drawn.
+    pub(super) fn area(&self, pane: Pane) -> Rect {
+        self.panes.get().get(pane as usize).copied().unwrap_or_default()
+    }
+
+    /// The choice on top that was drawn at a position.
+    pub(super) fn choice_at(&self, position: Position) -> Option<usize> {
+        let (rows, first) = self.choices.get();
+        rows.contains(position).then(|| first + usize::from(position.y - rows.y))
+    }
+
+    fn note_choices(&self, rows: Rect, first: usize) {
+        self.choices.set((rows, first));
     }
 
     fn note(&self, pane: Pane, area: Rect) {
@@ -118,6 +136,24 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, theme: &Theme) {
 
 /// Draws into a buffer; the answer is where the terminal's cursor belongs while typing.
 pub fn paint(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let cursor = paint_all(model, area, buffer, theme);
+    if theme.glyphs().are_ascii() {
+        write_plainly(area, buffer);
+    }
+    cursor
+}
+
+/// Leaves no sign above ASCII, wherever it came from: the terminal could not show it, and might show something else.
+fn write_plainly(area: Rect, buffer: &mut Buffer) {
+    for position in area.intersection(buffer.area).positions() {
+        if let Some(cell) = buffer.cell_mut(position).filter(|cell| !cell.symbol().is_ascii()) {
+            let plain = theme::plain(cell.symbol());
+            cell.set_symbol(plain);
+        }
+    }
+}
+
+fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     let area = area.intersection(buffer.area);
     blank(buffer, area, theme.style(Role::Text));
     model.areas.forget();

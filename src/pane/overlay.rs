@@ -296,6 +296,15 @@ impl Overlay {
         }
     }
 
+    /// Goes to the choice of that number, where there are choices.
+    pub fn select(&mut self, choice: usize) {
+        match self {
+            Self::Menu(menu) if choice < menu.choices.len() => menu.selected = choice,
+            Self::Palette(palette) if choice < palette.found.len() => palette.selected = choice,
+            _ => {}
+        }
+    }
+
     /// A key that has a meaning here.
     pub fn perform(&mut self, action: Action) -> Outcome {
         if action == Action::Close && !matches!(self, Self::Checklist(list) if list.is_typing) {

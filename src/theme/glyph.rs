@@ -152,7 +152,34 @@ const ASCII: Glyphs = Glyphs {
     spinner: &["|", "/", "-", "\\"],
 };
 
+/// What stands for a sign where there is nothing but ASCII: the sign's own form for the signs of our sentences, for the letters
+/// of others a question mark.
+pub fn plain(sign: &str) -> &'static str {
+    match sign {
+        "·" | "–" | "—" | "‑" | "−" => "-",
+        "…" => "~",
+        "→" | "›" | "▸" | "»" | "≥" => ">",
+        "←" | "‹" | "«" | "≤" => "<",
+        "×" => "x",
+        "‘" | "’" => "'",
+        "“" | "”" | "„" => "\"",
+        "✓" => "*",
+        "é" | "è" => "e",
+        "ü" => "u",
+        "ö" => "o",
+        "ä" => "a",
+        "ß" => "s",
+        "\u{a0}" => " ",
+        _ => "?",
+    }
+}
+
 impl Glyphs {
+    /// Whether all of them are ASCII, because the terminal has nothing else.
+    pub fn are_ascii(&self) -> bool {
+        self.ellipsis.is_ascii()
+    }
+
     /// Every sign, for checks of width and of doubles.
     #[cfg(test)]
     pub(super) fn verdicts(&self) -> [&'static str; 8] {

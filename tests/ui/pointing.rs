@@ -140,3 +140,38 @@ fn the_mouse_is_the_terminals_until_it_is_asked_for_and_can_be_given_back() {
         assert_eq!(app.model.mouse, mouse);
     }
 }
+
+#[test]
+fn a_divider_is_dragged_and_stays_where_it_was_dropped() {
+    let mut app = opened();
+    app.press("5");
+    let edge = app.place_of("├");
+    let at = |x: u16| Position::new(x, edge.y);
+    let report = app.place_of("┬ 5 ");
+    let from = Position::new(report.x, report.y + 1);
+    app.update(Msg::Mouse(Pointed { at: from, how: Pointing::Press }));
+    app.update(Msg::Mouse(Pointed { at: Position::new(from.x + 7, from.y + 2), how: Pointing::Drag }));
+    assert_eq!(app.place_of("┬ 5 ").x, report.x + 7, "{}", app.screen());
+    let kept = app.update(Msg::Mouse(Pointed { at: at(report.x + 7), how: Pointing::Release }));
+    assert!(kept.iter().any(|effect| matches!(effect, Effect::Keep(_))), "{kept:?}");
+    app.update(Msg::Mouse(Pointed { at: at(3), how: Pointing::Drag }));
+    assert_eq!(app.place_of("┬ 5 ").x, report.x + 7, "it was let go");
+    assert_eq!(app.model.focus, Pane::Detail, "gripping a divider moves no focus");
+}
+
+#[test]
+fn in_a_menu_a_click_selects_a_double_click_takes_and_the_wheel_moves() {
+    let mut app = opened();
+    app.press("5 Y");
+    app.point(Pointing::Press, "defanged");
+    let chosen = |app: &Harness| match app.model.overlays.last() {
+        Some(vtriage::pane::overlay::Overlay::Menu(menu)) => menu.choices[menu.selected].label.clone(),
+        _ => String::new(),
+    };
+    assert!(chosen(&app).contains("defanged"), "{}", chosen(&app));
+    let before = chosen(&app);
+    app.point(Pointing::WheelDown, "defanged");
+    assert_ne!(chosen(&app), before);
+    let effects = app.click_twice("web link");
+    assert!(app.model.overlays.is_empty() && super::harness::copied(&effects).is_some(), "{effects:?}");
+}

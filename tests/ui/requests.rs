@@ -130,3 +130,11 @@ fn what_the_store_answers_costs_nothing_in_the_log() {
     assert!(app.shows("answered by the store: nothing was sent"), "{}", app.screen());
     assert!(app.shows("cost nothing; from the network 1 request"), "{}", app.screen());
 }
+
+#[test]
+fn the_footer_of_the_log_tells_each_key_once() {
+    let mut app = log();
+    let screen = app.screen();
+    let footer = screen.lines().last().unwrap_or_default();
+    assert!(footer.contains("Enter the request and its headers") && !footer.contains("Enter open"), "{footer}");
+}

@@ -63,6 +63,13 @@ fn shown(model: &Model) -> Vec<Shown> {
     }
     let is_shown = |row: &&Bound| row.binding.hint < Hint::Never && model.has_use(row.binding.action);
     let mut rows: Vec<&Bound> = model.keymap.heard_in(context).filter(is_shown).collect();
+    // What a key means here hides what it means everywhere.
+    let mut heard = Vec::new();
+    rows.retain(|row| {
+        let is_first = !heard.contains(&row.keys.first());
+        heard.push(row.keys.first());
+        is_first
+    });
     rows.sort_by_key(|row| row.binding.hint);
     let told = rows.into_iter().filter_map(|row| {
         let key = row.keys.first()?.shown();

@@ -32,10 +32,17 @@ pub(super) fn draw(
     match overlay {
         Overlay::Help { scroll } => draw_help(model, *scroll, bottom, area, buffer, theme),
         Overlay::Note(note) => return note.draw(bottom, area, buffer, theme),
-        Overlay::Menu(menu) => draw_menu(menu, bottom, area, buffer, theme),
+        Overlay::Menu(menu) => {
+            let (rows, first) = draw_menu(menu, bottom, area, buffer, theme);
+            model.areas.note_choices(rows, first);
+        }
         Overlay::Question(question) => return draw_question(question, bottom, area, buffer, theme),
         Overlay::Checklist(list) => return list.draw(bottom, area, buffer, theme),
-        Overlay::Palette(palette) => return draw_palette(palette, bottom, area, buffer, theme),
+        Overlay::Palette(palette) => {
+            let cursor = draw_palette(palette, bottom, area, buffer, theme);
+            model.areas.note_choices(palette.scroll.area(), palette.scroll.offset());
+            return cursor;
+        }
         Overlay::Save(save) => {
             let title = format!("Export: {}", save.format.label());
             return draw_save(save, &title, bottom, area, buffer, theme);

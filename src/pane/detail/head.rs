@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::summary::{role, verdict_words};
 use super::{summary, target};
 use crate::pane::Report;
-use crate::pane::rows::sign;
+use crate::pane::rows::{disguise, sign};
 use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::{Role, Theme};
@@ -59,7 +59,7 @@ impl Head {
                 }
                 None => Default::default(),
             },
-            what: what(report),
+            what: disguise(&report.object).into_iter().chain(what(report)).collect(),
             leads: leads(report).into_iter().chain(related).collect(),
         }
     }

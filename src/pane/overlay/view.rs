@@ -96,7 +96,8 @@ fn open_bare(title: &str, keys: &str, area: Rect, buffer: &mut Buffer, theme: &T
     Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }.intersection(area)
 }
 
-pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+/// Draws the choices; the answer is where their rows are, and the first of them.
+pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> (Rect, usize) {
     let label = menu.choices.iter().map(|choice| text::width(&choice.label)).max().unwrap_or_default();
     let hint = menu.choices.iter().map(|choice| text::width(&choice.hint)).max().unwrap_or_default();
     let letters = menu.choices.iter().any(|choice| choice.letter.is_some());
@@ -115,6 +116,7 @@ pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buff
         pen.put("  ", theme.style(Role::Text)).put_fitted(&choice.hint, theme.style(Role::Muted), Cut::Middle);
         select(Rect { y: inside.y + row, height: 1, ..inside }, selected, buffer, theme);
     }
+    (inside, first)
 }
 
 pub(crate) fn draw_question(

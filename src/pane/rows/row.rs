@@ -1,5 +1,6 @@
 //! One row of a list: the object's bytes, and the few cells that are on screen.
 
+use crate::ioc;
 use crate::pane::glimpse::Glimpse;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::told::Told;
@@ -206,8 +207,10 @@ pub fn about(object: &Object) -> String {
     });
     let size = facts.size.map(text::bytes);
     let expires = facts.expiration.map(|date| format!("expires {}", time::date(date)));
+    let disguise = disguise(object);
     let words: Vec<Option<&str>> = vec![
         object.error.as_deref(),
+        disguise.as_deref(),
         on.as_deref(),
         facts.paths.first().map(|path| &**path),
         facts.threat_label.as_deref(),
@@ -222,6 +225,17 @@ pub fn about(object: &Object) -> String {
     ];
     let known: Vec<&str> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
     if known.is_empty() { object.descriptor.kind.label().to_owned() } else { known.join(" · ") }
+}
+
+/// What the name of a domain, or the host of a URL, pretends to be; none for an honest one.
+pub fn disguise(object: &Object) -> Option<String> {
+    let facts = &object.facts;
+    match object.descriptor.kind {
+        Kind::Domain => ioc::disguise(&object.descriptor.id),
+        Kind::Url | Kind::PrivateUrl => ioc::disguise(url::Url::parse(facts.url.as_deref()?).ok()?.host_str()?),
+        Kind::Resolution => ioc::disguise(facts.host_name.as_deref()?),
+        _ => None,
+    }
 }
 
 /// What a comment is about, by its id: `d-parcel-notice.example-f1e2d3c4`.

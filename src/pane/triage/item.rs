@@ -105,6 +105,8 @@ pub struct Item {
     pub added_at: i64,
     /// Rows that came together have the same number; the newest has the highest.
     pub batch: i64,
+    /// What its name pretends to be; empty for an honest one.
+    pub disguise: Box<str>,
     /// Something beside it was flagged.
     pub near: bool,
 }
@@ -123,6 +125,7 @@ impl Item {
     pub fn new(entry: Entry, added_at: i64, batch: i64) -> Self {
         Self {
             value: entry.indicator.value().into(),
+            disguise: entry.indicator.disguise().unwrap_or_default().into(),
             indicator: entry.indicator,
             state: State::NotAsked,
             remark: entry.remark.into(),
@@ -159,7 +162,8 @@ impl Item {
             State::Failed(error) => (None, error.to_string(), None),
         };
         let of_known = known.map(|known| [known.about.to_string(), known.names.to_string()]).unwrap_or_default();
-        let lines = of_known.into_iter().chain([self.remark.to_string()]).chain(note);
+        let unread = if known.is_some() { String::new() } else { self.disguise.to_string() };
+        let lines = std::iter::once(unread).chain(of_known).chain([self.remark.to_string()]).chain(note);
         Told { verdict, ratio, lines: lines.filter(|line| !line.is_empty()).collect() }
     }
 

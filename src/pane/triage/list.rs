@@ -81,7 +81,7 @@ impl Rows for Shown<'_> {
                 Some(_) => Cell::text(format!("{} {}", self.glyphs.note, item.value)),
                 None => Cell::text(&*item.value),
             },
-            "about" => Cell::text(known.map_or("", |known| &known.about)),
+            "about" => Cell::text(known.map_or(&*item.disguise, |known| &*known.about)),
             "names" => Cell::new(Role::Muted, known.map_or("", |known| &known.names)),
             "first seen" => {
                 let date = known.and_then(|known| known.first_seen).map(time::date);

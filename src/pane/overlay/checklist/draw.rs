@@ -25,7 +25,8 @@ impl Checklist {
             let old = time::age(age.fetched_at, self.now);
             format!("stored, {old} old: {}", text::requests(tick.price()))
         });
-        let words = [tick.reason.clone(), stored.unwrap_or_default(), tick.remark.clone()];
+        let disguise = tick.indicator.disguise().unwrap_or_default();
+        let words = [tick.reason.clone(), disguise, stored.unwrap_or_default(), tick.remark.clone()];
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
