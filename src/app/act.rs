@@ -5,6 +5,7 @@ use crate::effect::{Effect, Freshness, PlaceId, Priority};
 use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::form::Side;
+use crate::pane::overlay::help::Help;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::search::suggest::Offering;
 use crate::pane::{Load, Route};
@@ -32,7 +33,7 @@ impl Model {
             }
             Action::Queries => self.list_queries(),
             Action::Palette => self.open_palette(),
-            Action::Help => self.overlays.push(Overlay::Help { scroll: 0 }),
+            Action::Help => self.overlays.push(Overlay::Help(Help::default())),
             Action::Quit => self.leave(),
             Action::Redraw => self.desk.order(Effect::Redraw),
             Action::Suspend => self.desk.order(Effect::Suspend),

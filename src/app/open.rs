@@ -200,6 +200,9 @@ impl Model {
             place.report = Load::Waiting(self.desk.decode(object, Route::Report(place.id)));
             return self.arrive(place);
         }
+        if let Some(effect) = super::queueing::walk(self.now, &object).filter(|_| whole) {
+            self.desk.order(effect);
+        }
         place.report = Load::Ready(Report::from_object(object, self.now, Source::Network));
         self.arrive(place);
         // The list had no relationships in it; a key that may reads them behind the report.

@@ -213,6 +213,10 @@ impl Model {
         {
             let (kind, asked) = (&spot.subject.kind, place.name.clone());
             self.desk.order(super::queueing::look_up(self.now, kind, asked, Ok(&report.object)));
+        } else if let Load::Ready(report) = &place.report
+            && let Some(effect) = super::queueing::walk(self.now, &report.object)
+        {
+            self.desk.order(effect);
         }
         if spot.pane == Some(Pane::Related) {
             place.via = self.trail.current().and_then(|place| place.related.shown.clone());

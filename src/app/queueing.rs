@@ -272,6 +272,13 @@ pub(super) fn look_up(now: i64, kind: &Kind, value: String, outcome: Result<&Obj
     Effect::Keep(Deed::Remember(Lookup::of(now, kind, value, outcome), privacy))
 }
 
+/// What was walked to is history as well as what was asked for by name, as far as it can be looked up by its value.
+pub(super) fn walk(now: i64, object: &Object) -> Option<Effect> {
+    let kind = &object.descriptor.kind;
+    let has_value = matches!(kind, Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress);
+    has_value.then(|| look_up(now, kind, crate::pane::rows::value(object), Ok(object)))
+}
+
 /// A search of the user, for the questions that `Up` in the search bar reaches.
 pub(super) fn search(now: i64, value: String, state: Known) -> Effect {
     let lookup = Lookup { at: now, value, kind: "search".to_owned(), object: String::new(), state, verdict: None };

@@ -95,8 +95,16 @@ impl Model {
             Load::Failed(error) => Some(Err(error)),
             _ => None,
         };
-        if let (Some(outcome), false) = (outcome, asked.is_empty()) {
-            self.desk.order(super::queueing::look_up(self.now, &place.subject.kind, asked, outcome));
+        match outcome {
+            Some(Ok(object)) if asked.is_empty() => {
+                if let Some(effect) = super::queueing::walk(self.now, object) {
+                    self.desk.order(effect);
+                }
+            }
+            Some(outcome) if !asked.is_empty() => {
+                self.desk.order(super::queueing::look_up(self.now, &place.subject.kind, asked, outcome));
+            }
+            _ => {}
         }
         if let Load::Ready(report) = &place.report {
             place.subject = report.descriptor().clone();

@@ -54,7 +54,21 @@ impl Model {
     /// `u` and `U`: asks for a path or URL.
     pub(super) fn submit(&mut self, side: Side) {
         let look = self.look_id();
-        self.overlays.push(Overlay::Pick(Box::new(Pick::new(side, look))));
+        let open = self.open_address();
+        self.overlays.push(Overlay::Pick(Box::new(Pick::new(side, look).filled(open.as_deref()))));
+    }
+
+    /// The address of what is open, to be submitted: a URL as it was asked for, a domain's by http.
+    fn open_address(&mut self) -> Option<String> {
+        let subject = self.subject()?;
+        let place = self.trail.current().filter(|place| place.subject == subject);
+        let value = place.map(|place| match place.report.ready() {
+            Some(report) => crate::pane::rows::value(&report.object),
+            None if place.asked.is_empty() => place.name.clone(),
+            None => place.asked.clone(),
+        });
+        let is_address = matches!(subject.kind, Kind::Url | Kind::PrivateUrl | Kind::Domain);
+        url_of(value.filter(|_| is_address)?.as_str()).map(|url| url.value())
     }
 
     /// Files that were dropped or named at the start. What it means to look is said first; nothing is uploaded by it.

@@ -3,6 +3,7 @@
 //! Drawing changes nothing but where things were drawn, which clicks and page keys need.
 
 mod footer;
+mod help;
 mod left;
 mod overlay;
 mod preview;

@@ -2,6 +2,7 @@
 
 mod checklist;
 mod heard;
+pub mod help;
 pub mod note;
 pub mod palette;
 pub mod view;
@@ -201,9 +202,7 @@ pub struct FirstRun {
 /// The kinds of overlay.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Overlay {
-    Help {
-        scroll: usize,
-    },
+    Help(help::Help),
     Menu(Menu),
     Question(Question),
     Checklist(Checklist),
@@ -247,7 +246,8 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Checklist(list) if list.is_typing => Context::Prompt,
-            Self::Help { .. } | Self::Menu(_) | Self::Checklist(_) | Self::Page(_) => Context::Menu,
+            Self::Help(help) if help.is_typing => Context::Prompt,
+            Self::Help(_) | Self::Menu(_) | Self::Checklist(_) | Self::Page(_) => Context::Menu,
             Self::Question(_)
             | Self::Palette(_)
             | Self::Filter(_)
@@ -269,7 +269,8 @@ impl Overlay {
     pub fn takes_text(&self) -> bool {
         match self {
             Self::Checklist(list) => list.is_typing,
-            Self::Help { .. } | Self::Menu(_) | Self::Page(_) => false,
+            Self::Help(help) => help.is_typing,
+            Self::Menu(_) | Self::Page(_) => false,
             Self::Question(_)
             | Self::Palette(_)
             | Self::Filter(_)
@@ -292,6 +293,7 @@ impl Overlay {
             Self::SaveQuery(save) => Some(&mut save.prompt),
             Self::FirstRun(first) => Some(&mut first.prompt),
             Self::Checklist(list) if list.is_typing => Some(&mut list.filter),
+            Self::Help(help) if help.is_typing => Some(&mut help.filter),
             _ => None,
         }
     }
@@ -307,14 +309,16 @@ impl Overlay {
 
     /// A key that has a meaning here.
     pub fn perform(&mut self, action: Action) -> Outcome {
-        if action == Action::Close && !matches!(self, Self::Checklist(list) if list.is_typing) {
+        let is_filtered = match self {
+            Self::Checklist(list) => list.is_typing,
+            Self::Help(help) => help.is_typing,
+            _ => false,
+        };
+        if action == Action::Close && !is_filtered {
             return Outcome::Closes;
         }
         match self {
-            Self::Help { scroll } => {
-                *scroll = travel(action, *scroll, usize::MAX, 10);
-                Outcome::Stays
-            }
+            Self::Help(help) => help.perform(action),
             Self::Menu(menu) => menu.perform(action),
             Self::Question(question) => question.perform(action),
             Self::Checklist(list) => list.perform(action),

@@ -3,7 +3,7 @@
 
 pub mod view;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::form::{Hashed, Side};
 use super::heard::{Heard, moves};
@@ -46,6 +46,8 @@ pub enum Stage {
     Typing {
         prompt: Prompt,
         names: Vec<String>,
+        /// Whether the line was filled in and nothing was typed yet.
+        is_fresh: bool,
     },
     /// The disk is looked at, for this text.
     Looking(String),
@@ -84,7 +86,22 @@ pub enum Picked {
 impl Pick {
     /// Begins with an empty line.
     pub fn new(side: Side, look: LookId) -> Self {
-        Self { side, look, stage: Stage::Typing { prompt: Prompt::default(), names: Vec::new() }, asked: 0 }
+        Self {
+            side,
+            look,
+            stage: Stage::Typing { prompt: Prompt::default(), names: Vec::new(), is_fresh: false },
+            asked: 0,
+        }
+    }
+
+    /// The same with the address of what is open, which the first letter that is typed replaces.
+    #[must_use]
+    pub fn filled(mut self, address: Option<&str>) -> Self {
+        if let (Stage::Typing { prompt, is_fresh, .. }, Some(address)) = (&mut self.stage, address) {
+            prompt.set(address);
+            *is_fresh = true;
+        }
+        self
     }
 
     /// Begins with paths that were dropped, pasted or given at the start.
@@ -148,13 +165,18 @@ impl Pick {
     pub fn input(&mut self, key: KeyEvent, keymap: &Keymap) -> Picked {
         let action = keymap.action(self.context(), key);
         match &mut self.stage {
-            Stage::Typing { prompt, names } => match action {
+            Stage::Typing { prompt, names, is_fresh } => match action {
                 Some(Action::Close | Action::Quit) => Picked::Leaves,
                 Some(Action::Submit) if prompt.text().trim().is_empty() => Picked::Leaves,
                 Some(Action::Submit) => Picked::Entered(prompt.text().trim().to_owned()),
                 Some(Action::Complete) => Picked::Order(FileOrder::Complete(prompt.text().to_owned())),
                 _ => {
                     names.clear();
+                    let is_letter =
+                        matches!(key.code, KeyCode::Char(_)) && (key.modifiers - KeyModifiers::SHIFT).is_empty();
+                    if std::mem::take(is_fresh) && is_letter {
+                        prompt.clear();
+                    }
                     prompt.input(key);
                     Picked::Stays
                 }
@@ -239,8 +261,11 @@ impl Pick {
 
     /// Puts text into the line, with the quotes and backslashes of a dropped path taken away.
     pub fn paste(&mut self, text: &str) {
-        if let Stage::Typing { prompt, names } = &mut self.stage {
+        if let Stage::Typing { prompt, names, is_fresh } = &mut self.stage {
             names.clear();
+            if std::mem::take(is_fresh) {
+                prompt.clear();
+            }
             let dropped = dropped_paths(text);
             prompt.paste(dropped.as_deref().and_then(|paths| paths.first()).map_or(text.trim(), String::as_str));
         }
@@ -257,7 +282,7 @@ impl Pick {
     /// Takes in news of the disk; the answer is a candidate that was just hashed.
     pub fn take_in(&mut self, news: FileNews) -> Option<usize> {
         match (news, &mut self.stage) {
-            (FileNews::Completed { typed, completed, names: offered }, Stage::Typing { prompt, names }) => {
+            (FileNews::Completed { typed, completed, names: offered }, Stage::Typing { prompt, names, .. }) => {
                 // What was typed meanwhile counts more.
                 if prompt.text() == typed {
                     prompt.set(&completed);

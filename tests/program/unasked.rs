@@ -115,7 +115,7 @@ macro_rules! named {
 }
 
 named! { OVERLAYS, overlay, Overlay:
-    Overlay::Help { .. } => "overlay help",
+    Overlay::Help(_) => "overlay help",
     Overlay::Menu(_) => "overlay menu",
     Overlay::Question(_) => "overlay question",
     Overlay::Checklist(_) => "overlay checklist",

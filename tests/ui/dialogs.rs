@@ -34,7 +34,7 @@ const KINDS: [&str; 13] = [
 /// A new kind of dialog does not compile until it is named here, and fails until it is opened below.
 fn kind(overlay: &Overlay) -> &'static str {
     match overlay {
-        Overlay::Help { .. } => KINDS[0],
+        Overlay::Help(_) => KINDS[0],
         Overlay::Menu(_) => KINDS[1],
         Overlay::Question(_) => KINDS[2],
         Overlay::Checklist(_) => KINDS[3],
@@ -120,6 +120,7 @@ type Opens = (&'static str, fn() -> Harness);
 fn dialogs() -> Vec<Opens> {
     vec![
         ("help", || with("?")),
+        ("help, search", || typed("? /", "sub")),
         ("copy as", || with("Y")),
         ("export", || with("e")),
         ("sort", || with("1 s")),

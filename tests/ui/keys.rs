@@ -119,3 +119,27 @@ fn every_command_can_be_reached_with_the_focus_anywhere() {
         assert_eq!(app.press("ctrl-c"), [Effect::Quit]);
     }
 }
+
+#[test]
+fn help_is_searched_has_a_legend_of_signs_and_the_words_of_filters_and_rolls_back_from_its_end() {
+    let mut app = Harness::new().sized(100, 30);
+    app.press("? /");
+    app.type_text("relationship next");
+    assert!(app.shows("next relationship") && !app.shows("copy the value"), "{}", app.screen());
+    app.press("esc");
+    assert!(app.shows("everywhere"), "{}", app.screen());
+    for (words, shown) in [("signs malicious", "●"), ("filter kind", "kind:domain"), ("search bar tag", "#tag")] {
+        app.press("/");
+        app.type_text(words);
+        assert!(app.shows(shown), "{words}:\n{}", app.screen());
+        app.press("enter esc ?");
+    }
+    let top = app.screen();
+    app.press("G");
+    let end = app.screen();
+    app.press("k");
+    assert!(app.screen() != end && end != top, "one key up from the end rolls");
+    app.press("/");
+    app.type_text("zzzz");
+    assert!(app.shows("nothing here has these words"), "{}", app.screen());
+}

@@ -230,3 +230,26 @@ fn the_next_indicator_in_a_report_is_never_the_object_of_the_report_itself() {
         assert_ne!(place.detail.value().as_deref(), Some("http://a.example/x"), "{}", app.screen());
     }
 }
+
+#[test]
+fn what_was_walked_to_is_in_the_history_with_its_verdict() {
+    use vtriage::effect::{Deed, Effect};
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(
+        1,
+        &domain("example.com", 2, &json!({"resolutions": {"data": [{"type": "resolution", "id": "x"}]}})),
+    );
+    app.press("6 enter");
+    app.reply_page(2, &resolutions(1, 2, &json!({"count": 2})));
+    let effects = app.press("enter");
+    let stats = json!({"malicious": 7, "suspicious": 0, "harmless": 60, "undetected": 3, "timeout": 0});
+    let address = json!({"type": "ip_address", "id": "198.51.100.1", "attributes": {"last_analysis_stats": stats}});
+    let effects = app.reply_to(&effects, &address);
+    let kept = effects.iter().find_map(|effect| match effect {
+        Effect::Keep(Deed::Remember(lookup, _)) => Some(lookup.clone()),
+        _ => None,
+    });
+    let kept = kept.unwrap_or_else(|| panic!("nothing is remembered: {effects:?}"));
+    assert_eq!((kept.value.as_str(), kept.verdict.map(|verdict| verdict.malicious)), ("198.51.100.1", Some(7)));
+}

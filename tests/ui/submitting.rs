@@ -528,3 +528,21 @@ fn a_private_url_is_remembered_with_the_day_it_expires_where_that_was_said() {
         assert_eq!(kept, Some(expires_at), "{effects:?}");
     }
 }
+
+#[test]
+fn what_is_open_is_filled_in_and_the_first_letter_replaces_it() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("http://a.example/x");
+    app.fail(1, Reason::NotFound, 404, "NotFoundError");
+    app.press("5 u");
+    assert!(app.shows("http://a.example/x") && app.shows("submit a file or URL"), "{}", app.screen());
+    app.press("enter");
+    assert!(app.shows("PUBLIC · submit a URL"), "{}", app.screen());
+    app.press("esc u");
+    app.type_text("/tmp/other");
+    let effects = app.press("enter");
+    assert!(
+        matches!(order(&effects), Some(FileOrder::Look { paths, .. }) if paths == &["/tmp/other".to_owned()]),
+        "{effects:?}"
+    );
+}

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
-use crate::keys::{Action, Bound, Context};
+use crate::keys::{Action, Context};
 use crate::pane::overlay::palette::Palette;
 use crate::pane::overlay::view::{draw_first_run, draw_line, draw_menu, draw_page, draw_question, open};
 use crate::pane::overlay::{Overlay, SaveAs};
@@ -30,7 +30,7 @@ pub(super) fn draw(
     let bottom = &*overlay.bottom(keymap, room);
     let area = Rect { height: area.height.saturating_sub(1), ..area };
     match overlay {
-        Overlay::Help { scroll } => draw_help(model, *scroll, bottom, area, buffer, theme),
+        Overlay::Help(help) => return super::help::draw(help, model, bottom, area, buffer, theme),
         Overlay::Note(note) => return note.draw(bottom, area, buffer, theme),
         Overlay::Menu(menu) => {
             let (rows, first) = draw_menu(menu, bottom, area, buffer, theme);
@@ -95,26 +95,4 @@ fn draw_palette(palette: &Palette, bottom: &str, area: Rect, buffer: &mut Buffer
     let entries: Vec<&Entry> = palette.lines.iter().map(|line| &line.entry).collect();
     let places = (palette.selected, &palette.scroll);
     view.render(&palette.prompt, (&entries, &palette.found), places, area, buffer, theme)
-}
-
-/// Help: the keys of where the user is first, then all others, from the live map.
-fn draw_help(model: &Model, scroll: usize, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let here = model.focus.context();
-    let mut lines: Vec<(Role, String)> = Vec::new();
-    let contexts = std::iter::once(here).chain(Context::ALL.into_iter().filter(|context| *context != here));
-    for context in contexts {
-        let rows: Vec<&Bound> = model.keymap.rows().iter().filter(|row| row.binding.context == context).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        lines.push((Role::Header, context.name().to_owned()));
-        for row in rows {
-            lines.push((Role::Text, format!("  {}  {}", text::pad(&row.shown(), 22), row.binding.label)));
-        }
-    }
-    let inside = open("Help", bottom, (64, lines.len()), area, buffer, theme);
-    let last = lines.len().saturating_sub(usize::from(inside.height));
-    for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(scroll.min(last))) {
-        Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);
-    }
 }

@@ -14,7 +14,8 @@ impl Overlay {
             vec![Heard::new(&[Action::Submit], enter), Heard::new(&[Action::Close], leave)]
         };
         match self {
-            Self::Help { .. } | Self::Page(_) => {
+            Self::Help(help) => help.heard(),
+            Self::Page(_) => {
                 vec![Heard::new(MOVES, "scroll"), Heard::new(&[Action::Close], "leaves")]
             }
             Self::Menu(menu) => menu.heard(),

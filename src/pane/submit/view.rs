@@ -18,7 +18,7 @@ pub fn draw(pick: &Pick, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &
     let word = pick.side.word();
     let tone = pick.side.role();
     match &pick.stage {
-        Stage::Typing { prompt, names } => {
+        Stage::Typing { prompt, names, .. } => {
             let title = format!("{word} · submit a file or URL");
             let size = (76, 2 + names.len().min(NAMES + 1));
             let inside = open_toned(&title, bottom, tone, size, area, buffer, theme);

@@ -1,0 +1,133 @@
+//! Help as a box: the keys of where the user is first, then all others, the signs, and the words of filters.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::Model;
+use crate::keys::{Bound, Context};
+use crate::pane::overlay::help::Help;
+use crate::pane::overlay::view::{draw_line, open};
+use crate::pane::rows::sign;
+use crate::text;
+use crate::theme::{Glyphs, Role, Theme};
+use crate::vt::verdict::Verdict;
+use crate::widget::paint::{Cut, Pen};
+
+/// Cells of the left column.
+const NAMES: usize = 22;
+
+/// What the filter of a list understands, besides words.
+const FILTERS: [(&str, &str); 5] = [
+    ("flagged", "what engines flag"),
+    ("unknown", "what the service does not know, or has no verdict on"),
+    ("kind:domain", "of this kind: file, url, domain, ip"),
+    ("words", "every one of them, in any column, in any case"),
+    ("\"#tag\" in notes", "found as words are"),
+];
+
+/// What the search bar understands.
+const QUESTIONS: [(&str, &str); 5] = [
+    ("an indicator", "a hash, URL, domain or IP address, defanged or not"),
+    ("several", "a list to be ticked, before anything is sent"),
+    ("#tag", "comments by tag"),
+    ("type:peexe p:5+", "modifiers, with a premium key"),
+    ("words, in a report", "searched for in the page; nothing is sent"),
+];
+
+/// A heading and its rows.
+type Section = (&'static str, Vec<(String, String)>);
+
+/// The answer is where the cursor stands while a search is typed.
+pub(super) fn draw(
+    help: &Help,
+    model: &Model,
+    bottom: &str,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Option<Position> {
+    let lines = lines(&sections(model, theme), help.filter.text());
+    let typed = usize::from(help.is_typing || !help.filter.is_empty());
+    let inside = open("Help", bottom, (68, usize::from(area.height)), area, buffer, theme);
+    let height = inside.height.saturating_sub(u16::try_from(typed).unwrap_or(0));
+    let list = Rect { height, ..inside };
+    let window = help.scroll.window(None, lines.len(), list);
+    for (row, (role, line)) in (0..height).zip(lines.get(window).unwrap_or_default()) {
+        Pen::new(buffer, list, row).put_fitted(line, theme.style(*role), Cut::End);
+    }
+    if typed == 0 {
+        return None;
+    }
+    let line = Rect { y: list.bottom(), height: 1, ..inside }.intersection(inside);
+    let cursor = draw_line(&help.filter, ("Search ", "words of a key, a sign or a filter"), line, buffer, theme);
+    cursor.filter(|_| help.is_typing)
+}
+
+/// The lines that have all words, under their headings.
+fn lines(sections: &[Section], filter: &str) -> Vec<(Role, String)> {
+    let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+    let mut lines = Vec::new();
+    for (title, rows) in sections {
+        let has = |(name, about): &&(String, String)| {
+            let said = format!("{title} {name} {about}").to_lowercase();
+            words.iter().all(|word| said.contains(word.as_str()))
+        };
+        let shown: Vec<_> = rows.iter().filter(has).collect();
+        if !shown.is_empty() {
+            lines.push((Role::Header, (*title).to_owned()));
+            let row = |(name, about): &(String, String)| format!("  {}  {about}", text::pad(name, NAMES));
+            lines.extend(shown.into_iter().map(|one| (Role::Text, row(one))));
+        }
+    }
+    if lines.is_empty() {
+        lines.push((Role::Muted, "nothing here has these words".to_owned()));
+    }
+    lines
+}
+
+fn sections(model: &Model, theme: &Theme) -> Vec<Section> {
+    let here = model.focus.context();
+    let contexts = std::iter::once(here).chain(Context::ALL.into_iter().filter(|context| *context != here));
+    let keys = contexts.map(|context| {
+        let rows = model.keymap.rows().iter().filter(|row| row.binding.context == context);
+        let row = |row: &Bound| (row.shown(), row.binding.label.to_owned());
+        (context.name(), rows.map(row).collect())
+    });
+    let owned =
+        |rows: &[(&str, &str)]| rows.iter().map(|(name, about)| ((*name).to_owned(), (*about).to_owned())).collect();
+    keys.chain([
+        ("signs", signs(theme.glyphs())),
+        ("filter of a list", owned(&FILTERS)),
+        ("search bar", owned(&QUESTIONS)),
+    ])
+    .collect()
+}
+
+/// The signs before rows, with the words that stand for them everywhere.
+fn signs(glyphs: &Glyphs) -> Vec<(String, String)> {
+    let verdicts = [
+        Verdict::Malicious,
+        Verdict::BelowThreshold,
+        Verdict::Suspicious,
+        Verdict::NoneFlagged,
+        Verdict::NoVerdicts,
+        Verdict::Missing,
+        Verdict::Withheld,
+        Verdict::PrivateUnjudged,
+    ];
+    let verdicts = verdicts.map(|verdict| (sign(verdict, glyphs).to_owned(), verdict.word().to_owned()));
+    let others = [
+        (glyphs.marked, "marked"),
+        (glyphs.note, "has a note of yours"),
+        (glyphs.selected, "under the cursor"),
+        (glyphs.trail, "the way from one report to the next"),
+    ];
+    let bar = [
+        (glyphs.bar_malicious, "engines that say malicious"),
+        (glyphs.bar_suspicious, "engines that say suspicious"),
+        (glyphs.bar_none, "engines that flag nothing"),
+        (glyphs.bar_silent, "engines without an opinion"),
+    ];
+    let named = others.into_iter().chain(bar).map(|(sign, about)| (sign.to_owned(), about.to_owned()));
+    verdicts.into_iter().chain(named).collect()
+}
