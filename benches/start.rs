@@ -15,9 +15,9 @@ use ratatui::widgets::{Block, Paragraph};
 /// At most so many times the bare program.
 const BAR: f64 = 1.35;
 const ROUNDS: usize = 40;
-/// What the last row of either screen holds.
+/// What either screen holds; each is written in one piece.
 const BARE: &str = "bare: q quits";
-const OURS: &str = "q quit";
+const OURS: &str = "4 Activity";
 /// The argument that makes this program the bare one.
 const AS_BARE: &str = "--draw-one-frame";
 
@@ -70,7 +70,7 @@ fn first_frame(program: &str, arguments: &[&str], home: &std::path::Path, last: 
     for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("VTRIAGE_API_KEY", "0123456789abcdef")] {
         command.env(name, value);
     }
-    // Nobody listens there, and nothing is asked: the key is new, but its kind is stated.
+    // Nobody listens there: what is asked of it comes after the first frame, and is refused at once.
     command.env("VTRIAGE_BASE_URL", "http://127.0.0.1:9/api/v3");
     for (name, folder) in [("HOME", ""), ("VTRIAGE_CONFIG_DIR", "config"), ("VTRIAGE_STATE_DIR", "state")] {
         command.env(name, home.join(folder));
