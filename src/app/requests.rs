@@ -47,17 +47,7 @@ impl Model {
     /// Shows the service's numbers, ours, and what waits.
     fn show_quota(&mut self, told: Option<Result<Quotas, ApiError>>) {
         let heading = |words: &str| (Role::Header, words.to_owned());
-        let mut lines = vec![heading("What the service says")];
-        match told {
-            None => lines.push((Role::Muted, "not asked: nothing is sent offline".to_owned())),
-            Some(Err(error)) => lines.push((Role::Error, error.to_string())),
-            Some(Ok(quotas)) if quotas.grants.is_empty() => lines.push((Role::Muted, "it named none".to_owned())),
-            Some(Ok(quotas)) => lines.extend(quotas.grants.iter().filter_map(|grant| {
-                let whose = grant.inherited_from.as_ref().map(|group| format!(" (of {group})")).unwrap_or_default();
-                Some((Role::Text, format!("{:<38}{}{whose}", grant.name, used(grant.effective()?))))
-            })),
-        }
-        lines.extend([(Role::Text, String::new()), heading("What was counted here")]);
+        let mut lines = vec![heading("Counted here")];
         let meter = self.meter;
         for (name, count, limit) in
             [("this minute", meter.minute_used, meter.minute_limit), ("today", meter.day_used, meter.day_limit)]
@@ -66,7 +56,7 @@ impl Model {
                 Some(allowed) => used(Quota { allowed, used: count }),
                 None => format!("{} used, no limit known", text::count(count)),
             };
-            lines.push((Role::Text, format!("{name:<38}{words}")));
+            lines.push((Role::Text, format!("{name:<34}{words}")));
         }
         lines.extend([(Role::Text, String::new()), heading("What waits")]);
         let before = lines.len();
@@ -74,9 +64,33 @@ impl Model {
         if lines.len() == before {
             lines.push((Role::Muted, "nothing".to_owned()));
         }
+        lines.push((Role::Text, String::new()));
+        lines.extend(said(told));
         self.status = None;
         self.overlays.push(Overlay::Page(Page::new("Quota".to_owned(), lines)));
     }
+}
+
+/// The service's numbers: the user's own, or those of the group where they end first.
+fn said(told: Option<Result<Quotas, ApiError>>) -> Vec<(Role, String)> {
+    let group = match &told {
+        Some(Ok(quotas)) => quotas.grants.iter().find_map(|grant| grant.inherited_from.as_deref()),
+        _ => None,
+    };
+    let group = group.map(|group| format!(" (group {group})")).unwrap_or_default();
+    let mut lines = vec![(Role::Header, format!("Said by the service{group}"))];
+    match told {
+        None => lines.push((Role::Muted, "not asked: nothing is sent offline".to_owned())),
+        Some(Err(error)) => lines.push((Role::Error, error.to_string())),
+        Some(Ok(quotas)) if quotas.grants.is_empty() => lines.push((Role::Muted, "it named none".to_owned())),
+        Some(Ok(quotas)) => lines.extend(
+            quotas
+                .grants
+                .iter()
+                .filter_map(|grant| Some((Role::Text, format!("{:<34}{}", grant.name, used(grant.effective()?))))),
+        ),
+    }
+    lines
 }
 
 /// `33 of 500 used, 467 left`
