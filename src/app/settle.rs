@@ -6,8 +6,9 @@ use crate::effect::{Effect, Freshness, Priority, RequestId};
 use crate::keys::{Action, Context};
 use crate::msg::Reply;
 use crate::pane::{Load, Report, Route};
+use crate::session::Tier;
 use crate::vt::behaviour::Merged;
-use crate::vt::{Answer, ApiError};
+use crate::vt::{Answer, ApiError, Reason};
 
 impl Model {
     pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
@@ -106,6 +107,8 @@ impl Model {
             }
             _ => {}
         }
+        let is_unknown = place.report.failed().is_some_and(|error| error.reason == Reason::NotFound);
+        place.related.hide_paid(is_unknown && self.session.tier == Tier::Public);
         if let Load::Ready(report) = &place.report {
             place.subject = report.descriptor().clone();
             place.related.learn(&report.object);

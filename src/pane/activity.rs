@@ -199,7 +199,11 @@ impl Rows for Activity {
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {
         if let Some(watch) = self.watches.get(place) {
             let (role, words) = watch.state();
-            return if column > 0 { Cell::text(watch.row()).cut_end() } else { Cell::new(role, words) };
+            return match column {
+                0 => Cell::new(role, words),
+                1 => Cell::text(watch.row()).cut_end(),
+                _ => Cell::text(""),
+            };
         }
         let Some(item) = self.at(place) else { return Cell::text("") };
         if column == 1 {

@@ -66,6 +66,8 @@ pub struct Related {
     pub selected: usize,
     /// What the catalogue is filtered by.
     filter: String,
+    /// Whether what this key would have to be another for is left out: of what nobody knows it says nothing.
+    hides_paid: bool,
     /// The relationship whose objects are shown; none: the catalogue is.
     pub shown: Option<Box<str>>,
     lists: HashMap<Box<str>, RelatedList>,
@@ -82,6 +84,7 @@ impl Related {
             catalogue,
             selected: 0,
             filter: String::new(),
+            hides_paid: false,
             shown: None,
             lists: HashMap::new(),
             scroll: Scroll::default(),
@@ -132,7 +135,12 @@ impl Related {
 
     /// The entries of the catalogue that its filter lets through.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.catalogue.iter().filter(|entry| entry.passes(&self.filter))
+        self.catalogue.iter().filter(|entry| entry.passes(&self.filter) && !(self.hides_paid && entry.is_paid()))
+    }
+
+    /// Leaves out relationships that a public key may not ask for, or shows them again.
+    pub fn hide_paid(&mut self, hides: bool) {
+        self.hides_paid = hides;
     }
 
     /// How many entries there are with those that the filter hides.
@@ -480,6 +488,11 @@ impl RelatedList {
 }
 
 impl Entry {
+    /// Whether a public key may not ask for it, and nothing is known of it.
+    fn is_paid(&self) -> bool {
+        self.privilege != Privilege::Everyone && self.known == Known::NotAsked
+    }
+
     /// Every word of the filter must be found.
     fn passes(&self, filter: &str) -> bool {
         filter

@@ -16,6 +16,8 @@ pub struct Results {
     pub looked_up: Option<PlaceId>,
     /// What a person asked for, until its answer was written into the history.
     asked: String,
+    /// The query whose list is shown.
+    query: String,
     pub list: ObjectList,
     pub load: Load<()>,
     pub reach: Reach,
@@ -26,6 +28,9 @@ impl Results {
     pub fn ask(&mut self, query: &str, call: Call, freshness: Freshness, desk: &mut Desk) {
         self.cancel(desk);
         query.clone_into(&mut self.asked);
+        if !query.is_empty() {
+            query.clone_into(&mut self.query);
+        }
         if self.call.as_ref() != Some(&call) {
             self.list.set_filter("");
             self.looked_up = None;
@@ -50,6 +55,11 @@ impl Results {
         self.reach = Reach::default();
         self.load = Load::Ready(());
         self.list.replace(std::slice::from_ref(object), Form::Objects, judge);
+    }
+
+    /// The query whose list is shown, as it was typed; none of an object that was looked up.
+    pub fn query(&self) -> Option<&str> {
+        Some(self.query.as_str()).filter(|query| self.is_search() && !query.is_empty())
     }
 
     /// Whether it shows, or waits for, the answer to a search and not an object that was looked up.

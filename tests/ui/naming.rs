@@ -163,3 +163,39 @@ fn a_bare_hash_in_behaviour_has_its_verdict_where_the_store_has_one() {
         "its own verdict stands in the list and in its head alone:\n{screen}"
     );
 }
+
+#[test]
+fn a_comment_that_is_open_says_what_it_is_about_and_leads_there() {
+    let mut app = Harness::premium().sized(120, 40);
+    app.search("#phishing");
+    let comment = json!({"type": "comment", "id": "d-parcel.example-f1e2d3c4", "attributes": {"text": "seen in mail",
+        "date": NOW}});
+    app.reply_page(1, &json!({"data": [comment], "meta": {}}));
+    app.press("enter");
+    let screen = app.screen();
+    assert!(screen.contains("comment · seen in mail") && screen.contains("on domain parcel.example"), "{screen}");
+    app.press("5 .");
+    assert!(asked(&app.press("enter"))[0].starts_with("GET /domains/parcel.example"), "{}", app.screen());
+}
+
+#[test]
+fn the_title_of_results_says_what_was_searched_for() {
+    let mut app = Harness::premium().sized(200, 40);
+    app.search("type:peexe p:5+");
+    app.reply_page(1, &json!({"data": [domain("a.example", 3, &json!({}))], "meta": {}}));
+    assert!(app.shows("1 Results · type:peexe p:5+"), "{}", app.screen());
+    app.size = (60, 24);
+    let edge = app.screen().lines().nth(2).unwrap_or_default().to_owned();
+    assert!(edge.contains("type:peexe p:5+") && edge.contains("1 of 1"), "{edge}");
+}
+
+#[test]
+fn of_what_nobody_knows_no_paid_relationship_is_listed_to_a_public_key() {
+    for (mut app, listed) in [(Harness::new(), false), (Harness::premium(), true)] {
+        app.size = (120, 70);
+        app.search("unknown.example");
+        app.fail(1, vtriage::vt::Reason::NotFound, 404, "NotFoundError");
+        app.press("6");
+        assert!(app.shows("resolutions") && app.shows("downloaded_files") == listed, "{}", app.screen());
+    }
+}

@@ -121,7 +121,11 @@ fn results_titles(model: &Model) -> [String; 2] {
         Load::Waiting(_) if !results.reach.all => "asking…".to_owned(),
         _ => results.reach.progress(&results.list, results.reach.next.as_ref().map(|_| key(Action::More)).as_deref()),
     };
-    [numbered(model, Pane::Results, "Results"), right]
+    let title = match results.query() {
+        Some(query) => format!("Results · {}", text::visible(query)),
+        None => "Results".to_owned(),
+    };
+    [numbered(model, Pane::Results, &title), right]
 }
 
 fn private_titles(model: &Model) -> [String; 2] {

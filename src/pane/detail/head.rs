@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::summary::{role, verdict_words};
 use super::{summary, target};
 use crate::pane::Report;
-use crate::pane::rows::{disguise, sign};
+use crate::pane::rows::{disguise, remarks_on, sign};
 use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::{Role, Theme};
@@ -170,7 +170,11 @@ fn what(report: &Report) -> Vec<String> {
             text("network"),
             text("regional_internet_registry"),
         ],
-        _ => vec![Some(kind.label().to_owned()), Some(report.object.title().to_owned())],
+        // Their ids say nothing to people; what they say does.
+        _ => vec![
+            Some(kind.label().to_owned()),
+            Some(crate::vt::brief(&report.object).unwrap_or_else(|| report.object.title().to_owned())),
+        ],
     };
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect()
 }
@@ -192,7 +196,10 @@ fn leads(report: &Report) -> Vec<String> {
             }
             vec![if words.is_empty() { descriptor.id.to_string() } else { format!("A {words}") }]
         }
-        _ => vec![descriptor.id.to_string()],
+        _ => match remarks_on(&report.object) {
+            Some(of) => vec![format!("on {} {}", of.kind.label(), of.id)],
+            None => vec![descriptor.id.to_string()],
+        },
     }
 }
 

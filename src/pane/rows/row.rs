@@ -122,9 +122,17 @@ impl Row {
 fn names(object: &Object, form: Form) -> Option<Descriptor> {
     let descriptor = &object.descriptor;
     match &descriptor.kind {
-        Kind::Comment => commented(&descriptor.id),
-        Kind::Analysis | Kind::PrivateAnalysis => Analysis::subject(object),
+        Kind::Comment | Kind::Analysis | Kind::PrivateAnalysis => remarks_on(object),
         kind if kind.has_report() && (form == Form::Descriptors || object.link.is_some()) => Some(descriptor.clone()),
+        _ => None,
+    }
+}
+
+/// What a comment or an analysis is about.
+pub fn remarks_on(object: &Object) -> Option<Descriptor> {
+    match object.descriptor.kind {
+        Kind::Comment => commented(&object.descriptor.id),
+        Kind::Analysis | Kind::PrivateAnalysis => Analysis::subject(object),
         _ => None,
     }
 }

@@ -28,7 +28,8 @@ impl Width {
         }
     }
 
-    const fn share(self) -> u16 {
+    /// Its shares of what is left.
+    pub(super) const fn share(self) -> u16 {
         match self {
             Self::Fixed(_) => 0,
             Self::Min(_) => 1,

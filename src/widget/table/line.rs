@@ -1,7 +1,7 @@
 //! Where the cells of one row stand: each in its column while it fits there. One that does not fit takes the blanks of its
 //! row before anything is cut, and what is least important is cut first.
 
-use super::column::{Column, Place};
+use super::column::{Column, Place, Width};
 use crate::widget::paint::Align;
 
 /// Where a cell stands: `x` counts from the left edge of the first column.
@@ -47,6 +47,29 @@ pub(super) fn stretches(columns: &[Column], places: &[Place], needs: &[u16], wid
 /// Fewer blanks than this are left beside a cell in a row that is cut anyway: columns that start in one line are worth more.
 const FEW: u16 = 4;
 
+/// So much of a value tells it from others.
+const SHRUNK: u16 = 12;
+
+/// How far cells give way. What has a fixed width, a verdict or a date, is cut last of all.
+#[derive(Debug, Clone, Copy)]
+enum Round {
+    ToTheLeast,
+    BelowIt,
+    All,
+}
+
+impl Round {
+    /// What a cell of such a column keeps in any case.
+    fn floor(self, of: Width, place: u16) -> u16 {
+        let least = of.least().min(place);
+        match (self, of.share()) {
+            (Self::All, 0) | (Self::ToTheLeast, 1..) => least,
+            (_, 0) => u16::MAX,
+            _ => least.min(SHRUNK),
+        }
+    }
+}
+
 /// What each cell gets: what it needs, unless the row is too narrow for all. Then the least important gives way, to the least
 /// that its column allows.
 fn widths(columns: &[Column], shown: &[(&Place, u16)], width: u16) -> Vec<u16> {
@@ -65,16 +88,18 @@ fn widths(columns: &[Column], shown: &[(&Place, u16)], width: u16) -> Vec<u16> {
     let mut widths: Vec<u16> = shown.iter().map(padded).collect();
     let mut surplus = surplus(&widths);
     let mut order: Vec<usize> = (0..shown.len()).collect();
-    let priority = |at: usize| shown.get(at).and_then(|(place, _)| columns.get(place.column)).map(|of| of.priority);
+    let of = |at: usize| shown.get(at).and_then(|(place, _)| columns.get(place.column));
     // Of equals the right one first.
-    order.sort_by_key(|at| std::cmp::Reverse((priority(*at), *at)));
-    for at in order {
-        let (Some(cells), Some((place, _))) = (widths.get_mut(at), shown.get(at)) else { continue };
-        let least = columns.get(place.column).map_or(0, |column| column.width.least());
-        let most = usize::from(cells.saturating_sub(least.min(place.width)));
-        let given = most.min(surplus);
-        *cells = cells.saturating_sub(crate::widget::paint::cells(given));
-        surplus -= given;
+    order.sort_by_key(|at| std::cmp::Reverse((of(*at).map(|column| column.priority), *at)));
+    for round in [Round::ToTheLeast, Round::BelowIt, Round::All] {
+        for at in &order {
+            let (Some(cells), Some((place, _)), Some(column)) = (widths.get_mut(*at), shown.get(*at), of(*at)) else {
+                continue;
+            };
+            let given = usize::from(cells.saturating_sub(round.floor(column.width, place.width))).min(surplus);
+            *cells = cells.saturating_sub(crate::widget::paint::cells(given));
+            surplus -= given;
+        }
     }
     widths
 }
@@ -83,7 +108,6 @@ fn widths(columns: &[Column], shown: &[(&Place, u16)], width: u16) -> Vec<u16> {
 mod tests {
     use super::super::column::{Content, places};
     use super::*;
-    use crate::widget::table::Width;
     use proptest::prelude::*;
 
     const COLUMNS: [Column; 4] = [
@@ -118,6 +142,12 @@ mod tests {
         assert_eq!(row(USUAL, [7, 30, 4, 10]), [(0, 7), (9, 30), (40, 4), (50, 10)]);
         assert_eq!(row(USUAL, [7, 5, 30, 10]), [(0, 7), (9, 5), (19, 30), (50, 10)]);
         assert_eq!(row(USUAL, [7, 50, 0, 0]), [(0, 7), (9, 50)]);
+    }
+
+    #[test]
+    fn a_verdict_is_whole_while_anything_else_can_give_way() {
+        assert_eq!(row(USUAL, [30, 90, 12, 10]), [(0, 30), (31, 11), (43, 6), (50, 10)]);
+        assert_eq!(row(USUAL, [45, 90, 12, 10])[0], (0, 31));
     }
 
     #[test]

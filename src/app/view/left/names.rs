@@ -12,6 +12,9 @@ use crate::widget::Focus;
 use crate::widget::frame::first_parts;
 use crate::widget::paint::{Cut, Pen, cells, fitted};
 
+/// Cells that the title of the open list keeps.
+const LEAST: usize = 10;
+
 /// How much is said of lists that are closed: the first that fits is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -49,11 +52,14 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     let needed = |(gap, names): &(&str, Vec<(Pane, String)>)| {
         names.iter().map(|(_, name)| text::width(name) + gap.len()).sum::<usize>() + 1
     };
+    let beside = |words: &str| if words.is_empty() { 0 } else { text::width(&text::visible(words)) + 2 };
+    let (whole, part) = (beside(&remark), beside(remark.split(" · ").next().unwrap_or_default()));
+    // A long title leaves room for the names of others and for what the list says of itself.
+    let others = needed(&(Form::Number.gap(), names(model, "", Form::Number)));
+    let title = fitted(&title, room.saturating_sub(others + whole).max(LEAST), Cut::Middle);
     let forms =
         [Form::Counted, Form::Named, Form::Tight, Form::Number].map(|form| (form.gap(), names(model, &title, form)));
     let is_first = is_partial(model, model.focus);
-    let beside = |words: &str| if words.is_empty() { 0 } else { text::width(&text::visible(words)) + 2 };
-    let (whole, part) = (beside(&remark), beside(remark.split(" · ").next().unwrap_or_default()));
     let fits = |beside: usize| forms.iter().find(|form| needed(form) + beside <= room);
     // What is left of a filtered list is worth more than the names of others, and these more than the rest of a remark.
     let [.., shortest] = &forms;

@@ -7,6 +7,7 @@ use crate::pane::Report;
 use crate::pane::detail::members::scalar;
 use crate::pane::detail::sheet::{LABEL, Sheet};
 use crate::pane::detail::{DetailLine, target};
+use crate::pane::rows::remarks_on;
 use crate::text;
 use crate::theme::Role;
 
@@ -16,6 +17,8 @@ const MANY: usize = 6;
 /// Writes the steps.
 pub(super) fn show(sheet: &mut Sheet<'_>) {
     let report = sheet.scene.report;
+    let about = remarks_on(&report.object).map(|of| (of.id.to_string(), of));
+    links(sheet, "is about", about.map(|(id, of)| (Some(of), id)).into_iter().collect());
     links(sheet, "C2", command_servers(report));
     let addresses = addresses(report).into_iter().map(|address| (target::address(&address), address));
     links(sheet, "resolves to", addresses.collect());
