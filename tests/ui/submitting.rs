@@ -546,3 +546,17 @@ fn what_is_open_is_filled_in_and_the_first_letter_replaces_it() {
         "{effects:?}"
     );
 }
+
+#[test]
+fn an_analysis_that_is_followed_is_told_once_in_its_row_however_wide_the_screen_is() {
+    for width in [80, 120, 200] {
+        let mut app = Harness::new().sized(width, 40);
+        unknown_file(&mut app, "u", 68);
+        app.press("tab tab enter");
+        accepted(&mut app, 2, "analysis");
+        app.press("4 z");
+        let screen = app.screen();
+        let row = screen.lines().find(|line| line.contains("· analysis")).unwrap_or_else(|| panic!("{screen}"));
+        assert_eq!(row.matches("sample").count(), 1, "{width}:\n{screen}");
+    }
+}
