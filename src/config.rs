@@ -18,11 +18,11 @@ use std::time::Duration;
 use thiserror::Error;
 use url::Url;
 
-pub use self::key::{Found, Key, KeyError, KeySource, save_key};
-pub use self::page::{SHIPPED, init, show};
+pub use self::key::{KeyError, KeySource, save_key};
+pub use self::page::{init, show};
 pub use self::paths::Paths;
 pub use self::settings::{CopyWay, Fetch, Notifications, Settings, Tier};
-pub use self::values::{ProxyUrl, Size, Span};
+pub use self::values::{ProxyUrl, Span};
 use crate::ioc::Defang;
 use crate::store;
 pub use crate::store::{Freshness, PrivateObjects};

@@ -27,7 +27,9 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-pub use disk::{at_path, open_file, read};
+#[cfg(feature = "testing")]
+pub use disk::open_file;
+pub use disk::{at_path, read};
 pub use findings::{Findings, Found, Unusable, findings, text};
 pub use kind::{Kind, Reader};
 
@@ -35,6 +37,7 @@ use crate::ioc::{ExtractOptions, Indicator, encoding};
 use open::{Item, Opener};
 
 /// The limits within which things are opened.
+#[cfg(feature = "testing")]
 pub mod limits {
     pub use super::open::{
         ARCHIVES_DEEP, LARGEST_PART, LARGEST_RATIO, LARGEST_TOTAL, LONGEST_TEXT, MAILS_DEEP, MOST_PARTS, MOST_REMARKS,

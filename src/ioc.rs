@@ -31,7 +31,7 @@ pub use classify::{NotAnIndicator, classify};
 pub use defang::{Defang, defang};
 pub use disguise::disguise;
 pub use exposure::{Exposure, exposure};
-pub use extract::{Decoy, ExtractOptions, Extraction, Extractor, Found, Unlooked, Unusable, extract};
+pub use extract::{Decoy, ExtractOptions, Extractor, extract};
 pub use refang::refang;
 
 /// The hashes by which the service finds a file.

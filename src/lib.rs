@@ -18,30 +18,104 @@
 //!
 //! Beside the house stands `demo`, an embedded service that answers as VirusTotal does, with an invented world.
 #![forbid(unsafe_code)]
+// Modules are private, so that the compiler names what nobody uses; tests and benches reach them through `testing`. What
+// is `pub` inside of a private module is what the module shows to the others, and no fault.
+#![cfg_attr(not(feature = "testing"), allow(unreachable_pub))]
 
+#[cfg(not(feature = "testing"))]
+mod access;
+#[cfg(feature = "testing")]
 pub mod access;
+#[cfg(not(feature = "testing"))]
+mod app;
+#[cfg(feature = "testing")]
 pub mod app;
 pub mod cli;
+#[cfg(not(feature = "testing"))]
+mod clipboard;
+#[cfg(feature = "testing")]
 pub mod clipboard;
+#[cfg(not(feature = "testing"))]
+mod clock;
+#[cfg(feature = "testing")]
 pub mod clock;
+#[cfg(not(feature = "testing"))]
+mod config;
+#[cfg(feature = "testing")]
 pub mod config;
-#[cfg(feature = "demo")]
+#[cfg(all(feature = "demo", not(feature = "testing")))]
+mod demo;
+#[cfg(all(feature = "demo", feature = "testing"))]
 pub mod demo;
+#[cfg(not(feature = "testing"))]
+mod effect;
+#[cfg(feature = "testing")]
 pub mod effect;
+#[cfg(not(feature = "testing"))]
+mod export;
+#[cfg(feature = "testing")]
 pub mod export;
+#[cfg(not(feature = "testing"))]
+mod html;
+#[cfg(feature = "testing")]
 pub mod html;
+#[cfg(not(feature = "testing"))]
+mod inside;
+#[cfg(feature = "testing")]
 pub mod inside;
+#[cfg(not(feature = "testing"))]
+mod ioc;
+#[cfg(feature = "testing")]
 pub mod ioc;
+#[cfg(not(feature = "testing"))]
+mod keys;
+#[cfg(feature = "testing")]
 pub mod keys;
+#[cfg(not(feature = "testing"))]
+mod msg;
+#[cfg(feature = "testing")]
 pub mod msg;
+#[cfg(not(feature = "testing"))]
+mod own_file;
+#[cfg(feature = "testing")]
 pub mod own_file;
+#[cfg(not(feature = "testing"))]
+mod pane;
+#[cfg(feature = "testing")]
 pub mod pane;
+#[cfg(not(feature = "testing"))]
+mod run;
+#[cfg(feature = "testing")]
 pub mod run;
+#[cfg(not(feature = "testing"))]
+mod session;
+#[cfg(feature = "testing")]
 pub mod session;
+#[cfg(not(feature = "testing"))]
+mod shelf;
+#[cfg(feature = "testing")]
 pub mod shelf;
+#[cfg(not(feature = "testing"))]
+mod store;
+#[cfg(feature = "testing")]
 pub mod store;
+#[cfg(not(feature = "testing"))]
+mod text;
+#[cfg(feature = "testing")]
 pub mod text;
+#[cfg(not(feature = "testing"))]
+mod theme;
+#[cfg(feature = "testing")]
 pub mod theme;
+#[cfg(not(feature = "testing"))]
+mod vt;
+#[cfg(feature = "testing")]
 pub mod vt;
+#[cfg(not(feature = "testing"))]
+mod widget;
+#[cfg(feature = "testing")]
 pub mod widget;
+#[cfg(not(feature = "testing"))]
+mod worker;
+#[cfg(feature = "testing")]
 pub mod worker;

@@ -32,7 +32,7 @@ use crate::app::Model;
 use crate::clock::Clock;
 use crate::msg::Msg;
 
-#[cfg(feature = "demo")]
+#[cfg(all(feature = "demo", feature = "testing"))]
 pub use assemble::DEMO_STORY;
 pub use assemble::{Start, ui};
 pub use disk::Disk;

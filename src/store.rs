@@ -28,7 +28,7 @@ use thiserror::Error;
 use crate::shelf::Shelf;
 use crate::vt::Object;
 
-pub use self::answers::{Age, Class, Kept, Stored, WhyNot};
+pub use self::answers::{Age, Class, Stored};
 pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
 pub use self::claims::{Claim, Face, LEASE, Owner, When};
 pub use self::dividers::Dividers;
@@ -36,7 +36,7 @@ pub use self::history::{Filter, Lookup, Remembered, Verdict};
 pub use self::notes::{Annotations, SavedSearch};
 pub use self::opening::Notice;
 pub use self::queue::QueueRow;
-pub use self::upkeep::{Clear, Info, Pruned};
+pub use self::upkeep::Clear;
 pub use self::watched::{PrivateUrl, Watched};
 
 /// How long an answer spares a request, by what it said.

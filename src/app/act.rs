@@ -310,7 +310,7 @@ impl Model {
             _ => crate::pane::rows::COLUMNS,
         };
         let (columns, now, unsorted) = match self.focus {
-            Pane::Triage => (self.triage.columns(), self.triage.state.sort, "what needs you first"),
+            Pane::Triage => (crate::pane::triage::Triage::columns(), self.triage.state.sort, "what needs you first"),
             _ => match self.focused_list() {
                 Some(list) => (columns, list.state.sort, "as they came"),
                 None => return self.say("nothing to sort here"),

@@ -15,16 +15,25 @@ use crate::text::{count, requests, time};
 const MINUTE: u64 = 60;
 const DAY: i64 = 86_400;
 
+/// Pages behind what is shown of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PagesLeft {
+    None,
+    /// There are some; the service did not say how many.
+    Unknown,
+    Pages(u64),
+}
+
 impl Model {
     /// `A`: asks whether all pages of the focused list are to be loaded; of one that is being loaded, stops that.
     pub(super) fn offer_all(&mut self) {
         if self.reach().is_some_and(|reach| reach.all) {
             return self.stop_loading();
         }
-        let Some(pages) = self.pages_left() else { return self.say("there are no more pages here") };
-        let price = match pages {
-            Some(pages) => format!("{}{}", requests(pages), self.lasts(pages)),
-            None => "nobody knows how many requests".to_owned(),
+        let price = match self.pages_left() {
+            PagesLeft::None => return self.say("there are no more pages here"),
+            PagesLeft::Pages(pages) => format!("{}{}", requests(pages), self.lasts(pages)),
+            PagesLeft::Unknown => "nobody knows how many requests".to_owned(),
         };
         let load = Choice::new("Load all pages, one after another", &price, Intent::LoadAll);
         self.overlays.push(Overlay::Menu(Menu::new("What has come stays; the same key stops it", vec![load])));
@@ -81,9 +90,9 @@ impl Model {
         }
     }
 
-    /// Requests that all pages behind the focused list cost: `Some(None)` where nobody knows, `None` where there are none.
-    pub fn pages_left(&self) -> Option<Option<u64>> {
-        match self.focus {
+    /// Which pages are behind the focused list; one is one request.
+    pub fn pages_left(&self) -> PagesLeft {
+        let known = match self.focus {
             Pane::Results => {
                 self.results.reach.next.as_ref().map(|_| self.results.reach.pages_left(&self.results.list))
             }
@@ -91,10 +100,16 @@ impl Model {
                 self.private.reach.next.as_ref().map(|_| self.private.reach.pages_left(&self.private.list))
             }
             Pane::Related => {
-                let related = self.trail.current()?.related.list().filter(|related| related.has_more())?;
-                Some(related.reach.pages_left(&related.list))
+                let related = self.trail.current().and_then(|place| place.related.list());
+                let related = related.filter(|related| related.has_more());
+                related.map(|related| related.reach.pages_left(&related.list))
             }
             _ => None,
+        };
+        match known {
+            None => PagesLeft::None,
+            Some(None) => PagesLeft::Unknown,
+            Some(Some(pages)) => PagesLeft::Pages(pages),
         }
     }
 

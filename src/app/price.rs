@@ -2,6 +2,7 @@
 //!
 //! What the store knows by then may spare them, so it is the most that it can cost.
 
+use super::loading::PagesLeft;
 use super::{Model, Pane};
 use crate::keys::Action;
 use crate::pane::detail::Tab;
@@ -197,7 +198,11 @@ impl Model {
 
     /// What all pages behind the focused list cost: at least the next one, where nobody knows how many there are.
     fn price_of_all(&self) -> Option<u32> {
-        let pages = self.pages_left()?.map_or(1, |pages| u32::try_from(pages).unwrap_or(u32::MAX));
+        let pages = match self.pages_left() {
+            PagesLeft::None => return None,
+            PagesLeft::Unknown => 1,
+            PagesLeft::Pages(pages) => u32::try_from(pages).unwrap_or(u32::MAX),
+        };
         Some(endpoint::RELATED.price().saturating_mul(pages))
     }
 

@@ -8,7 +8,7 @@ use super::{Access, Config, ConfigError, KeySource, Mouse, Network, PrivateObjec
 use crate::own_file;
 
 /// The settings file as shipped: every setting with its meaning and default, all of it commented out.
-pub const SHIPPED: &str = include_str!("../../assets/config.toml");
+pub(super) const SHIPPED: &str = include_str!("../../assets/config.toml");
 
 /// The settings in force, in the form of the settings file. The key is named by its source, never shown.
 pub fn show(config: &Config, key: Option<&KeySource>) -> String {

@@ -3,6 +3,8 @@
 use std::fs;
 use std::num::NonZeroU32;
 
+use super::page::SHIPPED;
+use super::values::Size;
 use super::*;
 
 const KEY: &str = "test-key-0123456789abcdef";

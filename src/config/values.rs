@@ -38,7 +38,7 @@ impl TryFrom<String> for Span {
 /// A number of bytes as people write it: `500 MB`, `1 GiB`. Half a gibibyte if nothing is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Size(pub u64);
+pub(super) struct Size(pub(super) u64);
 
 impl Default for Size {
     fn default() -> Self {

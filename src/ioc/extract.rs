@@ -29,7 +29,7 @@ use thiserror::Error;
 
 pub use candidate::Decoy;
 pub use piece::{Place, lines};
-pub use unusable::{Unlooked, Unusable, counted};
+pub use unusable::{Unusable, counted};
 
 use self::collect::Collector;
 use self::source::Kind;

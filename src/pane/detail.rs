@@ -25,7 +25,7 @@ use std::collections::{HashMap, HashSet};
 
 use ratatui::layout::Position;
 
-pub use line::{Ask, DetailLine, Look, Mark, Piece, Section};
+pub use line::{Ask, DetailLine, Look, Mark, Piece};
 pub use parts::Parts;
 
 use crate::effect::RequestId;

@@ -331,7 +331,13 @@ impl ObjectList {
     ) {
         let shown = Shown { rows: &self.rows, glyphs: theme.glyphs(), beside: Some(beside) };
         let ordered = Ordered::new(&shown, &self.order);
-        crate::widget::Table::new(columns).focus(focus).empty(empty).render(&ordered, &self.state, area, buffer, theme);
+        crate::widget::Table::new(columns).focus(focus).empty(empty).highlight(&self.filter).render(
+            &ordered,
+            &self.state,
+            area,
+            buffer,
+            theme,
+        );
     }
 }
 

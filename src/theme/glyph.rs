@@ -22,7 +22,7 @@ impl GlyphSet {
 
 /// Signs that stand beside words and colours; each is one cell wide.
 #[derive(Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named for what it stands for")]
+#[cfg_attr(feature = "testing", expect(missing_docs, reason = "each is named for what it stands for"))]
 pub struct Glyphs {
     pub malicious: &'static str,
     /// Some say malicious, too few to call it so.

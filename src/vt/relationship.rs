@@ -4,7 +4,7 @@
 
 mod catalogue;
 
-pub use catalogue::{Catalogue, Entry};
+pub use catalogue::Catalogue;
 
 use super::Kind;
 

@@ -31,7 +31,6 @@ pub struct PaneFrame<'a> {
     title: Cow<'a, str>,
     right: Cow<'a, str>,
     bottom: Cow<'a, str>,
-    bottom_right: Cow<'a, str>,
     focus: Focus,
     tone: Option<Role>,
     first: First,
@@ -74,13 +73,6 @@ impl<'a> PaneFrame<'a> {
     #[must_use]
     pub fn bottom(mut self, text: impl Into<Cow<'a, str>>) -> Self {
         self.bottom = text.into();
-        self
-    }
-
-    /// What stands at the right of the bottom border.
-    #[must_use]
-    pub fn bottom_right(mut self, text: impl Into<Cow<'a, str>>) -> Self {
-        self.bottom_right = text.into();
         self
     }
 
@@ -138,7 +130,7 @@ impl<'a> PaneFrame<'a> {
         let remark = theme.style(Role::Muted);
         let edges = Rect { x: area.x + 1, width: area.width - 2, ..area };
         draw_edge(edges, 0, buffer, (&self.title, title), (&self.right, remark), self.first);
-        draw_edge(edges, area.height - 1, buffer, (&self.bottom, remark), (&self.bottom_right, remark), First::Title);
+        draw_edge(edges, area.height - 1, buffer, (&self.bottom, remark), ("", remark), First::Title);
         inner
     }
 }
@@ -220,11 +212,7 @@ mod tests {
             blank(buffer, area, Style::new());
             PaneFrame::new("5 invoice.exe").render(place(17, 0, 23, 4), buffer, theme);
             PaneFrame::new("6 Related").right("14 of 55").render(place(17, 3, 23, 4), buffer, theme);
-            PaneFrame::new("1 Results").focus(Focus::Here).bottom_right("2/9").render(
-                place(0, 0, 18, 7),
-                buffer,
-                theme,
-            );
+            PaneFrame::new("1 Results").focus(Focus::Here).bottom("2/9").render(place(0, 0, 18, 7), buffer, theme);
         })
     }
 
@@ -297,7 +285,7 @@ mod tests {
             assert_eq!(inner.intersection(area), inner);
         }
         for title in HOSTILE {
-            let frame = PaneFrame::new(title).right(title).bottom(title).bottom_right(title);
+            let frame = PaneFrame::new(title).right(title).bottom(title);
             at_all_sizes(|area, buffer| {
                 frame.render(area, buffer, &theme());
             });

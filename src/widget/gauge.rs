@@ -1,11 +1,8 @@
-//! Progress as a line: a bar, what is going on, and how far it is.
+//! Progress as a bar, and how far it is.
 //!
 //! Part and whole are counts, so there is no fraction that is no number. A bar is full only when all is done.
 
-use super::paint::{Align, Cut, Pen, blank, cells};
-use crate::theme::{Glyphs, Role, Theme};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use crate::theme::Glyphs;
 
 /// How much of something is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,30 +32,10 @@ impl Part {
     }
 }
 
-/// Draws `▓▓▓░ label    63 %` into the first row of `area`. Without a part, as when the whole is not known, there is no bar.
-pub fn render(label: &str, part: Option<Part>, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let area = Rect { height: area.height.min(1), ..area }.intersection(buffer.area);
-    blank(buffer, area, theme.style(Role::Text));
-    let mut pen = Pen::new(buffer, area, 0);
-    if let Some(part) = part {
-        let width = (area.width / 4).min(12);
-        let full = cells(part.bar(width, theme.glyphs()).matches(theme.glyphs().gauge_full).count());
-        let glyphs = theme.glyphs();
-        pen.put(&glyphs.gauge_full.repeat(usize::from(full)), theme.style(Role::Gauge));
-        pen.put(&glyphs.gauge_empty.repeat(usize::from(width - full)), theme.style(Role::GaugeEmpty));
-        pen.skip(u16::from(width > 0));
-        if pen.room() > 8 {
-            pen.put_right(&format!(" {} %", part.percent()), theme.style(Role::Text));
-        }
-    }
-    let room = pen.room();
-    pen.put_in(room, label, theme.style(Role::Text), Align::Left, Cut::Middle);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::widget::testing::{HOSTILE, at_all_sizes, drawn, theme};
+    use crate::widget::testing::theme;
     use proptest::prelude::*;
 
     #[test]
@@ -73,22 +50,6 @@ mod tests {
         ] {
             let part = Part { done, total };
             assert_eq!((part.percent(), part.bar(4, theme().glyphs()).as_str()), (percent, bar), "{done} of {total}");
-        }
-    }
-
-    #[test]
-    fn the_line_says_what_and_how_far() {
-        let line = |part, width| drawn(width, 1, |area, buffer| render("invoice.doc", part, area, buffer, &theme()));
-        assert_eq!(line(Some(Part { done: 63, total: 100 }), 32), "▓▓▓▓▓░░░ invoice.doc        63 %\n");
-        assert_eq!(line(None, 32), "invoice.doc\n");
-    }
-
-    #[test]
-    fn c33_c39_any_label_at_any_size() {
-        for label in HOSTILE {
-            for part in [None, Some(Part { done: u64::MAX, total: u64::MAX })] {
-                at_all_sizes(|area, buffer| render(label, part, area, buffer, &theme()));
-            }
         }
     }
 

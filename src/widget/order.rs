@@ -89,6 +89,7 @@ pub trait Source {
     }
 
     /// Whether there are none.
+    #[cfg(feature = "testing")]
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -160,6 +161,7 @@ impl Order {
     }
 
     /// Takes all steps at once, for lists that are short or have nobody waiting.
+    #[cfg(feature = "testing")]
     pub fn settle<S: Source + ?Sized>(&mut self, source: &S) {
         while self.advance(source).has_more() {}
     }
@@ -173,6 +175,7 @@ impl Order {
     }
 
     /// Whether all steps are done.
+    #[cfg(feature = "testing")]
     pub const fn is_settled(&self) -> bool {
         self.next.is_none()
     }
@@ -198,6 +201,7 @@ impl Order {
     }
 
     /// Whether no row is shown.
+    #[cfg(feature = "testing")]
     pub const fn is_empty(&self) -> bool {
         self.shown.rows.is_empty()
     }

@@ -7,9 +7,7 @@ use crate::text;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Line;
 use std::borrow::Cow;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Where text stands in a space that is wider than it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -116,30 +114,6 @@ impl<'b> Pen<'b> {
             self.x = end;
             self.write(&text, style);
             (self.x, self.end) = (x, end);
-        }
-        self
-    }
-
-    /// Writes a line without its first `skip` cells. A wide character that the left edge cuts becomes blanks.
-    ///
-    /// Looks at no more of the line than is on screen or left of it.
-    pub fn put_line(&mut self, line: &Line<'_>, skip: usize, style: Style) -> &mut Self {
-        let mut column = 0;
-        for span in &line.spans {
-            let style = style.patch(line.style).patch(span.style);
-            for grapheme in span.content.graphemes(true) {
-                if self.room() == 0 {
-                    return self;
-                }
-                let shown = text::visible(grapheme);
-                let next = column + text::width(&shown);
-                if column >= skip {
-                    self.write(&shown, style);
-                } else if next > skip {
-                    self.write(&" ".repeat(next - skip), style);
-                }
-                column = next;
-            }
         }
         self
     }

@@ -30,6 +30,7 @@ pub enum Motion {
     /// A few rows on.
     RollDown,
     /// To this row.
+    #[cfg(feature = "testing")]
     To(usize),
 }
 
@@ -46,6 +47,7 @@ impl Motion {
             Self::Last => usize::MAX,
             Self::RollUp => at.saturating_sub(ROLL),
             Self::RollDown => at.saturating_add(ROLL),
+            #[cfg(feature = "testing")]
             Self::To(row) => row,
         };
         to.min(len.saturating_sub(1))
@@ -68,11 +70,6 @@ impl Scroll {
     /// How many rows were on screen when last drawn; 0 before.
     pub fn page(&self) -> usize {
         usize::from(self.area.get().height)
-    }
-
-    /// Where the rows were when last drawn.
-    pub fn area(&self) -> Rect {
-        self.area.get()
     }
 
     /// Puts row `offset` at the top; drawing corrects it if that is too far.

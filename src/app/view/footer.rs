@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::app::loading::PagesLeft;
 use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
 use crate::text;
@@ -123,7 +124,7 @@ impl Model {
     fn has_use(&self, action: Action) -> bool {
         match action {
             Action::More => self.price(Action::More).is_some(),
-            Action::LoadAll => self.pages_left().is_some(),
+            Action::LoadAll => self.pages_left() != PagesLeft::None,
             Action::Back => self.trail.steps().0 > 0,
             Action::Right if self.focus == Pane::Detail => self.trail.current().is_some(),
             Action::Right => self.trail.current().is_some_and(|place| place.related.shown.is_some()),

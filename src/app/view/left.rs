@@ -219,6 +219,7 @@ fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) 
     Table::new(activity::COLUMNS)
         .focus(focus(model, Pane::Activity))
         .empty(if model.activity.filter().is_empty() { "No requests yet." } else { "No request passes the filter." })
+        .highlight(model.activity.filter())
         .render(&model.activity, &model.activity.state, inside, buffer, theme);
 }
 

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::unusable::Unlooked;
 use super::*;
 
 const MD5: &str = "7809376fe32e44c957347816a47b3d65";

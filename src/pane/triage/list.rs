@@ -314,7 +314,7 @@ impl Triage {
     }
 
     /// What it can be sorted by.
-    pub fn columns(&self) -> &'static [Column] {
+    pub const fn columns() -> &'static [Column] {
         COLUMNS
     }
 
@@ -443,7 +443,13 @@ impl Triage {
             format!("No row passes the filter; {filter} changes it.").into()
         };
         let rows = Ordered::new(&shown, &self.order);
-        Table::new(shown.columns).focus(focus).empty(&empty).render(&rows, &self.state, area, buffer, theme);
+        Table::new(shown.columns).focus(focus).empty(&empty).highlight(&self.filter).render(
+            &rows,
+            &self.state,
+            area,
+            buffer,
+            theme,
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Answers: freshness, names, what is not kept, pruning.
 
 use super::*;
+use crate::store::answers::{Kept, WhyNot};
 
 const REPORT: &str = "GET /files/e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
 

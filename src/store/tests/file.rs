@@ -5,6 +5,8 @@ use std::fs;
 use rusqlite::Connection;
 
 use super::*;
+use crate::store::answers::Kept;
+use crate::store::upkeep::Pruned;
 
 const REPORT: &str = "GET /domains/a.example";
 

@@ -9,8 +9,6 @@ use crate::widget::paint::{Align, Cut};
 pub enum Width {
     /// Always this.
     Fixed(u16),
-    /// At least this, and one share of what is left.
-    Min(u16),
     /// At least `min`, and `share` shares of what is left.
     Flex {
         /// The least, in cells.
@@ -24,7 +22,7 @@ impl Width {
     /// The cells that it has in any case.
     pub(super) const fn least(self) -> u16 {
         match self {
-            Self::Fixed(cells) | Self::Min(cells) | Self::Flex { min: cells, .. } => cells,
+            Self::Fixed(cells) | Self::Flex { min: cells, .. } => cells,
         }
     }
 
@@ -32,7 +30,6 @@ impl Width {
     pub(super) const fn share(self) -> u16 {
         match self {
             Self::Fixed(_) => 0,
-            Self::Min(_) => 1,
             Self::Flex { share, .. } => share,
         }
     }
@@ -254,7 +251,7 @@ mod tests {
     const COLUMNS: [Column; 4] = [
         Column::new("", Width::Fixed(1)),
         Column::new("name", Width::Flex { min: 10, share: 2 }),
-        Column::new("owner", Width::Min(6)).priority(2),
+        Column::new("owner", Width::Flex { min: 6, share: 1 }).priority(2),
         Column::new("date", Width::Fixed(10)).priority(1),
     ];
 
@@ -297,9 +294,15 @@ mod tests {
     fn a_column_is_as_wide_as_most_cells_need() {
         let widths = || vec![7, 19, 8, 8, 7, 7, 19, 8];
         assert_eq!(Content::of(widths(), Width::Fixed(8)), Content { most: 8, widest: 19 });
-        assert_eq!(Content::of(vec![40, 10, 12, 11], Width::Min(4)), Content { most: 40, widest: 40 });
-        assert_eq!(Content::of(vec![40, 10, 12, 11, 10], Width::Min(4)), Content { most: 12, widest: 40 });
-        assert_eq!(Content::of(Vec::new(), Width::Min(4)), Content::default());
+        assert_eq!(
+            Content::of(vec![40, 10, 12, 11], Width::Flex { min: 4, share: 1 }),
+            Content { most: 40, widest: 40 }
+        );
+        assert_eq!(
+            Content::of(vec![40, 10, 12, 11, 10], Width::Flex { min: 4, share: 1 }),
+            Content { most: 12, widest: 40 }
+        );
+        assert_eq!(Content::of(Vec::new(), Width::Flex { min: 4, share: 1 }), Content::default());
     }
 
     #[test]

@@ -16,16 +16,6 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// What a further press on the same column means: ascending, then descending, then as the rows came.
-    #[must_use]
-    pub fn pressed(sort: Option<Self>, column: usize) -> Option<Self> {
-        match sort.filter(|sort| sort.column == column).map(|sort| sort.sorting) {
-            None | Some(Sorting::Arrival) => Some(Self { column, sorting: Sorting::Ascending }),
-            Some(Sorting::Ascending) => Some(Self { column, sorting: Sorting::Descending }),
-            Some(Sorting::Descending) => None,
-        }
-    }
-
     pub(super) const fn sign(self, glyphs: &Glyphs) -> &'static str {
         match self.sorting {
             Sorting::Arrival => "",
