@@ -36,7 +36,7 @@ pub use self::history::{Filter, Lookup, Remembered, Verdict};
 pub use self::notes::{Annotations, SavedSearch};
 pub use self::opening::Notice;
 pub use self::queue::QueueRow;
-pub use self::upkeep::Clear;
+pub use self::upkeep::{Clear, Info};
 pub use self::watched::{PrivateUrl, Watched};
 
 /// How long an answer spares a request, by what it said.

@@ -9,6 +9,7 @@ use crate::ioc::{self, Indicator};
 use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{CopyForm, FirstRun, Overlay};
+use crate::pane::triage::Triage;
 use crate::session::Mouse;
 use crate::text;
 use crate::vt::calls::Form;
@@ -169,7 +170,7 @@ fn formats(_: &Model) -> Vec<Offer> {
 
 fn columns(model: &Model) -> Vec<Offer> {
     let columns = match model.focus {
-        Pane::Triage => model.triage.columns(),
+        Pane::Triage => Triage::columns(),
         Pane::Results | Pane::Private => crate::pane::rows::COLUMNS,
         Pane::Related if model.trail.current().is_some_and(|place| place.related.list().is_some()) => {
             crate::pane::rows::COLUMNS
@@ -288,7 +289,7 @@ impl Model {
     fn sort_column(&mut self, title: &str) {
         let columns = columns(self);
         let all = match self.focus {
-            Pane::Triage => self.triage.columns(),
+            Pane::Triage => Triage::columns(),
             _ => crate::pane::rows::COLUMNS,
         };
         let place = all.iter().position(|column| column.title == title);

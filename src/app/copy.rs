@@ -5,6 +5,7 @@ use crate::effect::Clip;
 use crate::export::{self, Context, Format, Relation, Row, Written};
 use crate::ioc::{self, Defang};
 use crate::keys::Action;
+use crate::pane::detail::Tab;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::noted::Notes;
 use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay};
@@ -222,8 +223,17 @@ impl Model {
             let hint = Defang::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
             choices.insert(place + 1, Choice::new("defanged otherwise…", &hint, Intent::DefangAs(None)).letter('D'));
         }
+        choices.extend(self.path_in_json());
         choices.extend(self.choice_of_marks(Action::CopyAs));
         self.overlays.push(Overlay::Menu(Menu::new(&title("Copy", count, &all), choices)));
+    }
+
+    /// Where the cursor is in the JSON, where that is what is read.
+    fn path_in_json(&self) -> Option<Choice> {
+        let place = self.trail.current().filter(|_| self.focus == Pane::Detail)?;
+        let path = place.detail.json.path().filter(|_| place.detail.tab == Tab::Json)?;
+        let hint = text::visible(&text::fit(&path, 48)).into_owned();
+        Some(Choice::new("path, as jq writes it", &hint, Intent::CopyPath(path)).letter('p'))
     }
 
     /// The ways to defang; the one that is taken stays for the session.

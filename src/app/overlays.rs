@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::Model;
-use crate::effect::Effect;
+use crate::effect::{Clip, Effect};
 use crate::keys::Action;
 use crate::pane::overlay::{Intent, Outcome, Overlay};
 use crate::session::Access;
@@ -92,6 +92,7 @@ impl Model {
             Intent::LoadAll => self.load_all(),
             Intent::Leave => self.desk.order(Effect::Quit),
             Intent::Copy(form) => self.copy(form),
+            Intent::CopyPath(text) => self.desk.copy(Clip { text, what: "the path for jq".to_owned(), note: None }),
             Intent::DefangAs(None) => self.offer_defanging(),
             Intent::DefangAs(Some(format)) => self.copy_defanged(format),
             Intent::Save(format) => self.name_export(format),

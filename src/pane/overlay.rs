@@ -59,6 +59,8 @@ pub enum Intent {
     Note(Descriptor, String),
     Reanalyse(Descriptor),
     Copy(CopyForm),
+    /// Copy where the cursor is in the JSON, as `jq` writes it.
+    CopyPath(String),
     /// Copy defanged in this way, or ask in which.
     DefangAs(Option<Defang>),
     /// Ask for a file name, then write.
@@ -110,6 +112,7 @@ impl Intent {
             | Self::Sort(_)
             | Self::Note(..)
             | Self::Copy(_)
+            | Self::CopyPath(_)
             | Self::DefangAs(_)
             | Self::Save(_)
             | Self::SaveTo(..)

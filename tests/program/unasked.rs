@@ -139,6 +139,7 @@ named! { INTENTS, intent, Intent:
     Intent::Note(..) => "choice to keep a note",
     Intent::Reanalyse(_) => "choice to reanalyse",
     Intent::Copy(_) => "choice to copy",
+    Intent::CopyPath(_) => "choice to copy a path",
     Intent::DefangAs(_) => "choice of a way to defang",
     Intent::Save(_) => "choice of a format",
     Intent::SaveTo(..) => "choice of a file",

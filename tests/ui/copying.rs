@@ -160,3 +160,15 @@ fn c33_copying_a_hostile_name_gives_it_exactly_but_for_what_would_harm() {
     let text = copied(&effects).expect("something to copy");
     assert!(!text.contains('\u{1b}') && !text.contains('\u{0}'), "{text:?}");
 }
+
+#[test]
+fn in_the_json_the_path_of_the_value_is_copied_as_jq_writes_it() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app.press("5 Y");
+    assert!(!app.shows("path, as jq writes it"), "{}", app.screen());
+    app.press("esc h j j Y");
+    assert!(app.shows("path, as jq writes it"), "{}", app.screen());
+    assert_eq!(copied(&app.press("p")).as_deref(), Some(".id"));
+}

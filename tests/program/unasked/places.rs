@@ -147,6 +147,7 @@ fn dialogs() -> Vec<Place> {
         slow("an analysis in full", &[Press("enter"), See("Analysis of")]),
         place("all pages of a list", LONG, &[Press("A"), See("Load all pages")]),
         place("copy as", REPORT, &[Press("Y"), See("Copy")]),
+        place("copy as, in the JSON", REPORT, &[Press("h"), See("attributes"), Press("Y"), See("as jq writes it")]),
         place("copy as, in the queue", QUEUE, &[Press("Y"), See("defanged otherwise")]),
         place("rows to remove", QUEUE, &[Press("* d"), See("Remove 4 marked rows?")]),
         place("copy as, with marks", QUEUE, &[Press("space enter Y"), See("what is marked instead")]),
