@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+#[cfg(feature = "testing")]
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use tokio::sync::watch;
 
 /// A clock; copies of it show the same time.
@@ -17,11 +19,13 @@ pub struct Clock {
 
 impl Clock {
     /// A clock that stands still until it is [advanced](Self::advance).
+    #[cfg(feature = "testing")]
     pub fn stopped_at(now: Timestamp) -> Self {
         Self { set: Some(watch::Sender::new(now)) }
     }
 
     /// Lets time pass on a stopped clock; the machine's is not changed.
+    #[cfg(feature = "testing")]
     pub fn advance(&self, by: SignedDuration) {
         if let Some(set) = &self.set {
             set.send_modify(|now| *now = now.saturating_add(by).unwrap_or(*now));

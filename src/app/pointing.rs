@@ -7,6 +7,7 @@ use crate::effect::Effect;
 use crate::keys::{Action, Context};
 use crate::msg::{Pointed, Pointing};
 use crate::pane::detail::Clicked;
+use crate::pane::overlay::Overlay;
 use crate::session::Mouse;
 
 impl Model {
@@ -85,6 +86,10 @@ impl Model {
     /// Selects the choice that was drawn at a position; a double click takes it.
     fn press_on_top(&mut self, at: Position, twice: bool) {
         let Some(overlay) = self.overlays.last_mut() else { return };
+        if let Overlay::Form(form) = overlay {
+            let answer = form.click(at, twice);
+            return self.after_form(answer);
+        }
         let types = overlay.context() == Context::Prompt;
         match self.areas.choice_at(at) {
             Some(choice) if !twice => overlay.select(choice),

@@ -110,26 +110,34 @@ impl Model {
     /// Keys for the overlays that take them raw.
     pub(super) fn key_on_top(&mut self, key: KeyEvent) {
         match self.overlays.last_mut() {
-            Some(Overlay::Form(form)) => match form.input(key, &self.keymap) {
-                Answer::Stays => {}
-                Answer::Leaves => {
-                    let words = form.unsent();
-                    self.overlays.pop();
-                    self.say(words);
-                }
-                Answer::Says(words) => self.said(words, false),
-                Answer::Sends(orders) => {
-                    self.overlays.pop();
-                    for order in orders {
-                        self.send(order);
-                    }
-                }
-            },
+            Some(Overlay::Form(form)) => {
+                let answer = form.input(key, &self.keymap);
+                self.after_form(answer);
+            }
             Some(Overlay::Pick(pick)) => {
                 let picked = pick.input(key, &self.keymap);
                 self.picked(picked);
             }
             _ => {}
+        }
+    }
+
+    /// What a key or a click in the form on top came to.
+    pub(super) fn after_form(&mut self, answer: Answer) {
+        match answer {
+            Answer::Stays => {}
+            Answer::Leaves => {
+                if let Some(Overlay::Form(form)) = self.overlays.pop() {
+                    self.say(form.unsent());
+                }
+            }
+            Answer::Says(words) => self.said(words, false),
+            Answer::Sends(orders) => {
+                self.overlays.pop();
+                for order in orders {
+                    self.send(order);
+                }
+            }
         }
     }
 

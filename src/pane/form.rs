@@ -4,6 +4,7 @@
 pub mod options;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Position;
 
 use crate::effect::LocalFile;
 use crate::keys::{Action, Context, Keymap};
@@ -271,7 +272,18 @@ impl Form {
             Some(Action::PageUp) => Step::PageUp,
             _ => return Answer::Stays,
         };
-        match self.dialog.step(step) {
+        let outcome = self.dialog.step(step);
+        self.answer(outcome)
+    }
+
+    /// Does what a click means; a button is pressed by the second of two.
+    pub fn click(&mut self, at: Position, twice: bool) -> Answer {
+        let outcome = self.dialog.click(at, twice);
+        self.answer(outcome)
+    }
+
+    fn answer(&self, outcome: Outcome) -> Answer {
+        match outcome {
             Outcome::Open => Answer::Stays,
             Outcome::Left => Answer::Leaves,
             Outcome::NotConfirmed => Answer::Says(format!("the word is not typed yet; {}", self.unsent())),

@@ -340,17 +340,18 @@ impl Dialog {
         self.buttons.get(self.focus.checked_sub(self.fields.len())?)
     }
 
-    /// Does what a click means: a field gets the focus and a check box changes, a button is pressed.
-    pub fn click(&mut self, position: Position) -> Outcome {
+    /// Does what a click means: field or button gets the focus and a check box changes. A button is pressed by the second
+    /// click of two (`twice`): what it does may not be taken back.
+    pub fn click(&mut self, position: Position, twice: bool) -> Outcome {
         let places = self.places.0.borrow();
         let hit = places.iter().find(|(area, _)| area.contains(position)).map(|(_, place)| *place);
         drop(places);
         let Some(place) = hit else { return Outcome::Open };
         self.focus = place;
         match self.fields.get_mut(place).map(|field| &mut field.entry) {
-            Some(Entry::Check(checked)) => *checked = !*checked,
-            Some(_) => {}
-            None => return self.press(),
+            Some(Entry::Check(checked)) if !twice => *checked = !*checked,
+            None if twice => return self.press(),
+            Some(_) | None => {}
         }
         Outcome::Open
     }

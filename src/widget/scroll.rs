@@ -72,6 +72,11 @@ impl Scroll {
         usize::from(self.area.get().height)
     }
 
+    /// Where the rows were when last drawn.
+    pub fn area(&self) -> Rect {
+        self.area.get()
+    }
+
     /// Puts row `offset` at the top; drawing corrects it if that is too far.
     pub fn set_offset(&self, offset: usize) {
         self.offset.set(offset);

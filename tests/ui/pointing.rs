@@ -175,3 +175,17 @@ fn in_a_menu_a_click_selects_a_double_click_takes_and_the_wheel_moves() {
     let effects = app.click_twice("web link");
     assert!(app.model.overlays.is_empty() && super::harness::copied(&effects).is_some(), "{effects:?}");
 }
+
+#[test]
+fn in_a_form_a_click_gives_the_focus_and_only_a_double_click_presses_a_button() {
+    let mut app = opened();
+    app.press("5 c");
+    app.type_text("seen here");
+    let effects = app.point(Pointing::Press, "Publish");
+    assert!(super::harness::asked(&effects).is_empty() && !app.model.overlays.is_empty(), "{effects:?}");
+    let effects = app.click_twice("Publish");
+    assert_eq!(super::harness::asked(&effects), ["POST /domains/example.com/comments"]);
+    app.press("v");
+    app.click_twice("Cancel");
+    assert!(app.model.overlays.is_empty());
+}

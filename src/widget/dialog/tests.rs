@@ -154,7 +154,7 @@ fn where_it_is_low_the_text_scrolls_and_the_buttons_stay() {
 }
 
 #[test]
-fn clicks_press_buttons_and_change_boxes() {
+fn clicks_change_boxes_and_the_second_of_two_presses_a_button() {
     let mut dialog = submit();
     let text = shown(&dialog, 60, 14);
     let find = |needle: &str| {
@@ -163,11 +163,14 @@ fn clicks_press_buttons_and_change_boxes() {
         // `drawn` leaves a margin of 3 by 2.
         Position::new(u16::try_from(x).unwrap() + 3, u16::try_from(y).unwrap() + 2)
     };
-    assert_eq!(dialog.click(find("wait for")), Outcome::Open);
+    assert_eq!(dialog.click(find("wait for"), false), Outcome::Open);
     assert!(!dialog.is_checked(2));
-    assert_eq!(dialog.click(find("Cancel")), Outcome::Left);
-    assert_eq!(dialog.click(find("Submit publicly")), Outcome::Pressed(1));
-    assert_eq!(dialog.click(Position::new(3, 2)), Outcome::Open);
+    assert_eq!(dialog.click(find("wait for"), true), Outcome::Open);
+    assert!(!dialog.is_checked(2), "the second click of two changes nothing back");
+    assert_eq!(dialog.click(find("Submit publicly"), false), Outcome::Open);
+    assert_eq!(dialog.click(find("Submit publicly"), true), Outcome::Pressed(1));
+    assert_eq!(dialog.click(find("Cancel"), true), Outcome::Left);
+    assert_eq!(dialog.click(Position::new(3, 2), true), Outcome::Open);
 }
 
 #[test]
