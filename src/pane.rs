@@ -3,6 +3,7 @@
 //! A pane knows nothing of other panes, tasks or sockets. It gets actions and answers, changes its own state, and puts
 //! orders on the [`Desk`]. Drawing changes nothing but explicit scroll state.
 
+pub mod about;
 pub mod activity;
 pub mod desk;
 pub mod detail;

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::rows::about;
+use super::about::about;
 use crate::msg::Glimpsed;
 use crate::vt::{Descriptor, Judge, Judgement, Object, Verdict, verdict};
 

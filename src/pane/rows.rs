@@ -5,7 +5,7 @@
 
 mod row;
 
-pub use row::{Opening, Row, about, disguise, remarks_on, target, value};
+pub use row::{Opening, Row, target, value};
 
 use crate::keys::Action;
 use crate::pane::detail::summary::role;

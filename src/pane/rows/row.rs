@@ -1,11 +1,11 @@
 //! One row of a list: the object's bytes, and the few cells that are on screen.
 
-use crate::ioc;
+use crate::pane::about::{about, remarks_on};
 use crate::pane::glimpse::Glimpse;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::told::Told;
 use crate::shelf::Body;
-use crate::text::{self, time};
+use crate::text::time;
 use crate::vt::calls::Form;
 use crate::vt::{self, Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, endpoint, verdict};
 
@@ -128,15 +128,6 @@ fn names(object: &Object, form: Form) -> Option<Descriptor> {
     }
 }
 
-/// What a comment or an analysis is about.
-pub fn remarks_on(object: &Object) -> Option<Descriptor> {
-    match object.descriptor.kind {
-        Kind::Comment => commented(&object.descriptor.id),
-        Kind::Analysis | Kind::PrivateAnalysis => Analysis::subject(object),
-        _ => None,
-    }
-}
-
 /// What a row is called.
 fn title(object: &Object) -> String {
     let facts = &object.facts;
@@ -198,68 +189,6 @@ impl Opening {
     pub fn price(&self) -> u32 {
         if matches!(self, Self::Asked(..)) { endpoint::REPORT.price() } else { 0 }
     }
-}
-
-/// What else is worth a glance, by kind.
-pub fn about(object: &Object) -> String {
-    let facts = &object.facts;
-    let network = match (facts.asn, facts.as_owner.as_deref()) {
-        (Some(asn), owner) => Some(format!("AS{asn} {}", owner.unwrap_or_default()).trim_end().to_owned()),
-        (None, owner) => owner.map(str::to_owned),
-    };
-    let on = (object.descriptor.kind == Kind::Comment).then(|| commented(&object.descriptor.id)).flatten();
-    // The id of a URL is a hash, which tells nobody which URL it is.
-    let on = on.map(|on| match on.kind {
-        Kind::Url => "on a URL".to_owned(),
-        kind => format!("on {} {}", kind.label(), on.id),
-    });
-    let size = facts.size.map(text::bytes);
-    let expires = facts.expiration.map(|date| format!("expires {}", time::date(date)));
-    let disguise = disguise(object);
-    let words: Vec<Option<&str>> = vec![
-        object.error.as_deref(),
-        disguise.as_deref(),
-        on.as_deref(),
-        facts.paths.first().map(|path| &**path),
-        facts.threat_label.as_deref(),
-        facts.type_description.as_deref(),
-        size.as_deref(),
-        network.as_deref(),
-        facts.country.as_deref(),
-        facts.registrar.as_deref(),
-        facts.resolver.as_deref(),
-        facts.status.as_deref(),
-        expires.as_deref(),
-    ];
-    let known: Vec<&str> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
-    if known.is_empty() { object.descriptor.kind.label().to_owned() } else { known.join(" · ") }
-}
-
-/// What the name of a domain, or the host of a URL, pretends to be; none for an honest one.
-pub fn disguise(object: &Object) -> Option<String> {
-    let facts = &object.facts;
-    match object.descriptor.kind {
-        Kind::Domain => ioc::disguise(&object.descriptor.id),
-        Kind::Url | Kind::PrivateUrl => ioc::disguise(url::Url::parse(facts.url.as_deref()?).ok()?.host_str()?),
-        Kind::Resolution => ioc::disguise(facts.host_name.as_deref()?),
-        _ => None,
-    }
-}
-
-/// What a comment is about, by its id: `d-parcel-notice.example-f1e2d3c4`.
-///
-/// Source: <https://docs.virustotal.com/reference/comment-object>
-fn commented(id: &str) -> Option<Descriptor> {
-    let (letter, rest) = id.split_once('-')?;
-    let (object, _) = rest.rsplit_once('-')?;
-    let kind = match letter {
-        "f" => Kind::File,
-        "u" => Kind::Url,
-        "d" => Kind::Domain,
-        "i" => Kind::IpAddress,
-        _ => return None,
-    };
-    Some(Descriptor::new(kind, object))
 }
 
 fn date(facts: &Facts) -> Option<i64> {

@@ -6,7 +6,7 @@ use crate::effect::RequestId;
 use crate::export;
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
-use crate::pane::rows::about;
+use crate::pane::about::about;
 use crate::pane::told::Told;
 use crate::store;
 use crate::vt::{ApiError, Descriptor, Judge, Object, Reason, Verdict, verdict};

@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use crate::pane::Report;
+use crate::pane::about::remarks_on;
 use crate::pane::detail::members::scalar;
 use crate::pane::detail::sheet::{LABEL, Sheet};
 use crate::pane::detail::{DetailLine, target};
-use crate::pane::rows::remarks_on;
 use crate::text;
 use crate::theme::Role;
 
