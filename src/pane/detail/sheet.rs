@@ -7,6 +7,7 @@ use super::target;
 use super::{DetailLine, Look, Piece, Scene};
 use crate::text::{self, time};
 use crate::theme::Role;
+use crate::vt::Verdict;
 
 /// Cells of the column of labels.
 pub(super) const LABEL: usize = 20;
@@ -60,7 +61,7 @@ impl<'a> Sheet<'a> {
         };
         let behind =
             line.pieces.iter().rposition(|piece| piece.role == Role::Link).map_or(line.pieces.len(), |at| at + 1);
-        let role = super::summary::role(known.verdict);
+        let role = role(known.verdict);
         line.pieces.insert(behind, Piece { role, text: format!("  {words}"), look: Look::default() });
     }
 
@@ -177,5 +178,19 @@ impl<'a> Sheet<'a> {
         for (shown, exact) in text::visible_lines(value).iter().zip(value.lines()) {
             self.push(DetailLine::text(Role::Text, shown).copies(exact));
         }
+    }
+}
+
+/// The role of a verdict.
+pub fn role(verdict: Verdict) -> Role {
+    match verdict {
+        Verdict::Malicious => Role::Malicious,
+        Verdict::Suspicious | Verdict::BelowThreshold => Role::Suspicious,
+        Verdict::NoneFlagged => Role::Harmless,
+        Verdict::NotScanned | Verdict::NoVerdicts => Role::Pending,
+        Verdict::PrivateUnjudged => Role::Private,
+        Verdict::NoOpinion | Verdict::Missing => Role::Unknown,
+        Verdict::Withheld => Role::Failed,
+        Verdict::NotJudged => Role::Muted,
     }
 }

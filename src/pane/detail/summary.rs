@@ -12,9 +12,9 @@ pub(super) use pivots::addresses;
 pub(super) use why::signer_words;
 
 use super::sheet::Sheet;
+pub use super::sheet::role;
 use super::{DetailLine, Scene};
 use crate::theme::Role;
-use crate::vt::Verdict;
 
 /// The lines of the tab.
 pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
@@ -28,20 +28,6 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
     sheet.block("Known as", what::names);
     sheet.block("Engines", why::engines);
     sheet.finish("the report says nothing")
-}
-
-/// The role of a verdict.
-pub fn role(verdict: Verdict) -> Role {
-    match verdict {
-        Verdict::Malicious => Role::Malicious,
-        Verdict::Suspicious | Verdict::BelowThreshold => Role::Suspicious,
-        Verdict::NoneFlagged => Role::Harmless,
-        Verdict::NotScanned | Verdict::NoVerdicts => Role::Pending,
-        Verdict::PrivateUnjudged => Role::Private,
-        Verdict::NoOpinion | Verdict::Missing => Role::Unknown,
-        Verdict::Withheld => Role::Failed,
-        Verdict::NotJudged => Role::Muted,
-    }
 }
 
 /// The role of a level of severity in the service's words: `high`, `SEVERITY_HIGH`, `critical`, …
