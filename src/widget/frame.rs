@@ -239,7 +239,7 @@ mod tests {
 │                ├ 6 Related  14 of 55 ┤
 │                │                     │
 │                │                     │
-└─────────── 2/9 ┴─────────────────────┘
+└ 2/9 ───────────┴─────────────────────┘
 "#);
         let ascii = Theme::by_name("mono", Palette { glyphs: GlyphSet::Ascii, ..Palette::default() }).unwrap();
         insta::assert_snapshot!(panes(&ascii), @r#"
@@ -249,7 +249,7 @@ mod tests {
 |                + 6 Related  14 of 55 +
 |                |                     |
 |                |                     |
-+----------- 2/9 +---------------------+
++ 2/9 -----------+---------------------+
 "#);
     }
 
