@@ -47,6 +47,7 @@ pub use error::{ApiError, Reason};
 pub use exchange::{Exchange, Tap};
 pub use facts::Facts;
 pub use kind::Kind;
+pub use link::remarked_on;
 pub use object::{Answer, Descriptor, Object};
 pub use page::{Cursor, Listing, Page};
 pub use pages::{Circle, Course};

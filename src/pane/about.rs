@@ -2,7 +2,7 @@
 
 use crate::ioc;
 use crate::text::{self, time};
-use crate::vt::{Analysis, Descriptor, Kind, Object};
+use crate::vt::{Analysis, Descriptor, Kind, Object, remarked_on};
 
 /// What else is worth a glance, by kind.
 pub fn about(object: &Object) -> String {
@@ -11,7 +11,7 @@ pub fn about(object: &Object) -> String {
         (Some(asn), owner) => Some(format!("AS{asn} {}", owner.unwrap_or_default()).trim_end().to_owned()),
         (None, owner) => owner.map(str::to_owned),
     };
-    let on = (object.descriptor.kind == Kind::Comment).then(|| commented(&object.descriptor.id)).flatten();
+    let on = (object.descriptor.kind == Kind::Comment).then(|| remarked_on(&object.descriptor.id)).flatten();
     // The id of a URL is a hash, which tells nobody which URL it is.
     let on = on.map(|on| match on.kind {
         Kind::Url => "on a URL".to_owned(),
@@ -50,26 +50,10 @@ pub fn disguise(object: &Object) -> Option<String> {
     }
 }
 
-/// What a comment is about, by its id: `d-parcel-notice.example-f1e2d3c4`.
-///
-/// Source: <https://docs.virustotal.com/reference/comment-object>
-fn commented(id: &str) -> Option<Descriptor> {
-    let (letter, rest) = id.split_once('-')?;
-    let (object, _) = rest.rsplit_once('-')?;
-    let kind = match letter {
-        "f" => Kind::File,
-        "u" => Kind::Url,
-        "d" => Kind::Domain,
-        "i" => Kind::IpAddress,
-        _ => return None,
-    };
-    Some(Descriptor::new(kind, object))
-}
-
 /// What a comment or an analysis is about.
 pub fn remarks_on(object: &Object) -> Option<Descriptor> {
     match object.descriptor.kind {
-        Kind::Comment => commented(&object.descriptor.id),
+        Kind::Comment => remarked_on(&object.descriptor.id),
         Kind::Analysis | Kind::PrivateAnalysis => Analysis::subject(object),
         _ => None,
     }

@@ -7,9 +7,10 @@ use std::io;
 use std::pin::Pin;
 use std::time::Duration;
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use futures::{Stream, StreamExt};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use futures::Stream;
 
+use super::burst::{Burst, within};
 use crate::msg::{Answered, Msg};
 
 /// The longest pause between two signs of an answer, which may come in packets.
@@ -29,31 +30,17 @@ fn ends(key: &KeyEvent) -> bool {
         .contains(&(key.code, key.modifiers))
 }
 
-/// What came after a key that could begin an answer.
-pub(super) struct Heard {
-    /// The answer; where it was none, the key and those that came with it.
-    pub(super) messages: Vec<Msg>,
-    /// What ended it, when that was no pause.
-    pub(super) next: Option<Event>,
-}
-
-/// Takes in what comes together with `first`.
-pub(super) async fn gather<I>(first: KeyEvent, mut input: Pin<&mut I>) -> io::Result<Heard>
+/// Takes in what comes together with `first`: the answer; where it was none, the keys as they were.
+pub(super) async fn gather<I>(first: KeyEvent, mut input: Pin<&mut I>) -> io::Result<Burst>
 where
     I: Stream<Item = io::Result<Event>>,
 {
     let (mut keys, mut text, mut next) = (vec![first], String::new(), None);
     while keys.len() < MOST {
-        let event = tokio::select! {
-            biased;
-            event = input.next() => event,
-            () = tokio::time::sleep(PAUSE) => break,
-        };
-        match event.transpose()? {
-            Some(Event::Key(key)) if key.kind == KeyEventKind::Release => {}
+        match within(PAUSE, input.as_mut()).await? {
             Some(Event::Key(key)) if ends(&key) => {
                 if let Some(answer) = Answered::parse(&text) {
-                    return Ok(Heard { messages: vec![Msg::Answered(answer)], next: None });
+                    return Ok(Burst { messages: vec![Msg::Answered(answer)], next: None });
                 }
                 keys.push(key);
                 break;
@@ -71,7 +58,7 @@ where
     // An answer that broke off is no command either.
     let is_answer = text.starts_with("11;") || text.starts_with("52;");
     let messages = if is_answer { Vec::new() } else { keys.into_iter().map(Msg::Key).collect() };
-    Ok(Heard { messages, next })
+    Ok(Burst { messages, next })
 }
 
 /// Whether `key` could be the next sign of an answer that began with `text`.
@@ -89,7 +76,7 @@ fn could_go_on(text: &str, key: &KeyEvent) -> bool {
 mod tests {
     use super::*;
     use crate::effect::Hidden;
-    use futures::stream;
+    use futures::{StreamExt as _, stream};
 
     fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
         Event::Key(KeyEvent::new(code, modifiers))
@@ -101,7 +88,7 @@ mod tests {
         signs.chain([end, key(KeyCode::Char('q'), KeyModifiers::NONE)]).map(Ok).collect()
     }
 
-    async fn heard(events: Vec<io::Result<Event>>) -> (Heard, usize) {
+    async fn heard(events: Vec<io::Result<Event>>) -> (Burst, usize) {
         let mut input = stream::iter(events);
         let first = KeyEvent::new(KeyCode::Char(']'), KeyModifiers::ALT);
         let heard = gather(first, Pin::new(&mut input)).await.expect("read");

@@ -32,12 +32,30 @@ pub(super) fn is_sign(key: &KeyEvent) -> bool {
     }
 }
 
-/// What came together.
+/// What came together with a key.
 pub(super) struct Burst {
     /// What it means for the model.
     pub(super) messages: Vec<Msg>,
     /// What ended it, when that was no pause.
     pub(super) next: Option<Event>,
+}
+
+/// The next key or other event of `input` that comes within `pause`; none where nothing does, or the input has ended, which
+/// whoever asks next meets again. Releases are no events.
+pub(super) async fn within<I>(pause: Duration, mut input: Pin<&mut I>) -> io::Result<Option<Event>>
+where
+    I: Stream<Item = io::Result<Event>>,
+{
+    loop {
+        let event = tokio::select! {
+            biased;
+            event = input.next() => event.transpose()?,
+            () = tokio::time::sleep(pause) => None,
+        };
+        if !matches!(&event, Some(Event::Key(key)) if key.kind == KeyEventKind::Release) {
+            return Ok(event);
+        }
+    }
 }
 
 /// Takes in the keys that come together with `first`, which is a sign.
@@ -47,20 +65,12 @@ where
 {
     let (mut keys, mut next) = (vec![first], None);
     while keys.len() < MOST {
-        let event = tokio::select! {
-            biased;
-            event = input.next() => event,
-            () = tokio::time::sleep(PAUSE) => break,
-        };
-        match event.transpose()? {
-            Some(Event::Key(key)) if key.kind == KeyEventKind::Release => {}
+        match within(PAUSE, input.as_mut()).await? {
             Some(Event::Key(key)) if is_sign(&key) => keys.push(key),
-            Some(event) => {
-                next = Some(event);
+            event => {
+                next = event;
                 break;
             }
-            // The end is met again by whoever asks next.
-            None => break,
         }
     }
     let messages =

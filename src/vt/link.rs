@@ -105,7 +105,7 @@ impl Descriptor {
 /// What a comment or vote is on: `<letter>-<id of the object>-<code>`.
 ///
 /// Source: <https://docs.virustotal.com/reference/comment-object>
-fn remarked_on(id: &str) -> Option<Descriptor> {
+pub fn remarked_on(id: &str) -> Option<Descriptor> {
     let (letter, rest) = id.split_once('-')?;
     let (object, _) = rest.rsplit_once('-')?;
     let kind = match letter {
