@@ -8,7 +8,7 @@
 //! | model | [`app`], [`pane`] | what we know and show: `update(&mut Model, Msg) -> Vec<Effect>`, views; no I/O, no clock |
 //! | work | [`worker`] | effects in, messages out: the queue of requests |
 //! | words | [`msg`], [`effect`], [`keys`], [`session`] | what happened, what is to be done, what a key means, whose key it is; plain data |
-//! | screen kit | [`widget`], [`theme`] | tables, trees, tabs, prompts, dialogs; named roles and their styles; no API in here |
+//! | screen kit | [`widget`], [`theme`] | tables, tabs, prompts, dialogs; named roles and their styles; no API in here |
 //! | the way out | [`access`], [`clipboard`], [`config`] | the one way to the service: cache, budget, refusals, polling; the clipboard; settings and where the key comes from |
 //! | results | [`export`], [`html`], [`store`] | objects as text for others; widget HTML as lines; answers, history and notes on disk |
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
