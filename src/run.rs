@@ -16,6 +16,7 @@ mod pointer;
 pub mod question;
 pub mod screen;
 pub mod signals;
+mod tell;
 pub mod terminal;
 
 use std::collections::VecDeque;

@@ -13,6 +13,7 @@ use super::browser;
 use super::digest;
 use super::files::{self, Files};
 use super::signals::{self, Left};
+use super::tell::tell;
 use super::terminal::{self, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
 use crate::access::{self, Target, Word};
@@ -140,6 +141,7 @@ fn copied(clip: Clip, outcome: Result<clipboard::Copied, CopyError>) -> Result<C
         Err(reason) => Err(NotCopied { reason: reason.to_string(), text: clip.text }),
     }
 }
+
 /// The settings of a profile, and its key.
 type Profile = (Config, Option<SecretString>);
 
@@ -200,20 +202,20 @@ impl RealHands {
         });
     }
 
-    async fn dress(&self, name: &str, screen: &mut (impl Screen + Send)) -> io::Result<()> {
+    fn dress(&self, name: &str, screen: &mut (impl Screen + Send)) -> io::Result<()> {
         match theme(&self.config, name) {
             Ok(theme) => {
                 let colours = crate::pane::detail::widget::colours(&theme);
                 screen.dress(theme)?;
-                let _ = self.replies.send(Msg::Dressed(colours)).await;
+                tell(&self.replies, Msg::Dressed(colours));
             }
-            Err(reason) => self.say(reason.to_string(), false).await,
+            Err(reason) => self.say(reason.to_string(), false),
         }
         Ok(())
     }
 
-    async fn say(&self, text: impl Into<String>, good: bool) {
-        let _ = self.replies.send(Msg::Said { text: text.into(), good }).await;
+    fn say(&self, text: impl Into<String>, good: bool) {
+        tell(&self.replies, Msg::Said { text: text.into(), good });
     }
 
     /// Tests a key with one request; a good one is kept and the session begins with it.
@@ -259,12 +261,18 @@ impl RealHands {
         });
     }
 
-    async fn begin_profile(&mut self) {
+    /// Goes on with the profile that was read; where that can't be, all stays as it was.
+    fn begin_profile(&mut self) {
         let next = self.next.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some((config, key)) = next else { return };
-        self.config = config;
-        self.begin(key, Target::Configured).await;
-        self.say(format!("the profile is {}", self.config.profile), true).await;
+        let before = std::mem::replace(&mut self.config, config);
+        match self.begin(key, Target::Configured) {
+            Ok(()) => self.say(format!("the profile is {}", self.config.profile), true),
+            Err(error) => {
+                self.config = before;
+                self.say(format!("{error}; the profile stays"), false);
+            }
+        }
     }
 
     /// Goes on with another service or key: what was on its way for the old one is dropped.
@@ -281,26 +289,33 @@ impl RealHands {
         Ok(session)
     }
 
-    async fn begin(&mut self, key: Option<SecretString>, target: Target) {
-        match self.change_session(key, target) {
-            Ok(session) => {
-                let _ = self.replies.send(Msg::SessionChanged(Box::new(session))).await;
-            }
-            Err(error) => self.say(error, false).await,
+    fn begin(&mut self, key: Option<SecretString>, target: Target) -> Result<(), String> {
+        let session = self.change_session(key, target)?;
+        tell(&self.replies, Msg::SessionChanged(Box::new(session)));
+        Ok(())
+    }
+
+    fn begin_with(&mut self, key: Hidden) {
+        if let Err(error) = self.begin(Some(key.0.into()), Target::Configured) {
+            self.say(error, false);
         }
     }
 
     #[cfg(feature = "demo")]
     async fn start_demo(&mut self) {
-        match crate::demo::Demo::start(crate::demo::Options::default()).await {
-            Ok(demo) => self.begin(None, Target::Demo(demo)).await,
-            Err(error) => self.say(format!("the demo did not start: {error}"), false).await,
+        let begun = match crate::demo::Demo::start(crate::demo::Options::default()).await {
+            Ok(demo) => self.begin(None, Target::Demo(demo)),
+            Err(error) => Err(format!("the demo did not start: {error}")),
+        };
+        if let Err(error) = begun {
+            self.say(error, false);
         }
     }
 
     #[cfg(not(feature = "demo"))]
-    async fn start_demo(&mut self) {
-        self.say("this build has no demo service", false).await;
+    fn start_demo(&mut self) -> impl Future<Output = ()> {
+        self.say("this build has no demo service", false);
+        std::future::ready(())
     }
 }
 
@@ -319,7 +334,7 @@ impl Hands for RealHands {
             Effect::Save { path, text } => files::save(path, text, self.replies.clone()),
             Effect::After { delay, msg } => self.later(delay, msg),
             Effect::Mouse(mouse) => screen.mouse(mouse)?,
-            Effect::Dress(name) => self.dress(&name, screen).await?,
+            Effect::Dress(name) => self.dress(&name, screen)?,
             Effect::TryClipboard => self.try_clipboard(),
             Effect::Keep(deed) => self.disk.order(deed),
             Effect::Redraw => screen.clear()?,
@@ -328,9 +343,9 @@ impl Hands for RealHands {
             Effect::Quit => return Ok(Flow::Leave),
             Effect::LearnTier => self.worker.learn_tier(),
             Effect::ReadProfile(name) => self.read_profile(name),
-            Effect::BeginProfile => self.begin_profile().await,
+            Effect::BeginProfile => self.begin_profile(),
             Effect::UseKey(key) => self.use_key(key),
-            Effect::BeginWith(key) => self.begin(Some(key.0.into()), Target::Configured).await,
+            Effect::BeginWith(key) => self.begin_with(key),
             Effect::StartDemo => self.start_demo().await,
             Effect::Decode { id, object } => digest::decode(id, object, self.replies.clone()),
             Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),
