@@ -13,6 +13,7 @@ mod stix;
 mod ticket;
 
 pub use crate::vt::verdict::counted;
+pub(crate) use row::asked;
 pub use row::{Fault, Relation, Row, State};
 
 use crate::ioc::{Defang, Indicator};

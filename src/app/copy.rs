@@ -37,6 +37,8 @@ pub(super) struct Thing {
     form: Form,
     /// What the list belongs to that holds it.
     near: Option<Descriptor>,
+    /// The URL as it was asked for, where the service has it in another spelling.
+    asked: Option<String>,
     /// What the queue knows without the object.
     known: Option<Known>,
     /// How it stands where nothing is known of it.
@@ -60,7 +62,8 @@ impl Thing {
         };
         let key = (row.about.kind.name().to_owned(), row.about.id.to_string());
         let Annotations { note, tags } = notes.get(&key).cloned().unwrap_or_default();
-        Some(Row { note, tags, remark: self.remark.clone(), relation: self.relation.clone(), ..row })
+        let input = self.asked.clone().or(row.input);
+        Some(Row { input, note, tags, remark: self.remark.clone(), relation: self.relation.clone(), ..row })
     }
 
     fn bare(value: String) -> Self {
@@ -69,6 +72,7 @@ impl Thing {
             object: None,
             form: Form::Objects,
             near: None,
+            asked: None,
             known: None,
             state: export::State::NotAsked,
             remark: String::new(),
@@ -87,7 +91,8 @@ impl Thing {
                 (None, export::State::NotAsked)
             }
         };
-        Self { known, state, remark: item.remark.to_string(), ..Self::bare(item.indicator.value()) }
+        let asked = known.as_ref().and_then(|known| known.row.facts.asked_as(&item.indicator));
+        Self { known, asked, state, remark: item.remark.to_string(), ..Self::bare(item.indicator.value()) }
     }
 
     /// Of a row of a list; `near` is what the list belongs to.
@@ -115,6 +120,13 @@ impl Thing {
     fn called(&self) -> String {
         let title = self.object.as_ref().filter(|object| object.facts.name.is_some()).map(Object::title);
         text::visible(&text::fit_middle(title.unwrap_or(&self.value), 40)).into_owned()
+    }
+
+    /// The URL as the service has it.
+    fn kept_url(&self) -> Option<String> {
+        let facts = self.object.as_ref().map(|object| &object.facts);
+        let facts = facts.or(self.known.as_ref().map(|known| &known.row.facts));
+        facts?.url.as_deref().map(str::to_owned)
     }
 
     fn is_private(&self) -> bool {
@@ -188,6 +200,8 @@ impl Model {
         const FORMS: &[CopyForm] = &[
             CopyForm::Values,
             CopyForm::Defanged,
+            CopyForm::Asked,
+            CopyForm::Kept,
             CopyForm::Sha256,
             CopyForm::Sha1,
             CopyForm::Md5,
@@ -313,7 +327,7 @@ impl Model {
         match form {
             // The line under the cursor, where there is one; the other forms are about the object.
             CopyForm::Values | CopyForm::Defanged => Some(Thing::bare(here.unwrap_or(own))),
-            _ => Some(Thing { object, ..Thing::bare(own) }),
+            _ => Some(Thing { object, asked: place.detail.asked.clone(), ..Thing::bare(own) }),
         }
     }
 
@@ -331,6 +345,8 @@ impl Model {
                 let indicator = ioc::classify(&thing.value).ok().filter(|indicator| !indicator.is_hash())?;
                 Some(ioc::defang(&indicator, self.session.defang))
             }
+            CopyForm::Asked => thing.asked.clone(),
+            CopyForm::Kept => thing.asked.is_some().then(|| thing.kept_url())?,
             CopyForm::Sha256 => hash(sha256),
             CopyForm::Sha1 => hash(sha1),
             CopyForm::Md5 => hash(md5),
@@ -362,6 +378,8 @@ fn what(form: CopyForm) -> &'static str {
     match form {
         CopyForm::Values => "value",
         CopyForm::Defanged => "defanged",
+        CopyForm::Asked => "URL as it was asked for",
+        CopyForm::Kept => "URL as VirusTotal has it",
         CopyForm::Sha256 => "SHA-256",
         CopyForm::Sha1 => "SHA-1",
         CopyForm::Md5 => "MD5",
@@ -377,6 +395,8 @@ fn letter(form: CopyForm) -> char {
     match form {
         CopyForm::Values => 'v',
         CopyForm::Defanged => 'd',
+        CopyForm::Asked => 'u',
+        CopyForm::Kept => 'U',
         CopyForm::Sha256 => 's',
         CopyForm::Sha1 => '1',
         CopyForm::Md5 => '5',

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{Model, Pane, Place};
 use crate::effect::{Effect, Freshness, Priority, RequestId};
+use crate::ioc::Indicator;
 use crate::keys::Action;
 use crate::msg::{Msg, Reply, Source};
 use crate::pane::detail::parts::LARGE;
@@ -28,6 +29,8 @@ struct Spot {
     /// The list; none for the history.
     pane: Option<Pane>,
     subject: Descriptor,
+    /// What the row asks for, which may be another spelling of what was found.
+    asked: Option<Indicator>,
     /// When the row was told what it knows: once it knows more, its report may be there.
     told_at: i64,
 }
@@ -175,7 +178,7 @@ impl Model {
         let place = &mut preview.place;
         match outcome {
             Ok(report) => {
-                place.subject = report.descriptor().clone();
+                place.identify(&report.object, preview.spot.asked.as_ref());
                 place.related.learn(&report.object);
                 place.related.heed(&self.relationships);
                 place.detail.parts.colours = self.session.widget_colours.clone();
@@ -233,11 +236,12 @@ impl Model {
     fn spot(&self) -> Option<Spot> {
         if self.focus == Pane::Triage {
             let item = self.triage.selected()?;
-            return Some(Spot { pane: Some(self.focus), subject: item.subject(), told_at: told_at(item) });
+            let asked = Some(item.indicator.clone());
+            return Some(Spot { pane: Some(self.focus), subject: item.subject(), asked, told_at: told_at(item) });
         }
         let row = self.row_here(self.focus)?;
         let subject = Descriptor::new(row.kind.clone(), row.id());
-        Some(Spot { pane: Some(self.focus), subject, told_at: 0 })
+        Some(Spot { pane: Some(self.focus), subject, asked: None, told_at: 0 })
     }
 
     pub(super) fn row_here(&self, pane: Pane) -> Option<&Row> {
@@ -307,8 +311,8 @@ enum Brought {
 }
 
 impl Spot {
-    fn of_history(indicator: &crate::ioc::Indicator) -> Self {
-        Self { pane: None, subject: Descriptor::of(indicator), told_at: 0 }
+    fn of_history(indicator: &Indicator) -> Self {
+        Self { pane: None, subject: Descriptor::of(indicator), asked: Some(indicator.clone()), told_at: 0 }
     }
 }
 

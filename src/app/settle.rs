@@ -109,12 +109,13 @@ impl Model {
         }
         let is_unknown = place.report.failed().is_some_and(|error| error.reason == Reason::NotFound);
         place.related.hide_paid(is_unknown && self.session.tier == Tier::Public);
-        if let Load::Ready(report) = &place.report {
-            place.subject = report.descriptor().clone();
-            place.related.learn(&report.object);
+        let came = place.report.ready().map(|report| report.object.clone());
+        if let Some(object) = came {
+            place.identify(&object, None);
+            place.related.learn(&object);
             place.related.heed(&self.relationships);
             if self.results.looked_up == Some(place_id) {
-                self.results.show(&report.object, &self.session.judge);
+                self.results.show(&object, &self.session.judge);
             }
         }
         self.refresh_detail();

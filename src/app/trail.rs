@@ -3,10 +3,11 @@
 use super::Pane;
 use crate::effect::PlaceId;
 use crate::effect::RequestId;
+use crate::ioc::Indicator;
 use crate::pane::detail::DetailPane;
 use crate::pane::related::Related;
 use crate::pane::{Load, Report};
-use crate::vt::Descriptor;
+use crate::vt::{Descriptor, Object};
 
 /// Places kept; older ones fall off the beginning, so that a long shift does not fill the memory.
 const KEPT: usize = 60;
@@ -50,6 +51,14 @@ impl Place {
             detail: DetailPane::default(),
             related,
         }
+    }
+
+    /// Goes by the report's own id from now on; how a URL was asked for is kept where the service spells it otherwise.
+    pub fn identify(&mut self, object: &Object, asked: Option<&Indicator>) {
+        let asked = asked.cloned().or_else(|| self.subject.indicator());
+        let other = asked.and_then(|asked| object.facts.asked_as(&asked));
+        self.detail.asked = other.or(self.detail.asked.take());
+        self.subject = object.descriptor.clone();
     }
 
     /// Request `id` never left: what it was for was not asked.

@@ -140,6 +140,7 @@ impl<'a> Record<'a> {
             link: self.about.and_then(|about| link(about, self.object)),
             from: self.from.map(name),
             error: self.fault.as_ref(),
+            asked: self.input.zip(self.object).and_then(|(input, object)| export::asked(input, &object.facts)),
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),
             ..self.object.map(|object| Head::telling(&object.facts)).unwrap_or_default()

@@ -51,6 +51,9 @@ pub struct Head<'a> {
     /// `network` or `store`.
     pub from: Option<&'a str>,
     pub error: Option<&'a Fault>,
+    /// The URL as it was asked for, only where the service has it in another spelling.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relationship: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,6 +162,7 @@ pub(super) fn line(row: &Row) -> String {
         link: row.link(),
         from: row.from,
         error: row.fault.as_ref(),
+        asked: row.asked(),
         relationship: row.relation.as_ref().map(|relation| relation.name.as_str()),
         source: row.relation.as_ref().map(|relation| &*relation.source.id),
         ..Head::telling(&row.facts)

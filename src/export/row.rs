@@ -106,6 +106,12 @@ impl From<&ApiError> for Fault {
     }
 }
 
+/// The URL that an input asks for, where the service has it in another spelling.
+pub(crate) fn asked(input: &str, facts: &Facts) -> Option<String> {
+    facts.url.as_ref()?;
+    facts.asked_as(&crate::ioc::classify(input).ok()?)
+}
+
 /// How the row was reached from another object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
@@ -203,6 +209,11 @@ impl Row {
         let typed = self.input.as_deref().and_then(|input| crate::ioc::classify(input).ok());
         let named = self.facts.url.as_deref().map(|url| Indicator::Url(url.to_owned()));
         named.or(typed.filter(Indicator::is_url)).or_else(|| self.about.indicator())
+    }
+
+    /// The URL as it was asked for, where the service has it in another spelling.
+    pub fn asked(&self) -> Option<String> {
+        asked(self.input.as_deref()?, &self.facts)
     }
 
     /// The indicator that the row is about or, where it is none itself, that it speaks of.

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::{Context, Row, State, Written, list, markdown};
+use crate::ioc::{Indicator, defang};
 use crate::text::{self, Shown, time};
 use crate::vt::stats::{self, Said};
 use crate::vt::{Verdict, verdict};
@@ -40,6 +41,10 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
         markdown::plain(&capital(&short(row.about.kind.label(), 40))),
         value(row, context, 200),
     ));
+    if let Some(asked) = row.asked() {
+        let asked = defang(&Indicator::Url(asked), context.defang);
+        note.line(&format!("Asked as: {}", markdown::inert(&Shown::made(text::fit_middle(&Shown::of(&asked), 200)))));
+    }
     if !row.text.is_empty() {
         note.line(&format!("Says: {}", inert(&row.text, 4 * LONG)));
     }

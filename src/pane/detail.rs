@@ -86,6 +86,8 @@ pub struct Scene<'a> {
     pub flipped: &'a HashSet<String>,
     /// What the user filters the lines by; empty for all.
     pub filter: &'a str,
+    /// The URL as it was asked for, where the report has it in another spelling.
+    pub asked: Option<&'a str>,
     /// Cells that a line has when last drawn.
     pub width: usize,
     /// What was read beyond the report.
@@ -138,6 +140,8 @@ const WIDTH: usize = 76;
 #[derive(Debug, Clone, PartialEq)]
 pub struct DetailPane {
     pub tab: Tab,
+    /// The URL as it was asked for, where the report has it in another spelling.
+    pub asked: Option<String>,
     tabs: HashMap<Tab, TabState>,
     pub json: json::JsonTab,
     /// What was read beyond the report.
@@ -163,6 +167,7 @@ impl Default for DetailPane {
     fn default() -> Self {
         Self {
             tab: Tab::default(),
+            asked: None,
             tabs: HashMap::new(),
             json: json::JsonTab::default(),
             parts: Parts::default(),
@@ -193,7 +198,8 @@ impl DetailPane {
         let parts = &self.parts;
         let state = self.tabs.entry(self.tab).or_default();
         let (flipped, filter, width) = (&state.flipped, state.filter.as_str(), self.wrapped_at);
-        let scene = Scene { report, session, now, flipped, filter, width, parts };
+        let asked = self.asked.as_deref();
+        let scene = Scene { report, session, now, flipped, filter, asked, width, parts };
         state.lines = match self.tab {
             Tab::Summary => summary::lines(&scene),
             Tab::Detection => detection::lines(&scene),

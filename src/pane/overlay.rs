@@ -34,6 +34,9 @@ use crate::widget::Prompt;
 pub enum CopyForm {
     Values,
     Defanged,
+    /// The URL as it was asked for, and as the service has it, where these differ.
+    Asked,
+    Kept,
     Sha256,
     Sha1,
     Md5,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Stats, lenient};
+use crate::ioc::Indicator;
 
 /// The attributes that tables, verdicts and records show. Times are seconds since the epoch, UTC.
 ///
@@ -233,6 +234,12 @@ impl Facts {
     /// When it was first seen by the service, or registered.
     pub fn first_seen(&self) -> Option<i64> {
         self.first_submission_date.or(self.creation_date)
+    }
+
+    /// The URL as it was asked for, where the service keeps it by another spelling: with a slash at its end, in lower case.
+    pub fn asked_as(&self, asked: &Indicator) -> Option<String> {
+        let Indicator::Url(asked) = asked else { return None };
+        self.url.as_deref().is_some_and(|own| own != asked).then(|| asked.clone())
     }
 
     fn from_attributes(from: Attributes<'_>) -> Self {

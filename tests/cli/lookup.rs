@@ -370,3 +370,21 @@ async fn a_refusal_that_is_waited_for_is_no_failure() {
     assert_eq!(run.lines()[0]["state"], "found");
     assert_eq!(service.requests().await.len(), 3);
 }
+
+#[tokio::test]
+async fn a_url_that_the_service_spells_otherwise_is_told_as_it_was_asked_for_too() {
+    let service = Service::start().await;
+    let report = json!({ "data": { "type": "url", "id": "ab".repeat(32), "attributes": {
+        "url": "http://parcel.example/A", "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": 4, "harmless": 60 } } } });
+    for spelling in ["http://PARCEL.example/A", "http://parcel.example/A"] {
+        let id = vtriage::ioc::url_id(spelling);
+        service.gives(&format!("/urls/{id}"), ok(&report)).await;
+    }
+    let program = Program::asking(&service.base_url());
+    let asked = |typed: &str| program.run(&["lookup", "-f", "jsonl", typed]).ended_with(0).lines()[0]["asked"].clone();
+    assert_eq!(asked("hxxp://PARCEL[.]example/A"), json!("http://PARCEL.example/A"));
+    assert_eq!(asked("hxxp://parcel[.]example/A"), Value::Null, "the same spelling is told once");
+    let note = program.run(&["lookup", "-f", "ticket", "http://PARCEL.example/A"]).ended_with(0).stdout;
+    assert!(note.contains("PARCEL[.]example/A") && note.contains("parcel[.]example/A"), "{note}");
+}

@@ -26,7 +26,8 @@ pub(crate) fn report(object: &Value) -> Report {
 
 /// The lines of a tab with the given sections turned against their default.
 pub(crate) fn lines(tab: Tab, report: &Report, session: &Session, flipped: &HashSet<String>) -> Vec<DetailLine> {
-    let scene = Scene { report, session, now: NOW, flipped, filter: "", width: 100, parts: &Parts::default() };
+    let scene =
+        Scene { report, session, now: NOW, flipped, filter: "", asked: None, width: 100, parts: &Parts::default() };
     match tab {
         // The head stands above every tab, and says what Summary need not repeat.
         Tab::Summary => {

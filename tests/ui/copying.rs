@@ -172,3 +172,52 @@ fn in_the_json_the_path_of_the_value_is_copied_as_jq_writes_it() {
     assert!(app.shows("path, as jq writes it"), "{}", app.screen());
     assert_eq!(copied(&app.press("p")).as_deref(), Some(".id"));
 }
+
+/// The report of a URL, which the service keeps in its own spelling.
+fn respelled() -> serde_json::Value {
+    json!({"type": "url", "id": "ab".repeat(32), "attributes": {"url": "http://www.parcel.example/A",
+        "last_analysis_date": 1_767_225_600, "last_analysis_stats": {"malicious": 5, "harmless": 60}}})
+}
+
+const TYPED: &str = "http://WWW.parcel.example/A";
+
+#[test]
+fn a_url_that_the_service_spells_otherwise_is_shown_and_copied_as_it_was_asked_for_too() {
+    let mut app = Harness::new().sized(80, 40);
+    app.search(TYPED);
+    app.reply_object(1, &respelled());
+    assert!(app.shows("asked as http://WWW.parcel.example/A"), "{}", app.screen());
+    assert!(app.shows("http://www.parcel.example/A"), "{}", app.screen());
+    assert_eq!(copied(&app.press("Y u")).as_deref(), Some(TYPED));
+    assert_eq!(copied(&app.press("Y U")).as_deref(), Some("http://www.parcel.example/A"));
+    let note = copied(&app.press("Y t")).expect("a note");
+    assert!(note.contains("Asked as: `hxxp://WWW[.]parcel[.]example/A`"), "{note}");
+    app.press("r");
+    app.reply_object(2, &respelled());
+    assert!(app.shows("asked as http://WWW.parcel.example/A"), "after it was read again: {}", app.screen());
+}
+
+#[test]
+fn a_url_that_the_service_spells_as_it_was_asked_for_is_told_once() {
+    let mut app = Harness::new().sized(80, 40);
+    app.search("http://www.parcel.example/A");
+    app.reply_object(1, &respelled());
+    assert!(!app.shows("asked as"), "{}", app.screen());
+    app.press("Y");
+    assert!(!app.shows("as it was asked for"), "{}", app.screen());
+}
+
+#[test]
+fn a_row_of_the_queue_is_copied_in_both_spellings_and_its_preview_shows_both() {
+    let mut app = Harness::new().sized(140, 40);
+    app.paste(&format!("{TYPED}\nother.example\n"));
+    app.press("enter");
+    app.reply_object(1, &respelled());
+    assert_eq!(copied(&app.press("Y u")).as_deref(), Some(TYPED));
+    assert_eq!(copied(&app.press("Y U")).as_deref(), Some("http://www.parcel.example/A"));
+    let read = app.rest();
+    app.reply_to(&read, &respelled());
+    assert!(app.shows("asked as http://WWW.parcel.example/A"), "{}", app.screen());
+    app.press("enter");
+    assert_eq!(copied(&app.press("Y u")).as_deref(), Some(TYPED), "{}", app.screen());
+}

@@ -14,6 +14,9 @@ use crate::vt::{Kind, Object, Stats, Verdict, calls, verdict};
 pub(super) fn show(sheet: &mut Sheet<'_>) {
     let object = &sheet.scene.report.object;
     sheet.push(title(object));
+    if let Some(asked) = sheet.scene.asked {
+        sheet.push(DetailLine::text(Role::Muted, "asked as ").and(Role::Text, asked).copies(asked));
+    }
     if let Some(stats) = &object.facts.stats {
         without_opinion(sheet, stats);
         doubts(sheet, stats);
