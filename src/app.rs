@@ -149,6 +149,8 @@ pub struct Model {
     unproven: Option<String>,
     /// Looks at the disk so far.
     looks: u64,
+    /// Keys, clicks and pastes so far.
+    heard: u64,
     previews: preview::Previews,
     /// What the service refused to this key.
     relationships: Catalogue,
@@ -243,6 +245,7 @@ impl Model {
     /// Takes in one message; returns what is to be done about it.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         self.changed |= !matches!(msg, Msg::Clock(_));
+        self.heard += u64::from(matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Together(_) | Msg::Mouse(_)));
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),

@@ -129,8 +129,7 @@ impl Model {
 
     fn call_of_watch(&self, watch: &Watch) -> Option<Call> {
         let subject = watch.subject.as_ref().filter(|_| watch.follow == Follow::Done)?;
-        let shown = self.trail.current().is_some_and(|place| place.subject == *subject);
-        (!(shown && watch.change.is_some())).then(|| report::call(subject))
+        (!self.shows_result(watch)).then(|| report::call(subject))
     }
 
     /// What `Enter` on a line of the report would ask for.

@@ -84,7 +84,7 @@ impl Model {
             Some(Removed::Watch(watch)) => {
                 let Watch { analysis, what, subject, before, .. } = *watch;
                 self.say(format!("the analysis of {} is followed again", text::visible(&what)));
-                self.follow(analysis, what, subject, before);
+                self.follow(analysis, what, subject, before, None);
             }
             Some(Removed::Query(SavedSearch { name, query })) => self.keep_query(name, query),
         }

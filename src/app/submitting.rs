@@ -19,6 +19,8 @@ use crate::vt::{ApiError, Descriptor, Kind, calls, endpoint};
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Sent {
     pub order: Order,
+    /// What the user had typed and clicked by then, where this one thing was ordered.
+    pub heard: Option<u64>,
     /// The report before, of something that is analysed again.
     pub before: Option<std::sync::Arc<serde_json::Value>>,
 }
@@ -134,8 +136,9 @@ impl Model {
             Answer::Says(words) => self.said(words, false),
             Answer::Sends(orders) => {
                 self.overlays.pop();
+                let heard = (orders.len() == 1).then_some(self.heard);
                 for order in orders {
-                    self.send(order);
+                    self.send(order, heard);
                 }
             }
         }
@@ -290,7 +293,7 @@ impl Model {
     }
 
     /// Sends what the user said yes to.
-    fn send(&mut self, order: Order) {
+    fn send(&mut self, order: Order, heard: Option<u64>) {
         if let Some(reason) = self.barred(Action::SubmitPublic) {
             return self.said(reason.to_owned(), false);
         }
@@ -309,7 +312,7 @@ impl Model {
         self.say(format!("{side}: submitting {}; {activity} shows how it goes", order.what));
         let before = self.report_of(order.subject.as_ref());
         let id = self.desk.ask(order.call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
-        self.sent.insert(id, Sent { order, before });
+        self.sent.insert(id, Sent { order, heard, before });
     }
 
     /// The report on screen, if it is that of `subject`: what a later one is compared with.
@@ -321,7 +324,7 @@ impl Model {
 
     /// The service has accepted a submission, or not.
     pub(super) fn settle_submitted(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
-        let Some(Sent { order, before }) = self.sent.remove(&id) else { return };
+        let Some(Sent { order, heard, before }) = self.sent.remove(&id) else { return };
         let object = match outcome.and_then(|reply| reply.answer.object()) {
             Ok(object) => object,
             Err(error) if self.activity.may_have_arrived(id, error.status) => {
@@ -347,7 +350,7 @@ impl Model {
         }
         let (side, activity) = (order.side.word(), self.activity_with_key());
         self.say(format!("{side}: {} is submitted; its analysis is followed in {activity}", order.what));
-        self.follow(analysis, order.what, order.subject, before);
+        self.follow(analysis, order.what, order.subject, before, heard);
     }
 }
 

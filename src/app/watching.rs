@@ -3,16 +3,17 @@
 use crate::keys::{Action, Context};
 use std::time::Duration;
 
-use super::{Model, Pane};
+use super::{Model, Pane, Place};
 use crate::access::{Next, Pace};
 use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
 use crate::msg::{Msg, Reply};
 use crate::pane::overlay::{Overlay, Page};
 use crate::pane::then_now::ThenNow;
 use crate::pane::watching::{Follow, Watch};
-use crate::pane::{Load, Report, Route};
+use crate::pane::{Load, Report, Route, report};
 use crate::session::{Access, Session};
 use crate::store::{PrivateUrl, Watched};
+use crate::text;
 use crate::vt::analysis::Analysis;
 use crate::vt::{ApiError, Call, Descriptor, Kind, Reason, calls};
 
@@ -44,12 +45,13 @@ impl Model {
         what: String,
         subject: Option<Descriptor>,
         before: Option<std::sync::Arc<serde_json::Value>>,
+        heard: Option<u64>,
     ) {
         if self.activity.watches.iter().any(|watch| watch.analysis == analysis && watch.follow == Follow::Running) {
             return;
         }
         let mut watch = Watch::new(analysis, what, subject, self.now, pace(&self.session));
-        watch.before = before;
+        (watch.before, watch.heard) = (before, heard);
         let pause = watch.following.first();
         self.desk.order(Effect::Keep(Deed::Watch(watch.kept(None))));
         self.schedule(&mut watch, pause);
@@ -106,7 +108,10 @@ impl Model {
             watch.last = Some(analysis);
         }
         match next {
-            Next::Completed => self.completed(&mut watch),
+            Next::Completed => {
+                let is_looked_at = self.focus == Pane::Activity && self.activity.state.selected == index;
+                self.completed(&mut watch, is_looked_at);
+            }
             Next::Look(pause) => {
                 self.desk.order(Effect::Keep(Deed::Watch(watch.kept(Some(self.now)))));
                 self.schedule(&mut watch, pause);
@@ -140,7 +145,7 @@ impl Model {
         self.desk.order(unwatch(watch));
     }
 
-    fn completed(&mut self, watch: &mut Watch) {
+    fn completed(&mut self, watch: &mut Watch, is_looked_at: bool) {
         watch.follow = Follow::Done;
         watch.done_at = Some(self.now);
         let stats = watch.last.as_ref().and_then(|last| last.stats);
@@ -148,14 +153,45 @@ impl Model {
         let ratio = said.unwrap_or_default();
         let words = format!("the analysis of {} is completed{ratio}", watch.what);
         self.desk.order(Effect::Notify(words.clone()));
-        self.say(format!("{words}; {} opens the report", self.in_activity()));
         // The question before the rescan named this request: the report is read anew to compare it.
         if let (Some(_), Some(subject)) = (&watch.before, &watch.subject) {
-            let call = crate::pane::report::call(subject);
+            let call = report::call(subject);
             watch.comparing = Some(self.desk.ask(call, Route::Compare, Priority::Ahead, Freshness::Network));
+            self.say(format!("{words}; its report is read"));
         } else {
             self.forget(watch);
+            self.show_result(watch, is_looked_at, &words);
         }
+    }
+
+    /// The report that an analysis led to takes the place of the waiting: on its own page, and where nothing else was done
+    /// since. What that costs was said before. For who is elsewhere nothing moves and nothing is sent: a line names the key.
+    fn show_result(&mut self, watch: &Watch, is_looked_at: bool, words: &str) {
+        let shown = self.trail.current().filter(|place| watch.is_about(&place.subject, &place.name));
+        let shown = shown.map(|place| place.id);
+        let has_waited = watch.heard == Some(self.heard) || is_looked_at;
+        let waits = has_waited && self.overlays.is_empty() && !self.search.active;
+        match (shown, watch.subject.clone()) {
+            (Some(place), _) => self.renew(place, Freshness::Network),
+            (None, Some(subject)) if waits => {
+                self.go_to_with(subject, watch.what.clone(), None, Freshness::Network);
+                self.focus = Pane::Detail;
+            }
+            (None, subject) => {
+                let price = subject.map_or(0, |subject| report::call(&subject).price());
+                let (open, price) = (self.in_activity(), text::requests(price));
+                return self.say(format!("{words}; {open} opens its report ({price})"));
+            }
+        }
+        self.say(format!("{words}; its report is read"));
+    }
+
+    /// Whether the report that an analysis led to is on screen.
+    pub(super) fn shows_result(&self, watch: &Watch) -> bool {
+        let about = |place: &&Place| watch.is_about(&place.subject, &place.name);
+        let report = self.trail.current().filter(about).and_then(|place| place.report.ready());
+        watch.change.is_some() && report.is_some()
+            || watch.done_at.zip(report).is_some_and(|(done_at, report)| report.fetched_at >= done_at)
     }
 
     /// The report after a rescan.
@@ -203,11 +239,10 @@ impl Model {
     pub(super) fn open_watch(&mut self) -> bool {
         let Some(watch) = self.activity.watch() else { return false };
         let (subject, change) = (watch.subject.clone(), watch.change.clone());
-        let (what, lines) = (watch.what.clone(), watch.lines());
+        let (what, lines, is_shown) = (watch.what.clone(), watch.lines(), self.shows_result(watch));
         match subject.filter(|_| watch.follow == Follow::Done) {
             Some(subject) => {
-                let shown = self.trail.current().is_some_and(|place| place.subject == subject);
-                if !(shown && change.is_some()) {
+                if !is_shown {
                     // What was read to compare is in the store and costs nothing.
                     let freshness = if change.is_some() { Freshness::Stored } else { Freshness::Network };
                     self.go_to_with(subject, what.clone(), None, freshness);

@@ -39,7 +39,7 @@ impl Model {
                 let age = age.unwrap_or_else(|| "never analysed".to_owned());
                 let title = format!("Reanalyse this {}? {age}; the new result is public", subject.kind.label());
                 let (price, look) = (calls::reanalyse(&subject).price(), endpoint::REPORT.price());
-                let hint = format!("{}, {look} a look until done, {look} to compare", text::requests(price));
+                let hint = format!("{}, {look} a look until done, {look} for its report", text::requests(price));
                 let yes = Choice::new("Yes, reanalyse", &hint, Intent::Reanalyse(subject));
                 self.overlays.push(Overlay::Menu(Menu::new(&title, vec![no(), yes])));
             }
@@ -58,7 +58,7 @@ impl Model {
         let call = calls::reanalyse(&subject);
         let id = self.desk.ask(call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
         let order = Order { call, what, side: Side::Public, subject: Some(subject), url: None, days: None };
-        self.sent.insert(id, super::submitting::Sent { order, before });
+        self.sent.insert(id, super::submitting::Sent { order, heard: Some(self.heard), before });
         self.say(format!("reanalysis asked for; {} follows it", self.activity_with_key()));
     }
 

@@ -378,10 +378,11 @@ impl Form {
     }
 }
 
-/// `1 request, and 1 for each look at the analysis`.
+/// `1 request, 1 for each look at the analysis until it is done (20 s apart or more), and 1 for its report`.
 fn priced(requests: u32) -> String {
     let (price, look) = (text::requests(requests), endpoint::REPORT.price());
-    format!("Price: {price}, and {look} for each look at the analysis until it is done (20 s apart or more).")
+    let looks = format!("{look} for each look at the analysis until it is done (20 s apart or more)");
+    format!("Price: {price}, {looks}, and {look} for its report where that is waited for.")
 }
 
 fn under_your_name(account: Option<&str>, requests: u32) -> String {

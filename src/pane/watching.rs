@@ -50,6 +50,8 @@ pub struct Watch {
     pub last: Option<Analysis>,
     /// The verdict of the numbers when it was completed.
     pub verdict: Option<Verdict>,
+    /// How much the user had typed and clicked when it was ordered: while that is all, they wait for it.
+    pub heard: Option<u64>,
     /// The report before, to compare with.
     pub before: Option<Arc<Value>>,
     /// The report after, on its way.
@@ -71,6 +73,7 @@ impl Watch {
             next_at: None,
             last: None,
             verdict: None,
+            heard: None,
             before: None,
             comparing: None,
             change: None,

@@ -31,7 +31,7 @@ fn name_file(session: &mut Session, key: &str, path: &str) {
 }
 
 #[test]
-fn the_test_file_is_submitted_publicly_watched_to_its_end_and_its_report_opened() {
+fn the_test_file_is_submitted_publicly_watched_to_its_end_and_becomes_its_report() {
     let mut session = started();
     let path = session.file("eicar.com", EICAR.concat().as_bytes());
     name_file(&mut session, "u", &path);
@@ -41,11 +41,10 @@ fn the_test_file_is_submitted_publicly_watched_to_its_end_and_its_report_opened(
     session.shows("every user of VirusTotal can see it");
     session.send(&[TAB, TAB, "\r"].concat());
     session.shows("PUBLIC: eicar.com is submitted");
-    session.send("4z");
-    session.shows("66/70          eicar.com · analysis");
-    session.send("\r");
     session.shows("5 eicar.com");
     session.shows("virus.eicar/test");
+    session.send("4z");
+    session.shows("66/70          eicar.com · analysis");
     session.send("q");
     assert!(session.ends().success());
 }
@@ -77,10 +76,9 @@ fn a_url_is_submitted_privately_and_remembered() {
     session.shows("PRIVATE: only your own group can see the URL");
     session.send(&[BACKTAB, "\r"].concat());
     session.shows("PRIVATE: http://never-seen.example/x is submitted");
+    session.shows("5 http://never-seen.example/x");
     session.send("4z");
     session.shows("completed      http://never-seen.example/x · PRIVATE analysis");
-    session.send("\r");
-    session.shows("5 http://never-seen.example/x");
     session.send("3");
     session.shows("files by hash");
     session.send("h");
@@ -137,6 +135,7 @@ fn a_private_file_is_rescanned_after_one_confirmation() {
     session.shows("[ Rescan privately ]");
     session.send(&[BACKTAB, "\r"].concat());
     session.shows("is submitted");
+    session.shows("┌ 5 ");
     session.send("4");
     session.shows("· PRIVATE analysis · open it: the report");
 }

@@ -313,10 +313,84 @@ fn a_report_that_was_missing_says_that_the_thing_was_submitted_since() {
     accepted(&mut app, 3, "analysis");
     assert!(!app.shows("nobody has looked") && app.shows("goes on and is followed"), "{}", app.screen());
     app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
-    app.reply_object(4, &analysis("completed", 1, 89));
+    assert!(app.shows("Its report is read here when it is done (1 request)"), "{}", app.screen());
+    let read = app.reply_object(4, &analysis("completed", 1, 89));
+    assert_eq!(asked(&read).len(), 1, "as the page said: {read:?}");
+    app.press("esc");
     assert!(!app.shows("nobody has looked"), "{}", app.screen());
+    app.press("enter");
+    app.fail(6, Reason::NotFound, 404, "NotFoundError");
     assert!(app.shows("its analysis is completed: 1 of 90 engines flags it"), "{}", app.screen());
     assert!(app.shows("r reads its report (1 request)"), "{}", app.screen());
+}
+
+/// Submits a URL, and lets its analysis be accepted and then completed after some keys.
+fn submitted_url(app: &mut Harness, keys_meanwhile: &str) -> Vec<Effect> {
+    app.press("u");
+    app.type_text("http://a.test/");
+    app.press("enter");
+    assert!(app.shows("1 for each look") && app.shows("and 1 for its report"), "the price is said: {}", app.screen());
+    let id = super::harness::question(&app.press("tab enter"));
+    accepted(app, id, "analysis");
+    if !keys_meanwhile.is_empty() {
+        app.press(keys_meanwhile);
+    }
+    let id = super::harness::question(&app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1"))));
+    let mut done = analysis("completed", 3, 87);
+    done["links"]["item"] = json!(format!("https://service.test/api/v3/urls/{}", "ab".repeat(32)));
+    app.reply_object(id, &done)
+}
+
+#[test]
+fn a_finished_analysis_becomes_its_report_where_it_was_waited_for() {
+    for keys in ["", "4 g"] {
+        let mut app = Harness::new().sized(120, 40);
+        let effects = submitted_url(&mut app, keys);
+        assert_eq!(asked(&effects).len(), 1, "{keys}: {effects:?}");
+        let report = json!({"type": "url", "id": "ab".repeat(32), "attributes": {"url": "http://a.test/",
+            "last_analysis_date": NOW, "last_analysis_stats": {"malicious": 3, "undetected": 87}}});
+        app.reply_to(&effects, &report);
+        assert!(app.shows("3/90 malicious") && app.shows("5 http://a.test/"), "{keys}: {}", app.screen());
+        // The row in Activity leads to what is there already.
+        app.press("4 g");
+        assert_eq!(asked(&app.press("enter")), Vec::<String>::new(), "{}", app.screen());
+    }
+}
+
+#[test]
+fn a_finished_analysis_moves_nothing_under_who_went_on_and_names_the_key() {
+    for keys in ["2", "/", "?", ":"] {
+        let mut app = Harness::new().sized(160, 40);
+        app.search("example.com");
+        app.reply_object(1, &domain("example.com", 2, &json!({})));
+        let effects = submitted_url(&mut app, keys);
+        assert_eq!(asked(&effects), Vec::<String>::new(), "{keys}");
+        let words = "http://a.test/ is completed: 3/90 malicious; Enter in Activity (4) opens its report (1 request)";
+        assert!(app.model.status.as_ref().is_some_and(|status| status.text.contains(words)), "{:?}", app.model.status);
+        assert!(app.model.trail.current().is_some_and(|place| place.name == "example.com"));
+    }
+}
+
+#[test]
+fn of_several_files_that_were_submitted_at_once_none_takes_the_screen() {
+    let mut app = Harness::new().sized(120, 40);
+    app.press("u");
+    app.type_text("/tmp");
+    app.press("enter");
+    let found = Found { files: vec![file("a.bin", 10), file("b.bin", 20)], directory: true, ..Found::default() };
+    app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+    for index in 0..2 {
+        let outcome = Ok(format!("{index}{}", SHA256.get(1..).expect("a hash")));
+        app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index, outcome }));
+    }
+    app.press("enter");
+    app.fail(1, Reason::NotFound, 404, "NotFoundError");
+    app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    app.press("enter tab tab enter");
+    accepted(&mut app, 3, "analysis");
+    app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    assert_eq!(asked(&app.reply_object(5, &analysis("completed", 3, 87))), Vec::<String>::new());
+    assert!(app.model.trail.current().is_none());
 }
 
 #[test]
@@ -339,7 +413,8 @@ fn a_missing_file_that_was_asked_for_by_another_hash_says_so_too() {
         accepted(&mut app, 3, "analysis");
         app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
         let meta = json!({"file_info": {"sha256": SHA256, "sha1": SHA1, "md5": MD5, "size": 100}});
-        app.reply_analysis(4, &analysis("completed", 1, 89), &meta);
+        let read = app.reply_analysis(4, &analysis("completed", 1, 89), &meta);
+        app.fail_to(&read, Reason::NotFound);
         assert!(!app.shows("nobody has looked"), "{asked_by}:\n{}", app.screen());
         assert!(app.shows("its analysis is completed: 1 of 90 engines flags it"), "{asked_by}:\n{}", app.screen());
     }
@@ -356,12 +431,12 @@ fn an_object_without_an_analysis_says_that_it_was_submitted_since() {
     let report = json!({"type": "url", "id": "ab".repeat(32), "attributes": {"url": "http://a.test/"}});
     app.reply_object(2, &report);
     assert!(app.shows("Submitted since: its analysis goes on"), "{}", app.screen());
-    // Within the same second.
+    assert!(app.shows("its report is read then: 1"), "{}", app.screen());
     app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
-    app.reply_object(3, &analysis("completed", 1, 89));
+    // Within the same second.
+    assert_eq!(asked(&app.reply_object(3, &analysis("completed", 1, 89))).len(), 1);
     // The last word of the price may stand on a second line.
     assert!(app.shows("its analysis is completed: 1 of 90 engines flags it; r reads it: 1"), "{}", app.screen());
-    assert_eq!(asked(&app.press("5 r")).len(), 1);
     let mut read = report;
     read["attributes"]["last_analysis_stats"] = json!({"malicious": 1, "undetected": 89});
     read["attributes"]["last_analysis_date"] = json!(NOW + 50);

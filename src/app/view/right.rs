@@ -133,11 +133,11 @@ pub(super) fn draw_report(model: &Model, place: &Place, inside: Rect, buffer: &m
                         key(Action::Refresh)
                     ),
                 ],
-                Some(since) => vec![
+                Some([since, offer]) => vec![
                     format!("{} Was not in VirusTotal: {name}", theme.glyphs().pending),
                     String::new(),
                     format!("This {kind} was submitted since; {since}."),
-                    format!("{} reads its report ({once}).", key(Action::Refresh)),
+                    offer,
                 ],
             };
             if error.status.is_none() {

@@ -6,9 +6,16 @@ use crate::pane::watching::{Follow, Watch};
 use crate::pane::{Report, report};
 use crate::text;
 
-/// How the analysis stands of something that was not in VirusTotal when it was asked, and was submitted from here since.
-pub(super) fn submitted(model: &Model, place: &Place) -> Option<String> {
-    watch_of(model, place).map(|watch| course(model, watch))
+/// How the analysis stands of something that was not in VirusTotal when it was asked, and was submitted from here since; and
+/// what leads to its report.
+pub(super) fn submitted(model: &Model, place: &Place) -> Option<[String; 2]> {
+    let watch = watch_of(model, place)?;
+    let (key, price) = (model.keymap.word(Context::Detail, Action::Refresh), price(place));
+    let offer = match watch.follow {
+        Follow::Running => format!("Its report is read here when it is done ({price}); {key} asks now ({price})."),
+        Follow::Done | Follow::Failed(_) => format!("{key} reads its report ({price})."),
+    };
+    Some([course(model, watch), offer])
 }
 
 /// One line for a report that knows less than an analysis of the same object that was followed here.
@@ -23,9 +30,16 @@ pub(super) fn newer(model: &Model, place: &Place, report: &Report) -> Option<Str
         None => !has_numbers,
     };
     let key = model.keymap.word(Context::Detail, Action::Refresh);
-    let price = || text::requests(report::call(&place.subject).price());
-    let offer = watch.done_at.map(|_| format!("; {key} reads it: {}", price())).unwrap_or_default();
+    let offer = match watch.follow {
+        Follow::Done => format!("; {key} reads it: {}", price(place)),
+        Follow::Running => format!("; its report is read then: {}", price(place)),
+        Follow::Failed(_) => String::new(),
+    };
     is_newer.then(|| format!("Submitted since: {}{offer}", course(model, watch)))
+}
+
+fn price(place: &Place) -> String {
+    text::requests(report::call(&place.subject).price())
 }
 
 fn watch_of<'a>(model: &'a Model, place: &Place) -> Option<&'a Watch> {
