@@ -17,6 +17,7 @@ mod marking;
 mod open;
 mod overlays;
 mod palette;
+mod place;
 mod pointing;
 pub mod preview;
 mod price;
@@ -34,7 +35,9 @@ pub mod trail;
 pub mod view;
 pub mod welcome;
 
-pub use trail::{Place, Trail};
+pub use crate::pane::Pane;
+pub use place::Place;
+pub use trail::Trail;
 
 use crate::session::{Access, Kept, Mouse, Session};
 
@@ -47,7 +50,6 @@ use crate::clipboard::trial::Trial;
 use crate::effect::{Deed, Effect, Freshness, PlaceId, RequestId};
 use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
-use crate::pane::Desk;
 use crate::pane::activity::Activity;
 use crate::pane::detail::Tab;
 use crate::pane::glimpse::Glimpses;
@@ -58,50 +60,12 @@ use crate::pane::private::Private;
 use crate::pane::results::Results;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
+use crate::pane::{Answer, Around, Component, Desk};
 use crate::store::Dividers;
 use crate::text;
 use crate::vt::calls::WidgetColours;
 use crate::vt::relationship::Catalogue;
 use crate::vt::{ApiError, Reason};
-
-/// The panes, in the order of their numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Pane {
-    Results,
-    Triage,
-    Private,
-    Activity,
-    #[default]
-    Detail,
-    Related,
-}
-
-impl Pane {
-    pub const ALL: [Self; 6] =
-        [Self::Results, Self::Triage, Self::Private, Self::Activity, Self::Detail, Self::Related];
-
-    /// Where its keys are looked up.
-    pub fn context(self) -> Context {
-        match self {
-            Self::Results => Context::Results,
-            Self::Triage => Context::Triage,
-            Self::Private => Context::Private,
-            Self::Activity => Context::Activity,
-            Self::Detail => Context::Detail,
-            Self::Related => Context::Related,
-        }
-    }
-
-    /// The pane whose keys these are.
-    pub fn of(context: Context) -> Option<Self> {
-        Self::ALL.into_iter().find(|pane| pane.context() == context)
-    }
-
-    /// Whether it stands in the left column.
-    pub fn is_left(self) -> bool {
-        !matches!(self, Self::Detail | Self::Related)
-    }
-}
 
 /// A sentence in the footer: what has just happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -269,7 +233,7 @@ impl Model {
             Msg::TierLearned(tier) => self.tier_learned(tier),
             Msg::File(news) => self.file_news(news),
             Msg::Recalled(recalled) => self.recalled(recalled),
-            Msg::PollDue(analysis) => self.poll_due(&analysis),
+            Msg::PollDue(analysis) => self.activity.look(&analysis, &mut self.desk),
             Msg::StopAsked => self.desk.order(Effect::Suspend),
             Msg::Continued => self.desk.order(Effect::Retake),
             Msg::Continue => self.sorting = false,
@@ -311,6 +275,52 @@ impl Model {
                 let words = format!("nothing was sent: there is no API key yet; {command} takes one");
                 self.settle(id, Err(ApiError::local(Reason::KeyMissing, call.title(), words)));
             }
+        }
+    }
+
+    /// A pane; none of the related objects while nothing is open.
+    pub fn pane(&self, pane: Pane) -> Option<&dyn Component> {
+        Some(match pane {
+            Pane::Results => &self.results,
+            Pane::Triage => &self.triage,
+            Pane::Private => &self.private,
+            Pane::Activity => &self.activity,
+            Pane::Detail => self.trail.current().map_or(&self.welcome as &dyn Component, |place| place),
+            Pane::Related => &self.trail.current()?.related,
+        })
+    }
+
+    /// The same to be changed, with what it has at hand.
+    fn pane_mut(&mut self, pane: Pane) -> Option<(&mut dyn Component, Around<'_>)> {
+        let around = Around { desk: &mut self.desk, session: &self.session, keymap: &self.keymap };
+        let component: &mut dyn Component = match pane {
+            Pane::Results => &mut self.results,
+            Pane::Triage => &mut self.triage,
+            Pane::Private => &mut self.private,
+            Pane::Activity => &mut self.activity,
+            Pane::Detail => match self.trail.current_mut() {
+                Some(place) => place,
+                None => &mut self.welcome,
+            },
+            Pane::Related => &mut self.trail.current_mut()?.related,
+        };
+        Some((component, around))
+    }
+
+    /// Has the focused pane do something, and does what the pane cannot do for itself.
+    fn in_pane(&mut self, does: impl FnOnce(&mut dyn Component, &mut Around<'_>) -> Answer) {
+        let answer = self.pane_mut(self.focus).map_or(Answer::Done, |(pane, mut around)| does(pane, &mut around));
+        self.heed(answer);
+    }
+
+    fn heed(&mut self, answer: Answer) {
+        match answer {
+            Answer::Done => {}
+            Answer::Changed => self.refresh_detail(),
+            Answer::Said(words) => self.say(words),
+            Answer::Offered(menu) => self.overlays.push(Overlay::Menu(menu)),
+            Answer::Renew => self.renew_report(Freshness::Network),
+            Answer::Unknown => self.say("nothing here that it could be done to"),
         }
     }
 
@@ -407,10 +417,9 @@ impl Model {
         }
         let mut unsettled = false;
         let related = self.trail.current_mut().and_then(|place| place.related.list_mut());
-        let lists =
-            [Some(&mut self.results.list), Some(&mut self.private.list), related.map(|related| &mut related.list)];
-        for list in lists.into_iter().flatten().filter(|list| !list.is_settled()) {
-            unsettled |= list.arrange().has_more();
+        let lists = [Some(&mut self.results.paged), Some(&mut self.private.paged), related.map(|list| &mut list.paged)];
+        for paged in lists.into_iter().flatten().filter(|paged| !paged.list.is_settled()) {
+            unsettled |= paged.list.arrange().has_more();
         }
         if !self.triage.is_settled() {
             unsettled |= self.triage.arrange().has_more();

@@ -1,10 +1,11 @@
-//! Panes: one a file; each has state, `update` and `view`.
+//! Panes: one a file; each has state, and does what its keys mean as a [`Component`].
 //!
 //! A pane knows nothing of other panes, tasks or sockets. It gets actions and answers, changes its own state, and puts
 //! orders on the [`Desk`]. Drawing changes nothing but explicit scroll state.
 
 pub mod about;
 pub mod activity;
+pub mod component;
 pub mod desk;
 pub mod detail;
 pub mod form;
@@ -14,6 +15,7 @@ pub mod load;
 pub mod marked;
 pub mod noted;
 pub mod overlay;
+pub mod paged;
 pub mod private;
 pub mod reach;
 pub mod related;
@@ -27,7 +29,91 @@ pub mod told;
 pub mod triage;
 pub mod watching;
 
+pub use component::{Answer, Around, Clicked, Component, Opens};
 pub use desk::{Desk, Route};
 pub use load::Load;
 pub use reach::Reach;
 pub use report::Report;
+
+use crate::keys::{Action, Context};
+
+/// The panes, in the order of their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Pane {
+    Results,
+    Triage,
+    Private,
+    Activity,
+    #[default]
+    Detail,
+    Related,
+}
+
+/// What is fixed for a pane.
+struct Fixed {
+    /// What its edge calls it.
+    title: &'static str,
+    /// Where its keys are looked up.
+    context: Context,
+    /// What leads to it.
+    focus: Action,
+    is_left: bool,
+}
+
+/// A row for each pane, in their order.
+const FIXED: [(Pane, Fixed); 6] = [
+    (Pane::Results, left("Results", Context::Results, Action::FocusResults)),
+    (Pane::Triage, left("Triage", Context::Triage, Action::FocusTriage)),
+    (Pane::Private, left("Private", Context::Private, Action::FocusPrivate)),
+    (Pane::Activity, left("Activity", Context::Activity, Action::FocusActivity)),
+    (Pane::Detail, right("Detail", Context::Detail, Action::FocusDetail)),
+    (Pane::Related, right("Related", Context::Related, Action::FocusRelated)),
+];
+
+const fn left(title: &'static str, context: Context, focus: Action) -> Fixed {
+    Fixed { title, context, focus, is_left: true }
+}
+
+const fn right(title: &'static str, context: Context, focus: Action) -> Fixed {
+    Fixed { title, context, focus, is_left: false }
+}
+
+impl Pane {
+    pub const ALL: [Self; FIXED.len()] =
+        [Self::Results, Self::Triage, Self::Private, Self::Activity, Self::Detail, Self::Related];
+
+    fn fixed(self) -> &'static Fixed {
+        let [(_, first), ..] = &FIXED;
+        FIXED.iter().find(|(pane, _)| *pane == self).map_or(first, |(_, fixed)| fixed)
+    }
+
+    /// What its edge calls it.
+    pub fn title(self) -> &'static str {
+        self.fixed().title
+    }
+
+    /// Where its keys are looked up.
+    pub fn context(self) -> Context {
+        self.fixed().context
+    }
+
+    /// What leads to it.
+    pub fn focus(self) -> Action {
+        self.fixed().focus
+    }
+
+    /// Whether it stands in the left column.
+    pub fn is_left(self) -> bool {
+        self.fixed().is_left
+    }
+
+    /// The pane whose keys these are.
+    pub fn of(context: Context) -> Option<Self> {
+        Self::ALL.into_iter().find(|pane| pane.context() == context)
+    }
+
+    /// The pane that an action leads to.
+    pub fn led_to_by(action: Action) -> Option<Self> {
+        Self::ALL.into_iter().find(|pane| pane.focus() == action)
+    }
+}

@@ -1,23 +1,20 @@
 //! What each action does, where the focus is.
 
 use super::{Model, Pane};
-use crate::effect::{Effect, Freshness, PlaceId, Priority};
+use crate::effect::{Effect, Freshness, Priority};
 use crate::keys::Action;
+use crate::pane::Route;
 use crate::pane::detail::Tab;
 use crate::pane::form::Side;
 use crate::pane::overlay::help::Help;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::search::suggest::Offering;
-use crate::pane::{Load, Route};
-use crate::vt::{Kind, calls};
+use crate::vt::{Descriptor, Kind, calls};
 use crate::widget::table::Sort;
 use crate::widget::{Prompt, Sorting};
 
 /// How near the end of a list the next page is asked for by itself, in rows: a screenful of the tallest terminals.
 const AHEAD: usize = 60;
-
-/// Lines that may name the object of the report itself before another one is named.
-const OWN_LINES: usize = 16;
 
 impl Model {
     /// Does what the user means.
@@ -39,12 +36,12 @@ impl Model {
             Action::Suspend => self.desk.order(Effect::Suspend),
             Action::NextPane => self.step_focus(1),
             Action::PreviousPane => self.step_focus(Pane::ALL.len() - 1),
-            Action::FocusResults => self.focus(Pane::Results),
-            Action::FocusTriage => self.focus(Pane::Triage),
-            Action::FocusPrivate => self.focus(Pane::Private),
-            Action::FocusActivity => self.focus(Pane::Activity),
-            Action::FocusDetail => self.focus(Pane::Detail),
-            Action::FocusRelated => self.focus(Pane::Related),
+            Action::FocusResults
+            | Action::FocusTriage
+            | Action::FocusPrivate
+            | Action::FocusActivity
+            | Action::FocusDetail
+            | Action::FocusRelated => Pane::led_to_by(action).into_iter().for_each(|pane| self.focus(pane)),
             Action::Zoom => self.zoomed = !self.zoomed,
             Action::NarrowerLists
             | Action::WiderLists
@@ -58,9 +55,8 @@ impl Model {
             Action::Copy => self.copy_here(),
             Action::CopyAs if self.focus == Pane::Activity => self.copy_request(),
             Action::CopyAs => self.offer_copy(),
-            Action::More => self.more(Priority::Looking),
             Action::LoadAll => self.offer_all(),
-            Action::Refresh => self.refresh(),
+            Action::Refresh if self.focus == Pane::Results => self.ask_results(Freshness::Network),
             Action::Sort => self.sort(),
             Action::Filter => self.filter(),
             Action::Browse => self.browse(),
@@ -70,8 +66,6 @@ impl Model {
             Action::Widget => self.show_tab(Tab::Widget),
             Action::Behaviour => self.show_tab(Tab::Behaviour),
             Action::Catalogue => self.ask_catalogue(),
-            Action::Pause => self.pause_queue(),
-            Action::Group => self.offer_groups(),
             Action::History => self.ask_history(),
             Action::Note => self.open_note(),
             Action::NextMatch => self.search_on(true),
@@ -79,7 +73,6 @@ impl Model {
             Action::Mark | Action::MarkAll => self.mark(action),
             Action::Unmark => self.unmark(),
             Action::Queue => self.queue_chosen(),
-            Action::Descriptors => self.turn_form(),
             Action::SubmitPublic => self.submit(Side::Public),
             Action::SubmitPrivate => self.submit(Side::Private),
             Action::Comment | Action::Vote => self.offer_writing(action),
@@ -88,7 +81,36 @@ impl Model {
             Action::Mouse => self.turn_mouse(),
             Action::Clipboard => self.try_clipboard(),
             Action::Quota => self.ask_quota(),
-            _ => self.travel(action),
+            // What each pane does in its own way.
+            Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::RollUp
+            | Action::RollDown
+            | Action::Top
+            | Action::Bottom
+            | Action::Left
+            | Action::Right
+            | Action::NextValue
+            | Action::PreviousValue
+            | Action::More
+            | Action::Refresh
+            | Action::Descriptors
+            | Action::Pause
+            | Action::Group => self.travel(action),
+            // Heard in dialogs and in the search bar alone.
+            Action::Submit
+            | Action::HistoryUp
+            | Action::HistoryDown
+            | Action::Complete
+            | Action::SaveQuery
+            | Action::ForgetQuery
+            | Action::NextField
+            | Action::PreviousField
+            | Action::NewLine
+            | Action::SendAnyway
+            | Action::OpenReport => {}
         }
     }
 
@@ -149,34 +171,17 @@ impl Model {
     }
 
     fn take_back(&mut self) -> bool {
-        match self.focus {
-            Pane::Results if self.results.load.waiting().is_some() => self.results.cancel(&mut self.desk),
-            Pane::Results => self.results.looked_up.is_some_and(|place| self.take_back_report(place)),
-            Pane::Private => self.private.cancel(&mut self.desk),
-            Pane::Activity => self.cancel_in_activity(),
-            Pane::Related => {
-                let desk = &mut self.desk;
-                self.trail.current_mut().is_some_and(|place| place.related.cancel(desk))
-            }
-            Pane::Detail => match self.trail.current().map(|place| place.id) {
-                Some(place) => {
-                    self.take_back_report(place)
-                        || self.trail.current_mut().is_some_and(|place| place.detail.json.stop())
-                }
-                None => false,
-            },
-            Pane::Triage => false,
+        if self.focus == Pane::Activity {
+            return self.cancel_in_activity();
         }
+        let done = self.pane_mut(self.focus).is_some_and(|(pane, around)| pane.cancel(around.desk));
+        done || (self.focus == Pane::Results && self.take_back_look_up())
     }
 
-    fn take_back_report(&mut self, place: PlaceId) -> bool {
-        let Some(place) = self.trail.find(place) else { return false };
-        let Some(id) = place.report.waiting().or(place.renewing.take()) else { return false };
-        self.desk.cancel(id);
-        if place.report.waiting().is_some() {
-            place.report = Load::Idle;
-        }
-        true
+    /// Takes back the report that was asked for in the search bar.
+    fn take_back_look_up(&mut self) -> bool {
+        let place = self.results.looked_up.and_then(|place| self.trail.find(place));
+        place.is_some_and(|place| place.take_back(&mut self.desk))
     }
 
     /// Takes the filter of this pane off; false when it has none.
@@ -195,148 +200,53 @@ impl Model {
         self.focus == Pane::Related && self.trail.current_mut().is_some_and(|place| place.related.close())
     }
 
-    /// Moves the cursor of the focused pane, turns tabs, marks rows.
+    /// Does what the focused pane means by an action, and reads on where its list ends.
     pub(super) fn travel(&mut self, action: Action) {
-        let (follows, desk) = (self.session.reads_ahead(), &mut self.desk);
-        match self.focus {
-            Pane::Results => {
-                self.results.list.perform(action);
-            }
-            Pane::Triage => self.triage.perform(action),
-            Pane::Private => match action {
-                Action::Left => self.private.turn(false, follows, desk),
-                Action::Right => self.private.turn(true, follows, desk),
-                _ => drop(self.private.list.perform(action)),
-            },
-            Pane::Activity => self.activity.perform(action),
-            Pane::Detail => return self.travel_in_detail(action),
-            Pane::Related => {
-                let Some(place) = self.trail.current_mut() else { return };
-                match action {
-                    Action::Left => place.related.turn(false, follows, desk),
-                    Action::Right => place.related.turn(true, follows, desk),
-                    _ => place.related.perform(action),
-                }
-            }
-        }
-        self.read_ahead();
-    }
-
-    fn travel_in_detail(&mut self, action: Action) {
-        let Some(place) = self.trail.current_mut() else { return self.welcome.perform(action) };
-        if matches!(action, Action::NextValue | Action::PreviousValue) {
-            // The report names its own object too, and that leads nowhere.
-            let own = place.report.ready().map(|report| crate::pane::rows::value(&report.object));
-            for _ in 0..OWN_LINES {
-                place.detail.perform(action);
-                let is_own = place.detail.value() == own || place.detail.target().as_ref() == Some(&place.subject);
-                if !is_own {
-                    return;
-                }
-            }
-            return;
-        }
-        if place.detail.perform(action) {
-            self.refresh_detail();
+        self.in_pane(|pane, around| pane.perform(action, around));
+        if action != Action::More {
+            self.read_ahead();
         }
     }
 
     /// Near the end of a list, a key without a small quota reads the next page by itself.
     pub(super) fn read_ahead(&mut self) {
-        if !self.session.reads_ahead() {
-            return;
-        }
-        let near = match self.focus {
-            Pane::Results => self.results.list.near_end(AHEAD),
-            Pane::Private => self.private.list.near_end(AHEAD),
-            Pane::Related => self
-                .trail
-                .current()
-                .and_then(|place| place.related.list())
-                .is_some_and(|related| !related.folded && related.list.near_end(AHEAD)),
-            _ => false,
-        };
-        if near {
+        let Some(pane) = self.pane(self.focus).filter(|_| self.session.reads_ahead()) else { return };
+        let is_near = pane.paged().is_some_and(|paged| paged.list.near_end(AHEAD));
+        // What a report brought of a list is not its beginning.
+        let is_folded = self.focus == Pane::Related
+            && self.trail.current().and_then(|place| place.related.list()).is_some_and(|related| related.folded);
+        if is_near && !is_folded {
             self.more(Priority::Ahead);
         }
     }
 
     pub(super) fn more(&mut self, priority: Priority) {
-        let desk = &mut self.desk;
-        match self.focus {
-            Pane::Results => self.results.more(desk, priority),
-            Pane::Private => self.private.more(desk, priority),
-            Pane::Related => {
-                if let Some(place) = self.trail.current_mut() {
-                    place.related.more(desk, priority);
-                }
-            }
-            Pane::Detail => self.travel_in_detail(Action::More),
-            _ => {}
-        }
-    }
-
-    /// `i`: types and ids only, or whole objects again.
-    fn turn_form(&mut self) {
-        if let Some(place) = self.trail.current_mut() {
-            place.related.turn_form(&mut self.desk);
-        }
-    }
-
-    /// `r`: what is looked at, from the network.
-    fn refresh(&mut self) {
-        match self.focus {
-            Pane::Results => self.ask_results(Freshness::Network),
-            Pane::Triage => self.triage.again(&mut self.desk),
-            Pane::Private => self.private.open(Freshness::Network, &mut self.desk),
-            Pane::Related if self.trail.current().is_some_and(|place| place.related.shown.is_some()) => {
-                if let Some(place) = self.trail.current_mut() {
-                    place.related.again(&mut self.desk);
-                }
-            }
-            Pane::Detail if self.trail.current_mut().is_some_and(|place| place.detail.renew_part()) => {
-                self.order_part(Freshness::Network);
-                self.refresh_detail();
-            }
-            Pane::Detail | Pane::Related => self.renew_report(Freshness::Network),
-            Pane::Activity => self.look_again(),
+        if let Some((pane, around)) = self.pane_mut(self.focus) {
+            pane.more(around.desk, priority);
         }
     }
 
     /// `s`: a menu of the columns, each in both directions.
     fn sort(&mut self) {
-        let columns = match self.trail.current() {
-            Some(place) if self.focus == Pane::Related => place.related.columns(),
-            _ => crate::pane::rows::COLUMNS,
+        let Some(pane) = self.pane(self.focus).filter(|pane| !pane.columns().is_empty()) else {
+            return self.say("nothing to sort here");
         };
-        let (columns, now, unsorted) = match self.focus {
-            Pane::Triage => (crate::pane::triage::Triage::columns(), self.triage.state.sort, "what needs you first"),
-            _ => match self.focused_list() {
-                Some(list) => (columns, list.state.sort, "as they came"),
-                None => return self.say("nothing to sort here"),
-            },
-        };
-        let none = [Choice::new(unsorted, "", Intent::Sort(None))].into_iter();
+        let none = [Choice::new(pane.unsorted(), "", Intent::Sort(None))].into_iter();
         let both = [Sorting::Descending, Sorting::Ascending];
-        let all = columns.iter().enumerate().flat_map(|(column, of)| {
+        let all = pane.columns().iter().enumerate().flat_map(|(column, of)| {
             both.map(|sorting| {
                 Choice::new(of.title, way(of.title, sorting), Intent::Sort(Some(Sort { column, sorting })))
             })
         });
         let choices: Vec<Choice> = none.chain(all).collect();
-        let selected = choices.iter().position(|choice| choice.intent == Intent::Sort(now)).unwrap_or_default();
+        let now = Intent::Sort(pane.sort());
+        let selected = choices.iter().position(|choice| choice.intent == now).unwrap_or_default();
         self.overlays.push(Overlay::Menu(Menu { selected, ..Menu::new("Sort by", choices) }));
     }
 
     /// Sorts the focused list.
     pub(super) fn sort_by(&mut self, sort: Option<Sort>) {
-        if self.focus == Pane::Triage {
-            self.triage.sort_by(sort);
-            return self.say("rows are asked in this order");
-        }
-        if let Some(list) = self.focused_list() {
-            list.sort_by(sort);
-        }
+        self.in_pane(|pane, _| pane.sort_by(sort));
     }
 
     fn filter(&mut self) {
@@ -369,40 +279,24 @@ impl Model {
     }
 
     /// The list of objects that the focused pane shows.
-    pub(super) fn focused_list(&mut self) -> Option<&mut crate::pane::rows::ObjectList> {
-        match self.focus {
-            Pane::Results => Some(&mut self.results.list),
-            Pane::Private => Some(&mut self.private.list),
-            Pane::Related => Some(&mut self.trail.current_mut()?.related.list_mut()?.list),
-            _ => None,
-        }
+    pub(super) fn focused_list(&self) -> Option<&crate::pane::rows::ObjectList> {
+        Some(&self.pane(self.focus)?.paged()?.list)
     }
 
     /// What the focused list belongs to; the lists on the left belong to nothing.
-    pub(super) fn list_subject(&self) -> Option<crate::vt::Descriptor> {
-        let place = self.trail.current().filter(|_| self.focus == Pane::Related)?;
-        Some(place.related.subject.clone())
+    pub(super) fn list_subject(&self) -> Option<Descriptor> {
+        self.pane(self.focus)?.belongs_to().cloned()
     }
 
-    /// What the focused row or report is about.
-    pub(super) fn subject(&mut self) -> Option<crate::vt::Descriptor> {
-        match self.focus {
-            Pane::Detail => self.trail.current().map(|place| place.subject.clone()),
-            Pane::Triage => self.triage.selected().map(crate::pane::triage::Item::subject),
-            Pane::Activity => None,
-            _ => {
-                let near = self.list_subject();
-                let row = self.focused_list().and_then(|list| list.selected()?.object(near.as_ref()));
-                match row {
-                    Some(object) => crate::pane::rows::target(&object),
-                    None => self
-                        .trail
-                        .current()
-                        .map(|place| place.subject.clone())
-                        .filter(|subject| subject.kind != Kind::Comment),
-                }
-            }
-        }
+    /// What the focused row or report is about: where no row is selected, what is open.
+    pub(super) fn subject(&self) -> Option<Descriptor> {
+        let pane = self.pane(self.focus)?;
+        let has_row = self.focused_list().is_some_and(|list| list.selected().is_some());
+        let stands_alone = matches!(self.focus, Pane::Triage | Pane::Activity);
+        pane.subject().or_else(|| {
+            let open = self.trail.current().filter(|_| !has_row && !stands_alone)?;
+            Some(open.subject.clone()).filter(|subject| subject.kind != Kind::Comment)
+        })
     }
 }
 

@@ -9,7 +9,6 @@ use crate::ioc::{self, Indicator};
 use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{CopyForm, FirstRun, Overlay};
-use crate::pane::triage::Triage;
 use crate::session::Mouse;
 use crate::text;
 use crate::vt::calls::Form;
@@ -169,19 +168,9 @@ fn formats(_: &Model) -> Vec<Offer> {
 }
 
 fn columns(model: &Model) -> Vec<Offer> {
-    let columns = match model.focus {
-        Pane::Triage => Triage::columns(),
-        Pane::Results | Pane::Private => crate::pane::rows::COLUMNS,
-        Pane::Related if model.trail.current().is_some_and(|place| place.related.list().is_some()) => {
-            crate::pane::rows::COLUMNS
-        }
-        Pane::Activity | Pane::Detail | Pane::Related => &[],
-    };
-    columns
-        .iter()
-        .filter(|column| !column.title.is_empty())
-        .map(|column| (column.title.to_owned(), String::new()))
-        .collect()
+    let columns = model.pane(model.focus).map_or(&[] as &[_], |pane| pane.columns());
+    let titles = columns.iter().map(|column| column.title).filter(|title| !title.is_empty());
+    titles.map(|title| (title.to_owned(), String::new())).collect()
 }
 
 fn themes(model: &Model) -> Vec<Offer> {
@@ -287,13 +276,8 @@ impl Model {
     }
 
     fn sort_column(&mut self, title: &str) {
-        let columns = columns(self);
-        let all = match self.focus {
-            Pane::Triage => Triage::columns(),
-            _ => crate::pane::rows::COLUMNS,
-        };
-        let place = all.iter().position(|column| column.title == title);
-        match place.filter(|_| columns.iter().any(|(known, _)| known == title)) {
+        let columns = self.pane(self.focus).map_or(&[] as &[_], |pane| pane.columns());
+        match columns.iter().position(|column| column.title == title) {
             Some(column) => self.sort_by(Some(Sort { column, sorting: Sorting::Descending })),
             None => self.said(format!("no column {} to sort by here", text::visible(title)), false),
         }
@@ -302,7 +286,7 @@ impl Model {
     /// The price of an action in another pane, which is gone to first.
     pub(super) fn price_over(&self, pane: Pane, action: Action) -> Option<u32> {
         let listing = (pane == Pane::Private && self.session.reads_ahead()).then(|| endpoint::RELATED.price());
-        match (self.price_in(pane, action), listing.filter(|_| self.private.list.is_empty())) {
+        match (self.price_in(pane, action), listing.filter(|_| self.private.paged.list.is_empty())) {
             (None, None) => None,
             (one, other) => Some(one.unwrap_or_default() + other.unwrap_or_default()),
         }

@@ -5,6 +5,7 @@ use crate::effect::Clip;
 use crate::export::{self, Context, Format, Relation, Row, Written};
 use crate::ioc::{self, Defang};
 use crate::keys::Action;
+use crate::pane::Component;
 use crate::pane::detail::Tab;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::noted::Notes;
@@ -187,11 +188,7 @@ impl Model {
 
     /// Whether marks are meant: in the lists, where they are seen; in a report the report is.
     pub(super) fn acts_on_marks(&self) -> bool {
-        let shows_rows = match self.focus {
-            Pane::Results | Pane::Triage | Pane::Private => true,
-            Pane::Related => self.trail.current().is_some_and(|place| place.related.list().is_some()),
-            Pane::Activity | Pane::Detail => false,
-        };
+        let shows_rows = self.pane(self.focus).is_some_and(Component::shows_marks);
         !self.marks.is_empty() && (shows_rows || self.scope == Scope::Marks)
     }
 

@@ -8,7 +8,7 @@ use super::{Model, Pane};
 use crate::effect::Effect;
 use crate::keys::Action;
 use crate::msg::Msg;
-use crate::pane::Reach;
+use crate::pane::{Component, Reach};
 
 /// How long after the last letter the word that was meant for a line of text is taken to be over.
 const MOMENT: Duration = Duration::from_millis(1500);
@@ -25,24 +25,12 @@ pub(super) struct Hush {
 impl Model {
     /// What a pane is filtered by; empty for nothing.
     pub fn filter_of(&self, pane: Pane) -> &str {
-        match pane {
-            Pane::Results => self.results.list.filter(),
-            Pane::Triage => self.triage.filter(),
-            Pane::Private => self.private.list.filter(),
-            Pane::Activity => self.activity.filter(),
-            Pane::Detail => self.trail.current().map_or("", |place| place.detail.filter()),
-            Pane::Related => self.trail.current().map_or("", |place| place.related.filter()),
-        }
+        self.pane(pane).map_or("", |pane| pane.filter())
     }
 
     /// How far the list of a pane was read.
     pub fn reach_of(&self, pane: Pane) -> Option<&Reach> {
-        match pane {
-            Pane::Results => Some(&self.results.reach),
-            Pane::Private => Some(&self.private.reach),
-            Pane::Related => Some(&self.trail.current()?.related.list()?.reach),
-            Pane::Triage | Pane::Activity | Pane::Detail => None,
-        }
+        Some(&self.pane(pane)?.paged()?.reach)
     }
 
     /// Says of a list whose page has just come that it goes round in circles.
@@ -54,32 +42,12 @@ impl Model {
 
     /// Whether the focused pane shows something that can be filtered.
     pub(super) fn has_filter(&self) -> bool {
-        let place = self.trail.current();
-        match self.focus {
-            Pane::Results | Pane::Triage | Pane::Private | Pane::Activity => true,
-            Pane::Detail => place.is_some_and(|place| place.report.ready().is_some()),
-            Pane::Related => place.is_some_and(|place| !place.related.is_empty()),
-        }
+        self.pane(self.focus).is_some_and(Component::has_filter)
     }
 
     /// Filters what the focused pane shows; by nothing for an empty text.
     pub(super) fn set_filter(&mut self, filter: &str) {
-        match self.focus {
-            Pane::Results => self.results.list.set_filter(filter),
-            Pane::Triage => self.triage.set_filter(filter),
-            Pane::Private => self.private.list.set_filter(filter),
-            Pane::Activity => self.activity.set_filter(filter),
-            Pane::Related => {
-                if let Some(place) = self.trail.current_mut() {
-                    place.related.set_filter(filter);
-                }
-            }
-            Pane::Detail => {
-                if self.trail.current_mut().is_some_and(|place| place.detail.set_filter(filter)) {
-                    self.refresh_detail();
-                }
-            }
-        }
+        self.in_pane(|pane, _| pane.set_filter(filter));
     }
 
     /// After a key that opens a line of text and found nothing to open it for.

@@ -79,9 +79,13 @@ impl Model {
     /// The lists whose rows may only be named.
     fn lists(&mut self) -> impl Iterator<Item = &mut ObjectList> {
         let related = self.trail.current_mut().and_then(|place| place.related.list_mut());
-        [Some(&mut self.results.list), Some(&mut self.private.list), related.map(|related| &mut related.list)]
-            .into_iter()
-            .flatten()
+        [
+            Some(&mut self.results.paged.list),
+            Some(&mut self.private.paged.list),
+            related.map(|related| &mut related.paged.list),
+        ]
+        .into_iter()
+        .flatten()
     }
 }
 

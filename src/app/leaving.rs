@@ -25,7 +25,7 @@ impl Model {
             self.desk.forgo_where(|id, route| is_left(route) && !is_wanted(route) && self.activity.waits(id));
         }
         if self.focus.is_left() && self.list != self.focus {
-            if self.list == Pane::Private && !self.private.reach.all {
+            if self.list == Pane::Private && !self.private.paged.reach.all {
                 self.desk.forgo_where(|id, route| *route == Route::Private && self.activity.waits(id));
             }
             self.list = self.focus;
@@ -41,7 +41,7 @@ impl Model {
                     place.forgo(id);
                 }
             }
-            None => self.private.forgo(id),
+            None => self.private.paged.forgo(id),
         }
         self.refresh_detail();
     }

@@ -3,12 +3,12 @@
 //! A page is asked for when the one before has come. What waits for the quota waits in the worker's queue, also for the
 //! next day; what has come stays, and the list knows where it goes on.
 
-use super::{Model, Pane};
+use super::Model;
 use crate::effect::{Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Stage;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
-use crate::pane::{Reach, Route};
+use crate::pane::{Component, Route};
 use crate::text::{count, requests, time};
 
 /// Seconds.
@@ -27,7 +27,7 @@ pub enum PagesLeft {
 impl Model {
     /// `A`: asks whether all pages of the focused list are to be loaded; of one that is being loaded, stops that.
     pub(super) fn offer_all(&mut self) {
-        if self.reach().is_some_and(|reach| reach.all) {
+        if self.reach_of(self.focus).is_some_and(|reach| reach.all) {
             return self.stop_loading();
         }
         let price = match self.pages_left() {
@@ -41,19 +41,17 @@ impl Model {
 
     /// The user agreed to the price.
     pub(super) fn load_all(&mut self) {
-        let Some(reach) = self.reach_mut() else { return };
-        reach.all = true;
+        let Some((pane, _)) = self.pane_mut(self.focus) else { return };
+        let Some(paged) = pane.paged_mut() else { return };
+        paged.reach.all = true;
         self.more(Priority::Bulk);
         let key = self.word(Action::LoadAll);
         self.say(format!("loading all pages; {key} stops it, and what has come stays"));
     }
 
     fn stop_loading(&mut self) {
-        let desk = &mut self.desk;
-        match self.focus {
-            Pane::Results => drop(self.results.cancel(desk)),
-            Pane::Private => drop(self.private.cancel(desk)),
-            _ => drop(self.trail.current_mut().map(|place| place.related.cancel(desk))),
+        if let Some((pane, around)) = self.pane_mut(self.focus) {
+            pane.cancel(around.desk);
         }
         let key = self.word(Action::LoadAll);
         self.say(format!("stopped: what has come stays; {key} goes on from there"));
@@ -63,8 +61,8 @@ impl Model {
     pub(super) fn go_on_loading(&mut self, route: &Route) {
         let desk = &mut self.desk;
         match route {
-            Route::Search if self.results.reach.all => self.results.more(desk, Priority::Bulk),
-            Route::Private if self.private.reach.all => self.private.more(desk, Priority::Bulk),
+            Route::Search if self.results.paged.reach.all => self.results.more(desk, Priority::Bulk),
+            Route::Private if self.private.paged.reach.all => self.private.more(desk, Priority::Bulk),
             Route::Related(place, name) => {
                 if let Some(place) = self.trail.find(*place) {
                     place.related.go_on(name, desk);
@@ -78,8 +76,8 @@ impl Model {
     pub(super) fn say_when_loading_goes_on(&mut self, id: RequestId, stage: Stage) {
         let Stage::Held { until } = stage else { return };
         let loads = match self.desk.route(id).cloned() {
-            Some(Route::Search) => self.results.reach.all,
-            Some(Route::Private) => self.private.reach.all,
+            Some(Route::Search) => self.results.paged.reach.all,
+            Some(Route::Private) => self.private.paged.reach.all,
             Some(Route::Related(place, name)) => {
                 self.trail.find(place).is_some_and(|place| place.related.loads_all(&name))
             }
@@ -92,42 +90,11 @@ impl Model {
 
     /// Which pages are behind the focused list; one is one request.
     pub fn pages_left(&self) -> PagesLeft {
-        let known = match self.focus {
-            Pane::Results => {
-                self.results.reach.next.as_ref().map(|_| self.results.reach.pages_left(&self.results.list))
-            }
-            Pane::Private => {
-                self.private.reach.next.as_ref().map(|_| self.private.reach.pages_left(&self.private.list))
-            }
-            Pane::Related => {
-                let related = self.trail.current().and_then(|place| place.related.list());
-                let related = related.filter(|related| related.has_more());
-                related.map(|related| related.reach.pages_left(&related.list))
-            }
-            _ => None,
-        };
-        match known {
+        let list = self.pane(self.focus).filter(|pane| pane.has_more()).and_then(Component::paged);
+        match list.map(|paged| paged.reach.pages_left(&paged.list)) {
             None => PagesLeft::None,
             Some(None) => PagesLeft::Unknown,
             Some(Some(pages)) => PagesLeft::Pages(pages),
-        }
-    }
-
-    fn reach(&self) -> Option<&Reach> {
-        match self.focus {
-            Pane::Results => Some(&self.results.reach),
-            Pane::Private => Some(&self.private.reach),
-            Pane::Related => Some(&self.trail.current()?.related.list()?.reach),
-            _ => None,
-        }
-    }
-
-    fn reach_mut(&mut self) -> Option<&mut Reach> {
-        match self.focus {
-            Pane::Results => Some(&mut self.results.reach),
-            Pane::Private => Some(&mut self.private.reach),
-            Pane::Related => Some(&mut self.trail.current_mut()?.related.list_mut()?.reach),
-            _ => None,
         }
     }
 

@@ -245,8 +245,8 @@ impl Model {
     /// `Enter`, by pane.
     pub(super) fn open_here(&mut self) {
         match self.focus {
-            Pane::Results if self.results.list.is_empty() => self.ask_results(Freshness::Stored),
-            Pane::Private if self.private.list.is_empty() => self.private.open(Freshness::Stored, &mut self.desk),
+            Pane::Results if self.results.paged.list.is_empty() => self.ask_results(Freshness::Stored),
+            Pane::Private if self.private.paged.list.is_empty() => self.private.open(Freshness::Stored, &mut self.desk),
             Pane::Results | Pane::Private | Pane::Triage => self.open_from_list(),
             Pane::Related => {
                 let is_unread = self.trail.current().is_some_and(|place| place.related.is_unread());

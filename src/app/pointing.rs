@@ -6,7 +6,7 @@ use super::{Model, Pane};
 use crate::effect::Effect;
 use crate::keys::{Action, Context};
 use crate::msg::{Pointed, Pointing};
-use crate::pane::detail::Clicked;
+use crate::pane::Clicked;
 use crate::pane::overlay::Overlay;
 use crate::session::Mouse;
 
@@ -54,19 +54,7 @@ impl Model {
 
     /// Selects what was drawn at a position of a pane; true when something to open is there.
     fn click(&mut self, pane: Pane, at: Position) -> bool {
-        match pane {
-            Pane::Results => self.results.list.click(at),
-            Pane::Triage => self.triage.click(at),
-            Pane::Private => self.private.list.click(at),
-            Pane::Activity => self.activity.click(at),
-            Pane::Related => self.trail.current_mut().is_some_and(|place| place.related.click(at)),
-            Pane::Detail => self.click_in_detail(at),
-        }
-    }
-
-    fn click_in_detail(&mut self, at: Position) -> bool {
-        let Some(place) = self.trail.current_mut() else { return self.welcome.click(at) };
-        let clicked = place.detail.click(at);
+        let clicked = self.pane_mut(pane).map_or(Clicked::Nothing, |(pane, _)| pane.click(at));
         if clicked == Clicked::Tab {
             self.refresh_detail();
         }

@@ -244,13 +244,8 @@ impl Model {
         Some(Spot { pane: Some(self.focus), subject, asked: None, told_at: 0 })
     }
 
-    pub(super) fn row_here(&self, pane: Pane) -> Option<&Row> {
-        match pane {
-            Pane::Results => self.results.list.selected(),
-            Pane::Private => self.private.list.selected(),
-            Pane::Related => self.trail.current()?.related.list()?.list.selected(),
-            _ => None,
-        }
+    fn row_here(&self, pane: Pane) -> Option<&Row> {
+        self.pane(pane)?.paged()?.list.selected()
     }
 
     /// What the row under the cursor knows, and what it calls its object.

@@ -10,9 +10,7 @@ use crate::pane::overlay::{Intent, Overlay};
 use crate::pane::search::Reading;
 use crate::pane::submit::Picked;
 use crate::pane::triage::Flow;
-use crate::pane::watching::{Follow, Watch};
-use crate::pane::{Load, report};
-use crate::vt::calls::Form;
+use crate::pane::{Component, Opens, report};
 use crate::vt::{Call, Descriptor, calls, endpoint};
 
 impl Model {
@@ -49,75 +47,31 @@ impl Model {
 
     /// The calls that an action would order.
     fn calls_in(&self, pane: Pane, action: Action) -> Vec<Call> {
-        let current = self.trail.current();
-        let related = || current.map(|place| &place.related);
-        let one = |call: Option<Call>| call.into_iter().collect();
         match (action, pane) {
             (Action::Open, _) => self.calls_of_opening(pane),
-            (Action::More, Pane::Results) => one(self.results.next_call()),
-            (Action::More, Pane::Private) => one(self.private.next_call()),
-            (Action::More, Pane::Related) => one(related().and_then(crate::pane::related::Related::next_call)),
-            (Action::Refresh, Pane::Results) => one(self.results_call()),
-            (Action::Refresh, Pane::Private) => one(self.private.first_call()),
-            (Action::Refresh, Pane::Triage) => {
-                one(self.triage.selected().map(|item| report::call(&Descriptor::of(&item.indicator))))
-            }
-            (Action::Refresh, Pane::Activity) => {
-                let failed = |watch: &&Watch| matches!(watch.follow, Follow::Failed(_));
-                one(self.activity.watch().filter(failed).map(|watch| super::watching::poll_call(&watch.analysis)))
-            }
-            (Action::Refresh, Pane::Related) if related().is_some_and(|related| related.shown.is_some()) => {
-                one(related().and_then(crate::pane::related::Related::shown_call))
-            }
-            (Action::Refresh, Pane::Detail | Pane::Related) => {
-                let renewed = current.zip(current.and_then(|place| place.report.ready()));
-                let parts = renewed.map(|(place, report)| place.detail.renewed_calls(report)).unwrap_or_default();
-                if pane == Pane::Detail && !parts.is_empty() {
-                    return parts;
-                }
-                one(current.map(|place| report::call(&place.subject)))
-            }
-            (Action::Descriptors, _) => one(related().and_then(crate::pane::related::Related::turned_call)),
+            (Action::Refresh, Pane::Results) => self.results_call().into_iter().collect(),
             (Action::Catalogue, _) => vec![calls::metadata()],
             (Action::Quota, _) => vec![calls::own_overall_quotas()],
             (Action::Widget, _) => self.calls_that_follow(|_| Tab::Widget),
             (Action::Behaviour, _) => self.calls_that_follow(|_| Tab::Behaviour),
-            (Action::Left, Pane::Detail) => self.calls_that_follow(|tab| tab.beside(false)),
-            (Action::Right, Pane::Detail) => self.calls_that_follow(|tab| tab.beside(true)),
-            _ => Vec::new(),
+            _ => self.pane(pane).map(|pane| pane.calls(action, &self.session)).unwrap_or_default(),
         }
     }
 
     /// What `Enter` would ask for.
     fn calls_of_opening(&self, pane: Pane) -> Vec<Call> {
-        let one = |call: Option<Call>| call.into_iter().collect();
-        let current = self.trail.current();
-        let unread = current.filter(|place| pane == Pane::Related && place.related.is_unread());
-        if let Some(place) = unread {
-            return one(place.related.shown_call());
-        }
-        // What is shown beside the list is there.
-        if pane != Pane::Detail && self.preview().is_some_and(|preview| preview.place.report.ready().is_some()) {
-            return Vec::new();
-        }
-        match pane {
-            Pane::Results if self.results.list.is_empty() => one(self.results_call()),
-            Pane::Private if self.private.list.is_empty() => one(self.private.first_call()),
-            Pane::Related if current.is_some_and(|place| place.related.shown.is_none()) => {
-                one(current.and_then(|place| place.related.entry_call(Form::Objects)))
-            }
-            // The row knows, so that its object need not be read for each drawing.
-            Pane::Results | Pane::Private | Pane::Related => match self.row_here(pane).filter(|row| row.price > 0) {
-                Some(row) => one(self.unless_open(&Descriptor::new(row.kind.clone(), row.id()))),
-                None => Vec::new(),
-            },
-            Pane::Triage => match self.triage.selected() {
-                Some(item) if !item.is_found() => one(self.unless_open(&item.subject())),
-                _ => Vec::new(),
-            },
-            Pane::Activity => one(self.activity.watch().and_then(|watch| self.call_of_watch(watch))),
-            Pane::Detail => self.calls_of_line(),
-        }
+        let call = match self.pane(pane).map_or(Opens::Free, Component::opens) {
+            _ if pane == Pane::Results && self.results.paged.list.is_empty() => self.results_call(),
+            // What an analysis led to is on screen.
+            _ if pane == Pane::Activity && self.activity.watch().is_some_and(|watch| self.shows_result(watch)) => None,
+            Opens::Free => None,
+            Opens::Asks(call) => Some(call),
+            Opens::Query(text) => self.call_of_typed(&text),
+            // What is shown beside the list is there.
+            Opens::Report(_) if self.preview().is_some_and(|preview| preview.place.report.ready().is_some()) => None,
+            Opens::Report(target) => self.unless_open(&target),
+        };
+        call.into_iter().collect()
     }
 
     /// The report of `target`, unless it is open already.
@@ -125,30 +79,6 @@ impl Model {
         let is_open =
             self.trail.current().is_some_and(|place| place.subject == *target && place.report.ready().is_some());
         (!is_open).then(|| report::call(target))
-    }
-
-    fn call_of_watch(&self, watch: &Watch) -> Option<Call> {
-        let subject = watch.subject.as_ref().filter(|_| watch.follow == Follow::Done)?;
-        (!self.shows_result(watch)).then(|| report::call(subject))
-    }
-
-    /// What `Enter` on a line of the report would ask for.
-    fn calls_of_line(&self) -> Vec<Call> {
-        let one = |call: Option<Call>| call.into_iter().collect();
-        let Some(place) = self.trail.current() else {
-            return one(self.welcome.selected().map(|indicator| report::call(&Descriptor::of(&indicator))));
-        };
-        match &place.report {
-            Load::Idle | Load::Failed(_) => vec![report::call(&place.subject)],
-            Load::Waiting(_) => Vec::new(),
-            Load::Ready(_) if place.detail.query().is_some() => {
-                one(place.detail.query().and_then(|query| self.call_of_typed(query)))
-            }
-            Load::Ready(shown) => match place.detail.target().filter(|target| *target != place.subject) {
-                Some(target) => vec![report::call(&target)],
-                None => one(place.detail.offered_call(shown)),
-            },
-        }
     }
 
     /// What asking a text sends first: of a search that not every key may make, what kind of key it is.
@@ -169,8 +99,7 @@ impl Model {
 
     /// What turning to another tab asks for by itself.
     pub(super) fn calls_that_follow(&self, turned: impl Fn(Tab) -> Tab) -> Vec<Call> {
-        let Some(place) = self.trail.current().filter(|_| self.session.reads_ahead()) else { return Vec::new() };
-        place.report.ready().map(|report| place.detail.calls_of(turned(place.detail.tab), report)).unwrap_or_default()
+        self.trail.current().map(|place| place.calls_that_follow(&self.session, turned)).unwrap_or_default()
     }
 
     fn price_on_top(&self, overlay: &Overlay, action: Action) -> Option<u32> {

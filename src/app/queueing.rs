@@ -1,6 +1,6 @@
 //! The queue, what earlier sessions left, and notes: what the model does about them.
 
-use super::{Model, Pane};
+use super::Model;
 use crate::effect::{Deed, Effect, Freshness};
 use crate::inside::{self, Findings};
 use crate::ioc::{self, ExtractOptions};
@@ -10,7 +10,7 @@ use crate::pane::detail::Tab;
 use crate::pane::noted::Beside;
 use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Page, Tick};
-use crate::pane::triage::{Flow, State};
+use crate::pane::triage::State;
 use crate::session::Kept;
 use crate::session::Tier;
 use crate::store::{Annotations, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
@@ -82,39 +82,6 @@ impl Model {
         let (indicator, found) = (item.indicator.clone(), matches!(item.state, State::Found(_)));
         let freshness = if found { Freshness::Kept } else { Freshness::Stored };
         self.look_up_with(&indicator, freshness);
-    }
-
-    /// `p`
-    pub(super) fn pause_queue(&mut self) {
-        if self.focus != Pane::Triage {
-            return self.say("only the queue can be paused");
-        }
-        match self.triage.pause(&mut self.desk) {
-            Flow::Paused => {
-                let pause = self.word(Action::Pause);
-                self.say(format!("paused: nothing more of the queue is asked; {pause} goes on"));
-            }
-            Flow::Runs => self.say("the queue goes on"),
-        }
-    }
-
-    /// `t`
-    pub(super) fn offer_groups(&mut self) {
-        let groupings = self.triage.groupings();
-        if groupings.is_empty() && self.triage.grouped().is_none() {
-            return self.say("no two rows of the queue share a trait yet");
-        }
-        let mut choices: Vec<Choice> = groupings
-            .into_iter()
-            .map(|(kind, groups, rows)| {
-                let hint = format!("{groups} group{}, {rows} rows", if groups == 1 { "" } else { "s" });
-                Choice::new(kind.word(), &hint, Intent::Group(Some(kind)))
-            })
-            .collect();
-        if self.triage.grouped().is_some() {
-            choices.insert(0, Choice::new("no groups", "", Intent::Group(None)));
-        }
-        self.overlays.push(Overlay::Menu(Menu::new("Group the queue by; costs no request", choices)));
     }
 
     /// `n`

@@ -2,7 +2,7 @@
 
 use super::{Model, Pane};
 use crate::effect::PlaceId;
-use crate::effect::{Effect, Freshness, Priority, RequestId};
+use crate::effect::{Effect, Freshness, RequestId};
 use crate::keys::{Action, Context};
 use crate::msg::Reply;
 use crate::pane::{Load, Report, Route};
@@ -170,12 +170,9 @@ impl Model {
 
     /// Orders what the shown tab needs beyond the report.
     pub(super) fn order_part(&mut self, freshness: Freshness) {
-        let Some(place) = self.trail.current_mut() else { return };
-        let Load::Ready(report) = &place.report else { return };
-        let (desk, id) = (&mut self.desk, place.id);
-        place.detail.order(report, &self.session, &mut |tab, call| {
-            desk.ask(call, Route::Part(id, tab), Priority::Looking, freshness)
-        });
+        if let Some(place) = self.trail.current_mut() {
+            place.order_part(freshness, &self.session, &mut self.desk);
+        }
     }
 
     /// Wraps texts anew when they were drawn at another width than they were made for; true when the screen must be

@@ -1,82 +1,10 @@
 //! The trail: how the user got here, with everything as it was at each place.
 
-use super::Pane;
+use super::Place;
 use crate::effect::PlaceId;
-use crate::effect::RequestId;
-use crate::ioc::Indicator;
-use crate::pane::detail::DetailPane;
-use crate::pane::related::Related;
-use crate::pane::{Load, Report};
-use crate::vt::{Descriptor, Object};
 
 /// Places kept; older ones fall off the beginning, so that a long shift does not fill the memory.
 const KEPT: usize = 60;
-
-/// One object on the trail: its report, and where the user stood in it.
-#[derive(Debug, Clone)]
-pub struct Place {
-    pub id: PlaceId,
-    /// As asked; the report's own id afterwards.
-    pub subject: Descriptor,
-    /// What was typed or what the row was called.
-    pub name: String,
-    /// What a person asked for, until its answer was written into the history.
-    pub asked: String,
-    /// The relationship that led here; none for a fresh look-up.
-    pub via: Option<Box<str>>,
-    /// The list that it was opened from, where going back leads to.
-    pub from: Option<Pane>,
-    pub report: Load<Report>,
-    /// A newer report on its way while the old one is shown.
-    pub renewing: Option<RequestId>,
-    /// A list said that this object exists and the service never scanned it: asking would cost a request for nothing.
-    pub never_scanned: bool,
-    pub detail: DetailPane,
-    pub related: Related,
-}
-
-impl Place {
-    pub fn new(id: PlaceId, subject: Descriptor, name: String, via: Option<Box<str>>) -> Self {
-        let related = Related::new(id, subject.clone());
-        Self {
-            id,
-            subject,
-            name,
-            asked: String::new(),
-            via,
-            from: None,
-            report: Load::Idle,
-            renewing: None,
-            never_scanned: false,
-            detail: DetailPane::default(),
-            related,
-        }
-    }
-
-    /// Goes by the report's own id from now on; how a URL was asked for is kept where the service spells it otherwise.
-    pub fn identify(&mut self, object: &Object, asked: Option<&Indicator>) {
-        let asked = asked.cloned().or_else(|| self.subject.indicator());
-        let other = asked.and_then(|asked| object.facts.asked_as(&asked));
-        self.detail.asked = other.or(self.detail.asked.take());
-        self.subject = object.descriptor.clone();
-    }
-
-    /// Request `id` never left: what it was for was not asked.
-    pub fn forgo(&mut self, id: RequestId) {
-        self.report.forgo(id);
-        self.renewing.take_if(|renewing| *renewing == id);
-        self.detail.forgo(id);
-        self.related.forgo(id);
-    }
-
-    /// What the place is called: the report's own name once it is known.
-    pub fn title(&self) -> &str {
-        match &self.report {
-            Load::Ready(report) => report.object.title(),
-            _ => &self.name,
-        }
-    }
-}
 
 /// Places in the order they were opened, and which one is shown.
 #[derive(Debug, Clone, Default)]
@@ -159,7 +87,7 @@ impl Trail {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vt::Kind;
+    use crate::vt::{Descriptor, Kind};
 
     fn visit(trail: &mut Trail, name: &str, via: Option<&str>) {
         let id = trail.number();

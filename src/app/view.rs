@@ -229,15 +229,7 @@ fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) ->
 
 /// `1 Results`: a pane's number is the key that leads to it.
 fn numbered(model: &Model, pane: Pane, title: &str) -> String {
-    let action = match pane {
-        Pane::Results => Action::FocusResults,
-        Pane::Triage => Action::FocusTriage,
-        Pane::Private => Action::FocusPrivate,
-        Pane::Activity => Action::FocusActivity,
-        Pane::Detail => Action::FocusDetail,
-        Pane::Related => Action::FocusRelated,
-    };
-    match model.keymap.key_for(Context::Everywhere, action) {
+    match model.keymap.key_for(Context::Everywhere, pane.focus()) {
         Some(key) => format!("{key} {title}"),
         None => title.to_owned(),
     }

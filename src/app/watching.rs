@@ -15,18 +15,10 @@ use crate::session::{Access, Session};
 use crate::store::{PrivateUrl, Watched};
 use crate::text;
 use crate::vt::analysis::Analysis;
-use crate::vt::{ApiError, Call, Descriptor, Kind, Reason, calls};
+use crate::vt::{ApiError, Descriptor, Reason};
 
 fn pace(session: &Session) -> Pace {
     if session.access == Access::Demo { Pace::LOOPBACK } else { Pace::SERVICE }
-}
-
-/// A look at an analysis.
-pub(super) fn poll_call(analysis: &Descriptor) -> Call {
-    match analysis.kind {
-        Kind::PrivateAnalysis => calls::private_analysis(&analysis.id),
-        _ => calls::analysis(&analysis.id),
-    }
 }
 
 fn unwatch(watch: &Watch) -> Effect {
@@ -80,18 +72,6 @@ impl Model {
             self.schedule(&mut watch, Duration::from_secs(left.unsigned_abs()));
             self.activity.follow(watch);
         }
-    }
-
-    /// The time for a look has come.
-    pub(super) fn poll_due(&mut self, analysis: &Descriptor) {
-        let due = |watch: &&mut Watch| watch.analysis == *analysis && watch.follow == Follow::Running;
-        let Some(watch) = self.activity.watches.iter_mut().find(due) else { return };
-        if watch.asked.is_some() {
-            return;
-        }
-        let call = poll_call(analysis);
-        watch.next_at = None;
-        watch.asked = Some(self.desk.ask(call, Route::Poll, Priority::Poll, Freshness::Network));
     }
 
     /// What a look brought.
@@ -255,22 +235,6 @@ impl Model {
             None => self.overlays.push(Overlay::Page(Page::new(format!("Analysis of {what}"), lines))),
         }
         true
-    }
-
-    /// `r` on an analysis that is not followed any more: follows it again. One that is followed keeps its pace.
-    pub(super) fn look_again(&mut self) {
-        let selected = self.activity.state.selected;
-        let Some(watch) = self.activity.watches.get_mut(selected) else { return };
-        match watch.follow {
-            Follow::Failed(_) => {
-                watch.follow = Follow::Running;
-                watch.following.again();
-                let analysis = watch.analysis.clone();
-                self.poll_due(&analysis);
-            }
-            Follow::Running => self.say("it is asked about at its own pace, which spares your quota"),
-            Follow::Done => {}
-        }
     }
 
     /// `d` or `Esc` on an analysis: it is not followed any more. The analysis itself goes on.

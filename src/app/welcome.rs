@@ -5,7 +5,11 @@ use ratatui::layout::Position;
 use crate::ioc::{self, Indicator};
 use crate::keys::{Action, Context, Keymap};
 use crate::pane::detail::travel;
+use crate::pane::marked::MarkSet;
+use crate::pane::rows::motion;
+use crate::pane::{Answer, Around, Clicked, Component, Opens, report};
 use crate::session::{Access, Session, Suggestion};
+use crate::vt::{Call, Descriptor};
 use crate::widget::Scroll;
 
 /// State of the screen.
@@ -67,19 +71,40 @@ impl Welcome {
         Self { lines, suggestions: session.suggestions.clone(), cursor: 0, rows: Scroll::default() }
     }
 
-    pub(super) fn perform(&mut self, action: Action) {
-        self.cursor = travel(action, self.cursor, self.suggestions.len(), 10);
-    }
-
-    /// Selects what is drawn at a position on screen; true when a suggestion is there.
-    pub(super) fn click(&mut self, position: Position) -> bool {
-        let hit = self.rows.row_at(position, self.suggestions.len());
-        self.cursor = hit.unwrap_or(self.cursor);
-        hit.is_some()
-    }
-
     /// The indicator under the cursor.
     pub fn selected(&self) -> Option<Indicator> {
         ioc::classify(&self.suggestions.get(self.cursor)?.value).ok()
+    }
+}
+
+impl Component for Welcome {
+    fn perform(&mut self, action: Action, _around: &mut Around<'_>) -> Answer {
+        if motion(action).is_none() {
+            return Answer::Unknown;
+        }
+        self.cursor = travel(action, self.cursor, self.suggestions.len(), 10);
+        Answer::Done
+    }
+
+    fn calls(&self, _action: Action, _session: &Session) -> Vec<Call> {
+        Vec::new()
+    }
+
+    fn opens(&self) -> Opens {
+        Opens::asks(self.selected().map(|indicator| report::call(&Descriptor::of(&indicator))))
+    }
+
+    fn has_filter(&self) -> bool {
+        false
+    }
+
+    fn mark(&mut self, _action: Action, _marks: &mut MarkSet) -> Answer {
+        Answer::Done
+    }
+
+    fn click(&mut self, at: Position) -> Clicked {
+        let hit = self.rows.row_at(at, self.suggestions.len());
+        self.cursor = hit.unwrap_or(self.cursor);
+        Clicked::line(hit.is_some())
     }
 }

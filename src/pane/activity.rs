@@ -7,14 +7,17 @@ use std::borrow::Cow;
 use ratatui::layout::Position;
 
 use super::desk::{self, Errand, Route};
+use super::marked::MarkSet;
 use super::rows::motion;
 use super::watching::{Follow, Watch};
-use crate::effect::RequestId;
+use super::{Answer, Around, Clicked, Component, Desk, Opens, report};
+use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::{Reply, Source, Stage};
+use crate::session::Session;
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{ApiError, Call, Exchange, Reason, Verdict};
+use crate::vt::{ApiError, Call, Descriptor, Exchange, Reason, Verdict};
 use crate::widget::{Cell, Column, Rows, TableState, Width};
 
 /// Finished requests that are kept for reading; a working shift fits.
@@ -228,17 +231,6 @@ impl Activity {
         self.items.iter().rev().filter(|item| self.filter.is_empty() || item.passes(&self.filter))
     }
 
-    /// What the requests are filtered by; empty for nothing.
-    pub fn filter(&self) -> &str {
-        &self.filter
-    }
-
-    /// Filters the requests; what is followed stays.
-    pub fn set_filter(&mut self, filter: &str) {
-        filter.trim().clone_into(&mut self.filter);
-        self.state.selected = self.state.selected.min(self.len().saturating_sub(1));
-    }
-
     /// Requests that pass the filter, and all.
     pub fn reach(&self) -> (usize, usize) {
         (self.shown().count(), self.items.len())
@@ -309,21 +301,6 @@ impl Activity {
                 item.progress = Progress::Cancelled;
             }
         }
-    }
-
-    pub fn perform(&mut self, action: Action) {
-        let mut state = std::mem::take(&mut self.state);
-        if let Some(motion) = motion(action) {
-            state.go(motion, self);
-        }
-        self.state = state;
-    }
-
-    /// Selects what is drawn at a position on screen; true when a row is there.
-    pub fn click(&mut self, position: Position) -> bool {
-        let hit = self.state.row_at(position, self);
-        self.state.selected = hit.unwrap_or(self.state.selected);
-        hit.is_some()
     }
 
     pub fn selected(&self) -> Option<&Item> {
@@ -406,5 +383,82 @@ impl Activity {
     /// Requests that have not ended.
     pub fn running(&self) -> usize {
         self.items.iter().filter(|item| item.is_running()).count()
+    }
+}
+
+impl Activity {
+    /// The time for a look at an analysis has come.
+    pub fn look(&mut self, analysis: &Descriptor, desk: &mut Desk) {
+        let due = |watch: &&mut Watch| watch.analysis == *analysis && watch.follow == Follow::Running;
+        if let Some(watch) = self.watches.iter_mut().find(due).filter(|watch| watch.asked.is_none()) {
+            watch.next_at = None;
+            watch.asked = Some(desk.ask(watch.call(), Route::Poll, Priority::Poll, Freshness::Network));
+        }
+    }
+
+    /// Follows an analysis again that is not followed any more. One that is followed keeps its pace.
+    fn look_again(&mut self, desk: &mut Desk) -> Answer {
+        let Some(watch) = self.watches.get_mut(self.state.selected) else { return Answer::Done };
+        match watch.follow {
+            Follow::Failed(_) => {
+                watch.follow = Follow::Running;
+                watch.following.again();
+                let analysis = watch.analysis.clone();
+                self.look(&analysis, desk);
+                Answer::Done
+            }
+            Follow::Running => Answer::Said("it is asked about at its own pace, which spares your quota".to_owned()),
+            Follow::Done => Answer::Done,
+        }
+    }
+}
+
+impl Component for Activity {
+    fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
+        match motion(action) {
+            Some(motion) => {
+                let mut state = std::mem::take(&mut self.state);
+                state.go(motion, self);
+                self.state = state;
+                Answer::Done
+            }
+            None if action == Action::Refresh => self.look_again(around.desk),
+            None => Answer::Unknown,
+        }
+    }
+
+    fn calls(&self, action: Action, _session: &Session) -> Vec<Call> {
+        let given_up = self.watch().filter(|watch| matches!(watch.follow, Follow::Failed(_)));
+        given_up.filter(|_| action == Action::Refresh).map(Watch::call).into_iter().collect()
+    }
+
+    fn opens(&self) -> Opens {
+        let done = self.watch().filter(|watch| watch.follow == Follow::Done);
+        Opens::asks(done.and_then(|watch| watch.subject.as_ref()).map(report::call))
+    }
+
+    fn subject(&self) -> Option<Descriptor> {
+        None
+    }
+
+    fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// Filters the requests; what is followed stays.
+    fn set_filter(&mut self, filter: &str) -> Answer {
+        filter.trim().clone_into(&mut self.filter);
+        self.state.selected = self.state.selected.min(self.len().saturating_sub(1));
+        Answer::Done
+    }
+
+    fn mark(&mut self, _action: Action, _marks: &mut MarkSet) -> Answer {
+        Answer::Said("requests can't be marked".to_owned())
+    }
+
+    fn click(&mut self, at: Position) -> Clicked {
+        let hit = self.state.row_at(at, self);
+        self.state.selected = hit.unwrap_or(self.state.selected);
+        Clicked::line(hit.is_some())
     }
 }

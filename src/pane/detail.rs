@@ -31,7 +31,7 @@ pub use parts::Parts;
 use crate::effect::RequestId;
 use crate::keys::Action;
 use crate::msg::Reply;
-use crate::pane::Report;
+use crate::pane::{Clicked, Report};
 use crate::session::Session;
 use crate::text;
 use crate::vt::{ApiError, Call, Descriptor, Object};
@@ -113,15 +113,6 @@ pub struct TabState {
     pub filter: String,
     /// First line on screen when last drawn.
     pub top: Cell<usize>,
-}
-
-/// What was clicked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clicked {
-    /// Another tab, whose lines are to be made.
-    Tab,
-    Line,
-    Nothing,
 }
 
 /// How the keys of sections end that are blocks of a long list.

@@ -1,9 +1,13 @@
 //! Results: what the last search gave.
 
-use super::rows::ObjectList;
-use super::{Desk, Load, Reach, Route};
+use super::marked::MarkSet;
+use super::paged::Paged;
+use super::rows::{ObjectList, motion};
+use super::{Answer, Around, Component, Desk, Load, Opens, Route};
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
+use crate::keys::Action;
 use crate::msg::Reply;
+use crate::session::Session;
 use crate::vt::calls::Form;
 use crate::vt::{ApiError, Call, Judge, Object};
 
@@ -18,43 +22,38 @@ pub struct Results {
     asked: String,
     /// The query whose list is shown.
     query: String,
-    pub list: ObjectList,
-    pub load: Load<()>,
-    pub reach: Reach,
+    pub paged: Paged,
 }
 
 impl Results {
     /// Asks a new question; the rows of the one before stay until the answer comes, without its filter.
     pub fn ask(&mut self, query: &str, call: Call, freshness: Freshness, desk: &mut Desk) {
-        self.cancel(desk);
+        self.paged.cancel(desk);
         query.clone_into(&mut self.asked);
         if !query.is_empty() {
             query.clone_into(&mut self.query);
         }
         if self.call.as_ref() != Some(&call) {
-            self.list.set_filter("");
+            self.paged.list.set_filter("");
             self.looked_up = None;
         }
         self.call = Some(call.clone());
-        self.reach = Reach::default();
-        self.load = Load::Waiting(desk.ask(call, Route::Search, Priority::Looking, freshness));
+        self.paged.ask(call, Route::Search, freshness, desk);
     }
 
     /// An object is being looked up. A list that was asked for stays until the object is there.
     pub fn look_up(&mut self, place: PlaceId) {
         self.looked_up = Some(place);
         if self.call.is_none() {
-            self.list = ObjectList::default();
-            self.load = Load::Idle;
+            (self.paged.list, self.paged.load) = (ObjectList::default(), Load::Idle);
         }
     }
 
     /// Shows one object that was looked up directly.
     pub fn show(&mut self, object: &Object, judge: &Judge) {
-        (self.call, self.list) = (None, ObjectList::default());
-        self.reach = Reach::default();
-        self.load = Load::Ready(());
-        self.list.replace(std::slice::from_ref(object), Form::Objects, judge);
+        self.call = None;
+        self.paged = Paged { load: Load::Ready(()), ..Paged::default() };
+        self.paged.list.replace(std::slice::from_ref(object), Form::Objects, judge);
     }
 
     /// The query whose list is shown, as it was typed; none of an object that was looked up.
@@ -77,7 +76,7 @@ impl Results {
 
     /// The question that was just answered for the first time, to be remembered.
     pub fn answered(&mut self) -> Option<String> {
-        if self.load.waiting().is_some() || self.asked.is_empty() {
+        if self.paged.load.waiting().is_some() || self.asked.is_empty() {
             return None;
         }
         Some(std::mem::take(&mut self.asked))
@@ -88,42 +87,52 @@ impl Results {
         self.call.as_ref()
     }
 
-    /// The next page, when there is one and none is on its way.
-    pub fn next_call(&self) -> Option<Call> {
-        let (call, cursor) = (self.call.clone()?, self.reach.next.as_ref()?);
-        self.load.waiting().is_none().then(|| call.at(cursor))
-    }
-
-    pub fn more(&mut self, desk: &mut Desk, priority: Priority) {
-        if let Some(call) = self.next_call() {
-            self.load = Load::Waiting(desk.ask(call, Route::Search, priority, Freshness::Stored));
-        }
-    }
-
     /// Takes in an answer.
     pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge) {
-        if self.load.waiting() != Some(id) {
-            return;
+        self.paged.settle(id, outcome, None, judge);
+    }
+}
+
+impl Component for Results {
+    fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
+        match action {
+            Action::More => self.more(around.desk, Priority::Looking),
+            _ if motion(action).is_some() => drop(self.paged.list.perform(action)),
+            _ => return Answer::Unknown,
         }
-        match outcome.and_then(|reply| reply.answer.page()) {
-            Ok(page) => {
-                self.reach.take(page, &mut self.list, Form::Objects, judge);
-                self.load = Load::Ready(());
-            }
-            Err(error) => {
-                self.reach.all = false;
-                self.load = Load::Failed(error);
-            }
+        Answer::Done
+    }
+
+    fn calls(&self, action: Action, _session: &Session) -> Vec<Call> {
+        match action {
+            Action::More => self.next_call().into_iter().collect(),
+            _ => Vec::new(),
         }
     }
 
-    pub fn cancel(&mut self, desk: &mut Desk) -> bool {
-        let waiting = self.load.waiting();
-        if let Some(id) = waiting {
-            desk.cancel(id);
-            self.load = if self.reach.is_new() { Load::Idle } else { Load::Ready(()) };
-            self.reach.all = false;
+    fn opens(&self) -> Opens {
+        self.paged.list.opens()
+    }
+
+    fn paged(&self) -> Option<&Paged> {
+        Some(&self.paged)
+    }
+
+    fn paged_mut(&mut self) -> Option<&mut Paged> {
+        Some(&mut self.paged)
+    }
+
+    fn next_call(&self) -> Option<Call> {
+        self.paged.next_call(self.call.clone()?)
+    }
+
+    fn more(&mut self, desk: &mut Desk, priority: Priority) {
+        if let Some(call) = self.next_call() {
+            self.paged.more(call, Route::Search, priority, desk);
         }
-        waiting.is_some()
+    }
+
+    fn mark(&mut self, action: Action, marks: &mut MarkSet) -> Answer {
+        self.paged.list.mark(action, None, marks)
     }
 }

@@ -7,6 +7,7 @@ mod row;
 
 pub use row::{Opening, Row, target, value};
 
+use super::{Answer, Opens};
 use crate::keys::Action;
 use crate::pane::detail::summary::role;
 use crate::pane::glimpse::Glimpse;
@@ -258,21 +259,26 @@ impl ObjectList {
         self.state.go(motion, &Ordered::new(&shown, &self.order));
     }
 
-    /// Marks or unmarks the selected object and goes on to the next; `subject` is what the list belongs to.
-    pub fn mark(&mut self, subject: Option<&Descriptor>, marks: &mut MarkSet) {
-        if let Some(row) = self.selected() {
-            marks.toggle(row.marked(subject));
-        }
-        self.go(Motion::Down);
-    }
-
-    /// Marks every object that is shown, or unmarks these if they are marked already.
-    pub fn mark_all(&self, subject: Option<&Descriptor>, marks: &mut MarkSet) {
-        if self.all().all(|row| marks.contains(&row.kind, row.id())) {
+    /// Marks or unmarks the selected object and goes on to the next ([`Action::Mark`]); else every object that is shown, or
+    /// unmarks these if they are marked already. `subject` is what the list belongs to.
+    pub fn mark(&mut self, action: Action, subject: Option<&Descriptor>, marks: &mut MarkSet) -> Answer {
+        if action == Action::Mark {
+            if let Some(row) = self.selected() {
+                marks.toggle(row.marked(subject));
+            }
+            self.go(Motion::Down);
+        } else if self.all().all(|row| marks.contains(&row.kind, row.id())) {
             self.all().for_each(|row| marks.remove(&row.kind, row.id()));
         } else {
             self.all().for_each(|row| marks.insert(row.marked(subject)));
         }
+        Answer::Done
+    }
+
+    /// What `Enter` on the selected row opens. The row knows, so that its object need not be read for each drawing.
+    pub fn opens(&self) -> Opens {
+        let row = self.selected().filter(|row| row.price > 0);
+        row.map_or(Opens::Free, |row| Opens::Report(Descriptor::new(row.kind.clone(), row.id())))
     }
 
     /// The row under the cursor.

@@ -14,7 +14,7 @@ use crate::store::{Privacy, Watched};
 use crate::text::{self, time};
 use crate::theme::Role;
 use crate::vt::analysis::{Analysis, Status};
-use crate::vt::{ApiError, Descriptor, Kind, Verdict, endpoint};
+use crate::vt::{ApiError, Call, Descriptor, Kind, Verdict, calls, endpoint};
 
 /// Cells of a name in a row; what stands beside it needs as many.
 const NAME: usize = 36;
@@ -85,6 +85,14 @@ impl Watch {
         let is_same_side = subject.kind.is_private() == (self.privacy() == Privacy::Private);
         let by_other_hash = self.last.iter().flat_map(|last| &last.hashes).any(|hash| **hash == *subject.id);
         is_same_side && (self.subject.as_ref() == Some(subject) || self.what == name || by_other_hash)
+    }
+
+    /// A look at it.
+    pub fn call(&self) -> Call {
+        match self.analysis.kind {
+            Kind::PrivateAnalysis => calls::private_analysis(&self.analysis.id),
+            _ => calls::analysis(&self.analysis.id),
+        }
     }
 
     pub fn privacy(&self) -> Privacy {

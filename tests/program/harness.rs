@@ -27,7 +27,7 @@ use vtriage::vt::{Client, Method, Settings};
 use vtriage::worker::{Setup, Worker};
 
 /// How long a test waits for the screen before it gives up: far more than a loaded machine needs.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 pub(crate) struct Program {
     keys: mpsc::UnboundedSender<io::Result<Event>>,

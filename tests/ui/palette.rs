@@ -88,7 +88,7 @@ fn tabs_notes_filters_and_columns_are_commands_with_arguments() {
     assert!(app.shows("sort verdict"), "{}", app.screen());
     app.type_text("verd");
     app.press("enter");
-    assert!(app.model.overlays.is_empty() && app.model.results.list.state.sort.is_some());
+    assert!(app.model.overlays.is_empty() && app.model.results.paged.list.state.sort.is_some());
 }
 
 #[test]

@@ -122,7 +122,8 @@ fn a_click_selects_in_every_list() {
     app.reply_page(2, &resolutions(0, 9, &json!({"count": 9})));
     app.point(Pointing::Press, "198.51.100.4");
     app.press("y");
-    let row = app.model.trail.current().and_then(|place| place.related.list()).and_then(|list| list.list.selected());
+    let row =
+        app.model.trail.current().and_then(|place| place.related.list()).and_then(|list| list.paged.list.selected());
     assert_eq!(row.map(vtriage::pane::rows::Row::id), Some("198.51.100.4"));
     app.press("4 z j");
     app.point(Pointing::Press, "resolutions");

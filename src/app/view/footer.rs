@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use crate::app::loading::PagesLeft;
 use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
+use crate::pane::Component;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen};
@@ -128,12 +129,7 @@ impl Model {
             Action::Back => self.trail.steps().0 > 0,
             Action::Right if self.focus == Pane::Detail => self.trail.current().is_some(),
             Action::Right => self.trail.current().is_some_and(|place| place.related.shown.is_some()),
-            Action::Mark => match self.focus {
-                Pane::Activity => false,
-                Pane::Detail => self.trail.current().is_some_and(|place| place.detail.target().is_some()),
-                Pane::Related => self.trail.current().is_some_and(|place| place.related.shown.is_some()),
-                _ => true,
-            },
+            Action::Mark => self.pane(self.focus).is_some_and(Component::can_mark),
             Action::NextValue => self.trail.current().is_some_and(|place| place.detail.names_objects()),
             Action::Unmark => !self.marks.is_empty(),
             Action::Refresh => self.price(Action::Refresh).is_some() && self.trail.current().is_some(),

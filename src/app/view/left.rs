@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 use super::rooms::{Wish, strips};
 use super::{asks_again, cost, draw_failure, empty_page, focus, frame, numbered, taken_back};
 use crate::app::{Model, Pane};
-use crate::pane::private::Shelf;
+use crate::pane::private::Listed;
 use crate::pane::rows::PRIVATE_COLUMNS;
-use crate::pane::{Load, activity};
+use crate::pane::{Component, Load, activity};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::Reason;
@@ -46,12 +46,7 @@ pub(super) fn draw_open(model: &Model, area: Rect, buffer: &mut Buffer, theme: &
 
 /// Rows worth showing beside the open pane: the log is open only while it is looked at.
 pub(super) fn rows(model: &Model, pane: Pane) -> usize {
-    match pane {
-        Pane::Results => model.results.list.shown(),
-        Pane::Triage => model.triage.items.len(),
-        Pane::Private => model.private.list.shown(),
-        _ => 0,
-    }
+    model.pane(pane).map_or(0, Component::rows)
 }
 
 /// The titles of closed panes on one line, each with what it holds.
@@ -118,8 +113,11 @@ fn results_titles(model: &Model) -> [String; 2] {
     let key = |action| model.keymap.word(Context::Results, action);
     let results = &model.results;
     let right = match state_of_results(model) {
-        Load::Waiting(_) if !results.reach.all => "asking…".to_owned(),
-        _ => results.reach.progress(&results.list, results.reach.next.as_ref().map(|_| key(Action::More)).as_deref()),
+        Load::Waiting(_) if !results.paged.reach.all => "asking…".to_owned(),
+        _ => results
+            .paged
+            .reach
+            .progress(&results.paged.list, results.paged.reach.next.as_ref().map(|_| key(Action::More)).as_deref()),
     };
     let title = match results.query() {
         Some(query) => format!("Results · {}", text::visible(query)),
@@ -130,13 +128,16 @@ fn results_titles(model: &Model) -> [String; 2] {
 
 fn private_titles(model: &Model) -> [String; 2] {
     let private = &model.private;
-    let title = match private.load {
+    let title = match private.paged.load {
         Load::Idle if model.focus != Pane::Private => numbered(model, Pane::Private, "Private"),
-        _ => numbered(model, Pane::Private, &format!("Private · {}", private.shelf.title())),
+        _ => numbered(model, Pane::Private, &format!("Private · {}", private.listed.title())),
     };
-    let more = private.reach.next.as_ref().map(|_| model.keymap.word(Context::Private, Action::More));
-    let count = private.reach.progress(&private.list, more.as_deref());
-    [title, if private.load.waiting().is_some() && !private.reach.all { "asking…".to_owned() } else { count }]
+    let more = private.paged.reach.next.as_ref().map(|_| model.keymap.word(Context::Private, Action::More));
+    let count = private.paged.reach.progress(&private.paged.list, more.as_deref());
+    [
+        title,
+        if private.paged.load.waiting().is_some() && !private.paged.reach.all { "asking…".to_owned() } else { count },
+    ]
 }
 
 fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -153,13 +154,13 @@ fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         Load::Waiting(_) => "Asking…".to_owned(),
         Load::Idle if results.is_search() || results.looked_up.is_some() => taken_back(model, Pane::Results),
         Load::Idle => format!("Nothing searched yet: {} searches, {} helps.", key(Action::Search), key(Action::Help)),
-        Load::Ready(()) if !results.list.is_empty() => {
+        Load::Ready(()) if !results.paged.list.is_empty() => {
             format!("No row passes the filter; {} changes it.", key(Action::Filter))
         }
-        Load::Ready(()) if results.reach.next.is_some() => empty_page(model, Pane::Results),
+        Load::Ready(()) if results.paged.reach.next.is_some() => empty_page(model, Pane::Results),
         Load::Ready(()) => "VirusTotal knows nothing by that name.".to_owned(),
     };
-    results.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Results), &empty);
+    results.paged.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Results), &empty);
 }
 
 /// How the last question went: that of the list which is shown, else of the look-up.
@@ -170,7 +171,7 @@ fn state_of_results(model: &Model) -> Load<()> {
         Some(Load::Idle) => Load::Idle,
         Some(Load::Waiting(id)) => Load::Waiting(*id),
         Some(Load::Failed(error)) => Load::Failed(error.clone()),
-        Some(Load::Ready(_)) | None => results.load.clone(),
+        Some(Load::Ready(_)) | None => results.paged.load.clone(),
     }
 }
 
@@ -184,7 +185,7 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let key = |action| model.keymap.word(Context::Private, action);
     let private = &model.private;
     let inside = frame(model, Pane::Private, &private_titles(model), area, buffer, theme);
-    let (inside, empty) = match &private.load {
+    let (inside, empty) = match &private.paged.load {
         Load::Failed(error) if error.reason == Reason::NotPrivileged => {
             let words = "This key has no private-scanning licence; nothing was lost, and everything else works.";
             (inside, words.to_owned())
@@ -194,22 +195,24 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         }
         Load::Idle => {
             let price = cost(model, Pane::Private, Action::Refresh);
-            (inside, format!("Not asked for: {} reads {}, {price}.", key(Action::Open), private.shelf.title()))
+            (inside, format!("Not asked for: {} reads {}, {price}.", key(Action::Open), private.listed.title()))
         }
         Load::Waiting(_) => (inside, "Asking…".to_owned()),
-        Load::Ready(()) if !private.list.is_empty() => {
+        Load::Ready(()) if !private.paged.list.is_empty() => {
             (inside, format!("No row passes the filter; {} changes it.", key(Action::Filter)))
         }
-        Load::Ready(()) if private.reach.next.is_some() => (inside, empty_page(model, Pane::Private)),
+        Load::Ready(()) if private.paged.reach.next.is_some() => (inside, empty_page(model, Pane::Private)),
         Load::Ready(()) => {
             let (submit, next) = (key(Action::SubmitPrivate), key(Action::Right));
             (inside, format!("Nothing here. {submit} submits privately, {next} shows the next list."))
         }
     };
     let focus = focus(model, Pane::Private);
-    match private.shelf {
-        Shelf::Files => private.list.draw_with(PRIVATE_COLUMNS, model.beside(), inside, buffer, theme, (focus, &empty)),
-        Shelf::Latest | Shelf::Urls => private.list.draw(model.beside(), inside, buffer, theme, focus, &empty),
+    match private.listed {
+        Listed::Files => {
+            private.paged.list.draw_with(PRIVATE_COLUMNS, model.beside(), inside, buffer, theme, (focus, &empty));
+        }
+        Listed::Latest | Listed::Urls => private.paged.list.draw(model.beside(), inside, buffer, theme, focus, &empty),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::app::{Model, Pane, Place};
 use crate::pane::detail::head::Head;
 use crate::pane::reach::filtered;
 use crate::pane::related::{Entry, Known, Related};
-use crate::pane::{Load, detail, report};
+use crate::pane::{Component, Load, detail, report};
 use crate::session::Tier;
 use crate::text;
 use crate::theme::{Role, Theme};
@@ -158,23 +158,23 @@ pub(super) fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mu
     let key = |action| model.keymap.word(Context::Related, action);
     match (&related.shown, related.list()) {
         (Some(name), Some(list)) => {
-            let ids = if list.form == Form::Descriptors { " (ids)" } else { "" };
+            let ids = if list.paged.form == Form::Descriptors { " (ids)" } else { "" };
             let title = numbered(model, Pane::Related, &format!("Related · {name}{ids}"));
-            let right = match &list.load {
+            let right = match &list.paged.load {
                 _ if list.is_unread() && list.folded => {
                     format!(
                         "{} known, {} reads verdicts: {}",
-                        list.list.len(),
+                        list.paged.list.len(),
                         key(Action::Open),
                         price(related.shown_call())
                     )
                 }
-                Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.list.len()),
-                Load::Waiting(_) if !list.reach.all => "asking…".to_owned(),
+                Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.paged.list.len()),
+                Load::Waiting(_) if !list.paged.reach.all => "asking…".to_owned(),
                 _ => list.progress(&key(Action::More)),
             };
             let inside = frame(model, Pane::Related, &[title, right], area, buffer, theme);
-            let (inside, empty) = match &list.load {
+            let (inside, empty) = match &list.paged.load {
                 Load::Failed(error) => {
                     (draw_failure(error, &asks_again(model, Pane::Related), inside, buffer, theme), String::new())
                 }
@@ -182,14 +182,14 @@ pub(super) fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mu
                 Load::Idle => {
                     (inside, format!("Not asked for: {} reads it, {}.", key(Action::Open), price(related.shown_call())))
                 }
-                Load::Ready(()) if list.list.is_empty() && list.has_more() => {
+                Load::Ready(()) if list.paged.list.is_empty() && list.has_more() => {
                     (inside, empty_page(model, Pane::Related))
                 }
-                Load::Ready(()) if list.list.is_empty() => (inside, "None.".to_owned()),
+                Load::Ready(()) if list.paged.list.is_empty() => (inside, "None.".to_owned()),
                 Load::Ready(()) => (inside, format!("No row passes the filter; {} changes it.", key(Action::Filter))),
             };
             let (columns, focus) = (related.columns(), focus(model, Pane::Related));
-            list.list.draw_with(columns, model.beside(), inside, buffer, theme, (focus, &empty));
+            list.paged.list.draw_with(columns, model.beside(), inside, buffer, theme, (focus, &empty));
         }
         _ => draw_catalogue(model, related, area, buffer, theme),
     }

@@ -4,15 +4,18 @@ use std::borrow::Cow;
 
 use super::{Flow, Item, State, Trait, Triage};
 use crate::ioc::Indicator;
-use crate::keys::Action;
+use crate::keys::{Action, Context};
 use crate::msg::Stage;
 use crate::pane::detail::summary::role;
 use crate::pane::marked::{MarkSet, Marked, Seen};
 use crate::pane::noted::{self, Beside};
+use crate::pane::overlay::{Choice, Intent, Menu};
 use crate::pane::rows::{motion, sign};
+use crate::pane::{Answer, Around, Clicked, Component, Opens, report};
+use crate::session::Session;
 use crate::text::time;
 use crate::theme::{GlyphSet, Glyphs, Role, Theme};
-use crate::vt::Verdict;
+use crate::vt::{Call, Descriptor, Verdict};
 use crate::widget::{Cell, Column, Focus, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, Width, table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -303,30 +306,8 @@ impl Triage {
         self.arrange();
     }
 
-    pub fn filter(&self) -> &str {
-        &self.filter
-    }
-
-    /// Shows only rows that pass; the others are asked after them.
-    pub fn set_filter(&mut self, filter: &str) {
-        self.filter = filter.to_lowercase();
-        self.restart();
-    }
-
-    /// What it can be sorted by.
-    pub const fn columns() -> &'static [Column] {
-        COLUMNS
-    }
-
-    /// Sorts by a column, and asks in that order; none: what needs attention first.
-    pub fn sort_by(&mut self, sort: Option<table::Sort>) {
-        self.grouped = None;
-        self.state.sort = sort;
-        self.restart();
-    }
-
     /// The traits that rows share, with the number of groups and of rows in them.
-    pub fn groupings(&self) -> Vec<(Trait, usize, usize)> {
+    fn groupings(&self) -> Vec<(Trait, usize, usize)> {
         let count = |kind: Trait| {
             let groups = self.shared.groups(kind);
             (kind, groups.len(), groups.iter().map(|(_, rows)| rows).sum())
@@ -334,8 +315,19 @@ impl Triage {
         Trait::ALL.into_iter().map(count).filter(|(_, groups, _)| *groups > 0).collect()
     }
 
-    pub fn grouped(&self) -> Option<Trait> {
-        self.grouped
+    /// The traits that the queue can be grouped by.
+    fn offer_groups(&self) -> Answer {
+        let groupings = self.groupings();
+        if groupings.is_empty() && self.grouped.is_none() {
+            return Answer::Said("no two rows of the queue share a trait yet".to_owned());
+        }
+        let none = self.grouped.map(|_| Choice::new("no groups", "", Intent::Group(None)));
+        let groups = groupings.into_iter().map(|(kind, groups, rows)| {
+            let hint = format!("{groups} group{}, {rows} rows", if groups == 1 { "" } else { "s" });
+            Choice::new(kind.word(), &hint, Intent::Group(Some(kind)))
+        });
+        let choices = none.into_iter().chain(groups).collect();
+        Answer::Offered(Menu::new("Group the queue by; costs no request", choices))
     }
 
     /// Puts rows together that share a trait, the largest group first.
@@ -365,26 +357,11 @@ impl Triage {
         }
     }
 
-    /// Moves the cursor.
-    pub fn perform(&mut self, action: Action) {
-        if let Some(motion) = motion(action) {
-            self.go(motion);
-        }
-    }
-
     fn go(&mut self, motion: Motion) {
         let mut state = std::mem::take(&mut self.state);
         let shown = self.shown(GlyphSet::Unicode.glyphs());
         state.go(motion, &Ordered::new(&shown, &self.order));
         self.state = state;
-    }
-
-    /// Marks or unmarks the selected row and goes on to the next.
-    pub fn mark(&mut self, marks: &mut MarkSet) {
-        if let Some(item) = self.selected() {
-            if is_marked(item, marks) { unmark(item, marks) } else { marks.insert(marked(item)) }
-        }
-        self.go(Motion::Down);
     }
 
     /// The rows that are shown, in their order on screen.
@@ -393,7 +370,7 @@ impl Triage {
     }
 
     /// Marks every row that is shown, or unmarks these if they are marked already.
-    pub fn mark_all(&self, marks: &mut MarkSet) {
+    fn mark_all(&self, marks: &mut MarkSet) {
         let shown = || self.all();
         if shown().all(|item| is_marked(item, marks)) {
             shown().for_each(|item| unmark(item, marks));
@@ -426,14 +403,6 @@ impl Triage {
         self.items.get(*self.index.get(indicator)?)
     }
 
-    /// Selects what is drawn at a position on screen; true when a row is there.
-    pub fn click(&mut self, position: Position) -> bool {
-        let shown = self.shown(GlyphSet::Unicode.glyphs());
-        let hit = self.state.row_at(position, &Ordered::new(&shown, &self.order));
-        self.state.selected = hit.unwrap_or(self.state.selected);
-        hit.is_some()
-    }
-
     /// Draws the table; `filter` is the key that changes the filter.
     pub fn draw(&self, beside: Beside<'_>, filter: &str, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
         let shown = Shown { beside: Some(beside), ..self.shown(theme.glyphs()) };
@@ -450,6 +419,99 @@ impl Triage {
             buffer,
             theme,
         );
+    }
+}
+
+impl Component for Triage {
+    fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
+        match action {
+            Action::Pause => match self.pause(around.desk) {
+                Flow::Paused => {
+                    let pause = around.keymap.word(Context::Triage, Action::Pause);
+                    return Answer::Said(format!("paused: nothing more of the queue is asked; {pause} goes on"));
+                }
+                Flow::Runs => return Answer::Said("the queue goes on".to_owned()),
+            },
+            Action::Group => return self.offer_groups(),
+            Action::Refresh => self.again(around.desk),
+            _ => match motion(action) {
+                Some(motion) => self.go(motion),
+                None => return Answer::Unknown,
+            },
+        }
+        Answer::Done
+    }
+
+    fn calls(&self, action: Action, _session: &Session) -> Vec<Call> {
+        let asked = self.selected().filter(|_| action == Action::Refresh);
+        asked.map(|item| report::call(&Descriptor::of(&item.indicator))).into_iter().collect()
+    }
+
+    fn opens(&self) -> Opens {
+        let unread = self.selected().filter(|item| !item.is_found());
+        unread.map_or(Opens::Free, |item| Opens::Report(item.subject()))
+    }
+
+    fn subject(&self) -> Option<Descriptor> {
+        self.selected().map(Item::subject)
+    }
+
+    fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// Shows only rows that pass; the others are asked after them.
+    fn set_filter(&mut self, filter: &str) -> Answer {
+        self.filter = filter.to_lowercase();
+        self.restart();
+        Answer::Done
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        COLUMNS
+    }
+
+    fn sort(&self) -> Option<table::Sort> {
+        self.state.sort
+    }
+
+    /// Sorts by a column, and asks in that order.
+    fn sort_by(&mut self, sort: Option<table::Sort>) -> Answer {
+        self.grouped = None;
+        self.state.sort = sort;
+        self.restart();
+        Answer::Said("rows are asked in this order".to_owned())
+    }
+
+    fn unsorted(&self) -> &'static str {
+        "what needs you first"
+    }
+
+    fn mark(&mut self, action: Action, marks: &mut MarkSet) -> Answer {
+        if action == Action::MarkAll {
+            self.mark_all(marks);
+            return Answer::Done;
+        }
+        if let Some(item) = self.selected() {
+            if is_marked(item, marks) { unmark(item, marks) } else { marks.insert(marked(item)) }
+        }
+        self.go(Motion::Down);
+        Answer::Done
+    }
+
+    fn shows_marks(&self) -> bool {
+        true
+    }
+
+    fn click(&mut self, at: Position) -> Clicked {
+        let shown = self.shown(GlyphSet::Unicode.glyphs());
+        let hit = self.state.row_at(at, &Ordered::new(&shown, &self.order));
+        self.state.selected = hit.unwrap_or(self.state.selected);
+        Clicked::line(hit.is_some())
+    }
+
+    fn rows(&self) -> usize {
+        self.items.len()
     }
 }
 

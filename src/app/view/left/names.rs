@@ -90,7 +90,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
 /// The name of each list, and the whole title of the open one.
 fn names(model: &Model, title: &str, form: Form) -> Vec<(Pane, String)> {
     let name = |pane: Pane| {
-        let name = numbered(model, pane, word(pane));
+        let name = numbered(model, pane, pane.title());
         match (form, count(model, pane)) {
             _ if pane == model.focus => text::visible(title).into_owned(),
             (Form::Number, _) => name.split(' ').next().unwrap_or_default().to_owned(),
@@ -99,15 +99,6 @@ fn names(model: &Model, title: &str, form: Form) -> Vec<(Pane, String)> {
         }
     };
     PANES.into_iter().map(|pane| (pane, name(pane))).collect()
-}
-
-fn word(pane: Pane) -> &'static str {
-    match pane {
-        Pane::Results => "Results",
-        Pane::Triage => "Triage",
-        Pane::Private => "Private",
-        _ => "Activity",
-    }
 }
 
 /// Rows of a list; of the log, what is under way.

@@ -1,0 +1,204 @@
+//! One object on the trail: its report in Detail, and where the user stood in it.
+
+use ratatui::layout::Position;
+
+use super::Pane;
+use crate::effect::{Freshness, PlaceId, Priority, RequestId};
+use crate::ioc::Indicator;
+use crate::keys::Action;
+use crate::pane::detail::{DetailPane, Tab};
+use crate::pane::marked::{MarkSet, Marked, Seen};
+use crate::pane::related::Related;
+use crate::pane::rows::{motion, value};
+use crate::pane::{Answer, Around, Clicked, Component, Desk, Load, Opens, Report, Route, report};
+use crate::session::Session;
+use crate::text;
+use crate::vt::{Call, Descriptor, Object};
+
+/// Lines that may name the object of the report itself before another one is named.
+const OWN_LINES: usize = 16;
+
+/// One object on the trail: its report, and where the user stood in it.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub id: PlaceId,
+    /// As asked; the report's own id afterwards.
+    pub subject: Descriptor,
+    /// What was typed or what the row was called.
+    pub name: String,
+    /// What a person asked for, until its answer was written into the history.
+    pub asked: String,
+    /// The relationship that led here; none for a fresh look-up.
+    pub via: Option<Box<str>>,
+    /// The list that it was opened from, where going back leads to.
+    pub from: Option<Pane>,
+    pub report: Load<Report>,
+    /// A newer report on its way while the old one is shown.
+    pub renewing: Option<RequestId>,
+    /// A list said that this object exists and the service never scanned it: asking would cost a request for nothing.
+    pub never_scanned: bool,
+    pub detail: DetailPane,
+    pub related: Related,
+}
+
+impl Place {
+    pub fn new(id: PlaceId, subject: Descriptor, name: String, via: Option<Box<str>>) -> Self {
+        let related = Related::new(id, subject.clone());
+        Self {
+            id,
+            subject,
+            name,
+            asked: String::new(),
+            via,
+            from: None,
+            report: Load::Idle,
+            renewing: None,
+            never_scanned: false,
+            detail: DetailPane::default(),
+            related,
+        }
+    }
+
+    /// Goes by the report's own id from now on; how a URL was asked for is kept where the service spells it otherwise.
+    pub fn identify(&mut self, object: &Object, asked: Option<&Indicator>) {
+        let asked = asked.cloned().or_else(|| self.subject.indicator());
+        let other = asked.and_then(|asked| object.facts.asked_as(&asked));
+        self.detail.asked = other.or(self.detail.asked.take());
+        self.subject = object.descriptor.clone();
+    }
+
+    /// Request `id` never left: what it was for was not asked.
+    pub fn forgo(&mut self, id: RequestId) {
+        self.report.forgo(id);
+        self.renewing.take_if(|renewing| *renewing == id);
+        self.detail.forgo(id);
+        self.related.forgo(id);
+    }
+
+    /// What the place is called: the report's own name once it is known.
+    pub fn title(&self) -> &str {
+        match &self.report {
+            Load::Ready(report) => report.object.title(),
+            _ => &self.name,
+        }
+    }
+
+    /// Takes back the report that is on its way; false when none is.
+    pub fn take_back(&mut self, desk: &mut Desk) -> bool {
+        let Some(id) = self.report.waiting().or(self.renewing.take()) else { return false };
+        desk.cancel(id);
+        if self.report.waiting().is_some() {
+            self.report = Load::Idle;
+        }
+        true
+    }
+
+    /// Orders what the shown tab needs beyond the report.
+    pub fn order_part(&mut self, freshness: Freshness, session: &Session, desk: &mut Desk) {
+        let Load::Ready(report) = &self.report else { return };
+        let id = self.id;
+        self.detail.order(report, session, &mut |tab, call| {
+            desk.ask(call, Route::Part(id, tab), Priority::Looking, freshness)
+        });
+    }
+
+    /// What turning to another tab asks for by itself.
+    pub fn calls_that_follow(&self, session: &Session, turned: impl Fn(Tab) -> Tab) -> Vec<Call> {
+        let Some(report) = self.report.ready().filter(|_| session.reads_ahead()) else { return Vec::new() };
+        self.detail.calls_of(turned(self.detail.tab), report)
+    }
+
+    /// Goes to the next line that names an object, or back. The report names its own object too, and that leads nowhere.
+    fn seek(&mut self, action: Action) {
+        let own = self.report.ready().map(|report| value(&report.object));
+        for _ in 0..OWN_LINES {
+            self.detail.perform(action);
+            if self.detail.value() != own && self.detail.target().as_ref() != Some(&self.subject) {
+                return;
+            }
+        }
+    }
+}
+
+impl Component for Place {
+    fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
+        match action {
+            Action::NextValue | Action::PreviousValue => self.seek(action),
+            Action::Refresh if self.detail.renew_part() => {
+                self.order_part(Freshness::Network, around.session, around.desk);
+                return Answer::Changed;
+            }
+            Action::Refresh => return Answer::Renew,
+            Action::Left | Action::Right | Action::More => {
+                if self.detail.perform(action) {
+                    return Answer::Changed;
+                }
+            }
+            _ if motion(action).is_some() => drop(self.detail.perform(action)),
+            _ => return Answer::Unknown,
+        }
+        Answer::Done
+    }
+
+    fn calls(&self, action: Action, session: &Session) -> Vec<Call> {
+        match action {
+            Action::Refresh => {
+                let parts = self.report.ready().map(|report| self.detail.renewed_calls(report));
+                parts.filter(|calls| !calls.is_empty()).unwrap_or_else(|| vec![report::call(&self.subject)])
+            }
+            Action::Left | Action::Right => self.calls_that_follow(session, |tab| tab.beside(action == Action::Right)),
+            _ => Vec::new(),
+        }
+    }
+
+    fn opens(&self) -> Opens {
+        match &self.report {
+            Load::Idle | Load::Failed(_) => Opens::Asks(report::call(&self.subject)),
+            Load::Waiting(_) => Opens::Free,
+            Load::Ready(shown) => match (self.detail.query(), self.detail.target()) {
+                (Some(query), _) => Opens::Query(query.to_owned()),
+                (None, Some(target)) if target != self.subject => Opens::Asks(report::call(&target)),
+                (None, _) => Opens::asks(self.detail.offered_call(shown)),
+            },
+        }
+    }
+
+    fn subject(&self) -> Option<Descriptor> {
+        Some(self.subject.clone())
+    }
+
+    fn cancel(&mut self, desk: &mut Desk) -> bool {
+        self.take_back(desk) || self.detail.json.stop()
+    }
+
+    fn filter(&self) -> &str {
+        self.detail.filter()
+    }
+
+    fn set_filter(&mut self, filter: &str) -> Answer {
+        if self.detail.set_filter(filter) { Answer::Changed } else { Answer::Done }
+    }
+
+    fn has_filter(&self) -> bool {
+        self.report.ready().is_some()
+    }
+
+    /// The value under the cursor; then the next one is under it.
+    fn mark(&mut self, _action: Action, marks: &mut MarkSet) -> Answer {
+        let target = self.detail.target().filter(|target| *target != self.subject);
+        let (Some(descriptor), Some(value)) = (target, self.detail.value()) else {
+            return Answer::Said("nothing to mark on this line".to_owned());
+        };
+        marks.toggle(Marked { descriptor, subject: None, seen: Seen::Value(value.clone()) });
+        self.seek(Action::NextValue);
+        Answer::Said(format!("{}: {} marked", text::visible(&value), marks.len()))
+    }
+
+    fn can_mark(&self) -> bool {
+        self.detail.target().is_some()
+    }
+
+    fn click(&mut self, at: Position) -> Clicked {
+        self.detail.click(at)
+    }
+}

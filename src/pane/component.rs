@@ -1,0 +1,192 @@
+//! What every pane can be asked for, so that what works in all panes is written once and nobody asks which pane it is.
+//!
+//! A pane gets what it needs from [`Around`], changes its own state, and puts orders on the desk. What it has to tell the
+//! rest of the program is plain data: an [`Answer`] to an action, what Enter would open as [`Opens`].
+
+use ratatui::layout::Position;
+
+use super::marked::MarkSet;
+use super::overlay::Menu;
+use super::paged::Paged;
+use super::{Desk, rows};
+use crate::effect::Priority;
+use crate::keys::{Action, Keymap};
+use crate::session::Session;
+use crate::vt::{Call, Descriptor};
+use crate::widget::Column;
+use crate::widget::table::Sort;
+
+/// What a pane has at hand while it does something.
+#[derive(Debug)]
+pub struct Around<'a> {
+    pub desk: &'a mut Desk,
+    pub session: &'a Session,
+    pub keymap: &'a Keymap,
+}
+
+/// What came of an action.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub enum Answer {
+    Done,
+    /// What is shown of the report has to be made anew.
+    Changed,
+    /// It was done or not; this says which.
+    Said(String),
+    /// The user has to choose first.
+    Offered(Menu),
+    /// The report of what is open is meant: it is to be read anew.
+    Renew,
+    /// The pane knows no such action.
+    Unknown,
+}
+
+/// What `Enter` opens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opens {
+    /// Nothing that costs a request.
+    Free,
+    /// What has to be asked for before there are rows.
+    Asks(Call),
+    /// The report of an object, unless that is what is open.
+    Report(Descriptor),
+    /// What comes of this text, as if it were typed into the search bar.
+    Query(String),
+}
+
+impl Opens {
+    /// The call, if there is one.
+    pub fn asks(call: Option<Call>) -> Self {
+        call.map_or(Self::Free, Self::Asks)
+    }
+}
+
+/// What was clicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clicked {
+    /// Another tab, whose lines are to be made.
+    Tab,
+    /// Something to open.
+    Line,
+    Nothing,
+}
+
+impl Clicked {
+    /// A line, if one was hit.
+    pub fn line(is_hit: bool) -> Self {
+        if is_hit { Self::Line } else { Self::Nothing }
+    }
+}
+
+/// A pane. The defaults are those of a list that comes in pages; what has no such list says what it has instead.
+pub trait Component {
+    /// Does what a key of this pane means.
+    fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer;
+
+    /// The calls that [`Self::perform`] would order for the action here and now.
+    fn calls(&self, action: Action, session: &Session) -> Vec<Call>;
+
+    /// What `Enter` opens.
+    fn opens(&self) -> Opens;
+
+    /// What the selected row, or what is shown, is about.
+    fn subject(&self) -> Option<Descriptor> {
+        let near = self.belongs_to();
+        rows::target(&self.paged()?.list.selected()?.object(near)?)
+    }
+
+    /// What the rows belong to; lists on the left belong to nothing.
+    fn belongs_to(&self) -> Option<&Descriptor> {
+        None
+    }
+
+    /// Takes back what the pane waits for; false when it waits for nothing.
+    fn cancel(&mut self, desk: &mut Desk) -> bool {
+        self.paged_mut().is_some_and(|paged| paged.cancel(desk))
+    }
+
+    /// What is shown is filtered by this; empty for nothing.
+    fn filter(&self) -> &str {
+        self.paged().map_or("", |paged| paged.list.filter())
+    }
+
+    /// Filters what is shown; by nothing for an empty text.
+    fn set_filter(&mut self, filter: &str) -> Answer {
+        if let Some(paged) = self.paged_mut() {
+            paged.list.set_filter(filter);
+        }
+        Answer::Done
+    }
+
+    /// Whether there is something that can be filtered.
+    fn has_filter(&self) -> bool {
+        true
+    }
+
+    /// The list that comes in pages, where one is shown.
+    fn paged(&self) -> Option<&Paged> {
+        None
+    }
+
+    fn paged_mut(&mut self) -> Option<&mut Paged> {
+        None
+    }
+
+    /// The page behind those that came, when there is one and none is on its way.
+    fn next_call(&self) -> Option<Call> {
+        None
+    }
+
+    /// Asks for the next page, if there is one.
+    fn more(&mut self, _desk: &mut Desk, _priority: Priority) {}
+
+    /// Whether there are more pages.
+    fn has_more(&self) -> bool {
+        self.paged().is_some_and(|paged| paged.reach.next.is_some())
+    }
+
+    /// The columns that rows are sorted by; none where nothing can be sorted.
+    fn columns(&self) -> &'static [Column] {
+        if self.paged().is_some() { rows::COLUMNS } else { &[] }
+    }
+
+    /// What rows are sorted by; none: in the order in which they came.
+    fn sort(&self) -> Option<Sort> {
+        self.paged()?.list.state.sort
+    }
+
+    fn sort_by(&mut self, sort: Option<Sort>) -> Answer {
+        if let Some(paged) = self.paged_mut() {
+            paged.list.sort_by(sort);
+        }
+        Answer::Done
+    }
+
+    /// What the order of rows is called that nobody chose.
+    fn unsorted(&self) -> &'static str {
+        "as they came"
+    }
+
+    /// Marks or unmarks what is under the cursor ([`Action::Mark`]), or all that is shown.
+    fn mark(&mut self, action: Action, marks: &mut MarkSet) -> Answer;
+
+    /// Whether marks are seen here, and so are meant by what is done with several.
+    fn shows_marks(&self) -> bool {
+        self.paged().is_some()
+    }
+
+    /// Whether there is something to mark.
+    fn can_mark(&self) -> bool {
+        self.shows_marks()
+    }
+
+    /// Selects what was drawn at a position on screen.
+    fn click(&mut self, at: Position) -> Clicked {
+        Clicked::line(self.paged_mut().is_some_and(|paged| paged.list.click(at)))
+    }
+
+    /// Rows worth showing while another pane has the focus.
+    fn rows(&self) -> usize {
+        self.paged().map_or(0, |paged| paged.list.shown())
+    }
+}
