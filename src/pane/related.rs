@@ -14,7 +14,7 @@ pub use entry::{Entry, Known};
 use super::marked::MarkSet;
 use super::paged::{Paged, seen_from};
 use super::rows::{COLUMNS, RESOLUTION_COLUMNS, motion};
-use super::{Answer, Around, Clicked, Component, Desk, Load, Opens, Route, detail};
+use super::{Answer, Around, Clicked, Component, Desk, Load, Opens, Route, detail, report};
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
@@ -389,7 +389,7 @@ impl Component for Related {
         let call = match action {
             Action::More => self.next_call(),
             Action::Descriptors => self.turned_call(),
-            Action::Refresh => self.shown_call(),
+            Action::Refresh => self.shown_call().or_else(|| Some(report::call(&self.subject))),
             _ => None,
         };
         call.into_iter().collect()
