@@ -241,7 +241,8 @@ impl Model {
         }
         let row = self.row_here(self.focus)?;
         let subject = Descriptor::new(row.kind.clone(), row.id());
-        Some(Spot { pane: Some(self.focus), subject, asked: None, told_at: 0 })
+        // A row that was only named may come whole while the cursor is on it.
+        Some(Spot { pane: Some(self.focus), subject, asked: None, told_at: i64::from(row.form == Form::Objects) })
     }
 
     fn row_here(&self, pane: Pane) -> Option<&Row> {

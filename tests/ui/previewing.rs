@@ -131,3 +131,18 @@ fn the_history_shows_what_the_store_has_of_its_row() {
     assert!(asked(&app.press("enter")).is_empty());
     assert!(app.shows("5 two.example"), "{}", app.screen());
 }
+
+#[test]
+fn a_row_that_was_only_named_when_the_cursor_rested_on_it_is_shown_once_it_has_come_whole() {
+    let mut app = Harness::new().sized(120, 40);
+    let lookup = question(&app.search("mother.example"));
+    let named = json!({"subdomains": {"data": [{"type": "domain", "id": "child.example"}], "meta": {"count": 1}}});
+    app.reply_object(lookup, &domain("mother.example", 3, &named));
+    let opened = question(&app.press("6 enter"));
+    let rest = app.rest();
+    app.fail_to(&rest, Reason::Offline);
+    assert!(app.shows("Enter reads it: 1 request"), "{}", app.screen());
+    app.reply_page(opened, &json!({"data": [domain("child.example", 7, &json!({}))], "meta": {"count": 1}}));
+    assert_eq!(freshness(&app.rest()), []);
+    assert!(app.shows("Detection 7") && !app.shows("reads it:"), "{}", app.screen());
+}
