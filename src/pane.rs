@@ -5,6 +5,7 @@
 
 pub mod about;
 pub mod activity;
+pub mod columns;
 pub mod component;
 pub mod desk;
 pub mod detail;

@@ -228,14 +228,15 @@ impl Model {
 
     /// `s`: a menu of the columns, each in both directions.
     fn sort(&mut self) {
-        let Some(pane) = self.pane(self.focus).filter(|pane| !pane.columns().is_empty()) else {
+        let pane = self.pane(self.focus).map(|pane| (pane, pane.sortable()));
+        let Some((pane, columns)) = pane.filter(|(_, columns)| !columns.is_empty()) else {
             return self.say("nothing to sort here");
         };
         let none = [Choice::new(pane.unsorted(), "", Intent::Sort(None))].into_iter();
         let both = [Sorting::Descending, Sorting::Ascending];
-        let all = pane.columns().iter().enumerate().flat_map(|(column, of)| {
+        let all = columns.iter().enumerate().flat_map(|(column, of)| {
             both.map(|sorting| {
-                Choice::new(of.title, way(of.title, sorting), Intent::Sort(Some(Sort { column, sorting })))
+                Choice::new(of.title, of.ways.word(sorting), Intent::Sort(Some(Sort { column, sorting })))
             })
         });
         let choices: Vec<Choice> = none.chain(all).collect();
@@ -297,18 +298,5 @@ impl Model {
             let open = self.trail.current().filter(|_| !has_row && !stands_alone)?;
             Some(open.subject.clone()).filter(|subject| subject.kind != Kind::Comment)
         })
-    }
-}
-
-/// A direction in words, by what stands in the column.
-fn way(title: &str, sorting: Sorting) -> &'static str {
-    let is_down = sorting == Sorting::Descending;
-    match title {
-        "verdict" if is_down => "worst first",
-        "verdict" => "best first",
-        "date" | "first seen" if is_down => "newest first",
-        "date" | "first seen" => "oldest first",
-        _ if is_down => "from Z to A",
-        _ => "from A to Z",
     }
 }

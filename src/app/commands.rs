@@ -7,6 +7,7 @@ use crate::effect::{Deed, Effect};
 use crate::export::Format;
 use crate::ioc::{self, Indicator};
 use crate::keys::Action;
+use crate::pane::Component;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{CopyForm, FirstRun, Overlay};
 use crate::session::Mouse;
@@ -168,8 +169,8 @@ fn formats(_: &Model) -> Vec<Offer> {
 }
 
 fn columns(model: &Model) -> Vec<Offer> {
-    let columns = model.pane(model.focus).map_or(&[] as &[_], |pane| pane.columns());
-    let titles = columns.iter().map(|column| column.title).filter(|title| !title.is_empty());
+    let columns = model.pane(model.focus).map(Component::sortable).unwrap_or_default();
+    let titles = columns.into_iter().map(|column| column.title).filter(|title| !title.is_empty());
     titles.map(|title| (title.to_owned(), String::new())).collect()
 }
 
@@ -276,7 +277,7 @@ impl Model {
     }
 
     fn sort_column(&mut self, title: &str) {
-        let columns = self.pane(self.focus).map_or(&[] as &[_], |pane| pane.columns());
+        let columns = self.pane(self.focus).map(Component::sortable).unwrap_or_default();
         match columns.iter().position(|column| column.title == title) {
             Some(column) => self.sort_by(Some(Sort { column, sorting: Sorting::Descending })),
             None => self.said(format!("no column {} to sort by here", text::visible(title)), false),

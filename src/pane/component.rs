@@ -5,6 +5,7 @@
 
 use ratatui::layout::Position;
 
+use super::columns::Sortable;
 use super::marked::MarkSet;
 use super::overlay::Menu;
 use super::paged::Paged;
@@ -13,7 +14,6 @@ use crate::effect::Priority;
 use crate::keys::{Action, Keymap};
 use crate::session::Session;
 use crate::vt::{Call, Descriptor};
-use crate::widget::Column;
 use crate::widget::table::Sort;
 
 /// What a pane has at hand while it does something.
@@ -145,9 +145,9 @@ pub trait Component {
         self.paged().is_some_and(|paged| paged.reach.next.is_some())
     }
 
-    /// The columns that rows are sorted by; none where nothing can be sorted.
-    fn columns(&self) -> &'static [Column] {
-        if self.paged().is_some() { rows::COLUMNS } else { &[] }
+    /// What rows can be sorted by, in the order of their columns; nothing where nothing can be sorted.
+    fn sortable(&self) -> Vec<Sortable> {
+        self.paged().map(|paged| paged.list.sortable()).unwrap_or_default()
     }
 
     /// What rows are sorted by; none: in the order in which they came.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::marked::MarkSet;
 use super::paged::Paged;
-use super::rows::motion;
+use super::rows::{OBJECTS, ObjectColumn, PRIVATE, motion};
 use super::{Answer, Around, Component, Desk, Load, Opens, Route};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
@@ -33,6 +33,11 @@ impl Listed {
             Self::Latest => "latest analyses",
             Self::Urls => "URLs from here",
         }
+    }
+
+    /// Files have more columns.
+    fn columns(self) -> &'static [ObjectColumn] {
+        if self == Self::Files { PRIVATE } else { OBJECTS }
     }
 
     /// What the list begins with; none for the list that is our own.
@@ -66,6 +71,7 @@ impl Private {
 
     /// Asks for the first page, unless it is here or on its way.
     pub fn open(&mut self, freshness: Freshness, desk: &mut Desk) {
+        self.paged.list.set_columns(self.listed.columns());
         let Some(call) = self.listed.call() else {
             self.paged.list.name(&self.urls);
             self.paged.load = Load::Ready(());

@@ -13,7 +13,7 @@ pub use entry::{Entry, Known};
 
 use super::marked::MarkSet;
 use super::paged::{Paged, seen_from};
-use super::rows::{COLUMNS, RESOLUTION_COLUMNS, motion};
+use super::rows::{ADDRESSES, NAMES, OBJECTS, ObjectColumn, motion};
 use super::{Answer, Around, Clicked, Component, Desk, Load, Opens, Route, detail, report};
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
@@ -22,7 +22,7 @@ use crate::session::Session;
 use crate::vt::calls::{self, Form};
 use crate::vt::relationship::{self, Catalogue};
 use crate::vt::{ApiError, Call, Descriptor, Judge, Kind, Object};
-use crate::widget::{Column, Scroll};
+use crate::widget::Scroll;
 
 /// The objects of one relationship.
 #[derive(Debug, Clone, Default)]
@@ -155,11 +155,22 @@ impl Related {
         }
     }
 
+    /// The columns of a relationship: of links, what is at their other end.
+    fn columns_of(&self, name: &str) -> &'static [ObjectColumn] {
+        match (name, &self.subject.kind) {
+            ("resolutions", Kind::Domain) => ADDRESSES,
+            ("resolutions", Kind::IpAddress) => NAMES,
+            _ => OBJECTS,
+        }
+    }
+
     /// Shows what is known of the relationship under the cursor; gives its name if there is more to be asked for.
     fn show(&mut self, form: Form) -> Option<Box<str>> {
         let entry = self.entry()?.clone();
         self.shown = Some(entry.name.clone());
+        let columns = self.columns_of(&entry.name);
         let related = self.lists.entry(entry.name.clone()).or_default();
+        related.paged.list.set_columns(columns);
         if matches!(related.paged.load, Load::Ready(()) | Load::Waiting(_)) {
             return None;
         }
@@ -444,17 +455,6 @@ impl Component for Related {
 
     fn has_more(&self) -> bool {
         self.list().is_some_and(RelatedList::has_more)
-    }
-
-    /// Those of the list on screen: of links, what is at their other end.
-    fn columns(&self) -> &'static [Column] {
-        let [addresses, names] = RESOLUTION_COLUMNS;
-        match (self.shown.as_deref(), &self.subject.kind) {
-            (None, _) => &[],
-            (Some("resolutions"), Kind::Domain) => addresses,
-            (Some("resolutions"), Kind::IpAddress) => names,
-            (Some(_), _) => COLUMNS,
-        }
     }
 
     fn mark(&mut self, action: Action, marks: &mut MarkSet) -> Answer {

@@ -3,57 +3,23 @@
 //! A row keeps the object's bytes and the few cells that are on screen, not the decoded object: a relationship can have
 //! 100,000 of them. Whoever needs more decodes that one row.
 
+mod columns;
 mod row;
 
+use columns::With;
+pub use columns::{ADDRESSES, NAMES, OBJECTS, ObjectColumn, PRIVATE};
 pub use row::{Opening, Row, target, value};
 
 use super::{Answer, Opens};
 use crate::keys::Action;
-use crate::pane::detail::summary::role;
+use crate::pane::columns::{Sortable, drawn, sortable};
 use crate::pane::glimpse::Glimpse;
 use crate::pane::marked::MarkSet;
-use crate::pane::noted::{self, Beside};
-use crate::text::time;
-use crate::theme::{GlyphSet, Glyphs, Role};
+use crate::pane::noted::Beside;
+use crate::theme::{GlyphSet, Glyphs};
 use crate::vt::calls::Form;
 use crate::vt::{Descriptor, Judge, Object, Verdict};
-use crate::widget::{
-    Cell, Column, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, Width, table,
-};
-
-/// The columns of every object list; narrow ones lose the last first.
-pub const COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(8)),
-    Column::new("object", Width::Flex { min: 27, share: 4 }).cut_middle(),
-    Column::new("about", Width::Flex { min: 8, share: 1 }).priority(2),
-    Column::new("date", Width::Fixed(10)).priority(1),
-];
-
-/// The columns of passive DNS: what a name resolved to, or what resolved to an address, and when that was seen last.
-pub const RESOLUTION_COLUMNS: [&[Column]; 2] = [
-    &[
-        Column::new("verdict", Width::Fixed(8)),
-        Column::new("address", Width::Flex { min: 15, share: 1 }),
-        Column::new("network", Width::Flex { min: 16, share: 2 }).priority(2),
-        Column::new("last seen", Width::Fixed(10)).priority(1),
-    ],
-    &[
-        Column::new("verdict", Width::Fixed(8)),
-        Column::new("name", Width::Flex { min: 27, share: 2 }).cut_middle(),
-        Column::new("about", Width::Flex { min: 8, share: 1 }).priority(2),
-        Column::new("last seen", Width::Fixed(10)).priority(1),
-    ],
-];
-
-/// The columns of private things. What a file is called matters most; on wide screens type, size and the day it expires
-/// stand beside it.
-pub const PRIVATE_COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(8)),
-    Column::new("object", Width::Flex { min: 24, share: 3 }).cut_middle(),
-    Column::new("about", Width::Flex { min: 18, share: 2 }).priority(2),
-    Column::new("date", Width::Fixed(10)).priority(3),
-    Column::new("expires", Width::Fixed(10)).priority(1),
-];
+use crate::widget::{Cell, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, table};
 
 /// Rows, their order on screen and where the user is in them.
 #[derive(Debug, Clone, Default)]
@@ -62,26 +28,25 @@ pub struct ObjectList {
     order: Order,
     pub state: TableState,
     filter: String,
+    columns: Columns,
     /// Rows that were looked through for objects that they only name.
     looked: usize,
 }
 
-struct Shown<'a> {
-    rows: &'a [Row],
-    glyphs: &'a Glyphs,
-    beside: Option<Beside<'a>>,
+/// The columns that a list has.
+#[derive(Debug, Clone, Copy)]
+struct Columns(&'static [ObjectColumn]);
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self(OBJECTS)
+    }
 }
 
-impl<'a> Shown<'a> {
-    /// Rows to be counted and found, not to be drawn.
-    fn unseen(rows: &'a [Row]) -> Self {
-        Self { rows, glyphs: GlyphSet::Unicode.glyphs(), beside: None }
-    }
-
-    /// What the user wrote about the object.
-    fn note(&self, row: &Row) -> Option<String> {
-        noted::words(self.beside?.notes, &row.kind, row.id())
-    }
+struct Shown<'a> {
+    rows: &'a [Row],
+    columns: &'static [ObjectColumn],
+    with: With<'a>,
 }
 
 impl Rows for Shown<'_> {
@@ -90,32 +55,21 @@ impl Rows for Shown<'_> {
     }
 
     fn is_marked(&self, place: usize) -> bool {
-        let (Some(row), Some(beside)) = (self.rows.get(place), self.beside) else { return false };
+        let (Some(row), Some(beside)) = (self.rows.get(place), self.with.beside) else { return false };
         beside.marks.contains(&row.kind, row.id())
     }
 
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {
-        let Some(row) = self.rows.get(place) else { return Cell::text("") };
-        match column {
-            0 if row.verdict == Verdict::NotJudged => Cell::text(""),
-            0 => Cell::new(role(row.verdict), format!("{} {}", sign(row.verdict, self.glyphs), row.ratio)),
-            1 => match self.note(row) {
-                Some(_) => Cell::text(format!("{} {}", self.glyphs.note, row.title)),
-                None => Cell::text(&*row.title),
-            },
-            2 => match self.note(row) {
-                Some(note) => Cell::new(Role::Header, format!("{note} · {}", row.about)),
-                None => Cell::new(Role::Muted, &*row.about),
-            },
-            3 => Cell::new(Role::Muted, row.date.map(time::date).unwrap_or_default()),
-            _ => Cell::new(Role::Muted, row.expires.map(time::date).unwrap_or_default()),
+        match (self.rows.get(place), self.columns.get(column)) {
+            (Some(row), Some(column)) => (column.cell)(row, self.with),
+            _ => Cell::text(""),
         }
     }
 }
 
 struct Sorted<'a> {
     rows: &'a [Row],
-    column: usize,
+    column: Option<&'static ObjectColumn>,
     filter: &'a str,
 }
 
@@ -129,13 +83,7 @@ impl Source for Sorted<'_> {
     }
 
     fn key(&self, row: usize) -> Key {
-        let Some(row) = self.rows.get(row) else { return Key::Missing };
-        match self.column {
-            0 => Key::Number(i64::from(row.verdict as u8) * 1_000_000_000 + i64::from(row.engines)),
-            1 => Key::text(&row.title),
-            2 => Key::text(&row.about),
-            _ => Key::number(row.date),
-        }
+        self.rows.get(row).zip(self.column).map_or(Key::Missing, |(row, column)| (column.key)(row))
     }
 }
 
@@ -154,7 +102,7 @@ fn passes(row: &Row, filter: &str) -> bool {
 impl ObjectList {
     /// Takes the place of all rows.
     pub fn replace(&mut self, objects: &[Object], form: Form, judge: &Judge) {
-        *self = Self { filter: std::mem::take(&mut self.filter), ..Self::default() };
+        *self = Self { filter: std::mem::take(&mut self.filter), columns: self.columns, ..Self::default() };
         self.append(objects, form, judge);
     }
 
@@ -204,10 +152,29 @@ impl ObjectList {
 
     /// One step of sorting and filtering; `More` means that another is due.
     pub fn arrange(&mut self) -> Progress {
-        let Self { rows, order, state, filter, .. } = self;
-        let column = state.sort.map_or(0, |sort| sort.column);
+        let Self { rows, order, state, filter, columns, .. } = self;
+        let column = columns.0.get(state.sort.map_or(0, |sort| sort.column));
         let source = Sorted { rows, column, filter };
         state.arrange(order, &source)
+    }
+
+    /// Shows other columns from now on.
+    pub fn set_columns(&mut self, columns: &'static [ObjectColumn]) {
+        self.columns = Columns(columns);
+    }
+
+    /// What it can be sorted by.
+    pub fn sortable(&self) -> Vec<Sortable> {
+        sortable(self.columns.0)
+    }
+
+    /// Rows to be counted and found, not to be drawn.
+    fn unseen(&self) -> Shown<'_> {
+        Shown {
+            rows: &self.rows,
+            columns: self.columns.0,
+            with: With { glyphs: GlyphSet::Unicode.glyphs(), beside: None },
+        }
     }
 
     /// Whether sorting and filtering are done.
@@ -255,8 +222,9 @@ impl ObjectList {
     }
 
     fn go(&mut self, motion: Motion) {
-        let shown = Shown::unseen(&self.rows);
-        self.state.go(motion, &Ordered::new(&shown, &self.order));
+        let mut state = std::mem::take(&mut self.state);
+        state.go(motion, &Ordered::new(&self.unseen(), &self.order));
+        self.state = state;
     }
 
     /// Marks or unmarks the selected object and goes on to the next ([`Action::Mark`]); else every object that is shown, or
@@ -283,7 +251,7 @@ impl ObjectList {
 
     /// The row under the cursor.
     pub fn selected(&self) -> Option<&Row> {
-        let shown = Shown::unseen(&self.rows);
+        let shown = self.unseen();
         let ordered = Ordered::new(&shown, &self.order);
         self.rows.get(self.state.selected_id(&ordered)?)
     }
@@ -305,7 +273,7 @@ impl ObjectList {
 
     /// Selects what is drawn at a position on screen; true when a row is there.
     pub fn click(&mut self, position: ratatui::layout::Position) -> bool {
-        let shown = Shown::unseen(&self.rows);
+        let shown = self.unseen();
         let ordered = Ordered::new(&shown, &self.order);
         let hit = self.state.row_at(position, &ordered);
         self.state.selected = hit.unwrap_or(self.state.selected);
@@ -322,22 +290,10 @@ impl ObjectList {
         focus: crate::widget::Focus,
         empty: &str,
     ) {
-        self.draw_with(COLUMNS, beside, area, buffer, theme, (focus, empty));
-    }
-
-    /// The same with other columns, of the same order and meaning.
-    pub fn draw_with(
-        &self,
-        columns: &[Column],
-        beside: Beside<'_>,
-        area: ratatui::layout::Rect,
-        buffer: &mut ratatui::buffer::Buffer,
-        theme: &crate::theme::Theme,
-        (focus, empty): (crate::widget::Focus, &str),
-    ) {
-        let shown = Shown { rows: &self.rows, glyphs: theme.glyphs(), beside: Some(beside) };
+        let shown = Shown { with: With { glyphs: theme.glyphs(), beside: Some(beside) }, ..self.unseen() };
         let ordered = Ordered::new(&shown, &self.order);
-        crate::widget::Table::new(columns).focus(focus).empty(empty).highlight(&self.filter).render(
+        let columns = drawn(self.columns.0);
+        crate::widget::Table::new(&columns).focus(focus).empty(empty).highlight(&self.filter).render(
             &ordered,
             &self.state,
             area,

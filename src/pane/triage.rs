@@ -3,6 +3,7 @@
 //! The worker is given a few rows at a time, from the top of the list as it is shown: so the order on screen is the order
 //! of asking, and changing one changes the other. A row keeps what its cells need; reports lie in the store.
 
+mod columns;
 mod item;
 mod kept;
 mod list;

@@ -7,8 +7,6 @@ use ratatui::layout::Rect;
 use super::rooms::{Wish, strips};
 use super::{asks_again, cost, draw_failure, empty_page, focus, frame, numbered, taken_back};
 use crate::app::{Model, Pane};
-use crate::pane::private::Listed;
-use crate::pane::rows::PRIVATE_COLUMNS;
 use crate::pane::{Component, Load, activity};
 use crate::text;
 use crate::theme::{Role, Theme};
@@ -207,13 +205,7 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             (inside, format!("Nothing here. {submit} submits privately, {next} shows the next list."))
         }
     };
-    let focus = focus(model, Pane::Private);
-    match private.listed {
-        Listed::Files => {
-            private.paged.list.draw_with(PRIVATE_COLUMNS, model.beside(), inside, buffer, theme, (focus, &empty));
-        }
-        Listed::Latest | Listed::Urls => private.paged.list.draw(model.beside(), inside, buffer, theme, focus, &empty),
-    }
+    private.paged.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Private), &empty);
 }
 
 fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -188,8 +188,7 @@ pub(super) fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mu
                 Load::Ready(()) if list.paged.list.is_empty() => (inside, "None.".to_owned()),
                 Load::Ready(()) => (inside, format!("No row passes the filter; {} changes it.", key(Action::Filter))),
             };
-            let (columns, focus) = (related.columns(), focus(model, Pane::Related));
-            list.paged.list.draw_with(columns, model.beside(), inside, buffer, theme, (focus, &empty));
+            list.paged.list.draw(model.beside(), inside, buffer, theme, focus(model, Pane::Related), &empty);
         }
         _ => draw_catalogue(model, related, area, buffer, theme),
     }

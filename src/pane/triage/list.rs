@@ -2,45 +2,24 @@
 
 use std::borrow::Cow;
 
+use super::columns::{COLUMNS, Drawn, GROUPED, QueueColumn};
 use super::{Flow, Item, State, Trait, Triage};
 use crate::ioc::Indicator;
 use crate::keys::{Action, Context};
 use crate::msg::Stage;
+use crate::pane::columns::{Sortable, drawn, sortable};
 use crate::pane::detail::summary::role;
 use crate::pane::marked::{MarkSet, Marked, Seen};
-use crate::pane::noted::{self, Beside};
+use crate::pane::noted::Beside;
 use crate::pane::overlay::{Choice, Intent, Menu};
 use crate::pane::rows::{motion, sign};
 use crate::pane::{Answer, Around, Clicked, Component, Opens, report};
 use crate::session::Session;
-use crate::text::time;
 use crate::theme::{GlyphSet, Glyphs, Role, Theme};
 use crate::vt::{Call, Descriptor, Verdict};
-use crate::widget::{Cell, Column, Focus, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, Width, table};
+use crate::widget::{Cell, Focus, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-
-/// The columns; narrow panes lose the last first.
-const COLUMNS: &[Column] = &[
-    Column::new("verdict", Width::Fixed(8)),
-    Column::new("indicator", Width::Flex { min: 26, share: 4 }).cut_middle(),
-    Column::new("about", Width::Flex { min: 16, share: 2 }).priority(1),
-    Column::new("note", Width::Flex { min: 8, share: 1 }).priority(2),
-    Column::new("first seen", Width::Fixed(10)).priority(3),
-    Column::new("kind", Width::Fixed(6)).priority(5),
-    Column::new("names", Width::Flex { min: 8, share: 1 }).priority(4),
-];
-
-/// The columns while grouped: what is shared stands second.
-const GROUPED: &[Column] = &[
-    Column::new("verdict", Width::Fixed(8)),
-    Column::new("shared", Width::Flex { min: 26, share: 3 }).cut_middle(),
-    Column::new("indicator", Width::Flex { min: 14, share: 2 }).cut_middle(),
-    Column::new("kind", Width::Fixed(6)).priority(1),
-    Column::new("about", Width::Flex { min: 10, share: 1 }).priority(2),
-    Column::new("names", Width::Flex { min: 10, share: 1 }).priority(4),
-    Column::new("note", Width::Flex { min: 8, share: 1 }).priority(3),
-];
 
 /// Rows in one batch that keep their order among each other.
 const BATCH: i64 = 1 << 24;
@@ -48,16 +27,8 @@ const BATCH: i64 = 1 << 24;
 struct Shown<'a> {
     queue: &'a Triage,
     glyphs: &'a Glyphs,
-    columns: &'a [Column],
+    columns: &'static [QueueColumn],
     beside: Option<Beside<'a>>,
-}
-
-impl Shown<'_> {
-    /// What the user wrote about the object.
-    fn note(&self, item: &Item) -> Option<String> {
-        let subject = item.subject();
-        noted::words(self.beside?.notes, &subject.kind, &subject.id)
-    }
 }
 
 impl Rows for Shown<'_> {
@@ -72,31 +43,11 @@ impl Rows for Shown<'_> {
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         let Some(item) = self.queue.items.get(row) else { return Cell::text("") };
-        let title = self.columns.get(column).map_or("", |column| column.title);
-        let known = match &item.state {
-            State::Found(known) => Some(&**known),
-            _ => None,
-        };
-        match title {
-            "verdict" => self.queue.verdict(row, item, self.glyphs),
-            "kind" => Cell::new(Role::Muted, item.indicator.kind_name()),
-            "indicator" => match self.note(item) {
-                Some(_) => Cell::text(format!("{} {}", self.glyphs.note, item.value)),
-                None => Cell::text(&*item.value),
-            },
-            "about" => Cell::text(known.map_or(&*item.disguise, |known| &*known.about)),
-            "names" => Cell::new(Role::Muted, known.map_or("", |known| &known.names)),
-            "first seen" => {
-                let date = known.and_then(|known| known.first_seen).map(time::date);
-                Cell::new(Role::Muted, date.unwrap_or_default())
+        match self.columns.get(column) {
+            Some(column) => {
+                (column.cell)(&Drawn { queue: self.queue, row, item, glyphs: self.glyphs, beside: self.beside })
             }
-            // What the user wrote, else what the text said beside it.
-            "note" => match self.note(item) {
-                Some(note) => Cell::new(Role::Header, note),
-                None if !item.tag.is_empty() => Cell::new(Role::Header, &*item.tag),
-                None => Cell::new(Role::Muted, &*item.remark),
-            },
-            _ => Cell::new(Role::Header, self.queue.group_head(row, item).unwrap_or_default()),
+            None => Cell::text(""),
         }
     }
 }
@@ -118,22 +69,9 @@ impl Source for Sorted<'_> {
             let rank = self.0.shared_value(item).and_then(|value| self.0.ranks.get(value));
             return Key::number(rank.copied());
         }
-        let known = match &item.state {
-            State::Found(known) => Some(known),
-            _ => None,
-        };
-        match self.1.and_then(|sort| COLUMNS.get(sort.column)).map(|column| column.title) {
+        match self.1.and_then(|sort| COLUMNS.get(sort.column)) {
+            Some(column) => (column.key)(item),
             None => Key::Number(urgency(item) * BATCH * BATCH + item.batch * BATCH - i64::try_from(row).unwrap_or(0)),
-            Some("verdict") => Key::number(
-                known.map(|known| i64::from(known.verdict as u8) * 1_000_000_000 + i64::from(known.malicious)),
-            ),
-            Some("kind") => Key::text(item.indicator.kind_name()),
-            Some("indicator") => Key::text(&item.value),
-            Some("about") => known.map_or(Key::Missing, |known| Key::text(&known.about)),
-            Some("names") => known.map_or(Key::Missing, |known| Key::text(&known.names)),
-            Some("first seen") => Key::number(known.and_then(|known| known.first_seen)),
-            Some(_) if item.tag.is_empty() => Key::text(&item.remark),
-            Some(_) => Key::text(&item.tag),
         }
     }
 }
@@ -189,7 +127,7 @@ fn is_like(text: &str, word: &str) -> bool {
 }
 
 impl Triage {
-    fn verdict(&self, row: usize, item: &Item, glyphs: &Glyphs) -> Cell<'_> {
+    pub(super) fn verdict(&self, row: usize, item: &Item, glyphs: &Glyphs) -> Cell<'_> {
         let paused = self.flow == Flow::Paused;
         let at = |until: i64| Cell::new(Role::Pending, self.pace.shown(until));
         match &item.state {
@@ -224,7 +162,7 @@ impl Triage {
 
     /// What stands before a group, beside its first row: `AS64496 Cinder Row · 4 rows · worst 22/94`. A row that shares
     /// nothing has its value.
-    fn group_head(&self, row: usize, item: &Item) -> Option<String> {
+    pub(super) fn group_head(&self, row: usize, item: &Item) -> Option<String> {
         let (kind, value) = (self.grouped?, self.shared_value(item)?);
         let members = self.shared.members(kind, value);
         let is_shown = |row: &&usize| self.items.get(**row).is_some_and(|item| passes(item, &self.filter));
@@ -412,7 +350,8 @@ impl Triage {
             format!("No row passes the filter; {filter} changes it.").into()
         };
         let rows = Ordered::new(&shown, &self.order);
-        Table::new(shown.columns).focus(focus).empty(&empty).highlight(&self.filter).render(
+        let columns = drawn(shown.columns);
+        Table::new(&columns).focus(focus).empty(&empty).highlight(&self.filter).render(
             &rows,
             &self.state,
             area,
@@ -467,8 +406,8 @@ impl Component for Triage {
         Answer::Done
     }
 
-    fn columns(&self) -> &'static [Column] {
-        COLUMNS
+    fn sortable(&self) -> Vec<Sortable> {
+        sortable(COLUMNS)
     }
 
     fn sort(&self) -> Option<table::Sort> {
