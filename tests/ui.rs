@@ -3,6 +3,7 @@
 mod ui {
     pub(crate) mod harness;
 
+    mod commands;
     mod copying;
     mod dialogs;
     mod dividing;
