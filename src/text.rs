@@ -13,6 +13,6 @@ mod visible;
 
 pub use amount::{bytes, count, requests};
 pub use copy::for_copy;
-pub use cut::{fit, fit_middle, pad, width, wrap};
+pub use cut::{fit, fit_middle, pad, through_host, width, wrap};
 pub use shown::Shown;
 pub use visible::{is_hidden, visible, visible_lines};

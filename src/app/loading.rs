@@ -35,8 +35,9 @@ impl Model {
             PagesLeft::Pages(pages) => format!("{}{}", requests(pages), self.lasts(pages)),
             PagesLeft::Unknown => "nobody knows how many requests".to_owned(),
         };
-        let load = Choice::new("Load all pages, one after another", &price, Intent::LoadAll);
-        self.overlays.push(Overlay::Menu(Menu::new("What has come stays; the same key stops it", vec![load])));
+        let load = Choice::new("Yes, one page after another", &price, Intent::LoadAll);
+        let title = "Load all pages? What has come stays; the same key stops it";
+        self.overlays.push(Overlay::Menu(Menu::asking(title, "nothing is sent", vec![load])));
     }
 
     /// The user agreed to the price.

@@ -32,6 +32,9 @@ impl Model {
             return self.press_on_top(at, twice);
         }
         self.status = None;
+        if let Some(line) = self.areas.choice_at(at).filter(|_| self.search.active) {
+            return self.press_suggestion(line, twice);
+        }
         self.grip = self.grip_at(at);
         if self.grip.is_some() {
             return;
@@ -49,6 +52,14 @@ impl Model {
         let is_hit = self.click(pane, at);
         if is_hit && twice {
             self.perform(Action::Open);
+        }
+    }
+
+    /// Chooses a line of the list under the search bar; a double click takes it.
+    fn press_suggestion(&mut self, line: usize, twice: bool) {
+        self.search.choose(line, &self.session);
+        if twice {
+            self.perform_in_search(Action::Submit);
         }
     }
 
@@ -77,6 +88,10 @@ impl Model {
         if let Overlay::Form(form) = overlay {
             let answer = form.click(at, twice);
             return self.after_form(answer);
+        }
+        if let Overlay::Checklist(list) = overlay {
+            // What is ticked is asked by a key.
+            return self.areas.choice_at(at).filter(|_| !twice).into_iter().for_each(|row| list.press(row));
         }
         let types = overlay.context() == Context::Prompt;
         match self.areas.choice_at(at) {

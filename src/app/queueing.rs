@@ -126,22 +126,19 @@ impl Model {
 
     /// What stands right of the trail: the note, and how old the report is when the store gave it.
     pub fn beside_report(&self, place: &super::Place) -> String {
-        if let Some(words) = place.detail.filtered().or_else(|| place.detail.search_news()) {
-            return words;
-        }
-        if place.renewing.is_some() {
-            return "reading anew…".to_owned();
-        }
-        if let Some(news) = place.detail.json.news().filter(|_| place.detail.tab == Tab::Json) {
-            return news;
+        let progress = place.report.ready().and_then(|_| place.detail.progress()).unwrap_or_default();
+        let sought = || place.detail.filtered().or_else(|| place.detail.search_news());
+        let renewing = || place.renewing.map(|_| "reading anew…".to_owned());
+        let in_json = || place.detail.json.news().filter(|_| place.detail.tab == Tab::Json);
+        if let Some(words) = sought().or_else(renewing).or_else(in_json) {
+            return if progress.is_empty() { words } else { format!("{words} · {progress}") };
         }
         let note = crate::text::fit(&self.note_on(&place.subject), 30).into_owned();
         let stored = place.report.ready().filter(|report| report.source == Source::Store).map(|report| {
             let again = self.keymap.word(Context::Detail, Action::Refresh);
             format!("from store, {} old, {again} reads anew", crate::text::time::age(report.fetched_at, self.now))
         });
-        let progress = place.report.ready().and_then(|_| place.detail.progress());
-        [progress.unwrap_or_default(), note, stored.unwrap_or_default()]
+        [progress, note, stored.unwrap_or_default()]
             .into_iter()
             .filter(|word| !word.is_empty())
             .collect::<Vec<_>>()

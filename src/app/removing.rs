@@ -43,9 +43,8 @@ impl Model {
         let count = text::count(rows.len() as u64);
         let title =
             format!("Remove {count} marked rows? The first is {}", text::visible(&text::fit_middle(&first.value, 40)));
-        let no = Choice::new("No", "nothing is removed", Intent::Do(Action::Close));
-        let yes = Choice::new(&format!("Remove {count} rows"), &self.puts_back(), Intent::RemoveRows);
-        self.overlays.push(Overlay::Menu(Menu::new(&title, vec![no, yes])));
+        let yes = Choice::new(&format!("Yes, remove {count} rows"), &self.puts_back(), Intent::RemoveRows);
+        self.overlays.push(Overlay::Menu(Menu::asking(&title, "nothing is removed", vec![yes])));
     }
 
     /// Takes the marked rows, else the selected one, off the queue.

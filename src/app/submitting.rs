@@ -79,12 +79,12 @@ impl Model {
         let to = |side| Intent::Files(side, text.trim().to_owned());
         let price = format!("{} a file; asks before it sends", text::requests(endpoint::REPORT.price()));
         let choices = vec![
-            Choice::new("Nothing", "", Intent::Do(Action::Close)),
             Choice::new("See what is inside: a checklist", "nothing is sent", Intent::Inside(text.trim().to_owned())),
             Choice::new("Hash and look up; then PUBLIC", &price, to(Side::Public)),
             Choice::new("Hash and look up; then PRIVATE", &price, to(Side::Private)),
         ];
-        self.overlays.push(Overlay::Menu(Menu::new(&format!("A file: {shown}"), choices)));
+        let title = format!("A file: {shown}");
+        self.overlays.push(Overlay::Menu(Menu::asking(&title, "nothing is read or sent", choices)));
     }
 
     /// The user wants files looked at.

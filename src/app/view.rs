@@ -172,7 +172,8 @@ fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
     draw_body(model, body, buffer, theme);
     footer::draw(model, foot, buffer, theme);
     if model.search.active {
-        crate::pane::search::view::draw(&model.search, &model.session, body, buffer, theme);
+        let (rows, first) = crate::pane::search::view::draw(&model.search, &model.session, body, buffer, theme);
+        model.areas.note_choices(rows, first);
     }
     for overlay in &model.overlays {
         cursor = overlay::draw(overlay, model, area, buffer, theme);

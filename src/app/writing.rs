@@ -41,7 +41,7 @@ impl Model {
                 let (price, look) = (calls::reanalyse(&subject).price(), endpoint::REPORT.price());
                 let hint = format!("{}, {look} a look until done, {look} for its report", text::requests(price));
                 let yes = Choice::new("Yes, reanalyse", &hint, Intent::Reanalyse(subject));
-                self.overlays.push(Overlay::Menu(Menu::new(&title, vec![no(), yes])));
+                self.overlays.push(Overlay::Menu(Menu::asking(&title, "nothing is sent", vec![yes])));
             }
             Kind::PrivateUrl => {
                 let key = self.word(Action::SubmitPrivate);
@@ -110,12 +110,11 @@ impl Model {
         }
         let ask = |form| Intent::AskDelete(subject.clone(), form);
         let choices = vec![
-            Choice::new("Nothing", "leave everything as it is", Intent::Do(Action::Close)),
             Choice::new("The stored file only", "report and analyses stay", ask(Deletion::FileOnly)),
             Choice::new("File, report and all analyses", "nothing of it stays", ask(Deletion::Everything)),
         ];
         let title = format!("PRIVATE · delete of {}", text::fit(&self.name_of(&subject), 40));
-        self.overlays.push(Overlay::Menu(Menu::new(&title, choices)));
+        self.overlays.push(Overlay::Menu(Menu::asking(&title, "everything stays as it is", choices)));
     }
 
     /// The form of deletion is chosen; what is lost is said and a word must be typed.
@@ -199,10 +198,9 @@ impl Model {
             return self.desk.order(Effect::Quit);
         }
         let plural = if uploads == 1 { "upload is" } else { "uploads are" };
-        let stay = Choice::new("Stay", "", Intent::Do(Action::Close));
-        let leave = Choice::new("Break off and quit", "what is sent in part is lost", Intent::Leave);
-        self.overlays
-            .push(Overlay::Menu(Menu::new(&format!("{uploads} {plural} still being sent. Quit?"), vec![stay, leave])));
+        let leave = Choice::new("Yes, break off and quit", "what is sent in part is lost", Intent::Leave);
+        let title = format!("{uploads} {plural} still being sent. Quit?");
+        self.overlays.push(Overlay::Menu(Menu::asking(&title, "sending goes on", vec![leave])));
     }
 
     /// Stops what is under the cursor in Activity; false when there is nothing to stop.
@@ -217,8 +215,4 @@ impl Model {
         }
         true
     }
-}
-
-fn no() -> Choice {
-    Choice::new("No", "nothing is sent", Intent::Do(Action::Close))
 }

@@ -231,6 +231,14 @@ impl Activity {
         self.items.iter().rev().filter(|item| self.filter.is_empty() || item.passes(&self.filter))
     }
 
+    /// Where the cursor is: `3 of 12`; empty while there is nothing.
+    pub fn place(&self) -> String {
+        match Rows::len(self) {
+            0 => String::new(),
+            all => format!("{} of {}", text::count(all.min(self.state.selected + 1) as u64), text::count(all as u64)),
+        }
+    }
+
     /// Requests that pass the filter, and all.
     pub fn reach(&self) -> (usize, usize) {
         (self.shown().count(), self.items.len())

@@ -472,6 +472,12 @@ impl Menu {
         Self::listed(title, choices)
     }
 
+    /// A question: the first choice is No, and says what stays as it is.
+    pub fn asking(title: &str, no: &str, choices: Vec<Choice>) -> Self {
+        let no = Choice::new("No", no, Intent::Do(Action::Close)).letter('n');
+        Self::new(title, std::iter::once(no).chain(choices).collect())
+    }
+
     /// A long list, whose rows have no letters.
     pub fn listed(title: &str, choices: Vec<Choice>) -> Self {
         Self { title: title.to_owned(), choices, selected: 0 }

@@ -19,6 +19,7 @@ use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
 use crate::session::Session;
+use crate::text;
 use crate::vt::calls::{self, Form};
 use crate::vt::relationship::{self, Catalogue};
 use crate::vt::{ApiError, Call, Descriptor, Judge, Kind, Object};
@@ -492,6 +493,17 @@ impl RelatedList {
     /// Whether `m` reads more.
     pub fn has_more(&self) -> bool {
         self.paged.reach.next.is_some() || self.is_cut
+    }
+
+    /// `14 of 55`: how many names came with the report, of how many that there are.
+    pub fn known(&self) -> String {
+        let known = self.paged.list.len() as u64;
+        match self.paged.reach.count {
+            Some(all) if all > known => format!("{} of {}", text::count(known), text::count(all)),
+            _ if self.has_more() => format!("{} of many", text::count(known)),
+            _ if known > 1 => format!("{0} of {0}", text::count(known)),
+            _ => text::count(known),
+        }
     }
 
     /// `14 of 55, more: m`; `key` is the key that asks for more.

@@ -232,6 +232,11 @@ impl SearchBar {
         }
     }
 
+    /// Goes to a line of the list, if it is there.
+    pub fn choose(&mut self, line: usize, session: &Session) {
+        self.chosen = Some(line).filter(|line| *line < self.suggestions(session).len()).or(self.chosen);
+    }
+
     /// `Up`: up in the list, and from its top on the question before.
     pub fn up(&mut self) {
         match self.chosen {

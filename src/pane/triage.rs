@@ -332,14 +332,22 @@ impl Triage {
         self.ask(row, Priority::Looking, Some(Freshness::Network), desk);
     }
 
-    /// `12 · 3 flagged · 2 waiting`
-    pub fn summary(&self) -> String {
+    /// The row under the cursor, counted from 1.
+    pub fn place(&self) -> usize {
+        self.state.selected.min(self.order.len().saturating_sub(1)) + 1
+    }
+
+    /// `12 · 3 flagged · 2 waiting`, and `4 of 12 · …` where the row under the cursor is told.
+    pub fn summary(&self, place: Option<usize>) -> String {
         let all = self.items.len();
         if all == 0 {
             return String::new();
         }
         let count = match &*self.filter {
-            "" => crate::text::count(all as u64),
+            "" => match place {
+                Some(place) => format!("{} of {}", crate::text::count(place as u64), crate::text::count(all as u64)),
+                None => crate::text::count(all as u64),
+            },
             filter => super::reach::filtered(filter, self.order.len(), all),
         };
         let mut words = vec![count, format!("{} flagged", self.flagged_rows)];

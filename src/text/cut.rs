@@ -45,16 +45,49 @@ pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// The text, or its start and end around a `…` when it is wider than `width` cells: for hashes, paths and URLs.
+/// The text, or its start and end around a `…` when it is wider than `width` cells: for hashes, paths and URLs. The host
+/// of a URL stays whole, else its end does.
 pub fn fit_middle(text: &str, width: usize) -> Cow<'_, str> {
     if matches!(fit(text, width), Cow::Borrowed(_)) {
         return fit(text, width);
     }
     let room = width - 1; // `fit` cut it, so the width is at least 1
-    let (front, back) = (room.div_ceil(2), room / 2);
+    let mut front = room.div_ceil(2);
+    if let Some(head) = through_host(text) {
+        let needed = self::width(head);
+        if needed > room {
+            return Cow::Owned(fit_host(head, needed == self::width(text), width));
+        }
+        front = front.max(needed);
+    }
+    let back = room - front;
     let start = prefix(text.graphemes(true), front);
     let end = prefix(text.graphemes(true).rev(), back);
     Cow::Owned(format!("{}{ELLIPSIS}{}", head(text, start), tail(text, end)))
+}
+
+/// The start of a URL through the sign that ends its host; `None` of what is no URL.
+pub fn through_host(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once("://")?;
+    if scheme.is_empty() || !scheme.bytes().all(|sign| sign.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let host = rest.find(['/', '?', '#', '\\']).map_or(rest.len(), |at| at + 1);
+    text.get(..scheme.len() + 3 + host)
+}
+
+/// Scheme and end of host of a URL that has no room for all of its host: whose it is stands at its end.
+fn fit_host(head: &str, is_whole: bool, width: usize) -> String {
+    let after = if is_whole { "" } else { ELLIPSIS };
+    let scheme = head.find("://").map_or(0, |at| at + 3);
+    let host = head.get(scheme..).unwrap_or_default();
+    let name = host.rsplit('@').next().unwrap_or_default().trim_end_matches(['/', '?', '#', '\\']);
+    let own = psl::domain_str(name).map_or(0, self::width) + host.len().min(1);
+    let scheme = if scheme + 1 + own + self::width(after) > width { 0 } else { scheme };
+    let room = width.saturating_sub(scheme + 1 + self::width(after));
+    let end = prefix(head.get(scheme..).unwrap_or_default().graphemes(true).rev(), room);
+    let line = format!("{}{ELLIPSIS}{}{after}", self::head(head, scheme), tail(head, end));
+    fit(&line, width).into_owned()
 }
 
 /// The text cut or filled with spaces to exactly `width` cells.
@@ -226,6 +259,26 @@ mod tests {
         assert_eq!(fit_middle("abc", 1), "…");
         assert_eq!(fit_middle("abc", 0), "");
         assert_eq!(fit_middle("abc", 3), "abc");
+    }
+
+    #[test]
+    fn the_host_of_a_url_stays_whole_and_of_one_that_is_too_long_the_end_stays() {
+        let url = "https://login.accounts.parcel-notice.example/session/a/very/long/way?to=go";
+        let long = "http://www.bank.test.secure.login.with.many.labels.evil.example/x";
+        for (text, room, shown) in [
+            (url, 70, "https://login.accounts.parcel-notice.example/…on/a/very/long/way?to=go"),
+            (url, 48, "https://login.accounts.parcel-notice.example/…go"),
+            (url, 46, "https://login.accounts.parcel-notice.example/…"),
+            (url, 45, "https://…gin.accounts.parcel-notice.example/…"),
+            (long, 30, "http://….labels.evil.example/…"),
+            (long, 16, "….evil.example/…"),
+            ("https://a.example/1234567890", 20, "https://a.example/1…"),
+            ("hxxps://a[.]example/1234567890", 21, "hxxps://a[.]example/…"),
+            ("see https://a.example/1234567890", 15, "see htt…4567890"),
+        ] {
+            let fitted = fit_middle(text, room);
+            assert_eq!(fitted, shown, "{room}");
+        }
     }
 
     #[test]

@@ -46,6 +46,9 @@ enum First {
     Remark,
 }
 
+/// What stands between the parts of a remark.
+const BETWEEN: &str = " · ";
+
 /// Cells that a title keeps beside a remark that comes first.
 const LEAST_TITLE: u16 = 8;
 
@@ -137,7 +140,6 @@ impl<'a> PaneFrame<'a> {
 
 /// The first parts of a remark, as many as fit into so many cells; `6 · 4 flagged · 2 waiting` has three.
 pub fn first_parts(remark: &str, room: usize) -> &str {
-    const BETWEEN: &str = " · ";
     let ends = remark.match_indices(BETWEEN).map(|(end, _)| end).chain([remark.len()]);
     let heads = ends.filter_map(|end| remark.get(..end));
     heads.take_while(|head| text::width(&text::visible(head)) <= room).last().unwrap_or(remark)
@@ -180,12 +182,18 @@ fn draw_border(area: Rect, buffer: &mut Buffer, theme: &Theme, style: Style) {
 /// title at least half, unless the remark comes first.
 fn draw_edge(edges: Rect, row: u16, buffer: &mut Buffer, title: (&str, Style), remark: (&str, Style), first: First) {
     let mut pen = Pen::new(buffer, edges, row);
-    let least = match first {
-        First::Title => pen.room().div_ceil(2),
-        First::Remark => LEAST_TITLE,
+    let wanted = cells(text::width(&text::visible(title.0)).saturating_add(2));
+    let beside = |least: u16| usize::from(pen.room().saturating_sub(wanted.min(least) + 2));
+    let head = remark.0.split(BETWEEN).next().unwrap_or_default();
+    let room = match first {
+        // The first part says how much there is, which is worth more than the middle of a long title.
+        First::Title => {
+            let half = beside(pen.room().div_ceil(2));
+            let head = text::width(&text::visible(head));
+            if head > half && head <= beside(LEAST_TITLE + 4) { head } else { half }
+        }
+        First::Remark => beside(LEAST_TITLE),
     };
-    let wanted = cells(text::width(&text::visible(title.0)).saturating_add(2)).min(least);
-    let room = usize::from(pen.room().saturating_sub(wanted + 2));
     let shown = match first {
         First::Title => Cow::Borrowed(first_parts(remark.0, room)),
         First::Remark => super::paint::fitted(remark.0, room, Cut::End),

@@ -132,7 +132,7 @@ async fn all_pages_come_one_after_another_and_go_on_by_themselves_on_the_next_da
     program.shows("40 of 480").await;
     program.press("A");
     program.shows("11 requests").await;
-    program.press("enter");
+    program.press("y enter");
     program.shows("120 of 480, loading all").await;
     clock.advance(SignedDuration::from_secs(61));
     program.shows("280 of 480, loading all").await;

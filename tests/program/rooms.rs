@@ -6,6 +6,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use vtriage::app::{Model, Pane, view};
 use vtriage::demo::{Demo, Options};
+use vtriage::pane::detail::Tab;
 use vtriage::session::{Access, Tier};
 use vtriage::theme::{Depth, GlyphSet, Palette, Theme};
 
@@ -71,17 +72,39 @@ async fn at_no_size_a_value_is_cut_beside_empty_cells_of_its_row_and_every_list_
                         }
                     }
                 }
-                let title = |number: &str| rows.iter().find(|row| row.contains(number)).cloned();
-                for (number, shown) in [(" 1 Results", pane == Pane::Results), (" 6 Related", pane == Pane::Related)] {
-                    let told = title(number).is_some_and(|row| row.contains(" of "));
-                    if shown && !told {
-                        faults.insert(format!("{size:?}: {number} does not say how much there is\n{screen}"));
-                    }
+                faults.extend(
+                    untold(&rows, &theme).into_iter().map(|title| format!("{size:?} {pane:?}: {title}\n{screen}")),
+                );
+            }
+            model.focus = Pane::Detail;
+            for tab in Tab::ALL {
+                if let Some(place) = model.trail.current_mut() {
+                    place.detail.tab = tab;
                 }
+                let rows = draw(&mut model, size, &theme);
+                faults.extend(untold(&rows, &theme).into_iter().map(|title| format!("{size:?} {tab:?}: {title}")));
             }
         }
     }
     assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// The titles of boxes in which a mark says that there is more, while none of their words says how much.
+fn untold(rows: &[String], theme: &Theme) -> BTreeSet<String> {
+    let mark = theme.glyphs().scroll_thumb;
+    let cells: Vec<Vec<char>> = rows.iter().map(|row| row.chars().collect()).collect();
+    let mut titles = BTreeSet::new();
+    for (at, row) in cells.iter().enumerate() {
+        for column in (0..row.len()).filter(|column| row[*column].to_string() == mark) {
+            // The mark stands beside the right edge: up along that to the edge with the title, and along it to the left.
+            let top = (0..at).rev().find(|at| cells[*at].get(column + 1).is_some_and(|sign| "┐┤┬┼".contains(*sign)));
+            let Some(edge) = top.and_then(|top| cells.get(top)) else { continue };
+            let left = (0..column).rev().find(|column| "┌├┬┼".contains(edge[*column])).unwrap_or_default();
+            titles.insert(edge[left..=column].iter().collect::<String>());
+        }
+    }
+    titles.retain(|title| !title.contains(" of "));
+    titles
 }
 
 /// Whether a sign is part of a frame.

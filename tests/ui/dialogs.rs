@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use vtriage::effect::{FileNews, Found, LocalFile, LookId};
 use vtriage::keys::{Action, BINDINGS, Context, Press};
-use vtriage::msg::Msg;
-use vtriage::pane::overlay::{Overlay, Page};
+use vtriage::msg::{Msg, Recalled};
+use vtriage::pane::overlay::{Intent, Overlay, Page, Room};
 use vtriage::session::{Access, Session};
+use vtriage::store::{Lookup, Remembered, State};
 use vtriage::theme::Role;
 use vtriage::vt::{Reason, Upload};
 
-use super::harness::{Harness, domain, question};
+use super::harness::{Harness, NOW, domain, question, resolutions};
 
 const SIZES: [(u16, u16); 6] = [(80, 24), (100, 30), (120, 40), (200, 60), (300, 80), (45, 60)];
 
@@ -171,6 +172,49 @@ fn dialogs() -> Vec<Opens> {
     ]
 }
 
+/// What holds more than any of the sizes shows.
+fn long_dialogs() -> Vec<Opens> {
+    vec![
+        ("history", || {
+            let mut app = opened();
+            app.press("H");
+            app.model.update(Msg::Recalled(Recalled::History((0..90).map(looked_up).collect())));
+            app
+        }),
+        ("long checklist", || {
+            let urls: Vec<String> = (0..90).map(|at| format!("https://n{at}.example/a/b")).collect();
+            pasted(&urls.join("\n"))
+        }),
+        ("many files", || {
+            let names: Vec<String> = (0..90).map(|at| format!("n{at}.bin")).collect();
+            files(&names.iter().map(String::as_str).collect::<Vec<_>>(), false)
+        }),
+        ("lines to select by hand", || {
+            let mut app = opened();
+            let lines = (0..90).map(|line| (Role::Text, format!("line {line}"))).collect();
+            app.model.overlays.push(Overlay::Page(Page::bare("Select this by hand".to_owned(), lines)));
+            app
+        }),
+        ("suggestions", || {
+            let mut app = Harness::premium();
+            app.press("/ tab");
+            app
+        }),
+    ]
+}
+
+fn looked_up(at: i64) -> Remembered {
+    let lookup = Lookup {
+        at: NOW - at,
+        value: format!("n{at}.example"),
+        kind: "domain".to_owned(),
+        object: format!("n{at}.example"),
+        state: State::Found,
+        verdict: None,
+    };
+    Remembered { lookup, now: None }
+}
+
 trait Tabbed {
     fn tabbed(self) -> Self;
 }
@@ -247,6 +291,76 @@ fn at_no_size_a_dialog_has_a_foreign_footer() {
     }
 }
 
+/// The box that lies on top: what differs from the screen without it, below the search bar and above the footer.
+fn topmost(app: &mut Harness) -> Vec<String> {
+    let cells = |screen: &str| screen.lines().map(|line| line.chars().collect()).collect::<Vec<Vec<char>>>();
+    let with = cells(&app.screen());
+    let (overlays, search) = (std::mem::take(&mut app.model.overlays), app.model.search.active);
+    app.model.search.active = false;
+    let without = cells(&app.screen());
+    (app.model.overlays, app.model.search.active) = (overlays, search);
+    let at = |screen: &[Vec<char>], row: usize, column: usize| {
+        screen.get(row).and_then(|row| row.get(column)).copied().unwrap_or(' ')
+    };
+    let lines = if search { 2 } else { 0 }..with.len().saturating_sub(1);
+    let across = 0..usize::from(app.size.0);
+    let differs = |row: usize, column: usize| at(&with, row, column) != at(&without, row, column);
+    let rows: Vec<usize> = lines.clone().filter(|row| across.clone().any(|column| differs(*row, column))).collect();
+    let columns: Vec<usize> = across.clone().filter(|column| lines.clone().any(|row| differs(row, *column))).collect();
+    let (Some(top), Some(bottom)) = (rows.first(), rows.last()) else { return Vec::new() };
+    let (Some(left), Some(right)) = (columns.first(), columns.last()) else { return Vec::new() };
+    // A page of its own takes the rows of the header too.
+    let is_bare = matches!(app.model.overlays.last(), Some(Overlay::Page(page)) if page.room == Room::Bare);
+    let top = if is_bare { 0 } else { *top };
+    (top..=*bottom).map(|row| (*left..=*right).map(|column| at(&with, row, column)).collect()).collect()
+}
+
+/// The words in a box, without edges and marks, as far as they tell its rows apart.
+fn rows_in(lines: &[String]) -> BTreeSet<String> {
+    let inside = lines.iter().skip(1).take(lines.len().saturating_sub(2));
+    let words = |line: &String| line.replace(['│', '┃', '█', '▐', '░', '›', '·', '┆', '▌'], " ");
+    inside
+        .map(|line| words(line).split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|row| !row.is_empty())
+        .collect()
+}
+
+#[test]
+fn at_no_size_a_dialog_holds_more_than_it_shows_without_saying_how_much_and_marking_where_one_is() {
+    let theme = vtriage::theme::Theme::by_name("terminal", vtriage::theme::Palette::default()).expect("a theme");
+    let mark = theme.glyphs().scroll_thumb;
+    let (mut faults, mut long) = (Vec::new(), BTreeSet::new());
+    for (name, open) in dialogs().into_iter().chain(long_dialogs()) {
+        for size in SIZES {
+            let mut app = open();
+            app.size = (size.0, 220);
+            let whole = rows_in(&topmost(&mut app));
+            app.size = size;
+            let shown = topmost(&mut app);
+            let seen = rows_in(&shown);
+            // These are no higher on a higher screen.
+            if whole.is_subset(&seen) && !["palette", "suggestions"].contains(&name) {
+                continue;
+            }
+            long.insert(name);
+            let is_bare = matches!(app.model.overlays.last(), Some(Overlay::Page(page)) if page.room == Room::Bare);
+            let says = shown.first().is_some_and(|edge| {
+                let words: Vec<&str> = edge.split_whitespace().collect();
+                let is_count = |word: &str| word.replace(',', "").parse::<usize>().is_ok();
+                words.windows(3).any(|part| is_count(part[0]) && part[1] == "of" && is_count(part[2]))
+            });
+            let is_marked = shown.iter().any(|row| row.contains(mark));
+            if !says || !(is_marked || is_bare) {
+                faults.push(format!("{name} at {size:?}: said {says}, marked {is_marked}\n{}", shown.join("\n")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    for name in ["help", "history", "long checklist", "many files", "page"] {
+        assert!(long.contains(name), "{name} is never longer than the screen: {long:?}");
+    }
+}
+
 #[test]
 fn every_key_that_a_dialog_tells_does_something_there_and_one_leaves_it() {
     for (name, open) in dialogs() {
@@ -311,6 +425,57 @@ fn no_letter_of_a_menu_is_a_key_that_it_hears_and_none_stands_twice() {
             assert!(!heard, "{name}: {letter} is a key of the menu");
         }
     }
+}
+
+/// Menus that ask before something is sent, changed or lost.
+fn asking() -> Vec<Opens> {
+    vec![
+        ("all pages", || {
+            let mut app = Harness::new();
+            app.search("#phishing");
+            app.reply_page(1, &resolutions(0, 40, &json!({"count": 55, "cursor": "AbC="})));
+            app.press("1 A");
+            app
+        }),
+        ("marked rows off the queue", || {
+            let mut app = pasted("a.example\nb.example");
+            app.press("enter 2 * d");
+            app
+        }),
+        ("deletion", || {
+            let mut app = Harness::premium();
+            let asked = app.press("3 enter");
+            let file = json!({"type": "private_file", "id": "a".repeat(64), "attributes": {}});
+            app.reply_page(question(&asked), &json!({"data": [file]}));
+            app.press("d");
+            app
+        }),
+    ]
+}
+
+#[test]
+fn a_menu_that_sends_changes_or_loses_something_has_no_first_and_is_left_by_enter_as_it_opens() {
+    let mut asked = BTreeSet::new();
+    for (name, open) in dialogs().into_iter().chain(asking()) {
+        let mut app = open();
+        let Some(Overlay::Menu(menu)) = app.model.overlays.last() else { continue };
+        let asks = menu.choices.iter().any(|choice| {
+            choice.intent.asks_for_enter() || matches!(choice.intent, Intent::AskDelete(..) | Intent::Inside(_))
+        });
+        if !asks {
+            continue;
+        }
+        asked.insert(name);
+        let first = menu.choices.first().map(|choice| (choice.label.as_str(), choice.letter, choice.intent.clone()));
+        assert_eq!(first, Some(("No", Some('n'), Intent::Do(Action::Close))), "{name}");
+        if let [_, yes] = menu.choices.as_slice() {
+            assert!(yes.label.starts_with("Yes, ") && yes.letter == Some('y'), "{name}: {}", yes.label);
+        }
+        let effects = app.press("enter");
+        assert!(effects.is_empty() && app.model.overlays.is_empty(), "{name}: {effects:?}");
+    }
+    let all = ["all pages", "deletion", "dropped", "marked rows off the queue", "reanalyse"];
+    assert_eq!(asked, BTreeSet::from(all));
 }
 
 #[test]

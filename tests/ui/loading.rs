@@ -36,7 +36,7 @@ fn the_price_is_said_and_then_each_page_is_asked_for_when_the_one_before_has_com
     assert!(asked(&app.press("A")).is_empty(), "nothing is asked before the user has agreed");
     let screen = app.screen();
     assert!(screen.contains("4 requests, about 2 min; 3 today, the rest on other days"), "{screen}");
-    let effects = app.press("enter");
+    let effects = app.press("y enter");
     assert_eq!(asked(&effects), ["GET /domains/example.com/resolutions?limit=40&cursor=c1"]);
     assert!(bulk(&effects), "behind what the user looks at");
     for (id, first) in [(3, 41), (4, 81)] {
@@ -57,7 +57,7 @@ fn the_price_is_said_and_then_each_page_is_asked_for_when_the_one_before_has_com
 fn it_is_stopped_by_the_same_key_or_esc_keeps_what_has_come_and_goes_on_from_there() {
     for stop in ["A", "esc"] {
         let mut app = first_page();
-        app.press("A enter");
+        app.press("A y enter");
         app.reply_page(3, &page(41, 41));
         let effects = app.press(stop);
         assert!(effects.contains(&Effect::Cancel(RequestId(4))), "{stop}: {effects:?}");
@@ -65,14 +65,14 @@ fn it_is_stopped_by_the_same_key_or_esc_keeps_what_has_come_and_goes_on_from_the
         assert!(asked(&app.reply_page(4, &page(81, 81))).is_empty(), "{stop}: what comes late changes nothing");
         app.press("A");
         let goes_on = ["GET /domains/example.com/resolutions?limit=40&cursor=c41"];
-        assert_eq!(asked(&app.press("enter")), goes_on, "{stop}");
+        assert_eq!(asked(&app.press("y enter")), goes_on, "{stop}");
     }
 }
 
 #[test]
 fn it_goes_on_while_the_user_is_elsewhere() {
     let mut app = first_page();
-    app.press("A enter");
+    app.press("A y enter");
     let effects = app.search("other.example");
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Forgo(_))), "{effects:?}");
     assert_eq!(asked(&app.reply_page(3, &page(41, 41))).len(), 1);
@@ -81,9 +81,9 @@ fn it_goes_on_while_the_user_is_elsewhere() {
 #[test]
 fn a_failure_ends_it_and_what_has_come_stays() {
     let mut app = first_page();
-    app.press("A enter");
+    app.press("A y enter");
     assert!(asked(&app.fail(3, Reason::Unavailable, 503, "TransientError")).is_empty());
-    assert!(asked(&app.press("A enter")).len() == 1, "and it goes on with the page that failed");
+    assert!(asked(&app.press("A y enter")).len() == 1, "and it goes on with the page that failed");
     app.reply_page(4, &page(41, 41));
     assert!(app.shows("80 of 200"), "{}", app.screen());
 }
@@ -91,7 +91,7 @@ fn a_failure_ends_it_and_what_has_come_stays() {
 #[test]
 fn a_day_that_is_used_up_is_said_with_the_time_when_it_goes_on() {
     let mut app = first_page();
-    app.press("A enter");
+    app.press("A y enter");
     app.update(Msg::Clock(1_767_225_600));
     app.update(Msg::Moved { id: RequestId(3), stage: Stage::Held { until: 1_767_225_600 + 86_400 } });
     assert!(app.shows("loading goes on at 2026-01-02 00:00:00"), "{}", app.screen());
@@ -108,7 +108,7 @@ fn results_and_private_files_are_loaded_whole_too() {
     app.reply_page(1, &json!({"data": rows(0), "meta": {"cursor": "one"}}));
     app.press("A");
     assert!(app.shows("nobody knows how many requests"), "{}", app.screen());
-    assert_eq!(asked(&app.press("enter")).len(), 1);
+    assert_eq!(asked(&app.press("y enter")).len(), 1);
     assert_eq!(asked(&app.reply_page(2, &json!({"data": rows(2), "meta": {"cursor": "two"}}))).len(), 1);
     app.reply_page(3, &json!({"data": rows(4)}));
     assert!(app.shows("6 of 6"), "{}", app.screen());
@@ -116,7 +116,7 @@ fn results_and_private_files_are_loaded_whole_too() {
     let file = |number: u32| json!({"type": "private_file", "id": format!("{number:064x}")});
     app.press("3 enter");
     app.reply_page(4, &json!({"data": [file(1)], "meta": {"cursor": "one"}}));
-    assert_eq!(asked(&app.press("A enter")).len(), 1);
+    assert_eq!(asked(&app.press("A y enter")).len(), 1);
     app.press("1");
     assert_eq!(asked(&app.reply_page(5, &json!({"data": [file(2)], "meta": {"cursor": "two"}}))).len(), 1);
 }

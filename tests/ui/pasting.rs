@@ -154,3 +154,31 @@ fn keys_that_were_typed_ahead_are_keys() {
     together(&mut app, "ftwo\r");
     assert_eq!(app.model.filter_of(vtriage::app::Pane::Triage), "two", "a filter with its word");
 }
+
+#[test]
+fn the_host_of_a_url_is_never_cut_in_the_list_of_what_was_pasted() {
+    let hosts = [
+        "login.accounts.parcel-notice.example",
+        "a-rather-long-name-for-one-label.accounts.parcel-notice.example",
+        "secure.login.parcel-notice.example",
+    ];
+    let urls = hosts.map(|host| format!("https://{host}/session/of/somebody/{}?to=elsewhere", "x".repeat(40)));
+    let log = urls.map(|url| format!("blocked by proxy 10.0.0.1 policy phishing-and-fraud: {url}")).join("\n");
+    for size in [(80, 24), (100, 30), (120, 40), (200, 60)] {
+        let mut app = Harness::new().sized(size.0, size.1);
+        app.paste(&log);
+        for host in hosts {
+            let shown =
+                app.screen().lines().any(|line| line.contains("[x] URL") && line.contains(&format!("https://{host}")));
+            let is_too_long = host.len() + 24 > usize::from(size.0);
+            let end =
+                app.screen().lines().any(|line| line.contains("[x] URL") && line.contains("parcel-notice.example/…"));
+            assert!(shown || is_too_long && end, "{host} at {size:?}:\n{}", app.screen());
+        }
+    }
+    let mut narrow = Harness::new().sized(45, 60);
+    narrow.paste(&log);
+    let cut =
+        narrow.screen().lines().filter(|line| line.contains("…") && line.contains("parcel-notice.example/…")).count();
+    assert_eq!(cut, 3, "the end of a host says whose it is:\n{}", narrow.screen());
+}

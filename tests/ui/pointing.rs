@@ -190,3 +190,29 @@ fn in_a_form_a_click_gives_the_focus_and_only_a_double_click_presses_a_button() 
     app.click_twice("Cancel");
     assert!(app.model.overlays.is_empty());
 }
+
+#[test]
+fn a_click_ticks_a_row_of_a_checklist_and_the_second_of_two_sends_nothing() {
+    let mut app = Harness::new();
+    app.paste("a.example\nb.example\nc.example");
+    let effects = app.point(Pointing::Press, "b.example");
+    assert!(asked(&effects).is_empty() && app.shows("[ ] domain     b.example"), "{}", app.screen());
+    assert!(app.shows("2 ticked"), "{}", app.screen());
+    let effects = app.click_twice("c.example");
+    assert!(asked(&effects).is_empty() && app.shows("[ ] domain     c.example"), "{}", app.screen());
+    assert!(!app.model.overlays.is_empty(), "it is asked by a key");
+}
+
+#[test]
+fn a_click_chooses_a_line_below_the_search_bar_and_a_double_click_takes_it() {
+    let mut app = Harness::premium();
+    app.press("/");
+    app.type_text("si");
+    app.screen();
+    app.point(Pointing::Press, "signature:");
+    assert!(app.shows("›signature:"), "{}", app.screen());
+    assert_eq!(app.model.search.prompt.text(), "si");
+    app.click_twice("signature:");
+    assert_eq!(app.model.search.prompt.text(), "signature:");
+    assert!(app.model.search.active);
+}

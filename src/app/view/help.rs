@@ -6,12 +6,13 @@ use ratatui::layout::{Position, Rect};
 use crate::app::Model;
 use crate::keys::{Bound, Context};
 use crate::pane::overlay::help::Help;
-use crate::pane::overlay::view::{draw_line, open};
+use crate::pane::overlay::view::{Listed, Seen, draw_line, open_listed};
 use crate::pane::rows::sign;
 use crate::text;
 use crate::theme::{Glyphs, Role, Theme};
 use crate::vt::verdict::Verdict;
-use crate::widget::paint::{Cut, Pen};
+use crate::widget::PaneFrame;
+use crate::widget::paint::{Cut, Pen, cells};
 
 /// Cells of the left column.
 const NAMES: usize = 22;
@@ -48,10 +49,12 @@ pub(super) fn draw(
 ) -> Option<Position> {
     let lines = lines(&sections(model, theme), help.filter.text());
     let typed = usize::from(help.is_typing || !help.filter.is_empty());
-    let inside = open("Help", bottom, (68, usize::from(area.height)), area, buffer, theme);
-    let height = inside.height.saturating_sub(u16::try_from(typed).unwrap_or(0));
+    let frame = PaneFrame::new("Help").bottom(bottom);
+    let size = (68.max(text::width(bottom)), usize::from(area.height));
+    let listed = Listed { count: lines.len(), seen: Seen::Scrolled(&help.scroll), below: typed };
+    let (inside, window) = open_listed(frame, size, listed, area, buffer, theme);
+    let height = inside.height.saturating_sub(cells(typed));
     let list = Rect { height, ..inside };
-    let window = help.scroll.window(None, lines.len(), list);
     for (row, (role, line)) in (0..height).zip(lines.get(window).unwrap_or_default()) {
         Pen::new(buffer, list, row).put_fitted(line, theme.style(*role), Cut::End);
     }

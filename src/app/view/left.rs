@@ -51,7 +51,7 @@ pub(super) fn rows(model: &Model, pane: Pane) -> usize {
 fn draw_closed(model: &Model, panes: &[Pane], area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let mut line = String::new();
     for pane in panes {
-        let [title, right] = titles(model, *pane);
+        let [title, right] = titles(model, *pane, Row::Hidden);
         let words = if right.is_empty() { title } else { format!("{title} · {right}") };
         if !line.is_empty() {
             line.push_str("  ");
@@ -65,20 +65,34 @@ fn draw_closed(model: &Model, panes: &[Pane], area: Rect, buffer: &mut Buffer, t
     PaneFrame::new(line).render_line(area, buffer, theme);
 }
 
+/// Whether the row under the cursor is on screen, so that it is worth saying which one it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    Seen,
+    Hidden,
+}
+
 /// What stands on a pane's upper edge.
-fn titles(model: &Model, pane: Pane) -> [String; 2] {
+fn titles(model: &Model, pane: Pane, row: Row) -> [String; 2] {
     match pane {
         Pane::Results => results_titles(model),
-        Pane::Triage => [numbered(model, Pane::Triage, "Triage"), model.triage.summary()],
+        Pane::Triage => {
+            let place = (row == Row::Seen).then(|| model.triage.place());
+            [numbered(model, Pane::Triage, "Triage"), model.triage.summary(place)]
+        }
         Pane::Private => private_titles(model),
-        _ => [numbered(model, Pane::Activity, "Activity"), activity_news(model)],
+        _ => [numbered(model, Pane::Activity, "Activity"), activity_news(model, row)],
     }
 }
 
-/// How much of the log is shown, while it is filtered, else what is under way.
-fn activity_news(model: &Model) -> String {
+/// How much of the log is shown, while it is filtered, else where one is in it and what is under way.
+fn activity_news(model: &Model, row: Row) -> String {
     match model.activity.filter() {
-        "" => under_way(model),
+        "" => {
+            let place = Some(model.activity.place()).filter(|_| row == Row::Seen);
+            let words = [place.unwrap_or_default(), under_way(model)];
+            words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
+        }
         filter => {
             let (shown, all) = model.activity.reach();
             crate::pane::reach::filtered(filter, shown, all)
@@ -174,7 +188,7 @@ fn state_of_results(model: &Model) -> Load<()> {
 }
 
 fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inside = frame(model, Pane::Triage, &titles(model, Pane::Triage), area, buffer, theme);
+    let inside = frame(model, Pane::Triage, &titles(model, Pane::Triage, Row::Seen), area, buffer, theme);
     let filter = model.keymap.word(Context::Triage, Action::Filter);
     model.triage.draw(model.beside(), &filter, inside, buffer, theme, focus(model, Pane::Triage));
 }
@@ -209,7 +223,7 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 }
 
 fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inside = frame(model, Pane::Activity, &titles(model, Pane::Activity), area, buffer, theme);
+    let inside = frame(model, Pane::Activity, &titles(model, Pane::Activity, Row::Seen), area, buffer, theme);
     let inside = draw_selected_activity(model, inside, buffer, theme);
     Table::new(activity::COLUMNS)
         .focus(focus(model, Pane::Activity))

@@ -37,7 +37,11 @@ pub(super) fn draw(
             model.areas.note_choices(rows, first);
         }
         Overlay::Question(question) => return draw_question(question, bottom, area, buffer, theme),
-        Overlay::Checklist(list) => return list.draw(bottom, area, buffer, theme),
+        Overlay::Checklist(list) => {
+            let ((rows, first), cursor) = list.draw(bottom, area, buffer, theme);
+            model.areas.note_choices(rows, first);
+            return cursor;
+        }
         Overlay::Palette(palette) => {
             let cursor = draw_palette(palette, bottom, area, buffer, theme);
             model.areas.note_choices(palette.scroll.area(), palette.scroll.offset());

@@ -164,12 +164,12 @@ pub(super) fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mu
                 _ if list.is_unread() && list.folded => {
                     format!(
                         "{} known, {} reads verdicts: {}",
-                        list.paged.list.len(),
+                        list.known(),
                         key(Action::Open),
                         price(related.shown_call())
                     )
                 }
-                Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.paged.list.len()),
+                Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.known()),
                 Load::Waiting(_) if !list.paged.reach.all => "asking…".to_owned(),
                 _ => list.progress(&key(Action::More)),
             };

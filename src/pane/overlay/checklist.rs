@@ -180,6 +180,19 @@ impl Checklist {
         }
     }
 
+    /// A click: goes to that row and ticks it, or folds its group. Nothing is asked by the mouse alone.
+    pub fn press(&mut self, row: usize) {
+        let shown = self.shown();
+        let Some(row) = shown.rows.get(row).copied() else { return };
+        let group = if let Row::Head(group) = row { shown.groups.get(group) } else { None };
+        let first = group.and_then(|group| group.ticks.first()).copied();
+        self.go_to((Some(row), first));
+        match row {
+            Row::Head(_) => self.fold(),
+            Row::Tick(index) => self.mark(vec![index]),
+        }
+    }
+
     pub(super) fn heard(&self) -> Vec<Heard> {
         if self.is_typing {
             return vec![

@@ -6,8 +6,11 @@ use ratatui::layout::{Position, Rect};
 use super::{FirstRun, Menu, Page, Question, Room};
 use crate::text;
 use crate::theme::{Role, Theme};
+use std::ops::Range;
+
 use crate::widget::paint::{Align, Cut, Pen, blank, cells};
-use crate::widget::{Focus, PaneFrame, Prompt, PromptView};
+use crate::widget::table::draw_bar;
+use crate::widget::{Focus, PaneFrame, Prompt, PromptView, Scroll};
 
 /// A box of at most `width` by `height` in the middle of `area`; the answer is its inside.
 pub(crate) fn open(
@@ -37,12 +40,83 @@ pub(in crate::pane) fn open_toned(
 }
 
 fn open_framed(frame: PaneFrame<'_>, size: (usize, usize), area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    let place = middle(size, area);
+    blank(buffer, place, theme.style(Role::Text));
+    narrowed(frame.focus(Focus::Here).render(place, buffer, theme))
+}
+
+/// Where a box stands whose inside is at most so large.
+fn middle(size: (usize, usize), area: Rect) -> Rect {
     let width = cells(size.0.saturating_add(4)).min(area.width);
     let height = cells(size.1.saturating_add(2)).min(area.height);
-    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    blank(buffer, place, theme.style(Role::Text));
-    let inside = frame.focus(Focus::Here).render(place, buffer, theme);
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// A blank column at each side stays free.
+fn narrowed(inside: Rect) -> Rect {
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }.intersection(inside)
+}
+
+/// Rows in a box that may hold fewer of them than there are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listed<'a> {
+    pub(crate) count: usize,
+    pub(crate) seen: Seen<'a>,
+    /// Lines that stand below them.
+    pub(crate) below: usize,
+}
+
+/// What decides which rows are seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Seen<'a> {
+    /// This one is among them.
+    Cursor(usize),
+    /// This one comes first.
+    From(usize),
+    Scrolled(&'a Scroll),
+}
+
+impl Listed<'_> {
+    fn window(&self, area: Rect) -> Range<usize> {
+        let height = usize::from(area.height);
+        let first = match self.seen {
+            Seen::Scrolled(scroll) => return scroll.window(None, self.count, area),
+            Seen::Cursor(cursor) => first_row(cursor, self.count, area.height),
+            Seen::From(first) => first.min(self.count.saturating_sub(height)),
+        };
+        first..self.count.min(first + height)
+    }
+
+    /// `11 of 61`: the row under the cursor, else the last that is seen.
+    fn told(&self, window: &Range<usize>) -> String {
+        let at = match self.seen {
+            Seen::Cursor(cursor) => cursor.saturating_add(1).min(self.count),
+            Seen::From(_) | Seen::Scrolled(_) => window.end,
+        };
+        format!("{} of {}", text::count(at as u64), text::count(self.count as u64))
+    }
+}
+
+/// A box around rows: where there are more than are seen, it says how many, and a mark beside them where one is. The answer
+/// is its inside, and which rows are seen.
+pub(crate) fn open_listed(
+    frame: PaneFrame<'_>,
+    size: (usize, usize),
+    listed: Listed<'_>,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> (Rect, Range<usize>) {
+    let inside = narrowed(PaneFrame::inner(middle(size, area)));
+    let rows = Rect { height: inside.height.saturating_sub(cells(listed.below)), ..inside };
+    let window = listed.window(rows);
+    let has_more = window.len() < listed.count;
+    let frame = if has_more { frame.right(listed.told(&window)).right_first() } else { frame };
+    let inside = open_framed(frame, size, area, buffer, theme);
+    if has_more && inside.right() < area.right() {
+        draw_bar(&window, listed.count, Rect { x: inside.right(), width: 1, ..rows }, buffer, theme);
+    }
+    (inside, window)
 }
 
 pub(crate) fn draw_line(
@@ -78,22 +152,40 @@ pub(crate) fn draw_page(page: &Page, bottom: &str, area: Rect, buffer: &mut Buff
         .iter()
         .flat_map(|(role, line)| text::wrap(&text::visible(line), room).into_iter().map(|line| (*role, line)))
         .collect();
-    let inside = match page.room {
-        Room::Boxed => open(&page.title, bottom, (room, lines.len()), area, buffer, theme),
-        Room::Bare => open_bare(&page.title, bottom, area, buffer, theme),
+    let listed = Listed { count: lines.len(), seen: Seen::From(page.scroll), below: 0 };
+    let (inside, window) = match page.room {
+        Room::Boxed => {
+            let frame = PaneFrame::new(page.title.as_str()).bottom(bottom);
+            let size = (room.max(text::width(bottom)), lines.len());
+            open_listed(frame, size, listed, area, buffer, theme)
+        }
+        Room::Bare => open_bare(&page.title, bottom, listed, area, buffer, theme),
     };
-    let last = lines.len().saturating_sub(usize::from(inside.height));
-    for (row, (role, line)) in (0..inside.height).zip(lines.iter().skip(page.scroll.min(last))) {
+    for (row, (role, line)) in (0..inside.height).zip(lines.get(window).unwrap_or_default()) {
         Pen::new(buffer, inside, row).put_fitted(line, theme.style(*role), Cut::End);
     }
 }
 
-/// The whole screen below a title and above the keys; the answer is what is between.
-fn open_bare(title: &str, keys: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+/// The whole screen below a title and above the keys; the answer is what is between, and which rows are seen. No mark stands
+/// beside them, for it would be selected with them.
+fn open_bare(
+    title: &str,
+    keys: &str,
+    listed: Listed<'_>,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> (Rect, Range<usize>) {
     blank(buffer, area, theme.style(Role::Text));
-    Pen::new(buffer, area, 0).put(title, theme.style(Role::TitleFocused));
+    let inside = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }.intersection(area);
+    let window = listed.window(inside);
+    let mut pen = Pen::new(buffer, area, 0);
+    if window.len() < listed.count {
+        pen.put_right(&format!(" {} ", listed.told(&window)), theme.style(Role::Muted));
+    }
+    pen.put_fitted(title, theme.style(Role::TitleFocused), Cut::End);
     Pen::new(buffer, area, area.height.saturating_sub(1)).put(keys, theme.style(Role::Muted));
-    Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }.intersection(area)
+    (inside, window)
 }
 
 /// Draws the choices; the answer is where their rows are, and the first of them.
@@ -102,9 +194,11 @@ pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buff
     let hint = menu.choices.iter().map(|choice| text::width(&choice.hint)).max().unwrap_or_default();
     let letters = menu.choices.iter().any(|choice| choice.letter.is_some());
     let width = (label + hint + 5 + 2 * usize::from(letters)).max(text::width(&menu.title) + 2);
-    let inside = open(&menu.title, bottom, (width, menu.choices.len()), area, buffer, theme);
-    let first = first_row(menu.selected, menu.choices.len(), inside.height);
-    for (row, (index, choice)) in (0..inside.height).zip(menu.choices.iter().enumerate().skip(first)) {
+    let count = menu.choices.len();
+    let listed = Listed { count, seen: Seen::Cursor(menu.selected), below: 0 };
+    let frame = PaneFrame::new(menu.title.as_str()).bottom(bottom);
+    let (inside, window) = open_listed(frame, (width.max(text::width(bottom)), count), listed, area, buffer, theme);
+    for (row, (index, choice)) in (0..inside.height).zip(menu.choices.iter().enumerate().skip(window.start)) {
         let selected = index == menu.selected;
         let mut pen = Pen::new(buffer, inside, row);
         pen.put(if selected { theme.glyphs().selected } else { " " }, theme.style(Role::Text));
@@ -116,7 +210,7 @@ pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buff
         pen.put("  ", theme.style(Role::Text)).put_fitted(&choice.hint, theme.style(Role::Muted), Cut::Middle);
         select(Rect { y: inside.y + row, height: 1, ..inside }, selected, buffer, theme);
     }
-    (inside, first)
+    (inside, window.start)
 }
 
 pub(crate) fn draw_question(

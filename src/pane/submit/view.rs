@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Candidate, Known, Pick, Stage};
-use crate::pane::overlay::view::{draw_line, first_row, open_toned, select};
+use crate::pane::overlay::view::{Listed, Seen, draw_line, open_listed, open_toned, select};
 use crate::text;
 use crate::theme::{Role, Theme};
+use crate::widget::PaneFrame;
 use crate::widget::gauge::Part;
 use crate::widget::paint::{Align, Cut, Pen, cells};
 
@@ -66,11 +67,12 @@ fn draw_files(
         many => format!("{} · {ticked} of {} files{more}", pick.side.word(), many.len()),
     };
     let width = usize::from(area.width.saturating_sub(6)).min(110);
-    let size = (width, candidates.len() + 2);
-    let inside = open_toned(&title, bottom, pick.side.role(), size, area, buffer, theme);
+    let size = (width.max(text::width(bottom)), candidates.len() + 2);
+    let frame = PaneFrame::new(title).bottom(bottom).tone(Some(pick.side.role()));
+    let listed = Listed { count: candidates.len(), seen: Seen::Cursor(selected), below: 2 };
+    let (inside, window) = open_listed(frame, size, listed, area, buffer, theme);
     let list = Rect { height: inside.height.saturating_sub(2), ..inside };
-    let first = first_row(selected, candidates.len(), list.height);
-    for (row, (index, candidate)) in (0..list.height).zip(candidates.iter().enumerate().skip(first)) {
+    for (row, (index, candidate)) in (0..list.height).zip(candidates.iter().enumerate().skip(window.start)) {
         draw_candidate(candidate, row, list, buffer, theme);
         select(Rect { y: list.y + row, height: 1, ..list }, index == selected, buffer, theme);
     }

@@ -133,7 +133,7 @@ fn where_it_is_low_the_text_scrolls_and_the_buttons_stay() {
         dialog = dialog.say(Role::Text, format!("line {line}"));
     }
     insta::assert_snapshot!(shown(&dialog, 30, 7), @r#"
-┌ Long ──────────────────────┐
+┌ Long ────────────── 3 of 9 ┐
 │ line 1                    █│
 │ line 2                    ││
 │ line 3                    ││
@@ -143,7 +143,7 @@ fn where_it_is_low_the_text_scrolls_and_the_buttons_stay() {
 "#);
     pressed(&mut dialog, "pagedown");
     insta::assert_snapshot!(shown(&dialog, 30, 7), @r#"
-┌ Long ──────────────────────┐
+┌ Long ────────────── 5 of 9 ┐
 │ line 3                    █│
 │ line 4                    ││
 │ line 5                    ││

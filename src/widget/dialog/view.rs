@@ -9,7 +9,6 @@ use crate::widget::table::draw_bar;
 use crate::widget::{Focus, PaneFrame};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use std::ops::Range;
 
 /// The widest that text is set; longer lines are hard to read.
 const WIDEST: u16 = 76;
@@ -42,14 +41,22 @@ impl Dialog {
         let wanted = cells(lines.len()).saturating_add(cells(rows.len())).saturating_add(2);
         let place = centred(area, width, wanted);
         blank(buffer, place, theme.style(Role::Text));
-        let inner = PaneFrame::new(self.title.as_str()).tone(self.tone).focus(Focus::Here).render(place, buffer, theme);
+        let inner = PaneFrame::inner(place);
         let inner =
             if inner == place { inner } else { Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner } };
 
         // A row of text stays even where fields and buttons would fill the box.
         let below = cells(rows.len()).min(inner.height.saturating_sub(u16::from(!lines.is_empty())).max(1));
         let above = Rect { height: inner.height.saturating_sub(below), ..inner };
-        let window = self.draw_text(&lines, above, buffer, theme);
+        let window = self.text_scroll.window(None, lines.len(), above);
+        let mut frame = PaneFrame::new(self.title.as_str()).tone(self.tone).focus(Focus::Here);
+        if window.len() < lines.len() {
+            frame = frame.right(format!("{} of {}", window.end, lines.len())).right_first();
+        }
+        frame.render(place, buffer, theme);
+        for (row, (role, line)) in (0..).zip(lines.get(window.clone()).unwrap_or_default()) {
+            Pen::new(buffer, above, row).put(line, theme.style(*role));
+        }
         if window.len() < lines.len() && inner != place {
             // In the blank column beside the text, so that no letter is covered.
             draw_bar(&window, lines.len(), Rect { x: inner.right(), width: 1, ..above }, buffer, theme);
@@ -95,14 +102,6 @@ impl Dialog {
             used += needed;
         }
         rows
-    }
-
-    fn draw_text(&self, lines: &[(Role, String)], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Range<usize> {
-        let window = self.text_scroll.window(None, lines.len(), area);
-        for (row, (role, line)) in (0..).zip(lines.get(window.clone()).unwrap_or_default()) {
-            Pen::new(buffer, area, row).put(line, theme.style(*role));
-        }
-        window
     }
 
     fn draw_rows(&self, rows: &[Row], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {

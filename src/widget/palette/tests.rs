@@ -55,7 +55,7 @@ fn entries_have_their_key_and_price() {
         })
     };
     insta::assert_snapshot!(shown("", 60, 7), @r#"
-┌ Commands ─────────────────────────────────────────── 4/4 ┐
+┌ Commands ──────────────────────────────────────── 1 of 4 ┐
 │  a few letters                                           │
 │› copy the value                                        y │
 │  read again from the network                1 request  r │
@@ -64,7 +64,7 @@ fn entries_have_their_key_and_price() {
 └ Enter does it ───────────────────────────────────────────┘
 "#);
     insta::assert_snapshot!(shown("rea", 30, 5), @r#"
-┌ Commands ───────────── 2/4 ┐
+┌ Commands ────────── 1 of 2 ┐
 │  rea                       │
 │› read again from the netwo…│
 │  reanalyse    1 request  R │

@@ -44,9 +44,10 @@ impl PaletteView<'_> {
         let area = area.intersection(buffer.area);
         let place = centred(area, WIDEST, HEIGHT);
         blank(buffer, place, theme.style(Role::Text));
-        let count = format!("{}/{}", found.len(), entries.len());
-        let inner =
-            PaneFrame::new(self.title).right(count).bottom(self.bottom).focus(Focus::Here).render(place, buffer, theme);
+        let at = (selected + 1).min(found.len());
+        let count = format!("{} of {}", text::count(at as u64), text::count(found.len() as u64));
+        let frame = PaneFrame::new(self.title).right(count).bottom(self.bottom);
+        let inner = frame.focus(Focus::Here).render(place, buffer, theme);
         let line = Rect { x: inner.x + 2.min(inner.width), width: inner.width.saturating_sub(2), ..inner };
         let cursor =
             PromptView::new("").placeholder(self.placeholder).focus(Focus::Here).render(prompt, line, buffer, theme);

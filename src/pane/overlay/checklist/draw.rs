@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Checklist, Group, Row, Shown, Tick};
-use crate::pane::overlay::view;
+use crate::pane::overlay::view::{self, Listed, Seen};
 use crate::text::{self, count, time};
 use crate::theme::{Role, Theme};
+use crate::widget::PaneFrame;
 use crate::widget::paint::{Align, Cut, Pen, cells};
 
 /// Remarks that are shown below the list.
@@ -56,7 +57,14 @@ impl Checklist {
         lines
     }
 
-    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    /// The answer is where its rows are and the first of them, and where the cursor stands while it is filtered.
+    pub fn draw(
+        &self,
+        bottom: &str,
+        area: Rect,
+        buffer: &mut Buffer,
+        theme: &Theme,
+    ) -> ((Rect, usize), Option<Position>) {
         let shown = self.shown();
         let cursor = self.cursor(&shown);
         let sample = || self.ticks.iter().take(SAMPLE);
@@ -68,24 +76,37 @@ impl Checklist {
         let all = self.ticks.len() + shown.groups.len() * usize::from(shown.groups.len() > 1);
         let size = (width, all + below.len() + usize::from(self.is_typing));
         let matching: usize = shown.groups.iter().map(|group| group.ticks.len()).sum();
-        let inside = view::open(&self.title(matching), bottom, size, area, buffer, theme);
-        let foot = cells(below.len() + usize::from(self.is_typing)).min(inside.height);
-        let height = inside.height - foot;
+        let size = (size.0.max(text::width(bottom)), size.1);
+        let foot = below.len() + usize::from(self.is_typing);
+        let listed = Listed { count: shown.rows.len(), seen: Seen::Cursor(cursor), below: foot };
+        let frame = PaneFrame::new(self.title(matching)).bottom(bottom);
+        let (inside, window) = view::open_listed(frame, size, listed, area, buffer, theme);
+        let height = inside.height - cells(foot).min(inside.height);
         let columns = usize::from(inside.width).saturating_sub(16);
-        let values = widest.min(columns.saturating_sub(remarks.min(columns / 2)));
-        self.draw_rows(&shown, cursor, cells(values), Rect { height, ..inside }, buffer, theme);
+        let hosts = sample().filter_map(|tick| host_width(&tick.indicator.value())).max().unwrap_or_default();
+        let values = widest.min(columns.saturating_sub(remarks.min(columns / 2)).max(hosts.min(columns)));
+        let rows = Rect { height, ..inside };
+        self.draw_rows(&shown, (window.start, cursor), cells(values), rows, buffer, theme);
         for (row, (role, words)) in (height..inside.height).zip(below) {
             Pen::new(buffer, inside, row).put_fitted(&text::visible(&words), theme.style(role), Cut::End);
         }
+        let drawn = (rows, window.start);
         if !self.is_typing {
-            return None;
+            return (drawn, None);
         }
         let line = Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside }.intersection(inside);
-        view::draw_line(&self.filter, ("Filter ", "words that all rows have"), line, buffer, theme)
+        (drawn, view::draw_line(&self.filter, ("Filter ", "words that all rows have"), line, buffer, theme))
     }
 
-    fn draw_rows(&self, shown: &Shown<'_>, cursor: usize, values: u16, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let first = view::first_row(cursor, shown.rows.len(), area.height);
+    fn draw_rows(
+        &self,
+        shown: &Shown<'_>,
+        (first, cursor): (usize, usize),
+        values: u16,
+        area: Rect,
+        buffer: &mut Buffer,
+        theme: &Theme,
+    ) {
         for (row, (index, kind)) in (0..area.height).zip(shown.rows.iter().enumerate().skip(first)) {
             let mut pen = Pen::new(buffer, area, row);
             match kind {
@@ -124,4 +145,10 @@ impl Checklist {
         pen.put(" ", theme.style(Role::Text));
         pen.put_fitted(&text::visible(&self.beside(tick)), theme.style(role), Cut::End);
     }
+}
+
+/// Cells that a URL needs for its host to be whole.
+fn host_width(value: &str) -> Option<usize> {
+    let head = text::through_host(value)?;
+    Some(text::width(head) + usize::from(head.len() < value.len()))
 }
