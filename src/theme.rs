@@ -61,9 +61,9 @@ impl Theme {
     /// A theme from the text of a theme file; roles that it leaves out are those of the theme that it `inherits`
     /// (`terminal` when it names none). Without colour the answer is `mono`, but errors in the file are still found.
     pub fn parse(source: &str, palette: Palette) -> Result<Self, ThemeError> {
-        let mut styles = file::styles(source)?;
+        let mut styles = file::styles(source, palette.depth)?;
         if palette.depth == Depth::None {
-            styles = shipped("mono").map_or(Ok(styles), file::styles)?;
+            styles = shipped("mono").map_or(Ok(styles), |mono| file::styles(mono, palette.depth))?;
         }
         let styles = styles.map(|style| palette.depth.reduce(style));
         Ok(Self { styles, glyphs: palette.glyphs.glyphs(), depth: palette.depth })

@@ -215,10 +215,14 @@ impl Model {
             .filter_map(|row| {
                 let indicator = crate::ioc::classify(&row.lookup.value).ok()?;
                 let then = row.lookup.verdict.map_or_else(|| words(row.lookup.state).to_owned(), verdict);
-                let now = row.now.map_or(String::new(), |(now, _)| format!(", now {}", verdict(now)));
+                let now = row.now.filter(|(now, _)| row.lookup.verdict != Some(*now));
+                let now = now.map_or(String::new(), |(now, _)| format!(", now {}", verdict(now)));
                 let age = crate::text::time::age(row.lookup.at, self.now);
-                let hint = format!("{age} ago: {then}{now}");
-                Some(Choice::new(&row.lookup.value, &hint, Intent::LookUp(indicator)))
+                // The same words as in other lists, before the name that somebody else gave.
+                let about = [indicator.disguise().unwrap_or_default(), row.lookup.name];
+                let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
+                let choice = Choice::new(&row.lookup.value, &about.join(" · "), Intent::LookUp(indicator));
+                Some(choice.before(format!("{then}{now}"), format!("{age} ago")))
             })
             .collect();
         if choices.is_empty() {
@@ -245,7 +249,8 @@ pub(super) fn walk(now: i64, object: &Object) -> Option<Effect> {
 
 /// A search of the user, for the questions that `Up` in the search bar reaches.
 pub(super) fn search(now: i64, value: String, state: Known) -> Effect {
-    let lookup = Lookup { at: now, value, kind: "search".to_owned(), object: String::new(), state, verdict: None };
+    let (kind, object, name) = ("search".to_owned(), String::new(), String::new());
+    let lookup = Lookup { at: now, value, kind, object, state, verdict: None, name };
     Effect::Keep(Deed::Remember(lookup, Privacy::Public))
 }
 

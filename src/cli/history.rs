@@ -56,6 +56,7 @@ fn line(row: &Remembered) -> Value {
         "value": lookup.value,
         "kind": lookup.kind,
         "id": (!lookup.object.is_empty()).then_some(&lookup.object),
+        "name": (!lookup.name.is_empty()).then_some(&lookup.name),
         "state": lookup.state.as_str(),
         "then": lookup.verdict.map(verdict),
         "now": now,
@@ -66,12 +67,13 @@ fn table(out: &mut Stdout, rows: &[Remembered]) -> io::Result<()> {
     let ratio = |known: Option<Verdict>, or: &str| {
         known.map_or_else(|| or.to_owned(), |known| format!("{}/{}", known.malicious, known.total))
     };
-    writeln!(out, "{:<20} {:<12} {:<8} {:<11} VALUE", "AT", "THEN", "NOW", "KIND")?;
+    writeln!(out, "{:<20} {:<12} {:<8} {:<11} VALUE, NAME", "AT", "THEN", "NOW", "KIND")?;
     for Remembered { lookup, now } in rows {
         let then = ratio(lookup.verdict, &lookup.state.as_str().replace('_', " "));
         let now = ratio(now.map(|(known, _)| known), "");
         let kind = filled(&visible(&lookup.kind), 11);
-        writeln!(out, "{:<20} {then:<12} {now:<8} {kind} {}", time::utc(lookup.at), visible(&lookup.value))?;
+        let named = if lookup.name.is_empty() { String::new() } else { format!("  {}", visible(&lookup.name)) };
+        writeln!(out, "{:<20} {then:<12} {now:<8} {kind} {}{named}", time::utc(lookup.at), visible(&lookup.value))?;
     }
     Ok(())
 }

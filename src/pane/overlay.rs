@@ -129,6 +129,8 @@ impl Intent {
 /// One line of a menu.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
+    /// What stands before the label in columns of its own, and is never cut.
+    pub before: Vec<String>,
     pub label: String,
     /// Key, price or example on the right.
     pub hint: String,
@@ -139,7 +141,12 @@ pub struct Choice {
 
 impl Choice {
     pub fn new(label: &str, hint: &str, intent: Intent) -> Self {
-        Self { label: label.to_owned(), hint: hint.to_owned(), intent, letter: None }
+        Self { before: Vec::new(), label: label.to_owned(), hint: hint.to_owned(), intent, letter: None }
+    }
+
+    #[must_use]
+    pub fn before(self, first: String, second: String) -> Self {
+        Self { before: vec![first, second], ..self }
     }
 
     #[must_use]

@@ -332,6 +332,11 @@ impl Triage {
         self.ask(row, Priority::Looking, Some(Freshness::Network), desk);
     }
 
+    /// Rows that pass the filter.
+    pub fn passing(&self) -> usize {
+        self.order.len()
+    }
+
     /// The row under the cursor, counted from 1.
     pub fn place(&self) -> usize {
         self.state.selected.min(self.order.len().saturating_sub(1)) + 1

@@ -28,12 +28,14 @@ pub struct Lookup {
     pub state: State,
     /// What was said then; absent unless the object was found and analysed.
     pub verdict: Option<Verdict>,
+    /// What the object is called, where that is not its value: hostile text, empty when nothing is known.
+    pub name: String,
 }
 
 impl Lookup {
     /// What a look-up of `value` brought.
     pub fn of(at: i64, kind: &Kind, value: String, outcome: Result<&Object, &ApiError>) -> Self {
-        let (object, state, verdict) = match outcome {
+        let (object, state, verdict, name) = match outcome {
             Ok(object) => {
                 let counted = vt::verdict::counted(object);
                 let verdict = counted.map(|stats| Verdict { malicious: stats.malicious, total: stats.total() });
@@ -41,11 +43,13 @@ impl Lookup {
                     vt::Verdict::NotScanned | vt::Verdict::NoVerdicts => State::NoAnalysis,
                     _ => State::Found,
                 };
-                (object.descriptor.id.to_string(), state, verdict)
+                let (id, title) = (object.descriptor.id.to_string(), object.title());
+                let name = if title == id || title == value { String::new() } else { title.to_owned() };
+                (id, state, verdict, name)
             }
-            Err(error) => (String::new(), State::of_failure(error), None),
+            Err(error) => (String::new(), State::of_failure(error), None, String::new()),
         };
-        Self { at, value, kind: kind.name().to_owned(), object, state, verdict }
+        Self { at, value, kind: kind.name().to_owned(), object, state, verdict, name }
     }
 }
 
@@ -86,8 +90,8 @@ impl Store {
         self.change(|transaction| {
             transaction
                 .prepare_cached(
-                    "INSERT INTO history (at, value, kind, object, state, malicious, total)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    "INSERT INTO history (at, value, kind, object, state, malicious, total, name)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 )?
                 .execute(params![
                     lookup.at,
@@ -97,6 +101,7 @@ impl Store {
                     lookup.state.as_str(),
                     lookup.verdict.map(|verdict| verdict.malicious),
                     lookup.verdict.map(|verdict| verdict.total),
+                    lookup.name,
                 ])?;
             match lookup.verdict {
                 Some(verdict) if !lookup.object.is_empty() => {
@@ -111,7 +116,8 @@ impl Store {
     pub fn history(&self, limit: usize, filter: &Filter) -> Result<Vec<Remembered>, StoreError> {
         self.read(|connection| {
             let mut rows = connection.prepare_cached(
-                "SELECT h.at, h.value, h.kind, h.object, h.state, h.malicious, h.total, v.malicious, v.total, v.at
+                "SELECT h.at, h.value, h.kind, h.object, h.state, h.malicious, h.total, v.malicious, v.total, v.at,
+                        h.name
                  FROM history h LEFT JOIN verdicts v ON v.kind = h.kind AND v.object = h.object
                  WHERE (:text IS NULL OR instr(lower(h.value), lower(:text)) > 0) AND (:kind IS NULL OR h.kind = :kind)
                  ORDER BY h.id DESC LIMIT :limit",
@@ -157,6 +163,7 @@ fn remembered(row: &Row) -> rusqlite::Result<Remembered> {
             object: row.get(3)?,
             state: State::read(&row.get::<_, String>(4)?),
             verdict: verdict(row.get(5)?, row.get(6)?),
+            name: row.get(10)?,
         },
         now: now.zip(now_at),
     })

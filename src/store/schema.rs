@@ -188,6 +188,10 @@ pub(super) const STEPS: &[&str] = &[
         PRIMARY KEY (profile, path)
     ) STRICT;
     ",
+    // 6: what an object is called.
+    "
+    ALTER TABLE history ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    ",
 ];
 
 /// The version of a file; 0 for a new one.

@@ -26,6 +26,9 @@ pub struct Palette {
     pub glyphs: GlyphSet,
 }
 
+/// Parts of the names (`TERM`) of terminals that have at least 256 colours; any other is taken at sixteen.
+const SHADED: [&str; 9] = ["256", "kitty", "alacritty", "foot", "ghostty", "wezterm", "iterm", "contour", "rio"];
+
 impl Palette {
     /// No colour and no sign beyond ASCII.
     #[cfg(feature = "testing")]
@@ -43,12 +46,12 @@ impl Palette {
             ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(filled).map(|value| value.to_ascii_lowercase());
         let depth = if filled("NO_COLOR").is_some() || term == "dumb" {
             Depth::None
-        } else if matches!(colour_term.as_str(), "truecolor" | "24bit") {
+        } else if matches!(colour_term.as_str(), "truecolor" | "24bit") || term.contains("-direct") {
             Depth::True
-        } else if matches!(term.as_str(), "xterm" | "linux" | "ansi" | "screen" | "vt220") {
-            Depth::Sixteen
-        } else {
+        } else if term.is_empty() || !colour_term.is_empty() || SHADED.iter().any(|part| term.contains(part)) {
             Depth::Indexed
+        } else {
+            Depth::Sixteen
         };
         let glyphs = match locale {
             Some(locale) if !locale.contains("utf-8") && !locale.contains("utf8") => GlyphSet::Ascii,
@@ -169,7 +172,7 @@ fn nearest_named(wanted: [u8; 3]) -> Color {
 }
 
 /// What xterm shows for one of its 256 colours.
-fn indexed(index: u8) -> [u8; 3] {
+pub(super) fn indexed(index: u8) -> [u8; 3] {
     match index {
         0..=15 => SIXTEEN[usize::from(index)],
         16..=231 => {

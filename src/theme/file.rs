@@ -3,7 +3,7 @@
 //! A style is written in words, as git and many shells do, because a table with four keys a role is not read at a glance. Every
 //! error knows where it is, down to the word.
 
-use super::{Role, colour, shipped};
+use super::{Depth, Role, colour, shipped};
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -41,6 +41,9 @@ struct ThemeFile {
     inherits: Option<Spanned<String>>,
     #[serde(default)]
     colours: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// What stands for these colours where there are sixteen.
+    #[serde(default)]
+    sixteen: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     roles: BTreeMap<Spanned<String>, Spanned<String>>,
 }
@@ -54,27 +57,37 @@ const MODIFIERS: [(&str, Modifier); 6] = [
     ("strike", Modifier::CROSSED_OUT),
 ];
 
-/// The style of each role that the file, and those it inherits, give.
-pub(super) fn styles(source: &str) -> Result<[Style; Role::ALL.len()], ThemeError> {
+/// The style of each role that the file, and those it inherits, give on a terminal of that depth.
+pub(super) fn styles(source: &str, depth: Depth) -> Result<[Style; Role::ALL.len()], ThemeError> {
     let mut styles = [Style::default(); Role::ALL.len()];
-    apply(source, &mut styles, DEPTH)?;
+    apply(source, &mut styles, depth, DEPTH)?;
     Ok(styles)
 }
 
-fn apply(source: &str, styles: &mut [Style; Role::ALL.len()], depth: usize) -> Result<(), ThemeError> {
+fn apply(source: &str, styles: &mut [Style; Role::ALL.len()], of: Depth, depth: usize) -> Result<(), ThemeError> {
     let file: ThemeFile = toml::from_str(source)
         .map_err(|error| at(source, error.span().unwrap_or(0..0), error.message().replace('\n', " ")))?;
     if let Some(name) = &file.inherits {
         let unknown = || at(source, name.span(), format!("no theme is called {:?} to inherit from", name.get_ref()));
         let inherited = shipped(name.get_ref()).filter(|_| depth > 0).ok_or_else(unknown)?;
-        apply(inherited, styles, depth - 1)?;
+        apply(inherited, styles, of, depth - 1)?;
     } else if let Some(base) = shipped("terminal").filter(|base| *base != source) {
-        apply(base, styles, depth.saturating_sub(1))?;
+        apply(base, styles, of, depth.saturating_sub(1))?;
     }
     let mut colours = BTreeMap::new();
     for (name, value) in &file.colours {
         let unknown = || at(source, value.span(), no_colour(value.get_ref()));
         colours.insert(name.get_ref().as_str(), colour::parse(value.get_ref()).ok_or_else(unknown)?);
+    }
+    for (name, value) in &file.sixteen {
+        let known = colours.get_mut(name.get_ref().as_str());
+        let known =
+            known.ok_or_else(|| at(source, name.span(), format!("{:?} is none of [colours]", name.get_ref())))?;
+        let named = colour::NAMED.iter().find(|(name, _)| name == value.get_ref());
+        let (_, named) = named.ok_or_else(|| at(source, value.span(), no_colour(value.get_ref())))?;
+        if of == Depth::Sixteen {
+            *known = *named;
+        }
     }
     for (name, value) in &file.roles {
         let role = Role::ALL.iter().find(|role| role.name() == name.get_ref());

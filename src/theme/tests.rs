@@ -102,12 +102,18 @@ fn with_colour_the_verdicts_differ_by_hue_too() {
     }
 }
 
+/// What xterm shows for a colour; `None` where the terminal itself decides.
+fn shown(colour: Color) -> Option<[u8; 3]> {
+    if let Color::Rgb(red, green, blue) = colour {
+        return Some([red, green, blue]);
+    }
+    let named = colour::NAMED.iter().skip(1).position(|(_, named)| *named == colour)?;
+    Some(colour::indexed(u8::try_from(named).ok()?))
+}
+
 /// Contrast after WCAG 2.1; `None` where the terminal itself decides.
 fn contrast(style: Style) -> Option<f64> {
-    let luminance = |colour: Option<Color>| match colour {
-        Some(Color::Rgb(red, green, blue)) => Some(colour::luminance([red, green, blue])),
-        _ => None,
-    };
+    let luminance = |colour: Option<Color>| Some(colour::luminance(shown(colour?)?));
     let (fore, back) = (luminance(style.fg)?, luminance(style.bg)?);
     Some((fore.max(back) + 0.05) / (fore.min(back) + 0.05))
 }
@@ -134,6 +140,39 @@ fn text_of_the_dark_and_light_themes_is_readable_on_their_grounds() {
 }
 
 #[test]
+fn with_sixteen_colours_every_role_has_a_named_one_that_is_readable_on_black_or_white() {
+    let grounds = [("dark", Color::Black), ("light", Color::White), ("contrast", Color::Black)];
+    for (name, ground) in grounds {
+        let theme = shipped_at(name, Depth::Sixteen);
+        for role in Role::ALL {
+            let style = theme.style(role);
+            assert!(
+                shown(style.fg.unwrap()).is_some() && !matches!(style.fg, Some(Color::Rgb(..))),
+                "{name}: {role:?}"
+            );
+            let style = if style.bg.is_none() { style.bg(ground) } else { style };
+            let lines = [Role::Border, Role::GaugeEmpty, Role::Scrollbar].contains(&role);
+            let contrast = contrast(style).unwrap();
+            assert!(contrast >= if lines { 2.0 } else { 4.5 }, "{name}: {role:?} has {contrast}: {style:?}");
+        }
+    }
+}
+
+#[test]
+fn a_terminal_that_names_neither_256_colours_nor_24_bits_has_sixteen() {
+    for term in ["xterm", "xterm-16color", "linux", "screen", "tmux", "rxvt", "cygwin", "vt220", "putty"] {
+        let palette = Palette::from_environment(|name| (name == "TERM").then(|| term.to_owned()));
+        assert_eq!(palette.depth, Depth::Sixteen, "{term}");
+    }
+    for term in ["xterm-256color", "screen-256color", "xterm-kitty", "alacritty", "foot"] {
+        let palette = Palette::from_environment(|name| (name == "TERM").then(|| term.to_owned()));
+        assert_eq!(palette.depth, Depth::Indexed, "{term}");
+    }
+    assert_eq!(environment(&[("TERM", "xterm-direct")]).depth, Depth::True);
+    assert_eq!(environment(&[("TERM", "xterm"), ("COLORTERM", "truecolor")]).depth, Depth::True);
+}
+
+#[test]
 fn a_users_file_changes_what_it_names_and_inherits_the_rest() {
     let theme = Theme::parse(
         "inherits = \"dark\"\n[roles]\nlink = \"italic 208 on #010203\"",
@@ -157,6 +196,8 @@ fn errors_in_a_theme_file_name_line_and_column() {
         ("[colours]\nrose = \"#12345\"", 2, 8, "#12345"),
         ("[roles]\nlink = \"red on\"", 2, 13, "must follow"),
         ("inherits = \"nope\"", 1, 12, "\"nope\""),
+        ("[sixteen]\nrose = \"red\"", 2, 1, "none of [colours]"),
+        ("[colours]\nrose = \"#ff0000\"\n[sixteen]\nrose = \"#ff0000\"", 4, 8, "#ff0000"),
         ("colors = 1", 1, 1, "colors"),
     ] {
         match Theme::parse(source, Palette::default()) {

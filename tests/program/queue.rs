@@ -51,7 +51,8 @@ async fn the_same_hundred_objects_twice_cost_a_hundred_requests_and_offline_none
         program.paste(&hundred());
         program.shows(&format!("100 indicators · {price}")).await;
         program.press("enter");
-        program.shows("100 · 100 flagged").await;
+        program.shows("1 of 100").await;
+        program.rests().await;
         program.press("enter");
         program.shows("Detection").await;
         program.quit().await.expect("a clean end");

@@ -1,7 +1,10 @@
 //! From a question to an object two relationships away, over HTTP.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use vtriage::session::Tier;
+use vtriage::store::{Options, Store};
 use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -101,4 +104,43 @@ async fn an_unreachable_service_is_said_and_one_key_asks_again() {
     program.press("r");
     program.shows("2 today").await;
     program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_history_of_another_session_has_what_was_walked_to_with_verdict_name_and_what_a_name_pretends() {
+    let server = world().await;
+    let sha256 = "c".repeat(64);
+    let file = json!({"data": {"type": "file", "id": sha256, "attributes": {"meaningful_name": "invoice-7731.exe",
+        "last_analysis_stats": {"malicious": 41, "undetected": 20}}}});
+    let domain = json!({"data": {"type": "domain", "id": "xn--80ak6aa92e.example", "attributes": {
+        "last_analysis_stats": {"malicious": 3, "harmless": 60, "undetected": 7}}}});
+    for (route, body) in
+        [(format!("/api/v3/files/{sha256}"), &file), ("/api/v3/domains/xn--80ak6aa92e.example".to_owned(), &domain)]
+    {
+        Mock::given(method("GET")).and(path(route)).respond_with(answer(body)).mount(&server).await;
+    }
+    let store = Arc::new(Store::in_memory(Options::default()).expect("a store in memory"));
+    let start = || {
+        let wanted = Wanted { store: Arc::clone(&store), ..Wanted::default() };
+        Program::start(&format!("{}/api/v3", server.uri()), KEY, wanted)
+    };
+    let mut first = start();
+    for (asked, verdict) in [(sha256.as_str(), "41/61"), ("xn--80ak6aa92e.example", "3/70"), ("a.example", "2/70")] {
+        first.search(asked);
+        first.shows(verdict).await;
+    }
+    first.press("6 enter");
+    first.shows_that("the address", |screen| screen.contains("198.51.100.7 ")).await;
+    first.press("enter");
+    first.shows("7/94").await;
+    first.rests().await;
+    first.quit().await.expect("a clean end");
+
+    let mut second = start();
+    second.press("H");
+    let screen = second.shows("Looked up before").await;
+    let row = |words: &[&str]| screen.lines().any(|line| words.iter().all(|word| line.contains(word)));
+    assert!(row(&["7/94", "ago", "198.51.100.7"]), "what was walked to:\n{screen}");
+    assert!(row(&["41/61", "ago", "cccc", "invoice-7731.exe"]), "{screen}");
+    assert!(row(&["3/70", "xn--80ak6aa92e.example", "looks like apple"]), "{screen}");
 }

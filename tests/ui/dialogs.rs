@@ -211,6 +211,7 @@ fn looked_up(at: i64) -> Remembered {
         object: format!("n{at}.example"),
         state: State::Found,
         verdict: None,
+        name: String::new(),
     };
     Remembered { lookup, now: None }
 }

@@ -119,6 +119,7 @@ fn the_history_shows_what_the_store_has_of_its_row() {
             object: value.to_owned(),
             state: State::Found,
             verdict: None,
+            name: String::new(),
         },
         now: None,
     };

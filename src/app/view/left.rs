@@ -65,11 +65,19 @@ fn draw_closed(model: &Model, panes: &[Pane], area: Rect, buffer: &mut Buffer, t
     PaneFrame::new(line).render_line(area, buffer, theme);
 }
 
-/// Whether the row under the cursor is on screen, so that it is worth saying which one it is.
+/// Whether a list is open, so that it is worth saying which of its rows the cursor is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Row {
-    Seen,
+    /// In an area of this height.
+    Seen(u16),
     Hidden,
+}
+
+impl Row {
+    /// Whether there are more rows than are seen below an edge and the titles of columns, and above an edge.
+    fn has_more(self, rows: usize) -> bool {
+        matches!(self, Self::Seen(height) if rows > usize::from(height.saturating_sub(3)))
+    }
 }
 
 /// What stands on a pane's upper edge.
@@ -77,7 +85,7 @@ fn titles(model: &Model, pane: Pane, row: Row) -> [String; 2] {
     match pane {
         Pane::Results => results_titles(model),
         Pane::Triage => {
-            let place = (row == Row::Seen).then(|| model.triage.place());
+            let place = row.has_more(model.triage.passing()).then(|| model.triage.place());
             [numbered(model, Pane::Triage, "Triage"), model.triage.summary(place)]
         }
         Pane::Private => private_titles(model),
@@ -89,7 +97,7 @@ fn titles(model: &Model, pane: Pane, row: Row) -> [String; 2] {
 fn activity_news(model: &Model, row: Row) -> String {
     match model.activity.filter() {
         "" => {
-            let place = Some(model.activity.place()).filter(|_| row == Row::Seen);
+            let place = Some(model.activity.place()).filter(|_| row != Row::Hidden);
             let words = [place.unwrap_or_default(), under_way(model)];
             words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
         }
@@ -188,7 +196,7 @@ fn state_of_results(model: &Model) -> Load<()> {
 }
 
 fn draw_triage(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inside = frame(model, Pane::Triage, &titles(model, Pane::Triage, Row::Seen), area, buffer, theme);
+    let inside = frame(model, Pane::Triage, &titles(model, Pane::Triage, Row::Seen(area.height)), area, buffer, theme);
     let filter = model.keymap.word(Context::Triage, Action::Filter);
     model.triage.draw(model.beside(), &filter, inside, buffer, theme, focus(model, Pane::Triage));
 }
@@ -223,7 +231,8 @@ fn draw_private(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 }
 
 fn draw_activity(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inside = frame(model, Pane::Activity, &titles(model, Pane::Activity, Row::Seen), area, buffer, theme);
+    let inside =
+        frame(model, Pane::Activity, &titles(model, Pane::Activity, Row::Seen(area.height)), area, buffer, theme);
     let inside = draw_selected_activity(model, inside, buffer, theme);
     Table::new(activity::COLUMNS)
         .focus(focus(model, Pane::Activity))

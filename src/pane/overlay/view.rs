@@ -193,11 +193,17 @@ pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buff
     let label = menu.choices.iter().map(|choice| text::width(&choice.label)).max().unwrap_or_default();
     let hint = menu.choices.iter().map(|choice| text::width(&choice.hint)).max().unwrap_or_default();
     let letters = menu.choices.iter().any(|choice| choice.letter.is_some());
-    let width = (label + hint + 5 + 2 * usize::from(letters)).max(text::width(&menu.title) + 2);
+    let before = columns_before(menu);
+    let taken = before.iter().map(|width| width + 2).sum::<usize>() + 1 + 2 * usize::from(letters);
+    let width = (label + hint + 4 + taken).max(text::width(&menu.title) + 2);
     let count = menu.choices.len();
     let listed = Listed { count, seen: Seen::Cursor(menu.selected), below: 0 };
     let frame = PaneFrame::new(menu.title.as_str()).bottom(bottom);
     let (inside, window) = open_listed(frame, (width.max(text::width(bottom)), count), listed, area, buffer, theme);
+    let room = usize::from(inside.width).saturating_sub(taken + 3);
+    // Of a list both give way: what it is called keeps two fifths.
+    let label = if before.is_empty() { label } else { label.min(room.saturating_sub(hint.min(room * 2 / 5))) };
+    let cut = if before.is_empty() { Cut::End } else { Cut::Middle };
     for (row, (index, choice)) in (0..inside.height).zip(menu.choices.iter().enumerate().skip(window.start)) {
         let selected = index == menu.selected;
         let mut pen = Pen::new(buffer, inside, row);
@@ -206,11 +212,23 @@ pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buff
             let letter = choice.letter.map(String::from).unwrap_or_default();
             pen.put_in(2, &letter, theme.style(Role::KeyHint), Align::Left, Cut::End);
         }
-        pen.put_in(cells(label + 1), &choice.label, theme.style(Role::Text), Align::Left, Cut::End);
-        pen.put("  ", theme.style(Role::Text)).put_fitted(&choice.hint, theme.style(Role::Muted), Cut::Middle);
+        for (width, words) in before.iter().zip(&choice.before) {
+            pen.put_in(cells(width + 2), words, theme.style(Role::Text), Align::Left, Cut::End);
+        }
+        pen.put_in(cells(label), &choice.label, theme.style(Role::Text), Align::Left, cut);
+        pen.put("   ", theme.style(Role::Text)).put_fitted(&choice.hint, theme.style(Role::Muted), Cut::Middle);
         select(Rect { y: inside.y + row, height: 1, ..inside }, selected, buffer, theme);
     }
     (inside, window.start)
+}
+
+/// How wide the columns before the labels are.
+fn columns_before(menu: &Menu) -> Vec<usize> {
+    let count = menu.choices.iter().map(|choice| choice.before.len()).max().unwrap_or_default();
+    let widest = |at: usize| {
+        menu.choices.iter().filter_map(|choice| choice.before.get(at)).map(|words| text::width(words)).max()
+    };
+    (0..count).map(|at| widest(at).unwrap_or_default()).collect()
 }
 
 pub(crate) fn draw_question(

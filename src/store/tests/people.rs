@@ -4,7 +4,15 @@ use super::*;
 
 fn lookup(value: &str, kind: &str, at: i64, verdict: Option<Verdict>) -> Lookup {
     let state = if verdict.is_some() { State::Found } else { State::NotFound };
-    Lookup { at, value: value.to_owned(), kind: kind.to_owned(), object: value.to_owned(), state, verdict }
+    Lookup {
+        at,
+        value: value.to_owned(),
+        kind: kind.to_owned(),
+        object: value.to_owned(),
+        state,
+        verdict,
+        name: String::new(),
+    }
 }
 
 fn verdict(malicious: u32, total: u32) -> Verdict {

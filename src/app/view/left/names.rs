@@ -47,7 +47,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     let here = focus(model, model.focus) == Focus::Here;
     let border = theme.style(if here { Role::BorderFocused } else { Role::Border });
     Pen::new(buffer, edge, 0).fill(theme.glyphs().horizontal, border);
-    let [title, remark] = titles(model, model.focus, Row::Seen);
+    let [title, remark] = titles(model, model.focus, Row::Seen(area.height));
     let room = usize::from(edge.width);
     let needed = |(gap, names): &(&str, Vec<(Pane, String)>)| {
         names.iter().map(|(_, name)| text::width(name) + gap.len()).sum::<usize>() + 1
