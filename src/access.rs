@@ -30,7 +30,7 @@ pub use budget::{Budget, Hold, Outlook};
 pub use cache::{Freshness, Need};
 pub use claim::Turn;
 pub use follow::{Following, Next, Pace, Standing};
-pub use open::{Opened, Target, open};
+pub use open::{Opened, Target, asks_tier, assumed_tier, open};
 
 use cache::Filing;
 

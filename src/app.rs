@@ -167,6 +167,22 @@ impl Model {
         self.desk.order(Effect::Keep(Deed::Recall));
     }
 
+    /// Store and client are open: what was typed and ordered before stays, and goes to them.
+    fn opened(&mut self, session: Session) {
+        let known = std::mem::take(&mut self.session);
+        self.session = Session {
+            keymap: known.keymap,
+            widget_colours: known.widget_colours,
+            account: known.account,
+            suggestions: known.suggestions,
+            ..session
+        };
+        if let Some(notice) = self.session.notices.last() {
+            self.said(notice.clone(), self.session.kept == Kept::OnDisk);
+        }
+        self.desk.order(Effect::Connect);
+    }
+
     /// Goes on with another key, another profile or the demo.
     fn change_session(&mut self, mut session: Session) {
         session.account = self.accepted.take();
@@ -229,6 +245,7 @@ impl Model {
             Msg::TrialOver => self.trial_over(),
             Msg::Dressed(colours) => self.session.widget_colours = colours,
             Msg::Said { text, good } => self.said(text, good),
+            Msg::Opened(session) => self.opened(*session),
             Msg::SessionChanged(session) => self.change_session(*session),
             Msg::TierLearned(tier) => self.tier_learned(tier),
             Msg::File(news) => self.file_news(news),

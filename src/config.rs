@@ -230,6 +230,11 @@ impl Config {
         Ok(Loaded { config, warnings: vec![Warning::SafeDefaults { problem: problem.to_string() }] })
     }
 
+    /// Whether the service is on this machine (a demo or test server): it may need no key.
+    pub fn is_on_this_machine(&self) -> bool {
+        values::is_loopback(&self.base_url)
+    }
+
     /// The settings that are the store's.
     pub fn store_options(&self) -> store::Options {
         store::Options {

@@ -49,6 +49,8 @@ pub enum Effect {
     Quit,
     /// Test a key with the service, and keep it in the key file when it is good.
     UseKey(Hidden),
+    /// Store and client are open: what was ordered of them meanwhile is carried out, in its order.
+    Connect,
     /// Read the settings of this profile, and its key.
     ReadProfile(String),
     /// Go on with the profile that was read.
@@ -91,6 +93,7 @@ impl Effect {
             Self::Keep(_) => "Keep",
             Self::Quit => "Quit",
             Self::UseKey(_) => "UseKey",
+            Self::Connect => "Connect",
             Self::ReadProfile(_) => "ReadProfile",
             Self::BeginProfile => "BeginProfile",
             Self::BeginWith(_) => "BeginWith",

@@ -91,6 +91,8 @@ pub enum Msg {
         place: PlaceId,
         merged: Box<Merged>,
     },
+    /// Store and client, with which the session began, are open: what is known of it since.
+    Opened(Box<crate::session::Session>),
     /// The settings and the key of another profile were read.
     ProfileRead,
     /// A key was tested and kept.

@@ -8,6 +8,7 @@ pub mod assemble;
 pub mod bell;
 pub mod browser;
 mod burst;
+mod connecting;
 pub mod digest;
 pub mod disk;
 pub mod files;
@@ -61,6 +62,7 @@ pub async fn run<S: Screen + Send, H: Hands>(
     let now = || clock.now().as_second();
     tell(model, hands, screen, Msg::Clock(now())).await?;
     draw(model, screen)?;
+    hands.begin(screen)?;
     let mut presses = Presses::default();
     // What ended a burst of keys.
     let mut held: Option<Event> = None;

@@ -20,6 +20,8 @@ pub enum Access {
 pub enum Kept {
     #[default]
     OnDisk,
+    /// The store is still being opened: where that ends is not known yet.
+    Opening,
     /// There is no store on disk: what is written ends with the program.
     UntilTheEnd,
 }

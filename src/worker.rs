@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{Access, Booked, Freshness, Given, Hold, Need, Turn, lanes};
+use crate::access::{Access, Booked, Freshness, Given, Hold, Need, Turn, Word, lanes};
 use crate::effect::{Priority, RequestId};
 use crate::msg::{Meter, Msg, Reply, Stage};
 use crate::store::{BUDGET_MINUTE, Store, Ticket, When, Window};
@@ -181,6 +181,7 @@ impl Dispatcher {
 
     async fn take_in(&mut self, order: Order) {
         match order {
+            Order::Ask { id: OWN, .. } if self.knows_key().await => {}
             Order::Ask { id, call, priority, freshness } => {
                 let job = self.queue.job(id, *call, priority, freshness);
                 if priority == Priority::Looking && freshness == Freshness::Network {
@@ -206,6 +207,20 @@ impl Dispatcher {
                     self.with_access(move |access| access.unclaim(&flight.path)).await;
                 }
             }
+        }
+    }
+
+    /// Whether somebody asks already what kind of key it is, or the service said it today; then that is told.
+    async fn knows_key(&self) -> bool {
+        if self.flying.contains_key(&OWN) || self.queue.ids().contains(&OWN) {
+            return true;
+        }
+        match self.with_access(|access| (access.tier_word(), access.told_tier())).await {
+            Some((Word::Good, tier)) => {
+                self.tell(Msg::TierLearned(tier)).await;
+                true
+            }
+            _ => false,
         }
     }
 

@@ -16,6 +16,7 @@ mod pty {
     mod pasting;
     mod pointing;
     mod shift;
+    mod starting;
     mod submitting;
     mod waiting;
 }

@@ -76,15 +76,24 @@ pub fn open(
     };
     access.budget.test();
     let told = access.told_tier();
-    let tier = match config.tier {
-        config::Tier::Premium => Tier::Premium,
-        config::Tier::Public => Tier::Public,
-        // Its key may do everything, but who tries the program out sees what a public key is asked.
-        config::Tier::Auto if target.is_demo() => Tier::Public,
-        config::Tier::Auto => told.unwrap_or_default(),
-    };
-    let asks_tier = config.tier == config::Tier::Auto && has_key && !target.is_demo() && !access.offline;
+    let is_stated = config.tier != config::Tier::Auto || target.is_demo();
+    let tier = told.filter(|_| !is_stated).unwrap_or_else(|| assumed_tier(config));
+    let asks_tier = asks_tier(config, has_key, target);
     Ok(Opened { access, tier, asks_tier, notices })
+}
+
+/// What kind of key it is as far as the settings say; public where they don't, which can only be too slow.
+pub fn assumed_tier(config: &Config) -> Tier {
+    match config.tier {
+        config::Tier::Premium => Tier::Premium,
+        // Of the demo: its key may do everything, but who tries the program out sees what a public key is asked.
+        config::Tier::Public | config::Tier::Auto => Tier::Public,
+    }
+}
+
+/// Whether the service is to be asked what kind of key it is.
+pub fn asks_tier(config: &Config, has_key: bool, target: &Target) -> bool {
+    config.tier == config::Tier::Auto && has_key && !target.is_demo() && config.network == Network::Online
 }
 
 /// What a key is taken for until the service says something else.

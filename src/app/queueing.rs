@@ -108,6 +108,7 @@ impl Model {
     pub(super) fn say_when_done(&mut self, words: &str) {
         let how_long = match self.session.kept {
             Kept::OnDisk => " on this machine",
+            Kept::Opening => "",
             Kept::UntilTheEnd => " until vtriage ends: this session has no store",
         };
         self.desk.order(Effect::Keep(Deed::SayIfDone(format!("{words}{how_long}"))));

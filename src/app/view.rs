@@ -184,7 +184,11 @@ fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
 /// `vtriage                                demo · 3/4 min · 412/500 day`: what is left of each.
 fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let mut words = vec![model.session.label().to_owned()];
-    words.extend((model.session.kept == Kept::UntilTheEnd).then(|| "no store".to_owned()));
+    words.extend(match model.session.kept {
+        Kept::OnDisk => None,
+        Kept::Opening => Some("opening the store".to_owned()),
+        Kept::UntilTheEnd => Some("no store".to_owned()),
+    });
     words.extend(model.session.read_only.then(|| "read-only".to_owned()));
     words.extend(model.session.offline.then(|| "offline".to_owned()));
     words.extend((!model.marks.is_empty()).then(|| format!("{} marked", text::count(model.marks.len() as u64))));

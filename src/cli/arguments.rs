@@ -28,7 +28,7 @@ The API key comes from --api-key-file, VTRIAGE_API_KEY, VT_API_KEY, VTCLI_APIKEY
 ///
 /// Without a command it opens the terminal UI. Files, hashes, URLs, domains and IP addresses given as INDICATOR are
 /// looked up at the start; defanged ones (`hxxp`, `[.]`) are understood. Try it without a key: `vtriage --demo`
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(
     name = "vtriage",
     version,
@@ -83,6 +83,10 @@ pub enum Command {
 impl Arguments {
     /// Reads the arguments of this process. Help, version and mistakes end it here: 0 or 2.
     pub fn of_process() -> Self {
+        if std::env::args_os().len() <= 1 {
+            // Nothing to read: putting the whole command line together would hold up the first frame.
+            return Self::default();
+        }
         let arguments = Self::parse();
         if let (Some(_), Some(first)) = (&arguments.command, arguments.indicators.first()) {
             Self::command()
@@ -100,6 +104,12 @@ mod tests {
     #[test]
     fn clap_accepts_the_definitions() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn no_arguments_are_read_as_none() {
+        let parsed = Arguments::try_parse_from(["vtriage"]).expect("nothing is wrong with it");
+        assert_eq!(format!("{parsed:?}"), format!("{:?}", Arguments::default()));
     }
 
     #[test]

@@ -72,7 +72,8 @@ impl Opening {
 
     /// Runs the UI until the user leaves.
     pub(super) fn run(self, options: &Options) -> Result<Exit, Failure> {
-        let runtime = Builder::new_multi_thread().enable_all().build();
+        // Two threads beside that of the loop: what takes long is carried out on threads of its own.
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|reason| Failure::Local(format!("cannot start: {reason}")))?;
         let outcome = runtime.block_on(async {
             let session = Session::open(options).await?;

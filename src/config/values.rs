@@ -158,7 +158,7 @@ pub(super) fn base_url(text: &str) -> Result<Url, String> {
     Ok(address)
 }
 
-fn is_loopback(address: &Url) -> bool {
+pub(super) fn is_loopback(address: &Url) -> bool {
     match address.host() {
         Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

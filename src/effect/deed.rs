@@ -48,6 +48,31 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// Whether something is lost when it is not carried out: all but what only reads for the screen.
+    pub fn keeps(&self) -> bool {
+        match self {
+            Self::Recall
+            | Self::ReadQueue
+            | Self::Ages(_)
+            | Self::Extract { .. }
+            | Self::History
+            | Self::Glimpse(_)
+            | Self::Info
+            | Self::SayIfDone(_) => false,
+            Self::Watch(_)
+            | Self::Unwatch(..)
+            | Self::PutPrivateUrl(_)
+            | Self::Enqueue(_)
+            | Self::Update(_)
+            | Self::Dequeue(_)
+            | Self::Remember(..)
+            | Self::Annotate { .. }
+            | Self::PutDividers(_)
+            | Self::SaveQuery { .. }
+            | Self::ForgetQuery(_) => true,
+        }
+    }
+
     /// What the order is about, for the sentence that it failed.
     pub fn about(&self) -> &'static str {
         match self {

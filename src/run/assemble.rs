@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crossterm::event::EventStream;
+use futures::{StreamExt, stream};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::bell;
 use super::browser;
+use super::connecting::{Connecting, Connection};
 use super::digest;
 use super::files::{self, Files};
 use super::signals::{self, Left};
@@ -30,7 +32,7 @@ use crate::store::Face;
 use crate::text::time;
 use crate::theme::{Depth, Palette, Theme};
 use crate::vt::account::Account;
-use crate::vt::{ApiError, Client, calls};
+use crate::vt::{ApiError, calls};
 use crate::worker::{Setup, Worker};
 
 /// What the UI starts with.
@@ -59,9 +61,12 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     let (keymap, warnings) = keymap(&start.config);
     let mouse = start.config.mouse;
     let colours = crate::pane::detail::widget::colours(&theme);
-    let (mut session, mut hands) =
-        RealHands::assemble(start.config, start.key, start.flags, start.target, replies.clone())?;
+    let (failed, failure) = oneshot::channel();
+    let mut session = first_session(&start.config, start.key.is_some(), &start.target);
     session.widget_colours = colours;
+    let connecting = Connecting::new(replies.clone(), failed);
+    let mut hands =
+        RealHands::new(start.config, start.flags, start.key, start.target, question, connecting, replies.clone());
     let mut model = Model::new(session, keymap);
     model.mouse = mouse;
     model.start_with(&start.indicators, start.pasted.as_deref());
@@ -77,13 +82,15 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     terminal::install_panic_hook();
     let clock = Clock::default();
     let mut screen = TakenTerminal::take(theme, model.mouse)?;
-    if let Some(question) = question {
-        screen.write(question)?;
-    }
     tokio::spawn(terminal::panic_if_asked("task"));
-    let running = super::run(&mut model, &mut screen, &mut hands, &clock, EventStream::new(), inbox);
+    // Listening begins when it is first waited for, after the first frame.
+    let input = stream::once(std::future::ready(())).flat_map(|()| EventStream::new());
+    let running = super::run(&mut model, &mut screen, &mut hands, &clock, input, inbox);
     tokio::select! {
+        // The loop first: it draws before anything else is begun.
+        biased;
         outcome = running => outcome.map(|()| Left::ByKey),
+        Ok(reason) = failure => Err(reason),
         number = asked_to_leave => Ok(Left::BySignal(number)),
         () = terminal::hung_up() => Ok(Left::BySignal(signals::HANG_UP)),
     }
@@ -145,6 +152,33 @@ fn copied(clip: Clip, outcome: Result<clipboard::Copied, CopyError>) -> Result<C
 /// The settings of a profile, and its key.
 type Profile = (Config, Option<SecretString>);
 
+/// Where requests and what is to be kept go.
+#[derive(Debug)]
+enum Service {
+    Connecting(Connecting),
+    Open(Open),
+}
+
+/// Worker and store. Dropped in this order: what was ordered of the store is still written.
+#[derive(Debug)]
+struct Open {
+    worker: Worker,
+    disk: Disk,
+}
+
+impl Open {
+    /// Must be called on the runtime.
+    fn start(connection: Connection, replies: &mpsc::Sender<Msg>) -> Self {
+        let Connection { setup, is_new, .. } = connection;
+        let disk = Disk::start(&setup.access, replies.clone());
+        let worker = Worker::start(setup, replies.clone());
+        if is_new {
+            worker.learn_tier();
+        }
+        Self { worker, disk }
+    }
+}
+
 /// Carries effects out for real.
 #[derive(Debug)]
 struct RealHands {
@@ -152,10 +186,11 @@ struct RealHands {
     flags: Flags,
     /// The profile that was read and is to be gone on with.
     next: Arc<Mutex<Option<Profile>>>,
-    target: Target,
-    client: Client,
-    worker: Worker,
-    disk: Disk,
+    key: Option<SecretString>,
+    target: Arc<Target>,
+    /// What is asked of the terminal once the first frame is drawn.
+    question: Option<&'static [u8]>,
+    service: Service,
     replies: mpsc::Sender<Msg>,
     /// One handle for the program's life: on X11 and Wayland the text is gone with it.
     clipboard: Arc<Mutex<Clipboard>>,
@@ -163,24 +198,20 @@ struct RealHands {
 }
 
 impl RealHands {
-    fn assemble(
+    fn new(
         config: Config,
-        key: Option<SecretString>,
         flags: Flags,
+        key: Option<SecretString>,
         target: Target,
+        question: Option<&'static [u8]>,
+        connecting: Connecting,
         replies: mpsc::Sender<Msg>,
-    ) -> io::Result<(Session, Self)> {
-        let (session, setup) = connect(&config, key, &target, Clock::default())?;
-        let session = with_choices(session, &config, &flags);
-        let client = setup.access.client.clone();
-        let disk = Disk::start(&setup.access, replies.clone());
-        let access = setup.access.clone();
-        let worker = Worker::start(setup, replies.clone());
-        learn_new_key(&session, &access, &worker);
+    ) -> Self {
         let environment = Environment::read(process_environment);
         let clipboard = Arc::new(Mutex::new(Clipboard::new(choice(&config), environment)));
+        let (target, service) = (Arc::new(target), Service::Connecting(connecting));
         let (next, files) = (Arc::default(), Files::default());
-        Ok((session, Self { config, flags, next, target, client, worker, disk, replies, clipboard, files }))
+        Self { config, flags, next, key, target, question, service, replies, clipboard, files }
     }
 
     /// A copy may wait for a display server, so it is made beside the loop.
@@ -277,15 +308,10 @@ impl RealHands {
 
     /// Goes on with another service or key: what was on its way for the old one is dropped.
     fn change_session(&mut self, key: Option<SecretString>, target: Target) -> Result<Session, String> {
-        let (session, setup) =
-            connect(&self.config, key, &target, Clock::default()).map_err(|error| error.to_string())?;
-        let session = with_choices(session, &self.config, &self.flags);
-        self.client = setup.access.client.clone();
-        self.disk = Disk::start(&setup.access, self.replies.clone());
-        let access = setup.access.clone();
-        self.worker = Worker::start(setup, self.replies.clone());
-        learn_new_key(&session, &access, &self.worker);
-        self.target = target;
+        let connection = connect(&self.config, &self.flags, key, &target).map_err(|error| error.to_string())?;
+        let session = connection.session.clone();
+        self.service = Service::Open(Open::start(connection, &self.replies));
+        self.target = Arc::new(target);
         Ok(session)
     }
 
@@ -320,14 +346,45 @@ impl RealHands {
 }
 
 impl Hands for RealHands {
+    fn begin(&mut self, screen: &mut (impl Screen + Send)) -> io::Result<()> {
+        if let Some(question) = self.question.take() {
+            screen.write(question)?;
+        }
+        let Service::Connecting(connecting) = &mut self.service else { return Ok(()) };
+        let (config, flags, key, target) =
+            (self.config.clone(), self.flags.clone(), self.key.take(), self.target.clone());
+        connecting.begin(move || connect(&config, &flags, key, &target))
+    }
+
     async fn carry_out(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
         tracing::debug!(effect = effect.name(), "carrying out");
-        match effect {
-            Effect::Ask { id, call, priority, freshness } => {
-                self.worker.ask(id, files::at_home(call), priority, freshness).await;
+        match &mut self.service {
+            Service::Connecting(connecting) if effect == Effect::Connect => {
+                let Some((connection, waiting)) = connecting.end() else { return Ok(Flow::Stay) };
+                self.service = Service::Open(Open::start(connection, &self.replies));
+                for effect in waiting {
+                    self.perform(effect, screen).await?;
+                }
+                Ok(Flow::Stay)
             }
-            Effect::Cancel(id) => self.worker.cancel(id).await,
-            Effect::Forgo(id) => self.worker.forgo(id).await,
+            Service::Connecting(connecting) if Connecting::is_needed_by(&effect) => {
+                connecting.hold(effect);
+                Ok(Flow::Stay)
+            }
+            _ => self.perform(effect, screen).await,
+        }
+    }
+}
+
+impl RealHands {
+    async fn perform(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
+        match effect {
+            Effect::Ask { .. }
+            | Effect::Cancel(_)
+            | Effect::Forgo(_)
+            | Effect::Keep(_)
+            | Effect::LearnTier
+            | Effect::Connect => self.serve(effect).await,
             Effect::Copy(clip) => self.copy(clip),
             Effect::Write(bytes) => screen.write(&bytes)?,
             Effect::Browse(link) => browser::show(link, self.replies.clone()),
@@ -336,12 +393,10 @@ impl Hands for RealHands {
             Effect::Mouse(mouse) => screen.mouse(mouse)?,
             Effect::Dress(name) => self.dress(&name, screen)?,
             Effect::TryClipboard => self.try_clipboard(),
-            Effect::Keep(deed) => self.disk.order(deed),
             Effect::Redraw => screen.clear()?,
             Effect::Suspend => screen.suspend()?,
             Effect::Retake => screen.retake()?,
             Effect::Quit => return Ok(Flow::Leave),
-            Effect::LearnTier => self.worker.learn_tier(),
             Effect::ReadProfile(name) => self.read_profile(name),
             Effect::BeginProfile => self.begin_profile(),
             Effect::UseKey(key) => self.use_key(key),
@@ -361,6 +416,21 @@ impl Hands for RealHands {
 }
 
 impl RealHands {
+    /// What worker and store carry out.
+    async fn serve(&self, effect: Effect) {
+        let Service::Open(Open { worker, disk }) = &self.service else { return };
+        match effect {
+            Effect::Ask { id, call, priority, freshness } => {
+                worker.ask(id, files::at_home(call), priority, freshness).await;
+            }
+            Effect::Cancel(id) => worker.cancel(id).await,
+            Effect::Forgo(id) => worker.forgo(id).await,
+            Effect::Keep(deed) => disk.order(deed),
+            Effect::LearnTier => worker.learn_tier(),
+            _ => {}
+        }
+    }
+
     fn later(&self, delay: Duration, msg: Msg) {
         let replies = self.replies.clone();
         tokio::spawn(async move {
@@ -385,13 +455,6 @@ async fn test_key(config: &Config, key: SecretString) -> Result<Account, String>
     booked.map(|_| Account::of(&user)).map_err(|_| "the key was not tested; try again".to_owned())
 }
 
-/// Of a key that is new here, the service is asked what kind it is: one request, that need not be asked for.
-fn learn_new_key(session: &Session, access: &access::Access, worker: &Worker) {
-    if session.asks_tier && access.tier_word() == Word::Never {
-        worker.learn_tier();
-    }
-}
-
 /// The session with the profiles and themes that there are to choose from.
 fn with_choices(session: Session, config: &Config, flags: &Flags) -> Session {
     let own = std::fs::read_dir(config.paths.themes_dir()).into_iter().flatten().filter_map(Result::ok);
@@ -400,55 +463,67 @@ fn with_choices(session: Session, config: &Config, flags: &Flags) -> Session {
         path.file_stem().filter(|_| is_theme).and_then(|stem| stem.to_str()).map(str::to_owned)
     };
     Session {
-        profile: config.profile.clone(),
         profiles: Config::profiles(flags, &process_environment).unwrap_or_default(),
         themes: own.filter_map(|entry| name(entry.path())).collect(),
         ..session
     }
 }
 
-/// A session and what its worker needs.
-fn connect(config: &Config, key: Option<SecretString>, target: &Target, clock: Clock) -> io::Result<(Session, Setup)> {
-    let no_key = key.is_none();
-    let opened = access::open(config, key, target, clock, usize::MAX, Face::Window).map_err(io::Error::other)?;
-    for notice in &opened.notices {
-        tracing::warn!(%notice, "store");
-    }
+/// What is known of a session before its store is opened.
+fn first_session(config: &Config, has_key: bool, target: &Target) -> Session {
     let session = Session {
-        access: if no_key && !opened.access.client.is_loopback() { Access::NoKey } else { Access::Key },
-        tier: opened.tier,
-        asks_tier: opened.asks_tier && opened.access.tier_word() != Word::Good,
+        access: if has_key || config.is_on_this_machine() { Access::Key } else { Access::NoKey },
+        tier: access::assumed_tier(config),
+        asks_tier: access::asks_tier(config, has_key, target),
         fetch: config.fetch,
         read_only: config.access == config::Access::ReadOnly,
-        offline: opened.access.offline,
+        offline: config.network == config::Network::Offline,
         internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),
         references: config.extract_allow.clone(),
         judge: config.judge.clone(),
         defang: config.defang,
         suggestions: Vec::new(),
         key_file: config.key_file().display().to_string(),
-        base_url: opened.access.client.base_url().to_owned(),
-        kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
+        base_url: config.base_url.to_string(),
+        kept: Kept::Opening,
         keymap: Keymap::default(),
-        notices: opened.notices.iter().map(ToString::to_string).collect(),
-        profile: String::new(),
+        notices: Vec::new(),
+        profile: config.profile.clone(),
         profiles: Vec::new(),
         themes: Vec::new(),
         account: None,
         widget_colours: calls::WidgetColours::default(),
     };
     #[cfg(feature = "demo")]
-    let session = in_demo(session, target, &opened.access);
-    let lanes = access::lanes(session.tier);
-    Ok((session, Setup { access: Arc::new(opened.access), lanes }))
+    if target.is_demo() {
+        return Session { access: Access::Demo, suggestions: demo_suggestions(), ..session };
+    }
+    session
 }
 
-/// The session with what the demo adds, if it is asked.
-#[cfg(feature = "demo")]
-fn in_demo(session: Session, target: &Target, access: &access::Access) -> Session {
-    let Target::Demo(demo) = target else { return session };
-    remember_private_urls(&access.store, &access.profile, demo);
-    Session { access: Access::Demo, suggestions: demo_suggestions(), ..session }
+/// Opens store and client: the session, and what its worker needs. Blocks, for seconds where another program holds the store.
+fn connect(config: &Config, flags: &Flags, key: Option<SecretString>, target: &Target) -> io::Result<Connection> {
+    let session = first_session(config, key.is_some(), target);
+    let opened = access::open(config, key, target, Clock::default(), usize::MAX, Face::Window);
+    let opened = opened.map_err(io::Error::other)?;
+    for notice in &opened.notices {
+        tracing::warn!(%notice, "store");
+    }
+    let word = opened.access.tier_word();
+    let session = Session {
+        tier: opened.tier,
+        asks_tier: session.asks_tier && word != Word::Good,
+        base_url: opened.access.client.base_url().to_owned(),
+        kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
+        notices: opened.notices.iter().map(ToString::to_string).collect(),
+        ..with_choices(session, config, flags)
+    };
+    #[cfg(feature = "demo")]
+    if let Target::Demo(demo) = target {
+        remember_private_urls(&opened.access.store, &opened.access.profile, demo);
+    }
+    let (is_new, lanes) = (session.asks_tier && word == Word::Never, access::lanes(session.tier));
+    Ok(Connection { session, setup: Setup { access: Arc::new(opened.access), lanes }, is_new })
 }
 
 /// The demo's private URLs, as if they had been submitted from here: the service has no list of them.

@@ -14,6 +14,12 @@ pub enum Flow {
 
 /// Carries out effects. Results come back as messages.
 pub trait Hands {
+    /// The first frame is on the screen: begins what it did not need.
+    fn begin(&mut self, screen: &mut (impl Screen + Send)) -> io::Result<()> {
+        let _ = screen;
+        Ok(())
+    }
+
     /// Starts what is ordered; never waits for the network.
     fn carry_out(
         &mut self,

@@ -140,6 +140,7 @@ impl Hands for TestHands {
             | Effect::Save { .. }
             | Effect::ReadProfile(_)
             | Effect::BeginProfile
+            | Effect::Connect
             | Effect::Browse(_)
             | Effect::Suspend
             | Effect::Mouse(_)

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use vtriage::clock::Clock;
 use vtriage::effect::{Freshness, Priority, RequestId};
 use vtriage::msg::{Msg, Stage};
+use vtriage::session::Tier;
 use vtriage::store::{Rate, Terms};
 use vtriage::vt::{Call, Descriptor, Kind, Upload, calls};
 use vtriage::worker::Worker;
@@ -265,6 +266,23 @@ async fn a_key_that_turns_out_to_be_premium_has_more_on_its_way_at_once_and_wait
         worker.ask(RequestId(id), domain(&format!("n{id}.example")), Priority::Bulk, Freshness::Stored).await;
     }
     received(&server, 1 + 8).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_kind_of_key_it_is_is_asked_once_however_often_it_is_wanted() {
+    let server = MockServer::start().await;
+    let quotas = json!({"api_requests_daily": {"allowed": 20_000, "used": 3}});
+    let user = json!({"data": {"type": "user", "id": "someone", "attributes": {"quotas": quotas}}});
+    let own = Mock::given(method("GET")).and(path(format!("/api/v3/users/{KEY}")));
+    own.respond_with(ResponseTemplate::new(200).set_body_json(user)).mount(&server).await;
+    let (replies, mut inbox) = mpsc::channel(4096);
+    let worker = Worker::start(setup(&base(&server), KEY, Wanted { clock: clock(), ..Wanted::default() }), replies);
+    worker.learn_tier();
+    worker.learn_tier();
+    while !matches!(inbox.recv().await.expect("open"), Msg::TierLearned(_)) {}
+    worker.learn_tier();
+    while !matches!(inbox.recv().await.expect("open"), Msg::TierLearned(Some(Tier::Premium))) {}
+    assert_eq!(server.received_requests().await.expect("recorded").len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

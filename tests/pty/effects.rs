@@ -301,6 +301,7 @@ async fn every_effect_is_carried_out_by_the_assembled_program() {
                 "Redraw",
                 "Save",
                 "Suspend",
+                "Connect",
                 "Quit",
             ][..],
         ),

@@ -1,0 +1,71 @@
+//! The first frame needs neither disk nor network; what was typed and ordered before they are there arrives.
+
+use std::fs::File;
+use std::path::Path;
+
+use super::harness::Session;
+use super::service::{asked, search, server, start};
+
+/// Holds the store as another program does while it opens it.
+fn held(state: &Path) -> File {
+    let lock = File::options().create(true).append(true).open(state.join("store.sqlite.lock")).expect("a lock file");
+    lock.lock().expect("nobody else has it");
+    lock
+}
+
+/// A folder for the store that only we can read, as the program wants it.
+fn state() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a directory")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_frame_is_drawn_before_the_store_is_opened_and_keys_typed_meanwhile_arrive() {
+    let (server, state) = (server(500).await, state());
+    let other = held(state.path());
+    let mut session = start(&server, &state.path().display().to_string());
+    session.shows("opening the store");
+    search(&mut session, "a.example");
+    session.shows("on the way");
+    assert_eq!(asked(&server, "/domains/a.example").await, 0, "what is kept is looked at first");
+    drop(other);
+    session.shows("3/70");
+    session.shows("/500 day");
+    assert_eq!(asked(&server, "/domains/a.example").await, 1);
+    let screen = session.screen();
+    assert!(!screen.contains("opening the store") && !screen.contains("no store"), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_before_the_store_was_open_is_kept_also_by_who_leaves_at_once() {
+    let (server, state) = (server(500).await, state());
+    let place = state.path().display().to_string();
+    let other = held(state.path());
+    let mut session = start(&server, &place);
+    session.shows("opening the store");
+    search(&mut session, "a.example");
+    session.send("n");
+    session.shows("Note on");
+    session.send("seen on Monday\r");
+    session.until("the note to be taken in", |session| !session.screen().contains("Note on"));
+    session.send("q");
+    drop(other);
+    assert!(session.ends().success());
+    let mut session = start(&server, &place);
+    search(&mut session, "a.example");
+    session.shows("seen on Monday");
+}
+
+#[test]
+fn what_keeps_the_client_from_being_made_is_said_after_the_terminal_is_given_back() {
+    let folder = state();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, "no certificate").expect("written");
+    let certificates = file.display().to_string();
+    let mut session =
+        Session::start(&["--ca-cert", &certificates], &[("VTRIAGE_API_KEY", "test-key-0123456789abcdef")]);
+    let status = session.ends();
+    assert_eq!(status.exit_code(), 1);
+    let said = String::from_utf8_lossy(&session.bytes()).into_owned();
+    let after = said.rsplit("\x1b[?1049l").next().unwrap_or_default();
+    assert!(after.contains("ca.pem") && session.gave_back(), "{said:?}");
+}
