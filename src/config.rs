@@ -11,8 +11,9 @@ pub mod program;
 mod settings;
 mod values;
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -23,6 +24,7 @@ pub use self::page::{init, show};
 pub use self::paths::Paths;
 pub use self::settings::{CopyWay, Fetch, Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Span};
+use crate::export::TicketForm;
 use crate::ioc::Defang;
 use crate::store;
 pub use crate::store::{Freshness, PrivateObjects};
@@ -129,6 +131,8 @@ pub struct Config {
     pub copy_command: Vec<String>,
     /// How copies are defanged.
     pub defang: Defang,
+    /// The form of notes for tickets, where it is not ours.
+    pub ticket: Option<Arc<TicketForm>>,
     pub access: Access,
     pub network: Network,
     pub cache: Cache,
@@ -277,6 +281,16 @@ impl Layers<'_> {
         }
     }
 
+    fn ticket(&self) -> Option<Arc<TicketForm>> {
+        let tables = || self.0.iter().filter_map(|settings| settings.ticket.as_ref());
+        let form = TicketForm {
+            limit: tables().find_map(|table| table.limit).map(NonZeroUsize::get),
+            one: tables().find_map(|table| table.one.clone()).map(|text| text.0),
+            row: tables().find_map(|table| table.row.clone()).map(|line| line.0),
+        };
+        (form != TicketForm::default()).then(|| Arc::new(form))
+    }
+
     fn freshness(&self) -> Freshness {
         let shipped = Freshness::default();
         let span = |field: fn(&settings::Fresh) -> Option<Span>, shipped: Duration| {
@@ -323,6 +337,7 @@ fn merge(
         copy_way: layers.first(|settings| settings.clipboard).unwrap_or_default(),
         copy_command: layers.first(|settings| settings.copy_command.clone()).map_or_else(Vec::new, |command| command.0),
         defang: layers.first(|settings| settings.defang).unwrap_or_default().0,
+        ticket: layers.ticket(),
         access: if layers.says_yes(|settings| settings.read_only) { Access::ReadOnly } else { Access::Full },
         network: if layers.says_yes(|settings| settings.offline) { Network::Offline } else { Network::Online },
         cache: if flags.no_cache { Cache::InMemory } else { Cache::OnDisk },

@@ -2,6 +2,8 @@
 //!
 //! A [`Row`] says what was asked and what is known of it, each state in its own word; every format is a pure function of rows and a
 //! [`Context`]. The clock is an argument and ids are derived from what they name, so the same rows give the same text.
+//!
+//! A format is a file here and one [`Entry`] of [`FORMATS`]: menus, palette, command line, help, printer and README read that table.
 
 pub mod json;
 mod list;
@@ -15,9 +17,13 @@ mod ticket;
 pub use crate::vt::verdict::counted;
 pub(crate) use row::asked;
 pub use row::{Fault, Relation, Row, State};
+pub use ticket::template::{Form as TicketForm, Template};
+
+use std::sync::Arc;
 
 use crate::ioc::{Defang, Indicator};
 use crate::text::Shown;
+use json::Lines;
 
 /// What rows can be written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,66 +46,237 @@ pub enum Format {
     Stix,
     /// A MISP event.
     Misp,
-    /// A few lines for a ticket: under 1,000 bytes, defanged.
+    /// A note for a ticket, defanged: on one row a few lines under 1,000 bytes, on several a line for each.
     Ticket,
-    /// The same with a line for every row, however long.
-    TicketAll,
 }
 
-/// Name in settings and on the command line, words for menus, ending of a file.
-const TABLE: &[(Format, &str, &str, &str)] = &[
-    (Format::Values, "values", "values, one a line", "txt"),
-    (Format::Defanged, "defanged", "defanged values", "txt"),
-    (Format::Ids, "ids", "ids of what was found", "txt"),
-    (Format::BlockList, "blocklist", "flagged values, for a block list", "txt"),
-    (Format::Links, "links", "links to the reports", "txt"),
-    (Format::Csv, "csv", "table (CSV)", "csv"),
-    (Format::Json, "json", "JSON array", "json"),
-    (Format::Jsonl, "jsonl", "JSON, one object a line", "jsonl"),
-    (Format::Markdown, "md", "table (Markdown), defanged", "md"),
-    (Format::Stix, "stix", "STIX 2.1 bundle", "stix.json"),
-    (Format::Misp, "misp", "MISP event", "misp.json"),
-    (Format::Ticket, "ticket", "note for a ticket, defanged", "txt"),
-    (Format::TicketAll, "ticket-all", "note for a ticket on every row", "txt"),
+/// How a format makes text of rows.
+#[derive(Debug, Clone, Copy)]
+pub enum Text {
+    /// The record of each, as the service's own JSON has it: an array of them, or one a line.
+    Records(Lines),
+    /// A head, and a line for each row whatever its state is; both with their line ends.
+    Table { head: fn() -> String, line: fn(&Row, &Context) -> String },
+    /// One value a line, each once; none of a row that has none.
+    Values(fn(&Row, &Context) -> Option<Shown<'static>>),
+    /// One text of all rows together.
+    Document(fn(&[Row], &Context) -> Written),
+}
+
+/// A format: all that is known of it outside of its file.
+#[derive(Debug)]
+struct Entry {
+    format: Format,
+    /// In settings and on the command line.
+    name: &'static str,
+    /// In menus.
+    label: &'static str,
+    /// Of a file that holds it, without a dot in front.
+    ending: &'static str,
+    /// The key in menus.
+    letter: char,
+    copies: Copies,
+    /// What is said of rows that it does not hold: `2 of 9 …`.
+    without: Option<&'static str>,
+    text: Text,
+}
+
+/// Whether the menu of copies offers a format. That of files offers each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copies {
+    Always,
+    /// The menu has a form of its own for it.
+    Otherwise,
+}
+
+/// All formats, in the order of menus.
+const FORMATS: &[Entry] = &[
+    Entry {
+        format: Format::Values,
+        name: "values",
+        label: "values, one a line",
+        ending: "txt",
+        letter: 'v',
+        copies: Copies::Otherwise,
+        without: Some("have no value that could be looked up; -f csv or md prints what they are"),
+        text: Text::Values(list::plain_value),
+    },
+    Entry {
+        format: Format::Defanged,
+        name: "defanged",
+        label: "defanged values",
+        ending: "txt",
+        letter: 'd',
+        copies: Copies::Otherwise,
+        without: Some("have no value that could be looked up; -f csv or md prints what they are"),
+        text: Text::Values(list::safe_value),
+    },
+    Entry {
+        format: Format::Ids,
+        name: "ids",
+        label: "ids of what was found",
+        ending: "txt",
+        letter: 'n',
+        copies: Copies::Otherwise,
+        without: None,
+        text: Text::Values(list::id),
+    },
+    Entry {
+        format: Format::Links,
+        name: "links",
+        label: "links to the reports",
+        ending: "txt",
+        letter: 'w',
+        copies: Copies::Otherwise,
+        without: Some("have no page on the web"),
+        text: Text::Values(list::link),
+    },
+    Entry {
+        format: Format::Csv,
+        name: "csv",
+        label: "table (CSV)",
+        ending: "csv",
+        letter: 'c',
+        copies: Copies::Always,
+        without: None,
+        text: Text::Table { head: sheet::head, line: sheet::line },
+    },
+    Entry {
+        format: Format::Json,
+        name: "json",
+        label: "JSON array",
+        ending: "json",
+        letter: 'a',
+        copies: Copies::Otherwise,
+        without: None,
+        text: Text::Records(Lines::Any),
+    },
+    Entry {
+        format: Format::Jsonl,
+        name: "jsonl",
+        label: "JSON, one object a line",
+        ending: "jsonl",
+        letter: 'l',
+        copies: Copies::Always,
+        without: None,
+        text: Text::Records(Lines::One),
+    },
+    Entry {
+        format: Format::Markdown,
+        name: "md",
+        label: "table (Markdown), defanged",
+        ending: "md",
+        letter: 'm',
+        copies: Copies::Always,
+        without: None,
+        text: Text::Table { head: markdown::head, line: markdown::line },
+    },
+    Entry {
+        format: Format::Stix,
+        name: "stix",
+        label: "STIX 2.1 bundle",
+        ending: "stix.json",
+        letter: 'x',
+        copies: Copies::Always,
+        without: Some("are no indicator and not in it"),
+        text: Text::Document(stix::bundle),
+    },
+    Entry {
+        format: Format::Misp,
+        name: "misp",
+        label: "MISP event",
+        ending: "misp.json",
+        letter: 'i',
+        copies: Copies::Always,
+        without: Some("are no indicator and not in it"),
+        text: Text::Document(misp::event),
+    },
+    Entry {
+        format: Format::BlockList,
+        name: "blocklist",
+        label: "flagged values, for a block list",
+        ending: "txt",
+        letter: 'b',
+        copies: Copies::Always,
+        without: None,
+        text: Text::Document(list::block_list),
+    },
+    Entry {
+        format: Format::Ticket,
+        name: "ticket",
+        label: "note for a ticket, defanged",
+        ending: "txt",
+        letter: 't',
+        copies: Copies::Always,
+        without: Some("are not in the note: ticket.limit in the settings leaves them out"),
+        text: Text::Document(ticket::note),
+    },
 ];
+
+/// Names that formats had, and those that they have.
+pub const EARLIER: [(&str, &str); 1] = [("ticket-all", "ticket")];
 
 impl Format {
     /// All of them, in the order of menus.
     pub fn all() -> impl Iterator<Item = Self> {
-        TABLE.iter().map(|row| row.0)
+        FORMATS.iter().map(|entry| entry.format)
     }
 
     /// The name in settings and on the command line.
     pub fn name(self) -> &'static str {
-        self.row().map_or("", |row| row.1)
+        self.entry().name
     }
 
     /// What a menu calls it.
     pub fn label(self) -> &'static str {
-        self.row().map_or("", |row| row.2)
+        self.entry().label
     }
 
     /// The usual ending of a file that holds it, without a dot in front.
     pub fn ending(self) -> &'static str {
-        self.row().map_or("txt", |row| row.3)
+        self.entry().ending
     }
 
-    /// The format with this [`name`](Self::name).
+    /// The key in menus.
+    pub fn letter(self) -> char {
+        self.entry().letter
+    }
+
+    /// When it is offered as a copy.
+    pub fn copies(self) -> Copies {
+        self.entry().copies
+    }
+
+    /// What is said of rows that it does not hold; none where that goes without saying.
+    pub fn without(self) -> Option<&'static str> {
+        self.entry().without
+    }
+
+    /// How it makes text of rows.
+    pub fn text(self) -> Text {
+        self.entry().text
+    }
+
+    /// The format with this [`name`](Self::name), or one that it had before.
     pub fn named(name: &str) -> Option<Self> {
-        TABLE.iter().find(|row| row.1 == name).map(|row| row.0)
+        let name = EARLIER.iter().find(|(earlier, _)| *earlier == name).map_or(name, |(_, name)| name);
+        FORMATS.iter().find(|entry| entry.name == name).map(|entry| entry.format)
     }
 
-    fn row(self) -> Option<&'static (Self, &'static str, &'static str, &'static str)> {
-        TABLE.iter().find(|row| row.0 == self)
+    fn entry(self) -> &'static Entry {
+        // Every format has an entry, which a test makes sure of.
+        FORMATS.iter().find(|entry| entry.format == self).unwrap_or(&FORMATS[0])
     }
 }
 
 /// What a text depends on besides its rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     /// Seconds since the epoch, UTC.
     pub now: i64,
     pub defang: Defang,
+    /// What the settings say of notes for tickets.
+    pub ticket: Option<Arc<TicketForm>>,
 }
 
 /// What rows came to be.
@@ -120,24 +297,12 @@ pub fn write(rows: &[Row], format: Format, context: &Context) -> String {
 /// The rows as text, and how many of them it holds.
 pub fn written(rows: &[Row], format: Format, context: &Context) -> Written {
     let all = |text: String| Written { text, rows: rows.len() };
-    let indicators = |text: String| Written { text, rows: rows.iter().filter(|row| row.indicator().is_some()).count() };
-    match (format, rows) {
-        (Format::Values, _) => list::values(rows),
-        (Format::Defanged, _) => list::defanged(rows, context.defang),
-        (Format::Ids, _) => list::ids(rows),
-        (Format::BlockList, _) => list::block_list(rows, context),
-        (Format::Links, _) => list::links(rows),
-        (Format::Csv, _) => all(rows.iter().fold(csv_head(), |text, row| text + &csv_line(row))),
-        (Format::Json, _) => all(json::array(rows)),
-        (Format::Jsonl, _) => all(rows.iter().map(|row| json::line(row) + "\n").collect()),
-        (Format::Markdown, _) => {
-            all(rows.iter().fold(markdown_head(), |text, row| text + &markdown_line(row, context)))
-        }
-        (Format::Stix, _) => indicators(stix::bundle(rows, context.now)),
-        (Format::Misp, _) => indicators(misp::event(rows, context.now)),
-        (Format::Ticket | Format::TicketAll, [row]) => all(ticket(row, &[], context)),
-        (Format::Ticket, rows) => ticket::several(rows, ticket::Extent::Short, context),
-        (Format::TicketAll, rows) => ticket::several(rows, ticket::Extent::Every, context),
+    match format.text() {
+        Text::Records(Lines::Any) => all(json::array(rows)),
+        Text::Records(Lines::One) => all(rows.iter().map(|row| json::line(row) + "\n").collect()),
+        Text::Table { head, line } => all(rows.iter().fold(head(), |text, row| text + &line(row, context))),
+        Text::Values(value) => list::lines(rows.iter().map(|row| value(row, context))),
+        Text::Document(write) => write(rows, context),
     }
 }
 
@@ -146,28 +311,9 @@ pub fn line(indicator: &Indicator) -> Shown<'static> {
     list::line(indicator)
 }
 
-/// The first line of a CSV text.
-pub fn csv_head() -> String {
-    sheet::head()
-}
-
-/// One row of a CSV text, its line end included; cells are safe for spreadsheets.
-pub fn csv_line(row: &Row) -> String {
-    sheet::line(row)
-}
-
-/// The first two lines of a Markdown table.
-pub fn markdown_head() -> String {
-    markdown::head()
-}
-
-/// One row of a Markdown table, its line end included.
-pub fn markdown_line(row: &Row, context: &Context) -> String {
-    markdown::line(row, context)
-}
-
 /// A note on one object for a ticket: verdict, names, first seen, engines, what is related, link. Under 1,000 bytes, defanged but
 /// for the link to the report.
+#[cfg(feature = "testing")]
 pub fn ticket(row: &Row, related: &[Row], context: &Context) -> String {
     ticket::one(row, related, context)
 }

@@ -51,6 +51,8 @@ pub struct Session {
     /// What counts as flagged, and the engines whose opinion is shown first.
     pub judge: crate::vt::Judge,
     pub defang: crate::ioc::Defang,
+    /// What the settings say of notes for tickets.
+    pub ticket: Option<std::sync::Arc<crate::export::TicketForm>>,
     /// What the first screen offers to open.
     pub suggestions: Vec<Suggestion>,
     /// The theme's colours, for the widget's page.

@@ -210,14 +210,14 @@ impl Dispatcher {
         }
     }
 
-    /// Whether somebody asks already what kind of key it is, or the service said it today; then that is told.
+    /// Whether somebody asks already what kind of key it is, or the service named it today; then that is told.
     async fn knows_key(&self) -> bool {
         if self.flying.contains_key(&OWN) || self.queue.ids().contains(&OWN) {
             return true;
         }
         match self.with_access(|access| (access.tier_word(), access.told_tier())).await {
-            Some((Word::Good, tier)) => {
-                self.tell(Msg::TierLearned(tier)).await;
+            Some((Word::Good, Some(tier))) => {
+                self.tell(Msg::TierLearned(Some(tier))).await;
                 true
             }
             _ => false,

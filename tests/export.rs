@@ -19,7 +19,7 @@ mod harness;
 
 use harness::{Harness, copied, domain, resolutions};
 
-const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets };
+const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets, ticket: None };
 
 fn of(value: &Value) -> Option<Row> {
     Object::decode(Bytes::from(value.to_string())).ok().map(|object| Row::of(&object, &Judge::default()))
@@ -33,7 +33,10 @@ fn rows() -> Vec<Row> {
     let objects = [
         json!({"type": "file", "id": "e1".repeat(32), "attributes": {"meaningful_name": "invoice.pdf.exe", "size": 20480,
             "md5": "7809376fe32e44c957347816a47b3d65", "sha1": "84f83e30ad109f9c4dd6d21cf5e644ff747046ac", "last_analysis_stats": stats,
-            "last_analysis_date": 1_767_225_600, "first_submission_date": 1_700_000_000}}),
+            "last_analysis_date": 1_767_225_600, "first_submission_date": 1_700_000_000, "popular_threat_classification": {
+                "suggested_threat_label": "trojan.parcelsnatch/lanternload",
+                "popular_threat_name": [{"value": "parcelsnatch", "count": 9}, {"value": "lanternload", "count": 4}]}}}),
+        json!({"type": "resolution", "id": "198.51.100.7a.example", "attributes": {"host_name": "a.example", "ip_address": "198.51.100.7", "date": 1_767_225_600}}),
         json!({"type": "file", "id": "e2".repeat(32), "attributes": {"meaningful_name": "\u{1b}[2J\u{202e}'\\\u{9b}", "last_analysis_stats": stats,
             "last_analysis_date": i64::MAX, "first_submission_date": -62_135_596_801_i64}}),
         json!({"type": "file", "id": "e3".repeat(32), "attributes": {"meaningful_name": "請求書👩\u{200d}💻.js", "last_analysis_stats": {"suspicious": 2, "undetected": 50}}}),

@@ -1,8 +1,10 @@
 //! What `y` and `Y` put on the clipboard.
 
+use std::collections::HashMap;
+
 use super::{Model, Pane};
 use crate::effect::Clip;
-use crate::export::{self, Context, Format, Relation, Row, Written};
+use crate::export::{self, Context, Copies, Format, Relation, Row, Written};
 use crate::ioc::{self, Defang};
 use crate::keys::Action;
 use crate::pane::Component;
@@ -135,6 +137,12 @@ impl Thing {
     }
 }
 
+/// What somebody asked for.
+struct Asked {
+    input: String,
+    remark: String,
+}
+
 impl Model {
     /// Copies what is chosen in the focused pane.
     pub(super) fn copy(&mut self, form: CopyForm) {
@@ -154,20 +162,45 @@ impl Model {
         };
         let is_cut = form == CopyForm::Export(Format::Ticket) && rows < things.len();
         let (text, note) = text::for_copy(&text);
-        let note = if is_cut { Some("the note on every row has the rest") } else { note };
+        let note = if is_cut { Some("ticket.limit in the settings leaves out the rest") } else { note };
         self.desk.copy(Clip { text, what, note });
     }
 
     /// Things in a form as one text, and how many of them it holds; none when no thing has that form.
     pub(super) fn text_of(&self, things: &[Thing], form: CopyForm) -> Option<Written> {
         if let CopyForm::Export(format) = form {
-            let rows: Vec<Row> =
+            let asked = self.asked();
+            let mut rows: Vec<Row> =
                 things.iter().filter_map(|thing| thing.row(&self.annotations, &self.session.judge)).collect();
-            let written = export::written(&rows, format, &Context { now: self.now, defang: self.session.defang });
+            for row in &mut rows {
+                let Some(asked) = asked.get(&row.about) else { continue };
+                row.input = row.input.take().or_else(|| Some(asked.input.clone()));
+                if row.remark.is_empty() {
+                    row.remark.clone_from(&asked.remark);
+                }
+            }
+            let written = export::written(&rows, format, &self.form_of_exports());
             return Some(written).filter(|written| !written.text.is_empty());
         }
         let texts: Vec<String> = things.iter().filter_map(|thing| self.written(thing, form)).collect();
         (!texts.is_empty()).then(|| Written { text: texts.join("\n"), rows: texts.len() })
+    }
+
+    /// What was asked for objects that the service calls otherwise, and what stood beside it: what an export is matched with.
+    fn asked(&self) -> HashMap<Descriptor, Asked> {
+        let typed = self.trail.places().filter(|place| !place.input.is_empty());
+        let typed =
+            typed.map(|place| (place.subject.clone(), Asked { input: place.input.clone(), remark: String::new() }));
+        let queued = self
+            .triage
+            .every()
+            .map(|item| (item.subject(), Asked { input: item.value.to_string(), remark: item.remark.to_string() }));
+        typed.chain(queued).collect()
+    }
+
+    /// What exports depend on besides their rows.
+    fn form_of_exports(&self) -> Context {
+        Context { now: self.now, defang: self.session.defang, ticket: self.session.ticket.clone() }
     }
 
     /// The menu of what is marked, whatever is on screen.
@@ -194,7 +227,7 @@ impl Model {
 
     /// The menu of forms that what is chosen has.
     pub(super) fn offer_copy(&mut self) {
-        const FORMS: &[CopyForm] = &[
+        const FORMS: [CopyForm; 10] = [
             CopyForm::Values,
             CopyForm::Defanged,
             CopyForm::Asked,
@@ -205,26 +238,19 @@ impl Model {
             CopyForm::AllHashes,
             CopyForm::Link,
             CopyForm::Json,
-            CopyForm::Export(Format::Csv),
-            CopyForm::Export(Format::Jsonl),
-            CopyForm::Export(Format::Markdown),
-            CopyForm::Export(Format::Stix),
-            CopyForm::Export(Format::Misp),
-            CopyForm::Export(Format::BlockList),
-            CopyForm::Export(Format::Ticket),
-            CopyForm::Export(Format::TicketAll),
         ];
         let mut choices = Vec::new();
         // Of very many, some tell which forms there are: the menu must not wait for all of them.
         let all = self.chosen(CopyForm::Json);
         let count = all.len();
-        for form in FORMS.iter().filter(|form| count > 1 || **form != CopyForm::Export(Format::TicketAll)) {
-            let here = (!self.acts_on_marks() && count < 2).then(|| self.chosen(*form));
+        let formats = Format::all().filter(|format| format.copies() == Copies::Always);
+        for form in FORMS.into_iter().chain(formats.map(CopyForm::Export)) {
+            let here = (!self.acts_on_marks() && count < 2).then(|| self.chosen(form));
             let things = here.as_deref().unwrap_or(&all);
-            if let Some(Written { text, .. }) = self.text_of(things.get(..SAMPLE).unwrap_or(things), *form) {
+            if let Some(Written { text, .. }) = self.text_of(things.get(..SAMPLE).unwrap_or(things), form) {
                 let example = text.lines().next().unwrap_or_default();
                 let hint = text::visible(&text::fit(example, 48)).into_owned();
-                choices.push(Choice::new(what(*form), &hint, Intent::Copy(*form)).letter(letter(*form)));
+                choices.push(Choice::new(what(form), &hint, Intent::Copy(form)).letter(letter(form)));
             }
         }
         if choices.is_empty() {
@@ -400,25 +426,6 @@ fn letter(form: CopyForm) -> char {
         CopyForm::AllHashes => 'h',
         CopyForm::Link => 'w',
         CopyForm::Json => 'o',
-        CopyForm::Export(format) => letter_of(format),
-    }
-}
-
-/// The letter of a format, for copies and for files.
-pub(super) fn letter_of(format: Format) -> char {
-    match format {
-        Format::Ticket => 't',
-        Format::TicketAll => 'T',
-        Format::Csv => 'c',
-        Format::Json => 'a',
-        Format::Jsonl => 'l',
-        Format::Markdown => 'm',
-        Format::Stix => 'x',
-        Format::Misp => 'i',
-        Format::BlockList => 'b',
-        Format::Values => 'v',
-        Format::Defanged => 'd',
-        Format::Links => 'w',
-        Format::Ids => 'n',
+        CopyForm::Export(format) => format.letter(),
     }
 }

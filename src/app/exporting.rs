@@ -1,6 +1,6 @@
 //! Exports: what is marked, else all that a list shows, as a new file.
 
-use super::copy::{SAMPLE, Thing, letter_of, title};
+use super::copy::{SAMPLE, Thing, title};
 use super::{Model, Pane};
 use crate::effect::{Effect, FileNews, FileOrder};
 use crate::export::{Format, Written};
@@ -16,12 +16,9 @@ impl Model {
             return self.said("nothing to export here".to_owned(), false);
         }
         let choice = |format: Format| {
-            Choice::new(format.label(), &SaveAs::name(format), Intent::Save(format)).letter(letter_of(format))
+            Choice::new(format.label(), &SaveAs::name(format), Intent::Save(format)).letter(format.letter())
         };
-        // A file has room for a note on every row.
-        let other_note = if count > 1 { Format::Ticket } else { Format::TicketAll };
-        let formats = Format::all().filter(|format| *format != other_note).map(choice);
-        let choices = formats.chain(self.choice_of_marks(Action::Export)).collect();
+        let choices = Format::all().map(choice).chain(self.choice_of_marks(Action::Export)).collect();
         self.overlays.push(Overlay::Menu(Menu::new(&title("Export", count, &things), choices)));
     }
 

@@ -108,6 +108,7 @@ impl Model {
     fn look_up_as(&mut self, subject: Descriptor, asked: String, name: String, freshness: Freshness) {
         self.go_to_with(subject, name, None, freshness);
         if let Some(place) = self.trail.current_mut() {
+            place.input.clone_from(&asked);
             place.asked = asked;
         }
         self.focus = Pane::Detail;

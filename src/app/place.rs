@@ -28,6 +28,8 @@ pub struct Place {
     pub name: String,
     /// What a person asked for, until its answer was written into the history.
     pub asked: String,
+    /// The same, for as long as the place stands; empty for what was reached from elsewhere.
+    pub input: String,
     /// The relationship that led here; none for a fresh look-up.
     pub via: Option<Box<str>>,
     /// The list that it was opened from, where going back leads to.
@@ -49,6 +51,7 @@ impl Place {
             subject,
             name,
             asked: String::new(),
+            input: String::new(),
             via,
             from: None,
             report: Load::Idle,

@@ -44,6 +44,11 @@ impl Trail {
         self.places.get_mut(self.at)
     }
 
+    /// All of them, the oldest first.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter()
+    }
+
     /// A place, wherever on the trail it is.
     pub fn get(&self, id: PlaceId) -> Option<&Place> {
         self.places.iter().find(|place| place.id == id)

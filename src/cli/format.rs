@@ -1,7 +1,7 @@
 //! The output formats of commands that print objects: the table for people, and everything that can be exported.
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::fail_on::Condition;
 use super::output;
@@ -18,9 +18,7 @@ pub enum Format {
 /// The flags for it, the same for all commands.
 #[derive(Debug, Clone, Args)]
 pub struct Choice {
-    /// table, json, jsonl, csv, md, stix, misp, ticket, ticket-all, ids, values, defanged, blocklist or links
-    /// [default: table on a terminal, else jsonl]
-    #[arg(short, long, value_name = "FORMAT", value_parser = parser(), hide_possible_values = true)]
+    #[arg(short, long, value_name = "FORMAT", value_parser = parser(), hide_possible_values = true, help = help())]
     format: Option<Format>,
 
     /// End with 6 if a result fulfils this: malicious>=N, suspicious>=N or unknown (not there, or no analysis);
@@ -29,9 +27,20 @@ pub struct Choice {
     pub(super) fail_on: Vec<Condition>,
 }
 
+/// `table, values, … or ticket [default: …]`
+fn help() -> String {
+    let names: Vec<&str> = std::iter::once("table").chain(export::Format::all().map(export::Format::name)).collect();
+    let (last, others) = names.split_last().map_or(("", &[][..]), |(last, others)| (*last, others));
+    format!("{} or {last} [default: table on a terminal, else jsonl]", others.join(", "))
+}
+
 fn parser() -> impl TypedValueParser<Value = Format> {
-    let names = export::Format::all().map(export::Format::name);
-    PossibleValuesParser::new(std::iter::once("table").chain(names))
+    let named = |format: export::Format| {
+        let earlier = export::EARLIER.into_iter().filter(move |(_, name)| *name == format.name());
+        PossibleValue::new(format.name()).aliases(earlier.map(|(earlier, _)| earlier))
+    };
+    let all = export::Format::all().map(named);
+    PossibleValuesParser::new(std::iter::once(PossibleValue::new("table")).chain(all))
         .map(|name| export::Format::named(&name).map_or(Format::Table, Format::Export))
 }
 

@@ -17,7 +17,7 @@ use super::record::{Lines, Record};
 use super::service::Service;
 use super::table::Table;
 use crate::config::Config;
-use crate::export::{self, Context, Row, Written};
+use crate::export::{Context, Row, Text, Written};
 use crate::pane::noted::{self, Notes};
 use crate::text;
 use crate::vt::Judge;
@@ -47,7 +47,11 @@ impl Printer {
             format: choice.format(),
             fail_on: choice.fail_on.clone(),
             held: false,
-            context: Context { now: Timestamp::now().as_second(), defang: config.defang },
+            context: Context {
+                now: Timestamp::now().as_second(),
+                defang: config.defang,
+                ticket: config.ticket.clone(),
+            },
             judge: config.judge.clone(),
             out: output::stdout(),
             printed: 0,
@@ -90,38 +94,37 @@ impl Printer {
         let first = self.printed == 0;
         self.printed += 1;
         let out = &mut self.out;
-        match self.format {
-            Format::Table => self.table.row(record, &self.judge, out),
-            Format::Export(export::Format::Json) => {
+        let Format::Export(format) = self.format else { return self.table.row(record, &self.judge, out) };
+        match format.text() {
+            Text::Records(Lines::Any) => {
                 out.write_all(if first { b"[\n" } else { b",\n" })?;
                 record.write(out, Lines::Any)
             }
-            Format::Export(export::Format::Jsonl) => {
+            Text::Records(Lines::One) => {
                 record.write(out, Lines::One)?;
                 out.write_all(b"\n")
             }
-            Format::Export(export::Format::Csv) => {
-                let head = if first { export::csv_head() } else { String::new() };
-                out.write_all((head + &export::csv_line(&record.row(&self.judge))).as_bytes())
+            Text::Table { head, line } => {
+                let head = if first { head() } else { String::new() };
+                out.write_all((head + &line(&record.row(&self.judge), &self.context)).as_bytes())
             }
-            Format::Export(export::Format::Markdown) => {
-                let head = if first { export::markdown_head() } else { String::new() };
-                out.write_all((head + &export::markdown_line(&record.row(&self.judge), &self.context)).as_bytes())
-            }
-            Format::Export(format) if is_one_text(format) => {
+            Text::Document(_) => {
                 self.kept.push(record.row(&self.judge));
                 Ok(())
             }
-            Format::Export(list) => {
-                let Written { text, rows } = export::written(&[record.row(&self.judge)], list, &self.context);
-                self.without += usize::from(rows == 0);
+            Text::Values(value) => {
+                let value = value(&record.row(&self.judge), &self.context).filter(|value| !value.is_empty());
+                let Some(value) = value else {
+                    self.without += 1;
+                    return Ok(());
+                };
                 // What was typed twice is answered twice; what several objects speak of is one value.
                 let is_answer = record.input.is_some();
-                if is_answer || !self.seen.contains(&text) {
-                    out.write_all(text.as_bytes())?;
+                if is_answer || !self.seen.contains(&*value) {
+                    writeln!(out, "{value}")?;
                 }
                 if !is_answer {
-                    self.seen.insert(text);
+                    self.seen.insert(value.to_string());
                 }
                 Ok(())
             }
@@ -130,8 +133,10 @@ impl Printer {
 
     /// Whether every record is printed at once whatever its state is; lists of values and envelopes take results only.
     pub(super) fn prints_all_states(&self) -> bool {
-        use export::Format::{Csv, Json, Jsonl, Markdown};
-        matches!(self.format, Format::Table | Format::Export(Json | Jsonl | Csv | Markdown))
+        match self.format {
+            Format::Table => true,
+            Format::Export(format) => matches!(format.text(), Text::Records(_) | Text::Table { .. }),
+        }
     }
 
     /// Lets the reader see what was printed so far.
@@ -141,16 +146,18 @@ impl Printer {
 
     /// Closes what must be closed; gives [`Exit::Held`] if a record fulfilled the condition of `--fail-on`.
     pub(super) fn finish(mut self) -> io::Result<Exit> {
-        match self.format {
-            Format::Export(export::Format::Json) => {
-                self.out.write_all(if self.printed == 0 { b"[]\n" } else { b"\n]\n" })?;
+        if let Format::Export(format) = self.format {
+            match format.text() {
+                Text::Records(Lines::Any) => {
+                    self.out.write_all(if self.printed == 0 { b"[]\n" } else { b"\n]\n" })?;
+                }
+                Text::Document(write) => {
+                    let Written { text, rows } = write(&self.kept, &self.context);
+                    self.out.write_all(text.as_bytes())?;
+                    self.without = self.kept.len() - rows;
+                }
+                Text::Records(Lines::One) | Text::Table { .. } | Text::Values(_) => {}
             }
-            Format::Export(format) if is_one_text(format) => {
-                let Written { text, rows } = export::written(&self.kept, format, &self.context);
-                self.out.write_all(text.as_bytes())?;
-                self.without = self.kept.len() - rows;
-            }
-            _ => {}
         }
         self.out.flush()?;
         self.say_without();
@@ -162,28 +169,10 @@ impl Printer {
 
     /// Says on stderr what is not in the text, so that nobody takes a part for the whole.
     fn say_without(&self) {
-        use export::Format::{Defanged, Links, Misp, Stix, Ticket, Values};
         let Format::Export(format) = self.format else { return };
-        let why = match format {
-            Values | Defanged => "no value that could be looked up; -f csv or md prints what they are",
-            Links => "no page on the web",
-            Stix | Misp => "no indicator and not in it",
-            Ticket => "not in the note; -f ticket-all prints a line for every row",
-            _ => return,
-        };
-        if self.without > 0 {
+        if let Some(why) = format.without().filter(|_| self.without > 0) {
             let [without, all] = [self.without, self.printed].map(|rows| text::count(rows as u64));
-            let are = match format {
-                Values | Defanged | Links => "have",
-                _ => "are",
-            };
-            output::say(format!("{without} of {all} {are} {why}"));
+            output::say(format!("{without} of {all} {why}"));
         }
     }
-}
-
-/// Whether the text stands in one envelope.
-fn is_one_text(format: export::Format) -> bool {
-    use export::Format::{Misp, Stix, Ticket, TicketAll};
-    matches!(format, Stix | Misp | Ticket | TicketAll)
 }

@@ -17,8 +17,11 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
     let key = key.map_or_else(|| "none found".to_owned(), |source| format!("from {source}"));
     let seconds = |span: std::time::Duration| format!("\"{} s\"", span.as_secs());
     let text = |value: &str| toml::Value::from(value).to_string();
+    // Of several lines, on one: what JSON escapes so, TOML reads so.
+    let line = |value: &str| serde_json::Value::from(value).to_string();
     let path = |value: &Path| text(&value.display().to_string());
     let list = |values: &[String]| toml::Value::from(values.to_vec()).to_string();
+    let ticket = config.ticket.as_deref();
     let head = [
         ("# settings file", format!("{} ({there})", config.file.display())),
         ("# state directory", config.paths.state_dir.display().to_string()),
@@ -52,6 +55,9 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
         ("flagged_from.domain", Some(config.judge.thresholds.domain.to_string())),
         ("flagged_from.ip_address", Some(config.judge.thresholds.ip_address.to_string())),
         ("extract_allow", Some(list(&config.extract_allow))),
+        ("ticket.limit", ticket.and_then(|form| form.limit).map(|limit| limit.to_string())),
+        ("ticket.one", ticket.and_then(|form| form.one.as_ref()).map(|template| line(template.source()))),
+        ("ticket.row", ticket.and_then(|form| form.row.as_ref()).map(|template| line(template.source()))),
         ("freshness.default", Some(seconds(config.freshness.ordinary))),
         ("freshness.flagged", Some(seconds(config.freshness.flagged))),
         ("freshness.pending", Some(seconds(config.freshness.pending))),

@@ -3,14 +3,14 @@
 //! A profile is the same table again, laid over the rest of the file: one shape to learn, one to document.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::key::given::{Command, KeyText};
 use super::paths::resolve;
-use super::values::{DefangName, ProxyUrl, Size, Span};
+use super::values::{DefangName, ProxyUrl, Size, Span, TicketLine, TicketText};
 use super::{ConfigError, Environment, Flags};
 
 /// The kind of key, when the user states it.
@@ -109,6 +109,7 @@ pub struct Settings {
     pub(super) trusted_engines: Option<Vec<String>>,
     pub(super) flagged_from: Option<FlaggedFrom>,
     pub(super) extract_allow: Option<Vec<String>>,
+    pub(super) ticket: Option<Ticket>,
     pub(super) freshness: Option<Fresh>,
     pub(super) store: Option<Keep>,
     #[serde(default)]
@@ -123,6 +124,15 @@ pub(super) struct FlaggedFrom {
     pub(super) url: Option<NonZeroU32>,
     pub(super) domain: Option<NonZeroU32>,
     pub(super) ip_address: Option<NonZeroU32>,
+}
+
+/// The table `[ticket]`: notes in the form that the team wants.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ticket {
+    pub(super) limit: Option<NonZeroUsize>,
+    pub(super) one: Option<TicketText>,
+    pub(super) row: Option<TicketLine>,
 }
 
 /// The table `[freshness]`.

@@ -247,7 +247,12 @@ fn the_shipped_file_names_every_setting_and_shows_the_defaults() {
         })
         .fold(String::new(), |page, line| page + line + "\n");
     let written = toml::from_str::<toml::Table>(&uncommented).expect("parses once uncommented");
-    let tables = [("", &written), ("freshness", table(&written, "freshness")), ("store", table(&written, "store"))];
+    let tables = [
+        ("", &written),
+        ("freshness", table(&written, "freshness")),
+        ("ticket", table(&written, "ticket")),
+        ("store", table(&written, "store")),
+    ];
     for (name, table) in tables {
         let header = if name.is_empty() { String::new() } else { format!("[{name}]\n") };
         let refusal = toml::from_str::<Settings>(&format!("{header}zzz = 1")).expect_err("no such setting");
@@ -263,7 +268,7 @@ fn the_shipped_file_names_every_setting_and_shows_the_defaults() {
         show(&house.config(&Flags::default()), None).replace(&house.root.path().display().to_string(), "")
     };
     // Settings without a default are shown by an example.
-    let examples = ["proxy", "ca_cert", "theme", "requests_per", "log_file", "copy_command"];
+    let examples = ["proxy", "ca_cert", "theme", "requests_per", "log_file", "copy_command", "ticket"];
     let plain = |page: String| -> Vec<String> {
         let is_example = |line: &str| examples.iter().any(|name| line.trim_start_matches("# ").starts_with(name));
         page.lines().filter(|line| !is_example(line)).map(str::to_owned).collect()

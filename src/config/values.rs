@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::{Host, Url};
 
+use crate::export::Template;
 use crate::ioc::Defang;
 
 /// A span of time as people write it: `90 s`, `5min`, `24 h`, `7 days`, `2 w`.
@@ -73,6 +74,33 @@ fn measure(text: &str, units: &[(&[&str], u64)]) -> Option<u64> {
     let unit = unit.trim().to_ascii_lowercase();
     let (_, factor) = units.iter().find(|(names, _)| names.contains(&unit.as_str()))?;
     number.parse::<u64>().ok()?.checked_mul(*factor)
+}
+
+/// The form of a note on one row.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct TicketText(pub(super) Template);
+
+impl TryFrom<String> for TicketText {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Template::parse(&text).map(Self)
+    }
+}
+
+/// The form of one row's line in a note on several.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct TicketLine(pub(super) Template);
+
+impl TryFrom<String> for TicketLine {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let line = Template::parse(&text)?;
+        if line.height() > 1 { Err("each row has one line; this has several".to_owned()) } else { Ok(Self(line)) }
+    }
 }
 
 /// A way to defang, by name.

@@ -9,30 +9,61 @@ use crate::ioc::{Defang, Indicator, defang};
 use crate::text::{self, Shown, time};
 
 /// What can be looked up: the id of a certificate or a graph is no value.
-pub(super) fn values(rows: &[Row]) -> Written {
-    lines(rows.iter().map(|row| row.names().is_some().then(|| value(row))))
+pub(super) fn plain_value(row: &Row, _: &Context) -> Option<Shown<'static>> {
+    row.names().is_some().then(|| value(row))
 }
 
-pub(super) fn defanged(rows: &[Row], format: Defang) -> Written {
-    lines(rows.iter().map(|row| row.names().is_some().then(|| defanged_value(row, format))))
+pub(super) fn safe_value(row: &Row, context: &Context) -> Option<Shown<'static>> {
+    row.names().is_some().then(|| defanged_value(row, context.defang))
 }
 
-pub(super) fn ids(rows: &[Row]) -> Written {
-    lines(rows.iter().map(|row| {
-        let came = matches!(row.state, State::Found | State::NoAnalysis)
-            || (row.state == State::NotAsked && row.raw.is_some());
-        came.then(|| Shown::of(&row.about.id))
-    }))
+pub(super) fn id(row: &Row, _: &Context) -> Option<Shown<'static>> {
+    let came =
+        matches!(row.state, State::Found | State::NoAnalysis) || (row.state == State::NotAsked && row.raw.is_some());
+    came.then(|| Shown::made(Shown::of(&row.about.id).to_string()))
 }
 
-/// Only what was flagged: a block list of harmless names would do harm. What engines flag that are too few is told in comments,
-/// defanged, so that nobody misses it and no program blocks it.
+/// Only what was flagged: a block list of harmless names would do harm. A head says when and from what it was made and what is left
+/// out; what engines flag that are too few is told in comments, defanged, so that nobody misses it and no program blocks it.
 pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
-    let mut blocked = lines(rows.iter().map(|row| (row.flagged() && row.indicator().is_some()).then(|| value(row))));
+    let is_blocked = |row: &&Row| row.flagged() && row.indicator().is_some();
+    let blocked = lines(rows.iter().filter(is_blocked).map(|row| Some(value(row))));
     let below = rows.iter().filter(|row| row.indicator().is_some() && row.below_threshold());
     let told = below.map(|row| format!("# not blocked: {} {}", defanged_value(row, context.defang), dated(row)));
-    blocked.text += &lines(told.map(|line| Some(Shown::made(line)))).text;
-    blocked
+    let comments = lines(told.map(|line| Some(Shown::made(line)))).text;
+    if blocked.rows == 0 && comments.is_empty() {
+        return Written::default();
+    }
+    let left: Vec<&Row> = rows.iter().filter(|row| !is_blocked(row)).collect();
+    let head = format!(
+        "# vtriage {}: {} of {} rows, flagged on VirusTotal\n# left out: {}\n",
+        time::utc(context.now),
+        text::count(blocked.rows as u64),
+        text::count(rows.len() as u64),
+        reasons(&left),
+    );
+    Written { text: head + &blocked.text + &comments, rows: blocked.rows }
+}
+
+/// `3 not flagged, 1 not in VirusTotal`: why rows are on no block list.
+fn reasons(left: &[&Row]) -> String {
+    let why = |row: &Row| match row.state {
+        _ if row.indicator().is_none() => "no indicator",
+        State::Found if row.below_threshold() => "flagged by too few engines",
+        State::Found => "not flagged",
+        state => state.words_of(Some(&row.about.kind)),
+    };
+    let mut counts: Vec<(&str, u64)> = Vec::new();
+    for row in left {
+        let words = why(row);
+        match counts.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((words, 1)),
+        }
+    }
+    let words: Vec<String> =
+        counts.into_iter().map(|(words, count)| format!("{} {words}", text::count(count))).collect();
+    if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
 }
 
 /// `1 of 91 engines flags it (2026-01-01)`
@@ -41,8 +72,8 @@ fn dated(row: &Row) -> String {
     format!("{}{date}", row.judgement())
 }
 
-pub(super) fn links(rows: &[Row]) -> Written {
-    lines(rows.iter().map(|row| row.link().map(Shown::made)))
+pub(super) fn link(row: &Row, _: &Context) -> Option<Shown<'static>> {
+    row.link().map(Shown::made)
 }
 
 /// The value as it may stand on a line. What a URL hides is percent-encoded, which names the same URL.
@@ -53,6 +84,11 @@ pub(super) fn value(row: &Row) -> Shown<'static> {
 /// The value in a form that is no link.
 pub(super) fn defanged_value(row: &Row, format: Defang) -> Shown<'static> {
     row.names().map_or_else(|| Shown::made(&*row.about.id), |indicator| Shown::made(defang(&plain(indicator), format)))
+}
+
+/// An indicator in a form that is no link.
+pub(super) fn defanged_line(indicator: &Indicator, format: Defang) -> Shown<'static> {
+    Shown::made(defang(&plain(indicator.clone()), format))
 }
 
 /// An indicator as it may stand on a line.
@@ -79,7 +115,7 @@ fn plain(indicator: Indicator) -> Indicator {
     }
 }
 
-fn lines<'a>(values: impl Iterator<Item = Option<Shown<'a>>>) -> Written {
+pub(super) fn lines<'a>(values: impl Iterator<Item = Option<Shown<'a>>>) -> Written {
     let mut seen = HashSet::new();
     let mut written = Written::default();
     for value in values.flatten().filter(|value| !value.is_empty()) {

@@ -1,4 +1,4 @@
-//! A MISP event: one attribute an indicator, with what is known as its comment.
+//! A MISP event: one object an indicator by MISP's own templates, with what is known as its comment.
 //!
 //! Distribution is "your organisation only" and the event is not published: who shares it decides that in MISP.
 //!
@@ -7,61 +7,149 @@
 use serde_json::{Value, json};
 use uuid::{Uuid, uuid};
 
-use super::{Row, json};
+use super::{Context, Row, Written, json};
 use crate::ioc::{HashKind, Indicator};
 use crate::text::{self, time};
 
-/// The namespace of ids of events and attributes.
+/// The namespace of ids of events, objects and attributes.
 const OURS: Uuid = uuid!("4a1d6c52-7e0b-4f5a-9c1e-83b0d7f2a6e4");
 
-pub(super) fn event(rows: &[Row], now: i64) -> String {
-    let attributes: Vec<Value> = rows.iter().flat_map(|row| attributes(row, now)).collect();
-    let ids: String =
-        attributes.iter().filter_map(|attribute| attribute.get("uuid")).filter_map(Value::as_str).collect();
+/// A template of MISP's for objects: name, id and version, category, what it describes.
+///
+/// Source: <https://github.com/MISP/misp-objects>
+struct Template(&'static str, &'static str, &'static str, &'static str, &'static str);
+
+const FILE: Template = Template(
+    "file",
+    "688c46fb-5edb-40a3-8273-1af7923e2215",
+    "25",
+    "file",
+    "File object describing a file with meta-information",
+);
+const DOMAIN_IP: Template = Template(
+    "domain-ip",
+    "43b3b146-77eb-4931-b4cc-b66c60f28734",
+    "11",
+    "network",
+    "A domain/hostname and IP address seen as a tuple in a specific time frame.",
+);
+const URL: Template = Template(
+    "url",
+    "60efb77b-40b5-4c46-871b-ed1ed999fce5",
+    "10",
+    "network",
+    "url object describes an url along with its normalized field (like extracted using faup parsing library) and its metadata.",
+);
+
+/// An attribute of an object: what it is to the object, its type and category, its value, and whether it names the thing, so that
+/// detection may look for it.
+struct Part {
+    relation: &'static str,
+    kind: &'static str,
+    category: &'static str,
+    value: String,
+    names_it: bool,
+}
+
+pub(super) fn event(rows: &[Row], context: &Context) -> Written {
+    let now = context.now;
+    let objects: Vec<Value> = rows.iter().filter_map(|row| object(row, now)).collect();
+    let ids: String = objects.iter().filter_map(|object| object.get("uuid")).filter_map(Value::as_str).collect();
     let threat = if rows.iter().any(Row::flagged) { "2" } else { "4" }; // medium, undefined
+    let held = objects.len();
     let event = json!({"Event": {
         "uuid": Uuid::new_v5(&OURS, format!("{now}\n{ids}").as_bytes()).to_string(),
-        "info": format!("vtriage: {} indicators looked up on VirusTotal", rows.len()),
+        "info": format!("vtriage: {held} indicators looked up on VirusTotal"),
         "date": time::date(now),
         "timestamp": now.to_string(),
         "threat_level_id": threat,
         "analysis": "1", // ongoing
         "distribution": "0",
         "published": false,
-        "Attribute": attributes,
+        "Attribute": [],
+        "Object": objects,
     }});
-    json::pretty(&event) + "\n"
+    Written { text: json::pretty(&event) + "\n", rows: held }
 }
 
-/// The attributes of a row: a file gives one for each of its hashes.
-fn attributes(row: &Row, now: i64) -> Vec<Value> {
-    let Some(indicator) = row.indicator() else { return Vec::new() };
-    let mut values: Vec<(&str, &str, String)> = match &indicator {
-        Indicator::Hash { .. } => {
-            row.hashes().into_iter().map(|(kind, hex)| ("Payload delivery", hash_type(kind), hex)).collect()
-        }
-        Indicator::Url(url) => vec![("Network activity", "url", url.clone())],
-        Indicator::Domain(name) => {
-            let kind = if psl::domain_str(name) == Some(name) { "domain" } else { "hostname" };
-            vec![("Network activity", kind, name.clone())]
-        }
-        Indicator::Ip(address) => vec![("Network activity", "ip-dst", address.to_string())],
-    };
-    if let (Indicator::Hash { kind, hex }, true) = (&indicator, values.is_empty()) {
-        values.push(("Payload delivery", own_type(*kind), hex.clone()));
-    }
-    let comment = comment(row, now);
-    let tags: Vec<Value> = row.tags.iter().filter(|tag| !tag.is_empty()).map(|tag| json!({"name": tag})).collect();
-    values
-        .into_iter()
-        .map(|(category, kind, value)| {
-            let uuid = Uuid::new_v5(&OURS, format!("{now}\n{kind}\n{value}").as_bytes()).to_string();
+/// A row as an object by MISP's template; none for what is neither an indicator nor passive DNS.
+fn object(row: &Row, now: i64) -> Option<Value> {
+    let (Template(name, template, version, category, description), parts) = parts(row)?;
+    let key = parts.iter().fold(String::new(), |key, part| key + part.kind + "\n" + &part.value + "\n");
+    let (comment, tags) = (comment(row, now), tags(row));
+    let attributes: Vec<Value> = parts
+        .iter()
+        .map(|part| {
+            let uuid = Uuid::new_v5(&OURS, format!("{now}\n{key}\n{}\n{}", part.relation, part.value).as_bytes());
             json!({
-                "uuid": uuid, "type": kind, "category": category, "value": value, "to_ids": row.flagged(),
-                "comment": comment, "timestamp": now.to_string(), "distribution": "5", "Tag": tags,
+                "uuid": uuid.to_string(), "object_relation": part.relation, "type": part.kind,
+                "category": part.category, "value": part.value, "to_ids": part.names_it && row.flagged(),
+                "comment": if part.names_it { comment.as_str() } else { "" }, "timestamp": now.to_string(),
+                "distribution": "5", "disable_correlation": false,
+                "Tag": if part.names_it { tags.clone() } else { Vec::new() },
             })
         })
-        .collect()
+        .collect();
+    Some(json!({
+        "uuid": Uuid::new_v5(&OURS, format!("{now}\nobject\n{name}\n{key}").as_bytes()).to_string(),
+        "name": name, "meta-category": category, "description": description,
+        "template_uuid": template, "template_version": version,
+        "timestamp": now.to_string(), "distribution": "5", "comment": comment, "Attribute": attributes,
+    }))
+}
+
+/// The template that fits, and what is known of its parts.
+fn parts(row: &Row) -> Option<(&'static Template, Vec<Part>)> {
+    let network = |relation, kind, value: String, names_it| Part {
+        relation,
+        kind,
+        category: "Network activity",
+        value,
+        names_it,
+    };
+    let Some(indicator) = row.indicator() else {
+        let (Indicator::Domain(name), Indicator::Ip(address)) = row.resolution()? else { return None };
+        let mut parts =
+            vec![network("domain", "domain", name, true), network("ip", "ip-dst", address.to_string(), true)];
+        let seen = row.facts.date.and_then(time::rfc3339);
+        parts.extend(seen.map(|seen| Part { category: "Other", ..network("last-seen", "datetime", seen, false) }));
+        return Some((&DOMAIN_IP, parts));
+    };
+    Some(match indicator {
+        Indicator::Hash { kind, hex } => (&FILE, file(row, kind, hex)),
+        Indicator::Url(url) => (&URL, vec![network("url", "url", url, true)]),
+        Indicator::Domain(name) if psl::domain_str(&name) == Some(&name) => {
+            (&DOMAIN_IP, vec![network("domain", "domain", name, true)])
+        }
+        Indicator::Domain(name) => (&DOMAIN_IP, vec![network("hostname", "hostname", name, true)]),
+        Indicator::Ip(address) => (&DOMAIN_IP, vec![network("ip", "ip-dst", address.to_string(), true)]),
+    })
+}
+
+/// A file: its hashes, and what goes with them and is no ground for a detection.
+fn file(row: &Row, kind: HashKind, hex: String) -> Vec<Part> {
+    let part = |relation, kind, value, names_it| Part { relation, kind, category: "Payload delivery", value, names_it };
+    let mut parts: Vec<Part> =
+        row.hashes().into_iter().map(|(name, hex)| part(hash_type(name), hash_type(name), hex, true)).collect();
+    if parts.is_empty() {
+        parts.push(part(own_type(kind), own_type(kind), hex, true));
+    }
+    let name = row.facts.name.as_deref().filter(|name| !name.trim().is_empty());
+    parts.extend(name.map(|name| part("filename", "filename", text::visible(name).into_owned(), false)));
+    let size = row.facts.size.map(|size| size.to_string());
+    parts.extend(size.map(|size| Part { category: "Other", ..part("size-in-bytes", "size-in-bytes", size, false) }));
+    parts
+}
+
+/// The user's tags; threat label and families as machine tags.
+fn tags(row: &Row) -> Vec<Value> {
+    let machine =
+        |predicate: &str, value: &str| format!("virustotal:{predicate}=\"{}\"", text::visible(value).replace('"', "'"));
+    let label = row.facts.threat_label.as_deref().map(|label| machine("threat-label", label));
+    let families = row.facts.families.iter().map(|family| machine("family", family));
+    let own = row.tags.iter().map(|tag| text::visible(tag).into_owned());
+    let all = own.chain(label).chain(families).filter(|tag| !tag.trim().is_empty());
+    all.map(|tag| json!({"name": tag})).collect()
 }
 
 fn hash_type(kind: &str) -> &'static str {

@@ -221,6 +221,14 @@ impl Row {
         self.indicator().or_else(|| self.speaks_of.clone())
     }
 
+    /// Of passive DNS, the name and the address that it resolved to.
+    pub fn resolution(&self) -> Option<(Indicator, Indicator)> {
+        let read = |text: &Option<Box<str>>| crate::ioc::classify(text.as_deref()?).ok();
+        let is_resolution = self.about.kind == Kind::Resolution;
+        let both = (read(&self.facts.host_name)?, read(&self.facts.ip_address)?);
+        Some(both).filter(|both| is_resolution && matches!(both, (Indicator::Domain(_), Indicator::Ip(_))))
+    }
+
     /// What an analyst would copy: the value of the indicator that the row [names](Self::names), else the id.
     pub fn value(&self) -> String {
         self.names().map_or_else(|| self.about.id.to_string(), |indicator| indicator.value())

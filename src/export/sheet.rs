@@ -3,7 +3,7 @@
 //! A cell that begins like a formula would be run by whoever opens the file, so such cells begin with an apostrophe. The
 //! ratio has its own columns: spreadsheets read `4/60` as a date.
 
-use super::{Row, list};
+use super::{Context, Row, list};
 use crate::text::{Shown, time};
 
 const HEAD: &[&str] = &[
@@ -36,12 +36,20 @@ const HEAD: &[&str] = &[
 ];
 
 pub(super) fn head() -> String {
-    HEAD.join(",") + "\n"
+    record(HEAD)
 }
 
-pub(super) fn line(row: &Row) -> String {
+pub(super) fn line(row: &Row, _: &Context) -> String {
     let cells = verdict(row).into_iter().chain(nature(row)).chain(context(row));
-    cells.map(|cell| quoted(&harmless(&cell))).collect::<Vec<_>>().join(",") + "\n"
+    record(cells.map(|cell| harmless(&cell)))
+}
+
+/// One record, its line end included.
+fn record(cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory can't fail.
+    let _ = writer.write_record(cells);
+    writer.into_inner().map(|text| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default()
 }
 
 /// What it is and how it stands.
@@ -98,16 +106,12 @@ fn context(row: &Row) -> Vec<Shown<'_>> {
     ]
 }
 
-/// No formula.
+/// No formula, wherever a spreadsheet ends the cell: where people write `1,5`, cells end at `;` and not at `,`.
 fn harmless(cell: &Shown<'_>) -> String {
-    let is_formula = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '␉', '␍', '⏎']);
-    if is_formula { format!("'{cell}") } else { cell.to_string() }
+    cell.split_inclusive(';')
+        .map(|part| if part.trim_start().starts_with(FORMULA) { format!("'{part}") } else { part.to_owned() })
+        .collect()
 }
 
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', ';', ' ', '\'']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
-}
+/// What a formula begins with, also as other scripts have it, and the signs that we write for a tab and line ends.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '␉', '␍', '⏎'];

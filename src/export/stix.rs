@@ -12,7 +12,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use uuid::{Uuid, uuid};
 
-use super::{Row, State, json};
+use super::{Context, Row, State, Written, json};
 use crate::ioc::{HashKind, Indicator};
 use crate::text::{self, time};
 use crate::vt::{Descriptor, Kind, Verdict};
@@ -26,16 +26,18 @@ const OURS: Uuid = uuid!("b7c9b7a4-3f0c-4d1e-8a56-0d2c1f4e9a37");
 /// The day on which our identity was made.
 const BORN: &str = "2026-01-01T00:00:00.000Z";
 
-pub(super) fn bundle(rows: &[Row], now: i64) -> String {
+pub(super) fn bundle(rows: &[Row], context: &Context) -> Written {
+    let now = context.now;
     let mut bundle = Bundle { now: stamp(now, now), objects: Vec::new(), seen: HashSet::new() };
     bundle.push(identity());
-    for row in rows {
-        bundle.row(row, now);
+    let held = rows.iter().filter(|row| bundle.row(row, now)).count();
+    if held > 1 {
+        bundle.group(rows.iter().any(Row::flagged), held);
     }
     let ids: String = bundle.objects.iter().filter_map(|object| object.get("id")).filter_map(Value::as_str).collect();
     let id = format!("bundle--{}", Uuid::new_v5(&OURS, ids.as_bytes()));
     let value = json!({"type": "bundle", "id": id, "objects": bundle.objects});
-    json::pretty(&value) + "\n"
+    Written { text: json::pretty(&value) + "\n", rows: held }
 }
 
 struct Bundle {
@@ -53,8 +55,9 @@ impl Bundle {
         }
     }
 
-    fn row(&mut self, row: &Row, now: i64) {
-        let Some(indicator) = row.indicator() else { return };
+    /// Adds what is known of a row; whether it is anything that STIX has a word for.
+    fn row(&mut self, row: &Row, now: i64) -> bool {
+        let Some(indicator) = row.indicator() else { return self.resolution(row, now) };
         let observable = observable(&indicator, row);
         let subject = id_of(&observable);
         self.push(observable);
@@ -64,7 +67,43 @@ impl Bundle {
         if let Some(relation) = &row.relation {
             self.related(&relation.name, &relation.source, &subject, &indicator);
         }
-        self.note(row, &subject, now);
+        self.notes(row, &subject, now);
+        true
+    }
+
+    /// Passive DNS: the name resolved to the address, seen on that day.
+    fn resolution(&mut self, row: &Row, now: i64) -> bool {
+        let Some((name, address)) = row.resolution() else { return false };
+        let [name, address] = [name, address].map(|indicator| {
+            let observable = observable(&indicator, &Row::unanswered(&indicator, State::NotAsked));
+            let id = id_of(&observable);
+            self.push(observable);
+            id
+        });
+        let seen = row.facts.date.map(|date| stamp(date, now));
+        let id =
+            derived("relationship", &["resolves-to", &name, &address, seen.as_deref().unwrap_or_default(), &self.now]);
+        let mut object = Self::related_to(&id, "resolves-to", &name, &address, &self.now);
+        if let (Some(seen), Some(members)) = (seen, object.as_object_mut()) {
+            members.insert("description".to_owned(), json!(format!("passive DNS, seen {seen}")));
+            members.insert("start_time".to_owned(), json!(seen));
+        }
+        self.push(object);
+        true
+    }
+
+    /// All that was exported together.
+    fn group(&mut self, is_suspicious: bool, rows: usize) {
+        let refs: Vec<&str> =
+            self.objects.iter().filter_map(|object| object.get("id")).filter_map(Value::as_str).collect();
+        let id = derived("grouping", &[&refs.concat(), &self.now]);
+        let context = if is_suspicious { "suspicious-activity" } else { "unspecified" };
+        let object = json!({
+            "type": "grouping", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
+            "created": self.now, "modified": self.now, "context": context, "object_refs": refs,
+            "name": format!("{rows} rows looked up on VirusTotal with vtriage"),
+        });
+        self.push(object);
     }
 
     /// An indicator, based on what was observed.
@@ -84,7 +123,9 @@ impl Bundle {
         if let (Some(link), Some(members)) = (row.link(), object.as_object_mut()) {
             members.insert("external_references".to_owned(), json!([{"source_name": "VirusTotal", "url": link}]));
         }
-        let labels: Vec<&String> = row.tags.iter().filter(|tag| !tag.is_empty()).collect();
+        let label = row.facts.threat_label.as_deref().map(|label| text::visible(label).into_owned());
+        let labels: Vec<String> =
+            row.tags.iter().cloned().chain(label).filter(|label| !label.trim().is_empty()).collect();
         if let (false, Some(members)) = (labels.is_empty(), object.as_object_mut()) {
             members.insert("labels".to_owned(), json!(labels));
         }
@@ -97,6 +138,11 @@ impl Bundle {
             "object_refs": [subject],
         }));
         self.relationship("based-on", &indicator_id, &observed_id, &at, None);
+        for malware in malware(row) {
+            let id = id_of(&malware);
+            self.push(malware);
+            self.relationship("indicates", &indicator_id, &id, &at, None);
+        }
     }
 
     /// How the row was reached from another object.
@@ -118,31 +164,79 @@ impl Bundle {
 
     fn relationship(&mut self, kind: &str, source: &str, target: &str, at: &str, name: Option<&str>) {
         let id = derived("relationship", &[kind, source, target, at]);
-        let mut object = json!({
-            "type": "relationship", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
-            "created": at, "modified": at, "relationship_type": kind, "source_ref": source, "target_ref": target,
-        });
+        let mut object = Self::related_to(&id, kind, source, target, at);
         if let (Some(name), Some(members)) = (name, object.as_object_mut()) {
             members.insert("description".to_owned(), json!(text::visible(name)));
         }
         self.push(object);
     }
 
-    /// What was known when, and what the user wrote: also for what is not an indicator.
-    fn note(&mut self, row: &Row, subject: &str, now: i64) {
-        let mut lines = vec![format!(
+    fn related_to(id: &str, kind: &str, source: &str, target: &str, at: &str) -> Value {
+        json!({
+            "type": "relationship", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
+            "created": at, "modified": at, "relationship_type": kind, "source_ref": source, "target_ref": target,
+        })
+    }
+
+    /// What was known when, and apart from it what the user wrote: also of what is no indicator.
+    fn notes(&mut self, row: &Row, subject: &str, now: i64) {
+        let known = format!(
             "{}, as of {}",
             row.judgement_at(now),
             row.facts.last_analysis_date.map_or_else(|| self.now.clone(), time::utc)
-        )];
-        lines.extend(row.own_words().map(|text| text::visible_lines(text).join("\n")));
-        let content = lines.join("\n");
-        let id = derived("note", &[subject, &content, &self.now]);
+        );
+        self.note("VirusTotal", &known, subject);
+        let own: Vec<String> = row.own_words().map(|words| text::visible_lines(words).join("\n")).collect();
+        if !own.is_empty() {
+            self.note("note of the analyst", &own.join("\n"), subject);
+        }
+    }
+
+    fn note(&mut self, about: &str, content: &str, subject: &str) {
+        let id = derived("note", &[subject, content, &self.now]);
         self.push(json!({
             "type": "note", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
-            "created": self.now, "modified": self.now, "abstract": "VirusTotal", "content": content, "object_refs": [subject],
+            "created": self.now, "modified": self.now, "abstract": about, "content": content, "object_refs": [subject],
         }));
     }
+}
+
+/// Kinds of malware of the specification (section 10.14) that begin a threat label: `trojan.parcelsnatch/lanternload`.
+const MALWARE: [&str; 13] = [
+    "adware",
+    "backdoor",
+    "bootkit",
+    "bot",
+    "ddos",
+    "downloader",
+    "dropper",
+    "keylogger",
+    "ransomware",
+    "rootkit",
+    "spyware",
+    "trojan",
+    "worm",
+];
+
+/// The families that it belongs to; where none is named, what its label calls it. Whoever exports the same family gives the same
+/// object.
+fn malware(row: &Row) -> Vec<Value> {
+    let label = row.facts.threat_label.as_deref().unwrap_or_default();
+    let is_family = !row.facts.families.is_empty();
+    let names = row.facts.families.iter().map(|name| &**name).chain(Some(label).filter(|_| !is_family));
+    let kind = label.split_once('.').map(|(kind, _)| kind).filter(|kind| MALWARE.contains(kind));
+    let malware = |name: String| {
+        let id = derived("malware", &[&name, if is_family { "family" } else { "" }, kind.unwrap_or_default()]);
+        let mut object = json!({
+            "type": "malware", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
+            "created": BORN, "modified": BORN, "name": name, "is_family": is_family,
+        });
+        if let (Some(kind), Some(members)) = (kind, object.as_object_mut()) {
+            members.insert("malware_types".to_owned(), json!([kind]));
+        }
+        object
+    };
+    names.map(|name| text::visible(name).trim().to_owned()).filter(|name| !name.is_empty()).map(malware).collect()
 }
 
 fn identity_id() -> String {

@@ -10,7 +10,7 @@ use crate::vt::{Descriptor, Judge, Kind, Object};
 
 const NOW: i64 = 1_767_398_400; // 2026-01-03T00:00:00Z
 const SHA256: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
-const CONTEXT: Context = Context { now: NOW, defang: Defang::Brackets };
+const CONTEXT: Context = Context { now: NOW, defang: Defang::Brackets, ticket: None };
 
 fn object(json: &Value) -> Object {
     Object::decode(Bytes::from(json.to_string())).unwrap()
@@ -78,7 +78,7 @@ fn lists_have_each_value_once_and_one_a_line() {
     assert_eq!(write(&rows, Format::Values, &CONTEXT), "a.example\nhttp://b.test/x\nc.example\n");
     assert_eq!(write(&rows, Format::Defanged, &CONTEXT), "a[.]example\nhxxp://b[.]test/x\nc[.]example\n");
     assert_eq!(write(&rows, Format::Ids, &CONTEXT), format!("a.example\n{}\n", "1".repeat(64)));
-    assert_eq!(write(&rows, Format::BlockList, &CONTEXT), "a.example\nhttp://b.test/x\n");
+    assert!(write(&rows, Format::BlockList, &CONTEXT).ends_with("\na.example\nhttp://b.test/x\n"));
     assert!(write(&[domain("clean.example", 0)], Format::BlockList, &CONTEXT).is_empty());
 }
 
@@ -95,18 +95,20 @@ fn what_too_few_engines_flag_is_named_as_that_and_is_on_no_list() {
     let written = |format| write(&rows, format, &CONTEXT);
     assert_eq!(
         written(Format::BlockList),
-        "bad.example\n# not blocked: lone[.]example 1 of 91 engines flags it (2026-01-01)\n"
+        "# vtriage 2026-01-03 00:00:00 UTC: 1 of 3 rows, flagged on VirusTotal\n\
+         # left out: 1 flagged by too few engines, 1 not flagged\n\
+         bad.example\n# not blocked: lone[.]example 1 of 91 engines flags it (2026-01-01)\n"
     );
     let bundle: Value = serde_json::from_str(&written(Format::Stix)).unwrap();
     let patterns: Vec<_> = bundle["objects"].as_array().unwrap().iter().filter_map(|o| o["pattern"].as_str()).collect();
     assert_eq!(patterns, ["[domain-name:value = 'bad.example']"]);
     assert!(written(Format::Stix).contains("1 of 91 engines flags it, as of 2026-01-01"));
     let event: Value = serde_json::from_str(&written(Format::Misp)).unwrap();
-    let to_ids: Vec<_> = event["Event"]["Attribute"].as_array().unwrap().iter().map(|a| a["to_ids"] == true).collect();
+    let to_ids: Vec<_> = attributes(&event).iter().map(|a| a["to_ids"] == true).collect();
     assert_eq!(to_ids, [false, false, true]);
     assert!(written(Format::Misp).contains("1 of 91 engines flags it on 2026-01-01"));
     assert!(written(Format::Markdown).contains("| 1 of 91 engines flags it | domain |"));
-    assert!(written(Format::Csv).contains("lone.example,domain,found,\"below threshold\",1,0,91"));
+    assert!(written(Format::Csv).contains("lone.example,domain,found,below threshold,1,0,91"));
     let ticket = written(Format::Ticket);
     assert!(ticket.contains(": 1 flagged, 1 flagged by too few engines, 1 suspicious, 0 not flagged\n"), "{ticket}");
 }
@@ -204,7 +206,7 @@ fn hostile_names_stay_in_their_cell_of_a_markdown_table() {
         let text = write(&[file(name)], Format::Markdown, &CONTEXT);
         assert_eq!(text.lines().count(), 3, "{text}");
         let row = text.lines().last().unwrap();
-        assert_eq!(row.replace("\\|", "").matches('|').count(), 7, "{row}");
+        assert_eq!(row.replace("\\|", "").matches('|').count(), 8, "{row}");
         assert_eq!(row.matches('`').count(), 4, "{row}");
         assert!(!row.contains('\u{1b}'));
     }
@@ -244,15 +246,21 @@ fn a_bundle_says_the_same_each_time_and_refers_to_nothing_that_it_lacks() {
         }
     }
     let of = |kind: &str| objects.iter().filter(|object| object["type"] == kind).count();
-    assert_eq!((of("indicator"), of("observed-data"), of("note")), (3, 3, 8));
+    assert_eq!((of("indicator"), of("observed-data"), of("note"), of("grouping")), (3, 3, 10, 1));
     assert!(objects.iter().any(|object| object["relationship_type"] == "resolves-to"));
     assert!(objects.iter().any(|object| object["pattern"] == "[url:value = 'http://evil.test/a\\'b?c=%5Cd']"));
+}
+
+/// The attributes of all objects of an event.
+fn attributes(event: &Value) -> Vec<&Value> {
+    let objects = event["Event"]["Object"].as_array().unwrap();
+    objects.iter().flat_map(|object| object["Attribute"].as_array().unwrap()).collect()
 }
 
 #[test]
 fn only_what_was_flagged_goes_to_detection_in_misp() {
     let event: Value = serde_json::from_str(&write(&all(), Format::Misp, &CONTEXT)).unwrap();
-    let attributes = event["Event"]["Attribute"].as_array().unwrap();
+    let attributes = attributes(&event);
     let to_ids: Vec<&str> =
         attributes.iter().filter(|a| a["to_ids"] == true).map(|a| a["type"].as_str().unwrap()).collect();
     assert_eq!(to_ids, ["sha256", "sha1", "md5", "hostname", "url"]);
@@ -282,13 +290,63 @@ fn a_ticket_note_rewrites_no_label_and_no_word() {
     assert!(note.contains("Note: `from http[:]//evil.test/x and www[.]evil.test/y by <b>"), "in a code span: {note}");
 }
 
+/// The settings' say in notes.
+fn form(limit: Option<usize>, one: Option<&str>, row: Option<&str>) -> Context {
+    let template = |source: &str| Template::parse(source).unwrap();
+    let form = TicketForm { limit, one: one.map(template), row: row.map(template) };
+    Context { ticket: Some(Arc::new(form)), ..CONTEXT }
+}
+
 #[test]
-fn a_ticket_note_on_every_row_has_a_line_for_each() {
+fn a_ticket_note_on_several_has_a_line_for_every_row_and_a_limit_says_what_it_cuts() {
     let rows: Vec<Row> = (0..200).map(|n| domain(&format!("host{n}.example"), 0)).collect();
-    let short = written(&rows, Format::Ticket, &CONTEXT);
-    assert!(short.rows < 200 && short.text.contains(&format!("… and {} more", 200 - short.rows)), "{}", short.text);
-    let whole = written(&rows, Format::TicketAll, &CONTEXT);
+    let whole = written(&rows, Format::Ticket, &CONTEXT);
     assert_eq!((whole.rows, whole.text.lines().count()), (200, 201));
+    let cut = written(&rows, Format::Ticket, &form(Some(2_000), None, None));
+    assert!(cut.rows < 200 && cut.text.len() <= 2_000, "{}", cut.text);
+    let said = format!("… and {} more, which ticket.limit = 2,000 bytes leaves out", 200 - cut.rows);
+    assert_eq!(cut.text.lines().last(), Some(said.as_str()));
+}
+
+#[test]
+fn a_row_of_a_ticket_note_can_be_matched_with_the_alert() {
+    let mut row = Row {
+        input: Some("7809376fe32e44c957347816a47b3d65".into()),
+        remark: "desk-07".into(),
+        note: "seen on Monday".into(),
+        ..file("invoice.exe")
+    };
+    row.facts.threat_label = Some("trojan.parcelsnatch/lanternload".into());
+    let link = format!("https://www.virustotal.com/gui/file/{SHA256}");
+    let several = write(&[row.clone(), domain("b.example", 0)], Format::Ticket, &CONTEXT);
+    assert_eq!(
+        several.lines().nth(1).unwrap(),
+        format!(
+            "* 7809376fe32e44c957347816a47b3d65 30/60, 1 suspicious (2026-01-01) · invoice.exe · \
+             trojan.parcelsnatch/lanternload · desk-07 · seen on Monday · {link}"
+        )
+    );
+    let one = write(&[row], Format::Ticket, &CONTEXT);
+    for part in ["Asked as: 7809376fe32e44c957347816a47b3d65\n", "Remark: desk-07\n", "Note: seen on Monday\n", &link] {
+        assert!(one.contains(part), "{part} in {one}");
+    }
+    assert!(one.len() < 1_000);
+}
+
+#[test]
+fn the_teams_own_form_of_a_note_leaves_out_lines_without_anything() {
+    let rows = [file("invoice.exe"), unanswered("b.example", State::NotFound)];
+    let context = form(
+        None,
+        Some("h2. {asked}\nName: {name}\nLabel: {label}\n{{code}{md5}{{code}"),
+        Some("{asked};{ratio};{label}"),
+    );
+    assert_eq!(
+        write(&rows[..1], Format::Ticket, &context),
+        format!("h2. {SHA256}\nName: invoice.exe\n{{code}}7809376fe32e44c957347816a47b3d65{{code}}\n")
+    );
+    let several = write(&rows, Format::Ticket, &context);
+    assert_eq!(several.lines().nth(2), Some("`b[.]example`;not in VirusTotal;"), "{several}");
 }
 
 #[test]
@@ -320,15 +378,140 @@ fn what_a_url_hides_is_percent_encoded_in_lists_and_tables() {
 }
 
 #[test]
-fn a_ticket_note_on_many_is_counted_and_cut() {
+fn a_ticket_note_on_many_begins_with_how_they_stand() {
     let mut rows = all();
     rows.extend((0..200).map(|n| domain(&format!("host{n}.example"), 0)));
     let note = write(&rows, Format::Ticket, &CONTEXT);
-    assert!(note.len() < 1_000);
     assert!(note.starts_with("209 objects on VirusTotal, 2026-01-03 00:00:00 UTC: 3 flagged, "));
     assert!(note.contains("1 not in VirusTotal") && note.contains("1 limit hit") && note.contains("1 not asked"));
     assert!(note.lines().nth(1).unwrap().contains("30/60, 1 suspicious"));
-    assert!(note.lines().last().unwrap().starts_with("… and "));
+    assert_eq!(note.lines().count(), 210);
+}
+
+/// Text of others that would do something where it is pasted.
+const PASTED: [&str; 12] = [
+    "=cmd|' /C calc'!A0",
+    "+1",
+    "-2+3",
+    "@SUM(A1)",
+    "@here look",
+    "<!channel> and <@U012345>",
+    "[~admin] [click|http://evil.test/x]",
+    "write to boss@corp.example.com now",
+    "see evil.example.com/x or www.example.org.",
+    "javascript://evil.test",
+    "a;=1+1",
+    "one\ttwo\r\n=1",
+];
+
+/// What of a text does something by itself in Excel (a cell that begins as a formula), in Slack and Jira (somebody is called), or in
+/// any of them and in mail (an address becomes a link).
+fn does_something(text: &str) -> Option<String> {
+    let formula = |line: &&str| line.starts_with(['=', '+', '-', '@']) || line.contains('\t');
+    let calls = |word: &&str| word.contains("<!") || word.contains("<@") || word.contains("[~");
+    let at = |word: &&str| word.split('@').skip(1).any(|after| after.starts_with(char::is_alphanumeric));
+    let own = |word: &&str| word.starts_with("https://www.virustotal.com/gui/");
+    let is_link = |word: &&str| {
+        let name = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_host = |part: &str| psl::suffix(part.as_bytes()).is_some_and(|end| end.is_known()) && part.contains('.');
+        word.contains("://") || name.to_lowercase().starts_with("www.") || name.split(['/', '@', '|', '`']).any(is_host)
+    };
+    let words = || text.split_whitespace().filter(|word| !own(word));
+    text.lines()
+        .find(formula)
+        .or_else(|| words().find(|word| calls(word) || at(word) || is_link(word)))
+        .map(str::to_owned)
+}
+
+#[test]
+fn a_note_or_a_table_pasted_into_excel_jira_slack_or_mail_makes_no_link_formula_or_mention() {
+    assert!(PASTED.iter().filter(|text| does_something(text).is_some()).count() >= 11, "the rules see them");
+    for text in PASTED {
+        let mut row = Row {
+            input: Some(text.into()),
+            note: text.into(),
+            remark: text.into(),
+            tags: vec![text.into()],
+            ..file(text)
+        };
+        row.facts.threat_label = Some(text.into());
+        row.facts.families = vec![text.into()];
+        let rows = [row, domain("login.example.test", 4)];
+        let template = form(None, Some("{name}\n{note} {label}"), Some("{remark} {families} {tags} {asked}"));
+        for (format, context) in [
+            (Format::Ticket, &CONTEXT),
+            (Format::Ticket, &template),
+            (Format::Markdown, &CONTEXT),
+            (Format::Defanged, &CONTEXT),
+        ] {
+            for rows in [&rows[..1], &rows[..]] {
+                let written = write(rows, format, context);
+                assert_eq!(does_something(&written), None, "{format:?} of {text:?}:\n{written}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cell_is_no_formula_where_cells_end_at_a_semicolon_either() {
+    let text = write(&[file("a;=1+1; -2")], Format::Csv, &CONTEXT);
+    let cells = text.lines().nth(1).unwrap().split([',', ';']);
+    for cell in cells {
+        assert!(!cell.trim_start_matches(['"', ' ']).starts_with(['=', '+', '-', '@']), "{cell:?} in {text}");
+    }
+}
+
+#[test]
+fn labels_and_families_go_along_into_stix_misp_and_markdown() {
+    let mut row = file("invoice.exe");
+    row.facts.threat_label = Some("trojan.parcelsnatch/lanternload".into());
+    row.facts.families = vec!["parcelsnatch".into(), "lanternload".into()];
+    let rows = [row, domain("b.example", 0)];
+    let bundle: Value = serde_json::from_str(&write(&rows, Format::Stix, &CONTEXT)).unwrap();
+    let objects = bundle["objects"].as_array().unwrap();
+    let of = |kind: &str| objects.iter().filter(|object| object["type"] == kind).collect::<Vec<_>>();
+    let names: Vec<_> = of("malware").iter().map(|malware| malware["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["parcelsnatch", "lanternload"]);
+    assert_eq!(of("malware")[0]["malware_types"], json!(["trojan"]));
+    let indicates: Vec<_> =
+        of("relationship").into_iter().filter(|relation| relation["relationship_type"] == "indicates").collect();
+    assert_eq!(indicates.len(), 2);
+    assert!(indicates.iter().all(|relation| relation["source_ref"] == of("indicator")[0]["id"]));
+    assert!(of("indicator")[0]["labels"].as_array().unwrap().contains(&json!("trojan.parcelsnatch/lanternload")));
+    assert_eq!(of("grouping")[0]["object_refs"].as_array().unwrap().len(), objects.len() - 1);
+    let event: Value = serde_json::from_str(&write(&rows, Format::Misp, &CONTEXT)).unwrap();
+    let tags = event["Event"]["Object"][0]["Attribute"][0]["Tag"].to_string();
+    assert!(tags.contains(r#"virustotal:threat-label=\"trojan.parcelsnatch/lanternload\""#), "{tags}");
+    assert!(tags.contains(r#"virustotal:family=\"lanternload\""#), "{tags}");
+    let table = write(&rows, Format::Markdown, &CONTEXT);
+    assert!(table.contains("| `invoice.exe` | `trojan.parcelsnatch/lanternload` |"), "{table}");
+}
+
+#[test]
+fn passive_dns_is_a_name_that_resolves_to_an_address() {
+    let resolution = json!({"type": "resolution", "id": "198.51.100.7a.example", "attributes": {
+        "host_name": "a.example", "ip_address": "198.51.100.7", "date": 1_767_225_600}});
+    let near = Descriptor::new(Kind::IpAddress, "198.51.100.7");
+    let relation = Some(Relation { name: "resolutions".into(), source: near.clone() });
+    let row = Row { relation, ..Row::listed(&object(&resolution), Some(&near), &Judge::default()) };
+    let written = written(std::slice::from_ref(&row), Format::Stix, &CONTEXT);
+    assert_eq!(written.rows, 1);
+    let bundle: Value = serde_json::from_str(&written.text).unwrap();
+    let objects = bundle["objects"].as_array().unwrap();
+    let named = |kind: &str| objects.iter().find(|object| object["type"] == kind).unwrap();
+    let relation = named("relationship");
+    assert_eq!(relation["relationship_type"], "resolves-to");
+    assert_eq!(
+        (&relation["source_ref"], &relation["target_ref"]),
+        (&named("domain-name")["id"], &named("ipv4-addr")["id"])
+    );
+    assert_eq!(relation["start_time"], "2026-01-01T00:00:00.000Z");
+    let event: Value = serde_json::from_str(&write(&[row], Format::Misp, &CONTEXT)).unwrap();
+    let object = &event["Event"]["Object"][0];
+    assert_eq!(object["name"], "domain-ip");
+    let relations: Vec<_> =
+        object["Attribute"].as_array().unwrap().iter().map(|a| a["object_relation"].as_str().unwrap()).collect();
+    assert_eq!(relations, ["domain", "ip", "last-seen"]);
 }
 
 #[test]
@@ -336,7 +519,9 @@ fn formats_are_found_by_their_names() {
     for format in Format::all() {
         assert_eq!(Format::named(format.name()), Some(format));
         assert!(!format.label().is_empty() && !format.ending().starts_with('.'));
+        assert_eq!(Format::all().filter(|other| other.letter() == format.letter()).count(), 1, "{format:?}");
     }
+    assert_eq!(Format::named("ticket-all"), Some(Format::Ticket), "the name that a note on every row had");
 }
 
 proptest! {
@@ -355,7 +540,7 @@ proptest! {
                 prop_assert!(serde_json::from_str::<Value>(&text).is_ok());
             }
             if format == Format::Ticket {
-                prop_assert!(text.len() <= 1_000);
+                prop_assert!(write(&rows[..1], format, &CONTEXT).len() <= 1_000);
             }
         }
         prop_assert!(ticket(&rows[0], &rows, &CONTEXT).len() <= 1_000);

@@ -5,8 +5,9 @@
 
 use serde_json::Value;
 
+pub(super) mod template;
+
 use super::{Context, Row, State, Written, list, markdown};
-use crate::ioc::{Indicator, defang};
 use crate::text::{self, Shown, time};
 use crate::vt::stats::{self, Said};
 use crate::vt::{Verdict, verdict};
@@ -20,30 +21,30 @@ const SHOWN: usize = 6;
 /// Cells of a name or note; the rest tells nothing more.
 const LONG: usize = 80;
 
-/// How much of several rows a note holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// What fits into a note.
-    Short,
-    Every,
+/// A note on one row, or on several with a line for each.
+pub(super) fn note(rows: &[Row], context: &Context) -> Written {
+    match rows {
+        [row] => Written { text: one(row, &[], context), rows: 1 },
+        rows => several(rows, context),
+    }
 }
 
 pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
-    let mut note = Note::limited();
+    if let Some(template) = context.ticket.as_ref().and_then(|form| form.one.as_ref()) {
+        return template.fill(row, context).into_iter().map(|line| line + "\n").collect();
+    }
+    let mut note = Note::limited(LIMIT);
     if row.verdict != Verdict::NotJudged || row.state != State::Found {
         note.line(&headline(row, context));
     }
     let last = row.link().map(|link| format!("Report: {}", Shown::made(link)));
     note.reserve(last.as_ref().map_or(0, |line| line.len() + 1));
     let facts = &row.facts;
-    note.line(&format!(
-        "{}: {}",
-        markdown::plain(&capital(&short(row.about.kind.label(), 40))),
-        value(row, context, 200),
-    ));
-    if let Some(asked) = row.asked() {
-        let asked = defang(&Indicator::Url(asked), context.defang);
-        note.line(&format!("Asked as: {}", markdown::inert(&Shown::made(text::fit_middle(&Shown::of(&asked), 200)))));
+    let (asked, shown) = (template::asked(row, context), short_value(row, context, 200));
+    note.line(&format!("{}: {shown}", markdown::plain(&capital(&cut(row.about.kind.label(), 40)))));
+    // Of what was named otherwise than the service names it, so that the note can be matched with the alert.
+    if asked != shown {
+        note.line(&format!("Asked as: {asked}"));
     }
     if !row.text.is_empty() {
         note.line(&format!("Says: {}", inert(&row.text, 4 * LONG)));
@@ -61,16 +62,17 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     if let Some(date) = row.first_seen() {
         note.line(&format!("First seen: {}", time::utc_with_age(date, context.now)));
     }
-    if !row.note.is_empty() {
-        note.line(&format!("Note: {}", inert(&row.note, LONG)));
+    for (label, words) in [("Remark", &row.remark), ("Note", &row.note)] {
+        if !words.is_empty() {
+            note.line(&format!("{label}: {}", inert(words, LONG)));
+        }
     }
-    let said = row.raw.as_ref().map(|raw| stats::said(raw)).unwrap_or_default();
     for (label, says) in
         [("Flagged by", Said::is_malicious as fn(&Said) -> bool), ("Suspicious to", Said::is_suspicious)]
     {
-        let engines: Vec<String> = said.iter().filter(|said| says(said)).map(|said| inert(&said.engine, 30)).collect();
+        let engines = engines(row, says);
         if !engines.is_empty() {
-            note.line(&format!("{label}: {}", some(&engines)));
+            note.line(&format!("{label}: {engines}"));
         }
     }
     let related = most_telling(related);
@@ -83,16 +85,33 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     note.finish(last)
 }
 
-/// A note on several rows: the count of each state, then the rows, flagged ones first.
-pub(super) fn several(rows: &[Row], extent: Extent, context: &Context) -> Written {
-    let mut note = if extent == Extent::Short { Note::limited() } else { Note::default() };
+/// The engines that say so.
+fn engines(row: &Row, says: fn(&Said) -> bool) -> String {
+    let said = row.raw.as_ref().map(|raw| stats::said(raw)).unwrap_or_default();
+    let engines: Vec<String> = said.iter().filter(|said| says(said)).map(|said| inert(&said.engine, 30)).collect();
+    some(&engines)
+}
+
+/// A note on several rows: the count of each state, then a line for each row, flagged ones first.
+fn several(rows: &[Row], context: &Context) -> Written {
+    let form = context.ticket.as_deref();
+    let limit = form.and_then(|form| form.limit);
+    let mut note = limit.map_or_else(Note::default, Note::limited);
     note.line(&summary(rows, context));
-    let telling = most_telling(rows);
-    note.reserve(24); // "… and 123,456 more"
-    let written = telling.iter().take_while(|row| note.line(&told(row, context))).count();
+    let mut telling: Vec<&Row> = rows.iter().collect();
+    telling.sort_by_key(|row| most_flagged(row));
+    let cut = |more: usize| {
+        let limit = text::count(limit.unwrap_or_default() as u64);
+        format!("… and {} more, which ticket.limit = {limit} bytes leaves out", text::count(more as u64))
+    };
+    note.reserve(cut(rows.len()).len() + 1);
+    let line_of = |row: &Row| match form.and_then(|form| form.row.as_ref()) {
+        Some(template) => template.fill(row, context).join(" "),
+        None => line(row, context),
+    };
+    let written = telling.iter().map(|row| line_of(row)).take_while(|line| note.line(line)).count();
     let more = rows.len() - written;
-    let last = (more > 0).then(|| format!("… and {} more", text::count(more as u64)));
-    Written { text: note.finish(last), rows: written }
+    Written { text: note.finish((more > 0).then(|| cut(more))), rows: written }
 }
 
 /// How many rows there are, and how many in each state.
@@ -109,9 +128,19 @@ fn summary(rows: &[Row], context: &Context) -> String {
     format!("{} {what} on VirusTotal, {}: {}", rows.len(), time::utc(context.now), counts.join(", "))
 }
 
-/// One row on one line: the value and how it stands; of a small object what it says, and of what.
+/// One row of several on one line: how it stands, what it is called, what the user knows of it, and where the report is.
+fn line(row: &Row, context: &Context) -> String {
+    let name = template::name(row).filter(|_| row.about.kind.has_report()).map(|name| inert(name, LONG));
+    let label = row.facts.threat_label.as_deref().map(|label| inert(label, LONG));
+    let [remark, own] = [&row.remark, &row.note].map(|words| Some(inert(words, LONG)));
+    let link = row.link().map(|link| Shown::made(link).to_string());
+    let parts = [Some(told(row, context)), name, label, remark, own, link].into_iter().flatten();
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// What was asked and how it stands, behind a `*`: where a line begins with `-`, Excel would see a formula. Of a small object what
+/// it says, and of what.
 fn told(row: &Row, context: &Context) -> String {
-    let value = value(row, context, LONG);
     let dated = match (row.facts.last_analysis_date, row.facts.date) {
         (Some(date), _) => format!(" ({})", time::date(date)),
         // Of a link: when it was seen, not when anybody judged.
@@ -119,17 +148,18 @@ fn told(row: &Row, context: &Context) -> String {
         (None, None) => String::new(),
     };
     if row.about.kind.has_report() {
-        return format!("- {value} {}{dated}", row.judgement_at(context.now));
+        return format!("* {} {}{dated}", template::asked(row, context), row.judgement_at(context.now));
     }
-    let kind = markdown::plain(&short(row.about.kind.label(), 40));
-    let on = if row.names().is_some() { format!(" on {value}") } else { String::new() };
+    let kind = markdown::plain(&cut(row.about.kind.label(), 40));
+    let on = if row.names().is_some() { format!(" on {}", short_value(row, context, LONG)) } else { String::new() };
     let numbers = row.facts.stats.map(|stats| format!(" {}", stats.ratio())).unwrap_or_default();
-    let text = if row.text.is_empty() { String::new() } else { format!(": {}", inert(&row.text, LONG)) };
-    format!("- {kind}{on}{numbers}{text}{dated}")
+    let says = if row.text.is_empty() && on.is_empty() { &row.about.id } else { row.text.as_str() };
+    let says = if says.is_empty() { String::new() } else { format!(": {}", inert(says, LONG)) };
+    format!("* {kind}{on}{numbers}{says}{dated}")
 }
 
 /// The value, defanged, at most so many cells long.
-fn value(row: &Row, context: &Context, cells: usize) -> String {
+fn short_value(row: &Row, context: &Context, cells: usize) -> String {
     let value = list::defanged_value(row, context.defang);
     markdown::inert(&Shown::made(text::fit_middle(&value, cells)))
 }
@@ -158,8 +188,8 @@ struct Note {
 }
 
 impl Note {
-    fn limited() -> Self {
-        Self { limit: Some(LIMIT), ..Self::default() }
+    fn limited(bytes: usize) -> Self {
+        Self { limit: Some(bytes), ..Self::default() }
     }
 
     /// Adds the line if it fits; whether it did.
@@ -212,8 +242,13 @@ fn headline(row: &Row, context: &Context) -> String {
 /// Flagged ones first, by how many flag them; then the rest as they came. Only what has a value or says something.
 fn most_telling(rows: &[Row]) -> Vec<&Row> {
     let mut telling: Vec<&Row> = rows.iter().filter(|row| row.indicator().is_some() || !row.text.is_empty()).collect();
-    telling.sort_by_key(|row| std::cmp::Reverse((row.flagged(), row.facts.stats.map_or(0, |stats| stats.malicious))));
+    telling.sort_by_key(|row| most_flagged(row));
     telling
+}
+
+/// The order in which what most engines flag comes first.
+fn most_flagged(row: &Row) -> std::cmp::Reverse<(bool, u32)> {
+    std::cmp::Reverse((row.flagged(), row.facts.stats.map_or(0, |stats| stats.malicious)))
 }
 
 fn names(row: &Row) -> Vec<String> {
@@ -247,27 +282,12 @@ fn some(words: &[String]) -> String {
     }
 }
 
-/// Free text: at most so many cells, its words as they are, and none of them a link where it is pasted.
+/// Free text: at most so many cells, its words as they are, and none of them a link or a call where it is pasted.
 fn inert(text: &str, cells: usize) -> String {
-    markdown::inert(&Shown::made(unlinked(&short(text, cells))))
+    markdown::inert(&markdown::unlinked(&Shown::made(cut(text, cells))))
 }
 
-/// Without the two beginnings that every reader of mails and tickets makes a link of, also in a code span.
-fn unlinked(text: &str) -> String {
-    let text = text.replace("://", "[:]//");
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '.') {
-        match (word.get(..4), word.get(4..)) {
-            (Some(start), Some(rest)) if start.eq_ignore_ascii_case("www.") && !rest.is_empty() => {
-                out.extend([start.trim_end_matches('.'), "[.]", rest]);
-            }
-            _ => out.push_str(word),
-        }
-    }
-    out
-}
-
-fn short(text: &str, cells: usize) -> String {
+fn cut(text: &str, cells: usize) -> String {
     text::fit_middle(&Shown::of(text), cells).into_owned()
 }
 

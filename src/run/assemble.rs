@@ -482,6 +482,7 @@ fn first_session(config: &Config, has_key: bool, target: &Target) -> Session {
         references: config.extract_allow.clone(),
         judge: config.judge.clone(),
         defang: config.defang,
+        ticket: config.ticket.clone(),
         suggestions: Vec::new(),
         key_file: config.key_file().display().to_string(),
         base_url: config.base_url.to_string(),

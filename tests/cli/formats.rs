@@ -25,11 +25,14 @@ async fn lists_hold_one_value_a_line() {
         ("ids", "bad.example\nfine.example\n"),
         ("values", "bad.example\nfine.example\nunknown.example\n"),
         ("defanged", "bad[.]example\nfine[.]example\nunknown[.]example\n"),
-        ("blocklist", "bad.example\n"),
     ] {
         assert_eq!(printed(&service, format), expected, "{format}");
     }
     assert_eq!(printed(&service, "links").lines().count(), 3);
+    let list = printed(&service, "blocklist");
+    assert!(list.starts_with("# vtriage "), "it says when: {list}");
+    let rest = ": 1 of 3 rows, flagged on VirusTotal\n# left out: 1 not flagged, 1 not in VirusTotal\nbad.example\n";
+    assert!(list.ends_with(rest), "{list}");
 }
 
 #[tokio::test]
@@ -82,7 +85,7 @@ async fn the_same_record_comes_from_the_command_and_from_the_export() {
         from: Some("network"),
         ..vtriage::export::Row::of(&object, &vtriage::vt::Judge::default())
     };
-    let context = vtriage::export::Context { now: 0, defang: vtriage::ioc::Defang::default() };
+    let context = vtriage::export::Context { now: 0, defang: vtriage::ioc::Defang::default(), ticket: None };
     let text = vtriage::export::write(&[row], vtriage::export::Format::Jsonl, &context);
     assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), line);
     assert_eq!(line["state"], json!("found"));

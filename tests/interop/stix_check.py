@@ -27,17 +27,30 @@ for path in sorted(folder.glob("*.stix.json")):
     failed |= not results.is_valid
 
 try:
-    from pymisp import MISPEvent
+    from pymisp import MISPEvent, MISPObject
 except ImportError:
     print("skipped: pymisp is not installed")
 else:
     for path in sorted(folder.glob("*.misp.json")):
         event = MISPEvent()
         event.load_file(path)
-        given = json.loads(path.read_text())["Event"]["Attribute"]
-        kept = json.loads(event.to_json())["Attribute"] if given else []
-        same = [(a["type"], a["value"], a["to_ids"]) for a in given] == [(a["type"], a["value"], a["to_ids"]) for a in kept]
-        print(f"{path.name}: {len(kept)} attributes, {'read back' if same else 'NOT READ BACK'}")
+        parts = lambda event: [
+            (o["name"], o["template_uuid"], a["object_relation"], a["type"], a["value"].replace("+00:00", "Z"), a["to_ids"], [t["name"] for t in a.get("Tag", [])])
+            for o in event.get("Object", []) for a in o["Attribute"]
+        ]
+        given = json.loads(path.read_text())["Event"]
+        kept = json.loads(event.to_json())
+        # As MISP's own templates have it: every relation is one of the template, with the type that it has there.
+        strict = [MISPObject(o["name"], strict=True) for o in given["Object"]]
+        for ours, template in zip(given["Object"], strict):
+            known = template._definition
+            same_template = (known["uuid"], str(known["version"])) == (ours["template_uuid"], ours["template_version"])
+            fits = all(known["attributes"].get(a["object_relation"], {}).get("misp-attribute") == a["type"] for a in ours["Attribute"])
+            if not (same_template and fits):
+                print(f"{path.name}: an object is not as the template {ours['name']} has it")
+                failed = True
+        same = parts(given) == parts(kept)
+        print(f"{path.name}: {len(given['Object'])} objects, {'read back' if same else 'NOT READ BACK'}")
         failed |= not same
 
 sys.exit(failed)

@@ -38,7 +38,7 @@ fn the_mouse_is_not_taken_unless_it_is_asked_for() {
 #[test]
 fn a_click_in_the_terminal_selects_and_a_double_click_opens() {
     let mut session = Session::start(&["--demo", "--mouse"], &[]);
-    session.shows("Start here");
+    session.shows("a harmless bystander");
     let (column, row) = place_of(&session, "a harmless bystander");
     session.send(&press(column, row));
     session.shows("› a harmless bystander");

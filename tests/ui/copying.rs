@@ -1,10 +1,14 @@
 //! What `y` and `Y` copy, and what is said about it.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use vtriage::clipboard::trial::Trial;
 use vtriage::clipboard::{Choice, Environment};
 use vtriage::effect::{Clip, Copied, Effect, Hidden, NotCopied};
+use vtriage::export::TicketForm;
 use vtriage::msg::{Answered, Msg};
+use vtriage::session::{Access, Session};
 
 use super::harness::{Harness, copied, domain, resolutions};
 
@@ -64,22 +68,54 @@ fn the_message_names_what_was_copied() {
 }
 
 #[test]
-fn a_note_that_does_not_hold_every_row_says_so_and_another_holds_them_all() {
-    let mut app = Harness::new().sized(120, 40);
-    app.search("example.com");
-    app.reply_object(1, &domain("example.com", 2, &json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})));
-    app.press("6 enter");
-    app.reply_page(2, &resolutions(1, 30, &json!({"count": 30})));
-    app.press("*");
-    let short = take(&mut app, "note for a ticket, defanged");
+fn a_note_holds_every_row_and_says_what_the_limit_of_the_settings_leaves_out() {
+    let note = |limit: Option<usize>| {
+        let form = TicketForm { limit, ..TicketForm::default() };
+        let mut app =
+            Harness::with(Session { access: Access::Key, ticket: Some(Arc::new(form)), ..Session::default() });
+        app = app.sized(120, 40);
+        app.search("example.com");
+        app.reply_object(
+            1,
+            &domain("example.com", 2, &json!({"resolutions": {"data": [{"type":"resolution","id":"x"}]}})),
+        );
+        app.press("6 enter");
+        app.reply_page(2, &resolutions(1, 30, &json!({"count": 30})));
+        app.press("*");
+        take(&mut app, "note for a ticket, defanged")
+    };
+    let whole = note(None);
+    assert_eq!(whole.text.matches("198[.]51[.]100[.]").count(), 30, "{}", whole.text);
+    assert_eq!((whole.what.as_str(), whole.note), ("30 × note for a ticket, defanged, first 198.51.100.1,", None));
+    let short = note(Some(1_000));
     let held = short.text.matches("198[.]51[.]100[.]").count();
     assert!((5..30).contains(&held), "{}", short.text);
     assert_eq!(short.what, format!("{held} of 30 rows as note for a ticket, defanged"));
-    assert_eq!(short.note, Some("the note on every row has the rest"));
-    assert!(short.text.ends_with(&format!("… and {} more\n", 30 - held)), "{}", short.text);
-    let whole = take(&mut app, "note for a ticket on every row");
-    assert_eq!(whole.text.matches("198[.]51[.]100[.]").count(), 30);
-    assert_eq!((whole.what.as_str(), whole.note), ("30 × note for a ticket on every row, first 198.51.100.1,", None));
+    assert_eq!(short.note, Some("ticket.limit in the settings leaves out the rest"));
+    let last = format!("… and {} more, which ticket.limit = 1,000 bytes leaves out\n", 30 - held);
+    assert!(short.text.ends_with(&last), "{}", short.text);
+}
+
+#[test]
+fn a_note_names_what_was_asked_and_what_stood_beside_it() {
+    let md5 = "7809376fe32e44c957347816a47b3d65".to_owned();
+    let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+    let file = json!({"type": "file", "id": sha256, "attributes": {"md5": md5, "sha256": sha256,
+        "meaningful_name": "invoice.exe", "last_analysis_stats": {"malicious": 30, "undetected": 30},
+        "last_analysis_date": 1_767_225_600}});
+    let mut app = Harness::new().sized(120, 40);
+    app.paste(&format!("{md5}  desk-07\nother.example  the proxy\n"));
+    app.press("enter");
+    app.reply_object(1, &file);
+    app.press("2 *");
+    let queued = take(&mut app, "note for a ticket, defanged").text;
+    assert!(queued.contains(&format!("* {md5} 30/60 (2026-01-01) · invoice.exe · desk-07 · https://")), "{queued}");
+    assert!(queued.contains("`other[.]example` not asked · the proxy"), "{queued}");
+    let mut app = Harness::new().sized(120, 40);
+    app.search(&md5);
+    app.reply_object(1, &file);
+    let opened = take(&mut app, "note for a ticket, defanged").text;
+    assert!(opened.contains(&format!("\nAsked as: {md5}\n")), "{opened}");
 }
 
 #[test]

@@ -307,6 +307,11 @@ impl Triage {
         self.order.rows().iter().filter_map(|row| self.items.get(*row as usize))
     }
 
+    /// All rows, those that a filter hides too.
+    pub fn every(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter()
+    }
+
     /// Marks every row that is shown, or unmarks these if they are marked already.
     fn mark_all(&self, marks: &mut MarkSet) {
         let shown = || self.all();
