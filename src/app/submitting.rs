@@ -8,7 +8,7 @@ use crate::ioc::{self, Exposure, ExtractOptions, Indicator};
 use crate::keys::Action;
 use crate::msg::Reply;
 use crate::pane::Route;
-use crate::pane::form::{Answer, Form, Order, Side};
+use crate::pane::form::{Answer, Form, Order, Side, Submission};
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::submit::{Known, Pick, Picked, Stage};
 use crate::store::PrivateUrl;
@@ -18,7 +18,7 @@ use crate::vt::{ApiError, Descriptor, Kind, calls, endpoint};
 /// A submission on its way: what to follow when the service has accepted it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Sent {
-    pub order: Order,
+    pub submission: Submission,
     /// What the user had typed and clicked by then, where this one thing was ordered.
     pub heard: Option<u64>,
     /// The report before, of something that is analysed again.
@@ -297,22 +297,25 @@ impl Model {
         if let Some(reason) = self.barred(Action::SubmitPublic) {
             return self.said(reason.to_owned(), false);
         }
-        if let Some(destination) = &order.call.destination {
-            let place = crate::text::visible(&destination.path.display().to_string()).into_owned();
-            self.say(format!("fetching {place}; {} shows how it goes", self.activity_with_key()));
-            self.desk.ask(order.call, Route::Fetched(place.into()), Priority::Looking, Freshness::Network);
-            return;
+        match order {
+            Order::Submission(submission) => self.send_for_analysis(submission, heard),
+            Order::Writing(what, call) => {
+                self.desk.ask(call, Route::Action(what.into()), Priority::Looking, Freshness::Network);
+            }
+            Order::Download(path, call) => {
+                let place = text::visible(&path.display().to_string()).into_owned();
+                self.say(format!("fetching {place}; {} shows how it goes", self.activity_with_key()));
+                self.desk.ask(call, Route::Fetched(place.into()), Priority::Looking, Freshness::Network);
+            }
         }
-        if order.call.path.ends_with("/comments") || order.call.path.ends_with("/votes") {
-            let what = format!("{} on {}", order.what, order.subject.as_ref().map_or("", |subject| &subject.id));
-            self.desk.ask(order.call, Route::Action(what.into()), Priority::Looking, Freshness::Network);
-            return;
-        }
-        let (side, activity) = (order.side.word(), self.activity_with_key());
-        self.say(format!("{side}: submitting {}; {activity} shows how it goes", order.what));
-        let before = self.report_of(order.subject.as_ref());
-        let id = self.desk.ask(order.call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
-        self.sent.insert(id, Sent { order, heard, before });
+    }
+
+    fn send_for_analysis(&mut self, submission: Submission, heard: Option<u64>) {
+        let (side, activity) = (submission.side.word(), self.activity_with_key());
+        self.say(format!("{side}: submitting {}; {activity} shows how it goes", submission.what));
+        let before = self.report_of(submission.subject.as_ref());
+        let id = self.desk.ask(submission.call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
+        self.sent.insert(id, Sent { submission, heard, before });
     }
 
     /// The report on screen, if it is that of `subject`: what a later one is compared with.
@@ -324,33 +327,33 @@ impl Model {
 
     /// The service has accepted a submission, or not.
     pub(super) fn settle_submitted(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
-        let Some(Sent { order, heard, before }) = self.sent.remove(&id) else { return };
+        let Some(Sent { submission, heard, before }) = self.sent.remove(&id) else { return };
         let object = match outcome.and_then(|reply| reply.answer.object()) {
             Ok(object) => object,
             Err(error) if self.activity.may_have_arrived(id, error.status) => {
                 let words = "was sent, so the service may have it, but its answer is of no use";
-                return self.said(format!("{} {words}: {error}", order.what), false);
+                return self.said(format!("{} {words}: {error}", submission.what), false);
             }
-            Err(error) => return self.said(format!("{} was not submitted: {error}", order.what), false),
+            Err(error) => return self.said(format!("{} was not submitted: {error}", submission.what), false),
         };
         let mut analysis = object.descriptor.clone();
-        if order.side == Side::Private {
+        if submission.side == Side::Private {
             analysis.kind = Kind::PrivateAnalysis;
         }
-        if let Some(url) = &order.url {
+        if let Some((url, days)) = &submission.url {
             let kept = PrivateUrl {
                 id: Indicator::Url(url.clone()).object_id(),
                 url: url.clone(),
                 analysis: Some(analysis.id.to_string()),
                 submitted_at: self.now,
-                expires_at: order.days.map(|days| self.now.saturating_add(i64::from(days) * DAY)),
+                expires_at: days.map(|days| self.now.saturating_add(i64::from(days) * DAY)),
             };
             self.private.remember(&kept);
             self.desk.order(Effect::Keep(Deed::PutPrivateUrl(kept)));
         }
-        let (side, activity) = (order.side.word(), self.activity_with_key());
-        self.say(format!("{side}: {} is submitted; its analysis is followed in {activity}", order.what));
-        self.follow(analysis, order.what, order.subject, before, heard);
+        let (side, activity) = (submission.side.word(), self.activity_with_key());
+        self.say(format!("{side}: {} is submitted; its analysis is followed in {activity}", submission.what));
+        self.follow(analysis, submission.what, submission.subject, before, heard);
     }
 }
 

@@ -5,7 +5,7 @@ use super::Model;
 use crate::effect::{Effect, Freshness, Priority};
 use crate::keys::Action;
 use crate::pane::Route;
-use crate::pane::form::{Form, Order, Side};
+use crate::pane::form::{Form, Side, Submission};
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
 use crate::text::{self, time};
 use crate::vt::calls::{self, Deletion};
@@ -57,8 +57,8 @@ impl Model {
         let before = self.report_of(Some(&subject));
         let call = calls::reanalyse(&subject);
         let id = self.desk.ask(call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
-        let order = Order { call, what, side: Side::Public, subject: Some(subject), url: None, days: None };
-        self.sent.insert(id, super::submitting::Sent { order, heard: Some(self.heard), before });
+        let submission = Submission { call, what, side: Side::Public, subject: Some(subject), url: None };
+        self.sent.insert(id, super::submitting::Sent { submission, heard: Some(self.heard), before });
         self.say(format!("reanalysis asked for; {} follows it", self.activity_with_key()));
     }
 
@@ -211,7 +211,7 @@ impl Model {
         let Some(id) = self.activity.running_selected() else { return false };
         self.desk.cancel(id);
         if let Some(sent) = self.sent.remove(&id) {
-            self.say(format!("{}: broken off", sent.order.what));
+            self.say(format!("{}: broken off", sent.submission.what));
         }
         true
     }

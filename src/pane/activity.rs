@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use ratatui::layout::Position;
 
-use super::desk::{self, Errand, Route};
+use super::desk::{Errand, Route};
 use super::marked::MarkSet;
 use super::rows::motion;
 use super::watching::{Follow, Watch};
@@ -17,7 +17,7 @@ use crate::msg::{Reply, Source, Stage};
 use crate::session::Session;
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{ApiError, Call, Descriptor, Exchange, Reason, Verdict};
+use crate::vt::{ApiError, Body, Call, Descriptor, Exchange, Reason, Verdict};
 use crate::widget::{Cell, Column, Rows, TableState, Width};
 
 /// Finished requests that are kept for reading; a working shift fits.
@@ -72,7 +72,7 @@ impl Sending {
 
 impl Item {
     fn is_upload(&self) -> bool {
-        self.title.starts_with(desk::UPLOAD)
+        matches!(self.call.body, Body::File(_))
     }
 
     fn is_running(&self) -> bool {

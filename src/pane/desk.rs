@@ -5,9 +5,6 @@ use std::collections::HashMap;
 use crate::effect::{Clip, Effect, Freshness, PlaceId, Priority, RequestId};
 use crate::vt::{Body, Call, Object};
 
-/// How the titles of uploads begin.
-pub const UPLOAD: &str = "upload ";
-
 /// Who waits for an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Route {
@@ -80,7 +77,7 @@ impl Desk {
         self.last += 1;
         let id = RequestId(self.last);
         let title = match &call.body {
-            Body::File(file) => format!("{}{}", UPLOAD, file.name),
+            Body::File(file) => format!("upload {}", file.name),
             _ => call.title(),
         };
         self.errands.push(Errand { id, route: route.clone(), title, call: call.clone() });

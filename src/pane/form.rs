@@ -3,6 +3,8 @@
 
 pub mod options;
 
+use std::path::{Path, PathBuf};
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Position;
 
@@ -74,26 +76,68 @@ pub enum Purpose {
     Download(Descriptor),
 }
 
+/// What a field is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// Of a ZIP that holds the file.
+    Password,
+    /// A word that has to be typed.
+    Confirm,
+    Comment,
+    Vote,
+    Folder,
+    Sandbox,
+    /// Whether a file that is run may reach the internet.
+    Internet,
+    InterceptTls,
+    CommandLine,
+    Days,
+    Region,
+    Machine,
+    LiveSession,
+    LiveSeconds,
+    UserAgent,
+    /// Whether a URL is visited in this sandbox.
+    VisitIn(&'static str),
+}
+
 /// A form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Form {
-    pub dialog: Dialog,
+    pub dialog: Dialog<Name>,
     pub purpose: Purpose,
 }
 
-/// Something to send, with what is known of it.
+/// Something to send.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Order {
+pub enum Order {
+    /// What is analysed, and followed until that is done.
+    Submission(Submission),
+    /// What is written under the user's name: what it is, for people, and the call.
+    Writing(String, Call),
+    /// A file that is written to this place.
+    Download(PathBuf, Call),
+}
+
+impl Order {
+    pub fn call(&self) -> &Call {
+        match self {
+            Self::Submission(Submission { call, .. }) | Self::Writing(_, call) | Self::Download(_, call) => call,
+        }
+    }
+}
+
+/// Something to be analysed, with what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
     pub call: Call,
     /// What is sent, for people.
     pub what: String,
     pub side: Side,
     /// What the report of it will be, when that is known before.
     pub subject: Option<Descriptor>,
-    /// A URL whose private analysis is to be remembered.
-    pub url: Option<String>,
-    /// The days for which that URL is to be kept, where they were said.
-    pub days: Option<u8>,
+    /// A URL whose private analysis is to be remembered, and the days for which it is kept, where they were said.
+    pub url: Option<(String, Option<u8>)>,
 }
 
 /// What a key did to a form.
@@ -146,7 +190,9 @@ impl Form {
         let price = files.iter().map(|hashed| hashed.file.upload.price()).sum();
         dialog = dialog.say(side.role(), side.who_sees_files()).say(Role::Text, priced(price));
         let dialog = match side {
-            Side::Public => dialog.field(Field::secret("Password").placeholder("of a ZIP that holds one file")),
+            Side::Public => {
+                dialog.field(Name::Password, Field::secret("Password").placeholder("of a ZIP that holds one file"))
+            }
             Side::Private => options::file_fields(dialog, true),
         };
         Self { dialog: with_buttons(dialog, side, "Submit"), purpose: Purpose::Files(side, files) }
@@ -167,7 +213,7 @@ impl Form {
             dialog = options::url_fields(dialog);
         }
         if internal.is_some() {
-            dialog = dialog.field(Field::confirm("Type internal to allow it", "internal"));
+            dialog = dialog.field(Name::Confirm, Field::confirm("Type internal to allow it", "internal"));
         }
         Self { dialog: with_buttons(dialog, side, "Submit"), purpose: Purpose::Url(side, url) }
     }
@@ -191,7 +237,7 @@ impl Form {
             .say(Role::Public, "PUBLIC: every user of VirusTotal can read it.")
             .say(Role::Text, under_your_name(account, endpoint::ADD_COMMENT.price()))
             .say(Role::Muted, "Tab leaves the text. Words with # become tags.")
-            .field(Field::text("Comment", "").placeholder("What should others know?"))
+            .field(Name::Comment, Field::text("Comment", "").placeholder("What should others know?"))
             .button(Button::leave("Cancel"))
             .button(Button::act("Publish the comment"));
         Self { dialog, purpose: Purpose::Comment(subject) }
@@ -204,7 +250,7 @@ impl Form {
             .say(Role::Public, "PUBLIC: every user of VirusTotal can see the vote.")
             .say(Role::Text, under_your_name(account, endpoint::ADD_VOTE.price()))
             .say(Role::Text, "A vote can't be changed or taken back from here.")
-            .field(Field::choice("It is", ["harmless", "malicious"], None))
+            .field(Name::Vote, Field::choice("It is", ["harmless", "malicious"], None))
             .button(Button::leave("Cancel"))
             .button(Button::act("Publish the vote"));
         Self { dialog, purpose: Purpose::Vote(subject) }
@@ -223,8 +269,8 @@ impl Form {
                 Role::Text,
                 format!("Price: {price}, and a premium key's download. What has another hash is not kept."),
             )
-            .field(Field::line("Folder", "."))
-            .field(Field::confirm("Type yes to fetch it", "yes"))
+            .field(Name::Folder, Field::line("Folder", "."))
+            .field(Name::Confirm, Field::confirm("Type yes to fetch it", "yes"))
             .button(Button::leave("Cancel"))
             .button(Button::act("Download"));
         Self { dialog, purpose: Purpose::Download(subject) }
@@ -299,7 +345,7 @@ impl Form {
         if !self.dialog.is_on_act() {
             return None;
         }
-        self.orders().ok().map(|orders| orders.iter().map(|order| order.call.price()).sum())
+        self.orders().ok().map(|orders| orders.iter().map(|order| order.call().price()).sum())
     }
 
     /// What is to be sent, or the first thing wrong with the fields.
@@ -308,48 +354,39 @@ impl Form {
             Purpose::Files(side, files) => files.iter().map(|hashed| self.file(*side, hashed)).collect(),
             Purpose::Url(side, url) => Ok(vec![self.submitted_url(*side, url)?]),
             Purpose::RescanPrivate(subject) => {
-                let call = calls::rescan_private_file(&subject.id, &options::file_options(&self.dialog, false)?)?;
-                Ok(vec![self.order(call, format!("rescan of {}", subject.id), Side::Private, Some(subject.clone()))])
+                let call = calls::rescan_private_file(&subject.id, &options::file_options(&self.dialog)?)?;
+                let (what, subject) = (format!("rescan of {}", subject.id), Some(subject.clone()));
+                Ok(vec![Order::Submission(Submission { call, what, side: Side::Private, subject, url: None })])
             }
             Purpose::Comment(subject) => {
-                let words = self.dialog.text(0);
+                let words = self.dialog.text(&Name::Comment);
                 if words.trim().is_empty() {
                     return Err("the comment is empty".to_owned());
                 }
                 let call = calls::add_comment(subject, words.trim());
-                Ok(vec![self.order(call, "comment".to_owned(), Side::Public, Some(subject.clone()))])
+                Ok(vec![Order::Writing(format!("comment on {}", subject.id), call)])
             }
             Purpose::Download(subject) => Ok(vec![self.fetched(subject)?]),
             Purpose::Vote(subject) => {
-                let vote = match self.dialog.chosen(0) {
+                let vote = match self.dialog.chosen(&Name::Vote) {
                     Some(0) => Vote::Harmless,
                     Some(_) => Vote::Malicious,
                     None => return Err("choose harmless or malicious first".to_owned()),
                 };
                 let call = calls::add_vote(subject, vote);
-                Ok(vec![self.order(call, "vote".to_owned(), Side::Public, Some(subject.clone()))])
+                Ok(vec![Order::Writing(format!("vote on {}", subject.id), call)])
             }
         }
     }
 
     fn fetched(&self, subject: &Descriptor) -> Result<Order, String> {
-        let folder = self.dialog.text(0);
+        let folder = self.dialog.text(&Name::Folder);
         if folder.trim().is_empty() {
             return Err("no folder is named".to_owned());
         }
-        let path = std::path::Path::new(folder.trim()).join(&*subject.id);
-        let call = calls::download(subject).into_file(path, Some(&subject.id));
-        Ok(self.order(call, subject.id.to_string(), Side::Private, Some(subject.clone())))
-    }
-
-    fn order(&self, call: Call, what: String, side: Side, subject: Option<Descriptor>) -> Order {
-        let url = match &self.purpose {
-            Purpose::Url(Side::Private, url) => Some(url.clone()),
-            _ => None,
-        };
-        let said = url.as_ref().and_then(|_| options::url_options(&self.dialog).ok());
-        let days = said.and_then(|options| options.retention_period_days);
-        Order { call, what, side, subject, url, days }
+        let path = Path::new(folder.trim()).join(&*subject.id);
+        let call = calls::download(subject).into_file(path.clone(), Some(&subject.id));
+        Ok(Order::Download(path, call))
     }
 
     fn file(&self, side: Side, hashed: &Hashed) -> Result<Order, String> {
@@ -358,23 +395,26 @@ impl Form {
         let name = upload.name.clone();
         let (kind, call) = match side {
             Side::Public => {
-                let password = self.dialog.text(0);
+                let password = self.dialog.text(&Name::Password);
                 let upload = if password.is_empty() { upload } else { upload.part("password", password) };
                 (File, calls::submit_file(upload))
             }
-            Side::Private => {
-                (PrivateFile, calls::submit_private_file(upload, &options::file_options(&self.dialog, true)?)?)
-            }
+            Side::Private => (PrivateFile, calls::submit_private_file(upload, &options::file_options(&self.dialog)?)?),
         };
-        Ok(self.order(call, name, side, Some(Descriptor::new(kind, hashed.sha256.as_str()))))
+        let subject = Some(Descriptor::new(kind, hashed.sha256.as_str()));
+        Ok(Order::Submission(Submission { call, what: name, side, subject, url: None }))
     }
 
     fn submitted_url(&self, side: Side, url: &str) -> Result<Order, String> {
-        let call = match side {
-            Side::Public => calls::submit_url(url),
-            Side::Private => calls::submit_private_url(url, &options::url_options(&self.dialog)?)?,
+        let (call, kept) = match side {
+            Side::Public => (calls::submit_url(url), None),
+            Side::Private => {
+                let options = options::url_options(&self.dialog)?;
+                let kept = (url.to_owned(), options.retention_period_days);
+                (calls::submit_private_url(url, &options)?, Some(kept))
+            }
         };
-        Ok(self.order(call, url.to_owned(), side, None))
+        Ok(Order::Submission(Submission { call, what: url.to_owned(), side, subject: None, url: kept }))
     }
 }
 
@@ -393,7 +433,7 @@ fn under_your_name(account: Option<&str>, requests: u32) -> String {
     format!("It stands under the name {whose}. {}.", text::requests(requests))
 }
 
-fn with_buttons(dialog: Dialog, side: Side, verb: &str) -> Dialog {
+fn with_buttons(dialog: Dialog<Name>, side: Side, verb: &str) -> Dialog<Name> {
     let acts = match side {
         Side::Public => format!("{verb} PUBLICLY"),
         Side::Private => format!("{verb} privately"),

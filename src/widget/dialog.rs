@@ -174,22 +174,22 @@ impl Eq for Places {}
 ///
 /// let mut dialog = Dialog::new("Submit a file")
 ///     .say(Role::Warning, "Everybody with access to the service will be able to download invoice.doc.")
-///     .field(Field::check("wait for the result", true))
+///     .field("wait", Field::check("wait for the result", true))
 ///     .button(Button::leave("Cancel"))
 ///     .button(Button::act("Submit publicly"));
 /// assert_eq!(dialog.step(Step::Enter), Outcome::Open); // from the field to the first button
 /// assert_eq!(dialog.step(Step::Enter), Outcome::Left); // which leaves
 /// dialog.step(Step::Right);
 /// assert_eq!(dialog.step(Step::Enter), Outcome::Pressed(1));
-/// assert!(dialog.is_checked(0));
+/// assert!(dialog.is_checked(&"wait"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dialog {
+pub struct Dialog<N> {
     title: String,
     /// How the frame looks, where that must tell something.
     pub(super) tone: Option<Role>,
     text: Vec<(Role, String)>,
-    fields: Vec<Field>,
+    fields: Vec<(N, Field)>,
     buttons: Vec<Button>,
     /// Fields first, then buttons.
     focus: usize,
@@ -198,7 +198,7 @@ pub struct Dialog {
     places: Places,
 }
 
-impl Dialog {
+impl<N: PartialEq> Dialog<N> {
     /// A dialog without anything in it yet.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
@@ -228,11 +228,25 @@ impl Dialog {
         self
     }
 
-    /// Adds a field; fields count from 0 in the order in which they are added.
+    /// Adds a field with the name by which it is asked for.
     #[must_use]
-    pub fn field(mut self, field: Field) -> Self {
-        self.fields.push(field);
+    pub fn field(mut self, name: N, field: Field) -> Self {
+        self.fields.push((name, field));
         self.start()
+    }
+
+    /// What was entered into the field of that name.
+    fn entry(&self, name: &N) -> Option<&Entry> {
+        self.fields.iter().find(|(of, _)| of == name).map(|(_, field)| &field.entry)
+    }
+
+    /// The same of the field with the focus.
+    fn focused(&self) -> Option<&Entry> {
+        self.fields.get(self.focus).map(|(_, field)| &field.entry)
+    }
+
+    fn focused_mut(&mut self) -> Option<&mut Entry> {
+        self.fields.get_mut(self.focus).map(|(_, field)| &mut field.entry)
     }
 
     /// Adds a button; buttons count from 0 in the order in which they are added.
@@ -250,8 +264,8 @@ impl Dialog {
     }
 
     /// The text of a field; empty for other kinds of field.
-    pub fn text(&self, field: usize) -> String {
-        match self.fields.get(field).map(|field| &field.entry) {
+    pub fn text(&self, field: &N) -> String {
+        match self.entry(field) {
             Some(Entry::Line(prompt) | Entry::Confirm { typed: prompt, .. }) => prompt.text().to_owned(),
             Some(Entry::Text(editor)) => editor.text(),
             _ => String::new(),
@@ -259,13 +273,13 @@ impl Dialog {
     }
 
     /// Whether a field is checked.
-    pub fn is_checked(&self, field: usize) -> bool {
-        matches!(self.fields.get(field).map(|field| &field.entry), Some(Entry::Check(true)))
+    pub fn is_checked(&self, field: &N) -> bool {
+        matches!(self.entry(field), Some(Entry::Check(true)))
     }
 
     /// Which option of a field is chosen.
-    pub fn chosen(&self, field: usize) -> Option<usize> {
-        match self.fields.get(field).map(|field| &field.entry) {
+    pub fn chosen(&self, field: &N) -> Option<usize> {
+        match self.entry(field) {
             Some(Entry::Choice { chosen, .. }) => *chosen,
             _ => None,
         }
@@ -273,13 +287,12 @@ impl Dialog {
 
     /// Whether the focus is on a field that takes characters, so that letters are text and not keys.
     pub fn is_typing(&self) -> bool {
-        let entry = self.fields.get(self.focus).map(|field| &field.entry);
-        matches!(entry, Some(Entry::Line(_) | Entry::Text(_) | Entry::Confirm { .. }))
+        matches!(self.focused(), Some(Entry::Line(_) | Entry::Text(_) | Entry::Confirm { .. }))
     }
 
     /// Puts text into the field that has the focus; returns how many bytes were left out because it is full.
     pub fn paste(&mut self, text: &str) -> usize {
-        match self.fields.get_mut(self.focus).map(|field| &mut field.entry) {
+        match self.focused_mut() {
             Some(Entry::Line(prompt) | Entry::Confirm { typed: prompt, .. }) => prompt.paste(text),
             Some(Entry::Text(editor)) => editor.paste(text),
             _ => 0,
@@ -291,7 +304,7 @@ impl Dialog {
         if key.kind == KeyEventKind::Release {
             return false;
         }
-        match self.fields.get_mut(self.focus).map(|field| &mut field.entry) {
+        match self.focused_mut() {
             Some(Entry::Line(prompt) | Entry::Confirm { typed: prompt, .. }) => prompt.input(key) != Typed::Ignored,
             Some(Entry::Text(editor)) => {
                 editor.input(key);
@@ -303,7 +316,7 @@ impl Dialog {
 
     /// Does a step: what it means to the field with the focus first.
     pub fn step(&mut self, step: Step) -> Outcome {
-        match (step, self.fields.get_mut(self.focus).map(|field| &mut field.entry)) {
+        match (step, self.focused_mut()) {
             (Step::Toggle, Some(Entry::Check(checked))) => *checked = !*checked,
             (Step::Left | Step::Right | Step::Toggle, Some(Entry::Choice { options, chosen })) => {
                 let motion = if step == Step::Left { Motion::Up } else { Motion::Down };
@@ -322,7 +335,7 @@ impl Dialog {
 
     /// What has the focus.
     pub fn spot(&self) -> Spot<'_> {
-        match self.fields.get(self.focus).map(|field| &field.entry) {
+        match self.focused() {
             Some(Entry::Line(_) | Entry::Confirm { .. }) => Spot::Line,
             Some(Entry::Text(_)) => Spot::Text,
             Some(Entry::Check(_)) => Spot::Check,
@@ -348,7 +361,7 @@ impl Dialog {
         drop(places);
         let Some(place) = hit else { return Outcome::Open };
         self.focus = place;
-        match self.fields.get_mut(place).map(|field| &mut field.entry) {
+        match self.fields.get_mut(place).map(|(_, field)| &mut field.entry) {
             Some(Entry::Check(checked)) if !twice => *checked = !*checked,
             None if twice => return self.press(),
             Some(_) | None => {}
@@ -358,7 +371,7 @@ impl Dialog {
 
     /// Whether every word that must be typed is.
     fn is_confirmed(&self) -> bool {
-        self.fields.iter().all(|field| match &field.entry {
+        self.fields.iter().all(|(_, field)| match &field.entry {
             Entry::Confirm { word, typed } => typed.text().trim() == word,
             _ => true,
         })

@@ -3,27 +3,27 @@ use crate::theme::Theme;
 use crate::widget::testing::{HOSTILE, at_all_sizes, drawn, key, theme};
 use proptest::prelude::*;
 
-fn submit() -> Dialog {
+fn submit() -> Dialog<i32> {
     Dialog::new("Submit a file")
         .say(Role::Text, "invoice.doc, 1.2 MB")
         .say(Role::Warning, "Everybody with access to the service will be able to download it. This cannot be undone.")
-        .field(Field::secret("password").placeholder("of the archive, if it has one"))
-        .field(Field::choice("for", ["24 h", "7 days"], None))
-        .field(Field::check("wait for the result", true))
+        .field(0, Field::secret("password").placeholder("of the archive, if it has one"))
+        .field(1, Field::choice("for", ["24 h", "7 days"], None))
+        .field(2, Field::check("wait for the result", true))
         .button(Button::leave("Cancel"))
         .button(Button::act("Submit publicly"))
 }
 
-fn delete() -> Dialog {
+fn delete() -> Dialog<i32> {
     Dialog::new("Delete a private report")
         .say(Role::Warning, "The report and its behaviour will be lost.")
-        .field(Field::confirm("type delete to go on", "delete"))
+        .field(0, Field::confirm("type delete to go on", "delete"))
         .button(Button::act("Delete"))
         .button(Button::leave("Keep"))
 }
 
 /// A key as the program means it by default.
-fn input(dialog: &mut Dialog, name: &str) -> Outcome {
+fn input(dialog: &mut Dialog<i32>, name: &str) -> Outcome {
     let leaves_text = matches!(name, "tab" | "backtab");
     if dialog.is_typing() && !leaves_text && dialog.type_in(key(name)) {
         return Outcome::Open;
@@ -41,11 +41,11 @@ fn input(dialog: &mut Dialog, name: &str) -> Outcome {
     })
 }
 
-fn pressed(dialog: &mut Dialog, keys: &str) -> Outcome {
+fn pressed(dialog: &mut Dialog<i32>, keys: &str) -> Outcome {
     keys.split_whitespace().map(|name| input(dialog, name)).last().unwrap()
 }
 
-fn shown(dialog: &Dialog, width: u16, height: u16) -> String {
+fn shown(dialog: &Dialog<i32>, width: u16, height: u16) -> String {
     drawn(width, height, |area, buffer| {
         dialog.render(area, buffer, &theme());
     })
@@ -82,16 +82,16 @@ fn a_button_acts_only_once_its_word_is_typed() {
 
 #[test]
 fn fields_keep_what_was_put_into_them() {
-    let mut dialog = submit().field(Field::text("note", "")).field(Field::line("name", "x"));
+    let mut dialog = submit().field(3, Field::text("note", "")).field(4, Field::line("name", "x"));
     dialog.paste("hunter2");
     assert!(dialog.is_typing());
     pressed(&mut dialog, "tab right right tab space tab n enter o tab y");
-    assert_eq!(dialog.text(0), "hunter2");
-    assert_eq!(dialog.chosen(1), Some(1));
-    assert!(!dialog.is_checked(2));
-    assert_eq!(dialog.text(3), "n\no");
-    assert_eq!(dialog.text(4), "xy");
-    assert_eq!((dialog.text(2), dialog.chosen(0), dialog.is_checked(99)), (String::new(), None, false));
+    assert_eq!(dialog.text(&0), "hunter2");
+    assert_eq!(dialog.chosen(&1), Some(1));
+    assert!(!dialog.is_checked(&2));
+    assert_eq!(dialog.text(&3), "n\no");
+    assert_eq!(dialog.text(&4), "xy");
+    assert_eq!((dialog.text(&2), dialog.chosen(&0), dialog.is_checked(&99)), (String::new(), None, false));
     assert!(!format!("{dialog:?}").contains("hunter2"));
 }
 
@@ -164,9 +164,9 @@ fn clicks_change_boxes_and_the_second_of_two_presses_a_button() {
         Position::new(u16::try_from(x).unwrap() + 3, u16::try_from(y).unwrap() + 2)
     };
     assert_eq!(dialog.click(find("wait for"), false), Outcome::Open);
-    assert!(!dialog.is_checked(2));
+    assert!(!dialog.is_checked(&2));
     assert_eq!(dialog.click(find("wait for"), true), Outcome::Open);
-    assert!(!dialog.is_checked(2), "the second click of two changes nothing back");
+    assert!(!dialog.is_checked(&2), "the second click of two changes nothing back");
     assert_eq!(dialog.click(find("Submit publicly"), false), Outcome::Open);
     assert_eq!(dialog.click(find("Submit publicly"), true), Outcome::Pressed(1));
     assert_eq!(dialog.click(find("Cancel"), true), Outcome::Left);
@@ -184,11 +184,11 @@ fn c39_any_size_and_c33_any_text() {
     for text in HOSTILE {
         let mut dialog = Dialog::new(text)
             .say(Role::Text, text)
-            .field(Field::line(text, text).placeholder(text))
-            .field(Field::text(text, text))
-            .field(Field::choice(text, HOSTILE, Some(7)))
-            .field(Field::check(text, true))
-            .field(Field::confirm(text, text))
+            .field(0, Field::line(text, text).placeholder(text))
+            .field(1, Field::text(text, text))
+            .field(2, Field::choice(text, HOSTILE, Some(7)))
+            .field(3, Field::check(text, true))
+            .field(4, Field::confirm(text, text))
             .button(Button::leave(text))
             .button(Button::act(text));
         for _ in 0..7 {
@@ -204,7 +204,11 @@ fn c39_any_size_and_c33_any_text() {
 fn c37_the_focused_button_is_told_by_a_sign_and_by_reverse() {
     let theme: Theme = theme();
     let mut buffer = ratatui::buffer::Buffer::empty(Rect::new(0, 0, 40, 3));
-    Dialog::new("?").button(Button::leave("No")).button(Button::act("Yes")).render(buffer.area, &mut buffer, &theme);
+    Dialog::<i32>::new("?").button(Button::leave("No")).button(Button::act("Yes")).render(
+        buffer.area,
+        &mut buffer,
+        &theme,
+    );
     let row: String = (0..40).map(|x| buffer[(x, 1)].symbol()).collect();
     assert!(row.contains("[›No ]  [ Yes ]"), "{row}");
     let reversed = |x: u16| buffer[(x, 1)].modifier.contains(ratatui::style::Modifier::REVERSED);
@@ -221,7 +225,7 @@ proptest! {
         ]), 0..30),
         (width, height) in (0u16..50, 0u16..14),
     ) {
-        let mut dialog = submit().field(Field::text("note", "some text"));
+        let mut dialog = submit().field(0, Field::text("note", "some text"));
         for name in keys {
             input(&mut dialog, name);
             shown(&dialog, width, height);

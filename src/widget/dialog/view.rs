@@ -26,7 +26,7 @@ enum Row {
     Buttons(Vec<usize>),
 }
 
-impl Dialog {
+impl<N: PartialEq> Dialog<N> {
     /// Draws it in the middle of `area`, over whatever is there; the answer is where the cursor stands, if a field takes text.
     pub fn render(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let area = area.intersection(buffer.area);
@@ -80,7 +80,7 @@ impl Dialog {
         if !self.text.is_empty() {
             rows.push(Row::Blank);
         }
-        for (index, field) in self.fields.iter().enumerate() {
+        for (index, (_, field)) in self.fields.iter().enumerate() {
             let height = field.height(width);
             rows.push(Row::Field(index, height));
             rows.extend((1..height).map(|_| Row::Further));
@@ -129,7 +129,7 @@ impl Dialog {
     }
 
     fn draw_field(&self, index: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
-        let field = self.fields.get(index)?;
+        let (_, field) = self.fields.get(index)?;
         let focus = Focus::when(index == self.focus);
         let line = Rect { height: 1, ..area };
         let sign = match focus {
