@@ -4,6 +4,7 @@
 //! out as signs, also those written as `&#27;`. The result is plain data, for a screen, a pipe or a test.
 
 mod dom;
+mod frame;
 mod lay;
 mod stand_in;
 
@@ -76,10 +77,27 @@ pub fn render(html: &str, width: usize) -> Rendered {
     }
     let (source, is_long) = capped(html);
     let (source, stand_ins) = StandIns::put(source);
-    let (lines, is_deep) = tagged_lines(&source, width.clamp(MIN_WIDTH, MAX_WIDTH));
-    let mut rendered = lay::lay(&lines, &stand_ins, width);
-    rendered.cut = is_long || is_deep;
-    rendered
+    let lay = |ways: &[Way], cells: usize| {
+        let (lines, is_deep) = tagged_lines(ways, &source, cells.clamp(MIN_WIDTH, MAX_WIDTH));
+        let mut rendered = lay::lay(&lines, &stand_ins, cells);
+        rendered.cut = is_long || is_deep;
+        rendered
+    };
+    let rendered = lay(&WAYS, width);
+    if !frame::has_table(&rendered) {
+        return rendered;
+    }
+    // A table has no edge on its sides: it gets one, within the width.
+    let mut framed = lay(&WAYS, width.saturating_sub(frame::EDGES));
+    frame::close(&mut framed);
+    let hashes = frame::hashes(&lay(&WAYS, MAX_WIDTH));
+    let holds_all = |page: &Rendered| hashes.iter().all(|hash| frame::hashes(page).contains(hash));
+    if width > MIN_WIDTH + frame::EDGES && holds_all(&framed) {
+        return framed;
+    }
+    // A hash over two lines can't be read or copied: then rather cells one below the other.
+    let bare = lay(&WAYS[1..], width);
+    if holds_all(&bare) { bare } else { rendered }
 }
 
 /// The part of the page that is read, and whether that is less than all.
@@ -92,15 +110,20 @@ fn capped(html: &str) -> (&str, bool) {
 
 type Tagged = Vec<TaggedLine<Vec<RichAnnotation>>>;
 
-/// The page by the best way that works at this width, and whether some of it was too deep.
-fn tagged_lines(source: &str, width: usize) -> (Tagged, bool) {
+/// How a page is laid out.
+type Way = fn(Config<RichDecorator>) -> Config<RichDecorator>;
+
+/// The ways to lay a page out, the best first.
+const WAYS: [Way; 3] = [
+    Config::use_doc_css,
+    |config| config.use_doc_css().raw_mode(true).allow_width_overflow(),
+    // A style sheet that cannot be read must not cost the text.
+    |config| config.raw_mode(true).allow_width_overflow(),
+];
+
+/// The page by the best of these ways that works at this width, and whether some of it was too deep.
+fn tagged_lines(ways: &[Way], source: &str, width: usize) -> (Tagged, bool) {
     let base = || config::rich().link_footnotes(false).unicode_strikeout(false);
-    let ways: [fn(Config<RichDecorator>) -> Config<RichDecorator>; 3] = [
-        Config::use_doc_css,
-        |config| config.use_doc_css().raw_mode(true).allow_width_overflow(),
-        // A style sheet that cannot be read must not cost the text.
-        |config| config.raw_mode(true).allow_width_overflow(),
-    ];
     ways.iter().find_map(|way| lines_by(&way(base()), source, width).ok()).unwrap_or_default()
 }
 

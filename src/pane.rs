@@ -12,6 +12,7 @@ pub mod detail;
 pub mod form;
 pub mod glimpse;
 pub mod heard;
+pub mod known;
 pub mod load;
 pub mod marked;
 pub mod noted;
@@ -30,7 +31,7 @@ pub mod told;
 pub mod triage;
 pub mod watching;
 
-pub use component::{Answer, Around, Clicked, Component, Opens};
+pub use component::{Answer, Around, Clicked, Component, Means, Opens};
 pub use desk::{Desk, Route};
 pub use load::Load;
 pub use reach::Reach;

@@ -7,6 +7,7 @@
 pub mod amount;
 mod copy;
 mod cut;
+mod markdown;
 mod shown;
 pub mod time;
 mod visible;
@@ -14,5 +15,6 @@ mod visible;
 pub use amount::{bytes, count, requests};
 pub use copy::for_copy;
 pub use cut::{fit, fit_middle, pad, through_host, width, wrap};
+pub use markdown::unmarked;
 pub use shown::Shown;
 pub use visible::{is_hidden, visible, visible_lines};

@@ -10,6 +10,7 @@ mod ui {
     mod exporting;
     mod filtering;
     mod first_run;
+    mod footers;
     mod habits;
     mod inside;
     mod keeping;

@@ -318,7 +318,9 @@ impl Model {
         match self.focus {
             Pane::Triage => self.triage.selected().map(Thing::queued).into_iter().collect(),
             Pane::Activity => {
-                self.activity.selected().map(|item| Thing::bare(item.title.clone())).into_iter().collect()
+                let followed = self.activity.watch().map(|watch| watch.what.clone());
+                let value = followed.or_else(|| self.activity.selected().map(|item| item.title.clone()));
+                value.map(Thing::bare).into_iter().collect()
             }
             Pane::Detail => self.chosen_in_detail(form).into_iter().collect(),
             _ => match self.focused_list() {

@@ -16,11 +16,10 @@ impl Model {
         for list in self.lists() {
             named.extend(list.named());
         }
-        let has_news = self.glimpses.take_news();
-        if has_news || !named.is_empty() {
-            self.learn_in_lists();
-        }
-        if has_news {
+        let news = self.glimpses.take_news();
+        self.learn_in_lists(&named);
+        self.learn_in_lists(&news);
+        if !news.is_empty() {
             let shown = self.trail.current().map(|place| place.detail.named().to_vec()).unwrap_or_default();
             self.learn_in_lines(&shown);
         }
@@ -41,8 +40,8 @@ impl Model {
     /// Takes in what the store has of them.
     pub(super) fn glimpsed(&mut self, found: &Glimpsed) {
         self.glimpses.take(found, &self.session.judge);
-        self.learn_in_lists();
         let named: Vec<Descriptor> = found.iter().map(|(named, _)| named.clone()).collect();
+        self.learn_in_lists(&named);
         self.learn_in_lines(&named);
     }
 
@@ -68,10 +67,13 @@ impl Model {
         }
     }
 
-    fn learn_in_lists(&mut self) {
+    fn learn_in_lists(&mut self, named: &[Descriptor]) {
+        if named.is_empty() {
+            return;
+        }
         let glimpses = std::mem::take(&mut self.glimpses);
         for list in self.lists() {
-            list.learn(|named| glimpses.get(named));
+            list.learn(named, |named| glimpses.get(named));
         }
         self.glimpses = glimpses;
     }

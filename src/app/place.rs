@@ -6,11 +6,11 @@ use super::Pane;
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::ioc::Indicator;
 use crate::keys::Action;
-use crate::pane::detail::{DetailPane, Tab};
+use crate::pane::detail::{DetailPane, Does, Tab};
 use crate::pane::marked::{MarkSet, Marked, Seen};
 use crate::pane::related::Related;
 use crate::pane::rows::{motion, value};
-use crate::pane::{Answer, Around, Clicked, Component, Desk, Load, Opens, Report, Route, report};
+use crate::pane::{Answer, Around, Clicked, Component, Desk, Load, Means, Opens, Report, Route, report};
 use crate::session::Session;
 use crate::text;
 use crate::vt::{Call, Descriptor, Object};
@@ -124,6 +124,22 @@ impl Place {
 }
 
 impl Component for Place {
+    fn means(&self, action: Action) -> Means {
+        match (action, &self.report) {
+            (Action::Open, Load::Waiting(_)) => Means::Nothing,
+            (Action::Open, Load::Idle | Load::Failed(_)) => Means::Words("ask again"),
+            (Action::Open, Load::Ready(_)) => match self.detail.does(&self.subject) {
+                Some(Does::Searches) => Means::Words("search for it"),
+                Some(Does::Opens) => Means::Label,
+                Some(Does::Asks) => Means::Words("read it"),
+                Some(Does::Folds) => Means::Words("fold"),
+                Some(Does::Unfolds) => Means::Words("unfold"),
+                None => Means::Nothing,
+            },
+            _ => Means::Label,
+        }
+    }
+
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match action {
             Action::NextValue | Action::PreviousValue => self.seek(action),

@@ -6,7 +6,6 @@ use crate::effect::{Effect, Freshness, RequestId};
 use crate::keys::{Action, Context};
 use crate::msg::Reply;
 use crate::pane::{Load, Report, Route};
-use crate::session::Tier;
 use crate::vt::behaviour::Merged;
 use crate::vt::{Answer, ApiError, Reason};
 
@@ -40,8 +39,13 @@ impl Model {
                         self.relationships.refuse(&place.related.subject.kind, &name, error);
                     }
                     place.related.settle(&name, id, outcome, &self.session.judge);
+                    let is_on_a_tab =
+                        place.related.known(&name).is_some_and(|known| place.detail.tell(&name, known.clone()));
                     place.related.heed(&self.relationships);
                     self.warn_of_circle(Pane::Related);
+                    if is_on_a_tab {
+                        self.refresh_detail();
+                    }
                 }
             }
             Route::Known => self.settle_known(id, outcome),
@@ -54,6 +58,9 @@ impl Model {
             Route::Part(place, _) => {
                 if let Some(found) = self.trail.find(place) {
                     let is_heard = found.detail.settle_part(id, outcome);
+                    for (name, known) in found.detail.amounts() {
+                        found.related.tell(name, known);
+                    }
                     if let Some(objects) = found.detail.undigested().filter(|_| is_heard) {
                         self.desk.order(Effect::Digest { place, objects: objects.to_vec() });
                     }
@@ -108,11 +115,15 @@ impl Model {
             _ => {}
         }
         let is_unknown = place.report.failed().is_some_and(|error| error.reason == Reason::NotFound);
-        place.related.hide_paid(is_unknown && self.session.tier == Tier::Public);
+        place.related.note_unknown(is_unknown);
         let came = place.report.ready().map(|report| report.object.clone());
         if let Some(object) = came {
             place.identify(&object, None);
             place.related.learn(&object);
+            place.detail.parts.forget_told();
+            for (name, known) in place.detail.amounts() {
+                place.related.tell(name, known);
+            }
             place.related.heed(&self.relationships);
             if self.results.looked_up == Some(place_id) {
                 self.results.show(&object, &self.session.judge);

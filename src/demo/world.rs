@@ -56,6 +56,8 @@ pub(super) struct World {
     pub(super) files: Vec<Arc<Sample>>,
     pub(super) private_files: Vec<Arc<Sample>>,
     files_by_hash: HashMap<String, usize>,
+    /// What the URLs of the story answer with, by each hash: pages, which are files like any other.
+    bodies: HashMap<String, Arc<Sample>>,
     domains: HashMap<String, usize>,
     addresses: HashMap<String, usize>,
     urls: HashMap<String, usize>,
@@ -73,6 +75,7 @@ impl World {
     pub(super) fn file(&self, hash: &str) -> Option<Arc<Sample>> {
         match self.files_by_hash.get(hash) {
             Some(index) => self.files.get(*index).cloned(),
+            None if self.bodies.contains_key(hash) => self.bodies.get(hash).cloned(),
             None => self.swarm.file(self.swarm.index_of_file(hash)?).map(Arc::new),
         }
     }
@@ -92,6 +95,12 @@ impl World {
     /// The URL of this id (the SHA-256).
     pub(super) fn url(&self, id: &str) -> Option<&UrlRow> {
         self.story.network.url.get(*self.urls.get(id)?)
+    }
+
+    /// What a URL of the story answers with: the file that it serves, else a page.
+    pub(super) fn body_of(&self, row: &UrlRow) -> Option<Arc<Sample>> {
+        let served = row.downloads.as_deref().and_then(|id| self.file_of_story(id)).cloned();
+        served.or_else(|| self.bodies.get(&build::page_of(row).hashes.sha256).cloned())
     }
 
     /// The file of this id in the story.

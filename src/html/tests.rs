@@ -57,6 +57,42 @@ fn a_widget_becomes_styled_lines_and_links() {
     assert!(page.has_text && !page.cut);
 }
 
+const TABLE: &str = "<p>before</p><table><tr><th>Identifier</th><td>HASH</td></tr><tr><th>Type</th><td>Win32 EXE</td></tr></table><p>after</p>";
+
+#[test]
+fn a_table_is_closed_on_all_sides() {
+    let hash = "ab".repeat(32);
+    let page = render(&TABLE.replace("HASH", &hash), 90);
+    let lines = plain(&page);
+    let table: Vec<&String> = lines.iter().filter(|line| line.starts_with(['┌', '│', '├', '└'])).collect();
+    let corners = |line: &str| (line.chars().next(), line.chars().next_back());
+    assert_eq!(
+        table.iter().map(|line| corners(line)).collect::<Vec<_>>(),
+        [
+            (Some('┌'), Some('┐')),
+            (Some('│'), Some('│')),
+            (Some('├'), Some('┤')),
+            (Some('│'), Some('│')),
+            (Some('└'), Some('┘')),
+        ],
+        "{lines:#?}"
+    );
+    assert!(table.iter().all(|line| text::width(line) == text::width(table[0])), "{lines:#?}");
+    assert!(lines.iter().any(|line| line.contains(&hash)) && widest(&page) <= 90);
+}
+
+#[test]
+fn a_hash_stands_on_one_line_wherever_it_fits() {
+    let hash = "ab".repeat(32);
+    for width in [64, 70, 77, 80, 100] {
+        let page = render(&TABLE.replace("HASH", &hash), width);
+        let lines = plain(&page);
+        assert!(lines.iter().any(|line| line.contains(&hash)), "{width}: {lines:#?}");
+        assert!(widest(&page) <= width, "{width}: {lines:#?}");
+        assert!(lines.join(" ").contains("Win32 EXE"), "{width}: {lines:#?}");
+    }
+}
+
 #[test]
 fn a_link_that_is_broken_over_lines_is_one_link() {
     let page = render("<p>See <a href='/a'>a link with quite a few words</a></p>", 12);

@@ -10,7 +10,7 @@ use super::desk::{Errand, Route};
 use super::marked::MarkSet;
 use super::rows::motion;
 use super::watching::{Follow, Watch};
-use super::{Answer, Around, Clicked, Component, Desk, Opens, report};
+use super::{Answer, Around, Clicked, Component, Desk, Means, Opens, report};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::{Reply, Source, Stage};
@@ -422,6 +422,28 @@ impl Activity {
 }
 
 impl Component for Activity {
+    fn means(&self, action: Action) -> Means {
+        let Some(watch) = self.watch() else {
+            return match (action, self.selected()) {
+                (Action::Open | Action::Copy | Action::CopyAs | Action::Delete, None) => Means::Nothing,
+                (Action::Delete, _) if self.running_selected().is_none() => Means::Nothing,
+                (Action::Delete, _) => Means::Words("cancel it"),
+                _ => Means::Label,
+            };
+        };
+        match (action, &watch.follow) {
+            (Action::Open, Follow::Done) if watch.subject.is_some() => match &watch.change {
+                Some(_) => Means::Words("its report, then and now"),
+                None => Means::Words("its report"),
+            },
+            (Action::Open, _) => Means::Words("how the analysis stands"),
+            (Action::Delete, Follow::Running) => Means::Words("follow it no more"),
+            (Action::Delete, _) => Means::Words("remove the row"),
+            (Action::CopyAs, _) => Means::Nothing,
+            _ => Means::Label,
+        }
+    }
+
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match motion(action) {
             Some(motion) => {

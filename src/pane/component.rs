@@ -61,6 +61,16 @@ impl Opens {
     }
 }
 
+/// What a key does on the row or line under the cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// What its label says.
+    Label,
+    /// Something else, in these words.
+    Words(&'static str),
+    Nothing,
+}
+
 /// What was clicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clicked {
@@ -88,6 +98,16 @@ pub trait Component {
 
     /// What `Enter` opens.
     fn opens(&self) -> Opens;
+
+    /// What an action means on what is under the cursor: the footer says that, and not what it would mean on another row.
+    fn means(&self, action: Action) -> Means {
+        let is_empty = self.paged().is_some_and(|paged| paged.list.shown() == 0);
+        match (action, self.opens()) {
+            (Action::Open, Opens::Free) if is_empty => Means::Nothing,
+            (Action::Open, Opens::Asks(_)) if is_empty => Means::Words("read the list"),
+            _ => Means::Label,
+        }
+    }
 
     /// What the selected row, or what is shown, is about.
     fn subject(&self) -> Option<Descriptor> {

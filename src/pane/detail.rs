@@ -19,6 +19,7 @@ pub mod summary;
 pub mod target;
 pub mod view;
 pub mod widget;
+mod words;
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -31,6 +32,7 @@ pub use parts::Parts;
 use crate::effect::RequestId;
 use crate::keys::Action;
 use crate::msg::Reply;
+use crate::pane::known::Known;
 use crate::pane::{Clicked, Report};
 use crate::session::Session;
 use crate::text;
@@ -113,6 +115,17 @@ pub struct TabState {
     pub filter: String,
     /// First line on screen when last drawn.
     pub top: Cell<usize>,
+}
+
+/// What `Enter` does on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Does {
+    Opens,
+    Searches,
+    /// Asks the service for a part of the report.
+    Asks,
+    Folds,
+    Unfolds,
 }
 
 /// How the keys of sections end that are blocks of a long list.
@@ -234,6 +247,16 @@ impl DetailPane {
         self.parts.settle(id, outcome)
     }
 
+    /// How much there is of the relationships that tabs read.
+    pub fn amounts(&self) -> Vec<(&'static str, Known)> {
+        self.parts.amounts().collect()
+    }
+
+    /// Takes in how much there is of a relationship that was read in Related; true when a tab tells of it.
+    pub fn tell(&mut self, name: &str, known: Known) -> bool {
+        self.parts.tell(name, known)
+    }
+
     /// Request `id` never left: what it was for was not asked.
     pub fn forgo(&mut self, id: RequestId) {
         self.parts.forgo(id);
@@ -328,9 +351,13 @@ impl DetailPane {
             return false;
         }
         if self.tab == Tab::Json {
-            self.json.search(&self.needle);
+            if self.json.needle != self.needle {
+                self.json.search(&self.needle);
+            }
             if forward {
                 self.json.search_on();
+            } else {
+                self.json.search_back();
             }
             return true;
         }
@@ -488,6 +515,22 @@ impl DetailPane {
     /// What `Enter` searches for, if the line says what files like it share.
     pub fn query(&self) -> Option<&str> {
         self.current().filter(|_| self.tab != Tab::Json)?.query.as_deref()
+    }
+
+    /// What `Enter` does on the line under the cursor in the report of `subject`.
+    pub fn does(&self, subject: &Descriptor) -> Option<Does> {
+        let folds = |open| if open { Does::Folds } else { Does::Unfolds };
+        if self.query().is_some() {
+            return Some(Does::Searches);
+        }
+        if self.target().is_some_and(|target| target != *subject) {
+            return Some(Does::Opens);
+        }
+        if self.tab == Tab::Json {
+            return self.json.is_open().map(folds);
+        }
+        let line = self.current()?;
+        line.ask.map(|_| Does::Asks).or_else(|| line.section.as_ref().map(|section| folds(section.open)))
     }
 
     /// What `Enter` opens, if the line names an object.

@@ -58,8 +58,8 @@ impl Glimpse {
 pub struct Glimpses {
     known: HashMap<Descriptor, Glimpse>,
     asked: HashSet<Descriptor>,
-    /// Whether something was learned that lists and lines were not told.
-    is_news: bool,
+    /// What was learned that lists and lines were not told.
+    news: Vec<Descriptor>,
 }
 
 impl Glimpses {
@@ -79,14 +79,14 @@ impl Glimpses {
         names.push(object.descriptor.clone());
         if kind.is_private() || names.iter().any(|name| self.asked.contains(name)) {
             let glimpse = Glimpse::of(object, judge);
+            self.news.extend(names.iter().cloned());
             self.known.extend(names.into_iter().map(|name| (name, glimpse.clone())));
-            self.is_news = true;
         }
     }
 
-    /// Whether something was learned since this was asked last.
-    pub fn take_news(&mut self) -> bool {
-        std::mem::take(&mut self.is_news)
+    /// What was learned since this was asked last.
+    pub fn take_news(&mut self) -> Vec<Descriptor> {
+        std::mem::take(&mut self.news)
     }
 
     /// Takes in what the store had.

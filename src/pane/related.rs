@@ -9,12 +9,13 @@ use std::collections::HashMap;
 
 use ratatui::layout::Position;
 
-pub use entry::{Entry, Known};
+pub use entry::Entry;
 
+use super::known::Known;
 use super::marked::MarkSet;
 use super::paged::{Paged, seen_from};
 use super::rows::{ADDRESSES, NAMES, OBJECTS, ObjectColumn, motion};
-use super::{Answer, Around, Clicked, Component, Desk, Load, Opens, Route, detail, report};
+use super::{Answer, Around, Clicked, Component, Desk, Load, Means, Opens, Route, detail, report};
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
@@ -45,8 +46,8 @@ pub struct Related {
     pub selected: usize,
     /// What the catalogue is filtered by.
     filter: String,
-    /// Whether what this key would have to be another for is left out: of what nobody knows it says nothing.
-    hides_paid: bool,
+    /// Whether the service has never seen the subject: it knows of nothing that is related to it, at whatever price.
+    is_unknown: bool,
     /// The relationship whose objects are shown; none: the catalogue is.
     pub shown: Option<Box<str>>,
     lists: HashMap<Box<str>, RelatedList>,
@@ -63,7 +64,7 @@ impl Related {
             catalogue,
             selected: 0,
             filter: String::new(),
-            hides_paid: false,
+            is_unknown: false,
             shown: None,
             lists: HashMap::new(),
             scroll: Scroll::default(),
@@ -75,10 +76,7 @@ impl Related {
         self.subject = object.descriptor.clone();
         for (name, mut page) in object.folded() {
             page.objects = seen_from(Some(&self.subject), page.objects);
-            let known = match (page.objects.len() as u64, &page.next) {
-                (0, None) => Known::None,
-                (count, next) => Known::Some { count: page.count.unwrap_or(count).max(count), more: next.is_some() },
-            };
+            let known = Known::of(&page);
             match self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
                 Some(entry) => (entry.known, entry.folded) = (known, page.objects),
                 None => {
@@ -114,12 +112,18 @@ impl Related {
 
     /// The entries of the catalogue that its filter lets through.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.catalogue.iter().filter(|entry| entry.passes(&self.filter) && !(self.hides_paid && entry.is_paid()))
+        let is_offered = |entry: &&Entry| !self.is_unknown || entry.known != Known::NotAsked;
+        self.catalogue.iter().filter(|entry| entry.passes(&self.filter)).filter(is_offered)
     }
 
-    /// Leaves out relationships that a public key may not ask for, or shows them again.
-    pub fn hide_paid(&mut self, hides: bool) {
-        self.hides_paid = hides;
+    /// Notes whether the service has never seen the subject.
+    pub fn note_unknown(&mut self, is_unknown: bool) {
+        self.is_unknown = is_unknown;
+    }
+
+    /// Whether the service has never seen the subject, so that none of its relationships is offered.
+    pub fn is_unknown(&self) -> bool {
+        self.is_unknown
     }
 
     /// How many entries there are with those that the filter hides.
@@ -202,6 +206,7 @@ impl Related {
         self.shown = None;
         if !self.entries().any(|entry| &*entry.name == name) {
             self.filter_catalogue("");
+            self.is_unknown = false;
         }
         let place = self.entries().position(|entry| &*entry.name == name);
         self.selected = place.unwrap_or_default();
@@ -346,14 +351,23 @@ impl Related {
         if related.paged.load.ready().is_some() {
             (related.folded, related.is_cut) = (false, false);
         }
-        let count = related.paged.reach.count.filter(|count| *count > 0 || !related.has_more());
-        if let Some(entry) = self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
-            match count {
-                Some(0) => entry.known = Known::None,
-                Some(count) => entry.known = Known::Some { count, more: false },
-                None => {}
-            }
+        let paged = &related.paged;
+        if !paged.reach.is_new() {
+            let known = Known::counted(paged.list.len() as u64, paged.reach.count, related.has_more());
+            self.tell(name, known);
         }
+    }
+
+    /// Takes in how much there is of a relationship, wherever it was read.
+    pub fn tell(&mut self, name: &str, known: Known) {
+        if let Some(entry) = self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
+            entry.known = known;
+        }
+    }
+
+    /// How much there is of a relationship.
+    pub fn known(&self, name: &str) -> Option<&Known> {
+        self.everything().find(|entry| &*entry.name == name).map(|entry| &entry.known)
     }
 
     /// Back from the objects to the catalogue; false when the catalogue is shown already.
@@ -376,6 +390,15 @@ impl Related {
 }
 
 impl Component for Related {
+    fn means(&self, action: Action) -> Means {
+        match (action, self.list()) {
+            (Action::Open, Some(list)) if list.is_unread() => Means::Words("read verdicts"),
+            (Action::Open, Some(list)) if list.paged.list.shown() == 0 => Means::Nothing,
+            (Action::Open, None) if self.entry().is_none() => Means::Nothing,
+            _ => Means::Label,
+        }
+    }
+
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match action {
             Action::Left | Action::Right => {

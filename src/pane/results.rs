@@ -3,7 +3,7 @@
 use super::marked::MarkSet;
 use super::paged::Paged;
 use super::rows::{ObjectList, motion};
-use super::{Answer, Around, Component, Desk, Load, Opens, Route};
+use super::{Answer, Around, Component, Desk, Load, Means, Opens, Route};
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
@@ -107,6 +107,15 @@ impl Component for Results {
         match action {
             Action::More => self.next_call().into_iter().collect(),
             _ => Vec::new(),
+        }
+    }
+
+    fn means(&self, action: Action) -> Means {
+        let has_asked = self.question().is_some() || self.looked_up.is_some();
+        match action {
+            Action::Open if self.paged.list.is_empty() && has_asked => Means::Words("ask again"),
+            Action::Open if self.paged.list.shown() == 0 => Means::Nothing,
+            _ => Means::Label,
         }
     }
 

@@ -10,6 +10,9 @@ use columns::With;
 pub use columns::{ADDRESSES, NAMES, OBJECTS, ObjectColumn, PRIVATE};
 pub use row::{Opening, Row, target, value};
 
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use super::{Answer, Opens};
 use crate::keys::Action;
 use crate::pane::columns::{Sortable, drawn, sortable};
@@ -31,6 +34,8 @@ pub struct ObjectList {
     columns: Columns,
     /// Rows that were looked through for objects that they only name.
     looked: usize,
+    /// The rows that name an object of which nothing is known yet, by [`mark_of`] its descriptor.
+    naming: HashMap<u64, Vec<u32>>,
 }
 
 /// The columns that a list has.
@@ -113,14 +118,27 @@ impl ObjectList {
 
     /// A page more.
     pub fn append(&mut self, objects: &[Object], form: Form, judge: &Judge) {
+        let first = self.rows.len();
         self.rows.extend(objects.iter().map(|object| Row::of(object, form, judge)));
+        self.index(first);
         self.arrange();
+    }
+
+    /// Notes what the rows from `first` on name.
+    fn index(&mut self, first: usize) {
+        for (place, row) in self.rows.iter().enumerate().skip(first) {
+            if let (Some(named), Ok(place)) = (&row.names, u32::try_from(place)) {
+                self.naming.entry(mark_of(named)).or_default().push(place);
+            }
+        }
     }
 
     /// Takes out the rows of an object; whether there was one.
     pub fn remove(&mut self, id: &str) -> bool {
         let before = self.rows.len();
         self.rows.retain(|row| row.id() != id);
+        self.naming.clear();
+        self.index(0);
         self.looked = self.looked.min(self.rows.len());
         let sorting = self.order.sorting();
         self.order.restart(sorting);
@@ -134,20 +152,32 @@ impl ObjectList {
         self.rows.iter().skip(from).filter_map(|row| row.names.as_deref().cloned()).collect()
     }
 
-    /// Takes in what is known of them.
-    pub fn learn<'a>(&mut self, known: impl Fn(&Descriptor) -> Option<&'a Glimpse>) {
-        let mut learned = false;
-        for row in &mut self.rows {
-            if let Some(glimpse) = row.names.as_deref().and_then(&known) {
+    /// Takes in what is known of these objects: only rows that name one of them are looked at, however many there are.
+    pub fn learn<'a>(&mut self, named: &[Descriptor], known: impl Fn(&Descriptor) -> Option<&'a Glimpse>) {
+        let is_arranged = self.state.sort.is_some() || !self.filter.is_empty();
+        let selected = self.order.row(self.state.selected);
+        for descriptor in named {
+            let mark = mark_of(descriptor);
+            if !self.naming.contains_key(&mark) {
+                continue;
+            }
+            let Some(glimpse) = known(descriptor) else { continue };
+            for place in self.naming.remove(&mark).unwrap_or_default() {
+                let Some(row) = self.rows.get_mut(place as usize) else { continue };
+                // Two names may have the same mark.
+                if row.names.as_deref() != Some(descriptor) {
+                    self.naming.entry(mark).or_default().push(place);
+                    continue;
+                }
                 row.learn(glimpse);
-                learned = true;
+                if is_arranged {
+                    let column = self.columns.0.get(self.state.sort.map_or(0, |sort| sort.column));
+                    let source = Sorted { rows: &self.rows, column, filter: &self.filter };
+                    self.order.touch(place as usize, &source);
+                }
             }
         }
-        if learned && (self.state.sort.is_some() || !self.filter.is_empty()) {
-            let sorting = self.order.sorting();
-            self.order.restart(sorting);
-            self.arrange();
-        }
+        self.state.follow(selected, &self.order);
     }
 
     /// One step of sorting and filtering; `More` means that another is due.
@@ -301,6 +331,13 @@ impl ObjectList {
             theme,
         );
     }
+}
+
+/// Tells descriptors from each other, nearly always.
+fn mark_of(named: &Descriptor) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    named.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The sign beside a verdict, so that no verdict is told by colour alone.

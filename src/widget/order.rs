@@ -213,7 +213,7 @@ impl Order {
 
     /// The place of a row, if it is shown.
     pub fn place(&self, row: usize) -> Option<usize> {
-        self.shown.rows.iter().position(|shown| *shown as usize == row)
+        self.shown.place(u32::try_from(row).ok()?)
     }
 }
 
@@ -266,6 +266,15 @@ impl Run {
         self.rows = rows;
     }
 
+    /// Where a row stands, if it is shown; found by what it was sorted by.
+    fn place(&self, row: u32) -> Option<usize> {
+        if self.sorting == Sorting::Arrival {
+            return self.rows.binary_search(&row).ok();
+        }
+        let place = self.rows.partition_point(|there| self.compare(*there, row) == Ordering::Less);
+        (self.rows.get(place) == Some(&row)).then_some(place)
+    }
+
     fn touch<S: Source + ?Sized>(&mut self, row: usize, source: &S) {
         if row >= self.covered.min(source.len()) {
             return; // it is yet to be taken in
@@ -280,7 +289,9 @@ impl Run {
             }
             return;
         }
-        self.rows.retain(|there| *there != id);
+        if let Some(place) = self.place(id) {
+            self.rows.remove(place);
+        }
         if let Some(key) = self.keys.get_mut(row) {
             *key = if keep { source.key(row) } else { Key::Missing };
         }

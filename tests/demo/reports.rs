@@ -167,3 +167,36 @@ async fn a_file_that_was_never_analysed_has_no_date_and_zero_numbers() {
     assert_eq!(attributes["last_analysis_results"], serde_json::json!({}));
     assert_eq!(attributes["last_analysis_stats"]["undetected"], 0);
 }
+
+/// The URLs of the invented world, as its source lists them.
+fn urls() -> Vec<String> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/network.toml");
+    let text = std::fs::read_to_string(path).expect("the world's source");
+    let world: toml::Table = text.parse().expect("TOML");
+    let rows = world["url"].as_array().expect("URLs");
+    rows.iter().map(|row| row["url"].as_str().expect("a URL").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn every_object_that_the_report_of_a_url_names_is_answered() {
+    let client = Client::new().await;
+    let (mut bodies, urls) = (0, urls());
+    assert!(urls.len() > 20);
+    let path_of = |url: &str| format!("urls/{}", vtriage::ioc::url_id(url));
+    for url in &urls {
+        let report = client.ok(&path_of(url)).await;
+        let attributes = &report["data"]["attributes"];
+        if let Some(body) = attributes["last_http_response_content_sha256"].as_str() {
+            let file = client.ok(&format!("files/{body}")).await;
+            assert_eq!(file["data"]["id"], body, "{url}");
+            assert_eq!(file["data"]["attributes"]["size"], attributes["last_http_response_content_length"], "{url}");
+            bodies += 1;
+        }
+        let listed = |name: &str| attributes[name].as_array().cloned().unwrap_or_default();
+        let named = [listed("redirection_chain"), listed("outgoing_links"), vec![attributes["last_final_url"].clone()]];
+        for named in named.iter().flatten().filter_map(Value::as_str) {
+            client.ok(&path_of(named)).await;
+        }
+    }
+    assert!(bodies > 10, "{bodies}");
+}

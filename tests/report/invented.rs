@@ -22,7 +22,7 @@ fn shown(name: &str) -> String {
     let report = fixture(name);
     let trusted = ["Civet Shield", "Dormouse"].map(str::to_owned).to_vec();
     let session = Session { judge: Judge { trusted, ..Judge::default() }, ..Session::default() };
-    let mut shown = screen(&pane(&report, Tab::Summary, 80), 80, 24);
+    let mut shown = screen(&pane(&report, Tab::Summary, 79), 80, 24);
     for tab in [Tab::Summary, Tab::Detection, Tab::Details] {
         shown.push_str(&format!("\n== {}\n", tab.title()));
         shown.push_str(&text(&lines(tab, &report, &session, &HashSet::new())));

@@ -281,6 +281,91 @@ fn nothing_public_is_asked_about_a_private_file() {
 }
 
 #[test]
+fn summary_has_words_where_the_service_has_constants_and_markdown_and_copies_what_came() {
+    let file = json!({"type": "file", "id": "ab".repeat(32), "attributes": {
+        "threat_verdict": "VERDICT_MALICIOUS", "capabilities_tags": ["win_registry", "str_win32_wininet_library"],
+        "sandbox_verdicts": {"Tidepool": {"category": "malicious", "malware_classification": ["RANSOM_TROJAN", "EVADER"],
+            "malware_names": ["ParcelSnatch"]}},
+        "crowdsourced_ai_results": [{"analysis": "Unpacks **lantern.dll**, see [the note](https://a.example/n) and `x.y`."}],
+        "crowdsourced_context": [{"title": "Seen", "details": "in *one* mail", "severity": "high"}]}});
+    let collection = json!({"type": "collection", "id": "c-1", "attributes": {"name": "One", "status": "PENDING_RECOMPUTE",
+        "description": "## What\n**Bold** words", "collection_type": "SUBMITTED_VIA_API"}});
+    for (object, words) in [
+        (
+            &file,
+            &[
+                "ransom trojan, evader, ParcelSnatch",
+                "win registry",
+                "Unpacks lantern.dll, see the note (https",
+                "in one mail",
+            ][..],
+        ),
+        (&collection, &["pending recompute", "Bold words", "submitted via api"]),
+    ] {
+        let lines = super::kit::lines(
+            Tab::Summary,
+            &super::kit::report(object),
+            &Session::default(),
+            &std::collections::HashSet::new(),
+        );
+        let text = super::kit::text(&lines);
+        for words in words {
+            assert!(text.contains(words), "{words}:\n{text}");
+        }
+        for sign in ["_", "**", "`", "](", "## "] {
+            assert!(!text.contains(sign), "{sign}:\n{text}");
+        }
+    }
+    let lines = super::kit::lines(
+        Tab::Summary,
+        &super::kit::report(&file),
+        &Session::default(),
+        &std::collections::HashSet::new(),
+    );
+    let copied: Vec<_> = lines.iter().filter_map(|line| line.value.as_deref()).collect();
+    assert!(copied.iter().any(|value| value.contains("**lantern.dll**")), "{copied:?}");
+    assert!(copied.contains(&"win_registry, str_win32_wininet_library"), "{copied:?}");
+}
+
+#[test]
+fn the_values_of_a_section_stand_in_one_column_where_the_longest_of_them_leaves_room() {
+    let file = json!({"type": "file", "id": "ab".repeat(32), "attributes": {"sha256": "ab".repeat(32), "sha1": "cd".repeat(20),
+        "md5": "ef".repeat(16), "size": 4096, "type_description": "Win32 EXE"}});
+    for width in [77, 83, 100] {
+        let pane = super::kit::pane(&super::kit::report(&file), Tab::Summary, width);
+        let shown = screen(&pane, u16::try_from(width + 1).expect("small"), 30);
+        let columns: Vec<usize> = ["abab", "cdcd", "efef", "4.1 kB", "Win32 EXE"]
+            .into_iter()
+            .map(|value| {
+                let line = shown
+                    .lines()
+                    .rev()
+                    .find(|line| line.contains(value))
+                    .unwrap_or_else(|| panic!("{value}:\n{shown}"));
+                line.find(value).expect("it is there")
+            })
+            .collect();
+        assert!(columns.iter().all(|column| *column == columns[0]), "{width}: {columns:?}\n{shown}");
+        assert!(shown.contains(&"ab".repeat(32)), "{shown}");
+    }
+}
+
+#[test]
+fn a_heading_says_what_it_counts() {
+    let file = json!({"type": "file", "id": "ab".repeat(32), "attributes": {"total_votes": {"harmless": 1, "malicious": 2},
+        "odd_things": {"one": {"a": 1}, "two": {"b": 2}}}});
+    let lines = super::kit::lines(
+        Tab::Details,
+        &super::kit::report(&file),
+        &Session::default(),
+        &std::collections::HashSet::new(),
+    );
+    let text = super::kit::text(&lines);
+    assert!(text.contains("total votes  2 fields") && text.contains("odd things  2 entries"), "{text}");
+    assert!(!text.contains("member"), "{text}");
+}
+
+#[test]
 fn a_line_that_is_cut_says_so_however_its_label_is_filled() {
     let mut stage = Stage::new(&file(), Tab::Behaviour, Session::default());
     stage.enter("read behaviour");

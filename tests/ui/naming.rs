@@ -190,12 +190,14 @@ fn the_title_of_results_says_what_was_searched_for() {
 }
 
 #[test]
-fn of_what_nobody_knows_no_paid_relationship_is_listed_to_a_public_key() {
-    for (mut app, listed) in [(Harness::new(), false), (Harness::premium(), true)] {
-        app.size = (120, 70);
-        app.search("unknown.example");
+fn of_what_nobody_knows_no_relationship_is_offered_at_any_price() {
+    for mut app in [Harness::new(), Harness::premium()] {
+        app.size = (120, 50);
+        app.search(&"ab".repeat(32));
         app.fail(1, vtriage::vt::Reason::NotFound, 404, "NotFoundError");
-        app.press("6");
-        assert!(app.shows("resolutions") && app.shows("downloaded_files") == listed, "{}", app.screen());
+        let screen = app.screen();
+        assert!(screen.contains("nothing is known to be related to it"), "{screen}");
+        assert!(!screen.contains("contacted_domains"), "{screen}");
+        assert_eq!(asked(&app.press("6 enter l i m")), Vec::<String>::new());
     }
 }

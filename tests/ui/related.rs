@@ -253,3 +253,48 @@ fn what_was_walked_to_is_in_the_history_with_its_verdict() {
     let kept = kept.unwrap_or_else(|| panic!("nothing is remembered: {effects:?}"));
     assert_eq!((kept.value.as_str(), kept.verdict.map(|verdict| verdict.malicious)), ("198.51.100.1", Some(7)));
 }
+
+#[test]
+fn the_catalogue_the_head_and_community_tell_the_same_count_wherever_it_was_read() {
+    let votes = |first: usize, count: usize| -> Vec<serde_json::Value> {
+        (first..first + count)
+            .map(|number| json!({"type": "vote", "id": format!("d-example.com-{number}"), "attributes": {"verdict": "harmless"}}))
+            .collect()
+    };
+    let opened = || {
+        let mut app = Harness::new().sized(100, 60);
+        app.search("example.com");
+        let folded = json!({"votes": {"data": [{"type": "vote", "id": "d-example.com-0"}], "meta": {"cursor": "x", "count": 24}}});
+        app.reply_object(1, &domain("example.com", 2, &folded));
+        app.press("l l l l");
+        app
+    };
+    let count_in = |app: &mut Harness, word: &str| {
+        let screen = app.screen();
+        let line = screen.lines().find(|line| line.contains(word)).unwrap_or_else(|| panic!("{word}:\n{screen}"));
+        let (_, behind) = line.split_once(word).expect("the word");
+        behind.split_whitespace().next().unwrap_or_default().to_owned()
+    };
+    let mut app = opened();
+    for word in ["votes     ", "Votes  "] {
+        assert_eq!(count_in(&mut app, word), "24+", "{word}");
+    }
+    // Read in Related.
+    app.press("6");
+    let read = app.press("enter");
+    app.reply_page(super::harness::question(&read), &json!({"data": votes(0, 30), "meta": {"count": 30}}));
+    app.press("esc");
+    for word in ["votes     ", "Votes  "] {
+        assert_eq!(count_in(&mut app, word), "30", "{word}");
+    }
+    // Read in Community.
+    let mut app = opened();
+    app.press("5 /");
+    app.type_text("read votes");
+    app.press("enter");
+    let read = app.press("enter");
+    app.reply_page(super::harness::question(&read), &json!({"data": votes(0, 7), "meta": {"count": 7}}));
+    for word in ["votes     ", "Votes  "] {
+        assert_eq!(count_in(&mut app, word), "7", "{word}");
+    }
+}

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::app::loading::PagesLeft;
 use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
-use crate::pane::Component;
+use crate::pane::{Component, Means};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen};
@@ -74,8 +74,19 @@ fn shown(model: &Model) -> Vec<Shown> {
     });
     rows.sort_by_key(|row| row.binding.hint);
     let told = rows.into_iter().filter_map(|row| {
-        let key = row.keys.first()?.shown();
-        Some(Shown { actions: vec![row.binding.action], key, words: row.binding.label.to_owned() })
+        let (key, action) = (row.keys.first()?.shown(), row.binding.action);
+        let means = match model.pane(model.focus) {
+            Some(pane) => pane.means(action),
+            // Where there is no pane yet, nothing can be opened or copied.
+            None if matches!(action, Action::Open | Action::Copy | Action::CopyAs) => Means::Nothing,
+            None => Means::Label,
+        };
+        let words = match means {
+            Means::Label => row.binding.label.to_owned(),
+            Means::Words(words) => words.to_owned(),
+            Means::Nothing => return None,
+        };
+        Some(Shown { actions: vec![action], key, words })
     });
     told.collect()
 }

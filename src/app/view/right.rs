@@ -7,8 +7,9 @@ use ratatui::layout::Rect;
 use super::{asks_again, draw_failure, empty_page, focus, frame, numbered, since, taken_back};
 use crate::app::{Model, Pane, Place};
 use crate::pane::detail::head::Head;
+use crate::pane::known::Known;
 use crate::pane::reach::filtered;
-use crate::pane::related::{Entry, Known, Related};
+use crate::pane::related::{Entry, Related};
 use crate::pane::{Component, Load, detail, report};
 use crate::session::Tier;
 use crate::text;
@@ -59,9 +60,7 @@ pub(super) fn counts(related: &Related) -> Vec<String> {
     // What people say of it is on a tab of its own.
     let is_said = |name: &str| matches!(name, "comments" | "votes" | "graphs" | "collections");
     let told = related.everything().filter(|entry| !is_said(&entry.name)).filter_map(|entry| match &entry.known {
-        Known::Some { count, more } => {
-            Some(format!("{} {}{}", entry.name, text::count(*count), if *more { "+" } else { "" }))
-        }
+        known @ Known::Some { .. } => Some(format!("{} {}", entry.name, known.words())),
         _ => None,
     });
     told.collect()
@@ -203,6 +202,7 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
     let key = |action| model.keymap.word(Context::Related, action);
     let title = numbered(model, Pane::Related, &format!("Related to this {}", related.subject.kind.label()));
     let right = match related.filter() {
+        "" if related.is_unknown() && related.entries().next().is_none() => String::new(),
         "" => {
             let (at, all) = (related.selected + 1, related.entries().count());
             let opens = price(related.entry_call(Form::Objects));
@@ -211,6 +211,15 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
         filter => filtered(filter, related.entries().count(), related.len()),
     };
     let inside = frame(model, Pane::Related, &[title, right], area, buffer, theme);
+    if related.is_unknown() && related.entries().next().is_none() {
+        let what = related.subject.kind.label();
+        let words = format!("Nothing is known of this {what}, so nothing is known to be related to it either.");
+        let lines = text::wrap(&words, usize::from(inside.width));
+        for (row, line) in (0..inside.height).zip(&lines) {
+            Pen::new(buffer, inside, row).put(line, theme.style(Role::Muted));
+        }
+        return;
+    }
     if related.entries().next().is_none() && !related.is_empty() {
         let words = format!("No relationship passes the filter; {} changes it.", key(Action::Filter));
         Pen::new(buffer, inside, 0).put(&words, theme.style(Role::Muted));
@@ -243,12 +252,9 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
 fn draw_entry(entry: &Entry, selected: bool, tier: Tier, line: Rect, buffer: &mut Buffer, theme: &Theme) {
     use crate::widget::paint::Align::{Left, Right};
     let (count, role) = match &entry.known {
-        Known::NotAsked => (String::new(), Role::Text),
-        Known::None => ("0".to_owned(), Role::Muted),
-        Known::Some { count, more } => {
-            (format!("{}{}", text::count(*count), if *more { "+" } else { "" }), Role::Header)
-        }
-        Known::Refused => ("refused".to_owned(), Role::Muted),
+        known @ Known::NotAsked => (known.words(), Role::Text),
+        known @ Known::Some { .. } => (known.words(), Role::Header),
+        known @ (Known::None | Known::Refused) => (known.words(), Role::Muted),
     };
     let barred = tier == Tier::Public && entry.privilege != Privilege::Everyone && entry.known == Known::NotAsked;
     let role = if barred { Role::Muted } else { role };

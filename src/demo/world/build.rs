@@ -31,6 +31,13 @@ impl World {
             }
         }
         let network = &story.network;
+        let pages = network.url.iter().chain(&network.private_url).filter(|row| row.downloads.is_none()).map(page_of);
+        let mut bodies = HashMap::new();
+        for page in pages.map(Arc::new) {
+            for hash in [&page.hashes.md5, &page.hashes.sha1, &page.hashes.sha256] {
+                bodies.insert(hash.clone(), Arc::clone(&page));
+            }
+        }
         let domain = network.domain.iter().find(|row| row.swarm).map_or_else(String::new, |row| row.name.clone());
         let address = network.address.iter().find(|row| row.swarm).map_or_else(String::new, |row| row.address.clone());
         let mut world = Self {
@@ -42,6 +49,7 @@ impl World {
             files,
             private_files,
             files_by_hash,
+            bodies,
             behaviours: HashMap::new(),
             things: HashMap::new(),
             served: HashMap::new(),
@@ -190,6 +198,16 @@ impl World {
         }
         self.behaviours.insert(name, (file, row));
     }
+}
+
+/// The page that a URL answers with, as a file.
+pub(super) fn page_of(url: &UrlRow) -> Sample {
+    let id = format!("the page at {}", url.url);
+    let hashes = Hashes::of(placeholder(&id).as_bytes());
+    let (name, kind) = ("index.html".to_owned(), "html".to_owned());
+    let (malicious, size) = (url.malicious / 3, 2_000 + seed::number(&[&id, "length"], 90_000));
+    let row = FileRow { id, name, kind, malicious, of: 60, size, days: url.days, ..FileRow::default() };
+    Sample { row, hashes }
 }
 
 /// Whether a sandbox would have something to tell of a file.

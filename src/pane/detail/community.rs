@@ -1,7 +1,5 @@
 //! Community: what people say: comments, votes, collections, graphs; each read when it is wanted.
 
-use serde_json::Value;
-
 use super::members::{Members, number, scalar, texts};
 use super::sheet::{Fold, LABEL, Sheet};
 use super::{Ask, DetailLine, Scene, offer, parts};
@@ -26,7 +24,7 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
         if !parts::offers(*ask, &scene.report.object.descriptor) {
             continue;
         }
-        let note = known(scene, *ask, name);
+        let note = known(scene, *ask);
         sheet.section(&format!("community/{name}"), Fold::Open, title, &note, |sheet| {
             if !offer::state(sheet, *ask, name) {
                 return;
@@ -73,25 +71,14 @@ fn totals(sheet: &mut Sheet<'_>) {
 }
 
 /// How many there are, as far as is known without asking.
-fn known(scene: &Scene<'_>, ask: Ask, name: &str) -> String {
+fn known(scene: &Scene<'_>, ask: Ask) -> String {
     if let Some(part) = scene.parts.part(ask).filter(|part| part.is_there()) {
         let shown = part.objects.len();
-        return match part.count.filter(|_| part.next.is_some()) {
-            Some(count) => format!("{shown} of {}", text::count(count)),
-            None if part.next.is_some() => format!("{shown}, more"),
-            None => shown.to_string(),
-        };
+        if part.next.is_some() {
+            return format!("{shown} of {}", scene.parts.amount(ask, scene.report).words());
+        }
     }
-    let Some(folded) = scene.report.tree.get("relationships").and_then(|all| all.get(name)) else {
-        return String::new();
-    };
-    let count = folded.get("meta").and_then(|meta| meta.get("count")).and_then(number);
-    let listed = folded.get("data").and_then(Value::as_array).map_or(0, Vec::len);
-    match count {
-        Some(count) => format!("{count}"),
-        None if listed > 0 => format!("at least {listed}"),
-        None => "none".to_owned(),
-    }
+    scene.parts.amount(ask, scene.report).words()
 }
 
 /// A comment: when, how it was received, its text, and who wrote it.

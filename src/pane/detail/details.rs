@@ -141,7 +141,7 @@ fn programs(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
         attributes.take(name);
         match value {
             Value::Object(members) => {
-                let note = generic::counted(members.len(), "member");
+                let note = generic::held(members);
                 sheet.section(name, Fold::Closed, title, &note, |sheet| generic::inside(sheet, name, members));
             }
             Value::Array(items) => {

@@ -97,7 +97,7 @@ fn string(sheet: &mut Sheet<'_>, path: &str, name: &str, value: &str) {
 }
 
 fn object(sheet: &mut Sheet<'_>, path: &str, label: &str, members: &Map<String, Value>) {
-    sheet.section(path, Fold::small(members.len()), label, &counted(members.len(), "member"), |sheet| {
+    sheet.section(path, Fold::small(members.len()), label, &held(members), |sheet| {
         inside(sheet, path, members);
     });
 }
@@ -190,7 +190,17 @@ fn title(members: &Map<String, Value>) -> Option<String> {
     Some(text::fit(found.lines().next()?, 60).into_owned())
 }
 
-/// `1 member`, `12 members`.
+/// `3 fields`; of a dictionary whose values are objects themselves `3 entries`.
+pub(super) fn held(members: &Map<String, Value>) -> String {
+    let is_dictionary = !members.is_empty() && members.values().all(Value::is_object);
+    match (is_dictionary, members.len()) {
+        (true, 1) => "1 entry".to_owned(),
+        (true, count) => format!("{} entries", text::count(count as u64)),
+        (false, count) => counted(count, "field"),
+    }
+}
+
+/// `1 field`, `12 fields`.
 pub(super) fn counted(count: usize, what: &str) -> String {
     let number = text::count(count as u64);
     if count == 1 { format!("{number} {what}") } else { format!("{number} {what}s") }

@@ -17,7 +17,7 @@ pub use row::{JsonRow, Leaf};
 use super::travel;
 use crate::keys::Action;
 use open::Open;
-use search::{From, Search, Searched};
+use search::{From, Matches, Search, Searched};
 
 /// State of the tab.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,6 +33,10 @@ pub struct JsonTab {
     pub found: bool,
     /// The search under way.
     search: Option<Search>,
+    /// Where it stands that is searched for, as far as that is counted.
+    matches: Option<Matches>,
+    /// Whether the match before the cursor is wanted, once it is known which that is.
+    goes_back: bool,
 }
 
 impl JsonTab {
@@ -49,7 +53,8 @@ impl JsonTab {
             open.toggle(&[at], size);
         }
         let needle = std::mem::take(&mut self.needle);
-        *self = Self { tree: Some(tree.clone()), open, needle, ..Self::default() };
+        let matches = Matches::of(&needle);
+        *self = Self { tree: Some(tree.clone()), open, needle, matches, ..Self::default() };
     }
 
     /// How many rows there are with what is open now.
@@ -63,7 +68,7 @@ impl JsonTab {
             Action::Open => self.fold(),
             Action::More => self.search_on(),
             // Who goes on by himself does not want to be taken elsewhere.
-            _ => self.search = None,
+            _ => (self.search, self.goes_back) = (None, false),
         }
         self.cursor = travel(action, self.cursor, self.height(), height.max(2) - 1);
         super::scroll_page(action, &self.top, height.max(2) - 1);
@@ -119,10 +124,24 @@ impl JsonTab {
         Some(if path.is_empty() { ".".to_owned() } else { path })
     }
 
+    /// Whether what is under the cursor is unfolded; `None` where it does not fold.
+    pub fn is_open(&self) -> Option<bool> {
+        self.rows(self.cursor, 1).first()?.open
+    }
+
     /// Searches for a text in names and values, from the cursor on, and goes there.
     pub fn search(&mut self, needle: &str) {
+        if self.needle != needle || self.matches.is_none() {
+            self.matches = Matches::of(needle);
+        }
         needle.clone_into(&mut self.needle);
         self.begin(From::Here);
+    }
+
+    /// Goes to the place before the cursor that holds what is searched for; before the first one, to the last.
+    pub fn search_back(&mut self) {
+        (self.search, self.goes_back) = (None, true);
+        self.search_step();
     }
 
     /// Goes to the next place that holds what is searched for; after the last one, to the first.
@@ -131,39 +150,63 @@ impl JsonTab {
     }
 
     fn begin(&mut self, from: From) {
-        self.found = false;
+        (self.found, self.goes_back) = (false, false);
         self.search = Search::new(&self.needle, self.path_at(self.cursor), from);
         self.search_step();
     }
 
-    /// Takes a step of the search under way; true when another is due.
+    /// Takes a step of the search under way, then of counting what it can find; true when another is due.
     pub fn search_step(&mut self) -> bool {
-        let (Some(tree), Some(search)) = (self.tree.clone(), &mut self.search) else { return false };
-        match search.advance(&tree) {
-            Searched::More => return true,
-            Searched::Nothing => {}
-            Searched::Found(path) => {
-                self.found = true;
-                self.reveal(&path);
+        let Some(tree) = self.tree.clone() else { return false };
+        if let Some(search) = &mut self.search {
+            match search.advance(&tree) {
+                Searched::More => return true,
+                Searched::Nothing => {}
+                Searched::Found(path) => {
+                    self.found = true;
+                    self.reveal(&path);
+                }
+            }
+            self.search = None;
+        }
+        let counts_on = self.matches.as_mut().is_some_and(|matches| matches.advance(&tree));
+        if self.goes_back {
+            let here = self.path_at(self.cursor);
+            if let Some(before) = self.matches.as_ref().and_then(|matches| matches.before(&here)) {
+                self.goes_back = false;
+                if let Some(path) = before {
+                    self.found = true;
+                    self.reveal(&path);
+                }
             }
         }
-        self.search = None;
-        false
+        counts_on
     }
 
     /// Gives the search under way up; false when there is none.
     pub fn stop(&mut self) -> bool {
-        self.search.take().is_some()
+        let is_on = std::mem::take(&mut self.goes_back) | self.search.take().is_some();
+        if is_on {
+            self.matches = None;
+        }
+        is_on
     }
 
-    /// What there is to say of the search; nothing when it found something.
+    /// `"loader" 2 of 7`; where the search has found nothing, or nothing yet, that.
     pub fn news(&self) -> Option<String> {
-        if self.needle.is_empty() || self.found {
+        if self.needle.is_empty() {
             return None;
         }
-        let needle = crate::text::fit(&crate::text::visible(&self.needle), 30).into_owned();
-        let is_searching = self.search.is_some();
-        Some(if is_searching { "searching…".to_owned() } else { format!("nothing holds {needle}") })
+        if self.search.is_some() || self.goes_back {
+            return Some("searching…".to_owned());
+        }
+        let matches = self.matches.as_ref()?;
+        let needle = crate::pane::reach::quoted(&self.needle);
+        if !self.found {
+            return Some(format!("nothing holds {needle}"));
+        }
+        let at = matches.place(&self.path_at(self.cursor)).map(|at| format!("{} of ", crate::text::count(at as u64)));
+        Some(format!("{needle} {}{}", at.unwrap_or_default(), matches.count()))
     }
 
     /// Opens what holds the node at `path` and puts the cursor on it.

@@ -45,6 +45,8 @@ pub struct DetailLine {
     pub query: Option<String>,
     /// Whether it stands above others as their title.
     pub is_heading: bool,
+    /// Cells of the label that it begins with; 0 without one.
+    pub labelled: usize,
 }
 
 /// What the sign before a line stands for.
@@ -108,10 +110,25 @@ impl DetailLine {
 
     /// Adds a label that fills `width` cells, or more if it needs them.
     #[must_use]
-    pub fn label(self, label: &str, width: usize) -> Self {
+    pub fn label(mut self, label: &str, width: usize) -> Self {
         let shown = text::visible(label);
         let cells = width.max(text::width(&shown) + 2);
+        self.labelled = if self.pieces.is_empty() { cells } else { 0 };
         self.and(Role::Muted, &text::pad(&shown, cells))
+    }
+
+    /// Cells of the label's words.
+    pub(super) fn label_width(&self) -> usize {
+        let label = self.pieces.first().filter(|_| self.labelled > 0);
+        label.map_or(0, |piece| text::width(piece.text.trim_end()))
+    }
+
+    /// Gives the label that many cells.
+    pub(super) fn relabel(&mut self, cells: usize) {
+        if let Some(piece) = self.pieces.first_mut().filter(|_| self.labelled > 0) {
+            piece.text = text::pad(piece.text.trim_end(), cells);
+            self.labelled = cells;
+        }
     }
 
     /// Adds a piece; its text is made safe to show.

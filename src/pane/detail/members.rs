@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::sheet::Sheet;
+use super::words::plain;
 use crate::theme::Role;
 use crate::vt::lenient;
 
@@ -18,6 +19,10 @@ pub(super) enum Show {
     Text,
     /// Over several lines.
     Long,
+    /// The same without the signs of Markdown; copied with them.
+    Prose,
+    /// The name of a constant as words; copied as it came.
+    Word,
     Time,
     Bytes,
     /// A number also in hexadecimal.
@@ -145,6 +150,18 @@ impl<'a> Members<'a> {
             Show::Long => {
                 if let Some(text) = self.text(name) {
                     sheet.wrapped(label, Role::Text, &text);
+                    return;
+                }
+            }
+            Show::Prose => {
+                if let Some(text) = self.text(name) {
+                    sheet.wrapped_as(label, Role::Text, &crate::text::unmarked(&text), &text);
+                    return;
+                }
+            }
+            Show::Word => {
+                if let Some(code) = self.text(name) {
+                    sheet.field_as(label, Role::Text, &plain(&code, ""), &code);
                     return;
                 }
             }

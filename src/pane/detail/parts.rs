@@ -13,6 +13,7 @@ use crate::effect::RequestId;
 use crate::html::Rendered;
 use crate::msg::Reply;
 use crate::pane::glimpse::Glimpse;
+use crate::pane::known::Known;
 use crate::pane::{Load, Report};
 use crate::session::Session;
 use crate::vt::behaviour::Merged;
@@ -43,6 +44,10 @@ pub struct Part {
 }
 
 impl Part {
+    fn amount(&self) -> Known {
+        Known::counted(self.objects.len() as u64, self.count, self.next.is_some())
+    }
+
     /// Whether it was answered at least once.
     pub fn is_there(&self) -> bool {
         self.load.ready().is_some() || !self.objects.is_empty() || self.data.is_some()
@@ -61,6 +66,8 @@ pub struct Parts {
     pub colours: WidgetColours,
     /// What is known here of objects that lines name.
     known: HashMap<Descriptor, Glimpse>,
+    /// How much there is of relationships that were read in Related.
+    told: HashMap<Box<str>, Known>,
 }
 
 impl Parts {
@@ -80,20 +87,43 @@ impl Parts {
 
     /// How much there is in a tab: engines that flag it, sandboxes, comments.
     pub(super) fn count(&self, tab: Tab, report: &Report) -> Option<u64> {
-        let told = |relationship: &str| {
-            let page = report.tree.get("relationships")?.get(relationship)?;
-            let count = page.get("meta").and_then(|meta| meta.get("count")?.as_u64());
-            count.or_else(|| page.get("data")?.as_array().map(|objects| objects.len() as u64))
-        };
-        let read = |ask: Ask| self.part(ask).map(|part| part.count.unwrap_or(0).max(part.objects.len() as u64));
         match tab {
             Tab::Detection => {
                 report.object.facts.stats.map(|stats| u64::from(stats.malicious.saturating_add(stats.suspicious)))
             }
-            Tab::Behaviour => read(Ask::Behaviours).filter(|count| *count > 0).or_else(|| told("behaviours")),
-            Tab::Community => read(Ask::Comments).filter(|count| *count > 0).or_else(|| told("comments")),
+            Tab::Behaviour => self.amount(Ask::Behaviours, report).count(),
+            Tab::Community => self.amount(Ask::Comments, report).count(),
             _ => None,
         }
+    }
+
+    /// How much there is of a part that is a relationship: as read here, in Related, or as the report folded it in.
+    pub(super) fn amount(&self, ask: Ask, report: &Report) -> Known {
+        if let Some(part) = self.part(ask).filter(|part| part.is_there()) {
+            return part.amount();
+        }
+        let Some(name) = ask.relationship() else { return Known::NotAsked };
+        self.told.get(name).cloned().unwrap_or_else(|| Known::folded(&report.tree, name))
+    }
+
+    /// The parts that are relationships and were read here, with how much there is of each.
+    pub(super) fn amounts(&self) -> impl Iterator<Item = (&'static str, Known)> {
+        let read = self.by_ask.iter().filter(|(_, part)| part.is_there());
+        read.filter_map(|(ask, part)| Some((ask.relationship()?, part.amount())))
+    }
+
+    /// Takes in how much there is of a relationship that was read in Related; true when a tab tells of it.
+    pub(super) fn tell(&mut self, name: &str, known: Known) -> bool {
+        let is_part = Tab::ALL.iter().flat_map(|tab| tab.asks()).any(|ask| ask.relationship() == Some(name));
+        if is_part {
+            self.told.insert(name.into(), known);
+        }
+        is_part
+    }
+
+    /// A newer report tells how much there is.
+    pub fn forget_told(&mut self) {
+        self.told.clear();
     }
 
     /// The user wants it, or more of it, or once more after a failure.

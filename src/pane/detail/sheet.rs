@@ -11,6 +11,8 @@ use crate::vt::Verdict;
 
 /// Cells of the column of labels.
 pub(super) const LABEL: usize = 20;
+/// The widest column of labels, where a section has longer ones.
+const WIDEST: usize = 32;
 /// Narrowest room that text is still wrapped to.
 const NARROWEST: usize = 16;
 
@@ -76,9 +78,33 @@ impl<'a> Sheet<'a> {
         self.push(DetailLine::heading(title));
         self.depth += 1;
         body(self);
+        self.align(start + 1);
         self.depth -= 1;
         if self.lines.len() == start + 1 {
             self.lines.truncate(start);
+        }
+    }
+
+    /// Lines the values of a section up, from line `start` on. Where the usual column of labels leaves no room for a value (a
+    /// SHA-256, mostly) all of the section have a narrower one, and a wider one where a label needs it. What fits in no column
+    /// that has room for the labels stands right behind its own.
+    fn align(&mut self, start: usize) {
+        let (room, depth) = (self.room(0), self.depth);
+        let own = |line: &&mut DetailLine| line.depth == depth && line.labelled > 0;
+        let mut lines: Vec<&mut DetailLine> = self.lines.iter_mut().skip(start).filter(own).collect();
+        // A section with a column of its own keeps it.
+        if !lines.iter().any(|line| line.labelled == LABEL) {
+            return;
+        }
+        let longest = lines.iter().map(|line| line.label_width()).max().unwrap_or_default().saturating_add(2);
+        let column_of = |line: &DetailLine| room.checked_sub(text::width(&line.plain()) - line.labelled);
+        let columns = lines.iter().filter_map(|line| column_of(line)).filter(|column| *column >= longest);
+        let column = columns.min().unwrap_or(LABEL).min(longest.clamp(LABEL, WIDEST));
+        if column < longest {
+            return;
+        }
+        for line in lines.iter_mut().filter(|line| column_of(line).is_some_and(|most| most >= column)) {
+            line.relabel(column);
         }
     }
 
@@ -95,7 +121,9 @@ impl<'a> Sheet<'a> {
         self.push(heading.folds(key, open));
         if open {
             self.depth += 1;
+            let start = self.lines.len();
             body(self);
+            self.align(start);
             self.depth -= 1;
         }
     }
@@ -110,8 +138,13 @@ impl<'a> Sheet<'a> {
 
     /// A label and a text; `y` copies the text.
     pub(super) fn field(&mut self, label: &str, role: Role, value: &str) {
-        let column = self.column(label, value);
-        self.push(DetailLine::field(label, column, role, value));
+        self.field_as(label, role, value, value);
+    }
+
+    /// The same of a value that is shown in another form than it came in, and copied as it came.
+    pub(super) fn field_as(&mut self, label: &str, role: Role, shown: &str, value: &str) {
+        let column = self.column(label, shown);
+        self.push(DetailLine::field(label, column, role, shown).copies(value));
     }
 
     /// Cells for a label: the column, unless only a narrower one leaves room for the whole value (a SHA-256, mostly).
@@ -153,9 +186,14 @@ impl<'a> Sheet<'a> {
 
     /// A text over as many lines as it needs; each of them copies the whole of it.
     pub(super) fn wrapped(&mut self, label: &str, role: Role, value: &str) {
+        self.wrapped_as(label, role, value, value);
+    }
+
+    /// The same of a text that is shown in another form than it came in, and copied as it came.
+    pub(super) fn wrapped_as(&mut self, label: &str, role: Role, shown: &str, value: &str) {
         let room = self.room(LABEL);
         let mut label = label;
-        for source in text::visible_lines(value) {
+        for source in text::visible_lines(shown) {
             for row in text::wrap(&source, room) {
                 self.push(DetailLine::blank().label(label, LABEL).and(role, &row).copies(value));
                 label = "";

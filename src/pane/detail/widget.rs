@@ -144,7 +144,13 @@ fn line(spans: &[Span], rendered: &Rendered) -> DetailLine {
     }
     let first_link = spans.iter().find_map(|span| rendered.links.get(span.style.link?));
     line.target = first_link.and_then(|link| target::of("url", &link.url));
-    let text = line.plain().trim().to_owned();
+    let text = line.plain();
+    let cells: Vec<&str> = text.split('│').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    // Of a name and its value, the value is wanted.
+    let text = match cells.as_slice() {
+        [_, value] => (*value).to_owned(),
+        cells => cells.join("  "),
+    };
     if text.is_empty() { line } else { line.copies(first_link.map_or(text, |link| link.url.clone())) }
 }
 

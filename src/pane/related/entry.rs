@@ -1,20 +1,8 @@
 //! One relationship of the catalogue: what it gives, who may ask for it, and what is known of it.
 
+use crate::pane::known::Known;
 use crate::vt::Object;
 use crate::vt::relationship::{Many, Privilege, Relationship};
-
-/// What is known of a relationship without asking for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known {
-    /// Not folded into the report.
-    NotAsked,
-    /// The service says there is nothing.
-    None,
-    /// That many; `more` when the first page did not hold all.
-    Some { count: u64, more: bool },
-    /// The key may not ask for it, as the service said in this session.
-    Refused,
-}
 
 /// One row of the catalogue.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,11 +17,6 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether a public key may not ask for it, and nothing is known of it.
-    pub(super) fn is_paid(&self) -> bool {
-        self.privilege != Privilege::Everyone && self.known == Known::NotAsked
-    }
-
     /// Every word of the filter must be found.
     pub(super) fn passes(&self, filter: &str) -> bool {
         filter

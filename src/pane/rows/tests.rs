@@ -69,3 +69,70 @@ fn a_row_that_is_type_and_id_alone_says_not_loaded_and_one_that_was_never_scanne
     assert_eq!(*ratio(Form::Descriptors), *"not loaded");
     assert_eq!(*ratio(Form::Objects), *"no analysis yet");
 }
+
+/// Domains of which only the names are known.
+fn named(count: usize) -> Vec<Object> {
+    let bare = |number: usize| format!(r#"{{"type":"domain","id":"host-{number}.example"}}"#);
+    (0..count).map(|number| Object::decode(Bytes::from(bare(number))).expect("an object")).collect()
+}
+
+fn flagged(engines: u32) -> Glimpse {
+    let (verdict, ratio) = (Verdict::Malicious, format!("{engines}/90").into());
+    Glimpse { verdict, is_flagged: true, ratio, engines, name: None, about: "".into(), date: None }
+}
+
+#[test]
+fn what_is_learned_of_a_page_looks_at_the_rows_of_that_page_and_leaves_the_order_settled() {
+    const ROWS: usize = 100_000;
+    let mut list = ObjectList::default();
+    list.name(&named(ROWS));
+    steps(&mut list);
+    list.sort_by(Some(table::Sort { column: 0, sorting: Sorting::Descending }));
+    steps(&mut list);
+    let batch = list.named().into_iter().skip(70_000).take(40).collect::<Vec<_>>();
+    let (looks, few, many) = (std::cell::Cell::new(0), flagged(3), flagged(60));
+    list.learn(&batch, |named| {
+        looks.set(looks.get() + 1);
+        Some(if &*named.id == "host-70007.example" { &many } else { &few })
+    });
+    assert_eq!(looks.get(), batch.len(), "no other row is looked at");
+    assert!(list.is_settled(), "nothing is sorted anew");
+    assert_eq!(list.shown(), ROWS);
+    let first: Vec<&str> = list.all().take(41).map(|row| &*row.ratio).collect();
+    assert_eq!((first[0], first[1], first[39]), ("60/90", "3/90", "3/90"));
+    assert_ne!(first[40], "3/90");
+    // What is known by now is not looked at again.
+    list.learn(&batch, |_| panic!("it is known"));
+}
+
+#[test]
+fn all_rows_that_name_the_same_object_learn_of_it_and_the_cursor_stays_on_its_row() {
+    let comment = |number: usize| {
+        let json =
+            format!(r#"{{"type":"comment","id":"d-a.example-{number:08x}","attributes":{{"text":"words {number}"}}}}"#);
+        Object::decode(Bytes::from(json)).expect("an object")
+    };
+    let mut list = ObjectList::default();
+    list.replace(&(0..50).map(comment).collect::<Vec<_>>(), Form::Objects, &Judge::default());
+    list.sort_by(Some(table::Sort { column: 0, sorting: Sorting::Descending }));
+    steps(&mut list);
+    list.perform(Action::Down);
+    let (here, known) = (list.selected().expect("a row").id().to_owned(), flagged(9));
+    let named = list.named();
+    list.learn(&named, |_| Some(&known));
+    assert!(list.all().all(|row| &*row.ratio == "9/90"));
+    assert_eq!(list.selected().expect("a row").id(), here);
+}
+
+#[test]
+fn a_filter_lets_through_what_it_finds_in_what_was_learned() {
+    let mut list = ObjectList::default();
+    list.name(&named(300));
+    list.set_filter("flagged");
+    steps(&mut list);
+    assert_eq!(list.shown(), 0);
+    let known = flagged(9);
+    let named = list.named();
+    list.learn(&named[10..12], |_| Some(&known));
+    assert_eq!(list.shown(), 2);
+}

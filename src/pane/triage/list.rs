@@ -13,7 +13,7 @@ use crate::pane::marked::{MarkSet, Marked, Seen};
 use crate::pane::noted::Beside;
 use crate::pane::overlay::{Choice, Intent, Menu};
 use crate::pane::rows::{motion, sign};
-use crate::pane::{Answer, Around, Clicked, Component, Opens, report};
+use crate::pane::{Answer, Around, Clicked, Component, Means, Opens, report};
 use crate::session::Session;
 use crate::theme::{GlyphSet, Glyphs, Role, Theme};
 use crate::vt::{Call, Descriptor, Verdict};
@@ -367,6 +367,11 @@ impl Triage {
 }
 
 impl Component for Triage {
+    fn means(&self, action: Action) -> Means {
+        let is_of_a_row = matches!(action, Action::Open | Action::Delete | Action::Copy | Action::CopyAs);
+        if is_of_a_row && self.selected().is_none() { Means::Nothing } else { Means::Label }
+    }
+
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match action {
             Action::Pause => match self.pause(around.desk) {

@@ -68,18 +68,26 @@ impl TableState {
     pub fn arrange<S: Source + ?Sized>(&mut self, order: &mut Order, source: &S) -> Progress {
         let selected = order.row(self.selected);
         let progress = order.advance(source);
-        if progress.changed() && selected != order.row(self.selected) {
-            match selected.and_then(|row| order.place(row)) {
-                Some(place) => {
-                    let offset = self.scroll.offset();
-                    if offset > 0 {
-                        self.scroll.set_offset((offset + place).saturating_sub(self.selected));
-                    }
-                    self.selected = place;
-                }
-                None => self.selected = self.selected.min(order.len().saturating_sub(1)),
-            }
+        if progress.changed() {
+            self.follow(selected, order);
         }
         progress
+    }
+
+    /// Stays on the row that was selected before the order changed, at the same height on the screen.
+    pub fn follow(&mut self, selected: Option<usize>, order: &Order) {
+        if selected == order.row(self.selected) {
+            return;
+        }
+        match selected.and_then(|row| order.place(row)) {
+            Some(place) => {
+                let offset = self.scroll.offset();
+                if offset > 0 {
+                    self.scroll.set_offset((offset + place).saturating_sub(self.selected));
+                }
+                self.selected = place;
+            }
+            None => self.selected = self.selected.min(order.len().saturating_sub(1)),
+        }
     }
 }

@@ -72,7 +72,7 @@ fn push(
 fn below(sheet: &mut Sheet<'_>, path: &str, members: Members<'_>) {
     let left = members.left().count();
     if left > 0 {
-        sheet.section(path, Fold::Closed, "more", &generic::counted(left, "member"), |sheet| members.rest(sheet));
+        sheet.section(path, Fold::Closed, "more", &generic::counted(left, "field"), |sheet| members.rest(sheet));
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) fn whois(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
     }
     if let Some(rdap) = attributes.peek("rdap").and_then(Value::as_object) {
         attributes.take("rdap");
-        let note = generic::counted(rdap.len(), "member");
+        let note = generic::held(rdap);
         sheet.section("rdap", Fold::Closed, "RDAP", &note, |sheet| generic::inside(sheet, "rdap", rdap));
     }
 }

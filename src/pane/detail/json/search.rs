@@ -11,6 +11,8 @@ use super::row;
 const STEP: usize = 128 << 10;
 /// What a node costs beside its text.
 const NODE: usize = 16;
+/// Places that are kept; who searches for what stands in more of them wants another search.
+const KEPT: usize = 10_000;
 
 /// Where a search begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +72,7 @@ impl Search {
         loop {
             let start = std::mem::take(&mut self.at);
             let from_top = start.is_empty() && self.from == From::Here;
-            let mut walk = Walk { search: self, left, path: Vec::new() };
+            let mut walk = Walk { search: self, left, path: Vec::new(), found: None };
             let stop = walk.visit(tree, None, Some(&start));
             let path = walk.path;
             left = walk.left;
@@ -85,6 +87,15 @@ impl Search {
                 None => (self.from, self.is_second_round) = (From::Here, true),
             }
         }
+    }
+
+    /// Notes the nodes that hold it, from where it stopped to the end of the tree; true when another step is due.
+    fn note(&mut self, tree: &Value, found: &mut Vec<Vec<usize>>) -> bool {
+        let start = std::mem::take(&mut self.at);
+        let mut walk = Walk { search: self, left: STEP, path: Vec::new(), found: Some(found) };
+        let is_cut = walk.visit(tree, None, Some(&start)).is_some();
+        (self.at, self.from) = (walk.path, From::Next);
+        is_cut
     }
 
     fn fits(&self, node: &Value, name: Option<&str>) -> bool {
@@ -111,6 +122,8 @@ struct Walk<'a> {
     left: usize,
     /// Where it stopped.
     path: Vec<usize>,
+    /// Where the nodes are noted that hold it; none: the walk stops at the first.
+    found: Option<&'a mut Vec<Vec<usize>>>,
 }
 
 impl Walk<'_> {
@@ -122,7 +135,10 @@ impl Walk<'_> {
         };
         if counts {
             if self.search.fits(node, name) {
-                return Some(Stop::Found);
+                match &mut self.found {
+                    None => return Some(Stop::Found),
+                    Some(found) => found.push(self.path.clone()),
+                }
             }
             let text = node.as_str().map_or(0, str::len) + name.map_or(0, str::len);
             self.left = self.left.saturating_sub(NODE + text);
@@ -141,5 +157,59 @@ impl Walk<'_> {
             self.path.pop();
         }
         None
+    }
+}
+
+/// Where a text stands in one tree, noted in steps beside the search itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Matches {
+    /// What is left to be looked at; none at the end.
+    rest: Option<Search>,
+    /// In the order of the document.
+    found: Vec<Vec<usize>>,
+}
+
+impl Matches {
+    /// `None` for an empty text.
+    pub(super) fn of(needle: &str) -> Option<Self> {
+        let search = Search::new(needle, Vec::new(), From::Here)?;
+        Some(Self { rest: Some(search), found: Vec::new() })
+    }
+
+    /// Takes a step; true when another is due.
+    pub(super) fn advance(&mut self, tree: &Value) -> bool {
+        let Some(search) = &mut self.rest else { return false };
+        let goes_on = search.note(tree, &mut self.found);
+        if !goes_on {
+            self.rest = None;
+        }
+        goes_on && self.found.len() < KEPT
+    }
+
+    /// Which one a node is, from 1 on; `None` for a node that does not hold it, or is not reached yet.
+    pub(super) fn place(&self, path: &[usize]) -> Option<usize> {
+        self.found.binary_search_by(|found| found.as_slice().cmp(path)).ok().map(|at| at + 1)
+    }
+
+    /// `12`, or `10,000+` where not all are counted.
+    pub(super) fn count(&self) -> String {
+        let more = if self.rest.is_some() { "+" } else { "" };
+        format!("{}{more}", crate::text::count(self.found.len() as u64))
+    }
+
+    /// The node before this one that holds it, else the last of all; `Some(None)` when none does, `None` while that is not
+    /// known yet.
+    #[expect(clippy::option_option, reason = "whether it is known, and whether there is one")]
+    pub(super) fn before(&self, path: &[usize]) -> Option<Option<Vec<usize>>> {
+        let before = self.found.partition_point(|found| found.as_slice() < path);
+        let is_passed = self.found.len() > before || self.rest.is_none() || self.found.len() >= KEPT;
+        if !is_passed {
+            return None;
+        }
+        match before.checked_sub(1) {
+            Some(at) => Some(self.found.get(at).cloned()),
+            None if self.rest.is_none() || self.found.len() >= KEPT => Some(self.found.last().cloned()),
+            None => None,
+        }
     }
 }

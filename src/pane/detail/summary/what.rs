@@ -3,6 +3,7 @@
 use crate::pane::detail::DetailLine;
 use crate::pane::detail::members::{Members, Show, texts};
 use crate::pane::detail::sheet::{LABEL, Sheet};
+use crate::pane::detail::words::plain;
 use crate::text;
 use crate::theme::Role;
 use crate::vt::Kind;
@@ -50,13 +51,13 @@ const SEEN: &[(&str, &str, Show)] = &[
 
 /// Facts of other kinds of object (comments, certificates, collections …).
 const OTHER: &[(&str, &str, Show)] = &[
-    ("status", "status", Show::Text),
-    ("text", "text", Show::Long),
-    ("verdict", "verdict", Show::Text),
+    ("status", "status", Show::Word),
+    ("text", "text", Show::Prose),
+    ("verdict", "verdict", Show::Word),
     ("value", "weight", Show::Text),
     ("name", "name", Show::Long),
-    ("collection_type", "kind of collection", Show::Text),
-    ("description", "description", Show::Long),
+    ("collection_type", "kind of collection", Show::Word),
+    ("description", "description", Show::Prose),
     ("host_name", "host name", Show::Text),
     ("ip_address", "IP address", Show::Text),
     ("resolver", "resolver", Show::Text),
@@ -139,7 +140,8 @@ pub(super) fn names(sheet: &mut Sheet<'_>) {
     for (attribute, label) in [("tags", "tags"), ("type_tags", "type tags"), ("capabilities_tags", "capabilities")] {
         let tags = report.attribute(attribute).map(texts).unwrap_or_default();
         if !tags.is_empty() {
-            sheet.wrapped(label, Role::Text, &tags.join(", "));
+            let words: Vec<String> = tags.iter().map(|tag| plain(tag, "")).collect();
+            sheet.wrapped_as(label, Role::Text, &words.join(", "), &tags.join(", "));
         }
     }
     let paths = &report.object.facts.paths;

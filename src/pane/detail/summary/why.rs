@@ -6,6 +6,7 @@ use crate::pane::Report;
 use crate::pane::detail::detection::{self, Opinion};
 use crate::pane::detail::members::{Members, number, scalar, texts};
 use crate::pane::detail::sheet::{LABEL, Sheet};
+use crate::pane::detail::words::plain;
 use crate::pane::detail::{DetailLine, summary};
 use crate::text;
 use crate::theme::Role;
@@ -142,12 +143,8 @@ fn gti(sheet: &mut Sheet<'_>) {
         sheet.field("Google TI", role, &words.join(", "));
     }
     if let Some(text) = assessment.get("description").and_then(scalar) {
-        sheet.wrapped("", Role::Muted, &text);
+        sheet.wrapped_as("", Role::Muted, &text::unmarked(&text), &text);
     }
-}
-
-fn plain(word: &str, prefix: &str) -> String {
-    word.strip_prefix(prefix).unwrap_or(word).to_lowercase().replace('_', " ")
 }
 
 fn severity(sheet: &mut Sheet<'_>) {
@@ -174,12 +171,9 @@ fn sandboxes(sheet: &mut Sheet<'_>) {
         if let Some(confidence) = verdict.get("confidence").and_then(number) {
             words.push_str(&format!(", confidence {confidence}"));
         }
-        let classes: Vec<_> = ["malware_classification", "malware_names"]
-            .iter()
-            .filter_map(|name| verdict.get(*name))
-            .flat_map(texts)
-            .filter(|class| class != "UNKNOWN_VERDICT")
-            .collect();
+        let listed = |name: &str| verdict.get(name).map(texts).unwrap_or_default().into_iter();
+        let kinds = listed("malware_classification").filter(|kind| kind != "UNKNOWN_VERDICT");
+        let classes: Vec<_> = kinds.map(|kind| plain(&kind, "")).chain(listed("malware_names")).collect();
         if !classes.is_empty() {
             words.push_str(&format!(": {}", classes.join(", ")));
         }
@@ -245,13 +239,14 @@ fn context(sheet: &mut Sheet<'_>) {
         let words: Vec<_> = [part("title"), part("details")].into_iter().flatten().collect();
         let source = part("source").map(|source| format!(" ({source})")).unwrap_or_default();
         let text = format!("{severity}: {}{source}", words.join(": "));
-        sheet.wrapped("context", summary::level_role(&severity), text.trim_start_matches(": "));
+        let text = text.trim_start_matches(": ");
+        sheet.wrapped_as("context", summary::level_role(&severity), &text::unmarked(text), text);
     }
     let insights = sheet.scene.report.attribute("crowdsourced_ai_results").and_then(Value::as_array);
     for insight in insights.into_iter().flatten() {
         if let Some(analysis) = insight.get("analysis").and_then(scalar) {
-            let short = text::fit(analysis.trim(), 240).into_owned();
-            sheet.wrapped("a model's reading", Role::Muted, &short);
+            let short = text::fit(&text::unmarked(analysis.trim()), 240).into_owned();
+            sheet.wrapped_as("a model's reading", Role::Muted, &short, &analysis);
         }
     }
 }
