@@ -3,6 +3,7 @@
 //! Each tab is a pure function from the report to [`DetailLine`]s (the JSON tab, which must open 20 MB at once, is a tree
 //! that unfolds on demand). Lines are made when something they show has changed, never while drawing.
 
+mod asking;
 pub mod behaviour;
 pub mod community;
 pub mod details;
@@ -14,6 +15,7 @@ pub mod line;
 mod members;
 mod offer;
 pub mod parts;
+mod searching;
 mod sheet;
 pub mod summary;
 pub mod target;
@@ -29,14 +31,11 @@ use ratatui::layout::Position;
 pub use line::{Ask, DetailLine, Look, Mark, Piece};
 pub use parts::Parts;
 
-use crate::effect::RequestId;
 use crate::keys::Action;
-use crate::msg::Reply;
-use crate::pane::known::Known;
 use crate::pane::{Clicked, Report};
 use crate::session::Session;
 use crate::text;
-use crate::vt::{ApiError, Call, Descriptor, Object};
+use crate::vt::Descriptor;
 use crate::widget::scroll::ROLL;
 
 /// The tabs, in their order on screen.
@@ -131,9 +130,6 @@ pub enum Does {
 /// How the keys of sections end that are blocks of a long list.
 const BLOCK: &str = "…";
 
-/// What stands where the filter leaves nothing.
-const NO_LINE: &str = "no line holds that; in lists of hundreds JSON looks further";
-
 /// So many objects that lines name are looked up in the store.
 const NAMED: usize = 400;
 
@@ -214,7 +210,7 @@ impl DetailPane {
             Tab::Json => Vec::new(),
         };
         if matches!(self.tab, Tab::Summary | Tab::Details) {
-            keep_matches(&mut state.lines, &state.filter);
+            searching::keep_matches(&mut state.lines, &state.filter);
         }
         state.cursor = state.cursor.min(state.lines.len().saturating_sub(1));
         let own = report.descriptor();
@@ -234,65 +230,6 @@ impl DetailPane {
         &self.targets
     }
 
-    /// Orders what the shown tab needs and may ask for now: what the user wanted, and everything with a key that reads ahead.
-    ///
-    /// To be called after every turn of tab, key and answer; `ask` sends the call and tells its number. True when something
-    /// was asked, so that the lines must be made anew.
-    pub fn order(&mut self, report: &Report, session: &Session, ask: &mut dyn FnMut(Tab, Call) -> RequestId) -> bool {
-        self.parts.order(self.tab, report, session, ask)
-    }
-
-    /// Takes in the answer to something that [`Self::order`] asked; false when nobody waits for it.
-    pub fn settle_part(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) -> bool {
-        self.parts.settle(id, outcome)
-    }
-
-    /// How much there is of the relationships that tabs read.
-    pub fn amounts(&self) -> Vec<(&'static str, Known)> {
-        self.parts.amounts().collect()
-    }
-
-    /// Takes in how much there is of a relationship that was read in Related; true when a tab tells of it.
-    pub fn tell(&mut self, name: &str, known: Known) -> bool {
-        self.parts.tell(name, known)
-    }
-
-    /// Request `id` never left: what it was for was not asked.
-    pub fn forgo(&mut self, id: RequestId) {
-        self.parts.forgo(id);
-    }
-
-    /// The behaviour reports that are to be put together beside the loop.
-    pub fn undigested(&self) -> Option<&[Object]> {
-        self.parts.undigested()
-    }
-
-    /// Takes in behaviour reports put together.
-    pub fn take_digest(&mut self, merged: crate::vt::behaviour::Merged) {
-        self.parts.take_digest(merged);
-    }
-
-    /// Forgets what the shown tab has beyond the report, so that [`Self::order`] asks for it again; false when it is a tab of
-    /// the report itself.
-    pub fn renew_part(&mut self) -> bool {
-        self.parts.forget(self.tab)
-    }
-
-    /// What `Enter` on the line under the cursor asks the service for.
-    pub fn offered_call(&self, report: &Report) -> Option<Call> {
-        self.parts.offered(self.current().filter(|_| self.tab != Tab::Json)?.ask?, report)
-    }
-
-    /// What [`Self::renew_part`] leads to.
-    pub fn renewed_calls(&self, report: &Report) -> Vec<Call> {
-        self.parts.renewed(self.tab, report)
-    }
-
-    /// What a tab asks for by itself where things follow.
-    pub fn calls_of(&self, tab: Tab, report: &Report) -> Vec<Call> {
-        self.parts.following(tab, report)
-    }
-
     /// Whether the last drawing had another width than the lines were made for, so that texts should wrap anew.
     pub fn is_outgrown(&self) -> bool {
         self.tab != Tab::Json && self.wrapped_at != self.width.get()
@@ -307,77 +244,6 @@ impl DetailPane {
     pub fn current(&self) -> Option<&DetailLine> {
         let state = self.state()?;
         state.lines.get(state.cursor)
-    }
-
-    /// Filters the shown tab (JSON: searches in it, and goes to the first match); true when the lines must be made anew.
-    pub fn set_filter(&mut self, text: &str) -> bool {
-        if self.tab == Tab::Json {
-            self.json.search(text);
-            return false;
-        }
-        text.clone_into(&mut self.tabs.entry(self.tab).or_default().filter);
-        true
-    }
-
-    /// What is searched for in the page.
-    pub fn needle(&self) -> &str {
-        &self.needle
-    }
-
-    /// Lines of the shown tab that hold a text; none where that is not counted.
-    pub fn matches(&self, needle: &str) -> Option<usize> {
-        let state = self.state().filter(|_| self.tab != Tab::Json)?;
-        Some(places(&state.lines, needle).count())
-    }
-
-    /// Searches in the page from the cursor on, and goes to the first match; gives how many there are in the shown tab.
-    pub fn find(&mut self, needle: &str) -> usize {
-        needle.clone_into(&mut self.needle);
-        if self.tab == Tab::Json {
-            self.json.search(needle);
-            return 0;
-        }
-        let state = self.tabs.entry(self.tab).or_default();
-        let found: Vec<usize> = places(&state.lines, needle).collect();
-        if let Some(at) = found.iter().find(|at| **at >= state.cursor).or(found.first()) {
-            state.cursor = *at;
-        }
-        found.len()
-    }
-
-    /// Goes to the next (or previous) match, round the end; false when nothing is searched for.
-    pub fn find_next(&mut self, forward: bool) -> bool {
-        if self.needle.is_empty() {
-            return false;
-        }
-        if self.tab == Tab::Json {
-            if self.json.needle != self.needle {
-                self.json.search(&self.needle);
-            }
-            if forward {
-                self.json.search_on();
-            } else {
-                self.json.search_back();
-            }
-            return true;
-        }
-        let state = self.tabs.entry(self.tab).or_default();
-        let found: Vec<usize> = places(&state.lines, &self.needle).collect();
-        let next = if forward {
-            found.iter().find(|at| **at > state.cursor).or(found.first())
-        } else {
-            found.iter().rev().find(|at| **at < state.cursor).or(found.last())
-        };
-        state.cursor = next.copied().unwrap_or(state.cursor);
-        true
-    }
-
-    /// `"loader" 2 of 7`, while something is searched for.
-    pub fn search_news(&self) -> Option<String> {
-        let state = self.state().filter(|_| self.tab != Tab::Json && !self.needle.is_empty())?;
-        let found: Vec<usize> = places(&state.lines, &self.needle).collect();
-        let at = found.iter().position(|at| *at == state.cursor).map(|at| format!("{} of ", at + 1));
-        Some(format!("{} {}{}", crate::pane::reach::quoted(&self.needle), at.unwrap_or_default(), found.len()))
     }
 
     /// How far down the shown tab the screen is, when there is more than it shows: `11 of 61`.
@@ -405,24 +271,6 @@ impl DetailPane {
                 None => tab.title().to_owned(),
             })
             .collect()
-    }
-
-    /// What the shown tab is filtered by or searched for.
-    pub fn filter(&self) -> &str {
-        match self.tab {
-            Tab::Json => &self.json.needle,
-            _ => self.state().map_or("", |state| state.filter.as_str()),
-        }
-    }
-
-    /// `"loader": 3 lines`; nothing without a filter. What JSON is searched for is told by the search.
-    pub fn filtered(&self) -> Option<String> {
-        let state = self.state().filter(|state| self.tab != Tab::Json && !state.filter.is_empty())?;
-        let needle = state.filter.to_lowercase();
-        let lines = state.lines.iter().map(DetailLine::plain).filter(|line| line != NO_LINE);
-        let count = lines.filter(|line| line.to_lowercase().contains(&needle)).count();
-        let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
-        Some(format!("{}: {lines}", crate::pane::reach::quoted(&state.filter)))
     }
 
     /// Takes in a movement or fold; true when the lines must be made anew.
@@ -539,38 +387,6 @@ impl DetailPane {
             return self.json.target();
         }
         self.current().and_then(|line| line.target.clone())
-    }
-}
-
-/// The lines that hold a text, whatever its case.
-fn places<'a>(lines: &'a [DetailLine], needle: &str) -> impl DoubleEndedIterator<Item = usize> + 'a {
-    let needle = needle.to_lowercase();
-    let holds = move |line: &DetailLine| !needle.is_empty() && line.plain().to_lowercase().contains(&needle);
-    lines.iter().enumerate().filter(move |(_, line)| holds(line)).map(|(at, _)| at)
-}
-
-/// Leaves the lines that hold `needle` and the headings that they stand under.
-fn keep_matches(lines: &mut Vec<DetailLine>, needle: &str) {
-    if needle.is_empty() {
-        return;
-    }
-    let needle = needle.to_lowercase();
-    let mut depth = 0;
-    let mut kept: Vec<_> = std::mem::take(lines)
-        .into_iter()
-        .rev()
-        .filter(|line| {
-            let keeps = line.plain().to_lowercase().contains(&needle) || line.depth < depth;
-            if keeps {
-                depth = line.depth;
-            }
-            keeps
-        })
-        .collect();
-    kept.reverse();
-    *lines = kept;
-    if lines.is_empty() {
-        lines.push(DetailLine::text(crate::theme::Role::Muted, NO_LINE));
     }
 }
 
