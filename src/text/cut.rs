@@ -272,7 +272,7 @@ mod tests {
             (url, 45, "https://…gin.accounts.parcel-notice.example/…"),
             (long, 30, "http://….labels.evil.example/…"),
             (long, 16, "….evil.example/…"),
-            ("https://a.example/1234567890", 20, "https://a.example/1…"),
+            ("https://a.example/1234567890", 20, "https://a.example/…0"),
             ("hxxps://a[.]example/1234567890", 21, "hxxps://a[.]example/…"),
             ("see https://a.example/1234567890", 15, "see htt…4567890"),
         ] {
