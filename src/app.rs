@@ -381,6 +381,17 @@ impl Model {
             return;
         }
         self.status = None;
+        if matches!(self.overlays.last(), Some(Overlay::Tour(_)))
+            && !action.is_some_and(|action| works_everywhere(action) || self.is_heard_on_top(action))
+        {
+            self.leave_tour();
+            // What it costs was not on the screen.
+            let price = self.meant(key).and_then(|action| self.price_in(self.focus, action));
+            if price.unwrap_or_default() == 0 {
+                self.key(key);
+            }
+            return;
+        }
         let on_top = !self.overlays.is_empty();
         match action {
             Some(action) if works_everywhere(action) => self.perform(action),

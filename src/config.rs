@@ -55,6 +55,7 @@ pub struct Flags {
     pub proxy: Option<String>,
     pub ca_cert: Option<PathBuf>,
     pub theme: Option<String>,
+    pub plain: Option<bool>,
     pub mouse: Option<bool>,
     pub log_file: Option<PathBuf>,
     pub offline: bool,
@@ -97,6 +98,16 @@ pub enum Zone {
     Local,
 }
 
+/// How the screen is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// Panes in frames beside each other.
+    #[default]
+    Panes,
+    /// One column without frames, for screen readers.
+    Plain,
+}
+
 /// Whether the mouse is taken: a terminal whose mouse is taken no longer selects text by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mouse {
@@ -121,6 +132,7 @@ pub struct Config {
     pub fetch: Fetch,
     /// The name of a theme; the theme module knows which exist.
     pub theme: Option<String>,
+    pub layout: Layout,
     /// Whether the mouse is taken when the terminal UI starts.
     pub mouse: Mouse,
     pub zone: Zone,
@@ -331,6 +343,7 @@ fn merge(
         },
         fetch: layers.first(|settings| settings.fetch).unwrap_or_default(),
         theme: layers.first(|settings| settings.theme.clone()),
+        layout: if layers.says_yes(|settings| settings.plain) { Layout::Plain } else { Layout::Panes },
         mouse: if layers.says_yes(|settings| settings.mouse) { Mouse::Taken } else { Mouse::Left },
         zone: if layers.says_yes(|settings| settings.local_time) { Zone::Local } else { Zone::Utc },
         notifications: layers.first(|settings| settings.notifications).unwrap_or_default(),

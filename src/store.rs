@@ -15,6 +15,7 @@ mod notes;
 mod opening;
 mod queue;
 mod schema;
+mod toured;
 mod upkeep;
 mod watched;
 

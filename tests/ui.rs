@@ -24,6 +24,7 @@ mod ui {
     mod paging;
     mod palette;
     mod pasting;
+    mod plain;
     mod plain_letters;
     mod pointing;
     mod pretending;

@@ -129,6 +129,7 @@ pub(super) const COMMANDS: &[Command] = &[
     command("demo", Argument::None, "go on in the demo: an invented world, no key", nothing, free, |model, _| {
         model.desk.order(Effect::StartDemo);
     }),
+    command("tour", Argument::None, "what there is, in five steps", nothing, free, |model, _| model.begin_tour()),
     command("key", Argument::None, "take another API key", nothing, free, |model, _| {
         let first = FirstRun::new(&model.session);
         model.overlays.push(Overlay::FirstRun(first));

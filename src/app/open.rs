@@ -139,6 +139,7 @@ impl Model {
     /// Text that was pasted: into the line that is being typed, else one indicator as a look-up, several as a list.
     pub(super) fn paste(&mut self, text: &str) {
         self.status = None;
+        self.leave_tour();
         // Terminals end pasted lines as the Enter key does.
         let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         if let Some(overlay) = self.overlays.last_mut() {

@@ -3,8 +3,9 @@
 use crossterm::event::KeyEvent;
 
 use super::Model;
-use crate::effect::{Clip, Effect};
+use crate::effect::{Clip, Deed, Effect};
 use crate::keys::Action;
+use crate::pane::overlay::tour::Tour;
 use crate::pane::overlay::{Intent, Outcome, Overlay};
 use crate::session::Access;
 
@@ -58,6 +59,9 @@ impl Model {
 
     /// Without a key what the store has can be read, so that leaving the first-run screen is no end.
     fn close_overlay(&mut self) {
+        if self.leave_tour() {
+            return;
+        }
         let was_asked = matches!(self.overlays.pop(), Some(Overlay::FirstRun(_)));
         if was_asked && self.session.access == Access::NoKey {
             let (palette, quit) = (self.word(Action::Palette), self.word(Action::Quit));
@@ -65,6 +69,21 @@ impl Model {
                 "no key: nothing is sent; {palette}key takes one, {palette}demo starts the demo, {quit} quits"
             ));
         }
+    }
+
+    /// Shows the tour from its first step on.
+    pub(super) fn begin_tour(&mut self) {
+        self.overlays.push(Overlay::Tour(Box::new(Tour::new(&self.keymap))));
+    }
+
+    /// Leaves the tour, which is not shown by itself again; whether there was one.
+    pub(super) fn leave_tour(&mut self) -> bool {
+        let is_left = matches!(self.overlays.last(), Some(Overlay::Tour(_)));
+        if is_left {
+            self.overlays.pop();
+            self.desk.order(Effect::Keep(Deed::PutToured));
+        }
+        is_left
     }
 
     fn carry_out(&mut self, intent: Intent) {

@@ -11,8 +11,7 @@ use crate::pane::noted::Beside;
 use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Page, Tick};
 use crate::pane::triage::State;
-use crate::session::Kept;
-use crate::session::Tier;
+use crate::session::{Access, Kept, Tier};
 use crate::store::{Annotations, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
 use crate::theme::Role;
 use crate::vt::{ApiError, Descriptor, Kind, Object};
@@ -52,7 +51,7 @@ impl Model {
     }
 
     fn remember(&mut self, memory: Memory) {
-        let Memory { queue, watched, private_urls, prompts, queries, annotations, dividers } = memory;
+        let Memory { queue, watched, private_urls, prompts, queries, annotations, dividers, is_first } = memory;
         self.dividers = dividers;
         self.search.saved = queries;
         self.take_up(watched, &private_urls);
@@ -65,6 +64,16 @@ impl Model {
             let pause = self.keymap.word(Context::Triage, Action::Pause);
             self.say(format!("{rows} rows of the queue are back; {pause} in Triage pauses it"));
         }
+        if is_first && self.is_idle() {
+            self.begin_tour();
+        }
+    }
+
+    /// Whether a key is there and nothing was begun with it, so that a tour is in nobody's way.
+    fn is_idle(&self) -> bool {
+        let is_kept = self.session.access == Access::Key && self.session.kept == Kept::OnDisk;
+        let is_free = self.overlays.is_empty() && !self.search.active && self.trail.current().is_none();
+        is_kept && is_free && self.triage.items.is_empty() && self.activity.running() == 0
     }
 
     /// What other programs queued and asked for since.

@@ -20,6 +20,7 @@ impl Model {
         if self.hushes(keys) {
             return;
         }
+        self.leave_tour();
         let takes_text = self.search.active || self.overlays.last().is_some_and(Overlay::takes_text);
         let is_one_line = !text.trim_end_matches('\n').contains('\n');
         if (takes_text && is_one_line) || !self.reads_as_text(keys, &text) {

@@ -6,6 +6,7 @@ mod footer;
 mod help;
 mod left;
 mod overlay;
+mod plain;
 mod preview;
 mod right;
 mod rooms;
@@ -162,6 +163,9 @@ fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
         let note = format!("vtriage needs {}x{}; this is {}x{}", SMALLEST.0, SMALLEST.1, area.width, area.height);
         Pen::new(buffer, area, 0).put(&note, theme.style(Role::Warning));
         return None;
+    }
+    if theme.glyphs().are_spoken() {
+        return plain::draw(model, area, buffer, theme);
     }
     let [header, search, body, foot] =
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)])

@@ -73,6 +73,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
 
+    /// One column without frames, for screen readers: the pane with the keys, and a sentence about what changed
+    #[arg(long, global = true)]
+    pub plain: bool,
+
     /// Take the mouse in the terminal UI; text is then selected with Shift held
     #[arg(long, global = true)]
     pub mouse: bool,
@@ -104,6 +108,7 @@ impl Options {
             proxy: self.proxy.clone(),
             ca_cert: self.ca_cert.clone(),
             theme: self.theme.clone(),
+            plain: self.plain.then_some(true),
             mouse: self.mouse.then_some(true),
             log_file: self.log_file.clone(),
             offline: self.offline,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{Access, Config, ConfigError, KeySource, Mouse, Network, PrivateObjects, Zone};
+use super::{Access, Config, ConfigError, KeySource, Layout, Mouse, Network, PrivateObjects, Zone};
 use crate::own_file;
 
 /// The settings file as shipped: every setting with its meaning and default, all of it commented out.
@@ -37,6 +37,7 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
         ("requests_per_day", config.limits.per_day.map(|limit| limit.to_string())),
         ("fetch", Some(format!("\"{:?}\"", config.fetch).to_lowercase())),
         ("theme", config.theme.as_deref().map(text)),
+        ("plain", Some((config.layout == Layout::Plain).to_string())),
         ("mouse", Some((config.mouse == Mouse::Taken).to_string())),
         ("local_time", Some((config.zone == Zone::Local).to_string())),
         ("notifications", Some(format!("\"{:?}\"", config.notifications).to_lowercase())),

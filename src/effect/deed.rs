@@ -29,6 +29,8 @@ pub enum Deed {
     Annotate { kind: String, object: String, note: String, tags: Vec<String> },
     /// Remember where the dividers between panes stand.
     PutDividers(Dividers),
+    /// Remember that the tour was left.
+    PutToured,
     /// Keep a query under a name, in place of the one that had it.
     SaveQuery { name: String, query: String },
     /// Forget the query of that name.
@@ -84,6 +86,7 @@ impl Deed {
             Self::Remember(..) => "the look-up is not in the history",
             Self::Annotate { .. } => "the note was not kept and is shown only until vtriage ends",
             Self::PutDividers(_) => "the dividers are back where they were at the next start",
+            Self::PutToured => "the tour is shown again at the next start",
             Self::SaveQuery { .. } => "the query was not kept and is listed only until vtriage ends",
             Self::ForgetQuery(_) => "the query was not forgotten and is back at the next start",
             Self::Ages(_) => "the ages of known answers are not shown",

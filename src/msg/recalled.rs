@@ -45,4 +45,6 @@ pub struct Memory {
     pub annotations: BTreeMap<(String, String), Annotations>,
     /// How far the dividers between panes were moved.
     pub dividers: Dividers,
+    /// Whether the tour was never left.
+    pub is_first: bool,
 }

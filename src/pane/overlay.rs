@@ -5,6 +5,7 @@ mod heard;
 pub mod help;
 pub mod note;
 pub mod palette;
+pub mod tour;
 pub mod view;
 
 pub use checklist::{Checklist, Tick};
@@ -233,6 +234,7 @@ pub enum Overlay {
     /// What is to be submitted; it takes keys raw.
     Pick(Box<Pick>),
     Page(Page),
+    Tour(Box<tour::Tour>),
 }
 
 /// What a key did to an overlay.
@@ -260,7 +262,7 @@ impl Overlay {
         match self {
             Self::Checklist(list) if list.is_typing => Context::Prompt,
             Self::Help(help) if help.is_typing => Context::Prompt,
-            Self::Help(_) | Self::Menu(_) | Self::Checklist(_) | Self::Page(_) => Context::Menu,
+            Self::Help(_) | Self::Menu(_) | Self::Checklist(_) | Self::Page(_) | Self::Tour(_) => Context::Menu,
             Self::Question(_)
             | Self::Palette(_)
             | Self::Filter(_)
@@ -283,7 +285,7 @@ impl Overlay {
         match self {
             Self::Checklist(list) => list.is_typing,
             Self::Help(help) => help.is_typing,
-            Self::Menu(_) | Self::Page(_) => false,
+            Self::Menu(_) | Self::Page(_) | Self::Tour(_) => false,
             Self::Question(_)
             | Self::Palette(_)
             | Self::Filter(_)
@@ -347,6 +349,7 @@ impl Overlay {
             }
             Self::Note(note) => note.perform(action),
             Self::FirstRun(first) => first.perform(action),
+            Self::Tour(tour) => tour.perform(action),
             Self::Page(page) => {
                 if action == Action::Open {
                     return Outcome::Closes;

@@ -111,7 +111,10 @@ fn first_question(config: &Config) -> Option<&'static [u8]> {
 
 /// The user's own theme of that name, else the shipped one.
 fn theme(config: &Config, name: &str) -> io::Result<Theme> {
-    let palette = Palette::from_environment(process_environment);
+    let mut palette = Palette::from_environment(process_environment);
+    if config.layout == config::Layout::Plain {
+        palette.glyphs = palette.glyphs.spoken();
+    }
     let named = match std::fs::read_to_string(config.paths.themes_dir().join(format!("{name}.toml"))) {
         Ok(source) => Theme::parse(&source, palette),
         Err(_) => Theme::by_name(name, palette),

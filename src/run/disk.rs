@@ -104,6 +104,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
                 queries: store.searches()?,
                 annotations: store.all_annotations()?,
                 dividers: store.dividers()?,
+                is_first: !store.is_toured()?,
             })));
         }
         Deed::ReadQueue => recalled = Some(Recalled::Queue(store.queue()?)),
@@ -116,6 +117,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
         Deed::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
         Deed::Annotate { kind, object, note, tags } => store.annotate(&kind, &object, &note, &tags, now)?,
         Deed::PutDividers(dividers) => store.put_dividers(dividers)?,
+        Deed::PutToured => store.put_toured()?,
         Deed::SaveQuery { name, query } => store.save_search(&name, &query, now)?,
         Deed::ForgetQuery(name) => store.remove_search(&name)?,
         Deed::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),

@@ -8,6 +8,10 @@ pub enum GlyphSet {
     Unicode,
     /// ASCII only.
     Ascii,
+    /// For ears: nothing that only draws, no frames, bars and marks beside rows.
+    Spoken,
+    /// The same, where the terminal has ASCII only.
+    SpokenAscii,
 }
 
 impl GlyphSet {
@@ -16,6 +20,17 @@ impl GlyphSet {
         match self {
             Self::Unicode => &UNICODE,
             Self::Ascii => &ASCII,
+            Self::Spoken => &SPOKEN,
+            Self::SpokenAscii => &SPOKEN_ASCII,
+        }
+    }
+
+    /// The same terminal's signs for ears.
+    #[must_use]
+    pub const fn spoken(self) -> Self {
+        match self {
+            Self::Unicode | Self::Spoken => Self::Spoken,
+            Self::Ascii | Self::SpokenAscii => Self::SpokenAscii,
         }
     }
 }
@@ -152,6 +167,26 @@ const ASCII: Glyphs = Glyphs {
     spinner: &["|", "/", "-", "\\"],
 };
 
+const SPOKEN_ASCII: Glyphs = Glyphs {
+    gauge_full: " ",
+    gauge_empty: " ",
+    bar_malicious: " ",
+    bar_suspicious: " ",
+    bar_none: " ",
+    bar_silent: " ",
+    scroll_thumb: " ",
+    scroll_track: " ",
+    horizontal: " ",
+    vertical: " ",
+    top_left: " ",
+    top_right: " ",
+    bottom_left: " ",
+    bottom_right: " ",
+    ..ASCII
+};
+
+const SPOKEN: Glyphs = Glyphs { ellipsis: UNICODE.ellipsis, ..SPOKEN_ASCII };
+
 /// What stands for a sign where there is nothing but ASCII: the sign's own form for the signs of our sentences, for the letters
 /// of others a question mark.
 pub fn plain(sign: &str) -> &'static str {
@@ -178,6 +213,11 @@ impl Glyphs {
     /// Whether all of them are ASCII, because the terminal has nothing else.
     pub fn are_ascii(&self) -> bool {
         self.ellipsis.is_ascii()
+    }
+
+    /// Whether they are for ears: what is drawn stands in one column, from top to bottom.
+    pub fn are_spoken(&self) -> bool {
+        self.vertical == " "
     }
 
     /// Every sign, for checks of width and of doubles.

@@ -174,6 +174,7 @@ pub(crate) struct Wanted {
 impl Default for Wanted {
     fn default() -> Self {
         let store = Arc::new(Store::in_memory(Options::default()).expect("a store in memory"));
+        store.put_toured().expect("it is remembered");
         Self {
             tier: Tier::Public,
             fetch: Fetch::Ask,

@@ -128,6 +128,7 @@ named! { OVERLAYS, overlay, Overlay:
     Overlay::Pick(_) => "overlay pick",
     Overlay::SaveQuery(_) => "overlay to keep a query",
     Overlay::Page(_) => "overlay page",
+    Overlay::Tour(_) => "overlay tour",
 }
 
 named! { INTENTS, intent, Intent:

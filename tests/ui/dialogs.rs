@@ -16,7 +16,7 @@ use super::harness::{Harness, NOW, domain, question, resolutions};
 
 const SIZES: [(u16, u16); 6] = [(80, 24), (100, 30), (120, 40), (200, 60), (300, 80), (45, 60)];
 
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "help",
     "menu",
     "question",
@@ -30,6 +30,7 @@ const KINDS: [&str; 13] = [
     "form",
     "pick",
     "page",
+    "tour",
 ];
 
 /// A new kind of dialog does not compile until it is named here, and fails until it is opened below.
@@ -48,6 +49,7 @@ fn kind(overlay: &Overlay) -> &'static str {
         Overlay::Form(_) => KINDS[10],
         Overlay::Pick(_) => KINDS[11],
         Overlay::Page(_) => KINDS[12],
+        Overlay::Tour(_) => KINDS[13],
     }
 }
 
@@ -169,6 +171,16 @@ fn dialogs() -> Vec<Opens> {
         ("files", || files(&["a.bin", "b.bin"], false)),
         ("a known file", || files(&["a.bin"], true)),
         ("page", page),
+        ("tour", || {
+            let mut app = typed(":", "tour");
+            app.press("enter");
+            app
+        }),
+        ("tour, a step later", || {
+            let mut app = typed(":", "tour");
+            app.press("enter enter");
+            app
+        }),
     ]
 }
 

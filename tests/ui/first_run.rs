@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use serde_json::json;
-use vtriage::effect::{Effect, Hidden};
-use vtriage::msg::Msg;
-use vtriage::session::{Access, Session};
+use vtriage::effect::{Deed, Effect, Hidden};
+use vtriage::msg::{Memory, Msg, Recalled};
+use vtriage::session::{Access, Kept, Session};
 use vtriage::vt::Object;
 use vtriage::vt::account::Account;
 
@@ -69,4 +69,67 @@ fn comments_and_votes_name_the_account_where_the_service_told_it() {
         assert!(app.shows("under the name of ada"), "{}", app.screen());
         app.press("esc");
     }
+}
+
+/// What the store has at the start of a program with a key.
+fn recalled(app: &mut Harness, is_first: bool) {
+    app.update(Msg::Recalled(Recalled::Memory(Box::new(Memory { is_first, ..Memory::default() }))));
+}
+
+fn with_a_key() -> Harness {
+    let kept = Kept::OnDisk;
+    Harness::with(Session { access: Access::Key, kept, ..Session::default() })
+}
+
+#[test]
+fn the_tour_of_the_first_start_has_five_steps_and_comes_once() {
+    let mut app = with_a_key();
+    recalled(&mut app, true);
+    for step in 1..=5 {
+        assert!(app.shows(&format!("Tour, {step} of 5: ")), "{}", app.screen());
+        let effects = app.press("enter");
+        let is_left = effects.contains(&Effect::Keep(Deed::PutToured));
+        assert_eq!(is_left, step == 5, "{step}: {effects:?}");
+    }
+    assert!(app.model.overlays.is_empty() && app.shows("5 Start here"), "{}", app.screen());
+    let mut again = with_a_key();
+    recalled(&mut again, false);
+    assert!(again.model.overlays.is_empty(), "{}", again.screen());
+    again.press(":");
+    again.type_text("tour");
+    again.press("enter enter enter left");
+    assert!(again.shows("Tour, 2 of 5: "), "{}", again.screen());
+}
+
+#[test]
+fn any_key_leaves_the_tour_and_does_what_it_does_without_it() {
+    let mut keys = vec!["esc", "q", "/", "?", ":", "2", "j", "H", "tab", "x", "f5", "ctrl-p", "space"];
+    keys.extend(["y", "n", "u", "l"]);
+    for key in keys {
+        let (mut app, mut bare) = (with_a_key(), with_a_key());
+        recalled(&mut app, true);
+        recalled(&mut bare, false);
+        let effects = app.press(key);
+        assert!(effects.contains(&Effect::Keep(Deed::PutToured)), "{key}: {effects:?}");
+        assert!(!app.shows("Tour, "), "{key}:\n{}", app.screen());
+        if !["esc", "q"].contains(&key) {
+            bare.press(key);
+            assert_eq!(app.screen(), bare.screen(), "{key}");
+        }
+    }
+    let mut app = with_a_key();
+    recalled(&mut app, true);
+    app.paste("a.example\nb.example");
+    assert!(app.shows("2 indicators"), "{}", app.screen());
+}
+
+#[test]
+fn the_tour_is_in_nobodys_way_who_began_with_something() {
+    let mut app = with_a_key();
+    app.search("example.com");
+    recalled(&mut app, true);
+    assert!(app.model.overlays.is_empty(), "{}", app.screen());
+    let mut demo = Harness::with(Session { access: Access::Demo, kept: Kept::OnDisk, ..Session::default() });
+    recalled(&mut demo, true);
+    assert!(demo.model.overlays.is_empty(), "{}", demo.screen());
 }

@@ -12,9 +12,9 @@ use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen};
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let mut pen = Pen::new(buffer, area, 0);
-    pen.put(" ", theme.style(Role::Text));
     if let Some(status) = &model.status {
+        let mut pen = Pen::new(buffer, area, 0);
+        pen.put(" ", theme.style(Role::Text));
         let role = if status.good { Role::Success } else { Role::Error };
         let beside = prices(dear(model).iter());
         if text::width(&status.text) + text::width(&beside) + 5 <= usize::from(area.width) {
@@ -23,6 +23,13 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
         pen.put_fitted(&status.text, theme.style(role), Cut::End);
         return;
     }
+    draw_keys(model, area, buffer, theme);
+}
+
+/// The keys alone, whatever has just happened.
+pub(super) fn draw_keys(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let mut pen = Pen::new(buffer, area, 0);
+    pen.put(" ", theme.style(Role::Text));
     let mut dear = dear(model);
     let mut room = usize::from(area.width).saturating_sub(2);
     for Shown { actions, key, words } in shown(model) {

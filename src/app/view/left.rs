@@ -80,6 +80,11 @@ impl Row {
     }
 }
 
+/// What an open list says of itself.
+pub(super) fn told(model: &Model, pane: Pane) -> [String; 2] {
+    titles(model, pane, Row::Seen(0))
+}
+
 /// What stands on a pane's upper edge.
 fn titles(model: &Model, pane: Pane, row: Row) -> [String; 2] {
     match pane {

@@ -66,6 +66,7 @@ pub(super) fn draw(
         Overlay::Form(form) => return form.dialog.render(area, buffer, theme),
         Overlay::Pick(pick) => return crate::pane::submit::view::draw(pick, bottom, area, buffer, theme),
         Overlay::Page(page) => draw_page(page, bottom, area, buffer, theme),
+        Overlay::Tour(tour) => tour.draw(bottom, area, buffer, theme),
         Overlay::FirstRun(first) => {
             let enter = keymap.word(Context::Prompt, Action::Submit);
             return draw_first_run(first, (&enter, bottom), area, buffer, theme);

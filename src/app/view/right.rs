@@ -48,6 +48,17 @@ pub(super) fn draw_welcome(model: &Model, area: Rect, buffer: &mut Buffer, theme
     }
 }
 
+/// What a pane of this side says of itself.
+pub(super) fn titles(model: &Model, pane: Pane) -> [String; 2] {
+    match (model.shown(pane), pane) {
+        (Some(place), Pane::Detail) => {
+            [numbered(model, pane, &text::visible(place.title())), model.beside_report(place)]
+        }
+        (Some(_), _) => [numbered(model, pane, "Related"), String::new()],
+        (None, _) => [numbered(model, pane, "Start here"), String::new()],
+    }
+}
+
 pub(super) fn draw_detail(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     detail::view::make_room(&place.detail, area.height.saturating_sub(2));
     let title = numbered(model, Pane::Detail, &model.trail.title(theme.glyphs().trail));

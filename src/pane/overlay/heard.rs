@@ -19,6 +19,7 @@ impl Overlay {
                 vec![Heard::new(MOVES, "scroll"), Heard::new(&[Action::Close], "leaves")]
             }
             Self::Menu(menu) => menu.heard(),
+            Self::Tour(tour) => tour.heard(),
             Self::Question(question) => vec![
                 Heard::new(&[Action::Submit], format!("goes on once {} is typed", question.word)),
                 Heard::new(&[Action::Close], "sends nothing"),

@@ -40,15 +40,18 @@ pub(in crate::pane) fn open_toned(
 }
 
 fn open_framed(frame: PaneFrame<'_>, size: (usize, usize), area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
-    let place = middle(size, area);
+    let place = middle(size, area, theme);
     blank(buffer, place, theme.style(Role::Text));
     narrowed(frame.focus(Focus::Here).render(place, buffer, theme))
 }
 
 /// Where a box stands whose inside is at most so large.
-fn middle(size: (usize, usize), area: Rect) -> Rect {
+fn middle(size: (usize, usize), area: Rect, theme: &Theme) -> Rect {
     let width = cells(size.0.saturating_add(4)).min(area.width);
     let height = cells(size.1.saturating_add(2)).min(area.height);
+    if theme.glyphs().are_spoken() {
+        return Rect { width, height, ..area };
+    }
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
@@ -107,7 +110,7 @@ pub(crate) fn open_listed(
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> (Rect, Range<usize>) {
-    let inside = narrowed(PaneFrame::inner(middle(size, area)));
+    let inside = narrowed(PaneFrame::inner(middle(size, area, theme)));
     let rows = Rect { height: inside.height.saturating_sub(cells(listed.below)), ..inside };
     let window = listed.window(rows);
     let has_more = window.len() < listed.count;

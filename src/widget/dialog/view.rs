@@ -39,7 +39,7 @@ impl<N: PartialEq> Dialog<N> {
         let lines: Vec<(Role, String)> = self.wrapped(room);
         let rows = self.rows(room);
         let wanted = cells(lines.len()).saturating_add(cells(rows.len())).saturating_add(2);
-        let place = centred(area, width, wanted);
+        let place = centred(area, width, wanted, theme);
         blank(buffer, place, theme.style(Role::Text));
         let inner = PaneFrame::inner(place);
         let inner =
@@ -246,8 +246,11 @@ fn draw_choice(
     }
 }
 
-/// An area of at most this size in the middle of another.
-pub(in crate::widget) fn centred(area: Rect, width: u16, height: u16) -> Rect {
+/// An area of at most this size in the middle of another; at its top where it is for ears.
+pub(in crate::widget) fn centred(area: Rect, width: u16, height: u16, theme: &Theme) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
+    if theme.glyphs().are_spoken() {
+        return Rect { width, height, ..area };
+    }
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }

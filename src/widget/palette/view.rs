@@ -42,7 +42,7 @@ impl PaletteView<'_> {
         theme: &Theme,
     ) -> Option<Position> {
         let area = area.intersection(buffer.area);
-        let place = centred(area, WIDEST, HEIGHT);
+        let place = centred(area, WIDEST, HEIGHT, theme);
         blank(buffer, place, theme.style(Role::Text));
         let at = (selected + 1).min(found.len());
         let count = format!("{} of {}", text::count(at as u64), text::count(found.len() as u64));

@@ -129,6 +129,7 @@ fn dialogs() -> Vec<Place> {
     vec![
         Place { name: "the first run".to_owned(), access: Access::NoKey, steps: vec![See("Welcome to vtriage")] },
         place("help", REPORT, &[Press("?"), See("Help")]),
+        place("the tour", REPORT, &[Press(":"), Type("tour"), Press("enter"), See("Tour, 1 of 5")]),
         place("the palette", REPORT, &[Press(":")]),
         place("the palette at submit publicly", REPORT, &[Press(":"), Type("submit publicly")]),
         place("the palette at submit privately", REPORT, &[Press(":"), Type("submit privately")]),

@@ -1,0 +1,86 @@
+//! The same model for a screen reader: one column from top to bottom. The pane that has the keys or the dialog that lies on
+//! top, without frames and without anything beside it; below it a sentence about what has just happened, else about where one
+//! is; the keys in the last line. The terminal's cursor stands where the focus is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::{Modifier, Style};
+
+use super::{draw_header, draw_pane, draw_search, footer, left, overlay, right};
+use crate::app::{Model, Pane};
+use crate::pane::overlay::Overlay;
+use crate::theme::{Role, Theme};
+use crate::widget::paint::{Cut, Pen, blank};
+
+/// The fewest cells of a row that has the style of what is selected, so that a tab or a word is not taken for it.
+const LEAST: usize = 16;
+
+/// The answer is where the terminal's cursor belongs.
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    use Constraint::{Fill, Length};
+    let [header, search, body, said, keys] =
+        Layout::vertical([Length(1), Length(1), Fill(1), Length(1), Length(1)]).areas(area);
+    draw_header(model, header, buffer, theme);
+    model.areas.search.set(search);
+    let mut cursor = draw_search(model, search, buffer, theme);
+    let on_top = model.overlays.last();
+    if on_top.is_none_or(|overlay| matches!(overlay, Overlay::Filter(_))) {
+        draw_pane(model, model.focus, body, buffer, theme);
+    }
+    if model.search.active && !model.search.suggestions(&model.session).is_empty() {
+        blank(buffer, body, theme.style(Role::Text));
+        let (rows, first) = crate::pane::search::view::draw(&model.search, &model.session, body, buffer, theme);
+        model.areas.note_choices(rows, first);
+    }
+    if let Some(on_top) = on_top {
+        // A dialog leaves its last row to the footer.
+        let room = Rect { height: body.height + 1, ..body };
+        cursor = overlay::draw(on_top, model, room, buffer, theme);
+    }
+    blank(buffer, said, theme.style(Role::Text));
+    let (role, words) = news(model);
+    Pen::new(buffer, said, 0).put(" ", theme.style(role)).put_fitted(&words, theme.style(role), Cut::End);
+    footer::draw_keys(model, keys, buffer, theme);
+    cursor.or_else(|| focus(body, buffer, theme))
+}
+
+/// What has just happened, else where one is and what is under way.
+fn news(model: &Model) -> (Role, String) {
+    if let Some(status) = &model.status {
+        return (if status.good { Role::Success } else { Role::Error }, status.text.clone());
+    }
+    let running = match model.activity.running() {
+        0 => String::new(),
+        1 => "1 request is on the way".to_owned(),
+        many => format!("{many} requests are on the way"),
+    };
+    let here = if model.overlays.is_empty() { place(model) } else { "A dialog is open".to_owned() };
+    let words = [here, running].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
+    (Role::Muted, format!("{}.", words.join("; ")))
+}
+
+/// `2 Triage: 4 of 30 · 29 flagged`
+fn place(model: &Model) -> String {
+    let [title, remark] = match model.focus {
+        Pane::Detail | Pane::Related => right::titles(model, model.focus),
+        list => left::told(model, list),
+    };
+    if remark.is_empty() { title } else { format!("{title}: {remark}") }
+}
+
+/// The start of the row under the cursor: the one with the most cells in the style of what is selected.
+fn focus(area: Rect, buffer: &Buffer, theme: &Theme) -> Option<Position> {
+    let styles = [Role::Selected, Role::CurrentLine].map(|role| theme.style(role));
+    let cells = |y: u16| (area.left()..area.right()).filter(move |x| has_style(buffer, (*x, y), &styles));
+    let row = (area.top()..area.bottom()).max_by_key(|y| (cells(*y).count(), u16::MAX - y))?;
+    (cells(row).count() >= LEAST).then(|| cells(row).next()).flatten().map(|x| Position::new(x, row))
+}
+
+fn has_style(buffer: &Buffer, at: (u16, u16), styles: &[Style; 2]) -> bool {
+    let Some(cell) = buffer.cell(at) else { return false };
+    let tells = |style: &Style| style.bg.is_some() || style.add_modifier.contains(Modifier::REVERSED);
+    styles
+        .iter()
+        .filter(|style| tells(style))
+        .any(|style| style.bg.is_none_or(|ground| cell.bg == ground) && cell.modifier.contains(style.add_modifier))
+}

@@ -1,0 +1,145 @@
+//! `--plain`: the same screen in one column, for those who hear it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use serde_json::json;
+use vtriage::app::view;
+use vtriage::theme::{GlyphSet, Palette, Theme};
+
+use super::harness::{Harness, asked, domain, resolutions};
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (45, 60)];
+
+/// The rows of the plain screen, and where the cursor stands.
+fn plain(app: &Harness, (width, height): (u16, u16), glyphs: GlyphSet) -> (Vec<String>, Option<Position>) {
+    let theme = Theme::by_name("terminal", Palette { glyphs, ..Palette::default() }).expect("the default theme");
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    let mut cursor = None;
+    for _ in 0..2 {
+        cursor = view::paint(&app.model, area, &mut buffer, &theme);
+    }
+    let rows = buffer.content.chunks(usize::from(width));
+    let text = rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>());
+    (text.map(|row| row.trim_end().to_owned()).collect(), cursor)
+}
+
+/// A queue of thirty rows with verdicts.
+fn queue() -> Harness {
+    let mut app = Harness::new();
+    let names: Vec<String> = (10..40).map(|number| format!("n{number}.example")).collect();
+    app.paste(&names.join("\n"));
+    app.press("enter");
+    for (id, name) in (1..).zip(&names) {
+        app.reply_object(id, &domain(name, 2, &json!({})));
+    }
+    app
+}
+
+fn report() -> Harness {
+    let mut app = Harness::new();
+    app.search("example.com");
+    let folded = json!({"resolutions": {"data": [{"type": "resolution", "id": "198.51.100.0example.com"}],
+        "meta": {"cursor": "x", "count": 55}}});
+    app.reply_object(1, &domain("example.com", 2, &folded));
+    app
+}
+
+/// Every pane and kind of dialog.
+fn scenes() -> Vec<(&'static str, Harness)> {
+    let with = |keys: &str| {
+        let mut app = report();
+        app.press(keys);
+        app
+    };
+    let mut related = with("6 enter");
+    related.reply_page(2, &resolutions(0, 40, &json!({"count": 55, "cursor": "AbC="})));
+    let mut pasted = Harness::new();
+    pasted.paste("a.example\nb.example\nc.example");
+    let mut suggested = Harness::premium();
+    suggested.press("/ tab");
+    vec![
+        ("start", Harness::new()),
+        ("queue", queue()),
+        ("report", report()),
+        ("details", with("l l")),
+        ("json", with("h")),
+        ("catalogue", with("6")),
+        ("related", related),
+        ("results", with("1")),
+        ("private", with("3")),
+        ("activity", with("4")),
+        ("checklist", pasted),
+        ("suggestions", suggested),
+        ("help", with("?")),
+        ("palette", with(":")),
+        ("menu", with("R")),
+        ("form", with("c")),
+        ("note", with("n")),
+        ("filter", with("1 f")),
+    ]
+}
+
+#[test]
+fn nothing_is_drawn_that_is_no_word_and_nothing_stands_beside_it() {
+    let is_art = |sign: char| ('\u{2500}'..='\u{259f}').contains(&sign);
+    for (name, app) in scenes() {
+        for size in SIZES {
+            let (rows, _) = plain(&app, size, GlyphSet::Spoken);
+            let screen = rows.join("\n");
+            assert!(!screen.contains(is_art), "{name} at {size:?}:\n{screen}");
+            assert!(
+                rows.last().is_some_and(|keys| !keys.trim().is_empty()),
+                "{name} at {size:?} tells no key:\n{screen}"
+            );
+            let (rows, _) = plain(&app, size, GlyphSet::SpokenAscii);
+            assert!(rows.join("\n").is_ascii(), "{name} at {size:?}");
+        }
+    }
+    for size in [(80, 24), (45, 60), (200, 60)] {
+        let (rows, _) = plain(&queue(), size, GlyphSet::Spoken);
+        let screen = rows.join("\n");
+        assert!(screen.contains("n10.example") && !screen.contains("Summary"), "only the queue:\n{screen}");
+        let mut app = queue();
+        app.press("enter");
+        let (rows, _) = plain(&app, size, GlyphSet::Spoken);
+        let screen = rows.join("\n");
+        assert!(screen.contains("Summary") && !screen.contains("n11.example"), "only the report:\n{screen}");
+    }
+}
+
+#[test]
+fn the_cursor_stands_where_the_focus_is_and_a_sentence_says_where_that_is_or_what_has_changed() {
+    for size in SIZES {
+        let mut app = queue();
+        for at in 10..14 {
+            let (rows, cursor) = plain(&app, size, GlyphSet::Spoken);
+            let row = cursor.and_then(|cursor| rows.get(usize::from(cursor.y)).cloned()).unwrap_or_default();
+            assert!(row.contains(&format!("n{at}.example")), "{size:?}: {row:?}\n{}", rows.join("\n"));
+            let said = rows[rows.len() - 2].clone();
+            assert_eq!(said, format!(" 2 Triage: {} of 30 · 30 flagged.", at - 9), "{size:?}");
+            app.press("j");
+        }
+        app.press("y");
+        let (rows, _) = plain(&app, size, GlyphSet::Spoken);
+        assert!(!rows[rows.len() - 2].contains("2 Triage:"), "what has just happened:\n{}", rows.join("\n"));
+        let effects = app.press("/");
+        let (rows, cursor) = plain(&app, size, GlyphSet::Spoken);
+        assert!(asked(&effects).is_empty() && cursor.is_some_and(|cursor| cursor.y == 1), "{}", rows.join("\n"));
+        let mut menu = report();
+        menu.press("R j");
+        let (rows, cursor) = plain(&menu, size, GlyphSet::Spoken);
+        let row = cursor.and_then(|cursor| rows.get(usize::from(cursor.y)).cloned()).unwrap_or_default();
+        assert!(row.contains("Yes, reanalyse"), "{size:?}: {row:?}\n{}", rows.join("\n"));
+    }
+}
+
+#[test]
+fn pictures_of_the_plain_screen() {
+    for size in SIZES {
+        for (name, app) in [("queue", queue()), ("report", report())] {
+            let (rows, _) = plain(&app, size, GlyphSet::Spoken);
+            insta::assert_snapshot!(format!("plain_{name}_{}x{}", size.0, size.1), rows.join("\n"));
+        }
+    }
+}
