@@ -70,6 +70,7 @@ impl Deed {
             | Self::Remember(..)
             | Self::Annotate { .. }
             | Self::PutDividers(_)
+            | Self::PutToured
             | Self::SaveQuery { .. }
             | Self::ForgetQuery(_) => true,
         }

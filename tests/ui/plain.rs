@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use serde_json::json;
 use vtriage::app::view;
+use vtriage::msg::Msg;
 use vtriage::theme::{GlyphSet, Palette, Theme};
 
 use super::harness::{Harness, asked, domain, resolutions};
@@ -31,7 +32,7 @@ fn queue() -> Harness {
     app.paste(&names.join("\n"));
     app.press("enter");
     for (id, name) in (1..).zip(&names) {
-        app.reply_object(id, &domain(name, 2, &json!({})));
+        app.reply_object(id, &domain(name, 12, &json!({})));
     }
     app
 }
@@ -101,7 +102,8 @@ fn nothing_is_drawn_that_is_no_word_and_nothing_stands_beside_it() {
         let screen = rows.join("\n");
         assert!(screen.contains("n10.example") && !screen.contains("Summary"), "only the queue:\n{screen}");
         let mut app = queue();
-        app.press("enter");
+        let asked = app.press("enter");
+        app.reply_to(&asked, &domain("n10.example", 12, &json!({})));
         let (rows, _) = plain(&app, size, GlyphSet::Spoken);
         let screen = rows.join("\n");
         assert!(screen.contains("Summary") && !screen.contains("n11.example"), "only the report:\n{screen}");
@@ -120,9 +122,9 @@ fn the_cursor_stands_where_the_focus_is_and_a_sentence_says_where_that_is_or_wha
             assert_eq!(said, format!(" 2 Triage: {} of 30 · 30 flagged.", at - 9), "{size:?}");
             app.press("j");
         }
-        app.press("y");
+        app.update(Msg::Said { text: "the theme is dark".to_owned(), good: true });
         let (rows, _) = plain(&app, size, GlyphSet::Spoken);
-        assert!(!rows[rows.len() - 2].contains("2 Triage:"), "what has just happened:\n{}", rows.join("\n"));
+        assert_eq!(rows[rows.len() - 2], " the theme is dark", "what has just happened");
         let effects = app.press("/");
         let (rows, cursor) = plain(&app, size, GlyphSet::Spoken);
         assert!(asked(&effects).is_empty() && cursor.is_some_and(|cursor| cursor.y == 1), "{}", rows.join("\n"));

@@ -54,7 +54,13 @@ pub(super) fn titles(model: &Model, pane: Pane) -> [String; 2] {
         (Some(place), Pane::Detail) => {
             [numbered(model, pane, &text::visible(place.title())), model.beside_report(place)]
         }
-        (Some(_), _) => [numbered(model, pane, "Related"), String::new()],
+        (Some(place), _) => {
+            let related = &place.related;
+            let shown = related.shown.as_ref().map(|name| format!("Related · {name}"));
+            let kind = related.subject.kind.label();
+            let title = shown.unwrap_or_else(|| format!("Related to this {kind}"));
+            [numbered(model, pane, &title), String::new()]
+        }
         (None, _) => [numbered(model, pane, "Start here"), String::new()],
     }
 }
