@@ -186,6 +186,7 @@ impl Model {
     /// Goes on with another key, another profile or the demo.
     fn change_session(&mut self, mut session: Session) {
         session.account = self.accepted.take();
+        self.desk.order(Effect::Connect);
         self.begin(session);
         if let Some(account) = &self.session.account {
             self.say(format!(

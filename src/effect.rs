@@ -49,7 +49,7 @@ pub enum Effect {
     Quit,
     /// Test a key with the service, and keep it in the key file when it is good.
     UseKey(Hidden),
-    /// Store and client are open: what was ordered of them meanwhile is carried out, in its order.
+    /// Go on with the store and the client that were opened: what was ordered of them meanwhile is carried out, in its order.
     Connect,
     /// Read the settings of this profile, and its key.
     ReadProfile(String),

@@ -34,9 +34,9 @@ use crate::app::Model;
 use crate::clock::Clock;
 use crate::msg::Msg;
 
-#[cfg(all(feature = "demo", feature = "testing"))]
-pub use assemble::DEMO_STORY;
 pub use assemble::{Start, ui};
+#[cfg(all(feature = "demo", feature = "testing"))]
+pub use connecting::DEMO_STORY;
 pub use disk::Disk;
 pub use hands::{Flow, Hands};
 pub use screen::Screen;

@@ -11,14 +11,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::bell;
 use super::browser;
-use super::connecting::{Connecting, Connection};
+use super::connecting::{Connecting, Connection, connect, first_session};
 use super::digest;
 use super::files::{self, Files};
 use super::signals::{self, Left};
 use super::tell::tell;
 use super::terminal::{self, TakenTerminal};
 use super::{Disk, Flow, Hands, REPLIES, Screen};
-use crate::access::{self, Target, Word};
+use crate::access::{self, Target};
 use crate::app::Model;
 use crate::clipboard::trial::{self, Trial};
 use crate::clipboard::{self, Choice, Clipboard, CopyError, Environment, How, Remark};
@@ -27,13 +27,13 @@ use crate::config::{self, Config, Flags, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden, NotCopied, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
-use crate::session::{Access, Kept, Session};
+
 use crate::store::Face;
 use crate::text::time;
 use crate::theme::{Depth, Palette, Theme};
 use crate::vt::account::Account;
 use crate::vt::{ApiError, calls};
-use crate::worker::{Setup, Worker};
+use crate::worker::Worker;
 
 /// What the UI starts with.
 #[derive(Debug)]
@@ -182,13 +182,36 @@ impl Open {
     }
 }
 
+/// What is gone on with once the model has taken in its session.
+#[derive(Debug)]
+struct Next {
+    /// Its number; the highest counts.
+    begun: u64,
+    config: Config,
+    target: Target,
+    connection: Connection,
+    /// What is said then; empty for nothing.
+    done: String,
+}
+
+/// What is said of a beginning.
+struct Words {
+    done: String,
+    /// Behind the reason.
+    failed: &'static str,
+}
+
 /// Carries effects out for real.
 #[derive(Debug)]
 struct RealHands {
     config: Config,
     flags: Flags,
     /// The profile that was read and is to be gone on with.
-    next: Arc<Mutex<Option<Profile>>>,
+    read: Arc<Mutex<Option<Profile>>>,
+    /// What was connected and is to be gone on with.
+    next: Arc<Mutex<Option<Next>>>,
+    /// How often something was begun.
+    begun: u64,
     key: Option<SecretString>,
     target: Arc<Target>,
     /// What is asked of the terminal once the first frame is drawn.
@@ -213,8 +236,8 @@ impl RealHands {
         let environment = Environment::read(process_environment);
         let clipboard = Arc::new(Mutex::new(Clipboard::new(choice(&config), environment)));
         let (target, service) = (Arc::new(target), Service::Connecting(connecting));
-        let (next, files) = (Arc::default(), Files::default());
-        Self { config, flags, next, key, target, question, service, replies, clipboard, files }
+        let (read, next, files) = (Arc::default(), Arc::default(), Files::default());
+        Self { config, flags, read, next, begun: 0, key, target, question, service, replies, clipboard, files }
     }
 
     /// A copy may wait for a display server, so it is made beside the loop.
@@ -276,8 +299,8 @@ impl RealHands {
 
     /// Finding a key may run a program, so it is done beside the loop.
     fn read_profile(&self, name: String) {
-        let (flags, next, replies) =
-            (Flags { profile: Some(name), ..self.flags.clone() }, self.next.clone(), self.replies.clone());
+        let (flags, found, replies) =
+            (Flags { profile: Some(name), ..self.flags.clone() }, self.read.clone(), self.replies.clone());
         tokio::task::spawn_blocking(move || {
             let read = || -> Result<Profile, String> {
                 let config = Config::load(&flags, &process_environment).map_err(|error| error.to_string())?.config;
@@ -285,8 +308,8 @@ impl RealHands {
                 Ok((config, key.map(|key| key.secret)))
             };
             let msg = match read() {
-                Ok(found) => {
-                    *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+                Ok(profile) => {
+                    *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(profile);
                     Msg::ProfileRead
                 }
                 Err(error) => Msg::Said { text: format!("{error}; the profile stays"), good: false },
@@ -297,54 +320,77 @@ impl RealHands {
 
     /// Goes on with the profile that was read; where that can't be, all stays as it was.
     fn begin_profile(&mut self) {
-        let next = self.next.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some((config, key)) = next else { return };
-        let before = std::mem::replace(&mut self.config, config);
-        match self.begin(key, Target::Configured) {
-            Ok(()) => self.say(format!("the profile is {}", self.config.profile), true),
-            Err(error) => {
-                self.config = before;
-                self.say(format!("{error}; the profile stays"), false);
-            }
-        }
-    }
-
-    /// Goes on with another service or key: what was on its way for the old one is dropped.
-    fn change_session(&mut self, key: Option<SecretString>, target: Target) -> Result<Session, String> {
-        let connection = connect(&self.config, &self.flags, key, &target).map_err(|error| error.to_string())?;
-        let session = connection.session.clone();
-        self.service = Service::Open(Open::start(connection, &self.replies));
-        self.target = Arc::new(target);
-        Ok(session)
-    }
-
-    fn begin(&mut self, key: Option<SecretString>, target: Target) -> Result<(), String> {
-        let session = self.change_session(key, target)?;
-        tell(&self.replies, Msg::SessionChanged(Box::new(session)));
-        Ok(())
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some((config, key)) = read else { return };
+        let words = Words { done: format!("the profile is {}", config.profile), failed: "; the profile stays" };
+        self.begin(config, key, async { Ok(Target::Configured) }, words);
     }
 
     fn begin_with(&mut self, key: Hidden) {
-        if let Err(error) = self.begin(Some(key.0.into()), Target::Configured) {
-            self.say(error, false);
-        }
+        let words = Words { done: String::new(), failed: "" };
+        self.begin(self.config.clone(), Some(key.0.into()), async { Ok(Target::Configured) }, words);
     }
 
     #[cfg(feature = "demo")]
-    async fn start_demo(&mut self) {
-        let begun = match crate::demo::Demo::start(crate::demo::Options::default()).await {
-            Ok(demo) => self.begin(None, Target::Demo(demo)),
-            Err(error) => Err(format!("the demo did not start: {error}")),
+    fn start_demo(&mut self) {
+        let demo = async {
+            let started = crate::demo::Demo::start(crate::demo::Options::default()).await;
+            started.map(Target::Demo).map_err(|error| format!("the demo did not start: {error}"))
         };
-        if let Err(error) = begun {
-            self.say(error, false);
-        }
+        self.begin(self.config.clone(), None, demo, Words { done: String::new(), failed: "" });
     }
 
     #[cfg(not(feature = "demo"))]
-    fn start_demo(&mut self) -> impl Future<Output = ()> {
+    fn start_demo(&mut self) {
         self.say("this build has no demo service", false);
-        std::future::ready(())
+    }
+
+    /// Connects with another service or key beside the loop, which may take seconds where another program holds the store. What was
+    /// begun last counts, and until it is connected all goes on as it was.
+    fn begin(
+        &mut self,
+        config: Config,
+        key: Option<SecretString>,
+        target: impl Future<Output = Result<Target, String>> + Send + 'static,
+        words: Words,
+    ) {
+        self.begun += 1;
+        let (begun, flags, next, replies) = (self.begun, self.flags.clone(), self.next.clone(), self.replies.clone());
+        tokio::spawn(async move {
+            let Words { done, failed } = words;
+            let made = async {
+                let target = target.await?;
+                let made = tokio::task::spawn_blocking(move || {
+                    let connection = connect(&config, &flags, key, &target).map_err(|error| error.to_string())?;
+                    Ok(Next { begun, config, target, connection, done })
+                });
+                made.await.unwrap_or_else(|_| Err("it could not be begun with".to_owned()))
+            };
+            let msg = match made.await {
+                Ok(made) => {
+                    let mut next = next.lock().unwrap_or_else(PoisonError::into_inner);
+                    if next.as_ref().is_some_and(|other| other.begun > begun) {
+                        return;
+                    }
+                    let session = made.connection.session.clone();
+                    *next = Some(made);
+                    Msg::SessionChanged(Box::new(session))
+                }
+                Err(error) => Msg::Said { text: format!("{error}{failed}"), good: false },
+            };
+            let _ = replies.send(msg).await;
+        });
+    }
+
+    /// Goes on with what was connected; what was on its way for the old one is dropped.
+    fn go_on(&mut self) {
+        let next = self.next.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Next { config, target, connection, done, .. }) = next else { return };
+        self.service = Service::Open(Open::start(connection, &self.replies));
+        (self.config, self.target) = (config, Arc::new(target));
+        if !done.is_empty() {
+            self.say(done, true);
+        }
     }
 }
 
@@ -382,12 +428,10 @@ impl Hands for RealHands {
 impl RealHands {
     async fn perform(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
         match effect {
-            Effect::Ask { .. }
-            | Effect::Cancel(_)
-            | Effect::Forgo(_)
-            | Effect::Keep(_)
-            | Effect::LearnTier
-            | Effect::Connect => self.serve(effect).await,
+            Effect::Ask { .. } | Effect::Cancel(_) | Effect::Forgo(_) | Effect::Keep(_) | Effect::LearnTier => {
+                self.serve(effect).await;
+            }
+            Effect::Connect => self.go_on(),
             Effect::Copy(clip) => self.copy(clip),
             Effect::Write(bytes) => screen.write(&bytes)?,
             Effect::Browse(link) => browser::show(link, self.replies.clone()),
@@ -404,7 +448,7 @@ impl RealHands {
             Effect::BeginProfile => self.begin_profile(),
             Effect::UseKey(key) => self.use_key(key),
             Effect::BeginWith(key) => self.begin_with(key),
-            Effect::StartDemo => self.start_demo().await,
+            Effect::StartDemo => self.start_demo(),
             Effect::Decode { id, object } => digest::decode(id, object, self.replies.clone()),
             Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),
             Effect::File(order) => self.files.carry_out(order, &self.replies),
@@ -456,106 +500,4 @@ async fn test_key(config: &Config, key: SecretString) -> Result<Account, String>
     let booked = tokio::task::spawn_blocking(move || access.book(sent.books)).await;
     let user = sent.outcome.and_then(|given| given.answer.object()).map_err(said)?;
     booked.map(|_| Account::of(&user)).map_err(|_| "the key was not tested; try again".to_owned())
-}
-
-/// The session with the profiles and themes that there are to choose from.
-fn with_choices(session: Session, config: &Config, flags: &Flags) -> Session {
-    let own = std::fs::read_dir(config.paths.themes_dir()).into_iter().flatten().filter_map(Result::ok);
-    let name = |path: std::path::PathBuf| {
-        let is_theme = path.extension().is_some_and(|ending| ending == "toml");
-        path.file_stem().filter(|_| is_theme).and_then(|stem| stem.to_str()).map(str::to_owned)
-    };
-    Session {
-        profiles: Config::profiles(flags, &process_environment).unwrap_or_default(),
-        themes: own.filter_map(|entry| name(entry.path())).collect(),
-        ..session
-    }
-}
-
-/// What is known of a session before its store is opened.
-fn first_session(config: &Config, has_key: bool, target: &Target) -> Session {
-    let session = Session {
-        access: if has_key || config.is_on_this_machine() { Access::Key } else { Access::NoKey },
-        tier: access::assumed_tier(config),
-        asks_tier: access::asks_tier(config, has_key, target),
-        fetch: config.fetch,
-        read_only: config.access == config::Access::ReadOnly,
-        offline: config.network == config::Network::Offline,
-        internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),
-        references: config.extract_allow.clone(),
-        judge: config.judge.clone(),
-        defang: config.defang,
-        ticket: config.ticket.clone(),
-        suggestions: Vec::new(),
-        key_file: config.key_file().display().to_string(),
-        base_url: config.base_url.to_string(),
-        kept: Kept::Opening,
-        keymap: Keymap::default(),
-        notices: Vec::new(),
-        profile: config.profile.clone(),
-        profiles: Vec::new(),
-        themes: Vec::new(),
-        account: None,
-        widget_colours: calls::WidgetColours::default(),
-    };
-    #[cfg(feature = "demo")]
-    if target.is_demo() {
-        return Session { access: Access::Demo, suggestions: demo_suggestions(), ..session };
-    }
-    session
-}
-
-/// Opens store and client: the session, and what its worker needs. Blocks, for seconds where another program holds the store.
-fn connect(config: &Config, flags: &Flags, key: Option<SecretString>, target: &Target) -> io::Result<Connection> {
-    let session = first_session(config, key.is_some(), target);
-    let opened = access::open(config, key, target, Clock::default(), usize::MAX, Face::Window);
-    let opened = opened.map_err(io::Error::other)?;
-    for notice in &opened.notices {
-        tracing::warn!(%notice, "store");
-    }
-    let word = opened.access.tier_word();
-    let session = Session {
-        tier: opened.tier,
-        asks_tier: session.asks_tier && word != Word::Good,
-        base_url: opened.access.client.base_url().to_owned(),
-        kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
-        notices: opened.notices.iter().map(ToString::to_string).collect(),
-        ..with_choices(session, config, flags)
-    };
-    #[cfg(feature = "demo")]
-    if let Target::Demo(demo) = target {
-        remember_private_urls(&opened.access.store, &opened.access.profile, demo);
-    }
-    let (is_new, lanes) = (session.asks_tier && word == Word::Never, access::lanes(session.tier));
-    Ok(Connection { session, setup: Setup { access: Arc::new(opened.access), lanes }, is_new })
-}
-
-/// The demo's private URLs, as if they had been submitted from here: the service has no list of them.
-#[cfg(feature = "demo")]
-fn remember_private_urls(store: &crate::store::Store, profile: &str, demo: &crate::demo::Demo) {
-    for (id, url, submitted_at) in demo.private_urls() {
-        let known = crate::store::PrivateUrl { id, url, analysis: None, submitted_at, expires_at: None };
-        if let Err(error) = store.put_private_url(profile, &known) {
-            tracing::warn!(%error, "a private URL of the demo was not remembered");
-        }
-    }
-}
-
-/// Where the demo's story begins: what it is, and the indicator. A test asks the demo for each.
-#[cfg(feature = "demo")]
-pub const DEMO_STORY: [(&str, &str); 7] = [
-    ("the attachment, by its MD5", "56082cddc3d11daff90213406c202ba7"),
-    ("the sign-in page it leads to", "hxxps://login[.]parcel-notice[.]example/session"),
-    ("the domain of the campaign", "parcel-notice[.]example"),
-    ("where the loader asks for work", "api[.]ember-sync[.]example"),
-    ("the server behind it", "203[.]0[.]113[.]66"),
-    ("the EICAR test file", "44d88612fea8a8f36de82e1278abb02f"),
-    ("a harmless bystander", "brightwater[.]example"),
-];
-
-#[cfg(feature = "demo")]
-fn demo_suggestions() -> Vec<crate::session::Suggestion> {
-    use crate::session::Suggestion;
-
-    DEMO_STORY.map(|(about, value)| Suggestion { about: about.to_owned(), value: value.to_owned() }).to_vec()
 }

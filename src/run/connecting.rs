@@ -4,14 +4,22 @@
 //! waits here in its order; nothing of it is lost, also when the user leaves before they are open.
 
 use std::io;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Disk;
+use crate::access::{self, Target, Word};
+use crate::clock::Clock;
+use crate::config::{self, Config, Flags, process_environment};
 use crate::effect::{Deed, Effect};
+use crate::keys::Keymap;
 use crate::msg::Msg;
-use crate::session::Session;
+use crate::session::{Access, Kept, Session};
+use crate::store::Face;
+use crate::vt::calls;
 use crate::worker::Setup;
 
 /// A session, and what its worker and its store begin with.
@@ -105,4 +113,111 @@ impl Drop for Connecting {
             }
         }
     }
+}
+
+/// The session with the profiles and themes that there are to choose from.
+fn with_choices(session: Session, config: &Config, flags: &Flags) -> Session {
+    let own = std::fs::read_dir(config.paths.themes_dir()).into_iter().flatten().filter_map(Result::ok);
+    let name = |path: std::path::PathBuf| {
+        let is_theme = path.extension().is_some_and(|ending| ending == "toml");
+        path.file_stem().filter(|_| is_theme).and_then(|stem| stem.to_str()).map(str::to_owned)
+    };
+    Session {
+        profiles: Config::profiles(flags, &process_environment).unwrap_or_default(),
+        themes: own.filter_map(|entry| name(entry.path())).collect(),
+        ..session
+    }
+}
+
+/// What is known of a session before its store is opened.
+pub(super) fn first_session(config: &Config, has_key: bool, target: &Target) -> Session {
+    let session = Session {
+        access: if has_key || config.is_on_this_machine() { Access::Key } else { Access::NoKey },
+        tier: access::assumed_tier(config),
+        asks_tier: access::asks_tier(config, has_key, target),
+        fetch: config.fetch,
+        read_only: config.access == config::Access::ReadOnly,
+        offline: config.network == config::Network::Offline,
+        internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),
+        references: config.extract_allow.clone(),
+        judge: config.judge.clone(),
+        defang: config.defang,
+        ticket: config.ticket.clone(),
+        suggestions: Vec::new(),
+        key_file: config.key_file().display().to_string(),
+        base_url: config.base_url.to_string(),
+        kept: Kept::Opening,
+        keymap: Keymap::default(),
+        notices: Vec::new(),
+        profile: config.profile.clone(),
+        profiles: Vec::new(),
+        themes: Vec::new(),
+        account: None,
+        widget_colours: calls::WidgetColours::default(),
+    };
+    #[cfg(feature = "demo")]
+    if target.is_demo() {
+        return Session { access: Access::Demo, suggestions: demo_suggestions(), ..session };
+    }
+    session
+}
+
+/// Opens store and client: the session, and what its worker needs. Blocks, for seconds where another program holds the store.
+pub(super) fn connect(
+    config: &Config,
+    flags: &Flags,
+    key: Option<SecretString>,
+    target: &Target,
+) -> io::Result<Connection> {
+    let session = first_session(config, key.is_some(), target);
+    let opened = access::open(config, key, target, Clock::default(), usize::MAX, Face::Window);
+    let opened = opened.map_err(io::Error::other)?;
+    for notice in &opened.notices {
+        tracing::warn!(%notice, "store");
+    }
+    let word = opened.access.tier_word();
+    let session = Session {
+        tier: opened.tier,
+        asks_tier: session.asks_tier && word != Word::Good,
+        base_url: opened.access.client.base_url().to_owned(),
+        kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
+        notices: opened.notices.iter().map(ToString::to_string).collect(),
+        ..with_choices(session, config, flags)
+    };
+    #[cfg(feature = "demo")]
+    if let Target::Demo(demo) = target {
+        remember_private_urls(&opened.access.store, &opened.access.profile, demo);
+    }
+    let (is_new, lanes) = (session.asks_tier && word == Word::Never, access::lanes(session.tier));
+    Ok(Connection { session, setup: Setup { access: Arc::new(opened.access), lanes }, is_new })
+}
+
+/// The demo's private URLs, as if they had been submitted from here: the service has no list of them.
+#[cfg(feature = "demo")]
+fn remember_private_urls(store: &crate::store::Store, profile: &str, demo: &crate::demo::Demo) {
+    for (id, url, submitted_at) in demo.private_urls() {
+        let known = crate::store::PrivateUrl { id, url, analysis: None, submitted_at, expires_at: None };
+        if let Err(error) = store.put_private_url(profile, &known) {
+            tracing::warn!(%error, "a private URL of the demo was not remembered");
+        }
+    }
+}
+
+/// Where the demo's story begins: what it is, and the indicator. A test asks the demo for each.
+#[cfg(feature = "demo")]
+pub const DEMO_STORY: [(&str, &str); 7] = [
+    ("the attachment, by its MD5", "56082cddc3d11daff90213406c202ba7"),
+    ("the sign-in page it leads to", "hxxps://login[.]parcel-notice[.]example/session"),
+    ("the domain of the campaign", "parcel-notice[.]example"),
+    ("where the loader asks for work", "api[.]ember-sync[.]example"),
+    ("the server behind it", "203[.]0[.]113[.]66"),
+    ("the EICAR test file", "44d88612fea8a8f36de82e1278abb02f"),
+    ("a harmless bystander", "brightwater[.]example"),
+];
+
+#[cfg(feature = "demo")]
+fn demo_suggestions() -> Vec<crate::session::Suggestion> {
+    use crate::session::Suggestion;
+
+    DEMO_STORY.map(|(about, value)| Suggestion { about: about.to_owned(), value: value.to_owned() }).to_vec()
 }

@@ -198,13 +198,19 @@ async fn colours_and_profile_are_changed() -> BTreeSet<String> {
     std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("for us alone");
     let settings = settings.display().to_string();
     let mut run = Run::start_in(folder, &["--demo"], &[("VTRIAGE_CONFIG_DIR", &settings)]);
-    run.session.shows("Start here");
-    let before = run.session.bytes().len();
-    run.session.send(":theme light\r");
-    run.session.until("drawn anew", |session| session.bytes().len() > before + 2_000);
-    run.press(":theme nonsense\r", "nonsense");
-    run.press(":profile nonsense\r", "the profile stays");
-    run.press(":profile other\r", "the profile is other");
+    run.session.shows("a harmless bystander");
+    for (command, says) in [
+        ("theme light", "Start here"),
+        ("theme nonsense", "no theme is called"),
+        ("profile nonsense", "the profile stays"),
+        ("profile other", "the profile is other"),
+    ] {
+        run.session.send(&format!(":{command}"));
+        run.session.until("the line", |session| session.screen().contains(&format!("  {command}")));
+        run.session.send("\r");
+        run.session.until("the line to be taken in", |session| !session.screen().contains(" Commands "));
+        run.session.shows(says);
+    }
     search(&mut run.session, "a.example");
     run.session.shows("3/70");
     run.leave()

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::harness::Session;
-use super::service::{asked, search, server, start};
+use super::service::{KEY, asked, search, server, start};
 
 /// Holds the store as another program does while it opens it.
 fn held(state: &Path) -> File {
@@ -53,6 +53,29 @@ async fn what_was_written_before_the_store_was_open_is_kept_also_by_who_leaves_a
     let mut session = start(&server, &place);
     search(&mut session, "a.example");
     session.shows("seen on Monday");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_profile_is_begun_with_beside_the_keys_while_another_program_holds_the_store() {
+    let (server, state) = (server(500).await, state());
+    let base = format!("{}/api/v3", server.uri());
+    let settings = state.path().join("settings.toml");
+    std::fs::write(&settings, format!("[profiles.other]\nbase_url = \"{base}\"\n")).expect("written");
+    let (settings, place) = (settings.display().to_string(), state.path().display().to_string());
+    let environment =
+        [("VTRIAGE_API_KEY", KEY), ("VTRIAGE_BASE_URL", base.as_str()), ("VTRIAGE_STATE_DIR", place.as_str())];
+    let mut session = Session::start(&["--config", &settings], &environment);
+    session.shows("/500 day");
+    let other = held(state.path());
+    session.send(":profile other");
+    session.shows("› profile other");
+    session.send("\r");
+    session.until("the line to be taken in", |session| !session.screen().contains(" Commands "));
+    session.send("?");
+    session.shows("j k scroll");
+    drop(other);
+    session.shows("the profile is other");
+    assert!(!session.screen().contains("no store"), "{}", session.screen());
 }
 
 #[test]
