@@ -351,6 +351,18 @@ fn the_values_of_a_section_stand_in_one_column_where_the_longest_of_them_leaves_
 }
 
 #[test]
+fn the_hash_of_a_page_is_whole_at_80_columns_and_a_url_that_leads_to_itself_says_so_once() {
+    let url = |to: &str| {
+        json!({"type": "url", "id": "cd".repeat(32), "attributes": {"url": "https://a.example/", "last_final_url": to,
+            "title": "A page", "last_http_response_code": 200, "last_http_response_content_sha256": "ab".repeat(32)}})
+    };
+    let shown = |to: &str| screen(&super::kit::pane(&super::kit::report(&url(to)), Tab::Summary, 77), 78, 30);
+    assert!(shown("https://a.example/").contains(&"ab".repeat(32)), "{}", shown("https://a.example/"));
+    assert!(!shown("https://a.example/").contains("leads to"), "{}", shown("https://a.example/"));
+    assert!(shown("https://b.example/").contains("leads to"), "{}", shown("https://b.example/"));
+}
+
+#[test]
 fn a_heading_says_what_it_counts() {
     let file = json!({"type": "file", "id": "ab".repeat(32), "attributes": {"total_votes": {"harmless": 1, "malicious": 2},
         "odd_things": {"one": {"a": 1}, "two": {"b": 2}}}});

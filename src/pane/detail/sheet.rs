@@ -54,6 +54,9 @@ impl<'a> Sheet<'a> {
     fn tell(&self, line: &mut DetailLine) {
         let named =
             line.target.as_ref().filter(|named| *named != self.scene.report.descriptor() && line.mark.is_none());
+        // A report's own URL is no other object, though its text makes another id.
+        let own = self.scene.report.object.facts.url.as_deref();
+        let named = named.filter(|_| own.is_none() || line.value.as_deref() != own);
         let Some(known) = named.and_then(|named| self.scene.parts.known(named)) else { return };
         let room = self.scene.width.saturating_sub(line.depth * 2 + text::width(&line.plain()) + 2);
         let Some(words) = [known.words(), known.ratio.to_string()].into_iter().find(|words| text::width(words) <= room)

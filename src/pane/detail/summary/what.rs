@@ -16,7 +16,7 @@ const WHAT: &[(&str, &str, Show)] = &[
     ("title", "title", Show::Text),
     ("last_final_url", "leads to", Show::Text),
     ("last_http_response_code", "response", Show::Text),
-    ("last_http_response_content_sha256", "body SHA-256", Show::Text),
+    ("last_http_response_content_sha256", "body", Show::Text),
     ("type_description", "type", Show::Text),
     ("size", "size", Show::Bytes),
     ("magic", "magic", Show::Long),
@@ -78,6 +78,10 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
         sheet.field(if kind.has_report() { "id" } else { kind.label() }, Role::Text, &report.object.descriptor.id);
         return;
     };
+    // A URL that leads to itself leads nowhere.
+    if members.peek("last_final_url").is_some_and(|to| members.peek("url") == Some(to)) {
+        members.take("last_final_url");
+    }
     members.fields(sheet, WHAT);
     if !kind.has_report() {
         members.fields(sheet, OTHER);
