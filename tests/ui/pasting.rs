@@ -3,8 +3,9 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use vtriage::effect::Effect;
 use vtriage::effect::Priority;
-use vtriage::msg::Msg;
+use vtriage::msg::{Msg, Recalled};
 use vtriage::pane::overlay::Overlay;
+use vtriage::store::{Lookup, Remembered, State};
 
 use super::harness::{Harness, asked};
 
@@ -181,4 +182,30 @@ fn the_host_of_a_url_is_never_cut_in_the_list_of_what_was_pasted() {
     let cut =
         narrow.screen().lines().filter(|line| line.contains("…") && line.contains("parcel-notice.example/…")).count();
     assert_eq!(cut, 3, "the end of a host says whose it is:\n{}", narrow.screen());
+}
+
+#[test]
+fn a_value_is_not_cut_for_a_remark_that_stands_beside_another_one() {
+    let url = "https://login.parcel-notice.example/session/of/somebody/else";
+    let mut app = Harness::new();
+    app.paste(&format!("{url}\nsub.corp.local and http://intranet.corp.local/wiki\n10.0.0.1"));
+    assert!(app.shows(&format!("[x] URL        {url} ")), "{}", app.screen());
+    let row = |value: &str, name: &str| Remembered {
+        lookup: Lookup {
+            at: 0,
+            value: value.to_owned(),
+            kind: "url".to_owned(),
+            object: String::new(),
+            state: State::Found,
+            verdict: None,
+            name: name.to_owned(),
+        },
+        now: None,
+    };
+    let mut app = Harness::new();
+    app.press("H");
+    let (url, title) = ("https://login.parcel-notice.example/session/a/b/c", "a rather long title of a page");
+    let rows = vec![row("http://a.example/", title), row(url, "")];
+    app.update(Msg::Recalled(Recalled::History(rows)));
+    assert!(app.shows(&format!("{url} ")) && app.shows(title), "{}", app.screen());
 }

@@ -218,11 +218,21 @@ pub(crate) fn draw_menu(menu: &Menu, bottom: &str, area: Rect, buffer: &mut Buff
         for (width, words) in before.iter().zip(&choice.before) {
             pen.put_in(cells(width + 2), words, theme.style(Role::Text), Align::Left, Cut::End);
         }
-        pen.put_in(cells(label), &choice.label, theme.style(Role::Text), Align::Left, cut);
+        let (needs, beside) = (cells(text::width(&choice.label)), cells(text::width(&choice.hint)));
+        let beside = if beside > 0 { beside.saturating_add(3) } else { 0 };
+        let width = stretched(needs, cells(label), beside, pen.room());
+        pen.put_in(width, &choice.label, theme.style(Role::Text), Align::Left, cut);
         pen.put("   ", theme.style(Role::Text)).put_fitted(&choice.hint, theme.style(Role::Muted), Cut::Middle);
         select(Rect { y: inside.y + row, height: 1, ..inside }, selected, buffer, theme);
     }
     (inside, window.start)
+}
+
+/// The cells of a value in a column so wide: more where it needs more and what stands beside it in its row leaves room, fewer
+/// where it needs fewer and that has too little.
+pub(crate) fn stretched(needs: u16, column: u16, beside: u16, room: u16) -> u16 {
+    let free = room.saturating_sub(beside);
+    if needs > column { needs.min(free).max(column) } else { column.min(free.max(needs)) }
 }
 
 /// How wide the columns before the labels are.

@@ -140,10 +140,13 @@ impl Checklist {
         let role = if tick.ticked { Role::Text } else { Role::Muted };
         pen.put(if tick.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
         pen.put_in(11, tick.indicator.kind_name(), theme.style(Role::Muted), Align::Left, Cut::End);
-        pen.put_in(values, &tick.indicator.value(), theme.style(role), Align::Left, Cut::Middle);
+        let (value, beside) = (tick.indicator.value(), self.beside(tick));
+        let taken = if beside.is_empty() { 0 } else { cells(text::width(&beside) + 1) };
+        let width = view::stretched(cells(text::width(&value)), values, taken, pen.room());
+        pen.put_in(width, &value, theme.style(role), Align::Left, Cut::Middle);
         let role = if tick.reason.is_empty() { Role::Muted } else { Role::Warning };
         pen.put(" ", theme.style(Role::Text));
-        pen.put_fitted(&text::visible(&self.beside(tick)), theme.style(role), Cut::End);
+        pen.put_fitted(&text::visible(&beside), theme.style(role), Cut::End);
     }
 }
 
