@@ -26,7 +26,7 @@ pub(super) struct Scanned {
 pub(super) fn scan(line: &str, marks: &[usize]) -> Scanned {
     let mut scanner = Scanner { line, marks, out: Scanned::default() };
     // Most lines of a log hold nothing, and this is the cheapest way to see it.
-    let (mut from, mut search) = (0, 0);
+    let (mut from, mut search, mut ends) = (0, 0, url::Ends::default());
     while let Some(at) = slashes_from(line, search) {
         search = at + 3;
         let start = at - url::scheme_length(line, at, from);
@@ -35,7 +35,7 @@ pub(super) fn scan(line: &str, marks: &[usize]) -> Scanned {
             continue;
         }
         let before = scanner.out.candidates.len();
-        if let Some(end) = scanner.url(start, url::end(line, start, at + 3)) {
+        if let Some(end) = scanner.url(start, ends.of(line, start, at + 3)) {
             let urls = scanner.out.candidates.split_off(before);
             scanner.words(from, start);
             scanner.out.candidates.extend(urls);

@@ -134,6 +134,9 @@ fn hostile_shapes_end() {
         "[.",
         "://",
         "http://a.b,",
+        "http://",
+        "http://a.b/",
+        "'http://",
         "1.1.1.1:",
         "(",
         "&#",
@@ -169,6 +172,14 @@ fn cost_of(shape: &str, bytes: usize) -> u128 {
 
 /// Pieces of which hostile shapes are made.
 const SHAPES: &str = "(a|\\.|\\.\\.|/|\\\\|:|@|\\[|\\]|\\{|\\}|\\(|<|>|\\*|\\*\\*|%|%20|#|\\?|x|,|;|=|&|\"|'|1|f{16}| |://|http://|hxxp|\\[\\.\\]|\\.com|\\[a\\]|<a>|…|CVE-|HKLM\\\\|1\\.2\\.3\\.4|\u{200b}|中|\n){1,5}";
+
+#[test]
+fn schemes_without_a_host_cost_no_more_than_a_few_times_what_urls_do() {
+    for shape in ["http://", "hxxp://{", "http://a.b/", "'http://", "http://user:x@"] {
+        let is_cheap = || cost_of(shape, 64 << 10) < cost_of("http://a.example/ ", 64 << 10) * 24;
+        assert!((0..4).any(|_| is_cheap()), "{shape}");
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]

@@ -13,6 +13,9 @@ use crate::ioc::{Indicator, holes, host, names};
 /// Longest URL that is taken; more is data.
 const LONGEST: usize = 8 * 1024;
 
+/// A URL longer than this is looked at from its beginning first, in bytes.
+const BEGINNING: usize = 512;
+
 /// What surroundings leave at the end of a URL: quotes, blanks and brackets, percent-encoded or as references of HTML.
 const ENDS: &[&str] = &[
     "%20", "%22", "%27", "%3c", "%3e", "%0a", "%0d", "%09", "%00", "%60", "&quot;", "&gt;", "&lt;", "&apos;", "&#39;",
@@ -46,15 +49,35 @@ pub(super) fn could_have_host(line: &str, at: usize) -> bool {
     bytes.into_iter().any(|byte| matches!(byte, b'.' | b':' | b'[' | b'%') || !byte.is_ascii())
 }
 
-/// Where a URL that begins at `start` ends at the latest.
-pub(super) fn end(line: &str, start: usize, host: usize) -> usize {
-    let quote = line.get(..start).and_then(|before| before.chars().next_back());
+/// Where URLs of a line end at the latest. What ends one ends all that begin before it, so that the line is read once, however
+/// many begin in it.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    /// The last sign that was found to end a URL.
+    stop: usize,
+}
+
+impl Ends {
+    /// The end of the URL whose scheme begins at `start` and whose host at `host`. To be asked from left to right.
+    pub(super) fn of(&mut self, line: &str, start: usize, host: usize) -> usize {
+        if self.stop < host {
+            self.stop = stop(line, host);
+        }
+        let longest = host.saturating_add(LONGEST).saturating_add(1);
+        let end = (longest..self.stop).find(|at| line.is_char_boundary(*at)).unwrap_or(self.stop);
+        // A URL in single quotes ends with them.
+        let is_quoted = line.get(..start).is_some_and(|before| before.ends_with('\''));
+        let quote = line.get(host..end).filter(|_| is_quoted).and_then(|inside| inside.find('\''));
+        quote.map_or(end, |at| host + at)
+    }
+}
+
+/// The first sign from `host` on that no URL goes over.
+fn stop(line: &str, host: usize) -> usize {
     let rest = line.get(host..).unwrap_or("");
     let mut before = ' ';
     for (at, c) in rest.char_indices() {
         let is_end = is_coarse(c) && !matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | ';' | '*' | ',')
-            || at > LONGEST
-            || (c == '\'' && quote == Some('\''))
             || (before == ']' && c == '(')
             // Two URLs with nothing but a separator between them.
             || (matches!(before, ',' | ';' | ')') && starts_url(rest.get(at..).unwrap_or("")));
@@ -144,6 +167,21 @@ fn name_with_port<'a>(name: &'a str, port: &str) -> Option<&'a str> {
     is_port.then_some(name)
 }
 
+/// The beginning of a long URL with its whole host; none of a short one, or where the host is long too.
+fn beginning(raw: &str) -> Option<&str> {
+    if raw.len() <= BEGINNING {
+        return None;
+    }
+    let end = (0..=BEGINNING).rev().find(|at| raw.is_char_boundary(*at))?;
+    let beginning = raw.get(..end)?;
+    let (_, after) = beginning.split_once("://")?;
+    after.contains(['/', '?', '#', '\\']).then_some(beginning)
+}
+
+fn host_of(text: &str) -> Option<Host<String>> {
+    real_host(&Url::parse(text).ok()?)
+}
+
 /// The host of a URL when it can be asked about: no placeholder, no name without a domain, no name that none can have.
 fn real_host(url: &Url) -> Option<Host<String>> {
     let host = url.host()?.to_owned();
@@ -157,6 +195,10 @@ impl Scanner<'_> {
     /// The candidates of the URL between two bytes, and where it ends.
     pub(super) fn url(&mut self, start: usize, end: usize) -> Option<usize> {
         let raw = self.line.get(start..end)?;
+        // Whether there is a host is told by the beginning, and most that have none are long: hostile text, or data.
+        if beginning(raw).is_some_and(|beginning| host_of(&mended(without_rests(beginning))).is_none()) {
+            return None;
+        }
         let written = without_rests(raw);
         let end = start + written.len();
         let text = mended(written);
