@@ -23,7 +23,7 @@ use vtriage::clock::Clock;
 use vtriage::effect::{Effect, RequestId};
 use vtriage::keys::{Keymap, Press};
 use vtriage::msg::{Msg, Reply, Source};
-use vtriage::run::{Flow, Hands, REPLIES, Screen, digest};
+use vtriage::run::{EffectRunner, Flow, REPLIES, Screen, digest};
 use vtriage::session::{Access, Mouse, Session, Tier};
 use vtriage::store::{Options, Store};
 use vtriage::theme::{Palette, Theme};
@@ -107,7 +107,7 @@ struct Service {
     replies: mpsc::Sender<Msg>,
 }
 
-impl Hands for Service {
+impl EffectRunner for Service {
     fn carry_out(
         &mut self,
         effect: Effect,

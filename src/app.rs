@@ -23,7 +23,7 @@ pub mod preview;
 mod price;
 mod queueing;
 mod removing;
-mod requests;
+mod request_log;
 mod searching;
 mod settle;
 mod submitting;
@@ -47,7 +47,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use crate::clipboard::trial::Trial;
-use crate::effect::{Deed, Effect, Freshness, PlaceId, RequestId};
+use crate::effect::{Effect, Freshness, PlaceId, RequestId, StoreTask};
 use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
 use crate::pane::activity::Activity;
@@ -60,7 +60,7 @@ use crate::pane::private::Private;
 use crate::pane::results::Results;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
-use crate::pane::{Answer, Around, Component, Desk};
+use crate::pane::{Answer, Around, Component, Requests};
 use crate::store::Dividers;
 use crate::text;
 use crate::vt::calls::WidgetColours;
@@ -118,7 +118,7 @@ pub struct Model {
     previews: preview::Previews,
     /// What the service refused to this key.
     relationships: Catalogue,
-    desk: Desk,
+    requests: Requests,
     /// The place and its relationship that were shown when the last message had been taken in.
     here: Option<(PlaceId, Option<Box<str>>)>,
     hush: filtering::Hush,
@@ -164,7 +164,7 @@ impl Model {
         }
         self.welcome = welcome::Welcome::new(&session);
         self.session = session;
-        self.desk.order(Effect::Keep(Deed::Recall));
+        self.requests.order(Effect::Keep(StoreTask::Recall));
     }
 
     /// Store and client are open: what was typed and ordered before stays, and goes to them.
@@ -180,13 +180,13 @@ impl Model {
         if let Some(notice) = self.session.notices.last() {
             self.said(notice.clone(), self.session.kept == Kept::OnDisk);
         }
-        self.desk.order(Effect::Connect);
+        self.requests.order(Effect::Connect);
     }
 
     /// Goes on with another key, another profile or the demo.
     fn change_session(&mut self, mut session: Session) {
         session.account = self.accepted.take();
-        self.desk.order(Effect::Connect);
+        self.requests.order(Effect::Connect);
         self.begin(session);
         if let Some(account) = &self.session.account {
             self.say(format!(
@@ -251,17 +251,17 @@ impl Model {
             Msg::TierLearned(tier) => self.tier_learned(tier),
             Msg::File(news) => self.file_news(news),
             Msg::Recalled(recalled) => self.recalled(recalled),
-            Msg::PollDue(analysis) => self.activity.look(&analysis, &mut self.desk),
-            Msg::StopAsked => self.desk.order(Effect::Suspend),
-            Msg::Continued => self.desk.order(Effect::Retake),
+            Msg::PollDue(analysis) => self.activity.look(&analysis, &mut self.requests),
+            Msg::StopAsked => self.requests.order(Effect::Suspend),
+            Msg::Continued => self.requests.order(Effect::Retake),
             Msg::Continue => self.sorting = false,
             Msg::MomentOver(moment) => self.moment_over(moment),
             Msg::CursorRests(moves) => self.cursor_rests(moves),
             Msg::Digested { place, merged } => self.digested(place, *merged),
-            Msg::ProfileRead => self.desk.order(Effect::BeginProfile),
+            Msg::ProfileRead => self.requests.order(Effect::BeginProfile),
             Msg::KeyAccepted { key, account } => {
                 self.accepted = Some(account);
-                self.desk.order(Effect::BeginWith(key));
+                self.requests.order(Effect::BeginWith(key));
             }
             Msg::AccountLearned(account) => self.session.account = Some(account),
         }
@@ -271,9 +271,9 @@ impl Model {
         self.feed_queue();
         self.follow_cursor();
         self.look_at_named();
-        self.activity.started(self.desk.errands());
-        self.activity.cancelled(&self.desk.taken_back());
-        self.desk.effects()
+        self.activity.started(self.requests.begun());
+        self.activity.cancelled(&self.requests.taken_back());
+        self.requests.effects()
     }
 
     /// Without a key nothing is sent: what was asked for fails here, in words, and the store answers as ever.
@@ -283,9 +283,9 @@ impl Model {
         }
         let is_refused =
             |effect: &Effect| matches!(effect, Effect::Ask { freshness, .. } if *freshness != Freshness::Kept);
-        let (refused, others): (Vec<Effect>, Vec<Effect>) = self.desk.effects().into_iter().partition(is_refused);
+        let (refused, others): (Vec<Effect>, Vec<Effect>) = self.requests.effects().into_iter().partition(is_refused);
         for effect in others {
-            self.desk.order(effect);
+            self.requests.order(effect);
         }
         for effect in refused {
             if let Effect::Ask { id, call, .. } = effect {
@@ -310,7 +310,7 @@ impl Model {
 
     /// The same to be changed, with what it has at hand.
     fn pane_mut(&mut self, pane: Pane) -> Option<(&mut dyn Component, Around<'_>)> {
-        let around = Around { desk: &mut self.desk, session: &self.session, keymap: &self.keymap };
+        let around = Around { requests: &mut self.requests, session: &self.session, keymap: &self.keymap };
         let component: &mut dyn Component = match pane {
             Pane::Results => &mut self.results,
             Pane::Triage => &mut self.triage,
@@ -427,7 +427,7 @@ impl Model {
     }
 
     fn moved(&mut self, id: RequestId, stage: Stage) {
-        if self.desk.waits_for(id) {
+        if self.requests.waits_for(id) {
             self.say_when_loading_goes_on(id, stage);
             let was_shared = self.triage.elsewhere().next().is_some();
             self.activity.moved(id, stage, self.now);
@@ -458,7 +458,7 @@ impl Model {
         }
         if unsettled {
             self.sorting = true;
-            self.desk.order(Effect::After { delay: Duration::ZERO, msg: Msg::Continue });
+            self.requests.order(Effect::After { delay: Duration::ZERO, msg: Msg::Continue });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is to be done, as plain data: orders that the runtime and the worker carry out.
 
-mod deed;
+mod store_task;
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ pub use crate::access::Freshness;
 pub use crate::msg::{
     Copied, FileNews, FileOrder, Found, Hidden, LocalFile, LookId, NotCopied, Opening, PlaceId, RequestId,
 };
-pub use deed::Deed;
+pub use store_task::StoreTask;
 
 use crate::msg::Msg;
 use crate::session::Mouse;
@@ -44,7 +44,7 @@ pub enum Effect {
     /// Try every way to a clipboard: [`Msg::ClipboardTried`].
     TryClipboard,
     /// Write to the store, or read from it.
-    Keep(Deed),
+    Keep(StoreTask),
     /// Leave.
     Quit,
     /// Test a key with the service, and keep it in the key file when it is good.

@@ -14,7 +14,7 @@
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
 //! | what is inside | [`inside`] | lists, files and folders: what is in them, by hash and indicator |
 //! | indicators | [`ioc`] | classify, refang, defang, extract, hash files |
-//! | text | [`text`], [`clock`], [`own_file`], [`shelf`] | hostile text made safe; widths; times and sizes for people; what time it is; files that are ours, and those without a name |
+//! | text | [`text`], [`clock`], [`own_file`], [`spill`] | hostile text made safe; widths; times and sizes for people; what time it is; files that are ours, and those without a name |
 //!
 //! Beside the house stands `demo`, an embedded service that answers as VirusTotal does, with an invented world.
 #![forbid(unsafe_code)]
@@ -92,9 +92,9 @@ mod session;
 #[cfg(feature = "testing")]
 pub mod session;
 #[cfg(not(feature = "testing"))]
-mod shelf;
+mod spill;
 #[cfg(feature = "testing")]
-pub mod shelf;
+pub mod spill;
 #[cfg(not(feature = "testing"))]
 mod store;
 #[cfg(feature = "testing")]

@@ -1,13 +1,12 @@
 //! Panes: one a file; each has state, and does what its keys mean as a [`Component`].
 //!
 //! A pane knows nothing of other panes, tasks or sockets. It gets actions and answers, changes its own state, and puts
-//! orders on the [`Desk`]. Drawing changes nothing but explicit scroll state.
+//! orders on the [`Requests`]. Drawing changes nothing but explicit scroll state.
 
 pub mod about;
 pub mod activity;
 pub mod columns;
 pub mod component;
-pub mod desk;
 pub mod detail;
 pub mod form;
 pub mod glimpse;
@@ -22,6 +21,7 @@ pub mod private;
 pub mod reach;
 pub mod related;
 pub mod report;
+pub mod requests;
 pub mod results;
 pub mod rows;
 pub mod search;
@@ -32,10 +32,10 @@ pub mod triage;
 pub mod watching;
 
 pub use component::{Answer, Around, Clicked, Component, Means, Opens};
-pub use desk::{Desk, Route};
 pub use load::Load;
 pub use reach::Reach;
 pub use report::Report;
+pub use requests::{Requests, Route};
 
 use crate::keys::{Action, Context};
 

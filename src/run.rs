@@ -1,7 +1,7 @@
 //! The loop: wait, update, carry out, draw.
 //!
 //! It owns the terminal, the input, the signals and the clock, and knows the meaning of no message. Screen, input and
-//! hands come as arguments, so that a test runs this very loop with a buffer, a list of keys and a recorder.
+//! runner come as arguments, so that a test runs this very loop with a buffer, a list of keys and a recorder.
 
 mod answers;
 pub mod assemble;
@@ -10,13 +10,13 @@ pub mod browser;
 mod burst;
 mod connecting;
 pub mod digest;
-pub mod disk;
+pub mod effect_runner;
 pub mod files;
-pub mod hands;
 mod pointer;
 pub mod question;
 pub mod screen;
 pub mod signals;
+pub mod store_thread;
 mod tell;
 pub mod terminal;
 
@@ -37,10 +37,10 @@ use crate::msg::Msg;
 pub use assemble::{Start, ui};
 #[cfg(all(feature = "demo", feature = "testing"))]
 pub use connecting::DEMO_STORY;
-pub use disk::Disk;
-pub use hands::{Flow, Hands};
+pub use effect_runner::{EffectRunner, Flow};
 pub use screen::Screen;
 pub use signals::Left;
+pub use store_thread::StoreThread;
 
 /// Messages taken in before the screen is drawn again: a burst of answers costs one redraw, and a key never waits for
 /// more than these.
@@ -50,19 +50,19 @@ const BURST: usize = 64;
 pub const REPLIES: usize = 256;
 
 /// Runs until the user leaves or the terminal is gone.
-pub async fn run<S: Screen + Send, H: Hands>(
+pub async fn run<S: Screen + Send, H: EffectRunner>(
     model: &mut Model,
     screen: &mut S,
-    hands: &mut H,
+    runner: &mut H,
     clock: &Clock,
     input: impl Stream<Item = io::Result<Event>>,
     mut replies: mpsc::Receiver<Msg>,
 ) -> io::Result<()> {
     let mut input = std::pin::pin!(input);
     let now = || clock.now().as_second();
-    tell(model, hands, screen, Msg::Clock(now())).await?;
+    tell(model, runner, screen, Msg::Clock(now())).await?;
     draw(model, screen)?;
-    hands.begin(screen)?;
+    runner.begin(screen)?;
     let mut presses = Presses::default();
     // What ended a burst of keys.
     let mut held: Option<Event> = None;
@@ -98,19 +98,19 @@ pub async fn run<S: Screen + Send, H: Hands>(
             Happened::Event(event) => message(event).into_iter().collect(),
         };
         let Some(first) = waiting.pop_front() else { continue };
-        if tell(model, hands, screen, Msg::Clock(now())).await? == Flow::Leave {
+        if tell(model, runner, screen, Msg::Clock(now())).await? == Flow::Leave {
             return Ok(());
         }
         let mut msg = Some(first);
         for _ in 0..BURST {
             let Some(next) = msg else { break };
-            if tell(model, hands, screen, next).await? == Flow::Leave {
+            if tell(model, runner, screen, next).await? == Flow::Leave {
                 return Ok(());
             }
             msg = waiting.pop_front().or_else(|| replies.try_recv().ok());
         }
         if let Some(last) = msg
-            && tell(model, hands, screen, last).await? == Flow::Leave
+            && tell(model, runner, screen, last).await? == Flow::Leave
         {
             return Ok(());
         }
@@ -132,14 +132,14 @@ fn draw<S: Screen>(model: &mut Model, screen: &mut S) -> io::Result<()> {
     if model.fit() { screen.draw(model) } else { Ok(()) }
 }
 
-async fn tell<S: Screen + Send, H: Hands>(
+async fn tell<S: Screen + Send, H: EffectRunner>(
     model: &mut Model,
-    hands: &mut H,
+    runner: &mut H,
     screen: &mut S,
     msg: Msg,
 ) -> io::Result<Flow> {
     for effect in model.update(msg) {
-        if hands.carry_out(effect, screen).await? == Flow::Leave {
+        if runner.carry_out(effect, screen).await? == Flow::Leave {
             return Ok(Flow::Leave);
         }
     }

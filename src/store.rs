@@ -26,7 +26,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use thiserror::Error;
 
-use crate::shelf::Shelf;
+use crate::spill::Spill;
 use crate::vt::Object;
 
 pub use self::answers::{Age, Class, Stored};
@@ -161,7 +161,7 @@ pub struct Store {
     path: Option<PathBuf>,
     options: Options,
     /// Where long lists lay their rows.
-    shelf: Shelf,
+    spill: Spill,
 }
 
 impl Store {
@@ -179,13 +179,13 @@ impl Store {
 
     fn open_once(path: &Path, options: Options, now: i64) -> Result<(Self, Vec<Notice>), StoreError> {
         let (connection, notices) = opening::open(path, now)?;
-        let shelf = match options.answers {
+        let spill = match options.answers {
             AnswersIn::TheFile => {
-                Shelf::in_one_of(path.parent().map(Path::to_owned).into_iter().chain([std::env::temp_dir()]))
+                Spill::in_one_of(path.parent().map(Path::to_owned).into_iter().chain([std::env::temp_dir()]))
             }
-            AnswersIn::Memory => Shelf::default(),
+            AnswersIn::Memory => Spill::default(),
         };
-        let store = Self { connection: Mutex::new(connection), path: Some(path.to_owned()), options, shelf };
+        let store = Self { connection: Mutex::new(connection), path: Some(path.to_owned()), options, spill };
         if options.private_objects == PrivateObjects::Forget {
             store.forget_private()?;
         }
@@ -199,8 +199,8 @@ impl Store {
     pub fn open_or_in_memory(path: &Path, options: Options, now: i64) -> Result<(Self, Vec<Notice>), StoreError> {
         Self::open(path, options, now).or_else(|reason| {
             // What is kept must not grow without bounds in memory because the file is not to be had.
-            let shelf = Shelf::in_one_of([std::env::temp_dir()]);
-            let store = Self { shelf, ..Self::in_memory(options)? };
+            let spill = Spill::in_one_of([std::env::temp_dir()]);
+            let store = Self { spill, ..Self::in_memory(options)? };
             Ok((store, vec![Notice::InMemory { reason: reason.to_string() }]))
         })
     }
@@ -209,7 +209,7 @@ impl Store {
     pub fn in_memory(options: Options) -> Result<Self, StoreError> {
         let mut connection = Connection::open_in_memory().map_err(|error| failed(&error))?;
         schema::migrate(&mut connection).map_err(|error| failed(&error))?;
-        Ok(Self { connection: Mutex::new(connection), path: None, options, shelf: Shelf::default() })
+        Ok(Self { connection: Mutex::new(connection), path: None, options, spill: Spill::default() })
     }
 
     /// Lays what the rows of a list hold down outside of memory, where it may be on disk. Blocks for a moment.
@@ -221,7 +221,7 @@ impl Store {
             return;
         }
         let pieces: Vec<&[u8]> = objects.iter().map(|object| &**object.raw()).collect();
-        let leaves = self.shelf.lay(&pieces).unwrap_or_default();
+        let leaves = self.spill.lay(&pieces).unwrap_or_default();
         for (object, leaf) in objects.iter_mut().zip(leaves) {
             object.lies_at(leaf);
         }

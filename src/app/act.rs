@@ -32,8 +32,8 @@ impl Model {
             Action::Palette => self.open_palette(),
             Action::Help => self.overlays.push(Overlay::Help(Help::default())),
             Action::Quit => self.leave(),
-            Action::Redraw => self.desk.order(Effect::Redraw),
-            Action::Suspend => self.desk.order(Effect::Suspend),
+            Action::Redraw => self.requests.order(Effect::Redraw),
+            Action::Suspend => self.requests.order(Effect::Suspend),
             Action::NextPane => self.step_focus(1),
             Action::PreviousPane => self.step_focus(Pane::ALL.len() - 1),
             Action::FocusResults
@@ -118,10 +118,10 @@ impl Model {
     pub(super) fn focus(&mut self, pane: Pane) {
         self.go_over(pane);
         if pane == Pane::Triage {
-            self.triage.read_again(&mut self.desk);
+            self.triage.read_again(&mut self.requests);
         }
         if pane == Pane::Private {
-            self.private.show(self.session.reads_ahead(), &mut self.desk);
+            self.private.show(self.session.reads_ahead(), &mut self.requests);
         }
     }
 
@@ -174,14 +174,14 @@ impl Model {
         if self.focus == Pane::Activity {
             return self.cancel_in_activity();
         }
-        let done = self.pane_mut(self.focus).is_some_and(|(pane, around)| pane.cancel(around.desk));
+        let done = self.pane_mut(self.focus).is_some_and(|(pane, around)| pane.cancel(around.requests));
         done || (self.focus == Pane::Results && self.take_back_look_up())
     }
 
     /// Takes back the report that was asked for in the search bar.
     fn take_back_look_up(&mut self) -> bool {
         let place = self.results.looked_up.and_then(|place| self.trail.find(place));
-        place.is_some_and(|place| place.take_back(&mut self.desk))
+        place.is_some_and(|place| place.take_back(&mut self.requests))
     }
 
     /// Takes the filter of this pane off; false when it has none.
@@ -222,7 +222,7 @@ impl Model {
 
     pub(super) fn more(&mut self, priority: Priority) {
         if let Some((pane, around)) = self.pane_mut(self.focus) {
-            pane.more(around.desk, priority);
+            pane.more(around.requests, priority);
         }
     }
 
@@ -260,7 +260,7 @@ impl Model {
 
     /// `K`: asks the service which relationships there are; what the table here lacks is added to every catalogue.
     fn ask_catalogue(&mut self) {
-        self.desk.ask(calls::metadata(), Route::Catalogue, Priority::Looking, Freshness::Stored);
+        self.requests.ask(calls::metadata(), Route::Catalogue, Priority::Looking, Freshness::Stored);
     }
 
     /// `w` and `b`: a tab of the current object.
@@ -274,7 +274,7 @@ impl Model {
     fn browse(&mut self) {
         let Some(subject) = self.subject() else { return self.say("no object here") };
         match subject.web_link() {
-            Some(link) => self.desk.order(Effect::Browse(link)),
+            Some(link) => self.requests.order(Effect::Browse(link)),
             None => self.say(format!("a {} has no page on the web", subject.kind.label())),
         }
     }

@@ -19,7 +19,7 @@ impl Model {
         match outcome {
             Ok(Copied { what, how, bytes, note, sequence, by_hand }) => {
                 if let Some(sequence) = sequence {
-                    self.desk.order(Effect::Write(sequence));
+                    self.requests.order(Effect::Write(sequence));
                 }
                 let note = note.map(|note| format!("; {note}")).unwrap_or_default();
                 self.say(format!("copied {what} to {how}, {} bytes{note}", text::count(bytes as u64)));
@@ -42,15 +42,15 @@ impl Model {
 
     pub(super) fn try_clipboard(&mut self) {
         self.say("trying every way to a clipboard…");
-        self.desk.order(Effect::TryClipboard);
+        self.requests.order(Effect::TryClipboard);
     }
 
     pub(super) fn clipboard_tried(&mut self, trial: Trial) {
         let Some(question) = trial.question.clone() else {
             return self.show_trial(&trial, ReadBack::NotAsked);
         };
-        self.desk.order(Effect::Write(question));
-        self.desk.order(Effect::After { delay: PATIENCE, msg: Msg::TrialOver });
+        self.requests.order(Effect::Write(question));
+        self.requests.order(Effect::After { delay: PATIENCE, msg: Msg::TrialOver });
         self.trial = Some(trial);
     }
 
@@ -64,7 +64,7 @@ impl Model {
     pub(super) fn answered(&mut self, answer: &Answered) {
         match answer {
             Answered::Background(colour) => {
-                self.desk.order(Effect::Dress(theme::on_background(*colour).to_owned()));
+                self.requests.order(Effect::Dress(theme::on_background(*colour).to_owned()));
             }
             Answered::Clipboard(held) => {
                 if let Some(trial) = self.trial.take() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Model, Pane};
-use crate::effect::{Deed, Effect};
+use crate::effect::{Effect, StoreTask};
 use crate::export::Format;
 use crate::ioc::{self, Indicator};
 use crate::keys::Action;
@@ -110,10 +110,10 @@ pub(super) const COMMANDS: &[Command] = &[
         model.focus(Pane::Activity);
     }),
     command("store", Argument::None, "what is kept on this machine", nothing, free, |model, _| {
-        model.desk.order(Effect::Keep(Deed::Info));
+        model.requests.order(Effect::Keep(StoreTask::Info));
     }),
     command("theme", Must("NAME"), "other colours, at once", themes, free, |model, name| {
-        model.desk.order(Effect::Dress(name.to_owned()));
+        model.requests.order(Effect::Dress(name.to_owned()));
     }),
     command("mouse", May("on|off"), "take the mouse, or leave it to the terminal", on_off, free, |model, word| {
         match word {
@@ -124,10 +124,10 @@ pub(super) const COMMANDS: &[Command] = &[
         }
     }),
     command("profile", Must("NAME"), "go on with another profile of the settings", profiles, free, |model, name| {
-        model.desk.order(Effect::ReadProfile(name.to_owned()));
+        model.requests.order(Effect::ReadProfile(name.to_owned()));
     }),
     command("demo", Argument::None, "go on in the demo: an invented world, no key", nothing, free, |model, _| {
-        model.desk.order(Effect::StartDemo);
+        model.requests.order(Effect::StartDemo);
     }),
     command("tour", Argument::None, "what there is, in five steps", nothing, free, |model, _| model.begin_tour()),
     command("key", Argument::None, "take another API key", nothing, free, |model, _| {
@@ -234,7 +234,7 @@ impl Model {
 
     fn open_rel(&mut self, name: &str) {
         let Some(place) = self.trail.current_mut() else { return self.say("no object here") };
-        if !place.related.open_named(name, &mut self.desk) {
+        if !place.related.open_named(name, &mut self.requests) {
             let what = place.subject.kind.label().to_owned();
             return self.said(format!("a {what} has no relationship {}; nothing was sent", text::visible(name)), false);
         }

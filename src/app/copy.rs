@@ -33,7 +33,7 @@ pub(super) enum Scope {
 }
 
 /// Something that can be copied: an object, or a bare value.
-pub(super) struct Thing {
+pub(super) struct Chosen {
     value: String,
     object: Option<Object>,
     /// Whether the object is more than type and id.
@@ -52,7 +52,7 @@ pub(super) struct Thing {
     relation: Option<Relation>,
 }
 
-impl Thing {
+impl Chosen {
     /// What is exported of it, with what the user wrote; none for what is no indicator.
     pub(super) fn row(&self, notes: &Notes, judge: &Judge) -> Option<Row> {
         let row = match (&self.object, &self.known) {
@@ -150,11 +150,11 @@ impl Model {
         self.copy_things(&things, form);
     }
 
-    fn copy_things(&mut self, things: &[Thing], form: CopyForm) {
+    fn copy_things(&mut self, things: &[Chosen], form: CopyForm) {
         let Some(Written { text, rows }) = self.text_of(things, form) else {
             return self.said("nothing to copy here".to_owned(), false);
         };
-        let first = things.first().map(Thing::called).unwrap_or_default();
+        let first = things.first().map(Chosen::called).unwrap_or_default();
         let what = match (rows, things.len()) {
             (1, 1) => format!("{} of {first}", what(form)),
             (held, all) if held < all => format!("{} of {all} rows as {}", text::count(held as u64), what(form)),
@@ -163,11 +163,11 @@ impl Model {
         let is_cut = form == CopyForm::Export(Format::Ticket) && rows < things.len();
         let (text, note) = text::for_copy(&text);
         let note = if is_cut { Some("ticket.limit in the settings leaves out the rest") } else { note };
-        self.desk.copy(Clip { text, what, note });
+        self.requests.copy(Clip { text, what, note });
     }
 
     /// Things in a form as one text, and how many of them it holds; none when no thing has that form.
-    pub(super) fn text_of(&self, things: &[Thing], form: CopyForm) -> Option<Written> {
+    pub(super) fn text_of(&self, things: &[Chosen], form: CopyForm) -> Option<Written> {
         if let CopyForm::Export(format) = form {
             let asked = self.asked();
             let mut rows: Vec<Row> =
@@ -214,7 +214,7 @@ impl Model {
         if self.marks.is_empty() || self.acts_on_marks() {
             return None;
         }
-        let first = self.marks.iter().find_map(Thing::of_mark)?.called();
+        let first = self.marks.iter().find_map(Chosen::of_mark)?.called();
         let label = format!("what is marked instead ({})…", text::count(self.marks.len() as u64));
         Some(Choice::new(&label, &format!("first {first}"), Intent::OfMarks(action)))
     }
@@ -309,24 +309,24 @@ impl Model {
     }
 
     /// What is marked, in whichever list, else the selected row; in Detail the value under the cursor or the object.
-    pub(super) fn chosen(&mut self, form: CopyForm) -> Vec<Thing> {
+    pub(super) fn chosen(&mut self, form: CopyForm) -> Vec<Chosen> {
         if self.acts_on_marks() {
             return self.marks.iter().filter_map(|marked| self.marked_thing(marked)).collect();
         }
         let subject = self.list_subject();
         let relationship = self.trail.current().and_then(|place| place.related.shown.clone());
         match self.focus {
-            Pane::Triage => self.triage.selected().map(Thing::queued).into_iter().collect(),
+            Pane::Triage => self.triage.selected().map(Chosen::queued).into_iter().collect(),
             Pane::Activity => {
                 let followed = self.activity.watch().map(|watch| watch.what.clone());
                 let value = followed.or_else(|| self.activity.selected().map(|item| item.title.clone()));
-                value.map(Thing::bare).into_iter().collect()
+                value.map(Chosen::bare).into_iter().collect()
             }
             Pane::Detail => self.chosen_in_detail(form).into_iter().collect(),
             _ => match self.focused_list() {
                 Some(list) => list
                     .selected()
-                    .and_then(|row| Some(Thing::listed(row.object(subject.as_ref())?, row.form, subject.as_ref())))
+                    .and_then(|row| Some(Chosen::listed(row.object(subject.as_ref())?, row.form, subject.as_ref())))
                     .map(|thing| thing.reached(subject.as_ref(), relationship.as_deref()))
                     .into_iter()
                     .collect(),
@@ -336,27 +336,27 @@ impl Model {
     }
 
     /// A mark with what the queue knows of it, where nothing else is known.
-    pub(super) fn marked_thing(&self, marked: &Marked) -> Option<Thing> {
-        let Seen::Value(value) = &marked.seen else { return Thing::of_mark(marked) };
+    pub(super) fn marked_thing(&self, marked: &Marked) -> Option<Chosen> {
+        let Seen::Value(value) = &marked.seen else { return Chosen::of_mark(marked) };
         let queued = ioc::classify(value).ok().and_then(|indicator| self.triage.row_of(&indicator));
-        queued.map(Thing::queued).or_else(|| Thing::of_mark(marked))
+        queued.map(Chosen::queued).or_else(|| Chosen::of_mark(marked))
     }
 
-    fn chosen_in_detail(&self, form: CopyForm) -> Option<Thing> {
+    fn chosen_in_detail(&self, form: CopyForm) -> Option<Chosen> {
         let Some(place) = self.trail.current() else {
-            return self.welcome.selected().map(|indicator| Thing::bare(indicator.value()));
+            return self.welcome.selected().map(|indicator| Chosen::bare(indicator.value()));
         };
         let object = place.report.ready().map(|report| report.object.clone());
         let own = object.as_ref().map_or_else(|| place.name.clone(), value);
         let here = place.detail.value().filter(|_| self.focus == Pane::Detail);
         match form {
             // The line under the cursor, where there is one; the other forms are about the object.
-            CopyForm::Values | CopyForm::Defanged => Some(Thing::bare(here.unwrap_or(own))),
-            _ => Some(Thing { object, asked: place.detail.asked.clone(), ..Thing::bare(own) }),
+            CopyForm::Values | CopyForm::Defanged => Some(Chosen::bare(here.unwrap_or(own))),
+            _ => Some(Chosen { object, asked: place.detail.asked.clone(), ..Chosen::bare(own) }),
         }
     }
 
-    fn written(&self, thing: &Thing, form: CopyForm) -> Option<String> {
+    fn written(&self, thing: &Chosen, form: CopyForm) -> Option<String> {
         let facts = thing.object.as_ref().map(|object| &object.facts);
         let hash = |hash: Option<&Option<Box<str>>>| hash?.as_deref().map(str::to_owned);
         let [sha256, sha1, md5] = match (facts, &thing.known) {
@@ -391,7 +391,7 @@ impl Model {
 }
 
 /// `Copy invoice.exe as`, `Copy 3 rows as · first 198.51.100.1`: the first of `count` things.
-pub(super) fn title(verb: &str, count: usize, things: &[Thing]) -> String {
+pub(super) fn title(verb: &str, count: usize, things: &[Chosen]) -> String {
     match (count, things.first()) {
         (1, Some(one)) => format!("{verb} {} as", one.called()),
         (_, Some(first)) => format!("{verb} {} rows as · first {}", text::count(count as u64), first.called()),

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::{Model, Pane};
-use crate::effect::{Deed, Effect};
+use crate::effect::{Effect, StoreTask};
 use crate::keys::Action;
 use crate::store::Dividers;
 
@@ -23,7 +23,7 @@ impl Model {
             return self.say("there is no such divider on this screen");
         };
         self.dividers = next;
-        self.desk.order(Effect::Keep(Deed::PutDividers(next)));
+        self.requests.order(Effect::Keep(StoreTask::PutDividers(next)));
     }
 }
 
@@ -83,7 +83,7 @@ impl Model {
         let Some(grip) = self.grip.take() else { return };
         if self.dividers != grip.start {
             self.dividers = self.areas.dividers();
-            self.desk.order(Effect::Keep(Deed::PutDividers(self.dividers)));
+            self.requests.order(Effect::Keep(StoreTask::PutDividers(self.dividers)));
         }
     }
 }

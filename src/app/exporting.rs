@@ -1,6 +1,6 @@
 //! Exports: what is marked, else all that a list shows, as a new file.
 
-use super::copy::{SAMPLE, Thing, title};
+use super::copy::{Chosen, SAMPLE, title};
 use super::{Model, Pane};
 use crate::effect::{Effect, FileNews, FileOrder};
 use crate::export::{Format, Written};
@@ -24,19 +24,19 @@ impl Model {
 
     /// How many things an export takes, and the first `most` of them: what is marked, else all rows that the focused list
     /// shows, in their order; elsewhere what is on screen.
-    fn exported(&mut self, most: usize) -> (usize, Vec<Thing>) {
+    fn exported(&mut self, most: usize) -> (usize, Vec<Chosen>) {
         if self.acts_on_marks() {
             let marked = self.marks.iter().take(most).filter_map(|marked| self.marked_thing(marked));
             return (self.marks.len(), marked.collect());
         }
         if self.focus == Pane::Triage {
-            return (self.triage.all().count(), self.triage.all().take(most).map(Thing::queued).collect());
+            return (self.triage.all().count(), self.triage.all().take(most).map(Chosen::queued).collect());
         }
         let subject = self.list_subject();
         let relationship = self.trail.current().and_then(|place| place.related.shown.clone());
         if let Some(list) = self.focused_list() {
             let thing = |row: &crate::pane::rows::Row| {
-                let thing = Thing::listed(row.object(subject.as_ref())?, row.form, subject.as_ref());
+                let thing = Chosen::listed(row.object(subject.as_ref())?, row.form, subject.as_ref());
                 Some(thing.reached(subject.as_ref(), relationship.as_deref()))
             };
             return (list.shown(), list.all().take(most).filter_map(thing).collect());
@@ -48,7 +48,7 @@ impl Model {
     /// A format was chosen: asks for the file, with a name that is free.
     pub(super) fn name_export(&mut self, format: Format) {
         self.overlays.push(Overlay::Save(SaveAs::new(format)));
-        self.desk.order(Effect::File(FileOrder::FreeName(SaveAs::name(format))));
+        self.requests.order(Effect::File(FileOrder::FreeName(SaveAs::name(format))));
     }
 
     /// Orders that it be written to a new file.
@@ -58,7 +58,7 @@ impl Model {
             let reason = "nothing to export here; no file was written".to_owned();
             return self.saved(Err(NotSaved { reason, free: None }));
         };
-        self.desk.order(Effect::Save { path: path.into(), text });
+        self.requests.order(Effect::Save { path: path.into(), text });
     }
 
     /// The file was written, or not: then the question stays, with a name that is free.

@@ -56,7 +56,7 @@ impl Model {
             status.text.push_str("; letters typed now are no commands");
         }
         self.hush = Hush { is_on: true, moment: self.hush.moment + 1 };
-        self.desk.order(Effect::After { delay: MOMENT, msg: Msg::MomentOver(self.hush.moment) });
+        self.requests.order(Effect::After { delay: MOMENT, msg: Msg::MomentOver(self.hush.moment) });
     }
 
     /// A moment is over.

@@ -1,7 +1,7 @@
 //! Objects that are only named, in lists and in lines of a report, have a verdict beside them where one is known here.
 
 use super::Model;
-use crate::effect::{Deed, Effect};
+use crate::effect::{Effect, StoreTask};
 use crate::msg::Glimpsed;
 use crate::pane::Load;
 use crate::pane::detail::DetailPane;
@@ -33,7 +33,7 @@ impl Model {
         }
         let unasked = self.glimpses.unasked(named);
         if !unasked.is_empty() {
-            self.desk.order(Effect::Keep(Deed::Glimpse(unasked)));
+            self.requests.order(Effect::Keep(StoreTask::Glimpse(unasked)));
         }
     }
 

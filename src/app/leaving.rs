@@ -22,11 +22,11 @@ impl Model {
             let place = left.as_ref().and_then(|(left, _)| self.trail.find(*left));
             let wanted = place.map(|place| place.related.loading()).unwrap_or_default();
             let is_wanted = |route: &Route| matches!(route, Route::Related(_, name) if wanted.contains(name));
-            self.desk.forgo_where(|id, route| is_left(route) && !is_wanted(route) && self.activity.waits(id));
+            self.requests.forgo_where(|id, route| is_left(route) && !is_wanted(route) && self.activity.waits(id));
         }
         if self.focus.is_left() && self.list != self.focus {
             if self.list == Pane::Private && !self.private.paged.reach.all {
-                self.desk.forgo_where(|id, route| *route == Route::Private && self.activity.waits(id));
+                self.requests.forgo_where(|id, route| *route == Route::Private && self.activity.waits(id));
             }
             self.list = self.focus;
         }
@@ -34,7 +34,7 @@ impl Model {
 
     /// A request has not left and will not. What it was for counts as not asked: coming back can ask, at the same price.
     pub(super) fn forgone(&mut self, id: RequestId) {
-        let Some(route) = self.desk.forgone(id) else { return };
+        let Some(route) = self.requests.forgone(id) else { return };
         match route.place() {
             Some(place) => {
                 if let Some(place) = self.trail.find(place) {

@@ -52,7 +52,7 @@ impl Model {
 
     fn stop_loading(&mut self) {
         if let Some((pane, around)) = self.pane_mut(self.focus) {
-            pane.cancel(around.desk);
+            pane.cancel(around.requests);
         }
         let key = self.word(Action::LoadAll);
         self.say(format!("stopped: what has come stays; {key} goes on from there"));
@@ -60,13 +60,13 @@ impl Model {
 
     /// A page has come: the next one, where all are wanted.
     pub(super) fn go_on_loading(&mut self, route: &Route) {
-        let desk = &mut self.desk;
+        let requests = &mut self.requests;
         match route {
-            Route::Search if self.results.paged.reach.all => self.results.more(desk, Priority::Bulk),
-            Route::Private if self.private.paged.reach.all => self.private.more(desk, Priority::Bulk),
+            Route::Search if self.results.paged.reach.all => self.results.more(requests, Priority::Bulk),
+            Route::Private if self.private.paged.reach.all => self.private.more(requests, Priority::Bulk),
             Route::Related(place, name) => {
                 if let Some(place) = self.trail.find(*place) {
-                    place.related.go_on(name, desk);
+                    place.related.go_on(name, requests);
                 }
             }
             _ => {}
@@ -76,7 +76,7 @@ impl Model {
     /// The day's requests are used up: the next page waits for another day.
     pub(super) fn say_when_loading_goes_on(&mut self, id: RequestId, stage: Stage) {
         let Stage::Held { until } = stage else { return };
-        let loads = match self.desk.route(id).cloned() {
+        let loads = match self.requests.route(id).cloned() {
             Some(Route::Search) => self.results.paged.reach.all,
             Some(Route::Private) => self.private.paged.reach.all,
             Some(Route::Related(place, name)) => {

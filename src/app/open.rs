@@ -50,7 +50,7 @@ impl Model {
             Reading::Barred(_) if self.session.asks_tier => {
                 self.say("asking what kind of key it is: 1 request, once a day");
                 self.unproven = Some(text);
-                self.desk.order(Effect::LearnTier);
+                self.requests.order(Effect::LearnTier);
             }
             Reading::Barred(_) => {
                 let reason = "nothing was sent: modifiers need a premium key (setting tier = \"premium\")";
@@ -87,7 +87,7 @@ impl Model {
     }
 
     fn ask_list(&mut self, query: &str, call: Call) {
-        self.results.ask(query, call, Freshness::Stored, &mut self.desk);
+        self.results.ask(query, call, Freshness::Stored, &mut self.requests);
         self.focus = Pane::Results;
     }
 
@@ -187,7 +187,7 @@ impl Model {
     ) {
         let call = report::call(&subject);
         let mut place = Place::new(self.trail.number(), subject, name, via);
-        let id = self.desk.ask(call, Route::Report(place.id), Priority::Looking, freshness);
+        let id = self.requests.ask(call, Route::Report(place.id), Priority::Looking, freshness);
         place.report = Load::Waiting(id);
         self.arrive(place);
     }
@@ -199,11 +199,11 @@ impl Model {
         place.related.learn(&object);
         let whole = !place.never_scanned;
         if object.raw().len() > LARGE {
-            place.report = Load::Waiting(self.desk.decode(object, Route::Report(place.id)));
+            place.report = Load::Waiting(self.requests.decode(object, Route::Report(place.id)));
             return self.arrive(place);
         }
         if let Some(effect) = super::queueing::walk(self.now, &object).filter(|_| whole) {
-            self.desk.order(effect);
+            self.requests.order(effect);
         }
         place.report = Load::Ready(Report::from_object(object, self.now, Source::Network));
         self.arrive(place);
@@ -217,7 +217,7 @@ impl Model {
         place.detail.parts.colours = self.session.widget_colours.clone();
         place.related.heed(&self.relationships);
         for dropped in self.trail.push(place) {
-            self.desk.cancel_where(|route| route.place() == Some(dropped.id));
+            self.requests.cancel_where(|route| route.place() == Some(dropped.id));
         }
         self.refresh_detail();
     }
@@ -233,10 +233,10 @@ impl Model {
     pub(super) fn renew(&mut self, place: PlaceId, freshness: Freshness) {
         let Some(place) = self.trail.find(place) else { return };
         if let Some(id) = place.report.waiting().or(place.renewing.take()) {
-            self.desk.cancel(id);
+            self.requests.cancel(id);
         }
         let route = Route::Report(place.id);
-        let id = self.desk.ask(report::call(&place.subject), route, Priority::Looking, freshness);
+        let id = self.requests.ask(report::call(&place.subject), route, Priority::Looking, freshness);
         if place.report.ready().is_some() {
             place.renewing = Some(id);
         } else {
@@ -248,7 +248,9 @@ impl Model {
     pub(super) fn open_here(&mut self) {
         match self.focus {
             Pane::Results if self.results.paged.list.is_empty() => self.ask_results(Freshness::Stored),
-            Pane::Private if self.private.paged.list.is_empty() => self.private.open(Freshness::Stored, &mut self.desk),
+            Pane::Private if self.private.paged.list.is_empty() => {
+                self.private.open(Freshness::Stored, &mut self.requests);
+            }
             Pane::Results | Pane::Private | Pane::Triage => self.open_from_list(),
             Pane::Related => {
                 let is_unread = self.trail.current().is_some_and(|place| place.related.is_unread());
@@ -294,16 +296,16 @@ impl Model {
     pub(super) fn ask_results(&mut self, freshness: Freshness) {
         match self.results.looked_up.filter(|_| !self.results.is_search()) {
             Some(place) => self.renew(place, freshness),
-            None => self.results.again(freshness, &mut self.desk),
+            None => self.results.again(freshness, &mut self.requests),
         }
     }
 
     fn open_related(&mut self) {
         let Some(place) = self.trail.current_mut() else { return };
         match place.related.shown.clone() {
-            None => place.related.open(&mut self.desk),
+            None => place.related.open(&mut self.requests),
             // What was not read is asked for, and a failed page again by the same key that asked first.
-            Some(_) if place.related.is_unread() => place.related.read(&mut self.desk),
+            Some(_) if place.related.is_unread() => place.related.read(&mut self.requests),
             Some(name) => self.open_row(Some(name)),
         }
     }

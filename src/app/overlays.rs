@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::Model;
-use crate::effect::{Clip, Deed, Effect};
+use crate::effect::{Clip, Effect, StoreTask};
 use crate::keys::Action;
 use crate::pane::overlay::tour::Tour;
 use crate::pane::overlay::{Intent, Outcome, Overlay};
@@ -50,10 +50,10 @@ impl Model {
             Outcome::Edited => self.refresh_palette(),
             Outcome::Asked(intent) => self.carry_out(intent),
             Outcome::Says(words) => self.said(words, false),
-            Outcome::Orders(order) => self.desk.order(Effect::File(order)),
+            Outcome::Orders(order) => self.requests.order(Effect::File(order)),
             Outcome::Filtered(filter) => self.set_filter(&filter),
-            Outcome::UseKey(key) => self.desk.order(Effect::UseKey(key)),
-            Outcome::StartDemo => self.desk.order(Effect::StartDemo),
+            Outcome::UseKey(key) => self.requests.order(Effect::UseKey(key)),
+            Outcome::StartDemo => self.requests.order(Effect::StartDemo),
         }
     }
 
@@ -81,7 +81,7 @@ impl Model {
         let is_left = matches!(self.overlays.last(), Some(Overlay::Tour(_)));
         if is_left {
             self.overlays.pop();
-            self.desk.order(Effect::Keep(Deed::PutToured));
+            self.requests.order(Effect::Keep(StoreTask::PutToured));
         }
         is_left
     }
@@ -96,11 +96,11 @@ impl Model {
                 }
             }
             Intent::Triage(entries) => {
-                self.triage.add(entries, self.now, &mut self.desk);
+                self.triage.add(entries, self.now, &mut self.requests);
                 self.focus(super::Pane::Triage);
             }
             Intent::TriageAndOpen(entries, indicator) => {
-                self.triage.add(entries, self.now, &mut self.desk);
+                self.triage.add(entries, self.now, &mut self.requests);
                 self.look_up(&indicator);
             }
             Intent::Reanalyse(subject) => self.reanalyse(subject),
@@ -109,9 +109,9 @@ impl Model {
             Intent::Inside(text) => self.look_inside(&text),
             Intent::Files(side, text) => self.look_at_files(side, text),
             Intent::LoadAll => self.load_all(),
-            Intent::Leave => self.desk.order(Effect::Quit),
+            Intent::Leave => self.requests.order(Effect::Quit),
             Intent::Copy(form) => self.copy(form),
-            Intent::CopyPath(text) => self.desk.copy(Clip { text, what: "the path for jq".to_owned(), note: None }),
+            Intent::CopyPath(text) => self.requests.copy(Clip { text, what: "the path for jq".to_owned(), note: None }),
             Intent::DefangAs(None) => self.offer_defanging(),
             Intent::DefangAs(Some(format)) => self.copy_defanged(format),
             Intent::Save(format) => self.name_export(format),

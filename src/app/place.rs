@@ -10,7 +10,7 @@ use crate::pane::detail::{DetailPane, Does, Tab};
 use crate::pane::marked::{MarkSet, Marked, Seen};
 use crate::pane::related::Related;
 use crate::pane::rows::{motion, value};
-use crate::pane::{Answer, Around, Clicked, Component, Desk, Load, Means, Opens, Report, Route, report};
+use crate::pane::{Answer, Around, Clicked, Component, Load, Means, Opens, Report, Requests, Route, report};
 use crate::session::Session;
 use crate::text;
 use crate::vt::{Call, Descriptor, Object};
@@ -87,9 +87,9 @@ impl Place {
     }
 
     /// Takes back the report that is on its way; false when none is.
-    pub fn take_back(&mut self, desk: &mut Desk) -> bool {
+    pub fn take_back(&mut self, requests: &mut Requests) -> bool {
         let Some(id) = self.report.waiting().or(self.renewing.take()) else { return false };
-        desk.cancel(id);
+        requests.cancel(id);
         if self.report.waiting().is_some() {
             self.report = Load::Idle;
         }
@@ -97,11 +97,11 @@ impl Place {
     }
 
     /// Orders what the shown tab needs beyond the report.
-    pub fn order_part(&mut self, freshness: Freshness, session: &Session, desk: &mut Desk) {
+    pub fn order_part(&mut self, freshness: Freshness, session: &Session, requests: &mut Requests) {
         let Load::Ready(report) = &self.report else { return };
         let id = self.id;
         self.detail.order(report, session, &mut |tab, call| {
-            desk.ask(call, Route::Part(id, tab), Priority::Looking, freshness)
+            requests.ask(call, Route::Part(id, tab), Priority::Looking, freshness)
         });
     }
 
@@ -144,7 +144,7 @@ impl Component for Place {
         match action {
             Action::NextValue | Action::PreviousValue => self.seek(action),
             Action::Refresh if self.detail.renew_part() => {
-                self.order_part(Freshness::Network, around.session, around.desk);
+                self.order_part(Freshness::Network, around.session, around.requests);
                 return Answer::Changed;
             }
             Action::Refresh => return Answer::Renew,
@@ -186,8 +186,8 @@ impl Component for Place {
         Some(self.subject.clone())
     }
 
-    fn cancel(&mut self, desk: &mut Desk) -> bool {
-        self.take_back(desk) || self.detail.json.stop()
+    fn cancel(&mut self, requests: &mut Requests) -> bool {
+        self.take_back(requests) || self.detail.json.stop()
     }
 
     fn filter(&self) -> &str {

@@ -114,7 +114,7 @@ impl Model {
     /// Takes the mouse, or leaves it to the terminal.
     pub fn take_mouse(&mut self, mouse: Mouse) {
         self.mouse = mouse;
-        self.desk.order(Effect::Mouse(mouse));
+        self.requests.order(Effect::Mouse(mouse));
         self.say(match mouse {
             Mouse::Taken => "the mouse is on: click, double click, wheel; text is selected with Shift held",
             Mouse::Left => "the mouse is off: the terminal selects text",

@@ -97,7 +97,7 @@ impl Model {
             return;
         }
         if let Some(id) = self.previews.shown.take().and_then(|old| old.place.report.waiting()) {
-            self.desk.forget(id);
+            self.requests.forget(id);
         }
         let Some(spot) = spot else { return };
         let name = spot.subject.id.to_string();
@@ -111,7 +111,7 @@ impl Model {
     fn await_rest(&mut self) {
         if self.previews.resting.is_none() {
             self.previews.resting = Some(self.previews.moves);
-            self.desk.order(Effect::After { delay: REST, msg: Msg::CursorRests(self.previews.moves) });
+            self.requests.order(Effect::After { delay: REST, msg: Msg::CursorRests(self.previews.moves) });
         }
     }
 
@@ -132,7 +132,7 @@ impl Model {
                 self.note_brought();
             }
             Brought::Large(object) => {
-                let id = self.desk.decode(*object, Route::Preview);
+                let id = self.requests.decode(*object, Route::Preview);
                 self.set_preview(Load::Waiting(id));
                 self.note_brought();
             }
@@ -144,7 +144,8 @@ impl Model {
 
     /// Asks the store for the report of what is under the cursor.
     fn read_beside(&mut self, subject: &Descriptor, pane: Option<Pane>) {
-        let id = self.desk.peek(crate::pane::report::call(subject), Route::Preview, Priority::Looking, Freshness::Kept);
+        let id =
+            self.requests.peek(crate::pane::report::call(subject), Route::Preview, Priority::Looking, Freshness::Kept);
         if let Some(preview) = &mut self.previews.shown {
             // A link is called by what it leads to.
             if pane != Some(Pane::Triage) && preview.place.subject != *subject {
@@ -215,11 +216,11 @@ impl Model {
             && spot.pane.is_none_or(|pane| pane == Pane::Triage)
         {
             let (kind, asked) = (&spot.subject.kind, place.name.clone());
-            self.desk.order(super::queueing::look_up(self.now, kind, asked, Ok(&report.object)));
+            self.requests.order(super::queueing::look_up(self.now, kind, asked, Ok(&report.object)));
         } else if let Load::Ready(report) = &place.report
             && let Some(effect) = super::queueing::walk(self.now, &report.object)
         {
-            self.desk.order(effect);
+            self.requests.order(effect);
         }
         if spot.pane == Some(Pane::Related) {
             place.via = self.trail.current().and_then(|place| place.related.shown.clone());

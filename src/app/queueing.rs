@@ -1,7 +1,7 @@
 //! The queue, what earlier sessions left, and notes: what the model does about them.
 
 use super::Model;
-use crate::effect::{Deed, Effect, Freshness};
+use crate::effect::{Effect, Freshness, StoreTask};
 use crate::inside::{self, Findings};
 use crate::ioc::{self, ExtractOptions};
 use crate::keys::{Action, Context};
@@ -30,7 +30,7 @@ impl Model {
         (self.triage.pace.meter, self.triage.pace.now) = (self.meter, self.now);
         let slow = self.meter.minute_limit.is_some() || self.session.tier == Tier::Public;
         let window = if slow && !self.session.offline { WINDOW.0 } else { WINDOW.1 };
-        self.triage.feed(window, &mut self.desk);
+        self.triage.feed(window, &mut self.requests);
     }
 
     /// Takes in what the store had to say.
@@ -108,7 +108,7 @@ impl Model {
         self.triage.tag(subject, &tags.join(" "));
         let known = Annotations { note: note.clone(), tags: tags.clone() };
         self.annotations.insert((kind.clone(), object.clone()), known);
-        self.desk.order(Effect::Keep(Deed::Annotate { kind, object, note, tags }));
+        self.requests.order(Effect::Keep(StoreTask::Annotate { kind, object, note, tags }));
         let words = if note_is_empty { "the note is gone" } else { "the note is kept" };
         self.say_when_done(words);
     }
@@ -120,7 +120,7 @@ impl Model {
             Kept::Opening => "",
             Kept::UntilTheEnd => " until vtriage ends: this session has no store",
         };
-        self.desk.order(Effect::Keep(Deed::SayIfDone(format!("{words}{how_long}"))));
+        self.requests.order(Effect::Keep(StoreTask::SayIfDone(format!("{words}{how_long}"))));
     }
 
     /// What lists show beside their objects.
@@ -161,7 +161,11 @@ impl Model {
         if text.len() > LONG {
             self.say("reading the text…");
             let ExtractOptions { references, internal_names } = options;
-            return self.desk.order(Effect::Keep(Deed::Extract { text: text.to_owned(), references, internal_names }));
+            return self.requests.order(Effect::Keep(StoreTask::Extract {
+                text: text.to_owned(),
+                references,
+                internal_names,
+            }));
         }
         self.offer_found(inside::text(text, &inside::Options { extract: options, passwords: Vec::new() }));
     }
@@ -204,12 +208,12 @@ impl Model {
             remarks,
             ..Checklist::default()
         }));
-        self.desk.order(Effect::Keep(Deed::Ages(indicators)));
+        self.requests.order(Effect::Keep(StoreTask::Ages(indicators)));
     }
 
     /// `H`
     pub(super) fn ask_history(&mut self) {
-        self.desk.order(Effect::Keep(Deed::History));
+        self.requests.order(Effect::Keep(StoreTask::History));
     }
 
     /// `:store`
@@ -247,7 +251,7 @@ impl Model {
 /// A look-up of the user and what came of it, for the history.
 pub(super) fn look_up(now: i64, kind: &Kind, value: String, outcome: Result<&Object, &ApiError>) -> Effect {
     let privacy = if kind.is_private() { Privacy::Private } else { Privacy::Public };
-    Effect::Keep(Deed::Remember(Lookup::of(now, kind, value, outcome), privacy))
+    Effect::Keep(StoreTask::Remember(Lookup::of(now, kind, value, outcome), privacy))
 }
 
 /// What was walked to is history as well as what was asked for by name, as far as it can be looked up by its value.
@@ -261,7 +265,7 @@ pub(super) fn walk(now: i64, object: &Object) -> Option<Effect> {
 pub(super) fn search(now: i64, value: String, state: Known) -> Effect {
     let (kind, object, name) = ("search".to_owned(), String::new(), String::new());
     let lookup = Lookup { at: now, value, kind, object, state, verdict: None, name };
-    Effect::Keep(Deed::Remember(lookup, Privacy::Public))
+    Effect::Keep(StoreTask::Remember(lookup, Privacy::Public))
 }
 
 /// The state in words, where there is no verdict.

@@ -56,7 +56,7 @@ impl Model {
             1 => name,
             many => format!("{} rows (the first: {name})", text::count(many as u64)),
         };
-        let gone = self.triage.remove(&rows, &mut self.desk);
+        let gone = self.triage.remove(&rows, &mut self.requests);
         for id in gone.iter().flat_map(|(_, item)| item.ids()) {
             self.marks.remove(&id.kind, &id.id);
         }
@@ -76,7 +76,7 @@ impl Model {
         match self.removed.take() {
             None => self.say("nothing was removed that could be put back"),
             Some(Removed::Rows(rows, what)) => {
-                self.triage.put_back(rows, &mut self.desk);
+                self.triage.put_back(rows, &mut self.requests);
                 self.focus = Pane::Triage;
                 self.say(format!("back in the queue: {what}"));
             }

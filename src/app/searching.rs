@@ -2,7 +2,7 @@
 
 use super::removing::Removed;
 use super::{Model, Pane, Place};
-use crate::effect::{Deed, Effect};
+use crate::effect::{Effect, StoreTask};
 use crate::keys::{Action, Context};
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{Overlay, SaveQuery};
@@ -105,7 +105,7 @@ impl Model {
     pub(super) fn keep_query(&mut self, name: String, query: String) {
         let shown = text::visible(&name).into_owned();
         self.search.save(SavedSearch { name: name.clone(), query: query.clone() });
-        self.desk.order(Effect::Keep(Deed::SaveQuery { name, query }));
+        self.requests.order(Effect::Keep(StoreTask::SaveQuery { name, query }));
         self.say_when_done(&format!("the query {shown} is kept"));
     }
 
@@ -119,7 +119,7 @@ impl Model {
         let words =
             format!("{}, which was {}, is forgotten", text::visible(&search.name), text::visible(&search.query));
         self.removed = Some(Removed::Query(search.clone()));
-        self.desk.order(Effect::Keep(Deed::ForgetQuery(search.name)));
+        self.requests.order(Effect::Keep(StoreTask::ForgetQuery(search.name)));
         self.say_when_done(&words);
     }
 }

@@ -11,7 +11,7 @@ use crate::vt::{Answer, ApiError, Reason};
 
 impl Model {
     pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
-        let Some(route) = self.desk.settle(id) else { return };
+        let Some(route) = self.requests.settle(id) else { return };
         self.activity.finished(id, &outcome);
         if let Ok(reply) = &outcome {
             self.hear(&reply.answer);
@@ -24,14 +24,14 @@ impl Model {
                 self.results.settle(id, outcome, &self.session.judge);
                 self.warn_of_circle(Pane::Results);
                 if let Some(query) = self.results.answered() {
-                    self.desk.order(super::queueing::search(self.now, query, state));
+                    self.requests.order(super::queueing::search(self.now, query, state));
                 }
             }
             Route::Private => {
                 self.private.settle(id, outcome, &self.session.judge);
                 self.warn_of_circle(Pane::Private);
             }
-            Route::Triage => self.triage.settle(id, outcome, &self.session.judge, &mut self.desk),
+            Route::Triage => self.triage.settle(id, outcome, &self.session.judge, &mut self.requests),
             Route::Report(place) => self.settle_report(place, id, outcome),
             Route::Related(place, name) => {
                 if let Some(place) = self.trail.find(place) {
@@ -62,7 +62,7 @@ impl Model {
                         found.related.tell(name, known);
                     }
                     if let Some(objects) = found.detail.undigested().filter(|_| is_heard) {
-                        self.desk.order(Effect::Digest { place, objects: objects.to_vec() });
+                        self.requests.order(Effect::Digest { place, objects: objects.to_vec() });
                     }
                 }
                 self.refresh_detail();
@@ -106,11 +106,11 @@ impl Model {
         match outcome {
             Some(Ok(object)) if asked.is_empty() => {
                 if let Some(effect) = super::queueing::walk(self.now, object) {
-                    self.desk.order(effect);
+                    self.requests.order(effect);
                 }
             }
             Some(outcome) if !asked.is_empty() => {
-                self.desk.order(super::queueing::look_up(self.now, &place.subject.kind, asked, outcome));
+                self.requests.order(super::queueing::look_up(self.now, &place.subject.kind, asked, outcome));
             }
             _ => {}
         }
@@ -182,7 +182,7 @@ impl Model {
     /// Orders what the shown tab needs beyond the report.
     pub(super) fn order_part(&mut self, freshness: Freshness) {
         if let Some(place) = self.trail.current_mut() {
-            place.order_part(freshness, &self.session, &mut self.desk);
+            place.order_part(freshness, &self.session, &mut self.requests);
         }
     }
 

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::Model;
-use crate::effect::{Deed, Effect, FileNews, FileOrder, Found, Freshness, LookId, Opening, Priority, RequestId};
+use crate::effect::{Effect, FileNews, FileOrder, Found, Freshness, LookId, Opening, Priority, RequestId, StoreTask};
 use crate::ioc::{self, Exposure, ExtractOptions, Indicator};
 use crate::keys::Action;
 use crate::msg::Reply;
@@ -92,7 +92,7 @@ impl Model {
         let Some(paths) = crate::pane::submit::dropped_paths(&text) else { return };
         let id = self.look_id();
         self.overlays.push(Overlay::Pick(Box::new(Pick::looking(side, id, text))));
-        self.desk.order(Effect::File(FileOrder::Look { id, paths }));
+        self.requests.order(Effect::File(FileOrder::Look { id, paths }));
     }
 
     /// Reads what is inside of files beside the loop; a checklist follows. Nothing is sent by it.
@@ -100,7 +100,7 @@ impl Model {
         let what = crate::text::visible(&opening.paths.join(", ")).into_owned();
         self.say(format!("reading {what}…"));
         let ExtractOptions { references, internal_names } = self.session.extraction();
-        self.desk.order(Effect::File(FileOrder::Open(Opening { references, internal_names, ..opening })));
+        self.requests.order(Effect::File(FileOrder::Open(Opening { references, internal_names, ..opening })));
     }
 
     /// The user wants to see what is inside of files that were dropped or named.
@@ -155,7 +155,7 @@ impl Model {
         match picked {
             Picked::Stays => {}
             Picked::Leaves => self.leave_pick(),
-            Picked::Order(order) => self.desk.order(Effect::File(order)),
+            Picked::Order(order) => self.requests.order(Effect::File(order)),
             Picked::Says(words) => self.said(words, false),
             Picked::Entered(text) => self.entered(text),
             Picked::LookUp(indices) => indices.into_iter().for_each(|index| self.look_up_candidate(index)),
@@ -187,10 +187,10 @@ impl Model {
         let began = !matches!(pick.stage, Stage::Typing { .. });
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Pick(_)));
         if began {
-            self.desk.order(Effect::File(FileOrder::Stop(look)));
+            self.requests.order(Effect::File(FileOrder::Stop(look)));
         }
         for id in requests {
-            self.desk.cancel(id);
+            self.requests.cancel(id);
         }
         words
     }
@@ -205,7 +205,7 @@ impl Model {
         }
         let paths = crate::pane::submit::dropped_paths(&text).unwrap_or_else(|| vec![text.clone()]);
         pick.stage = Stage::Looking(text);
-        self.desk.order(Effect::File(FileOrder::Look { id: look, paths }));
+        self.requests.order(Effect::File(FileOrder::Look { id: look, paths }));
     }
 
     fn offer_url(&mut self, side: Side, url: &Indicator) {
@@ -263,7 +263,7 @@ impl Model {
         let Some(subject) = pick.candidate(index).and_then(|candidate| candidate.subject(side)) else { return };
         let (priority, freshness) =
             if single { (Priority::Looking, Freshness::Network) } else { (Priority::Bulk, Freshness::Stored) };
-        let id = self.desk.ask(calls::report(&subject, &[]), Route::Known, priority, freshness);
+        let id = self.requests.ask(calls::report(&subject, &[]), Route::Known, priority, freshness);
         if let Some(pick) = self.pick() {
             pick.asked += 1;
             if let Some(candidate) = pick.candidate(index) {
@@ -300,12 +300,12 @@ impl Model {
         match order {
             Order::Submission(submission) => self.send_for_analysis(submission, heard),
             Order::Writing(what, call) => {
-                self.desk.ask(call, Route::Action(what.into()), Priority::Looking, Freshness::Network);
+                self.requests.ask(call, Route::Action(what.into()), Priority::Looking, Freshness::Network);
             }
             Order::Download(path, call) => {
                 let place = text::visible(&path.display().to_string()).into_owned();
                 self.say(format!("fetching {place}; {} shows how it goes", self.activity_with_key()));
-                self.desk.ask(call, Route::Fetched(place.into()), Priority::Looking, Freshness::Network);
+                self.requests.ask(call, Route::Fetched(place.into()), Priority::Looking, Freshness::Network);
             }
         }
     }
@@ -314,7 +314,7 @@ impl Model {
         let (side, activity) = (submission.side.word(), self.activity_with_key());
         self.say(format!("{side}: submitting {}; {activity} shows how it goes", submission.what));
         let before = self.report_of(submission.subject.as_ref());
-        let id = self.desk.ask(submission.call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
+        let id = self.requests.ask(submission.call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
         self.sent.insert(id, Sent { submission, heard, before });
     }
 
@@ -349,7 +349,7 @@ impl Model {
                 expires_at: days.map(|days| self.now.saturating_add(i64::from(days) * DAY)),
             };
             self.private.remember(&kept);
-            self.desk.order(Effect::Keep(Deed::PutPrivateUrl(kept)));
+            self.requests.order(Effect::Keep(StoreTask::PutPrivateUrl(kept)));
         }
         let (side, activity) = (submission.side.word(), self.activity_with_key());
         self.say(format!("{side}: {} is submitted; its analysis is followed in {activity}", submission.what));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Model, Pane, Place};
 use crate::access::{Next, Pace};
-use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
+use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
 use crate::msg::{Msg, Reply};
 use crate::pane::overlay::{Overlay, Page};
 use crate::pane::then_now::ThenNow;
@@ -22,7 +22,7 @@ fn pace(session: &Session) -> Pace {
 }
 
 fn unwatch(watch: &Watch) -> Effect {
-    Effect::Keep(Deed::Unwatch(watch.privacy(), watch.analysis.id.to_string()))
+    Effect::Keep(StoreTask::Unwatch(watch.privacy(), watch.analysis.id.to_string()))
 }
 
 fn seconds(duration: Duration) -> i64 {
@@ -45,14 +45,14 @@ impl Model {
         let mut watch = Watch::new(analysis, what, subject, self.now, pace(&self.session));
         (watch.before, watch.heard) = (before, heard);
         let pause = watch.following.first();
-        self.desk.order(Effect::Keep(Deed::Watch(watch.kept(None))));
+        self.requests.order(Effect::Keep(StoreTask::Watch(watch.kept(None))));
         self.schedule(&mut watch, pause);
         self.activity.follow(watch);
     }
 
     fn schedule(&mut self, watch: &mut Watch, pause: Duration) {
         watch.next_at = Some(self.now.saturating_add(seconds(pause)));
-        self.desk.order(Effect::After { delay: pause, msg: Msg::PollDue(watch.analysis.clone()) });
+        self.requests.order(Effect::After { delay: pause, msg: Msg::PollDue(watch.analysis.clone()) });
     }
 
     /// Takes up what an earlier run left: the pace holds across the quitting.
@@ -93,7 +93,7 @@ impl Model {
                 self.completed(&mut watch, is_looked_at);
             }
             Next::Look(pause) => {
-                self.desk.order(Effect::Keep(Deed::Watch(watch.kept(Some(self.now)))));
+                self.requests.order(Effect::Keep(StoreTask::Watch(watch.kept(Some(self.now)))));
                 self.schedule(&mut watch, pause);
             }
             Next::GiveUp(error) => self.give_up(&mut watch, error),
@@ -122,7 +122,7 @@ impl Model {
     }
 
     fn forget(&mut self, watch: &Watch) {
-        self.desk.order(unwatch(watch));
+        self.requests.order(unwatch(watch));
     }
 
     fn completed(&mut self, watch: &mut Watch, is_looked_at: bool) {
@@ -132,11 +132,11 @@ impl Model {
         let said = stats.zip(watch.verdict).map(|(stats, verdict)| format!(": {}", verdict.sentence(&stats)));
         let ratio = said.unwrap_or_default();
         let words = format!("the analysis of {} is completed{ratio}", watch.what);
-        self.desk.order(Effect::Notify(words.clone()));
+        self.requests.order(Effect::Notify(words.clone()));
         // The question before the rescan named this request: the report is read anew to compare it.
         if let (Some(_), Some(subject)) = (&watch.before, &watch.subject) {
             let call = report::call(subject);
-            watch.comparing = Some(self.desk.ask(call, Route::Compare, Priority::Ahead, Freshness::Network));
+            watch.comparing = Some(self.requests.ask(call, Route::Compare, Priority::Ahead, Freshness::Network));
             self.say(format!("{words}; its report is read"));
         } else {
             self.forget(watch);
@@ -186,7 +186,7 @@ impl Model {
                 return self.said(format!("{what}: what changed could not be read: {error}"), false);
             }
         };
-        self.desk.order(order);
+        self.requests.order(order);
         if let Some(before) = watch.before.take() {
             let change = ThenNow::of(&before, &report.tree);
             let summary = change.summary();
@@ -241,7 +241,7 @@ impl Model {
     pub(super) fn stop_watch(&mut self) -> bool {
         let Some(watch) = self.activity.drop_watch() else { return false };
         if let Some(id) = watch.asked {
-            self.desk.cancel(id);
+            self.requests.cancel(id);
         }
         if watch.follow == Follow::Running {
             let again = self.puts_back();

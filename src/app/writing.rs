@@ -56,7 +56,7 @@ impl Model {
         let what = self.name_of(&subject);
         let before = self.report_of(Some(&subject));
         let call = calls::reanalyse(&subject);
-        let id = self.desk.ask(call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
+        let id = self.requests.ask(call.clone(), Route::Submitted, Priority::Looking, Freshness::Network);
         let submission = Submission { call, what, side: Side::Public, subject: Some(subject), url: None };
         self.sent.insert(id, super::submitting::Sent { submission, heard: Some(self.heard), before });
         self.say(format!("reanalysis asked for; {} follows it", self.activity_with_key()));
@@ -157,7 +157,7 @@ impl Model {
             Deletion::FileOnly => Route::Deleted(subject.id.clone(), false),
             Deletion::Everything => Route::Deleted(subject.id.clone(), true),
         };
-        self.desk.ask(call, what, Priority::Looking, Freshness::Network);
+        self.requests.ask(call, what, Priority::Looking, Freshness::Network);
         self.say("deletion asked for");
     }
 
@@ -195,7 +195,7 @@ impl Model {
         let uploads = self.activity.uploads();
         let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Menu(menu) if menu.asks_to_leave()));
         if uploads == 0 || asked {
-            return self.desk.order(Effect::Quit);
+            return self.requests.order(Effect::Quit);
         }
         let plural = if uploads == 1 { "upload is" } else { "uploads are" };
         let leave = Choice::new("Yes, break off and quit", "what is sent in part is lost", Intent::Leave);
@@ -209,7 +209,7 @@ impl Model {
             return true;
         }
         let Some(id) = self.activity.running_selected() else { return false };
-        self.desk.cancel(id);
+        self.requests.cancel(id);
         if let Some(sent) = self.sent.remove(&id) {
             self.say(format!("{}: broken off", sent.submission.what));
         }

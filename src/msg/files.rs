@@ -1,4 +1,4 @@
-//! Words about files on disk: what the hands are asked to look at, and what they found.
+//! Words about files on disk: what the effect runner is asked to look at, and what they found.
 
 use crate::inside::Findings;
 use crate::vt::Upload;

@@ -7,7 +7,7 @@ use crate::ioc::Indicator;
 use crate::store::{Age, Annotations, Dividers, Info, PrivateUrl, QueueRow, Remembered, SavedSearch, Watched};
 use crate::vt::{Descriptor, Object};
 
-/// An answer of the store to a [`Deed`](crate::effect::Deed).
+/// An answer of the store to a [`StoreTask`](crate::effect::StoreTask).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Recalled {
     /// What earlier sessions left.

@@ -6,11 +6,11 @@ use std::borrow::Cow;
 
 use ratatui::layout::Position;
 
-use super::desk::{Errand, Route};
 use super::marked::MarkSet;
+use super::requests::{Request, Route};
 use super::rows::motion;
 use super::watching::{Follow, Watch};
-use super::{Answer, Around, Clicked, Component, Desk, Means, Opens, report};
+use super::{Answer, Around, Clicked, Component, Means, Opens, Requests, report};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::{Reply, Source, Stage};
@@ -261,8 +261,8 @@ impl Activity {
     }
 
     /// Notes requests that were just ordered.
-    pub fn started(&mut self, errands: Vec<Errand>) {
-        for Errand { id, title, route, call } in errands {
+    pub fn started(&mut self, begun: Vec<Request>) {
+        for Request { id, title, route, call } in begun {
             // The row of the analysis tells of its looks.
             if route == Route::Poll {
                 continue;
@@ -396,23 +396,23 @@ impl Activity {
 
 impl Activity {
     /// The time for a look at an analysis has come.
-    pub fn look(&mut self, analysis: &Descriptor, desk: &mut Desk) {
+    pub fn look(&mut self, analysis: &Descriptor, requests: &mut Requests) {
         let due = |watch: &&mut Watch| watch.analysis == *analysis && watch.follow == Follow::Running;
         if let Some(watch) = self.watches.iter_mut().find(due).filter(|watch| watch.asked.is_none()) {
             watch.next_at = None;
-            watch.asked = Some(desk.ask(watch.call(), Route::Poll, Priority::Poll, Freshness::Network));
+            watch.asked = Some(requests.ask(watch.call(), Route::Poll, Priority::Poll, Freshness::Network));
         }
     }
 
     /// Follows an analysis again that is not followed any more. One that is followed keeps its pace.
-    fn look_again(&mut self, desk: &mut Desk) -> Answer {
+    fn look_again(&mut self, requests: &mut Requests) -> Answer {
         let Some(watch) = self.watches.get_mut(self.state.selected) else { return Answer::Done };
         match watch.follow {
             Follow::Failed(_) => {
                 watch.follow = Follow::Running;
                 watch.following.again();
                 let analysis = watch.analysis.clone();
-                self.look(&analysis, desk);
+                self.look(&analysis, requests);
                 Answer::Done
             }
             Follow::Running => Answer::Said("it is asked about at its own pace, which spares your quota".to_owned()),
@@ -452,7 +452,7 @@ impl Component for Activity {
                 self.state = state;
                 Answer::Done
             }
-            None if action == Action::Refresh => self.look_again(around.desk),
+            None if action == Action::Refresh => self.look_again(around.requests),
             None => Answer::Unknown,
         }
     }

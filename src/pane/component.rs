@@ -1,6 +1,6 @@
 //! What every pane can be asked for, so that what works in all panes is written once and nobody asks which pane it is.
 //!
-//! A pane gets what it needs from [`Around`], changes its own state, and puts orders on the desk. What it has to tell the
+//! A pane gets what it needs from [`Around`], changes its own state, and puts orders on the requests. What it has to tell the
 //! rest of the program is plain data: an [`Answer`] to an action, what Enter would open as [`Opens`].
 
 use ratatui::layout::Position;
@@ -9,7 +9,7 @@ use super::columns::Sortable;
 use super::marked::MarkSet;
 use super::overlay::Menu;
 use super::paged::Paged;
-use super::{Desk, rows};
+use super::{Requests, rows};
 use crate::effect::Priority;
 use crate::keys::{Action, Keymap};
 use crate::session::Session;
@@ -19,7 +19,7 @@ use crate::widget::table::Sort;
 /// What a pane has at hand while it does something.
 #[derive(Debug)]
 pub struct Around<'a> {
-    pub desk: &'a mut Desk,
+    pub requests: &'a mut Requests,
     pub session: &'a Session,
     pub keymap: &'a Keymap,
 }
@@ -121,8 +121,8 @@ pub trait Component {
     }
 
     /// Takes back what the pane waits for; false when it waits for nothing.
-    fn cancel(&mut self, desk: &mut Desk) -> bool {
-        self.paged_mut().is_some_and(|paged| paged.cancel(desk))
+    fn cancel(&mut self, requests: &mut Requests) -> bool {
+        self.paged_mut().is_some_and(|paged| paged.cancel(requests))
     }
 
     /// What is shown is filtered by this; empty for nothing.
@@ -158,7 +158,7 @@ pub trait Component {
     }
 
     /// Asks for the next page, if there is one.
-    fn more(&mut self, _desk: &mut Desk, _priority: Priority) {}
+    fn more(&mut self, _desk: &mut Requests, _priority: Priority) {}
 
     /// Whether there are more pages.
     fn has_more(&self) -> bool {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::Bytes;
 use serde_json::json;
 
-use crate::shelf::Body;
+use crate::spill::Body;
 use crate::vt::calls::Form;
 use crate::vt::{Descriptor, Kind, Object};
 

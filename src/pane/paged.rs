@@ -2,7 +2,7 @@
 //! one each; they say what is asked for and who waits for it.
 
 use super::rows::ObjectList;
-use super::{Desk, Load, Reach, Route};
+use super::{Load, Reach, Requests, Route};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
 use crate::vt::calls::Form;
@@ -20,9 +20,9 @@ pub struct Paged {
 
 impl Paged {
     /// Asks for the first page; the rows of the question before stay until it comes.
-    pub fn ask(&mut self, call: Call, route: Route, freshness: Freshness, desk: &mut Desk) {
+    pub fn ask(&mut self, call: Call, route: Route, freshness: Freshness, requests: &mut Requests) {
         self.reach = Reach::default();
-        self.load = Load::Waiting(desk.ask(call, route, Priority::Looking, freshness));
+        self.load = Load::Waiting(requests.ask(call, route, Priority::Looking, freshness));
     }
 
     /// The page behind those that came, when there is one and none is on its way; after a failure, the page that failed.
@@ -33,8 +33,8 @@ impl Paged {
     }
 
     /// Asks for a page behind those that came.
-    pub fn more(&mut self, next: Call, route: Route, priority: Priority, desk: &mut Desk) {
-        self.load = Load::Waiting(desk.ask(next, route, priority, Freshness::Stored));
+    pub fn more(&mut self, next: Call, route: Route, priority: Priority, requests: &mut Requests) {
+        self.load = Load::Waiting(requests.ask(next, route, priority, Freshness::Stored));
     }
 
     /// Takes in an answer, with its objects as `subject` sees them; false when it is an answer to an older question.
@@ -63,9 +63,9 @@ impl Paged {
     }
 
     /// Takes back the page that is on its way, and with it the wish for all; false when none is.
-    pub fn cancel(&mut self, desk: &mut Desk) -> bool {
+    pub fn cancel(&mut self, requests: &mut Requests) -> bool {
         let Some(id) = self.load.waiting() else { return false };
-        desk.cancel(id);
+        requests.cancel(id);
         self.load = if self.reach.is_new() { Load::Idle } else { Load::Ready(()) };
         self.reach.all = false;
         true

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::marked::MarkSet;
 use super::paged::Paged;
 use super::rows::{OBJECTS, ObjectColumn, PRIVATE, motion};
-use super::{Answer, Around, Component, Desk, Load, Opens, Route};
+use super::{Answer, Around, Component, Load, Opens, Requests, Route};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
@@ -62,15 +62,15 @@ pub struct Private {
 
 impl Private {
     /// The list is looked at: what needs no request is shown, the rest is asked for if that `follows`.
-    pub fn show(&mut self, follows: bool, desk: &mut Desk) {
+    pub fn show(&mut self, follows: bool, requests: &mut Requests) {
         // A key without the licence is not asked again and again.
         if self.paged.load.failed().is_none() && (follows || self.listed == Listed::Urls) {
-            self.open(Freshness::Stored, desk);
+            self.open(Freshness::Stored, requests);
         }
     }
 
     /// Asks for the first page, unless it is here or on its way.
-    pub fn open(&mut self, freshness: Freshness, desk: &mut Desk) {
+    pub fn open(&mut self, freshness: Freshness, requests: &mut Requests) {
         self.paged.list.set_columns(self.listed.columns());
         let Some(call) = self.listed.call() else {
             self.paged.list.name(&self.urls);
@@ -79,7 +79,7 @@ impl Private {
         };
         let load = &self.paged.load;
         if load.waiting().is_none() && (freshness == Freshness::Network || load.ready().is_none()) {
-            self.paged.ask(call, Route::Private, freshness, desk);
+            self.paged.ask(call, Route::Private, freshness, requests);
         }
     }
 
@@ -89,8 +89,8 @@ impl Private {
     }
 
     /// Shows the next or previous list.
-    fn turn(&mut self, forward: bool, follows: bool, desk: &mut Desk) {
-        self.paged.cancel(desk);
+    fn turn(&mut self, forward: bool, follows: bool, requests: &mut Requests) {
+        self.paged.cancel(requests);
         let at = self.listed as usize;
         let next = (at + if forward { 1 } else { Listed::ALL.len() - 1 }) % Listed::ALL.len();
         let shown = self.hidden.get_mut(next).map(std::mem::take).unwrap_or_default();
@@ -99,7 +99,7 @@ impl Private {
             *place = here;
         }
         self.listed = Listed::ALL.get(next).copied().unwrap_or_default();
-        self.show(follows, desk);
+        self.show(follows, requests);
     }
 
     pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge) {
@@ -138,10 +138,10 @@ impl Component for Private {
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match action {
             Action::Left | Action::Right => {
-                self.turn(action == Action::Right, around.session.reads_ahead(), around.desk);
+                self.turn(action == Action::Right, around.session.reads_ahead(), around.requests);
             }
-            Action::More => self.more(around.desk, Priority::Looking),
-            Action::Refresh => self.open(Freshness::Network, around.desk),
+            Action::More => self.more(around.requests, Priority::Looking),
+            Action::Refresh => self.open(Freshness::Network, around.requests),
             _ if motion(action).is_some() => drop(self.paged.list.perform(action)),
             _ => return Answer::Unknown,
         }
@@ -173,9 +173,9 @@ impl Component for Private {
         self.paged.next_call(self.listed.call()?)
     }
 
-    fn more(&mut self, desk: &mut Desk, priority: Priority) {
+    fn more(&mut self, requests: &mut Requests, priority: Priority) {
         if let Some(call) = self.next_call() {
-            self.paged.more(call, Route::Private, priority, desk);
+            self.paged.more(call, Route::Private, priority, requests);
         }
     }
 

@@ -15,7 +15,7 @@ use super::known::Known;
 use super::marked::MarkSet;
 use super::paged::{Paged, seen_from};
 use super::rows::{ADDRESSES, NAMES, OBJECTS, ObjectColumn, motion};
-use super::{Answer, Around, Clicked, Component, Desk, Load, Means, Opens, Route, detail, report};
+use super::{Answer, Around, Clicked, Component, Load, Means, Opens, Requests, Route, detail, report};
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
@@ -150,13 +150,13 @@ impl Related {
     }
 
     /// Opens the relationship under the cursor: at most one request, none when it is known to be empty or loaded.
-    pub fn open(&mut self, desk: &mut Desk) {
-        self.open_as(Form::Objects, desk);
+    pub fn open(&mut self, requests: &mut Requests) {
+        self.open_as(Form::Objects, requests);
     }
 
-    fn open_as(&mut self, form: Form, desk: &mut Desk) {
+    fn open_as(&mut self, form: Form, requests: &mut Requests) {
         if let Some(name) = self.show(form) {
-            self.ask(&name, Freshness::Stored, desk);
+            self.ask(&name, Freshness::Stored, requests);
         }
     }
 
@@ -199,7 +199,7 @@ impl Related {
     }
 
     /// Opens the relationship of that name, whatever hides it; false when there is none.
-    pub fn open_named(&mut self, name: &str, desk: &mut Desk) -> bool {
+    pub fn open_named(&mut self, name: &str, requests: &mut Requests) -> bool {
         if !self.everything().any(|entry| &*entry.name == name) {
             return false;
         }
@@ -210,19 +210,19 @@ impl Related {
         }
         let place = self.entries().position(|entry| &*entry.name == name);
         self.selected = place.unwrap_or_default();
-        self.open(desk);
+        self.open(requests);
         true
     }
 
     /// Ids instead of whole objects, or the other way round: from the catalogue the relationship is opened so, a list that
     /// is shown is asked for anew.
-    fn turn_form(&mut self, desk: &mut Desk) {
-        let Some(name) = self.shown.clone() else { return self.open_as(Form::Descriptors, desk) };
-        self.cancel(desk);
+    fn turn_form(&mut self, requests: &mut Requests) {
+        let Some(name) = self.shown.clone() else { return self.open_as(Form::Descriptors, requests) };
+        self.cancel(requests);
         let related = self.lists.entry(name.clone()).or_default();
         related.paged.form = related.paged.form.other();
         related.paged.load = Load::Idle;
-        self.ask(&name, Freshness::Stored, desk);
+        self.ask(&name, Freshness::Stored, requests);
     }
 
     /// What opening the entry under the cursor asks for; none when it is known to be empty or loaded.
@@ -263,10 +263,10 @@ impl Related {
         if brings_all { Some(call) } else { related.paged.next_call(call) }
     }
 
-    fn ask(&mut self, name: &str, freshness: Freshness, desk: &mut Desk) {
+    fn ask(&mut self, name: &str, freshness: Freshness, requests: &mut Requests) {
         let call = self.call(name);
         let route = Route::Related(self.place, name.into());
-        self.lists.entry(name.into()).or_default().paged.ask(call, route, freshness, desk);
+        self.lists.entry(name.into()).or_default().paged.ask(call, route, freshness, requests);
     }
 
     fn call(&self, name: &str) -> Call {
@@ -280,25 +280,25 @@ impl Related {
     }
 
     /// Asks for the shown relationship, which was not read.
-    pub fn read(&mut self, desk: &mut Desk) {
+    pub fn read(&mut self, requests: &mut Requests) {
         let failed = self.list().is_some_and(|related| related.paged.load.failed().is_some());
         if let Some(name) = self.shown.clone() {
-            self.ask(&name, if failed { Freshness::Network } else { Freshness::Stored }, desk);
+            self.ask(&name, if failed { Freshness::Network } else { Freshness::Stored }, requests);
         }
     }
 
     /// The shown relationship once more, from the network.
-    fn again(&mut self, desk: &mut Desk) {
+    fn again(&mut self, requests: &mut Requests) {
         if let Some(name) = self.shown.clone() {
-            self.cancel(desk);
-            self.ask(&name, Freshness::Network, desk);
+            self.cancel(requests);
+            self.ask(&name, Freshness::Network, requests);
         }
     }
 
     /// The next page of a list of which all are wanted.
-    pub fn go_on(&mut self, name: &str, desk: &mut Desk) {
+    pub fn go_on(&mut self, name: &str, requests: &mut Requests) {
         if self.loads_all(name) {
-            self.more_of(name, desk, Priority::Bulk);
+            self.more_of(name, requests, Priority::Bulk);
         }
     }
 
@@ -312,30 +312,30 @@ impl Related {
         self.lists.get(name).is_some_and(|related| related.paged.reach.all)
     }
 
-    fn more_of(&mut self, name: &str, desk: &mut Desk, priority: Priority) {
+    fn more_of(&mut self, name: &str, requests: &mut Requests, priority: Priority) {
         let Some(call) = self.next_of(name) else { return };
         let route = Route::Related(self.place, name.into());
         let Some(related) = self.lists.get_mut(name) else { return };
         // Of what the report brought, the list itself is the next page.
         if related.is_cut {
             let all = related.paged.reach.all;
-            self.ask(name, Freshness::Stored, desk);
+            self.ask(name, Freshness::Stored, requests);
             if let Some(related) = self.lists.get_mut(name) {
                 related.paged.reach.all = all;
             }
             return;
         }
-        related.paged.more(call, route, priority, desk);
+        related.paged.more(call, route, priority, requests);
     }
 
     /// Shows what is known of the next or previous relationship of the catalogue; asks for the rest if that `follows`.
-    fn turn(&mut self, forward: bool, follows: bool, desk: &mut Desk) {
+    fn turn(&mut self, forward: bool, follows: bool, requests: &mut Requests) {
         let last = self.entries().count().saturating_sub(1);
         let next = if forward { self.selected.saturating_add(1).min(last) } else { self.selected.saturating_sub(1) };
         if self.shown.is_some() && next != self.selected {
             self.selected = next;
             if let Some(name) = self.show(Form::Objects).filter(|_| follows) {
-                self.ask(&name, Freshness::Stored, desk);
+                self.ask(&name, Freshness::Stored, requests);
             }
         } else {
             self.selected = next;
@@ -402,11 +402,11 @@ impl Component for Related {
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match action {
             Action::Left | Action::Right => {
-                self.turn(action == Action::Right, around.session.reads_ahead(), around.desk);
+                self.turn(action == Action::Right, around.session.reads_ahead(), around.requests);
             }
-            Action::More => self.more(around.desk, Priority::Looking),
-            Action::Descriptors => self.turn_form(around.desk),
-            Action::Refresh if self.shown.is_some() => self.again(around.desk),
+            Action::More => self.more(around.requests, Priority::Looking),
+            Action::Descriptors => self.turn_form(around.requests),
+            Action::Refresh if self.shown.is_some() => self.again(around.requests),
             Action::Refresh => return Answer::Renew,
             _ if motion(action).is_some() => {
                 let page = self.scroll.page().max(2) - 1;
@@ -471,9 +471,9 @@ impl Component for Related {
         self.next_of(self.shown.as_ref()?)
     }
 
-    fn more(&mut self, desk: &mut Desk, priority: Priority) {
+    fn more(&mut self, requests: &mut Requests, priority: Priority) {
         if let Some(name) = self.shown.clone() {
-            self.more_of(&name, desk, priority);
+            self.more_of(&name, requests, priority);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::marked::MarkSet;
 use super::paged::Paged;
 use super::rows::{ObjectList, motion};
-use super::{Answer, Around, Component, Desk, Load, Means, Opens, Route};
+use super::{Answer, Around, Component, Load, Means, Opens, Requests, Route};
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
@@ -27,8 +27,8 @@ pub struct Results {
 
 impl Results {
     /// Asks a new question; the rows of the one before stay until the answer comes, without its filter.
-    pub fn ask(&mut self, query: &str, call: Call, freshness: Freshness, desk: &mut Desk) {
-        self.paged.cancel(desk);
+    pub fn ask(&mut self, query: &str, call: Call, freshness: Freshness, requests: &mut Requests) {
+        self.paged.cancel(requests);
         query.clone_into(&mut self.asked);
         if !query.is_empty() {
             query.clone_into(&mut self.query);
@@ -38,7 +38,7 @@ impl Results {
             self.looked_up = None;
         }
         self.call = Some(call.clone());
-        self.paged.ask(call, Route::Search, freshness, desk);
+        self.paged.ask(call, Route::Search, freshness, requests);
     }
 
     /// An object is being looked up. A list that was asked for stays until the object is there.
@@ -67,10 +67,10 @@ impl Results {
     }
 
     /// The same question again.
-    pub fn again(&mut self, freshness: Freshness, desk: &mut Desk) {
+    pub fn again(&mut self, freshness: Freshness, requests: &mut Requests) {
         if let Some(call) = self.call.clone() {
             let asked = std::mem::take(&mut self.asked);
-            self.ask(&asked, call, freshness, desk);
+            self.ask(&asked, call, freshness, requests);
         }
     }
 
@@ -96,7 +96,7 @@ impl Results {
 impl Component for Results {
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match action {
-            Action::More => self.more(around.desk, Priority::Looking),
+            Action::More => self.more(around.requests, Priority::Looking),
             _ if motion(action).is_some() => drop(self.paged.list.perform(action)),
             _ => return Answer::Unknown,
         }
@@ -135,9 +135,9 @@ impl Component for Results {
         self.paged.next_call(self.call.clone()?)
     }
 
-    fn more(&mut self, desk: &mut Desk, priority: Priority) {
+    fn more(&mut self, requests: &mut Requests, priority: Priority) {
         if let Some(call) = self.next_call() {
-            self.paged.more(call, Route::Search, priority, desk);
+            self.paged.more(call, Route::Search, priority, requests);
         }
     }
 

@@ -17,8 +17,8 @@ pub use item::{Entry, Item, Known, State};
 pub use pace::Pace;
 pub use traits::Trait;
 
-use super::{Desk, Route, report};
-use crate::effect::{Deed, Effect, Freshness, Priority, RequestId};
+use super::{Requests, Route, report};
+use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
 use crate::store::Face;
@@ -66,7 +66,7 @@ pub struct Triage {
 
 impl Triage {
     /// Adds rows that are not in the queue yet; their price was agreed to.
-    pub fn add(&mut self, entries: Vec<Entry>, now: i64, desk: &mut Desk) {
+    pub fn add(&mut self, entries: Vec<Entry>, now: i64, requests: &mut Requests) {
         let first = self.items.len();
         self.batch += 1;
         for entry in entries {
@@ -74,7 +74,7 @@ impl Triage {
         }
         let rows: Vec<_> = self.items.iter().skip(first).map(kept::row).collect();
         if !rows.is_empty() {
-            desk.order(Effect::Keep(Deed::Enqueue(rows)));
+            requests.order(Effect::Keep(StoreTask::Enqueue(rows)));
         }
     }
 
@@ -99,13 +99,13 @@ impl Triage {
     }
 
     /// Gives the worker rows to ask, as many as it should have at once; called after every message.
-    pub fn feed(&mut self, window: usize, desk: &mut Desk) {
+    pub fn feed(&mut self, window: usize, requests: &mut Requests) {
         // What other programs ask for is not ours to ask.
         let mut ours = self.waiting.len() - self.elsewhere().count();
         while self.flow == Flow::Runs && self.unasked > 0 && ours < window {
             ours += 1;
             let Some(row) = self.next_unasked() else { break };
-            self.ask(row, Priority::Bulk, None, desk);
+            self.ask(row, Priority::Bulk, None, requests);
         }
     }
 
@@ -123,7 +123,7 @@ impl Triage {
         shown.or_else(|| (0..self.items.len()).find(unasked))
     }
 
-    fn ask(&mut self, row: usize, priority: Priority, freshness: Option<Freshness>, desk: &mut Desk) {
+    fn ask(&mut self, row: usize, priority: Priority, freshness: Option<Freshness>, requests: &mut Requests) {
         let Some(item) = self.items.get_mut(row) else { return };
         let freshness = freshness.unwrap_or(match item.state {
             // What was answered in an earlier session is shown as it was, and costs nothing.
@@ -131,7 +131,7 @@ impl Triage {
             _ => Freshness::Stored,
         });
         let call = report::call(&Descriptor::of(&item.indicator));
-        let id = desk.ask(call, Route::Triage, priority, freshness);
+        let id = requests.ask(call, Route::Triage, priority, freshness);
         let before = match &item.state {
             State::Recalled(state) => Some(*state),
             _ => None,
@@ -172,7 +172,7 @@ impl Triage {
     }
 
     /// Takes in an answer.
-    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge, desk: &mut Desk) {
+    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge, requests: &mut Requests) {
         let Some(row) = self.waiting.remove(&id) else { return };
         let before = match self.items.get(row).map(|item| &item.state) {
             Some(State::Waiting { before, .. }) => *before,
@@ -189,7 +189,7 @@ impl Triage {
             self.set(row, state);
         }
         if let Some(item) = self.items.get(row).filter(|_| before.is_none()) {
-            desk.order(Effect::Keep(Deed::Update(vec![kept::row(item)])));
+            requests.order(Effect::Keep(StoreTask::Update(vec![kept::row(item)])));
         }
     }
 
@@ -206,19 +206,19 @@ impl Triage {
     }
 
     /// Stops asking, or goes on. What is being sent is let come; what only waits is taken back.
-    pub fn pause(&mut self, desk: &mut Desk) -> Flow {
+    pub fn pause(&mut self, requests: &mut Requests) -> Flow {
         self.flow = match self.flow {
             Flow::Runs => Flow::Paused,
             Flow::Paused => Flow::Runs,
         };
         if self.flow == Flow::Paused {
-            self.take_back(desk);
+            self.take_back(requests);
         }
         self.flow
     }
 
     /// Takes back what only waits.
-    fn take_back(&mut self, desk: &mut Desk) {
+    fn take_back(&mut self, requests: &mut Requests) {
         let mut idle: Vec<(RequestId, usize)> = self
             .waiting
             .iter()
@@ -233,7 +233,7 @@ impl Triage {
             .collect();
         idle.sort_unstable();
         for (id, row) in idle {
-            desk.cancel(id);
+            requests.cancel(id);
             self.waiting.remove(&id);
             let state = match self.items.get(row).map(|item| &item.state) {
                 Some(State::Waiting { before: Some(before), .. }) => State::Recalled(*before),
@@ -244,13 +244,13 @@ impl Triage {
     }
 
     /// Takes rows off the queue, with their requests; gives them with the places that they had, lowest first.
-    pub fn remove(&mut self, rows: &[usize], desk: &mut Desk) -> Vec<(usize, Item)> {
+    pub fn remove(&mut self, rows: &[usize], requests: &mut Requests) -> Vec<(usize, Item)> {
         let doomed: HashSet<usize> = rows.iter().copied().collect();
         let (gone, left): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.items).into_iter().enumerate().partition(|(row, _)| doomed.contains(row));
         for (_, item) in &gone {
             if let State::Waiting { id, .. } = item.state {
-                desk.cancel(id);
+                requests.cancel(id);
             }
         }
         self.rebuild(left.into_iter().map(|(_, item)| item));
@@ -258,13 +258,13 @@ impl Triage {
             let names = gone.iter().map(|(_, item)| (item.indicator.object_kind().to_owned(), item.indicator.value()));
             let mut names: Vec<_> = names.collect();
             names.sort_unstable();
-            desk.order(Effect::Keep(Deed::Dequeue(names)));
+            requests.order(Effect::Keep(StoreTask::Dequeue(names)));
         }
         gone
     }
 
     /// Puts rows back where they were, with all that was known of them; what was on its way is asked again.
-    pub fn put_back(&mut self, gone: Vec<(usize, Item)>, desk: &mut Desk) {
+    pub fn put_back(&mut self, gone: Vec<(usize, Item)>, requests: &mut Requests) {
         let mut items = std::mem::take(&mut self.items);
         let mut rows = Vec::new();
         for (row, mut item) in gone {
@@ -276,7 +276,7 @@ impl Triage {
         }
         self.rebuild(items.into_iter());
         // The store knows its rows by an order of its own: there they are the last.
-        desk.order(Effect::Keep(Deed::Enqueue(rows)));
+        requests.order(Effect::Keep(StoreTask::Enqueue(rows)));
     }
 
     /// The queue with other rows; what does not depend on them stays.
@@ -317,19 +317,19 @@ impl Triage {
     }
 
     /// Asks again for the selected row, from the network and before all others.
-    pub fn again(&mut self, desk: &mut Desk) {
+    pub fn again(&mut self, requests: &mut Requests) {
         let Some(row) = self.selected_row() else { return };
         let Some(item) = self.items.get(row) else { return };
         match item.state {
             State::Waiting { stage: Stage::Running, .. } => return,
             State::Waiting { id, .. } => {
-                desk.cancel(id);
+                requests.cancel(id);
                 self.waiting.remove(&id);
             }
             _ => {}
         }
         self.set(row, State::NotAsked);
-        self.ask(row, Priority::Looking, Some(Freshness::Network), desk);
+        self.ask(row, Priority::Looking, Some(Freshness::Network), requests);
     }
 
     /// Rows that pass the filter.

@@ -17,7 +17,7 @@ use super::files::{self, Files};
 use super::signals::{self, Left};
 use super::tell::tell;
 use super::terminal::{self, TakenTerminal};
-use super::{Disk, Flow, Hands, REPLIES, Screen};
+use super::{EffectRunner, Flow, REPLIES, Screen, StoreThread};
 use crate::access::{self, Target};
 use crate::app::Model;
 use crate::clipboard::trial::{self, Trial};
@@ -65,7 +65,7 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     let mut session = first_session(&start.config, start.key.is_some(), &start.target);
     session.widget_colours = colours;
     let connecting = Connecting::new(replies.clone(), failed);
-    let mut hands =
+    let mut runner =
         RealHands::new(start.config, start.flags, start.key, start.target, question, connecting, replies.clone());
     let mut model = Model::new(session, keymap);
     model.mouse = mouse;
@@ -85,7 +85,7 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     tokio::spawn(terminal::panic_if_asked("task"));
     // Listening begins when it is first waited for, after the first frame.
     let input = stream::once(std::future::ready(())).flat_map(|()| EventStream::new());
-    let running = super::run(&mut model, &mut screen, &mut hands, &clock, input, inbox);
+    let running = super::run(&mut model, &mut screen, &mut runner, &clock, input, inbox);
     tokio::select! {
         // The loop first: it draws before anything else is begun.
         biased;
@@ -166,14 +166,14 @@ enum Service {
 #[derive(Debug)]
 struct Open {
     worker: Worker,
-    disk: Disk,
+    disk: StoreThread,
 }
 
 impl Open {
     /// Must be called on the runtime.
     fn start(connection: Connection, replies: &mpsc::Sender<Msg>) -> Self {
         let Connection { setup, is_new, .. } = connection;
-        let disk = Disk::start(&setup.access, replies.clone());
+        let disk = StoreThread::start(&setup.access, replies.clone());
         let worker = Worker::start(setup, replies.clone());
         if is_new {
             worker.learn_tier();
@@ -394,7 +394,7 @@ impl RealHands {
     }
 }
 
-impl Hands for RealHands {
+impl EffectRunner for RealHands {
     fn begin(&mut self, screen: &mut (impl Screen + Send)) -> io::Result<()> {
         if let Some(question) = self.question.take() {
             screen.write(question)?;
@@ -472,7 +472,7 @@ impl RealHands {
             }
             Effect::Cancel(id) => worker.cancel(id).await,
             Effect::Forgo(id) => worker.forgo(id).await,
-            Effect::Keep(deed) => disk.order(deed),
+            Effect::Keep(task) => disk.order(task),
             Effect::LearnTier => worker.learn_tier(),
             _ => {}
         }

@@ -10,11 +10,11 @@ use std::thread::JoinHandle;
 use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 
-use super::Disk;
+use super::StoreThread;
 use crate::access::{self, Target, Word};
 use crate::clock::Clock;
 use crate::config::{self, Config, Flags, process_environment};
-use crate::effect::{Deed, Effect};
+use crate::effect::{Effect, StoreTask};
 use crate::keys::Keymap;
 use crate::msg::Msg;
 use crate::session::{Access, Kept, Session};
@@ -99,17 +99,17 @@ impl Connecting {
 impl Drop for Connecting {
     /// Who leaves before the store is open waits for it only where something is to be written to it.
     fn drop(&mut self) {
-        let deeds = std::mem::take(&mut self.waiting).into_iter().filter_map(|effect| match effect {
-            Effect::Keep(deed) => Some(deed),
+        let tasks = std::mem::take(&mut self.waiting).into_iter().filter_map(|effect| match effect {
+            Effect::Keep(task) => Some(task),
             _ => None,
         });
-        let deeds: Vec<Deed> = deeds.collect();
-        if deeds.iter().any(Deed::keeps)
+        let tasks: Vec<StoreTask> = tasks.collect();
+        if tasks.iter().any(StoreTask::keeps)
             && let Some(connection) = self.connection()
         {
-            let disk = Disk::start(&connection.setup.access, self.replies.clone());
-            for deed in deeds {
-                disk.order(deed);
+            let disk = StoreThread::start(&connection.setup.access, self.replies.clone());
+            for task in tasks {
+                disk.order(task);
             }
         }
     }

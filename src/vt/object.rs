@@ -9,7 +9,7 @@ use serde_json::{Value, value::RawValue};
 use super::facts::{Attributes, Context};
 use super::{ApiError, Facts, Kind, Page, Reason, lenient};
 use crate::ioc::Indicator;
-use crate::shelf::{Body, Leaf};
+use crate::spill::{Body, Leaf};
 
 /// What names an object: its type and id. (type, id) is unique in the service.
 ///

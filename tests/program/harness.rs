@@ -19,7 +19,7 @@ use vtriage::keys::{Keymap, Press};
 use vtriage::msg::Msg;
 use vtriage::run::digest;
 use vtriage::run::files::Files;
-use vtriage::run::{Disk, Flow, Hands, REPLIES, Screen};
+use vtriage::run::{EffectRunner, Flow, REPLIES, Screen, StoreThread};
 use vtriage::session::{Access, Fetch, Mouse, Session, Tier};
 use vtriage::store::{Face, Options, Owner, Rate, Store};
 use vtriage::theme::{Palette, Theme};
@@ -100,16 +100,16 @@ pub(crate) fn drawn(model: &Model, terminal: &mut Terminal<TestBackend>, theme: 
     Ok(text.join("\n"))
 }
 
-struct TestHands {
+struct TestRunner {
     worker: Worker,
-    disk: Disk,
+    disk: StoreThread,
     files: Files,
     replies: mpsc::Sender<Msg>,
     deaf: Arc<AtomicBool>,
     orders: Arc<Mutex<Vec<String>>>,
 }
 
-impl Hands for TestHands {
+impl EffectRunner for TestRunner {
     async fn carry_out(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
         if let Effect::Ask { call, .. } = &effect
             && call.endpoint.method != Method::Get
@@ -121,7 +121,7 @@ impl Hands for TestHands {
             Effect::Ask { id, call, priority, freshness } => self.worker.ask(id, call, priority, freshness).await,
             Effect::Cancel(id) => self.worker.cancel(id).await,
             Effect::Forgo(id) => self.worker.forgo(id).await,
-            Effect::Keep(deed) => self.disk.order(deed),
+            Effect::Keep(task) => self.disk.order(task),
             Effect::After { delay, msg } => {
                 let replies = self.replies.clone();
                 tokio::spawn(async move {
@@ -205,9 +205,9 @@ impl Program {
     /// Goes on from a model that was made before; unseen, it draws nothing.
     pub(crate) fn go_on(mut model: Model, setup: Setup, seen: bool) -> Self {
         let (replies, inbox) = mpsc::channel(REPLIES);
-        let disk = Disk::start(&setup.access, replies.clone());
+        let disk = StoreThread::start(&setup.access, replies.clone());
         let (deaf, orders, clock) = (Arc::default(), Arc::default(), setup.access.clock.clone());
-        let mut hands = TestHands {
+        let mut runner = TestRunner {
             disk,
             files: Files::default(),
             worker: Worker::start(setup, replies.clone()),
@@ -231,7 +231,7 @@ impl Program {
             event
         });
         let loop_task = tokio::spawn(async move {
-            let end = vtriage::run::run(&mut model, &mut memory, &mut hands, &clock, input, inbox).await;
+            let end = vtriage::run::run(&mut model, &mut memory, &mut runner, &clock, input, inbox).await;
             (model, end)
         });
         Self { keys, sent: AtomicUsize::new(0), screen, loop_task, deaf, orders }

@@ -10,7 +10,7 @@ use vtriage::clock::Clock;
 use vtriage::effect::{Effect, Freshness, Priority, RequestId};
 use vtriage::keys::Press;
 use vtriage::msg::Msg;
-use vtriage::shelf::Body;
+use vtriage::spill::Body;
 use vtriage::store::{Options, Rate, Store};
 use vtriage::vt::calls::Form;
 use vtriage::vt::{Answer, Call, Descriptor, Kind, Object, calls};

@@ -1,5 +1,5 @@
 //! The program as it is put together: settings, key, store file and client, against a recording server; nothing stands in
-//! for its hands.
+//! for its effect runner.
 
 use serde_json::json;
 use wiremock::matchers::{method, path};

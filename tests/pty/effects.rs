@@ -1,4 +1,4 @@
-//! Every effect through the assembled program: what the model orders is carried out by the real hands, and shows.
+//! Every effect through the assembled program: what the model orders is carried out by the real effect runner, and shows.
 //!
 //! The log of each run names what was carried out; a new effect fails here until a run reaches it.
 

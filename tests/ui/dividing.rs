@@ -1,7 +1,7 @@
 //! Room for the list and for what is under its cursor on a screen of one column, and dividers that move by key.
 
 use serde_json::json;
-use vtriage::effect::{Deed, Effect};
+use vtriage::effect::{Effect, StoreTask};
 use vtriage::msg::{Memory, Msg, Pointing, Recalled};
 use vtriage::store::Dividers;
 use vtriage::vt::Reason;
@@ -86,7 +86,7 @@ fn a_click_on_the_name_of_another_list_opens_it() {
 
 fn kept(effects: &[Effect]) -> Option<Dividers> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Keep(Deed::PutDividers(dividers)) => Some(*dividers),
+        Effect::Keep(StoreTask::PutDividers(dividers)) => Some(*dividers),
         _ => None,
     })
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use serde_json::json;
-use vtriage::effect::{Deed, Effect, Hidden};
+use vtriage::effect::{Effect, Hidden, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::session::{Access, Kept, Session};
 use vtriage::vt::Object;
@@ -88,7 +88,7 @@ fn the_tour_of_the_first_start_has_five_steps_and_comes_once() {
     for step in 1..=5 {
         assert!(app.shows(&format!("Tour, {step} of 5: ")), "{}", app.screen());
         let effects = app.press("enter");
-        let is_left = effects.contains(&Effect::Keep(Deed::PutToured));
+        let is_left = effects.contains(&Effect::Keep(StoreTask::PutToured));
         assert_eq!(is_left, step == 5, "{step}: {effects:?}");
     }
     assert!(app.model.overlays.is_empty() && app.shows("5 Start here"), "{}", app.screen());
@@ -110,7 +110,7 @@ fn any_key_leaves_the_tour_and_does_what_it_does_without_it() {
         recalled(&mut app, true);
         recalled(&mut bare, false);
         let effects = app.press(key);
-        assert!(effects.contains(&Effect::Keep(Deed::PutToured)), "{key}: {effects:?}");
+        assert!(effects.contains(&Effect::Keep(StoreTask::PutToured)), "{key}: {effects:?}");
         assert!(!app.shows("Tour, "), "{key}:\n{}", app.screen());
         if !["esc", "q"].contains(&key) {
             bare.press(key);

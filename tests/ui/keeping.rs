@@ -1,7 +1,7 @@
 //! What is said of what is kept on this machine, and when.
 
 use serde_json::json;
-use vtriage::effect::{Deed, Effect};
+use vtriage::effect::{Effect, StoreTask};
 use vtriage::session::{Access, Kept, Session};
 
 use super::harness::{Harness, domain};
@@ -15,7 +15,7 @@ fn with_report(session: Session) -> Harness {
 
 fn said_when_done(effects: &[Effect]) -> Option<String> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Keep(Deed::SayIfDone(text)) => Some(text.clone()),
+        Effect::Keep(StoreTask::SayIfDone(text)) => Some(text.clone()),
         _ => None,
     })
 }

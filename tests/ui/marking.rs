@@ -1,7 +1,7 @@
 //! Marks: they belong to objects, last across lists, and one set is copied from several.
 
 use serde_json::{Value, json};
-use vtriage::effect::{Deed, Effect};
+use vtriage::effect::{Effect, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::store::{QueueRow, State};
 
@@ -207,7 +207,7 @@ fn queue() -> Harness {
 
 fn dequeued(effects: &[Effect]) -> usize {
     let rows = effects.iter().map(|effect| match effect {
-        Effect::Keep(Deed::Dequeue(rows)) => rows.len(),
+        Effect::Keep(StoreTask::Dequeue(rows)) => rows.len(),
         _ => 0,
     });
     rows.sum()
@@ -242,7 +242,7 @@ fn the_last_removal_is_undone_with_remarks_tags_and_places() {
     assert!(!app.shows("from the mail"), "{}", app.screen());
     let effects = app.press("Z");
     let rows = effects.iter().find_map(|effect| match effect {
-        Effect::Keep(Deed::Enqueue(rows)) => Some(rows.clone()),
+        Effect::Keep(StoreTask::Enqueue(rows)) => Some(rows.clone()),
         _ => None,
     });
     let rows = rows.expect("they are written to the store again");

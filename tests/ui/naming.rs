@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use bytes::Bytes;
 use serde_json::{Value, json};
-use vtriage::effect::{Deed, Effect};
+use vtriage::effect::{Effect, StoreTask};
 use vtriage::msg::{Msg, Recalled};
 use vtriage::vt::{Descriptor, Kind, Object};
 
@@ -15,7 +15,7 @@ const SHA256: &str = "1f2e3d4c5b6a7988000000000000000000000000000000000000000000
 /// What the store is asked for, of objects by their names.
 fn sought(effects: &[Effect]) -> Vec<String> {
     let named = effects.iter().filter_map(|effect| match effect {
-        Effect::Keep(Deed::Glimpse(named)) => Some(named.iter().map(|named| named.id.to_string())),
+        Effect::Keep(StoreTask::Glimpse(named)) => Some(named.iter().map(|named| named.id.to_string())),
         _ => None,
     });
     named.flatten().collect()

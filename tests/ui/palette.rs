@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vtriage::app::Pane;
-use vtriage::effect::{Deed, Effect};
+use vtriage::effect::{Effect, StoreTask};
 use vtriage::keys::{Action, BINDINGS};
 use vtriage::msg::{Msg, Recalled};
 use vtriage::pane::detail::Tab;
@@ -74,9 +74,9 @@ fn tabs_notes_filters_and_columns_are_commands_with_arguments() {
     assert_eq!(app.model.trail.current().map(|place| place.detail.tab), Some(Tab::Details));
     let effects = run(&mut app, "note seen before #case-7");
     assert!(
-        effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Keep(Deed::Annotate { note, .. }) if note == "seen before #case-7")),
+        effects.iter().any(
+            |effect| matches!(effect, Effect::Keep(StoreTask::Annotate { note, .. }) if note == "seen before #case-7")
+        ),
         "{effects:?}"
     );
     app.press("1");
@@ -103,7 +103,7 @@ fn themes_profiles_mouse_store_and_key_are_commands() {
     assert_eq!(run(&mut app, "profile pre"), [Effect::ReadProfile("premium".to_owned())]);
     assert_eq!(app.update(Msg::ProfileRead), [Effect::BeginProfile]);
     assert_eq!(run(&mut app, "mouse on"), [Effect::Mouse(Mouse::Taken)]);
-    assert_eq!(run(&mut app, "store"), [Effect::Keep(Deed::Info)]);
+    assert_eq!(run(&mut app, "store"), [Effect::Keep(StoreTask::Info)]);
     assert_eq!(run(&mut app, "log"), []);
     assert_eq!(app.model.focus, Pane::Activity);
     assert_eq!(run(&mut app, "key"), []);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use vtriage::app::Pane;
-use vtriage::effect::{Deed, Effect, Freshness};
+use vtriage::effect::{Effect, Freshness, StoreTask};
 use vtriage::msg::{Msg, Recalled};
 use vtriage::store::{Lookup, Remembered, State};
 use vtriage::vt::Reason;
@@ -110,7 +110,7 @@ fn results_stay_what_was_searched_for_whatever_is_opened_from_other_lists() {
 fn the_history_shows_what_the_store_has_of_its_row() {
     let mut app = Harness::new().sized(160, 40);
     let effects = app.press("H");
-    assert!(effects.contains(&Effect::Keep(Deed::History)), "{effects:?}");
+    assert!(effects.contains(&Effect::Keep(StoreTask::History)), "{effects:?}");
     let row = |value: &str| Remembered {
         lookup: Lookup {
             at: 0,

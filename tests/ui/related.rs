@@ -233,7 +233,7 @@ fn the_next_indicator_in_a_report_is_never_the_object_of_the_report_itself() {
 
 #[test]
 fn what_was_walked_to_is_in_the_history_with_its_verdict() {
-    use vtriage::effect::{Deed, Effect};
+    use vtriage::effect::{Effect, StoreTask};
     let mut app = Harness::new().sized(120, 40);
     app.search("example.com");
     app.reply_object(
@@ -247,7 +247,7 @@ fn what_was_walked_to_is_in_the_history_with_its_verdict() {
     let address = json!({"type": "ip_address", "id": "198.51.100.1", "attributes": {"last_analysis_stats": stats}});
     let effects = app.reply_to(&effects, &address);
     let kept = effects.iter().find_map(|effect| match effect {
-        Effect::Keep(Deed::Remember(lookup, _)) => Some(lookup.clone()),
+        Effect::Keep(StoreTask::Remember(lookup, _)) => Some(lookup.clone()),
         _ => None,
     });
     let kept = kept.unwrap_or_else(|| panic!("nothing is remembered: {effects:?}"));

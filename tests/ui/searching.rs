@@ -1,18 +1,18 @@
 //! The search bar: what it offers, queries kept under a name, and lists of mixed kinds.
 
 use serde_json::json;
-use vtriage::effect::{Deed, Effect};
+use vtriage::effect::{Effect, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::session::{Access, Session, Tier};
 use vtriage::store::SavedSearch;
 
 use super::harness::{Harness, asked, calls, copied};
 
-fn deeds(effects: &[Effect]) -> Vec<&Deed> {
+fn tasks(effects: &[Effect]) -> Vec<&StoreTask> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Keep(deed) => Some(deed),
+            Effect::Keep(task) => Some(task),
             _ => None,
         })
         .collect()
@@ -55,15 +55,15 @@ fn a_query_is_saved_under_a_name_found_again_run_and_forgotten() {
     app.press("ctrl-s");
     app.type_text("fresh");
     let effects = app.press("enter");
-    let kept = Deed::SaveQuery { name: "fresh".into(), query: "type:peexe p:5+".into() };
-    assert_eq!(deeds(&effects)[0], &kept);
+    let kept = StoreTask::SaveQuery { name: "fresh".into(), query: "type:peexe p:5+".into() };
+    assert_eq!(tasks(&effects)[0], &kept);
     app.press("esc S");
     assert!(app.shows("Saved queries") && app.shows("fresh"), "{}", app.screen());
     assert_eq!(asked(&app.press("enter")), ["GET /intelligence/search?query=type%3Apeexe+p%3A5%2B&limit=40"]);
     let remembered = app.reply_page(1, &json!({"data": [], "meta": {}}));
-    assert!(matches!(deeds(&remembered)[..], [Deed::Remember(lookup, _)] if lookup.value == "type:peexe p:5+"));
+    assert!(matches!(tasks(&remembered)[..], [StoreTask::Remember(lookup, _)] if lookup.value == "type:peexe p:5+"));
     app.press("S");
-    assert_eq!(deeds(&app.press("ctrl-x"))[0], &Deed::ForgetQuery("fresh".into()));
+    assert_eq!(tasks(&app.press("ctrl-x"))[0], &StoreTask::ForgetQuery("fresh".into()));
     app.press("esc S");
     assert!(app.shows("no query is saved yet"), "{}", app.screen());
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::json;
-use vtriage::effect::{Deed, Effect, FileNews, FileOrder, Found, LocalFile, LookId};
+use vtriage::effect::{Effect, FileNews, FileOrder, Found, LocalFile, LookId, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled, Stage};
 use vtriage::session::{Access, Session, Tier};
 use vtriage::store::{Privacy, Watched};
@@ -267,7 +267,9 @@ fn c07_an_analysis_is_followed_at_15_s_or_more_and_partial_numbers_are_marked() 
     let effects = accepted(&mut app, 1, "analysis");
     assert!(pauses(&effects).iter().all(|pause| *pause >= 15) && pauses(&effects).len() == 1, "{effects:?}");
     let kept = |effects: &[Effect]| {
-        effects.iter().any(|effect| matches!(effect, Effect::Keep(Deed::Watch(watched)) if watched.id == "analysis-1"))
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Keep(StoreTask::Watch(watched)) if watched.id == "analysis-1"))
     };
     assert!(kept(&effects), "it survives quitting");
     app.press("4");
@@ -287,7 +289,7 @@ fn c07_an_analysis_is_followed_at_15_s_or_more_and_partial_numbers_are_marked() 
     let effects = app.reply_object(id, &analysis("completed", 3, 87));
     assert_eq!(pauses(&effects), Vec::<u64>::new());
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(_))));
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(Deed::Unwatch(..)))));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(StoreTask::Unwatch(..)))));
     app.press("4 g");
     assert!(app.shows("3/90") && !app.shows("so far"), "{}", app.screen());
     assert_eq!(asked(&app.press("enter"))[0].split('?').next(), Some(format!("GET /files/{SHA256}").as_str()));
@@ -463,7 +465,7 @@ fn c07_esc_on_an_analysis_ends_the_following_and_leaving_the_pane_does_not() {
     app.press("4 5 1 4");
     assert!(app.shows("a.doc · analysis"), "{}", app.screen());
     let effects = app.press("esc");
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(Deed::Unwatch(..)))), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(StoreTask::Unwatch(..)))), "{effects:?}");
     let due = app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
     assert_eq!(asked(&due), Vec::<String>::new());
 }
@@ -597,7 +599,7 @@ fn a_private_url_is_remembered_with_the_day_it_expires_where_that_was_said() {
         assert_eq!(writes(&app.press("backtab backtab backtab backtab backtab enter")), ["POST /private/urls"]);
         let effects = accepted(&mut app, 1, "private_analysis");
         let kept = effects.iter().find_map(|effect| match effect {
-            Effect::Keep(Deed::PutPrivateUrl(url)) => Some(url.expires_at),
+            Effect::Keep(StoreTask::PutPrivateUrl(url)) => Some(url.expires_at),
             _ => None,
         });
         assert_eq!(kept, Some(expires_at), "{effects:?}");

@@ -1,7 +1,7 @@
 //! The queue: states in words, an order that can be changed, groups, notes of earlier sessions.
 
 use serde_json::{Value, json};
-use vtriage::effect::{Deed, Effect, RequestId};
+use vtriage::effect::{Effect, RequestId, StoreTask};
 use vtriage::msg::{Memory, Meter, Msg, Recalled, Stage};
 use vtriage::pane::overlay::Overlay;
 use vtriage::store::{QueueRow, State};
@@ -18,11 +18,11 @@ fn queued(text: &str) -> Harness {
     app
 }
 
-fn deeds(effects: &[Effect]) -> Vec<Deed> {
+fn tasks(effects: &[Effect]) -> Vec<StoreTask> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Keep(deed) => Some(deed.clone()),
+            Effect::Keep(task) => Some(task.clone()),
             _ => None,
         })
         .collect()
@@ -161,21 +161,21 @@ fn an_earlier_queue_comes_back_and_only_what_was_not_answered_costs_requests() {
 fn added_answered_and_removed_rows_are_written_to_the_store() {
     let mut app = Harness::new().sized(140, 40);
     app.paste("one.example\ntwo.example");
-    let added = deeds(&app.press("enter"));
-    let is_added = matches!(&added[..], [Deed::Enqueue(rows), Deed::ReadQueue] if rows.len() == 2);
+    let added = tasks(&app.press("enter"));
+    let is_added = matches!(&added[..], [StoreTask::Enqueue(rows), StoreTask::ReadQueue] if rows.len() == 2);
     assert!(is_added, "and what others have queued is read: {added:?}");
-    let answered = deeds(&app.reply_object(1, &domain("one.example", 7, &json!({}))));
-    assert!(matches!(&answered[..], [Deed::Update(rows)] if rows[0].state == State::Found), "{answered:?}");
-    let removed = deeds(&app.press("g d"));
-    assert_eq!(removed, [Deed::Dequeue(vec![("domain".into(), "one.example".into())])]);
+    let answered = tasks(&app.reply_object(1, &domain("one.example", 7, &json!({}))));
+    assert!(matches!(&answered[..], [StoreTask::Update(rows)] if rows[0].state == State::Found), "{answered:?}");
+    let removed = tasks(&app.press("g d"));
+    assert_eq!(removed, [StoreTask::Dequeue(vec![("domain".into(), "one.example".into())])]);
     assert!(app.shows("two.example") && !app.shows("7/75"), "{}", app.screen());
 }
 
 #[test]
 fn a_list_that_is_pasted_asks_the_store_how_old_its_answers_are_and_those_cost_nothing() {
     let mut app = Harness::new().sized(140, 40);
-    let asked_for = deeds(&app.paste("one.example\ntwo.example"));
-    let [Deed::Ages(indicators)] = &asked_for[..] else { panic!("{asked_for:?}") };
+    let asked_for = tasks(&app.paste("one.example\ntwo.example"));
+    let [StoreTask::Ages(indicators)] = &asked_for[..] else { panic!("{asked_for:?}") };
     let age = vtriage::store::Age { fetched_at: NOW - 7200, fresh: true };
     app.model.update(Msg::Recalled(Recalled::Ages(vec![(indicators[0].clone(), age)])));
     let screen = app.screen();
@@ -187,8 +187,8 @@ fn ten_thousand_rows_are_taken_in_sorted_and_filtered_in_steps() {
     let lines: Vec<String> = (0..10_000).map(|number| format!("host{number}.example")).collect();
     let mut app = Harness::premium().sized(140, 40);
     let text = lines.join("\n");
-    let read = deeds(&app.paste(&text));
-    assert!(matches!(&read[..], [Deed::Extract { .. }]), "a long text is read beside the loop");
+    let read = tasks(&app.paste(&text));
+    assert!(matches!(&read[..], [StoreTask::Extract { .. }]), "a long text is read beside the loop");
     let found = vtriage::inside::text(&text, &vtriage::inside::Options::default());
     app.model.update(Msg::Recalled(Recalled::Extracted(Box::new(found))));
     let effects = app.press("enter");
@@ -215,8 +215,8 @@ fn a_note_is_kept_with_its_tags_and_shown_with_the_report() {
     app.reply_object(1, &domain("example.com", 2, &json!({})));
     app.press("n");
     app.type_text("seen in mail #parcel");
-    let kept = deeds(&app.press("enter"));
-    let [Deed::Annotate { note, tags, .. }, Deed::SayIfDone(_)] = &kept[..] else { panic!("{kept:?}") };
+    let kept = tasks(&app.press("enter"));
+    let [StoreTask::Annotate { note, tags, .. }, StoreTask::SayIfDone(_)] = &kept[..] else { panic!("{kept:?}") };
     assert_eq!((note.as_str(), &tags[..]), ("seen in mail #parcel", &["parcel".to_owned()][..]));
     assert!(app.shows("seen in mail #parcel"), "{}", app.screen());
 }
@@ -225,8 +225,8 @@ fn a_note_is_kept_with_its_tags_and_shown_with_the_report() {
 fn a_look_up_is_remembered_with_its_verdict() {
     let mut app = Harness::new();
     app.search("example.com");
-    let deeds = deeds(&app.reply_object(1, &domain("example.com", 2, &json!({}))));
-    let [Deed::Remember(lookup, _)] = &deeds[..] else { panic!("{deeds:?}") };
+    let tasks = tasks(&app.reply_object(1, &domain("example.com", 2, &json!({}))));
+    let [StoreTask::Remember(lookup, _)] = &tasks[..] else { panic!("{tasks:?}") };
     assert_eq!((lookup.value.as_str(), lookup.verdict.map(|verdict| verdict.malicious)), ("example.com", Some(2)));
 }
 
@@ -275,7 +275,7 @@ fn a_note_is_shown_wherever_its_object_appears() {
     app.press("n");
     app.type_text("sinkhole #ours");
     let effects = app.press("enter");
-    assert!(deeds(&effects).iter().any(|deed| matches!(deed, Deed::Annotate { .. })), "{effects:?}");
+    assert!(tasks(&effects).iter().any(|task| matches!(task, StoreTask::Annotate { .. })), "{effects:?}");
     app.press("z");
     let queue = app.screen();
     let row = queue.lines().find(|line| line.contains("one.example")).expect("the row");

@@ -4,7 +4,7 @@ use crate::pane::about::{about, remarks_on};
 use crate::pane::glimpse::Glimpse;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::told::Told;
-use crate::shelf::Body;
+use crate::spill::Body;
 use crate::text::time;
 use crate::vt::calls::Form;
 use crate::vt::{self, Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, endpoint, verdict};

@@ -1,9 +1,9 @@
 //! The queue as the store keeps it, so that it goes on at the next start.
 
 use super::{Entry, Item, State, Triage};
-use crate::effect::{Deed, Effect};
+use crate::effect::{Effect, StoreTask};
 use crate::ioc;
-use crate::pane::Desk;
+use crate::pane::Requests;
 use crate::store::{self, QueueRow};
 use crate::vt::{Descriptor, Verdict};
 
@@ -42,9 +42,9 @@ impl Triage {
     }
 
     /// Reads what other programs on this store did to the queue.
-    pub fn read_again(&mut self, desk: &mut Desk) {
+    pub fn read_again(&mut self, requests: &mut Requests) {
         self.reads_again = true;
-        desk.order(Effect::Keep(Deed::ReadQueue));
+        requests.order(Effect::Keep(StoreTask::ReadQueue));
     }
 
     /// Takes in what other programs on this store did to the queue: rows that they added, and answers that they got. Gives

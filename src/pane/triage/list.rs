@@ -374,7 +374,7 @@ impl Component for Triage {
 
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match action {
-            Action::Pause => match self.pause(around.desk) {
+            Action::Pause => match self.pause(around.requests) {
                 Flow::Paused => {
                     let pause = around.keymap.word(Context::Triage, Action::Pause);
                     return Answer::Said(format!("paused: nothing more of the queue is asked; {pause} goes on"));
@@ -382,7 +382,7 @@ impl Component for Triage {
                 Flow::Runs => return Answer::Said("the queue goes on".to_owned()),
             },
             Action::Group => return self.offer_groups(),
-            Action::Refresh => self.again(around.desk),
+            Action::Refresh => self.again(around.requests),
             _ => match motion(action) {
                 Some(motion) => self.go(motion),
                 None => return Answer::Unknown,

@@ -1,4 +1,4 @@
-//! The store's hand: carries out what the model orders of it, one order after another, beside the loop.
+//! The thread of the store: carries out what the model orders of it, one order after another, beside the loop.
 //!
 //! One thread takes the orders, so that a row is never updated before it was added; dropping the handle waits for what
 //! was ordered, so that quitting loses nothing.
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use crate::access::Access;
-use crate::effect::Deed;
+use crate::effect::StoreTask;
 use crate::inside;
 use crate::ioc::{ExtractOptions, Indicator};
 use crate::msg::{Glimpsed, Memory, Msg, Recalled};
@@ -26,27 +26,27 @@ const HISTORY: usize = 1000;
 
 /// The handle of the thread.
 #[derive(Debug)]
-pub struct Disk {
-    orders: Option<std::sync::mpsc::Sender<Deed>>,
+pub struct StoreThread {
+    orders: Option<std::sync::mpsc::Sender<StoreTask>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Disk {
+impl StoreThread {
     /// Starts the thread. Answers go to `replies`.
     pub fn start(access: &Access, replies: mpsc::Sender<Msg>) -> Self {
         let (store, profile, clock) = (access.store.clone(), access.profile.clone(), access.clock.clone());
-        let (orders, inbox) = std::sync::mpsc::channel::<Deed>();
+        let (orders, inbox) = std::sync::mpsc::channel::<StoreTask>();
         let work = move || {
             let mut done = true;
-            for deed in inbox {
-                if let Deed::SayIfDone(text) = deed {
+            for task in inbox {
+                if let StoreTask::SayIfDone(text) = task {
                     if done {
                         deliver(&replies, Msg::Said { text, good: true });
                     }
                     continue;
                 }
-                let about = deed.about();
-                let outcome = carry_out(&store, &profile, clock.now().as_second(), deed);
+                let about = task.about();
+                let outcome = carry_out(&store, &profile, clock.now().as_second(), task);
                 done = outcome.is_ok();
                 match outcome {
                     Ok(Some(recalled)) => deliver(&replies, Msg::Recalled(recalled)),
@@ -63,15 +63,15 @@ impl Disk {
     }
 
     /// Orders something; never waits.
-    pub fn order(&self, deed: Deed) {
+    pub fn order(&self, task: StoreTask) {
         if let Some(orders) = &self.orders {
             // Fails only when the thread could not be started: then nothing is kept, and all else works.
-            let _ = orders.send(deed);
+            let _ = orders.send(task);
         }
     }
 }
 
-impl Drop for Disk {
+impl Drop for StoreThread {
     fn drop(&mut self) {
         drop(self.orders.take());
         if let Some(thread) = self.thread.take() {
@@ -92,10 +92,10 @@ fn deliver(replies: &mpsc::Sender<Msg>, mut msg: Msg) {
     }
 }
 
-fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Option<Recalled>, StoreError> {
+fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<Option<Recalled>, StoreError> {
     let mut recalled = None;
-    match deed {
-        Deed::Recall => {
+    match task {
+        StoreTask::Recall => {
             recalled = Some(Recalled::Memory(Box::new(Memory {
                 queue: store.queue()?,
                 watched: store.watched(profile)?,
@@ -107,29 +107,29 @@ fn carry_out(store: &Store, profile: &str, now: i64, deed: Deed) -> Result<Optio
                 is_first: !store.is_toured()?,
             })));
         }
-        Deed::ReadQueue => recalled = Some(Recalled::Queue(store.queue()?)),
-        Deed::Watch(watched) => store.watch(profile, &watched)?,
-        Deed::Unwatch(privacy, id) => store.unwatch(profile, privacy, &id)?,
-        Deed::PutPrivateUrl(url) => store.put_private_url(profile, &url)?,
-        Deed::Enqueue(rows) => drop(store.enqueue(&rows)?),
-        Deed::Update(rows) => store.update_queue(&rows)?,
-        Deed::Dequeue(rows) => store.dequeue(&rows)?,
-        Deed::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
-        Deed::Annotate { kind, object, note, tags } => store.annotate(&kind, &object, &note, &tags, now)?,
-        Deed::PutDividers(dividers) => store.put_dividers(dividers)?,
-        Deed::PutToured => store.put_toured()?,
-        Deed::SaveQuery { name, query } => store.save_search(&name, &query, now)?,
-        Deed::ForgetQuery(name) => store.remove_search(&name)?,
-        Deed::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),
-        Deed::Extract { text, references, internal_names } => {
+        StoreTask::ReadQueue => recalled = Some(Recalled::Queue(store.queue()?)),
+        StoreTask::Watch(watched) => store.watch(profile, &watched)?,
+        StoreTask::Unwatch(privacy, id) => store.unwatch(profile, privacy, &id)?,
+        StoreTask::PutPrivateUrl(url) => store.put_private_url(profile, &url)?,
+        StoreTask::Enqueue(rows) => drop(store.enqueue(&rows)?),
+        StoreTask::Update(rows) => store.update_queue(&rows)?,
+        StoreTask::Dequeue(rows) => store.dequeue(&rows)?,
+        StoreTask::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
+        StoreTask::Annotate { kind, object, note, tags } => store.annotate(&kind, &object, &note, &tags, now)?,
+        StoreTask::PutDividers(dividers) => store.put_dividers(dividers)?,
+        StoreTask::PutToured => store.put_toured()?,
+        StoreTask::SaveQuery { name, query } => store.save_search(&name, &query, now)?,
+        StoreTask::ForgetQuery(name) => store.remove_search(&name)?,
+        StoreTask::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),
+        StoreTask::Extract { text, references, internal_names } => {
             let extract = ExtractOptions { references, internal_names };
             let options = inside::Options { extract, passwords: Vec::new() };
             recalled = Some(Recalled::Extracted(Box::new(inside::text(&text, &options))));
         }
-        Deed::SayIfDone(_) => {}
-        Deed::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, profile, named, now)?)),
-        Deed::Info => recalled = Some(Recalled::Info(Box::new(store.info()?))),
-        Deed::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
+        StoreTask::SayIfDone(_) => {}
+        StoreTask::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, profile, named, now)?)),
+        StoreTask::Info => recalled = Some(Recalled::Info(Box::new(store.info()?))),
+        StoreTask::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
     }
     Ok(recalled)
 }
@@ -178,13 +178,13 @@ mod tests {
     use crate::store::{Options, Rate};
     use crate::vt::{Client, Settings};
 
-    fn note(text: &str) -> Deed {
+    fn note(text: &str) -> StoreTask {
         let tags = Vec::new();
-        Deed::Annotate { kind: "domain".to_owned(), object: "a.example".to_owned(), note: text.to_owned(), tags }
+        StoreTask::Annotate { kind: "domain".to_owned(), object: "a.example".to_owned(), note: text.to_owned(), tags }
     }
 
     /// What is said about the orders.
-    fn said(store: Store, orders: Vec<Deed>) -> Vec<(String, bool)> {
+    fn said(store: Store, orders: Vec<StoreTask>) -> Vec<(String, bool)> {
         let (replies, mut inbox) = mpsc::channel(8);
         let (store, clock) = (Arc::new(store), Clock::default());
         let access = Access {
@@ -197,9 +197,9 @@ mod tests {
             clock,
             owner: Owner::new(Face::Window),
         };
-        let disk = Disk::start(&access, replies);
-        for deed in orders {
-            disk.order(deed);
+        let disk = StoreThread::start(&access, replies);
+        for task in orders {
+            disk.order(task);
         }
         drop(disk);
         std::iter::from_fn(|| inbox.try_recv().ok())
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn that_something_is_kept_is_said_only_after_it_was() {
-        let done = || Deed::SayIfDone("the note is kept".to_owned());
+        let done = || StoreTask::SayIfDone("the note is kept".to_owned());
         let store = Store::in_memory(Options::default()).expect("a store");
         assert_eq!(said(store, vec![note("one"), done()]), [("the note is kept".to_owned(), true)]);
 

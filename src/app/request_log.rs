@@ -24,7 +24,7 @@ impl Model {
         let Some(text) = self.activity.selected().map(|item| item.curl(&self.session.base_url)) else {
             return self.say("no request here");
         };
-        self.desk.copy(Clip { text, what: "the curl line, with $VT_API_KEY for the key,".to_owned(), note: None });
+        self.requests.copy(Clip { text, what: "the curl line, with $VT_API_KEY for the key,".to_owned(), note: None });
     }
 
     /// The page about the quota: the service is asked for its numbers first.
@@ -33,7 +33,7 @@ impl Model {
             return self.show_quota(None);
         }
         self.say("asking for the quota…");
-        self.desk.ask(calls::own_overall_quotas(), Route::Quota, Priority::Looking, Freshness::Network);
+        self.requests.ask(calls::own_overall_quotas(), Route::Quota, Priority::Looking, Freshness::Network);
     }
 
     pub(super) fn settle_quota(&mut self, outcome: Result<Reply, ApiError>) {

@@ -16,7 +16,7 @@ const VOLUME: u64 = 32 << 20;
 
 /// Where lists lay their bytes.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub struct Spill {
     /// Directories for the files, the best first; none: bytes stay in memory.
     places: Vec<PathBuf>,
     open: Mutex<Option<Arc<Volume>>>,
@@ -58,8 +58,8 @@ impl Body {
     }
 }
 
-impl Shelf {
-    /// A shelf with files in the first of these directories that has room for one.
+impl Spill {
+    /// A spill with files in the first of these directories that has room for one.
     pub fn in_one_of(places: impl IntoIterator<Item = PathBuf>) -> Self {
         Self { places: places.into_iter().collect(), open: Mutex::default() }
     }
@@ -142,10 +142,10 @@ mod tests {
     #[test]
     fn what_was_laid_down_is_read_again_and_no_name_of_it_is_in_the_directory() {
         let home = tempfile::tempdir().expect("a directory");
-        let shelf = Shelf::in_one_of([home.path().to_owned()]);
+        let spill = Spill::in_one_of([home.path().to_owned()]);
         let pieces = [&b"one"[..], b"", b"three"];
-        let first = shelf.lay(&pieces).expect("laid down");
-        let second = shelf.lay(&[b"more"]).expect("laid down");
+        let first = spill.lay(&pieces).expect("laid down");
+        let second = spill.lay(&[b"more"]).expect("laid down");
         let read: Vec<_> = first.iter().chain(&second).map(|leaf| Body::Kept(leaf.clone()).bytes()).collect();
         assert_eq!(read, [&b"one"[..], b"", b"three", b"more"].map(|piece| Some(Bytes::from(piece))));
         assert_eq!(std::fs::read_dir(home.path()).expect("a directory").count(), 0);
@@ -155,8 +155,8 @@ mod tests {
     #[test]
     fn only_the_owner_could_open_it() {
         use std::os::unix::fs::PermissionsExt;
-        let shelf = Shelf::in_one_of([std::env::temp_dir()]);
-        let leaves = shelf.lay(&[b"mine"]).expect("laid down");
+        let spill = Spill::in_one_of([std::env::temp_dir()]);
+        let leaves = spill.lay(&[b"mine"]).expect("laid down");
         let mode = leaves[0].volume.file().metadata().expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
@@ -165,8 +165,8 @@ mod tests {
     fn where_no_file_can_be_made_the_next_place_is_tried_and_without_any_bytes_stay_in_memory() {
         let home = tempfile::tempdir().expect("a directory");
         let gone = home.path().join("gone");
-        assert!(Shelf::in_one_of([gone.clone(), home.path().to_owned()]).lay(&[b"x"]).is_some());
-        assert!(Shelf::in_one_of([gone]).lay(&[b"x"]).is_none());
-        assert!(Shelf::default().lay(&[b"x"]).is_none());
+        assert!(Spill::in_one_of([gone.clone(), home.path().to_owned()]).lay(&[b"x"]).is_some());
+        assert!(Spill::in_one_of([gone]).lay(&[b"x"]).is_none());
+        assert!(Spill::default().lay(&[b"x"]).is_none());
     }
 }

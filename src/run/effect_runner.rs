@@ -1,4 +1,4 @@
-//! Hands: what carries out the orders that `update` gives.
+//! What carries out the orders that `update` gives.
 
 use std::io;
 
@@ -13,7 +13,7 @@ pub enum Flow {
 }
 
 /// Carries out effects. Results come back as messages.
-pub trait Hands {
+pub trait EffectRunner {
     /// The first frame is on the screen: begins what it did not need.
     fn begin(&mut self, screen: &mut (impl Screen + Send)) -> io::Result<()> {
         let _ = screen;

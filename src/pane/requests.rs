@@ -54,24 +54,24 @@ impl Route {
 
 /// A request that is on its way, for the activity list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Errand {
+pub struct Request {
     pub id: RequestId,
     pub route: Route,
     pub title: String,
     pub call: Call,
 }
 
-/// The desk of one `update`: orders collected, requests numbered.
+/// The requests of one `update`: orders collected, requests numbered.
 #[derive(Debug, Clone, Default)]
-pub struct Desk {
+pub struct Requests {
     last: u64,
     effects: Vec<Effect>,
     routes: HashMap<RequestId, Route>,
-    errands: Vec<Errand>,
+    begun: Vec<Request>,
     taken_back: Vec<RequestId>,
 }
 
-impl Desk {
+impl Requests {
     /// Orders a request and notes who waits for it.
     pub fn ask(&mut self, call: Call, route: Route, priority: Priority, freshness: Freshness) -> RequestId {
         self.last += 1;
@@ -80,13 +80,13 @@ impl Desk {
             Body::File(file) => format!("upload {}", file.name),
             _ => call.title(),
         };
-        self.errands.push(Errand { id, route: route.clone(), title, call: call.clone() });
+        self.begun.push(Request { id, route: route.clone(), title, call: call.clone() });
         self.routes.insert(id, route);
         self.effects.push(Effect::Ask { id, call, priority, freshness });
         id
     }
 
-    /// Has a large object decoded beside the loop, as if it were asked for; it costs nothing and is no errand.
+    /// Has a large object decoded beside the loop, as if it were asked for; it costs nothing and stands in no log.
     pub fn decode(&mut self, object: Object, route: Route) -> RequestId {
         self.last += 1;
         let id = RequestId(self.last);
@@ -95,7 +95,7 @@ impl Desk {
         id
     }
 
-    /// Asks the store without being an errand: nobody ordered it, and it costs nothing.
+    /// Asks the store without a row in the log: nobody ordered it, and it costs nothing.
     pub fn peek(&mut self, call: Call, route: Route, priority: Priority, freshness: Freshness) -> RequestId {
         self.last += 1;
         let id = RequestId(self.last);
@@ -104,7 +104,7 @@ impl Desk {
         id
     }
 
-    /// Takes back what was no errand.
+    /// Takes back what has no row in the log.
     pub fn forget(&mut self, id: RequestId) {
         if self.routes.remove(&id).is_some() {
             self.effects.push(Effect::Cancel(id));
@@ -169,8 +169,8 @@ impl Desk {
     }
 
     /// The requests ordered since last asked, for the activity list.
-    pub fn errands(&mut self) -> Vec<Errand> {
-        std::mem::take(&mut self.errands)
+    pub fn begun(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.begun)
     }
 
     /// The requests taken back since last asked, for the activity list.

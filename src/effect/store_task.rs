@@ -6,7 +6,7 @@ use crate::vt::Descriptor;
 
 /// An order for the store. Orders are carried out one after another, in the order given.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Deed {
+pub enum StoreTask {
     /// Read what earlier sessions left: the queue, what was typed, notes and tags.
     Recall,
     /// Follow an analysis also after quitting, or take in what was learned of it.
@@ -49,7 +49,7 @@ pub enum Deed {
     SayIfDone(String),
 }
 
-impl Deed {
+impl StoreTask {
     /// Whether something is lost when it is not carried out: all but what only reads for the screen.
     pub fn keeps(&self) -> bool {
         match self {
