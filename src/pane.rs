@@ -57,27 +57,25 @@ struct Fixed {
     title: &'static str,
     /// Where its keys are looked up.
     context: Context,
-    /// What leads to it.
-    focus: Action,
     is_left: bool,
 }
 
 /// A row for each pane, in their order.
 const FIXED: [(Pane, Fixed); 6] = [
-    (Pane::Results, left("Results", Context::Results, Action::FocusResults)),
-    (Pane::Triage, left("Triage", Context::Triage, Action::FocusTriage)),
-    (Pane::Private, left("Private", Context::Private, Action::FocusPrivate)),
-    (Pane::Activity, left("Activity", Context::Activity, Action::FocusActivity)),
-    (Pane::Detail, right("Detail", Context::Detail, Action::FocusDetail)),
-    (Pane::Related, right("Related", Context::Related, Action::FocusRelated)),
+    (Pane::Results, left("Results", Context::Results)),
+    (Pane::Triage, left("Triage", Context::Triage)),
+    (Pane::Private, left("Private", Context::Private)),
+    (Pane::Activity, left("Activity", Context::Activity)),
+    (Pane::Detail, right("Detail", Context::Detail)),
+    (Pane::Related, right("Related", Context::Related)),
 ];
 
-const fn left(title: &'static str, context: Context, focus: Action) -> Fixed {
-    Fixed { title, context, focus, is_left: true }
+const fn left(title: &'static str, context: Context) -> Fixed {
+    Fixed { title, context, is_left: true }
 }
 
-const fn right(title: &'static str, context: Context, focus: Action) -> Fixed {
-    Fixed { title, context, focus, is_left: false }
+const fn right(title: &'static str, context: Context) -> Fixed {
+    Fixed { title, context, is_left: false }
 }
 
 impl Pane {
@@ -101,7 +99,7 @@ impl Pane {
 
     /// What leads to it.
     pub fn focus(self) -> Action {
-        self.fixed().focus
+        Action::Focus(self.context())
     }
 
     /// Whether it stands in the left column.
@@ -112,10 +110,5 @@ impl Pane {
     /// The pane whose keys these are.
     pub fn of(context: Context) -> Option<Self> {
         Self::ALL.into_iter().find(|pane| pane.context() == context)
-    }
-
-    /// The pane that an action leads to.
-    pub fn led_to_by(action: Action) -> Option<Self> {
-        Self::ALL.into_iter().find(|pane| pane.focus() == action)
     }
 }

@@ -36,12 +36,7 @@ impl Model {
             Action::Suspend => self.requests.order(Effect::Suspend),
             Action::NextPane => self.step_focus(1),
             Action::PreviousPane => self.step_focus(Pane::ALL.len() - 1),
-            Action::FocusResults
-            | Action::FocusTriage
-            | Action::FocusPrivate
-            | Action::FocusActivity
-            | Action::FocusDetail
-            | Action::FocusRelated => Pane::led_to_by(action).into_iter().for_each(|pane| self.focus(pane)),
+            Action::Focus(context) => Pane::of(context).into_iter().for_each(|pane| self.focus(pane)),
             Action::Zoom => self.zoomed = !self.zoomed,
             Action::NarrowerLists
             | Action::WiderLists

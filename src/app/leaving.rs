@@ -26,7 +26,7 @@ impl Model {
         }
         if self.focus.is_left() && self.list != self.focus {
             if self.list == Pane::Private && !self.private.paged.reach.all {
-                self.requests.forgo_where(|id, route| *route == Route::Private && self.activity.waits(id));
+                self.requests.forgo_where(|id, route| *route == Route::Pane(Pane::Private) && self.activity.waits(id));
             }
             self.list = self.focus;
         }

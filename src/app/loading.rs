@@ -60,13 +60,15 @@ impl Model {
 
     /// A page has come: the next one, where all are wanted.
     pub(super) fn go_on_loading(&mut self, route: &Route) {
-        let requests = &mut self.requests;
         match route {
-            Route::Search if self.results.paged.reach.all => self.results.more(requests, Priority::Bulk),
-            Route::Private if self.private.paged.reach.all => self.private.more(requests, Priority::Bulk),
+            Route::Pane(pane) if self.reach_of(*pane).is_some_and(|reach| reach.all) => {
+                if let Some((component, around)) = self.pane_mut(*pane) {
+                    component.more(around.requests, Priority::Bulk);
+                }
+            }
             Route::Related(place, name) => {
                 if let Some(place) = self.trail.find(*place) {
-                    place.related.go_on(name, requests);
+                    place.related.go_on(name, &mut self.requests);
                 }
             }
             _ => {}
@@ -77,8 +79,7 @@ impl Model {
     pub(super) fn say_when_loading_goes_on(&mut self, id: RequestId, stage: Stage) {
         let Stage::Held { until } = stage else { return };
         let loads = match self.requests.route(id).cloned() {
-            Some(Route::Search) => self.results.paged.reach.all,
-            Some(Route::Private) => self.private.paged.reach.all,
+            Some(Route::Pane(pane)) => self.reach_of(pane).is_some_and(|reach| reach.all),
             Some(Route::Related(place, name)) => {
                 self.trail.find(place).is_some_and(|place| place.related.loads_all(&name))
             }

@@ -18,20 +18,7 @@ impl Model {
         }
         let of = route.clone();
         match route {
-            Route::Search => {
-                let state =
-                    outcome.as_ref().map_or_else(crate::store::State::of_failure, |_| crate::store::State::Found);
-                self.results.settle(id, outcome, &self.session.judge);
-                self.warn_of_circle(Pane::Results);
-                if let Some(query) = self.results.answered() {
-                    self.requests.order(super::queueing::search(self.now, query, state));
-                }
-            }
-            Route::Private => {
-                self.private.settle(id, outcome, &self.session.judge);
-                self.warn_of_circle(Pane::Private);
-            }
-            Route::Triage => self.triage.settle(id, outcome, &self.session.judge, &mut self.requests),
+            Route::Pane(pane) => self.settle_in_pane(pane, id, outcome),
             Route::Report(place) => self.settle_report(place, id, outcome),
             Route::Related(place, name) => {
                 if let Some(place) = self.trail.find(place) {
@@ -72,6 +59,19 @@ impl Model {
             Route::Quota => self.settle_quota(outcome),
         }
         self.go_on_loading(&of);
+    }
+
+    fn settle_in_pane(&mut self, pane: Pane, id: RequestId, outcome: Result<Reply, ApiError>) {
+        let state = outcome.as_ref().map_or_else(crate::store::State::of_failure, |_| crate::store::State::Found);
+        if let Some((component, around)) = self.pane_mut(pane) {
+            component.settle(id, outcome, around);
+        }
+        self.warn_of_circle(pane);
+        if pane == Pane::Results
+            && let Some(query) = self.results.answered()
+        {
+            self.requests.order(super::queueing::search(self.now, query, state));
+        }
     }
 
     fn settle_report(&mut self, place: PlaceId, id: RequestId, outcome: Result<Reply, ApiError>) {

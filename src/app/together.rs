@@ -90,12 +90,7 @@ fn is_step(action: Action) -> bool {
                 | Action::NextValue
                 | Action::PreviousValue
                 | Action::Zoom
-                | Action::FocusResults
-                | Action::FocusTriage
-                | Action::FocusPrivate
-                | Action::FocusActivity
-                | Action::FocusDetail
-                | Action::FocusRelated
+                | Action::Focus(_)
         )
 }
 

@@ -118,7 +118,7 @@ impl Model {
 
     /// `Activity (4)`, with the key that leads there.
     pub(crate) fn activity_with_key(&self) -> String {
-        format!("Activity ({})", self.word(Action::FocusActivity))
+        format!("Activity ({})", self.word(Action::Focus(Context::Activity)))
     }
 
     fn forget(&mut self, watch: &Watch) {

@@ -10,10 +10,11 @@ use super::marked::MarkSet;
 use super::overlay::Menu;
 use super::paged::Paged;
 use super::{Requests, rows};
-use crate::effect::Priority;
+use crate::effect::{Priority, RequestId};
 use crate::keys::{Action, Keymap};
+use crate::msg::Reply;
 use crate::session::Session;
-use crate::vt::{Call, Descriptor};
+use crate::vt::{ApiError, Call, Descriptor};
 use crate::widget::table::Sort;
 
 /// What a pane has at hand while it does something.
@@ -118,6 +119,13 @@ pub trait Component {
     /// What the rows belong to; lists on the left belong to nothing.
     fn belongs_to(&self) -> Option<&Descriptor> {
         None
+    }
+
+    /// Takes in the answer to a request of the pane.
+    fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, around: Around<'_>) {
+        if let Some(paged) = self.paged_mut() {
+            paged.settle(id, outcome, None, &around.session.judge);
+        }
     }
 
     /// Takes back what the pane waits for; false when it waits for nothing.

@@ -7,13 +7,12 @@ use serde_json::json;
 use super::marked::MarkSet;
 use super::paged::Paged;
 use super::rows::{OBJECTS, ObjectColumn, PRIVATE, motion};
-use super::{Answer, Around, Component, Load, Opens, Requests, Route};
-use crate::effect::{Freshness, Priority, RequestId};
+use super::{Answer, Around, Component, Load, Opens, Pane, Requests, Route};
+use crate::effect::{Freshness, Priority};
 use crate::keys::Action;
-use crate::msg::Reply;
 use crate::session::Session;
 use crate::store::PrivateUrl;
-use crate::vt::{ApiError, Call, Judge, Object, calls};
+use crate::vt::{Call, Object, calls};
 
 /// Which list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,7 +78,7 @@ impl Private {
         };
         let load = &self.paged.load;
         if load.waiting().is_none() && (freshness == Freshness::Network || load.ready().is_none()) {
-            self.paged.ask(call, Route::Private, freshness, requests);
+            self.paged.ask(call, Route::Pane(Pane::Private), freshness, requests);
         }
     }
 
@@ -100,10 +99,6 @@ impl Private {
         }
         self.listed = Listed::ALL.get(next).copied().unwrap_or_default();
         self.show(follows, requests);
-    }
-
-    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge) {
-        self.paged.settle(id, outcome, None, judge);
     }
 
     /// Takes in a URL that was submitted privately from here, now or in an earlier run.
@@ -175,7 +170,7 @@ impl Component for Private {
 
     fn more(&mut self, requests: &mut Requests, priority: Priority) {
         if let Some(call) = self.next_call() {
-            self.paged.more(call, Route::Private, priority, requests);
+            self.paged.more(call, Route::Pane(Pane::Private), priority, requests);
         }
     }
 

@@ -2,24 +2,21 @@
 
 use std::collections::HashMap;
 
+use super::Pane;
 use crate::effect::{Clip, Effect, Freshness, PlaceId, Priority, RequestId};
 use crate::vt::{Body, Call, Object};
 
 /// Who waits for an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Route {
-    /// The results list.
-    Search,
+    /// A pane, with what it shows of its own.
+    Pane(Pane),
     /// The report of a place.
     Report(PlaceId),
     /// A relationship of a place.
     Related(PlaceId, Box<str>),
     /// Another part of a place's detail: its tab.
     Part(PlaceId, crate::pane::detail::Tab),
-    /// A row of the triage queue.
-    Triage,
-    /// The private list.
-    Private,
     /// Something the user ordered that changes the service's data: what it was, for people.
     Action(Box<str>),
     /// What is shown beside a list.

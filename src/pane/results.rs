@@ -3,13 +3,12 @@
 use super::marked::MarkSet;
 use super::paged::Paged;
 use super::rows::{ObjectList, motion};
-use super::{Answer, Around, Component, Load, Means, Opens, Requests, Route};
-use crate::effect::{Freshness, PlaceId, Priority, RequestId};
+use super::{Answer, Around, Component, Load, Means, Opens, Pane, Requests, Route};
+use crate::effect::{Freshness, PlaceId, Priority};
 use crate::keys::Action;
-use crate::msg::Reply;
 use crate::session::Session;
 use crate::vt::calls::Form;
-use crate::vt::{ApiError, Call, Judge, Object};
+use crate::vt::{Call, Judge, Object};
 
 /// State of the pane.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +37,7 @@ impl Results {
             self.looked_up = None;
         }
         self.call = Some(call.clone());
-        self.paged.ask(call, Route::Search, freshness, requests);
+        self.paged.ask(call, Route::Pane(Pane::Results), freshness, requests);
     }
 
     /// An object is being looked up. A list that was asked for stays until the object is there.
@@ -86,11 +85,6 @@ impl Results {
     pub fn question(&self) -> Option<&Call> {
         self.call.as_ref()
     }
-
-    /// Takes in an answer.
-    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge) {
-        self.paged.settle(id, outcome, None, judge);
-    }
 }
 
 impl Component for Results {
@@ -137,7 +131,7 @@ impl Component for Results {
 
     fn more(&mut self, requests: &mut Requests, priority: Priority) {
         if let Some(call) = self.next_call() {
-            self.paged.more(call, Route::Search, priority, requests);
+            self.paged.more(call, Route::Pane(Pane::Results), priority, requests);
         }
     }
 

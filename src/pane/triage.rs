@@ -17,7 +17,7 @@ pub use item::{Entry, Item, Known, State};
 pub use pace::Pace;
 pub use traits::Trait;
 
-use super::{Requests, Route, report};
+use super::{Pane, Requests, Route, report};
 use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
@@ -131,7 +131,7 @@ impl Triage {
             _ => Freshness::Stored,
         });
         let call = report::call(&Descriptor::of(&item.indicator));
-        let id = requests.ask(call, Route::Triage, priority, freshness);
+        let id = requests.ask(call, Route::Pane(Pane::Triage), priority, freshness);
         let before = match &item.state {
             State::Recalled(state) => Some(*state),
             _ => None,
@@ -172,7 +172,7 @@ impl Triage {
     }
 
     /// Takes in an answer.
-    pub fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge, requests: &mut Requests) {
+    fn take(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge, requests: &mut Requests) {
         let Some(row) = self.waiting.remove(&id) else { return };
         let before = match self.items.get(row).map(|item| &item.state) {
             Some(State::Waiting { before, .. }) => *before,

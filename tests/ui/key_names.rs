@@ -121,20 +121,20 @@ fn reports_and_lists_name_the_keys_of_the_key_file() {
     walk.act(&[A::Refresh]);
     walk.app.reply_object(4, &domain("example.com", 2, &json!({})));
     walk.check("report");
-    walk.step("related", &[A::FocusRelated]);
+    walk.step("related", &[A::Focus(Context::Related)]);
     walk.step("asking for related", &[A::Open]);
     walk.app.reply_page(5, &resolutions(1, 5, &json!({"count": 55, "cursor": "next"})));
     walk.check("related, more");
     walk.act(&[A::Filter]);
     walk.app.type_text("zzz");
     walk.step("nothing passes", &[A::Submit]);
-    walk.step("results", &[A::FocusResults]);
-    walk.step("activity", &[A::FocusActivity]);
-    walk.step("zoomed", &[A::Zoom, A::FocusTriage]);
-    walk.step("private, asking", &[A::Zoom, A::FocusPrivate]);
+    walk.step("results", &[A::Focus(Context::Results)]);
+    walk.step("activity", &[A::Focus(Context::Activity)]);
+    walk.step("zoomed", &[A::Zoom, A::Focus(Context::Triage)]);
+    walk.step("private, asking", &[A::Zoom, A::Focus(Context::Private)]);
     walk.app.fail(6, Reason::Unavailable, 503, "TransientError");
     walk.check("private, failed");
-    walk.step("back at the beginning", &[A::FocusDetail, A::Back]);
+    walk.step("back at the beginning", &[A::Focus(Context::Detail), A::Back]);
     for action in [A::NextValue, A::Right, A::Right, A::Right, A::Right, A::Right, A::Unmark] {
         walk.step("tabs", &[action]);
     }

@@ -38,7 +38,7 @@ impl Tour {
         let [search, down, up, open, back] =
             [Action::Search, Action::Down, Action::Up, Action::Open, Action::Back].map(key);
         let [triage, related, next, before] =
-            [Action::FocusTriage, Action::FocusRelated, Action::Right, Action::Left].map(key);
+            [Action::Focus(Context::Triage), Action::Focus(Context::Related), Action::Right, Action::Left].map(key);
         let [copy, copy_as, note, export] = [Action::Copy, Action::CopyAs, Action::Note, Action::Export].map(key);
         let [palette, help, leave] = [Action::Palette, Action::Help, Action::Close].map(key);
         let steps = [

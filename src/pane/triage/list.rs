@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::columns::{COLUMNS, Drawn, GROUPED, QueueColumn};
 use super::{Flow, Item, State, Trait, Triage};
+use crate::effect::RequestId;
 use crate::ioc::Indicator;
 use crate::keys::{Action, Context};
-use crate::msg::Stage;
+use crate::msg::{Reply, Stage};
 use crate::pane::columns::{Sortable, drawn, sortable};
 use crate::pane::detail::summary::role;
 use crate::pane::marked::{MarkSet, Marked, Seen};
@@ -16,7 +17,7 @@ use crate::pane::rows::{motion, sign};
 use crate::pane::{Answer, Around, Clicked, Component, Means, Opens, report};
 use crate::session::Session;
 use crate::theme::{GlyphSet, Glyphs, Role, Theme};
-use crate::vt::{Call, Descriptor, Verdict};
+use crate::vt::{ApiError, Call, Descriptor, Verdict};
 use crate::widget::{Cell, Focus, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -403,6 +404,10 @@ impl Component for Triage {
 
     fn subject(&self) -> Option<Descriptor> {
         self.selected().map(Item::subject)
+    }
+
+    fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, around: Around<'_>) {
+        self.take(id, outcome, &around.session.judge, around.requests);
     }
 
     fn filter(&self) -> &str {
