@@ -27,7 +27,6 @@ use crate::config::{self, Config, Flags, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden, NotCopied, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
-
 use crate::store::Face;
 use crate::text::time;
 use crate::theme::{Depth, Palette, Theme};
@@ -66,7 +65,7 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     session.widget_colours = colours;
     let connecting = Connecting::new(replies.clone(), failed);
     let mut runner =
-        RealHands::new(start.config, start.flags, start.key, start.target, question, connecting, replies.clone());
+        RealRunner::new(start.config, start.flags, start.key, start.target, question, connecting, replies.clone());
     let mut model = Model::new(session, keymap);
     model.mouse = mouse;
     model.start_with(&start.indicators, start.pasted.as_deref());
@@ -166,19 +165,19 @@ enum Service {
 #[derive(Debug)]
 struct Open {
     worker: Worker,
-    disk: StoreThread,
+    store: StoreThread,
 }
 
 impl Open {
     /// Must be called on the runtime.
     fn start(connection: Connection, replies: &mpsc::Sender<Msg>) -> Self {
         let Connection { setup, is_new, .. } = connection;
-        let disk = StoreThread::start(&setup.access, replies.clone());
+        let store = StoreThread::start(&setup.access, replies.clone());
         let worker = Worker::start(setup, replies.clone());
         if is_new {
             worker.learn_tier();
         }
-        Self { worker, disk }
+        Self { worker, store }
     }
 }
 
@@ -203,7 +202,7 @@ struct Words {
 
 /// Carries effects out for real.
 #[derive(Debug)]
-struct RealHands {
+struct RealRunner {
     config: Config,
     flags: Flags,
     /// The profile that was read and is to be gone on with.
@@ -223,7 +222,7 @@ struct RealHands {
     files: Files,
 }
 
-impl RealHands {
+impl RealRunner {
     fn new(
         config: Config,
         flags: Flags,
@@ -394,7 +393,7 @@ impl RealHands {
     }
 }
 
-impl EffectRunner for RealHands {
+impl EffectRunner for RealRunner {
     fn begin(&mut self, screen: &mut (impl Screen + Send)) -> io::Result<()> {
         if let Some(question) = self.question.take() {
             screen.write(question)?;
@@ -425,7 +424,7 @@ impl EffectRunner for RealHands {
     }
 }
 
-impl RealHands {
+impl RealRunner {
     async fn perform(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
         match effect {
             Effect::Ask { .. } | Effect::Cancel(_) | Effect::Forgo(_) | Effect::Keep(_) | Effect::LearnTier => {
@@ -462,17 +461,17 @@ impl RealHands {
     }
 }
 
-impl RealHands {
+impl RealRunner {
     /// What worker and store carry out.
     async fn serve(&self, effect: Effect) {
-        let Service::Open(Open { worker, disk }) = &self.service else { return };
+        let Service::Open(Open { worker, store }) = &self.service else { return };
         match effect {
             Effect::Ask { id, call, priority, freshness } => {
                 worker.ask(id, files::at_home(call), priority, freshness).await;
             }
             Effect::Cancel(id) => worker.cancel(id).await,
             Effect::Forgo(id) => worker.forgo(id).await,
-            Effect::Keep(task) => disk.order(task),
+            Effect::Keep(task) => store.order(task),
             Effect::LearnTier => worker.learn_tier(),
             _ => {}
         }

@@ -107,9 +107,9 @@ impl Drop for Connecting {
         if tasks.iter().any(StoreTask::keeps)
             && let Some(connection) = self.connection()
         {
-            let disk = StoreThread::start(&connection.setup.access, self.replies.clone());
+            let store_thread = StoreThread::start(&connection.setup.access, self.replies.clone());
             for task in tasks {
-                disk.order(task);
+                store_thread.order(task);
             }
         }
     }

@@ -197,11 +197,11 @@ mod tests {
             clock,
             owner: Owner::new(Face::Window),
         };
-        let disk = StoreThread::start(&access, replies);
+        let thread = StoreThread::start(&access, replies);
         for task in orders {
-            disk.order(task);
+            thread.order(task);
         }
-        drop(disk);
+        drop(thread);
         std::iter::from_fn(|| inbox.try_recv().ok())
             .filter_map(|msg| match msg {
                 Msg::Said { text, good } => Some((text, good)),
