@@ -3,7 +3,7 @@
 //! A [`Row`] says what was asked and what is known of it, each state in its own word; every format is a pure function of rows and a
 //! [`Context`]. The clock is an argument and ids are derived from what they name, so the same rows give the same text.
 //!
-//! A format is a file here and one [`Entry`] of [`FORMATS`]: menus, palette, command line, help, printer and README read that table.
+//! A format is a file here and one row of the table `FORMATS`: menus, palette, command line, help, printer and README read that table.
 
 pub mod json;
 mod list;
