@@ -64,7 +64,7 @@ impl System {
         Self { opener, patience, thread: None }
     }
 
-    /// EffectRunner over the text, or says why that did not work.
+    /// Hands over the text, or says why that did not work.
     pub(super) fn set(&mut self, text: &str) -> Result<(), String> {
         self.order(Order::Set(text.to_owned())).map(drop)
     }

@@ -57,7 +57,7 @@ impl ByVerdict {
         Ok(())
     }
 
-    /// EffectRunner everything on, worst first, equals in the order of their inputs.
+    /// Hands everything on, worst first, equals in the order of their inputs.
     pub(super) fn give(self, mut take: impl FnMut(usize, &Outcome) -> Result<(), Failure>) -> Result<(), Failure> {
         let mut kept = self.kept;
         kept.sort_by_key(|one| (one.rank, one.input));

@@ -54,7 +54,7 @@ impl Table {
         Some(Self { separator, columns, head: None })
     }
 
-    /// EffectRunner on a line. Fields with a line end inside are read as several rows: the indicators in them are found all the same.
+    /// Hands on a line. Fields with a line end inside are read as several rows: the indicators in them are found all the same.
     pub(super) fn row(&mut self, number: usize, line: &str, take: &mut Take<'_>) {
         if line.starts_with('#') {
             return take(Piece::new(number, line, Place::Body));

@@ -36,7 +36,7 @@ pub(super) fn is_object(line: &str) -> bool {
     line.ends_with('}') && line.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'))
 }
 
-/// EffectRunner on a line that is an object by itself.
+/// Hands on a line that is an object by itself.
 pub(super) fn one_line(number: usize, line: &str, take: &mut Take<'_>) {
     let mut reader = Reader::default();
     reader.line(number, line, take);
@@ -100,7 +100,7 @@ impl Reader {
         }
     }
 
-    /// EffectRunner on what is still open.
+    /// Hands on what is still open.
     pub(super) fn finish(&mut self, take: &mut Take<'_>) {
         while let Some(frame) = self.frames.pop() {
             hand_on(frame, take);
@@ -211,7 +211,7 @@ fn hand_on(frame: Frame, take: &mut Take<'_>) {
     }
 }
 
-/// EffectRunner on the members of an object; its type, where it names one, decides what its value is.
+/// Hands on the members of an object; its type, where it names one, decides what its value is.
 fn object(name: &str, members: &[Member], take: &mut Take<'_>) {
     let named = members
         .iter()

@@ -51,7 +51,7 @@ pub(super) fn is_html(head: &str) -> bool {
         || start.contains("<html")
 }
 
-/// EffectRunner on the lines of a page. `number` gives the line of the whole text from the line of the page, both counted from 0 here.
+/// Hands on the lines of a page. `number` gives the line of the whole text from the line of the page, both counted from 0 here.
 pub(super) fn pieces(html: &str, number: &dyn Fn(usize) -> usize, take: &mut Take<'_>) {
     let mut reader = Reader { number, take, line: 0, started: 0, words: String::new(), link: None, after_end: None };
     let mut rest = html;

@@ -22,7 +22,7 @@ const SHORTEST: usize = 5;
 /// Bytes of a key or mutex that are read.
 const LONGEST_PATH: usize = 512;
 
-/// EffectRunner on what a refanged line holds.
+/// Hands on what a refanged line holds.
 pub(super) fn scan(line: &str, take: &mut dyn FnMut(Unlooked, &str)) {
     let bytes = line.as_bytes();
     let has_path = memchr::memchr(b'\\', bytes).is_some();

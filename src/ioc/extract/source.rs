@@ -48,7 +48,7 @@ pub(super) fn kind(text: &str) -> Kind {
     Kind::Lines(Box::new(Lines { number: 0, reading, has_begun: false }))
 }
 
-/// EffectRunner on all lines of a whole text.
+/// Hands on all lines of a whole text.
 pub(super) fn pieces(text: &str, take: &mut Take<'_>) {
     match kind(text) {
         Kind::Lines(mut lines) => drop(lines.block(text, true, take)),
@@ -56,12 +56,12 @@ pub(super) fn pieces(text: &str, take: &mut Take<'_>) {
     }
 }
 
-/// EffectRunner on the headers of a mail.
+/// Hands on the headers of a mail.
 pub(super) fn headers(text: &str, take: &mut Take<'_>) {
     lines(text).for_each(|(number, line)| take(Piece::new(number, line, Place::MailHeader)));
 }
 
-/// EffectRunner on the lines of a page.
+/// Hands on the lines of a page.
 pub(super) fn page(text: &str, take: &mut Take<'_>) {
     let (blank, bytes) = skipped(text);
     let text = text.get(bytes..).unwrap_or("");
