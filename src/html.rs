@@ -91,7 +91,7 @@ pub fn render(html: &str, width: usize) -> Rendered {
     let mut framed = lay(&WAYS, width.saturating_sub(frame::EDGES));
     frame::close(&mut framed);
     let hashes = frame::hashes(&lay(&WAYS, MAX_WIDTH));
-    let holds_all = |page: &Rendered| hashes.iter().all(|hash| frame::hashes(page).contains(hash));
+    let holds_all = |page: &Rendered| hashes.is_subset(&frame::hashes(page));
     if width > MIN_WIDTH + frame::EDGES && holds_all(&framed) {
         return framed;
     }

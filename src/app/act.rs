@@ -205,12 +205,7 @@ impl Model {
 
     /// Near the end of a list, a key without a small quota reads the next page by itself.
     pub(super) fn read_ahead(&mut self) {
-        let Some(pane) = self.pane(self.focus).filter(|_| self.session.reads_ahead()) else { return };
-        let is_near = pane.paged().is_some_and(|paged| paged.list.near_end(AHEAD));
-        // What a report brought of a list is not its beginning.
-        let is_folded = self.focus == Pane::Related
-            && self.trail.current().and_then(|place| place.related.list()).is_some_and(|related| related.folded);
-        if is_near && !is_folded {
+        if self.session.reads_ahead() && self.pane(self.focus).is_some_and(|pane| pane.is_near_end(AHEAD)) {
             self.more(Priority::Ahead);
         }
     }

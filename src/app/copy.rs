@@ -1,6 +1,6 @@
 //! What `y` and `Y` put on the clipboard.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Model, Pane};
 use crate::effect::Clip;
@@ -169,32 +169,41 @@ impl Model {
     /// Things in a form as one text, and how many of them it holds; none when no thing has that form.
     pub(super) fn text_of(&self, things: &[Chosen], form: CopyForm) -> Option<Written> {
         if let CopyForm::Export(format) = form {
-            let asked = self.asked();
-            let mut rows: Vec<Row> =
-                things.iter().filter_map(|thing| thing.row(&self.annotations, &self.session.judge)).collect();
-            for row in &mut rows {
-                let Some(asked) = asked.get(&row.about) else { continue };
-                row.input = row.input.take().or_else(|| Some(asked.input.clone()));
-                if row.remark.is_empty() {
-                    row.remark.clone_from(&asked.remark);
-                }
-            }
-            let written = export::written(&rows, format, &self.form_of_exports());
-            return Some(written).filter(|written| !written.text.is_empty());
+            return self.exported_as(&self.rows_of(things), format);
         }
         let texts: Vec<String> = things.iter().filter_map(|thing| self.written(thing, form)).collect();
         (!texts.is_empty()).then(|| Written { text: texts.join("\n"), rows: texts.len() })
     }
 
-    /// What was asked for objects that the service calls otherwise, and what stood beside it: what an export is matched with.
-    fn asked(&self) -> HashMap<Descriptor, Asked> {
-        let typed = self.trail.places().filter(|place| !place.input.is_empty());
+    /// Rows in a format; none when it holds none of them.
+    fn exported_as(&self, rows: &[Row], format: Format) -> Option<Written> {
+        Some(export::written(rows, format, &self.form_of_exports())).filter(|written| !written.text.is_empty())
+    }
+
+    /// What is exported of things, with what was asked for them and what stood beside it: what an export is matched with.
+    fn rows_of(&self, things: &[Chosen]) -> Vec<Row> {
+        let mut rows: Vec<Row> =
+            things.iter().filter_map(|thing| thing.row(&self.annotations, &self.session.judge)).collect();
+        let asked = self.asked(&rows.iter().map(|row| row.about.clone()).collect());
+        for row in &mut rows {
+            let Some(asked) = asked.get(&row.about) else { continue };
+            row.input = row.input.take().or_else(|| Some(asked.input.clone()));
+            if row.remark.is_empty() {
+                row.remark.clone_from(&asked.remark);
+            }
+        }
+        rows
+    }
+
+    /// What was asked for these objects, which the service may call otherwise: typed, or a row of the queue.
+    fn asked(&self, about: &HashSet<Descriptor>) -> HashMap<Descriptor, Asked> {
+        let is_meant = |subject: &Descriptor| about.contains(subject);
+        let typed = self.trail.places().filter(|place| !place.input.is_empty() && is_meant(&place.subject));
         let typed =
             typed.map(|place| (place.subject.clone(), Asked { input: place.input.clone(), remark: String::new() }));
-        let queued = self
-            .triage
-            .every()
-            .map(|item| (item.subject(), Asked { input: item.value.to_string(), remark: item.remark.to_string() }));
+        let queued = self.triage.every().map(|item| (item.subject(), item)).filter(|(subject, _)| is_meant(subject));
+        let queued = queued
+            .map(|(subject, item)| (subject, Asked { input: item.value.to_string(), remark: item.remark.to_string() }));
         typed.chain(queued).collect()
     }
 
@@ -244,10 +253,15 @@ impl Model {
         let all = self.chosen(CopyForm::Json);
         let count = all.len();
         let formats = Format::all().filter(|format| format.copies() == Copies::Always);
+        let sample = all.get(..SAMPLE).unwrap_or(&all);
+        let rows = self.rows_of(sample);
         for form in FORMS.into_iter().chain(formats.map(CopyForm::Export)) {
-            let here = (!self.acts_on_marks() && count < 2).then(|| self.chosen(form));
-            let things = here.as_deref().unwrap_or(&all);
-            if let Some(Written { text, .. }) = self.text_of(things.get(..SAMPLE).unwrap_or(things), form) {
+            let written = match form {
+                CopyForm::Export(format) => self.exported_as(&rows, format),
+                _ if !self.acts_on_marks() && count < 2 => self.text_of(&self.chosen(form), form),
+                _ => self.text_of(sample, form),
+            };
+            if let Some(Written { text, .. }) = written {
                 let example = text.lines().next().unwrap_or_default();
                 let hint = text::visible(&text::fit(example, 48)).into_owned();
                 choices.push(Choice::new(what(form), &hint, Intent::Copy(form)).letter(letter(form)));
@@ -309,7 +323,7 @@ impl Model {
     }
 
     /// What is marked, in whichever list, else the selected row; in Detail the value under the cursor or the object.
-    pub(super) fn chosen(&mut self, form: CopyForm) -> Vec<Chosen> {
+    pub(super) fn chosen(&self, form: CopyForm) -> Vec<Chosen> {
         if self.acts_on_marks() {
             return self.marks.iter().filter_map(|marked| self.marked_thing(marked)).collect();
         }

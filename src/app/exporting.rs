@@ -24,7 +24,7 @@ impl Model {
 
     /// How many things an export takes, and the first `most` of them: what is marked, else all rows that the focused list
     /// shows, in their order; elsewhere what is on screen.
-    fn exported(&mut self, most: usize) -> (usize, Vec<Chosen>) {
+    fn exported(&self, most: usize) -> (usize, Vec<Chosen>) {
         if self.acts_on_marks() {
             let marked = self.marks.iter().take(most).filter_map(|marked| self.marked_thing(marked));
             return (self.marks.len(), marked.collect());

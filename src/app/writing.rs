@@ -180,7 +180,7 @@ impl Model {
     }
 
     /// What an object is called on the screen.
-    pub(super) fn name_of(&mut self, subject: &Descriptor) -> String {
+    pub(super) fn name_of(&self, subject: &Descriptor) -> String {
         let near = self.list_subject();
         let row = self.focused_list().and_then(|list| list.selected()?.object(near.as_ref()));
         if let Some(object) = row.filter(|object| object.descriptor == *subject) {

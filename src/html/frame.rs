@@ -47,10 +47,10 @@ pub(super) fn close(page: &mut Rendered) {
 pub(super) fn hashes(page: &Rendered) -> BTreeSet<String> {
     let words = page.lines.iter().map(|line| plain(line));
     let words = words.flat_map(|line| {
-        let runs: Vec<String> = line.split(|sign: char| !sign.is_ascii_hexdigit()).map(str::to_owned).collect();
-        runs
+        let runs = line.split(|sign: char| !sign.is_ascii_hexdigit()).filter(|run| run.len() >= HASH);
+        runs.map(str::to_owned).collect::<Vec<_>>()
     });
-    words.filter(|word| word.len() >= HASH).collect()
+    words.collect()
 }
 
 fn plain(line: &[Span]) -> String {

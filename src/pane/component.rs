@@ -1,6 +1,6 @@
 //! What every pane can be asked for, so that what works in all panes is written once and nobody asks which pane it is.
 //!
-//! A pane gets what it needs from [`Around`], changes its own state, and puts orders on the requests. What it has to tell the
+//! A pane gets what it needs from [`Around`], changes its own state, and orders [`Requests`]. What it has to tell the
 //! rest of the program is plain data: an [`Answer`] to an action, what Enter would open as [`Opens`].
 
 use ratatui::layout::Position;
@@ -166,7 +166,12 @@ pub trait Component {
     }
 
     /// Asks for the next page, if there is one.
-    fn more(&mut self, _desk: &mut Requests, _priority: Priority) {}
+    fn more(&mut self, _requests: &mut Requests, _priority: Priority) {}
+
+    /// Whether the cursor is so near the end of what came, in rows, that the next page is worth reading.
+    fn is_near_end(&self, rows: usize) -> bool {
+        self.paged().is_some_and(|paged| paged.list.near_end(rows))
+    }
 
     /// Whether there are more pages.
     fn has_more(&self) -> bool {
@@ -196,7 +201,13 @@ pub trait Component {
     }
 
     /// Marks or unmarks what is under the cursor ([`Action::Mark`]), or all that is shown.
-    fn mark(&mut self, action: Action, marks: &mut MarkSet) -> Answer;
+    fn mark(&mut self, action: Action, marks: &mut MarkSet) -> Answer {
+        let subject = self.belongs_to().cloned();
+        match self.paged_mut() {
+            Some(paged) => paged.list.mark(action, subject.as_ref(), marks),
+            None => Answer::Unknown,
+        }
+    }
 
     /// Whether marks are seen here, and so are meant by what is done with several.
     fn shows_marks(&self) -> bool {

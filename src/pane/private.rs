@@ -4,9 +4,8 @@
 use bytes::Bytes;
 use serde_json::json;
 
-use super::marked::MarkSet;
 use super::paged::Paged;
-use super::rows::{OBJECTS, ObjectColumn, PRIVATE, motion};
+use super::rows::{OBJECTS, ObjectColumn, PRIVATE};
 use super::{Answer, Around, Component, Load, Opens, Pane, Requests, Route};
 use crate::effect::{Freshness, Priority};
 use crate::keys::Action;
@@ -137,8 +136,7 @@ impl Component for Private {
             }
             Action::More => self.more(around.requests, Priority::Looking),
             Action::Refresh => self.open(Freshness::Network, around.requests),
-            _ if motion(action).is_some() => drop(self.paged.list.perform(action)),
-            _ => return Answer::Unknown,
+            _ => return self.paged.list.perform(action),
         }
         Answer::Done
     }
@@ -172,9 +170,5 @@ impl Component for Private {
         if let Some(call) = self.next_call() {
             self.paged.more(call, Route::Pane(Pane::Private), priority, requests);
         }
-    }
-
-    fn mark(&mut self, action: Action, marks: &mut MarkSet) -> Answer {
-        self.paged.list.mark(action, None, marks)
     }
 }

@@ -408,14 +408,14 @@ impl Component for Related {
             Action::Descriptors => self.turn_form(around.requests),
             Action::Refresh if self.shown.is_some() => self.again(around.requests),
             Action::Refresh => return Answer::Renew,
-            _ if motion(action).is_some() => {
-                let page = self.scroll.page().max(2) - 1;
-                match self.list_mut() {
-                    Some(related) => drop(related.paged.list.perform(action)),
-                    None => self.selected = detail::travel(action, self.selected, self.entries().count(), page),
+            _ => match self.list_mut() {
+                Some(related) => return related.paged.list.perform(action),
+                None if motion(action).is_some() => {
+                    let page = self.scroll.page().max(2) - 1;
+                    self.selected = detail::travel(action, self.selected, self.entries().count(), page);
                 }
-            }
-            _ => return Answer::Unknown,
+                None => return Answer::Unknown,
+            },
         }
         Answer::Done
     }
@@ -475,6 +475,11 @@ impl Component for Related {
         if let Some(name) = self.shown.clone() {
             self.more_of(&name, requests, priority);
         }
+    }
+
+    /// What a report brought of a list is not its beginning.
+    fn is_near_end(&self, rows: usize) -> bool {
+        self.list().is_some_and(|related| !related.folded && related.paged.list.near_end(rows))
     }
 
     fn has_more(&self) -> bool {

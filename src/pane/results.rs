@@ -1,8 +1,7 @@
 //! Results: what the last search gave.
 
-use super::marked::MarkSet;
 use super::paged::Paged;
-use super::rows::{ObjectList, motion};
+use super::rows::ObjectList;
 use super::{Answer, Around, Component, Load, Means, Opens, Pane, Requests, Route};
 use crate::effect::{Freshness, PlaceId, Priority};
 use crate::keys::Action;
@@ -91,8 +90,7 @@ impl Component for Results {
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match action {
             Action::More => self.more(around.requests, Priority::Looking),
-            _ if motion(action).is_some() => drop(self.paged.list.perform(action)),
-            _ => return Answer::Unknown,
+            _ => return self.paged.list.perform(action),
         }
         Answer::Done
     }
@@ -133,9 +131,5 @@ impl Component for Results {
         if let Some(call) = self.next_call() {
             self.paged.more(call, Route::Pane(Pane::Results), priority, requests);
         }
-    }
-
-    fn mark(&mut self, action: Action, marks: &mut MarkSet) -> Answer {
-        self.paged.list.mark(action, None, marks)
     }
 }

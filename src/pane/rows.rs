@@ -244,11 +244,11 @@ impl ObjectList {
         self.arrange();
     }
 
-    /// Moves the selection; false when the action is no movement.
-    pub fn perform(&mut self, action: Action) -> bool {
-        let Some(motion) = motion(action) else { return false };
+    /// Moves the selection.
+    pub fn perform(&mut self, action: Action) -> Answer {
+        let Some(motion) = motion(action) else { return Answer::Unknown };
         self.go(motion);
-        true
+        Answer::Done
     }
 
     fn go(&mut self, motion: Motion) {

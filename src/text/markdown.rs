@@ -21,44 +21,54 @@ fn without(line: &str, sign: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, after)) = rest.split_once(sign) {
-        let opens = !after.starts_with(char::is_whitespace)
-            && (is_code || !(out.clone() + before).ends_with(char::is_alphanumeric));
-        let end = after.match_indices(sign).find(|(at, _)| {
-            let (inside, behind) =
-                (after.get(..*at).unwrap_or_default(), after.get(at + sign.len()..).unwrap_or_default());
-            let closes = !inside.is_empty() && !inside.ends_with(char::is_whitespace);
-            closes && (is_code || !behind.starts_with(char::is_alphanumeric))
-        });
         out.push_str(before);
-        if let Some((at, _)) = end.filter(|_| opens) {
-            out.push_str(after.get(..at).unwrap_or_default());
-            rest = after.get(at + sign.len()..).unwrap_or_default();
-        } else {
-            out.push_str(sign);
-            rest = after;
+        let opens = !after.starts_with(char::is_whitespace) && (is_code || !out.ends_with(char::is_alphanumeric));
+        let closing =
+            if opens { after.match_indices(sign).map(|(at, _)| at).find(|at| closes(after, *at, sign)) } else { None };
+        match closing {
+            Some(at) => {
+                out.push_str(after.get(..at).unwrap_or_default());
+                rest = after.get(at + sign.len()..).unwrap_or_default();
+            }
+            // What closes nothing here closes nothing further on.
+            None if opens => return out + sign + after,
+            None => {
+                out.push_str(sign);
+                rest = after;
+            }
         }
     }
-    out.push_str(rest);
-    out
+    out + rest
+}
+
+/// Whether the sign at a byte of what stands behind an opening one closes it.
+fn closes(after: &str, at: usize, sign: &str) -> bool {
+    let inside = after.get(..at).unwrap_or_default();
+    let behind = after.get(at + sign.len()..).unwrap_or_default();
+    let is_around = !inside.is_empty() && !inside.ends_with(char::is_whitespace);
+    is_around && (sign == "`" || !behind.starts_with(char::is_alphanumeric))
 }
 
 /// `[the report](https://example.test/)` as `the report (https://example.test/)`.
 fn without_links(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some((before, after)) = rest.split_once('[') {
-        out.push_str(before.strip_suffix('!').unwrap_or(before));
-        let found = after.split_once("](").and_then(|(text, behind)| Some((text, behind.split_once(')')?)));
-        if let Some((text, (address, behind))) = found.filter(|(text, _)| !text.contains('[')) {
-            out.push_str(&format!("{text} ({address})"));
-            rest = behind;
-        } else {
-            out.push('[');
-            rest = after;
+    while let Some((before, behind)) = rest.split_once("](") {
+        let Some((address, after)) = behind.split_once(')') else { break };
+        match before.rsplit_once('[') {
+            Some((before, text)) => {
+                out.push_str(before.strip_suffix('!').unwrap_or(before));
+                out.push_str(&format!("{text} ({address})"));
+                rest = after;
+            }
+            None => {
+                out.push_str(before);
+                out.push_str("](");
+                rest = behind;
+            }
         }
     }
-    out.push_str(rest);
-    out
+    out + rest
 }
 
 #[cfg(test)]
@@ -76,9 +86,17 @@ mod tests {
             ("*.exe and *.dll in a_b_c, 2 * 3 * 4", "*.exe and *.dll in a_b_c, 2 * 3 * 4"),
             ("__init__ and snake_case_name", "init and snake_case_name"),
             ("an **open end and `another", "an **open end and `another"),
+            ("![icon](a.png) and a](b) [c](d", "icon (a.png) and a](b) [c](d"),
             ("", ""),
         ] {
             assert_eq!(unmarked(text), words);
+        }
+    }
+    #[test]
+    fn the_signs_of_a_hostile_text_are_looked_at_once() {
+        for piece in ["[", "*a ", " *", "](", "[a](", "`", "__a", "**"] {
+            let text = piece.repeat(200_000 / piece.len());
+            assert!(unmarked(&text).len() <= text.len() + 1, "{piece}");
         }
     }
 }
