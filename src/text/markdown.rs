@@ -55,18 +55,15 @@ fn without_links(line: &str) -> String {
     let mut rest = line;
     while let Some((before, behind)) = rest.split_once("](") {
         let Some((address, after)) = behind.split_once(')') else { break };
-        match before.rsplit_once('[') {
-            Some((before, text)) => {
-                out.push_str(before.strip_suffix('!').unwrap_or(before));
-                out.push_str(&format!("{text} ({address})"));
-                rest = after;
-            }
-            None => {
-                out.push_str(before);
-                out.push_str("](");
-                rest = behind;
-            }
-        }
+        let Some((before, text)) = before.rsplit_once('[') else {
+            out.push_str(before);
+            out.push_str("](");
+            rest = behind;
+            continue;
+        };
+        out.push_str(before.strip_suffix('!').unwrap_or(before));
+        out.push_str(&format!("{text} ({address})"));
+        rest = after;
     }
     out + rest
 }

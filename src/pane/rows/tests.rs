@@ -116,7 +116,7 @@ fn all_rows_that_name_the_same_object_learn_of_it_and_the_cursor_stays_on_its_ro
     list.replace(&(0..50).map(comment).collect::<Vec<_>>(), Form::Objects, &Judge::default());
     list.sort_by(Some(table::Sort { column: 0, sorting: Sorting::Descending }));
     steps(&mut list);
-    list.perform(Action::Down);
+    assert_eq!(list.perform(Action::Down), Answer::Done);
     let (here, known) = (list.selected().expect("a row").id().to_owned(), flagged(9));
     let named = list.named();
     list.learn(&named, |_| Some(&known));
