@@ -235,7 +235,7 @@ impl Activity {
     pub fn place(&self) -> String {
         match Rows::len(self) {
             0 => String::new(),
-            all => format!("{} of {}", text::count(all.min(self.state.selected + 1) as u64), text::count(all as u64)),
+            all => text::place(all.min(self.state.selected + 1), all),
         }
     }
 

@@ -251,7 +251,7 @@ impl DetailPane {
         let (top, count) = self.span();
         let height = self.height.get();
         let last = top.saturating_add(height).min(count);
-        (height > 0 && count > height).then(|| format!("{} of {}", text::count(last as u64), text::count(count as u64)))
+        (height > 0 && count > height).then(|| text::place(last, count))
     }
 
     /// The first line on screen, and how many there are.

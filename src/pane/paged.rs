@@ -62,6 +62,14 @@ impl Paged {
         true
     }
 
+    /// How much came: `14 of 55, more: m`; `more` is the key that reads more, if there is more.
+    pub fn progress(&self, more: Option<&str>) -> String {
+        match self.load {
+            Load::Waiting(_) if !self.reach.all => "asking…".to_owned(),
+            _ => self.reach.progress(&self.list, more),
+        }
+    }
+
     /// Takes back the page that is on its way, and with it the wish for all; false when none is.
     pub fn cancel(&mut self, requests: &mut Requests) -> bool {
         let Some(id) = self.load.waiting() else { return false };

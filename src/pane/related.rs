@@ -536,6 +536,6 @@ impl RelatedList {
 
     /// `14 of 55, more: m`; `key` is the key that asks for more.
     pub fn progress(&self, key: &str) -> String {
-        self.paged.reach.progress(&self.paged.list, self.has_more().then_some(key))
+        self.paged.progress(self.has_more().then_some(key))
     }
 }

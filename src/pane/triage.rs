@@ -350,7 +350,7 @@ impl Triage {
         }
         let count = match &*self.filter {
             "" => match place {
-                Some(place) => format!("{} of {}", crate::text::count(place as u64), crate::text::count(all as u64)),
+                Some(place) => crate::text::place(place, all),
                 None => crate::text::count(all as u64),
             },
             filter => super::reach::filtered(filter, self.order.len(), all),

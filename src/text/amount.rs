@@ -33,6 +33,11 @@ pub fn count(n: u64) -> String {
     text
 }
 
+/// Where one is among so many: `11 of 61`.
+pub fn place(at: usize, all: usize) -> String {
+    format!("{} of {}", count(at as u64), count(all as u64))
+}
+
 /// A price for people: `1 request`, `12 requests`.
 pub fn requests(n: impl Into<u64>) -> String {
     let n = n.into();

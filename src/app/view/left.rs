@@ -135,14 +135,10 @@ pub(super) fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buff
 }
 
 fn results_titles(model: &Model) -> [String; 2] {
-    let key = |action| model.keymap.word(Context::Results, action);
     let results = &model.results;
     let right = match state_of_results(model) {
         Load::Waiting(_) if !results.paged.reach.all => "asking…".to_owned(),
-        _ => results
-            .paged
-            .reach
-            .progress(&results.paged.list, results.paged.reach.next.as_ref().map(|_| key(Action::More)).as_deref()),
+        _ => progress(model, Pane::Results),
     };
     let title = match results.query() {
         Some(query) => format!("Results · {}", text::visible(query)),
@@ -157,12 +153,14 @@ fn private_titles(model: &Model) -> [String; 2] {
         Load::Idle if model.focus != Pane::Private => numbered(model, Pane::Private, "Private"),
         _ => numbered(model, Pane::Private, &format!("Private · {}", private.listed.title())),
     };
-    let more = private.paged.reach.next.as_ref().map(|_| model.keymap.word(Context::Private, Action::More));
-    let count = private.paged.reach.progress(&private.paged.list, more.as_deref());
-    [
-        title,
-        if private.paged.load.waiting().is_some() && !private.paged.reach.all { "asking…".to_owned() } else { count },
-    ]
+    [title, progress(model, Pane::Private)]
+}
+
+/// How much came of the list of a pane.
+fn progress(model: &Model, pane: Pane) -> String {
+    let Some(component) = model.pane(pane) else { return String::new() };
+    let more = component.has_more().then(|| model.keymap.word(pane.context(), Action::More));
+    component.paged().map(|paged| paged.progress(more.as_deref())).unwrap_or_default()
 }
 
 fn draw_results(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -186,7 +186,6 @@ pub(super) fn draw_related(model: &Model, place: &Place, area: Rect, buffer: &mu
                     )
                 }
                 Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.known()),
-                Load::Waiting(_) if !list.paged.reach.all => "asking…".to_owned(),
                 _ => list.progress(&key(Action::More)),
             };
             let inside = frame(model, Pane::Related, &[title, right], area, buffer, theme);
@@ -223,7 +222,7 @@ fn draw_catalogue(model: &Model, related: &Related, area: Rect, buffer: &mut Buf
         "" => {
             let (at, all) = (related.selected + 1, related.entries().count());
             let opens = price(related.entry_call(Form::Objects));
-            format!("{} of {all} · {} opens: {opens}", at.min(all), key(Action::Open))
+            format!("{} · {} opens: {opens}", text::place(at.min(all), all), key(Action::Open))
         }
         filter => filtered(filter, related.entries().count(), related.len()),
     };

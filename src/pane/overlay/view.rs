@@ -96,7 +96,7 @@ impl Listed<'_> {
             Seen::Cursor(cursor) => cursor.saturating_add(1).min(self.count),
             Seen::From(_) | Seen::Scrolled(_) => window.end,
         };
-        format!("{} of {}", text::count(at as u64), text::count(self.count as u64))
+        text::place(at, self.count)
     }
 }
 

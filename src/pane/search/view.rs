@@ -37,7 +37,7 @@ pub fn draw(bar: &SearchBar, session: &Session, area: Rect, buffer: &mut Buffer,
         if barred { (NEEDS_PREMIUM, "nothing would be sent".to_owned()) } else { ("", keys(bar, &list, session)) };
     let at = bar.chosen.map_or(usize::from(height).saturating_sub(2), |chosen| chosen + 1).min(list.len());
     let has_more = list.len() + 2 > usize::from(height);
-    let reach = if has_more { format!("{at} of {}", list.len()) } else { String::new() };
+    let reach = if has_more { text::place(at, list.len()) } else { String::new() };
     let right = [reach.as_str(), right].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ");
     let frame = PaneFrame::new(title(&list)).right(right).bottom(&bottom).focus(Focus::Here);
     let inside = frame.render(place, buffer, theme);

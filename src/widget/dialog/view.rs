@@ -51,7 +51,7 @@ impl<N: PartialEq> Dialog<N> {
         let window = self.text_scroll.window(None, lines.len(), above);
         let mut frame = PaneFrame::new(self.title.as_str()).tone(self.tone).focus(Focus::Here);
         if window.len() < lines.len() {
-            frame = frame.right(format!("{} of {}", window.end, lines.len())).right_first();
+            frame = frame.right(text::place(window.end, lines.len())).right_first();
         }
         frame.render(place, buffer, theme);
         for (row, (role, line)) in (0..).zip(lines.get(window.clone()).unwrap_or_default()) {

@@ -45,7 +45,7 @@ impl PaletteView<'_> {
         let place = centred(area, WIDEST, HEIGHT, theme);
         blank(buffer, place, theme.style(Role::Text));
         let at = (selected + 1).min(found.len());
-        let count = format!("{} of {}", text::count(at as u64), text::count(found.len() as u64));
+        let count = text::place(at, found.len());
         let frame = PaneFrame::new(self.title).right(count).bottom(self.bottom);
         let inner = frame.focus(Focus::Here).render(place, buffer, theme);
         let line = Rect { x: inner.x + 2.min(inner.width), width: inner.width.saturating_sub(2), ..inner };
