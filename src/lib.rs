@@ -10,7 +10,8 @@
 //! | words | [`msg`], [`effect`], [`keys`], [`session`] | what happened, what is to be done, what a key means, whose key it is; plain data |
 //! | screen kit | [`widget`], [`theme`] | tables, tabs, prompts, dialogs; named roles and their styles; no API in here |
 //! | the way out | [`access`], [`clipboard`], [`config`] | the one way to the service: cache, budget, refusals, polling; the clipboard; settings and where the key comes from |
-//! | results | [`export`], [`html`], [`store`] | objects as text for others; widget HTML as lines; answers, history and notes on disk |
+//! | results | [`export`], [`html`], [`store`] | objects as text for others; widget HTML as lines; answers, history, notes and cases on disk |
+//! | the case | [`case`] | what was looked at and how it was reached: graph, timeline, common ground, recipes |
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
 //! | what is inside | [`inside`] | lists, files and folders: what is in them, by hash and indicator |
 //! | indicators | [`ioc`] | classify, refang, defang, extract, hash files |
@@ -30,6 +31,10 @@ pub mod access;
 mod app;
 #[cfg(feature = "testing")]
 pub mod app;
+#[cfg(not(feature = "testing"))]
+mod case;
+#[cfg(feature = "testing")]
+pub mod case;
 pub mod cli;
 #[cfg(not(feature = "testing"))]
 mod clipboard;

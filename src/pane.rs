@@ -3,7 +3,6 @@
 //! A pane knows nothing of other panes, tasks or sockets. It gets actions and answers, changes its own state, and puts
 //! orders on the [`Requests`]. Drawing changes nothing but explicit scroll state.
 
-pub mod about;
 pub mod activity;
 pub mod columns;
 pub mod component;

@@ -7,6 +7,7 @@
 //!
 //! Source for all of it: <https://docs.virustotal.com/reference/overview>
 
+pub mod about;
 pub mod account;
 pub mod analysis;
 pub mod behaviour;
@@ -20,6 +21,7 @@ pub mod endpoint;
 pub mod error;
 mod exchange;
 pub mod facts;
+pub mod glimpse;
 pub mod kind;
 pub mod lenient;
 mod link;
@@ -46,6 +48,7 @@ pub use endpoint::{Endpoint, Method, Shape};
 pub use error::{ApiError, Reason};
 pub use exchange::{Exchange, Tap};
 pub use facts::Facts;
+pub use glimpse::Glimpse;
 pub use kind::Kind;
 pub use link::remarked_on;
 pub use object::{Answer, Descriptor, Object};

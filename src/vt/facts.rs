@@ -5,9 +5,13 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use super::{Stats, lenient};
 use crate::ioc::Indicator;
+
+/// How many names, families and tags [`Facts::brief`] keeps.
+const FEW: usize = 8;
 
 /// The attributes that tables, verdicts and records show. Times are seconds since the epoch, UTC.
 ///
@@ -229,6 +233,65 @@ impl Facts {
         facts.name = facts.name.or_else(|| facts.url.clone());
         facts.paths = context.paths.unwrap_or_default();
         facts
+    }
+
+    /// The facts as attributes in the service's form, without what makes an object large: for what is kept of many objects. Of its
+    /// names the first few.
+    pub fn brief(&self) -> Value {
+        let wrapped = |value: &str| json!({"value": value});
+        let families: Vec<Value> = self.families.iter().take(FEW).map(|family| wrapped(family)).collect();
+        let classification = (self.threat_label.is_some() || !families.is_empty())
+            .then(|| json!({"suggested_threat_label": self.threat_label, "popular_threat_name": families}));
+        let assessment =
+            (self.gti_verdict.is_some() || self.gti_score.is_some() || self.gti_severity.is_some()).then(|| {
+                json!({
+                    "verdict": self.gti_verdict.as_deref().map(wrapped),
+                    "threat_score": self.gti_score.map(|score| json!({"value": score})),
+                    "severity": self.gti_severity.as_deref().map(wrapped),
+                })
+            });
+        let name = self.name.as_ref().filter(|name| self.url.as_ref() != Some(*name));
+        let severity = self.threat_severity.as_ref().map(|level| json!({"threat_severity_level": level}));
+        let few = |texts: &[Box<str>]| json!(texts.get(..FEW.min(texts.len())));
+        let mut brief = json!({
+            "meaningful_name": name,
+            "names": few(&self.names),
+            "last_analysis_stats": self.stats,
+            "host_name_last_analysis_stats": self.host_name_stats,
+            "ip_address_last_analysis_stats": self.ip_address_stats,
+            "last_analysis_date": self.last_analysis_date,
+            "first_submission_date": self.first_submission_date,
+            "last_submission_date": self.last_submission_date,
+            "creation_date": self.creation_date,
+            "date": self.date,
+            "expiration": self.expiration,
+            "size": self.size,
+            "times_submitted": self.times_submitted,
+            "reputation": self.reputation,
+            "type_description": self.type_description,
+            "popular_threat_classification": classification,
+            "threat_verdict": self.threat_verdict,
+            "threat_severity": severity,
+            "gti_assessment": assessment,
+            "sha256": self.sha256,
+            "sha1": self.sha1,
+            "md5": self.md5,
+            "url": self.url,
+            "country": self.country,
+            "as_owner": self.as_owner,
+            "asn": self.asn,
+            "registrar": self.registrar,
+            "resolver": self.resolver,
+            "host_name": self.host_name,
+            "ip_address": self.ip_address,
+            "text": self.text,
+            "status": self.status,
+            "tags": few(&self.tags),
+        });
+        if let Some(members) = brief.as_object_mut() {
+            members.retain(|_, value| !value.is_null() && *value != json!([]));
+        }
+        brief
     }
 
     /// When it was first seen by the service, or registered.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use bytes::Bytes;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
 use super::facts::{Attributes, Context};
@@ -14,8 +14,9 @@ use crate::spill::{Body, Leaf};
 /// What names an object: its type and id. (type, id) is unique in the service.
 ///
 /// Source: <https://docs.virustotal.com/reference/objects>
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Descriptor {
+    #[serde(rename = "type")]
     pub kind: Kind,
     /// SHA-256 for files and URLs, the name for domains, the address for IPs; in questions also MD5, SHA-1 and the
     /// unpadded base64url of a URL.

@@ -1,11 +1,11 @@
 //! One row of a list: the object's bytes, and the few cells that are on screen.
 
-use crate::pane::about::{about, remarks_on};
-use crate::pane::glimpse::Glimpse;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::told::Told;
 use crate::spill::Body;
 use crate::text::time;
+use crate::vt::Glimpse;
+use crate::vt::about::{about, remarks_on};
 use crate::vt::calls::Form;
 use crate::vt::{self, Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, endpoint, verdict};
 

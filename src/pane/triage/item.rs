@@ -6,9 +6,9 @@ use crate::effect::RequestId;
 use crate::export;
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
-use crate::pane::about::about;
 use crate::pane::told::Told;
 use crate::store;
+use crate::vt::about::about;
 use crate::vt::{ApiError, Descriptor, Judge, Object, Reason, Verdict, verdict};
 
 /// What is queued: an indicator, and what the user's text said beside it.

@@ -4,12 +4,12 @@
 use serde_json::Value;
 
 use crate::pane::Report;
-use crate::pane::about::remarks_on;
 use crate::pane::detail::members::scalar;
 use crate::pane::detail::sheet::{LABEL, Sheet};
 use crate::pane::detail::{DetailLine, target};
 use crate::text;
 use crate::theme::Role;
+use crate::vt::about::remarks_on;
 
 /// Lines of one label before "and n more".
 const MANY: usize = 6;

@@ -1,8 +1,8 @@
 //! What is worth a glance beside the name of an object: for rows of lists, heads of reports, and what is known of others.
 
+use super::{Analysis, Descriptor, Kind, Object, remarked_on};
 use crate::ioc;
 use crate::text::{self, time};
-use crate::vt::{Analysis, Descriptor, Kind, Object, remarked_on};
 
 /// What else is worth a glance, by kind.
 pub fn about(object: &Object) -> String {

@@ -1,0 +1,201 @@
+//! A case: what was looked at, how it was reached, and what people made of it.
+//!
+//! A case is the sum of its [`Change`]s. The window applies them to the [`Case`] it shows, the store keeps them, and a case file
+//! is a list of them: what a change means is written once, in [`Case::apply`]. Names, remarks and reasons are hostile text.
+
+mod change;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::vt::{Descriptor, Glimpse, Judge};
+
+pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, missing};
+
+/// The place of an object among those of its case; it stays what it is as long as the case is open.
+pub type NodeId = usize;
+
+/// One object of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    pub object: Descriptor,
+    /// What it is called: a file's name, a URL. Its id where it has no other.
+    pub name: Box<str>,
+    pub came: Came,
+    /// When it came first; seconds since the epoch, UTC.
+    pub at: i64,
+    /// What the service said of it last, where anything is known.
+    pub known: Option<Glimpse>,
+    /// What people made of it.
+    pub own: Option<Own>,
+    pub is_marked: bool,
+    /// Whether it is noise in this case: popular, and of no use.
+    pub is_hidden: bool,
+}
+
+/// How one object leads to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    pub from: NodeId,
+    /// The service's name of the relationship, or the tab that named it: `contacted_domains`.
+    pub relationship: Box<str>,
+    pub to: NodeId,
+    /// When it was learned.
+    pub at: i64,
+    /// When it was so, where the service says that: the day of a resolution.
+    pub date: Option<i64>,
+}
+
+/// A case that is open.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Case {
+    pub head: Head,
+    nodes: Vec<Node>,
+    places: HashMap<Descriptor, NodeId>,
+    edges: Vec<Edge>,
+    /// The edges that begin at each node, in the order in which they came.
+    leaving: Vec<Vec<usize>>,
+    /// How many edges end at each node.
+    arriving: Vec<usize>,
+    joined: HashSet<(NodeId, Box<str>, NodeId)>,
+    exports: Vec<Exported>,
+}
+
+impl Case {
+    /// A case of that name with nothing in it.
+    pub fn new(head: Head) -> Self {
+        Self { head, ..Self::default() }
+    }
+
+    /// The case that these changes make.
+    pub fn of(head: Head, changes: &[Change], judge: &Judge) -> Self {
+        let mut case = Self::new(head);
+        for change in changes {
+            case.apply(change, judge);
+        }
+        case
+    }
+
+    /// Takes in a change; false if the case is as it was before.
+    pub fn apply(&mut self, change: &Change, judge: &Judge) -> bool {
+        match change {
+            Change::Came { object, name, came, at } => self.come(object, name, *came, *at),
+            Change::Linked { from, relationship, to, at, date } => self.link(from, relationship, to, *at, *date),
+            Change::Learned { object, brief } => {
+                let glimpse = change::read(brief).map(|known| Glimpse::of(&known, judge));
+                self.set(object, |node| {
+                    // A name that says more than the id stays when a later answer has none.
+                    if let Some(name) = glimpse.as_ref().and_then(|glimpse| glimpse.name.clone()) {
+                        node.name = name;
+                    }
+                    std::mem::replace(&mut node.known, glimpse.clone()) != glimpse
+                })
+            }
+            Change::Ruled { object, own } => {
+                self.set(object, |node| std::mem::replace(&mut node.own, own.clone()) != *own)
+            }
+            Change::Marked { object, is_marked } => {
+                self.set(object, |node| std::mem::replace(&mut node.is_marked, *is_marked) != *is_marked)
+            }
+            Change::Hidden { object, is_hidden } => {
+                self.set(object, |node| std::mem::replace(&mut node.is_hidden, *is_hidden) != *is_hidden)
+            }
+            Change::Exported(export) => {
+                self.exports.push(export.clone());
+                true
+            }
+        }
+    }
+
+    fn come(&mut self, object: &Descriptor, name: &str, came: Came, at: i64) -> bool {
+        if let Some(node) = self.places.get(object).and_then(|place| self.nodes.get_mut(*place)) {
+            let is_named = *node.name == *node.object.id && !name.is_empty() && *node.name != *name;
+            if is_named {
+                node.name = name.into();
+            }
+            let is_nearer = came > node.came;
+            node.came = node.came.max(came);
+            return is_named || is_nearer;
+        }
+        let name = if name.is_empty() { object.id.clone() } else { name.into() };
+        self.places.insert(object.clone(), self.nodes.len());
+        let object = object.clone();
+        self.nodes.push(Node { object, name, came, at, known: None, own: None, is_marked: false, is_hidden: false });
+        self.leaving.push(Vec::new());
+        self.arriving.push(0);
+        true
+    }
+
+    fn link(&mut self, from: &Descriptor, relationship: &str, to: &Descriptor, at: i64, date: Option<i64>) -> bool {
+        let (Some(from), Some(to)) = (self.place(from), self.place(to)) else { return false };
+        if from == to || !self.joined.insert((from, relationship.into(), to)) {
+            return false;
+        }
+        if let (Some(leaving), Some(arriving)) = (self.leaving.get_mut(from), self.arriving.get_mut(to)) {
+            leaving.push(self.edges.len());
+            *arriving += 1;
+        }
+        self.edges.push(Edge { from, relationship: relationship.into(), to, at, date });
+        true
+    }
+
+    fn set(&mut self, object: &Descriptor, change: impl FnOnce(&mut Node) -> bool) -> bool {
+        self.places.get(object).and_then(|place| self.nodes.get_mut(*place)).is_some_and(change)
+    }
+
+    /// Whether nothing has come yet.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// All objects, in the order in which they came first.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// All edges, in the order in which they came.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// What was handed over, the oldest first.
+    pub fn exports(&self) -> &[Exported] {
+        &self.exports
+    }
+
+    /// The place of an object, if it is in the case.
+    pub fn place(&self, object: &Descriptor) -> Option<NodeId> {
+        self.places.get(object).copied()
+    }
+
+    pub fn node(&self, place: NodeId) -> Option<&Node> {
+        self.nodes.get(place)
+    }
+
+    /// The object of that name, if it is in the case.
+    pub fn find(&self, object: &Descriptor) -> Option<&Node> {
+        self.node(self.place(object)?)
+    }
+
+    /// The edges that begin at a node, in the order in which they came.
+    pub fn leaving(&self, place: NodeId) -> impl Iterator<Item = &Edge> {
+        self.leaving.get(place).into_iter().flatten().filter_map(|edge| self.edges.get(*edge))
+    }
+
+    /// How many edges end at a node.
+    pub fn arriving(&self, place: NodeId) -> usize {
+        self.arriving.get(place).copied().unwrap_or_default()
+    }
+}
+
+impl Node {
+    /// Whether the verdict is enough to act on: people's own word where there is one, else the service's.
+    pub fn is_flagged(&self) -> bool {
+        match &self.own {
+            Some(own) => own.ruling == Ruling::Malicious,
+            None => self.known.as_ref().is_some_and(|known| known.is_flagged),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

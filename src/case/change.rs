@@ -1,0 +1,167 @@
+//! What can happen to a case, as plain data: what the store keeps of it, and a line each in a case file.
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::vt::{Descriptor, Object};
+
+/// How an object came into a case; what is nearer to the user's work counts as more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Came {
+    /// A list named it that somebody read.
+    Listed,
+    /// A recipe read it.
+    Found,
+    /// It stood in the queue.
+    Queued,
+    /// Somebody opened it.
+    Opened,
+}
+
+/// What somebody makes of an object, whatever engines say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ruling {
+    Malicious,
+    Suspicious,
+    Benign,
+}
+
+impl Ruling {
+    pub const ALL: [Self; 3] = [Self::Malicious, Self::Suspicious, Self::Benign];
+
+    /// The word in commands, on screen and in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Malicious => "malicious",
+            Self::Suspicious => "suspicious",
+            Self::Benign => "benign",
+        }
+    }
+
+    /// The ruling of that word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ruling| ruling.word() == word)
+    }
+}
+
+/// A verdict of one's own, with its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Own {
+    pub ruling: Ruling,
+    /// Empty if nobody gave one.
+    pub reason: String,
+    /// Seconds since the epoch, UTC.
+    pub at: i64,
+}
+
+/// Something that was handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exported {
+    pub at: i64,
+    /// The name of the format: `stix`.
+    pub format: String,
+    /// `clipboard`, or the file's name without its folder.
+    pub to: String,
+    /// How many objects it held.
+    pub rows: usize,
+}
+
+/// What a case is called and when it was begun.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Head {
+    /// As it is called in the store; unique there, whatever the case of its letters.
+    pub name: String,
+    /// Seconds since the epoch, UTC.
+    pub made_at: i64,
+    /// Put away, and shown only when all cases are listed.
+    #[serde(default)]
+    pub is_archived: bool,
+}
+
+/// One change. Order matters: an object comes before it is linked, learned of, or ruled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Change {
+    /// An object came into the case, or nearer.
+    Came {
+        object: Descriptor,
+        name: String,
+        came: Came,
+        at: i64,
+    },
+    /// One object leads to another.
+    Linked {
+        from: Descriptor,
+        relationship: String,
+        to: Descriptor,
+        at: i64,
+        date: Option<i64>,
+    },
+    /// What the service said of an object, in short ([`brief`]).
+    Learned {
+        object: Descriptor,
+        brief: String,
+    },
+    /// Somebody said what they make of it; nothing takes that back.
+    Ruled {
+        object: Descriptor,
+        own: Option<Own>,
+    },
+    Marked {
+        object: Descriptor,
+        is_marked: bool,
+    },
+    Hidden {
+        object: Descriptor,
+        is_hidden: bool,
+    },
+    Exported(Exported),
+}
+
+impl Change {
+    /// What it is about; both ends of a link.
+    pub fn objects(&self) -> Vec<&Descriptor> {
+        match self {
+            Self::Came { object, .. }
+            | Self::Learned { object, .. }
+            | Self::Ruled { object, .. }
+            | Self::Marked { object, .. }
+            | Self::Hidden { object, .. } => vec![object],
+            Self::Linked { from, to, .. } => vec![from, to],
+            Self::Exported(_) => Vec::new(),
+        }
+    }
+
+    /// Whether it tells of a private object.
+    pub fn is_private(&self) -> bool {
+        self.objects().iter().any(|object| object.kind.is_private())
+    }
+}
+
+/// An object in short: what a case keeps of it, in the service's own form. What the service has never seen, or does not give, is an
+/// error stub as in lists.
+pub fn brief(object: &Object) -> String {
+    let Descriptor { kind, id } = &object.descriptor;
+    let mut short = json!({"type": kind.name(), "id": id});
+    if let Some(error) = &object.error {
+        let (code, message) = error.split_once(": ").unwrap_or((error, ""));
+        short["error"] = json!({"code": code, "message": message});
+    } else if object.has_attributes {
+        short["attributes"] = object.facts.brief();
+    }
+    short.to_string()
+}
+
+/// The stub of an object that the service has never seen.
+pub fn missing(object: &Descriptor) -> String {
+    let Descriptor { kind, id } = object;
+    json!({"type": kind.name(), "id": id, "error": {"code": "NotFoundError", "message": ""}}).to_string()
+}
+
+/// Reads what [`brief`] wrote; none for what is no object.
+pub(super) fn read(brief: &str) -> Option<Object> {
+    Object::decode(Bytes::copy_from_slice(brief.as_bytes())).ok()
+}

@@ -1,0 +1,83 @@
+use super::*;
+use crate::vt::{Kind, Object};
+
+fn domain(name: &str) -> Descriptor {
+    Descriptor::new(Kind::Domain, name)
+}
+
+fn came(name: &str, came: Came) -> Change {
+    Change::Came { object: domain(name), name: String::new(), came, at: 1 }
+}
+
+fn linked(from: &str, to: &str) -> Change {
+    Change::Linked { from: domain(from), relationship: "subdomains".to_owned(), to: domain(to), at: 2, date: None }
+}
+
+fn case(changes: &[Change]) -> Case {
+    Case::of(Head::default(), changes, &Judge::default())
+}
+
+#[test]
+fn an_object_that_comes_twice_is_one_and_as_near_as_it_ever_was() {
+    let case = case(&[came("a.example", Came::Opened), came("a.example", Came::Listed)]);
+    assert_eq!(case.nodes().iter().map(|node| node.came).collect::<Vec<_>>(), [Came::Opened]);
+}
+
+#[test]
+fn a_link_is_kept_once_and_only_between_objects_of_the_case() {
+    let mut case = case(&[came("a.example", Came::Opened), came("b.a.example", Came::Listed)]);
+    assert!(case.apply(&linked("a.example", "b.a.example"), &Judge::default()));
+    assert!(!case.apply(&linked("a.example", "b.a.example"), &Judge::default()));
+    assert!(!case.apply(&linked("a.example", "nobody.example"), &Judge::default()));
+    assert_eq!((case.edges().len(), case.arriving(1), case.leaving(0).count()), (1, 1, 1));
+}
+
+#[test]
+fn what_is_kept_of_an_object_says_the_same_of_it_as_the_whole_object() {
+    let raw = r#"{"type": "file", "id": "ab", "attributes": {"meaningful_name": "invoice.exe", "size": 9,
+        "last_analysis_stats": {"malicious": 5, "suspicious": 1, "undetected": 60, "harmless": 0},
+        "last_analysis_date": 1700000000, "type_description": "Win32 EXE", "names": ["invoice.exe", "a.exe"],
+        "popular_threat_classification": {"suggested_threat_label": "trojan.invented/made",
+        "popular_threat_name": [{"value": "made", "count": 3}]}}}"#;
+    let whole = Object::decode(raw.into()).expect("an object");
+    let short = change::read(&change::brief(&whole)).expect("an object");
+    assert_eq!(short.facts, whole.facts);
+    assert_eq!(Glimpse::of(&short, &Judge::default()), Glimpse::of(&whole, &Judge::default()));
+}
+
+#[test]
+fn what_the_service_has_never_seen_is_not_in_virustotal_and_not_clean() {
+    let mut case = case(&[came("a.example", Came::Opened)]);
+    let brief = change::missing(&domain("a.example"));
+    assert!(case.apply(&Change::Learned { object: domain("a.example"), brief }, &Judge::default()));
+    let known = case.nodes()[0].known.clone().expect("a verdict");
+    assert_eq!((known.verdict, known.is_flagged), (crate::vt::Verdict::Missing, false));
+}
+
+#[test]
+fn ones_own_verdict_counts_more_than_that_of_engines() {
+    let mut case = case(&[came("a.example", Came::Opened)]);
+    let own = Some(Own { ruling: Ruling::Malicious, reason: "beacon seen".to_owned(), at: 3 });
+    case.apply(&Change::Ruled { object: domain("a.example"), own }, &Judge::default());
+    assert!(case.nodes()[0].is_flagged());
+    case.apply(&Change::Ruled { object: domain("a.example"), own: None }, &Judge::default());
+    assert!(!case.nodes()[0].is_flagged());
+}
+
+#[test]
+fn a_change_is_read_back_as_it_was_written() {
+    let own = Some(Own { ruling: Ruling::Benign, reason: "our own\nproxy".to_owned(), at: 3 });
+    let changes = [
+        came("a.example", Came::Found),
+        linked("a.example", "b.a.example"),
+        Change::Learned { object: domain("a.example"), brief: change::missing(&domain("a.example")) },
+        Change::Ruled { object: domain("a.example"), own },
+        Change::Marked { object: domain("a.example"), is_marked: true },
+        Change::Hidden { object: domain("a.example"), is_hidden: true },
+        Change::Exported(Exported { at: 4, format: "stix".to_owned(), to: "clipboard".to_owned(), rows: 2 }),
+    ];
+    for change in changes {
+        let line = serde_json::to_string(&change).expect("a line");
+        assert_eq!(serde_json::from_str::<Change>(&line).expect("a change"), change, "{line}");
+    }
+}
