@@ -8,6 +8,7 @@
 
 mod answers;
 mod budget;
+mod cases;
 mod claims;
 mod dividers;
 mod history;
@@ -20,6 +21,7 @@ mod upkeep;
 mod watched;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -31,6 +33,7 @@ use crate::vt::Object;
 
 pub use self::answers::{Age, Class, Stored};
 pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
+pub use self::cases::{CaseAnswer, CaseRow, DEFAULT_CASE, Reopened};
 pub use self::claims::{Claim, Face, LEASE, Owner, When};
 pub use self::dividers::Dividers;
 pub use self::history::{Filter, Lookup, Remembered, Verdict};
@@ -149,6 +152,16 @@ pub enum StoreError {
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error("{} is the database of another program and was left alone", .path.display())]
     Foreign { path: PathBuf },
+    #[error("there is a case called {0} already; nothing was changed, take another name")]
+    CaseTaken(String),
+    #[error("there is no case called {0}; nothing was changed, `vtriage case list --all` names those there are")]
+    CaseUnknown(String),
+    #[error("the case {DEFAULT_CASE} is always there; nothing was changed, `:case clear` empties it")]
+    CaseDefault,
+    #[error("another program deleted this case; `:case open {DEFAULT_CASE}` goes on in the one that is always there")]
+    CaseGone,
+    #[error("{0}; nothing was changed")]
+    CaseName(&'static str),
     #[error("the store cannot be used ({0}); nothing that it holds is lost")]
     Failed(String),
 }
@@ -162,6 +175,8 @@ pub struct Store {
     options: Options,
     /// Where long lists lay their rows.
     spill: Spill,
+    /// The case that is open in this program.
+    case: AtomicI64,
 }
 
 impl Store {
@@ -185,7 +200,8 @@ impl Store {
             }
             AnswersIn::Memory => Spill::default(),
         };
-        let store = Self { connection: Mutex::new(connection), path: Some(path.to_owned()), options, spill };
+        let case = AtomicI64::new(cases::last_opened(&connection).map_err(|error| failed(&error))?);
+        let store = Self { connection: Mutex::new(connection), path: Some(path.to_owned()), options, spill, case };
         if options.private_objects == PrivateObjects::Forget {
             store.forget_private()?;
         }
@@ -209,7 +225,8 @@ impl Store {
     pub fn in_memory(options: Options) -> Result<Self, StoreError> {
         let mut connection = Connection::open_in_memory().map_err(|error| failed(&error))?;
         schema::migrate(&mut connection).map_err(|error| failed(&error))?;
-        Ok(Self { connection: Mutex::new(connection), path: None, options, spill: Spill::default() })
+        let (spill, case) = (Spill::default(), AtomicI64::new(cases::DEFAULT));
+        Ok(Self { connection: Mutex::new(connection), path: None, options, spill, case })
     }
 
     /// Lays what the rows of a list hold down outside of memory, where it may be on disk. Blocks for a moment.

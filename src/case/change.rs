@@ -81,6 +81,27 @@ pub struct Head {
     pub is_archived: bool,
 }
 
+/// Letters of a case's name.
+const LONGEST_NAME: usize = 60;
+
+impl Head {
+    /// The name as it may be kept, or why it may not.
+    pub fn checked(name: &str) -> Result<String, &'static str> {
+        let name = name.trim();
+        let is_plain =
+            |sign: char| !sign.is_control() && crate::text::visible(sign.encode_utf8(&mut [0; 4])).chars().eq([sign]);
+        match name.chars().count() {
+            0 => Err("a case needs a name"),
+            letters if letters > LONGEST_NAME => Err("a case's name has at most 60 letters"),
+            _ if !name.chars().all(is_plain) => Err("a case's name has only letters and signs that are seen"),
+            _ if name.contains(['/', '\\']) || name.starts_with(['.', '-']) => {
+                Err("a case's name has no slash, and no dot or dash in front: files are called by it")
+            }
+            _ => Ok(name.to_owned()),
+        }
+    }
+}
+
 /// One change. Order matters: an object comes before it is linked, learned of, or ruled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case", deny_unknown_fields)]
@@ -132,6 +153,37 @@ impl Change {
             | Self::Hidden { object, .. } => vec![object],
             Self::Linked { from, to, .. } => vec![from, to],
             Self::Exported(_) => Vec::new(),
+        }
+    }
+
+    /// What it says anew when it is said again: of two changes with one name in a case, the later holds.
+    pub fn name(&self) -> String {
+        let named = |object: &Descriptor| format!("{} {}", object.kind, object.id);
+        match self {
+            Self::Came { object, .. } => format!("came {}", named(object)),
+            Self::Linked { from, relationship, to, .. } => {
+                format!("linked {} {relationship} {}", named(from), named(to))
+            }
+            Self::Learned { object, .. } => format!("learned {}", named(object)),
+            Self::Ruled { object, .. } => format!("ruled {}", named(object)),
+            Self::Marked { object, .. } => format!("marked {}", named(object)),
+            Self::Hidden { object, .. } => format!("hidden {}", named(object)),
+            Self::Exported(Exported { at, format, to, .. }) => format!("exported {at} {format} {to}"),
+        }
+    }
+
+    /// The one change that says the same as an earlier one of its name and this one together.
+    #[must_use]
+    pub fn after(self, earlier: &Self) -> Self {
+        match (self, earlier) {
+            (Self::Came { object, name, came, .. }, Self::Came { name: known, came: before, at, .. }) => {
+                let name = if name.is_empty() { known.clone() } else { name };
+                Self::Came { object, name, came: came.max(*before), at: *at }
+            }
+            (Self::Linked { from, relationship, to, date, .. }, Self::Linked { at, date: known, .. }) => {
+                Self::Linked { from, relationship, to, at: *at, date: date.or(*known) }
+            }
+            (change, _) => change,
         }
     }
 

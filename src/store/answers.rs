@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::{PrivateObjects, Store, StoreError, column, count};
+use crate::vt::Descriptor;
+
+use super::{PrivateObjects, Store, StoreError, cases, column, count};
 
 /// A reading changes the order of pruning at most once in so many seconds, so that most readings write nothing.
 const USE_GRAIN: i64 = 60;
@@ -39,7 +41,7 @@ impl Class {
     }
 
     /// What a later version may have added is as short-lived as what is pending.
-    const fn of(number: i64) -> Self {
+    pub(super) const fn of(number: i64) -> Self {
         match number {
             0 => Self::Ordinary,
             1 => Self::Flagged,
@@ -242,6 +244,7 @@ impl Store {
         const ALIASES: &str = "FROM aliases WHERE alias >= '/private' AND alias < '/private0'";
         const EARLIER: &str = "watched WHERE private AND earlier IS NOT NULL";
         const FORGET: &str = "UPDATE watched SET earlier = NULL WHERE private";
+        self.forget_private_changes()?;
         let any = self.read(|connection| {
             let any = format!(
                 "SELECT EXISTS (SELECT 1 {ANSWERS}) OR EXISTS (SELECT 1 {ALIASES}) OR EXISTS (SELECT 1 FROM {EARLIER})"
@@ -334,6 +337,11 @@ fn object_of(path: &str) -> Option<(&str, &str, &str)> {
     Some((collection, id, rest))
 }
 
+/// The path of an object, as answers about it have it; none for kinds that cannot be asked for by id.
+pub(super) fn path_of(object: &Descriptor) -> Option<String> {
+    Some(object_path(object.kind.collection()?, &object.id))
+}
+
 /// `/files/{id}`. Hashes are written in lower case; the base64 form of a URL is not to be touched.
 fn object_path(collection: &str, id: &str) -> String {
     match collection {
@@ -353,15 +361,22 @@ pub(super) fn shrink(transaction: &Transaction, limit: u64) -> rusqlite::Result<
     }
     // A tenth of room, so that not every further answer prunes.
     let excess = total - (limit - limit / 10);
-    let mut oldest = transaction.prepare_cached("SELECT rowid, size FROM answers ORDER BY used_at, rowid")?;
-    let mut rows = oldest.query([])?;
+    let kept = cases::pinned(transaction)?;
+    let is_pinned =
+        |path: &str| object_of(path).is_some_and(|(collection, id, _)| kept.contains(&object_path(collection, id)));
     let mut doomed = Vec::new();
-    while let Some(row) = rows.next()?.filter(|_| bytes < excess) {
-        doomed.push(row.get::<_, i64>(0)?);
-        bytes += count(row, 1)?;
-        answers += 1;
+    // What a case was built on goes last.
+    for pinned in [false, true] {
+        let mut oldest = transaction.prepare_cached("SELECT rowid, size, path FROM answers ORDER BY used_at, rowid")?;
+        let mut rows = oldest.query([])?;
+        while let Some(row) = rows.next()?.filter(|_| bytes < excess) {
+            if is_pinned(row.get_ref(2)?.as_str()?) == pinned {
+                doomed.push(row.get::<_, i64>(0)?);
+                bytes += count(row, 1)?;
+                answers += 1;
+            }
+        }
     }
-    drop(rows);
     let mut delete = transaction.prepare_cached("DELETE FROM answers WHERE rowid = ?1")?;
     for row in doomed {
         delete.execute([row])?;

@@ -1,9 +1,9 @@
-//! The triage queue, so that it survives quitting.
+//! The triage queue of the open case, so that it survives quitting.
 //!
 //! A row is named by its kind and value. Rows are changed one by one and never replaced as a whole, so that two
 //! programs that work on the queue do not undo each other.
 
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Row, params};
 
 use super::{State, Store, StoreError};
 
@@ -28,8 +28,10 @@ impl Store {
     pub fn queue(&self) -> Result<Vec<QueueRow>, StoreError> {
         self.read(|connection| {
             connection
-                .prepare_cached("SELECT kind, value, state, remark, tag, added_at FROM queue ORDER BY place, rowid")?
-                .query_map([], queue_row)?
+                .prepare_cached(
+                    "SELECT kind, value, state, remark, tag, added_at FROM queue WHERE case_id = ?1 ORDER BY place, rowid",
+                )?
+                .query_map([self.case_id()], queue_row)?
                 .collect()
         })
     }
@@ -38,13 +40,21 @@ impl Store {
     pub fn enqueue(&self, rows: &[QueueRow]) -> Result<usize, StoreError> {
         self.change_durably(|transaction| {
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO queue (kind, value, state, remark, tag, added_at, place)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(place), 0) + 1 FROM queue))
+                "INSERT INTO queue (case_id, kind, value, state, remark, tag, added_at, place)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT coalesce(max(place), 0) + 1 FROM queue WHERE case_id = ?1))
                  ON CONFLICT DO NOTHING",
             )?;
             rows.iter().try_fold(0, |new, row| {
                 insert
-                    .execute(params![row.kind, row.value, row.state.as_str(), row.remark, row.tag, row.added_at])
+                    .execute(params![
+                        self.case_id(),
+                        row.kind,
+                        row.value,
+                        row.state.as_str(),
+                        row.remark,
+                        row.tag,
+                        row.added_at
+                    ])
                     .map(|added| new + added)
             })
         })
@@ -53,10 +63,12 @@ impl Store {
     /// Writes state, remark and tag of rows that are in the queue; others are left out of it.
     pub fn update_queue(&self, rows: &[QueueRow]) -> Result<(), StoreError> {
         self.change(|transaction| {
-            let mut update = transaction
-                .prepare_cached("UPDATE queue SET state = ?3, remark = ?4, tag = ?5 WHERE kind = ?1 AND value = ?2")?;
+            let mut update = transaction.prepare_cached(
+                "UPDATE queue SET state = ?4, remark = ?5, tag = ?6 WHERE case_id = ?1 AND kind = ?2 AND value = ?3",
+            )?;
             rows.iter().try_for_each(|row| {
-                update.execute(params![row.kind, row.value, row.state.as_str(), row.remark, row.tag]).map(drop)
+                let QueueRow { kind, value, state, remark, tag, .. } = row;
+                update.execute(params![self.case_id(), kind, value, state.as_str(), remark, tag]).map(drop)
             })
         })
     }
@@ -64,19 +76,17 @@ impl Store {
     /// Removes rows, named by kind and value.
     pub fn dequeue(&self, rows: &[(String, String)]) -> Result<(), StoreError> {
         self.change_durably(|transaction| {
-            let mut delete = transaction.prepare_cached("DELETE FROM queue WHERE kind = ?1 AND value = ?2")?;
-            rows.iter().try_for_each(|(kind, value)| delete.execute(params![kind, value]).map(drop))
+            let mut delete =
+                transaction.prepare_cached("DELETE FROM queue WHERE case_id = ?1 AND kind = ?2 AND value = ?3")?;
+            rows.iter().try_for_each(|(kind, value)| delete.execute(params![self.case_id(), kind, value]).map(drop))
         })
     }
 
     /// Empties the queue.
     pub fn clear_queue(&self) -> Result<(), StoreError> {
-        self.change_durably(clear)
+        let clear = "DELETE FROM queue WHERE case_id = ?1";
+        self.change_durably(|transaction| transaction.execute(clear, [self.case_id()]).map(drop))
     }
-}
-
-pub(super) fn clear(transaction: &Transaction) -> rusqlite::Result<()> {
-    transaction.execute("DELETE FROM queue", []).map(drop)
 }
 
 fn queue_row(row: &Row) -> rusqlite::Result<QueueRow> {

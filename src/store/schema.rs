@@ -25,6 +25,8 @@ pub(super) const TABLES: &[&str] = &[
     "tags",
     "searches",
     "queue",
+    "cases",
+    "case_changes",
     "watched",
     "private_urls",
     "budget",
@@ -191,6 +193,45 @@ pub(super) const STEPS: &[&str] = &[
     // 6: what an object is called.
     "
     ALTER TABLE history ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    ",
+    // 7: cases. A change that replaces an earlier one has its name; `path` is set where the answers about an object are to stay.
+    "
+    CREATE TABLE cases (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        made_at INTEGER NOT NULL,
+        opened_at INTEGER NOT NULL,
+        archived INTEGER NOT NULL DEFAULT 0,
+        view TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    INSERT INTO cases (id, name, made_at, opened_at) VALUES (1, 'default', 0, 0);
+
+    CREATE TABLE case_changes (
+        id INTEGER PRIMARY KEY,
+        case_id INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        path TEXT,
+        change TEXT NOT NULL,
+        UNIQUE (case_id, name)
+    ) STRICT;
+    CREATE INDEX case_changes_by_path ON case_changes (path) WHERE path IS NOT NULL;
+
+    ALTER TABLE queue RENAME TO queue_before;
+    DROP INDEX queue_by_place;
+    CREATE TABLE queue (
+        case_id INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        value TEXT NOT NULL,
+        state TEXT NOT NULL,
+        remark TEXT NOT NULL,
+        tag TEXT NOT NULL,
+        added_at INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        PRIMARY KEY (case_id, kind, value)
+    ) STRICT;
+    CREATE INDEX queue_by_place ON queue (case_id, place);
+    INSERT INTO queue SELECT 1, kind, value, state, remark, tag, added_at, place FROM queue_before;
+    DROP TABLE queue_before;
     ",
 ];
 

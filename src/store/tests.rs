@@ -2,6 +2,7 @@
 
 mod answers;
 mod budget;
+mod cases;
 mod claims;
 mod file;
 mod people;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::answers::shrink;
-use super::{Store, StoreError, budget, column, count, queue};
+use super::{Store, StoreError, budget, cases, column, count};
 
 /// Look-ups that pruning leaves.
 const HISTORY: i64 = 10_000;
@@ -29,13 +29,14 @@ pub struct Info {
     pub tags: u64,
     pub searches: u64,
     pub queue: u64,
+    pub cases: u64,
     pub watched: u64,
     pub private_urls: u64,
 }
 
 impl Info {
     /// Names and values, for people.
-    pub fn lines(&self) -> [(&'static str, String); 12] {
+    pub fn lines(&self) -> [(&'static str, String); 13] {
         use crate::text::{bytes, count, time};
         let date = |at: Option<i64>| at.map_or_else(|| "-".to_owned(), time::utc);
         let path = self.path.as_ref().map_or_else(|| "in memory".to_owned(), |path| path.display().to_string());
@@ -51,6 +52,7 @@ impl Info {
             ("tags", count(self.tags)),
             ("searches", count(self.searches)),
             ("queue", count(self.queue)),
+            ("cases", count(self.cases)),
             ("analyses followed", count(self.watched)),
             ("private URLs", count(self.private_urls)),
         ]
@@ -72,7 +74,7 @@ pub enum Clear {
     Answers,
     /// What was looked up.
     History,
-    /// Also notes, tags, searches, the queue, and the lists of what was submitted.
+    /// Also notes, tags, searches, cases with their queues, and the lists of what was submitted.
     Everything,
 }
 
@@ -81,9 +83,18 @@ impl Clear {
         match self {
             Self::Answers => &["answers", "aliases"],
             Self::History => &["history", "verdicts"],
-            Self::Everything => {
-                &["answers", "aliases", "history", "verdicts", "notes", "tags", "searches", "watched", "private_urls"]
-            }
+            Self::Everything => &[
+                "answers",
+                "aliases",
+                "history",
+                "verdicts",
+                "notes",
+                "tags",
+                "searches",
+                "queue",
+                "watched",
+                "private_urls",
+            ],
         }
     }
 }
@@ -118,6 +129,7 @@ impl Store {
                 tags: rows("tags")?,
                 searches: rows("searches")?,
                 queue: rows("queue")?,
+                cases: rows("cases")?,
                 watched: rows("watched")?,
                 private_urls: rows("private_urls")?,
             })
@@ -155,11 +167,14 @@ impl Store {
                 transaction.execute(&format!("DELETE FROM {table}"), [])?;
             }
             if what == Clear::Everything {
-                queue::clear(transaction)?;
+                cases::clear(transaction)?;
                 budget::lift_refusals(transaction)?;
             }
             Ok(())
         })?;
+        if what == Clear::Everything {
+            self.work_on(cases::DEFAULT);
+        }
         self.read(|connection| {
             connection.execute_batch("VACUUM")?;
             checkpoint(connection)

@@ -1,0 +1,402 @@
+//! Cases: named workspaces, each with the changes that make it, its queue, and how its panes were left.
+//!
+//! Changes are kept one by one, each transaction whole, so that a crash loses at most the answer in flight. One that says anew what
+//! an earlier one said takes its place, so that a case does not grow with every look at it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::answers::path_of;
+use super::{Store, StoreError, count};
+use crate::case::{Came, Change, Head};
+use crate::vt::{Descriptor, Object, Page};
+
+/// The name of the case that is there from the beginning and always.
+pub const DEFAULT_CASE: &str = "default";
+
+/// Its number.
+pub(super) const DEFAULT: i64 = 1;
+
+/// The row of what programs know of themselves: the case that was opened last.
+const OPEN: &str = "case";
+
+/// Bytes of an answer that is read for what objects of a case have in common; larger ones are few, and slow.
+const LARGEST: i64 = 8 << 20;
+
+/// A case in a list of cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    pub head: Head,
+    /// When it was opened last; seconds since the epoch, UTC.
+    pub opened_at: i64,
+    /// Objects in it.
+    pub objects: u64,
+    /// Rows of its queue.
+    pub queue: u64,
+    /// Whether this program works on it.
+    pub is_open: bool,
+}
+
+/// A case as it was left.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reopened {
+    pub head: Head,
+    pub changes: Vec<Change>,
+    /// How its panes stood, in the words of the window; empty if they never did.
+    pub view: String,
+}
+
+/// An answer about an object of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseAnswer {
+    /// `GET /files/{id}/contacted_domains?limit=40`
+    pub key: String,
+    /// Seconds since the epoch, UTC.
+    pub fetched_at: i64,
+    pub class: super::Class,
+    pub body: Vec<u8>,
+}
+
+impl Store {
+    /// The number of the case that is open in this program.
+    pub(super) fn case_id(&self) -> i64 {
+        self.case.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn work_on(&self, case: i64) {
+        self.case.store(case, Ordering::Relaxed);
+    }
+
+    /// All cases, those that were opened last first.
+    pub fn cases(&self) -> Result<Vec<CaseRow>, StoreError> {
+        let open = self.case_id();
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT name, made_at, archived, opened_at, id = ?1,
+                        (SELECT count(*) FROM case_changes WHERE case_id = cases.id AND name >= 'came ' AND name < 'came!'),
+                        (SELECT count(*) FROM queue WHERE case_id = cases.id)
+                     FROM cases ORDER BY opened_at DESC, id DESC",
+                )?
+                .query_map([open], |row| {
+                    Ok(CaseRow {
+                        head: Head { name: row.get(0)?, made_at: row.get(1)?, is_archived: row.get(2)? },
+                        opened_at: row.get(3)?,
+                        is_open: row.get(4)?,
+                        objects: count(row, 5)?,
+                        queue: count(row, 6)?,
+                    })
+                })?
+                .collect()
+        })
+    }
+
+    /// The case that is open in this program, as it was left.
+    pub fn open_case(&self) -> Result<Reopened, StoreError> {
+        let id = self.case_id();
+        self.read(|connection| reopened(connection, id))
+    }
+
+    /// The case of that name, as it was left, without opening it.
+    pub fn case(&self, name: &str) -> Result<Reopened, StoreError> {
+        let id = self.number_of(name)?;
+        self.read(|connection| reopened(connection, id))
+    }
+
+    /// Begins a case with nothing in it.
+    pub fn new_case(&self, name: &str, now: i64) -> Result<(), StoreError> {
+        let name = Head::checked(name).map_err(StoreError::CaseName)?;
+        let added = self.change_durably(|transaction| {
+            transaction.execute(
+                "INSERT INTO cases (name, made_at, opened_at) VALUES (?1, ?2, ?2) ON CONFLICT DO NOTHING",
+                params![name, now],
+            )
+        })?;
+        if added == 0 { Err(StoreError::CaseTaken(name)) } else { Ok(()) }
+    }
+
+    /// Works on the case of that name from now on, also at the next start. One that was put away is taken up again.
+    pub fn take_up_case(&self, name: &str, now: i64) -> Result<(), StoreError> {
+        let id = self.number_of(name)?;
+        self.change(|transaction| {
+            transaction.execute("UPDATE cases SET opened_at = ?2, archived = 0 WHERE id = ?1", params![id, now])?;
+            transaction.execute(
+                "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+                params![OPEN, id.to_string().into_bytes()],
+            )
+        })?;
+        self.work_on(id);
+        Ok(())
+    }
+
+    /// Gives a case another name. The one that is always there keeps its own.
+    pub fn rename_case(&self, name: &str, new: &str) -> Result<(), StoreError> {
+        let (id, new) = (self.number_of_named(name)?, Head::checked(new).map_err(StoreError::CaseName)?);
+        let renamed = self.change_durably(|transaction| {
+            transaction.execute("UPDATE OR IGNORE cases SET name = ?2 WHERE id = ?1", params![id, new])
+        })?;
+        if renamed == 0 { Err(StoreError::CaseTaken(new)) } else { Ok(()) }
+    }
+
+    /// Puts a case away, so that only a list of all cases names it.
+    pub fn archive_case(&self, name: &str) -> Result<(), StoreError> {
+        let id = self.number_of_named(name)?;
+        self.change(|transaction| transaction.execute("UPDATE cases SET archived = 1 WHERE id = ?1", [id]))?;
+        self.leave(id)
+    }
+
+    /// Forgets a case: what was opened in it and how, its marks, verdicts of one's own, its queue. Answers and notes stay, since they
+    /// belong to the objects.
+    pub fn delete_case(&self, name: &str) -> Result<(), StoreError> {
+        let id = self.number_of_named(name)?;
+        self.change_durably(|transaction| {
+            empty(transaction, id)?;
+            transaction.execute("DELETE FROM cases WHERE id = ?1", [id])
+        })?;
+        self.leave(id)
+    }
+
+    /// Takes all out of the open case.
+    pub fn clear_case(&self) -> Result<(), StoreError> {
+        self.change_durably(|transaction| {
+            empty(transaction, self.case_id())?;
+            transaction.execute("UPDATE cases SET view = '' WHERE id = ?1", [self.case_id()]).map(drop)
+        })
+    }
+
+    /// Keeps changes of the open case, all or none.
+    pub fn put_changes(&self, changes: &[Change]) -> Result<(), StoreError> {
+        let keeps_private = self.keeps_private();
+        let id = self.case_id();
+        let is_there = self.change(|transaction| {
+            let there = "SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?1)";
+            if !transaction.query_row(there, [id], |row| row.get(0))? {
+                return Ok(false);
+            }
+            let kept = changes.iter().filter(|change| keeps_private || !change.is_private());
+            for change in kept {
+                put(transaction, id, change)?;
+            }
+            Ok(true)
+        })?;
+        // Another program deleted it.
+        if is_there { Ok(()) } else { Err(StoreError::CaseGone) }
+    }
+
+    /// Keeps a whole case under a new name, all or nothing: what came from a case file.
+    pub fn put_case(&self, head: &Head, changes: &[Change]) -> Result<(), StoreError> {
+        let name = Head::checked(&head.name).map_err(StoreError::CaseName)?;
+        let keeps_private = self.keeps_private();
+        let is_new = self.change_durably(|transaction| {
+            let added = transaction.execute(
+                "INSERT INTO cases (name, made_at, opened_at) VALUES (?1, ?2, ?2) ON CONFLICT DO NOTHING",
+                params![name, head.made_at],
+            )?;
+            if added == 0 {
+                return Ok(false);
+            }
+            let id = transaction.last_insert_rowid();
+            let kept = changes.iter().filter(|change| keeps_private || !change.is_private());
+            for change in kept {
+                put(transaction, id, change)?;
+            }
+            Ok(true)
+        })?;
+        if is_new { Ok(()) } else { Err(StoreError::CaseTaken(name)) }
+    }
+
+    /// Remembers how the panes of the open case stand.
+    pub fn put_view(&self, view: &str) -> Result<(), StoreError> {
+        let id = self.case_id();
+        self.change(|transaction| {
+            transaction.prepare_cached("UPDATE cases SET view = ?2 WHERE id = ?1")?.execute(params![id, view]).map(drop)
+        })
+    }
+
+    /// The answers about the objects of a case: what a colleague needs to see what was seen.
+    pub fn case_answers(&self, profile: &str, name: &str) -> Result<Vec<CaseAnswer>, StoreError> {
+        let id = self.number_of(name)?;
+        self.read(|connection| {
+            let mut all = Vec::new();
+            for path in paths(connection, id)? {
+                each_answer(connection, profile, &path, |answer| all.push(answer))?;
+            }
+            Ok(all)
+        })
+    }
+
+    /// The objects of the open case as far as answers tell of them: their own report, else a row of a list that was read.
+    pub fn case_objects(&self, profile: &str) -> Result<Vec<Object>, StoreError> {
+        let id = self.case_id();
+        let mut found: HashMap<Descriptor, Object> = HashMap::new();
+        self.read(|connection| {
+            let mut named = connection.prepare_cached(
+                "SELECT change FROM case_changes WHERE case_id = ?1 AND name >= 'came ' AND name < 'came!'",
+            )?;
+            let changes: Vec<Change> =
+                named.query_map([id], |row| row.get::<_, String>(0))?.filter_map(|text| read(&text.ok()?)).collect();
+            let wanted: HashSet<&Descriptor> = changes.iter().flat_map(Change::objects).collect();
+            for path in paths(connection, id)? {
+                each_answer(connection, profile, &path, |answer| {
+                    let is_report = answer.key.split('?').next() == Some(&format!("GET {path}"));
+                    for object in Page::decode(&Bytes::from(answer.body)).unwrap_or_default().objects {
+                        let is_wanted = wanted.contains(&object.descriptor) && object.has_attributes;
+                        if is_wanted && (is_report || !found.contains_key(&object.descriptor)) {
+                            found.insert(object.descriptor.clone(), object);
+                        }
+                    }
+                })?;
+            }
+            Ok(())
+        })?;
+        let mut found: Vec<Object> = found.into_values().collect();
+        found.sort_by(|one, other| one.descriptor.cmp(&other.descriptor));
+        Ok(found)
+    }
+
+    /// Removes what an earlier setting allowed.
+    pub(super) fn forget_private_changes(&self) -> Result<(), StoreError> {
+        // The name holds the kinds of the objects that it is about.
+        const PRIVATE: &str = "FROM case_changes WHERE name LIKE '% private\\_%' ESCAPE '\\'";
+        let any = self.read(|connection| {
+            connection.query_row(&format!("SELECT EXISTS (SELECT 1 {PRIVATE})"), [], |row| row.get(0))
+        })?;
+        if any {
+            self.change(|transaction| transaction.execute(&format!("DELETE {PRIVATE}"), []))?;
+        }
+        Ok(())
+    }
+
+    fn number_of(&self, name: &str) -> Result<i64, StoreError> {
+        let found: Option<i64> = self.read(|connection| {
+            connection.query_row("SELECT id FROM cases WHERE name = ?1", [name.trim()], |row| row.get(0)).optional()
+        })?;
+        found.ok_or_else(|| StoreError::CaseUnknown(crate::text::visible(name).into_owned()))
+    }
+
+    /// The number of a case that somebody gave its name.
+    fn number_of_named(&self, name: &str) -> Result<i64, StoreError> {
+        let id = self.number_of(name)?;
+        if id == DEFAULT { Err(StoreError::CaseDefault) } else { Ok(id) }
+    }
+
+    /// Works on the case that is always there, if this is the one that was open.
+    fn leave(&self, id: i64) -> Result<(), StoreError> {
+        if self.case_id() == id {
+            self.work_on(DEFAULT);
+            self.change(|transaction| transaction.execute("DELETE FROM meta WHERE name = ?1", [OPEN]))?;
+        }
+        Ok(())
+    }
+}
+
+/// The case that the last program on this store opened; the one that is always there if it is gone.
+pub(super) fn last_opened(connection: &Connection) -> rusqlite::Result<i64> {
+    let id: Option<i64> = connection
+        .query_row(
+            "SELECT cases.id FROM meta JOIN cases ON cases.id = CAST(CAST(value AS TEXT) AS INTEGER) WHERE meta.name = ?1",
+            [OPEN],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(id.unwrap_or(DEFAULT))
+}
+
+/// The paths of all objects whose answers are to stay, of all cases.
+pub(super) fn pinned(connection: &Connection) -> rusqlite::Result<HashSet<String>> {
+    connection
+        .prepare_cached("SELECT DISTINCT path FROM case_changes WHERE path IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
+/// Forgets all cases but the one that is always there, which is emptied.
+pub(super) fn clear(transaction: &Transaction) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "DELETE FROM case_changes; UPDATE cases SET view = '' WHERE id = 1; DELETE FROM cases WHERE id <> 1",
+    )
+}
+
+fn empty(transaction: &Transaction, id: i64) -> rusqlite::Result<()> {
+    transaction.execute("DELETE FROM case_changes WHERE case_id = ?1", [id])?;
+    transaction.execute("DELETE FROM queue WHERE case_id = ?1", [id]).map(drop)
+}
+
+fn reopened(connection: &Connection, id: i64) -> rusqlite::Result<Reopened> {
+    let (head, view) =
+        connection.query_row("SELECT name, made_at, archived, view FROM cases WHERE id = ?1", [id], |row| {
+            Ok((Head { name: row.get(0)?, made_at: row.get(1)?, is_archived: row.get(2)? }, row.get(3)?))
+        })?;
+    // What a later version added is not for this one.
+    let changes = connection
+        .prepare_cached("SELECT change FROM case_changes WHERE case_id = ?1 ORDER BY id")?
+        .query_map([id], |row| row.get::<_, String>(0))?
+        .filter_map(|text| text.map(|text| read(&text)).transpose())
+        .collect::<Result<_, _>>()?;
+    Ok(Reopened { head, changes, view })
+}
+
+fn read(change: &str) -> Option<Change> {
+    serde_json::from_str(change).ok()
+}
+
+fn put(transaction: &Transaction, id: i64, change: &Change) -> rusqlite::Result<()> {
+    let name = change.name();
+    let earlier: Option<String> = transaction
+        .prepare_cached("SELECT change FROM case_changes WHERE case_id = ?1 AND name = ?2")?
+        .query_row(params![id, name], |row| row.get(0))
+        .optional()?;
+    let change = match earlier.and_then(|earlier| read(&earlier)) {
+        Some(earlier) => change.clone().after(&earlier),
+        None => change.clone(),
+    };
+    let path = match &change {
+        Change::Came { object, came, .. } if *came > Came::Listed => path_of(object),
+        _ => None,
+    };
+    // Plain data of ours: it is always to be written.
+    let text = serde_json::to_string(&change).unwrap_or_default();
+    transaction
+        .prepare_cached(
+            "INSERT INTO case_changes (case_id, name, path, change) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (case_id, name) DO UPDATE SET path = ?3, change = ?4",
+        )?
+        .execute(params![id, name, path, text])
+        .map(drop)
+}
+
+/// The paths of the objects of a case whose answers are to stay.
+fn paths(connection: &Connection, id: i64) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached("SELECT path FROM case_changes WHERE case_id = ?1 AND path IS NOT NULL ORDER BY id")?
+        .query_map([id], |row| row.get(0))?
+        .collect()
+}
+
+/// The answers at a path and below it.
+fn each_answer(
+    connection: &Connection,
+    profile: &str,
+    path: &str,
+    mut each: impl FnMut(CaseAnswer),
+) -> rusqlite::Result<()> {
+    // '0' follows '/': the range holds exactly what lies below the path.
+    let mut answers = connection.prepare_cached(
+        "SELECT key, fetched_at, class, body FROM answers
+         WHERE (path = ?2 OR (path > ?2 || '/' AND path < ?2 || '0')) AND profile = ?1 AND size <= ?3
+         ORDER BY path, fetched_at DESC",
+    )?;
+    let mut rows = answers.query(params![profile, path, LARGEST])?;
+    while let Some(row) = rows.next()? {
+        each(CaseAnswer {
+            key: row.get(0)?,
+            fetched_at: row.get(1)?,
+            class: super::Class::of(row.get(2)?),
+            body: row.get(3)?,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Cases: what makes them, what keeps them apart, and what stays when room is short.
+
+use super::*;
+use crate::case::{Came, Change, Own, Ruling};
+use crate::vt::{Descriptor, Kind};
+
+fn domain(name: &str) -> Descriptor {
+    Descriptor::new(Kind::Domain, name)
+}
+
+fn came(object: Descriptor, came: Came, at: i64) -> Change {
+    Change::Came { object, name: String::new(), came, at }
+}
+
+fn queued(value: &str) -> QueueRow {
+    let (kind, value) = ("domain".to_owned(), value.to_owned());
+    QueueRow { kind, value, state: State::NotAsked, remark: String::new(), tag: String::new(), added_at: NOW }
+}
+
+fn names(store: &Store) -> Vec<String> {
+    store.cases().expect("lists").into_iter().map(|row| row.head.name).collect()
+}
+
+#[test]
+fn a_case_is_as_it_was_left_at_the_next_start() {
+    let place = Place::new();
+    let store = place.open();
+    store.new_case("Invoice wave", NOW).expect("begins");
+    store.take_up_case("invoice WAVE", NOW + 1).expect("opens, whatever the case of letters");
+    let own = Some(Own { ruling: Ruling::Malicious, reason: "seen in the proxy's log".to_owned(), at: NOW });
+    let changes = [
+        came(domain("a.example"), Came::Opened, NOW),
+        came(domain("b.a.example"), Came::Listed, NOW),
+        Change::Linked {
+            from: domain("a.example"),
+            relationship: "subdomains".to_owned(),
+            to: domain("b.a.example"),
+            at: NOW,
+            date: None,
+        },
+        Change::Ruled { object: domain("a.example"), own },
+    ];
+    store.put_changes(&changes).expect("keeps");
+    store.put_view("tab details").expect("keeps");
+    drop(store);
+    let open = place.open().open_case().expect("reads");
+    assert_eq!((open.head.name.as_str(), open.view.as_str()), ("Invoice wave", "tab details"));
+    assert_eq!(open.changes, changes);
+}
+
+#[test]
+fn what_is_said_anew_takes_the_place_of_what_was_said_before() {
+    let store = memory();
+    store
+        .put_changes(&[came(domain("a.example"), Came::Listed, 5), came(domain("b.example"), Came::Opened, 6)])
+        .expect("keeps");
+    store.put_changes(&[came(domain("a.example"), Came::Opened, 9)]).expect("keeps");
+    store.put_changes(&[came(domain("b.example"), Came::Listed, 9)]).expect("keeps");
+    let open = store.open_case().expect("reads");
+    assert_eq!(open.changes, [came(domain("a.example"), Came::Opened, 5), came(domain("b.example"), Came::Opened, 6)]);
+}
+
+#[test]
+fn each_case_has_its_own_queue() {
+    let store = memory();
+    store.enqueue(&[queued("a.example")]).expect("adds");
+    store.new_case("other", NOW).expect("begins");
+    store.take_up_case("other", NOW).expect("opens");
+    assert_eq!(store.queue().expect("reads"), []);
+    store.enqueue(&[queued("a.example"), queued("b.example")]).expect("adds");
+    store.take_up_case(DEFAULT_CASE, NOW).expect("opens");
+    assert_eq!(store.queue().expect("reads"), [queued("a.example")]);
+    store.delete_case("other").expect("deletes");
+    assert_eq!((names(&store), store.queue().expect("reads").len()), (vec!["default".to_owned()], 1));
+}
+
+#[test]
+fn a_name_is_taken_once_and_what_no_file_could_be_called_is_no_name() {
+    let store = memory();
+    store.new_case("wave", NOW).expect("begins");
+    assert_eq!(store.new_case("WAVE", NOW), Err(StoreError::CaseTaken("WAVE".to_owned())));
+    for name in ["", "  ", "../x", "a/b", "-rf", ".hidden", "a\u{202e}b", "tab\tbed", &"x".repeat(61)] {
+        assert!(matches!(store.new_case(name, NOW), Err(StoreError::CaseName(_))), "{name:?}");
+    }
+    store.new_case("second", NOW).expect("begins");
+    assert_eq!(store.rename_case("second", "wave"), Err(StoreError::CaseTaken("wave".to_owned())));
+    store.rename_case("second", "third").expect("renames");
+    assert_eq!(store.rename_case("default", "mine"), Err(StoreError::CaseDefault));
+    assert_eq!(store.delete_case("default"), Err(StoreError::CaseDefault));
+    assert_eq!(store.take_up_case("nobody", NOW), Err(StoreError::CaseUnknown("nobody".to_owned())));
+    assert_eq!(names(&store), ["third", "wave", "default"]);
+}
+
+#[test]
+fn a_case_that_is_put_away_or_deleted_while_it_is_open_leaves_the_one_that_is_always_there() {
+    let place = Place::new();
+    let store = place.open();
+    for (name, leave) in [("one", Store::archive_case as fn(&Store, &str) -> _), ("two", Store::delete_case)] {
+        store.new_case(name, NOW).expect("begins");
+        store.take_up_case(name, NOW).expect("opens");
+        leave(&store, name).expect("leaves");
+        assert_eq!(store.open_case().expect("reads").head.name, DEFAULT_CASE);
+        assert_eq!(place.open().open_case().expect("reads").head.name, DEFAULT_CASE);
+    }
+    assert!(store.cases().expect("lists").iter().any(|row| row.head.name == "one" && row.head.is_archived));
+}
+
+#[test]
+fn nothing_is_written_to_a_case_that_another_program_deleted() {
+    let place = Place::new();
+    let (mine, other) = (place.open(), place.open());
+    mine.new_case("wave", NOW).expect("begins");
+    mine.take_up_case("wave", NOW).expect("opens");
+    other.delete_case("wave").expect("deletes");
+    assert_eq!(mine.put_changes(&[came(domain("a.example"), Came::Opened, NOW)]), Err(StoreError::CaseGone));
+}
+
+#[test]
+fn answers_that_a_case_was_built_on_go_last() {
+    let store = Store::in_memory(Options { size_limit: 1000, ..Options::default() }).expect("opens");
+    let put = |name: &str, at: i64| {
+        let key = format!("GET /domains/{name}");
+        store.put_answer("p", &key, &[b'x'; 100], at, Class::Ordinary).expect("keeps");
+    };
+    let has = |name: &str| store.answer("p", &format!("GET /domains/{name}"), NOW).expect("reads").is_some();
+    store.put_changes(&[came(domain("opened.example"), Came::Opened, NOW)]).expect("keeps");
+    store.put_changes(&[came(domain("listed.example"), Came::Listed, NOW)]).expect("keeps");
+    put("opened.example", NOW - 2000);
+    put("opened.example/subdomains", NOW - 2000);
+    put("listed.example", NOW - 2000);
+    for number in 0..20 {
+        put(&format!("d{number}.example"), NOW - 1000 + number);
+    }
+    assert!(has("opened.example") && has("opened.example/subdomains") && !has("listed.example"));
+}
+
+#[test]
+fn objects_of_a_case_are_read_from_their_reports_and_from_lists_that_named_them() {
+    let store = memory();
+    let object = |name: &str, size: u32| {
+        format!(r#"{{"type": "domain", "id": "{name}", "attributes": {{"reputation": {size}}}}}"#)
+    };
+    let put = |key: &str, body: String| {
+        store.put_answer("p", key, body.as_bytes(), NOW, Class::Ordinary).expect("keeps");
+    };
+    put("GET /domains/a.example", format!(r#"{{"data": {}}}"#, object("a.example", 1)));
+    put(
+        "GET /domains/a.example/subdomains?limit=40",
+        format!(r#"{{"data": [{}, {}]}}"#, object("b.a.example", 2), object("stranger.example", 3)),
+    );
+    store
+        .put_changes(&[came(domain("a.example"), Came::Opened, NOW), came(domain("b.a.example"), Came::Listed, NOW)])
+        .expect("keeps");
+    let found = store.case_objects("p").expect("reads");
+    let told: Vec<_> = found.iter().map(|object| (&*object.descriptor.id, object.facts.reputation)).collect();
+    assert_eq!(told, [("a.example", Some(1)), ("b.a.example", Some(2))]);
+    let keys: Vec<String> =
+        store.case_answers("p", "default").expect("reads").into_iter().map(|answer| answer.key).collect();
+    assert_eq!(keys, ["GET /domains/a.example", "GET /domains/a.example/subdomains?limit=40"]);
+}
+
+#[test]
+fn private_objects_are_kept_in_a_case_on_disk_only_if_the_settings_say_so() {
+    let place = Place::new();
+    let private = came(Descriptor::new(Kind::PrivateFile, SHA256), Came::Opened, NOW);
+    let public = came(domain("a.example"), Came::Opened, NOW);
+    let kept = Options { private_objects: PrivateObjects::Keep, ..Options::default() };
+    place.open().put_changes(&[private.clone(), public.clone()]).expect("keeps");
+    assert_eq!(place.open().open_case().expect("reads").changes, [public.clone()]);
+    place.open_with(kept).0.put_changes(std::slice::from_ref(&private)).expect("keeps");
+    assert_eq!(place.open_with(kept).0.open_case().expect("reads").changes, [public.clone(), private]);
+    assert_eq!(place.open().open_case().expect("reads").changes, [public], "an earlier setting's are gone");
+}
+
+#[test]
+fn clearing_everything_leaves_one_empty_case() {
+    let place = Place::new();
+    let store = place.open();
+    store.new_case("wave", NOW).expect("begins");
+    store.put_changes(&[came(domain("a.example"), Came::Opened, NOW)]).expect("keeps");
+    store.clear(Clear::Everything).expect("clears");
+    assert_eq!((names(&store), store.open_case().expect("reads").changes), (vec!["default".to_owned()], Vec::new()));
+}
