@@ -22,6 +22,7 @@ pub mod error;
 mod exchange;
 pub mod facts;
 pub mod glimpse;
+pub mod kept;
 pub mod kind;
 pub mod lenient;
 mod link;

@@ -94,6 +94,11 @@ impl Kind {
         TABLE.iter().find(|row| row.0 == *self).map(|row| row.2).filter(|path| !path.is_empty())
     }
 
+    /// The kind whose objects a [`collection`](Self::collection) holds.
+    pub fn of_collection(path: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.2 == path && !path.is_empty()).map(|row| row.0.clone())
+    }
+
     /// The word for people: `IP address`.
     pub fn label(&self) -> &str {
         match self {

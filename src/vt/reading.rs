@@ -104,7 +104,12 @@ fn title(html: &str) -> Option<&str> {
 
 /// Reads a 2xx body as its endpoint promises.
 pub(super) fn answer(call: &Call, body: &Bytes, redactor: &Redactor) -> Result<Answer, ApiError> {
-    let outcome = match call.endpoint.shape {
+    read(call, body).map_err(|why| misread(call, body, &why, redactor))
+}
+
+/// As [`answer`], with the reason in words.
+pub(super) fn read(call: &Call, body: &Bytes) -> Result<Answer, String> {
+    match call.endpoint.shape {
         Shape::Object => object(body).map(|object| Answer::Object(Box::new(object))),
         Shape::List => Page::decode(body).map(Answer::Page),
         Shape::Bare => bare(body).map(Answer::Bare),
@@ -113,8 +118,7 @@ pub(super) fn answer(call: &Call, body: &Bytes, redactor: &Redactor) -> Result<A
         Shape::Nothing if body.trim_ascii_start().starts_with(b"<") => Err("no answer of the service".to_owned()),
         Shape::Nothing => Ok(Answer::Nothing),
         Shape::Binary => Err("a binary answer can only be stored".to_owned()),
-    };
-    outcome.map_err(|why| misread(call, body, &why, redactor))
+    }
 }
 
 /// A body that is not what its endpoint promises.

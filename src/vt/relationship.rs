@@ -2,7 +2,7 @@
 //!
 //! One table, from the reference's pages; `/metadata` can add names that the table does not know yet.
 
-mod catalogue;
+pub(super) mod catalogue;
 
 pub use catalogue::Catalogue;
 

@@ -91,7 +91,7 @@ impl Catalogue {
 }
 
 /// A name that can stand in a path and on the screen as it is.
-fn is_name(name: &str) -> bool {
+pub(in crate::vt) fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 

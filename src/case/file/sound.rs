@@ -1,0 +1,205 @@
+//! What may stand in a case file.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::{Answer, Words};
+use crate::case::{Change, Head, change};
+use crate::ioc::HashKind;
+use crate::text;
+use crate::vt::{self, Descriptor, Kind, Shape, kept};
+
+/// How much of everything there may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// Bytes of the file.
+    pub(super) file: usize,
+    pub(super) lines: usize,
+    /// Bytes of a case's name.
+    pub(super) head: usize,
+    /// Bytes of an id.
+    pub(super) id: usize,
+    /// Bytes of a relationship's name.
+    pub(super) relationship: usize,
+    /// Bytes of what an object is called, and of names of formats and files.
+    pub(super) name: usize,
+    /// Bytes of what is kept of an object in short.
+    pub(super) brief: usize,
+    /// Bytes of a note or a reason.
+    pub(super) words: usize,
+    /// Tags of an object.
+    pub(super) tags: usize,
+    /// Bytes of the body of an answer.
+    pub(super) body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file: 512 << 20,
+            lines: 2_000_000,
+            head: 200,
+            id: 4 << 10,
+            relationship: 100,
+            name: 8 << 10,
+            brief: 64 << 10,
+            words: 64 << 10,
+            tags: 200,
+            body: 64 << 20,
+        }
+    }
+}
+
+/// The last second of the year 9999.
+const LATEST: i64 = 253_402_300_799;
+
+/// Sound, or what it is instead: the middle of a sentence.
+pub(super) type Sound<T = ()> = Result<T, &'static str>;
+
+fn holds(truth: bool, what: &'static str) -> Sound {
+    if truth { Ok(()) } else { Err(what) }
+}
+
+/// A time of ours.
+pub(super) fn time(seconds: i64) -> Sound {
+    holds((0..=LATEST).contains(&seconds), "of a time that can't be")
+}
+
+pub(super) fn head(head: &Head, limits: &Limits) -> Sound {
+    time(head.made_at)?;
+    holds(is_line(&head.name, limits.head), "a case with a name that no case can have")
+}
+
+/// One line of text that hides nothing.
+fn is_line(text: &str, most: usize) -> bool {
+    !text.trim().is_empty() && text.len() <= most && !text.chars().any(text::is_hidden)
+}
+
+/// An object whose id looks as ids of its kind do.
+pub(super) fn object(object: &Descriptor, limits: &Limits) -> Sound {
+    holds(is_kind(&object.kind), "about a kind of object that can't be")?;
+    let id = &*object.id;
+    let is_short = !id.is_empty() && id.len() <= limits.id && !id.contains("..");
+    holds(is_short && is_id(&object.kind, id), "about an object with an id that its kind can't have")
+}
+
+fn is_kind(kind: &Kind) -> bool {
+    let Kind::Other(name) = kind else { return true };
+    !name.is_empty()
+        && name.len() <= 64
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+}
+
+fn is_id(kind: &Kind, id: &str) -> bool {
+    let is_hex = || id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match kind {
+        Kind::File | Kind::PrivateFile => HashKind::of_length(id.len()).is_some() && is_hex(),
+        // Their SHA-256, or their own text in base64: both are letters, digits and two signs.
+        Kind::Url | Kind::PrivateUrl => id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)),
+        Kind::Domain => id.len() <= 255 && id.chars().all(|c| c.is_alphanumeric() || "._-*".contains(c)),
+        Kind::IpAddress => id.parse::<std::net::IpAddr>().is_ok(),
+        _ => id.chars().all(|c| !text::is_hidden(c) && !"/\\?#%<>\"'`".contains(c)),
+    }
+}
+
+fn relationship(name: &str, limits: &Limits) -> Sound {
+    holds(is_line(name, limits.relationship), "a link with a name that no relationship has")
+}
+
+/// A change as it is written: with names, remarks and reasons as long as a reader takes them.
+pub(super) fn shortened<'a>(change: &'a Change, limits: &Limits) -> Cow<'a, Change> {
+    let mut short = Cow::Borrowed(change);
+    match change {
+        Change::Came { name, .. } if name.len() > limits.name => {
+            if let Change::Came { name, .. } = short.to_mut() {
+                cut(name, limits.name);
+            }
+        }
+        Change::Ruled { own: Some(own), .. } if own.reason.len() > limits.words => {
+            if let Change::Ruled { own: Some(own), .. } = short.to_mut() {
+                cut(&mut own.reason, limits.words);
+            }
+        }
+        _ => {}
+    }
+    short
+}
+
+fn cut(text: &mut String, most: usize) {
+    let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text.truncate(end);
+}
+
+pub(super) fn change(change: &Change, limits: &Limits) -> Sound {
+    for about in change.objects() {
+        object(about, limits)?;
+    }
+    match change {
+        Change::Came { name, at, .. } => {
+            time(*at)?;
+            holds(name.len() <= limits.name, "about an object with a name that is too long")
+        }
+        Change::Linked { relationship: name, at, .. } => {
+            time(*at)?;
+            relationship(name, limits)
+        }
+        Change::Learned { object, brief } => {
+            holds(brief.len() <= limits.brief, "a report in short that is too long")?;
+            let read = change::read(brief).ok_or("a report in short that is none")?;
+            holds(read.descriptor == *object, "a report in short of another object")
+        }
+        Change::Ruled { own: Some(own), .. } => {
+            time(own.at)?;
+            holds(own.reason.len() <= limits.words, "a verdict with a reason that is too long")
+        }
+        Change::Exported(export) => {
+            time(export.at)?;
+            holds(
+                export.format.len() <= limits.name && export.to.len() <= limits.name,
+                "an export with a name that is too long",
+            )
+        }
+        Change::Ruled { own: None, .. } | Change::Marked { .. } | Change::Hidden { .. } => Ok(()),
+    }
+}
+
+pub(super) fn words(words: &Words, limits: &Limits) -> Sound {
+    object(&words.object, limits)?;
+    holds(words.note.len() <= limits.words, "a note that is too long")?;
+    holds(words.tags.len() <= limits.tags, "a note with too many tags")?;
+    let is_tag = |tag: &String| is_line(tag, limits.relationship) && !tag.contains(char::is_whitespace);
+    holds(words.tags.iter().all(is_tag), "a note with a tag that is none")
+}
+
+/// Whom an answer is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct About {
+    pub(super) object: Descriptor,
+    /// Whether it, or an object that the answer holds, is private.
+    pub(super) is_private: bool,
+}
+
+pub(super) fn answer(answer: &Answer, limits: &Limits) -> Sound<About> {
+    time(answer.fetched_at)?;
+    holds(answer.query.len() <= limits.id, "an answer to a question that vtriage never asks")?;
+    let asked = kept::asked(&answer.path, &answer.query);
+    let (about, call) = asked.ok_or("an answer to a question that vtriage never asks")?;
+    object(&about, limits)?;
+    let is_private = about.kind.is_private();
+    let Some(body) = &answer.body else {
+        holds(call.endpoint.shape == Shape::Object, "an answer with nothing in it")?;
+        return Ok(About { object: about, is_private });
+    };
+    holds(body.len() <= limits.body, "an answer that is too long")?;
+    let given = kept::answer(&call, &Bytes::copy_from_slice(body.as_bytes()));
+    let holds_private = match given.map_err(|_| "an answer that the service never gives")? {
+        vt::Answer::Object(object) => {
+            holds(object.descriptor == about, "an answer about another object than was asked for")?;
+            false
+        }
+        vt::Answer::Page(page) => page.objects.iter().any(|row| row.descriptor.kind.is_private()),
+        _ => false,
+    };
+    Ok(About { object: about, is_private: is_private || holds_private })
+}
