@@ -4,13 +4,19 @@
 //! is a list of them: what a change means is written once, in [`Case::apply`]. Names, remarks and reasons are hostile text.
 
 mod change;
+mod evidence;
 pub mod file;
+pub mod similar;
+pub mod timeline;
+pub mod traits;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::vt::{Descriptor, Glimpse, Judge};
 
 pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, missing};
+pub use evidence::Evidence;
+pub use traits::{Trait, Traits};
 
 /// The place of an object among those of its case; it stays what it is as long as the case is open.
 pub type NodeId = usize;

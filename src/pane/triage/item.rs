@@ -1,7 +1,7 @@
 //! One row of the queue and where it stands.
 
 use super::Triage;
-use super::traits::{self, Traits};
+use crate::case::traits::{self, Traits};
 use crate::effect::RequestId;
 use crate::export;
 use crate::ioc::Indicator;
@@ -203,10 +203,11 @@ pub(super) fn answered(
     });
     match (read, before) {
         (Ok((object, tree, fetched_at)), _) => {
-            let traits = match tree {
+            let mut traits = match tree {
                 Some(tree) => traits::of(&object, &tree),
                 None => traits::of(&object, &object.value()),
             };
+            traits.retain(|(kind, _)| kind.is_of_queue());
             (State::Found(Box::new(Known::of(&object, fetched_at, judge))), Some(traits))
         }
         (Err(_), Some(store::State::NotFound)) => (State::NotFound, None),

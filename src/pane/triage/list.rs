@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::columns::{COLUMNS, Drawn, GROUPED, QueueColumn};
-use super::{Flow, Item, State, Trait, Triage};
+use super::{Flow, Item, State, Triage};
+use crate::case::Trait;
 use crate::effect::RequestId;
 use crate::ioc::Indicator;
 use crate::keys::{Action, Context};
@@ -251,7 +252,7 @@ impl Triage {
             let groups = self.shared.groups(kind);
             (kind, groups.len(), groups.iter().map(|(_, rows)| rows).sum())
         };
-        Trait::ALL.into_iter().map(count).filter(|(_, groups, _)| *groups > 0).collect()
+        Trait::of_queue().map(count).filter(|(_, groups, _)| *groups > 0).collect()
     }
 
     /// The traits that the queue can be grouped by.
