@@ -23,11 +23,13 @@ pub mod preview;
 mod price;
 mod queueing;
 mod removing;
+mod reopening;
 mod request_log;
 mod searching;
 mod settle;
 mod submitting;
 mod together;
+mod walking;
 mod watching;
 mod writing;
 
@@ -51,6 +53,7 @@ use crate::effect::{Effect, Freshness, PlaceId, RequestId, StoreTask};
 use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
 use crate::pane::activity::Activity;
+use crate::pane::case::CasePane;
 use crate::pane::detail::Tab;
 use crate::pane::glimpse::Glimpses;
 use crate::pane::marked::MarkSet;
@@ -96,6 +99,7 @@ pub struct Model {
     pub triage: Triage,
     pub private: Private,
     pub activity: Activity,
+    pub case: CasePane,
     pub trail: Trail,
     /// What the user marked, in whichever list.
     pub marks: MarkSet,
@@ -132,6 +136,10 @@ pub struct Model {
     accepted: Option<Box<crate::vt::account::Account>>,
     /// Commands that were typed, the oldest first.
     typed_lines: Vec<String>,
+    /// What the case learned and the store has not.
+    unkept: walking::Unkept,
+    /// How the panes stood when that was last ordered to be kept.
+    stood: reopening::Stood,
     sorting: bool,
     changed: bool,
 }
@@ -152,6 +160,7 @@ impl Model {
         self.activity.watches.clear();
         self.private = Private::default();
         self.marks.clear();
+        self.unkept.is_open = false;
         self.removed = None;
         self.relationships = Catalogue::default();
         self.glimpses = Glimpses::default();
@@ -271,6 +280,8 @@ impl Model {
         self.feed_queue();
         self.follow_cursor();
         self.look_at_named();
+        self.keep_view();
+        self.keep_changes();
         self.activity.started(self.requests.begun());
         self.activity.cancelled(&self.requests.taken_back());
         self.requests.effects()
@@ -305,6 +316,7 @@ impl Model {
             Pane::Activity => &self.activity,
             Pane::Detail => self.trail.current().map_or(&self.welcome as &dyn Component, |place| place),
             Pane::Related => &self.trail.current()?.related,
+            Pane::Case => &self.case,
         })
     }
 
@@ -321,6 +333,7 @@ impl Model {
                 None => &mut self.welcome,
             },
             Pane::Related => &mut self.trail.current_mut()?.related,
+            Pane::Case => &mut self.case,
         };
         Some((component, around))
     }

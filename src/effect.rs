@@ -8,7 +8,7 @@ pub use crate::access::Freshness;
 pub use crate::msg::{
     Copied, FileNews, FileOrder, Found, Hidden, LocalFile, LookId, NotCopied, Opening, PlaceId, RequestId,
 };
-pub use store_task::StoreTask;
+pub use store_task::{CaseOrder, StoreTask};
 
 use crate::msg::Msg;
 use crate::session::Mouse;

@@ -114,6 +114,7 @@ pub enum Context {
     Activity,
     Detail,
     Related,
+    Case,
     /// A list of choices on top of the screen.
     Menu,
     /// The files that are to be submitted.
@@ -137,6 +138,7 @@ impl Context {
             Self::Activity => "activity",
             Self::Detail => "detail",
             Self::Related => "related",
+            Self::Case => "case",
             Self::Menu => "menu",
             Self::Files => "files",
             Self::Form => "form",
@@ -145,11 +147,12 @@ impl Context {
     }
 
     /// All, in the order help lists them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Everywhere,
         Self::Results,
         Self::Detail,
         Self::Related,
+        Self::Case,
         Self::Triage,
         Self::Private,
         Self::Activity,
@@ -185,7 +188,7 @@ pub enum Hint {
 
 use Action as A;
 use Context::{
-    Activity, Always, Detail, Everywhere, Files, Form, Menu, Note, Private, Prompt, Related, Results, Triage,
+    Activity, Always, Case, Detail, Everywhere, Files, Form, Menu, Note, Private, Prompt, Related, Results, Triage,
 };
 use Hint::{First, Never, Then};
 
@@ -210,6 +213,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Everywhere, "4", A::Focus(Activity), "activity", Never),
     bind(Everywhere, "5", A::Focus(Detail), "detail", Never),
     bind(Everywhere, "6", A::Focus(Related), "related", Never),
+    bind(Everywhere, "7", A::Focus(Case), "case: the walk as a graph", Never),
     bind(Everywhere, "z", A::Zoom, "zoom the pane", Never),
     bind(Everywhere, "<", A::NarrowerLists, "narrower lists", Never),
     bind(Everywhere, ">", A::WiderLists, "wider lists", Never),
@@ -261,6 +265,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Related, "i", A::Descriptors, "ids or verdicts", Then),
     bind(Related, "K", A::Catalogue, "ask which relationships there are", Never),
     bind(Related, "m", A::More, "more: the next page", First),
+    bind(Case, "l right ]", A::Right, "next view", Then),
+    bind(Case, "h left [", A::Left, "previous view", Never),
     bind(Results, "m", A::More, "more: the next page", Then),
     bind(Private, "m", A::More, "more: the next page", Then),
     bind(Related, "A", A::LoadAll, "load all pages, or stop", Never),

@@ -4,6 +4,7 @@
 //! orders on the [`Requests`]. Drawing changes nothing but explicit scroll state.
 
 pub mod activity;
+pub mod case;
 pub mod columns;
 pub mod component;
 pub mod detail;
@@ -48,6 +49,7 @@ pub enum Pane {
     #[default]
     Detail,
     Related,
+    Case,
 }
 
 /// What is fixed for a pane.
@@ -60,13 +62,14 @@ struct Fixed {
 }
 
 /// A row for each pane, in their order.
-const FIXED: [(Pane, Fixed); 6] = [
+const FIXED: [(Pane, Fixed); 7] = [
     (Pane::Results, left("Results", Context::Results)),
     (Pane::Triage, left("Triage", Context::Triage)),
     (Pane::Private, left("Private", Context::Private)),
     (Pane::Activity, left("Activity", Context::Activity)),
     (Pane::Detail, right("Detail", Context::Detail)),
     (Pane::Related, right("Related", Context::Related)),
+    (Pane::Case, right("Case", Context::Case)),
 ];
 
 const fn left(title: &'static str, context: Context) -> Fixed {
@@ -79,7 +82,7 @@ const fn right(title: &'static str, context: Context) -> Fixed {
 
 impl Pane {
     pub const ALL: [Self; FIXED.len()] =
-        [Self::Results, Self::Triage, Self::Private, Self::Activity, Self::Detail, Self::Related];
+        [Self::Results, Self::Triage, Self::Private, Self::Activity, Self::Detail, Self::Related, Self::Case];
 
     fn fixed(self) -> &'static Fixed {
         let [(_, first), ..] = &FIXED;

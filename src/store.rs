@@ -14,6 +14,7 @@ mod dividers;
 mod history;
 mod notes;
 mod opening;
+mod paths;
 mod queue;
 mod schema;
 mod toured;

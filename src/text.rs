@@ -12,7 +12,7 @@ mod shown;
 pub mod time;
 mod visible;
 
-pub use amount::{bytes, count, place, requests};
+pub use amount::{bytes, count, counted, place, requests};
 pub use copy::for_copy;
 pub use cut::{fit, fit_middle, pad, through_host, width, wrap};
 pub use markdown::unmarked;

@@ -138,6 +138,7 @@ impl Model {
     fn walk(&mut self, forward: bool) {
         let origin = self.trail.current().and_then(|place| place.from).filter(|_| !forward);
         let moved = if forward { self.trail.forward() } else { self.trail.back() };
+        self.come_back();
         // What was opened from a list leads back to it, and from the list forward to what is open.
         let over = match origin {
             Some(list) if list != self.focus => Some(list),

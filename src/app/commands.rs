@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Model, Pane};
+use crate::case::Ruling;
 use crate::effect::{Effect, StoreTask};
 use crate::export::Format;
 use crate::ioc::{self, Indicator};
@@ -106,6 +107,15 @@ pub(super) const COMMANDS: &[Command] = &[
     command("filter", May("WORDS"), "filter the focused list; by nothing for all", nothing, free, |model, words| {
         if model.has_filter() { model.set_filter(words) } else { model.say("nothing to filter here") }
     }),
+    command(
+        "case",
+        May("new|open|rename|archive|delete NAME"),
+        "the cases: a named workspace each",
+        case_words,
+        free,
+        Model::case_command,
+    ),
+    command("verdict", Must("WORD [REASON]"), "your own verdict on this object", rulings, free, Model::rule),
     command("log", Argument::None, "the requests of this session", nothing, free, |model, _| {
         model.focus(Pane::Activity);
     }),
@@ -173,6 +183,24 @@ fn columns(model: &Model) -> Vec<Offer> {
     let columns = model.pane(model.focus).map(Component::sortable).unwrap_or_default();
     let titles = columns.into_iter().map(|column| column.title).filter(|title| !title.is_empty());
     titles.map(|title| (title.to_owned(), String::new())).collect()
+}
+
+fn case_words(_: &Model) -> Vec<Offer> {
+    const WORDS: [(&str, &str); 7] = [
+        ("list", "choose one to open"),
+        ("new", "begin a case of that name"),
+        ("open", "as it was left; costs no request"),
+        ("rename", "call the open case so"),
+        ("archive", "put it away"),
+        ("delete", "asks first"),
+        ("clear", "take all out of the open case; asks first"),
+    ];
+    WORDS.into_iter().map(|(word, about)| (word.to_owned(), about.to_owned())).collect()
+}
+
+fn rulings(_: &Model) -> Vec<Offer> {
+    let words = Ruling::ALL.into_iter().map(|ruling| (ruling.word().to_owned(), "a reason may follow".to_owned()));
+    words.chain([("none".to_owned(), "take it back".to_owned())]).collect()
 }
 
 fn themes(model: &Model) -> Vec<Offer> {

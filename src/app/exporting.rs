@@ -2,6 +2,7 @@
 
 use super::copy::{Chosen, SAMPLE, title};
 use super::{Model, Pane};
+use crate::case::Exported;
 use crate::effect::{Effect, FileNews, FileOrder};
 use crate::export::{Format, Written};
 use crate::keys::Action;
@@ -54,15 +55,19 @@ impl Model {
     /// Orders that it be written to a new file.
     pub(super) fn save(&mut self, format: Format, path: &str) {
         let (_, things) = self.exported(usize::MAX);
-        let Some(Written { text, .. }) = self.text_of(&things, CopyForm::Export(format)) else {
+        let Some(Written { text, rows }) = self.text_of(&things, CopyForm::Export(format)) else {
             let reason = "nothing to export here; no file was written".to_owned();
             return self.saved(Err(NotSaved { reason, free: None }));
         };
+        let to = std::path::Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+        let format = format.name().to_owned();
+        self.unkept.export = Some(Exported { at: self.now, format, to: to.unwrap_or_default(), rows });
         self.requests.order(Effect::Save { path: path.into(), text });
     }
 
     /// The file was written, or not: then the question stays, with a name that is free.
     pub(super) fn saved(&mut self, outcome: Result<String, NotSaved>) {
+        self.record_export(outcome.is_ok());
         let asked = self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::Save(save) => Some(save),
             _ => None,

@@ -47,11 +47,14 @@ impl Model {
 
     /// Objects that came are known from now on.
     pub(super) fn hear(&mut self, answer: &Answer) {
-        let judge = &self.session.judge;
-        match answer {
-            Answer::Object(object) => self.glimpses.hear(object, judge),
-            Answer::Page(page) => page.objects.iter().for_each(|object| self.glimpses.hear(object, judge)),
-            _ => {}
+        let objects = match answer {
+            Answer::Object(object) => std::slice::from_ref(&**object),
+            Answer::Page(page) => &page.objects[..],
+            _ => &[],
+        };
+        for object in objects {
+            self.glimpses.hear(object, &self.session.judge);
+            self.learn_of(object);
         }
     }
 

@@ -216,9 +216,14 @@ impl Model {
     pub(super) fn arrive(&mut self, mut place: Place) {
         place.detail.parts.colours = self.session.widget_colours.clone();
         place.related.heed(&self.relationships);
+        if place.via.is_some() {
+            place.source = self.trail.current().map(|here| here.subject.clone());
+        }
+        let id = place.id;
         for dropped in self.trail.push(place) {
             self.requests.cancel_where(|route| route.place() == Some(dropped.id));
         }
+        self.record_opened(id);
         self.refresh_detail();
     }
 
@@ -259,6 +264,7 @@ impl Model {
                 }
             }
             Pane::Detail => self.open_in_detail(),
+            Pane::Case => self.open_in_case(),
             Pane::Activity => {
                 if !self.open_watch() {
                     self.show_request();

@@ -109,6 +109,7 @@ impl Model {
             Intent::Inside(text) => self.look_inside(&text),
             Intent::Files(side, text) => self.look_at_files(side, text),
             Intent::LoadAll => self.load_all(),
+            Intent::ChangeCase(order) => self.change_case(order),
             Intent::Leave => self.requests.order(Effect::Quit),
             Intent::Copy(form) => self.copy(form),
             Intent::CopyPath(text) => self.requests.copy(Clip { text, what: "the path for jq".to_owned(), note: None }),

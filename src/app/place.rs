@@ -32,6 +32,10 @@ pub struct Place {
     pub input: String,
     /// The relationship that led here; none for a fresh look-up.
     pub via: Option<Box<str>>,
+    /// What that relationship is of.
+    pub source: Option<Descriptor>,
+    /// An earlier run left it: its report is read from the store when somebody comes here.
+    pub is_left: bool,
     /// The list that it was opened from, where going back leads to.
     pub from: Option<Pane>,
     pub report: Load<Report>,
@@ -53,6 +57,8 @@ impl Place {
             asked: String::new(),
             input: String::new(),
             via,
+            source: None,
+            is_left: false,
             from: None,
             report: Load::Idle,
             renewing: None,

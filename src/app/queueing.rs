@@ -47,12 +47,16 @@ impl Model {
             Recalled::History(rows) => self.show_history(rows),
             Recalled::Glimpsed(found) => self.glimpsed(&found),
             Recalled::Info(info) => self.show_store(&info),
+            Recalled::Case(case) => self.reopen(*case),
+            Recalled::Cases(cases) => self.list_cases(&cases),
         }
     }
 
     fn remember(&mut self, memory: Memory) {
-        let Memory { queue, watched, private_urls, prompts, queries, annotations, dividers, is_first } = memory;
+        let Memory { queue, watched, private_urls, prompts, queries, annotations, dividers, is_first, case } = memory;
         self.dividers = dividers;
+        self.settle_case(&case);
+        self.mark_as_in_case();
         self.search.saved = queries;
         self.take_up(watched, &private_urls);
         for prompt in prompts.iter().rev() {
@@ -148,7 +152,8 @@ impl Model {
             let again = self.keymap.word(Context::Detail, Action::Refresh);
             format!("from store, {} old, {again} reads anew", crate::text::time::age(report.fetched_at, self.now))
         });
-        [progress, note, stored.unwrap_or_default()]
+        let ruled = self.ruled(&place.subject).map(|words| crate::text::fit(&words, 40).into_owned());
+        [progress, ruled.unwrap_or_default(), note, stored.unwrap_or_default()]
             .into_iter()
             .filter(|word| !word.is_empty())
             .collect::<Vec<_>>()

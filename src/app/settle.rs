@@ -21,6 +21,12 @@ impl Model {
             Route::Pane(pane) => self.settle_in_pane(pane, id, outcome),
             Route::Report(place) => self.settle_report(place, id, outcome),
             Route::Related(place, name) => {
+                let subject = self.trail.get(place).map(|place| place.related.subject.clone());
+                let listed = match (&outcome, subject) {
+                    (Ok(reply), Some(subject)) => self.listed(&subject, &name, &reply.answer),
+                    _ => Vec::new(),
+                };
+                self.record_all(listed);
                 if let Some(place) = self.trail.find(place) {
                     if let Err(error) = &outcome {
                         self.relationships.refuse(&place.related.subject.kind, &name, error);
@@ -63,6 +69,9 @@ impl Model {
 
     fn settle_in_pane(&mut self, pane: Pane, id: RequestId, outcome: Result<Reply, ApiError>) {
         let state = outcome.as_ref().map_or_else(crate::store::State::of_failure, |_| crate::store::State::Found);
+        let queued = self.triage.asked(id).filter(|_| pane == Pane::Triage);
+        let queued = queued.map(|subject| self.queued(subject, outcome.as_ref().map(|reply| &reply.answer)));
+        self.record_all(queued.into_iter().flatten());
         if let Some((component, around)) = self.pane_mut(pane) {
             component.settle(id, outcome, around);
         }
@@ -129,6 +138,7 @@ impl Model {
                 self.results.show(&object, &self.session.judge);
             }
         }
+        self.record_opened(place_id);
         self.refresh_detail();
     }
 

@@ -59,6 +59,16 @@ impl Trail {
         self.places.iter_mut().find(|place| place.id == id)
     }
 
+    /// Shows the place at this step, if there is one.
+    pub fn go_to(&mut self, step: usize) {
+        self.at = step.min(self.places.len().saturating_sub(1));
+    }
+
+    /// Forgets all places; numbers go on, so that an answer to an old one finds nobody.
+    pub fn clear(&mut self) {
+        (self.places, self.at) = (Vec::new(), 0);
+    }
+
     /// One step back; false at the beginning.
     pub fn back(&mut self) -> bool {
         let possible = self.at > 0;

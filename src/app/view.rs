@@ -2,6 +2,7 @@
 //!
 //! Drawing changes nothing but where things were drawn, which clicks and page keys need.
 
+mod case;
 mod footer;
 mod help;
 mod left;
@@ -245,7 +246,7 @@ fn numbered(model: &Model, pane: Pane, title: &str) -> String {
 }
 
 fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    if model.zoomed {
+    if model.zoomed || model.focus == Pane::Case {
         return draw_pane(model, model.focus, area, buffer, theme);
     }
     let has_report = model.shown(Pane::Detail).is_some();
@@ -298,7 +299,9 @@ fn draw_right(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme:
 
 fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     model.areas.note(pane, area);
-    if pane.is_left() {
+    if pane == Pane::Case {
+        case::draw(model, area, buffer, theme);
+    } else if pane.is_left() {
         left::draw_pane(model, pane, area, buffer, theme);
     } else {
         draw_right(model, pane, area, buffer, theme);

@@ -1,8 +1,27 @@
 //! What the store is to do, as plain data.
 
+use crate::case::Change;
 use crate::ioc::Indicator;
 use crate::store::{Dividers, Lookup, Privacy, PrivateUrl, QueueRow, Watched};
 use crate::vt::Descriptor;
+
+/// What is to become of a case, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaseOrder {
+    /// Begin one and work on it.
+    New(String),
+    /// Work on it.
+    Open(String),
+    /// Give the open one another name.
+    Rename {
+        from: String,
+        to: String,
+    },
+    Archive(String),
+    Delete(String),
+    /// Take all out of the open one.
+    Clear,
+}
 
 /// An order for the store. Orders are carried out one after another, in the order given.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +64,14 @@ pub enum StoreTask {
     Glimpse(Vec<Descriptor>),
     /// Tell what is kept.
     Info,
+    /// Keep what the open case learned.
+    KeepChanges(Vec<Change>),
+    /// Remember how the panes of the open case stand.
+    PutView(String),
+    /// Begin, open, rename, put away, delete or empty a case; the case that is open then is told.
+    Case(CaseOrder),
+    /// Tell which cases there are.
+    ListCases,
     /// Say this if the order before was carried out.
     SayIfDone(String),
 }
@@ -60,6 +87,7 @@ impl StoreTask {
             | Self::History
             | Self::Glimpse(_)
             | Self::Info
+            | Self::ListCases
             | Self::SayIfDone(_) => false,
             Self::Watch(_)
             | Self::Unwatch(..)
@@ -71,6 +99,9 @@ impl StoreTask {
             | Self::Annotate { .. }
             | Self::PutDividers(_)
             | Self::PutToured
+            | Self::KeepChanges(_)
+            | Self::PutView(_)
+            | Self::Case(_)
             | Self::SaveQuery { .. }
             | Self::ForgetQuery(_) => true,
         }
@@ -95,6 +126,10 @@ impl StoreTask {
             Self::History => "the history was not read",
             Self::Glimpse(_) => "verdicts that are kept of named objects are not shown",
             Self::Info => "what is kept was not read",
+            Self::KeepChanges(_) => "the case is not kept as it is shown",
+            Self::PutView(_) => "the panes of this case will not be as they were left",
+            Self::Case(_) => "the case stays as it is",
+            Self::ListCases => "the cases were not read",
             Self::SayIfDone(_) => "it is not known whether it was kept",
         }
     }

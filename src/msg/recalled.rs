@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::inside::Findings;
 use crate::ioc::Indicator;
-use crate::store::{Age, Annotations, Dividers, Info, PrivateUrl, QueueRow, Remembered, SavedSearch, Watched};
+use crate::store::{
+    Age, Annotations, CaseRow, Dividers, Info, PrivateUrl, QueueRow, Remembered, Reopened, SavedSearch, Watched,
+};
 use crate::vt::{Descriptor, Object};
 
 /// An answer of the store to a [`StoreTask`](crate::effect::StoreTask).
@@ -24,6 +26,10 @@ pub enum Recalled {
     Glimpsed(Glimpsed),
     /// What is kept on this machine.
     Info(Box<Info>),
+    /// The case that is worked on from now on, with its queue.
+    Case(Box<(Reopened, Vec<QueueRow>)>),
+    /// All cases, those that were opened last first.
+    Cases(Vec<CaseRow>),
 }
 
 /// Objects by the name that they were asked by; none where the service has never seen it.
@@ -47,4 +53,6 @@ pub struct Memory {
     pub dividers: Dividers,
     /// Whether the tour was never left.
     pub is_first: bool,
+    /// The case that is worked on.
+    pub case: Reopened,
 }

@@ -16,6 +16,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::pane::heard::{Heard, moves};
 
+use crate::effect::CaseOrder;
 use crate::effect::{FileOrder, Hidden};
 use crate::export::Format;
 use crate::ioc::{Defang, Indicator};
@@ -91,6 +92,8 @@ pub enum Intent {
     Files(crate::pane::form::Side, String),
     /// Load all pages of the focused list.
     LoadAll,
+    /// Open a case, or do away with one.
+    ChangeCase(CaseOrder),
     /// Quit although something is being sent.
     Leave,
 }
@@ -109,6 +112,7 @@ impl Intent {
             | Self::LoadAll
             | Self::DoIn(..)
             | Self::Line(_)
+            | Self::ChangeCase(_)
             | Self::Leave => true,
             Self::Do(action) => *action != Action::Close,
             Self::OfMarks(_)

@@ -274,6 +274,20 @@ impl Related {
         calls::related(&self.subject, name, form, calls::PAGE, None)
     }
 
+    /// An earlier run left this relationship shown.
+    pub fn leave(&mut self, shown: Option<Box<str>>) {
+        self.shown = shown;
+    }
+
+    /// Somebody came back to it: the store has what was shown.
+    pub fn come_back(&mut self, requests: &mut Requests) {
+        if let Some(name) = self.shown.clone() {
+            let columns = self.columns_of(&name);
+            self.lists.entry(name.clone()).or_default().paged.list.set_columns(columns);
+            self.ask(&name, Freshness::Kept, requests);
+        }
+    }
+
     /// Whether the shown relationship was not read: `Enter` asks for it.
     pub fn is_unread(&self) -> bool {
         self.list().is_some_and(RelatedList::is_unread)

@@ -171,6 +171,11 @@ impl Triage {
         }
     }
 
+    /// What request `id` asks for.
+    pub fn asked(&self, id: RequestId) -> Option<Descriptor> {
+        Some(self.items.get(*self.waiting.get(&id)?)?.subject())
+    }
+
     /// Takes in an answer.
     fn take(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, judge: &Judge, requests: &mut Requests) {
         let Some(row) = self.waiting.remove(&id) else { return };

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use crate::access::Access;
-use crate::effect::StoreTask;
+use crate::effect::{CaseOrder, StoreTask};
 use crate::inside;
 use crate::ioc::{ExtractOptions, Indicator};
 use crate::msg::{Glimpsed, Memory, Msg, Recalled};
@@ -46,6 +46,7 @@ impl StoreThread {
                     continue;
                 }
                 let about = task.about();
+                let changes_case = matches!(task, StoreTask::Case(_));
                 let outcome = carry_out(&store, &profile, clock.now().as_second(), task);
                 done = outcome.is_ok();
                 match outcome {
@@ -55,6 +56,10 @@ impl StoreThread {
                         tracing::warn!(%error, "store");
                         deliver(&replies, Msg::Said { text: format!("{about}: {error}"), good: false });
                     }
+                }
+                if changes_case && let Ok(open) = open_case(&store) {
+                    // Whatever came of it, the window is told which case is open now.
+                    deliver(&replies, Msg::Recalled(open));
                 }
             }
         };
@@ -105,6 +110,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
                 annotations: store.all_annotations()?,
                 dividers: store.dividers()?,
                 is_first: !store.is_toured()?,
+                case: store.open_case()?,
             })));
         }
         StoreTask::ReadQueue => recalled = Some(Recalled::Queue(store.queue()?)),
@@ -126,12 +132,32 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
             let options = inside::Options { extract, passwords: Vec::new() };
             recalled = Some(Recalled::Extracted(Box::new(inside::text(&text, &options))));
         }
+        StoreTask::KeepChanges(changes) => store.put_changes(&changes)?,
+        StoreTask::PutView(view) => store.put_view(&view)?,
+        StoreTask::Case(order) => change_case(store, order, now)?,
+        StoreTask::ListCases => recalled = Some(Recalled::Cases(store.cases()?)),
         StoreTask::SayIfDone(_) => {}
         StoreTask::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, profile, named, now)?)),
         StoreTask::Info => recalled = Some(Recalled::Info(Box::new(store.info()?))),
         StoreTask::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
     }
     Ok(recalled)
+}
+
+/// The case that is open, with its queue.
+fn open_case(store: &Store) -> Result<Recalled, StoreError> {
+    Ok(Recalled::Case(Box::new((store.open_case()?, store.queue()?))))
+}
+
+fn change_case(store: &Store, order: CaseOrder, now: i64) -> Result<(), StoreError> {
+    match order {
+        CaseOrder::New(name) => store.new_case(&name, now).and_then(|()| store.take_up_case(&name, now)),
+        CaseOrder::Open(name) => store.take_up_case(&name, now),
+        CaseOrder::Rename { from, to } => store.rename_case(&from, &to),
+        CaseOrder::Archive(name) => store.archive_case(&name),
+        CaseOrder::Delete(name) => store.delete_case(&name),
+        CaseOrder::Clear => store.clear_case(),
+    }
 }
 
 /// What is kept of objects; those that nothing is kept of are left out.

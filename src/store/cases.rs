@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::answers::path_of;
+use super::paths::path_of;
 use super::{Store, StoreError, count};
 use crate::case::{Came, Change, Head};
 use crate::vt::{Descriptor, Object, Page};
@@ -43,6 +43,8 @@ pub struct CaseRow {
 /// A case as it was left.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reopened {
+    /// Tells cases apart, whatever they are called.
+    pub id: i64,
     pub head: Head,
     pub changes: Vec<Change>,
     /// How its panes stood, in the words of the window; empty if they never did.
@@ -336,7 +338,7 @@ fn reopened(connection: &Connection, id: i64) -> rusqlite::Result<Reopened> {
         .query_map([id], |row| row.get::<_, String>(0))?
         .filter_map(|text| text.map(|text| read(&text)).transpose())
         .collect::<Result<_, _>>()?;
-    Ok(Reopened { head, changes, view })
+    Ok(Reopened { id, head, changes, view })
 }
 
 fn read(change: &str) -> Option<Change> {

@@ -40,8 +40,12 @@ pub fn place(at: usize, all: usize) -> String {
 
 /// A price for people: `1 request`, `12 requests`.
 pub fn requests(n: impl Into<u64>) -> String {
-    let n = n.into();
-    format!("{} request{}", count(n), if n == 1 { "" } else { "s" })
+    counted(n.into(), "request")
+}
+
+/// `1 object`, `1,234 objects`: a word that takes an s when there is not one of it.
+pub fn counted(n: u64, word: &str) -> String {
+    format!("{} {word}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

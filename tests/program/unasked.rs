@@ -152,6 +152,7 @@ named! { INTENTS, intent, Intent:
     Intent::Delete(..) => "choice to delete",
     Intent::Files(..) => "choice of a side",
     Intent::Inside(_) => "choice to look inside",
+    Intent::ChangeCase(_) => "choice of a case",
     Intent::LoadAll => "choice to load all pages",
     Intent::Leave => "choice to leave",
     Intent::RemoveRows => "choice to remove rows",
@@ -182,6 +183,7 @@ named! { PANES, pane, Pane:
     Pane::Activity => "pane Activity",
     Pane::Detail => "pane Detail",
     Pane::Related => "pane Related",
+    Pane::Case => "pane Case",
 }
 
 /// What a place is an example of.

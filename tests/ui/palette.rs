@@ -206,6 +206,7 @@ fn what_is_kept_on_this_machine_is_told() {
         tags: 2,
         searches: 0,
         queue: 0,
+        cases: 1,
         watched: 0,
         private_urls: 0,
     };

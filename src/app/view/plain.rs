@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use super::{draw_header, draw_pane, draw_search, footer, left, overlay, right};
+use super::{case, draw_header, draw_pane, draw_search, footer, left, overlay, right};
 use crate::app::{Model, Pane};
 use crate::pane::overlay::Overlay;
 use crate::theme::{Role, Theme};
@@ -63,6 +63,7 @@ fn news(model: &Model) -> (Role, String) {
 fn place(model: &Model) -> String {
     let [title, remark] = match model.focus {
         Pane::Detail | Pane::Related => right::titles(model, model.focus),
+        Pane::Case => case::titles(model),
         list => left::told(model, list),
     };
     if remark.is_empty() { title } else { format!("{title}: {remark}") }

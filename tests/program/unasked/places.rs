@@ -108,6 +108,7 @@ fn panes() -> Vec<Place> {
         slow("Activity, a running analysis", &[]),
         place("Activity, an analysis", PUBLIC_URL, &[Press("tab enter"), See("is completed"), Press("4 g")]),
         place("a private report", PRIVATE, &[Press("enter"), See("private: the service")]),
+        place("Case", REPORT, &[Press("7")]),
         place("Related, what there is", REPORT, &[Press("6")]),
         place(
             "Related, the next relationship",
@@ -173,6 +174,7 @@ fn dialogs() -> Vec<Place> {
         ),
         place("groups of the queue", QUEUE, &[Press("t"), See("Group the queue")]),
         place("orders of the queue", QUEUE, &[Press("s"), See("Sort by")]),
+        place("the cases", REPORT, &[Press(":"), Type("case list"), Press("enter"), See("Open a case")]),
         place("history", REPORT, &[Press("H"), See("Looked up before")]),
         place("rescan", REPORT, &[Press("R"), See("Reanalyse this")]),
         place("comment", REPORT, &[Press("c"), See("Publish the comment")]),

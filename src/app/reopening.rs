@@ -1,0 +1,277 @@
+//! Cases as the user works on them: begun, opened as they were left, renamed, put away, deleted.
+//!
+//! Opening one costs no request: what was on screen is read from the store, and its queue stands still until somebody lets it run.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Model, Pane, Place};
+use crate::effect::{CaseOrder, Effect, Freshness, PlaceId, Priority, StoreTask};
+use crate::keys::{Action, Context};
+use crate::pane::detail::Tab;
+use crate::pane::marked::{Marked, Seen};
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
+use crate::pane::results::Results;
+use crate::pane::search::Reading;
+use crate::pane::triage::{Flow, Triage};
+use crate::pane::{Load, Route, report};
+use crate::store::{CaseRow, QueueRow, Reopened};
+use crate::text::{self, time};
+use crate::vt::{Descriptor, calls};
+use crate::widget::Prompt;
+
+/// A place of the trail, as it was left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Left {
+    object: Descriptor,
+    name: String,
+    via: Option<String>,
+    source: Option<Descriptor>,
+    tab: String,
+    /// The relationship that was shown.
+    related: Option<String>,
+}
+
+/// How the panes stood.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct View {
+    /// The pane that had the keys.
+    focus: String,
+    trail: Vec<Left>,
+    /// Which of them was shown.
+    at: usize,
+    /// The search whose results were shown.
+    query: Option<String>,
+}
+
+/// What a new [`View`] is told by, without making it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Stood {
+    steps: (usize, usize),
+    here: Option<(PlaceId, Tab, Option<Box<str>>, bool)>,
+    focus: Pane,
+    query: Option<String>,
+}
+
+impl Model {
+    /// `:case`, and what stands behind it.
+    pub(super) fn case_command(&mut self, argument: &str) {
+        let (word, name) = argument.split_once(' ').unwrap_or((argument, ""));
+        let name = name.trim().to_owned();
+        let missing =
+            |model: &mut Self| model.said(format!("case {word} NAME: the name is missing; nothing was done"), false);
+        match (word, name.is_empty()) {
+            ("" | "list", _) => self.requests.order(Effect::Keep(StoreTask::ListCases)),
+            ("new" | "open" | "rename" | "archive" | "delete", true) => missing(self),
+            ("new", false) => self.change_case(CaseOrder::New(name)),
+            ("open", false) => self.change_case(CaseOrder::Open(name)),
+            ("rename", false) => {
+                let from = self.case.open.head.name.clone();
+                self.change_case(CaseOrder::Rename { from, to: name });
+            }
+            ("archive", false) => self.change_case(CaseOrder::Archive(name)),
+            ("delete", false) => self.question_case(&name),
+            ("clear", _) => self.question_clearing(),
+            _ => self.said(
+                format!("case {}: new, open, rename, archive, delete, clear or list", text::visible(word)),
+                false,
+            ),
+        }
+    }
+
+    /// Orders something of the store after all that this case learned.
+    pub(super) fn change_case(&mut self, order: CaseOrder) {
+        self.keep_view();
+        self.keep_changes();
+        self.unkept.is_open = false;
+        if order == CaseOrder::Clear {
+            self.unkept.case = None;
+        }
+        self.requests.order(Effect::Keep(StoreTask::Case(order)));
+    }
+
+    fn question_case(&mut self, name: &str) {
+        let lines = vec![
+            format!(
+                "{}: what was opened in it and how, marks, your verdicts and its queue are deleted.",
+                text::visible(name)
+            ),
+            "Notes and answers stay, since they belong to the objects.".to_owned(),
+            "Type yes to delete it.".to_owned(),
+        ];
+        self.question("Delete the case?", lines, Intent::ChangeCase(CaseOrder::Delete(name.to_owned())));
+    }
+
+    fn question_clearing(&mut self) {
+        let name = text::visible(&self.case.open.head.name).into_owned();
+        let lines = vec![
+            format!("{name}: what was opened in it and how, marks, your verdicts and its queue are deleted."),
+            "Notes and answers stay, since they belong to the objects.".to_owned(),
+            "Type yes to empty it.".to_owned(),
+        ];
+        self.question("Empty the case?", lines, Intent::ChangeCase(CaseOrder::Clear));
+    }
+
+    fn question(&mut self, title: &str, lines: Vec<String>, intent: Intent) {
+        let (title, word, prompt) = (title.to_owned(), "yes".to_owned(), Prompt::default());
+        self.overlays.push(Overlay::Question(Question { title, lines, word, prompt, intent }));
+    }
+
+    /// The cases as a menu: the one that is chosen is opened.
+    pub(super) fn list_cases(&mut self, cases: &[CaseRow]) {
+        let choice = |row: &CaseRow| {
+            let CaseRow { head, opened_at, objects, queue, is_open } = row;
+            let opened = (*opened_at > 0).then(|| format!("{} ago", time::age(*opened_at, self.now)));
+            let state = [is_open.then_some("open here"), head.is_archived.then_some("put away")];
+            let words: Vec<String> = [format!("{objects} objects")]
+                .into_iter()
+                .chain((*queue > 0).then(|| format!("{queue} queued")))
+                .chain(opened)
+                .chain(state.into_iter().flatten().map(str::to_owned))
+                .collect();
+            Choice::new(&head.name, &words.join(" · "), Intent::ChangeCase(CaseOrder::Open(head.name.clone())))
+        };
+        let choices = cases.iter().map(choice).collect();
+        self.overlays.push(Overlay::Menu(Menu::listed("Open a case; costs no request", choices)));
+    }
+
+    /// The store said which case is open now, and what is in it.
+    pub(super) fn reopen(&mut self, (case, queue): (Reopened, Vec<QueueRow>)) {
+        if self.unkept.case == Some(case.id) {
+            // Its name at most is another one; nothing was left.
+            self.case.open.head = case.head;
+            self.unkept.is_open = true;
+            return;
+        }
+        self.leave_case();
+        self.settle_case(&case);
+        self.mark_as_in_case();
+        let rows = self.triage.restore(queue);
+        self.triage.flow = Flow::Paused;
+        let view: View = serde_json::from_str(&case.view).unwrap_or_default();
+        self.stand(view);
+        let objects = self.case.open.nodes().len() as u64;
+        let queued = match rows {
+            0 => String::new(),
+            rows => format!(
+                ", {} in its queue, which {} lets run",
+                text::count(rows as u64),
+                self.keymap.word(Context::Triage, Action::Pause)
+            ),
+        };
+        let name = text::visible(&case.head.name).into_owned();
+        self.say(format!("case {name}: {}{queued}", text::counted(objects, "object")));
+    }
+
+    /// What the panes show of the case before goes; uploads, and analyses that are followed, go on.
+    fn leave_case(&mut self) {
+        let is_of_case = |route: &Route| {
+            route.place().is_some() || matches!(route, Route::Preview | Route::Pane(Pane::Results | Pane::Triage))
+        };
+        self.requests.cancel_where(is_of_case);
+        self.unkept.changes.clear();
+        let pace = self.triage.pace;
+        self.triage = Triage::default();
+        self.triage.pace = pace;
+        self.trail.clear();
+        self.results = Results::default();
+        self.previews = super::preview::Previews::default();
+        self.marks.clear();
+        self.removed = None;
+        self.here = None;
+        self.focus = Pane::Case;
+    }
+
+    /// Marks what is marked in the case.
+    pub(super) fn mark_as_in_case(&mut self) {
+        for node in self.case.open.nodes().iter().filter(|node| node.is_marked) {
+            let descriptor = node.object.clone();
+            let value = if descriptor.indicator().is_some() { &descriptor.id } else { &node.name };
+            let seen = Seen::Value(value.to_string());
+            self.marks.insert(Marked { descriptor, subject: None, seen });
+        }
+    }
+
+    /// Puts the panes back as they were left.
+    fn stand(&mut self, view: View) {
+        let View { focus, trail, at, query } = view;
+        for left in trail {
+            let Left { object, name, via, source, tab, related } = left;
+            let mut place = Place::new(self.trail.number(), object, name, via.map(Into::into));
+            (place.source, place.is_left) = (source, true);
+            place.detail.tab = Tab::ALL.into_iter().find(|known| known.title() == tab).unwrap_or_default();
+            place.detail.parts.colours = self.session.widget_colours.clone();
+            place.related.heed(&self.relationships);
+            place.related.leave(related.map(Into::into));
+            self.trail.push(place);
+        }
+        self.trail.go_to(at);
+        self.come_back();
+        if let Some(query) = query {
+            let call = match Reading::of(&query, &self.session) {
+                Reading::Comments(tag) => Some(calls::search(&tag, calls::PAGE, None)),
+                Reading::Intelligence(query) => Some(calls::intelligence_search(&query, calls::PAGE, None)),
+                _ => None,
+            };
+            if let Some(call) = call {
+                self.results.ask(&query, call, Freshness::Kept, &mut self.requests);
+            }
+        }
+        let context = Context::ALL.into_iter().find(|context| context.name() == focus);
+        self.focus = context.and_then(Pane::of).unwrap_or(Pane::Case);
+    }
+
+    /// Somebody came to a place that an earlier run left: the store has its report.
+    pub(super) fn come_back(&mut self) {
+        let Some(place) = self.trail.current_mut().filter(|place| place.is_left) else { return };
+        place.is_left = false;
+        let route = Route::Report(place.id);
+        let id = self.requests.peek(report::call(&place.subject), route, Priority::Looking, Freshness::Kept);
+        place.report = Load::Waiting(id);
+        place.related.come_back(&mut self.requests);
+    }
+
+    /// `Enter` on an object of the case: what the store has of it, else at its price.
+    pub(super) fn open_in_case(&mut self) {
+        let Some((object, name, freshness)) = self.case.selected() else { return self.say("no object here") };
+        self.go_to_with(object, name, None, freshness);
+        self.focus = Pane::Detail;
+    }
+
+    /// Orders that it be remembered how the panes stand, if that has changed.
+    pub(super) fn keep_view(&mut self) {
+        if !self.unkept.is_open {
+            return;
+        }
+        let here = self
+            .trail
+            .current()
+            .map(|place| (place.id, place.detail.tab, place.related.shown.clone(), place.report.ready().is_some()));
+        let query = self.results.query().map(str::to_owned);
+        let stood = Stood { steps: self.trail.steps(), here, focus: self.focus, query };
+        if stood == self.stood || self.trail.current().is_none() {
+            return;
+        }
+        self.stood = stood;
+        let view = View {
+            focus: self.focus.context().name().to_owned(),
+            trail: self.trail.places().filter(|place| !place.subject.kind.is_private()).map(left).collect(),
+            at: self.trail.steps().0,
+            query: self.results.query().map(str::to_owned),
+        };
+        if let Ok(view) = serde_json::to_string(&view) {
+            self.requests.order(Effect::Keep(StoreTask::PutView(view)));
+        }
+    }
+}
+
+fn left(place: &Place) -> Left {
+    Left {
+        object: place.subject.clone(),
+        name: place.title().to_owned(),
+        via: place.via.as_ref().map(ToString::to_string),
+        source: place.source.clone(),
+        tab: place.detail.tab.title().to_owned(),
+        related: place.related.shown.as_ref().map(ToString::to_string),
+    }
+}

@@ -1,0 +1,234 @@
+//! The walk, as it goes into the case: what was opened and from where, what lists named, what was marked and handed over.
+//!
+//! A change is applied to the case on screen and ordered of the store in the same message. Until the store has said what the case
+//! holds, changes wait for that.
+
+use super::Model;
+use crate::case::{self, Came, Case, Change, Exported, Own, Ruling};
+use crate::effect::{Effect, PlaceId, StoreTask};
+use crate::pane::Load;
+use crate::pane::rows::target;
+use crate::text;
+use crate::vt::{Answer, ApiError, Descriptor, Judge, Kind, Object, Reason};
+
+/// Objects of one relationship that a case keeps, unless they are flagged.
+const LISTED: usize = 100;
+
+/// Objects that a report names without being asked, of one relationship.
+const FOLDED: usize = 20;
+
+/// Objects of a case, beyond which only those that somebody opens come into it.
+const MOST: usize = 5_000;
+
+/// What was changed and not ordered of the store yet.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Unkept {
+    pub changes: Vec<Change>,
+    /// Whether the store has said what the case holds.
+    pub is_open: bool,
+    /// The number of the case, once the store has told it.
+    pub case: Option<i64>,
+    /// What is being handed over, until that is done.
+    pub export: Option<Exported>,
+}
+
+impl Model {
+    /// Takes a change into the open case.
+    pub(super) fn record(&mut self, change: Change) {
+        if self.case.open.apply(&change, &self.session.judge) {
+            self.unkept.changes.push(change);
+        }
+    }
+
+    pub(super) fn record_all(&mut self, changes: impl IntoIterator<Item = Change>) {
+        for change in changes {
+            self.record(change);
+        }
+    }
+
+    /// Orders of the store what this message changed.
+    pub(super) fn keep_changes(&mut self) {
+        if self.unkept.is_open && !self.unkept.changes.is_empty() {
+            let changes = std::mem::take(&mut self.unkept.changes);
+            self.requests.order(Effect::Keep(StoreTask::KeepChanges(changes)));
+        }
+    }
+
+    /// A report is there, or the service has never seen the object: it was opened.
+    pub(super) fn record_opened(&mut self, place: PlaceId) {
+        let Some(place) = self.trail.get(place).filter(|place| is_kept(&place.subject.kind)) else { return };
+        let (object, name) = (place.subject.clone(), place.title().to_owned());
+        let (brief, folded) = match &place.report {
+            Load::Ready(report) => (case::brief(&report.object), report.object.folded()),
+            Load::Failed(error) if error.reason == Reason::NotFound => (case::missing(&object), Vec::new()),
+            _ => return,
+        };
+        let from = place.via.clone().zip(place.source.clone());
+        let at = self.now;
+        let is_new = self.case.open.find(&object).is_none_or(|node| node.came < Came::Opened);
+        self.record(Change::Came { object: object.clone(), name, came: Came::Opened, at });
+        self.record(Change::Learned { object: object.clone(), brief });
+        if let Some((relationship, from)) = from {
+            // A way that a list showed already is the same way.
+            let relationship = relationship.into_string();
+            self.record(Change::Linked { from, relationship, to: object.clone(), at, date: None });
+        }
+        if !is_new {
+            return;
+        }
+        for (relationship, page) in folded {
+            let named = page.objects.iter().filter(|named| named.descriptor.kind.has_report()).take(FOLDED);
+            for change in named.flat_map(|named| listed(&object, &relationship, named, at)) {
+                self.record(change);
+            }
+        }
+    }
+
+    /// What a relationship of an object gave, as the case will have it.
+    pub(super) fn listed(&self, subject: &Descriptor, relationship: &str, answer: &Answer) -> Vec<Change> {
+        let case = &self.case.open;
+        let (Answer::Page(page), Some(place)) = (answer, case.place(subject)) else { return Vec::new() };
+        let mut room = LISTED
+            .saturating_sub(case.leaving(place).filter(|edge| &*edge.relationship == relationship).count())
+            .min(MOST.saturating_sub(case.nodes().len()));
+        let mut changes = Vec::new();
+        for object in &page.objects {
+            let object = object.viewed_from(subject);
+            let is_wanted = room > 0 || self.session.judge.judge(&object).flagged;
+            if is_kept(&object.descriptor.kind) && is_wanted {
+                room = room.saturating_sub(1);
+                changes.extend(listed(subject, relationship, &object, self.now));
+            }
+        }
+        changes
+    }
+
+    /// What the queue asked for was answered.
+    pub(super) fn queued(&self, subject: Descriptor, outcome: Result<&Answer, &ApiError>) -> Vec<Change> {
+        if self.case.open.nodes().len() >= MOST {
+            return Vec::new();
+        }
+        let (object, name, brief) = match outcome {
+            Ok(Answer::Object(object)) => (object.descriptor.clone(), object.title().to_owned(), case::brief(object)),
+            Err(error) if error.reason == Reason::NotFound => {
+                let brief = case::missing(&subject);
+                (subject, String::new(), brief)
+            }
+            _ => return Vec::new(),
+        };
+        let came = Change::Came { object: object.clone(), name, came: Came::Queued, at: self.now };
+        vec![came, Change::Learned { object, brief }]
+    }
+
+    /// An object of the case came anew, from wherever.
+    pub(super) fn learn_of(&mut self, object: &Object) {
+        let is_told = object.has_attributes && object.link.is_none();
+        if is_told && self.case.open.find(&object.descriptor).is_some() {
+            self.record(Change::Learned { object: object.descriptor.clone(), brief: case::brief(object) });
+        }
+    }
+
+    /// Marks were set or taken off.
+    pub(super) fn record_marks(&mut self) {
+        let gone = |node: &&case::Node| node.is_marked && !self.marks.contains(&node.object.kind, &node.object.id);
+        let gone: Vec<Descriptor> =
+            self.case.open.nodes().iter().filter(gone).map(|node| node.object.clone()).collect();
+        for object in gone {
+            self.record(Change::Marked { object, is_marked: false });
+        }
+        let room = MOST.saturating_sub(self.case.open.nodes().len());
+        let is_known = |object: &Descriptor| self.case.open.find(object).is_some_and(|node| node.is_marked);
+        let new: Vec<(Descriptor, String, Option<String>)> = self
+            .marks
+            .iter()
+            .take(MOST)
+            .filter_map(|marked| {
+                let object = marked.object()?;
+                let subject = target(&object).unwrap_or_else(|| marked.descriptor.clone());
+                let brief = (object.has_attributes && object.link.is_none()).then(|| case::brief(&object));
+                Some((subject, object.title().to_owned(), brief))
+            })
+            .filter(|(object, ..)| is_kept(&object.kind) && !is_known(object))
+            .take(room)
+            .collect();
+        for (object, name, brief) in new {
+            self.record(Change::Came { object: object.clone(), name, came: Came::Listed, at: self.now });
+            if let Some(brief) = brief {
+                self.record(Change::Learned { object: object.clone(), brief });
+            }
+            self.record(Change::Marked { object, is_marked: true });
+        }
+    }
+
+    /// What was being handed over has arrived, or not.
+    pub(super) fn record_export(&mut self, is_done: bool) {
+        if let Some(export) = self.unkept.export.take().filter(|_| is_done) {
+            self.record(Change::Exported(export));
+        }
+    }
+
+    /// `:verdict WORD [REASON]`: a verdict of one's own on what is selected.
+    pub(super) fn rule(&mut self, argument: &str) {
+        let (word, reason) = argument.split_once(' ').unwrap_or((argument, ""));
+        let Some(object) = self.subject().filter(|object| is_kept(&object.kind)) else {
+            return self.say("no object here that a verdict could be on");
+        };
+        let own = match (Ruling::named(word), word) {
+            (Some(ruling), _) => Some(Own { ruling, reason: reason.trim().to_owned(), at: self.now }),
+            (None, "none") => None,
+            (None, _) => {
+                let words = "malicious, suspicious or benign, with a reason behind it; none takes it back";
+                return self.said(format!("{} is no verdict: {words}", text::visible(word)), false);
+            }
+        };
+        let name = self.trail.current().filter(|place| place.subject == object).map(|place| place.title().to_owned());
+        let came =
+            Change::Came { object: object.clone(), name: name.unwrap_or_default(), came: Came::Listed, at: self.now };
+        self.record(came);
+        self.record(Change::Ruled { object, own: own.clone() });
+        self.keep_changes();
+        let words = own.map_or("your verdict is taken back".to_owned(), |own| {
+            format!("your verdict is kept: {}", own.ruling.word())
+        });
+        self.say_when_done(&words);
+    }
+
+    /// The verdict of one's own on an object, in words.
+    pub(super) fn ruled(&self, object: &Descriptor) -> Option<String> {
+        let own = self.case.open.find(object)?.own.as_ref()?;
+        let reason = text::visible(&own.reason).replace('\n', " ");
+        let word = own.ruling.word();
+        Some(if reason.is_empty() { format!("you: {word}") } else { format!("you: {word}, {reason}") })
+    }
+
+    /// The store said what the case holds; what was done meanwhile comes on top.
+    pub(super) fn settle_case(&mut self, case: &crate::store::Reopened) {
+        let mut open = Case::of(case.head.clone(), &case.changes, &self.session.judge);
+        let judge: &Judge = &self.session.judge;
+        self.unkept.changes.retain(|change| open.apply(change, judge));
+        self.case.take(open);
+        (self.unkept.is_open, self.unkept.case) = (true, Some(case.id));
+    }
+}
+
+/// Whether objects of this kind are worth a place in a case: what a walk goes over, and not what is said of it.
+fn is_kept(kind: &Kind) -> bool {
+    kind.has_report() || matches!(kind, Kind::SslCert | Kind::Whois | Kind::Collection)
+}
+
+/// An object that a list named beside another.
+fn listed(subject: &Descriptor, relationship: &str, object: &Object, at: i64) -> Vec<Change> {
+    let to = object.descriptor.clone();
+    if to == *subject {
+        return Vec::new();
+    }
+    let name = if object.link.is_some() { String::new() } else { object.title().to_owned() };
+    let mut changes = vec![Change::Came { object: to.clone(), name, came: Came::Listed, at }];
+    if object.has_attributes || object.error.is_some() {
+        changes.push(Change::Learned { object: to.clone(), brief: case::brief(object) });
+    }
+    let date = object.link.as_ref().and(object.facts.date);
+    let (from, relationship) = (subject.clone(), relationship.to_owned());
+    changes.push(Change::Linked { from, relationship, to, at, date });
+    changes
+}
