@@ -48,6 +48,7 @@ impl Model {
             Recalled::Glimpsed(found) => self.glimpsed(&found),
             Recalled::Info(info) => self.show_store(&info),
             Recalled::Case(case) => self.reopen(*case),
+            Recalled::Evidence(evidence) => self.case.learn(evidence),
             Recalled::Cases(cases) => self.list_cases(&cases),
         }
     }

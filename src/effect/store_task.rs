@@ -72,6 +72,8 @@ pub enum StoreTask {
     Case(CaseOrder),
     /// Tell which cases there are.
     ListCases,
+    /// Read what the answers about the objects of this case say, for its analyses.
+    ReadEvidence(String),
     /// Say this if the order before was carried out.
     SayIfDone(String),
 }
@@ -88,6 +90,7 @@ impl StoreTask {
             | Self::Glimpse(_)
             | Self::Info
             | Self::ListCases
+            | Self::ReadEvidence(_)
             | Self::SayIfDone(_) => false,
             Self::Watch(_)
             | Self::Unwatch(..)
@@ -130,6 +133,7 @@ impl StoreTask {
             Self::PutView(_) => "the panes of this case will not be as they were left",
             Self::Case(_) => "the case stays as it is",
             Self::ListCases => "the cases were not read",
+            Self::ReadEvidence(_) => "what the reports of this case say was not read",
             Self::SayIfDone(_) => "it is not known whether it was kept",
         }
     }

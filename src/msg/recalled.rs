@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::case::Evidence;
 use crate::inside::Findings;
 use crate::ioc::Indicator;
 use crate::store::{
@@ -28,6 +29,8 @@ pub enum Recalled {
     Info(Box<Info>),
     /// The case that is worked on from now on, with its queue.
     Case(Box<(Reopened, Vec<QueueRow>)>),
+    /// What the answers about the objects of the open case say.
+    Evidence(Vec<(Descriptor, Evidence)>),
     /// All cases, those that were opened last first.
     Cases(Vec<CaseRow>),
 }

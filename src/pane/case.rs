@@ -4,9 +4,11 @@
 
 mod view;
 
+use std::collections::HashMap;
+
 use super::marked::MarkSet;
 use super::{Answer, Around, Clicked, Component, Opens};
-use crate::case::{Came, Case, Node};
+use crate::case::{Came, Case, Evidence, Node};
 use crate::effect::Freshness;
 use crate::keys::Action;
 use crate::session::Session;
@@ -45,6 +47,8 @@ pub struct CasePane {
     /// The case that is worked on.
     pub open: Case,
     pub tab: CaseTab,
+    /// What the reports of its objects say, as far as the store has them.
+    pub evidence: HashMap<Descriptor, Evidence>,
     selected: usize,
 }
 
@@ -53,6 +57,11 @@ impl CasePane {
     pub fn selected(&self) -> Option<(Descriptor, String, Freshness)> {
         let node = self.open.node(self.selected)?;
         Some((node.object.clone(), node.name.to_string(), freshness(node)))
+    }
+
+    /// Takes in what the reports of its objects say.
+    pub fn learn(&mut self, evidence: Vec<(Descriptor, Evidence)>) {
+        self.evidence = evidence.into_iter().collect();
     }
 
     /// Another case is worked on from now on.

@@ -3,6 +3,7 @@
 //! One thread takes the orders, so that a row is never updated before it was added; dropping the handle waits for what
 //! was ordered, so that quitting loses nothing.
 
+use std::collections::BTreeMap;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use crate::access::Access;
+use crate::case::Evidence;
 use crate::effect::{CaseOrder, StoreTask};
 use crate::inside;
 use crate::ioc::{ExtractOptions, Indicator};
@@ -135,6 +137,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
         StoreTask::KeepChanges(changes) => store.put_changes(&changes)?,
         StoreTask::PutView(view) => store.put_view(&view)?,
         StoreTask::Case(order) => change_case(store, order, now)?,
+        StoreTask::ReadEvidence(case) => recalled = Some(Recalled::Evidence(evidence(store, profile, &case)?)),
         StoreTask::ListCases => recalled = Some(Recalled::Cases(store.cases()?)),
         StoreTask::SayIfDone(_) => {}
         StoreTask::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, profile, named, now)?)),
@@ -147,6 +150,15 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
 /// The case that is open, with its queue.
 fn open_case(store: &Store) -> Result<Recalled, StoreError> {
     Ok(Recalled::Case(Box::new((store.open_case()?, store.queue()?))))
+}
+
+/// What the answers about the objects of a case say, of each object together.
+fn evidence(store: &Store, profile: &str, case: &str) -> Result<Vec<(Descriptor, Evidence)>, StoreError> {
+    let mut told: BTreeMap<Descriptor, Evidence> = BTreeMap::new();
+    for (of, object) in store.case_objects(profile, case)? {
+        told.entry(of).or_default().join(Evidence::of(&object));
+    }
+    Ok(told.into_iter().collect())
 }
 
 fn change_case(store: &Store, order: CaseOrder, now: i64) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::paths::path_of;
 use super::{Store, StoreError, count};
 use crate::case::{Came, Change, Head};
-use crate::vt::{Descriptor, Object, Page};
+use crate::vt::{Descriptor, Kind, Object, Page};
 
 /// The name of the case that is there from the beginning and always.
 pub const DEFAULT_CASE: &str = "default";
@@ -230,10 +230,12 @@ impl Store {
         })
     }
 
-    /// The objects of the open case as far as answers tell of them: their own report, else a row of a list that was read.
-    pub fn case_objects(&self, profile: &str) -> Result<Vec<Object>, StoreError> {
-        let id = self.case_id();
+    /// What answers tell of the objects of a case: each one's own report, else a row of a list that was read; of a file also what
+    /// sandboxes saw of it. By the object that it tells of.
+    pub fn case_objects(&self, profile: &str, name: &str) -> Result<Vec<(Descriptor, Object)>, StoreError> {
+        let id = self.number_of(name)?;
         let mut found: HashMap<Descriptor, Object> = HashMap::new();
+        let mut seen = Vec::new();
         self.read(|connection| {
             let mut named = connection.prepare_cached(
                 "SELECT change FROM case_changes WHERE case_id = ?1 AND name >= 'came ' AND name < 'came!'",
@@ -241,12 +243,18 @@ impl Store {
             let changes: Vec<Change> =
                 named.query_map([id], |row| row.get::<_, String>(0))?.filter_map(|text| read(&text.ok()?)).collect();
             let wanted: HashSet<&Descriptor> = changes.iter().flat_map(Change::objects).collect();
+            let owners: HashMap<String, &Descriptor> =
+                wanted.iter().filter_map(|object| Some((path_of(object)?, *object))).collect();
             for path in paths(connection, id)? {
                 each_answer(connection, profile, &path, |answer| {
                     let is_report = answer.key.split('?').next() == Some(&format!("GET {path}"));
                     for object in Page::decode(&Bytes::from(answer.body)).unwrap_or_default().objects {
                         let is_wanted = wanted.contains(&object.descriptor) && object.has_attributes;
-                        if is_wanted && (is_report || !found.contains_key(&object.descriptor)) {
+                        let is_behaviour =
+                            matches!(object.descriptor.kind, Kind::FileBehaviour | Kind::PrivateFileBehaviour);
+                        if let Some(owner) = owners.get(&path).filter(|_| is_behaviour) {
+                            seen.push(((*owner).clone(), object));
+                        } else if is_wanted && (is_report || !found.contains_key(&object.descriptor)) {
                             found.insert(object.descriptor.clone(), object);
                         }
                     }
@@ -254,8 +262,9 @@ impl Store {
             }
             Ok(())
         })?;
-        let mut found: Vec<Object> = found.into_values().collect();
-        found.sort_by(|one, other| one.descriptor.cmp(&other.descriptor));
+        let mut found: Vec<(Descriptor, Object)> = found.into_iter().collect();
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        found.extend(seen);
         Ok(found)
     }
 

@@ -151,8 +151,8 @@ fn objects_of_a_case_are_read_from_their_reports_and_from_lists_that_named_them(
     store
         .put_changes(&[came(domain("a.example"), Came::Opened, NOW), came(domain("b.a.example"), Came::Listed, NOW)])
         .expect("keeps");
-    let found = store.case_objects("p").expect("reads");
-    let told: Vec<_> = found.iter().map(|object| (&*object.descriptor.id, object.facts.reputation)).collect();
+    let found = store.case_objects("p", "default").expect("reads");
+    let told: Vec<_> = found.iter().map(|(of, object)| (&*of.id, object.facts.reputation)).collect();
     assert_eq!(told, [("a.example", Some(1)), ("b.a.example", Some(2))]);
     let keys: Vec<String> =
         store.case_answers("p", "default").expect("reads").into_iter().map(|answer| answer.key).collect();
