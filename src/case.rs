@@ -6,6 +6,7 @@
 mod change;
 mod evidence;
 pub mod file;
+pub mod recipe;
 pub mod similar;
 pub mod timeline;
 pub mod traits;

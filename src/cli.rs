@@ -44,6 +44,7 @@ mod progress;
 mod queue;
 mod quota;
 mod reanalyse;
+mod recipe;
 mod record;
 mod related;
 mod relationships;
@@ -106,6 +107,7 @@ fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Tag(command) => headless(options, async |session| command.run(&session)),
         Command::History(command) => headless(options, async |session| command.run(&session)),
         Command::Queue(command) => headless(options, async |session| command.run(session).await),
+        Command::Recipe(command) => headless(options, async |session| command.run(session).await),
         Command::Behaviour(command) => headless(options, async |session| command.run(session).await),
         Command::Download(command) => headless(options, async |session| command.run(session).await),
         Command::Quota(command) => headless(options, async |session| command.run(session).await),

@@ -8,6 +8,7 @@ pub mod key;
 mod page;
 mod paths;
 pub mod program;
+mod recipes;
 mod settings;
 mod values;
 
@@ -22,6 +23,7 @@ use url::Url;
 pub use self::key::{KeyError, KeySource, save_key};
 pub use self::page::{init, show};
 pub use self::paths::Paths;
+pub use self::recipes::recipes;
 pub use self::settings::{CopyWay, Fetch, Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Span};
 use crate::export::TicketForm;

@@ -18,3 +18,11 @@ pub use cut::{fit, fit_middle, pad, through_host, width, wrap};
 pub use markdown::unmarked;
 pub use shown::Shown;
 pub use visible::{is_hidden, visible, visible_lines};
+
+/// Line and column, each from 1, of the byte at `offset`; the column counts characters.
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
+    (line, column)
+}

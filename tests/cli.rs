@@ -24,6 +24,8 @@ mod kept;
 mod lookup;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/recipe.rs"]
+mod recipe;
 #[path = "cli/related.rs"]
 mod related;
 #[path = "cli/schema.rs"]

@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::options::Options;
 use super::{
     analysis, behaviour, clipboard, completions, config, download, extract, history, lookup, man, note, private, queue,
-    quota, reanalyse, related, search, store, submit, triage, widget, writing,
+    quota, reanalyse, recipe, related, search, store, submit, triage, widget, writing,
 };
 
 const EXIT_CODES: &str = "\
@@ -54,6 +54,7 @@ pub struct Arguments {
 pub enum Command {
     Lookup(lookup::Lookup),
     Related(related::Related),
+    Recipe(recipe::Recipe),
     Search(search::Search),
     Submit(submit::Submit),
     Analysis(analysis::Analysis),

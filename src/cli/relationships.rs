@@ -24,7 +24,7 @@ pub(super) async fn print(
     let mut rows = Vec::new();
     for (input, source) in sources {
         let report = async {
-            let call = calls::report(source, &relationship::folded(&source.kind));
+            let call = calls::full_report(source);
             Ok(service.ask(&call).await?.answer.object()?)
         };
         if let Some(object) = items.attempt(input, report).await?.done() {
@@ -66,7 +66,8 @@ fn of(input: &str, object: &Object) -> Vec<Value> {
     rows.into_iter().map(|(_, line)| line).collect()
 }
 
-fn needs(privilege: Privilege) -> &'static str {
+/// The word for what a key needs.
+pub(super) fn needs(privilege: Privilege) -> &'static str {
     match privilege {
         Privilege::Everyone => "any key",
         Privilege::Enterprise => "premium",

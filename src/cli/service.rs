@@ -129,6 +129,11 @@ impl Service {
         &self.access.clock
     }
 
+    /// Whether the answer lies in the store and spares the request.
+    pub(super) fn is_stored(&self, call: &Call) -> bool {
+        self.access.is_stored(call)
+    }
+
     /// Requests that this run has paid for.
     pub(super) fn paid(&self) -> u64 {
         self.paid.get()

@@ -59,6 +59,11 @@ impl Paths {
         self.config_dir.join("themes")
     }
 
+    /// The directory of the user's own recipes.
+    pub fn recipes_dir(&self) -> PathBuf {
+        self.config_dir.join("recipes")
+    }
+
     /// Where the first-run screen keeps the API key of `profile`; looked at when no setting names another place.
     pub fn key_file(&self, profile: &str) -> PathBuf {
         if profile == DEFAULT_PROFILE {

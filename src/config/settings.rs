@@ -12,6 +12,7 @@ use super::key::given::{Command, KeyText};
 use super::paths::resolve;
 use super::values::{DefangName, ProxyUrl, Size, Span, TicketLine, TicketText};
 use super::{ConfigError, Environment, Flags};
+use crate::text;
 
 /// The kind of key, when the user states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -182,7 +183,7 @@ pub(super) fn read(path: &Path, home: Option<&Path>) -> Result<Settings, ConfigE
     let text = std::fs::read_to_string(path)
         .map_err(|reason| ConfigError::Unreadable { path: path.to_owned(), reason: reason.to_string() })?;
     let mut settings: Settings = toml::from_str(&text).map_err(|error| {
-        let (line, column) = position(&text, error.span().map_or(0, |span| span.start));
+        let (line, column) = text::position(&text, error.span().map_or(0, |span| span.start));
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         ConfigError::Syntax { path: path.to_owned(), line, column, message }
     })?;
@@ -194,14 +195,6 @@ pub(super) fn read(path: &Path, home: Option<&Path>) -> Result<Settings, ConfigE
     }
     settings.place(path.parent(), home);
     Ok(settings)
-}
-
-/// Line and column, each from 1, of the byte at `offset`; the column counts characters.
-fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
-    (line, column)
 }
 
 /// The flags as settings. A flag that is not given says nothing, it does not say no.

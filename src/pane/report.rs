@@ -5,12 +5,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::msg::{Reply, Source};
-use crate::vt::{Answer, ApiError, Call, Descriptor, Object, Reason, calls, lenient, relationship};
+use crate::vt::{Answer, ApiError, Descriptor, Object, Reason, lenient};
 
-/// The call for a report, with the relationships that everyone may ask for folded in: one request tells it all.
-pub fn call(subject: &Descriptor) -> Call {
-    calls::report(subject, &relationship::folded(&subject.kind))
-}
+pub use crate::vt::calls::full_report as call;
 
 /// One object, decoded, with the time it was told.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,6 +4,7 @@
 //! error knows where it is, down to the word.
 
 use super::{Depth, Role, colour, shipped};
+use crate::text;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -149,8 +150,6 @@ fn no_role(name: &str) -> String {
 }
 
 fn at(source: &str, span: Range<usize>, reason: impl Into<String>) -> ThemeError {
-    let before = source.get(..span.start).unwrap_or(source);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let (line, column) = text::position(source, span.start);
     ThemeError::Invalid { line, column, reason: reason.into() }
 }

@@ -21,7 +21,7 @@ pub use submit::{submit_file, submit_url};
 pub use widget::{WidgetColours, gti_widget, widget, widget_html};
 
 use super::endpoint as at;
-use super::{Call, Cursor, Descriptor, Kind};
+use super::{Call, Cursor, Descriptor, Kind, relationship};
 
 /// How related things are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -53,6 +53,11 @@ pub const PAGE: u32 = 40;
 pub fn report(what: &Descriptor, relationships: &[&str]) -> Call {
     let call = Call::new(at::REPORT, &[collection(what), &what.id]);
     if relationships.is_empty() { call } else { call.with("relationships", relationships.join(",")) }
+}
+
+/// The report of an object with the relationships that everyone may ask for folded in: one request tells it all.
+pub fn full_report(what: &Descriptor) -> Call {
+    report(what, &relationship::folded(&what.kind))
 }
 
 /// An analysis: how far it is, and what it found.

@@ -3,8 +3,10 @@
 //! One table, from the reference's pages; `/metadata` can add names that the table does not know yet.
 
 pub(super) mod catalogue;
+mod ends;
 
 pub use catalogue::Catalogue;
+pub use ends::ends;
 
 use super::Kind;
 

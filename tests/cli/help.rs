@@ -14,6 +14,7 @@ fn every_command_explains_itself() {
     for command in [
         "lookup",
         "related",
+        "recipe",
         "search",
         "submit",
         "analysis",

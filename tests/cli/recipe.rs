@@ -1,0 +1,146 @@
+//! `vtriage recipe`: pivots of several steps, their price, and what they leave.
+
+use serde_json::{Value, json};
+
+use crate::program::Program;
+use crate::service::{Service, ok, refusal};
+
+const OWN: &str = r#"
+name = "mine"
+about = "Files that talk to a domain, and whom else they talk to."
+starts = ["domain"]
+
+[[step]]
+name = "files"
+from = "start"
+relationship = "communicating_files"
+keep = { flagged = true, at_most = 2 }
+
+[[step]]
+name = "hosts"
+from = "files"
+relationship = "contacted_domains"
+keep = { at_most = 2 }
+"#;
+
+/// A program whose user has written a recipe.
+fn with_own(program: Program, text: &str) -> Program {
+    let folder = program.home.path().join("recipes");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("mine.toml"), text).expect("a file");
+    program
+}
+
+fn object(kind: &str, id: &str, malicious: u32) -> Value {
+    json!({ "type": kind, "id": id, "attributes": { "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": malicious, "suspicious": 0, "harmless": 0, "undetected": 60 } } })
+}
+
+fn file(number: u32) -> String {
+    format!("{number:064x}")
+}
+
+async fn world() -> Service {
+    let service = Service::start().await;
+    let list = |objects: Vec<Value>| ok(&json!({ "data": objects }));
+    let files = vec![object("file", &file(1), 0), object("file", &file(2), 40), object("file", &file(3), 20)];
+    service.gives("/domains/a.example/communicating_files", list(files)).await;
+    let hosts = |names: &[&str]| names.iter().map(|name| object("domain", name, 7)).collect::<Vec<_>>();
+    service.gives(&format!("/files/{}/contacted_domains", file(2)), list(hosts(&["b.example", "a.example"]))).await;
+    let more = list(hosts(&["c.example", "b.example", "d.example"]));
+    service.gives(&format!("/files/{}/contacted_domains", file(3)), more).await;
+    service
+}
+
+#[test]
+fn the_list_says_what_each_recipe_costs_at_most_and_what_is_wrong_with_ones_own_files() {
+    let run = Program::new().run(&["recipe", "list"]).ended_with(0);
+    let lines = run.lines();
+    let told: Vec<(&str, u64)> =
+        lines.iter().filter_map(|line| Some((line["name"].as_str()?, line["most"].as_u64()?))).collect();
+    assert_eq!(told.first(), Some(&("file-network", 8)), "{told:?}");
+    assert!(lines.iter().any(|line| line["needs"][0]["needs"] == "premium"), "{lines:?}");
+    let wrong = with_own(Program::new(), &OWN.replace("contacted_domains", "contacted_ghosts"));
+    let run = wrong.run(&["recipe", "list"]).ended_with(1);
+    assert!(run.stderr.contains("mine.toml, line 15: a file has no \"contacted_ghosts\""), "{}", run.stderr);
+    let shown = Program::new().run(&["recipe", "show", "domain-hosts"]).ended_with(0);
+    assert!(shown.stdout.contains("relationship = \"communicating_files\""), "{}", shown.stdout);
+    assert!(shown.stderr.contains("1 + at most 5 + at most 5 requests, at most 11"), "{}", shown.stderr);
+}
+
+#[tokio::test]
+async fn a_run_says_its_price_first_then_step_by_step_what_it_kept_and_left() {
+    let service = world().await;
+    let program = with_own(Program::asking(&service.base_url()), OWN);
+    let run = program.run(&["recipe", "run", "mine", "a[.]example"]).ended_with(0);
+    let said: Vec<&str> = run.stderr.lines().map(|line| line.trim_start_matches("vtriage: ")).collect();
+    assert_eq!(
+        said,
+        [
+            "mine: 1 + at most 2 requests, at most 3",
+            "files: kept 2 of 3: 1 not flagged",
+            "hosts: kept 2 of 3: 1 over the limit of 2",
+        ]
+    );
+    let rows: Vec<String> = run
+        .lines()
+        .iter()
+        .map(|line| format!("{} {} {}", line["source"], line["relationship"], line["id"]).replace('"', ""))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            format!("a.example communicating_files {}", file(2)),
+            format!("a.example communicating_files {}", file(3)),
+            format!("{} contacted_domains b.example", file(2)),
+            format!("{} contacted_domains c.example", file(3)),
+        ]
+    );
+    assert_eq!(service.requests().await.len(), 3);
+    // What came is in the store now: the same run costs nothing.
+    let again = program.run(&["recipe", "run", "mine", "a.example"]).ended_with(0);
+    assert!(again.stderr.contains("at most 3; 1 of them in the store"), "{}", again.stderr);
+    assert_eq!((service.requests().await.len(), again.lines().len()), (3, 4));
+}
+
+#[tokio::test]
+async fn a_run_ends_where_its_requests_end_and_prints_what_it_found() {
+    let service = world().await;
+    let program = with_own(Program::asking(&service.base_url()), OWN);
+    let run = program.run(&["recipe", "run", "--max-requests", "2", "mine", "a.example"]).ended_with(5);
+    assert_eq!((run.lines().len(), service.requests().await.len()), (2, 2));
+    assert!(run.stderr.contains("it did not come to its end: "), "{}", run.stderr);
+    let offline = program.run(&["recipe", "run", "--offline", "mine", "z.example"]).ended_with(1);
+    assert!(offline.stderr.contains("1 not asked"), "{}", offline.stderr);
+    assert_eq!(service.requests().await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_does_not_fit_a_recipe_is_not_sent() {
+    let service = world().await;
+    let program = with_own(Program::asking(&service.base_url()), OWN);
+    let run = program.run(&["recipe", "run", "mine", "198.51.100.7"]).ended_with(2);
+    assert!(
+        run.stderr.contains("mine starts from domain, and this is a IP address; nothing was sent"),
+        "{}",
+        run.stderr
+    );
+    let run = program.run(&["recipe", "run", "nobodys", "a.example"]).ended_with(2);
+    assert!(run.stderr.contains("there is no recipe nobodys; there are file-network, "), "{}", run.stderr);
+    assert!(service.requests().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_the_key_may_not_ask_is_asked_once() {
+    let service = Service::start().await;
+    let list = json!({ "data": [object("file", &file(2), 40), object("file", &file(3), 20)] });
+    service.gives("/domains/a.example/communicating_files", ok(&list)).await;
+    for number in [2, 3] {
+        let place = format!("/files/{}/contacted_domains", file(number));
+        service.gives(&place, refusal(403, "ForbiddenError", "You are not authorized")).await;
+    }
+    let run = with_own(Program::asking(&service.base_url()), OWN).run(&["recipe", "run", "mine", "a.example"]);
+    let run = run.ended_with(4);
+    assert!(run.stderr.contains("hosts: found nothing; 2 not asked ("), "{}", run.stderr);
+    assert_eq!(service.requests().await.len(), 2);
+}
