@@ -8,6 +8,7 @@ mod evidence;
 pub mod file;
 pub mod recipe;
 pub mod similar;
+mod standing;
 pub mod timeline;
 pub mod traits;
 
@@ -17,6 +18,7 @@ use crate::vt::{Descriptor, Glimpse, Judge};
 
 pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, missing};
 pub use evidence::Evidence;
+pub use standing::Standing;
 pub use traits::{Trait, Traits};
 
 /// The place of an object among those of its case; it stays what it is as long as the case is open.

@@ -5,10 +5,12 @@
 //!
 //! A format is a file here and one row of the table `FORMATS`: menus, palette, command line, help, printer and README read that table.
 
+pub mod drawing;
 pub mod json;
 mod list;
 mod markdown;
 mod misp;
+pub mod navigator;
 mod row;
 mod sheet;
 mod stix;

@@ -1,0 +1,88 @@
+//! Where an object of a case stands: what people made of it, else what the service says.
+
+use super::{Node, Ruling};
+use crate::vt::Verdict;
+
+/// Where an object stands, what is worst first. "Not asked" is none of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Standing {
+    Malicious,
+    /// Suspicious, or flagged by too few engines.
+    Suspicious,
+    /// Looked at, and no engine with an opinion flags it: not the same as harmless.
+    NoneFlagged,
+    /// People's own word.
+    Benign,
+    /// Asked for, and nobody can say: not in VirusTotal, no analysis yet.
+    Unknown,
+    NotAsked,
+    /// Nothing that is judged: a certificate, a comment.
+    NotJudged,
+}
+
+impl Standing {
+    pub const ALL: [Self; 7] = [
+        Self::Malicious,
+        Self::Suspicious,
+        Self::NoneFlagged,
+        Self::Benign,
+        Self::Unknown,
+        Self::NotAsked,
+        Self::NotJudged,
+    ];
+
+    /// The word for people, in counts and headings.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Malicious => "malicious",
+            Self::Suspicious => "suspicious",
+            Self::NoneFlagged => "none flagged",
+            Self::Benign => "benign",
+            Self::Unknown => "without a verdict",
+            Self::NotAsked => "not asked",
+            Self::NotJudged => "nothing that is judged",
+        }
+    }
+}
+
+impl Node {
+    /// Where it stands.
+    pub fn standing(&self) -> Standing {
+        match self.own.as_ref().map(|own| own.ruling) {
+            Some(Ruling::Malicious) => return Standing::Malicious,
+            Some(Ruling::Suspicious) => return Standing::Suspicious,
+            Some(Ruling::Benign) => return Standing::Benign,
+            None => {}
+        }
+        let is_judged = self.object.kind.has_report();
+        let Some(known) = &self.known else {
+            return if is_judged { Standing::NotAsked } else { Standing::NotJudged };
+        };
+        match known.verdict {
+            _ if known.is_flagged => Standing::Malicious,
+            Verdict::Malicious => Standing::Malicious,
+            Verdict::Suspicious | Verdict::BelowThreshold => Standing::Suspicious,
+            Verdict::NoneFlagged => Standing::NoneFlagged,
+            Verdict::NotJudged => Standing::NotJudged,
+            Verdict::NotScanned
+            | Verdict::Missing
+            | Verdict::Withheld
+            | Verdict::NoVerdicts
+            | Verdict::NoOpinion
+            | Verdict::PrivateUnjudged => Standing::Unknown,
+        }
+    }
+
+    /// The same in words: `61/72 malicious`, `benign (own verdict)`, `not asked`; empty for what is not judged.
+    pub fn judgement(&self) -> String {
+        match (&self.own, &self.known) {
+            (Some(own), Some(known)) if !known.ratio.is_empty() => {
+                format!("{} (own verdict; {})", own.ruling.word(), known.words())
+            }
+            (Some(own), _) => format!("{} (own verdict)", own.ruling.word()),
+            (None, Some(known)) => known.words().trim().to_owned(),
+            (None, None) if self.object.kind.has_report() => Standing::NotAsked.word().to_owned(),
+            (None, None) => String::new(),
+        }
+    }
+}

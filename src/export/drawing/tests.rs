@@ -1,0 +1,90 @@
+use super::*;
+use crate::case::{Change, Head, Own, Ruling, brief};
+use crate::ioc::Defang;
+use crate::vt::{Descriptor, Judge, Object};
+
+const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets, ticket: None };
+
+fn came(kind: Kind, id: &str, name: &str, came: Came) -> Change {
+    Change::Came { object: Descriptor::new(kind, id), name: name.to_owned(), came, at: 1 }
+}
+
+fn linked(from: &Descriptor, relationship: &str, to: &Descriptor) -> Change {
+    let (from, to) = (from.clone(), to.clone());
+    Change::Linked { from, relationship: relationship.to_owned(), to, at: 2, date: Some(1_767_225_600) }
+}
+
+fn learned(kind: &Kind, id: &str, malicious: u32) -> Change {
+    let raw = serde_json::json!({"type": kind.name(), "id": id, "attributes": {
+        "last_analysis_stats": {"malicious": malicious, "undetected": 60}, "last_analysis_date": 1_767_225_600}});
+    let object = Object::decode(raw.to_string().into()).unwrap();
+    Change::Learned { object: object.descriptor.clone(), brief: brief(&object) }
+}
+
+fn case(changes: &[Change]) -> Case {
+    Case::of(Head::default(), changes, &Judge::default())
+}
+
+/// A file that reaches a flagged name; beside it an address that is only listed, and noise.
+fn small() -> Vec<Change> {
+    let file = Descriptor::new(Kind::File, "ab".repeat(32));
+    let domain = Descriptor::new(Kind::Domain, "login.example");
+    let address = Descriptor::new(Kind::IpAddress, "192.0.2.7");
+    let noise = Descriptor::new(Kind::Domain, "popular.example");
+    let own = Own { ruling: Ruling::Malicious, reason: String::new(), at: 3 };
+    vec![
+        came(Kind::File, &file.id, "invoice.com", Came::Opened),
+        came(Kind::Domain, &domain.id, "", Came::Listed),
+        came(Kind::IpAddress, &address.id, "", Came::Listed),
+        came(Kind::Domain, &noise.id, "", Came::Opened),
+        linked(&file, "contacted_domains", &domain),
+        linked(&file, "contacted_ips", &address),
+        learned(&Kind::Domain, &domain.id, 9),
+        Change::Hidden { object: noise, is_hidden: true },
+        Change::Ruled { object: file, own: Some(own) },
+    ]
+}
+
+#[test]
+fn a_drawing_has_what_was_looked_at_or_is_flagged_and_says_what_it_leaves_out() {
+    let drawing = Drawing::of(&case(&small()), &CONTEXT);
+    insta::assert_snapshot!(format!("{}\n{}", drawing.dot(), drawing.mermaid()));
+}
+
+#[test]
+fn a_drawing_that_nobody_could_read_is_cut_and_says_so() {
+    let hub = Descriptor::new(Kind::Domain, "hub.example");
+    let mut changes = vec![came(Kind::Domain, "hub.example", "", Came::Opened)];
+    for number in 0..1_000 {
+        let name = format!("n{number}.example");
+        changes.push(came(Kind::Domain, &name, "", Came::Opened));
+        for way in ["siblings", "subdomains", "resolutions"] {
+            changes.push(linked(&hub, way, &Descriptor::new(Kind::Domain, name.as_str())));
+        }
+    }
+    let drawing = Drawing::of(&case(&changes), &CONTEXT);
+    assert_eq!((drawing.nodes.len(), drawing.edges.len()), (MOST, MOST_EDGES));
+    assert_eq!(drawing.left_out(), "851 objects beyond the first 150, 47 links beyond the first 400");
+}
+
+#[test]
+fn hostile_names_stay_within_their_quotation_marks() {
+    let evil = "a\"] ; n0 -> n1 <b onload=x> \\N \\\" #quot; `x` %%{init}%% |]) \u{1b}[2J\u{202e}\n}} end & &quot;";
+    let id = "cd".repeat(32);
+    let mut changes =
+        vec![came(Kind::File, &id, evil, Came::Opened), came(Kind::Domain, "b.example", "", Came::Opened)];
+    changes.push(linked(&Descriptor::new(Kind::File, id), evil, &Descriptor::new(Kind::Domain, "b.example")));
+    let drawing = Drawing::of(&case(&changes), &CONTEXT);
+    for (text, lines) in [(drawing.dot(), 8), (drawing.mermaid(), 4)] {
+        assert_eq!(text.lines().count(), lines, "{text}");
+        assert!(!text.chars().any(|sign| sign != '\n' && text::is_hidden(sign)), "{text}");
+        for line in text.lines() {
+            let bare = line.replace("\\\\", "").replace("\\\"", "");
+            assert_eq!(bare.matches('"').count() % 2, 0, "{line}");
+        }
+    }
+    let mermaid = drawing.mermaid();
+    let inside = mermaid.lines().nth(1).and_then(|line| line.split('"').nth(1)).unwrap();
+    let plain = inside.replace("<br>", "");
+    assert!(plain.chars().all(|sign| sign.is_alphanumeric() || " .,-_/:()[]…#;".contains(sign)), "{plain}");
+}
