@@ -11,6 +11,7 @@ mod pty {
     mod effects;
     mod hostile;
     mod keeping;
+    mod killed;
     mod leaving;
     mod main_job;
     mod pasting;

@@ -12,7 +12,7 @@ use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Page, Tick};
 use crate::pane::triage::State;
 use crate::session::{Access, Kept, Tier};
-use crate::store::{Annotations, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
+use crate::store::{Annotations, DEFAULT_CASE, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
 use crate::theme::Role;
 use crate::vt::{ApiError, Descriptor, Kind, Object};
 use crate::widget::Editor;
@@ -68,6 +68,10 @@ impl Model {
         if rows > 0 {
             let pause = self.keymap.word(Context::Triage, Action::Pause);
             self.say(format!("{rows} rows of the queue are back; {pause} in Triage pauses it"));
+        }
+        // A case that somebody named is gone on with where it was left, unless something else was asked for at the start.
+        if case.head.name != DEFAULT_CASE && self.trail.current().is_none() && !self.search.active {
+            self.stand_as_left(&case.view);
         }
         if is_first && self.is_idle() {
             self.begin_tour();

@@ -148,8 +148,7 @@ impl Model {
         self.mark_as_in_case();
         let rows = self.triage.restore(queue);
         self.triage.flow = Flow::Paused;
-        let view: View = serde_json::from_str(&case.view).unwrap_or_default();
-        self.stand(view);
+        self.stand_as_left(&case.view);
         let objects = self.case.open.nodes().len() as u64;
         let queued = match rows {
             0 => String::new(),
@@ -192,9 +191,12 @@ impl Model {
         }
     }
 
-    /// Puts the panes back as they were left.
-    fn stand(&mut self, view: View) {
-        let View { focus, trail, at, query } = view;
+    /// Puts the panes back as they were left; what cannot be read says nothing.
+    pub(super) fn stand_as_left(&mut self, view: &str) {
+        let View { focus, trail, at, query } = serde_json::from_str(view).unwrap_or_default();
+        if trail.is_empty() && query.is_none() {
+            return;
+        }
         for left in trail {
             let Left { object, name, via, source, tab, related } = left;
             let mut place = Place::new(self.trail.number(), object, name, via.map(Into::into));
@@ -219,6 +221,7 @@ impl Model {
         }
         let context = Context::ALL.into_iter().find(|context| context.name() == focus);
         self.focus = context.and_then(Pane::of).unwrap_or(Pane::Case);
+        self.refresh_detail();
     }
 
     /// Somebody came to a place that an earlier run left: the store has its report.

@@ -134,6 +134,13 @@ impl Session {
         digits.parse().unwrap_or_else(|_| panic!("no number behind {text:?} in {written}"))
     }
 
+    /// Kills the program, which cannot notice, and waits for its end.
+    pub(crate) fn kill(&mut self) {
+        let pid = self.child.process_id().and_then(|pid| pid.try_into().ok()).expect("it runs");
+        signal_to(pid, rustix::process::Signal::KILL);
+        self.ends();
+    }
+
     /// Closes the terminal, as a lost connection does.
     pub(crate) fn hang_up(&mut self) {
         // The reader holds the terminal open too: one more drawing makes it look.
