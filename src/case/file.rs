@@ -34,11 +34,6 @@ impl Private {
     pub fn allows(self, object: &Descriptor) -> bool {
         self == Self::Include || !object.kind.is_private()
     }
-
-    /// The changes that may be handed over.
-    pub fn of(self, changes: Vec<Change>) -> Vec<Change> {
-        changes.into_iter().filter(|change| self == Self::Include || !change.is_private()).collect()
-    }
 }
 
 /// An answer of the service about an object of the case, as it is kept.
@@ -126,8 +121,23 @@ struct Last {
 }
 
 impl CaseFile {
+    /// Takes out what may not be handed over, as [`private`](Self::private) says: the objects, what leads to them, what was written
+    /// on them and answered of them. How many objects those are.
+    pub fn take_out_private(&mut self) -> usize {
+        let private = self.private;
+        let named: HashSet<Descriptor> = self.changes.iter().flat_map(Change::objects).cloned().collect();
+        let is_allowed = |object: &Descriptor| private.allows(object);
+        self.changes.retain(|change| change.objects().into_iter().all(is_allowed));
+        self.words.retain(|words| is_allowed(&words.object));
+        if private == Private::LeaveOut {
+            self.answers
+                .retain(|answer| !sound::answer(answer, &Limits::default()).is_ok_and(|about| about.is_private));
+        }
+        named.iter().filter(|object| !is_allowed(object)).count()
+    }
+
     /// The file's text.
-    pub fn write(&self) -> Written {
+    pub fn write(self) -> Written {
         self.written_within(&Limits::default())
     }
 
@@ -136,39 +146,30 @@ impl CaseFile {
         reading::read(bytes, &Limits::default())
     }
 
-    fn written_within(&self, limits: &Limits) -> Written {
+    fn written_within(mut self, limits: &Limits) -> Written {
+        let private = self.take_out_private();
+        let mut text = Text { limits, lines: 0, written: Written { private, ..Written::default() } };
+        let head = Head { is_archived: false, ..self.head };
         let is_private = self.private == Private::Include;
-        let mut text = Text { limits, lines: 0, written: Written::default() };
-        let head = Head { is_archived: false, ..self.head.clone() };
         text.line(&First { vtriage_case: VERSION, head, written_at: self.written_at, private: is_private });
         let mut members: HashSet<&Descriptor> = HashSet::new();
-        let mut withheld: HashSet<&Descriptor> = HashSet::new();
         for change in &self.changes {
-            let objects = change.objects();
-            withheld.extend(objects.iter().filter(|object| !self.private.allows(object)));
-            if objects.iter().all(|object| self.private.allows(object)) {
-                let change = sound::shortened(change, limits);
-                let is_sound = sound::change(&change, limits).is_ok();
-                if text.sound(is_sound, &*change) && matches!(*change, Change::Came { .. }) {
-                    members.extend(objects);
-                }
+            let short = sound::shortened(change, limits);
+            let is_sound = sound::change(&short, limits).is_ok();
+            if text.sound(is_sound, &*short) && matches!(change, Change::Came { .. }) {
+                members.extend(change.objects());
             }
         }
         for words in self.words.iter().filter(|words| members.contains(&words.object)) {
             text.sound(sound::words(words, limits).is_ok(), words);
         }
-        for answer in &self.answers {
-            match sound::answer(answer, limits) {
-                Ok(about) if !self.private.allows(&about.object) || (about.is_private && !is_private) => {}
-                Ok(about) if members.contains(&about.object) => {
-                    text.sound(true, &Answered { answer: answer.clone() });
-                }
-                _ => text.written.left_out += 1,
-            }
+        for answer in self.answers {
+            let about = sound::answer(&answer, limits);
+            text.sound(about.is_ok_and(|about| members.contains(&about.object)), &Answered { answer });
         }
         let end = text.lines;
         text.line(&Last { end });
-        Written { private: withheld.len(), ..text.written }
+        text.written
     }
 }
 

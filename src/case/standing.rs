@@ -1,6 +1,6 @@
 //! Where an object of a case stands: what people made of it, else what the service says.
 
-use super::{Node, Ruling};
+use super::{Came, Node, Ruling};
 use crate::vt::Verdict;
 
 /// Where an object stands, what is worst first. "Not asked" is none of the others.
@@ -46,6 +46,11 @@ impl Standing {
 }
 
 impl Node {
+    /// Whether somebody looked at it, or must: more than a list that named it, or a verdict.
+    pub fn is_telling(&self) -> bool {
+        self.came > Came::Listed || self.is_flagged() || self.own.is_some() || self.is_marked
+    }
+
     /// Where it stands.
     pub fn standing(&self) -> Standing {
         match self.own.as_ref().map(|own| own.ruling) {

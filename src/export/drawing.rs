@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::{Context, list, markdown};
-use crate::case::{Came, Case, Edge, Node, NodeId, Standing};
+use crate::case::{Case, Edge, Node, NodeId, Standing};
 use crate::ioc::{self, Indicator};
 use crate::text::{self, Shown, time};
 use crate::vt::Kind;
@@ -54,7 +54,7 @@ impl Drawing {
     pub fn of(case: &Case, context: &Context) -> Self {
         let hidden = case.nodes().iter().filter(|node| node.is_hidden).count();
         let mut chosen: Vec<(NodeId, &Node)> =
-            case.nodes().iter().enumerate().filter(|(_, node)| !node.is_hidden && is_telling(node)).collect();
+            case.nodes().iter().enumerate().filter(|(_, node)| !node.is_hidden && node.is_telling()).collect();
         let listed = case.nodes().len() - hidden - chosen.len();
         chosen
             .sort_by_key(|(_, node)| (std::cmp::Reverse((node.own.is_some(), node.is_flagged(), node.came)), node.at));
@@ -88,6 +88,11 @@ impl Drawing {
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
+    }
+
+    /// How many objects are drawn.
+    pub fn objects(&self) -> usize {
+        self.nodes.len()
     }
 
     /// What is left out: `12 objects hidden as noise, …`; empty if nothing is.
@@ -129,11 +134,6 @@ impl Drawing {
         }
         out
     }
-}
-
-/// Whether somebody looked at it, or must.
-fn is_telling(node: &Node) -> bool {
-    node.came > Came::Listed || node.is_flagged() || node.own.is_some() || node.is_marked
 }
 
 /// What a node is called: the defanged value of an indicator, a file's name with the beginning of its hash, else the kind and name.

@@ -52,14 +52,29 @@ struct Part {
 }
 
 pub(super) fn event(rows: &[Row], context: &Context) -> Written {
+    let objects = objects(rows.iter(), context);
+    let info = format!("vtriage: {} indicators looked up on VirusTotal", objects.len());
+    written(&objects, &info, rows.iter().any(Row::flagged), context)
+}
+
+/// The event of a case, which bears its name.
+pub(super) fn case(name: &str, rows: &[&Row], context: &Context) -> Written {
+    let info = format!("vtriage: {}", text::visible(name));
+    written(&objects(rows.iter().copied(), context), &info, rows.iter().any(|row| row.flagged()), context)
+}
+
+fn objects<'a>(rows: impl Iterator<Item = &'a Row>, context: &Context) -> Vec<Value> {
+    rows.filter_map(|row| object(row, context.now)).collect()
+}
+
+fn written(objects: &[Value], info: &str, is_threat: bool, context: &Context) -> Written {
     let now = context.now;
-    let objects: Vec<Value> = rows.iter().filter_map(|row| object(row, now)).collect();
     let ids: String = objects.iter().filter_map(|object| object.get("uuid")).filter_map(Value::as_str).collect();
-    let threat = if rows.iter().any(Row::flagged) { "2" } else { "4" }; // medium, undefined
+    let threat = if is_threat { "2" } else { "4" }; // medium, undefined
     let held = objects.len();
     let event = json!({"Event": {
         "uuid": Uuid::new_v5(&OURS, format!("{now}\n{ids}").as_bytes()).to_string(),
-        "info": format!("vtriage: {held} indicators looked up on VirusTotal"),
+        "info": info,
         "date": time::date(now),
         "timestamp": now.to_string(),
         "threat_level_id": threat,

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::case::{Own, Ruling};
 use crate::ioc::{HashKind, Indicator};
 use crate::vt::{
     self, Analysis, ApiError, Descriptor, Facts, Judge, Judgement, Kind, Object, Reason, Verdict, verdict,
@@ -150,6 +151,8 @@ pub struct Row {
     pub path: Option<String>,
     /// The user's own tags.
     pub tags: Vec<String>,
+    /// What the user makes of it, whatever engines say.
+    pub own: Option<Own>,
 }
 
 impl Row {
@@ -172,6 +175,7 @@ impl Row {
             remark: String::new(),
             path: None,
             tags: Vec::new(),
+            own: None,
         }
     }
 
@@ -239,21 +243,27 @@ impl Row {
         self.facts.last_analysis_date.or(self.facts.date)
     }
 
-    /// What the user knows of it: their note, what their text said beside it, where the file is.
+    /// What the user knows of it: why they think so, their note, what their text said beside it, where the file is.
     pub fn own_words(&self) -> impl Iterator<Item = &str> {
-        [self.note.as_str(), &self.remark, self.path.as_deref().unwrap_or_default()]
+        let reason = self.own.as_ref().map_or("", |own| own.reason.as_str());
+        [reason, self.note.as_str(), &self.remark, self.path.as_deref().unwrap_or_default()]
             .into_iter()
             .filter(|words| !words.is_empty())
     }
 
-    /// Whether it is to be acted on: enough engines say malicious, one that is trusted, or the service's own verdict does.
+    /// Whether it is to be acted on: the user says so; or, where they say nothing, enough engines, one that is trusted, or the
+    /// service's own verdict does.
     pub fn flagged(&self) -> bool {
-        self.state == State::Found && self.is_flagged
+        match &self.own {
+            Some(own) => own.ruling == Ruling::Malicious,
+            None => self.state == State::Found && self.is_flagged,
+        }
     }
 
     /// Whether engines flag it that are too few to act on: named as that, and on no list.
     pub fn below_threshold(&self) -> bool {
-        self.state == State::Found && !self.is_flagged && self.facts.stats.is_some_and(|stats| stats.malicious > 0)
+        let is_open = self.own.is_none() && self.state == State::Found && !self.is_flagged;
+        is_open && self.facts.stats.is_some_and(|stats| stats.malicious > 0)
     }
 
     /// The page for people.
@@ -261,8 +271,17 @@ impl Row {
         self.about.web_link()
     }
 
-    /// The verdict in words that differ for each state: `4/60, 1 suspicious`, `not in VirusTotal`.
+    /// The verdict in words that differ for each state: `4/60, 1 suspicious`, `not in VirusTotal`, `benign (own verdict; 4/60)`.
     pub fn judgement(&self) -> String {
+        let known = self.judgement_of_service();
+        match &self.own {
+            Some(own) if known.is_empty() => format!("{} (own verdict)", own.ruling.word()),
+            Some(own) => format!("{} (own verdict; {known})", own.ruling.word()),
+            None => known,
+        }
+    }
+
+    fn judgement_of_service(&self) -> String {
         if self.state != State::Found {
             return self.state.words_of(Some(&self.about.kind)).to_owned();
         }

@@ -15,7 +15,7 @@ use uuid::{Uuid, uuid};
 use super::{Context, Row, State, Written, json};
 use crate::ioc::{HashKind, Indicator};
 use crate::text::{self, time};
-use crate::vt::{Descriptor, Kind, Verdict};
+use crate::vt::{Descriptor, Verdict};
 
 /// The namespace for ids of observables, given by the specification (section 2.9).
 const OBSERVABLES: Uuid = uuid!("00abedb4-aa42-466c-9c01-fed23315a9b7");
@@ -32,12 +32,34 @@ pub(super) fn bundle(rows: &[Row], context: &Context) -> Written {
     bundle.push(identity());
     let held = rows.iter().filter(|row| bundle.row(row, now)).count();
     if held > 1 {
-        bundle.group(rows.iter().any(Row::flagged), held);
+        let name = format!("{held} rows looked up on VirusTotal with vtriage");
+        bundle.group(rows.iter().any(Row::flagged), &name);
     }
-    let ids: String = bundle.objects.iter().filter_map(|object| object.get("id")).filter_map(Value::as_str).collect();
-    let id = format!("bundle--{}", Uuid::new_v5(&OURS, ids.as_bytes()));
-    let value = json!({"type": "bundle", "id": id, "objects": bundle.objects});
-    Written { text: json::pretty(&value) + "\n", rows: held }
+    Written { text: bundle.text(), rows: held }
+}
+
+/// How one row led to another: their places, the service's name of the relationship, and when it was so.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Link<'a> {
+    pub(super) from: &'a Row,
+    pub(super) relationship: &'a str,
+    pub(super) to: &'a Row,
+    pub(super) date: Option<i64>,
+}
+
+/// The bundle of a case: its objects, how one led to another, and a grouping that bears its name.
+pub(super) fn case(name: &str, rows: &[&Row], links: &[Link<'_>], context: &Context) -> Written {
+    let now = context.now;
+    let mut bundle = Bundle { now: stamp(now, now), objects: Vec::new(), seen: HashSet::new() };
+    bundle.push(identity());
+    let held = rows.iter().filter(|row| bundle.row(row, now)).count();
+    for link in links {
+        bundle.link(link, now);
+    }
+    if held > 0 {
+        bundle.group(rows.iter().any(|row| row.flagged()), &text::visible(name));
+    }
+    Written { text: bundle.text(), rows: held }
 }
 
 struct Bundle {
@@ -92,8 +114,30 @@ impl Bundle {
         true
     }
 
+    fn text(&self) -> String {
+        let ids: String = self.objects.iter().filter_map(|object| object.get("id")).filter_map(Value::as_str).collect();
+        let id = format!("bundle--{}", Uuid::new_v5(&OURS, ids.as_bytes()));
+        json::pretty(&json!({"type": "bundle", "id": id, "objects": self.objects})) + "\n"
+    }
+
+    /// How one object led to another, where both are something that STIX has a word for.
+    fn link(&mut self, link: &Link<'_>, now: i64) {
+        let (Some(from), Some(to)) = (link.from.indicator(), link.to.indicator()) else { return };
+        let [from_id, to_id] = [(&from, link.from), (&to, link.to)].map(|(one, row)| id_of(&observable(one, row)));
+        let kind = walked(link.relationship, &from, &to);
+        let at = self.now.clone();
+        let seen = link.date.map(|date| stamp(date, now));
+        let id = derived("relationship", &[kind, &from_id, &to_id, link.relationship, &at]);
+        let mut object = Self::related_to(&id, kind, &from_id, &to_id, &at);
+        if let Some(members) = object.as_object_mut() {
+            members.insert("description".to_owned(), json!(text::visible(link.relationship)));
+            members.extend(seen.map(|seen| ("start_time".to_owned(), json!(seen))));
+        }
+        self.push(object);
+    }
+
     /// All that was exported together.
-    fn group(&mut self, is_suspicious: bool, rows: usize) {
+    fn group(&mut self, is_suspicious: bool, name: &str) {
         let refs: Vec<&str> =
             self.objects.iter().filter_map(|object| object.get("id")).filter_map(Value::as_str).collect();
         let id = derived("grouping", &[&refs.concat(), &self.now]);
@@ -101,7 +145,7 @@ impl Bundle {
         let object = json!({
             "type": "grouping", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
             "created": self.now, "modified": self.now, "context": context, "object_refs": refs,
-            "name": format!("{rows} rows looked up on VirusTotal with vtriage"),
+            "name": name,
         });
         self.push(object);
     }
@@ -112,12 +156,17 @@ impl Bundle {
         // Dated by the analysis, so that an id and what it stands for do not drift apart.
         let at = stamp(row.facts.last_analysis_date.unwrap_or(now), now);
         let indicator_id = derived("indicator", &[&pattern, &at]);
-        let kind = if row.verdict == Verdict::Malicious { "malicious-activity" } else { "anomalous-activity" };
+        let is_malicious = row.verdict == Verdict::Malicious || row.own.is_some();
+        let kind = if is_malicious { "malicious-activity" } else { "anomalous-activity" };
+        let described = match row.own {
+            Some(_) => row.judgement(),
+            None => format!("{}: {} engines of VirusTotal", row.verdict.word(), row.judgement()),
+        };
         let mut object = json!({
             "type": "indicator", "spec_version": "2.1", "id": indicator_id, "created_by_ref": identity_id(),
             "created": at, "modified": at,
             "name": text::fit_middle(&text::visible(&row.value()), 120),
-            "description": format!("{}: {} engines of VirusTotal", row.verdict.word(), row.judgement()),
+            "description": described,
             "indicator_types": [kind], "pattern": pattern, "pattern_type": "stix", "valid_from": at,
         });
         if let (Some(link), Some(members)) = (row.link(), object.as_object_mut()) {
@@ -153,11 +202,7 @@ impl Bundle {
         let observable = observable(&source_indicator, &row);
         let source_id = id_of(&observable);
         self.push(observable);
-        let resolves = matches!(name, "resolutions" | "cname_records" | "a_records")
-            && source.kind == Kind::Domain
-            && !indicator.is_hash()
-            && !indicator.is_url();
-        let kind = if resolves { "resolves-to" } else { "related-to" };
+        let kind = walked(name, &source_indicator, indicator);
         let at = self.now.clone();
         self.relationship(kind, &source_id, subject, &at, Some(name));
     }
@@ -199,6 +244,12 @@ impl Bundle {
             "created": self.now, "modified": self.now, "abstract": about, "content": content, "object_refs": [subject],
         }));
     }
+}
+
+/// The standard's word for a relationship of the service between observables; it has one for names that resolve.
+fn walked(relationship: &str, from: &Indicator, to: &Indicator) -> &'static str {
+    let is_of_dns = matches!(relationship, "resolutions" | "cname_records" | "a_records");
+    if is_of_dns && from.is_domain() && (to.is_domain() || to.is_ip()) { "resolves-to" } else { "related-to" }
 }
 
 /// Kinds of malware of the specification (section 10.14) that begin a threat label: `trojan.parcelsnatch/lanternload`.

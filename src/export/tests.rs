@@ -389,7 +389,7 @@ fn a_ticket_note_on_many_begins_with_how_they_stand() {
 }
 
 /// Text of others that would do something where it is pasted.
-const PASTED: [&str; 12] = [
+pub(super) const PASTED: [&str; 12] = [
     "=cmd|' /C calc'!A0",
     "+1",
     "-2+3",
@@ -406,7 +406,7 @@ const PASTED: [&str; 12] = [
 
 /// What of a text does something by itself in Excel (a cell that begins as a formula), in Slack and Jira (somebody is called), or in
 /// any of them and in mail (an address becomes a link).
-fn does_something(text: &str) -> Option<String> {
+pub(super) fn does_something(text: &str) -> Option<String> {
     let formula = |line: &&str| line.starts_with(['=', '+', '-', '@']) || line.contains('\t');
     let calls = |word: &&str| word.contains("<!") || word.contains("<@") || word.contains("[~");
     let at = |word: &&str| word.split('@').skip(1).any(|after| after.starts_with(char::is_alphanumeric));

@@ -91,14 +91,14 @@ fn private_objects_and_what_leads_to_them_are_left_out_unless_asked_for() {
     file.words.push(Words { note: "of the directors".to_owned(), tags: Vec::new(), object: private() });
     file.answers.push(answer(&format!("/private/files/{hash}"), "", Some(&body)));
     file.answers.push(answer("/domains/a.example/communicating_files", "limit=40", Some(&listed)));
-    let written = file.write();
+    let written = file.clone().write();
     assert_eq!((written.left_out, written.private), (0, 1));
     for word in ["private_file", "payroll", "directors", &hash] {
         assert!(!written.text.contains(word), "{word}");
     }
     assert_eq!(CaseFile::read(written.text.as_bytes()), Ok(small()));
     let all = CaseFile { private: Private::Include, ..file };
-    let text = all.write().text;
+    let text = all.clone().write().text;
     assert_eq!(CaseFile::read(text.as_bytes()), Ok(all));
     let lying = text.replacen("\"private\":true", "\"private\":false", 1);
     assert!(error(&lying).contains("about a private object"), "{}", error(&lying));

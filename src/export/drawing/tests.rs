@@ -1,5 +1,5 @@
 use super::*;
-use crate::case::{Change, Head, Own, Ruling, brief};
+use crate::case::{Came, Change, Head, Own, Ruling, brief};
 use crate::ioc::Defang;
 use crate::vt::{Descriptor, Judge, Object};
 

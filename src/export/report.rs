@@ -1,0 +1,142 @@
+//! The hand-over of a case: what was looked at, what came of it, and what was not asked, for somebody who was not there.
+//!
+//! A [`Report`] is one plain value, made of a case file. The document, the drawing, the bundle, the event and the layer are all
+//! written from it, so that none says more than another.
+
+mod blocks;
+mod gaps;
+mod gathering;
+mod html;
+mod markdown;
+
+use super::navigator::{self, Technique};
+use super::{Context, Relation, Row, State, Written, drawing, drawing::Drawing, misp, stix};
+use crate::case::timeline::Event;
+use crate::case::{Case, Edge, NodeId};
+use crate::vt::Descriptor;
+
+/// A row of the queue that was not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub value: String,
+    pub state: State,
+}
+
+/// An ATT&CK technique and the objects that use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Used {
+    id: String,
+    /// Empty if no answer says it.
+    name: String,
+    nodes: Vec<NodeId>,
+}
+
+/// Something that was not asked, or not to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Gap {
+    /// A row of the queue, and why it has no answer.
+    Waiting(Waiting),
+    /// An object that nobody asked for.
+    Object(NodeId),
+    /// Relationships of an object that was opened: those never read, those read in part, and how many a public key can't ask for.
+    Relationships { node: NodeId, unread: Vec<&'static str>, begun: Vec<Box<str>>, premium: usize },
+}
+
+/// All that is handed over of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    case: Case,
+    /// What is told of each object of the case, in the case's order.
+    rows: Vec<Row>,
+    /// How each was reached first, if anything led to it.
+    reached: Vec<Option<Relation>>,
+    /// What happened when, the earliest first.
+    events: Vec<(NodeId, Event)>,
+    techniques: Vec<Used>,
+    gaps: Vec<Gap>,
+    /// When the oldest and the newest answer came.
+    answered: Option<(i64, i64)>,
+    /// Private objects that are left out.
+    private: usize,
+}
+
+impl Report {
+    /// The document as Markdown, which survives being pasted into tickets, chats and mails.
+    pub fn markdown(&self, context: &Context) -> Written {
+        self.written(markdown::page(&blocks::of(self, context)))
+    }
+
+    /// The document as one HTML file, without scripts and without anything from elsewhere.
+    pub fn html(&self, context: &Context) -> Written {
+        self.written(html::page(&self.case.head.name, &blocks::of(self, context)))
+    }
+
+    /// A STIX 2.1 bundle with the links of the walk.
+    pub fn stix(&self, context: &Context) -> Written {
+        let links: Vec<stix::Link<'_>> = self.case.edges().iter().filter_map(|edge| self.link(edge)).collect();
+        stix::case(&self.case.head.name, &self.told(), &links, context)
+    }
+
+    /// A MISP event.
+    pub fn misp(&self, context: &Context) -> Written {
+        misp::case(&self.case.head.name, &self.told(), context)
+    }
+
+    /// A layer for the ATT&CK Navigator.
+    pub fn navigator(&self, context: &Context) -> Written {
+        let named = |node: &NodeId| self.case.node(*node).map(|node| drawing::name(node, context));
+        let technique = |used: &Used| Technique {
+            id: used.id.clone(),
+            name: used.name.clone(),
+            objects: used.nodes.iter().filter_map(named).collect(),
+        };
+        let techniques: Vec<Technique> = self.techniques.iter().map(technique).collect();
+        let name = &self.case.head.name;
+        let text = navigator::layer(name, &format!("techniques of the objects of {name}"), &techniques);
+        Written { text, rows: techniques.len() }
+    }
+
+    /// The graph for Graphviz.
+    pub fn dot(&self, context: &Context) -> Written {
+        let drawing = Drawing::of(&self.case, context);
+        Written { text: drawing.dot(), rows: drawing.objects() }
+    }
+
+    /// The graph for Mermaid.
+    pub fn mermaid(&self, context: &Context) -> Written {
+        let drawing = Drawing::of(&self.case, context);
+        Written { text: drawing.mermaid(), rows: drawing.objects() }
+    }
+
+    /// How many objects the case has that may be handed over.
+    pub fn objects(&self) -> usize {
+        self.case.nodes().len()
+    }
+
+    fn written(&self, text: String) -> Written {
+        Written { text, rows: self.told().len() }
+    }
+
+    /// Whether an object is told of: what only a list named, and noise, are counted.
+    fn is_told(&self, node: NodeId) -> bool {
+        self.case.node(node).is_some_and(|node| !node.is_hidden && node.is_telling())
+    }
+
+    /// The rows that are told of.
+    fn told(&self) -> Vec<&Row> {
+        self.rows.iter().enumerate().filter(|(node, _)| self.is_told(*node)).map(|(_, row)| row).collect()
+    }
+
+    fn link<'a>(&'a self, edge: &'a Edge) -> Option<stix::Link<'a>> {
+        let is_told = self.is_told(edge.from) && self.is_told(edge.to);
+        let (from, to) = (self.rows.get(edge.from)?, self.rows.get(edge.to)?);
+        is_told.then_some(stix::Link { from, relationship: &edge.relationship, to, date: edge.date })
+    }
+
+    fn place(&self, object: &Descriptor) -> Option<NodeId> {
+        self.case.place(object)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,392 @@
+//! The document as sections of blocks, before any format.
+
+use std::collections::HashSet;
+
+use super::{Gap, Report, Used};
+use crate::case::{Came, Case, Node, NodeId, Standing};
+use crate::export::drawing::{self, Drawing};
+use crate::export::{Context, Row, State, list};
+use crate::text::{self, time};
+
+/// Lines of the tree of the walk.
+const BRANCHES: usize = 400;
+
+/// How deep the tree is drawn; what lies deeper stands at the last step.
+const DEPTH: usize = 12;
+
+/// Rows of the timeline.
+const EVENTS: usize = 300;
+
+/// Cells of a foreign text in a table.
+const LONG: usize = 120;
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// Words of this program.
+    Ours(String),
+    /// The same, and what the eye should find first.
+    Strong(String),
+    /// Text of others.
+    Foreign(String),
+    /// A value, in a form that is no link.
+    Value(String),
+}
+
+/// A line of the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Branch {
+    pub(super) depth: usize,
+    pub(super) cells: Vec<Cell>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Block {
+    /// A sentence or two of ours.
+    Words(String),
+    Table {
+        head: &'static [&'static str],
+        rows: Vec<Vec<Cell>>,
+    },
+    Tree(Vec<Branch>),
+    /// The source of a drawing: the name of its language, and whether readers of Markdown draw it.
+    Source {
+        language: &'static str,
+        label: &'static str,
+        is_drawn: bool,
+        text: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Section {
+    pub(super) title: String,
+    /// 1 for the document, 2 for its parts, 3 for theirs.
+    pub(super) level: usize,
+    pub(super) blocks: Vec<Block>,
+}
+
+/// The sections of a report. Those that would be empty say so, or are left out where that goes without saying.
+pub(super) fn of(report: &Report, context: &Context) -> Vec<Section> {
+    let mut sections = vec![summary(report, context)];
+    sections.extend(indicators(report, context));
+    sections.push(graph(report, context));
+    sections
+        .extend([timeline(report, context), techniques(report, context), notes(report, context)].into_iter().flatten());
+    sections.extend(exports(report));
+    sections.push(gaps(report, context));
+    sections
+}
+
+fn section(level: usize, title: impl Into<String>, blocks: Vec<Block>) -> Section {
+    Section { title: title.into(), level, blocks }
+}
+
+/// The title, and what can be said in a few sentences.
+fn summary(report: &Report, context: &Context) -> Section {
+    let told: Vec<&Node> = nodes(report).map(|(_, node, _)| node).collect();
+    let count = |standing: Standing| told.iter().filter(|node| node.standing() == standing).count();
+    let counts: Vec<String> = Standing::ALL
+        .into_iter()
+        .map(|standing| (count(standing), standing.word()))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{} {word}", text::count(count as u64)))
+        .collect();
+    let mut sentences = vec![if counts.is_empty() {
+        "Nothing was looked at in this case.".to_owned()
+    } else {
+        format!("Told of here: {}: {}.", text::counted(told.len() as u64, "object"), counts.join(", "))
+    }];
+    let hidden = report.case.nodes().iter().filter(|node| node.is_hidden).count();
+    let listed = report.case.nodes().len() - hidden - told.len();
+    let left = [
+        (listed, "object", " only named by lists and not flagged"),
+        (hidden, "object", " hidden as noise"),
+        (report.private, "private object", ""),
+    ];
+    let left: Vec<String> = left
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, what, why)| format!("{}{why}", text::counted(count as u64, what)))
+        .collect();
+    sentences.extend((!left.is_empty()).then(|| format!("Left out: {}.", left.join(", "))));
+    if count(Standing::NoneFlagged) > 0 {
+        sentences.push("That no engine flags an object does not mean that it is harmless.".to_owned());
+    }
+    sentences.push(match report.gaps.len() {
+        0 => "Nothing that was begun was left unasked.".to_owned(),
+        gaps => format!("What was not asked, and why, stands at the end in {}.", text::counted(gaps as u64, "line")),
+    });
+    let answered = match report.answered {
+        Some((oldest, newest)) => format!(
+            "The answers came from VirusTotal between {} and {}; none was asked for again for this report",
+            time::utc(oldest),
+            time::utc(newest)
+        ),
+        None => "No whole answer of VirusTotal is part of it".to_owned(),
+    };
+    let begun = time::date(report.case.head.made_at);
+    let written = format!("Written {} with vtriage, of a case begun {begun}. {answered}.", time::utc(context.now));
+    section(
+        1,
+        format!("Case {}", report.case.head.name),
+        vec![Block::Words(sentences.join(" ")), Block::Words(written)],
+    )
+}
+
+/// The objects that are told of, with their places and rows.
+fn nodes(report: &Report) -> impl Iterator<Item = (NodeId, &Node, &Row)> {
+    let all = report.case.nodes().iter().zip(&report.rows).enumerate();
+    all.filter(|(place, _)| report.is_told(*place)).map(|(place, (node, row))| (place, node, row))
+}
+
+const INDICATORS: &[&str] = &["Value", "Name", "Label", "Verdict", "Date", "Why, notes", "Reached by"];
+
+/// A table for each verdict, the worst first.
+fn indicators(report: &Report, context: &Context) -> Vec<Section> {
+    let mut sections = vec![section(2, "Indicators", Vec::new())];
+    for standing in Standing::ALL {
+        let rows: Vec<Vec<Cell>> = nodes(report)
+            .filter(|(_, node, _)| node.standing() == standing)
+            .map(|(place, node, row)| indicator(report, (place, node), row, context))
+            .collect();
+        if !rows.is_empty() {
+            let title = format!("{} ({})", capital(standing.word()), text::count(rows.len() as u64));
+            sections.push(section(3, title, vec![Block::Table { head: INDICATORS, rows }]));
+        }
+    }
+    if let [head] = sections.as_mut_slice() {
+        head.blocks.push(Block::Words("There are none.".to_owned()));
+    }
+    sections
+}
+
+fn indicator(report: &Report, (place, node): (NodeId, &Node), row: &Row, context: &Context) -> Vec<Cell> {
+    let name =
+        row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref() && **name != *row.about.id);
+    let name = if row.text.is_empty() { name.unwrap_or_default() } else { &row.text };
+    let judgement = row.judgement_at(context.now);
+    vec![
+        Cell::Value(text::fit_middle(&list::defanged_value(row, context.defang), LONG).into_owned()),
+        foreign(name),
+        foreign(row.facts.threat_label.as_deref().unwrap_or_default()),
+        if row.flagged() { Cell::Strong(judgement) } else { Cell::Ours(judgement) },
+        Cell::Ours(row.date().map(time::date).unwrap_or_default()),
+        foreign(&row.own_words().collect::<Vec<_>>().join("; ")),
+        reached(report, place, node, context),
+    ]
+}
+
+fn foreign(words: &str) -> Cell {
+    Cell::Foreign(text::fit_middle(&text::visible(words), LONG).into_owned())
+}
+
+/// How it was reached: from where, or by whom.
+fn reached(report: &Report, place: NodeId, node: &Node, context: &Context) -> Cell {
+    let relation = report.reached.get(place).and_then(Option::as_ref);
+    let source = relation.and_then(|relation| Some((relation, report.case.find(&relation.source)?)));
+    match source {
+        Some((relation, source)) => Cell::Foreign(format!("{} of {}", relation.name, drawing::name(source, context))),
+        None => Cell::Ours(came(node).to_owned()),
+    }
+}
+
+fn came(node: &Node) -> &'static str {
+    match node.came {
+        Came::Opened => "opened",
+        Came::Queued => "in the queue",
+        Came::Found => "found by a recipe",
+        Came::Listed => "named by a list",
+    }
+}
+
+fn graph(report: &Report, context: &Context) -> Section {
+    let drawing = Drawing::of(&report.case, context);
+    if drawing.is_empty() {
+        return section(2, "Graph", vec![Block::Words("There is nothing to draw.".to_owned())]);
+    }
+    let left_out = drawing.left_out();
+    let words = if left_out.is_empty() {
+        "Everything that is told of is drawn.".to_owned()
+    } else {
+        format!("Left out of the drawing: {left_out}.")
+    };
+    let source = |language, label, is_drawn, text| Block::Source { language, label, is_drawn, text };
+    section(
+        2,
+        "Graph",
+        vec![
+            Block::Words(words),
+            Block::Tree(tree(report, context)),
+            source("mermaid", "The drawing for Mermaid", true, drawing.mermaid()),
+            source("dot", "The drawing for Graphviz", false, drawing.dot()),
+        ],
+    )
+}
+
+/// The walk as a tree: each object once, under what led to it first.
+fn tree(report: &Report, context: &Context) -> Vec<Branch> {
+    let case = &report.case;
+    let mut branches = Vec::new();
+    let mut seen: HashSet<NodeId> = HashSet::new();
+    let ends = case.edges().iter().filter(|edge| report.is_told(edge.from)).map(|edge| edge.to);
+    let led_to: HashSet<NodeId> = ends.collect();
+    let told = || (0..case.nodes().len()).filter(|place| report.is_told(*place));
+    // What only leads in a circle has no root: it stands at the end.
+    for root in told().filter(|place| !led_to.contains(place)).chain(told()) {
+        grow(report, root, context, &mut seen, &mut branches);
+    }
+    let more = branches.len().saturating_sub(BRANCHES);
+    branches.truncate(BRANCHES);
+    if more > 0 {
+        let words = format!("and {} more", text::counted(more as u64, "object"));
+        branches.push(Branch { depth: 0, cells: vec![Cell::Ours(words)] });
+    }
+    branches
+}
+
+fn grow(report: &Report, root: NodeId, context: &Context, seen: &mut HashSet<NodeId>, branches: &mut Vec<Branch>) {
+    let case: &Case = &report.case;
+    let mut waiting: Vec<(NodeId, usize, Option<String>)> = vec![(root, 0, None)];
+    while let Some((place, depth, link)) = waiting.pop() {
+        let Some(node) = case.node(place).filter(|_| seen.insert(place)) else { continue };
+        let judgement = node.judgement();
+        let judgement = if node.is_flagged() { Cell::Strong(judgement) } else { Cell::Ours(judgement) };
+        let link = link.map(|link| Cell::Foreign(format!("{link} →")));
+        let cells = link.into_iter().chain([Cell::Value(drawing::name(node, context)), judgement]).collect();
+        branches.push(Branch { depth: depth.min(DEPTH), cells });
+        let mut next: Vec<(NodeId, usize, Option<String>)> = case
+            .leaving(place)
+            .filter(|edge| report.is_told(edge.to) && !seen.contains(&edge.to))
+            .map(|edge| (edge.to, depth + 1, Some(drawing::link(edge))))
+            .collect();
+        next.reverse();
+        waiting.extend(next);
+    }
+}
+
+fn timeline(report: &Report, context: &Context) -> Option<Section> {
+    let rows: Vec<Vec<Cell>> = report
+        .events
+        .iter()
+        .take(EVENTS)
+        .map(|(place, event)| {
+            let doubt = event.doubt.map(|doubt| format!(" ({})", doubt.word())).unwrap_or_default();
+            let name = report.case.node(*place).map(|node| drawing::name(node, context)).unwrap_or_default();
+            vec![
+                Cell::Ours(time::utc(event.at)),
+                Cell::Ours(format!("{}{doubt}", event.what.word())),
+                Cell::Value(name),
+                foreign(&event.detail),
+            ]
+        })
+        .collect();
+    let more = report.events.len() - rows.len();
+    let mut blocks = vec![Block::Table { head: &["When (UTC)", "What", "Object", "Detail"], rows }];
+    if more > 0 {
+        blocks.push(Block::Words(format!("{} later left out.", text::counted(more as u64, "event"))));
+    }
+    (!report.events.is_empty()).then(|| section(2, "Timeline", blocks))
+}
+
+fn techniques(report: &Report, context: &Context) -> Option<Section> {
+    let named = |used: &Used| {
+        let names = used.nodes.iter().filter_map(|place| report.case.node(*place));
+        let names: Vec<String> = names.take(6).map(|node| drawing::name(node, context)).collect();
+        let more = used.nodes.len() - names.len();
+        names.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
+    };
+    let rows: Vec<Vec<Cell>> = report
+        .techniques
+        .iter()
+        .map(|used| vec![Cell::Ours(used.id.clone()), foreign(&used.name), Cell::Foreign(named(used))])
+        .collect();
+    (!rows.is_empty())
+        .then(|| section(2, "ATT&CK", vec![Block::Table { head: &["Technique", "Name", "Used by"], rows }]))
+}
+
+/// What people wrote, line by line.
+fn notes(report: &Report, context: &Context) -> Option<Section> {
+    let mut rows = Vec::new();
+    for (_, node, row) in nodes(report) {
+        let reason = row.own.iter().map(|own| (format!("{}: {}", own.ruling.word(), own.reason), Some(own.at)));
+        let lines = reason.chain(row.note.lines().map(|line| (line.to_owned(), None)));
+        let name = drawing::name(node, context);
+        rows.extend(lines.enumerate().map(|(line, (words, at))| {
+            let name = if line == 0 { name.clone() } else { String::new() };
+            vec![Cell::Value(name), Cell::Foreign(words), Cell::Ours(at.map(time::date).unwrap_or_default())]
+        }));
+    }
+    (!rows.is_empty()).then(|| {
+        section(2, "Verdicts of our own, and notes", vec![Block::Table { head: &["Object", "Words", "Date"], rows }])
+    })
+}
+
+fn exports(report: &Report) -> Option<Section> {
+    let rows: Vec<Vec<Cell>> = report
+        .case
+        .exports()
+        .iter()
+        .map(|export| {
+            vec![
+                Cell::Ours(time::utc(export.at)),
+                foreign(&export.format),
+                foreign(&export.to),
+                Cell::Ours(text::count(export.rows as u64)),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        section(2, "Handed over before", vec![Block::Table { head: &["When (UTC)", "As", "To", "Objects"], rows }])
+    })
+}
+
+fn gaps(report: &Report, context: &Context) -> Section {
+    let rows: Vec<Vec<Cell>> = report.gaps.iter().map(|gap| told(gap, report, context)).collect();
+    if rows.is_empty() {
+        let words = "Everything that was in the queue or opened was asked, and so were its relationships.";
+        return section(2, "Not asked, and why", vec![Block::Words(words.to_owned())]);
+    }
+    section(2, "Not asked, and why", vec![Block::Table { head: &["Object", "What", "Why"], rows }])
+}
+
+fn told(gap: &Gap, report: &Report, context: &Context) -> Vec<Cell> {
+    let name = |place: NodeId| {
+        Cell::Value(report.case.node(place).map(|node| drawing::name(node, context)).unwrap_or_default())
+    };
+    match gap {
+        Gap::Waiting(waiting) => {
+            let value = match crate::ioc::classify(&waiting.value) {
+                Ok(indicator) => Cell::Value(list::defanged_line(&indicator, context.defang).to_string()),
+                Err(_) => foreign(&waiting.value),
+            };
+            let why = match waiting.state {
+                State::Quota => "the quota was used up",
+                State::Failed => "it was asked and failed",
+                _ => "its turn in the queue did not come",
+            };
+            vec![value, Cell::Ours("its report".to_owned()), Cell::Ours(why.to_owned())]
+        }
+        Gap::Object(place) => {
+            let why = report.case.node(*place).map_or("", |node| match node.came {
+                Came::Opened => "opened, and no answer is kept",
+                _ => "nobody opened it",
+            });
+            vec![name(*place), Cell::Ours("its report".to_owned()), Cell::Ours(why.to_owned())]
+        }
+        Gap::Relationships { node, unread, begun, premium } => {
+            let mut parts = Vec::new();
+            parts.extend((!unread.is_empty()).then(|| unread.join(", ")));
+            parts.extend((!begun.is_empty()).then(|| format!("the rest of {}", begun.join(", "))));
+            parts.extend(
+                (*premium > 0).then(|| format!("{} of a premium key", text::counted(*premium as u64, "relationship"))),
+            );
+            vec![name(*node), Cell::Ours(parts.join("; ")), Cell::Ours("nobody read on".to_owned())]
+        }
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut signs = word.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+}

@@ -1,0 +1,199 @@
+//! Reads out of a case file what a report tells.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::gaps::{self, Read};
+use super::{Report, Used, Waiting};
+use crate::case::file::{Answer, CaseFile, Words};
+use crate::case::timeline::Event;
+use crate::case::{Case, Change, Evidence, Node, NodeId, Trait};
+use crate::export::{Relation, Row, State};
+use crate::ioc::{self, Indicator};
+use crate::vt::{self, Call, Descriptor, Judge, Kind, Object, Page, kept};
+
+/// What the answers of a case say, by object.
+#[derive(Default)]
+struct Gathered {
+    evidence: HashMap<Descriptor, Evidence>,
+    /// Names of techniques by id.
+    names: BTreeMap<String, String>,
+    /// Which objects use a technique.
+    techniques: BTreeMap<String, BTreeSet<NodeId>>,
+    read: Read,
+}
+
+impl Report {
+    /// Of a case, from which private objects were taken out as they should be: so many.
+    pub fn of(file: &CaseFile, private: usize, waiting: Vec<Waiting>, judge: &Judge) -> Self {
+        let case = Case::of(file.head.clone(), &file.changes, judge);
+        let (rows, reached) = (rows(&case, file, judge), reached(&case));
+        let mut gathered = Gathered::default();
+        for answer in &file.answers {
+            gathered.answer(answer, &case);
+        }
+        let times = || file.answers.iter().map(|answer| answer.fetched_at);
+        let answered = times().min().zip(times().max());
+        let mut report = Self {
+            case,
+            rows,
+            reached,
+            events: Vec::new(),
+            techniques: Vec::new(),
+            gaps: Vec::new(),
+            answered,
+            private,
+        };
+        report.events = gathered.events(&report);
+        report.gaps = gaps::of(&report.case, &gathered.read, waiting);
+        report.techniques = gathered.used();
+        report
+    }
+}
+
+impl Gathered {
+    fn answer(&mut self, answer: &Answer, case: &Case) {
+        let Some((about, call)) = kept::asked(&answer.path, &answer.query) else { return };
+        let Some(body) = &answer.body else { return };
+        match kept::answer(&call, &Bytes::copy_from_slice(body.as_bytes())) {
+            Ok(vt::Answer::Object(object)) => {
+                self.read.report(&object);
+                self.object(&about, &object, case);
+            }
+            Ok(vt::Answer::Page(page)) => self.page(&about, &call, &page, case),
+            Ok(vt::Answer::Bare(value)) => self.behaviour(&about, &value, case),
+            Ok(vt::Answer::Text(_) | vt::Answer::Nothing) | Err(_) => {}
+        }
+    }
+
+    fn object(&mut self, about: &Descriptor, object: &Object, case: &Case) {
+        let evidence = Evidence::of(object);
+        for (kind, id) in &evidence.traits {
+            if *kind == Trait::Technique {
+                self.technique(id, "", about, case);
+            }
+        }
+        self.evidence.entry(about.clone()).or_default().join(evidence);
+    }
+
+    /// Sandbox reports, passive DNS and certificates tell of what they belong to; whole objects of a list of themselves.
+    fn page(&mut self, about: &Descriptor, call: &Call, page: &Page, case: &Case) {
+        self.read.page(about, &call.path, page);
+        for row in page.objects.iter().filter(|row| row.has_attributes) {
+            match row.descriptor.kind {
+                Kind::AttackTechnique => {
+                    let name = row.facts.name.as_deref().unwrap_or_default();
+                    self.technique(&row.descriptor.id, name, about, case);
+                }
+                Kind::FileBehaviour | Kind::PrivateFileBehaviour | Kind::Resolution => self.object(about, row, case),
+                _ if case.place(&row.descriptor).is_some() => self.object(&row.descriptor, row, case),
+                _ => {}
+            }
+        }
+    }
+
+    /// The findings of all sandboxes: techniques by id, or as trees with their names.
+    fn behaviour(&mut self, about: &Descriptor, value: &Value, case: &Case) {
+        for technique in list(value, "mitre_attack_techniques") {
+            self.technique(text(technique, "id"), "", about, case);
+        }
+        for tree in value.as_object().into_iter().flatten().map(|(_, tree)| tree) {
+            for technique in list(tree, "tactics").flat_map(|tactic| list(tactic, "techniques")) {
+                self.technique(text(technique, "id"), text(technique, "name"), about, case);
+            }
+        }
+    }
+
+    fn technique(&mut self, id: &str, name: &str, about: &Descriptor, case: &Case) {
+        let (Some(node), true) = (case.place(about), crate::export::navigator::Technique::is_one(id)) else { return };
+        self.techniques.entry(id.to_owned()).or_default().insert(node);
+        if !name.is_empty() {
+            self.names.entry(id.to_owned()).or_insert_with(|| name.to_owned());
+        }
+    }
+
+    /// The techniques, those of most objects first.
+    fn used(self) -> Vec<Used> {
+        let Self { techniques, names, .. } = self;
+        let used = |(id, nodes): (String, BTreeSet<NodeId>)| Used {
+            name: names.get(&id).cloned().unwrap_or_default(),
+            id,
+            nodes: nodes.into_iter().collect(),
+        };
+        let mut used: Vec<Used> = techniques.into_iter().map(used).collect();
+        used.sort_by_key(|used| std::cmp::Reverse(used.nodes.len()));
+        used
+    }
+
+    fn events(&mut self, report: &Report) -> Vec<(NodeId, Event)> {
+        let mut events: Vec<(NodeId, Event)> = Vec::new();
+        for (object, evidence) in std::mem::take(&mut self.evidence) {
+            let Some(node) = report.place(&object).filter(|node| report.is_told(*node)) else { continue };
+            events.extend(evidence.events.into_iter().map(|event| (node, event)));
+        }
+        events.sort_by(|(one, a), (other, b)| (a.at, one, a.what, &a.detail).cmp(&(b.at, other, b.what, &b.detail)));
+        events
+    }
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+    value.get(name).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A row for each object of a case.
+fn rows(case: &Case, file: &CaseFile, judge: &Judge) -> Vec<Row> {
+    let mut briefs: HashMap<&Descriptor, &str> = HashMap::new();
+    for change in &file.changes {
+        if let Change::Learned { object, brief } = change {
+            briefs.insert(object, brief);
+        }
+    }
+    let words: HashMap<&Descriptor, &Words> = file.words.iter().map(|words| (&words.object, words)).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    for node in case.nodes() {
+        let known =
+            briefs.get(&node.object).and_then(|brief| Object::decode(Bytes::copy_from_slice(brief.as_bytes())).ok());
+        let mut row = match known {
+            Some(object) => Row::of(&object, judge),
+            None => Row::empty(node.object.clone(), State::NotAsked),
+        };
+        name(&mut row, node);
+        if let Some(words) = words.get(&node.object) {
+            row.note.clone_from(&words.note);
+            row.tags.clone_from(&words.tags);
+        }
+        row.own.clone_from(&node.own);
+        rows.push(row);
+    }
+    rows
+}
+
+/// What the case calls it, where no answer says it.
+fn name(row: &mut Row, node: &Node) {
+    let is_url = matches!(node.object.kind, Kind::Url | Kind::PrivateUrl);
+    if is_url && row.facts.url.is_none() {
+        let url = ioc::classify(&node.name).ok().filter(Indicator::is_url);
+        row.facts.url = url.map(|url| url.value().into());
+    }
+    if row.facts.name.is_none() && *node.name != *node.object.id {
+        row.facts.name = Some(node.name.clone());
+    }
+}
+
+/// How each object of a case was reached first.
+fn reached(case: &Case) -> Vec<Option<Relation>> {
+    let mut reached: Vec<Option<Relation>> = vec![None; case.nodes().len()];
+    for edge in case.edges() {
+        let source = case.node(edge.from).map(|node| node.object.clone());
+        if let (Some(place @ None), Some(source)) = (reached.get_mut(edge.to), source) {
+            *place = Some(Relation { name: edge.relationship.to_string(), source });
+        }
+    }
+    reached
+}

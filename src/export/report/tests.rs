@@ -1,0 +1,218 @@
+//! What a colleague reads who was not there.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::case::file::{Answer, CaseFile, Private, Words};
+use crate::case::{Came, Change, Exported, Head, Own, Ruling, brief, missing};
+use crate::ioc::Defang;
+use crate::vt::{Judge, Kind, Object};
+
+const NOW: i64 = 1_767_398_400; // 2026-01-03T00:00:00Z
+const CONTEXT: Context = Context { now: NOW, defang: Defang::Brackets, ticket: None };
+const FILE: &str = "abababababababababababababababababababababababababababababababab";
+const URL: &str = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
+
+fn came(kind: Kind, id: &str, name: &str, came: Came) -> Change {
+    Change::Came { object: Descriptor::new(kind, id), name: name.to_owned(), came, at: 1_767_312_000 }
+}
+
+fn linked(from: &Descriptor, relationship: &str, to: &Descriptor) -> Change {
+    let date = Some(1_767_225_600).filter(|_| relationship == "resolutions");
+    Change::Linked { from: from.clone(), relationship: relationship.to_owned(), to: to.clone(), at: NOW, date }
+}
+
+fn object(kind: &Kind, id: &str, attributes: &Value) -> Value {
+    json!({"type": kind.name(), "id": id, "attributes": attributes})
+}
+
+fn learned(object: &Value) -> Change {
+    let object = Object::decode(object.to_string().into()).unwrap();
+    Change::Learned { object: object.descriptor.clone(), brief: brief(&object) }
+}
+
+fn answer(path: &str, query: &str, body: &Value) -> Answer {
+    Answer { path: path.to_owned(), query: query.to_owned(), fetched_at: NOW - 3_600, body: Some(body.to_string()) }
+}
+
+/// A mail's attachment that calls a name, which resolves to an address; a URL of one's own, noise, and what a list named.
+pub(in crate::export) fn invented(name: &str) -> CaseFile {
+    let file = Descriptor::new(Kind::File, FILE);
+    let url = Descriptor::new(Kind::Url, URL);
+    let [domain, sibling, noise, queued] =
+        ["login.example.test", "cdn.example.test", "popular.example", "late.example"]
+            .map(|id| Descriptor::new(Kind::Domain, id));
+    let address = Descriptor::new(Kind::IpAddress, "198.51.100.7");
+    let flagged = json!({"malicious": 41, "suspicious": 1, "undetected": 20});
+    let body = object(
+        &Kind::File,
+        FILE,
+        &json!({"meaningful_name": name, "last_analysis_stats": flagged,
+        "last_analysis_date": 1_767_225_600, "first_submission_date": 1_766_620_800, "creation_date": 708_992_537,
+        "popular_threat_classification": {"suggested_threat_label": "trojan.parcelsnatch/lanternload"}}),
+    );
+    let few = object(
+        &Kind::Domain,
+        "login.example.test",
+        &json!({"creation_date": 1_766_534_400,
+        "last_analysis_stats": {"malicious": 1, "undetected": 90}, "last_analysis_date": 1_767_225_600}),
+    );
+    let clean = object(
+        &Kind::IpAddress,
+        "198.51.100.7",
+        &json!({"last_analysis_stats": {"undetected": 91},
+        "last_analysis_date": 1_767_225_600}),
+    );
+    let mut whole = body.clone();
+    whole["relationships"] = json!({"dropped_files": {"data": [], "meta": {"count": 0}},
+        "contacted_ips": {"data": [{"type": "ip_address", "id": "198.51.100.7"}], "meta": {"count": 3}}});
+    let trees = json!({"data": {"Lab": {"tactics": [{"id": "TA0002", "name": "Execution", "techniques": [
+        {"id": "T1059.001", "name": "PowerShell"}, {"id": "T1204", "name": name}]}]}}});
+    let seen = json!({"data": [{"type": "resolution", "id": "198.51.100.7login.example.test", "attributes": {
+        "date": 1_767_225_600, "host_name": "login.example.test", "ip_address": "198.51.100.7"}}]});
+    let own = |ruling, reason: &str| Some(Own { ruling, reason: reason.to_owned(), at: NOW });
+    CaseFile {
+        head: Head { name: "Parcel 7".to_owned(), made_at: 1_767_312_000, is_archived: false },
+        written_at: NOW,
+        private: Private::LeaveOut,
+        changes: vec![
+            came(Kind::File, FILE, name, Came::Opened),
+            came(Kind::Domain, &domain.id, "", Came::Opened),
+            came(Kind::IpAddress, &address.id, "", Came::Opened),
+            came(Kind::Url, URL, "https://portal.example.test/pay?a=1", Came::Opened),
+            came(Kind::Domain, &sibling.id, "", Came::Listed),
+            came(Kind::Domain, &noise.id, "", Came::Opened),
+            came(Kind::Domain, &queued.id, "", Came::Queued),
+            linked(&file, "contacted_domains", &domain),
+            linked(&domain, "resolutions", &address),
+            linked(&domain, "siblings", &sibling),
+            linked(&file, "contacted_domains", &noise),
+            learned(&body),
+            learned(&few),
+            learned(&clean),
+            Change::Learned { object: url.clone(), brief: missing(&url) },
+            Change::Ruled { object: domain, own: own(Ruling::Malicious, &format!("beacon of {name}")) },
+            Change::Ruled { object: url, own: own(Ruling::Benign, "our own portal") },
+            Change::Hidden { object: noise, is_hidden: true },
+            Change::Exported(Exported { at: NOW - 60, format: "stix".to_owned(), to: name.to_owned(), rows: 3 }),
+        ],
+        words: vec![Words { note: format!("from the mail of {name}\nsecond line"), tags: Vec::new(), object: file }],
+        answers: vec![
+            answer(&format!("/files/{FILE}"), "relationships=contacted_ips%2Cdropped_files", &json!({"data": whole})),
+            answer(&format!("/files/{FILE}/contacted_domains"), "limit=40", &json!({"data": [few]})),
+            answer(&format!("/files/{FILE}/behaviour_mitre_trees"), "", &trees),
+            answer("/domains/login.example.test/resolutions", "limit=40", &seen),
+        ],
+    }
+}
+
+fn report(file: &CaseFile) -> Report {
+    let waiting = vec![
+        Waiting { value: "203.0.113.9".to_owned(), state: State::Quota },
+        Waiting { value: "http://b.example.test/".to_owned(), state: State::NotAsked },
+    ];
+    Report::of(file, 2, waiting, &Judge::default())
+}
+
+#[test]
+fn a_report_says_what_was_found_how_it_was_reached_and_what_was_not_asked() {
+    let report = report(&invented("invoice.exe"));
+    insta::assert_snapshot!("markdown", report.markdown(&CONTEXT).text);
+    insta::assert_snapshot!("html", report.html(&CONTEXT).text);
+}
+
+#[test]
+fn the_made_case_is_one_that_a_case_file_may_hold() {
+    let written = invented("invoice.exe").write();
+    assert_eq!(written.left_out, 0);
+    assert_eq!(CaseFile::read(written.text.as_bytes()), Ok(invented("invoice.exe")));
+}
+
+#[test]
+fn a_verdict_of_ones_own_goes_along_into_stix_and_misp() {
+    let report = report(&invented("invoice.exe"));
+    let bundle: Value = serde_json::from_str(&report.stix(&CONTEXT).text).unwrap();
+    let objects = bundle["objects"].as_array().unwrap();
+    let patterns: Vec<_> = objects.iter().filter_map(|object| object["pattern"].as_str()).collect();
+    assert_eq!(
+        patterns,
+        [&*format!("[file:hashes.'SHA-256' = '{FILE}']"), "[domain-name:value = 'login.example.test']"]
+    );
+    let walked: Vec<_> = objects
+        .iter()
+        .filter(|object| object["source_ref"].as_str().is_some_and(|source| !source.starts_with("indicator")))
+        .map(|object| (object["relationship_type"].as_str().unwrap(), object["description"].as_str().unwrap()))
+        .collect();
+    assert_eq!(walked, [("related-to", "contacted_domains"), ("resolves-to", "resolutions")]);
+    assert!(objects.iter().any(|object| object["type"] == "grouping" && object["name"] == "Parcel 7"));
+    let misp: Value = serde_json::from_str(&report.misp(&CONTEXT).text).unwrap();
+    assert_eq!(misp["Event"]["info"], "vtriage: Parcel 7");
+    let to_ids: Vec<_> =
+        misp["Event"]["Object"].as_array().unwrap().iter().map(|one| &one["Attribute"][0]["to_ids"]).collect();
+    assert_eq!(to_ids, [true, true, false, false, false]);
+    let layer: Value = serde_json::from_str(&report.navigator(&CONTEXT).text).unwrap();
+    assert_eq!(layer["techniques"][0]["comment"], "invoice[.]exe (abababababab…)".replace("[.]", "."));
+}
+
+const EVIL: &str = "</code><script src=//e.example>alert(1)</script>\" onload='x' `|**\u{1b}[2J\u{202e}x\n# a\n=1+1 @here www.a.example";
+
+#[test]
+fn hostile_text_breaks_no_document() {
+    let report = report(&invented(EVIL));
+    let html = report.html(&CONTEXT).text;
+    assert!(!html.contains("<script") && !html.contains("<code></code>") && !html.contains("&lt;/code&gt;<"), "{html}");
+    for text in [&html, &report.markdown(&CONTEXT).text] {
+        assert!(!text.chars().any(|sign| sign != '\n' && crate::text::is_hidden(sign)), "{text}");
+    }
+    // The same elements stand in it whatever things are called, and no attribute but ours.
+    let tags = |html: &str| -> Vec<String> {
+        html.split('<').skip(1).filter_map(|part| Some(part.split_once('>')?.0.to_owned())).collect()
+    };
+    let honest = self::report(&invented("invoice.\nexe\nx")).html(&CONTEXT).text;
+    let count = |html: &str| tags(html).len();
+    assert_eq!(count(&html), count(&honest));
+    let markdown = report.markdown(&CONTEXT).text;
+    for line in markdown.lines().filter(|line| line.starts_with('|')) {
+        let cells = line.replace("\\|", "").matches('|').count();
+        assert!(cells >= 4, "{line}");
+        assert_eq!(line.matches('`').count() % 2, 0, "{line}");
+    }
+    assert!(!markdown.lines().any(|line| line.starts_with("# a") || line.starts_with('=')), "{markdown}");
+}
+
+#[test]
+fn a_report_pasted_into_excel_jira_slack_or_mail_makes_no_link_formula_or_mention() {
+    for text in crate::export::tests::PASTED {
+        // A defanged scheme is none that readers know.
+        let markdown = report(&invented(text)).markdown(&CONTEXT).text.replace("hxxps://", "").replace("hxxp://", "");
+        assert_eq!(crate::export::tests::does_something(&markdown), None, "{text:?}:\n{markdown}");
+    }
+}
+
+#[test]
+fn a_case_with_nothing_in_it_says_so() {
+    let empty = CaseFile { head: Head { name: "empty".to_owned(), ..Head::default() }, ..CaseFile::default() };
+    let report = Report::of(&empty, 0, Vec::new(), &Judge::default());
+    let markdown = report.markdown(&CONTEXT).text;
+    for words in ["Nothing was looked at", "There are none.", "There is nothing to draw.", "Nothing that was begun"] {
+        assert!(markdown.contains(words), "{words}: {markdown}");
+    }
+    assert!(!report.html(&CONTEXT).text.is_empty());
+}
+
+#[test]
+fn a_walk_in_a_circle_and_one_without_end_are_drawn_once() {
+    let name = |number: usize| Descriptor::new(Kind::Domain, format!("n{number}.example"));
+    let mut changes: Vec<Change> =
+        (0..2_000).map(|number| came(Kind::Domain, &name(number).id, "", Came::Opened)).collect();
+    changes.extend((0..2_000).map(|number| linked(&name(number), "siblings", &name((number + 1) % 2_000))));
+    let file = CaseFile { changes, ..CaseFile::default() };
+    let report = Report::of(&file, 0, Vec::new(), &Judge::default());
+    let markdown = report.markdown(&CONTEXT).text;
+    let told = markdown.matches("n1999[.]example").count();
+    assert_eq!(told, 3, "an indicator, what led to the first, and a gap");
+    assert!(markdown.contains("* and 1,600 objects more"), "{markdown}");
+    let html = report.html(&CONTEXT).text;
+    assert_eq!(html.matches("<ul>").count(), html.matches("</ul>").count());
+    assert_eq!(html.matches("<li>").count(), html.matches("</li>").count());
+}
