@@ -6,6 +6,7 @@
 mod act;
 mod clipboard;
 mod commands;
+mod comparing;
 mod copy;
 pub mod dividing;
 mod exporting;
@@ -22,9 +23,11 @@ mod pointing;
 pub mod preview;
 mod price;
 mod queueing;
+mod recipes;
 mod removing;
 mod reopening;
 mod request_log;
+mod revisiting;
 mod searching;
 mod settle;
 mod submitting;
@@ -61,6 +64,7 @@ use crate::pane::noted::Notes;
 use crate::pane::overlay::{FirstRun, Overlay};
 use crate::pane::private::Private;
 use crate::pane::results::Results;
+use crate::pane::runs::Runs;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
 use crate::pane::{Answer, Around, Component, Requests};
@@ -100,6 +104,8 @@ pub struct Model {
     pub private: Private,
     pub activity: Activity,
     pub case: CasePane,
+    /// Recipes under way, and what became of those that are over.
+    pub runs: Runs,
     pub trail: Trail,
     /// What the user marked, in whichever list.
     pub marks: MarkSet,
@@ -134,6 +140,10 @@ pub struct Model {
     trial: Option<Trial>,
     /// Whose key was tested, until the session begins with it.
     accepted: Option<Box<crate::vt::account::Account>>,
+    /// Objects that are looked at again.
+    revisits: revisiting::Revisits,
+    /// Two objects whose reports are on their way to be compared.
+    comparing: Option<comparing::Comparing>,
     /// Commands that were typed, the oldest first.
     typed_lines: Vec<String>,
     /// What the case learned and the store has not.
@@ -161,6 +171,8 @@ impl Model {
         self.private = Private::default();
         self.marks.clear();
         self.unkept.is_open = false;
+        self.runs = Runs::default();
+        self.revisits = revisiting::Revisits::default();
         self.removed = None;
         self.relationships = Catalogue::default();
         self.glimpses = Glimpses::default();
@@ -274,6 +286,7 @@ impl Model {
             }
             Msg::AccountLearned(account) => self.session.account = Some(account),
         }
+        self.feed_runs();
         self.refuse_without_key();
         self.leave_behind();
         self.keep_sorting();
@@ -283,6 +296,10 @@ impl Model {
         self.keep_view();
         self.keep_changes();
         self.activity.started(self.requests.begun());
+        let taken_back = self.requests.taken_back();
+        self.pause_runs_without(&taken_back);
+        self.leave_revisits(&taken_back);
+        self.activity.cancelled(&taken_back);
         self.activity.cancelled(&self.requests.taken_back());
         self.requests.effects()
     }

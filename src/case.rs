@@ -4,6 +4,7 @@
 //! is a list of them: what a change means is written once, in [`Case::apply`]. Names, remarks and reasons are hostile text.
 
 mod change;
+pub mod compare;
 mod evidence;
 pub mod file;
 pub mod recipe;

@@ -139,6 +139,8 @@ pub struct Config {
     pub mouse: Mouse,
     pub zone: Zone,
     pub notifications: Notifications,
+    /// Requests that the watch list may cost at each start, by itself.
+    pub watch_budget: u32,
     /// Which ways a copy may take.
     pub copy_way: CopyWay,
     /// A program that takes what is copied on its stdin, with its arguments; empty for none.
@@ -349,6 +351,7 @@ fn merge(
         mouse: if layers.says_yes(|settings| settings.mouse) { Mouse::Taken } else { Mouse::Left },
         zone: if layers.says_yes(|settings| settings.local_time) { Zone::Local } else { Zone::Utc },
         notifications: layers.first(|settings| settings.notifications).unwrap_or_default(),
+        watch_budget: layers.first(|settings| settings.watch.as_ref()?.budget).unwrap_or_default(),
         copy_way: layers.first(|settings| settings.clipboard).unwrap_or_default(),
         copy_command: layers.first(|settings| settings.copy_command.clone()).map_or_else(Vec::new, |command| command.0),
         defang: layers.first(|settings| settings.defang).unwrap_or_default().0,

@@ -42,6 +42,8 @@ pub struct Session {
     pub asks_tier: bool,
     /// What opening a tab or a relationship does that costs requests.
     pub fetch: Fetch,
+    /// Requests that the watch list may cost at the start, by itself.
+    pub revisits: u32,
     pub read_only: bool,
     pub offline: bool,
     /// Names (and their subdomains) that never leave without a typed yes.
@@ -69,6 +71,8 @@ pub struct Session {
     pub profiles: Vec<String>,
     /// The themes that there are.
     pub themes: Vec<String>,
+    /// The recipes that there are.
+    pub recipes: std::sync::Arc<crate::case::recipe::Shelf>,
     /// The keys of this run, so that sentences name those that work.
     pub keymap: crate::keys::Keymap,
     /// What is to be said of the store when the session begins.

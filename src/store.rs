@@ -11,11 +11,14 @@ mod budget;
 mod cases;
 mod claims;
 mod dividers;
+mod earlier;
 mod history;
 mod notes;
 mod opening;
 mod paths;
 mod queue;
+mod recipes;
+mod revisits;
 mod schema;
 mod toured;
 mod upkeep;
@@ -37,10 +40,13 @@ pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms
 pub use self::cases::{CaseAnswer, CaseRow, DEFAULT_CASE, Reopened};
 pub use self::claims::{Claim, Face, LEASE, Owner, When};
 pub use self::dividers::Dividers;
+pub use self::earlier::Before;
 pub use self::history::{Filter, Lookup, Remembered, Verdict};
 pub use self::notes::{Annotations, SavedSearch};
 pub use self::opening::Notice;
 pub use self::queue::QueueRow;
+pub use self::recipes::KeptRun;
+pub use self::revisits::Revisit;
 pub use self::upkeep::{Clear, Info};
 pub use self::watched::{PrivateUrl, Watched};
 

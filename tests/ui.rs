@@ -4,6 +4,7 @@ mod ui {
     pub(crate) mod harness;
 
     mod commands;
+    mod comparing;
     mod copying;
     mod dialogs;
     mod dividing;
@@ -30,8 +31,10 @@ mod ui {
     mod pretending;
     mod previewing;
     mod private;
+    mod recipes;
     mod related;
     mod requests;
+    mod revisiting;
     mod searching;
     mod sizes;
     mod submitting;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Model, Pane};
 use crate::case::Ruling;
+use crate::case::recipe::{Plan, Recipe};
 use crate::effect::{Effect, StoreTask};
 use crate::export::Format;
 use crate::ioc::{self, Indicator};
@@ -90,6 +91,41 @@ pub(super) const COMMANDS: &[Command] = &[
         Model::price_of_rel,
         Model::open_rel,
     ),
+    command(
+        "compare",
+        Argument::None,
+        "the two marked objects, or this one then and now",
+        nothing,
+        |model, _| model.price_of_comparing(),
+        |model, _| model.compare(),
+    ),
+    command(
+        "watch",
+        Argument::None,
+        "put what is selected on the watch list: objects looked at again",
+        nothing,
+        free,
+        |model, _| model.add_revisits(),
+    ),
+    command("unwatch", Argument::None, "take it off the watch list", nothing, free, |model, _| {
+        model.drop_revisits();
+    }),
+    command(
+        "watches",
+        May("look"),
+        "the watch list, and what changed; look asks for all of it anew",
+        |_| vec![("look".to_owned(), "a request an object".to_owned())],
+        Model::price_of_revisiting,
+        Model::revisit_command,
+    ),
+    command(
+        "recipe",
+        May("NAME"),
+        "a pivot of several steps, at a price said before",
+        recipes,
+        Model::price_of_recipe,
+        Model::open_recipe,
+    ),
     command("tab", Must("NAME"), "a tab of the report", tabs, Model::price_of_tab, Model::open_tab),
     command("note", May("TEXT"), "write a note on this object", nothing, free, Model::write_note),
     command("copy", Must("FORM"), "copy what is chosen in this form", formats, free, |model, name| {
@@ -168,6 +204,15 @@ fn saved(model: &Model) -> Vec<Offer> {
 fn relationships(model: &Model) -> Vec<Offer> {
     let entries = model.trail.current().into_iter().flat_map(|place| place.related.everything());
     entries.map(|entry| (entry.name.to_string(), entry.gives.to_string())).collect()
+}
+
+fn recipes(model: &Model) -> Vec<Offer> {
+    let fitting = model.recipes_here();
+    let offer = |(recipe, plan, _): &(&Recipe, Plan, _)| {
+        let most = text::requests(plan.most);
+        (recipe.name.clone(), format!("at most {most}: {}", text::visible(&recipe.about)))
+    };
+    fitting.iter().map(offer).collect()
 }
 
 fn tabs(model: &Model) -> Vec<Offer> {

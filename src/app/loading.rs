@@ -75,18 +75,20 @@ impl Model {
         }
     }
 
-    /// The day's requests are used up: the next page waits for another day.
+    /// The day's requests are used up: what goes on by itself waits for another day.
     pub(super) fn say_when_loading_goes_on(&mut self, id: RequestId, stage: Stage) {
         let Stage::Held { until } = stage else { return };
-        let loads = match self.requests.route(id).cloned() {
-            Some(Route::Pane(pane)) => self.reach_of(pane).is_some_and(|reach| reach.all),
+        let is_loading = "loading".to_owned();
+        let waits = match self.requests.route(id).cloned() {
+            Some(Route::Pane(pane)) => self.reach_of(pane).is_some_and(|reach| reach.all).then_some(is_loading),
             Some(Route::Related(place, name)) => {
-                self.trail.find(place).is_some_and(|place| place.related.loads_all(&name))
+                self.trail.find(place).is_some_and(|place| place.related.loads_all(&name)).then_some(is_loading)
             }
-            _ => false,
+            Some(Route::Recipe(number)) => self.runs.get(number).map(|known| known.run.recipe().name.clone()),
+            _ => None,
         };
-        if loads && until.div_euclid(DAY) > self.now.div_euclid(DAY) {
-            self.say(format!("the day's requests are used up: loading goes on at {}", time::utc(until)));
+        if let Some(what) = waits.filter(|_| until.div_euclid(DAY) > self.now.div_euclid(DAY)) {
+            self.say(format!("the day's requests are used up: {what} goes on at {}", time::utc(until)));
         }
     }
 

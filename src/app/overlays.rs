@@ -132,6 +132,12 @@ impl Model {
                 }
             }
             Intent::Line(line) => self.run_line(&line),
+            Intent::Revisit => self.revisit_all(),
+            Intent::RunRecipe { name, starts } => self.begin_recipe(&name, starts),
+            Intent::ShowRun(number) => self.show_run(number),
+            Intent::PauseRun(number) => self.pause_run(number),
+            Intent::GoOnWithRun(number) => self.go_on_with_run(number),
+            Intent::DropRun(number) => self.drop_run(number),
         }
     }
 }

@@ -50,11 +50,13 @@ impl Model {
             Recalled::Case(case) => self.reopen(*case),
             Recalled::Evidence(evidence) => self.case.learn(evidence),
             Recalled::Cases(cases) => self.list_cases(&cases),
+            Recalled::Before(object, before) => self.show_before(&object, before.as_deref()),
         }
     }
 
     fn remember(&mut self, memory: Memory) {
-        let Memory { queue, watched, private_urls, prompts, queries, annotations, dividers, is_first, case } = memory;
+        let Memory { queue, watched, private_urls, prompts, queries, annotations, dividers, is_first, case, revisits } =
+            memory;
         self.dividers = dividers;
         self.settle_case(&case);
         self.mark_as_in_case();
@@ -73,6 +75,7 @@ impl Model {
         if case.head.name != DEFAULT_CASE && self.trail.current().is_none() && !self.search.active {
             self.stand_as_left(&case.view);
         }
+        self.take_up_revisits(revisits);
         if is_first && self.is_idle() {
             self.begin_tour();
         }

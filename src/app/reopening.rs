@@ -11,6 +11,7 @@ use crate::pane::detail::Tab;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
 use crate::pane::results::Results;
+use crate::pane::runs::Runs;
 use crate::pane::search::Reading;
 use crate::pane::triage::{Flow, Triage};
 use crate::pane::{Load, Route, report};
@@ -165,9 +166,11 @@ impl Model {
     /// What the panes show of the case before goes; uploads, and analyses that are followed, go on.
     fn leave_case(&mut self) {
         let is_of_case = |route: &Route| {
-            route.place().is_some() || matches!(route, Route::Preview | Route::Pane(Pane::Results | Pane::Triage))
+            route.place().is_some()
+                || matches!(route, Route::Preview | Route::Recipe(_) | Route::Pane(Pane::Results | Pane::Triage))
         };
         self.requests.cancel_where(is_of_case);
+        self.runs = Runs::default();
         self.unkept.changes.clear();
         let pace = self.triage.pace;
         self.triage = Triage::default();

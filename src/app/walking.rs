@@ -208,6 +208,7 @@ impl Model {
         self.unkept.changes.retain(|change| open.apply(change, judge));
         self.case.take(open);
         (self.unkept.is_open, self.unkept.case) = (true, Some(case.id));
+        self.take_up_runs(&case.runs);
     }
 }
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::{Model, Pane, Place};
 use crate::access::{Next, Pace};
+use crate::case::compare::ThenNow;
 use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
 use crate::msg::{Msg, Reply};
 use crate::pane::overlay::{Overlay, Page};
-use crate::pane::then_now::ThenNow;
 use crate::pane::watching::{Follow, Watch};
 use crate::pane::{Load, Report, Route, report};
 use crate::session::{Access, Session};
@@ -229,7 +229,11 @@ impl Model {
                 }
                 self.focus = Pane::Detail;
                 if let Some(change) = change {
-                    self.overlays.push(Overlay::Page(Page::new(format!("Then and now · {what}"), change.lines())));
+                    self.overlays.push(Overlay::Page(Page::of_blocks(
+                        format!("Then and now · {what}"),
+                        change.blocks(),
+                        "Nothing changed.",
+                    )));
                 }
             }
             None => self.overlays.push(Overlay::Page(Page::new(format!("Analysis of {what}"), lines))),

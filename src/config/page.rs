@@ -59,6 +59,7 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
         ("ticket.limit", ticket.and_then(|form| form.limit).map(|limit| limit.to_string())),
         ("ticket.one", ticket.and_then(|form| form.one.as_ref()).map(|template| line(template.source()))),
         ("ticket.row", ticket.and_then(|form| form.row.as_ref()).map(|template| line(template.source()))),
+        ("watch.budget", Some(config.watch_budget.to_string())),
         ("freshness.default", Some(seconds(config.freshness.ordinary))),
         ("freshness.flagged", Some(seconds(config.freshness.flagged))),
         ("freshness.pending", Some(seconds(config.freshness.pending))),

@@ -112,6 +112,7 @@ pub struct Settings {
     pub(super) flagged_from: Option<FlaggedFrom>,
     pub(super) extract_allow: Option<Vec<String>>,
     pub(super) ticket: Option<Ticket>,
+    pub(super) watch: Option<WatchList>,
     pub(super) freshness: Option<Fresh>,
     pub(super) store: Option<Keep>,
     #[serde(default)]
@@ -135,6 +136,13 @@ pub(super) struct Ticket {
     pub(super) limit: Option<NonZeroUsize>,
     pub(super) one: Option<TicketText>,
     pub(super) row: Option<TicketLine>,
+}
+
+/// The table `[watch]`: objects that are looked at again.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WatchList {
+    pub(super) budget: Option<u32>,
 }
 
 /// The table `[freshness]`.

@@ -2,7 +2,7 @@
 
 use crate::case::Change;
 use crate::ioc::Indicator;
-use crate::store::{Dividers, Lookup, Privacy, PrivateUrl, QueueRow, Watched};
+use crate::store::{Dividers, KeptRun, Lookup, Privacy, PrivateUrl, QueueRow, Revisit, Watched};
 use crate::vt::Descriptor;
 
 /// What is to become of a case, by its name.
@@ -74,6 +74,16 @@ pub enum StoreTask {
     ListCases,
     /// Read what the answers about the objects of this case say, for its analyses.
     ReadEvidence(String),
+    /// Tell what the newest report of an object says otherwise than the one before it.
+    Before(Descriptor),
+    /// Put an object on the watch list, or take in what a look at it brought.
+    PutRevisit(Box<Revisit>),
+    /// Take an object off the watch list.
+    DropRevisit(Descriptor),
+    /// Keep a run of a recipe as it stands now.
+    PutRun(Box<KeptRun>),
+    /// Forget the run of that number.
+    DropRun(i64),
     /// Say this if the order before was carried out.
     SayIfDone(String),
 }
@@ -91,6 +101,7 @@ impl StoreTask {
             | Self::Info
             | Self::ListCases
             | Self::ReadEvidence(_)
+            | Self::Before(_)
             | Self::SayIfDone(_) => false,
             Self::Watch(_)
             | Self::Unwatch(..)
@@ -105,6 +116,10 @@ impl StoreTask {
             | Self::KeepChanges(_)
             | Self::PutView(_)
             | Self::Case(_)
+            | Self::PutRevisit(_)
+            | Self::DropRevisit(_)
+            | Self::PutRun(_)
+            | Self::DropRun(_)
             | Self::SaveQuery { .. }
             | Self::ForgetQuery(_) => true,
         }
@@ -134,6 +149,10 @@ impl StoreTask {
             Self::Case(_) => "the case stays as it is",
             Self::ListCases => "the cases were not read",
             Self::ReadEvidence(_) => "what the reports of this case say was not read",
+            Self::Before(_) => "what was kept before was not read",
+            Self::PutRevisit(_) | Self::DropRevisit(_) => "the watch list is not kept as it is shown",
+            Self::PutRun(_) => "the recipe will not go on at the next start",
+            Self::DropRun(_) => "the recipe is back on the list at the next start",
             Self::SayIfDone(_) => "it is not known whether it was kept",
         }
     }

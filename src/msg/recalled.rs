@@ -6,7 +6,8 @@ use crate::case::Evidence;
 use crate::inside::Findings;
 use crate::ioc::Indicator;
 use crate::store::{
-    Age, Annotations, CaseRow, Dividers, Info, PrivateUrl, QueueRow, Remembered, Reopened, SavedSearch, Watched,
+    Age, Annotations, Before, CaseRow, Dividers, Info, PrivateUrl, QueueRow, Remembered, Reopened, Revisit,
+    SavedSearch, Watched,
 };
 use crate::vt::{Descriptor, Object};
 
@@ -25,6 +26,8 @@ pub enum Recalled {
     History(Vec<Remembered>),
     /// What the store has of objects that were only named.
     Glimpsed(Glimpsed),
+    /// What the newest report of an object says otherwise than the one before it; none where no other was kept.
+    Before(Descriptor, Option<Box<Before>>),
     /// What is kept on this machine.
     Info(Box<Info>),
     /// The case that is worked on from now on, with its queue.
@@ -56,6 +59,8 @@ pub struct Memory {
     pub dividers: Dividers,
     /// Whether the tour was never left.
     pub is_first: bool,
+    /// The watch list.
+    pub revisits: Vec<Revisit>,
     /// The case that is worked on.
     pub case: Reopened,
 }

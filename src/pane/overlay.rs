@@ -16,6 +16,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::pane::heard::{Heard, moves};
 
+use crate::case::compare::Block;
 use crate::effect::CaseOrder;
 use crate::effect::{FileOrder, Hidden};
 use crate::export::Format;
@@ -94,6 +95,19 @@ pub enum Intent {
     LoadAll,
     /// Open a case, or do away with one.
     ChangeCase(CaseOrder),
+    /// Look at the whole watch list again.
+    Revisit,
+    /// Run the recipe of that name from these objects.
+    RunRecipe {
+        name: String,
+        starts: Vec<Descriptor>,
+    },
+    /// Show what a run of a recipe has found so far.
+    ShowRun(i64),
+    PauseRun(i64),
+    GoOnWithRun(i64),
+    /// Take a run of a recipe off the list; one that is under way ends.
+    DropRun(i64),
     /// Quit although something is being sent.
     Leave,
 }
@@ -110,6 +124,10 @@ impl Intent {
             | Self::Delete(..)
             | Self::Files(..)
             | Self::LoadAll
+            | Self::Revisit
+            | Self::RunRecipe { .. }
+            | Self::GoOnWithRun(_)
+            | Self::DropRun(_)
             | Self::DoIn(..)
             | Self::Line(_)
             | Self::ChangeCase(_)
@@ -126,6 +144,8 @@ impl Intent {
             | Self::SaveTo(..)
             | Self::SaveQuery { .. }
             | Self::AskDelete(..)
+            | Self::ShowRun(_)
+            | Self::PauseRun(_)
             | Self::Inside(_) => false,
         }
     }
@@ -182,6 +202,19 @@ pub enum Room {
 impl Page {
     pub fn new(title: String, lines: Vec<(Role, String)>) -> Self {
         Self { title, lines, scroll: 0, room: Room::Boxed }
+    }
+
+    /// Blocks with their titles; `nothing` where there are none.
+    pub fn of_blocks(title: String, blocks: Vec<Block>, nothing: &str) -> Self {
+        let mut lines = Vec::new();
+        for block in blocks {
+            lines.push((Role::Header, block.title));
+            lines.extend(block.lines.into_iter().map(|line| (Role::Text, format!("  {line}"))));
+        }
+        if lines.is_empty() {
+            lines.push((Role::Muted, nothing.to_owned()));
+        }
+        Self::new(title, lines)
     }
 
     /// Lines that the terminal's own selection is to take.

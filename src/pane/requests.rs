@@ -35,6 +35,12 @@ pub enum Route {
     Poll,
     /// The report after a rescan.
     Compare,
+    /// The report of one of two objects that are compared.
+    Side,
+    /// The report of an object on the watch list.
+    Revisit,
+    /// A run of a recipe, by its number.
+    Recipe(i64),
     /// A deletion: of this private file, and whether with all that is known of it.
     Deleted(Box<str>, bool),
 }

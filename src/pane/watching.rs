@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::detail::summary::role;
-use super::then_now::ThenNow;
 use crate::access::{Following, Pace};
+use crate::case::compare::ThenNow;
 use crate::effect::RequestId;
 use crate::store::{Privacy, Watched};
 use crate::text::{self, time};

@@ -125,6 +125,7 @@ fn with_choices(session: Session, config: &Config, flags: &Flags) -> Session {
     Session {
         profiles: Config::profiles(flags, &process_environment).unwrap_or_default(),
         themes: own.filter_map(|entry| name(entry.path())).collect(),
+        recipes: std::sync::Arc::new(config::recipes(&config.paths.recipes_dir())),
         ..session
     }
 }
@@ -136,6 +137,7 @@ pub(super) fn first_session(config: &Config, has_key: bool, target: &Target) -> 
         tier: access::assumed_tier(config),
         asks_tier: access::asks_tier(config, has_key, target),
         fetch: config.fetch,
+        revisits: config.watch_budget,
         read_only: config.access == config::Access::ReadOnly,
         offline: config.network == config::Network::Offline,
         internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),
@@ -152,6 +154,7 @@ pub(super) fn first_session(config: &Config, has_key: bool, target: &Target) -> 
         profile: config.profile.clone(),
         profiles: Vec::new(),
         themes: Vec::new(),
+        recipes: std::sync::Arc::default(),
         account: None,
         widget_colours: calls::WidgetColours::default(),
     };

@@ -112,6 +112,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
                 annotations: store.all_annotations()?,
                 dividers: store.dividers()?,
                 is_first: !store.is_toured()?,
+                revisits: store.revisits()?,
                 case: store.open_case()?,
             })));
         }
@@ -139,6 +140,14 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
         StoreTask::Case(order) => change_case(store, order, now)?,
         StoreTask::ReadEvidence(case) => recalled = Some(Recalled::Evidence(evidence(store, profile, &case)?)),
         StoreTask::ListCases => recalled = Some(Recalled::Cases(store.cases()?)),
+        StoreTask::Before(object) => {
+            let before = store.before(profile, &object)?.map(Box::new);
+            recalled = Some(Recalled::Before(object, before));
+        }
+        StoreTask::PutRevisit(revisit) => store.put_revisit(&revisit)?,
+        StoreTask::DropRevisit(object) => store.drop_revisit(&object)?,
+        StoreTask::PutRun(run) => store.put_run(&run)?,
+        StoreTask::DropRun(number) => store.drop_run(number)?,
         StoreTask::SayIfDone(_) => {}
         StoreTask::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, profile, named, now)?)),
         StoreTask::Info => recalled = Some(Recalled::Info(Box::new(store.info()?))),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::paths::{object_of, object_path};
-use super::{PrivateObjects, Store, StoreError, cases, column, count};
+use super::{PrivateObjects, Store, StoreError, cases, column, count, earlier};
 
 /// A reading changes the order of pruning at most once in so many seconds, so that most readings write nothing.
 const USE_GRAIN: i64 = 60;
@@ -140,6 +140,9 @@ impl Store {
         }
         self.change(|transaction| {
             let path = proper(transaction, question.path)?;
+            if let Some(before) = earlier::outdated(transaction, profile, &path, body) {
+                earlier::put(transaction, profile, &path, before)?;
+            }
             transaction
                 .prepare_cached(
                     "INSERT INTO answers (profile, key, path, fetched_at, used_at, class, size, body)
@@ -243,16 +246,21 @@ impl Store {
         const ALIASES: &str = "FROM aliases WHERE alias >= '/private' AND alias < '/private0'";
         const EARLIER: &str = "watched WHERE private AND earlier IS NOT NULL";
         const FORGET: &str = "UPDATE watched SET earlier = NULL WHERE private";
+        const REVISITS: &str = "FROM revisits WHERE kind LIKE 'private%'";
+        const BEFORE: &str = "FROM earlier WHERE path >= '/private' AND path < '/private0'";
         self.forget_private_changes()?;
         let any = self.read(|connection| {
             let any = format!(
-                "SELECT EXISTS (SELECT 1 {ANSWERS}) OR EXISTS (SELECT 1 {ALIASES}) OR EXISTS (SELECT 1 FROM {EARLIER})"
+                "SELECT EXISTS (SELECT 1 {ANSWERS}) OR EXISTS (SELECT 1 {ALIASES}) OR EXISTS (SELECT 1 FROM {EARLIER})
+                    OR EXISTS (SELECT 1 {BEFORE}) OR EXISTS (SELECT 1 {REVISITS})"
             );
             connection.query_row(&any, [], |row| row.get(0))
         })?;
         if any {
             self.change(|transaction| {
-                transaction.execute_batch(&format!("DELETE {ANSWERS}; DELETE {ALIASES}; {FORGET}"))
+                transaction.execute_batch(&format!(
+                    "DELETE {ANSWERS}; DELETE {ALIASES}; DELETE {BEFORE}; DELETE {REVISITS}; {FORGET}"
+                ))
             })?;
         }
         Ok(())

@@ -49,6 +49,8 @@ pub struct Reopened {
     pub changes: Vec<Change>,
     /// How its panes stood, in the words of the window; empty if they never did.
     pub view: String,
+    /// Its runs of recipes, the oldest first.
+    pub runs: Vec<super::KeptRun>,
 }
 
 /// An answer about an object of a case.
@@ -327,12 +329,13 @@ pub(super) fn pinned(connection: &Connection) -> rusqlite::Result<HashSet<String
 /// Forgets all cases but the one that is always there, which is emptied.
 pub(super) fn clear(transaction: &Transaction) -> rusqlite::Result<()> {
     transaction.execute_batch(
-        "DELETE FROM case_changes; UPDATE cases SET view = '' WHERE id = 1; DELETE FROM cases WHERE id <> 1",
+        "DELETE FROM case_changes; DELETE FROM runs; UPDATE cases SET view = '' WHERE id = 1; DELETE FROM cases WHERE id <> 1",
     )
 }
 
 fn empty(transaction: &Transaction, id: i64) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM case_changes WHERE case_id = ?1", [id])?;
+    super::recipes::empty(transaction, id)?;
     transaction.execute("DELETE FROM queue WHERE case_id = ?1", [id]).map(drop)
 }
 
@@ -347,7 +350,7 @@ fn reopened(connection: &Connection, id: i64) -> rusqlite::Result<Reopened> {
         .query_map([id], |row| row.get::<_, String>(0))?
         .filter_map(|text| text.map(|text| read(&text)).transpose())
         .collect::<Result<_, _>>()?;
-    Ok(Reopened { id, head, changes, view })
+    Ok(Reopened { id, head, changes, view, runs: super::recipes::of_case(connection, id)? })
 }
 
 fn read(change: &str) -> Option<Change> {

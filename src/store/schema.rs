@@ -32,12 +32,15 @@ pub(super) const TABLES: &[&str] = &[
     "budget",
     "spent",
     "claims",
+    "runs",
+    "earlier",
+    "revisits",
 ];
 
 /// Lays empty tables of answers, and claims, in memory, over those of the file: they hide them from every statement of this connection.
 pub(super) fn shadow_answers(connection: &Connection) -> rusqlite::Result<()> {
     const PARTS: &str =
-        "SELECT sql FROM main.sqlite_schema WHERE tbl_name IN ('answers', 'totals', 'aliases', 'claims')
+        "SELECT sql FROM main.sqlite_schema WHERE tbl_name IN ('answers', 'totals', 'aliases', 'claims', 'earlier')
                          AND sql IS NOT NULL ORDER BY type = 'table' DESC";
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     let parts: Vec<String> = connection.prepare(PARTS)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -232,6 +235,38 @@ pub(super) const STEPS: &[&str] = &[
     CREATE INDEX queue_by_place ON queue (case_id, place);
     INSERT INTO queue SELECT 1, kind, value, state, remark, tag, added_at, place FROM queue_before;
     DROP TABLE queue_before;
+    ",
+    // 8: runs of recipes.
+    "
+    CREATE TABLE runs (
+        case_id INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        what TEXT NOT NULL,
+        progress TEXT NOT NULL,
+        PRIMARY KEY (case_id, number)
+    ) STRICT;
+    ",
+    // 9: reports as they were before, in short.
+    "
+    CREATE TABLE earlier (
+        profile TEXT NOT NULL,
+        path TEXT NOT NULL,
+        fetched_at INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (profile, path)
+    ) STRICT;
+    ",
+    // 10: objects that are looked at again.
+    "
+    CREATE TABLE revisits (
+        kind TEXT NOT NULL,
+        object TEXT NOT NULL,
+        name TEXT NOT NULL,
+        added_at INTEGER NOT NULL,
+        looked_at INTEGER,
+        last TEXT,
+        PRIMARY KEY (kind, object)
+    ) STRICT;
     ",
 ];
 

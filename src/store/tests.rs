@@ -6,6 +6,7 @@ mod cases;
 mod claims;
 mod file;
 mod people;
+mod recipes;
 
 use super::*;
 

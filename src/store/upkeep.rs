@@ -81,11 +81,12 @@ pub enum Clear {
 impl Clear {
     const fn tables(self) -> &'static [&'static str] {
         match self {
-            Self::Answers => &["answers", "aliases"],
+            Self::Answers => &["answers", "aliases", "earlier"],
             Self::History => &["history", "verdicts"],
             Self::Everything => &[
                 "answers",
                 "aliases",
+                "earlier",
                 "history",
                 "verdicts",
                 "notes",
@@ -93,6 +94,7 @@ impl Clear {
                 "searches",
                 "queue",
                 "watched",
+                "revisits",
                 "private_urls",
             ],
         }

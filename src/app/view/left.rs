@@ -116,9 +116,12 @@ fn activity_news(model: &Model, row: Row) -> String {
 /// What is under way, on one line: `1 followed · 3 on the way, next at 23:05:10`.
 fn under_way(model: &Model) -> String {
     let (running, followed) = (model.activity.running(), model.activity.followed());
+    let recipes = Some(model.runs.news()).filter(|news| !news.is_empty());
+    // Of a recipe's requests the head of the screen says how many are on the way.
+    let running = if recipes.is_some() { 0 } else { running };
     let words = [(followed, "followed"), (running, "on the way")];
     let words = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    let mut line = words.collect::<Vec<_>>().join(" · ");
+    let mut line = recipes.into_iter().chain(words).collect::<Vec<_>>().join(" · ");
     if let Some(until) = model.activity.next_turn() {
         line = format!("{line}, next at {}", text::time::clock(until));
     }

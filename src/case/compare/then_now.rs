@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::theme::Role;
+use super::{Block, facts};
 use crate::vt::Stats;
 
 /// What an engine said: category and name of the detection.
@@ -20,6 +20,8 @@ pub struct ThenNow {
     names: Vec<String>,
     tags: Vec<String>,
     lost_tags: Vec<String>,
+    /// What else the report says of it: gone and new values, by the name of the fact.
+    others: Vec<(String, Vec<String>, Vec<String>)>,
 }
 
 impl ThenNow {
@@ -38,6 +40,7 @@ impl ThenNow {
             names: added("names", then, now),
             tags: added("tags", then, now),
             lost_tags: added("tags", now, then),
+            others: others(then, now),
         }
     }
 
@@ -53,7 +56,9 @@ impl ThenNow {
                 attributes[name] = value.clone();
             }
         }
-        json!({"attributes": attributes})
+        let mut short = json!({"attributes": attributes});
+        facts::keep(&mut short, tree);
+        short
     }
 
     /// Whether anything changed.
@@ -72,6 +77,7 @@ impl ThenNow {
             counted(self.engines.len(), "engine changed its mind", "engines changed their mind"),
             counted(self.names.len(), "new name", "new names"),
             counted(self.tags.len() + self.lost_tags.len(), "tag changed", "tags changed"),
+            counted(self.others.len(), "fact changed", "facts changed"),
         ]
         .into_iter()
         .flatten()
@@ -83,26 +89,40 @@ impl ThenNow {
         }
     }
 
-    /// The whole of it, line by line.
-    pub fn lines(&self) -> Vec<(Role, String)> {
-        let mut lines = Vec::new();
-        let mut block = |title: &str, entries: Vec<String>| {
-            if !entries.is_empty() {
-                lines.push((Role::Header, title.to_owned()));
-                lines.extend(entries.into_iter().map(|entry| (Role::Text, format!("  {entry}"))));
-            }
-        };
-        block("Numbers", self.stats.clone());
+    /// The whole of it, block by block; none where nothing changed.
+    pub fn blocks(&self) -> Vec<Block> {
         let engines = self.engines.iter().map(|(engine, then, now)| format!("{engine}: {then} → {now}"));
-        block("Engines that changed their mind", engines.collect());
-        block("New names", self.names.clone());
-        block("New tags", self.tags.clone());
-        block("Tags that are gone", self.lost_tags.clone());
-        if lines.is_empty() {
-            lines.push((Role::Muted, "Nothing changed.".to_owned()));
-        }
-        lines
+        let values = |values: &[String]| if values.is_empty() { "nothing".to_owned() } else { values.join(", ") };
+        let others = self.others.iter().map(|(name, gone, new)| format!("{name}: {} → {}", values(gone), values(new)));
+        [
+            Block::of("Numbers", self.stats.clone()),
+            Block::of("Engines that changed their mind", engines.collect()),
+            Block::of("New names", self.names.clone()),
+            Block::of("New tags", self.tags.clone()),
+            Block::of("Tags that are gone", self.lost_tags.clone()),
+            Block::of("What it says otherwise", others.collect()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
+}
+
+/// Facts with other values than before. What only one of the reports can tell has not changed.
+fn others(then: &Value, now: &Value) -> Vec<(String, Vec<String>, Vec<String>)> {
+    let (Some(old), Some(new)) = (facts::of(then), facts::of(now)) else { return Vec::new() };
+    let none = BTreeSet::new();
+    let is_told_above = |name: &str| name == facts::NAME.word() || name == facts::TAG;
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).filter(|name| !is_told_above(name)).collect();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let [old, new] = [&old, &new].map(|facts| facts.get(name).unwrap_or(&none));
+            let [gone, come] =
+                [old.difference(new), new.difference(old)].map(|values| values.cloned().collect::<Vec<_>>());
+            (!gone.is_empty() || !come.is_empty()).then(|| (name.clone(), gone, come))
+        })
+        .collect()
 }
 
 fn attribute<'a>(tree: &'a Value, name: &str) -> Option<&'a Value> {
@@ -176,12 +196,29 @@ mod tests {
         let now = report(Some("Trojan.X"), &["a.doc", "b.doc"], &["macro", "exploit"]);
         let change = ThenNow::of(&then, &now);
         assert_eq!(change.summary(), "1 engine changed its mind, 1 new name, 2 tags changed");
-        let text: Vec<String> = change.lines().into_iter().map(|(_, line)| line).collect();
+        let text: Vec<String> = change.blocks().into_iter().flat_map(|block| block.lines).collect();
         let text = text.join("\n");
         assert!(text.contains("Engine A: undetected → malicious (Trojan.X)"), "{text}");
         assert!(text.contains("malicious 0 → 1") && text.contains("b.doc") && !text.contains("Engine B"), "{text}");
         let short = ThenNow::compared(&then);
         assert_eq!(ThenNow::of(&short, &now), change, "the short form of a report compares as the report does");
+    }
+
+    #[test]
+    fn what_a_domain_says_otherwise_is_named_with_what_is_gone_and_what_is_new() {
+        let domain = |registrar: &str, address: &str| {
+            json!({"type": "domain", "id": "a.example", "attributes": {"registrar": registrar, "names": ["x"],
+                "last_dns_records": [{"type": "A", "value": address}, {"type": "NS", "value": "ns1.example"}]}})
+        };
+        let (then, now) = (domain("One", "192.0.2.1"), domain("Two", "192.0.2.9"));
+        let change = ThenNow::of(&then, &now);
+        assert_eq!(change.summary(), "2 facts changed");
+        let lines: Vec<String> = change.blocks().into_iter().flat_map(|block| block.lines).collect();
+        assert_eq!(lines, ["DNS record: 192.0.2.1 → 192.0.2.9", "registrar: One → Two"]);
+        assert_eq!(ThenNow::of(&ThenNow::compared(&then), &now), change);
+        // What an earlier version kept says nothing of facts.
+        let short = json!({"attributes": {"names": ["x"]}});
+        assert!(ThenNow::of(&short, &now).is_empty());
     }
 
     #[test]

@@ -1,0 +1,219 @@
+//! Recipes: which fit here and what they cost, and those that run behind everything else.
+
+use super::Model;
+use crate::case::Change;
+use crate::case::recipe::{Plan, Recipe, Run, State};
+use crate::effect::{Effect, RequestId, StoreTask};
+use crate::msg::Reply;
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Page};
+use crate::pane::runs::Underway;
+use crate::store::KeptRun;
+use crate::text::{count, requests, visible};
+use crate::vt::{ApiError, Descriptor, Kind};
+
+/// A recipe that costs no more begins without a question: its price stood beside its name.
+const FEW: u64 = 3;
+
+impl Model {
+    /// What a recipe would start from: the marked objects that it fits, else what the focused row or report is about.
+    fn starts_of(&self, recipe: &Recipe) -> Vec<Descriptor> {
+        let marked = self.marks.iter().filter_map(|marked| Some(marked.object()?.descriptor));
+        let marked: Vec<Descriptor> = marked.filter(|object| recipe.fits(&object.kind)).collect();
+        if marked.is_empty() {
+            self.subject().filter(|subject| recipe.fits(&subject.kind)).into_iter().collect()
+        } else {
+            marked
+        }
+    }
+
+    /// The recipes that can start here, with their price and what they would start from.
+    pub(super) fn recipes_here(&self) -> Vec<(&Recipe, Plan, Vec<Descriptor>)> {
+        let fitting = self.session.recipes.all().iter().map(|recipe| (recipe, self.starts_of(recipe)));
+        let fitting = fitting.filter(|(_, starts)| !starts.is_empty());
+        fitting.map(|(recipe, starts)| (recipe, Plan::of(recipe, starts.len()), starts)).collect()
+    }
+
+    /// `:recipe [NAME]`
+    pub(super) fn open_recipe(&mut self, name: &str) {
+        if name.is_empty() {
+            return self.offer_recipes();
+        }
+        let Some(recipe) = self.session.recipes.named(name).cloned() else {
+            let names: Vec<&str> = self.session.recipes.all().iter().map(|recipe| recipe.name.as_str()).collect();
+            let words = format!("there is no recipe {}; there are {}", visible(name), names.join(", "));
+            return self.said(words, false);
+        };
+        let starts = self.starts_of(&recipe);
+        if starts.is_empty() {
+            let kinds: Vec<&str> = recipe.starts.iter().map(Kind::label).collect();
+            let words =
+                format!("{} starts from {}; nothing here is one, and nothing was sent", recipe.name, kinds.join(", "));
+            return self.said(words, false);
+        }
+        let plan = Plan::of(&recipe, starts.len());
+        if plan.most <= FEW {
+            return self.begin_recipe(&recipe.name, starts);
+        }
+        let title = format!("Run {}? {}", recipe.name, visible(&recipe.about));
+        let begin = Intent::RunRecipe { name: recipe.name, starts };
+        let yes = Choice::new("Yes, behind what I look at", &self.said_price(&plan), begin);
+        self.overlays.push(Overlay::Menu(Menu::asking(&title, "nothing is sent", vec![yes])));
+    }
+
+    /// What `:recipe NAME` costs by itself: nothing where it asks first.
+    pub(super) fn price_of_recipe(&self, name: &str) -> Option<u32> {
+        let recipe = self.session.recipes.named(name)?;
+        let starts = self.starts_of(recipe).len();
+        let most = Plan::of(recipe, starts).most;
+        (starts > 0 && most <= FEW).then(|| self.price_of_run(name, starts)).flatten()
+    }
+
+    /// What a run can cost.
+    pub(super) fn price_of_run(&self, name: &str, starts: usize) -> Option<u32> {
+        let recipe = self.session.recipes.named(name)?;
+        Some(u32::try_from(Plan::of(recipe, starts).most).unwrap_or(u32::MAX))
+    }
+
+    /// What a run that stands can still cost.
+    pub(super) fn price_of_going_on(&self, intent: &Intent) -> Option<u32> {
+        let Intent::GoOnWithRun(number) = intent else { return None };
+        let run = &self.runs.get(*number)?.run;
+        let left = run.plan().most.saturating_sub(run.paid());
+        self.unless_offline(Some(u32::try_from(left).unwrap_or(u32::MAX)))
+    }
+
+    fn said_price(&self, plan: &Plan) -> String {
+        if self.session.offline { requests(0_u64) } else { plan.words() }
+    }
+
+    /// The runs that there are, and what can be run here.
+    fn offer_recipes(&mut self) {
+        let mut choices: Vec<Choice> = Vec::new();
+        for known in self.runs.all() {
+            choices.push(Choice::new(&known.title(), "what it found", Intent::ShowRun(known.number)));
+            let (word, intent) = match known.run.state() {
+                State::Running => ("pause it", Intent::PauseRun(known.number)),
+                State::Paused(_) => ("go on with it", Intent::GoOnWithRun(known.number)),
+                State::Stopped | State::Done => ("take it off this list", Intent::DropRun(known.number)),
+            };
+            let price = self.price_of_going_on(&intent).map(|price| format!("at most {}", requests(price)));
+            choices.push(Choice::new(&format!("  {word}"), &price.unwrap_or_default(), intent));
+            if known.is_open() {
+                choices.push(Choice::new("  stop it; what it found stays", "", Intent::DropRun(known.number)));
+            }
+        }
+        for (recipe, plan, starts) in self.recipes_here() {
+            let of = if starts.len() == 1 { String::new() } else { format!(" of {}", count(starts.len() as u64)) };
+            let most = format!("at most {}", requests(if self.session.offline { 0 } else { plan.most }));
+            let run = Choice::new(&visible(&recipe.about), "", Intent::Line(format!("recipe {}", recipe.name)));
+            choices.push(run.before(format!("{}{of}", recipe.name), most));
+        }
+        if choices.is_empty() {
+            return self.say("no recipe starts here: they start from a file, URL, domain or IP address");
+        }
+        self.overlays.push(Overlay::Menu(Menu::listed("Recipes", choices)));
+    }
+
+    /// The price was agreed to.
+    pub(super) fn begin_recipe(&mut self, name: &str, starts: Vec<Descriptor>) {
+        let Some(recipe) = self.session.recipes.named(name) else { return };
+        let what = match starts.as_slice() {
+            [one] => self.name_of(one),
+            many => format!("{} objects", count(many.len() as u64)),
+        };
+        let run = Run::new(recipe, starts, self.now);
+        let words = format!("{} begins: {}", recipe.name, self.said_price(run.plan()));
+        let number = self.runs.begin(run, what, self.now);
+        self.keep_run(number);
+        self.say(format!("{words}; {}recipe pauses it", self.word(crate::keys::Action::Palette)));
+    }
+
+    /// Gives the worker what runs may ask next.
+    pub(super) fn feed_runs(&mut self) {
+        self.runs.feed(&mut self.requests);
+    }
+
+    /// An answer that a run waits for.
+    pub(super) fn settle_run(&mut self, number: i64, id: RequestId, outcome: &Result<Reply, ApiError>) {
+        let Some(settled) = self.runs.settle(number, id, outcome, self.now, &self.session.judge) else { return };
+        self.take_from_run(number, &settled.changes);
+    }
+
+    /// What a run found goes into the case, and the run is kept as it stands now.
+    fn take_from_run(&mut self, number: i64, changes: &[Change]) {
+        self.record_all(changes.to_vec());
+        self.keep_run(number);
+        let Some(known) = self.runs.get(number) else { return };
+        let words = match known.run.state() {
+            State::Done => format!("{} is done: {}", known.run.recipe().name, known.kept()),
+            State::Paused(why) if !why.is_empty() => {
+                format!("{} stands: {}", known.run.recipe().name, visible(why))
+            }
+            _ => return,
+        };
+        if *known.run.state() == State::Done {
+            self.requests.order(Effect::Notify(words.clone()));
+        }
+        self.say(format!("{words}; {}recipe shows it", self.word(crate::keys::Action::Palette)));
+    }
+
+    /// What the open case has of earlier sessions: it stands until somebody lets it go on.
+    pub(super) fn take_up_runs(&mut self, kept: &[KeptRun]) {
+        for KeptRun { number, what, progress } in kept {
+            if let Err(why) = self.runs.take_up(*number, what.clone(), progress.clone()) {
+                tracing::warn!(why, "a run of a recipe");
+            }
+        }
+    }
+
+    fn keep_run(&mut self, number: i64) {
+        // Between two cases nobody can tell whose it would be.
+        if !self.unkept.is_open {
+            return;
+        }
+        if let Some(Underway { what, run, .. }) = self.runs.get(number) {
+            let kept = KeptRun { number, what: what.clone(), progress: run.progress() };
+            self.requests.order(Effect::Keep(StoreTask::PutRun(Box::new(kept))));
+        }
+    }
+
+    pub(super) fn show_run(&mut self, number: i64) {
+        if let Some(known) = self.runs.get(number) {
+            self.overlays.push(Overlay::Page(Page::new(known.title(), known.lines())));
+        }
+    }
+
+    pub(super) fn pause_run(&mut self, number: i64) {
+        self.runs.pause(number, &mut self.requests);
+        self.keep_run(number);
+        self.say_of_run(number);
+    }
+
+    pub(super) fn go_on_with_run(&mut self, number: i64) {
+        let changes = self.runs.go_on(number, self.now, &self.session.judge);
+        self.say_of_run(number);
+        self.take_from_run(number, &changes);
+    }
+
+    /// Ends a run and takes it off the list; what it found stays in the case.
+    pub(super) fn drop_run(&mut self, number: i64) {
+        self.runs.stop(number, &mut self.requests);
+        self.say_of_run(number);
+        self.runs.drop_run(number);
+        self.requests.order(Effect::Keep(StoreTask::DropRun(number)));
+    }
+
+    fn say_of_run(&mut self, number: i64) {
+        if let Some(known) = self.runs.get(number) {
+            self.say(known.title());
+        }
+    }
+
+    /// Somebody took requests back: a run that waited for one stands until it is told to go on.
+    pub(super) fn pause_runs_without(&mut self, ids: &[RequestId]) {
+        for number in self.runs.taken_back(ids, &mut self.requests) {
+            self.keep_run(number);
+            self.say_of_run(number);
+        }
+    }
+}

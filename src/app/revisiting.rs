@@ -1,0 +1,247 @@
+//! The watch list: objects that are looked at again, when somebody says so or at the start; only what changed is told.
+//!
+//! It is no list of analyses: those are followed until they complete, and stand in Activity.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Model;
+use crate::case::compare::{Block, ThenNow};
+use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
+use crate::msg::Reply;
+use crate::pane::marked::Marked;
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Page};
+use crate::pane::{Report, Route, report};
+use crate::session::Access;
+use crate::store::Revisit;
+use crate::text::{count, counted, requests, time, visible};
+use crate::vt::{ApiError, Descriptor, Reason};
+
+/// Objects on the list; each costs a request a look.
+const MOST: usize = 200;
+
+/// A look that costs no more begins without a question: its price stood beside the command.
+const FEW: usize = 3;
+
+/// The watch list, and the look at it that is under way.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Revisits {
+    list: Vec<Revisit>,
+    asked: BTreeMap<RequestId, Descriptor>,
+    /// Whose reports said something else than before, in the last look.
+    news: Vec<(String, ThenNow)>,
+    tally: Tally,
+}
+
+/// What came of a look.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    looked: usize,
+    failed: usize,
+    /// Nobody ordered it but the settings.
+    is_by_itself: bool,
+}
+
+impl Model {
+    /// `:watch`: puts what is marked, else what is selected, on the list.
+    pub(super) fn add_revisits(&mut self) {
+        let marked = self.marks.iter().filter_map(Marked::object).map(|object| {
+            let name = object.title().to_owned();
+            (object.descriptor, name)
+        });
+        let mut wanted: Vec<(Descriptor, String)> = marked.collect();
+        if wanted.is_empty() {
+            wanted.extend(self.subject().map(|subject| (subject.clone(), self.name_of(&subject))));
+        }
+        wanted.retain(|(object, _)| object.kind.has_report());
+        if wanted.is_empty() {
+            return self.say("no object here that could be looked at again");
+        }
+        let before = self.revisits.list.len();
+        for (object, name) in wanted {
+            let is_known = self.revisits.list.iter().any(|known| known.object == object);
+            if is_known || self.revisits.list.len() >= MOST {
+                continue;
+            }
+            let shown = self.trail.current().filter(|place| place.subject == object);
+            let report = shown.and_then(|place| place.report.ready());
+            let last = report.map(|report| ThenNow::compared(&report.tree).to_string());
+            let looked_at = report.map(|report| report.fetched_at);
+            let revisit = Revisit { object, name, added_at: self.now, looked_at, last };
+            self.requests.order(Effect::Keep(StoreTask::PutRevisit(Box::new(revisit.clone()))));
+            self.revisits.list.push(revisit);
+        }
+        let added = self.revisits.list.len() - before;
+        if added == 0 {
+            let words = if before >= MOST { "the watch list is full" } else { "it is on the watch list already" };
+            return self.say(words);
+        }
+        let all = counted(self.revisits.list.len() as u64, "object");
+        self.say_when_done(&format!("{} more on the watch list, {all} in all", count(added as u64)));
+    }
+
+    /// `:unwatch`: takes what is marked, else what is selected, off the list.
+    pub(super) fn drop_revisits(&mut self) {
+        let mut wanted: Vec<Descriptor> =
+            self.marks.iter().filter_map(|marked| Some(marked.object()?.descriptor)).collect();
+        if wanted.is_empty() {
+            wanted.extend(self.subject());
+        }
+        let before = self.revisits.list.len();
+        self.revisits.list.retain(|known| !wanted.contains(&known.object));
+        for object in wanted {
+            self.requests.order(Effect::Keep(StoreTask::DropRevisit(object)));
+        }
+        let gone = before - self.revisits.list.len();
+        let left = counted(self.revisits.list.len() as u64, "object");
+        self.say(match gone {
+            0 => "it is not on the watch list".to_owned(),
+            gone => format!("{} off the watch list, {left} on it", count(gone as u64)),
+        });
+    }
+
+    /// Requests that `:watches WORD` costs.
+    pub(super) fn price_of_revisiting(&self, word: &str) -> Option<u32> {
+        let all = u32::try_from(self.revisits.list.len()).unwrap_or(u32::MAX);
+        let begins = word == "look" && (1..=FEW).contains(&self.revisits.list.len());
+        self.unless_offline(begins.then_some(all))
+    }
+
+    /// What a look at the whole list costs.
+    pub(super) fn price_of_look(&self) -> u32 {
+        u32::try_from(self.revisits.list.len()).unwrap_or(u32::MAX)
+    }
+
+    /// `:watches [look]`
+    pub(super) fn revisit_command(&mut self, word: &str) {
+        match word {
+            "" => self.show_revisits(),
+            "look" if self.revisits.list.is_empty() => {
+                self.say("the watch list is empty; the command watch puts what is selected on it");
+            }
+            "look" if self.revisits.list.len() <= FEW => self.revisit_all(),
+            "look" => {
+                let price = requests(if self.session.offline { 0 } else { self.price_of_look() });
+                let yes = Choice::new("Yes, behind what I look at", &price, Intent::Revisit);
+                let title = "Look at the whole watch list again?";
+                self.overlays.push(Overlay::Menu(Menu::asking(title, "nothing is sent", vec![yes])));
+            }
+            _ => self.said(format!("watches {}: look, or nothing behind it", visible(word)), false),
+        }
+    }
+
+    /// Looks at all of it.
+    pub(super) fn revisit_all(&mut self) {
+        self.revisit(usize::MAX, false);
+    }
+
+    /// At the start, as many as the settings allow, those that were not looked at for longest first.
+    pub(super) fn revisit_at_start(&mut self) {
+        let budget = usize::try_from(self.session.revisits).unwrap_or(usize::MAX);
+        if budget > 0 && self.session.access != Access::NoKey && !self.session.offline && !self.revisits.list.is_empty()
+        {
+            self.revisit(budget, true);
+        }
+    }
+
+    fn revisit(&mut self, most: usize, is_by_itself: bool) {
+        if !self.revisits.asked.is_empty() {
+            return self.say("the watch list is being looked at");
+        }
+        let mut order: Vec<(Option<i64>, Descriptor)> =
+            self.revisits.list.iter().map(|known| (known.looked_at, known.object.clone())).collect();
+        order.sort_by_key(|(looked_at, _)| *looked_at);
+        for (_, object) in order.into_iter().take(most) {
+            let call = report::call(&object);
+            let id = self.requests.ask(call, Route::Revisit, Priority::Bulk, Freshness::Network);
+            self.revisits.asked.insert(id, object);
+        }
+        (self.revisits.news, self.revisits.tally) = (Vec::new(), Tally { is_by_itself, ..Tally::default() });
+        let asked = requests(self.revisits.asked.len() as u64);
+        self.say(format!("the watch list is looked at again: {asked}"));
+    }
+
+    /// What the store has of the list.
+    pub(super) fn take_up_revisits(&mut self, list: Vec<Revisit>) {
+        self.revisits.list = list;
+        self.revisit_at_start();
+    }
+
+    /// The report of an object on the list came.
+    pub(super) fn settle_revisit(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
+        let Some(object) = self.revisits.asked.remove(&id) else { return };
+        let now = self.now;
+        let known = self.revisits.list.iter_mut().find(|known| known.object == object);
+        match (outcome.and_then(Report::from_reply), known) {
+            (Ok(report), Some(known)) => {
+                let then = known.last.as_deref().and_then(|last| serde_json::from_str::<Value>(last).ok());
+                let change = then.map(|then| ThenNow::of(&then, &report.tree)).filter(|change| !change.is_empty());
+                self.revisits.news.extend(change.map(|change| (known.name.clone(), change)));
+                (known.looked_at, known.last) = (Some(now), Some(ThenNow::compared(&report.tree).to_string()));
+                let kept = StoreTask::PutRevisit(Box::new(known.clone()));
+                self.requests.order(Effect::Keep(kept));
+                self.revisits.tally.looked += 1;
+            }
+            // It was never there, or is not any more: that is no failure of the look.
+            (Err(error), Some(_)) if error.reason == Reason::NotFound => self.revisits.tally.looked += 1,
+            (Err(_), Some(_)) => self.revisits.tally.failed += 1,
+            (_, None) => {}
+        }
+        self.tell_of_revisits();
+    }
+
+    /// Somebody took requests back.
+    pub(super) fn leave_revisits(&mut self, ids: &[RequestId]) {
+        let before = self.revisits.asked.len();
+        self.revisits.asked.retain(|id, _| !ids.contains(id));
+        if self.revisits.asked.len() < before {
+            self.tell_of_revisits();
+        }
+    }
+
+    /// Tells what changed, once all answers are there.
+    fn tell_of_revisits(&mut self) {
+        if !self.revisits.asked.is_empty() {
+            return;
+        }
+        let Tally { looked, failed, is_by_itself } = self.revisits.tally;
+        let changed = self.revisits.news.len();
+        let failures = if failed == 0 { String::new() } else { format!("; {} failed", count(failed as u64)) };
+        let words = format!("watch list: {} of {} changed{failures}", count(changed as u64), count(looked as u64));
+        if changed > 0 {
+            self.requests.order(Effect::Notify(words.clone()));
+        }
+        let is_free = self.overlays.is_empty() && !self.search.active;
+        if changed > 0 && is_free && !is_by_itself {
+            self.show_revisits();
+        }
+        let shows = if changed > 0 {
+            format!("; {}watches shows it", self.word(crate::keys::Action::Palette))
+        } else {
+            String::new()
+        };
+        self.said(words + &shows, failed == 0);
+    }
+
+    /// `:watches`: what the last look found, then what is on the list.
+    fn show_revisits(&mut self) {
+        let mut blocks = Vec::new();
+        for (name, change) in &self.revisits.news {
+            let title = |block: &Block| format!("{} · {}", visible(name), block.title);
+            blocks.extend(change.blocks().into_iter().map(|block| Block { title: title(&block), ..block }));
+        }
+        let line = |known: &Revisit| {
+            let looked = known
+                .looked_at
+                .map_or("not looked at yet".to_owned(), |at| format!("looked at {} ago", time::age(at, self.now)));
+            format!("{} · {looked}", visible(&known.name))
+        };
+        let lines: Vec<String> = self.revisits.list.iter().map(line).collect();
+        if !lines.is_empty() {
+            blocks.push(Block { title: "On the watch list".to_owned(), lines });
+        }
+        let nothing = "The watch list is empty; the command watch puts what is selected on it.";
+        self.overlays.push(Overlay::Page(Page::of_blocks("Watch list".to_owned(), blocks, nothing)));
+    }
+}

@@ -1,0 +1,177 @@
+//! Recipes: the price first, then step by step behind what the user looks at; paused, gone on with, stopped.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use vtriage::case::recipe::Shelf;
+use vtriage::effect::{Effect, Priority, RequestId, StoreTask};
+use vtriage::msg::{Memory, Msg, Recalled, Stage};
+use vtriage::session::{Access, Session, Tier};
+use vtriage::store::{KeptRun, Reopened};
+use vtriage::vt::{Descriptor, Kind, Reason};
+
+use super::harness::{Harness, NOW, asked, domain};
+
+/// A program with the shipped recipes that has a domain open.
+fn opened() -> Harness {
+    let mut app = started();
+    app.search("login.example");
+    app.reply_object(1, &domain("login.example", 9, &json!({})));
+    app
+}
+
+fn started() -> Harness {
+    let recipes = Arc::new(Shelf::of(&[]));
+    let session = Session { access: Access::Key, tier: Tier::Public, recipes, ..Session::default() };
+    let mut app = Harness::with(session).sized(160, 40);
+    app.update(Msg::Recalled(Recalled::Memory(Box::default())));
+    app
+}
+
+fn type_line(app: &mut Harness, line: &str) -> Vec<Effect> {
+    app.press(":");
+    app.type_text(line);
+    app.press("enter")
+}
+
+fn file(number: u32, malicious: u32) -> Value {
+    json!({"type": "file", "id": format!("{number:064x}"), "attributes": {"last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": {"malicious": malicious, "suspicious": 0, "harmless": 0, "undetected": 60}}})
+}
+
+fn list(objects: &[Value]) -> Value {
+    json!({"data": objects})
+}
+
+fn contacted(number: u32, what: &str) -> String {
+    format!("GET /files/{number:064x}/contacted_{what}?limit=40")
+}
+
+fn kept(effects: &[Effect]) -> Option<KeptRun> {
+    effects.iter().rev().find_map(|effect| match effect {
+        Effect::Keep(StoreTask::PutRun(run)) => Some((**run).clone()),
+        _ => None,
+    })
+}
+
+/// The question was answered with yes, and the first step with two files, one of which is flagged.
+fn running() -> (Harness, Vec<Effect>) {
+    let mut app = opened();
+    type_line(&mut app, "recipe domain-hosts");
+    app.press("y enter");
+    let effects = app.reply_page(2, &list(&[file(1, 40), file(2, 0)]));
+    (app, effects)
+}
+
+#[test]
+fn a_recipe_says_its_price_and_asks_before_it_runs_behind_what_is_looked_at() {
+    let mut app = opened();
+    assert!(asked(&type_line(&mut app, "recipe domain-hosts")).is_empty(), "nothing leaves before the yes");
+    assert!(app.has_chosen("No"), "{}", app.screen());
+    assert!(app.shows("1 + at most 5 + at most 5 requests, at most 11"), "{}", app.screen());
+    let effects = app.press("y enter");
+    assert_eq!(asked(&effects), ["GET /domains/login.example/communicating_files?limit=40"]);
+    let is_bulk = |effect: &Effect| matches!(effect, Effect::Ask { priority: Priority::Bulk, .. });
+    assert!(effects.iter().any(is_bulk), "{effects:?}");
+    assert!(app.shows("recipe 1/3"), "{}", app.screen());
+}
+
+#[test]
+fn each_step_goes_on_from_what_the_one_before_kept_and_what_is_found_lands_in_the_case() {
+    let (mut app, effects) = running();
+    assert_eq!(asked(&effects), [contacted(1, "domains")], "the file that nobody flags is left");
+    let effects =
+        app.reply_page(3, &list(&[domain("c2.example", 12, &json!({})), domain("cdn.example", 0, &json!({}))]));
+    assert_eq!(asked(&effects), [contacted(1, "ips")]);
+    let effects = app.reply_page(4, &list(&[]));
+    assert!(asked(&effects).is_empty());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(_))), "{effects:?}");
+    assert!(app.shows("domain-hosts is done: files 1, domains 1, addresses 0"), "{}", app.screen());
+    let found = app.model.case.open.find(&Descriptor::new(Kind::Domain, "c2.example")).expect("in the case");
+    assert!(found.is_flagged());
+    assert!(app.model.case.open.find(&Descriptor::new(Kind::Domain, "cdn.example")).is_none(), "left out");
+    type_line(&mut app, "recipe");
+    app.press("enter");
+    assert!(app.shows("kept 1 of 2: 1 not flagged"), "{}", app.screen());
+    assert!(app.shows("found nothing"), "{}", app.screen());
+}
+
+#[test]
+fn a_pause_takes_back_what_is_on_its_way_and_it_goes_on_from_there() {
+    let (mut app, _) = running();
+    type_line(&mut app, "recipe");
+    assert!(
+        app.shows("domain-hosts of login.example: step 2 of 3, domains; 1 of at most 11 requests"),
+        "{}",
+        app.screen()
+    );
+    let effects = app.press("j enter");
+    assert!(effects.contains(&Effect::Cancel(RequestId(3))), "{effects:?}");
+    assert!(app.shows("recipe paused"), "{}", app.screen());
+    assert!(asked(&app.reply_page(3, &list(&[]))).is_empty(), "what comes late changes nothing");
+    type_line(&mut app, "recipe");
+    assert!(app.shows("at most 10 requests"), "what it can still cost:\n{}", app.screen());
+    assert_eq!(asked(&app.press("j enter")), [contacted(1, "domains")]);
+}
+
+#[test]
+fn a_request_that_is_taken_back_pauses_its_recipe() {
+    let (mut app, _) = running();
+    app.press("4");
+    let effects = app.press("esc");
+    assert!(effects.contains(&Effect::Cancel(RequestId(3))), "{effects:?}");
+    assert!(app.shows("domain-hosts of login.example: paused in step 2 of 3"), "{}", app.screen());
+}
+
+#[test]
+fn a_recipe_that_is_stopped_asks_nothing_more_and_what_it_found_stays() {
+    let (mut app, _) = running();
+    let nodes = app.model.case.open.nodes().len();
+    type_line(&mut app, "recipe");
+    let effects = app.press("j j enter");
+    assert!(effects.contains(&Effect::Cancel(RequestId(3))), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(StoreTask::DropRun(_)))), "{effects:?}");
+    assert_eq!(app.model.case.open.nodes().len(), nodes);
+    assert!(app.model.runs.all().is_empty());
+}
+
+#[test]
+fn a_recipe_goes_on_in_another_session_where_it_was_left() {
+    let (_, effects) = running();
+    let run = kept(&effects).expect("each answer is kept");
+    let mut app = started();
+    let case = Reopened { runs: vec![run], ..Reopened::default() };
+    let effects = app.update(Msg::Recalled(Recalled::Memory(Box::new(Memory { case, ..Memory::default() }))));
+    assert!(asked(&effects).is_empty(), "it stands until somebody says so");
+    assert!(app.shows("recipe paused"), "{}", app.screen());
+    type_line(&mut app, "recipe");
+    assert_eq!(asked(&app.press("j enter")), [contacted(1, "domains")]);
+}
+
+#[test]
+fn what_stands_in_its_way_pauses_it_and_is_said() {
+    let (mut app, effects) = running();
+    app.fail_to(&effects, Reason::Unreachable);
+    assert!(app.shows("domain-hosts stands: "), "{}", app.screen());
+    assert!(app.shows("recipe paused"), "{}", app.screen());
+}
+
+#[test]
+fn what_nothing_fits_says_what_it_starts_from() {
+    let mut app = opened();
+    assert!(asked(&type_line(&mut app, "recipe common-hosts")).is_empty());
+    assert!(app.shows("common-hosts starts from file; nothing here is one, and nothing was sent"), "{}", app.screen());
+    type_line(&mut app, "recipe nobodys");
+    assert!(app.shows("there is no recipe nobodys; there are file-network, "), "{}", app.screen());
+    let mut empty = started();
+    type_line(&mut empty, "recipe");
+    assert!(empty.shows("no recipe starts here"), "{}", empty.screen());
+}
+
+#[test]
+fn a_day_that_is_used_up_is_said_with_the_time_when_the_recipe_goes_on() {
+    let (mut app, _) = running();
+    let until = NOW + 90_000;
+    app.update(Msg::Moved { id: RequestId(3), stage: Stage::Held { until } });
+    assert!(app.shows("the day's requests are used up: domain-hosts goes on at 2026-01-04"), "{}", app.screen());
+}

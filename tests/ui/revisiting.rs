@@ -1,0 +1,110 @@
+//! The watch list: objects that are looked at again; only what changed is told.
+
+use serde_json::{Value, json};
+use vtriage::effect::{Effect, Freshness, StoreTask};
+use vtriage::msg::{Memory, Msg, Recalled};
+use vtriage::session::{Access, Session, Tier};
+use vtriage::store::Revisit;
+use vtriage::vt::{Descriptor, Kind, Reason};
+
+use super::harness::{Harness, NOW, asked};
+
+fn type_line(app: &mut Harness, line: &str) -> Vec<Effect> {
+    app.press(":");
+    app.type_text(line);
+    app.press("enter")
+}
+
+fn report(name: &str, registrar: &str) -> Value {
+    json!({"type": "domain", "id": name, "attributes": {"registrar": registrar, "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": {"malicious": 3, "harmless": 60}}})
+}
+
+fn kept(effects: &[Effect]) -> Vec<Revisit> {
+    let put = |effect: &Effect| match effect {
+        Effect::Keep(StoreTask::PutRevisit(revisit)) => Some((**revisit).clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(put).collect()
+}
+
+/// A program that remembers this watch list, and whose settings allow it so many requests at the start.
+fn started(list: Vec<Revisit>, budget: u32) -> (Harness, Vec<Effect>) {
+    let session = Session { access: Access::Key, tier: Tier::Public, revisits: budget, ..Session::default() };
+    let mut app = Harness::with(session).sized(120, 40);
+    let memory = Memory { revisits: list, ..Memory::default() };
+    let effects = app.update(Msg::Recalled(Recalled::Memory(Box::new(memory))));
+    (app, effects)
+}
+
+fn revisit(name: &str, looked_at: Option<i64>) -> Revisit {
+    let object = Descriptor::new(Kind::Domain, name);
+    Revisit { object, name: name.to_owned(), added_at: NOW - 9, looked_at, last: None }
+}
+
+/// A domain is open and on the list.
+fn watching() -> (Harness, Revisit) {
+    let (mut app, _) = started(Vec::new(), 0);
+    app.search("a.example");
+    app.reply_object(1, &report("a.example", "One"));
+    let effects = type_line(&mut app, "watch");
+    let [revisit] = kept(&effects).try_into().expect("one is kept");
+    (app, revisit)
+}
+
+#[test]
+fn what_is_open_goes_on_the_list_with_what_its_report_says_and_costs_nothing() {
+    let (mut app, revisit) = watching();
+    assert_eq!((&*revisit.object.id, revisit.looked_at), ("a.example", Some(NOW)));
+    assert!(revisit.last.is_some_and(|last| last.contains("One")));
+    let effects = type_line(&mut app, "watch");
+    assert!(kept(&effects).is_empty() && app.shows("it is on the watch list already"), "{}", app.screen());
+    type_line(&mut app, "watches");
+    assert!(app.shows("On the watch list") && app.shows("a.example · looked at"), "{}", app.screen());
+    app.press("esc");
+    let effects = type_line(&mut app, "unwatch");
+    assert!(effects.contains(&Effect::Keep(StoreTask::DropRevisit(revisit.object))), "{effects:?}");
+    assert!(app.shows("1 off the watch list, 0 objects on it"), "{}", app.screen());
+}
+
+#[test]
+fn a_look_asks_anew_and_tells_only_what_changed() {
+    let (mut app, _) = watching();
+    let effects = type_line(&mut app, "watches look");
+    let is_anew = |effect: &Effect| matches!(effect, Effect::Ask { freshness: Freshness::Network, .. });
+    assert!(asked(&effects).len() == 1 && effects.iter().any(is_anew), "{effects:?}");
+    let effects = app.reply_object(2, &report("a.example", "One"));
+    assert!(app.shows("watch list: 0 of 1 changed"), "{}", app.screen());
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Notify(_))), "{effects:?}");
+    type_line(&mut app, "watches look");
+    let effects = app.reply_object(3, &report("a.example", "Two"));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(_))), "{effects:?}");
+    let screen = app.screen();
+    assert!(screen.contains("watch list: 1 of 1 changed") && screen.contains("registrar: One → Two"), "{screen}");
+    assert!(kept(&effects)[0].last.as_ref().is_some_and(|last| last.contains("Two")), "{effects:?}");
+}
+
+#[test]
+fn at_the_start_nothing_is_asked_unless_the_settings_say_so_and_then_no_more_than_they_say() {
+    let list =
+        || vec![revisit("new.example", None), revisit("b.example", Some(NOW - 5)), revisit("old.example", Some(3))];
+    let (_, effects) = started(list(), 0);
+    assert!(asked(&effects).is_empty());
+    let (mut app, effects) = started(list(), 2);
+    let paths: Vec<String> =
+        asked(&effects).iter().map(|key| key.split('?').next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(paths, ["GET /domains/new.example", "GET /domains/old.example"]);
+    app.reply_object(1, &report("new.example", "One"));
+    app.fail(2, Reason::Unavailable, 503, "TransientError");
+    assert!(app.shows("watch list: 0 of 1 changed; 1 failed"), "{}", app.screen());
+    assert!(app.model.overlays.is_empty(), "nothing lies in the way of what the user does");
+}
+
+#[test]
+fn a_long_list_says_its_price_and_asks_first() {
+    let list = (0..5).map(|number| revisit(&format!("n{number}.example"), None)).collect();
+    let (mut app, _) = started(list, 0);
+    assert!(asked(&type_line(&mut app, "watches look")).is_empty());
+    assert!(app.has_chosen("No") && app.shows("5 requests"), "{}", app.screen());
+    assert_eq!(asked(&app.press("y enter")).len(), 5);
+}
