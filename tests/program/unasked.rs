@@ -44,7 +44,9 @@ fn written(demo: &Demo) -> Vec<String> {
 async fn stage(place: Place, files: &Path) -> Staged {
     let demo = Arc::new(Demo::start(Options { related: 60, polls: 1, ..Options::default() }).await.expect("the demo"));
     let wanted = Wanted { tier: Tier::Premium, access: place.access, ..Wanted::default() };
-    let session = vtriage::session::Session { access: wanted.access.clone(), tier: wanted.tier, ..Default::default() };
+    let recipes = Arc::new(vtriage::case::recipe::Shelf::of(&[]));
+    let (access, tier) = (wanted.access.clone(), wanted.tier);
+    let session = vtriage::session::Session { access, tier, recipes, ..Default::default() };
     let setup = setup(&demo.base_url(), Demo::key(), wanted);
     let model = Model::new(session, vtriage::keys::Keymap::default());
     let mut program = Program::go_on(model, setup.clone(), true);
@@ -154,6 +156,12 @@ named! { INTENTS, intent, Intent:
     Intent::Inside(_) => "choice to look inside",
     Intent::ChangeCase(_) => "choice of a case",
     Intent::LoadAll => "choice to load all pages",
+    Intent::Revisit => "choice to look at the watch list",
+    Intent::RunRecipe { .. } => "choice to run a recipe",
+    Intent::ShowRun(_) => "choice of what a recipe found",
+    Intent::PauseRun(_) => "choice to pause a recipe",
+    Intent::GoOnWithRun(_) => "choice to go on with a recipe",
+    Intent::DropRun(_) => "choice to stop a recipe",
     Intent::Leave => "choice to leave",
     Intent::RemoveRows => "choice to remove rows",
     Intent::OfMarks(_) => "choice of what is marked",

@@ -51,6 +51,27 @@ const QUEUE: &[Step] = &[
     See("4 · 4 flagged"),
 ];
 
+const HOST: &[Step] = &[Press("/"), Paste("api.ember-sync.example"), Press("enter"), See("23/94")];
+
+/// A recipe whose first answer never comes.
+const COOKING: &[Step] = &[
+    Press("/"),
+    Paste("api.ember-sync.example"),
+    Press("enter"),
+    See("23/94"),
+    Press(":"),
+    Type("recipe domain-hosts"),
+    Press("enter"),
+    See("Run domain-hosts"),
+    Deafen,
+    Press("j enter"),
+    See("domain-hosts begins"),
+    Press(":"),
+    Type("recipe"),
+    Press("enter"),
+    See("pause it"),
+];
+
 /// Rows that wait for ever.
 const WAITING: &[Step] = &[
     Paste("203.0.113.66\n203.0.113.24\napi.ember-sync.example\nparcel-notice.example"),
@@ -175,6 +196,35 @@ fn dialogs() -> Vec<Place> {
         place("groups of the queue", QUEUE, &[Press("t"), See("Group the queue")]),
         place("orders of the queue", QUEUE, &[Press("s"), See("Sort by")]),
         place("the cases", REPORT, &[Press(":"), Type("case list"), Press("enter"), See("Open a case")]),
+        place("a recipe", HOST, &[Press(":"), Type("recipe domain-hosts"), Press("enter"), See("Run domain-hosts")]),
+        place("the recipes, one under way", COOKING, &[]),
+        place(
+            "the recipes, one paused",
+            COOKING,
+            &[
+                Press("j enter"),
+                See("paused"),
+                Press(":"),
+                Type("recipe"),
+                Press("enter"),
+                See("go on with it"),
+                Press("j"),
+            ],
+        ),
+        place(
+            "the watch list, to be looked at",
+            QUEUE,
+            &[
+                Press("* :"),
+                Type("watch"),
+                Press("enter"),
+                See("more on the watch list"),
+                Press(":"),
+                Type("watches look"),
+                Press("enter"),
+                See("Look at the whole watch list"),
+            ],
+        ),
         place("history", REPORT, &[Press("H"), See("Looked up before")]),
         place("rescan", REPORT, &[Press("R"), See("Reanalyse this")]),
         place("comment", REPORT, &[Press("c"), See("Publish the comment")]),
