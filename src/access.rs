@@ -12,6 +12,7 @@ mod claim;
 mod follow;
 mod open;
 mod refusal;
+mod taking;
 
 use std::sync::Arc;
 
@@ -30,7 +31,8 @@ pub use budget::{Budget, Hold, Outlook};
 pub use cache::{Freshness, Need};
 pub use claim::Turn;
 pub use follow::{Following, Next, Pace, Standing};
-pub use open::{Opened, Target, asks_tier, assumed_tier, open};
+pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open};
+pub use taking::{Taken, take_in};
 
 use cache::Filing;
 

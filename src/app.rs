@@ -164,7 +164,8 @@ impl Model {
 
     fn begin(&mut self, mut session: Session) {
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::FirstRun(_)));
-        if session.access == Access::NoKey {
+        // Offline a key is of no use.
+        if session.access == Access::NoKey && !session.offline {
             self.overlays.push(Overlay::FirstRun(FirstRun::new(&session)));
         }
         self.activity.watches.clear();

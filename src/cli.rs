@@ -13,6 +13,7 @@ pub mod session;
 mod analysis;
 mod batch;
 mod behaviour;
+mod case;
 mod clipboard;
 mod completions;
 mod config;
@@ -113,6 +114,7 @@ fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Quota(command) => headless(options, async |session| command.run(session).await),
         Command::Extract(command) => headless(options, async |session| command.run(&session)),
         Command::Store(command) => headless(options, async |session| command.run(&session)),
+        Command::Case(command) => command.run(options),
         Command::Triage(command) => Opening::of_path(command)?.run(options),
         #[cfg(feature = "demo")]
         Command::Demo(command) => command.run(),

@@ -2,6 +2,8 @@
 
 #[path = "cli/batches.rs"]
 mod batches;
+#[path = "cli/case.rs"]
+mod case;
 #[path = "cli/config.rs"]
 mod config;
 #[path = "cli/demo.rs"]

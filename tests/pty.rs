@@ -16,6 +16,7 @@ mod pty {
     mod main_job;
     mod pasting;
     mod pointing;
+    mod replaying;
     mod shift;
     mod starting;
     mod submitting;

@@ -82,6 +82,12 @@ pub fn open(
     Ok(Opened { access, tier, asks_tier, notices })
 }
 
+/// The file of the store that belongs to a service, and the name of the place of its answers in it.
+pub fn kept_at(config: &Config, target: &Target) -> Result<(PathBuf, String), ApiError> {
+    let Place { file, address, .. } = place(config, None, target)?;
+    Ok((file, Store::profile_tag(&config.profile, &address)))
+}
+
 /// What kind of key it is as far as the settings say; public where they don't, which can only be too slow.
 pub fn assumed_tier(config: &Config) -> Tier {
     match config.tier {

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::text::time;
 use crate::vt::{Descriptor, Object};
 
 /// How an object came into a case; what is nearer to the user's work counts as more.
@@ -85,6 +86,11 @@ pub struct Head {
 const LONGEST_NAME: usize = 60;
 
 impl Head {
+    /// The day on which it was begun; none of the case that is always there.
+    pub fn begun(&self) -> Option<String> {
+        (self.made_at > 0).then(|| time::date(self.made_at))
+    }
+
     /// The name as it may be kept, or why it may not.
     pub fn checked(name: &str) -> Result<String, &'static str> {
         let name = name.trim();

@@ -6,8 +6,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::options::Options;
 use super::{
-    analysis, behaviour, clipboard, completions, config, download, extract, history, lookup, man, note, private, queue,
-    quota, reanalyse, recipe, related, search, store, submit, triage, widget, writing,
+    analysis, behaviour, case, clipboard, completions, config, download, extract, history, lookup, man, note, private,
+    queue, quota, reanalyse, recipe, related, search, store, submit, triage, widget, writing,
 };
 
 const EXIT_CODES: &str = "\
@@ -69,6 +69,7 @@ pub enum Command {
     Triage(triage::Triage),
     Queue(queue::Queue),
     History(history::History),
+    Case(case::Case),
     Note(note::Note),
     Tag(note::Tag),
     Extract(extract::Extract),

@@ -98,6 +98,23 @@ impl Options {
         false
     }
 
+    /// The same for a case that is replayed: offline, whatever else is said.
+    #[must_use]
+    pub fn for_replay(&self) -> Self {
+        Self {
+            offline: true,
+            #[cfg(feature = "demo")]
+            demo: false,
+            #[cfg(feature = "demo")]
+            demo_per_minute: None,
+            #[cfg(feature = "demo")]
+            demo_per_day: None,
+            #[cfg(feature = "demo")]
+            demo_premium: false,
+            ..self.clone()
+        }
+    }
+
     /// What the settings module wants to know of the command line.
     pub fn flags(&self) -> Flags {
         Flags {

@@ -11,6 +11,7 @@ use super::options::Options;
 use super::session::Session;
 use super::triage::Triage;
 use super::typo;
+use crate::case::file::CaseFile;
 use crate::config::Cache;
 use crate::effect;
 use crate::run;
@@ -24,6 +25,8 @@ pub(super) struct Opening {
     text: Option<String>,
     /// A file or folder: what is in it is offered.
     files: Option<effect::Opening>,
+    /// A case from elsewhere: nothing is asked, and nothing kept.
+    case: Option<CaseFile>,
 }
 
 /// Whether stdin is read as text; then the keys come straight from the terminal.
@@ -50,12 +53,13 @@ impl Opening {
                 .collect(),
             text,
             files: None,
+            case: None,
         })
     }
 
     /// What is in a file or folder, or the text on stdin for `-`.
     pub(super) fn of_path(triage: &Triage) -> Result<Self, Failure> {
-        let nothing = Self { indicators: Vec::new(), text: None, files: None };
+        let nothing = Self::of_nothing();
         if triage.path == Path::new(STDIN) {
             need_terminal(Stdin::Text)?;
             return Ok(Self { text: Some(inputs::stdin_text()?), ..nothing });
@@ -70,21 +74,38 @@ impl Opening {
         Ok(Self { files: Some(opening), ..nothing })
     }
 
+    /// A case from elsewhere, to be looked at.
+    pub(super) fn of_case(file: CaseFile) -> Result<Self, Failure> {
+        need_terminal(Stdin::Keys)?;
+        Ok(Self { case: Some(file), ..Self::of_nothing() })
+    }
+
+    fn of_nothing() -> Self {
+        Self { indicators: Vec::new(), text: None, files: None, case: None }
+    }
+
     /// Runs the UI until the user leaves.
     pub(super) fn run(self, options: &Options) -> Result<Exit, Failure> {
         // Two threads beside that of the loop: what takes long is carried out on threads of its own.
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|reason| Failure::Local(format!("cannot start: {reason}")))?;
         let outcome = runtime.block_on(async {
-            let session = Session::open(options).await?;
-            let key = session.key()?;
-            let Self { indicators, text: pasted, files: opening } = self;
+            let Self { indicators, text: pasted, files: opening, case } = self;
+            // Of a case from elsewhere no service is asked, so that no key is looked for and no demo started.
+            let options = if case.is_some() { options.for_replay() } else { options.clone() };
+            let session = Session::open(&options).await?;
+            let key = if case.is_some() { None } else { session.key()? };
             let mut config = session.config;
             // The UI keeps what it learns of the demo in a file of its own, so that its queue survives quitting too.
-            config.cache = if options.no_cache { Cache::InMemory } else { Cache::OnDisk };
+            config.cache = match case {
+                Some(_) => Cache::Nothing,
+                None if options.no_cache => Cache::InMemory,
+                None => Cache::OnDisk,
+            };
             let start = run::Start {
                 config,
                 flags: options.flags(),
+                case,
                 key,
                 target: session.service,
                 indicators,

@@ -20,6 +20,7 @@ use super::terminal::{self, TakenTerminal};
 use super::{EffectRunner, Flow, REPLIES, Screen, StoreThread};
 use crate::access::{self, Target};
 use crate::app::Model;
+use crate::case::file::CaseFile;
 use crate::clipboard::trial::{self, Trial};
 use crate::clipboard::{self, Choice, Clipboard, CopyError, Environment, How, Remark};
 use crate::clock::Clock;
@@ -48,6 +49,8 @@ pub struct Start {
     pub pasted: Option<String>,
     /// Files and folders to open: what is in them is offered.
     pub opening: Option<Opening>,
+    /// A case from elsewhere, which the store begins with.
+    pub case: Option<CaseFile>,
 }
 
 /// The theme that follows the terminal's background.
@@ -66,6 +69,7 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     let connecting = Connecting::new(replies.clone(), failed);
     let mut runner =
         RealRunner::new(start.config, start.flags, start.key, start.target, question, connecting, replies.clone());
+    runner.case = start.case;
     let mut model = Model::new(session, keymap);
     model.mouse = mouse;
     model.start_with(&start.indicators, start.pasted.as_deref());
@@ -213,6 +217,8 @@ struct RealRunner {
     begun: u64,
     key: Option<SecretString>,
     target: Arc<Target>,
+    /// What the store begins with.
+    case: Option<CaseFile>,
     /// What is asked of the terminal once the first frame is drawn.
     question: Option<&'static [u8]>,
     service: Service,
@@ -236,7 +242,8 @@ impl RealRunner {
         let clipboard = Arc::new(Mutex::new(Clipboard::new(choice(&config), environment)));
         let (target, service) = (Arc::new(target), Service::Connecting(connecting));
         let (read, next, files) = (Arc::default(), Arc::default(), Files::default());
-        Self { config, flags, read, next, begun: 0, key, target, question, service, replies, clipboard, files }
+        let case = None;
+        Self { config, flags, read, next, begun: 0, key, target, case, question, service, replies, clipboard, files }
     }
 
     /// A copy may wait for a display server, so it is made beside the loop.
@@ -401,7 +408,12 @@ impl EffectRunner for RealRunner {
         let Service::Connecting(connecting) = &mut self.service else { return Ok(()) };
         let (config, flags, key, target) =
             (self.config.clone(), self.flags.clone(), self.key.take(), self.target.clone());
-        connecting.begin(move || connect(&config, &flags, key, &target))
+        let case = self.case.take();
+        connecting.begin(move || {
+            let connection = connect(&config, &flags, key, &target)?;
+            case.map_or(Ok(()), |case| connection.begin_with(&case))?;
+            Ok(connection)
+        })
     }
 
     async fn carry_out(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {

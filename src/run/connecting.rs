@@ -12,13 +12,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::StoreThread;
 use crate::access::{self, Target, Word};
+use crate::case::file::CaseFile;
 use crate::clock::Clock;
 use crate::config::{self, Config, Flags, process_environment};
 use crate::effect::{Effect, StoreTask};
 use crate::keys::Keymap;
 use crate::msg::Msg;
 use crate::session::{Access, Kept, Session};
-use crate::store::Face;
+use crate::store::{Face, StoreError};
 use crate::vt::calls;
 use crate::worker::Setup;
 
@@ -29,6 +30,22 @@ pub(super) struct Connection {
     pub(super) setup: Setup,
     /// Whether the key is new here: then the service is asked what kind it is, one request that need not be ordered.
     pub(super) is_new: bool,
+}
+
+impl Connection {
+    /// Takes a case from elsewhere into the store and works on it.
+    pub(super) fn begin_with(&self, file: &CaseFile) -> io::Result<()> {
+        let access = &self.setup.access;
+        let now = access.clock.now().as_second();
+        let name = &file.head.name;
+        let take_in = |name: &str| access::take_in(&access.store, &access.profile, file, name, now);
+        let taken = match take_in(name) {
+            // There is always one that is called so.
+            Err(StoreError::CaseTaken(_)) => take_in(&format!("{name} (replay)")),
+            taken => taken,
+        };
+        taken.and_then(|taken| access.store.take_up_case(&taken.name, now)).map_err(io::Error::other)
+    }
 }
 
 /// What is being opened.

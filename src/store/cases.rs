@@ -283,7 +283,7 @@ impl Store {
         Ok(())
     }
 
-    fn number_of(&self, name: &str) -> Result<i64, StoreError> {
+    pub(super) fn number_of(&self, name: &str) -> Result<i64, StoreError> {
         let found: Option<i64> = self.read(|connection| {
             connection.query_row("SELECT id FROM cases WHERE name = ?1", [name.trim()], |row| row.get(0)).optional()
         })?;

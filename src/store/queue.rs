@@ -26,12 +26,21 @@ pub struct QueueRow {
 impl Store {
     /// The queue in its order.
     pub fn queue(&self) -> Result<Vec<QueueRow>, StoreError> {
+        self.queue_of(self.case_id())
+    }
+
+    /// The queue of the case of that name.
+    pub fn case_queue(&self, name: &str) -> Result<Vec<QueueRow>, StoreError> {
+        self.queue_of(self.number_of(name)?)
+    }
+
+    fn queue_of(&self, case: i64) -> Result<Vec<QueueRow>, StoreError> {
         self.read(|connection| {
             connection
                 .prepare_cached(
                     "SELECT kind, value, state, remark, tag, added_at FROM queue WHERE case_id = ?1 ORDER BY place, rowid",
                 )?
-                .query_map([self.case_id()], queue_row)?
+                .query_map([case], queue_row)?
                 .collect()
         })
     }

@@ -29,6 +29,7 @@ fn every_command_explains_itself() {
         "triage",
         "queue",
         "history",
+        "case",
         "note",
         "tag",
         "extract",

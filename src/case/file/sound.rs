@@ -68,7 +68,10 @@ pub(super) fn time(seconds: i64) -> Sound {
 
 pub(super) fn head(head: &Head, limits: &Limits) -> Sound {
     time(head.made_at)?;
-    holds(is_line(&head.name, limits.head), "a case with a name that no case can have")
+    holds(
+        head.name.len() <= limits.head && Head::checked(&head.name).is_ok_and(|name| name == head.name),
+        "a case with a name that no case can have",
+    )
 }
 
 /// One line of text that hides nothing.

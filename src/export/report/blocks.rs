@@ -125,8 +125,8 @@ fn summary(report: &Report, context: &Context) -> Section {
         ),
         None => "No whole answer of VirusTotal is part of it".to_owned(),
     };
-    let begun = time::date(report.case.head.made_at);
-    let written = format!("Written {} with vtriage, of a case begun {begun}. {answered}.", time::utc(context.now));
+    let begun = report.case.head.begun().map(|date| format!(", of a case begun {date}")).unwrap_or_default();
+    let written = format!("Written {} with vtriage{begun}. {answered}.", time::utc(context.now));
     section(
         1,
         format!("Case {}", report.case.head.name),

@@ -1,0 +1,100 @@
+//! Takes a case file into a store: the case, what people wrote, and the answers that it was built on.
+
+use bytes::Bytes;
+
+use super::cache::{self, Filing};
+use crate::case::Head;
+use crate::case::file::{Answer, CaseFile, Words};
+use crate::store::{Store, StoreError};
+use crate::vt::{self, Kind, kept};
+
+/// What of a case file is in the store now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Taken {
+    /// As the case is called there.
+    pub name: String,
+    pub answers: u64,
+    /// Answers that are not kept: the store had newer ones, or does not keep such.
+    pub passed_over: u64,
+    pub notes: u64,
+}
+
+/// Takes in a file that was read whole. The case is all there or not at all; a name that is taken is an error, and then nothing is
+/// changed. Notes that are there stay, and what the file has is put below them.
+pub fn take_in(store: &Store, profile: &str, file: &CaseFile, name: &str, now: i64) -> Result<Taken, StoreError> {
+    let head = Head { name: name.to_owned(), is_archived: false, ..file.head.clone() };
+    store.put_case(&head, &file.changes)?;
+    let mut taken = Taken { name: name.to_owned(), ..Taken::default() };
+    for answer in &file.answers {
+        let is_kept = put(store, profile, answer, now)?;
+        taken.answers += u64::from(is_kept);
+        taken.passed_over += u64::from(!is_kept);
+    }
+    for words in &file.words {
+        taken.notes += u64::from(note(store, words, now)?);
+    }
+    Ok(taken)
+}
+
+/// Keeps an answer, filed as one that came from the network; whether it is in the store now and was not before.
+fn put(store: &Store, profile: &str, answer: &Answer, now: i64) -> Result<bool, StoreError> {
+    let Some((_, call)) = kept::asked(&answer.path, &answer.query) else { return Ok(false) };
+    let key = call.key();
+    let known = store.answer(profile, &key, now)?;
+    if known.is_some_and(|known| known.fetched_at >= answer.fetched_at) {
+        return Ok(false);
+    }
+    let body = answer.body.as_deref().unwrap_or_default();
+    let filing = match &answer.body {
+        None => cache::filing_of_missing(&call),
+        Some(_) => match kept::answer(&call, &Bytes::copy_from_slice(body.as_bytes())) {
+            Ok(given) => {
+                names(store, &given)?;
+                cache::filing(&call, &given, body.len(), usize::MAX)
+            }
+            Err(_) => None,
+        },
+    };
+    let Some(Filing { class, .. }) = filing else { return Ok(false) };
+    let kept = store.put_answer(profile, &key, body.as_bytes(), answer.fetched_at, class)?;
+    Ok(kept == crate::store::AnswerKept::Yes)
+}
+
+/// The other names that an object tells of itself, so that it is found by those too.
+fn names(store: &Store, answer: &vt::Answer) -> Result<(), StoreError> {
+    let vt::Answer::Object(object) = answer else { return Ok(()) };
+    let (kind, id) = (&object.descriptor.kind, &object.descriptor.id);
+    let Some(collection) = kind.collection() else { return Ok(()) };
+    let others: Vec<String> = match kind {
+        Kind::File | Kind::PrivateFile => {
+            let hashes = [(&object.facts.md5, 32), (&object.facts.sha1, 40)];
+            let is_hash =
+                |hash: &str, digits| hash.len() == digits && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let known =
+                hashes.into_iter().filter_map(|(hash, digits)| hash.as_deref().filter(|hash| is_hash(hash, digits)));
+            known.map(str::to_owned).collect()
+        }
+        Kind::Url | Kind::PrivateUrl => object.facts.url.iter().map(|url| crate::ioc::url_id(url)).collect(),
+        _ => Vec::new(),
+    };
+    others.iter().try_for_each(|other| store.put_alias(collection, other, id))
+}
+
+/// Puts the words below those that are there; whether any were new.
+fn note(store: &Store, words: &Words, now: i64) -> Result<bool, StoreError> {
+    let (kind, id) = (words.object.kind.name(), &words.object.id);
+    let known = store.annotations(kind, id)?;
+    let is_new = !words.note.trim().is_empty() && !known.note.contains(words.note.trim());
+    let note = match (is_new, known.note.is_empty()) {
+        (false, _) => known.note.clone(),
+        (true, true) => words.note.clone(),
+        (true, false) => format!("{}\n{}", known.note, words.note),
+    };
+    let mut tags = known.tags.clone();
+    tags.extend(words.tags.iter().filter(|tag| !known.tags.contains(tag)).cloned());
+    let is_changed = is_new || tags != known.tags;
+    if is_changed {
+        store.annotate(kind, id, &note, &tags, now)?;
+    }
+    Ok(is_changed)
+}

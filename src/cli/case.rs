@@ -1,0 +1,261 @@
+//! `vtriage case`: cases as the terminal UI keeps them, and handing them over. Nothing of it costs a request.
+
+mod hand_over;
+mod take_in;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::confirm::{self, Consent};
+use super::exit::{Exit, Failure};
+use super::options::Options;
+use super::output::{self, Stdout};
+use super::plain::{self, Form};
+use super::table::filled;
+use super::{Session, headless, kept};
+use crate::access;
+use crate::case::{self, Node};
+use crate::config;
+use crate::store::{AnswersIn, CaseRow, DEFAULT_CASE, Reopened, Store, StoreError};
+use crate::text::{counted, time, visible};
+use hand_over::Export;
+
+/// List, show, hand over, take in or replay cases: what was looked at and how it was reached
+///
+/// The terminal UI records the walk in the case that is open there. Nothing of this costs a request.
+///
+/// For example: `vtriage case export report.html`
+#[derive(Debug, Args)]
+pub struct Case {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Print the cases, those that were opened last first
+    List {
+        #[command(flatten)]
+        form: Form,
+
+        /// Also those that were put away
+        #[arg(long)]
+        all: bool,
+    },
+    /// Begin a case with nothing in it; `:case open NAME` in the terminal UI goes on in it
+    New {
+        name: String,
+    },
+    /// Print the objects of a case with their verdicts and how they came into it
+    Show {
+        #[command(flatten)]
+        form: Form,
+
+        /// [default: the case that is open]
+        name: Option<String>,
+    },
+    Export(Export),
+    /// Take a case file into the store, under its own name or another; answers that are newer here stay
+    Import {
+        file: PathBuf,
+
+        /// Call it so here
+        #[arg(long = "as", value_name = "NAME")]
+        name: Option<String>,
+    },
+    /// Open a case file in the terminal UI, offline and in memory: no key, no request, nothing kept
+    Replay {
+        file: PathBuf,
+    },
+    /// Delete a case: its graph, marks, verdicts of your own and queue; answers and notes stay
+    Delete {
+        name: String,
+
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// The store of a session, and the name of its place of answers.
+struct Place {
+    store: Store,
+    profile: String,
+}
+
+impl Case {
+    pub fn run(&self, options: &Options) -> Result<Exit, Failure> {
+        match &self.action {
+            Action::Replay { file } => take_in::replay(file, options),
+            _ => headless(options, async |session| self.on(&session)),
+        }
+    }
+
+    fn on(&self, session: &Session) -> Result<Exit, Failure> {
+        let outcome = match &self.action {
+            Action::List { form, all } => list(&open(session)?.store, *form, *all),
+            Action::New { name } => {
+                may_change(session)?;
+                let store = open(session)?.store;
+                store.new_case(name, now()).map_err(Fault::Store).map(|()| {
+                    output::say(format!("{}: the case is there, with nothing in it", name.trim()));
+                    Exit::Done
+                })
+            }
+            Action::Show { form, name } => show(session, *form, name.as_deref()),
+            Action::Export(export) => export.run(session),
+            Action::Import { file, name } => {
+                may_change(session)?;
+                take_in::import(session, file, name.as_deref())
+            }
+            Action::Delete { name, yes } => {
+                may_change(session)?;
+                delete(&open(session)?.store, name, Consent::of_flag(*yes))
+            }
+            Action::Replay { .. } => Ok(Exit::Done),
+        };
+        match outcome {
+            Ok(exit) => Ok(exit),
+            Err(Fault::Store(reason @ StoreError::CaseUnknown(_))) => {
+                output::say(reason.to_string());
+                Ok(Exit::NotFound)
+            }
+            Err(Fault::Store(
+                reason @ (StoreError::CaseName(_) | StoreError::CaseTaken(_) | StoreError::CaseDefault),
+            )) => Err(Failure::Usage(reason.to_string())),
+            Err(Fault::Store(reason)) => Err(kept::local(reason)),
+            Err(Fault::Other(failure)) => Err(failure),
+        }
+    }
+}
+
+/// Why something with a case was not done.
+enum Fault {
+    Store(StoreError),
+    Other(Failure),
+}
+
+impl From<StoreError> for Fault {
+    fn from(reason: StoreError) -> Self {
+        Self::Store(reason)
+    }
+}
+
+impl<F: Into<Failure>> From<F> for Fault {
+    fn from(failure: F) -> Self {
+        Self::Other(failure.into())
+    }
+}
+
+fn now() -> i64 {
+    Timestamp::now().as_second()
+}
+
+/// The store on disk: of the demo its own, which is the one that its terminal UI works on.
+fn open(session: &Session) -> Result<Place, Failure> {
+    let (file, profile) = access::kept_at(&session.config, &session.service)?;
+    let options = crate::store::Options { answers: AnswersIn::TheFile, ..session.config.store_options() };
+    let (store, notices) = Store::open(&file, options, now()).map_err(kept::local)?;
+    for notice in notices {
+        output::say(notice.to_string());
+    }
+    Ok(Place { store, profile })
+}
+
+fn may_change(session: &Session) -> Result<(), Failure> {
+    if session.config.access == config::Access::ReadOnly {
+        return Err(Failure::Usage(
+            "read-only: nothing was changed; start without --read-only to change cases".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// The case of that name, or the one that is open.
+fn named(store: &Store, name: Option<&str>) -> Result<Reopened, StoreError> {
+    name.map_or_else(|| store.open_case(), |name| store.case(name))
+}
+
+fn list(store: &Store, form: Form, all: bool) -> Result<Exit, Fault> {
+    let cases = store.cases()?;
+    let away = cases.iter().filter(|case| case.head.is_archived).count();
+    let shown: Vec<&CaseRow> = cases.iter().filter(|case| all || !case.head.is_archived).collect();
+    let lines: Vec<Value> = shown.iter().map(|case| line(case)).collect();
+    plain::print(form, &lines, |out, _| table(out, &shown))?;
+    if away > 0 && !all {
+        output::say(format!("{} put away; --all lists them", counted(away as u64, "case")));
+    }
+    Ok(Exit::Done)
+}
+
+fn line(case: &CaseRow) -> Value {
+    // The case that is always there was never begun, and perhaps never opened.
+    let time = |seconds: i64| Some(seconds).filter(|seconds| *seconds > 0).and_then(time::rfc3339);
+    json!({
+        "name": case.head.name, "made_at": time(case.head.made_at), "opened_at": time(case.opened_at),
+        "objects": case.objects, "queue": case.queue, "is_open": case.is_open, "is_archived": case.head.is_archived,
+    })
+}
+
+fn table(out: &mut Stdout, cases: &[&CaseRow]) -> io::Result<()> {
+    writeln!(out, "  {:<30} {:>8} {:>6}  {:<23} STATE", "NAME", "OBJECTS", "QUEUE", "OPENED (UTC)")?;
+    for case in cases {
+        let mark = if case.is_open { "*" } else { " " };
+        let state = if case.head.is_archived { "put away" } else { "" };
+        let opened = if case.opened_at > 0 { time::utc(case.opened_at) } else { String::new() };
+        let name = filled(&visible(&case.head.name), 30);
+        let row = format!("{mark} {name} {:>8} {:>6}  {opened:<23} {state}", case.objects, case.queue);
+        writeln!(out, "{}", row.trim_end())?;
+    }
+    Ok(())
+}
+
+fn show(session: &Session, form: Form, name: Option<&str>) -> Result<Exit, Fault> {
+    let opened = named(&open(session)?.store, name)?;
+    let case = case::Case::of(opened.head, &opened.changes, &session.config.judge);
+    let lines: Vec<Value> = case.nodes().iter().map(node).collect();
+    plain::print(form, &lines, |out, _| nodes(out, case.nodes()))?;
+    let [objects, edges] =
+        [(case.nodes().len(), "object"), (case.edges().len(), "link")].map(|(count, what)| counted(count as u64, what));
+    let begun = case.head.begun().map(|date| format!(", begun {date}")).unwrap_or_default();
+    output::say(format!("{}: {objects}, {edges}{begun}", case.head.name));
+    Ok(Exit::Done)
+}
+
+fn node(node: &Node) -> Value {
+    let own = node.own.as_ref().map(|own| json!({ "verdict": own.ruling, "reason": own.reason }));
+    json!({
+        "kind": node.object.kind.name(), "id": &*node.object.id, "name": &*node.name, "came": node.came,
+        "at": time::rfc3339(node.at), "verdict": node.standing().word(), "judgement": node.judgement(), "own": own,
+        "is_marked": node.is_marked, "is_hidden": node.is_hidden,
+    })
+}
+
+fn nodes(out: &mut Stdout, nodes: &[Node]) -> io::Result<()> {
+    writeln!(out, "{:<8} {:<12} {:<34} NAME", "CAME", "KIND", "VERDICT")?;
+    for node in nodes {
+        let came = json!(node.came);
+        let came = filled(came.as_str().unwrap_or_default(), 8);
+        let (kind, judgement) = (filled(node.object.kind.label(), 12), filled(&visible(&node.judgement()), 34));
+        writeln!(out, "{}", format!("{came} {kind} {judgement} {}", visible(&node.name)).trim_end())?;
+    }
+    Ok(())
+}
+
+fn delete(store: &Store, name: &str, consent: Consent) -> Result<Exit, Fault> {
+    let objects = store.case(name)?.changes.iter().filter(|change| matches!(change, case::Change::Came { .. })).count();
+    if name.trim() != DEFAULT_CASE {
+        let objects = counted(objects as u64, "object");
+        let question = format!(
+            "Delete the case {name} with {objects}, its graph, verdicts of your own and queue. This can't be undone; vtriage case export {name} FILE keeps it."
+        );
+        confirm::ask(consent, &question, "delete", "--yes")?;
+    }
+    store.delete_case(name)?;
+    output::say(format!("deleted: the case {name}; answers and notes stay"));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,204 @@
+//! `vtriage case`: cases and what is handed over of them, without a request.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::program::Program;
+
+const FILE: &str = "abababababababababababababababababababababababababababababababab";
+const PRIVATE: &str = "efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef";
+const KEEPING: &str = "[store]\nkeep_private = true\n";
+
+fn object(kind: &str, id: &str) -> Value {
+    json!({ "type": kind, "id": id })
+}
+
+fn report() -> Value {
+    json!({ "type": "file", "id": FILE, "attributes": { "meaningful_name": "invoice.exe", "md5": "ab".repeat(16),
+        "last_analysis_stats": { "malicious": 41, "undetected": 20 }, "last_analysis_date": 1_767_225_600 } })
+}
+
+/// A case file of a colleague: a file that calls a name, with its report and a note.
+fn lines() -> Vec<Value> {
+    let (file, domain) = (object("file", FILE), object("domain", "login.example.test"));
+    vec![
+        json!({ "vtriage_case": 1, "head": { "name": "Parcel 7", "made_at": 1_767_312_000, "is_archived": false },
+            "written_at": 1_767_312_000, "private": false }),
+        json!({ "change": "came", "object": file, "name": "invoice.exe", "came": "opened", "at": 1_767_312_000 }),
+        json!({ "change": "came", "object": domain, "name": "login.example.test", "came": "opened", "at": 1_767_312_000 }),
+        json!({ "change": "linked", "from": file, "relationship": "contacted_domains", "to": domain,
+            "at": 1_767_312_000, "date": null }),
+        json!({ "change": "learned", "object": file, "brief": report().to_string() }),
+        json!({ "note": "from the gateway #parcel", "tags": ["parcel"], "object": file }),
+        json!({ "answer": { "path": format!("/files/{FILE}"), "query": "", "fetched_at": 1_767_312_000,
+            "body": json!({ "data": report() }).to_string() } }),
+    ]
+}
+
+fn text(lines: &[Value]) -> String {
+    let end = json!({ "end": lines.len() });
+    lines.iter().chain([&end]).map(|line| line.to_string() + "\n").collect()
+}
+
+/// A program beside which that file lies.
+fn with_file(lines: &[Value]) -> Program {
+    let program = Program::new();
+    std::fs::write(program.home.path().join("parcel.case"), text(lines)).expect("a file");
+    program
+}
+
+fn read(program: &Program, name: &str) -> String {
+    std::fs::read_to_string(program.home.path().join(name)).expect("a file")
+}
+
+fn names(program: &Program) -> Vec<String> {
+    let lines = program.run(&["case", "list", "--all"]).ended_with(0).lines();
+    lines.iter().map(|line| line["name"].as_str().expect("a name").to_owned()).collect()
+}
+
+#[test]
+fn a_case_is_begun_listed_and_deleted_with_a_yes() {
+    let program = Program::new();
+    program.run(&["case", "new", "Parcel 7"]).ended_with(0).saying(&["with nothing in it"]);
+    program.run(&["case", "new", "parcel 7"]).ended_with(2).saying(&["already", "nothing was changed"]);
+    program.run(&["case", "new", "../x"]).ended_with(2).saying(&["nothing was changed"]);
+    assert_eq!(names(&program), ["Parcel 7", "default"]);
+    let asked = program.run(&["case", "delete", "Parcel 7"]).ended_with(2);
+    assert!(asked.stderr.contains("can't be undone") && asked.stderr.contains("--yes"), "{}", asked.stderr);
+    program.run(&["case", "delete", "Parcel 7", "--yes"]).ended_with(0);
+    program.run(&["case", "delete", "Parcel 7", "--yes"]).ended_with(3).saying(&["there is no case called Parcel 7"]);
+    program.run(&["case", "delete", "default", "--yes"]).ended_with(2).saying(&["always there"]);
+    program.run(&["case", "show", "Parcel 7"]).ended_with(3);
+    program.run(&["case", "export", "Parcel 7", "x.md"]).ended_with(3);
+    assert_eq!(names(&program), ["default"]);
+}
+
+#[test]
+fn a_colleagues_case_is_taken_in_with_its_answers_and_handed_on_as_it_came() {
+    let program = with_file(&lines());
+    program.run(&["case", "import", "parcel.case"]).ended_with(0).saying(&["1 answer", "1 note"]);
+    let shown = program.run(&["case", "show", "Parcel 7"]).ended_with(0).saying(&["2 objects, 1 link"]);
+    let judged: Vec<_> = shown.lines().iter().map(|line| line["verdict"].clone()).collect();
+    assert_eq!(judged, ["malicious", "not asked"]);
+    // Known offline, also by its MD5, and with the note.
+    let found = program.run(&["lookup", "--offline", "-f", "jsonl", &"ab".repeat(16)]).ended_with(0).lines();
+    assert_eq!((&found[0]["from"], &found[0]["note"]), (&json!("store"), &json!("from the gateway #parcel")));
+    program.run(&["case", "export", "Parcel 7", "again.case"]).ended_with(0).saying(&["wrote 2 objects"]);
+    let again: Vec<Value> =
+        read(&program, "again.case").lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(again[1..again.len() - 1], lines()[1..]);
+    // Once more under the same name is refused, under another it is one more case.
+    program.run(&["case", "import", "again.case"]).ended_with(2).saying(&["--as NAME"]);
+    program.run(&["case", "import", "again.case", "--as", "Parcel 8"]).ended_with(0).saying(&["1 answer passed over"]);
+    assert_eq!(names(&program).len(), 3);
+}
+
+#[test]
+fn of_a_hostile_file_nothing_is_written() {
+    let whole = text(&lines());
+    let mut evil = lines();
+    evil[6]["answer"]["path"] = json!("/users/me");
+    for (file, words) in [
+        (String::new(), "it is no case file of vtriage"),
+        ("\u{1b}[2J".to_owned(), "it is no case file of vtriage"),
+        (whole.replacen("\"vtriage_case\":1", "\"vtriage_case\":9", 1), "version 9"),
+        (whole[..whole.len() / 2].to_owned(), "as if cut off"),
+        (text(&evil), "line 7 of it is an answer to a question that vtriage never asks"),
+    ] {
+        let program = Program::new();
+        std::fs::write(program.home.path().join("a.case"), file).expect("a file");
+        for command in [&["case", "import", "a.case"][..], &["case", "replay", "a.case"]] {
+            let run = program.run(command).ended_with(2).saying(&["a.case: ", words, "nothing was written"]);
+            assert_eq!(run.stderr.trim().lines().count(), 1, "{}", run.stderr);
+        }
+        assert_eq!(names(&program), ["default"], "{words}");
+        let info = program.run(&["store", "info"]).ended_with(0).stdout;
+        assert!(info.lines().any(|line| line.starts_with("answers") && line.contains(" 0")), "{info}");
+    }
+    Program::new()
+        .run(&["case", "import", "none.case"])
+        .ended_with(1)
+        .saying(&["cannot read none.case", "nothing was written"]);
+}
+
+#[test]
+fn a_report_is_written_in_the_form_that_the_files_name_says() {
+    let program = with_file(&lines());
+    program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    for (file, begins) in [
+        ("a.md", "# Case Parcel 7\n"),
+        ("a.html", "<!DOCTYPE html>"),
+        ("a.stix.json", "{\n  \"type\": \"bundle\""),
+        ("a.misp.json", "{\n  \"Event\""),
+        ("a.layer.json", "{\n  \"name\": \"Parcel 7\""),
+        ("a.dot", "digraph case {"),
+        ("a.mmd", "flowchart LR\n"),
+        ("a", "{\"vtriage_case\":1,"),
+    ] {
+        program.run(&["case", "export", "Parcel 7", file]).ended_with(0).saying(&["wrote ", file]);
+        let text = read(&program, file);
+        assert!(text.starts_with(begins), "{file}: {text}");
+    }
+    let out = program.run(&["case", "export", "-f", "md", "Parcel 7", "-"]).ended_with(0).stdout;
+    assert!(out.contains("invoice.exe") && out.contains("from the gateway"), "{out}");
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_with_a_yes() {
+    let program = with_file(&lines());
+    std::fs::write(program.home.path().join("a.md"), "mine").expect("a file");
+    let refused = program.run(&["case", "export", "a.md"]).ended_with(2).saying(&["a.md is there already", "--yes"]);
+    assert!(refused.stdout.is_empty());
+    assert_eq!(read(&program, "a.md"), "mine");
+    program.run(&["case", "export", "a.md", "--yes"]).ended_with(0);
+    assert!(read(&program, "a.md").starts_with("# Case default"));
+    program.run(&["case", "export", "no-such-folder/a.md"]).ended_with(1).saying(&["nothing was written to"]);
+    assert!(!Path::new("no-such-folder").exists());
+}
+
+#[test]
+fn what_was_handed_over_of_the_open_case_is_part_of_it() {
+    let program = Program::new();
+    program.run(&["case", "export", "first.md"]).ended_with(0);
+    let report = program.run(&["case", "export", "-f", "md", "-"]).ended_with(0).stdout;
+    assert!(report.contains("## Handed over before") && report.contains("`first[.]md`"), "{report}");
+}
+
+#[test]
+fn private_objects_are_handed_over_only_with_a_flag_and_a_yes() {
+    let mut with_private = lines();
+    with_private[0]["private"] = json!(true);
+    let private = object("private_file", PRIVATE);
+    with_private.insert(
+        2,
+        json!({ "change": "came", "object": private, "name": "payroll.docx", "came": "opened", "at": 1_767_312_000 }),
+    );
+    let program = with_file(&with_private).settings(KEEPING);
+    program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    for file in ["a.case", "a.md", "a.html", "a.stix.json", "a.dot"] {
+        program.run(&["case", "export", "Parcel 7", file]).ended_with(0).saying(&["private ones are left out"]);
+        let text = read(&program, file);
+        assert!(!text.contains("payroll") && !text.contains(PRIVATE) && !text.contains(&PRIVATE[..12]), "{text}");
+    }
+    program
+        .run(&["case", "export", "--private", "Parcel 7", "b.case"])
+        .ended_with(2)
+        .saying(&["Private files", "--yes"]);
+    assert!(!program.home.path().join("b.case").exists());
+    program.run(&["case", "export", "--private", "--yes", "Parcel 7", "b.case"]).ended_with(0);
+    assert!(read(&program, "b.case").contains("payroll.docx"));
+}
+
+#[test]
+fn read_only_changes_no_case_and_still_hands_one_over() {
+    let program = with_file(&lines());
+    for command in [&["case", "new", "x"][..], &["case", "import", "parcel.case"], &["case", "delete", "x", "--yes"]] {
+        let command = [&["--read-only"], command].concat();
+        program.run(&command).ended_with(2).saying(&["read-only", "nothing was changed"]);
+    }
+    assert_eq!(names(&program), ["default"]);
+    program.run(&["--read-only", "case", "export", "a.md"]).ended_with(0);
+    let report = program.run(&["case", "export", "-f", "md", "-"]).ended_with(0).stdout;
+    assert!(!report.contains("Handed over before"), "{report}");
+}
