@@ -135,8 +135,8 @@ impl Model {
 
     /// An answer that a run waits for.
     pub(super) fn settle_run(&mut self, number: i64, id: RequestId, outcome: &Result<Reply, ApiError>) {
-        let Some(settled) = self.runs.settle(number, id, outcome, self.now, &self.session.judge) else { return };
-        self.take_from_run(number, &settled.changes);
+        let Some(changes) = self.runs.settle(number, id, outcome, self.now, &self.session.judge) else { return };
+        self.take_from_run(number, &changes);
     }
 
     /// What a run found goes into the case, and the run is kept as it stands now.

@@ -4,6 +4,7 @@
 //! [`Run`]: a state machine that is told what came and says what to ask next. Nothing here sends anything; the window and
 //! the commands do, each with its own queue and budget. What files of users and answers of the service say is hostile text.
 
+mod found;
 mod pick;
 mod price;
 mod read;
@@ -13,9 +14,10 @@ mod shelf;
 use crate::vt::relationship::{self, Privilege};
 use crate::vt::{Kind, Object};
 
+pub use found::Found;
 pub use price::{Plan, Priced};
 pub use read::Fault;
-pub use run::{Ask, Found, Outcome, Progress, Run, State, Ticket};
+pub use run::{Ask, Outcome, Progress, Run, State, Ticket};
 pub use shelf::Shelf;
 
 /// Kinds of object that a recipe can start from.

@@ -70,14 +70,6 @@ fn role(found: &Found) -> Role {
     if found.trouble.is_empty() { Role::Text } else { Role::Warning }
 }
 
-/// What became of a run when an answer came.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Settled {
-    pub number: i64,
-    /// What it means for the case.
-    pub changes: Vec<Change>,
-}
-
 /// The runs of the open case, the oldest first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Runs {
@@ -125,7 +117,7 @@ impl Runs {
         }
     }
 
-    /// An answer came.
+    /// An answer came; gives what it means for the case.
     pub fn settle(
         &mut self,
         number: i64,
@@ -133,7 +125,7 @@ impl Runs {
         outcome: &Result<Reply, ApiError>,
         at: i64,
         judge: &Judge,
-    ) -> Option<Settled> {
+    ) -> Option<Vec<Change>> {
         let known = self.get_mut(number)?;
         let ticket = known.asked.remove(&id)?;
         let is_paid = match outcome {
@@ -141,8 +133,7 @@ impl Runs {
             Err(error) => error.status.is_some(),
         };
         let answer = outcome.as_ref().map(|reply| &reply.answer);
-        let changes = known.run.settle(ticket, Outcome { answer, is_paid, at }, judge);
-        Some(Settled { number, changes })
+        Some(known.run.settle(ticket, Outcome { answer, is_paid, at }, judge))
     }
 
     /// Stops asking; what is on its way is taken back.

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Names, Step};
-use crate::case::change;
+use super::{Names, Step, named};
+use crate::case::{brief, change};
 use crate::text::count;
-use crate::vt::{Descriptor, Glimpse, Judge, Verdict};
+use crate::vt::{Descriptor, Glimpse, Judge, Object, Verdict};
 
 /// An object that a step found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,41 @@ pub(super) struct Hit {
     pub(super) named: Vec<(Names, Descriptor)>,
     /// Whether it is known whole.
     pub(super) is_whole: bool,
+}
+
+impl Hit {
+    pub(super) fn of(object: &Object, reads: impl Iterator<Item = Names>) -> Self {
+        let mut hit = Self::bare(object.descriptor.clone());
+        hit.is_whole = object.has_attributes && object.link.is_none();
+        let says = hit.is_whole || object.error.is_some() || object.facts.stats.is_some();
+        hit.learn(object, says, reads);
+        hit
+    }
+
+    /// Of what is only named.
+    pub(super) fn bare(object: Descriptor) -> Self {
+        let (name, brief) = (String::new(), String::new());
+        Self { object, name, brief, from: Vec::new(), named: Vec::new(), is_whole: false }
+    }
+
+    /// Its report came, under its own id.
+    pub(super) fn read(&mut self, object: &Object, reads: impl Iterator<Item = Names>) {
+        self.object = object.descriptor.clone();
+        self.is_whole = true;
+        self.learn(object, true, reads);
+    }
+
+    fn learn(&mut self, object: &Object, says: bool, reads: impl Iterator<Item = Names>) {
+        let title = object.title();
+        if title != &*object.descriptor.id {
+            title.clone_into(&mut self.name);
+        }
+        if says {
+            self.brief = brief(object);
+        }
+        let said = |names| named(object, names).into_iter().map(move |end| (names, end));
+        self.named = reads.flat_map(said).collect();
+    }
 }
 
 /// What a step left, by the reason; none of it is in the case.

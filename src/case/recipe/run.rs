@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::pick::{self, Hit, Left};
-use super::{From, Means, Names, Plan, Recipe, Step, named};
-use crate::case::{Came, Change, brief, missing};
-use crate::text::{count, requests, visible};
+use super::pick::{self, Hit};
+use super::{Found, From, Means, Names, Plan, Recipe, Step, named};
+use crate::case::{Came, Change, missing};
+use crate::text::{count, requests};
 use crate::vt::calls::{self, Form};
-use crate::vt::{Answer, ApiError, Call, Descriptor, Judge, Object, Reason};
+use crate::vt::{Answer, ApiError, Call, Descriptor, Judge, Reason};
 
 /// Names a request of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,30 +48,6 @@ pub struct Outcome<'a> {
     pub is_paid: bool,
     /// Seconds since the epoch, UTC.
     pub at: i64,
-}
-
-/// What a step has come to.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Found {
-    /// Objects that it begins with.
-    pub begins: usize,
-    /// Requests that were paid for.
-    pub paid: u64,
-    /// Objects found so far, each counted once.
-    pub found: usize,
-    pub kept: usize,
-    pub left: Left,
-    /// Whether the service has more than one request gave.
-    pub has_more: bool,
-    /// Objects that the service has never seen.
-    pub missing: usize,
-    pub failed: usize,
-    /// What was not asked, since it could only have failed or cost more than was said.
-    pub not_asked: usize,
-    /// Why something failed or was not asked. Hostile text.
-    pub trouble: String,
-    pub is_over: bool,
 }
 
 /// All that a run has done, to be kept and gone on with.
@@ -176,11 +152,6 @@ impl Run {
     /// Requests that were paid for.
     pub fn paid(&self) -> u64 {
         self.progress.paid
-    }
-
-    /// Whether requests of it are on their way.
-    pub fn is_waiting(&self) -> bool {
-        !self.flying.is_empty()
     }
 
     /// The steps with what each has come to.
@@ -453,7 +424,8 @@ impl Run {
     }
 
     /// What the step at that place of the list has kept.
-    pub fn kept(&self, step: usize) -> impl Iterator<Item = &Descriptor> {
+    #[cfg(test)]
+    pub(super) fn kept(&self, step: usize) -> impl Iterator<Item = &Descriptor> {
         self.progress.kept.get(step).into_iter().flatten().map(|item| &item.object)
     }
 
@@ -502,66 +474,5 @@ impl Run {
         };
         let (paid, most) = (count(self.progress.paid), requests(self.plan.most));
         format!("{}: {at}; {paid} of at most {most}", self.recipe.name)
-    }
-}
-
-impl Found {
-    /// `kept 10 of 31: 16 over the limit of 10, 5 not flagged; the service has more`
-    pub fn words(&self, step: &Step) -> String {
-        let mut words = match (self.is_over, self.found) {
-            (true, 0) => "found nothing".to_owned(),
-            (true, found) => format!("kept {} of {}", count(self.kept as u64), count(found as u64)),
-            (false, found) => format!("{} found so far", count(found as u64)),
-        };
-        let left = self.left.words(step);
-        if !left.is_empty() {
-            words += &format!(": {}", left.join(", "));
-        }
-        if self.has_more {
-            words += "; the service has more";
-        }
-        let troubles = [(self.missing, "not in VirusTotal"), (self.failed, "failed"), (self.not_asked, "not asked")];
-        for (number, what) in troubles.into_iter().filter(|(number, _)| *number > 0) {
-            words += &format!("; {} {what}", count(number as u64));
-        }
-        if !self.trouble.is_empty() {
-            words += &format!(" ({})", visible(&self.trouble));
-        }
-        words
-    }
-}
-
-impl Hit {
-    fn of(object: &Object, reads: impl Iterator<Item = Names>) -> Self {
-        let mut hit = Self::bare(object.descriptor.clone());
-        hit.is_whole = object.has_attributes && object.link.is_none();
-        let says = hit.is_whole || object.error.is_some() || object.facts.stats.is_some();
-        hit.learn(object, says, reads);
-        hit
-    }
-
-    /// Of what is only named.
-    fn bare(object: Descriptor) -> Self {
-        let (name, brief) = (String::new(), String::new());
-        Self { object, name, brief, from: Vec::new(), named: Vec::new(), is_whole: false }
-    }
-
-    /// Its report came, under its own id.
-    fn read(&mut self, object: &Object, reads: impl Iterator<Item = Names>) {
-        self.object = object.descriptor.clone();
-        self.is_whole = true;
-        self.learn(object, true, reads);
-    }
-
-    fn learn(&mut self, object: &Object, says: bool, reads: impl Iterator<Item = Names>) {
-        let title = object.title();
-        if title != &*object.descriptor.id {
-            title.clone_into(&mut self.name);
-        }
-        if says {
-            self.brief = brief(object);
-        }
-        let said = |names| named(object, names).into_iter().map(move |end| (names, end));
-        self.named = reads.flat_map(said).collect();
     }
 }

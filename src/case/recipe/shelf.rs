@@ -1,7 +1,6 @@
 //! The recipes at hand: those shipped, and the user's own.
 
 use super::{Fault, Recipe};
-use crate::vt::Kind;
 
 const SHIPPED: &[(&str, &str)] = &[
     ("file-network.toml", include_str!("../../../assets/recipes/file-network.toml")),
@@ -47,11 +46,6 @@ impl Shelf {
     /// The recipe of that name, whatever the case of its letters.
     pub fn named(&self, name: &str) -> Option<&Recipe> {
         self.recipes.iter().find(|recipe| recipe.name.eq_ignore_ascii_case(name))
-    }
-
-    /// Those that can start from an object of that kind.
-    pub fn fitting(&self, kind: &Kind) -> impl Iterator<Item = &Recipe> {
-        self.recipes.iter().filter(move |recipe| recipe.fits(kind))
     }
 
     /// Files that hold no recipe, and why.
