@@ -215,7 +215,10 @@ fn dialogs() -> Vec<Place> {
             "the watch list, to be looked at",
             QUEUE,
             &[
-                Press("* :"),
+                // In two steps: a star and a long text that come together are a text.
+                Press("*"),
+                See("4 marked"),
+                Press(":"),
                 Type("watch"),
                 Press("enter"),
                 See("more on the watch list"),
