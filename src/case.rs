@@ -5,9 +5,14 @@
 
 mod change;
 pub mod compare;
+pub mod events;
 mod evidence;
 pub mod file;
+pub mod graph;
+pub mod neighbourhood;
+pub mod noise;
 pub mod recipe;
+pub mod shared;
 pub mod similar;
 mod standing;
 pub mod timeline;
@@ -18,7 +23,7 @@ use std::collections::{HashMap, HashSet};
 use crate::vt::{Descriptor, Glimpse, Judge};
 
 pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, missing};
-pub use evidence::Evidence;
+pub use evidence::{Dossier, Evidence};
 pub use standing::Standing;
 pub use traits::{Trait, Traits};
 

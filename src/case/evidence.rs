@@ -1,9 +1,11 @@
 //! What a whole report says that the analyses of a case need: a little plain data, made once, off the loop.
 
+use std::collections::HashMap;
+
+use super::events::{self, Event};
 use super::similar::{ssdeep, tlsh};
-use super::timeline::{self, Event};
 use super::traits::{self, Traits};
-use crate::vt::Object;
+use crate::vt::{Descriptor, Object};
 
 /// What one object brings to timeline, common ground and similarity.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,7 +23,7 @@ impl Evidence {
         let tree = object.value();
         let digest = |name: &str| tree.get("attributes")?.get(name)?.as_str();
         Self {
-            events: timeline::events(object, &tree),
+            events: events::events(object, &tree),
             traits: traits::of(object, &tree),
             tlsh: digest("tlsh").and_then(tlsh::Digest::parse),
             ssdeep: digest("ssdeep").and_then(ssdeep::Digest::parse),
@@ -46,12 +48,14 @@ impl Evidence {
     }
 }
 
+/// The evidence on the objects of a case.
+pub type Dossier = HashMap<Descriptor, Evidence>;
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::case::Trait;
 
     fn evidence(attributes: &serde_json::Value) -> Evidence {
         let tree = json!({"type": "file", "id": "ab", "attributes": attributes});

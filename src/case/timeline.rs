@@ -1,263 +1,75 @@
-//! When things happened to the objects of a case, by their reports.
+//! When things happened to the objects of a case.
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-use serde_json::Value;
+use std::collections::HashSet;
 
-use crate::vt::{Kind, Object};
+use super::events::{Doubt, Event, What};
+use super::{Case, Dossier, NodeId};
 
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum What {
-    Created,
-    Registered,
-    Signed,
-    CertificateFrom,
-    SeenInWild,
-    FirstSubmitted,
-    Resolved,
-    RegistrationChanged,
-    CertificateSeen,
-    WhoisSeen,
-    Run,
-    Submitted,
-    Reported,
-    Commented,
-    LastSeenInWild,
-    LastSubmitted,
-    Analysed,
-    RegistrationEnds,
-    CertificateUntil,
-}
-
-impl What {
-    pub const ALL: [Self; 19] = [
-        Self::Created,
-        Self::Registered,
-        Self::Signed,
-        Self::CertificateFrom,
-        Self::SeenInWild,
-        Self::FirstSubmitted,
-        Self::Resolved,
-        Self::RegistrationChanged,
-        Self::CertificateSeen,
-        Self::WhoisSeen,
-        Self::Run,
-        Self::Submitted,
-        Self::Reported,
-        Self::Commented,
-        Self::LastSeenInWild,
-        Self::LastSubmitted,
-        Self::Analysed,
-        Self::RegistrationEnds,
-        Self::CertificateUntil,
-    ];
-
-    /// The word for people.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Registered => "registered",
-            Self::Signed => "signed",
-            Self::CertificateFrom => "certificate valid from",
-            Self::SeenInWild => "first seen in the wild",
-            Self::FirstSubmitted => "first submitted",
-            Self::Resolved => "resolved",
-            Self::RegistrationChanged => "registration changed",
-            Self::CertificateSeen => "certificate first seen",
-            Self::WhoisSeen => "whois first seen",
-            Self::Run => "run in a sandbox",
-            Self::Submitted => "submitted",
-            Self::Reported => "reported",
-            Self::Commented => "commented on",
-            Self::LastSeenInWild => "last seen in the wild",
-            Self::LastSubmitted => "last submitted",
-            Self::Analysed => "last analysed",
-            Self::RegistrationEnds => "registration ends",
-            Self::CertificateUntil => "certificate valid until",
-        }
-    }
-
-    /// Whether it can lie in the future.
-    pub fn may_be_to_come(self) -> bool {
-        matches!(self, Self::RegistrationEnds | Self::CertificateUntil | Self::CertificateFrom)
-    }
-}
-
-/// Why a date is not believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Doubt {
-    /// A field that nobody filled in.
-    Epoch,
-    /// 1992-06-19 22:22:17: what old Delphi compilers write into every program.
-    Delphi,
-    /// Before there was such a thing.
-    TooEarly,
-    /// After the service had it.
-    AfterSeen,
-    /// After now.
-    ToCome,
-    /// No year that can be written.
-    OutOfRange,
-}
-
-impl Doubt {
-    /// Why, in few words.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Epoch => "doubtful: the date was not filled in",
-            Self::Delphi => "doubtful: Delphi writes this date into every program",
-            Self::TooEarly => "doubtful: too early to be true",
-            Self::AfterSeen => "doubtful: later than it was first seen",
-            Self::ToCome => "doubtful: still to come",
-            Self::OutOfRange => "doubtful: no year of the calendar",
-        }
-    }
-}
-
-/// Something that happened to an object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// Seconds since the epoch, UTC.
-    pub at: i64,
-    pub what: What,
-    /// What else is known of it: issuer, resolver, sandbox; empty where nothing is. Hostile text.
-    pub detail: Box<str>,
-    pub doubt: Option<Doubt>,
-}
-
-impl Event {
-    fn new(what: What, at: i64, detail: &str) -> Self {
-        Self { at, what, detail: detail.into(), doubt: None }
-    }
-}
-
-/// The second that Delphi's linker writes into programs.
-const DELPHI: i64 = 708_992_537;
 const DAY: i64 = 86_400;
-/// 1985-01-01: the first domains, and older than the formats of files.
-const OLDEST: i64 = 473_385_600;
-/// 2004-06-01: when the service began.
-const SERVICE: i64 = 1_086_048_000;
 
-/// What an attribute says, by kind of object: seconds since the epoch.
-const ATTRIBUTES: &[(&[Kind], &str, What)] = &[
-    (&[Kind::File, Kind::PrivateFile, Kind::Collection], "creation_date", What::Created),
-    (&[Kind::Domain], "creation_date", What::Registered),
-    (REPORTS, "first_seen_itw_date", What::SeenInWild),
-    (REPORTS, "first_submission_date", What::FirstSubmitted),
-    (REPORTS, "last_seen_itw_date", What::LastSeenInWild),
-    (REPORTS, "last_submission_date", What::LastSubmitted),
-    (REPORTS, "last_analysis_date", What::Analysed),
-    (&[Kind::Domain], "last_update_date", What::RegistrationChanged),
-    (&[Kind::Domain], "expiration_date", What::RegistrationEnds),
-    (&[Kind::Whois], "first_seen_date", What::WhoisSeen),
-    (&[Kind::Whois], "last_updated", What::RegistrationChanged),
-    (&[Kind::SslCert], "first_seen_date", What::CertificateSeen),
-    (&[Kind::Resolution], "date", What::Resolved),
-    (&[Kind::Submission], "date", What::Submitted),
-    (&[Kind::Comment], "date", What::Commented),
-    (&[Kind::Analysis, Kind::PrivateAnalysis], "date", What::Analysed),
-    (&[Kind::FileBehaviour, Kind::PrivateFileBehaviour], "analysis_date", What::Run),
-];
-const REPORTS: &[Kind] = &[Kind::File, Kind::Url, Kind::Domain, Kind::IpAddress, Kind::PrivateFile, Kind::PrivateUrl];
-
-/// What happened to an object, the earliest first; `tree` is its JSON.
-pub fn events(object: &Object, tree: &Value) -> Vec<Event> {
-    let attributes = tree.get("attributes").unwrap_or(&Value::Null);
-    let kind = &object.descriptor.kind;
-    let rows = ATTRIBUTES.iter().filter(|row| row.0.contains(kind));
-    let mut events: Vec<Event> = rows
-        .filter_map(|(_, name, what)| Some(Event::new(*what, attributes[*name].as_i64()?, &detail(*what, attributes))))
-        .collect();
-    if let Some(at) = attributes["signature_info"]["signing date"].as_str().and_then(signing_date) {
-        events.push(Event::new(What::Signed, at, attributes["signature_info"]["signers"].as_str().unwrap_or_default()));
-    }
-    let certificate = if *kind == Kind::SslCert { attributes } else { &attributes["last_https_certificate"] };
-    events.extend(of_certificate(certificate));
-    events.extend(of_context(attributes));
-    let seen = object.facts.first_submission_date;
-    for event in &mut events {
-        event.doubt = doubt(event, seen);
-    }
-    events.sort_by_key(|event| (event.at, event.what));
-    events.dedup();
-    events
+/// An event of one object of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub node: NodeId,
+    pub event: Event,
+    /// What else it is about: the other end of a resolution.
+    pub other: Option<NodeId>,
 }
 
-/// What else is known of a date that is an attribute.
-fn detail(what: What, attributes: &Value) -> String {
-    let text = |name: &str| attributes[name].as_str().unwrap_or_default().to_owned();
-    match what {
-        What::Registered => text("registrar"),
-        What::Run => text("sandbox_name"),
-        What::WhoisSeen | What::RegistrationChanged => text("registrar_name"),
-        What::Resolved => {
-            let ends = [text("host_name"), text("ip_address")];
-            ends.into_iter().filter(|end| !end.is_empty()).collect::<Vec<_>>().join(" ")
+/// The events of a case, the earliest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Timeline {
+    entries: Vec<Entry>,
+    /// How many objects have no event at all.
+    pub silent: usize,
+}
+
+impl Timeline {
+    /// The events of all objects; `now` is the time, in seconds since the epoch. An object of which no report is at hand has the date
+    /// that is known of it in short.
+    pub fn of(case: &Case, dossier: &Dossier, now: i64) -> Self {
+        let mut entries: Vec<Entry> = Vec::new();
+        for (node, known) in case.nodes().iter().enumerate() {
+            let told = dossier.get(&known.object).map_or(&[][..], |evidence| &evidence.events);
+            let date = known.known.as_ref().and_then(|known| known.date).filter(|_| told.is_empty());
+            let short = date.map(|at| Event::new(What::Analysed, at, ""));
+            entries.extend(told.iter().cloned().chain(short).map(|event| Entry { node, event, other: None }));
         }
-        What::Submitted => text("country"),
-        What::Commented => text("text").chars().take(80).collect(),
-        _ => String::new(),
+        let resolved = case.edges().iter().filter_map(|edge| {
+            let event = Event::new(What::Resolved, edge.date?, &edge.relationship);
+            Some(Entry { node: edge.from, event, other: Some(edge.to) })
+        });
+        entries.extend(resolved);
+        for Entry { event, .. } in &mut entries {
+            let is_to_come = event.at > now.saturating_add(DAY) && !event.what.may_be_to_come();
+            event.doubt = event.doubt.or(is_to_come.then_some(Doubt::ToCome));
+        }
+        entries.sort_by_key(|entry| (entry.event.at, entry.event.what, entry.node));
+        let speaking: HashSet<NodeId> =
+            entries.iter().flat_map(|entry| [Some(entry.node), entry.other]).flatten().collect();
+        let silent = case.nodes().len() - speaking.len();
+        Self { entries, silent }
+    }
+
+    /// All events, the earliest first.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 }
 
-fn of_certificate(certificate: &Value) -> impl Iterator<Item = Event> {
-    let part = |member: &str| certificate[member]["CN"].as_str().unwrap_or_default();
-    let detail = match (part("subject"), part("issuer")) {
-        ("", "") => String::new(),
-        (subject, "") => subject.to_owned(),
-        ("", issuer) => format!("by {issuer}"),
-        (subject, issuer) => format!("{subject} by {issuer}"),
-    };
-    let ends = [(What::CertificateFrom, "not_before"), (What::CertificateUntil, "not_after")];
-    ends.into_iter().filter_map(move |(what, end)| {
-        let at = civil(certificate["validity"][end].as_str()?, "%Y-%m-%d %H:%M:%S")?;
-        Some(Event::new(what, at, &detail))
-    })
-}
-
-/// What others reported of an address or name.
-fn of_context(attributes: &Value) -> impl Iterator<Item = Event> {
-    let reports = attributes["crowdsourced_context"].as_array().into_iter().flatten();
-    reports.filter_map(|report| {
-        let words = [report["title"].as_str(), report["source"].as_str()];
-        let words = words.into_iter().flatten().collect::<Vec<_>>().join(", ");
-        Some(Event::new(What::Reported, report["timestamp"].as_i64()?, &words))
-    })
-}
-
-/// `06:48 AM 08/24/2022`, as the service writes it.
-fn signing_date(text: &str) -> Option<i64> {
-    civil(text, "%I:%M %p %m/%d/%Y")
-}
-
-fn civil(text: &str, form: &str) -> Option<i64> {
-    let at = DateTime::strptime(form, text.trim()).ok()?;
-    Some(TimeZone::UTC.to_timestamp(at).ok()?.as_second())
-}
-
-/// Why the date of an event can't be right by itself; `seen` is when the service had the object first.
-fn doubt(event: &Event, seen: Option<i64>) -> Option<Doubt> {
-    let Event { at, what, .. } = *event;
-    let is_given = matches!(what, What::Created | What::Signed | What::Registered);
-    let of_service =
-        matches!(what, What::FirstSubmitted | What::LastSubmitted | What::Analysed | What::Submitted | What::Run);
-    if Timestamp::from_second(at).is_err() {
-        return Some(Doubt::OutOfRange);
+/// The span that believable events lie in, and how many lie in each of `count` equal parts of it.
+pub fn buckets<'a>(events: impl Iterator<Item = &'a Event> + Clone, count: usize) -> Option<(i64, i64, Vec<u64>)> {
+    let times = events.filter(|event| event.doubt.is_none()).map(|event| event.at);
+    let (first, last) = (times.clone().min()?, times.clone().max()?);
+    let mut parts = vec![0; count];
+    let span = i128::from(last) - i128::from(first) + 1;
+    for at in times {
+        let place = (i128::from(at) - i128::from(first)) * count as i128 / span;
+        if let Some(part) = usize::try_from(place).ok().and_then(|place| parts.get_mut(place)) {
+            *part += 1;
+        }
     }
-    if (0..DAY).contains(&at) {
-        return Some(Doubt::Epoch);
-    }
-    if what == What::Created && at == DELPHI {
-        return Some(Doubt::Delphi);
-    }
-    if at < OLDEST || (of_service && at < SERVICE) {
-        return Some(Doubt::TooEarly);
-    }
-    let after = seen.is_some_and(|seen| at > seen.saturating_add(DAY));
-    (is_given && after).then_some(Doubt::AfterSeen)
+    Some((first, last, parts))
 }
 
 #[cfg(test)]

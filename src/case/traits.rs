@@ -2,7 +2,6 @@
 //!
 //! A trait's value is a text; objects with the same text share it. Values are hostile text.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde_json::Value;
@@ -298,17 +297,6 @@ fn parent_domain(object: &Object) -> Option<String> {
 /// The name that was registered: `login.a.example` belongs to `a.example`.
 pub fn registered(name: &str) -> Option<String> {
     psl::domain_str(name).map(str::to_owned)
-}
-
-/// The object that a report speaks of: of a sandbox's report, the file that ran.
-pub fn subject(object: &Descriptor) -> Cow<'_, Descriptor> {
-    match object.kind {
-        Kind::FileBehaviour => object
-            .id
-            .split_once('_')
-            .map_or(Cow::Borrowed(object), |(hash, _)| Cow::Owned(Descriptor::new(Kind::File, hash))),
-        _ => Cow::Borrowed(object),
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::pane::heard::{Heard, moves};
 
+use crate::case::Trait;
 use crate::case::compare::Block;
 use crate::effect::CaseOrder;
 use crate::effect::{FileOrder, Hidden};
@@ -25,7 +26,7 @@ use crate::keys::{Action, Context};
 use crate::pane::detail::travel;
 use crate::pane::form::Form;
 use crate::pane::submit::Pick;
-use crate::pane::triage::{Entry, Trait};
+use crate::pane::triage::Entry;
 use crate::session::Session;
 use crate::theme::Role;
 use crate::vt::Descriptor;

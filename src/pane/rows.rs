@@ -21,7 +21,7 @@ use crate::pane::noted::Beside;
 use crate::theme::{GlyphSet, Glyphs};
 use crate::vt::Glimpse;
 use crate::vt::calls::Form;
-use crate::vt::{Descriptor, Judge, Object, Verdict};
+use crate::vt::{Descriptor, Judge, Object, Sought, Verdict};
 use crate::widget::{Cell, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, table};
 
 /// Rows, their order on screen and where the user is in them.
@@ -92,16 +92,10 @@ impl Source for Sorted<'_> {
     }
 }
 
-/// Every word of the filter must be found; `flagged`, `unknown` and `kind:domain` have their meaning.
 fn passes(row: &Row, filter: &str) -> bool {
-    filter.split_whitespace().all(|word| match word {
-        "flagged" => row.is_flagged,
-        "unknown" => row.verdict.is_unknown(),
-        _ => match word.strip_prefix("kind:") {
-            Some(kind) => row.kind.name().starts_with(kind),
-            None => [&row.title, &row.about, &row.ratio].iter().any(|cell| cell.to_lowercase().contains(word)),
-        },
-    })
+    let sought = Sought { is_flagged: row.is_flagged, is_unknown: row.verdict.is_unknown(), kinds: &[row.kind.name()] };
+    let cells = [&row.title, &row.about, &row.ratio];
+    sought.passes(filter, |word| cells.iter().any(|cell| cell.to_lowercase().contains(word)))
 }
 
 impl ObjectList {

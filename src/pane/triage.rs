@@ -8,14 +8,13 @@ mod item;
 mod kept;
 mod list;
 mod pace;
-mod tlsh;
-pub mod traits;
+mod shared;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::case::Trait;
 pub use item::{Entry, Item, Known, State};
 pub use pace::Pace;
-pub use traits::Trait;
 
 use super::{Pane, Requests, Route, report};
 use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
@@ -48,7 +47,7 @@ pub struct Triage {
     filter: String,
     grouped: Option<Trait>,
     ranks: HashMap<Box<str>, i64>,
-    shared: traits::Shared,
+    shared: shared::Shared,
     waiting: HashMap<RequestId, usize>,
     /// Rows that nobody was asked about yet.
     unasked: usize,

@@ -3,6 +3,8 @@
 //! Source: Kornblum: "Identifying almost identical files using context triggered piecewise hashing" (2006). A digest is a block
 //! size and two signatures, of blocks of that size and of twice that size.
 
+use std::cmp::Ordering;
+
 /// The longest signature.
 const LONGEST: usize = 64;
 /// Signatures that share no run of this length are strangers.
@@ -18,8 +20,15 @@ pub const NEAR: u8 = 60;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
     block: u64,
-    one: Box<[u8]>,
-    two: Box<[u8]>,
+    one: Signature,
+    two: Signature,
+}
+
+/// A signature without runs, and its parts of [`WINDOW`] characters in their order as numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Signature {
+    text: Box<[u8]>,
+    parts: Box<[u64]>,
 }
 
 impl Digest {
@@ -35,8 +44,8 @@ impl Digest {
         // An empty file has empty signatures, and is like nothing.
         (is_signature(one) && is_signature(two) && !one.is_empty()).then(|| Self {
             block,
-            one: without_runs(one),
-            two: without_runs(two),
+            one: Signature::of(one),
+            two: Signature::of(two),
         })
     }
 
@@ -58,7 +67,29 @@ impl Digest {
     }
 }
 
-/// A signature with no character more than [`RUN`] times in a row.
+impl Signature {
+    fn of(text: &str) -> Self {
+        let text = without_runs(text);
+        let number = |part: &[u8]| part.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        let mut parts: Vec<u64> = text.windows(WINDOW).map(number).collect();
+        parts.sort_unstable();
+        Self { text, parts: parts.into() }
+    }
+
+    fn shares_part(&self, other: &Self) -> bool {
+        let (mut one, mut two) = (self.parts.iter().peekable(), other.parts.iter().peekable());
+        while let (Some(mine), Some(theirs)) = (one.peek(), two.peek()) {
+            match mine.cmp(theirs) {
+                Ordering::Less => one.next(),
+                Ordering::Greater => two.next(),
+                Ordering::Equal => return true,
+            };
+        }
+        false
+    }
+}
+
+/// A text with no character more than [`RUN`] times in a row.
 fn without_runs(text: &str) -> Box<[u8]> {
     let mut kept: Vec<u8> = Vec::with_capacity(text.len());
     for byte in text.bytes() {
@@ -70,11 +101,11 @@ fn without_runs(text: &str) -> Box<[u8]> {
 }
 
 /// How alike two signatures of blocks of the same size are.
-fn score(one: &[u8], other: &[u8], block: u64) -> u8 {
-    let shares_run = one.windows(WINDOW).any(|run| other.windows(WINDOW).any(|there| there == run));
-    if !shares_run {
+fn score(one: &Signature, other: &Signature, block: u64) -> u8 {
+    if !one.shares_part(other) {
         return 0;
     }
+    let (one, other) = (&one.text, &other.text);
     let apart = edits(one, other) * LONGEST / (one.len() + other.len()).max(1);
     let alike = 100_u64.saturating_sub((100 * apart / LONGEST) as u64);
     // Small blocks make short signatures, which are alike by chance.

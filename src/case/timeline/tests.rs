@@ -1,92 +1,87 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
+use crate::case::{Came, Change, Evidence, Head};
+use crate::vt::{Descriptor, Judge, Kind, Object};
 
 /// 2026-03-01 00:00:00 UTC.
 const MARCH: i64 = 1_772_323_200;
 
-fn happened(kind: &str, attributes: &Value) -> Vec<Event> {
-    let tree = json!({"type": kind, "id": "ab", "attributes": attributes});
-    let object = Object::decode(tree.to_string().into()).expect("an object");
-    events(&object, &tree)
+fn named(kind: Kind, id: &str) -> Descriptor {
+    Descriptor::new(kind, id)
 }
 
-fn words(events: &[Event]) -> Vec<(&'static str, i64)> {
-    events.iter().map(|event| (event.what.word(), event.at)).collect()
+fn came(object: Descriptor) -> Change {
+    Change::Came { object, name: String::new(), came: Came::Opened, at: 1 }
 }
 
-#[test]
-fn a_file_is_created_seen_submitted_and_analysed() {
-    let events = happened(
-        "file",
-        &json!({"creation_date": MARCH, "first_seen_itw_date": MARCH + 10, "first_submission_date": MARCH + 20,
-            "last_submission_date": MARCH + 40, "last_analysis_date": MARCH + 50}),
-    );
-    let expected = [
-        ("created", MARCH),
-        ("first seen in the wild", MARCH + 10),
-        ("first submitted", MARCH + 20),
-        ("last submitted", MARCH + 40),
-        ("last analysed", MARCH + 50),
-    ];
-    assert_eq!(words(&events), expected);
-    assert!(events.iter().all(|event| event.doubt.is_none()));
+fn case(changes: &[Change]) -> Case {
+    Case::of(Head::default(), changes, &Judge::default())
+}
+
+fn told(kind: &str, id: &str, attributes: &serde_json::Value) -> (Descriptor, Evidence) {
+    let object = json!({"type": kind, "id": id, "attributes": attributes});
+    let object = Object::decode(object.to_string().into()).expect("an object");
+    (object.descriptor.clone(), Evidence::of(&object))
+}
+
+fn lines(timeline: &Timeline) -> Vec<(i64, &'static str, NodeId)> {
+    timeline.entries().iter().map(|entry| (entry.event.at, entry.event.what.word(), entry.node)).collect()
 }
 
 #[test]
-fn a_domain_is_registered_and_its_certificate_is_valid_for_a_time() {
-    let events = happened(
-        "domain",
-        &json!({"creation_date": MARCH, "registrar": "Invented Names", "expiration_date": MARCH + 400 * DAY,
-            "last_https_certificate": {"subject": {"CN": "a.example"}, "issuer": {"CN": "Leaf CA"},
-                "validity": {"not_before": "2026-03-02 00:00:00", "not_after": "2026-05-31 00:00:00"}}}),
-    );
-    let expected = [
-        ("registered", MARCH),
-        ("certificate valid from", MARCH + DAY),
-        ("certificate valid until", MARCH + 91 * DAY),
-        ("registration ends", MARCH + 400 * DAY),
-    ];
-    assert_eq!(words(&events), expected);
-    let details: Vec<&str> = events.iter().map(|event| &*event.detail).collect();
-    assert_eq!(details, ["Invented Names", "a.example by Leaf CA", "a.example by Leaf CA", ""]);
-}
-
-#[test]
-fn small_objects_happen_too() {
-    for (kind, attributes, word) in [
-        ("resolution", json!({"date": MARCH, "host_name": "a.example", "ip_address": "192.0.2.1"}), "resolved"),
-        ("file_behaviour", json!({"analysis_date": MARCH, "sandbox_name": "Burrow"}), "run in a sandbox"),
-        ("ssl_cert", json!({"validity": {"not_before": "2026-03-01 00:00:00"}}), "certificate valid from"),
-        ("whois", json!({"first_seen_date": MARCH}), "whois first seen"),
-        ("ip_address", json!({"crowdsourced_context": [{"timestamp": MARCH, "title": "C2"}]}), "reported"),
-        ("file", json!({"signature_info": {"signing date": "12:00 AM 03/01/2026"}}), "signed"),
-    ] {
-        assert_eq!(words(&happened(kind, &attributes)), [(word, MARCH)], "{kind}");
-    }
-}
-
-#[test]
-fn a_date_that_cannot_be_is_doubtful_and_not_left_out() {
-    let created = |at: i64| {
-        let events = happened("file", &json!({"creation_date": at, "first_submission_date": MARCH}));
-        events.into_iter().find(|event| event.what == What::Created).expect("an event").doubt
+fn what_happened_to_all_objects_stands_in_one_order_with_the_days_of_resolutions() {
+    let (name, address) = (named(Kind::Domain, "a.example"), named(Kind::IpAddress, "192.0.2.1"));
+    let link = Change::Linked {
+        from: name.clone(),
+        relationship: "resolutions".to_owned(),
+        to: address.clone(),
+        at: 2,
+        date: Some(MARCH + 5),
     };
-    assert_eq!(created(0), Some(Doubt::Epoch));
-    assert_eq!(created(DELPHI), Some(Doubt::Delphi));
-    assert_eq!(created(-5), Some(Doubt::TooEarly));
-    assert_eq!(created(MARCH + 3 * DAY), Some(Doubt::AfterSeen));
-    assert_eq!(created(MARCH + 300), None, "clocks differ by less than a day");
-    assert_eq!(created(i64::MAX), Some(Doubt::OutOfRange));
-    assert_eq!(created(MARCH - DAY), None);
+    let case = case(&[came(name), came(address), link, came(named(Kind::File, "ab")), came(named(Kind::File, "cd"))]);
+    let mut dossier = Dossier::default();
+    dossier.extend([
+        told("file", "ab", &json!({"first_submission_date": MARCH + 9})),
+        told("domain", "a.example", &json!({"creation_date": MARCH, "last_analysis_date": MARCH + 20})),
+    ]);
+    let timeline = Timeline::of(&case, &dossier, MARCH + 30);
+    let expected = [
+        (MARCH, "registered", 0),
+        (MARCH + 5, "resolved", 0),
+        (MARCH + 9, "first submitted", 2),
+        (MARCH + 20, "last analysed", 0),
+    ];
+    assert_eq!(lines(&timeline), expected);
+    assert_eq!(timeline.entries().get(1).and_then(|entry| entry.other), Some(1));
+    assert_eq!(timeline.silent, 1, "nothing is known of the second file");
 }
 
 #[test]
-fn odd_attributes_are_no_events() {
-    let odd = json!({"creation_date": "yesterday", "first_submission_date": null, "last_analysis_date": {},
-        "signature_info": {"signing date": "25:61 XX 99/99/9999"},
-        "last_https_certificate": {"validity": {"not_before": "soon", "not_after": 7}}, "crowdsourced_context": "none"});
-    assert_eq!(happened("file", &odd), []);
-    let list = json!(["creation_date"]);
-    assert_eq!(happened("domain", &list), []);
+fn an_object_without_a_report_has_the_date_that_is_known_of_it() {
+    let object = named(Kind::Domain, "a.example");
+    let brief = json!({"type": "domain", "id": "a.example", "attributes": {"last_analysis_date": MARCH}}).to_string();
+    let case = case(&[came(object.clone()), Change::Learned { object, brief }]);
+    assert_eq!(lines(&Timeline::of(&case, &Dossier::default(), MARCH)), [(MARCH, "last analysed", 0)]);
+}
+
+#[test]
+fn what_cannot_lie_in_the_future_is_doubtful_there() {
+    let case = case(&[came(named(Kind::Domain, "a.example"))]);
+    let mut dossier = Dossier::default();
+    let attributes = json!({"creation_date": MARCH + 40 * DAY, "expiration_date": MARCH + 400 * DAY});
+    dossier.extend([told("domain", "a.example", &attributes)]);
+    let doubts: Vec<_> = Timeline::of(&case, &dossier, MARCH).entries().iter().map(|entry| entry.event.doubt).collect();
+    assert_eq!(doubts, [Some(Doubt::ToCome), None]);
+}
+
+#[test]
+fn a_sparkline_spans_what_can_be_believed() {
+    let event = |at, doubt| Event { doubt, ..Event::new(What::Analysed, at, "") };
+    let events = [event(0, Some(Doubt::Epoch)), event(100, None), event(149, None), event(199, None)];
+    assert_eq!(buckets(events.iter(), 2), Some((100, 199, vec![2, 1])));
+    assert_eq!(buckets(events.iter().take(1), 2), None);
+    let all = [event(i64::MIN, None), event(i64::MAX, None)];
+    assert_eq!(buckets(all.iter(), 4).map(|(_, _, parts)| parts), Some(vec![1, 0, 0, 1]));
+    assert_eq!(buckets(all.iter(), 0).map(|(_, _, parts)| parts), Some(vec![]));
 }

@@ -97,14 +97,6 @@ fn a_value_cannot_end_its_query_early() {
 }
 
 #[test]
-fn a_sandboxs_report_speaks_of_the_file_that_ran() {
-    let report = Descriptor::new(Kind::FileBehaviour, "ab12_Burrow");
-    assert_eq!(*subject(&report), Descriptor::new(Kind::File, "ab12"));
-    let domain = Descriptor::new(Kind::Domain, "a_b.example");
-    assert_eq!(*subject(&domain), domain);
-}
-
-#[test]
 fn every_trait_has_one_row_in_the_table() {
     let kinds: HashSet<Trait> = TABLE.iter().map(|row| row.0).collect();
     assert_eq!(kinds.len(), TABLE.len());

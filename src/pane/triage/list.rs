@@ -18,7 +18,7 @@ use crate::pane::rows::{motion, sign};
 use crate::pane::{Answer, Around, Clicked, Component, Means, Opens, report};
 use crate::session::Session;
 use crate::theme::{GlyphSet, Glyphs, Role, Theme};
-use crate::vt::{ApiError, Call, Descriptor, Verdict};
+use crate::vt::{ApiError, Call, Descriptor, Sought, Verdict};
 use crate::widget::{Cell, Focus, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -90,23 +90,14 @@ fn urgency(item: &Item) -> i64 {
     }
 }
 
-/// Every word of the filter must be found; `flagged`, `unknown` and `kind:domain` have their meaning.
 fn passes(item: &Item, filter: &str) -> bool {
-    filter.split_whitespace().all(|word| match word {
-        "flagged" => item.state.flagged(),
-        "unknown" => match &item.state {
-            State::NotFound => true,
-            State::Found(known) => known.verdict.is_unknown(),
-            _ => false,
-        },
-        _ => match word.strip_prefix("kind:") {
-            Some(kind) => {
-                item.indicator.object_kind().starts_with(kind)
-                    || item.indicator.kind_name().to_lowercase().starts_with(kind)
-            }
-            None => mentions(item, word),
-        },
-    })
+    let is_unknown = match &item.state {
+        State::NotFound => true,
+        State::Found(known) => known.verdict.is_unknown(),
+        _ => false,
+    };
+    let kinds = [item.indicator.object_kind(), item.indicator.kind_name()];
+    Sought { is_flagged: item.state.flagged(), is_unknown, kinds: &kinds }.passes(filter, |word| mentions(item, word))
 }
 
 fn mentions(item: &Item, word: &str) -> bool {

@@ -5,19 +5,19 @@
 
 use std::collections::HashMap;
 
-use super::tlsh::{Digest, NEAR};
-pub use crate::case::Trait;
+use crate::case::Trait;
+use crate::case::similar::tlsh::{Digest, NEAR};
 
 /// Which rows share what.
 #[derive(Debug, Clone, Default)]
-pub struct Shared {
+pub(super) struct Shared {
     members: HashMap<(Trait, Box<str>), Vec<usize>>,
     leaders: Vec<(Digest, Box<str>)>,
 }
 
 impl Shared {
     /// Notes the traits of a row; a TLSH digest becomes that of its neighbours.
-    pub fn learn(&mut self, row: usize, traits: &mut [(Trait, Box<str>)]) {
+    pub(super) fn learn(&mut self, row: usize, traits: &mut [(Trait, Box<str>)]) {
         for (kind, value) in traits {
             if *kind == Trait::Tlsh {
                 *value = self.leader(value);
@@ -39,12 +39,12 @@ impl Shared {
     }
 
     /// The rows that share a value.
-    pub fn members(&self, kind: Trait, value: &str) -> &[usize] {
+    pub(super) fn members(&self, kind: Trait, value: &str) -> &[usize] {
         self.members.get(&(kind, value.into())).map_or(&[], Vec::as_slice)
     }
 
     /// The values that at least two rows share, the most shared first.
-    pub fn groups(&self, kind: Trait) -> Vec<(&str, usize)> {
+    pub(super) fn groups(&self, kind: Trait) -> Vec<(&str, usize)> {
         let mut groups: Vec<(&str, usize)> = self
             .members
             .iter()
