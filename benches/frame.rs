@@ -1,16 +1,26 @@
 //! What drawing, sorting and filtering cost, side by side in one run: `cargo bench --bench frame`.
 //!
-//! The bars: a frame of 100,000 rows costs at most 1.2 times one of 100, and a step of sorting, filtering or taking in a page
-//! stays within a frame of 16 ms. Prints `what: measured (bar)`, and fails when a bar is missed.
+//! The bars: a frame of 100,000 rows costs at most 1.2 times one of 100, and a step of sorting, filtering or taking in a page, or of
+//! walking through a case of 5,000 objects and 20,000 ways, stays within a frame of 16 ms. Prints `what: measured (bar)`, and fails
+//! when a bar is missed.
 
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use vtriage::app::{Model, view};
+use vtriage::case::{Came, Change, Evidence, Head};
+use vtriage::keys::{Keymap, Press};
+use vtriage::msg::{Msg, Recalled};
 use vtriage::pane::detail::json::JsonTab;
+use vtriage::session::Session;
+use vtriage::store::Reopened;
 use vtriage::theme::{Palette, Role, Theme};
+use vtriage::vt::{Descriptor, Kind, Object};
 use vtriage::widget::order::{Key, Order, Ordered, Sorting, Source};
 use vtriage::widget::table::{Cell, Column, Rows, Table, TableState, Width};
 use vtriage::widget::{Focus, Motion};
@@ -109,6 +119,20 @@ fn report(engines: usize) -> Value {
     json!({"attributes": {"last_analysis_results": Value::Object((0..engines).map(engine).collect())}})
 }
 
+/// A walk through that many objects, each of which leads to several, four ways an object.
+fn walk(objects: usize) -> Vec<Change> {
+    let object = |place: usize| Descriptor::new(Kind::Domain, format!("n{place}.example"));
+    let came = |place: usize| {
+        let came = if place.is_multiple_of(5) { Came::Opened } else { Came::Listed };
+        Change::Came { object: object(place), name: String::new(), came, at: 1 }
+    };
+    let linked = |step: usize| {
+        let (from, to) = (object(step % objects / 5 * 5), object((step * 7_919 + 1) % objects));
+        Change::Linked { from, relationship: format!("way_{}", step % 7), to, at: 2, date: None }
+    };
+    (0..objects).map(came).chain((0..4 * objects).map(linked)).collect()
+}
+
 struct Bench {
     theme: Theme,
     buffer: Buffer,
@@ -167,6 +191,41 @@ impl Bench {
         self.steps("searching it for what is not there", steps);
     }
 
+    fn case(&mut self, objects: usize) {
+        let mut model = Model::new(Session::default(), Keymap::default());
+        let case =
+            Reopened { id: 7, head: Head::default(), changes: walk(objects), view: String::new(), runs: Vec::new() };
+        model.update(Msg::Recalled(Recalled::Case(Box::new((case, Vec::new())))));
+        let evidence = (0..objects).map(|place| {
+            let day = 1_600_000_000 + i64::try_from(place).unwrap_or_default() * 50_000;
+            let json = json!({"type": "domain", "id": format!("n{place}.example"), "attributes": {
+                "registrar": format!("Registrar {}", place % 40), "creation_date": day, "last_update_date": day + 9,
+                "last_analysis_date": day + 99, "expiration_date": day + 99_999_999}});
+            Object::decode(json.to_string().into()).map(|object| (object.descriptor.clone(), Evidence::of(&object)))
+        });
+        model.update(Msg::Recalled(Recalled::Evidence(evidence.flatten().collect())));
+        let Ok(mut terminal) = Terminal::new(TestBackend::new(SCREEN.width, SCREEN.height));
+        for (what, keys) in [
+            ("a step through a case", "j"),
+            ("folding and unfolding in it", "h l"),
+            ("all of it, and what counts", "a"),
+            ("its timeline and back", "] ["),
+            ("its common ground and back", "[ ]"),
+        ] {
+            let presses: Vec<Press> = keys.split(' ').filter_map(|key| Press::parse(key).ok()).collect();
+            let mut steps = Vec::new();
+            for press in presses.iter().cycle().take(self.times) {
+                let start = Instant::now();
+                model.update(Msg::Key(press.event()));
+                model.update(Msg::Continue);
+                let drawn = terminal.draw(|frame| view::draw(&model, frame, &self.theme)).is_ok();
+                steps.push(start.elapsed());
+                assert!(drawn, "a frame in memory");
+            }
+            self.steps(what, steps);
+        }
+    }
+
     fn draw<R: Rows>(&mut self, rows: &R, state: &TableState) {
         self.buffer.reset();
         let table = Table::new(COLUMNS).focus(Focus::Here);
@@ -210,5 +269,6 @@ fn main() -> ExitCode {
         Bench { theme, buffer: Buffer::empty(SCREEN), times: if in_earnest { 400 } else { 5 }, missed: false };
     bench.table(if in_earnest { MANY } else { MANY / 50 });
     bench.json(if in_earnest { 180_000 } else { 100 });
+    bench.case(if in_earnest { 5_000 } else { 50 });
     if bench.missed && in_earnest { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

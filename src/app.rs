@@ -487,6 +487,8 @@ impl Model {
         if let Some(place) = self.trail.current_mut().filter(|place| place.detail.tab == Tab::Json) {
             unsettled |= place.detail.json.search_step();
         }
+        // At most once a turn of the loop, however many answers come in it.
+        unsettled |= self.look_at_case();
         if unsettled {
             self.sorting = true;
             self.requests.order(Effect::After { delay: Duration::ZERO, msg: Msg::Continue });

@@ -3,6 +3,7 @@
 mod ui {
     pub(crate) mod harness;
 
+    mod case_views;
     mod commands;
     mod comparing;
     mod copying;

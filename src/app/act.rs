@@ -76,6 +76,7 @@ impl Model {
             Action::Mouse => self.turn_mouse(),
             Action::Clipboard => self.try_clipboard(),
             Action::Quota => self.ask_quota(),
+            Action::Hide => self.hide_in_case(),
             // What each pane does in its own way.
             Action::Up
             | Action::Down
@@ -92,6 +93,10 @@ impl Model {
             | Action::More
             | Action::Refresh
             | Action::Descriptors
+            | Action::NextView
+            | Action::PreviousView
+            | Action::ShowHidden
+            | Action::ShowListed
             | Action::Pause
             | Action::Group => self.travel(action),
             // Heard in dialogs and in the search bar alone.
@@ -205,6 +210,7 @@ impl Model {
     /// Does what the focused pane means by an action, and reads on where its list ends.
     pub(super) fn travel(&mut self, action: Action) {
         self.in_pane(|pane, around| pane.perform(action, around));
+        self.look_at_case();
         if action != Action::More {
             self.read_ahead();
         }

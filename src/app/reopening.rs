@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{Model, Pane, Place};
 use crate::effect::{CaseOrder, Effect, Freshness, PlaceId, Priority, StoreTask};
 use crate::keys::{Action, Context};
+use crate::pane::case::marked;
 use crate::pane::detail::Tab;
-use crate::pane::marked::{Marked, Seen};
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
 use crate::pane::results::Results;
 use crate::pane::runs::Runs;
@@ -187,10 +187,7 @@ impl Model {
     /// Marks what is marked in the case.
     pub(super) fn mark_as_in_case(&mut self) {
         for node in self.case.open.nodes().iter().filter(|node| node.is_marked) {
-            let descriptor = node.object.clone();
-            let value = if descriptor.indicator().is_some() { &descriptor.id } else { &node.name };
-            let seen = Seen::Value(value.to_string());
-            self.marks.insert(Marked { descriptor, subject: None, seen });
+            self.marks.insert(marked(node));
         }
     }
 
@@ -239,6 +236,10 @@ impl Model {
 
     /// `Enter` on an object of the case: what the store has of it, else at its price.
     pub(super) fn open_in_case(&mut self) {
+        if let Some(query) = self.case.query() {
+            self.search.prompt.set(&query);
+            return self.ask_typed();
+        }
         let Some((object, name, freshness)) = self.case.selected() else { return self.say("no object here") };
         self.go_to_with(object, name, None, freshness);
         self.focus = Pane::Detail;

@@ -3,7 +3,7 @@
 //! A change is applied to the case on screen and ordered of the store in the same message. Until the store has said what the case
 //! holds, changes wait for that.
 
-use super::Model;
+use super::{Model, Pane};
 use crate::case::{self, Came, Case, Change, Exported, Own, Ruling};
 use crate::effect::{Effect, PlaceId, StoreTask};
 use crate::pane::Load;
@@ -35,7 +35,7 @@ pub(super) struct Unkept {
 impl Model {
     /// Takes a change into the open case.
     pub(super) fn record(&mut self, change: Change) {
-        if self.case.open.apply(&change, &self.session.judge) {
+        if self.case.apply(&change, &self.session.judge) {
             self.unkept.changes.push(change);
         }
     }
@@ -158,6 +158,27 @@ impl Model {
             }
             self.record(Change::Marked { object, is_marked: true });
         }
+    }
+
+    /// `x`: an object of the case is noise, or no longer.
+    pub(super) fn hide_in_case(&mut self) {
+        match self.case.hiding() {
+            Ok(change) => {
+                let words = match &change {
+                    Change::Hidden { is_hidden: true, .. } => "hidden as noise in this case",
+                    _ => "no longer hidden",
+                };
+                self.record(change);
+                self.look_at_case();
+                self.say(words);
+            }
+            Err(reason) => self.said(reason, false),
+        }
+    }
+
+    /// Makes what the case's pane shows anew, if it is looked at and something changed; true if that was due.
+    pub(super) fn look_at_case(&mut self) -> bool {
+        self.focus == Pane::Case && self.case.refresh(self.now)
     }
 
     /// What was being handed over has arrived, or not.

@@ -56,6 +56,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::case::Trait;
 
     fn evidence(attributes: &serde_json::Value) -> Evidence {
         let tree = json!({"type": "file", "id": "ab", "attributes": attributes});

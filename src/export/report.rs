@@ -11,7 +11,7 @@ mod markdown;
 
 use super::navigator::{self, Technique};
 use super::{Context, Relation, Row, State, Written, drawing, drawing::Drawing, misp, stix};
-use crate::case::timeline::Event;
+use crate::case::events::Event;
 use crate::case::{Case, Edge, NodeId};
 use crate::vt::Descriptor;
 

@@ -2,19 +2,28 @@
 //!
 //! It takes the room of both columns, since it is about all of them; `Enter` opens an object in its report.
 
+mod drawing;
+mod graph;
+mod ground;
+mod timeline;
 mod view;
 
-use std::collections::HashMap;
-
-use super::marked::MarkSet;
-use super::{Answer, Around, Clicked, Component, Opens};
-use crate::case::{Came, Case, Evidence, Node};
+use super::marked::{MarkSet, Marked, Seen};
+use super::{Answer, Around, Clicked, Component, Means, Opens};
+use crate::case::noise;
+use crate::case::traits::Way;
+use crate::case::{Came, Case, Change, Dossier, Evidence, Node};
 use crate::effect::Freshness;
 use crate::keys::Action;
+use crate::pane::detail::summary::role;
+use crate::pane::rows::sign;
 use crate::session::Session;
-use crate::vt::{Call, Descriptor};
+use crate::text::{self, time};
+use crate::theme::{Glyphs, Role};
+use crate::vt::{Call, Descriptor, Judge};
+use crate::widget::Cell;
 
-pub use view::draw;
+pub use view::{Keys, draw};
 
 /// A view of the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,15 +31,21 @@ pub enum CaseTab {
     /// What was opened, and what led there.
     #[default]
     Graph,
+    /// What happened to its objects, and when.
+    Timeline,
+    /// What they share.
+    CommonGround,
 }
 
 impl CaseTab {
-    pub const ALL: [Self; 1] = [Self::Graph];
+    pub const ALL: [Self; 3] = [Self::Graph, Self::Timeline, Self::CommonGround];
 
     /// What its tab is called.
     pub fn title(self) -> &'static str {
         match self {
             Self::Graph => "Graph",
+            Self::Timeline => "Timeline",
+            Self::CommonGround => "Common ground",
         }
     }
 
@@ -41,6 +56,30 @@ impl CaseTab {
     }
 }
 
+/// What of the case the views show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Scope {
+    /// What lists merely named, too.
+    listed: bool,
+    /// Noise, too.
+    noise: bool,
+}
+
+impl Scope {
+    /// Whether an object is shown where no tree says what leads to what.
+    fn holds(self, node: &Node) -> bool {
+        (self.listed || node.stands_out()) && (self.noise || noise::noise(node).is_none())
+    }
+}
+
+/// What a view was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Made {
+    tab: CaseTab,
+    changes: u64,
+    told: u64,
+}
+
 /// State of the pane.
 #[derive(Debug, Clone, Default)]
 pub struct CasePane {
@@ -48,25 +87,139 @@ pub struct CasePane {
     pub open: Case,
     pub tab: CaseTab,
     /// What the reports of its objects say, as far as the store has them.
-    pub evidence: HashMap<Descriptor, Evidence>,
-    selected: usize,
+    pub evidence: Dossier,
+    scope: Scope,
+    graph: graph::GraphView,
+    timeline: timeline::TimelineView,
+    ground: ground::GroundView,
+    /// How often the case changed, and how often what reports say came anew.
+    changes: u64,
+    told: u64,
+    made: Option<Made>,
 }
 
 impl CasePane {
-    /// What is under the cursor, what it is called, and how old its report may be: what was opened before is read from the store.
-    pub fn selected(&self) -> Option<(Descriptor, String, Freshness)> {
-        let node = self.open.node(self.selected)?;
-        Some((node.object.clone(), node.name.to_string(), freshness(node)))
+    /// Another case is worked on from now on.
+    pub fn take(&mut self, case: Case) {
+        *self = Self { open: case, tab: self.tab, ..Self::default() };
+    }
+
+    /// Takes a change into the case; false if it is as it was.
+    pub fn apply(&mut self, change: &Change, judge: &Judge) -> bool {
+        let is_new = self.open.apply(change, judge);
+        self.changes += u64::from(is_new);
+        is_new
     }
 
     /// Takes in what the reports of its objects say.
     pub fn learn(&mut self, evidence: Vec<(Descriptor, Evidence)>) {
-        self.evidence = evidence.into_iter().collect();
+        let evidence = evidence.into_iter().collect();
+        if self.evidence != evidence {
+            self.evidence = evidence;
+            self.told += 1;
+        }
     }
 
-    /// Another case is worked on from now on.
-    pub fn take(&mut self, case: Case) {
-        *self = Self { open: case, ..Self::default() };
+    /// Makes the shown view anew, if what it was made from has changed; false if it stands. `now` is seconds since the epoch.
+    pub fn refresh(&mut self, now: i64) -> bool {
+        let made = Made { tab: self.tab, changes: self.changes, told: self.told };
+        if self.made.replace(made) == Some(made) {
+            return false;
+        }
+        match self.tab {
+            CaseTab::Graph => self.graph.renew(&self.open, self.scope),
+            CaseTab::Timeline => self.timeline.renew(&self.open, &self.evidence, now, self.scope),
+            CaseTab::CommonGround => self.ground.renew(&self.open, &self.evidence),
+        }
+        true
+    }
+
+    /// The object under the cursor.
+    fn node(&self) -> Option<&Node> {
+        self.open.node(match self.tab {
+            CaseTab::Graph => self.graph.selected()?,
+            CaseTab::Timeline => self.timeline.selected()?,
+            CaseTab::CommonGround => match self.ground.way(&self.open)? {
+                Way::Object(object) => self.open.place(&object)?,
+                Way::Search(_) => return None,
+            },
+        })
+    }
+
+    /// What is under the cursor, what it is called, and how old its report may be: what was opened before is read from the store.
+    pub fn selected(&self) -> Option<(Descriptor, String, Freshness)> {
+        if let Some(node) = self.node() {
+            return Some((node.object.clone(), node.name.to_string(), freshness(node)));
+        }
+        match self.ground.way(&self.open).filter(|_| self.tab == CaseTab::CommonGround)? {
+            Way::Object(object) => Some((object.clone(), object.id.to_string(), Freshness::Stored)),
+            Way::Search(_) => None,
+        }
+    }
+
+    /// The search that finds what is under the cursor.
+    pub fn query(&self) -> Option<String> {
+        match self.ground.way(&self.open).filter(|_| self.tab == CaseTab::CommonGround)? {
+            Way::Search(query) => Some(query),
+            Way::Object(_) => None,
+        }
+    }
+
+    /// The change that hides the object under the cursor as noise, or takes that back; else why there is none.
+    pub fn hiding(&self) -> Result<Change, String> {
+        let Some(node) = self.node() else { return Err("no object here to hide".to_owned()) };
+        let name = text::visible(&node.name);
+        if let Some(reason) = noise::protected(node) {
+            return Err(format!("{name} is not hidden: {reason}"));
+        }
+        if !node.is_hidden && noise::is_popular(node) {
+            return Err(format!("{name} is popular and so hidden already; a mark shows it in any case"));
+        }
+        Ok(Change::Hidden { object: node.object.clone(), is_hidden: !node.is_hidden })
+    }
+
+    /// How much of the case is shown: `57 of 812 objects, 903 ways · 12 hidden as noise`
+    pub fn shown(&self) -> String {
+        let all = text::counted(self.open.nodes().len() as u64, "object");
+        let ways = text::counted(self.open.edges().len() as u64, "way");
+        match self.tab {
+            CaseTab::Graph => {
+                let (objects, noise) = self.graph.counts();
+                let noise = if noise > 0 {
+                    format!(" · {} hidden as noise", text::count(noise as u64))
+                } else {
+                    String::new()
+                };
+                format!("{} of {all}, {ways}{noise}", text::count(objects as u64))
+            }
+            CaseTab::Timeline => self.timeline.told(),
+            CaseTab::CommonGround => self.ground.told(),
+        }
+    }
+
+    fn arrange(&mut self) {
+        match self.tab {
+            CaseTab::Graph => self.graph.arrange(&self.open, self.scope),
+            CaseTab::Timeline => self.timeline.arrange(&self.open, self.scope),
+            CaseTab::CommonGround => self.ground.arrange(&self.open),
+        }
+    }
+
+    fn widen(&mut self, action: Action) -> Answer {
+        if self.tab == CaseTab::CommonGround {
+            return Answer::Said(
+                "common ground is of what is marked, else of all that was opened, queued or found".to_owned(),
+            );
+        }
+        let (is_on, on, off) = if action == Action::ShowHidden {
+            (&mut self.scope.noise, "noise is shown", "noise is hidden: popular names, and what was hidden by hand")
+        } else {
+            (&mut self.scope.listed, "all that lists named is shown", "what lists merely named is folded")
+        };
+        *is_on = !*is_on;
+        let words = if *is_on { on } else { off };
+        self.arrange();
+        Answer::Said(words.to_owned())
     }
 }
 
@@ -75,13 +228,71 @@ fn freshness(node: &Node) -> Freshness {
     if node.came > Came::Listed { Freshness::Kept } else { Freshness::Stored }
 }
 
+/// An object of the case as a mark.
+pub fn marked(node: &Node) -> Marked {
+    let descriptor = node.object.clone();
+    let value = if descriptor.indicator().is_some() { &descriptor.id } else { &node.name };
+    let seen = Seen::Value(value.to_string());
+    Marked { descriptor, subject: None, seen }
+}
+
+/// Marks objects; those of which all are marked already it unmarks. One alone is the other way round each time. Whether they are marked now.
+fn mark<'a>(nodes: impl Iterator<Item = &'a Node>, all: bool, marks: &mut MarkSet) -> bool {
+    let nodes: Vec<&Node> = nodes.collect();
+    let is_marked = nodes.iter().all(|node| marks.contains(&node.object.kind, &node.object.id));
+    for node in nodes {
+        match (all, is_marked) {
+            (false, _) => marks.toggle(marked(node)),
+            (true, true) => marks.remove(&node.object.kind, &node.object.id),
+            (true, false) => marks.insert(marked(node)),
+        }
+    }
+    !is_marked
+}
+
+/// Cells of a day.
+const DAY_WIDTH: u16 = 10;
+
+/// What an object is called. Hostile text.
+fn name(node: &Node) -> &str {
+    &node.name
+}
+
+/// The verdict on an object: its sign and numbers, else in words that nothing was asked.
+fn judged(node: Option<&Node>, glyphs: &Glyphs) -> Cell<'static> {
+    match node.map(|node| (node.known.as_ref(), node.object.kind.has_report())) {
+        Some((Some(known), true)) => {
+            Cell::new(role(known.verdict), format!("{} {}", sign(known.verdict, glyphs), known.ratio))
+        }
+        Some((None, true)) => Cell::new(Role::Muted, format!("{} not asked", glyphs.pending)),
+        _ => Cell::text(""),
+    }
+}
+
+/// What an object is, and what people made of it. Hostile text.
+fn about(node: Option<&Node>) -> Cell<'static> {
+    let Some(node) = node else { return Cell::text("") };
+    let own = node.own.as_ref().map(|own| format!("you: {}", own.ruling.word()));
+    let known = node.known.as_ref().map(|known| known.about.to_string()).filter(|about| !about.is_empty());
+    let known = known.unwrap_or_else(|| node.object.kind.label().to_owned());
+    let role = if own.is_some() { Role::Header } else { Role::Muted };
+    Cell::new(role, own.into_iter().chain([known]).collect::<Vec<_>>().join(" · "))
+}
+
+fn day(date: Option<i64>) -> Cell<'static> {
+    Cell::new(Role::Muted, date.map(time::date).unwrap_or_default())
+}
+
 impl Component for CasePane {
     fn perform(&mut self, action: Action, _around: &mut Around<'_>) -> Answer {
-        match action {
-            Action::Left | Action::Right => self.tab = self.tab.beside(action == Action::Right),
-            Action::Down => self.selected = (self.selected + 1).min(self.open.nodes().len().saturating_sub(1)),
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            _ => return Answer::Unknown,
+        match (action, self.tab) {
+            (Action::NextView | Action::PreviousView, _) => self.tab = self.tab.beside(action == Action::NextView),
+            (Action::ShowHidden | Action::ShowListed, _) => return self.widen(action),
+            (_, CaseTab::Graph) => return self.graph.perform(action, &self.open, self.scope),
+            // What does not fold has its neighbours left and right.
+            (Action::Left | Action::Right, _) => self.tab = self.tab.beside(action == Action::Right),
+            (_, CaseTab::Timeline) => return self.timeline.perform(action),
+            (_, CaseTab::CommonGround) => return self.ground.perform(action),
         }
         Answer::Done
     }
@@ -91,25 +302,62 @@ impl Component for CasePane {
     }
 
     fn opens(&self) -> Opens {
-        match self.open.node(self.selected) {
-            Some(node) if freshness(node) == Freshness::Stored => Opens::Report(node.object.clone()),
+        match (self.query(), self.selected()) {
+            (Some(query), _) => Opens::Query(query),
+            (None, Some((object, _, Freshness::Stored))) => Opens::Report(object),
             _ => Opens::Free,
         }
     }
 
+    fn means(&self, action: Action) -> Means {
+        let is_graph = self.tab == CaseTab::Graph;
+        match action {
+            Action::Open if self.query().is_none() && self.selected().is_none() => Means::Nothing,
+            Action::Right | Action::Left if !is_graph => Means::Nothing,
+            Action::ShowListed | Action::ShowHidden if self.tab == CaseTab::CommonGround => Means::Nothing,
+            _ => Means::Label,
+        }
+    }
+
     fn subject(&self) -> Option<Descriptor> {
-        Some(self.open.node(self.selected)?.object.clone())
+        Some(self.selected()?.0)
     }
 
-    fn has_filter(&self) -> bool {
-        false
+    fn filter(&self) -> &str {
+        match self.tab {
+            CaseTab::Graph => self.graph.filter(),
+            CaseTab::Timeline => self.timeline.filter(),
+            CaseTab::CommonGround => self.ground.filter(),
+        }
     }
 
-    fn mark(&mut self, _action: Action, _marks: &mut MarkSet) -> Answer {
-        Answer::Unknown
+    fn set_filter(&mut self, filter: &str) -> Answer {
+        match self.tab {
+            CaseTab::Graph => self.graph.set_filter(filter),
+            CaseTab::Timeline => self.timeline.set_filter(filter),
+            CaseTab::CommonGround => self.ground.set_filter(filter),
+        }
+        self.arrange();
+        Answer::Done
     }
 
-    fn click(&mut self, _at: ratatui::layout::Position) -> Clicked {
-        Clicked::Nothing
+    fn mark(&mut self, action: Action, marks: &mut MarkSet) -> Answer {
+        match self.tab {
+            CaseTab::Graph => self.graph.mark(action, &self.open, marks),
+            CaseTab::Timeline => self.timeline.mark(action, &self.open, marks),
+            CaseTab::CommonGround => self.ground.mark(&self.open, marks),
+        }
+    }
+
+    fn shows_marks(&self) -> bool {
+        true
+    }
+
+    fn click(&mut self, at: ratatui::layout::Position) -> Clicked {
+        match self.tab {
+            CaseTab::Graph => self.graph.click(at, &self.open),
+            CaseTab::Timeline => self.timeline.click(at),
+            CaseTab::CommonGround => self.ground.click(at),
+        }
     }
 }

@@ -79,6 +79,8 @@ pub struct Glyphs {
     pub top_right: &'static str,
     pub bottom_left: &'static str,
     pub bottom_right: &'static str,
+    /// Bars of a sparkline, the lowest first; none where nothing is drawn.
+    pub levels: &'static [&'static str],
     /// Frames of the sign that something is going on.
     pub spinner: &'static [&'static str],
 }
@@ -122,6 +124,7 @@ const UNICODE: Glyphs = Glyphs {
     top_right: "┐",
     bottom_left: "└",
     bottom_right: "┘",
+    levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
 };
 
@@ -164,6 +167,7 @@ const ASCII: Glyphs = Glyphs {
     top_right: "+",
     bottom_left: "+",
     bottom_right: "+",
+    levels: &[".", ":", "|", "#"],
     spinner: &["|", "/", "-", "\\"],
 };
 
@@ -182,6 +186,7 @@ const SPOKEN_ASCII: Glyphs = Glyphs {
     top_right: " ",
     bottom_left: " ",
     bottom_right: " ",
+    levels: &[],
     ..ASCII
 };
 

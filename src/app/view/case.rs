@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 
 use super::{focus, frame, numbered};
 use crate::app::{Model, Pane};
+use crate::keys::{Action, Context};
 use crate::pane::case;
+use crate::pane::reach::quoted;
 use crate::text;
 use crate::theme::Theme;
 
@@ -13,12 +15,16 @@ use crate::theme::Theme;
 pub(super) fn titles(model: &Model) -> [String; 2] {
     let open = &model.case.open;
     let name = text::visible(&open.head.name);
-    let objects = text::counted(open.nodes().len() as u64, "object");
-    let ways = text::counted(open.edges().len() as u64, "way");
-    [numbered(model, Pane::Case, &format!("Case · {name}")), format!("{objects}, {ways}")]
+    let filter = match model.filter_of(Pane::Case) {
+        "" => String::new(),
+        filter => format!("filter {} · ", quoted(filter)),
+    };
+    [numbered(model, Pane::Case, &format!("Case · {name}")), format!("{filter}{}", model.case.shown())]
 }
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inside = frame(model, Pane::Case, &titles(model), area, buffer, theme);
-    case::draw(&model.case, model.beside(), model.now, inside, buffer, theme, focus(model, Pane::Case));
+    let key = |action| model.keymap.word(Context::Case, action);
+    let keys = case::Keys { mark: key(Action::Mark), filter: key(Action::Filter), listed: key(Action::ShowListed) };
+    case::draw(&model.case, model.beside(), &keys, inside, buffer, theme, focus(model, Pane::Case));
 }

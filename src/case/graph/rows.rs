@@ -37,9 +37,10 @@ pub enum What {
     Way {
         node: NodeId,
         way: usize,
-        /// How many objects there are, and how many of them are flagged.
+        /// How many objects there are, how many of them are flagged, and how many stand out or lead to what does.
         total: usize,
         flagged: usize,
+        telling: usize,
         /// Objects that lists merely named, and that are folded away.
         folded: usize,
         /// Objects that are hidden since they are noise.
@@ -165,7 +166,7 @@ impl Making<'_> {
         let (case, tree) = (self.case, self.tree);
         let fold = self.outline.fold(Spot::Way(node, way));
         let is_filtered = self.passing.is_some();
-        let (mut below, mut flagged, mut folded, mut noise) = (Vec::new(), 0, 0, 0);
+        let (mut below, mut flagged, mut telling, mut folded, mut noise) = (Vec::new(), 0, 0, 0, 0);
         for (place, Edge { to, .. }) in edges.iter().filter_map(|place| Some((*place, case.edges().get(*place)?))) {
             flagged += usize::from(case.node(*to).is_some_and(crate::case::Node::is_flagged));
             let is_own = tree.first(*to) == Some(place);
@@ -176,7 +177,9 @@ impl Making<'_> {
             } else {
                 fold == Fold::All || (fold == Fold::Few && stands_out)
             };
-            if !self.outline.shows_noise && !tree.is_shown(*to) {
+            let is_noise = !self.outline.shows_noise && !tree.is_shown(*to);
+            telling += usize::from(stands_out && !is_noise);
+            if is_noise {
                 noise += 1;
             } else if is_below {
                 below.push((*to, place));
@@ -187,7 +190,7 @@ impl Making<'_> {
         if is_filtered && below.is_empty() {
             return;
         }
-        let what = What::Way { node, way, total: edges.len(), flagged, folded, noise };
+        let what = What::Way { node, way, total: edges.len(), flagged, telling, folded, noise };
         let is_open = (folded > 0 || !below.is_empty()).then_some(!below.is_empty());
         self.rows.all.push(Row { depth, what, is_open });
         let below = below.into_iter().rev();

@@ -55,7 +55,7 @@ fn lines(case: &Case, outline: &Outline) -> Vec<String> {
                 };
                 format!("{indent}{name}{met}")
             }
-            What::Way { node, way, total, flagged, folded, noise } => {
+            What::Way { node, way, total, flagged, folded, noise, .. } => {
                 let relationship = tree.relationship(node, way);
                 format!("{indent}{relationship} {total}, {flagged} flagged, {folded} folded, {noise} noise")
             }

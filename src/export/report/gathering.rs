@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::gaps::{self, Read};
 use super::{Report, Used, Waiting};
+use crate::case::events::Event;
 use crate::case::file::{Answer, CaseFile, Words};
-use crate::case::timeline::Event;
 use crate::case::{Case, Change, Evidence, Node, NodeId, Trait};
 use crate::export::{Relation, Row, State};
 use crate::ioc::{self, Indicator};

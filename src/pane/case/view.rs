@@ -3,30 +3,128 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::CasePane;
+use super::timeline::Spark;
+use super::{CasePane, CaseTab, drawing, graph, ground, timeline};
 use crate::pane::noted::Beside;
-use crate::text;
+use crate::text::time;
 use crate::theme::{Role, Theme};
-use crate::widget::Focus;
-use crate::widget::paint::Pen;
+use crate::widget::paint::{Cut, Pen};
+use crate::widget::{Focus, Table, Tabs};
+
+/// From this width on there is room for a drawing beside the tree.
+const WIDE: u16 = 118;
+
+/// What is said where a list has nothing, with the names of keys.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    pub mark: String,
+    pub filter: String,
+    pub listed: String,
+}
 
 /// Draws the pane into the inside of its frame.
 pub fn draw(
     pane: &CasePane,
-    _beside: Beside<'_>,
-    _now: i64,
+    beside: Beside<'_>,
+    keys: &Keys,
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
     focus: Focus,
 ) {
-    for (row, node) in (0..area.height).zip(pane.open.nodes()) {
-        let style = theme.style(if focus == Focus::Here && usize::from(row) == pane.selected {
-            Role::Selected
-        } else {
-            Role::Text
-        });
-        let known = node.known.as_ref().map(crate::vt::Glimpse::words).unwrap_or_default();
-        Pen::new(buffer, area, row).put(&format!("{known} {}", text::visible(&node.name)), style);
+    let titles = CaseTab::ALL.map(CaseTab::title);
+    let active = CaseTab::ALL.iter().position(|tab| *tab == pane.tab).unwrap_or_default();
+    Tabs::new(&titles, active).render(area, buffer, theme);
+    let area = Rect { y: area.y.saturating_add(1), height: area.height.saturating_sub(1), ..area };
+    match pane.tab {
+        CaseTab::Graph => draw_graph(pane, beside, keys, area, buffer, theme, focus),
+        CaseTab::Timeline => draw_timeline(pane, beside, keys, area, buffer, theme, focus),
+        CaseTab::CommonGround => draw_ground(pane, keys, area, buffer, theme, focus),
     }
+}
+
+fn draw_graph(
+    pane: &CasePane,
+    beside: Beside<'_>,
+    keys: &Keys,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+    focus: Focus,
+) {
+    let is_drawn = area.width >= WIDE && !theme.glyphs().are_ascii() && !theme.glyphs().are_spoken();
+    let width = if is_drawn { (area.width * 2 / 5).min(90) } else { 0 };
+    let tree = Rect { width: area.width - width, ..area };
+    let rows = pane.graph.shown(&pane.open, beside.marks, theme.glyphs());
+    let empty = if pane.open.is_empty() {
+        "Nothing is in this case yet. What you open, queue and mark comes into it, with the way that led there."
+            .to_owned()
+    } else {
+        format!("No object passes the filter; {} changes it.", keys.filter)
+    };
+    let table = Table::new(graph::COLUMNS).focus(focus).empty(&empty).highlight(pane.graph.filter());
+    table.render(&rows, &pane.graph.state, tree, buffer, theme);
+    if is_drawn {
+        let room = Rect { x: tree.right() + 1, width: width - 1, ..area };
+        drawing::draw(pane.graph.around(), &pane.open, room, buffer, theme);
+    }
+}
+
+fn draw_timeline(
+    pane: &CasePane,
+    beside: Beside<'_>,
+    keys: &Keys,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+    focus: Focus,
+) {
+    let mut area = area;
+    if let Some(spark) = pane.timeline.spark().filter(|_| area.height > 8) {
+        draw_spark(spark, area, buffer, theme);
+        area = Rect { y: area.y + 2, height: area.height - 2, ..area };
+    }
+    let rows = pane.timeline.shown(&pane.open, beside.marks, theme.glyphs());
+    let empty = format!(
+        "No event of what stands out in this case. {} shows those of all that lists named; {} changes the filter.",
+        keys.listed, keys.filter
+    );
+    let table = Table::new(timeline::COLUMNS).focus(focus).empty(&empty).highlight(pane.timeline.filter());
+    table.render(&rows, &pane.timeline.state, area, buffer, theme);
+}
+
+/// How many events lie in each part of the span, and the days that it reaches from and to.
+fn draw_spark(spark: &Spark, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let levels = theme.glyphs().levels;
+    let width = usize::from(area.width).min(spark.parts.len()).max(1);
+    let mut bars = vec![0; width];
+    for (place, count) in spark.parts.iter().enumerate() {
+        if let Some(bar) = bars.get_mut(place * width / spark.parts.len().max(1)) {
+            *bar += count;
+        }
+    }
+    let most = bars.iter().copied().max().unwrap_or_default().max(1);
+    let sign = |count: &u64| match (*count, levels.len() as u64) {
+        (0, _) | (_, 0) => " ",
+        (count, steps) => {
+            let step = usize::try_from((count * steps).div_ceil(most)).unwrap_or_default();
+            levels.get(step.saturating_sub(1)).copied().unwrap_or(" ")
+        }
+    };
+    let line: String = bars.iter().map(sign).collect();
+    Pen::new(buffer, area, 0).put(&line, theme.style(Role::Header));
+    let (first, last) = (time::date(spark.first), time::date(spark.last));
+    let mut pen = Pen::new(
+        buffer,
+        Rect { width: area.width.min(line.chars().count().try_into().unwrap_or(u16::MAX)), ..area },
+        1,
+    );
+    pen.put_right(&last, theme.style(Role::Muted)).put_fitted(&first, theme.style(Role::Muted), Cut::End);
+}
+
+fn draw_ground(pane: &CasePane, keys: &Keys, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
+    let rows = pane.ground.shown(&pane.open);
+    let empty = pane.ground.empty(&keys.mark);
+    let table = Table::new(ground::COLUMNS).focus(focus).empty(&empty).highlight(pane.ground.filter());
+    table.render(&rows, &pane.ground.state, area, buffer, theme);
 }

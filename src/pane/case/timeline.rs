@@ -1,0 +1,202 @@
+//! What happened to the objects of the case, as a table under a sparkline.
+
+use ratatui::layout::Position;
+
+use super::graph::Counted;
+use super::{Scope, judged, name};
+use crate::case::events::Event;
+use crate::case::timeline::{Entry, Timeline, buckets};
+use crate::case::{Case, Dossier, Node, NodeId};
+use crate::keys::Action;
+use crate::pane::marked::MarkSet;
+use crate::pane::rows::motion;
+use crate::pane::{Answer, Clicked};
+use crate::text::{self, time};
+use crate::theme::{Glyphs, Role};
+use crate::widget::{self, Cell, Column, Motion, TableState, Width};
+
+/// Parts of the span that the sparkline is made of; narrower ones put several together.
+const PARTS: usize = 240;
+
+/// The columns; narrow ones lose the last first.
+pub(super) const COLUMNS: &[Column] = &[
+    Column::new("when (UTC)", Width::Fixed(16)),
+    Column::new("what", Width::Fixed(23)),
+    Column::new("verdict", Width::Fixed(8)).priority(3),
+    Column::new("object", Width::Flex { min: 24, share: 3 }).cut_middle(),
+    Column::new("detail", Width::Flex { min: 8, share: 2 }).priority(2),
+];
+
+/// The believable events over their span.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Spark {
+    pub(super) first: i64,
+    pub(super) last: i64,
+    pub(super) parts: Vec<u64>,
+}
+
+/// State of the timeline.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TimelineView {
+    timeline: Timeline,
+    /// The events that pass, by their place among all.
+    shown: Vec<usize>,
+    filter: String,
+    pub(super) state: TableState,
+    spark: Option<Spark>,
+    doubtful: usize,
+}
+
+impl TimelineView {
+    /// The case or its evidence changed.
+    pub(super) fn renew(&mut self, case: &Case, dossier: &Dossier, now: i64, scope: Scope) {
+        self.timeline = Timeline::of(case, dossier, now);
+        self.arrange(case, scope);
+    }
+
+    /// What is shown changed; stays on the same event.
+    pub(super) fn arrange(&mut self, case: &Case, scope: Scope) {
+        let before = self.entry(self.state.selected).cloned();
+        let entries = self.timeline.entries();
+        let passes = |entry: &Entry| {
+            let node = case.node(entry.node).filter(|node| scope.holds(node));
+            node.is_some_and(|node| self.passes(entry, node, case))
+        };
+        self.shown = (0..entries.len()).filter(|place| entries.get(*place).is_some_and(passes)).collect();
+        let events = || self.shown.iter().filter_map(|place| entries.get(*place)).map(|entry| &entry.event);
+        let events: Vec<&Event> = events().collect();
+        self.doubtful = events.iter().filter(|event| event.doubt.is_some()).count();
+        let spark = buckets(events.into_iter(), PARTS);
+        self.spark = spark.map(|(first, last, parts)| Spark { first, last, parts });
+        let same = before.and_then(|before| {
+            self.shown.iter().position(|place| self.timeline.entries().get(*place) == Some(&before))
+        });
+        self.state.selected = same.unwrap_or(self.state.selected).min(self.shown.len().saturating_sub(1));
+    }
+
+    /// What happened, to whom and by whom counts beside what filters know of objects.
+    fn passes(&self, entry: &Entry, node: &Node, case: &Case) -> bool {
+        let Event { what, detail, doubt, .. } = &entry.event;
+        let other = entry.other.and_then(|other| case.node(other)).map_or("", |other| &other.name);
+        let doubt = doubt.map_or("", |doubt| doubt.word());
+        let said =
+            [what.word(), &detail.to_lowercase(), &other.to_lowercase(), doubt, &time::utc(entry.event.at)].join(" ");
+        // Words that the event has need not be the object's.
+        let rest: Vec<&str> = self.filter.split_whitespace().filter(|word| !said.contains(word)).collect();
+        node.passes(&rest.join(" "))
+    }
+
+    fn entry(&self, place: usize) -> Option<&Entry> {
+        self.timeline.entries().get(*self.shown.get(place)?)
+    }
+
+    /// The object that the event under the cursor happened to.
+    pub(super) fn selected(&self) -> Option<NodeId> {
+        Some(self.entry(self.state.selected)?.node)
+    }
+
+    pub(super) fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    pub(super) fn set_filter(&mut self, filter: &str) {
+        self.filter = filter.to_lowercase();
+    }
+
+    pub(super) fn spark(&self) -> Option<&Spark> {
+        self.spark.as_ref()
+    }
+
+    /// `57 of 812 events, 3 doubtful`
+    pub(super) fn told(&self) -> String {
+        let all = text::counted(self.timeline.entries().len() as u64, "event");
+        let doubtful = if self.doubtful > 0 { format!(", {} doubtful", self.doubtful) } else { String::new() };
+        let silent = match self.timeline.silent {
+            0 => String::new(),
+            silent => format!(" · nothing known of {}", text::counted(silent as u64, "object")),
+        };
+        format!("{} of {all}{doubtful}{silent}", text::count(self.shown.len() as u64))
+    }
+
+    pub(super) fn perform(&mut self, action: Action) -> Answer {
+        let Some(motion) = motion(action) else { return Answer::Unknown };
+        self.go(motion);
+        Answer::Done
+    }
+
+    fn go(&mut self, motion: Motion) {
+        self.state.go(motion, &Counted(self.shown.len()));
+    }
+
+    /// Marks or unmarks the object under the cursor, or all that events are shown of.
+    pub(super) fn mark(&mut self, action: Action, case: &Case, marks: &mut MarkSet) -> Answer {
+        let all = action == Action::MarkAll;
+        let places = if all { 0..self.shown.len() } else { self.state.selected..self.state.selected + 1 };
+        let mut nodes: Vec<NodeId> = places.filter_map(|place| Some(self.entry(place)?.node)).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        super::mark(nodes.into_iter().filter_map(|node| case.node(node)), all, marks);
+        if !all {
+            self.go(Motion::Down);
+        }
+        Answer::Done
+    }
+
+    pub(super) fn click(&mut self, at: Position) -> Clicked {
+        let hit = self.state.scroll.row_at(at, self.shown.len());
+        self.state.selected = hit.unwrap_or(self.state.selected);
+        Clicked::line(hit.is_some())
+    }
+
+    /// The rows as a table.
+    pub(super) fn shown<'a>(&'a self, case: &'a Case, marks: &'a MarkSet, glyphs: &'static Glyphs) -> Shown<'a> {
+        Shown { view: self, case, marks, glyphs }
+    }
+}
+
+/// The timeline as a table draws it.
+pub(super) struct Shown<'a> {
+    view: &'a TimelineView,
+    case: &'a Case,
+    marks: &'a MarkSet,
+    glyphs: &'static Glyphs,
+}
+
+impl widget::Rows for Shown<'_> {
+    fn len(&self) -> usize {
+        self.view.shown.len()
+    }
+
+    fn is_marked(&self, place: usize) -> bool {
+        let node = self.view.entry(place).and_then(|entry| self.case.node(entry.node));
+        node.is_some_and(|node| self.marks.contains(&node.object.kind, &node.object.id))
+    }
+
+    fn cell(&self, place: usize, column: usize) -> Cell<'_> {
+        let Some(Entry { node, event, other }) = self.view.entry(place) else { return Cell::text("") };
+        let node = self.case.node(*node);
+        match column {
+            0 => {
+                let role = if event.doubt.is_some() { Role::Warning } else { Role::Text };
+                Cell::new(
+                    role,
+                    time::utc(event.at)
+                        .trim_end_matches(":00 UTC")
+                        .trim_end_matches(" UTC")
+                        .chars()
+                        .take(16)
+                        .collect::<String>(),
+                )
+            }
+            1 => Cell::text(event.what.word()),
+            2 => judged(node, self.glyphs),
+            3 => Cell::text(node.map_or("", name)),
+            _ => {
+                let other = other.and_then(|other| self.case.node(other)).map_or("", name);
+                let words = [event.doubt.map_or("", |doubt| doubt.word()), other, &event.detail];
+                let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+                Cell::new(if event.doubt.is_some() { Role::Warning } else { Role::Muted }, words.join(" · "))
+            }
+        }
+    }
+}
