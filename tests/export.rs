@@ -1,4 +1,5 @@
-//! Exports held to the validators of those who read them: OASIS' for STIX 2.1, pymisp for MISP.
+//! Exports held to the validators of those who read them: OASIS' for STIX 2.1, pymisp for MISP; of a case also the Navigator's schema,
+//! an HTML parser, Graphviz and Mermaid.
 //!
 //! `tests/interop/run-stix` sets up the Python side and names it in `VTRIAGE_STIX_VENV`; without that the test says that it is skipped.
 
@@ -9,6 +10,9 @@ use std::process::Command;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
+use vtriage::case::Change;
+use vtriage::case::file::CaseFile;
+use vtriage::export::report::{Report, Waiting};
 use vtriage::export::{Context, Format, Relation, Row, State, write};
 use vtriage::ioc::{Defang, classify};
 use vtriage::vt::{Descriptor, Judge, Kind, Object};
@@ -140,4 +144,71 @@ fn the_validators_of_stix_and_misp_accept_what_is_exported() {
     let output = Command::new(venv.join("bin/python")).arg(check).arg(folder.path()).output().unwrap();
     println!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success());
+}
+
+/// Names that would break what they stand in.
+const EVIL: &str = "a\"] ; n0 -> n1 <b onload='x'></code><script src=//e.example> \\N #quot; `x` %%{init}%% |]) --> \u{1b}[2J\u{202e}\n}} end &quot;";
+
+/// A case as somebody made it, and one with hostile names all over.
+fn cases() -> [(&'static str, CaseFile); 2] {
+    let honest = CaseFile::read(include_bytes!("fixtures/case/parcel.case")).expect("a case file");
+    let mut hostile = honest.clone();
+    hostile.head.name = "A & B \"<x>\" `|`".to_owned();
+    for change in &mut hostile.changes {
+        match change {
+            Change::Came { name, .. } => EVIL.clone_into(name),
+            Change::Linked { relationship, .. } => EVIL.clone_into(relationship),
+            Change::Ruled { own: Some(own), .. } => EVIL.clone_into(&mut own.reason),
+            Change::Exported(export) => EVIL.clone_into(&mut export.to),
+            // Then they are called as the case calls them.
+            Change::Learned { brief, .. } => *brief = brief.replace("invoice.exe", ""),
+            _ => {}
+        }
+    }
+    hostile.words.iter_mut().for_each(|words| EVIL.clone_into(&mut words.note));
+    [("case", honest), ("hostile", hostile)]
+}
+
+/// Runs a checker over a folder and fails with what it says.
+fn held_to(mut checker: Command, folder: &Path) {
+    let output = checker.arg(folder).output().unwrap();
+    println!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success());
+}
+
+#[test]
+fn the_readers_of_each_form_accept_what_is_handed_over_of_a_case() {
+    let Some(venv) = env::var_os("VTRIAGE_STIX_VENV").map(PathBuf::from) else {
+        println!("skipped: VTRIAGE_STIX_VENV is not set; run tests/interop/run-stix");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (name, file) in cases() {
+        let waiting = vec![Waiting { value: EVIL.to_owned(), state: State::Quota }];
+        let report = Report::of(&file, 0, waiting, &Judge::default());
+        for (ending, written) in [
+            ("html", report.html(&CONTEXT)),
+            ("stix.json", report.stix(&CONTEXT)),
+            ("misp.json", report.misp(&CONTEXT)),
+            ("layer.json", report.navigator(&CONTEXT)),
+            ("dot", report.dot(&CONTEXT)),
+            ("mmd", report.mermaid(&CONTEXT)),
+        ] {
+            fs::write(folder.path().join(format!("{name}.{ending}")), written.text).unwrap();
+        }
+    }
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop");
+    for script in ["stix_check.py", "case_check.py"] {
+        let mut python = Command::new(venv.join("bin/python"));
+        python.arg(beside.join(script));
+        held_to(python, folder.path());
+    }
+    match env::var_os("VTRIAGE_DRAWING_NPM").filter(|npm| !npm.is_empty()) {
+        Some(npm) => {
+            let mut node = Command::new("node");
+            node.arg(beside.join("drawing_check.mjs")).current_dir(npm);
+            held_to(node, folder.path());
+        }
+        None => println!("skipped: Mermaid's parser is not installed"),
+    }
 }

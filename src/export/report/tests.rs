@@ -125,6 +125,8 @@ fn a_report_says_what_was_found_how_it_was_reached_and_what_was_not_asked() {
 fn the_made_case_is_one_that_a_case_file_may_hold() {
     let written = invented("invoice.exe").write();
     assert_eq!(written.left_out, 0);
+    // The validators of other programs are given the same one.
+    assert_eq!(written.text, include_str!("../../../tests/fixtures/case/parcel.case"));
     assert_eq!(CaseFile::read(written.text.as_bytes()), Ok(invented("invoice.exe")));
 }
 
