@@ -5,6 +5,7 @@ use crate::case::Change;
 use crate::case::recipe::{Plan, Recipe, Run, State};
 use crate::effect::{Effect, RequestId, StoreTask};
 use crate::msg::Reply;
+use crate::pane::case::Line;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Page};
 use crate::pane::runs::Underway;
 use crate::store::KeptRun;
@@ -175,6 +176,11 @@ impl Model {
             let kept = KeptRun { number, what: what.clone(), progress: run.progress() };
             self.requests.order(Effect::Keep(StoreTask::PutRun(Box::new(kept))));
         }
+    }
+
+    /// What the case's pane tells of recipes.
+    pub(super) fn recipe_lines(&self) -> Vec<Line> {
+        self.runs.all().iter().flat_map(Underway::told).collect()
     }
 
     pub(super) fn show_run(&mut self, number: i64) {

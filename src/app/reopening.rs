@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Model, Pane, Place};
 use crate::effect::{CaseOrder, Effect, Freshness, PlaceId, Priority, StoreTask};
 use crate::keys::{Action, Context};
+use crate::pane::case::CaseTab;
 use crate::pane::case::marked;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
@@ -236,6 +237,9 @@ impl Model {
 
     /// `Enter` on an object of the case: what the store has of it, else at its price.
     pub(super) fn open_in_case(&mut self) {
+        if self.case.tab == CaseTab::Recipes {
+            return self.open_recipe("");
+        }
         if let Some(query) = self.case.query() {
             self.search.prompt.set(&query);
             return self.ask_typed();

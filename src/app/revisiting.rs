@@ -10,12 +10,14 @@ use super::Model;
 use crate::case::compare::{Block, ThenNow};
 use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
 use crate::msg::Reply;
+use crate::pane::case::Line;
 use crate::pane::marked::Marked;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Page};
 use crate::pane::{Report, Route, report};
 use crate::session::Access;
 use crate::store::Revisit;
 use crate::text::{count, counted, requests, time, visible};
+use crate::theme::Role;
 use crate::vt::{ApiError, Descriptor, Reason};
 
 /// Objects on the list; each costs a request a look.
@@ -30,7 +32,7 @@ pub(super) struct Revisits {
     list: Vec<Revisit>,
     asked: BTreeMap<RequestId, Descriptor>,
     /// Whose reports said something else than before, in the last look.
-    news: Vec<(String, ThenNow)>,
+    news: Vec<(Descriptor, ThenNow)>,
     tally: Tally,
 }
 
@@ -177,7 +179,7 @@ impl Model {
             (Ok(report), Some(known)) => {
                 let then = known.last.as_deref().and_then(|last| serde_json::from_str::<Value>(last).ok());
                 let change = then.map(|then| ThenNow::of(&then, &report.tree)).filter(|change| !change.is_empty());
-                self.revisits.news.extend(change.map(|change| (known.name.clone(), change)));
+                self.revisits.news.extend(change.map(|change| (known.object.clone(), change)));
                 (known.looked_at, known.last) = (Some(now), Some(ThenNow::compared(&report.tree).to_string()));
                 let kept = StoreTask::PutRevisit(Box::new(known.clone()));
                 self.requests.order(Effect::Keep(kept));
@@ -224,19 +226,37 @@ impl Model {
         self.said(words + &shows, failed == 0);
     }
 
+    /// What the case's pane tells of the watch list.
+    pub(super) fn revisit_lines(&self) -> Vec<Line> {
+        let line = |known: &Revisit| {
+            let change = self.revisits.news.iter().find(|(object, _)| *object == known.object);
+            let change = change.map(|(_, change)| format!("{}; ", change.summary())).unwrap_or_default();
+            Line {
+                object: Some(known.object.clone()),
+                name: known.name.clone(),
+                role: if change.is_empty() { Role::Text } else { Role::Warning },
+                words: format!("{change}{}", self.looked(known)),
+            }
+        };
+        self.revisits.list.iter().map(line).collect()
+    }
+
+    fn looked(&self, known: &Revisit) -> String {
+        known
+            .looked_at
+            .map_or("not looked at yet".to_owned(), |at| format!("looked at {} ago", time::age(at, self.now)))
+    }
+
     /// `:watches`: what the last look found, then what is on the list.
     fn show_revisits(&mut self) {
         let mut blocks = Vec::new();
-        for (name, change) in &self.revisits.news {
+        for (object, change) in &self.revisits.news {
+            let known = self.revisits.list.iter().find(|known| known.object == *object);
+            let name = known.map_or(&*object.id, |known| &known.name);
             let title = |block: &Block| format!("{} · {}", visible(name), block.title);
             blocks.extend(change.blocks().into_iter().map(|block| Block { title: title(&block), ..block }));
         }
-        let line = |known: &Revisit| {
-            let looked = known
-                .looked_at
-                .map_or("not looked at yet".to_owned(), |at| format!("looked at {} ago", time::age(at, self.now)));
-            format!("{} · {looked}", visible(&known.name))
-        };
+        let line = |known: &Revisit| format!("{} · {}", visible(&known.name), self.looked(known));
         let lines: Vec<String> = self.revisits.list.iter().map(line).collect();
         if !lines.is_empty() {
             blocks.push(Block { title: "On the watch list".to_owned(), lines });

@@ -7,6 +7,7 @@ use super::{Model, Pane};
 use crate::case::{self, Came, Case, Change, Exported, Own, Ruling};
 use crate::effect::{Effect, PlaceId, StoreTask};
 use crate::pane::Load;
+use crate::pane::case::CaseTab;
 use crate::pane::rows::target;
 use crate::text;
 use crate::vt::{Answer, ApiError, Descriptor, Judge, Kind, Object, Reason};
@@ -178,7 +179,16 @@ impl Model {
 
     /// Makes what the case's pane shows anew, if it is looked at and something changed; true if that was due.
     pub(super) fn look_at_case(&mut self) -> bool {
-        self.focus == Pane::Case && self.case.refresh(self.now)
+        if self.focus != Pane::Case {
+            return false;
+        }
+        let lines = match self.case.tab {
+            CaseTab::Recipes => self.recipe_lines(),
+            CaseTab::WatchList => self.revisit_lines(),
+            CaseTab::Graph | CaseTab::Timeline | CaseTab::CommonGround => Vec::new(),
+        };
+        let is_told = self.case.tell(self.case.tab, lines);
+        self.case.refresh(self.now) || is_told
     }
 
     /// What was being handed over has arrived, or not.

@@ -6,6 +6,7 @@ mod drawing;
 mod graph;
 mod ground;
 mod timeline;
+mod told;
 mod view;
 
 use super::marked::{MarkSet, Marked, Seen};
@@ -23,6 +24,7 @@ use crate::theme::{Glyphs, Role};
 use crate::vt::{Call, Descriptor, Judge};
 use crate::widget::Cell;
 
+pub use told::Line;
 pub use view::{Keys, draw};
 
 /// A view of the case.
@@ -35,10 +37,14 @@ pub enum CaseTab {
     Timeline,
     /// What they share.
     CommonGround,
+    /// Recipes under way, and what became of others.
+    Recipes,
+    /// What is looked at again.
+    WatchList,
 }
 
 impl CaseTab {
-    pub const ALL: [Self; 3] = [Self::Graph, Self::Timeline, Self::CommonGround];
+    pub const ALL: [Self; 5] = [Self::Graph, Self::Timeline, Self::CommonGround, Self::Recipes, Self::WatchList];
 
     /// What its tab is called.
     pub fn title(self) -> &'static str {
@@ -46,6 +52,8 @@ impl CaseTab {
             Self::Graph => "Graph",
             Self::Timeline => "Timeline",
             Self::CommonGround => "Common ground",
+            Self::Recipes => "Recipes",
+            Self::WatchList => "Watch list",
         }
     }
 
@@ -92,6 +100,8 @@ pub struct CasePane {
     graph: graph::GraphView,
     timeline: timeline::TimelineView,
     ground: ground::GroundView,
+    recipes: told::Lines,
+    watched: told::Lines,
     /// How often the case changed, and how often what reports say came anew.
     changes: u64,
     told: u64,
@@ -130,8 +140,18 @@ impl CasePane {
             CaseTab::Graph => self.graph.renew(&self.open, self.scope),
             CaseTab::Timeline => self.timeline.renew(&self.open, &self.evidence, now, self.scope),
             CaseTab::CommonGround => self.ground.renew(&self.open, &self.evidence),
+            CaseTab::Recipes | CaseTab::WatchList => {}
         }
         true
+    }
+
+    /// Takes in what a tab tells that is not made from the case itself; whether it is other than before.
+    pub fn tell(&mut self, tab: CaseTab, lines: Vec<Line>) -> bool {
+        match tab {
+            CaseTab::Recipes => self.recipes.take(lines),
+            CaseTab::WatchList => self.watched.take(lines),
+            CaseTab::Graph | CaseTab::Timeline | CaseTab::CommonGround => false,
+        }
     }
 
     /// The object under the cursor.
@@ -143,6 +163,8 @@ impl CasePane {
                 Way::Object(object) => self.open.place(&object)?,
                 Way::Search(_) => return None,
             },
+            CaseTab::Recipes => return None,
+            CaseTab::WatchList => self.open.place(self.watched.selected()?.object.as_ref()?)?,
         })
     }
 
@@ -150,6 +172,10 @@ impl CasePane {
     pub fn selected(&self) -> Option<(Descriptor, String, Freshness)> {
         if let Some(node) = self.node() {
             return Some((node.object.clone(), node.name.to_string(), freshness(node)));
+        }
+        if self.tab == CaseTab::WatchList {
+            let told::Line { object, name, .. } = self.watched.selected()?;
+            return Some((object.clone()?, name.clone(), Freshness::Stored));
         }
         match self.ground.way(&self.open).filter(|_| self.tab == CaseTab::CommonGround)? {
             Way::Object(object) => Some((object.clone(), object.id.to_string(), Freshness::Stored)),
@@ -194,6 +220,8 @@ impl CasePane {
             }
             CaseTab::Timeline => self.timeline.told(),
             CaseTab::CommonGround => self.ground.told(),
+            CaseTab::Recipes => "Enter pauses, goes on, stops".to_owned(),
+            CaseTab::WatchList => String::new(),
         }
     }
 
@@ -202,6 +230,7 @@ impl CasePane {
             CaseTab::Graph => self.graph.arrange(&self.open, self.scope),
             CaseTab::Timeline => self.timeline.arrange(&self.open, self.scope),
             CaseTab::CommonGround => self.ground.arrange(&self.open),
+            CaseTab::Recipes | CaseTab::WatchList => {}
         }
     }
 
@@ -293,6 +322,8 @@ impl Component for CasePane {
             (Action::Left | Action::Right, _) => self.tab = self.tab.beside(action == Action::Right),
             (_, CaseTab::Timeline) => return self.timeline.perform(action),
             (_, CaseTab::CommonGround) => return self.ground.perform(action),
+            (_, CaseTab::Recipes) => return self.recipes.perform(action),
+            (_, CaseTab::WatchList) => return self.watched.perform(action),
         }
         Answer::Done
     }
@@ -328,6 +359,7 @@ impl Component for CasePane {
             CaseTab::Graph => self.graph.filter(),
             CaseTab::Timeline => self.timeline.filter(),
             CaseTab::CommonGround => self.ground.filter(),
+            CaseTab::Recipes | CaseTab::WatchList => "",
         }
     }
 
@@ -336,6 +368,7 @@ impl Component for CasePane {
             CaseTab::Graph => self.graph.set_filter(filter),
             CaseTab::Timeline => self.timeline.set_filter(filter),
             CaseTab::CommonGround => self.ground.set_filter(filter),
+            CaseTab::Recipes | CaseTab::WatchList => return Answer::Said("nothing to filter here".to_owned()),
         }
         self.arrange();
         Answer::Done
@@ -346,6 +379,7 @@ impl Component for CasePane {
             CaseTab::Graph => self.graph.mark(action, &self.open, marks),
             CaseTab::Timeline => self.timeline.mark(action, &self.open, marks),
             CaseTab::CommonGround => self.ground.mark(&self.open, marks),
+            CaseTab::Recipes | CaseTab::WatchList => Answer::Said("nothing to mark here".to_owned()),
         }
     }
 
@@ -358,6 +392,8 @@ impl Component for CasePane {
             CaseTab::Graph => self.graph.click(at, &self.open),
             CaseTab::Timeline => self.timeline.click(at),
             CaseTab::CommonGround => self.ground.click(at),
+            CaseTab::Recipes => self.recipes.click(at),
+            CaseTab::WatchList => self.watched.click(at),
         }
     }
 }

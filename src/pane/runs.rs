@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::case::Line;
 use super::requests::{Requests, Route};
 use crate::case::Change;
 use crate::case::recipe::{Found, Outcome, Progress, Run, State, Step, Ticket};
@@ -53,10 +54,25 @@ impl Underway {
         }
         for (step, found) in self.run.steps() {
             lines.push((Role::Header, format!("{} · {}", step.name, step.means.word())));
-            let words = if found.is_over || found.begins > 0 { found.words(step) } else { "not begun".to_owned() };
-            lines.push((role(found), format!("  {words}")));
+            lines.push((role(found), format!("  {}", told(step, found))));
         }
         lines
+    }
+
+    /// A line for the run, and one for each of its steps.
+    pub fn told(&self) -> Vec<Line> {
+        let line = |name: String, words: String, role| Line { object: None, name, words, role };
+        let words = self.run.words();
+        let (name, state) = words.split_once(": ").unwrap_or((&words, ""));
+        let why = match self.run.state() {
+            State::Paused(why) if !why.is_empty() => format!("; {why}"),
+            _ => String::new(),
+        };
+        let head = line(format!("{name} of {}", self.what), format!("{state}{why}"), Role::Header);
+        let step = |(step, found): (&Step, &Found)| {
+            line(format!("  {} · {}", step.name, step.means.word()), told(step, found), role(found))
+        };
+        [head].into_iter().chain(self.run.steps().map(step)).collect()
     }
 
     /// `files 3, domains 5`: what each step has kept.
@@ -64,6 +80,11 @@ impl Underway {
         let word = |(step, found): (&Step, &Found)| format!("{} {}", step.name, found.kept);
         self.run.steps().map(word).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// What a step has come to, in words.
+fn told(step: &Step, found: &Found) -> String {
+    if found.is_over || found.begins > 0 { found.words(step) } else { "not begun".to_owned() }
 }
 
 fn role(found: &Found) -> Role {

@@ -242,8 +242,10 @@ fn marks_choose_whose_common_ground_it_is() {
 fn an_empty_case_says_what_will_be_in_it() {
     let mut app = opened_with(Vec::new(), 80, 24);
     assert!(app.shows("Nothing is in this case yet"), "{}", app.screen());
+    app.press("] ] ]");
+    assert!(app.shows("No recipe runs or has run in this case"), "{}", app.screen());
     app.press("]");
-    app.press("]");
+    assert!(app.shows("The watch list is empty"), "{}", app.screen());
     app.press("]");
     assert!(app.shows("Nothing is in this case yet"));
 }

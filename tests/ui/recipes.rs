@@ -175,3 +175,14 @@ fn a_day_that_is_used_up_is_said_with_the_time_when_the_recipe_goes_on() {
     app.update(Msg::Moved { id: RequestId(3), stage: Stage::Held { until } });
     assert!(app.shows("the day's requests are used up: domain-hosts goes on at 2026-01-04"), "{}", app.screen());
 }
+
+#[test]
+fn the_pane_of_the_case_tells_of_recipes_and_enter_pauses_them() {
+    let (mut app, _) = running();
+    app.press("7 > > >");
+    for told in ["domain-hosts of login.example", "step 2 of 3, domains", "kept 1 of 2: 1 not flagged", "not begun"] {
+        assert!(app.shows(told), "{told}:\n{}", app.screen());
+    }
+    assert!(asked(&app.press("enter")).is_empty());
+    assert!(app.shows("pause it"), "{}", app.screen());
+}

@@ -108,3 +108,11 @@ fn a_long_list_says_its_price_and_asks_first() {
     assert!(app.has_chosen("No") && app.shows("5 requests"), "{}", app.screen());
     assert_eq!(asked(&app.press("y enter")).len(), 5);
 }
+
+#[test]
+fn the_pane_of_the_case_tells_the_watch_list_and_enter_opens_what_is_on_it() {
+    let (mut app, _) = started(vec![revisit("a.example", None)], 0);
+    app.press("7 > > > >");
+    assert!(app.shows("not looked at yet"), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter")).len(), 1);
+}

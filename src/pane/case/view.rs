@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::timeline::Spark;
-use super::{CasePane, CaseTab, drawing, graph, ground, timeline};
+use super::{CasePane, CaseTab, drawing, graph, ground, timeline, told};
 use crate::pane::noted::Beside;
 use crate::text::time;
 use crate::theme::{Role, Theme};
@@ -40,6 +40,15 @@ pub fn draw(
         CaseTab::Graph => draw_graph(pane, beside, keys, area, buffer, theme, focus),
         CaseTab::Timeline => draw_timeline(pane, beside, keys, area, buffer, theme, focus),
         CaseTab::CommonGround => draw_ground(pane, keys, area, buffer, theme, focus),
+        CaseTab::Recipes => {
+            let empty =
+                "No recipe runs or has run in this case. The command recipe lists those that fit what is selected.";
+            draw_lines(&pane.recipes, empty, area, buffer, theme, focus);
+        }
+        CaseTab::WatchList => {
+            let empty = "The watch list is empty; the command watch puts what is selected on it.";
+            draw_lines(&pane.watched, empty, area, buffer, theme, focus);
+        }
     }
 }
 
@@ -127,4 +136,8 @@ fn draw_ground(pane: &CasePane, keys: &Keys, area: Rect, buffer: &mut Buffer, th
     let empty = pane.ground.empty(&keys.mark);
     let table = Table::new(ground::COLUMNS).focus(focus).empty(&empty).highlight(pane.ground.filter());
     table.render(&rows, &pane.ground.state, area, buffer, theme);
+}
+
+fn draw_lines(lines: &told::Lines, empty: &str, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
+    Table::new(told::COLUMNS).focus(focus).empty(empty).render(lines, &lines.state, area, buffer, theme);
 }
