@@ -70,8 +70,6 @@ pub struct Case {
     edges: Vec<Edge>,
     /// The edges that begin at each node, in the order in which they came.
     leaving: Vec<Vec<usize>>,
-    /// How many edges end at each node.
-    arriving: Vec<usize>,
     joined: HashSet<(NodeId, Box<str>, NodeId)>,
     exports: Vec<Exported>,
 }
@@ -137,7 +135,6 @@ impl Case {
         let object = object.clone();
         self.nodes.push(Node { object, name, came, at, known: None, own: None, is_marked: false, is_hidden: false });
         self.leaving.push(Vec::new());
-        self.arriving.push(0);
         true
     }
 
@@ -146,9 +143,8 @@ impl Case {
         if from == to || !self.joined.insert((from, relationship.into(), to)) {
             return false;
         }
-        if let (Some(leaving), Some(arriving)) = (self.leaving.get_mut(from), self.arriving.get_mut(to)) {
+        if let Some(leaving) = self.leaving.get_mut(from) {
             leaving.push(self.edges.len());
-            *arriving += 1;
         }
         self.edges.push(Edge { from, relationship: relationship.into(), to, at, date });
         true
@@ -195,11 +191,6 @@ impl Case {
     /// The edges that begin at a node, in the order in which they came.
     pub fn leaving(&self, place: NodeId) -> impl Iterator<Item = &Edge> {
         self.leaving.get(place).into_iter().flatten().filter_map(|edge| self.edges.get(*edge))
-    }
-
-    /// How many edges end at a node.
-    pub fn arriving(&self, place: NodeId) -> usize {
-        self.arriving.get(place).copied().unwrap_or_default()
     }
 }
 

@@ -32,28 +32,6 @@ pub enum What {
 }
 
 impl What {
-    pub const ALL: [Self; 19] = [
-        Self::Created,
-        Self::Registered,
-        Self::Signed,
-        Self::CertificateFrom,
-        Self::SeenInWild,
-        Self::FirstSubmitted,
-        Self::Resolved,
-        Self::RegistrationChanged,
-        Self::CertificateSeen,
-        Self::WhoisSeen,
-        Self::Run,
-        Self::Submitted,
-        Self::Reported,
-        Self::Commented,
-        Self::LastSeenInWild,
-        Self::LastSubmitted,
-        Self::Analysed,
-        Self::RegistrationEnds,
-        Self::CertificateUntil,
-    ];
-
     /// The word for people.
     pub fn word(self) -> &'static str {
         match self {

@@ -104,7 +104,7 @@ impl Tree {
         let mut tree = Self { ways: vec![Vec::new(); nodes.len()], first: vec![None; nodes.len()], ..Self::default() };
         tree.add_ways(case);
         tree.roots = (0..nodes.len()).filter(|node| tree.first(*node).is_none()).collect();
-        tree.worth = tree.upwards(case, Node::stands_out);
+        tree.worth = tree.upwards(case, Node::is_telling);
         tree.shown = tree.upwards(case, |node| noise::protected(node).is_some());
         for (place, node) in nodes.iter().enumerate() {
             let is_below_noise = tree.parent(case, place).is_some_and(|parent| !tree.is_shown(parent));
@@ -203,11 +203,6 @@ fn ends(case: &Case, way: &Way) -> Vec<NodeId> {
 }
 
 impl Node {
-    /// Whether it is more than a name in a list: somebody opened, queued, found, marked or judged it, or it is flagged.
-    pub fn stands_out(&self) -> bool {
-        self.came > Came::Listed || self.is_marked || self.own.is_some() || self.is_flagged()
-    }
-
     /// Whether it passes a filter; besides what filters of lists know, `marked`, `opened`, `queued`, `found` and `hidden`.
     pub fn passes(&self, filter: &str) -> bool {
         let is_unknown = self.known.as_ref().is_some_and(|known| known.verdict.is_unknown());

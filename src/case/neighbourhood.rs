@@ -101,7 +101,7 @@ struct Beside {
 impl Beside {
     fn of(case: &Case, middle: NodeId, shows_noise: bool) -> Self {
         let is_drawn = |node: &NodeId| case.node(*node).is_some_and(|node| shows_noise || noise::noise(node).is_none());
-        let rank = |node: &NodeId| case.node(*node).map(|node| (!node.is_flagged(), !node.stands_out()));
+        let rank = |node: &NodeId| case.node(*node).map(|node| (!node.is_flagged(), !node.is_telling()));
         let ends = |edge: &super::Edge| [(edge.from, edge.to), (edge.to, edge.from)];
         let mut nearest: Vec<NodeId> =
             case.edges().iter().flat_map(ends).filter(|(one, _)| *one == middle).map(|(_, other)| other).collect();

@@ -35,9 +35,13 @@ impl Timeline {
             let short = date.map(|at| Event::new(What::Analysed, at, ""));
             entries.extend(told.iter().cloned().chain(short).map(|event| Entry { node, event, other: None }));
         }
+        // Passive DNS tells the same day from both ends.
+        let mut met = HashSet::new();
         let resolved = case.edges().iter().filter_map(|edge| {
-            let event = Event::new(What::Resolved, edge.date?, &edge.relationship);
-            Some(Entry { node: edge.from, event, other: Some(edge.to) })
+            let (at, ends) = (edge.date?, (edge.from.min(edge.to), edge.from.max(edge.to)));
+            let detail = if &*edge.relationship == "resolutions" { "" } else { &edge.relationship };
+            let entry = Entry { node: edge.from, event: Event::new(What::Resolved, at, detail), other: Some(edge.to) };
+            met.insert((at, ends)).then_some(entry)
         });
         entries.extend(resolved);
         for Entry { event, .. } in &mut entries {

@@ -76,7 +76,7 @@ struct Scope {
 impl Scope {
     /// Whether an object is shown where no tree says what leads to what.
     fn holds(self, node: &Node) -> bool {
-        (self.listed || node.stands_out()) && (self.noise || noise::noise(node).is_none())
+        (self.listed || node.is_telling()) && (self.noise || noise::noise(node).is_none())
     }
 }
 

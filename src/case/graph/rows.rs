@@ -171,7 +171,7 @@ impl Making<'_> {
             flagged += usize::from(case.node(*to).is_some_and(crate::case::Node::is_flagged));
             let is_own = tree.first(*to) == Some(place);
             let stands_out =
-                if is_own { tree.is_worth(*to) } else { case.node(*to).is_some_and(crate::case::Node::stands_out) };
+                if is_own { tree.is_worth(*to) } else { case.node(*to).is_some_and(crate::case::Node::is_telling) };
             let is_below = if is_filtered {
                 self.is_let_through(*to) && (is_own || self.passes_itself(*to))
             } else {

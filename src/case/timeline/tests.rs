@@ -32,14 +32,16 @@ fn lines(timeline: &Timeline) -> Vec<(i64, &'static str, NodeId)> {
 #[test]
 fn what_happened_to_all_objects_stands_in_one_order_with_the_days_of_resolutions() {
     let (name, address) = (named(Kind::Domain, "a.example"), named(Kind::IpAddress, "192.0.2.1"));
-    let link = Change::Linked {
-        from: name.clone(),
+    let link = |from: &Descriptor, to: &Descriptor| Change::Linked {
+        from: from.clone(),
         relationship: "resolutions".to_owned(),
-        to: address.clone(),
+        to: to.clone(),
         at: 2,
         date: Some(MARCH + 5),
     };
-    let case = case(&[came(name), came(address), link, came(named(Kind::File, "ab")), came(named(Kind::File, "cd"))]);
+    let (there, back) = (link(&name, &address), link(&address, &name));
+    let case =
+        case(&[came(name), came(address), there, back, came(named(Kind::File, "ab")), came(named(Kind::File, "cd"))]);
     let mut dossier = Dossier::default();
     dossier.extend([
         told("file", "ab", &json!({"first_submission_date": MARCH + 9})),

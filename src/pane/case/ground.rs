@@ -17,7 +17,7 @@ use crate::widget::{self, Cell, Column, Motion, TableState, Width};
 
 /// The columns; narrow ones lose the last first.
 pub(super) const COLUMNS: &[Column] = &[
-    Column::new("what", Width::Flex { min: 12, share: 1 }),
+    Column::new("what", Width::Flex { min: 19, share: 1 }),
     Column::new("is shared", Width::Flex { min: 24, share: 3 }).cut_middle(),
     Column::new("by", Width::Fixed(8)).right(),
     Column::new("in the case", Width::Fixed(11)).right().priority(1),

@@ -45,12 +45,14 @@ pub(super) struct TimelineView {
     pub(super) state: TableState,
     spark: Option<Spark>,
     doubtful: usize,
+    /// When it was made; seconds since the epoch, UTC.
+    now: i64,
 }
 
 impl TimelineView {
     /// The case or its evidence changed.
     pub(super) fn renew(&mut self, case: &Case, dossier: &Dossier, now: i64, scope: Scope) {
-        self.timeline = Timeline::of(case, dossier, now);
+        (self.timeline, self.now) = (Timeline::of(case, dossier, now), now);
         self.arrange(case, scope);
     }
 
@@ -66,7 +68,9 @@ impl TimelineView {
         let events = || self.shown.iter().filter_map(|place| entries.get(*place)).map(|entry| &entry.event);
         let events: Vec<&Event> = events().collect();
         self.doubtful = events.iter().filter(|event| event.doubt.is_some()).count();
-        let spark = buckets(events.into_iter(), PARTS);
+        // Certificates and registrations end years from now; what happened would be a single bar.
+        let happened = events.into_iter().filter(|event| event.at <= self.now);
+        let spark = buckets(happened, PARTS);
         self.spark = spark.map(|(first, last, parts)| Spark { first, last, parts });
         let same = before.and_then(|before| {
             self.shown.iter().position(|place| self.timeline.entries().get(*place) == Some(&before))
