@@ -108,11 +108,6 @@ impl Report {
         Written { text: drawing.mermaid(), rows: drawing.objects() }
     }
 
-    /// How many objects the case has that may be handed over.
-    pub fn objects(&self) -> usize {
-        self.case.nodes().len()
-    }
-
     fn written(&self, text: String) -> Written {
         Written { text, rows: self.told().len() }
     }
