@@ -56,7 +56,10 @@ fn a_premium_key_reads_the_next_page_near_the_end_where_the_settings_say_so() {
 
 #[test]
 fn the_next_relationship_is_shown_as_far_as_it_is_known_and_asked_for_with_enter() {
-    for (mut app, follows) in vec![(Harness::new(), false), (Harness::premium(), false), (Harness::following(), true)] {
+    let programs: [(fn() -> Harness, bool); 3] =
+        [(Harness::new, false), (Harness::premium, false), (Harness::following, true)];
+    for (program, follows) in programs {
+        let mut app = program();
         app.size = (120, 40);
         app.search("example.com");
         let both = json!({"resolutions": {"data": [{"type": "resolution", "id": "198.51.100.0example.com"}]},
