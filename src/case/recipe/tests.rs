@@ -70,6 +70,7 @@ fn play(run: &mut Run, tell: impl Fn(&str) -> Result<Answer, ApiError>) -> (Vec<
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands for a service, which can fail")]
 fn told(path: &str) -> Result<Answer, ApiError> {
     Ok(match path {
         "/domains/a.example/communicating_files" => page(&[
@@ -200,10 +201,9 @@ fn hostile_files_are_sentences_too() {
 
 #[test]
 fn a_recipe_that_could_cost_too_much_is_refused() {
-    let dear = TWO_STEPS.replace("at_most = 2", "at_most = 100").replace("at_most = 3", "at_most = 100")
-        + &(0..5)
-            .map(|number| format!("[[step]]\nname = \"s{number}\"\nfrom = \"hosts\"\nrelationship = \"resolutions\"\n"))
-            .collect::<String>();
+    let many = TWO_STEPS.replace("at_most = 2", "at_most = 100").replace("at_most = 3", "at_most = 100");
+    let step = |number| format!("[[step]]\nname = \"s{number}\"\nfrom = \"hosts\"\nrelationship = \"resolutions\"\n");
+    let dear = (0..5).fold(many, |text, number| text + &step(number));
     assert_eq!(fault(&dear), "own.toml, line 2: it could cost 541 requests, and at most 500 are allowed");
 }
 
@@ -246,7 +246,7 @@ fn each_step_keeps_the_worst_says_what_it_left_and_asks_no_more_than_was_said() 
             "f3 contacted_domains d.example",
         ]
     );
-    assert!(case.find(&domain("c.example")).is_some_and(|node| node.is_flagged()));
+    assert!(case.find(&domain("c.example")).is_some_and(super::super::Node::is_flagged));
 }
 
 #[test]
