@@ -10,6 +10,7 @@ mod budget;
 mod cache;
 mod claim;
 mod follow;
+mod handing;
 mod open;
 mod refusal;
 mod taking;
@@ -31,6 +32,7 @@ pub use budget::{Budget, Hold, Outlook};
 pub use cache::{Freshness, Need};
 pub use claim::Turn;
 pub use follow::{Following, Next, Pace, Standing};
+pub use handing::{HandOver, HandedOver, hand_over};
 pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open};
 pub use taking::{Taken, take_in};
 

@@ -8,7 +8,7 @@ pub use crate::access::Freshness;
 pub use crate::msg::{
     Copied, FileNews, FileOrder, Found, Hidden, LocalFile, LookId, NotCopied, Opening, PlaceId, RequestId,
 };
-pub use store_task::{CaseOrder, StoreTask};
+pub use store_task::{CaseOrder, HandingOver, StoreTask};
 
 use crate::msg::Msg;
 use crate::session::Mouse;

@@ -19,6 +19,7 @@ mod program {
     mod sharing;
     mod spending;
     mod touring;
+    mod tutorial;
     mod unasked;
     mod uploading;
     mod walking;

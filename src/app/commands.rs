@@ -145,7 +145,7 @@ pub(super) const COMMANDS: &[Command] = &[
     }),
     command(
         "case",
-        May("new|open|rename|archive|delete NAME"),
+        May("new|open|export|… NAME"),
         "the cases: a named workspace each",
         case_words,
         free,
@@ -231,13 +231,14 @@ fn columns(model: &Model) -> Vec<Offer> {
 }
 
 fn case_words(_: &Model) -> Vec<Offer> {
-    const WORDS: [(&str, &str); 7] = [
+    const WORDS: [(&str, &str); 8] = [
         ("list", "choose one to open"),
         ("new", "begin a case of that name"),
         ("open", "as it was left; costs no request"),
         ("rename", "call the open case so"),
         ("archive", "put it away"),
         ("delete", "asks first"),
+        ("export", "FILE: a report (.md, .html), STIX, MISP, a layer, a graph, or all of it"),
         ("clear", "take all out of the open case; asks first"),
     ];
     WORDS.into_iter().map(|(word, about)| (word.to_owned(), about.to_owned())).collect()

@@ -59,9 +59,14 @@ impl Model {
             let reason = "nothing to export here; no file was written".to_owned();
             return self.saved(Err(NotSaved { reason, free: None }));
         };
+        self.order_save(path, text, format.name(), rows);
+    }
+
+    /// Orders that a text be written to a new file; the case says so once it is.
+    pub(super) fn order_save(&mut self, path: &str, text: String, format: &str, rows: usize) {
         let to = std::path::Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
-        let format = format.name().to_owned();
-        self.unkept.export = Some(Exported { at: self.now, format, to: to.unwrap_or_default(), rows });
+        let (format, to) = (format.to_owned(), to.unwrap_or_default());
+        self.unkept.export = Some(Exported { at: self.now, format, to, rows });
         self.requests.order(Effect::Save { path: path.into(), text });
     }
 

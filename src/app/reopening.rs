@@ -5,7 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Model, Pane, Place};
-use crate::effect::{CaseOrder, Effect, Freshness, PlaceId, Priority, StoreTask};
+use crate::access::{HandOver, HandedOver};
+use crate::case::file::Private;
+use crate::effect::{CaseOrder, Effect, Freshness, HandingOver, PlaceId, Priority, StoreTask};
+use crate::export::report::Form;
 use crate::keys::{Action, Context};
 use crate::pane::case::CaseTab;
 use crate::pane::case::marked;
@@ -74,8 +77,12 @@ impl Model {
             ("archive", false) => self.change_case(CaseOrder::Archive(name)),
             ("delete", false) => self.question_case(&name),
             ("clear", _) => self.question_clearing(),
+            ("export", true) => {
+                self.said("case export [FORM] FILE: the file is missing; nothing was written".to_owned(), false)
+            }
+            ("export", false) => self.hand_over(&name),
             _ => self.said(
-                format!("case {}: new, open, rename, archive, delete, clear or list", text::visible(word)),
+                format!("case {}: new, open, rename, archive, delete, clear, export or list", text::visible(word)),
                 false,
             ),
         }
@@ -90,6 +97,27 @@ impl Model {
             self.unkept.case = None;
         }
         self.requests.order(Effect::Keep(StoreTask::Case(order)));
+    }
+
+    /// `:case export [FORM] FILE`: what the file's ending says, unless a form is named.
+    fn hand_over(&mut self, argument: &str) {
+        let named = argument.split_once(' ').and_then(|(word, path)| Some((Form::named(word)?, path.trim())));
+        let (form, path) = named.unwrap_or_else(|| (Form::by_ending(argument), argument));
+        self.keep_changes();
+        let wanted = HandOver { case: self.case.open.head.name.clone(), form, private: Private::LeaveOut };
+        let context = crate::export::Context { now: self.now, defang: self.session.defang, ticket: None };
+        let judge = self.session.judge.clone();
+        let order = HandingOver { wanted, path: path.to_owned(), judge, context };
+        self.requests.order(Effect::Keep(StoreTask::HandOver(Box::new(order))));
+    }
+
+    /// The case is written, and goes to its file.
+    pub(super) fn handed_over(&mut self, path: &str, form: Form, written: HandedOver) {
+        let HandedOver { text, rows, has_private, .. } = written;
+        if has_private {
+            self.say("private objects are left out: `vtriage case export --private` takes them along");
+        }
+        self.order_save(path, text, form.name(), rows);
     }
 
     fn question_case(&mut self, name: &str) {
@@ -149,7 +177,9 @@ impl Model {
         self.settle_case(&case);
         self.mark_as_in_case();
         let rows = self.triage.restore(queue);
-        self.triage.flow = Flow::Paused;
+        if rows > 0 {
+            self.triage.flow = Flow::Paused;
+        }
         self.stand_as_left(&case.view);
         let objects = self.case.open.nodes().len() as u64;
         let queued = match rows {

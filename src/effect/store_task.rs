@@ -1,9 +1,21 @@
 //! What the store is to do, as plain data.
 
+use crate::access::HandOver;
 use crate::case::Change;
+use crate::export::Context;
 use crate::ioc::Indicator;
 use crate::store::{Dividers, KeptRun, Lookup, Privacy, PrivateUrl, QueueRow, Revisit, Watched};
-use crate::vt::Descriptor;
+use crate::vt::{Descriptor, Judge};
+
+/// A case that is to be written for others, and by what rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandingOver {
+    pub wanted: HandOver,
+    /// The file that it goes to.
+    pub path: String,
+    pub judge: Judge,
+    pub context: Context,
+}
 
 /// What is to become of a case, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +82,8 @@ pub enum StoreTask {
     PutView(String),
     /// Begin, open, rename, put away, delete or empty a case; the case that is open then is told.
     Case(CaseOrder),
+    /// Write a case in a form for others; its text is told, and where it is to go.
+    HandOver(Box<HandingOver>),
     /// Tell which cases there are.
     ListCases,
     /// Read what the answers about the objects of this case say, for its analyses.
@@ -100,6 +114,7 @@ impl StoreTask {
             | Self::Glimpse(_)
             | Self::Info
             | Self::ListCases
+            | Self::HandOver(_)
             | Self::ReadEvidence(_)
             | Self::Before(_)
             | Self::SayIfDone(_) => false,
@@ -147,6 +162,7 @@ impl StoreTask {
             Self::KeepChanges(_) => "the case is not kept as it is shown",
             Self::PutView(_) => "the panes of this case will not be as they were left",
             Self::Case(_) => "the case stays as it is",
+            Self::HandOver(_) => "nothing was handed over",
             Self::ListCases => "the cases were not read",
             Self::ReadEvidence(_) => "what the reports of this case say was not read",
             Self::Before(_) => "what was kept before was not read",

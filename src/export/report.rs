@@ -4,10 +4,13 @@
 //! written from it, so that none says more than another.
 
 mod blocks;
+mod form;
 mod gaps;
 mod gathering;
 mod html;
 mod markdown;
+
+pub use form::Form;
 
 use super::navigator::{self, Technique};
 use super::{Context, Relation, Row, State, Written, drawing, drawing::Drawing, misp, stix};
@@ -61,29 +64,42 @@ pub struct Report {
 }
 
 impl Report {
+    /// The report in a form; a case file is not made of it, and is what its graph is.
+    pub fn write(&self, form: Form, context: &Context) -> Written {
+        match form {
+            Form::Markdown => self.markdown(context),
+            Form::Html => self.html(context),
+            Form::Stix => self.stix(context),
+            Form::Misp => self.misp(context),
+            Form::Navigator => self.navigator(context),
+            Form::Dot => self.dot(context),
+            Form::Mermaid | Form::Case => self.mermaid(context),
+        }
+    }
+
     /// The document as Markdown, which survives being pasted into tickets, chats and mails.
-    pub fn markdown(&self, context: &Context) -> Written {
+    fn markdown(&self, context: &Context) -> Written {
         self.written(markdown::page(&blocks::of(self, context)))
     }
 
     /// The document as one HTML file, without scripts and without anything from elsewhere.
-    pub fn html(&self, context: &Context) -> Written {
+    fn html(&self, context: &Context) -> Written {
         self.written(html::page(&self.case.head.name, &blocks::of(self, context)))
     }
 
     /// A STIX 2.1 bundle with the links of the walk.
-    pub fn stix(&self, context: &Context) -> Written {
+    fn stix(&self, context: &Context) -> Written {
         let links: Vec<stix::Link<'_>> = self.case.edges().iter().filter_map(|edge| self.link(edge)).collect();
         stix::case(&self.case.head.name, &self.told(), &links, context)
     }
 
     /// A MISP event.
-    pub fn misp(&self, context: &Context) -> Written {
+    fn misp(&self, context: &Context) -> Written {
         misp::case(&self.case.head.name, &self.told(), context)
     }
 
     /// A layer for the ATT&CK Navigator.
-    pub fn navigator(&self, context: &Context) -> Written {
+    fn navigator(&self, context: &Context) -> Written {
         let named = |node: &NodeId| self.case.node(*node).map(|node| drawing::name(node, context));
         let technique = |used: &Used| Technique {
             id: used.id.clone(),
@@ -97,13 +113,13 @@ impl Report {
     }
 
     /// The graph for Graphviz.
-    pub fn dot(&self, context: &Context) -> Written {
+    fn dot(&self, context: &Context) -> Written {
         let drawing = Drawing::of(&self.case, context);
         Written { text: drawing.dot(), rows: drawing.objects() }
     }
 
     /// The graph for Mermaid.
-    pub fn mermaid(&self, context: &Context) -> Written {
+    fn mermaid(&self, context: &Context) -> Written {
         let drawing = Drawing::of(&self.case, context);
         Written { text: drawing.mermaid(), rows: drawing.objects() }
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::access::HandedOver;
 use crate::case::Evidence;
+use crate::export::report::Form;
 use crate::inside::Findings;
 use crate::ioc::Indicator;
 use crate::store::{
@@ -34,6 +36,8 @@ pub enum Recalled {
     Case(Box<(Reopened, Vec<QueueRow>)>),
     /// What the answers about the objects of the open case say.
     Evidence(Vec<(Descriptor, Evidence)>),
+    /// A case in a form for others, and the file that it goes to.
+    HandedOver { path: String, form: Form, written: Box<HandedOver> },
     /// All cases, those that were opened last first.
     Cases(Vec<CaseRow>),
 }

@@ -10,9 +10,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-use crate::access::Access;
+use crate::access::{self, Access};
 use crate::case::Evidence;
-use crate::effect::{CaseOrder, StoreTask};
+use crate::effect::{CaseOrder, HandingOver, StoreTask};
 use crate::inside;
 use crate::ioc::{ExtractOptions, Indicator};
 use crate::msg::{Glimpsed, Memory, Msg, Recalled};
@@ -139,6 +139,11 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
         StoreTask::PutView(view) => store.put_view(&view)?,
         StoreTask::Case(order) => change_case(store, order, now)?,
         StoreTask::ReadEvidence(case) => recalled = Some(Recalled::Evidence(evidence(store, profile, &case)?)),
+        StoreTask::HandOver(order) => {
+            let HandingOver { wanted, path, judge, context } = *order;
+            let written = Box::new(access::hand_over(store, profile, &wanted, &judge, &context)?);
+            recalled = Some(Recalled::HandedOver { path, form: wanted.form, written });
+        }
         StoreTask::ListCases => recalled = Some(Recalled::Cases(store.cases()?)),
         StoreTask::Before(object) => {
             let before = store.before(profile, &object)?.map(Box::new);

@@ -22,7 +22,7 @@ Widget cost requests of their own: the price is told and `Enter` asks, or with `
 ";
 
 /// The pane as a terminal shows it, without its blank rows.
-fn pane(screen: &str) -> String {
+pub(super) fn pane(screen: &str) -> String {
     let count = screen.lines().count();
     let rows = screen.lines().skip(2).take(count.saturating_sub(3));
     rows.filter(|row| !row.trim_matches(['│', ' ']).is_empty()).fold(String::new(), |pane, row| {

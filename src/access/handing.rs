@@ -1,0 +1,89 @@
+//! Hands a case over: all that the store has of it, as a case file or as what is told of it.
+
+use crate::case::Change;
+use crate::case::file::{Answer, CaseFile, Private, Words};
+use crate::export::report::{Form, Report, Waiting};
+use crate::export::{Context, State};
+use crate::store::{self, Store, StoreError};
+use crate::vt::Judge;
+
+/// What is to be handed over of which case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOver {
+    /// The case's name.
+    pub case: String,
+    pub form: Form,
+    pub private: Private,
+}
+
+/// A case in a form for others.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HandedOver {
+    pub text: String,
+    /// How many objects it tells of.
+    pub rows: usize,
+    /// Whether private objects were left out.
+    pub has_private: bool,
+    /// Lines that no reader would take, and that are left out of a case file.
+    pub left_out: usize,
+}
+
+/// Writes a case in that form.
+pub fn hand_over(
+    store: &Store,
+    profile: &str,
+    wanted: &HandOver,
+    judge: &Judge,
+    context: &Context,
+) -> Result<HandedOver, StoreError> {
+    let mut file = file_of(store, profile, wanted, context.now)?;
+    let has_private = wanted.private == Private::LeaveOut && file.changes.iter().any(Change::is_private);
+    if wanted.form == Form::Case {
+        let rows = file.changes.iter().filter(|change| matches!(change, Change::Came { .. })).count();
+        let written = file.write();
+        let rows = rows.saturating_sub(written.private);
+        return Ok(HandedOver { text: written.text, rows, has_private, left_out: written.left_out });
+    }
+    let hidden = file.take_out_private();
+    let report = Report::of(&file, hidden, waiting(store, &wanted.case)?, judge);
+    let written = report.write(wanted.form, context);
+    Ok(HandedOver { text: written.text, rows: written.rows, has_private, left_out: 0 })
+}
+
+/// All that the store has of a case, as a case file.
+fn file_of(store: &Store, profile: &str, wanted: &HandOver, now: i64) -> Result<CaseFile, StoreError> {
+    let store::Reopened { head, changes, .. } = store.case(&wanted.case)?;
+    let mut words = Vec::new();
+    for change in &changes {
+        let Change::Came { object, .. } = change else { continue };
+        let known = store.annotations(object.kind.name(), &object.id)?;
+        if !known.note.is_empty() || !known.tags.is_empty() {
+            words.push(Words { note: known.note, tags: known.tags, object: object.clone() });
+        }
+    }
+    let answer = |answer: store::CaseAnswer| {
+        let target = answer.key.strip_prefix("GET ")?;
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let body = match answer.class {
+            store::Class::Missing => None,
+            _ => Some(String::from_utf8(answer.body).ok()?),
+        };
+        Some(Answer { path: path.to_owned(), query: query.to_owned(), fetched_at: answer.fetched_at, body })
+    };
+    let answers = store.case_answers(profile, &head.name)?.into_iter().filter_map(answer).collect();
+    Ok(CaseFile { head, written_at: now, private: wanted.private, changes, words, answers })
+}
+
+/// What is in the queue of a case and was not answered.
+fn waiting(store: &Store, name: &str) -> Result<Vec<Waiting>, StoreError> {
+    let open = store.case_queue(name)?.into_iter().filter_map(|row| {
+        let state = match row.state {
+            store::State::Quota => State::Quota,
+            store::State::Failed => State::Failed,
+            store::State::NotAsked => State::NotAsked,
+            store::State::Found | store::State::NotFound | store::State::NoAnalysis => return None,
+        };
+        Some(Waiting { value: row.value, state })
+    });
+    Ok(open.collect())
+}
