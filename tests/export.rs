@@ -12,7 +12,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use vtriage::case::Change;
 use vtriage::case::file::CaseFile;
-use vtriage::export::report::{Report, Waiting};
+use vtriage::export::report::{Form, Report, Waiting};
 use vtriage::export::{Context, Format, Relation, Row, State, write};
 use vtriage::ioc::{Defang, classify};
 use vtriage::vt::{Descriptor, Judge, Kind, Object};
@@ -186,14 +186,8 @@ fn the_readers_of_each_form_accept_what_is_handed_over_of_a_case() {
     for (name, file) in cases() {
         let waiting = vec![Waiting { value: EVIL.to_owned(), state: State::Quota }];
         let report = Report::of(&file, 0, waiting, &Judge::default());
-        for (ending, written) in [
-            ("html", report.html(&CONTEXT)),
-            ("stix.json", report.stix(&CONTEXT)),
-            ("misp.json", report.misp(&CONTEXT)),
-            ("layer.json", report.navigator(&CONTEXT)),
-            ("dot", report.dot(&CONTEXT)),
-            ("mmd", report.mermaid(&CONTEXT)),
-        ] {
+        for ending in ["html", "stix.json", "misp.json", "layer.json", "dot", "mmd"] {
+            let written = report.write(Form::by_ending(&format!(".{ending}")), &CONTEXT);
             fs::write(folder.path().join(format!("{name}.{ending}")), written.text).unwrap();
         }
     }

@@ -9,6 +9,7 @@ mod pty {
     mod background;
     mod clipboard;
     mod effects;
+    mod handing_over;
     mod hostile;
     mod keeping;
     mod killed;

@@ -78,7 +78,7 @@ impl Model {
             ("delete", false) => self.question_case(&name),
             ("clear", _) => self.question_clearing(),
             ("export", true) => {
-                self.said("case export [FORM] FILE: the file is missing; nothing was written".to_owned(), false)
+                self.said("case export [FORM] FILE: the file is missing; nothing was written".to_owned(), false);
             }
             ("export", false) => self.hand_over(&name),
             _ => self.said(

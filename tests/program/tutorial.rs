@@ -64,7 +64,7 @@ const STEPS: &[Step] = &[
     ),
     (
         "The loader's network, by a recipe",
-        "Open the sample with `:file`. The mail's sample is a loader with a malware configuration. `:recipe file-network` walks three \
+        "`:file` opens the sample from the store. `:recipe file-network` walks three \
          relationships and where the names have pointed, and says what that costs before it asks.",
         &[
             Command("file 9714c722dde246144e8086e535b6782047da99854daf7bb3a48f2a4e02cbd056"),
@@ -98,19 +98,26 @@ const STEPS: &[Step] = &[
     ),
     (
         "What they share",
-        "`>` again: what the objects of the queue and the walk have in common, the rarest first. Two families of files that contact the same \
-         address, under another name and certificate, are one operator.",
+        "`>` again: what the objects of the queue and the walk have in common, the rarest first: hosts, certificates, registrars, networks, \
+         techniques, names of families. Name servers that serve all of them stand last, since they tell nothing.",
         &[Press(">"), See("Common ground")],
         "is shared",
     ),
     (
-        "The operator's host",
-        "203.0.113.66 answers for the loader and for the second stage. `:ip 203.0.113.66` opens it from the store, `:verdict` keeps what you make \
-         of it, with the reason, and `n` writes a note.",
+        "One certificate, one operator",
+        "`f` filters. The certificate `sync.local`, which its owner signed for himself, is on the check-in host, on the upload server and on its \
+         standby; all stand in one network. `Enter` on a row opens what it is, or searches for it, at the price in the footer.",
+        &[Command("filter sync.local")],
+        "sync.local",
+    ),
+    (
+        "A verdict with its reason",
+        "`:ip 198.51.100.77` opens the server from the store. `:verdict` keeps what you make of it, `n` writes a note; both are in the case \
+         and in what is handed over.",
         &[
-            Command("ip 203.0.113.66"),
-            See("203.0.113.66"),
-            Command("verdict malicious gate of the loader, contacted every 60 s in the proxy log"),
+            Command("ip 198.51.100.77"),
+            See("22/94 malicious"),
+            Command("verdict malicious upload server, with its own certificate on the check-in host and on .78"),
         ],
         "you: malicious",
     ),

@@ -186,10 +186,10 @@ fn name(row: &mut Row, node: &Node) {
     }
 }
 
-/// How each object of a case was reached first.
+/// How each object of a case was reached first: from one that was there before it. What came later and leads back to it did not.
 fn reached(case: &Case) -> Vec<Option<Relation>> {
     let mut reached: Vec<Option<Relation>> = vec![None; case.nodes().len()];
-    for edge in case.edges() {
+    for edge in case.edges().iter().filter(|edge| edge.from < edge.to) {
         let source = case.node(edge.from).map(|node| node.object.clone());
         if let (Some(place @ None), Some(source)) = (reached.get_mut(edge.to), source) {
             *place = Some(Relation { name: edge.relationship.to_string(), source });
