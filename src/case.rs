@@ -25,7 +25,7 @@ use crate::vt::{Descriptor, Glimpse, Judge};
 pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, missing};
 pub use evidence::{Dossier, Evidence};
 pub use standing::Standing;
-pub use traits::{Trait, Traits};
+pub use traits::Trait;
 
 /// The place of an object among those of its case; it stays what it is as long as the case is open.
 pub type NodeId = usize;

@@ -1,6 +1,6 @@
 //! Two reports beside each other: one object then and now, and what two objects share.
 //!
-//! Both read the same facts of a report ([`facts`]), so that what counts as different is one rule. Values are hostile text.
+//! Both read the same facts of a report (`facts`), so that what counts as different is one rule. Values are hostile text.
 
 mod facts;
 mod sides;

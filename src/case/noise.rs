@@ -36,7 +36,8 @@ pub fn noise(node: &Node) -> Option<Noise> {
     } else if node.is_hidden {
         Some(Noise::Hidden)
     } else {
-        is_popular(node).then_some(Noise::Popular)
+        // What somebody asked about by name is no noise for being well known.
+        (node.came < Came::Queued && is_popular(node)).then_some(Noise::Popular)
     }
 }
 
@@ -82,6 +83,10 @@ mod tests {
         Change::Came { object, name: String::new(), came: Came::Opened, at: 2 }
     }
 
+    fn queued(object: Descriptor) -> Change {
+        Change::Came { object, name: String::new(), came: Came::Queued, at: 2 }
+    }
+
     fn marked(object: Descriptor) -> Change {
         Change::Marked { object, is_marked: true }
     }
@@ -122,6 +127,12 @@ mod tests {
     fn what_somebody_hid_is_noise_and_says_so() {
         assert_eq!(noise(&node(Kind::Domain, "a.example", "", &[hidden])), Some(Noise::Hidden));
         assert_eq!(noise(&node(Kind::Domain, "gstatic.com", "", &[])), Some(Noise::Popular));
+    }
+
+    #[test]
+    fn a_popular_name_that_stood_in_the_queue_is_noise_only_if_somebody_hides_it() {
+        assert_eq!(noise(&node(Kind::Domain, "gstatic.com", "", &[queued])), None);
+        assert_eq!(noise(&node(Kind::Domain, "gstatic.com", "", &[queued, hidden])), Some(Noise::Hidden));
     }
 
     #[test]

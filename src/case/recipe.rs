@@ -15,7 +15,7 @@ use crate::vt::relationship::{self, Privilege};
 use crate::vt::{Kind, Object};
 
 pub use found::Found;
-pub use price::{Plan, Priced};
+pub use price::Plan;
 pub use read::Fault;
 pub use run::{Ask, Outcome, Progress, Run, State, Ticket};
 pub use shelf::Shelf;

@@ -1,6 +1,6 @@
 //! Common ground: what objects of a case share, the rarest first.
 //!
-//! From what their reports say ([`Traits`](super::Traits)), from what they lead to, and from how alike files are. Nothing is asked for it.
+//! From what their reports say ([`Traits`](super::traits::Traits)), from what they lead to, and from how alike files are. Nothing is asked for it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::{Context, list, markdown};
+use crate::case::noise::noise;
 use crate::case::{Case, Edge, Node, NodeId, Standing};
 use crate::ioc::{self, Indicator};
 use crate::text::{self, Shown, time};
@@ -52,9 +53,9 @@ fn look(standing: Standing) -> [&'static str; 4] {
 impl Drawing {
     /// Of a case, what is worth drawing.
     pub fn of(case: &Case, context: &Context) -> Self {
-        let hidden = case.nodes().iter().filter(|node| node.is_hidden).count();
+        let hidden = case.nodes().iter().filter(|node| noise(node).is_some()).count();
         let mut chosen: Vec<(NodeId, &Node)> =
-            case.nodes().iter().enumerate().filter(|(_, node)| !node.is_hidden && node.is_telling()).collect();
+            case.nodes().iter().enumerate().filter(|(_, node)| noise(node).is_none() && node.is_telling()).collect();
         let listed = case.nodes().len() - hidden - chosen.len();
         chosen
             .sort_by_key(|(_, node)| (std::cmp::Reverse((node.own.is_some(), node.is_flagged(), node.came)), node.at));

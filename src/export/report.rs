@@ -15,6 +15,7 @@ pub use form::Form;
 use super::navigator::{self, Technique};
 use super::{Context, Relation, Row, State, Written, drawing, drawing::Drawing, misp, stix};
 use crate::case::events::Event;
+use crate::case::noise::noise;
 use crate::case::{Case, Edge, NodeId};
 use crate::vt::Descriptor;
 
@@ -130,7 +131,7 @@ impl Report {
 
     /// Whether an object is told of: what only a list named, and noise, are counted.
     fn is_told(&self, node: NodeId) -> bool {
-        self.case.node(node).is_some_and(|node| !node.is_hidden && node.is_telling())
+        self.case.node(node).is_some_and(|node| noise(node).is_none() && node.is_telling())
     }
 
     /// The rows that are told of.

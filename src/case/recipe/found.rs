@@ -15,7 +15,7 @@ pub struct Found {
     /// Requests that were paid for.
     pub paid: u64,
     /// Objects found so far, each counted once.
-    pub found: usize,
+    pub all: usize,
     pub kept: usize,
     pub left: Left,
     /// Whether the service has more than one request gave.
@@ -33,7 +33,7 @@ pub struct Found {
 impl Found {
     /// `kept 10 of 31: 16 over the limit of 10, 5 not flagged; the service has more`
     pub fn words(&self, step: &Step) -> String {
-        let mut words = match (self.is_over, self.found) {
+        let mut words = match (self.is_over, self.all) {
             (true, 0) => "found nothing".to_owned(),
             (true, found) => format!("kept {} of {}", count(self.kept as u64), count(found as u64)),
             (false, found) => format!("{} found so far", count(found as u64)),

@@ -274,7 +274,7 @@ impl Run {
                 let found = hits.len();
                 let (chosen, left) = pick::choose(&step, hits, judge);
                 if let Some(told) = self.progress.found.get_mut(place) {
-                    (told.found, told.left, told.kept) = (found, left, chosen.len());
+                    (told.all, told.left, told.kept) = (found, left, chosen.len());
                 }
                 let unread = chosen.iter().enumerate().filter(|(_, hit)| step.report && !hit.is_whole);
                 self.progress.waiting = unread.map(|(place, _)| place).collect();
@@ -350,7 +350,7 @@ impl Run {
         }
         let found = self.progress.hits.len();
         if let Some(told) = self.found() {
-            told.found = found;
+            told.all = found;
         }
     }
 

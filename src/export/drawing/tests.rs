@@ -36,7 +36,7 @@ fn small() -> Vec<Change> {
         came(Kind::File, &file.id, "invoice.com", Came::Opened),
         came(Kind::Domain, &domain.id, "", Came::Listed),
         came(Kind::IpAddress, &address.id, "", Came::Listed),
-        came(Kind::Domain, &noise.id, "", Came::Opened),
+        came(Kind::Domain, &noise.id, "", Came::Found),
         linked(&file, "contacted_domains", &domain),
         linked(&file, "contacted_ips", &address),
         learned(&Kind::Domain, &domain.id, 9),

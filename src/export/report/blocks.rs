@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Gap, Report, Used};
+use crate::case::noise::noise;
 use crate::case::{Came, Case, Node, NodeId, Standing};
 use crate::export::drawing::{self, Drawing};
 use crate::export::{Context, Row, State, list};
@@ -97,7 +98,7 @@ fn summary(report: &Report, context: &Context) -> Section {
     } else {
         format!("Told of here: {}: {}.", text::counted(told.len() as u64, "object"), counts.join(", "))
     }];
-    let hidden = report.case.nodes().iter().filter(|node| node.is_hidden).count();
+    let hidden = report.case.nodes().iter().filter(|node| noise(node).is_some()).count();
     let listed = report.case.nodes().len() - hidden - told.len();
     let left = [
         (listed, "object", " only named by lists and not flagged"),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Gap, Waiting};
+use crate::case::noise::noise;
 use crate::case::{Came, Case, Node, NodeId, Standing};
 use crate::ioc;
 use crate::vt::relationship::{self, Privilege};
@@ -56,7 +57,8 @@ pub(super) fn of(case: &Case, read: &Read, waiting: Vec<Waiting>) -> Vec<Gap> {
         .map(|indicator| Descriptor::of(&indicator))
         .collect();
     let mut gaps: Vec<Gap> = waiting.into_iter().map(Gap::Waiting).collect();
-    let nodes = || case.nodes().iter().enumerate().filter(|(_, node)| !node.is_hidden && node.came > Came::Listed);
+    let nodes =
+        || case.nodes().iter().enumerate().filter(|(_, node)| noise(node).is_none() && node.came > Came::Listed);
     let unasked = nodes().filter(|(_, node)| is_unasked(node) && !queued.contains(&node.object));
     gaps.extend(unasked.map(|(place, _)| Gap::Object(place)));
     gaps.extend(nodes().filter_map(|(place, node)| relationships(place, node, read)));

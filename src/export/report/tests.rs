@@ -81,7 +81,7 @@ pub(in crate::export) fn invented(name: &str) -> CaseFile {
             came(Kind::IpAddress, &address.id, "", Came::Opened),
             came(Kind::Url, URL, "https://portal.example.test/pay?a=1", Came::Opened),
             came(Kind::Domain, &sibling.id, "", Came::Listed),
-            came(Kind::Domain, &noise.id, "", Came::Opened),
+            came(Kind::Domain, &noise.id, "", Came::Found),
             came(Kind::Domain, &queued.id, "", Came::Queued),
             linked(&file, "contacted_domains", &domain),
             linked(&domain, "resolutions", &address),
