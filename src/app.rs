@@ -296,6 +296,7 @@ impl Model {
         self.look_at_named();
         self.keep_view();
         self.keep_changes();
+        self.read_evidence();
         self.activity.started(self.requests.begun());
         let taken_back = self.requests.taken_back();
         self.pause_runs_without(&taken_back);

@@ -1,7 +1,7 @@
 //! What each action does, where the focus is.
 
 use super::{Model, Pane};
-use crate::effect::{Effect, Freshness, Priority, StoreTask};
+use crate::effect::{Effect, Freshness, Priority};
 use crate::keys::Action;
 use crate::pane::Route;
 use crate::pane::detail::Tab;
@@ -119,12 +119,6 @@ impl Model {
         self.go_over(pane);
         if pane == Pane::Triage {
             self.triage.read_again(&mut self.requests);
-        }
-        if pane == Pane::Case && self.unkept.is_open {
-            // What was read since it was looked at last is in the store.
-            self.keep_changes();
-            let name = self.case.open.head.name.clone();
-            self.requests.order(Effect::Keep(StoreTask::ReadEvidence(name)));
         }
         if pane == Pane::Private {
             self.private.show(self.session.reads_ahead(), &mut self.requests);

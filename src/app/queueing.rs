@@ -48,7 +48,7 @@ impl Model {
             Recalled::Glimpsed(found) => self.glimpsed(&found),
             Recalled::Info(info) => self.show_store(&info),
             Recalled::Case(case) => self.reopen(*case),
-            Recalled::Evidence(evidence) => self.case.learn(evidence),
+            Recalled::Evidence(evidence) => self.learn_evidence(evidence),
             Recalled::HandedOver { path, form, written } => self.handed_over(&path, form, *written),
             Recalled::Cases(cases) => self.list_cases(&cases),
             Recalled::Before(object, before) => self.show_before(&object, before.as_deref()),

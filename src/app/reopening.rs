@@ -226,6 +226,10 @@ impl Model {
     pub(super) fn stand_as_left(&mut self, view: &str) {
         let View { focus, trail, at, query } = serde_json::from_str(view).unwrap_or_default();
         if trail.is_empty() && query.is_none() {
+            // Nobody looked at it here, as at one that came in a file: the case itself is what there is to see.
+            if !self.case.open.is_empty() {
+                self.focus = Pane::Case;
+            }
             return;
         }
         for left in trail {

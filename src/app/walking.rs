@@ -4,7 +4,7 @@
 //! holds, changes wait for that.
 
 use super::{Model, Pane};
-use crate::case::{self, Came, Case, Change, Exported, Own, Ruling};
+use crate::case::{self, Came, Case, Change, Evidence, Exported, Own, Ruling};
 use crate::effect::{Effect, PlaceId, StoreTask};
 use crate::pane::Load;
 use crate::pane::case::CaseTab;
@@ -29,6 +29,9 @@ pub(super) struct Unkept {
     pub is_open: bool,
     /// The number of the case, once the store has told it.
     pub case: Option<i64>,
+    /// Whether what the reports of the case say is to be read again, and whether that was ordered and is not there yet.
+    pub is_due: bool,
+    pub is_asked: bool,
     /// What is being handed over, until that is done.
     pub export: Option<Exported>,
 }
@@ -52,7 +55,25 @@ impl Model {
         if self.unkept.is_open && !self.unkept.changes.is_empty() {
             let changes = std::mem::take(&mut self.unkept.changes);
             self.requests.order(Effect::Keep(StoreTask::KeepChanges(changes)));
+            self.unkept.is_due = true;
         }
+    }
+
+    /// While the case is looked at, what its reports say is read after every change: once at a time, and when somebody comes to it.
+    pub(super) fn read_evidence(&mut self) {
+        if self.focus != Pane::Case {
+            (self.unkept.is_due, self.unkept.is_asked) = (true, false);
+        } else if self.unkept.is_open && self.unkept.is_due && !self.unkept.is_asked {
+            (self.unkept.is_due, self.unkept.is_asked) = (false, true);
+            let name = self.case.open.head.name.clone();
+            self.requests.order(Effect::Keep(StoreTask::ReadEvidence(name)));
+        }
+    }
+
+    /// What the reports of the case say has come.
+    pub(super) fn learn_evidence(&mut self, evidence: Vec<(Descriptor, Evidence)>) {
+        self.unkept.is_asked = false;
+        self.case.learn(evidence);
     }
 
     /// A report is there, or the service has never seen the object: it was opened.
@@ -239,6 +260,7 @@ impl Model {
         self.unkept.changes.retain(|change| open.apply(change, judge));
         self.case.take(open);
         (self.unkept.is_open, self.unkept.case) = (true, Some(case.id));
+        (self.unkept.is_due, self.unkept.is_asked) = (true, false);
         self.take_up_runs(&case.runs);
     }
 }

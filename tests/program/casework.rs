@@ -18,7 +18,8 @@ async fn world() -> MockServer {
     let server = MockServer::start().await;
     let domain = |name: &str, malicious: u32| {
         json!({"data": {"type": "domain", "id": name,
-            "attributes": {"last_analysis_stats": {"malicious": malicious, "harmless": 60, "undetected": 8}}}})
+            "attributes": {"last_analysis_date": 1_767_225_600,
+                "last_analysis_stats": {"malicious": malicious, "harmless": 60, "undetected": 8}}}})
     };
     let resolutions = json!({"data": [{"type": "resolution", "id": "198.51.100.7a.example",
         "attributes": {"host_name": "a.example", "ip_address": "198.51.100.7", "date": 1_767_225_600,
@@ -137,6 +138,23 @@ async fn a_named_case_is_gone_on_with_at_the_next_start() {
     program.rests().await;
     program.quit().await.expect("a clean end");
     assert_eq!(requests(&server).await, asked);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_timeline_of_a_case_that_is_gone_on_with_knows_what_its_reports_say() {
+    let (server, store) = (world().await, store());
+    let mut program = start(&server, &store, false);
+    command(&program, "case new wave");
+    program.shows("case wave: 0 objects").await;
+    walk(&mut program).await;
+    program.press("7 >");
+    program.shows("last analysed").await;
+    program.quit().await.expect("a clean end");
+    let mut program = start(&server, &store, true);
+    program.shows("Case · wave").await;
+    program.press(">");
+    program.shows("last analysed").await;
+    program.quit().await.expect("a clean end");
 }
 
 #[tokio::test(flavor = "multi_thread")]

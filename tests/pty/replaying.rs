@@ -35,7 +35,8 @@ async fn a_case_that_was_handed_over_is_replayed_without_a_key_and_without_a_req
     // Somebody else: another home, no key, another place of answers.
     let mut session = Session::start(&["case", "replay", &file], &[("VTRIAGE_BASE_URL", &base)]);
     session.shows("offline");
-    session.send("7");
+    // The case is what there is to see.
+    session.shows("7 Case");
     session.shows("a.example");
     assert!(!session.screen().contains("API key"), "{}", session.screen());
     search(&mut session, "a.example");
