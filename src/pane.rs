@@ -58,7 +58,16 @@ struct Fixed {
     title: &'static str,
     /// Where its keys are looked up.
     context: Context,
-    is_left: bool,
+    stands: Stands,
+}
+
+/// Where a pane stands on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    Left,
+    Right,
+    /// Over both columns, while it has the keys.
+    Over,
 }
 
 /// A row for each pane, in their order.
@@ -69,15 +78,15 @@ const FIXED: [(Pane, Fixed); 7] = [
     (Pane::Activity, left("Activity", Context::Activity)),
     (Pane::Detail, right("Detail", Context::Detail)),
     (Pane::Related, right("Related", Context::Related)),
-    (Pane::Case, right("Case", Context::Case)),
+    (Pane::Case, Fixed { title: "Case", context: Context::Case, stands: Stands::Over }),
 ];
 
 const fn left(title: &'static str, context: Context) -> Fixed {
-    Fixed { title, context, is_left: true }
+    Fixed { title, context, stands: Stands::Left }
 }
 
 const fn right(title: &'static str, context: Context) -> Fixed {
-    Fixed { title, context, is_left: false }
+    Fixed { title, context, stands: Stands::Right }
 }
 
 impl Pane {
@@ -106,7 +115,12 @@ impl Pane {
 
     /// Whether it stands in the left column.
     pub fn is_left(self) -> bool {
-        self.fixed().is_left
+        self.stands() == Stands::Left
+    }
+
+    /// Where it stands.
+    pub fn stands(self) -> Stands {
+        self.fixed().stands
     }
 
     /// The pane whose keys these are.

@@ -12,7 +12,6 @@ use crate::pane::search::suggest::Offering;
 use crate::pane::{Load, Report, Route, report};
 use crate::session::Tier;
 use crate::vt::{Call, Descriptor, Object, calls};
-use crate::widget::Prompt;
 
 impl Model {
     /// Asks what stands in the search bar, when it may be asked.
@@ -127,13 +126,8 @@ impl Model {
             "What is asked through the public service may become public data.".to_owned(),
             "Type yes to send it all the same.".to_owned(),
         ];
-        self.overlays.push(Overlay::Question(Question {
-            title: "Send an internal indicator?".to_owned(),
-            lines,
-            word: "yes".to_owned(),
-            prompt: Prompt::default(),
-            intent: Intent::LookUp(indicator),
-        }));
+        let question = Question::new("Send an internal indicator?", lines, "yes", Intent::LookUp(indicator));
+        self.overlays.push(Overlay::Question(question));
     }
 
     /// Text that was pasted: into the line that is being typed, else one indicator as a look-up, several as a list.

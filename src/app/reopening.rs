@@ -22,7 +22,6 @@ use crate::pane::{Load, Route, report};
 use crate::store::{CaseRow, QueueRow, Reopened};
 use crate::text::{self, time};
 use crate::vt::{Descriptor, calls};
-use crate::widget::Prompt;
 
 /// A place of the trail, as it was left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,8 +74,13 @@ impl Model {
                 self.change_case(CaseOrder::Rename { from, to: name });
             }
             ("archive", false) => self.change_case(CaseOrder::Archive(name)),
-            ("delete", false) => self.question_case(&name),
-            ("clear", _) => self.question_clearing(),
+            ("delete", false) => {
+                self.question_case("Delete the case?", &name, "delete", CaseOrder::Delete(name.clone()));
+            }
+            ("clear", _) => {
+                let open = self.case.open.head.name.clone();
+                self.question_case("Empty the case?", &open, "empty", CaseOrder::Clear);
+            }
             ("export", true) => {
                 self.said("case export [FORM] FILE: the file is missing; nothing was written".to_owned(), false);
             }
@@ -120,31 +124,18 @@ impl Model {
         self.order_save(path, text, form.name(), rows);
     }
 
-    fn question_case(&mut self, name: &str) {
+    /// Asks for a typed yes before a case loses what is in it.
+    fn question_case(&mut self, title: &str, name: &str, verb: &str, order: CaseOrder) {
         let lines = vec![
             format!(
                 "{}: what was opened in it and how, marks, your verdicts and its queue are deleted.",
                 text::visible(name)
             ),
             "Notes and answers stay, since they belong to the objects.".to_owned(),
-            "Type yes to delete it.".to_owned(),
+            format!("Type yes to {verb} it."),
         ];
-        self.question("Delete the case?", lines, Intent::ChangeCase(CaseOrder::Delete(name.to_owned())));
-    }
-
-    fn question_clearing(&mut self) {
-        let name = text::visible(&self.case.open.head.name).into_owned();
-        let lines = vec![
-            format!("{name}: what was opened in it and how, marks, your verdicts and its queue are deleted."),
-            "Notes and answers stay, since they belong to the objects.".to_owned(),
-            "Type yes to empty it.".to_owned(),
-        ];
-        self.question("Empty the case?", lines, Intent::ChangeCase(CaseOrder::Clear));
-    }
-
-    fn question(&mut self, title: &str, lines: Vec<String>, intent: Intent) {
-        let (title, word, prompt) = (title.to_owned(), "yes".to_owned(), Prompt::default());
-        self.overlays.push(Overlay::Question(Question { title, lines, word, prompt, intent }));
+        let question = Question::new(title, lines, "yes", Intent::ChangeCase(order));
+        self.overlays.push(Overlay::Question(question));
     }
 
     /// The cases as a menu: the one that is chosen is opened.
@@ -297,12 +288,13 @@ impl Model {
         if stood == self.stood || self.trail.current().is_none() {
             return;
         }
+        let query = stood.query.clone();
         self.stood = stood;
         let view = View {
             focus: self.focus.context().name().to_owned(),
             trail: self.trail.places().filter(|place| !place.subject.kind.is_private()).map(left).collect(),
             at: self.trail.steps().0,
-            query: self.results.query().map(str::to_owned),
+            query,
         };
         if let Ok(view) = serde_json::to_string(&view) {
             self.requests.order(Effect::Keep(StoreTask::PutView(view)));

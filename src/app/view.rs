@@ -22,6 +22,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 
 use super::dividing::Divided;
 use super::{Model, Pane};
+use crate::pane::Stands;
 use crate::pane::search::Reading;
 use crate::session::{Kept, Tier};
 use crate::store::Dividers;
@@ -246,7 +247,7 @@ fn numbered(model: &Model, pane: Pane, title: &str) -> String {
 }
 
 fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    if model.zoomed || model.focus == Pane::Case {
+    if model.zoomed || model.focus.stands() == Stands::Over {
         return draw_pane(model, model.focus, area, buffer, theme);
     }
     let has_report = model.shown(Pane::Detail).is_some();
@@ -299,12 +300,10 @@ fn draw_right(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme:
 
 fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     model.areas.note(pane, area);
-    if pane == Pane::Case {
-        case::draw(model, area, buffer, theme);
-    } else if pane.is_left() {
-        left::draw_pane(model, pane, area, buffer, theme);
-    } else {
-        draw_right(model, pane, area, buffer, theme);
+    match pane.stands() {
+        Stands::Left => left::draw_pane(model, pane, area, buffer, theme),
+        Stands::Right => draw_right(model, pane, area, buffer, theme),
+        Stands::Over => case::draw(model, area, buffer, theme),
     }
 }
 

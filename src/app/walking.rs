@@ -21,6 +21,36 @@ const FOLDED: usize = 20;
 /// Objects of a case, beyond which only those that somebody opens come into it.
 const MOST: usize = 5_000;
 
+/// How far what the reports of the case say is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Reading {
+    #[default]
+    Due,
+    /// It was ordered and has not come.
+    Asked,
+    /// The same, and something has changed since.
+    Outdated,
+    Told,
+}
+
+impl Reading {
+    /// Something has changed.
+    fn changed(self) -> Self {
+        match self {
+            Self::Due | Self::Told => Self::Due,
+            Self::Asked | Self::Outdated => Self::Outdated,
+        }
+    }
+
+    /// What was ordered has come.
+    fn came(self) -> Self {
+        match self {
+            Self::Asked => Self::Told,
+            Self::Due | Self::Outdated | Self::Told => Self::Due,
+        }
+    }
+}
+
 /// What was changed and not ordered of the store yet.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Unkept {
@@ -29,9 +59,7 @@ pub(super) struct Unkept {
     pub is_open: bool,
     /// The number of the case, once the store has told it.
     pub case: Option<i64>,
-    /// Whether what the reports of the case say is to be read again, and whether that was ordered and is not there yet.
-    pub is_due: bool,
-    pub is_asked: bool,
+    pub evidence: Reading,
     /// What is being handed over, until that is done.
     pub export: Option<Exported>,
 }
@@ -55,16 +83,16 @@ impl Model {
         if self.unkept.is_open && !self.unkept.changes.is_empty() {
             let changes = std::mem::take(&mut self.unkept.changes);
             self.requests.order(Effect::Keep(StoreTask::KeepChanges(changes)));
-            self.unkept.is_due = true;
+            self.unkept.evidence = self.unkept.evidence.changed();
         }
     }
 
     /// While the case is looked at, what its reports say is read after every change: once at a time, and when somebody comes to it.
     pub(super) fn read_evidence(&mut self) {
         if self.focus != Pane::Case {
-            (self.unkept.is_due, self.unkept.is_asked) = (true, false);
-        } else if self.unkept.is_open && self.unkept.is_due && !self.unkept.is_asked {
-            (self.unkept.is_due, self.unkept.is_asked) = (false, true);
+            self.unkept.evidence = Reading::Due;
+        } else if self.unkept.is_open && self.unkept.evidence == Reading::Due {
+            self.unkept.evidence = Reading::Asked;
             let name = self.case.open.head.name.clone();
             self.requests.order(Effect::Keep(StoreTask::ReadEvidence(name)));
         }
@@ -72,7 +100,7 @@ impl Model {
 
     /// What the reports of the case say has come.
     pub(super) fn learn_evidence(&mut self, evidence: Vec<(Descriptor, Evidence)>) {
-        self.unkept.is_asked = false;
+        self.unkept.evidence = self.unkept.evidence.came();
         self.case.learn(evidence);
     }
 
@@ -259,8 +287,7 @@ impl Model {
         let judge: &Judge = &self.session.judge;
         self.unkept.changes.retain(|change| open.apply(change, judge));
         self.case.take(open);
-        (self.unkept.is_open, self.unkept.case) = (true, Some(case.id));
-        (self.unkept.is_due, self.unkept.is_asked) = (true, false);
+        (self.unkept.is_open, self.unkept.case, self.unkept.evidence) = (true, Some(case.id), Reading::Due);
         self.take_up_runs(&case.runs);
     }
 }

@@ -10,7 +10,6 @@ use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
 use crate::text::{self, time};
 use crate::vt::calls::{self, Deletion};
 use crate::vt::{Descriptor, Kind, endpoint};
-use crate::widget::Prompt;
 
 /// Digits of the hash that must be typed before something is deleted.
 const TYPED: usize = 8;
@@ -141,13 +140,7 @@ impl Model {
             lines.insert(1, format!("{marked} private files are marked, but only this one is deleted."));
         }
         let intent = Intent::Delete(subject, form);
-        self.overlays.push(Overlay::Question(Question {
-            title: title.to_owned(),
-            lines,
-            word,
-            prompt: Prompt::default(),
-            intent,
-        }));
+        self.overlays.push(Overlay::Question(Question::new(title, lines, &word, intent)));
     }
 
     /// The word was typed.

@@ -5,6 +5,7 @@
 mod drawing;
 mod graph;
 mod ground;
+mod sifted;
 mod timeline;
 mod told;
 mod view;
@@ -25,7 +26,7 @@ use crate::vt::{Call, Descriptor, Judge};
 use crate::widget::Cell;
 
 pub use told::Line;
-pub use view::{Keys, draw};
+pub use view::{CaseView, Keys};
 
 /// A view of the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -320,8 +321,8 @@ impl Component for CasePane {
             (_, CaseTab::Graph) => return self.graph.perform(action, &self.open, self.scope),
             // What does not fold has its neighbours left and right.
             (Action::Left | Action::Right, _) => self.tab = self.tab.beside(action == Action::Right),
-            (_, CaseTab::Timeline) => return self.timeline.perform(action),
-            (_, CaseTab::CommonGround) => return self.ground.perform(action),
+            (_, CaseTab::Timeline) => return self.timeline.list.perform(action),
+            (_, CaseTab::CommonGround) => return self.ground.list.perform(action),
             (_, CaseTab::Recipes) => return self.recipes.perform(action),
             (_, CaseTab::WatchList) => return self.watched.perform(action),
         }
@@ -357,8 +358,8 @@ impl Component for CasePane {
     fn filter(&self) -> &str {
         match self.tab {
             CaseTab::Graph => self.graph.filter(),
-            CaseTab::Timeline => self.timeline.filter(),
-            CaseTab::CommonGround => self.ground.filter(),
+            CaseTab::Timeline => self.timeline.list.filter(),
+            CaseTab::CommonGround => self.ground.list.filter(),
             CaseTab::Recipes | CaseTab::WatchList => "",
         }
     }
@@ -366,8 +367,8 @@ impl Component for CasePane {
     fn set_filter(&mut self, filter: &str) -> Answer {
         match self.tab {
             CaseTab::Graph => self.graph.set_filter(filter),
-            CaseTab::Timeline => self.timeline.set_filter(filter),
-            CaseTab::CommonGround => self.ground.set_filter(filter),
+            CaseTab::Timeline => self.timeline.list.set_filter(filter),
+            CaseTab::CommonGround => self.ground.list.set_filter(filter),
             CaseTab::Recipes | CaseTab::WatchList => return Answer::Said("nothing to filter here".to_owned()),
         }
         self.arrange();
@@ -390,8 +391,8 @@ impl Component for CasePane {
     fn click(&mut self, at: ratatui::layout::Position) -> Clicked {
         match self.tab {
             CaseTab::Graph => self.graph.click(at, &self.open),
-            CaseTab::Timeline => self.timeline.click(at),
-            CaseTab::CommonGround => self.ground.click(at),
+            CaseTab::Timeline => self.timeline.list.click(at),
+            CaseTab::CommonGround => self.ground.list.click(at),
             CaseTab::Recipes => self.recipes.click(at),
             CaseTab::WatchList => self.watched.click(at),
         }

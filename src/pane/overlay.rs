@@ -243,6 +243,13 @@ pub struct Question {
     pub intent: Intent,
 }
 
+impl Question {
+    /// Asks for that word before it does what is meant.
+    pub fn new(title: &str, lines: Vec<String>, word: &str, intent: Intent) -> Self {
+        Self { title: title.to_owned(), lines, word: word.to_owned(), prompt: Prompt::default(), intent }
+    }
+}
+
 /// The first screen of a program without a key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirstRun {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::{focus, frame, numbered};
 use crate::app::{Model, Pane};
 use crate::keys::{Action, Context};
-use crate::pane::case;
+use crate::pane::case::{CaseView, Keys};
 use crate::pane::reach::quoted;
 use crate::text;
 use crate::theme::Theme;
@@ -25,6 +25,7 @@ pub(super) fn titles(model: &Model) -> [String; 2] {
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inside = frame(model, Pane::Case, &titles(model), area, buffer, theme);
     let key = |action| model.keymap.word(Context::Case, action);
-    let keys = case::Keys { mark: key(Action::Mark), filter: key(Action::Filter), listed: key(Action::ShowListed) };
-    case::draw(&model.case, model.beside(), &keys, inside, buffer, theme, focus(model, Pane::Case));
+    let keys = Keys { mark: key(Action::Mark), filter: key(Action::Filter), listed: key(Action::ShowListed) };
+    let (pane, beside, focus) = (&model.case, model.beside(), focus(model, Pane::Case));
+    CaseView { pane, beside, keys, theme, focus }.draw(inside, buffer);
 }

@@ -7,7 +7,8 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::{case, draw_header, draw_pane, draw_search, footer, left, overlay, right};
-use crate::app::{Model, Pane};
+use crate::app::Model;
+use crate::pane::Stands;
 use crate::pane::overlay::Overlay;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen, blank};
@@ -61,10 +62,10 @@ fn news(model: &Model) -> (Role, String) {
 
 /// `2 Triage: 4 of 30 · 29 flagged`
 fn place(model: &Model) -> String {
-    let [title, remark] = match model.focus {
-        Pane::Detail | Pane::Related => right::titles(model, model.focus),
-        Pane::Case => case::titles(model),
-        list => left::told(model, list),
+    let [title, remark] = match model.focus.stands() {
+        Stands::Left => left::told(model, model.focus),
+        Stands::Right => right::titles(model, model.focus),
+        Stands::Over => case::titles(model),
     };
     if remark.is_empty() { title } else { format!("{title}: {remark}") }
 }

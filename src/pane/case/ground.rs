@@ -1,19 +1,15 @@
 //! Common ground: what the marked objects share, the rarest first.
 
-use ratatui::layout::Position;
-
-use super::graph::Counted;
 use super::name;
+use super::sifted::Sifted;
 use crate::case::shared::{Common, Group, Shared};
 use crate::case::traits::Way;
 use crate::case::{Case, Dossier};
-use crate::keys::Action;
+use crate::pane::Answer;
 use crate::pane::marked::MarkSet;
-use crate::pane::rows::motion;
-use crate::pane::{Answer, Clicked};
 use crate::text;
 use crate::theme::Role;
-use crate::widget::{self, Cell, Column, Motion, TableState, Width};
+use crate::widget::{self, Cell, Column, Width};
 
 /// The columns; narrow ones lose the last first.
 pub(super) const COLUMNS: &[Column] = &[
@@ -28,49 +24,45 @@ pub(super) const COLUMNS: &[Column] = &[
 #[derive(Debug, Clone, Default)]
 pub(super) struct GroundView {
     shared: Shared,
-    /// The groups that pass, by their place among all.
-    shown: Vec<usize>,
-    filter: String,
-    pub(super) state: TableState,
+    /// The groups that pass.
+    pub(super) list: Sifted,
 }
 
 impl GroundView {
     /// The case or its evidence changed.
     pub(super) fn renew(&mut self, case: &Case, dossier: &Dossier) {
+        let before = self.selected().map(|group| group.common.clone());
         self.shared = Shared::of(case, dossier);
-        self.arrange(case);
+        self.sift(case, before.as_ref());
     }
 
     /// The filter changed; stays on the same group.
     pub(super) fn arrange(&mut self, case: &Case) {
-        let before = self.group(self.state.selected).map(|group| group.common.clone());
+        let before = self.selected().map(|group| group.common.clone());
+        self.sift(case, before.as_ref());
+    }
+
+    fn sift(&mut self, case: &Case, before: Option<&Common>) {
         let groups = &self.shared.groups;
         let passes = |group: &Group| {
             let text = [what(group), value(group, case), whom(group, case)].join(" ").to_lowercase();
-            self.filter.split_whitespace().all(|word| text.contains(word))
+            self.list.filter().split_whitespace().all(|word| text.contains(word))
         };
-        self.shown = (0..groups.len()).filter(|place| groups.get(*place).is_some_and(passes)).collect();
-        let same = before.and_then(|before| {
-            self.shown.iter().position(|place| groups.get(*place).is_some_and(|group| group.common == before))
-        });
-        self.state.selected = same.unwrap_or(self.state.selected).min(self.shown.len().saturating_sub(1));
+        let shown = (0..groups.len()).filter(|row| groups.get(*row).is_some_and(passes)).collect();
+        self.list.show(shown, |row| groups.get(row).map(|group| &group.common) == before);
     }
 
     fn group(&self, place: usize) -> Option<&Group> {
-        self.shared.groups.get(*self.shown.get(place)?)
+        self.shared.groups.get(self.list.row(place)?)
+    }
+
+    fn selected(&self) -> Option<&Group> {
+        self.shared.groups.get(self.list.selected()?)
     }
 
     /// What opens what is under the cursor.
     pub(super) fn way(&self, case: &Case) -> Option<Way> {
-        self.group(self.state.selected)?.way(case)
-    }
-
-    pub(super) fn filter(&self) -> &str {
-        &self.filter
-    }
-
-    pub(super) fn set_filter(&mut self, filter: &str) {
-        self.filter = filter.to_lowercase();
+        self.selected()?.way(case)
     }
 
     /// `12 of 14 things that 3 marked objects share`
@@ -80,7 +72,7 @@ impl GroundView {
         let unread = if *unread > 0 { format!(" · {unread} of them without a report") } else { String::new() };
         let left =
             if *left > 0 { format!(" · {} pairs not compared", text::count(*left as u64)) } else { String::new() };
-        format!("{} of {all} shared by {objects} {}{unread}{left}", text::count(self.shown.len() as u64), chosen.word())
+        format!("{} of {all} shared by {objects} {}{unread}{left}", text::count(self.list.len() as u64), chosen.word())
     }
 
     /// Why there is nothing.
@@ -95,29 +87,13 @@ impl GroundView {
         }
     }
 
-    pub(super) fn perform(&mut self, action: Action) -> Answer {
-        let Some(motion) = motion(action) else { return Answer::Unknown };
-        self.go(motion);
-        Answer::Done
-    }
-
-    fn go(&mut self, motion: Motion) {
-        self.state.go(motion, &Counted(self.shown.len()));
-    }
-
     /// Marks or unmarks those that share what is under the cursor.
     pub(super) fn mark(&mut self, case: &Case, marks: &mut MarkSet) -> Answer {
-        let Some(group) = self.group(self.state.selected) else {
+        let Some(group) = self.selected() else {
             return Answer::Said("nothing here to mark".to_owned());
         };
         super::mark(group.members.iter().filter_map(|node| case.node(*node)), true, marks);
         Answer::Done
-    }
-
-    pub(super) fn click(&mut self, at: Position) -> Clicked {
-        let hit = self.state.scroll.row_at(at, self.shown.len());
-        self.state.selected = hit.unwrap_or(self.state.selected);
-        Clicked::line(hit.is_some())
     }
 
     /// The rows as a table.
@@ -164,7 +140,7 @@ pub(super) struct Shown<'a> {
 
 impl widget::Rows for Shown<'_> {
     fn len(&self) -> usize {
-        self.view.shown.len()
+        self.view.list.len()
     }
 
     fn cell(&self, place: usize, column: usize) -> Cell<'_> {

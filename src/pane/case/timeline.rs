@@ -1,19 +1,16 @@
 //! What happened to the objects of the case, as a table under a sparkline.
 
-use ratatui::layout::Position;
-
-use super::graph::Counted;
+use super::sifted::Sifted;
 use super::{Scope, judged, name};
 use crate::case::events::Event;
 use crate::case::timeline::{Entry, Timeline, buckets};
 use crate::case::{Case, Dossier, Node, NodeId};
 use crate::keys::Action;
+use crate::pane::Answer;
 use crate::pane::marked::MarkSet;
-use crate::pane::rows::motion;
-use crate::pane::{Answer, Clicked};
 use crate::text::{self, time};
 use crate::theme::{Glyphs, Role};
-use crate::widget::{self, Cell, Column, Motion, TableState, Width};
+use crate::widget::{self, Cell, Column, Motion, Width};
 
 /// Parts of the span that the sparkline is made of; narrower ones put several together.
 const PARTS: usize = 240;
@@ -39,10 +36,8 @@ pub(super) struct Spark {
 #[derive(Debug, Clone, Default)]
 pub(super) struct TimelineView {
     timeline: Timeline,
-    /// The events that pass, by their place among all.
-    shown: Vec<usize>,
-    filter: String,
-    pub(super) state: TableState,
+    /// The events that pass.
+    pub(super) list: Sifted,
     spark: Option<Spark>,
     doubtful: usize,
     /// When it was made; seconds since the epoch, UTC.
@@ -52,30 +47,32 @@ pub(super) struct TimelineView {
 impl TimelineView {
     /// The case or its evidence changed.
     pub(super) fn renew(&mut self, case: &Case, dossier: &Dossier, now: i64, scope: Scope) {
+        let before = self.selected_entry().cloned();
         (self.timeline, self.now) = (Timeline::of(case, dossier, now), now);
-        self.arrange(case, scope);
+        self.sift(case, scope, before.as_ref());
     }
 
     /// What is shown changed; stays on the same event.
     pub(super) fn arrange(&mut self, case: &Case, scope: Scope) {
-        let before = self.entry(self.state.selected).cloned();
+        let before = self.selected_entry().cloned();
+        self.sift(case, scope, before.as_ref());
+    }
+
+    fn sift(&mut self, case: &Case, scope: Scope, before: Option<&Entry>) {
         let entries = self.timeline.entries();
         let passes = |entry: &Entry| {
             let node = case.node(entry.node).filter(|node| scope.holds(node));
             node.is_some_and(|node| self.passes(entry, node, case))
         };
-        self.shown = (0..entries.len()).filter(|place| entries.get(*place).is_some_and(passes)).collect();
-        let events = || self.shown.iter().filter_map(|place| entries.get(*place)).map(|entry| &entry.event);
-        let events: Vec<&Event> = events().collect();
+        let shown = (0..entries.len()).filter(|row| entries.get(*row).is_some_and(passes)).collect();
+        self.list.show(shown, |row| before.is_some() && entries.get(row) == before);
+        let events: Vec<&Event> =
+            self.list.rows().iter().filter_map(|row| entries.get(*row)).map(|entry| &entry.event).collect();
         self.doubtful = events.iter().filter(|event| event.doubt.is_some()).count();
         // Certificates and registrations end years from now; what happened would be a single bar.
         let happened = events.into_iter().filter(|event| event.at <= self.now);
         let spark = buckets(happened, PARTS);
         self.spark = spark.map(|(first, last, parts)| Spark { first, last, parts });
-        let same = before.and_then(|before| {
-            self.shown.iter().position(|place| self.timeline.entries().get(*place) == Some(&before))
-        });
-        self.state.selected = same.unwrap_or(self.state.selected).min(self.shown.len().saturating_sub(1));
     }
 
     /// What happened, to whom and by whom counts beside what filters know of objects.
@@ -86,25 +83,21 @@ impl TimelineView {
         let said =
             [what.word(), &detail.to_lowercase(), &other.to_lowercase(), doubt, &time::utc(entry.event.at)].join(" ");
         // Words that the event has need not be the object's.
-        let rest: Vec<&str> = self.filter.split_whitespace().filter(|word| !said.contains(word)).collect();
+        let rest: Vec<&str> = self.list.filter().split_whitespace().filter(|word| !said.contains(word)).collect();
         node.passes(&rest.join(" "))
     }
 
     fn entry(&self, place: usize) -> Option<&Entry> {
-        self.timeline.entries().get(*self.shown.get(place)?)
+        self.timeline.entries().get(self.list.row(place)?)
+    }
+
+    fn selected_entry(&self) -> Option<&Entry> {
+        self.timeline.entries().get(self.list.selected()?)
     }
 
     /// The object that the event under the cursor happened to.
     pub(super) fn selected(&self) -> Option<NodeId> {
-        Some(self.entry(self.state.selected)?.node)
-    }
-
-    pub(super) fn filter(&self) -> &str {
-        &self.filter
-    }
-
-    pub(super) fn set_filter(&mut self, filter: &str) {
-        self.filter = filter.to_lowercase();
+        Some(self.selected_entry()?.node)
     }
 
     pub(super) fn spark(&self) -> Option<&Spark> {
@@ -119,37 +112,21 @@ impl TimelineView {
             0 => String::new(),
             silent => format!(" · nothing known of {}", text::counted(silent as u64, "object")),
         };
-        format!("{} of {all}{doubtful}{silent}", text::count(self.shown.len() as u64))
-    }
-
-    pub(super) fn perform(&mut self, action: Action) -> Answer {
-        let Some(motion) = motion(action) else { return Answer::Unknown };
-        self.go(motion);
-        Answer::Done
-    }
-
-    fn go(&mut self, motion: Motion) {
-        self.state.go(motion, &Counted(self.shown.len()));
+        format!("{} of {all}{doubtful}{silent}", text::count(self.list.len() as u64))
     }
 
     /// Marks or unmarks the object under the cursor, or all that events are shown of.
     pub(super) fn mark(&mut self, action: Action, case: &Case, marks: &mut MarkSet) -> Answer {
         let all = action == Action::MarkAll;
-        let places = if all { 0..self.shown.len() } else { self.state.selected..self.state.selected + 1 };
+        let places = if all { 0..self.list.len() } else { self.list.state.selected..self.list.state.selected + 1 };
         let mut nodes: Vec<NodeId> = places.filter_map(|place| Some(self.entry(place)?.node)).collect();
         nodes.sort_unstable();
         nodes.dedup();
         super::mark(nodes.into_iter().filter_map(|node| case.node(node)), all, marks);
         if !all {
-            self.go(Motion::Down);
+            self.list.go(Motion::Down);
         }
         Answer::Done
-    }
-
-    pub(super) fn click(&mut self, at: Position) -> Clicked {
-        let hit = self.state.scroll.row_at(at, self.shown.len());
-        self.state.selected = hit.unwrap_or(self.state.selected);
-        Clicked::line(hit.is_some())
     }
 
     /// The rows as a table.
@@ -168,7 +145,7 @@ pub(super) struct Shown<'a> {
 
 impl widget::Rows for Shown<'_> {
     fn len(&self) -> usize {
-        self.view.shown.len()
+        self.view.list.len()
     }
 
     fn is_marked(&self, place: usize) -> bool {

@@ -22,84 +22,89 @@ pub struct Keys {
     pub listed: String,
 }
 
-/// Draws the pane into the inside of its frame.
-pub fn draw(
-    pane: &CasePane,
-    beside: Beside<'_>,
-    keys: &Keys,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-    focus: Focus,
-) {
-    let titles = CaseTab::ALL.map(CaseTab::title);
-    let active = CaseTab::ALL.iter().position(|tab| *tab == pane.tab).unwrap_or_default();
-    Tabs::new(&titles, active).render(area, buffer, theme);
-    let area = Rect { y: area.y.saturating_add(1), height: area.height.saturating_sub(1), ..area };
-    match pane.tab {
-        CaseTab::Graph => draw_graph(pane, beside, keys, area, buffer, theme, focus),
-        CaseTab::Timeline => draw_timeline(pane, beside, keys, area, buffer, theme, focus),
-        CaseTab::CommonGround => draw_ground(pane, keys, area, buffer, theme, focus),
-        CaseTab::Recipes => {
-            let empty =
-                "No recipe runs or has run in this case. The command recipe lists those that fit what is selected.";
-            draw_lines(&pane.recipes, empty, area, buffer, theme, focus);
-        }
-        CaseTab::WatchList => {
-            let empty = "The watch list is empty; the command watch puts what is selected on it.";
-            draw_lines(&pane.watched, empty, area, buffer, theme, focus);
-        }
-    }
+/// The pane, with what is drawn beside and around it.
+#[derive(Debug)]
+pub struct CaseView<'a> {
+    pub pane: &'a CasePane,
+    pub beside: Beside<'a>,
+    pub keys: Keys,
+    pub theme: &'a Theme,
+    pub focus: Focus,
 }
 
-fn draw_graph(
-    pane: &CasePane,
-    beside: Beside<'_>,
-    keys: &Keys,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-    focus: Focus,
-) {
-    let is_drawn = area.width >= WIDE && !theme.glyphs().are_ascii() && !theme.glyphs().are_spoken();
-    let width = if is_drawn { (area.width * 2 / 5).min(90) } else { 0 };
-    let tree = Rect { width: area.width - width, ..area };
-    let rows = pane.graph.shown(&pane.open, beside.marks, theme.glyphs());
-    let empty = if pane.open.is_empty() {
-        "Nothing is in this case yet. What you open, queue and mark comes into it, with the way that led there."
-            .to_owned()
-    } else {
-        format!("No object passes the filter; {} changes it.", keys.filter)
-    };
-    let table = Table::new(graph::COLUMNS).focus(focus).empty(&empty).highlight(pane.graph.filter());
-    table.render(&rows, &pane.graph.state, tree, buffer, theme);
-    if is_drawn {
-        let room = Rect { x: tree.right() + 1, width: width - 1, ..area };
-        drawing::draw(pane.graph.around(), &pane.open, room, buffer, theme);
+impl CaseView<'_> {
+    /// Draws the pane into the inside of its frame.
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer) {
+        let titles = CaseTab::ALL.map(CaseTab::title);
+        let active = CaseTab::ALL.iter().position(|tab| *tab == self.pane.tab).unwrap_or_default();
+        Tabs::new(&titles, active).render(area, buffer, self.theme);
+        let area = Rect { y: area.y.saturating_add(1), height: area.height.saturating_sub(1), ..area };
+        match self.pane.tab {
+            CaseTab::Graph => self.draw_graph(area, buffer),
+            CaseTab::Timeline => self.draw_timeline(area, buffer),
+            CaseTab::CommonGround => self.draw_ground(area, buffer),
+            CaseTab::Recipes => {
+                let empty =
+                    "No recipe runs or has run in this case. The command recipe lists those that fit what is selected.";
+                self.draw_lines(&self.pane.recipes, empty, area, buffer);
+            }
+            CaseTab::WatchList => {
+                let empty = "The watch list is empty; the command watch puts what is selected on it.";
+                self.draw_lines(&self.pane.watched, empty, area, buffer);
+            }
+        }
     }
-}
 
-fn draw_timeline(
-    pane: &CasePane,
-    beside: Beside<'_>,
-    keys: &Keys,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-    focus: Focus,
-) {
-    let mut area = area;
-    if let Some(spark) = pane.timeline.spark().filter(|_| area.height > 8) {
-        draw_spark(spark, area, buffer, theme);
-        area = Rect { y: area.y + 2, height: area.height - 2, ..area };
+    fn draw_graph(&self, area: Rect, buffer: &mut Buffer) {
+        let Self { pane, beside, keys, theme, focus } = self;
+        let is_drawn = area.width >= WIDE && !theme.glyphs().are_ascii() && !theme.glyphs().are_spoken();
+        let width = if is_drawn { (area.width * 2 / 5).min(90) } else { 0 };
+        let tree = Rect { width: area.width - width, ..area };
+        let rows = pane.graph.shown(&pane.open, beside.marks, theme.glyphs());
+        let empty = if pane.open.is_empty() {
+            "Nothing is in this case yet. What you open, queue and mark comes into it, with the way that led there."
+                .to_owned()
+        } else {
+            format!("No object passes the filter; {} changes it.", keys.filter)
+        };
+        let table = Table::new(graph::COLUMNS).focus(*focus).empty(&empty).highlight(pane.graph.filter());
+        table.render(&rows, &pane.graph.state, tree, buffer, theme);
+        if is_drawn {
+            let room = Rect { x: tree.right() + 1, width: width - 1, ..area };
+            drawing::draw(pane.graph.around(), &pane.open, room, buffer, theme);
+        }
     }
-    let rows = pane.timeline.shown(&pane.open, beside.marks, theme.glyphs());
-    let empty = format!(
-        "No event of what stands out in this case. {} shows those of all that lists named; {} changes the filter.",
-        keys.listed, keys.filter
-    );
-    let table = Table::new(timeline::COLUMNS).focus(focus).empty(&empty).highlight(pane.timeline.filter());
-    table.render(&rows, &pane.timeline.state, area, buffer, theme);
+
+    fn draw_timeline(&self, area: Rect, buffer: &mut Buffer) {
+        let Self { pane, beside, keys, theme, focus } = self;
+        let mut area = area;
+        if let Some(spark) = pane.timeline.spark().filter(|_| area.height > 8) {
+            draw_spark(spark, area, buffer, theme);
+            area = Rect { y: area.y + 2, height: area.height - 2, ..area };
+        }
+        let rows = pane.timeline.shown(&pane.open, beside.marks, theme.glyphs());
+        let empty = format!(
+            "No event of what stands out in this case. {} shows those of all that lists named; {} changes the filter.",
+            keys.listed, keys.filter
+        );
+        let list = &pane.timeline.list;
+        let table = Table::new(timeline::COLUMNS).focus(*focus).empty(&empty).highlight(list.filter());
+        table.render(&rows, &list.state, area, buffer, theme);
+    }
+
+    fn draw_ground(&self, area: Rect, buffer: &mut Buffer) {
+        let Self { pane, keys, theme, focus, .. } = self;
+        let rows = pane.ground.shown(&pane.open);
+        let empty = pane.ground.empty(&keys.mark);
+        let list = &pane.ground.list;
+        let table = Table::new(ground::COLUMNS).focus(*focus).empty(&empty).highlight(list.filter());
+        table.render(&rows, &list.state, area, buffer, theme);
+    }
+
+    fn draw_lines(&self, lines: &told::Lines, empty: &str, area: Rect, buffer: &mut Buffer) {
+        let table = Table::new(told::COLUMNS).focus(self.focus).empty(empty);
+        table.render(lines, &lines.state, area, buffer, self.theme);
+    }
 }
 
 /// How many events lie in each part of the span, and the days that it reaches from and to.
@@ -129,15 +134,4 @@ fn draw_spark(spark: &Spark, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         1,
     );
     pen.put_right(&last, theme.style(Role::Muted)).put_fitted(&first, theme.style(Role::Muted), Cut::End);
-}
-
-fn draw_ground(pane: &CasePane, keys: &Keys, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
-    let rows = pane.ground.shown(&pane.open);
-    let empty = pane.ground.empty(&keys.mark);
-    let table = Table::new(ground::COLUMNS).focus(focus).empty(&empty).highlight(pane.ground.filter());
-    table.render(&rows, &pane.ground.state, area, buffer, theme);
-}
-
-fn draw_lines(lines: &told::Lines, empty: &str, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
-    Table::new(told::COLUMNS).focus(focus).empty(empty).render(lines, &lines.state, area, buffer, theme);
 }
