@@ -171,7 +171,7 @@ impl Model {
         self.activity.watches.clear();
         self.private = Private::default();
         self.marks.clear();
-        self.unkept.is_open = false;
+        self.unkept.case = None;
         self.runs = Runs::default();
         self.revisits = revisiting::Revisits::default();
         self.removed = None;
@@ -294,6 +294,7 @@ impl Model {
         self.feed_queue();
         self.follow_cursor();
         self.look_at_named();
+        self.record_marks();
         self.keep_view();
         self.keep_changes();
         self.read_evidence();
@@ -303,7 +304,8 @@ impl Model {
         self.leave_revisits(&taken_back);
         self.activity.cancelled(&taken_back);
         self.activity.cancelled(&self.requests.taken_back());
-        self.requests.effects()
+        let effects = self.requests.effects();
+        self.name_case(effects)
     }
 
     /// Without a key nothing is sent: what was asked for fails here, in words, and the store answers as ever.

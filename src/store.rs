@@ -35,7 +35,7 @@ use thiserror::Error;
 use crate::spill::Spill;
 use crate::vt::Object;
 
-pub use self::answers::{Age, Class, Kept as AnswerKept, Stored};
+pub use self::answers::{Age, CLOCK_SKEW, Class, Kept as AnswerKept, Stored};
 pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
 pub use self::cases::{CaseAnswer, CaseRow, DEFAULT_CASE, Reopened};
 pub use self::claims::{Claim, Face, LEASE, Owner, When};

@@ -1,10 +1,11 @@
 //! Hands a case over: all that the store has of it, as a case file or as what is told of it.
 
 use crate::case::Change;
-use crate::case::file::{Answer, CaseFile, Private, Words};
+use crate::case::file::{self, Answer, CaseFile, Private, Words};
 use crate::export::report::{Form, Report, Waiting};
 use crate::export::{Context, State};
 use crate::store::{self, Store, StoreError};
+use crate::text::counted;
 use crate::vt::Judge;
 
 /// What is to be handed over of which case.
@@ -28,6 +29,14 @@ pub struct HandedOver {
     pub left_out: usize,
 }
 
+impl HandedOver {
+    /// What is said of lines that are left out; none where all are in it.
+    pub fn left_out_words(&self) -> Option<String> {
+        let what = (self.left_out > 0).then(|| counted(self.left_out as u64, "line"))?;
+        Some(format!("{what} left out, since no reader would take them: too long, or about an id that is none"))
+    }
+}
+
 /// Writes a case in that form.
 pub fn hand_over(
     store: &Store,
@@ -39,10 +48,8 @@ pub fn hand_over(
     let mut file = file_of(store, profile, wanted, context.now)?;
     let has_private = wanted.private == Private::LeaveOut && file.changes.iter().any(Change::is_private);
     if wanted.form == Form::Case {
-        let rows = file.changes.iter().filter(|change| matches!(change, Change::Came { .. })).count();
-        let written = file.write();
-        let rows = rows.saturating_sub(written.private);
-        return Ok(HandedOver { text: written.text, rows, has_private, left_out: written.left_out });
+        let file::Written { text, objects, left_out, .. } = file.write();
+        return Ok(HandedOver { text, rows: objects, has_private, left_out });
     }
     let hidden = file.take_out_private();
     let report = Report::of(&file, hidden, waiting(store, &wanted.case)?, judge);

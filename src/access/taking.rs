@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::cache::{self, Filing};
 use crate::case::Head;
 use crate::case::file::{Answer, CaseFile, Words};
-use crate::store::{Store, StoreError};
+use crate::store::{CLOCK_SKEW, Store, StoreError};
 use crate::vt::{self, Kind, kept};
 
 /// What of a case file is in the store now.
@@ -30,7 +30,8 @@ pub fn take_in(store: &Store, profile: &str, file: &CaseFile, name: &str, now: i
         taken.answers += u64::from(is_kept);
         taken.passed_over += u64::from(!is_kept);
     }
-    for words in &file.words {
+    let is_kept = |words: &&Words| store.keeps_private() || !words.object.kind.is_private();
+    for words in file.words.iter().filter(is_kept) {
         taken.notes += u64::from(note(store, words, now)?);
     }
     Ok(taken)
@@ -39,6 +40,10 @@ pub fn take_in(store: &Store, profile: &str, file: &CaseFile, name: &str, now: i
 /// Keeps an answer, filed as one that came from the network; whether it is in the store now and was not before.
 fn put(store: &Store, profile: &str, answer: &Answer, now: i64) -> Result<bool, StoreError> {
     let Some((_, call)) = kept::asked(&answer.path, &answer.query) else { return Ok(false) };
+    // From the future nothing comes, but it would be newer than every true answer.
+    if answer.fetched_at > now.saturating_add(CLOCK_SKEW) {
+        return Ok(false);
+    }
     let key = call.key();
     let known = store.answer(profile, &key, now)?;
     if known.is_some_and(|known| known.fetched_at >= answer.fetched_at) {
@@ -77,7 +82,13 @@ fn names(store: &Store, answer: &vt::Answer) -> Result<(), StoreError> {
         Kind::Url | Kind::PrivateUrl => object.facts.url.iter().map(|url| crate::ioc::url_id(url)).collect(),
         _ => Vec::new(),
     };
-    others.iter().try_for_each(|other| store.put_alias(collection, other, id))
+    // What the service said here of a name counts more than what a file says of it.
+    for other in &others {
+        if store.known_as(collection, other)?.is_none() {
+            store.put_alias(collection, other, id)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts the words below those that are there; whether any were new.

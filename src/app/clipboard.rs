@@ -16,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 impl Model {
     /// The runtime has copied, or could not.
     pub(super) fn copied(&mut self, outcome: Result<Copied, NotCopied>) {
-        self.record_export(outcome.is_ok());
+        let export = self.unkept.copying.take();
+        self.record_export(export, outcome.is_ok());
         match outcome {
             Ok(Copied { what, how, bytes, note, sequence, by_hand }) => {
                 if let Some(sequence) = sequence {

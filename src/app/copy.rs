@@ -161,10 +161,13 @@ impl Model {
             (held, all) if held < all => format!("{} of {all} rows as {}", text::count(held as u64), what(form)),
             (_, all) => format!("{all} × {}, first {first},", what(form)),
         };
-        if let CopyForm::Export(format) = form {
-            let (format, to) = (format.name().to_owned(), "clipboard".to_owned());
-            self.unkept.export = Some(Exported { at: self.now, format, to, rows });
-        }
+        self.unkept.copying = match form {
+            CopyForm::Export(format) => {
+                let (format, to) = (format.name().to_owned(), "clipboard".to_owned());
+                Some(Exported { at: self.now, format, to, rows })
+            }
+            _ => None,
+        };
         let is_cut = form == CopyForm::Export(Format::Ticket) && rows < things.len();
         let (text, note) = text::for_copy(&text);
         let note = if is_cut { Some("ticket.limit in the settings leaves out the rest") } else { note };

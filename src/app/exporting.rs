@@ -66,13 +66,14 @@ impl Model {
     pub(super) fn order_save(&mut self, path: &str, text: String, format: &str, rows: usize) {
         let to = std::path::Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
         let (format, to) = (format.to_owned(), to.unwrap_or_default());
-        self.unkept.export = Some(Exported { at: self.now, format, to, rows });
+        self.unkept.saving = Some(Exported { at: self.now, format, to, rows });
         self.requests.order(Effect::Save { path: path.into(), text });
     }
 
     /// The file was written, or not: then the question stays, with a name that is free.
     pub(super) fn saved(&mut self, outcome: Result<String, NotSaved>) {
-        self.record_export(outcome.is_ok());
+        let export = self.unkept.saving.take();
+        self.record_export(export, outcome.is_ok());
         let asked = self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::Save(save) => Some(save),
             _ => None,

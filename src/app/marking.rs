@@ -13,7 +13,6 @@ impl Model {
             None => Answer::Said("open something first: marks are on its rows".to_owned()),
         };
         self.marks = marks;
-        self.record_marks();
         self.heed(answer);
         self.read_ahead();
     }
@@ -22,7 +21,6 @@ impl Model {
     pub(super) fn unmark(&mut self) {
         let count = self.marks.len();
         self.marks.clear();
-        self.record_marks();
         self.say(if count == 0 { "nothing is marked".to_owned() } else { format!("{count} marks cleared") });
     }
 

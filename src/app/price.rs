@@ -147,9 +147,9 @@ impl Model {
             Intent::Do(action) => self.price_in(self.focus, *action),
             Intent::DoIn(context, action) => self.price_over(Pane::of(*context)?, *action),
             Intent::Line(line) => self.price_of_line(line),
-            Intent::Revisit => Some(self.price_of_look()),
+            Intent::Revisit => self.unless_offline(Some(self.price_of_look())),
             Intent::GoOnWithRun(_) => self.price_of_going_on(intent),
-            Intent::RunRecipe { name, starts } => self.price_of_run(name, starts.len()),
+            Intent::RunRecipe { name, starts } => self.unless_offline(self.price_of_run(name, starts.len())),
             _ => None,
         }
     }

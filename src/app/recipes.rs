@@ -169,7 +169,7 @@ impl Model {
 
     fn keep_run(&mut self, number: i64) {
         // Between two cases nobody can tell whose it would be.
-        if !self.unkept.is_open {
+        if self.unkept.case.is_none() {
             return;
         }
         if let Some(Underway { what, run, .. }) = self.runs.get(number) {

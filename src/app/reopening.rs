@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::walking::Unkept;
 use super::{Model, Pane, Place};
 use crate::access::{HandOver, HandedOver};
 use crate::case::file::Private;
@@ -96,7 +97,6 @@ impl Model {
     pub(super) fn change_case(&mut self, order: CaseOrder) {
         self.keep_view();
         self.keep_changes();
-        self.unkept.is_open = false;
         if order == CaseOrder::Clear {
             self.unkept.case = None;
         }
@@ -117,9 +117,12 @@ impl Model {
 
     /// The case is written, and goes to its file.
     pub(super) fn handed_over(&mut self, path: &str, form: Form, written: HandedOver) {
+        let left_out = written.left_out_words();
         let HandedOver { text, rows, has_private, .. } = written;
         if has_private {
             self.say("private objects are left out: `vtriage case export --private` takes them along");
+        } else if let Some(words) = left_out {
+            self.said(words, false);
         }
         self.order_save(path, text, form.name(), rows);
     }
@@ -161,7 +164,6 @@ impl Model {
         if self.unkept.case == Some(case.id) {
             // Its name at most is another one; nothing was left.
             self.case.open.head = case.head;
-            self.unkept.is_open = true;
             return;
         }
         self.leave_case();
@@ -193,7 +195,7 @@ impl Model {
         };
         self.requests.cancel_where(is_of_case);
         self.runs = Runs::default();
-        self.unkept.changes.clear();
+        self.unkept = Unkept::default();
         let pace = self.triage.pace;
         self.triage = Triage::default();
         self.triage.pace = pace;
@@ -276,7 +278,7 @@ impl Model {
 
     /// Orders that it be remembered how the panes stand, if that has changed.
     pub(super) fn keep_view(&mut self) {
-        if !self.unkept.is_open {
+        if self.unkept.case.is_none() {
             return;
         }
         let here = self
@@ -285,15 +287,17 @@ impl Model {
             .map(|place| (place.id, place.detail.tab, place.related.shown.clone(), place.report.ready().is_some()));
         let query = self.results.query().map(str::to_owned);
         let stood = Stood { steps: self.trail.steps(), here, focus: self.focus, query };
-        if stood == self.stood || self.trail.current().is_none() {
+        let is_empty = self.trail.current().is_none() && stood.query.is_none();
+        if stood == self.stood || is_empty {
             return;
         }
         let query = stood.query.clone();
         self.stood = stood;
+        let is_kept = |place: &&Place| !place.subject.kind.is_private();
         let view = View {
             focus: self.focus.context().name().to_owned(),
-            trail: self.trail.places().filter(|place| !place.subject.kind.is_private()).map(left).collect(),
-            at: self.trail.steps().0,
+            trail: self.trail.places().filter(is_kept).map(left).collect(),
+            at: self.trail.places().take(self.trail.steps().0).filter(is_kept).count(),
             query,
         };
         if let Ok(view) = serde_json::to_string(&view) {
@@ -303,11 +307,13 @@ impl Model {
 }
 
 fn left(place: &Place) -> Left {
+    // What led here from a private object would name it.
+    let source = place.source.clone().filter(|source| !source.kind.is_private());
     Left {
         object: place.subject.clone(),
         name: place.title().to_owned(),
-        via: place.via.as_ref().map(ToString::to_string),
-        source: place.source.clone(),
+        via: place.via.as_ref().filter(|_| source.is_some()).map(ToString::to_string),
+        source,
         tab: place.detail.tab.title().to_owned(),
         related: place.related.shown.as_ref().map(ToString::to_string),
     }

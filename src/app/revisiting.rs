@@ -34,6 +34,8 @@ pub(super) struct Revisits {
     /// Whose reports said something else than before, in the last look.
     news: Vec<(Descriptor, ThenNow)>,
     tally: Tally,
+    /// Whether the look at the start was due already.
+    has_started: bool,
 }
 
 /// What came of a look.
@@ -160,14 +162,17 @@ impl Model {
             self.revisits.asked.insert(id, object);
         }
         (self.revisits.news, self.revisits.tally) = (Vec::new(), Tally { is_by_itself, ..Tally::default() });
-        let asked = requests(self.revisits.asked.len() as u64);
+        let asked = requests(if self.session.offline { 0 } else { self.revisits.asked.len() as u64 });
         self.say(format!("the watch list is looked at again: {asked}"));
     }
 
     /// What the store has of the list.
     pub(super) fn take_up_revisits(&mut self, list: Vec<Revisit>) {
         self.revisits.list = list;
-        self.revisit_at_start();
+        // Another profile or key is no other start.
+        if !std::mem::replace(&mut self.revisits.has_started, true) {
+            self.revisit_at_start();
+        }
     }
 
     /// The report of an object on the list came.

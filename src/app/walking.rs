@@ -55,19 +55,24 @@ impl Reading {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Unkept {
     pub changes: Vec<Change>,
-    /// Whether the store has said what the case holds.
-    pub is_open: bool,
-    /// The number of the case, once the store has told it.
+    /// The number of the case, once the store has told it and what it holds.
     pub case: Option<i64>,
     pub evidence: Reading,
-    /// What is being handed over, until that is done.
-    pub export: Option<Exported>,
+    /// What is being copied, and what is being written to a file, until that is done.
+    pub copying: Option<Exported>,
+    pub saving: Option<Exported>,
+    /// The marks as the case has them.
+    pub marks: u64,
 }
 
 impl Model {
     /// Takes a change into the open case.
     pub(super) fn record(&mut self, change: Change) {
         if self.case.apply(&change, &self.session.judge) {
+            // Reports say nothing of what people do with an object.
+            if matches!(change, Change::Came { .. } | Change::Learned { .. }) {
+                self.unkept.evidence = self.unkept.evidence.changed();
+            }
             self.unkept.changes.push(change);
         }
     }
@@ -80,18 +85,27 @@ impl Model {
 
     /// Orders of the store what this message changed.
     pub(super) fn keep_changes(&mut self) {
-        if self.unkept.is_open && !self.unkept.changes.is_empty() {
+        if self.unkept.case.is_some() && !self.unkept.changes.is_empty() {
             let changes = std::mem::take(&mut self.unkept.changes);
             self.requests.order(Effect::Keep(StoreTask::KeepChanges(changes)));
-            self.unkept.evidence = self.unkept.evidence.changed();
         }
+    }
+
+    /// Names the case that orders are about: by the time that they are carried out another one may be open.
+    pub(super) fn name_case(&self, effects: Vec<Effect>) -> Vec<Effect> {
+        let Some(case) = self.unkept.case else { return effects };
+        let named = |effect| match effect {
+            Effect::Keep(task) if task.is_of_case() => Effect::Keep(StoreTask::InCase(case, Box::new(task))),
+            effect => effect,
+        };
+        effects.into_iter().map(named).collect()
     }
 
     /// While the case is looked at, what its reports say is read after every change: once at a time, and when somebody comes to it.
     pub(super) fn read_evidence(&mut self) {
         if self.focus != Pane::Case {
             self.unkept.evidence = Reading::Due;
-        } else if self.unkept.is_open && self.unkept.evidence == Reading::Due {
+        } else if self.unkept.case.is_some() && self.unkept.evidence == Reading::Due {
             self.unkept.evidence = Reading::Asked;
             let name = self.case.open.head.name.clone();
             self.requests.order(Effect::Keep(StoreTask::ReadEvidence(name)));
@@ -127,6 +141,9 @@ impl Model {
             return;
         }
         for (relationship, page) in folded {
+            if self.case.open.nodes().len() >= MOST {
+                return;
+            }
             let named = page.objects.iter().filter(|named| named.descriptor.kind.has_report()).take(FOLDED);
             for change in named.flat_map(|named| listed(&object, &relationship, named, at)) {
                 self.record(change);
@@ -178,8 +195,12 @@ impl Model {
         }
     }
 
-    /// Marks were set or taken off.
+    /// Takes marks that were set or taken off into the case.
     pub(super) fn record_marks(&mut self) {
+        if self.unkept.case.is_none() || self.unkept.marks == self.marks.changes() {
+            return;
+        }
+        self.unkept.marks = self.marks.changes();
         let gone = |node: &&case::Node| node.is_marked && !self.marks.contains(&node.object.kind, &node.object.id);
         let gone: Vec<Descriptor> =
             self.case.open.nodes().iter().filter(gone).map(|node| node.object.clone()).collect();
@@ -192,6 +213,7 @@ impl Model {
             .marks
             .iter()
             .take(MOST)
+            .filter(|marked| !is_known(&marked.descriptor))
             .filter_map(|marked| {
                 let object = marked.object()?;
                 let subject = target(&object).unwrap_or_else(|| marked.descriptor.clone());
@@ -241,8 +263,8 @@ impl Model {
     }
 
     /// What was being handed over has arrived, or not.
-    pub(super) fn record_export(&mut self, is_done: bool) {
-        if let Some(export) = self.unkept.export.take().filter(|_| is_done) {
+    pub(super) fn record_export(&mut self, export: Option<Exported>, is_done: bool) {
+        if let Some(export) = export.filter(|_| is_done) {
             self.record(Change::Exported(export));
         }
     }
@@ -287,7 +309,7 @@ impl Model {
         let judge: &Judge = &self.session.judge;
         self.unkept.changes.retain(|change| open.apply(change, judge));
         self.case.take(open);
-        (self.unkept.is_open, self.unkept.case, self.unkept.evidence) = (true, Some(case.id), Reading::Due);
+        (self.unkept.case, self.unkept.evidence) = (Some(case.id), Reading::Due);
         self.take_up_runs(&case.runs);
     }
 }

@@ -30,16 +30,19 @@ impl Evidence {
         }
     }
 
+    /// What more than this an object says is nobody's to read, and a hostile report could say without end.
+    const MOST: usize = 1_000;
+
     /// Adds what another report says of the same object: of a file, each sandbox's.
     pub fn join(&mut self, other: Self) {
-        for event in other.events {
-            if !self.events.contains(&event) {
+        for event in other.events.into_iter().take(Self::MOST) {
+            if self.events.len() < Self::MOST && !self.events.contains(&event) {
                 self.events.push(event);
             }
         }
         self.events.sort_by_key(|event| (event.at, event.what));
-        for found in other.traits {
-            if !self.traits.contains(&found) {
+        for found in other.traits.into_iter().take(Self::MOST) {
+            if self.traits.len() < Self::MOST && !self.traits.contains(&found) {
                 self.traits.push(found);
             }
         }

@@ -97,6 +97,8 @@ pub struct Written {
     pub left_out: usize,
     /// Private objects that are not in it.
     pub private: usize,
+    /// Objects that are in it.
+    pub objects: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -167,6 +169,7 @@ impl CaseFile {
             let about = sound::answer(&answer, limits);
             text.sound(about.is_ok_and(|about| members.contains(&about.object)), &Answered { answer });
         }
+        text.written.objects = members.len();
         let end = text.lines;
         text.line(&Last { end });
         text.written

@@ -121,7 +121,7 @@ impl Names {
     fn most(self) -> u64 {
         match self {
             Self::FinalPage | Self::Body => 1,
-            Self::Hosts => u64::from(u16::MAX),
+            Self::Hosts => MOST_HOSTS as u64,
         }
     }
 }
@@ -189,6 +189,9 @@ impl Recipe {
     }
 }
 
+/// Hosts that are read out of one certificate; a hostile one could name without end.
+const MOST_HOSTS: usize = 1_000;
+
 /// What an object names of itself; nothing where it does not say that.
 fn named(object: &Object, names: Names) -> Vec<crate::vt::Descriptor> {
     use crate::ioc::{self, Indicator};
@@ -214,7 +217,7 @@ fn named(object: &Object, names: Names) -> Vec<crate::vt::Descriptor> {
             let hosts =
                 common.chain(others.filter_map(serde_json::Value::as_str)).map(|name| name.trim_start_matches("*."));
             let hosts = hosts.filter_map(read).filter(|host| matches!(host, Indicator::Domain(_) | Indicator::Ip(_)));
-            hosts.map(|host| Descriptor::of(&host)).collect()
+            hosts.take(MOST_HOSTS).map(|host| Descriptor::of(&host)).collect()
         }
     }
 }

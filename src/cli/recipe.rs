@@ -173,7 +173,7 @@ async fn run(
         tally.add(exit(&run, &ask, given.as_ref()));
         let is_paid = match &given {
             Ok(given) => given.from == Origin::Network,
-            Err(error) => error.status.is_some(),
+            Err(error) => Outcome::is_paid_for(error),
         };
         let answer = given.as_ref().map(|given| &given.answer);
         let changes = run.settle(ask.ticket, Outcome { answer, is_paid, at: now() }, &judge);

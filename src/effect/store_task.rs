@@ -98,6 +98,8 @@ pub enum StoreTask {
     PutRun(Box<KeptRun>),
     /// Forget the run of that number.
     DropRun(i64),
+    /// Do this in the case of that number, whichever is open by then.
+    InCase(i64, Box<Self>),
     /// Say this if the order before was carried out.
     SayIfDone(String),
 }
@@ -106,6 +108,7 @@ impl StoreTask {
     /// Whether something is lost when it is not carried out: all but what only reads for the screen.
     pub fn keeps(&self) -> bool {
         match self {
+            Self::InCase(_, task) => task.keeps(),
             Self::Recall
             | Self::ReadQueue
             | Self::Ages(_)
@@ -140,9 +143,25 @@ impl StoreTask {
         }
     }
 
+    /// Whether it is about what belongs to a case and to no other.
+    pub fn is_of_case(&self) -> bool {
+        matches!(
+            self,
+            Self::ReadQueue
+                | Self::Enqueue(_)
+                | Self::Update(_)
+                | Self::Dequeue(_)
+                | Self::KeepChanges(_)
+                | Self::PutView(_)
+                | Self::PutRun(_)
+                | Self::DropRun(_)
+        )
+    }
+
     /// What the order is about, for the sentence that it failed.
     pub fn about(&self) -> &'static str {
         match self {
+            Self::InCase(_, task) => task.about(),
             Self::Recall => "what earlier runs left was not read",
             Self::ReadQueue => "what other programs did to the queue is not shown",
             Self::Watch(_) | Self::Unwatch(..) => "the analysis will not be followed after quitting",

@@ -12,6 +12,8 @@ mod markdown;
 
 pub use form::Form;
 
+use std::collections::BTreeSet;
+
 use super::navigator::{self, Technique};
 use super::{Context, Relation, Row, State, Written, drawing, drawing::Drawing, misp, stix};
 use crate::case::events::Event;
@@ -110,7 +112,8 @@ impl Report {
         let techniques: Vec<Technique> = self.techniques.iter().map(technique).collect();
         let name = &self.case.head.name;
         let text = navigator::layer(name, &format!("techniques of the objects of {name}"), &techniques);
-        Written { text, rows: techniques.len() }
+        let objects: BTreeSet<NodeId> = self.techniques.iter().flat_map(|used| used.nodes.iter().copied()).collect();
+        Written { text, rows: objects.len() }
     }
 
     /// The graph for Graphviz.

@@ -61,6 +61,7 @@ pub struct MarkSet {
     turns: HashMap<Kind, HashMap<Box<str>, u64>>,
     marked: BTreeMap<u64, Marked>,
     last: u64,
+    changes: u64,
 }
 
 impl MarkSet {
@@ -80,6 +81,7 @@ impl MarkSet {
     pub fn insert(&mut self, marked: Marked) {
         let Descriptor { kind, id } = &marked.descriptor;
         if !self.contains(kind, id) {
+            self.changes += 1;
             self.last += 1;
             self.turns.entry(kind.clone()).or_default().insert(id.clone(), self.last);
             self.marked.insert(self.last, marked);
@@ -89,6 +91,7 @@ impl MarkSet {
     pub fn remove(&mut self, kind: &Kind, id: &str) {
         if let Some(turn) = self.turns.get_mut(kind).and_then(|ids| ids.remove(id)) {
             self.marked.remove(&turn);
+            self.changes += 1;
         }
     }
 
@@ -99,7 +102,12 @@ impl MarkSet {
     }
 
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self { changes: self.changes + 1, ..Self::default() };
+    }
+
+    /// Another number after every change.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Marked> {

@@ -151,7 +151,7 @@ impl Runs {
         let ticket = known.asked.remove(&id)?;
         let is_paid = match outcome {
             Ok(reply) => reply.source == Source::Network,
-            Err(error) => error.status.is_some(),
+            Err(error) => Outcome::is_paid_for(error),
         };
         let answer = outcome.as_ref().map(|reply| &reply.answer);
         Some(known.run.settle(ticket, Outcome { answer, is_paid, at }, judge))
@@ -191,6 +191,11 @@ impl Runs {
             self.pause(*number, requests);
         }
         hit
+    }
+
+    /// Requests of runs that are on their way.
+    pub fn asked(&self) -> usize {
+        self.runs.iter().map(|known| known.asked.len()).sum()
     }
 
     /// `recipe 2/3`, `2 recipes`, `recipe paused`: what runs or stands, in few words; empty where nothing does.

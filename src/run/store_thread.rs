@@ -153,6 +153,10 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
         StoreTask::DropRevisit(object) => store.drop_revisit(&object)?,
         StoreTask::PutRun(run) => store.put_run(&run)?,
         StoreTask::DropRun(number) => store.drop_run(number)?,
+        StoreTask::InCase(case, task) => {
+            store.in_case(case)?;
+            return carry_out(store, profile, now, *task);
+        }
         StoreTask::SayIfDone(_) => {}
         StoreTask::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, profile, named, now)?)),
         StoreTask::Info => recalled = Some(Recalled::Info(Box::new(store.info()?))),

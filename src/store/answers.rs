@@ -14,7 +14,7 @@ use super::{PrivateObjects, Store, StoreError, cases, column, count, earlier};
 const USE_GRAIN: i64 = 60;
 
 /// What the clock of another machine may be ahead before an answer from the future counts as stale.
-const CLOCK_SKEW: i64 = 300;
+pub const CLOCK_SKEW: i64 = 300;
 
 /// What an answer said, as far as its freshness depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,7 +236,7 @@ impl Store {
     }
 
     /// In memory nothing outlives the program, so there is nothing to forget.
-    pub(super) fn keeps_private(&self) -> bool {
+    pub fn keeps_private(&self) -> bool {
         self.path.is_none() || self.options.private_objects == PrivateObjects::Keep
     }
 

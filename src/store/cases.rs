@@ -74,6 +74,20 @@ impl Store {
         self.case.store(case, Ordering::Relaxed);
     }
 
+    /// Works on the case of that number from now on, if another program has not deleted it.
+    pub fn in_case(&self, case: i64) -> Result<(), StoreError> {
+        if !self.is_there(case)? {
+            return Err(StoreError::CaseGone);
+        }
+        self.work_on(case);
+        Ok(())
+    }
+
+    fn is_there(&self, case: i64) -> Result<bool, StoreError> {
+        let there = "SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?1)";
+        self.read(|connection| connection.prepare_cached(there)?.query_row([case], |row| row.get(0)))
+    }
+
     /// All cases, those that were opened last first.
     pub fn cases(&self) -> Result<Vec<CaseRow>, StoreError> {
         let open = self.case_id();
@@ -98,8 +112,11 @@ impl Store {
         })
     }
 
-    /// The case that is open in this program, as it was left.
+    /// The case that is open in this program, as it was left; the one that is always there if another program deleted it.
     pub fn open_case(&self) -> Result<Reopened, StoreError> {
+        if !self.is_there(self.case_id())? {
+            self.work_on(DEFAULT);
+        }
         let id = self.case_id();
         self.read(|connection| reopened(connection, id))
     }
@@ -175,19 +192,14 @@ impl Store {
     pub fn put_changes(&self, changes: &[Change]) -> Result<(), StoreError> {
         let keeps_private = self.keeps_private();
         let id = self.case_id();
-        let is_there = self.change(|transaction| {
-            let there = "SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?1)";
-            if !transaction.query_row(there, [id], |row| row.get(0))? {
-                return Ok(false);
-            }
+        self.in_case(id)?;
+        self.change(|transaction| {
             let kept = changes.iter().filter(|change| keeps_private || !change.is_private());
             for change in kept {
                 put(transaction, id, change)?;
             }
-            Ok(true)
-        })?;
-        // Another program deleted it.
-        if is_there { Ok(()) } else { Err(StoreError::CaseGone) }
+            Ok(())
+        })
     }
 
     /// Keeps a whole case under a new name, all or nothing: what came from a case file.
@@ -238,6 +250,7 @@ impl Store {
         let id = self.number_of(name)?;
         let mut found: HashMap<Descriptor, Object> = HashMap::new();
         let mut seen = Vec::new();
+        let mut reported: HashSet<Descriptor> = HashSet::new();
         self.read(|connection| {
             let mut named = connection.prepare_cached(
                 "SELECT change FROM case_changes WHERE case_id = ?1 AND name >= 'came ' AND name < 'came!'",
@@ -256,8 +269,13 @@ impl Store {
                             matches!(object.descriptor.kind, Kind::FileBehaviour | Kind::PrivateFileBehaviour);
                         if let Some(owner) = owners.get(&path).filter(|_| is_behaviour) {
                             seen.push(((*owner).clone(), object));
-                        } else if is_wanted && (is_report || !found.contains_key(&object.descriptor)) {
-                            found.insert(object.descriptor.clone(), object);
+                        } else if is_wanted && is_report {
+                            // The newest comes first.
+                            if reported.insert(object.descriptor.clone()) {
+                                found.insert(object.descriptor.clone(), object);
+                            }
+                        } else if is_wanted {
+                            found.entry(object.descriptor.clone()).or_insert(object);
                         }
                     }
                 })?;
@@ -274,11 +292,22 @@ impl Store {
     pub(super) fn forget_private_changes(&self) -> Result<(), StoreError> {
         // The name holds the kinds of the objects that it is about.
         const PRIVATE: &str = "FROM case_changes WHERE name LIKE '% private\\_%' ESCAPE '\\'";
+        // What a run starts from, and where a trail went, are kept with the kind of each object.
+        const RUNS: &str = "FROM runs WHERE progress LIKE '%\"type\":\"private\\_%' ESCAPE '\\'";
+        const VIEWS: &str = "cases WHERE view LIKE '%\"type\":\"private\\_%' ESCAPE '\\'";
         let any = self.read(|connection| {
             connection.query_row(&format!("SELECT EXISTS (SELECT 1 {PRIVATE})"), [], |row| row.get(0))
         })?;
+        let any = any
+            || self.read(|connection| {
+                let any = format!("SELECT EXISTS (SELECT 1 {RUNS}) OR EXISTS (SELECT 1 FROM {VIEWS})");
+                connection.query_row(&any, [], |row| row.get(0))
+            })?;
         if any {
-            self.change(|transaction| transaction.execute(&format!("DELETE {PRIVATE}"), []))?;
+            let forget = format!(
+                "DELETE {PRIVATE}; DELETE {RUNS}; UPDATE cases SET view = '' WHERE id IN (SELECT id FROM {VIEWS})"
+            );
+            self.change(|transaction| transaction.execute_batch(&forget))?;
         }
         Ok(())
     }

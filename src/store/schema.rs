@@ -200,7 +200,7 @@ pub(super) const STEPS: &[&str] = &[
     // 7: cases. A change that replaces an earlier one has its name; `path` is set where the answers about an object are to stay.
     "
     CREATE TABLE cases (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL UNIQUE COLLATE NOCASE,
         made_at INTEGER NOT NULL,
         opened_at INTEGER NOT NULL,
@@ -255,6 +255,7 @@ pub(super) const STEPS: &[&str] = &[
         body TEXT NOT NULL,
         PRIMARY KEY (profile, path)
     ) STRICT;
+    CREATE INDEX earlier_by_time ON earlier (fetched_at);
     ",
     // 10: objects that are looked at again.
     "

@@ -118,7 +118,7 @@ fn under_way(model: &Model) -> String {
     let (running, followed) = (model.activity.running(), model.activity.followed());
     let recipes = Some(model.runs.news()).filter(|news| !news.is_empty());
     // Of a recipe's requests the head of the screen says how many are on the way.
-    let running = if recipes.is_some() { 0 } else { running };
+    let running = running.saturating_sub(model.runs.asked());
     let words = [(followed, "followed"), (running, "on the way")];
     let words = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let mut line = recipes.into_iter().chain(words).collect::<Vec<_>>().join(" · ");

@@ -39,7 +39,8 @@ impl Default for Limits {
         Self {
             file: 512 << 20,
             lines: 2_000_000,
-            head: 200,
+            // Sixty letters, of whatever script.
+            head: 240,
             id: 4 << 10,
             relationship: 100,
             name: 8 << 10,
@@ -183,6 +184,10 @@ pub(super) struct About {
     pub(super) is_private: bool,
 }
 
+fn is_private_in(page: &vt::Page) -> bool {
+    page.objects.iter().any(|row| row.descriptor.kind.is_private())
+}
+
 pub(super) fn answer(answer: &Answer, limits: &Limits) -> Sound<About> {
     time(answer.fetched_at)?;
     holds(answer.query.len() <= limits.id, "an answer to a question that vtriage never asks")?;
@@ -199,9 +204,9 @@ pub(super) fn answer(answer: &Answer, limits: &Limits) -> Sound<About> {
     let holds_private = match given.map_err(|_| "an answer that the service never gives")? {
         vt::Answer::Object(object) => {
             holds(object.descriptor == about, "an answer about another object than was asked for")?;
-            false
+            object.folded().iter().any(|(_, page)| is_private_in(page))
         }
-        vt::Answer::Page(page) => page.objects.iter().any(|row| row.descriptor.kind.is_private()),
+        vt::Answer::Page(page) => is_private_in(&page),
         _ => false,
     };
     Ok(About { object: about, is_private: is_private || holds_private })

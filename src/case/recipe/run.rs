@@ -50,6 +50,13 @@ pub struct Outcome<'a> {
     pub at: i64,
 }
 
+impl Outcome<'_> {
+    /// Whether a request that failed was paid for: it reached the service, which did not refuse it for its quota; that is given back.
+    pub fn is_paid_for(error: &ApiError) -> bool {
+        error.status.is_some() && !matches!(error.reason, Reason::Quota { .. } | Reason::Budget { .. })
+    }
+}
+
 /// All that a run has done, to be kept and gone on with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {

@@ -75,14 +75,11 @@ impl Export {
         let wanted = HandOver { case: opened.head.name, form, private };
         let context = Context { now: now(), defang: session.config.defang, ticket: None };
         let written = hand_over(&place.store, &place.profile, &wanted, &session.config.judge, &context)?;
-        if written.left_out > 0 {
-            let what = counted(written.left_out as u64, "line");
-            output::say(format!(
-                "{what} left out, since no reader would take them: too long, or about an id that is none"
-            ));
+        if let Some(words) = written.left_out_words() {
+            output::say(words);
         }
         put(file, is_there, &written.text)?;
-        remember(session, &place, name, file, (form, written.rows))?;
+        remember(session, &place, opened.id, file, (form, written.rows))?;
         let size = bytes(written.text.len() as u64);
         let mut words = format!("wrote {} ({size}) to {file}", counted(written.rows as u64, "object"));
         if written.has_private {
@@ -94,17 +91,8 @@ impl Export {
 }
 
 /// The case says what was handed over of it; only the one that is open is worked on.
-fn remember(
-    session: &Session,
-    place: &Place,
-    name: Option<&str>,
-    file: &str,
-    (form, rows): (Form, usize),
-) -> Result<(), Fault> {
-    let is_open = match name {
-        None => true,
-        Some(name) => place.store.open_case()?.head.name == name.trim(),
-    };
+fn remember(session: &Session, place: &Place, case: i64, file: &str, (form, rows): (Form, usize)) -> Result<(), Fault> {
+    let is_open = place.store.open_case()?.id == case;
     if !is_open || may_change(session).is_err() || file == STDOUT {
         return Ok(());
     }

@@ -382,7 +382,8 @@ fn told(gap: &Gap, report: &Report, context: &Context) -> Vec<Cell> {
             parts.extend(
                 (*premium > 0).then(|| format!("{} of a premium key", text::counted(*premium as u64, "relationship"))),
             );
-            vec![name(*node), Cell::Ours(parts.join("; ")), Cell::Ours("nobody read on".to_owned())]
+            let why = if *premium > 0 { "nobody read on; the last need a premium key" } else { "nobody read on" };
+            vec![name(*node), Cell::Ours(parts.join("; ")), Cell::Ours(why.to_owned())]
         }
     }
 }

@@ -86,6 +86,7 @@ fn relationships(place: NodeId, node: &Node, read: &Read) -> Option<Gap> {
             _ => premium += 1,
         }
     }
-    let is_gap = !unread.is_empty() || !begun.is_empty() || premium > 0;
+    // What nobody could ask with a public key is told beside what could be asked, and is no gap by itself.
+    let is_gap = !unread.is_empty() || !begun.is_empty();
     is_gap.then_some(Gap::Relationships { node: place, unread, begun, premium })
 }

@@ -48,7 +48,7 @@ impl Report {
         };
         report.events = gathered.events(&report);
         report.gaps = gaps::of(&report.case, &gathered.read, waiting);
-        report.techniques = gathered.used();
+        report.techniques = gathered.used(|node| report.is_told(node));
         report
     }
 }
@@ -114,15 +114,15 @@ impl Gathered {
         }
     }
 
-    /// The techniques, those of most objects first.
-    fn used(self) -> Vec<Used> {
+    /// The techniques of objects that are told of, those of most objects first.
+    fn used(self, is_told: impl Fn(NodeId) -> bool) -> Vec<Used> {
         let Self { techniques, names, .. } = self;
         let used = |(id, nodes): (String, BTreeSet<NodeId>)| Used {
             name: names.get(&id).cloned().unwrap_or_default(),
             id,
-            nodes: nodes.into_iter().collect(),
+            nodes: nodes.into_iter().filter(|node| is_told(*node)).collect(),
         };
-        let mut used: Vec<Used> = techniques.into_iter().map(used).collect();
+        let mut used: Vec<Used> = techniques.into_iter().map(used).filter(|used| !used.nodes.is_empty()).collect();
         used.sort_by_key(|used| std::cmp::Reverse(used.nodes.len()));
         used
     }

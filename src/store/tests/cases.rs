@@ -116,6 +116,53 @@ fn nothing_is_written_to_a_case_that_another_program_deleted() {
 }
 
 #[test]
+fn orders_name_their_case_and_a_case_that_another_program_deleted_is_never_another_one() {
+    let place = Place::new();
+    let (mine, other) = (place.open(), place.open());
+    mine.new_case("wave", NOW).expect("begins");
+    mine.take_up_case("wave", NOW).expect("opens");
+    let wave = mine.open_case().expect("reads").id;
+    mine.take_up_case(DEFAULT_CASE, NOW).expect("opens");
+    mine.in_case(wave).expect("it is there");
+    mine.enqueue(&[queued("a.example")]).expect("adds");
+    other.delete_case("wave").expect("deletes");
+    other.new_case("next", NOW).expect("begins");
+    assert_eq!(mine.in_case(wave), Err(StoreError::CaseGone), "its number is nobody else's");
+    assert_eq!(mine.open_case().expect("reads").head.name, DEFAULT_CASE);
+    other.take_up_case("next", NOW).expect("opens");
+    assert_eq!(other.queue().expect("reads"), []);
+}
+
+#[test]
+fn a_view_and_a_run_that_name_what_is_private_go_when_the_settings_keep_that_off_the_disk() {
+    let place = Place::new();
+    let kept = Options { private_objects: PrivateObjects::Keep, ..Options::default() };
+    let view = |kind: &str| format!(r#"{{"trail":[{{"object":{{"type":"{kind}","id":"a"}}}}]}}"#);
+    let (store, _) = place.open_with(kept);
+    store.put_view(&view("private_file")).expect("keeps");
+    assert_eq!(place.open_with(kept).0.open_case().expect("reads").view, view("private_file"));
+    assert_eq!(place.open().open_case().expect("reads").view, "");
+    store.put_view(&view("domain")).expect("keeps");
+    assert_eq!(place.open().open_case().expect("reads").view, view("domain"));
+}
+
+#[test]
+fn of_two_reports_of_an_object_the_newer_one_tells() {
+    let store = memory();
+    store.put_changes(&[came(domain("a.example"), Came::Opened, NOW)]).expect("keeps");
+    for (query, number, at) in
+        [("", 1, NOW), ("?relationships=subdomains", 2, NOW - 9), ("?relationships=whois", 3, NOW - 5)]
+    {
+        let body =
+            format!(r#"{{"data": {{"type": "domain", "id": "a.example", "attributes": {{"reputation": {number}}}}}}}"#);
+        let key = format!("GET /domains/a.example{query}");
+        store.put_answer("p", &key, body.as_bytes(), at, Class::Ordinary).expect("keeps");
+    }
+    let told = store.case_objects("p", "default").expect("reads");
+    assert_eq!(told.iter().map(|(_, object)| object.facts.reputation).collect::<Vec<_>>(), [Some(1)]);
+}
+
+#[test]
 fn answers_that_a_case_was_built_on_go_last() {
     let store = Store::in_memory(Options { size_limit: 1000, ..Options::default() }).expect("opens");
     let put = |name: &str, at: i64| {

@@ -38,6 +38,11 @@ fn a_run_that_starts_from_what_is_private_is_not_written_where_the_settings_keep
     let store = place.open();
     store.put_run(&run(7, Kind::PrivateFile)).expect("left out");
     assert_eq!(store.open_case().expect("reads").runs, []);
+    let kept = Options { private_objects: PrivateObjects::Keep, ..Options::default() };
+    let (store, _) = place.open_with(kept);
+    store.put_run(&run(7, Kind::PrivateFile)).expect("kept");
+    store.put_run(&run(8, Kind::Domain)).expect("kept");
+    assert_eq!(place.open().open_case().expect("reads").runs, [run(8, Kind::Domain)], "an earlier setting's are gone");
 }
 
 fn report(registrar: &str, malicious: u32) -> Vec<u8> {
