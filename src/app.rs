@@ -228,7 +228,7 @@ impl Model {
         }
         match indicators {
             [] => {}
-            files if crate::pane::submit::dropped_paths(&files.join(" ")).is_some() => {
+            files if crate::text::shell::dropped_paths(&files.join(" ")).is_some() => {
                 self.offer_files(&files.join(" "));
             }
             [one] => {

@@ -8,6 +8,7 @@ pub mod amount;
 mod copy;
 mod cut;
 mod markdown;
+pub mod shell;
 mod shown;
 pub mod time;
 mod visible;

@@ -140,7 +140,7 @@ impl Model {
             let outcome = overlay.paste(text);
             return self.after_overlay(outcome);
         }
-        if crate::pane::submit::dropped_paths(text).is_some() {
+        if crate::text::shell::dropped_paths(text).is_some() {
             return self.offer_files(text);
         }
         let is_long = text.trim().lines().filter(|line| !line.trim().is_empty()).count() > 1;

@@ -89,7 +89,7 @@ impl Model {
 
     /// The user wants files looked at.
     pub(super) fn look_at_files(&mut self, side: Side, text: String) {
-        let Some(paths) = crate::pane::submit::dropped_paths(&text) else { return };
+        let Some(paths) = crate::text::shell::dropped_paths(&text) else { return };
         let id = self.look_id();
         self.overlays.push(Overlay::Pick(Box::new(Pick::looking(side, id, text))));
         self.requests.order(Effect::File(FileOrder::Look { id, paths }));
@@ -105,7 +105,7 @@ impl Model {
 
     /// The user wants to see what is inside of files that were dropped or named.
     pub(super) fn look_inside(&mut self, text: &str) {
-        let Some(paths) = crate::pane::submit::dropped_paths(text) else { return };
+        let Some(paths) = crate::text::shell::dropped_paths(text) else { return };
         self.open_inside(Opening { paths, ..Opening::default() });
     }
 
@@ -203,7 +203,7 @@ impl Model {
             self.overlays.pop();
             return self.offer_url(side, &url);
         }
-        let paths = crate::pane::submit::dropped_paths(&text).unwrap_or_else(|| vec![text.clone()]);
+        let paths = crate::text::shell::dropped_paths(&text).unwrap_or_else(|| vec![text.clone()]);
         pick.stage = Stage::Looking(text);
         self.requests.order(Effect::File(FileOrder::Look { id: look, paths }));
     }

@@ -8,7 +8,7 @@ use crate::ioc::{self, ExtractOptions};
 use crate::keys::Action;
 use crate::pane::overlay::Overlay;
 use crate::pane::rows::motion;
-use crate::pane::submit::dropped_paths;
+use crate::text::shell::dropped_paths;
 
 /// Letters of a word that is told from keys typed ahead.
 const WORD: usize = 4;

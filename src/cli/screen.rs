@@ -125,7 +125,7 @@ impl Opening {
 /// The absolute path of an argument that names a file and can't be an indicator; any other argument as it is.
 fn file_or_indicator(argument: &str) -> String {
     let path = inputs::path_of(argument).and_then(|path| path.canonicalize().ok());
-    path.and_then(|path| path.to_str().map(crate::pane::submit::quoted)).unwrap_or_else(|| argument.to_owned())
+    path.and_then(|path| path.to_str().map(crate::text::shell::quoted)).unwrap_or_else(|| argument.to_owned())
 }
 
 /// Looked at before anything else, so that a pipe gets one line of words and no escape sequence.

@@ -266,7 +266,7 @@ impl Pick {
             if std::mem::take(is_fresh) {
                 prompt.clear();
             }
-            let dropped = dropped_paths(text);
+            let dropped = text::shell::dropped_paths(text);
             prompt.paste(dropped.as_deref().and_then(|paths| paths.first()).map_or(text.trim(), String::as_str));
         }
     }
@@ -376,67 +376,6 @@ impl Candidate {
         match &self.hash {
             Some(Ok(sha256)) if wanted => Some(Hashed { file: self.file.clone(), sha256: sha256.clone() }),
             _ => None,
-        }
-    }
-}
-
-/// The paths in a text that a terminal wrote when files were dropped on it: absolute, quoted or with backslashes, or as
-/// `file://` addresses. `None` when it is anything else.
-pub fn dropped_paths(text: &str) -> Option<Vec<String>> {
-    let mut paths = Vec::new();
-    let mut word = String::new();
-    let mut quote = None;
-    let mut signs = text.trim().chars();
-    while let Some(sign) = signs.next() {
-        match (quote, sign) {
-            (Some(open), sign) if sign == open => quote = None,
-            (None, '\'' | '"') => quote = Some(sign),
-            (None, '\\') => word.extend(signs.next()),
-            (None, ' ' | '\n' | '\r' | '\t') => {
-                paths.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty()));
-            }
-            _ => word.push(sign),
-        }
-    }
-    paths.extend(Some(word).filter(|word| !word.is_empty()));
-    let paths: Vec<String> = paths.into_iter().map(|path| local(&path)).collect();
-    let all = !paths.is_empty() && paths.iter().all(|path| path.starts_with('/') || path.starts_with("~/"));
-    (all && quote.is_none()).then_some(paths)
-}
-
-/// A path as [`dropped_paths`] reads it.
-pub fn quoted(path: &str) -> String {
-    let mut quoted = String::with_capacity(path.len());
-    for sign in path.chars() {
-        if matches!(sign, ' ' | '\n' | '\r' | '\t' | '\'' | '"' | '\\') {
-            quoted.push('\\');
-        }
-        quoted.push(sign);
-    }
-    quoted
-}
-
-/// The path of a `file://` address.
-fn local(path: &str) -> String {
-    let Some(rest) = path.strip_prefix("file://") else { return path.to_owned() };
-    let rest = rest.strip_prefix("localhost").unwrap_or(rest);
-    percent_encoding::percent_decode_str(rest).decode_utf8().map_or_else(|_| rest.to_owned(), Into::into)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dropped_files_are_told_from_other_text() {
-        let paths = |text| dropped_paths(text).unwrap_or_default();
-        assert_eq!(paths("'/tmp/a b.doc'\n"), ["/tmp/a b.doc"]);
-        assert_eq!(paths("/tmp/a\\ b.doc /tmp/c"), ["/tmp/a b.doc", "/tmp/c"]);
-        assert_eq!(paths("file:///tmp/a%20b.doc"), ["/tmp/a b.doc"]);
-        let odd = "/tmp/it's \"a\" \\ file";
-        assert_eq!(dropped_paths(&quoted(odd)), Some(vec![odd.to_owned()]));
-        for other in ["", "example.com", "http://a.test/x", "/tmp/a and words", "it's", "/ 'open"] {
-            assert_eq!(dropped_paths(other), None, "{other}");
         }
     }
 }
