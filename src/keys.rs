@@ -299,6 +299,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Prompt, "enter", A::Submit, "ask", First),
     bind(Prompt, "up", A::HistoryUp, "earlier question", Then),
     bind(Prompt, "down", A::HistoryDown, "later question", Never),
+    bind(Prompt, "pagedown", A::PageDown, "page down", Never),
+    bind(Prompt, "pageup", A::PageUp, "page up", Never),
     bind(Prompt, "tab", A::Complete, "complete", Then),
     bind(Prompt, "ctrl-s", A::SaveQuery, "save the query", Never),
     bind(Prompt, "ctrl-x", A::ForgetQuery, "forget the saved query", Never),

@@ -13,6 +13,7 @@
 //! | [`prompt`] | a line of input |
 //! | [`editor`] | several lines of input |
 //! | [`dialog`] | a question with fields and buttons, none of them preselected to yes |
+//! | [`list_dialog`] | a list in a box: choices, ticks, or lines to read |
 //! | [`palette`] | a list of commands, found by a few of their letters |
 //! | [`gauge`] | progress |
 //! | [`scroll`] | motions, and which rows are on screen |
@@ -22,6 +23,7 @@ pub mod dialog;
 pub mod editor;
 pub mod frame;
 pub mod gauge;
+pub mod list_dialog;
 pub mod order;
 pub mod paint;
 pub mod palette;
@@ -34,6 +36,7 @@ pub mod verdict_bar;
 pub use dialog::{Button, Dialog, Field};
 pub use editor::Editor;
 pub use frame::PaneFrame;
+pub use list_dialog::{ListDialog, ListView};
 pub use order::{Key, Order, Ordered, Progress, Sorting, Source};
 pub use prompt::{Prompt, PromptView};
 pub use scroll::{Motion, Scroll};

@@ -19,6 +19,7 @@ mod ui {
     mod key_names;
     mod keys;
     mod large;
+    mod list_dialogs;
     mod loading;
     mod looking_up;
     mod marking;

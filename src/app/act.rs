@@ -239,7 +239,7 @@ impl Model {
         let choices: Vec<Choice> = none.chain(all).collect();
         let now = Intent::Sort(pane.sort());
         let selected = choices.iter().position(|choice| choice.intent == now).unwrap_or_default();
-        self.overlays.push(Overlay::Menu(Menu { selected, ..Menu::new("Sort by", choices) }));
+        self.overlays.push(Overlay::Menu(Menu::new("Sort by", choices).at(selected)));
     }
 
     /// Sorts the focused list.

@@ -25,7 +25,7 @@ impl Model {
     /// Lists anew what matches what is typed.
     pub(super) fn refresh_palette(&mut self) {
         let Some(Overlay::Palette(palette)) = self.overlays.last() else { return };
-        let typed = palette.prompt.text().to_owned();
+        let typed = palette.typed().to_owned();
         let (lines, query) = self.lines_for(&typed);
         if let Some(Overlay::Palette(palette)) = self.overlays.last_mut() {
             palette.show(lines, &query);

@@ -4,7 +4,7 @@ use ratatui::layout::Position;
 
 use super::{Model, Pane};
 use crate::effect::Effect;
-use crate::keys::{Action, Context};
+use crate::keys::Action;
 use crate::msg::{Pointed, Pointing};
 use crate::pane::Clicked;
 use crate::pane::overlay::Overlay;
@@ -20,7 +20,10 @@ impl Model {
             Pointing::Release => return self.drop_divider(),
         };
         if !self.overlays.is_empty() {
-            return self.roll_on_top(roll);
+            return self.perform_on_top(roll);
+        }
+        if self.search.roll(at, roll, &self.session) {
+            return;
         }
         if let Some(pane) = self.areas.pane_at(at) {
             self.roll(pane, roll);
@@ -32,8 +35,11 @@ impl Model {
             return self.press_on_top(at, twice);
         }
         self.status = None;
-        if let Some(line) = self.areas.choice_at(at).filter(|_| self.search.active) {
-            return self.press_suggestion(line, twice);
+        if self.search.press(at, &self.session) {
+            if twice {
+                self.perform_in_search(Action::Submit);
+            }
+            return;
         }
         self.grip = self.grip_at(at);
         if self.grip.is_some() {
@@ -52,14 +58,6 @@ impl Model {
         let is_hit = self.click(pane, at);
         if is_hit && twice {
             self.perform(Action::Open);
-        }
-    }
-
-    /// Chooses a line of the list under the search bar; a double click takes it.
-    fn press_suggestion(&mut self, line: usize, twice: bool) {
-        self.search.choose(line, &self.session);
-        if twice {
-            self.perform_in_search(Action::Submit);
         }
     }
 
@@ -82,33 +80,15 @@ impl Model {
         self.focus = focus;
     }
 
-    /// Selects the choice that was drawn at a position; a double click takes it.
+    /// Selects the row that was drawn at a position; a double click takes it, where it can be taken.
     fn press_on_top(&mut self, at: Position, twice: bool) {
         let Some(overlay) = self.overlays.last_mut() else { return };
         if let Overlay::Form(form) = overlay {
             let answer = form.click(at, twice);
             return self.after_form(answer);
         }
-        if let Overlay::Checklist(list) = overlay {
-            // What is ticked is asked by a key.
-            return self.areas.choice_at(at).filter(|_| !twice).into_iter().for_each(|row| list.press(row));
-        }
-        let types = overlay.context() == Context::Prompt;
-        match self.areas.choice_at(at) {
-            Some(choice) if !twice => overlay.select(choice),
-            Some(_) => self.perform_on_top(if types { Action::Submit } else { Action::Open }),
-            None => {}
-        }
-    }
-
-    fn roll_on_top(&mut self, roll: Action) {
-        let types = self.overlays.last().is_some_and(|overlay| overlay.context() == Context::Prompt);
-        let action = match roll {
-            Action::RollUp if types => Action::HistoryUp,
-            _ if types => Action::HistoryDown,
-            roll => roll,
-        };
-        self.perform_on_top(action);
+        let outcome = overlay.press(at, twice);
+        self.after_overlay(outcome);
     }
 
     /// Takes the mouse, or leaves it to the terminal.

@@ -78,7 +78,7 @@ impl Model {
     /// Notices where the cursor is; called after every message. Sends nothing.
     pub(super) fn follow_cursor(&mut self) {
         let spot = match self.overlays.last() {
-            Some(Overlay::Menu(menu)) => match menu.choices.get(menu.selected).map(|choice| &choice.intent) {
+            Some(Overlay::Menu(menu)) => match menu.choice().map(|choice| &choice.intent) {
                 Some(Intent::LookUp(indicator)) => Some(Spot::of_history(indicator)),
                 _ => return,
             },
@@ -254,7 +254,7 @@ impl Model {
     fn told(&self, pane: Option<Pane>) -> Option<(Told, String)> {
         let Some(pane) = pane else {
             let Some(Overlay::Menu(menu)) = self.overlays.last() else { return None };
-            let choice = menu.choices.get(menu.selected)?;
+            let choice = menu.choice()?;
             let told = Told { lines: vec![choice.hint.clone()], ratio: choice.label.clone(), verdict: None };
             return Some((told, choice.label.clone()));
         };

@@ -104,9 +104,7 @@ impl Model {
 
     fn price_on_top(&self, overlay: &Overlay, action: Action) -> Option<u32> {
         match (overlay, action) {
-            (Overlay::Menu(menu), Action::Open) => {
-                menu.choices.get(menu.selected).and_then(|choice| self.price_of(&choice.intent))
-            }
+            (Overlay::Menu(menu), Action::Open) => menu.choice().and_then(|choice| self.price_of(&choice.intent)),
             (Overlay::Question(question), Action::Submit) => self.price_of(&question.intent),
             (Overlay::Palette(palette), Action::Submit) => palette.line().and_then(|line| self.price_of(&line.intent)),
             (Overlay::Checklist(list), Action::Open) => Some(list.price()),

@@ -214,14 +214,7 @@ impl Model {
             }
         }
         let indicators = ticks.iter().map(|tick| tick.indicator.clone()).collect();
-        self.overlays.push(Overlay::Checklist(Checklist {
-            ticks,
-            apart,
-            selected,
-            now: self.now,
-            remarks,
-            ..Checklist::default()
-        }));
+        self.overlays.push(Overlay::Checklist(Checklist::new(ticks, apart, remarks, selected, self.now)));
         self.requests.order(Effect::Keep(StoreTask::Ages(indicators)));
     }
 

@@ -33,7 +33,7 @@ impl Model {
             Action::SaveQuery => self.name_query(),
             Action::ForgetQuery => self.forget_query(),
             Action::Quit => self.leave(),
-            _ => {}
+            action => self.search.travel(action, &self.session),
         }
     }
 
@@ -88,7 +88,7 @@ impl Model {
         }
         self.search.prompt.clear();
         self.search.open(Offering::Matching);
-        self.search.chosen = Some(0);
+        self.search.choose(0);
     }
 
     fn name_query(&mut self) {

@@ -63,8 +63,6 @@ pub struct Areas {
     panes: Cell<[Rect; Pane::ALL.len()]>,
     search: Cell<Rect>,
     dividers: Cell<(Dividers, Option<Divided>)>,
-    /// The rows of the choices on top, and the first of them.
-    choices: Cell<(Rect, usize)>,
 }
 
 impl Areas {
@@ -89,22 +87,11 @@ impl Areas {
         self.panes.take();
         self.search.take();
         self.dividers.take();
-        self.choices.take();
     }
 
     /// Where a pane was drawn.
     pub(super) fn area(&self, pane: Pane) -> Rect {
         self.panes.get().get(pane as usize).copied().unwrap_or_default()
-    }
-
-    /// The choice on top that was drawn at a position.
-    pub(super) fn choice_at(&self, position: Position) -> Option<usize> {
-        let (rows, first) = self.choices.get();
-        rows.contains(position).then(|| first + usize::from(position.y - rows.y))
-    }
-
-    fn note_choices(&self, rows: Rect, first: usize) {
-        self.choices.set((rows, first));
     }
 
     fn note(&self, pane: Pane, area: Rect) {
@@ -178,8 +165,7 @@ fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
     draw_body(model, body, buffer, theme);
     footer::draw(model, foot, buffer, theme);
     if model.search.active {
-        let (rows, first) = crate::pane::search::view::draw(&model.search, &model.session, body, buffer, theme);
-        model.areas.note_choices(rows, first);
+        crate::pane::search::view::draw(&model.search, &model.session, body, buffer, theme);
     }
     for overlay in &model.overlays {
         cursor = overlay::draw(overlay, model, area, buffer, theme);

@@ -28,6 +28,9 @@ impl Heard {
 /// The moves through a list or text.
 pub(super) const MOVES: &[Action] = &[Action::Down, Action::Up];
 
+/// The same while one types.
+pub(super) const LINE_MOVES: &[Action] = &[Action::HistoryDown, Action::HistoryUp];
+
 /// `j k move`
 pub(super) fn moves(words: &'static str) -> Heard {
     Heard::new(MOVES, words)

@@ -5,17 +5,20 @@ pub mod suggest;
 pub mod view;
 
 use crossterm::event::KeyEvent;
+use ratatui::layout::Position;
 
 use suggest::{Does, Offering, Suggestion};
 
 use super::report;
+use super::rows::motion;
 use crate::ioc::{self, Exposure, Indicator};
+use crate::keys::Action;
 use crate::session::{Session, Tier};
 use crate::store::SavedSearch;
 use crate::text;
 use crate::vt::analysis::Named;
 use crate::vt::{Call, Descriptor, calls};
-use crate::widget::Prompt;
+use crate::widget::{ListDialog, Prompt};
 
 /// What the text in the bar is.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,8 +140,8 @@ pub struct SearchBar {
     pub history: Vec<String>,
     /// Queries kept under a name, by name.
     pub saved: Vec<SavedSearch>,
-    /// The line of the list under the bar that was chosen with the arrows.
-    pub chosen: Option<usize>,
+    /// The list under the bar; the cursor is on the line that was chosen with the arrows or the mouse.
+    list: ListDialog,
     offering: Offering,
     at: Option<usize>,
 }
@@ -180,7 +183,7 @@ impl SearchBar {
     }
 
     fn offer(&mut self, offering: Offering) {
-        (self.at, self.chosen, self.offering) = (None, None, offering);
+        (self.at, self.list, self.offering) = (None, ListDialog::read(), offering);
     }
 
     /// The lines of the list under the bar; none while the history is walked.
@@ -194,7 +197,7 @@ impl SearchBar {
     /// `Tab`: the chosen line, else the first one, goes into the text. Before the first letter it lists what there is.
     pub fn complete(&mut self, session: &Session) {
         let list = self.suggestions(session);
-        match list.get(self.chosen.unwrap_or_default()) {
+        match list.get(self.list.cursor().unwrap_or_default()) {
             Some(line) if !matches!(Reading::of(self.prompt.text(), session), Reading::Barred(_)) => {
                 self.insert(&line.does.clone());
             }
@@ -206,7 +209,7 @@ impl SearchBar {
     /// `Enter`, when a line was chosen with the arrows: completes it, or asks a saved query.
     pub fn take(&mut self, session: &Session) -> Option<Taken> {
         let list = self.suggestions(session);
-        let line = list.get(self.chosen?)?;
+        let line = list.get(self.list.cursor()?)?;
         match &line.does {
             Does::Runs(search) => Some(Taken::Ask(search.clone())),
             does @ Does::Completes { .. } => {
@@ -226,21 +229,47 @@ impl SearchBar {
 
     /// The saved query that is chosen.
     pub fn chosen_query(&self, session: &Session) -> Option<SavedSearch> {
-        match &self.suggestions(session).get(self.chosen?)?.does {
+        match &self.suggestions(session).get(self.list.cursor()?)?.does {
             Does::Runs(search) => Some(search.clone()),
             Does::Completes { .. } => None,
         }
     }
 
-    /// Goes to a line of the list, if it is there.
-    pub fn choose(&mut self, line: usize, session: &Session) {
-        self.chosen = Some(line).filter(|line| *line < self.suggestions(session).len()).or(self.chosen);
+    /// Goes to a line of the list.
+    pub fn choose(&mut self, line: usize) {
+        self.list.go_to(Some(line));
+    }
+
+    /// The same with the one that was drawn at a position; whether there is one.
+    pub fn press(&mut self, at: Position, session: &Session) -> bool {
+        let line = self.list.row_at(at, self.suggestions(session).len());
+        if line.is_some() {
+            self.list.go_to(line);
+        }
+        line.is_some()
+    }
+
+    /// The wheel; whether it was over the list.
+    pub fn roll(&mut self, at: Position, action: Action, session: &Session) -> bool {
+        let is_over = self.list.row_at(at, self.suggestions(session).len()).is_some();
+        if is_over {
+            self.travel(action, session);
+        }
+        is_over
+    }
+
+    /// Moves through the list; while none of its lines is chosen, what is seen of it.
+    pub fn travel(&mut self, action: Action, session: &Session) {
+        let count = self.suggestions(session).len();
+        if let Some(motion) = motion(action) {
+            self.list.travel(motion, count);
+        }
     }
 
     /// `Up`: up in the list, and from its top on the question before.
     pub fn up(&mut self) {
-        match self.chosen {
-            Some(chosen) => self.chosen = chosen.checked_sub(1),
+        match self.list.cursor() {
+            Some(chosen) => self.list.go_to(chosen.checked_sub(1)),
             None => self.recall(true),
         }
     }
@@ -251,7 +280,7 @@ impl SearchBar {
         if count == 0 {
             return self.recall(false);
         }
-        self.chosen = Some(self.chosen.map_or(0, |chosen| (chosen + 1).min(count - 1)));
+        self.list.go_to(Some(self.list.cursor().map_or(0, |chosen| (chosen + 1).min(count - 1))));
     }
 
     /// Shows the question before (or after) the one shown.
@@ -282,7 +311,7 @@ impl SearchBar {
     /// Forgets a saved query.
     pub fn forget(&mut self, name: &str) {
         self.saved.retain(|kept| kept.name != name);
-        self.chosen = None;
+        self.list.go_to(None);
     }
 }
 
@@ -378,6 +407,6 @@ mod tests {
         bar.down(&premium());
         assert_eq!(bar.chosen_query(&premium()).map(|search| search.name), Some("a".to_owned()));
         bar.up();
-        assert_eq!(bar.chosen, None);
+        assert_eq!(bar.list.cursor(), None);
     }
 }

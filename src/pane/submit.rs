@@ -9,10 +9,10 @@ use super::form::{Hashed, Side};
 use super::heard::{Heard, moves};
 use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId, RequestId};
 use crate::keys::{Action, Context, Keymap};
-use crate::pane::detail::travel;
+use crate::pane::rows::motion;
 use crate::text;
 use crate::vt::{ApiError, Descriptor, Kind, Object, Reason, endpoint, verdict};
-use crate::widget::Prompt;
+use crate::widget::{ListDialog, Motion, Prompt};
 
 /// What the service knows of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +53,6 @@ pub enum Stage {
     Looking(String),
     Files {
         candidates: Vec<Candidate>,
-        selected: usize,
         left_out: usize,
     },
 }
@@ -66,6 +65,8 @@ pub struct Pick {
     pub stage: Stage,
     /// Hashes that were asked for: one request each.
     pub asked: u32,
+    /// Where one is among the files.
+    pub list: ListDialog,
 }
 
 /// What a key came to.
@@ -91,6 +92,7 @@ impl Pick {
             look,
             stage: Stage::Typing { prompt: Prompt::default(), names: Vec::new(), is_fresh: false },
             asked: 0,
+            list: ListDialog::chosen(0),
         }
     }
 
@@ -106,7 +108,7 @@ impl Pick {
 
     /// Begins with paths that were dropped, pasted or given at the start.
     pub fn looking(side: Side, look: LookId, text: String) -> Self {
-        Self { side, look, stage: Stage::Looking(text), asked: 0 }
+        Self { stage: Stage::Looking(text), ..Self::new(side, look) }
     }
 
     /// What was asked and what was not sent, once something was asked.
@@ -119,6 +121,24 @@ impl Pick {
     /// Whether it is about one file, which is then looked up without being asked for.
     pub fn is_single(&self) -> bool {
         matches!(&self.stage, Stage::Files { candidates, .. } if candidates.len() == 1)
+    }
+
+    /// The file under the cursor.
+    fn here(&mut self) -> Option<&mut Candidate> {
+        let row = self.list.cursor()?;
+        self.candidate(row)
+    }
+
+    /// How many files are listed.
+    pub fn count(&self) -> usize {
+        if let Stage::Files { candidates, .. } = &self.stage { candidates.len() } else { 0 }
+    }
+
+    /// Ticks the file under the cursor, or no longer.
+    pub fn tick(&mut self) {
+        if let Some(candidate) = self.here() {
+            candidate.ticked = !candidate.ticked;
+        }
     }
 
     /// Where its keys are looked up.
@@ -190,16 +210,14 @@ impl Pick {
     }
 
     fn in_list(&mut self, action: Action) -> Picked {
-        let Stage::Files { candidates, selected, .. } = &mut self.stage else { return Picked::Stays };
+        let Stage::Files { candidates, .. } = &mut self.stage else { return Picked::Stays };
         let count = candidates.len();
         match action {
             Action::Close | Action::Quit => return Picked::Leaves,
             Action::Open => return self.enter(),
             Action::Mark => {
-                if let Some(candidate) = candidates.get_mut(*selected) {
-                    candidate.ticked = !candidate.ticked;
-                }
-                *selected = travel(Action::Down, *selected, count, 1);
+                self.tick();
+                self.list.travel(Motion::Down, count);
             }
             Action::MarkAll => {
                 let all = candidates.iter().all(|candidate| candidate.ticked);
@@ -208,16 +226,14 @@ impl Pick {
                 }
             }
             Action::SendAnyway => {
-                if let Some(candidate) =
-                    candidates.get_mut(*selected).filter(|one| matches!(one.known, Known::There(_)))
-                {
+                if let Some(candidate) = self.here().filter(|one| matches!(one.known, Known::There(_))) {
                     candidate.insisted = !candidate.insisted;
                     candidate.ticked = true;
                     return if count == 1 { self.enter() } else { Picked::Stays };
                 }
             }
             Action::OpenReport => return self.known_report().map_or(Picked::Stays, Picked::Open),
-            action => *selected = travel(action, *selected, count, 10),
+            action => motion(action).into_iter().for_each(|motion| self.list.travel(motion, count)),
         }
         Picked::Stays
     }
@@ -245,8 +261,8 @@ impl Pick {
 
     /// The report of the selected file, where the service has one.
     pub fn known_report(&self) -> Option<Descriptor> {
-        let Stage::Files { candidates, selected, .. } = &self.stage else { return None };
-        candidates.get(*selected)?.report(self.side)
+        let Stage::Files { candidates, .. } = &self.stage else { return None };
+        candidates.get(self.list.cursor()?)?.report(self.side)
     }
 
     /// Ticked candidates that are hashed and were not looked up.
@@ -275,7 +291,7 @@ impl Pick {
     pub fn found(&mut self, found: Found) -> bool {
         let candidates: Vec<Candidate> = found.files.into_iter().map(Candidate::new).collect();
         let any = !candidates.is_empty();
-        self.stage = Stage::Files { candidates, selected: 0, left_out: found.left_out };
+        self.stage = Stage::Files { candidates, left_out: found.left_out };
         any
     }
 

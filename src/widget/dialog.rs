@@ -5,8 +5,6 @@
 
 mod view;
 
-pub(super) use view::centred;
-
 use super::prompt::{Prompt, Typed};
 use super::scroll::Scroll;
 use super::{Editor, Motion};
@@ -325,8 +323,8 @@ impl<N: PartialEq> Dialog<N> {
             }
             (Step::Next | Step::Right, _) | (Step::Enter, Some(_)) => self.go(1),
             (Step::Previous | Step::Left, _) => self.go(-1),
-            (Step::PageDown, _) => self.roll(Motion::PageDown),
-            (Step::PageUp, _) => self.roll(Motion::PageUp),
+            (Step::PageDown, _) => self.text_scroll.roll(Motion::PageDown),
+            (Step::PageUp, _) => self.text_scroll.roll(Motion::PageUp),
             (Step::Toggle, Some(_)) => {}
             (Step::Enter | Step::Toggle, None) => return self.press(),
         }
@@ -394,11 +392,6 @@ impl<N: PartialEq> Dialog<N> {
             return;
         }
         self.focus = if self.focus < count { (self.focus + count).saturating_add_signed(by) % count } else { 0 };
-    }
-
-    fn roll(&mut self, motion: Motion) {
-        let page = self.text_scroll.page();
-        self.text_scroll.set_offset(motion.from(self.text_scroll.offset(), usize::MAX, page));
     }
 }
 

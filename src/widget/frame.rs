@@ -101,6 +101,26 @@ impl<'a> PaneFrame<'a> {
         Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 }
     }
 
+    /// The same without a column at each side, which stays free.
+    pub fn inside(area: Rect) -> Rect {
+        let inner = Self::inner(area);
+        Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }.intersection(inner)
+    }
+
+    /// Where a box of at most this size stands: in the middle of an area, at its top where it is for ears.
+    pub fn centred(size: (usize, usize), area: Rect, theme: &Theme) -> Rect {
+        let (width, height) = (cells(size.0).min(area.width), cells(size.1).min(area.height));
+        if theme.glyphs().are_spoken() {
+            return Rect { width, height, ..area };
+        }
+        Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+    }
+
+    /// The same of a box with at most this [`inside`](Self::inside).
+    pub fn boxed(size: (usize, usize), area: Rect, theme: &Theme) -> Rect {
+        Self::centred((size.0.saturating_add(4), size.1.saturating_add(2)), area, theme)
+    }
+
     /// Draws only the line of its title, for a pane that is closed: the upper edge of a box whose lower edge is the next row;
     /// in an area of one row the edge is there already, and only the words are written.
     pub fn render_line(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {

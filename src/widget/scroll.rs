@@ -59,6 +59,7 @@ impl Motion {
 pub struct Scroll {
     offset: Cell<usize>,
     area: Cell<Rect>,
+    len: Cell<usize>,
 }
 
 impl Scroll {
@@ -72,19 +73,24 @@ impl Scroll {
         usize::from(self.area.get().height)
     }
 
-    /// Where the rows were when last drawn.
-    pub fn area(&self) -> Rect {
-        self.area.get()
-    }
-
     /// Puts row `offset` at the top; drawing corrects it if that is too far.
     pub fn set_offset(&self, offset: usize) {
         self.offset.set(offset);
     }
 
+    /// Moves what is on screen, where there is no cursor; before the first drawing, which corrects it, as far as one likes.
+    pub fn roll(&self, motion: Motion) {
+        let first_rows = match self.len.get() {
+            0 => usize::MAX,
+            len => (len + 1).saturating_sub(self.page()),
+        };
+        self.offset.set(motion.from(self.offset(), first_rows, self.page()));
+    }
+
     /// The rows that are on screen in `area`: `selected` is among them, and as few as possible move.
     pub fn window(&self, selected: Option<usize>, len: usize, area: Rect) -> Range<usize> {
         self.area.set(area);
+        self.len.set(len);
         let height = usize::from(area.height);
         if height == 0 {
             return 0..0;

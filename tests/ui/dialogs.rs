@@ -6,11 +6,12 @@ use serde_json::json;
 use vtriage::effect::{FileNews, Found, LocalFile, LookId};
 use vtriage::keys::{Action, BINDINGS, Context, Press};
 use vtriage::msg::{Msg, Recalled};
-use vtriage::pane::overlay::{Intent, Overlay, Page, Room};
+use vtriage::pane::overlay::{Intent, Overlay, Page};
 use vtriage::session::{Access, Session};
 use vtriage::store::{Lookup, Remembered, State};
 use vtriage::theme::Role;
 use vtriage::vt::{Reason, Upload};
+use vtriage::widget::list_dialog::Room;
 
 use super::harness::{Harness, NOW, domain, question, resolutions};
 
@@ -53,33 +54,33 @@ fn kind(overlay: &Overlay) -> &'static str {
     }
 }
 
-fn opened() -> Harness {
+pub(super) fn opened() -> Harness {
     let mut app = Harness::new();
     app.search("example.com");
     app.reply_object(1, &domain("example.com", 2, &json!({})));
     app
 }
 
-fn with(keys: &str) -> Harness {
+pub(super) fn with(keys: &str) -> Harness {
     let mut app = opened();
     app.press(keys);
     app
 }
 
-fn pasted(text: &str) -> Harness {
+pub(super) fn pasted(text: &str) -> Harness {
     let mut app = opened();
     app.paste(text);
     app
 }
 
-fn typed(keys: &str, text: &str) -> Harness {
+pub(super) fn typed(keys: &str, text: &str) -> Harness {
     let mut app = with(keys);
     app.type_text(text);
     app
 }
 
 /// Files that were found and hashed; `known` says what the service has of the first.
-fn files(names: &[&str], known: bool) -> Harness {
+pub(super) fn files(names: &[&str], known: bool) -> Harness {
     let mut app = typed("u", "/tmp/some");
     app.press("enter");
     let file = |name: &&str| LocalFile {
@@ -215,7 +216,7 @@ fn long_dialogs() -> Vec<Opens> {
     ]
 }
 
-fn looked_up(at: i64) -> Remembered {
+pub(super) fn looked_up(at: i64) -> Remembered {
     let lookup = Lookup {
         at: NOW - at,
         value: format!("n{at}.example"),
@@ -305,7 +306,7 @@ fn at_no_size_a_dialog_has_a_foreign_footer() {
 }
 
 /// The box that lies on top: what differs from the screen without it, below the search bar and above the footer.
-fn topmost(app: &mut Harness) -> Vec<String> {
+pub(super) fn topmost(app: &mut Harness) -> Vec<String> {
     let cells = |screen: &str| screen.lines().map(|line| line.chars().collect()).collect::<Vec<Vec<char>>>();
     let with = cells(&app.screen());
     let (overlays, search) = (std::mem::take(&mut app.model.overlays), app.model.search.active);

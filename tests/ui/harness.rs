@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use serde_json::{Value, json};
 use vtriage::app::{Model, view};
@@ -12,7 +13,7 @@ use vtriage::effect::{Effect, RequestId, StoreTask};
 use vtriage::keys::{Action, Keymap, Press};
 use vtriage::msg::{Msg, Pointed, Pointing, Reply, Source};
 use vtriage::session::{Access, Fetch, Session, Tier};
-use vtriage::theme::{Palette, Theme};
+use vtriage::theme::{Palette, Role, Theme};
 use vtriage::vt::{Answer, ApiError, Call, Object, Page, Reason};
 
 /// 2026-01-03T00:00:00Z
@@ -202,14 +203,28 @@ impl Harness {
     }
 
     fn draw(&self) -> String {
-        let (width, height) = self.size;
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
-        let theme = Theme::by_name("terminal", Palette::default()).expect("the default theme");
-        terminal.draw(|frame| view::draw(&self.model, frame, &theme)).expect("drawing into memory");
-        let buffer = terminal.backend().buffer();
+        let (width, _) = self.size;
+        let buffer = self.drawn();
         let rows = buffer.content.chunks(usize::from(width.max(1)));
         rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>())
             .fold(String::new(), |all, row| all + row.trim_end() + "\n")
+    }
+
+    fn drawn(&self) -> Buffer {
+        let (width, height) = self.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
+        terminal.draw(|frame| view::draw(&self.model, frame, &theme())).expect("drawing into memory");
+        terminal.backend().buffer().clone()
+    }
+
+    /// The rows of the screen that look selected, from the top.
+    pub(crate) fn selected_rows(&mut self) -> Vec<u16> {
+        let (screen, selected) = (self.screen(), theme().style(Role::Selected));
+        let buffer = self.drawn();
+        let looks = |x, y| buffer.cell((x, y)).is_some_and(|cell| cell.style().patch(selected) == cell.style());
+        let (width, rows) = (self.size.0, screen.lines().count());
+        let long = |y: &u16| (0..width).filter(|x| looks(*x, *y)).count() >= 16;
+        (0..u16::try_from(rows).expect("a screen")).filter(long).collect()
     }
 
     /// Whether the choice of a menu that begins so is under the cursor; its letter stands before it.
@@ -222,6 +237,10 @@ impl Harness {
     pub(crate) fn shows(&mut self, text: &str) -> bool {
         self.screen().contains(text)
     }
+}
+
+fn theme() -> Theme {
+    Theme::by_name("terminal", Palette::default()).expect("the default theme")
 }
 
 /// The number of the question among some effects.

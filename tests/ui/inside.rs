@@ -43,8 +43,8 @@ fn one_key_leads_from_a_mail_to_the_report_of_what_is_inside_of_its_locked_archi
     app.model.open_inside(Opening { paths: vec!["alert.eml".to_owned()], ..Opening::default() });
     app.model.update(alert());
     let Some(Overlay::Checklist(list)) = app.model.overlays.last() else { panic!("no checklist") };
-    assert_eq!(list.ticks[list.selected].indicator.value(), MEMBER);
-    assert!(list.ticks[list.selected].remark.contains("invoice_2026-11.exe in sample_7714.zip"));
+    assert_eq!(list.tick().expect("an indicator").indicator.value(), MEMBER);
+    assert!(list.tick().expect("an indicator").remark.contains("invoice_2026-11.exe in sample_7714.zip"));
     let effects = app.press("right");
     assert!(asked(&effects).iter().any(|call| call.contains(MEMBER)), "{:?}", asked(&effects));
     assert!(app.model.overlays.is_empty());

@@ -166,7 +166,7 @@ fn in_a_menu_a_click_selects_a_double_click_takes_and_the_wheel_moves() {
     app.press("5 Y");
     app.point(Pointing::Press, "defanged");
     let chosen = |app: &Harness| match app.model.overlays.last() {
-        Some(vtriage::pane::overlay::Overlay::Menu(menu)) => menu.choices[menu.selected].label.clone(),
+        Some(vtriage::pane::overlay::Overlay::Menu(menu)) => menu.choice().expect("a choice").label.clone(),
         _ => String::new(),
     };
     assert!(chosen(&app).contains("defanged"), "{}", chosen(&app));

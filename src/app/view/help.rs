@@ -6,14 +6,15 @@ use ratatui::layout::{Position, Rect};
 use crate::app::Model;
 use crate::keys::{Bound, Context};
 use crate::pane::overlay::help::Help;
-use crate::pane::overlay::view::{Listed, Seen, draw_line, open_listed};
+use crate::pane::overlay::view::draw_lines;
 use crate::pane::rows::sign;
 use crate::text;
 use crate::theme::{Glyphs, Role, Theme};
 use crate::vt::verdict::Verdict;
-use crate::widget::PaneFrame;
-use crate::widget::paint::{Cut, Pen, cells};
+use crate::widget::ListView;
 
+/// Cells of a line.
+const WIDTH: usize = 68;
 /// Cells of the left column.
 const NAMES: usize = 22;
 
@@ -47,23 +48,15 @@ pub(super) fn draw(
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> Option<Position> {
-    let lines = lines(&sections(model, theme), help.filter.text());
-    let typed = usize::from(help.is_typing || !help.filter.is_empty());
-    let frame = PaneFrame::new("Help").bottom(bottom);
-    let size = (68.max(text::width(bottom)), usize::from(area.height));
-    let listed = Listed { count: lines.len(), seen: Seen::Scrolled(&help.scroll), below: typed };
-    let (inside, window) = open_listed(frame, size, listed, area, buffer, theme);
-    let height = inside.height.saturating_sub(cells(typed));
-    let list = Rect { height, ..inside };
-    for (row, (role, line)) in (0..height).zip(lines.get(window).unwrap_or_default()) {
-        Pen::new(buffer, list, row).put_fitted(line, theme.style(*role), Cut::End);
-    }
-    if typed == 0 {
-        return None;
-    }
-    let line = Rect { y: list.bottom(), height: 1, ..inside }.intersection(inside);
-    let cursor = draw_line(&help.filter, ("Search ", "words of a key, a sign or a filter"), line, buffer, theme);
-    cursor.filter(|_| help.is_typing)
+    let lines = lines(&sections(model, theme), help.list.filter.text());
+    let view = ListView {
+        title: "Help",
+        bottom,
+        size: (WIDTH, usize::from(area.height)),
+        filter: ("Search ", "words of a key, a sign or a filter"),
+        ..ListView::default()
+    };
+    draw_lines(&view, &help.list, &lines, area, buffer, theme)
 }
 
 /// The lines that have all words, under their headings.

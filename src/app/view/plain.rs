@@ -30,8 +30,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     }
     if model.search.active && !model.search.suggestions(&model.session).is_empty() {
         blank(buffer, body, theme.style(Role::Text));
-        let (rows, first) = crate::pane::search::view::draw(&model.search, &model.session, body, buffer, theme);
-        model.areas.note_choices(rows, first);
+        crate::pane::search::view::draw(&model.search, &model.session, body, buffer, theme);
     }
     if let Some(on_top) = on_top {
         // A dialog leaves its last row to the footer.

@@ -4,18 +4,15 @@ mod draw;
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::listing::{Listing, typing};
 use super::{Intent, Outcome};
 use crate::ioc::Indicator;
 use crate::keys::Action;
-use crate::pane::detail::travel;
 use crate::pane::heard::{Heard, moves};
 use crate::pane::triage::Entry;
 use crate::store::Age;
 use crate::vt::endpoint::REPORT;
-use crate::widget::Prompt;
-
-/// Rows that a page key moves by.
-const PAGE: usize = 10;
+use crate::widget::{ListDialog, Motion};
 
 /// Indicators, each ticked or not; what is ticked is asked when the user says so.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,20 +20,18 @@ pub struct Checklist {
     pub ticks: Vec<Tick>,
     /// What was found beside them and is not looked up, in numbers; empty when nothing was.
     pub apart: String,
-    /// The indicator under the cursor, or the first of the group under it.
-    pub selected: usize,
     /// Seconds since the epoch, for the ages of answers.
     pub now: i64,
     /// What could not be read, and what is odd, a sentence each; stands below the list.
     pub remarks: Vec<String>,
-    /// Words that all that is shown has.
-    pub filter: Prompt,
-    /// Whether keys are text of the filter.
-    pub is_typing: bool,
-    /// Whether the cursor is on the head of the group.
-    pub on_head: bool,
     /// Groups of which only the head is shown.
-    pub folded: BTreeSet<String>,
+    folded: BTreeSet<String>,
+    list: ListDialog,
+    /// What the filter shows, in the order of the first indicators.
+    groups: Vec<Group>,
+    rows: Vec<Row>,
+    /// Whether groups have heads; a single one needs none.
+    has_heads: bool,
 }
 
 /// One line of a checklist.
@@ -83,21 +78,23 @@ enum Row {
 }
 
 /// What stands in one place.
-#[derive(Debug)]
-struct Group<'a> {
-    name: &'a str,
+#[derive(Debug, Clone, PartialEq)]
+struct Group {
+    name: String,
     /// Those that the filter shows.
     ticks: Vec<usize>,
 }
 
-/// What is shown.
-#[derive(Debug)]
-struct Shown<'a> {
-    groups: Vec<Group<'a>>,
-    rows: Vec<Row>,
-}
-
 impl Checklist {
+    /// The cursor is on the indicator of number `selected`.
+    pub fn new(ticks: Vec<Tick>, apart: String, remarks: Vec<String>, selected: usize, now: i64) -> Self {
+        let mut new = Self { ticks, apart, remarks, now, list: ListDialog::chosen(0), ..Self::default() };
+        new.arrange();
+        let row = new.rows.iter().position(|row| *row == Row::Tick(selected));
+        new.list.go_to(row.or(Some(0)));
+        new
+    }
+
     /// What would be asked.
     pub fn ticked(&self) -> impl Iterator<Item = &Tick> {
         self.ticks.iter().filter(|tick| tick.ticked)
@@ -111,10 +108,8 @@ impl Checklist {
     /// The same with the report of the one under the cursor, which is read with all that it leads to; nothing on the head
     /// of a group.
     pub fn price_with_report(&self) -> u32 {
-        if self.is_on_head() {
-            return 0;
-        }
-        let asked = self.ticks.get(self.selected).filter(|tick| tick.ticked).map_or(0, Tick::price);
+        let Some(tick) = self.tick() else { return 0 };
+        let asked = if tick.ticked { tick.price() } else { 0 };
         self.price() + REPORT.price() - asked
     }
 
@@ -132,149 +127,69 @@ impl Checklist {
         }
     }
 
-    /// The groups in the order of their first indicators, and the rows; a single group needs no head.
-    fn shown(&self) -> Shown<'_> {
-        let words: Vec<String> = self.filter.text().split_whitespace().map(str::to_lowercase).collect();
-        let mut groups: Vec<Group<'_>> = Vec::new();
+    /// The indicator under the cursor; none on the head of a group.
+    pub fn tick(&self) -> Option<&Tick> {
+        match self.row()? {
+            Row::Tick(index) => self.ticks.get(index),
+            Row::Head(_) => None,
+        }
+    }
+
+    fn row(&self) -> Option<Row> {
+        self.rows.get(self.list.cursor()?).copied()
+    }
+
+    /// Lists what the filter shows and what is not folded. The cursor stays on what it is on, else goes to the head of its
+    /// group, else to the first row.
+    fn arrange(&mut self) {
+        let before = self.row();
+        let head = before.and_then(|row| if let Row::Head(group) = row { self.groups.get(group) } else { None });
+        let head = head.map(|group| group.name.clone());
+        self.group();
+        self.rows.clear();
+        for (at, group) in self.groups.iter().enumerate() {
+            self.rows.extend(self.has_heads.then_some(Row::Head(at)));
+            if !self.has_heads || !self.folded.contains(&group.name) {
+                self.rows.extend(group.ticks.iter().map(|index| Row::Tick(*index)));
+            }
+        }
+        let is_own = |row: &Row| match row {
+            Row::Head(at) => head.is_some() && self.groups.get(*at).map(|group| &group.name) == head.as_ref(),
+            Row::Tick(_) => before == Some(*row),
+        };
+        let is_above = |row: &Row| match (row, before) {
+            (Row::Head(at), Some(Row::Tick(index))) => {
+                self.groups.get(*at).is_some_and(|group| group.ticks.contains(&index))
+            }
+            _ => false,
+        };
+        let row = self.rows.iter().position(is_own).or_else(|| self.rows.iter().position(is_above));
+        self.list.go_to(row.or(Some(0)));
+    }
+
+    fn group(&mut self) {
+        let words: Vec<String> = self.list.filter.text().split_whitespace().map(str::to_lowercase).collect();
         let mut known: HashMap<&str, usize> = HashMap::new();
+        self.groups.clear();
         for (index, tick) in self.ticks.iter().enumerate() {
-            let next = groups.len();
+            let next = self.groups.len();
             let at = *known.entry(tick.group.as_str()).or_insert(next);
             if at == next {
-                groups.push(Group { name: &tick.group, ticks: Vec::new() });
+                self.groups.push(Group { name: tick.group.clone(), ticks: Vec::new() });
             }
-            if let Some(group) = groups.get_mut(at).filter(|_| tick.has(&words)) {
+            if let Some(group) = self.groups.get_mut(at).filter(|_| tick.has(&words)) {
                 group.ticks.push(index);
             }
         }
-        let has_heads = groups.len() > 1;
-        groups.retain(|group| !group.ticks.is_empty());
-        let mut rows = Vec::with_capacity(self.ticks.len() + groups.len());
-        for (at, group) in groups.iter().enumerate() {
-            if has_heads {
-                rows.push(Row::Head(at));
-            }
-            if !has_heads || !self.folded.contains(group.name) {
-                rows.extend(group.ticks.iter().map(|index| Row::Tick(*index)));
-            }
-        }
-        Shown { groups, rows }
-    }
-
-    /// The row under the cursor: its own, or the head of its group where it is hidden, or the first.
-    fn cursor(&self, shown: &Shown<'_>) -> usize {
-        let head = || {
-            let group = shown.groups.iter().position(|group| group.ticks.contains(&self.selected))?;
-            shown.rows.iter().position(|row| *row == Row::Head(group))
-        };
-        let own = || shown.rows.iter().position(|row| *row == Row::Tick(self.selected));
-        if self.on_head { head().or_else(own) } else { own().or_else(head) }.unwrap_or(0)
-    }
-
-    /// Puts the cursor on a row.
-    fn go_to(&mut self, (row, first): (Option<Row>, Option<usize>)) {
-        match row {
-            Some(Row::Tick(index)) => (self.selected, self.on_head) = (index, false),
-            Some(Row::Head(_)) => (self.selected, self.on_head) = (first.unwrap_or(self.selected), true),
-            None => {}
-        }
-    }
-
-    /// A click: goes to that row and ticks it, or folds its group. Nothing is asked by the mouse alone.
-    pub fn press(&mut self, row: usize) {
-        let shown = self.shown();
-        let Some(row) = shown.rows.get(row).copied() else { return };
-        let group = if let Row::Head(group) = row { shown.groups.get(group) } else { None };
-        let first = group.and_then(|group| group.ticks.first()).copied();
-        self.go_to((Some(row), first));
-        match row {
-            Row::Head(_) => self.fold(),
-            Row::Tick(index) => self.mark(vec![index]),
-        }
-    }
-
-    pub(super) fn heard(&self) -> Vec<Heard> {
-        if self.is_typing {
-            return vec![
-                Heard::new(&[Action::Submit], "keeps the filter"),
-                Heard::new(&[Action::Close], "shows all"),
-                Heard::new(&[Action::HistoryDown, Action::HistoryUp], "move"),
-            ];
-        }
-        let has_groups = self.shown().groups.len() > 1;
-        let words = [
-            Some(Heard::new(&[Action::Open], "asks")),
-            Some(Heard::new(&[Action::Mark], "ticks")),
-            Some(Heard::new(&[Action::Close], "sends nothing")),
-            Some(Heard::new(&[Action::Filter], "filters")),
-            has_groups.then(|| Heard::new(&[Action::Left], "folds")),
-            Some(Heard::new(&[Action::Right], if self.is_on_head() { "unfolds" } else { "opens this one too" })),
-            Some(Heard::new(&[Action::MarkAll], "all or none")),
-            Some(moves("move")),
-        ];
-        words.into_iter().flatten().collect()
-    }
-
-    pub(super) fn perform(&mut self, action: Action) -> Outcome {
-        if self.is_typing {
-            return self.perform_typing(action);
-        }
-        match action {
-            Action::Open => return Outcome::Chosen(Intent::Triage(self.entries())),
-            Action::Filter => self.is_typing = true,
-            Action::Left => self.fold(),
-            Action::Right if self.is_on_head() => self.fold(),
-            Action::Right => {
-                let Some(tick) = self.ticks.get(self.selected) else { return Outcome::Stays };
-                return Outcome::Chosen(Intent::TriageAndOpen(self.entries(), tick.indicator.clone()));
-            }
-            Action::Mark => {
-                self.mark(self.under_cursor());
-                self.travel(Action::Down);
-            }
-            Action::MarkAll => self.mark(self.shown().groups.into_iter().flat_map(|group| group.ticks).collect()),
-            action => self.travel(action),
-        }
-        Outcome::Stays
-    }
-
-    fn perform_typing(&mut self, action: Action) -> Outcome {
-        match action {
-            Action::Submit => self.is_typing = false,
-            // Enter keeps what was typed, Esc does not.
-            Action::Close => (self.is_typing, self.filter) = (false, Prompt::default()),
-            Action::HistoryUp => self.travel(Action::Up),
-            Action::HistoryDown => self.travel(Action::Down),
-            _ => {}
-        }
-        Outcome::Stays
-    }
-
-    /// Puts the cursor on what the filter shows.
-    pub(super) fn refocus(&mut self) {
-        self.travel(Action::Mark);
-    }
-
-    fn travel(&mut self, action: Action) {
-        let shown = self.shown();
-        let at = travel(action, self.cursor(&shown), shown.rows.len(), PAGE);
-        let row = shown.rows.get(at).copied();
-        let group = if let Some(Row::Head(group)) = row { shown.groups.get(group) } else { None };
-        let first = group.and_then(|group| group.ticks.first()).copied();
-        self.go_to((row, first));
-    }
-
-    fn is_on_head(&self) -> bool {
-        let shown = self.shown();
-        matches!(shown.rows.get(self.cursor(&shown)), Some(Row::Head(_)))
+        self.has_heads = self.groups.len() > 1;
+        self.groups.retain(|group| !group.ticks.is_empty());
     }
 
     /// The indicator under the cursor, or all of the group.
     fn under_cursor(&self) -> Vec<usize> {
-        let shown = self.shown();
-        match shown.rows.get(self.cursor(&shown)) {
-            Some(Row::Tick(index)) => vec![*index],
-            Some(Row::Head(group)) => shown.groups.get(*group).map(|group| group.ticks.clone()).unwrap_or_default(),
+        match self.row() {
+            Some(Row::Tick(index)) => vec![index],
+            Some(Row::Head(group)) => self.groups.get(group).map(|group| group.ticks.clone()).unwrap_or_default(),
             None => Vec::new(),
         }
     }
@@ -291,13 +206,76 @@ impl Checklist {
 
     /// Folds or unfolds the group under the cursor.
     fn fold(&mut self) {
-        let groups = self.shown().groups.len();
-        let Some(tick) = self.ticks.get(self.selected).filter(|_| groups > 1) else { return };
-        let name = tick.group.clone();
+        let first = self.under_cursor().first().and_then(|index| self.ticks.get(*index));
+        let Some(name) = first.filter(|_| self.has_heads).map(|tick| tick.group.clone()) else { return };
         if !self.folded.remove(&name) {
             self.folded.insert(name);
         }
-        self.on_head = true;
-        self.refocus();
+        self.arrange();
+    }
+}
+
+impl Listing for Checklist {
+    fn list(&self) -> &ListDialog {
+        &self.list
+    }
+
+    fn list_mut(&mut self) -> &mut ListDialog {
+        &mut self.list
+    }
+
+    fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn heard(&self) -> Vec<Heard> {
+        if self.list.is_typing {
+            return typing("keeps the filter", "move");
+        }
+        let is_on_head = matches!(self.row(), Some(Row::Head(_)));
+        let words = [
+            Some(Heard::new(&[Action::Open], "asks")),
+            Some(Heard::new(&[Action::Mark], "ticks")),
+            Some(Heard::new(&[Action::Close], "sends nothing")),
+            Some(Heard::new(&[Action::Filter], "filters")),
+            self.has_heads.then(|| Heard::new(&[Action::Left], "folds")),
+            Some(Heard::new(&[Action::Right], if is_on_head { "unfolds" } else { "opens this one too" })),
+            Some(Heard::new(&[Action::MarkAll], "all or none")),
+            Some(moves("move")),
+        ];
+        words.into_iter().flatten().collect()
+    }
+
+    fn act(&mut self, action: Action) -> Option<Outcome> {
+        match (action, self.row()) {
+            (Action::Open, _) => return Some(Outcome::Chosen(Intent::Triage(self.entries()))),
+            (Action::Right, Some(Row::Tick(_))) => {
+                let asked = self.tick()?.indicator.clone();
+                return Some(Outcome::Chosen(Intent::TriageAndOpen(self.entries(), asked)));
+            }
+            (Action::Left | Action::Right, _) => self.fold(),
+            (Action::Mark, _) => {
+                self.mark(self.under_cursor());
+                self.list.travel(Motion::Down, self.rows.len());
+            }
+            (Action::MarkAll, _) => self.mark(self.groups.iter().flat_map(|group| group.ticks.clone()).collect()),
+            _ => return None,
+        }
+        Some(Outcome::Stays)
+    }
+
+    /// Ticks the row, or folds its group. Nothing is asked by the mouse alone.
+    fn clicked(&mut self, twice: bool) -> Outcome {
+        match self.row() {
+            Some(Row::Tick(index)) if !twice => self.mark(vec![index]),
+            Some(Row::Head(_)) if !twice => self.fold(),
+            _ => {}
+        }
+        Outcome::Stays
+    }
+
+    fn refiltered(&mut self) -> Outcome {
+        self.arrange();
+        Outcome::Stays
     }
 }

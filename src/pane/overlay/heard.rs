@@ -3,7 +3,7 @@
 
 use super::Overlay;
 use crate::keys::{Action, Keymap};
-use crate::pane::heard::{Heard, MOVES};
+use crate::pane::heard::{Heard, LINE_MOVES, MOVES};
 use crate::pane::rows::motion;
 use crate::text;
 
@@ -13,23 +13,13 @@ impl Overlay {
         let line = |enter: &'static str, leave: &'static str| {
             vec![Heard::new(&[Action::Submit], enter), Heard::new(&[Action::Close], leave)]
         };
+        if let Some(listing) = self.listing() {
+            return listing.heard();
+        }
         match self {
-            Self::Help(help) => help.heard(),
-            Self::Page(_) => {
-                vec![Heard::new(MOVES, "scroll"), Heard::new(&[Action::Close], "leaves")]
-            }
-            Self::Menu(menu) => menu.heard(),
-            Self::Tour(tour) => tour.heard(),
             Self::Question(question) => vec![
                 Heard::new(&[Action::Submit], format!("goes on once {} is typed", question.word)),
                 Heard::new(&[Action::Close], "sends nothing"),
-            ],
-            Self::Checklist(list) => list.heard(),
-            Self::Palette(_) => vec![
-                Heard::new(&[Action::Submit], "does it"),
-                Heard::new(&[Action::Complete], "completes"),
-                Heard::new(&[Action::Close], "leaves"),
-                Heard::new(&[Action::HistoryDown, Action::HistoryUp], "move"),
             ],
             Self::Filter(_) => line("keeps the filter", "shows all"),
             Self::Save(_) => vec![
@@ -46,14 +36,15 @@ impl Overlay {
             Self::FirstRun(first) if first.prompt.is_empty() => line("starts the demo", "goes back"),
             Self::FirstRun(_) => line("tests the key: 1 request", "goes back"),
             Self::Form(form) => form.heard(),
-            Self::Pick(pick) => pick.heard(),
+            _ => Vec::new(),
         }
     }
 
     /// Whether an action means something in it.
     pub fn hears(&self, action: Action) -> bool {
         let heard = self.heard();
-        let moves = || motion(action).is_some() && heard.iter().any(|one| one.actions == MOVES);
+        let is_moved = |one: &Heard| one.actions == MOVES || one.actions == LINE_MOVES;
+        let moves = || motion(action).is_some() && heard.iter().any(is_moved);
         heard.iter().any(|one| one.actions.contains(&action)) || moves()
     }
 

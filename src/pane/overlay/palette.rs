@@ -1,13 +1,15 @@
 //! The palette's state: what is typed, the commands that match it, and what was typed before.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::listing::Listing;
 use super::{Intent, Outcome};
 use crate::keys::Action;
-use crate::pane::detail::travel;
-use crate::widget::palette::{Entry, Match, matches};
-use crate::widget::{Prompt, Scroll};
-
-/// Rows that a page key moves by.
-const PAGE: usize = 10;
+use crate::pane::heard::{Heard, LINE_MOVES};
+use crate::theme::Theme;
+use crate::widget::ListDialog;
+use crate::widget::palette::{Availability, Entry, Match, PaletteView, matches};
 
 /// A command that can be taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,13 +23,11 @@ pub struct Line {
 }
 
 /// The palette: every command, found by typing.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Palette {
-    pub prompt: Prompt,
+    list: ListDialog,
     pub lines: Vec<Line>,
     pub found: Vec<Match>,
-    pub selected: usize,
-    pub scroll: Scroll,
     /// Lines of earlier, the oldest first.
     history: Vec<String>,
     at: Option<usize>,
@@ -35,7 +35,13 @@ pub struct Palette {
 
 impl Palette {
     pub fn new(history: &[String]) -> Self {
-        Self { history: history.to_vec(), ..Self::default() }
+        let list = ListDialog::chosen(0).typed();
+        Self { list, lines: Vec::new(), found: Vec::new(), history: history.to_vec(), at: None }
+    }
+
+    /// What is typed.
+    pub fn typed(&self) -> &str {
+        self.list.filter.text()
     }
 
     /// Takes in the commands for what is typed; `query` is the part of it that they are matched with.
@@ -49,27 +55,12 @@ impl Palette {
         };
         self.found.sort_by_key(|found| !begins(found));
         self.lines = lines;
-        self.selected = 0;
+        self.list.go_to(Some(0));
     }
 
     /// The command under the cursor.
     pub fn line(&self) -> Option<&Line> {
-        self.lines.get(self.found.get(self.selected)?.entry)
-    }
-
-    pub(super) fn perform(&mut self, action: Action) -> Outcome {
-        match action {
-            Action::Submit => return self.take(),
-            Action::Complete => return self.complete(),
-            Action::HistoryUp if self.selected > 0 && self.at.is_none() => self.selected -= 1,
-            Action::HistoryUp => return self.recall(self.at.map_or(self.history.len(), |at| at).checked_sub(1)),
-            Action::HistoryDown if self.at.is_some() => {
-                return self.recall(self.at.map(|at| at + 1).filter(|at| *at < self.history.len()));
-            }
-            Action::HistoryDown => self.selected = travel(Action::Down, self.selected, self.found.len(), PAGE),
-            _ => {}
-        }
-        Outcome::Stays
+        self.lines.get(self.found.get(self.list.cursor()?)?.entry)
     }
 
     fn take(&mut self) -> Outcome {
@@ -77,8 +68,8 @@ impl Palette {
             None => Outcome::Says("no command is called so; nothing was done".to_owned()),
             Some(line) if line.is_open => self.complete(),
             Some(line) => match line.entry.availability {
-                crate::widget::palette::Availability::Now => Outcome::Chosen(line.intent.clone()),
-                crate::widget::palette::Availability::NotNow => Outcome::Says(line.entry.price.clone()),
+                Availability::Now => Outcome::Chosen(line.intent.clone()),
+                Availability::NotNow => Outcome::Says(line.entry.price.clone()),
             },
         }
     }
@@ -86,7 +77,7 @@ impl Palette {
     fn complete(&mut self) -> Outcome {
         let Some(text) = self.line().map(|line| line.text.clone()) else { return Outcome::Stays };
         self.at = None;
-        self.prompt.set(&text);
+        self.list.filter.set(&text);
         Outcome::Edited
     }
 
@@ -97,12 +88,60 @@ impl Palette {
         }
         self.at = at;
         let text = at.and_then(|at| self.history.get(at)).cloned().unwrap_or_default();
-        self.prompt.set(&text);
+        self.list.filter.set(&text);
         Outcome::Edited
     }
 
-    /// Letters were typed.
-    pub(super) fn edited(&mut self) {
+    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let view = PaletteView { title: "Commands", placeholder: "what do you want to do?", bottom };
+        let entries: Vec<&Entry> = self.lines.iter().map(|line| &line.entry).collect();
+        view.render(&self.list, (&entries, &self.found), area, buffer, theme)
+    }
+}
+
+impl Listing for Palette {
+    fn list(&self) -> &ListDialog {
+        &self.list
+    }
+
+    fn list_mut(&mut self) -> &mut ListDialog {
+        &mut self.list
+    }
+
+    fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    fn heard(&self) -> Vec<Heard> {
+        vec![
+            Heard::new(&[Action::Submit], "does it"),
+            Heard::new(&[Action::Complete], "completes"),
+            Heard::new(&[Action::Close], "leaves"),
+            Heard::new(LINE_MOVES, "move"),
+        ]
+    }
+
+    fn act(&mut self, action: Action) -> Option<Outcome> {
+        Some(match (action, self.at) {
+            (Action::Submit, _) => self.take(),
+            (Action::Complete, _) => self.complete(),
+            (Action::Close, _) => Outcome::Closes,
+            // Up from the first row, and from a line that was given back, gives back the one before.
+            (Action::HistoryUp, None) if self.list.cursor() == Some(0) => {
+                self.recall(self.history.len().checked_sub(1))
+            }
+            (Action::HistoryUp, Some(at)) => self.recall(at.checked_sub(1)),
+            (Action::HistoryDown, Some(at)) => self.recall(Some(at + 1).filter(|at| *at < self.history.len())),
+            _ => return None,
+        })
+    }
+
+    fn clicked(&mut self, twice: bool) -> Outcome {
+        if twice { self.take() } else { Outcome::Stays }
+    }
+
+    fn refiltered(&mut self) -> Outcome {
         self.at = None;
+        Outcome::Edited
     }
 }

@@ -5,13 +5,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Outcome;
-use super::view::{Listed, Seen, open_listed};
+use super::listing::Listing;
+use super::view::draw_lines;
 use crate::keys::{Action, Context, Keymap};
 use crate::pane::heard::Heard;
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::widget::PaneFrame;
-use crate::widget::paint::{Cut, Pen};
+use crate::widget::{ListDialog, ListView};
 
 /// The widest that its text is set.
 const WIDEST: usize = 72;
@@ -21,6 +21,7 @@ const WIDEST: usize = 72;
 pub struct Tour {
     at: usize,
     steps: Vec<Step>,
+    list: ListDialog,
 }
 
 /// A heading and a paragraph.
@@ -80,10 +81,38 @@ impl Tour {
                 ),
             ),
         ];
-        Self { at: 0, steps: steps.into_iter().map(|(title, text)| Step { title, text }).collect() }
+        let steps = steps.into_iter().map(|(title, text)| Step { title, text }).collect();
+        Self { at: 0, steps, list: ListDialog::read() }
     }
 
-    pub(super) fn heard(&self) -> Vec<Heard> {
+    fn go_to(&mut self, step: usize) -> Outcome {
+        (self.at, self.list) = (step, ListDialog::read());
+        Outcome::Stays
+    }
+
+    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let Some(step) = self.steps.get(self.at) else { return };
+        let room = usize::from(area.width.saturating_sub(6)).min(WIDEST);
+        let wrapped = |step: &Step| text::wrap(&step.text, room);
+        let lines: Vec<(Role, String)> = wrapped(step).into_iter().map(|line| (Role::Text, line)).collect();
+        // The box keeps its height from step to step.
+        let height = self.steps.iter().map(|step| wrapped(step).len()).max().unwrap_or_default();
+        let title = format!("Tour, {} of {}: {}", self.at + 1, self.steps.len(), step.title);
+        let view = ListView { title: &title, bottom, size: (room, height), ..ListView::default() };
+        draw_lines(&view, &self.list, &lines, area, buffer, theme);
+    }
+}
+
+impl Listing for Tour {
+    fn list(&self) -> &ListDialog {
+        &self.list
+    }
+
+    fn list_mut(&mut self) -> &mut ListDialog {
+        &mut self.list
+    }
+
+    fn heard(&self) -> Vec<Heard> {
         let is_last = self.at + 1 >= self.steps.len();
         let words = [
             Some(Heard::new(&[Action::Open], if is_last { "ends it" } else { "goes on" })),
@@ -93,28 +122,12 @@ impl Tour {
         words.into_iter().flatten().collect()
     }
 
-    pub(super) fn perform(&mut self, action: Action) -> Outcome {
+    fn act(&mut self, action: Action) -> Option<Outcome> {
         match action {
-            Action::Open if self.at + 1 >= self.steps.len() => return Outcome::Closes,
-            Action::Open => self.at += 1,
-            Action::Left => self.at = self.at.saturating_sub(1),
-            _ => {}
-        }
-        Outcome::Stays
-    }
-
-    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let Some(step) = self.steps.get(self.at) else { return };
-        let room = usize::from(area.width.saturating_sub(6)).min(WIDEST);
-        let lines = text::wrap(&step.text, room);
-        let title = format!("Tour, {} of {}: {}", self.at + 1, self.steps.len(), step.title);
-        let listed = Listed { count: lines.len(), seen: Seen::From(0), below: 0 };
-        let frame = PaneFrame::new(title).bottom(bottom);
-        // The box keeps its height from step to step.
-        let height = self.steps.iter().map(|step| text::wrap(&step.text, room).len()).max().unwrap_or_default();
-        let (inside, window) = open_listed(frame, (room, height), listed, area, buffer, theme);
-        for (row, line) in (0..inside.height).zip(lines.get(window).unwrap_or_default()) {
-            Pen::new(buffer, inside, row).put_fitted(line, theme.style(Role::Text), Cut::End);
+            Action::Open if self.at + 1 >= self.steps.len() => Some(Outcome::Closes),
+            Action::Open => Some(self.go_to(self.at + 1)),
+            Action::Left => Some(self.go_to(self.at.saturating_sub(1))),
+            _ => None,
         }
     }
 }

@@ -4,13 +4,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Candidate, Known, Pick, Stage};
-use crate::pane::overlay::view::{Listed, Seen, draw_line, open_listed, open_toned, select};
+use crate::pane::overlay::view::{draw_line, open_toned};
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::widget::PaneFrame;
+use crate::widget::ListView;
 use crate::widget::gauge::Part;
-use crate::widget::paint::{Align, Cut, Pen, cells};
+use crate::widget::list_dialog::Line;
+use crate::widget::paint::{Cut, Pen, cells};
 
+/// The widest that files are listed, in cells.
+const WIDEST: usize = 110;
 /// Names shown that complete a path.
 const NAMES: usize = 8;
 
@@ -22,7 +25,7 @@ pub fn draw(pick: &Pick, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &
         Stage::Typing { prompt, names, .. } => {
             let title = format!("{word} · submit a file or URL");
             let size = (76, 2 + names.len().min(NAMES + 1));
-            let inside = open_toned(&title, bottom, tone, size, area, buffer, theme);
+            let inside = open_toned(&title, bottom, Some(tone), size, area, buffer, theme);
             for (row, name) in (2..inside.height).zip(names.iter().take(NAMES)) {
                 Pen::new(buffer, inside, row).put_fitted(name, theme.style(Role::Muted), Cut::End);
             }
@@ -32,11 +35,10 @@ pub fn draw(pick: &Pick, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &
                     Pen::new(buffer, inside, row).put(&format!("and {more} more"), theme.style(Role::Muted));
                 }
             }
-            let line = Rect { height: 1, ..inside }.intersection(inside);
-            draw_line(prompt, ("> ", "a path, a directory, or a URL"), line, buffer, theme)
+            draw_line(prompt, ("> ", "a path, a directory, or a URL"), 0, inside, buffer, theme)
         }
         Stage::Looking(text) => {
-            let inside = open_toned(&format!("{word} · submit"), bottom, tone, (60, 1), area, buffer, theme);
+            let inside = open_toned(&format!("{word} · submit"), bottom, Some(tone), (60, 1), area, buffer, theme);
             Pen::new(buffer, inside, 0).put_fitted(
                 &format!("looking at {text}"),
                 theme.style(Role::Pending),
@@ -44,8 +46,8 @@ pub fn draw(pick: &Pick, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &
             );
             None
         }
-        Stage::Files { candidates, selected, left_out } => {
-            draw_files(pick, candidates, (*selected, *left_out), bottom, area, buffer, theme);
+        Stage::Files { candidates, left_out } => {
+            draw_files(pick, candidates, *left_out, bottom, area, buffer, theme);
             None
         }
     }
@@ -54,7 +56,7 @@ pub fn draw(pick: &Pick, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &
 fn draw_files(
     pick: &Pick,
     candidates: &[Candidate],
-    (selected, left_out): (usize, usize),
+    left_out: usize,
     bottom: &str,
     area: Rect,
     buffer: &mut Buffer,
@@ -66,41 +68,36 @@ fn draw_files(
         [one] => format!("{} · submit {}", pick.side.word(), one.file.upload.name),
         many => format!("{} · {ticked} of {} files{more}", pick.side.word(), many.len()),
     };
-    let width = usize::from(area.width.saturating_sub(6)).min(110);
-    let size = (width.max(text::width(bottom)), candidates.len() + 2);
-    let frame = PaneFrame::new(title).bottom(bottom).tone(Some(pick.side.role()));
-    let listed = Listed { count: candidates.len(), seen: Seen::Cursor(selected), below: 2 };
-    let (inside, window) = open_listed(frame, size, listed, area, buffer, theme);
-    let list = Rect { height: inside.height.saturating_sub(2), ..inside };
-    for (row, (index, candidate)) in (0..list.height).zip(candidates.iter().enumerate().skip(window.start)) {
-        draw_candidate(candidate, row, list, buffer, theme);
-        select(Rect { y: list.y + row, height: 1, ..list }, index == selected, buffer, theme);
-    }
-    let chosen = candidates.get(selected).and_then(|candidate| candidate.hash.as_ref());
-    let below = Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside }.intersection(inside);
-    match chosen {
-        Some(Ok(sha256)) => {
-            Pen::new(buffer, below, 0).put_fitted(&format!("SHA-256 {sha256}"), theme.style(Role::Muted), Cut::Middle);
+    let hash = pick.list.cursor().and_then(|row| candidates.get(row)?.hash.as_ref());
+    let hash = match hash {
+        Some(Ok(sha256)) => (Role::Muted, text::fit_middle(&format!("SHA-256 {sha256}"), WIDEST).into_owned()),
+        Some(Err(reason)) => (Role::Error, reason.clone()),
+        None => (Role::Muted, String::new()),
+    };
+    let view = ListView {
+        title: &title,
+        bottom,
+        tone: Some(pick.side.role()),
+        size: (usize::from(area.width.saturating_sub(6)).min(WIDEST), candidates.len() + 2),
+        below: vec![(Role::Text, String::new()), hash],
+        ..ListView::default()
+    };
+    view.render(&pick.list, candidates.len(), area, buffer, theme, |line| {
+        if let Some(candidate) = candidates.get(line.index) {
+            draw_candidate(candidate, line, theme);
         }
-        Some(Err(reason)) => {
-            Pen::new(buffer, below, 0).put_fitted(reason, theme.style(Role::Error), Cut::End);
-        }
-        None => {}
-    }
+    });
 }
 
-fn draw_candidate(candidate: &Candidate, row: u16, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+fn draw_candidate(candidate: &Candidate, mut line: Line<'_>, theme: &Theme) {
     let upload = &candidate.file.upload;
     let (role, words) = state(candidate, theme);
-    let price = format!("{} req", upload.price());
-    let mut pen = Pen::new(buffer, area, row);
-    pen.put(if candidate.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
-    pen.put_in(18, &words, theme.style(role), Align::Left, Cut::End);
-    pen.put(" ", theme.style(Role::Text));
-    pen.put_right(&format!(" {price}"), theme.style(Role::Muted));
-    pen.put_right(&format!(" {:>9}", text::bytes(upload.size)), theme.style(Role::Muted));
-    pen.put_right(&format!(" {}", candidate.file.kind), theme.style(Role::Muted));
-    pen.put_fitted(&upload.name, theme.style(Role::Text), Cut::Middle);
+    line.put(if candidate.ticked { "[x] " } else { "[ ] " }, Role::Text);
+    line.put_in(18, &words, role, Cut::End).put(" ", Role::Text);
+    line.put_right(&format!(" {} req", upload.price()), Role::Muted);
+    line.put_right(&format!(" {:>9}", text::bytes(upload.size)), Role::Muted);
+    line.put_right(&format!(" {}", candidate.file.kind), Role::Muted);
+    line.put_fitted(&upload.name, Role::Text, Cut::Middle);
 }
 
 fn state(candidate: &Candidate, theme: &Theme) -> (Role, String) {

@@ -39,11 +39,9 @@ impl<N: PartialEq> Dialog<N> {
         let lines: Vec<(Role, String)> = self.wrapped(room);
         let rows = self.rows(room);
         let wanted = cells(lines.len()).saturating_add(cells(rows.len())).saturating_add(2);
-        let place = centred(area, width, wanted, theme);
+        let place = PaneFrame::centred((width.into(), wanted.into()), area, theme);
         blank(buffer, place, theme.style(Role::Text));
-        let inner = PaneFrame::inner(place);
-        let inner =
-            if inner == place { inner } else { Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner } };
+        let inner = PaneFrame::inside(place);
 
         // A row of text stays even where fields and buttons would fill the box.
         let below = cells(rows.len()).min(inner.height.saturating_sub(u16::from(!lines.is_empty())).max(1));
@@ -57,7 +55,7 @@ impl<N: PartialEq> Dialog<N> {
         for (row, (role, line)) in (0..).zip(lines.get(window.clone()).unwrap_or_default()) {
             Pen::new(buffer, above, row).put(line, theme.style(*role));
         }
-        if window.len() < lines.len() && inner != place {
+        if window.len() < lines.len() && inner.right() < place.right() {
             // In the blank column beside the text, so that no letter is covered.
             draw_bar(&window, lines.len(), Rect { x: inner.right(), width: 1, ..above }, buffer, theme);
         }
@@ -244,13 +242,4 @@ fn draw_choice(
         let style = theme.style(if chosen == Some(index) { Role::TitleFocused } else { Role::Text });
         pen.put(mark, style).put(option, style).put("  ", style);
     }
-}
-
-/// An area of at most this size in the middle of another; at its top where it is for ears.
-pub(in crate::widget) fn centred(area: Rect, width: u16, height: u16, theme: &Theme) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
-    if theme.glyphs().are_spoken() {
-        return Rect { width, height, ..area };
-    }
-    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }

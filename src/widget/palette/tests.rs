@@ -1,6 +1,6 @@
 use super::*;
+use crate::widget::ListDialog;
 use crate::widget::testing::{HOSTILE, at_all_sizes, drawn, theme};
-use crate::widget::{Prompt, Scroll};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -27,9 +27,9 @@ fn titles(query: &str) -> Vec<String> {
 fn render(entries: &[Entry], query: &str, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let view = PaletteView { title: "Commands", placeholder: "a few letters", bottom: "Enter does it" };
     let (found, entries) = (matches(query, entries), entries.iter().collect::<Vec<_>>());
-    let (mut prompt, scroll) = (Prompt::default(), Scroll::default());
-    prompt.paste(query);
-    view.render(&prompt, (&entries, &found), (0, &scroll), area, buffer, &theme())
+    let mut list = ListDialog::chosen(0).typed();
+    list.filter.paste(query);
+    view.render(&list, (&entries, &found), area, buffer, &theme())
 }
 
 #[test]

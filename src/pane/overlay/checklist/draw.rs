@@ -3,12 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Checklist, Group, Row, Shown, Tick};
-use crate::pane::overlay::view::{self, Listed, Seen};
+use super::{Checklist, Group, Row, Tick};
+use crate::pane::overlay::view::stretched;
 use crate::text::{self, count, time};
 use crate::theme::{Role, Theme};
-use crate::widget::PaneFrame;
-use crate::widget::paint::{Align, Cut, Pen, cells};
+use crate::widget::ListView;
+use crate::widget::list_dialog::Line;
+use crate::widget::paint::{Cut, cells};
 
 /// Remarks that are shown below the list.
 const LINES_BELOW: usize = 4;
@@ -34,21 +35,20 @@ impl Checklist {
     fn title(&self, shown: usize) -> String {
         let (ticked, price) = (self.ticked().count(), self.price());
         let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
-        let filter = self.filter.text().trim();
+        let filter = self.list.filter.text().trim();
         let filtered = if filter.is_empty() { String::new() } else { format!(" · {shown} shown: {filter}") };
         format!("{} indicators · {picked}{}{filtered}", text::count(self.ticks.len() as u64), text::requests(price))
     }
 
     /// What stands below the list: the line around the row under the cursor, what is not looked up, what was odd.
-    fn below(&self, row: Option<&Row>) -> Vec<(Role, String)> {
+    fn below(&self) -> Vec<(Role, String)> {
         let mut lines = Vec::new();
         if self.ticks.iter().any(|tick| !tick.context.is_empty()) {
-            let tick = if let Some(Row::Tick(index)) = row { self.ticks.get(*index) } else { None };
             let said = |tick: &Tick| match (tick.line, tick.context.as_str()) {
                 (0, _) | (_, "") => tick.remark.clone(),
                 (line, context) => format!("line {line}: {context}"),
             };
-            lines.push((Role::Muted, tick.map(said).unwrap_or_default()));
+            lines.push((Role::Muted, self.tick().map(said).unwrap_or_default()));
         }
         if !self.apart.is_empty() {
             lines.push((Role::Muted, format!("not looked up by VirusTotal: {}", self.apart)));
@@ -57,96 +57,62 @@ impl Checklist {
         lines
     }
 
-    /// The answer is where its rows are and the first of them, and where the cursor stands while it is filtered.
-    pub fn draw(
-        &self,
-        bottom: &str,
-        area: Rect,
-        buffer: &mut Buffer,
-        theme: &Theme,
-    ) -> ((Rect, usize), Option<Position>) {
-        let shown = self.shown();
-        let cursor = self.cursor(&shown);
+    /// The answer is where the cursor stands while it is filtered.
+    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let sample = || self.ticks.iter().take(SAMPLE);
         let widest = sample().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
         let remarks = sample().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
-        let below = self.below(shown.rows.get(cursor));
-        let width = (widest + remarks + 18).max(text::width(bottom) + 2).clamp(44, WIDEST);
-        // The box keeps its height while a filter hides rows.
-        let all = self.ticks.len() + shown.groups.len() * usize::from(shown.groups.len() > 1);
-        let size = (width, all + below.len() + usize::from(self.is_typing));
-        let matching: usize = shown.groups.iter().map(|group| group.ticks.len()).sum();
-        let size = (size.0.max(text::width(bottom)), size.1);
-        let foot = below.len() + usize::from(self.is_typing);
-        let listed = Listed { count: shown.rows.len(), seen: Seen::Cursor(cursor), below: foot };
-        let frame = PaneFrame::new(self.title(matching)).bottom(bottom);
-        let (inside, window) = view::open_listed(frame, size, listed, area, buffer, theme);
-        let height = inside.height - cells(foot).min(inside.height);
-        let columns = usize::from(inside.width).saturating_sub(16);
         let hosts = sample().filter_map(|tick| host_width(&tick.indicator.value())).max().unwrap_or_default();
-        let values = widest.min(columns.saturating_sub(remarks.min(columns / 2)).max(hosts.min(columns)));
-        let rows = Rect { height, ..inside };
-        self.draw_rows(&shown, (window.start, cursor), cells(values), rows, buffer, theme);
-        for (row, (role, words)) in (height..inside.height).zip(below) {
-            Pen::new(buffer, inside, row).put_fitted(&text::visible(&words), theme.style(role), Cut::End);
-        }
-        let drawn = (rows, window.start);
-        if !self.is_typing {
-            return (drawn, None);
-        }
-        let line = Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside }.intersection(inside);
-        (drawn, view::draw_line(&self.filter, ("Filter ", "words that all rows have"), line, buffer, theme))
-    }
-
-    fn draw_rows(
-        &self,
-        shown: &Shown<'_>,
-        (first, cursor): (usize, usize),
-        values: u16,
-        area: Rect,
-        buffer: &mut Buffer,
-        theme: &Theme,
-    ) {
-        for (row, (index, kind)) in (0..area.height).zip(shown.rows.iter().enumerate().skip(first)) {
-            let mut pen = Pen::new(buffer, area, row);
-            match kind {
-                Row::Head(group) => {
-                    if let Some(group) = shown.groups.get(*group) {
-                        self.draw_head(group, &mut pen, theme);
-                    }
-                }
-                Row::Tick(index) => {
-                    if let Some(tick) = self.ticks.get(*index) {
-                        self.draw_tick(tick, values, &mut pen, theme);
-                    }
+        let below = self.below();
+        // The box keeps its height while a filter hides rows.
+        let all = self.ticks.len() + self.groups.len() * usize::from(self.groups.len() > 1);
+        let view = ListView {
+            title: &self.title(self.groups.iter().map(|group| group.ticks.len()).sum()),
+            bottom,
+            size: (
+                (widest + remarks + 18).max(text::width(bottom) + 2).clamp(44, WIDEST),
+                all + below.len() + usize::from(self.list.has_line()),
+            ),
+            below,
+            filter: ("Filter ", "words that all rows have"),
+            ..ListView::default()
+        };
+        view.render(&self.list, self.rows.len(), area, buffer, theme, |line| match self.rows.get(line.index) {
+            Some(Row::Head(group)) => {
+                if let Some(group) = self.groups.get(*group) {
+                    self.draw_head(group, line, theme);
                 }
             }
-            let line = Rect { y: area.y + row, height: 1, ..area };
-            view::select(line, index == cursor, buffer, theme);
-        }
+            Some(Row::Tick(index)) => {
+                if let Some(tick) = self.ticks.get(*index) {
+                    let columns = usize::from(line.pen.room()).saturating_sub(16);
+                    let values = widest.min(columns.saturating_sub(remarks.min(columns / 2)).max(hosts.min(columns)));
+                    self.draw_tick(tick, cells(values), line);
+                }
+            }
+            None => {}
+        })
     }
 
-    fn draw_head(&self, group: &Group<'_>, pen: &mut Pen<'_>, theme: &Theme) {
+    fn draw_head(&self, group: &Group, mut line: Line<'_>, theme: &Theme) {
         let glyphs = theme.glyphs();
-        let sign = if self.folded.contains(group.name) { glyphs.folded } else { glyphs.unfolded };
+        let sign = if self.folded.contains(&group.name) { glyphs.folded } else { glyphs.unfolded };
         let ticked = group.ticks.iter().filter(|index| self.ticks.get(**index).is_some_and(|tick| tick.ticked)).count();
         let counts = format!("{} of {} ticked", count(ticked as u64), count(group.ticks.len() as u64));
-        pen.put(sign, theme.style(Role::Muted)).put(" ", theme.style(Role::Text));
-        pen.put(&text::fit(group.name, 60), theme.style(Role::Header));
-        pen.put("  ", theme.style(Role::Text)).put_fitted(&counts, theme.style(Role::Muted), Cut::End);
+        line.put(sign, Role::Muted).put(" ", Role::Text);
+        line.put(&text::fit(&group.name, 60), Role::Header);
+        line.put("  ", Role::Text).put_fitted(&counts, Role::Muted, Cut::End);
     }
 
-    fn draw_tick(&self, tick: &Tick, values: u16, pen: &mut Pen<'_>, theme: &Theme) {
-        let role = if tick.ticked { Role::Text } else { Role::Muted };
-        pen.put(if tick.ticked { "[x] " } else { "[ ] " }, theme.style(Role::Text));
-        pen.put_in(11, tick.indicator.kind_name(), theme.style(Role::Muted), Align::Left, Cut::End);
+    fn draw_tick(&self, tick: &Tick, values: u16, mut line: Line<'_>) {
+        line.put(if tick.ticked { "[x] " } else { "[ ] " }, Role::Text);
+        line.put_in(11, tick.indicator.kind_name(), Role::Muted, Cut::End);
         let (value, beside) = (tick.indicator.value(), self.beside(tick));
         let taken = if beside.is_empty() { 0 } else { cells(text::width(&beside) + 1) };
-        let width = view::stretched(cells(text::width(&value)), values, taken, pen.room());
-        pen.put_in(width, &value, theme.style(role), Align::Left, Cut::Middle);
+        let width = stretched(cells(text::width(&value)), values, taken, line.pen.room());
+        line.put_in(width, &value, if tick.ticked { Role::Text } else { Role::Muted }, Cut::Middle);
         let role = if tick.reason.is_empty() { Role::Muted } else { Role::Warning };
-        pen.put(" ", theme.style(Role::Text));
-        pen.put_fitted(&text::visible(&beside), theme.style(role), Cut::End);
+        line.put(" ", Role::Text).put_fitted(&text::visible(&beside), role, Cut::End);
     }
 }
 

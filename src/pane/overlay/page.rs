@@ -1,0 +1,79 @@
+//! Pages: lines to read.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::listing::Listing;
+use super::view::draw_lines;
+use crate::case::compare::Block;
+use crate::keys::Action;
+use crate::pane::heard::{Heard, moves};
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::widget::list_dialog::Room;
+use crate::widget::{ListDialog, ListView};
+
+/// The widest that lines in a box are set.
+const WIDEST: usize = 90;
+
+/// Lines to read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    title: String,
+    lines: Vec<(Role, String)>,
+    pub room: Room,
+    list: ListDialog,
+}
+
+impl Page {
+    pub fn new(title: String, lines: Vec<(Role, String)>) -> Self {
+        Self { title, lines, room: Room::Boxed, list: ListDialog::read() }
+    }
+
+    /// Blocks with their titles; `nothing` where there are none.
+    pub fn of_blocks(title: String, blocks: Vec<Block>, nothing: &str) -> Self {
+        let mut lines = Vec::new();
+        for block in blocks {
+            lines.push((Role::Header, block.title));
+            lines.extend(block.lines.into_iter().map(|line| (Role::Text, format!("  {line}"))));
+        }
+        if lines.is_empty() {
+            lines.push((Role::Muted, nothing.to_owned()));
+        }
+        Self::new(title, lines)
+    }
+
+    /// Lines that the terminal's own selection is to take.
+    pub fn bare(title: String, lines: Vec<(Role, String)>) -> Self {
+        Self { room: Room::Bare, ..Self::new(title, lines) }
+    }
+
+    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let width = match self.room {
+            Room::Bare => usize::from(area.width),
+            Room::Boxed | Room::Edged => usize::from(area.width.saturating_sub(6)).min(WIDEST),
+        };
+        let wrapped = |(role, line): &(Role, String)| {
+            let role = *role;
+            text::wrap(&text::visible(line), width).into_iter().map(move |line| (role, line))
+        };
+        let lines: Vec<(Role, String)> = self.lines.iter().flat_map(wrapped).collect();
+        let view =
+            ListView { title: &self.title, bottom, size: (width, lines.len()), room: self.room, ..ListView::default() };
+        draw_lines(&view, &self.list, &lines, area, buffer, theme);
+    }
+}
+
+impl Listing for Page {
+    fn list(&self) -> &ListDialog {
+        &self.list
+    }
+
+    fn list_mut(&mut self) -> &mut ListDialog {
+        &mut self.list
+    }
+
+    fn heard(&self) -> Vec<Heard> {
+        vec![moves("scroll"), Heard::new(&[Action::Close], "leaves")]
+    }
+}

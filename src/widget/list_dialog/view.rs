@@ -1,0 +1,213 @@
+//! Drawing a list: its box, the rows that are seen, and, where there are more, how many and where one is among them.
+
+use super::ListDialog;
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::widget::paint::{Cut, Pen, blank, cells};
+use crate::widget::prompt::PromptView;
+use crate::widget::table::draw_bar;
+use crate::widget::{Focus, PaneFrame};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use std::ops::Range;
+
+/// How a list stands on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Room {
+    /// In a box in the middle, with a blank column at each side, in which the scroll bar stands; the filter is below.
+    #[default]
+    Boxed,
+    /// In a box whose rows reach from edge to edge, with the filter above them.
+    Edged,
+    /// All over the screen and without a frame, so that lines can be selected from edge to edge.
+    Bare,
+}
+
+/// How a list looks.
+#[derive(Debug, Clone, Default)]
+pub struct ListView<'a> {
+    pub title: &'a str,
+    /// What stands at the right of the title.
+    pub right: &'a str,
+    /// What stands in the border below.
+    pub bottom: &'a str,
+    /// How the frame looks, where that must tell something.
+    pub tone: Option<Role>,
+    /// The cells and lines that are wanted inside.
+    pub size: (usize, usize),
+    pub room: Room,
+    /// Whether it says how many rows there are also when all are seen.
+    pub is_counted: bool,
+    /// Lines that stand below the rows.
+    pub below: Vec<(Role, String)>,
+    /// What stands before the filter, and what is said while nothing is typed.
+    pub filter: (&'a str, &'a str),
+}
+
+/// A row that is to be drawn.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// Its place in the list.
+    pub index: usize,
+    pub is_selected: bool,
+    pub pen: Pen<'a>,
+    theme: &'a Theme,
+}
+
+impl Line<'_> {
+    /// How something of that role looks in this row.
+    pub fn style(&self, role: Role) -> Style {
+        let style = self.theme.style(role);
+        if self.is_selected { style.patch(self.theme.style(Role::Selected)) } else { style }
+    }
+
+    pub fn put(&mut self, text: &str, role: Role) -> &mut Self {
+        let style = self.style(role);
+        self.pen.put(text, style);
+        self
+    }
+
+    pub fn put_fitted(&mut self, text: &str, role: Role, cut: Cut) -> &mut Self {
+        let style = self.style(role);
+        self.pen.put_fitted(text, style, cut);
+        self
+    }
+
+    pub fn put_right(&mut self, text: &str, role: Role) -> &mut Self {
+        let style = self.style(role);
+        self.pen.put_right(text, style);
+        self
+    }
+
+    /// Writes text in exactly `width` cells.
+    pub fn put_in(&mut self, width: u16, text: &str, role: Role, cut: Cut) -> &mut Self {
+        let style = self.style(role);
+        self.pen.put_in(width, text, style, crate::widget::paint::Align::Left, cut);
+        self
+    }
+
+    /// The sign of the row under the cursor, or a blank.
+    pub fn put_sign(&mut self) -> &mut Self {
+        let sign = if self.is_selected { self.theme.glyphs().selected } else { " " };
+        self.put(sign, Role::Text)
+    }
+}
+
+/// Where the parts of a list are.
+struct Parts {
+    rows: Rect,
+    below: Rect,
+    filter: Rect,
+}
+
+impl ListView<'_> {
+    /// Draws it in the middle of `area`, over whatever is there, each of `count` rows that is seen by `draw`; the answer is
+    /// where the terminal's cursor belongs while one types.
+    pub fn render(
+        &self,
+        list: &ListDialog,
+        count: usize,
+        area: Rect,
+        buffer: &mut Buffer,
+        theme: &Theme,
+        draw: impl FnMut(Line<'_>),
+    ) -> Option<Position> {
+        let (width, height) = self.size;
+        let place = match self.room {
+            Room::Boxed => PaneFrame::boxed((width.max(text::width(self.bottom)), height), area, theme),
+            Room::Edged => PaneFrame::centred((width + 2, height + 2), area, theme),
+            Room::Bare => area,
+        };
+        self.render_in(place.intersection(buffer.area), list, count, buffer, theme, draw)
+    }
+
+    /// The same in a place of its own.
+    pub fn render_in(
+        &self,
+        place: Rect,
+        list: &ListDialog,
+        count: usize,
+        buffer: &mut Buffer,
+        theme: &Theme,
+        mut draw: impl FnMut(Line<'_>),
+    ) -> Option<Position> {
+        let mut parts = self.parts(place, list.has_line());
+        let window = list.window(count, parts.rows);
+        let told = if window.len() < count || self.is_counted { list.place(&window, count) } else { String::new() };
+        self.draw_frame(place, &told, buffer, theme);
+        if window.len() < count {
+            self.draw_bar(&window, count, &mut parts.rows, place, buffer, theme);
+        }
+        for (row, index) in (0..).zip(window) {
+            let is_selected = list.cursor == Some(index);
+            let line = Rect { y: parts.rows.y + row, height: 1, ..parts.rows };
+            if is_selected {
+                buffer.set_style(line, theme.style(Role::Selected));
+            }
+            draw(Line { index, is_selected, pen: Pen::new(buffer, line, 0), theme });
+        }
+        for (row, (role, words)) in (0..parts.below.height).zip(&self.below) {
+            Pen::new(buffer, parts.below, row).put_fitted(&text::visible(words), theme.style(*role), Cut::End);
+        }
+        if parts.filter.is_empty() {
+            return None;
+        }
+        let (label, placeholder) = self.filter;
+        let view = PromptView::new(label).placeholder(placeholder).focus(Focus::Here);
+        view.render(&list.filter, parts.filter, buffer, theme).filter(|_| list.is_typing)
+    }
+
+    fn parts(&self, place: Rect, has_line: bool) -> Parts {
+        let inside = match self.room {
+            Room::Boxed => PaneFrame::inside(place),
+            Room::Edged => PaneFrame::inner(place),
+            Room::Bare => Rect { y: place.y + 1, height: place.height.saturating_sub(2), ..place }.intersection(place),
+        };
+        let line = u16::from(has_line).min(inside.height);
+        if self.room == Room::Edged {
+            let filter = Rect { x: inside.x + 2.min(inside.width), width: inside.width.saturating_sub(2), ..inside };
+            let rows = Rect { y: inside.y + line, height: inside.height - line, ..inside };
+            return Parts { rows, below: Rect { height: 0, ..rows }, filter: Rect { height: line, ..filter } };
+        }
+        let below = cells(self.below.len()).min(inside.height - line);
+        let rows = Rect { height: inside.height - line - below, ..inside };
+        let below = Rect { y: rows.bottom(), height: below, ..inside };
+        Parts { rows, below, filter: Rect { y: below.bottom(), height: line, ..inside } }
+    }
+
+    fn draw_frame(&self, place: Rect, told: &str, buffer: &mut Buffer, theme: &Theme) {
+        blank(buffer, place, theme.style(Role::Text));
+        let right = [told, self.right].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ");
+        if self.room == Room::Bare {
+            let mut pen = Pen::new(buffer, place, 0);
+            if !right.is_empty() {
+                pen.put_right(&format!(" {right} "), theme.style(Role::Muted));
+            }
+            pen.put_fitted(self.title, theme.style(Role::TitleFocused), Cut::End);
+            Pen::new(buffer, place, place.height.saturating_sub(1)).put(self.bottom, theme.style(Role::Muted));
+            return;
+        }
+        let frame = PaneFrame::new(self.title).right(right).bottom(self.bottom).tone(self.tone).focus(Focus::Here);
+        let frame = if told.is_empty() { frame } else { frame.right_first() };
+        frame.render(place, buffer, theme);
+    }
+
+    /// A mark beside the rows; from edge to edge they give way to it. None stands where it would be selected with them.
+    fn draw_bar(
+        &self,
+        window: &Range<usize>,
+        count: usize,
+        rows: &mut Rect,
+        place: Rect,
+        buffer: &mut Buffer,
+        theme: &Theme,
+    ) {
+        match self.room {
+            Room::Boxed if rows.right() < place.right() => {}
+            Room::Edged if rows.width > 4 => rows.width -= 1,
+            _ => return,
+        }
+        draw_bar(window, count, Rect { x: rows.right(), width: 1, ..*rows }, buffer, theme);
+    }
+}
