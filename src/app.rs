@@ -18,7 +18,6 @@ mod marking;
 mod open;
 mod overlays;
 mod palette;
-mod place;
 mod pointing;
 pub mod preview;
 mod price;
@@ -36,13 +35,9 @@ mod walking;
 mod watching;
 mod writing;
 
-pub mod trail;
 pub mod view;
-pub mod welcome;
 
-pub use crate::pane::Pane;
-pub use place::Place;
-pub use trail::Trail;
+pub use crate::pane::{Pane, Place, Trail};
 
 use crate::session::{Access, Kept, Mouse, Session};
 
@@ -67,6 +62,7 @@ use crate::pane::results::Results;
 use crate::pane::runs::Runs;
 use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
+use crate::pane::welcome::Welcome;
 use crate::pane::{Answer, Around, Component, Requests};
 use crate::store::Dividers;
 use crate::text;
@@ -109,7 +105,7 @@ pub struct Model {
     pub trail: Trail,
     /// What the user marked, in whichever list.
     pub marks: MarkSet,
-    pub welcome: welcome::Welcome,
+    pub welcome: Welcome,
     pub overlays: Vec<Overlay>,
     /// Notes and tags, by kind and id of the object.
     pub annotations: Notes,
@@ -184,7 +180,7 @@ impl Model {
         if let Some(notice) = session.notices.last() {
             self.said(notice.clone(), session.kept == Kept::OnDisk);
         }
-        self.welcome = welcome::Welcome::new(&session);
+        self.welcome = Welcome::new(&session);
         self.session = session;
         self.requests.order(Effect::Keep(StoreTask::Recall));
     }
@@ -371,6 +367,7 @@ impl Model {
             Answer::Changed => self.refresh_detail(),
             Answer::Said(words) => self.say(words),
             Answer::Offered(menu) => self.overlays.push(Overlay::Menu(menu)),
+            Answer::Shown(page) => self.overlays.push(Overlay::Page(page)),
             Answer::Renew => self.renew_report(Freshness::Network),
             Answer::Unknown => self.say("nothing here that it could be done to"),
         }

@@ -8,6 +8,7 @@ pub mod case;
 pub mod columns;
 pub mod component;
 pub mod detail;
+pub mod draw_context;
 pub mod form;
 pub mod glimpse;
 pub mod heard;
@@ -17,6 +18,7 @@ pub mod marked;
 pub mod noted;
 pub mod overlay;
 pub mod paged;
+pub mod place;
 pub mod private;
 pub mod reach;
 pub mod related;
@@ -28,14 +30,19 @@ pub mod runs;
 pub mod search;
 pub mod submit;
 pub mod told;
+pub mod trail;
 pub mod triage;
 pub mod watching;
+pub mod welcome;
 
 pub use component::{Answer, Around, Clicked, Component, Means, Opens};
+pub use draw_context::{DrawContext, Edge, Elsewhere};
 pub use load::Load;
+pub use place::Place;
 pub use reach::Reach;
 pub use report::Report;
 pub use requests::{Requests, Route};
+pub use trail::Trail;
 
 use crate::keys::{Action, Context};
 

@@ -3,13 +3,14 @@
 use super::{Model, Pane, Place};
 use crate::effect::{Effect, Freshness, PlaceId, Priority};
 use crate::ioc::{self, Indicator};
+use crate::keys::Action;
 use crate::msg::Source;
 use crate::pane::detail::parts::LARGE;
 use crate::pane::overlay::{Intent, Overlay, Question};
 use crate::pane::rows::Opening;
 use crate::pane::search::Reading;
 use crate::pane::search::suggest::Offering;
-use crate::pane::{Load, Report, Route, report};
+use crate::pane::{Component, Load, Opens, Report, Route, report};
 use crate::session::Tier;
 use crate::vt::{Call, Descriptor, Object, calls};
 
@@ -243,70 +244,56 @@ impl Model {
         }
     }
 
-    /// `Enter`, by pane.
+    /// `Enter`: what the pane says that it opens.
     pub(super) fn open_here(&mut self) {
-        match self.focus {
-            Pane::Results if self.results.paged.list.is_empty() => self.ask_results(Freshness::Stored),
-            Pane::Private if self.private.paged.list.is_empty() => {
-                self.private.open(Freshness::Stored, &mut self.requests);
+        let Some(opens) = self.pane(self.focus).map(Component::opens) else { return };
+        match opens {
+            Opens::Free | Opens::Asks(_) => self.in_pane(|pane, around| pane.perform(Action::Open, around)),
+            Opens::Row { .. } | Opens::Indicator(..) => self.open_from_list(opens),
+            Opens::Report { object, name, via, freshness } => {
+                self.go_to_with(object, name, via, freshness);
+                self.focus = Pane::Detail;
             }
-            Pane::Results | Pane::Private | Pane::Triage => self.open_from_list(),
-            Pane::Related => {
-                let is_unread = self.trail.current().is_some_and(|place| place.related.is_unread());
-                if is_unread || !self.enter_preview() {
-                    self.open_related();
-                }
+            Opens::Again(place) => self.renew(place, Freshness::Stored),
+            Opens::Query(query) => {
+                self.search.prompt.set(&query);
+                self.ask_typed();
             }
-            Pane::Detail => self.open_in_detail(),
-            Pane::Case => self.open_in_case(),
-            Pane::Activity => {
-                if !self.open_watch() {
-                    self.show_request();
-                }
-            }
+            Opens::Analysis => self.open_watch(),
+            Opens::Recipes => self.open_recipe(""),
         }
     }
 
-    /// Opens the selected row of a list on the left, and gives its report the keys; going back leads to the row.
-    fn open_from_list(&mut self) {
-        let (list, before) = (self.focus, self.trail.current().map(|place| place.id));
+    /// Opens the selected row of a list. Of a list on the left the report gets the keys, and going back leads to the row.
+    fn open_from_list(&mut self, opens: Opens) {
+        let list = Some(self.focus).filter(|pane| pane.is_left());
         if self.enter_preview() {
-            self.focus = Pane::Detail;
+            self.focus = list.map_or(self.focus, |_| Pane::Detail);
             return;
         }
-        let subject = self.subject();
-        let is_open = |place: &&mut Place| Some(&place.subject) == subject.as_ref() && place.report.ready().is_some();
-        if let Some(place) = self.trail.current_mut().filter(is_open) {
-            place.from = Some(list);
-            self.focus = Pane::Detail;
-            return;
-        }
-        match list {
-            Pane::Triage => self.open_queued(),
-            _ => self.open_row(None),
+        let subject = self.subject().filter(|_| list.is_some());
+        let is_open = |place: &Place| Some(&place.subject) == subject.as_ref() && place.report.ready().is_some();
+        let before = self.trail.current().map(|place| place.id);
+        let is_there = self.trail.current().is_some_and(is_open);
+        match opens {
+            _ if is_there => {}
+            Opens::Indicator(indicator, _) if list.is_none() => self.look_up(&indicator),
+            Opens::Indicator(indicator, freshness) => self.look_up_with(&indicator, freshness),
+            Opens::Row { via, .. } => self.open_row(via),
+            _ => return,
         }
         let is_new = self.trail.current().map(|place| place.id) != before;
-        if let Some(place) = self.trail.current_mut().filter(|_| is_new) {
-            place.from = Some(list);
+        if let Some(place) = self.trail.current_mut().filter(|_| list.is_some() && (is_new || is_there)) {
+            place.from = list;
             self.focus = Pane::Detail;
         }
     }
 
     /// The last question once more: the search whose list is shown, else the look-up.
     pub(super) fn ask_results(&mut self, freshness: Freshness) {
-        match self.results.looked_up.filter(|_| !self.results.is_search()) {
+        match self.results.shown_place() {
             Some(place) => self.renew(place, freshness),
             None => self.results.again(freshness, &mut self.requests),
-        }
-    }
-
-    fn open_related(&mut self) {
-        let Some(place) = self.trail.current_mut() else { return };
-        match place.related.shown.clone() {
-            None => place.related.open(&mut self.requests),
-            // What was not read is asked for, and a failed page again by the same key that asked first.
-            Some(_) if place.related.is_unread() => place.related.read(&mut self.requests),
-            Some(name) => self.open_row(Some(name)),
         }
     }
 
@@ -316,7 +303,7 @@ impl Model {
         let row = self.focused_list().and_then(|list| list.selected());
         let Some((form, object)) = row.map(|row| (row.form, row.object(near.as_ref()))) else { return };
         let Some(object) = object else {
-            let again = self.word(crate::keys::Action::Refresh);
+            let again = self.word(Action::Refresh);
             let words = format!("the disk did not give this row back; nothing was lost, {again} reads the list anew");
             return self.said(words, false);
         };
@@ -324,34 +311,6 @@ impl Model {
             Opening::Brought(target) => self.go_to_brought(object, target, via),
             Opening::Asked(target, name) => self.go_to(target, name, via),
             Opening::Nothing => self.say(format!("a {} has nothing to open", object.descriptor.kind.label())),
-        }
-    }
-
-    fn open_in_detail(&mut self) {
-        let Some(place) = self.trail.current_mut() else {
-            if let Some(indicator) = self.welcome.selected() {
-                self.look_up(&indicator);
-            }
-            return;
-        };
-        if place.report.failed().is_some() || matches!(place.report, Load::Idle) {
-            return self.renew_report(Freshness::Stored);
-        }
-        if let Some(query) = place.detail.query().map(str::to_owned) {
-            self.search.prompt.set(&query);
-            return self.ask_typed();
-        }
-        match place.detail.target() {
-            Some(target) if target != place.subject => {
-                let name = place.detail.value().unwrap_or_else(|| target.id.to_string());
-                let via = place.detail.tab.title().to_lowercase();
-                self.go_to(target, name, Some(via.into()));
-            }
-            _ => {
-                if place.detail.perform(crate::keys::Action::Open) {
-                    self.refresh_detail();
-                }
-            }
         }
     }
 }

@@ -4,12 +4,14 @@
 
 use super::loading::PagesLeft;
 use super::{Model, Pane};
+use crate::effect::{Freshness, PlaceId};
 use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{Intent, Overlay};
 use crate::pane::search::Reading;
 use crate::pane::submit::Picked;
 use crate::pane::triage::Flow;
+use crate::pane::watching::Follow;
 use crate::pane::{Component, Opens, report};
 use crate::vt::{Call, Descriptor, calls, endpoint};
 
@@ -60,18 +62,30 @@ impl Model {
 
     /// What `Enter` would ask for.
     fn calls_of_opening(&self, pane: Pane) -> Vec<Call> {
+        let is_beside = || self.preview().is_some_and(|preview| preview.place.report.ready().is_some());
         let call = match self.pane(pane).map_or(Opens::Free, Component::opens) {
-            _ if pane == Pane::Results && self.results.paged.list.is_empty() => self.results_call(),
-            // What an analysis led to is on screen.
-            _ if pane == Pane::Activity && self.activity.watch().is_some_and(|watch| self.shows_result(watch)) => None,
-            Opens::Free => None,
             Opens::Asks(call) => Some(call),
             Opens::Query(text) => self.call_of_typed(&text),
             // What is shown beside the list is there.
-            Opens::Report(_) if self.preview().is_some_and(|preview| preview.place.report.ready().is_some()) => None,
-            Opens::Report(target) => self.unless_open(&target),
+            Opens::Row { .. } | Opens::Indicator(..) if is_beside() => None,
+            Opens::Row { report: Some(target), .. } => self.unless_open(&target),
+            Opens::Indicator(indicator, Freshness::Stored) => self.unless_open(&Descriptor::of(&indicator)),
+            Opens::Report { object, freshness: Freshness::Stored, .. } => self.unless_open(&object),
+            Opens::Again(place) => self.call_of_place(place),
+            Opens::Analysis => self.call_of_analysis(),
+            Opens::Free | Opens::Row { .. } | Opens::Indicator(..) | Opens::Report { .. } | Opens::Recipes => None,
         };
         call.into_iter().collect()
+    }
+
+    fn call_of_place(&self, place: PlaceId) -> Option<Call> {
+        self.trail.get(place).map(|place| report::call(&place.subject))
+    }
+
+    /// The report that an analysis led to, unless that is on screen.
+    fn call_of_analysis(&self) -> Option<Call> {
+        let watch = self.activity.watch().filter(|watch| watch.follow == Follow::Done && !self.shows_result(watch))?;
+        watch.subject.as_ref().map(report::call)
     }
 
     /// The report of `target`, unless it is open already.
@@ -91,8 +105,8 @@ impl Model {
 
     /// The last question once more: the search whose list is shown, else the look-up.
     fn results_call(&self) -> Option<Call> {
-        match self.results.looked_up.filter(|_| !self.results.is_search()) {
-            Some(place) => self.trail.get(place).map(|place| report::call(&place.subject)),
+        match self.results.shown_place() {
+            Some(place) => self.call_of_place(place),
             None => self.results.question().cloned(),
         }
     }

@@ -1,16 +1,14 @@
 //! The queue, what earlier sessions left, and notes: what the model does about them.
 
 use super::Model;
-use crate::effect::{Effect, Freshness, StoreTask};
+use crate::effect::{Effect, StoreTask};
 use crate::inside::{self, Findings};
 use crate::ioc::{self, ExtractOptions};
 use crate::keys::{Action, Context};
-use crate::msg::{Memory, Recalled, Source};
-use crate::pane::detail::Tab;
+use crate::msg::{Memory, Recalled};
 use crate::pane::noted::Beside;
 use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Page, Tick};
-use crate::pane::triage::State;
 use crate::session::{Access, Kept, Tier};
 use crate::store::{Annotations, DEFAULT_CASE, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
 use crate::theme::Role;
@@ -98,14 +96,6 @@ impl Model {
         }
     }
 
-    /// `Enter` on a row: what is stored, without a request. A row that was not asked goes first now.
-    pub(super) fn open_queued(&mut self) {
-        let Some(item) = self.triage.selected() else { return };
-        let (indicator, found) = (item.indicator.clone(), matches!(item.state, State::Found(_)));
-        let freshness = if found { Freshness::Kept } else { Freshness::Stored };
-        self.look_up_with(&indicator, freshness);
-    }
-
     /// `n`
     pub(super) fn open_note(&mut self) {
         let Some(subject) = self.subject() else { return self.say("no object here") };
@@ -139,34 +129,6 @@ impl Model {
     /// What lists show beside their objects.
     pub fn beside(&self) -> Beside<'_> {
         Beside { marks: &self.marks, notes: &self.annotations }
-    }
-
-    /// The note on an object, on one line; empty without one.
-    pub fn note_on(&self, subject: &Descriptor) -> String {
-        let key = (subject.kind.name().to_owned(), subject.id.to_string());
-        self.annotations.get(&key).map(|known| known.note.replace('\n', " ")).unwrap_or_default()
-    }
-
-    /// What stands right of the trail: the note, and how old the report is when the store gave it.
-    pub fn beside_report(&self, place: &super::Place) -> String {
-        let progress = place.report.ready().and_then(|_| place.detail.progress()).unwrap_or_default();
-        let sought = || place.detail.filtered().or_else(|| place.detail.search_news());
-        let renewing = || place.renewing.map(|_| "reading anew…".to_owned());
-        let in_json = || place.detail.json.news().filter(|_| place.detail.tab == Tab::Json);
-        if let Some(words) = sought().or_else(renewing).or_else(in_json) {
-            return if progress.is_empty() { words } else { format!("{words} · {progress}") };
-        }
-        let note = crate::text::fit(&self.note_on(&place.subject), 30).into_owned();
-        let stored = place.report.ready().filter(|report| report.source == Source::Store).map(|report| {
-            let again = self.keymap.word(Context::Detail, Action::Refresh);
-            format!("from store, {} old, {again} reads anew", crate::text::time::age(report.fetched_at, self.now))
-        });
-        let ruled = self.ruled(&place.subject).map(|words| crate::text::fit(&words, 40).into_owned());
-        [progress, ruled.unwrap_or_default(), note, stored.unwrap_or_default()]
-            .into_iter()
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · ")
     }
 
     /// Finds the indicators of a text; a long one is read beside the loop.

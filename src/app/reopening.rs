@@ -11,7 +11,6 @@ use crate::case::file::Private;
 use crate::effect::{CaseOrder, Effect, Freshness, HandingOver, PlaceId, Priority, StoreTask};
 use crate::export::report::Form;
 use crate::keys::{Action, Context};
-use crate::pane::case::CaseTab;
 use crate::pane::case::marked;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
@@ -260,20 +259,6 @@ impl Model {
         let id = self.requests.peek(report::call(&place.subject), route, Priority::Looking, Freshness::Kept);
         place.report = Load::Waiting(id);
         place.related.come_back(&mut self.requests);
-    }
-
-    /// `Enter` on an object of the case: what the store has of it, else at its price.
-    pub(super) fn open_in_case(&mut self) {
-        if self.case.tab == CaseTab::Recipes {
-            return self.open_recipe("");
-        }
-        if let Some(query) = self.case.query() {
-            self.search.prompt.set(&query);
-            return self.ask_typed();
-        }
-        let Some((object, name, freshness)) = self.case.selected() else { return self.say("no object here") };
-        self.go_to_with(object, name, None, freshness);
-        self.focus = Pane::Detail;
     }
 
     /// Orders that it be remembered how the panes stand, if that has changed.

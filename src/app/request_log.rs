@@ -11,14 +11,6 @@ use crate::vt::quota::{Quota, Quotas};
 use crate::vt::{Answer, ApiError, calls};
 
 impl Model {
-    /// Shows the request under the cursor in full.
-    pub(super) fn show_request(&mut self) {
-        let Some(lines) = self.activity.selected().map(|item| item.told(&self.session.base_url)) else {
-            return self.say("no request here");
-        };
-        self.overlays.push(Overlay::Page(Page::new("Request".to_owned(), lines)));
-    }
-
     /// Copies the line that sends the request under the cursor from a shell.
     pub(super) fn copy_request(&mut self) {
         let Some(text) = self.activity.selected().map(|item| item.curl(&self.session.base_url)) else {

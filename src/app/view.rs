@@ -2,16 +2,14 @@
 //!
 //! Drawing changes nothing but where things were drawn, which clicks and page keys need.
 
-mod case;
+mod elsewhere;
 mod footer;
 mod help;
 mod left;
 mod overlay;
 mod plain;
 mod preview;
-mod right;
 mod rooms;
-mod since;
 
 use crate::keys::{Action, Context};
 use std::cell::Cell;
@@ -22,40 +20,17 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 
 use super::dividing::Divided;
 use super::{Model, Pane};
-use crate::pane::Stands;
 use crate::pane::search::Reading;
+use crate::pane::{Component, DrawContext, Edge, Stands};
 use crate::session::{Kept, Tier};
 use crate::store::Dividers;
 use crate::text;
 use crate::theme::{self, Role, Theme};
-use crate::vt::ApiError;
 use crate::widget::paint::{Pen, blank};
 use crate::widget::{Focus, PaneFrame, PromptView};
 
 /// The least that the panes need.
 pub const SMALLEST: (u16, u16) = (40, 12);
-
-/// What asks a failed question again, in every list alike.
-fn asks_again(model: &Model, pane: Pane) -> String {
-    let key = |action| model.keymap.word(pane.context(), action);
-    format!("{} or {} asks again: {}.", key(Action::Open), key(Action::Refresh), cost(model, pane, Action::Refresh))
-}
-
-/// `1 request`: what an action costs in a pane.
-fn cost(model: &Model, pane: Pane, action: Action) -> String {
-    text::requests(model.price_in(pane, action).unwrap_or_default())
-}
-
-/// A question that the user took back.
-fn taken_back(model: &Model, pane: Pane) -> String {
-    format!("Taken back; {}", asks_again(model, pane))
-}
-
-/// A page without objects that is not the last.
-fn empty_page(model: &Model, pane: Pane) -> String {
-    let more = model.keymap.word(pane.context(), Action::More);
-    format!("None on the pages read so far, but there is more: {more} reads on.")
-}
 
 /// Where the panes were drawn last.
 #[derive(Debug, Clone, Default)]
@@ -269,59 +244,65 @@ fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
 }
 
-/// Draws the report, or what it is related to, of what is open or under the cursor.
-fn draw_right(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    match (model.shown(pane), pane) {
-        (None, _) => right::draw_welcome(model, area, buffer, theme),
-        (Some(place), Pane::Detail)
-            if area.height <= preview::LOWEST && model.areas.divided() == Some(Divided::Below) =>
-        {
-            preview::draw_low(model, place, area, buffer, theme);
-        }
-        (Some(place), Pane::Detail) if preview::is_shown(model) => preview::draw(model, place, area, buffer, theme),
-        (Some(place), Pane::Related) => right::draw_related(model, place, area, buffer, theme),
-        (Some(place), _) => right::draw_detail(model, place, area, buffer, theme),
+/// A pane where it is drawn: of Related, what belongs to the report that is shown; nothing is open before the first look-up.
+fn drawn(model: &Model, pane: Pane) -> (Pane, &dyn Component) {
+    match (pane, model.shown(pane)) {
+        (Pane::Detail, Some(place)) => (pane, place),
+        (Pane::Related, Some(place)) => (pane, &place.related),
+        (Pane::Detail | Pane::Related, None) => (Pane::Detail, &model.welcome),
+        _ => (pane, model.pane(pane).unwrap_or(&model.welcome)),
     }
+}
+
+/// What a pane is drawn with, in an area of this height; without one only its title is shown.
+fn context<'a>(model: &'a Model, pane: Pane, height: Option<u16>, theme: &'a Theme) -> DrawContext<'a> {
+    DrawContext {
+        pane,
+        session: &model.session,
+        keymap: &model.keymap,
+        theme,
+        now: model.now,
+        beside: model.beside(),
+        focus: focus(model, pane),
+        is_chosen: model.focus == pane,
+        height,
+        elsewhere: model,
+    }
+}
+
+/// What a pane says on its edge, its number before its name.
+fn edge(model: &Model, pane: Pane, height: Option<u16>, theme: &Theme) -> Edge {
+    let (pane, component) = drawn(model, pane);
+    let edge = component.edge(&context(model, pane, height, theme));
+    let is_partial = is_partial(component);
+    Edge { title: numbered(model, pane, &edge.title), is_said_first: edge.is_said_first || is_partial, ..edge }
 }
 
 fn draw_pane(model: &Model, pane: Pane, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     model.areas.note(pane, area);
-    match pane.stands() {
-        Stands::Left => left::draw_pane(model, pane, area, buffer, theme),
-        Stands::Right => draw_right(model, pane, area, buffer, theme),
-        Stands::Over => case::draw(model, area, buffer, theme),
+    if pane == Pane::Detail && preview::draw(model, area, buffer, theme) {
+        return;
     }
+    let (pane, component) = drawn(model, pane);
+    component.make_room(area.height.saturating_sub(2));
+    let edge = edge(model, pane, Some(area.height), theme);
+    let inside = frame(&edge, focus(model, pane), area, buffer, theme);
+    component.draw(&context(model, pane, Some(area.height), theme), inside, buffer);
 }
 
 /// A pane's frame; the answer is its inside.
-fn frame(model: &Model, pane: Pane, titles: &[String; 2], area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
-    let [title, right] = titles;
-    let frame = PaneFrame::new(title.as_str()).right(right.as_str()).focus(focus(model, pane));
-    let is_partial = is_partial(model, pane);
-    let is_noted =
-        pane == Pane::Detail && model.shown(pane).is_some_and(|place| !model.note_on(&place.subject).is_empty());
-    let frame = if is_partial || is_noted { frame.right_first() } else { frame };
+fn frame(edge: &Edge, focus: Focus, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    let frame = PaneFrame::new(edge.title.as_str()).right(edge.said.as_str()).focus(focus);
+    let frame = if edge.is_said_first { frame.right_first() } else { frame };
     frame.render(area, buffer, theme)
 }
 
 /// Whether not all that a list has can be seen: a filter or an end makes rows look lost, so it stands before all else.
-fn is_partial(model: &Model, pane: Pane) -> bool {
-    !model.filter_of(pane).is_empty() || model.reach_of(pane).is_some_and(|reach| reach.circle.is_some())
+fn is_partial(component: &dyn Component) -> bool {
+    !component.filter().is_empty() || component.paged().is_some_and(|paged| paged.reach.circle.is_some())
 }
 
 /// Whether a pane hears the keys.
 fn focus(model: &Model, pane: Pane) -> Focus {
     Focus::when(model.focus == pane && model.overlays.is_empty() && !model.search.active)
-}
-
-/// Says what failed at the bottom of an area, what was asked, and what to do; the answer is what is left above.
-fn draw_failure(error: &ApiError, again: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
-    let sentence = format!("{error}. {again}");
-    let lines = text::wrap(&text::visible(&sentence), usize::from(area.width));
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
-    let below = Rect { y: area.bottom() - height, height, ..area };
-    for (row, line) in (0..height).zip(&lines) {
-        Pen::new(buffer, below, row).put(line, theme.style(Role::Error));
-    }
-    Rect { height: area.height - height, ..area }
 }

@@ -216,8 +216,8 @@ impl Model {
     }
 
     /// `Enter` on an analysis: its report, with what changed on top; its stages while it runs.
-    pub(super) fn open_watch(&mut self) -> bool {
-        let Some(watch) = self.activity.watch() else { return false };
+    pub(super) fn open_watch(&mut self) {
+        let Some(watch) = self.activity.watch() else { return };
         let (subject, change) = (watch.subject.clone(), watch.change.clone());
         let (what, lines, is_shown) = (watch.what.clone(), watch.lines(), self.shows_result(watch));
         match subject.filter(|_| watch.follow == Follow::Done) {
@@ -238,7 +238,6 @@ impl Model {
             }
             None => self.overlays.push(Overlay::Page(Page::new(format!("Analysis of {what}"), lines))),
         }
-        true
     }
 
     /// `d` or `Esc` on an analysis: it is not followed any more. The analysis itself goes on.

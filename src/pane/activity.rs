@@ -1,16 +1,19 @@
 //! Activity: the log of requests, those on their way and what became of them, newest first; each can be cancelled.
 
 mod told;
+mod view;
 
 use std::borrow::Cow;
 
-use ratatui::layout::Position;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::marked::MarkSet;
+use super::overlay::Page;
 use super::requests::{Request, Route};
 use super::rows::motion;
 use super::watching::{Follow, Watch};
-use super::{Answer, Around, Clicked, Component, Means, Opens, Requests, report};
+use super::{Answer, Around, Clicked, Component, DrawContext, Edge, Means, Opens, Pane, Requests};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::{Reply, Source, Stage};
@@ -453,6 +456,10 @@ impl Component for Activity {
                 Answer::Done
             }
             None if action == Action::Refresh => self.look_again(around.requests),
+            None if action == Action::Open => match self.selected() {
+                Some(item) => Answer::Shown(Page::new("Request".to_owned(), item.told(&around.session.base_url))),
+                None => Answer::Said("no request here".to_owned()),
+            },
             None => Answer::Unknown,
         }
     }
@@ -463,8 +470,20 @@ impl Component for Activity {
     }
 
     fn opens(&self) -> Opens {
-        let done = self.watch().filter(|watch| watch.follow == Follow::Done);
-        Opens::asks(done.and_then(|watch| watch.subject.as_ref()).map(report::call))
+        self.watch().map_or(Opens::Free, |_| Opens::Analysis)
+    }
+
+    fn edge(&self, context: &DrawContext<'_>) -> Edge {
+        Edge::new(Pane::Activity.title(), self.news(context))
+    }
+
+    fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        view::draw(self, context, area, buffer);
+    }
+
+    /// What is under way, and not what is over.
+    fn counted(&self) -> usize {
+        self.running() + self.followed()
     }
 
     fn subject(&self) -> Option<Descriptor> {

@@ -10,8 +10,12 @@ mod timeline;
 mod told;
 mod view;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
 use super::marked::{MarkSet, Marked, Seen};
-use super::{Answer, Around, Clicked, Component, Means, Opens};
+use super::reach::quoted;
+use super::{Answer, Around, Clicked, Component, DrawContext, Edge, Means, Opens};
 use crate::case::noise;
 use crate::case::traits::Way;
 use crate::case::{Came, Case, Change, Dossier, Evidence, Node};
@@ -26,7 +30,7 @@ use crate::vt::{Call, Descriptor, Judge};
 use crate::widget::Cell;
 
 pub use told::Line;
-pub use view::{CaseView, Keys};
+use view::CaseView;
 
 /// A view of the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -170,7 +174,7 @@ impl CasePane {
     }
 
     /// What is under the cursor, what it is called, and how old its report may be: what was opened before is read from the store.
-    pub fn selected(&self) -> Option<(Descriptor, String, Freshness)> {
+    fn selected(&self) -> Option<(Descriptor, String, Freshness)> {
         if let Some(node) = self.node() {
             return Some((node.object.clone(), node.name.to_string(), freshness(node)));
         }
@@ -185,7 +189,7 @@ impl CasePane {
     }
 
     /// The search that finds what is under the cursor.
-    pub fn query(&self) -> Option<String> {
+    fn query(&self) -> Option<String> {
         match self.ground.way(&self.open).filter(|_| self.tab == CaseTab::CommonGround)? {
             Way::Search(query) => Some(query),
             Way::Object(_) => None,
@@ -206,7 +210,7 @@ impl CasePane {
     }
 
     /// How much of the case is shown: `57 of 812 objects, 903 ways · 12 hidden as noise`
-    pub fn shown(&self) -> String {
+    fn shown(&self) -> String {
         let all = text::counted(self.open.nodes().len() as u64, "object");
         let ways = text::counted(self.open.edges().len() as u64, "way");
         match self.tab {
@@ -318,6 +322,7 @@ impl Component for CasePane {
         match (action, self.tab) {
             (Action::NextView | Action::PreviousView, _) => self.tab = self.tab.beside(action == Action::NextView),
             (Action::ShowHidden | Action::ShowListed, _) => return self.widen(action),
+            (Action::Open, _) => return Answer::Said("no object here".to_owned()),
             (_, CaseTab::Graph) => return self.graph.perform(action, &self.open, self.scope),
             // What does not fold has its neighbours left and right.
             (Action::Left | Action::Right, _) => self.tab = self.tab.beside(action == Action::Right),
@@ -335,10 +340,25 @@ impl Component for CasePane {
 
     fn opens(&self) -> Opens {
         match (self.query(), self.selected()) {
+            _ if self.tab == CaseTab::Recipes => Opens::Recipes,
             (Some(query), _) => Opens::Query(query),
-            (None, Some((object, _, Freshness::Stored))) => Opens::Report(object),
-            _ => Opens::Free,
+            (None, Some((object, name, freshness))) => Opens::Report { object, name, via: None, freshness },
+            (None, None) => Opens::Free,
         }
+    }
+
+    /// Which case it is, and how much is in it.
+    fn edge(&self, _context: &DrawContext<'_>) -> Edge {
+        let filter = match self.filter() {
+            "" => String::new(),
+            filter => format!("filter {} · ", quoted(filter)),
+        };
+        let title = format!("Case · {}", text::visible(&self.open.head.name));
+        Edge::new(title, format!("{filter}{}", self.shown()))
+    }
+
+    fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        CaseView { pane: self, context }.draw(area, buffer);
     }
 
     fn means(&self, action: Action) -> Means {
@@ -388,7 +408,7 @@ impl Component for CasePane {
         true
     }
 
-    fn click(&mut self, at: ratatui::layout::Position) -> Clicked {
+    fn click(&mut self, at: Position) -> Clicked {
         match self.tab {
             CaseTab::Graph => self.graph.click(at, &self.open),
             CaseTab::Timeline => self.timeline.list.click(at),

@@ -1,16 +1,19 @@
 //! What every pane can be asked for, so that what works in all panes is written once and nobody asks which pane it is.
 //!
 //! A pane gets what it needs from [`Around`], changes its own state, and orders [`Requests`]. What it has to tell the
-//! rest of the program is plain data: an [`Answer`] to an action, what Enter would open as [`Opens`].
+//! rest of the program is plain data: an [`Answer`] to an action, what Enter opens as [`Opens`]. What it is drawn with is [`DrawContext`].
 
-use ratatui::layout::Position;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::columns::Sortable;
+use super::draw_context::{DrawContext, Edge};
 use super::marked::MarkSet;
-use super::overlay::Menu;
+use super::overlay::{Menu, Page};
 use super::paged::Paged;
 use super::{Requests, rows};
-use crate::effect::{Priority, RequestId};
+use crate::effect::{Freshness, PlaceId, Priority, RequestId};
+use crate::ioc::Indicator;
 use crate::keys::{Action, Keymap};
 use crate::msg::Reply;
 use crate::session::Session;
@@ -36,23 +39,46 @@ pub enum Answer {
     Said(String),
     /// The user has to choose first.
     Offered(Menu),
+    /// It is read on a page of its own.
+    Shown(Page),
     /// The report of what is open is meant: it is to be read anew.
     Renew,
     /// The pane knows no such action.
     Unknown,
 }
 
-/// What `Enter` opens.
+/// What `Enter` opens: one answer for what it does and for what it costs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Opens {
-    /// Nothing that costs a request.
+    /// What the pane does itself as [`Action::Open`], for nothing.
     Free,
-    /// What has to be asked for before there are rows.
+    /// The same at the price of a call: it asks for what is not here yet.
     Asks(Call),
-    /// The report of an object, unless that is what is open.
-    Report(Descriptor),
+    /// The object of the row under the cursor of its list.
+    Row {
+        /// The report that has to be asked for; none where the list brought the object whole.
+        report: Option<Descriptor>,
+        /// The relationship that leads there.
+        via: Option<Box<str>>,
+    },
+    /// What was typed or queued as an indicator.
+    Indicator(Indicator, Freshness),
+    /// The report of an object.
+    Report {
+        object: Descriptor,
+        name: String,
+        /// What leads there.
+        via: Option<Box<str>>,
+        freshness: Freshness,
+    },
+    /// The report of a place on the trail, which did not come.
+    Again(PlaceId),
     /// What comes of this text, as if it were typed into the search bar.
     Query(String),
+    /// What came of the analysis under the cursor.
+    Analysis,
+    /// The recipes, to choose one.
+    Recipes,
 }
 
 impl Opens {
@@ -99,6 +125,12 @@ pub trait Component {
 
     /// What `Enter` opens.
     fn opens(&self) -> Opens;
+
+    /// What stands on its upper edge.
+    fn edge(&self, context: &DrawContext<'_>) -> Edge;
+
+    /// Draws what is inside of its edges.
+    fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer);
 
     /// What an action means on what is under the cursor: the footer says that, and not what it would mean on another row.
     fn means(&self, action: Action) -> Means {
@@ -228,4 +260,12 @@ pub trait Component {
     fn rows(&self) -> usize {
         self.paged().map_or(0, |paged| paged.list.shown())
     }
+
+    /// What is counted beside its name while it is closed.
+    fn counted(&self) -> usize {
+        self.rows()
+    }
+
+    /// Learns how many rows it is about to be drawn in, before it says where in them one is.
+    fn make_room(&self, _rows: u16) {}
 }

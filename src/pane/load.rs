@@ -34,6 +34,16 @@ impl<T> Load<T> {
         expected
     }
 
+    /// How it stands, without what came.
+    pub fn state(&self) -> Load<()> {
+        match self {
+            Self::Idle => Load::Idle,
+            Self::Waiting(id) => Load::Waiting(*id),
+            Self::Ready(_) => Load::Ready(()),
+            Self::Failed(error) => Load::Failed(error.clone()),
+        }
+    }
+
     pub fn ready(&self) -> Option<&T> {
         match self {
             Self::Ready(value) => Some(value),

@@ -2,16 +2,18 @@
 //! them; the latest analyses, newest first; and the URLs submitted from here, of which the service has no list.
 
 use bytes::Bytes;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use serde_json::json;
 
 use super::paged::Paged;
 use super::rows::{OBJECTS, ObjectColumn, PRIVATE};
-use super::{Answer, Around, Component, Load, Opens, Pane, Requests, Route};
+use super::{Answer, Around, Component, DrawContext, Edge, Load, Opens, Pane, Requests, Route};
 use crate::effect::{Freshness, Priority};
 use crate::keys::Action;
 use crate::session::Session;
 use crate::store::PrivateUrl;
-use crate::vt::{Call, Object, calls};
+use crate::vt::{Call, Object, Reason, calls};
 
 /// Which list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,6 +138,7 @@ impl Component for Private {
             }
             Action::More => self.more(around.requests, Priority::Looking),
             Action::Refresh => self.open(Freshness::Network, around.requests),
+            Action::Open => self.open(Freshness::Stored, around.requests),
             _ => return self.paged.list.perform(action),
         }
         Answer::Done
@@ -151,7 +154,38 @@ impl Component for Private {
     }
 
     fn opens(&self) -> Opens {
-        if self.paged.list.is_empty() { Opens::asks(self.first_call()) } else { self.paged.list.opens() }
+        if self.paged.list.is_empty() { Opens::asks(self.first_call()) } else { self.paged.list.opens(None) }
+    }
+
+    fn edge(&self, context: &DrawContext<'_>) -> Edge {
+        let name = Pane::Private.title();
+        let title = match self.paged.load {
+            Load::Idle if !context.is_chosen => name.to_owned(),
+            _ => format!("{name} · {}", self.listed.title()),
+        };
+        Edge::new(title, self.paged.progress(self.has_more().then(|| context.key(Action::More)).as_deref()))
+    }
+
+    fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        let (area, empty) = match &self.paged.load {
+            Load::Failed(error) if error.reason == Reason::NotPrivileged => {
+                let words = "This key has no private-scanning licence; nothing was lost, and everything else works.";
+                (area, words.to_owned())
+            }
+            Load::Failed(error) => (context.draw_failure(error, &context.asks_again(), area, buffer), String::new()),
+            Load::Idle => {
+                let (open, price) = (context.key(Action::Open), context.cost(Action::Refresh));
+                (area, format!("Not asked for: {open} reads {}, {price}.", self.listed.title()))
+            }
+            Load::Waiting(_) => (area, "Asking…".to_owned()),
+            Load::Ready(()) if !self.paged.list.is_empty() => (area, context.nothing_passes()),
+            Load::Ready(()) if self.paged.reach.next.is_some() => (area, context.empty_page()),
+            Load::Ready(()) => {
+                let (submit, next) = (context.key(Action::SubmitPrivate), context.key(Action::Right));
+                (area, format!("Nothing here. {submit} submits privately, {next} shows the next list."))
+            }
+        };
+        self.paged.list.draw(context, area, buffer, &empty);
     }
 
     fn paged(&self) -> Option<&Paged> {

@@ -4,10 +4,12 @@
 //! screen fails when it fails.
 
 mod entry;
+mod view;
 
 use std::collections::HashMap;
 
-use ratatui::layout::Position;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 pub use entry::Entry;
 
@@ -15,7 +17,9 @@ use super::known::Known;
 use super::marked::MarkSet;
 use super::paged::{Paged, seen_from};
 use super::rows::{ADDRESSES, NAMES, OBJECTS, ObjectColumn, motion};
-use super::{Answer, Around, Clicked, Component, Load, Means, Opens, Requests, Route, detail, report};
+use super::{
+    Answer, Around, Clicked, Component, DrawContext, Edge, Load, Means, Opens, Requests, Route, detail, report,
+};
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
@@ -141,6 +145,17 @@ impl Related {
     }
 
     /// The list on screen.
+    /// How much is related, as far as the report tells: `contacted_domains 5`.
+    pub fn counts(&self) -> Vec<String> {
+        // What people say of it is on a tab of its own.
+        let is_said = |name: &str| matches!(name, "comments" | "votes" | "graphs" | "collections");
+        let told = self.everything().filter(|entry| !is_said(&entry.name)).filter_map(|entry| match &entry.known {
+            known @ Known::Some { .. } => Some(format!("{} {}", entry.name, known.words())),
+            _ => None,
+        });
+        told.collect()
+    }
+
     pub fn list(&self) -> Option<&RelatedList> {
         self.lists.get(self.shown.as_ref()?)
     }
@@ -422,6 +437,9 @@ impl Component for Related {
             Action::Descriptors => self.turn_form(around.requests),
             Action::Refresh if self.shown.is_some() => self.again(around.requests),
             Action::Refresh => return Answer::Renew,
+            // What was not read is asked for, and a failed page again by the same key that asked first.
+            Action::Open if self.shown.is_some() => self.read(around.requests),
+            Action::Open => self.open(around.requests),
             _ => match self.list_mut() {
                 Some(related) => return related.paged.list.perform(action),
                 None if motion(action).is_some() => {
@@ -447,8 +465,19 @@ impl Component for Related {
     fn opens(&self) -> Opens {
         match self.list() {
             Some(list) if list.is_unread() => Opens::asks(self.shown_call()),
-            Some(list) => list.paged.list.opens(),
+            Some(list) => list.paged.list.opens(self.shown.clone()),
             None => Opens::asks(self.entry_call(Form::Objects)),
+        }
+    }
+
+    fn edge(&self, context: &DrawContext<'_>) -> Edge {
+        self.edge_of(context)
+    }
+
+    fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        match self.list() {
+            Some(list) => self.draw_list(list, context, area, buffer),
+            None => self.draw_catalogue(context, area, buffer),
         }
     }
 

@@ -1,11 +1,15 @@
 //! Results: what the last search gave.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
 use super::paged::Paged;
 use super::rows::ObjectList;
-use super::{Answer, Around, Component, Load, Means, Opens, Pane, Requests, Route};
+use super::{Answer, Around, Component, DrawContext, Edge, Load, Means, Opens, Pane, Requests, Route};
 use crate::effect::{Freshness, PlaceId, Priority};
 use crate::keys::Action;
 use crate::session::Session;
+use crate::text;
 use crate::vt::calls::Form;
 use crate::vt::{Call, Judge, Object};
 
@@ -84,12 +88,26 @@ impl Results {
     pub fn question(&self) -> Option<&Call> {
         self.call.as_ref()
     }
+
+    /// Where the object stands that is shown, or waited for, in place of the answer to a search.
+    pub fn shown_place(&self) -> Option<PlaceId> {
+        self.looked_up.filter(|_| !self.is_search())
+    }
+
+    /// How the last question went: that of the list which is shown, else of the look-up.
+    fn state(&self, context: &DrawContext<'_>) -> Load<()> {
+        match self.shown_place().and_then(|place| context.elsewhere.report(place)) {
+            Some(Load::Ready(())) | None => self.paged.load.clone(),
+            Some(load) => load,
+        }
+    }
 }
 
 impl Component for Results {
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
         match action {
             Action::More => self.more(around.requests, Priority::Looking),
+            Action::Open => self.again(Freshness::Stored, around.requests),
             _ => return self.paged.list.perform(action),
         }
         Answer::Done
@@ -112,7 +130,41 @@ impl Component for Results {
     }
 
     fn opens(&self) -> Opens {
-        self.paged.list.opens()
+        match self.shown_place() {
+            _ if !self.paged.list.is_empty() => self.paged.list.opens(None),
+            Some(place) => Opens::Again(place),
+            None => Opens::asks(self.call.clone()),
+        }
+    }
+
+    fn edge(&self, context: &DrawContext<'_>) -> Edge {
+        let said = match self.state(context) {
+            Load::Waiting(_) if !self.paged.reach.all => "asking…".to_owned(),
+            _ => self.paged.progress(self.has_more().then(|| context.key(Action::More)).as_deref()),
+        };
+        let title = self.query().map(|query| format!("Results · {}", text::visible(query)));
+        Edge::new(title.unwrap_or_else(|| Pane::Results.title().to_owned()), said)
+    }
+
+    fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        let state = self.state(context);
+        let area = match &state {
+            Load::Failed(error) => context.draw_failure(error, &context.asks_again(), area, buffer),
+            _ => area,
+        };
+        let empty = match &state {
+            Load::Failed(_) => String::new(),
+            Load::Waiting(_) => "Asking…".to_owned(),
+            Load::Idle if self.is_search() || self.looked_up.is_some() => context.taken_back(),
+            Load::Idle => {
+                let (search, help) = (context.key(Action::Search), context.key(Action::Help));
+                format!("Nothing searched yet: {search} searches, {help} helps.")
+            }
+            Load::Ready(()) if !self.paged.list.is_empty() => context.nothing_passes(),
+            Load::Ready(()) if self.paged.reach.next.is_some() => context.empty_page(),
+            Load::Ready(()) => "VirusTotal knows nothing by that name.".to_owned(),
+        };
+        self.paged.list.draw(context, area, buffer, &empty);
     }
 
     fn paged(&self) -> Option<&Paged> {

@@ -13,11 +13,10 @@ pub use row::{Opening, Row, target, value};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{Answer, Opens};
+use super::{Answer, DrawContext, Opens};
 use crate::keys::Action;
 use crate::pane::columns::{Sortable, drawn, sortable};
 use crate::pane::marked::MarkSet;
-use crate::pane::noted::Beside;
 use crate::theme::{GlyphSet, Glyphs};
 use crate::vt::Glimpse;
 use crate::vt::calls::Form;
@@ -268,9 +267,9 @@ impl ObjectList {
     }
 
     /// What `Enter` on the selected row opens. The row knows, so that its object need not be read for each drawing.
-    pub fn opens(&self) -> Opens {
+    pub fn opens(&self, via: Option<Box<str>>) -> Opens {
         let row = self.selected().filter(|row| row.price > 0);
-        row.map_or(Opens::Free, |row| Opens::Report(Descriptor::new(row.kind.clone(), row.id())))
+        Opens::Row { report: row.map(|row| Descriptor::new(row.kind.clone(), row.id())), via }
     }
 
     /// The row under the cursor.
@@ -307,22 +306,21 @@ impl ObjectList {
     /// Draws the list; `empty` says why there is nothing.
     pub fn draw(
         &self,
-        beside: Beside<'_>,
+        context: &DrawContext<'_>,
         area: ratatui::layout::Rect,
         buffer: &mut ratatui::buffer::Buffer,
-        theme: &crate::theme::Theme,
-        focus: crate::widget::Focus,
         empty: &str,
     ) {
-        let shown = Shown { with: With { glyphs: theme.glyphs(), beside: Some(beside) }, ..self.unseen() };
+        let with = With { glyphs: context.theme.glyphs(), beside: Some(context.beside) };
+        let shown = Shown { with, ..self.unseen() };
         let ordered = Ordered::new(&shown, &self.order);
         let columns = drawn(self.columns.0);
-        crate::widget::Table::new(&columns).focus(focus).empty(empty).highlight(&self.filter).render(
+        crate::widget::Table::new(&columns).focus(context.focus).empty(empty).highlight(&self.filter).render(
             &ordered,
             &self.state,
             area,
             buffer,
-            theme,
+            context.theme,
         );
     }
 }

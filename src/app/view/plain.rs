@@ -6,9 +6,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use super::{case, draw_header, draw_pane, draw_search, footer, left, overlay, right};
+use super::{draw_header, draw_pane, draw_search, edge, footer, overlay};
 use crate::app::Model;
-use crate::pane::Stands;
+use crate::pane::Edge;
 use crate::pane::overlay::Overlay;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen, blank};
@@ -38,14 +38,14 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
         cursor = overlay::draw(on_top, model, room, buffer, theme);
     }
     blank(buffer, said, theme.style(Role::Text));
-    let (role, words) = news(model);
+    let (role, words) = news(model, theme);
     Pen::new(buffer, said, 0).put(" ", theme.style(role)).put_fitted(&words, theme.style(role), Cut::End);
     footer::draw_keys(model, keys, buffer, theme);
     cursor.or_else(|| focus(body, buffer, theme))
 }
 
 /// What has just happened, else where one is and what is under way.
-fn news(model: &Model) -> (Role, String) {
+fn news(model: &Model, theme: &Theme) -> (Role, String) {
     if let Some(status) = &model.status {
         return (if status.good { Role::Success } else { Role::Error }, status.text.clone());
     }
@@ -54,19 +54,15 @@ fn news(model: &Model) -> (Role, String) {
         1 => "1 request is on the way".to_owned(),
         many => format!("{many} requests are on the way"),
     };
-    let here = if model.overlays.is_empty() { place(model) } else { "A dialog is open".to_owned() };
+    let here = if model.overlays.is_empty() { place(model, theme) } else { "A dialog is open".to_owned() };
     let words = [here, running].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
     (Role::Muted, format!("{}.", words.join("; ")))
 }
 
 /// `2 Triage: 4 of 30 · 29 flagged`
-fn place(model: &Model) -> String {
-    let [title, remark] = match model.focus.stands() {
-        Stands::Left => left::told(model, model.focus),
-        Stands::Right => right::titles(model, model.focus),
-        Stands::Over => case::titles(model),
-    };
-    if remark.is_empty() { title } else { format!("{title}: {remark}") }
+fn place(model: &Model, theme: &Theme) -> String {
+    let Edge { title, said, .. } = edge(model, model.focus, Some(0), theme);
+    if said.is_empty() { title } else { format!("{title}: {said}") }
 }
 
 /// The start of the row under the cursor: the one with the most cells in the style of what is selected.

@@ -3,47 +3,49 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{frame, numbered, right};
+use super::{context, focus, frame, numbered};
+use crate::app::dividing::Divided;
 use crate::app::{Model, Pane, Place};
 use crate::keys::{Action, Context};
 use crate::pane::detail::head::Head;
 use crate::pane::detail::summary::role;
 use crate::pane::rows::sign;
 use crate::pane::told::Told;
-use crate::pane::{Load, detail, report};
+use crate::pane::{Component, Edge, Load, detail};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::vt::Reason;
 use crate::widget::PaneFrame;
 use crate::widget::paint::{Cut, Pen, blank};
 
-/// Whether the report that stands beside a list is that of its row, and not what is open.
-pub(super) fn is_shown(model: &Model) -> bool {
-    model.preview().is_some()
-}
-
-pub(super) fn draw(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    detail::view::make_room(&place.detail, area.height.saturating_sub(2));
-    let title = numbered(model, Pane::Detail, &text::visible(place.title()));
-    let inside = frame(model, Pane::Detail, &[title, model.beside_report(place)], area, buffer, theme);
-    let told = model.preview().map(|preview| &preview.told);
-    match &place.report {
-        Load::Failed(error) if error.reason == Reason::NotFound => {
-            right::draw_report(model, place, inside, buffer, theme);
-        }
-        Load::Ready(_) => right::draw_report(model, place, inside, buffer, theme),
-        Load::Failed(_) => draw_told(model, told, Some(place), inside, buffer, theme),
-        Load::Idle | Load::Waiting(_) => draw_told(model, told, None, inside, buffer, theme),
+/// Draws it in the place of what is open; false where that is to be drawn as ever.
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> bool {
+    let Some(place) = model.shown(Pane::Detail) else { return false };
+    if area.height <= LOWEST && model.areas.divided() == Some(Divided::Below) {
+        draw_low(model, place, area, buffer, theme);
+        return true;
     }
+    let Some(preview) = model.preview() else { return false };
+    place.make_room(area.height.saturating_sub(2));
+    let context = context(model, Pane::Detail, Some(area.height), theme);
+    let edge = Edge { title: numbered(model, Pane::Detail, &text::visible(place.title())), ..place.edge(&context) };
+    let inside = frame(&edge, context.focus, area, buffer, theme);
+    match &place.report {
+        Load::Failed(error) if error.reason == Reason::NotFound => place.draw(&context, inside, buffer),
+        Load::Ready(_) => place.draw(&context, inside, buffer),
+        Load::Failed(_) => draw_told(model, &preview.told, Some(place), inside, buffer, theme),
+        Load::Idle | Load::Waiting(_) => draw_told(model, &preview.told, None, inside, buffer, theme),
+    }
+    true
 }
 
 /// Up to this height only the head is drawn, over the frame.
-pub(super) const LOWEST: u16 = 4;
+const LOWEST: u16 = 4;
 
 /// The head of what is under the cursor, where there is no room for more: two lines on the edges, the third between them.
-pub(super) fn draw_low(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+fn draw_low(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     if area.height > 2 {
-        frame(model, Pane::Detail, &Default::default(), area, buffer, theme);
+        frame(&Edge::default(), focus(model, Pane::Detail), area, buffer, theme);
     } else {
         PaneFrame::default().render_line(area, buffer, theme);
     }
@@ -52,7 +54,7 @@ pub(super) fn draw_low(model: &Model, place: &Place, area: Rect, buffer: &mut Bu
     blank(buffer, inside, theme.style(Role::Text));
     let lines = Rect { x: inside.x.saturating_add(1), width: inside.width.saturating_sub(2), ..inside };
     if let Load::Ready(report) = &place.report {
-        let head = Head::of(report, &model.session, model.now, right::counts(&place.related));
+        let head = Head::of(report, &model.session, model.now, place.related.counts());
         return head.draw(lines, buffer, theme);
     }
     let name = text::visible(&place.name);
@@ -80,16 +82,8 @@ fn squeezed(lines: Vec<(Role, String)>, most: usize) -> Vec<(Role, String)> {
 }
 
 /// What the row knows; of a `place` that the store has nothing of, also how it is read.
-fn draw_told(
-    model: &Model,
-    known: Option<&Told>,
-    place: Option<&Place>,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let lines = known.map(|known| told(model, known, place, theme)).unwrap_or_default();
-    let wrapped = lines.into_iter().flat_map(|(role, line)| {
+fn draw_told(model: &Model, known: &Told, place: Option<&Place>, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let wrapped = told(model, known, place, theme).into_iter().flat_map(|(role, line)| {
         text::wrap(&text::visible(&line), usize::from(area.width)).into_iter().map(move |line| (role, line))
     });
     for (row, (role, line)) in (0..area.height).zip(wrapped) {
@@ -107,7 +101,7 @@ fn told(model: &Model, told: &Told, place: Option<&Place>, theme: &Theme) -> Vec
         let price = if model.session.offline {
             "The store has no report of it, and nothing is sent offline.".to_owned()
         } else {
-            format!("{enter} reads it: {}", text::requests(report::call(&place.subject).price()))
+            format!("{enter} reads it: {}", place.price())
         };
         lines.extend([(Role::Text, String::new()), (Role::KeyHint, price)]);
     }

@@ -5,39 +5,28 @@ use ratatui::layout::Rect;
 
 use super::timeline::Spark;
 use super::{CasePane, CaseTab, drawing, graph, ground, timeline, told};
-use crate::pane::noted::Beside;
+use crate::keys::Action;
+use crate::pane::DrawContext;
 use crate::text::time;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen};
-use crate::widget::{Focus, Table, Tabs};
+use crate::widget::{Table, Tabs};
 
 /// From this width on there is room for a drawing beside the tree.
 const WIDE: u16 = 118;
 
-/// What is said where a list has nothing, with the names of keys.
-#[derive(Debug, Clone)]
-pub struct Keys {
-    pub mark: String,
-    pub filter: String,
-    pub listed: String,
-}
-
-/// The pane, with what is drawn beside and around it.
-#[derive(Debug)]
-pub struct CaseView<'a> {
-    pub pane: &'a CasePane,
-    pub beside: Beside<'a>,
-    pub keys: Keys,
-    pub theme: &'a Theme,
-    pub focus: Focus,
+/// The pane, with what it is drawn with.
+pub(super) struct CaseView<'a> {
+    pub(super) pane: &'a CasePane,
+    pub(super) context: &'a DrawContext<'a>,
 }
 
 impl CaseView<'_> {
     /// Draws the pane into the inside of its frame.
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer) {
+    pub(super) fn draw(&self, area: Rect, buffer: &mut Buffer) {
         let titles = CaseTab::ALL.map(CaseTab::title);
         let active = CaseTab::ALL.iter().position(|tab| *tab == self.pane.tab).unwrap_or_default();
-        Tabs::new(&titles, active).render(area, buffer, self.theme);
+        Tabs::new(&titles, active).render(area, buffer, self.context.theme);
         let area = Rect { y: area.y.saturating_add(1), height: area.height.saturating_sub(1), ..area };
         match self.pane.tab {
             CaseTab::Graph => self.draw_graph(area, buffer),
@@ -56,7 +45,8 @@ impl CaseView<'_> {
     }
 
     fn draw_graph(&self, area: Rect, buffer: &mut Buffer) {
-        let Self { pane, beside, keys, theme, focus } = self;
+        let Self { pane, context } = self;
+        let DrawContext { beside, theme, .. } = context;
         let is_drawn = area.width >= WIDE && !theme.glyphs().are_ascii() && !theme.glyphs().are_spoken();
         let width = if is_drawn { (area.width * 2 / 5).min(90) } else { 0 };
         let tree = Rect { width: area.width - width, ..area };
@@ -65,9 +55,9 @@ impl CaseView<'_> {
             "Nothing is in this case yet. What you open, queue and mark comes into it, with the way that led there."
                 .to_owned()
         } else {
-            format!("No object passes the filter; {} changes it.", keys.filter)
+            format!("No object passes the filter; {} changes it.", context.key(Action::Filter))
         };
-        let table = Table::new(graph::COLUMNS).focus(*focus).empty(&empty).highlight(pane.graph.filter());
+        let table = Table::new(graph::COLUMNS).focus(context.focus).empty(&empty).highlight(pane.graph.filter());
         table.render(&rows, &pane.graph.state, tree, buffer, theme);
         if is_drawn {
             let room = Rect { x: tree.right() + 1, width: width - 1, ..area };
@@ -76,7 +66,8 @@ impl CaseView<'_> {
     }
 
     fn draw_timeline(&self, area: Rect, buffer: &mut Buffer) {
-        let Self { pane, beside, keys, theme, focus } = self;
+        let Self { pane, context } = self;
+        let DrawContext { beside, theme, .. } = context;
         let mut area = area;
         if let Some(spark) = pane.timeline.spark().filter(|_| area.height > 8) {
             draw_spark(spark, area, buffer, theme);
@@ -85,25 +76,26 @@ impl CaseView<'_> {
         let rows = pane.timeline.shown(&pane.open, beside.marks, theme.glyphs());
         let empty = format!(
             "No event of what stands out in this case. {} shows those of all that lists named; {} changes the filter.",
-            keys.listed, keys.filter
+            context.key(Action::ShowListed),
+            context.key(Action::Filter)
         );
         let list = &pane.timeline.list;
-        let table = Table::new(timeline::COLUMNS).focus(*focus).empty(&empty).highlight(list.filter());
+        let table = Table::new(timeline::COLUMNS).focus(context.focus).empty(&empty).highlight(list.filter());
         table.render(&rows, &list.state, area, buffer, theme);
     }
 
     fn draw_ground(&self, area: Rect, buffer: &mut Buffer) {
-        let Self { pane, keys, theme, focus, .. } = self;
+        let Self { pane, context } = self;
         let rows = pane.ground.shown(&pane.open);
-        let empty = pane.ground.empty(&keys.mark);
+        let empty = pane.ground.empty(&context.key(Action::Mark));
         let list = &pane.ground.list;
-        let table = Table::new(ground::COLUMNS).focus(*focus).empty(&empty).highlight(list.filter());
-        table.render(&rows, &list.state, area, buffer, theme);
+        let table = Table::new(ground::COLUMNS).focus(context.focus).empty(&empty).highlight(list.filter());
+        table.render(&rows, &list.state, area, buffer, context.theme);
     }
 
     fn draw_lines(&self, lines: &told::Lines, empty: &str, area: Rect, buffer: &mut Buffer) {
-        let table = Table::new(told::COLUMNS).focus(self.focus).empty(empty);
-        table.render(lines, &lines.state, area, buffer, self.theme);
+        let table = Table::new(told::COLUMNS).focus(self.context.focus).empty(empty);
+        table.render(lines, &lines.state, area, buffer, self.context.theme);
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::columns::{COLUMNS, Drawn, GROUPED, QueueColumn};
 use super::{Flow, Item, State, Triage};
 use crate::case::Trait;
-use crate::effect::RequestId;
+use crate::effect::{Freshness, RequestId};
 use crate::ioc::Indicator;
 use crate::keys::{Action, Context};
 use crate::msg::{Reply, Stage};
@@ -15,11 +15,11 @@ use crate::pane::marked::{MarkSet, Marked, Seen};
 use crate::pane::noted::Beside;
 use crate::pane::overlay::{Choice, Intent, Menu};
 use crate::pane::rows::{motion, sign};
-use crate::pane::{Answer, Around, Clicked, Component, Means, Opens, report};
+use crate::pane::{Answer, Around, Clicked, Component, DrawContext, Edge, Means, Opens, Pane, report};
 use crate::session::Session;
-use crate::theme::{GlyphSet, Glyphs, Role, Theme};
+use crate::theme::{GlyphSet, Glyphs, Role};
 use crate::vt::{ApiError, Call, Descriptor, Sought, Verdict};
-use crate::widget::{Cell, Focus, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
+use crate::widget::{Cell, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -338,25 +338,6 @@ impl Triage {
     pub fn row_of(&self, indicator: &Indicator) -> Option<&Item> {
         self.items.get(*self.index.get(indicator)?)
     }
-
-    /// Draws the table; `filter` is the key that changes the filter.
-    pub fn draw(&self, beside: Beside<'_>, filter: &str, area: Rect, buffer: &mut Buffer, theme: &Theme, focus: Focus) {
-        let shown = Shown { beside: Some(beside), ..self.shown(theme.glyphs()) };
-        let empty: Cow<'_, str> = if self.items.is_empty() {
-            "Paste several indicators to queue them.".into()
-        } else {
-            format!("No row passes the filter; {filter} changes it.").into()
-        };
-        let rows = Ordered::new(&shown, &self.order);
-        let columns = drawn(shown.columns);
-        Table::new(&columns).focus(focus).empty(&empty).highlight(&self.filter).render(
-            &rows,
-            &self.state,
-            area,
-            buffer,
-            theme,
-        );
-    }
 }
 
 impl Component for Triage {
@@ -375,6 +356,7 @@ impl Component for Triage {
                 Flow::Runs => return Answer::Said("the queue goes on".to_owned()),
             },
             Action::Group => return self.offer_groups(),
+            Action::Open => {}
             Action::Refresh => self.again(around.requests),
             _ => match motion(action) {
                 Some(motion) => self.go(motion),
@@ -390,8 +372,29 @@ impl Component for Triage {
     }
 
     fn opens(&self) -> Opens {
-        let unread = self.selected().filter(|item| !item.is_found());
-        unread.map_or(Opens::Free, |item| Opens::Report(item.subject()))
+        self.selected().map_or(Opens::Free, |item| {
+            let freshness = if item.is_found() { Freshness::Kept } else { Freshness::Stored };
+            Opens::Indicator(item.indicator.clone(), freshness)
+        })
+    }
+
+    fn edge(&self, context: &DrawContext<'_>) -> Edge {
+        let place = context.has_more_than_fit(self.passing()).then(|| self.place());
+        Edge::new(Pane::Triage.title(), self.summary(place))
+    }
+
+    fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        let theme = context.theme;
+        let shown = Shown { beside: Some(context.beside), ..self.shown(theme.glyphs()) };
+        let empty: Cow<'_, str> = if self.items.is_empty() {
+            "Paste several indicators to queue them.".into()
+        } else {
+            context.nothing_passes().into()
+        };
+        let rows = Ordered::new(&shown, &self.order);
+        let columns = drawn(shown.columns);
+        let table = Table::new(&columns).focus(context.focus).empty(&empty).highlight(&self.filter);
+        table.render(&rows, &self.state, area, buffer, theme);
     }
 
     fn subject(&self) -> Option<Descriptor> {

@@ -3,9 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{PANES, Row, rows, titles};
-use crate::app::view::{focus, is_partial, numbered};
+use super::panes;
+use crate::app::view::{edge, focus, numbered};
 use crate::app::{Model, Pane};
+use crate::pane::{Component, Edge};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::Focus;
@@ -43,12 +44,12 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     if area.width < 3 {
         return;
     }
-    let edge = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
+    let line = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
     let here = focus(model, model.focus) == Focus::Here;
     let border = theme.style(if here { Role::BorderFocused } else { Role::Border });
-    Pen::new(buffer, edge, 0).fill(theme.glyphs().horizontal, border);
-    let [title, remark] = titles(model, model.focus, Row::Seen(area.height));
-    let room = usize::from(edge.width);
+    Pen::new(buffer, line, 0).fill(theme.glyphs().horizontal, border);
+    let Edge { title, said: remark, is_said_first: is_first } = edge(model, model.focus, Some(area.height), theme);
+    let room = usize::from(line.width);
     let needed = |(gap, names): &(&str, Vec<(Pane, String)>)| {
         names.iter().map(|(_, name)| text::width(name) + gap.len()).sum::<usize>() + 1
     };
@@ -59,12 +60,11 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     let title = fitted(&title, room.saturating_sub(others + whole).max(LEAST), Cut::Middle);
     let forms =
         [Form::Counted, Form::Named, Form::Tight, Form::Number].map(|form| (form.gap(), names(model, &title, form)));
-    let is_first = is_partial(model, model.focus);
     let fits = |beside: usize| forms.iter().find(|form| needed(form) + beside <= room);
     // What is left of a filtered list is worth more than the names of others, and these more than the rest of a remark.
     let [.., shortest] = &forms;
     let shown @ (gap, names) = fits(whole).or_else(|| fits(if is_first { whole } else { part })).unwrap_or(shortest);
-    let mut pen = Pen::new(buffer, edge, 0);
+    let mut pen = Pen::new(buffer, line, 0);
     let left = room.saturating_sub(needed(shown) + 2);
     let said = if is_first { fitted(&remark, left, Cut::End) } else { first_parts(&remark, left).into() };
     if !said.is_empty() && text::width(&text::visible(&said)) <= left {
@@ -80,7 +80,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
         };
         if *pane != model.focus {
             let width = cells(text::width(name));
-            model.areas.note(*pane, Rect { x: pen.x(), width, ..edge }.intersection(edge));
+            model.areas.note(*pane, Rect { x: pen.x(), width, ..line }.intersection(line));
         }
         pen.put_fitted(name, theme.style(role), Cut::Middle);
     }
@@ -91,20 +91,12 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
 fn names(model: &Model, title: &str, form: Form) -> Vec<(Pane, String)> {
     let name = |pane: Pane| {
         let name = numbered(model, pane, pane.title());
-        match (form, count(model, pane)) {
+        match (form, model.pane(pane).map_or(0, Component::counted)) {
             _ if pane == model.focus => text::visible(title).into_owned(),
             (Form::Number, _) => name.split(' ').next().unwrap_or_default().to_owned(),
             (Form::Counted, count) if count > 0 => format!("{name} {}", text::count(count as u64)),
             _ => name,
         }
     };
-    PANES.into_iter().map(|pane| (pane, name(pane))).collect()
-}
-
-/// Rows of a list; of the log, what is under way.
-fn count(model: &Model, pane: Pane) -> usize {
-    match pane {
-        Pane::Activity => model.activity.running() + model.activity.followed(),
-        pane => rows(model, pane),
-    }
+    panes().into_iter().map(|pane| (pane, name(pane))).collect()
 }

@@ -1,26 +1,24 @@
 //! What was submitted from here since an object was asked for: a report that is missing or older says so.
 
-use crate::app::{Model, Place};
-use crate::keys::{Action, Context};
+use crate::keys::Action;
 use crate::pane::watching::{Follow, Watch};
-use crate::pane::{Report, report};
-use crate::text;
+use crate::pane::{DrawContext, Pane, Place, Report};
 
 /// How the analysis stands of something that was not in VirusTotal when it was asked, and was submitted from here since; and
 /// what leads to its report.
-pub(super) fn submitted(model: &Model, place: &Place) -> Option<[String; 2]> {
-    let watch = watch_of(model, place)?;
-    let (key, price) = (model.keymap.word(Context::Detail, Action::Refresh), price(place));
+pub(super) fn submitted(context: &DrawContext<'_>, place: &Place) -> Option<[String; 2]> {
+    let watch = watch_of(context, place)?;
+    let (key, price) = (context.key(Action::Refresh), place.price());
     let offer = match watch.follow {
         Follow::Running => format!("Its report is read here when it is done ({price}); {key} asks now ({price})."),
         Follow::Done | Follow::Failed(_) => format!("{key} reads its report ({price})."),
     };
-    Some([course(model, watch), offer])
+    Some([course(context, watch), offer])
 }
 
 /// One line for a report that knows less than an analysis of the same object that was followed here.
-pub(super) fn newer(model: &Model, place: &Place, report: &Report) -> Option<String> {
-    let watch = watch_of(model, place)?;
+pub(super) fn newer(context: &DrawContext<'_>, place: &Place, report: &Report) -> Option<String> {
+    let watch = watch_of(context, place)?;
     let has_numbers = report.object.facts.stats.is_some_and(|stats| !stats.is_empty());
     let is_newer = match watch.done_at {
         // In the same second only its numbers tell which of the two came first.
@@ -29,28 +27,24 @@ pub(super) fn newer(model: &Model, place: &Place, report: &Report) -> Option<Str
         // While it runs, only a report without numbers is in want of it.
         None => !has_numbers,
     };
-    let key = model.keymap.word(Context::Detail, Action::Refresh);
+    let key = context.key(Action::Refresh);
     let offer = match watch.follow {
-        Follow::Done => format!("; {key} reads it: {}", price(place)),
-        Follow::Running => format!("; its report is read then: {}", price(place)),
+        Follow::Done => format!("; {key} reads it: {}", place.price()),
+        Follow::Running => format!("; its report is read then: {}", place.price()),
         Follow::Failed(_) => String::new(),
     };
-    is_newer.then(|| format!("Submitted since: {}{offer}", course(model, watch)))
+    is_newer.then(|| format!("Submitted since: {}{offer}", course(context, watch)))
 }
 
-fn price(place: &Place) -> String {
-    text::requests(report::call(&place.subject).price())
+fn watch_of<'a>(context: &DrawContext<'a>, place: &Place) -> Option<&'a Watch> {
+    context.elsewhere.analysis(&place.subject, &place.name)
 }
 
-fn watch_of<'a>(model: &'a Model, place: &Place) -> Option<&'a Watch> {
-    model.activity.watches.iter().find(|watch| watch.is_about(&place.subject, &place.name))
-}
-
-fn course(model: &Model, watch: &Watch) -> String {
+fn course(context: &DrawContext<'_>, watch: &Watch) -> String {
     match (&watch.follow, watch.last.as_ref().and_then(|last| last.stats).zip(watch.verdict)) {
         (Follow::Done, Some((stats, verdict))) => format!("its analysis is completed: {}", verdict.sentence(&stats)),
         (Follow::Done, None) => "its analysis is completed".to_owned(),
-        (Follow::Running, _) => format!("its analysis goes on and is followed in {}", model.activity_with_key()),
+        (Follow::Running, _) => format!("its analysis goes on and is followed in {}", context.with_key(Pane::Activity)),
         (Follow::Failed(_), _) => "its analysis is not followed any more".to_owned(),
     }
 }

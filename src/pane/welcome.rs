@@ -1,16 +1,21 @@
 //! What Detail shows before anything was looked up: what to do, and in the demo where the story begins.
 
-use ratatui::layout::Position;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
+use crate::effect::Freshness;
 use crate::ioc::{self, Indicator};
 use crate::keys::{Action, Context, Keymap};
 use crate::pane::detail::travel;
 use crate::pane::marked::MarkSet;
 use crate::pane::rows::motion;
-use crate::pane::{Answer, Around, Clicked, Component, Opens, report};
+use crate::pane::{Answer, Around, Clicked, Component, DrawContext, Edge, Opens};
 use crate::session::{Access, Session, Suggestion};
-use crate::vt::{Call, Descriptor};
-use crate::widget::Scroll;
+use crate::text;
+use crate::theme::Role;
+use crate::vt::Call;
+use crate::widget::paint::{Align, Cut, Pen};
+use crate::widget::{Focus, Scroll};
 
 /// State of the screen.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -79,6 +84,9 @@ impl Welcome {
 
 impl Component for Welcome {
     fn perform(&mut self, action: Action, _around: &mut Around<'_>) -> Answer {
+        if action == Action::Open {
+            return Answer::Done;
+        }
         if motion(action).is_none() {
             return Answer::Unknown;
         }
@@ -91,7 +99,37 @@ impl Component for Welcome {
     }
 
     fn opens(&self) -> Opens {
-        Opens::asks(self.selected().map(|indicator| report::call(&Descriptor::of(&indicator))))
+        self.selected().map_or(Opens::Free, |indicator| Opens::Indicator(indicator, Freshness::Stored))
+    }
+
+    fn edge(&self, _context: &DrawContext<'_>) -> Edge {
+        Edge::new("Start here", "")
+    }
+
+    fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        let theme = context.theme;
+        let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        let mut row = 1;
+        for line in self.lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width))) {
+            Pen::new(buffer, inside, row).put(&line, theme.style(Role::Text));
+            row = row.saturating_add(1);
+        }
+        row = row.saturating_add(1);
+        let rows = Rect { y: inside.y.saturating_add(row), height: inside.height.saturating_sub(row), ..inside };
+        self.rows.window(None, self.suggestions.len(), rows);
+        for (index, suggestion) in self.suggestions.iter().enumerate() {
+            let selected = index == self.cursor;
+            let sign = if selected { theme.glyphs().selected } else { " " };
+            let mut pen = Pen::new(buffer, inside, row);
+            pen.put(sign, theme.style(Role::Text)).put(" ", theme.style(Role::Text));
+            pen.put_in(30, &suggestion.about, theme.style(Role::Header), Align::Left, Cut::End);
+            pen.put(" ", theme.style(Role::Text)).put_fitted(&suggestion.value, theme.style(Role::Link), Cut::Middle);
+            if selected && context.focus == Focus::Here && row < inside.height {
+                let line = Rect { y: inside.y + row, height: 1, ..inside };
+                buffer.set_style(line, theme.style(Role::Selected));
+            }
+            row = row.saturating_add(1);
+        }
     }
 
     fn has_filter(&self) -> bool {

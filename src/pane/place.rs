@@ -1,16 +1,22 @@
 //! One object on the trail: its report in Detail, and where the user stood in it.
 
-use ratatui::layout::Position;
+mod since;
+mod view;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::Pane;
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::ioc::Indicator;
 use crate::keys::Action;
-use crate::pane::detail::{DetailPane, Does, Tab};
+use crate::pane::detail::{self, DetailPane, Does, Tab};
 use crate::pane::marked::{MarkSet, Marked, Seen};
 use crate::pane::related::Related;
 use crate::pane::rows::{motion, value};
-use crate::pane::{Answer, Around, Clicked, Component, Load, Means, Opens, Report, Requests, Route, report};
+use crate::pane::{
+    Answer, Around, Clicked, Component, DrawContext, Edge, Load, Means, Opens, Report, Requests, Route, report,
+};
 use crate::session::Session;
 use crate::text;
 use crate::vt::{Call, Descriptor, Object};
@@ -154,7 +160,7 @@ impl Component for Place {
                 return Answer::Changed;
             }
             Action::Refresh => return Answer::Renew,
-            Action::Left | Action::Right | Action::More => {
+            Action::Left | Action::Right | Action::More | Action::Open => {
                 if self.detail.perform(action) {
                     return Answer::Changed;
                 }
@@ -178,14 +184,33 @@ impl Component for Place {
 
     fn opens(&self) -> Opens {
         match &self.report {
-            Load::Idle | Load::Failed(_) => Opens::Asks(report::call(&self.subject)),
+            Load::Idle | Load::Failed(_) => Opens::Again(self.id),
             Load::Waiting(_) => Opens::Free,
             Load::Ready(shown) => match (self.detail.query(), self.detail.target()) {
                 (Some(query), _) => Opens::Query(query.to_owned()),
-                (None, Some(target)) if target != self.subject => Opens::Asks(report::call(&target)),
+                (None, Some(object)) if object != self.subject => Opens::Report {
+                    name: self.detail.value().unwrap_or_else(|| object.id.to_string()),
+                    object,
+                    via: Some(self.detail.tab.title().to_lowercase().into()),
+                    freshness: Freshness::Stored,
+                },
                 (None, _) => Opens::asks(self.detail.offered_call(shown)),
             },
         }
+    }
+
+    /// The way that led here, and what is said of the report.
+    fn edge(&self, context: &DrawContext<'_>) -> Edge {
+        let title = context.elsewhere.trail(context.theme.glyphs().trail);
+        Edge { title, said: self.said(context), is_said_first: !self.note(context).is_empty() }
+    }
+
+    fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        self.draw_report(context, area, buffer);
+    }
+
+    fn make_room(&self, rows: u16) {
+        detail::view::make_room(&self.detail, rows);
     }
 
     fn subject(&self) -> Option<Descriptor> {

@@ -1,0 +1,61 @@
+//! Activity on screen: what it says of itself, its rows, and the selected one in full.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Activity, COLUMNS};
+use crate::pane::DrawContext;
+use crate::pane::reach::filtered;
+use crate::text;
+use crate::theme::Role;
+use crate::widget::Table;
+use crate::widget::paint::{Cut, Pen};
+
+impl Activity {
+    /// How much of the log is shown, while it is filtered, else where one is in it and what is under way.
+    pub(super) fn news(&self, context: &DrawContext<'_>) -> String {
+        if !self.filter.is_empty() {
+            let (shown, all) = self.reach();
+            return filtered(&self.filter, shown, all);
+        }
+        let place = context.height.map(|_| self.place());
+        let words = [place.unwrap_or_default(), self.under_way(context)];
+        words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// What is under way, on one line: `1 followed · 3 on the way, next at 23:05:10`.
+    fn under_way(&self, context: &DrawContext<'_>) -> String {
+        let (recipes, asked) = context.elsewhere.recipes();
+        // Of a recipe's requests the head of the screen says how many are on the way.
+        let running = self.running().saturating_sub(asked);
+        let words = [(self.followed(), "followed"), (running, "on the way")];
+        let words = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+        let recipes = Some(recipes).filter(|news| !news.is_empty());
+        let mut line = recipes.into_iter().chain(words).collect::<Vec<_>>().join(" · ");
+        if let Some(until) = self.next_turn() {
+            line = format!("{line}, next at {}", text::time::clock(until));
+        }
+        line
+    }
+}
+
+pub(super) fn draw(activity: &Activity, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+    let area = draw_selected(activity, context, area, buffer);
+    let empty = if activity.filter.is_empty() { "No requests yet." } else { "No request passes the filter." };
+    let table = Table::new(COLUMNS).focus(context.focus).empty(empty).highlight(&activity.filter);
+    table.render(activity, &activity.state, area, buffer, context.theme);
+}
+
+/// The selected row in full below the list, where it does not fit into its line; the answer is what is left above.
+fn draw_selected(activity: &Activity, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) -> Rect {
+    const MOST: usize = 4;
+    let words = activity.selected_words().filter(|_| context.is_chosen && area.height >= 8);
+    let Some(words) = words.filter(|words| text::width(words) + 18 > usize::from(area.width)) else { return area };
+    let lines = text::wrap(&text::visible(&words), usize::from(area.width));
+    let height = u16::try_from(lines.len().min(MOST)).unwrap_or_default();
+    let below = Rect { y: area.bottom() - height, height, ..area };
+    for (row, line) in (0..height).zip(&lines) {
+        Pen::new(buffer, below, row).put_fitted(line, context.theme.style(Role::Muted), Cut::End);
+    }
+    Rect { height: area.height - height, ..area }
+}

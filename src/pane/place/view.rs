@@ -1,0 +1,126 @@
+//! The report of a place on screen, or why there is none.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::since;
+use crate::keys::Action;
+use crate::msg::Source;
+use crate::pane::detail::head::{self, Head};
+use crate::pane::detail::{self, Tab};
+use crate::pane::{DrawContext, Load, Place, Report, noted, report};
+use crate::text::{self, time};
+use crate::theme::Role;
+use crate::vt::{ApiError, Reason};
+use crate::widget::Focus;
+
+impl Place {
+    /// What stands right of its name: how far one has read, the note, and how old the report is when the store gave it.
+    pub fn said(&self, context: &DrawContext<'_>) -> String {
+        let progress = self.report.ready().and_then(|_| self.detail.progress()).unwrap_or_default();
+        let sought = || self.detail.filtered().or_else(|| self.detail.search_news());
+        let renewing = || self.renewing.map(|_| "reading anew…".to_owned());
+        let in_json = || self.detail.json.news().filter(|_| self.detail.tab == Tab::Json);
+        if let Some(words) = sought().or_else(renewing).or_else(in_json) {
+            return if progress.is_empty() { words } else { format!("{words} · {progress}") };
+        }
+        let note = text::fit(&self.note(context), 30).into_owned();
+        let stored = self.report.ready().filter(|report| report.source == Source::Store).map(|report| {
+            let again = context.key(Action::Refresh);
+            format!("from store, {} old, {again} reads anew", time::age(report.fetched_at, context.now))
+        });
+        let ruled = context.elsewhere.ruling(&self.subject).map(|words| text::fit(&words, 40).into_owned());
+        [progress, ruled.unwrap_or_default(), note, stored.unwrap_or_default()]
+            .into_iter()
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+
+    /// The note on the object, on one line; empty without one.
+    pub fn note(&self, context: &DrawContext<'_>) -> String {
+        let known = noted::of(context.beside.notes, &self.subject.kind, &self.subject.id);
+        known.map(|known| known.note.replace('\n', " ")).unwrap_or_default()
+    }
+
+    /// Its report, or why there is none.
+    pub fn draw_report(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        match &self.report {
+            Load::Ready(report) => self.draw_read(report, context, area, buffer),
+            Load::Waiting(id) => {
+                let held = context.elsewhere.held(*id).map(|until| {
+                    let (at, back) = (time::utc(until), context.key(Action::Close));
+                    format!("The quota is used up for now: it is asked at {at}. {back} takes it back.")
+                });
+                let asking = format!("Asking for {} …", text::visible(&self.name));
+                context.write(Role::Pending, &[asking, held.unwrap_or_default()], area, buffer);
+            }
+            Load::Idle => context.write(Role::Muted, &[context.taken_back()], area, buffer),
+            Load::Failed(error) if error.reason == Reason::NotFound => {
+                let mut lines = if error.is_never_scanned() {
+                    self.missing(context)
+                } else {
+                    let (sign, headline) = (context.theme.glyphs().unknown, error.headline());
+                    let (name, refresh) = (text::visible(&self.name).into_owned(), context.key(Action::Refresh));
+                    let again = format!("{}; {refresh} asks again ({}).", error.remedy(), self.price());
+                    vec![format!("{sign} {headline}:"), name, String::new(), again]
+                };
+                if error.status.is_none() {
+                    // Not the service speaks, but the store.
+                    lines.insert(3, text::visible(&error.message).into_owned());
+                }
+                context.write(Role::Unknown, &lines, area, buffer);
+            }
+            Load::Failed(error) => self.draw_failure(error, context, area, buffer),
+        }
+    }
+
+    fn draw_read(&self, report: &Report, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        let head = Head::of(report, context.session, context.now, self.related.counts());
+        head.draw(area, buffer, context.theme);
+        let height = area.height.min(head::HEIGHT);
+        let mut below = Rect { y: area.y + height, height: area.height - height, ..area };
+        if let Some(news) = since::newer(context, self, report) {
+            let lines = text::wrap(&news, usize::from(below.width));
+            context.write(Role::Pending, &lines, below, buffer);
+            let taken = u16::try_from(lines.len()).unwrap_or(below.height).min(below.height);
+            below = Rect { y: below.y + taken, height: below.height - taken, ..below };
+        }
+        let is_focused = context.focus == Focus::Here;
+        detail::view::draw(&self.detail, context.beside.marks, below, buffer, context.theme, is_focused);
+    }
+
+    /// What is said of an object that the service has never seen.
+    fn missing(&self, context: &DrawContext<'_>) -> Vec<String> {
+        let name = text::visible(&self.name);
+        let kind = self.subject.kind.label();
+        let glyphs = context.theme.glyphs();
+        if let Some([since, offer]) = since::submitted(context, self) {
+            return vec![
+                format!("{} Was not in VirusTotal: {name}", glyphs.pending),
+                String::new(),
+                format!("This {kind} was submitted since; {since}."),
+                offer,
+            ];
+        }
+        let [public, private, again] =
+            [Action::SubmitPublic, Action::SubmitPrivate, Action::Refresh].map(|action| context.key(action));
+        vec![
+            format!("{} Not in VirusTotal: {name}", glyphs.unknown),
+            String::new(),
+            format!("The service has never seen this {kind}. That is not a clean verdict: nobody has looked."),
+            format!("{public} submits it publicly, {private} privately; {again} asks again ({}).", self.price()),
+        ]
+    }
+
+    fn draw_failure(&self, error: &ApiError, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        let (open, refresh) = (context.key(Action::Open), context.key(Action::Refresh));
+        let again = format!("Nothing was lost; {open} or {refresh} asks again: {}.", self.price());
+        context.draw_failure(error, &again, area, buffer);
+    }
+
+    /// `1 request`: what its report costs.
+    pub fn price(&self) -> String {
+        text::requests(report::call(&self.subject).price())
+    }
+}

@@ -1,0 +1,136 @@
+//! Related on screen: the catalogue, or the objects of one relationship.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Entry, Related, RelatedList};
+use crate::keys::Action;
+use crate::pane::known::Known;
+use crate::pane::reach::filtered;
+use crate::pane::{Component, DrawContext, Edge, Load};
+use crate::session::Tier;
+use crate::text;
+use crate::theme::{Role, Theme};
+use crate::vt::calls::Form;
+use crate::vt::relationship::{Many, Privilege};
+use crate::vt::{Call, Object};
+use crate::widget::Focus;
+use crate::widget::paint::{Align, Cut, Pen, cells};
+use crate::widget::table::draw_bar;
+
+impl Related {
+    pub(super) fn edge_of(&self, context: &DrawContext<'_>) -> Edge {
+        match (&self.shown, self.list()) {
+            (Some(name), Some(list)) => {
+                let ids = if list.paged.form == Form::Descriptors { " (ids)" } else { "" };
+                Edge::new(format!("Related · {name}{ids}"), self.said_of(list, context))
+            }
+            _ => Edge::new(format!("Related to this {}", self.subject.kind.label()), self.said_of_catalogue(context)),
+        }
+    }
+
+    fn said_of(&self, list: &RelatedList, context: &DrawContext<'_>) -> String {
+        match &list.paged.load {
+            _ if list.is_unread() && list.folded => {
+                let (open, price) = (context.key(Action::Open), price(self.shown_call()));
+                format!("{} known, {open} reads verdicts: {price}", list.known())
+            }
+            Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.known()),
+            _ => list.progress(&context.key(Action::More)),
+        }
+    }
+
+    fn said_of_catalogue(&self, context: &DrawContext<'_>) -> String {
+        let shown = self.entries().count();
+        match self.filter() {
+            "" if self.is_unknown() && shown == 0 => String::new(),
+            "" => {
+                let (open, price) = (context.key(Action::Open), price(self.entry_call(Form::Objects)));
+                format!("{} · {open} opens: {price}", text::place((self.selected + 1).min(shown), shown))
+            }
+            filter => filtered(filter, shown, self.len()),
+        }
+    }
+
+    pub(super) fn draw_list(&self, list: &RelatedList, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        let (area, empty) = match &list.paged.load {
+            Load::Failed(error) => (context.draw_failure(error, &context.asks_again(), area, buffer), String::new()),
+            Load::Waiting(_) => (area, "Asking…".to_owned()),
+            Load::Idle => {
+                let (open, price) = (context.key(Action::Open), price(self.shown_call()));
+                (area, format!("Not asked for: {open} reads it, {price}."))
+            }
+            Load::Ready(()) if list.paged.list.is_empty() && list.has_more() => (area, context.empty_page()),
+            Load::Ready(()) if list.paged.list.is_empty() => (area, "None.".to_owned()),
+            Load::Ready(()) => (area, context.nothing_passes()),
+        };
+        list.paged.list.draw(context, area, buffer, &empty);
+    }
+
+    pub(super) fn draw_catalogue(&self, context: &DrawContext<'_>, inside: Rect, buffer: &mut Buffer) {
+        let theme = context.theme;
+        if self.is_unknown() && self.entries().next().is_none() {
+            let what = self.subject.kind.label();
+            let words = format!("Nothing is known of this {what}, so nothing is known to be related to it either.");
+            return context.write(Role::Muted, &[words], inside, buffer);
+        }
+        if self.entries().next().is_none() && !self.is_empty() {
+            let words = format!("No relationship passes the filter; {} changes it.", context.key(Action::Filter));
+            Pen::new(buffer, inside, 0).put(&words, theme.style(Role::Muted));
+            return;
+        }
+        if self.is_empty() {
+            Pen::new(buffer, inside, 0).put("Nothing is related to objects of this kind.", theme.style(Role::Muted));
+            return;
+        }
+        let all = self.entries().count();
+        let window = self.scroll.window(Some(self.selected), all, inside);
+        let bar = u16::from(all > window.len() && inside.width > 0);
+        if bar > 0 {
+            let mark = Rect { x: inside.right() - 1, width: 1, ..inside };
+            draw_bar(&window, all, mark, buffer, theme);
+        }
+        let inside = Rect { width: inside.width - bar, ..inside };
+        for (row, (index, entry)) in (0..inside.height).zip(self.entries().enumerate().skip(window.start)) {
+            let selected = index == self.selected;
+            let line = Rect { y: inside.y + row, height: 1, ..inside };
+            draw_entry(entry, selected, context.session.tier, line, buffer, theme);
+            if selected {
+                let here = context.focus == Focus::Here;
+                let role = if here { Role::Selected } else { Role::SelectedInactive };
+                buffer.set_style(Rect { y: inside.y + row, height: 1, ..inside }, theme.style(role));
+            }
+        }
+    }
+}
+
+/// `1 request`: what a call costs, if there is one.
+fn price(call: Option<Call>) -> String {
+    text::requests(call.map_or(0, |call| call.price()))
+}
+
+fn draw_entry(entry: &Entry, selected: bool, tier: Tier, line: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let (count, role) = match &entry.known {
+        known @ Known::NotAsked => (known.words(), Role::Text),
+        known @ Known::Some { .. } => (known.words(), Role::Header),
+        known @ (Known::None | Known::Refused) => (known.words(), Role::Muted),
+    };
+    let barred = tier == Tier::Public && entry.privilege != Privilege::Everyone && entry.known == Known::NotAsked;
+    let role = if barred { Role::Muted } else { role };
+
+    let remark = match (&entry.known, entry.privilege) {
+        (Known::Refused, _) => "this key may not ask for it",
+        (_, Privilege::Enterprise) if barred => "premium",
+        (_, Privilege::ThreatLandscape) if barred => "threat landscape",
+        _ => "",
+    };
+    let mut pen = Pen::new(buffer, line, 0);
+    pen.put(if selected { theme.glyphs().selected } else { " " }, theme.style(Role::Text));
+    pen.put_in(28, &entry.name, theme.style(role), Align::Left, Cut::End);
+    pen.put(" ", theme.style(Role::Text)).put_in(7, &count, theme.style(role), Align::Right, Cut::End);
+    pen.put("  ", theme.style(Role::Text));
+    let first = entry.folded.first().filter(|_| entry.many == Many::One).map(Object::title);
+    let room = pen.room().saturating_sub(cells(text::width(remark) + 1));
+    pen.put_in(room, first.unwrap_or(&entry.gives), theme.style(Role::Muted), Align::Left, Cut::End);
+    pen.put_right(remark, theme.style(Role::Muted));
+}
