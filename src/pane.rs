@@ -5,8 +5,10 @@
 
 pub mod activity;
 pub mod case;
+pub mod chosen;
 pub mod columns;
 pub mod component;
+pub mod copy_form;
 pub mod detail;
 pub mod draw_context;
 pub mod form;
@@ -35,7 +37,9 @@ pub mod triage;
 pub mod watching;
 pub mod welcome;
 
+pub use chosen::Chosen;
 pub use component::{Answer, Around, Clicked, Component, Means, Opens};
+pub use copy_form::CopyForm;
 pub use draw_context::{DrawContext, Edge, Elsewhere};
 pub use load::Load;
 pub use place::Place;

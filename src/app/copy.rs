@@ -5,20 +5,18 @@ use std::collections::{HashMap, HashSet};
 use super::{Model, Pane};
 use crate::case::Exported;
 use crate::effect::Clip;
-use crate::export::{self, Context, Copies, Format, Relation, Row, Written};
+use crate::export::{self, Context, Copies, Format, Row, Written};
 use crate::ioc::{self, Defang};
 use crate::keys::Action;
-use crate::pane::Component;
+use crate::pane::case::of_node;
 use crate::pane::detail::Tab;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::noted::Notes;
-use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay};
-use crate::pane::rows::value;
-use crate::pane::triage::{Item, Known, State};
-use crate::store::Annotations;
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
+use crate::pane::triage::Item;
+use crate::pane::{Chosen, Component, CopyForm};
 use crate::text;
-use crate::vt::calls::Form;
-use crate::vt::{Descriptor, Judge, Object};
+use crate::vt::{Descriptor, Judge};
 
 /// Things that are looked at to tell which forms the chosen ones have.
 pub(super) const SAMPLE: usize = 500;
@@ -31,111 +29,6 @@ pub(super) enum Scope {
     Here,
     /// What is marked.
     Marks,
-}
-
-/// Something that can be copied: an object, or a bare value.
-pub(super) struct Chosen {
-    value: String,
-    object: Option<Object>,
-    /// Whether the object is more than type and id.
-    form: Form,
-    /// What the list belongs to that holds it.
-    near: Option<Descriptor>,
-    /// The URL as it was asked for, where the service has it in another spelling.
-    asked: Option<String>,
-    /// What the queue knows without the object.
-    known: Option<Known>,
-    /// How it stands where nothing is known of it.
-    state: export::State,
-    /// What the user's text said beside it.
-    remark: String,
-    /// How it was reached.
-    relation: Option<Relation>,
-}
-
-impl Chosen {
-    /// What is exported of it, with what the user wrote; none for what is no indicator.
-    pub(super) fn row(&self, notes: &Notes, judge: &Judge) -> Option<Row> {
-        let row = match (&self.object, &self.known) {
-            (Some(object), _) if self.form == Form::Descriptors && !object.has_attributes => {
-                Row { state: export::State::NotAsked, ..Row::listed(object, self.near.as_ref(), judge) }
-            }
-            (Some(object), _) => Row::listed(object, self.near.as_ref(), judge),
-            (None, Some(known)) => (*known.row).clone(),
-            (None, None) => Row::unanswered(&ioc::classify(&self.value).ok()?, self.state),
-        };
-        let key = (row.about.kind.name().to_owned(), row.about.id.to_string());
-        let Annotations { note, tags } = notes.get(&key).cloned().unwrap_or_default();
-        let input = self.asked.clone().or(row.input);
-        Some(Row { input, note, tags, remark: self.remark.clone(), relation: self.relation.clone(), ..row })
-    }
-
-    fn bare(value: String) -> Self {
-        Self {
-            value,
-            object: None,
-            form: Form::Objects,
-            near: None,
-            asked: None,
-            known: None,
-            state: export::State::NotAsked,
-            remark: String::new(),
-            relation: None,
-        }
-    }
-
-    /// Of a row of the queue.
-    pub(super) fn queued(item: &Item) -> Self {
-        let (known, state) = match &item.state {
-            State::Found(known) => (Some((**known).clone()), export::State::Found),
-            State::NotFound => (None, export::State::NotFound),
-            State::LimitHit => (None, export::State::Quota),
-            State::Failed(_) => (None, export::State::Failed),
-            State::NotAsked | State::Recalled(_) | State::Waiting { .. } | State::Forgotten => {
-                (None, export::State::NotAsked)
-            }
-        };
-        let asked = known.as_ref().and_then(|known| known.row.facts.asked_as(&item.indicator));
-        Self { known, asked, state, remark: item.remark.to_string(), ..Self::bare(item.indicator.value()) }
-    }
-
-    /// Of a row of a list; `near` is what the list belongs to.
-    pub(super) fn listed(object: Object, form: Form, near: Option<&Descriptor>) -> Self {
-        let value = value(&object);
-        Self { object: Some(object), form, near: near.cloned(), ..Self::bare(value) }
-    }
-
-    /// Reached from `subject` by the relationship that is shown.
-    pub(super) fn reached(self, subject: Option<&Descriptor>, relationship: Option<&str>) -> Self {
-        let relation = subject.zip(relationship);
-        let relation = relation.map(|(source, name)| Relation { name: name.to_owned(), source: source.clone() });
-        Self { relation, ..self }
-    }
-
-    pub(super) fn of_mark(marked: &Marked) -> Option<Self> {
-        let thing = Self::listed(marked.object()?, marked.form(), marked.subject.as_ref());
-        Some(match &marked.seen {
-            Seen::Value(value) => Self { value: value.clone(), ..thing },
-            Seen::Row(_) | Seen::Descriptor(_) => thing,
-        })
-    }
-
-    /// What it is called on the screen.
-    fn called(&self) -> String {
-        let title = self.object.as_ref().filter(|object| object.facts.name.is_some()).map(Object::title);
-        text::visible(&text::fit_middle(title.unwrap_or(&self.value), 40)).into_owned()
-    }
-
-    /// The URL as the service has it.
-    fn kept_url(&self) -> Option<String> {
-        let facts = self.object.as_ref().map(|object| &object.facts);
-        let facts = facts.or(self.known.as_ref().map(|known| &known.row.facts));
-        facts?.url.as_deref().map(str::to_owned)
-    }
-
-    fn is_private(&self) -> bool {
-        self.object.as_ref().is_some_and(|object| object.descriptor.kind.is_private())
-    }
 }
 
 /// What somebody asked for.
@@ -157,9 +50,9 @@ impl Model {
         };
         let first = things.first().map(Chosen::called).unwrap_or_default();
         let what = match (rows, things.len()) {
-            (1, 1) => format!("{} of {first}", what(form)),
-            (held, all) if held < all => format!("{} of {all} rows as {}", text::count(held as u64), what(form)),
-            (_, all) => format!("{all} × {}, first {first},", what(form)),
+            (1, 1) => format!("{} of {first}", form.label()),
+            (held, all) if held < all => format!("{} of {all} rows as {}", text::count(held as u64), form.label()),
+            (_, all) => format!("{all} × {}, first {first},", form.label()),
         };
         self.unkept.copying = match form {
             CopyForm::Export(format) => {
@@ -179,7 +72,7 @@ impl Model {
         if let CopyForm::Export(format) = form {
             return self.exported_as(&self.rows_of(things), format);
         }
-        let texts: Vec<String> = things.iter().filter_map(|thing| self.written(thing, form)).collect();
+        let texts: Vec<String> = things.iter().filter_map(|thing| thing.written(form, self.session.defang)).collect();
         (!texts.is_empty()).then(|| Written { text: texts.join("\n"), rows: texts.len() })
     }
 
@@ -244,18 +137,6 @@ impl Model {
 
     /// The menu of forms that what is chosen has.
     pub(super) fn offer_copy(&mut self) {
-        const FORMS: [CopyForm; 10] = [
-            CopyForm::Values,
-            CopyForm::Defanged,
-            CopyForm::Asked,
-            CopyForm::Kept,
-            CopyForm::Sha256,
-            CopyForm::Sha1,
-            CopyForm::Md5,
-            CopyForm::AllHashes,
-            CopyForm::Link,
-            CopyForm::Json,
-        ];
         let mut choices = Vec::new();
         // Of very many, some tell which forms there are: the menu must not wait for all of them.
         let all = self.chosen(CopyForm::Json);
@@ -263,7 +144,7 @@ impl Model {
         let formats = Format::all().filter(|format| format.copies() == Copies::Always);
         let sample = all.get(..SAMPLE).unwrap_or(&all);
         let rows = self.rows_of(sample);
-        for form in FORMS.into_iter().chain(formats.map(CopyForm::Export)) {
+        for form in CopyForm::all().chain(formats.map(CopyForm::Export)) {
             let written = match form {
                 CopyForm::Export(format) => self.exported_as(&rows, format),
                 _ if !self.acts_on_marks() && count < 2 => self.text_of(&self.chosen(form), form),
@@ -272,7 +153,7 @@ impl Model {
             if let Some(Written { text, .. }) = written {
                 let example = text.lines().next().unwrap_or_default();
                 let hint = text::visible(&text::fit(example, 48)).into_owned();
-                choices.push(Choice::new(what(form), &hint, Intent::Copy(form)).letter(letter(form)));
+                choices.push(Choice::new(form.label(), &hint, Intent::Copy(form)).letter(form.letter()));
             }
         }
         if choices.is_empty() {
@@ -335,80 +216,18 @@ impl Model {
         if self.acts_on_marks() {
             return self.marks.iter().filter_map(|marked| self.marked_thing(marked)).collect();
         }
-        let subject = self.list_subject();
-        let relationship = self.trail.current().and_then(|place| place.related.shown.clone());
-        match self.focus {
-            Pane::Triage => self.triage.selected().map(Chosen::queued).into_iter().collect(),
-            Pane::Activity => {
-                let followed = self.activity.watch().map(|watch| watch.what.clone());
-                let value = followed.or_else(|| self.activity.selected().map(|item| item.title.clone()));
-                value.map(Chosen::bare).into_iter().collect()
-            }
-            Pane::Detail => self.chosen_in_detail(form).into_iter().collect(),
-            _ => match self.focused_list() {
-                Some(list) => list
-                    .selected()
-                    .and_then(|row| Some(Chosen::listed(row.object(subject.as_ref())?, row.form, subject.as_ref())))
-                    .map(|thing| thing.reached(subject.as_ref(), relationship.as_deref()))
-                    .into_iter()
-                    .collect(),
-                None => self.chosen_in_detail(form).into_iter().collect(),
-            },
-        }
+        let Some(pane) = self.pane(self.focus) else { return Vec::new() };
+        let open = || self.trail.current().map(|place| place.chosen_whole(form));
+        let instead = || if pane.paged().is_some() || pane.stands_alone() { None } else { open() };
+        pane.chosen(form).or_else(instead).into_iter().collect()
     }
 
-    /// A mark with what the queue knows of it, where nothing else is known.
+    /// A mark with what the queue or the case knows of it, where nothing else is known.
     pub(super) fn marked_thing(&self, marked: &Marked) -> Option<Chosen> {
         let Seen::Value(value) = &marked.seen else { return Chosen::of_mark(marked) };
         let queued = ioc::classify(value).ok().and_then(|indicator| self.triage.row_of(&indicator));
-        queued.map(Chosen::queued).or_else(|| Chosen::of_mark(marked))
-    }
-
-    fn chosen_in_detail(&self, form: CopyForm) -> Option<Chosen> {
-        let Some(place) = self.trail.current() else {
-            return self.welcome.selected().map(|indicator| Chosen::bare(indicator.value()));
-        };
-        let object = place.report.ready().map(|report| report.object.clone());
-        let own = object.as_ref().map_or_else(|| place.name.clone(), value);
-        let here = place.detail.value().filter(|_| self.focus == Pane::Detail);
-        match form {
-            // The line under the cursor, where there is one; the other forms are about the object.
-            CopyForm::Values | CopyForm::Defanged => Some(Chosen::bare(here.unwrap_or(own))),
-            _ => Some(Chosen { object, asked: place.detail.asked.clone(), ..Chosen::bare(own) }),
-        }
-    }
-
-    fn written(&self, thing: &Chosen, form: CopyForm) -> Option<String> {
-        let facts = thing.object.as_ref().map(|object| &object.facts);
-        let hash = |hash: Option<&Option<Box<str>>>| hash?.as_deref().map(str::to_owned);
-        let [sha256, sha1, md5] = match (facts, &thing.known) {
-            (Some(facts), _) => [Some(&facts.sha256), Some(&facts.sha1), Some(&facts.md5)],
-            (None, Some(Known { hashes: [sha256, sha1, md5], .. })) => [Some(sha256), Some(sha1), Some(md5)],
-            (None, None) => [None; 3],
-        };
-        match form {
-            CopyForm::Values => Some(thing.value.clone()),
-            CopyForm::Defanged => {
-                let indicator = ioc::classify(&thing.value).ok().filter(|indicator| !indicator.is_hash())?;
-                Some(ioc::defang(&indicator, self.session.defang))
-            }
-            CopyForm::Asked => thing.asked.clone(),
-            CopyForm::Kept => thing.asked.is_some().then(|| thing.kept_url())?,
-            CopyForm::Sha256 => hash(sha256),
-            CopyForm::Sha1 => hash(sha1),
-            CopyForm::Md5 => hash(md5),
-            CopyForm::AllHashes => {
-                hash(sha256)?;
-                Some([sha256, sha1, md5].into_iter().filter_map(hash).collect::<Vec<_>>().join("\n"))
-            }
-            CopyForm::Link => match (&thing.object, &thing.known) {
-                (Some(object), _) => object.descriptor.web_link(),
-                (None, known) => known.as_ref()?.descriptor.web_link(),
-            },
-            CopyForm::Json => Some(export::json::pretty(&thing.object.as_ref()?.value())),
-            // Rows stand together in these: one heading, one bundle.
-            CopyForm::Export(_) => None,
-        }
+        let walked = || self.case.open.find(&marked.descriptor).filter(|node| node.known.is_some()).map(of_node);
+        queued.map(Item::chosen).or_else(walked).or_else(|| Chosen::of_mark(marked))
     }
 }
 
@@ -418,38 +237,5 @@ pub(super) fn title(verb: &str, count: usize, things: &[Chosen]) -> String {
         (1, Some(one)) => format!("{verb} {} as", one.called()),
         (_, Some(first)) => format!("{verb} {} rows as · first {}", text::count(count as u64), first.called()),
         (_, None) => format!("{verb} as"),
-    }
-}
-
-fn what(form: CopyForm) -> &'static str {
-    match form {
-        CopyForm::Values => "value",
-        CopyForm::Defanged => "defanged",
-        CopyForm::Asked => "URL as it was asked for",
-        CopyForm::Kept => "URL as VirusTotal has it",
-        CopyForm::Sha256 => "SHA-256",
-        CopyForm::Sha1 => "SHA-1",
-        CopyForm::Md5 => "MD5",
-        CopyForm::AllHashes => "all hashes",
-        CopyForm::Link => "web link",
-        CopyForm::Json => "JSON",
-        CopyForm::Export(format) => format.label(),
-    }
-}
-
-/// The letter of a form in the menu: the same wherever the form is offered.
-fn letter(form: CopyForm) -> char {
-    match form {
-        CopyForm::Values => 'v',
-        CopyForm::Defanged => 'd',
-        CopyForm::Asked => 'u',
-        CopyForm::Kept => 'U',
-        CopyForm::Sha256 => 's',
-        CopyForm::Sha1 => '1',
-        CopyForm::Md5 => '5',
-        CopyForm::AllHashes => 'h',
-        CopyForm::Link => 'w',
-        CopyForm::Json => 'o',
-        CopyForm::Export(format) => format.letter(),
     }
 }

@@ -1,13 +1,14 @@
 //! Exports: what is marked, else all that a list shows, as a new file.
 
-use super::copy::{Chosen, SAMPLE, title};
-use super::{Model, Pane};
+use super::Model;
+use super::copy::{SAMPLE, title};
 use crate::case::Exported;
 use crate::effect::{Effect, FileNews, FileOrder};
 use crate::export::{Format, Written};
 use crate::keys::Action;
 use crate::msg::NotSaved;
-use crate::pane::overlay::{Choice, CopyForm, Intent, Menu, Overlay, SaveAs};
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, SaveAs};
+use crate::pane::{Chosen, CopyForm};
 
 impl Model {
     /// `e`: the formats that it can be written to a file as.
@@ -30,20 +31,10 @@ impl Model {
             let marked = self.marks.iter().take(most).filter_map(|marked| self.marked_thing(marked));
             return (self.marks.len(), marked.collect());
         }
-        if self.focus == Pane::Triage {
-            return (self.triage.all().count(), self.triage.all().take(most).map(Chosen::queued).collect());
-        }
-        let subject = self.list_subject();
-        let relationship = self.trail.current().and_then(|place| place.related.shown.clone());
-        if let Some(list) = self.focused_list() {
-            let thing = |row: &crate::pane::rows::Row| {
-                let thing = Chosen::listed(row.object(subject.as_ref())?, row.form, subject.as_ref());
-                Some(thing.reached(subject.as_ref(), relationship.as_deref()))
-            };
-            return (list.shown(), list.all().take(most).filter_map(thing).collect());
-        }
-        let things = self.chosen(CopyForm::Json);
-        (things.len(), things)
+        self.pane(self.focus).and_then(|pane| pane.all_chosen(most)).unwrap_or_else(|| {
+            let things = self.chosen(CopyForm::Json);
+            (things.len(), things)
+        })
     }
 
     /// A format was chosen: asks for the file, with a name that is free.

@@ -13,7 +13,7 @@ use super::overlay::Page;
 use super::requests::{Request, Route};
 use super::rows::motion;
 use super::watching::{Follow, Watch};
-use super::{Answer, Around, Clicked, Component, DrawContext, Edge, Means, Opens, Pane, Requests};
+use super::{Answer, Around, Chosen, Clicked, Component, CopyForm, DrawContext, Edge, Means, Opens, Pane, Requests};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::{Reply, Source, Stage};
@@ -488,6 +488,15 @@ impl Component for Activity {
 
     fn subject(&self) -> Option<Descriptor> {
         None
+    }
+
+    fn chosen(&self, _form: CopyForm) -> Option<Chosen> {
+        let followed = self.watch().map(|watch| watch.what.clone());
+        followed.or_else(|| self.selected().map(|item| item.title.clone())).map(Chosen::bare)
+    }
+
+    fn stands_alone(&self) -> bool {
+        true
     }
 
     fn filter(&self) -> &str {

@@ -15,18 +15,19 @@ use ratatui::layout::{Position, Rect};
 
 use super::marked::{MarkSet, Marked, Seen};
 use super::reach::quoted;
-use super::{Answer, Around, Clicked, Component, DrawContext, Edge, Means, Opens};
+use super::{Answer, Around, Chosen, Clicked, Component, CopyForm, DrawContext, Edge, Means, Opens};
 use crate::case::noise;
 use crate::case::traits::Way;
 use crate::case::{Came, Case, Change, Dossier, Evidence, Node};
 use crate::effect::Freshness;
+use crate::export::{Row, State};
 use crate::keys::Action;
 use crate::pane::detail::summary::role;
 use crate::pane::rows::sign;
 use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::{Glyphs, Role};
-use crate::vt::{Call, Descriptor, Judge};
+use crate::vt::{Call, Descriptor, Facts, Judge, Kind, Verdict};
 use crate::widget::Cell;
 
 pub use told::Line;
@@ -270,6 +271,21 @@ pub fn marked(node: &Node) -> Marked {
     Marked { descriptor, subject: None, seen }
 }
 
+/// What is copied and exported of an object of the case: what the case knows of it, which is less than its report.
+pub fn of_node(node: &Node) -> Chosen {
+    let Seen::Value(value) = marked(node).seen else { return Chosen::bare(node.object.id.to_string()) };
+    let state = node.known.as_ref().map_or(State::NotAsked, |known| match known.verdict {
+        Verdict::Missing => State::NotFound,
+        _ => State::Found,
+    });
+    let url = matches!(node.object.kind, Kind::Url | Kind::PrivateUrl).then(|| value.clone().into());
+    let mut row = Row { facts: Facts { url, ..Facts::default() }, ..Row::empty(node.object.clone(), state) };
+    if let Some(known) = &node.known {
+        (row.verdict, row.is_flagged) = (known.verdict, known.is_flagged);
+    }
+    Chosen::bare(value).knowing(Some(Box::new(row)), state, "")
+}
+
 /// Marks objects; those of which all are marked already it unmarks. One alone is the other way round each time. Whether they are marked now.
 fn mark<'a>(nodes: impl Iterator<Item = &'a Node>, all: bool, marks: &mut MarkSet) -> bool {
     let nodes: Vec<&Node> = nodes.collect();
@@ -373,6 +389,15 @@ impl Component for CasePane {
 
     fn subject(&self) -> Option<Descriptor> {
         Some(self.selected()?.0)
+    }
+
+    fn chosen(&self, _form: CopyForm) -> Option<Chosen> {
+        let listed = || self.selected().and_then(|(object, ..)| Some(Chosen::bare(object.indicator()?.value())));
+        self.node().map(of_node).or_else(listed)
+    }
+
+    fn stands_alone(&self) -> bool {
+        true
     }
 
     fn filter(&self) -> &str {

@@ -6,7 +6,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::chosen::Chosen;
 use super::columns::Sortable;
+use super::copy_form::CopyForm;
 use super::draw_context::{DrawContext, Edge};
 use super::marked::MarkSet;
 use super::overlay::{Menu, Page};
@@ -151,6 +153,33 @@ pub trait Component {
     /// What the rows belong to; lists on the left belong to nothing.
     fn belongs_to(&self) -> Option<&Descriptor> {
         None
+    }
+
+    /// The relationship that its rows were reached by.
+    fn relationship(&self) -> Option<&str> {
+        None
+    }
+
+    /// What is under the cursor, to be copied in a form.
+    fn chosen(&self, _form: CopyForm) -> Option<Chosen> {
+        self.listed(self.paged()?.list.selected()?)
+    }
+
+    /// How many rows it shows, and the first `most` of them, in their order, to be exported; none where it has no rows.
+    fn all_chosen(&self, most: usize) -> Option<(usize, Vec<Chosen>)> {
+        let list = &self.paged()?.list;
+        Some((list.shown(), list.all().take(most).filter_map(|row| self.listed(row)).collect()))
+    }
+
+    /// A row of its list with the way that led to it.
+    fn listed(&self, row: &rows::Row) -> Option<Chosen> {
+        let near = self.belongs_to();
+        Some(Chosen::listed(row.object(near)?, row.form, near).reached(near, self.relationship()))
+    }
+
+    /// Whether what is open is never meant where nothing is under the cursor.
+    fn stands_alone(&self) -> bool {
+        false
     }
 
     /// Takes in the answer to a request of the pane.

@@ -31,6 +31,7 @@ use crate::effect::{FileOrder, Hidden};
 use crate::export::Format;
 use crate::ioc::{Defang, Indicator};
 use crate::keys::{Action, Context};
+use crate::pane::copy_form::CopyForm;
 use crate::pane::form::Form;
 use crate::pane::submit::Pick;
 use crate::pane::triage::Entry;
@@ -38,23 +39,6 @@ use crate::vt::Descriptor;
 use crate::vt::calls::Deletion;
 use crate::widget::Prompt;
 use listing::Listing;
-
-/// How copied things are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopyForm {
-    Values,
-    Defanged,
-    /// The URL as it was asked for, and as the service has it, where these differ.
-    Asked,
-    Kept,
-    Sha256,
-    Sha1,
-    Md5,
-    AllHashes,
-    Link,
-    Json,
-    Export(Format),
-}
 
 /// What is done when the user says yes.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,7 +15,8 @@ use crate::pane::marked::{MarkSet, Marked, Seen};
 use crate::pane::related::Related;
 use crate::pane::rows::{motion, value};
 use crate::pane::{
-    Answer, Around, Clicked, Component, DrawContext, Edge, Load, Means, Opens, Report, Requests, Route, report,
+    Answer, Around, Chosen, Clicked, Component, CopyForm, DrawContext, Edge, Load, Means, Opens, Report, Requests,
+    Route, report,
 };
 use crate::session::Session;
 use crate::text;
@@ -123,6 +124,16 @@ impl Place {
         self.detail.calls_of(turned(self.detail.tab), report)
     }
 
+    /// The object itself, to be copied in a form; before its report came, what was asked for.
+    pub fn chosen_whole(&self, form: CopyForm) -> Chosen {
+        let object = self.report.ready().map(|report| report.object.clone());
+        let own = Chosen::bare(object.as_ref().map_or_else(|| self.name.clone(), value));
+        match form {
+            CopyForm::Values | CopyForm::Defanged => own,
+            _ => own.with_object(object).asked_as(self.detail.asked.clone()),
+        }
+    }
+
     /// Goes to the next line that names an object, or back. The report names its own object too, and that leads nowhere.
     fn seek(&mut self, action: Action) {
         let own = self.report.ready().map(|report| value(&report.object));
@@ -215,6 +226,13 @@ impl Component for Place {
 
     fn subject(&self) -> Option<Descriptor> {
         Some(self.subject.clone())
+    }
+
+    /// The value under the cursor, where there is one; the other forms are about the object.
+    fn chosen(&self, form: CopyForm) -> Option<Chosen> {
+        let is_value = matches!(form, CopyForm::Values | CopyForm::Defanged);
+        let here = self.detail.value().filter(|_| is_value);
+        Some(here.map_or_else(|| self.chosen_whole(form), Chosen::bare))
     }
 
     fn cancel(&mut self, requests: &mut Requests) -> bool {

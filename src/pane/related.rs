@@ -485,6 +485,10 @@ impl Component for Related {
         Some(&self.subject)
     }
 
+    fn relationship(&self) -> Option<&str> {
+        self.shown.as_deref()
+    }
+
     fn filter(&self) -> &str {
         self.list().map_or(&self.filter, |related| related.paged.list.filter())
     }

@@ -9,7 +9,7 @@ use crate::keys::{Action, Context, Keymap};
 use crate::pane::detail::travel;
 use crate::pane::marked::MarkSet;
 use crate::pane::rows::motion;
-use crate::pane::{Answer, Around, Clicked, Component, DrawContext, Edge, Opens};
+use crate::pane::{Answer, Around, Chosen, Clicked, Component, CopyForm, DrawContext, Edge, Opens};
 use crate::session::{Access, Session, Suggestion};
 use crate::text;
 use crate::theme::Role;
@@ -100,6 +100,10 @@ impl Component for Welcome {
 
     fn opens(&self) -> Opens {
         self.selected().map_or(Opens::Free, |indicator| Opens::Indicator(indicator, Freshness::Stored))
+    }
+
+    fn chosen(&self, _form: CopyForm) -> Option<Chosen> {
+        self.selected().map(|indicator| Chosen::bare(indicator.value()))
     }
 
     fn edge(&self, _context: &DrawContext<'_>) -> Edge {

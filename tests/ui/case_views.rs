@@ -278,3 +278,30 @@ fn the_views_fit_any_window() {
         }
     }
 }
+
+#[test]
+fn what_is_copied_in_a_case_is_what_is_under_its_cursor_and_not_what_is_open() {
+    let mut app = opened();
+    app.search("other.example");
+    app.reply_object(1, &super::harness::domain("other.example", 2, &json!({})));
+    app.press("7");
+    assert!(app.shows("▸ ● 30/98 invoice.exe") || app.shows("invoice.exe"), "{}", app.screen());
+    assert_eq!(super::harness::copied(&app.press("g y")).as_deref(), Some("a".repeat(64).as_str()));
+}
+
+#[test]
+fn what_was_private_is_queued_from_a_case_no_more_than_from_its_list() {
+    let secret = Descriptor::new(Kind::PrivateFile, "c".repeat(64));
+    let mut app = opened_with(vec![came(secret, "offer.docx", Came::Opened)], 80, 24);
+    app.press("7 g T");
+    assert!(app.shows("nothing to queue here"), "{}", app.screen());
+}
+
+#[test]
+fn what_the_case_knows_of_an_object_is_exported_and_not_called_unasked() {
+    let mut app = opened();
+    app.press("7 g");
+    assert!(app.shows("invoice.exe"), "{}", app.screen());
+    let text = super::harness::copied(&app.press("Y c")).unwrap_or_default();
+    assert!(text.contains("malicious") && !text.contains("not_asked"), "{text}");
+}

@@ -6,6 +6,7 @@ use crate::effect::RequestId;
 use crate::export;
 use crate::ioc::Indicator;
 use crate::msg::{Reply, Stage};
+use crate::pane::Chosen;
 use crate::pane::told::Told;
 use crate::store;
 use crate::vt::about::about;
@@ -64,8 +65,6 @@ pub struct Known {
     pub names: Box<str>,
     pub first_seen: Option<i64>,
     pub fetched_at: i64,
-    /// SHA-256, SHA-1, MD5.
-    pub hashes: [Option<Box<str>>; 3],
     pub traits: Traits,
     /// What is exported of it, without the report's JSON.
     pub row: Box<export::Row>,
@@ -86,7 +85,6 @@ impl Known {
             names: facts.name.as_deref().filter(|name| Some(*name) != facts.url.as_deref()).unwrap_or_default().into(),
             first_seen: facts.first_submission_date.or(facts.creation_date),
             fetched_at,
-            hashes: [facts.sha256.clone(), facts.sha1.clone(), facts.md5.clone()],
             row: Box::new(export::Row { raw: None, ..export::Row::of(object, judge) }),
             traits: Vec::new(),
         }
@@ -115,6 +113,21 @@ impl Item {
     /// Whether it is to be asked about: it never was, or its request is under way.
     pub fn is_open(&self) -> bool {
         matches!(self.state, State::NotAsked | State::LimitHit | State::Waiting { before: None, .. })
+    }
+
+    /// What is copied and exported of it.
+    pub fn chosen(&self) -> Chosen {
+        let (known, state) = match &self.state {
+            State::Found(known) => (Some(known.row.clone()), export::State::Found),
+            State::NotFound => (None, export::State::NotFound),
+            State::LimitHit => (None, export::State::Quota),
+            State::Failed(_) => (None, export::State::Failed),
+            State::NotAsked | State::Recalled(_) | State::Waiting { .. } | State::Forgotten => {
+                (None, export::State::NotAsked)
+            }
+        };
+        let asked = known.as_ref().and_then(|row| row.facts.asked_as(&self.indicator));
+        Chosen::bare(self.indicator.value()).asked_as(asked).knowing(known, state, &self.remark)
     }
 
     /// Whether its report is in the store.

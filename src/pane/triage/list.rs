@@ -15,7 +15,9 @@ use crate::pane::marked::{MarkSet, Marked, Seen};
 use crate::pane::noted::Beside;
 use crate::pane::overlay::{Choice, Intent, Menu};
 use crate::pane::rows::{motion, sign};
-use crate::pane::{Answer, Around, Clicked, Component, DrawContext, Edge, Means, Opens, Pane, report};
+use crate::pane::{
+    Answer, Around, Chosen, Clicked, Component, CopyForm, DrawContext, Edge, Means, Opens, Pane, report,
+};
 use crate::session::Session;
 use crate::theme::{GlyphSet, Glyphs, Role};
 use crate::vt::{ApiError, Call, Descriptor, Sought, Verdict};
@@ -395,6 +397,18 @@ impl Component for Triage {
         let columns = drawn(shown.columns);
         let table = Table::new(&columns).focus(context.focus).empty(&empty).highlight(&self.filter);
         table.render(&rows, &self.state, area, buffer, theme);
+    }
+
+    fn chosen(&self, _form: CopyForm) -> Option<Chosen> {
+        self.selected().map(Item::chosen)
+    }
+
+    fn all_chosen(&self, most: usize) -> Option<(usize, Vec<Chosen>)> {
+        Some((self.all().count(), self.all().take(most).map(Item::chosen).collect()))
+    }
+
+    fn stands_alone(&self) -> bool {
+        true
     }
 
     fn subject(&self) -> Option<Descriptor> {
