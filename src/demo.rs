@@ -9,7 +9,8 @@
 //! |---|---|
 //! | `story`, `world`, `swarm` | the story as written; built into objects and relationships; the many small objects |
 //! | `kind`, `catalogue`, `naming` | kinds of objects and their paths; relationships and who may read them; ids in paths |
-//! | `seed`, `verdict`, `report` | values that follow from names; engine results; attributes of each kind |
+//! | `seed`, `verdict`, `report` | values that follow from names; engine results; what is derived for each kind of object |
+//! | `template` | the templates of `assets/demo/reports.json`, which say the rest |
 //! | `service`, `state`, `related`, `page` | look-ups, what clients changed, one relationship, lists in pages |
 //! | `dispatch`, `route`, `upload` | every route on one page; handlers by subject; files that stream past |
 //! | `server`, `answer`, `call`, `failure`, `broken` | HTTP, keys and quota; replies and refusals; ways to fail |
@@ -34,6 +35,7 @@ mod service;
 mod state;
 mod story;
 mod swarm;
+mod template;
 mod upload;
 mod verdict;
 mod world;
@@ -51,7 +53,7 @@ pub use failure::{Failure, UnknownFailure};
 pub use server::Seen;
 
 use call::Tier;
-use report::{escape as report_escape, tags as report_tags};
+use report::tags as report_tags;
 use route::retention as route_retention;
 use server::Server;
 use service::Service;
@@ -113,7 +115,7 @@ pub enum DemoError {
     Listen { port: u16, cause: std::io::Error },
     /// The story that is compiled in does not parse: a fault of this build.
     #[error("the demo story could not be read: {0}")]
-    Story(#[from] toml::de::Error),
+    Story(String),
 }
 
 /// A running service. Dropping it stops it.

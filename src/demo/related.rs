@@ -148,10 +148,10 @@ impl Service {
 
     fn url_host(&self, of: &Name) -> Option<Link> {
         let url = match of.kind {
-            Kind::Url => self.url(&of.id)?.url,
-            _ => self.state().private_urls.get(&of.id).map(|kept| kept.item.url.clone())?,
+            Kind::Url => self.url(&of.id)?,
+            _ => self.state().private_urls.get(&of.id).map(|kept| kept.item.clone())?,
         };
-        let host = super::world::canonical(&url)?.host_str()?.to_owned();
+        let host = super::world::canonical(url.text("url"))?.host_str()?.to_owned();
         let kind = if host.parse::<std::net::IpAddr>().is_ok() { Kind::Address } else { Kind::Domain };
         Some(Link::to(Name::new(kind, host))).filter(|link| self.knows(&link.to))
     }

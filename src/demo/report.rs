@@ -1,13 +1,10 @@
-//! Objects made from rows: the attributes of each kind, as the API's tables list them.
+//! Objects made from rows: what a template of `assets/demo/reports.json` cannot know of each kind, and so is derived.
 
 mod analysis;
 mod behaviour;
 mod file;
-mod file_detail;
 mod network;
 mod private;
 mod small;
-mod url;
 
-pub(super) use behaviour::escape;
 pub(super) use small::tags;

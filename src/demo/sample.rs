@@ -1,9 +1,12 @@
 //! A file of the invented world, with its digests.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use super::seed::hex;
-use super::story::FileRow;
+use super::story::Row;
 
 /// The three digests of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +19,20 @@ pub(super) struct Hashes {
 /// A file of the story with its digests.
 #[derive(Debug, Clone)]
 pub(super) struct Sample {
-    pub(super) row: FileRow,
+    pub(super) row: Row,
     pub(super) hashes: Hashes,
+}
+
+/// Files by each of their three hashes.
+pub(super) type Samples = HashMap<String, Arc<Sample>>;
+
+impl Sample {
+    /// Files the sample under its three hashes.
+    pub(super) fn file_in(self: &Arc<Self>, samples: &mut Samples) {
+        for hash in [&self.hashes.md5, &self.hashes.sha1, &self.hashes.sha256] {
+            samples.insert(hash.clone(), Arc::clone(self));
+        }
+    }
 }
 
 impl Hashes {

@@ -1,7 +1,6 @@
-//! Made-up but repeatable values: digits, numbers and dates that follow from a name, and templates filled with them.
+//! Made-up but repeatable values: digits, numbers and dates that follow from a name.
 //! Nothing here is random, so that two runs of the service tell the same story.
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Seconds of a day.
@@ -64,70 +63,9 @@ pub(super) fn date(seconds: i64, form: &str) -> String {
     jiff::Timestamp::from_second(seconds).map(|time| time.strftime(form).to_string()).unwrap_or_default()
 }
 
-/// What a template may ask for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Filling<'a> {
-    /// From what the digits follow.
-    pub(super) seed: &'a str,
-    pub(super) now: i64,
-    pub(super) name: &'a str,
-    pub(super) size: u64,
-}
-
-impl Filling<'_> {
-    /// Replaces the `$…` texts in a value.
-    pub(super) fn fill(self, value: &mut Value) {
-        self.fill_at(value, &mut 0);
-    }
-
-    fn fill_at(self, value: &mut Value, place: &mut u32) {
-        match value {
-            Value::String(text) if text.contains('$') => {
-                *place += 1;
-                if let Some(filled) = self.word(text, *place) {
-                    *value = filled;
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.fill_at(item, place)),
-            Value::Object(members) => members.values_mut().for_each(|member| self.fill_at(member, place)),
-            _ => {}
-        }
-    }
-
-    fn word(self, text: &str, place: u32) -> Option<Value> {
-        if let Some((before, count)) = text.split_once("$hex") {
-            let made = digits(&format!("{}/{place}", self.seed), count.parse().ok()?);
-            return Some(Value::from(format!("{before}{made}")));
-        }
-        if let Some(days) = text.strip_prefix("$days:") {
-            return Some(Value::from(days_ago(self.now, days.parse().ok()?, self.seed)));
-        }
-        if let Some(days) = text.strip_prefix("$date:") {
-            let then = days_ago(self.now, days.parse().ok()?, self.seed);
-            return Some(Value::from(date(then, "%Y-%m-%d %H:%M:%S")));
-        }
-        match text {
-            "$name" => Some(Value::from(self.name)),
-            "$size" => Some(Value::from(self.size)),
-            _ => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn templates_are_filled_and_other_text_stays() {
-        let mut value = serde_json::json!({"a": "$hex8", "b": ["t1$hex4", "$5 only"], "c": "$days:2", "d": "$name"});
-        Filling { seed: "s", now: 1_000_000, name: "n", size: 3 }.fill(&mut value);
-        assert_eq!(value["a"].as_str().map(str::len), Some(8));
-        assert_eq!(value["b"][0].as_str().map(str::len), Some(6));
-        assert_eq!(value["b"][1], "$5 only");
-        assert!(value["c"].as_i64().is_some_and(|time| time <= 1_000_000 - 2 * DAY && time > 1_000_000 - 3 * DAY));
-        assert_eq!(value["d"], "n");
-    }
 
     #[test]
     fn a_number_stays_below_its_bound_and_repeats() {

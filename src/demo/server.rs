@@ -64,7 +64,10 @@ impl Server {
         let now = self.service.world.now;
         let state = self.service.state();
         let rows = state.private_urls.iter();
-        rows.map(|(id, kept)| (id.clone(), kept.item.url.clone(), seed::days_ago(now, kept.item.days, id))).collect()
+        rows.map(|(id, kept)| {
+            (id.clone(), kept.item.text("url").to_owned(), seed::days_ago(now, kept.item.number("days"), id))
+        })
+        .collect()
     }
 
     pub(super) fn fail(&self, failure: Option<(Failure, u32)>) {

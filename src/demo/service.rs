@@ -12,7 +12,7 @@ use super::call::Tier;
 use super::kind::{Kind, Name};
 use super::sample::Sample;
 use super::state::{Analysed, State};
-use super::story::{DomainRow, UrlRow};
+use super::story::Row;
 use super::world::{Link, World};
 
 /// Everything a handler needs.
@@ -64,11 +64,11 @@ impl Service {
     }
 
     /// The URL of this id (the SHA-256), of the story or submitted.
-    pub(super) fn url(&self, id: &str) -> Option<UrlRow> {
+    pub(super) fn url(&self, id: &str) -> Option<Row> {
         self.world.url(id).cloned().or_else(|| self.state().urls.get(id).cloned())
     }
 
-    pub(super) fn domain(&self, name: &str) -> Option<DomainRow> {
+    pub(super) fn domain(&self, name: &str) -> Option<Row> {
         self.world.domain(name)
     }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::kind::Name;
-use super::sample::Sample;
+use super::kind::{Kind, Name};
+use super::sample::{Sample, Samples};
 use super::seed::{self, DAY, digits};
-use super::story::UrlRow;
+use super::story::Row;
 use super::world::World;
 
 /// One running or finished analysis.
@@ -65,10 +65,10 @@ pub(super) struct Bundle {
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// By each of the three hashes.
-    pub(super) samples: HashMap<String, Arc<Sample>>,
-    pub(super) urls: HashMap<String, UrlRow>,
+    pub(super) samples: Samples,
+    pub(super) urls: HashMap<String, Row>,
     pub(super) private_files: BTreeMap<String, Private<Arc<Sample>>>,
-    pub(super) private_urls: BTreeMap<String, Private<UrlRow>>,
+    pub(super) private_urls: BTreeMap<String, Private<Row>>,
     pub(super) analyses: HashMap<String, Analysis>,
     pub(super) comments: Vec<Comment>,
     /// Verdicts by object and user, with their dates.
@@ -86,29 +86,24 @@ impl State {
     /// The state at the start: comments and private objects of the story.
     pub(super) fn new(world: &World) -> Self {
         let mut state = Self::default();
-        for row in &world.story.words.comment {
-            let on = world.named(&row.on);
-            let id = comment_id(&on, &format!("{}/{}", row.by, row.text));
-            let date = seed::days_ago(world.now, row.days, &id);
-            let (by, text) = (row.by.clone(), row.text.clone());
-            state.comments.push(Comment { id, on, by, date, text, votes: row.votes });
+        for row in world.story.rows("comment") {
+            let (on, by, text) = (world.named(row.text("on")), row.text("by").to_owned(), row.text("text").to_owned());
+            let id = comment_id(&on, &format!("{by}/{text}"));
+            let date = seed::days_ago(world.now, row.number("days"), &id);
+            state.comments.push(Comment { id, on, by, date, text, votes: row.votes() });
         }
         for sample in &world.private_files {
             let kept = Private { item: Arc::clone(sample), expiration: world.now + 2 * DAY, stored: true };
             state.private_files.insert(sample.hashes.sha256.clone(), kept);
             let md5 = &sample.hashes.md5;
-            state.remember_private(
-                world,
-                Name::new(super::kind::Kind::PrivateFile, &sample.hashes.sha256),
-                md5,
-                sample.row.days,
-            );
+            let name = Name::new(Kind::PrivateFile, &sample.hashes.sha256);
+            state.remember_private(world, name, md5, sample.row.number("days"));
         }
-        for row in &world.story.network.private_url {
-            let id = super::world::url_id(&row.url);
+        for row in world.story.rows("private_url") {
+            let id = super::world::url_id(row.text("url"));
             let kept = Private { item: row.clone(), expiration: world.now + DAY, stored: true };
             state.private_urls.insert(id.clone(), kept);
-            state.remember_private(world, Name::new(super::kind::Kind::PrivateUrl, &id), &id, row.days);
+            state.remember_private(world, Name::new(Kind::PrivateUrl, &id), &id, row.number("days"));
         }
         state
     }
@@ -134,7 +129,6 @@ pub(super) fn comment_id(on: &Name, what: &str) -> String {
 
 /// The id of an analysis, in the form that the service uses for each kind.
 pub(super) fn analysis_id(target: &Name, hash: &str, date: i64) -> String {
-    use super::kind::Kind;
     use base64::Engine;
     let standard = base64::engine::general_purpose::STANDARD;
     match target.kind {

@@ -1,5 +1,5 @@
-//! The story as it is written in `assets/demo`: plain rows, read once at start. Everything that can be derived (hashes,
-//! dates, engine results, the other end of a relationship) is left out of the files and made by the modules beside this one.
+//! The story as it is written in `assets/demo`: rows and templates, read once at start. What can be derived (hashes, dates,
+//! engine results, the other end of a relationship) is left out of the files and made by the modules beside this one.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -7,337 +7,141 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// Targets of a relationship, as the story names them.
-pub(super) type Links = BTreeMap<String, Vec<String>>;
+use super::DemoError;
 
-#[derive(Debug, Clone, Deserialize)]
+/// A row of the story: what is written of one object. Code reads what it derives from; templates read the rest.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Row(pub(super) Map<String, Value>);
+
+impl Row {
+    /// A row that was not written, from its members.
+    pub(super) fn of(members: Value) -> Self {
+        match members {
+            Value::Object(members) => Self(members),
+            _ => Self::default(),
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// A text; empty if there is none.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A number; 0 if there is none.
+    pub(super) fn number(&self, name: &str) -> i64 {
+        self.get(name).and_then(Value::as_i64).unwrap_or_default()
+    }
+
+    /// A number of things; 0 if there is none.
+    pub(super) fn count(&self, name: &str) -> u32 {
+        self.number(name).try_into().unwrap_or_default()
+    }
+
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.get(name).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// The texts of a list.
+    pub(super) fn list(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.rows(name).iter().filter_map(Value::as_str)
+    }
+
+    /// The rows within the row.
+    pub(super) fn rows(&self, name: &str) -> &[Value] {
+        self.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    /// The members that have other names than these.
+    pub(super) fn without(&self, names: &[&str]) -> Map<String, Value> {
+        let mut members = self.0.clone();
+        members.retain(|name, _| !names.contains(&name.as_str()));
+        members
+    }
+
+    /// Votes: harmless and malicious, of a comment positive, negative and abuse.
+    pub(super) fn votes<const N: usize>(&self) -> [u32; N] {
+        let votes = self.rows("votes");
+        std::array::from_fn(|at| votes.get(at).and_then(|count| count.as_u64()?.try_into().ok()).unwrap_or_default())
+    }
+}
+
+#[derive(Debug, Deserialize)]
 pub(super) struct Engines {
     pub(super) file: Vec<String>,
     pub(super) feed: Vec<String>,
     pub(super) pattern: Vec<String>,
 }
 
-/// A file, public or private. `#[serde(flatten)]` takes every other member as a relationship.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct FileRow {
-    pub(super) id: String,
-    pub(super) name: String,
-    #[serde(default)]
-    pub(super) names: Vec<String>,
-    pub(super) kind: String,
-    pub(super) malicious: u32,
-    #[serde(default)]
-    pub(super) suspicious: u32,
-    #[serde(default = "opinions")]
-    pub(super) of: u32,
-    pub(super) size: u64,
-    pub(super) days: i64,
-    pub(super) seen: Option<i64>,
-    #[serde(default)]
-    pub(super) family: String,
-    #[serde(default)]
-    pub(super) others: Vec<String>,
-    #[serde(default)]
-    pub(super) category: String,
-    pub(super) label: Option<String>,
-    /// What every engine that detects it calls it, instead of names made from the family.
-    pub(super) verdict: Option<String>,
-    #[serde(default)]
-    pub(super) tags: Vec<String>,
-    #[serde(default)]
-    pub(super) votes: [u32; 2],
-    #[serde(default)]
-    pub(super) reputation: i64,
-    #[serde(default)]
-    pub(super) times: Option<u64>,
-    #[serde(default)]
-    pub(super) capabilities: Vec<String>,
-    #[serde(default)]
-    pub(super) sandbox: BTreeMap<String, (String, String, u32, String)>,
-    #[serde(default)]
-    pub(super) yara: Vec<String>,
-    #[serde(default)]
-    pub(super) ids: Vec<String>,
-    #[serde(default)]
-    pub(super) sigma: Vec<String>,
-    #[serde(default)]
-    pub(super) signature: Map<String, Value>,
-    pub(super) note: Option<String>,
-    pub(super) config: Option<Config>,
-    pub(super) distributor: Option<String>,
-    pub(super) password: Option<String>,
-    #[serde(default)]
-    pub(super) unanalysed: bool,
-    #[serde(flatten)]
-    pub(super) links: Links,
-}
-
-fn opinions() -> u32 {
-    72
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Config {
-    pub(super) family: String,
-    pub(super) urls: Vec<String>,
-    pub(super) campaign: String,
-    pub(super) mutex: String,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct DomainRow {
-    pub(super) name: String,
-    pub(super) unicode: Option<String>,
-    pub(super) malicious: u32,
-    #[serde(default)]
-    pub(super) suspicious: u32,
-    #[serde(default)]
-    pub(super) registrar: String,
-    #[serde(default)]
-    pub(super) created: i64,
-    pub(super) days: i64,
-    #[serde(default)]
-    pub(super) category: String,
-    #[serde(default)]
-    pub(super) tags: Vec<String>,
-    #[serde(default)]
-    pub(super) votes: [u32; 2],
-    #[serde(default)]
-    pub(super) reputation: i64,
-    #[serde(default)]
-    pub(super) addresses: Vec<String>,
-    pub(super) certificate: Option<String>,
-    pub(super) rank: Option<u32>,
-    #[serde(default)]
-    pub(super) swarm: bool,
-    #[serde(flatten)]
-    pub(super) links: Links,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct AddressRow {
-    pub(super) address: String,
-    pub(super) malicious: u32,
-    #[serde(default)]
-    pub(super) suspicious: u32,
-    #[serde(default)]
-    pub(super) owner: String,
-    pub(super) asn: Option<u32>,
-    pub(super) country: Option<String>,
-    pub(super) continent: Option<String>,
-    #[serde(default)]
-    pub(super) network: String,
-    #[serde(default)]
-    pub(super) votes: [u32; 2],
-    #[serde(default)]
-    pub(super) reputation: i64,
-    #[serde(default)]
-    pub(super) tags: Vec<String>,
-    #[serde(default)]
-    pub(super) jarm: bool,
-    #[serde(default)]
-    pub(super) swarm: bool,
-    /// Title, details, severity, source, days ago.
-    #[serde(default)]
-    pub(super) context: Vec<(String, String, String, String, i64)>,
-    #[serde(flatten)]
-    pub(super) links: Links,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct UrlRow {
-    pub(super) url: String,
-    pub(super) title: Option<String>,
-    pub(super) malicious: u32,
-    #[serde(default)]
-    pub(super) suspicious: u32,
-    pub(super) days: i64,
-    #[serde(default)]
-    pub(super) category: String,
-    pub(super) ip: Option<String>,
-    pub(super) status: Option<u16>,
-    pub(super) threat: Option<String>,
-    pub(super) tracker: Option<String>,
-    #[serde(default)]
-    pub(super) votes: [u32; 2],
-    /// The file that it serves.
-    pub(super) downloads: Option<String>,
-    #[serde(default)]
-    pub(super) unanalysed: bool,
-    #[serde(flatten)]
-    pub(super) links: Links,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct CertificateRow {
-    pub(super) id: String,
-    pub(super) subject: String,
-    pub(super) names: Vec<String>,
-    pub(super) issuer: String,
-    pub(super) days: i64,
-    pub(super) valid: i64,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Files {
-    pub(super) file: Vec<FileRow>,
-    pub(super) private_file: Vec<FileRow>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Network {
-    pub(super) domain: Vec<DomainRow>,
-    pub(super) address: Vec<AddressRow>,
-    pub(super) url: Vec<UrlRow>,
-    pub(super) private_url: Vec<UrlRow>,
-    pub(super) certificate: Vec<CertificateRow>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Rule {
-    pub(super) ruleset: String,
-    pub(super) author: String,
-    pub(super) source: String,
-    pub(super) description: Option<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Alert {
-    pub(super) severity: String,
-    pub(super) category: String,
-    pub(super) id: String,
-    pub(super) message: String,
-    pub(super) source: String,
-    pub(super) context: Value,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Sigma {
-    pub(super) title: String,
-    pub(super) level: String,
-    pub(super) author: String,
-    pub(super) description: String,
-    pub(super) values: Value,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Technique {
-    pub(super) name: String,
-    pub(super) tactic: String,
-    pub(super) description: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct CommentRow {
-    pub(super) on: String,
-    pub(super) by: String,
-    pub(super) days: i64,
-    pub(super) text: String,
-    /// Positive, negative, abuse.
-    pub(super) votes: [u32; 3],
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct CollectionRow {
-    pub(super) name: String,
-    pub(super) description: String,
-    pub(super) owner: String,
-    pub(super) days: i64,
-    pub(super) tags: Vec<String>,
-    #[serde(flatten)]
-    pub(super) links: Links,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct GraphRow {
-    pub(super) description: String,
-    pub(super) owner: String,
-    pub(super) days: i64,
-    pub(super) items: Vec<String>,
-}
-
-/// A user, reference or threat actor: its id, the day it appeared, and its attributes as they are answered.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct PlainRow {
-    pub(super) id: String,
-    #[serde(default)]
-    pub(super) days: i64,
-    #[serde(flatten)]
-    pub(super) attributes: Map<String, Value>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Words {
-    pub(super) rule: BTreeMap<String, Rule>,
-    pub(super) alert: BTreeMap<String, Alert>,
-    pub(super) sigma: BTreeMap<String, Sigma>,
-    pub(super) technique: BTreeMap<String, Technique>,
-    pub(super) tactic: BTreeMap<String, (String, String)>,
-    pub(super) comment: Vec<CommentRow>,
-    pub(super) user: Vec<PlainRow>,
-    pub(super) collection: Vec<CollectionRow>,
-    pub(super) graph: Vec<GraphRow>,
-    pub(super) reference: Vec<PlainRow>,
-    pub(super) threat_actor: Vec<PlainRow>,
-}
-
-/// What a sandbox saw; the attributes are answered as they stand here, and relationships are added.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct BehaviourRow {
-    pub(super) file: String,
-    pub(super) sandbox: String,
-    pub(super) days: i64,
-    #[serde(default)]
-    pub(super) html: bool,
-    #[serde(default)]
-    pub(super) pcap: bool,
-    #[serde(default)]
-    pub(super) memdump: bool,
-    #[serde(default)]
-    pub(super) techniques: Vec<Observed>,
-    #[serde(flatten)]
-    pub(super) attributes: Map<String, Value>,
-}
-
-/// A technique that a sandbox recognised.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Observed {
-    pub(super) id: String,
-    pub(super) severity: String,
-    pub(super) text: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Behaviours {
-    pub(super) behaviour: Vec<BehaviourRow>,
-}
+/// Rows by name, of each kind.
+type Named = BTreeMap<String, BTreeMap<String, Row>>;
 
 /// The whole story.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Story {
     pub(super) engines: Engines,
     pub(super) formats: Map<String, Value>,
-    pub(super) files: Files,
-    pub(super) network: Network,
-    pub(super) words: Words,
-    pub(super) behaviours: Behaviours,
+    rows: BTreeMap<String, Vec<Row>>,
+    named: Named,
+    templates: Map<String, Value>,
 }
 
 impl Story {
     /// The story that is compiled in; read once, however many services a program starts.
-    pub(super) fn read() -> Result<Self, toml::de::Error> {
-        static STORY: OnceLock<Result<Story, toml::de::Error>> = OnceLock::new();
-        STORY.get_or_init(Self::parse).clone()
+    pub(super) fn read() -> Result<&'static Self, DemoError> {
+        static STORY: OnceLock<Result<Story, String>> = OnceLock::new();
+        STORY.get_or_init(Self::parse).as_ref().map_err(|reason| DemoError::Story(reason.clone()))
     }
 
-    fn parse() -> Result<Self, toml::de::Error> {
+    fn parse() -> Result<Self, String> {
+        let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        for text in [
+            include_str!("../../assets/demo/files.toml"),
+            include_str!("../../assets/demo/network.toml"),
+            include_str!("../../assets/demo/words.toml"),
+            include_str!("../../assets/demo/behaviours.toml"),
+        ] {
+            rows.append(&mut read(text)?);
+        }
+        let templates = include_str!("../../assets/demo/reports.json");
         Ok(Self {
-            engines: toml::from_str(include_str!("../../assets/demo/engines.toml"))?,
-            formats: toml::from_str(include_str!("../../assets/demo/formats.toml"))?,
-            files: toml::from_str(include_str!("../../assets/demo/files.toml"))?,
-            network: toml::from_str(include_str!("../../assets/demo/network.toml"))?,
-            words: toml::from_str(include_str!("../../assets/demo/words.toml"))?,
-            behaviours: toml::from_str(include_str!("../../assets/demo/behaviours.toml"))?,
+            engines: read(include_str!("../../assets/demo/engines.toml"))?,
+            formats: read(include_str!("../../assets/demo/formats.toml"))?,
+            named: read(include_str!("../../assets/demo/rules.toml"))?,
+            templates: serde_json::from_str(templates).map_err(|error| error.to_string())?,
+            rows,
         })
     }
+
+    /// The rows of a kind, as its file calls it.
+    pub(super) fn rows(&self, kind: &str) -> &[Row] {
+        self.rows.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rows of a kind that have names.
+    pub(super) fn named(&self, kind: &str) -> impl Iterator<Item = (&str, &Row)> {
+        self.named.get(kind).into_iter().flatten().map(|(name, row)| (name.as_str(), row))
+    }
+
+    /// Those of the names that are known, with their names as `key`.
+    pub(super) fn chosen<'a>(&self, kind: &str, names: impl Iterator<Item = &'a str>) -> Vec<Value> {
+        let rows = self.named.get(kind);
+        let chosen = names.filter_map(|name| {
+            let mut row = rows?.get(name)?.0.clone();
+            row.insert("key".to_owned(), name.into());
+            Some(row.into())
+        });
+        chosen.collect()
+    }
+
+    pub(super) fn template(&self, name: &str) -> &Value {
+        self.templates.get(name).unwrap_or(&Value::Null)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    toml::from_str(text).map_err(|error| error.to_string())
 }

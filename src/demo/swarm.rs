@@ -1,9 +1,11 @@
 //! The thousands of small objects in the large relationships. None is stored: an object follows from its number, and its
 //! number can be read back from its name, so that a list of 100,000 costs nothing until a page of it is asked for.
 
+use serde_json::json;
+
 use super::sample::{Hashes, Sample};
 use super::seed::{digits, number};
-use super::story::{DomainRow, FileRow, Links};
+use super::story::Row;
 
 /// Hashes start with these many digits that hold the number.
 const PREFIX: usize = 6;
@@ -37,19 +39,13 @@ impl Swarm {
         (self.domain_name(index) == name).then_some(index)
     }
 
-    pub(super) fn domain(&self, index: usize) -> Option<DomainRow> {
+    pub(super) fn domain(&self, index: usize) -> Option<Row> {
         let name = (index < self.size).then(|| self.domain_name(index))?;
-        Some(DomainRow {
-            malicious: u32::try_from(number(&[&name, "malicious"], 9)).unwrap_or(0),
-            suspicious: u32::from(index.is_multiple_of(17)),
-            registrar: "Cheapside Names".into(),
-            created: 52,
-            days: 1 + i64::try_from(index % 40).unwrap_or(0),
-            category: "phishing".into(),
-            addresses: vec![format!("{}@{}", self.address, 1 + index % 30)],
-            name,
-            ..DomainRow::default()
-        })
+        Some(Row::of(json!({
+            "name": name, "malicious": number(&[&name, "malicious"], 9), "suspicious": u32::from(index.is_multiple_of(17)),
+            "registrar": "Cheapside Names", "created": 52, "days": 1 + index % 40, "category": "phishing",
+            "addresses": [format!("{}@{}", self.address, 1 + index % 30)],
+        })))
     }
 
     /// The SHA-256 of small file `index`.
@@ -75,21 +71,12 @@ impl Swarm {
         }
         let (kind, extension) = KINDS[index % KINDS.len()];
         let sha256 = Self::sha256(index);
-        let row = FileRow {
-            id: format!("swarm-{index}"),
-            name: format!("parcel_{index:06}.{extension}"),
-            kind: kind.into(),
-            malicious: u32::try_from(number(&[&sha256, "malicious"], 48)).unwrap_or(0),
-            suspicious: u32::from(index.is_multiple_of(11)),
-            of: 64,
-            size: 2_000 + number(&[&sha256, "size"], 400_000),
-            days: 1 + i64::try_from(index % 45).unwrap_or(0),
-            family: "parcelswarm".into(),
-            category: "trojan".into(),
-            tags: vec!["swarm".into()],
-            links: Links::from([("contacted_ips".into(), vec![self.address.clone()])]),
-            ..FileRow::default()
-        };
+        let row = Row::of(json!({
+            "id": format!("swarm-{index}"), "name": format!("parcel_{index:06}.{extension}"), "kind": kind,
+            "malicious": number(&[&sha256, "malicious"], 48), "suspicious": u32::from(index.is_multiple_of(11)), "of": 64,
+            "size": 2_000 + number(&[&sha256, "size"], 400_000), "days": 1 + index % 45, "family": "parcelswarm",
+            "category": "trojan", "tags": ["swarm"], "contacted_ips": [self.address],
+        }));
         Some(Sample { row, hashes: Hashes { md5: hash(index, 32), sha1: hash(index, 40), sha256 } })
     }
 }

@@ -14,7 +14,7 @@ use super::sample::{Hashes, Sample};
 use super::seed::{DAY, digits, hex};
 use super::service::Service;
 use super::state::{Analysed, Private};
-use super::story::FileRow;
+use super::story::Row;
 use super::world::eicar;
 
 /// The largest file for `POST /files`, bytes.
@@ -114,6 +114,14 @@ const STARTS: &[(&[u8], &str)] = &[
     (b"\xd4\xc3\xb2\xa1", "cap"),
 ];
 
+/// What is said of the test file.
+const TEST_FILE: [(&str, &str); 4] = [
+    ("family", "eicar"),
+    ("category", "virus"),
+    ("label", "virus.eicar/test"),
+    ("verdict", "EICAR-Test-File (not a virus)"),
+];
+
 fn kind_of(head: &[u8]) -> &'static str {
     if let Some((_, kind)) = STARTS.iter().find(|(start, _)| head.starts_with(start)) {
         return kind;
@@ -148,23 +156,17 @@ impl Received {
 
     fn sample(&self) -> Sample {
         let is_test_file = String::from_utf8_lossy(&self.head).contains(&eicar());
-        let mut row = FileRow {
-            id: self.hashes.sha256.clone(),
-            name: self.name.clone(),
-            kind: kind_of(&self.head).into(),
-            of: 70,
-            size: self.size,
-            times: Some(1),
-            ..FileRow::default()
-        };
+        let mut row = json!({
+            "id": self.hashes.sha256, "name": self.name, "kind": kind_of(&self.head), "of": 70, "size": self.size, "times": 1,
+            "malicious": 0,
+        });
         if is_test_file {
-            row.malicious = 61;
-            row.family = "eicar".into();
-            row.category = "virus".into();
-            row.label = Some("virus.eicar/test".into());
-            row.verdict = Some("EICAR-Test-File (not a virus)".into());
+            for (name, text) in TEST_FILE {
+                row[name] = text.into();
+            }
+            row["malicious"] = 61.into();
         }
-        Sample { row, hashes: self.hashes.clone() }
+        Sample { row: Row::of(row), hashes: self.hashes.clone() }
     }
 }
 
@@ -197,9 +199,7 @@ impl Service {
         } else {
             if self.sample(&name.id).is_none() {
                 let mut state = self.state();
-                for hash in [&sample.hashes.md5, &sample.hashes.sha1, &sample.hashes.sha256] {
-                    state.samples.insert(hash.clone(), Arc::clone(&sample));
-                }
+                sample.file_in(&mut state.samples);
                 state.analysed.insert(name.clone(), Analysed::Waiting);
             }
             None

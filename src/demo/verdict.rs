@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::seed::number;
-use super::story::Engines;
+use super::story::{Engines, Row};
 
 /// What to make results from.
 #[derive(Debug)]
@@ -15,6 +15,13 @@ pub(super) struct Opinion<'a> {
     pub(super) suspicious: u32,
     /// How many engines have an opinion; the rest could not read it, failed or took too long.
     pub(super) of: u32,
+}
+
+impl<'a> Opinion<'a> {
+    /// What a row says of the object with this id.
+    pub(super) fn of(id: &'a str, row: &Row) -> Self {
+        Self { seed: id, malicious: row.count("malicious"), suspicious: row.count("suspicious"), of: 0 }
+    }
 }
 
 /// `last_analysis_stats` and `last_analysis_results`.
@@ -189,7 +196,7 @@ mod tests {
 
     #[test]
     fn the_counts_are_those_of_the_story() {
-        let engines = Story::read().unwrap().engines;
+        let engines = &Story::read().unwrap().engines;
         let wording = Wording {
             patterns: &engines.pattern,
             family: "parcelsnatch",
@@ -199,8 +206,8 @@ mod tests {
         };
         for (malicious, suspicious, of) in [(61, 0, 72), (0, 0, 60), (3, 2, 77), (70, 2, 72)] {
             let opinion = Opinion { seed: "x", malicious, suspicious, of };
-            let made = of_file(&engines, &opinion, &wording);
-            assert_eq!(made.stats, stats_of_file(&engines, &opinion));
+            let made = of_file(engines, &opinion, &wording);
+            assert_eq!(made.stats, stats_of_file(engines, &opinion));
             assert_eq!(made.stats["malicious"], malicious);
             let sum: u64 = made.stats.as_object().unwrap().values().filter_map(Value::as_u64).sum();
             assert_eq!(sum, 77);
@@ -210,11 +217,11 @@ mod tests {
 
     #[test]
     fn ninety_four_engines_judge_a_domain() {
-        let engines = Story::read().unwrap().engines;
-        assert_eq!(feed_count(&engines), 94);
+        let engines = &Story::read().unwrap().engines;
+        assert_eq!(feed_count(engines), 94);
         let opinion = Opinion { seed: "login.example", malicious: 12, suspicious: 1, of: 94 };
-        let made = of_feed(&engines, &opinion, "phishing");
-        assert_eq!(made.stats, stats_of_feed(&engines, &opinion));
+        let made = of_feed(engines, &opinion, "phishing");
+        assert_eq!(made.stats, stats_of_feed(engines, &opinion));
         assert_eq!(made.results.as_object().map(Map::len), Some(94));
     }
 }

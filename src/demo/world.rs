@@ -13,10 +13,11 @@ use serde_json::{Map, Value};
 pub(super) use edges::{Edges, Link};
 
 use super::kind::{Kind, Name};
-use super::sample::Sample;
+use super::sample::{Sample, Samples};
 use super::seed;
-use super::story::{AddressRow, BehaviourRow, DomainRow, Story, UrlRow};
+use super::story::{Row, Story};
 use super::swarm::Swarm;
+use super::template::Scope;
 
 /// What a download of a file of the story gives: a harmless line that its hashes are made from, so that a client
 /// which checks what it received finds it right. The EICAR file is the real one.
@@ -50,18 +51,17 @@ pub(super) fn url_id(text: &str) -> String {
 /// All that was there before the first client came.
 #[derive(Debug)]
 pub(super) struct World {
-    pub(super) story: Story,
+    pub(super) story: &'static Story,
     /// The moment that the story counts its days back from, epoch seconds.
     pub(super) now: i64,
     pub(super) files: Vec<Arc<Sample>>,
     pub(super) private_files: Vec<Arc<Sample>>,
-    files_by_hash: HashMap<String, usize>,
-    /// What the URLs of the story answer with, by each hash: pages, which are files like any other.
-    bodies: HashMap<String, Arc<Sample>>,
-    domains: HashMap<String, usize>,
-    addresses: HashMap<String, usize>,
-    urls: HashMap<String, usize>,
-    pub(super) behaviours: HashMap<Name, (Name, BehaviourRow)>,
+    /// The public files, and the pages that URLs answer with, which are files like any other.
+    samples: Samples,
+    domains: HashMap<&'static str, &'static Row>,
+    addresses: HashMap<&'static str, &'static Row>,
+    urls: HashMap<String, &'static Row>,
+    pub(super) behaviours: HashMap<Name, (Name, Row)>,
     /// Objects that are answered as they are: whois, certificates, collections, graphs, users and the like.
     pub(super) things: HashMap<Name, Map<String, Value>>,
     /// The certificate that an address or domain serves today.
@@ -73,44 +73,39 @@ pub(super) struct World {
 impl World {
     /// The file of this hash (any of the three), hand-written ones first.
     pub(super) fn file(&self, hash: &str) -> Option<Arc<Sample>> {
-        match self.files_by_hash.get(hash) {
-            Some(index) => self.files.get(*index).cloned(),
-            None if self.bodies.contains_key(hash) => self.bodies.get(hash).cloned(),
-            None => self.swarm.file(self.swarm.index_of_file(hash)?).map(Arc::new),
-        }
+        let written = self.samples.get(hash).cloned();
+        written.or_else(|| self.swarm.file(self.swarm.index_of_file(hash)?).map(Arc::new))
     }
 
     /// The domain of this name, its small ones included.
-    pub(super) fn domain(&self, name: &str) -> Option<DomainRow> {
-        match self.domains.get(name) {
-            Some(index) => self.story.network.domain.get(*index).cloned(),
-            None => self.swarm.domain(self.swarm.index_of_domain(name)?),
-        }
+    pub(super) fn domain(&self, name: &str) -> Option<Row> {
+        let written = self.domains.get(name).map(|row| (*row).clone());
+        written.or_else(|| self.swarm.domain(self.swarm.index_of_domain(name)?))
     }
 
-    pub(super) fn address(&self, address: &str) -> Option<&AddressRow> {
-        self.story.network.address.get(*self.addresses.get(address)?)
+    pub(super) fn address(&self, address: &str) -> Option<&'static Row> {
+        self.addresses.get(address).copied()
     }
 
     /// The URL of this id (the SHA-256).
-    pub(super) fn url(&self, id: &str) -> Option<&UrlRow> {
-        self.story.network.url.get(*self.urls.get(id)?)
+    pub(super) fn url(&self, id: &str) -> Option<&'static Row> {
+        self.urls.get(id).copied()
     }
 
     /// What a URL of the story answers with: the file that it serves, else a page.
-    pub(super) fn body_of(&self, row: &UrlRow) -> Option<Arc<Sample>> {
-        let served = row.downloads.as_deref().and_then(|id| self.file_of_story(id)).cloned();
-        served.or_else(|| self.bodies.get(&build::page_of(row).hashes.sha256).cloned())
+    pub(super) fn body_of(&self, row: &Row) -> Option<Arc<Sample>> {
+        let served = self.file_of_story(row.text("downloads")).cloned();
+        served.or_else(|| self.samples.get(&build::page_of(row).hashes.sha256).cloned())
     }
 
     /// The file of this id in the story.
     pub(super) fn file_of_story(&self, id: &str) -> Option<&Arc<Sample>> {
-        self.files.iter().chain(&self.private_files).find(|sample| sample.row.id == id)
+        self.files.iter().chain(&self.private_files).find(|sample| sample.row.text("id") == id)
     }
 
     /// What the story means by a text: a file's id, a domain, an address or a URL.
     pub(super) fn named(&self, text: &str) -> Name {
-        if let Some(sample) = self.files.iter().find(|sample| sample.row.id == text) {
+        if let Some(sample) = self.files.iter().find(|sample| sample.row.text("id") == text) {
             return Name::new(Kind::File, sample.hashes.sha256.clone());
         }
         if text.contains("://") {
@@ -118,6 +113,19 @@ impl World {
         }
         let kind = if text.parse::<std::net::IpAddr>().is_ok() { Kind::Address } else { Kind::Domain };
         Name::new(kind, text)
+    }
+
+    /// A template of the story, filled from a row and what was derived from it; what is null was not.
+    pub(super) fn fill(&self, template: &str, derived: Value, row: &Row) -> Map<String, Value> {
+        self.with_scope(derived, row, |scope| scope.members(self.story.template(template)))
+    }
+
+    pub(super) fn with_scope<T>(&self, derived: Value, row: &Row, with: impl FnOnce(&Scope<'_>) -> T) -> T {
+        let mut names = Row::of(derived).0;
+        names.retain(|_, value| !value.is_null());
+        names.insert("now".to_owned(), self.now.into());
+        let written = Scope { now: self.now, names: &row.0, outer: None };
+        with(&Scope { now: self.now, names: &names, outer: Some(&written) })
     }
 }
 

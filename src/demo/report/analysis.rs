@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::file::add;
 use crate::demo::kind::{Kind, Name};
 use crate::demo::service::Service;
 use crate::demo::state::{self, Analysed, Analysis};
+use crate::demo::story::Row;
 
 /// How far an analysis is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,17 +82,16 @@ impl Service {
     pub(in crate::demo) fn analysis_attributes(&self, name: &Name) -> Option<Map<String, Value>> {
         let analysis = self.analysis(name)?;
         let stage = self.stage(&analysis);
-        let mut attributes = Map::new();
-        add(&mut attributes, json!({"date": analysis.date, "status": stage.word()}));
-        if name.kind == Kind::PrivateAnalysis {
-            Self::add_private_progress(&mut attributes, &analysis, stage);
+        let derived = if name.kind == Kind::PrivateAnalysis {
+            private_progress(&analysis, stage)
         } else {
-            self.add_partial_results(&mut attributes, &analysis, stage);
-        }
-        Some(attributes)
+            self.partial_results(&analysis, stage)
+        };
+        let told = Row::of(json!({"date": analysis.date, "status": stage.word()}));
+        Some(self.world.fill("analysis", derived, &told))
     }
 
-    fn add_partial_results(&self, attributes: &mut Map<String, Value>, analysis: &Analysis, stage: Stage) {
+    fn partial_results(&self, analysis: &Analysis, stage: Stage) -> Value {
         let full = self.finished(&analysis.target);
         let is_file = analysis.target.kind == Kind::File;
         let mut stats = crate::demo::verdict::none(is_file).stats;
@@ -110,7 +109,7 @@ impl Service {
             }
             results.insert(engine.clone(), result.clone());
         }
-        add(attributes, json!({"stats": stats, "results": results}));
+        json!({"stats": stats, "results": results})
     }
 
     /// The attributes that an object will have when its analysis is done.
@@ -126,56 +125,43 @@ impl Service {
         attributes
     }
 
-    fn add_private_progress(attributes: &mut Map<String, Value>, analysis: &Analysis, stage: Stage) {
-        let sandboxes: &[&str] = if analysis.target.kind == Kind::PrivateFile {
-            &["Tidepool", "Glasshouse Win11"]
-        } else {
-            &["chrome_headless_linux"]
-        };
-        let (word, percent) = match stage {
-            Stage::Queued => ("queued", 0),
-            Stage::InProgress => ("running", 40),
-            Stage::Completed => ("finished", 100),
-        };
-        let status: Map<String, Value> = sandboxes
-            .iter()
-            .map(|name| ((*name).to_owned(), json!({"status": word, "in_progress_percent": percent})))
-            .collect();
-        add(
-            attributes,
-            json!({
-                "expiration": analysis.date + crate::demo::seed::DAY, "sandbox_status": status,
-                "sandbox_configuration": analysis.configuration.clone().unwrap_or_else(|| json!({"internet": 0, "command_line": "", "intercept_tls": false})),
-            }),
-        );
-        if stage != Stage::Completed {
-            let mut pending: Map<String, Value> = sandboxes
-                .iter()
-                .map(|name| ((*name).to_owned(), json!(format!("Sandbox analysis from {name} ({word})"))))
-                .collect();
-            pending.insert("tools".into(), json!("File's tools"));
-            attributes.insert("pending_stages".into(), Value::Object(pending));
-        }
-    }
-
     /// What stands beside `data` of an analysis: what was analysed.
     pub(in crate::demo) fn analysis_meta(&self, analysis: &Analysis) -> Option<Value> {
         let id = &analysis.target.id;
         match analysis.target.kind {
             Kind::File | Kind::PrivateFile => {
                 let sample = self.sample(id).or_else(|| self.private_sample(id))?;
-                let (row, hashes) = (&sample.row, &sample.hashes);
-                let info = json!({"sha256": hashes.sha256, "sha1": hashes.sha1, "md5": hashes.md5, "size": row.size});
+                let (size, hashes) = (sample.row.number("size"), &sample.hashes);
+                let info = json!({"sha256": hashes.sha256, "sha1": hashes.sha1, "md5": hashes.md5, "size": size});
                 Some(json!({"file_info": info}))
             }
-            Kind::Url => Some(json!({"url_info": {"id": id, "url": self.url(id)?.url}})),
+            Kind::Url => Some(json!({"url_info": {"id": id, "url": self.url(id)?.text("url")}})),
             Kind::PrivateUrl => {
-                let url = self.state().private_urls.get(id).map(|kept| kept.item.url.clone())?;
+                let url = self.state().private_urls.get(id).map(|kept| kept.item.text("url").to_owned())?;
                 Some(json!({"url_info": {"id": id, "url": url}}))
             }
             _ => None,
         }
     }
+}
+
+/// How far the sandboxes of a private scan are.
+fn private_progress(analysis: &Analysis, stage: Stage) -> Value {
+    let sandboxes: &[&str] = match analysis.target.kind {
+        Kind::PrivateFile => &["Tidepool", "Glasshouse Win11"],
+        _ => &["chrome_headless_linux"],
+    };
+    let (run, percent) = match stage {
+        Stage::Queued => ("queued", 0),
+        Stage::InProgress => ("running", 40),
+        Stage::Completed => ("finished", 100),
+    };
+    let configuration = analysis.configuration.clone();
+    let configuration =
+        configuration.unwrap_or_else(|| json!({"internet": 0, "command_line": "", "intercept_tls": false}));
+    json!({
+        "sandboxes": sandboxes, "run": run, "percent": percent, "configuration": configuration, "done": stage == Stage::Completed,
+    })
 }
 
 /// What an analysis id of the story says: base64 of `md5:date`, or `u-sha256-date`.

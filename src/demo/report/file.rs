@@ -1,159 +1,191 @@
-//! The report of a file: names, dates, engine results and whose opinion it is.
+//! What is derived for the report of a file: dates, engine results, matching rules with their counts, the parts of an executable.
 
 use serde_json::{Map, Value, json};
 
 use crate::demo::kind::{Kind, Name};
 use crate::demo::sample::Sample;
-use crate::demo::seed::{self, DAY, Filling, digits};
+use crate::demo::seed::{self, DAY, digits, number};
 use crate::demo::service::Service;
 use crate::demo::state::Analysed;
-use crate::demo::story::FileRow;
+use crate::demo::story::Row;
 use crate::demo::verdict::{self, Opinion, Results, Wording};
 
-/// Adds the members of a literal object.
-pub(super) fn add(attributes: &mut Map<String, Value>, value: Value) {
-    if let Value::Object(members) = value {
-        attributes.extend(members);
-    }
-}
+/// Sections of an executable: the share of the file in percent, and the permissions.
+const SECTIONS: [(&str, u64, &str); 5] =
+    [(".text", 46, "rx"), (".rdata", 21, "r"), (".data", 9, "rw"), (".rsrc", 20, "r"), (".reloc", 4, "r")];
 
 /// An opinion on a file.
-pub(super) fn opinion(sample: &Sample) -> Opinion<'_> {
+fn opinion(sample: &Sample) -> Opinion<'_> {
     let row = &sample.row;
-    Opinion { seed: &sample.hashes.sha256, malicious: row.malicious, suspicious: row.suspicious, of: row.of }
+    let of = row.get("of").map_or(72, |_| row.count("of"));
+    Opinion { of, ..Opinion::of(&sample.hashes.sha256, row) }
 }
 
 impl Service {
     /// The dates of a file: first seen, last analysed.
     fn file_dates(&self, sample: &Sample) -> (i64, Option<i64>) {
-        let row = &sample.row;
-        let name = Name::new(Kind::File, &sample.hashes.sha256);
-        let first = seed::days_ago(self.world.now, row.days, &sample.hashes.sha256);
-        match self.analysed(&name) {
+        let (row, sha256) = (&sample.row, &sample.hashes.sha256);
+        let first = seed::days_ago(self.world.now, row.number("days"), sha256);
+        match self.analysed(&Name::new(Kind::File, sha256)) {
             Some(Analysed::Waiting) => (first, None),
             Some(Analysed::At(date)) => (first, Some(date)),
-            None if row.unanalysed => (first, None),
+            None if row.is("unanalysed") => (first, None),
             None => {
-                let days = row.seen.unwrap_or(row.days / 3).min(row.days);
-                (first, Some(seed::days_ago(self.world.now, days, &sample.row.name).max(first)))
+                let days = row.get("seen").map_or(row.number("days") / 3, |_| row.number("seen"));
+                let last = seed::days_ago(self.world.now, days.min(row.number("days")), row.text("name"));
+                (first, Some(last.max(first)))
             }
         }
     }
 
     /// Every attribute of a public file.
     pub(in crate::demo) fn file_attributes(&self, sample: &Sample) -> Map<String, Value> {
-        let (row, hashes) = (&sample.row, &sample.hashes);
+        let row = &sample.row;
         let (first, last) = self.file_dates(sample);
         let results = self.file_results(sample, last);
-        let votes = self.total_votes(&Name::new(Kind::File, &hashes.sha256), row.votes);
-        let times = row.times.unwrap_or(1 + u64::from(row.malicious) * 2);
-        let mut attributes = Map::new();
-        add(
-            &mut attributes,
-            json!({
-                "sha256": hashes.sha256, "sha1": hashes.sha1, "md5": hashes.md5, "size": row.size,
-                "meaningful_name": row.name, "names": names(row),
-                "last_analysis_stats": results.stats,
-                "first_submission_date": first, "last_submission_date": last.unwrap_or(first),
-                "last_modification_date": (last.unwrap_or(first) + 3600).min(self.world.now.max(first)),
-                "times_submitted": times, "unique_sources": 1 + times / 3,
-                "reputation": row.reputation, "total_votes": votes, "downloadable": true,
-            }),
+        let malicious = row.count("malicious");
+        let mut derived = hashes(sample);
+        derived.extend(
+            Row::of(json!({
+                "first": first, "last": last, "sent": last.unwrap_or(first),
+                "changed": (last.unwrap_or(first) + 3600).min(self.world.now.max(first)),
+                "in_the_wild": (malicious > 8).then(|| first - DAY),
+                "times": row.get("times").cloned().unwrap_or_else(|| (1 + malicious * 2).into()),
+                "total_votes": self.total_votes(&Name::new(Kind::File, &sample.hashes.sha256), row.votes()),
+                "static": self.static_half(sample), "opinions": self.opinions(sample, first),
+                "popular": last.and_then(|_| classification(row)), "stats": results.stats, "results": results.results,
+            }))
+            .0,
         );
-        if let Some(last) = last {
-            attributes.insert("last_analysis_date".into(), json!(last));
-        }
-        if row.malicious > 8 {
-            attributes.insert("first_seen_itw_date".into(), json!(first - DAY));
-        }
-        self.add_static(&mut attributes, sample);
-        self.add_opinions(&mut attributes, sample, first);
-        if last.is_some() {
-            add_classification(&mut attributes, row);
-        }
-        attributes.insert("last_analysis_results".into(), results.results);
-        attributes
+        self.world.fill("file", derived.into(), row)
+    }
+
+    /// What a row of a long list shows of a file, and no more.
+    pub(super) fn listed_file(&self, sample: &Sample) -> Map<String, Value> {
+        let mut derived = hashes(sample);
+        let first = seed::days_ago(self.world.now, sample.row.number("days"), &sample.hashes.sha256);
+        derived.insert("first".into(), first.into());
+        derived.insert("stats".into(), verdict::stats_of_file(&self.world.story.engines, &opinion(sample)));
+        self.world.fill("listed_file", derived.into(), &sample.row)
     }
 
     fn file_results(&self, sample: &Sample, last: Option<i64>) -> Results {
         let Some(last) = last else { return verdict::none(true) };
-        let row = &sample.row;
-        let platform = self.world.story.formats.get(&row.kind).and_then(|format| format["platform"].as_str());
-        let family = if row.family.is_empty() { "agent" } else { &row.family };
+        let (row, story) = (&sample.row, self.world.story);
+        let platform = story.formats.get(row.text("kind")).and_then(|format| format["platform"].as_str());
         let wording = Wording {
-            patterns: &self.world.story.engines.pattern,
-            family,
+            patterns: &story.engines.pattern,
+            family: Some(row.text("family")).filter(|family| !family.is_empty()).unwrap_or("agent"),
             platform: platform.unwrap_or("Data"),
-            fixed: row.verdict.as_deref(),
+            fixed: row.get("verdict").and_then(Value::as_str),
             update: &seed::date(last, "%Y%m%d"),
         };
-        verdict::of_file(&self.world.story.engines, &opinion(sample), &wording)
+        verdict::of_file(&story.engines, &opinion(sample), &wording)
     }
 
     /// What the file is, whoever looks: formats, fuzzy hashes, tool output. Private files have these too.
-    pub(super) fn add_static(&self, attributes: &mut Map<String, Value>, sample: &Sample) {
-        let (row, sha256) = (&sample.row, &sample.hashes.sha256);
-        let mut format = self.world.story.formats.get(&row.kind).cloned().unwrap_or_default();
-        let filling = Filling { seed: sha256, now: self.world.now, name: &row.name, size: row.size };
-        filling.fill(&mut format);
-        if let Some(members) = format.as_object_mut() {
-            members.remove("platform");
-        }
-        attributes.insert("type_tag".into(), json!(row.kind));
-        add(attributes, format);
-        let part = |what: &str, count| digits(&format!("{sha256}/{what}"), count);
-        add(
-            attributes,
-            json!({
-                "ssdeep": format!("{}:{}:{}", 96 << (row.size.max(1).ilog2() / 4), part("ss", 40), part("dd", 20)),
-                "vhash": part("vhash", 30), "tags": tags(row), "available_tools": [],
-            }),
+    pub(super) fn static_half(&self, sample: &Sample) -> Map<String, Value> {
+        let (row, kind, size) = (&sample.row, sample.row.text("kind"), sample.row.number("size").unsigned_abs());
+        let named = hashes(sample);
+        let format = self.world.story.formats.get(kind).unwrap_or(&Value::Null);
+        let mut format = self.world.with_scope(named.clone().into(), row, |scope| scope.members(format));
+        format.remove("platform");
+        let is_dll = kind == "pedll";
+        let mut derived = named;
+        derived.extend(
+            Row::of(json!({
+                "format": format, "block": 96 << (size.max(1).ilog2() / 4), "is_long": size > 512, "is_dll": is_dll,
+                "sections": (is_dll || kind == "peexe").then(|| sections(&sample.hashes.sha256, size)),
+                "linked": seed::days_ago(self.world.now, row.number("days") + 3, &sample.hashes.sha256),
+                "tags": row.get("tags").cloned().unwrap_or_else(|| json!([kind])),
+            }))
+            .0,
         );
-        if row.size > 512 {
-            attributes.insert("tlsh".into(), json!(format!("T1{}", part("tlsh", 70).to_uppercase())));
-        }
-        if matches!(row.kind.as_str(), "peexe" | "pedll") {
-            self.add_portable_executable(attributes, sample);
-        }
-        if !row.signature.is_empty() {
-            attributes.insert("signature_info".into(), Value::Object(row.signature.clone()));
-        }
-        if let Some(password) = &row.password {
-            attributes.insert("password_info".into(), json!({"type": "zip", "value": password}));
-        }
+        self.world.fill("static", derived.into(), row)
+    }
+
+    /// Sandbox verdicts, crowdsourced rules, severity and notes. `date` is when rules matched.
+    pub(super) fn opinions(&self, sample: &Sample, date: i64) -> Map<String, Value> {
+        let (row, story) = (&sample.row, self.world.story);
+        let alerts = story.chosen("alert", row.list("ids"));
+        let sigma = story.chosen("sigma", row.list("sigma"));
+        let (severity, verdict) = match row.count("malicious") {
+            0 => ("NONE", "UNDETECTED"),
+            1..=5 => ("LOW", "SUSPICIOUS"),
+            6..=9 => ("LOW", "MALICIOUS"),
+            10..=34 => ("MEDIUM", "MALICIOUS"),
+            _ => ("HIGH", "MALICIOUS"),
+        };
+        let mut derived = hashes(sample);
+        derived.extend(
+            Row::of(json!({
+                "date": date, "severity": severity, "verdict": verdict, "rules": story.chosen("rule", row.list("yara")),
+                "alert_stats": tally(&alerts, "severity", ["high", "medium", "low", "info"]), "alerts": alerts,
+                "sigma_stats": tally(&sigma, "level", ["critical", "high", "medium", "low"]), "sigma_rules": sigma,
+            }))
+            .0,
+        );
+        self.world.fill("opinions", derived.into(), row)
+    }
+
+    /// All sigma rules that matched a file, as one object whose id is the file's.
+    pub(in crate::demo) fn sigma_attributes(&self, id: &str) -> Option<Map<String, Value>> {
+        let sample = self.sample(id)?;
+        let opinions = self.opinions(&sample, 0);
+        let (matches, stats) = (opinions.get("sigma_analysis_results")?, opinions.get("sigma_analysis_stats")?);
+        let derived = json!({"sha256": id, "matches": matches, "stats": stats});
+        Some(self.world.fill("sigma_analysis", derived, &sample.row))
     }
 }
 
-/// The names of a file; the first is the one that is shown.
-pub(super) fn names(row: &FileRow) -> Vec<String> {
-    if row.names.is_empty() { vec![row.name.clone()] } else { row.names.clone() }
+/// The digests of a file as names of a template, and what it is called; the first of the names is the one that is shown.
+pub(super) fn hashes(sample: &Sample) -> Map<String, Value> {
+    let (row, hashes) = (&sample.row, &sample.hashes);
+    let names = row.get("names").cloned().unwrap_or_else(|| json!([row.text("name")]));
+    Row::of(json!({"sha256": hashes.sha256, "sha1": hashes.sha1, "md5": hashes.md5, "names": names})).0
 }
 
-fn tags(row: &FileRow) -> Vec<String> {
-    if row.tags.is_empty() { vec![row.kind.clone()] } else { row.tags.clone() }
+/// How many rows have each of the words.
+fn tally(rows: &[Value], member: &str, words: [&str; 4]) -> Map<String, Value> {
+    let count = |word: &str| rows.iter().filter(|row| row[member] == word).count();
+    words.into_iter().map(|word| (word.to_owned(), count(word).into())).collect()
+}
+
+/// The sections of an executable, from the hash.
+fn sections(sha256: &str, size: u64) -> Vec<Value> {
+    let mut address = 4096_u64;
+    let section = |(name, share, flags): (&str, u64, &str)| {
+        let raw = (size * share / 100).next_multiple_of(512);
+        // At most 790, so that nothing is lost.
+        let entropy = f64::from(u32::try_from(300 + number(&[sha256, name], 490)).unwrap_or(0)) / 100.0;
+        let section = json!({
+            "name": name, "flags": flags, "virtual_address": address, "virtual_size": raw.saturating_sub(37),
+            "raw_size": raw, "md5": digits(&format!("{sha256}/{name}"), 32),
+            "chi2": number(&[sha256, name, "chi2"], 2_000_000), "entropy": entropy,
+        });
+        address += raw.next_multiple_of(4096);
+        section
+    };
+    SECTIONS.into_iter().map(section).collect()
 }
 
 /// `popular_threat_classification`: what most engines call it.
-fn add_classification(attributes: &mut Map<String, Value>, row: &FileRow) {
-    if row.family.is_empty() || row.malicious < 4 {
-        return;
+fn classification(row: &Row) -> Option<Value> {
+    let (family, malicious) = (row.text("family"), row.count("malicious"));
+    if family.is_empty() || malicious < 4 {
+        return None;
     }
-    let category = if row.category.is_empty() { "trojan" } else { &row.category };
-    let label = row.label.clone().unwrap_or_else(|| {
-        let second = row.others.first().map(|other| format!("/{other}")).unwrap_or_default();
-        format!("{category}.{}{second}", row.family)
-    });
-    let mut popular = vec![json!({"value": row.family, "count": row.malicious / 2 + 1})];
-    popular.extend(row.others.iter().enumerate().map(|(index, other)| {
-        let count = row.malicious / (4 + u32::try_from(index).unwrap_or(0) * 2) + 1;
-        json!({"value": other, "count": count})
-    }));
-    let mut categories = vec![json!({"value": category, "count": row.malicious / 2 + 3})];
+    let category = Some(row.text("category")).filter(|category| !category.is_empty()).unwrap_or("trojan");
+    let second = row.list("others").next().map(|other| format!("/{other}")).unwrap_or_default();
+    let label = row.get("label").cloned().unwrap_or_else(|| format!("{category}.{family}{second}").into());
+    let said = |word: &str, count: u32| json!({"value": word, "count": count});
+    let others = row.list("others").zip((4..).step_by(2)).map(|(other, share)| said(other, malicious / share + 1));
+    let mut categories = vec![said(category, malicious / 2 + 3)];
     if category != "trojan" {
-        categories.push(json!({"value": "trojan", "count": row.malicious / 4 + 1}));
+        categories.push(said("trojan", malicious / 4 + 1));
     }
-    let classification = json!({
-        "suggested_threat_label": label, "popular_threat_category": categories, "popular_threat_name": popular,
-    });
-    attributes.insert("popular_threat_classification".into(), classification);
+    let names: Vec<Value> = std::iter::once(said(family, malicious / 2 + 1)).chain(others).collect();
+    Some(json!({
+        "suggested_threat_label": label, "popular_threat_category": categories, "popular_threat_name": names,
+    }))
 }

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::file::add;
 use crate::demo::call::Tier;
 use crate::demo::kind::{Kind, Name};
 use crate::demo::seed::{self, digits, number};
 use crate::demo::service::Service;
 use crate::demo::state::Comment;
+use crate::demo::story::Row;
+use crate::demo::template::escape;
 use crate::demo::verdict::{self, Opinion};
 use crate::demo::world::Link;
 
@@ -28,10 +29,10 @@ impl Service {
 
     fn story_votes(&self, name: &Name) -> [u32; 2] {
         match name.kind {
-            Kind::File => self.world.file(&name.id).map_or([0; 2], |sample| sample.row.votes),
-            Kind::Url => self.world.url(&name.id).map_or([0; 2], |row| row.votes),
-            Kind::Domain => self.domain(&name.id).map_or([0; 2], |row| row.votes),
-            Kind::Address => self.world.address(&name.id).map_or([0; 2], |row| row.votes),
+            Kind::File => self.world.file(&name.id).map_or([0; 2], |sample| sample.row.votes()),
+            Kind::Url => self.world.url(&name.id).map_or([0; 2], Row::votes),
+            Kind::Domain => self.domain(&name.id).map_or([0; 2], |row| row.votes()),
+            Kind::Address => self.world.address(&name.id).map_or([0; 2], Row::votes),
             _ => [0; 2],
         }
     }
@@ -73,10 +74,11 @@ impl Service {
         // The weight of a voter, negative for malicious.
         let weight = 1 + i64::try_from(number(&[code], 4)).unwrap_or(0) * i64::from(at % 3 == 0);
         let value = if verdict == "malicious" { -weight } else { weight };
-        let date = seed::days_ago(self.world.now, 1 + i64::from(at), code);
-        let mut attributes = Map::new();
-        add(&mut attributes, json!({"date": date, "verdict": verdict, "value": value}));
-        Some(attributes)
+        Some(self.vote(seed::days_ago(self.world.now, 1 + i64::from(at), code), verdict, value))
+    }
+
+    fn vote(&self, date: i64, verdict: &str, value: i64) -> Map<String, Value> {
+        self.world.fill("vote", json!({"date": date, "verdict": verdict, "value": value}), &Row::default())
     }
 
     fn client_vote(&self, on: &Name, code: &str) -> Option<Map<String, Value>> {
@@ -84,10 +86,7 @@ impl Service {
         let ((_, _), (verdict, date)) = state.votes.iter().find(|((known, user), (verdict, date))| {
             known == on && vote_code(on, &format!("client/{user}/{verdict}/{date}")) == code
         })?;
-        let mut attributes = Map::new();
-        let value = if verdict == "malicious" { -1 } else { 1 };
-        add(&mut attributes, json!({"date": date, "verdict": verdict, "value": value}));
-        Some(attributes)
+        Some(self.vote(*date, verdict, if verdict == "malicious" { -1 } else { 1 }))
     }
 
     /// Comments on an object, newest first.
@@ -101,16 +100,11 @@ impl Service {
     pub(in crate::demo) fn comment_attributes(&self, id: &str) -> Option<Map<String, Value>> {
         let state = self.state();
         let comment = state.comments.iter().find(|comment| comment.id == id)?;
-        let [positive, negative, abuse] = comment.votes;
-        let mut attributes = Map::new();
-        add(
-            &mut attributes,
-            json!({
-                "date": comment.date, "text": comment.text, "html": super::behaviour::escape(&comment.text).replace('\n', "<br />"),
-                "tags": tags(&comment.text), "votes": {"positive": positive, "negative": negative, "abuse": abuse},
-            }),
-        );
-        Some(attributes)
+        let page = escape(&comment.text).replace('\n', "<br />");
+        let derived = json!({
+            "date": comment.date, "words": comment.text, "page": page, "tags": tags(&comment.text), "votes": comment.votes,
+        });
+        Some(self.world.fill("comment", derived, &Row::default()))
     }
 
     /// A resolution, with the numbers of both of its ends.
@@ -120,32 +114,26 @@ impl Service {
             Some(attributes) => attributes,
             None => self.swarm_resolution(id)?,
         };
-        let engines = &self.world.story.engines;
-        let host = attributes.get("host_name").and_then(Value::as_str).and_then(|host| self.domain(host));
-        if let Some(row) = host {
-            let opinion = Opinion { seed: &row.name, malicious: row.malicious, suspicious: row.suspicious, of: 0 };
-            attributes.insert("host_name_last_analysis_stats".into(), verdict::stats_of_feed(engines, &opinion));
-        }
-        let address = attributes.get("ip_address").and_then(Value::as_str).and_then(|ip| self.world.address(ip));
-        if let Some(row) = address {
-            let opinion = Opinion { seed: &row.address, malicious: row.malicious, suspicious: row.suspicious, of: 0 };
-            attributes.insert("ip_address_last_analysis_stats".into(), verdict::stats_of_feed(engines, &opinion));
+        let text = |name: &str| attributes.get(name).and_then(Value::as_str).unwrap_or_default();
+        let ends = [
+            ("host_name_last_analysis_stats", text("host_name"), self.domain(text("host_name"))),
+            ("ip_address_last_analysis_stats", text("ip_address"), self.world.address(text("ip_address")).cloned()),
+        ];
+        let stats = ends.map(|(name, id, row)| {
+            (name, row.map(|row| verdict::stats_of_feed(&self.world.story.engines, &Opinion::of(id, &row))))
+        });
+        for (name, stats) in stats {
+            attributes.extend(stats.map(|stats| (name.to_owned(), stats)));
         }
         Some(attributes)
     }
 
     fn swarm_resolution(&self, id: &str) -> Option<Map<String, Value>> {
-        let host = id.strip_prefix(self.world.swarm.address.as_str())?;
-        let index = self.world.swarm.index_of_domain(host)?;
-        let days = 1 + i64::try_from(index % 30).unwrap_or(0);
-        let mut attributes = Map::new();
-        let date = seed::days_ago(self.world.now, days, host);
         let address = &self.world.swarm.address;
-        add(
-            &mut attributes,
-            json!({"date": date, "host_name": host, "ip_address": address, "resolver": "Saltings passive DNS"}),
-        );
-        Some(attributes)
+        let host = id.strip_prefix(address.as_str())?;
+        let days = 1 + self.world.swarm.index_of_domain(host)? % 30;
+        let derived = json!({"days": days, "seed": host, "host": host, "address": address});
+        Some(self.world.fill("resolution", derived, &Row::default()))
     }
 
     /// The submissions of a file or URL: `s-<id>-<number>`.
@@ -157,26 +145,19 @@ impl Service {
 
     pub(in crate::demo) fn submission_attributes(&self, id: &str) -> Option<Map<String, Value>> {
         let (object, at) = id.strip_prefix("s-")?.rsplit_once('-')?;
-        let name = self.sample(object).map(|sample| sample.row.name.clone());
-        let name = name.or_else(|| self.url(object).map(|row| row.url))?;
+        let name = self.sample(object).map(|sample| sample.row.text("name").to_owned());
+        let name = name.or_else(|| self.url(object).map(|row| row.text("url").to_owned()))?;
         let places = [("IE", "Galway"), ("NL", "Delft"), ("JP", "Nara"), ("US", "Salem")];
         let (country, city) = places[usize::try_from(number(&[id], 4)).unwrap_or(0) % places.len()];
         let at = at.parse().ok().filter(|at: &u64| *at < submission_count(object))?;
-        let days = i64::try_from(at).ok()?;
-        let mut attributes = Map::new();
-        add(
-            &mut attributes,
-            json!({
-                "date": seed::days_ago(self.world.now, days, id), "interface": "web", "country": country, "city": city,
-                "name": name, "source_key": digits(id, 8),
-            }),
-        );
-        Some(attributes)
+        let derived = json!({"id": id, "at": at, "country": country, "city": city, "name": name});
+        Some(self.world.fill("submission", derived, &Row::default()))
     }
 
     pub(in crate::demo) fn screenshots(&self, file: &Name) -> Vec<Link> {
         let behaviours = self.world.edges.of(file, "behaviours").iter();
-        let shown = behaviours.filter(|link| self.world.behaviours.get(&link.to).is_some_and(|(_, row)| row.html));
+        let shown =
+            behaviours.filter(|link| self.world.behaviours.get(&link.to).is_some_and(|(_, row)| row.is("html")));
         shown
             .flat_map(|link| (0..2).map(|at| Link::to(Name::new(Kind::Screenshot, format!("{}_{at}", link.to.id)))))
             .collect()
@@ -185,27 +166,7 @@ impl Service {
     pub(in crate::demo) fn screenshot_attributes(&self, id: &str) -> Option<Map<String, Value>> {
         let (behaviour, _) = id.rsplit_once('_')?;
         let (_, row) = self.world.behaviours.get(&Name::new(Kind::Behaviour, behaviour))?;
-        let link = format!("{}/demo-storage/screenshot/{}", self.origin, digits(id, 16));
-        let mut attributes = Map::new();
-        let date = seed::days_ago(self.world.now, row.days, id);
-        add(&mut attributes, json!({"date": date, "link": link, "sandbox_name": row.sandbox}));
-        Some(attributes)
-    }
-
-    /// All sigma rules that matched a file, as one object whose id is the file's.
-    pub(in crate::demo) fn sigma_attributes(&self, id: &str) -> Option<Map<String, Value>> {
-        let sample = self.sample(id)?;
-        let found = self.sigma_of(&sample.row)?;
-        let mut attributes = Map::new();
-        add(
-            &mut attributes,
-            json!({
-                "analysis_date": seed::days_ago(self.world.now, sample.row.days, id),
-                "rule_matches": found["sigma_analysis_results"], "severity_stats": found["sigma_analysis_stats"],
-                "source_severity_stats": {"Harbour rule set": found["sigma_analysis_stats"]},
-            }),
-        );
-        Some(attributes)
+        Some(self.world.fill("screenshot", json!({"id": id, "origin": self.origin}), row))
     }
 
     /// A user. `viewer` is who asks: only the owner sees the private half.
@@ -213,38 +174,16 @@ impl Service {
         let own = [Tier::Premium, Tier::Public].into_iter().find(|tier| tier.user() == id);
         let Some(tier) = own else { return self.world.things.get(&Name::new(Kind::User, id)).cloned() };
         let (first, last) = if tier == Tier::Premium { ("Mara", "Voss") } else { ("Free", "Reader") };
-        let mut attributes = Map::new();
-        add(
-            &mut attributes,
-            json!({
-                "first_name": first, "last_name": last, "profile_phrase": "", "reputation": 7, "status": "active",
-                "user_since": seed::days_ago(self.world.now, 800, id),
-            }),
-        );
-        if viewer == Some(tier) {
-            add(
-                &mut attributes,
-                json!({
-                    "apikey": tier.key(), "email": format!("{id}@brightwater.example"), "has_2fa": true,
-                    "last_login": self.now() - 3600, "preferences": {}, "privileges": privileges(tier), "quotas": self.quotas(tier),
-                }),
-            );
-        }
-        Some(attributes)
+        let derived = json!({
+            "id": id, "first": first, "last": last, "own": viewer == Some(tier), "apikey": tier.key(), "today": self.now(),
+            "premium": tier == Tier::Premium, "quotas": self.quotas(tier),
+        });
+        Some(self.world.fill("own_user", derived, &Row::default()))
     }
 }
 
 fn submission_count(id: &str) -> u64 {
     1 + number(&[id, "submissions"], 4)
-}
-
-fn privileges(tier: Tier) -> Value {
-    const PAID: [&str; 6] =
-        ["private", "intelligence", "downloads-tier-1", "downloads-tier-2", "intelligence-search-tier-1", "file-feed"];
-    let mut all: Map<String, Value> =
-        PAID.iter().map(|name| ((*name).to_owned(), json!({"granted": tier == Tier::Premium}))).collect();
-    all.insert("widget".into(), json!({"granted": true}));
-    Value::Object(all)
 }
 
 fn vote_code(on: &Name, what: &str) -> String {

@@ -17,7 +17,7 @@ impl Service {
     fn stored(&self, id: &str, call: &Call) -> Result<String, Refusal> {
         let name = self.find(Kind::File, id, call)?;
         let sample = self.sample(&name.id).ok_or_else(|| Refusal::not_found(Kind::File, id))?;
-        if self.world.file_of_story(&sample.row.id).is_none() {
+        if self.world.file_of_story(sample.row.text("id")).is_none() {
             return Err(Refusal::not_found(Kind::File, id));
         }
         Ok(self.signed(&format!("file/{}", name.id)))
@@ -54,7 +54,7 @@ impl Service {
         match kind {
             "file" => {
                 let sample = self.sample(id).ok_or_else(|| Refusal::not_found(Kind::File, id))?;
-                Ok(Reply::Bytes("application/octet-stream", placeholder(&sample.row.id).into_bytes()))
+                Ok(Reply::Bytes("application/octet-stream", placeholder(sample.row.text("id")).into_bytes()))
             }
             "zip" => Ok(Reply::Bytes("application/zip", EMPTY_ZIP.to_vec())),
             _ => Err(Refusal::not_found(Kind::File, id)),

@@ -1,14 +1,18 @@
 //! `GET /intelligence/search`: modifiers over the cast, and snippets of content matches.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::demo::answer::{Answer, Refusal, Reply, data, refuse};
 use crate::demo::call::Call;
 use crate::demo::kind::{Kind, Name};
 use crate::demo::page::{Window, page};
+use crate::demo::sample::Sample;
 use crate::demo::seed::digits;
 use crate::demo::service::Service;
-use crate::demo::world::Link;
+use crate::demo::story::Row;
+use crate::demo::world::{Link, url_id};
 
 /// The longest page of a search.
 const LONGEST: usize = 300;
@@ -77,6 +81,20 @@ fn fits(number: u64, condition: &str) -> bool {
 }
 
 impl Candidate {
+    fn of(name: Name, row: &Row, title: &str) -> Self {
+        Self {
+            name,
+            title: row.text(title).to_owned(),
+            format: row.text("kind").to_owned(),
+            tags: row.list("tags").map(str::to_owned).collect(),
+            family: row.text("family").to_owned(),
+            positives: row.count("malicious"),
+            size: row.number("size").unsigned_abs(),
+            // Addresses are as old as each other.
+            days: row.get("days").and_then(Value::as_i64).unwrap_or(1),
+        }
+    }
+
     /// Whether a term holds; unknown modifiers are refused.
     fn fits(&self, term: &Term<'_>) -> Result<bool, Refusal> {
         let value = term.value.to_lowercase();
@@ -133,46 +151,26 @@ impl Service {
     }
 
     fn candidates(&self, entity: &str, with_swarm: bool) -> Result<Vec<Candidate>, Refusal> {
-        let network = &self.world.story.network;
-        let plain = |name: Name, title: &str, tags: &[String], positives: u32, days: i64| Candidate {
-            title: title.to_owned(),
-            format: name.kind.type_name().to_owned(),
-            tags: tags.to_vec(),
-            family: String::new(),
-            size: 0,
-            name,
-            positives,
-            days,
+        let story = self.world.story;
+        let plain = |kind: Kind, row: &Row, title: &str| {
+            let id = if kind == Kind::Url { url_id(row.text(title)) } else { row.text(title).to_owned() };
+            Candidate { format: kind.type_name().to_owned(), ..Candidate::of(Name::new(kind, id), row, title) }
         };
+        let rows =
+            |rows: &str, kind: Kind, title: &str| story.rows(rows).iter().map(|row| plain(kind, row, title)).collect();
         Ok(match entity {
             "file" => {
-                let mut all: Vec<Candidate> = self.world.files.iter().map(|sample| candidate(sample)).collect();
-                if with_swarm {
-                    all.extend(
-                        (0..self.world.swarm.size)
-                            .filter_map(|index| self.world.swarm.file(index).map(|sample| candidate(&sample))),
-                    );
-                }
-                all
+                let swarm = &self.world.swarm;
+                let small =
+                    (0..if with_swarm { swarm.size } else { 0 }).filter_map(|index| swarm.file(index).map(Arc::new));
+                let file = |sample: Arc<Sample>| {
+                    Candidate::of(Name::new(Kind::File, &sample.hashes.sha256), &sample.row, "name")
+                };
+                self.world.files.iter().cloned().chain(small).map(file).collect()
             }
-            "domain" => {
-                let rows = network.domain.iter();
-                rows.map(|row| plain(Name::new(Kind::Domain, &row.name), &row.name, &row.tags, row.malicious, row.days))
-                    .collect()
-            }
-            "ip" | "ip_address" => {
-                let rows = network.address.iter();
-                rows.map(|row| plain(Name::new(Kind::Address, &row.address), &row.address, &row.tags, row.malicious, 1))
-                    .collect()
-            }
-            "url" => network
-                .url
-                .iter()
-                .map(|row| {
-                    let name = Name::new(Kind::Url, crate::demo::world::url_id(&row.url));
-                    plain(name, &row.url, &[], row.malicious, row.days)
-                })
-                .collect(),
+            "domain" => rows("domain", Kind::Domain, "name"),
+            "ip" | "ip_address" => rows("address", Kind::Address, "address"),
+            "url" => rows("url", Kind::Url, "url"),
             other => return refuse("BadRequestError", format!("Unknown entity \"{other}\"")),
         })
     }
@@ -188,20 +186,6 @@ impl Service {
             )
         };
         data(vec![line("0000A0E0"), line("0001F660")])
-    }
-}
-
-fn candidate(sample: &crate::demo::sample::Sample) -> Candidate {
-    let row = &sample.row;
-    Candidate {
-        name: Name::new(Kind::File, &sample.hashes.sha256),
-        title: row.name.clone(),
-        format: row.kind.clone(),
-        tags: row.tags.clone(),
-        family: row.family.clone(),
-        positives: row.malicious,
-        size: row.size,
-        days: row.days,
     }
 }
 

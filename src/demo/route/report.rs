@@ -115,7 +115,7 @@ impl Service {
             let mut link = related.at(index, swarm)?;
             if with_context {
                 let dropped = self.private_sample(&link.to.id)?;
-                let path = format!("C:\\ProgramData\\Depot\\{}", dropped.row.name);
+                let path = format!("C:\\ProgramData\\Depot\\{}", dropped.row.text("name"));
                 link.context = Some(json!({"paths": [path], "type": "Win32 DLL"}));
             }
             Some(self.listed(&link))
@@ -138,9 +138,9 @@ impl Service {
         let missing = || Refusal::not_found(kind, id);
         let (_, row) = self.world.behaviours.get(&name).ok_or_else(missing)?;
         match what {
-            "html" if row.html => self.behaviour_html(&name).map(Reply::Html).ok_or_else(missing),
-            "pcap" if row.pcap => Ok(Reply::Bytes("application/vnd.tcpdump.pcap", empty_capture())),
-            "memdump" if row.memdump => Ok(Reply::Bytes("application/octet-stream", vec![0; 64])),
+            "html" if row.is("html") => self.behaviour_html(&name).map(Reply::Html).ok_or_else(missing),
+            "pcap" if row.is("pcap") => Ok(Reply::Bytes("application/vnd.tcpdump.pcap", empty_capture())),
+            "memdump" if row.is("memdump") => Ok(Reply::Bytes("application/octet-stream", vec![0; 64])),
             _ => Err(missing()),
         }
     }

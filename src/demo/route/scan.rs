@@ -8,7 +8,7 @@ use crate::demo::kind::{Kind, Name};
 use crate::demo::seed;
 use crate::demo::service::Service;
 use crate::demo::state::{Analysed, Private};
-use crate::demo::story::UrlRow;
+use crate::demo::story::Row;
 use crate::demo::world::{canonical, url_id};
 
 impl Service {
@@ -18,14 +18,11 @@ impl Service {
     }
 
     /// A URL that nobody knew: judged harmless, unless its host is known for worse.
-    fn new_url(&self, url: &url::Url) -> UrlRow {
-        let host = url.host_str().unwrap_or_default();
-        let (malicious, category) = match self.domain(host) {
-            Some(row) => (row.malicious / 2, row.category),
-            None => (0, String::new()),
-        };
-        let ip = self.domain(host).and_then(|row| Some(row.addresses.first()?.split_once('@')?.0.to_owned()));
-        UrlRow { url: url.to_string(), malicious, category, ip, ..UrlRow::default() }
+    fn new_url(&self, url: &url::Url) -> Row {
+        let host = self.domain(url.host_str().unwrap_or_default()).unwrap_or_default();
+        Row::of(
+            json!({"url": url.as_str(), "malicious": host.count("malicious") / 2, "category": host.text("category")}),
+        )
     }
 
     /// `POST /urls`: form field `url`.

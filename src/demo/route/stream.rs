@@ -6,46 +6,31 @@ use crate::demo::answer::{Answer, Refusal, Reply, refuse};
 use crate::demo::call::Call;
 use crate::demo::kind::{Kind, Name};
 use crate::demo::page::{Window, page};
-use crate::demo::seed::{days_ago, digits};
+use crate::demo::seed::digits;
 use crate::demo::service::Service;
+use crate::demo::story::Row;
 use crate::demo::world::Link;
-
-/// What was noticed: the object, by which rule or collection, days ago. Newest first.
-const NOTICED: &[(&str, &str, i64)] = &[
-    ("invoice", "hunting", 1),
-    ("svcupd", "hunting", 1),
-    ("api.ember-sync.example", "subscriptions", 2),
-    ("203.0.113.66", "subscriptions", 2),
-    ("https://login.parcel-notice.example/session", "subscriptions", 3),
-    ("lantern", "hunting", 4),
-    ("login.parcel-notice.example", "subscriptions", 5),
-    ("invoicezip", "hunting", 6),
-    ("seikyusho", "hunting", 8),
-    ("198.51.100.77", "subscriptions", 9),
-    ("saltmarsh", "hunting", 11),
-    ("apk", "hunting", 13),
-];
 
 /// One notification.
 struct Notification {
     id: String,
     on: Name,
-    origin: &'static str,
-    date: i64,
+    row: &'static Row,
 }
 
 impl Service {
     fn notifications(&self) -> Vec<Notification> {
         let dismissed = self.state().dismissed.clone();
-        NOTICED
-            .iter()
-            .map(|(text, origin, days)| {
-                let date = days_ago(self.world.now, *days, text);
-                let number = u64::from_str_radix(&digits(text, 8), 16).unwrap_or(0);
-                Notification { id: number.to_string(), on: self.world.named(text), origin, date }
-            })
-            .filter(|notification| !dismissed.contains(&notification.id))
-            .collect()
+        let made = self.world.story.rows("notice").iter().map(|row| {
+            let number = u64::from_str_radix(&digits(row.text("on"), 8), 16).unwrap_or(0);
+            Notification { id: number.to_string(), on: self.world.named(row.text("on")), row }
+        });
+        made.filter(|notification| !dismissed.contains(&notification.id)).collect()
+    }
+
+    fn context(&self, item: &Notification) -> Value {
+        let hunting = item.row.text("origin") == "hunting";
+        self.world.fill("notice", json!({"id": item.id, "hunting": hunting}), item.row).into()
     }
 
     /// `GET /ioc_stream`.
@@ -54,7 +39,9 @@ impl Service {
         for condition in call.parameter("filter").unwrap_or_default().split_whitespace() {
             let (name, value) = condition.split_once(':').unwrap_or((condition, ""));
             match name {
-                "origin" if matches!(value, "hunting" | "subscriptions") => found.retain(|item| item.origin == value),
+                "origin" if matches!(value, "hunting" | "subscriptions") => {
+                    found.retain(|item| item.row.text("origin") == value);
+                }
                 "origin" => {
                     let message = format!("origin \"{value}\" is not valid. Valid origins are: hunting,subscriptions");
                     return refuse("BadRequestError", message);
@@ -72,7 +59,7 @@ impl Service {
         let window = Window::of(call, 40)?;
         let answer = page(call, window, found.len(), |index| {
             let item = found.get(index)?;
-            let link = Link { to: item.on.clone(), context: Some(context(item)) };
+            let link = Link { to: item.on.clone(), context: Some(self.context(item)) };
             Some(if only_descriptors { Self::descriptor(&link) } else { self.listed(&link) })
         });
         Ok(Reply::Json(answer))
@@ -83,7 +70,7 @@ impl Service {
         let found = self.notifications().into_iter().find(|item| item.id == id);
         let item = found.ok_or_else(|| Refusal::new("NotFoundError", format!("Notification \"{id}\" not found")))?;
         let links = json!({"self": call.url(&[])});
-        let attributes = context(&item);
+        let attributes = self.context(&item);
         Ok(Reply::Json(json!({
             "data": {"id": id, "type": "ioc_stream_notification", "links": links, "attributes": attributes},
         })))
@@ -119,19 +106,4 @@ impl Service {
         let window = Window::of(call, 40)?;
         Ok(Reply::Json(page(call, window, found.len(), |index| self.object(found.get(index)?))))
     }
-}
-
-fn context(item: &Notification) -> Value {
-    let hunting = (item.origin == "hunting").then(|| {
-        json!({"rule_name": "parcelsnatch_loader", "rule_tags": ["parcel"], "snippet": "", "source_country": "IE", "source_key": digits(&item.id, 8)})
-    });
-    let source = if item.origin == "hunting" {
-        json!({"type": "hunting_ruleset", "id": "7714", "label": "parcel_lantern"})
-    } else {
-        json!({"type": "collection", "id": digits("collection/Parcel Lantern, November 2026", 64), "label": "Parcel Lantern, November 2026"})
-    };
-    json!({
-        "notification_id": item.id, "notification_date": item.date, "origin": item.origin, "sources": [source],
-        "tags": ["parcel"], "hunting_info": hunting,
-    })
 }

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use crate::demo::answer::{Answer, Refusal, Reply, data, refuse};
 use crate::demo::call::Call;
 use crate::demo::kind::{Kind, Name};
-use crate::demo::report_escape as escape;
 use crate::demo::seed::{DAY, date, digits};
 use crate::demo::service::Service;
+use crate::demo::template::escape;
 
 /// How long a widget URL works, seconds.
 const VALID: i64 = 3 * DAY;

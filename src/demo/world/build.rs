@@ -9,47 +9,38 @@ use serde_json::json;
 use super::{Edges, Link, World, canonical, placeholder, url_id};
 use crate::demo::catalogue;
 use crate::demo::kind::{Kind, Name};
-use crate::demo::sample::{Hashes, Sample};
+use crate::demo::sample::{Hashes, Sample, Samples};
 use crate::demo::seed;
-use crate::demo::story::{BehaviourRow, FileRow, Links, Story, UrlRow};
+use crate::demo::story::{Row, Story};
 use crate::demo::swarm::Swarm;
 
 impl World {
     /// Builds the world as it is at `now` (epoch seconds) with `related` small objects in its large relationships.
-    pub(in crate::demo) fn build(mut story: Story, now: i64, related: usize) -> Self {
-        let samples = |rows: Vec<FileRow>| -> Vec<Arc<Sample>> {
-            rows.into_iter()
-                .map(|row| Arc::new(Sample { hashes: Hashes::of(placeholder(&row.id).as_bytes()), row }))
-                .collect()
+    pub(in crate::demo) fn build(story: &'static Story, now: i64, related: usize) -> Self {
+        let files_of = |kind: &str| -> Vec<Arc<Sample>> {
+            let hashes = |row: &Row| Hashes::of(placeholder(row.text("id")).as_bytes());
+            story.rows(kind).iter().map(|row| Arc::new(Sample { hashes: hashes(row), row: row.clone() })).collect()
         };
-        let files = samples(std::mem::take(&mut story.files.file));
-        let private_files = samples(std::mem::take(&mut story.files.private_file));
-        let mut files_by_hash = HashMap::new();
-        for (index, sample) in files.iter().enumerate() {
-            for hash in [&sample.hashes.md5, &sample.hashes.sha1, &sample.hashes.sha256] {
-                files_by_hash.insert(hash.clone(), index);
-            }
+        let (files, private_files) = (files_of("file"), files_of("private_file"));
+        let (domains, addresses, urls) = (story.rows("domain"), story.rows("address"), story.rows("url"));
+        let mut samples = Samples::new();
+        let pages = urls.iter().chain(story.rows("private_url")).filter(|row| row.get("downloads").is_none());
+        pages.map(page_of).map(Arc::new).for_each(|page| page.file_in(&mut samples));
+        for file in &files {
+            file.file_in(&mut samples);
         }
-        let network = &story.network;
-        let pages = network.url.iter().chain(&network.private_url).filter(|row| row.downloads.is_none()).map(page_of);
-        let mut bodies = HashMap::new();
-        for page in pages.map(Arc::new) {
-            for hash in [&page.hashes.md5, &page.hashes.sha1, &page.hashes.sha256] {
-                bodies.insert(hash.clone(), Arc::clone(&page));
-            }
-        }
-        let domain = network.domain.iter().find(|row| row.swarm).map_or_else(String::new, |row| row.name.clone());
-        let address = network.address.iter().find(|row| row.swarm).map_or_else(String::new, |row| row.address.clone());
+        let swarming =
+            |rows: &[Row], name| rows.iter().find(|row| row.is("swarm")).map(|row| row.text(name).to_owned());
+        let (domain, address) = (swarming(domains, "name"), swarming(addresses, "address"));
         let mut world = Self {
-            domains: network.domain.iter().enumerate().map(|(index, row)| (row.name.clone(), index)).collect(),
-            addresses: network.address.iter().enumerate().map(|(index, row)| (row.address.clone(), index)).collect(),
-            urls: network.url.iter().enumerate().map(|(index, row)| (url_id(&row.url), index)).collect(),
-            swarm: Swarm::new(related, domain, address),
+            domains: domains.iter().map(|row| (row.text("name"), row)).collect(),
+            addresses: addresses.iter().map(|row| (row.text("address"), row)).collect(),
+            urls: urls.iter().map(|row| (url_id(row.text("url")), row)).collect(),
+            swarm: Swarm::new(related, domain.unwrap_or_default(), address.unwrap_or_default()),
             now,
             files,
             private_files,
-            files_by_hash,
-            bodies,
+            samples,
             behaviours: HashMap::new(),
             things: HashMap::new(),
             served: HashMap::new(),
@@ -59,7 +50,9 @@ impl World {
         world.relate_files();
         world.relate_domains();
         world.relate_urls();
-        world.relate_addresses();
+        for row in addresses {
+            world.relate_all(&Link::to(Name::new(Kind::Address, row.text("address"))), row);
+        }
         world.add_things();
         world.add_behaviours();
         world
@@ -78,49 +71,53 @@ impl World {
         }
     }
 
-    pub(super) fn relate_all(&mut self, here: &Link, links: &Links) {
-        for (name, targets) in links {
-            let Some(relationship) = catalogue::find(here.to.kind, name) else { continue };
-            for text in targets {
+    /// Relates an object to what its row names: every list that has the name of a relationship.
+    pub(super) fn relate_all(&mut self, here: &Link, row: &Row) {
+        for relationship in catalogue::of(here.to.kind) {
+            for text in row.list(relationship.name) {
                 let link = self.target(relationship.gives, text);
                 self.edges.relate(here.clone(), relationship, link);
             }
         }
     }
 
+    /// The files of the story, the private ones last.
+    fn all_files(&self) -> Vec<(Kind, Arc<Sample>)> {
+        let public = self.files.iter().map(|sample| (Kind::File, Arc::clone(sample)));
+        public.chain(self.private_files.iter().map(|sample| (Kind::PrivateFile, Arc::clone(sample)))).collect()
+    }
+
     fn relate_files(&mut self) {
-        let public = self.files.clone().into_iter().map(|sample| (Kind::File, sample));
-        let private = self.private_files.clone().into_iter().map(|sample| (Kind::PrivateFile, sample));
-        for (kind, sample) in public.chain(private) {
-            let here = Link::to(Name::new(kind, sample.hashes.sha256.clone()));
-            self.relate_all(&here, &sample.row.links);
+        for (kind, sample) in self.all_files() {
+            self.relate_all(&Link::to(Name::new(kind, sample.hashes.sha256.clone())), &sample.row);
         }
     }
 
     fn relate_domains(&mut self) {
-        let rows: Vec<_> = self.story.network.domain.clone();
-        for row in &rows {
-            let here = Link::to(Name::new(Kind::Domain, &row.name));
-            self.relate_all(&here, &row.links);
-            for text in &row.addresses {
+        let names = || self.story.rows("domain").iter().map(|row| row.text("name"));
+        for row in self.story.rows("domain") {
+            let name = row.text("name");
+            let here = Link::to(Name::new(Kind::Domain, name));
+            self.relate_all(&here, row);
+            for text in row.list("addresses") {
                 let (address, days) = text.split_once('@').unwrap_or((text, "1"));
-                self.add_resolution(&row.name, address, days.parse().unwrap_or(1));
+                self.add_resolution(name, address, days.parse().unwrap_or(1));
             }
-            let parent = row.name.split_once('.').map_or("", |(_, parent)| parent);
-            for other in &rows {
-                let there = Link::to(Name::new(Kind::Domain, &other.name));
-                if row.name.strip_suffix(other.name.as_str()).is_some_and(|rest| rest.ends_with('.')) {
+            let parent = name.split_once('.').map_or("", |(_, parent)| parent);
+            for other in names() {
+                let there = Link::to(Name::new(Kind::Domain, other));
+                if name.strip_suffix(other).is_some_and(|rest| rest.ends_with('.')) {
                     self.edges.add(&there.to, "subdomains", here.clone());
-                    let top = other.name.split('.').count() == 2;
+                    let top = other.split('.').count() == 2;
                     if top {
                         self.edges.add(&here.to, "parent", there.clone());
                     }
-                    if other.name == parent {
+                    if other == parent {
                         self.edges.add(&here.to, "immediate_parent", there.clone());
                     }
                 }
-                let near = other.name.split_once('.').is_some_and(|(_, other)| other == parent);
-                if near && other.name != row.name && parent.contains('.') {
+                let near = other.split_once('.').is_some_and(|(_, other)| other == parent);
+                if near && other != name && parent.contains('.') {
                     self.edges.add(&here.to, "siblings", there);
                 }
             }
@@ -129,57 +126,47 @@ impl World {
 
     fn add_resolution(&mut self, host: &str, address: &str, days: i64) {
         let name = Name::new(Kind::Resolution, format!("{address}{host}"));
-        let date = seed::days_ago(self.now, days, &name.id);
-        let attributes =
-            json!({"date": date, "host_name": host, "ip_address": address, "resolver": "Saltings passive DNS"});
-        if let serde_json::Value::Object(attributes) = attributes {
-            self.things.insert(name.clone(), attributes);
-        }
+        let derived = json!({"days": days, "seed": name.id, "host": host, "address": address});
+        self.add(name.clone(), derived, &Row::default());
         for end in [Name::new(Kind::Domain, host), Name::new(Kind::Address, address)] {
             self.edges.add(&end, "resolutions", Link::to(name.clone()));
         }
     }
 
     fn relate_urls(&mut self) {
-        let public = self.story.network.url.clone().into_iter().map(|row| (Kind::Url, row));
-        let private = self.story.network.private_url.clone().into_iter().map(|row| (Kind::PrivateUrl, row));
-        for (kind, row) in public.chain(private).collect::<Vec<_>>() {
-            self.relate_url(kind, &row);
+        for (kind, rows) in [(Kind::Url, "url"), (Kind::PrivateUrl, "private_url")] {
+            for row in self.story.rows(rows) {
+                self.relate_url(kind, row);
+            }
         }
     }
 
-    fn relate_url(&mut self, kind: Kind, row: &UrlRow) {
-        let context = Some(json!({"url": row.url}));
-        let here = Link { to: Name::new(kind, url_id(&row.url)), context };
-        self.relate_all(&here, &row.links);
-        if let (Some(ip), Some(relationship)) = (&row.ip, catalogue::find(kind, "last_serving_ip_address")) {
-            self.edges.relate(here.clone(), relationship, Link::to(Name::new(Kind::Address, ip)));
+    fn relate_url(&mut self, kind: Kind, row: &Row) {
+        let url = row.text("url");
+        let here = Link { to: Name::new(kind, url_id(url)), context: Some(json!({"url": url})) };
+        self.relate_all(&here, row);
+        for (member, relationship, gives) in
+            [("ip", "last_serving_ip_address", Kind::Address), ("downloads", "downloaded_files", Kind::File)]
+        {
+            let target = row.get(member).map(|_| self.target(gives, row.text(member)));
+            if let (Some(target), Some(relationship)) = (target, catalogue::find(kind, relationship)) {
+                self.edges.relate(here.clone(), relationship, target);
+            }
         }
-        if let (Some(id), Some(relationship)) = (&row.downloads, catalogue::find(kind, "downloaded_files")) {
-            let link = self.target(Kind::File, id);
-            self.edges.relate(here.clone(), relationship, link);
-        }
-        let Some(place) = host(&row.url) else { return };
+        let Some(place) = host(url) else { return };
         self.edges.add(&here.to, "network_location", Link::to(place.clone()));
         if kind == Kind::Url {
             self.edges.add(&place, "urls", here);
         }
     }
 
-    fn relate_addresses(&mut self) {
-        for row in self.story.network.address.clone() {
-            self.relate_all(&Link::to(Name::new(Kind::Address, &row.address)), &row.links);
-        }
-    }
-
     fn add_behaviours(&mut self) {
-        let public = self.files.clone().into_iter().map(|sample| (Kind::File, sample));
-        let private = self.private_files.clone().into_iter().map(|sample| (Kind::PrivateFile, sample));
-        for (kind, sample) in public.chain(private) {
-            let written = self.story.behaviours.behaviour.iter().filter(|row| row.file == sample.row.id);
-            let mut rows: Vec<BehaviourRow> = written.cloned().collect();
+        for (kind, sample) in self.all_files() {
+            let id = sample.row.text("id");
+            let written = self.story.rows("behaviour").iter().filter(|row| row.text("file") == id);
+            let mut rows: Vec<Row> = written.cloned().collect();
             if rows.is_empty() && runs(&sample.row) {
-                rows.push(quiet_run(&sample.row));
+                rows.push(self.quiet_run(&sample.row));
             }
             for row in rows {
                 self.add_behaviour(Name::new(kind, sample.hashes.sha256.clone()), row);
@@ -187,50 +174,40 @@ impl World {
         }
     }
 
-    fn add_behaviour(&mut self, file: Name, row: BehaviourRow) {
+    fn add_behaviour(&mut self, file: Name, row: Row) {
         let kind = if file.kind == Kind::File { Kind::Behaviour } else { Kind::PrivateBehaviour };
-        let name = Name::new(kind, format!("{}_{}", file.id, row.sandbox));
+        let name = Name::new(kind, format!("{}_{}", file.id, row.text("sandbox")));
         self.edges.add(&file, "behaviours", Link::to(name.clone()));
         self.edges.add(&name, "file", Link::to(file.clone()));
-        for technique in &row.techniques {
-            let technique = Name::new(Kind::Technique, &technique.id);
+        for technique in row.rows("techniques") {
+            let technique = Name::new(Kind::Technique, technique["id"].as_str().unwrap_or_default());
             self.edges.add(&name, "attack_techniques", Link::to(technique));
         }
         self.behaviours.insert(name, (file, row));
     }
+
+    /// The run of a file that nothing is written of: its row is a template too.
+    fn quiet_run(&self, row: &Row) -> Row {
+        let word = if row.count("malicious") > 10 { "MALWARE" } else { "CLEAN" };
+        Row(self.fill("quiet_run", json!({"word": word}), row))
+    }
 }
 
 /// The page that a URL answers with, as a file.
-pub(super) fn page_of(url: &UrlRow) -> Sample {
-    let id = format!("the page at {}", url.url);
+pub(super) fn page_of(url: &Row) -> Sample {
+    let id = format!("the page at {}", url.text("url"));
     let hashes = Hashes::of(placeholder(&id).as_bytes());
-    let (name, kind) = ("index.html".to_owned(), "html".to_owned());
-    let (malicious, size) = (url.malicious / 3, 2_000 + seed::number(&[&id, "length"], 90_000));
-    let row = FileRow { id, name, kind, malicious, of: 60, size, days: url.days, ..FileRow::default() };
+    let (malicious, size) = (url.count("malicious") / 3, 2_000 + seed::number(&[&id, "length"], 90_000));
+    let row = Row::of(json!({
+        "id": id, "name": "index.html", "kind": "html", "malicious": malicious, "of": 60, "size": size, "days": url.number("days"),
+    }));
     Sample { row, hashes }
 }
 
 /// Whether a sandbox would have something to tell of a file.
-fn runs(row: &FileRow) -> bool {
-    row.links.keys().any(|name| name.starts_with("contacted_") || name == "dropped_files")
-        || matches!(row.kind.as_str(), "peexe" | "elf" | "macho" | "msi")
-}
-
-fn quiet_run(row: &FileRow) -> BehaviourRow {
-    let verdict = if row.malicious > 10 { "MALWARE" } else { "CLEAN" };
-    let mut attributes = serde_json::Map::new();
-    attributes.insert("verdicts".into(), json!([verdict]));
-    attributes.insert("processes_tree".into(), json!([{"process_id": "2044", "name": row.name}]));
-    BehaviourRow {
-        file: row.id.clone(),
-        sandbox: "Tidepool".into(),
-        days: row.days,
-        html: true,
-        pcap: false,
-        memdump: false,
-        techniques: Vec::new(),
-        attributes,
-    }
+fn runs(row: &Row) -> bool {
+    row.0.keys().any(|name| name.starts_with("contacted_") || name == "dropped_files")
+        || matches!(row.text("kind"), "peexe" | "elf" | "macho" | "msi")
 }
 
 /// The domain or address that a URL points to.
