@@ -32,6 +32,7 @@ pub use line::{Ask, DetailLine, Look, Mark, Piece};
 pub use parts::Parts;
 
 use crate::keys::Action;
+use crate::pane::rows::motion;
 use crate::pane::{Clicked, Report};
 use crate::session::Session;
 use crate::text;
@@ -403,16 +404,5 @@ pub(super) fn scroll_page(action: Action, top: &Cell<usize>, page: usize) {
 
 /// A cursor after a movement among `count` rows with `page` rows on screen.
 pub fn travel(action: Action, at: usize, count: usize, page: usize) -> usize {
-    let last = count.saturating_sub(1);
-    match action {
-        Action::Up => at.saturating_sub(1),
-        Action::Down => at.saturating_add(1).min(last),
-        Action::PageUp => at.saturating_sub(page),
-        Action::RollUp => at.saturating_sub(ROLL),
-        Action::RollDown => at.saturating_add(ROLL).min(last),
-        Action::PageDown => at.saturating_add(page).min(last),
-        Action::Top => 0,
-        Action::Bottom => last,
-        _ => at.min(last),
-    }
+    motion(action).map_or(at.min(count.saturating_sub(1)), |motion| motion.from(at, count, page.saturating_add(1)))
 }

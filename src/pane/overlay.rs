@@ -231,7 +231,7 @@ impl Overlay {
 
     /// Whether keys are text in it.
     pub fn takes_text(&self) -> bool {
-        self.takes_keys() || self.listing().is_none_or(|listing| listing.list().is_typing)
+        self.takes_keys() || self.listing().is_none_or(Listing::is_typing)
     }
 
     /// The line that text goes into, if any.
@@ -243,7 +243,7 @@ impl Overlay {
             Self::SaveQuery(save) => Some(&mut save.prompt),
             Self::FirstRun(first) => Some(&mut first.prompt),
             _ => {
-                let list = self.listing_mut()?.list_mut();
+                let list = self.listing_mut()?.list();
                 list.is_typing.then_some(&mut list.filter)
             }
         }

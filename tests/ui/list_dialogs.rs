@@ -1,15 +1,19 @@
 //! Every list that lies on top of the screen is one dialog: the same keys, the same mouse, and a title that says where one is.
 
 use ratatui::layout::Position;
+use vtriage::case::Head;
+use vtriage::clipboard::trial::Trial;
+use vtriage::clipboard::{Choice, Environment};
 use vtriage::effect::Effect;
 use vtriage::keys::Action;
 use vtriage::msg::{Meter, Msg, Pointed, Pointing, Recalled};
 use vtriage::pane::overlay::{Overlay, Page};
+use vtriage::store::CaseRow;
 use vtriage::theme::Role;
 use vtriage::vt::Reason;
 
 use super::dialogs::{files, looked_up, opened, pasted, topmost, typed, with};
-use super::harness::{Harness, asked, question};
+use super::harness::{Harness, NOW, asked, question};
 
 /// What the rows of a list are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,7 @@ fn lists() -> Vec<Listed> {
         Listed { name: "history", open: history, rows: Taken, ..PLAIN },
         Listed { name: "copy as", open: || with("Y"), rows: Taken, seen: 9, height: 12, ..PLAIN },
         Listed { name: "export", open: || with("e"), rows: Taken, seen: 9, height: 12, ..PLAIN },
+        Listed { name: "cases", open: cases, rows: Taken, ..PLAIN },
         Listed { name: "palette", open: palette, rows: Taken, seen: 17, is_typed: true, filter: "re", ..PLAIN },
         Listed { name: "help", open: || with("?"), seen: 21, filter: "the", ..PLAIN },
         Listed { name: "page", open: || page(Page::new), ..PLAIN },
@@ -51,6 +56,7 @@ fn lists() -> Vec<Listed> {
         Listed { name: "lines to select by hand", open: || page(Page::bare), ..PLAIN },
         Listed { name: "request", open: request, seen: 9, height: 12, ..PLAIN },
         Listed { name: "quota", open: quota, seen: 9, height: 12, ..PLAIN },
+        Listed { name: "clipboard", open: clipboard, seen: 9, height: 12, ..PLAIN },
         Listed { name: "checklist", open: checklist, rows: Ticked, seen: 20, filter: "n7", ..PLAIN },
         Listed { name: "files", open: many_files, rows: Ticked, seen: 19, ..PLAIN },
     ]
@@ -59,6 +65,28 @@ fn lists() -> Vec<Listed> {
 fn history() -> Harness {
     let mut app = with("H");
     app.update(Msg::Recalled(Recalled::History((0..90).map(looked_up).collect())));
+    app
+}
+
+fn cases() -> Harness {
+    let mut app = opened();
+    let row = |at: u64| CaseRow {
+        head: Head { name: format!("case {at}"), ..Head::default() },
+        opened_at: NOW,
+        objects: at,
+        queue: 0,
+        is_open: false,
+    };
+    app.update(Msg::Recalled(Recalled::Cases((0..90).map(row).collect())));
+    app
+}
+
+fn clipboard() -> Harness {
+    let remote = |name: &str| (name == "SSH_TTY" || name == "TMUX").then(|| "x".to_owned());
+    let trial = Trial::run(&Choice::default(), Environment::read(remote), remote, "probe");
+    let mut app = opened();
+    app.update(Msg::ClipboardTried(Box::new(trial)));
+    app.update(Msg::TrialOver);
     app
 }
 
@@ -185,7 +213,7 @@ fn every_list_hears_the_same_keys_and_says_where_one_is() {
         pressed("down down up", (start + 2).min(count) - 1);
         pressed("pagedown", (start + page).min(count));
         pressed("pagedown pageup", start);
-        pressed(&vec!["pagedown"; 60].join(" "), count);
+        pressed(&vec!["pagedown"; 12].join(" "), count);
         if !list.is_typed {
             pressed("end", count);
             pressed("end end up", count - 1);
@@ -205,7 +233,7 @@ fn the_wheel_moves_every_list_by_three_rows_and_stops_at_its_ends() {
             ("a notch down", vec![WheelDown], (list.start() + 3).min(count)),
             ("a notch up at the top", vec![WheelUp], list.start()),
             ("down and up", vec![WheelDown, WheelUp], list.start()),
-            ("the wheel to the end", vec![WheelDown; 90], count),
+            ("the wheel to the end", vec![WheelDown; 60], count),
         ] {
             let mut app = list.opened();
             for turn in turns {

@@ -216,12 +216,12 @@ impl Checklist {
 }
 
 impl Listing for Checklist {
-    fn list(&self) -> &ListDialog {
-        &self.list
+    fn list(&mut self) -> &mut ListDialog {
+        &mut self.list
     }
 
-    fn list_mut(&mut self) -> &mut ListDialog {
-        &mut self.list
+    fn is_typing(&self) -> bool {
+        self.list.is_typing
     }
 
     fn count(&self) -> usize {

@@ -7,11 +7,7 @@ use crate::pane::submit::Pick;
 use crate::widget::ListDialog;
 
 impl Listing for Pick {
-    fn list(&self) -> &ListDialog {
-        &self.list
-    }
-
-    fn list_mut(&mut self) -> &mut ListDialog {
+    fn list(&mut self) -> &mut ListDialog {
         &mut self.list
     }
 

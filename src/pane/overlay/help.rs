@@ -12,12 +12,12 @@ pub struct Help {
 }
 
 impl Listing for Help {
-    fn list(&self) -> &ListDialog {
-        &self.list
+    fn list(&mut self) -> &mut ListDialog {
+        &mut self.list
     }
 
-    fn list_mut(&mut self) -> &mut ListDialog {
-        &mut self.list
+    fn is_typing(&self) -> bool {
+        self.list.is_typing
     }
 
     fn heard(&self) -> Vec<Heard> {

@@ -10,9 +10,13 @@ use crate::widget::{ListDialog, Motion, Prompt};
 
 /// What is a dialog's own of its list.
 pub trait Listing {
-    fn list(&self) -> &ListDialog;
+    /// Where one is in it.
+    fn list(&mut self) -> &mut ListDialog;
 
-    fn list_mut(&mut self) -> &mut ListDialog;
+    /// Whether letters are text of its filter.
+    fn is_typing(&self) -> bool {
+        false
+    }
 
     /// What its keys do.
     fn heard(&self) -> Vec<Heard>;
@@ -45,7 +49,7 @@ impl dyn Listing + '_ {
             return outcome;
         }
         let count = self.count();
-        let list = self.list_mut();
+        let list = self.list();
         match action {
             Action::Filter => list.is_typing = true,
             Action::Submit => list.is_typing = false,
@@ -62,11 +66,12 @@ impl dyn Listing + '_ {
 
     /// A click: goes to the row that was drawn there.
     pub(super) fn press(&mut self, at: Position, twice: bool) -> Outcome {
-        let row = self.list().row_at(at, self.count());
+        let count = self.count();
+        let row = self.list().row_at(at, count);
         if row.is_none() {
             return Outcome::Stays;
         }
-        self.list_mut().go_to(row);
+        self.list().go_to(row);
         self.clicked(twice)
     }
 }

@@ -138,11 +138,7 @@ impl Menu {
 }
 
 impl Listing for Menu {
-    fn list(&self) -> &ListDialog {
-        &self.list
-    }
-
-    fn list_mut(&mut self) -> &mut ListDialog {
+    fn list(&mut self) -> &mut ListDialog {
         &mut self.list
     }
 

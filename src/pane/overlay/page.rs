@@ -51,7 +51,7 @@ impl Page {
     pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let width = match self.room {
             Room::Bare => usize::from(area.width),
-            Room::Boxed | Room::Edged => usize::from(area.width.saturating_sub(6)).min(WIDEST),
+            _ => usize::from(area.width.saturating_sub(6)).min(WIDEST),
         };
         let wrapped = |(role, line): &(Role, String)| {
             let role = *role;
@@ -65,11 +65,7 @@ impl Page {
 }
 
 impl Listing for Page {
-    fn list(&self) -> &ListDialog {
-        &self.list
-    }
-
-    fn list_mut(&mut self) -> &mut ListDialog {
+    fn list(&mut self) -> &mut ListDialog {
         &mut self.list
     }
 

@@ -100,12 +100,12 @@ impl Palette {
 }
 
 impl Listing for Palette {
-    fn list(&self) -> &ListDialog {
-        &self.list
+    fn list(&mut self) -> &mut ListDialog {
+        &mut self.list
     }
 
-    fn list_mut(&mut self) -> &mut ListDialog {
-        &mut self.list
+    fn is_typing(&self) -> bool {
+        self.list.is_typing
     }
 
     fn count(&self) -> usize {

@@ -104,11 +104,7 @@ impl Tour {
 }
 
 impl Listing for Tour {
-    fn list(&self) -> &ListDialog {
-        &self.list
-    }
-
-    fn list_mut(&mut self) -> &mut ListDialog {
+    fn list(&mut self) -> &mut ListDialog {
         &mut self.list
     }
 

@@ -34,8 +34,8 @@ pub fn draw(bar: &SearchBar, session: &Session, area: Rect, buffer: &mut Buffer,
         if barred { (NEEDS_PREMIUM, "nothing would be sent".to_owned()) } else { ("", keys(bar, &list, session)) };
     let label = list.iter().map(|line| text::width(&line.label)).max().unwrap_or_default().min(24);
     let role = if barred { Role::Muted } else { Role::Text };
-    let view = ListView { title: title(&list), right, bottom: &bottom, room: Room::Edged, ..ListView::default() };
-    view.render_in(place, &bar.list, list.len(), buffer, theme, |mut line| {
+    let view = ListView { title: title(&list), right, bottom: &bottom, room: Room::Hanging, ..ListView::default() };
+    view.render(&bar.list, list.len(), place, buffer, theme, |mut line| {
         if let Some(suggestion) = list.get(line.index) {
             line.put_sign().put_in(cells(label), &suggestion.label, role, Cut::End);
             line.put("  ", Role::Text).put_fitted(&suggestion.about, Role::Muted, Cut::End);

@@ -20,6 +20,8 @@ pub enum Room {
     Boxed,
     /// In a box whose rows reach from edge to edge, with the filter above them.
     Edged,
+    /// The same in all of its area.
+    Hanging,
     /// All over the screen and without a frame, so that lines can be selected from edge to edge.
     Bare,
 }
@@ -94,13 +96,6 @@ impl Line<'_> {
     }
 }
 
-/// Where the parts of a list are.
-struct Parts {
-    rows: Rect,
-    below: Rect,
-    filter: Rect,
-}
-
 impl ListView<'_> {
     /// Draws it in the middle of `area`, over whatever is there, each of `count` rows that is seen by `draw`; the answer is
     /// where the terminal's cursor belongs while one types.
@@ -111,69 +106,61 @@ impl ListView<'_> {
         area: Rect,
         buffer: &mut Buffer,
         theme: &Theme,
-        draw: impl FnMut(Line<'_>),
-    ) -> Option<Position> {
-        let (width, height) = self.size;
-        let place = match self.room {
-            Room::Boxed => PaneFrame::boxed((width.max(text::width(self.bottom)), height), area, theme),
-            Room::Edged => PaneFrame::centred((width + 2, height + 2), area, theme),
-            Room::Bare => area,
-        };
-        self.render_in(place.intersection(buffer.area), list, count, buffer, theme, draw)
-    }
-
-    /// The same in a place of its own.
-    pub fn render_in(
-        &self,
-        place: Rect,
-        list: &ListDialog,
-        count: usize,
-        buffer: &mut Buffer,
-        theme: &Theme,
         mut draw: impl FnMut(Line<'_>),
     ) -> Option<Position> {
-        let mut parts = self.parts(place, list.has_line());
-        let window = list.window(count, parts.rows);
+        let place = self.place(area, theme).intersection(buffer.area);
+        let [mut rows, below, filter] = self.parts(place, list.has_line());
+        let window = list.window(count, rows);
         let told = if window.len() < count || self.is_counted { list.place(&window, count) } else { String::new() };
         self.draw_frame(place, &told, buffer, theme);
         if window.len() < count {
-            self.draw_bar(&window, count, &mut parts.rows, place, buffer, theme);
+            self.draw_bar(&window, count, &mut rows, place, buffer, theme);
         }
         for (row, index) in (0..).zip(window) {
             let is_selected = list.cursor == Some(index);
-            let line = Rect { y: parts.rows.y + row, height: 1, ..parts.rows };
+            let line = Rect { y: rows.y + row, height: 1, ..rows };
             if is_selected {
                 buffer.set_style(line, theme.style(Role::Selected));
             }
             draw(Line { index, is_selected, pen: Pen::new(buffer, line, 0), theme });
         }
-        for (row, (role, words)) in (0..parts.below.height).zip(&self.below) {
-            Pen::new(buffer, parts.below, row).put_fitted(&text::visible(words), theme.style(*role), Cut::End);
+        for (row, (role, words)) in (0..below.height).zip(&self.below) {
+            Pen::new(buffer, below, row).put_fitted(&text::visible(words), theme.style(*role), Cut::End);
         }
-        if parts.filter.is_empty() {
+        if filter.is_empty() {
             return None;
         }
         let (label, placeholder) = self.filter;
         let view = PromptView::new(label).placeholder(placeholder).focus(Focus::Here);
-        view.render(&list.filter, parts.filter, buffer, theme).filter(|_| list.is_typing)
+        view.render(&list.filter, filter, buffer, theme).filter(|_| list.is_typing)
     }
 
-    fn parts(&self, place: Rect, has_line: bool) -> Parts {
+    fn place(&self, area: Rect, theme: &Theme) -> Rect {
+        let (width, height) = self.size;
+        match self.room {
+            Room::Boxed => PaneFrame::boxed((width.max(text::width(self.bottom)), height), area, theme),
+            Room::Edged => PaneFrame::centred((width + 2, height + 2), area, theme),
+            Room::Bare | Room::Hanging => area,
+        }
+    }
+
+    /// Where the rows, the lines below them and the filter are.
+    fn parts(&self, place: Rect, has_line: bool) -> [Rect; 3] {
         let inside = match self.room {
             Room::Boxed => PaneFrame::inside(place),
-            Room::Edged => PaneFrame::inner(place),
+            Room::Edged | Room::Hanging => PaneFrame::inner(place),
             Room::Bare => Rect { y: place.y + 1, height: place.height.saturating_sub(2), ..place }.intersection(place),
         };
         let line = u16::from(has_line).min(inside.height);
-        if self.room == Room::Edged {
+        if matches!(self.room, Room::Edged | Room::Hanging) {
             let filter = Rect { x: inside.x + 2.min(inside.width), width: inside.width.saturating_sub(2), ..inside };
             let rows = Rect { y: inside.y + line, height: inside.height - line, ..inside };
-            return Parts { rows, below: Rect { height: 0, ..rows }, filter: Rect { height: line, ..filter } };
+            return [rows, Rect { height: 0, ..rows }, Rect { height: line, ..filter }];
         }
         let below = cells(self.below.len()).min(inside.height - line);
         let rows = Rect { height: inside.height - line - below, ..inside };
         let below = Rect { y: rows.bottom(), height: below, ..inside };
-        Parts { rows, below, filter: Rect { y: below.bottom(), height: line, ..inside } }
+        [rows, below, Rect { y: below.bottom(), height: line, ..inside }]
     }
 
     fn draw_frame(&self, place: Rect, told: &str, buffer: &mut Buffer, theme: &Theme) {
@@ -205,7 +192,7 @@ impl ListView<'_> {
     ) {
         match self.room {
             Room::Boxed if rows.right() < place.right() => {}
-            Room::Edged if rows.width > 4 => rows.width -= 1,
+            Room::Edged | Room::Hanging if rows.width > 4 => rows.width -= 1,
             _ => return,
         }
         draw_bar(window, count, Rect { x: rows.right(), width: 1, ..*rows }, buffer, theme);
