@@ -10,7 +10,9 @@ mod comparing;
 mod copy;
 pub mod dividing;
 mod exporting;
+mod files;
 mod filtering;
+mod flows;
 mod glimpsing;
 mod leaving;
 mod loading;
@@ -29,11 +31,9 @@ mod request_log;
 mod revisiting;
 mod searching;
 mod settle;
-mod submitting;
 mod together;
 mod walking;
 mod watching;
-mod writing;
 
 pub mod view;
 
@@ -41,13 +41,14 @@ pub use crate::pane::{Pane, Place, Trail};
 
 use crate::session::{Access, Kept, Mouse, Session};
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
 use crate::clipboard::trial::Trial;
 use crate::effect::{Effect, Freshness, PlaceId, RequestId, StoreTask};
+use crate::flow::Event;
+use crate::flow::form::Input;
 use crate::keys::{Action, Context, Keymap};
 use crate::msg::{Meter, Msg, Stage};
 use crate::pane::activity::Activity;
@@ -113,12 +114,8 @@ pub struct Model {
     glimpses: Glimpses,
     pub status: Option<Status>,
     pub areas: view::Areas,
-    /// Submissions that the service has not accepted yet.
-    sent: HashMap<RequestId, submitting::Sent>,
     /// A search with modifiers that waits for the service's word on the key.
     unproven: Option<String>,
-    /// Looks at the disk so far.
-    looks: u64,
     /// Keys, clicks and pastes so far.
     heard: u64,
     previews: preview::Previews,
@@ -427,7 +424,10 @@ impl Model {
         let on_top = !self.overlays.is_empty();
         match action {
             Some(action) if works_everywhere(action) => self.perform(action),
-            _ if self.overlays.last().is_some_and(Overlay::takes_keys) => self.key_on_top(key),
+            _ if matches!(self.overlays.last(), Some(Overlay::Flow(_))) => {
+                let meant = self.keymap.action(self.context(), key);
+                self.tell_flow(Event::Input(Input::Key(key, meant)));
+            }
             Some(action) if on_top && self.is_heard_on_top(action) => self.perform_on_top(action),
             _ if on_top => self.type_on_top(key),
             Some(action) if self.search.active => self.perform_in_search(action),

@@ -5,7 +5,7 @@
 //! | floor | modules | for |
 //! |---|---|---|
 //! | faces | [`cli`], [`run`] | the command line and its headless commands; the loop that owns terminal, input, signals and clock |
-//! | model | [`app`], [`pane`] | what we know and show: `update(&mut Model, Msg) -> Vec<Effect>`, views; no I/O, no clock |
+//! | model | [`app`], [`pane`], [`flow`] | what we know and show: `update(&mut Model, Msg) -> Vec<Effect>`, views; what leads to sending; no I/O, no clock |
 //! | work | [`worker`] | effects in, messages out: the queue of requests |
 //! | words | [`msg`], [`effect`], [`keys`], [`session`] | what happened, what is to be done, what a key means, whose key it is; plain data |
 //! | screen kit | [`widget`], [`theme`] | tables, tabs, prompts, dialogs; named roles and their styles; no API in here |
@@ -60,6 +60,10 @@ pub mod effect;
 mod export;
 #[cfg(feature = "testing")]
 pub mod export;
+#[cfg(not(feature = "testing"))]
+mod flow;
+#[cfg(feature = "testing")]
+pub mod flow;
 #[cfg(not(feature = "testing"))]
 mod html;
 #[cfg(feature = "testing")]

@@ -2,10 +2,11 @@
 
 use super::{Model, Pane};
 use crate::effect::{Effect, Freshness, Priority};
+use crate::flow::submission::Side;
+use crate::flow::writing::Matter;
 use crate::keys::Action;
 use crate::pane::Route;
 use crate::pane::detail::Tab;
-use crate::pane::form::Side;
 use crate::pane::overlay::help::Help;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::search::suggest::Offering;
@@ -70,7 +71,8 @@ impl Model {
             Action::Queue => self.queue_chosen(),
             Action::SubmitPublic => self.submit(Side::Public),
             Action::SubmitPrivate => self.submit(Side::Private),
-            Action::Comment | Action::Vote => self.offer_writing(action),
+            Action::Comment => self.offer_writing(Matter::Comment),
+            Action::Vote => self.offer_writing(Matter::Vote),
             Action::Download => self.offer_download(),
             Action::Export => self.offer_export(),
             Action::Mouse => self.turn_mouse(),
@@ -295,5 +297,16 @@ impl Model {
             let open = self.trail.current().filter(|_| !has_row && !stands_alone)?;
             Some(open.subject.clone()).filter(|subject| subject.kind != Kind::Comment)
         })
+    }
+
+    /// What an object is called on the screen.
+    pub(super) fn name_of(&self, subject: &Descriptor) -> String {
+        let near = self.list_subject();
+        let row = self.focused_list().and_then(|list| list.selected()?.object(near.as_ref()));
+        if let Some(object) = row.filter(|object| object.descriptor == *subject) {
+            return object.title().to_owned();
+        }
+        let place = self.trail.current().filter(|place| place.subject == *subject);
+        place.map_or_else(|| subject.id.to_string(), |place| place.title().to_owned())
     }
 }

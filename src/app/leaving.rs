@@ -1,8 +1,9 @@
 //! Leaving: what was ordered for a place and has not left yet stands in nobody's way once the user is elsewhere.
 
 use super::{Model, Pane};
-use crate::effect::RequestId;
+use crate::effect::{Effect, RequestId};
 use crate::pane::Route;
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 
 impl Model {
     /// Notices after each message that the user is elsewhere: what was ordered for the object or relationship that was
@@ -44,5 +45,18 @@ impl Model {
             None => self.private.paged.forgo(id),
         }
         self.refresh_detail();
+    }
+
+    /// `q`: asks only while something is sent.
+    pub(super) fn leave(&mut self) {
+        let uploads = self.activity.uploads();
+        let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Menu(menu) if menu.asks_to_leave()));
+        if uploads == 0 || asked {
+            return self.requests.order(Effect::Quit);
+        }
+        let plural = if uploads == 1 { "upload is" } else { "uploads are" };
+        let leave = Choice::new("Yes, break off and quit", "what is sent in part is lost", Intent::Leave);
+        let title = format!("{uploads} {plural} still being sent. Quit?");
+        self.overlays.push(Overlay::Menu(Menu::asking(&title, "sending goes on", vec![leave])));
     }
 }

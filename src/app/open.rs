@@ -2,6 +2,8 @@
 
 use super::{Model, Pane, Place};
 use crate::effect::{Effect, Freshness, PlaceId, Priority};
+use crate::flow::Event;
+use crate::flow::form::Input;
 use crate::ioc::{self, Indicator};
 use crate::keys::Action;
 use crate::msg::Source;
@@ -137,6 +139,9 @@ impl Model {
         self.leave_tour();
         // Terminals end pasted lines as the Enter key does.
         let text = &text.replace("\r\n", "\n").replace('\r', "\n");
+        if matches!(self.overlays.last(), Some(Overlay::Flow(_))) {
+            return self.tell_flow(Event::Input(Input::Pasted(text.clone())));
+        }
         if let Some(overlay) = self.overlays.last_mut() {
             let outcome = overlay.paste(text);
             return self.after_overlay(outcome);

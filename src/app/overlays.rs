@@ -104,8 +104,7 @@ impl Model {
                 self.look_up(&indicator);
             }
             Intent::Reanalyse(subject) => self.reanalyse(subject),
-            Intent::AskDelete(subject, form) => self.question_deletion(subject, form),
-            Intent::Delete(subject, form) => self.delete(&subject, form),
+            Intent::Delete(deletion) => self.delete(deletion),
             Intent::Inside(text) => self.look_inside(&text),
             Intent::Files(side, text) => self.look_at_files(side, text),
             Intent::LoadAll => self.load_all(),

@@ -4,6 +4,8 @@ use ratatui::layout::Position;
 
 use super::{Model, Pane};
 use crate::effect::Effect;
+use crate::flow::Event;
+use crate::flow::form::Input;
 use crate::keys::Action;
 use crate::msg::{Pointed, Pointing};
 use crate::pane::Clicked;
@@ -19,6 +21,9 @@ impl Model {
             Pointing::Drag => return self.drag_divider(at),
             Pointing::Release => return self.drop_divider(),
         };
+        if matches!(self.overlays.last(), Some(Overlay::Flow(_))) {
+            return self.tell_flow(Event::Input(Input::Rolled(roll)));
+        }
         if !self.overlays.is_empty() {
             return self.perform_on_top(roll);
         }
@@ -83,9 +88,8 @@ impl Model {
     /// Selects the row that was drawn at a position; a double click takes it, where it can be taken.
     fn press_on_top(&mut self, at: Position, twice: bool) {
         let Some(overlay) = self.overlays.last_mut() else { return };
-        if let Overlay::Form(form) = overlay {
-            let answer = form.click(at, twice);
-            return self.after_form(answer);
+        if matches!(overlay, Overlay::Flow(_)) {
+            return self.tell_flow(Event::Input(Input::Clicked { at, twice }));
         }
         let outcome = overlay.press(at, twice);
         self.after_overlay(outcome);

@@ -9,7 +9,6 @@ use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{Intent, Overlay};
 use crate::pane::search::Reading;
-use crate::pane::submit::Picked;
 use crate::pane::triage::Flow;
 use crate::pane::watching::Follow;
 use crate::pane::{Component, Opens, report};
@@ -123,15 +122,7 @@ impl Model {
             (Overlay::Palette(palette), Action::Submit) => palette.line().and_then(|line| self.price_of(&line.intent)),
             (Overlay::Checklist(list), Action::Open) => Some(list.price()),
             (Overlay::Checklist(list), Action::Right) => Some(list.price_with_report()),
-            (Overlay::Form(form), Action::Open) => form.price(),
-            (Overlay::Pick(pick), Action::OpenReport) => {
-                pick.known_report().map(|report| report::call(&report).price())
-            }
-            (Overlay::Pick(pick), Action::Open) => match pick.enter() {
-                Picked::LookUp(files) => Some(reports(files.len())),
-                Picked::Open(subject) => Some(report::call(&subject).price()),
-                _ => None,
-            },
+            (Overlay::Flow(flow), action) => flow.price(action),
             _ => None,
         }
     }
@@ -154,7 +145,7 @@ impl Model {
                 (!is_here).then(|| report::call(&Descriptor::of(indicator)).price())
             }
             Intent::Reanalyse(subject) => Some(calls::reanalyse(subject).price()),
-            Intent::Delete(subject, form) => Some(calls::delete_private_file(&subject.id, *form).price()),
+            Intent::Delete(deletion) => deletion.price(),
             Intent::LoadAll => self.price_of_all(),
             Intent::Do(action) => self.price_in(self.focus, *action),
             Intent::DoIn(context, action) => self.price_over(Pane::of(*context)?, *action),

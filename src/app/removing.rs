@@ -103,4 +103,14 @@ impl Model {
             |key| format!("{key} brings it back"),
         )
     }
+
+    /// Stops what is under the cursor in Activity; false when there is nothing to stop.
+    pub(super) fn cancel_in_activity(&mut self) -> bool {
+        if self.stop_watch() {
+            return true;
+        }
+        let Some(id) = self.activity.running_selected() else { return false };
+        self.break_off(id);
+        true
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Model, Pane};
 use crate::effect::PlaceId;
 use crate::effect::{Effect, Freshness, RequestId};
-use crate::keys::{Action, Context};
+use crate::flow::Event;
 use crate::msg::Reply;
 use crate::pane::{Load, Report, Route};
 use crate::vt::behaviour::Merged;
@@ -41,13 +41,10 @@ impl Model {
                     }
                 }
             }
-            Route::Known => self.settle_known(id, outcome),
-            Route::Submitted => self.settle_submitted(id, outcome),
+            Route::Known(look, index) => self.tell_flow(Event::Known { look, index, outcome }),
+            Route::Flow(flow) => self.settle_flow(id, *flow, outcome),
             Route::Poll => self.settle_poll(id, outcome),
             Route::Compare => self.settle_compared(id, outcome),
-            Route::Deleted(file, whole) => self.settle_deleted(&file, whole, outcome),
-            Route::Fetched(place) => self.settle_fetched(&place, outcome),
-            Route::Action(what) => self.settle_action(&what, outcome),
             Route::Part(place, _) => {
                 if let Some(found) = self.trail.find(place) {
                     let is_heard = found.detail.settle_part(id, outcome);
@@ -167,20 +164,6 @@ impl Model {
             0 => "the service has no relationships beyond those listed".to_owned(),
             added => format!("{added} more relationships, of all kinds of object, are listed now"),
         });
-    }
-
-    fn settle_action(&mut self, what: &str, outcome: Result<Reply, ApiError>) {
-        match outcome {
-            Ok(_) => {
-                let again = self.keymap.word(Context::Detail, Action::Refresh);
-                self.say(format!("{what}: accepted; {again} reads the report again"));
-            }
-            // A fact, no failure: what was wanted is so.
-            Err(error) if error.reason == crate::vt::Reason::AlreadyExists => {
-                self.say(format!("{what}: it is there already (409); nothing to do"));
-            }
-            Err(error) => self.said(format!("{what}: {error}"), false),
-        }
     }
 
     /// Makes the shown lines of the current report anew, and asks for what the shown tab may ask for.

@@ -14,7 +14,7 @@ pub struct Heard {
 }
 
 impl Heard {
-    pub(super) fn new(actions: &'static [Action], words: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(actions: &'static [Action], words: impl Into<Cow<'static, str>>) -> Self {
         Self { actions, words: words.into() }
     }
 
@@ -26,12 +26,12 @@ impl Heard {
 }
 
 /// The moves through a list or text.
-pub(super) const MOVES: &[Action] = &[Action::Down, Action::Up];
+pub(crate) const MOVES: &[Action] = &[Action::Down, Action::Up];
 
 /// The same while one types.
 pub(super) const LINE_MOVES: &[Action] = &[Action::HistoryDown, Action::HistoryUp];
 
 /// `j k move`
-pub(super) fn moves(words: &'static str) -> Heard {
+pub(crate) fn moves(words: &'static str) -> Heard {
     Heard::new(MOVES, words)
 }

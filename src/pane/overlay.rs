@@ -1,7 +1,6 @@
 //! What lies on top of the screen: menus, questions, help, the palette. The topmost hears the keys.
 
 mod checklist;
-mod files;
 mod first_run;
 mod heard;
 pub mod help;
@@ -29,14 +28,14 @@ use crate::case::Trait;
 use crate::effect::CaseOrder;
 use crate::effect::{FileOrder, Hidden};
 use crate::export::Format;
+use crate::flow::Flow;
+use crate::flow::deletion::Deletion;
+use crate::flow::submission::Side;
 use crate::ioc::{Defang, Indicator};
 use crate::keys::{Action, Context};
 use crate::pane::copy_form::CopyForm;
-use crate::pane::form::Form;
-use crate::pane::submit::Pick;
 use crate::pane::triage::Entry;
 use crate::vt::Descriptor;
-use crate::vt::calls::Deletion;
 use crate::widget::Prompt;
 use listing::Listing;
 
@@ -73,15 +72,14 @@ pub enum Intent {
     DoIn(Context, Action),
     /// A command that was typed, with its argument.
     Line(String),
-    /// This form of deletion was chosen; it is asked about once more.
-    AskDelete(Descriptor, Deletion),
-    Delete(Descriptor, Deletion),
+    /// Go on with this deletion.
+    Delete(Deletion),
     /// Ask about what is ticked, and open the report of this one.
     TriageAndOpen(Vec<Entry>, Indicator),
     /// Read what is inside of these paths.
     Inside(String),
     /// Hash these paths and look them up.
-    Files(crate::pane::form::Side, String),
+    Files(Side, String),
     /// Load all pages of the focused list.
     LoadAll,
     /// Open a case, or do away with one.
@@ -112,7 +110,6 @@ impl Intent {
             | Self::TriageAndOpen(..)
             | Self::RemoveRows
             | Self::Reanalyse(_)
-            | Self::Delete(..)
             | Self::Files(..)
             | Self::LoadAll
             | Self::Revisit
@@ -123,6 +120,7 @@ impl Intent {
             | Self::Line(_)
             | Self::ChangeCase(_)
             | Self::Leave => true,
+            Self::Delete(deletion) => deletion.price().is_some(),
             Self::Do(action) => *action != Action::Close,
             Self::OfMarks(_)
             | Self::Group(_)
@@ -134,7 +132,6 @@ impl Intent {
             | Self::Save(_)
             | Self::SaveTo(..)
             | Self::SaveQuery { .. }
-            | Self::AskDelete(..)
             | Self::ShowRun(_)
             | Self::PauseRun(_)
             | Self::Inside(_) => false,
@@ -158,10 +155,8 @@ pub enum Overlay {
     SaveQuery(SaveQuery),
     Note(Box<note::Note>),
     FirstRun(FirstRun),
-    /// A question with fields; it takes keys raw.
-    Form(Box<Form>),
-    /// What is to be submitted; it takes keys raw.
-    Pick(Box<Pick>),
+    /// A step of something that leads to sending; it takes keys and clicks raw.
+    Flow(Box<Flow>),
     Page(Page),
     Tour(Box<tour::Tour>),
 }
@@ -195,7 +190,6 @@ impl Overlay {
             Self::Palette(palette) => &**palette,
             Self::Page(page) => page,
             Self::Tour(tour) => &**tour,
-            Self::Pick(pick) => &**pick,
             _ => return None,
         })
     }
@@ -208,7 +202,6 @@ impl Overlay {
             Self::Palette(palette) => &mut **palette,
             Self::Page(page) => page,
             Self::Tour(tour) => &mut **tour,
-            Self::Pick(pick) => &mut **pick,
             _ => return None,
         })
     }
@@ -217,21 +210,15 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Note(_) => Context::Note,
-            Self::Form(_) => Context::Form,
-            Self::Pick(pick) => pick.context(),
+            Self::Flow(flow) => flow.context(),
             _ if self.takes_text() => Context::Prompt,
             _ => Context::Menu,
         }
     }
 
-    /// Whether keys go to it as they are, not as what they mean elsewhere.
-    pub fn takes_keys(&self) -> bool {
-        matches!(self, Self::Form(_) | Self::Pick(_))
-    }
-
     /// Whether keys are text in it.
     pub fn takes_text(&self) -> bool {
-        self.takes_keys() || self.listing().is_none_or(Listing::is_typing)
+        self.listing().is_none_or(Listing::is_typing)
     }
 
     /// The line that text goes into, if any.
@@ -288,8 +275,6 @@ impl Overlay {
     /// Text that was pasted.
     pub fn paste(&mut self, text: &str) -> Outcome {
         match self {
-            Self::Form(form) => drop(form.dialog.paste(text)),
-            Self::Pick(pick) => pick.paste(text),
             Self::Note(note) => drop(note.editor.paste(text)),
             _ => {
                 if let Some(prompt) = self.prompt() {

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::Pane;
-use crate::effect::{Clip, Effect, Freshness, PlaceId, Priority, RequestId};
+use crate::effect::{Clip, Effect, Freshness, LookId, PlaceId, Priority, RequestId};
+use crate::flow::Flow;
 use crate::vt::{Body, Call, Object};
 
 /// Who waits for an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Route {
     /// A pane, with what it shows of its own.
     Pane(Pane),
@@ -17,20 +18,16 @@ pub enum Route {
     Related(PlaceId, Box<str>),
     /// Another part of a place's detail: its tab.
     Part(PlaceId, crate::pane::detail::Tab),
-    /// Something the user ordered that changes the service's data: what it was, for people.
-    Action(Box<str>),
     /// What is shown beside a list.
     Preview,
     /// Which relationships the service has.
     Catalogue,
     /// The page about the quota.
     Quota,
-    /// The file that is about to be submitted.
-    Known,
-    /// A file that is written to this place.
-    Fetched(Box<str>),
-    /// A submission or rescan, whose analysis is to be followed.
-    Submitted,
+    /// A file of a look at the disk that may be submitted, by its number.
+    Known(LookId, usize),
+    /// What was sent by this flow.
+    Flow(Box<Flow>),
     /// A look at an analysis.
     Poll,
     /// The report after a rescan.
@@ -41,8 +38,6 @@ pub enum Route {
     Revisit,
     /// A run of a recipe, by its number.
     Recipe(i64),
-    /// A deletion: of this private file, and whether with all that is known of it.
-    Deleted(Box<str>, bool),
 }
 
 impl Route {
@@ -68,6 +63,8 @@ pub struct Request {
 #[derive(Debug, Clone, Default)]
 pub struct Requests {
     last: u64,
+    /// Looks at the disk so far.
+    looks: u64,
     effects: Vec<Effect>,
     routes: HashMap<RequestId, Route>,
     begun: Vec<Request>,
@@ -87,6 +84,12 @@ impl Requests {
         self.routes.insert(id, route);
         self.effects.push(Effect::Ask { id, call, priority, freshness });
         id
+    }
+
+    /// Names a look at the disk.
+    pub fn look(&mut self) -> LookId {
+        self.looks += 1;
+        LookId(self.looks)
     }
 
     /// Has a large object decoded beside the loop, as if it were asked for; it costs nothing and stands in no log.

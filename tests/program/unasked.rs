@@ -14,10 +14,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures::StreamExt as _;
 use vtriage::app::{Model, Pane};
 use vtriage::demo::{Demo, Options};
+use vtriage::flow::deletion::Deletion;
+use vtriage::flow::download::Download;
+use vtriage::flow::submission::asking::Matter;
+use vtriage::flow::submission::{Side, Submission};
+use vtriage::flow::{Flow, writing};
 use vtriage::keys::Press;
-use vtriage::pane::form::{Purpose, Side};
 use vtriage::pane::overlay::{Intent, Overlay};
-use vtriage::pane::submit::Stage;
 use vtriage::session::Tier;
 use vtriage::worker::Setup;
 
@@ -126,8 +129,7 @@ named! { OVERLAYS, overlay, Overlay:
     Overlay::Save(_) => "overlay save",
     Overlay::Note(_) => "overlay note",
     Overlay::FirstRun(_) => "overlay first run",
-    Overlay::Form(_) => "overlay form",
-    Overlay::Pick(_) => "overlay pick",
+    Overlay::Flow(_) => "overlay of a flow",
     Overlay::SaveQuery(_) => "overlay to keep a query",
     Overlay::Page(_) => "overlay page",
     Overlay::Tour(_) => "overlay tour",
@@ -150,8 +152,8 @@ named! { INTENTS, intent, Intent:
     Intent::Do(_) => "choice of an action",
     Intent::DoIn(..) => "choice of an action elsewhere",
     Intent::Line(_) => "command that was typed",
-    Intent::AskDelete(..) => "choice of a deletion",
-    Intent::Delete(..) => "choice to delete",
+    Intent::Delete(Deletion::Offered(..)) => "choice of a deletion",
+    Intent::Delete(Deletion::Confirmed(..) | Deletion::Sent(..)) => "choice to delete",
     Intent::Files(..) => "choice of a side",
     Intent::Inside(_) => "choice to look inside",
     Intent::ChangeCase(_) => "choice of a case",
@@ -167,21 +169,39 @@ named! { INTENTS, intent, Intent:
     Intent::OfMarks(_) => "choice of what is marked",
 }
 
-named! { PURPOSES, purpose, Purpose:
-    Purpose::Files(Side::Public, _) => "form for public files",
-    Purpose::Files(Side::Private, _) => "form for private files",
-    Purpose::Url(Side::Public, _) => "form for a public URL",
-    Purpose::Url(Side::Private, _) => "form for a private URL",
-    Purpose::RescanPrivate(_) => "form for a private rescan",
-    Purpose::Comment(_) => "form for a comment",
-    Purpose::Vote(_) => "form for a vote",
-    Purpose::Download(_) => "form for a download",
+named! { MATTERS, matter, Matter:
+    Matter::Files(Side::Public, _) => "form for public files",
+    Matter::Files(Side::Private, _) => "form for private files",
+    Matter::Url(Side::Public, _) => "form for a public URL",
+    Matter::Url(Side::Private, _) => "form for a private URL",
+    Matter::RescanPrivate(_) => "form for a private rescan",
 }
 
-named! { STAGES, stage_of, Stage:
-    Stage::Typing { .. } => "typing what to submit",
-    Stage::Looking(_) => "looking at what to submit",
-    Stage::Files { .. } => "choosing what to submit",
+named! { WRITINGS, writing_of, writing::Matter:
+    writing::Matter::Comment(_) => "form for a comment",
+    writing::Matter::Vote(_) => "form for a vote",
+}
+
+named! { STEPS, step_of, Submission:
+    Submission::Typing(_) => "typing what to submit",
+    Submission::Looking(_) => "looking at what to submit",
+    Submission::Choosing(_) => "choosing what to submit",
+    Submission::Asking(_) | Submission::Sent(_) => "asking before it is submitted",
+}
+
+const DOWNLOAD: &str = "form for a download";
+
+/// What a flow on top is an example of; what was sent and what a choice goes on with lies on top of nothing.
+fn flow(flow: &Flow) -> Option<&'static str> {
+    match flow {
+        Flow::Submission(Submission::Asking(asking)) => Some(matter(&asking.matter)),
+        Flow::Writing(writing::Writing::Asking { matter, .. }) => Some(writing_of(matter)),
+        Flow::Download(Download::Asking { .. }) => Some(DOWNLOAD),
+        Flow::Submission(_)
+        | Flow::Writing(writing::Writing::Sent(..))
+        | Flow::Download(Download::Sent(..))
+        | Flow::Deletion(_) => None,
+    }
 }
 
 named! { PANES, pane, Pane:
@@ -206,8 +226,10 @@ fn examples(model: &Model) -> Vec<&'static str> {
         Overlay::Note(_) => names.push("choice to keep a note"),
         Overlay::Save(_) => names.push("choice of a file"),
         Overlay::SaveQuery(_) => names.push("choice to keep a query"),
-        Overlay::Form(form) => names.push(purpose(&form.purpose)),
-        Overlay::Pick(pick) => names.push(stage_of(&pick.stage)),
+        Overlay::Flow(of) => {
+            names.extend(flow(of));
+            names.extend(if let Flow::Submission(step) = &**of { Some(step_of(step)) } else { None });
+        }
         _ => {}
     }
     names
@@ -235,7 +257,7 @@ async fn c30_no_unmodified_key_sends_a_post_a_delete_a_patch_or_a_put_in_any_pan
     while let Some(visit) = visits.next().await {
         seen.extend(visit.expect("no key sends anything"));
     }
-    for name in [OVERLAYS, INTENTS, PURPOSES, STAGES, PANES].concat() {
+    for name in [OVERLAYS, INTENTS, MATTERS, WRITINGS, STEPS, &[DOWNLOAD], PANES].concat() {
         assert!(seen.contains(name), "no place in the table is an example of: {name}");
     }
 }

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use vtriage::effect::{FileNews, Found, LocalFile, LookId};
+use vtriage::flow::Flow;
+use vtriage::flow::deletion::Deletion;
+use vtriage::flow::submission::Submission;
 use vtriage::keys::{Action, BINDINGS, Context, Press};
 use vtriage::msg::{Msg, Recalled};
 use vtriage::pane::overlay::{Intent, Overlay, Page};
@@ -47,8 +50,10 @@ fn kind(overlay: &Overlay) -> &'static str {
         Overlay::SaveQuery(_) => KINDS[7],
         Overlay::Note(_) => KINDS[8],
         Overlay::FirstRun(_) => KINDS[9],
-        Overlay::Form(_) => KINDS[10],
-        Overlay::Pick(_) => KINDS[11],
+        Overlay::Flow(flow) => match &**flow {
+            Flow::Submission(Submission::Typing(_) | Submission::Looking(_) | Submission::Choosing(_)) => KINDS[11],
+            _ => KINDS[10],
+        },
         Overlay::Page(_) => KINDS[12],
         Overlay::Tour(_) => KINDS[13],
     }
@@ -474,7 +479,8 @@ fn a_menu_that_sends_changes_or_loses_something_has_no_first_and_is_left_by_ente
         let mut app = open();
         let Some(Overlay::Menu(menu)) = app.model.overlays.last() else { continue };
         let asks = menu.choices.iter().any(|choice| {
-            choice.intent.asks_for_enter() || matches!(choice.intent, Intent::AskDelete(..) | Intent::Inside(_))
+            choice.intent.asks_for_enter()
+                || matches!(choice.intent, Intent::Delete(Deletion::Offered(..)) | Intent::Inside(_))
         });
         if !asks {
             continue;

@@ -40,8 +40,7 @@ pub(super) fn draw(
             let words = (" Filter ", "flagged, unknown, kind:domain, or words");
             return draw_line(prompt, words, 0, line, buffer, theme);
         }
-        Overlay::Form(form) => return form.dialog.render(area, buffer, theme),
-        Overlay::Pick(pick) => return crate::pane::submit::view::draw(pick, bottom, area, buffer, theme),
+        Overlay::Flow(flow) => return flow.draw(bottom, area, buffer, theme),
         Overlay::FirstRun(first) => {
             let enter = keymap.word(Context::Prompt, Action::Submit);
             return first.draw((&enter, bottom), area, buffer, theme);

@@ -35,7 +35,7 @@ impl Overlay {
             ],
             Self::FirstRun(first) if first.prompt.is_empty() => line("starts the demo", "goes back"),
             Self::FirstRun(_) => line("tests the key: 1 request", "goes back"),
-            Self::Form(form) => form.heard(),
+            Self::Flow(flow) => flow.heard(),
             _ => Vec::new(),
         }
     }

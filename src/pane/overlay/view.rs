@@ -21,7 +21,7 @@ pub(crate) fn open(
 }
 
 /// The same with a frame that tells public from private.
-pub(in crate::pane) fn open_toned(
+pub(crate) fn open_toned(
     title: &str,
     bottom: &str,
     tone: Option<Role>,

@@ -1,6 +1,6 @@
 //! The options of private scanning as fields of a form, and back.
 
-use super::Name;
+use crate::flow::form::Name;
 use crate::vt::calls::{Interaction, Locale, PrivateScanOptions, PrivateUrlOptions, Region};
 use crate::widget::{Dialog, Field};
 

@@ -1,0 +1,96 @@
+//! What was sent to be analysed, until the service has accepted it or not.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{Next, Side};
+use crate::flow::form::Yes;
+use crate::flow::{Given, Todo};
+use crate::ioc::Indicator;
+use crate::store::PrivateUrl;
+use crate::vt::{ApiError, Descriptor, Kind, Object};
+
+/// Seconds.
+const DAY: i64 = 86_400;
+
+/// Something that is analysed, with what is known of it. Only a question that was said yes to makes one, or the rescan of
+/// what the service has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    matter: Draft,
+    /// What the user had typed and clicked by then, where this one thing was ordered.
+    pub heard: Option<u64>,
+    /// The report before, of something that is analysed again.
+    pub before: Option<Arc<Value>>,
+}
+
+/// The same before the user has said yes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Draft {
+    /// What is sent, for people.
+    pub(super) what: String,
+    pub(super) side: Side,
+    /// What the report of it will be, when that is known before.
+    pub(super) subject: Option<Descriptor>,
+    /// A URL whose private analysis is to be remembered, and the days for which it is kept, where they were said.
+    pub(super) url: Option<(String, Option<u8>)>,
+}
+
+impl Sent {
+    /// What the user agreed to.
+    pub(super) fn agreed(_: &Yes, matter: Draft) -> Self {
+        Self { matter, heard: None, before: None }
+    }
+
+    /// What the service has already, and analyses again in public.
+    pub(super) fn again(subject: Descriptor, what: String) -> Self {
+        let matter = Draft { what, side: Side::Public, subject: Some(subject), url: None };
+        Self { matter, heard: None, before: None }
+    }
+
+    /// What it is, for people.
+    pub fn what(&self) -> &str {
+        &self.matter.what
+    }
+
+    /// What its report will be, when that is known before.
+    pub fn subject(&self) -> Option<&Descriptor> {
+        self.matter.subject.as_ref()
+    }
+
+    /// `PUBLIC: submitting a.bin; Activity (4) shows how it goes`
+    pub(super) fn leaves(&self, given: &Given<'_>) -> String {
+        let Draft { what, side, .. } = &self.matter;
+        format!("{}: submitting {what}; {} shows how it goes", side.word(), given.activity())
+    }
+
+    /// The service has accepted it: its analysis is followed. Or not: then whether it may have it all the same.
+    pub(super) fn answered(self, outcome: Result<Object, ApiError>, may_have_arrived: bool, given: &Given<'_>) -> Next {
+        let Draft { what, side, url, .. } = &self.matter;
+        let mut analysis = match outcome {
+            Ok(object) => object.descriptor.clone(),
+            Err(error) => {
+                let words = if may_have_arrived {
+                    "was sent, so the service may have it, but its answer is of no use"
+                } else {
+                    "was not submitted"
+                };
+                return (None, vec![Todo::Complain(format!("{what} {words}: {error}"))]);
+            }
+        };
+        if *side == Side::Private {
+            analysis.kind = Kind::PrivateAnalysis;
+        }
+        let kept = url.as_ref().map(|(url, days)| PrivateUrl {
+            id: Indicator::Url(url.clone()).object_id(),
+            url: url.clone(),
+            analysis: Some(analysis.id.to_string()),
+            submitted_at: given.now,
+            expires_at: days.map(|days| given.now.saturating_add(i64::from(days) * DAY)),
+        });
+        let words = format!("{}: {what} is submitted; its analysis is followed in {}", side.word(), given.activity());
+        let todo = kept.map(Todo::Remember).into_iter().chain([Todo::Say(words), Todo::Follow(analysis, self)]);
+        (None, todo.collect())
+    }
+}
