@@ -292,7 +292,7 @@ impl Model {
     pub(super) fn subject(&self) -> Option<Descriptor> {
         let pane = self.pane(self.focus)?;
         let has_row = self.focused_list().is_some_and(|list| list.selected().is_some());
-        let stands_alone = matches!(self.focus, Pane::Triage | Pane::Activity);
+        let stands_alone = pane.stands_alone();
         pane.subject().or_else(|| {
             let open = self.trail.current().filter(|_| !has_row && !stands_alone)?;
             Some(open.subject.clone()).filter(|subject| subject.kind != Kind::Comment)
@@ -307,6 +307,7 @@ impl Model {
             return object.title().to_owned();
         }
         let place = self.trail.current().filter(|place| place.subject == *subject);
-        place.map_or_else(|| subject.id.to_string(), |place| place.title().to_owned())
+        let walked = || self.case.open.find(subject).map_or(&*subject.id, |node| &node.name).to_owned();
+        place.map_or_else(walked, |place| place.title().to_owned())
     }
 }

@@ -23,7 +23,7 @@ struct Side {
 }
 
 impl Model {
-    /// The two marked objects, where exactly two are marked that have reports.
+    /// The two marked objects, where exactly two are marked that have reports: two can be meant by marks alone, wherever one is.
     fn marked_pair(&self) -> Option<[Descriptor; 2]> {
         let marked = self.marks.iter().filter_map(|marked| Some(marked.object()?.descriptor));
         let marked: Vec<Descriptor> = marked.filter(|object| object.kind.has_report()).collect();

@@ -13,6 +13,7 @@ use crate::pane::detail::Tab;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::noted::Notes;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
+use crate::pane::rows::target;
 use crate::pane::triage::Item;
 use crate::pane::{Chosen, Component, CopyForm};
 use crate::text;
@@ -133,6 +134,15 @@ impl Model {
     pub(super) fn acts_on_marks(&self) -> bool {
         let shows_rows = self.pane(self.focus).is_some_and(Component::shows_marks);
         !self.marks.is_empty() && (shows_rows || self.scope == Scope::Marks)
+    }
+
+    /// The objects that a command is about: those that are marked, where marks are meant, else the one that is under the
+    /// cursor or open.
+    pub(super) fn chosen_objects(&self) -> Vec<Descriptor> {
+        if self.acts_on_marks() {
+            return self.marks.iter().filter_map(|marked| target(&marked.object()?)).collect();
+        }
+        self.subject().into_iter().collect()
     }
 
     /// The menu of forms that what is chosen has.

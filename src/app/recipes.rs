@@ -18,13 +18,7 @@ const FEW: u64 = 3;
 impl Model {
     /// What a recipe would start from: the marked objects that it fits, else what the focused row or report is about.
     fn starts_of(&self, recipe: &Recipe) -> Vec<Descriptor> {
-        let marked = self.marks.iter().filter_map(|marked| Some(marked.object()?.descriptor));
-        let marked: Vec<Descriptor> = marked.filter(|object| recipe.fits(&object.kind)).collect();
-        if marked.is_empty() {
-            self.subject().filter(|subject| recipe.fits(&subject.kind)).into_iter().collect()
-        } else {
-            marked
-        }
+        self.chosen_objects().into_iter().filter(|object| recipe.fits(&object.kind)).collect()
     }
 
     /// The recipes that can start here, with their price and what they would start from.

@@ -11,7 +11,6 @@ use crate::case::compare::{Block, ThenNow};
 use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
 use crate::msg::Reply;
 use crate::pane::case::Line;
-use crate::pane::marked::Marked;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Page};
 use crate::pane::{Report, Route, report};
 use crate::session::Access;
@@ -50,24 +49,18 @@ struct Tally {
 impl Model {
     /// `:watch`: puts what is marked, else what is selected, on the list.
     pub(super) fn add_revisits(&mut self) {
-        let marked = self.marks.iter().filter_map(Marked::object).map(|object| {
-            let name = object.title().to_owned();
-            (object.descriptor, name)
-        });
-        let mut wanted: Vec<(Descriptor, String)> = marked.collect();
-        if wanted.is_empty() {
-            wanted.extend(self.subject().map(|subject| (subject.clone(), self.name_of(&subject))));
-        }
-        wanted.retain(|(object, _)| object.kind.has_report());
+        let mut wanted = self.chosen_objects();
+        wanted.retain(|object| object.kind.has_report());
         if wanted.is_empty() {
             return self.say("no object here that could be looked at again");
         }
         let before = self.revisits.list.len();
-        for (object, name) in wanted {
+        for object in wanted {
             let is_known = self.revisits.list.iter().any(|known| known.object == object);
             if is_known || self.revisits.list.len() >= MOST {
                 continue;
             }
+            let name = self.name_of(&object);
             let shown = self.trail.current().filter(|place| place.subject == object);
             let report = shown.and_then(|place| place.report.ready());
             let last = report.map(|report| ThenNow::compared(&report.tree).to_string());
@@ -87,11 +80,7 @@ impl Model {
 
     /// `:unwatch`: takes what is marked, else what is selected, off the list.
     pub(super) fn drop_revisits(&mut self) {
-        let mut wanted: Vec<Descriptor> =
-            self.marks.iter().filter_map(|marked| Some(marked.object()?.descriptor)).collect();
-        if wanted.is_empty() {
-            wanted.extend(self.subject());
-        }
+        let wanted = self.chosen_objects();
         let before = self.revisits.list.len();
         self.revisits.list.retain(|known| !wanted.contains(&known.object));
         for object in wanted {

@@ -37,6 +37,15 @@ pub struct Case {
 
 #[derive(Debug, Subcommand)]
 enum Action {
+    #[command(flatten)]
+    InTheStore(Order),
+    /// Open a case file in the terminal UI, offline and in memory: no key, no request, nothing kept
+    Replay { file: PathBuf },
+}
+
+/// What is done with the cases in the store.
+#[derive(Debug, Subcommand)]
+enum Order {
     /// Print the cases, those that were opened last first
     List {
         #[command(flatten)]
@@ -67,10 +76,6 @@ enum Action {
         #[arg(long = "as", value_name = "NAME")]
         name: Option<String>,
     },
-    /// Open a case file in the terminal UI, offline and in memory: no key, no request, nothing kept
-    Replay {
-        file: PathBuf,
-    },
     /// Delete a case: its graph, marks, verdicts of your own and queue; answers and notes stay
     Delete {
         name: String,
@@ -91,14 +96,16 @@ impl Case {
     pub fn run(&self, options: &Options) -> Result<Exit, Failure> {
         match &self.action {
             Action::Replay { file } => take_in::replay(file, options),
-            _ => headless(options, async |session| self.on(&session)),
+            Action::InTheStore(order) => headless(options, async |session| order.on(&session)),
         }
     }
+}
 
+impl Order {
     fn on(&self, session: &Session) -> Result<Exit, Failure> {
-        let outcome = match &self.action {
-            Action::List { form, all } => list(&open(session)?.store, *form, *all),
-            Action::New { name } => {
+        let outcome = match self {
+            Self::List { form, all } => list(&open(session)?.store, *form, *all),
+            Self::New { name } => {
                 may_change(session)?;
                 let store = open(session)?.store;
                 store.new_case(name, now()).map_err(Fault::Store).map(|()| {
@@ -106,17 +113,16 @@ impl Case {
                     Exit::Done
                 })
             }
-            Action::Show { form, name } => show(session, *form, name.as_deref()),
-            Action::Export(export) => export.run(session),
-            Action::Import { file, name } => {
+            Self::Show { form, name } => show(session, *form, name.as_deref()),
+            Self::Export(export) => export.run(session),
+            Self::Import { file, name } => {
                 may_change(session)?;
                 take_in::import(session, file, name.as_deref())
             }
-            Action::Delete { name, yes } => {
+            Self::Delete { name, yes } => {
                 may_change(session)?;
                 delete(&open(session)?.store, name, Consent::of_flag(*yes))
             }
-            Action::Replay { .. } => Ok(Exit::Done),
         };
         match outcome {
             Ok(exit) => Ok(exit),

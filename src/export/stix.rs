@@ -38,7 +38,7 @@ pub(super) fn bundle(rows: &[Row], context: &Context) -> Written {
     Written { text: bundle.text(), rows: held }
 }
 
-/// How one row led to another: their places, the service's name of the relationship, and when it was so.
+/// How one row led to another: the two rows, the service's name of the relationship, and when it was so.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Link<'a> {
     pub(super) from: &'a Row,

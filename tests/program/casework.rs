@@ -190,8 +190,15 @@ async fn ones_own_verdict_and_marks_are_in_the_case_and_back_at_the_next_start()
     assert!(node.is_marked && node.is_flagged(), "{node:?}");
     let mut program = start(&server, &store, false);
     program.shows("1 marked").await;
+    program.press("7");
+    program.shows("you: malicious").await;
+    program.press("g j j");
     command(&program, "verdict none");
+    program.rests().await;
     program.quit().await.expect("a clean end");
+    let case = kept(&store, "default");
+    let ruled = case.nodes().iter().filter(|node| node.own.is_some()).count();
+    assert_eq!(ruled, 0, "the one verdict is taken back");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -274,7 +274,9 @@ fn the_views_fit_any_window() {
             let mut app = opened_with(walk(), width, height);
             app.press(tabs);
             let screen = app.screen();
-            assert!(screen.lines().all(|line| line.chars().count() <= usize::from(width)), "{screen}");
+            let edge = screen.lines().find(|line| line.contains("7 Case"));
+            assert!(edge.is_some_and(|edge| edge.ends_with(['┐', '╮', '╗'])), "the edge is whole:\n{screen}");
+            assert!(screen.lines().any(|line| line.contains("Graph") && line.contains("Timeline")), "{screen}");
         }
     }
 }

@@ -108,7 +108,9 @@ fn a_pause_takes_back_what_is_on_its_way_and_it_goes_on_from_there() {
     let effects = app.press("j enter");
     assert!(effects.contains(&Effect::Cancel(RequestId(3))), "{effects:?}");
     assert!(app.shows("recipe paused"), "{}", app.screen());
-    assert!(asked(&app.reply_page(3, &list(&[]))).is_empty(), "what comes late changes nothing");
+    let before = app.model.case.open.nodes().len();
+    assert!(asked(&app.reply_page(3, &list(&[domain("late.example", 9, &json!({}))]))).is_empty());
+    assert_eq!(app.model.case.open.nodes().len(), before, "what comes late changes nothing");
     type_line(&mut app, "recipe");
     assert!(app.shows("at most 10 requests"), "what it can still cost:\n{}", app.screen());
     assert_eq!(asked(&app.press("j enter")), [contacted(1, "domains")]);

@@ -116,3 +116,17 @@ fn the_pane_of_the_case_tells_the_watch_list_and_enter_opens_what_is_on_it() {
     assert!(app.shows("not looked at yet"), "{}", app.screen());
     assert_eq!(asked(&app.press("enter")).len(), 1);
 }
+
+#[test]
+fn in_a_report_the_watch_list_takes_the_object_of_the_report_and_not_what_is_marked_in_some_list() {
+    let (mut app, _) = started(Vec::new(), 0);
+    app.search("hub.example");
+    app.reply_object(1, &report("hub.example", "Invented Names"));
+    app.press("6 enter");
+    app.reply_page(2, &super::harness::resolutions(1, 3, &json!({"count": 3})));
+    app.press("space");
+    let named = |effects: &[Effect]| kept(effects).iter().map(|one| one.object.id.to_string()).collect::<Vec<_>>();
+    assert_eq!(named(&type_line(&mut app, "watch")), ["198.51.100.1"], "where marks are seen, they are meant");
+    app.press("5");
+    assert_eq!(named(&type_line(&mut app, "watch")), ["hub.example"], "{}", app.screen());
+}

@@ -44,7 +44,7 @@ impl ThenNow {
         }
     }
 
-    /// A report without all that is not compared: a few kB, whatever the report has.
+    /// A report without all that is not compared: it grows with its engines, names and tags.
     pub fn compared(tree: &Value) -> Value {
         let results: serde_json::Map<String, Value> = opinions(tree)
             .into_iter()
