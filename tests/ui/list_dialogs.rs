@@ -213,7 +213,7 @@ fn every_list_hears_the_same_keys_and_says_where_one_is() {
         pressed("down down up", (start + 2).min(count) - 1);
         pressed("pagedown", (start + page).min(count));
         pressed("pagedown pageup", start);
-        pressed(&vec!["pagedown"; 12].join(" "), count);
+        pressed(&["pagedown"; 12].join(" "), count);
         if !list.is_typed {
             pressed("end", count);
             pressed("end end up", count - 1);
