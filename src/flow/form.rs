@@ -7,6 +7,7 @@ use ratatui::layout::Position;
 use super::Todo;
 use crate::keys::Action;
 use crate::pane::heard::Heard;
+use crate::pane::rows::motion;
 use crate::vt::Call;
 use crate::widget::Dialog;
 use crate::widget::dialog::{Outcome, Spot, Step};
@@ -93,7 +94,12 @@ impl Form {
                 self.dialog.paste(&text);
                 Outcome::Open
             }
-            Input::Rolled(_) => Outcome::Open,
+            Input::Rolled(action) => {
+                if let Some(motion) = motion(action) {
+                    self.dialog.roll(motion);
+                }
+                Outcome::Open
+            }
         };
         match outcome {
             Outcome::Open => (true, Vec::new()),

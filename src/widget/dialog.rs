@@ -7,7 +7,7 @@ mod view;
 
 use super::prompt::{Prompt, Typed};
 use super::scroll::Scroll;
-use super::{Editor, Motion};
+use super::{Editor, ListDialog, Motion};
 use crate::theme::Role;
 use ratatui::crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Position, Rect};
@@ -191,7 +191,8 @@ pub struct Dialog<N> {
     buttons: Vec<Button>,
     /// Fields first, then buttons.
     focus: usize,
-    text_scroll: Scroll,
+    /// What is seen of the text.
+    said: ListDialog,
     scroll: Scroll,
     places: Places,
 }
@@ -206,7 +207,7 @@ impl<N: PartialEq> Dialog<N> {
             fields: Vec::new(),
             buttons: Vec::new(),
             focus: 0,
-            text_scroll: Scroll::default(),
+            said: ListDialog::read(),
             scroll: Scroll::default(),
             places: Places::default(),
         }
@@ -323,12 +324,17 @@ impl<N: PartialEq> Dialog<N> {
             }
             (Step::Next | Step::Right, _) | (Step::Enter, Some(_)) => self.go(1),
             (Step::Previous | Step::Left, _) => self.go(-1),
-            (Step::PageDown, _) => self.text_scroll.roll(Motion::PageDown),
-            (Step::PageUp, _) => self.text_scroll.roll(Motion::PageUp),
+            (Step::PageDown, _) => self.roll(Motion::PageDown),
+            (Step::PageUp, _) => self.roll(Motion::PageUp),
             (Step::Toggle, Some(_)) => {}
             (Step::Enter | Step::Toggle, None) => return self.press(),
         }
         Outcome::Open
+    }
+
+    /// Moves what is seen of the text.
+    pub fn roll(&mut self, motion: Motion) {
+        self.said.travel(motion, 0);
     }
 
     /// What has the focus.

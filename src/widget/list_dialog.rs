@@ -85,3 +85,6 @@ impl ListDialog {
         text::place(self.cursor.map_or(window.end, |row| row.saturating_add(1).min(count)), count)
     }
 }
+
+#[cfg(test)]
+mod tests;

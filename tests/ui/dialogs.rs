@@ -108,7 +108,7 @@ pub(super) fn files(names: &[&str], known: bool) -> Harness {
 }
 
 /// A file that the service does not have: the form that asks before it is sent.
-fn unknown_file() -> Harness {
+pub(super) fn unknown_file() -> Harness {
     let mut app = files(&["a.bin"], false);
     let effects = app.press("enter");
     app.fail(question(&effects), Reason::NotFound, 404, "NotFoundError");

@@ -12,7 +12,7 @@ use vtriage::store::CaseRow;
 use vtriage::theme::Role;
 use vtriage::vt::Reason;
 
-use super::dialogs::{files, looked_up, opened, pasted, topmost, typed, with};
+use super::dialogs::{files, looked_up, opened, pasted, topmost, typed, unknown_file, with};
 use super::harness::{Harness, NOW, asked, question};
 
 /// What the rows of a list are for.
@@ -337,4 +337,14 @@ fn the_wheel_over_the_lines_below_the_search_bar_moves_them_and_not_what_lies_be
         assert_eq!(place(&mut app).map(|(at, _)| at), Some(at), "{}", app.screen());
     }
     assert_eq!((row(&app), app.model.search.prompt.text()), (under, ""));
+}
+
+#[test]
+fn the_wheel_rolls_the_words_of_a_form_that_are_not_all_seen() {
+    let mut app = unknown_file().sized(60, 12);
+    let (start, count) = place(&mut app).expect("a form that is too long");
+    point(&mut app, (30, 5), Pointing::WheelDown);
+    assert_eq!(place(&mut app), Some(((start + 3).min(count), count)), "{}", app.screen());
+    point(&mut app, (30, 5), Pointing::WheelUp);
+    assert_eq!(place(&mut app), Some((start, count)));
 }

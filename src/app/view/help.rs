@@ -6,7 +6,6 @@ use ratatui::layout::{Position, Rect};
 use crate::app::Model;
 use crate::keys::{Bound, Context};
 use crate::pane::overlay::help::Help;
-use crate::pane::overlay::view::draw_lines;
 use crate::pane::rows::sign;
 use crate::text;
 use crate::theme::{Glyphs, Role, Theme};
@@ -56,7 +55,7 @@ pub(super) fn draw(
         filter: ("Search ", "words of a key, a sign or a filter"),
         ..ListView::default()
     };
-    draw_lines(&view, &help.list, &lines, area, buffer, theme)
+    view.render_lines(&help.list, &lines, area, buffer, theme)
 }
 
 /// The lines that have all words, under their headings.

@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::listing::Listing;
-use super::view::draw_lines;
 use crate::case::compare::Block;
 use crate::keys::Action;
 use crate::pane::heard::{Heard, moves};
@@ -60,7 +59,7 @@ impl Page {
         let lines: Vec<(Role, String)> = self.lines.iter().flat_map(wrapped).collect();
         let view =
             ListView { title: &self.title, bottom, size: (width, lines.len()), room: self.room, ..ListView::default() };
-        draw_lines(&view, &self.list, &lines, area, buffer, theme);
+        view.render_lines(&self.list, &lines, area, buffer, theme);
     }
 }
 

@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 
 use super::Outcome;
 use super::listing::Listing;
-use super::view::draw_lines;
 use crate::keys::{Action, Context, Keymap};
 use crate::pane::heard::Heard;
 use crate::text;
@@ -99,7 +98,7 @@ impl Tour {
         let height = self.steps.iter().map(|step| wrapped(step).len()).max().unwrap_or_default();
         let title = format!("Tour, {} of {}: {}", self.at + 1, self.steps.len(), step.title);
         let view = ListView { title: &title, bottom, size: (room, height), ..ListView::default() };
-        draw_lines(&view, &self.list, &lines, area, buffer, theme);
+        view.render_lines(&self.list, &lines, area, buffer, theme);
     }
 }
 

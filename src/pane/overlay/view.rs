@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::widget::paint::{Cut, blank};
-use crate::widget::{Focus, ListDialog, ListView, PaneFrame, Prompt, PromptView};
+use crate::widget::paint::blank;
+use crate::widget::{Focus, PaneFrame, Prompt, PromptView};
 
 /// A box of at most `width` by `height` in the middle of `area`; the answer is its inside.
 pub(crate) fn open(
@@ -47,22 +47,6 @@ pub(crate) fn draw_line(
 ) -> Option<Position> {
     let line = Rect { y: inside.y.saturating_add(row), height: 1, ..inside }.intersection(inside);
     PromptView::new(label).placeholder(placeholder).focus(Focus::Here).render(prompt, line, buffer, theme)
-}
-
-/// A list whose rows are lines to read.
-pub(crate) fn draw_lines(
-    view: &ListView<'_>,
-    list: &ListDialog,
-    lines: &[(Role, String)],
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) -> Option<Position> {
-    view.render(list, lines.len(), area, buffer, theme, |mut line| {
-        if let Some((role, words)) = lines.get(line.index) {
-            line.put_fitted(words, *role, Cut::End);
-        }
-    })
 }
 
 /// The cells of a value in a column so wide: more where it needs more and what stands beside it in its row leaves room, fewer

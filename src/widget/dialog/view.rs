@@ -3,10 +3,9 @@
 use super::{Dialog, Entry, Field, Purpose};
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::widget::paint::{Cut, Pen, blank, cells};
+use crate::widget::paint::{Cut, Pen, cells};
 use crate::widget::prompt::PromptView;
-use crate::widget::table::draw_bar;
-use crate::widget::{Focus, PaneFrame};
+use crate::widget::{Focus, ListView};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -31,36 +30,18 @@ impl<N: PartialEq> Dialog<N> {
     pub fn render(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let area = area.intersection(buffer.area);
         self.places.0.borrow_mut().clear();
-        if area.is_empty() {
-            return None;
-        }
-        let width = area.width.min(WIDEST + 4);
-        let room = usize::from(width.saturating_sub(4));
-        let lines: Vec<(Role, String)> = self.wrapped(room);
+        let room = usize::from(area.width.min(WIDEST + 4).saturating_sub(4));
+        let lines = self.wrapped(room);
         let rows = self.rows(room);
-        let wanted = cells(lines.len()).saturating_add(cells(rows.len())).saturating_add(2);
-        let place = PaneFrame::centred((width.into(), wanted.into()), area, theme);
-        blank(buffer, place, theme.style(Role::Text));
-        let inner = PaneFrame::inside(place);
-
-        // A row of text stays even where fields and buttons would fill the box.
-        let below = cells(rows.len()).min(inner.height.saturating_sub(u16::from(!lines.is_empty())).max(1));
-        let above = Rect { height: inner.height.saturating_sub(below), ..inner };
-        let window = self.text_scroll.window(None, lines.len(), above);
-        let mut frame = PaneFrame::new(self.title.as_str()).tone(self.tone).focus(Focus::Here);
-        if window.len() < lines.len() {
-            frame = frame.right(text::place(window.end, lines.len())).right_first();
-        }
-        frame.render(place, buffer, theme);
-        for (row, (role, line)) in (0..).zip(lines.get(window.clone()).unwrap_or_default()) {
-            Pen::new(buffer, above, row).put(line, theme.style(*role));
-        }
-        if window.len() < lines.len() && inner.right() < place.right() {
-            // In the blank column beside the text, so that no letter is covered.
-            draw_bar(&window, lines.len(), Rect { x: inner.right(), width: 1, ..above }, buffer, theme);
-        }
-        let below = Rect { y: above.bottom(), height: inner.height - above.height, ..inner };
-        self.draw_rows(&rows, below, buffer, theme)
+        let view = ListView {
+            title: &self.title,
+            tone: self.tone,
+            size: (room, lines.len() + rows.len()),
+            below: vec![(Role::Text, String::new()); rows.len()],
+            ..ListView::default()
+        };
+        view.render_lines(&self.said, &lines, area, buffer, theme);
+        self.draw_rows(&rows, view.below(&self.said, lines.len(), area, theme), buffer, theme)
     }
 
     fn wrapped(&self, width: usize) -> Vec<(Role, String)> {

@@ -108,8 +108,8 @@ impl ListView<'_> {
         theme: &Theme,
         mut draw: impl FnMut(Line<'_>),
     ) -> Option<Position> {
-        let place = self.place(area, theme).intersection(buffer.area);
-        let [mut rows, below, filter] = self.parts(place, list.has_line());
+        let place = self.place(area.intersection(buffer.area), theme);
+        let [mut rows, below, filter] = self.parts(list, count, place);
         let window = list.window(count, rows);
         let told = if window.len() < count || self.is_counted { list.place(&window, count) } else { String::new() };
         self.draw_frame(place, &told, buffer, theme);
@@ -135,6 +135,28 @@ impl ListView<'_> {
         view.render(&list.filter, filter, buffer, theme).filter(|_| list.is_typing)
     }
 
+    /// The same of lines to read.
+    pub fn render_lines(
+        &self,
+        list: &ListDialog,
+        lines: &[(Role, String)],
+        area: Rect,
+        buffer: &mut Buffer,
+        theme: &Theme,
+    ) -> Option<Position> {
+        self.render(list, lines.len(), area, buffer, theme, |mut line| {
+            if let Some((role, words)) = lines.get(line.index) {
+                line.put_fitted(words, *role, Cut::End);
+            }
+        })
+    }
+
+    /// Where the lines below the rows are.
+    pub(in crate::widget) fn below(&self, list: &ListDialog, count: usize, area: Rect, theme: &Theme) -> Rect {
+        let [_, below, _] = self.parts(list, count, self.place(area, theme));
+        below
+    }
+
     fn place(&self, area: Rect, theme: &Theme) -> Rect {
         let (width, height) = self.size;
         match self.room {
@@ -144,21 +166,22 @@ impl ListView<'_> {
         }
     }
 
-    /// Where the rows, the lines below them and the filter are.
-    fn parts(&self, place: Rect, has_line: bool) -> [Rect; 3] {
+    /// Where the rows, the lines below them and the filter are. A row stays even where what is below would fill the box.
+    fn parts(&self, list: &ListDialog, count: usize, place: Rect) -> [Rect; 3] {
         let inside = match self.room {
             Room::Boxed => PaneFrame::inside(place),
             Room::Edged | Room::Hanging => PaneFrame::inner(place),
             Room::Bare => Rect { y: place.y + 1, height: place.height.saturating_sub(2), ..place }.intersection(place),
         };
-        let line = u16::from(has_line).min(inside.height);
+        let line = u16::from(list.has_line()).min(inside.height);
         if matches!(self.room, Room::Edged | Room::Hanging) {
             let filter = Rect { x: inside.x + 2.min(inside.width), width: inside.width.saturating_sub(2), ..inside };
             let rows = Rect { y: inside.y + line, height: inside.height - line, ..inside };
             return [rows, Rect { height: 0, ..rows }, Rect { height: line, ..filter }];
         }
-        let below = cells(self.below.len()).min(inside.height - line);
-        let rows = Rect { height: inside.height - line - below, ..inside };
+        let free = inside.height - line;
+        let below = cells(self.below.len()).min(free.saturating_sub(u16::from(count > 0)).max(1)).min(free);
+        let rows = Rect { height: free - below, ..inside };
         let below = Rect { y: rows.bottom(), height: below, ..inside };
         [rows, below, Rect { y: below.bottom(), height: line, ..inside }]
     }
