@@ -217,7 +217,7 @@ fn civil(text: &str, form: &str) -> Option<i64> {
 }
 
 /// Why the date of an event can't be right by itself; `seen` is when the service had the object first.
-fn doubt(event: &Event, seen: Option<i64>) -> Option<Doubt> {
+pub(super) fn doubt(event: &Event, seen: Option<i64>) -> Option<Doubt> {
     let Event { at, what, .. } = *event;
     let is_given = matches!(what, What::Created | What::Signed | What::Registered);
     let of_service =

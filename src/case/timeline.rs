@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::events::{Doubt, Event, What};
+use super::events::{self, Doubt, Event, What};
 use super::{Case, Dossier, NodeId};
 
 const DAY: i64 = 86_400;
@@ -40,8 +40,9 @@ impl Timeline {
         let resolved = case.edges().iter().filter_map(|edge| {
             let (at, ends) = (edge.date?, (edge.from.min(edge.to), edge.from.max(edge.to)));
             let detail = if &*edge.relationship == "resolutions" { "" } else { &edge.relationship };
-            let entry = Entry { node: edge.from, event: Event::new(What::Resolved, at, detail), other: Some(edge.to) };
-            met.insert((at, ends)).then_some(entry)
+            let event = Event::new(What::Resolved, at, detail);
+            let event = Event { doubt: events::doubt(&event, None), ..event };
+            met.insert((at, ends)).then_some(Entry { node: edge.from, event, other: Some(edge.to) })
         });
         entries.extend(resolved);
         for Entry { event, .. } in &mut entries {
@@ -58,6 +59,11 @@ impl Timeline {
     /// All events, the earliest first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The same, taken out of it.
+    pub fn into_entries(self) -> impl Iterator<Item = Entry> {
+        self.entries.into_iter()
     }
 }
 

@@ -16,10 +16,9 @@ use std::collections::BTreeSet;
 
 use super::navigator::{self, Technique};
 use super::{Context, Relation, Row, State, Written, drawing, drawing::Drawing, misp, stix};
-use crate::case::events::Event;
 use crate::case::noise::noise;
+use crate::case::timeline::Entry;
 use crate::case::{Case, Edge, NodeId};
-use crate::vt::Descriptor;
 
 /// A row of the queue that was not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +56,7 @@ pub struct Report {
     /// How each was reached first, if anything led to it.
     reached: Vec<Option<Relation>>,
     /// What happened when, the earliest first.
-    events: Vec<(NodeId, Event)>,
+    events: Vec<Entry>,
     techniques: Vec<Used>,
     gaps: Vec<Gap>,
     /// When the oldest and the newest answer came.
@@ -146,10 +145,6 @@ impl Report {
         let is_told = self.is_told(edge.from) && self.is_told(edge.to);
         let (from, to) = (self.rows.get(edge.from)?, self.rows.get(edge.to)?);
         is_told.then_some(stix::Link { from, relationship: &edge.relationship, to, date: edge.date })
-    }
-
-    fn place(&self, object: &Descriptor) -> Option<NodeId> {
-        self.case.place(object)
     }
 }
 

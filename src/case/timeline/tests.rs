@@ -68,6 +68,22 @@ fn an_object_without_a_report_has_the_date_that_is_known_of_it() {
 }
 
 #[test]
+fn the_day_of_a_resolution_is_doubted_as_every_other_date() {
+    let (name, address) = (named(Kind::Domain, "a.example"), named(Kind::IpAddress, "192.0.2.1"));
+    let linked = Change::Linked {
+        from: name.clone(),
+        relationship: "resolutions".to_owned(),
+        to: address.clone(),
+        at: MARCH,
+        date: Some(0),
+    };
+    let case = case(&[came(name), came(address), linked]);
+    let timeline = Timeline::of(&case, &Dossier::default(), MARCH);
+    let doubts: Vec<_> = timeline.entries().iter().map(|entry| entry.event.doubt).collect();
+    assert_eq!(doubts, [Some(Doubt::Epoch)]);
+}
+
+#[test]
 fn what_cannot_lie_in_the_future_is_doubtful_there() {
     let case = case(&[came(named(Kind::Domain, "a.example"))]);
     let mut dossier = Dossier::default();

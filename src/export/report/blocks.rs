@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Gap, Report, Used};
 use crate::case::noise::noise;
+use crate::case::timeline::Entry;
 use crate::case::{Came, Case, Node, NodeId, Standing};
 use crate::export::drawing::{self, Drawing};
 use crate::export::{Context, Row, State, list};
@@ -271,14 +272,14 @@ fn timeline(report: &Report, context: &Context) -> Option<Section> {
         .events
         .iter()
         .take(EVENTS)
-        .map(|(place, event)| {
+        .map(|Entry { node, event, other }| {
             let doubt = event.doubt.map(|doubt| format!(" ({})", doubt.word())).unwrap_or_default();
-            let name = report.case.node(*place).map(|node| drawing::name(node, context)).unwrap_or_default();
+            let name = |place| report.case.node(place).map(|node| drawing::name(node, context)).unwrap_or_default();
             vec![
                 Cell::Ours(time::utc(event.at)),
                 Cell::Ours(format!("{}{doubt}", event.what.word())),
-                Cell::Value(name),
-                foreign(&event.detail),
+                Cell::Value(name(*node)),
+                other.map_or_else(|| foreign(&event.detail), |other| Cell::Value(name(other))),
             ]
         })
         .collect();

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::gaps::{self, Read};
 use super::{Report, Used, Waiting};
-use crate::case::events::Event;
 use crate::case::file::{Answer, CaseFile, Words};
-use crate::case::{Case, Change, Evidence, Node, NodeId, Trait};
+use crate::case::timeline::Timeline;
+use crate::case::{Case, Change, Dossier, Evidence, Node, NodeId, Trait};
 use crate::export::{Relation, Row, State};
 use crate::ioc::{self, Indicator};
 use crate::vt::{self, Call, Descriptor, Judge, Kind, Object, Page, kept};
@@ -17,7 +17,7 @@ use crate::vt::{self, Call, Descriptor, Judge, Kind, Object, Page, kept};
 /// What the answers of a case say, by object.
 #[derive(Default)]
 struct Gathered {
-    evidence: HashMap<Descriptor, Evidence>,
+    evidence: Dossier,
     /// Names of techniques by id.
     names: BTreeMap<String, String>,
     /// Which objects use a technique.
@@ -46,7 +46,10 @@ impl Report {
             answered,
             private,
         };
-        report.events = gathered.events(&report);
+        let happened = Timeline::of(&report.case, &gathered.evidence, file.written_at).into_entries();
+        let told = happened
+            .filter(|entry| [Some(entry.node), entry.other].into_iter().flatten().all(|node| report.is_told(node)));
+        report.events = told.collect();
         report.gaps = gaps::of(&report.case, &gathered.read, waiting);
         report.techniques = gathered.used(|node| report.is_told(node));
         report
@@ -78,7 +81,7 @@ impl Gathered {
         self.evidence.entry(about.clone()).or_default().join(evidence);
     }
 
-    /// Sandbox reports, passive DNS and certificates tell of what they belong to; whole objects of a list of themselves.
+    /// Sandbox reports tell of what they belong to; whole objects of a list of themselves. Passive DNS is a way of the case.
     fn page(&mut self, about: &Descriptor, call: &Call, page: &Page, case: &Case) {
         self.read.page(about, &call.path, page);
         for row in page.objects.iter().filter(|row| row.has_attributes) {
@@ -87,7 +90,7 @@ impl Gathered {
                     let name = row.facts.name.as_deref().unwrap_or_default();
                     self.technique(&row.descriptor.id, name, about, case);
                 }
-                Kind::FileBehaviour | Kind::PrivateFileBehaviour | Kind::Resolution => self.object(about, row, case),
+                Kind::FileBehaviour | Kind::PrivateFileBehaviour => self.object(about, row, case),
                 _ if case.place(&row.descriptor).is_some() => self.object(&row.descriptor, row, case),
                 _ => {}
             }
@@ -125,16 +128,6 @@ impl Gathered {
         let mut used: Vec<Used> = techniques.into_iter().map(used).filter(|used| !used.nodes.is_empty()).collect();
         used.sort_by_key(|used| std::cmp::Reverse(used.nodes.len()));
         used
-    }
-
-    fn events(&mut self, report: &Report) -> Vec<(NodeId, Event)> {
-        let mut events: Vec<(NodeId, Event)> = Vec::new();
-        for (object, evidence) in std::mem::take(&mut self.evidence) {
-            let Some(node) = report.place(&object).filter(|node| report.is_told(*node)) else { continue };
-            events.extend(evidence.events.into_iter().map(|event| (node, event)));
-        }
-        events.sort_by(|(one, a), (other, b)| (a.at, one, a.what, &a.detail).cmp(&(b.at, other, b.what, &b.detail)));
-        events
     }
 }
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::case::file::{Answer, CaseFile, Private, Words};
 use crate::case::{Came, Change, Exported, Head, Own, Ruling, brief, missing};
 use crate::ioc::Defang;
-use crate::vt::{Judge, Kind, Object};
+use crate::vt::{Descriptor, Judge, Kind, Object};
 
 const NOW: i64 = 1_767_398_400; // 2026-01-03T00:00:00Z
 const CONTEXT: Context = Context { now: NOW, defang: Defang::Brackets, ticket: None };
