@@ -6,10 +6,9 @@
 //! screen, so that leaving it loses nothing; what was sent waits with its request, and nowhere else.
 
 pub mod deletion;
-pub mod download;
 pub mod form;
+pub mod order;
 pub mod submission;
-pub mod writing;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -23,17 +22,15 @@ use crate::store::PrivateUrl;
 use crate::theme::Theme;
 use crate::vt::{ApiError, Call, Descriptor};
 use deletion::Deletion;
-use download::Download;
-use form::{Form, Input};
+use form::Input;
+use order::Order;
 use submission::{Sent, Submission};
-use writing::Writing;
 
 /// A flow at one of its steps.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Flow {
     Submission(Submission),
-    Writing(Writing),
-    Download(Download),
+    Order(Order),
     Deletion(Deletion),
 }
 
@@ -118,8 +115,7 @@ impl Flow {
         }
         match self {
             Self::Submission(submission) => of(Self::Submission, submission.step(event, given)),
-            Self::Writing(writing) => of(Self::Writing, writing.step(event, given)),
-            Self::Download(download) => of(Self::Download, download.step(event, given)),
+            Self::Order(order) => of(Self::Order, order.step(event, given)),
             Self::Deletion(deletion) => of(Self::Deletion, deletion.step(event)),
         }
     }
@@ -136,8 +132,7 @@ impl Flow {
     pub fn heard(&self) -> Vec<Heard> {
         match self {
             Self::Submission(submission) => submission.heard(),
-            Self::Writing(writing) => writing.heard(),
-            Self::Download(download) => download.heard(),
+            Self::Order(order) => order.heard(),
             Self::Deletion(_) => Vec::new(),
         }
     }
@@ -146,8 +141,7 @@ impl Flow {
     pub fn price(&self, action: Action) -> Option<u32> {
         match self {
             Self::Submission(submission) => submission.price(action),
-            Self::Writing(writing) => writing.price(action),
-            Self::Download(download) => download.price(action),
+            Self::Order(order) => order.price(action),
             Self::Deletion(_) => None,
         }
     }
@@ -156,14 +150,8 @@ impl Flow {
     pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         match self {
             Self::Submission(submission) => submission::view::draw(submission, bottom, area, buffer, theme),
-            flow => flow.form()?.dialog.render(area, buffer, theme),
-        }
-    }
-
-    fn form(&self) -> Option<&Form> {
-        match self {
-            Self::Writing(Writing::Asking { form, .. }) | Self::Download(Download::Asking { form, .. }) => Some(form),
-            _ => None,
+            Self::Order(Order::Asking { form, .. }) => form.dialog.render(area, buffer, theme),
+            Self::Order(Order::Sent(..)) | Self::Deletion(_) => None,
         }
     }
 }

@@ -182,6 +182,37 @@ fn no_files_use_each_other_in_a_circle() {
     assert!(names.is_empty(), "in circles: {}", names.join(", "));
 }
 
+/// Calls that send something of the user's, or change something at the service.
+const CHANGING: &[&str] = &[
+    "submit_file",
+    "submit_url",
+    "submit_private_file",
+    "submit_private_url",
+    "rescan_private_file",
+    "reanalyse",
+    "add_comment",
+    "add_vote",
+    "delete_comment",
+    "delete_private_file",
+];
+
+#[test]
+fn in_the_window_only_flows_make_calls_that_change_something() {
+    let mut made = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (path, text) in modules() {
+        for call in CHANGING.iter().filter(|call| text.contains(&format!("calls::{call}("))) {
+            match path[0].as_str() {
+                "vt" | "cli" => {}
+                "flow" => drop(made.insert(*call)),
+                _ => wrong.push(format!("{} makes {call}", path.join("::"))),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(made.contains("submit_file") && made.contains("delete_private_file"), "they are seen: {made:?}");
+}
+
 #[test]
 fn an_arrow_is_seen_however_it_is_written() {
     let me = ["pane", "detail"].map(str::to_owned);

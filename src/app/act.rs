@@ -2,8 +2,8 @@
 
 use super::{Model, Pane};
 use crate::effect::{Effect, Freshness, Priority};
+use crate::flow::order::Matter;
 use crate::flow::submission::Side;
-use crate::flow::writing::Matter;
 use crate::keys::Action;
 use crate::pane::Route;
 use crate::pane::detail::Tab;
@@ -71,9 +71,9 @@ impl Model {
             Action::Queue => self.queue_chosen(),
             Action::SubmitPublic => self.submit(Side::Public),
             Action::SubmitPrivate => self.submit(Side::Private),
-            Action::Comment => self.offer_writing(Matter::Comment),
-            Action::Vote => self.offer_writing(Matter::Vote),
-            Action::Download => self.offer_download(),
+            Action::Comment => self.offer_order(Matter::Comment),
+            Action::Vote => self.offer_order(Matter::Vote),
+            Action::Download => self.offer_order(Matter::Download),
             Action::Export => self.offer_export(),
             Action::Mouse => self.turn_mouse(),
             Action::Clipboard => self.try_clipboard(),

@@ -7,9 +7,8 @@ use serde_json::Value;
 use super::{Model, Pane};
 use crate::effect::{Effect, FileOrder, Freshness, Priority, RequestId, StoreTask};
 use crate::flow::deletion::{Deletion, Doomed};
-use crate::flow::download::Download;
+use crate::flow::order::{Matter, Order};
 use crate::flow::submission::{Again, Side, Submission, url_of};
-use crate::flow::writing::{Matter, Writing};
 use crate::flow::{Event, Flow, Given, Todo};
 use crate::keys::Action;
 use crate::msg::Reply;
@@ -95,22 +94,12 @@ impl Model {
         self.carry_out_all(todo);
     }
 
-    /// `c` and `v`.
-    pub(super) fn offer_writing(&mut self, matter: fn(Descriptor) -> Matter) {
+    /// `c`, `v`, and `D` on a file.
+    pub(super) fn offer_order(&mut self, matter: fn(Descriptor) -> Matter) {
         let Some(subject) = self.subject() else { return self.say("no object here") };
         let name = self.name_of(&subject);
-        match Writing::asking(matter(subject), &name, &self.given()) {
-            Ok(writing) => self.begin_flow(Flow::Writing(writing)),
-            Err(words) => self.say(words),
-        }
-    }
-
-    /// `D` on a file.
-    pub(super) fn offer_download(&mut self) {
-        let Some(subject) = self.subject() else { return self.say("no object here") };
-        let name = self.name_of(&subject);
-        match Download::asking(subject, &name) {
-            Ok(download) => self.begin_flow(Flow::Download(download)),
+        match Order::asking(matter(subject), &name, &self.given()) {
+            Ok(order) => self.begin_flow(Flow::Order(order)),
             Err(words) => self.say(words),
         }
     }

@@ -5,6 +5,7 @@
 use super::loading::PagesLeft;
 use super::{Model, Pane};
 use crate::effect::{Freshness, PlaceId};
+use crate::flow::submission::Again;
 use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{Intent, Overlay};
@@ -144,7 +145,7 @@ impl Model {
                 let is_here = self.preview().is_some_and(|preview| preview.place.report.ready().is_some());
                 (!is_here).then(|| report::call(&Descriptor::of(indicator)).price())
             }
-            Intent::Reanalyse(subject) => Some(calls::reanalyse(subject).price()),
+            Intent::Reanalyse(subject) => Some(Again::price(subject)),
             Intent::Delete(deletion) => deletion.price(),
             Intent::LoadAll => self.price_of_all(),
             Intent::Do(action) => self.price_in(self.focus, *action),

@@ -15,10 +15,9 @@ use futures::StreamExt as _;
 use vtriage::app::{Model, Pane};
 use vtriage::demo::{Demo, Options};
 use vtriage::flow::deletion::Deletion;
-use vtriage::flow::download::Download;
 use vtriage::flow::submission::asking::Matter;
 use vtriage::flow::submission::{Side, Submission};
-use vtriage::flow::{Flow, writing};
+use vtriage::flow::{Flow, order};
 use vtriage::keys::Press;
 use vtriage::pane::overlay::{Intent, Overlay};
 use vtriage::session::Tier;
@@ -177,9 +176,10 @@ named! { MATTERS, matter, Matter:
     Matter::RescanPrivate(_) => "form for a private rescan",
 }
 
-named! { WRITINGS, writing_of, writing::Matter:
-    writing::Matter::Comment(_) => "form for a comment",
-    writing::Matter::Vote(_) => "form for a vote",
+named! { ORDERS, order_of, order::Matter:
+    order::Matter::Comment(_) => "form for a comment",
+    order::Matter::Vote(_) => "form for a vote",
+    order::Matter::Download(_) => "form for a download",
 }
 
 named! { STEPS, step_of, Submission:
@@ -189,18 +189,13 @@ named! { STEPS, step_of, Submission:
     Submission::Asking(_) | Submission::Sent(_) => "asking before it is submitted",
 }
 
-const DOWNLOAD: &str = "form for a download";
-
 /// What a flow on top is an example of; what was sent and what a choice goes on with lies on top of nothing.
-fn flow(flow: &Flow) -> Option<&'static str> {
+fn flow(flow: &Flow) -> Vec<&'static str> {
     match flow {
-        Flow::Submission(Submission::Asking(asking)) => Some(matter(&asking.matter)),
-        Flow::Writing(writing::Writing::Asking { matter, .. }) => Some(writing_of(matter)),
-        Flow::Download(Download::Asking { .. }) => Some(DOWNLOAD),
-        Flow::Submission(_)
-        | Flow::Writing(writing::Writing::Sent(..))
-        | Flow::Download(Download::Sent(..))
-        | Flow::Deletion(_) => None,
+        Flow::Submission(Submission::Asking(asking)) => vec![STEPS[3], matter(&asking.matter)],
+        Flow::Submission(step) => vec![step_of(step)],
+        Flow::Order(order::Order::Asking { matter, .. }) => vec![order_of(matter)],
+        Flow::Order(order::Order::Sent(..)) | Flow::Deletion(_) => Vec::new(),
     }
 }
 
@@ -226,10 +221,7 @@ fn examples(model: &Model) -> Vec<&'static str> {
         Overlay::Note(_) => names.push("choice to keep a note"),
         Overlay::Save(_) => names.push("choice of a file"),
         Overlay::SaveQuery(_) => names.push("choice to keep a query"),
-        Overlay::Flow(of) => {
-            names.extend(flow(of));
-            names.extend(if let Flow::Submission(step) = &**of { Some(step_of(step)) } else { None });
-        }
+        Overlay::Flow(of) => names.extend(flow(of)),
         _ => {}
     }
     names
@@ -257,7 +249,7 @@ async fn c30_no_unmodified_key_sends_a_post_a_delete_a_patch_or_a_put_in_any_pan
     while let Some(visit) = visits.next().await {
         seen.extend(visit.expect("no key sends anything"));
     }
-    for name in [OVERLAYS, INTENTS, MATTERS, WRITINGS, STEPS, &[DOWNLOAD], PANES].concat() {
+    for name in [OVERLAYS, INTENTS, MATTERS, ORDERS, STEPS, PANES].concat() {
         assert!(seen.contains(name), "no place in the table is an example of: {name}");
     }
 }
