@@ -196,12 +196,18 @@ const CHANGING: &[&str] = &[
     "delete_private_file",
 ];
 
+/// Whether a call is made, and not only its price told.
+fn makes(text: &str, call: &str) -> bool {
+    let start = format!("calls::{call}(");
+    text.split(&start).skip(1).any(|rest| !rest.split_once(')').is_some_and(|(_, rest)| rest.starts_with(".price()")))
+}
+
 #[test]
 fn in_the_window_only_flows_make_calls_that_change_something() {
     let mut made = BTreeSet::new();
     let mut wrong = Vec::new();
     for (path, text) in modules() {
-        for call in CHANGING.iter().filter(|call| text.contains(&format!("calls::{call}("))) {
+        for call in CHANGING.iter().filter(|call| makes(&text, call)) {
             match path[0].as_str() {
                 "vt" | "cli" => {}
                 "flow" => drop(made.insert(*call)),

@@ -5,7 +5,6 @@
 use super::loading::PagesLeft;
 use super::{Model, Pane};
 use crate::effect::{Freshness, PlaceId};
-use crate::flow::submission::Again;
 use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{Intent, Overlay};
@@ -145,7 +144,7 @@ impl Model {
                 let is_here = self.preview().is_some_and(|preview| preview.place.report.ready().is_some());
                 (!is_here).then(|| report::call(&Descriptor::of(indicator)).price())
             }
-            Intent::Reanalyse(subject) => Some(Again::price(subject)),
+            Intent::Reanalyse(subject) => Some(calls::reanalyse(subject).price()),
             Intent::Delete(deletion) => deletion.price(),
             Intent::LoadAll => self.price_of_all(),
             Intent::Do(action) => self.price_in(self.focus, *action),

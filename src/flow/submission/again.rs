@@ -30,7 +30,7 @@ impl Again {
             Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => {
                 let age = age.unwrap_or_else(|| "never analysed".to_owned());
                 let title = format!("Reanalyse this {}? {age}; the new result is public", subject.kind.label());
-                let (price, look) = (Self::price(subject), endpoint::REPORT.price());
+                let (price, look) = (calls::reanalyse(subject).price(), endpoint::REPORT.price());
                 let hint = format!("{}, {look} a look until done, {look} for its report", text::requests(price));
                 Self::Question { title, hint }
             }
@@ -40,11 +40,6 @@ impl Again {
             }
             _ => Self::Not(format!("a {} can't be reanalysed", subject.kind.label())),
         }
-    }
-
-    /// Requests that it costs to have something public analysed again.
-    pub fn price(subject: &Descriptor) -> u32 {
-        calls::reanalyse(subject).price()
     }
 
     /// The user said yes to the question: the service analyses what it has.
