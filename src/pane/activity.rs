@@ -1,12 +1,14 @@
 //! Activity: the log of requests, those on their way and what became of them, newest first; each can be cancelled.
 
+mod item;
 mod told;
 mod view;
 
-use std::borrow::Cow;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+use item::Sending;
+pub use item::{Item, Progress};
 
 use super::marked::MarkSet;
 use super::overlay::Page;
@@ -16,11 +18,11 @@ use super::watching::{Follow, Watch};
 use super::{Answer, Around, Chosen, Clicked, Component, CopyForm, DrawContext, Edge, Means, Opens, Pane, Requests};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::keys::Action;
-use crate::msg::{Reply, Source, Stage};
+use crate::msg::{Reply, Stage};
 use crate::session::Session;
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{ApiError, Body, Call, Descriptor, Exchange, Reason, Verdict};
+use crate::vt::{ApiError, Call, Descriptor, Exchange};
 use crate::widget::{Cell, Column, Rows, TableState, Width};
 
 /// Finished requests that are kept for reading; a working shift fits.
@@ -34,157 +36,6 @@ pub const COLUMNS: &[Column] = &[
     Column::new("size", Width::Fixed(9)).right().priority(4),
     Column::new("price", Width::Fixed(5)).right().priority(1),
 ];
-
-/// Where a request stands.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Progress {
-    On(Stage),
-    Done { source: Source },
-    Failed(ApiError),
-    Cancelled,
-}
-
-/// One row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Item {
-    pub id: RequestId,
-    pub title: String,
-    pub progress: Progress,
-    /// What was ordered.
-    pub call: Call,
-    /// What went over the wire.
-    pub exchange: Option<Exchange>,
-    sending: Option<Sending>,
-}
-
-/// How far an upload has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Sending {
-    /// When the first bytes were said to be sent, and the last.
-    since: i64,
-    now: i64,
-    bytes: u64,
-    total: u64,
-}
-
-impl Sending {
-    fn percent(self) -> u64 {
-        self.bytes.saturating_mul(100).checked_div(self.total).unwrap_or(100)
-    }
-}
-
-impl Item {
-    fn is_upload(&self) -> bool {
-        matches!(self.call.body, Body::File(_))
-    }
-
-    fn is_running(&self) -> bool {
-        matches!(self.progress, Progress::On(_))
-    }
-
-    /// `upload a.doc · 25 MB of 40 MB · 3.1 MB/s · 5 s left`; why it failed; any other request by its title.
-    fn words(&self) -> Cow<'_, str> {
-        match (&self.progress, self.sending) {
-            (Progress::On(Stage::Sent { .. }), Some(sending)) => Cow::Owned(self.under_way(sending)),
-            (Progress::Failed(error), _) if self.is_upload() => {
-                Cow::Owned(format!("{} · {error}. {}", self.title, self.arrived(error.status)))
-            }
-            (Progress::Failed(error), _) => Cow::Owned(format!("{} · {error}", self.title)),
-            (Progress::Cancelled, sending) if self.is_upload() => {
-                let percent = sending.map_or(0, Sending::percent);
-                Cow::Owned(format!("{} · broken off at {percent} %. {}", self.title, self.arrived(None)))
-            }
-            _ => Cow::Borrowed(&self.title),
-        }
-    }
-
-    fn under_way(&self, sending: Sending) -> String {
-        let Sending { since, now, bytes, total } = sending;
-        let mut words = format!("{} · {} of {}", self.title, text::bytes(bytes), text::bytes(total));
-        if let Some(rate) = u64::try_from(now - since).ok().and_then(|seconds| bytes.checked_div(seconds)) {
-            words += &format!(" · {}/s", text::bytes(rate));
-            if let Some(left) = total.saturating_sub(bytes).checked_div(rate) {
-                words += &format!(" · {} left", text::time::duration(left));
-            }
-        }
-        if bytes == total {
-            words += " · the service thinks";
-        }
-        words
-    }
-
-    /// What the service has of an upload that came to nothing, and what to do; `status` is its answer.
-    fn arrived(&self, status: Option<u16>) -> &'static str {
-        if self.may_have_arrived(status) {
-            "All of it was sent, so the service may have it: look it up before you send it again"
-        } else {
-            "It did not arrive whole, so nothing was published or kept; submit it anew"
-        }
-    }
-
-    fn may_have_arrived(&self, status: Option<u16>) -> bool {
-        let is_whole = self.sending.is_some_and(|sending| sending.bytes == sending.total);
-        is_whole && !status.is_some_and(|status| (400..500).contains(&status))
-    }
-
-    /// What its state is, and its words for the row.
-    fn state(&self) -> (Role, Cow<'static, str>) {
-        let (role, words) = match &self.progress {
-            Progress::On(Stage::Queued) => (Role::Pending, "queued"),
-            Progress::On(Stage::Held { until }) => {
-                return (Role::Warning, format!("quota {}", text::time::clock(*until)).into());
-            }
-            Progress::On(Stage::Elsewhere { .. }) => (Role::Pending, "elsewhere"),
-            Progress::On(Stage::Running) => (Role::Pending, "running"),
-            Progress::On(Stage::Sent { bytes, total }) => {
-                let percent = bytes.saturating_mul(100).checked_div(*total).unwrap_or(100);
-                return (Role::Pending, format!("sent {percent} %").into());
-            }
-            Progress::Done { source: Source::Network } => (Role::Success, "done"),
-            Progress::Done { source: Source::Store } => (Role::Success, "from store"),
-            Progress::Failed(error) if error.is_never_scanned() => (Role::Unknown, Verdict::Missing.word()),
-            Progress::Failed(error) if error.reason == Reason::NotFound => (Role::Unknown, "not there"),
-            Progress::Failed(_) => (Role::Failed, "failed"),
-            Progress::Cancelled => (Role::Muted, "cancelled"),
-        };
-        (role, words.into())
-    }
-
-    /// Requests of the quota that it has cost: what the store answered cost none.
-    fn paid(&self) -> Option<u32> {
-        match self.progress {
-            Progress::Done { source: Source::Store } => Some(0),
-            Progress::Failed(_) if self.exchange.is_none() => None,
-            Progress::Cancelled => None,
-            Progress::Done { .. } | Progress::Failed(_) | Progress::On(_) => Some(self.call.price()),
-        }
-    }
-
-    /// The cell of a column behind the first two.
-    fn figure(&self, column: usize) -> String {
-        let exchange = self.exchange.as_ref();
-        match column {
-            2 => exchange.map(|exchange| exchange.status.to_string()),
-            3 => exchange.map(|exchange| {
-                format!("{} ms", text::count(exchange.took.as_millis().try_into().unwrap_or(u64::MAX)))
-            }),
-            4 => exchange.map(|exchange| text::bytes(exchange.bytes)),
-            _ => self.paid().map(|price| price.to_string()),
-        }
-        .unwrap_or_default()
-    }
-
-    /// Whether it is meant by a filter, which looks at what its row says.
-    fn passes(&self, filter: &str) -> bool {
-        let row = [self.state().1.as_ref(), &self.title, &self.figure(2)].join(" ").to_lowercase();
-        filter.to_lowercase().split_whitespace().all(|word| row.contains(word))
-    }
-
-    /// The words of its row: of a request that is no upload the title, whose hash says which it was.
-    fn row(&self) -> Cow<'_, str> {
-        if self.is_upload() { self.words() } else { Cow::Borrowed(&self.title) }
-    }
-}
 
 /// State of the pane; the newest request is the first row.
 #[derive(Debug, Clone, Default)]

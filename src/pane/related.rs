@@ -4,6 +4,7 @@
 //! screen fails when it fails.
 
 mod entry;
+mod list;
 mod view;
 
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 pub use entry::Entry;
+pub use list::RelatedList;
 
 use super::known::Known;
 use super::marked::MarkSet;
@@ -24,21 +26,10 @@ use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
 use crate::session::Session;
-use crate::text;
 use crate::vt::calls::{self, Form};
 use crate::vt::relationship::{self, Catalogue};
 use crate::vt::{ApiError, Call, Descriptor, Judge, Kind, Object};
 use crate::widget::Scroll;
-
-/// The objects of one relationship.
-#[derive(Debug, Clone, Default)]
-pub struct RelatedList {
-    pub paged: Paged,
-    /// Whether the rows are only what the report folded in.
-    pub folded: bool,
-    /// Whether the rows are the first ids that the report brought, and there are more.
-    is_cut: bool,
-}
 
 /// State of the pane for one place of the trail.
 #[derive(Debug, Clone)]
@@ -552,37 +543,5 @@ impl Component for Related {
 
     fn rows(&self) -> usize {
         0
-    }
-}
-
-impl RelatedList {
-    /// Whether no page of it came, and none is on its way.
-    pub fn is_unread(&self) -> bool {
-        match self.paged.load {
-            Load::Idle => self.paged.reach.is_new(),
-            Load::Failed(_) => self.paged.list.is_empty(),
-            Load::Waiting(_) | Load::Ready(()) => false,
-        }
-    }
-
-    /// Whether `m` reads more.
-    pub fn has_more(&self) -> bool {
-        self.paged.reach.next.is_some() || self.is_cut
-    }
-
-    /// `14 of 55`: how many names came with the report, of how many that there are.
-    pub fn known(&self) -> String {
-        let known = self.paged.list.len() as u64;
-        match self.paged.reach.count {
-            Some(all) if all > known => format!("{} of {}", text::count(known), text::count(all)),
-            _ if self.has_more() => format!("{} of many", text::count(known)),
-            _ if known > 1 => format!("{0} of {0}", text::count(known)),
-            _ => text::count(known),
-        }
-    }
-
-    /// `14 of 55, more: m`; `key` is the key that asks for more.
-    pub fn progress(&self, key: &str) -> String {
-        self.paged.progress(self.has_more().then_some(key))
     }
 }
