@@ -3,6 +3,8 @@
 use axum::http::Method;
 use bytes::Bytes;
 
+use super::answer::Refusal;
+
 /// What the key of a request allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tier {
@@ -36,7 +38,7 @@ impl Tier {
 }
 
 /// One request below the API's base path.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) method: Method,
     /// Decoded segments below `/api/v3`.
@@ -53,6 +55,12 @@ impl Call {
     /// The value of a query parameter.
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What a search is for.
+    pub(super) fn asked(&self) -> Result<&str, Refusal> {
+        let query = self.parameter("query").filter(|query| !query.trim().is_empty());
+        query.ok_or_else(|| Refusal::bad_request("Parameter \"query\" is required"))
     }
 
     /// The fields of a form-encoded body.

@@ -37,7 +37,7 @@ fn get(service: &Service, call: &Call, path: &[&str]) -> Answer {
         ["intelligence", "search", "snippets", snippet] => Service::snippet(snippet),
         ["widget", "url"] | ["gtiwidget"] => service.widget_url(call),
         ["metadata"] => service.metadata(),
-        ["popular_threat_categories"] => data(CATEGORIES.to_vec()),
+        ["popular_threat_categories"] => data(service.world.story.engines.category.clone()),
         ["comments"] => service.latest_comments(call),
         ["collections"] => service.list_of_things(call, Kind::Collection),
         ["saved_searches"] => service.list_of_things(call, Kind::SavedSearch),
@@ -51,18 +51,6 @@ fn get(service: &Service, call: &Call, path: &[&str]) -> Answer {
         ["files", id, "download"] => service.download(id, call),
         ["files", id, "download_url"] => service.download_url(id, call),
         ["private", "file", id, "behaviours"] => service.relationship(Kind::PrivateFile, id, "behaviours", call),
-        ["files", id, what @ ("behaviour_summary" | "behaviour_mitre_trees")] => {
-            service.behaviour_view(Kind::File, id, what, call)
-        }
-        ["private", "files", id, what @ ("behaviour_summary" | "behaviour_mitre_trees")] => {
-            service.behaviour_view(Kind::PrivateFile, id, what, call)
-        }
-        ["file_behaviours", id, what @ ("html" | "pcap" | "evtx" | "memdump")] => {
-            service.behaviour_file(Kind::Behaviour, id, what)
-        }
-        ["private", "file_behaviours", id, what @ ("html" | "pcap" | "evtx" | "memdump")] => {
-            service.behaviour_file(Kind::PrivateBehaviour, id, what)
-        }
         [group @ ("intelligence" | "private"), "zip_files", id, rest @ ..] => service.bundle(group, id, rest, call),
         _ => of_collection(service, call, path),
     }
@@ -78,6 +66,16 @@ fn of_collection(service: &Service, call: &Call, path: &[&str]) -> Answer {
     let Some(kind) = Kind::of_collection(&collection) else { return unknown() };
     match rest {
         [id] => service.report(kind, id, call),
+        [id, what @ ("behaviour_summary" | "behaviour_mitre_trees")]
+            if matches!(kind, Kind::File | Kind::PrivateFile) =>
+        {
+            service.behaviour_view(kind, id, what, call)
+        }
+        [id, what @ ("html" | "pcap" | "evtx" | "memdump")]
+            if matches!(kind, Kind::Behaviour | Kind::PrivateBehaviour) =>
+        {
+            service.behaviour_file(kind, id, what)
+        }
         [id, "relationships", name] => service.descriptors(kind, id, name, call),
         [id, name] => service.relationship(kind, id, name, call),
         _ => unknown(),
@@ -116,20 +114,3 @@ fn delete(service: &Service, call: &Call, path: &[&str]) -> Answer {
 fn unknown() -> Answer {
     Err(Refusal::new("NotFoundError", "Resource not found."))
 }
-
-const CATEGORIES: [&str; 14] = [
-    "adware",
-    "banker",
-    "downloader",
-    "dropper",
-    "fakeav",
-    "hacktool",
-    "miner",
-    "phising",
-    "pua",
-    "ransomware",
-    "spyware",
-    "trojan",
-    "virus",
-    "worm",
-];

@@ -1,82 +1,57 @@
 //! The kinds of objects that the service knows, and how a thing is named. One table gives type names and paths, so that
 //! links, routes and errors can never disagree.
 
-/// A kind of object, public or private.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
-    File,
-    Url,
-    Domain,
-    Address,
-    Analysis,
-    Comment,
-    Vote,
-    Resolution,
-    Whois,
-    Certificate,
-    Submission,
-    Behaviour,
-    Screenshot,
-    SigmaAnalysis,
-    SigmaRule,
-    YaraRuleset,
-    Collection,
-    Graph,
-    User,
-    Group,
-    Reference,
-    ThreatActor,
-    Technique,
-    Tactic,
-    SavedSearch,
-    ZipFile,
-    PrivateFile,
-    PrivateUrl,
-    PrivateAnalysis,
-    PrivateBehaviour,
-    PrivateUrlBehaviour,
-    PrivateZipFile,
+macro_rules! kinds {
+    ($($kind:ident $type:literal $path:literal $title:literal)*) => {
+        /// A kind of object, public or private.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(super) enum Kind { $($kind),* }
+
+        /// Kind, `type` of its objects, path of its collection, and what an error message calls it; in the order of the enum.
+        const TABLE: &[(Kind, &str, &str, &str)] = &[$((Kind::$kind, $type, $path, $title)),*];
+    };
 }
 
-/// Kind, `type` of its objects, path of its collection, and what an error message calls it.
-const TABLE: &[(Kind, &str, &str, &str)] = &[
-    (Kind::File, "file", "files", "File"),
-    (Kind::Url, "url", "urls", "URL"),
-    (Kind::Domain, "domain", "domains", "Domain"),
-    (Kind::Address, "ip_address", "ip_addresses", "IP address"),
-    (Kind::Analysis, "analysis", "analyses", "Analysis"),
-    (Kind::Comment, "comment", "comments", "Comment"),
-    (Kind::Vote, "vote", "votes", "Vote"),
-    (Kind::Resolution, "resolution", "resolutions", "Resolution"),
-    (Kind::Whois, "whois", "whois", "Whois"),
-    (Kind::Certificate, "ssl_cert", "ssl_certs", "Certificate"),
-    (Kind::Submission, "submission", "submissions", "Submission"),
-    (Kind::Behaviour, "file_behaviour", "file_behaviours", "Behaviour"),
-    (Kind::Screenshot, "screenshot", "screenshots", "Screenshot"),
-    (Kind::SigmaAnalysis, "sigma_analysis", "sigma_analyses", "Sigma analysis"),
-    (Kind::SigmaRule, "sigma_rule", "sigma_rules", "Sigma rule"),
-    (Kind::YaraRuleset, "yara_ruleset", "yara_rulesets", "YARA ruleset"),
-    (Kind::Collection, "collection", "collections", "Collection"),
-    (Kind::Graph, "graph", "graphs", "Graph"),
-    (Kind::User, "user", "users", "User"),
-    (Kind::Group, "group", "groups", "Group"),
-    (Kind::Reference, "reference", "references", "Reference"),
-    (Kind::ThreatActor, "threat_actor", "threat_actors", "Threat actor"),
-    (Kind::Technique, "attack_technique", "attack_techniques", "Attack technique"),
-    (Kind::Tactic, "attack_tactic", "attack_tactics", "Attack tactic"),
-    (Kind::SavedSearch, "saved_search", "saved_searches", "Saved search"),
-    (Kind::ZipFile, "zip_file", "intelligence/zip_files", "ZIP file"),
-    (Kind::PrivateFile, "private_file", "private/files", "File"),
-    (Kind::PrivateUrl, "private_url", "private/urls", "URL"),
-    (Kind::PrivateAnalysis, "private_analysis", "private/analyses", "Analysis"),
-    (Kind::PrivateBehaviour, "private_file_behaviour", "private/file_behaviours", "Behaviour"),
-    (Kind::PrivateUrlBehaviour, "private_url_behaviour", "private/url_behaviours", "Behaviour"),
-    (Kind::PrivateZipFile, "zip_file", "private/zip_files", "ZIP file"),
-];
+kinds! {
+    File "file" "files" "File"
+    Url "url" "urls" "URL"
+    Domain "domain" "domains" "Domain"
+    Address "ip_address" "ip_addresses" "IP address"
+    Analysis "analysis" "analyses" "Analysis"
+    Comment "comment" "comments" "Comment"
+    Vote "vote" "votes" "Vote"
+    Resolution "resolution" "resolutions" "Resolution"
+    Whois "whois" "whois" "Whois"
+    Certificate "ssl_cert" "ssl_certs" "Certificate"
+    Submission "submission" "submissions" "Submission"
+    Behaviour "file_behaviour" "file_behaviours" "Behaviour"
+    Screenshot "screenshot" "screenshots" "Screenshot"
+    SigmaAnalysis "sigma_analysis" "sigma_analyses" "Sigma analysis"
+    SigmaRule "sigma_rule" "sigma_rules" "Sigma rule"
+    YaraRuleset "yara_ruleset" "yara_rulesets" "YARA ruleset"
+    Collection "collection" "collections" "Collection"
+    Graph "graph" "graphs" "Graph"
+    User "user" "users" "User"
+    Group "group" "groups" "Group"
+    Reference "reference" "references" "Reference"
+    ThreatActor "threat_actor" "threat_actors" "Threat actor"
+    Technique "attack_technique" "attack_techniques" "Attack technique"
+    Tactic "attack_tactic" "attack_tactics" "Attack tactic"
+    SavedSearch "saved_search" "saved_searches" "Saved search"
+    ZipFile "zip_file" "intelligence/zip_files" "ZIP file"
+    PrivateFile "private_file" "private/files" "File"
+    PrivateUrl "private_url" "private/urls" "URL"
+    PrivateAnalysis "private_analysis" "private/analyses" "Analysis"
+    PrivateBehaviour "private_file_behaviour" "private/file_behaviours" "Behaviour"
+    PrivateUrlBehaviour "private_url_behaviour" "private/url_behaviours" "Behaviour"
+    PrivateZipFile "zip_file" "private/zip_files" "ZIP file"
+}
 
 impl Kind {
+    /// The kinds that engines judge and people vote on.
+    pub(super) const JUDGED: [Self; 4] = [Self::File, Self::Url, Self::Domain, Self::Address];
+
     fn row(self) -> &'static (Self, &'static str, &'static str, &'static str) {
-        // The table is in the order of the enum; a test compares them.
         &TABLE[self as usize]
     }
 
@@ -93,6 +68,11 @@ impl Kind {
     /// What an error message calls it.
     pub(super) fn title(self) -> &'static str {
         self.row().3
+    }
+
+    /// The kind whose objects have this `type`, the public one if there are two.
+    pub(super) fn of_type(name: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.1 == name).map(|row| row.0)
     }
 
     /// The kind whose collection has this path.
@@ -144,15 +124,7 @@ pub(super) fn encoded(id: &str) -> String {
     percent_encoding::utf8_percent_encode(id, KEPT).to_string()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_is_in_the_order_of_the_enum() {
-        for (index, row) in TABLE.iter().enumerate() {
-            assert_eq!(row.0 as usize, index, "{}", row.1);
-        }
-        assert_eq!(Kind::PrivateZipFile as usize + 1, TABLE.len());
-    }
+/// A segment of a path as an id.
+pub(super) fn decoded(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }

@@ -66,13 +66,8 @@ pub(super) fn page(call: &Call, window: Window, total: usize, mut item: impl FnM
     let mut meta = json!({"count": total});
     if end < total {
         let cursor = cursor_at(end, &list_of(call));
-        if let Some(links) = links.as_object_mut() {
-            let limit = window.limit.to_string();
-            links.insert("next".into(), Value::from(call.url(&[("cursor", &cursor), ("limit", &limit)])));
-        }
-        if let Some(meta) = meta.as_object_mut() {
-            meta.insert("cursor".into(), Value::from(cursor));
-        }
+        links["next"] = call.url(&[("cursor", &cursor), ("limit", &window.limit.to_string())]).into();
+        meta["cursor"] = cursor.into();
     }
     json!({"data": items, "meta": meta, "links": links})
 }

@@ -3,7 +3,7 @@
 
 use super::answer::Refusal;
 use super::call::Tier;
-use super::catalogue::{self, Access, Arity, Relationship};
+use super::catalogue::{self, Relationship};
 use super::kind::{Kind, Name};
 use super::seed;
 use super::service::Service;
@@ -41,10 +41,6 @@ impl Related {
         self.links.first()
     }
 
-    pub(super) fn is_one(&self) -> bool {
-        self.relationship.arity == Arity::One
-    }
-
     /// The item at a position.
     pub(super) fn at(&self, index: usize, swarm: &Swarm) -> Option<Link> {
         if let Some(link) = self.links.get(index) {
@@ -68,7 +64,7 @@ impl Service {
         let relationship = catalogue::find(of.kind, name).ok_or_else(|| {
             Refusal::bad_request(format!("Unknown relationship \"{name}\" for {}", of.kind.type_name()))
         })?;
-        if relationship.access == Access::Premium && tier == Tier::Public {
+        if relationship.is_paid && tier == Tier::Public {
             return Err(Refusal::forbidden());
         }
         let links = self.links(of, relationship.name, tier);
@@ -110,11 +106,9 @@ impl Service {
             "groups" | "api_quota_group" | "intelligence_quota_group" if of.id == Tier::Premium.user() => {
                 vec![Link::to(Name::new(Kind::Group, "brightwater-triage"))]
             }
-            "sigma_analysis" => self
-                .sigma_attributes(&of.id)
-                .map(|_| Link::to(Name::new(Kind::SigmaAnalysis, &of.id)))
-                .into_iter()
-                .collect(),
+            "sigma_analysis" if self.sigma_attributes(&of.id).is_some() => {
+                vec![Link::to(Name::new(Kind::SigmaAnalysis, &of.id))]
+            }
             "behaviours" if of.kind == Kind::PrivateUrl => {
                 vec![Link::to(Name::new(Kind::PrivateUrlBehaviour, format!("{}_chrome_headless_linux", of.id)))]
             }
@@ -128,32 +122,20 @@ impl Service {
             return written.to_vec();
         }
         let swarm = &self.world.swarm;
+        let to = |kind, id: &str| vec![Link::to(Name::new(kind, id))];
         match (of.kind, name) {
-            (Kind::Domain, "immediate_parent") if swarm.index_of_domain(&of.id).is_some() => {
-                vec![Link::to(Name::new(Kind::Domain, &swarm.domain))]
-            }
-            (Kind::Domain, "parent") if swarm.index_of_domain(&of.id).is_some() => {
-                self.written_links(&Name::new(Kind::Domain, &swarm.domain), "parent")
-            }
-            (Kind::Domain, "resolutions") if swarm.index_of_domain(&of.id).is_some() => {
-                vec![Link::to(Name::new(Kind::Resolution, format!("{}{}", swarm.address, of.id)))]
-            }
-            (Kind::File, "contacted_ips") if swarm.index_of_file(&of.id).is_some() => {
-                vec![Link::to(Name::new(Kind::Address, &swarm.address))]
-            }
-            (Kind::Url | Kind::PrivateUrl, "network_location") => self.url_host(of).into_iter().collect(),
+            (Kind::Domain, _) if swarm.index_of_domain(&of.id).is_none() => Vec::new(),
+            (Kind::Domain, "immediate_parent") => to(Kind::Domain, &swarm.domain),
+            (Kind::Domain, "parent") => self.written_links(&Name::new(Kind::Domain, &swarm.domain), "parent"),
+            (Kind::Domain, "resolutions") => to(Kind::Resolution, &format!("{}{}", swarm.address, of.id)),
+            (Kind::File, "contacted_ips") if swarm.index_of_file(&of.id).is_some() => to(Kind::Address, &swarm.address),
+            (Kind::Url | Kind::PrivateUrl, "network_location") => self.url_host(of).map(Link::to).into_iter().collect(),
             _ => Vec::new(),
         }
     }
 
-    fn url_host(&self, of: &Name) -> Option<Link> {
-        let url = match of.kind {
-            Kind::Url => self.url(&of.id)?,
-            _ => self.state().private_urls.get(&of.id).map(|kept| kept.item.clone())?,
-        };
-        let host = super::world::canonical(url.text("url"))?.host_str()?.to_owned();
-        let kind = if host.parse::<std::net::IpAddr>().is_ok() { Kind::Address } else { Kind::Domain };
-        Some(Link::to(Name::new(kind, host))).filter(|link| self.knows(&link.to))
+    fn url_host(&self, of: &Name) -> Option<Name> {
+        super::world::host_of(self.url_of(of)?.text("url")).filter(|host| self.knows(host))
     }
 
     /// Comments on what is one step away.
@@ -164,15 +146,8 @@ impl Service {
 
     fn analyses_of(&self, of: &Name) -> Vec<Link> {
         let kind = if of.kind.is_private() { Kind::PrivateAnalysis } else { Kind::Analysis };
-        let mut started: Vec<(i64, u64, String)> = self
-            .state()
-            .analyses
-            .iter()
-            .filter(|(_, analysis)| analysis.target == *of)
-            .map(|(id, analysis)| (analysis.date, analysis.order, id.clone()))
-            .collect();
-        started.sort_by(|one, other| other.cmp(one));
-        let mut links: Vec<Link> = started.into_iter().map(|(_, _, id)| Link::to(Name::new(kind, id))).collect();
+        let started = self.state().analyses_where(|analysis| analysis.target == *of);
+        let mut links: Vec<Link> = started.into_iter().map(|id| Link::to(Name::new(kind, id))).collect();
         let hash = match of.kind {
             Kind::File => self.world.file(&of.id).map(|sample| sample.hashes.md5.clone()),
             Kind::Url => self.world.url(&of.id).map(|_| of.id.clone()),
@@ -188,17 +163,14 @@ impl Service {
     fn item(&self, of: &Name) -> Vec<Link> {
         let item = match of.kind {
             Kind::Analysis | Kind::PrivateAnalysis => self.analysis(of).map(|analysis| analysis.target),
-            Kind::Comment => {
-                self.state().comments.iter().find(|comment| comment.id == of.id).map(|comment| comment.on.clone())
-            }
+            Kind::Comment => self.state().comment(&of.id).map(|comment| comment.on.clone()),
             _ => None,
         };
         item.map(Link::to).into_iter().collect()
     }
 
     fn author(&self, of: &Name) -> Vec<Link> {
-        let state = self.state();
-        let author = state.comments.iter().find(|comment| comment.id == of.id).map(|comment| comment.by.clone());
-        author.map(|by| Link::to(Name::new(Kind::User, by))).into_iter().collect()
+        let by = self.state().comment(&of.id).map(|comment| Name::new(Kind::User, &comment.by));
+        by.map(Link::to).into_iter().collect()
     }
 }

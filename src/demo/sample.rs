@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::seed::hex;
@@ -27,6 +28,14 @@ pub(super) struct Sample {
 pub(super) type Samples = HashMap<String, Arc<Sample>>;
 
 impl Sample {
+    /// The file of a row, which then has the digests and all names of the file, for templates; the first name is the one shown.
+    pub(super) fn new(mut row: Row, hashes: Hashes) -> Self {
+        let names = row.get("names").cloned().unwrap_or_else(|| json!([row.text("name")]));
+        let told = json!({"names": names, "sha256": hashes.sha256, "sha1": hashes.sha1, "md5": hashes.md5});
+        row.0.extend(Row::of(told).0);
+        Self { row, hashes }
+    }
+
     /// Files the sample under its three hashes.
     pub(super) fn file_in(self: &Arc<Self>, samples: &mut Samples) {
         for hash in [&self.hashes.md5, &self.hashes.sha1, &self.hashes.sha256] {

@@ -14,7 +14,7 @@ use super::broken;
 use super::call::{Call, Tier};
 use super::dispatch;
 use super::failure::Failure;
-use super::kind::Kind;
+use super::kind::{Kind, decoded};
 use super::seed;
 use super::service::Service;
 use super::upload::{self, DIRECT, LARGE};
@@ -200,10 +200,6 @@ fn key_of(request: &Request) -> Option<String> {
 fn query_of(request: &Request) -> Vec<(String, String)> {
     let query = request.uri().query().unwrap_or_default();
     url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
-}
-
-fn decoded(segment: &str) -> String {
-    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
 fn seen(request: &Request, body: &[u8]) -> Seen {

@@ -68,6 +68,14 @@ impl Service {
         self.world.url(id).cloned().or_else(|| self.state().urls.get(id).cloned())
     }
 
+    /// The public or private URL of this name.
+    pub(super) fn url_of(&self, name: &Name) -> Option<Row> {
+        match name.kind {
+            Kind::PrivateUrl => self.state().private_urls.get(&name.id).map(|kept| kept.item.clone()),
+            _ => self.url(&name.id),
+        }
+    }
+
     pub(super) fn domain(&self, name: &str) -> Option<Row> {
         self.world.domain(name)
     }
@@ -98,7 +106,7 @@ impl Service {
     /// The object around its attributes.
     pub(super) fn wrap(&self, name: &Name, attributes: Map<String, Value>) -> Value {
         let mut object = json!({"id": name.id, "type": name.kind.type_name(), "links": {"self": self.link_to(name)}});
-        object["attributes"] = Value::Object(attributes);
+        object["attributes"] = attributes.into();
         object
     }
 
@@ -119,8 +127,8 @@ impl Service {
                 json!({"id": id, "type": kind, "error": {"code": "NotFoundError", "message": message}})
             }
         });
-        if let (Some(members), Some(context)) = (object.as_object_mut(), &link.context) {
-            members.insert("context_attributes".into(), context.clone());
+        if let Some(context) = &link.context {
+            object["context_attributes"] = context.clone();
         }
         object
     }

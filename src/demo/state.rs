@@ -1,6 +1,7 @@
 //! What clients changed: files and URLs they sent, analyses they started, comments and votes they left. Held in memory
 //! under one lock for as long as the service runs.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -113,6 +114,17 @@ impl State {
         let date = seed::days_ago(world.now, days, hash);
         let id = analysis_id(&target, hash, date);
         self.analyses.insert(id, Analysis { target, date, order: 0, polls: u32::MAX, configuration: None });
+    }
+
+    /// The ids of the analyses that are meant, newest first.
+    pub(super) fn analyses_where(&self, is_meant: impl Fn(&Analysis) -> bool) -> Vec<String> {
+        let mut meant: Vec<_> = self.analyses.iter().filter(|(_, analysis)| is_meant(analysis)).collect();
+        meant.sort_by_key(|(id, analysis)| Reverse((analysis.date, analysis.order, *id)));
+        meant.into_iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    pub(super) fn comment(&self, id: &str) -> Option<&Comment> {
+        self.comments.iter().find(|comment| comment.id == id)
     }
 
     /// A number that was not given before.

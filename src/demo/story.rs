@@ -74,6 +74,8 @@ pub(super) struct Engines {
     pub(super) file: Vec<String>,
     pub(super) feed: Vec<String>,
     pub(super) pattern: Vec<String>,
+    /// The categories that threats are said to be of.
+    pub(super) category: Vec<String>,
 }
 
 /// Rows by name, of each kind.

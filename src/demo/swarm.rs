@@ -10,7 +10,9 @@ use super::story::Row;
 /// Hashes start with these many digits that hold the number.
 const PREFIX: usize = 6;
 const MASK: u32 = 0x00ff_ffff;
-const FACTOR: u32 = 0x009e_3779 | 1;
+const FACTOR: u32 = 0x009e_3779;
+/// Undoes multiplication by it, modulo 2^32.
+const INVERSE: u32 = 0xf2b3_82c9;
 
 /// How many small objects there are and where they hang.
 #[derive(Debug)]
@@ -59,7 +61,7 @@ impl Swarm {
             return None;
         }
         let mixed = u32::from_str_radix(hash_text.get(..PREFIX)?, 16).ok()?;
-        let index = usize::try_from((mixed ^ 0x005a_5a5a).wrapping_mul(inverse(FACTOR)) & MASK).ok()?;
+        let index = usize::try_from((mixed ^ 0x005a_5a5a).wrapping_mul(INVERSE) & MASK).ok()?;
         (index < self.size && hash(index, hash_text.len()) == hash_text).then_some(index)
     }
 
@@ -77,7 +79,7 @@ impl Swarm {
             "size": 2_000 + number(&[&sha256, "size"], 400_000), "days": 1 + index % 45, "family": "parcelswarm",
             "category": "trojan", "tags": ["swarm"], "contacted_ips": [self.address],
         }));
-        Some(Sample { row, hashes: Hashes { md5: hash(index, 32), sha1: hash(index, 40), sha256 } })
+        Some(Sample::new(row, Hashes { md5: hash(index, 32), sha1: hash(index, 40), sha256 }))
     }
 }
 
@@ -87,17 +89,6 @@ fn hash(index: usize, length: usize) -> String {
     let mixed = (index.wrapping_mul(FACTOR) & MASK) ^ 0x005a_5a5a;
     let rest = digits(&format!("swarm/{length}/{index}"), length - PREFIX);
     format!("{mixed:06x}{rest}")
-}
-
-/// The number that undoes multiplication by an odd number, modulo 2^32 (Newton's iteration).
-const fn inverse(odd: u32) -> u32 {
-    let mut guess = odd;
-    let mut round = 0;
-    while round < 5 {
-        guess = guess.wrapping_mul(2_u32.wrapping_sub(odd.wrapping_mul(guess)));
-        round += 1;
-    }
-    guess
 }
 
 #[cfg(test)]

@@ -185,30 +185,21 @@ impl<'a> Block<'a> {
 
 /// The items of a list, or the members of an object, as names.
 fn items(value: &Value) -> Vec<Map<String, Value>> {
-    let names = |value: &Value| match value {
-        Value::Object(members) => members.clone(),
-        Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item.clone())).collect(),
-        other => Map::from_iter([("it".to_owned(), other.clone())]),
-    };
-    match value {
-        Value::Array(items) => {
-            let placed = items.iter().enumerate().map(|(at, item)| {
-                let mut names = names(item);
-                names.insert("at".to_owned(), at.into());
-                names
-            });
-            placed.collect()
-        }
-        Value::Object(members) => {
-            let keyed = members.iter().map(|(key, member)| {
-                let mut names = names(member);
-                names.insert("key".to_owned(), key.as_str().into());
-                names
-            });
-            keyed.collect()
-        }
+    let entries: Vec<(&str, Value, &Value)> = match value {
+        Value::Array(items) => items.iter().enumerate().map(|(at, item)| ("at", at.into(), item)).collect(),
+        Value::Object(members) => members.iter().map(|(key, member)| ("key", key.as_str().into(), member)).collect(),
         _ => Vec::new(),
-    }
+    };
+    let names = entries.into_iter().map(|(name, place, item)| {
+        let mut names = match item {
+            Value::Object(members) => members.clone(),
+            Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item.clone())).collect(),
+            other => Map::from_iter([("it".to_owned(), other.clone())]),
+        };
+        names.insert(name.to_owned(), place);
+        names
+    });
+    names.collect()
 }
 
 /// What stands between the brace that a text starts with and the one that closes it.

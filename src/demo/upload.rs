@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::multipart::{Field, Multipart};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::Digest;
 
 use super::answer::{Answer, Refusal, data, refuse};
@@ -15,7 +15,7 @@ use super::seed::{DAY, digits, hex};
 use super::service::Service;
 use super::state::{Analysed, Private};
 use super::story::Row;
-use super::world::eicar;
+use super::world::{World, eicar};
 
 /// The largest file for `POST /files`, bytes.
 pub(super) const DIRECT: u64 = 32 * 1024 * 1024;
@@ -92,38 +92,16 @@ async fn text(mut field: Field<'_>) -> Result<String, Refusal> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Kinds of files by how they start; the names are rows of `formats.toml`.
-const STARTS: &[(&[u8], &str)] = &[
-    (b"MZ", "peexe"),
-    (b"%PDF", "pdf"),
-    (b"PK\x03\x04", "zip"),
-    (b"\x7fELF", "elf"),
-    (b"7z\xbc\xaf", "sevenzip"),
-    (b"\x89PNG", "png"),
-    (b"L\0\0\0\x01\x14\x02\0", "lnk"),
-    (b"\xd0\xcf\x11\xe0", "doc"),
-    (b"{\\rtf", "rtf"),
-    (b"dex\n", "dex"),
-    (b"\xca\xfe\xba\xbe", "macho"),
-    (b"\xcf\xfa\xed\xfe", "macho"),
-    (b"#!/bin/", "shell"),
-    (b"#!/usr/bin/env python", "python"),
-    (b"<?php", "php"),
-    (b"<svg", "svg"),
-    (b"<?xml", "xml"),
-    (b"\xd4\xc3\xb2\xa1", "cap"),
-];
-
-/// What is said of the test file.
-const TEST_FILE: [(&str, &str); 4] = [
-    ("family", "eicar"),
-    ("category", "virus"),
-    ("label", "virus.eicar/test"),
-    ("verdict", "EICAR-Test-File (not a virus)"),
-];
-
-fn kind_of(head: &[u8]) -> &'static str {
-    if let Some((_, kind)) = STARTS.iter().find(|(start, _)| head.starts_with(start)) {
+/// The kind of a file by how it starts: a row of `formats.toml`.
+fn kind_of<'a>(formats: &'a Map<String, Value>, head: &[u8]) -> &'a str {
+    // One character a byte.
+    let begins = |start: &str| {
+        let first = head.iter().copied().map(u32::from).take(start.chars().count());
+        start.chars().map(u32::from).eq(first)
+    };
+    let known =
+        |format: &Value| format["starts"].as_array().into_iter().flatten().filter_map(Value::as_str).any(begins);
+    if let Some((kind, _)) = formats.iter().find(|(_, format)| known(format)) {
         return kind;
     }
     let start = String::from_utf8_lossy(&head[..head.len().min(64)]).to_lowercase();
@@ -154,19 +132,12 @@ impl Received {
         }
     }
 
-    fn sample(&self) -> Sample {
-        let is_test_file = String::from_utf8_lossy(&self.head).contains(&eicar());
-        let mut row = json!({
-            "id": self.hashes.sha256, "name": self.name, "kind": kind_of(&self.head), "of": 70, "size": self.size, "times": 1,
-            "malicious": 0,
+    fn sample(&self, world: &World) -> Sample {
+        let derived = json!({
+            "id": self.hashes.sha256, "name": self.name, "kind": kind_of(&world.story.formats, &self.head), "size": self.size,
+            "is_test_file": String::from_utf8_lossy(&self.head).contains(&eicar()),
         });
-        if is_test_file {
-            for (name, text) in TEST_FILE {
-                row[name] = text.into();
-            }
-            row["malicious"] = 61.into();
-        }
-        Sample { row: Row::of(row), hashes: self.hashes.clone() }
+        Sample::new(Row(world.fill("sent_file", derived, &Row::default())), self.hashes.clone())
     }
 }
 
@@ -193,7 +164,7 @@ impl Service {
     pub(super) fn accept(&self, kind: Kind, received: &Received) -> Answer {
         received.check_password()?;
         let name = Name::new(kind, &received.hashes.sha256);
-        let sample = Arc::new(received.sample());
+        let sample = Arc::new(received.sample(&self.world));
         let configuration = if kind == Kind::PrivateFile {
             self.keep_private(&name, received, &sample)?
         } else {
@@ -227,9 +198,14 @@ impl Service {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demo::story::Story;
 
     #[test]
     fn a_file_is_told_by_its_start() {
+        let formats = &Story::read().unwrap().formats;
+        let kind_of = |head: &[u8]| kind_of(formats, head);
+        assert_eq!(kind_of(b"\x89PNG\r\n"), "png");
+        assert_eq!(kind_of(b"\x89P"), "unknown");
         assert_eq!(kind_of(b"MZ\x90"), "peexe");
         assert_eq!(kind_of("Grüße".as_bytes()), "text");
         assert_eq!(kind_of(&"Grüße".as_bytes()[..3]), "text");

@@ -1,7 +1,7 @@
 //! Engine results made from two numbers of the story. Which engines agree follows from the object's id, so an object is
 //! always judged by the same ones and the counts are exactly those written.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::seed::number;
 use super::story::{Engines, Row};
@@ -88,42 +88,46 @@ pub(super) fn none(is_file: bool) -> Results {
     Results { stats: count(&[], keys), results: json!({}) }
 }
 
-/// The opinion of the file engines.
-pub(super) fn of_file(engines: &Engines, opinion: &Opinion<'_>, wording: &Wording<'_>) -> Results {
-    let names: Vec<&str> = engines.file.iter().map(String::as_str).collect();
-    let (of, last) = (opinion.of as usize, names.len().saturating_sub(1));
-    let categories = categories(opinion, &names, |rank| match rank {
+/// What each of the engines says, and how many say it.
+fn results(
+    names: &[&str],
+    categories: &[&'static str],
+    keys: &[&str],
+    said: impl Fn(&str, &'static str) -> Value,
+) -> Results {
+    let results = names.iter().zip(categories).map(|(name, category)| ((*name).to_owned(), said(name, category)));
+    Results { results: Value::Object(results.collect()), stats: count(categories, keys) }
+}
+
+fn files(engines: &Engines) -> Vec<&str> {
+    engines.file.iter().map(String::as_str).collect()
+}
+
+fn file_categories(engines: &Engines, opinion: &Opinion<'_>) -> Vec<&'static str> {
+    let (of, last) = (opinion.of as usize, engines.file.len().saturating_sub(1));
+    categories(opinion, &files(engines), |rank| match rank {
         rank if rank < of => "undetected",
         rank if rank == of => "failure",
         rank if rank == last && rank > of + 2 => "timeout",
         _ => "type-unsupported",
-    });
-    let mut results = Map::new();
-    for (name, category) in names.iter().zip(&categories) {
-        let result = matches!(*category, "malicious" | "suspicious").then(|| wording.word(name));
+    })
+}
+
+/// The opinion of the file engines.
+pub(super) fn of_file(engines: &Engines, opinion: &Opinion<'_>, wording: &Wording<'_>) -> Results {
+    results(&files(engines), &file_categories(engines, opinion), &FILE_KEYS, |name, category| {
+        let result = matches!(category, "malicious" | "suspicious").then(|| wording.word(name));
         let version = format!("{}.{}", 1 + number(&[name], 8), number(&[name, "minor"], 40));
-        results.insert(
-            (*name).to_owned(),
-            json!({
-                "method": "blacklist", "engine_name": name, "engine_version": version,
-                "engine_update": wording.update, "category": category, "result": result,
-            }),
-        );
-    }
-    Results { stats: count(&categories, &FILE_KEYS), results: Value::Object(results) }
+        json!({
+            "method": "blacklist", "engine_name": name, "engine_version": version,
+            "engine_update": wording.update, "category": category, "result": result,
+        })
+    })
 }
 
 /// Only the numbers of the file engines: what a long list shows.
 pub(super) fn stats_of_file(engines: &Engines, opinion: &Opinion<'_>) -> Value {
-    let all = u32::try_from(engines.file.len()).unwrap_or(u32::MAX);
-    let of = opinion.of.min(all);
-    let rest = all - of;
-    json!({
-        "malicious": opinion.malicious, "suspicious": opinion.suspicious,
-        "undetected": of.saturating_sub(opinion.malicious + opinion.suspicious), "harmless": 0,
-        "timeout": u32::from(rest > 3), "confirmed-timeout": 0, "failure": u32::from(rest > 0),
-        "type-unsupported": rest - u32::from(rest > 0) - u32::from(rest > 3),
-    })
+    count(&file_categories(engines, opinion), &FILE_KEYS)
 }
 
 impl Wording<'_> {
@@ -146,47 +150,28 @@ fn feeds(engines: &Engines) -> Vec<&str> {
     engines.file.iter().take(59).chain(&engines.feed).map(String::as_str).collect()
 }
 
-/// How many engines judge URLs, domains and addresses.
-pub(super) fn feed_count(engines: &Engines) -> usize {
-    feeds(engines).len()
-}
-
-fn feed_rest(seed: &str) -> impl Fn(usize) -> &'static str {
-    let quiet = 24 + usize::try_from(number(&[seed, "quiet"], 9)).unwrap_or(0);
-    move |rank| if rank % 94 >= 94 - quiet { "undetected" } else { "harmless" }
+fn feed_categories(engines: &Engines, opinion: &Opinion<'_>) -> Vec<&'static str> {
+    let quiet = 24 + usize::try_from(number(&[opinion.seed, "quiet"], 9)).unwrap_or(0);
+    categories(opinion, &feeds(engines), |rank| if rank % 94 >= 94 - quiet { "undetected" } else { "harmless" })
 }
 
 /// The opinion of the engines that judge URLs, domains and addresses; `word` is what those say that flag it.
 pub(super) fn of_feed(engines: &Engines, opinion: &Opinion<'_>, word: &str) -> Results {
-    let names = feeds(engines);
-    let categories = categories(opinion, &names, feed_rest(opinion.seed));
-    let mut results = Map::new();
-    for (name, category) in names.iter().zip(&categories) {
-        let result = match *category {
+    results(&feeds(engines), &feed_categories(engines, opinion), &FEED_KEYS, |name, category| {
+        let result = match category {
             "malicious" if number(&[name, opinion.seed, "word"], 3) == 0 => "malicious",
             "malicious" => word,
             "suspicious" => "suspicious",
             "harmless" => "clean",
             _ => "unrated",
         };
-        results.insert(
-            (*name).to_owned(),
-            json!({"method": "blacklist", "engine_name": name, "category": category, "result": result}),
-        );
-    }
-    Results { stats: count(&categories, &FEED_KEYS), results: Value::Object(results) }
+        json!({"method": "blacklist", "engine_name": name, "category": category, "result": result})
+    })
 }
 
 /// Only the numbers of those engines.
 pub(super) fn stats_of_feed(engines: &Engines, opinion: &Opinion<'_>) -> Value {
-    let rest = feed_rest(opinion.seed);
-    let flagged = (opinion.malicious + opinion.suspicious) as usize;
-    let total = feed_count(engines);
-    let undetected = (flagged..total).filter(|rank| rest(*rank) == "undetected").count();
-    json!({
-        "malicious": opinion.malicious, "suspicious": opinion.suspicious, "undetected": undetected,
-        "harmless": total.saturating_sub(flagged + undetected), "timeout": 0,
-    })
+    count(&feed_categories(engines, opinion), &FEED_KEYS)
 }
 
 #[cfg(test)]
@@ -207,8 +192,7 @@ mod tests {
         for (malicious, suspicious, of) in [(61, 0, 72), (0, 0, 60), (3, 2, 77), (70, 2, 72)] {
             let opinion = Opinion { seed: "x", malicious, suspicious, of };
             let made = of_file(engines, &opinion, &wording);
-            assert_eq!(made.stats, stats_of_file(engines, &opinion));
-            assert_eq!(made.stats["malicious"], malicious);
+            assert_eq!((&made.stats["malicious"], &made.stats["suspicious"]), (&json!(malicious), &json!(suspicious)));
             let sum: u64 = made.stats.as_object().unwrap().values().filter_map(Value::as_u64).sum();
             assert_eq!(sum, 77);
             assert_eq!(made.stats["undetected"].as_u64(), Some(u64::from(of - malicious - suspicious)));
@@ -218,10 +202,10 @@ mod tests {
     #[test]
     fn ninety_four_engines_judge_a_domain() {
         let engines = &Story::read().unwrap().engines;
-        assert_eq!(feed_count(engines), 94);
+        assert_eq!(feeds(engines).len(), 94);
         let opinion = Opinion { seed: "login.example", malicious: 12, suspicious: 1, of: 94 };
         let made = of_feed(engines, &opinion, "phishing");
-        assert_eq!(made.stats, stats_of_feed(engines, &opinion));
-        assert_eq!(made.results.as_object().map(Map::len), Some(94));
+        assert_eq!((&made.stats["malicious"], &made.stats["suspicious"]), (&json!(12), &json!(1)));
+        assert_eq!(made.results.as_object().map(serde_json::Map::len), Some(94));
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+pub(super) use build::host_of;
 pub(super) use edges::{Edges, Link};
 
 use super::kind::{Kind, Name};
@@ -120,6 +121,13 @@ impl World {
         self.with_scope(derived, row, |scope| scope.members(self.story.template(template)))
     }
 
+    /// A template of the story that is a text.
+    pub(super) fn text(&self, template: &str, derived: Value) -> String {
+        let template = self.story.template(template).as_str().unwrap_or_default();
+        self.with_scope(derived, &Row::default(), |scope| scope.text(template))
+    }
+
+    /// What a template can be filled in: names that were derived before those that are written.
     pub(super) fn with_scope<T>(&self, derived: Value, row: &Row, with: impl FnOnce(&Scope<'_>) -> T) -> T {
         let mut names = Row::of(derived).0;
         names.retain(|_, value| !value.is_null());

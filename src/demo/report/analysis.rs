@@ -8,22 +8,17 @@ use crate::demo::state::{self, Analysed, Analysis};
 use crate::demo::story::Row;
 
 /// How far an analysis is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::demo) enum Stage {
-    Queued,
-    InProgress,
-    Completed,
+#[derive(Debug, Clone, Copy)]
+struct Stage {
+    word: &'static str,
+    /// What its sandboxes are said to do, and how far they are in percent.
+    run: &'static str,
+    percent: u32,
 }
 
-impl Stage {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::InProgress => "in-progress",
-            Self::Completed => "completed",
-        }
-    }
-}
+const QUEUED: Stage = Stage { word: "queued", run: "queued", percent: 0 };
+const IN_PROGRESS: Stage = Stage { word: "in-progress", run: "running", percent: 40 };
+const COMPLETED: Stage = Stage { word: "completed", run: "finished", percent: 100 };
 
 impl Service {
     /// Starts an analysis of a known object and returns its name. `hash` is the file's MD5, or the id of anything else.
@@ -39,9 +34,9 @@ impl Service {
 
     fn stage(&self, analysis: &Analysis) -> Stage {
         match analysis.polls {
-            polls if polls >= self.options.polls => Stage::Completed,
-            0 | 1 => Stage::Queued,
-            _ => Stage::InProgress,
+            polls if polls >= self.options.polls => COMPLETED,
+            0 | 1 => QUEUED,
+            _ => IN_PROGRESS,
         }
     }
 
@@ -87,7 +82,7 @@ impl Service {
         } else {
             self.partial_results(&analysis, stage)
         };
-        let told = Row::of(json!({"date": analysis.date, "status": stage.word()}));
+        let told = Row::of(json!({"date": analysis.date, "status": stage.word}));
         Some(self.world.fill("analysis", derived, &told))
     }
 
@@ -98,10 +93,10 @@ impl Service {
         let mut results = Map::new();
         let all = full.as_ref().and_then(|full| full["last_analysis_results"].as_object());
         // A third of the engines have answered while it is in progress.
-        let share = match stage {
-            Stage::Queued => 0,
-            Stage::InProgress => all.map_or(0, Map::len) / 3,
-            Stage::Completed => usize::MAX,
+        let share = match stage.percent {
+            0 => 0,
+            100 => usize::MAX,
+            _ => all.map_or(0, Map::len) / 3,
         };
         for (engine, result) in all.into_iter().flatten().take(share) {
             if let Some(count) = result["category"].as_str().and_then(|category| stats.get_mut(category)) {
@@ -135,10 +130,8 @@ impl Service {
                 let info = json!({"sha256": hashes.sha256, "sha1": hashes.sha1, "md5": hashes.md5, "size": size});
                 Some(json!({"file_info": info}))
             }
-            Kind::Url => Some(json!({"url_info": {"id": id, "url": self.url(id)?.text("url")}})),
-            Kind::PrivateUrl => {
-                let url = self.state().private_urls.get(id).map(|kept| kept.item.text("url").to_owned())?;
-                Some(json!({"url_info": {"id": id, "url": url}}))
+            Kind::Url | Kind::PrivateUrl => {
+                Some(json!({"url_info": {"id": id, "url": self.url_of(&analysis.target)?.text("url")}}))
             }
             _ => None,
         }
@@ -151,16 +144,12 @@ fn private_progress(analysis: &Analysis, stage: Stage) -> Value {
         Kind::PrivateFile => &["Tidepool", "Glasshouse Win11"],
         _ => &["chrome_headless_linux"],
     };
-    let (run, percent) = match stage {
-        Stage::Queued => ("queued", 0),
-        Stage::InProgress => ("running", 40),
-        Stage::Completed => ("finished", 100),
-    };
     let configuration = analysis.configuration.clone();
     let configuration =
         configuration.unwrap_or_else(|| json!({"internet": 0, "command_line": "", "intercept_tls": false}));
     json!({
-        "sandboxes": sandboxes, "run": run, "percent": percent, "configuration": configuration, "done": stage == Stage::Completed,
+        "sandboxes": sandboxes, "run": stage.run, "percent": stage.percent, "configuration": configuration,
+        "done": stage.percent == 100,
     })
 }
 

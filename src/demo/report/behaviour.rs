@@ -8,21 +8,10 @@ use crate::demo::kind::{Kind, Name};
 use crate::demo::seed;
 use crate::demo::service::Service;
 use crate::demo::story::Row;
-use crate::demo::template::escape;
 
 /// Members that describe one run and are not merged into the summary.
-const OF_ONE_RUN: [&str; 10] = [
-    "analysis_date",
-    "behash",
-    "has_html_report",
-    "has_pcap",
-    "has_evtx",
-    "has_memdump",
-    "last_modification_date",
-    "sandbox_name",
-    "html_report_link",
-    "pcap_link",
-];
+const OF_ONE_RUN: &str = "analysis_date behash has_html_report has_pcap has_evtx has_memdump last_modification_date \
+                          sandbox_name html_report_link pcap_link";
 
 /// Members of a row that are not answered as they stand there.
 const TOLD_OTHERWISE: [&str; 7] = ["file", "sandbox", "days", "html", "pcap", "memdump", "techniques"];
@@ -76,7 +65,7 @@ impl Service {
         let mut merged: Map<String, Value> = Map::new();
         for link in self.world.edges.of(file, "behaviours") {
             for (name, value) in self.behaviour_attributes(&link.to)? {
-                if OF_ONE_RUN.contains(&name.as_str()) {
+                if OF_ONE_RUN.split(' ').any(|known| known == name) {
                     continue;
                 }
                 match (merged.get_mut(&name), value) {
@@ -124,26 +113,16 @@ impl Service {
     /// The page that a sandbox made of its report.
     pub(in crate::demo) fn behaviour_html(&self, name: &Name) -> Option<String> {
         let (file, row) = self.world.behaviours.get(name)?;
-        let attributes = self.behaviour_attributes(name)?;
-        let mut sections = Vec::new();
-        for (title, value) in &attributes {
+        let line = |item: &Value| self.world.text("behaviour_line", json!({"item": item}));
+        let mut sections = String::new();
+        for (title, value) in &self.behaviour_attributes(name)? {
             if let Value::Array(items) = value {
-                let lines: Vec<String> = items
-                    .iter()
-                    .map(|item| {
-                        let text = item.as_str().map_or_else(|| item.to_string(), str::to_owned);
-                        format!("<li>{}</li>", escape(&text))
-                    })
-                    .collect();
-                sections.push(format!("<h2>{}</h2><ul>{}</ul>", escape(title), lines.concat()));
+                let lines: String = items.iter().map(line).collect();
+                sections += &self.world.text("behaviour_section", json!({"title": title, "lines": lines}));
             }
         }
-        Some(format!(
-            "<!doctype html><html><head><meta charset=\"utf-8\"><title>{sandbox}</title></head><body><h1>{sandbox}</h1><p>File {file}</p>{sections}</body></html>",
-            sandbox = escape(row.text("sandbox")),
-            file = escape(&file.id),
-            sections = sections.concat(),
-        ))
+        let derived = json!({"sandbox": row.text("sandbox"), "file": file.id, "sections": sections});
+        Some(self.world.text("behaviour_page", derived))
     }
 
     /// What the browser of a private URL scan saw.

@@ -44,29 +44,25 @@ impl Service {
         let (first, last) = self.file_dates(sample);
         let results = self.file_results(sample, last);
         let malicious = row.count("malicious");
-        let mut derived = hashes(sample);
-        derived.extend(
-            Row::of(json!({
-                "first": first, "last": last, "sent": last.unwrap_or(first),
-                "changed": (last.unwrap_or(first) + 3600).min(self.world.now.max(first)),
-                "in_the_wild": (malicious > 8).then(|| first - DAY),
-                "times": row.get("times").cloned().unwrap_or_else(|| (1 + malicious * 2).into()),
-                "total_votes": self.total_votes(&Name::new(Kind::File, &sample.hashes.sha256), row.votes()),
-                "static": self.static_half(sample), "opinions": self.opinions(sample, first),
-                "popular": last.and_then(|_| classification(row)), "stats": results.stats, "results": results.results,
-            }))
-            .0,
-        );
-        self.world.fill("file", derived.into(), row)
+        let derived = json!({
+            "first": first, "last": last, "sent": last.unwrap_or(first),
+            "changed": (last.unwrap_or(first) + 3600).min(self.world.now.max(first)),
+            "in_the_wild": (malicious > 8).then(|| first - DAY),
+            "times": row.get("times").cloned().unwrap_or_else(|| (1 + malicious * 2).into()),
+            "total_votes": self.total_votes(&Name::new(Kind::File, &sample.hashes.sha256), row.votes()),
+            "static": self.static_half(sample), "opinions": self.opinions(sample, first),
+            "popular": last.and_then(|_| classification(row)), "stats": results.stats, "results": results.results,
+        });
+        self.world.fill("file", derived, row)
     }
 
     /// What a row of a long list shows of a file, and no more.
     pub(super) fn listed_file(&self, sample: &Sample) -> Map<String, Value> {
-        let mut derived = hashes(sample);
-        let first = seed::days_ago(self.world.now, sample.row.number("days"), &sample.hashes.sha256);
-        derived.insert("first".into(), first.into());
-        derived.insert("stats".into(), verdict::stats_of_file(&self.world.story.engines, &opinion(sample)));
-        self.world.fill("listed_file", derived.into(), &sample.row)
+        let derived = json!({
+            "first": seed::days_ago(self.world.now, sample.row.number("days"), &sample.hashes.sha256),
+            "stats": verdict::stats_of_file(&self.world.story.engines, &opinion(sample)),
+        });
+        self.world.fill("listed_file", derived, &sample.row)
     }
 
     fn file_results(&self, sample: &Sample, last: Option<i64>) -> Results {
@@ -86,22 +82,18 @@ impl Service {
     /// What the file is, whoever looks: formats, fuzzy hashes, tool output. Private files have these too.
     pub(super) fn static_half(&self, sample: &Sample) -> Map<String, Value> {
         let (row, kind, size) = (&sample.row, sample.row.text("kind"), sample.row.number("size").unsigned_abs());
-        let named = hashes(sample);
         let format = self.world.story.formats.get(kind).unwrap_or(&Value::Null);
-        let mut format = self.world.with_scope(named.clone().into(), row, |scope| scope.members(format));
+        let mut format = self.world.with_scope(Value::Null, row, |scope| scope.members(format));
         format.remove("platform");
+        format.shift_remove("starts");
         let is_dll = kind == "pedll";
-        let mut derived = named;
-        derived.extend(
-            Row::of(json!({
-                "format": format, "block": 96 << (size.max(1).ilog2() / 4), "is_long": size > 512, "is_dll": is_dll,
-                "sections": (is_dll || kind == "peexe").then(|| sections(&sample.hashes.sha256, size)),
-                "linked": seed::days_ago(self.world.now, row.number("days") + 3, &sample.hashes.sha256),
-                "tags": row.get("tags").cloned().unwrap_or_else(|| json!([kind])),
-            }))
-            .0,
-        );
-        self.world.fill("static", derived.into(), row)
+        let derived = json!({
+            "format": format, "block": 96 << (size.max(1).ilog2() / 4), "is_long": size > 512, "is_dll": is_dll,
+            "sections": (is_dll || kind == "peexe").then(|| sections(&sample.hashes.sha256, size)),
+            "linked": seed::days_ago(self.world.now, row.number("days") + 3, &sample.hashes.sha256),
+            "tags": row.get("tags").cloned().unwrap_or_else(|| json!([kind])),
+        });
+        self.world.fill("static", derived, row)
     }
 
     /// Sandbox verdicts, crowdsourced rules, severity and notes. `date` is when rules matched.
@@ -116,16 +108,12 @@ impl Service {
             10..=34 => ("MEDIUM", "MALICIOUS"),
             _ => ("HIGH", "MALICIOUS"),
         };
-        let mut derived = hashes(sample);
-        derived.extend(
-            Row::of(json!({
-                "date": date, "severity": severity, "verdict": verdict, "rules": story.chosen("rule", row.list("yara")),
-                "alert_stats": tally(&alerts, "severity", ["high", "medium", "low", "info"]), "alerts": alerts,
-                "sigma_stats": tally(&sigma, "level", ["critical", "high", "medium", "low"]), "sigma_rules": sigma,
-            }))
-            .0,
-        );
-        self.world.fill("opinions", derived.into(), row)
+        let derived = json!({
+            "date": date, "severity": severity, "verdict": verdict, "rules": story.chosen("rule", row.list("yara")),
+            "alert_stats": tally(&alerts, "severity", ["high", "medium", "low", "info"]), "alerts": alerts,
+            "sigma_stats": tally(&sigma, "level", ["critical", "high", "medium", "low"]), "sigma_rules": sigma,
+        });
+        self.world.fill("opinions", derived, row)
     }
 
     /// All sigma rules that matched a file, as one object whose id is the file's.
@@ -136,13 +124,6 @@ impl Service {
         let derived = json!({"sha256": id, "matches": matches, "stats": stats});
         Some(self.world.fill("sigma_analysis", derived, &sample.row))
     }
-}
-
-/// The digests of a file as names of a template, and what it is called; the first of the names is the one that is shown.
-pub(super) fn hashes(sample: &Sample) -> Map<String, Value> {
-    let (row, hashes) = (&sample.row, &sample.hashes);
-    let names = row.get("names").cloned().unwrap_or_else(|| json!([row.text("name")]));
-    Row::of(json!({"sha256": hashes.sha256, "sha1": hashes.sha1, "md5": hashes.md5, "names": names})).0
 }
 
 /// How many rows have each of the words.

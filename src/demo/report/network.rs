@@ -12,7 +12,7 @@ use crate::demo::world::{canonical, url_id};
 
 impl Service {
     /// When an object of the story was last analysed.
-    fn last_analysis(&self, name: &Name, days: i64) -> Option<i64> {
+    pub(super) fn last_analysis(&self, name: &Name, days: i64) -> Option<i64> {
         match self.analysed(name) {
             Some(Analysed::Waiting) => None,
             Some(Analysed::At(date)) => Some(date),

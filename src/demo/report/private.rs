@@ -2,31 +2,21 @@
 
 use serde_json::{Map, Value, json};
 
-use super::file::hashes;
 use crate::demo::kind::{Kind, Name};
 use crate::demo::seed;
 use crate::demo::service::Service;
 use crate::demo::state::Analysed;
-use crate::demo::story::Row;
 
 impl Service {
     pub(in crate::demo) fn private_file_attributes(&self, sha256: &str) -> Option<Map<String, Value>> {
         let kept = self.state().private_files.get(sha256).cloned()?;
         let row = &kept.item.row;
-        let last = match self.analysed(&Name::new(Kind::PrivateFile, sha256)) {
-            Some(Analysed::Waiting) => None,
-            Some(Analysed::At(date)) => Some(date),
-            None => Some(seed::days_ago(self.world.now, row.number("days"), sha256)),
-        };
-        let mut derived = hashes(&kept.item);
-        derived.extend(
-            Row::of(json!({
-                "expiration": kept.expiration, "last": last, "static": self.static_half(&kept.item),
-                "opinions": last.map(|date| self.opinions(&kept.item, date)),
-            }))
-            .0,
-        );
-        Some(self.world.fill("private_file", derived.into(), row))
+        let last = self.last_analysis(&Name::new(Kind::PrivateFile, sha256), row.number("days"));
+        let derived = json!({
+            "expiration": kept.expiration, "last": last, "static": self.static_half(&kept.item),
+            "opinions": last.map(|date| self.opinions(&kept.item, date)),
+        });
+        Some(self.world.fill("private_file", derived, row))
     }
 
     pub(in crate::demo) fn private_url_attributes(&self, id: &str) -> Option<Map<String, Value>> {

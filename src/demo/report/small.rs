@@ -27,14 +27,17 @@ impl Service {
         json!({"harmless": harmless, "malicious": malicious})
     }
 
-    fn story_votes(&self, name: &Name) -> [u32; 2] {
-        match name.kind {
-            Kind::File => self.world.file(&name.id).map_or([0; 2], |sample| sample.row.votes()),
-            Kind::Url => self.world.url(&name.id).map_or([0; 2], Row::votes),
-            Kind::Domain => self.domain(&name.id).map_or([0; 2], |row| row.votes()),
-            Kind::Address => self.world.address(&name.id).map_or([0; 2], Row::votes),
-            _ => [0; 2],
-        }
+    /// The votes of the story that are listed: their number and verdict.
+    fn ballots(&self, name: &Name) -> impl Iterator<Item = (u32, &'static str)> + use<> {
+        let row = match name.kind {
+            Kind::File => self.world.file(&name.id).map(|sample| sample.row.clone()),
+            Kind::Url => self.world.url(&name.id).cloned(),
+            Kind::Domain => self.domain(&name.id),
+            Kind::Address => self.world.address(&name.id).cloned(),
+            _ => None,
+        };
+        let [harmless, malicious] = row.unwrap_or_default().votes().map(|count: u32| count.min(LISTED_VOTES));
+        (0..malicious).map(|at| (at, "malicious")).chain((0..harmless).map(|at| (at, "harmless")))
     }
 
     /// The votes on an object, clients' first.
@@ -46,9 +49,7 @@ impl Service {
             .filter(|((on, _), _)| on == name)
             .map(|((on, user), (verdict, date))| vote(on, &format!("client/{user}/{verdict}/{date}")))
             .collect();
-        let [harmless, malicious] = self.story_votes(name).map(|count| count.min(LISTED_VOTES));
-        let words = (0..malicious).map(|at| (at, "malicious")).chain((0..harmless).map(|at| (at, "harmless")));
-        links.extend(words.map(|(at, verdict)| vote(name, &format!("story/{at}/{verdict}"))));
+        links.extend(self.ballots(name).map(|(at, verdict)| vote(name, &format!("story/{at}/{verdict}"))));
         links
     }
 
@@ -56,21 +57,13 @@ impl Service {
     pub(in crate::demo) fn vote_attributes(&self, id: &str) -> Option<Map<String, Value>> {
         let (rest, code) = id.rsplit_once('-')?;
         let (letter, object) = rest.split_once('-')?;
-        let kind = match letter {
-            "f" => Kind::File,
-            "u" => Kind::Url,
-            "d" => Kind::Domain,
-            "i" => Kind::Address,
-            _ => return None,
-        };
+        let kind = Kind::JUDGED.into_iter().find(|kind| letter.chars().eq([kind.letter()]))?;
         let on = Name::new(kind, object);
         if let Some(attributes) = self.client_vote(&on, code) {
             return Some(attributes);
         }
-        let [harmless, malicious] = self.story_votes(&on).map(|count| count.min(LISTED_VOTES));
-        let words = (0..malicious).map(|at| (at, "malicious")).chain((0..harmless).map(|at| (at, "harmless")));
         let (at, verdict) =
-            words.into_iter().find(|(at, verdict)| vote_code(&on, &format!("story/{at}/{verdict}")) == code)?;
+            self.ballots(&on).find(|(at, verdict)| vote_code(&on, &format!("story/{at}/{verdict}")) == code)?;
         // The weight of a voter, negative for malicious.
         let weight = 1 + i64::try_from(number(&[code], 4)).unwrap_or(0) * i64::from(at % 3 == 0);
         let value = if verdict == "malicious" { -weight } else { weight };
@@ -99,7 +92,7 @@ impl Service {
 
     pub(in crate::demo) fn comment_attributes(&self, id: &str) -> Option<Map<String, Value>> {
         let state = self.state();
-        let comment = state.comments.iter().find(|comment| comment.id == id)?;
+        let comment = state.comment(id)?;
         let page = escape(&comment.text).replace('\n', "<br />");
         let derived = json!({
             "date": comment.date, "words": comment.text, "page": page, "tags": tags(&comment.text), "votes": comment.votes,

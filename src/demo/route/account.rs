@@ -8,6 +8,7 @@ use crate::demo::catalogue::CATALOGUE;
 use crate::demo::kind::Kind;
 use crate::demo::seed::{self, DAY, number};
 use crate::demo::service::Service;
+use crate::demo::story::Row;
 
 /// What a public key may ask for.
 const PUBLIC_MINUTE: u64 = 4;
@@ -24,42 +25,17 @@ impl Service {
         };
         let minute = self.options.per_minute.map_or(minute, u64::from);
         let day = self.options.per_day.map_or(day, u64::from);
-        let paid = |allowed: u64| if tier == Tier::Premium { allowed } else { 0 };
-        let rows = [
-            ("api_requests_hourly", minute * 60, used),
-            ("api_requests_daily", day, used),
-            ("api_requests_monthly", month, used),
-            ("intelligence_searches_monthly", paid(5_000), paid(37)),
-            ("intelligence_downloads_monthly", paid(1_000), paid(4)),
-            ("intelligence_hunting_rules", paid(40), 0),
-            ("intelligence_graphs_private", paid(10), 0),
-            ("collections_creation_monthly", 20, 0),
-            ("private_scans_monthly", paid(1_000), paid(12)),
-            ("private_scans_per_minute", paid(10), 0),
-            ("private_urlscans_monthly", paid(1_000), paid(3)),
-            ("private_urlscans_per_minute", paid(10), 0),
-        ];
-        let quotas =
-            rows.into_iter().map(|(name, allowed, used)| (name.to_owned(), json!({"allowed": allowed, "used": used})));
-        Value::Object(quotas.collect())
+        let derived = json!({
+            "hour": minute * 60, "day": day, "month": month, "used": used, "is_premium": tier == Tier::Premium,
+        });
+        self.world.fill("quotas", derived, &Row::default()).into()
     }
 
     /// `GET /users/{id}/overall_quotas`.
     pub(in crate::demo) fn overall_quotas(&self, id: &str, call: &Call) -> Answer {
         let tier = self.own_account(id, call)?;
-        let mut all = Map::new();
-        if let Value::Object(quotas) = self.quotas(tier) {
-            for (name, user) in quotas {
-                let mut quota = json!({"user": user});
-                if let (Tier::Premium, Some(quota)) = (tier, quota.as_object_mut()) {
-                    let group =
-                        json!({"allowed": 60_000_000_000_u64, "used": 0, "inherited_from": "brightwater-triage"});
-                    quota.insert("group".into(), group);
-                }
-                all.insert(name, quota);
-            }
-        }
-        data(Value::Object(all))
+        let derived = json!({"quotas": self.quotas(tier), "is_premium": tier == Tier::Premium});
+        data(self.world.fill("overall_quotas", derived, &Row::default()))
     }
 
     /// `GET /users/{id}/api_usage`: made-up days, the last of them real.
@@ -95,22 +71,12 @@ impl Service {
     /// `GET /metadata`: engines, privileges, relationships.
     pub(in crate::demo) fn metadata(&self) -> Answer {
         let engines = &self.world.story.engines;
-        let engines: Map<String, Value> =
-            engines.file.iter().chain(&engines.feed).map(|name| (name.clone(), json!({}))).collect();
-        let relationships: Map<String, Value> = CATALOGUE
-            .iter()
-            .map(|(kind, relationships)| {
-                let rows: Vec<Value> = relationships
-                    .iter()
-                    .map(|row| {
-                        let description = format!("Objects of type {} known as {}.", row.gives.type_name(), row.name);
-                        json!({"name": row.name, "description": description})
-                    })
-                    .collect();
-                (kind.type_name().to_owned(), Value::Array(rows))
-            })
-            .collect();
-        let privileges = ["private", "intelligence", "downloads-tier-1", "downloads-tier-2", "file-feed", "widget"];
-        data(json!({"engines": engines, "privileges": privileges, "relationships": relationships}))
+        let kinds = CATALOGUE.iter().map(|(kind, relationships)| {
+            let rows = relationships.iter().map(|row| json!({"name": row.name, "gives": row.gives.type_name()}));
+            json!({"kind": kind.type_name(), "rows": rows.collect::<Vec<_>>()})
+        });
+        let all: Vec<&String> = engines.file.iter().chain(&engines.feed).collect();
+        let derived = json!({"engines": all, "kinds": kinds.collect::<Vec<_>>()});
+        data(self.world.fill("metadata", derived, &Row::default()))
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::community::json_body;
 use crate::demo::answer::{Answer, Refusal, Reply, data, refuse};
 use crate::demo::call::Call;
 use crate::demo::kind::{Kind, Name};
@@ -15,8 +16,7 @@ fn kind_of(group: &str) -> Kind {
 impl Service {
     /// `POST /intelligence/zip_files`, `POST /private/zip_files`.
     pub(in crate::demo) fn make_bundle(&self, group: &str, call: &Call) -> Answer {
-        let body: serde_json::Value = serde_json::from_slice(&call.body)
-            .map_err(|_| Refusal::bad_request("The request body is not valid JSON"))?;
+        let body = json_body(call)?;
         let hashes: Vec<String> = body["data"]["hashes"]
             .as_array()
             .into_iter()

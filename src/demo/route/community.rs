@@ -5,13 +5,12 @@ use serde_json::{Value, json};
 use crate::demo::answer::{Answer, Refusal, Reply, data, refuse};
 use crate::demo::call::Call;
 use crate::demo::kind::{Kind, Name};
-use crate::demo::page::{Window, page};
 use crate::demo::report_tags;
 use crate::demo::service::Service;
 use crate::demo::state::{self, Comment};
 
 /// The JSON body of a call.
-fn json_body(call: &Call) -> Result<Value, Refusal> {
+pub(super) fn json_body(call: &Call) -> Result<Value, Refusal> {
     serde_json::from_slice(&call.body).map_err(|_| Refusal::bad_request("The request body is not valid JSON"))
 }
 
@@ -23,8 +22,7 @@ impl Service {
             Some(tag) => report_tags(&comment.text).contains(tag),
             None => true,
         });
-        let window = Window::of(call, 40)?;
-        Ok(Reply::Json(page(call, window, found.len(), |index| self.object(&found.get(index)?.to))))
+        self.objects(call, &found)
     }
 
     /// `POST /{collection}/{id}/comments`.
@@ -93,7 +91,7 @@ impl Service {
     /// `POST /{collection}/{id}/votes`: once per user and object.
     pub(in crate::demo) fn add_vote(&self, kind: Kind, id: &str, call: &Call) -> Answer {
         let on = self.find(kind, id, call)?;
-        if !matches!(kind, Kind::File | Kind::Url | Kind::Domain | Kind::Address) {
+        if !Kind::JUDGED.contains(&kind) {
             return refuse("BadRequestError", format!("A {} takes no votes", kind.type_name()));
         }
         let body = json_body(call)?;

@@ -1,7 +1,5 @@
 //! `GET /intelligence/search`: modifiers over the cast, and snippets of content matches.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use crate::demo::answer::{Answer, Refusal, Reply, data, refuse};
@@ -17,18 +15,12 @@ use crate::demo::world::{Link, url_id};
 /// The longest page of a search.
 const LONGEST: usize = 300;
 
-/// What a query is matched against: enough of an object, whatever its kind.
+/// What a query is matched against, and the member of its row that is shown: a file's name, a domain, an address, a URL.
 #[derive(Debug)]
 struct Candidate {
     name: Name,
-    /// What is shown: a file's name, a domain, an address, a URL.
-    title: String,
-    format: String,
-    tags: Vec<String>,
-    family: String,
-    positives: u32,
-    size: u64,
-    days: i64,
+    row: Row,
+    title: &'static str,
 }
 
 /// One condition of a query.
@@ -81,34 +73,29 @@ fn fits(number: u64, condition: &str) -> bool {
 }
 
 impl Candidate {
-    fn of(name: Name, row: &Row, title: &str) -> Self {
-        Self {
-            name,
-            title: row.text(title).to_owned(),
-            format: row.text("kind").to_owned(),
-            tags: row.list("tags").map(str::to_owned).collect(),
-            family: row.text("family").to_owned(),
-            positives: row.count("malicious"),
-            size: row.number("size").unsigned_abs(),
-            // Addresses are as old as each other.
-            days: row.get("days").and_then(Value::as_i64).unwrap_or(1),
-        }
+    fn title(&self) -> &str {
+        self.row.text(self.title)
+    }
+
+    /// Days since it came; addresses are as old as each other.
+    fn days(&self) -> i64 {
+        self.row.get("days").and_then(Value::as_i64).unwrap_or(1)
     }
 
     /// Whether a term holds; unknown modifiers are refused.
     fn fits(&self, term: &Term<'_>) -> Result<bool, Refusal> {
         let value = term.value.to_lowercase();
-        let title = self.title.to_lowercase();
+        let is_tagged = || self.row.list("tags").any(|tag| tag == value);
         Ok(match term.modifier {
             "entity" | "content" | "similar-to" | "fs" | "ls" | "la" | "ts" | "submissions" => true,
-            "" | "name" | "hostname" | "domain" | "url" | "ip" => {
-                title.contains(&value) || (term.modifier.is_empty() && self.tags.contains(&value))
-            }
-            "type" => self.format == value,
-            "tag" | "tags" => self.tags.contains(&value),
-            "positives" | "p" => fits(u64::from(self.positives), term.value),
-            "size" => fits(self.size, term.value),
-            "engines" => self.family.contains(&value),
+            "" => self.title().to_lowercase().contains(&value) || is_tagged(),
+            "name" | "hostname" | "domain" | "url" | "ip" => self.title().to_lowercase().contains(&value),
+            "type" if self.name.kind == Kind::File => self.row.text("kind") == value,
+            "type" => self.name.kind.type_name() == value,
+            "tag" | "tags" => is_tagged(),
+            "positives" | "p" => fits(self.row.count("malicious").into(), term.value),
+            "size" => fits(self.row.number("size").unsigned_abs(), term.value),
+            "engines" => self.row.text("family").contains(&value),
             other => return refuse("BadRequestError", format!("Unknown search modifier \"{other}\"")),
         })
     }
@@ -116,9 +103,7 @@ impl Candidate {
 
 impl Service {
     pub(in crate::demo) fn intelligence_search(&self, call: &Call) -> Answer {
-        let query = call.parameter("query").filter(|query| !query.trim().is_empty());
-        let query = query.ok_or_else(|| Refusal::bad_request("Parameter \"query\" is required"))?;
-        let terms = terms(query);
+        let terms = terms(call.asked()?);
         let value = |name: &str| terms.iter().find(|term| term.modifier == name).map(|term| term.value);
         if value("content").is_some_and(|text| text.len() < 4) {
             return refuse("UnselectiveContentQueryError", "The content query is not selective enough");
@@ -152,21 +137,20 @@ impl Service {
 
     fn candidates(&self, entity: &str, with_swarm: bool) -> Result<Vec<Candidate>, Refusal> {
         let story = self.world.story;
-        let plain = |kind: Kind, row: &Row, title: &str| {
-            let id = if kind == Kind::Url { url_id(row.text(title)) } else { row.text(title).to_owned() };
-            Candidate { format: kind.type_name().to_owned(), ..Candidate::of(Name::new(kind, id), row, title) }
+        let rows = |rows: &str, kind: Kind, title: &'static str| {
+            let candidate = |row: &Row| {
+                let id = if kind == Kind::Url { url_id(row.text(title)) } else { row.text(title).to_owned() };
+                Candidate { name: Name::new(kind, id), row: row.clone(), title }
+            };
+            story.rows(rows).iter().map(candidate).collect()
         };
-        let rows =
-            |rows: &str, kind: Kind, title: &str| story.rows(rows).iter().map(|row| plain(kind, row, title)).collect();
         Ok(match entity {
             "file" => {
                 let swarm = &self.world.swarm;
-                let small =
-                    (0..if with_swarm { swarm.size } else { 0 }).filter_map(|index| swarm.file(index).map(Arc::new));
-                let file = |sample: Arc<Sample>| {
-                    Candidate::of(Name::new(Kind::File, &sample.hashes.sha256), &sample.row, "name")
-                };
-                self.world.files.iter().cloned().chain(small).map(file).collect()
+                let small = (0..if with_swarm { swarm.size } else { 0 }).filter_map(|index| swarm.file(index));
+                let files = self.world.files.iter().map(|sample| Sample::clone(sample)).chain(small);
+                let name = |sample: &Sample| Name::new(Kind::File, &sample.hashes.sha256);
+                files.map(|sample| Candidate { name: name(&sample), row: sample.row, title: "name" }).collect()
             }
             "domain" => rows("domain", Kind::Domain, "name"),
             "ip" | "ip_address" => rows("address", Kind::Address, "address"),
@@ -205,10 +189,10 @@ fn sort(found: &mut [Candidate], order: &str) -> Result<(), Refusal> {
         None => (order, false),
     };
     match field {
-        "" => found.sort_by_key(|candidate| candidate.days),
-        "positives" => found.sort_by_key(|candidate| candidate.positives),
-        "size" => found.sort_by_key(|candidate| candidate.size),
-        "ip" => found.sort_by(|one, other| one.title.cmp(&other.title)),
+        "" => found.sort_by_key(Candidate::days),
+        "positives" => found.sort_by_key(|candidate| candidate.row.count("malicious")),
+        "size" => found.sort_by_key(|candidate| candidate.row.number("size")),
+        "ip" => found.sort_by(|one, other| one.title().cmp(other.title())),
         // The older the more days ago: ascending dates are descending days.
         "first_submission_date"
         | "last_submission_date"
@@ -216,7 +200,7 @@ fn sort(found: &mut [Candidate], order: &str) -> Result<(), Refusal> {
         | "last_modification_date"
         | "last_update_date"
         | "times_submitted"
-        | "status" => found.sort_by_key(|candidate| -candidate.days),
+        | "status" => found.sort_by_key(|candidate| -candidate.days()),
         other => return refuse("BadRequestError", format!("Unknown order \"{other}\"")),
     }
     if descending {

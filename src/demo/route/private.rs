@@ -3,38 +3,26 @@
 use crate::demo::answer::{Answer, Refusal, Reply};
 use crate::demo::call::Call;
 use crate::demo::kind::{Kind, Name};
-use crate::demo::page::{Window, page};
 use crate::demo::service::Service;
+use crate::demo::world::Link;
 
 impl Service {
     /// `GET /private/files`: sorted by SHA-256, not by date.
     pub(in crate::demo) fn private_files(&self, call: &Call) -> Answer {
-        let ids: Vec<String> = self.state().private_files.keys().cloned().collect();
-        let window = Window::of(call, 40)?;
-        let answer = page(call, window, ids.len(), |index| self.object(&Name::new(Kind::PrivateFile, ids.get(index)?)));
-        Ok(Reply::Json(answer))
+        let file = |id: &String| Link::to(Name::new(Kind::PrivateFile, id));
+        let found: Vec<Link> = self.state().private_files.keys().map(file).collect();
+        self.objects(call, &found)
     }
 
     /// `GET /private/analyses`: newest first, or oldest with `order=date+`.
     pub(in crate::demo) fn private_analyses(&self, call: &Call) -> Answer {
-        let mut found: Vec<(i64, u64, String)> = self
-            .state()
-            .analyses
-            .iter()
-            .filter(|(_, analysis)| analysis.target.kind.is_private())
-            .map(|(id, analysis)| (analysis.date, analysis.order, id.clone()))
-            .collect();
-        found.sort();
+        let mut found = self.state().analyses_where(|analysis| analysis.target.kind.is_private());
         // A `+` in a query is a space to those who decode it as a form.
-        if !matches!(call.parameter("order"), Some("date+" | "date" | "date ")) {
+        if matches!(call.parameter("order"), Some("date+" | "date" | "date ")) {
             found.reverse();
         }
-        let window = Window::of(call, 40)?;
-        let answer = page(call, window, found.len(), |index| {
-            let name = Name::new(Kind::PrivateAnalysis, &found.get(index)?.2);
-            self.object(&name)
-        });
-        Ok(Reply::Json(answer))
+        let analysis = |id| Link::to(Name::new(Kind::PrivateAnalysis, id));
+        self.objects(call, &found.into_iter().map(analysis).collect::<Vec<_>>())
     }
 
     /// `DELETE /private/files/{sha256}`: the file, or with `only_from_storage=true` its bytes alone.

@@ -4,13 +4,16 @@ use serde_json::{Map, Value, json};
 
 use crate::demo::answer::{Answer, PADDING, Refusal, Reply, data};
 use crate::demo::call::Call;
-use crate::demo::kind::{Kind, Name};
+use crate::demo::kind::{Kind, Name, decoded};
 use crate::demo::page::{Window, page};
 use crate::demo::related::Related;
 use crate::demo::service::Service;
+use crate::demo::world::Link;
 
 /// Descriptors that are folded into a report, per relationship.
 const FOLDED: usize = 20;
+/// A capture file without packets.
+const EMPTY_CAPTURE: &[u8] = include_bytes!("../../../assets/demo/empty.pcap");
 /// The longest page of a relationship.
 const LONGEST: usize = 40;
 
@@ -26,7 +29,7 @@ impl Service {
             _ => self.attributes(&name),
         };
         let mut attributes = attributes.ok_or_else(|| Refusal::not_found(kind, id))?;
-        if self.options.report_size.is_some() && matches!(kind, Kind::File | Kind::Url | Kind::Domain | Kind::Address) {
+        if self.options.report_size.is_some() && Kind::JUDGED.contains(&kind) {
             attributes.insert("strings_of_interest".into(), json!(PADDING));
         }
         if let Some(wanted) = call.parameter("attributes") {
@@ -34,8 +37,8 @@ impl Service {
             attributes.retain(|name, _| wanted.contains(&name.as_str()));
         }
         let mut object = self.wrap(&name, attributes);
-        if let (Some(names), Some(object)) = (call.parameter("relationships"), object.as_object_mut()) {
-            object.insert("relationships".into(), self.folded(&name, names, call)?);
+        if let Some(names) = call.parameter("relationships") {
+            object["relationships"] = self.folded(&name, names, call)?;
         }
         data(object)
     }
@@ -45,12 +48,10 @@ impl Service {
         let missing = || Refusal::not_found(name.kind, &name.id);
         let analysis = self.analysis(name).ok_or_else(missing)?;
         let mut object = self.object(name).ok_or_else(missing)?;
-        if let Some(links) = object["links"].as_object_mut() {
-            links.insert("item".into(), json!(self.link_to(&analysis.target)));
-        }
+        object["links"]["item"] = self.link_to(&analysis.target).into();
         let mut answer = json!({"data": object});
-        if let (Some(meta), Some(answer)) = (self.analysis_meta(&analysis), answer.as_object_mut()) {
-            answer.insert("meta".into(), meta);
+        if let Some(meta) = self.analysis_meta(&analysis) {
+            answer["meta"] = meta;
         }
         Ok(Reply::Json(answer))
     }
@@ -60,27 +61,18 @@ impl Service {
         for wanted in wanted.split(',').filter(|wanted| !wanted.is_empty()) {
             let related = self.related(name, wanted, call.tier)?;
             let path = format!("{}/relationships/{wanted}", name.path());
-            let inner = Call {
-                method: call.method.clone(),
-                path: path.split('/').map(decoded).collect(),
-                query: Vec::new(),
-                tier: call.tier,
-                key: String::new(),
-                body: bytes::Bytes::new(),
-                origin: call.origin.clone(),
-            };
+            let path = path.split('/').map(decoded).collect();
+            let inner = Call { path, query: Vec::new(), ..call.clone() };
             let window = Window { start: 0, limit: FOLDED };
             let mut part = self.descriptor_page(&related, &inner, window);
-            if let Some(links) = part["links"].as_object_mut() {
-                links.insert("related".into(), json!(format!("{}/{wanted}", self.link_to(name))));
-            }
+            part["links"]["related"] = format!("{}/{wanted}", self.link_to(name)).into();
             folded.insert(wanted.to_owned(), part);
         }
         Ok(Value::Object(folded))
     }
 
     fn descriptor_page(&self, related: &Related, call: &Call, window: Window) -> Value {
-        if related.is_one() {
+        if related.relationship.is_one {
             let one = related.one().map_or(Value::Null, Self::descriptor);
             return json!({"data": one, "links": {"self": call.url(&[])}});
         }
@@ -94,9 +86,7 @@ impl Service {
         let related = self.related(&name, relationship, call.tier)?;
         let window = Window::of(call, LONGEST)?;
         let mut answer = self.descriptor_page(&related, call, window);
-        if let Some(links) = answer["links"].as_object_mut() {
-            links.insert("related".into(), json!(format!("{}/{relationship}", self.link_to(&name))));
-        }
+        answer["links"]["related"] = format!("{}/{relationship}", self.link_to(&name)).into();
         Ok(Reply::Json(answer))
     }
 
@@ -104,7 +94,7 @@ impl Service {
     pub(in crate::demo) fn relationship(&self, kind: Kind, id: &str, relationship: &str, call: &Call) -> Answer {
         let name = self.find(kind, id, call)?;
         let related = self.related(&name, relationship, call.tier)?;
-        if related.is_one() {
+        if related.relationship.is_one {
             let one = related.one().and_then(|link| self.object(&link.to)).unwrap_or(Value::Null);
             return Ok(Reply::Json(json!({"data": one, "links": {"self": call.url(&[])}})));
         }
@@ -123,6 +113,12 @@ impl Service {
         Ok(Reply::Json(answer))
     }
 
+    /// A page of full objects.
+    pub(in crate::demo) fn objects(&self, call: &Call, links: &[Link]) -> Answer {
+        let window = Window::of(call, LONGEST)?;
+        Ok(Reply::Json(page(call, window, links.len(), |index| self.object(&links.get(index)?.to))))
+    }
+
     /// `behaviour_summary` and `behaviour_mitre_trees`.
     pub(in crate::demo) fn behaviour_view(&self, kind: Kind, id: &str, what: &str, call: &Call) -> Answer {
         let name = self.find(kind, id, call)?;
@@ -139,21 +135,9 @@ impl Service {
         let (_, row) = self.world.behaviours.get(&name).ok_or_else(missing)?;
         match what {
             "html" if row.is("html") => self.behaviour_html(&name).map(Reply::Html).ok_or_else(missing),
-            "pcap" if row.is("pcap") => Ok(Reply::Bytes("application/vnd.tcpdump.pcap", empty_capture())),
+            "pcap" if row.is("pcap") => Ok(Reply::Bytes("application/vnd.tcpdump.pcap", EMPTY_CAPTURE.to_vec())),
             "memdump" if row.is("memdump") => Ok(Reply::Bytes("application/octet-stream", vec![0; 64])),
             _ => Err(missing()),
         }
     }
-}
-
-/// A capture file without packets.
-fn empty_capture() -> Vec<u8> {
-    let mut bytes = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0];
-    bytes.extend([0; 8]);
-    bytes.extend([0xff, 0xff, 0, 0, 1, 0, 0, 0]);
-    bytes
-}
-
-fn decoded(segment: &str) -> String {
-    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }

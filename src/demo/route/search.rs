@@ -1,26 +1,22 @@
 //! `GET /search`: one indicator, or words and tags of comments.
 
-use crate::demo::answer::{Answer, Refusal, Reply};
+use crate::demo::answer::Answer;
 use crate::demo::call::Call;
 use crate::demo::kind::{Kind, Name};
 use crate::demo::naming::is_hash;
-use crate::demo::page::{Window, page};
 use crate::demo::report_tags;
 use crate::demo::service::Service;
 use crate::demo::world::{Link, canonical, url_id};
 
 impl Service {
     pub(in crate::demo) fn search(&self, call: &Call) -> Answer {
-        let query = call.parameter("query").map(str::trim).filter(|query| !query.is_empty());
-        let query = query.ok_or_else(|| Refusal::bad_request("Parameter \"query\" is required"))?;
+        let query = call.asked()?.trim();
         let found = match self.indicator(query) {
             Some(name) if self.knows(&name) => vec![Link::to(name)],
             Some(_) => Vec::new(),
             None => self.comments_with(query),
         };
-        let window = Window::of(call, 40)?;
-        let answer = page(call, window, found.len(), |index| self.object(&found.get(index)?.to));
-        Ok(Reply::Json(answer))
+        self.objects(call, &found)
     }
 
     /// The object that a text names, if it has the form of an indicator.

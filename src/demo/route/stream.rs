@@ -103,7 +103,6 @@ impl Service {
             found.retain(named);
         }
         found.sort_by(|one, other| one.id.cmp(&other.id));
-        let window = Window::of(call, 40)?;
-        Ok(Reply::Json(page(call, window, found.len(), |index| self.object(found.get(index)?))))
+        self.objects(call, &found.into_iter().cloned().map(Link::to).collect::<Vec<_>>())
     }
 }

@@ -18,8 +18,8 @@ impl World {
     /// Builds the world as it is at `now` (epoch seconds) with `related` small objects in its large relationships.
     pub(in crate::demo) fn build(story: &'static Story, now: i64, related: usize) -> Self {
         let files_of = |kind: &str| -> Vec<Arc<Sample>> {
-            let hashes = |row: &Row| Hashes::of(placeholder(row.text("id")).as_bytes());
-            story.rows(kind).iter().map(|row| Arc::new(Sample { hashes: hashes(row), row: row.clone() })).collect()
+            let file = |row: &Row| Sample::new(row.clone(), Hashes::of(placeholder(row.text("id")).as_bytes()));
+            story.rows(kind).iter().map(|row| Arc::new(file(row))).collect()
         };
         let (files, private_files) = (files_of("file"), files_of("private_file"));
         let (domains, addresses, urls) = (story.rows("domain"), story.rows("address"), story.rows("url"));
@@ -153,7 +153,7 @@ impl World {
                 self.edges.relate(here.clone(), relationship, target);
             }
         }
-        let Some(place) = host(url) else { return };
+        let Some(place) = host_of(url) else { return };
         self.edges.add(&here.to, "network_location", Link::to(place.clone()));
         if kind == Kind::Url {
             self.edges.add(&place, "urls", here);
@@ -201,7 +201,7 @@ pub(super) fn page_of(url: &Row) -> Sample {
     let row = Row::of(json!({
         "id": id, "name": "index.html", "kind": "html", "malicious": malicious, "of": 60, "size": size, "days": url.number("days"),
     }));
-    Sample { row, hashes }
+    Sample::new(row, hashes)
 }
 
 /// Whether a sandbox would have something to tell of a file.
@@ -211,7 +211,7 @@ fn runs(row: &Row) -> bool {
 }
 
 /// The domain or address that a URL points to.
-pub(in crate::demo) fn host(url: &str) -> Option<Name> {
+pub(in crate::demo) fn host_of(url: &str) -> Option<Name> {
     let url = canonical(url)?;
     let host = url.host_str()?.trim_matches(['[', ']']);
     let kind = if host.parse::<IpAddr>().is_ok() { Kind::Address } else { Kind::Domain };

@@ -96,10 +96,10 @@ impl World {
     fn add_rules(&mut self) {
         let mut rulesets: BTreeMap<&str, (&Row, String)> = BTreeMap::new();
         for (key, rule) in self.story.named("rule") {
-            let template = self.story.template("yara_rule");
-            let text = self.with_scope(json!({"key": key}), rule, |scope| scope.fill(template));
             let (_, rules) = rulesets.entry(rule.text("ruleset")).or_insert((rule, String::new()));
-            rules.push_str(text.as_ref().and_then(Value::as_str).unwrap_or_default());
+            let mut derived = rule.0.clone();
+            derived.insert("key".to_owned(), key.into());
+            rules.push_str(&self.text("yara_rule", derived.into()));
         }
         for (ruleset, (rule, rules)) in rulesets {
             let name = Name::new(Kind::YaraRuleset, digits(&format!("ruleset/{ruleset}"), 10));
