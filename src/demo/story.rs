@@ -139,6 +139,12 @@ impl Story {
         chosen.collect()
     }
 
+    /// All that is filled.
+    #[cfg(test)]
+    pub(super) fn texts(&self) -> impl Iterator<Item = &Value> {
+        self.templates.values().chain(self.formats.values())
+    }
+
     pub(super) fn template(&self, name: &str) -> &Value {
         self.templates.get(name).unwrap_or(&Value::Null)
     }

@@ -305,4 +305,46 @@ mod tests {
         assert_eq!(filled(&template), made);
         assert_eq!(filled(&template).to_string(), made.to_string(), "in the order of the template");
     }
+
+    /// Whether every placeholder of a text is closed, and every function known.
+    fn is_sound(text: &str) -> bool {
+        const FUNCTIONS: &str = "hex below plus over ago iso clock text upper html len";
+        let Some(at) = text.find(['{', '}']) else { return true };
+        let from = text.get(at..).unwrap_or_default();
+        if from.starts_with("{{") || from.starts_with("}}") {
+            return is_sound(from.get(2..).unwrap_or_default());
+        }
+        let Some(inside) = inside(from) else { return false };
+        let known = call(inside).is_none_or(|(head, text)| {
+            let name = head.split(' ').next().unwrap_or_default();
+            FUNCTIONS.split(' ').any(|known| known == name) && is_sound(head) && is_sound(text)
+        });
+        known && is_sound(from.get(inside.len() + 2..).unwrap_or_default())
+    }
+
+    fn faults(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::String(text) if !is_sound(text) => found.push(text.clone()),
+            Value::Array(items) => items.iter().for_each(|item| faults(item, found)),
+            // The first bytes of a format are no template.
+            Value::Object(members) => {
+                members.iter().filter(|(name, _)| *name != "starts").for_each(|(name, member)| {
+                    faults(&name.as_str().into(), found);
+                    faults(member, found);
+                });
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_placeholder_of_the_story_is_closed_and_its_function_known() {
+        let mut found = Vec::new();
+        faults(&json!(["{name", "{hax 4: {name}}", "{plus 1: {hax: x}}", "{html: {name}} {{}}"]), &mut found);
+        assert_eq!(found, ["{name", "{hax 4: {name}}", "{plus 1: {hax: x}}"]);
+        let story = crate::demo::story::Story::read().unwrap();
+        let mut found = Vec::new();
+        story.texts().for_each(|text| faults(text, &mut found));
+        assert_eq!(found, [""; 0]);
+    }
 }

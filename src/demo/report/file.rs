@@ -44,15 +44,17 @@ impl Service {
         let (first, last) = self.file_dates(sample);
         let results = self.file_results(sample, last);
         let malicious = row.count("malicious");
-        let derived = json!({
+        let mut derived = json!({
             "first": first, "last": last, "sent": last.unwrap_or(first),
             "changed": (last.unwrap_or(first) + 3600).min(self.world.now.max(first)),
             "in_the_wild": (malicious > 8).then(|| first - DAY),
             "times": row.get("times").cloned().unwrap_or_else(|| (1 + malicious * 2).into()),
             "total_votes": self.total_votes(&Name::new(Kind::File, &sample.hashes.sha256), row.votes()),
-            "static": self.static_half(sample), "opinions": self.opinions(sample, first),
-            "popular": last.and_then(|_| classification(row)), "stats": results.stats, "results": results.results,
+            "opinions": self.opinions(sample, first), "popular": last.and_then(|_| classification(row)), "stats": results.stats,
         });
+        // Moved and not copied: they are large.
+        derived["static"] = self.static_half(sample).into();
+        derived["results"] = results.results;
         self.world.fill("file", derived, row)
     }
 
