@@ -9,6 +9,8 @@ pub mod deletion;
 pub mod form;
 pub mod order;
 pub mod submission;
+#[cfg(test)]
+mod tests;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
