@@ -75,11 +75,7 @@ impl Model {
                 self.say(words);
             }
             (Err(NotSaved { reason, free }), Some(save)) => {
-                save.is_writing = false;
-                if let Some(free) = free {
-                    save.prompt.set(&free);
-                }
-                save.remark = reason;
+                save.fail(reason, free.as_deref());
             }
             (Err(NotSaved { reason, .. }), None) => self.said(reason, false),
         }

@@ -10,7 +10,6 @@ use crate::pane::search::Taken;
 use crate::pane::search::suggest::Offering;
 use crate::store::SavedSearch;
 use crate::text;
-use crate::widget::Prompt;
 
 impl Model {
     pub(super) fn perform_in_search(&mut self, action: Action) {
@@ -98,8 +97,8 @@ impl Model {
             return self.say(format!("nothing typed yet: type a query, then {keep} keeps it under a name"));
         }
         let known = self.search.saved.iter().find(|kept| kept.query == query).map(|kept| kept.name.as_str());
-        let prompt = Prompt::new(known.unwrap_or_default());
-        self.overlays.push(Overlay::SaveQuery(SaveQuery { query, prompt }));
+        let question = SaveQuery::new(query, known.unwrap_or_default());
+        self.overlays.push(Overlay::SaveQuery(question));
     }
 
     pub(super) fn keep_query(&mut self, name: String, query: String) {

@@ -190,6 +190,10 @@ impl Overlay {
             Self::Palette(palette) => &**palette,
             Self::Page(page) => page,
             Self::Tour(tour) => &**tour,
+            Self::Question(question) => question,
+            Self::Save(save) => save,
+            Self::SaveQuery(save) => save,
+            Self::FirstRun(first) => first,
             _ => return None,
         })
     }
@@ -202,6 +206,10 @@ impl Overlay {
             Self::Palette(palette) => &mut **palette,
             Self::Page(page) => page,
             Self::Tour(tour) => &mut **tour,
+            Self::Question(question) => question,
+            Self::Save(save) => save,
+            Self::SaveQuery(save) => save,
+            Self::FirstRun(first) => first,
             _ => return None,
         })
     }
@@ -223,17 +231,11 @@ impl Overlay {
 
     /// The line that text goes into, if any.
     pub fn prompt(&mut self) -> Option<&mut Prompt> {
-        match self {
-            Self::Question(question) => Some(&mut question.prompt),
-            Self::Filter(prompt) => Some(prompt),
-            Self::Save(save) => Some(&mut save.prompt),
-            Self::SaveQuery(save) => Some(&mut save.prompt),
-            Self::FirstRun(first) => Some(&mut first.prompt),
-            _ => {
-                let list = self.listing_mut()?.list();
-                list.is_typing.then_some(&mut list.filter)
-            }
+        if let Self::Filter(prompt) = self {
+            return Some(prompt);
         }
+        let list = self.listing_mut()?.list();
+        list.is_typing.then_some(&mut list.filter)
     }
 
     /// A key that has a meaning here, or the wheel.
@@ -244,11 +246,7 @@ impl Overlay {
         match self {
             _ if action == Action::Close => Outcome::Closes,
             Self::Filter(_) if action == Action::Submit => Outcome::Closes,
-            Self::Question(question) => question.perform(action),
-            Self::Save(save) => save.perform(action),
-            Self::SaveQuery(save) => save.perform(action),
             Self::Note(note) => note.perform(action),
-            Self::FirstRun(first) => first.perform(action),
             _ => Outcome::Stays,
         }
     }

@@ -26,9 +26,9 @@ use std::ops::Range;
 pub struct ListDialog {
     cursor: Option<usize>,
     scroll: Scroll,
-    /// What the rows are filtered by.
+    /// What the rows are filtered by, or the word that is asked for.
     pub filter: Prompt,
-    /// Whether keys are text of the filter.
+    /// Whether keys are text of that line.
     pub is_typing: bool,
 }
 
@@ -47,6 +47,11 @@ impl ListDialog {
     #[must_use]
     pub fn typed(self) -> Self {
         Self { is_typing: true, ..self }
+    }
+
+    /// Lines that are read before a word is typed below them.
+    pub fn asked(line: Prompt) -> Self {
+        Self { filter: line, ..Self::read().typed() }
     }
 
     /// The row under the cursor; none where rows are only read.

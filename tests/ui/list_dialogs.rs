@@ -8,6 +8,7 @@ use vtriage::effect::Effect;
 use vtriage::keys::Action;
 use vtriage::msg::{Meter, Msg, Pointed, Pointing, Recalled};
 use vtriage::pane::overlay::{Overlay, Page};
+use vtriage::session::{Access, Session};
 use vtriage::store::CaseRow;
 use vtriage::theme::Role;
 use vtriage::vt::Reason;
@@ -347,4 +348,43 @@ fn the_wheel_rolls_the_words_of_a_form_that_are_not_all_seen() {
     assert_eq!(place(&mut app), Some(((start + 3).min(count), count)), "{}", app.screen());
     point(&mut app, (30, 5), Pointing::WheelUp);
     assert_eq!(place(&mut app), Some((start, count)));
+}
+
+#[test]
+fn at_the_smallest_size_what_is_typed_is_seen_and_the_words_above_it_can_be_rolled() {
+    let asked: [Asks; 4] = [
+        ("a word", internal, "xyz"),
+        ("a file", || with("e enter"), "xyz"),
+        ("a name", unnamed_query, "xyz"),
+        ("a key", || Harness::with(Session { access: Access::NoKey, ..Session::default() }), "•••"),
+    ];
+    for (name, open, shown) in asked {
+        let mut app = open().sized(40, 12);
+        app.type_text("xyz");
+        assert!(app.shows(shown), "{name}:\n{}", app.screen());
+        if let Some((at, count)) = place(&mut app) {
+            point(&mut app, (20, 5), Pointing::WheelDown);
+            let rolled = Some(((at + 3).min(count), count));
+            assert_eq!(place(&mut app), rolled, "{name}:\n{}", app.screen());
+            app.press("pageup pagedown");
+            assert!(place(&mut app) > Some((at, count)), "{name}: page keys roll it too\n{}", app.screen());
+        }
+    }
+}
+
+/// What is asked for, what opens the question, and how what is typed looks.
+type Asks = (&'static str, fn() -> Harness, &'static str);
+
+fn internal() -> Harness {
+    let mut app = Harness::new();
+    app.search("10.0.0.1");
+    app
+}
+
+fn unnamed_query() -> Harness {
+    let mut app = Harness::premium();
+    app.press("/");
+    app.type_text("type:peexe");
+    app.press("ctrl-s");
+    app
 }

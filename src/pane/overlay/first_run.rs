@@ -4,19 +4,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Outcome;
-use super::view::{draw_line, open};
+use super::listing::{Listing, line};
 use crate::effect::Hidden;
 use crate::keys::Action;
+use crate::pane::heard::Heard;
 use crate::session::Session;
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::widget::Prompt;
-use crate::widget::paint::{Pen, cells};
+use crate::widget::{ListDialog, ListView, Prompt};
 
 /// What is typed, and what came of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirstRun {
-    pub prompt: Prompt,
+    list: ListDialog,
     /// What came of the last try.
     pub remark: String,
 }
@@ -24,19 +24,8 @@ pub struct FirstRun {
 impl FirstRun {
     pub fn new(session: &Session) -> Self {
         Self {
-            prompt: Prompt::masked(),
+            list: ListDialog::asked(Prompt::masked()),
             remark: format!("A key that works is kept in {} (mode 0600).", session.key_file),
-        }
-    }
-
-    pub(super) fn perform(&mut self, action: Action) -> Outcome {
-        match action {
-            Action::Submit if self.prompt.is_empty() => Outcome::StartDemo,
-            Action::Submit => {
-                "Testing the key…".clone_into(&mut self.remark);
-                Outcome::UseKey(Hidden(self.prompt.text().trim().to_owned()))
-            }
-            _ => Outcome::Stays,
         }
     }
 
@@ -55,17 +44,45 @@ impl FirstRun {
             demo.as_str(),
         ];
         let room = usize::from(area.width.saturating_sub(6)).min(76);
-        let lines: Vec<String> = words.iter().flat_map(|line| text::wrap(line, room)).collect();
-        let remark = text::wrap(&self.remark, room);
-        let height = lines.len() + remark.len() + 3;
-        let inside = open("Welcome to vtriage", bottom, (room, height), area, buffer, theme);
-        for (row, line) in (0..inside.height).zip(&lines) {
-            Pen::new(buffer, inside, row).put(line, theme.style(Role::Text));
+        let wrapped = |words: &str, role: Role| text::wrap(words, room).into_iter().map(move |line| (role, line));
+        let lines: Vec<(Role, String)> = words.iter().flat_map(|line| wrapped(line, Role::Text)).collect();
+        let blank = (Role::Text, String::new());
+        let under: Vec<_> = std::iter::once(blank.clone()).chain(wrapped(&self.remark, Role::Muted)).collect();
+        let view = ListView {
+            title: "Welcome to vtriage",
+            bottom,
+            size: (room, lines.len() + under.len() + 2),
+            below: vec![blank],
+            filter: ("API key ", "(hidden)"),
+            under,
+            ..ListView::default()
+        };
+        view.render_lines(&self.list, &lines, area, buffer, theme)
+    }
+}
+
+impl Listing for FirstRun {
+    fn list(&mut self) -> &mut ListDialog {
+        &mut self.list
+    }
+
+    fn is_typing(&self) -> bool {
+        self.list.is_typing
+    }
+
+    fn heard(&self) -> Vec<Heard> {
+        line(if self.list.filter.is_empty() { "starts the demo" } else { "tests the key: 1 request" }, "goes back")
+    }
+
+    fn act(&mut self, action: Action) -> Option<Outcome> {
+        match action {
+            Action::Submit if self.list.filter.is_empty() => Some(Outcome::StartDemo),
+            Action::Submit => {
+                "Testing the key…".clone_into(&mut self.remark);
+                Some(Outcome::UseKey(Hidden(self.list.filter.text().trim().to_owned())))
+            }
+            Action::Close => Some(Outcome::Closes),
+            _ => None,
         }
-        let at = cells(lines.len() + 1);
-        for (row, line) in (at.saturating_add(2)..inside.height).zip(&remark) {
-            Pen::new(buffer, inside, row).put(line, theme.style(Role::Muted));
-        }
-        draw_line(&self.prompt, ("API key ", "(hidden)"), at, inside, buffer, theme)
     }
 }

@@ -2,39 +2,25 @@
 //! this list, and a key that is not in it does nothing there.
 
 use super::Overlay;
+use super::listing::{Listing, line};
 use crate::keys::{Action, Keymap};
-use crate::pane::heard::{Heard, LINE_MOVES, MOVES};
+use crate::pane::heard::{Heard, MOVES};
 use crate::pane::rows::motion;
 use crate::text;
 
 impl Overlay {
     /// What its keys do, those first that must not be missed.
     pub fn heard(&self) -> Vec<Heard> {
-        let line = |enter: &'static str, leave: &'static str| {
-            vec![Heard::new(&[Action::Submit], enter), Heard::new(&[Action::Close], leave)]
-        };
         if let Some(listing) = self.listing() {
             return listing.heard();
         }
         match self {
-            Self::Question(question) => vec![
-                Heard::new(&[Action::Submit], format!("goes on once {} is typed", question.word)),
-                Heard::new(&[Action::Close], "sends nothing"),
-            ],
             Self::Filter(_) => line("keeps the filter", "shows all"),
-            Self::Save(_) => vec![
-                Heard::new(&[Action::Submit], "writes a new file"),
-                Heard::new(&[Action::Complete], "completes"),
-                Heard::new(&[Action::Close], "leaves"),
-            ],
-            Self::SaveQuery(_) => line("keeps it", "leaves"),
             Self::Note(_) => vec![
                 Heard::new(&[Action::Submit], "keeps it"),
                 Heard::new(&[Action::NewLine], "begins a line"),
                 Heard::new(&[Action::Close], "leaves it as it was"),
             ],
-            Self::FirstRun(first) if first.prompt.is_empty() => line("starts the demo", "goes back"),
-            Self::FirstRun(_) => line("tests the key: 1 request", "goes back"),
             Self::Flow(flow) => flow.heard(),
             _ => Vec::new(),
         }
@@ -43,8 +29,10 @@ impl Overlay {
     /// Whether an action means something in it.
     pub fn hears(&self, action: Action) -> bool {
         let heard = self.heard();
-        let is_moved = |one: &Heard| one.actions == MOVES || one.actions == LINE_MOVES;
-        let moves = || motion(action).is_some() && heard.iter().any(is_moved);
+        // Page keys are no text, so that what is read before a line is typed can be rolled.
+        let is_moved =
+            || heard.iter().any(|one| one.actions == MOVES) || self.listing().is_some_and(Listing::is_typing);
+        let moves = || motion(action).is_some() && is_moved();
         heard.iter().any(|one| one.actions.contains(&action)) || moves()
     }
 

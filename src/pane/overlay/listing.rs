@@ -85,6 +85,11 @@ fn moved(action: Action) -> Option<Motion> {
     }
 }
 
+/// What keys do in a line.
+pub(super) fn line(enter: &'static str, leave: &'static str) -> Vec<Heard> {
+    vec![Heard::new(&[Action::Submit], enter), Heard::new(&[Action::Close], leave)]
+}
+
 /// What keys do while a filter is typed.
 pub(super) fn typing(enter: &'static str, moves: &'static str) -> Vec<Heard> {
     vec![Heard::new(&[Action::Submit], enter), Heard::new(&[Action::Close], "shows all"), Heard::new(LINE_MOVES, moves)]

@@ -3,30 +3,31 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::view::{draw_line, open};
+use super::listing::{Listing, line};
 use super::{Intent, Outcome};
 use crate::effect::FileOrder;
 use crate::export::Format;
 use crate::keys::Action;
+use crate::pane::heard::Heard;
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::widget::Prompt;
-use crate::widget::paint::{Cut, Pen, cells};
+use crate::widget::{ListDialog, ListView, Prompt};
 
 /// The file that an export goes to. It stays until the file is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaveAs {
-    pub format: Format,
-    pub prompt: Prompt,
+    format: Format,
+    list: ListDialog,
     /// What came of the last try.
-    pub remark: String,
+    remark: String,
     /// Whether the file is being written.
     pub is_writing: bool,
 }
 
 impl SaveAs {
     pub fn new(format: Format) -> Self {
-        Self { format, prompt: Prompt::new(&Self::name(format)), remark: String::new(), is_writing: false }
+        let list = ListDialog::asked(Prompt::new(&Self::name(format)));
+        Self { format, list, remark: String::new(), is_writing: false }
     }
 
     /// The name that is offered at first.
@@ -34,9 +35,62 @@ impl SaveAs {
         format!("vtriage.{}", format.ending())
     }
 
-    pub(super) fn perform(&mut self, action: Action) -> Outcome {
-        let path = self.prompt.text().trim().to_owned();
-        match action {
+    fn typed(&self) -> &str {
+        self.list.filter.text().trim()
+    }
+
+    /// A name came, for the one that was typed then.
+    pub fn offer(&mut self, typed: &str, name: &str) {
+        if self.typed() == typed {
+            self.list.filter.set(name);
+        }
+    }
+
+    /// The file was not written; `free` is a name that is.
+    pub fn fail(&mut self, reason: String, free: Option<&str>) {
+        (self.is_writing, self.remark) = (false, reason);
+        if let Some(free) = free {
+            self.list.filter.set(free);
+        }
+    }
+
+    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let room = usize::from(area.width.saturating_sub(6)).min(76);
+        let (role, words) =
+            if self.is_writing { (Role::Pending, "writing…") } else { (Role::Error, self.remark.as_str()) };
+        let remark = if words.is_empty() { Vec::new() } else { text::wrap(words, room) };
+        let lines: Vec<(Role, String)> = remark.into_iter().map(|line| (role, line)).collect();
+        let view = ListView {
+            title: &format!("Export: {}", self.format.label()),
+            bottom,
+            size: (room, lines.len() + 1),
+            filter: ("to", "path of a new file"),
+            ..ListView::default()
+        };
+        view.render_lines(&self.list, &lines, area, buffer, theme)
+    }
+}
+
+impl Listing for SaveAs {
+    fn list(&mut self) -> &mut ListDialog {
+        &mut self.list
+    }
+
+    fn is_typing(&self) -> bool {
+        self.list.is_typing
+    }
+
+    fn heard(&self) -> Vec<Heard> {
+        vec![
+            Heard::new(&[Action::Submit], "writes a new file"),
+            Heard::new(&[Action::Complete], "completes"),
+            Heard::new(&[Action::Close], "leaves"),
+        ]
+    }
+
+    fn act(&mut self, action: Action) -> Option<Outcome> {
+        let path = self.typed().to_owned();
+        Some(match action {
             Action::Submit if self.is_writing => Outcome::Stays,
             Action::Submit if path.is_empty() => Outcome::Says("no file is named; nothing was written".to_owned()),
             Action::Submit => {
@@ -45,52 +99,56 @@ impl SaveAs {
                 Outcome::Asked(Intent::SaveTo(self.format, path))
             }
             Action::Complete => Outcome::Orders(FileOrder::Complete(path)),
-            _ => Outcome::Stays,
-        }
-    }
-
-    /// A name came, for the one that was typed then.
-    pub fn offer(&mut self, typed: &str, name: &str) {
-        if self.prompt.text().trim() == typed {
-            self.prompt.set(name);
-        }
-    }
-
-    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
-        let room = usize::from(area.width.saturating_sub(6)).min(76);
-        let words = if self.is_writing { "writing…" } else { self.remark.as_str() };
-        let remark = if words.is_empty() { Vec::new() } else { text::wrap(words, room) };
-        let role = if self.is_writing { Role::Pending } else { Role::Error };
-        let title = format!("Export: {}", self.format.label());
-        let inside = open(&title, bottom, (room, remark.len() + 1), area, buffer, theme);
-        for (row, line) in (0..inside.height).zip(&remark) {
-            Pen::new(buffer, inside, row).put(line, theme.style(role));
-        }
-        draw_line(&self.prompt, ("to", "path of a new file"), cells(remark.len()), inside, buffer, theme)
+            Action::Close => Outcome::Closes,
+            _ => return None,
+        })
     }
 }
 
 /// The name that a query is kept under.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaveQuery {
-    pub query: String,
-    pub prompt: Prompt,
+    query: String,
+    list: ListDialog,
 }
 
 impl SaveQuery {
-    /// Without a name of its own a query is called as it reads.
-    pub(super) fn perform(&self, action: Action) -> Outcome {
-        if action != Action::Submit {
-            return Outcome::Stays;
-        }
-        let name = Some(self.prompt.text().trim()).filter(|name| !name.is_empty()).unwrap_or(&self.query);
-        Outcome::Chosen(Intent::SaveQuery { name: name.to_owned(), query: self.query.clone() })
+    /// `name` is offered at first.
+    pub fn new(query: String, name: &str) -> Self {
+        Self { query, list: ListDialog::asked(Prompt::new(name)) }
     }
 
     pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let room = usize::from(area.width.saturating_sub(6)).min(60);
-        let inside = open("Save the query", bottom, (room, 2), area, buffer, theme);
-        Pen::new(buffer, inside, 0).put_fitted(&self.query, theme.style(Role::Muted), Cut::End);
-        draw_line(&self.prompt, ("as ", "a name for it"), 1, inside, buffer, theme)
+        let (title, filter) = ("Save the query", ("as ", "a name for it"));
+        let view = ListView { title, bottom, size: (room, 2), filter, ..ListView::default() };
+        view.render_lines(&self.list, &[(Role::Muted, self.query.clone())], area, buffer, theme)
+    }
+}
+
+impl Listing for SaveQuery {
+    fn list(&mut self) -> &mut ListDialog {
+        &mut self.list
+    }
+
+    fn is_typing(&self) -> bool {
+        self.list.is_typing
+    }
+
+    fn heard(&self) -> Vec<Heard> {
+        line("keeps it", "leaves")
+    }
+
+    /// Without a name of its own a query is called as it reads.
+    fn act(&mut self, action: Action) -> Option<Outcome> {
+        match action {
+            Action::Submit => {
+                let name = self.list.filter.text().trim();
+                let name = if name.is_empty() { &self.query } else { name };
+                Some(Outcome::Chosen(Intent::SaveQuery { name: name.to_owned(), query: self.query.clone() }))
+            }
+            Action::Close => Some(Outcome::Closes),
+            _ => None,
+        }
     }
 }

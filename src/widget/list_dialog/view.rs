@@ -45,6 +45,8 @@ pub struct ListView<'a> {
     pub below: Vec<(Role, String)>,
     /// What stands before the filter, and what is said while nothing is typed.
     pub filter: (&'a str, &'a str),
+    /// Lines that stand below the filter.
+    pub under: Vec<(Role, String)>,
 }
 
 /// A row that is to be drawn.
@@ -109,7 +111,7 @@ impl ListView<'_> {
         mut draw: impl FnMut(Line<'_>),
     ) -> Option<Position> {
         let place = self.place(area.intersection(buffer.area), theme);
-        let [mut rows, below, filter] = self.parts(list, count, place);
+        let [mut rows, below, filter, under] = self.parts(list, count, place);
         let window = list.window(count, rows);
         let told = if window.len() < count || self.is_counted { list.place(&window, count) } else { String::new() };
         self.draw_frame(place, &told, buffer, theme);
@@ -124,8 +126,10 @@ impl ListView<'_> {
             }
             draw(Line { index, is_selected, pen: Pen::new(buffer, line, 0), theme });
         }
-        for (row, (role, words)) in (0..below.height).zip(&self.below) {
-            Pen::new(buffer, below, row).put_fitted(&text::visible(words), theme.style(*role), Cut::End);
+        for (area, lines) in [(below, &self.below), (under, &self.under)] {
+            for (row, (role, words)) in (0..area.height).zip(lines) {
+                Pen::new(buffer, area, row).put_fitted(&text::visible(words), theme.style(*role), Cut::End);
+            }
         }
         if filter.is_empty() {
             return None;
@@ -153,7 +157,7 @@ impl ListView<'_> {
 
     /// Where the lines below the rows are.
     pub(in crate::widget) fn below(&self, list: &ListDialog, count: usize, area: Rect, theme: &Theme) -> Rect {
-        let [_, below, _] = self.parts(list, count, self.place(area, theme));
+        let [_, below, ..] = self.parts(list, count, self.place(area, theme));
         below
     }
 
@@ -166,8 +170,8 @@ impl ListView<'_> {
         }
     }
 
-    /// Where the rows, the lines below them and the filter are. A row stays even where what is below would fill the box.
-    fn parts(&self, list: &ListDialog, count: usize, place: Rect) -> [Rect; 3] {
+    /// Where the rows, the lines below them, the filter and the lines under it are. A row stays even where what is below would fill the box.
+    fn parts(&self, list: &ListDialog, count: usize, place: Rect) -> [Rect; 4] {
         let inside = match self.room {
             Room::Boxed => PaneFrame::inside(place),
             Room::Edged | Room::Hanging => PaneFrame::inner(place),
@@ -177,13 +181,17 @@ impl ListView<'_> {
         if matches!(self.room, Room::Edged | Room::Hanging) {
             let filter = Rect { x: inside.x + 2.min(inside.width), width: inside.width.saturating_sub(2), ..inside };
             let rows = Rect { y: inside.y + line, height: inside.height - line, ..inside };
-            return [rows, Rect { height: 0, ..rows }, Rect { height: line, ..filter }];
+            let none = Rect { height: 0, ..rows };
+            return [rows, none, Rect { height: line, ..filter }, none];
         }
         let free = inside.height - line;
-        let below = cells(self.below.len()).min(free.saturating_sub(u16::from(count > 0)).max(1)).min(free);
-        let rows = Rect { height: free - below, ..inside };
+        let most = free.saturating_sub(u16::from(count > 0)).max(1).min(free);
+        let under = cells(self.under.len()).min(most);
+        let below = cells(self.below.len()).min(most - under);
+        let rows = Rect { height: free - below - under, ..inside };
         let below = Rect { y: rows.bottom(), height: below, ..inside };
-        [rows, below, Rect { y: below.bottom(), height: line, ..inside }]
+        let filter = Rect { y: below.bottom(), height: line, ..inside };
+        [rows, below, filter, Rect { y: filter.bottom(), height: under, ..inside }]
     }
 
     fn draw_frame(&self, place: Rect, told: &str, buffer: &mut Buffer, theme: &Theme) {
