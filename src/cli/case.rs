@@ -77,6 +77,8 @@ enum Order {
         name: Option<String>,
     },
     /// Delete a case: its graph, marks, verdicts of your own and queue; answers and notes stay
+    // Behind what comes from another list of commands.
+    #[command(display_order = 7)]
     Delete {
         name: String,
 

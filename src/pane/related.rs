@@ -294,11 +294,6 @@ impl Related {
         }
     }
 
-    /// Whether the shown relationship was not read: `Enter` asks for it.
-    pub fn is_unread(&self) -> bool {
-        self.list().is_some_and(RelatedList::is_unread)
-    }
-
     /// Asks for the shown relationship, which was not read.
     pub fn read(&mut self, requests: &mut Requests) {
         let failed = self.list().is_some_and(|related| related.paged.load.failed().is_some());
