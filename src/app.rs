@@ -156,7 +156,11 @@ impl Model {
     }
 
     fn begin(&mut self, mut session: Session) {
-        self.overlays.retain(|overlay| !matches!(overlay, Overlay::FirstRun(_)));
+        // What was asked of one account must not be sent by the key of another.
+        let is_of_the_session = |overlay: &Overlay| {
+            matches!(overlay, Overlay::FirstRun(_) | Overlay::Flow(_) | Overlay::Menu(_) | Overlay::Question(_))
+        };
+        self.overlays.retain(|overlay| !is_of_the_session(overlay));
         // Offline a key is of no use.
         if session.access == Access::NoKey && !session.offline {
             self.overlays.push(Overlay::FirstRun(FirstRun::new(&session)));

@@ -110,6 +110,16 @@ pub enum Todo {
 pub type Next<Step> = (Option<Step>, Vec<Todo>);
 
 impl Flow {
+    /// Whether keys are text where the focus is.
+    pub fn is_typing(&self) -> bool {
+        match self {
+            Self::Submission(Submission::Typing(_)) => true,
+            Self::Submission(Submission::Asking(asking)) => asking.form.dialog.is_typing(),
+            Self::Order(Order::Asking { form, .. }) => form.dialog.is_typing(),
+            Self::Submission(_) | Self::Order(_) | Self::Deletion(_) => false,
+        }
+    }
+
     /// Takes in what happened. What means nothing at a step leaves it as it is.
     pub fn step(self, event: Event, given: &Given<'_>) -> Next<Self> {
         fn of<Step>(into: fn(Step) -> Flow, (next, todo): Next<Step>) -> Next<Flow> {

@@ -208,8 +208,7 @@ impl Model {
 
     /// `y`: in Detail the value under the cursor, whatever is marked; elsewhere what is chosen.
     pub(super) fn copy_here(&mut self) {
-        let things = self.chosen(CopyForm::Values);
-        self.copy_things(&things, CopyForm::Values);
+        self.copy(CopyForm::Values);
     }
 
     /// What `T` queues: the values that the public service may be asked for.
@@ -235,9 +234,12 @@ impl Model {
     /// A mark with what the queue or the case knows of it, where nothing else is known.
     pub(super) fn marked_thing(&self, marked: &Marked) -> Option<Chosen> {
         let Seen::Value(value) = &marked.seen else { return Chosen::of_mark(marked) };
-        let queued = ioc::classify(value).ok().and_then(|indicator| self.triage.row_of(&indicator));
+        // The queue is of public things; what was private is none of its rows, whatever its hash is.
+        let indicator = ioc::classify(value).ok().filter(|_| !marked.descriptor.kind.is_private());
+        let queued = indicator.and_then(|indicator| self.triage.row_of(&indicator));
         let walked = || self.case.open.find(&marked.descriptor).filter(|node| node.known.is_some()).map(of_node);
-        queued.map(Item::chosen).or_else(walked).or_else(|| Chosen::of_mark(marked))
+        let answered = queued.filter(|item| item.is_found()).map(Item::chosen);
+        answered.or_else(walked).or_else(|| queued.map(Item::chosen)).or_else(|| Chosen::of_mark(marked))
     }
 }
 

@@ -39,14 +39,15 @@ impl Model {
 
     /// `u` and `U`: asks for a path or URL.
     pub(super) fn submit(&mut self, side: Side) {
-        let open = self.open_address();
+        let open = self.open_address(side);
         let look = self.requests.look();
         self.begin_flow(Flow::Submission(Submission::typing(side, look, open.as_deref())));
     }
 
     /// The address of what is open, to be submitted: a URL as it was asked for, a domain's by http.
-    fn open_address(&mut self) -> Option<String> {
-        let subject = self.subject()?;
+    /// What was submitted privately is not filled in where it would become public.
+    fn open_address(&mut self, side: Side) -> Option<String> {
+        let subject = self.subject().filter(|subject| side == Side::Private || !subject.kind.is_private())?;
         let place = self.trail.current().filter(|place| place.subject == subject);
         let value = place.map(|place| match place.report.ready() {
             Some(report) => crate::pane::rows::value(&report.object),

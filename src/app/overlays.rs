@@ -89,7 +89,7 @@ impl Model {
     fn carry_out(&mut self, intent: Intent) {
         match intent {
             Intent::LookUp(indicator) => {
-                if self.enter_preview() {
+                if self.is_beside(&indicator) && self.enter_preview() {
                     self.focus = super::Pane::Detail;
                 } else {
                     self.look_up(&indicator);

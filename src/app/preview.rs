@@ -69,6 +69,12 @@ impl Model {
         self.previews.shown.as_deref()
     }
 
+    /// Whether the report of an indicator is shown beside the list that it was chosen from.
+    pub(super) fn is_beside(&self, indicator: &Indicator) -> bool {
+        let preview = self.preview().filter(|preview| preview.place.report.ready().is_some());
+        preview.is_some_and(|preview| preview.spot.asked.as_ref() == Some(indicator))
+    }
+
     /// The place that a pane of the right side shows: what is under the cursor of a list, else what is open.
     pub fn shown(&self, pane: Pane) -> Option<&Place> {
         let beside = self.preview().filter(|preview| pane != Pane::Related || preview.spot.pane != Some(Pane::Related));

@@ -141,8 +141,7 @@ impl Model {
     fn price_of(&self, intent: &Intent) -> Option<u32> {
         match intent {
             Intent::LookUp(indicator) => {
-                let is_here = self.preview().is_some_and(|preview| preview.place.report.ready().is_some());
-                (!is_here).then(|| report::call(&Descriptor::of(indicator)).price())
+                (!self.is_beside(indicator)).then(|| report::call(&Descriptor::of(indicator)).price())
             }
             Intent::Reanalyse(subject) => Some(calls::reanalyse(subject).price()),
             Intent::Delete(deletion) => deletion.price(),

@@ -18,7 +18,14 @@ const FEW: u64 = 3;
 impl Model {
     /// What a recipe would start from: the marked objects that it fits, else what the focused row or report is about.
     fn starts_of(&self, recipe: &Recipe) -> Vec<Descriptor> {
-        self.chosen_objects().into_iter().filter(|object| recipe.fits(&object.kind)).collect()
+        let fits = |object: &Descriptor| recipe.fits(&object.kind);
+        let chosen: Vec<Descriptor> = self.chosen_objects().into_iter().filter(fits).collect();
+        if !chosen.is_empty() {
+            return chosen;
+        }
+        // Marks that do not fit leave the object under the cursor, and without one what is open.
+        let open = || self.trail.current().map(|place| place.subject.clone());
+        self.subject().filter(fits).or_else(|| open().filter(fits)).into_iter().collect()
     }
 
     /// The recipes that can start here, with their price and what they would start from.

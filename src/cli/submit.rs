@@ -155,12 +155,17 @@ impl Submit {
                 if !confirm::is_possible(consent) {
                     return Err(confirm::unasked(&question, "--yes"));
                 }
-                if let Some(known) = self.known(service, file).await? {
-                    self.say_known(&known, file);
-                    return Ok(Sent::Known(known));
+                let mut file = file.clone();
+                if !self.force {
+                    let sha256 = digest(&file).await?;
+                    file = file.agreed(&sha256);
+                    if let Some(known) = self.known(service, &file).await? {
+                        self.say_known(&known, &file);
+                        return Ok(Sent::Known(known));
+                    }
                 }
                 self.ask(&question)?;
-                self.file_call(file.clone())?
+                self.file_call(file)?
             }
         };
         let analysis = upload(service, &call, subject).await?;
@@ -211,10 +216,7 @@ impl Submit {
 
     /// What the service has under the hash of the file, if anything.
     async fn known(&self, service: &Service, file: &Upload) -> Result<Option<Object>, Failure> {
-        if self.force {
-            return Ok(None);
-        }
-        let sha256 = digest(file).await?;
+        let Some(sha256) = file.sha256.clone() else { return Ok(None) };
         let kind = if self.private { Kind::PrivateFile } else { Kind::File };
         match service.send(&calls::report(&Descriptor::new(kind, sha256), &[])).await {
             Ok(given) => Ok(Some(given.answer.object()?)),

@@ -54,6 +54,17 @@ impl State {
         }
     }
 
+    /// The state of an object of which only the verdict is at hand.
+    pub fn told(verdict: Verdict, kind: &Kind) -> Self {
+        match verdict {
+            Verdict::Missing => Self::NotFound,
+            Verdict::Withheld => Self::Failed,
+            Verdict::NotScanned if kind.is_private() => Self::Found,
+            Verdict::NotScanned | Verdict::NoVerdicts => Self::NoAnalysis,
+            _ => Self::Found,
+        }
+    }
+
     /// The state of an object that came: kinds that engines judge need verdicts to count as analysed.
     pub fn of(object: &Object) -> Self {
         let is_analysed = match object.descriptor.kind {
@@ -61,14 +72,12 @@ impl State {
             _ => true,
         };
         match Verdict::of(object) {
-            Verdict::Missing => Self::NotFound,
-            Verdict::Withheld => Self::Failed,
             // Of the other end of a link nobody was asked.
             Verdict::NotScanned if object.link.is_some() => Self::NotAsked,
-            Verdict::NotScanned if object.descriptor.kind.is_private() => Self::Found,
-            Verdict::NotScanned | Verdict::NoVerdicts => Self::NoAnalysis,
-            _ if is_analysed => Self::Found,
-            _ => Self::NoAnalysis,
+            verdict => match Self::told(verdict, &object.descriptor.kind) {
+                Self::Found if !is_analysed => Self::NoAnalysis,
+                state => state,
+            },
         }
     }
 

@@ -8,6 +8,7 @@ use super::Todo;
 use crate::keys::Action;
 use crate::pane::heard::Heard;
 use crate::pane::rows::motion;
+use crate::text;
 use crate::vt::Call;
 use crate::widget::Dialog;
 use crate::widget::dialog::{Outcome, Spot, Step};
@@ -90,10 +91,13 @@ impl Form {
         let outcome = match input {
             Input::Key(key, action) => self.key(key, action),
             Input::Clicked { at, twice } => self.dialog.click(at, twice),
-            Input::Pasted(text) => {
-                self.dialog.paste(&text);
-                Outcome::Open
-            }
+            Input::Pasted(text) => match self.dialog.paste(&text) {
+                0 => Outcome::Open,
+                left_out => {
+                    let words = format!("the text is too long: {} of it are left out", text::bytes(left_out as u64));
+                    return (true, vec![Todo::Complain(words)]);
+                }
+            },
             Input::Rolled(action) => {
                 if let Some(motion) = motion(action) {
                     self.dialog.roll(motion);
@@ -124,7 +128,8 @@ impl Form {
         self.dialog.step(match action {
             Some(Action::Close | Action::Quit) => return Outcome::Left,
             Some(Action::NextField | Action::Down) => Step::Next,
-            Some(Action::PreviousField | Action::Up) => Step::Previous,
+            Some(Action::PreviousField) => Step::Previous,
+            Some(Action::Up) => Step::Up,
             Some(Action::Left) => Step::Left,
             Some(Action::Right) => Step::Right,
             Some(Action::Open) => Step::Enter,

@@ -27,7 +27,7 @@ use crate::pane::rows::sign;
 use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::{Glyphs, Role};
-use crate::vt::{Call, Descriptor, Facts, Judge, Kind, Verdict};
+use crate::vt::{Call, Descriptor, Facts, Judge, Kind};
 use crate::widget::Cell;
 
 pub use told::Line;
@@ -226,8 +226,7 @@ impl CasePane {
             }
             CaseTab::Timeline => self.timeline.told(),
             CaseTab::CommonGround => self.ground.told(),
-            CaseTab::Recipes => "Enter pauses, goes on, stops".to_owned(),
-            CaseTab::WatchList => String::new(),
+            CaseTab::Recipes | CaseTab::WatchList => String::new(),
         }
     }
 
@@ -266,24 +265,33 @@ fn freshness(node: &Node) -> Freshness {
 /// An object of the case as a mark.
 pub fn marked(node: &Node) -> Marked {
     let descriptor = node.object.clone();
-    let value = if descriptor.indicator().is_some() { &descriptor.id } else { &node.name };
-    let seen = Seen::Value(value.to_string());
+    let seen = Seen::Value(value_of(&descriptor, &node.name));
     Marked { descriptor, subject: None, seen }
+}
+
+/// What is copied of an object that has this name: of a URL the URL, whatever its id is.
+fn value_of(object: &Descriptor, name: &str) -> String {
+    object.indicator().map_or_else(|| name.to_owned(), |known| known.value())
 }
 
 /// What is copied and exported of an object of the case: what the case knows of it, which is less than its report.
 pub fn of_node(node: &Node) -> Chosen {
-    let Seen::Value(value) = marked(node).seen else { return Chosen::bare(node.object.id.to_string()) };
-    let state = node.known.as_ref().map_or(State::NotAsked, |known| match known.verdict {
-        Verdict::Missing => State::NotFound,
-        _ => State::Found,
-    });
-    let url = matches!(node.object.kind, Kind::Url | Kind::PrivateUrl).then(|| value.clone().into());
-    let mut row = Row { facts: Facts { url, ..Facts::default() }, ..Row::empty(node.object.clone(), state) };
-    if let Some(known) = &node.known {
-        (row.verdict, row.is_flagged) = (known.verdict, known.is_flagged);
-    }
-    Chosen::bare(value).knowing(Some(Box::new(row)), state, "")
+    let state = node.known.as_ref().map_or(State::NotAsked, |known| State::told(known.verdict, &node.object.kind));
+    let named = named(&node.object, &node.name, state);
+    let row = match &node.known {
+        Some(known) => Row { verdict: known.verdict, is_flagged: known.is_flagged, ..named },
+        None => named,
+    };
+    Chosen::bare(value_of(&node.object, &node.name)).knowing(Some(Box::new(row)), state, "")
+}
+
+/// What is exported of an object of which no more is at hand than what it is called.
+fn named(object: &Descriptor, name: &str, state: State) -> Row {
+    let is = |kinds: [Kind; 2]| kinds.contains(&object.kind);
+    let url = is([Kind::Url, Kind::PrivateUrl]).then(|| value_of(object, name).into());
+    let sha256 = is([Kind::File, Kind::PrivateFile]).then(|| object.id.clone()).filter(|id| id.len() == 64);
+    let facts = Facts { url, sha256: sha256.map(|id| id.to_string().into()), ..Facts::default() };
+    Row { facts, ..Row::empty(object.clone(), state) }
 }
 
 /// Marks objects; those of which all are marked already it unmarks. One alone is the other way round each time. Whether they are marked now.
@@ -364,13 +372,17 @@ impl Component for CasePane {
     }
 
     /// Which case it is, and how much is in it.
-    fn edge(&self, _context: &DrawContext<'_>) -> Edge {
+    fn edge(&self, context: &DrawContext<'_>) -> Edge {
         let filter = match self.filter() {
             "" => String::new(),
             filter => format!("filter {} · ", quoted(filter)),
         };
         let title = format!("Case · {}", text::visible(&self.open.head.name));
-        Edge::new(title, format!("{filter}{}", self.shown()))
+        let shown = match self.tab {
+            CaseTab::Recipes => format!("{} pauses, goes on, stops", context.key(Action::Open)),
+            _ => self.shown(),
+        };
+        Edge::new(title, format!("{filter}{shown}"))
     }
 
     fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
@@ -380,7 +392,7 @@ impl Component for CasePane {
     fn means(&self, action: Action) -> Means {
         let is_graph = self.tab == CaseTab::Graph;
         match action {
-            Action::Open if self.query().is_none() && self.selected().is_none() => Means::Nothing,
+            Action::Open if self.opens() == Opens::Free => Means::Nothing,
             Action::Right | Action::Left if !is_graph => Means::Nothing,
             Action::ShowListed | Action::ShowHidden if self.tab == CaseTab::CommonGround => Means::Nothing,
             _ => Means::Label,
@@ -392,8 +404,21 @@ impl Component for CasePane {
     }
 
     fn chosen(&self, _form: CopyForm) -> Option<Chosen> {
-        let listed = || self.selected().and_then(|(object, ..)| Some(Chosen::bare(object.indicator()?.value())));
-        self.node().map(of_node).or_else(listed)
+        let listed = || {
+            let (object, name, _) = self.selected()?;
+            let row = named(&object, &name, State::NotAsked);
+            Some(Chosen::bare(value_of(&object, &name)).knowing(Some(Box::new(row)), State::NotAsked, ""))
+        };
+        self.node().map(of_node).or_else(listed).or_else(|| self.query().map(Chosen::bare))
+    }
+
+    fn all_chosen(&self, most: usize) -> Option<(usize, Vec<Chosen>)> {
+        if self.tab != CaseTab::Graph {
+            return None;
+        }
+        let nodes = self.graph.nodes();
+        let chosen = nodes.iter().take(most).filter_map(|node| self.open.node(*node)).map(of_node).collect();
+        Some((nodes.len(), chosen))
     }
 
     fn stands_alone(&self) -> bool {

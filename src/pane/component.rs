@@ -138,7 +138,7 @@ pub trait Component {
     fn means(&self, action: Action) -> Means {
         let is_empty = self.paged().is_some_and(|paged| paged.list.shown() == 0);
         match (action, self.opens()) {
-            (Action::Open, Opens::Free) if is_empty => Means::Nothing,
+            (Action::Open, Opens::Free | Opens::Row { .. }) if is_empty => Means::Nothing,
             (Action::Open, Opens::Asks(_)) if is_empty => Means::Words("read the list"),
             _ => Means::Label,
         }

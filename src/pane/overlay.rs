@@ -226,7 +226,10 @@ impl Overlay {
 
     /// Whether keys are text in it.
     pub fn takes_text(&self) -> bool {
-        self.listing().is_none_or(Listing::is_typing)
+        match self {
+            Self::Flow(flow) => flow.is_typing(),
+            _ => self.listing().is_none_or(Listing::is_typing),
+        }
     }
 
     /// The line that text goes into, if any.

@@ -135,7 +135,6 @@ impl Related {
         self.entries().nth(self.selected)
     }
 
-    /// The list on screen.
     /// How much is related, as far as the report tells: `contacted_domains 5`.
     pub fn counts(&self) -> Vec<String> {
         // What people say of it is on a tab of its own.
@@ -147,6 +146,7 @@ impl Related {
         told.collect()
     }
 
+    /// The list on screen.
     pub fn list(&self) -> Option<&RelatedList> {
         self.lists.get(self.shown.as_ref()?)
     }

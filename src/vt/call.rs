@@ -55,6 +55,8 @@ pub struct Upload {
     pub name: String,
     /// Length in bytes when the user agreed; another length at sending time is said.
     pub size: u64,
+    /// SHA-256 of what the user agreed to, in lower-case hex, where that was read: other content is not sent to its end.
+    pub sha256: Option<Box<str>>,
     pub parts: Vec<(&'static str, String)>,
 }
 

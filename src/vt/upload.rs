@@ -59,7 +59,13 @@ impl Upload {
         let metadata = fs::metadata(&path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
         let size = regular(&path, &metadata)?;
         let name = path.file_name().map_or_else(|| "file".to_owned(), |name| name.to_string_lossy().into_owned());
-        Ok(Self { path, name, size, parts: Vec::new() })
+        Ok(Self { path, name, size, sha256: None, parts: Vec::new() })
+    }
+
+    /// Only content with this SHA-256 is meant.
+    #[must_use]
+    pub fn agreed(self, sha256: &str) -> Self {
+        Self { sha256: Some(sha256.into()), ..self }
     }
 
     /// Adds a field of the form beside the file.
@@ -153,7 +159,8 @@ pub(super) async fn open(upload: &Upload, watch: Arc<Watch>) -> Result<Form, Str
     let (head, tail, boundary) = frame(upload);
     let length = agreed.saturating_add((head.len() + tail.len()) as u64);
     let (sender, receiver) = mpsc::channel(IN_FLIGHT);
-    let reader = Reader { path: upload.path.clone(), file, before: metadata, agreed, watch: Arc::clone(&watch) };
+    let (path, sha256) = (upload.path.clone(), upload.sha256.clone());
+    let reader = Reader { path, file, before: metadata, agreed, sha256, watch: Arc::clone(&watch) };
     tokio::task::spawn_blocking(move || reader.run(&sender));
     let stream = form(head, receiver, tail, agreed, watch);
     let content_type = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"))
@@ -236,6 +243,7 @@ struct Reader {
     file: File,
     before: Metadata,
     agreed: u64,
+    sha256: Option<Box<str>>,
     watch: Arc<Watch>,
 }
 
@@ -263,8 +271,11 @@ impl Reader {
             }
         }
         self.look_again()?;
-        let sha256 = Some(hasher.finish().into());
-        let _ = sender.blocking_send(Ok(Block { bytes: held, sha256 }));
+        let sha256: Box<str> = hasher.finish().into();
+        if self.sha256.as_ref().is_some_and(|agreed| *agreed != sha256) {
+            return Err(self.changed("it holds something else than what was hashed"));
+        }
+        let _ = sender.blocking_send(Ok(Block { bytes: held, sha256: Some(sha256) }));
         Ok(())
     }
 

@@ -139,7 +139,9 @@ pub enum Spot<'a> {
 pub enum Step {
     Next,
     Previous,
-    /// The option before, in a choice; elsewhere as [`Step::Previous`].
+    /// As [`Step::Previous`], but not round the start: a key that was meant for a list must not lead to a button that acts.
+    Up,
+    /// The option before, in a choice; elsewhere as [`Step::Up`].
     Left,
     /// The option behind, in a choice; elsewhere as [`Step::Next`].
     Right,
@@ -323,7 +325,8 @@ impl<N: PartialEq> Dialog<N> {
                 *chosen = (!options.is_empty()).then(|| chosen.map_or(0, |at| motion.from(at, options.len(), 1)));
             }
             (Step::Next | Step::Right, _) | (Step::Enter, Some(_)) => self.go(1),
-            (Step::Previous | Step::Left, _) => self.go(-1),
+            (Step::Previous, _) => self.go(-1),
+            (Step::Up | Step::Left, _) => self.go(if self.focus == 0 { 0 } else { -1 }),
             (Step::PageDown, _) => self.roll(Motion::PageDown),
             (Step::PageUp, _) => self.roll(Motion::PageUp),
             (Step::Toggle, Some(_)) => {}
@@ -364,10 +367,12 @@ impl<N: PartialEq> Dialog<N> {
         let hit = places.iter().find(|(area, _)| area.contains(position)).map(|(_, place)| *place);
         drop(places);
         let Some(place) = hit else { return Outcome::Open };
-        self.focus = place;
+        let had_focus = std::mem::replace(&mut self.focus, place) == place;
+        let may_press = had_focus || !self.is_on_act();
         match self.fields.get_mut(place).map(|(_, field)| &mut field.entry) {
             Some(Entry::Check(checked)) if !twice => *checked = !*checked,
-            None if twice => return self.press(),
+            // The first of the two may have been meant for what lay here before the dialog did.
+            None if twice && may_press => return self.press(),
             Some(_) | None => {}
         }
         Outcome::Open

@@ -70,6 +70,18 @@ async fn a_file_that_changed_since_the_user_agreed_is_not_sent() {
     assert_eq!(requests(&server).await.len(), 0);
 }
 
+#[tokio::test]
+async fn another_file_of_the_same_length_than_the_one_that_was_hashed_does_not_arrive_whole() {
+    let (server, client) = answering(ANALYSIS).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file_of(folder.path(), 100);
+    let call = calls::submit_file(Upload::of(&path).expect("a file").agreed(&"0".repeat(64)));
+    let error = client.send(&call).await.expect_err("changed");
+    assert_eq!(error.reason, Reason::Refused);
+    assert!(error.message.contains("something else than what was hashed"), "{error}");
+    assert_eq!(requests(&server).await.len(), 0, "no whole request came");
+}
+
 /// Sends 20 MB to a server that stops reading half way until the file was changed; says how many bytes arrived.
 async fn changed_on_the_way(change: fn(&Path)) -> (vtriage::vt::ApiError, usize, usize) {
     const SIZE: usize = 20 << 20;

@@ -89,7 +89,13 @@ pub(super) fn files(names: &[&str], known: bool) -> Harness {
     let mut app = typed("u", "/tmp/some");
     app.press("enter");
     let file = |name: &&str| LocalFile {
-        upload: Upload { path: format!("/tmp/{name}").into(), name: (*name).to_owned(), size: 68, parts: Vec::new() },
+        upload: Upload {
+            path: format!("/tmp/{name}").into(),
+            name: (*name).to_owned(),
+            size: 68,
+            sha256: None,
+            parts: Vec::new(),
+        },
         kind: "data",
     };
     let found = Found { files: names.iter().map(file).collect(), ..Found::default() };

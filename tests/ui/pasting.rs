@@ -209,3 +209,26 @@ fn a_value_is_not_cut_for_a_remark_that_stands_beside_another_one() {
     app.update(Msg::Recalled(Recalled::History(rows)));
     assert!(app.shows(&format!("{url} ")) && app.shows(title), "{}", app.screen());
 }
+
+#[test]
+fn text_that_comes_as_keys_presses_nothing_in_a_form_wherever_its_focus_is() {
+    for (steps, text) in
+        [("", "http://evil.test/\n"), ("", "file name\n"), ("", "secret\t\ty\n"), ("tab", "large hole\n")]
+    {
+        let mut app = Harness::new().sized(120, 40);
+        app.press("u");
+        app.type_text("http://shop.example/a");
+        app.press("enter");
+        steps.split_whitespace().for_each(|step| drop(app.press(step)));
+        assert!(app.shows("PUBLIC"), "{}", app.screen());
+        let key = |sign| match sign {
+            '\n' => KeyCode::Enter,
+            '\t' => KeyCode::Tab,
+            sign => KeyCode::Char(sign),
+        };
+        let keys = text.chars().map(|sign| KeyEvent::from(key(sign))).collect();
+        let effects = app.model.update(Msg::Together(keys));
+        assert_eq!(asked(&effects), Vec::<String>::new(), "{text:?}");
+        assert!(app.shows("Submit PUBLICLY") || !app.shows("submitting"), "{text:?}:\n{}", app.screen());
+    }
+}

@@ -15,7 +15,7 @@ const SHA256: &str = "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf6
 
 fn file(name: &str, size: u64) -> LocalFile {
     let path = PathBuf::from(format!("/tmp/{name}"));
-    LocalFile { upload: Upload { path, name: name.to_owned(), size, parts: Vec::new() }, kind: "data" }
+    LocalFile { upload: Upload { path, name: name.to_owned(), size, sha256: None, parts: Vec::new() }, kind: "data" }
 }
 
 fn order(effects: &[Effect]) -> Option<&FileOrder> {
@@ -636,4 +636,59 @@ fn an_analysis_that_is_followed_is_told_once_in_its_row_however_wide_the_screen_
         let row = screen.lines().find(|line| line.contains("· analysis")).unwrap_or_else(|| panic!("{screen}"));
         assert_eq!(row.matches("sample").count(), 1, "{width}:\n{screen}");
     }
+}
+
+#[test]
+fn keys_that_were_meant_for_a_list_do_not_lead_to_the_button_that_acts() {
+    for keys in ["up enter", "left enter", "up left enter"] {
+        let mut app = Harness::new().sized(120, 40);
+        app.press("u");
+        app.type_text("http://shop.example/a");
+        app.press("enter");
+        assert!(app.shows("Submit PUBLICLY"), "{}", app.screen());
+        assert_eq!(writes(&app.press(keys)), Vec::<String>::new(), "{keys}");
+    }
+}
+
+#[test]
+fn a_form_that_was_opened_for_one_account_is_gone_with_its_session() {
+    let mut app = Harness::new().sized(120, 40);
+    app.press("U");
+    app.type_text("http://shop.example/a");
+    app.press("enter");
+    assert!(app.shows("Submit privately"), "{}", app.screen());
+    app.update(Msg::SessionChanged(Box::new(Session { access: Access::Key, ..Session::default() })));
+    assert!(!app.shows("Submit privately"), "{}", app.screen());
+}
+
+#[test]
+fn what_was_submitted_privately_is_not_filled_in_to_be_submitted_publicly() {
+    let mut app = Harness::new().sized(120, 40);
+    let id = "c".repeat(64);
+    app.search("http://plan.corp.example/");
+    app.press("esc");
+    let object = json!({"type": "private_url", "id": id, "attributes": {"url": "http://plan.corp.example/"}});
+    let mut app = Harness::new().sized(120, 40);
+    app.search("http://shop.example/");
+    app.reply_object(1, &object);
+    app.press("u");
+    assert!(
+        !app.screen().lines().skip(2).any(|line| line.contains("PUBLIC") && line.contains("plan.corp")),
+        "{}",
+        app.screen()
+    );
+    assert!(!app.shows("› http://plan.corp"), "{}", app.screen());
+}
+
+#[test]
+fn of_one_file_alone_a_click_takes_nothing_away() {
+    let mut app = Harness::new().sized(120, 40);
+    app.press("u");
+    app.type_text("/tmp/sample.bin");
+    app.press("enter");
+    let found = Found { files: vec![file("sample.bin", 68)], ..Found::default() };
+    app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+    app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index: 0, outcome: Ok(SHA256.to_owned()) }));
+    app.point(vtriage::msg::Pointing::Press, "sample.bin");
+    assert_eq!(asked(&app.press("enter")).len(), 1, "its hash is still asked for");
 }

@@ -6,10 +6,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use super::{draw_header, draw_pane, draw_search, edge, footer, overlay};
-use crate::app::Model;
+use super::{draw_header, draw_pane, draw_search, edge, footer, numbered, overlay};
+use crate::app::{Model, Pane};
 use crate::pane::Edge;
 use crate::pane::overlay::Overlay;
+use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen, blank};
 
@@ -62,6 +63,9 @@ fn news(model: &Model, theme: &Theme) -> (Role, String) {
 /// `2 Triage: 4 of 30 · 29 flagged`
 fn place(model: &Model, theme: &Theme) -> String {
     let Edge { title, said, .. } = edge(model, model.focus, Some(0), theme);
+    // The way that led here is long to listen to.
+    let here = model.shown(Pane::Detail).filter(|_| model.focus == Pane::Detail);
+    let title = here.map_or(title, |place| numbered(model, Pane::Detail, &text::visible(place.title())));
     if said.is_empty() { title } else { format!("{title}: {said}") }
 }
 

@@ -163,7 +163,7 @@ fn drafts(matter: &Matter, dialog: &Dialog<Name>) -> Result<Vec<(Call, Draft)>, 
 }
 
 fn file(side: Side, hashed: &Hashed, dialog: &Dialog<Name>) -> Result<(Call, Draft), String> {
-    let upload = hashed.file.upload.clone();
+    let upload = hashed.file.upload.clone().agreed(&hashed.sha256);
     let what = upload.name.clone();
     let call = match side {
         Side::Public => {

@@ -94,8 +94,11 @@ impl Choosing {
         self.candidates.get_mut(self.list.cursor()?)
     }
 
+    /// Of one file alone there is nothing to choose.
     fn tick(&mut self) {
-        if let Some(candidate) = self.here_mut() {
+        if self.candidates.len() > 1
+            && let Some(candidate) = self.here_mut()
+        {
             candidate.ticked = !candidate.ticked;
         }
     }

@@ -42,7 +42,8 @@ fn failed(reason: Reason) -> Result<Reply, ApiError> {
 
 fn found(files: usize) -> Found {
     let name = |index| format!("{index}.bin");
-    let upload = |name: String| Upload { path: format!("/tmp/{name}").into(), name, size: 68, parts: Vec::new() };
+    let upload =
+        |name: String| Upload { path: format!("/tmp/{name}").into(), name, size: 68, sha256: None, parts: Vec::new() };
     let files = (0..files).map(|index| LocalFile { upload: upload(name(index)), kind: "data" }).collect();
     Found { files, ..Found::default() }
 }

@@ -191,6 +191,15 @@ impl GraphView {
     }
 
     /// The rows as a table.
+    /// The objects that have a row of their own, in the order of their rows.
+    pub(super) fn nodes(&self) -> Vec<NodeId> {
+        let rows = self.rows.all().iter().filter_map(|row| match row.what {
+            What::Object { node, met: Met::Here, .. } => Some(node),
+            _ => None,
+        });
+        rows.collect()
+    }
+
     pub(super) fn shown<'a>(&'a self, case: &'a Case, marks: &'a MarkSet, glyphs: &'static Glyphs) -> Shown<'a> {
         Shown { view: self, case, marks, glyphs }
     }

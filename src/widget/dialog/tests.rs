@@ -167,6 +167,8 @@ fn clicks_change_boxes_and_the_second_of_two_presses_a_button() {
     assert!(!dialog.is_checked(&2));
     assert_eq!(dialog.click(find("wait for"), true), Outcome::Open);
     assert!(!dialog.is_checked(&2), "the second click of two changes nothing back");
+    assert_eq!(dialog.click(find("Submit publicly"), true), Outcome::Open, "the first of the two was elsewhere");
+    dialog.step(Step::Previous);
     assert_eq!(dialog.click(find("Submit publicly"), false), Outcome::Open);
     assert_eq!(dialog.click(find("Submit publicly"), true), Outcome::Pressed(1));
     assert_eq!(dialog.click(find("Cancel"), true), Outcome::Left);
