@@ -2,7 +2,7 @@
 //! what leaves, what comes of it.
 //!
 //! A flow is a value that goes from step to step. It gets what happened as an [`Event`], and gives its next step and what is
-//! to be done about it as [`Todo`]; it knows no requests, no screen and no clock. A step that still asks lies on top of the
+//! to be done about it as [`Todo`]; it orders no request itself and reads no clock. A step that still asks lies on top of the
 //! screen, so that leaving it loses nothing; what was sent waits with its request, and nowhere else.
 
 pub mod deletion;

@@ -22,8 +22,10 @@ impl Model {
         }
         self.leave_tour();
         let takes_text = self.search.active || self.overlays.last().is_some_and(Overlay::takes_text);
-        // A tab or a line's end within a text would leave the field, and what follows would press what stands behind it.
-        let is_one_line = !text.trim_end_matches('\n').contains(['\n', '\t']);
+        // A tab or a line's end within a text would leave the field, and what follows would press what stands behind it. One tab at
+        // the end is a step that was typed ahead.
+        let line = text.trim_end_matches('\n');
+        let is_one_line = !line.strip_suffix('\t').unwrap_or(line).contains(['\n', '\t']);
         if (takes_text && is_one_line) || !self.reads_as_text(keys, &text) {
             return keys.iter().for_each(|key| self.key(*key));
         }

@@ -85,6 +85,10 @@ impl Deletion {
                 };
                 (None, todo)
             }
+            (Self::Sent(doomed, _), Event::BrokenOff) => {
+                let name = text::visible(&text::fit_middle(&doomed.listed, 40)).into_owned();
+                (None, vec![Todo::Say(format!("{name}: broken off; the service may have deleted it all the same"))])
+            }
             (step, _) => (Some(step), Vec::new()),
         }
     }

@@ -54,7 +54,7 @@ pub enum Input {
 }
 
 /// The user's consent: the button of a form that acts was pressed, with every word typed that it asks for. Nothing else makes
-/// one, and what is sent of the user's own is made of nothing else.
+/// one, and files, URLs, comments and votes are sent by nothing else. Deletions have a typed word instead, rescans a menu.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Yes(());
 

@@ -57,6 +57,7 @@ impl Order {
             (Self::Sent(matter, what, _), Event::Answered { outcome, .. }) => {
                 (None, vec![matter.answered(&what, outcome.err(), given)])
             }
+            (Self::Sent(matter, what, _), Event::BrokenOff) => (None, vec![Todo::Say(matter.broken_off(&what))]),
             (step, _) => (Some(step), Vec::new()),
         }
     }
@@ -92,6 +93,14 @@ impl Order {
 }
 
 impl Matter {
+    /// What is left behind where its request was taken back.
+    fn broken_off(&self, what: &str) -> String {
+        match self {
+            Self::Download(_) => format!("{what}: broken off; nothing of it is kept"),
+            Self::Comment(_) | Self::Vote(_) => format!("{what}: broken off; the service may have it all the same"),
+        }
+    }
+
     /// Why there is no such thing for its object.
     fn barred(&self) -> Option<String> {
         match self {

@@ -8,10 +8,11 @@
 //! | [`Asking`](Submission::Asking) | the button that acts to `Sent`, one for each file | Esc, the other button; a field that is wrong is said |
 //! | [`Sent`](Submission::Sent) | accepted: the analysis is followed; else why not, and whether it may have arrived | broken off |
 //!
-//! Up to `Asking` nothing has left but hashes, which are asked for by a key, or where the settings have things follow. Only
-//! `Asking` can send: [`Sent`] is made of the [`Yes`](super::form::Yes) of its form. News of a look that was left mean nothing
-//! to another one, and a hash that failed is no file to send. A file that changed since its look is refused where it is read
-//! ([`crate::vt::upload`]), and comes back here as an answer.
+//! Up to `Asking` nothing has left but hashes, which are asked for by a key, or where the settings have things follow. What is
+//! the user's own leaves from `Asking` alone: its [`Sent`] is made of the [`Yes`](super::form::Yes) of its form. What the service has
+//! already is analysed [`Again`] by a menu's yes. News of a look that was left mean nothing to another one, and a hash that failed is
+//! no file to send. A file that changed since its look, in length or content, is refused where it is read ([`crate::vt::upload`]), and
+//! comes back here as an answer.
 
 mod again;
 pub mod asking;

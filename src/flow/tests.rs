@@ -24,6 +24,7 @@ fn walk(flow: Flow, words: &str) -> String {
         let event = match word.split_once('=').unwrap_or((word, "")) {
             ("paste", text) => Event::Input(Input::Pasted(text.to_owned())),
             ("chosen", _) => Event::Chosen,
+            ("broken-off", _) => Event::BrokenOff,
             ("accepted", _) => {
                 let answer = Answer::Nothing;
                 answered(Ok(Reply { answer, tree: None, fetched_at: 0, source: Source::Network }))
@@ -72,6 +73,10 @@ fn a_comment_is_sent_by_its_button_alone_and_an_empty_one_is_not() {
         ("paste=words tab tab enter chosen", "goes on"),
         ("paste=words tab tab enter accepted", "say comment on a.example: accepted; r reads the report again, over"),
         (
+            "paste=words tab tab enter broken-off",
+            "say comment on a.example: broken off; the service may have it all the same, over",
+        ),
+        (
             "paste=words tab tab enter exists",
             "say comment on a.example: it is there already (409); nothing to do, over",
         ),
@@ -105,6 +110,11 @@ fn a_file_is_deleted_once_a_form_was_chosen_and_its_word_was_typed() {
         (&only, "chosen", "Delete the stored file? 275a021b, goes on"),
         (&everything, "chosen", "Delete file, report and analyses? 275a021b, goes on"),
         (&everything, "chosen chosen accepted", "gone, say deleted: a.bin, its report and its analyses, over"),
+        (
+            &only,
+            "chosen chosen broken-off",
+            "say a.bin: broken off; the service may have deleted it all the same, over",
+        ),
         (&only, "chosen chosen accepted", "say deleted: the stored file a.bin; report and analyses stay, over"),
     ] {
         assert_eq!(walk(way.clone(), happened), expected, "{happened}");

@@ -212,9 +212,13 @@ fn a_value_is_not_cut_for_a_remark_that_stands_beside_another_one() {
 
 #[test]
 fn text_that_comes_as_keys_presses_nothing_in_a_form_wherever_its_focus_is() {
-    for (steps, text) in
-        [("", "http://evil.test/\n"), ("", "file name\n"), ("", "secret\t\ty\n"), ("tab", "large hole\n")]
-    {
+    for (steps, text) in [
+        ("", "http://evil.test/\n"),
+        ("", "file name\n"),
+        ("", "secret\t\ty\n"),
+        ("", "secret\t\t\n"),
+        ("tab", "large hole\n"),
+    ] {
         let mut app = Harness::new().sized(120, 40);
         app.press("u");
         app.type_text("http://shop.example/a");
