@@ -200,7 +200,7 @@ pub(super) const STEPS: &[&str] = &[
     // 7: cases. A change that replaces an earlier one has its name; `path` is set where the answers about an object are to stay.
     "
     CREATE TABLE cases (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE COLLATE NOCASE,
         made_at INTEGER NOT NULL,
         opened_at INTEGER NOT NULL,
@@ -255,7 +255,6 @@ pub(super) const STEPS: &[&str] = &[
         body TEXT NOT NULL,
         PRIMARY KEY (profile, path)
     ) STRICT;
-    CREATE INDEX earlier_by_time ON earlier (fetched_at);
     ",
     // 10: objects that are looked at again.
     "
@@ -268,6 +267,22 @@ pub(super) const STEPS: &[&str] = &[
         last TEXT,
         PRIMARY KEY (kind, object)
     ) STRICT;
+    ",
+    // 11: the number of a case that was deleted is given to no other one, since orders name the case that they are for.
+    "
+    ALTER TABLE cases RENAME TO cases_before;
+    CREATE TABLE cases (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        made_at INTEGER NOT NULL,
+        opened_at INTEGER NOT NULL,
+        archived INTEGER NOT NULL DEFAULT 0,
+        view TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    INSERT INTO cases (id, name, made_at, opened_at, archived, view)
+        SELECT id, name, made_at, opened_at, archived, view FROM cases_before;
+    DROP TABLE cases_before;
+    CREATE INDEX IF NOT EXISTS earlier_by_time ON earlier (fetched_at);
     ",
 ];
 

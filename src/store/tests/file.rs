@@ -158,6 +158,24 @@ fn a_file_without_our_tables_counts_as_damaged() {
 }
 
 #[test]
+fn the_number_of_a_deleted_case_is_given_to_no_other_in_a_file_of_an_older_version_either() {
+    let place = Place::new();
+    fs::create_dir_all(place.file().parent().expect("a directory")).expect("created");
+    let old = Connection::open(place.file()).expect("opens");
+    for step in &schema::STEPS[..10] {
+        old.execute_batch(step).expect("an old file");
+    }
+    old.pragma_update(None, "user_version", 10).expect("marked");
+    old.execute_batch("INSERT INTO cases (name, made_at, opened_at) VALUES ('old wave', 1, 1)").expect("filled");
+    drop(old);
+    let store = place.open();
+    let number = store.case("old wave").expect("it is there still").id;
+    store.delete_case("old wave").expect("deleted");
+    store.new_case("new wave", NOW).expect("made");
+    assert!(store.case("new wave").expect("it is there").id > number);
+}
+
+#[test]
 fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
     for version in 1..schema::STEPS.len() {
         let place = Place::new();
