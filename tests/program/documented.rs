@@ -8,7 +8,7 @@ use vtriage::clock::Clock;
 use vtriage::demo::{Demo, Options};
 use vtriage::session::{Access, Fetch, Tier};
 
-use super::harness::{Program, Wanted};
+use super::harness::{Program, Wanted, is_on_its_way};
 
 /// The attachment of the demo's story.
 const FILE: &str = "56082cddc3d11daff90213406c202ba7";
@@ -66,8 +66,7 @@ async fn the_page_of_tabs_is_what_the_program_draws() {
         ("Widget", "Links"),
         ("JSON", "attributes:"),
     ] {
-        let on_its_way = |line: &str| line.trim_end_matches(['│', ' ']).ends_with(" …");
-        let settled = |screen: &str| screen.contains(holds) && !screen.lines().any(on_its_way);
+        let settled = |screen: &str| screen.contains(holds) && !screen.lines().any(is_on_its_way);
         let screen = program.shows_that(tab, |screen| settled(screen) && !screen.contains("6 Related")).await;
         // The port is another in each run, and always as long.
         let screen = screen.replace(&port, "54321");

@@ -92,6 +92,11 @@ impl Screen for Memory {
     }
 }
 
+/// Whether a line of a pane says that something is still being read; its end is the pane's edge, or the mark of where one is.
+pub(crate) fn is_on_its_way(line: &str) -> bool {
+    line.trim_end_matches(['│', '█', ' ']).ends_with(" …")
+}
+
 pub(crate) fn drawn(model: &Model, terminal: &mut Terminal<TestBackend>, theme: &Theme) -> io::Result<String> {
     let drawn = terminal.draw(|frame| view::draw(model, frame, theme)).map_err(io::Error::other)?;
     let width = usize::from(drawn.area.width);

@@ -4,7 +4,7 @@ use vtriage::demo::{Demo, Options};
 use vtriage::session::{Access, Fetch, Tier};
 use vtriage::store::{PrivateUrl, Store};
 
-use super::harness::{Program, Wanted};
+use super::harness::{Program, Wanted, is_on_its_way};
 
 /// The attachment of the story, by its MD5.
 const FILE: &str = "56082cddc3d11daff90213406c202ba7";
@@ -82,8 +82,7 @@ async fn tabs(program: &mut Program, kind: &str, without: &[&str]) {
     program.shows(&format!("6 Related to this {kind} ")).await;
     program.press("5 z");
     for tab in ["Summary", "Detection", "Details", "Behaviour", "Community", "Widget", "JSON"] {
-        let on_its_way = |line: &str| line.trim_end_matches(['│', ' ']).ends_with(" …");
-        let settled = |screen: &str| !screen.lines().any(on_its_way) && !screen.contains("6 Related");
+        let settled = |screen: &str| !screen.lines().any(is_on_its_way) && !screen.contains("6 Related");
         let screen = program.shows_that(&format!("{tab} of a {kind}"), settled).await;
         // Below the header, the search bar, the border and the titles of the tabs; above the border and the keys.
         let rows = screen.lines().skip(4).filter(|line| line.trim_matches(['│', '└', '─', '┘', ' ']).len() > 3);
