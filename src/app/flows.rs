@@ -44,8 +44,8 @@ impl Model {
         self.begin_flow(Flow::Submission(Submission::typing(side, look, open.as_deref())));
     }
 
-    /// The address of what is open, to be submitted: a URL as it was asked for, a domain's by http.
-    /// What was submitted privately is not filled in where it would become public.
+    /// The address of what is open, to be submitted: a URL as it was asked for, a domain's by http. What was submitted privately is
+    /// not filled in where it would become public.
     fn open_address(&mut self, side: Side) -> Option<String> {
         let subject = self.subject().filter(|subject| side == Side::Private || !subject.kind.is_private())?;
         let place = self.trail.current().filter(|place| place.subject == subject);

@@ -31,6 +31,13 @@ pub struct Doomed {
     pub marked: usize,
 }
 
+impl Doomed {
+    /// What it is called in a sentence.
+    fn shown(&self) -> String {
+        text::visible(&text::fit_middle(&self.listed, 40)).into_owned()
+    }
+}
+
 impl Deletion {
     /// The two ways; fails in words where nothing can be deleted.
     pub fn offered(doomed: Doomed) -> Result<[Self; 2], &'static str> {
@@ -56,7 +63,7 @@ impl Deletion {
         (doomed, *extent)
     }
 
-    /// Requests that it costs once more is not asked.
+    /// Requests that saying yes to it costs: none where a word is asked for first.
     pub fn price(&self) -> Option<u32> {
         let (doomed, extent) = self.parts();
         matches!(self, Self::Confirmed(..)).then(|| calls::delete_private_file(&doomed.file.id, extent).price())
@@ -72,7 +79,7 @@ impl Deletion {
                 (None, vec![Todo::Say("deletion asked for".to_owned()), Todo::Send(vec![(call, sent)])])
             }
             (Self::Sent(doomed, extent), Event::Answered { outcome, .. }) => {
-                let name = text::visible(&text::fit_middle(&doomed.listed, 40)).into_owned();
+                let name = doomed.shown();
                 let todo = match (outcome, extent) {
                     (Ok(_), Extent::Everything) => vec![
                         Todo::Gone(doomed.file.id),
@@ -86,7 +93,7 @@ impl Deletion {
                 (None, todo)
             }
             (Self::Sent(doomed, _), Event::BrokenOff) => {
-                let name = text::visible(&text::fit_middle(&doomed.listed, 40)).into_owned();
+                let name = doomed.shown();
                 (None, vec![Todo::Say(format!("{name}: broken off; the service may have deleted it all the same"))])
             }
             (step, _) => (Some(step), Vec::new()),
