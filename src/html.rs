@@ -102,7 +102,7 @@ pub fn render(html: &str, width: usize) -> Rendered {
 
 /// The part of the page that is read, and whether that is less than all.
 fn capped(html: &str) -> (&str, bool) {
-    let by_bytes = (0..=html.len().min(MAX_BYTES)).rev().find(|at| html.is_char_boundary(*at)).unwrap_or(0);
+    let by_bytes = html.floor_char_boundary(MAX_BYTES);
     let by_tags = html.match_indices('<').nth(MAX_TAGS).map_or(html.len(), |(at, _)| at);
     let end = by_bytes.min(by_tags);
     (html.get(..end).unwrap_or(""), end < html.len())

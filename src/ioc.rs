@@ -17,6 +17,7 @@ mod host;
 mod invisible;
 mod links;
 mod names;
+mod near;
 mod refang;
 mod remote;
 mod words;

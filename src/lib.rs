@@ -48,6 +48,8 @@ pub mod clock;
 mod config;
 #[cfg(feature = "testing")]
 pub mod config;
+#[cfg(test)]
+mod cost;
 #[cfg(all(feature = "demo", not(feature = "testing")))]
 mod demo;
 #[cfg(all(feature = "demo", feature = "testing"))]

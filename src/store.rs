@@ -62,11 +62,7 @@ pub struct Freshness {
 
 impl Default for Freshness {
     fn default() -> Self {
-        Self {
-            ordinary: Duration::from_secs(24 * 60 * 60),
-            flagged: Duration::from_secs(7 * 24 * 60 * 60),
-            pending: Duration::from_secs(5 * 60),
-        }
+        Self { ordinary: Duration::from_hours(24), flagged: Duration::from_hours(168), pending: Duration::from_mins(5) }
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Pace {
 
 impl Pace {
     /// The service: every poll counts against 4 a minute.
-    pub const SERVICE: Self = Self { first: Duration::from_secs(20), longest: Duration::from_secs(60) };
+    pub const SERVICE: Self = Self { first: Duration::from_secs(20), longest: Duration::from_mins(1) };
     /// A demo or test server on this machine.
     pub const LOOPBACK: Self = Self { first: Duration::from_millis(500), longest: Duration::from_secs(5) };
 

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::store::{BUDGET_MINUTE, Refusal, Window};
 
 /// A longer pause is about the day.
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Seconds.
 const DAY: i64 = 24 * 60 * 60;

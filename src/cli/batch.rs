@@ -12,7 +12,7 @@ use super::{output, pacing};
 use crate::text::count;
 
 /// Where no bar is drawn, how often it is said how far they are.
-const BEAT: Duration = Duration::from_secs(60);
+const BEAT: Duration = Duration::from_mins(1);
 
 /// How far they are. Its line is gone when it is dropped.
 #[derive(Debug)]

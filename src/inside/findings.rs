@@ -176,14 +176,9 @@ impl Collector {
         }
         for block in &part.blocks {
             let extraction = extracted(block, options);
-            let lines: Vec<&str> = if extraction.items.is_empty() {
-                Vec::new()
-            } else {
-                extract::lines(&block.text).map(|(_, line)| line).collect()
-            };
+            let mut contexts = Contexts::of(if extraction.items.is_empty() { "" } else { &block.text });
             for item in extraction.items {
-                let line = lines.get(item.line.saturating_sub(1)).copied().unwrap_or_default();
-                let context = near(line, &item.indicator.value());
+                let context = contexts.near(item.line, &item.indicator.value());
                 let section = if block.form == Form::Headers { Some("headers") } else { item.section.as_deref() };
                 self.add(Found {
                     indicator: item.indicator,
@@ -277,15 +272,50 @@ fn grouped(inside: &Inside, at: usize, section: Option<&str>) -> String {
     section.map_or(base.clone(), |section| format!("{base}: {section}"))
 }
 
-/// As much of a line as is shown with a value.
-fn near(line: &str, value: &str) -> String {
-    let line = line.trim();
-    // However it is defanged, its first label stands there as it is.
-    let label = value.split("://").last().unwrap_or(value).split(['.', '/', ':']).next().unwrap_or(value);
-    let at = if line.len() > LONGEST_CONTEXT { line.find(label).unwrap_or(0) } else { 0 };
-    let start = (0..=at.saturating_sub(BEFORE)).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
-    text::fit(line.get(start..).unwrap_or(line), LONGEST_CONTEXT).into_owned()
+/// What of its line is shown with a value. Values are asked for in the order of the text, so that a long line is searched once and
+/// not once for each of them.
+struct Contexts<'a> {
+    lines: Vec<&'a str>,
+    /// The number of the line that was last asked for.
+    line: usize,
+    /// Where in it the last value stands.
+    at: usize,
+    /// Values of this line that do not stand behind the one before.
+    misses: usize,
 }
+
+impl<'a> Contexts<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { lines: extract::lines(text).map(|(_, line)| line.trim()).collect(), line: 0, at: 0, misses: 0 }
+    }
+
+    fn near(&mut self, number: usize, value: &str) -> String {
+        let line = self.lines.get(number.saturating_sub(1)).copied().unwrap_or_default();
+        if self.line != number {
+            (self.line, self.at, self.misses) = (number, 0, 0);
+        }
+        if line.len() > LONGEST_CONTEXT {
+            // However it is defanged, its first label stands there as it is.
+            let label = value.split("://").last().unwrap_or(value).split(['.', '/', ':']).next().unwrap_or(value);
+            self.go_to(line, label);
+        }
+        let start = line.floor_char_boundary(self.at.saturating_sub(BEFORE));
+        text::fit(line.get(start..).unwrap_or(line), LONGEST_CONTEXT).into_owned()
+    }
+
+    /// Goes to where the label stands, from the last value on or else anywhere in the line; stays where it is not found.
+    fn go_to(&mut self, line: &str, label: &str) {
+        if self.misses == MOST_MISSES {
+            return;
+        }
+        let ahead = line.get(self.at..).and_then(|rest| rest.find(label)).map(|at| self.at + at);
+        self.misses += usize::from(ahead.is_none());
+        self.at = ahead.or_else(|| line.find(label)).unwrap_or(self.at);
+    }
+}
+
+/// Values of a line that are looked for in all of it. Behind them what is shown is where the last one was found.
+const MOST_MISSES: usize = 16;
 
 /// Bytes of a long line that are kept before the value.
 const BEFORE: usize = 60;

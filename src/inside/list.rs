@@ -38,7 +38,7 @@ pub fn entries(text: &str) -> Vec<Entry> {
 
 /// Whether a text is a list and little else: at least four of five lines name something.
 pub fn is_list(text: &str) -> bool {
-    let cut = (0..=text.len().min(SAMPLE)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let cut = text.floor_char_boundary(SAMPLE);
     let sample = text.get(..cut).unwrap_or_default();
     // A line that was cut says nothing.
     let sample = if cut < text.len() { sample.rsplit_once('\n').map_or(sample, |(whole, _)| whole) } else { sample };

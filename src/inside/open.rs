@@ -120,7 +120,7 @@ impl Opener {
     pub(super) fn block(&mut self, at: usize, mut block: Block) {
         let room = LONGEST_TEXT.saturating_sub(self.text);
         if block.text.len() > room && at > 0 {
-            let cut = (0..=room).rev().find(|cut| block.text.is_char_boundary(*cut)).unwrap_or(0);
+            let cut = block.text.floor_char_boundary(room);
             block.text.truncate(cut);
             self.remark(
                 Some(at),

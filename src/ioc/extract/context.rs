@@ -4,6 +4,7 @@
 //! sentence, so that a long line costs no more than a short one.
 
 use crate::ioc::bytes::Bytes;
+use crate::ioc::near;
 use crate::ioc::words::Lengths;
 
 /// Bytes before a find that are read.
@@ -162,13 +163,13 @@ const NUMBERED: &[&str] = &["rule", "regel", "policy", "content", "chapter", "ka
 
 /// Whether the word right before `start` numbers what follows.
 pub(super) fn is_numbered(line: &str, start: usize) -> bool {
-    let word = line.get(..start).unwrap_or("").trim_end().rsplit(' ').next().unwrap_or("");
+    let word = near::before(line, start).trim_end().rsplit(' ').next().unwrap_or("");
     NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// Whether the code of a country stands before `start`: `+45 70.10.20.30`.
 pub(super) fn is_phone(line: &str, start: usize) -> bool {
-    let word = line.get(..start).unwrap_or("").trim_end().rsplit(' ').next().unwrap_or("");
+    let word = near::before(line, start).trim_end().rsplit(' ').next().unwrap_or("");
     word.strip_prefix('+').is_some_and(|code| (1..=3).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_digit()))
 }
 
@@ -197,8 +198,7 @@ pub(super) fn before(line: &str, start: usize, label: &str) -> Said {
         return Said::Nothing;
     }
     let window = line.get(..start).unwrap_or("");
-    let cut = (window.len().saturating_sub(WINDOW)..=window.len()).find(|at| window.is_char_boundary(*at)).unwrap_or(0);
-    let window = window.get(cut..).unwrap_or("");
+    let window = window.get(window.ceil_char_boundary(window.len().saturating_sub(WINDOW))..).unwrap_or("");
     // A finished sentence or field says nothing about what follows.
     let (field, label) = (last_field(window), row_label(window).unwrap_or(label));
     let window = field;

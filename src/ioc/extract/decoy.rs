@@ -15,7 +15,7 @@ use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::piece::Place;
 use super::types::Type;
-use crate::ioc::{Exposure, Indicator, exposure, host};
+use crate::ioc::{Exposure, Indicator, exposure, host, near};
 
 /// Where a find stands.
 #[derive(Debug, Clone, Copy)]
@@ -114,10 +114,12 @@ fn number(candidate: &Candidate, address: IpAddr, line: &str, label: &str) -> Op
     let said = context::before(line, candidate.start, label);
     let octets = v4.octets();
     let is_small = octets.iter().all(|octet| *octet < 30);
-    let before = line.get(..candidate.start).unwrap_or("").trim_end();
-    let after = line.get(candidate.end..).unwrap_or("");
+    let (before, after) = (near::before(line, candidate.start), near::after(line, candidate.end));
+    let begins_line = before.len() == candidate.start;
+    let before = before.trim_end();
     // `4.2.1.3 Overview`: the number of a section.
     let is_heading = is_small
+        && begins_line
         && before.trim_start_matches('#').is_empty()
         && after.starts_with(' ')
         && after.trim_start().starts_with(|c: char| c.is_ascii_uppercase());

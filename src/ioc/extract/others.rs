@@ -151,7 +151,7 @@ fn in_path(line: &str, start: usize, word: &str, take: &mut dyn FnMut(Unlooked, 
         let Some(at) = table.iter().filter_map(|name| word.find(name)).min() else { continue };
         let from = start + at;
         let is_boundary = line.get(..from).is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_alphanumeric()));
-        let limit = (from + LONGEST_PATH..line.len()).find(|at| line.is_char_boundary(*at)).unwrap_or(line.len());
+        let limit = line.ceil_char_boundary(from + LONGEST_PATH);
         let rest = line.get(from..limit).unwrap_or("");
         let mut end = rest.find(['"', '`', '<', '>', '|', ',', ';', '\'', '\t', ')']).unwrap_or(rest.len());
         // Of the words behind a blank only those that go on with the path belong to it.

@@ -27,11 +27,7 @@ pub(super) enum Kind {
 /// Tells the kind of a text by its head, blank lines in front taken off.
 pub(super) fn kind(text: &str) -> Kind {
     let text = text.get(skipped(text).1..).unwrap_or("");
-    let mut end = text.len().min(LOOK_AT);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let head = text.get(..end).unwrap_or("");
+    let head = text.get(..text.floor_char_boundary(LOOK_AT)).unwrap_or("");
     let head = if memchr::memchr(b'\r', head.as_bytes()).is_some() {
         head.replace("\r\n", "\n").replace('\r', "\n")
     } else {

@@ -156,11 +156,7 @@ fn before_host(text: &str) -> bool {
     if !text.starts_with(char::is_alphanumeric) {
         return false;
     }
-    let mut length = text.len().min(256);
-    while !text.is_char_boundary(length) {
-        length -= 1;
-    }
-    let text = text.get(..length).unwrap_or("");
+    let text = text.get(..text.floor_char_boundary(256)).unwrap_or("");
     let end = text.find(|c: char| c.is_whitespace() || "/?#\"'<>,;".contains(c)).unwrap_or(text.len());
     let authority = text.get(..end).unwrap_or(text);
     if ["[.", "(.", "{.", "[dot", "(dot", "{dot"].iter().any(|dot| authority.contains(dot)) {

@@ -64,7 +64,7 @@ impl Ends {
             self.stop = stop(line, host);
         }
         let longest = host.saturating_add(LONGEST).saturating_add(1);
-        let end = (longest..self.stop).find(|at| line.is_char_boundary(*at)).unwrap_or(self.stop);
+        let end = line.ceil_char_boundary(longest).min(self.stop);
         // A URL in single quotes ends with them.
         let is_quoted = line.get(..start).is_some_and(|before| before.ends_with('\''));
         let quote = line.get(host..end).filter(|_| is_quoted).and_then(|inside| inside.find('\''));
@@ -172,8 +172,7 @@ fn beginning(raw: &str) -> Option<&str> {
     if raw.len() <= BEGINNING {
         return None;
     }
-    let end = (0..=BEGINNING).rev().find(|at| raw.is_char_boundary(*at))?;
-    let beginning = raw.get(..end)?;
+    let beginning = raw.get(..raw.floor_char_boundary(BEGINNING))?;
     let (_, after) = beginning.split_once("://")?;
     after.contains(['/', '?', '#', '\\']).then_some(beginning)
 }
