@@ -47,10 +47,10 @@ pub enum Event {
     Known { look: LookId, index: usize, outcome: Result<Reply, ApiError> },
     /// A choice or question was said yes to that it stands in.
     Chosen,
-    /// What the service said to what was sent; whether a failed upload may have reached it whole.
-    Answered { outcome: Result<Reply, ApiError>, may_have_arrived: bool },
-    /// The user broke off what is being sent.
-    BrokenOff,
+    /// What the service said to what was sent.
+    Answered { outcome: Result<Reply, ApiError> },
+    /// The user broke off what is being sent; whether the service may have acted on it all the same.
+    BrokenOff { may_have_acted: bool },
 }
 
 /// What a step has at hand.

@@ -4,6 +4,8 @@
 
 pub mod name;
 
+use std::sync::{Arc, LazyLock};
+
 use crossterm::event::KeyEvent;
 
 pub use name::Press;
@@ -353,22 +355,22 @@ impl Bound {
     }
 }
 
-/// The keys as they are in this run.
+/// The keys as they are in this run; a copy is the same table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
-    rows: Vec<Bound>,
+    rows: Arc<Vec<Bound>>,
 }
 
 impl Default for Keymap {
     fn default() -> Self {
-        let rows = BINDINGS
-            .iter()
-            .map(|binding| Bound {
+        static SHIPPED: LazyLock<Keymap> = LazyLock::new(|| {
+            let bound = |binding: &Binding| Bound {
                 binding: *binding,
                 keys: binding.keys.split_whitespace().filter_map(|name| Press::parse(name).ok()).collect(),
-            })
-            .collect();
-        Self { rows }
+            };
+            Keymap { rows: Arc::new(BINDINGS.iter().map(bound).collect()) }
+        });
+        SHIPPED.clone()
     }
 }
 
@@ -455,7 +457,7 @@ impl Keymap {
         {
             return Err(format!("\"{label}\" can't be bound in [{}]; \"{key}\" was skipped", context.name()));
         }
-        for row in self.rows.iter_mut().filter(|row| row.binding.context == context) {
+        for row in Arc::make_mut(&mut self.rows).iter_mut().filter(|row| row.binding.context == context) {
             row.keys.retain(|held| *held != press);
             if row.binding.label == label {
                 row.keys.insert(0, press);

@@ -140,19 +140,18 @@ impl Model {
     }
 
     /// The service has answered what a flow has sent.
-    pub(super) fn settle_flow(&mut self, id: RequestId, flow: Flow, outcome: Result<Reply, ApiError>) {
-        let status = outcome.as_ref().err().and_then(|error| error.status);
-        let may_have_arrived = self.activity.may_have_arrived(id, status);
-        let (_, todo) = flow.step(Event::Answered { outcome, may_have_arrived }, &self.given());
+    pub(super) fn settle_flow(&mut self, flow: Flow, outcome: Result<Reply, ApiError>) {
+        let (_, todo) = flow.step(Event::Answered { outcome }, &self.given());
         self.carry_out_all(todo);
     }
 
     /// The request of a flow is taken back.
     pub(super) fn break_off(&mut self, id: RequestId) {
         let flow = self.requests.route(id).cloned();
+        let may_have_acted = self.activity.may_have_acted(id);
         self.requests.cancel(id);
         if let Some(Route::Flow(flow)) = flow {
-            let (_, todo) = flow.step(Event::BrokenOff, &self.given());
+            let (_, todo) = flow.step(Event::BrokenOff { may_have_acted }, &self.given());
             self.carry_out_all(todo);
         }
     }

@@ -42,7 +42,7 @@ impl Model {
                 }
             }
             Route::Known(look, index) => self.tell_flow(Event::Known { look, index, outcome }),
-            Route::Flow(flow) => self.settle_flow(id, *flow, outcome),
+            Route::Flow(flow) => self.settle_flow(*flow, outcome),
             Route::Poll => self.settle_poll(id, outcome),
             Route::Compare => self.settle_compared(id, outcome),
             Route::Part(place, _) => {

@@ -88,11 +88,14 @@ impl Deletion {
                     (Ok(_), Extent::FileOnly) => {
                         vec![Todo::Say(format!("deleted: the stored file {name}; report and analyses stay"))]
                     }
-                    (Err(error), _) => vec![Todo::Complain(format!("{name} was not deleted: {error}"))],
+                    (Err(error), _) => {
+                        let fact = if error.may_have_acted { "may have been deleted" } else { "was not deleted" };
+                        vec![Todo::Complain(format!("{name} {fact}: {error}"))]
+                    }
                 };
                 (None, todo)
             }
-            (Self::Sent(doomed, _), Event::BrokenOff) => {
+            (Self::Sent(doomed, _), Event::BrokenOff { .. }) => {
                 let name = doomed.shown();
                 (None, vec![Todo::Say(format!("{name}: broken off; the service may have deleted it all the same"))])
             }

@@ -57,7 +57,7 @@ impl Order {
             (Self::Sent(matter, what, _), Event::Answered { outcome, .. }) => {
                 (None, vec![matter.answered(&what, outcome.err(), given)])
             }
-            (Self::Sent(matter, what, _), Event::BrokenOff) => (None, vec![Todo::Say(matter.broken_off(&what))]),
+            (Self::Sent(matter, what, _), Event::BrokenOff { .. }) => (None, vec![Todo::Say(matter.broken_off(&what))]),
             (step, _) => (Some(step), Vec::new()),
         }
     }

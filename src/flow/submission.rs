@@ -123,10 +123,10 @@ impl Submission {
 
             (Self::Asking(asking), Event::Input(input)) => asking.take(input, given),
 
-            (Self::Sent(sent), Event::Answered { outcome, may_have_arrived }) => {
-                sent.answered(outcome.and_then(|reply| reply.answer.object()), may_have_arrived, given)
+            (Self::Sent(sent), Event::Answered { outcome }) => sent.answered(outcome, given),
+            (Self::Sent(sent), Event::BrokenOff { may_have_acted }) => {
+                (None, vec![Todo::Say(sent.broken_off(may_have_acted))])
             }
-            (Self::Sent(sent), Event::BrokenOff) => (None, vec![Todo::Say(format!("{}: broken off", sent.what()))]),
 
             // A key that is not heard, or news of what was left.
             (step, _) => stays(step),

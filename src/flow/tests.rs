@@ -19,12 +19,14 @@ fn walk(flow: Flow, words: &str) -> String {
     let (mut step, mut last) = (Some(flow), Vec::new());
     for word in words.split(' ') {
         let Some(flow) = step.take() else { return "over before".to_owned() };
-        let answered = |outcome| Event::Answered { outcome, may_have_arrived: false };
+        let answered = |outcome| Event::Answered { outcome };
         let failed = |reason| answered(Err(ApiError::local(reason, "", "no answer")));
+        let lost = ApiError { may_have_acted: true, ..ApiError::local(Reason::TimedOut, "", "no answer") };
         let event = match word.split_once('=').unwrap_or((word, "")) {
             ("paste", text) => Event::Input(Input::Pasted(text.to_owned())),
             ("chosen", _) => Event::Chosen,
-            ("broken-off", _) => Event::BrokenOff,
+            ("broken-off", _) => Event::BrokenOff { may_have_acted: true },
+            ("lost", _) => answered(Err(lost)),
             ("accepted", _) => {
                 let answer = Answer::Nothing;
                 answered(Ok(Reply { answer, tree: None, fetched_at: 0, source: Source::Network }))
@@ -121,8 +123,10 @@ fn a_file_is_deleted_once_a_form_was_chosen_and_its_word_was_typed() {
     }
     let sent = walk(everything.clone(), "chosen chosen");
     assert!(sent.starts_with("say deletion asked for, DELETE /private/files/275a"), "{sent}");
-    let failed = walk(everything, "chosen chosen failed");
+    let failed = walk(everything.clone(), "chosen chosen failed");
     assert!(failed.starts_with("complain a.bin was not deleted: ") && failed.ends_with(", over"), "{failed}");
+    let lost = walk(everything, "chosen chosen lost");
+    assert!(lost.starts_with("complain a.bin may have been deleted: ") && lost.contains("look before"), "{lost}");
     let url = Doomed { file: Descriptor::new(Kind::PrivateUrl, "aa"), ..doomed };
     assert!(Deletion::offered(url).is_err_and(|words| words.contains("expire by themselves")));
     assert_eq!(Deletion::Confirmed(private(), Extent::FileOnly).price(), Some(1));

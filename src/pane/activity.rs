@@ -105,9 +105,9 @@ impl Activity {
         }
     }
 
-    /// Whether a failed upload may have reached the service whole; `status` is its answer.
-    pub fn may_have_arrived(&self, id: RequestId, status: Option<u16>) -> bool {
-        self.items.iter().any(|item| item.id == id && item.is_upload() && item.may_have_arrived(status))
+    /// Whether the service may act on what is broken off now.
+    pub fn may_have_acted(&self, id: RequestId) -> bool {
+        self.items.iter().any(|item| item.id == id && item.may_have_acted())
     }
 
     fn find(&mut self, id: RequestId) -> Option<&mut Item> {

@@ -75,6 +75,11 @@ impl Failure {
     fn silent(error: ApiError) -> Self {
         Self { error, again: Again::No, uncertain: true }
     }
+
+    /// A change whose answer was lost may have happened.
+    fn of_change(self) -> ApiError {
+        ApiError { may_have_acted: self.uncertain, ..self.error }
+    }
 }
 
 enum Again {
@@ -172,7 +177,7 @@ impl Client {
         let body = match &call.body {
             Body::File(file) => self.send_file(call, url, file, watch).await?,
             _ if call.endpoint.method == Method::Get => self.read(call, &url).await?,
-            _ => self.attempt(call, &url).await.map_err(|failure| self.unknown(failure))?,
+            _ => self.attempt(call, &url).await.map_err(Failure::of_change)?,
         };
         Ok(self.without_key(call, body))
     }
@@ -266,7 +271,9 @@ impl Client {
         };
         sent.map_err(|failure| match watch.fault() {
             Some(fault) => refuse(fault),
-            None => self.unknown(failure),
+            // What is not whole is of no use to the service.
+            None if watch.is_complete() => failure.of_change(),
+            None => failure.error,
         })
     }
 
@@ -414,7 +421,8 @@ impl Client {
         }
         tracing::debug!(request = title, status, error = %error, "refused");
         let again = if matches!(status, 503 | 504) { Again::After(retry_after) } else { Again::No };
-        Failure { error, again, uncertain: false }
+        // A gateway that gave up does not know what became of it either.
+        Failure { error, again, uncertain: status >= 500 }
     }
 
     async fn chunk(&self, response: &mut reqwest::Response, title: &str) -> Result<Option<Bytes>, Failure> {
@@ -425,16 +433,6 @@ impl Client {
             apart.read(chunk.len());
         }
         Ok(chunk)
-    }
-
-    /// A change whose answer was lost may have happened.
-    fn unknown(&self, failure: Failure) -> ApiError {
-        let Failure { mut error, uncertain, .. } = failure;
-        if uncertain {
-            let sequel = "it is not known whether the service has acted on it, so it was not sent again";
-            error.message = self.inner.redactor.line(&format!("{}; {sequel}", error.message));
-        }
-        error
     }
 
     /// Accounts answer with the key in them: it must not reach the store, an export or the screen.

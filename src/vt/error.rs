@@ -20,6 +20,9 @@ pub struct ApiError {
     /// The service's error code: `NotFoundError`.
     pub code: Option<String>,
     pub message: String,
+    /// Whether the service may have done all the same what a failed request asked it to change: its answer was lost, or can't be
+    /// read. Such a request is never sent again by itself.
+    pub may_have_acted: bool,
 }
 
 /// What kind of failure it is, by remedy.
@@ -179,6 +182,7 @@ pub fn missing(call: &Call, age: &str) -> ApiError {
         status: None,
         code: Some("NotFoundError".to_owned()),
         message: format!("as the service said {age} ago; from the store"),
+        may_have_acted: false,
     }
 }
 
@@ -190,6 +194,9 @@ impl ApiError {
 
     /// What the user can do about it.
     pub fn remedy(&self) -> &'static str {
+        if self.may_have_acted {
+            return "the service may have done it all the same: look before you send it again";
+        }
         self.absent().map_or_else(|| self.reason.remedy(), |(_, remedy)| remedy)
     }
 
@@ -211,6 +218,7 @@ impl ApiError {
 
     /// A failure that never reached the service.
     pub fn local(reason: Reason, request: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { reason, request: request.into(), status: None, code: None, message: message.into() }
+        let (request, message) = (request.into(), message.into());
+        Self { reason, request, status: None, code: None, message, may_have_acted: false }
     }
 }

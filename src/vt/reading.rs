@@ -69,6 +69,7 @@ pub(super) fn refusal(
         status: Some(status),
         code: code.map(|code| redactor.line(&code)),
         message: message.trim().to_owned(),
+        may_have_acted: false,
     }
 }
 
@@ -130,6 +131,7 @@ pub(super) fn misread(call: &Call, body: &[u8], why: &str, redactor: &Redactor) 
         status: Some(200),
         code: None,
         message: redactor.line(&format!("{why}{seen}")),
+        may_have_acted: call.changes(),
     }
 }
 

@@ -54,7 +54,29 @@ async fn a_lost_submission_is_never_sent_twice() {
     let server = rough(vec![Step::Reset]).await;
     let error = client(&server.base).send(&calls::submit_url("http://example.test/")).await.expect_err("lost");
     assert_eq!((error.reason, server.requests()), (Reason::Unreachable, 1));
-    assert!(error.message.contains("not known whether"), "{error}");
+    assert!(error.to_string().contains("the service may have done it all the same"), "{error}");
+}
+
+#[tokio::test]
+async fn a_change_may_have_been_done_unless_the_service_refused_it_or_was_never_reached() {
+    let says = |status: &str, body: &str| vec![answer(status, "", body.as_bytes())];
+    for (steps, may_have_acted) in [
+        (vec![Step::Reset], true),
+        (vec![Step::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{".to_vec())], true),
+        (says("200 OK", "<html>Sign in</html>"), true),
+        (says("502 Bad Gateway", "<html>Bad gateway</html>"), true),
+        (says("403 Forbidden", r#"{"error":{"code":"ForbiddenError","message":"no"}}"#), false),
+        (says("429 Too Many Requests", r#"{"error":{"code":"QuotaExceededError","message":"no"}}"#), false),
+    ] {
+        let server = rough(steps).await;
+        let error = client(&server.base).send(&calls::submit_url("http://example.test/")).await.expect_err("an error");
+        assert_eq!((error.may_have_acted, server.requests()), (may_have_acted, 1), "{error}");
+        let read = client(&server.base).send(&report()).await.expect_err("an error");
+        assert!(!read.may_have_acted, "a read changes nothing: {read}");
+    }
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").and_then(|gone| gone.local_addr()).expect("an address");
+    let error = client(&format!("http://{gone}/api/v3")).send(&calls::submit_url("http://a.test/")).await;
+    assert!(!error.expect_err("refused").may_have_acted);
 }
 
 #[tokio::test]

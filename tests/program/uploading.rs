@@ -292,6 +292,24 @@ async fn a_file_that_changed_since_it_was_looked_at_is_not_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_url_whose_answer_is_of_no_use_is_not_called_not_submitted() {
+    let server = MockServer::start().await;
+    let page = ResponseTemplate::new(502).set_body_raw("<html>Bad gateway</html>", "text/html");
+    Mock::given(method("POST")).respond_with(page).mount(&server).await;
+    let base = format!("{}/api/v3", server.uri());
+    let mut program = Program::start(&base, "test-key-0123456789abcdef", Wanted::default());
+    program.press("u");
+    program.shows("submit a file or URL").await;
+    program.paste("http://a.test/");
+    program.press("enter");
+    program.shows("http://a.test/").await;
+    program.press("tab enter");
+    let screen = program.shows("was sent and the service may have it").await;
+    assert!(!screen.contains("not submitted"), "{screen}");
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_of_html_is_a_failed_upload_and_no_analysis() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = sparse(directory.path(), "small.bin", 100);
@@ -309,11 +327,11 @@ async fn an_answer_of_html_is_a_failed_upload_and_no_analysis() {
     enter(&program, "u", &path);
     program.shows("Submit PUBLICLY").await;
     program.press("tab tab enter");
-    program.shows("was sent, so the service may have it").await;
+    program.shows("was sent and the service may have it").await;
     program.press("4 z");
     program.shows("failed").await;
     program.shows("small.bin · the answer was not understood").await;
-    program.shows("All of it was sent, so the service may").await;
+    program.shows("look before you send it again").await;
     program.quit().await.expect("a clean end");
 }
 

@@ -188,6 +188,7 @@ impl Harness {
             status: Some(status),
             code: Some(code.to_owned()),
             message: String::new(),
+            may_have_acted: false,
         };
         self.reply(id, Err(error))
     }

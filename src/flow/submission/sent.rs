@@ -8,8 +8,9 @@ use super::{Next, Side};
 use crate::flow::form::Yes;
 use crate::flow::{Given, Todo};
 use crate::ioc::Indicator;
+use crate::msg::Reply;
 use crate::store::PrivateUrl;
-use crate::vt::{ApiError, Descriptor, Kind, Object};
+use crate::vt::{ApiError, Descriptor, Kind};
 
 /// Seconds.
 const DAY: i64 = 86_400;
@@ -54,6 +55,13 @@ impl Sent {
         &self.matter.what
     }
 
+    /// What is left behind where its request was taken back.
+    pub(super) fn broken_off(&self, may_have_acted: bool) -> String {
+        let sequel =
+            if may_have_acted { "the service may have it all the same" } else { "nothing was published or kept" };
+        format!("{}: broken off; {sequel}", self.matter.what)
+    }
+
     /// What its report will be, when that is known before.
     pub fn subject(&self) -> Option<&Descriptor> {
         self.matter.subject.as_ref()
@@ -66,13 +74,15 @@ impl Sent {
     }
 
     /// The service has accepted it: its analysis is followed. Or not: then whether it may have it all the same.
-    pub(super) fn answered(self, outcome: Result<Object, ApiError>, may_have_arrived: bool, given: &Given<'_>) -> Next {
+    pub(super) fn answered(self, outcome: Result<Reply, ApiError>, given: &Given<'_>) -> Next {
         let Draft { what, side, url, .. } = &self.matter;
-        let mut analysis = match outcome {
+        // It has accepted something, whatever it says.
+        let read = |reply: Reply| reply.answer.object().map_err(|error| ApiError { may_have_acted: true, ..error });
+        let mut analysis = match outcome.and_then(read) {
             Ok(object) => object.descriptor.clone(),
             Err(error) => {
-                let words = if may_have_arrived {
-                    "was sent, so the service may have it, but its answer is of no use"
+                let words = if error.may_have_acted {
+                    "was sent and the service may have it, but there is no answer of use"
                 } else {
                     "was not submitted"
                 };

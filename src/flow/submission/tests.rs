@@ -32,6 +32,11 @@ fn reply(json: &str) -> Reply {
     Reply { answer, tree: None, fetched_at: 0, source: Source::Network }
 }
 
+/// What was sent and never answered.
+fn lost() -> ApiError {
+    ApiError { may_have_acted: true, ..error(Reason::TimedOut) }
+}
+
 fn error(reason: Reason) -> ApiError {
     ApiError::local(reason, "GET /thing", "no answer")
 }
@@ -82,7 +87,7 @@ impl Walk {
         let disk = |news| Event::Disk(news);
         let known = |look, outcome| Event::Known { look, index, outcome };
         let there = r#"{"type":"file","id":"aa","attributes":{"last_analysis_stats":{"malicious":2,"undetected":60}}}"#;
-        let answered = |outcome, may_have_arrived| Event::Answered { outcome, may_have_arrived };
+        let answered = |outcome| Event::Answered { outcome };
         match what {
             "paste" => Event::Input(Input::Pasted(number.to_owned())),
             "found" => disk(FileNews::Found { id: LOOK, found: found(index) }),
@@ -98,10 +103,11 @@ impl Walk {
             "other-found" => disk(FileNews::Found { id: LookId(9), found: found(1) }),
             "other-hashed" => disk(FileNews::Hashed { id: LookId(9), index, outcome: Ok(hash(9)) }),
             "other-missing" => known(LookId(9), failed(Reason::NotFound)),
-            "accepted" => answered(Ok(reply(r#"{"type":"analysis","id":"a-1"}"#)), false),
-            "refused-there" => answered(failed(Reason::NotPrivileged), false),
-            "lost" => answered(failed(Reason::Unavailable), true),
-            "broken-off" => Event::BrokenOff,
+            "accepted" => answered(Ok(reply(r#"{"type":"analysis","id":"a-1"}"#))),
+            "refused-there" => answered(failed(Reason::NotPrivileged)),
+            "lost" => answered(Err(lost())),
+            "broken-off" => Event::BrokenOff { may_have_acted: true },
+            "half-sent" => Event::BrokenOff { may_have_acted: false },
             key => self.key(key),
         }
     }
@@ -119,7 +125,7 @@ impl Walk {
         }
         let said = last.iter().map(words_of).chain([self.stands().to_owned()]);
         // What an error says is not what is told here.
-        let errors = [Reason::Unavailable, Reason::NotPrivileged].map(|reason| error(reason).to_string());
+        let errors = [lost(), error(Reason::Unavailable), error(Reason::NotPrivileged)].map(|error| error.to_string());
         errors.iter().fold(said.collect::<Vec<_>>().join(", "), |said, error| said.replace(error, "ERROR"))
     }
 
@@ -235,9 +241,16 @@ const WAY: &[(&str, &str)] = &[
     ("paste=http://a.test/ enter tab enter refused-there", "complain http://a.test/ was not submitted: ERROR, over"),
     (
         "paste=http://a.test/ enter tab enter lost",
-        "complain http://a.test/ was sent, so the service may have it, but its answer is of no use: ERROR, over",
+        "complain http://a.test/ was sent and the service may have it, but there is no answer of use: ERROR, over",
     ),
-    ("paste=http://a.test/ enter tab enter broken-off", "say http://a.test/: broken off, over"),
+    (
+        "paste=http://a.test/ enter tab enter broken-off",
+        "say http://a.test/: broken off; the service may have it all the same, over",
+    ),
+    (
+        "paste=http://a.test/ enter tab enter half-sent",
+        "say http://a.test/: broken off; nothing was published or kept, over",
+    ),
     ("paste=http://a.test/ enter tab enter enter", "sent"),
 ];
 

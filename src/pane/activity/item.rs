@@ -46,6 +46,10 @@ impl Sending {
     }
 }
 
+/// What the service has of an upload that came to nothing, and what to do.
+const WHOLE: &str = "All of it was sent, so the service may have it: look it up before you send it again";
+const NOT_WHOLE: &str = "It did not arrive whole, so nothing was published or kept; submit it anew";
+
 impl Item {
     pub(super) fn is_upload(&self) -> bool {
         matches!(self.call.body, Body::File(_))
@@ -59,13 +63,14 @@ impl Item {
     pub(super) fn words(&self) -> Cow<'_, str> {
         match (&self.progress, self.sending) {
             (Progress::On(Stage::Sent { .. }), Some(sending)) => Cow::Owned(self.under_way(sending)),
-            (Progress::Failed(error), _) if self.is_upload() => {
-                Cow::Owned(format!("{} · {error}. {}", self.title, self.arrived(error.status)))
+            (Progress::Failed(error), _) if self.is_upload() && error.status.is_none() && !error.may_have_acted => {
+                Cow::Owned(format!("{} · {error}. {NOT_WHOLE}", self.title))
             }
             (Progress::Failed(error), _) => Cow::Owned(format!("{} · {error}", self.title)),
             (Progress::Cancelled, sending) if self.is_upload() => {
                 let percent = sending.map_or(0, Sending::percent);
-                Cow::Owned(format!("{} · broken off at {percent} %. {}", self.title, self.arrived(None)))
+                let arrived = if self.may_have_acted() { WHOLE } else { NOT_WHOLE };
+                Cow::Owned(format!("{} · broken off at {percent} %. {arrived}", self.title))
             }
             _ => Cow::Borrowed(&self.title),
         }
@@ -86,18 +91,9 @@ impl Item {
         words
     }
 
-    /// What the service has of an upload that came to nothing, and what to do; `status` is its answer.
-    pub(super) fn arrived(&self, status: Option<u16>) -> &'static str {
-        if self.may_have_arrived(status) {
-            "All of it was sent, so the service may have it: look it up before you send it again"
-        } else {
-            "It did not arrive whole, so nothing was published or kept; submit it anew"
-        }
-    }
-
-    pub(super) fn may_have_arrived(&self, status: Option<u16>) -> bool {
-        let is_whole = self.sending.is_some_and(|sending| sending.bytes == sending.total);
-        is_whole && !status.is_some_and(|status| (400..500).contains(&status))
+    /// Whether the service may act on it although it is broken off: not on a file that is not whole.
+    pub(super) fn may_have_acted(&self) -> bool {
+        !self.is_upload() || self.sending.is_some_and(|sending| sending.bytes == sending.total)
     }
 
     /// What its state is, and its words for the row.
