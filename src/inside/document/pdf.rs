@@ -18,12 +18,12 @@ const KEPT: &[&str] = &["URI", "JS", "F", "UF", "P", "D", "Contents", "Base"];
 
 /// Reads the PDF that part `at` is.
 pub(in crate::inside) fn read(opener: &mut Opener, at: usize, bytes: &[u8]) {
-    let mut lines = String::new();
+    let mut text = Text::default();
     let mut from = 0;
     let mut streams = 0;
     while let Some(start) = bytes.get(from..).and_then(|rest| find(rest, b"stream")).map(|at| from + at) {
         let outside = bytes.get(from..start).unwrap_or_default();
-        strings(outside, &mut lines);
+        text.strings(outside);
         let body = start + b"stream".len();
         let skip = match bytes.get(body..) {
             Some([b'\r', b'\n', ..]) => 2,
@@ -40,17 +40,17 @@ pub(in crate::inside) fn read(opener: &mut Opener, at: usize, bytes: &[u8]) {
         let dictionary = bytes.get(start.saturating_sub(DICTIONARY).max(from)..start).unwrap_or_default();
         let dictionary = String::from_utf8_lossy(dictionary);
         let dictionary = dictionary.rsplit_once(" obj").map_or(&*dictionary, |(_, own)| own);
-        stream(opener, at, dictionary, bytes.get(body..end).unwrap_or_default(), &mut lines);
+        stream(opener, at, dictionary, bytes.get(body..end).unwrap_or_default(), &mut text);
         from = (end + b"endstream".len()).min(bytes.len());
     }
-    strings(bytes.get(from..).unwrap_or_default(), &mut lines);
+    text.strings(bytes.get(from..).unwrap_or_default());
     if find(bytes, b"/Encrypt").is_some() {
         opener.remark(Some(at), "is encrypted: its text and links can't be read here");
     }
-    opener.block(at, Block { unpacked: Unpacked::Yes, ..Block::text(1, lines) });
+    opener.block(at, Block { unpacked: Unpacked::Yes, ..Block::text(1, text.lines) });
 }
 
-fn stream(opener: &mut Opener, at: usize, dictionary: &str, body: &[u8], lines: &mut String) {
+fn stream(opener: &mut Opener, at: usize, dictionary: &str, body: &[u8], text: &mut Text) {
     // Pictures, fonts, and the metadata of whatever program made it.
     let is_other = ["/Image", "/Length1", "/FontFile", "/Metadata", "/XML", "DCTDecode", "/ICCBased", "/N 3"];
     if is_other.iter().any(|mark| dictionary.contains(mark)) {
@@ -66,7 +66,7 @@ fn stream(opener: &mut Opener, at: usize, dictionary: &str, body: &[u8], lines: 
     } else {
         body
     };
-    if is_page(content) { page(content, lines) } else { strings(content, lines) }
+    if is_page(content) { text.page(content) } else { text.strings(content) }
 }
 
 /// Ends where the packed data breaks, with what came before it.
@@ -83,57 +83,87 @@ fn is_page(content: &[u8]) -> bool {
     find(content, b"BT").is_some() && find(content, b"ET").is_some() && find(content, b"T").is_some()
 }
 
-/// The strings of entries that are kept, a line each.
-fn strings(bytes: &[u8], lines: &mut String) {
-    let mut from = 0;
-    while let Some(at) =
-        bytes.get(from..).and_then(|rest| rest.iter().position(|byte| *byte == b'/')).map(|at| from + at)
-    {
-        from = at + 1;
-        let name: &[u8] = bytes.get(from..).unwrap_or_default();
-        let length = name.iter().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let name = name.get(..length).unwrap_or_default();
-        if !KEPT.iter().any(|kept| kept.as_bytes() == name) {
-            continue;
-        }
-        let after = from + length;
-        let blank = bytes.get(after..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let value = bytes.get(after + blank..).unwrap_or_default();
-        if let Some((text, used)) = string(value) {
-            lines.push_str(&words(&text));
-            lines.push('\n');
-            from = after + blank + used;
-        }
-    }
+/// The text of a file, as it is found.
+#[derive(Default)]
+struct Text {
+    lines: String,
+    /// Strings without an end so far.
+    endless: usize,
 }
 
-/// The text that a page draws: a line for each string that is drawn on its own.
-fn page(content: &[u8], lines: &mut String) {
-    let mut at = 0;
-    let mut is_array = false;
-    while let Some(byte) = content.get(at) {
-        match byte {
-            b'[' => is_array = true,
-            b']' => {
-                is_array = false;
-                lines.push(' ');
+/// Strings without an end that are followed to the end of the file.
+const MOST_ENDLESS: usize = 16;
+/// Bytes for which others are followed, so that a file of nothing else costs no more than what its length is.
+const ENDLESS: usize = 4 << 10;
+
+impl Text {
+    /// The strings of entries that are kept, a line each.
+    fn strings(&mut self, bytes: &[u8]) {
+        let mut from = 0;
+        while let Some(at) =
+            bytes.get(from..).and_then(|rest| rest.iter().position(|byte| *byte == b'/')).map(|at| from + at)
+        {
+            from = at + 1;
+            let name: &[u8] = bytes.get(from..).unwrap_or_default();
+            let length = name.iter().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let name = name.get(..length).unwrap_or_default();
+            if !KEPT.iter().any(|kept| kept.as_bytes() == name) {
+                continue;
             }
-            b'(' | b'<' => {
-                if let Some((text, used)) = content.get(at..).and_then(string) {
-                    lines.push_str(&words(&text));
-                    if !is_array {
-                        lines.push(' ');
-                    }
-                    at += used;
-                    continue;
-                }
+            let after = from + length;
+            let blank =
+                bytes.get(after..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let value = bytes.get(after + blank..).unwrap_or_default();
+            if let Some((text, used)) = self.string(value) {
+                self.lines.push_str(&words(&text));
+                self.lines.push('\n');
+                from = after + blank + used;
             }
-            // Where the next line of text begins.
-            b'T' if !is_array && matches!(content.get(at + 1), Some(b'*' | b'd' | b'D' | b'm')) => lines.push('\n'),
-            b'E' if !is_array && content.get(at + 1) == Some(&b'T') => lines.push('\n'),
-            _ => {}
         }
-        at += 1;
+    }
+
+    /// The text that a page draws: a line for each string that is drawn on its own.
+    fn page(&mut self, content: &[u8]) {
+        let mut at = 0;
+        let mut is_array = false;
+        while let Some(byte) = content.get(at) {
+            match byte {
+                b'[' => is_array = true,
+                b']' => {
+                    is_array = false;
+                    self.lines.push(' ');
+                }
+                b'(' | b'<' => {
+                    if let Some((text, used)) = content.get(at..).and_then(|bytes| self.string(bytes)) {
+                        self.lines.push_str(&words(&text));
+                        if !is_array {
+                            self.lines.push(' ');
+                        }
+                        at += used;
+                        continue;
+                    }
+                }
+                // Where the next line of text begins.
+                b'T' if !is_array && matches!(content.get(at + 1), Some(b'*' | b'd' | b'D' | b'm')) => {
+                    self.lines.push('\n');
+                }
+                b'E' if !is_array && content.get(at + 1) == Some(&b'T') => self.lines.push('\n'),
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    /// A string at the start of `bytes`, and how many bytes it takes up.
+    fn string(&mut self, bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+        if !matches!(bytes, [b'(', ..] | [b'<', ..]) || bytes.starts_with(b"<<") {
+            return None;
+        }
+        let is_followed = self.endless < MOST_ENDLESS;
+        let bytes = if is_followed { bytes } else { bytes.get(..ENDLESS).unwrap_or(bytes) };
+        let found = string(bytes);
+        self.endless += usize::from(found.is_none());
+        found
     }
 }
 
@@ -141,7 +171,7 @@ fn page(content: &[u8], lines: &mut String) {
 fn string(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
     match bytes.first()? {
         b'(' => literal(bytes),
-        b'<' if bytes.get(1) != Some(&b'<') => {
+        b'<' => {
             let end = bytes.iter().position(|byte| *byte == b'>')?;
             let digits: Vec<u8> = bytes
                 .get(1..end)?
@@ -230,24 +260,35 @@ mod tests {
         assert_eq!(string(br"(a\(b\) (c) \101\n) x").unwrap().0, b"a(b) (c) A\n");
         assert_eq!(string(b"<41 42>").unwrap(), (b"AB".to_vec(), 7));
         assert_eq!(string(b"(never ends"), None);
-        assert_eq!(string(b"<< /A 1 >>"), None);
+        assert_eq!(Text::default().string(b"<< /A 1 >>"), None);
     }
 
     #[test]
     fn links_and_scripts_are_kept_and_other_strings_are_not() {
-        let mut lines = String::new();
-        strings(br"<< /Type /Action /S /URI /URI (http://a.example/x) >> << /Producer (www.b.example) /JS (app.launchURL\('http://c.example'\)) >>", &mut lines);
-        assert_eq!(lines, "http://a.example/x\napp.launchURL('http://c.example')\n");
+        let mut text = Text::default();
+        text.strings(br"<< /Type /Action /S /URI /URI (http://a.example/x) >> << /Producer (www.b.example) /JS (app.launchURL\('http://c.example'\)) >>");
+        assert_eq!(text.lines, "http://a.example/x\napp.launchURL('http://c.example')\n");
     }
 
     #[test]
     fn the_words_of_a_page_are_joined_as_they_are_drawn() {
-        let mut lines = String::new();
-        page(
-            b"BT /F1 12 Tf 1 0 0 1 72 720 Tm [(see ht)-3(tp://a.ex)2(ample/)] TJ 0 -14 Td (next line) Tj ET",
-            &mut lines,
-        );
-        let words: Vec<&str> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let mut text = Text::default();
+        text.page(b"BT /F1 12 Tf 1 0 0 1 72 720 Tm [(see ht)-3(tp://a.ex)2(ample/)] TJ 0 -14 Td (next line) Tj ET");
+        let words: Vec<&str> = text.lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         assert_eq!(words, ["see http://a.example/", "next line"]);
+    }
+
+    #[test]
+    fn strings_that_never_end_cost_what_the_length_of_the_file_is() {
+        for shape in ["/URI (", "/URI <", "( BT ET ", "< BT ET "] {
+            let cost = |bytes: usize| {
+                let file = shape.repeat(bytes / shape.len());
+                crate::cost::of(|| {
+                    Text::default().strings(file.as_bytes());
+                    Text::default().page(file.as_bytes());
+                })
+            };
+            assert!(crate::cost::is_linear(1 << 20, cost), "{shape}");
+        }
     }
 }
