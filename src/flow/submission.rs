@@ -38,7 +38,7 @@ use crate::effect::{FileNews, FileOrder, Found, LookId};
 use crate::ioc::{self, Indicator};
 use crate::keys::{Action, Context};
 use crate::pane::heard::Heard;
-use crate::text::shell::dropped_paths;
+use crate::text::shell::{dropped_paths, quoted};
 use crate::widget::Prompt;
 
 type Next = super::Next<Submission>;
@@ -83,7 +83,7 @@ impl Submission {
 
     /// Looks at paths that were dropped, pasted, typed or given at the start.
     pub fn looking(side: Side, look: LookId, text: String) -> (Self, Todo) {
-        let paths = dropped_paths(&text).unwrap_or_else(|| vec![text.clone()]);
+        let paths = paths_of(&text);
         let order = Todo::Disk(FileOrder::Look { id: look, paths });
         (Self::Looking(Looking { side, look, text }), order)
     }
@@ -215,16 +215,25 @@ impl Typing {
         self
     }
 
-    /// Puts text into the line, with the quotes and backslashes of a dropped path taken away.
+    /// Puts text into the line. Of one dropped path quotes and backslashes are taken away where it is read as the same path then.
     fn pasted(mut self, text: &str) -> Self {
         self.names.clear();
         if std::mem::take(&mut self.is_fresh) {
             self.prompt.clear();
         }
-        let dropped = dropped_paths(text);
-        self.prompt.paste(dropped.as_deref().and_then(|paths| paths.first()).map_or(text.trim(), String::as_str));
+        let line = match dropped_paths(text).as_deref() {
+            None => text.trim().to_owned(),
+            Some([path]) if paths_of(path) == [path.as_str()] => path.clone(),
+            Some(paths) => paths.iter().map(|path| quoted(path)).collect::<Vec<_>>().join(" "),
+        };
+        self.prompt.paste(&line);
         self
     }
+}
+
+/// The paths that a line names: those that a shell or a file manager would have written so, or else the line itself.
+fn paths_of(line: &str) -> Vec<String> {
+    dropped_paths(line).unwrap_or_else(|| vec![line.to_owned()])
 }
 
 impl Looking {

@@ -16,6 +16,7 @@ use crate::flow::{Event, Flow, Given, Todo};
 use crate::keys::{Action, Context, Keymap, Press};
 use crate::msg::{Reply, Source};
 use crate::session::{Fetch, Session, Tier};
+use crate::text::shell::dropped_paths;
 use crate::theme::{Palette, Theme};
 use crate::vt::{Answer, ApiError, Object, Reason, Upload};
 
@@ -253,6 +254,25 @@ const WAY: &[(&str, &str)] = &[
     ),
     ("paste=http://a.test/ enter tab enter enter", "sent"),
 ];
+
+#[test]
+fn what_is_dropped_into_the_line_is_what_is_looked_at() {
+    for dropped in [
+        "/tmp/plain.doc",
+        "'/tmp/a b.doc'",
+        "/tmp/a\\ b.doc",
+        "'/tmp/back\\slash'",
+        "'/tmp/a /tmp/b'",
+        "/tmp/a '/tmp/b c'",
+        "/tmp/a\n/tmp/b\n",
+    ] {
+        let mut walk = Walk::new(Side::Public, Fetch::Follow);
+        walk.tell(Event::Input(Input::Pasted(dropped.to_owned())));
+        let todo = walk.tell(walk.key("enter"));
+        let [Todo::Disk(FileOrder::Look { paths, .. })] = todo.as_slice() else { panic!("{dropped}: {todo:?}") };
+        assert_eq!(*paths, dropped_paths(dropped).expect("paths"), "{dropped}");
+    }
+}
 
 #[test]
 fn the_way_of_a_submission_is_this() {
