@@ -238,7 +238,7 @@ impl Store {
         self.read(|connection| {
             let mut all = Vec::new();
             for path in paths(connection, id)? {
-                each_answer(connection, profile, &path, |answer| all.push(answer))?;
+                each_answer(connection, profile, &path, i64::MAX, |answer| all.push(answer))?;
             }
             Ok(all)
         })
@@ -261,7 +261,7 @@ impl Store {
             let owners: HashMap<String, &Descriptor> =
                 wanted.iter().filter_map(|object| Some((path_of(object)?, *object))).collect();
             for path in paths(connection, id)? {
-                each_answer(connection, profile, &path, |answer| {
+                each_answer(connection, profile, &path, LARGEST, |answer| {
                     let is_report = answer.key.split('?').next() == Some(&format!("GET {path}"));
                     for object in Page::decode(&Bytes::from(answer.body)).unwrap_or_default().objects {
                         let is_wanted = wanted.contains(&object.descriptor) && object.has_attributes;
@@ -419,11 +419,12 @@ fn paths(connection: &Connection, id: i64) -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-/// The answers at a path and below it.
+/// The answers at a path and below it that have at most so many bytes.
 fn each_answer(
     connection: &Connection,
     profile: &str,
     path: &str,
+    largest: i64,
     mut each: impl FnMut(CaseAnswer),
 ) -> rusqlite::Result<()> {
     // '0' follows '/': the range holds exactly what lies below the path.
@@ -432,7 +433,7 @@ fn each_answer(
          WHERE (path = ?2 OR (path > ?2 || '/' AND path < ?2 || '0')) AND profile = ?1 AND size <= ?3
          ORDER BY path, fetched_at DESC",
     )?;
-    let mut rows = answers.query(params![profile, path, LARGEST])?;
+    let mut rows = answers.query(params![profile, path, largest])?;
     while let Some(row) = rows.next()? {
         each(CaseAnswer {
             key: row.get(0)?,

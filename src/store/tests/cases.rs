@@ -207,6 +207,19 @@ fn objects_of_a_case_are_read_from_their_reports_and_from_lists_that_named_them(
 }
 
 #[test]
+fn a_long_answer_is_handed_over_with_its_case() {
+    let store = memory();
+    let body = format!(
+        r#"{{"data": {{"type": "domain", "id": "a.example", "attributes": {{"whois": "{}"}}}}}}"#,
+        "w".repeat(9 << 20)
+    );
+    store.put_answer("p", "GET /domains/a.example", body.as_bytes(), NOW, Class::Ordinary).expect("keeps");
+    store.put_changes(&[came(domain("a.example"), Came::Opened, NOW)]).expect("keeps");
+    let answers = store.case_answers("p", "default").expect("reads");
+    assert_eq!(answers.iter().map(|answer| answer.body.len()).collect::<Vec<_>>(), [body.len()]);
+}
+
+#[test]
 fn private_objects_are_kept_in_a_case_on_disk_only_if_the_settings_say_so() {
     let place = Place::new();
     let private = came(Descriptor::new(Kind::PrivateFile, SHA256), Came::Opened, NOW);
