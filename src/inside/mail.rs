@@ -37,7 +37,7 @@ static LEVELS: LazyLock<Option<Regex>> =
 
 /// A password that a mail tells, in some languages.
 static PASSWORD: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
-    regex::Regex::new(r#"(?i)\b(?:password|passwort|passcode|kennwort|pass|pwd|pw)\b[ \t]*(?:is|ist|:|=|-)+[ \t]*["'“„<]?([^\s"'”“<>]{3,64})"#)
+    regex::Regex::new(r#"\b(?i-u:password|passwort|passcode|kennwort|pass|pwd|pw)\b[ \t]*(?i-u:is|ist|:|=|-)+[ \t]*["'“„<]?([^\s"'”“<>]{3,64})"#)
         .ok()
 });
 
