@@ -12,6 +12,7 @@ mod claim;
 mod follow;
 mod handing;
 mod open;
+mod purse;
 mod refusal;
 mod taking;
 
@@ -37,6 +38,7 @@ pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open};
 pub use taking::take_in;
 
 use cache::Filing;
+use purse::{Bill, Purse};
 
 /// Answers longer than this are decoded off the runtime's threads, in bytes.
 const LARGE: usize = 64 << 10;
@@ -108,10 +110,7 @@ pub struct Sent<T> {
 /// What a request means for budget and store; for [`Access::book`].
 #[derive(Debug)]
 pub struct Books {
-    ticket: Ticket,
-    /// Requests that left; some of a call's may have before it failed.
-    left: u32,
-    end: End,
+    bill: Bill,
     /// What the service said of the key itself.
     told: Option<Quotas>,
     kept: Option<(String, Bytes, i64, Filing)>,
@@ -119,39 +118,18 @@ pub struct Books {
     path: Option<String>,
 }
 
-/// What a request came to, as far as it costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    Granted,
-    Refused {
-        retry_after: Option<std::time::Duration>,
-    },
-    /// The last that left did not reach the service.
-    Astray,
-    /// Nobody knows more.
-    Lost,
-}
-
 impl<T> Sent<T> {
     /// Of a call that is not kept and tells nothing of the key.
-    fn of(outcome: Result<T, ApiError>, ticket: Ticket, tap: &Tap) -> Self {
-        let (end, left) = (End::of(&outcome), tap.left());
-        let books = Books { ticket, left, end, told: None, kept: None, path: None };
+    fn of(outcome: Result<T, ApiError>, purse: &Purse, tap: &Tap) -> Self {
+        let books = Books { bill: purse.close(tap.left(), &outcome), told: None, kept: None, path: None };
         Self { outcome, books, exchange: tap.last() }
     }
 }
 
-impl End {
-    fn of<T>(outcome: &Result<T, ApiError>) -> Self {
-        match outcome {
-            Ok(_) => Self::Granted,
-            Err(error) => match (error.reason, error.status) {
-                (Reason::Quota { retry_after }, _) => Self::Refused { retry_after },
-                (_, Some(_)) => Self::Granted,
-                (Reason::Certificate, _) => Self::Astray,
-                _ => Self::Lost,
-            },
-        }
+impl Books {
+    /// Requests that left, repetitions included.
+    pub fn left(&self) -> u32 {
+        self.bill.left
     }
 }
 
@@ -219,29 +197,31 @@ impl Access {
         progress: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Sent<Given> {
         let mut kept = None;
-        let (client, tap) = self.client.tapped();
+        let purse = Arc::new(Purse::with(ticket, &self.budget));
+        let (client, tap) = self.client.paying(purse.clone());
         let outcome = match (&call.body, &call.destination) {
             (Body::File(_), _) => client.send_watched(call, progress).await,
             (_, Some(destination)) => fetch_into(&client, call, destination, progress).await,
             _ => self.fetch(&client, call, &mut kept).await,
         };
-        let (told, end, left) = (told(call, outcome.as_ref()), End::of(&outcome), tap.left());
+        let (told, bill) = (told(call, outcome.as_ref()), purse.close(tap.left(), &outcome));
         let fetched_at = self.clock.now().as_second();
         let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
         let path = cache::is_report(call).then(|| call.path.clone());
-        Sent { outcome, books: Books { ticket, left, end, told, kept, path }, exchange: tap.last() }
+        Sent { outcome, books: Books { bill, told, kept, path }, exchange: tap.last() }
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
     pub async fn send_listing(&self, call: &Call, ticket: Ticket) -> Sent<Listing> {
-        let (client, tap) = self.client.tapped();
-        Sent::of(client.send_listing(call).await, ticket, &tap)
+        let purse = Arc::new(Purse::with(ticket, &self.budget));
+        let (client, tap) = self.client.paying(purse.clone());
+        Sent::of(client.send_listing(call).await, &purse, &tap)
     }
 
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
     /// the service says of the key counts, and the answer is kept. Blocks for a moment.
     pub fn book(&self, books: Books) -> Booked {
-        let Books { ticket, left, end, told, kept, path } = books;
+        let Books { bill, told, kept, path } = books;
         if let Some((key, body, fetched_at, filing)) = kept {
             if let Some(alias) = &filing.alias {
                 noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
@@ -252,21 +232,9 @@ impl Access {
         if let Some(path) = path {
             self.unclaim(&path);
         }
-        let mut booked = Booked::Nothing;
-        if ticket.price > 0 {
-            let reached = left - left.min(u32::from(matches!(end, End::Refused { .. } | End::Astray)));
-            let unsent = Ticket { price: ticket.price.saturating_sub(reached), ..ticket };
-            match end {
-                End::Refused { retry_after } => booked = Booked::Refused(self.budget.refused(unsent, retry_after)),
-                _ if unsent.price > 0 => self.budget.give_back(unsent),
-                _ => {}
-            }
-            if end == End::Granted && self.budget.granted(ticket) {
-                booked = Booked::Lifted;
-            }
-        }
-        if let Some(quotas) = told {
-            self.budget.correct(&quotas);
+        let booked = bill.settle(&self.budget);
+        if let (Some(quotas), Some(asked)) = (told, bill.at()) {
+            self.budget.correct(&quotas, asked);
         }
         booked
     }

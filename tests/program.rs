@@ -3,6 +3,7 @@
 mod program {
     pub(crate) mod harness;
 
+    mod booked;
     mod casework;
     mod documented;
     mod leaving;

@@ -4,6 +4,7 @@
 //! analyst: the service counts too.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -60,49 +61,87 @@ impl Outlook {
 }
 
 /// The budget of one key. Its calls block for a moment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Budget {
     store: Arc<Store>,
     /// Whose; without a key nothing is counted.
     key: Option<KeyTag>,
     terms: Terms,
     clock: Clock,
+    /// Requests of this run: those that left, and those that are paid for and on their way.
+    run: Arc<AtomicU64>,
+    /// The most that this run may send.
+    most: Option<u64>,
 }
 
 impl Budget {
     pub fn new(store: Arc<Store>, key: Option<KeyTag>, terms: impl Into<Terms>, clock: Clock) -> Self {
-        Self { store, key, terms: terms.into(), clock }
+        Self { store, key, terms: terms.into(), clock, run: Arc::default(), most: None }
+    }
+
+    /// So many requests at most may leave in this run.
+    #[must_use]
+    pub fn at_most(self, most: Option<u64>) -> Self {
+        Self { most, ..self }
+    }
+
+    /// Requests of this run.
+    pub fn of_run(&self) -> u64 {
+        self.run.load(Ordering::Relaxed)
+    }
+
+    /// Whether this run may send so many more.
+    pub fn allows(&self, price: u32) -> bool {
+        self.most.is_none_or(|most| self.of_run().saturating_add(price.into()) <= most)
+    }
+
+    /// Pays one request more of a call that is on its way, where run, minute and day have room for it at once.
+    pub(super) fn pay_again(&self) -> Option<Ticket> {
+        self.allows(1).then(|| self.pay(1).ok()).flatten()
     }
 
     /// Pays `price` requests, or says until when that has to wait; then nothing is paid.
     pub fn pay(&self, price: u32) -> Result<Ticket, Hold> {
         let now = self.clock.now();
-        let free = Ticket { at: now, price };
-        let Some(key) = self.key.as_ref().filter(|_| price > 0) else { return Ok(free) };
-        match noted(self.store.take(key, now, price, self.terms)) {
-            Some(Taken::WaitUntil { until, window }) => Err(Hold { until, window }),
-            Some(Taken::Yes(ticket)) => Ok(ticket),
-            None => Ok(free),
+        let mut ticket = Ticket { at: now, price };
+        if let Some(key) = self.key.as_ref().filter(|_| price > 0) {
+            match noted(self.store.take(key, now, price, self.terms)) {
+                Some(Taken::WaitUntil { until, window }) => return Err(Hold { until, window }),
+                Some(Taken::Yes(paid)) => ticket = paid,
+                None => {}
+            }
+        }
+        self.run.fetch_add(price.into(), Ordering::Relaxed);
+        Ok(ticket)
+    }
+
+    /// Of what was paid for so much left: the run is no longer than that, and what left unpaid is booked.
+    pub(super) fn left(&self, paid: u32, left: u32) {
+        self.run.fetch_sub(paid.into(), Ordering::Relaxed);
+        self.run.fetch_add(left.into(), Ordering::Relaxed);
+        if let Some(unpaid) = left.checked_sub(paid).filter(|unpaid| *unpaid > 0) {
+            self.with_key(|key| self.store.overdraw(key, self.clock.now(), unpaid));
         }
     }
 
     /// Takes back what never left.
-    pub fn give_back(&self, ticket: Ticket) {
-        self.with_key(|key| self.store.give_back(key, ticket));
+    pub(super) fn give_back(&self, tickets: &[Ticket]) {
+        self.with_key(|key| self.store.give_back(key, tickets));
     }
 
-    /// The service said no (429); the answer is what stands in the way now.
-    pub fn refused(&self, ticket: Ticket, retry_after: Option<Duration>) -> Hold {
+    /// The service said no (429) to what left at `left`, and takes nothing for `tickets`; the answer is what stands in the
+    /// way now.
+    pub(super) fn refused(&self, tickets: &[Ticket], left: Timestamp, retry_after: Option<Duration>) -> Hold {
         let now = self.clock.now();
-        let rule = |known| refusal::after(known, ticket.at, now, retry_after);
-        let refusal = self.with_key(|key| self.store.refuse(key, ticket, now, rule));
+        let rule = |known| refusal::after(known, left, now, retry_after);
+        let refusal = self.with_key(|key| self.store.refuse(key, tickets, now, rule));
         refusal.unwrap_or_else(|| rule(None)).into()
     }
 
-    /// The service said yes; true if that lifted a refusal.
-    pub fn granted(&self, ticket: Ticket) -> bool {
-        let refused = self.with_key(|key| self.store.is_refused(key)).unwrap_or(false);
-        refused && self.change(|known| refusal::granted(known, ticket.at)).is_none()
+    /// The service said yes to `tickets`, the last of which left at `left`; true if that lifted a refusal.
+    pub(super) fn granted(&self, tickets: &[Ticket], left: Timestamp) -> bool {
+        let rule = |known| refusal::granted(known, left);
+        self.with_key(|key| self.store.grant(key, tickets, self.clock.now(), rule)).unwrap_or(false)
     }
 
     /// Somebody wants to know whether the day is used up indeed: the next request tries.
@@ -111,9 +150,9 @@ impl Budget {
         self.change(|known| refusal::tested(known, now));
     }
 
-    /// Takes in the service's own numbers.
-    pub fn correct(&self, quotas: &Quotas) {
-        self.with_key(|key| self.store.correct(key, quotas, self.clock.now()));
+    /// Takes in the service's own numbers, for which it was asked at `asked`.
+    pub(super) fn correct(&self, quotas: &Quotas, asked: Timestamp) {
+        self.with_key(|key| self.store.correct(key, quotas, asked, self.clock.now()));
     }
 
     /// What was spent and what may be; `None` where nothing is counted.

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::refusal;
 use crate::store::BUDGET_MINUTE;
 use crate::vt::analysis::{Analysis, Status};
 use crate::vt::{ApiError, Reason};
@@ -118,7 +119,8 @@ impl Following {
         match error.reason {
             // Once: after a full minute it can only be the quota of the day.
             Reason::Quota { retry_after } if self.failures == 1 => {
-                Some(retry_after.unwrap_or(Duration::from_secs(BUDGET_MINUTE.unsigned_abs())).max(pause))
+                let minute = Duration::from_secs(BUDGET_MINUTE.unsigned_abs());
+                Some(retry_after.map_or(minute, refusal::pause).max(pause))
             }
             Reason::Unavailable | Reason::Unreachable | Reason::TimedOut | Reason::NotYet
                 if self.failures <= FAILURES =>
@@ -181,6 +183,8 @@ mod tests {
         assert_eq!(follow(&[quota(), quota()]), [Ok(61), end]);
         let told = Err(failed(Reason::Quota { retry_after: Some(Duration::from_secs(90)) }));
         assert_eq!(follow(&[told]), [Ok(90)]);
+        let forever = Err(failed(Reason::Quota { retry_after: Some(Duration::MAX) }));
+        assert_eq!(follow(&[forever]), [Ok(24 * 60 * 60)]);
         assert_eq!(follow(&[quota(), Ok(analysis("\"queued\"")), quota()])[2], Ok(61), "an answer between them");
     }
 

@@ -2,7 +2,8 @@
 //!
 //! A refusal is the minute's. Only a second one, of a request that left a full minute after the first, can be the day's;
 //! and that is an assumption: a start, and whoever asks for an object by hand, tests it with a request. A request that is
-//! granted lifts all. What the service says itself (`Retry-After`) is taken at its word.
+//! granted lifts all. What the service says itself (`Retry-After`) is taken at its word, up to a day; but one that says "soon"
+//! again and again, and grants nothing, is asked once a minute.
 
 use std::time::Duration;
 
@@ -12,6 +13,15 @@ use crate::store::{BUDGET_MINUTE, Refusal, Window};
 
 /// A longer pause is about the day.
 const HOUR: Duration = Duration::from_hours(1);
+
+/// The longest pause that the service's word is good for: every limit of it ends within a day.
+const LONGEST: Duration = Duration::from_hours(24);
+
+/// A service that says "now" each time must not be asked in a loop.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// So often in a series a pause that is shorter than a minute is taken at its word.
+const BELIEVED: u32 = 8;
 
 /// Seconds.
 const DAY: i64 = 24 * 60 * 60;
@@ -26,22 +36,26 @@ const SERIES: SignedDuration = SignedDuration::from_mins(10);
 pub(super) fn after(known: Option<Refusal>, left: Timestamp, now: Timestamp, retry_after: Option<Duration>) -> Refusal {
     let known = known.filter(|known| now.duration_since(known.until) <= SERIES && day(known.first) == day(now));
     let first = known.map_or(now, |known| known.first);
-    if let Some(pause) = retry_after {
-        // A service that says "now" each time must not be asked in a loop.
-        let until = now.checked_add(pause.max(Duration::from_secs(1))).unwrap_or(now);
-        return Refusal { first, until, window: if pause > HOUR { Window::Day } else { Window::Minute } };
-    }
-    match known {
-        Some(known) if left.duration_since(known.first) >= FULL_MINUTE => {
-            Refusal { first, until: midnight(now), window: Window::Day }
-        }
+    let times = known.map_or(1, |known| known.times.saturating_add(1));
+    let minute = Duration::from_secs(BUDGET_MINUTE.unsigned_abs());
+    let told = retry_after.map(pause).map(|pause| if times > BELIEVED { pause.max(minute) } else { pause });
+    let (until, window) = match (told, known) {
+        (Some(pause), _) => (later(now, pause), if pause > HOUR { Window::Day } else { Window::Minute }),
+        (None, Some(known)) if left.duration_since(known.first) >= FULL_MINUTE => (midnight(now), Window::Day),
         // Others of the same minute were on their way when it was refused.
-        Some(known) if known.until > now => known,
-        _ => {
-            let minute = SignedDuration::from_secs(BUDGET_MINUTE);
-            Refusal { first, until: now.checked_add(minute).unwrap_or(now), window: Window::Minute }
-        }
-    }
+        (None, Some(known)) if known.until > now => (known.until, known.window),
+        _ => (later(now, minute), Window::Minute),
+    };
+    Refusal { first, until, window, times }
+}
+
+/// What the service's own word on when to come again is good for.
+pub(super) fn pause(told: Duration) -> Duration {
+    told.clamp(SHORTEST, LONGEST)
+}
+
+fn later(now: Timestamp, pause: Duration) -> Timestamp {
+    now.checked_add(pause).unwrap_or(Timestamp::MAX)
 }
 
 /// What is left of a refusal once a request that left at `left` was granted.
@@ -88,23 +102,24 @@ mod tests {
     #[test]
     fn a_refusal_is_the_minutes_whatever_was_sent_before() {
         let refusal = refused(None, 0);
-        assert_eq!(refusal, Refusal { first: at(0), until: at(61), window: Window::Minute });
+        assert_eq!(refusal, Refusal { first: at(0), until: at(61), window: Window::Minute, times: 1 });
     }
 
     #[test]
     fn others_that_were_on_their_way_change_nothing() {
         let first = refused(None, 0);
-        assert_eq!(after(Some(first), at(-1), at(5), None), first);
-        assert_eq!(after(Some(first), at(-1), at(60), None), first, "slow, but it left before");
+        let same = Refusal { times: 2, ..first };
+        assert_eq!(after(Some(first), at(-1), at(5), None), same);
+        assert_eq!(after(Some(first), at(-1), at(60), None), same, "slow, but it left before");
     }
 
     #[test]
     fn only_a_second_one_after_a_full_minute_is_the_days() {
         let second = refused(Some(refused(None, 0)), 61);
-        assert_eq!(second, Refusal { first: at(0), until: midnight_of_that_day(), window: Window::Day });
+        assert_eq!(second, Refusal { first: at(0), until: midnight_of_that_day(), window: Window::Day, times: 2 });
         let much_later = refused(Some(refused(None, 0)), 3 * 3600);
         assert_eq!(much_later.window, Window::Minute, "two busy minutes");
-        let of_yesterday = Refusal { first: at(-36_100), until: at(-36_039), window: Window::Minute };
+        let of_yesterday = Refusal { first: at(-36_100), until: at(-36_039), window: Window::Minute, times: 1 };
         assert_eq!(refused(Some(of_yesterday), -36_000).window, Window::Minute, "the day began at 00:00");
     }
 
@@ -128,7 +143,24 @@ mod tests {
     #[test]
     fn the_services_own_pause_is_taken_at_its_word() {
         let told = |seconds| after(None, at(0), at(0), Some(Duration::from_secs(seconds)));
-        assert_eq!(told(9), Refusal { first: at(0), until: at(9), window: Window::Minute });
+        assert_eq!(told(9), Refusal { first: at(0), until: at(9), window: Window::Minute, times: 1 });
         assert_eq!((told(7200).until, told(7200).window), (at(7200), Window::Day));
+        for forever in [90_000, 250_000_000_000, u64::MAX] {
+            assert_eq!((told(forever).until, told(forever).window), (at(24 * 3600), Window::Day), "{forever}");
+        }
+    }
+
+    #[test]
+    fn a_service_that_says_soon_again_and_again_and_grants_nothing_is_given_a_minute() {
+        let soon = |known, second| after(known, at(second), at(second), Some(Duration::from_secs(1)));
+        let mut known = None;
+        for second in 0..8 {
+            let refusal = soon(known, second);
+            assert_eq!(refusal.until, at(second + 1));
+            known = Some(refusal);
+        }
+        let ninth = soon(known, 8);
+        assert_eq!((ninth.until, ninth.window), (at(8 + 61), Window::Minute));
+        assert_eq!(soon(granted(Some(ninth), at(70)), 71).until, at(72), "a grant ends the series");
     }
 }

@@ -82,7 +82,7 @@ impl<'a> Batch<'a> {
         if !self.is_paced {
             return None;
         }
-        let left = self.needed.saturating_sub(self.service.paid() - self.before);
+        let left = self.needed.saturating_sub(self.service.paid().saturating_sub(self.before));
         let lasts = self.service.outlook(left).lasts();
         (lasts > Duration::ZERO).then(|| pacing::until(lasts, self.service.clock().now()))
     }

@@ -40,8 +40,6 @@ pub(super) struct Service {
     /// Whether the service may be asked what kind of key it is.
     asks_tier: bool,
     begun: Timestamp,
-    /// Requests of this run.
-    paid: Cell<u64>,
     /// The end of the wait that the user was told of.
     told: Cell<Timestamp>,
     /// What another program was last waited for to ask, and how long.
@@ -64,14 +62,15 @@ impl Service {
             return Err(no_key(&session).into());
         }
         let begun = clock.now();
-        let Opened { access, asks_tier, notices, .. } =
+        let Opened { mut access, asks_tier, notices, .. } =
             access::open(&session.config, key, &session.service, clock, LARGEST_KEPT, Face::Command)?;
         for notice in notices {
             output::say(notice.to_string());
         }
-        let (paid, told, is_broken) = (Cell::new(0), Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
+        access.budget = access.budget.at_most(session.pacing.max_requests);
+        let (told, is_broken) = (Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
         let shared = RefCell::default();
-        Ok(Self { access, session, asks_tier, begun, paid, told, shared, is_broken })
+        Ok(Self { access, session, asks_tier, begun, told, shared, is_broken })
     }
 
     pub(super) fn session(&self) -> &Session {
@@ -134,9 +133,9 @@ impl Service {
         self.access.is_stored(call)
     }
 
-    /// Requests that this run has paid for.
+    /// Requests that this run has paid for and did not get back.
     pub(super) fn paid(&self) -> u64 {
-        self.paid.get()
+        self.access.budget.of_run()
     }
 
     /// What so many more requests will take.
@@ -216,6 +215,9 @@ impl Service {
             self.pacing().tell(format!("asking {}", call.title()));
             // On the heap: the future of a request is large, and those of the commands hold several.
             let Sent { outcome, books, .. } = self.patiently(call, Box::pin(send(ticket))).await;
+            if books.left() > call.price() {
+                self.pacing().tell(format!("{} took {} requests", call.title(), books.left()));
+            }
             tries += 1;
             match (self.access.book(books), outcome) {
                 (Booked::Refused(hold), Err(error)) if tries < TRIES => {
@@ -252,17 +254,14 @@ impl Service {
         if let Some(error) = self.access.barred(call) {
             return Err(error);
         }
-        let price = u64::from(call.price());
-        if self.pacing().max_requests.is_some_and(|most| self.paid.get() + price > most) {
-            let words = "that would be more than --max-requests allows; nothing was sent";
-            return Err(ApiError::local(Reason::Budget { wait: Duration::ZERO }, call.title(), words));
-        }
         loop {
+            // Others of this run may have left while this one waited.
+            if !self.access.budget.allows(call.price()) {
+                let words = "that would be more than --max-requests allows; nothing was sent";
+                return Err(ApiError::local(Reason::Budget { wait: Duration::ZERO }, call.title(), words));
+            }
             match self.access.turn(call, freshness, Need::of(call), When::First) {
-                Turn::Go(ticket) => {
-                    self.paid.set(self.paid.get() + price);
-                    return Ok(Some(ticket));
-                }
+                Turn::Go(ticket) => return Ok(Some(ticket)),
                 Turn::Wait(hold) => self.wait(hold, call).await?,
                 Turn::Stored => return Ok(None),
                 Turn::Theirs(face) => self.wait_for(face, call).await,

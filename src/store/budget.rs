@@ -26,6 +26,8 @@ const MOMENT: i64 = 10_000;
 const MINUTE: i64 = BUDGET_MINUTE * 1000;
 const HOUR: i64 = 60 * 60_000;
 const DAY: i64 = 24 * HOUR;
+/// How far our clock and the service's may be apart. Milliseconds.
+const SKEW: i64 = 60_000;
 
 /// Names a key without being it: a salted hash, whose salt never leaves this store.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,7 +54,7 @@ pub enum Window {
     Day,
 }
 
-/// A call that was paid for; [`Store::give_back`] takes it if the call never left.
+/// Requests that were paid for together; [`Store::give_back`] takes those that never left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket {
     pub at: Timestamp,
@@ -93,6 +95,8 @@ pub struct Refusal {
     /// Nothing leaves before.
     pub until: Timestamp,
     pub window: Window,
+    /// How often it has said so.
+    pub times: u32,
 }
 
 /// The row of one key. Times are milliseconds since the epoch.
@@ -110,6 +114,7 @@ struct Account {
     refused_window: i64,
     /// 0: nothing is refused.
     refused_at: i64,
+    refused_times: u32,
     /// Requests that the service granted in the minute of a refusal.
     pace: Option<u32>,
     paced_at: i64,
@@ -120,7 +125,7 @@ impl Account {
         let known = connection
             .prepare_cached(
                 "SELECT day, used, allowed, minute_allowed, premium, told_at, refused_until, refused_window, refused_at,
-                    pace, paced_at FROM budget WHERE key = ?1",
+                    pace, paced_at, refused_times FROM budget WHERE key = ?1",
             )?
             .query_row([&key.0], |row| {
                 Ok(Self {
@@ -135,6 +140,7 @@ impl Account {
                     refused_at: row.get(8)?,
                     pace: row.get(9)?,
                     paced_at: row.get(10)?,
+                    refused_times: row.get(11)?,
                 })
             })
             .optional()?;
@@ -144,9 +150,10 @@ impl Account {
             account.day = today;
             account.used = 0;
         }
-        // No refusal lasts longer than a day: a clock that was set back must not stop us for longer.
-        if account.refused_until - now > DAY {
-            (account.refused_at, account.refused_until) = (0, 0);
+        // No refusal lasts longer than a day: a clock that was set back must not stop us for longer. One that was set
+        // right by a little is no reason to forget.
+        if account.refused_until - now > DAY + SKEW {
+            account.set_refusal(None);
         }
         Ok(account)
     }
@@ -155,7 +162,8 @@ impl Account {
         transaction
             .prepare_cached(
                 "INSERT OR REPLACE INTO budget (key, day, used, allowed, minute_allowed, premium, told_at, refused_until,
-                    refused_window, refused_at, pace, paced_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                    refused_window, refused_at, pace, paced_at, refused_times)
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?
             .execute(params![
                 key.0,
@@ -169,7 +177,8 @@ impl Account {
                 self.refused_window,
                 self.refused_at,
                 self.pace,
-                self.paced_at
+                self.paced_at,
+                self.refused_times
             ])
             .map(drop)
     }
@@ -201,6 +210,7 @@ impl Account {
             first: timestamp(self.refused_at, now),
             until: timestamp(self.refused_until, now),
             window,
+            times: self.refused_times,
         })
     }
 
@@ -208,6 +218,22 @@ impl Account {
         self.refused_at = refusal.map_or(0, |refusal| refusal.first.as_millisecond());
         self.refused_until = refusal.map_or(0, |refusal| refusal.until.as_millisecond());
         self.refused_window = i64::from(refusal.is_some_and(|refusal| refusal.window == Window::Day));
+        self.refused_times = refusal.map_or(0, |refusal| refusal.times);
+    }
+
+    /// What the minute of a refusal granted, and what becomes known after it, is a part of the pace that it taught.
+    fn granted_late(&mut self, tickets: &[Ticket]) {
+        let minute = self.paced_at - MINUTE..=self.paced_at;
+        let late = tickets.iter().filter(|ticket| minute.contains(&ticket.at.as_millisecond()));
+        self.pace = self.pace.map(|pace| late.fold(pace, |pace, ticket| pace.saturating_add(ticket.price)));
+    }
+
+    /// Writes down requests that leave at `at`.
+    fn pay(&mut self, transaction: &Transaction, key: &KeyTag, price: u32, at: i64) -> rusqlite::Result<()> {
+        self.used = self.used.saturating_add(price);
+        self.write(transaction, key)?;
+        let mut insert = transaction.prepare_cached("INSERT INTO spent (key, at) VALUES (?1, ?2)")?;
+        (0..price).try_for_each(|_| insert.execute(params![key.0, at]).map(drop))
     }
 
     /// What stands in the way of a call of this price now, and until when (milliseconds since the epoch).
@@ -250,12 +276,7 @@ impl Store {
             };
             let obstacle = account.obstacle(&times, price, terms, at);
             if obstacle.is_none() {
-                account.used = account.used.saturating_add(price);
-                account.write(transaction, key)?;
-                let mut insert = transaction.prepare_cached("INSERT INTO spent (key, at) VALUES (?1, ?2)")?;
-                for _ in 0..price {
-                    insert.execute(params![key.0, at])?;
-                }
+                account.pay(transaction, key, price, at)?;
             }
             Ok(obstacle)
         })?;
@@ -265,19 +286,31 @@ impl Store {
         })
     }
 
-    /// Takes back what was paid for a call that never left.
-    pub fn give_back(&self, key: &KeyTag, ticket: Ticket) -> Result<(), StoreError> {
-        self.change(|transaction| give_back(transaction, key, ticket))
+    /// Takes back what was paid for requests that never left.
+    pub fn give_back(&self, key: &KeyTag, tickets: &[Ticket]) -> Result<(), StoreError> {
+        self.change(|transaction| give_back(transaction, key, tickets))
     }
 
-    /// Takes in what the service itself says of the key: its own numbers count, not ours.
-    pub fn correct(&self, key: &KeyTag, quotas: &Quotas, now: Timestamp) -> Result<(), StoreError> {
+    /// Writes down requests that have left without being paid for.
+    pub fn overdraw(&self, key: &KeyTag, now: Timestamp, price: u32) -> Result<(), StoreError> {
+        let at = now.as_millisecond();
+        self.change(|transaction| Account::read(transaction, key, at)?.pay(transaction, key, price, at))
+    }
+
+    /// Takes in what the service itself says of the key, in the answer to what left at `asked`: its own numbers count,
+    /// not ours.
+    pub fn correct(&self, key: &KeyTag, quotas: &Quotas, asked: Timestamp, now: Timestamp) -> Result<(), StoreError> {
         let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let at = now.as_millisecond();
+        // Also what was asked right after midnight may have come before it by the service's clock.
+        let day = (asked.as_millisecond() - SKEW).div_euclid(DAY);
         self.change(|transaction| {
             let mut account = Account::read(transaction, key, at)?;
             if let Some(daily) = quotas.daily() {
-                account.used = number(daily.used);
+                // What was used yesterday says nothing of today.
+                if account.day == day {
+                    account.used = number(daily.used);
+                }
                 account.allowed = Some(number(daily.allowed));
             }
             if quotas.named("api_requests_hourly").is_some() {
@@ -289,12 +322,32 @@ impl Store {
         })
     }
 
-    /// Whether the service refused something and has granted nothing since.
-    pub fn is_refused(&self, key: &KeyTag) -> Result<bool, StoreError> {
-        self.read(|connection| {
-            connection
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM budget WHERE key = ?1 AND refused_at > 0)")?
-                .query_row([&key.0], |row| row.get(0))
+    /// Notes that the service granted what was paid with `tickets`, and leaves of what is refused what `rule` makes of it;
+    /// says whether that lifted a refusal.
+    pub fn grant(
+        &self,
+        key: &KeyTag,
+        tickets: &[Ticket],
+        now: Timestamp,
+        rule: impl FnOnce(Option<Refusal>) -> Option<Refusal>,
+    ) -> Result<bool, StoreError> {
+        self.change(|transaction| {
+            let mut mark = transaction.prepare_cached(
+                "UPDATE spent SET granted = 1 WHERE rowid IN
+                    (SELECT rowid FROM spent WHERE key = ?1 AND at = ?2 AND granted = 0 LIMIT ?3)",
+            )?;
+            for ticket in tickets {
+                mark.execute(params![key.0, ticket.at.as_millisecond(), ticket.price])?;
+            }
+            let mut account = Account::read(transaction, key, now.as_millisecond())?;
+            let (before, pace) = (account.refusal(now), account.pace);
+            let after = rule(before);
+            account.granted_late(tickets);
+            if after != before || account.pace != pace {
+                account.set_refusal(after);
+                account.write(transaction, key)?;
+            }
+            Ok(before.is_some() && after.is_none())
         })
     }
 
@@ -317,25 +370,26 @@ impl Store {
         })
     }
 
-    /// Notes that the service refused (429) what was paid with `ticket`: it is given back, what was granted in that
+    /// Notes that the service refused (429) what was paid with `tickets`: they are given back, what was granted in that
     /// minute is the pace from now on, and nothing leaves before what `rule` makes of what was refused before.
     pub fn refuse(
         &self,
         key: &KeyTag,
-        ticket: Ticket,
+        tickets: &[Ticket],
         now: Timestamp,
         rule: impl FnOnce(Option<Refusal>) -> Refusal,
     ) -> Result<Refusal, StoreError> {
         let at = now.as_millisecond();
         self.change(|transaction| {
-            give_back(transaction, key, ticket)?;
+            give_back(transaction, key, tickets)?;
             let mut account = Account::read(transaction, key, at)?;
             let refusal = rule(account.refusal(now));
             account.set_refusal(Some(refusal));
-            let granted = u32::try_from(last_minute(transaction, key, at)?.len()).unwrap_or(u32::MAX);
-            // Where nothing was granted, others have spent the minute, and of our own pace nothing is learned; nor is it
-            // where the service names a moment as the pause: it counts by something shorter than minutes.
+            // What is on its way may be refused as well. Where nothing was granted, others have spent the minute, and of
+            // our own pace nothing is learned; nor is it where the service names a moment as the pause: it counts by
+            // something shorter than minutes.
             let pause = refusal.until.as_millisecond().saturating_sub(at);
+            let granted = granted_in_minute(transaction, key, at)?;
             if granted > 0 && pause >= MOMENT {
                 (account.pace, account.paced_at) = (Some(granted), at);
             }
@@ -379,23 +433,34 @@ impl Store {
     }
 }
 
-fn give_back(transaction: &Transaction, key: &KeyTag, ticket: Ticket) -> rusqlite::Result<()> {
-    let at = ticket.at.as_millisecond();
-    transaction.execute(
-        "DELETE FROM spent WHERE rowid IN (SELECT rowid FROM spent WHERE key = ?1 AND at = ?2 LIMIT ?3)",
-        params![key.0, at, ticket.price],
-    )?;
-    transaction
-        .execute(
+fn give_back(transaction: &Transaction, key: &KeyTag, tickets: &[Ticket]) -> rusqlite::Result<()> {
+    for ticket in tickets {
+        let at = ticket.at.as_millisecond();
+        transaction.execute(
+            "DELETE FROM spent WHERE rowid IN
+                (SELECT rowid FROM spent WHERE key = ?1 AND at = ?2 AND granted = 0 LIMIT ?3)",
+            params![key.0, at, ticket.price],
+        )?;
+        transaction.execute(
             "UPDATE budget SET used = max(used - ?3, 0) WHERE key = ?1 AND day = ?2",
             params![key.0, at.div_euclid(DAY), ticket.price],
-        )
-        .map(drop)
+        )?;
+    }
+    Ok(())
+}
+
+/// How many of the requests of the last minute were granted, as far as it is known.
+fn granted_in_minute(transaction: &Transaction, key: &KeyTag, now: i64) -> rusqlite::Result<u32> {
+    transaction
+        .prepare_cached("SELECT count(*) FROM spent WHERE key = ?1 AND at > ?2 AND at <= ?3 AND granted = 1")?
+        .query_row(params![key.0, now - MINUTE, now + MINUTE], |row| row.get(0))
 }
 
 /// What is refused is forgotten, and the pace that it taught; what was spent stays known.
 pub(super) fn lift_refusals(transaction: &Transaction) -> rusqlite::Result<()> {
-    transaction.execute("UPDATE budget SET refused_at = 0, refused_until = 0, pace = NULL", []).map(drop)
+    transaction
+        .execute("UPDATE budget SET refused_at = 0, refused_until = 0, refused_times = 0, pace = NULL", [])
+        .map(drop)
 }
 
 /// When the requests of the last minute were made, the oldest first. Forgets the others.

@@ -284,6 +284,11 @@ pub(super) const STEPS: &[&str] = &[
     DROP TABLE cases_before;
     CREATE INDEX IF NOT EXISTS earlier_by_time ON earlier (fetched_at);
     ",
+    // 12: which of the last minute's requests were granted, and how often the service has refused since it last granted one.
+    "
+    ALTER TABLE spent ADD COLUMN granted INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE budget ADD COLUMN refused_times INTEGER NOT NULL DEFAULT 0;
+    ",
 ];
 
 /// The version of a file; 0 for a new one.

@@ -4,7 +4,6 @@
 //! means — happens here and nowhere else. Nothing but a read is ever sent twice.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -14,7 +13,7 @@ use url::Url;
 
 use super::call::{Body, Upload};
 use super::endpoint::{Base, Endpoint};
-use super::exchange::Tap;
+use super::exchange::{Fare, Tap};
 use super::origin::{self, Origin};
 use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
@@ -46,6 +45,8 @@ pub struct Client {
     inner: Arc<Inner>,
     /// Who watches the requests that leave through this handle.
     apart: Option<Arc<Tap>>,
+    /// Who pays for its repetitions; without, they are free.
+    fare: Option<Arc<dyn Fare>>,
 }
 
 #[derive(Debug)]
@@ -56,7 +57,6 @@ struct Inner {
     redactor: Redactor,
     /// Marked sensitive: shows in no log of the layers below.
     key: Option<HeaderValue>,
-    sent: AtomicU64,
 }
 
 /// One exchange that failed, and whether a read may try again.
@@ -108,8 +108,8 @@ impl Client {
         let password = settings.proxy.as_deref().and_then(proxy_password);
         let redactor = Redactor::new(settings.key.clone().into_iter().chain(password));
         let transport = Transport::new(settings.clone())?;
-        let inner = Inner { settings, origin, transport, redactor, key, sent: AtomicU64::new(0) };
-        Ok(Self { inner: Arc::new(inner), apart: None })
+        let inner = Inner { settings, origin, transport, redactor, key };
+        Ok(Self { inner: Arc::new(inner), apart: None, fare: None })
     }
 
     /// Sends one call and reads the answer as its endpoint promises.
@@ -153,9 +153,19 @@ impl Client {
     }
 
     /// A handle whose requests are watched apart, and what is seen of them: what one call has cost so far, also when it fails.
+    #[cfg(feature = "testing")]
     pub fn tapped(&self) -> (Self, Arc<Tap>) {
+        self.watched(None)
+    }
+
+    /// As `tapped`, and a read is repeated only where `fare` pays for it.
+    pub fn paying(&self, fare: Arc<dyn Fare>) -> (Self, Arc<Tap>) {
+        self.watched(Some(fare))
+    }
+
+    fn watched(&self, fare: Option<Arc<dyn Fare>>) -> (Self, Arc<Tap>) {
         let apart = Arc::new(Tap::default());
-        (Self { inner: Arc::clone(&self.inner), apart: Some(Arc::clone(&apart)) }, apart)
+        (Self { inner: Arc::clone(&self.inner), apart: Some(Arc::clone(&apart)), fare }, apart)
     }
 
     /// Where the API lives, without a slash at its end.
@@ -222,9 +232,18 @@ impl Client {
             };
             tracing::debug!(request = self.title(call), error = %failure.error, ?wait, "asking again");
             tokio::time::sleep(wait).await;
+            if !self.pays_again(call).await {
+                return Err(failure.error);
+            }
             pause = pause.saturating_mul(2);
         }
         self.attempt(call, url).await.map_err(|failure| failure.error)
+    }
+
+    /// Whether a repetition is paid for, where it costs something.
+    async fn pays_again(&self, call: &Call) -> bool {
+        let Some(fare) = self.fare.clone().filter(|_| call.price() > 0) else { return true };
+        tokio::task::spawn_blocking(move || fare.pay_again()).await.unwrap_or(false)
     }
 
     /// One exchange of a call without a file.
@@ -321,11 +340,9 @@ impl Client {
             .transport
             .client(&url)
             .map_err(|error| Failure::certain(ApiError { request: title.to_owned(), ..error }))?;
-        if headers.contains_key(X_TOOL) {
-            self.inner.sent.fetch_add(1, Ordering::Relaxed);
-            if let Some(apart) = &self.apart {
-                apart.leaves();
-            }
+        let counts = headers.contains_key(X_TOOL);
+        if counts {
+            self.apart.iter().for_each(|apart| apart.leaves());
         }
         let (since, told) = (Instant::now(), self.apart.as_ref().map(|_| headers.clone()));
         let mut request = client.request(method, url).headers(headers);
@@ -339,7 +356,13 @@ impl Client {
         };
         let moved = || watch.map_or(0, Watch::sent);
         let answer = patiently(request.send(), limit, moved, title).await;
-        let answer = answer.map_err(Failure::silent)?.map_err(|error| self.failure(error, title))?;
+        let answer = answer.map_err(Failure::silent)?.map_err(|error| {
+            let failure = self.failure(error, title);
+            if counts && !failure.uncertain {
+                self.apart.iter().for_each(|apart| apart.stays());
+            }
+            failure
+        })?;
         if let (Some(apart), Some(told)) = (&self.apart, told) {
             apart.answered(since, &told, &answer, &self.inner.redactor);
         }

@@ -1,4 +1,4 @@
-//! What went over the wire for one call: for people who want to see it, never for decisions.
+//! What went over the wire for one call: how often it left, and for people who want to see it, what.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -24,6 +24,12 @@ pub struct Exchange {
     pub received: Vec<(String, String)>,
 }
 
+/// Who pays for the repetitions of a read, one by one and before they leave.
+pub trait Fare: std::fmt::Debug + Send + Sync {
+    /// Whether it may be asked once more; then that is paid for. Blocks for a moment.
+    fn pay_again(&self) -> bool;
+}
+
 /// Watches the exchanges of one call.
 #[derive(Debug, Default)]
 pub struct Tap {
@@ -32,7 +38,7 @@ pub struct Tap {
 }
 
 impl Tap {
-    /// Requests that have left, repetitions included.
+    /// Requests that have left, repetitions included; what found no way to the service has not.
     pub fn left(&self) -> u32 {
         self.left.load(Ordering::Relaxed)
     }
@@ -44,6 +50,11 @@ impl Tap {
 
     pub(super) fn leaves(&self) {
         self.left.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What was about to leave found no way to the service.
+    pub(super) fn stays(&self) {
+        self.left.fetch_sub(1, Ordering::Relaxed);
     }
 
     pub(super) fn answered(&self, since: Instant, sent: &HeaderMap, answer: &reqwest::Response, redactor: &Redactor) {

@@ -312,6 +312,18 @@ async fn a_run_with_a_limit_of_requests_ends_with_5_and_a_second_one_goes_on_fro
 }
 
 #[tokio::test]
+async fn a_repetition_counts_against_the_limit_of_requests_and_is_told_to_the_curious() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", refusal(503, "TransientError", "")).await;
+    let line = |most: &'static str| ["lookup", "-v", "--max-requests", most, "a.example"];
+    Program::asking(&service.base_url()).run(&line("1")).ended_with(1);
+    assert_eq!(service.requests().await.len(), 1);
+    let run = Program::asking(&service.base_url()).run(&line("2")).ended_with(1);
+    run.saying(&["GET /domains/a.example took 2 requests"]);
+    assert_eq!(service.requests().await.len(), 3);
+}
+
+#[tokio::test]
 async fn a_run_that_has_to_wait_says_before_how_long_and_with_no_wait_ends_with_what_is_done() {
     let (service, names) = four().await;
     let program = Program::asking(&service.base_url()).settings("requests_per_minute = 2\n");

@@ -67,9 +67,9 @@ fn nothing_is_assumed_of_a_key_that_the_service_calls_premium() {
     let rate = || store.spent(&tag(&store), noon(0), terms).expect("counts").rate;
     let quotas = |day: u64| Quotas::read(&serde_json::json!({"api_requests_daily": {"allowed": day, "used": 0}}));
     assert_eq!(rate(), PUBLIC);
-    store.correct(&tag(&store), &quotas(20_000), noon(0)).expect("kept");
+    store.correct(&tag(&store), &quotas(20_000), noon(0), noon(0)).expect("kept");
     assert_eq!(rate(), Rate { per_minute: None, per_day: Some(20_000) }, "the minute's limit was not named");
-    store.correct(&tag(&store), &Quotas::default(), noon(0)).expect("kept");
+    store.correct(&tag(&store), &Quotas::default(), noon(0), noon(0)).expect("kept");
     assert_eq!(rate().per_minute, Some(4), "a service that has no accounts says nothing");
 }
 
@@ -78,7 +78,7 @@ fn what_never_left_is_given_back() {
     let store = memory();
     let Taken::Yes(ticket) = take(&store, noon(0), PUBLIC) else { panic!("paid for") };
     assert!(is_taken(take(&store, noon(0), PUBLIC)));
-    store.give_back(&tag(&store), ticket).expect("takes it");
+    store.give_back(&tag(&store), &[ticket]).expect("takes it");
     let spent = store.spent(&tag(&store), noon(1), PUBLIC).expect("counts");
     assert_eq!((spent.minute, spent.day), (1, 1));
 }
@@ -97,12 +97,12 @@ fn the_service_knows_better_than_what_is_assumed_and_the_user_better_than_both()
     let assumed = Terms { assumed: PUBLIC, ..Terms::default() };
     let spent = |terms: Terms| store.spent(&tag(&store), noon(3), terms).expect("counts");
     take(&store, noon(0), PUBLIC);
-    store.correct(&tag(&store), &told(240, 500, 499), noon(0)).expect("takes it in");
+    store.correct(&tag(&store), &told(240, 500, 499), noon(0), noon(0)).expect("takes it in");
     assert_eq!((spent(assumed).day, spent(assumed).tier), (499, Some(Tier::Public)));
     let unstated = Rate::default();
     assert!(is_taken(take(&store, noon(1), unstated)));
     assert!(matches!(take(&store, noon(2), unstated), Taken::WaitUntil { window: Window::Day, .. }));
-    store.correct(&tag(&store), &told(60_000_000_000, 60_000_000_000, 7), noon(3)).expect("takes it in");
+    store.correct(&tag(&store), &told(60_000_000_000, 60_000_000_000, 7), noon(3), noon(3)).expect("takes it in");
     assert_eq!(spent(assumed).rate, Rate { per_minute: None, per_day: Some(u32::MAX) });
     assert_eq!(spent(assumed).tier, Some(Tier::Premium));
     assert!(is_taken(take(&store, noon(4), unstated)));
@@ -111,7 +111,12 @@ fn the_service_knows_better_than_what_is_assumed_and_the_user_better_than_both()
 }
 
 fn until(milliseconds: i64, window: Window) -> impl Fn(Option<Refusal>) -> Refusal {
-    move |known| Refusal { first: known.map_or(noon(0), |known| known.first), until: noon(milliseconds), window }
+    move |known| Refusal {
+        first: known.map_or(noon(0), |known| known.first),
+        until: noon(milliseconds),
+        window,
+        times: known.map_or(1, |known| known.times + 1),
+    }
 }
 
 #[test]
@@ -119,13 +124,18 @@ fn c01_after_a_refusal_no_program_asks_before_its_time() {
     let place = Place::new();
     let (mine, other) = (place.open(), place.open());
     let ticket = Ticket { at: noon(0), price: 1 };
-    mine.refuse(&tag(&mine), ticket, noon(0), until(30_000, Window::Minute)).expect("remembers");
+    mine.refuse(&tag(&mine), &[ticket], noon(0), until(30_000, Window::Minute)).expect("remembers");
     let wait = Taken::WaitUntil { until: noon(30_000), window: Window::Minute };
     assert_eq!(take(&other, noon(1), PUBLIC), wait);
-    mine.refuse(&tag(&mine), ticket, noon(2), until(90_000, Window::Day)).expect("remembers");
+    mine.refuse(&tag(&mine), &[ticket], noon(2), until(90_000, Window::Day)).expect("remembers");
     assert_eq!(take(&other, noon(3), PUBLIC), Taken::WaitUntil { until: noon(90_000), window: Window::Day });
-    other.change_refusal(&tag(&other), noon(4), |_| None).expect("lifts it");
-    assert!(!mine.is_refused(&tag(&mine)).expect("says"));
+    let mut times = 0;
+    let lifted = other.grant(&tag(&other), &[ticket], noon(4), |known| {
+        times = known.map_or(0, |known| known.times);
+        None
+    });
+    assert_eq!((lifted.expect("lifts it"), times), (true, 2));
+    assert_eq!(mine.change_refusal(&tag(&mine), noon(4), |known| known).expect("says"), None);
     assert!(is_taken(take(&mine, noon(5), PUBLIC)));
 }
 
@@ -143,7 +153,7 @@ fn a_dear_call_is_paid_whole_or_not_at_all() {
     assert_eq!(store.spent(&tag(&store), noon(60_999), PUBLIC).expect("counts").day, 3);
     let Taken::Yes(ticket) = pay(noon(61_000), 2) else { panic!("there is room for two") };
     assert_eq!(store.spent(&tag(&store), noon(61_000), PUBLIC).expect("counts").day, 5);
-    store.give_back(&tag(&store), ticket).expect("takes both");
+    store.give_back(&tag(&store), &[ticket]).expect("takes both");
     let spent = store.spent(&tag(&store), noon(61_000), PUBLIC).expect("counts");
     assert_eq!((spent.minute, spent.day), (2, 3));
 }
@@ -168,8 +178,9 @@ fn refusals_teach_a_pace_and_each_hour_one_more_is_tried() {
             Taken::WaitUntil { .. } => None,
         })
         .collect();
+    assert!(!store.grant(&tag(&store), &tickets[..2], noon(99), |known| known).expect("notes it"));
     for ticket in tickets.into_iter().skip(2) {
-        store.refuse(&tag(&store), ticket, noon(100), until(61_100, Window::Minute)).expect("notes it");
+        store.refuse(&tag(&store), &[ticket], noon(100), until(61_100, Window::Minute)).expect("notes it");
     }
     let rate = |at| store.spent(&tag(&store), at, PUBLIC).expect("counts").rate.per_minute;
     assert_eq!(rate(noon(61_100)), Some(2));
@@ -182,7 +193,7 @@ fn refusals_teach_a_pace_and_each_hour_one_more_is_tried() {
 fn a_refusal_of_a_minute_that_others_spent_teaches_no_pace() {
     let store = memory();
     let Taken::Yes(ticket) = take(&store, noon(0), PUBLIC) else { panic!("paid for") };
-    store.refuse(&tag(&store), ticket, noon(1), until(61_001, Window::Minute)).expect("notes it");
+    store.refuse(&tag(&store), &[ticket], noon(1), until(61_001, Window::Minute)).expect("notes it");
     assert_eq!(store.spent(&tag(&store), noon(2), PUBLIC).expect("counts").rate, PUBLIC);
 }
 
@@ -191,8 +202,10 @@ fn a_refusal_for_a_moment_teaches_no_pace_of_minutes() {
     let store = memory();
     for number in 0..2 {
         let Taken::Yes(ticket) = take(&store, noon(number), PUBLIC) else { panic!("paid for") };
-        if number == 1 {
-            store.refuse(&tag(&store), ticket, noon(2), until(2_002, Window::Minute)).expect("notes it");
+        if number == 0 {
+            store.grant(&tag(&store), &[ticket], noon(1), |known| known).expect("notes it");
+        } else {
+            store.refuse(&tag(&store), &[ticket], noon(2), until(2_002, Window::Minute)).expect("notes it");
         }
     }
     assert_eq!(store.spent(&tag(&store), noon(3), PUBLIC).expect("counts").rate, PUBLIC);
@@ -200,11 +213,38 @@ fn a_refusal_for_a_moment_teaches_no_pace_of_minutes() {
 }
 
 #[test]
+fn what_is_granted_after_a_refusal_of_its_minute_belongs_to_the_pace() {
+    let store = memory();
+    let tickets: Vec<Ticket> = (0..4)
+        .filter_map(|number| match take(&store, noon(number), PUBLIC) {
+            Taken::Yes(ticket) => Some(ticket),
+            Taken::WaitUntil { .. } => None,
+        })
+        .collect();
+    let grant = |number: usize, at| {
+        store.grant(&tag(&store), &tickets[number..=number], noon(at), |known| known).expect("notes it");
+        store.spent(&tag(&store), noon(at), PUBLIC).expect("counts").rate.per_minute
+    };
+    assert_eq!(grant(0, 50), Some(4));
+    store.refuse(&tag(&store), &tickets[3..], noon(100), until(61_100, Window::Minute)).expect("notes it");
+    assert_eq!(store.spent(&tag(&store), noon(101), PUBLIC).expect("counts").rate.per_minute, Some(1));
+    assert_eq!([grant(1, 200), grant(2, 300)], [Some(2), Some(3)]);
+}
+
+#[test]
+fn a_clock_that_is_set_right_by_a_little_forgets_no_refusal() {
+    let store = memory();
+    let ticket = Ticket { at: noon(0), price: 1 };
+    store.refuse(&tag(&store), &[ticket], noon(5), until(86_400_005, Window::Day)).expect("notes it");
+    assert!(!is_taken(take(&store, noon(0), PUBLIC)));
+}
+
+#[test]
 fn clearing_everything_lifts_what_is_refused_and_keeps_what_was_spent() {
     let store = memory();
     take(&store, noon(0), PUBLIC);
     let ticket = Ticket { at: noon(9), price: 1 };
-    store.refuse(&tag(&store), ticket, noon(9), until(9_000_000, Window::Day)).expect("notes it");
+    store.refuse(&tag(&store), &[ticket], noon(9), until(9_000_000, Window::Day)).expect("notes it");
     assert!(!is_taken(take(&store, noon(10), PUBLIC)));
     store.clear(Clear::Everything).expect("clears");
     assert!(is_taken(take(&store, noon(11), PUBLIC)));
@@ -218,7 +258,7 @@ fn a_clock_that_is_set_back_stops_nobody_for_long() {
         take(&store, noon(0), PUBLIC);
     }
     let ticket = Ticket { at: noon(9), price: 1 };
-    store.refuse(&tag(&store), ticket, noon(0), until(60_000, Window::Day)).expect("remembers");
+    store.refuse(&tag(&store), &[ticket], noon(0), until(60_000, Window::Day)).expect("remembers");
     let years_before = noon(0) - SignedDuration::from_hours(24 * 900);
     assert!(is_taken(take(&store, years_before, PUBLIC)));
 }

@@ -1,0 +1,110 @@
+//! What one call has paid for, and what of it is given back when it is over.
+//!
+//! A call is paid for whole before it leaves, and each repetition of a read before it leaves again. What never left is
+//! given back, as is what the service refused; what left beyond what was paid for (a gateway's redirects) is booked.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::{Booked, Budget};
+use crate::store::Ticket;
+use crate::vt::{ApiError, Fare, Reason};
+
+/// The tickets of one call that is on its way.
+#[derive(Debug)]
+pub(super) struct Purse {
+    budget: Budget,
+    tickets: Mutex<Vec<Ticket>>,
+}
+
+impl Purse {
+    pub(super) fn with(ticket: Ticket, budget: &Budget) -> Self {
+        Self { budget: budget.clone(), tickets: Mutex::new(vec![ticket]) }
+    }
+
+    /// What the call came to, of which so many requests left.
+    pub(super) fn close<T>(&self, left: u32, outcome: &Result<T, ApiError>) -> Bill {
+        Bill {
+            tickets: self.tickets.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            left,
+            end: End::of(outcome),
+        }
+    }
+}
+
+impl Fare for Purse {
+    fn pay_again(&self) -> bool {
+        let ticket = self.budget.pay_again();
+        self.tickets.lock().unwrap_or_else(PoisonError::into_inner).extend(ticket);
+        ticket.is_some()
+    }
+}
+
+/// What a call was paid with, and what it came to.
+#[derive(Debug)]
+pub(super) struct Bill {
+    /// In the order of their times.
+    tickets: Vec<Ticket>,
+    /// Requests that left; some of a call's may have before it failed.
+    pub(super) left: u32,
+    end: End,
+}
+
+/// What the last request of a call came to, as far as it costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Granted,
+    Refused {
+        retry_after: Option<Duration>,
+    },
+    /// Nobody knows more.
+    Lost,
+}
+
+impl End {
+    fn of<T>(outcome: &Result<T, ApiError>) -> Self {
+        match outcome {
+            Ok(_) => Self::Granted,
+            Err(error) => match (error.reason, error.status) {
+                (Reason::Quota { retry_after }, _) => Self::Refused { retry_after },
+                (_, Some(_)) => Self::Granted,
+                _ => Self::Lost,
+            },
+        }
+    }
+}
+
+impl Bill {
+    /// When the call was paid for, before anything of it left.
+    pub(super) fn at(&self) -> Option<jiff::Timestamp> {
+        self.tickets.first().map(|ticket| ticket.at)
+    }
+
+    /// Writes down in the budget what it came to.
+    pub(super) fn settle(&self, budget: &Budget) -> Booked {
+        let paid = self.tickets.iter().fold(0_u32, |sum, ticket| sum.saturating_add(ticket.price));
+        let Some(last) = self.tickets.last().filter(|_| paid > 0) else { return Booked::Nothing };
+        let refused = u32::from(matches!(self.end, End::Refused { .. }));
+        let (spent, unspent) = divide(&self.tickets, self.left.saturating_sub(refused));
+        budget.left(paid, self.left);
+        match self.end {
+            End::Refused { retry_after } => return Booked::Refused(budget.refused(&unspent, last.at, retry_after)),
+            _ if !unspent.is_empty() => budget.give_back(&unspent),
+            _ => {}
+        }
+        if self.end == End::Granted && budget.granted(&spent, last.at) { Booked::Lifted } else { Booked::Nothing }
+    }
+}
+
+/// Tickets for the first `spent` requests, and those for the others.
+fn divide(tickets: &[Ticket], mut spent: u32) -> (Vec<Ticket>, Vec<Ticket>) {
+    let (mut used, mut unused) = (Vec::new(), Vec::new());
+    for ticket in tickets {
+        let price = ticket.price.min(spent);
+        spent -= price;
+        used.extend((price > 0).then_some(Ticket { price, ..*ticket }));
+        let price = ticket.price - price;
+        unused.extend((price > 0).then_some(Ticket { price, ..*ticket }));
+    }
+    (used, unused)
+}
