@@ -156,7 +156,7 @@ impl Text {
 
     /// A string at the start of `bytes`, and how many bytes it takes up.
     fn string(&mut self, bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
-        if !matches!(bytes, [b'(', ..] | [b'<', ..]) || bytes.starts_with(b"<<") {
+        if !matches!(bytes, [b'(' | b'<', ..]) || bytes.starts_with(b"<<") {
             return None;
         }
         let is_followed = self.endless < MOST_ENDLESS;
