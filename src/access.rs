@@ -37,7 +37,7 @@ pub use handing::{HandOver, HandedOver, hand_over};
 pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open};
 pub use taking::take_in;
 
-use cache::Filing;
+use cache::{Filing, Touched};
 use purse::{Bill, Purse};
 
 /// Answers longer than this are decoded off the runtime's threads, in bytes.
@@ -114,6 +114,7 @@ pub struct Books {
     /// What the service said of the key itself.
     told: Option<Quotas>,
     kept: Option<(String, Bytes, i64, Filing)>,
+    touched: Option<Touched>,
     /// What was claimed for it.
     path: Option<String>,
 }
@@ -121,7 +122,8 @@ pub struct Books {
 impl<T> Sent<T> {
     /// Of a call that is not kept and tells nothing of the key.
     fn of(outcome: Result<T, ApiError>, purse: &Purse, tap: &Tap) -> Self {
-        let books = Books { bill: purse.close(tap.left(), &outcome), told: None, kept: None, path: None };
+        let books =
+            Books { bill: purse.close(tap.left(), &outcome), told: None, kept: None, touched: None, path: None };
         Self { outcome, books, exchange: tap.last() }
     }
 }
@@ -205,10 +207,11 @@ impl Access {
             _ => self.fetch(&client, call, &mut kept).await,
         };
         let (told, bill) = (told(call, outcome.as_ref()), purse.close(tap.left(), &outcome));
+        let touched = cache::touched(call, outcome.as_ref());
         let fetched_at = self.clock.now().as_second();
         let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
         let path = cache::is_report(call).then(|| call.path.clone());
-        Sent { outcome, books: Books { bill, told, kept, path }, exchange: tap.last() }
+        Sent { outcome, books: Books { bill, told, kept, touched, path }, exchange: tap.last() }
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
@@ -221,12 +224,17 @@ impl Access {
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
     /// the service says of the key counts, and the answer is kept. Blocks for a moment.
     pub fn book(&self, books: Books) -> Booked {
-        let Books { bill, told, kept, path } = books;
+        let Books { bill, told, kept, touched, path } = books;
         if let Some((key, body, fetched_at, filing)) = kept {
             if let Some(alias) = &filing.alias {
                 noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
             }
             noted(self.store.put_answer(&self.profile, &key, &body, fetched_at, filing.class));
+        }
+        match touched {
+            Some(Touched::Outdated(path)) => drop(noted(self.store.outdate(&self.profile, &path))),
+            Some(Touched::Gone(path)) => drop(noted(self.store.forget_object(&path))),
+            None => {}
         }
         // Whoever waited for it finds it now.
         if let Some(path) = path {

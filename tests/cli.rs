@@ -16,6 +16,8 @@ mod extract;
 mod files;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/fresh.rs"]
+mod fresh;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/interrupt.rs"]

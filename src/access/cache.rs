@@ -2,8 +2,10 @@
 //!
 //! Pure: the store keeps the bytes and knows how old each [`Class`] may grow.
 
+use crate::ioc::Indicator;
 use crate::store::{Class, Stored};
-use crate::vt::{Answer, Call, Method, Object, Shape, Verdict};
+use crate::vt::analysis::Analysis;
+use crate::vt::{Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Shape, Verdict, calls};
 
 /// How old an answer may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,12 +106,72 @@ fn class(object: &Object) -> Class {
     }
 }
 
+/// What is kept of an object and is no longer so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Touched {
+    /// The user has changed what lies at this path and below.
+    Outdated(String),
+    /// The user has deleted it.
+    Gone(String),
+}
+
+/// What a request has made of what is kept: what was submitted, commented on or deleted, and what an analysis is done with, is to be
+/// read anew.
+pub(super) fn touched(call: &Call, outcome: Result<&Answer, &ApiError>) -> Option<Touched> {
+    let path = |object: &Descriptor| calls::report(object, &[]).path;
+    if !call.changes() {
+        let Ok(Answer::Object(object)) = outcome else { return None };
+        let is_analysis = matches!(object.descriptor.kind, Kind::Analysis | Kind::PrivateAnalysis);
+        let is_done = is_analysis && Analysis::read(object).is_done();
+        return is_done.then(|| Analysis::subject(object)).flatten().map(|subject| Touched::Outdated(path(&subject)));
+    }
+    if outcome.is_err_and(|error| !error.may_have_acted) {
+        return None;
+    }
+    let of = |public: Kind, own: Kind, id: &str| {
+        path(&Descriptor::new(if call.path.starts_with("/private/") { own } else { public }, id))
+    };
+    let changed = match &call.body {
+        Body::File(file) => of(Kind::File, Kind::PrivateFile, file.sha256.as_deref()?),
+        Body::Form(fields) => {
+            let (_, url) = fields.iter().find(|(name, _)| *name == "url")?;
+            of(Kind::Url, Kind::PrivateUrl, &Indicator::Url(url.clone()).object_id())
+        }
+        Body::None | Body::Json(_) => path_in(&call.path)?,
+    };
+    let is_all = call.query.iter().any(|(name, value)| *name == "only_from_storage" && value == "false");
+    Some(if is_all && outcome.is_ok() { Touched::Gone(changed) } else { Touched::Outdated(changed) })
+}
+
+/// The path of the object that a path leads below, or whose comment it names: `d-example.test-1a2b` is one on a domain.
+fn path_in(path: &str) -> Option<String> {
+    const KINDS: &[(&str, Kind)] = &[("f", Kind::File), ("u", Kind::Url), ("d", Kind::Domain), ("i", Kind::IpAddress)];
+    if let Some(comment) = path.strip_prefix("/comments/") {
+        let (object, _) = comment.rsplit_once('-')?;
+        let (letter, id) = object.split_once('-')?;
+        let (_, kind) = KINDS.iter().find(|(known, _)| *known == letter)?;
+        return Some(format!("/{}/{id}", kind.collection()?));
+    }
+    let kinds = [Kind::PrivateFile, Kind::PrivateUrl, Kind::File, Kind::Url, Kind::Domain, Kind::IpAddress];
+    kinds.iter().find_map(|kind| {
+        let collection = kind.collection()?;
+        let rest = path.strip_prefix('/')?.strip_prefix(collection)?.strip_prefix('/')?;
+        let id = rest.split('/').next().filter(|id| !id.is_empty())?;
+        Some(format!("/{collection}/{id}"))
+    })
+}
+
 /// The name in the path, if it is not the id: an MD5 of a file.
 fn alias(call: &Call, object: &Object) -> Option<Alias> {
     let (collection, name) = call.path.trim_start_matches('/').rsplit_once('/')?;
     let id = &*object.descriptor.id;
-    let is_own = object.descriptor.kind.collection() == Some(collection);
-    (is_own && name != id).then(|| Alias { collection: collection.into(), name: name.into(), id: id.into() })
+    let kind = &object.descriptor.kind;
+    let has_names = matches!(kind, Kind::File | Kind::PrivateFile | Kind::Url | Kind::PrivateUrl);
+    (has_names && kind.collection() == Some(collection) && name != id).then(|| Alias {
+        collection: collection.into(),
+        name: name.into(),
+        id: id.into(),
+    })
 }
 
 /// Which of what is kept answers the question: `exact` to the same question, `newest` about the same object.

@@ -282,6 +282,7 @@ pub fn of_node(node: &Node) -> Chosen {
         Some(known) => Row { verdict: known.verdict, is_flagged: known.is_flagged, ..named },
         None => named,
     };
+    let row = Row { own: node.own.clone(), ..row };
     Chosen::bare(value_of(&node.object, &node.name)).knowing(Some(Box::new(row)), state, "")
 }
 

@@ -27,6 +27,8 @@ pub enum Class {
     /// The service has never seen the object (404): there is no body. As fresh as what is pending, since any colleague
     /// may have submitted it meanwhile; long enough that one sitting pays once.
     Missing,
+    /// The user has changed the object since: never fresh.
+    Outdated,
 }
 
 impl Class {
@@ -36,6 +38,7 @@ impl Class {
             Self::Flagged => 1,
             Self::Pending => 2,
             Self::Missing => 3,
+            Self::Outdated => 4,
         }
     }
 
@@ -45,6 +48,7 @@ impl Class {
             0 => Self::Ordinary,
             1 => Self::Flagged,
             3 => Self::Missing,
+            4 => Self::Outdated,
             _ => Self::Pending,
         }
     }
@@ -196,6 +200,9 @@ impl Store {
 
     /// Learns that in `collection` (`files`, `urls`) `alias` is another name of `id`. Answers under it move to the id.
     pub fn put_alias(&self, collection: &str, alias: &str, id: &str) -> Result<(), StoreError> {
+        if !has_other_names(collection, alias) {
+            return Ok(());
+        }
         let (alias, id) = (object_path(collection, alias), object_path(collection, id));
         if alias == id || (is_private(&alias) && !self.keeps_private()) {
             return Ok(());
@@ -208,18 +215,45 @@ impl Store {
             if known {
                 return Ok(());
             }
-            // '0' follows '/': the range holds exactly what lies below the path.
-            let below = "(path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))";
             transaction.execute(
                 &format!(
                     "UPDATE OR IGNORE answers SET path = ?2 || substr(path, length(?1) + 1),
-                        key = 'GET ' || ?2 || substr(key, 5 + length(?1)) WHERE {below}"
+                        key = 'GET ' || ?2 || substr(key, 5 + length(?1)) WHERE {BELOW}"
                 ),
                 params![alias, id],
             )?;
             // Left over: those that the id has answers for already.
-            transaction.execute(&format!("DELETE FROM answers WHERE {below}"), params![alias])?;
+            transaction.execute(&format!("DELETE FROM answers WHERE {BELOW}"), params![alias])?;
             Ok(())
+        })
+    }
+
+    /// What lies at the path of an object and below it was changed by the user and is to be read anew. That the service did not know it
+    /// is no longer known.
+    pub fn outdate(&self, profile: &str, path: &str) -> Result<(), StoreError> {
+        self.change(|transaction| {
+            let path = proper(transaction, path)?;
+            transaction.execute(
+                &format!("DELETE FROM answers WHERE profile = ?2 AND class = ?3 AND {BELOW}"),
+                params![path, profile, Class::Missing.number()],
+            )?;
+            transaction
+                .execute(
+                    &format!("UPDATE answers SET class = ?3 WHERE profile = ?2 AND {BELOW}"),
+                    params![path, profile, Class::Outdated.number()],
+                )
+                .map(drop)
+        })
+    }
+
+    /// Removes all that is kept of an object which the user has deleted at the service: its answers, earlier ones, and its names.
+    pub fn forget_object(&self, path: &str) -> Result<(), StoreError> {
+        self.change(|transaction| {
+            let path = proper(transaction, path)?;
+            for table in ["answers", "earlier"] {
+                transaction.execute(&format!("DELETE FROM {table} WHERE {BELOW}"), [&path])?;
+            }
+            transaction.execute("DELETE FROM aliases WHERE path = ?1", [&path]).map(drop)
         })
     }
 
@@ -290,6 +324,7 @@ impl Store {
             Class::Ordinary => freshness.ordinary,
             Class::Flagged => freshness.flagged,
             Class::Pending | Class::Missing => freshness.pending,
+            Class::Outdated => Duration::ZERO,
         };
         let age = now.saturating_sub(fetched_at);
         age >= -CLOCK_SKEW && Duration::from_secs(u64::try_from(age).unwrap_or(0)) < spared
@@ -322,10 +357,22 @@ fn find(connection: &Connection, which: &str, profile: &str, name: &str) -> rusq
         .optional()
 }
 
+/// What lies at the path `?1` and below it. '0' follows '/': the range holds exactly that.
+const BELOW: &str = "(path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))";
+
+/// Whether a name may be another than the id of its object: an MD5 of a file, a URL in base64. A SHA-256 is the id itself.
+fn has_other_names(collection: &str, name: &str) -> bool {
+    let is_id = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    matches!(collection, "files" | "urls" | "private/files" | "private/urls") && !is_id
+}
+
 /// The path with the object's own id in place of another name of it.
 fn proper(connection: &Connection, path: &str) -> rusqlite::Result<String> {
     let Some((collection, id, rest)) = object_of(path) else { return Ok(path.to_owned()) };
     let object = object_path(collection, id);
+    if !has_other_names(collection, id) {
+        return Ok(object + rest);
+    }
     let known: Option<String> = connection
         .prepare_cached("SELECT path FROM aliases WHERE alias = ?1")?
         .query_row([&object], |row| row.get(0))

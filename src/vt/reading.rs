@@ -8,7 +8,8 @@ use serde_json::{Value, value::RawValue};
 
 use super::endpoint::ENDPOINTS;
 use super::redact::Redactor;
-use super::{Answer, ApiError, Call, Object, Page, Reason, Shape, lenient};
+use super::{Answer, ApiError, Call, Descriptor, Kind, Object, Page, Reason, Shape, lenient};
+use crate::ioc::{HashKind, Indicator};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -111,7 +112,10 @@ pub(super) fn answer(call: &Call, body: &Bytes, redactor: &Redactor) -> Result<A
 /// As [`answer`], with the reason in words.
 pub(super) fn read(call: &Call, body: &Bytes) -> Result<Answer, String> {
     match call.endpoint.shape {
-        Shape::Object => object(body).map(|object| Answer::Object(Box::new(object))),
+        Shape::Object => {
+            let object = object(body)?;
+            is_about(call, &object).map(|()| Answer::Object(Box::new(object)))
+        }
         Shape::List => Page::decode(body).map(Answer::Page),
         Shape::Bare => bare(body).map(Answer::Bare),
         Shape::Text => Ok(Answer::Text(String::from_utf8_lossy(body).into_owned())),
@@ -119,6 +123,32 @@ pub(super) fn read(call: &Call, body: &Bytes) -> Result<Answer, String> {
         Shape::Nothing if body.trim_ascii_start().starts_with(b"<") => Err("no answer of the service".to_owned()),
         Shape::Nothing => Ok(Answer::Nothing),
         Shape::Binary => Err("a binary answer can only be stored".to_owned()),
+    }
+}
+
+/// Holds a report to the object that was asked for: another one would be shown, and kept, in its place.
+fn is_about(call: &Call, object: &Object) -> Result<(), String> {
+    let Some((collection, name)) = call.path.strip_prefix('/').and_then(|path| path.rsplit_once('/')) else {
+        return Ok(());
+    };
+    let Some(asked) = Kind::of_collection(collection).filter(Kind::has_report) else { return Ok(()) };
+    let Descriptor { kind, id } = &object.descriptor;
+    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
+    let same = |told: Option<&str>| told.is_none_or(|told| told.eq_ignore_ascii_case(&name));
+    let is_sha256 = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_same = match (Descriptor::new(asked.clone(), name.as_ref()).indicator(), object.descriptor.indicator()) {
+        (Some(Indicator::Hash { kind: HashKind::Md5, .. }), _) => same(object.facts.md5.as_deref()),
+        (Some(Indicator::Hash { kind: HashKind::Sha1, .. }), _) => same(object.facts.sha1.as_deref()),
+        // The service may write a URL otherwise than it was asked for, but its id is its id.
+        _ if matches!(asked, Kind::Url | Kind::PrivateUrl) => !is_sha256(&name) || !is_sha256(id) || same(Some(id)),
+        (Some(name), Some(told)) => name == told,
+        // An id that is none is odd, and names no other object.
+        _ => true,
+    };
+    if is_same && (*kind == asked || !kind.has_report()) {
+        Ok(())
+    } else {
+        Err(format!("it is about the {} {id}, which was not asked for", kind.label()))
     }
 }
 
