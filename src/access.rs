@@ -21,7 +21,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::clock::Clock;
-use crate::store::{Class, Owner, Store, StoreError, Ticket};
+use crate::store::{Class, Owner, Store, StoreError, Stored, Ticket};
 use crate::text::time;
 use crate::vt::page::Listing;
 use crate::vt::quota::{Quotas, Tier};
@@ -149,29 +149,33 @@ impl Access {
     /// The kept answer that spares a request; an error is that the service did not know the object. With
     /// [`Freshness::Kept`], or offline, its age does not matter. Blocks for a moment.
     pub fn look(&self, call: &Call, freshness: Freshness, need: Need) -> Option<Result<Kept, ApiError>> {
-        if !cache::is_kept(call) {
-            return None;
-        }
-        let freshness = if self.offline { Freshness::Kept } else { freshness };
-        if freshness == Freshness::Network {
-            return None;
-        }
-        let need = need.at_hand(call, freshness);
+        let (freshness, need) = self.sparing(call, freshness, need)?;
         let now = self.clock.now().as_second();
         let exact = noted(self.store.answer(&self.profile, &call.key(), now))?;
         let newest = noted(self.store.answer_at(&self.profile, &call.path, now))?;
-        let stored = cache::choose(need, freshness, exact, newest)?;
+        let stored = cache::choose(need, freshness, exact, newest, Stored::age)?;
         Some(match stored.class {
             Class::Missing => Err(vt::error::missing(call, &time::age(stored.fetched_at, now))),
             _ => Ok(Kept { body: stored.body.into(), fetched_at: stored.fetched_at }),
         })
     }
 
-    /// Whether the answer to a read lies in the store and is fresh enough to spare the request.
-    pub fn is_stored(&self, call: &Call) -> bool {
-        let now = self.clock.now().as_second();
-        let age = cache::is_kept(call).then(|| noted(self.store.age_at(&self.profile, &call.path, now))).flatten();
-        age.flatten().is_some_and(|age| age.fresh)
+    /// Whether the store has what [`Access::look`] would give. The answer is not read, and its turn to be pruned stays.
+    pub fn is_stored(&self, call: &Call, freshness: Freshness, need: Need) -> bool {
+        let chosen = || {
+            let (freshness, need) = self.sparing(call, freshness, need)?;
+            let now = self.clock.now().as_second();
+            let exact = noted(self.store.age(&self.profile, &call.key(), now))?;
+            let newest = noted(self.store.age_at(&self.profile, &call.path, now))?;
+            cache::choose(need, freshness, exact, newest, |age| *age)
+        };
+        chosen().is_some()
+    }
+
+    /// How old a kept answer to a call may be, and what of it is needed; `None`: no kept one will do.
+    fn sparing(&self, call: &Call, freshness: Freshness, need: Need) -> Option<(Freshness, Need)> {
+        let freshness = if self.offline { Freshness::Kept } else { freshness };
+        (cache::is_kept(call) && freshness != Freshness::Network).then(|| (freshness, need.at_hand(call, freshness)))
     }
 
     /// Reads a kept answer; `None` for one that another version kept and this one can't read.

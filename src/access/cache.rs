@@ -3,7 +3,7 @@
 //! Pure: the store keeps the bytes and knows how old each [`Class`] may grow.
 
 use crate::ioc::Indicator;
-use crate::store::{Class, Stored};
+use crate::store::{Age, Class};
 use crate::vt::analysis::Analysis;
 use crate::vt::{Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Shape, Verdict, calls};
 
@@ -177,20 +177,22 @@ fn alias(call: &Call, object: &Object) -> Option<Alias> {
 /// Which of what is kept answers the question: `exact` to the same question, `newest` about the same object.
 ///
 /// That the object is not known answers all questions about it. A folded answer holds all that a plain one does.
-pub(super) fn choose(
+/// `age` tells how old one of them is, so that prices are told by the same rule without reading the answers.
+pub(super) fn choose<T>(
     need: Need,
     freshness: Freshness,
-    exact: Option<Stored>,
-    newest: Option<Stored>,
-) -> Option<Stored> {
-    let newest = newest.filter(|newest| need == Need::Object || newest.class == Class::Missing);
+    exact: Option<T>,
+    newest: Option<T>,
+    age: impl Fn(&T) -> Age,
+) -> Option<T> {
+    let newest = newest.filter(|newest| need == Need::Object || age(newest).class == Class::Missing);
     let later = match (exact, newest) {
-        (Some(exact), Some(newest)) if newest.fetched_at > exact.fetched_at => Some(newest),
+        (Some(exact), Some(newest)) if age(&newest).fetched_at > age(&exact).fetched_at => Some(newest),
         (exact, newest) => exact.or(newest),
     };
     later.filter(|stored| match freshness {
         Freshness::Kept => true,
-        Freshness::Stored => stored.fresh,
+        Freshness::Stored => age(stored).fresh,
         Freshness::Network => false,
     })
 }
@@ -250,17 +252,17 @@ mod tests {
         assert_eq!(filing_of_missing(&calls::analysis("u-aa-1")), None);
     }
 
-    fn stored(fetched_at: i64, fresh: bool, class: Class) -> Stored {
-        Stored { body: Vec::new(), fetched_at, fresh, class }
+    fn aged(fetched_at: i64, fresh: bool, class: Class) -> Age {
+        Age { fetched_at, fresh, class }
     }
 
     #[test]
     fn which_kept_answer_does_for_which_question() {
         use Freshness::{Kept, Network, Stored};
-        let old = || Some(stored(1, false, Class::Ordinary));
-        let new = || Some(stored(2, true, Class::Ordinary));
-        let gone = || Some(stored(2, true, Class::Missing));
-        let at = |chosen: Option<crate::store::Stored>| chosen.map(|chosen| chosen.fetched_at);
+        let old = || Some(aged(1, false, Class::Ordinary));
+        let new = || Some(aged(2, true, Class::Ordinary));
+        let gone = || Some(aged(2, true, Class::Missing));
+        let at = |chosen: Option<Age>| chosen.map(|chosen| chosen.fetched_at);
         let rows = [
             ("a folded one for a plain question", Need::Object, Stored, None, new(), Some(2)),
             ("not the other way round", Need::Whole, Stored, None, new(), None),
@@ -272,7 +274,7 @@ mod tests {
             ("nothing", Need::Object, Kept, None, None, None),
         ];
         for (what, need, freshness, exact, newest, expected) in rows {
-            assert_eq!(at(choose(need, freshness, exact, newest)), expected, "{what}");
+            assert_eq!(at(choose(need, freshness, exact, newest, |age| *age)), expected, "{what}");
         }
     }
 

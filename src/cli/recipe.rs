@@ -231,10 +231,10 @@ impl Printed {
 
     /// Prints what steps that are over now have kept.
     fn print(&mut self, service: &Service, run: &Run, changes: &[Change]) -> Result<(), Failure> {
-        let mut told: HashSet<(&str, &Descriptor)> = HashSet::new();
+        let mut told: HashSet<(&Descriptor, &str, &Descriptor)> = HashSet::new();
         for change in changes {
             let Change::Linked { from, relationship, to, .. } = change else { continue };
-            if !told.insert((relationship, to)) {
+            if !told.insert((from, relationship, to)) {
                 continue;
             }
             let relation = Some(Relation { name: relationship, source: from });

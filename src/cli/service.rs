@@ -128,9 +128,9 @@ impl Service {
         &self.access.clock
     }
 
-    /// Whether the answer lies in the store and spares the request.
+    /// Whether the answer lies in the store and spares the request that [`Service::ask`] would send.
     pub(super) fn is_stored(&self, call: &Call) -> bool {
-        self.access.is_stored(call)
+        self.access.is_stored(call, Freshness::Stored, Need::of(call))
     }
 
     /// Requests that this run has paid for and did not get back.
@@ -148,7 +148,7 @@ impl Service {
         if self.access.offline {
             return 0;
         }
-        let stored = |call: &&Call| freshness != Freshness::Network && self.access.is_stored(call);
+        let stored = |call: &&Call| self.access.is_stored(call, freshness, Need::of(call));
         let needed = (calls.len() - calls.iter().filter(stored).count()) as u64;
         // For fewer it makes no difference what kind of key it is.
         if Limits::PUBLIC.per_minute.is_some_and(|minute| needed > minute.into()) {

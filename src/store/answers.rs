@@ -70,6 +70,13 @@ pub struct Stored {
 pub struct Age {
     pub fetched_at: i64,
     pub fresh: bool,
+    pub class: Class,
+}
+
+impl Stored {
+    pub fn age(&self) -> Age {
+        Age { fetched_at: self.fetched_at, fresh: self.fresh, class: self.class }
+    }
 }
 
 /// Whether an answer was kept.
@@ -184,18 +191,21 @@ impl Store {
         Ok(self.use_up(found, now))
     }
 
-    /// How old the newest answer at `path` is: for prices, where the answer itself is not needed.
-    pub fn age_at(&self, profile: &str, path: &str, now: i64) -> Result<Option<Age>, StoreError> {
-        let newest: Option<(i64, i64)> = self.read(|connection| {
-            connection
-                .prepare_cached(
-                    "SELECT fetched_at, class FROM answers WHERE profile = ?1 AND path = ?2
-                     ORDER BY fetched_at DESC LIMIT 1",
-                )?
-                .query_row(params![profile, proper(connection, path)?], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()
+    /// How old the answer to `key` is: for prices, where the answer itself is not needed.
+    pub fn age(&self, profile: &str, key: &str, now: i64) -> Result<Option<Age>, StoreError> {
+        let Ok(question) = Question::read(key) else { return Ok(None) };
+        let found = self.read(|connection| {
+            let path = proper(connection, question.path)?;
+            dated(connection, "profile = ?1 AND key = ?2", profile, &format!("GET {path}{}", question.query))
         })?;
-        Ok(newest.map(|(fetched_at, class)| Age { fetched_at, fresh: self.is_fresh(fetched_at, class, now) }))
+        Ok(self.aged(found, now))
+    }
+
+    /// How old the newest answer at `path` is.
+    pub fn age_at(&self, profile: &str, path: &str, now: i64) -> Result<Option<Age>, StoreError> {
+        let found = self
+            .read(|connection| dated(connection, "profile = ?1 AND path = ?2", profile, &proper(connection, path)?))?;
+        Ok(self.aged(found, now))
     }
 
     /// Learns that in `collection` (`files`, `urls`) `alias` is another name of `id`. Answers under it move to the id.
@@ -314,13 +324,20 @@ impl Store {
                 tracing::debug!(%reason, "could not note the use of an answer");
             }
         }
-        let fresh = self.is_fresh(found.fetched_at, found.class, now);
-        Some(Stored { body: found.body, fetched_at: found.fetched_at, fresh, class: Class::of(found.class) })
+        let class = Class::of(found.class);
+        let fresh = self.is_fresh(found.fetched_at, class, now);
+        Some(Stored { body: found.body, fetched_at: found.fetched_at, fresh, class })
     }
 
-    fn is_fresh(&self, fetched_at: i64, class: i64, now: i64) -> bool {
+    fn aged(&self, found: Option<(i64, i64)>, now: i64) -> Option<Age> {
+        let (fetched_at, class) = found?;
+        let class = Class::of(class);
+        Some(Age { fetched_at, fresh: self.is_fresh(fetched_at, class, now), class })
+    }
+
+    fn is_fresh(&self, fetched_at: i64, class: Class, now: i64) -> bool {
         let freshness = self.options.freshness;
-        let spared = match Class::of(class) {
+        let spared = match class {
             Class::Ordinary => freshness.ordinary,
             Class::Flagged => freshness.flagged,
             Class::Pending | Class::Missing => freshness.pending,
@@ -364,6 +381,16 @@ const BELOW: &str = "(path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))";
 fn has_other_names(collection: &str, name: &str) -> bool {
     let is_id = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     matches!(collection, "files" | "urls" | "private/files" | "private/urls") && !is_id
+}
+
+/// When the service gave an answer, and its class.
+fn dated(connection: &Connection, which: &str, profile: &str, name: &str) -> rusqlite::Result<Option<(i64, i64)>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT fetched_at, class FROM answers WHERE {which} ORDER BY fetched_at DESC LIMIT 1"
+        ))?
+        .query_row(params![profile, name], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
 }
 
 /// The path with the object's own id in place of another name of it.

@@ -93,6 +93,7 @@ async fn a_run_says_its_price_first_then_step_by_step_what_it_kept_and_left() {
             format!("a.example communicating_files {}", file(2)),
             format!("a.example communicating_files {}", file(3)),
             format!("{} contacted_domains b.example", file(2)),
+            format!("{} contacted_domains b.example", file(3)),
             format!("{} contacted_domains c.example", file(3)),
         ]
     );
@@ -100,7 +101,7 @@ async fn a_run_says_its_price_first_then_step_by_step_what_it_kept_and_left() {
     // What came is in the store now: the same run costs nothing.
     let again = program.run(&["recipe", "run", "mine", "a.example"]).ended_with(0);
     assert!(again.stderr.contains("at most 3; 1 of them in the store"), "{}", again.stderr);
-    assert_eq!((service.requests().await.len(), again.lines().len()), (3, 4));
+    assert_eq!((service.requests().await.len(), again.lines().len()), (3, 5));
 }
 
 #[tokio::test]
@@ -143,4 +144,35 @@ async fn what_the_key_may_not_ask_is_asked_once() {
     let run = run.ended_with(4);
     assert!(run.stderr.contains("hosts: found nothing; 2 not asked ("), "{}", run.stderr);
     assert_eq!(service.requests().await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_two_starts_have_in_common_is_printed_with_each_of_its_links() {
+    let service = Service::start().await;
+    let shared = ok(&json!({ "data": [object("file", &file(2), 40)] }));
+    for start in ["a1.example", "b1.example"] {
+        service.gives(&format!("/domains/{start}/communicating_files"), shared.clone()).await;
+    }
+    let hosts = ok(&json!({ "data": [object("domain", "c.example", 7)] }));
+    service.gives(&format!("/files/{}/contacted_domains", file(2)), hosts).await;
+    let program = with_own(Program::asking(&service.base_url()), OWN);
+    let run = program.run(&["recipe", "run", "-f", "jsonl", "mine", "a1.example", "b1.example"]).ended_with(0);
+    let links: Vec<String> =
+        run.lines().iter().map(|line| format!("{} {}", line["source"], line["id"]).replace('"', "")).collect();
+    let file = file(2);
+    assert_eq!(links, [format!("a1.example {file}"), format!("b1.example {file}"), format!("{file} c.example")]);
+}
+
+#[tokio::test]
+async fn what_is_said_to_be_in_the_store_is_what_a_run_does_not_ask_for() {
+    let service = world().await;
+    let program = with_own(Program::asking(&service.base_url()), OWN);
+    program.run(&["related", "--limit", "2", "a.example", "communicating_files"]).ended_with(0);
+    let run = program.run(&["recipe", "run", "mine", "a.example"]).ended_with(0);
+    // Two rows of a list are not the list.
+    assert!(run.stderr.contains("mine: 1 + at most 2 requests, at most 3\n"), "{}", run.stderr);
+    assert_eq!(service.requests().await.len(), 4, "one by the first command");
+    let again = program.run(&["recipe", "run", "mine", "a.example"]).ended_with(0);
+    assert!(again.stderr.contains("at most 3; 1 of them in the store"), "{}", again.stderr);
+    assert_eq!(service.requests().await.len(), 4);
 }
