@@ -19,44 +19,44 @@ use crate::vt::{Analysis, Descriptor, Object, calls};
 #[derive(Debug)]
 pub(super) struct Orders<'a> {
     service: &'a Service,
-    out: Out,
+    printer: Printer,
+    prints: Prints,
     /// What is waited for: the input, and the analysis of it.
     waiting: Vec<(String, Descriptor)>,
     wait: bool,
 }
 
-/// How they are printed.
-#[derive(Debug)]
-enum Out {
+/// What is printed of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Prints {
     /// The ids alone, one a line.
     Ids,
-    Records(Box<Printer>),
+    Records,
 }
 
 impl<'a> Orders<'a> {
     /// `output` counts when results are waited for or a format was asked for; else ids are printed.
     pub(super) fn new(service: &'a Service, wait: bool, output: &Choice) -> Self {
         let records = wait || output.given().is_some();
-        let printer = || Box::new(Printer::beside_notes(output, service));
-        let out = if records { Out::Records(printer()) } else { Out::Ids };
-        Self { service, out, waiting: Vec::new(), wait }
+        let prints = if records { Prints::Records } else { Prints::Ids };
+        Self { service, printer: Printer::beside_notes(output, service), prints, waiting: Vec::new(), wait }
     }
 
     /// Prints an analysis that was just ordered, and takes note of it if it is waited for.
     pub(super) fn add(&mut self, items: &Items, input: &str, ordered: &Object) -> Result<(), Failure> {
         let analysis = &ordered.descriptor;
         items.tell(input, &format!("analysis {}", analysis.id));
-        match &mut self.out {
-            Out::Ids => {
+        match self.prints {
+            Prints::Ids => {
                 let mut out = io::stdout().lock();
                 writeln!(out, "{}", crate::text::visible(&analysis.id))?;
                 out.flush()?;
             }
-            Out::Records(printer) if printer.prints_all_states() => {
-                printer.announce(&Record { input: Some(input), ..Record::of(ordered, Origin::Network) })?;
-                printer.flush()?;
+            Prints::Records if self.printer.prints_all_states() => {
+                self.printer.announce(&Record { input: Some(input), ..Record::of(ordered, Origin::Network) })?;
+                self.printer.flush()?;
             }
-            Out::Records(_) => output::say(format!("{input}: the analysis is {}", analysis.id)),
+            Prints::Records => output::say(format!("{input}: the analysis is {}", analysis.id)),
         }
         if self.wait {
             self.service.follow(analysis, input);
@@ -65,11 +65,15 @@ impl<'a> Orders<'a> {
         Ok(())
     }
 
-    /// Prints something that stands in for the result of an analysis.
+    /// Prints something that stands in for the result of an analysis. `--fail-on` judges it also where only ids are printed.
     pub(super) fn result(&mut self, input: &str, object: &Object) -> Result<(), Failure> {
-        if let Out::Records(printer) = &mut self.out {
-            printer.record(&Record { input: Some(input), ..Record::of(object, Origin::Network) })?;
-            printer.flush()?;
+        let record = Record { input: Some(input), ..Record::of(object, Origin::Network) };
+        match self.prints {
+            Prints::Ids => self.printer.judge(&record),
+            Prints::Records => {
+                self.printer.record(&record)?;
+                self.printer.flush()?;
+            }
         }
         Ok(())
     }
@@ -94,9 +98,7 @@ impl<'a> Orders<'a> {
         }
         items.note(looks.exit());
         // The array is closed and everything printed before an error is told.
-        if let Out::Records(printer) = self.out {
-            items.note(printer.finish()?);
-        }
+        items.note(self.printer.finish()?);
         done.map(|()| items.exit())
     }
 }

@@ -77,8 +77,13 @@ impl Printer {
 
     /// Prints one result. It may stay in the buffer until [`Printer::flush`].
     pub(super) fn record(&mut self, record: &Record) -> io::Result<()> {
-        self.held |= self.fail_on.iter().any(|condition| condition.holds(record));
+        self.judge(record);
         self.announce(record)
+    }
+
+    /// Takes note of a result for `--fail-on` and prints nothing.
+    pub(super) fn judge(&mut self, record: &Record) {
+        self.held |= self.fail_on.iter().any(|condition| condition.holds(record));
     }
 
     /// Prints one record that is no result yet, so that `--fail-on` says nothing of it.

@@ -29,7 +29,8 @@ use crate::vt::{Call, Descriptor, Kind, Object, Reason, Upload, calls};
 /// A file is hashed and looked up first, and sent only if VirusTotal does not have it. What is submitted without
 /// --private becomes PUBLIC: other users can see it and download it.
 ///
-/// Prints the ids of the analyses, one a line; with --wait (or -f) a record of each at once, then their results.
+/// Prints the ids of the analyses, one a line; with --wait (or -f) a record of each at once, then their results. Of a file that
+/// was not sent because it is known, that is its report.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Submit {
@@ -93,8 +94,8 @@ impl Submit {
         for (input, subject) in &subjects {
             match items.attempt(input, self.submit(&service, subject)).await?.done() {
                 Some(Sent::Ordered(analysis)) => orders.add(&items, input, &analysis)?,
-                Some(Sent::Known(report)) if self.wait => orders.result(input, &report)?,
-                _ => {}
+                Some(Sent::Known(report)) => orders.result(input, &report)?,
+                None => {}
             }
         }
         orders.finish(&mut items).await

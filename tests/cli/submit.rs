@@ -102,6 +102,34 @@ async fn fail_on_judges_the_result_of_a_submission_and_not_its_beginning() {
 }
 
 #[tokio::test]
+async fn the_report_of_a_file_that_is_known_is_printed_and_judged_whether_or_not_anything_is_waited_for() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let file = program.home.path().join("known.bin");
+    std::fs::write(&file, "abc").expect("a file");
+    let file = file.to_str().expect("UTF-8");
+    let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    let report = json!({ "data": { "type": "file", "id": sha256, "attributes": { "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": 9, "undetected": 60 } } } });
+    service.gives(&format!("/files/{sha256}"), ok(&report)).await;
+    for wait in [&[][..], &["--wait"]] {
+        let run = |condition, format: &[&str]| {
+            let line = [&["submit", "--yes", "--fail-on", condition], wait, format, &[file]].concat();
+            program.run(&line)
+        };
+        let printed = run("malicious>=9", &["-f", "json"]).ended_with(6).saying(&["has it already", "9/69"]);
+        let printed: Value = serde_json::from_str(&printed.stdout).expect("an array");
+        assert_eq!((&printed[0]["id"], &printed[0]["malicious"]), (&json!(sha256), &json!(9)), "{wait:?}");
+        run("malicious>=10", &["-f", "json"]).ended_with(0);
+        run("malicious", &[]).ended_with(6).saying(&["the condition of --fail-on holds"]);
+    }
+    // Ids of analyses are what is printed where no format is asked for, and there is none.
+    let run = program.run(&["submit", "--yes", "--fail-on", "malicious", file]).ended_with(6);
+    assert_eq!(run.stdout, "");
+    assert!(service.requests().await.iter().all(|line| line.starts_with("GET ")));
+}
+
+#[tokio::test]
 async fn every_form_of_an_analysis_that_is_printed_is_taken_back() {
     let service = Service::start().await;
     let id = "NjY0MjRlOTFjMDIyYTkyNWM0NjU2NWQzYWNlMzFmZmI6MTQ3NTA0ODI3Nw==";
