@@ -101,20 +101,29 @@ impl Download {
         hashes: &[(String, (HashKind, String))],
         mut items: Items,
     ) -> Result<Exit, Failure> {
-        let hexes: Vec<&str> = hashes.iter().map(|(_, (_, hex))| hex.as_str()).collect();
+        let mut hexes: Vec<&str> = Vec::new();
+        for (_, (_, hex)) in hashes {
+            if !hexes.contains(&hex.as_str()) {
+                hexes.push(hex);
+            }
+        }
         let fetching = bundle::fetch(service, &hexes, &self.password, &self.output);
         if let Some(fetched) = items.attempt("the ZIP bundle", fetching).await?.done() {
-            let bundle::Members { checked, unchecked } = fetched.members;
+            let (checked, unchecked, wanted) = (fetched.members.checked.len(), fetched.members.unchecked, hexes.len());
             let length = bytes(fetched.size);
             output::say(format!(
-                "{length} in {}: {checked} of {} files, each with the SHA-256 that it is named by; {unchecked} that could not be checked; the password is {}",
+                "{length} in {}: {checked} of {wanted} files, each with the SHA-256 that it is named by; {unchecked} that could not be checked; the password is {}",
                 fetched.path.display(),
-                hexes.len(),
                 self.password,
             ));
-            self.print(&[
-                json!({ "path": fetched.path.to_string_lossy(), "size": fetched.size, "files": checked + unchecked }),
-            ])?;
+            for hex in fetched.members.missing(&hexes) {
+                let words = format!("{hex}: not among the files of the archive that could be checked");
+                items.fails(hex, &Failure::Local(words));
+            }
+            self.print(&[json!({
+                "path": fetched.path.to_string_lossy(), "size": fetched.size, "wanted": wanted, "checked": checked,
+                "unchecked": unchecked, "files": checked + unchecked,
+            })])?;
         }
         Ok(items.exit())
     }

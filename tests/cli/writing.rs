@@ -178,6 +178,33 @@ async fn several_files_come_in_one_archive_whose_members_are_checked() {
 }
 
 #[tokio::test]
+async fn an_archive_that_lacks_some_of_the_files_is_kept_and_ends_as_a_failure() {
+    // Of what was asked for: all, a part beside something else, or as many files that are others.
+    let md5 = "900150983cd24fb0d6963f7d28e17f72";
+    let members: [(&[&str], &[(&str, &[u8])], [u64; 3], i32); 5] = [
+        (&[SHA256, OTHER], &[(SHA256, b"abc"), ("readme.txt", b"x")], [2, 1, 1], 1),
+        (&[OTHER], &[(SHA256, b"abc")], [1, 1, 0], 1),
+        (&[OTHER, md5], &[(SHA256, b"abc")], [2, 1, 0], 1),
+        (&[md5], &[(SHA256, b"abc")], [1, 1, 0], 0),
+        (&[SHA256, SHA256], &[(SHA256, b"abc")], [1, 1, 0], 0),
+    ];
+    for (wanted, members, counts, code) in members {
+        let service = Service::start().await;
+        service.answers("POST", "/intelligence/zip_files", bundle("starting")).await;
+        service.gives("/intelligence/zip_files/4939392001", bundle("finished")).await;
+        let answer = ResponseTemplate::new(200).set_body_raw(locked("infected", members), "application/zip");
+        service.gives("/intelligence/zip_files/4939392001/download", answer).await;
+        let program = Program::asking(&service.base_url());
+        let run = program.run(&[&["download", "--zip", "--yes", "-f", "jsonl"], wanted].concat()).ended_with(code);
+        let row = run.lines().swap_remove(0);
+        assert_eq!(["wanted", "checked", "unchecked"].map(|name| row[name].as_u64()), counts.map(Some), "{row}");
+        assert!(program.home.path().join("vtriage-4939392001.zip").exists());
+        let is_named = run.stderr.contains(&format!("{OTHER}: not among the files"));
+        assert_eq!(is_named, wanted.contains(&OTHER), "{}", run.stderr);
+    }
+}
+
+#[tokio::test]
 async fn an_archive_whose_member_is_another_file_is_not_kept() {
     let bodies = [(locked("infected", &[(OTHER, b"abc")]), "has the SHA-256"), (b"<html>".to_vec(), "no ZIP archive")];
     for (body, words) in bodies {

@@ -1,5 +1,6 @@
 //! `vtriage download --zip`: several files in one archive with a password, which the service makes first.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,12 +27,23 @@ pub(super) struct Fetched {
 }
 
 /// What was found in an archive when it was checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Members {
-    /// Files whose content has the SHA-256 that they are named by.
-    pub(super) checked: usize,
+    /// The SHA-256 of files whose content has it and that are named by it.
+    pub(super) checked: HashSet<String>,
     /// Files that are named by nothing that could be checked.
     pub(super) unchecked: usize,
+}
+
+impl Members {
+    /// What of `wanted` was not found. A file that was wanted by another hash may be any that nobody named by its SHA-256.
+    pub(super) fn missing<'a>(&self, wanted: &[&'a str]) -> Vec<&'a str> {
+        let others = self.checked.iter().filter(|hex| !wanted.contains(&hex.as_str())).count();
+        let (named, unnamed): (Vec<&str>, Vec<&str>) =
+            wanted.iter().partition(|hex| HashKind::of_length(hex.len()) == Some(HashKind::Sha256));
+        let lacking = named.into_iter().filter(|hex| !self.checked.contains(*hex));
+        lacking.chain(unnamed.into_iter().skip(others)).collect()
+    }
 }
 
 /// Orders a bundle of `hashes`, waits until it is made, and fetches it into `folder`.
@@ -137,7 +149,7 @@ fn check(path: &Path, password: &str) -> Result<Members, String> {
         if found != hex {
             return Err(format!("its member {hex} has the SHA-256 {found}"));
         }
-        members.checked += 1;
+        members.checked.insert(hex);
     }
     Ok(members)
 }
