@@ -1,10 +1,12 @@
 //! Takes a case file into a store: the case, what people wrote, and the answers that it was built on.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use super::cache::{self, Filing};
 use crate::case::Head;
-use crate::case::file::{Answer, CaseFile, Words};
+use crate::case::file::{Answer, CaseFile, Private, Words};
 use crate::store::{CLOCK_SKEW, Store, StoreError};
 use crate::vt::{self, Kind, kept};
 
@@ -17,21 +19,31 @@ pub struct Taken {
     /// Answers that are not kept: the store had newer ones, or does not keep such.
     pub passed_over: u64,
     pub notes: u64,
+    /// Private objects that are not in the case, since the store keeps none; nor is what leads to them.
+    pub private: u64,
 }
 
 /// Takes in a file that was read whole. The case is all there or not at all; a name that is taken is an error, and then nothing is
-/// changed. Notes that are there stay, and what the file has is put below them.
+/// changed. Notes that are there stay, and what the file has is put below them. What is private is taken out where the store keeps
+/// none, as it is from a file that is handed over without it.
 pub fn take_in(store: &Store, profile: &str, file: &CaseFile, name: &str, now: i64) -> Result<Taken, StoreError> {
+    let mut private = 0;
+    let file = if store.keeps_private() {
+        Cow::Borrowed(file)
+    } else {
+        let mut public = CaseFile { private: Private::LeaveOut, ..file.clone() };
+        private = public.take_out_private() as u64;
+        Cow::Owned(public)
+    };
     let head = Head { name: name.to_owned(), is_archived: false, ..file.head.clone() };
     store.put_case(&head, &file.changes)?;
-    let mut taken = Taken { name: name.to_owned(), ..Taken::default() };
+    let mut taken = Taken { name: name.to_owned(), private, ..Taken::default() };
     for answer in &file.answers {
         let is_kept = put(store, profile, answer, now)?;
         taken.answers += u64::from(is_kept);
         taken.passed_over += u64::from(!is_kept);
     }
-    let is_kept = |words: &&Words| store.keeps_private() || !words.object.kind.is_private();
-    for words in file.words.iter().filter(is_kept) {
+    for words in &file.words {
         taken.notes += u64::from(note(store, words, now)?);
     }
     Ok(taken)

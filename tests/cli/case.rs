@@ -95,6 +95,39 @@ fn a_colleagues_case_is_taken_in_with_its_answers_and_handed_on_as_it_came() {
 }
 
 #[test]
+fn what_is_private_in_a_case_file_is_taken_in_only_where_the_store_keeps_it_and_is_counted_where_not() {
+    let mut lines = lines();
+    lines[0]["private"] = json!(true);
+    let (file, secret) = (object("file", FILE), object("private_file", PRIVATE));
+    let report = json!({ "data": { "type": "private_file", "id": PRIVATE, "attributes": { "size": 7 } } });
+    lines.extend([
+        json!({ "change": "came", "object": secret, "name": "payroll.docx", "came": "opened", "at": 1_767_312_000 }),
+        json!({ "change": "linked", "from": file, "relationship": "dropped_files", "to": secret,
+            "at": 1_767_312_000, "date": null }),
+        json!({ "note": "never to be shown", "tags": [], "object": secret }),
+        json!({ "answer": { "path": format!("/private/files/{PRIVATE}"), "query": "", "fetched_at": 1_767_312_000,
+            "body": report.to_string() } }),
+    ]);
+    // A file has changes first, then what people wrote, then answers.
+    lines.sort_by_key(|line| match line {
+        line if line["answer"].is_object() => 3,
+        line if line["note"].is_string() => 2,
+        line if line["change"].is_string() => 1,
+        _ => 0,
+    });
+    let program = with_file(&lines);
+    let run = program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    let told = "1 private object and what leads to it were not taken in: store.keep_private = true";
+    let run = run.saying(&["Parcel 7: the case is there with 1 answer and 1 note\n", told]);
+    assert!(!run.stderr.contains("passed over"), "{}", run.stderr);
+    program.run(&["case", "show", "Parcel 7"]).ended_with(0).saying(&["2 objects, 1 link"]);
+    let keeping = with_file(&lines).settings(KEEPING);
+    let run = keeping.run(&["case", "import", "parcel.case"]).ended_with(0).saying(&["2 answers and 2 notes"]);
+    assert!(!run.stderr.contains("not taken in"), "{}", run.stderr);
+    keeping.run(&["case", "show", "Parcel 7"]).ended_with(0).saying(&["3 objects, 2 links"]);
+}
+
+#[test]
 fn of_a_hostile_file_nothing_is_written() {
     let whole = text(&lines());
     let mut evil = lines();

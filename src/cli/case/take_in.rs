@@ -35,6 +35,13 @@ pub(super) fn import(session: &Session, path: &Path, name: Option<&str>) -> Resu
         ));
     }
     output::say(words);
+    if taken.private > 0 {
+        output::say(format!(
+            "{} and what leads to {} were not taken in: store.keep_private = true in the settings lets the store keep such",
+            counted(taken.private, "private object"),
+            if taken.private == 1 { "it" } else { "them" },
+        ));
+    }
     Ok(Exit::Done)
 }
 
