@@ -19,7 +19,6 @@ use super::table::filled;
 use super::{Session, headless, kept};
 use crate::access;
 use crate::case::{self, Node};
-use crate::config;
 use crate::store::{AnswersIn, CaseRow, DEFAULT_CASE, Reopened, Store, StoreError};
 use crate::text::{counted, time, visible};
 use hand_over::Export;
@@ -108,7 +107,7 @@ impl Order {
         let outcome = match self {
             Self::List { form, all } => list(&open(session)?.store, *form, *all),
             Self::New { name } => {
-                may_change(session)?;
+                kept::may_change(&session.config)?;
                 let store = open(session)?.store;
                 store.new_case(name, now()).map_err(Fault::Store).map(|()| {
                     output::say(format!("{}: the case is there, with nothing in it", name.trim()));
@@ -118,11 +117,11 @@ impl Order {
             Self::Show { form, name } => show(session, *form, name.as_deref()),
             Self::Export(export) => export.run(session),
             Self::Import { file, name } => {
-                may_change(session)?;
+                kept::may_change(&session.config)?;
                 take_in::import(session, file, name.as_deref())
             }
             Self::Delete { name, yes } => {
-                may_change(session)?;
+                kept::may_change(&session.config)?;
                 delete(&open(session)?.store, name, Consent::of_flag(*yes))
             }
         };
@@ -172,15 +171,6 @@ fn open(session: &Session) -> Result<Place, Failure> {
         output::say(notice.to_string());
     }
     Ok(Place { store, profile })
-}
-
-fn may_change(session: &Session) -> Result<(), Failure> {
-    if session.config.access == config::Access::ReadOnly {
-        return Err(Failure::Usage(
-            "read-only: nothing was changed; start without --read-only to change cases".to_owned(),
-        ));
-    }
-    Ok(())
 }
 
 /// The case of that name, or the one that is open.

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::exit::{Exit, Failure};
 use super::options::Options;
-use super::output;
+use super::{kept, output};
 use crate::config::{self, process_environment};
 
 /// Show or start the settings file
@@ -42,6 +42,7 @@ impl Config {
                 output::all(page.as_bytes())?;
             }
             Some(Action::Init) => {
+                kept::may_change(&config)?;
                 let path = config::init(&config)?;
                 output::say("wrote the settings file; every line in it is commented out, so nothing changed yet");
                 output::all(format!("{}\n", path.display()).as_bytes())?;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::exit::Failure;
 use super::{Session, output};
-use crate::config::Cache;
+use crate::config::{Access, Cache, Config};
 use crate::ioc::{self, HashKind, Indicator};
 use crate::store::{Options, Store, StoreError};
 use crate::vt::Descriptor;
@@ -27,6 +27,16 @@ pub(super) fn open_file(session: &Session, options: Options) -> Result<Store, Fa
         output::say(notice.to_string());
     }
     Ok(store)
+}
+
+/// Refuses to change what the user keeps here, where the session is read-only. What asking brings is no change: answers, the
+/// history, how the rows of the queue stand.
+pub(super) fn may_change(config: &Config) -> Result<(), Failure> {
+    if config.access == Access::ReadOnly {
+        let words = "read-only: nothing was changed; start without --read-only to change what is kept here";
+        return Err(Failure::Usage(words.to_owned()));
+    }
+    Ok(())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "used where an error is turned into another")]

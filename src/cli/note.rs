@@ -50,6 +50,9 @@ pub struct Tag {
 
 impl Note {
     pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        if self.text.is_some() {
+            kept::may_change(&session.config)?;
+        }
         let store = kept::open(session)?;
         let about = kept::object(&store, &self.indicator)?;
         if let Some(text) = &self.text {
@@ -69,6 +72,7 @@ impl Note {
 
 impl Tag {
     pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        kept::may_change(&session.config)?;
         let Some((tag, indicators)) = self.words.split_last() else { return Ok(items::nothing()) };
         let tag = tag.trim_start_matches('#').to_lowercase();
         if tags(&format!("#{tag}")) != [tag.clone()] {

@@ -61,8 +61,21 @@ enum Action {
     },
 }
 
+impl Action {
+    /// Whether other rows are in the queue afterwards.
+    fn changes(&self) -> bool {
+        match self {
+            Self::Add { .. } | Self::Clear { .. } => true,
+            Self::List { .. } | Self::Run { .. } => false,
+        }
+    }
+}
+
 impl Queue {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        if self.action.changes() {
+            kept::may_change(&session.config)?;
+        }
         let store = kept::open(&session)?;
         match &self.action {
             Action::List { form } => list(&store, *form),
@@ -166,7 +179,11 @@ async fn work_off(session: Session, store: &Store, choice: &Choice) -> Result<Ex
                 printer.record(&Record::failed(&row.value, &about, &error))?;
                 State::of_failure(&error)
             }
-            Tried::Failed(_) | Tried::NotAsked => break,
+            // It stays in the queue as it is.
+            Tried::Failed(_) | Tried::NotAsked => {
+                printer.record(&Record::not_asked(&row.value, Some(&about)))?;
+                continue;
+            }
         };
         printer.flush()?;
         store.update_queue(&[QueueRow { state, ..row }]).map_err(kept::local)?;

@@ -46,12 +46,24 @@ enum Action {
     },
 }
 
+impl Action {
+    fn changes(&self) -> bool {
+        match self {
+            Self::Prune { .. } | Self::Clear { .. } => true,
+            Self::Info => false,
+        }
+    }
+}
+
 fn span(text: &str) -> Result<Duration, String> {
     Span::try_from(text.to_owned()).map(|span| span.0)
 }
 
 impl Store {
     pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
+        if self.action.changes() {
+            kept::may_change(&session.config)?;
+        }
         let now = Timestamp::now().as_second();
         let store = kept::open_file(session, of_the_file(session))?;
         match &self.action {

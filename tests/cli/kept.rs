@@ -52,6 +52,51 @@ fn nothing_is_said_to_be_kept_where_nothing_is() {
     program.run(&["tag", "a.example", "two words"]).ended_with(2).saying(&["one word"]);
 }
 
+#[test]
+fn read_only_changes_nothing_that_is_kept_and_still_tells_it() {
+    let program = Program::new();
+    program.run(&["note", "a.example", "mine #ours"]).ended_with(0);
+    program.run(&["queue", "add", "a.example"]).ended_with(0);
+    let told = || {
+        [&["note", "a.example"][..], &["queue", "list"], &["history"], &["store", "info"], &["config", "path"]].map(
+            |command| {
+                let run = program.run(&[&["--read-only"], command].concat()).ended_with(0);
+                // How large the file is says nothing of what it holds.
+                run.stdout.lines().filter(|line| !line.starts_with("size")).collect::<Vec<_>>().join("\n")
+            },
+        )
+    };
+    let before = told();
+    for command in [
+        &["note", "a.example", "hello"][..],
+        &["note", "a.example", ""],
+        &["tag", "a.example", "x"],
+        &["tag", "--remove", "a.example", "ours"],
+        &["queue", "add", "b.example"],
+        &["queue", "clear", "--yes"],
+        &["store", "prune"],
+        &["store", "clear", "--yes"],
+        &["store", "clear", "--history", "--yes"],
+        &["store", "clear", "--everything", "--yes"],
+        &["config", "init"],
+    ] {
+        let run = program.run(&[&["--read-only"], command].concat()).ended_with(2);
+        assert_eq!(run.saying(&["read-only: nothing was changed"]).stdout, "", "{command:?}");
+    }
+    assert_eq!(told(), before);
+    assert!(!program.home.path().join("config.toml").exists());
+}
+
+#[tokio::test]
+async fn in_a_read_only_session_the_queue_is_worked_off_all_the_same() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 4))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["queue", "add", "a.example"]).ended_with(0);
+    assert_eq!(program.run(&["--read-only", "queue", "run"]).ended_with(0).lines().len(), 1);
+    assert_eq!(program.run(&["queue", "list"]).ended_with(0).lines()[0]["state"], "found");
+}
+
 #[tokio::test]
 async fn the_history_tells_what_was_said_then_and_is_known_now() {
     let service = Service::start().await;
@@ -106,6 +151,21 @@ async fn what_a_used_up_quota_left_is_asked_by_the_next_run_of_the_queue() {
         service.gives(&format!("/domains/{name}"), ok(&domain(name, 0))).await;
     }
     assert_eq!(program.run(&["queue", "run", "-f", "ids"]).ended_with(0).stdout, "a.example\nb.example\n");
+}
+
+#[tokio::test]
+async fn every_row_of_the_queue_is_printed_also_those_that_were_not_asked() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", refusal(401, "WrongCredentialsError", "Wrong API key")).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["queue", "add", "a.example", "b.example", "c.example"]).ended_with(0);
+    let run = program.run(&["queue", "run", "-f", "jsonl"]).ended_with(4);
+    let told: Vec<String> =
+        run.lines().iter().map(|line| format!("{} {}", line["input"], line["state"]).replace('"', "")).collect();
+    assert_eq!(told[1..], ["b.example not_asked", "c.example not_asked"], "{told:?}");
+    assert!(told[0].starts_with("a.example "), "{told:?}");
+    run.saying(&["b.example: not asked", "c.example: not asked"]);
+    assert_eq!(service.requests().await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,13 +6,13 @@ use std::path::Path;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::{Fault, Place, may_change, named, now, open};
+use super::{Fault, Place, named, now, open};
 use crate::access::{HandOver, hand_over};
 use crate::case::file::Private;
 use crate::case::{Change, Exported};
 use crate::cli::confirm::{self, Consent};
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::{Session, output};
+use crate::cli::{Session, kept, output};
 use crate::export::Context;
 use crate::export::report::Form;
 use crate::text::{bytes, counted};
@@ -93,7 +93,7 @@ impl Export {
 /// The case says what was handed over of it; only the one that is open is worked on.
 fn remember(session: &Session, place: &Place, case: i64, file: &str, (form, rows): (Form, usize)) -> Result<(), Fault> {
     let is_open = place.store.open_case()?.id == case;
-    if !is_open || may_change(session).is_err() || file == STDOUT {
+    if !is_open || kept::may_change(&session.config).is_err() || file == STDOUT {
         return Ok(());
     }
     let to = Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
