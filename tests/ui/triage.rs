@@ -176,7 +176,7 @@ fn a_list_that_is_pasted_asks_the_store_how_old_its_answers_are_and_those_cost_n
     let mut app = Harness::new().sized(140, 40);
     let asked_for = tasks(&app.paste("one.example\ntwo.example"));
     let [StoreTask::Ages(indicators)] = &asked_for[..] else { panic!("{asked_for:?}") };
-    let age = vtriage::store::Age { fetched_at: NOW - 7200, fresh: true };
+    let age = vtriage::store::Age { fetched_at: NOW - 7200, fresh: true, class: vtriage::store::Class::Ordinary };
     app.model.update(Msg::Recalled(Recalled::Ages(vec![(indicators[0].clone(), age)])));
     let screen = app.screen();
     assert!(screen.contains("2 indicators · 1 request") && screen.contains("0 requests"), "{screen}");
