@@ -21,12 +21,12 @@ fn walk(flow: Flow, words: &str) -> String {
         let Some(flow) = step.take() else { return "over before".to_owned() };
         let answered = |outcome| Event::Answered { outcome };
         let failed = |reason| answered(Err(ApiError::local(reason, "", "no answer")));
-        let lost = ApiError { may_have_acted: true, ..ApiError::local(Reason::TimedOut, "", "no answer") };
+        let astray = ApiError { may_have_acted: true, ..ApiError::local(Reason::TimedOut, "", "no answer") };
         let event = match word.split_once('=').unwrap_or((word, "")) {
             ("paste", text) => Event::Input(Input::Pasted(text.to_owned())),
             ("chosen", _) => Event::Chosen,
             ("broken-off", _) => Event::BrokenOff { may_have_acted: true },
-            ("lost", _) => answered(Err(lost)),
+            ("lost", _) => answered(Err(astray)),
             ("accepted", _) => {
                 let answer = Answer::Nothing;
                 answered(Ok(Reply { answer, tree: None, fetched_at: 0, source: Source::Network }))

@@ -14,7 +14,7 @@ use crate::service::{Service, domain, ok};
 async fn ctrl_c_ends_with_130_and_what_was_printed_is_whole() {
     let service = Service::start().await;
     service.gives("/domains/quick.example", ok(&domain("quick.example", 0))).await;
-    let never = ok(&domain("slow.example", 0)).set_delay(Duration::from_secs(60));
+    let never = ok(&domain("slow.example", 0)).set_delay(Duration::from_mins(1));
     service.gives("/domains/slow.example", never).await;
     let mut child = Program::asking(&service.base_url())
         .command(&["lookup", "quick.example", "slow.example"])

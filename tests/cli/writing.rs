@@ -181,14 +181,15 @@ async fn several_files_come_in_one_archive_whose_members_are_checked() {
 async fn an_archive_that_lacks_some_of_the_files_is_kept_and_ends_as_a_failure() {
     // Of what was asked for: all, a part beside something else, or as many files that are others.
     let md5 = "900150983cd24fb0d6963f7d28e17f72";
-    let members: [(&[&str], &[(&str, &[u8])], [u64; 3], i32); 5] = [
-        (&[SHA256, OTHER], &[(SHA256, b"abc"), ("readme.txt", b"x")], [2, 1, 1], 1),
-        (&[OTHER], &[(SHA256, b"abc")], [1, 1, 0], 1),
-        (&[OTHER, md5], &[(SHA256, b"abc")], [2, 1, 0], 1),
-        (&[md5], &[(SHA256, b"abc")], [1, 1, 0], 0),
-        (&[SHA256, SHA256], &[(SHA256, b"abc")], [1, 1, 0], 0),
+    let (sample, text) = ((SHA256, &b"abc"[..]), ("readme.txt", &b"x"[..]));
+    let rows = [
+        (&[SHA256, OTHER][..], &[sample, text][..], [2, 1, 1], 1),
+        (&[OTHER], &[sample], [1, 1, 0], 1),
+        (&[OTHER, md5], &[sample], [2, 1, 0], 1),
+        (&[md5], &[sample], [1, 1, 0], 0),
+        (&[SHA256, SHA256], &[sample], [1, 1, 0], 0),
     ];
-    for (wanted, members, counts, code) in members {
+    for (wanted, members, counts, code) in rows {
         let service = Service::start().await;
         service.answers("POST", "/intelligence/zip_files", bundle("starting")).await;
         service.gives("/intelligence/zip_files/4939392001", bundle("finished")).await;

@@ -33,7 +33,7 @@ fn how_long_an_answer_is_fresh_depends_on_what_it_said() {
         store.put_answer("p", REPORT, b"{}", NOW - age, class).expect("stores");
         let stored = store.answer("p", REPORT, NOW).expect("reads").expect("a stale answer is an answer too");
         let known = store.age_at("p", &REPORT[4..], NOW).expect("reads").expect("known");
-        assert_eq!(known, Age { fetched_at: stored.fetched_at, fresh: stored.fresh });
+        assert_eq!(known, stored.age());
         stored.fresh
     };
     let (minute, hour, day) = (60, 3600, 86_400);
