@@ -167,8 +167,8 @@ async fn telling(used: u32) -> MockServer {
     let quotas = json!({
         "api_requests_hourly": {"allowed": 240, "used": 30}, "api_requests_daily": {"allowed": 500, "used": used},
     });
-    let user = json!({"data": {"type": "user", "id": "someone", "attributes": {"quotas": quotas}}});
-    answering(ResponseTemplate::new(200).set_body_json(user)).await
+    let account = json!({"data": {"type": "user", "id": "someone", "attributes": {"quotas": quotas}}});
+    answering(ResponseTemplate::new(200).set_body_json(account)).await
 }
 
 #[tokio::test]
