@@ -188,6 +188,29 @@ async fn c40_a_proxy_that_can_not_be_reached_does_not_give_its_password_away() {
     assert!(!shown.contains("hush-hush"), "{shown}");
 }
 
+#[tokio::test]
+async fn what_found_no_way_to_the_service_has_not_left() {
+    let server = tls().await;
+    let refusing = rough(vec![Step::Send(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n".to_vec())]).await;
+    let refusing = refusing.base.trim_end_matches("/api/v3").to_owned();
+    // Accepts, and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let silent = format!("https://localhost:{}/api/v3", silent.local_addr().expect("an address").port());
+    let hasty = settings(&silent).timeouts(Duration::from_millis(200), Duration::from_secs(20));
+    for (what, settings) in [
+        ("a certificate that is not trusted", settings(&server.base)),
+        ("nobody there", settings("https://localhost:9/api/v3")),
+        ("no proxy there", settings(&server.base).proxy("http://127.0.0.1:9")),
+        ("a proxy that says no", settings(&server.base).proxy(refusing)),
+        ("a handshake that takes too long", hasty),
+    ] {
+        let (client, tap) = Client::new(settings).expect("a client").tapped();
+        let call = calls::report(&Descriptor::new(Kind::Domain, "example.test"), &[]);
+        client.send(&call).await.expect_err(what);
+        assert_eq!(tap.left(), 0, "{what}");
+    }
+}
+
 /// A SOCKS5 proxy without a password; gives its address and the host names it was asked for.
 async fn socks() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

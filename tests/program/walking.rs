@@ -101,8 +101,15 @@ async fn an_unreachable_service_is_said_and_one_key_asks_again() {
     program.search("a.example");
     let screen = program.shows("can't be reached").await;
     assert!(screen.contains("Nothing was lost"), "{screen}");
+    let listener = std::net::TcpListener::bind(free).expect("its port");
+    let back = MockServer::builder().listener(listener).start().await;
+    let domain = json!({"data": {"type": "domain", "id": "a.example", "attributes": {
+        "last_analysis_stats": {"malicious": 3, "harmless": 60, "undetected": 7}}}});
+    Mock::given(method("GET")).and(path("/api/v3/domains/a.example")).respond_with(answer(&domain)).mount(&back).await;
     program.press("r");
-    program.shows("2 today").await;
+    program.shows("3/70").await;
+    // What found nobody costs nothing.
+    program.shows("1 today").await;
     program.quit().await.expect("a clean end");
 }
 
