@@ -35,8 +35,13 @@ async fn service(refused: u64) -> MockServer {
         domains().respond_with(busy).up_to_n_times(refused).mount(&server).await;
     }
     let stats = json!({"malicious": 9, "harmless": 60, "undetected": 8});
-    let body = json!({"data": {"type": "domain", "id": "a.example", "attributes": {"last_analysis_stats": stats}}});
-    domains().respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;
+    let report = move |request: &wiremock::Request| {
+        let name = request.url.path().trim_start_matches("/api/v3/domains/");
+        let attributes = json!({"last_analysis_stats": stats});
+        let body = json!({"data": {"type": "domain", "id": name, "attributes": attributes}});
+        ResponseTemplate::new(200).set_body_json(body)
+    };
+    domains().respond_with(report).mount(&server).await;
     server
 }
 
