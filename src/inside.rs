@@ -77,7 +77,7 @@ pub struct Part {
     pub hashes: Option<Hashes>,
     /// The text in it.
     pub blocks: Vec<Block>,
-    /// What its headers say of who sent it, when it is a mail.
+    /// What its headers say of who sent it, when it is a mail, and then those of mails that it passes on as text.
     pub roles: Vec<RoleFound>,
 }
 
@@ -151,10 +151,30 @@ impl Block {
     }
 }
 
+/// Which mail headers are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The mail that the part is.
+    Own,
+    /// A mail that stands in the text of that one.
+    PassedOn,
+}
+
+impl Whose {
+    /// What is said before words about the mail.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Own => "",
+            Self::PassedOn => "mail passed on in it: ",
+        }
+    }
+}
+
 /// Something that the headers of a mail say of its sender.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleFound {
     pub indicator: Indicator,
+    pub whose: Whose,
     /// `From`, `first external hop`: all that it is.
     pub roles: Vec<&'static str>,
     /// The address, or the name of the machine. Hostile text.

@@ -10,8 +10,9 @@ use zip::result::ZipError;
 use super::document::office;
 use super::guard::guarded;
 use super::kind::{Kind, Reader};
-use super::open::{ARCHIVES_DEEP, Item, MOST_PARTS, Opener, Unpack};
+use super::open::{ARCHIVES_DEEP, Item, MOST_LOCKED, MOST_PARTS, Opener, SLOW_KEY, Unpack};
 use super::zipped::broken;
+use crate::text::count;
 
 /// Memory that one stream of a 7-Zip archive may ask for, in KiB.
 const SEVEN_ZIP_MEMORY: usize = 192 << 10;
@@ -19,6 +20,9 @@ const SEVEN_ZIP_MEMORY: usize = 192 << 10;
 /// Members by which a program is told that is packed as an archive: they are its own, and nobody asks about each.
 const PROGRAMS: &[(&str, &str)] =
     &[("META-INF/MANIFEST.MF", "Java program"), ("AndroidManifest.xml", "Android program")];
+
+/// Why what is locked is left alone at last.
+const TOO_MANY: &str = "needs a password, and too many passwords were tried in vain already; --password gives one";
 
 /// Reads the archive that part `at` is.
 pub(super) fn read(opener: &mut Opener, at: usize, item: &Item<'_>) {
@@ -53,6 +57,8 @@ fn zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
             return Ok(());
         }
     }
+    // Members that no password opened, since one did; and those that none was tried on.
+    let (mut locked, mut untried) = (0_usize, 0_usize);
     for index in 0..archive.len() {
         if index >= MOST_PARTS {
             opener.remark(Some(at), &format!("{} members; the first {MOST_PARTS} are listed", archive.len()));
@@ -68,8 +74,14 @@ fn zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
                 continue;
             }
         };
+        if encrypted && (locked >= MOST_LOCKED || !opener.may_try()) {
+            untried += 1;
+            continue;
+        }
         let unpacked = if encrypted {
-            decrypt(opener, &mut archive, index, packed)
+            let unpacked = decrypt(opener, &mut archive, index, packed);
+            locked = if unpacked.is_ok() { 0 } else { locked + 1 };
+            unpacked
         } else {
             match archive.by_index(index) {
                 Ok(file) => opener.unpack(file, packed).map_err(|reason| reason.words()),
@@ -81,7 +93,22 @@ fn zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), String> {
             Err(words) => opener.remark(Some(at), &format!("{name} in it {words}")),
         }
     }
+    if untried > 0 {
+        opener.remark(Some(at), &left_locked(untried, locked >= MOST_LOCKED));
+    }
     Ok(())
+}
+
+/// Why members of an archive were left alone.
+fn left_locked(members: usize, are_like_others: bool) -> String {
+    let members = count(members as u64);
+    if are_like_others {
+        format!(
+            "{members} more of its members left alone, for no password opened the {MOST_LOCKED} before them; --password gives one"
+        )
+    } else {
+        format!("{members} of its members left alone: {TOO_MANY}")
+    }
 }
 
 /// Tries the passwords; the one that fits is tried first for the next member.
@@ -92,6 +119,9 @@ fn decrypt(
     packed: u64,
 ) -> Result<Vec<u8>, String> {
     for tried in 0..opener.passwords.len() {
+        if !opener.may_try() {
+            return Err(TOO_MANY.to_owned());
+        }
         let Some(password) = opener.passwords.get(tried).cloned() else { break };
         match archive.by_index_decrypt(index, password.as_bytes()) {
             Ok(file) => match opener.unpack(file, packed) {
@@ -106,6 +136,7 @@ fn decrypt(
             Err(ZipError::InvalidPassword) => {}
             Err(reason) => return Err(broken(&reason)),
         }
+        opener.tried(1);
     }
     Err(no_password(opener))
 }
@@ -157,6 +188,9 @@ fn seven_zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), Stri
     let passwords: Vec<String> = std::iter::once(String::new()).chain(opener.passwords.iter().cloned()).collect();
     let mut last = String::new();
     for password in passwords {
+        if !password.is_empty() && !opener.may_try() {
+            return Err(TOO_MANY.to_owned());
+        }
         let key = if password.is_empty() { Password::empty() } else { Password::from(password.as_str()) };
         let mut members: Vec<(String, Result<Vec<u8>, String>)> = Vec::new();
         let outcome = ArchiveReader::new_with_memory_limit(Cursor::new(&*item.bytes), key, SEVEN_ZIP_MEMORY).and_then(
@@ -187,6 +221,9 @@ fn seven_zip(opener: &mut Opener, at: usize, item: &Item<'_>) -> Result<(), Stri
         };
         if needs_password {
             last = no_password(opener);
+            if !password.is_empty() {
+                opener.tried(SLOW_KEY);
+            }
             continue;
         }
         for (name, outcome) in members {

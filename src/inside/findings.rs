@@ -167,7 +167,7 @@ impl Collector {
                 place: place.clone(),
                 part: None,
                 is_member: false,
-                remark: format!("{}{words}", role.roles.join(", ")),
+                remark: format!("{}{}{words}", role.whose.words(), role.roles.join(", ")),
                 ticked: role.reason.is_none(),
                 reason: role.reason.clone().unwrap_or_default(),
                 group: grouped(inside, at, Some("headers")),

@@ -20,7 +20,7 @@ pub(super) use roles::{Header, roles_of};
 use super::guard::guarded;
 use super::kind::{Kind, Reader, is_mail, is_picture};
 use super::open::{Item, MAILS_DEEP, Opener};
-use super::{Block, Form, Role, Unpacked};
+use super::{Block, Form, Role, Unpacked, Whose};
 
 /// Parts inside of each other that are taken apart; what is deeper is read as text.
 const DEEPEST: usize = 100;
@@ -30,6 +30,9 @@ const MOST_MAILS: usize = 1_000;
 
 /// Words of a mail that are tried as passwords of what it brings.
 const MOST_PASSWORDS: usize = 8;
+
+/// Words of a mail and of those around it that are tried.
+const MOST_TOLD: usize = 16;
 
 /// What opens another level.
 static LEVELS: LazyLock<Option<Regex>> =
@@ -66,6 +69,11 @@ pub(super) fn read_mailbox(opener: &mut Opener, at: usize, item: &Item<'_>) {
 
 /// Reads the mail that part `at` is.
 pub(super) fn read(opener: &mut Opener, at: usize, item: &Item<'_>) {
+    read_as(Whose::Own, opener, at, item);
+}
+
+/// Reads the mail that part `at` is, or one that stands in its text.
+fn read_as(whose: Whose, opener: &mut Opener, at: usize, item: &Item<'_>) {
     let blank = item.bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let (bytes, too_deep) = levelled(item.bytes.get(blank..).unwrap_or_default());
     if too_deep {
@@ -78,7 +86,7 @@ pub(super) fn read(opener: &mut Opener, at: usize, item: &Item<'_>) {
     let first = item.line.unwrap_or(1) + above.before(blank);
     let raw = Raw { lines: Lines::of(&bytes), first, bytes: &bytes };
     match guarded(|| MessageParser::default().parse(&*bytes)) {
-        Ok(Some(message)) => take_apart(opener, at, item, &message, &raw),
+        Ok(Some(message)) => take_apart(whose, opener, at, item, &message, &raw),
         Ok(None) => opener.block(at, Block::text(first, raw.text(0, bytes.len()).into_owned())),
         Err(words) => {
             opener.remark(Some(at), &format!("{words}; it was read as text"));
@@ -140,8 +148,9 @@ impl Raw<'_> {
     }
 }
 
-fn take_apart(opener: &mut Opener, at: usize, item: &Item<'_>, message: &Message<'_>, raw: &Raw<'_>) {
+fn take_apart(whose: Whose, opener: &mut Opener, at: usize, item: &Item<'_>, message: &Message<'_>, raw: &Raw<'_>) {
     let Some(root) = message.parts.first() else { return };
+    let first = opener.inside.parts.get(at).map_or(0, |part| part.blocks.len());
     let (head, body) = (root.offset_header as usize, root.offset_body as usize);
     let headers: Vec<Header<'_>> = root
         .headers
@@ -153,7 +162,7 @@ fn take_apart(opener: &mut Opener, at: usize, item: &Item<'_>, message: &Message
             line: raw.line(header.offset_field as usize),
         })
         .collect();
-    roles_of(opener, at, &headers);
+    roles_of(opener, at, &headers, whose);
     drop(headers);
     opener.block(at, Block { form: Form::Headers, ..Block::text(raw.line(head), raw.text(head, body).into_owned()) });
     let mut brought = Vec::new();
@@ -163,7 +172,15 @@ fn take_apart(opener: &mut Opener, at: usize, item: &Item<'_>, message: &Message
         }
     }
     hidden(opener, at, message, raw);
-    learn_passwords(opener, at);
+    let told = learn(opener, at, first);
+    take_brought(opener, at, item, raw, brought);
+    forget(opener, &told);
+}
+
+/// A part that a mail brings: its number, and its bytes.
+type Brought<'m, 'a> = (usize, &'m MessagePart<'a>, Cow<'a, [u8]>);
+
+fn take_brought(opener: &mut Opener, at: usize, item: &Item<'_>, raw: &Raw<'_>, brought: Vec<Brought<'_, '_>>) {
     for (number, part, bytes) in brought {
         let kind = Kind::of(&bytes);
         let is_mail = part.is_message() || kind.reader == Reader::Mail;
@@ -228,7 +245,7 @@ fn read_part<'a>(
         // A mail that was passed on as text.
         let bytes = text.into_owned().into_bytes().into();
         let (name, line) = (item.name.clone(), Some(raw.line(from)));
-        read(opener, at, &Item { name, bytes, mails: item.mails + 1, line, ..*item });
+        read_as(Whose::PassedOn, opener, at, &Item { name, bytes, mails: item.mails + 1, line, ..*item });
     } else {
         let exact = if part.encoding == Encoding::None { Unpacked::No } else { Unpacked::Yes };
         opener.block(at, Block { form, unpacked: exact, ..Block::text(raw.line(from), text.into_owned()) });
@@ -276,19 +293,31 @@ fn hidden(opener: &mut Opener, at: usize, message: &Message<'_>, raw: &Raw<'_>) 
     }
 }
 
-/// Keeps what the mail's own texts call a password: senders of malware tell it.
-fn learn_passwords(opener: &mut Opener, at: usize) {
-    let (Some(pattern), Some(part)) = (&*PASSWORD, opener.inside.parts.get(at)) else { return };
-    let told: Vec<String> = part
+/// Learns what the texts of a mail call a password, as senders of malware tell it: the blocks of its part from number `from` on.
+/// The words are for what the mail brings, and to be forgotten after it.
+pub(super) fn learn(opener: &mut Opener, at: usize, from: usize) -> Vec<String> {
+    let (Some(pattern), Some(part)) = (&*PASSWORD, opener.inside.parts.get(at)) else { return Vec::new() };
+    let mut told: Vec<String> = Vec::new();
+    let words = part
         .blocks
         .iter()
+        .skip(from)
         .flat_map(|block| pattern.captures_iter(&block.text))
-        .filter_map(|found| Some(found.get(1)?.as_str().trim_end_matches(['.', ',', ';', ')']).to_owned()))
-        .take(MOST_PASSWORDS)
-        .collect();
-    for word in told {
-        if !opener.passwords.contains(&word) {
-            opener.passwords.push(word);
+        .filter_map(|found| Some(found.get(1)?.as_str().trim_end_matches(['.', ',', ';', ')'])))
+        .take(MOST_PASSWORDS);
+    for word in words {
+        let is_known = opener.passwords.iter().chain(&told).any(|known| known == word);
+        if !is_known && opener.told + told.len() < MOST_TOLD {
+            told.push(word.to_owned());
         }
     }
+    opener.told += told.len();
+    opener.passwords.extend(told.iter().cloned());
+    told
+}
+
+/// Forgets the words that a mail has told.
+pub(super) fn forget(opener: &mut Opener, told: &[String]) {
+    opener.told -= told.len();
+    opener.passwords.retain(|known| !told.contains(known));
 }

@@ -29,6 +29,14 @@ pub const LONGEST_TEXT: usize = 32 << 20;
 /// Remarks that are kept; the rest is counted.
 pub const MOST_REMARKS: usize = 200;
 
+/// Members of an archive, one after the other, that no password opens, before the rest is left alone.
+pub(super) const MOST_LOCKED: usize = 8;
+/// Passwords that are tried in vain in all, by what each costs: one that the key of a 7-Zip archive is made of costs
+/// [`SLOW_KEY`] of them.
+const MOST_TRIES: u32 = 500;
+/// What a key that is slow to make costs.
+pub(super) const SLOW_KEY: u32 = 10;
+
 /// Passwords that are tried first: what people who share malware agree on.
 pub const PASSWORDS: &[&str] = &["infected", "malware"];
 
@@ -65,6 +73,9 @@ pub(super) struct Opener {
     read: Read,
     pub inside: Inside,
     pub passwords: Vec<String>,
+    /// How many of the passwords the mails around what is read have told.
+    pub told: usize,
+    tries: u32,
     pub options: ExtractOptions,
     unpacked: u64,
     text: usize,
@@ -77,7 +88,7 @@ impl Opener {
         let known = PASSWORDS.iter().map(|word| (*word).to_owned());
         let passwords = known.chain(options.passwords.iter().cloned()).collect();
         let (inside, options) = (Inside::default(), options.extract.clone());
-        Self { read, inside, passwords, options, unpacked: 0, text: 0, unsaid: 0, full: false }
+        Self { read, inside, passwords, told: 0, tries: 0, options, unpacked: 0, text: 0, unsaid: 0, full: false }
     }
 
     /// Lists a thing and reads what is inside of it.
@@ -132,6 +143,16 @@ impl Opener {
         if let Some(part) = self.inside.parts.get_mut(at).filter(|_| !block.text.trim().is_empty()) {
             part.blocks.push(block);
         }
+    }
+
+    /// Counts a password that was tried in vain.
+    pub(super) fn tried(&mut self, cost: u32) {
+        self.tries = self.tries.saturating_add(cost);
+    }
+
+    /// Whether passwords may still be tried.
+    pub(super) fn may_try(&self) -> bool {
+        self.tries < MOST_TRIES
     }
 
     /// Says what could not be read of a part.

@@ -10,9 +10,9 @@ use mail_parser::MessageParser;
 
 use super::guard::guarded;
 use super::kind::{Kind, Reader, is_picture};
-use super::mail::{Header, roles_of};
+use super::mail::{Header, forget, learn, roles_of};
 use super::open::{Item, MAILS_DEEP, MOST_PARTS, Opener};
-use super::{Block, Form, Part, Role};
+use super::{Block, Form, Part, Role, Whose};
 
 type File<'a> = CompoundFile<Cursor<&'a [u8]>>;
 
@@ -76,7 +76,7 @@ fn message(opener: &mut Opener, at: usize, file: &mut File<'_>, base: &Path, ite
                 line: 0,
             })
             .collect();
-        roles_of(opener, at, &headers);
+        roles_of(opener, at, &headers, Whose::Own);
     }
     opener.block(at, Block { form: Form::Headers, ..Block::text(1, head) });
     if let Some(body) = text(file, base, BODY) {
@@ -93,9 +93,11 @@ fn message(opener: &mut Opener, at: usize, file: &mut File<'_>, base: &Path, ite
             entries.filter(|entry| entry.name().starts_with(ATTACHMENT)).map(|entry| entry.path().to_owned()).collect()
         })
         .unwrap_or_default();
+    let told = learn(opener, at, 0);
     for (number, storage) in attachments.iter().enumerate().take(MOST_PARTS) {
         attachment(opener, at, file, storage, item, depth, number);
     }
+    forget(opener, &told);
 }
 
 fn attachment(

@@ -349,6 +349,104 @@ fn ten_thousand_parts_inside_of_each_other_never_end_it() {
     }
 }
 
+/// A mail whose text begins as a mail does, as one that was passed on.
+fn passing_on(inner: &str) -> String {
+    format!(
+        "Received: from mx.evil.example (mx.evil.example [203.0.113.9]) by mx.own.example; Mon, 1 Jan 2024 00:00:00 +0000\r\n\
+         From: Boss <boss@evil.example>\r\nReply-To: pay@evil-pay.example\r\nTo: me@own.example\r\nSubject: x\r\n\r\n{inner}"
+    )
+}
+
+#[test]
+fn a_text_that_begins_like_a_mail_hides_nothing_of_the_mail_that_it_stands_in() {
+    let inner =
+        format!("From: Alice <alice@good.example>\r\nSubject: invoice\r\nTo: me@own.example\r\n\r\nsee {URL}\r\n");
+    let (inside, found) = opened("m.eml", passing_on(&inner).as_bytes());
+    for (value, remark) in [
+        ("evil.example", "From: Boss <boss@evil.example>"),
+        ("evil-pay.example", "Reply-To: pay@evil-pay.example"),
+        ("203.0.113.9", "first external hop: mx.evil.example"),
+        ("good.example", "mail passed on in it: From: Alice <alice@good.example>"),
+        (URL, "see"),
+    ] {
+        let item = item(&found, value);
+        assert!(item.ticked && item.remark == remark, "{value}: {item:?}");
+    }
+    says(&inside, &["From is boss@evil.example, but Reply-To is pay@evil-pay.example"]);
+}
+
+#[test]
+fn what_disagrees_in_a_mail_that_was_passed_on_is_said_of_that_one() {
+    let inner = "From: Alice <alice@good.example>\r\nReply-To: <a@else.example>\r\nTo: me@own.example\r\n\r\nhello\r\n";
+    let (inside, _) = opened("m.eml", passing_on(inner).as_bytes());
+    says(&inside, &["mail passed on in it: From is alice@good.example, but Reply-To is a@else.example"]);
+}
+
+#[test]
+fn a_mail_of_many_texts_that_begin_like_mails_costs_what_its_length_is() {
+    let cost = |bytes: usize| {
+        let one = "--x\n\nFrom: a@b.test\nTo: b@c.test\n\n";
+        let many = one.repeat(bytes / one.len());
+        let mail = format!("From: a@b.test\nTo: b@c.test\nContent-Type: multipart/mixed; boundary=x\n\n{many}--x--\n");
+        cost::of(|| opened("a.eml", mail.as_bytes()))
+    };
+    assert!(cost::is_linear(128 << 10, cost));
+}
+
+#[test]
+fn a_mail_of_many_senders_and_recipients_costs_what_its_length_is() {
+    for line in ["Reply-To: a@b{}.test\n", "Reply-To: a@b{}.test\nTo: a@c{}.test\n", "X-Sender-IP: b{}.test\n"] {
+        let cost = |bytes: usize| {
+            let many: String = (0..bytes / line.len()).map(|number| line.replace("{}", &number.to_string())).collect();
+            let mail = format!("From: a@b.test\nTo: b@c.test\n{many}\nhello\n");
+            cost::of(|| opened("a.eml", mail.as_bytes()))
+        };
+        assert!(cost::is_linear(256 << 10, cost), "{line}");
+    }
+}
+
+#[test]
+fn a_password_that_a_mail_tells_is_tried_on_what_that_mail_brings_and_on_nothing_else() {
+    let archive = locked("S3cret!x", &[("a.js", URL.as_bytes())]);
+    let telling = String::from_utf8(mail(FROM, "The password is: S3cret!x.", "b.txt", b"x")).unwrap();
+    let bringing = String::from_utf8(mail(FROM, "hello", "a.zip", &archive)).unwrap();
+    let from = "From x Tue Nov 24 07:41:02 2026\n";
+    let (inside, _) = opened("m.mbox", format!("{from}{telling}\n\n{from}{bringing}\n").as_bytes());
+    says(&inside, &["a.zip", "needs a password"]);
+    let both = String::from_utf8(mail(FROM, "The password is: S3cret!x.", "a.zip", &archive)).unwrap();
+    let (_, found) = opened("m.mbox", format!("{from}{telling}\n\n{from}{both}\n").as_bytes());
+    assert!(ticked(&found).contains(&URL.to_owned()));
+}
+
+#[test]
+fn an_archive_whose_first_members_no_password_opens_is_left_with_one_sentence_and_its_open_members_are_read() {
+    let names: Vec<String> = (0..50).map(|number| format!("{number}.bin")).collect();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for name in &names {
+        zip.start_file(name, SimpleFileOptions::default().with_aes_encryption(AesMode::Aes256, "other")).unwrap();
+        zip.write_all(b"x").unwrap();
+    }
+    zip.start_file("open.txt", SimpleFileOptions::default()).unwrap();
+    zip.write_all(URL.as_bytes()).unwrap();
+    let (inside, found) = opened("a.zip", &zip.finish().unwrap().into_inner());
+    assert!(ticked(&found).contains(&URL.to_owned()));
+    assert_eq!(inside.remarks.len(), 9, "{:?}", inside.remarks);
+    says(&inside, &["42 more of its members left alone", "--password gives one"]);
+}
+
+#[test]
+fn passwords_are_tried_within_a_bound_however_many_archives_and_words_there_are() {
+    let archive = locked("other", &[("a.bin", b"x"), ("b.bin", b"x"), ("c.bin", b"x")]);
+    let words: String = (0..8).map(|word| format!("password: word{word}\r\n")).collect();
+    let from = "From x Tue Nov 24 07:41:02 2026\n";
+    let one = String::from_utf8(mail(FROM, &words, "a.zip", &archive)).unwrap();
+    let many = format!("{from}{one}\n\n").repeat(24);
+    let (inside, _) = opened("m.mbox", many.as_bytes());
+    says(&inside, &["too many passwords were tried in vain", "--password gives one"]);
+    let tried = inside.remarks.iter().filter(|remark| remark.contains("none of the")).count();
+    assert_eq!(tried, 50, "{:?}", inside.remarks);
+}
+
 #[test]
 fn a_mailbox_is_read_mail_by_mail() {
     let one = format!("From x Tue Nov 24 07:41:02 2026\nFrom: <a@one.example>\nTo: <b@own.example>\n\n{URL}\n\n");

@@ -1,12 +1,13 @@
 //! What the headers of a mail say of who sent it, each with its role.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use mail_parser::{Address, HeaderValue, Host, Received};
 
-use crate::inside::RoleFound;
 use crate::inside::open::Opener;
+use crate::inside::{RoleFound, Whose};
 use crate::ioc::{self, Exposure, Indicator};
 
 /// A header field.
@@ -46,9 +47,9 @@ const ORIGINS: &[&str] = &[
 const RECIPIENTS: &[&str] =
     &["to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-rcpt-to"];
 
-/// Lists what the headers say, and says it when they disagree.
-pub(in crate::inside) fn roles_of(opener: &mut Opener, at: usize, headers: &[Header<'_>]) {
-    let recipients: Vec<String> = headers
+/// Lists what the headers say beside what is known of the part, and says it when they disagree.
+pub(in crate::inside) fn roles_of(opener: &mut Opener, at: usize, headers: &[Header<'_>], whose: Whose) {
+    let recipients: HashSet<String> = headers
         .iter()
         .filter(|header| is_one_of(header.name, RECIPIENTS))
         .flat_map(addresses)
@@ -61,32 +62,32 @@ pub(in crate::inside) fn roles_of(opener: &mut Opener, at: usize, headers: &[Hea
             senders.push(Said { role, name, address, line: header.line });
         }
     }
-    disagreement(opener, at, &senders);
-    let mut found: Vec<RoleFound> = Vec::new();
+    disagreement(opener, at, &senders, whose);
+    let mut found = Roles { whose, recipients, list: Vec::new(), places: HashMap::new() };
     for said in &senders {
         if !said.address.contains('@') {
             continue;
         }
         let words =
             if said.name.is_empty() { said.address.clone() } else { format!("{} <{}>", said.name, said.address) };
-        add(&mut found, opener, &recipients, &said.address, said.role, &words, said.line);
+        found.add(opener, &said.address, said.role, &words, said.line);
     }
     for header in headers {
         if is_one_of(header.name, ORIGINS) {
             let value = header.raw.trim().trim_matches(['[', ']']);
-            add(&mut found, opener, &recipients, value, "sender's address", header.name, header.line);
+            found.add(opener, value, "sender's address", header.name, header.line);
         }
         if header.name.eq_ignore_ascii_case("dkim-signature")
             && let Some(domain) = tag(&header.raw, "d")
         {
-            add(&mut found, opener, &recipients, &domain, "signed by (DKIM)", "", header.line);
+            found.add(opener, &domain, "signed by (DKIM)", "", header.line);
         }
     }
-    if let Some((address, words, line)) = first_external(headers, opener, &recipients) {
-        add(&mut found, opener, &recipients, &address.to_string(), "first external hop", &words, line);
+    if let Some((address, words, line)) = first_external(headers, opener, &found.recipients) {
+        found.add(opener, &address.to_string(), "first external hop", &words, line);
     }
     if let Some(part) = opener.inside.parts.get_mut(at) {
-        part.roles = found;
+        part.roles.extend(found.list);
     }
 }
 
@@ -133,27 +134,34 @@ fn tag(raw: &str, name: &str) -> Option<String> {
     })
 }
 
-/// Adds a find; one that is there already gets the role as well.
-fn add(
-    found: &mut Vec<RoleFound>,
-    opener: &Opener,
-    recipients: &[String],
-    value: &str,
-    role: &'static str,
-    words: &str,
-    line: usize,
-) {
-    let Some((indicator, reason)) = judged(value, opener, recipients) else { return };
-    if let Some(known) = found.iter_mut().find(|known| known.indicator == indicator) {
-        if !known.roles.contains(&role) {
-            known.roles.push(role);
-        }
-        return;
-    }
-    found.push(RoleFound { indicator, roles: vec![role], words: words.to_owned(), line, reason });
+/// What the headers of one mail say, each indicator once.
+struct Roles {
+    whose: Whose,
+    /// The registered domains of whom it was for.
+    recipients: HashSet<String>,
+    list: Vec<RoleFound>,
+    /// Where each indicator is in the list.
+    places: HashMap<Indicator, usize>,
 }
 
-fn judged(value: &str, opener: &Opener, recipients: &[String]) -> Option<(Indicator, Option<String>)> {
+impl Roles {
+    /// Adds a find; one that is there already gets the role as well.
+    fn add(&mut self, opener: &Opener, value: &str, role: &'static str, words: &str, line: usize) {
+        let Some((indicator, reason)) = judged(value, opener, &self.recipients) else { return };
+        let next = self.list.len();
+        let place = *self.places.entry(indicator.clone()).or_insert(next);
+        match self.list.get_mut(place) {
+            Some(known) if known.roles.contains(&role) => {}
+            Some(known) => known.roles.push(role),
+            None => {
+                let (roles, words, whose) = (vec![role], words.to_owned(), self.whose);
+                self.list.push(RoleFound { indicator, whose, roles, words, line, reason });
+            }
+        }
+    }
+}
+
+fn judged(value: &str, opener: &Opener, recipients: &HashSet<String>) -> Option<(Indicator, Option<String>)> {
     let found = ioc::extract(value, &opener.options);
     let (indicator, reason) = match found.items.into_iter().next() {
         Some(item) => (item.indicator, item.reason.map(|reason| reason.to_string())),
@@ -168,7 +176,11 @@ fn judged(value: &str, opener: &Opener, recipients: &[String]) -> Option<(Indica
 
 /// The machine that handed the mail to the recipient's own: read from the newest hop down, the first that is neither
 /// internal nor the recipient's.
-fn first_external(headers: &[Header<'_>], opener: &Opener, recipients: &[String]) -> Option<(IpAddr, String, usize)> {
+fn first_external(
+    headers: &[Header<'_>],
+    opener: &Opener,
+    recipients: &HashSet<String>,
+) -> Option<(IpAddr, String, usize)> {
     headers.iter().find_map(|header| {
         let HeaderValue::Received(hop) = header.value else { return None };
         let Received { from, from_ip, .. } = &**hop;
@@ -185,7 +197,8 @@ fn first_external(headers: &[Header<'_>], opener: &Opener, recipients: &[String]
 }
 
 /// Says where answers and bounces go elsewhere than the mail says, and a display name that is another's address.
-fn disagreement(opener: &mut Opener, at: usize, senders: &[Said]) {
+fn disagreement(opener: &mut Opener, at: usize, senders: &[Said], whose: Whose) {
+    let mail = whose.words();
     let of = |role: &str| senders.iter().find(|said| said.role == role);
     let Some(from) = of("From") else { return };
     let from_domain = registered(&from.address);
@@ -196,10 +209,10 @@ fn disagreement(opener: &mut Opener, at: usize, senders: &[Said]) {
         .map(|said| format!("{} is {}", said.role, said.address))
         .collect();
     if !others.is_empty() {
-        opener.remark(Some(at), &format!("From is {}, but {}", from.address, others.join(" and ")));
+        opener.remark(Some(at), &format!("{mail}From is {}, but {}", from.address, others.join(" and ")));
     }
     let named = from.name.split(|c: char| c.is_whitespace() || "<>()\"'".contains(c)).find(|word| word.contains('@'));
     if let Some(named) = named.filter(|named| registered(named) != from_domain) {
-        opener.remark(Some(at), &format!("From is called {named}, but is {}", from.address));
+        opener.remark(Some(at), &format!("{mail}From is called {named}, but is {}", from.address));
     }
 }
