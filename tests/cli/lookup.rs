@@ -177,7 +177,15 @@ async fn internal_indicators_are_sent_only_with_a_yes() {
     let address = json!({ "data": { "type": "ip_address", "id": "10.1.2.3", "attributes": {} } });
     service.gives("/ip_addresses/10.1.2.3", ok(&address)).await;
     let program = Program::asking(&service.base_url()).settings("own_domains = [\"corp.example\"]\n");
-    for internal in ["10.1.2.3", "https://wiki.corp.example/x", "printer.local"] {
+    for internal in [
+        "10.1.2.3",
+        "2002:0a00:0001::1",
+        "1.0.0.10.in-addr.arpa",
+        "https://wiki.corp.example/x",
+        "https://a.example/url?q=https://wiki.corp.example/x",
+        "https://a.example/u/someone@mail.example",
+        "printer.local",
+    ] {
         program.run(&["lookup", internal]).ended_with(2).saying(&["internal", "--yes"]);
     }
     assert!(service.requests().await.is_empty());

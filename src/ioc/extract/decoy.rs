@@ -229,10 +229,6 @@ fn by_place(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
 fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {
     let host = candidate.host()?;
     if let Indicator::Domain(name) = host {
-        // `27.14.90.10.in-addr.arpa` says as much as the address.
-        if let Some(address) = reversed(name) {
-            return internal(&Indicator::Ip(address), options);
-        }
         let is_own = |site: &String| host::is_within(name, site.trim_start_matches("*.").trim_matches('.'));
         if is_reference(name) || options.references.iter().any(is_own) {
             return Some(Decoy::Reference);
@@ -250,13 +246,6 @@ fn internal(host: &Indicator, options: &ExtractOptions) -> Option<Decoy> {
         Exposure::Internal(reason) => Some(Decoy::Internal(reason)),
         Exposure::Public => None,
     }
-}
-
-/// The address that a name of the reverse DNS stands for.
-fn reversed(name: &str) -> Option<IpAddr> {
-    let mut octets: Vec<&str> = name.strip_suffix(".in-addr.arpa")?.split('.').collect();
-    octets.reverse();
-    octets.join(".").parse().ok()
 }
 
 fn is_reference(name: &str) -> bool {
