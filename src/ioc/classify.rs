@@ -222,7 +222,7 @@ fn url(text: &str) -> Result<Indicator, NotAnIndicator> {
     let parsed = Url::parse(text).map_err(|error| NotAnIndicator::Url(error.to_string()))?;
     match parsed.host() {
         None => Err(NotAnIndicator::Url("it names no host".to_owned())),
-        Some(Host::Domain(_)) if !holes::find(authority(text)).is_empty() => Err(NotAnIndicator::Incomplete),
+        Some(Host::Domain(_)) if holes::breaks(authority(text)) => Err(NotAnIndicator::Incomplete),
         Some(_) => Ok(match links::meaning(&parsed) {
             Meaning::Object(object) => object,
             Meaning::Inner(url) => Indicator::Url(url),
@@ -263,7 +263,7 @@ fn name(text: &str) -> Result<Indicator, NotAnIndicator> {
     if !text.contains(['.', '。', '．', '｡']) {
         return Err(NotAnIndicator::OneWord);
     }
-    if !holes::find(text).is_empty() {
+    if holes::breaks(text) {
         return Err(NotAnIndicator::Incomplete);
     }
     if let Some(ending) = names::file_ending(text) {
@@ -401,6 +401,16 @@ mod tests {
             assert_eq!(classify(typed), Err(reason), "{typed}");
         }
         assert!(classify(&"0".repeat(128)).unwrap_err().to_string().contains("SHA-512"));
+    }
+
+    #[test]
+    fn a_label_of_letters_that_may_stand_for_others_does_not_keep_a_name_from_being_looked_up() {
+        for typed in ["xxx.evil.test", "cdn.xxx.test", "xxxx.evil.test"] {
+            assert_eq!(classify(typed), Ok(domain(typed)), "{typed}");
+        }
+        for typed in ["http://xxx.evil.test/a", "https://cdn.xxx.test/", "http://198.51.100.7/xxx.sh"] {
+            assert_eq!(classify(typed), Ok(Indicator::Url(typed.into())), "{typed}");
+        }
     }
 
     proptest! {

@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Gap,
     /// `*.` before a name: all names below it.
     Wildcard,
+    /// `xxx.` in a name: letters that stand for others, or a label that somebody has registered.
+    Letters,
     /// `…` or `...` behind something: it may go on, or the sentence ends there.
     Ellipsis,
 }
@@ -120,6 +122,11 @@ pub(super) fn find(line: &str) -> Vec<Hole> {
         }
     }
     found
+}
+
+/// Whether what is one value has a hole for sure.
+pub(super) fn breaks(value: &str) -> bool {
+    find(value).iter().any(|hole| hole.kind != Kind::Letters)
 }
 
 /// The last three begin blocks of ink, the sign for what could not be read, and `×`.
@@ -317,8 +324,21 @@ fn octet(line: &str, at: usize, before: Option<char>) -> Option<Hole> {
     let in_name = count >= 3
         && before.is_none_or(|c| matches!(c, '.' | '/' | '@') || c.is_whitespace())
         && after == Some('.')
-        && rest.get(count + 1..)?.starts_with(char::is_alphanumeric);
-    (in_number && (count <= 3) || in_name).then_some(Hole { start: at, end: at + count, kind: Kind::Gap })
+        && rest.get(count + 1..)?.starts_with(char::is_alphanumeric)
+        && !is_in_path(line, at);
+    let hole = |kind| Some(Hole { start: at, end: at + count, kind });
+    match (in_number && count <= 3, in_name) {
+        (true, _) => hole(Kind::Gap),
+        (false, true) => hole(Kind::Letters),
+        (false, false) => None,
+    }
+}
+
+/// Whether a place is behind the host of a URL: `xxx.php` is the name of a file there.
+fn is_in_path(line: &str, at: usize) -> bool {
+    let before = near::before(line, at);
+    let run = before.rsplit(ends_run).next().unwrap_or(before);
+    run.rsplit("://").next().unwrap_or(run).contains(['/', '?', '#'])
 }
 
 /// Whether a run of characters that belong together ends.

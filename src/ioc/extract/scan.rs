@@ -167,6 +167,12 @@ fn is_broken_by(line: &str, candidate: &mut Candidate, hole: Hole, run_end: usiz
         }
         return is_behind;
     }
+    if hole.kind == holes::Kind::Letters {
+        if candidate.start <= hole.end && candidate.end >= hole.start {
+            candidate.note = Some(Decoy::Incomplete);
+        }
+        return false;
+    }
     let touches = candidate.start < hole.start && candidate.end >= hole.start;
     // `198.51.100.7:<port>`: only the port is open.
     let is_port =

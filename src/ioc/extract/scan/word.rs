@@ -7,10 +7,28 @@ use super::{COARSE, Scanner, Shape, is_coarse_beyond_ascii, of_host};
 use crate::ioc::bytes::Bytes;
 use crate::ioc::classify::{is_port, unwrap};
 use crate::ioc::extract::unusable::Unlooked;
-use crate::ioc::{HashKind, Indicator, host, names, remote};
+use crate::ioc::{HashKind, Indicator, host, names, near, remote};
 
 /// Words before a slash that name the way to an address.
 const PROTOCOLS: &[&str] = &["tcp", "udp", "ip", "icmp", "host", "inside", "outside"];
+
+/// Words behind the slash after an address: by which protocol it was reached.
+const REACHED_BY: &[&str] = &["tcp", "udp", "icmp", "sctp", "icmp6", "icmpv6"];
+
+/// Bytes of the longest network.
+const LONGEST_NETWORK: usize = 44;
+
+/// Paths that a shell and awk connect to a host by, and how many segments of theirs stand before the host.
+const CONNECTING: &[(&str, usize)] = &[
+    ("/dev/tcp/", 0),
+    ("/dev/udp/", 0),
+    ("/inet/tcp/", 1),
+    ("/inet/udp/", 1),
+    ("/inet4/tcp/", 1),
+    ("/inet4/udp/", 1),
+    ("/inet6/tcp/", 1),
+    ("/inet6/udp/", 1),
+];
 
 /// Characters that end a word which is no URL.
 static FINE: Bytes = Bytes::of(b"=&?!#$%~+'");
@@ -119,16 +137,30 @@ impl Scanner<'_> {
         let (lead, head) = first.split_at(label);
         let head = head
             .split_once(':')
-            .filter(|(name, after)| !name.contains('.') && !is_port(after))
+            .filter(|(name, after)| !name.contains('.') && !is_port(after) && head.parse::<Ipv6Addr>().is_err())
             .map_or(head, |(_, after)| after);
         let from = start + first.len() - head.len();
         let bare_head = head.split_once(':').filter(|(_, port)| is_port(port)).map_or(head, |(host, _)| host);
         let address: Option<IpAddr> = bare_head.parse().ok();
         let longest_mask = if bare_head.contains(':') { 128 } else { 32 };
-        let is_mask = rest.parse::<u8>().is_ok_and(|bits| bits <= longest_mask);
+        // What stands behind an address in a list, and where another network begins.
+        let (behind, next) = rest.split_once('-').unwrap_or((rest, ""));
+        let behind = behind.trim_end_matches(['\'', '.', ':', '_']);
+        let is_network = |text: &str| text.split('/').next().is_some_and(|start| start.parse::<IpAddr>().is_ok());
+        let is_mask = behind.parse::<u8>().is_ok_and(|bits| bits <= longest_mask)
+            && (next.is_empty() || next.len() <= LONGEST_NETWORK && is_network(next));
+        let is_reached = REACHED_BY.iter().any(|name| name.eq_ignore_ascii_case(behind));
         match address {
-            Some(address) if is_mask => self.push(Indicator::Ip(address), Shape::Network, from, end),
-            Some(address) if is_port(rest) => self.push(Indicator::Ip(address), Shape::Address, from, end),
+            Some(address) if is_mask => {
+                self.push(Indicator::Ip(address), Shape::Network, from, end - next.len());
+                self.word(end - next.len(), end);
+            }
+            Some(address) if is_reached && next.is_empty() => {
+                self.push(Indicator::Ip(address), Shape::Address, from, end);
+            }
+            Some(address) if is_port(behind) && next.is_empty() => {
+                self.push(Indicator::Ip(address), Shape::Address, from, end);
+            }
             Some(_) => self.schemeless(from, end),
             None if is_host(bare_head) && (rest.parse::<IpAddr>().is_ok() || are_siblings(bare_head, rest)) => {
                 self.bare(from, from + head.len());
@@ -168,8 +200,33 @@ impl Scanner<'_> {
         }
     }
 
-    /// A path: only a hash as the name (or stem) of its file is an indicator.
+    /// The host that a path connects to; whether it is such a path.
+    fn connecting(&mut self, start: usize, word: &str) -> bool {
+        let path = CONNECTING.iter().find_map(|(path, before)| Some((word.find(path)? + path.len(), *before)));
+        let Some((at, before)) = path else { return false };
+        let mut from = at;
+        let segments = word.get(at..).unwrap_or_default().split('/');
+        for (number, segment) in segments.enumerate() {
+            if number == before {
+                let host = segment.trim_end_matches('\'');
+                let (from, to) = (start + from, start + from + host.len());
+                if let Ok(address) = host.parse::<IpAddr>() {
+                    self.push(Indicator::Ip(address.to_canonical()), Shape::Remote, from, to);
+                } else if is_host(host) {
+                    self.name(host, Shape::Remote, from, to);
+                }
+                return true;
+            }
+            from += segment.len() + 1;
+        }
+        true
+    }
+
+    /// A path: only a hash as the name (or stem) of its file is an indicator, and the host that it connects to.
     fn path(&mut self, start: usize, word: &str, separator: char) {
+        if separator == '/' && self.connecting(start, word) {
+            return;
+        }
         let name = word.rsplit(separator).next().unwrap_or("");
         let from = start + word.len() - name.len();
         let length = name.bytes().take_while(u8::is_ascii_hexdigit).count();
@@ -208,6 +265,9 @@ impl Scanner<'_> {
         if let Some(address) = address_of(word) {
             return self.push(Indicator::Ip(address), Shape::Address, start, end);
         }
+        if let Some(address) = address_with_dotted_port(word).filter(|_| self.is_of_connection(start, end)) {
+            return self.push(Indicator::Ip(address), Shape::Remote, start, end);
+        }
         if let Some((left, right)) = word.split_once('-')
             && left.parse::<IpAddr>().is_ok()
             && right.parse::<IpAddr>().is_ok()
@@ -238,6 +298,13 @@ impl Scanner<'_> {
         if !is_uuid {
             self.hex(end - tail.len(), end);
         }
+    }
+
+    /// Whether a word is one of the ends of a connection as tcpdump writes it: `IP a.443 > b.50000:`.
+    fn is_of_connection(&self, start: usize, end: usize) -> bool {
+        let before = near::before(self.line, start).trim_end();
+        let after = near::after(self.line, end);
+        after.starts_with(" > ") || before.ends_with(" >")
     }
 
     /// `sha256:…`, `c2:host:443`, `…:4242`: each part by itself; whether the word was of that kind.
@@ -320,6 +387,15 @@ fn address_of(word: &str) -> Option<IpAddr> {
     let is_plain = groups >= 3
         || (word.starts_with(|c: char| c.is_ascii_hexdigit()) && word.contains(|c: char| c.is_ascii_digit()));
     (is_plain || v6.is_loopback()).then(|| IpAddr::V6(v6).to_canonical())
+}
+
+/// An address with its port behind a dot.
+fn address_with_dotted_port(word: &str) -> Option<IpAddr> {
+    let (address, port) = word.rsplit_once('.')?;
+    (is_port(port) && word.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':'))
+        .then(|| address.parse::<IpAddr>().ok())
+        .flatten()
+        .map(|address| address.to_canonical())
 }
 
 /// Whether what stands before a slash is one word: the name of a program or protocol.
