@@ -155,7 +155,7 @@ impl Access {
         let newest = noted(self.store.answer_at(&self.profile, &call.path, now))?;
         let stored = cache::choose(need, freshness, exact, newest, Stored::age)?;
         Some(match stored.class {
-            Class::Missing => Err(vt::error::missing(call, &time::age(stored.fetched_at, now))),
+            Class::Missing => Err(vt::error::missing(call, stored.fetched_at, &time::age(stored.fetched_at, now))),
             _ => Ok(Kept { body: stored.body.into(), fetched_at: stored.fetched_at }),
         })
     }

@@ -10,6 +10,8 @@ mod config;
 mod demo;
 #[path = "cli/errors.rs"]
 mod errors;
+#[path = "cli/exports.rs"]
+mod exports;
 #[path = "cli/extract.rs"]
 mod extract;
 #[path = "cli/files.rs"]

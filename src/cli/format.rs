@@ -21,8 +21,8 @@ pub struct Choice {
     #[arg(short, long, value_name = "FORMAT", value_parser = parser(), hide_possible_values = true, help = help())]
     format: Option<Format>,
 
-    /// End with 6 if a result fulfils this: malicious>=N, suspicious>=N or unknown (not there, or no analysis);
-    /// several are separated by commas
+    /// End with 6 if a result fulfils this: malicious>=N or suspicious>=N engines, malicious or suspicious (one engine, or
+    /// VirusTotal's own verdict), unknown (not there, or no analysis); several are separated by commas
     #[arg(long, value_name = "CONDITION", value_delimiter = ',')]
     pub(super) fail_on: Vec<Condition>,
 }

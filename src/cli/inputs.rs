@@ -47,8 +47,8 @@ impl Refusal {
 impl From<&Refusal> for Fault {
     fn from(refusal: &Refusal) -> Self {
         let (code, message) = match refusal {
-            Refusal::NotAnIndicator(reason) => ("NotAnIndicator", reason.to_string()),
-            Refusal::Internal(reason) => ("Internal", reason.clone()),
+            Refusal::NotAnIndicator(reason) => (Fault::NOT_AN_INDICATOR, reason.to_string()),
+            Refusal::Internal(reason) => (Fault::INTERNAL, reason.clone()),
         };
         Self { code: code.to_owned(), message, status: None }
     }

@@ -57,10 +57,13 @@ pub struct Lookup {
     indicators: Vec<String>,
 }
 
+/// Who gave an answer, and when it came, where that was before.
+type Told = (Origin, Option<i64>);
+
 /// What came of one indicator.
 #[derive(Debug)]
 enum Outcome {
-    Found(Box<Object>, Origin),
+    Found(Box<Object>, Told),
     Failed(ApiError),
     /// Left alone, because an earlier answer said that asking is of no use.
     NotAsked,
@@ -157,14 +160,17 @@ impl Lookup {
         }
         let call = calls::report(about, &[]);
         let given = if self.refresh { service.send(&call).await } else { service.ask(&call).await };
-        let given = given.and_then(|given| Ok((given.answer.object()?, given.from)));
+        let given = given.and_then(|given| {
+            let told_at = (given.from == Origin::Store).then_some(given.fetched_at);
+            Ok((given.answer.object()?, (given.from, told_at)))
+        });
         // Objects that are named by type and id are no indicators, and the history could not look them up again.
         let named = ioc::classify(text).or_else(|_| ioc::classify(&about.id));
         if let Ok(indicator) = named {
             service.record(about, indicator.value(), given.as_ref().map(|(object, _)| object));
         }
         match given {
-            Ok((object, from)) => Outcome::Found(Box::new(object), from),
+            Ok((object, told)) => Outcome::Found(Box::new(object), told),
             Err(error) => {
                 halted.set(halted.get() || items::is_final(&error));
                 Outcome::Failed(error)
@@ -194,14 +200,15 @@ impl Ending {
     /// Prints the record of an input and keeps in mind what it means for the end.
     fn print(&mut self, printer: &mut Printer, input: &Input, outcome: &Outcome) -> Result<(), Failure> {
         let (remark, path) = (&*input.remark, input.path.as_deref());
+        let refused = ioc::classify(&input.text).ok().map(|indicator| Descriptor::of(&indicator));
         let record = match (&input.about, outcome) {
             (Answerable::No(refusal), _) => {
                 self.note(Exit::Usage, refusal.words(&input.text));
-                Record { fault: Some(refusal.into()), ..Record::not_asked(&input.text, None) }
+                Record { fault: Some(refusal.into()), ..Record::not_asked(&input.text, refused.as_ref()) }
             }
-            (_, Outcome::Found(object, from)) => {
+            (_, Outcome::Found(object, (from, told_at))) => {
                 self.tally.add(Exit::Done);
-                Record { input: Some(&input.text), ..Record::of(object, *from) }
+                Record { input: Some(&input.text), told_at: *told_at, ..Record::of(object, *from) }
             }
             (about, Outcome::NotAsked) => {
                 self.not_asked += 1;

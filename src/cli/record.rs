@@ -10,6 +10,7 @@ pub(super) use crate::export::{Fault, State, counted};
 
 use crate::export::json::{self, Head};
 use crate::export::{self, Row};
+use crate::ioc;
 use crate::store::Annotations;
 use crate::vt::{Analysis, ApiError, Descriptor, Judge, Kind, Object, Reason};
 
@@ -44,6 +45,8 @@ pub(super) struct Relation<'a> {
 pub(super) struct Record<'a> {
     /// As the user typed it; `None` for related objects.
     pub input: Option<&'a str>,
+    /// What was searched for, which names none of the results but may be one of them.
+    pub query: Option<&'a str>,
     /// What the user's list said beside it.
     pub remark: &'a str,
     /// The file on this machine whose hash it is.
@@ -53,6 +56,8 @@ pub(super) struct Record<'a> {
     pub state: State,
     pub object: Option<&'a Object>,
     pub from: Option<Origin>,
+    /// When the service said so, where the store passed it on.
+    pub told_at: Option<i64>,
     pub fault: Option<Fault>,
     pub relation: Option<Relation<'a>>,
     /// The user's note and tags.
@@ -64,12 +69,14 @@ impl<'a> Record<'a> {
     pub(super) fn of(object: &'a Object, from: Origin) -> Self {
         Self {
             input: None,
+            query: None,
             remark: "",
             path: None,
             about: Some(&object.descriptor),
             state: State::of(object),
             object: Some(object),
             from: Some(from),
+            told_at: None,
             fault: object.error.as_deref().map(Fault::of_stub),
             relation: None,
             annotations: None,
@@ -80,12 +87,14 @@ impl<'a> Record<'a> {
     pub(super) fn not_asked(input: &'a str, about: Option<&'a Descriptor>) -> Self {
         Self {
             input: Some(input),
+            query: None,
             remark: "",
             path: None,
             about,
             state: State::NotAsked,
             object: None,
             from: None,
+            told_at: None,
             fault: None,
             relation: None,
             annotations: None,
@@ -100,7 +109,12 @@ impl<'a> Record<'a> {
             None => (error.reason == Reason::NotFound).then_some(Origin::Store),
         };
         let (state, fault) = (State::of_reason(error.reason), Some(fault(error)));
-        Self { state, from, fault, ..Self::not_asked(input, Some(about)) }
+        Self { state, from, fault, told_at: error.told_at, ..Self::not_asked(input, Some(about)) }
+    }
+
+    /// Whether it is an input that may not be asked about.
+    fn is_refused(&self) -> bool {
+        self.fault.as_ref().is_some_and(Fault::is_refusal)
     }
 
     /// The record as other formats want it. Bytes are shared, texts copied: not for lists that are only passed through.
@@ -111,7 +125,8 @@ impl<'a> Record<'a> {
             None => Row::empty(self.about.cloned().unwrap_or_else(nothing), self.state),
         };
         Row {
-            input: self.input.map(str::to_owned),
+            input: self.named().map(str::to_owned),
+            told_at: self.told_at,
             remark: self.remark.to_owned(),
             path: self.path.map(str::to_owned),
             from: self.from.map(name),
@@ -125,10 +140,24 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The input where it names the object: of a search only the result that was searched for by its own name.
+    fn named(&self) -> Option<&'a str> {
+        let is_own = |query: &&str| {
+            let Ok(indicator) = ioc::classify(query) else { return false };
+            let facts = self.object.map(|object| &object.facts);
+            let hashes = facts.map(|facts| [&facts.sha256, &facts.sha1, &facts.md5]).into_iter().flatten().flatten();
+            let is_named = |name: &str| hashes.clone().any(|hash| hash.eq_ignore_ascii_case(name));
+            let is_url = || facts.and_then(|facts| facts.url.as_deref()) == Some(&*indicator.value());
+            let about = Descriptor::of(&indicator);
+            self.about.is_some_and(|own| *own == about || is_url() || own.kind == Kind::File && is_named(&about.id))
+        };
+        self.input.or(self.query.filter(is_own))
+    }
+
     /// Writes the record as JSON, without a line end.
     pub(super) fn write(&self, out: &mut impl Write, lines: Lines) -> io::Result<()> {
         let head = Head {
-            input: self.input,
+            input: self.input.or(self.query),
             remark: json::said(self.remark),
             note: self.annotations.and_then(|known| json::said(&known.note)),
             tags: self.annotations.map(|known| known.tags.as_slice()).unwrap_or_default(),
@@ -137,10 +166,14 @@ impl<'a> Record<'a> {
             id: self.about.map(|about| &*about.id),
             state: self.state.name(),
             numbers: self.object.and_then(counted).into(),
-            link: self.about.and_then(|about| link(about, self.object)),
+            link: self.about.filter(|_| !self.is_refused()).and_then(|about| link(about, self.object)),
             from: self.from.map(name),
             error: self.fault.as_ref(),
-            asked: self.input.zip(self.object).and_then(|(input, object)| export::asked(input, &object.facts)),
+            asked: self
+                .input
+                .or(self.query)
+                .zip(self.object)
+                .and_then(|(input, object)| export::asked(input, &object.facts)),
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),
             ..self.object.map(|object| Head::telling(&object.facts)).unwrap_or_default()

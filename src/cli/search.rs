@@ -58,7 +58,7 @@ impl Search {
         let mut printer = Printer::beside_notes(&self.output, &service);
         let outcome = pager::pages(&service, &call, wanted, |objects, from| {
             for object in objects {
-                printer.record(&Record { input: Some(&self.query), ..Record::of(object, from) })?;
+                printer.record(&Record { query: Some(&self.query), ..Record::of(object, from) })?;
             }
             printer.flush()
         })

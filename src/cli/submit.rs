@@ -22,7 +22,7 @@ use super::service::Service;
 use super::{Session, output, table};
 use crate::ioc::{self, Exposure, Indicator, hash};
 use crate::text::{bytes, requests};
-use crate::vt::{Call, Descriptor, Kind, Object, Reason, Upload, calls};
+use crate::vt::{Call, Descriptor, Judge, Kind, Object, Reason, Upload, calls};
 
 /// Submit files and URLs for analysis
 ///
@@ -161,7 +161,7 @@ impl Submit {
                     let sha256 = digest(&file).await?;
                     file = file.agreed(&sha256);
                     if let Some(known) = self.known(service, &file).await? {
-                        self.say_known(&known, &file);
+                        self.say_known(&known, &file, &service.session().config.judge);
                         return Ok(Sent::Known(known));
                     }
                 }
@@ -226,8 +226,8 @@ impl Submit {
         }
     }
 
-    fn say_known(&self, known: &Object, file: &Upload) {
-        let verdict = table::verdict(&Record::of(known, Origin::Network));
+    fn say_known(&self, known: &Object, file: &Upload, judge: &Judge) {
+        let verdict = table::verdict(&Record::of(known, Origin::Network), judge);
         output::say(format!(
             "{}: {} has it already ({verdict}), so it was not sent; --force sends it",
             file.name,

@@ -47,7 +47,7 @@ impl Table {
         let date = facts.and_then(|facts| facts.last_analysis_date.or(facts.date)).map(time::date);
         let kind = record.about.map(|about| Shown::of(about.kind.label())).unwrap_or_default();
         let value = beside(value(record), record);
-        let cells = [verdict(record), kind, Shown::made(date.unwrap_or_default()), value];
+        let cells = [verdict(record, judge), kind, Shown::made(date.unwrap_or_default()), value];
         self.line(&cells, hue(record, judge), out)
     }
 
@@ -142,11 +142,11 @@ pub(super) fn filled(cell: &str, width: usize) -> String {
 }
 
 /// What is known about the object, in words that differ for each state.
-pub(super) fn verdict(record: &Record) -> Shown<'static> {
+pub(super) fn verdict(record: &Record, judge: &Judge) -> Shown<'static> {
     match (record.state, record.object) {
         // Only analyses have a status: `queued`, `in progress, 1/20 so far`.
         (State::NoAnalysis, Some(object)) if object.facts.status.is_some() => Shown::made(watch::standing(object)),
-        (State::Found, Some(object)) => judgement(object),
+        (State::Found, Some(object)) => judgement(object, judge),
         (State::NoAnalysis, Some(object)) if is_analysis(&object.descriptor.kind) => "ordered".into(),
         (state, _) => state.words_of(record.about.map(|about| &about.kind)).into(),
     }
@@ -157,9 +157,11 @@ fn is_analysis(kind: &Kind) -> bool {
 }
 
 /// The ratio, or what stands in for it where engines don't look: the words of the screen.
-fn judgement(object: &Object) -> Shown<'static> {
+fn judgement(object: &Object, judge: &Judge) -> Shown<'static> {
     let standing = || object.facts.status.as_deref().map(Shown::made);
+    let judgement = judge.judge(object);
     match counted(object) {
+        Some(stats) if judgement.says.is_some() => Shown::made(judgement.sentence(&stats)),
         Some(stats) if stats.suspicious > 0 => Shown::made(stats.ratio()),
         Some(_) => Shown::made(verdict::cell(object)),
         None => standing().unwrap_or_else(|| match verdict::cell(object) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use percent_encoding::utf8_percent_encode;
 
-use super::{Context, Row, State, Written};
+use super::{Context, Row, State, Written, markdown};
 use crate::ioc::{Defang, Indicator, defang};
 use crate::text::{self, Shown, time};
 
@@ -83,7 +83,15 @@ pub(super) fn value(row: &Row) -> Shown<'static> {
 
 /// The value in a form that is no link.
 pub(super) fn defanged_value(row: &Row, format: Defang) -> Shown<'static> {
-    row.names().map_or_else(|| Shown::made(&*row.about.id), |indicator| Shown::made(defang(&plain(indicator), format)))
+    let Some(indicator) = row.names() else { return defanged_text(&row.about.id, format) };
+    Shown::made(defang(&plain(indicator), format))
+}
+
+/// What is no indicator and may look like an address all the same: `http://evil.example:999999/`.
+pub(super) fn defanged_text(text: &str, format: Defang) -> Shown<'static> {
+    let is_address = text.contains("://") && !text.contains(char::is_whitespace);
+    let safe = || defang(&plain(Indicator::Url(text.to_owned())), format);
+    markdown::unlinked(&if is_address { Shown::made(safe()) } else { Shown::of(text) })
 }
 
 /// An indicator in a form that is no link.

@@ -102,6 +102,16 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// Of an input that could not be asked about.
+    pub const NOT_AN_INDICATOR: &str = "NotAnIndicator";
+    /// Of an input that would tell strangers about the user's own network.
+    pub const INTERNAL: &str = "Internal";
+
+    /// Whether the input was refused, so that nothing of it may be asked of anybody.
+    pub fn is_refusal(&self) -> bool {
+        matches!(&*self.code, Self::NOT_AN_INDICATOR | Self::INTERNAL)
+    }
+
     /// What an error stub of a list says: `NotFoundError: File not found`.
     pub fn of_stub(reason: &str) -> Self {
         let (code, message) = reason.split_once(": ").unwrap_or((reason, ""));
@@ -140,12 +150,16 @@ pub struct Row {
     pub verdict: Verdict,
     /// Whether the verdict is enough to act on; see [`Row::flagged`].
     pub is_flagged: bool,
+    /// Whose verdict it is, where the numbers of engines alone would say another thing, or there are none.
+    pub says: Option<&'static str>,
     /// What is known; empty unless something was found. `stats` is `None` while there are no verdicts to be shown.
     pub facts: Facts,
     /// The JSON of the object, when it is at hand: gives the engines in notes and `object` in JSON.
     pub raw: Option<Bytes>,
     /// `network` or `store`.
     pub from: Option<&'static str>,
+    /// When the service said so, where the store passed it on.
+    pub told_at: Option<i64>,
     pub fault: Option<Fault>,
     pub relation: Option<Relation>,
     /// What the row speaks of, where it is no indicator itself: of a comment, what was commented on.
@@ -173,9 +187,11 @@ impl Row {
             state,
             verdict: Verdict::NotScanned,
             is_flagged: false,
+            says: None,
             facts: Facts::default(),
             raw: None,
             from: None,
+            told_at: None,
             fault: None,
             relation: None,
             speaks_of: None,
@@ -201,12 +217,13 @@ impl Row {
 
     /// An object that came in a list, as [seen from](Object::seen_from) what the list belongs to.
     pub fn listed(object: &Object, near: Option<&Descriptor>, judge: &Judge) -> Self {
-        let Judgement { verdict, flagged } = judge.judge(object);
+        let Judgement { verdict, flagged, says } = judge.judge(object);
         Self {
             speaks_of: object.speaks_of(near),
             text: vt::brief(object).unwrap_or_default(),
             verdict,
             is_flagged: flagged,
+            says,
             facts: Facts { stats: verdict::counted(object), ..object.facts.clone() },
             raw: Some(object.raw().clone()),
             fault: object.error.as_deref().map(Fault::of_stub),
@@ -275,12 +292,26 @@ impl Row {
         is_open && self.facts.stats.is_some_and(|stats| stats.malicious > 0)
     }
 
-    /// The page for people.
+    /// The page for people; none of what was refused, as opening it would tell what is not to be told.
     pub fn link(&self) -> Option<String> {
-        self.about.web_link()
+        let is_refused = self.fault.as_ref().is_some_and(Fault::is_refusal);
+        self.about.web_link().filter(|_| !is_refused)
     }
 
-    /// The verdict in words that differ for each state: `4/60, 1 suspicious`, `not in VirusTotal`, `benign (own verdict; 4/60)`.
+    /// Whether it is an input that names nothing the service could know.
+    pub fn is_no_object(&self) -> bool {
+        self.about.kind.name().is_empty()
+    }
+
+    /// When the service said what is known, be it that it knows nothing: `now` if it was asked just now. `None` where it was not
+    /// asked, or nobody noted when.
+    pub fn told(&self, now: i64) -> Option<i64> {
+        let told = self.told_at.or_else(|| (self.from == Some("network")).then_some(now));
+        told.filter(|_| self.state != State::NotAsked)
+    }
+
+    /// The verdict in words that differ for each state: `4/60, 1 suspicious`, `not in VirusTotal`, `benign (own verdict; 4/60)`,
+    /// `0/60 malicious, says Google Threat Intelligence`.
     pub fn judgement(&self) -> String {
         let known = self.judgement_of_service();
         match &self.own {
@@ -295,9 +326,10 @@ impl Row {
             return self.state.words_of(Some(&self.about.kind)).to_owned();
         }
         match &self.facts.stats {
+            Some(stats) if self.says.is_some() => verdict::said_by(self.verdict.sentence(stats), self.says),
             Some(stats) if self.below_threshold() => Verdict::BelowThreshold.sentence(stats),
             Some(stats) => stats.ratio(),
-            None => self.verdict.word().to_owned(),
+            None => verdict::said_by(self.verdict.word().to_owned(), self.says),
         }
     }
 

@@ -3,6 +3,8 @@
 //! A cell that begins like a formula would be run by whoever opens the file, so such cells begin with an apostrophe. The
 //! ratio has its own columns: spreadsheets read `4/60` as a date.
 
+use std::borrow::Cow;
+
 use super::{Context, Row, list};
 use crate::text::{Shown, time};
 
@@ -108,9 +110,14 @@ fn context(row: &Row) -> Vec<Shown<'_>> {
 
 /// No formula, wherever a spreadsheet ends the cell: where people write `1,5`, cells end at `;` and not at `,`.
 fn harmless(cell: &Shown<'_>) -> String {
-    cell.split_inclusive(';')
-        .map(|part| if part.trim_start().starts_with(FORMULA) { format!("'{part}") } else { part.to_owned() })
-        .collect()
+    cell.split_inclusive(';').map(inert).collect()
+}
+
+/// The text of a cell, with an apostrophe before it if a spreadsheet would read a formula: also behind quotation marks, which are
+/// taken for those of the format where the cell ends otherwise than here.
+pub(super) fn inert(text: &str) -> Cow<'_, str> {
+    let begins = text.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
+    if begins.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// What a formula begins with, also as other scripts have it, and the signs that we write for a tab and line ends.

@@ -158,9 +158,9 @@ impl Bundle {
         let indicator_id = derived("indicator", &[&pattern, &at]);
         let is_malicious = row.verdict == Verdict::Malicious || row.own.is_some();
         let kind = if is_malicious { "malicious-activity" } else { "anomalous-activity" };
-        let described = match row.own {
-            Some(_) => row.judgement(),
-            None => format!("{}: {} engines of VirusTotal", row.verdict.word(), row.judgement()),
+        let described = match (&row.own, row.says) {
+            (Some(_), _) | (None, Some(_)) => row.judgement(),
+            (None, None) => format!("{}: {} engines of VirusTotal", row.verdict.word(), row.judgement()),
         };
         let mut object = json!({
             "type": "indicator", "spec_version": "2.1", "id": indicator_id, "created_by_ref": identity_id(),
@@ -225,11 +225,9 @@ impl Bundle {
 
     /// What was known when, and apart from it what the user wrote: also of what is no indicator.
     fn notes(&mut self, row: &Row, subject: &str, now: i64) {
-        let known = format!(
-            "{}, as of {}",
-            row.judgement_at(now),
-            row.facts.last_analysis_date.map_or_else(|| self.now.clone(), time::utc)
-        );
+        let at = row.facts.last_analysis_date.or_else(|| row.told(now));
+        let dated = at.map(|at| format!(", as of {}", time::utc(at))).unwrap_or_default();
+        let known = format!("{}{dated}", row.judgement_at(now));
         self.note("VirusTotal", &known, subject);
         let own: Vec<String> = row.own_words().map(|words| text::visible_lines(words).join("\n")).collect();
         if !own.is_empty() {

@@ -382,7 +382,7 @@ fn a_ticket_note_on_many_begins_with_how_they_stand() {
     let mut rows = all();
     rows.extend((0..200).map(|n| domain(&format!("host{n}.example"), 0)));
     let note = write(&rows, Format::Ticket, &CONTEXT);
-    assert!(note.starts_with("209 objects on VirusTotal, 2026-01-03 00:00:00 UTC: 3 flagged, "));
+    assert!(note.starts_with("209 objects, 208 asked about on VirusTotal, 2026-01-03 00:00:00 UTC: 3 flagged, "));
     assert!(note.contains("1 not in VirusTotal") && note.contains("1 limit hit") && note.contains("1 not asked"));
     assert!(note.lines().nth(1).unwrap().contains("30/60, 1 suspicious"));
     assert_eq!(note.lines().count(), 210);
@@ -458,6 +458,24 @@ fn a_cell_is_no_formula_where_cells_end_at_a_semicolon_either() {
     let cells = text.lines().nth(1).unwrap().split([',', ';']);
     for cell in cells {
         assert!(!cell.trim_start_matches(['"', ' ']).starts_with(['=', '+', '-', '@']), "{cell:?} in {text}");
+    }
+}
+
+#[test]
+fn a_cell_is_no_formula_behind_quotation_marks_either() {
+    for name in ["x;\"=cmd|' /C calc'!A0;", "x; \"\"=1+1", "\"=1+1\"", "x;\"-1\";\" @SUM(A1)", "\"+1"] {
+        let text = write(&[file(name)], Format::Csv, &CONTEXT);
+        for delimiter in [b',', b';'] {
+            let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+            for record in reader.records().map(Result::unwrap) {
+                for cell in &record {
+                    let begins = cell.trim_start_matches(['"', ' ']);
+                    assert!(!begins.starts_with(['=', '+', '-', '@']), "{cell:?} of {name} at {delimiter}: {text}");
+                }
+            }
+        }
+        let note = write(&[file(name)], Format::Ticket, &form(None, Some("{name}"), None));
+        assert!(!note.trim_start_matches(['"', ' ']).starts_with(['=', '+', '-', '@']), "{note}");
     }
 }
 

@@ -41,7 +41,8 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     note.reserve(last.as_ref().map_or(0, |line| line.len() + 1));
     let facts = &row.facts;
     let (asked, shown) = (template::asked(row, context), short_value(row, context, 200));
-    note.line(&format!("{}: {shown}", markdown::plain(&capital(&cut(row.about.kind.label(), 40)))));
+    let kind = if row.is_no_object() { "No indicator" } else { row.about.kind.label() };
+    note.line(&format!("{}: {shown}", markdown::plain(&capital(&cut(kind, 40)))));
     // Of what was named otherwise than the service names it, so that the note can be matched with the alert.
     if asked != shown {
         note.line(&format!("Asked as: {asked}"));
@@ -114,9 +115,9 @@ fn several(rows: &[Row], context: &Context) -> Written {
     Written { text: note.finish((more > 0).then(|| cut(more))), rows: written }
 }
 
-/// How many rows there are, and how many in each state.
+/// How many rows there are, how many of them the service was asked about, and how many are in each state.
 fn summary(rows: &[Row], context: &Context) -> String {
-    let judged: Vec<&Row> = rows.iter().filter(|row| row.about.kind.has_report()).collect();
+    let judged: Vec<&Row> = rows.iter().filter(|row| row.about.kind.has_report() || row.is_no_object()).collect();
     let mut counts = counts(&judged);
     for state in [State::NotFound, State::NoAnalysis, State::Quota, State::Failed, State::NotAsked] {
         let count = judged.iter().filter(|row| row.state == state).count();
@@ -124,8 +125,15 @@ fn summary(rows: &[Row], context: &Context) -> String {
             counts.push(format!("{count} {}", state.words()));
         }
     }
-    let what = if judged.len() == rows.len() { "indicators" } else { "objects" };
-    format!("{} {what} on VirusTotal, {}: {}", rows.len(), time::utc(context.now), counts.join(", "))
+    let what = match () {
+        () if rows.iter().any(Row::is_no_object) => "inputs",
+        () if judged.len() == rows.len() => "indicators",
+        () => "objects",
+    };
+    // What a list of the service only names came from there too.
+    let asked = rows.iter().filter(|row| row.state != State::NotAsked || row.raw.is_some()).count();
+    let asked = if asked == rows.len() { String::new() } else { format!(", {asked} asked about") };
+    format!("{} {what}{asked} on VirusTotal, {}: {}", rows.len(), time::utc(context.now), counts.join(", "))
 }
 
 /// One row of several on one line: how it stands, what it is called, what the user knows of it, and where the report is.
@@ -147,7 +155,7 @@ fn told(row: &Row, context: &Context) -> String {
         (None, Some(date)) => format!(" (seen {})", time::date(date)),
         (None, None) => String::new(),
     };
-    if row.about.kind.has_report() {
+    if row.about.kind.has_report() || row.is_no_object() {
         return format!("* {} {}{dated}", template::asked(row, context), row.judgement_at(context.now));
     }
     let kind = markdown::plain(&cut(row.about.kind.label(), 40));
@@ -227,15 +235,20 @@ fn headline(row: &Row, context: &Context) -> String {
         (Some(stats), State::Found) => {
             let doubts = verdict::doubts(&row.about.kind, stats, row.facts.last_analysis_date, context.now);
             let apart = if stats.suspicious > 0 { format!(", {} suspicious", stats.suspicious) } else { String::new() };
-            let word = row.verdict.word().to_uppercase();
+            let word = verdict::said_by(row.verdict.word().to_uppercase(), row.says);
             let verdict = match row.verdict {
                 Verdict::BelowThreshold => row.verdict.sentence(stats),
                 _ => format!("{word}: {}/{} engines{apart}", stats.malicious, stats.total()),
             };
             std::iter::once(format!("{verdict}{dated}")).chain(doubts).collect::<Vec<_>>().join(", ")
         }
-        (_, State::Found) => format!("{}{dated}", capital(row.verdict.word())),
-        (_, state) => format!("{}, asked {}", capital(state.words()), time::utc(context.now)),
+        (_, State::Found) => {
+            format!("{}{dated}", capital(&verdict::said_by(row.verdict.word().to_owned(), row.says)))
+        }
+        (_, state) => {
+            let asked = row.told(context.now).map(|at| format!(", asked {}", time::utc(at))).unwrap_or_default();
+            format!("{}{asked}", capital(state.words_of(Some(&row.about.kind))))
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub struct ApiError {
     /// Whether the service may have done all the same what a failed request asked it to change: its answer was lost, or can't be
     /// read. Such a request is never sent again by itself.
     pub may_have_acted: bool,
+    /// When the service said so, in seconds since the epoch, where that was earlier and the store passes it on.
+    pub told_at: Option<i64>,
 }
 
 /// What kind of failure it is, by remedy.
@@ -174,8 +176,8 @@ const ABSENT: &[(&str, &str, &str)] = &[
 /// What became of a private object that is not there. Nothing public is offered: it would publish what was kept private.
 const GONE: &str = "it was deleted, has expired, or belongs to another group";
 
-/// What the store says of an object that the service did not know `age` ago.
-pub fn missing(call: &Call, age: &str) -> ApiError {
+/// What the store says of an object that the service did not know at `told_at`, which was `age` ago.
+pub fn missing(call: &Call, told_at: i64, age: &str) -> ApiError {
     ApiError {
         reason: Reason::NotFound,
         request: call.title(),
@@ -183,6 +185,7 @@ pub fn missing(call: &Call, age: &str) -> ApiError {
         code: Some("NotFoundError".to_owned()),
         message: format!("as the service said {age} ago; from the store"),
         may_have_acted: false,
+        told_at: Some(told_at),
     }
 }
 
@@ -219,6 +222,6 @@ impl ApiError {
     /// A failure that never reached the service.
     pub fn local(reason: Reason, request: impl Into<String>, message: impl Into<String>) -> Self {
         let (request, message) = (request.into(), message.into());
-        Self { reason, request, status: None, code: None, message, may_have_acted: false }
+        Self { reason, request, status: None, code: None, message, may_have_acted: false, told_at: None }
     }
 }

@@ -22,7 +22,7 @@ pub struct Glimpse {
 impl Glimpse {
     /// Of an object as the service, or a list, gave it.
     pub fn of(object: &Object, judge: &Judge) -> Self {
-        let Judgement { verdict, flagged } = judge.judge(object);
+        let Judgement { verdict, flagged, .. } = judge.judge(object);
         let (facts, id) = (&object.facts, &object.descriptor.id);
         let known = about(object);
         Self {

@@ -71,6 +71,7 @@ pub(super) fn refusal(
         code: code.map(|code| redactor.line(&code)),
         message: message.trim().to_owned(),
         may_have_acted: false,
+        told_at: None,
     }
 }
 
@@ -162,6 +163,7 @@ pub(super) fn misread(call: &Call, body: &[u8], why: &str, redactor: &Redactor) 
         code: None,
         message: redactor.line(&format!("{why}{seen}")),
         may_have_acted: call.changes(),
+        told_at: None,
     }
 }
 

@@ -45,6 +45,24 @@ pub enum Verdict {
 pub struct Judgement {
     pub verdict: Verdict,
     pub flagged: bool,
+    /// Who says so, where the numbers of engines alone would say another thing, or there are none.
+    pub says: Option<&'static str>,
+}
+
+impl Judgement {
+    /// The verdict with its numbers, and whose it is where they say another thing: `0/60 malicious, says Google Threat
+    /// Intelligence`.
+    pub fn sentence(&self, stats: &Stats) -> String {
+        said_by(self.verdict.sentence(stats), self.says)
+    }
+}
+
+/// The words, and whose they are where they are not those of the numbers.
+pub fn said_by(words: String, says: Option<&str>) -> String {
+    match says {
+        Some(who) => format!("{words}, says {who}"),
+        None => words,
+    }
 }
 
 /// From how many engines that say malicious on an object counts as flagged, by kind.
@@ -76,18 +94,13 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// What is said of an object, and whether that is enough to act on.
+    /// What is said of an object, by whom, and whether that is enough to act on.
     pub fn judge(&self, object: &Object) -> Judgement {
         let enough = self.enough(object);
-        let by_numbers = || by_numbers(counted(object), enough);
-        let verdict = Verdict::before_numbers(object).unwrap_or_else(by_numbers);
-        Judgement { verdict, flagged: verdict == Verdict::Malicious || enough }
-    }
-
-    /// Whether the verdict is the service's own word, and the numbers alone would say another.
-    pub fn is_overruled(&self, object: &Object) -> bool {
-        let stats = counted(object);
-        stats.is_some() && by_numbers(stats, self.enough(object)) != self.verdict(object)
+        let by_numbers = by_numbers(counted(object), enough);
+        let verdict = Verdict::before_numbers(object).unwrap_or(by_numbers);
+        let says = Verdict::of_service(object).filter(|(word, _)| *word != by_numbers).map(|(_, who)| who);
+        Judgement { verdict, flagged: verdict == Verdict::Malicious || enough, says }
     }
 
     /// The verdict alone.
@@ -153,8 +166,7 @@ impl Verdict {
         if !object.has_attributes {
             return Some(if kind.has_report() { Self::NotScanned } else { Self::NotJudged });
         }
-        let words = [facts.gti_verdict.as_deref(), facts.threat_verdict.as_deref()];
-        if let Some(verdict) = words.into_iter().flatten().find_map(Self::from_word) {
+        if let Some((verdict, _)) = Self::of_service(object) {
             return Some(verdict);
         }
         match (counted(object), kind) {
@@ -164,6 +176,13 @@ impl Verdict {
             (None, _) if facts.stats.is_some() => Some(Self::NoVerdicts),
             (None, _) => Some(Self::NotJudged),
         }
+    }
+
+    /// What the service itself calls it, and who of it does.
+    fn of_service(object: &Object) -> Option<(Self, &'static str)> {
+        let facts = object.has_attributes.then_some(&object.facts)?;
+        let words = [(&facts.gti_verdict, "Google Threat Intelligence"), (&facts.threat_verdict, "VirusTotal")];
+        words.into_iter().find_map(|(word, who)| Some((Self::from_word(word.as_deref()?)?, who)))
     }
 
     /// Zeros are those of a queue; engines that all failed, or a date without numbers, are an analysis that says nothing.
@@ -215,7 +234,7 @@ impl Verdict {
                 let flag = if stats.malicious == 1 { "flags" } else { "flag" };
                 format!("{} of {} engines {flag} it{apart}", stats.malicious, stats.total())
             }
-            Self::Suspicious if stats.suspicious > 0 => stats.ratio(),
+            Self::Suspicious if stats.malicious == 0 && stats.suspicious > 0 => stats.ratio(),
             Self::NoVerdicts if stats.total() > 0 => format!("{} so far", stats.ratio()),
             _ if stats.total() == 0 => self.word().to_owned(),
             _ => format!("{}/{} {}{apart}", stats.malicious, stats.total(), self.word()),
@@ -273,6 +292,13 @@ pub fn cell(object: &Object) -> String {
             word => word.unwrap_or(Verdict::NoVerdicts).word().to_owned(),
         }),
     }
+}
+
+/// The cell where no sign stands beside it: with the service's own word where the numbers say another thing, `0/60 malicious`.
+pub fn cell_in_words(object: &Object) -> String {
+    let (cell, judgement) = (cell(object), Judge::default().judge(object));
+    let is_told = judgement.says.is_none() || cell.contains(judgement.verdict.word());
+    if is_told { cell } else { format!("{cell} {}", judgement.verdict.word()) }
 }
 
 /// What verdicts are sorted by: engines that flag it, those that say malicious first.

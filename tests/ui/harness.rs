@@ -189,6 +189,7 @@ impl Harness {
             code: Some(code.to_owned()),
             message: String::new(),
             may_have_acted: false,
+            told_at: None,
         };
         self.reply(id, Err(error))
     }

@@ -167,6 +167,7 @@ fn a_private_file_that_is_not_there_is_not_offered_to_the_public() {
         code: Some("NotFoundError".to_owned()),
         message: "not found".to_owned(),
         may_have_acted: false,
+        told_at: None,
     };
     app.reply(2, Err(gone));
     let screen = app.screen();

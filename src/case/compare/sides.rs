@@ -29,7 +29,7 @@ impl Sides {
             near: near(trees),
             ratios: [one, other].map(|object| {
                 let known = object.facts.threat_label.as_deref().map(|label| format!(", {label}"));
-                verdict::cell(object) + &known.unwrap_or_default()
+                verdict::cell_in_words(object) + &known.unwrap_or_default()
             }),
             names: [one, other].map(|object| object.title().to_owned()),
             ..Self::default()

@@ -8,10 +8,10 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
 use bytes::Bytes;
 
-use super::Outcome;
+use super::{Outcome, Told};
 use crate::cli::exit::Failure;
-use crate::cli::record::{Origin, State, counted};
-use crate::vt::Object;
+use crate::cli::record::{State, counted};
+use crate::vt::{Judge, Judgement, Object, Verdict};
 
 /// Outcomes by the number of their input.
 #[derive(Debug)]
@@ -28,12 +28,12 @@ struct Kept {
     what: What,
 }
 
-/// Worse is smaller: the class, then the engines that flag.
-type Rank = (u8, Reverse<u32>, Reverse<u32>);
+/// Worse is smaller: the class, then whether it is flagged, also by the service's own verdict, then the engines that flag.
+type Rank = (u8, Reverse<bool>, Reverse<u32>, Reverse<u32>);
 
 #[derive(Debug)]
 enum What {
-    Report { at: u64, length: usize, origin: Origin },
+    Report { at: u64, length: usize, told: Told },
     Other(Outcome),
 }
 
@@ -44,11 +44,11 @@ impl ByVerdict {
 
     pub(super) fn keep(&mut self, input: usize, outcome: &Outcome) -> io::Result<()> {
         let what = match outcome {
-            Outcome::Found(object, origin) => {
+            Outcome::Found(object, told) => {
                 self.file.write_all(object.raw())?;
                 let (at, length) = (self.written, object.raw().len());
                 self.written += length as u64;
-                What::Report { at, length, origin: *origin }
+                What::Report { at, length, told: *told }
             }
             Outcome::Failed(error) => What::Other(Outcome::Failed(error.clone())),
             Outcome::NotAsked => What::Other(Outcome::NotAsked),
@@ -65,12 +65,12 @@ impl ByVerdict {
         for Kept { input, what, .. } in kept {
             let outcome = match what {
                 What::Other(outcome) => outcome,
-                What::Report { at, length, origin } => {
+                What::Report { at, length, told } => {
                     let mut raw = vec![0; length];
                     file.seek(SeekFrom::Start(at))?;
                     file.read_exact(&mut raw)?;
                     let object = Object::decode(Bytes::from(raw)).map_err(Failure::Local)?;
-                    Outcome::Found(Box::new(object), origin)
+                    Outcome::Found(Box::new(object), told)
                 }
             };
             take(input, &outcome)?;
@@ -80,14 +80,18 @@ impl ByVerdict {
 }
 
 fn rank(outcome: &Outcome) -> Rank {
-    let class = |class: u8| (class, Reverse(0), Reverse(0));
+    let class = |class: u8| (class, Reverse(false), Reverse(0), Reverse(0));
     let state = match outcome {
-        Outcome::Found(object, _) => match (State::of(object), counted(object)) {
-            (State::Found, Some(stats)) if stats.malicious > 0 || stats.suspicious > 0 => {
-                return (0, Reverse(stats.malicious), Reverse(stats.suspicious));
+        Outcome::Found(object, _) => {
+            let Judgement { verdict, flagged, .. } = Judge::default().judge(object);
+            match State::of(object) {
+                State::Found if verdict >= Verdict::BelowThreshold => {
+                    let stats = counted(object).unwrap_or_default();
+                    return (0, Reverse(flagged), Reverse(stats.malicious), Reverse(stats.suspicious));
+                }
+                state => state,
             }
-            (state, _) => state,
-        },
+        }
         Outcome::Failed(error) => State::of_reason(error.reason),
         Outcome::NotAsked => State::NotAsked,
     };

@@ -1,6 +1,6 @@
 //! A note in the team's own form: a text of the settings with fields in braces.
 
-use super::super::{Context, Row, State, list, markdown};
+use super::super::{Context, Row, State, list, markdown, sheet};
 use super::{engines, inert, short_value};
 use crate::text::{self, Shown, time};
 use crate::vt::stats::Said;
@@ -97,7 +97,7 @@ fn filled(pieces: &[Piece], row: &Row, context: &Context) -> Option<String> {
         }
     }
     // Pasted into a spreadsheet a line is a cell, which must not begin as a formula does.
-    let line = if line.trim_start().starts_with(['=', '+', '-', '@']) { format!("'{line}") } else { line };
+    let line = sheet::inert(&line);
     (fields == 0 || empty < fields).then(|| line.trim_end().to_owned())
 }
 
@@ -151,14 +151,12 @@ pub(super) fn name(row: &Row) -> Option<&str> {
 /// What was asked, in a form that is no link.
 pub(super) fn asked(row: &Row, context: &Context) -> String {
     let typed = row.input.as_deref().filter(|input| !input.trim().is_empty());
-    match typed.map(|input| (input, crate::ioc::classify(input))) {
-        Some((_, Ok(indicator))) => {
-            let line = list::defanged_line(&indicator, context.defang);
-            markdown::inert(&Shown::made(text::fit_middle(&line, 200)))
-        }
-        Some((input, Err(_))) => inert(input, 200),
-        None => short_value(row, context, 200),
-    }
+    let Some(input) = typed else { return short_value(row, context, 200) };
+    let line = match crate::ioc::classify(input) {
+        Ok(indicator) => list::defanged_line(&indicator, context.defang),
+        Err(_) => list::defanged_text(input, context.defang),
+    };
+    markdown::inert(&Shown::made(text::fit_middle(&line, 200)))
 }
 
 #[cfg(test)]

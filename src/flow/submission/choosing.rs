@@ -271,7 +271,7 @@ impl Choosing {
             return stays(Submission::Choosing(self));
         };
         let (now, failed) = match outcome {
-            Ok(object) => (Known::There { verdict: verdict::cell(&object), insisted: false }, None),
+            Ok(object) => (Known::There { verdict: verdict::cell_in_words(&object), insisted: false }, None),
             Err(error) if error.reason == Reason::NotFound => (Known::Missing, None),
             Err(error) => (Known::Failed, Some(error)),
         };

@@ -41,7 +41,7 @@ impl Row {
     pub fn of(object: &Object, form: Form, judge: &Judge) -> Self {
         let facts = &object.facts;
         let (title, id) = (title(object), &object.descriptor.id);
-        let Judgement { verdict, flagged } = judge.judge(object);
+        let Judgement { verdict, flagged, .. } = judge.judge(object);
         // A link tells nothing of its end but, at times, the numbers.
         let is_unknown = (form == Form::Descriptors || object.link.is_some()) && verdict == Verdict::NotScanned;
         Self {

@@ -85,7 +85,7 @@ impl Known {
             names: facts.name.as_deref().filter(|name| Some(*name) != facts.url.as_deref()).unwrap_or_default().into(),
             first_seen: facts.first_submission_date.or(facts.creation_date),
             fetched_at,
-            row: Box::new(export::Row { raw: None, ..export::Row::of(object, judge) }),
+            row: Box::new(export::Row { raw: None, told_at: Some(fetched_at), ..export::Row::of(object, judge) }),
             traits: Vec::new(),
         }
     }

@@ -23,7 +23,7 @@ fn with(attributes: &Value) -> Object {
 }
 
 fn judged(object: &Object) -> (Verdict, bool) {
-    let Judgement { verdict, flagged } = Judge::default().judge(object);
+    let Judgement { verdict, flagged, .. } = Judge::default().judge(object);
     (verdict, flagged)
 }
 
@@ -65,15 +65,15 @@ fn one_trusted_engine_that_says_malicious_is_enough() {
     let judge = Judge { trusted: vec!["Civet Shield".to_owned()], ..Judge::default() };
     assert_eq!(
         judge.judge(&said("civet shield", "malicious")),
-        Judgement { verdict: Verdict::Malicious, flagged: true }
+        Judgement { verdict: Verdict::Malicious, flagged: true, says: None }
     );
     assert_eq!(
         judge.judge(&said("Dormouse", "malicious")),
-        Judgement { verdict: Verdict::BelowThreshold, flagged: false }
+        Judgement { verdict: Verdict::BelowThreshold, flagged: false, says: None }
     );
     assert_eq!(
         judge.judge(&said("Civet Shield", "suspicious")),
-        Judgement { verdict: Verdict::Suspicious, flagged: false }
+        Judgement { verdict: Verdict::Suspicious, flagged: false, says: None }
     );
 }
 
@@ -95,6 +95,48 @@ fn the_words_of_the_service_keep_their_meaning_and_hide_no_number_at_the_thresho
     assert_eq!(said("VERDICT_SUSPICIOUS", 1), (Verdict::Suspicious, false));
     assert_eq!(said("VERDICT_SUSPICIOUS", 30), (Verdict::Suspicious, true));
     assert_eq!(said("VERDICT_UNDETECTED", 1), (Verdict::BelowThreshold, false));
+}
+
+#[test]
+fn a_verdict_that_numbers_alone_would_not_give_names_whose_it_is() {
+    let said = |attributes: Value| {
+        let file = with(&attributes);
+        let judgement = Judge::default().judge(&file);
+        (judgement.sentence(&file.facts.stats.expect("numbers")), cell_in_words(&file))
+    };
+    let stats =
+        |malicious: u32, suspicious: u32| json!({"malicious": malicious, "suspicious": suspicious, "undetected": 60});
+    let assessed = |word: &str| json!({"verdict": {"value": word}});
+    for (attributes, sentence, cell) in [
+        (
+            json!({"gti_assessment": assessed("VERDICT_MALICIOUS"), "last_analysis_stats": stats(0, 0)}),
+            "0/60 malicious, says Google Threat Intelligence",
+            "0/60 malicious",
+        ),
+        (
+            json!({"gti_assessment": assessed("VERDICT_UNDETECTED"), "threat_verdict": "VERDICT_MALICIOUS",
+                "last_analysis_stats": stats(1, 0)}),
+            "1/61 malicious, says VirusTotal",
+            "1/61 malicious",
+        ),
+        (
+            json!({"gti_assessment": assessed("VERDICT_SUSPICIOUS"), "last_analysis_stats": stats(30, 2)}),
+            "30/92 suspicious, 2 suspicious, says Google Threat Intelligence",
+            "30/92 +2 suspicious",
+        ),
+        (
+            json!({"gti_assessment": assessed("VERDICT_MALICIOUS"), "last_analysis_stats": stats(30, 0)}),
+            "30/90 malicious",
+            "30/90",
+        ),
+        (
+            json!({"gti_assessment": assessed("VERDICT_UNDETECTED"), "last_analysis_stats": stats(0, 0)}),
+            "0/60 none flagged",
+            "0/60",
+        ),
+    ] {
+        assert_eq!(said(attributes), (sentence.to_owned(), cell.to_owned()));
+    }
 }
 
 #[test]

@@ -43,21 +43,13 @@ fn title(object: &Object) -> DetailLine {
 
 /// The verdict and its words: `61/72 malicious`, `no analysis yet`.
 pub(in crate::pane::detail) fn verdict_words(object: &Object, session: &Session) -> (Verdict, String) {
-    let (judge, facts) = (&session.judge, &object.facts);
-    let judged = judge.verdict(object);
-    let mut words = match &facts.stats {
-        _ if judged == Verdict::NotJudged => object.descriptor.kind.label().to_owned(),
-        Some(stats) if stats.total() > 0 => judged.sentence(stats),
+    let (judgement, facts) = (session.judge.judge(object), &object.facts);
+    let words = match &facts.stats {
+        _ if judgement.verdict == Verdict::NotJudged => object.descriptor.kind.label().to_owned(),
+        Some(stats) if stats.total() > 0 => judgement.sentence(stats),
         _ => verdict::cell(object),
     };
-    if judge.is_overruled(object) {
-        words.push_str(if facts.gti_verdict.is_some() {
-            ", says Google Threat Intelligence"
-        } else {
-            ", says VirusTotal"
-        });
-    }
-    (judged, words)
+    (judgement.verdict, words)
 }
 
 /// `16 engines without an opinion: 3 timed out, …`, apart from the ratio.

@@ -1,0 +1,210 @@
+//! What leaves by `-f` says what is so: whose a verdict is, what was not asked, and when something was said.
+
+use serde_json::{Value, json};
+
+use crate::program::{Program, Run};
+use crate::service::{Service, domain, ok, refusal};
+
+const SHA256: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+const MD5: &str = "7809376fe32e44c957347816a47b3d65";
+
+/// All that people read, and the description of what others take in.
+const TOLD: [&str; 5] = ["table", "md", "ticket", "misp", "stix"];
+
+/// A file of which no engine of 60 says anything, and of which the service itself says this.
+fn judged_by_the_service(id: &str, assessed: &str) -> Value {
+    json!({ "data": { "type": "file", "id": id, "attributes": {
+        "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": 0, "suspicious": 0, "undetected": 60, "harmless": 0 },
+        "gti_assessment": { "verdict": { "value": assessed } },
+    } } })
+}
+
+#[tokio::test]
+async fn what_the_service_itself_calls_malicious_leaves_as_that_whatever_engines_say() {
+    let service = Service::start().await;
+    service.gives(&format!("/files/{SHA256}"), ok(&judged_by_the_service(SHA256, "VERDICT_MALICIOUS"))).await;
+    service.gives("/domains/fine.example", ok(&domain("fine.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    for format in TOLD {
+        let alone = program.run(&["lookup", "-f", format, SHA256]).ended_with(0).stdout;
+        let beside = program.run(&["lookup", "-f", format, SHA256, "fine.example"]).ended_with(0).stdout;
+        for text in [alone, beside] {
+            let text_lower = text.to_lowercase();
+            assert!(text_lower.contains("malicious"), "{format}: {text}");
+            assert!(text.contains("says Google Threat Intelligence"), "{format}: {text}");
+            assert!(!text.contains("0/60 engines of VirusTotal"), "{format}: {text}");
+        }
+    }
+    let fine = program.run(&["lookup", "-f", "table", "fine.example"]).ended_with(0).stdout;
+    assert!(fine.contains("0/70") && !fine.contains("says"), "{fine}");
+    for (condition, status) in [("malicious", 6), ("malicious>=1", 0), ("suspicious", 0)] {
+        program.run(&["lookup", "-f", "ids", "--fail-on", condition, SHA256]).ended_with(status);
+    }
+    program.run(&["lookup", "-f", "ids", "--fail-on", "malicious", "fine.example"]).ended_with(0);
+}
+
+#[tokio::test]
+async fn what_the_service_itself_calls_suspicious_holds_the_condition_of_that_name() {
+    let service = Service::start().await;
+    service.gives(&format!("/files/{SHA256}"), ok(&judged_by_the_service(SHA256, "VERDICT_SUSPICIOUS"))).await;
+    let program = Program::asking(&service.base_url());
+    for (condition, status) in [("suspicious", 6), ("malicious", 0)] {
+        program.run(&["lookup", "-f", "ids", "--fail-on", condition, SHA256]).ended_with(status);
+    }
+}
+
+#[tokio::test]
+async fn a_private_file_that_the_service_calls_malicious_is_told_without_engines() {
+    let service = Service::start().await;
+    let file = json!({ "data": { "type": "private_file", "id": SHA256, "attributes": {
+        "threat_verdict": "VERDICT_MALICIOUS" } } });
+    service.gives(&format!("/private/files/{SHA256}"), ok(&file)).await;
+    let program = Program::asking(&service.base_url());
+    let show = ["private", "show", "-f"];
+    let printed = |format| program.run(&[&show[..], &[format, SHA256]].concat()).ended_with(0).stdout;
+    assert!(printed("stix").contains("\"description\": \"malicious, says VirusTotal\""), "{}", printed("stix"));
+    assert!(printed("md").contains("**malicious, says VirusTotal**"), "{}", printed("md"));
+    assert!(printed("ticket").starts_with("Malicious, says VirusTotal\n"), "{}", printed("ticket"));
+    program.run(&["private", "show", "-f", "ids", "--fail-on", "malicious", SHA256]).ended_with(6);
+}
+
+#[tokio::test]
+async fn a_folder_has_what_the_service_itself_calls_malicious_before_what_few_engines_flag() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    std::fs::create_dir(program.home.path().join("s")).expect("a folder");
+    for (name, malicious, assessed) in [("a", 0, ""), ("b", 2, ""), ("c", 0, "VERDICT_MALICIOUS"), ("d", 9, "")] {
+        std::fs::write(program.home.path().join("s").join(name), name).expect("a file");
+        let id = vtriage::ioc::hash::hash_reader(name.as_bytes()).expect("memory");
+        let mut report = judged_by_the_service(&id, assessed);
+        report["data"]["attributes"]["last_analysis_stats"]["malicious"] = json!(malicious);
+        service.gives(&format!("/files/{id}"), ok(&report)).await;
+    }
+    let run = program.run(&["lookup", "-f", "jsonl", "s"]).ended_with(0);
+    let paths: Vec<Value> = run.lines().iter().map(|line| line["path"].clone()).collect();
+    assert_eq!(paths, ["s/d", "s/c", "s/b", "s/a"]);
+}
+
+/// What `lookup -f` prints of the inputs.
+fn looked_up(program: &Program, format: &str, inputs: &[&str]) -> Run {
+    program.run(&[&["lookup", "-f", format], inputs].concat())
+}
+
+/// A service that knows a flagged name, and a program that asks it.
+async fn one_flagged() -> (Service, Program) {
+    let service = Service::start().await;
+    service.gives("/domains/bad.example", ok(&domain("bad.example", 9))).await;
+    let program = Program::asking(&service.base_url());
+    (service, program)
+}
+
+#[tokio::test]
+async fn what_was_refused_keeps_its_kind_and_is_defanged_where_the_format_is() {
+    let (service, program) = one_flagged().await;
+    for (input, safe) in [
+        ("http://192.168.1.5/x", "hxxp://192[.]168[.]1[.]5/x"),
+        ("10.0.0.1", "10[.]0[.]0[.]1"),
+        ("srv.local", "srv[.]local"),
+        ("http://evil.example:999999/x", "hxxp[:]//evil[.]example:999999/x"),
+    ] {
+        for format in ["md", "ticket"] {
+            for inputs in [&[input][..], &[input, "bad.example"][..]] {
+                let text = looked_up(&program, format, inputs).stdout;
+                assert!(text.contains(safe) && !text.contains(input), "{format} of {input}: {text}");
+                assert!(
+                    !text.contains("\n: ") && !text.contains("virustotal.com/gui/ip"),
+                    "{format} of {input}: {text}"
+                );
+            }
+        }
+    }
+    assert_eq!(looked_up(&program, "defanged", &["10.0.0.1", "srv.local"]).stdout, "10[.]0[.]0[.]1\nsrv[.]local\n");
+    let line = looked_up(&program, "jsonl", &["10.0.0.1"]).lines().swap_remove(0);
+    let told = ["kind", "id", "state", "link"].map(|name| line[name].clone());
+    assert_eq!(told, [json!("ip_address"), json!("10.0.0.1"), json!("not_asked"), Value::Null]);
+    assert_eq!(
+        looked_up(&program, "links", &["10.0.0.1", "srv.local"]).stdout,
+        "",
+        "a page that asks is no link to give"
+    );
+    let stix = looked_up(&program, "stix", &["10.0.0.1", "bad.example"]);
+    assert!(!stix.stderr.contains("no indicator") && stix.stdout.contains("\"10.0.0.1\""), "{stix:?}");
+    assert!(service.requests().await.iter().all(|request| request == "GET /domains/bad.example"));
+}
+
+#[tokio::test]
+async fn a_note_counts_what_was_not_asked_and_says_of_how_much_the_service_was_asked() {
+    let (_service, program) = one_flagged().await;
+    let first = |inputs: &[&str]| {
+        let text = looked_up(&program, "ticket", inputs).stdout;
+        let line = text.lines().next().expect("a line").to_owned();
+        let (head, rest) = line.split_once(" on VirusTotal, ").expect("a head");
+        format!("{head}: {}", rest.split_once("UTC: ").expect("a time").1)
+    };
+    assert_eq!(
+        first(&["bad.example", "10.0.0.1"]),
+        "2 indicators, 1 asked about: 1 flagged, 0 not flagged, 1 not asked"
+    );
+    assert_eq!(first(&["bad.example", "deadbeef"]), "2 inputs, 1 asked about: 1 flagged, 0 not flagged, 1 not asked");
+    assert_eq!(first(&["bad.example", "bad.example"]), "2 indicators: 2 flagged, 0 not flagged");
+}
+
+#[tokio::test]
+async fn what_was_not_asked_has_no_time_at_which_it_was() {
+    let (_service, program) = one_flagged().await;
+    let offline = program.run(&["--offline", "lookup", "-f", "ticket", "never.example"]).stdout;
+    for text in [offline, looked_up(&program, "ticket", &["10.0.0.1"]).stdout] {
+        assert!(text.starts_with("Not asked\n"), "{text}");
+    }
+    let stix = looked_up(&program, "stix", &["10.0.0.1"]).stdout;
+    assert!(stix.contains("\"content\": \"not asked\""), "{stix}");
+}
+
+#[tokio::test]
+async fn what_the_store_passes_on_has_the_time_at_which_the_service_said_it() {
+    let service = Service::start().await;
+    service.gives("/domains/never.example", refusal(404, "NotFoundError", "Domain not found")).await;
+    let program = Program::asking(&service.base_url());
+    let asked = |run: &Run| {
+        let (_, rest) = run.stdout.split_once("Not in VirusTotal, asked ").expect("a time");
+        rest.lines().next().expect("a time").to_owned()
+    };
+    let told = asked(&program.run(&["lookup", "-f", "ticket", "never.example"]).ended_with(3));
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    let again = asked(&program.run(&["lookup", "-f", "ticket", "never.example"]).ended_with(3));
+    let seconds = |time: &str| time.get(17..19).and_then(|text| text.parse::<u8>().ok()).expect("seconds");
+    let apart = (60 + seconds(&again) - seconds(&told)) % 60;
+    assert!(apart < 2, "the first said {told}, the second {again}");
+    let stix = program.run(&["lookup", "-f", "stix", "never.example"]).ended_with(3).stdout;
+    assert!(stix.contains(&format!("not in VirusTotal, as of {again}")), "{again}: {stix}");
+    assert_eq!(service.requests().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_search_names_each_result_and_not_what_was_searched_for() {
+    let service = Service::start().await;
+    let other = json!({ "type": "domain", "id": "b.example", "attributes": {} });
+    let file = json!({ "type": "file", "id": SHA256, "attributes": { "md5": MD5 } });
+    let found = json!({ "data": [domain("a.example", 9)["data"], other, file], "meta": {} });
+    service.gives("/intelligence/search", ok(&found)).await;
+    service.gives("/search", ok(&found)).await;
+    let program = Program::asking(&service.base_url());
+    let template = program.home.path().join("config.toml");
+    for query in ["entity:domain p:5+", "a.example"] {
+        let text = program.run(&["search", "--intelligence", query, "-f", "ticket"]).ended_with(0).stdout;
+        let lines: Vec<&str> = text.lines().skip(1).collect();
+        assert!(
+            lines[0].starts_with("* `a[.]example` 9/70") && lines[1..].concat().contains("* `b[.]example` "),
+            "{text}"
+        );
+        assert!(text.contains(&format!("* {SHA256} ")) && !text.contains("p:5+"), "{text}");
+    }
+    let text = program.run(&["search", MD5, "-f", "ticket"]).ended_with(0).stdout;
+    assert!(text.contains(&format!("* {MD5} ")) && text.contains("* `b[.]example` "), "the file was named so: {text}");
+    std::fs::write(template, "[ticket]\nrow = \"{asked} {ratio}\"\n").expect("settings");
+    let text = program.run(&["search", "--intelligence", "p:5+", "-f", "ticket"]).ended_with(0).stdout;
+    assert!(text.contains("\n`a[.]example` 9/70") && !text.contains("p:5+"), "{text}");
+    let line = program.run(&["search", "--intelligence", "p:5+", "-f", "jsonl"]).ended_with(0).lines().swap_remove(0);
+    assert_eq!(line["input"], "p:5+", "programs are told what was searched for");
+}
