@@ -81,6 +81,7 @@ impl Worker {
             elsewhere: Vec::new(),
             looked_at: setup.access.clock.now(),
             held: None,
+            testing: None,
         };
         tokio::spawn(dispatcher.work(inbox, ended));
         Self { orders, all, access: setup.access }
@@ -155,6 +156,8 @@ struct Dispatcher {
     looked_at: Timestamp,
     /// Nothing leaves before.
     held: Option<Hold>,
+    /// The request that tests whether the day is used up indeed: until it is answered no other leaves.
+    testing: Option<RequestId>,
 }
 
 impl Dispatcher {
@@ -184,14 +187,14 @@ impl Dispatcher {
             Order::Ask { id: OWN, .. } if self.knows_key().await => {}
             Order::Ask { id, call, priority, freshness } => {
                 let job = self.queue.job(id, *call, priority, freshness);
-                if priority == Priority::Looking && freshness == Freshness::Network {
-                    self.insist().await;
-                }
                 if (freshness != Freshness::Network || self.access.offline) && !job.call.changes() {
                     self.look_in_store(job);
                 } else if let Some(error) = self.access.barred(&job.call) {
                     self.tell(Msg::Replied { id, outcome: Err(error) }).await;
                 } else {
+                    if priority == Priority::Looking && freshness == Freshness::Network {
+                        self.insist(id).await;
+                    }
                     self.enqueue(job).await;
                 }
             }
@@ -239,8 +242,9 @@ impl Dispatcher {
     }
 
     /// The user asks by hand: that the day is used up may be an assumption, which this request tests.
-    async fn insist(&mut self) {
+    async fn insist(&mut self, id: RequestId) {
         if self.held.take_if(|hold| hold.window == Window::Day).is_some() {
+            self.testing = Some(id);
             self.with_access(|access| access.budget.test()).await;
         }
     }
@@ -279,6 +283,9 @@ impl Dispatcher {
     }
 
     async fn close(&mut self, end: Ended) {
+        if let Ended::Refused(Job { id, .. }, _) | Ended::Landed(id, _) = &end {
+            self.testing.take_if(|testing| testing == id);
+        }
         match end {
             // A job that was cancelled meanwhile is not in `looking` any more.
             Ended::NotStored(mut job) => {
@@ -331,7 +338,8 @@ impl Dispatcher {
 
     /// Sends what may be sent.
     async fn pump(&mut self) {
-        while self.held.is_none() && self.flying.len() < self.lanes.max(1) {
+        let is_tested = |this: &Self| this.testing.is_some_and(|id| this.flying.contains_key(&id));
+        while self.held.is_none() && !is_tested(self) && self.flying.len() < self.lanes.max(1) {
             let Some((id, call, freshness, priority)) = self.next() else { return };
             let when = if priority == Priority::Looking { When::First } else { When::Now };
             let need = need(&call, priority);
@@ -374,6 +382,9 @@ impl Dispatcher {
 
     async fn run(&mut self, job: Job, ticket: Ticket) {
         let token = self.all.child_token();
+        if let Some(testing) = &mut self.testing {
+            *testing = job.id;
+        }
         self.flying.insert(job.id, Flight { token: token.clone(), key: job.key.clone(), path: job.call.path.clone() });
         self.tell(Msg::Moved { id: job.id, stage: Stage::Running }).await;
         let (access, replies, done) = (self.access.clone(), self.replies.clone(), self.done.clone());

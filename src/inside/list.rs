@@ -167,10 +167,24 @@ impl Reader {
         if let Ok(Indicator::Ip(address)) = first_is
             && leads_nowhere(address)
         {
-            let (name, remark) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-            if ioc::classify(name).is_ok_and(|indicator| indicator.is_domain()) {
-                return self.push(number, name.to_owned(), cleaned(remark).to_owned());
+            let is_name = |word: &str| ioc::classify(word).is_ok_and(|indicator| indicator.is_domain());
+            let mut names = Vec::new();
+            let mut remark = rest;
+            while let (name, behind) = remark.split_once(char::is_whitespace).unwrap_or((remark, ""))
+                && is_name(name)
+            {
+                names.push(name);
+                remark = behind.trim_start();
             }
+            if !names.is_empty() {
+                let names = names.into_iter();
+                return names.for_each(|name| self.push(number, name.to_owned(), cleaned(remark).to_owned()));
+            }
+        }
+        let all: Vec<&str> = line.split_whitespace().collect();
+        let is_thing = |word: &&str| ioc::classify(word).is_ok() && is_meant(word);
+        if all.len() > 1 && all.iter().all(is_thing) {
+            return all.into_iter().for_each(|word| self.push(number, word.to_owned(), String::new()));
         }
         if first_is.is_ok() && (rest.is_empty() || is_meant(first)) {
             return self.push(number, first.to_owned(), cleaned(rest).to_owned());
@@ -351,7 +365,18 @@ mod tests {
         gives("a[.]example   sign-in page", &[("a[.]example", "sign-in page")]);
         gives("203.0.113.7,b.example", &[("203.0.113.7", "b.example"), ("b.example", "203.0.113.7")]);
         gives("0.0.0.0 evil.example # ads", &[("evil.example", "ads")]);
+        gives("0.0.0.0 a.example b.example # ads", &[("a.example", "ads"), ("b.example", "ads")]);
         gives("https://a.example/x,y;z", &[("https://a.example/x,y;z", "")]);
+    }
+
+    #[test]
+    fn a_line_of_nothing_but_indicators_names_each_of_them() {
+        gives("192.0.2.4 198.51.100.5", &[("192.0.2.4", ""), ("198.51.100.5", "")]);
+        gives(
+            "evil.example  evil2.example\tevil3.example",
+            &[("evil.example", ""), ("evil2.example", ""), ("evil3.example", "")],
+        );
+        gives("evil.example seen by 198.51.100.5", &[("evil.example", "seen by 198.51.100.5")]);
     }
 
     #[test]

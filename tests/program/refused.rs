@@ -144,6 +144,27 @@ async fn next_of(id: u64, inbox: &mut mpsc::Receiver<Msg>) -> Msg {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_by_hand_tests_alone_whether_the_day_is_used_up() {
+    let (server, clock) = (service(3).await, clock());
+    let setup = setup(&base(&server), KEY, Wanted { rate: FOUR, clock: clock.clone(), ..Wanted::default() });
+    let (replies, mut inbox) = mpsc::channel(4096);
+    let worker = Worker::start(setup, replies);
+    let is_held = |msg: &Msg| matches!(msg, Msg::Moved { stage: Stage::Held { .. }, .. });
+    worker.ask(RequestId(1), domain("a.example"), Priority::Looking, Freshness::Stored).await;
+    while !is_held(&next_of(1, &mut inbox).await) {}
+    clock.advance(SignedDuration::from_secs(61));
+    while !matches!(next_of(1, &mut inbox).await, Msg::Replied { .. }) {}
+    received(&server, 2).await;
+    for id in 2..=5 {
+        worker.ask(RequestId(id), domain(&format!("n{id}.example")), Priority::Bulk, Freshness::Stored).await;
+        while !is_held(&next_of(id, &mut inbox).await) {}
+    }
+    worker.ask(RequestId(6), domain("hand.example"), Priority::Looking, Freshness::Network).await;
+    while !is_held(&next_of(6, &mut inbox).await) {}
+    received(&server, 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_costs_two_waits_until_both_are_free_and_spends_nothing_meanwhile() {
     let (server, clock) = (service(0).await, clock());
     let address = json!({"data": format!("{}/upload", base(&server))});
