@@ -12,7 +12,7 @@ mod claim;
 mod follow;
 mod handing;
 mod open;
-mod purse;
+mod payment;
 mod refusal;
 mod taking;
 
@@ -38,7 +38,7 @@ pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open};
 pub use taking::take_in;
 
 use cache::{Filing, Touched};
-use purse::{Bill, Purse};
+use payment::{Payment, Receipt};
 
 /// Answers longer than this are decoded off the runtime's threads, in bytes.
 const LARGE: usize = 64 << 10;
@@ -110,7 +110,7 @@ pub struct Sent<T> {
 /// What a request means for budget and store; for [`Access::book`].
 #[derive(Debug)]
 pub struct Books {
-    bill: Bill,
+    receipt: Receipt,
     /// What the service said of the key itself.
     told: Option<Quotas>,
     kept: Option<(String, Bytes, i64, Filing)>,
@@ -121,9 +121,9 @@ pub struct Books {
 
 impl<T> Sent<T> {
     /// Of a call that is not kept and tells nothing of the key.
-    fn of(outcome: Result<T, ApiError>, purse: &Purse, tap: &Tap) -> Self {
+    fn of(outcome: Result<T, ApiError>, payment: &Payment, tap: &Tap) -> Self {
         let books =
-            Books { bill: purse.close(tap.left(), &outcome), told: None, kept: None, touched: None, path: None };
+            Books { receipt: payment.close(tap.left(), &outcome), told: None, kept: None, touched: None, path: None };
         Self { outcome, books, exchange: tap.last() }
     }
 }
@@ -131,7 +131,7 @@ impl<T> Sent<T> {
 impl Books {
     /// Requests that left, repetitions included.
     pub fn left(&self) -> u32 {
-        self.bill.left
+        self.receipt.left
     }
 }
 
@@ -203,32 +203,32 @@ impl Access {
         progress: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Sent<Given> {
         let mut kept = None;
-        let purse = Arc::new(Purse::with(ticket, &self.budget));
-        let (client, tap) = self.client.paying(purse.clone());
+        let payment = Arc::new(Payment::with(ticket, &self.budget));
+        let (client, tap) = self.client.paying(payment.clone());
         let outcome = match (&call.body, &call.destination) {
             (Body::File(_), _) => client.send_watched(call, progress).await,
             (_, Some(destination)) => fetch_into(&client, call, destination, progress).await,
             _ => self.fetch(&client, call, &mut kept).await,
         };
-        let (told, bill) = (told(call, outcome.as_ref()), purse.close(tap.left(), &outcome));
+        let (told, receipt) = (told(call, outcome.as_ref()), payment.close(tap.left(), &outcome));
         let touched = cache::touched(call, outcome.as_ref());
         let fetched_at = self.clock.now().as_second();
         let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
         let path = cache::is_report(call).then(|| call.path.clone());
-        Sent { outcome, books: Books { bill, told, kept, touched, path }, exchange: tap.last() }
+        Sent { outcome, books: Books { receipt, told, kept, touched, path }, exchange: tap.last() }
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
     pub async fn send_listing(&self, call: &Call, ticket: Ticket) -> Sent<Listing> {
-        let purse = Arc::new(Purse::with(ticket, &self.budget));
-        let (client, tap) = self.client.paying(purse.clone());
-        Sent::of(client.send_listing(call).await, &purse, &tap)
+        let payment = Arc::new(Payment::with(ticket, &self.budget));
+        let (client, tap) = self.client.paying(payment.clone());
+        Sent::of(client.send_listing(call).await, &payment, &tap)
     }
 
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
     /// the service says of the key counts, and the answer is kept. Blocks for a moment.
     pub fn book(&self, books: Books) -> Booked {
-        let Books { bill, told, kept, touched, path } = books;
+        let Books { receipt, told, kept, touched, path } = books;
         if let Some((key, body, fetched_at, filing)) = kept {
             if let Some(alias) = &filing.alias {
                 noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
@@ -244,8 +244,8 @@ impl Access {
         if let Some(path) = path {
             self.unclaim(&path);
         }
-        let booked = bill.settle(&self.budget);
-        if let (Some(quotas), Some(asked)) = (told, bill.at()) {
+        let booked = receipt.settle(&self.budget);
+        if let (Some(quotas), Some(asked)) = (told, receipt.at()) {
             self.budget.correct(&quotas, asked);
         }
         booked

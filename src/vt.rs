@@ -48,7 +48,7 @@ pub use client::Client;
 pub use curl::curl;
 pub use endpoint::{Endpoint, Method, Shape};
 pub use error::{ApiError, Reason};
-pub use exchange::{Exchange, Fare, Tap};
+pub use exchange::{Exchange, Payer, Tap};
 pub use facts::Facts;
 pub use glimpse::Glimpse;
 pub use kind::Kind;

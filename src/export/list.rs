@@ -35,11 +35,13 @@ pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
         return Written::default();
     }
     let left: Vec<&Row> = rows.iter().filter(|row| !is_blocked(row)).collect();
+    let has_own = rows.iter().any(|row| is_blocked(&row) && row.own.is_some());
     let head = format!(
-        "# vtriage {}: {} of {} rows, flagged on VirusTotal\n# left out: {}\n",
+        "# vtriage {}: {} of {} rows, flagged on VirusTotal{}\n# left out: {}\n",
         time::utc(context.now),
         text::count(blocked.rows as u64),
         text::count(rows.len() as u64),
+        if has_own { " or by a verdict of one's own" } else { "" },
         reasons(&left),
     );
     Written { text: head + &blocked.text + &comments, rows: blocked.rows }

@@ -13,7 +13,7 @@ use url::Url;
 
 use super::call::{Body, Upload};
 use super::endpoint::{Base, Endpoint};
-use super::exchange::{Fare, Tap};
+use super::exchange::{Payer, Tap};
 use super::origin::{self, Origin};
 use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
@@ -46,7 +46,7 @@ pub struct Client {
     /// Who watches the requests that leave through this handle.
     apart: Option<Arc<Tap>>,
     /// Who pays for its repetitions; without, they are free.
-    fare: Option<Arc<dyn Fare>>,
+    payer: Option<Arc<dyn Payer>>,
 }
 
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl Client {
         let redactor = Redactor::new(settings.key.clone().into_iter().chain(password));
         let transport = Transport::new(settings.clone())?;
         let inner = Inner { settings, origin, transport, redactor, key };
-        Ok(Self { inner: Arc::new(inner), apart: None, fare: None })
+        Ok(Self { inner: Arc::new(inner), apart: None, payer: None })
     }
 
     /// Sends one call and reads the answer as its endpoint promises.
@@ -158,14 +158,14 @@ impl Client {
         self.watched(None)
     }
 
-    /// As `tapped`, and a read is repeated only where `fare` pays for it.
-    pub fn paying(&self, fare: Arc<dyn Fare>) -> (Self, Arc<Tap>) {
-        self.watched(Some(fare))
+    /// As `tapped`, and a read is repeated only where `payer` pays for it.
+    pub fn paying(&self, payer: Arc<dyn Payer>) -> (Self, Arc<Tap>) {
+        self.watched(Some(payer))
     }
 
-    fn watched(&self, fare: Option<Arc<dyn Fare>>) -> (Self, Arc<Tap>) {
+    fn watched(&self, payer: Option<Arc<dyn Payer>>) -> (Self, Arc<Tap>) {
         let apart = Arc::new(Tap::default());
-        (Self { inner: Arc::clone(&self.inner), apart: Some(Arc::clone(&apart)), fare }, apart)
+        (Self { inner: Arc::clone(&self.inner), apart: Some(Arc::clone(&apart)), payer }, apart)
     }
 
     /// Where the API lives, without a slash at its end.
@@ -242,8 +242,8 @@ impl Client {
 
     /// Whether a repetition is paid for, where it costs something.
     async fn pays_again(&self, call: &Call) -> bool {
-        let Some(fare) = self.fare.clone().filter(|_| call.price() > 0) else { return true };
-        tokio::task::spawn_blocking(move || fare.pay_again()).await.unwrap_or(false)
+        let Some(payer) = self.payer.clone().filter(|_| call.price() > 0) else { return true };
+        tokio::task::spawn_blocking(move || payer.pay_again()).await.unwrap_or(false)
     }
 
     /// One exchange of a call without a file.

@@ -25,7 +25,7 @@ pub struct Exchange {
 }
 
 /// Who pays for the repetitions of a read, one by one and before they leave.
-pub trait Fare: std::fmt::Debug + Send + Sync {
+pub trait Payer: std::fmt::Debug + Send + Sync {
     /// Whether it may be asked once more; then that is paid for. Blocks for a moment.
     fn pay_again(&self) -> bool;
 }

@@ -8,23 +8,23 @@ use std::time::Duration;
 
 use super::{Booked, Budget};
 use crate::store::Ticket;
-use crate::vt::{ApiError, Fare, Reason};
+use crate::vt::{ApiError, Payer, Reason};
 
 /// The tickets of one call that is on its way.
 #[derive(Debug)]
-pub(super) struct Purse {
+pub(super) struct Payment {
     budget: Budget,
     tickets: Mutex<Vec<Ticket>>,
 }
 
-impl Purse {
+impl Payment {
     pub(super) fn with(ticket: Ticket, budget: &Budget) -> Self {
         Self { budget: budget.clone(), tickets: Mutex::new(vec![ticket]) }
     }
 
     /// What the call came to, of which so many requests left.
-    pub(super) fn close<T>(&self, left: u32, outcome: &Result<T, ApiError>) -> Bill {
-        Bill {
+    pub(super) fn close<T>(&self, left: u32, outcome: &Result<T, ApiError>) -> Receipt {
+        Receipt {
             tickets: self.tickets.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             left,
             end: End::of(outcome),
@@ -32,7 +32,7 @@ impl Purse {
     }
 }
 
-impl Fare for Purse {
+impl Payer for Payment {
     fn pay_again(&self) -> bool {
         let ticket = self.budget.pay_again();
         self.tickets.lock().unwrap_or_else(PoisonError::into_inner).extend(ticket);
@@ -42,7 +42,7 @@ impl Fare for Purse {
 
 /// What a call was paid with, and what it came to.
 #[derive(Debug)]
-pub(super) struct Bill {
+pub(super) struct Receipt {
     /// In the order of their times.
     tickets: Vec<Ticket>,
     /// Requests that left; some of a call's may have before it failed.
@@ -74,7 +74,7 @@ impl End {
     }
 }
 
-impl Bill {
+impl Receipt {
     /// When the call was paid for, before anything of it left.
     pub(super) fn at(&self) -> Option<jiff::Timestamp> {
         self.tickets.first().map(|ticket| ticket.at)
