@@ -373,7 +373,7 @@ mod tests {
     fn a_line_of_nothing_but_indicators_names_each_of_them() {
         gives("192.0.2.4 198.51.100.5", &[("192.0.2.4", ""), ("198.51.100.5", "")]);
         gives(
-            "evil.example  evil2.example\tevil3.example",
+            "evil.example  evil2.example evil3.example",
             &[("evil.example", ""), ("evil2.example", ""), ("evil3.example", "")],
         );
         gives("evil.example seen by 198.51.100.5", &[("evil.example", "seen by 198.51.100.5")]);

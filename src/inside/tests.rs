@@ -437,7 +437,7 @@ fn an_archive_whose_first_members_no_password_opens_is_left_with_one_sentence_an
 #[test]
 fn passwords_are_tried_within_a_bound_however_many_archives_and_words_there_are() {
     let archive = locked("other", &[("a.bin", b"x"), ("b.bin", b"x"), ("c.bin", b"x")]);
-    let words: String = (0..8).map(|word| format!("password: word{word}\r\n")).collect();
+    let words = (0..8).map(|word| format!("password: word{word}\r\n")).collect::<Vec<_>>().concat();
     let from = "From x Tue Nov 24 07:41:02 2026\n";
     let one = String::from_utf8(mail(FROM, &words, "a.zip", &archive)).unwrap();
     let many = format!("{from}{one}\n\n").repeat(24);

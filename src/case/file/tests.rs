@@ -147,7 +147,7 @@ fn each_fault_of_a_file_is_one_sentence_that_says_that_nothing_was_written() {
             "an answer with nothing in it",
         ),
         (with_answer(answered("/domains/c.example", "", Value::Null)), "about an object that is not in the case"),
-        (with_answer(other), "an answer about another object"),
+        (with_answer(other), "an answer that the service never gives"),
     ] {
         let error = error(&file);
         assert!(error.contains(expected), "{expected}: {error}");
