@@ -16,6 +16,7 @@ mod row;
 mod sheet;
 mod stix;
 mod ticket;
+mod unlinked;
 
 pub use crate::vt::verdict::counted;
 pub(crate) use row::asked;

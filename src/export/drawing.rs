@@ -6,7 +6,8 @@
 
 use std::collections::HashMap;
 
-use super::{Context, list, markdown};
+use super::unlinked::unlinked;
+use super::{Context, list};
 use crate::case::noise::noise;
 use crate::case::{Case, Edge, Node, NodeId, Standing};
 use crate::ioc::{self, Indicator};
@@ -139,12 +140,12 @@ impl Drawing {
 
 /// What a node is called: the defanged value of an indicator, a file's name with the beginning of its hash, else the kind and name.
 pub(super) fn name(node: &Node, context: &Context) -> String {
-    let name = markdown::unlinked(&Shown::of(&node.name));
+    let name = unlinked(&Shown::of(&node.name));
     let id = &node.object.id;
     let words = match node.object.kind {
         Kind::Domain | Kind::IpAddress => match ioc::classify(id) {
             Ok(indicator) => list::defanged_line(&indicator, context.defang).to_string(),
-            Err(_) => markdown::unlinked(&Shown::of(id)).to_string(),
+            Err(_) => unlinked(&Shown::of(id)).to_string(),
         },
         Kind::Url | Kind::PrivateUrl => match ioc::classify(&node.name) {
             Ok(indicator @ Indicator::Url(_)) => list::defanged_line(&indicator, context.defang).to_string(),

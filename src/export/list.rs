@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use percent_encoding::utf8_percent_encode;
 
-use super::{Context, Row, State, Written, markdown};
+use super::unlinked::unlinked;
+use super::{Context, Row, State, Written};
 use crate::ioc::{Defang, Indicator, defang};
 use crate::text::{self, Shown, time};
 
@@ -93,7 +94,7 @@ pub(super) fn defanged_value(row: &Row, format: Defang) -> Shown<'static> {
 pub(super) fn defanged_text(text: &str, format: Defang) -> Shown<'static> {
     let is_address = text.contains("://") && !text.contains(char::is_whitespace);
     let safe = || defang(&plain(Indicator::Url(text.to_owned())), format);
-    markdown::unlinked(&if is_address { Shown::made(safe()) } else { Shown::of(text) })
+    unlinked(&if is_address { Shown::made(safe()) } else { Shown::of(text) })
 }
 
 /// An indicator in a form that is no link.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 pub(super) mod template;
 
+use super::unlinked::unlinked;
 use super::{Context, Row, State, Written, list, markdown};
 use crate::text::{self, Shown, time};
 use crate::vt::stats::{self, Said};
@@ -297,7 +298,7 @@ fn some(words: &[String]) -> String {
 
 /// Free text: at most so many cells, its words as they are, and none of them a link or a call where it is pasted.
 fn inert(text: &str, cells: usize) -> String {
-    markdown::inert(&markdown::unlinked(&Shown::made(cut(text, cells))))
+    markdown::inert(&unlinked(&Shown::made(cut(text, cells))))
 }
 
 fn cut(text: &str, cells: usize) -> String {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::blocks::{Block, Branch, Cell, Section};
-use crate::export::markdown;
+use crate::export::unlinked::unlinked;
 use crate::text::{self, Shown};
 
 /// Light and dark as the reader has it, and black on white on paper.
@@ -112,7 +112,7 @@ fn cell(cell: &Cell) -> String {
         Cell::Ours(words) => escaped(words),
         Cell::Strong(words) => within("strong", words),
         // What is copied out of the page is no link either.
-        Cell::Foreign(words) => within("code", &markdown::unlinked(&Shown::of(words))),
+        Cell::Foreign(words) => within("code", &unlinked(&Shown::of(words))),
         Cell::Value(words) => within("code", words),
     }
 }

@@ -4,6 +4,7 @@
 
 use super::blocks::{Block, Cell, Section};
 use crate::export::markdown;
+use crate::export::unlinked::unlinked;
 use crate::text::Shown;
 
 pub(super) fn page(sections: &[Section]) -> String {
@@ -22,7 +23,7 @@ pub(super) fn page(sections: &[Section]) -> String {
 }
 
 fn title(title: &str) -> String {
-    markdown::inert(&markdown::unlinked(&Shown::of(title)))
+    markdown::inert(&unlinked(&Shown::of(title)))
 }
 
 fn block(block: &Block) -> String {
@@ -51,7 +52,7 @@ fn cell(cell: &Cell) -> String {
         Cell::Ours(words) => words.clone(),
         Cell::Strong(words) if words.is_empty() => String::new(),
         Cell::Strong(words) => format!("**{words}**"),
-        Cell::Foreign(words) => markdown::code(&markdown::unlinked(&Shown::of(words))),
+        Cell::Foreign(words) => markdown::code(&unlinked(&Shown::of(words))),
         Cell::Value(value) => markdown::code(&Shown::of(value)),
     }
 }
