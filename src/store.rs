@@ -44,6 +44,7 @@ pub use self::earlier::Before;
 pub use self::history::{Filter, Lookup, Remembered, Verdict};
 pub use self::notes::{Annotations, SavedSearch};
 pub use self::opening::Notice;
+pub(crate) use self::paths::object_of;
 pub use self::queue::QueueRow;
 pub use self::recipes::KeptRun;
 pub use self::revisits::Revisit;

@@ -3,9 +3,9 @@
 //! Pure: the store keeps the bytes and knows how old each [`Class`] may grow.
 
 use crate::ioc::Indicator;
-use crate::store::{Age, Class};
+use crate::store::{Age, Class, object_of};
 use crate::vt::analysis::Analysis;
-use crate::vt::{Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Shape, Verdict, calls};
+use crate::vt::{Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Shape, Verdict, calls, remarked_on};
 
 /// How old an answer may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,20 +145,12 @@ pub(super) fn touched(call: &Call, outcome: Result<&Answer, &ApiError>) -> Optio
 
 /// The path of the object that a path leads below, or whose comment it names: `d-example.test-1a2b` is one on a domain.
 fn path_in(path: &str) -> Option<String> {
-    const KINDS: &[(&str, Kind)] = &[("f", Kind::File), ("u", Kind::Url), ("d", Kind::Domain), ("i", Kind::IpAddress)];
     if let Some(comment) = path.strip_prefix("/comments/") {
-        let (object, _) = comment.rsplit_once('-')?;
-        let (letter, id) = object.split_once('-')?;
-        let (_, kind) = KINDS.iter().find(|(known, _)| *known == letter)?;
-        return Some(format!("/{}/{id}", kind.collection()?));
+        let comment = percent_encoding::percent_decode_str(comment).decode_utf8_lossy();
+        return Some(calls::report(&remarked_on(&comment)?, &[]).path);
     }
-    let kinds = [Kind::PrivateFile, Kind::PrivateUrl, Kind::File, Kind::Url, Kind::Domain, Kind::IpAddress];
-    kinds.iter().find_map(|kind| {
-        let collection = kind.collection()?;
-        let rest = path.strip_prefix('/')?.strip_prefix(collection)?.strip_prefix('/')?;
-        let id = rest.split('/').next().filter(|id| !id.is_empty())?;
-        Some(format!("/{collection}/{id}"))
-    })
+    let (collection, id, _) = object_of(path)?;
+    Kind::of_collection(collection).filter(Kind::has_report).map(|_| format!("/{collection}/{id}"))
 }
 
 /// The name in the path, if it is not the id: an MD5 of a file.
@@ -275,6 +267,27 @@ mod tests {
         ];
         for (what, need, freshness, exact, newest, expected) in rows {
             assert_eq!(at(choose(need, freshness, exact, newest, |age| *age)), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_a_change_touches_is_the_object_that_it_is_about() {
+        let path = |kind, id| calls::report(&Descriptor::new(kind, id), &[]).path;
+        let private = path(Kind::PrivateFile, SHA256);
+        let outdated = |path| Some(Touched::Outdated(path));
+        let delete = |what| calls::delete_private_file(SHA256, what);
+        let rows = [
+            (calls::add_comment(&Descriptor::new(Kind::File, SHA256), "x"), outdated(path(Kind::File, SHA256))),
+            (calls::delete_comment("i-2001:db8::1-1a2b"), outdated(path(Kind::IpAddress, "2001:db8::1"))),
+            (calls::submit_url("http://a.example/"), outdated("/urls/aHR0cDovL2EuZXhhbXBsZS8".to_owned())),
+            (delete(calls::Deletion::FileOnly), outdated(private.clone())),
+            (delete(calls::Deletion::Everything), Some(Touched::Gone(private))),
+            (report(SHA256), None),
+        ];
+        for (call, expected) in rows {
+            assert_eq!(touched(&call, Ok(&Answer::Nothing)), expected, "{}", call.title());
+            let refused = ApiError::local(crate::vt::Reason::Offline, "", "");
+            assert_eq!(touched(&call, Err(&refused)), None, "{}", call.title());
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::vt::Descriptor;
 
 /// Collection, id, and what follows with its slash: `/private/files/{id}/comments` is about `{id}` in `private/files`.
-pub(super) fn object_of(path: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn object_of(path: &str) -> Option<(&str, &str, &str)> {
     let path = path.strip_prefix('/')?;
     let start = if path.starts_with("private/") { "private/".len() } else { 0 };
     let end = start + path.get(start..)?.find('/')?;
