@@ -331,7 +331,10 @@ impl Model {
 
     fn write_note(&mut self, note: &str) {
         if note.is_empty() {
-            return self.open_note();
+            return self.perform(Action::Note);
+        }
+        if self.refuses_change() {
+            return;
         }
         let Some(subject) = self.subject() else { return self.say("no object here") };
         self.keep_note(&subject, note);

@@ -19,6 +19,9 @@ use crate::vt::{ApiError, Call, Descriptor, Kind};
 
 /// Why an action that changes something can't be done now.
 const READ_ONLY: &str = "read-only mode: nothing is sent; start without --read-only to change things";
+/// The same of what the user keeps on this machine.
+const KEPT_READ_ONLY: &str =
+    "read-only mode: nothing was changed; start without --read-only to change what is kept here";
 
 impl Model {
     /// Why an action is not possible in this session; such actions are dimmed.
@@ -29,12 +32,23 @@ impl Model {
         );
         // In the other panes the key takes away a row of ours, not a thing of the service's.
         let deletes = action == Action::Delete && !matches!(self.focus, Pane::Triage | Pane::Activity);
+        let keeps = matches!(action, Action::Note | Action::SaveQuery | Action::ForgetQuery | Action::Hide);
         match () {
+            () if keeps => self.session.read_only.then_some(KEPT_READ_ONLY),
             () if !(changes || deletes) => None,
             () if self.session.read_only => Some(READ_ONLY),
             () if self.session.offline => Some("offline: nothing is sent; start without --offline to ask the service"),
             () => None,
         }
+    }
+
+    /// Whether what the user keeps here (notes, verdicts, cases, the watch list) can't be changed in this session; then it says
+    /// so. What asking brings is no change: answers, the history, where a walk has led, how the rows of the queue stand.
+    pub(super) fn refuses_change(&mut self) -> bool {
+        if self.session.read_only {
+            self.said(KEPT_READ_ONLY.to_owned(), false);
+        }
+        self.session.read_only
     }
 
     /// `u` and `U`: asks for a path or URL.

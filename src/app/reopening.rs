@@ -57,6 +57,9 @@ pub(super) struct Stood {
     query: Option<String>,
 }
 
+/// The words behind `:case` that change which cases there are, or what one holds.
+const CHANGING: [&str; 5] = ["new", "rename", "archive", "delete", "clear"];
+
 impl Model {
     /// `:case`, and what stands behind it.
     pub(super) fn case_command(&mut self, argument: &str) {
@@ -64,6 +67,9 @@ impl Model {
         let name = name.trim().to_owned();
         let missing =
             |model: &mut Self| model.said(format!("case {word} NAME: the name is missing; nothing was done"), false);
+        if CHANGING.contains(&word) && self.refuses_change() {
+            return;
+        }
         match (word, name.is_empty()) {
             ("" | "list", _) => self.requests.order(Effect::Keep(StoreTask::ListCases)),
             ("new" | "open" | "rename" | "archive" | "delete", true) => missing(self),

@@ -49,6 +49,9 @@ struct Tally {
 impl Model {
     /// `:watch`: puts what is marked, else what is selected, on the list.
     pub(super) fn add_revisits(&mut self) {
+        if self.refuses_change() {
+            return;
+        }
         let mut wanted = self.chosen_objects();
         wanted.retain(|object| object.kind.has_report());
         if wanted.is_empty() {
@@ -80,6 +83,9 @@ impl Model {
 
     /// `:unwatch`: takes what is marked, else what is selected, off the list.
     pub(super) fn drop_revisits(&mut self) {
+        if self.refuses_change() {
+            return;
+        }
         let wanted = self.chosen_objects();
         let before = self.revisits.list.len();
         self.revisits.list.retain(|known| !wanted.contains(&known.object));

@@ -271,6 +271,9 @@ impl Model {
 
     /// `:verdict WORD [REASON]`: a verdict of one's own on what is selected.
     pub(super) fn rule(&mut self, argument: &str) {
+        if self.refuses_change() {
+            return;
+        }
         let (word, reason) = argument.split_once(' ').unwrap_or((argument, ""));
         let Some(object) = self.subject().filter(|object| is_kept(&object.kind)) else {
             return self.say("no object here that a verdict could be on");

@@ -9,12 +9,6 @@ use vtriage::vt::{Descriptor, Kind, Reason};
 
 use super::harness::{Harness, NOW, asked, domain};
 
-fn type_line(app: &mut Harness, line: &str) -> Vec<Effect> {
-    app.press(":");
-    app.type_text(line);
-    app.press("enter")
-}
-
 /// A domain whose two subdomains are marked.
 fn marked() -> Harness {
     let mut app = Harness::new().sized(120, 40);
@@ -53,7 +47,7 @@ fn two_marked_objects_are_read_and_told_side_by_side() {
 #[test]
 fn a_report_that_does_not_come_is_said_and_nothing_is_compared() {
     let mut app = marked();
-    type_line(&mut app, "compare");
+    app.command("compare");
     app.reply_object(3, &registered("a.example.com", "One"));
     app.fail(4, Reason::NotFound, 404, "NotFoundError");
     assert!(app.shows("nothing was compared: "), "{}", app.screen());
@@ -66,7 +60,7 @@ fn one_object_is_told_then_and_now_from_the_store_at_no_cost() {
     let mut app = Harness::new().sized(120, 40);
     app.search("example.com");
     app.reply_object(1, &domain("example.com", 2, &json!({})));
-    let effects = type_line(&mut app, "compare");
+    let effects = app.command("compare");
     let subject = Descriptor::new(Kind::Domain, "example.com");
     assert!(effects.contains(&Effect::Keep(StoreTask::Before(subject.clone()))), "{effects:?}");
     assert!(asked(&effects).is_empty());

@@ -144,6 +144,13 @@ impl Harness {
         }
     }
 
+    /// Types a command in the palette, and means it.
+    pub(crate) fn command(&mut self, line: &str) -> Vec<Effect> {
+        self.press(":");
+        self.type_text(line);
+        self.press("enter")
+    }
+
     /// Searches for a text.
     pub(crate) fn search(&mut self, text: &str) -> Vec<Effect> {
         self.press("/");

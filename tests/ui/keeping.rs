@@ -48,3 +48,29 @@ fn a_session_without_a_store_says_so_all_the_time_and_promises_nothing_beyond_it
     assert!(said.contains("until vtriage ends") && !said.contains("on this machine"), "{said}");
     assert!(app.shows("no store"), "{}", app.screen());
 }
+
+#[test]
+fn a_read_only_session_changes_nothing_that_the_user_keeps_and_says_so() {
+    let session = Session { access: Access::Key, read_only: true, ..Session::default() };
+    for typed in [
+        "note seen in mail",
+        "note",
+        "verdict malicious seen before",
+        "watch",
+        "unwatch",
+        "case new second",
+        "case rename other",
+        "case archive main",
+        "case delete main",
+        "case clear",
+    ] {
+        let mut app = with_report(session.clone());
+        let effects = app.command(typed);
+        let kept: Vec<&Effect> = effects.iter().filter(|effect| matches!(effect, Effect::Keep(_))).collect();
+        assert!(kept.is_empty(), "{typed}: {kept:?}");
+        assert!(app.shows("read-only mode: nothing was changed"), "{typed}:\n{}", app.screen());
+    }
+    let mut app = with_report(session);
+    app.press("n");
+    assert!(app.shows("read-only mode: nothing was changed"), "{}", app.screen());
+}

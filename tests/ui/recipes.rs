@@ -28,12 +28,6 @@ fn started() -> Harness {
     app
 }
 
-fn type_line(app: &mut Harness, line: &str) -> Vec<Effect> {
-    app.press(":");
-    app.type_text(line);
-    app.press("enter")
-}
-
 fn file(number: u32, malicious: u32) -> Value {
     json!({"type": "file", "id": format!("{number:064x}"), "attributes": {"last_analysis_date": 1_767_225_600,
         "last_analysis_stats": {"malicious": malicious, "suspicious": 0, "harmless": 0, "undetected": 60}}})
@@ -57,7 +51,7 @@ fn kept(effects: &[Effect]) -> Option<KeptRun> {
 /// The question was answered with yes, and the first step with two files, one of which is flagged.
 fn running() -> (Harness, Vec<Effect>) {
     let mut app = opened();
-    type_line(&mut app, "recipe domain-hosts");
+    app.command("recipe domain-hosts");
     app.press("y enter");
     let effects = app.reply_page(2, &list(&[file(1, 40), file(2, 0)]));
     (app, effects)
@@ -66,7 +60,7 @@ fn running() -> (Harness, Vec<Effect>) {
 #[test]
 fn a_recipe_says_its_price_and_asks_before_it_runs_behind_what_is_looked_at() {
     let mut app = opened();
-    assert!(asked(&type_line(&mut app, "recipe domain-hosts")).is_empty(), "nothing leaves before the yes");
+    assert!(asked(&app.command("recipe domain-hosts")).is_empty(), "nothing leaves before the yes");
     assert!(app.has_chosen("No"), "{}", app.screen());
     assert!(app.shows("1 + at most 5 + at most 5 requests, at most 11"), "{}", app.screen());
     let effects = app.press("y enter");
@@ -90,7 +84,7 @@ fn each_step_goes_on_from_what_the_one_before_kept_and_what_is_found_lands_in_th
     let found = app.model.case.open.find(&Descriptor::new(Kind::Domain, "c2.example")).expect("in the case");
     assert!(found.is_flagged());
     assert!(app.model.case.open.find(&Descriptor::new(Kind::Domain, "cdn.example")).is_none(), "left out");
-    type_line(&mut app, "recipe");
+    app.command("recipe");
     app.press("enter");
     assert!(app.shows("kept 1 of 2: 1 not flagged"), "{}", app.screen());
     assert!(app.shows("found nothing"), "{}", app.screen());
@@ -99,7 +93,7 @@ fn each_step_goes_on_from_what_the_one_before_kept_and_what_is_found_lands_in_th
 #[test]
 fn a_pause_takes_back_what_is_on_its_way_and_it_goes_on_from_there() {
     let (mut app, _) = running();
-    type_line(&mut app, "recipe");
+    app.command("recipe");
     assert!(
         app.shows("domain-hosts of login.example: step 2 of 3, domains; 1 of at most 11 requests"),
         "{}",
@@ -111,7 +105,7 @@ fn a_pause_takes_back_what_is_on_its_way_and_it_goes_on_from_there() {
     let before = app.model.case.open.nodes().len();
     assert!(asked(&app.reply_page(3, &list(&[domain("late.example", 9, &json!({}))]))).is_empty());
     assert_eq!(app.model.case.open.nodes().len(), before, "what comes late changes nothing");
-    type_line(&mut app, "recipe");
+    app.command("recipe");
     assert!(app.shows("at most 10 requests"), "what it can still cost:\n{}", app.screen());
     assert_eq!(asked(&app.press("j enter")), [contacted(1, "domains")]);
 }
@@ -129,7 +123,7 @@ fn a_request_that_is_taken_back_pauses_its_recipe() {
 fn a_recipe_that_is_stopped_asks_nothing_more_and_what_it_found_stays() {
     let (mut app, _) = running();
     let nodes = app.model.case.open.nodes().len();
-    type_line(&mut app, "recipe");
+    app.command("recipe");
     let effects = app.press("j j enter");
     assert!(effects.contains(&Effect::Cancel(RequestId(3))), "{effects:?}");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(StoreTask::DropRun(_)))), "{effects:?}");
@@ -146,7 +140,7 @@ fn a_recipe_goes_on_in_another_session_where_it_was_left() {
     let effects = app.update(Msg::Recalled(Recalled::Memory(Box::new(Memory { case, ..Memory::default() }))));
     assert!(asked(&effects).is_empty(), "it stands until somebody says so");
     assert!(app.shows("recipe paused"), "{}", app.screen());
-    type_line(&mut app, "recipe");
+    app.command("recipe");
     assert_eq!(asked(&app.press("j enter")), [contacted(1, "domains")]);
 }
 
@@ -161,12 +155,12 @@ fn what_stands_in_its_way_pauses_it_and_is_said() {
 #[test]
 fn what_nothing_fits_says_what_it_starts_from() {
     let mut app = opened();
-    assert!(asked(&type_line(&mut app, "recipe common-hosts")).is_empty());
+    assert!(asked(&app.command("recipe common-hosts")).is_empty());
     assert!(app.shows("common-hosts starts from file; nothing here is one, and nothing was sent"), "{}", app.screen());
-    type_line(&mut app, "recipe nobodys");
+    app.command("recipe nobodys");
     assert!(app.shows("there is no recipe nobodys; there are file-network, "), "{}", app.screen());
     let mut empty = started();
-    type_line(&mut empty, "recipe");
+    empty.command("recipe");
     assert!(empty.shows("no recipe starts here"), "{}", empty.screen());
 }
 

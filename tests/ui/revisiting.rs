@@ -9,12 +9,6 @@ use vtriage::vt::{Descriptor, Kind, Reason};
 
 use super::harness::{Harness, NOW, asked};
 
-fn type_line(app: &mut Harness, line: &str) -> Vec<Effect> {
-    app.press(":");
-    app.type_text(line);
-    app.press("enter")
-}
-
 fn report(name: &str, registrar: &str) -> Value {
     json!({"type": "domain", "id": name, "attributes": {"registrar": registrar, "last_analysis_date": 1_767_225_600,
         "last_analysis_stats": {"malicious": 3, "harmless": 60}}})
@@ -47,7 +41,7 @@ fn watching() -> (Harness, Revisit) {
     let (mut app, _) = started(Vec::new(), 0);
     app.search("a.example");
     app.reply_object(1, &report("a.example", "One"));
-    let effects = type_line(&mut app, "watch");
+    let effects = app.command("watch");
     let [revisit] = kept(&effects).try_into().expect("one is kept");
     (app, revisit)
 }
@@ -57,12 +51,12 @@ fn what_is_open_goes_on_the_list_with_what_its_report_says_and_costs_nothing() {
     let (mut app, revisit) = watching();
     assert_eq!((&*revisit.object.id, revisit.looked_at), ("a.example", Some(NOW)));
     assert!(revisit.last.is_some_and(|last| last.contains("One")));
-    let effects = type_line(&mut app, "watch");
+    let effects = app.command("watch");
     assert!(kept(&effects).is_empty() && app.shows("it is on the watch list already"), "{}", app.screen());
-    type_line(&mut app, "watches");
+    app.command("watches");
     assert!(app.shows("On the watch list") && app.shows("a.example · looked at"), "{}", app.screen());
     app.press("esc");
-    let effects = type_line(&mut app, "unwatch");
+    let effects = app.command("unwatch");
     assert!(effects.contains(&Effect::Keep(StoreTask::DropRevisit(revisit.object))), "{effects:?}");
     assert!(app.shows("1 off the watch list, 0 objects on it"), "{}", app.screen());
 }
@@ -70,13 +64,13 @@ fn what_is_open_goes_on_the_list_with_what_its_report_says_and_costs_nothing() {
 #[test]
 fn a_look_asks_anew_and_tells_only_what_changed() {
     let (mut app, _) = watching();
-    let effects = type_line(&mut app, "watches look");
+    let effects = app.command("watches look");
     let is_anew = |effect: &Effect| matches!(effect, Effect::Ask { freshness: Freshness::Network, .. });
     assert!(asked(&effects).len() == 1 && effects.iter().any(is_anew), "{effects:?}");
     let effects = app.reply_object(2, &report("a.example", "One"));
     assert!(app.shows("watch list: 0 of 1 changed"), "{}", app.screen());
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Notify(_))), "{effects:?}");
-    type_line(&mut app, "watches look");
+    app.command("watches look");
     let effects = app.reply_object(3, &report("a.example", "Two"));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(_))), "{effects:?}");
     let screen = app.screen();
@@ -104,7 +98,7 @@ fn at_the_start_nothing_is_asked_unless_the_settings_say_so_and_then_no_more_tha
 fn a_long_list_says_its_price_and_asks_first() {
     let list = (0..5).map(|number| revisit(&format!("n{number}.example"), None)).collect();
     let (mut app, _) = started(list, 0);
-    assert!(asked(&type_line(&mut app, "watches look")).is_empty());
+    assert!(asked(&app.command("watches look")).is_empty());
     assert!(app.has_chosen("No") && app.shows("5 requests"), "{}", app.screen());
     assert_eq!(asked(&app.press("y enter")).len(), 5);
 }
@@ -126,7 +120,7 @@ fn in_a_report_the_watch_list_takes_the_object_of_the_report_and_not_what_is_mar
     app.reply_page(2, &super::harness::resolutions(1, 3, &json!({"count": 3})));
     app.press("space");
     let named = |effects: &[Effect]| kept(effects).iter().map(|one| one.object.id.to_string()).collect::<Vec<_>>();
-    assert_eq!(named(&type_line(&mut app, "watch")), ["198.51.100.1"], "where marks are seen, they are meant");
+    assert_eq!(named(&app.command("watch")), ["198.51.100.1"], "where marks are seen, they are meant");
     app.press("5");
-    assert_eq!(named(&type_line(&mut app, "watch")), ["hub.example"], "{}", app.screen());
+    assert_eq!(named(&app.command("watch")), ["hub.example"], "{}", app.screen());
 }
