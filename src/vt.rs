@@ -20,6 +20,7 @@ mod download;
 pub mod endpoint;
 pub mod error;
 mod exchange;
+mod exposure;
 pub mod facts;
 pub mod glimpse;
 pub mod kept;

@@ -81,16 +81,17 @@ impl Input {
 
 /// Judges one input. `TYPE/ID` names any object of the service; everything else must be an indicator.
 pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerable {
-    if let Some(descriptor) = named_object(text) {
-        return Answerable::Yes(descriptor);
-    }
-    let indicator = match ioc::classify(text) {
-        Ok(indicator) => indicator,
-        Err(reason) => return Answerable::No(Refusal::NotAnIndicator(reason)),
+    let (about, exposure) = match (named_object(text), ioc::classify(text)) {
+        (Some(object), _) => {
+            let exposure = object.exposure(&internal_names(config));
+            (object, exposure)
+        }
+        (None, Ok(indicator)) => (descriptor(&indicator), exposure(&indicator, config)),
+        (None, Err(reason)) => return Answerable::No(Refusal::NotAnIndicator(reason)),
     };
-    match exposure(&indicator, config) {
+    match exposure {
         Exposure::Internal(reason) if consent == Consent::Ask => Answerable::No(Refusal::Internal(reason)),
-        _ => Answerable::Yes(descriptor(&indicator)),
+        _ => Answerable::Yes(about),
     }
 }
 

@@ -194,6 +194,51 @@ async fn internal_indicators_are_sent_only_with_a_yes() {
 }
 
 #[tokio::test]
+async fn what_is_named_by_type_and_id_is_internal_as_any_other() {
+    let service = Service::start().await;
+    service.gives("/ip_addresses/10.1.2.3", ok(&json!({ "data": { "type": "ip_address", "id": "10.1.2.3" } }))).await;
+    let program = Program::asking(&service.base_url()).settings("own_domains = [\"corp.example\"]\n");
+    let url = |text: &str| format!("url/{}", vtriage::ioc::url_id(text));
+    let secret = url("https://u:pw@example.com/");
+    let internal = [
+        "domain/dc01.corp".to_owned(),
+        "domain/DC01.Corp.".to_owned(),
+        "domain/wiki.corp.example".to_owned(),
+        "domain/192.168.1.1".to_owned(),
+        "ip_address/192.168.1.1".to_owned(),
+        "ip_address/::ffff:10.0.0.1".to_owned(),
+        "ip_address/dc01.corp".to_owned(),
+        secret.clone(),
+        "url/aHR0cDovL2RjMDEuY29ycC9hPz8+Pg==".to_owned(),
+        url("dc01.corp/a"),
+        "comment/d-dc01.corp-1a2b3c4d".to_owned(),
+        "comment/i-10.1.2.3-1a2b3c4d".to_owned(),
+        "resolution/10.1.2.3dc01.corp".to_owned(),
+        "resolution/203.0.113.7dc01.corp".to_owned(),
+    ];
+    for named in &internal {
+        for line in [
+            &["lookup", named][..],
+            &["related", named, "comments"],
+            &["reanalyse", named],
+            &["recipe", "run", "certificate-hosts", named],
+            &["search", named],
+            &["search", "--intelligence", named],
+        ] {
+            program.run(line).ended_with(2).saying(&["internal", "--yes"]);
+        }
+    }
+    program.run_with_input(&["lookup", "-"], &internal.join("\n")).ended_with(2).saying(&["dc01.corp: internal"]);
+    assert_eq!(service.requests().await, Vec::<String>::new());
+    program.run(&["lookup", "--yes", "ip_address/10.1.2.3"]).ended_with(0);
+    let public = ["domain/a.example", "ip_address/203.0.113.7", "url/aHR0cDovL2V4YW1wbGUuY29tLw"];
+    for named in public.into_iter().chain(["comment/d-a.example-1a2b3c4d", "resolution/203.0.113.7a.example"]) {
+        program.run(&["lookup", named]).ended_with(3);
+    }
+    assert_eq!(service.requests().await.len(), 6);
+}
+
+#[tokio::test]
 async fn c11_the_id_of_a_url_on_the_wire_is_base64url_without_padding() {
     let service = Service::start().await;
     let program = Program::asking(&service.base_url());
