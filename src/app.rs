@@ -4,6 +4,7 @@
 //! test can drive the whole program with messages and read the screen.
 
 mod act;
+mod beginning;
 mod clipboard;
 mod commands;
 mod comparing;
@@ -39,14 +40,14 @@ pub mod view;
 
 pub use crate::pane::{Pane, Place, Trail};
 
-use crate::session::{Access, Kept, Mouse, Session};
+use crate::session::{Access, Mouse, Session};
 
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
 use crate::clipboard::trial::Trial;
-use crate::effect::{Effect, Freshness, PlaceId, RequestId, StoreTask};
+use crate::effect::{Effect, Freshness, PlaceId, RequestId};
 use crate::flow::Event;
 use crate::flow::form::Input;
 use crate::keys::{Action, Context, Keymap};
@@ -57,7 +58,7 @@ use crate::pane::detail::Tab;
 use crate::pane::glimpse::Glimpses;
 use crate::pane::marked::MarkSet;
 use crate::pane::noted::Notes;
-use crate::pane::overlay::{FirstRun, Overlay};
+use crate::pane::overlay::Overlay;
 use crate::pane::private::Private;
 use crate::pane::results::Results;
 use crate::pane::runs::Runs;
@@ -66,8 +67,6 @@ use crate::pane::triage::Triage;
 use crate::pane::welcome::Welcome;
 use crate::pane::{Answer, Around, Component, Requests};
 use crate::store::Dividers;
-use crate::text;
-use crate::vt::calls::WidgetColours;
 use crate::vt::relationship::Catalogue;
 use crate::vt::{ApiError, Reason};
 
@@ -133,6 +132,7 @@ pub struct Model {
     trial: Option<Trial>,
     /// Whose key was tested, until the session begins with it.
     accepted: Option<Box<crate::vt::account::Account>>,
+    start: beginning::Start,
     /// Objects that are looked at again.
     revisits: revisiting::Revisits,
     /// Two objects whose reports are on their way to be compared.
@@ -153,67 +153,6 @@ impl Model {
         let mut model = Self { keymap, list: Pane::Results, ..Self::default() };
         model.begin(session);
         model
-    }
-
-    fn begin(&mut self, mut session: Session) {
-        // What was asked of one account must not be sent by the key of another.
-        let is_of_the_session = |overlay: &Overlay| {
-            matches!(overlay, Overlay::FirstRun(_) | Overlay::Flow(_) | Overlay::Menu(_) | Overlay::Question(_))
-        };
-        self.overlays.retain(|overlay| !is_of_the_session(overlay));
-        // Offline a key is of no use.
-        if session.access == Access::NoKey && !session.offline {
-            self.overlays.push(Overlay::FirstRun(FirstRun::new(&session)));
-        }
-        self.activity.watches.clear();
-        self.private = Private::default();
-        self.marks.clear();
-        self.unkept.case = None;
-        self.runs = Runs::default();
-        self.revisits = revisiting::Revisits::default();
-        self.removed = None;
-        self.relationships = Catalogue::default();
-        self.glimpses = Glimpses::default();
-        session.keymap = self.keymap.clone();
-        if session.widget_colours == WidgetColours::default() {
-            session.widget_colours = std::mem::take(&mut self.session.widget_colours);
-        }
-        if let Some(notice) = session.notices.last() {
-            self.said(notice.clone(), session.kept == Kept::OnDisk);
-        }
-        self.welcome = Welcome::new(&session);
-        self.session = session;
-        self.requests.order(Effect::Keep(StoreTask::Recall));
-    }
-
-    /// Store and client are open: what was typed and ordered before stays, and goes to them.
-    fn opened(&mut self, session: Session) {
-        let known = std::mem::take(&mut self.session);
-        self.session = Session {
-            keymap: known.keymap,
-            widget_colours: known.widget_colours,
-            account: known.account,
-            suggestions: known.suggestions,
-            ..session
-        };
-        if let Some(notice) = self.session.notices.last() {
-            self.said(notice.clone(), self.session.kept == Kept::OnDisk);
-        }
-        self.requests.order(Effect::Connect);
-    }
-
-    /// Goes on with another key, another profile or the demo.
-    fn change_session(&mut self, mut session: Session) {
-        session.account = self.accepted.take();
-        self.requests.order(Effect::Connect);
-        self.begin(session);
-        if let Some(account) = &self.session.account {
-            self.say(format!(
-                "the key works; it is kept in {}: {}",
-                self.session.key_file,
-                text::visible(&account.name)
-            ));
-        }
     }
 
     /// Looks up what the command line named: one indicator opens, several are queued.
@@ -244,6 +183,12 @@ impl Model {
 
     /// Takes in one message; returns what is to be done about it.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let msg = match msg {
+            Msg::InSession(number, msg) if number == self.session.number => *msg,
+            // What the service or the store of another session says late is not of this one.
+            Msg::InSession(..) => return Vec::new(),
+            msg => msg,
+        };
         self.changed |= !matches!(msg, Msg::Clock(_));
         self.heard += u64::from(matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Together(_) | Msg::Mouse(_)));
         match msg {
@@ -251,7 +196,7 @@ impl Model {
             Msg::Paste(text) => self.paste(&text),
             Msg::Together(keys) => self.together(&keys),
             Msg::Mouse(pointed) => self.pointed(pointed),
-            Msg::Resized { .. } => {}
+            Msg::Resized { .. } | Msg::InSession(..) => {}
             Msg::Clock(now) => self.clock(now),
             Msg::Replied { id, outcome } => self.settle(id, outcome),
             Msg::Moved { id, stage } => self.moved(id, stage),
@@ -285,6 +230,8 @@ impl Model {
             Msg::AccountLearned(account) => self.session.account = Some(account),
         }
         self.feed_runs();
+        // The log must know what is refused at once.
+        self.activity.started(self.requests.begun());
         self.refuse_without_key();
         self.leave_behind();
         self.keep_sorting();

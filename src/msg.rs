@@ -110,6 +110,8 @@ pub enum Msg {
     File(FileNews),
     /// It is time to look at an analysis again.
     PollDue(Descriptor),
+    /// What the service or the store of the session of that number says.
+    InSession(u64, Box<Self>),
 }
 
 /// Why a file was not written.

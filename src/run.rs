@@ -15,6 +15,7 @@ pub mod files;
 mod pointer;
 pub mod question;
 pub mod screen;
+mod service;
 pub mod signals;
 pub mod store_thread;
 mod tell;

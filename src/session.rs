@@ -1,5 +1,6 @@
 //! What stays the same while the program runs with one key: as plain data, so that `update` needs no settings file.
 
+use crate::config::DEFAULT_PROFILE;
 pub use crate::config::{Fetch, Mouse};
 pub use crate::vt::quota::Tier;
 
@@ -36,6 +37,8 @@ pub struct Suggestion {
 /// The session's facts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Session {
+    /// Its number among those of this run, by which what its service and its store say is told from what others say.
+    pub number: u64,
     pub access: Access,
     pub tier: Tier,
     /// Whether the service can be asked what kind of key it is: the settings do not say, and neither did it today.
@@ -89,6 +92,12 @@ impl Session {
     /// How indicators are found in a text.
     pub fn extraction(&self) -> crate::ioc::ExtractOptions {
         crate::ioc::ExtractOptions { references: self.references.clone(), internal_names: self.internal_names.clone() }
+    }
+
+    /// The name of the profile, where it is one that somebody named; the demo is of no profile.
+    pub fn named(&self) -> Option<&str> {
+        let is_usual = matches!(&*self.profile, "" | DEFAULT_PROFILE) || self.access == Access::Demo;
+        (!is_usual).then_some(&*self.profile)
     }
 
     /// The word in the title: `demo` (which is asked as with a public key), `public key`, `premium key`.

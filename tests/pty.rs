@@ -7,6 +7,7 @@ mod pty {
 
     mod assembled;
     mod background;
+    mod changing;
     mod clipboard;
     mod effects;
     mod handing_over;

@@ -38,6 +38,7 @@ mod ui {
     mod requests;
     mod revisiting;
     mod searching;
+    mod sessions;
     mod sizes;
     mod submitting;
     mod triage;

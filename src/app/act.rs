@@ -8,7 +8,7 @@ use crate::keys::Action;
 use crate::pane::Route;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::help::Help;
-use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Way};
 use crate::pane::search::suggest::Offering;
 use crate::vt::{Descriptor, Kind, calls};
 use crate::widget::table::Sort;
@@ -32,7 +32,7 @@ impl Model {
             Action::Queries => self.list_queries(),
             Action::Palette => self.open_palette(),
             Action::Help => self.overlays.push(Overlay::Help(Help::default())),
-            Action::Quit => self.leave(),
+            Action::Quit => self.leave(Way::Out),
             Action::Redraw => self.requests.order(Effect::Redraw),
             Action::Suspend => self.requests.order(Effect::Suspend),
             Action::NextPane => self.step_focus(1),

@@ -12,7 +12,7 @@ use crate::keys::Action;
 use crate::pane::Component;
 use crate::pane::CopyForm;
 use crate::pane::detail::Tab;
-use crate::pane::overlay::{FirstRun, Overlay};
+use crate::pane::overlay::Way;
 use crate::session::Mouse;
 use crate::text;
 use crate::vt::calls::Form;
@@ -171,15 +171,14 @@ pub(super) const COMMANDS: &[Command] = &[
         }
     }),
     command("profile", Must("NAME"), "go on with another profile of the settings", profiles, free, |model, name| {
-        model.requests.order(Effect::ReadProfile(name.to_owned()));
+        model.leave(Way::Profile(name.to_owned()));
     }),
     command("demo", Argument::None, "go on in the demo: an invented world, no key", nothing, free, |model, _| {
-        model.requests.order(Effect::StartDemo);
+        model.leave(Way::Demo);
     }),
     command("tour", Argument::None, "what there is, in five steps", nothing, free, |model, _| model.begin_tour()),
     command("key", Argument::None, "take another API key", nothing, free, |model, _| {
-        let first = FirstRun::new(&model.session);
-        model.overlays.push(Overlay::FirstRun(first));
+        model.leave(Way::Key);
     }),
 ];
 

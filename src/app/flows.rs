@@ -161,12 +161,16 @@ impl Model {
 
     /// The request of a flow is taken back.
     pub(super) fn break_off(&mut self, id: RequestId) {
-        let flow = self.requests.route(id).cloned();
+        let route = self.requests.route(id).cloned();
         let may_have_acted = self.activity.may_have_acted(id);
         self.requests.cancel(id);
-        if let Some(Route::Flow(flow)) = flow {
-            let (_, todo) = flow.step(Event::BrokenOff { may_have_acted }, &self.given());
-            self.carry_out_all(todo);
+        match route {
+            Some(Route::Flow(flow)) => {
+                let (_, todo) = flow.step(Event::BrokenOff { may_have_acted }, &self.given());
+                self.carry_out_all(todo);
+            }
+            Some(route) => self.never_asked(id, &route),
+            None => {}
         }
     }
 

@@ -1,9 +1,13 @@
 //! Leaving: what was ordered for a place and has not left yet stands in nobody's way once the user is elsewhere.
 
+use super::walking::Unkept;
 use super::{Model, Pane};
 use crate::effect::{Effect, RequestId};
 use crate::pane::Route;
-use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
+use crate::pane::overlay::{Choice, FirstRun, Intent, Menu, Overlay, Way};
+use crate::pane::results::Results;
+use crate::pane::runs::Runs;
+use crate::pane::triage::Triage;
 
 impl Model {
     /// Notices after each message that the user is elsewhere: what was ordered for the object or relationship that was
@@ -33,30 +37,76 @@ impl Model {
         }
     }
 
-    /// A request has not left and will not. What it was for counts as not asked: coming back can ask, at the same price.
+    /// What was looked at is of one case and of one service: where either is left it goes, with what was ordered for it. Uploads,
+    /// and analyses that are followed, go on.
+    pub(super) fn leave_walk(&mut self) {
+        let is_of_walk = |route: &Route| {
+            route.place().is_some()
+                || matches!(
+                    route,
+                    Route::Preview | Route::Side | Route::Recipe(_) | Route::Pane(Pane::Results | Pane::Triage)
+                )
+        };
+        self.requests.cancel_where(is_of_walk);
+        self.runs = Runs::default();
+        self.unkept = Unkept::default();
+        let pace = self.triage.pace;
+        self.triage = Triage::default();
+        self.triage.pace = pace;
+        self.trail.clear();
+        self.results = Results::default();
+        self.previews = super::preview::Previews::default();
+        self.comparing = None;
+        self.marks.clear();
+        self.removed = None;
+        (self.here, self.stood) = (None, super::reopening::Stood::default());
+    }
+
+    /// A request has not left and will not: coming back can ask, at the same price.
     pub(super) fn forgone(&mut self, id: RequestId) {
-        let Some(route) = self.requests.forgone(id) else { return };
-        match route.place() {
-            Some(place) => {
-                if let Some(place) = self.trail.find(place) {
+        if let Some(route) = self.requests.forgone(id) {
+            self.never_asked(id, &route);
+        }
+    }
+
+    /// What request `id` was for counts as not asked. Recipes and the watch list hear of it as the log does.
+    pub(super) fn never_asked(&mut self, id: RequestId, route: &Route) {
+        match route {
+            Route::Pane(Pane::Triage) => self.triage.forgo(id),
+            Route::Pane(Pane::Results) => self.results.paged.forgo(id),
+            Route::Pane(Pane::Private) => self.private.paged.forgo(id),
+            Route::Side => self.comparing = None,
+            route => {
+                if let Some(place) = route.place().and_then(|place| self.trail.find(place)) {
                     place.forgo(id);
                 }
             }
-            None => self.private.paged.forgo(id),
         }
         self.refresh_detail();
     }
 
-    /// `q`: asks only while something is sent.
-    pub(super) fn leave(&mut self) {
+    /// Out of the program, or to another service: asks only while something is sent, which would be broken off.
+    pub(super) fn leave(&mut self, way: Way) {
         let uploads = self.activity.uploads();
         let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Menu(menu) if menu.asks_to_leave()));
         if uploads == 0 || asked {
-            return self.requests.order(Effect::Quit);
+            return self.go(way);
         }
         let plural = if uploads == 1 { "upload is" } else { "uploads are" };
-        let leave = Choice::new("Yes, break off and quit", "what is sent in part is lost", Intent::Leave);
-        let title = format!("{uploads} {plural} still being sent. Quit?");
+        let (verb, question) = if way == Way::Out { ("quit", "Quit?") } else { ("go", "Leave this service?") };
+        let hint = "what is sent in part is lost";
+        let leave = Choice::new(&format!("Yes, break off and {verb}"), hint, Intent::Leave(way));
+        let title = format!("{uploads} {plural} still being sent. {question}");
         self.overlays.push(Overlay::Menu(Menu::asking(&title, "sending goes on", vec![leave])));
+    }
+
+    /// Leaves, whatever is being sent.
+    pub(super) fn go(&mut self, way: Way) {
+        match way {
+            Way::Out => self.requests.order(Effect::Quit),
+            Way::Demo => self.requests.order(Effect::StartDemo),
+            Way::Profile(name) => self.requests.order(Effect::ReadProfile(name)),
+            Way::Key => self.overlays.push(Overlay::FirstRun(FirstRun::new(&self.session))),
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::Model;
 use crate::effect::{Clip, Effect, StoreTask};
 use crate::keys::Action;
 use crate::pane::overlay::tour::Tour;
-use crate::pane::overlay::{Intent, Outcome, Overlay};
+use crate::pane::overlay::{Intent, Outcome, Overlay, Way};
 use crate::session::Access;
 
 impl Model {
@@ -17,7 +17,7 @@ impl Model {
 
     pub(super) fn perform_on_top(&mut self, action: Action) {
         if action == Action::Quit {
-            return self.leave();
+            return self.leave(Way::Out);
         }
         let Some(overlay) = self.overlays.last_mut() else { return };
         let leaves_filter = matches!(overlay, Overlay::Filter(_)) && action == Action::Close;
@@ -109,7 +109,7 @@ impl Model {
             Intent::Files(side, text) => self.look_at_files(side, text),
             Intent::LoadAll => self.load_all(),
             Intent::ChangeCase(order) => self.change_case(order),
-            Intent::Leave => self.requests.order(Effect::Quit),
+            Intent::Leave(way) => self.go(way),
             Intent::Copy(form) => self.copy(form),
             Intent::CopyPath(text) => self.requests.copy(Clip { text, what: "the path for jq".to_owned(), note: None }),
             Intent::DefangAs(None) => self.offer_defanging(),

@@ -1,6 +1,7 @@
 //! The queue, what earlier sessions left, and notes: what the model does about them.
 
 use super::Model;
+use super::beginning::Start;
 use crate::effect::{Effect, StoreTask};
 use crate::inside::{self, Findings};
 use crate::ioc::{self, ExtractOptions};
@@ -9,8 +10,10 @@ use crate::msg::{Memory, Recalled};
 use crate::pane::noted::Beside;
 use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Page, Tick};
+use crate::pane::triage::Flow;
 use crate::session::{Access, Kept, Tier};
 use crate::store::{Annotations, DEFAULT_CASE, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
+use crate::text;
 use crate::theme::Role;
 use crate::vt::{ApiError, Descriptor, Kind, Object};
 use crate::widget::Editor;
@@ -65,16 +68,28 @@ impl Model {
             self.search.remember(prompt);
         }
         self.annotations = annotations;
+        // Another profile or key is no other start.
+        let is_start = self.start == Start::Ahead;
+        if self.session.access != Access::NoKey {
+            self.start = Start::Over;
+        }
         let rows = self.triage.restore(queue);
-        if rows > 0 {
-            let pause = self.keymap.word(Context::Triage, Action::Pause);
-            self.say(format!("{rows} rows of the queue are back; {pause} in Triage pauses it"));
+        let pause = self.keymap.word(Context::Triage, Action::Pause);
+        match rows {
+            0 => {}
+            rows if is_start => self.say(format!("{rows} rows of the queue are back; {pause} in Triage pauses it")),
+            rows => {
+                self.triage.flow = Flow::Paused;
+                let profile = text::visible(&self.session.profile).into_owned();
+                let rows = text::counted(rows as u64, "row");
+                self.say(format!("profile {profile}: {rows} in its queue, which {pause} lets run"));
+            }
         }
         // A case that somebody named is gone on with where it was left, unless something else was asked for at the start.
         if case.head.name != DEFAULT_CASE && self.trail.current().is_none() && !self.search.active {
             self.stand_as_left(&case.view);
         }
-        self.take_up_revisits(revisits);
+        self.take_up_revisits(revisits, is_start);
         if is_first && self.is_idle() {
             self.begin_tour();
         }

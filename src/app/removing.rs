@@ -1,9 +1,10 @@
 //! Taking things off lists that are ours, and putting the last of them back.
 
 use super::{Model, Pane};
-use crate::keys::Action;
+use crate::keys::{Action, Context};
+use crate::pane::Route;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
-use crate::pane::triage::Item;
+use crate::pane::triage::{Flow, Item};
 use crate::pane::watching::{Follow, Watch};
 use crate::store::SavedSearch;
 use crate::text;
@@ -110,7 +111,14 @@ impl Model {
             return true;
         }
         let Some(id) = self.activity.running_selected() else { return false };
+        let is_of_queue = self.requests.route(id) == Some(&Route::Pane(Pane::Triage));
         self.break_off(id);
+        // Else the queue would ask again at once.
+        if is_of_queue && self.triage.flow == Flow::Runs {
+            self.triage.pause(&mut self.requests);
+            let pause = self.keymap.word(Context::Triage, Action::Pause);
+            self.say(format!("a row of the queue was taken back, so the queue stands; {pause} in Triage lets it run"));
+        }
         true
     }
 }

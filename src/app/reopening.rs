@@ -4,7 +4,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::walking::Unkept;
 use super::{Model, Pane, Place};
 use crate::access::{HandOver, HandedOver};
 use crate::case::file::Private;
@@ -14,10 +13,8 @@ use crate::keys::{Action, Context};
 use crate::pane::case::marked;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
-use crate::pane::results::Results;
-use crate::pane::runs::Runs;
 use crate::pane::search::Reading;
-use crate::pane::triage::{Flow, Triage};
+use crate::pane::triage::Flow;
 use crate::pane::{Load, Route, report};
 use crate::store::{CaseRow, QueueRow, Reopened};
 use crate::text::{self, time};
@@ -171,7 +168,8 @@ impl Model {
             self.case.open.head = case.head;
             return;
         }
-        self.leave_case();
+        self.leave_walk();
+        self.focus = Pane::Case;
         self.settle_case(&case);
         self.mark_as_in_case();
         let rows = self.triage.restore(queue);
@@ -190,27 +188,6 @@ impl Model {
         };
         let name = text::visible(&case.head.name).into_owned();
         self.say(format!("case {name}: {}{queued}", text::counted(objects, "object")));
-    }
-
-    /// What the panes show of the case before goes; uploads, and analyses that are followed, go on.
-    fn leave_case(&mut self) {
-        let is_of_case = |route: &Route| {
-            route.place().is_some()
-                || matches!(route, Route::Preview | Route::Recipe(_) | Route::Pane(Pane::Results | Pane::Triage))
-        };
-        self.requests.cancel_where(is_of_case);
-        self.runs = Runs::default();
-        self.unkept = Unkept::default();
-        let pace = self.triage.pace;
-        self.triage = Triage::default();
-        self.triage.pace = pace;
-        self.trail.clear();
-        self.results = Results::default();
-        self.previews = super::preview::Previews::default();
-        self.marks.clear();
-        self.removed = None;
-        self.here = None;
-        self.focus = Pane::Case;
     }
 
     /// Marks what is marked in the case.

@@ -33,8 +33,6 @@ pub(super) struct Revisits {
     /// Whose reports said something else than before, in the last look.
     news: Vec<(Descriptor, ThenNow)>,
     tally: Tally,
-    /// Whether the look at the start was due already.
-    has_started: bool,
 }
 
 /// What came of a look.
@@ -136,7 +134,7 @@ impl Model {
     }
 
     /// At the start, as many as the settings allow, those that were not looked at for longest first.
-    pub(super) fn revisit_at_start(&mut self) {
+    fn revisit_at_start(&mut self) {
         let budget = usize::try_from(self.session.revisits).unwrap_or(usize::MAX);
         if budget > 0 && self.session.access != Access::NoKey && !self.session.offline && !self.revisits.list.is_empty()
         {
@@ -162,10 +160,9 @@ impl Model {
     }
 
     /// What the store has of the list.
-    pub(super) fn take_up_revisits(&mut self, list: Vec<Revisit>) {
+    pub(super) fn take_up_revisits(&mut self, list: Vec<Revisit>, is_start: bool) {
         self.revisits.list = list;
-        // Another profile or key is no other start.
-        if !std::mem::replace(&mut self.revisits.has_started, true) {
+        if is_start {
             self.revisit_at_start();
         }
     }

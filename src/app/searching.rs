@@ -5,7 +5,7 @@ use super::{Model, Pane, Place};
 use crate::effect::{Effect, StoreTask};
 use crate::keys::{Action, Context};
 use crate::pane::detail::Tab;
-use crate::pane::overlay::{Overlay, SaveQuery};
+use crate::pane::overlay::{Overlay, SaveQuery, Way};
 use crate::pane::search::Taken;
 use crate::pane::search::suggest::Offering;
 use crate::store::SavedSearch;
@@ -31,7 +31,7 @@ impl Model {
             Action::Complete => self.search.complete(&self.session),
             Action::SaveQuery => self.name_query(),
             Action::ForgetQuery => self.forget_query(),
-            Action::Quit => self.leave(),
+            Action::Quit => self.leave(Way::Out),
             action => self.search.travel(action, &self.session),
         }
     }

@@ -29,6 +29,9 @@ use crate::theme::{self, Role, Theme};
 use crate::widget::paint::{Pen, blank};
 use crate::widget::{Focus, PaneFrame, PromptView};
 
+/// Cells of a profile's name in the head.
+const NAME: usize = 16;
+
 /// The least that the panes need.
 pub const SMALLEST: (u16, u16) = (40, 12);
 
@@ -151,6 +154,7 @@ fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
 /// `vtriage                                demo · 3/4 min · 412/500 day`: what is left of each.
 fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let mut words = vec![model.session.label().to_owned()];
+    words.extend(model.session.named().map(|name| format!("profile {}", text::visible(&text::fit(name, NAME)))));
     words.extend(match model.session.kept {
         Kept::OnDisk => None,
         Kept::Opening => Some("opening the store".to_owned()),

@@ -112,7 +112,7 @@ impl Opening {
                 pasted,
                 opening,
             };
-            run::ui(start).await.map_err(|reason| Failure::Local(reason.to_string()))
+            Box::pin(run::ui(start)).await.map_err(|reason| Failure::Local(reason.to_string()))
         });
         runtime.shutdown_background();
         outcome.map(|left| match left {

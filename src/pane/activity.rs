@@ -123,7 +123,15 @@ impl Activity {
             }
             // The cursor stays on its row; on the first one it stays with what is newest, but for an upload that runs.
             let stays = self.selected().is_some_and(|item| item.is_upload() && item.is_running());
-            let item = Item { id, title, progress: Progress::On(Stage::Queued), call, exchange: None, sending: None };
+            let item = Item {
+                id,
+                title,
+                progress: Progress::On(Stage::Queued),
+                call,
+                exchange: None,
+                sending: None,
+                base_url: None,
+            };
             let sends = item.is_upload();
             self.items.push(item);
             if sends {
@@ -134,6 +142,14 @@ impl Activity {
         }
         let surplus = self.items.len().saturating_sub(KEPT);
         self.items.drain(..surplus);
+    }
+
+    /// Requests go elsewhere from now on; those of the log went to `base_url`.
+    pub fn leave_service(&mut self, base_url: &str) {
+        self.watches.clear();
+        for item in self.items.iter_mut().filter(|item| item.base_url.is_none()) {
+            item.base_url = Some(base_url.into());
+        }
     }
 
     /// Notes where a request stands; `now` in seconds since the epoch.

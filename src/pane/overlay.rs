@@ -97,8 +97,19 @@ pub enum Intent {
     GoOnWithRun(i64),
     /// Take a run of a recipe off the list; one that is under way ends.
     DropRun(i64),
-    /// Quit although something is being sent.
-    Leave,
+    /// Leave although something is being sent.
+    Leave(Way),
+}
+
+/// Where to, away from this service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// Out of the program.
+    Out,
+    Profile(String),
+    Demo,
+    /// To a key that is to be typed.
+    Key,
 }
 
 impl Intent {
@@ -119,7 +130,7 @@ impl Intent {
             | Self::DoIn(..)
             | Self::Line(_)
             | Self::ChangeCase(_)
-            | Self::Leave => true,
+            | Self::Leave(_) => true,
             Self::Delete(deletion) => deletion.price().is_some(),
             Self::Do(action) => *action != Action::Close,
             Self::OfMarks(_)

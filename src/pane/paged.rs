@@ -81,8 +81,11 @@ impl Paged {
 
     /// Request `id` never left: what it was for was not asked. A list whose first page has come stays what it is.
     pub fn forgo(&mut self, id: RequestId) {
-        if self.load.forgo(id) && !self.reach.is_new() {
-            self.load = Load::Ready(());
+        if self.load.forgo(id) {
+            self.reach.all = false;
+            if !self.reach.is_new() {
+                self.load = Load::Ready(());
+            }
         }
     }
 }

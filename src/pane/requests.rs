@@ -145,6 +145,11 @@ impl Requests {
         Some(route)
     }
 
+    /// All that somebody waits for, in the order of asking.
+    pub fn on_their_way(&self) -> Vec<RequestId> {
+        self.ids_where(|_, _| true)
+    }
+
     fn ids_where(&self, holds: impl Fn(RequestId, &Route) -> bool) -> Vec<RequestId> {
         let mut ids: Vec<_> = self.routes.iter().filter(|(id, route)| holds(**id, route)).map(|(id, _)| *id).collect();
         ids.sort_unstable();

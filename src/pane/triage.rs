@@ -236,15 +236,20 @@ impl Triage {
             .map(|(id, row)| (*id, *row))
             .collect();
         idle.sort_unstable();
-        for (id, row) in idle {
+        for (id, _) in idle {
             requests.cancel(id);
-            self.waiting.remove(&id);
-            let state = match self.items.get(row).map(|item| &item.state) {
-                Some(State::Waiting { before: Some(before), .. }) => State::Recalled(*before),
-                _ => State::NotAsked,
-            };
-            self.set(row, state);
+            self.forgo(id);
         }
+    }
+
+    /// Request `id` was taken back: its row waits as it did before.
+    pub fn forgo(&mut self, id: RequestId) {
+        let Some(row) = self.waiting.remove(&id) else { return };
+        let state = match self.items.get(row).map(|item| &item.state) {
+            Some(State::Waiting { before: Some(before), .. }) => State::Recalled(*before),
+            _ => State::NotAsked,
+        };
+        self.set(row, state);
     }
 
     /// Takes rows off the queue, with their requests; gives them with the places that they had, lowest first.

@@ -14,10 +14,11 @@ use super::browser;
 use super::connecting::{Connecting, Connection, connect, first_session};
 use super::digest;
 use super::files::{self, Files};
+use super::service::Open;
 use super::signals::{self, Left};
 use super::tell::tell;
 use super::terminal::{self, TakenTerminal};
-use super::{EffectRunner, Flow, REPLIES, Screen, StoreThread};
+use super::{EffectRunner, Flow, REPLIES, Screen};
 use crate::access::{self, Target};
 use crate::app::Model;
 use crate::case::file::CaseFile;
@@ -33,7 +34,6 @@ use crate::text::time;
 use crate::theme::{Depth, Palette, Theme};
 use crate::vt::account::Account;
 use crate::vt::{ApiError, calls};
-use crate::worker::Worker;
 
 /// What the UI starts with.
 #[derive(Debug)]
@@ -165,26 +165,6 @@ enum Service {
     Open(Open),
 }
 
-/// Worker and store. Dropped in this order: what was ordered of the store is still written.
-#[derive(Debug)]
-struct Open {
-    worker: Worker,
-    store: StoreThread,
-}
-
-impl Open {
-    /// Must be called on the runtime.
-    fn start(connection: Connection, replies: &mpsc::Sender<Msg>) -> Self {
-        let Connection { setup, is_new, .. } = connection;
-        let store = StoreThread::start(&setup.access, replies.clone());
-        let worker = Worker::start(setup, replies.clone());
-        if is_new {
-            worker.learn_tier();
-        }
-        Self { worker, store }
-    }
-}
-
 /// What is gone on with once the model has taken in its session.
 #[derive(Debug)]
 struct Next {
@@ -193,15 +173,6 @@ struct Next {
     config: Config,
     target: Target,
     connection: Connection,
-    /// What is said then; empty for nothing.
-    done: String,
-}
-
-/// What is said of a beginning.
-struct Words {
-    done: String,
-    /// Behind the reason.
-    failed: &'static str,
 }
 
 /// Carries effects out for real.
@@ -328,13 +299,11 @@ impl RealRunner {
     fn begin_profile(&mut self) {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some((config, key)) = read else { return };
-        let words = Words { done: format!("the profile is {}", config.profile), failed: "; the profile stays" };
-        self.begin(config, key, async { Ok(Target::Configured) }, words);
+        self.begin(config, key, async { Ok(Target::Configured) }, "; the profile stays");
     }
 
     fn begin_with(&mut self, key: Hidden) {
-        let words = Words { done: String::new(), failed: "" };
-        self.begin(self.config.clone(), Some(key.0.into()), async { Ok(Target::Configured) }, words);
+        self.begin(self.config.clone(), Some(key.0.into()), async { Ok(Target::Configured) }, "");
     }
 
     #[cfg(feature = "demo")]
@@ -343,7 +312,7 @@ impl RealRunner {
             let started = crate::demo::Demo::start(crate::demo::Options::default()).await;
             started.map(Target::Demo).map_err(|error| format!("the demo did not start: {error}"))
         };
-        self.begin(self.config.clone(), None, demo, Words { done: String::new(), failed: "" });
+        self.begin(self.config.clone(), None, demo, "");
     }
 
     #[cfg(not(feature = "demo"))]
@@ -352,23 +321,23 @@ impl RealRunner {
     }
 
     /// Connects with another service or key beside the loop, which may take seconds where another program holds the store. What was
-    /// begun last counts, and until it is connected all goes on as it was.
+    /// begun last counts, and until it is connected all goes on as it was. Where it can't be, `failed` stands behind the reason.
     fn begin(
         &mut self,
         config: Config,
         key: Option<SecretString>,
         target: impl Future<Output = Result<Target, String>> + Send + 'static,
-        words: Words,
+        failed: &'static str,
     ) {
         self.begun += 1;
         let (begun, flags, next, replies) = (self.begun, self.flags.clone(), self.next.clone(), self.replies.clone());
         tokio::spawn(async move {
-            let Words { done, failed } = words;
             let made = async {
                 let target = target.await?;
                 let made = tokio::task::spawn_blocking(move || {
-                    let connection = connect(&config, &flags, key, &target).map_err(|error| error.to_string())?;
-                    Ok(Next { begun, config, target, connection, done })
+                    let mut connection = connect(&config, &flags, key, &target).map_err(|error| error.to_string())?;
+                    connection.session.number = begun;
+                    Ok(Next { begun, config, target, connection })
                 });
                 made.await.unwrap_or_else(|_| Err("it could not be begun with".to_owned()))
             };
@@ -391,12 +360,12 @@ impl RealRunner {
     /// Goes on with what was connected; what was on its way for the old one is dropped.
     fn go_on(&mut self) {
         let next = self.next.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Next { config, target, connection, done, .. }) = next else { return };
-        self.service = Service::Open(Open::start(connection, &self.replies));
-        (self.config, self.target) = (config, Arc::new(target));
-        if !done.is_empty() {
-            self.say(done, true);
+        let Some(Next { config, target, connection, .. }) = next else { return };
+        match &mut self.service {
+            Service::Open(open) => open.go_on(connection, &self.replies),
+            connecting @ Service::Connecting(_) => *connecting = Service::Open(Open::start(connection, &self.replies)),
         }
+        (self.config, self.target) = (config, Arc::new(target));
     }
 }
 
@@ -476,16 +445,8 @@ impl RealRunner {
 impl RealRunner {
     /// What worker and store carry out.
     async fn serve(&self, effect: Effect) {
-        let Service::Open(Open { worker, store }) = &self.service else { return };
-        match effect {
-            Effect::Ask { id, call, priority, freshness } => {
-                worker.ask(id, files::at_home(call), priority, freshness).await;
-            }
-            Effect::Cancel(id) => worker.cancel(id).await,
-            Effect::Forgo(id) => worker.forgo(id).await,
-            Effect::Keep(task) => store.order(task),
-            Effect::LearnTier => worker.learn_tier(),
-            _ => {}
+        if let Service::Open(open) = &self.service {
+            open.serve(effect).await;
         }
     }
 

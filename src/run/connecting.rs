@@ -150,6 +150,7 @@ fn with_choices(session: Session, config: &Config, flags: &Flags) -> Session {
 /// What is known of a session before its store is opened.
 pub(super) fn first_session(config: &Config, has_key: bool, target: &Target) -> Session {
     let session = Session {
+        number: 0,
         access: if has_key || config.is_on_this_machine() { Access::Key } else { Access::NoKey },
         tier: access::assumed_tier(config),
         asks_tier: access::asks_tier(config, has_key, target),

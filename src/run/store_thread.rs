@@ -76,14 +76,19 @@ impl StoreThread {
             let _ = orders.send(task);
         }
     }
-}
 
-impl Drop for StoreThread {
-    fn drop(&mut self) {
+    /// Waits for what was ordered; nothing more is.
+    pub fn end(&mut self) {
         drop(self.orders.take());
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+impl Drop for StoreThread {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

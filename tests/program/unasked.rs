@@ -163,7 +163,7 @@ named! { INTENTS, intent, Intent:
     Intent::PauseRun(_) => "choice to pause a recipe",
     Intent::GoOnWithRun(_) => "choice to go on with a recipe",
     Intent::DropRun(_) => "choice to stop a recipe",
-    Intent::Leave => "choice to leave",
+    Intent::Leave(_) => "choice to leave",
     Intent::RemoveRows => "choice to remove rows",
     Intent::OfMarks(_) => "choice of what is marked",
 }

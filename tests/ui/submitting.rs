@@ -61,6 +61,16 @@ fn unknown_file(app: &mut Harness, key: &str, size: u64) {
     app.fail(1, Reason::NotFound, 404, "NotFoundError");
 }
 
+/// A file that is being sent.
+pub(crate) fn uploading() -> Harness {
+    let mut app = Harness::new().sized(120, 40);
+    unknown_file(&mut app, "u", 100_000);
+    app.press("tab tab enter");
+    let stage = Stage::Sent { bytes: 1000, total: 100_000 };
+    app.model.update(Msg::Moved { id: vtriage::effect::RequestId(2), stage });
+    app
+}
+
 fn accepted(app: &mut Harness, id: u64, kind: &str) -> Vec<Effect> {
     app.reply_object(id, &json!({"type": kind, "id": "analysis-1"}))
 }

@@ -28,6 +28,8 @@ pub struct Item {
     /// What went over the wire.
     pub exchange: Option<Exchange>,
     pub(super) sending: Option<Sending>,
+    /// Where it went, if requests go elsewhere now.
+    pub(super) base_url: Option<Box<str>>,
 }
 
 /// How far an upload has come.

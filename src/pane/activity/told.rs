@@ -7,9 +7,9 @@ use crate::theme::Role;
 use crate::vt::curl;
 
 impl Item {
-    /// The line for a shell that sends the same; the key is not in it.
+    /// The line for a shell that sends the same; the key is not in it. `base` is where requests go now.
     pub fn curl(&self, base: &str) -> String {
-        curl(&self.call, base)
+        curl(&self.call, self.base_url.as_deref().unwrap_or(base))
     }
 
     /// All that is known of it, for reading.

@@ -118,6 +118,12 @@ impl Checklist {
         self.ticked().map(entry).collect()
     }
 
+    /// Another store will say how old its answers are; gives what it is to be asked about.
+    pub fn forget_ages(&mut self) -> Vec<Indicator> {
+        self.ticks.iter_mut().for_each(|tick| tick.age = None);
+        self.ticks.iter().map(|tick| tick.indicator.clone()).collect()
+    }
+
     /// Learns what the store has.
     pub fn learn(&mut self, ages: Vec<(Indicator, Age)>, now: i64) {
         self.now = now;

@@ -105,7 +105,7 @@ impl Menu {
 
     /// Whether it is the question before leaving.
     pub fn asks_to_leave(&self) -> bool {
-        self.choices.iter().any(|choice| choice.intent == Intent::Leave)
+        self.choices.iter().any(|choice| matches!(choice.intent, Intent::Leave(_)))
     }
 
     fn take(&self) -> Outcome {

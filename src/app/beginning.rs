@@ -1,0 +1,127 @@
+//! Sessions: how one begins, and how another takes its place.
+
+use super::{Model, Pane, revisiting};
+use crate::effect::{Effect, StoreTask};
+use crate::msg::Meter;
+use crate::pane::case::CasePane;
+use crate::pane::glimpse::Glimpses;
+use crate::pane::noted::Notes;
+use crate::pane::overlay::{FirstRun, Overlay};
+use crate::pane::private::Private;
+use crate::pane::triage::Pace;
+use crate::pane::welcome::Welcome;
+use crate::session::{Access, Kept, Session};
+use crate::text;
+use crate::vt::calls::WidgetColours;
+use crate::vt::relationship::Catalogue;
+
+/// Whether the start, of which there is one, was: what earlier runs left was taken up, for a service that can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Start {
+    #[default]
+    Ahead,
+    Over,
+}
+
+impl Model {
+    pub(super) fn begin(&mut self, mut session: Session) {
+        // Offline a key is of no use.
+        if session.access == Access::NoKey && !session.offline {
+            self.overlays.push(Overlay::FirstRun(FirstRun::new(&session)));
+        }
+        session.keymap = self.keymap.clone();
+        if session.widget_colours == WidgetColours::default() {
+            session.widget_colours = std::mem::take(&mut self.session.widget_colours);
+        }
+        if let Some(notice) = session.notices.last() {
+            self.said(notice.clone(), session.kept == Kept::OnDisk);
+        }
+        self.welcome = Welcome::new(&session);
+        self.session = session;
+        self.requests.order(Effect::Keep(StoreTask::Recall));
+    }
+
+    /// Store and client are open: what was typed and ordered before stays, and goes to them.
+    pub(super) fn opened(&mut self, session: Session) {
+        let known = std::mem::take(&mut self.session);
+        self.session = Session {
+            keymap: known.keymap,
+            widget_colours: known.widget_colours,
+            account: known.account,
+            suggestions: known.suggestions,
+            ..session
+        };
+        if let Some(notice) = self.session.notices.last() {
+            self.said(notice.clone(), self.session.kept == Kept::OnDisk);
+        }
+        self.requests.order(Effect::Connect);
+    }
+
+    /// Goes on with another key, another profile or the demo.
+    pub(super) fn change_session(&mut self, mut session: Session) {
+        // Without a key nothing was asked of anybody: what was opened is what this very service's store has, or nothing yet.
+        let old = &self.session;
+        let is_first_key = old.access == Access::NoKey && session.access == Access::Key;
+        let is_first_key = is_first_key && (&old.base_url, &old.profile) == (&session.base_url, &session.profile);
+        session.account = self.accepted.take().filter(|_| session.access == Access::Key);
+        self.break_off_all();
+        let (trail, focus) = (std::mem::take(&mut self.trail), self.focus);
+        self.leave_service();
+        if is_first_key {
+            (self.trail, self.focus) = (trail, focus);
+        }
+        self.requests.order(Effect::Connect);
+        self.begin(session);
+        if let Some(Overlay::Checklist(list)) = self.overlays.last_mut() {
+            self.requests.order(Effect::Keep(StoreTask::Ages(list.forget_ages())));
+        }
+        let Session { access, account, key_file, profile, .. } = &self.session;
+        let words = match (access, account) {
+            (_, Some(account)) => {
+                format!("the key works; it is kept in {key_file}: {}", text::visible(&account.name))
+            }
+            (Access::Demo, None) => return,
+            (_, None) => format!("the profile is {}", text::visible(profile)),
+        };
+        self.say(words);
+    }
+
+    /// The service goes with its worker: what was on its way is not waited for any more.
+    fn break_off_all(&mut self) {
+        for id in self.requests.on_their_way() {
+            self.break_off(id);
+        }
+    }
+
+    /// What was asked of one account must not be sent by the key of another, and what one service and its store said must not
+    /// stand below the name of another.
+    fn leave_service(&mut self) {
+        let is_of_the_session = |overlay: &Overlay| match overlay {
+            Overlay::FirstRun(_)
+            | Overlay::Flow(_)
+            | Overlay::Menu(_)
+            | Overlay::Question(_)
+            | Overlay::Page(_)
+            | Overlay::Filter(_)
+            | Overlay::Save(_) => true,
+            Overlay::Help(_)
+            | Overlay::Checklist(_)
+            | Overlay::Palette(_)
+            | Overlay::SaveQuery(_)
+            | Overlay::Note(_)
+            | Overlay::Tour(_) => false,
+        };
+        self.overlays.retain(|overlay| !is_of_the_session(overlay));
+        self.leave_walk();
+        (self.triage.pace, self.meter) = (Pace::default(), Meter::default());
+        self.case = CasePane::default();
+        self.annotations = Notes::default();
+        self.activity.leave_service(&self.session.base_url);
+        self.private = Private::default();
+        self.revisits = revisiting::Revisits::default();
+        self.relationships = Catalogue::default();
+        self.glimpses = Glimpses::default();
+        self.unproven = None;
+        (self.focus, self.list, self.zoomed) = (Pane::default(), Pane::Results, false);
+    }
+}
