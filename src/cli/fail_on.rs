@@ -17,7 +17,7 @@ pub(super) struct Condition {
 enum What {
     Malicious,
     Suspicious,
-    /// Not in the service, or there without an analysis.
+    /// Not in the service, or there without an analysis, or analysed without any opinion.
     Unknown,
 }
 
@@ -32,7 +32,10 @@ impl Condition {
         match self.what {
             What::Malicious => stats.is_some_and(|stats| enough(stats.malicious)) || is_called(Verdict::Malicious),
             What::Suspicious => stats.is_some_and(|stats| enough(stats.suspicious)) || is_called(Verdict::Suspicious),
-            What::Unknown => matches!(record.state, State::NotFound | State::NoAnalysis),
+            What::Unknown => {
+                matches!(record.state, State::NotFound | State::NoAnalysis)
+                    || record.object.is_some_and(|object| Verdict::of(object).is_unknown())
+            }
         }
     }
 }

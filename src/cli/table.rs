@@ -144,10 +144,14 @@ pub(super) fn filled(cell: &str, width: usize) -> String {
 /// What is known about the object, in words that differ for each state.
 pub(super) fn verdict(record: &Record, judge: &Judge) -> Shown<'static> {
     match (record.state, record.object) {
-        // Only analyses have a status: `queued`, `in progress, 1/20 so far`.
-        (State::NoAnalysis, Some(object)) if object.facts.status.is_some() => Shown::made(watch::standing(object)),
         (State::Found, Some(object)) => judgement(object, judge),
-        (State::NoAnalysis, Some(object)) if is_analysis(&object.descriptor.kind) => "ordered".into(),
+        // `queued`, `in progress, 1/20 so far`; what answers an order names the analysis alone.
+        (State::NoAnalysis, Some(object)) if is_analysis(&object.descriptor.kind) && !object.has_attributes => {
+            "ordered".into()
+        }
+        (State::NoAnalysis, Some(object)) if is_analysis(&object.descriptor.kind) => {
+            Shown::made(watch::standing(object))
+        }
         (state, _) => state.words_of(record.about.map(|about| &about.kind)).into(),
     }
 }

@@ -25,6 +25,14 @@ pub struct Stats {
     pub failure: u32,
     #[serde(rename = "type-unsupported")]
     pub type_unsupported: u32,
+    /// In a category that has no name here, or in none: what they say is not known.
+    #[serde(skip_serializing_if = "is_none")]
+    pub other: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_none(engines: &u32) -> bool {
+    *engines == 0
 }
 
 impl Stats {
@@ -33,9 +41,9 @@ impl Stats {
         [self.malicious, self.suspicious, self.undetected, self.harmless].into_iter().fold(0, u32::saturating_add)
     }
 
-    /// Engines that gave none: timeouts, failures, unsupported types.
+    /// Engines that gave none that is known here: timeouts, failures, unsupported types, other words.
     pub fn without_opinion(&self) -> u32 {
-        [self.timeout, self.confirmed_timeout, self.failure, self.type_unsupported]
+        [self.timeout, self.confirmed_timeout, self.failure, self.type_unsupported, self.other]
             .into_iter()
             .fold(0, u32::saturating_add)
     }
@@ -45,9 +53,9 @@ impl Stats {
         self.total() == 0 && self.without_opinion() == 0
     }
 
-    /// Adds one engine's category; unknown categories count as failures to give an opinion.
+    /// Adds one engine's category.
     pub fn count(&mut self, category: &str) {
-        let field = Category::named(category).field()(self);
+        let field = Category::named(category).field(self);
         *field = field.saturating_add(1);
     }
 
@@ -84,8 +92,8 @@ impl Stats {
 }
 
 impl<'de> Deserialize<'de> for Stats {
-    /// Takes any object. Members of other names are passed over unless they are counts; a known count that cannot be read
-    /// spoils the rest.
+    /// Takes any object. Members of other names are passed over unless they are counts. A count that is none (`null`, a list)
+    /// spoils the others only where it may hide something bad.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Members)
     }
@@ -102,20 +110,37 @@ impl<'de> Visitor<'de> for Members {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Stats, M::Error> {
-        let mut stats = Stats::default();
-        while let Some(category) = members.next_key()? {
+        let (mut stats, mut unread) = (Stats::default(), Unread::default());
+        while let Some(category) = members.next_key::<Category>()? {
             let raw: &RawValue = members.next_value()?;
-            match (engines(raw), category) {
-                (Some(engines), category) => {
-                    let field = category.field()(&mut stats);
+            match engines(raw) {
+                Some(engines) => {
+                    let field = category.field(&mut stats);
                     *field = field.saturating_add(engines);
                 }
-                // Zero in its place could turn a bad thing into a harmless one.
-                (None, Category::Known(_)) => return Err(de::Error::custom("a count that is no number")),
-                (None, Category::Unknown) => {}
+                None => unread.note(category),
             }
         }
-        Ok(stats)
+        // Zero in its place could turn a bad thing into a harmless one.
+        let hides = unread.malicious || (unread.suspicious && stats.malicious == 0);
+        if hides { Err(de::Error::custom("a count that is no number")) } else { Ok(stats) }
+    }
+}
+
+/// Which counts of something bad could not be read.
+#[derive(Default)]
+struct Unread {
+    malicious: bool,
+    suspicious: bool,
+}
+
+impl Unread {
+    fn note(&mut self, category: Category) {
+        match category {
+            Category::Malicious => self.malicious = true,
+            Category::Suspicious => self.suspicious = true,
+            _ => {}
+        }
     }
 }
 
@@ -125,33 +150,46 @@ fn engines(raw: &RawValue) -> Option<u32> {
 }
 
 /// What a category's name stands for.
+#[derive(Clone, Copy)]
 enum Category {
-    Known(Field),
-    Unknown,
+    Malicious,
+    Suspicious,
+    Undetected,
+    Harmless,
+    Timeout,
+    ConfirmedTimeout,
+    Failure,
+    TypeUnsupported,
+    Other,
 }
-
-type Field = fn(&mut Stats) -> &mut u32;
 
 impl Category {
     fn named(name: &str) -> Self {
-        Self::Known(match name {
-            "malicious" => |stats| &mut stats.malicious,
-            "suspicious" => |stats| &mut stats.suspicious,
-            "undetected" => |stats| &mut stats.undetected,
-            "harmless" => |stats| &mut stats.harmless,
-            "timeout" => |stats| &mut stats.timeout,
-            "confirmed-timeout" | "confirmed_timeout" => |stats| &mut stats.confirmed_timeout,
-            "failure" => |stats| &mut stats.failure,
-            "type-unsupported" | "type_unsupported" => |stats| &mut stats.type_unsupported,
-            _ => return Self::Unknown,
-        })
+        match name {
+            "malicious" => Self::Malicious,
+            "suspicious" => Self::Suspicious,
+            "undetected" => Self::Undetected,
+            "harmless" => Self::Harmless,
+            "timeout" => Self::Timeout,
+            "confirmed-timeout" | "confirmed_timeout" => Self::ConfirmedTimeout,
+            "failure" => Self::Failure,
+            "type-unsupported" | "type_unsupported" => Self::TypeUnsupported,
+            _ => Self::Other,
+        }
     }
 
-    /// The count; unknown categories count as failures to give an opinion.
-    fn field(self) -> Field {
+    /// Its count.
+    fn field(self, stats: &mut Stats) -> &mut u32 {
         match self {
-            Self::Known(field) => field,
-            Self::Unknown => |stats| &mut stats.failure,
+            Self::Malicious => &mut stats.malicious,
+            Self::Suspicious => &mut stats.suspicious,
+            Self::Undetected => &mut stats.undetected,
+            Self::Harmless => &mut stats.harmless,
+            Self::Timeout => &mut stats.timeout,
+            Self::ConfirmedTimeout => &mut stats.confirmed_timeout,
+            Self::Failure => &mut stats.failure,
+            Self::TypeUnsupported => &mut stats.type_unsupported,
+            Self::Other => &mut stats.other,
         }
     }
 }
@@ -242,21 +280,39 @@ mod tests {
     }
 
     #[test]
-    fn near_types_are_counts_and_a_count_that_is_none_spoils_the_numbers() {
+    fn near_types_are_counts_and_a_count_that_may_hide_something_bad_spoils_the_numbers() {
         let read = |json: &str| serde_json::from_str::<Stats>(json).ok().map(|stats| stats.ratio());
         assert_eq!(read(r#"{"malicious":"5","undetected":3.0,"harmless":3,"odd":"x"}"#).as_deref(), Some("5/11"));
-        for odd in
-            [r#"{"malicious":null,"harmless":3}"#, r#"{"malicious":{},"harmless":3}"#, r#"{"malicious":-1}"#, "7"]
-        {
+        // What is there counts, whatever else is missing.
+        assert_eq!(read(r#"{"malicious":5,"undetected":55,"timeout":null}"#).as_deref(), Some("5/60"));
+        assert_eq!(read(r#"{"malicious":5,"undetected":55,"failure":-1,"harmless":{}}"#).as_deref(), Some("5/60"));
+        assert_eq!(read(r#"{"malicious":5,"suspicious":"?","undetected":55}"#).as_deref(), Some("5/60"));
+        for odd in [
+            r#"{"malicious":null,"harmless":3}"#,
+            r#"{"malicious":{},"harmless":3}"#,
+            r#"{"malicious":-1}"#,
+            r#"{"malicious":4294967296,"harmless":3}"#,
+            r#"{"malicious":0,"suspicious":[],"harmless":3}"#,
+            "7",
+        ] {
             assert_eq!(read(odd), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn a_category_that_is_not_known_is_no_failure() {
+        let stats: Stats =
+            serde_json::from_str(r#"{"malicious":0,"undetected":50,"phishing":7,"failure":1}"#).expect("stats");
+        assert_eq!((stats.other, stats.failure, stats.without_opinion()), (7, 1, 8));
+        assert_eq!(serde_json::to_value(stats).expect("JSON")["other"], 7);
+        assert!(serde_json::to_value(Stats::default()).expect("JSON").get("other").is_none());
     }
 
     #[test]
     fn what_the_service_did_not_count_is_counted_from_what_the_engines_said() {
         let said = r#"{"A":{"category":"malicious"},"B":{"category":"undetected"},"C":"suspicious","D":{"category":7},"E":null}"#;
         let said = RawValue::from_string(said.to_owned()).expect("JSON");
-        let counted = |given| Stats::given_or_counted(given, Some(&said)).map(|stats| (stats.ratio(), stats.failure));
+        let counted = |given| Stats::given_or_counted(given, Some(&said)).map(|stats| (stats.ratio(), stats.other));
         assert_eq!(counted(None), Some(("1/3, 1 suspicious".to_owned(), 2)));
         assert_eq!(counted(Some(Stats::default())), counted(None), "zeros of a queue hide no results");
         assert_eq!(counted(Some(Stats { harmless: 9, ..Stats::default() })), Some(("0/9".to_owned(), 0)));

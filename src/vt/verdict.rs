@@ -173,6 +173,7 @@ impl Verdict {
             (Some(_), _) => None,
             (None, Kind::PrivateFile | Kind::PrivateUrl) => Some(Self::PrivateUnjudged),
             (None, kind) if kind.has_report() => Some(Self::without_opinions(facts)),
+            (None, Kind::Analysis) if facts.status.as_deref() == Some("completed") => Some(Self::NoOpinion),
             (None, _) if facts.stats.is_some() => Some(Self::NoVerdicts),
             (None, _) => Some(Self::NotJudged),
         }

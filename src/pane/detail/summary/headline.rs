@@ -66,6 +66,7 @@ pub(in crate::pane::detail) fn opinionless(stats: &Stats) -> String {
         (stats.confirmed_timeout, "timed out repeatedly"),
         (stats.failure, "failed"),
         (stats.type_unsupported, "type not supported"),
+        (stats.other, "in a category that vtriage has no word for"),
     ];
     let parts: Vec<_> =
         reasons.iter().filter(|(count, _)| *count > 0).map(|(count, why)| format!("{count} {why}")).collect();
