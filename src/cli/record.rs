@@ -121,7 +121,10 @@ impl<'a> Record<'a> {
     pub(super) fn row(&self, judge: &Judge) -> Row {
         let nothing = || Descriptor::new(Kind::Other(Box::default()), self.input.unwrap_or_default());
         let row = match self.object {
-            Some(object) => Row::listed(object, self.relation.map(|relation| relation.source), judge),
+            Some(object) => {
+                let row = Row::listed(object, self.relation.map(|relation| relation.source), judge);
+                Row { state: self.state, ..row }
+            }
             None => Row::empty(self.about.cloned().unwrap_or_else(nothing), self.state),
         };
         Row {
@@ -176,7 +179,7 @@ impl<'a> Record<'a> {
                 .and_then(|(input, object)| export::asked(input, &object.facts)),
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),
-            ..self.object.map(|object| Head::telling(&object.facts)).unwrap_or_default()
+            ..self.object.map(|object| Head::telling(&object.descriptor.kind, &object.facts)).unwrap_or_default()
         };
         json::write(&head, self.object.map(|object| &**object.raw()), lines, out)
     }

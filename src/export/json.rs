@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Fault, Row};
 use crate::text::{self, time};
-use crate::vt::{Facts, Stats};
+use crate::vt::{Facts, Kind, Stats};
 
 /// The version of the record. Members may be added to it; none is removed or changes its meaning.
 #[derive(Debug, Clone, Copy, Default)]
@@ -70,7 +70,7 @@ pub struct Gti<'a> {
 
 impl<'a> Head<'a> {
     /// What the object itself tells.
-    pub fn telling(facts: &'a Facts) -> Self {
+    pub fn telling(kind: &Kind, facts: &'a Facts) -> Self {
         let gti = Gti {
             verdict: facts.gti_verdict.as_deref(),
             score: facts.gti_score,
@@ -81,7 +81,7 @@ impl<'a> Head<'a> {
             label: facts.threat_label.as_deref(),
             families: &facts.families,
             names: &facts.names,
-            first_seen: facts.first_seen().and_then(time::rfc3339),
+            first_seen: facts.known_since(kind).and_then(time::rfc3339),
             gti: is_assessed.then_some(gti),
             last_analysis_date: facts.last_analysis_date.and_then(time::rfc3339),
             ..Self::default()
@@ -165,7 +165,7 @@ pub(super) fn line(row: &Row) -> String {
         asked: row.asked(),
         relationship: row.relation.as_ref().map(|relation| relation.name.as_str()),
         source: row.relation.as_ref().map(|relation| &*relation.source.id),
-        ..Head::telling(&row.facts)
+        ..Head::telling(&row.about.kind, &row.facts)
     };
     let mut text = Vec::new();
     // Cannot fail: it goes to memory, there are no map keys but text and no numbers but whole ones.

@@ -341,9 +341,9 @@ impl Row {
         words.collect::<Vec<_>>().join(", ")
     }
 
-    /// When it was first seen by the service, or registered.
-    pub fn first_seen(&self) -> Option<i64> {
-        self.facts.first_seen()
+    /// Since when it is known: its first submission, or a domain's registration.
+    pub fn known_since(&self) -> Option<i64> {
+        self.facts.known_since(&self.about.kind)
     }
 
     /// The hashes of a file by their names, SHA-256 first.

@@ -68,7 +68,7 @@ fn verdict(row: &Row) -> Vec<Shown<'_>> {
         number(stats.map(|stats| stats.suspicious)),
         number(stats.map(|stats| stats.total())),
         time(row.facts.last_analysis_date),
-        time(row.first_seen()),
+        time(row.known_since()),
         time(row.facts.date),
     ]
 }

@@ -12,10 +12,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use uuid::{Uuid, uuid};
 
-use super::{Context, Row, State, Written, json};
+use super::{Context, Relation, Row, State, Written, json};
 use crate::ioc::{HashKind, Indicator};
 use crate::text::{self, time};
-use crate::vt::{Descriptor, Verdict};
+use crate::vt::Verdict;
 
 /// The namespace for ids of observables, given by the specification (section 2.9).
 const OBSERVABLES: Uuid = uuid!("00abedb4-aa42-466c-9c01-fed23315a9b7");
@@ -87,7 +87,7 @@ impl Bundle {
             self.flagged(row, &indicator, &subject, now);
         }
         if let Some(relation) = &row.relation {
-            self.related(&relation.name, &relation.source, &subject, &indicator);
+            self.related(row, relation, (&subject, &indicator), now);
         }
         self.notes(row, &subject, now);
         true
@@ -125,15 +125,8 @@ impl Bundle {
         let (Some(from), Some(to)) = (link.from.indicator(), link.to.indicator()) else { return };
         let [from_id, to_id] = [(&from, link.from), (&to, link.to)].map(|(one, row)| id_of(&observable(one, row)));
         let kind = walked(link.relationship, &from, &to);
-        let at = self.now.clone();
         let seen = link.date.map(|date| stamp(date, now));
-        let id = derived("relationship", &[kind, &from_id, &to_id, link.relationship, &at]);
-        let mut object = Self::related_to(&id, kind, &from_id, &to_id, &at);
-        if let Some(members) = object.as_object_mut() {
-            members.insert("description".to_owned(), json!(text::visible(link.relationship)));
-            members.extend(seen.map(|seen| ("start_time".to_owned(), json!(seen))));
-        }
-        self.push(object);
+        self.led(kind, [from_id, to_id], link.relationship, &[link.relationship], seen);
     }
 
     /// All that was exported together.
@@ -153,8 +146,9 @@ impl Bundle {
     /// An indicator, based on what was observed.
     fn flagged(&mut self, row: &Row, indicator: &Indicator, subject: &str, now: i64) {
         let pattern = pattern(row, indicator);
-        // Dated by the analysis, so that an id and what it stands for do not drift apart.
-        let at = stamp(row.facts.last_analysis_date.unwrap_or(now), now);
+        // Dated by the analysis, or by when the service said it, so that an id and what it stands for do not drift apart.
+        let seen = row.facts.last_analysis_date.map(|date| stamp(date, now));
+        let at = seen.clone().unwrap_or_else(|| stamp(row.told(now).unwrap_or(now), now));
         let indicator_id = derived("indicator", &[&pattern, &at]);
         let is_malicious = row.verdict == Verdict::Malicious || row.own.is_some();
         let kind = if is_malicious { "malicious-activity" } else { "anomalous-activity" };
@@ -179,41 +173,51 @@ impl Bundle {
             members.insert("labels".to_owned(), json!(labels));
         }
         self.push(object);
-        let first = stamp(row.first_seen().unwrap_or(now), now).min(at.clone());
-        let observed_id = derived("observed-data", &[subject, &first, &at]);
-        self.push(json!({
-            "type": "observed-data", "spec_version": "2.1", "id": observed_id, "created_by_ref": identity_id(),
-            "created": at, "modified": at, "first_observed": first, "last_observed": at, "number_observed": 1,
-            "object_refs": [subject],
-        }));
-        self.relationship("based-on", &indicator_id, &observed_id, &at, None);
+        // Where nobody says when it was seen, no sighting is made up.
+        if let Some(last) = seen {
+            let first = row.facts.first_submission_date.map_or(last.clone(), |date| stamp(date, now).min(last.clone()));
+            let observed_id = derived("observed-data", &[subject, &first, &last]);
+            self.push(json!({
+                "type": "observed-data", "spec_version": "2.1", "id": observed_id, "created_by_ref": identity_id(),
+                "created": last, "modified": last, "first_observed": first, "last_observed": last, "number_observed": 1,
+                "object_refs": [subject],
+            }));
+            self.relationship("based-on", &indicator_id, &observed_id, &at);
+        }
         for malware in malware(row) {
             let id = id_of(&malware);
             self.push(malware);
-            self.relationship("indicates", &indicator_id, &id, &at, None);
+            self.relationship("indicates", &indicator_id, &id, &at);
         }
     }
 
     /// How the row was reached from another object.
-    fn related(&mut self, name: &str, source: &Descriptor, subject: &str, indicator: &Indicator) {
-        let row = Row { about: source.clone(), ..Row::unanswered(indicator, State::NotAsked) };
-        let row = Row { input: None, facts: crate::vt::Facts::default(), ..row };
-        let Some(source_indicator) = row.indicator() else { return };
-        let observable = observable(&source_indicator, &row);
-        let source_id = id_of(&observable);
+    fn related(&mut self, row: &Row, relation: &Relation, to: (&str, &Indicator), now: i64) {
+        let source = Row { about: relation.source.clone(), ..Row::unanswered(to.1, State::NotAsked) };
+        let source = Row { input: None, facts: crate::vt::Facts::default(), ..source };
+        let Some(from) = source.indicator() else { return };
+        let observable = observable(&from, &source);
+        let ends = [id_of(&observable), to.0.to_owned()];
         self.push(observable);
-        let kind = walked(name, &source_indicator, indicator);
-        let at = self.now.clone();
-        self.relationship(kind, &source_id, subject, &at, Some(name));
+        let kind = walked(&relation.name, &from, to.1);
+        self.led(kind, ends, &relation.name, &[], row.facts.date.map(|date| stamp(date, now)));
     }
 
-    fn relationship(&mut self, kind: &str, source: &str, target: &str, at: &str, name: Option<&str>) {
-        let id = derived("relationship", &[kind, source, target, at]);
-        let mut object = Self::related_to(&id, kind, source, target, at);
-        if let (Some(name), Some(members)) = (name, object.as_object_mut()) {
+    /// That one led to the other by a relationship of the service, and since when that is known.
+    fn led(&mut self, kind: &str, [from, to]: [String; 2], name: &str, named: &[&str], seen: Option<String>) {
+        let at = self.now.clone();
+        let id = derived("relationship", &[&[kind, &from, &to], named, &[at.as_str()]].concat());
+        let mut object = Self::related_to(&id, kind, &from, &to, &at);
+        if let Some(members) = object.as_object_mut() {
             members.insert("description".to_owned(), json!(text::visible(name)));
+            members.extend(seen.map(|seen| ("start_time".to_owned(), json!(seen))));
         }
         self.push(object);
+    }
+
+    fn relationship(&mut self, kind: &str, source: &str, target: &str, at: &str) {
+        let id = derived("relationship", &[kind, source, target, at]);
+        self.push(Self::related_to(&id, kind, source, target, at));
     }
 
     fn related_to(id: &str, kind: &str, source: &str, target: &str, at: &str) -> Value {

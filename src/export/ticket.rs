@@ -61,8 +61,12 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     if let Some(label) = &facts.threat_label {
         note.line(&format!("Label: {}", inert(label, LONG)));
     }
-    if let Some(date) = row.first_seen() {
-        note.line(&format!("First seen: {}", time::utc_with_age(date, context.now)));
+    for (label, date) in
+        [("First seen", facts.first_submission_date), ("Registered", facts.registered(&row.about.kind))]
+    {
+        if let Some(date) = date {
+            note.line(&format!("{label}: {}", time::utc_with_age(date, context.now)));
+        }
     }
     for (label, words) in [("Remark", &row.remark), ("Note", &row.note)] {
         if !words.is_empty() {

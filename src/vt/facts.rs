@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{Stats, lenient};
+use super::{Kind, Stats, lenient};
 use crate::ioc::Indicator;
 
 /// How many names, families and tags [`Facts::brief`] keeps.
@@ -294,9 +294,14 @@ impl Facts {
         brief
     }
 
-    /// When it was first seen by the service, or registered.
-    pub fn first_seen(&self) -> Option<i64> {
-        self.first_submission_date.or(self.creation_date)
+    /// When a domain was registered. What a file says of when it was built is no date on which anybody saw it.
+    pub fn registered(&self, kind: &Kind) -> Option<i64> {
+        self.creation_date.filter(|_| *kind == Kind::Domain)
+    }
+
+    /// Since when it is known: its first submission, or a domain's registration.
+    pub fn known_since(&self, kind: &Kind) -> Option<i64> {
+        self.first_submission_date.or_else(|| self.registered(kind))
     }
 
     /// The URL as it was asked for, where the service keeps it by another spelling: with a slash at its end, in lower case.

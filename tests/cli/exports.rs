@@ -208,3 +208,99 @@ async fn a_search_names_each_result_and_not_what_was_searched_for() {
     let line = program.run(&["search", "--intelligence", "p:5+", "-f", "jsonl"]).ended_with(0).lines().swap_remove(0);
     assert_eq!(line["input"], "p:5+", "programs are told what was searched for");
 }
+
+#[tokio::test]
+async fn a_gate_on_the_unknown_holds_where_nobody_gave_an_opinion() {
+    let service = Service::start().await;
+    let with = |stats: Value| {
+        ok(&json!({ "data": { "type": "domain", "id": "a.example", "attributes": {
+            "last_analysis_date": 1_767_225_600, "last_analysis_stats": stats } } }))
+    };
+    let cases = [
+        (json!({ "malicious": 0, "timeout": 60 }), 6),
+        (json!({ "malicious": -1, "undetected": 60 }), 6),
+        (json!({ "malicious": 0, "undetected": 60 }), 0),
+    ];
+    for (stats, status) in cases {
+        service.server.reset().await;
+        service.gives("/domains/a.example", with(stats.clone())).await;
+        let program = Program::asking(&service.base_url());
+        let run = program.run(&["lookup", "-f", "table", "--fail-on", "unknown", "a.example"]).ended_with(status);
+        assert_eq!(run.stdout.contains("no opinion given"), status == 6, "{stats}: {}", run.stdout);
+    }
+}
+
+#[tokio::test]
+async fn a_null_beside_the_counts_hides_none_of_them() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&json!({ "data": { "type": "domain", "id": "a.example", "attributes": {
+        "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": 5, "suspicious": 1, "undetected": 55, "harmless": 0, "timeout": null } } } }))).await;
+    let program = Program::asking(&service.base_url());
+    let run = program.run(&["lookup", "-f", "table", "--fail-on", "malicious>=5", "a.example"]).ended_with(6);
+    assert!(run.stdout.contains("5/61"), "{}", run.stdout);
+}
+
+#[tokio::test]
+async fn a_completed_analysis_without_numbers_is_unknown_and_one_without_a_status_is_not_called_ordered() {
+    let service = Service::start().await;
+    let analysis =
+        |attributes: Value| ok(&json!({ "data": { "type": "analysis", "id": "u-aa-1", "attributes": attributes } }));
+    service.gives("/analyses/u-aa-1", analysis(json!({ "status": "completed", "date": 1_767_225_600 }))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["analysis", "--fail-on", "unknown", "u-aa-1"]).ended_with(6);
+    service.server.reset().await;
+    let stats = json!({ "malicious": 5, "undetected": 56 });
+    service.gives("/analyses/u-aa-1", analysis(json!({ "date": 1_767_225_600, "stats": stats }))).await;
+    let told = program.run(&["analysis", "-f", "table", "u-aa-1"]).stdout;
+    assert!(told.contains("5/61") && !told.contains("ordered"), "{told}");
+}
+
+#[tokio::test]
+async fn when_a_file_says_that_it_was_built_is_no_date_on_which_it_was_seen() {
+    let service = Service::start().await;
+    let file = json!({ "data": { "type": "private_file", "id": SHA256, "attributes": {
+        "creation_date": 708_992_537, "threat_verdict": "VERDICT_MALICIOUS" } } });
+    service.gives(&format!("/private/files/{SHA256}"), ok(&file)).await;
+    let program = Program::asking(&service.base_url());
+    for format in ["ticket", "csv", "stix", "misp", "md"] {
+        let told = program.run(&["private", "show", "-f", format, SHA256]).ended_with(0).stdout;
+        assert!(!told.contains("1992"), "{format}: {told}");
+    }
+    let told = program.run(&["private", "show", "-f", "json", SHA256]).ended_with(0).stdout;
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(told[0]["first_seen"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_domain_is_registered_and_not_seen() {
+    let service = Service::start().await;
+    let mut domain_named = domain("a.example", 9);
+    domain_named["data"]["attributes"]["creation_date"] = json!(708_992_537);
+    service.gives("/domains/a.example", ok(&domain_named)).await;
+    let program = Program::asking(&service.base_url());
+    let ticket = program.run(&["lookup", "-f", "ticket", "a.example"]).ended_with(0).stdout;
+    assert!(ticket.contains("Registered: 1992-06-19") && !ticket.contains("First seen"), "{ticket}");
+    let bundle = program.run(&["lookup", "-f", "stix", "a.example"]).ended_with(0).stdout;
+    assert!(bundle.contains("observed-data") && !bundle.contains("1992"), "{bundle}");
+}
+
+#[tokio::test]
+async fn where_nobody_says_when_it_was_seen_a_bundle_makes_no_sighting_up_and_stays_the_same() {
+    let service = Service::start().await;
+    let undated = json!({ "data": { "type": "domain", "id": "a.example", "attributes": {
+        "last_analysis_date": null, "last_analysis_stats": { "malicious": 9, "undetected": 60 } } } });
+    service.gives("/domains/a.example", ok(&undated)).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    let bundle = || {
+        let text = program.run(&["--offline", "lookup", "-f", "stix", "a.example"]).ended_with(0).stdout;
+        let bundle: Value = serde_json::from_str(&text).expect("JSON");
+        let objects = bundle["objects"].as_array().expect("objects").clone();
+        assert!(objects.iter().all(|object| object["type"] != "observed-data"), "{text}");
+        objects.into_iter().find(|object| object["type"] == "indicator").expect("an indicator")
+    };
+    let first = bundle();
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    assert_eq!(first, bundle());
+}

@@ -7,7 +7,7 @@ use crate::text::time;
 use crate::vt::Glimpse;
 use crate::vt::about::{about, remarks_on};
 use crate::vt::calls::Form;
-use crate::vt::{self, Analysis, Descriptor, Facts, Judge, Judgement, Kind, Object, Verdict, endpoint, verdict};
+use crate::vt::{self, Analysis, Descriptor, Judge, Judgement, Kind, Object, Verdict, endpoint, verdict};
 
 /// What stands for the verdict of a row of which only type and id were read.
 const NOT_LOADED: &str = "not loaded";
@@ -55,7 +55,7 @@ impl Row {
             ratio: if is_unknown { NOT_LOADED.into() } else { verdict::cell(object).into() },
             title: title.into(),
             about: about(object).into(),
-            date: date(facts),
+            date: date(object),
             expires: facts.expiration,
             engines: verdict::weight(facts.stats),
             names: names(object, form).map(Box::new),
@@ -191,8 +191,11 @@ impl Opening {
     }
 }
 
-fn date(facts: &Facts) -> Option<i64> {
-    facts.last_analysis_date.or(facts.date).or(facts.last_submission_date).or(facts.creation_date)
+fn date(object: &Object) -> Option<i64> {
+    let facts = &object.facts;
+    // What a file says of when it was built says nothing of when anybody saw it.
+    let made = facts.creation_date.filter(|_| !matches!(object.descriptor.kind, Kind::File | Kind::PrivateFile));
+    facts.last_analysis_date.or(facts.date).or(facts.last_submission_date).or(made)
 }
 
 /// What opening a row shows: the object, or what a link leads to; none for kinds that cannot be asked for.
