@@ -167,11 +167,17 @@ const ABSENT: &[(&str, &str, &str)] = &[
     ("/analyses", "no analysis has that id", "check the id; a private analysis is asked for as a private one"),
     ("/operations", "no operation has that id", "check the id"),
     ("/comments", "no comment has that id", "check the id; it may have been deleted"),
+    ("/ui/widget/html", "the widget's page is not there any more", "ask for the widget again"),
     ("/users", "no such user", "check the name"),
     ("/groups", "no such group", "check the name"),
     ("/collections", "no such collection", "check the id; it may have been deleted or is not shared with you"),
     ("/graphs", "no such graph", "check the id; it may have been deleted or is not shared with you"),
 ];
+
+/// The same of what hangs on an object: such an answer does not say which of the two is not there, and the object's report may
+/// lie right beside it.
+const PART: (&str, &str) =
+    ("nothing is there", "VirusTotal has none of this for the object, or not the object: its report says which");
 
 /// What became of a private object that is not there. Nothing public is offered: it would publish what was kept private.
 const GONE: &str = "it was deleted, has expired, or belongs to another group";
@@ -211,7 +217,14 @@ impl ApiError {
     /// The words for a 404 about something that is no public file, URL, domain or address.
     fn absent(&self) -> Option<(&'static str, &'static str)> {
         let path = self.request.split_once(' ').map(|(_, path)| path).filter(|_| self.reason == Reason::NotFound)?;
-        ABSENT.iter().find(|row| path.starts_with(row.0)).map(|(_, headline, remedy)| (*headline, *remedy))
+        let listed =
+            ABSENT.iter().find(|row| path.starts_with(row.0)).map(|(_, headline, remedy)| (*headline, *remedy));
+        listed.or_else(|| self.is_about_part().then_some(PART))
+    }
+
+    /// Whether something that hangs on an object was read: `GET /files/44d8…/behaviours`.
+    fn is_about_part(&self) -> bool {
+        self.request.strip_prefix("GET /").is_some_and(|path| path.split('/').count() > 2)
     }
 
     /// Whether the service has never seen the object whose report was asked for: an answer that can be kept.

@@ -133,7 +133,7 @@ async fn the_related_objects_of_several_indicators_come_in_one_list() {
     let list: Vec<Value> = serde_json::from_str(&run.stdout).expect("one array");
     let sources: Vec<&Value> = list.iter().map(|line| &line["source"]).collect();
     assert_eq!(sources, ["a.example", "c.example"]);
-    run.saying(&["b.example: not in VirusTotal"]);
+    run.saying(&["b.example: nothing is there"]);
 }
 
 #[tokio::test]

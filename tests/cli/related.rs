@@ -286,6 +286,34 @@ async fn descriptors_are_asked_for_by_their_own_route() {
 }
 
 #[tokio::test]
+async fn of_what_only_the_ids_were_asked_for_no_format_says_how_it_stands() {
+    let service = Service::start().await;
+    let body = json!({ "data": [{ "type": "domain", "id": "b.example" }] });
+    service.gives(&format!("/files/{SHA256}/relationships/contacted_domains"), ok(&body)).await;
+    let program = Program::asking(&service.base_url());
+    for format in ["table", "json", "csv", "md", "ticket", "stix", "misp"] {
+        let run = program.run(&["related", "--descriptors", "-f", format, SHA256, "contacted_domains"]).ended_with(0);
+        let text = run.stdout.replace('_', " ").to_lowercase();
+        assert!(text.contains("not asked") && !text.contains("no analysis"), "{format}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_404_of_what_hangs_on_an_object_does_not_say_that_the_object_is_not_there() {
+    let service = Service::start().await;
+    let absent = json!({ "error": { "code": "NotFoundError", "message": "not found" } });
+    for part in ["nosuch", "behaviours", "behaviour_summary"] {
+        service.gives(&format!("/files/{SHA256}/{part}"), ResponseTemplate::new(404).set_body_json(&absent)).await;
+    }
+    let program = Program::asking(&service.base_url());
+    for command in [&["related", SHA256, "nosuch"][..], &["behaviour", SHA256]] {
+        let run = program.run(command).ended_with(3);
+        assert!(run.stderr.contains("nothing is there"), "{}", run.stderr);
+        assert!(!run.stderr.contains("never scanned") && !run.stderr.contains("not in VirusTotal"), "{}", run.stderr);
+    }
+}
+
+#[tokio::test]
 async fn a_pretty_printed_answer_is_still_one_line_of_jsonl() {
     let service = Service::start().await;
     let pretty = serde_json::to_string_pretty(&resolutions(0..2, &json!({}))).expect("JSON").replace('\n', "\r\n");

@@ -377,7 +377,8 @@ impl Run {
             }
             Reason::NotFound => {
                 let chosen = self.progress.chosen.as_mut().and_then(|chosen| chosen.get_mut(place));
-                if let Some(hit) = chosen {
+                // Without what hangs on it a thing is there all the same.
+                if let Some(hit) = chosen.filter(|_| error.is_never_scanned()) {
                     hit.brief = missing(&hit.object);
                 }
                 if let Some(found) = self.found() {
