@@ -207,14 +207,14 @@ impl Model {
     }
 
     fn show_history(&mut self, rows: Vec<crate::store::Remembered>) {
-        let verdict = |verdict: Verdict| format!("{}/{}", verdict.malicious, verdict.total);
+        let told = |verdict: Option<&Verdict>, state| verdict.map_or_else(|| words(state).to_owned(), Verdict::words);
         let choices: Vec<Choice> = rows
             .into_iter()
             .filter_map(|row| {
                 let indicator = crate::ioc::classify(&row.lookup.value).ok()?;
-                let then = row.lookup.verdict.map_or_else(|| words(row.lookup.state).to_owned(), verdict);
-                let now = row.now.filter(|(now, _)| row.lookup.verdict != Some(*now));
-                let now = now.map_or(String::new(), |(now, _)| format!(", now {}", verdict(now)));
+                let then = told(row.lookup.verdict.as_ref(), row.lookup.state);
+                let now = row.now.map(|now| told(now.verdict.as_ref(), now.state)).filter(|now| *now != then);
+                let now = now.map_or(String::new(), |now| format!(", now {now}"));
                 let age = crate::text::time::age(row.lookup.at, self.now);
                 // The same words as in other lists, before the name that somebody else gave.
                 let about = [indicator.disguise().unwrap_or_default(), row.lookup.name];

@@ -11,7 +11,7 @@ use super::plain::{self, Form};
 use super::table::filled;
 use super::{Session, kept, output};
 use crate::ioc;
-use crate::store::{Filter, Remembered, Verdict};
+use crate::store::{Filter, Remembered, State, Verdict};
 use crate::text::{time, visible};
 
 /// Print what was looked up from this machine, newest first
@@ -46,11 +46,21 @@ impl History {
 }
 
 fn line(row: &Remembered) -> Value {
-    let verdict = |verdict: Verdict| json!({ "malicious": verdict.malicious, "total": verdict.total });
     let lookup = &row.lookup;
-    let now = row
-        .now
-        .map(|(known, at)| json!({ "malicious": known.malicious, "total": known.total, "at": time::rfc3339(at) }));
+    let verdict = |verdict: &Verdict| {
+        json!({
+            "malicious": verdict.malicious,
+            "suspicious": verdict.suspicious,
+            "total": verdict.total,
+            "called": (!verdict.called.is_empty()).then_some(&verdict.called),
+        })
+    };
+    let now = row.now.as_ref().map(|now| {
+        let mut told = now.verdict.as_ref().map_or_else(|| json!({}), verdict);
+        told["state"] = now.state.as_str().into();
+        told["at"] = time::rfc3339(now.at).into();
+        told
+    });
     json!({
         "at": time::rfc3339(lookup.at),
         "value": lookup.value,
@@ -58,19 +68,18 @@ fn line(row: &Remembered) -> Value {
         "id": (!lookup.object.is_empty()).then_some(&lookup.object),
         "name": (!lookup.name.is_empty()).then_some(&lookup.name),
         "state": lookup.state.as_str(),
-        "then": lookup.verdict.map(verdict),
+        "then": lookup.verdict.as_ref().map(verdict),
         "now": now,
     })
 }
 
 fn table(out: &mut Stdout, rows: &[Remembered]) -> io::Result<()> {
-    let ratio = |known: Option<Verdict>, or: &str| {
-        known.map_or_else(|| or.to_owned(), |known| format!("{}/{}", known.malicious, known.total))
-    };
+    let words =
+        |known: Option<&Verdict>, state: State| known.map_or_else(|| state.as_str().replace('_', " "), Verdict::words);
     writeln!(out, "{:<20} {:<12} {:<8} {:<11} VALUE, NAME", "AT", "THEN", "NOW", "KIND")?;
     for Remembered { lookup, now } in rows {
-        let then = ratio(lookup.verdict, &lookup.state.as_str().replace('_', " "));
-        let now = ratio(now.map(|(known, _)| known), "");
+        let then = words(lookup.verdict.as_ref(), lookup.state);
+        let now = now.as_ref().map(|now| words(now.verdict.as_ref(), now.state)).unwrap_or_default();
         let kind = filled(&visible(&lookup.kind), 11);
         let named = if lookup.name.is_empty() { String::new() } else { format!("  {}", visible(&lookup.name)) };
         writeln!(out, "{:<20} {then:<12} {now:<8} {kind} {}{named}", time::utc(lookup.at), visible(&lookup.value))?;

@@ -1,17 +1,56 @@
 //! What was looked up, when, and what was said then and is said now.
 //!
-//! "Then" stands in the row and never changes; "now" is one row an object, which every newer verdict replaces.
+//! "Then" stands in the row and never changes; "now" is one row an object, which every newer answer replaces.
 
 use rusqlite::{Row, Transaction, named_params, params};
 
 use super::{Privacy, PrivateObjects, State, Store, StoreError, column};
-use crate::vt::{self, ApiError, Kind, Object, Reason};
+use crate::vt::verdict::said_by;
+use crate::vt::{self, ApiError, Judge, Kind, Object, Reason, Stats};
 
-/// How many engines flagged an object, of how many that have an opinion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What was said of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verdict {
     pub malicious: u32,
+    pub suspicious: u32,
+    /// Engines that have an opinion.
     pub total: u32,
+    /// What the service itself calls it, where the numbers alone would say another thing: `malicious, says VirusTotal`; else empty.
+    pub called: String,
+}
+
+impl Verdict {
+    fn of(object: &Object) -> Option<Self> {
+        let judgement = Judge::default().judge(object);
+        let called = judgement.says.map(|who| said_by(judgement.verdict.word().to_owned(), Some(who)));
+        let stats = vt::verdict::counted(object);
+        if stats.is_none() && called.is_none() {
+            return None;
+        }
+        let (stats, called) = (stats.unwrap_or_default(), called.unwrap_or_default());
+        Some(Self { malicious: stats.malicious, suspicious: stats.suspicious, total: stats.total(), called })
+    }
+
+    /// `4/60, 1 suspicious`, `0/50 malicious, says Google Threat Intelligence`
+    pub fn words(&self) -> String {
+        let undetected = self.total.saturating_sub(self.malicious).saturating_sub(self.suspicious);
+        let stats = Stats { malicious: self.malicious, suspicious: self.suspicious, undetected, ..Stats::default() };
+        match (self.total, &*self.called) {
+            (_, "") => stats.ratio(),
+            (0, called) => called.to_owned(),
+            (_, called) => format!("{} {called}", stats.ratio()),
+        }
+    }
+}
+
+/// What is known of an object by the newest answer about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Now {
+    /// Found, not found, or without an analysis.
+    pub state: State,
+    pub verdict: Option<Verdict>,
+    /// Seconds since the epoch, UTC.
+    pub at: i64,
 }
 
 /// One look-up or search.
@@ -37,8 +76,7 @@ impl Lookup {
     pub fn of(at: i64, kind: &Kind, value: String, outcome: Result<&Object, &ApiError>) -> Self {
         let (object, state, verdict, name) = match outcome {
             Ok(object) => {
-                let counted = vt::verdict::counted(object);
-                let verdict = counted.map(|stats| Verdict { malicious: stats.malicious, total: stats.total() });
+                let verdict = Verdict::of(object);
                 let state = match vt::Verdict::of(object) {
                     vt::Verdict::NotScanned | vt::Verdict::NoVerdicts => State::NoAnalysis,
                     _ => State::Found,
@@ -69,8 +107,7 @@ impl State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {
     pub lookup: Lookup,
-    /// The latest verdict, and when it was given.
-    pub now: Option<(Verdict, i64)>,
+    pub now: Option<Now>,
 }
 
 /// Which part of the history is wanted; the default is all of it.
@@ -90,8 +127,8 @@ impl Store {
         self.change(|transaction| {
             transaction
                 .prepare_cached(
-                    "INSERT INTO history (at, value, kind, object, state, malicious, total, name)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    "INSERT INTO history (at, value, kind, object, state, malicious, total, name, suspicious, called)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 )?
                 .execute(params![
                     lookup.at,
@@ -99,14 +136,15 @@ impl Store {
                     lookup.kind,
                     lookup.object,
                     lookup.state.as_str(),
-                    lookup.verdict.map(|verdict| verdict.malicious),
-                    lookup.verdict.map(|verdict| verdict.total),
+                    lookup.verdict.as_ref().map(|verdict| verdict.malicious),
+                    lookup.verdict.as_ref().map(|verdict| verdict.total),
                     lookup.name,
+                    lookup.verdict.as_ref().map_or(0, |verdict| verdict.suspicious),
+                    lookup.verdict.as_ref().map_or("", |verdict| &verdict.called),
                 ])?;
-            match lookup.verdict {
-                Some(verdict) if !lookup.object.is_empty() => {
-                    put_verdict(transaction, &lookup.kind, &lookup.object, verdict, lookup.at)
-                }
+            match lookup.state {
+                State::Found | State::NoAnalysis if !lookup.object.is_empty() => put_now(transaction, lookup),
+                State::NotFound => put_absence(transaction, lookup),
                 _ => Ok(()),
             }
         })
@@ -116,8 +154,8 @@ impl Store {
     pub fn history(&self, limit: usize, filter: &Filter) -> Result<Vec<Remembered>, StoreError> {
         self.read(|connection| {
             let mut rows = connection.prepare_cached(
-                "SELECT h.at, h.value, h.kind, h.object, h.state, h.malicious, h.total, v.malicious, v.total, v.at,
-                        h.name
+                "SELECT h.at, h.value, h.kind, h.object, h.state, h.malicious, h.total, h.suspicious, h.called,
+                        v.malicious, v.total, v.suspicious, v.called, v.state, v.at, h.name
                  FROM history h LEFT JOIN verdicts v ON v.kind = h.kind AND v.object = h.object
                  WHERE (:text IS NULL OR instr(lower(h.value), lower(:text)) > 0) AND (:kind IS NULL OR h.kind = :kind)
                  ORDER BY h.id DESC LIMIT :limit",
@@ -141,20 +179,51 @@ impl Store {
     }
 }
 
-fn put_verdict(transaction: &Transaction, kind: &str, object: &str, verdict: Verdict, at: i64) -> rusqlite::Result<()> {
+/// What the newest answer says. Zeros stand where it says nothing of engines.
+fn put_now(transaction: &Transaction, lookup: &Lookup) -> rusqlite::Result<()> {
+    let verdict = lookup.verdict.clone().unwrap_or_default();
     transaction
         .prepare_cached(
-            "INSERT INTO verdicts (kind, object, malicious, total, at) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO UPDATE SET malicious = ?3, total = ?4, at = ?5 WHERE at <= ?5",
+            "INSERT INTO verdicts (kind, object, malicious, total, at, suspicious, called, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT DO UPDATE
+             SET malicious = ?3, total = ?4, at = ?5, suspicious = ?6, called = ?7, state = ?8 WHERE at <= ?5",
         )?
-        .execute(params![kind, object, verdict.malicious, verdict.total, at])
+        .execute(params![
+            lookup.kind,
+            lookup.object,
+            verdict.malicious,
+            verdict.total,
+            lookup.at,
+            verdict.suspicious,
+            verdict.called,
+            lookup.state.as_str(),
+        ])
+        .map(drop)
+}
+
+/// An object that was there before is not there any more; its id is that of the last time.
+fn put_absence(transaction: &Transaction, lookup: &Lookup) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE verdicts SET malicious = 0, total = 0, at = ?3, suspicious = 0, called = '', state = ?4
+             WHERE kind = ?1 AND at <= ?3
+               AND object = (SELECT object FROM history WHERE value = ?2 AND kind = ?1 AND object <> ''
+                             ORDER BY id DESC LIMIT 1)",
+        )?
+        .execute(params![lookup.kind, lookup.value, lookup.at, lookup.state.as_str()])
         .map(drop)
 }
 
 fn remembered(row: &Row) -> rusqlite::Result<Remembered> {
-    let verdict = |malicious: Option<u32>, total: Option<u32>| Some(Verdict { malicious: malicious?, total: total? });
-    let now = verdict(row.get(7)?, row.get(8)?);
-    let now_at: Option<i64> = row.get(9)?;
+    let now = match row.get::<_, Option<i64>>(14)? {
+        Some(at) => {
+            let state = State::read(&row.get::<_, String>(13)?);
+            let verdict = verdict(row, 9)?.filter(|verdict| *verdict != Verdict::default());
+            Some(Now { state, verdict, at })
+        }
+        None => None,
+    };
     Ok(Remembered {
         lookup: Lookup {
             at: row.get(0)?,
@@ -162,9 +231,16 @@ fn remembered(row: &Row) -> rusqlite::Result<Remembered> {
             kind: row.get(2)?,
             object: row.get(3)?,
             state: State::read(&row.get::<_, String>(4)?),
-            verdict: verdict(row.get(5)?, row.get(6)?),
-            name: row.get(10)?,
+            verdict: verdict(row, 5)?,
+            name: row.get(15)?,
         },
-        now: now.zip(now_at),
+        now,
     })
+}
+
+/// Malicious, total, suspicious and what it is called, from this column on.
+fn verdict(row: &Row, first: usize) -> rusqlite::Result<Option<Verdict>> {
+    let (malicious, total): (Option<u32>, Option<u32>) = (row.get(first)?, row.get(first + 1)?);
+    let (Some(malicious), Some(total)) = (malicious, total) else { return Ok(None) };
+    Ok(Some(Verdict { malicious, total, suspicious: row.get(first + 2)?, called: row.get(first + 3)? }))
 }

@@ -289,6 +289,14 @@ pub(super) const STEPS: &[&str] = &[
     ALTER TABLE spent ADD COLUMN granted INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE budget ADD COLUMN refused_times INTEGER NOT NULL DEFAULT 0;
     ",
+    // 13: what the history leaves out of a verdict: who only suspects, what the service itself calls it, that nothing is known any more.
+    "
+    ALTER TABLE history ADD COLUMN suspicious INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE history ADD COLUMN called TEXT NOT NULL DEFAULT '';
+    ALTER TABLE verdicts ADD COLUMN suspicious INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE verdicts ADD COLUMN called TEXT NOT NULL DEFAULT '';
+    ALTER TABLE verdicts ADD COLUMN state TEXT NOT NULL DEFAULT 'found';
+    ",
 ];
 
 /// The version of a file; 0 for a new one.

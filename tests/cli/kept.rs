@@ -115,6 +115,36 @@ async fn the_history_tells_what_was_said_then_and_is_known_now() {
 }
 
 #[tokio::test]
+async fn the_history_says_who_only_suspects_and_what_the_service_itself_calls_it() {
+    let service = Service::start().await;
+    let with =
+        |attributes: Value| ok(&json!({ "data": { "type": "domain", "id": "a.example", "attributes": attributes } }));
+    let cases = [
+        (json!({ "last_analysis_stats": { "malicious": 0, "suspicious": 9, "undetected": 50 } }), "0/59, 9 suspicious"),
+        (
+            json!({ "last_analysis_stats": { "malicious": 0, "undetected": 50 },
+                "gti_assessment": { "verdict": { "value": "VERDICT_MALICIOUS" } } }),
+            "0/50 malicious, says Google Threat Intelligence",
+        ),
+        (json!({ "last_analysis_stats": { "malicious": 0 } }), "no analysis"),
+    ];
+    let program = Program::asking(&service.base_url());
+    for (attributes, words) in cases {
+        service.server.reset().await;
+        service.gives("/domains/a.example", with(attributes)).await;
+        program.run(&["lookup", "--refresh", "a.example"]);
+        let table = program.run(&["history", "-f", "table", "--limit", "1"]).ended_with(0).stdout;
+        assert_eq!(table.matches(words).count(), 2, "then and now: {table}");
+    }
+    // All rows are of one object: what is known of it now is the newest answer.
+    let lines = program.run(&["history"]).ended_with(0).lines();
+    assert!(
+        lines.iter().all(|line| line["now"]["state"] == "no_analysis" && line["now"]["malicious"].is_null()),
+        "{lines:?}"
+    );
+}
+
+#[tokio::test]
 async fn the_queue_is_filled_worked_off_and_cleared() {
     let service = Service::start().await;
     service.gives("/domains/a.example", ok(&domain("a.example", 4))).await;

@@ -109,7 +109,8 @@ async fn look_ups_are_in_the_history() {
     let told: Vec<_> = history.iter().map(|row| (&*row.lookup.value, row.lookup.state)).collect();
     let expected = [("b.example", State::NotFound), ("a.example", State::Found), ("a.example", State::Found)];
     assert_eq!(told, expected);
-    assert_eq!(history[1].now.map(|(verdict, _)| (verdict.malicious, verdict.total)), Some((4, 70)));
+    let known = history[1].now.as_ref().and_then(|now| now.verdict.as_ref());
+    assert_eq!(known.map(|verdict| (verdict.malicious, verdict.total)), Some((4, 70)));
 }
 
 #[tokio::test]

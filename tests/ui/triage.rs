@@ -227,7 +227,10 @@ fn a_look_up_is_remembered_with_its_verdict() {
     app.search("example.com");
     let tasks = tasks(&app.reply_object(1, &domain("example.com", 2, &json!({}))));
     let [StoreTask::Remember(lookup, _)] = &tasks[..] else { panic!("{tasks:?}") };
-    assert_eq!((lookup.value.as_str(), lookup.verdict.map(|verdict| verdict.malicious)), ("example.com", Some(2)));
+    assert_eq!(
+        (lookup.value.as_str(), lookup.verdict.as_ref().map(|verdict| verdict.malicious)),
+        ("example.com", Some(2))
+    );
 }
 
 #[test]

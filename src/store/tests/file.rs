@@ -209,7 +209,8 @@ fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
         assert_eq!(store.annotations("domain", "a.example").expect("reads").note, "an old note");
         let history = store.history(10, &Filter::default()).expect("reads");
         assert_eq!(history.len(), 2);
-        assert_eq!(history[1].now, Some((Verdict { malicious: 3, total: 90 }, 1)));
+        let verdict = Some(Verdict { malicious: 3, total: 90, ..Verdict::default() });
+        assert_eq!(history[1].now, Some(Now { state: State::Found, verdict, at: 1 }));
         let watched = store.watched("p").expect("reads");
         assert_eq!(watched.len(), analyses, "version {version}");
         assert!(watched.iter().all(|watched| watched.what == "a.example" && watched.earlier.is_none()), "{watched:?}");

@@ -16,7 +16,7 @@ fn lookup(value: &str, kind: &str, at: i64, verdict: Option<Verdict>) -> Lookup 
 }
 
 fn verdict(malicious: u32, total: u32) -> Verdict {
-    Verdict { malicious, total }
+    Verdict { malicious, total, ..Verdict::default() }
 }
 
 #[test]
@@ -28,7 +28,30 @@ fn history_shows_the_verdict_then_and_now() {
         store.record(&lookup("a.example", "domain", at, Some(later)), Privacy::Public).expect("also out of turn");
     }
     let history = store.history(10, &Filter::default()).expect("reads");
-    assert!(history.contains(&Remembered { lookup: then, now: Some((verdict(12, 94), NOW + 50)) }), "{history:?}");
+    let now = Some(Now { state: State::Found, verdict: Some(verdict(12, 94)), at: NOW + 50 });
+    assert!(history.contains(&Remembered { lookup: then, now }), "{history:?}");
+}
+
+#[test]
+fn what_is_known_now_is_the_newest_answer_also_where_it_says_less() {
+    let store = memory();
+    let known = |store: &Store| {
+        let now = store.history(1, &Filter::default()).expect("reads").remove(0).now.expect("something is known");
+        (now.state, now.verdict, now.at)
+    };
+    store.record(&lookup("a.example", "domain", NOW, Some(verdict(5, 61))), Privacy::Public).expect("records");
+    let emptied = Lookup { state: State::NoAnalysis, ..lookup("a.example", "domain", NOW + 1, None) };
+    store.record(&emptied, Privacy::Public).expect("records");
+    assert_eq!(known(&store), (State::NoAnalysis, None, NOW + 1));
+    store.record(&lookup("a.example", "domain", NOW + 2, Some(verdict(6, 61))), Privacy::Public).expect("records");
+    // A failed look-up is no answer, and one that says that nothing is there names no object.
+    let failed = Lookup { state: State::Failed, object: String::new(), ..lookup("a.example", "domain", NOW + 3, None) };
+    store.record(&failed, Privacy::Public).expect("records");
+    let newest =
+        |store: &Store| store.history(9, &Filter::default()).expect("reads").pop().expect("the oldest row").now;
+    assert_eq!(newest(&store).map(|now| now.at), Some(NOW + 2));
+    store.record(&Lookup { state: State::NotFound, at: NOW + 4, ..failed }, Privacy::Public).expect("records");
+    assert_eq!(newest(&store), Some(Now { state: State::NotFound, verdict: None, at: NOW + 4 }));
 }
 
 #[test]
