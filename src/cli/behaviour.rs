@@ -60,11 +60,14 @@ impl Behaviour {
     fn table(&self, out: &mut Stdout, row: &Value) -> io::Result<()> {
         let none = Map::new();
         writeln!(out, "{}", visible(row.get("input").and_then(Value::as_str).unwrap_or_default()))?;
-        for (name, values) in row.get("behaviour").and_then(Value::as_object).unwrap_or(&none) {
-            let Some(values) = values.as_array() else { continue };
+        for (name, found) in row.get("behaviour").and_then(Value::as_object).unwrap_or(&none) {
+            let Some(values) = found.as_array() else {
+                writeln!(out, "  {}: {}", visible(name), visible(&words(found)))?;
+                continue;
+            };
             writeln!(out, "  {} ({})", visible(name), count(values.len() as u64))?;
             for value in values.iter().take(self.limit) {
-                writeln!(out, "    {}", visible(&words(value)))?;
+                branch(out, value, 2)?;
             }
             if values.len() > self.limit {
                 writeln!(out, "    … {} more; --limit N prints them", count((values.len() - self.limit) as u64))?;
@@ -74,6 +77,23 @@ impl Behaviour {
     }
 }
 
+/// Deepest indent, in levels: what a hostile sandbox report nests deeper stands below each other there.
+const DEEPEST: usize = 40;
+
+/// A finding, and below it those that it led to: a process and its children.
+fn branch(out: &mut Stdout, value: &Value, level: usize) -> io::Result<()> {
+    let mut waiting = vec![(value, level)];
+    while let Some((value, level)) = waiting.pop() {
+        writeln!(out, "{}{}", "  ".repeat(level.min(DEEPEST)), visible(&words(value)))?;
+        let children = value.get(CHILDREN).and_then(Value::as_array);
+        waiting.extend(children.into_iter().flatten().rev().map(|child| (child, level + 1)));
+    }
+    Ok(())
+}
+
+/// The member of a process that holds the processes it started.
+const CHILDREN: &str = "children";
+
 fn file(text: &str) -> Result<Descriptor, Failure> {
     match ioc::classify(text) {
         Ok(indicator @ Indicator::Hash { .. }) => Ok(Descriptor::of(&indicator)),
@@ -81,13 +101,16 @@ fn file(text: &str) -> Result<Descriptor, Failure> {
     }
 }
 
-/// A finding on one line: a text as it is, of an object its members.
+/// A finding on one line: a text as it is, the values of a list, the members of an object.
 fn words(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(words).collect::<Vec<_>>().join(", "),
         Value::Object(members) => {
-            let members = members.iter().filter(|(_, value)| !value.is_array() && !value.is_object());
-            members.map(|(name, value)| format!("{name}: {}", words(value))).collect::<Vec<_>>().join("  ")
+            let told =
+                members.iter().filter(|(name, value)| !(value.is_null() || (*name == CHILDREN && value.is_array())));
+            let shown = |value: &Value| if value.is_object() { format!("{{{}}}", words(value)) } else { words(value) };
+            told.map(|(name, value)| format!("{name}: {}", shown(value))).collect::<Vec<_>>().join("  ")
         }
         other => other.to_string(),
     }

@@ -93,7 +93,28 @@ async fn behaviour_prints_what_sandboxes_saw() {
     assert!(!table.contains('\u{1b}'));
     let run = program.run(&["behaviour", SHA256, OTHER, "a.example"]).ended_with(1);
     assert_eq!(run.lines()[0]["behaviour"], summary["data"]);
-    run.saying(&[&format!("{OTHER}: not in VirusTotal"), "a.example: "]);
+    run.saying(&[&format!("{OTHER}: nothing is there"), "a.example: "]);
+}
+
+#[tokio::test]
+async fn the_table_of_behaviour_leaves_no_finding_out() {
+    let service = Service::start().await;
+    let summary = json!({ "data": {
+        "dns_lookups": [{ "hostname": "d1.example", "resolved_ips": ["198.51.100.1", "198.51.100.2"] }],
+        "processes_tree": [{ "name": "a.exe", "children": [{ "name": "b.exe", "children": [{ "name": "deep.exe" }] }] }],
+        "ids_alerts": [{ "rule_msg": "beacon", "alert_context": { "dest_ip": "203.0.113.3" } }],
+        "hosts_file": "203.0.113.4 bank.example" } });
+    service.gives(&format!("/files/{SHA256}/behaviour_summary"), ok(&summary)).await;
+    let table = Program::asking(&service.base_url()).run(&["behaviour", "-f", "table", SHA256]).ended_with(0).stdout;
+    for words in [
+        "198.51.100.1, 198.51.100.2",
+        "    name: a.exe\n      name: b.exe\n        name: deep.exe",
+        "dest_ip: 203.0.113.3",
+        "hosts_file: 203.0.113.4 bank.example",
+    ] {
+        assert!(table.contains(words), "{words}: {table}");
+    }
+    assert!(!table.contains("null"), "{table}");
 }
 
 #[tokio::test]

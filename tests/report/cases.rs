@@ -489,6 +489,37 @@ fn a_certificate_is_judged_by_the_time_at_which_it_was_seen() {
 }
 
 #[test]
+fn a_certificate_that_tells_nothing_or_contradicts_itself_does_not_stand_out() {
+    let domain = |certificate: Value| {
+        json!({"type": "domain", "id": "a.example", "attributes": {"last_https_certificate_date": NOW,
+            "last_https_certificate": certificate}})
+    };
+    for odd in [
+        json!({"issuer": {}, "subject": {}}),
+        json!({"issuer": null, "subject": null}),
+        json!({"validity": {"not_before": "2026-01-01 00:00:00", "not_after": "2020-01-01 00:00:00"}}),
+    ] {
+        let summary = said(Tab::Summary, &domain(odd.clone()));
+        for words in ["self-signed", "had ended", "old when it was seen"] {
+            assert!(!summary.contains(words), "{odd}: {summary}");
+        }
+    }
+    let own = json!({"CN": "a.example"});
+    let summary = said(Tab::Summary, &domain(json!({"issuer": own, "subject": own})));
+    assert!(summary.contains("a self-signed certificate"), "{summary}");
+}
+
+#[test]
+fn a_file_without_a_signature_is_not_called_signed() {
+    for verified in ["Unsigned", "unsigned", "No", "false"] {
+        let summary = said(Tab::Summary, &file(&json!({"signature_info": {"verified": verified}})));
+        assert!(!summary.contains("signed, but"), "{verified}: {summary}");
+    }
+    let summary = said(Tab::Summary, &file(&json!({"signature_info": {"verified": "Something new"}})));
+    assert!(summary.contains("signed, but not verified: Something new"), "{summary}");
+}
+
+#[test]
 fn a_private_file_does_not_contradict_what_the_service_says_of_its_engines() {
     let severity = json!({"threat_severity_level": "SEVERITY_HIGH",
         "level_description": "Severity HIGH because 12 engines detected it"});

@@ -132,6 +132,10 @@ fn name_against_type(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     }
 }
 
+/// What the service writes of a file whose signature holds, and of one that has none.
+const IS_SIGNED: [&str; 4] = ["signed", "yes", "valid", "true"];
+const IS_NOT: [&str; 6] = ["", "unsigned", "not signed", "no", "false", "none"];
+
 fn signature(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     let Some(info) = scene.report.attribute("signature_info") else { return };
     let Some(state) = info.get("verified").and_then(scalar) else { return };
@@ -148,7 +152,7 @@ fn signature(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     ];
     if let Some((_, sentence)) = words.iter().find(|(word, _)| lower.contains(word)) {
         say(facts, Role::Warning, *sentence, "signature");
-    } else if lower != "signed" && lower != "yes" && lower != "valid" {
+    } else if !IS_SIGNED.contains(&&*lower) && !IS_NOT.contains(&&*lower) {
         say(facts, Role::Warning, format!("signed, but not verified: {state}"), "signature");
     }
 }
@@ -248,16 +252,19 @@ fn certificate(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     let seconds = |name: &str| validity(name).and_then(when);
     // It may have been renewed since: only the time at which it was seen says what it was.
     let seen = seen(scene.report);
-    if let Some(end) = seconds("not_after").filter(|end| *end < seen) {
+    let (begin, end) = (seconds("not_before"), seconds("not_after"));
+    // One that ends before it begins says nothing of its age.
+    let is_odd = begin.zip(end).is_some_and(|(begin, end)| end < begin);
+    if let Some(end) = end.filter(|end| *end < seen && !is_odd) {
         let text = format!("the certificate had ended {} before it was seen", text::time::age(end, seen));
         say(facts, Role::Suspicious, text, "certificate");
     }
-    if let Some(start) = seconds("not_before").filter(|start| (0..7 * DAY).contains(&(seen.saturating_sub(*start)))) {
+    if let Some(start) = begin.filter(|start| (0..7 * DAY).contains(&(seen.saturating_sub(*start))) && !is_odd) {
         let text = format!("the certificate was {} old when it was seen", text::time::age(start, seen));
         say(facts, Role::Text, text, "certificate");
     }
-    let (issuer, subject) = (certificate.get("issuer"), certificate.get("subject"));
-    if issuer.is_some() && issuer == subject {
+    let named = |whose: &str| certificate.get(whose).and_then(Value::as_object).filter(|names| !names.is_empty());
+    if named("issuer").is_some_and(|issuer| named("subject") == Some(issuer)) {
         say(facts, Role::Suspicious, "a self-signed certificate", "certificate");
     }
 }
