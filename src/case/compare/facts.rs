@@ -15,6 +15,8 @@ pub(super) type Facts = BTreeMap<String, BTreeSet<String>>;
 /// How an attribute is read.
 enum Form {
     Text,
+    /// One of the service's constants, without what they all begin with.
+    Constant(&'static str),
     Number,
     Date,
     /// Each text of a list, or each value of a dictionary.
@@ -25,6 +27,10 @@ enum Form {
 
 /// What is compared beside traits: the name for people, where it stands below `attributes`, how it is read.
 const TABLE: &[(&str, &str, Form)] = &[
+    // What decides the verdict beside the numbers comes first.
+    ("Google Threat Intelligence says", "/gti_assessment/verdict/value", Form::Constant("VERDICT_")),
+    ("VirusTotal says", "/threat_verdict", Form::Constant("VERDICT_")),
+    ("severity", "/threat_severity/threat_severity_level", Form::Constant("SEVERITY_")),
     ("type", "/type_description", Form::Text),
     ("size", "/size", Form::Number),
     ("MD5", "/md5", Form::Text),
@@ -108,6 +114,10 @@ fn read(value: &Value, form: &Form) -> BTreeSet<String> {
     let text = |value: &Value| value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     match form {
         Form::Text => text(value).into_iter().collect(),
+        Form::Constant(begin) => text(value)
+            .map(|text| text.trim_start_matches(begin).replace('_', " ").to_lowercase())
+            .into_iter()
+            .collect(),
         Form::Number => {
             let number = value.as_u64().map(count).or_else(|| value.as_i64().map(|number| number.to_string()));
             number.into_iter().collect()

@@ -222,6 +222,21 @@ mod tests {
     }
 
     #[test]
+    fn what_the_service_itself_says_of_it_is_compared_beside_the_numbers() {
+        let said = |verdict: &str| {
+            json!({"type": "domain", "id": "a.example", "attributes": {"registrar": "Cheapside Names",
+                "gti_assessment": {"verdict": {"value": format!("VERDICT_{verdict}")}}, "threat_verdict": format!("VERDICT_{verdict}")}})
+        };
+        let then = ThenNow::compared(&said("UNDETECTED"));
+        let changes = ThenNow::of(&then, &said("MALICIOUS"));
+        let (undetected, malicious) = (vec!["undetected".to_owned()], vec!["malicious".to_owned()]);
+        for whose in ["Google Threat Intelligence says", "VirusTotal says"] {
+            assert!(changes.others.contains(&(whose.to_owned(), undetected.clone(), malicious.clone())), "{changes:?}");
+        }
+        assert!(ThenNow::of(&then, &said("UNDETECTED")).is_empty());
+    }
+
+    #[test]
     fn equal_reports_have_no_difference_and_odd_ones_do_no_harm() {
         let report = report(Some("x"), &[], &[]);
         assert!(ThenNow::of(&report, &report).is_empty());
