@@ -382,6 +382,11 @@ impl Client {
         self.inner.origin.redirect_target(from, location)
     }
 
+    /// Whether an answer from there is the service's own.
+    pub(super) fn speaks_for_service(&self, url: &Url) -> bool {
+        self.inner.origin.takes_key(url)
+    }
+
     pub(super) async fn refused(&self, response: reqwest::Response, title: &str) -> ApiError {
         self.refusal(response, title).await.error
     }

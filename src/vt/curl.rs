@@ -44,10 +44,16 @@ pub fn curl(call: &Call, base: &str) -> String {
     if call.endpoint.method == Method::Delete {
         words.push("-X DELETE".to_owned());
     }
-    if let Some(destination) = &call.destination {
-        words.push(format!("-L -o {}", quoted(&destination.path.display().to_string())));
+    let line = words.join(" ");
+    match &call.destination {
+        None => line,
+        // What curl is told to send goes along with every redirect: the key stays with the service, whose answer names the
+        // storage, and the second line asks there without it.
+        Some(destination) => format!(
+            "curl -sS -o {} \"$({line} -o /dev/null -w '%{{redirect_url}}')\"",
+            quoted(&destination.path.display().to_string())
+        ),
     }
-    words.join(" ")
 }
 
 /// An address for the shell, which puts the key in where the account is named by it.
@@ -66,7 +72,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vt::calls;
+    use crate::vt::{Descriptor, Destination, Kind, calls};
 
     #[test]
     fn a_line_names_the_key_and_does_not_hold_it_and_no_text_leaves_its_quotes() {
@@ -76,6 +82,14 @@ mod tests {
             "{line}"
         );
         assert_eq!(quoted("it's $(id)"), r"'it'\''s $(id)'");
+        let sample = Descriptor::new(Kind::File, "ab".repeat(32));
+        let destination = Destination { path: "it's here.bin".into(), sha256: None };
+        let call = Call { destination: Some(destination), ..calls::download(&sample) };
+        let line = curl(&call, "https://vt.example/api/v3");
+        let (outer, inner) = line.split_once("\"$(").expect("a line in the line");
+        assert_eq!(outer, r"curl -sS -o 'it'\''s here.bin' ", "the storage is asked without the key: {line}");
+        assert!(inner.contains("x-apikey") && inner.ends_with("-o /dev/null -w '%{redirect_url}')\""), "{line}");
+        assert!(!line.contains("-L"), "{line}");
         let own = curl(&calls::own_overall_quotas(), "https://vt.example/api/v3");
         assert!(own.contains("'https://vt.example/api/v3/users/'\"$VT_API_KEY\"'/overall_quotas'"), "{own}");
     }

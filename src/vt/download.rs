@@ -7,6 +7,7 @@ use std::path::Path;
 
 use reqwest::header::LOCATION;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+use url::Url;
 
 use super::origin::place;
 use super::{ApiError, Call, Client, Progress, Reason, Shape};
@@ -111,11 +112,20 @@ impl Client {
             }
             let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
             let Some(location) = location.filter(|_| response.status().is_redirection()) else {
-                return Err(self.refused(response, &title).await);
+                let is_own = self.speaks_for_service(&url);
+                let status = response.status().as_u16();
+                return Err(if is_own { self.refused(response, &title).await } else { unstored(&title, &url, status) });
             };
             url = self.redirected(&url, location).map_err(|why| ApiError::local(Reason::Refused, &*title, why))?;
         }
         let message = format!("too many redirects, the last to {}", place(&url));
         Err(ApiError::local(Reason::BadAnswer, title, message))
     }
+}
+
+/// What a storage that the service led to answers says nothing of the key, its quota or the object: its links expire soon.
+fn unstored(title: &str, url: &Url, status: u16) -> ApiError {
+    let host = url.host_str().unwrap_or_default();
+    let message = format!("the storage at {host}, which the service led to, did not give it");
+    ApiError { status: Some(status), ..ApiError::local(Reason::Unavailable, title, message) }
 }

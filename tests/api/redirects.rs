@@ -57,6 +57,26 @@ async fn c40_a_download_follows_its_redirect_without_the_key() {
 }
 
 #[tokio::test]
+async fn what_a_storage_answers_is_not_the_word_of_the_service() {
+    for status in [401, 403, 404, 429, 503] {
+        let storage = MockServer::start().await;
+        let refusal = serde_json::json!({"error": {"code": "NotFoundError", "message": "not in VirusTotal"}});
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(status).insert_header("retry-after", "60").set_body_json(&refusal))
+            .mount(&storage)
+            .await;
+        let server = pointing_to(&format!("{}/bucket", storage.uri()), 302).await;
+        let error = downloaded(&server, &calls::download(&file())).await.expect_err("refused");
+        assert_eq!((error.reason, error.status), (Reason::Unavailable, Some(status)));
+        let words = error.to_string();
+        assert!(words.contains("the storage at 127.0.0.1"), "{words}");
+        for word in ["key", "quota", "VirusTotal", "scanned"] {
+            assert!(!words.contains(word), "{status}: {words}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_download_is_not_led_astray() {
     for place in ["http://192.0.2.1/x", "file:///etc/passwd", "ftp://127.0.0.1/x", "//192.0.2.1/x"] {
         let server = pointing_to(place, 302).await;
