@@ -21,7 +21,7 @@ use super::{Config, ConfigError, DEFAULT_PROFILE, Environment, Flags, Paths, War
 use crate::own_file;
 
 /// The variables that may hold a key, in order: ours, the usual one, vt-cli's.
-const VARIABLES: [&str; 3] = ["VTRIAGE_API_KEY", "VT_API_KEY", "VTCLI_APIKEY"];
+pub(super) const VARIABLES: [&str; 3] = ["VTRIAGE_API_KEY", "VT_API_KEY", "VTCLI_APIKEY"];
 
 /// The system's keyrings: the program and what it is asked. Each is the documented command of its system.
 const KEYRINGS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {

@@ -30,6 +30,8 @@ pub enum ProgramError {
     Slow { after: Duration },
     #[error("it printed something that is no text")]
     NoText,
+    #[error("it ended before it had taken all of the text")]
+    Partly,
 }
 
 /// The first file of this name in the directories of `PATH`.
@@ -80,23 +82,40 @@ pub fn feed(words: &[String], text: &str, patience: Duration) -> Result<(), Prog
     let not_run = |reason: &dyn std::fmt::Display| ProgramError::NotRun { reason: reason.to_string() };
     let (program, arguments) = words.split_first().ok_or_else(|| not_run(&"it has no name"))?;
     let deadline = Instant::now() + patience;
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|reason| not_run(&reason))?;
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = apart(&mut command).spawn().map_err(|reason| not_run(&reason))?;
+    let (sender, written) = mpsc::sync_channel(1);
     if let Some(mut stdin) = child.stdin.take() {
         let text = text.to_owned();
-        // Not joined: a program that does not read could hold the thread for ever. Its status tells how it went.
-        std::thread::spawn(move || stdin.write_all(text.as_bytes()));
+        // Not joined: a program that does not read could hold the thread for ever.
+        std::thread::spawn(move || {
+            let outcome = stdin.write_all(text.as_bytes());
+            drop(stdin);
+            // Fails only if nobody waits any more.
+            let _ = sender.send(outcome);
+        });
     }
     let Some(status) = wait(&mut child, deadline) else {
         end(child);
         return Err(ProgramError::Slow { after: patience });
     };
-    if status.success() { Ok(()) } else { Err(ProgramError::Failed { status: status.to_string() }) }
+    if !status.success() {
+        return Err(ProgramError::Failed { status: status.to_string() });
+    }
+    match written.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(ProgramError::Partly),
+        Err(_) => Err(ProgramError::Slow { after: patience }),
+    }
+}
+
+/// Makes a program one that outlives this one and knows nothing of it: in a process group of its own, so that it is not stopped
+/// with us, and without the key.
+pub fn apart(command: &mut Command) -> &mut Command {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    super::key::VARIABLES.iter().fold(command, |command, variable| command.env_remove(variable))
 }
 
 /// The exit status, or nothing once the deadline has passed.
@@ -169,8 +188,24 @@ mod tests {
         assert!(matches!(&failed, Err(ProgramError::Failed { status }) if status.contains('3')), "{failed:?}");
         let patience = Duration::from_millis(50);
         assert_eq!(feed(&words("exec sleep 600"), &long, patience), Err(ProgramError::Slow { after: patience }));
+        let partly = feed(&words("head -c 1 > /dev/null"), &long, Duration::from_secs(20));
+        assert_eq!(partly, Err(ProgramError::Partly));
         let absent = feed(&["/nonexistent/program".to_owned()], "", patience);
         assert!(matches!(absent, Err(ProgramError::NotRun { .. })), "{absent:?}");
+    }
+
+    #[test]
+    fn a_program_that_goes_on_is_in_a_group_of_its_own_and_does_not_get_the_key() {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "env; ps -o pgid= -p $$ | tr -d ' ' | sed 's/^/group=/'; echo own=$$"]);
+        for variable in super::super::key::VARIABLES {
+            command.env(variable, "0123456789abcdef");
+        }
+        let printed = apart(&mut command).output().expect("it runs").stdout;
+        let printed = String::from_utf8_lossy(&printed).into_owned();
+        assert!(!printed.contains("0123456789abcdef"), "{printed}");
+        let told = |name: &str| printed.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
+        assert_eq!(told("group="), told("own="), "{printed}");
     }
 
     #[test]

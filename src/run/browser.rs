@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
+use crate::config::program::apart;
 use crate::msg::Msg;
 
 /// How long a launcher may take to say that it failed; one that still runs then has become the browser.
@@ -43,11 +44,8 @@ fn open_with(launchers: Vec<Command>) -> Result<(), String> {
     Err(first.unwrap_or_else(|| "this system has no launcher".to_owned()))
 }
 
-/// In a process group of its own, so that it is not stopped with us.
 fn start(launcher: &mut Command) -> std::io::Result<Child> {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(launcher, 0);
-    launcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
+    apart(launcher).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
 }
 
 fn wait(mut child: Child) -> Result<(), ExitStatus> {
