@@ -18,7 +18,7 @@ fn command(session: &mut Session, line: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn neither_rows_nor_reports_nor_requests_go_from_a_key_to_the_demo_or_back() {
     let (server, state) = (server(500).await, tempfile::tempdir().expect("a directory"));
-    let silent = ResponseTemplate::new(404).set_delay(Duration::from_secs(600));
+    let silent = ResponseTemplate::new(404).set_delay(Duration::from_mins(10));
     Mock::given(path("/api/v3/domains/slow.example")).respond_with(silent).mount(&server).await;
     let mut session = start(&server, &state.path().display().to_string());
     session.shows("467/500 day");
