@@ -30,9 +30,43 @@ const FEW: usize = 3;
 pub(super) struct Revisits {
     list: Vec<Revisit>,
     asked: BTreeMap<RequestId, Descriptor>,
-    /// Whose reports said something else than before, in the last look.
-    news: Vec<(Descriptor, ThenNow)>,
+    /// Of which objects the service said something else than before, in the last look.
+    news: Vec<(Descriptor, News)>,
     tally: Tally,
+}
+
+/// What the service says otherwise of an object than at the look before.
+#[derive(Debug, Clone)]
+enum News {
+    Report(ThenNow),
+    /// There was a report, and is none any more; in the words for what is not there.
+    Gone(&'static str),
+    /// There was none, and is one now.
+    Came,
+}
+
+impl News {
+    /// What the report says now against what was kept of the look before.
+    fn of(known: &Revisit, now: &Value) -> Option<Self> {
+        let Some(last) = known.last.as_deref() else { return known.looked_at.map(|_| Self::Came) };
+        let then = serde_json::from_str::<Value>(last).ok()?;
+        Some(ThenNow::of(&then, now)).filter(|change| !change.is_empty()).map(Self::Report)
+    }
+
+    fn summary(&self) -> String {
+        match self {
+            Self::Report(change) => change.summary(),
+            Self::Gone(words) => format!("{words} any more"),
+            Self::Came => "there is a report now".to_owned(),
+        }
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        match self {
+            Self::Report(change) => change.blocks(),
+            Self::Gone(_) | Self::Came => vec![Block { title: "Its report".to_owned(), lines: vec![self.summary()] }],
+        }
+    }
 }
 
 /// What came of a look.
@@ -66,7 +100,7 @@ impl Model {
             let report = shown.and_then(|place| place.report.ready());
             let last = report.map(|report| ThenNow::compared(&report.tree).to_string());
             let looked_at = report.map(|report| report.fetched_at);
-            let revisit = Revisit { object, name, added_at: self.now, looked_at, last };
+            let revisit = Revisit { object, name, added_at: self.now, asked_at: looked_at, looked_at, last };
             self.requests.order(Effect::Keep(StoreTask::PutRevisit(Box::new(revisit.clone()))));
             self.revisits.list.push(revisit);
         }
@@ -133,7 +167,7 @@ impl Model {
         self.revisit(usize::MAX, false);
     }
 
-    /// At the start, as many as the settings allow, those that were not looked at for longest first.
+    /// At the start, as many as the settings allow, those that were asked for least lately first.
     fn revisit_at_start(&mut self) {
         let budget = usize::try_from(self.session.revisits).unwrap_or(usize::MAX);
         if budget > 0 && self.session.access != Access::NoKey && !self.session.offline && !self.revisits.list.is_empty()
@@ -147,8 +181,9 @@ impl Model {
             return self.say("the watch list is being looked at");
         }
         let mut order: Vec<(Option<i64>, Descriptor)> =
-            self.revisits.list.iter().map(|known| (known.looked_at, known.object.clone())).collect();
-        order.sort_by_key(|(looked_at, _)| *looked_at);
+            self.revisits.list.iter().map(|known| (known.asked_at, known.object.clone())).collect();
+        // One that fails each time is not in the way of the others.
+        order.sort_by_key(|(asked_at, _)| *asked_at);
         for (_, object) in order.into_iter().take(most) {
             let call = report::call(&object);
             let id = self.requests.ask(call, Route::Revisit, Priority::Bulk, Freshness::Network);
@@ -167,25 +202,32 @@ impl Model {
         }
     }
 
-    /// The report of an object on the list came.
+    /// The report of an object on the list came, or there is none.
     pub(super) fn settle_revisit(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
         let Some(object) = self.revisits.asked.remove(&id) else { return };
         let now = self.now;
-        let known = self.revisits.list.iter_mut().find(|known| known.object == object);
-        match (outcome.and_then(Report::from_reply), known) {
-            (Ok(report), Some(known)) => {
-                let then = known.last.as_deref().and_then(|last| serde_json::from_str::<Value>(last).ok());
-                let change = then.map(|then| ThenNow::of(&then, &report.tree)).filter(|change| !change.is_empty());
-                self.revisits.news.extend(change.map(|change| (known.object.clone(), change)));
-                (known.looked_at, known.last) = (Some(now), Some(ThenNow::compared(&report.tree).to_string()));
-                let kept = StoreTask::PutRevisit(Box::new(known.clone()));
-                self.requests.order(Effect::Keep(kept));
+        if let Some(known) = self.revisits.list.iter_mut().find(|known| known.object == object) {
+            known.asked_at = Some(now);
+            let answer = match outcome.and_then(Report::from_reply) {
+                Ok(report) => {
+                    let said = ThenNow::compared(&report.tree).to_string();
+                    Some((News::of(known, &report.tree), report.fetched_at, Some(said)))
+                }
+                // It was never there, or is not any more: that is an answer too.
+                Err(error) if error.reason == Reason::NotFound => {
+                    let news = known.last.is_some().then_some(News::Gone(error.headline()));
+                    Some((news, error.told_at.unwrap_or(now), None))
+                }
+                Err(_) => None,
+            };
+            if let Some((news, at, said)) = answer {
+                (known.looked_at, known.last) = (Some(at), said);
+                self.revisits.news.extend(news.map(|news| (object, news)));
                 self.revisits.tally.looked += 1;
+            } else {
+                self.revisits.tally.failed += 1;
             }
-            // It was never there, or is not any more: that is no failure of the look.
-            (Err(error), Some(_)) if error.reason == Reason::NotFound => self.revisits.tally.looked += 1,
-            (Err(_), Some(_)) => self.revisits.tally.failed += 1,
-            (_, None) => {}
+            self.requests.order(Effect::Keep(StoreTask::PutRevisit(Box::new(known.clone()))));
         }
         self.tell_of_revisits();
     }
@@ -239,9 +281,11 @@ impl Model {
     }
 
     fn looked(&self, known: &Revisit) -> String {
-        known
-            .looked_at
-            .map_or("not looked at yet".to_owned(), |at| format!("looked at {} ago", time::age(at, self.now)))
+        let Some(at) = known.looked_at else {
+            return known.asked_at.map_or("not looked at yet", |_| "asked and failed, not looked at yet").to_owned();
+        };
+        let looked = format!("looked at {} ago", time::age(at, self.now));
+        if known.last.is_none() { format!("no report, {looked}") } else { looked }
     }
 
     /// `:watches`: what the last look found, then what is on the list.

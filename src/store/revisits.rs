@@ -15,9 +15,11 @@ pub struct Revisit {
     pub name: String,
     /// Seconds since the epoch, UTC.
     pub added_at: i64,
-    /// When its report was read for the list last.
+    /// When it was asked for last, whatever came of it.
+    pub asked_at: Option<i64>,
+    /// When the service answered last, be it that it has no such object.
     pub looked_at: Option<i64>,
-    /// What it said then, in the short form that is compared; none before the first look.
+    /// What its report said then, in the short form that is compared; none where there was no report.
     pub last: Option<String>,
 }
 
@@ -31,13 +33,15 @@ impl Store {
         self.change_durably(|transaction| {
             transaction
                 .execute(
-                    "INSERT INTO revisits (kind, object, name, added_at, looked_at, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                     ON CONFLICT DO UPDATE SET name = ?3, looked_at = ?5, last = ?6",
+                    "INSERT INTO revisits (kind, object, name, added_at, asked_at, looked_at, last)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                     ON CONFLICT DO UPDATE SET name = ?3, asked_at = ?5, looked_at = ?6, last = ?7",
                     params![
                         revisit.object.kind.name(),
                         &*revisit.object.id,
                         revisit.name,
                         revisit.added_at,
+                        revisit.asked_at,
                         revisit.looked_at,
                         revisit.last
                     ],
@@ -63,7 +67,8 @@ impl Store {
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT kind, object, name, added_at, looked_at, last FROM revisits ORDER BY added_at, rowid",
+                    "SELECT kind, object, name, added_at, asked_at, looked_at, last FROM revisits
+                     ORDER BY added_at, rowid",
                 )?
                 .query_map([], |row| {
                     let (kind, id): (String, String) = (row.get(0)?, row.get(1)?);
@@ -71,8 +76,9 @@ impl Store {
                         object: Descriptor::new(Kind::parse(&kind), id),
                         name: row.get(2)?,
                         added_at: row.get(3)?,
-                        looked_at: row.get(4)?,
-                        last: row.get(5)?,
+                        asked_at: row.get(4)?,
+                        looked_at: row.get(5)?,
+                        last: row.get(6)?,
                     })
                 })?
                 .collect()

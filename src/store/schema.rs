@@ -297,6 +297,11 @@ pub(super) const STEPS: &[&str] = &[
     ALTER TABLE verdicts ADD COLUMN called TEXT NOT NULL DEFAULT '';
     ALTER TABLE verdicts ADD COLUMN state TEXT NOT NULL DEFAULT 'found';
     ",
+    // 14: when an object of the watch list was asked for last, whatever came of it.
+    "
+    ALTER TABLE revisits ADD COLUMN asked_at INTEGER;
+    UPDATE revisits SET asked_at = looked_at;
+    ",
 ];
 
 /// The version of a file; 0 for a new one.

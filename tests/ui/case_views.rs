@@ -316,6 +316,7 @@ fn what_was_private_is_queued_from_the_watch_list_no_more_than_from_the_graph() 
         object: secret,
         name: "offer.docx".to_owned(),
         added_at: NOW,
+        asked_at: None,
         looked_at: None,
         last: None,
     };

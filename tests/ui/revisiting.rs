@@ -33,7 +33,7 @@ fn started(list: Vec<Revisit>, budget: u32) -> (Harness, Vec<Effect>) {
 
 fn revisit(name: &str, looked_at: Option<i64>) -> Revisit {
     let object = Descriptor::new(Kind::Domain, name);
-    Revisit { object, name: name.to_owned(), added_at: NOW - 9, looked_at, last: None }
+    Revisit { object, name: name.to_owned(), added_at: NOW - 9, asked_at: looked_at, looked_at, last: None }
 }
 
 /// A domain is open and on the list.
@@ -123,4 +123,48 @@ fn in_a_report_the_watch_list_takes_the_object_of_the_report_and_not_what_is_mar
     assert_eq!(named(&app.command("watch")), ["198.51.100.1"], "where marks are seen, they are meant");
     app.press("5");
     assert_eq!(named(&app.command("watch")), ["hub.example"], "{}", app.screen());
+}
+
+#[test]
+fn an_object_that_is_gone_and_one_that_fails_are_asked_for_once_and_then_the_others_have_their_turn() {
+    let mut list: Vec<Revisit> =
+        ["gone.example", "down.example", "a.example", "b.example"].map(|name| revisit(name, None)).into();
+    let mut turns = Vec::new();
+    for _ in 0..6 {
+        let (mut app, effects) = started(list.clone(), 1);
+        let path = asked(&effects)[0].split('?').next().unwrap_or_default().to_owned();
+        let name = path.trim_start_matches("GET /domains/").to_owned();
+        app.update(Msg::Clock(NOW + 60 * i64::try_from(turns.len()).expect("few")));
+        let effects = match &*name {
+            "gone.example" => app.fail(1, Reason::NotFound, 404, "NotFoundError"),
+            "down.example" => app.fail(1, Reason::Unavailable, 503, "TransientError"),
+            _ => app.reply_object(1, &report(&name, "One")),
+        };
+        let [now] = kept(&effects).try_into().expect("what came of it is kept");
+        list.iter_mut().find(|known| known.object == now.object).expect("on the list").clone_from(&now);
+        turns.push(name);
+    }
+    assert_eq!(turns, ["gone.example", "down.example", "a.example", "b.example", "gone.example", "down.example"]);
+    let (mut app, _) = started(list, 0);
+    app.command("watches");
+    for words in ["gone.example · no report, looked at", "down.example · asked and failed, not looked at yet"] {
+        assert!(app.shows(words), "{}", app.screen());
+    }
+}
+
+#[test]
+fn an_object_that_is_not_in_the_service_any_more_has_changed_and_so_has_one_that_came_back() {
+    let (mut app, _) = watching();
+    app.command("watches look");
+    let effects = app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(_))), "{effects:?}");
+    let screen = app.screen();
+    assert!(screen.contains("watch list: 1 of 1 changed") && screen.contains("not in VirusTotal any more"), "{screen}");
+    app.press("esc");
+    app.command("watches look");
+    app.fail(3, Reason::NotFound, 404, "NotFoundError");
+    assert!(app.shows("watch list: 0 of 1 changed"), "{}", app.screen());
+    app.command("watches look");
+    app.reply_object(4, &report("a.example", "One"));
+    assert!(app.shows("watch list: 1 of 1 changed") && app.shows("there is a report now"), "{}", app.screen());
 }

@@ -90,10 +90,12 @@ fn the_watch_list_is_kept_with_what_was_seen_last_and_without_what_is_private() 
         object: Descriptor::new(kind, id),
         name: id.to_owned(),
         added_at: NOW,
+        asked_at: None,
         looked_at: None,
         last: None,
     };
-    let seen = Revisit { looked_at: Some(NOW + 1), last: Some("{}".to_owned()), ..revisit(Kind::Domain, "a.example") };
+    let (asked_at, looked_at, last) = (Some(NOW + 2), Some(NOW + 1), Some("{}".to_owned()));
+    let seen = Revisit { asked_at, looked_at, last, ..revisit(Kind::Domain, "a.example") };
     for put in [revisit(Kind::Domain, "a.example"), revisit(Kind::PrivateFile, "ab"), seen.clone()] {
         store.put_revisit(&put).expect("kept");
     }
