@@ -168,9 +168,9 @@ impl Matter {
 fn comment(name: &str, account: Option<&str>) -> Dialog<Name> {
     Dialog::new(format!("PUBLIC · comment on {name}"))
         .tone(Role::Public)
-        .say(Role::Public, "PUBLIC: every user of VirusTotal can read it.")
-        .say(Role::Text, under_your_name(account, endpoint::ADD_COMMENT.price()))
-        .say(Role::Muted, "Tab leaves the text. Words with # become tags.")
+        .keep(Role::Public, "PUBLIC: every user of VirusTotal can read it.")
+        .keep(Role::Text, under_your_name(account, endpoint::ADD_COMMENT.price()))
+        .keep(Role::Muted, "Tab leaves the text. Words with # become tags.")
         .field(Name::Comment, Field::text("Comment", "").placeholder("What should others know?"))
         .button(Button::leave("Cancel"))
         .button(Button::act("Publish the comment"))
@@ -179,9 +179,9 @@ fn comment(name: &str, account: Option<&str>) -> Dialog<Name> {
 fn vote(name: &str, account: Option<&str>) -> Dialog<Name> {
     Dialog::new(format!("PUBLIC · vote on {name}"))
         .tone(Role::Public)
-        .say(Role::Public, "PUBLIC: every user of VirusTotal can see the vote.")
-        .say(Role::Text, under_your_name(account, endpoint::ADD_VOTE.price()))
-        .say(Role::Text, "A vote can't be changed or taken back from here.")
+        .keep(Role::Public, "PUBLIC: every user of VirusTotal can see the vote.")
+        .keep(Role::Text, under_your_name(account, endpoint::ADD_VOTE.price()))
+        .keep(Role::Text, "A vote can't be changed or taken back from here.")
         .field(Name::Vote, Field::choice("It is", ["harmless", "malicious"], None))
         .button(Button::leave("Cancel"))
         .button(Button::act("Publish the vote"))
@@ -192,8 +192,11 @@ fn download(file: &Descriptor, name: &str) -> Dialog<Name> {
     let price = text::requests(calls::download(file).price());
     Dialog::new(format!("Download {}", text::fit(name, 40)))
         .say(Role::Text, format!("SHA-256 {}", file.id))
-        .say(Role::Warning, "It may be live malware. It is stored under its hash, for you alone to read, never to run.")
-        .say(Role::Text, format!("Price: {price}, and a premium key's download. What has another hash is not kept."))
+        .keep(
+            Role::Warning,
+            "It may be live malware. It is stored under its hash, for you alone to read, never to run.",
+        )
+        .keep(Role::Text, format!("Price: {price}, and a premium key's download. What has another hash is not kept."))
         .field(Name::Folder, Field::line("Folder", "."))
         .field(Name::Confirm, Field::confirm("Type yes to fetch it", "yes"))
         .button(Button::leave("Cancel"))

@@ -189,6 +189,8 @@ pub struct Dialog<N> {
     /// How the frame looks, where that must tell something.
     pub(super) tone: Option<Role>,
     text: Vec<(Role, String)>,
+    /// What stays on screen, between the text that scrolls and the fields.
+    kept: Vec<(Role, String)>,
     fields: Vec<(N, Field)>,
     buttons: Vec<Button>,
     /// Fields first, then buttons.
@@ -206,6 +208,7 @@ impl<N: PartialEq> Dialog<N> {
             title: title.into(),
             tone: None,
             text: Vec::new(),
+            kept: Vec::new(),
             fields: Vec::new(),
             buttons: Vec::new(),
             focus: 0,
@@ -226,6 +229,13 @@ impl<N: PartialEq> Dialog<N> {
     #[must_use]
     pub fn say(mut self, role: Role, text: impl Into<String>) -> Self {
         self.text.push((role, text.into()));
+        self
+    }
+
+    /// Adds a paragraph that stays on screen however long the text above it is.
+    #[must_use]
+    pub fn keep(mut self, role: Role, text: impl Into<String>) -> Self {
+        self.kept.push((role, text.into()));
         self
     }
 

@@ -699,3 +699,46 @@ fn of_one_file_alone_a_click_takes_nothing_away() {
     app.point(vtriage::msg::Pointing::Press, "sample.bin");
     assert_eq!(asked(&app.press("enter")).len(), 1, "its hash is still asked for");
 }
+
+#[test]
+fn who_will_see_it_is_on_the_screen_however_much_is_sent_and_however_small_the_screen_is() {
+    for (key, words) in [("u", "PUBLIC: every user of VirusTotal"), ("U", "PRIVATE: only your own group")] {
+        let mut app = Harness::new().sized(80, 24);
+        app.press(key);
+        app.type_text("/tmp");
+        app.press("enter");
+        let files = (0..20).map(|number| file(&format!("{number}.bin"), 10)).collect();
+        let found = Found { files, directory: true, ..Found::default() };
+        app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+        for index in 0..20 {
+            let outcome = Ok(format!("{index:064x}"));
+            app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index, outcome }));
+        }
+        let looked_up = asked(&app.press("enter")).len();
+        for id in 1..=looked_up {
+            app.fail(u64::try_from(id).expect("few"), Reason::NotFound, 404, "NotFoundError");
+        }
+        app.press("enter");
+        for size in [(80, 24), (60, 16), (40, 14)] {
+            app.size = size;
+            for keys in ["tab", "tab", "pageup", "pagedown", "tab"] {
+                app.press(keys);
+                assert!(app.shows(words), "{key} {size:?}:\n{}", app.screen());
+            }
+        }
+        app.size = (80, 24);
+        assert!(app.shows("20 files") && app.shows("Price: 20 requests"), "{}", app.screen());
+    }
+}
+
+#[test]
+fn what_every_user_can_read_is_called_so_on_the_smallest_screen_too() {
+    for key in ["c", "v"] {
+        let mut app = Harness::new();
+        app.search("example.com");
+        app.reply_object(1, &domain("example.com", 2, &json!({})));
+        app.size = (40, 12);
+        app.press(key);
+        assert!(app.shows("PUBLIC: every user"), "{key}:\n{}", app.screen());
+    }
+}

@@ -55,7 +55,7 @@ impl Asking {
             }
         }
         let price = files.iter().map(|hashed| hashed.file.upload.price()).sum();
-        dialog = dialog.say(side.role(), side.who_sees_files()).say(Role::Text, priced(price));
+        dialog = dialog.keep(side.role(), side.who_sees_files()).keep(Role::Text, priced(price));
         let dialog = match side {
             Side::Public => {
                 dialog.field(Name::Password, Field::secret("Password").placeholder("of a ZIP that holds one file"))
@@ -75,11 +75,11 @@ impl Asking {
         let mut dialog = Dialog::new(format!("{} · submit a URL", side.word()))
             .tone(side.role())
             .say(Role::Text, url.as_str())
-            .say(side.role(), side.who_sees_urls())
-            .say(Role::Text, priced(calls::submit_url(&url).price()));
+            .keep(side.role(), side.who_sees_urls())
+            .keep(Role::Text, priced(calls::submit_url(&url).price()));
         if let Some(reason) = &internal {
             dialog =
-                dialog.say(Role::Warning, format!("It is internal: {reason}. The service could not even reach it."));
+                dialog.keep(Role::Warning, format!("It is internal: {reason}. The service could not even reach it."));
         }
         if side == Side::Private {
             dialog = options::url_fields(dialog);
@@ -96,8 +96,8 @@ impl Asking {
         let dialog = Dialog::new(format!("PRIVATE · rescan {name}"))
             .tone(side.role())
             .say(Role::Text, format!("SHA-256 {} · {age}", file.id))
-            .say(side.role(), side.who_sees_files())
-            .say(Role::Text, priced(endpoint::RESCAN_PRIVATE_FILE.price()));
+            .keep(side.role(), side.who_sees_files())
+            .keep(Role::Text, priced(endpoint::RESCAN_PRIVATE_FILE.price()));
         let dialog = options::file_fields(dialog, false);
         Self { form: with_buttons(dialog, side, "Rescan"), matter: Matter::RescanPrivate(file) }
     }

@@ -1,4 +1,4 @@
-//! Drawing a dialog: the text scrolls above, fields and buttons stay below it.
+//! Drawing a dialog: the text scrolls above; what is kept, fields and buttons stay below it.
 
 use super::{Dialog, Entry, Field, Purpose};
 use crate::text;
@@ -13,6 +13,8 @@ use ratatui::layout::{Position, Rect};
 const WIDEST: u16 = 76;
 /// Rows of a field of several lines.
 const EDITOR_ROWS: u16 = 5;
+/// Rows of fields and buttons that are shown in any case.
+const ROWS_OF_FIELDS: u16 = 3;
 
 /// One row below the text.
 enum Row {
@@ -31,32 +33,30 @@ impl<N: PartialEq> Dialog<N> {
         let area = area.intersection(buffer.area);
         self.places.0.borrow_mut().clear();
         let room = usize::from(area.width.min(WIDEST + 4).saturating_sub(4));
-        let lines = self.wrapped(room);
+        let (lines, kept) = (wrapped(&self.text, room), wrapped(&self.kept, room));
         let rows = self.rows(room);
         let view = ListView {
             title: &self.title,
             tone: self.tone,
-            size: (room, lines.len() + rows.len()),
-            below: vec![(Role::Text, String::new()); rows.len()],
+            size: (room, lines.len() + kept.len() + rows.len()),
+            below: vec![(Role::Text, String::new()); kept.len() + rows.len()],
             ..ListView::default()
         };
         view.render_lines(&self.said, &lines, area, buffer, theme);
-        self.draw_rows(&rows, view.below(&self.said, lines.len(), area, theme), buffer, theme)
-    }
-
-    fn wrapped(&self, width: usize) -> Vec<(Role, String)> {
-        let mut lines = Vec::new();
-        for (role, paragraph) in &self.text {
-            for line in text::visible_lines(paragraph) {
-                lines.extend(text::wrap(&line, width).into_iter().map(|line| (*role, line)));
-            }
+        let below = view.below(&self.said, lines.len(), area, theme);
+        // The row that has the keys stays on screen, and some around it.
+        let fields = cells(rows.len()).min(ROWS_OF_FIELDS);
+        let height = cells(kept.len()).min(below.height.saturating_sub(fields));
+        for (row, (role, line)) in (0..height).zip(&kept) {
+            Pen::new(buffer, below, row).put_fitted(line, theme.style(*role), Cut::End);
         }
-        lines
+        let below = Rect { y: below.y + height, height: below.height - height, ..below };
+        self.draw_rows(&rows, below, buffer, theme)
     }
 
     fn rows(&self, width: usize) -> Vec<Row> {
         let mut rows = Vec::new();
-        if !self.text.is_empty() {
+        if !(self.text.is_empty() && self.kept.is_empty()) {
             rows.push(Row::Blank);
         }
         for (index, (_, field)) in self.fields.iter().enumerate() {
@@ -169,6 +169,17 @@ impl<N: PartialEq> Dialog<N> {
             x = x.saturating_add(width).saturating_add(2);
         }
     }
+}
+
+/// Paragraphs as lines of that width.
+fn wrapped(paragraphs: &[(Role, String)], width: usize) -> Vec<(Role, String)> {
+    let mut lines = Vec::new();
+    for (role, paragraph) in paragraphs {
+        for line in text::visible_lines(paragraph) {
+            lines.extend(text::wrap(&line, width).into_iter().map(|line| (*role, line)));
+        }
+    }
+    lines
 }
 
 impl Field {
