@@ -155,7 +155,7 @@ impl Service {
             let outcome = if is_page { Page::decode(&body).map(laid_down) } else { object(body) };
             let Ok((answer, tree)) = outcome else { return };
             let reply = Reply { answer, tree, fetched_at: NOW, source: Source::Network };
-            let _ = replies.blocking_send(Msg::Replied { id, outcome: Ok(reply) });
+            let _ = replies.blocking_send(Msg::Replied { id, outcome: Ok(reply), spent: 1 });
         });
     }
 }

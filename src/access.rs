@@ -133,6 +133,11 @@ impl Books {
     pub fn left(&self) -> u32 {
         self.receipt.left
     }
+
+    /// Those of them that stay paid for: what the service refused is given back.
+    pub fn spent(&self) -> u32 {
+        self.receipt.spent()
+    }
 }
 
 /// What booking changed for those who wait.

@@ -198,7 +198,7 @@ impl Model {
             Msg::Mouse(pointed) => self.pointed(pointed),
             Msg::Resized { .. } | Msg::InSession(..) => {}
             Msg::Clock(now) => self.clock(now),
-            Msg::Replied { id, outcome } => self.settle(id, outcome),
+            Msg::Replied { id, outcome, spent } => self.settle(id, outcome, spent),
             Msg::Moved { id, stage } => self.moved(id, stage),
             Msg::Exchanged { id, exchange } => self.activity.exchanged(id, *exchange),
             Msg::Forgone(id) => self.forgone(id),
@@ -267,7 +267,7 @@ impl Model {
             if let Effect::Ask { id, call, .. } = effect {
                 let command = format!("{}key", self.word(Action::Palette));
                 let words = format!("nothing was sent: there is no API key yet; {command} takes one");
-                self.settle(id, Err(ApiError::local(Reason::KeyMissing, call.title(), words)));
+                self.settle(id, Err(ApiError::local(Reason::KeyMissing, call.title(), words)), 0);
             }
         }
     }

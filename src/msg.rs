@@ -42,6 +42,8 @@ pub enum Msg {
     Replied {
         id: RequestId,
         outcome: Result<Reply, ApiError>,
+        /// Requests that stay paid for it, repetitions included.
+        spent: u32,
     },
     /// Where request `id` stands in the queue.
     Moved {

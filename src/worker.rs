@@ -190,7 +190,7 @@ impl Dispatcher {
                 if (freshness != Freshness::Network || self.access.offline) && !job.call.changes() {
                     self.look_in_store(job);
                 } else if let Some(error) = self.access.barred(&job.call) {
-                    self.tell(Msg::Replied { id, outcome: Err(error) }).await;
+                    self.tell(Msg::Replied { id, outcome: Err(error), spent: 0 }).await;
                 } else {
                     if priority == Priority::Looking && freshness == Freshness::Network {
                         self.insist(id).await;
@@ -272,7 +272,7 @@ impl Dispatcher {
             let id = job.id;
             let end = match token.run_until_cancelled(look(&access, &job)).await {
                 Some(Some(outcome)) => {
-                    let _ = replies.send(Msg::Replied { id, outcome }).await;
+                    let _ = replies.send(Msg::Replied { id, outcome, spent: job.spent }).await;
                     Ended::Looked(id)
                 }
                 Some(None) => Ended::NotStored(job),
@@ -449,7 +449,7 @@ async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply, ApiError>
 
 /// Asks the service, passes the answer on, and then writes down what came of it: whoever wants the same finds it in the
 /// store when this has ended.
-async fn ask(access: Arc<Access>, job: Job, ticket: Ticket, replies: mpsc::Sender<Msg>) -> Ended {
+async fn ask(access: Arc<Access>, mut job: Job, ticket: Ticket, replies: mpsc::Sender<Msg>) -> Ended {
     let id = job.id;
     let telling = replies.clone();
     let progress = move |progress: Progress| {
@@ -462,6 +462,8 @@ async fn ask(access: Arc<Access>, job: Job, ticket: Ticket, replies: mpsc::Sende
         let _ = replies.send(Msg::Exchanged { id, exchange: Box::new(exchange) }).await;
     }
     let (books, store) = (sent.books, access.store.clone());
+    job.spent += books.spent();
+    let total = job.spent;
     let book = async {
         let booked = tokio::task::spawn_blocking(move || access.book(books)).await;
         booked.unwrap_or(Booked::Nothing)
@@ -475,7 +477,7 @@ async fn ask(access: Arc<Access>, job: Job, ticket: Ticket, replies: mpsc::Sende
             {
                 return Ended::Refused(job, hold);
             }
-            let _ = replies.send(Msg::Replied { id, outcome: Err(error) }).await;
+            let _ = replies.send(Msg::Replied { id, outcome: Err(error), spent: total }).await;
             return Ended::Landed(id, booked);
         }
         Err(error) => Err(error),
@@ -486,7 +488,7 @@ async fn ask(access: Arc<Access>, job: Job, ticket: Ticket, replies: mpsc::Sende
         let _ = replies.send(Msg::AccountLearned(Box::new(Account::of(user)))).await;
     }
     // Fails only when the loop has ended.
-    let _ = replies.send(Msg::Replied { id, outcome }).await;
+    let _ = replies.send(Msg::Replied { id, outcome, spent: total }).await;
     Ended::Landed(id, book.await)
 }
 

@@ -75,6 +75,11 @@ impl End {
 }
 
 impl Receipt {
+    /// Requests that left and that the service did not refuse.
+    pub(super) fn spent(&self) -> u32 {
+        self.left.saturating_sub(u32::from(matches!(self.end, End::Refused { .. })))
+    }
+
     /// When the call was paid for, before anything of it left.
     pub(super) fn at(&self) -> Option<jiff::Timestamp> {
         self.tickets.first().map(|ticket| ticket.at)
@@ -84,8 +89,7 @@ impl Receipt {
     pub(super) fn settle(&self, budget: &Budget) -> Booked {
         let paid = self.tickets.iter().fold(0_u32, |sum, ticket| sum.saturating_add(ticket.price));
         let Some(last) = self.tickets.last().filter(|_| paid > 0) else { return Booked::Nothing };
-        let refused = u32::from(matches!(self.end, End::Refused { .. }));
-        let (spent, unspent) = divide(&self.tickets, self.left.saturating_sub(refused));
+        let (spent, unspent) = divide(&self.tickets, self.spent());
         budget.left(paid, self.left);
         match self.end {
             End::Refused { retry_after } => return Booked::Refused(budget.refused(&unspent, last.at, retry_after)),

@@ -135,9 +135,10 @@ impl Model {
         self.runs.feed(&mut self.requests);
     }
 
-    /// An answer that a run waits for.
-    pub(super) fn settle_run(&mut self, number: i64, id: RequestId, outcome: &Result<Reply, ApiError>) {
-        let Some(changes) = self.runs.settle(number, id, outcome, self.now, &self.session.judge) else { return };
+    /// An answer that a run waits for, for which so many requests were spent.
+    pub(super) fn settle_run(&mut self, number: i64, id: RequestId, outcome: &Result<Reply, ApiError>, spent: u32) {
+        let answer = (outcome, spent);
+        let Some(changes) = self.runs.settle(number, id, answer, self.now, &self.session.judge) else { return };
         self.take_from_run(number, &changes);
     }
 

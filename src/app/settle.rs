@@ -10,7 +10,8 @@ use crate::vt::behaviour::Merged;
 use crate::vt::{Answer, ApiError, Reason};
 
 impl Model {
-    pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
+    /// Takes in an answer, for which so many requests were spent.
+    pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, spent: u32) {
         let Some(route) = self.requests.settle(id) else { return };
         self.activity.finished(id, &outcome);
         if let Ok(reply) = &outcome {
@@ -62,7 +63,7 @@ impl Model {
             Route::Quota => self.settle_quota(outcome),
             Route::Side => self.settle_side(id, outcome),
             Route::Revisit => self.settle_revisit(id, outcome),
-            Route::Recipe(number) => self.settle_run(number, id, &outcome),
+            Route::Recipe(number) => self.settle_run(number, id, &outcome, spent),
         }
         self.go_on_loading(&of);
     }

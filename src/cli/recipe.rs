@@ -169,14 +169,12 @@ async fn run(
     let mut tally = Tally::default();
     service.pacing().say(price(service, &run));
     while let Some(ask) = run.next(1).pop() {
+        let before = service.spent();
         let given = service.ask(&ask.call).await;
+        let paid = service.spent() - before;
         tally.add(exit(&run, &ask, given.as_ref()));
-        let is_paid = match &given {
-            Ok(given) => given.from == Origin::Network,
-            Err(error) => Outcome::is_paid_for(error),
-        };
         let answer = given.as_ref().map(|given| &given.answer);
-        let changes = run.settle(ask.ticket, Outcome { answer, is_paid, at: now() }, &judge);
+        let changes = run.settle(ask.ticket, Outcome { answer, paid, at: now() }, &judge);
         if let Ok(given) = given {
             printed.know(&ask.about, given);
         }

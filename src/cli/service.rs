@@ -44,6 +44,8 @@ pub(super) struct Service {
     told: Cell<Timestamp>,
     /// What another program was last waited for to ask, and how long.
     shared: RefCell<(String, Duration)>,
+    /// Requests that left and were not refused.
+    spent: Cell<u64>,
     /// Whether the user was told that the store fails.
     is_broken: Cell<bool>,
 }
@@ -69,8 +71,8 @@ impl Service {
         }
         access.budget = access.budget.at_most(session.pacing.max_requests);
         let (told, is_broken) = (Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
-        let shared = RefCell::default();
-        Ok(Self { access, session, asks_tier, begun, told, shared, is_broken })
+        let (shared, spent) = (RefCell::default(), Cell::default());
+        Ok(Self { access, session, asks_tier, begun, told, shared, spent, is_broken })
     }
 
     pub(super) fn session(&self) -> &Session {
@@ -136,6 +138,11 @@ impl Service {
     /// Requests that this run has paid for and did not get back.
     pub(super) fn paid(&self) -> u64 {
         self.access.budget.of_run()
+    }
+
+    /// Requests of this run that stay paid for: those that left, repetitions included, but for what the service refused.
+    pub(super) fn spent(&self) -> u64 {
+        self.spent.get()
     }
 
     /// What so many more requests will take.
@@ -218,6 +225,7 @@ impl Service {
             if books.left() > call.price() {
                 self.pacing().tell(format!("{} took {} requests", call.title(), books.left()));
             }
+            self.spent.set(self.spent.get() + u64::from(books.spent()));
             tries += 1;
             match (self.access.book(books), outcome) {
                 (Booked::Refused(hold), Err(error)) if tries < TRIES => {

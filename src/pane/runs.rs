@@ -7,7 +7,7 @@ use super::requests::{Requests, Route};
 use crate::case::Change;
 use crate::case::recipe::{Found, Outcome, Progress, Run, State, Step, Ticket};
 use crate::effect::{Freshness, Priority, RequestId};
-use crate::msg::{Reply, Source};
+use crate::msg::Reply;
 use crate::text::visible;
 use crate::theme::Role;
 use crate::vt::{ApiError, Judge};
@@ -138,23 +138,19 @@ impl Runs {
         }
     }
 
-    /// An answer came; gives what it means for the case.
+    /// An answer came, for which so many requests were spent; gives what it means for the case.
     pub fn settle(
         &mut self,
         number: i64,
         id: RequestId,
-        outcome: &Result<Reply, ApiError>,
+        (outcome, spent): (&Result<Reply, ApiError>, u32),
         at: i64,
         judge: &Judge,
     ) -> Option<Vec<Change>> {
         let known = self.get_mut(number)?;
         let ticket = known.asked.remove(&id)?;
-        let is_paid = match outcome {
-            Ok(reply) => reply.source == Source::Network,
-            Err(error) => Outcome::is_paid_for(error),
-        };
         let answer = outcome.as_ref().map(|reply| &reply.answer);
-        Some(known.run.settle(ticket, Outcome { answer, is_paid, at }, judge))
+        Some(known.run.settle(ticket, Outcome { answer, paid: spent.into(), at }, judge))
     }
 
     /// Stops asking; what is on its way is taken back.

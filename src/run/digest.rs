@@ -19,7 +19,7 @@ pub fn decode(id: RequestId, object: Box<Object>, replies: mpsc::Sender<Msg>) {
         let answer = Answer::Object(object);
         // Fails only when the loop has ended.
         let reply = Reply { answer, tree, fetched_at, source: Source::Network };
-        let _ = replies.blocking_send(Msg::Replied { id, outcome: Ok(reply) });
+        let _ = replies.blocking_send(Msg::Replied { id, outcome: Ok(reply), spent: 0 });
     });
 }
 

@@ -28,6 +28,8 @@ pub struct Call {
     pub body: Body,
     /// Where the bytes of a binary answer go.
     pub destination: Option<Destination>,
+    /// How often a read may be asked again after passing trouble, each time for its price; no more often than the settings say.
+    pub repeats: u32,
 }
 
 /// The new file that a download is written to.
@@ -74,13 +76,13 @@ impl Call {
             })
             .collect::<Vec<_>>()
             .join("/");
-        Self { endpoint, path, query: Vec::new(), body: Body::None, destination: None }
+        Self { endpoint, path, query: Vec::new(), body: Body::None, destination: None, repeats: u32::MAX }
     }
 
     /// The path for the owner of the key, whoever that is.
     pub(super) fn own(endpoint: Endpoint) -> Self {
         let path = endpoint.path.replacen("{*}", "users", 1).replacen("{}", OWN_KEY, 1);
-        Self { endpoint, path, query: Vec::new(), body: Body::None, destination: None }
+        Self { endpoint, path, query: Vec::new(), body: Body::None, destination: None, repeats: u32::MAX }
     }
 
     #[must_use]
@@ -93,6 +95,12 @@ impl Call {
     pub(super) fn body(mut self, body: Body) -> Self {
         self.body = body;
         self
+    }
+
+    /// The same request, asked again no more often than that.
+    #[must_use]
+    pub fn repeated_at_most(self, repeats: u32) -> Self {
+        Self { repeats, ..self }
     }
 
     /// The same request with its binary answer written to a new file.

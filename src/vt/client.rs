@@ -219,7 +219,7 @@ impl Client {
     /// A read, repeated after passing trouble.
     async fn read(&self, call: &Call, url: &Url) -> Result<Bytes, ApiError> {
         let mut pause = self.inner.settings.retry_pause;
-        for _ in 0..self.inner.settings.retries {
+        for _ in 0..self.inner.settings.retries.min(call.repeats) {
             let failure = match self.attempt(call, url).await {
                 Ok(body) => return Ok(body),
                 Err(failure) => failure,

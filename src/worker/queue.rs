@@ -18,6 +18,8 @@ pub(super) struct Job {
     pub(super) key: String,
     /// How often the service refused it so far (429).
     pub(super) refusals: u32,
+    /// Requests that were spent on it so far, before the service refused it.
+    pub(super) spent: u32,
     /// What kind of other program asks for it.
     pub(super) left_to: Option<Face>,
     /// The store said that it has an answer.
@@ -37,7 +39,18 @@ impl Queue {
     pub(super) fn job(&mut self, id: RequestId, call: Call, priority: Priority, freshness: Freshness) -> Job {
         self.last += 1;
         let key = call.key();
-        Job { id, call, priority, freshness, key, refusals: 0, left_to: None, was_stored: false, number: self.last }
+        Job {
+            id,
+            call,
+            priority,
+            freshness,
+            key,
+            refusals: 0,
+            spent: 0,
+            left_to: None,
+            was_stored: false,
+            number: self.last,
+        }
     }
 
     pub(super) fn push(&mut self, job: Job) {

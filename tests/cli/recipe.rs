@@ -1,6 +1,8 @@
 //! `vtriage recipe`: pivots of several steps, their price, and what they leave.
 
 use serde_json::{Value, json};
+use wiremock::Mock;
+use wiremock::matchers::{method, path};
 
 use crate::program::Program;
 use crate::service::{Service, ok, refusal};
@@ -175,4 +177,38 @@ async fn what_is_said_to_be_in_the_store_is_what_a_run_does_not_ask_for() {
     let again = program.run(&["recipe", "run", "mine", "a.example"]).ended_with(0);
     assert!(again.stderr.contains("at most 3; 1 of them in the store"), "{}", again.stderr);
     assert_eq!(service.requests().await.len(), 4);
+}
+
+const ONE: &str = r#"
+name = "one"
+about = "Files that talk to a domain."
+starts = ["domain"]
+
+[[step]]
+name = "files"
+from = "start"
+relationship = "communicating_files"
+keep = { at_most = 2 }
+"#;
+
+#[tokio::test]
+async fn a_run_never_costs_more_than_it_said_and_counts_what_was_asked_again() {
+    for (text, name, sent, words) in
+        [(ONE, "one", 1, "done; 1 of at most 1 request"), (OWN, "mine", 3, "done; 3 of at most 3 requests")]
+    {
+        let service = world().await;
+        for place in [
+            "/domains/a.example/communicating_files".to_owned(),
+            format!("/files/{}/contacted_domains", file(2)),
+            format!("/files/{}/contacted_domains", file(3)),
+        ] {
+            let trouble = Mock::given(method("GET")).and(path(format!("/api/v3{place}")));
+            let trouble = trouble.respond_with(refusal(503, "TransientError", "")).up_to_n_times(1).with_priority(1);
+            trouble.mount(&service.server).await;
+        }
+        let program = with_own(Program::asking(&service.base_url()), text);
+        let run = program.run(&["recipe", "run", "-v", name, "a.example"]).ended_with(1);
+        assert_eq!(service.requests().await.len(), sent, "{}", run.stderr);
+        run.saying(&[words]);
+    }
 }

@@ -224,11 +224,17 @@ async fn cost_of_an_upload(address: ResponseTemplate, upload: ResponseTemplate) 
     let upload = calls::submit_file(Upload::of(&file).expect("a file"));
     assert_eq!(upload.price(), 2);
     worker.ask(RequestId(1), upload, Priority::Looking, Freshness::Network).await;
-    while !matches!(next_of(1, &mut inbox).await, Msg::Replied { .. }) {}
+    let told = loop {
+        if let Msg::Replied { spent, .. } = next_of(1, &mut inbox).await {
+            break spent;
+        }
+    };
     // What it came to is written down after it was told.
     tokio::time::sleep(Duration::from_millis(100)).await;
     let made = server.received_requests().await.expect("recorded").len();
-    (made, access.budget.spent().expect("counted").day)
+    let spent = access.budget.spent().expect("counted").day;
+    assert_eq!(told, spent, "what is told with the answer is what it comes to");
+    (made, spent)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -202,7 +202,16 @@ impl Harness {
     }
 
     pub(crate) fn reply(&mut self, id: u64, outcome: Result<Reply, ApiError>) -> Vec<Effect> {
-        self.update(Msg::Replied { id: RequestId(id), outcome })
+        let spent = match &outcome {
+            Ok(reply) => u32::from(reply.source == Source::Network),
+            Err(error) => u32::from(error.status.is_some()),
+        };
+        self.reply_for(id, outcome, spent)
+    }
+
+    /// The same, and so many requests were spent on it.
+    pub(crate) fn reply_for(&mut self, id: u64, outcome: Result<Reply, ApiError>, spent: u32) -> Vec<Effect> {
+        self.update(Msg::Replied { id: RequestId(id), outcome, spent })
     }
 
     /// What is on the screen, one line a row.

@@ -8,9 +8,9 @@ use vtriage::effect::{Effect, Priority, RequestId, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled, Stage};
 use vtriage::session::{Access, Session, Tier};
 use vtriage::store::{KeptRun, Reopened};
-use vtriage::vt::{Descriptor, Kind, Reason};
+use vtriage::vt::{ApiError, Descriptor, Kind, Reason};
 
-use super::harness::{Harness, NOW, asked, domain};
+use super::harness::{Harness, NOW, asked, calls, domain};
 
 /// A program with the shipped recipes that has a domain open.
 fn opened() -> Harness {
@@ -181,4 +181,16 @@ fn the_pane_of_the_case_tells_of_recipes_and_enter_pauses_them() {
     }
     assert!(asked(&app.press("enter")).is_empty());
     assert!(app.shows("pause it"), "{}", app.screen());
+}
+
+#[test]
+fn what_was_asked_again_is_counted_and_asked_again_only_within_what_was_said() {
+    let mut app = opened();
+    app.command("recipe domain-hosts");
+    let effects = app.press("y enter");
+    assert_eq!(calls(&effects)[0].repeats, 2);
+    let trouble = ApiError { status: Some(503), ..ApiError::local(Reason::Unavailable, "GET /thing", "") };
+    app.reply_for(2, Err(trouble), 3);
+    app.command("recipe");
+    assert!(app.shows("done; 3 of at most 11 requests"), "{}", app.screen());
 }

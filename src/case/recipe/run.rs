@@ -28,6 +28,18 @@ pub struct Ask {
     pub call: Call,
 }
 
+/// A request that is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Flying {
+    /// What it asks about.
+    place: usize,
+    /// Requests that it may cost, repetitions included.
+    most: u64,
+}
+
+/// How often one request of a run is asked again after passing trouble, where there is room for it.
+const REPEATS: u32 = 2;
+
 /// How a run stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,17 +56,10 @@ pub enum State {
 #[derive(Debug, Clone, Copy)]
 pub struct Outcome<'a> {
     pub answer: Result<&'a Answer, &'a ApiError>,
-    /// Whether a request was paid for it; what lay in the store costs nothing.
-    pub is_paid: bool,
+    /// Requests that were paid for it, repetitions included; what lay in the store costs nothing.
+    pub paid: u64,
     /// Seconds since the epoch, UTC.
     pub at: i64,
-}
-
-impl Outcome<'_> {
-    /// Whether a request that failed was paid for: it reached the service, which did not refuse it for its quota; that is given back.
-    pub fn is_paid_for(error: &ApiError) -> bool {
-        error.status.is_some() && !matches!(error.reason, Reason::Quota { .. } | Reason::Budget { .. })
-    }
 }
 
 /// All that a run has done, to be kept and gone on with.
@@ -94,7 +99,7 @@ pub struct Run {
     plan: Plan,
     progress: Progress,
     /// What is on its way.
-    flying: BTreeMap<Ticket, usize>,
+    flying: BTreeMap<Ticket, Flying>,
     last: u64,
 }
 
@@ -134,8 +139,8 @@ impl Run {
     /// What is to be kept of it now: what is on its way counts as not asked yet.
     pub fn progress(&self) -> Progress {
         let mut progress = self.progress.clone();
-        for place in self.flying.values().rev() {
-            progress.waiting.push_front(*place);
+        for flying in self.flying.values().rev() {
+            progress.waiting.push_front(flying.place);
         }
         progress
     }
@@ -203,19 +208,24 @@ impl Run {
         }
     }
 
-    /// What may leave now, if at most `most` are on their way at once. Each request is given out once.
+    /// What may leave now, if at most `most` are on their way at once. Each request is given out once, and repeated only as far
+    /// as all of it stays within what was said before.
     pub fn next(&mut self, most: usize) -> Vec<Ask> {
         let mut asks = Vec::new();
         while self.progress.state == State::Running && self.flying.len() < most {
-            if self.progress.paid + self.flying.len() as u64 >= self.plan.most {
+            let promised: u64 = self.flying.values().map(|flying| flying.most).sum();
+            let Some(left) = self.plan.most.checked_sub(self.progress.paid + promised).filter(|left| *left > 0) else {
                 break;
-            }
+            };
             let Some(place) = self.progress.waiting.pop_front() else { break };
             let Some((about, call)) = self.call(place) else { continue };
+            // What waits in this step comes before repetitions.
+            let spare = (left - 1).saturating_sub(self.progress.waiting.len() as u64);
+            let repeats = u32::try_from(spare).unwrap_or(REPEATS).min(REPEATS);
             self.last += 1;
             let ticket = Ticket(self.last);
-            self.flying.insert(ticket, place);
-            asks.push(Ask { ticket, about, call });
+            self.flying.insert(ticket, Flying { place, most: 1 + u64::from(repeats) });
+            asks.push(Ask { ticket, about, call: call.repeated_at_most(repeats) });
         }
         asks
     }
@@ -249,12 +259,10 @@ impl Run {
 
     /// Takes in what came of a request; gives what that means for the case. A ticket that is not on its way means nothing.
     pub fn settle(&mut self, ticket: Ticket, outcome: Outcome, judge: &Judge) -> Vec<Change> {
-        let Some(place) = self.flying.remove(&ticket) else { return Vec::new() };
-        if outcome.is_paid {
-            self.progress.paid += 1;
-            if let Some(found) = self.found() {
-                found.paid += 1;
-            }
+        let Some(Flying { place, .. }) = self.flying.remove(&ticket) else { return Vec::new() };
+        self.progress.paid += outcome.paid;
+        if let Some(found) = self.found() {
+            found.paid += outcome.paid;
         }
         match outcome.answer {
             Ok(answer) => self.take(place, answer),
@@ -271,7 +279,7 @@ impl Run {
                 if self.progress.paid < self.plan.most {
                     break;
                 }
-                // Only what failed and was asked again can come to this.
+                // Only what was asked again can come to this.
                 self.give_up("it would cost more than was said before");
             }
             let Some((place, step)) = self.step() else { break };
@@ -446,8 +454,8 @@ impl Run {
     }
 
     fn take_back(&mut self) -> Vec<Ticket> {
-        let (tickets, places): (Vec<Ticket>, Vec<usize>) = std::mem::take(&mut self.flying).into_iter().unzip();
-        for place in places.into_iter().rev() {
+        let (tickets, flying): (Vec<Ticket>, Vec<Flying>) = std::mem::take(&mut self.flying).into_iter().unzip();
+        for Flying { place, .. } in flying.into_iter().rev() {
             self.progress.waiting.push_front(place);
         }
         tickets

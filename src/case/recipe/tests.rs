@@ -64,7 +64,7 @@ fn play(run: &mut Run, tell: impl Fn(&str) -> Result<Answer, ApiError>) -> (Vec<
         for ask in asks {
             let told = tell(&ask.call.path);
             paths.push(ask.call.path);
-            let outcome = Outcome { answer: told.as_ref(), is_paid: true, at: 7 };
+            let outcome = Outcome { answer: told.as_ref(), paid: 1, at: 7 };
             changes.extend(run.settle(ask.ticket, outcome, &Judge::default()));
         }
     }
@@ -264,7 +264,7 @@ fn it_goes_on_in_another_session_where_it_was_paused() {
     let mut run = Run::new(&recipe(TWO_STEPS), vec![domain("a.example")], 5);
     let first = run.next(1).pop().expect("a request");
     let answer = told(&first.call.path);
-    run.settle(first.ticket, Outcome { answer: answer.as_ref(), is_paid: true, at: 6 }, &Judge::default());
+    run.settle(first.ticket, Outcome { answer: answer.as_ref(), paid: 1, at: 6 }, &Judge::default());
     assert_eq!(run.next(1).len(), 1);
     // What is on its way when the program is killed is asked again.
     let kept_away = serde_json::to_string(&run.progress()).expect("plain data");
@@ -286,10 +286,7 @@ fn a_pause_takes_back_what_is_on_its_way_and_a_late_answer_means_nothing() {
     let ask = run.next(4).pop().expect("a request");
     assert_eq!(run.pause(), [ask.ticket]);
     let answer = told(&ask.call.path);
-    assert_eq!(
-        run.settle(ask.ticket, Outcome { answer: answer.as_ref(), is_paid: true, at: 6 }, &Judge::default()),
-        []
-    );
+    assert_eq!(run.settle(ask.ticket, Outcome { answer: answer.as_ref(), paid: 1, at: 6 }, &Judge::default()), []);
     assert_eq!(run.paid(), 0);
     run.unpause(8, &Judge::default());
     assert_eq!(run.next(4).len(), 1);
@@ -393,4 +390,26 @@ fn a_kept_run_that_was_tampered_with_is_a_sentence_or_does_nothing() {
     let mut source = Run::new(&recipe(TWO_STEPS), vec![], 5).progress();
     source.source = "rm = 1".to_owned();
     assert!(Run::resume(source).unwrap_err().starts_with("the kept run, line 1: "));
+}
+
+#[test]
+fn repetitions_are_allowed_only_as_far_as_all_of_it_costs_no_more_than_was_said() {
+    for at_once in [1, 4] {
+        let mut run = Run::new(&recipe(TWO_STEPS), vec![domain("a.example")], 5);
+        let mut asked = 0;
+        loop {
+            let asks = run.next(at_once);
+            if asks.is_empty() {
+                break;
+            }
+            for Ask { ticket, call, .. } in asks {
+                let answer = told(&call.path);
+                let paid = 1 + u64::from(call.repeats);
+                run.settle(ticket, Outcome { answer: answer.as_ref(), paid, at: 6 }, &Judge::default());
+                asked += paid;
+            }
+        }
+        assert_eq!((run.paid(), run.state()), (asked, &State::Done));
+        assert_eq!(asked, run.plan().most, "what there is room for is used");
+    }
 }
