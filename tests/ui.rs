@@ -42,4 +42,5 @@ mod ui {
     mod sizes;
     mod submitting;
     mod triage;
+    mod typed_lines;
 }

@@ -10,14 +10,15 @@ use crate::export::Format;
 use crate::ioc::{self, Indicator};
 use crate::keys::Action;
 use crate::pane::Component;
-use crate::pane::CopyForm;
 use crate::pane::detail::Tab;
+use crate::pane::CopyForm;
 use crate::pane::overlay::Way;
 use crate::session::Mouse;
 use crate::text;
 use crate::vt::calls::Form;
 use crate::vt::{Call, endpoint};
 use crate::widget::Sorting;
+use crate::widget::palette::{self, Entry};
 use crate::widget::table::Sort;
 
 /// What stands behind a command's name.
@@ -43,6 +44,36 @@ impl Argument {
 /// Something that completes a command: the word, and what it is.
 pub(super) type Offer = (String, String);
 
+/// What is known of what may stand behind a command.
+#[derive(Clone, Copy)]
+pub(super) enum Offers {
+    /// It is one of these, so a few letters of one do.
+    OneOf(fn(&Model) -> Vec<Offer>),
+    /// It begins with one of these; what follows is the user's own.
+    LedBy(fn(&Model) -> Vec<Offer>),
+    /// It is the user's own text, and is never taken for one of these.
+    Own(fn(&Model) -> Vec<Offer>),
+}
+
+impl Offers {
+    /// What completes this much of an argument, the best first.
+    pub(super) fn matching(self, model: &Model, argument: &str) -> Vec<Offer> {
+        let offers = match self {
+            Self::LedBy(_) if argument.contains(' ') => Vec::new(),
+            Self::OneOf(offers) | Self::LedBy(offers) | Self::Own(offers) => offers(model),
+        };
+        let title = |(word, about): &Offer| match self {
+            // What was typed stands before it, so it may be found by what it is as well.
+            Self::Own(_) => format!("{word} {about}"),
+            Self::OneOf(_) | Self::LedBy(_) => word.clone(),
+        };
+        let entries: Vec<Entry> =
+            offers.iter().map(|offer| Entry { title: title(offer), ..Entry::default() }).collect();
+        let found = palette::matches(argument, &entries);
+        found.into_iter().filter_map(|found| offers.get(found.entry).cloned()).collect()
+    }
+}
+
 /// A row of the table.
 pub(super) struct Command {
     pub name: &'static str,
@@ -50,19 +81,23 @@ pub(super) struct Command {
     pub about: &'static str,
     pub argument: Argument,
     /// What the argument may be, as far as that is known.
-    pub offers: fn(&Model) -> Vec<Offer>,
+    pub offers: Offers,
     /// Requests that it costs with this argument.
     pub price: fn(&Model, &str) -> Option<u32>,
     pub does: fn(&mut Model, &str),
 }
 
 use Argument::{May, Must};
+use Offers::{LedBy, OneOf, Own};
+
+/// Nothing is known of it.
+const TEXT: Offers = Own(|_| Vec::new());
 
 const fn command(
     name: &'static str,
     argument: Argument,
     about: &'static str,
-    offers: fn(&Model) -> Vec<Offer>,
+    offers: Offers,
     price: fn(&Model, &str) -> Option<u32>,
     does: fn(&mut Model, &str),
 ) -> Command {
@@ -71,24 +106,24 @@ const fn command(
 
 /// All of them, in the order in which the palette lists them.
 pub(super) const COMMANDS: &[Command] = &[
-    command("search", Must("WHAT"), "an indicator, #tag or query", saved, Model::price_of_typed, Model::ask),
-    command("ip", Must("ADDRESS"), "look up an IP address", nothing, Model::price_of_typed, |model, text| {
+    command("search", Must("WHAT"), "an indicator, #tag or query", Own(saved), Model::price_of_typed, Model::ask),
+    command("ip", Must("ADDRESS"), "look up an IP address", TEXT, Model::price_of_typed, |model, text| {
         model.ask_kind(text, |found| matches!(found, Indicator::Ip(_)), "IP address");
     }),
-    command("domain", Must("NAME"), "look up a domain", nothing, Model::price_of_typed, |model, text| {
+    command("domain", Must("NAME"), "look up a domain", TEXT, Model::price_of_typed, |model, text| {
         model.ask_kind(text, |found| matches!(found, Indicator::Domain(_)), "domain");
     }),
-    command("url", Must("URL"), "look up a URL", nothing, Model::price_of_typed, |model, text| {
+    command("url", Must("URL"), "look up a URL", TEXT, Model::price_of_typed, |model, text| {
         model.ask_kind(text, |found| matches!(found, Indicator::Url(_)), "URL");
     }),
-    command("file", Must("HASH"), "look up a file by its hash", nothing, Model::price_of_typed, |model, text| {
+    command("file", Must("HASH"), "look up a file by its hash", TEXT, Model::price_of_typed, |model, text| {
         model.ask_kind(text, Indicator::is_hash, "hash");
     }),
     command(
         "rel",
         Must("NAME"),
         "open a relationship of what is open",
-        relationships,
+        OneOf(relationships),
         Model::price_of_rel,
         Model::open_rel,
     ),
@@ -96,7 +131,7 @@ pub(super) const COMMANDS: &[Command] = &[
         "compare",
         Argument::None,
         "the two marked objects, or this one then and now",
-        nothing,
+        TEXT,
         |model, _| model.price_of_comparing(),
         |model, _| model.compare(),
     ),
@@ -104,18 +139,18 @@ pub(super) const COMMANDS: &[Command] = &[
         "watch",
         Argument::None,
         "put what is selected on the watch list: objects looked at again",
-        nothing,
+        TEXT,
         free,
         |model, _| model.add_revisits(),
     ),
-    command("unwatch", Argument::None, "take it off the watch list", nothing, free, |model, _| {
+    command("unwatch", Argument::None, "take it off the watch list", TEXT, free, |model, _| {
         model.drop_revisits();
     }),
     command(
         "watches",
         May("look"),
         "the watch list, and what changed; look asks for all of it anew",
-        |_| vec![("look".to_owned(), "a request an object".to_owned())],
+        OneOf(|_| vec![("look".to_owned(), "a request an object".to_owned())]),
         Model::price_of_revisiting,
         Model::revisit_command,
     ),
@@ -123,61 +158,78 @@ pub(super) const COMMANDS: &[Command] = &[
         "recipe",
         May("NAME"),
         "a pivot of several steps, at a price said before",
-        recipes,
+        OneOf(recipes),
         Model::price_of_recipe,
         Model::open_recipe,
     ),
-    command("tab", Must("NAME"), "a tab of the report", tabs, Model::price_of_tab, Model::open_tab),
-    command("note", May("TEXT"), "write a note on this object", nothing, free, Model::write_note),
-    command("copy", Must("FORM"), "copy what is chosen in this form", formats, free, |model, name| {
-        model.with_format(name, |model, format| model.copy(CopyForm::Export(format)));
-    }),
+    command("tab", Must("NAME"), "a tab of the report", OneOf(tabs), Model::price_of_tab, Model::open_tab),
+    command("note", May("TEXT"), "write a note on this object", TEXT, free, Model::write_note),
+    command(
+        "copy",
+        Must("FORM"),
+        "copy what is chosen in this form",
+        OneOf(formats),
+        free,
+        |model, name| {
+            model.with_format(name, |model, format| model.copy(CopyForm::Export(format)));
+        },
+    ),
     command(
         "export",
         Must("FORMAT [PATH]"),
         "write what is marked, else all that is shown",
-        formats,
+        LedBy(formats),
         free,
         Model::export_as,
     ),
-    command("sort", Must("COLUMN"), "sort the focused list", columns, free, Model::sort_column),
-    command("filter", May("WORDS"), "filter the focused list; by nothing for all", nothing, free, |model, words| {
+    command("sort", Must("COLUMN"), "sort the focused list", OneOf(columns), free, Model::sort_column),
+    command("filter", May("WORDS"), "filter the focused list; by nothing for all", TEXT, free, |model, words| {
         if model.has_filter() { model.set_filter(words) } else { model.say("nothing to filter here") }
     }),
     command(
         "case",
         May("new|open|export|… NAME"),
         "the cases: a named workspace each",
-        case_words,
+        LedBy(case_words),
         free,
         Model::case_command,
     ),
-    command("verdict", Must("WORD [REASON]"), "your own verdict on this object", rulings, free, Model::rule),
-    command("log", Argument::None, "the requests of this session", nothing, free, |model, _| {
+    command("verdict", Must("WORD [REASON]"), "your own verdict on this object", LedBy(rulings), free, Model::rule),
+    command("log", Argument::None, "the requests of this session", TEXT, free, |model, _| {
         model.focus(Pane::Activity);
     }),
-    command("store", Argument::None, "what is kept on this machine", nothing, free, |model, _| {
+    command("store", Argument::None, "what is kept on this machine", TEXT, free, |model, _| {
         model.requests.order(Effect::Keep(StoreTask::Info));
     }),
-    command("theme", Must("NAME"), "other colours, at once", themes, free, |model, name| {
+    command("theme", Must("NAME"), "other colours, at once", OneOf(themes), free, |model, name| {
         model.requests.order(Effect::Dress(name.to_owned()));
     }),
-    command("mouse", May("on|off"), "take the mouse, or leave it to the terminal", on_off, free, |model, word| {
-        match word {
+    command(
+        "mouse",
+        May("on|off"),
+        "take the mouse, or leave it to the terminal",
+        OneOf(on_off),
+        free,
+        |model, word| match word {
             "on" => model.take_mouse(Mouse::Taken),
             "off" => model.take_mouse(Mouse::Left),
             "" => model.turn_mouse(),
             _ => model.said(format!("{}: on or off", text::visible(word)), false),
-        }
-    }),
-    command("profile", Must("NAME"), "go on with another profile of the settings", profiles, free, |model, name| {
-        model.leave(Way::Profile(name.to_owned()));
-    }),
-    command("demo", Argument::None, "go on in the demo: an invented world, no key", nothing, free, |model, _| {
+        },
+    ),
+    command(
+        "profile",
+        Must("NAME"),
+        "go on with another profile of the settings",
+        OneOf(profiles),
+        free,
+        |model, name| model.leave(Way::Profile(name.to_owned())),
+    ),
+    command("demo", Argument::None, "go on in the demo: an invented world, no key", TEXT, free, |model, _| {
         model.leave(Way::Demo);
     }),
-    command("tour", Argument::None, "what there is, in five steps", nothing, free, |model, _| model.begin_tour()),
-    command("key", Argument::None, "take another API key", nothing, free, |model, _| {
+    command("tour", Argument::None, "what there is, in five steps", TEXT, free, |model, _| model.begin_tour()),
+    command("key", Argument::None, "take another API key", TEXT, free, |model, _| {
         model.leave(Way::Key);
     }),
 ];
@@ -187,10 +239,6 @@ pub(super) fn read(line: &str) -> Option<(&'static Command, &str)> {
     let (name, rest) = line.trim_start().split_once(' ').unwrap_or((line.trim(), ""));
     let command = COMMANDS.iter().find(|command| command.name == name)?;
     Some((command, rest.trim()))
-}
-
-fn nothing(_: &Model) -> Vec<Offer> {
-    Vec::new()
 }
 
 fn free(_: &Model, _: &str) -> Option<u32> {
@@ -271,6 +319,9 @@ impl Model {
         match read(line) {
             Some((Command { name, argument: Must(word), .. }, "")) => {
                 self.said(format!("{name} {word}: what is to stand for {word} is missing; nothing was done"), false);
+            }
+            Some((Command { name, argument: Argument::None, .. }, word)) if !word.is_empty() => {
+                self.said(format!("{name} takes no {}; nothing was done", text::visible(word)), false);
             }
             Some((command, argument)) => (command.does)(self, argument),
             None => self.said(format!("there is no command {}; nothing was done", text::visible(line)), false),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::commands::{self, Argument, COMMANDS};
+use super::commands::{self, Argument, COMMANDS, Offers};
 use super::{Model, Pane};
 use crate::keys::{Bound, Context};
 use crate::pane::overlay::palette::{Line, Palette};
@@ -48,27 +48,25 @@ impl Model {
         }
     }
 
-    /// What may stand behind a command: what was typed, then what completes it.
+    /// What may stand behind a command. What was typed comes first, unless it can only be a few letters of what is offered.
     fn arguments_of(&self, command: &commands::Command, argument: &str) -> Vec<Line> {
         let line = |word: &str, about: &str| {
             let text = format!("{} {word}", command.name);
             self.line_of(&text, about, String::new())
         };
-        let offers = (command.offers)(self);
-        let is_offered = offers.iter().any(|(word, _)| word == argument);
-        let entries: Vec<Entry> =
-            offers.iter().map(|(word, about)| Entry { title: format!("{word} {about}"), ..Entry::default() }).collect();
-        let mut lines: Vec<Line> = crate::widget::palette::matches(argument, &entries)
-            .into_iter()
-            .filter_map(|found| offers.get(found.entry))
-            .map(|(word, about)| line(word, about))
-            .collect();
-        let typed = !argument.is_empty() && !is_offered;
-        if typed && (lines.is_empty() || command.argument == Argument::Must("FORMAT [PATH]")) {
-            lines.insert(0, line(argument, command.about));
+        let offers = command.offers.matching(self, argument);
+        let mut lines: Vec<Line> = offers.iter().map(|(word, about)| line(word, about)).collect();
+        if argument.is_empty() {
+            if lines.is_empty() || !matches!(command.argument, Argument::Must(_)) {
+                lines.insert(0, self.line_of_command(command));
+            }
+            return lines;
         }
-        if argument.is_empty() && (lines.is_empty() || !matches!(command.argument, Argument::Must(_))) {
-            lines.insert(0, self.line_of_command(command));
+        if let Some(at) = offers.iter().position(|(word, _)| word == argument) {
+            let exact = lines.remove(at);
+            lines.insert(0, exact);
+        } else if lines.is_empty() || matches!(command.offers, Offers::Own(_)) {
+            lines.insert(0, line(argument, command.about));
         }
         lines
     }
@@ -120,7 +118,7 @@ impl Model {
         if !typed.is_empty() {
             for command in COMMANDS.iter().filter(|command| matches!(command.name, "rel" | "theme" | "tab" | "profile"))
             {
-                let offers = (command.offers)(self).into_iter();
+                let offers = command.offers.matching(self, "").into_iter();
                 lines.extend(
                     offers
                         .map(|(word, about)| self.line_of(&format!("{} {word}", command.name), &about, String::new())),

@@ -80,6 +80,9 @@ impl Model {
             ("delete", false) => {
                 self.question_case("Delete the case?", &name, "delete", CaseOrder::Delete(name.clone()));
             }
+            ("clear", false) if name != self.case.open.head.name => {
+                self.said(format!("case clear: {} is not open; nothing was done", text::visible(&name)), false);
+            }
             ("clear", _) => {
                 let open = self.case.open.head.name.clone();
                 self.question_case("Empty the case?", &open, "empty", CaseOrder::Clear);

@@ -6,7 +6,7 @@ mod view;
 
 pub use view::PaletteView;
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 /// A command.
@@ -43,9 +43,9 @@ pub struct Match {
 
 /// The entries that hold the letters of `query` in order, the best first; all of them, as they came, for an empty query.
 ///
-/// Words of the query match in any order; a query in lower case matches both cases.
+/// Words of the query match in any order; a query in lower case matches both cases. No sign in it means anything else.
 pub fn matches(query: &str, entries: &[Entry]) -> Vec<Match> {
-    let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
+    let pattern = Pattern::new(query, CaseMatching::Smart, Normalization::Smart, AtomKind::Fuzzy);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut characters = Vec::new();
     let mut found: Vec<(u32, Match)> = Vec::new();
