@@ -126,8 +126,6 @@ pub struct Model {
     hush: filtering::Hush,
     /// What was taken off a list last.
     removed: Option<removing::Removed>,
-    /// What the menu of forms is about.
-    scope: copy::Scope,
     /// The ways to a clipboard were tried; what its terminal's holds is not known yet.
     trial: Option<Trial>,
     /// Whose key was tested, until the session begins with it.

@@ -37,7 +37,7 @@ pub mod welcome;
 
 pub use chosen::Chosen;
 pub use component::{Answer, Around, Clicked, Component, Means, Opens};
-pub use copy_form::CopyForm;
+pub use copy_form::{CopyForm, Scope};
 pub use draw_context::{DrawContext, Edge, Elsewhere};
 pub use load::Load;
 pub use place::Place;

@@ -5,11 +5,11 @@ use crate::effect::{Effect, Freshness, Priority};
 use crate::flow::order::Matter;
 use crate::flow::submission::Side;
 use crate::keys::Action;
-use crate::pane::Route;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::help::Help;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Way};
 use crate::pane::search::suggest::Offering;
+use crate::pane::{Route, Scope, Stands};
 use crate::vt::{Descriptor, Kind, calls};
 use crate::widget::table::Sort;
 use crate::widget::{Prompt, Sorting};
@@ -20,7 +20,6 @@ const AHEAD: usize = 60;
 impl Model {
     /// Does what the user means.
     pub(super) fn perform(&mut self, action: Action) {
-        self.scope = super::copy::Scope::Here;
         if let Some(reason) = self.barred(action) {
             return self.said(reason.to_owned(), false);
         }
@@ -50,7 +49,7 @@ impl Model {
             Action::Open => self.open_here(),
             Action::Copy => self.copy_here(),
             Action::CopyAs if self.focus == Pane::Activity => self.copy_request(),
-            Action::CopyAs => self.offer_copy(),
+            Action::CopyAs => self.offer_copy(Scope::Here),
             Action::LoadAll => self.offer_all(),
             Action::Refresh if self.focus == Pane::Results => self.ask_results(Freshness::Network),
             Action::Sort => self.sort(),
@@ -74,7 +73,7 @@ impl Model {
             Action::Comment => self.offer_order(Matter::Comment),
             Action::Vote => self.offer_order(Matter::Vote),
             Action::Download => self.offer_order(Matter::Download),
-            Action::Export => self.offer_export(),
+            Action::Export => self.offer_export(Scope::Here),
             Action::Mouse => self.turn_mouse(),
             Action::Clipboard => self.try_clipboard(),
             Action::Quota => self.ask_quota(),
@@ -130,13 +129,13 @@ impl Model {
     fn step_focus(&mut self, steps: usize) {
         let at = Pane::ALL.iter().position(|pane| *pane == self.focus).unwrap_or_default();
         let next = Pane::ALL.get((at + steps) % Pane::ALL.len()).copied().unwrap_or_default();
-        // Passing by is not looking: it must not cost a request.
-        self.go_over(next);
+        // Passing by is not looking: it opens nothing, and must not cost a request.
+        self.focus = next;
     }
 
     /// From a list to the right side: what is shown there is what the keys are for.
     fn go_over(&mut self, pane: Pane) {
-        if self.focus.is_left() && !pane.is_left() {
+        if self.focus.is_left() && pane.stands() == Stands::Right {
             self.enter_preview();
         }
         self.focus = pane;

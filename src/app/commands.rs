@@ -11,8 +11,8 @@ use crate::ioc::{self, Indicator};
 use crate::keys::Action;
 use crate::pane::Component;
 use crate::pane::detail::Tab;
-use crate::pane::CopyForm;
 use crate::pane::overlay::Way;
+use crate::pane::{CopyForm, Scope};
 use crate::session::Mouse;
 use crate::text;
 use crate::vt::calls::Form;
@@ -167,11 +167,11 @@ pub(super) const COMMANDS: &[Command] = &[
     command(
         "copy",
         Must("FORM"),
-        "copy what is chosen in this form",
+        "copy the report, in a list what is marked or selected, in this form",
         OneOf(formats),
         free,
         |model, name| {
-            model.with_format(name, |model, format| model.copy(CopyForm::Export(format)));
+            model.with_format(name, |model, format| model.copy(Scope::Here, CopyForm::Export(format)));
         },
     ),
     command(
@@ -401,7 +401,9 @@ impl Model {
     fn export_as(&mut self, argument: &str) {
         let (name, path) = argument.split_once(' ').unwrap_or((argument, ""));
         self.with_format(name, |model, format| {
-            if path.trim().is_empty() { model.name_export(format) } else { model.save(format, path.trim()) }
+            // What it writes stands in the palette: what is marked, wherever that is.
+            let (scope, path) = (Scope::Marks, path.trim());
+            if path.is_empty() { model.name_export(scope, format) } else { model.save(scope, format, path) }
         });
     }
 

@@ -15,22 +15,12 @@ use crate::pane::noted::Notes;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::rows::target;
 use crate::pane::triage::Item;
-use crate::pane::{Chosen, Component, CopyForm};
+use crate::pane::{Chosen, Component, CopyForm, Scope};
 use crate::text;
 use crate::vt::{Descriptor, Judge};
 
 /// Things that are looked at to tell which forms the chosen ones have.
 pub(super) const SAMPLE: usize = 500;
-
-/// What the menus of forms and formats are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Scope {
-    /// What the focused pane shows: in a list what is marked, else the selected row; else the report on screen.
-    #[default]
-    Here,
-    /// What is marked.
-    Marks,
-}
 
 /// What somebody asked for.
 struct Asked {
@@ -39,9 +29,9 @@ struct Asked {
 }
 
 impl Model {
-    /// Copies what is chosen in the focused pane.
-    pub(super) fn copy(&mut self, form: CopyForm) {
-        let things = self.chosen(form);
+    /// Copies what is chosen.
+    pub(super) fn copy(&mut self, scope: Scope, form: CopyForm) {
+        let things = self.chosen(scope, form);
         self.copy_things(&things, form);
     }
 
@@ -116,13 +106,12 @@ impl Model {
 
     /// The menu of what is marked, whatever is on screen.
     pub(super) fn offer_marked(&mut self, action: Action) {
-        self.scope = Scope::Marks;
-        if action == Action::Export { self.offer_export() } else { self.offer_copy() }
+        if action == Action::Export { self.offer_export(Scope::Marks) } else { self.offer_copy(Scope::Marks) }
     }
 
     /// In a report, what is marked elsewhere is one choice more.
-    pub(super) fn choice_of_marks(&self, action: Action) -> Option<Choice> {
-        if self.marks.is_empty() || self.acts_on_marks() {
+    pub(super) fn choice_of_marks(&self, scope: Scope, action: Action) -> Option<Choice> {
+        if self.marks.is_empty() || self.acts_on_marks(scope) {
             return None;
         }
         let first = self.marks.iter().find_map(Chosen::of_mark)?.called();
@@ -131,25 +120,25 @@ impl Model {
     }
 
     /// Whether marks are meant: in the lists, where they are seen; in a report the report is.
-    pub(super) fn acts_on_marks(&self) -> bool {
+    pub(super) fn acts_on_marks(&self, scope: Scope) -> bool {
         let shows_rows = self.pane(self.focus).is_some_and(Component::shows_marks);
-        !self.marks.is_empty() && (shows_rows || self.scope == Scope::Marks)
+        !self.marks.is_empty() && (shows_rows || scope == Scope::Marks)
     }
 
     /// The objects that a command is about: those that are marked, where marks are meant, else the one that is under the
     /// cursor or open.
     pub(super) fn chosen_objects(&self) -> Vec<Descriptor> {
-        if self.acts_on_marks() {
+        if self.acts_on_marks(Scope::Here) {
             return self.marks.iter().filter_map(|marked| target(&marked.object()?)).collect();
         }
         self.subject().into_iter().collect()
     }
 
     /// The menu of forms that what is chosen has.
-    pub(super) fn offer_copy(&mut self) {
+    pub(super) fn offer_copy(&mut self, scope: Scope) {
         let mut choices = Vec::new();
         // Of very many, some tell which forms there are: the menu must not wait for all of them.
-        let all = self.chosen(CopyForm::Json);
+        let all = self.chosen(scope, CopyForm::Json);
         let count = all.len();
         let formats = Format::all().filter(|format| format.copies() == Copies::Always);
         let sample = all.get(..SAMPLE).unwrap_or(&all);
@@ -157,24 +146,26 @@ impl Model {
         for form in CopyForm::all().chain(formats.map(CopyForm::Export)) {
             let written = match form {
                 CopyForm::Export(format) => self.exported_as(&rows, format),
-                _ if !self.acts_on_marks() && count < 2 => self.text_of(&self.chosen(form), form),
+                _ if !self.acts_on_marks(scope) && count < 2 => self.text_of(&self.chosen(scope, form), form),
                 _ => self.text_of(sample, form),
             };
             if let Some(Written { text, .. }) = written {
                 let example = text.lines().next().unwrap_or_default();
                 let hint = text::visible(&text::fit(example, 48)).into_owned();
-                choices.push(Choice::new(form.label(), &hint, Intent::Copy(form)).letter(form.letter()));
+                choices.push(Choice::new(form.label(), &hint, Intent::Copy(scope, form)).letter(form.letter()));
             }
         }
         if choices.is_empty() {
             return self.said("nothing to copy here".to_owned(), false);
         }
-        if let Some(place) = choices.iter().position(|choice| choice.intent == Intent::Copy(CopyForm::Defanged)) {
+        let defanged = Intent::Copy(scope, CopyForm::Defanged);
+        if let Some(place) = choices.iter().position(|choice| choice.intent == defanged) {
             let hint = Defang::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
-            choices.insert(place + 1, Choice::new("defanged otherwise…", &hint, Intent::DefangAs(None)).letter('D'));
+            let otherwise = Choice::new("defanged otherwise…", &hint, Intent::DefangAs(scope, None));
+            choices.insert(place + 1, otherwise.letter('D'));
         }
         choices.extend(self.path_in_json());
-        choices.extend(self.choice_of_marks(Action::CopyAs));
+        choices.extend(self.choice_of_marks(scope, Action::CopyAs));
         self.overlays.push(Overlay::Menu(Menu::new(&title("Copy", count, &all), choices)));
     }
 
@@ -187,13 +178,13 @@ impl Model {
     }
 
     /// The ways to defang; the one that is taken stays for the session.
-    pub(super) fn offer_defanging(&mut self) {
-        let things = self.chosen(CopyForm::Defanged);
+    pub(super) fn offer_defanging(&mut self, scope: Scope) {
+        let things = self.chosen(scope, CopyForm::Defanged);
         let example = things.iter().find_map(|thing| ioc::classify(&thing.value).ok().filter(|it| !it.is_hash()));
         let Some(example) = example else { return self.said("nothing to defang here".to_owned(), false) };
         let choice = |format: &Defang| {
             let hint = text::visible(&text::fit(&ioc::defang(&example, *format), 48)).into_owned();
-            Choice::new(format.name(), &hint, Intent::DefangAs(Some(*format)))
+            Choice::new(format.name(), &hint, Intent::DefangAs(scope, Some(*format)))
         };
         let choices = Defang::ALL.iter().map(choice).collect();
         self.overlays
@@ -201,28 +192,27 @@ impl Model {
     }
 
     /// Copies defanged in this way, and goes on so.
-    pub(super) fn copy_defanged(&mut self, format: Defang) {
+    pub(super) fn copy_defanged(&mut self, scope: Scope, format: Defang) {
         self.session.defang = format;
-        self.copy(CopyForm::Defanged);
+        self.copy(scope, CopyForm::Defanged);
     }
 
     /// `y`: in Detail the value under the cursor, whatever is marked; elsewhere what is chosen.
     pub(super) fn copy_here(&mut self) {
-        self.copy(CopyForm::Values);
+        self.copy(Scope::Here, CopyForm::Values);
     }
 
     /// What `T` queues: the values that the public service may be asked for.
-    pub(super) fn public_values(&mut self) -> Vec<String> {
+    pub(super) fn public_values(&self) -> Vec<String> {
         // What is queued is listed before anything is sent, so marks are meant wherever one is. Without them `T` in a
         // report is about the line under the cursor.
-        self.scope = Scope::Marks;
-        let things = self.chosen(CopyForm::Values).into_iter().filter(|thing| !thing.is_private());
+        let things = self.chosen(Scope::Marks, CopyForm::Values).into_iter().filter(|thing| !thing.is_private());
         things.filter_map(|thing| Some(thing.row(&Notes::new(), &Judge::default())?.indicator()?.value())).collect()
     }
 
     /// What is marked, in whichever list, else the selected row; in Detail the value under the cursor or the object.
-    pub(super) fn chosen(&self, form: CopyForm) -> Vec<Chosen> {
-        if self.acts_on_marks() {
+    pub(super) fn chosen(&self, scope: Scope, form: CopyForm) -> Vec<Chosen> {
+        if self.acts_on_marks(scope) {
             return self.marks.iter().filter_map(|marked| self.marked_thing(marked)).collect();
         }
         let Some(pane) = self.pane(self.focus) else { return Vec::new() };

@@ -8,44 +8,45 @@ use crate::export::{Format, Written};
 use crate::keys::Action;
 use crate::msg::NotSaved;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, SaveAs};
-use crate::pane::{Chosen, CopyForm};
+use crate::pane::{Chosen, CopyForm, Scope};
 
 impl Model {
     /// `e`: the formats that it can be written to a file as.
-    pub(super) fn offer_export(&mut self) {
-        let (count, things) = self.exported(SAMPLE);
+    pub(super) fn offer_export(&mut self, scope: Scope) {
+        let (count, things) = self.exported(scope, SAMPLE);
         if !things.iter().any(|thing| thing.row(&self.annotations, &self.session.judge).is_some()) {
             return self.said("nothing to export here".to_owned(), false);
         }
         let choice = |format: Format| {
-            Choice::new(format.label(), &SaveAs::name(format), Intent::Save(format)).letter(format.letter())
+            Choice::new(format.label(), &SaveAs::name(format), Intent::Save(scope, format)).letter(format.letter())
         };
-        let choices = Format::all().map(choice).chain(self.choice_of_marks(Action::Export)).collect();
+        let choices = Format::all().map(choice).chain(self.choice_of_marks(scope, Action::Export)).collect();
         self.overlays.push(Overlay::Menu(Menu::new(&title("Export", count, &things), choices)));
     }
 
     /// How many things an export takes, and the first `most` of them: what is marked, else all rows that the focused list
     /// shows, in their order; elsewhere what is on screen.
-    fn exported(&self, most: usize) -> (usize, Vec<Chosen>) {
-        if self.acts_on_marks() {
+    fn exported(&self, scope: Scope, most: usize) -> (usize, Vec<Chosen>) {
+        if self.acts_on_marks(scope) {
             let marked = self.marks.iter().take(most).filter_map(|marked| self.marked_thing(marked));
             return (self.marks.len(), marked.collect());
         }
         self.pane(self.focus).and_then(|pane| pane.all_chosen(most)).unwrap_or_else(|| {
-            let things = self.chosen(CopyForm::Json);
+            let things = self.chosen(scope, CopyForm::Json);
             (things.len(), things)
         })
     }
 
     /// A format was chosen: asks for the file, with a name that is free.
-    pub(super) fn name_export(&mut self, format: Format) {
-        self.overlays.push(Overlay::Save(SaveAs::new(format)));
+    pub(super) fn name_export(&mut self, scope: Scope, format: Format) {
+        let (count, _) = self.exported(scope, 0);
+        self.overlays.push(Overlay::Save(SaveAs::new(scope, count, format)));
         self.requests.order(Effect::File(FileOrder::FreeName(SaveAs::name(format))));
     }
 
     /// Orders that it be written to a new file.
-    pub(super) fn save(&mut self, format: Format, path: &str) {
-        let (_, things) = self.exported(usize::MAX);
+    pub(super) fn save(&mut self, scope: Scope, format: Format, path: &str) {
+        let (_, things) = self.exported(scope, usize::MAX);
         let Some(Written { text, rows }) = self.text_of(&things, CopyForm::Export(format)) else {
             let reason = "nothing to export here; no file was written".to_owned();
             return self.saved(Err(NotSaved { reason, free: None }));

@@ -272,8 +272,12 @@ impl Model {
     /// Opens the selected row of a list. Of a list on the left the report gets the keys, and going back leads to the row.
     fn open_from_list(&mut self, opens: Opens) {
         let list = Some(self.focus).filter(|pane| pane.is_left());
+        let is_behind = self.call_behind_brought(self.focus).is_some();
         if self.enter_preview() {
             self.focus = list.map_or(self.focus, |_| Pane::Detail);
+            if is_behind {
+                self.renew_report(Freshness::Stored);
+            }
             return;
         }
         let subject = self.subject().filter(|_| list.is_some());

@@ -13,12 +13,12 @@ use crate::msg::{Msg, Reply, Source};
 use crate::pane::detail::parts::LARGE;
 use crate::pane::noted;
 use crate::pane::overlay::{Intent, Overlay};
-use crate::pane::rows::{Row, target};
+use crate::pane::rows::{Opening, Row, target};
 use crate::pane::told::Told;
 use crate::pane::triage::{Item, State};
-use crate::pane::{Load, Report, Route};
+use crate::pane::{Load, Report, Route, report};
 use crate::vt::calls::Form;
-use crate::vt::{Analysis, ApiError, Descriptor, Kind};
+use crate::vt::{Analysis, ApiError, Call, Descriptor, Kind};
 
 /// How long the cursor rests before anything is read: longer than the time between two presses of a key that is held.
 const REST: Duration = Duration::from_millis(50);
@@ -150,8 +150,7 @@ impl Model {
 
     /// Asks the store for the report of what is under the cursor.
     fn read_beside(&mut self, subject: &Descriptor, pane: Option<Pane>) {
-        let id =
-            self.requests.peek(crate::pane::report::call(subject), Route::Preview, Priority::Looking, Freshness::Kept);
+        let id = self.requests.peek(report::call(subject), Route::Preview, Priority::Looking, Freshness::Kept);
         if let Some(preview) = &mut self.previews.shown {
             // A link is called by what it leads to.
             if pane != Some(Pane::Triage) && preview.place.subject != *subject {
@@ -213,11 +212,37 @@ impl Model {
         preview.map(|preview| preview.place.detail.perform(roll)).is_some()
     }
 
+    /// What is shown beside the list on the left, once its report is there: going over to the right side opens it.
+    pub(super) fn report_beside(&self) -> Option<&Place> {
+        let preview = self.preview().filter(|_| self.focus.is_left())?;
+        Some(&preview.place).filter(|place| place.report.ready().is_some())
+    }
+
+    /// What a key that may reads behind a report that the list under the cursor brought along: there were no relationships in
+    /// it.
+    pub(super) fn call_behind_brought(&self, pane: Pane) -> Option<Call> {
+        if !self.session.reads_ahead() {
+            return None;
+        }
+        if let Some(preview) = self.preview().filter(|preview| preview.place.report.ready().is_some()) {
+            return preview.is_brought.then(|| report::call(&preview.place.subject));
+        }
+        let near = self.pane(pane)?.belongs_to();
+        let row = self.row_here(pane)?;
+        let object = row.object(near)?;
+        match Opening::of(&object, row.form) {
+            Opening::Brought(target) if object.has_attributes && object.raw().len() <= LARGE => {
+                self.unless_open(&target)
+            }
+            _ => None,
+        }
+    }
+
     /// Opens what is shown beside the list, at no cost; false when no report is shown there.
     pub(super) fn enter_preview(&mut self) -> bool {
         let is_here = self.preview().is_some_and(|preview| preview.place.report.ready().is_some());
         let Some(preview) = self.previews.shown.take_if(|_| is_here) else { return false };
-        let Preview { spot, mut place, is_brought, .. } = *preview;
+        let Preview { spot, mut place, .. } = *preview;
         if let Load::Ready(report) = &place.report
             && spot.pane.is_none_or(|pane| pane == Pane::Triage)
         {
@@ -233,9 +258,6 @@ impl Model {
         }
         place.from = spot.pane.filter(|pane| pane.is_left());
         self.arrive(place);
-        if is_brought && self.session.reads_ahead() {
-            self.renew_report(Freshness::Stored);
-        }
         true
     }
 

@@ -55,26 +55,36 @@ impl Model {
             (Action::Quota, _) => vec![calls::own_overall_quotas()],
             (Action::Widget, _) => self.calls_that_follow(|_| Tab::Widget),
             (Action::Behaviour, _) => self.calls_that_follow(|_| Tab::Behaviour),
-            _ => self.pane(pane).map(|pane| pane.calls(action, &self.session)).unwrap_or_default(),
+            _ => self.pane_over(pane).map(|pane| pane.calls(action, &self.session)).unwrap_or_default(),
         }
     }
 
     /// What `Enter` would ask for.
     fn calls_of_opening(&self, pane: Pane) -> Vec<Call> {
         let is_beside = || self.preview().is_some_and(|preview| preview.place.report.ready().is_some());
-        let call = match self.pane(pane).map_or(Opens::Free, Component::opens) {
+        let call = match self.pane_over(pane).map_or(Opens::Free, Component::opens) {
             Opens::Asks(call) => Some(call),
             Opens::Query(text) => self.call_of_typed(&text),
             // What is shown beside the list is there.
-            Opens::Row { .. } | Opens::Indicator(..) if is_beside() => None,
+            Opens::Row { .. } | Opens::Indicator(..) if is_beside() => self.call_behind_brought(pane),
+            Opens::Row { report: None, .. } => self.call_behind_brought(pane),
             Opens::Row { report: Some(target), .. } => self.unless_open(&target),
             Opens::Indicator(indicator, Freshness::Stored) => self.unless_open(&Descriptor::of(&indicator)),
             Opens::Report { object, freshness: Freshness::Stored, .. } => self.unless_open(&object),
             Opens::Again(place) => self.call_of_place(place),
             Opens::Analysis => self.call_of_analysis(),
-            Opens::Free | Opens::Row { .. } | Opens::Indicator(..) | Opens::Report { .. } | Opens::Recipes => None,
+            Opens::Free | Opens::Indicator(..) | Opens::Report { .. } | Opens::Recipes => None,
         };
         call.into_iter().collect()
+    }
+
+    /// A pane as it is once it has the keys.
+    fn pane_over(&self, pane: Pane) -> Option<&dyn Component> {
+        match (pane, self.report_beside()) {
+            (Pane::Detail, Some(place)) => Some(place),
+            (Pane::Related, Some(place)) => Some(&place.related),
+            _ => self.pane(pane),
+        }
     }
 
     fn call_of_place(&self, place: PlaceId) -> Option<Call> {
@@ -88,7 +98,7 @@ impl Model {
     }
 
     /// The report of `target`, unless it is open already.
-    fn unless_open(&self, target: &Descriptor) -> Option<Call> {
+    pub(super) fn unless_open(&self, target: &Descriptor) -> Option<Call> {
         let is_open =
             self.trail.current().is_some_and(|place| place.subject == *target && place.report.ready().is_some());
         (!is_open).then(|| report::call(target))
@@ -112,7 +122,8 @@ impl Model {
 
     /// What turning to another tab asks for by itself.
     pub(super) fn calls_that_follow(&self, turned: impl Fn(Tab) -> Tab) -> Vec<Call> {
-        self.trail.current().map(|place| place.calls_that_follow(&self.session, turned)).unwrap_or_default()
+        let place = self.report_beside().or(self.trail.current());
+        place.map(|place| place.calls_that_follow(&self.session, turned)).unwrap_or_default()
     }
 
     fn price_on_top(&self, overlay: &Overlay, action: Action) -> Option<u32> {

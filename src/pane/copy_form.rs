@@ -2,6 +2,15 @@
 
 use crate::export::Format;
 
+/// What is copied or exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// What the focused pane shows: in a list what is marked, else the selected row or all rows; else the report on screen.
+    Here,
+    /// What is marked, wherever that is; without marks the same as `Here`.
+    Marks,
+}
+
 /// How copied things are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyForm {

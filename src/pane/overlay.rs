@@ -33,7 +33,7 @@ use crate::flow::deletion::Deletion;
 use crate::flow::submission::Side;
 use crate::ioc::{Defang, Indicator};
 use crate::keys::{Action, Context};
-use crate::pane::copy_form::CopyForm;
+use crate::pane::copy_form::{CopyForm, Scope};
 use crate::pane::triage::Entry;
 use crate::vt::Descriptor;
 use crate::widget::Prompt;
@@ -54,14 +54,18 @@ pub enum Intent {
     /// Keep this note on the object.
     Note(Descriptor, String),
     Reanalyse(Descriptor),
-    Copy(CopyForm),
+    Copy(Scope, CopyForm),
     /// Copy where the cursor is in the JSON, as `jq` writes it.
     CopyPath(String),
     /// Copy defanged in this way, or ask in which.
-    DefangAs(Option<Defang>),
+    DefangAs(Scope, Option<Defang>),
     /// Ask for a file name, then write.
-    Save(Format),
-    SaveTo(Format, String),
+    Save(Scope, Format),
+    SaveTo {
+        scope: Scope,
+        format: Format,
+        path: String,
+    },
     /// Keep a query under a name.
     SaveQuery {
         name: String,
@@ -137,11 +141,11 @@ impl Intent {
             | Self::Group(_)
             | Self::Sort(_)
             | Self::Note(..)
-            | Self::Copy(_)
+            | Self::Copy(..)
             | Self::CopyPath(_)
-            | Self::DefangAs(_)
-            | Self::Save(_)
-            | Self::SaveTo(..)
+            | Self::DefangAs(..)
+            | Self::Save(..)
+            | Self::SaveTo { .. }
             | Self::SaveQuery { .. }
             | Self::ShowRun(_)
             | Self::PauseRun(_)

@@ -159,3 +159,52 @@ fn notes_remarks_and_states_of_the_queue_are_in_its_exports() {
         ["found", "not_found", "not_asked"].into_iter().filter(|state| csv.contains(state)).collect();
     assert_eq!(states.len(), 3, "{csv}");
 }
+
+/// A report is open and has the keys; three rows of the queue are marked.
+fn report_and_marks() -> Harness {
+    let mut app = opened();
+    app.paste("bad.example\nother.example\nthird.example");
+    app.press("enter 2 * 5");
+    app
+}
+
+/// The lines of the file that is written.
+fn written(effects: &[Effect]) -> usize {
+    let [Effect::Save { text, .. }] = effects else { panic!("{effects:?}") };
+    text.lines().count()
+}
+
+#[test]
+fn what_was_chosen_is_written_and_copied_whatever_else_is_done_while_the_dialog_is_open() {
+    for key in ["ctrl-l", "ctrl-z"] {
+        let mut app = report_and_marks();
+        choose(&mut app, "e", "what is marked instead (3)");
+        app.press(key);
+        app.press("c");
+        assert!(app.shows("Export 3 rows: table (CSV)"), "{}", app.screen());
+        app.press(key);
+        assert_eq!(written(&app.press("enter")), 4, "{key}");
+        let mut app = report_and_marks();
+        choose(&mut app, "Y", "what is marked instead (3)");
+        app.press(key);
+        assert_eq!(copied(&app.press("v")).map(|text| text.lines().count()), Some(3), "{key}");
+        let mut app = report_and_marks();
+        choose(&mut app, "Y", "what is marked instead (3)");
+        app.press("D");
+        app.press(key);
+        assert_eq!(copied(&app.press("enter")).map(|text| text.lines().count()), Some(3), "{key}");
+    }
+}
+
+#[test]
+fn the_command_writes_what_is_marked_wherever_that_is_as_it_says() {
+    let mut app = report_and_marks();
+    assert_eq!(written(&app.command("export csv out.csv")), 4);
+    app.command("export csv");
+    assert!(app.shows("Export 3 rows: table (CSV)"), "{}", app.screen());
+    assert_eq!(written(&app.press("enter")), 4);
+    let mut app = opened();
+    assert_eq!(written(&app.command("export csv out.csv")), 2, "the report");
+    let mut app = report_and_marks();
+    assert_eq!(copied(&app.command("copy ids")).map(|text| text.lines().count()), Some(1), "the report");
+}

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use vtriage::app::Pane;
 use vtriage::effect::{Effect, Freshness, StoreTask};
+use vtriage::keys::Action;
 use vtriage::msg::{Msg, Recalled};
 use vtriage::store::{Lookup, Remembered, State};
 use vtriage::vt::Reason;
@@ -146,4 +147,62 @@ fn a_row_that_was_only_named_when_the_cursor_rested_on_it_is_shown_once_it_has_c
     app.reply_page(opened, &json!({"data": [domain("child.example", 7, &json!({}))], "meta": {"count": 1}}));
     assert_eq!(freshness(&app.rest()), []);
     assert!(app.shows("Detection 7") && !app.shows("reads it:"), "{}", app.screen());
+}
+
+/// Rows of a search with modifiers: the first came whole.
+fn searched(mut app: Harness) -> Harness {
+    let search = app.search("entity:domain p:3+");
+    app.reply_page(question(&search), &page());
+    app
+}
+
+#[test]
+fn enter_on_a_row_that_came_whole_says_what_it_costs_where_the_settings_have_things_follow() {
+    for has_rested in [true, false] {
+        let mut app = searched(Harness::following().sized(120, 40));
+        if has_rested {
+            app.rest();
+        }
+        assert!(app.shows("Enter open (1 request)"), "{}", app.screen());
+        assert_eq!(asked(&app.press("enter")).len(), 1, "its relationships are read");
+        app.press("1");
+        assert!(!app.shows("Enter open (1 request)"), "it is open: {}", app.screen());
+        assert_eq!(asked(&app.press("enter")).len(), 0);
+        let mut app = searched(Harness::premium().sized(120, 40));
+        if has_rested {
+            app.rest();
+        }
+        assert!(app.shows("Enter open") && !app.shows("Enter open (1 request)"), "{}", app.screen());
+        assert_eq!(asked(&app.press("enter")).len(), 0);
+    }
+}
+
+#[test]
+fn going_over_to_what_is_shown_beside_a_list_sends_nothing_and_passing_by_opens_nothing() {
+    for begin in [Harness::premium, Harness::following] {
+        for (key, pane) in [("5", Pane::Detail), ("6", Pane::Related)] {
+            let mut app = searched(begin().sized(120, 40));
+            app.rest();
+            assert_eq!((asked(&app.press(key)).len(), app.model.focus), (0, pane));
+            assert_eq!(app.model.trail.current().map(|place| &*place.subject.id), Some("a.example"), "{key}");
+        }
+        for (key, pane) in [("backtab", Pane::Case), ("7", Pane::Case), ("tab", Pane::Triage)] {
+            let mut app = searched(begin().sized(120, 40));
+            app.rest();
+            assert_eq!((asked(&app.press(key)).len(), app.model.focus), (0, pane));
+            assert!(app.model.trail.current().is_none(), "{key} has opened what was only passed");
+        }
+    }
+}
+
+#[test]
+fn a_tab_of_what_is_shown_beside_a_list_has_the_price_of_that_report_and_not_of_the_one_that_is_open() {
+    let mut app = Harness::following().sized(120, 40);
+    app.search("open.example");
+    app.reply_object(1, &domain("open.example", 2, &json!({})));
+    assert_eq!(asked(&app.press("w")).len(), 1);
+    let mut app = searched(app);
+    app.rest();
+    let price = app.model.price(Action::Widget);
+    assert_eq!((price, asked(&app.press("w")).len()), (Some(1), 1));
 }

@@ -8,6 +8,7 @@ use super::{Intent, Outcome};
 use crate::effect::FileOrder;
 use crate::export::Format;
 use crate::keys::Action;
+use crate::pane::Scope;
 use crate::pane::heard::Heard;
 use crate::text;
 use crate::theme::{Role, Theme};
@@ -16,6 +17,9 @@ use crate::widget::{ListDialog, ListView, Prompt};
 /// The file that an export goes to. It stays until the file is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaveAs {
+    scope: Scope,
+    /// How many things are written.
+    count: usize,
     format: Format,
     list: ListDialog,
     /// What came of the last try.
@@ -25,9 +29,9 @@ pub struct SaveAs {
 }
 
 impl SaveAs {
-    pub fn new(format: Format) -> Self {
+    pub fn new(scope: Scope, count: usize, format: Format) -> Self {
         let list = ListDialog::asked(Prompt::new(&Self::name(format)));
-        Self { format, list, remark: String::new(), is_writing: false }
+        Self { scope, count, format, list, remark: String::new(), is_writing: false }
     }
 
     /// The name that is offered at first.
@@ -60,8 +64,9 @@ impl SaveAs {
             if self.is_writing { (Role::Pending, "writing…") } else { (Role::Error, self.remark.as_str()) };
         let remark = if words.is_empty() { Vec::new() } else { text::wrap(words, room) };
         let lines: Vec<(Role, String)> = remark.into_iter().map(|line| (role, line)).collect();
+        let rows = if self.count > 1 { format!(" {} rows", text::count(self.count as u64)) } else { String::new() };
         let view = ListView {
-            title: &format!("Export: {}", self.format.label()),
+            title: &format!("Export{rows}: {}", self.format.label()),
             bottom,
             size: (room, lines.len() + 1),
             filter: ("to", "path of a new file"),
@@ -96,7 +101,7 @@ impl Listing for SaveAs {
             Action::Submit => {
                 self.is_writing = true;
                 self.remark.clear();
-                Outcome::Asked(Intent::SaveTo(self.format, path))
+                Outcome::Asked(Intent::SaveTo { scope: self.scope, format: self.format, path })
             }
             Action::Complete => Outcome::Orders(FileOrder::Complete(path)),
             Action::Close => Outcome::Closes,

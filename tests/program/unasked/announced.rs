@@ -9,25 +9,26 @@ use vtriage::app::Model;
 use vtriage::effect::{Effect, Freshness};
 use vtriage::keys::Press;
 use vtriage::msg::Msg;
-use vtriage::session::{Access, Tier};
+use vtriage::session::{Access, Fetch, Tier};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::calls;
 
 use super::super::harness::drawn;
 
 /// The kinds of key.
-const KINDS: [(&str, Access, Tier); 3] = [
-    ("a public key", Access::Key, Tier::Public),
-    ("a premium key", Access::Key, Tier::Premium),
-    ("the demo", Access::Demo, Tier::Public),
+const KINDS: [(&str, Access, Tier, Fetch); 4] = [
+    ("a public key", Access::Key, Tier::Public, Fetch::Ask),
+    ("a premium key", Access::Key, Tier::Premium, Fetch::Ask),
+    ("a premium key that has things follow", Access::Key, Tier::Premium, Fetch::Follow),
+    ("the demo", Access::Demo, Tier::Public, Fetch::Ask),
 ];
 
 /// Keys that would send requests from here without their price being on the screen, on a small terminal and on a large one.
 pub(super) fn unannounced(model: &Model, keys: &[KeyEvent]) -> Vec<String> {
     let mut found = Vec::new();
-    for (kind, access, tier) in KINDS {
+    for (kind, access, tier, fetch) in KINDS {
         let mut model = model.clone();
-        (model.session.access, model.session.tier) = (access, tier);
+        (model.session.access, model.session.tier, model.session.fetch) = (access, tier, fetch);
         // What has just happened is said where prices are, until the next key.
         model.status = None;
         for size in [(80, 24), (120, 40)] {

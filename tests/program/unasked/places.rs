@@ -51,6 +51,17 @@ const QUEUE: &[Step] = &[
     See("4 · 4 flagged"),
 ];
 
+/// A search whose rows come whole. In two steps: a slash and a long text that come together are a path.
+const SEARCH: &[Step] = &[
+    Press("/"),
+    Type("en"),
+    See(" Search   en"),
+    Type("tity:domain p:1+"),
+    See("entity:domain p:1+"),
+    Press("enter"),
+    See("api.ember-sync.example"),
+];
+
 const HOST: &[Step] = &[Press("/"), Paste("api.ember-sync.example"), Press("enter"), See("23/94")];
 
 /// A recipe whose first answer never comes.
@@ -119,6 +130,7 @@ fn panes() -> Vec<Place> {
         place("the first screen", &[], &[Press("5"), See("Start here")]),
         place("the search bar", REPORT, &[Press("/"), Type("203.0.113.66")]),
         place("Results", REPORT, &[Press("1")]),
+        place("Results, a search", SEARCH, &[]),
         place("Triage", QUEUE, &[]),
         place("Triage, paused", WAITING, &[Press("p"), See("paused")]),
         place("Triage, a row less", WAITING, &[Press("p d"), See("removed from the queue")]),
