@@ -166,7 +166,8 @@ fn what_the_old_service_and_its_store_say_late_is_not_taken_for_the_new_one_s() 
 #[test]
 fn the_watch_list_is_looked_at_at_the_start_and_not_at_each_change_of_profile() {
     let object = Descriptor::new(Kind::Domain, "a.example");
-    let watched = Revisit { object, name: "a.example".into(), added_at: NOW - 9, looked_at: None, last: None };
+    let watched =
+        Revisit { object, name: "a.example".into(), added_at: NOW - 9, asked_at: None, looked_at: None, last: None };
     let memory = || {
         let memory = Memory { revisits: vec![watched.clone()], ..Memory::default() };
         Msg::Recalled(Recalled::Memory(Box::new(memory)))
