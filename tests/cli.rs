@@ -28,6 +28,10 @@ mod interrupt;
 mod kept;
 #[path = "cli/lookup.rs"]
 mod lookup;
+#[path = "cli/named.rs"]
+mod named;
+#[path = "cli/once.rs"]
+mod once;
 #[path = "cli/program.rs"]
 mod program;
 #[path = "cli/recipe.rs"]

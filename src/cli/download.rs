@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use clap::Args;
 use serde_json::json;
 
-use super::confirm::{self, Consent};
+use super::confirm::Consent;
 use super::exit::{Exit, Failure};
 use super::items::{self, Items};
 use super::plain::{self, Form};
@@ -53,6 +53,9 @@ pub struct Download {
     hashes: Vec<String>,
 }
 
+/// A hash, as it was written and as it is.
+type Wanted = (String, (HashKind, String));
+
 impl Download {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let texts = inputs::texts(&self.hashes)?;
@@ -68,9 +71,9 @@ impl Download {
             let hash = hash_of(&text);
             (text, hash)
         });
-        let Some(hashes) = items.usable(judged) else { return Ok(items.exit()) };
-        confirm::ask(Consent::of_flag(self.yes), &self.question(hashes.len()), "yes", "--yes")?;
+        let Some(hashes) = items.usable_once(judged, |(_, hex)| hex.clone()) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
+        service.agree(&self.first_call(&hashes), Consent::of_flag(self.yes), &self.question(hashes.len()), "yes")?;
         if self.zip {
             return self.run_zip(&service, &hashes, items).await;
         }
@@ -85,6 +88,16 @@ impl Download {
         Ok(items.exit())
     }
 
+    /// What is sent before anything else.
+    fn first_call(&self, hashes: &[Wanted]) -> Call {
+        let hexes: Vec<&str> = hashes.iter().map(|(_, (_, hex))| hex.as_str()).collect();
+        if self.zip {
+            calls::create_zip(&hexes, &self.password)
+        } else {
+            calls::report(&Descriptor::new(Kind::File, hexes.first().copied().unwrap_or_default()), &[])
+        }
+    }
+
     fn question(&self, count: usize) -> String {
         let files = if count == 1 { "file" } else { "files" };
         let cost = if self.zip {
@@ -95,18 +108,8 @@ impl Download {
         format!("Download {count} {files} into {}: {cost}.", self.output.display())
     }
 
-    async fn run_zip(
-        &self,
-        service: &Service,
-        hashes: &[(String, (HashKind, String))],
-        mut items: Items,
-    ) -> Result<Exit, Failure> {
-        let mut hexes: Vec<&str> = Vec::new();
-        for (_, (_, hex)) in hashes {
-            if !hexes.contains(&hex.as_str()) {
-                hexes.push(hex);
-            }
-        }
+    async fn run_zip(&self, service: &Service, hashes: &[Wanted], mut items: Items) -> Result<Exit, Failure> {
+        let hexes: Vec<&str> = hashes.iter().map(|(_, (_, hex))| hex.as_str()).collect();
         let fetching = bundle::fetch(service, &hexes, &self.password, &self.output);
         if let Some(fetched) = items.attempt("the ZIP bundle", fetching).await?.done() {
             let (checked, unchecked, wanted) = (fetched.members.checked.len(), fetched.members.unchecked, hexes.len());

@@ -165,10 +165,15 @@ pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>, Failure> {
 
 /// The path that an argument names, if it is one and can't be an indicator: `report.com` is a domain, `./report.com` a file.
 pub(super) fn path_of(argument: &str) -> Option<PathBuf> {
+    let is_indicator = !argument.contains(std::path::is_separator) && ioc::classify(argument).is_ok();
+    file_of(argument).filter(|_| !is_indicator)
+}
+
+/// The same where a hash means nothing else, as of what is to be sent: a file may be called by its hash.
+pub(super) fn file_of(argument: &str) -> Option<PathBuf> {
     let path = Path::new(argument);
-    let named = argument.contains(std::path::is_separator) || ioc::classify(argument).is_err();
     // Also a link that leads nowhere is there.
-    (named && path.symlink_metadata().is_ok()).then(|| path.to_owned())
+    (!ioc::is_address(argument) && path.symlink_metadata().is_ok()).then(|| path.to_owned())
 }
 
 fn decoded(name: &str, bytes: &[u8]) -> Result<String, Failure> {

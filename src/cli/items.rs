@@ -3,7 +3,10 @@
 //! A fault of one item is no reason to leave out the next, unless the next could only meet the same: a refused key, a used
 //! up quota. Then the rest is named as not asked.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::future::Future;
+use std::hash::Hash;
 
 use super::exit::{Exit, Failure, Tally};
 use super::output;
@@ -55,6 +58,17 @@ impl Items {
             }
         }
         (!usable.is_empty()).then_some(usable)
+    }
+
+    /// The same, and each thing once: what publishes, changes or deletes is not done twice because something is written twice.
+    pub(super) fn usable_once<T, K: Eq + Hash>(
+        &mut self,
+        items: impl Iterator<Item = (String, Result<T, Failure>)>,
+        key: impl Fn(&T) -> K,
+    ) -> Option<Vec<(String, T)>> {
+        let mut once = Once::default();
+        let usable = self.usable(items)?;
+        Some(usable.into_iter().filter(|(name, item)| once.is_first(name, key(item))).collect())
     }
 
     /// Tries one item and gives what it brought, if anything. Why not is said here.
@@ -120,6 +134,34 @@ impl Items {
 
     pub(super) fn exit(&self) -> Exit {
         self.tally.exit()
+    }
+}
+
+/// What was named so far, by what it is whatever it is called.
+#[derive(Debug)]
+pub(super) struct Once<K> {
+    named: HashMap<K, String>,
+}
+
+impl<K> Default for Once<K> {
+    fn default() -> Self {
+        Self { named: HashMap::new() }
+    }
+}
+
+impl<K: Eq + Hash> Once<K> {
+    /// Whether it is named for the first time; else it is said what it is the same as.
+    pub(super) fn is_first(&mut self, name: &str, key: K) -> bool {
+        match self.named.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(name.to_owned());
+                true
+            }
+            Entry::Occupied(first) => {
+                output::say(format!("{name}: the same as {} before it, so it is done once", first.get()));
+                false
+            }
+        }
     }
 }
 

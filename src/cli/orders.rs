@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use super::confirm::Consent;
 use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::items::{Items, Tried};
@@ -13,7 +14,11 @@ use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::watch::{self, FirstLook};
-use crate::vt::{Analysis, Descriptor, Object, calls};
+use crate::text::requests;
+use crate::vt::{Analysis, Call, Descriptor, Object, calls};
+
+/// Things that a question names.
+const NAMED: usize = 5;
 
 /// The analyses of a run.
 #[derive(Debug)]
@@ -32,6 +37,30 @@ enum Prints {
     /// The ids alone, one a line.
     Ids,
     Records,
+}
+
+/// What the service has, and is to analyse again.
+#[derive(Debug)]
+pub(super) struct Again<'a> {
+    pub calls: &'a [(String, Call)],
+    pub consent: Consent,
+    /// Who will see it, and what else comes of it.
+    pub who: &'a str,
+    /// What must be typed.
+    pub word: &'a str,
+}
+
+impl Again<'_> {
+    fn question(&self, waits: bool) -> String {
+        let names: Vec<&str> = self.calls.iter().map(|(input, _)| &**input).take(NAMED).collect();
+        let what = match self.calls.len() {
+            few if few <= NAMED => names.join(", "),
+            many => format!("{} and {} more", names.join(", "), many - NAMED),
+        };
+        let price = self.calls.iter().map(|(_, call)| call.price()).fold(0, u32::saturating_add);
+        let looks = if waits { ", and 1 for each look until it is done" } else { "" };
+        format!("Analyse {what} again: {}; {}{looks}.", self.who, requests(price))
+    }
 }
 
 impl<'a> Orders<'a> {
@@ -63,6 +92,19 @@ impl<'a> Orders<'a> {
             self.waiting.push((input.to_owned(), analysis.clone()));
         }
         Ok(())
+    }
+
+    /// Asks once for all of them, has them analysed again, and goes on as `finish` does.
+    pub(super) async fn again(mut self, again: &Again<'_>, mut items: Items) -> Result<Exit, Failure> {
+        let Some((_, first)) = again.calls.first() else { return Ok(items.exit()) };
+        self.service.agree(first, again.consent, &again.question(self.wait), again.word)?;
+        for (input, call) in again.calls {
+            let order = async { Ok(self.service.send(call).await?.answer.object()?) };
+            if let Some(ordered) = items.attempt(input, order).await?.done() {
+                self.add(&items, input, &ordered)?;
+            }
+        }
+        self.finish(&mut items).await
     }
 
     /// Prints something that stands in for the result of an analysis. `--fail-on` judges it also where only ids are printed.

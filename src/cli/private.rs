@@ -2,11 +2,11 @@
 
 use clap::{Args, Subcommand};
 
-use super::confirm::{self, Consent};
+use super::confirm::Consent;
 use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::items::{self, Items, Tried};
-use super::orders::Orders;
+use super::orders::{Again, Orders};
 use super::pager::{self, Wanted};
 use super::printer::Printer;
 use super::private_options::PrivateOptions;
@@ -91,7 +91,11 @@ struct Rescan {
     #[command(flatten)]
     options: PrivateOptions,
 
-    /// Private files; `-` reads a list from stdin
+    /// Say yes to the question; without a terminal nothing is sent unless this is given
+    #[arg(long)]
+    yes: bool,
+
+    /// Private files; `-` reads a list from stdin, with --yes
     #[arg(required = true)]
     sha256: Vec<String>,
 }
@@ -179,23 +183,20 @@ impl Rescan {
         let options = self.options.for_file(None);
         let rescan = |text: &str| calls::rescan_private_file(&sha256(text)?, &options).map_err(Failure::Usage);
         let Some((mut items, rescans)) = judged(&self.sha256, rescan)? else { return Ok(items::nothing()) };
-        let Some(rescans) = items.usable(rescans.into_iter()) else { return Ok(items.exit()) };
+        let Some(calls) = items.usable_once(rescans.into_iter(), |call| call.path.clone()) else {
+            return Ok(items.exit());
+        };
         let service = Service::open(session)?;
-        let mut orders = Orders::new(&service, self.wait, &self.output);
-        for (input, call) in &rescans {
-            let order = async { Ok(service.send(call).await?.answer.object()?) };
-            if let Some(ordered) = items.attempt(input, order).await?.done() {
-                orders.add(&items, input, &ordered)?;
-            }
-        }
-        orders.finish(&mut items).await
+        let who = format!("PRIVATE, only your group can see it, until it expires{}", self.options.risk());
+        let again = Again { calls: &calls, consent: Consent::of_flag(self.yes), who: &who, word: "private" };
+        Orders::new(&service, self.wait, &self.output).again(&again, items).await
     }
 }
 
 impl Delete {
     async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let Some((mut items, hashes)) = judged(&self.sha256, sha256)? else { return Ok(items::nothing()) };
-        let Some(hashes) = items.usable(hashes.into_iter()) else { return Ok(items.exit()) };
+        let Some(hashes) = items.usable_once(hashes.into_iter(), Clone::clone) else { return Ok(items.exit()) };
         let (what, lost) = if self.only_from_storage {
             (Deletion::FileOnly, "the stored file; its report and analyses stay")
         } else {
@@ -206,8 +207,9 @@ impl Delete {
             let deletion = async {
                 let word: String = hash.chars().take(TYPED).collect();
                 let question = format!("Delete private file {hash}: {lost}. This can't be undone.");
-                confirm::ask(Consent::of_flag(self.yes), &question, &word, "--yes")?;
-                Ok(service.send(&calls::delete_private_file(hash, what)).await?)
+                let call = calls::delete_private_file(hash, what);
+                service.agree(&call, Consent::of_flag(self.yes), &question, &word)?;
+                Ok(service.send(&call).await?)
             };
             if items.attempt(input, deletion).await?.done().is_some() {
                 output::say(format!("{input}: deleted: {lost}"));

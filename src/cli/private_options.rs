@@ -71,6 +71,15 @@ impl PrivateOptions {
         both || self.of_files().is_some() || self.of_urls().is_some()
     }
 
+    /// What may come of them beside a report, as the end of a sentence.
+    pub(super) fn risk(&self) -> &'static str {
+        match (self.internet, self.intercept_tls) {
+            (true, _) => "; it may reach the internet, and its owner may notice",
+            (false, true) => "; its TLS connections are opened, and it may notice",
+            (false, false) => "",
+        }
+    }
+
     /// The first given option that only files have.
     pub(super) fn of_files(&self) -> Option<&'static str> {
         first(&[

@@ -8,7 +8,7 @@ use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::inputs;
 use super::items::{self, Items};
-use super::orders::Orders;
+use super::orders::{Again, Orders};
 use super::service::Service;
 use crate::vt::calls;
 
@@ -24,7 +24,7 @@ pub struct Reanalyse {
     #[arg(long)]
     wait: bool,
 
-    /// Also when an indicator is internal
+    /// Say yes to every question, also where an indicator is internal; without a terminal nothing is sent unless this is given
     #[arg(long)]
     yes: bool,
 
@@ -35,22 +35,20 @@ pub struct Reanalyse {
 
 impl Reanalyse {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        let inputs = inputs::read(&self.indicators, &session.config, Consent::of_flag(self.yes))?;
+        let consent = Consent::of_flag(self.yes);
+        let inputs = inputs::read(&self.indicators, &session.config, consent)?;
         if inputs.is_empty() {
             return Ok(items::nothing());
         }
         let mut items = Items::of(inputs.len());
-        let Some(subjects) = items.usable(inputs.into_iter().map(inputs::Input::into_subject)) else {
-            return Ok(items.exit());
-        };
+        let judged = inputs.into_iter().map(|input| {
+            let (text, about) = input.into_subject();
+            (text, about.map(|about| calls::reanalyse(&about)))
+        });
+        let Some(calls) = items.usable_once(judged, |call| call.path.clone()) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
-        let mut orders = Orders::new(&service, self.wait, &self.output);
-        for (input, about) in &subjects {
-            let order = async { Ok(service.send(&calls::reanalyse(about)).await?.answer.object()?) };
-            if let Some(ordered) = items.attempt(input, order).await?.done() {
-                orders.add(&items, input, &ordered)?;
-            }
-        }
-        orders.finish(&mut items).await
+        let who = "PUBLIC, every user of VirusTotal sees the new result";
+        let again = Again { calls: &calls, consent, who, word: "public" };
+        Orders::new(&service, self.wait, &self.output).again(&again, items).await
     }
 }

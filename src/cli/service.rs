@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::confirm::{self, Consent};
 use super::exit::Failure;
 use super::pacing::{self, Pacing};
 use super::{Session, output};
@@ -257,11 +258,20 @@ impl Service {
         }
     }
 
+    /// Refuses what may not leave, whatever it costs.
+    pub(super) fn may_leave(&self, call: &Call) -> Result<(), ApiError> {
+        self.access.barred(call).map_or(Ok(()), Err)
+    }
+
+    /// Asks before a call that publishes, changes or deletes something. What may not leave is refused and not asked about.
+    pub(super) fn agree(&self, call: &Call, consent: Consent, question: &str, word: &str) -> Result<(), Failure> {
+        self.may_leave(call)?;
+        confirm::ask(consent, question, word, "--yes")
+    }
+
     /// Refuses what may not leave, and waits until what may is paid for; `None`: it is in the store by now.
     async fn pay(&self, call: &Call, freshness: Freshness) -> Result<Option<Ticket>, ApiError> {
-        if let Some(error) = self.access.barred(call) {
-            return Err(error);
-        }
+        self.may_leave(call)?;
         loop {
             // Others of this run may have left while this one waited.
             if !self.access.budget.allows(call.price()) {

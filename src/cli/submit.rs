@@ -13,7 +13,7 @@ use super::confirm::{self, Consent};
 use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::inputs;
-use super::items::Items;
+use super::items::{Items, Once};
 use super::orders::Orders;
 use super::private_options::{PrivateOptions, foreign};
 use super::progress::Progress;
@@ -79,6 +79,15 @@ enum Sent {
     Ordered(Object),
     /// The report: it was there already, so nothing was sent.
     Known(Object),
+    /// The same was submitted under another name.
+    Same,
+}
+
+/// What the user said to a question, or why there was none.
+#[derive(Debug)]
+enum Sending {
+    Agreed(Box<Call>),
+    Not(Box<Sent>),
 }
 
 impl Submit {
@@ -91,11 +100,12 @@ impl Submit {
         let Some(subjects) = items.usable(subjects.into_iter()) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
         let mut orders = Orders::new(&service, self.wait, &self.output);
+        let mut once = Once::default();
         for (input, subject) in &subjects {
-            match items.attempt(input, self.submit(&service, subject)).await?.done() {
+            match items.attempt(input, self.submit(&service, input, subject, &mut once)).await?.done() {
                 Some(Sent::Ordered(analysis)) => orders.add(&items, input, &analysis)?,
                 Some(Sent::Known(report)) => orders.result(input, &report)?,
-                None => {}
+                Some(Sent::Same) | None => {}
             }
         }
         orders.finish(&mut items).await
@@ -120,8 +130,7 @@ impl Submit {
     }
 
     fn subject(&self, what: &str, session: &Session) -> Result<Subject, Failure> {
-        let path = Path::new(what);
-        if path.exists() {
+        if let Some(path) = inputs::file_of(what) {
             return Upload::of(path)
                 .map(Subject::File)
                 .map_err(|why| Failure::Usage(format!("{what}: {why}; nothing was sent")));
@@ -141,39 +150,72 @@ impl Submit {
         }))
     }
 
-    async fn submit(&self, service: &Service, subject: &Subject) -> Result<Sent, Failure> {
-        let consent = Consent::of_flag(self.yes);
-        let call = match subject {
-            Subject::Url(url) => {
-                let call = self.url_call(url)?;
-                self.ask(&self.question(&format!("Submit the URL {url}"), call.price()))?;
-                call
-            }
-            Subject::File(file) => {
-                let what = format!("Upload {} ({})", file.name, bytes(file.size));
-                let question = self.question(&what, file.price());
-                // Where nobody can say yes, not even its hash leaves.
-                if !confirm::is_possible(consent) {
-                    return Err(confirm::unasked(&question, "--yes"));
-                }
-                let mut file = file.clone();
-                if !self.force {
-                    let sha256 = digest(&file).await?;
-                    file = file.agreed(&sha256);
-                    if let Some(known) = self.known(service, &file).await? {
-                        self.say_known(&known, &file, &service.session().config.judge);
-                        return Ok(Sent::Known(known));
-                    }
-                }
-                self.ask(&question)?;
-                self.file_call(file)?
-            }
+    async fn submit(
+        &self,
+        service: &Service,
+        input: &str,
+        subject: &Subject,
+        once: &mut Once<Descriptor>,
+    ) -> Result<Sent, Failure> {
+        let sending = match subject {
+            Subject::Url(url) => self.agreed_url(service, input, url, once)?,
+            Subject::File(file) => self.agreed_file(service, input, file, once).await?,
+        };
+        let call = match sending {
+            Sending::Agreed(call) => call,
+            Sending::Not(sent) => return Ok(*sent),
         };
         let analysis = upload(service, &call, subject).await?;
         if let (Subject::Url(url), true) = (subject, self.private) {
             service.remember_private_url(url, &analysis.descriptor);
         }
         Ok(Sent::Ordered(analysis))
+    }
+
+    fn agreed_url(
+        &self,
+        service: &Service,
+        input: &str,
+        url: &str,
+        once: &mut Once<Descriptor>,
+    ) -> Result<Sending, Failure> {
+        let call = self.url_call(url)?;
+        if !once.is_first(input, Descriptor::new(Kind::Url, ioc::url_id(url))) {
+            return Ok(Sending::Not(Box::new(Sent::Same)));
+        }
+        let namesake =
+            if Path::new(input).exists() { format!(" (not the file here: ./{input})") } else { String::new() };
+        let question = self.question(&format!("Submit the URL {url}{namesake}"), call.price());
+        self.ask(service, &call, &question)?;
+        Ok(Sending::Agreed(Box::new(call)))
+    }
+
+    async fn agreed_file(
+        &self,
+        service: &Service,
+        input: &str,
+        file: &Upload,
+        once: &mut Once<Descriptor>,
+    ) -> Result<Sending, Failure> {
+        let question = self.question(&format!("Upload {} ({})", file.title(), bytes(file.size)), file.price());
+        // Where nobody can say yes, or nothing may be sent, not even its hash leaves.
+        service.may_leave(&self.file_call(file.clone())?)?;
+        if !confirm::is_possible(Consent::of_flag(self.yes)) {
+            return Err(confirm::unasked(&question, "--yes"));
+        }
+        let sha256 = digest(file).await?;
+        if !once.is_first(input, Descriptor::new(Kind::File, &*sha256)) {
+            return Ok(Sending::Not(Box::new(Sent::Same)));
+        }
+        if !self.force
+            && let Some(known) = self.known(service, &sha256).await?
+        {
+            self.say_known(&known, file, &service.session().config.judge);
+            return Ok(Sending::Not(Box::new(Sent::Known(known))));
+        }
+        let call = self.file_call(file.clone().agreed(&sha256))?;
+        self.ask(service, &call, &question)?;
+        Ok(Sending::Agreed(Box::new(call)))
     }
 
     /// Says who will see it, and what it costs.
@@ -183,16 +225,17 @@ impl Submit {
         } else {
             ("PUBLIC", "other users of VirusTotal can see and download it, for ever")
         };
-        format!("{what}: {side}, {who}; {}.", requests(price))
+        format!("{what}: {side}, {who}{}; {}.", self.options.risk(), requests(price))
     }
 
     /// Waits for a yes.
-    fn ask(&self, question: &str) -> Result<(), Failure> {
+    fn ask(&self, service: &Service, call: &Call, question: &str) -> Result<(), Failure> {
+        service.may_leave(call)?;
         if self.yes {
             output::say(question);
         }
         let word = if self.private { "private" } else { "public" };
-        confirm::ask(Consent::of_flag(self.yes), question, word, "--yes")
+        service.agree(call, Consent::of_flag(self.yes), question, word)
     }
 
     fn url_call(&self, url: &str) -> Result<Call, Failure> {
@@ -216,8 +259,7 @@ impl Submit {
     }
 
     /// What the service has under the hash of the file, if anything.
-    async fn known(&self, service: &Service, file: &Upload) -> Result<Option<Object>, Failure> {
-        let Some(sha256) = file.sha256.clone() else { return Ok(None) };
+    async fn known(&self, service: &Service, sha256: &str) -> Result<Option<Object>, Failure> {
         let kind = if self.private { Kind::PrivateFile } else { Kind::File };
         match service.send(&calls::report(&Descriptor::new(kind, sha256), &[])).await {
             Ok(given) => Ok(Some(given.answer.object()?)),

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::confirm::{self, Consent};
+use super::confirm::Consent;
 use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::items::{self, Items};
@@ -86,15 +86,15 @@ impl Comment {
     /// Deletes comments by their ids. Whose they are, the service knows: it refuses those of others.
     async fn delete(&self, session: Session) -> Result<Exit, Failure> {
         let mut items = Items::of(self.words.len());
-        let judged = self.words.iter().map(|id| (id.clone(), comment_id(id)));
-        let Some(ids) = items.usable(judged) else { return Ok(items.exit()) };
+        let judged = self.words.iter().map(|id| (id.clone(), comment_id(id).map(|()| id)));
+        let Some(ids) = items.usable_once(judged, Clone::clone) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
-        for (id, ()) in &ids {
+        for (id, _) in &ids {
             let call = calls::delete_comment(id);
             let price = requests(call.price());
             let question = format!("Delete comment {id}: it is gone for everybody and can't be brought back; {price}.");
             let deleted = async {
-                confirm::ask(Consent::of_flag(self.yes), &question, "delete", "--yes")?;
+                service.agree(&call, Consent::of_flag(self.yes), &question, "delete")?;
                 Ok(service.send(&call).await?)
             };
             if items.attempt(id, deleted).await?.done().is_some() {
@@ -155,7 +155,7 @@ impl Writing<'_> {
             let about = about.and_then(|about| takes(&text, about));
             (text, about)
         });
-        let Some(objects) = items.usable(judged) else { return Ok(items.exit()) };
+        let Some(objects) = items.usable_once(judged, Clone::clone) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
         let records = self.output.given().is_some();
         let mut printer = Printer::beside_notes(self.output, &service);
@@ -181,12 +181,8 @@ impl Writing<'_> {
     /// Asks and publishes; `None` when the service has it already.
     async fn one(&self, service: &Service, input: &str, about: &Descriptor) -> Result<Option<Object>, Failure> {
         let (who, call) = ("PUBLIC, under the name of your account", (self.call)(about));
-        confirm::ask(
-            self.consent,
-            &format!("{} on {input}: {who}; {}.", self.what, requests(call.price())),
-            "public",
-            "--yes",
-        )?;
+        let question = format!("{} on {input}: {who}; {}.", self.what, requests(call.price()));
+        service.agree(&call, self.consent, &question, "public")?;
         match service.send(&call).await {
             Ok(given) => Ok(Some(given.answer.object()?)),
             Err(error) if error.reason == Reason::AlreadyExists => Ok(None),

@@ -2,8 +2,8 @@
 //!
 //! | step | goes on | without a word sent |
 //! |---|---|---|
-//! | [`Typing`](Submission::Typing) | a URL to `Asking`, anything else to `Looking` | Esc, or Enter on nothing |
-//! | [`Looking`](Submission::Looking) | files to `Choosing`, the name of a host to `Asking` | Esc; nothing there, or nothing that can be sent |
+//! | [`Typing`](Submission::Typing) | a URL or the name of a host to `Asking`, anything else to `Looking` | Esc, or Enter on nothing |
+//! | [`Looking`](Submission::Looking) | files to `Choosing` | Esc; nothing there, or nothing that can be sent |
 //! | [`Choosing`](Submission::Choosing) | files that the service does not have, or that are insisted on, to `Asking` | Esc; the report of a file that is known |
 //! | [`Asking`](Submission::Asking) | the button that acts to `Sent`, one for each file | Esc, the other button; a field that is wrong is said |
 //! | [`Sent`](Submission::Sent) | accepted: the analysis is followed; else why not, and whether it may have arrived | broken off |
@@ -105,7 +105,7 @@ impl Submission {
             (Self::Looking(look), Event::Input(Key(_, Some(Action::Close | Action::Quit)))) => {
                 (None, vec![Todo::Drop(look.look)])
             }
-            (Self::Looking(look), Event::Disk(Found { id, found })) if id == look.look => look.found(found, given),
+            (Self::Looking(look), Event::Disk(Found { id, found })) if id == look.look => look.found(found),
 
             (Self::Choosing(files), Event::Input(Key(_, Some(action)) | Rolled(action))) => files.perform(action),
             (Self::Choosing(files), Event::Input(Clicked { at, twice })) => {
@@ -178,13 +178,13 @@ fn stays(step: Submission) -> Next {
 }
 
 impl Typing {
-    /// A text with a scheme is a URL; anything else is looked for on disk first.
+    /// An address is that of something on the network, also where a file here is called so; anything else is looked for on disk.
     fn entered(self, given: &Given<'_>) -> Next {
         let text = self.prompt.text().trim();
         if text.is_empty() {
             return over();
         }
-        if let Some(url) = url_of(text).filter(|_| text.contains("://") && !text.starts_with("file:")) {
+        if let Some(url) = url_of(text).filter(|_| ioc::is_address(text)) {
             return stays(Submission::Asking(Asking::url(self.side, &url, given.session)));
         }
         let (step, order) = Submission::looking(self.side, self.look, text.to_owned());
@@ -237,20 +237,17 @@ fn paths_of(line: &str) -> Vec<String> {
 }
 
 impl Looking {
-    /// Files are chosen from; a name that is no file may be that of a host.
-    fn found(self, found: Found, given: &Given<'_>) -> Next {
+    /// Files are chosen from.
+    fn found(self, found: Found) -> Next {
         let Self { side, look, text } = self;
-        let Found { files, refused, directory, left_out } = found;
+        let Found { files, refused, left_out, links, .. } = found;
         if !files.is_empty() {
             let words = refused.first().map(|first| match refused.len() {
                 1 => first.clone(),
                 more => format!("{first}; {more} can't be sent"),
             });
-            let choosing = Choosing::new(side, look, files, left_out);
+            let choosing = Choosing::new(side, look, files, left_out, links);
             return (Some(Submission::Choosing(choosing)), words.map(Todo::Complain).into_iter().collect());
-        }
-        if let Some(url) = url_of(&text).filter(|_| !directory && !text.contains('/')) {
-            return (Some(Submission::Asking(Asking::url(side, &url, given.session))), vec![Todo::Drop(look)]);
         }
         let reason = refused.into_iter().next().unwrap_or_else(|| format!("there are no files in {text}"));
         (None, vec![Todo::Drop(look), Todo::Complain(format!("{reason}; nothing was sent"))])

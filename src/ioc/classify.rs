@@ -52,6 +52,14 @@ pub enum NotAnIndicator {
     Incomplete,
 }
 
+/// Whether a word means something on the network even where a file is called so: `report.com` is a domain, `./report.com` a file.
+///
+/// A hash is no address: a file may be called by its own.
+pub fn is_address(word: &str) -> bool {
+    let may_be_path = word.contains(std::path::is_separator) && !refang(word).contains("://");
+    !may_be_path && classify(word).is_ok_and(|indicator| !indicator.is_hash())
+}
+
 /// The indicator that the text stands for, after trimming, unwrapping (quotes, `<>`, sentence signs) and refanging.
 ///
 /// Beyond the plain forms it takes `sha256:…` and the like, a host with a port, an e-mail address (its domain), a URL

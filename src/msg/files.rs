@@ -85,6 +85,8 @@ pub struct Found {
     pub directory: bool,
     /// Files of a directory beyond those that are listed.
     pub left_out: usize,
+    /// Links in a directory: what they lead to is not in it.
+    pub links: usize,
 }
 
 /// A file that could be sent.

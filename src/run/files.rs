@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId, Opening};
 use crate::inside::walk::{Below, Pace};
 use crate::inside::{self, Findings};
-use crate::ioc::ExtractOptions;
 use crate::ioc::hash::Hasher;
+use crate::ioc::{self, ExtractOptions};
 use crate::msg::{Msg, NotSaved};
 use crate::vt::{Call, Upload};
 
@@ -26,6 +26,9 @@ const LISTED: usize = 500;
 
 /// Names that are offered to complete a path.
 const OFFERED: usize = 200;
+
+/// Links of a directory that are told by name.
+const NAMED: usize = 3;
 
 /// Bytes read at a time while hashing.
 const BLOCK: usize = 256 << 10;
@@ -234,14 +237,29 @@ fn list(directory: &Path, found: &mut Found) {
         Ok(entries) => entries,
         Err(error) => return found.refused.push(format!("{} can't be listed: {error}", directory.display())),
     };
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| fs::metadata(path).is_ok_and(|metadata| !metadata.is_dir()))
-        .collect();
+    let entries = entries.filter_map(Result::ok).filter_map(|entry| Some((entry.file_type().ok()?, entry.path())));
+    let (links, others): (Vec<_>, Vec<_>) = entries.partition(|(kind, _)| kind.is_symlink());
+    if !links.is_empty() {
+        found.links += links.len();
+        found.refused.push(links_in(directory, links.into_iter().map(|(_, path)| path).collect()));
+    }
+    let mut paths: Vec<PathBuf> = others.into_iter().filter(|(kind, _)| !kind.is_dir()).map(|(_, path)| path).collect();
     paths.sort();
     found.left_out += paths.len().saturating_sub(LISTED);
     paths.iter().take(LISTED).for_each(|path| look_at(path, found));
+}
+
+/// The sentence for links, which lead to files that are not in the directory: whoever packed it may have put them there.
+fn links_in(directory: &Path, mut links: Vec<PathBuf>) -> String {
+    links.sort();
+    let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let names: Vec<String> = links.iter().take(NAMED).map(name).collect();
+    let more = links.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let (count, are) =
+        if links.len() == 1 { ("1 link".to_owned(), "is") } else { (format!("{} links", links.len()), "are") };
+    let (names, directory) = (names.join(", "), directory.display());
+    format!("{count} in {directory} {are} left out ({names}{more}); to send what a link leads to, name the link itself")
 }
 
 fn look_at(path: &Path, found: &mut Found) {
@@ -306,6 +324,9 @@ fn complete(typed: &str) -> (String, Vec<String>) {
     names.sort();
     let certain = names.iter().skip(1).fold(names.first().cloned(), |certain, name| Some(common(&certain?, name)));
     let completed = certain.filter(|certain| certain.len() > start.len()).unwrap_or_else(|| start.to_owned());
+    let is_here = |name: &String| *name == completed;
+    // What is completed is a path: alone, a name such as `report.com` would be read as that of a host.
+    let directory = if names.iter().any(is_here) && ioc::is_address(&completed) { "./" } else { directory };
     names.truncate(OFFERED);
     (format!("{directory}{completed}"), if names.len() == 1 { Vec::new() } else { names })
 }
@@ -364,6 +385,24 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn links_in_a_directory_are_left_out_and_said_and_one_that_is_named_says_where_it_leads() {
+        use std::os::unix::fs::symlink;
+        let house = house();
+        let secret = house.path().join("other").canonicalize().expect("it is there");
+        for (target, name) in [("../other", "note.txt"), ("..", "up"), ("../nowhere", "broken")] {
+            symlink(target, house.path().join("inner").join(name)).expect("a link");
+        }
+        fs::write(house.path().join("inner/real"), "real").expect("written");
+        let found = find(&[paths(&house, "inner")]);
+        let names: Vec<&str> = found.files.iter().map(|file| file.upload.name.as_str()).collect();
+        assert_eq!((names, found.links), (vec!["real"], 3));
+        assert!(found.refused[0].contains("(broken, note.txt, up); to send what a link leads to"), "{found:?}");
+        let found = find(&[paths(&house, "inner/note.txt")]);
+        assert_eq!(found.files[0].upload.leads_to.as_deref(), Some(secret.as_path()));
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn a_pipe_and_a_device_are_refused_unopened() {
         let house = house();
         let pipe = house.path().join("pipe");
@@ -390,6 +429,7 @@ mod tests {
         let (completed, names) = complete(&paths(&house, "inv"));
         assert_eq!((completed, names.len()), (paths(&house, "invoice."), 2));
         assert_eq!(complete(&paths(&house, "inn")).0, paths(&house, "inner/"));
+        assert_eq!(complete("Cargo.t").0, "Cargo.toml");
         assert_eq!(complete(&paths(&house, "zzz")), (paths(&house, "zzz"), Vec::new()));
     }
 }

@@ -1,6 +1,6 @@
 //! One request as plain data: it can be compared, queued, priced and shown before anything is sent.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -55,6 +55,8 @@ pub struct Upload {
     pub path: PathBuf,
     /// The name that the service is told.
     pub name: String,
+    /// The file that is really read, where a link is on the way to it: whoever agrees must see which.
+    pub leads_to: Option<Box<Path>>,
     /// Length in bytes when the user agreed; another length at sending time is said.
     pub size: u64,
     /// SHA-256 of what the user agreed to, in lower-case hex, where that was read: other content is not sent to its end.

@@ -59,7 +59,16 @@ impl Upload {
         let metadata = fs::metadata(&path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
         let size = regular(&path, &metadata)?;
         let name = path.file_name().map_or_else(|| "file".to_owned(), |name| name.to_string_lossy().into_owned());
-        Ok(Self { path, name, size, sha256: None, parts: Vec::new() })
+        let leads_to = beyond_links(&path).map(Into::into);
+        Ok(Self { path, name, leads_to, size, sha256: None, parts: Vec::new() })
+    }
+
+    /// Its name; of one that is reached by a link also where that leads.
+    pub fn title(&self) -> String {
+        match &self.leads_to {
+            Some(target) => format!("{}, by a link the file {}", self.name, target.display()),
+            None => self.name.clone(),
+        }
     }
 
     /// Only content with this SHA-256 is meant.
@@ -85,6 +94,14 @@ impl Upload {
         let endpoint = if self.is_large() { endpoint::SUBMIT_LARGE_FILE } else { endpoint::SUBMIT_FILE };
         endpoint.price()
     }
+}
+
+/// Where a path leads, if a link is on the way.
+fn beyond_links(path: &Path) -> Option<PathBuf> {
+    let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    // Put together anew, since a slash or a dot at the end would lead beyond the link.
+    let path: PathBuf = path.components().collect();
+    path.ancestors().any(is_link).then(|| path.canonicalize().ok()).flatten()
 }
 
 fn regular(path: &Path, metadata: &Metadata) -> Result<u64, String> {

@@ -68,16 +68,16 @@ async fn several_can_be_reanalysed_and_one_that_is_not_known_does_not_end_it() {
     service.answers("POST", &format!("/files/{SECOND}/analyse"), gone).await;
     service.answers("POST", "/domains/c.example/analyse", ordered("analysis", "third")).await;
     let program = Program::asking(&service.base_url());
-    let list = format!("{FIRST}\n10.0.0.1\n{SECOND}\nc[.]example\n");
-    let run = program.run_with_input(&["reanalyse", "-"], &list).ended_with(1);
+    let list = format!("{FIRST}\nnonsense\n{SECOND}\nc[.]example\n");
+    let run = program.run_with_input(&["reanalyse", "--yes", "-"], &list).ended_with(1);
     assert_eq!(run.stdout, "first\nthird\n");
     run.saying(&[
         &format!("{FIRST}: analysis first"),
-        "10.0.0.1: internal",
+        "nonsense: ",
         &format!("{SECOND}: not in VirusTotal"),
         "c[.]example: analysis third",
     ]);
-    let run = program.run(&["reanalyse", SECOND, "c.example"]).ended_with(3);
+    let run = program.run(&["reanalyse", "--yes", SECOND, "c.example"]).ended_with(3);
     assert_eq!(run.stdout, "third\n");
 }
 
@@ -86,7 +86,7 @@ async fn after_a_refused_key_the_rest_is_named_and_not_asked() {
     let service = Service::start().await;
     service.answers("POST", "/domains/a.example/analyse", refusal(401, "WrongCredentialsError", "Wrong API key")).await;
     let program = Program::asking(&service.base_url());
-    let run = program.run(&["reanalyse", "a.example", "b.example", "c.example"]).ended_with(4);
+    let run = program.run(&["reanalyse", "--yes", "a.example", "b.example", "c.example"]).ended_with(4);
     run.saying(&["a.example: the API key was refused", "b.example: not asked", "c.example: not asked"]);
     assert_eq!(service.requests().await.len(), 1);
 }
@@ -107,7 +107,7 @@ async fn several_private_files_are_shown_rescanned_and_deleted() {
     let run = program.run(&["private", "show", FIRST, SECOND, THIRD]).ended_with(3);
     let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
     assert_eq!(states, ["found", "not_found", "found"]);
-    let run = program.run(&["private", "rescan", FIRST, SECOND, THIRD]).ended_with(3);
+    let run = program.run(&["private", "rescan", "--yes", FIRST, SECOND, THIRD]).ended_with(3);
     assert_eq!(run.stdout, "ane17b\nan8855\n");
     run.saying(&[&format!("{SECOND}: no private file")]);
     let run = program.run(&["private", "delete", "--yes", FIRST, SECOND, "deadbeef", THIRD]).ended_with(1);

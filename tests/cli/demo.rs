@@ -82,7 +82,7 @@ fn private_files_are_submitted_listed_shown_walked_rescanned_and_deleted() {
     assert_eq!(demo(&["private", "show", &sha256]).lines()[0]["id"], sha256.as_str());
     demo(&["private", "related", &sha256, "behaviours"]);
     demo(&["private", "list", "--latest", "--limit", "3"]);
-    assert!(!demo(&["private", "rescan", &sha256]).stdout.is_empty());
+    assert!(!demo(&["private", "rescan", "--yes", &sha256]).stdout.is_empty());
     demo(&["private", "delete", "--yes", "--only-from-storage", &sha256]);
     demo(&["private", "delete", "--yes", &sha256]);
     demo(&["submit", "--private", "--yes", "--wait", "http://never-seen.example/x"]);
@@ -90,11 +90,11 @@ fn private_files_are_submitted_listed_shown_walked_rescanned_and_deleted() {
 
 #[test]
 fn reanalyse_gives_an_analysis_that_can_be_asked_for_and_waited_for() {
-    let line = demo(&["reanalyse", "--wait", DOMAIN]).lines().swap_remove(1);
+    let line = demo(&["reanalyse", "--yes", "--wait", DOMAIN]).lines().swap_remove(1);
     assert_eq!((&line["kind"], &line["state"], &line["input"]), (&"analysis".into(), &"found".into(), &DOMAIN.into()));
     let service = Service::start(&["--polls", "2"]);
     let program = service.program();
-    let id = program.run(&["reanalyse", DOMAIN]).ended_with(0).stdout;
+    let id = program.run(&["reanalyse", "--yes", DOMAIN]).ended_with(0).stdout;
     let first = program.run(&["analysis", id.trim()]).ended_with(0).saying(&["--wait"]);
     assert_eq!((&first.lines()[0]["state"], &first.lines()[0]["total"]), (&"no_analysis".into(), &Value::Null));
     let last = program.run(&["analysis", "--wait", id.trim()]).ended_with(0);

@@ -78,17 +78,27 @@ async fn nulls_and_wrong_types_cost_no_more_than_their_attribute() {
 }
 
 #[tokio::test]
-async fn read_only_refuses_everything_that_changes_something_before_it_is_sent() {
+async fn read_only_refuses_everything_that_changes_something_before_it_is_asked_or_sent() {
     let service = Service::start().await;
     let program = Program::asking(&service.base_url());
     let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+    std::fs::write(program.home.path().join("a.bin"), "abc").expect("a file");
     for line in [
-        &["--read-only", "reanalyse", "a.example"][..],
-        &["--read-only", "submit", "--yes", "http://a.example/"],
-        &["--read-only", "private", "delete", "--yes", sha256],
-        &["--read-only", "private", "rescan", sha256],
+        &["reanalyse", "a.example"][..],
+        &["submit", "http://a.example/"],
+        &["submit", "a.bin"],
+        &["submit", "--private", "a.bin"],
+        &["private", "delete", sha256],
+        &["private", "rescan", sha256],
+        &["comment", "a.example", "words"],
+        &["comment", "--delete", "d-a.example-11223344"],
+        &["vote", "a.example", "malicious"],
+        &["download", "--zip", sha256],
     ] {
-        program.run(line).ended_with(1).saying(&["read-only"]);
+        for yes in [&[][..], &["--yes"]] {
+            let run = program.run(&[&["--read-only"], line, yes].concat()).ended_with(1).saying(&["read-only"]);
+            assert!(!run.stderr.contains("says yes") && !run.stderr.contains("PUBLIC"), "{line:?}: {}", run.stderr);
+        }
     }
     assert!(service.requests().await.is_empty());
 }

@@ -101,11 +101,11 @@ fn every_command_that_prints_objects_prints_records_of_the_schema() {
         &["search", DOMAIN],
         &["submit", "--yes", "--wait", "http://never-seen.example/x"],
         &["submit", "--yes", "-f", "jsonl", "http://never-seen.example/y"],
-        &["reanalyse", "--wait", DOMAIN],
+        &["reanalyse", "--yes", "--wait", DOMAIN],
         &["private", "list"],
         &["private", "list", "--latest"],
         &["private", "show", private.trim(), "http://never-seen.example/"],
-        &["private", "rescan", "--wait", private.trim()],
+        &["private", "rescan", "--yes", "--wait", private.trim()],
         &["vote", "--yes", "-f", "jsonl", DOMAIN, "malicious"],
         &["comment", "--yes", "-f", "jsonl", DOMAIN, "seen here"],
     ];

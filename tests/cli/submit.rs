@@ -36,6 +36,17 @@ async fn without_a_terminal_and_without_yes_nothing_is_sent() {
     program.run(&["submit", "--private", "http://a.example/"]).ended_with(2).saying(&["PRIVATE", "--yes"]);
     let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
     program.run(&["private", "delete", sha256]).ended_with(2).saying(&["can't be undone", "--yes"]);
+    program.run(&["private", "rescan", sha256]).ended_with(2).saying(&["PRIVATE", "1 request", "--yes"]);
+    let open = program.run(&["private", "rescan", "--internet", sha256]).ended_with(2);
+    open.saying(&["its owner may notice", "--yes"]);
+    let open = program.run(&["submit", "--private", "--internet", &sparse(&program, "a.bin", 5)]).ended_with(2);
+    open.saying(&["its owner may notice", "--yes"]);
+    program.run(&["reanalyse", "a.example", sha256]).ended_with(2).saying(&[
+        "PUBLIC",
+        "2 requests",
+        "a.example",
+        "--yes",
+    ]);
     assert!(service.requests().await.is_empty());
 }
 
@@ -196,7 +207,7 @@ async fn a_private_file_that_is_not_there_offers_nothing_public() {
     let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
     for line in [
         &["private", "show", sha256][..],
-        &["private", "rescan", sha256],
+        &["private", "rescan", "--yes", sha256],
         &["private", "delete", "--yes", sha256],
         &["private", "related", sha256, "behaviours"],
     ] {
@@ -388,6 +399,22 @@ mod on_a_terminal {
         let (shown, code) = answering(&program, &["submit", "http://a.example/"], "public");
         assert_eq!(code, 0, "{shown}");
         assert_eq!(service.requests().await, ["POST /urls"]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_analysed_again_is_asked_about_once_for_all() {
+        let service = Service::start().await;
+        let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+        service.answers("POST", "/domains/a.example/analyse", ordered("one")).await;
+        service.answers("POST", "/domains/b.example/analyse", ordered("two")).await;
+        service.answers("POST", &format!("/private/files/{sha256}/analyse"), ordered("three")).await;
+        let program = Program::asking(&service.base_url());
+        let (shown, code) = answering(&program, &["reanalyse", "a.example", "b.example"], "yes");
+        assert_eq!((code, service.requests().await.len()), (2, 0), "{shown}");
+        let (shown, code) = answering(&program, &["reanalyse", "a.example", "b.example"], "public");
+        assert_eq!((code, service.requests().await.len(), shown.matches("to go on").count()), (0, 2, 1), "{shown}");
+        let (shown, code) = answering(&program, &["private", "rescan", sha256], "private");
+        assert_eq!((code, service.requests().await.len()), (0, 3), "{shown}");
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -160,3 +160,15 @@ fn c30_both_forms_of_deletion_want_their_typed_word() {
     session.shows("its report and its analyses");
     session.shows("4 of 4");
 }
+
+#[test]
+fn what_is_sent_is_what_was_there_when_the_question_was_asked_also_with_force() {
+    let script = "cd $HOME; printf agreed > a.bin; exec $VTRIAGE submit --demo --force a.bin";
+    let mut session = Session::start_script(script, &[]);
+    session.shows("Type public to go on");
+    // The same length, so that only the content tells.
+    session.file("a.bin", b"SECRET");
+    session.send("public\n");
+    session.shows("holds something else than what was hashed");
+    assert!(!session.ends().success());
+}

@@ -92,6 +92,7 @@ pub(super) fn files(names: &[&str], known: bool) -> Harness {
         upload: Upload {
             path: format!("/tmp/{name}").into(),
             name: (*name).to_owned(),
+            leads_to: None,
             size: 68,
             sha256: None,
             parts: Vec::new(),

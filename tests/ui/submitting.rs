@@ -15,7 +15,10 @@ const SHA256: &str = "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf6
 
 fn file(name: &str, size: u64) -> LocalFile {
     let path = PathBuf::from(format!("/tmp/{name}"));
-    LocalFile { upload: Upload { path, name: name.to_owned(), size, sha256: None, parts: Vec::new() }, kind: "data" }
+    LocalFile {
+        upload: Upload { path, name: name.to_owned(), leads_to: None, size, sha256: None, parts: Vec::new() },
+        kind: "data",
+    }
 }
 
 fn order(effects: &[Effect]) -> Option<&FileOrder> {
@@ -741,4 +744,52 @@ fn what_every_user_can_read_is_called_so_on_the_smallest_screen_too() {
         app.press(key);
         assert!(app.shows("PUBLIC: every user"), "{key}:\n{}", app.screen());
     }
+}
+
+/// What the disk says of a path that was typed after `u`.
+fn after_typing(path: &str, found: Found) -> Harness {
+    let mut app = Harness::new().sized(120, 40);
+    app.press("u");
+    app.type_text(path);
+    app.press("enter");
+    app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+    app
+}
+
+#[test]
+fn links_that_a_directory_has_are_told_and_a_link_that_was_named_says_what_is_sent() {
+    let refused = vec!["1 link in /tmp/sam is left out (note.txt); to send what it leads to, name it".to_owned()];
+    let found = Found { files: vec![file("real.bin", 68)], refused, directory: true, links: 1, ..Found::default() };
+    let mut app = after_typing("/tmp/sam", found);
+    assert!(app.shows("real.bin, 1 link left out") && app.shows("left out (note.txt)"), "{}", app.screen());
+    let mut link = file("note.txt", 68);
+    link.upload.leads_to = Some(PathBuf::from("/home/me/.ssh/id_rsa").into());
+    let mut app = after_typing("/tmp/note.txt", Found { files: vec![link], ..Found::default() });
+    assert!(app.shows("note.txt, by a link the file /home/me/.ssh/id_rsa"), "{}", app.screen());
+    app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index: 0, outcome: Ok(SHA256.to_owned()) }));
+    let asked = app.press("enter");
+    app.fail_to(&asked, Reason::NotFound);
+    assert!(
+        app.shows("Submit PUBLICLY") && app.shows("What is sent is the file /home/me/.ssh/id_rsa"),
+        "{}",
+        app.screen()
+    );
+}
+
+#[test]
+fn files_that_hold_the_same_are_looked_up_and_sent_once() {
+    let files = vec![file("a.bin", 68), file("b.bin", 68), file("c.bin", 68)];
+    let mut app = after_typing("/tmp/sam", Found { files, directory: true, ..Found::default() });
+    for (index, digit) in [(0, "1"), (1, "1"), (2, "2")] {
+        app.model.update(Msg::File(FileNews::Hashed { id: LookId(1), index, outcome: Ok(digit.repeat(64)) }));
+    }
+    assert!(app.shows("the same as b.bin"), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter")).len(), 2, "one request for each content");
+    app.fail(1, Reason::NotFound, 404, "NotFoundError");
+    app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    assert_eq!(app.screen().matches("not there: to send").count(), 3, "{}", app.screen());
+    app.press("enter");
+    assert!(app.shows("submit 2 files") && app.shows("Price: 2 requests"), "{}", app.screen());
+    assert!(app.shows("The same is in b.bin; it is sent once."), "{}", app.screen());
+    assert_eq!(writes(&app.press("tab tab enter")), ["POST /files", "POST /files"]);
 }

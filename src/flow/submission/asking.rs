@@ -38,12 +38,19 @@ impl Asking {
             many => format!("{} · submit {} files", side.word(), many.len()),
         };
         let mut dialog = Dialog::new(title).tone(side.role());
-        for Hashed { file, sha256 } in &files {
+        for Hashed { file, sha256, same } in &files {
             let length = text::bytes(file.upload.size);
             let route = if file.upload.is_large() { "by an upload address" } else { "direct" };
             dialog = dialog
                 .say(Role::Text, format!("{} · {length} · {} · {route}", file.upload.name, file.kind))
                 .say(Role::Muted, format!("SHA-256 {sha256}"));
+            if !same.is_empty() {
+                dialog = dialog.say(Role::Muted, format!("The same is in {}; it is sent once.", same.join(", ")));
+            }
+            if let Some(target) = &file.upload.leads_to {
+                let words = format!("This is reached by a link. What is sent is the file {}", target.display());
+                dialog = dialog.say(Role::Warning, words);
+            }
             if file.upload.size == 0 {
                 dialog = dialog.say(Role::Warning, "The file has 0 bytes: there is nothing in it to analyse.");
             }

@@ -1,5 +1,7 @@
 //! Which files are sent: each with its hash and with what the service has of it, all before anything leaves.
 
+use std::collections::HashSet;
+
 use ratatui::layout::Position;
 
 use super::{Asking, Next, Side, Submission, stays};
@@ -22,6 +24,7 @@ pub struct Choosing {
     /// Where one is among them.
     pub(super) list: ListDialog,
     pub(super) left_out: usize,
+    pub(super) links: usize,
     /// Hashes that were asked for: one request each.
     asked: u32,
 }
@@ -68,6 +71,8 @@ pub(super) enum Known {
 pub struct Hashed {
     pub(super) file: LocalFile,
     pub(super) sha256: String,
+    /// Names of other files that hold the same, and are not sent beside it.
+    pub(super) same: Vec<String>,
 }
 
 /// What `Enter` does.
@@ -79,10 +84,10 @@ enum Enter {
 }
 
 impl Choosing {
-    pub(super) fn new(side: Side, look: LookId, files: Vec<LocalFile>, left_out: usize) -> Self {
+    pub(super) fn new(side: Side, look: LookId, files: Vec<LocalFile>, left_out: usize, links: usize) -> Self {
         let candidate = |file| Candidate { file, ticked: true, state: State::Hashing(0) };
         let candidates = files.into_iter().map(candidate).collect();
-        Self { side, look, candidates, left_out, asked: 0, list: ListDialog::chosen(0) }
+        Self { side, look, candidates, left_out, links, asked: 0, list: ListDialog::chosen(0) }
     }
 
     /// The file under the cursor.
@@ -191,7 +196,7 @@ impl Choosing {
             return Enter::LookUp(unasked);
         }
         let ticked = || self.candidates.iter().filter(|candidate| candidate.ticked);
-        let files: Vec<Hashed> = ticked().filter_map(Candidate::to_send).collect();
+        let files = each_once(ticked().filter_map(Candidate::to_send));
         if !files.is_empty() {
             return Enter::Ask(files);
         }
@@ -229,11 +234,11 @@ impl Choosing {
         let (side, look, is_alone) = (self.side, self.look, self.candidates.len() == 1);
         let mut todo = Vec::new();
         for index in files.iter().copied() {
-            if let Some(State::Hashed { sha256, known }) = self.candidates.get_mut(index).map(|one| &mut one.state) {
-                *known = Known::Waiting;
-                let call = calls::report(&subject(side, sha256), &[]);
-                todo.push(Todo::LookUp { look, index, call, is_alone });
-            }
+            let Some(sha256) = self.sha256_at(index) else { continue };
+            // One answer tells of all that hold the same.
+            self.holding(&sha256).filter(|known| known.is_open()).for_each(|known| *known = Known::Waiting);
+            let call = calls::report(&subject(side, &sha256), &[]);
+            todo.push(Todo::LookUp { look, index, call, is_alone });
         }
         self.asked += u32::try_from(todo.len()).unwrap_or(u32::MAX);
         (Some(Submission::Choosing(self)), todo)
@@ -265,17 +270,13 @@ impl Choosing {
 
     /// What the service has of a file. Where it is the only one and is not there, the question follows.
     pub(super) fn known(mut self, index: usize, outcome: Result<Object, ApiError>) -> Next {
-        let Some(Candidate { state: State::Hashed { known: known @ Known::Waiting, .. }, .. }) =
-            self.candidates.get_mut(index)
-        else {
-            return stays(Submission::Choosing(self));
-        };
+        let Some(sha256) = self.sha256_at(index) else { return stays(Submission::Choosing(self)) };
         let (now, failed) = match outcome {
             Ok(object) => (Known::There { verdict: verdict::cell_in_words(&object), insisted: false }, None),
             Err(error) if error.reason == Reason::NotFound => (Known::Missing, None),
             Err(error) => (Known::Failed, Some(error)),
         };
-        *known = now;
+        self.holding(&sha256).filter(|known| **known == Known::Waiting).for_each(|known| *known = now.clone());
         if let Some(error) = failed {
             let words = format!("the file was not sent, only its hash was asked for: {error}");
             return (Some(Submission::Choosing(self)), vec![Todo::Complain(words)]);
@@ -297,16 +298,64 @@ impl Choosing {
         }
     }
 
-    /// Ticked candidates that are hashed and of which the service has not said what it has.
+    fn sha256_at(&self, index: usize) -> Option<String> {
+        self.candidates.get(index)?.sha256().map(str::to_owned)
+    }
+
+    /// What is known of each file that holds this.
+    fn holding<'a>(&'a mut self, wanted: &'a str) -> impl Iterator<Item = &'a mut Known> {
+        self.candidates.iter_mut().filter_map(move |one| match &mut one.state {
+            State::Hashed { sha256, known } if sha256 == wanted => Some(known),
+            _ => None,
+        })
+    }
+
+    /// The first other file that holds the same as the one under the cursor.
+    pub(super) fn twin(&self) -> Option<&str> {
+        let here = self.here()?.sha256()?;
+        let others = self.candidates.iter().enumerate().filter(|(index, _)| Some(*index) != self.list.cursor());
+        let twin = others.map(|(_, other)| other).find(|other| other.sha256() == Some(here))?;
+        Some(&twin.file.upload.name)
+    }
+
+    /// Ticked candidates that are hashed and of which the service has not said what it has: each content once.
     fn unasked(&self) -> impl Iterator<Item = usize> {
-        let unasked = |one: &Candidate| {
-            one.ticked && matches!(&one.state, State::Hashed { known: Known::NotAsked | Known::Failed, .. })
+        let mut seen = HashSet::new();
+        let mut unasked = move |one: &Candidate| match &one.state {
+            State::Hashed { sha256, known } if one.ticked && known.is_open() => seen.insert(sha256.clone()),
+            _ => false,
         };
         self.candidates.iter().enumerate().filter(move |(_, one)| unasked(one)).map(|(index, _)| index)
     }
 }
 
+impl Known {
+    /// Whether the service may still be asked.
+    fn is_open(&self) -> bool {
+        matches!(self, Self::NotAsked | Self::Failed)
+    }
+}
+
+/// Each content once, with the names of the others that hold it.
+fn each_once(files: impl Iterator<Item = Hashed>) -> Vec<Hashed> {
+    let mut once: Vec<Hashed> = Vec::new();
+    for file in files {
+        match once.iter_mut().find(|first| first.sha256 == file.sha256) {
+            Some(first) => first.same.push(file.file.upload.name),
+            None => once.push(file),
+        }
+    }
+    once
+}
+
 impl Candidate {
+    fn sha256(&self) -> Option<&str> {
+        match &self.state {
+            State::Hashed { sha256, .. } => Some(sha256),
+            State::Hashing(_) | State::Unreadable(_) => None,
+        }
+    }
+
     fn is_busy(&self) -> bool {
         matches!(self.state, State::Hashing(_) | State::Hashed { known: Known::Waiting, .. })
     }
@@ -327,7 +376,7 @@ impl Candidate {
     fn to_send(&self) -> Option<Hashed> {
         match &self.state {
             State::Hashed { sha256, known: Known::Missing | Known::There { insisted: true, .. } } => {
-                Some(Hashed { file: self.file.clone(), sha256: sha256.clone() })
+                Some(Hashed { file: self.file.clone(), sha256: sha256.clone(), same: Vec::new() })
             }
             _ => None,
         }

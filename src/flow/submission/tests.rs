@@ -48,8 +48,14 @@ fn failed(reason: Reason) -> Result<Reply, ApiError> {
 
 fn found(files: usize) -> Found {
     let name = |index| format!("{index}.bin");
-    let upload =
-        |name: String| Upload { path: format!("/tmp/{name}").into(), name, size: 68, sha256: None, parts: Vec::new() };
+    let upload = |name: String| Upload {
+        path: format!("/tmp/{name}").into(),
+        name,
+        leads_to: None,
+        size: 68,
+        sha256: None,
+        parts: Vec::new(),
+    };
     let files = (0..files).map(|index| LocalFile { upload: upload(name(index)), kind: "data" }).collect();
     Found { files, ..Found::default() }
 }
@@ -166,14 +172,16 @@ const WAY: &[(&str, &str)] = &[
     ("paste=/tmp/a enter", "look at /tmp/a, looking"),
     ("paste='/tmp/a' enter", "look at /tmp/a, looking"),
     ("paste=http://a.test/ enter", "asking"),
-    ("paste=a.test enter", "look at a.test, looking"),
+    ("paste=a.test enter", "asking"),
+    ("paste=./a.test enter", "look at ./a.test, looking"),
+    ("paste=file:///tmp/a enter", "look at /tmp/a, looking"),
     // The disk is looked at.
     ("paste=/tmp/a enter esc", "drop, over"),
     ("paste=/tmp/a enter enter", "looking"),
     ("paste=/tmp/a enter found=1", "choosing"),
     ("paste=/tmp/a enter found=0", "drop, complain there are no files in /tmp/a; nothing was sent, over"),
     ("paste=/tmp/a enter refused", "drop, complain no regular file; nothing was sent, over"),
-    ("paste=a.test enter refused", "drop, asking"),
+    ("paste=./a.test enter refused", "drop, complain no regular file; nothing was sent, over"),
     ("paste=/tmp/a enter other-found", "looking"),
     // One file: hashed, looked up, asked about.
     ("paste=/tmp/a enter found=1 enter", "complain still hashing or looking up, choosing"),

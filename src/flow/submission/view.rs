@@ -53,16 +53,22 @@ pub fn draw(step: &Submission, bottom: &str, area: Rect, buffer: &mut Buffer, th
 }
 
 fn draw_files(files: &Choosing, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let Choosing { side, candidates, list, left_out, .. } = files;
+    let Choosing { side, candidates, list, left_out, links, .. } = files;
     let ticked = candidates.iter().filter(|candidate| candidate.ticked).count();
     let more = if *left_out > 0 { format!(", {left_out} more not listed") } else { String::new() };
+    let links = match links {
+        0 => String::new(),
+        1 => ", 1 link left out".to_owned(),
+        many => format!(", {many} links left out"),
+    };
     let title = match candidates.as_slice() {
-        [one] => format!("{} · submit {}", side.word(), one.file.upload.name),
-        many => format!("{} · {ticked} of {} files{more}", side.word(), many.len()),
+        [one] => format!("{} · submit {}{links}", side.word(), one.file.upload.name),
+        many => format!("{} · {ticked} of {} files{more}{links}", side.word(), many.len()),
     };
     let hash = match files.here().map(|candidate| &candidate.state) {
         Some(State::Hashed { sha256, .. }) => {
-            (Role::Muted, text::fit_middle(&format!("SHA-256 {sha256}"), WIDEST).into_owned())
+            let twin = files.twin().map(|name| format!(" · the same as {name}")).unwrap_or_default();
+            (Role::Muted, text::fit_middle(&format!("SHA-256 {sha256}{twin}"), WIDEST).into_owned())
         }
         Some(State::Unreadable(reason)) => (Role::Error, reason.clone()),
         Some(State::Hashing(_)) | None => (Role::Muted, String::new()),
@@ -90,7 +96,7 @@ fn draw_candidate(candidate: &Candidate, mut line: Line<'_>, theme: &Theme) {
     line.put_right(&format!(" {} req", upload.price()), Role::Muted);
     line.put_right(&format!(" {:>9}", text::bytes(upload.size)), Role::Muted);
     line.put_right(&format!(" {}", candidate.file.kind), Role::Muted);
-    line.put_fitted(&upload.name, Role::Text, Cut::Middle);
+    line.put_fitted(&upload.title(), Role::Text, Cut::Middle);
 }
 
 fn state(candidate: &Candidate, theme: &Theme) -> (Role, String) {

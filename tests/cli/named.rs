@@ -1,0 +1,56 @@
+//! What the words of `vtriage submit` name: files, links to files, hosts.
+
+use crate::program::Program;
+use crate::service::{Service, ok};
+
+fn ordered() -> wiremock::ResponseTemplate {
+    ok(&serde_json::json!({ "data": { "type": "analysis", "id": "u-aa-1767225600" } }))
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn of_a_file_that_is_reached_by_a_link_the_question_names_where_the_link_leads() {
+    use std::os::unix::fs::symlink;
+    let service = Service::start().await;
+    service.answers("POST", "/files", ordered()).await;
+    let program = Program::asking(&service.base_url());
+    let at = |name: &str| program.home.path().join(name);
+    std::fs::create_dir_all(at("keys")).expect("a folder");
+    std::fs::write(at("keys/id"), "PRIVATE KEY").expect("a file");
+    symlink("keys/id", at("note.txt")).expect("a link");
+    symlink("keys", at("docs")).expect("a link to a folder");
+    let target = at("keys/id").canonicalize().expect("it is there").display().to_string();
+    for name in ["note.txt", "docs/id", "./docs/../note.txt"] {
+        program.run(&["submit", name]).ended_with(2).saying(&["by a link the file", &target]);
+        program.run(&["submit", "--force", "--yes", name]).ended_with(0).saying(&["by a link the file", &target]);
+    }
+    let plain = program.run(&["submit", "keys/id"]).ended_with(2);
+    assert!(!plain.stderr.contains("link"), "{}", plain.stderr);
+}
+
+#[tokio::test]
+async fn the_name_of_a_host_is_never_taken_for_a_file_that_is_called_so() {
+    let service = Service::start().await;
+    service.answers("POST", "/urls", ordered()).await;
+    service.answers("POST", "/files", ordered()).await;
+    let program = Program::asking(&service.base_url());
+    let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    for name in ["evil-site.com", sha256] {
+        std::fs::write(program.home.path().join(name), "abc").expect("a file");
+    }
+    let posts = async || {
+        let posts = service.requests().await.into_iter().filter(|line| line.starts_with("POST")).collect::<Vec<_>>();
+        service.server.reset().await;
+        service.answers("POST", "/urls", ordered()).await;
+        service.answers("POST", "/files", ordered()).await;
+        posts
+    };
+    let words = ["http://evil-site.com/", "not the file here", "./evil-site.com"];
+    program.run(&["submit", "--yes", "evil-site.com"]).ended_with(0).saying(&words);
+    assert_eq!(posts().await, ["POST /urls"]);
+    program.run(&["submit", "--yes", "--force", "./evil-site.com"]).ended_with(0);
+    assert_eq!(posts().await, ["POST /files"]);
+    // A hash is nothing that could be submitted, so the file that is called by its hash is meant.
+    program.run(&["submit", "--yes", "--force", sha256]).ended_with(0);
+    assert_eq!(posts().await, ["POST /files"]);
+}
