@@ -57,6 +57,7 @@ mod submit;
 mod table;
 mod triage;
 mod typo;
+mod under_way;
 mod watch;
 mod widget;
 mod writing;
@@ -127,10 +128,9 @@ fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 
 /// Runs a command to its end on this thread: it waits for one thing at a time, and other threads would take time to start.
 fn headless(options: &Options, work: impl AsyncFnOnce(Session) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
-    interrupt::watch();
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|reason| Failure::Local(format!("cannot start: {reason}")))?;
-    let outcome = runtime.block_on(async { work(Session::open(options).await?).await });
+    let outcome = runtime.block_on(interrupt::heeding(async { work(Session::open(options).await?).await }));
     // What still runs (an idle connection, the demo) has nothing left to say.
     runtime.shutdown_background();
     outcome

@@ -44,6 +44,8 @@ mod schema;
 mod secrecy;
 #[path = "cli/service.rs"]
 mod service;
+#[path = "cli/sides.rs"]
+mod sides;
 #[path = "cli/store.rs"]
 mod store;
 #[path = "cli/submit.rs"]

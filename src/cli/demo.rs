@@ -65,15 +65,15 @@ impl Demo {
             return Ok(Exit::Done);
         }
         let options = self.options()?;
-        interrupt::watch();
         let runtime = Builder::new_multi_thread().enable_all().build();
-        runtime.map_err(|reason| Failure::Local(format!("cannot start: {reason}")))?.block_on(async {
+        let runtime = runtime.map_err(|reason| Failure::Local(format!("cannot start: {reason}")))?;
+        runtime.block_on(interrupt::heeding(async {
             let demo = demo::Demo::start(options).await.map_err(|reason| not_started(&reason))?;
             output::all(format!("{}\n", demo.base_url()).as_bytes())?;
             output::say(format!("key for everything: {}", demo::Demo::key()));
             output::say(format!("public key: {}", demo::Demo::public_key()));
             std::future::pending().await
-        })
+        }))
     }
 
     fn options(&self) -> Result<demo::Options, Failure> {

@@ -24,7 +24,7 @@ pub enum Exit {
     /// The condition of `--fail-on` held. It is the answer that was asked for, so nothing that failed beside it hides it.
     Held,
     Interrupted,
-    /// A signal ended the terminal UI: its number.
+    /// A signal ended it: its number.
     Signal(u8),
 }
 
@@ -40,6 +40,14 @@ impl Exit {
             Self::Held => 6,
             Self::Interrupted => 130,
             Self::Signal(number) => 128_u8.saturating_add(number),
+        }
+    }
+
+    /// The status of a run that a signal ended: Ctrl-C is the user's own.
+    pub fn of_signal(number: u8) -> Self {
+        match Self::Signal(number) {
+            signal if signal.code() == Self::Interrupted.code() => Self::Interrupted,
+            signal => signal,
         }
     }
 

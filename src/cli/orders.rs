@@ -15,7 +15,7 @@ use super::record::{Origin, Record};
 use super::service::Service;
 use super::watch::{self, FirstLook};
 use crate::text::requests;
-use crate::vt::{Analysis, Call, Descriptor, Object, calls};
+use crate::vt::{Analysis, Call, Descriptor, Kind, Object, calls};
 
 /// Things that a question names.
 const NAMED: usize = 5;
@@ -120,6 +120,28 @@ impl<'a> Orders<'a> {
         Ok(())
     }
 
+    /// Prints the result of an analysis that is completed; of a private one, which has no numbers, the report.
+    async fn read(
+        &mut self,
+        looks: &mut Items,
+        input: &str,
+        analysis: &Descriptor,
+        object: Object,
+    ) -> Result<(), Failure> {
+        let Some(item) = Analysis::read(&object).item.filter(|_| analysis.kind.is_private()) else {
+            return self.result(input, &object);
+        };
+        let report = async { Ok(self.service.send(&calls::report(&item, &[])).await?.answer.object()?) };
+        match looks.attempt(input, report).await? {
+            Tried::Done(report) => self.result(input, &report),
+            Tried::Failed(_) | Tried::NotAsked => {
+                let again = shown(&item, input);
+                output::say(format!("{input}: its analysis is completed, but its report was not read: {again}"));
+                Ok(())
+            }
+        }
+    }
+
     /// Waits for what is waited for and prints it. The statuses go into `items`.
     pub(super) async fn finish(mut self, items: &mut Items) -> Result<Exit, Failure> {
         let waiting = std::mem::take(&mut self.waiting);
@@ -127,7 +149,7 @@ impl<'a> Orders<'a> {
         let mut done = Ok(());
         for (input, analysis) in &waiting {
             done = match looks.attempt(input, completed(self.service, analysis)).await {
-                Ok(Tried::Done(object)) => self.result(input, &object),
+                Ok(Tried::Done(object)) => self.read(&mut looks, input, analysis, object).await,
                 Ok(Tried::Failed(_) | Tried::NotAsked) => {
                     output::say(format!("the analysis goes on: vtriage analysis --wait {}", taken_back(analysis)));
                     Ok(())
@@ -145,18 +167,21 @@ impl<'a> Orders<'a> {
     }
 }
 
+/// How the report of something private is asked for.
+fn shown(item: &Descriptor, input: &str) -> String {
+    let name = if item.kind == Kind::PrivateFile { &item.id } else { input };
+    format!("vtriage private show {name}")
+}
+
 /// What `vtriage analysis` takes for it.
 fn taken_back(analysis: &Descriptor) -> String {
     let private = if analysis.kind.is_private() { "--private " } else { "" };
     format!("{private}{}", analysis.id)
 }
 
-/// The result of an analysis; of a private one, which has no numbers, the report.
+/// The analysis, once it is completed.
 async fn completed(service: &Service, analysis: &Descriptor) -> Result<Object, Failure> {
     let object = watch::completion(service, analysis, FirstLook::AfterAPause).await?;
     service.let_go(analysis);
-    match Analysis::read(&object).item.filter(|_| analysis.kind.is_private()) {
-        Some(item) => Ok(service.send(&calls::report(&item, &[])).await?.answer.object()?),
-        None => Ok(object),
-    }
+    Ok(object)
 }

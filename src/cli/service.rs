@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::confirm::{self, Consent};
 use super::exit::Failure;
 use super::pacing::{self, Pacing};
+use super::under_way::UnderWay;
 use super::{Session, output};
 use crate::access::{self, Access, Booked, Freshness, Given, Hold, Need, Opened, Outlook, Pace, Sent, Turn, Word};
 use crate::clock::Clock;
@@ -85,7 +86,7 @@ impl Service {
         if let Some(given) = self.stored(call).await? {
             return Ok(given);
         }
-        let send = async |ticket| self.access.send(call, ticket, |_| {}).await;
+        let send = async |ticket| self.leave(call, ticket, |_| {}).await;
         if let Some(given) = self.unless_stored(call, Freshness::Stored, send).await? {
             return Ok(given);
         }
@@ -105,7 +106,7 @@ impl Service {
 
     /// Sends it, whatever the store knows, and keeps the answer.
     pub(super) async fn send(&self, call: &Call) -> Result<Given, ApiError> {
-        self.until_granted(call, async |ticket| self.access.send(call, ticket, |_| {}).await).await
+        self.until_granted(call, async |ticket| self.leave(call, ticket, |_| {}).await).await
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store, and keeps nothing of it.
@@ -119,8 +120,21 @@ impl Service {
         call: &Call,
         tell: impl Fn(vt::Progress) + Clone + Send + Sync + 'static,
     ) -> Result<Answer, ApiError> {
-        let send = async |ticket| self.access.send(call, ticket, tell.clone()).await;
+        let send = async |ticket| self.leave(call, ticket, tell.clone()).await;
         self.until_granted(call, send).await.map(|given| given.answer)
+    }
+
+    /// Sends what was paid for. A change that is broken off before its answer is there says what that leaves.
+    async fn leave(
+        &self,
+        call: &Call,
+        ticket: Ticket,
+        tell: impl Fn(vt::Progress) + Send + Sync + 'static,
+    ) -> Sent<Given> {
+        let under_way = UnderWay::begin(call);
+        let sent = self.access.send(call, ticket, under_way.watched(tell)).await;
+        under_way.ends();
+        sent
     }
 
     pub(super) fn pacing(&self) -> &Pacing {

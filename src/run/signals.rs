@@ -16,17 +16,45 @@ pub enum Left {
     BySignal(u8),
 }
 
-/// A future that ends with the number of a signal that ends the program: the terminal is given back as after `q`. The signals are
-/// heard from the moment this is called, not only when it is first waited for.
+/// A future that ends with the number of a signal that ends the terminal UI: the terminal is given back as after `q`. The signals
+/// are heard from the moment this is called, not only when it is first waited for.
 ///
 /// Left to the system are those that can't be heard, those of a fault in the program, and SIGPIPE, which ends nobody here.
 #[cfg(unix)]
 pub fn asked_to_leave() -> impl Future<Output = u8> {
     use rustix::process::Signal as S;
+    first_of(&[S::HUP, S::INT, S::QUIT, S::TERM, S::USR1, S::USR2, S::ALARM, S::VTALARM, S::PROF, S::XCPU, S::XFSZ])
+}
+
+/// The same for a command: those by which users, terminals and systems end one. What began with `nohup` goes on without its
+/// terminal.
+#[cfg(unix)]
+pub fn asked_to_end() -> impl Future<Output = u8> {
+    use rustix::process::Signal as S;
+    if goes_on_without_terminal() { first_of(&[S::INT, S::TERM]) } else { first_of(&[S::INT, S::TERM, S::HUP]) }
+}
+
+/// Whether SIGHUP was to be ignored when the program began.
+#[cfg(target_os = "linux")]
+fn goes_on_without_terminal() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    mask & (1 << (HANG_UP - 1)) != 0
+}
+
+/// What `nohup` begins has no terminal to write to.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn goes_on_without_terminal() -> bool {
+    use std::io::IsTerminal as _;
+    !std::io::stdout().is_terminal() && !std::io::stderr().is_terminal()
+}
+
+/// The number of the first of some signals.
+#[cfg(unix)]
+fn first_of(ending: &[rustix::process::Signal]) -> impl Future<Output = u8> + use<> {
     use tokio::signal::unix::{SignalKind, signal};
-    const ENDING: [S; 11] =
-        [S::HUP, S::INT, S::QUIT, S::TERM, S::USR1, S::USR2, S::ALARM, S::VTALARM, S::PROF, S::XCPU, S::XFSZ];
-    let numbers = ENDING.iter().map(|ending| ending.as_raw());
+    let numbers = ending.iter().map(|ending| ending.as_raw());
     let heard = |number| Some((number, signal(SignalKind::from_raw(number)).ok()?));
     let mut signals: Vec<_> = numbers.filter_map(heard).collect();
     async move {
@@ -47,6 +75,16 @@ pub fn asked_to_leave() -> impl Future<Output = u8> {
 #[cfg(not(unix))]
 pub fn asked_to_leave() -> impl Future<Output = u8> {
     std::future::pending()
+}
+
+#[cfg(not(unix))]
+pub async fn asked_to_end() -> u8 {
+    /// The number that a Ctrl-C has elsewhere.
+    const INTERRUPTED: u8 = 2;
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => INTERRUPTED,
+        Err(_) => std::future::pending().await,
+    }
 }
 
 /// Tells the loop when somebody outside asks us to stop, and when we go on: also after SIGSTOP, which nobody hears, so that

@@ -130,7 +130,7 @@ impl Analysis {
             date: attributes.date,
             stats: object.facts.stats.filter(|stats| !stats.is_empty()),
             results: members(attributes.results, engine),
-            item: item_of_meta(&meta, private).or(linked),
+            item: item_of_meta(&meta).or(linked).map(|item| on_side(item, private)),
             hashes: ["/file_info/md5", "/file_info/sha1"]
                 .into_iter()
                 .filter_map(|place| meta.pointer(place).and_then(Value::as_str).map(Into::into))
@@ -180,14 +180,18 @@ fn sandbox(name: &str, value: &Value) -> Sandbox {
 }
 
 /// `meta.file_info` or `meta.url_info`: no second look-up is needed to open the report.
-fn item_of_meta(meta: &Value, private: bool) -> Option<Descriptor> {
+fn item_of_meta(meta: &Value) -> Option<Descriptor> {
     let text = |pointer: &str| meta.pointer(pointer).and_then(Value::as_str).filter(|id| !id.is_empty());
-    let (public, own, id) = match (text("/file_info/sha256"), text("/url_info/id")) {
-        (Some(sha256), _) => (Kind::File, Kind::PrivateFile, sha256),
-        (None, Some(id)) => (Kind::Url, Kind::PrivateUrl, id),
-        (None, None) => return None,
-    };
-    Some(Descriptor::new(if private { own } else { public }, id))
+    match (text("/file_info/sha256"), text("/url_info/id")) {
+        (Some(sha256), _) => Some(Descriptor::new(Kind::File, sha256)),
+        (None, Some(id)) => Some(Descriptor::new(Kind::Url, id)),
+        (None, None) => None,
+    }
+}
+
+/// What a private analysis is about is private, whatever the answer calls it: it must not be asked for in public.
+fn on_side(item: Descriptor, private: bool) -> Descriptor {
+    if private { Descriptor { kind: item.kind.in_private(), ..item } } else { item }
 }
 
 /// Type and id out of `links.item`. The link itself is never followed: it may name another host.

@@ -112,6 +112,17 @@ impl Kind {
         matches!(self, Self::File | Self::Url | Self::Domain | Self::IpAddress | Self::PrivateFile | Self::PrivateUrl)
     }
 
+    /// What is called so on the private side.
+    #[must_use]
+    pub fn in_private(self) -> Self {
+        match self {
+            Self::File => Self::PrivateFile,
+            Self::Url => Self::PrivateUrl,
+            Self::Analysis => Self::PrivateAnalysis,
+            kind => kind,
+        }
+    }
+
     /// Whether objects of this kind are visible to the uploader's group only.
     pub fn is_private(&self) -> bool {
         matches!(

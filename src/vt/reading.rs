@@ -114,7 +114,7 @@ pub(super) fn answer(call: &Call, body: &Bytes, redactor: &Redactor) -> Result<A
 pub(super) fn read(call: &Call, body: &Bytes) -> Result<Answer, String> {
     match call.endpoint.shape {
         Shape::Object => {
-            let object = object(body)?;
+            let object = on_side(call, object(body)?);
             is_about(call, &object).map(|()| Answer::Object(Box::new(object)))
         }
         Shape::List => Page::decode(body).map(Answer::Page),
@@ -125,6 +125,15 @@ pub(super) fn read(call: &Call, body: &Bytes) -> Result<Answer, String> {
         Shape::Nothing => Ok(Answer::Nothing),
         Shape::Binary => Err("a binary answer can only be stored".to_owned()),
     }
+}
+
+/// An analysis is on the side where it was asked for, whatever the answer calls it: all that follows from it goes there too.
+fn on_side(call: &Call, mut object: Object) -> Object {
+    let kind = &mut object.descriptor.kind;
+    if call.path.starts_with("/private/") && *kind == Kind::Analysis {
+        *kind = Kind::PrivateAnalysis;
+    }
+    object
 }
 
 /// Holds a report to the object that was asked for: another one would be shown, and kept, in its place.

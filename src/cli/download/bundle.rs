@@ -62,21 +62,19 @@ pub(super) async fn fetch(
     output::say(format!("ZIP bundle {id} is ordered for {} files", hashes.len()));
     until_made(service, &id).await?;
     let path = folder.join(format!("vtriage-{id}.zip"));
-    let call = calls::zip_download(&id).into_file(&path, None);
+    let unkept = |why: &dyn std::fmt::Display| Failure::Local(format!("{}: {why}; it was not kept", path.display()));
+    // It has its name only once it was checked: whatever ends this before takes it away.
+    let apart = tempfile::TempDir::new_in(folder).map_err(|error| unkept(&error))?;
+    let unchecked = apart.path().join("unchecked.zip");
+    let call = calls::zip_download(&id).into_file(&unchecked, None);
     let size = super::into_file(service, &call, &format!("fetching {}", path.display())).await?;
-    let (place, word) = (path.clone(), password.to_owned());
+    let (place, word) = (unchecked.clone(), password.to_owned());
     let looked = tokio::task::spawn_blocking(move || check(&place, &word)).await;
     let looked = looked.unwrap_or_else(|_| Err("checking it was stopped".to_owned()));
-    match looked {
-        Ok(members) => Ok(Fetched { path, size, members }),
-        Err(why) => {
-            let kept = match std::fs::remove_file(&path) {
-                Ok(()) => "it was not kept".to_owned(),
-                Err(error) => format!("it could not be removed ({error}) and is not to be trusted"),
-            };
-            Err(Failure::Local(format!("{}: {why}; {kept}", path.display())))
-        }
-    }
+    let members = looked.map_err(|why| unkept(&why))?;
+    let checked = tempfile::TempPath::try_from_path(unchecked).map_err(|error| unkept(&error))?;
+    checked.persist_noclobber(&path).map_err(|failed| unkept(&failed.error))?;
+    Ok(Fetched { path, size, members })
 }
 
 /// Looks again and again until the bundle is made.

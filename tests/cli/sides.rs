@@ -1,0 +1,66 @@
+//! What is private stays on the private side, and what came of it is told as it is.
+
+use serde_json::{Value, json};
+
+use crate::program::Program;
+use crate::service::{Service, ok, refusal};
+
+const SHA256: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+fn analysis(kind: &str, about: &Value) -> Value {
+    json!({ "data": { "type": kind, "id": "p-1", "attributes": { "status": "completed" } }, "meta": about })
+}
+
+/// A service that has everything analysed at once, and names analyses so.
+async fn service(kind: &str, about: &Value) -> Service {
+    let service = Service::start().await;
+    let rescan = format!("/private/files/{SHA256}/analyse");
+    for place in ["/private/files", "/private/urls", &rescan] {
+        service.answers("POST", place, ok(&analysis(kind, &json!({})))).await;
+    }
+    service.gives("/private/analyses/p-1", ok(&analysis(kind, about))).await;
+    service
+}
+
+fn program(service: &Service) -> Program {
+    let program = Program::asking(&service.base_url());
+    std::fs::write(program.home.path().join("a.bin"), "abc").expect("a file");
+    program
+}
+
+/// What has files analysed on the private side and waits for it.
+const FILES: [&[&str]; 2] = [
+    &["submit", "--private", "--yes", "--force", "--wait", "a.bin"],
+    &["private", "rescan", "--yes", "--wait", SHA256],
+];
+
+#[tokio::test]
+async fn of_a_private_analysis_that_is_completed_it_is_not_said_that_it_goes_on() {
+    let file = service("private_analysis", &json!({ "file_info": { "sha256": SHA256 } })).await;
+    file.gives(&format!("/private/files/{SHA256}"), refusal(404, "NotFoundError", "not found")).await;
+    let again = format!("its report was not read: vtriage private show {SHA256}");
+    for line in FILES {
+        let run = program(&file).run(line).ended_with(3).saying(&["is completed", &again, "no private file"]);
+        assert!(!run.stderr.contains("goes on"), "{}", run.stderr);
+    }
+    let id = "aa".repeat(32);
+    let url = service("private_analysis", &json!({ "url_info": { "id": id, "url": "http://a.example/" } })).await;
+    url.gives(&format!("/private/urls/{id}"), refusal(403, "ForbiddenError", "no licence")).await;
+    let line = ["submit", "--private", "--yes", "--wait", "http://a.example/"];
+    let run = program(&url).run(&line).ended_with(4);
+    let run = run.saying(&["is completed", "its report was not read: vtriage private show http://a.example/"]);
+    assert!(!run.stderr.contains("goes on"), "{}", run.stderr);
+}
+
+#[tokio::test]
+async fn what_follows_from_a_private_order_is_asked_on_the_private_side_whatever_the_answer_calls_it() {
+    let service = service("analysis", &json!({ "file_info": { "sha256": SHA256 } })).await;
+    let report = json!({ "data": { "type": "private_file", "id": SHA256, "attributes": { "size": 3 } } });
+    service.gives(&format!("/private/files/{SHA256}"), ok(&report)).await;
+    for line in FILES {
+        let run = program(&service).run(line).ended_with(0);
+        assert_eq!(run.lines().last().map(|line| line["kind"].clone()), Some(json!("private_file")));
+    }
+    let asked = service.requests().await;
+    assert!(asked.iter().all(|line| line.contains(" /private/")), "{asked:?}");
+}
