@@ -200,6 +200,14 @@ impl Access {
         self.offline.then(offline).or_else(|| self.client.allow(call).err())
     }
 
+    /// Why a call may not leave without a yes of its own: it would tell the public side of something that was given to
+    /// private scanning from here. Blocks for a moment.
+    pub fn kept_private(&self, call: &Call) -> Option<ApiError> {
+        let twin = cache::private_twin(call)?;
+        let is_kept = noted(self.store.is_kept_private(&twin)).unwrap_or(false);
+        is_kept.then(|| ApiError::local(Reason::KeptPrivate, call.title(), ""))
+    }
+
     /// Sends what was paid for; of an upload or a download it says how far it is.
     pub async fn send(
         &self,
@@ -239,6 +247,11 @@ impl Access {
                 noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
             }
             noted(self.store.put_answer(&self.profile, &key, &body, fetched_at, filing.class));
+        }
+        if let Some(Touched::Outdated(path)) = &touched
+            && path.starts_with("/private/")
+        {
+            noted(self.store.keep_private(path));
         }
         match touched {
             Some(Touched::Outdated(path)) => drop(noted(self.store.outdate(&self.profile, &path))),

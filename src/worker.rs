@@ -189,7 +189,7 @@ impl Dispatcher {
                 let job = self.queue.job(id, *call, priority, freshness);
                 if (freshness != Freshness::Network || self.access.offline) && !job.call.changes() {
                     self.look_in_store(job);
-                } else if let Some(error) = self.access.barred(&job.call) {
+                } else if let Some(error) = self.refused(&job.call).await {
                     self.tell(Msg::Replied { id, outcome: Err(error), spent: 0 }).await;
                 } else {
                     if priority == Priority::Looking && freshness == Freshness::Network {
@@ -247,6 +247,15 @@ impl Dispatcher {
             self.testing = Some(id);
             self.with_access(|access| access.budget.test()).await;
         }
+    }
+
+    /// Why a call that goes to the service may not leave.
+    async fn refused(&self, call: &Call) -> Option<ApiError> {
+        if let Some(error) = self.access.barred(call) {
+            return Some(error);
+        }
+        let call = call.clone();
+        self.with_access(move |access| access.kept_private(&call)).await.flatten()
     }
 
     async fn enqueue(&mut self, job: Job) {
@@ -433,10 +442,12 @@ fn need(call: &Call, priority: Priority) -> Need {
 async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply, ApiError>> {
     let need = need(&job.call, job.priority);
     let (store, call, freshness) = (access.clone(), job.call.clone(), job.freshness);
-    let found = tokio::task::spawn_blocking(move || store.look(&call, freshness, need)).await.ok().flatten();
+    let looking = move || (store.look(&call, freshness, need), store.kept_private(&call));
+    let (found, private) = tokio::task::spawn_blocking(looking).await.unwrap_or_default();
     let nothing = "the store has no answer to it; nothing was sent";
     let is_final = access.offline || job.freshness == Freshness::Kept;
-    let lack = || is_final.then(|| Err(ApiError::local(Reason::Offline, job.call.title(), nothing)));
+    let offline = is_final.then(|| ApiError::local(Reason::Offline, job.call.title(), nothing));
+    let lack = || offline.or(private).map(Err);
     match found {
         Some(Ok(kept)) => match access.read(&job.call, kept).await {
             Some(given) => Some(Ok(reply(&access.store, &job.call.path, given).await)),

@@ -128,19 +128,31 @@ pub(super) fn touched(call: &Call, outcome: Result<&Answer, &ApiError>) -> Optio
     if outcome.is_err_and(|error| !error.may_have_acted) {
         return None;
     }
-    let of = |public: Kind, own: Kind, id: &str| {
-        path(&Descriptor::new(if call.path.starts_with("/private/") { own } else { public }, id))
-    };
-    let changed = match &call.body {
-        Body::File(file) => of(Kind::File, Kind::PrivateFile, file.sha256.as_deref()?),
-        Body::Form(fields) => {
-            let (_, url) = fields.iter().find(|(name, _)| *name == "url")?;
-            of(Kind::Url, Kind::PrivateUrl, &Indicator::Url(url.clone()).object_id())
-        }
-        Body::None | Body::Json(_) => path_in(&call.path)?,
-    };
+    let changed = about(call)?;
     let is_all = call.query.iter().any(|(name, value)| *name == "only_from_storage" && value == "false");
     Some(if is_all && outcome.is_ok() { Touched::Gone(changed) } else { Touched::Outdated(changed) })
+}
+
+/// The path of the report of the object that a call is about.
+fn about(call: &Call) -> Option<String> {
+    let of = |kind: Kind, id: &str| {
+        let kind = if call.path.starts_with("/private/") { kind.in_private() } else { kind };
+        calls::report(&Descriptor::new(kind, id), &[]).path
+    };
+    match &call.body {
+        Body::File(file) => Some(of(Kind::File, file.sha256.as_deref()?)),
+        Body::Form(fields) => {
+            let (_, url) = fields.iter().find(|(name, _)| *name == "url")?;
+            Some(of(Kind::Url, &Indicator::Url(url.clone()).object_id()))
+        }
+        Body::None | Body::Json(_) => path_in(&call.path),
+    }
+}
+
+/// Where what a call of the public side is about would be on the private one.
+pub(super) fn private_twin(call: &Call) -> Option<String> {
+    let path = about(call)?;
+    matches!(path.split('/').nth(1), Some("files" | "urls")).then(|| format!("/private{path}"))
 }
 
 /// The path of the object that a path leads below, or whose comment it names: `d-example.test-1a2b` is one on a domain.

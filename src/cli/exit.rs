@@ -57,6 +57,7 @@ impl Exit {
             Reason::NotFound => Self::NotFound,
             Reason::KeyMissing | Reason::KeyRefused | Reason::NotPrivileged => Self::Key,
             Reason::Quota { .. } | Reason::Budget { .. } => Self::Quota,
+            Reason::KeptPrivate => Self::Usage,
             Reason::Cancelled => Self::Interrupted,
             _ => Self::Failed,
         }

@@ -44,7 +44,7 @@ pub struct Lookup {
     #[arg(short, long)]
     refresh: bool,
 
-    /// Send internal indicators too (private addresses, own domains)
+    /// Send internal indicators too (private addresses, own domains), and what was submitted privately
     #[arg(long)]
     yes: bool,
 
@@ -81,7 +81,8 @@ impl Lookup {
         let mut ending = Ending::default();
         let askable = inputs.iter().any(|input| matches!(input.about, Answerable::Yes(_)));
         let done = if askable {
-            let service = Service::open(session)?;
+            let mut service = Service::open(session)?;
+            service.tell_of_private(Consent::of_flag(self.yes));
             printer.know(service.notes());
             self.ask_all(&service, &gathered, &mut printer, &mut ending).await
         } else {

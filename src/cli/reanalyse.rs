@@ -46,7 +46,8 @@ impl Reanalyse {
             (text, about.map(|about| calls::reanalyse(&about)))
         });
         let Some(calls) = items.usable_once(judged, |call| call.path.clone()) else { return Ok(items.exit()) };
-        let service = Service::open(session)?;
+        let mut service = Service::open(session)?;
+        service.tell_of_private(consent);
         let who = "PUBLIC, every user of VirusTotal sees the new result";
         let again = Again { calls: &calls, consent, who, word: "public" };
         Orders::new(&service, self.wait, &self.output).again(&again, items).await

@@ -39,6 +39,8 @@ const GLANCE: Duration = Duration::from_millis(200);
 pub(super) struct Service {
     access: Access,
     session: Session,
+    /// Whether the public side may hear of what was submitted privately.
+    tells_of_private: Consent,
     /// Whether the service may be asked what kind of key it is.
     asks_tier: bool,
     begun: Timestamp,
@@ -74,7 +76,8 @@ impl Service {
         access.budget = access.budget.at_most(session.pacing.max_requests);
         let (told, is_broken) = (Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
         let (shared, spent) = (RefCell::default(), Cell::default());
-        Ok(Self { access, session, asks_tier, begun, told, shared, spent, is_broken })
+        let tells_of_private = Consent::Ask;
+        Ok(Self { access, session, tells_of_private, asks_tier, begun, told, shared, spent, is_broken })
     }
 
     pub(super) fn session(&self) -> &Session {
@@ -272,9 +275,20 @@ impl Service {
         }
     }
 
-    /// Refuses what may not leave, whatever it costs.
+    /// The user said yes to telling the public side of what was submitted privately.
+    pub(super) fn tell_of_private(&mut self, consent: Consent) {
+        self.tells_of_private = consent;
+    }
+
+    /// Whether a call would tell the public side of something that was submitted privately from here.
+    pub(super) fn is_kept_private(&self, call: &Call) -> bool {
+        self.access.kept_private(call).is_some()
+    }
+
+    /// Refuses what may not leave, whatever it costs: what the settings forbid, and what was submitted privately from here.
     pub(super) fn may_leave(&self, call: &Call) -> Result<(), ApiError> {
-        self.access.barred(call).map_or(Ok(()), Err)
+        let private = || self.access.kept_private(call).filter(|_| self.tells_of_private == Consent::Ask);
+        self.access.barred(call).or_else(private).map_or(Ok(()), Err)
     }
 
     /// Asks before a call that publishes, changes or deletes something. What may not leave is refused and not asked about.

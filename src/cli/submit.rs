@@ -54,6 +54,10 @@ pub struct Submit {
     #[arg(long)]
     yes: bool,
 
+    /// Make public also what was submitted privately from here
+    #[arg(long, conflicts_with = "private")]
+    publish_private: bool,
+
     /// Send files also when VirusTotal has them
     #[arg(long)]
     force: bool,
@@ -98,7 +102,8 @@ impl Submit {
         self.check_options(subjects.iter().filter_map(|(_, subject)| subject.as_ref().ok()))?;
         let mut items = Items::of(subjects.len());
         let Some(subjects) = items.usable(subjects.into_iter()) else { return Ok(items.exit()) };
-        let service = Service::open(session)?;
+        let mut service = Service::open(session)?;
+        service.tell_of_private(Consent::of_flag(self.publish_private));
         let mut orders = Orders::new(&service, self.wait, &self.output);
         let mut once = Once::default();
         for (input, subject) in &subjects {
@@ -185,7 +190,8 @@ impl Submit {
         }
         let namesake =
             if Path::new(input).exists() { format!(" (not the file here: ./{input})") } else { String::new() };
-        let question = self.question(&format!("Submit the URL {url}{namesake}"), call.price());
+        let before = said_before(service, &call);
+        let question = self.question(&format!("Submit the URL {url}{namesake}{before}"), call.price());
         self.ask(service, &call, &question)?;
         Ok(Sending::Agreed(Box::new(call)))
     }
@@ -207,14 +213,16 @@ impl Submit {
         if !once.is_first(input, Descriptor::new(Kind::File, &*sha256)) {
             return Ok(Sending::Not(Box::new(Sent::Same)));
         }
+        let call = self.file_call(file.clone().agreed(&sha256))?;
+        service.may_leave(&call)?;
         if !self.force
             && let Some(known) = self.known(service, &sha256).await?
         {
             self.say_known(&known, file, &service.session().config.judge);
             return Ok(Sending::Not(Box::new(Sent::Known(known))));
         }
-        let call = self.file_call(file.clone().agreed(&sha256))?;
-        self.ask(service, &call, &question)?;
+        let before = said_before(service, &call);
+        self.ask(service, &call, &format!("{question}{before}"))?;
         Ok(Sending::Agreed(Box::new(call)))
     }
 
@@ -276,6 +284,11 @@ impl Submit {
             if self.private { "private scanning" } else { "VirusTotal" }
         ));
     }
+}
+
+/// What is said of something that was submitted privately and is to become public.
+fn said_before(service: &Service, call: &Call) -> &'static str {
+    if service.is_kept_private(call) { " (it was submitted privately from here before)" } else { "" }
 }
 
 /// SHA-256 of the file, read in a thread of its own so that the line on stderr keeps moving.

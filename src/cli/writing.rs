@@ -156,7 +156,8 @@ impl Writing<'_> {
             (text, about)
         });
         let Some(objects) = items.usable_once(judged, Clone::clone) else { return Ok(items.exit()) };
-        let service = Service::open(session)?;
+        let mut service = Service::open(session)?;
+        service.tell_of_private(self.consent);
         let records = self.output.given().is_some();
         let mut printer = Printer::beside_notes(self.output, &service);
         for (input, about) in &objects {

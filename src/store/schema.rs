@@ -35,6 +35,7 @@ pub(super) const TABLES: &[&str] = &[
     "runs",
     "earlier",
     "revisits",
+    "kept_private",
 ];
 
 /// Lays empty tables of answers, and claims, in memory, over those of the file: they hide them from every statement of this connection.
@@ -301,6 +302,11 @@ pub(super) const STEPS: &[&str] = &[
     "
     ALTER TABLE revisits ADD COLUMN asked_at INTEGER;
     UPDATE revisits SET asked_at = looked_at;
+    ",
+    // 15: what was given to private scanning from here, by the paths of its reports.
+    "
+    CREATE TABLE kept_private (path TEXT PRIMARY KEY) STRICT;
+    INSERT OR IGNORE INTO kept_private SELECT '/private/urls/' || id FROM private_urls;
     ",
 ];
 

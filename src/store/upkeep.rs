@@ -96,6 +96,7 @@ impl Clear {
                 "watched",
                 "revisits",
                 "private_urls",
+                "kept_private",
             ],
         }
     }

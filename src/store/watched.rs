@@ -104,6 +104,18 @@ impl Store {
         })
     }
 
+    /// Remembers that something was given to private scanning from here, by the path of its report.
+    pub fn keep_private(&self, path: &str) -> Result<(), StoreError> {
+        self.change_durably(|transaction| {
+            transaction.execute("INSERT OR IGNORE INTO kept_private (path) VALUES (?1)", [path]).map(drop)
+        })
+    }
+
+    /// Whether the object with that path was given to private scanning from here, with whatever profile.
+    pub fn is_kept_private(&self, path: &str) -> Result<bool, StoreError> {
+        self.read(|connection| connection.prepare_cached("SELECT 1 FROM kept_private WHERE path = ?1")?.exists([path]))
+    }
+
     /// The URLs submitted privately from here, the newest first.
     pub fn private_urls(&self, profile: &str) -> Result<Vec<PrivateUrl>, StoreError> {
         self.read(|connection| {

@@ -66,6 +66,8 @@ pub enum Reason {
     ReadOnly,
     /// Not sent: offline mode, and the store does not have it.
     Offline,
+    /// Not sent: it was given to private scanning from here, and this would tell the public side of it.
+    KeptPrivate,
     /// Not sent: it would leave the allowed origins, or the file can't be read, or the like.
     Refused,
     /// The user stopped it.
@@ -78,7 +80,7 @@ impl Reason {
         match self {
             Self::NotFound => "not_found",
             Self::Quota { .. } | Self::Budget { .. } => "quota",
-            Self::ReadOnly | Self::Offline | Self::Cancelled => "not_asked",
+            Self::ReadOnly | Self::Offline | Self::KeptPrivate | Self::Cancelled => "not_asked",
             _ => "failed",
         }
     }
@@ -104,6 +106,7 @@ impl Reason {
             Self::BadAnswer => "the answer was not understood",
             Self::ReadOnly => "read-only mode",
             Self::Offline => "offline",
+            Self::KeptPrivate => "submitted privately from here, so it was not sent",
             Self::Refused => "not sent",
             Self::Cancelled => "cancelled",
         }
@@ -130,6 +133,9 @@ impl Reason {
             Self::BadAnswer => "a proxy or captive portal may have answered; try again",
             Self::ReadOnly => "start without --read-only to change things",
             Self::Offline => "start without --offline to ask the service",
+            Self::KeptPrivate => {
+                "nothing was sent; it is found on the private side (in the window under Private); `vtriage lookup --yes` and `submit --publish-private` go to the public one"
+            }
             Self::Refused => "see the message",
             Self::Cancelled => "ask again when wanted",
         }

@@ -64,3 +64,41 @@ async fn what_follows_from_a_private_order_is_asked_on_the_private_side_whatever
     let asked = service.requests().await;
     assert!(asked.iter().all(|line| line.contains(" /private/")), "{asked:?}");
 }
+
+#[tokio::test]
+async fn what_was_submitted_privately_goes_to_the_public_side_only_with_a_yes_of_its_own() {
+    let service = service("private_analysis", &json!({})).await;
+    let program = program(&service);
+    let page = "https://priv.example/x";
+    program.run(&["submit", "--private", "--yes", "--force", "a.bin", page]).ended_with(0);
+    let before = service.requests().await.len();
+    for line in [
+        &["lookup", page][..],
+        &["lookup", SHA256],
+        &["lookup", "a.bin"],
+        &["related", page, "comments"],
+        &["reanalyse", page],
+        &["comment", page, "words"],
+        &["vote", SHA256, "malicious"],
+        &["submit", page],
+        &["submit", "--yes", page],
+        &["submit", "--yes", "a.bin"],
+        &["submit", "--yes", "--force", "a.bin"],
+    ] {
+        program.run(line).ended_with(2).saying(&["submitted privately from here"]);
+    }
+    assert_eq!(service.requests().await.len(), before, "{:?}", service.requests().await);
+    // What a list holds beside it is asked about all the same.
+    service.gives("/domains/a.example", ok(&crate::service::domain("a.example", 0))).await;
+    let run = program.run(&["lookup", "-f", "jsonl", "a.example", page]).ended_with(1);
+    let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
+    assert_eq!(states, ["found", "not_asked"]);
+    program.run(&["lookup", "--yes", page]).ended_with(3);
+    let posted = ok(&json!({ "data": { "type": "analysis", "id": "u-1" } }));
+    service.answers("POST", "/urls", posted).await;
+    let run = program.run(&["submit", "--yes", "--publish-private", page]).ended_with(0);
+    run.saying(&["PUBLIC", "it was submitted privately from here before"]);
+    let asked = service.requests().await.split_off(before);
+    let sides: Vec<&str> = asked.iter().filter_map(|line| line.split('/').nth(1)).collect();
+    assert_eq!(sides, ["domains", "urls", "urls"], "{asked:?}");
+}

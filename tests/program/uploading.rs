@@ -370,3 +370,22 @@ async fn a_file_is_fetched_after_a_typed_yes_checked_and_for_nobody_else_to_read
     program.shows("not fetched: ").await;
     program.quit().await.expect("a clean end");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_submitted_privately_is_not_published_from_the_window_nor_asked_about_in_public() {
+    let demo = demo().await;
+    let mut program = program(&demo, memory());
+    let page = "http://never-seen.example/x";
+    enter(&program, "U", page);
+    program.shows("Submit privately").await;
+    program.press("backtab enter");
+    program.shows("is submitted").await;
+    let posted = posts(&demo);
+    enter(&program, "u", page);
+    program.shows("Submit PUBLICLY").await;
+    program.press("backtab enter");
+    program.shows("submitted privately from here").await;
+    assert_eq!(posts(&demo), posted, "nothing was published");
+    assert!(demo.requests().iter().all(|seen| !seen.path.contains("/api/v3/urls")), "{:?}", demo.requests());
+    program.quit().await.expect("a clean end");
+}
