@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::{Access, Budget};
 use crate::clock::Clock;
 use crate::config::{self, Cache, Config, Network};
-use crate::store::{Face, Notice, Owner, Rate, Store, StoreError, Terms};
+use crate::store::{Face, KeyTag, Notice, Owner, Rate, Store, StoreError, Terms};
 use crate::vt::quota::Tier;
 use crate::vt::{ApiError, Client, Reason, Settings};
 
@@ -61,11 +61,12 @@ pub fn open(
     // A gateway may add a key of its own: then the address stands for it.
     let owner = settings.key.clone().unwrap_or_else(|| address.clone().into());
     let has_key = settings.key.is_some();
-    let tag = store.key_tag(&owner).ok();
+    // Of a store that cannot even be read nobody learns the salt, and what leaves is counted all the same.
+    let tag = store.key_tag(&owner).unwrap_or_else(|_| KeyTag::nameless());
     let client = Client::new(settings)?;
     let terms = Terms { stated: config.limits, assumed: assumed(config, target, &client) };
     let access = Access {
-        budget: Budget::new(store.clone(), tag, terms, clock.clone()),
+        budget: Budget::new(store.clone(), Some(tag), terms, clock.clone()),
         client,
         store,
         profile: Store::profile_tag(&config.profile, &address),

@@ -36,6 +36,13 @@ const SKEW: i64 = 60_000;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct KeyTag(String);
 
+impl KeyTag {
+    /// Of a key that no store can name.
+    pub fn nameless() -> Self {
+        Self("nameless".to_owned())
+    }
+}
+
 /// Where the limits of a key come from. What the user states comes first, then what the service said, then what is
 /// assumed of a key of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -144,6 +151,22 @@ impl Store {
         self.change(|transaction| Account::read(transaction, key, at)?.pay(transaction, key, price, at))
     }
 
+    /// Knows of a key what another store knows: what it has spent, what it may spend, what is refused.
+    pub fn take_over(&self, other: &Self, key: &KeyTag, now: Timestamp) -> Result<(), StoreError> {
+        let (account, spent) = other.read(|connection| {
+            let spent: Vec<(i64, i64)> = connection
+                .prepare("SELECT at, granted FROM spent WHERE key = ?1")?
+                .query_map([&key.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?;
+            Ok((Account::read(connection, key, now.as_millisecond())?, spent))
+        })?;
+        self.change(|transaction| {
+            account.write(transaction, key)?;
+            let mut insert = transaction.prepare("INSERT INTO spent (key, at, granted) VALUES (?1, ?2, ?3)")?;
+            spent.iter().try_for_each(|(at, granted)| insert.execute(params![key.0, at, granted]).map(drop))
+        })
+    }
+
     /// Takes in what the service itself says of the key, in the answer to what left at `asked`: its own numbers count,
     /// not ours.
     pub fn correct(&self, key: &KeyTag, quotas: &Quotas, asked: Timestamp, now: Timestamp) -> Result<(), StoreError> {
@@ -245,8 +268,15 @@ impl Store {
         })
     }
 
-    /// When each of the requests that fit in a minute may leave, the soonest first; empty where no minute limits.
-    pub fn turns(&self, key: &KeyTag, now: Timestamp, terms: impl Into<Terms>) -> Result<Vec<Timestamp>, StoreError> {
+    /// When each of the next `needed` requests may leave, the soonest first, as far as they fit in a minute; empty where no
+    /// minute limits.
+    pub fn turns(
+        &self,
+        key: &KeyTag,
+        now: Timestamp,
+        terms: impl Into<Terms>,
+        needed: u64,
+    ) -> Result<Vec<Timestamp>, StoreError> {
         let (at, terms) = (now.as_millisecond(), terms.into());
         self.change(|transaction| {
             let account = Account::read(transaction, key, at)?;
@@ -257,7 +287,10 @@ impl Store {
             let spent = last_minute(transaction, key, at)?;
             let latest = spent.iter().rev().take(in_a_minute).rev().map(|time| time + MINUTE);
             let free = std::iter::repeat_n(at, in_a_minute.saturating_sub(spent.len()));
-            Ok(free.chain(latest).map(|turn| timestamp(turn.max(account.refused_until), now)).collect())
+            // A limit can be any number; of more turns than are needed nobody wants to know.
+            let needed = usize::try_from(needed).unwrap_or(usize::MAX);
+            let turns = free.chain(latest).take(needed);
+            Ok(turns.map(|turn| timestamp(turn.max(account.refused_until), now)).collect())
         })
     }
 

@@ -220,3 +220,29 @@ fn what_waits_for_its_minutes_says_once_a_minute_how_far_it_is() {
     assert!((1..=5).contains(&seconds), "what is left of the minute, not a whole one: {words:?}");
     assert_eq!(words.len(), 3, "the plan, one line a minute, and what came of it: {words:?}");
 }
+
+#[tokio::test]
+async fn a_store_that_cannot_be_written_does_not_switch_the_quota_off() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url()).settings("requests_per_minute = 2\n");
+    program.run(&["lookup", "first.example"]).ended_with(3);
+    let store = rusqlite::Connection::open(program.home.path().join("store.sqlite")).expect("the store");
+    store
+        .execute_batch("CREATE TRIGGER full BEFORE INSERT ON spent BEGIN SELECT RAISE(FAIL, 'disk full'); END")
+        .expect("full from now on");
+    let names: Vec<String> = (0..12).map(|number| format!("n{number}.example")).collect();
+    let line: Vec<&str> = ["lookup", "--no-wait"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    program.run(&line).ended_with(5);
+    assert_eq!(service.requests().await.len(), 2, "one of this minute was known from before");
+}
+
+#[tokio::test]
+async fn a_rate_of_any_size_costs_no_memory() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url())
+        .settings("requests_per_minute = 4294967295\nrequests_per_day = 4294967295\n");
+    let names: Vec<String> = (0..12).map(|number| format!("n{number}.example")).collect();
+    let line: Vec<&str> = std::iter::once("lookup").chain(names.iter().map(String::as_str)).collect();
+    program.run(&line).ended_with(3);
+    assert_eq!(service.requests().await.len(), 12);
+}
