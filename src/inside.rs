@@ -22,6 +22,7 @@ pub mod walk;
 mod zipped;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use md5::Md5;
 use sha1::Sha1;
@@ -60,7 +61,12 @@ pub struct Inside {
     pub parts: Vec<Part>,
     /// What could not be read, and what is odd, a sentence each. Hostile text in it.
     pub remarks: Vec<String>,
+    /// The registered domains of whom its mails were for, those of mail providers left out.
+    pub recipients: BTreeSet<String>,
 }
+
+/// Why what is the recipient's is not meant.
+pub(crate) const OWN_DOMAIN: &str = "the recipient's own domain";
 
 /// One thing: the file itself, something that a mail brings, a member of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]

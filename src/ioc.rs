@@ -14,12 +14,15 @@ pub mod extract;
 pub mod hash;
 mod holes;
 mod host;
+mod inner;
 mod invisible;
 mod links;
 mod names;
 mod near;
+pub mod own;
 mod refang;
 mod remote;
+mod secret;
 mod words;
 
 use std::fmt;

@@ -168,8 +168,12 @@ impl Model {
         let tick = |found: inside::Found| Tick {
             remark: found.said(),
             indicator: found.indicator,
-            ticked: found.ticked,
-            reason: found.reason,
+            // Ticked by somebody, it is asked about.
+            ticked: found.ticked && found.internal.is_empty(),
+            reason: match found.internal.as_str() {
+                "" => found.reason,
+                internal => format!("internal: {internal}"),
+            },
             age: None,
             group: found.group,
             line: found.line,

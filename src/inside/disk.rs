@@ -104,6 +104,7 @@ pub fn at_path(path: &Path, below: Below, options: &Options, pace: &Pace) -> Fin
             remark: if same.is_empty() { shown } else { format!("{shown}, {same}") },
             ticked: !is_empty,
             reason: if is_empty { "an empty file".to_owned() } else { String::new() },
+            internal: String::new(),
             group: path.display().to_string(),
             context: String::new(),
         }

@@ -1,10 +1,10 @@
 //! What can be looked up of what is inside: the parts by their hashes, senders by their role, and what the texts name.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::{Block, Form, Inside, Options, Part, Reader, Role, Unpacked, list};
+use super::{Block, Form, Inside, OWN_DOMAIN, Options, Part, Reader, Role, Unpacked, list};
 use crate::ioc::extract::{self, Extraction};
-use crate::ioc::{self, Extractor, HashKind, Indicator};
+use crate::ioc::{self, Exposure, Extractor, HashKind, Indicator};
 use crate::text;
 
 /// One thing that can be looked up.
@@ -25,6 +25,9 @@ pub struct Found {
     pub ticked: bool,
     /// Why it is probably not meant; empty when nothing speaks against it.
     pub reason: String,
+    /// Why asking about it would tell strangers of the user's own network; empty when it would not. Finding it is no asking, so
+    /// that it is ticked all the same.
+    pub internal: String,
     /// Where it was found, in words for people: headers, body, a section, an attachment by its name. Hostile text.
     pub group: String,
     /// The line in which it stands, or as much of it as is near. Hostile text.
@@ -80,6 +83,7 @@ impl Findings {
             remark: item.remark.to_string(),
             ticked: item.ticked,
             reason: item.reason.map(|reason| reason.to_string()).unwrap_or_default(),
+            internal: String::new(),
             group: item.section.map_or_else(|| NO_SECTION.to_owned(), |section| section.to_string()),
             context: String::new(),
         };
@@ -120,7 +124,23 @@ pub fn findings(inside: &Inside, options: &Options) -> Findings {
     for (at, part) in inside.parts.iter().enumerate() {
         collector.inside_of(inside, at, part, options);
     }
+    for item in collector.out.items.iter_mut().filter(|item| item.ticked) {
+        if let Exposure::Internal(reason) = ioc::exposure(&item.indicator, &options.extract.internal_names) {
+            item.internal = reason;
+        }
+    }
     collector.out
+}
+
+/// Whether it is under a domain of whom a mail was for.
+fn is_recipients(indicator: &Indicator, recipients: &BTreeSet<String>) -> bool {
+    let host = match indicator {
+        Indicator::Domain(name) => Some(name.clone()),
+        Indicator::Url(url) => url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)),
+        Indicator::Ip(_) | Indicator::Hash { .. } => None,
+    };
+    let is_named = |host: String| psl::domain_str(&host).is_some_and(|domain| recipients.contains(domain));
+    !recipients.is_empty() && host.is_some_and(is_named)
 }
 
 struct Collector {
@@ -148,6 +168,7 @@ impl Collector {
             remark: described(inside, part),
             ticked: reason.is_empty(),
             reason: reason.to_owned(),
+            internal: String::new(),
             group: match (part.role, part.within.and_then(|within| inside.parts.get(within))) {
                 (Role::Member, Some(container)) => format!("members of {}", container.name),
                 (Role::Whole, _) => "the file itself".to_owned(),
@@ -170,6 +191,7 @@ impl Collector {
                 remark: format!("{}{}{words}", role.whose.words(), role.roles.join(", ")),
                 ticked: role.reason.is_none(),
                 reason: role.reason.clone().unwrap_or_default(),
+                internal: String::new(),
                 group: grouped(inside, at, Some("headers")),
                 context: String::new(),
             });
@@ -180,6 +202,8 @@ impl Collector {
             for item in extraction.items {
                 let context = contexts.near(item.line, &item.indicator.value());
                 let section = if block.form == Form::Headers { Some("headers") } else { item.section.as_deref() };
+                let is_own = item.ticked && is_recipients(&item.indicator, &inside.recipients);
+                let reason = item.reason.map(|reason| reason.to_string()).unwrap_or_default();
                 self.add(Found {
                     indicator: item.indicator,
                     line: line_of(block, item.line),
@@ -187,8 +211,9 @@ impl Collector {
                     part: None,
                     is_member: false,
                     remark: item.remark.to_string(),
-                    ticked: item.ticked,
-                    reason: item.reason.map(|reason| reason.to_string()).unwrap_or_default(),
+                    ticked: item.ticked && !is_own,
+                    reason: if is_own { OWN_DOMAIN.to_owned() } else { reason },
+                    internal: String::new(),
                     group: grouped(inside, at, section),
                     context,
                 });
@@ -222,6 +247,7 @@ impl Collector {
                 remark: entry.remark,
                 ticked: true,
                 reason: String::new(),
+                internal: String::new(),
                 group: group.to_owned(),
                 context: String::new(),
             });
@@ -234,7 +260,7 @@ impl Collector {
         let index = *self.seen.entry(found.indicator.clone()).or_insert(next);
         let Some(known) = self.out.items.get_mut(index) else { return self.out.items.push(found) };
         // An own name stays one, wherever it is named again.
-        if found.ticked && !known.ticked && known.part.is_none() && !known.reason.starts_with("the recipient") {
+        if found.ticked && !known.ticked && known.part.is_none() && known.reason != OWN_DOMAIN {
             known.ticked = true;
             known.reason.clear();
             (known.group, known.context, known.line) = (found.group, found.context, found.line);

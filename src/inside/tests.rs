@@ -292,6 +292,27 @@ fn what_is_the_recipients_or_internal_is_listed_and_not_ticked() {
 }
 
 #[test]
+fn what_is_under_a_domain_of_the_recipient_is_not_ticked_in_the_body_either() {
+    let body = "https://files.own.example/secret/doc.docx and http://own.example.evil.example/x and wiki.own.example";
+    let (_, found) = opened("m.eml", &mail("From: <a@sender.example>\r\n", body, "a.bin", b"\0"));
+    for own in ["https://files.own.example/secret/doc.docx", "wiki.own.example"] {
+        assert!(!item(&found, own).ticked && item(&found, own).reason == OWN_DOMAIN, "{own}");
+    }
+    assert!(item(&found, "http://own.example.evil.example/x").ticked);
+    let to_a_provider =
+        "From: <a@sender.example>\r\nTo: someone@qq.com\r\nContent-Type: text/plain\r\n\r\nhttps://x.qq.com/login\r\n";
+    assert!(item(&opened("m.eml", to_a_provider.as_bytes()).1, "https://x.qq.com/login").ticked);
+}
+
+#[test]
+fn what_a_url_tells_of_who_received_it_is_said_beside_it_and_it_is_found_all_the_same() {
+    let url = "https://evil.example/#YWxpY2VAdmljdGltY29ycC5jb20=";
+    let (_, found) = opened("m.eml", &mail("From: <a@sender.example>\r\n", url, "a.bin", b"\0"));
+    assert!(item(&found, url).ticked && item(&found, url).internal.contains("e-mail address"), "{found:?}");
+    assert_eq!(item(&found, "sender.example").internal, "");
+}
+
+#[test]
 fn what_a_broken_structure_hides_is_read() {
     let claims = format!(
         "{FROM}To: soc@own.example\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nplease open {URL} now\r\n"

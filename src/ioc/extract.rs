@@ -28,6 +28,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use candidate::Decoy;
+pub use decoy::is_mail_provider;
 pub use piece::{Place, lines};
 pub use unusable::{Unusable, counted};
 

@@ -176,3 +176,20 @@ fn a_password_of_the_users_opens_an_archive() {
 }
 
 const LOCKED: &[u8] = b"\x50\x4b\x03\x04\x0a\x00\x09\x00\x00\x00\xdc\x1e\x7a\x5d\x99\x6b\x8b\xa9\x24\x00\x00\x00\x18\x00\x00\x00\x05\x00\x00\x00\x61\x2e\x74\x78\x74\xd4\x7b\x5b\x69\x57\xe4\x08\xd1\xbf\xc3\x73\x77\x6c\x8f\x4c\xff\x84\x1e\x2e\x37\x08\xe3\xa6\x31\xf4\x07\xa1\xd6\xe4\xa7\x66\x3b\xa4\x03\x07\x6e\x50\x4b\x07\x08\x99\x6b\x8b\xa9\x24\x00\x00\x00\x18\x00\x00\x00\x50\x4b\x01\x02\x1e\x03\x0a\x00\x09\x00\x00\x00\xdc\x1e\x7a\x5d\x99\x6b\x8b\xa9\x24\x00\x00\x00\x18\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\xa4\x81\x00\x00\x00\x00\x61\x2e\x74\x78\x74\x50\x4b\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00\x33\x00\x00\x00\x57\x00\x00\x00\x00\x00";
+
+#[tokio::test]
+async fn what_a_mail_tells_of_its_recipient_does_not_leave_by_way_of_a_list() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let mail = "From: <a@sender.example>\r\nTo: alice@victimcorp.com\r\nContent-Type: text/plain\r\n\r\n\
+        https://sharepoint.victimcorp.com/secret/doc.docx\r\nhttps://evil.example/#YWxpY2VAdmljdGltY29ycC5jb20=\r\n\
+        https://evil.example/r?reset_token=1\r\nhttps://evil.example/a?id=1\r\n";
+    std::fs::write(program.home.path().join("m.eml"), mail).expect("written");
+    let found = program.run(&["extract", "m.eml"]).ended_with(0).stdout;
+    assert!(found.contains("evil.example/#YWxp"), "finding is not asking: {found}");
+    assert!(!found.contains("sharepoint"), "{found}");
+    program.run_with_input(&["lookup", "-"], &found).saying(&["e-mail address", "reset_token"]);
+    let mut urls = service.requests().await;
+    urls.retain(|request| request.contains("/urls/"));
+    assert_eq!(urls, [format!("GET /urls/{}", vtriage::ioc::url_id("https://evil.example/a?id=1"))]);
+}

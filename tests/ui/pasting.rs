@@ -236,3 +236,15 @@ fn text_that_comes_as_keys_presses_nothing_in_a_form_wherever_its_focus_is() {
         assert!(app.shows("Submit PUBLICLY") || !app.shows("submitting"), "{text:?}:\n{}", app.screen());
     }
 }
+
+#[test]
+fn a_pasted_url_that_tells_who_received_it_or_holds_a_secret_is_listed_and_not_ticked() {
+    let mut app = Harness::new().sized(160, 24);
+    app.paste(
+        "https://a.example/#YWxpY2VAdmljdGltY29ycC5jb20=\nhttps://b.example/r?reset_token=1\nhttps://c.example/?id=1\n",
+    );
+    let Some(Overlay::Checklist(list)) = app.model.overlays.last() else { panic!("no checklist") };
+    let ticked: Vec<String> = list.ticked().map(|tick| tick.indicator.value()).collect();
+    assert_eq!(ticked, ["https://c.example/?id=1"]);
+    assert!(app.shows("internal: the URL holds an e-mail address"), "{}", app.screen());
+}

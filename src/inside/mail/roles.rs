@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use mail_parser::{Address, HeaderValue, Host, Received};
 
 use crate::inside::open::Opener;
-use crate::inside::{RoleFound, Whose};
+use crate::inside::{OWN_DOMAIN, RoleFound, Whose};
 use crate::ioc::{self, Exposure, Indicator};
 
 /// A header field.
@@ -55,6 +55,8 @@ pub(in crate::inside) fn roles_of(opener: &mut Opener, at: usize, headers: &[Hea
         .flat_map(addresses)
         .filter_map(|(_, address)| registered(&address))
         .collect();
+    let own = recipients.iter().filter(|domain| !ioc::extract::is_mail_provider(domain));
+    opener.inside.recipients.extend(own.cloned());
     let mut senders: Vec<Said> = Vec::new();
     for header in headers {
         let Some((_, role)) = SENDERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(header.name)) else { continue };
@@ -171,7 +173,7 @@ fn judged(value: &str, opener: &Opener, recipients: &HashSet<String>) -> Option<
         return None;
     }
     let own = reason.is_none() && registered(&indicator.value()).is_some_and(|domain| recipients.contains(&domain));
-    Some((indicator, if own { Some("the recipient's own domain".to_owned()) } else { reason }))
+    Some((indicator, if own { Some(OWN_DOMAIN.to_owned()) } else { reason }))
 }
 
 /// The machine that handed the mail to the recipient's own: read from the newest hop down, the first that is neither

@@ -15,7 +15,7 @@ use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::piece::Place;
 use super::types::Type;
-use crate::ioc::{Exposure, Indicator, exposure, host, near};
+use crate::ioc::{Exposure, Indicator, exposure, host, near, own};
 
 /// Where a find stands.
 #[derive(Debug, Clone, Copy)]
@@ -229,11 +229,11 @@ fn by_place(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
 fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {
     let host = candidate.host()?;
     if let Indicator::Domain(name) = host {
-        let is_own = |site: &String| host::is_within(name, site.trim_start_matches("*.").trim_matches('.'));
+        let is_own = |site: &String| own::covers_name(site, name);
         if is_reference(name) || options.references.iter().any(is_own) {
             return Some(Decoy::Reference);
         }
-        if candidate.shape == Shape::Mail && PROVIDERS.has(name) {
+        if candidate.shape == Shape::Mail && is_mail_provider(name) {
             return Some(Decoy::Provider);
         }
     }
@@ -246,6 +246,11 @@ fn internal(host: &Indicator, options: &ExtractOptions) -> Option<Decoy> {
         Exposure::Internal(reason) => Some(Decoy::Internal(reason)),
         Exposure::Public => None,
     }
+}
+
+/// Whether everybody may have a mailbox at this domain.
+pub fn is_mail_provider(domain: &str) -> bool {
+    PROVIDERS.has(domain)
 }
 
 fn is_reference(name: &str) -> bool {

@@ -1,0 +1,375 @@
+//! What a URL tells beside its host: a login, a parameter that only its owner should know, who received it, and where it leads on
+//! to in somebody's own network.
+//!
+//! What stands behind the host is read as it is written, and as servers read it once or twice. What is held back must be worth a
+//! question: a list of hundreds of addresses is not stopped for an `?id=`.
+
+use std::net::IpAddr;
+
+use base64::Engine as _;
+use base64::engine::DecodePaddingMode::Indifferent;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use super::{host, inner, names, own};
+
+/// How often what stands behind the host is decoded.
+const READINGS: usize = 3;
+
+/// URLs inside of one that are judged.
+const MOST_INNER: usize = 8;
+
+/// Letters of the longest run that is decoded, and of the shortest: a mail address has six.
+const LONGEST_RUN: usize = 2048;
+const SHORTEST_RUN: usize = 8;
+
+/// Letters from which on a value can be a secret by its look.
+const LONG_VALUE: usize = 16;
+
+/// What is said of a URL with a mail address in it.
+const MAIL_ADDRESS: &str = "the URL holds an e-mail address, perhaps of who received it";
+
+/// Names of parameters that carry what only its owner should know. Sorted.
+const SECRETS: &[&str] = &[
+    "api-key",
+    "api_key",
+    "apikey",
+    "assertion",
+    "auth",
+    "authorization",
+    "client_assertion",
+    "jwt",
+    "key",
+    "otp",
+    "pass",
+    "passwd",
+    "password",
+    "pwd",
+    "samlresponse",
+    "secret",
+    "session",
+    "sid",
+    "sig",
+    "signature",
+    "wresult",
+    "x-amz-credential",
+    "x-goog-credential",
+];
+
+/// Ends of such names: `reset_token`, `accessToken`, `client_secret`, `X-Amz-Signature`.
+const SECRET_ENDS: &[&str] = &["token", "password", "passwd", "secret", "apikey", "api_key", "api-key", "signature"];
+
+/// Names that carry one where the value looks like it: `code=US` is a country.
+const PERHAPS: &[&str] = &["authcode", "code", "saml", "samlrequest", "ticket"];
+
+/// What stands before a number of a version, which looks like an address: `ver=10.0.1.2`.
+const VERSIONS: &[&str] =
+    &["v=", "ver=", "version=", "build=", "release=", "version/", "versions/", "release/", "releases/"];
+
+/// Why a URL with a public host is none of the open internet's business.
+pub(super) fn of_url(url: &Url, own_places: &[String]) -> Option<String> {
+    if has_login(url) {
+        return Some(LOGIN.to_owned());
+    }
+    let (query, fragment) = (url.query().unwrap_or_default(), url.fragment().unwrap_or_default());
+    let mut behind = format!("{}?{query}#{fragment}", url.path());
+    for _ in 0..READINGS {
+        if let Some(reason) = of_text(&behind, own_places) {
+            return Some(reason);
+        }
+        let decoded = percent_decode_str(&behind).decode_utf8_lossy().into_owned();
+        if decoded == behind {
+            break;
+        }
+        behind = decoded;
+    }
+    None
+}
+
+const LOGIN: &str = "the URL holds a user name or password";
+
+fn has_login(url: &Url) -> bool {
+    url.password().is_some() || !url.username().is_empty()
+}
+
+/// Judges what stands behind the host of a URL.
+fn of_text(text: &str, own_places: &[String]) -> Option<String> {
+    leads_on(text, own_places)
+        .or_else(|| parameters(text).find_map(|(name, value)| of_parameter(name, value)))
+        .or_else(|| names_inner(text, own_places))
+        .or_else(|| holds_mail_address(text).then(|| MAIL_ADDRESS.to_owned()))
+}
+
+/// The URLs in it: where they lead, and a login in them. Their parameters are among those of the text.
+fn leads_on(text: &str, own_places: &[String]) -> Option<String> {
+    let with_scheme = text.match_indices("://").take(MOST_INNER).filter_map(|(at, _)| {
+        let scheme = ["https", "http", "ftp"]
+            .iter()
+            .find(|scheme| text.get(..at).is_some_and(|before| before.ends_with(**scheme)))?;
+        Some((true, Url::parse(text.get(at - scheme.len()..)?).ok()?))
+    });
+    // `?u=//host/x` leads to a host as well; in a path `//` is a slip.
+    let without = text.match_indices("=//").take(MOST_INNER).filter_map(|(at, _)| {
+        let url = Url::parse(&format!("http:{}", text.get(at + 1..)?)).ok()?;
+        Some((url.host_str().is_some_and(|host| host.contains(['.', ':'])), url))
+    });
+    with_scheme.chain(without).filter(|(is_host, _)| *is_host).find_map(|(_, url)| {
+        let internal = inner::of_host(&url, own_places);
+        let leads = |reason| format!("the URL leads on to {}, {reason}", url.host_str().unwrap_or_default());
+        internal.map(leads).or_else(|| has_login(&url).then(|| LOGIN.to_owned()))
+    })
+}
+
+/// Names and values, those of a path among them (`;jsessionid=…`), and those that stand in the fragment or in an inner URL.
+fn parameters(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = text.split(['?', '&', ';', '#']).filter_map(|piece| piece.split_once('='));
+    // Of `path/name=value`, and of `user[token]`, the name is what comes last.
+    let last = |name: &'_ str| name.trim_end_matches(']').rfind(['/', '[']).map_or(0, |at| at + 1);
+    pairs.filter_map(move |(name, value)| Some((name.get(last(name)..)?.trim_end_matches(']'), value)))
+}
+
+fn of_parameter(name: &str, value: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let is_session = lower.contains("sess") && lower.ends_with("id") || lower.starts_with("aspsessionid");
+    let is_named = SECRETS.binary_search(&&*lower).is_ok() || SECRET_ENDS.iter().any(|end| lower.ends_with(end));
+    let perhaps = PERHAPS.binary_search(&&*lower).is_ok() && looks_made(value);
+    let is_secret = !value.is_empty() && (is_session || is_named || perhaps || is_web_token(value));
+    is_secret.then(|| format!("the parameter \"{name}\" looks like a secret"))
+}
+
+/// Whether nobody made it up by hand: long, one word, with letters and digits.
+fn looks_made(value: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| value.as_bytes().iter().any(kind);
+    value.len() >= LONG_VALUE
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=%".contains(&byte))
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
+}
+
+/// `eyJ….….…`: JSON in base64, with a signature.
+fn is_web_token(value: &str) -> bool {
+    value.starts_with("eyJ") && value.split('.').count() == 3 && value.len() > 2 * LONG_VALUE
+}
+
+/// Addresses of inner networks, and names of them: the user's own in any place, others as the whole of a value.
+fn names_inner(text: &str, own_places: &[String]) -> Option<String> {
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '_');
+    let mut start = 0;
+    for token in text.split(|c: char| !is_of_host(c)) {
+        let (before, end) = (text.get(..start).unwrap_or_default(), start + token.len());
+        let behind = text.get(end..).unwrap_or_default();
+        start = end + behind.chars().next().map_or(0, char::len_utf8);
+        if !token.contains(['.', ':']) {
+            continue;
+        }
+        let name = token.rsplit_once(':').filter(|(host, _)| !host.contains(':')).map_or(token, |(host, _)| host);
+        if let Ok(address) = name.parse::<IpAddr>() {
+            let is_version = VERSIONS.iter().any(|word| ends_in_any_case(before, word));
+            if let Some(reason) = inner::of_private_address(address, own_places).filter(|_| !is_version) {
+                return Some(format!("the URL names {address}, {reason}"));
+            }
+        }
+        let is_value = before.ends_with('=') && (behind.is_empty() || behind.starts_with(['&', '#', ';', '/']));
+        let is_own = || own_places.iter().any(|entry| own::covers_name(entry, name));
+        if name.contains('.') && (is_value && inner::internal_end(name).is_some() || is_own()) {
+            return Some(format!("the URL names {name}, a name of an inner network"));
+        }
+    }
+    None
+}
+
+fn ends_in_any_case(text: &str, end: &str) -> bool {
+    let at = text.len().checked_sub(end.len());
+    at.and_then(|at| text.get(at..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
+}
+
+/// Also in base64 or hex, as those who send phishing by the thousand write whom they sent it to.
+fn holds_mail_address(text: &str) -> bool {
+    let is_of_address = |c: char| c.is_alphanumeric() || matches!(c, '@' | '.' | '_' | '-' | '+');
+    let holds = |text: &str| text.contains('@') && text.split(|c: char| !is_of_address(c)).any(is_mail_address);
+    let runs = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let runs = runs.filter(|run| (SHORTEST_RUN..=LONGEST_RUN).contains(&run.len()));
+    holds(text) || runs.filter_map(decoded).any(|text| holds(&text))
+}
+
+/// Reads base64 whatever stands in the bits behind the last letter.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true).with_decode_padding_mode(Indifferent),
+);
+
+/// The text that a run of letters and digits encodes, where that is one that people can read.
+fn decoded(run: &str) -> Option<String> {
+    let digit = |at: usize| run.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    let in_hex = || (0..run.len()).step_by(2).map(digit).collect::<Option<Vec<u8>>>();
+    let readable = |bytes: Vec<u8>| {
+        let is_text =
+            bytes.contains(&b'@') && bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n'));
+        String::from_utf8(bytes).ok().filter(|_| is_text)
+    };
+    in_hex().and_then(readable).or_else(|| readable(LENIENT.decode(run).ok()?))
+}
+
+fn is_mail_address(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(user, host)| {
+        let name = host::domain(host.trim_end_matches(['.', '-', '_']));
+        // `vue@3.4.21` is a package.
+        let is_name = |name: &str| names::has_known_top(name) || inner::internal_end(name).is_some();
+        !user.is_empty() && name.is_some_and(|name| is_name(&name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost;
+
+    fn judge(text: &str) -> Option<String> {
+        of_url(&Url::parse(text).expect("a URL"), &["bank.example".to_owned(), "203.0.113.0/24".to_owned()])
+    }
+
+    /// `alice@victimcorp.com`
+    const ALICE: &str = "YWxpY2VAdmljdGltY29ycC5jb20";
+
+    #[test]
+    fn who_received_a_url_is_found_in_every_form_in_which_kits_write_it() {
+        for behind in [
+            format!("?e={ALICE}="),
+            format!("?e={ALICE}"),
+            format!("?{ALICE}="),
+            format!("#{ALICE}%3D"),
+            format!("#{ALICE}%253D"),
+            format!("#/a/{ALICE}"),
+            format!("/{ALICE}=/login"),
+            format!("/x-{ALICE}"),
+            "?e=616c6963654076696374696d636f72702e636f6d".to_owned(),
+            // `email=alice@victimcorp.com&id=3`
+            "?d=ZW1haWw9YWxpY2VAdmljdGltY29ycC5jb20maWQ9Mw==".to_owned(),
+            "?e=alice@victimcorp.com".to_owned(),
+            "?e=alice%2540victimcorp.com".to_owned(),
+        ] {
+            assert_eq!(judge(&format!("https://evil.test{behind}")).as_deref(), Some(MAIL_ADDRESS), "{behind}");
+        }
+    }
+
+    #[test]
+    fn what_only_its_owner_should_know_is_told_by_its_name_or_its_look() {
+        for behind in [
+            "?reset_token=1",
+            "?session_token=a",
+            "?csrfToken=a",
+            "?user[reset_token]=a",
+            "?PHPSESSID=a",
+            "?JSESSIONID=a",
+            "/a;jsessionid=1A2B",
+            "/a%3Bjsessionid=1A2B",
+            "?ASPSESSIONIDABCDEF=a",
+            "?session_id=a",
+            "?code=SplxlOBeZQQYbYS6WxSbIA",
+            "#code=SplxlOBeZQQYbYS6WxSbIA",
+            "?next=%2Fcb%3Fcode%3DSplxlOBeZQQYbYS6WxSbIA",
+            "?ticket=ST-1856339-aA5Yuvrxzpv8Tau1cYQ7",
+            "?SAMLResponse=PHNhbWxwOl",
+            "?Authorization=Bearer%20abc",
+            "?X-Amz-Credential=AKIA",
+            "?X-Goog-Signature=a",
+            "?client_secret=a",
+            "?new_password=a",
+            "?x=1&amp;token=abcd",
+            "?t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl",
+        ] {
+            let reason = judge(&format!("https://a.test{behind}")).unwrap_or_default();
+            assert!(reason.contains("looks like a secret"), "{behind}: {reason}");
+        }
+    }
+
+    #[test]
+    fn where_a_url_leads_on_to_in_a_network_is_found_with_and_without_a_scheme() {
+        for behind in [
+            "?u=//dc01.corp/x",
+            "?u=%2F%2Fdc01.corp%2Fx",
+            "?u=https://dc01.corp/x",
+            "?u=https%3A%2F%2Fintranet%2Fx",
+            "?host=10.0.0.5",
+            "?host=10.0.0.5:8080",
+            "?host=%5Bfd00::5%5D",
+            "/r/10.0.0.5",
+            "/r/192.168.1.7/",
+            "?h=dc01.corp",
+            "?h=dc01.corp/share",
+            "?h=203.0.113.7",
+            "/r/vpn.bank.example/x",
+            "?u=https://user:pw@other.test/",
+        ] {
+            assert!(judge(&format!("https://a.test{behind}")).is_some(), "{behind}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_addresses_is_not_stopped_for_trifles() {
+        for behind in [
+            "",
+            "/a/b.html",
+            "?id=4711",
+            "?q=token",
+            "?q=password",
+            "?page=2&sort=asc",
+            "?token=",
+            "?keyword=abc",
+            "?monkey=1",
+            "?tokens=5",
+            "?author=me",
+            "?passage=3",
+            "?code=US",
+            "?code=404",
+            "?code=SUMMERSALE2026",
+            "?codec=h264abcdefghijklmnop",
+            "?ticket=4711",
+            "?sha256=e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862",
+            "/7809376fe32e44c957347816a47b3d65/payload.bin",
+            "?utm_source=mail&utm_medium=email&utm_campaign=YWJjZGVmZ2hpamts",
+            "?gclid=EAIaIQobChMI8fCk5bX2ggMVxg2DAx0",
+            "?d=aHR0cHM6Ly9vdGhlci50ZXN0L2E",
+            "/npm/vue@3.4.21/dist/vue.js",
+            "/@alice",
+            "/@alice@other.example",
+            "/a@b/c",
+            "/a//b/c",
+            "?path=//share/x",
+            "?u=//other.test/x",
+            "?u=https://other.test/a",
+            "?ver=10.0.1.2",
+            "/releases/10.2.3.1/setup.exe",
+            "?v=0.9.1.2",
+            "?ip=198.51.100.7",
+            "/1.2.3.4/",
+            "/jquery-1.12.4.min.js",
+            "?t=12:30:45",
+            "?host=127.0.0.1",
+            "/settings.local/x",
+            "/index.home",
+            "/notbank.example/",
+        ] {
+            assert_eq!(judge(&format!("https://a.test{behind}")), None, "{behind}");
+        }
+    }
+
+    #[test]
+    fn tables_are_in_order_for_the_search() {
+        assert!(SECRETS.is_sorted() && PERHAPS.is_sorted());
+    }
+
+    #[test]
+    fn what_judging_costs_grows_with_the_length_and_no_faster() {
+        let pieces = ["=//a.b", "http://a.b/", "a=b&", "YWJj", "a@", "10.0.0.", "%2525", ":", "eyJ.", ";", "=", "1.a."];
+        for piece in pieces {
+            let cost = |length: usize| {
+                let url = format!("https://a.test/?{}", piece.repeat(length / piece.len()));
+                let url = Url::parse(&url).expect("a URL");
+                cost::of(|| of_url(&url, &[]))
+            };
+            assert!(cost::is_linear(256 << 10, cost), "{piece}");
+        }
+    }
+}
