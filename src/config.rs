@@ -28,10 +28,10 @@ pub use self::settings::{CopyWay, Fetch, Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Span};
 use crate::export::TicketForm;
 use crate::ioc::Defang;
-use crate::store;
 pub use crate::store::{Freshness, PrivateObjects};
 pub use crate::vt::quota::Limits;
 use crate::vt::{Judge, Thresholds};
+use crate::{own_file, store};
 
 /// Where the service lives unless the user says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://www.virustotal.com/api/v3";
@@ -158,7 +158,7 @@ pub struct Config {
     pub private_objects: PrivateObjects,
     /// Hosts besides the service's own that an upload address may name.
     pub upload_hosts: Vec<String>,
-    /// Names that, with all below them, are never sent without a typed yes.
+    /// Names that, with all below them, are never sent without a typed yes; addresses and networks too.
     pub internal: Vec<String>,
     /// Domains of the user's own organisation.
     pub own_domains: Vec<String>,
@@ -169,7 +169,8 @@ pub struct Config {
     pub paths: Paths,
     /// The settings file that was read or would be; it need not exist.
     pub file: PathBuf,
-    pub log_file: PathBuf,
+    /// Where the log goes, where anybody wants one.
+    pub log_file: Option<PathBuf>,
     pub(crate) key_places: key::Places,
 }
 
@@ -187,6 +188,8 @@ pub enum Warning {
     ReadableByOthers { path: PathBuf, mode: u32 },
     #[error("the key of profile {profile} is not used, because {used} comes first")]
     ProfileKeyUnused { profile: String, used: String },
+    #[error("{} is not used for profile {profile}, because another profile may have kept its key there: if it is {profile}'s, move it to {}", .doubtful.display(), .file.display())]
+    DoubtfulKeyFile { profile: String, doubtful: PathBuf, file: PathBuf },
     #[error("{problem}; until that is corrected vtriage stays offline and read-only, with shipped settings")]
     SafeDefaults { problem: String },
 }
@@ -216,10 +219,11 @@ impl Config {
     /// A named file (`--config`, `VTRIAGE_CONFIG`) that is missing is an error; the usual one may be absent.
     pub fn load(flags: &Flags, environment: Environment) -> Result<Loaded, ConfigError> {
         let paths = Paths::find(environment)?;
-        let named = flags.config.clone().or_else(|| environment("VTRIAGE_CONFIG").map(PathBuf::from));
+        let variable = || environment("VTRIAGE_CONFIG").filter(|value| !value.is_empty()).map(PathBuf::from);
+        let named = flags.config.clone().or_else(variable);
         let path = named.clone().unwrap_or_else(|| paths.config_file());
         let file = match settings::read(&path, paths.home.as_deref()) {
-            Err(ConfigError::Unreadable { .. }) if named.is_none() && !path.exists() => Settings::default(),
+            Err(ConfigError::Unreadable { .. }) if named.is_none() && own_file::is_absent(&path) => Settings::default(),
             read => read?,
         };
         let mut warnings = Vec::new();
@@ -233,7 +237,7 @@ impl Config {
     /// The names of the profiles that the settings file describes.
     pub fn profiles(flags: &Flags, environment: Environment) -> Result<Vec<String>, ConfigError> {
         let path = Self::load(flags, environment)?.config.file;
-        if !path.exists() {
+        if own_file::is_absent(&path) {
             return Ok(Vec::new());
         }
         Ok(settings::read(&path, None)?.profiles.into_keys().collect())
@@ -281,8 +285,9 @@ impl Layers<'_> {
         self.first(field).unwrap_or(false)
     }
 
-    fn list(&self, field: impl Fn(&Settings) -> Option<&Vec<String>>) -> Vec<String> {
-        self.first(|settings| field(settings).cloned()).unwrap_or_default()
+    fn list<T>(&self, field: impl Fn(&Settings) -> Option<&Vec<values::Entry<T>>>) -> Vec<String> {
+        let texts = |list: &Vec<values::Entry<T>>| list.iter().map(|entry| entry.text.clone()).collect();
+        self.first(|settings| field(settings).map(texts)).unwrap_or_default()
     }
 
     fn thresholds(&self) -> Thresholds {
@@ -342,8 +347,8 @@ fn merge(
             .or_else(|| environment("SSL_CERT_FILE").filter(|value| !value.is_empty()).map(PathBuf::from)),
         tier: layers.first(|settings| settings.tier).unwrap_or_default(),
         limits: Limits {
-            per_minute: layers.first(|settings| settings.requests_per_minute),
-            per_day: layers.first(|settings| settings.requests_per_day),
+            per_minute: layers.first(|settings| settings.requests_per_minute).map(|limit| limit.0),
+            per_day: layers.first(|settings| settings.requests_per_day).map(|limit| limit.0),
         },
         fetch: layers.first(|settings| settings.fetch).unwrap_or_default(),
         theme: layers.first(|settings| settings.theme.clone()),
@@ -373,7 +378,7 @@ fn merge(
             trusted: layers.list(|settings| settings.trusted_engines.as_ref()),
         },
         extract_allow: layers.list(|settings| settings.extract_allow.as_ref()),
-        log_file: layers.first(|settings| settings.log_file.clone()).unwrap_or_else(|| paths.log_file()),
+        log_file: layers.first(|settings| settings.log_file.clone()),
         key_places: key::Places::of(flags, name.as_deref(), &profile, file, &path, &paths),
         profile: name.unwrap_or_else(|| DEFAULT_PROFILE.to_owned()),
         paths,

@@ -28,6 +28,16 @@ pub fn check(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether there is nothing at a place, for certain: neither it nor a folder above it is a link that leads nowhere or in a
+/// circle, or behind what may not be entered.
+pub fn is_absent(path: &Path) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    let is_missing =
+        |place: &Path| fs::symlink_metadata(place).is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory));
+    let above = path.ancestors().skip(1).find(|place| !is_missing(place));
+    is_missing(path) && above.is_none_or(|place| fs::metadata(place).is_ok())
+}
+
 /// Opens a file to read and write, and creates it for its owner alone if there is none.
 pub fn open(path: &Path) -> io::Result<File> {
     open_with(OpenOptions::new().read(true).write(true), path)

@@ -32,7 +32,7 @@ The API key comes from --api-key-file, VTRIAGE_API_KEY, VT_API_KEY, VTCLI_APIKEY
 #[command(
     name = "vtriage",
     version,
-    override_usage = "vtriage [OPTIONS] [INDICATOR]...\n       vtriage [OPTIONS] COMMAND …",
+    override_usage = "vtriage [OPTIONS] [INDICATOR]...\n       vtriage [OPTIONS] COMMAND ...",
     max_term_width = 100,
     after_help = EXIT_CODES,
     subcommand_help_heading = "Commands"

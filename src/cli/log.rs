@@ -18,7 +18,7 @@ use crate::own_file;
 /// log that can't come.
 pub(super) fn start(path: &Path, level: Option<&str>) -> Result<(), Failure> {
     let level: LevelFilter = match level {
-        None | Some("") => LevelFilter::INFO,
+        None => LevelFilter::INFO,
         Some(name) => name
             .parse()
             .map_err(|_| Failure::Usage(format!("VTRIAGE_LOG={name:?}: expected error, warn, info, debug or trace")))?,

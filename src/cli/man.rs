@@ -15,7 +15,7 @@ use super::output;
 /// To read it: `vtriage man lookup | man -l -`. All pages at once, for a package: `vtriage man --dir man1`
 #[derive(Debug, Args)]
 pub struct Man {
-    /// Write all pages into this directory, as `vtriage.1`, `vtriage-lookup.1`, …
+    /// Write all pages into this directory, as `vtriage.1`, `vtriage-lookup.1` and so on
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
     dir: Option<PathBuf>,
 

@@ -31,9 +31,10 @@ impl Session {
             output::say(warning.to_string());
         }
         let config = loaded.config;
-        let level = process_environment("VTRIAGE_LOG");
-        if options.log_file.is_some() || level.is_some() {
-            log::start(&config.log_file, level.as_deref())?;
+        let level = process_environment("VTRIAGE_LOG").filter(|level| !level.is_empty());
+        if config.log_file.is_some() || level.is_some() {
+            let file = config.log_file.clone().unwrap_or_else(|| config.paths.log_file());
+            log::start(&file, level.as_deref())?;
         }
         if options.wants_demo() {
             Self::of_demo(config, options).await

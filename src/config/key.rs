@@ -184,7 +184,8 @@ impl Config {
             found.named(named)?;
             return Ok(found);
         }
-        if let Some(path) = places.kept.iter().find(|path| path.exists()) {
+        found.warnings.extend(self.doubtful_key_file());
+        if let Some(path) = places.kept.iter().find(|path| !own_file::is_absent(path)) {
             found.file(KeySource::File(path.clone()), path)?;
             return Ok(found);
         }
@@ -199,6 +200,13 @@ impl Config {
             found.warnings.extend(readable_by_others(path));
         }
         Ok(found)
+    }
+
+    /// Tells of a key that an earlier version kept for this profile, or for another with a name much like it.
+    fn doubtful_key_file(&self) -> Option<Warning> {
+        let (profile, file) = (self.profile.clone(), self.key_file());
+        let doubtful = self.paths.doubtful_key_file(&profile).filter(|path| !own_file::is_absent(path))?;
+        own_file::is_absent(&file).then_some(Warning::DoubtfulKeyFile { profile, doubtful, file })
     }
 
     /// The places in which [`Config::find_key`] looks, for the first-run screen.

@@ -13,7 +13,7 @@ pub(super) const SHIPPED: &str = include_str!("../../assets/config.toml");
 /// The settings in force, in the form of the settings file. The key is named by its source, never shown.
 pub fn show(config: &Config, key: Option<&KeySource>) -> String {
     let mut page = String::new();
-    let there = if config.file.exists() { "read" } else { "absent" };
+    let there = if own_file::is_absent(&config.file) { "absent" } else { "read" };
     let key = key.map_or_else(|| "none found".to_owned(), |source| format!("from {source}"));
     let seconds = |span: std::time::Duration| format!("\"{} s\"", span.as_secs());
     let text = |value: &str| toml::Value::from(value).to_string();
@@ -46,7 +46,7 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
         ("defang", Some(text(config.defang.name()))),
         ("read_only", Some((config.access == Access::ReadOnly).to_string())),
         ("offline", Some((config.network == Network::Offline).to_string())),
-        ("log_file", Some(path(&config.log_file))),
+        ("log_file", config.log_file.as_deref().map(path)),
         ("upload_hosts", Some(list(&config.upload_hosts))),
         ("internal", Some(list(&config.internal))),
         ("own_domains", Some(list(&config.own_domains))),

@@ -69,9 +69,24 @@ impl Paths {
         if profile == DEFAULT_PROFILE {
             return self.config_dir.join("api-key");
         }
-        // A profile's name is free text, a file's is not.
+        // A profile's name is free text, a file's is not; each name has a file of its own.
+        let mut name = "api-key-".to_owned();
+        for letter in profile.chars() {
+            if letter.is_alphanumeric() || matches!(letter, '-' | '_') {
+                name.push(letter);
+            } else {
+                let mut bytes = [0; 4];
+                name.extend(letter.encode_utf8(&mut bytes).bytes().map(percent_encoding::percent_encode_byte));
+            }
+        }
+        self.config_dir.join(name)
+    }
+
+    /// The file that an earlier version kept the key of `profile` in, where that could be the file of another profile too.
+    pub(super) fn doubtful_key_file(&self, profile: &str) -> Option<PathBuf> {
         let safe = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { '_' };
-        self.config_dir.join(format!("api-key-{}", profile.chars().map(safe).collect::<String>()))
+        let before = self.config_dir.join(format!("api-key-{}", profile.chars().map(safe).collect::<String>()));
+        (profile != DEFAULT_PROFILE && before != self.key_file(profile)).then_some(before)
     }
 
     /// The SQLite file with answers, history and notes.
@@ -79,7 +94,7 @@ impl Paths {
         self.state_dir.join("store.sqlite")
     }
 
-    /// The log, unless `--log-file` says otherwise.
+    /// The log, where no other place is named for it.
     pub fn log_file(&self) -> PathBuf {
         self.state_dir.join("vtriage.log")
     }

@@ -10,7 +10,9 @@ use serde::Deserialize;
 
 use super::key::given::{Command, KeyText};
 use super::paths::resolve;
-use super::values::{DefangName, ProxyUrl, Size, Span, TicketLine, TicketText};
+use super::values::{
+    DefangName, Engines, Entry, Hosts, Names, OwnPlaces, ProxyUrl, Requests, Size, Span, TicketLine, TicketText,
+};
 use super::{ConfigError, Environment, Flags};
 use crate::text;
 
@@ -90,8 +92,8 @@ pub struct Settings {
     #[serde(alias = "ca_file")]
     pub(super) ca_cert: Option<PathBuf>,
     pub(super) tier: Option<Tier>,
-    pub(super) requests_per_minute: Option<u32>,
-    pub(super) requests_per_day: Option<u32>,
+    pub(super) requests_per_minute: Option<Requests>,
+    pub(super) requests_per_day: Option<Requests>,
     pub(super) fetch: Option<Fetch>,
     pub(super) theme: Option<String>,
     pub(super) plain: Option<bool>,
@@ -104,13 +106,13 @@ pub struct Settings {
     pub(super) read_only: Option<bool>,
     pub(super) offline: Option<bool>,
     pub(super) log_file: Option<PathBuf>,
-    pub(super) upload_hosts: Option<Vec<String>>,
-    pub(super) internal: Option<Vec<String>>,
-    pub(super) own_domains: Option<Vec<String>>,
+    pub(super) upload_hosts: Option<Vec<Entry<Hosts>>>,
+    pub(super) internal: Option<Vec<Entry<OwnPlaces>>>,
+    pub(super) own_domains: Option<Vec<Entry<OwnPlaces>>>,
     #[serde(alias = "preferred_engines")]
-    pub(super) trusted_engines: Option<Vec<String>>,
+    pub(super) trusted_engines: Option<Vec<Entry<Engines>>>,
     pub(super) flagged_from: Option<FlaggedFrom>,
-    pub(super) extract_allow: Option<Vec<String>>,
+    pub(super) extract_allow: Option<Vec<Entry<Names>>>,
     pub(super) ticket: Option<Ticket>,
     pub(super) watch: Option<WatchList>,
     pub(super) freshness: Option<Fresh>,

@@ -69,7 +69,7 @@ fn without_a_file_everything_is_as_shipped() {
     assert_eq!((config.tier, config.zone, config.notifications), (Tier::Auto, Zone::Utc, Notifications::Off));
     assert_eq!(config.fetch, Fetch::Ask);
     assert_eq!((config.private_objects, config.store_limit), (PrivateObjects::Forget, 512 << 20));
-    assert_eq!(config.log_file, house.root.path().join("state/vtriage.log"));
+    assert_eq!(config.log_file, None, "nothing is logged unasked");
     assert_eq!(warnings, []);
 }
 
@@ -209,7 +209,7 @@ fn paths_in_the_file_start_at_home_or_beside_it() {
     let house = House::new("ca_file = \"ca.pem\"\nlog_file = \"~/v.log\"");
     let config = house.config(&Flags::default());
     assert_eq!(config.ca_cert, Some(house.root.path().join("config/ca.pem")));
-    assert_eq!(config.log_file, house.root.path().join("v.log"));
+    assert_eq!(config.log_file, Some(house.root.path().join("v.log")));
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn table<'a>(written: &'a toml::Table, name: &str) -> &'a toml::Table {
 
 #[test]
 fn what_show_prints_is_a_settings_file() {
-    let house = House::new("internal = [\"a\\\"b\"]\ntier = \"public\"\n[freshness]\nflagged = \"2 w\"");
+    let house = House::new("trusted_engines = [\"a\\\"b\"]\ntier = \"public\"\n[freshness]\nflagged = \"2 w\"");
     let first = house.config(&Flags::default());
     fs::write(house.file(), show(&first, None)).expect("written");
     let second = house.config(&Flags::default());
@@ -327,4 +327,87 @@ fn what_counts_as_flagged_is_set_by_kind_and_never_from_nothing() {
     let flags = Flags { profile: Some("lab".to_owned()), ..Flags::default() };
     let thresholds = profile.config(&flags).judge.thresholds;
     assert_eq!((thresholds.file.get(), thresholds.url.get()), (5, 7), "a profile changes what it names");
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_that_cannot_be_reached_are_not_taken_for_none() {
+    use std::os::unix::fs::symlink;
+    let unreachable = |house: &House| {
+        let problem = house.problem();
+        assert!(matches!(problem, ConfigError::Unreadable { .. }), "{problem}");
+        let profiles = Config::profiles(&Flags::default(), &|name| house.variable(name));
+        assert!(matches!(profiles, Err(ConfigError::Unreadable { .. })));
+    };
+    let house = House::new("");
+    fs::remove_file(house.file()).expect("removed");
+    symlink("gone.toml", house.file()).expect("a link that leads nowhere");
+    unreachable(&house);
+    fs::remove_file(house.file()).expect("removed");
+    symlink("config.toml", house.file()).expect("a link in a circle");
+    unreachable(&house);
+    let house = House::empty();
+    symlink(house.root.path().join("unmounted"), house.root.path().join("config")).expect("a folder that is not there");
+    unreachable(&house);
+    let house = House::empty();
+    fs::write(house.root.path().join("config"), "").expect("a file where the folder would be");
+    assert!(house.load(&Flags::default()).is_ok(), "there can be no settings");
+}
+
+#[test]
+fn an_empty_variable_names_no_settings_file() {
+    assert_eq!(
+        House::new("theme = \"file\"").with("VTRIAGE_CONFIG", "").config(&Flags::default()).theme.as_deref(),
+        Some("file")
+    );
+}
+
+#[test]
+fn a_rate_of_nothing_is_no_rate_and_the_line_says_what_forbids_requests() {
+    for setting in
+        ["requests_per_minute = 0", "requests_per_day = 0", "requests_per_day = -1", "requests_per_minute = 4294967296"]
+    {
+        let said = House::new(&format!("theme = \"dark\"\n{setting}")).problem().to_string();
+        assert!(said.contains("line 2, column") && said.contains("offline = true"), "{said}");
+    }
+    let most = House::new("requests_per_minute = 4294967295\nrequests_per_day = 1").config(&Flags::default());
+    assert_eq!(most.limits, Limits { per_minute: Some(u32::MAX), per_day: Some(1) });
+}
+
+#[test]
+fn an_entry_of_a_list_that_could_never_match_is_a_mistake_with_its_place() {
+    for list in ["internal", "own_domains"] {
+        let house = House::new(&format!(
+            "{list} = [\"münchen.test\", \" *.Zero8.example. \", \"198.51.100.9/24\", \"8.8.8.8\"]"
+        ));
+        let config = house.config(&Flags::default());
+        let kept = if list == "internal" { config.internal } else { config.own_domains };
+        assert_eq!(kept, ["xn--mnchen-3ya.test", "zero8.example", "198.51.100.0/24", "8.8.8.8"], "{list}");
+    }
+    for (list, wrong) in [
+        ("internal", "https://zero7.example/"),
+        ("internal", "8.8.8.0/33"),
+        ("internal", ""),
+        ("own_domains", "a b.example"),
+        ("own_domains", "someone@corp.example"),
+        ("upload_hosts", "https://gate.example"),
+        ("upload_hosts", "203.0.113.0/24"),
+        ("extract_allow", "203.0.113.9"),
+        ("extract_allow", "vendor.example/page"),
+        ("trusted_engines", " "),
+    ] {
+        let said =
+            House::new(&format!("theme = \"dark\"\n{list} = [\"a.example\", \"{wrong}\"]")).problem().to_string();
+        let column = list.len() + 18;
+        assert!(said.contains(&format!("line 2, column {column}: expected")), "{list} {wrong}: {said}");
+    }
+    let house = House::new(
+        "upload_hosts = [\"*.Gate.example\", \"2001:db8::1\"]\nextract_allow = [\"*.vendor.example\"]\ntrusted_engines = [\" Civet \"]",
+    );
+    let config = house.config(&Flags::default());
+    assert_eq!(config.upload_hosts, ["gate.example", "[2001:db8::1]"]);
+    assert_eq!(
+        (&*config.extract_allow, &*config.judge.trusted),
+        (&["vendor.example".to_owned()][..], &["Civet".to_owned()][..])
+    );
 }

@@ -4,13 +4,14 @@
 //! a value that may hold a secret.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use serde::Deserialize;
 use url::{Host, Url};
 
 use crate::export::Template;
-use crate::ioc::Defang;
+use crate::ioc::{Defang, own};
 
 /// A span of time as people write it: `90 s`, `5min`, `24 h`, `7 days`, `2 w`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -74,6 +75,85 @@ fn measure(text: &str, units: &[(&[&str], u64)]) -> Option<u64> {
     let unit = unit.trim().to_ascii_lowercase();
     let (_, factor) = units.iter().find(|(names, _)| names.contains(&unit.as_str()))?;
     number.parse::<u64>().ok()?.checked_mul(*factor)
+}
+
+/// What the entries of a list are, so that one which could never match anything is a mistake with its line and column.
+pub(super) trait Entries {
+    /// The entry in the one form in which it is compared, or what it should have been.
+    fn read(text: &str) -> Result<String, &'static str>;
+}
+
+/// Names, addresses and networks of the user's own.
+#[derive(Debug, Clone)]
+pub(super) struct OwnPlaces;
+
+/// Names, each with all below it.
+#[derive(Debug, Clone)]
+pub(super) struct Names;
+
+/// Names and addresses, as hosts of URLs.
+#[derive(Debug, Clone)]
+pub(super) struct Hosts;
+
+/// Engines, as the service calls them.
+#[derive(Debug, Clone)]
+pub(super) struct Engines;
+
+impl Entries for OwnPlaces {
+    fn read(text: &str) -> Result<String, &'static str> {
+        own::place(text)
+    }
+}
+
+impl Entries for Names {
+    fn read(text: &str) -> Result<String, &'static str> {
+        own::name(text)
+    }
+}
+
+impl Entries for Hosts {
+    fn read(text: &str) -> Result<String, &'static str> {
+        own::host(text)
+    }
+}
+
+impl Entries for Engines {
+    fn read(text: &str) -> Result<String, &'static str> {
+        let name = text.trim();
+        if name.is_empty() { Err("expected the name of an engine") } else { Ok(name.to_owned()) }
+    }
+}
+
+/// An entry of a list, checked.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String", bound = "T: Entries")]
+pub(super) struct Entry<T> {
+    pub(super) text: String,
+    of: PhantomData<T>,
+}
+
+impl<T: Entries> TryFrom<String> for Entry<T> {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        T::read(&text).map(|text| Self { text, of: PhantomData })
+    }
+}
+
+/// How many requests a rate grants. None at all is no rate: who means that is offline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "i64")]
+pub(super) struct Requests(pub(super) u32);
+
+impl TryFrom<i64> for Requests {
+    type Error = String;
+
+    fn try_from(number: i64) -> Result<Self, String> {
+        let number = u32::try_from(number).ok().filter(|number| *number > 0);
+        number.map(Self).ok_or_else(|| {
+            format!("expected a number of requests from 1 to {}; offline = true is what forbids them all", u32::MAX)
+        })
+    }
 }
 
 /// The form of a note on one row.

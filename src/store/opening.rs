@@ -70,7 +70,7 @@ fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(&error))?;
     prepare(&mut connection, path)?;
     let suspect = beside(path, SUSPECT);
-    if suspect.exists() {
+    if !own_file::is_absent(&suspect) {
         let word: String =
             connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(|error| failed(&error))?;
         if word != "ok" {
@@ -140,11 +140,11 @@ fn set_aside(path: &Path, now: i64) -> io::Result<PathBuf> {
         let count = if count == 0 { String::new() } else { format!("-{count}") };
         beside(path, &format!(".damaged-{time}{count}"))
     };
-    let to = (0..100).map(name).find(|name| !name.exists()).ok_or(io::ErrorKind::AlreadyExists)?;
+    let to = (0..100).map(name).find(|name| own_file::is_absent(name)).ok_or(io::ErrorKind::AlreadyExists)?;
     fs::rename(path, &to)?;
     for companion in ["-wal", "-shm"] {
         let from = beside(path, companion);
-        if from.exists() {
+        if !own_file::is_absent(&from) {
             fs::rename(&from, beside(&to, companion))?;
         }
     }

@@ -80,7 +80,8 @@ impl Client {
         let refuse = |why: String| ApiError::local(Reason::Refused, self.title(call), why);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let unwritten = |error: &std::io::Error| refuse(format!("{} can't be written: {error}", path.display()));
-        if path.exists() {
+        // Also a link that leads nowhere is there.
+        if path.symlink_metadata().is_ok() {
             return Err(refuse(format!("{} exists already; it was not overwritten", path.display())));
         }
         let part = tempfile::NamedTempFile::new_in(folder).map_err(|error| unwritten(&error))?;

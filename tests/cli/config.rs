@@ -1,6 +1,7 @@
 //! Settings: where they are, mistakes in them, and what the program says about keys in them.
 
 use crate::program::{KEY, Program};
+use crate::service::Service;
 
 #[test]
 fn the_path_of_the_settings_is_printed_and_a_first_file_is_written_once() {
@@ -44,4 +45,51 @@ fn c40_a_key_that_others_can_read_raises_a_warning() {
 fn plain_http_to_another_machine_is_refused_before_anything_is_sent() {
     let run = Program::asking("http://198.51.100.1/api/v3").run(&["lookup", "a.example"]).ended_with(2);
     assert!(run.stderr.contains("https"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_is_published_while_the_settings_cannot_be_reached() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    std::os::unix::fs::symlink("unmounted/config.toml", program.home.path().join("config.toml")).expect("a link");
+    let line = ["comment", "--yes", "a.example", "a text"];
+    program.run(&line).ended_with(2).saying(&["cannot read the settings", "config.toml"]);
+    assert_eq!(service.requests().await, Vec::<String>::new());
+}
+
+#[test]
+fn a_log_is_written_wherever_one_is_named() {
+    let log = |program: Program, file: &str| {
+        program.run(&["--demo", "lookup", "--offline", "a.example"]);
+        program.home.path().join(file).is_file()
+    };
+    assert!(log(Program::new().with("VTRIAGE_LOG_FILE", "x.log"), "x.log"));
+    assert!(log(Program::new().settings("log_file = \"x.log\"\n"), "x.log"));
+    assert!(log(Program::new().with("VTRIAGE_LOG", "info"), "vtriage.log"));
+    assert!(!log(Program::new().with("VTRIAGE_LOG", "").with("VTRIAGE_LOG_FILE", ""), "vtriage.log"));
+}
+
+#[test]
+fn an_empty_variable_counts_as_absent() {
+    let names = [
+        "CONFIG",
+        "PROFILE",
+        "BASE_URL",
+        "PROXY",
+        "CA_CERT",
+        "THEME",
+        "PLAIN",
+        "MOUSE",
+        "LOG",
+        "LOG_FILE",
+        "OFFLINE",
+        "READ_ONLY",
+    ];
+    let empty = names.iter().fold(Program::new(), |program, name| program.with(&format!("VTRIAGE_{name}"), ""));
+    let shown = |program: &Program| {
+        let page = program.run(&["config", "show"]).ended_with(0).stdout;
+        page.replace(&program.home.path().display().to_string(), "")
+    };
+    assert_eq!(shown(&empty), shown(&Program::new()));
 }

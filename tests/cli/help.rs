@@ -131,3 +131,26 @@ fn c28_without_a_terminal_one_line_says_so_and_no_escape_byte_is_written() {
         assert!(!run.stderr.contains('\u{1b}'));
     }
 }
+
+/// Who calls for help may sit at a terminal that knows no other letters.
+#[test]
+fn help_wrong_usage_and_the_manual_are_ascii() {
+    let program = Program::new();
+    let mut names = vec![Vec::new()];
+    let pages = tempfile::tempdir().expect("a folder");
+    program.run(&["man", "--dir", pages.path().to_str().expect("UTF-8")]).ended_with(0);
+    for entry in std::fs::read_dir(pages.path()).expect("pages").flatten() {
+        let page = std::fs::read_to_string(entry.path()).expect("a page");
+        assert!(page.is_ascii(), "{entry:?}");
+        let name = entry.file_name().to_string_lossy().trim_end_matches(".1").to_owned();
+        names.push(name.split('-').skip(1).map(str::to_owned).collect());
+    }
+    assert!(names.len() > 40, "{names:?}");
+    for name in names {
+        let words: Vec<&str> = name.iter().map(String::as_str).collect();
+        for last in ["--help", "-h", "--no-such-flag"] {
+            let run = program.run(&[&*words, &[last]].concat());
+            assert!(run.stdout.is_ascii() && run.stderr.is_ascii(), "{name:?} {last}: {run:?}");
+        }
+    }
+}

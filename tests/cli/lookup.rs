@@ -195,6 +195,17 @@ async fn internal_indicators_are_sent_only_with_a_yes() {
 }
 
 #[tokio::test]
+async fn a_name_in_letters_of_its_own_and_a_network_are_internal_as_the_settings_list_them() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url())
+        .settings("internal = [\"münchen.test\", \" zero8.example\", \"198.51.100.0/24\"]\n");
+    for internal in ["münchen.test", "www.xn--mnchen-3ya.test", "http://zero8.example/a", "198.51.100.7"] {
+        program.run(&["lookup", internal]).ended_with(2).saying(&["internal", "--yes"]);
+    }
+    assert_eq!(service.requests().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn what_is_named_by_type_and_id_is_internal_as_any_other() {
     let service = Service::start().await;
     service.gives("/ip_addresses/10.1.2.3", ok(&json!({ "data": { "type": "ip_address", "id": "10.1.2.3" } }))).await;

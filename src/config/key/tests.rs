@@ -222,3 +222,61 @@ fn a_link_where_the_key_belongs_is_refused_and_neither_it_nor_its_target_is_chan
     assert_eq!(std::fs::read_to_string(&target).expect("reads"), "theirs\n");
     assert!(std::fs::symlink_metadata(&link).expect("there").is_symlink());
 }
+
+#[test]
+fn no_two_profiles_share_a_key_file() {
+    let paths = House::new("").config(&Flags::default(), &[]).paths;
+    let names = [
+        "acme_eu",
+        "acme.eu",
+        "acme eu",
+        "acme/eu",
+        "acme%2Eeu",
+        "acme%eu",
+        "acme-eu",
+        "acme\u{301}",
+        "acme",
+        "å",
+        "a\u{30a}",
+        "",
+        "default",
+    ];
+    let files: std::collections::BTreeSet<PathBuf> = names.iter().map(|name| paths.key_file(name)).collect();
+    assert_eq!(files.len(), names.len(), "{files:?}");
+    assert!(files.iter().all(|file| file.parent() == Some(&*paths.config_dir)), "{files:?}");
+    for (name, file) in [("default", "api-key"), ("acme_eu", "api-key-acme_eu"), ("acme-2", "api-key-acme-2")] {
+        assert_eq!(paths.key_file(name), paths.config_dir.join(file), "{name} keeps its file");
+    }
+}
+
+#[test]
+fn a_key_that_could_be_another_profiles_is_not_sent_and_the_user_is_told_where_to_move_it() {
+    let house = House::new("[profiles.\"acme.eu\"]\nbase_url = \"https://other.example/api/v3\"\n[profiles.acme_eu]\n");
+    house.put("api-key-acme_eu", "for-virustotal");
+    let of = |profile: &str| Flags { profile: Some(profile.to_owned()), ..Flags::default() };
+    assert_eq!(house.found(&of("acme_eu"), &[]), Some(pair("for-virustotal", "the file /api-key-acme_eu")));
+    let found = house.find(&of("acme.eu"), &[]).expect("no fault");
+    assert!(found.key.is_none());
+    let said: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
+    assert!(
+        matches!(&*said, [one] if one.contains("api-key-acme_eu") && one.contains("api-key-acme%2Eeu")),
+        "{said:?}"
+    );
+    house.put("api-key-acme%2Eeu", "for-other");
+    assert_eq!(house.found(&of("acme.eu"), &[]), Some(pair("for-other", "the file /api-key-acme%2Eeu")));
+    assert_eq!(house.find(&of("acme.eu"), &[]).expect("no fault").warnings, []);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_kept_key_that_cannot_be_reached_is_not_passed_over_for_another() {
+    let house = House::new("");
+    house.put(".vt.toml", "apikey=\"in-vt-cli\"");
+    for target in ["gone", "api-key"] {
+        std::os::unix::fs::symlink(target, house.0.path().join("api-key")).expect("a link");
+        let fault = house.find(&Flags::default(), &[]).expect_err("a fault");
+        assert!(matches!(&fault, KeyError::Unreadable { .. }), "{fault}");
+        fs::remove_file(house.0.path().join("api-key")).expect("removed");
+    }
+    assert_eq!(house.found(&Flags::default(), &[]), Some(pair("in-vt-cli", "vt-cli's /.vt.toml")));
+}
