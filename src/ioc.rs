@@ -34,7 +34,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use classify::{NotAnIndicator, classify, is_address};
 pub use defang::{Defang, defang};
 pub use disguise::disguise;
-pub use exposure::{Exposure, exposure};
+pub use exposure::{Exposure, exposure, exposure_of_query};
 pub use extract::{Decoy, ExtractOptions, Extractor, extract};
 pub use refang::refang;
 

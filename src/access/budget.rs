@@ -173,14 +173,14 @@ impl Budget {
     pub(super) fn refused(&self, tickets: &[Ticket], left: Timestamp, retry_after: Option<Duration>) -> Hold {
         let now = self.clock.now();
         let rule = |known| refusal::after(known, left, now, retry_after);
-        let refusal = self.with_key(|store, key| store.refuse(key, tickets, now, &rule));
+        let refusal = self.with_key(|store, key| store.refuse(key, tickets, now, rule));
         refusal.unwrap_or_else(|| rule(None)).into()
     }
 
     /// The service said yes to `tickets`, the last of which left at `left`; true if that lifted a refusal.
     pub(super) fn granted(&self, tickets: &[Ticket], left: Timestamp) -> bool {
         let rule = |known| refusal::granted(known, left);
-        self.with_key(|store, key| store.grant(key, tickets, self.clock.now(), &rule)).unwrap_or(false)
+        self.with_key(|store, key| store.grant(key, tickets, self.clock.now(), rule)).unwrap_or(false)
     }
 
     /// Somebody wants to know whether the day is used up indeed: the next request tries.

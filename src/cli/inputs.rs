@@ -95,6 +95,17 @@ pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerab
     }
 }
 
+/// Why a query is not sent, where it names something internal.
+pub(super) fn refusal_of_query(query: &str, config: &Config, consent: Consent) -> Option<Refusal> {
+    if let Answerable::No(refusal @ Refusal::Internal(_)) = resolve(query, config, consent) {
+        return Some(refusal);
+    }
+    match ioc::exposure_of_query(query, &internal_names(config)) {
+        Exposure::Internal(reason) if consent == Consent::Ask => Some(Refusal::Internal(reason)),
+        _ => None,
+    }
+}
+
 /// Whether a word of the command line names something that can be asked about, or a list of such.
 pub(super) fn names_something(word: &str) -> bool {
     word == STDIN || named_object(word).is_some() || ioc::classify(word).is_ok()

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::format::Choice;
-use super::inputs::{self, Answerable};
+use super::inputs;
 use super::pager::{self, Wanted};
 use super::printer::Printer;
 use super::record::Record;
@@ -43,9 +43,7 @@ pub struct Search {
 
 impl Search {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        if let Answerable::No(refusal @ inputs::Refusal::Internal(_)) =
-            inputs::resolve(&self.query, &session.config, Consent::of_flag(self.yes))
-        {
+        if let Some(refusal) = inputs::refusal_of_query(&self.query, &session.config, Consent::of_flag(self.yes)) {
             return Err(refusal.into_failure(&self.query));
         }
         let service = Service::open(session)?;

@@ -7,7 +7,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer};
 use url::{Host, Url};
 
 use crate::export::Template;
@@ -125,18 +126,30 @@ impl Entries for Engines {
 }
 
 /// An entry of a list, checked.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String", bound = "T: Entries")]
+#[derive(Debug, Clone)]
 pub(super) struct Entry<T> {
     pub(super) text: String,
     of: PhantomData<T>,
 }
 
-impl<T: Entries> TryFrom<String> for Entry<T> {
-    type Error = &'static str;
+/// Reads it while its place in the file is known: an error that comes later is put down to the whole list.
+struct EntryReader<T>(PhantomData<T>);
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        T::read(&text).map(|text| Self { text, of: PhantomData })
+impl<'de, T: Entries> Deserialize<'de> for Entry<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(EntryReader(PhantomData))
+    }
+}
+
+impl<T: Entries> Visitor<'_> for EntryReader<T> {
+    type Value = Entry<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("a name in quotation marks")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        T::read(text).map(|text| Entry { text, of: PhantomData }).map_err(E::custom)
     }
 }
 

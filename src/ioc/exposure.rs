@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::{Indicator, inner, secret};
+use super::{Indicator, classify, inner, secret};
 
 /// Whether an indicator belongs to the open internet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +32,38 @@ pub fn exposure(indicator: &Indicator, own_places: &[String]) -> Exposure {
     reason.map_or(Exposure::Public, Exposure::Internal)
 }
 
+/// Judges a query: its words, and what stands behind the colon of a modifier.
+pub fn exposure_of_query(query: &str, own_places: &[String]) -> Exposure {
+    let words = query.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')'));
+    let read = words.flat_map(|word| std::iter::once(word).chain(word.split_once(':').map(|(_, value)| value)));
+    let mut judged = read.filter_map(|text| classify(text).ok()).map(|found| exposure(&found, own_places));
+    judged.find(|exposure| *exposure != Exposure::Public).unwrap_or(Exposure::Public)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ioc::classify;
 
     fn judge(text: &str) -> Exposure {
         exposure(&classify(text).unwrap(), &["bank.example".to_owned(), "*.own.test".to_owned()])
+    }
+
+    #[test]
+    fn a_query_is_judged_by_its_words_and_the_values_of_its_modifiers() {
+        let own = ["bank.example".to_owned()];
+        for query in
+            ["entity:url hostname:dc01.corp", "(ip:10.0.0.5 or x)", "notes of vpn.bank.example", "\"10.0.0.5\""]
+        {
+            assert!(matches!(exposure_of_query(query, &own), Exposure::Internal(_)), "{query}");
+        }
+        for query in [
+            "type:peexe positives:5+",
+            "entity:url hostname:a.example",
+            "#phishing",
+            "name:invoice.exe ip:198.51.100.7",
+        ] {
+            assert_eq!(exposure_of_query(query, &own), Exposure::Public, "{query}");
+        }
     }
 
     #[test]

@@ -244,5 +244,5 @@ async fn a_rate_of_any_size_costs_no_memory() {
     let names: Vec<String> = (0..12).map(|number| format!("n{number}.example")).collect();
     let line: Vec<&str> = std::iter::once("lookup").chain(names.iter().map(String::as_str)).collect();
     program.run(&line).ended_with(3);
-    assert_eq!(service.requests().await.len(), 12);
+    assert_eq!(service.requests().await.iter().filter(|request| request.contains("/domains/")).count(), 12);
 }

@@ -240,6 +240,8 @@ async fn what_is_named_by_type_and_id_is_internal_as_any_other() {
             program.run(line).ended_with(2).saying(&["internal", "--yes"]);
         }
     }
+    let query = ["search", "--intelligence", "entity:url hostname:wiki.corp.example"];
+    program.run(&query).ended_with(2).saying(&["internal", "--yes"]);
     program.run_with_input(&["lookup", "-"], &internal.join("\n")).ended_with(2).saying(&["dc01.corp: internal"]);
     assert_eq!(service.requests().await, Vec::<String>::new());
     program.run(&["lookup", "--yes", "ip_address/10.1.2.3"]).ended_with(0);
