@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use vtriage::app::Model;
+use vtriage::app::{Model, Pane};
 use vtriage::effect::{Effect, Freshness};
-use vtriage::keys::Press;
+use vtriage::keys::{Action, Context, Press};
 use vtriage::msg::Msg;
+use vtriage::pane::overlay::{Intent, Overlay};
 use vtriage::session::{Access, Fetch, Tier};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::calls;
@@ -35,7 +36,9 @@ pub(super) fn unannounced(model: &Model, keys: &[KeyEvent]) -> Vec<String> {
             let screen = screen(&model, size);
             for key in keys.iter().chain(&modified()) {
                 let price = price(&model, *key);
-                if price > 0 && !says(&model, &screen, *key, price) {
+                let is_told =
+                    says(&model, &screen, *key, price) || (fetch == Fetch::Follow && opens_a_list(&model, *key));
+                if price > 0 && !is_told {
                     found.push(format!(
                         "{:?} costs {price} with {kind} at {size:?}:\n{screen}",
                         Press::of(*key).shown()
@@ -45,6 +48,21 @@ pub(super) fn unannounced(model: &Model, keys: &[KeyEvent]) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether the key goes to another list, which is read then because the settings say so.
+fn opens_a_list(model: &Model, key: KeyEvent) -> bool {
+    // Keys that mean nothing in the tour leave it, and mean what they mean below.
+    let is_tour = matches!(model.overlays.last(), Some(Overlay::Tour(_)));
+    let context = if is_tour { model.focus.context() } else { model.context() };
+    match (model.keymap.action(context, key), model.overlays.last()) {
+        (Some(Action::Submit), Some(Overlay::Palette(palette))) => {
+            palette.line().is_some_and(|line| matches!(line.intent, Intent::DoIn(Context::Private, _)))
+        }
+        (Some(Action::Left | Action::Right), _) => matches!(model.focus, Pane::Private | Pane::Related),
+        (Some(action), _) => action == Pane::Private.focus(),
+        (None, _) => false,
+    }
 }
 
 /// Keys of the table that need a modifier.

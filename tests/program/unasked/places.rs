@@ -59,7 +59,7 @@ const SEARCH: &[Step] = &[
     Type("tity:domain p:1+"),
     See("entity:domain p:1+"),
     Press("enter"),
-    See("api.ember-sync.example"),
+    See("22 of 22"),
 ];
 
 const HOST: &[Step] = &[Press("/"), Paste("api.ember-sync.example"), Press("enter"), See("23/94")];
