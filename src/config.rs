@@ -33,6 +33,9 @@ pub use crate::vt::quota::Limits;
 use crate::vt::{Judge, Thresholds};
 use crate::{own_file, store};
 
+/// The variables that may hold a key, in order: ours, the usual one, vt-cli's. No program that we start gets them.
+const KEY_VARIABLES: [&str; 3] = ["VTRIAGE_API_KEY", "VT_API_KEY", "VTCLI_APIKEY"];
+
 /// Where the service lives unless the user says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://www.virustotal.com/api/v3";
 

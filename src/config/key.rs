@@ -17,11 +17,8 @@ use thiserror::Error;
 use self::given::{Command, KeyText};
 use super::program::{self, ProgramError};
 use super::settings::Settings;
-use super::{Config, ConfigError, DEFAULT_PROFILE, Environment, Flags, Paths, Warning};
+use super::{Config, ConfigError, DEFAULT_PROFILE, Environment, Flags, KEY_VARIABLES, Paths, Warning};
 use crate::own_file;
-
-/// The variables that may hold a key, in order: ours, the usual one, vt-cli's.
-pub(super) const VARIABLES: [&str; 3] = ["VTRIAGE_API_KEY", "VT_API_KEY", "VTCLI_APIKEY"];
 
 /// The system's keyrings: the program and what it is asked. Each is the documented command of its system.
 const KEYRINGS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
@@ -170,7 +167,7 @@ impl Config {
             found.file(KeySource::Flag(path.clone()), path)?;
             return Ok(found);
         }
-        for name in VARIABLES {
+        for name in KEY_VARIABLES {
             if let Some(text) = environment(name) {
                 found.take(KeySource::Variable(name), &text)?;
                 found.warnings.extend(places.profile.as_ref().map(|profile| Warning::ProfileKeyUnused {
@@ -213,7 +210,7 @@ impl Config {
     pub fn key_places(&self) -> Vec<String> {
         let places = &self.key_places;
         let mut words = vec!["--api-key-file".to_owned()];
-        words.extend(VARIABLES.map(str::to_owned));
+        words.extend(KEY_VARIABLES.map(str::to_owned));
         words.push(format!("api_key_command, api_key_file or api_key in {}", self.file.display()));
         words.extend(places.kept.iter().map(|path| path.display().to_string()));
         words.extend(KEYRINGS.iter().map(|(program, _)| KeySource::Keyring(program).to_string()));

@@ -115,7 +115,7 @@ pub fn feed(words: &[String], text: &str, patience: Duration) -> Result<(), Prog
 pub fn apart(command: &mut Command) -> &mut Command {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
-    super::key::VARIABLES.iter().fold(command, |command, variable| command.env_remove(variable))
+    super::KEY_VARIABLES.iter().fold(command, |command, variable| command.env_remove(variable))
 }
 
 /// The exit status, or nothing once the deadline has passed.
@@ -198,7 +198,7 @@ mod tests {
     fn a_program_that_goes_on_is_in_a_group_of_its_own_and_does_not_get_the_key() {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", "env; ps -o pgid= -p $$ | tr -d ' ' | sed 's/^/group=/'; echo own=$$"]);
-        for variable in super::super::key::VARIABLES {
+        for variable in super::super::KEY_VARIABLES {
             command.env(variable, "0123456789abcdef");
         }
         let printed = apart(&mut command).output().expect("it runs").stdout;
