@@ -199,7 +199,7 @@ fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
         if analyses > 0 {
             old.execute_batch(
                 "INSERT INTO watched (id, private, profile, what, started_at, status) VALUES ('u-1', 0, 'p', 'a.example', 1, 'queued');
-                 INSERT INTO verdicts VALUES ('domain', 'a.example', 3, 90, 1);",
+                 INSERT INTO verdicts (kind, object, malicious, total, at) VALUES ('domain', 'a.example', 3, 90, 1);",
             )
             .expect("filled");
         }
