@@ -5,6 +5,7 @@
 
 mod act;
 mod beginning;
+mod bringing;
 mod clipboard;
 mod commands;
 mod comparing;
@@ -18,6 +19,7 @@ mod glimpsing;
 mod leaving;
 mod loading;
 mod marking;
+mod noting;
 mod open;
 mod overlays;
 mod palette;
@@ -107,6 +109,8 @@ pub struct Model {
     pub marks: MarkSet,
     pub welcome: Welcome,
     pub overlays: Vec<Overlay>,
+    /// What answers brought while something else lay on top.
+    brought: Vec<Overlay>,
     /// Notes and tags, by kind and id of the object.
     pub annotations: Notes,
     /// What is known of objects that are only named.
@@ -232,6 +236,7 @@ impl Model {
         self.activity.started(self.requests.begun());
         self.refuse_without_key();
         self.leave_behind();
+        self.open_brought();
         self.keep_sorting();
         self.feed_queue();
         self.follow_cursor();

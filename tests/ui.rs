@@ -3,6 +3,7 @@
 mod ui {
     pub(crate) mod harness;
 
+    mod bringing;
     mod case_views;
     mod commands;
     mod comparing;
@@ -24,6 +25,7 @@ mod ui {
     mod looking_up;
     mod marking;
     mod naming;
+    mod noting;
     mod paging;
     mod palette;
     mod pasting;

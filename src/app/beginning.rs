@@ -27,7 +27,8 @@ impl Model {
     pub(super) fn begin(&mut self, mut session: Session) {
         // Offline a key is of no use.
         if session.access == Access::NoKey && !session.offline {
-            self.overlays.push(Overlay::FirstRun(FirstRun::new(&session)));
+            // Below what somebody types.
+            self.overlays.insert(0, Overlay::FirstRun(FirstRun::new(&session)));
         }
         session.keymap = self.keymap.clone();
         if session.widget_colours == WidgetColours::default() {
@@ -72,8 +73,10 @@ impl Model {
         }
         self.requests.order(Effect::Connect);
         self.begin(session);
-        if let Some(Overlay::Checklist(list)) = self.overlays.last_mut() {
-            self.requests.order(Effect::Keep(StoreTask::Ages(list.forget_ages())));
+        for overlay in self.overlays.iter_mut().chain(&mut self.brought) {
+            if let Overlay::Checklist(list) = overlay {
+                self.requests.order(Effect::Keep(StoreTask::Ages(list.forget_ages())));
+            }
         }
         let Session { access, account, key_file, profile, .. } = &self.session;
         let words = match (access, account) {
@@ -112,6 +115,7 @@ impl Model {
             | Overlay::Tour(_) => false,
         };
         self.overlays.retain(|overlay| !is_of_the_session(overlay));
+        self.brought.retain(|overlay| !is_of_the_session(overlay));
         self.leave_walk();
         (self.triage.pace, self.meter) = (Pace::default(), Meter::default());
         self.case = CasePane::default();

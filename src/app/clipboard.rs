@@ -39,7 +39,8 @@ impl Model {
     /// Shows a text so that the terminal's own selection takes it and nothing else.
     fn show_by_hand(&mut self, text: &str) {
         let lines = text.lines().map(|line| (Role::Text, line.to_owned())).collect();
-        self.overlays.push(Overlay::Page(Page::bare("Select this by hand".to_owned(), lines)));
+        let words = self.status.as_ref().map_or_else(String::new, |status| status.text.clone());
+        self.bring(Overlay::Page(Page::bare("Select this by hand".to_owned(), lines)), &words);
     }
 
     pub(super) fn try_clipboard(&mut self) {
@@ -84,6 +85,6 @@ impl Model {
             (role, format!("{name:<14}{words}"))
         };
         let lines = trial.lines(read_back).into_iter().map(line).collect();
-        self.overlays.push(Overlay::Page(Page::new("Clipboard".to_owned(), lines)));
+        self.bring(Overlay::Page(Page::new("Clipboard".to_owned(), lines)), "the ways to a clipboard were tried");
     }
 }

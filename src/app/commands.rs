@@ -163,7 +163,7 @@ pub(super) const COMMANDS: &[Command] = &[
         Model::open_recipe,
     ),
     command("tab", Must("NAME"), "a tab of the report", OneOf(tabs), Model::price_of_tab, Model::open_tab),
-    command("note", May("TEXT"), "write a note on this object", TEXT, free, Model::write_note),
+    command("note", May("TEXT"), "write a note on this object; TEXT is added to it", TEXT, free, Model::write_note),
     command(
         "copy",
         Must("FORM"),
@@ -386,8 +386,7 @@ impl Model {
         if self.refuses_change() {
             return;
         }
-        let Some(subject) = self.subject() else { return self.say("no object here") };
-        self.keep_note(&subject, note);
+        self.add_to_note(note);
     }
 
     fn with_format(&mut self, name: &str, does: impl FnOnce(&mut Self, Format)) {

@@ -70,9 +70,10 @@ impl Model {
         let sides = Sides::of((&one.object, &one.tree), (&other.object, &other.tree));
         let title = format!("{} and {}", visible(one.object.title()), visible(other.object.title()));
         let page = Page::of_blocks(title, sides.blocks(), "They have nothing in common, and say nothing.");
+        let summary = sides.summary();
         self.comparing = None;
-        self.overlays.push(Overlay::Page(page));
-        self.say(sides.summary());
+        self.say(summary.clone());
+        self.bring(Overlay::Page(page), &summary);
     }
 
     /// The store told what an object said before.
@@ -86,7 +87,8 @@ impl Model {
             before.change.blocks(),
             "Nothing changed.",
         );
-        self.overlays.push(Overlay::Page(page));
-        self.say(before.change.summary());
+        let summary = before.change.summary();
+        self.say(summary.clone());
+        self.bring(Overlay::Page(page), &summary);
     }
 }

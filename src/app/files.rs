@@ -43,7 +43,7 @@ impl Model {
     pub(super) fn file_news(&mut self, news: FileNews) {
         match self.file_is_named(news) {
             None => {}
-            Some(FileNews::Opened(found)) => self.offer_found(*found),
+            Some(FileNews::Opened(found)) => self.bring_found(*found),
             Some(FileNews::Opening { hashed, files }) => {
                 self.say(format!("hashing: {} of {} files", count(hashed), count(files)));
             }

@@ -117,7 +117,7 @@ impl Model {
             Intent::Save(scope, format) => self.name_export(scope, format),
             Intent::SaveTo { scope, format, path } => self.save(scope, format, &path),
             Intent::SaveQuery { name, query } => self.keep_query(name, query),
-            Intent::Note(subject, note) => self.keep_note(&subject, &note),
+            Intent::Note { object, believed, note } => self.replace_note(object, believed, &note),
             Intent::Sort(sort) => self.sort_by(sort),
             Intent::Group(kind) => self.triage.group_by(kind),
             Intent::RemoveRows => self.remove_rows(),

@@ -1,4 +1,4 @@
-//! The queue, what earlier sessions left, and notes: what the model does about them.
+//! The queue and what earlier sessions left: what the model does about them.
 
 use super::Model;
 use super::beginning::Start;
@@ -8,15 +8,13 @@ use crate::ioc::{self, ExtractOptions};
 use crate::keys::{Action, Context};
 use crate::msg::{Memory, Recalled};
 use crate::pane::noted::Beside;
-use crate::pane::overlay::note::{self, Note};
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Page, Tick};
 use crate::pane::triage::Flow;
 use crate::session::{Access, Kept, Tier};
-use crate::store::{Annotations, DEFAULT_CASE, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
+use crate::store::{DEFAULT_CASE, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{ApiError, Descriptor, Kind, Object};
-use crate::widget::Editor;
+use crate::vt::{ApiError, Kind, Object};
 
 /// Rows that the worker has at once: few, so that a new order takes effect soon; enough that a fast service is never
 /// without work.
@@ -40,11 +38,15 @@ impl Model {
             Recalled::Memory(memory) => self.remember(*memory),
             Recalled::Queue(rows) => self.share_queue(rows),
             Recalled::Ages(ages) => {
-                if let Some(Overlay::Checklist(list)) = self.overlays.last_mut() {
-                    list.learn(ages, self.now);
+                // It may wait for its turn, or lie below something.
+                let lists = self.overlays.iter_mut().chain(&mut self.brought);
+                for overlay in lists {
+                    if let Overlay::Checklist(list) = overlay {
+                        list.learn(ages.clone(), self.now);
+                    }
                 }
             }
-            Recalled::Extracted(found) => self.offer_found(*found),
+            Recalled::Extracted(found) => self.bring_found(*found),
             Recalled::History(rows) => self.show_history(rows),
             Recalled::Glimpsed(found) => self.glimpsed(&found),
             Recalled::Info(info) => self.show_store(&info),
@@ -52,6 +54,12 @@ impl Model {
             Recalled::Evidence(evidence) => self.learn_evidence(evidence),
             Recalled::HandedOver { path, form, written } => self.handed_over(&path, form, *written),
             Recalled::Cases(cases) => self.list_cases(&cases),
+            Recalled::Note(object, known) => self.learn_note(&object, known),
+            Recalled::NoteJoined(object, known) => {
+                self.learn_note(&object, known);
+                let words = "another program wrote on this note meanwhile: nothing of it was overwritten";
+                self.say(format!("{words}; what you wrote stands below it"));
+            }
             Recalled::Before(object, before) => self.show_before(&object, before.as_deref()),
         }
     }
@@ -98,8 +106,11 @@ impl Model {
     /// Whether a key is there and nothing was begun with it, so that a tour is in nobody's way.
     fn is_idle(&self) -> bool {
         let is_kept = self.session.access == Access::Key && self.session.kept == Kept::OnDisk;
-        let is_free = self.overlays.is_empty() && !self.search.active && self.trail.current().is_none();
-        is_kept && is_free && self.triage.items.is_empty() && self.activity.running() == 0
+        is_kept
+            && self.is_free()
+            && self.trail.current().is_none()
+            && self.triage.items.is_empty()
+            && self.activity.running() == 0
     }
 
     /// What other programs queued and asked for since.
@@ -109,36 +120,6 @@ impl Model {
             let plural = if new == 1 { "row was" } else { "rows were" };
             self.say(format!("{new} {plural} queued by another program; they are asked once, by either"));
         }
-    }
-
-    /// `n`
-    pub(super) fn open_note(&mut self) {
-        let Some(subject) = self.subject() else { return self.say("no object here") };
-        let key = (subject.kind.name().to_owned(), subject.id.to_string());
-        let text = self.annotations.get(&key).map(|known| known.note.clone()).unwrap_or_default();
-        self.overlays.push(Overlay::Note(Box::new(Note { subject, editor: Editor::new(&text) })));
-    }
-
-    pub(super) fn keep_note(&mut self, subject: &Descriptor, note: &str) {
-        let (kind, object, note) = (subject.kind.name().to_owned(), subject.id.to_string(), note.trim().to_owned());
-        let note_is_empty = note.is_empty();
-        let tags = note::tags(&note);
-        self.triage.tag(subject, &tags.join(" "));
-        let known = Annotations { note: note.clone(), tags: tags.clone() };
-        self.annotations.insert((kind.clone(), object.clone()), known);
-        self.requests.order(Effect::Keep(StoreTask::Annotate { kind, object, note, tags }));
-        let words = if note_is_empty { "the note is gone" } else { "the note is kept" };
-        self.say_when_done(words);
-    }
-
-    /// Says of what was just ordered of the store that it is so, once it is, and for how long.
-    pub(super) fn say_when_done(&mut self, words: &str) {
-        let how_long = match self.session.kept {
-            Kept::OnDisk => " on this machine",
-            Kept::Opening => "",
-            Kept::UntilTheEnd => " until vtriage ends: this session has no store",
-        };
-        self.requests.order(Effect::Keep(StoreTask::SayIfDone(format!("{words}{how_long}"))));
     }
 
     /// What lists show beside their objects.
@@ -158,11 +139,21 @@ impl Model {
                 internal_names,
             }));
         }
-        self.offer_found(inside::text(text, &inside::Options { extract: options, passwords: Vec::new() }));
+        let found = inside::text(text, &inside::Options { extract: options, passwords: Vec::new() });
+        if let Some(list) = self.checklist_of(found) {
+            self.overlays.push(list);
+        }
     }
 
-    /// Offers what was found in a text, a file or a folder.
-    pub(super) fn offer_found(&mut self, found: Findings) {
+    /// Offers what was found in a long text, a file or a folder.
+    pub(super) fn bring_found(&mut self, found: Findings) {
+        if let Some(list) = self.checklist_of(found) {
+            self.bring(list, "the list of what was found is there");
+        }
+    }
+
+    /// What was found, to be ticked; where that is nothing, it says so.
+    fn checklist_of(&mut self, found: Findings) -> Option<Overlay> {
         let Findings { items, unusable, remarks } = found;
         let selected = items.iter().position(inside::Found::is_unpacked).unwrap_or_default();
         let tick = |found: inside::Found| Tick {
@@ -185,7 +176,8 @@ impl Model {
         if ticks.is_empty() {
             let apart = if apart.is_empty() { apart } else { format!(" ({apart}, not looked up by VirusTotal)") };
             let why = remarks.first().cloned().unwrap_or_else(|| "no indicators in what was pasted".to_owned());
-            return self.said(format!("{why}{apart}; nothing was sent"), false);
+            self.said(format!("{why}{apart}; nothing was sent"), false);
+            return None;
         }
         match remarks.as_slice() {
             [] => {}
@@ -195,8 +187,8 @@ impl Model {
             }
         }
         let indicators = ticks.iter().map(|tick| tick.indicator.clone()).collect();
-        self.overlays.push(Overlay::Checklist(Checklist::new(ticks, apart, remarks, selected, self.now)));
         self.requests.order(Effect::Keep(StoreTask::Ages(indicators)));
+        Some(Overlay::Checklist(Checklist::new(ticks, apart, remarks, selected, self.now)))
     }
 
     /// `H`
@@ -207,7 +199,8 @@ impl Model {
     /// `:store`
     fn show_store(&mut self, info: &Info) {
         let lines = info.lines().into_iter().map(|(name, value)| (Role::Text, format!("{name:<17} {value}")));
-        self.overlays.push(Overlay::Page(Page::new("Kept on this machine".to_owned(), lines.collect())));
+        let page = Page::new("Kept on this machine".to_owned(), lines.collect());
+        self.bring(Overlay::Page(page), "what is kept here is counted");
     }
 
     fn show_history(&mut self, rows: Vec<crate::store::Remembered>) {
@@ -232,7 +225,7 @@ impl Model {
         }
         let again = self.keymap.word(Context::Detail, Action::Refresh);
         let title = format!("Looked up before; {again} in a report reads anew");
-        self.overlays.push(Overlay::Menu(Menu::listed(&title, choices)));
+        self.bring(Overlay::Menu(Menu::listed(&title, choices)), "the history is read");
     }
 }
 

@@ -161,7 +161,7 @@ impl Model {
             Choice::new(&head.name, &words.join(" · "), Intent::ChangeCase(CaseOrder::Open(head.name.clone())))
         };
         let choices = cases.iter().map(choice).collect();
-        self.overlays.push(Overlay::Menu(Menu::listed("Open a case; costs no request", choices)));
+        self.bring(Overlay::Menu(Menu::listed("Open a case; costs no request", choices)), "the cases are read");
     }
 
     /// The store said which case is open now, and what is in it.

@@ -59,7 +59,7 @@ impl Model {
         lines.push((Role::Text, String::new()));
         lines.extend(said(told));
         self.status = None;
-        self.overlays.push(Overlay::Page(Page::new("Quota".to_owned(), lines)));
+        self.bring(Overlay::Page(Page::new("Quota".to_owned(), lines)), "the quota is known");
     }
 }
 

@@ -253,8 +253,7 @@ impl Model {
         if changed > 0 {
             self.requests.order(Effect::Notify(words.clone()));
         }
-        let is_free = self.overlays.is_empty() && !self.search.active;
-        if changed > 0 && is_free && !is_by_itself {
+        if changed > 0 && self.is_free() && !is_by_itself {
             self.show_revisits();
         }
         let shows = if changed > 0 {

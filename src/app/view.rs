@@ -170,8 +170,9 @@ fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         None if meter.day_used > 0 => Some(format!("{} today", meter.day_used)),
         None => None,
     });
-    let running = model.activity.running();
-    words.extend((running > 0).then(|| format!("{running} on the way")));
+    let (leaving, standing) = model.activity.under_way();
+    words.extend((leaving > 0).then(|| format!("{leaving} on the way")));
+    words.extend((standing > 0).then(|| format!("{standing} waiting")));
     let style = theme.style(Role::Muted);
     let mut pen = Pen::new(buffer, area, 0);
     pen.put(" vtriage ", theme.style(Role::Title)).put_right(&format!("{} ", words.join(" · ")), style);

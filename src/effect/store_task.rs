@@ -56,8 +56,10 @@ pub enum StoreTask {
     Dequeue(Vec<(String, String)>),
     /// Remember a look-up.
     Remember(Lookup, Privacy),
-    /// Replace the note and the tags of an object.
-    Annotate { kind: String, object: String, note: String, tags: Vec<String> },
+    /// Read the note on an object, which other programs may have changed.
+    ReadNote(Descriptor),
+    /// Replace the note and the tags of an object, whose note is believed to be this one; of another one nothing is lost.
+    Annotate { object: Descriptor, believed: String, note: String, tags: Vec<String> },
     /// Remember where the dividers between panes stand.
     PutDividers(Dividers),
     /// Remember that the tour was left.
@@ -100,7 +102,7 @@ pub enum StoreTask {
     DropRun(i64),
     /// Do this in the case of that number, whichever is open by then.
     InCase(i64, Box<Self>),
-    /// Say this if the order before was carried out.
+    /// Say this if the order before was carried out, and nothing was told of how.
     SayIfDone(String),
 }
 
@@ -120,6 +122,7 @@ impl StoreTask {
             | Self::HandOver(_)
             | Self::ReadEvidence(_)
             | Self::Before(_)
+            | Self::ReadNote(_)
             | Self::SayIfDone(_) => false,
             Self::Watch(_)
             | Self::Unwatch(..)
@@ -168,6 +171,7 @@ impl StoreTask {
             Self::PutPrivateUrl(_) => "the private URL was not remembered",
             Self::Enqueue(_) | Self::Update(_) | Self::Dequeue(_) => "the queue is not kept as it is shown",
             Self::Remember(..) => "the look-up is not in the history",
+            Self::ReadNote(_) => "the note is shown as it was read at the start",
             Self::Annotate { .. } => "the note was not kept and is shown only until vtriage ends",
             Self::PutDividers(_) => "the dividers are back where they were at the next start",
             Self::PutToured => "the tour is shown again at the next start",

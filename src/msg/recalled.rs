@@ -30,6 +30,10 @@ pub enum Recalled {
     Glimpsed(Glimpsed),
     /// What the newest report of an object says otherwise than the one before it; none where no other was kept.
     Before(Descriptor, Option<Box<Before>>),
+    /// The note on an object, as the store has it.
+    Note(Descriptor, Annotations),
+    /// The same where another program had written on it: what was to replace it stands below that.
+    NoteJoined(Descriptor, Annotations),
     /// What is kept on this machine.
     Info(Box<Info>),
     /// The case that is worked on from now on, with its queue.

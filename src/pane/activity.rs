@@ -258,6 +258,13 @@ impl Activity {
         self.items.iter().filter(|item| item.is_upload() && item.is_running()).count()
     }
 
+    /// Requests that leave now or have left, and those that stand until there is quota, or until another program has its answer.
+    pub fn under_way(&self) -> (usize, usize) {
+        let stands = |item: &&Item| matches!(item.progress, Progress::On(Stage::Held { .. } | Stage::Elsewhere { .. }));
+        let standing = self.items.iter().filter(stands).count();
+        (self.running() - standing, standing)
+    }
+
     /// Requests that have not ended.
     pub fn running(&self) -> usize {
         self.items.iter().filter(|item| item.is_running()).count()

@@ -51,8 +51,12 @@ pub enum Intent {
     Group(Option<Trait>),
     /// Sort the focused list.
     Sort(Option<crate::widget::table::Sort>),
-    /// Keep this note on the object.
-    Note(Descriptor, String),
+    /// Keep this note on the object, in place of the one that was believed to be there.
+    Note {
+        object: Descriptor,
+        believed: String,
+        note: String,
+    },
     Reanalyse(Descriptor),
     Copy(Scope, CopyForm),
     /// Copy where the cursor is in the JSON, as `jq` writes it.
@@ -140,7 +144,7 @@ impl Intent {
             Self::OfMarks(_)
             | Self::Group(_)
             | Self::Sort(_)
-            | Self::Note(..)
+            | Self::Note { .. }
             | Self::Copy(..)
             | Self::CopyPath(_)
             | Self::DefangAs(..)

@@ -16,7 +16,7 @@ use crate::effect::{CaseOrder, HandingOver, StoreTask};
 use crate::inside;
 use crate::ioc::{ExtractOptions, Indicator};
 use crate::msg::{Glimpsed, Memory, Msg, Recalled};
-use crate::store::{Age, Class, Filter, Store, StoreError};
+use crate::store::{Age, Annotations, Class, Filter, Store, StoreError};
 use crate::vt::{Descriptor, Page};
 
 /// Questions of the past that `Up` in the search bar reaches.
@@ -50,7 +50,7 @@ impl StoreThread {
                 let about = task.about();
                 let changes_case = matches!(task, StoreTask::Case(_));
                 let outcome = carry_out(&store, &profile, clock.now().as_second(), task);
-                done = outcome.is_ok();
+                done = matches!(outcome, Ok(None));
                 match outcome {
                     Ok(Some(recalled)) => deliver(&replies, Msg::Recalled(recalled)),
                     Ok(None) => {}
@@ -129,7 +129,15 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
         StoreTask::Update(rows) => store.update_queue(&rows)?,
         StoreTask::Dequeue(rows) => store.dequeue(&rows)?,
         StoreTask::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
-        StoreTask::Annotate { kind, object, note, tags } => store.annotate(&kind, &object, &note, &tags, now)?,
+        StoreTask::ReadNote(object) => {
+            let known = store.annotations(object.kind.name(), &object.id)?;
+            recalled = Some(Recalled::Note(object, known));
+        }
+        StoreTask::Annotate { object, believed, note, tags } => {
+            let written = Annotations { note, tags };
+            let joined = store.annotate_over((object.kind.name(), &object.id), &believed, &written, now)?;
+            recalled = joined.map(|joined| Recalled::NoteJoined(object, joined));
+        }
         StoreTask::PutDividers(dividers) => store.put_dividers(dividers)?,
         StoreTask::PutToured => store.put_toured()?,
         StoreTask::SaveQuery { name, query } => store.save_search(&name, &query, now)?,
@@ -240,8 +248,8 @@ mod tests {
     use crate::vt::{Client, Settings};
 
     fn note(text: &str) -> StoreTask {
-        let tags = Vec::new();
-        StoreTask::Annotate { kind: "domain".to_owned(), object: "a.example".to_owned(), note: text.to_owned(), tags }
+        let object = Descriptor::new(crate::vt::Kind::Domain, "a.example");
+        StoreTask::Annotate { object, believed: String::new(), note: text.to_owned(), tags: Vec::new() }
     }
 
     /// What is said about the orders.
@@ -276,6 +284,10 @@ mod tests {
         let done = || StoreTask::SayIfDone("the note is kept".to_owned());
         let store = Store::in_memory(Options::default()).expect("a store");
         assert_eq!(said(store, vec![note("one"), done()]), [("the note is kept".to_owned(), true)]);
+
+        let store = Store::in_memory(Options::default()).expect("a store");
+        store.put_note("domain", "a.example", "written elsewhere", 0).expect("kept");
+        assert_eq!(said(store, vec![note("one"), done()]), [], "the window says how it was kept");
 
         let home = tempfile::tempdir().expect("a directory");
         let file = home.path().join("store.sqlite");

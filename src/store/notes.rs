@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Store, StoreError};
 
@@ -17,6 +17,61 @@ pub struct Annotations {
     pub tags: Vec<String>,
 }
 
+impl Annotations {
+    /// Its lines, then those of the other that it has not; the tags of both.
+    fn joined(&self, other: &Self) -> Self {
+        let new = other.note.lines().filter(|line| self.note.lines().all(|known| known.trim() != line.trim()));
+        let note = self.note.lines().chain(new).collect::<Vec<_>>().join("\n");
+        let mut tags = [&self.tags[..], &other.tags[..]].concat();
+        tags.sort_unstable();
+        tags.dedup();
+        Self { note, tags }
+    }
+}
+
+fn read(connection: &Connection, kind: &str, object: &str) -> rusqlite::Result<Annotations> {
+    let note = connection
+        .prepare_cached("SELECT note FROM notes WHERE kind = ?1 AND object = ?2")?
+        .query_row(params![kind, object], |row| row.get(0))
+        .optional()?;
+    let tags = connection
+        .prepare_cached("SELECT tag FROM tags WHERE kind = ?1 AND object = ?2 ORDER BY tag")?
+        .query_map(params![kind, object], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(Annotations { note: note.unwrap_or_default(), tags })
+}
+
+fn write(
+    connection: &Connection,
+    kind: &str,
+    object: &str,
+    note: &str,
+    tags: &[String],
+    now: i64,
+) -> rusqlite::Result<()> {
+    put_note(connection, kind, object, note, now)?;
+    connection.execute("DELETE FROM tags WHERE kind = ?1 AND object = ?2", params![kind, object])?;
+    tags.iter().try_for_each(|tag| add_tag(connection, kind, object, tag))
+}
+
+fn put_note(connection: &Connection, kind: &str, object: &str, note: &str, now: i64) -> rusqlite::Result<()> {
+    if note.trim().is_empty() {
+        connection.execute("DELETE FROM notes WHERE kind = ?1 AND object = ?2", params![kind, object])?;
+    } else {
+        connection.execute(
+            "INSERT INTO notes (kind, object, note, at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET note = ?3, at = ?4",
+            params![kind, object, note, now],
+        )?;
+    }
+    Ok(())
+}
+
+fn add_tag(connection: &Connection, kind: &str, object: &str, tag: &str) -> rusqlite::Result<()> {
+    let add = "INSERT OR IGNORE INTO tags (kind, object, tag) VALUES (?1, ?2, ?3)";
+    connection.execute(add, params![kind, object, tag]).map(drop)
+}
+
 /// A query under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedSearch {
@@ -27,30 +82,12 @@ pub struct SavedSearch {
 impl Store {
     /// Replaces the note on an object; an empty one removes it.
     pub fn put_note(&self, kind: &str, object: &str, note: &str, now: i64) -> Result<(), StoreError> {
-        self.change_durably(|transaction| {
-            if note.trim().is_empty() {
-                transaction.execute("DELETE FROM notes WHERE kind = ?1 AND object = ?2", params![kind, object])?;
-            } else {
-                transaction.execute(
-                    "INSERT INTO notes (kind, object, note, at) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT DO UPDATE SET note = ?3, at = ?4",
-                    params![kind, object, note, now],
-                )?;
-            }
-            Ok(())
-        })
+        self.change_durably(|transaction| put_note(transaction, kind, object, note, now))
     }
 
     /// Puts a tag on an object; nothing happens if it has it.
     pub fn add_tag(&self, kind: &str, object: &str, tag: &str) -> Result<(), StoreError> {
-        self.change_durably(|transaction| {
-            transaction
-                .execute(
-                    "INSERT OR IGNORE INTO tags (kind, object, tag) VALUES (?1, ?2, ?3)",
-                    params![kind, object, tag],
-                )
-                .map(drop)
-        })
+        self.change_durably(|transaction| add_tag(transaction, kind, object, tag))
     }
 
     /// Takes a tag off an object; nothing happens if it does not have it.
@@ -64,27 +101,33 @@ impl Store {
 
     /// Replaces the note and all tags of an object.
     pub fn annotate(&self, kind: &str, object: &str, note: &str, tags: &[String], now: i64) -> Result<(), StoreError> {
-        self.put_note(kind, object, note, now)?;
-        let before = self.annotations(kind, object)?.tags;
-        for tag in before.iter().filter(|tag| !tags.contains(tag)) {
-            self.remove_tag(kind, object, tag)?;
-        }
-        tags.iter().filter(|tag| !before.contains(tag)).try_for_each(|tag| self.add_tag(kind, object, tag))
+        self.change_durably(|transaction| write(transaction, kind, object, note, tags, now))
+    }
+
+    /// The same by somebody who believes that the note is `believed`. Where it is another one by now, nothing of it is lost: the
+    /// new lines stand below its own. Gives what is kept then.
+    pub fn annotate_over(
+        &self,
+        (kind, object): (&str, &str),
+        believed: &str,
+        written: &Annotations,
+        now: i64,
+    ) -> Result<Option<Annotations>, StoreError> {
+        self.change_durably(|transaction| {
+            let here = read(transaction, kind, object)?;
+            if here.note.is_empty() || here.note.trim() == believed.trim() || here.note == written.note {
+                write(transaction, kind, object, &written.note, &written.tags, now)?;
+                return Ok(None);
+            }
+            let joined = here.joined(written);
+            write(transaction, kind, object, &joined.note, &joined.tags, now)?;
+            Ok(Some(joined))
+        })
     }
 
     /// The note and the tags of one object.
     pub fn annotations(&self, kind: &str, object: &str) -> Result<Annotations, StoreError> {
-        self.read(|connection| {
-            let note = connection
-                .prepare_cached("SELECT note FROM notes WHERE kind = ?1 AND object = ?2")?
-                .query_row(params![kind, object], |row| row.get(0))
-                .optional()?;
-            let tags = connection
-                .prepare_cached("SELECT tag FROM tags WHERE kind = ?1 AND object = ?2 ORDER BY tag")?
-                .query_map(params![kind, object], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            Ok(Annotations { note: note.unwrap_or_default(), tags })
-        })
+        self.read(|connection| read(connection, kind, object))
     }
 
     /// All objects that have a note or a tag, by kind and id: for lists, which show them wherever the object appears.

@@ -140,7 +140,7 @@ named! { INTENTS, intent, Intent:
     Intent::TriageAndOpen(..) => "choice to queue and open",
     Intent::Group(_) => "choice of a group",
     Intent::Sort(_) => "choice of an order",
-    Intent::Note(..) => "choice to keep a note",
+    Intent::Note { .. } => "choice to keep a note",
     Intent::Reanalyse(_) => "choice to reanalyse",
     Intent::Copy(..) => "choice to copy",
     Intent::CopyPath(_) => "choice to copy a path",

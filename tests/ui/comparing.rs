@@ -73,3 +73,19 @@ fn one_object_is_told_then_and_now_from_the_store_at_no_cost() {
     assert!(screen.contains("Then and now · example.com · since 2026-01-02"), "{screen}");
     assert!(screen.contains("registrar: One → Two") && screen.contains("1 fact changed"), "{screen}");
 }
+
+#[test]
+fn a_comparison_that_comes_while_a_note_is_written_takes_nothing_of_it_and_opens_after_it() {
+    let mut app = marked();
+    app.command("compare");
+    app.reply_object(3, &registered("a.example.com", "One"));
+    app.press("5 n");
+    app.type_text("seen");
+    app.reply_object(4, &registered("b.example.com", "Two"));
+    assert!(!app.shows("registrar: One | Two"), "{}", app.screen());
+    app.type_text(" in mail");
+    app.press("enter");
+    assert!(app.shows("registrar: One | Two"), "{}", app.screen());
+    app.press("esc n");
+    assert!(app.shows("seen in mail"), "{}", app.screen());
+}

@@ -3,7 +3,7 @@
 use serde_json::json;
 use vtriage::effect::{Effect, RequestId, StoreTask};
 use vtriage::ioc::Indicator;
-use vtriage::msg::{Memory, Meter, Msg, Recalled};
+use vtriage::msg::{Memory, Meter, Msg, Recalled, Stage};
 use vtriage::session::{Access, Session};
 use vtriage::store::{Age, Class, DEFAULT_CASE, QueueRow, Reopened, Revisit, State};
 use vtriage::vt::account::Account;
@@ -143,6 +143,21 @@ fn what_was_found_in_a_text_is_priced_by_what_the_new_store_has() {
     assert!(app.shows("0 requests"), "{}", app.screen());
     let effects = to_the_demo(&mut app);
     assert!(ages(&effects) && app.shows("2 requests"), "{effects:?}\n{}", app.screen());
+}
+
+#[test]
+fn the_head_says_what_waits_for_quota_apart_from_what_is_on_the_way() {
+    let mut app = with_a_key();
+    app.paste(SIX);
+    app.press("enter");
+    assert!(app.shows("4 on the way"), "{}", app.screen());
+    let moved = |id, stage| Msg::Moved { id: RequestId(id), stage };
+    app.update(moved(1, Stage::Running));
+    for id in 2..=4 {
+        app.update(moved(id, Stage::Held { until: NOW + 30 }));
+    }
+    let head = app.screen().lines().next().unwrap_or_default().to_owned();
+    assert!(head.contains("1 on the way · 3 waiting"), "{head}");
 }
 
 #[test]

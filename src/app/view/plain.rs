@@ -50,13 +50,16 @@ fn news(model: &Model, theme: &Theme) -> (Role, String) {
     if let Some(status) = &model.status {
         return (if status.good { Role::Success } else { Role::Error }, status.text.clone());
     }
-    let running = match model.activity.running() {
+    let requests = |count: usize, one: &str, many: &str| match count {
         0 => String::new(),
-        1 => "1 request is on the way".to_owned(),
-        many => format!("{many} requests are on the way"),
+        1 => format!("1 request {one}"),
+        count => format!("{count} requests {many}"),
     };
+    let (leaving, standing) = model.activity.under_way();
+    let (leaving, standing) =
+        (requests(leaving, "is on the way", "are on the way"), requests(standing, "waits", "wait"));
     let here = if model.overlays.is_empty() { place(model, theme) } else { "A dialog is open".to_owned() };
-    let words = [here, running].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
+    let words = [here, leaving, standing].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
     (Role::Muted, format!("{}.", words.join("; ")))
 }
 

@@ -19,16 +19,18 @@ impl Activity {
             return filtered(&self.filter, shown, all);
         }
         let place = context.height.map(|_| self.place());
-        let words = [place.unwrap_or_default(), self.under_way(context)];
+        let words = [place.unwrap_or_default(), self.told_under_way(context)];
         words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
-    /// What is under way, on one line: `1 followed · 3 on the way, next at 23:05:10`.
-    fn under_way(&self, context: &DrawContext<'_>) -> String {
+    /// What is under way, on one line: `1 followed · 1 on the way · 3 waiting, next at 23:05:10`.
+    fn told_under_way(&self, context: &DrawContext<'_>) -> String {
         let (recipes, asked) = context.elsewhere.recipes();
         // Of a recipe's requests the head of the screen says how many are on the way.
-        let running = self.running().saturating_sub(asked);
-        let words = [(self.followed(), "followed"), (running, "on the way")];
+        let (leaving, standing) = self.under_way();
+        let standing = standing.saturating_sub(asked.saturating_sub(leaving));
+        let words =
+            [(self.followed(), "followed"), (leaving.saturating_sub(asked), "on the way"), (standing, "waiting")];
         let words = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
         let recipes = Some(recipes).filter(|news| !news.is_empty());
         let mut line = recipes.into_iter().chain(words).collect::<Vec<_>>().join(" · ");

@@ -14,6 +14,8 @@ use crate::widget::{Editor, Focus};
 #[derive(Debug, Clone)]
 pub struct Note {
     pub subject: Descriptor,
+    /// The note as it was when writing began.
+    pub believed: String,
     pub editor: Editor,
 }
 
@@ -24,9 +26,24 @@ impl PartialEq for Note {
 }
 
 impl Note {
+    pub fn new(subject: Descriptor, believed: String) -> Self {
+        Self { subject, editor: Editor::new(&believed), believed }
+    }
+
+    /// The store has another note by now: it is shown while nobody has written anything.
+    pub fn learn(&mut self, note: &str) {
+        if self.editor.text() == Editor::new(&self.believed).text() {
+            *self = Self::new(self.subject.clone(), note.to_owned());
+        }
+    }
+
     pub(super) fn perform(&mut self, action: Action) -> Outcome {
         match action {
-            Action::Submit => Outcome::Chosen(Intent::Note(self.subject.clone(), self.editor.text())),
+            Action::Submit => Outcome::Chosen(Intent::Note {
+                object: self.subject.clone(),
+                believed: self.believed.clone(),
+                note: self.editor.text(),
+            }),
             Action::NewLine => {
                 self.editor.paste("\n");
                 Outcome::Stays

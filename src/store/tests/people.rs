@@ -128,6 +128,28 @@ fn notes_and_tags_hang_on_the_object() {
 }
 
 #[test]
+fn a_note_that_somebody_else_wrote_meanwhile_is_not_overwritten_and_both_are_kept() {
+    let store = memory();
+    let written = |note: &str, tags: &[&str]| Annotations {
+        note: note.to_owned(),
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+    };
+    let about = ("domain", "x.example");
+    let put = |believed: &str, new: &Annotations| store.annotate_over(about, believed, new, NOW).expect("writes");
+    let kept = || store.annotations(about.0, about.1).expect("reads");
+    assert_eq!(put("", &written("old", &[])), None);
+    assert_eq!(put("old", &written("IMPORTANT #cert", &["cert"])), None, "it was seen");
+    let joined = written("IMPORTANT #cert\nold mine #ours", &["cert", "ours"]);
+    assert_eq!(put("old", &written("old mine #ours", &["ours"])), Some(joined.clone()));
+    assert_eq!(kept(), joined);
+    assert_eq!(put("old", &written("", &[])), Some(joined.clone()), "what was not seen is not removed");
+    assert_eq!(put(&joined.note, &written("", &[])), None);
+    assert_eq!(kept(), Annotations::default());
+    assert_eq!(put("gone meanwhile", &written("mine", &[])), None);
+    assert_eq!(kept().note, "mine");
+}
+
+#[test]
 fn searches_are_saved_under_a_name() {
     let store = memory();
     store.save_search("fresh", "type:peexe", NOW).expect("writes");

@@ -1,0 +1,75 @@
+//! Notes: written here, and by other programs on the same store at the same time.
+
+use super::Model;
+use crate::effect::{Effect, StoreTask};
+use crate::pane::overlay::Overlay;
+use crate::pane::overlay::note::{self, Note};
+use crate::session::Kept;
+use crate::store::Annotations;
+use crate::vt::Descriptor;
+
+impl Model {
+    /// `n`: shows the note as it was read last, and has it read again.
+    pub(super) fn open_note(&mut self) {
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        let text = self.note_on(&subject);
+        self.requests.order(Effect::Keep(StoreTask::ReadNote(subject.clone())));
+        self.overlays.push(Overlay::Note(Box::new(Note::new(subject, text))));
+    }
+
+    fn note_on(&self, subject: &Descriptor) -> String {
+        self.annotations.get(&key(subject)).map(|known| known.note.clone()).unwrap_or_default()
+    }
+
+    /// `:note TEXT`: a line below those that there are, since nobody has seen what it would replace.
+    pub(super) fn add_to_note(&mut self, line: &str) {
+        let Some(subject) = self.subject() else { return self.say("no object here") };
+        let believed = self.note_on(&subject);
+        if believed.trim().is_empty() {
+            return self.replace_note(subject, believed, line);
+        }
+        let note = format!("{}\n{line}", believed.trim_end());
+        self.keep_note(subject, believed, &note, "the line is added to the note, which is kept");
+    }
+
+    /// Keeps a note in place of the one that was believed to be there.
+    pub(super) fn replace_note(&mut self, subject: Descriptor, believed: String, note: &str) {
+        let words = if note.trim().is_empty() { "the note is gone" } else { "the note is kept" };
+        self.keep_note(subject, believed, note, words);
+    }
+
+    fn keep_note(&mut self, object: Descriptor, believed: String, note: &str, words: &str) {
+        let (note, tags) = (note.trim().to_owned(), note::tags(note));
+        self.learn_note(&object, Annotations { note: note.clone(), tags: tags.clone() });
+        self.requests.order(Effect::Keep(StoreTask::Annotate { object, believed, note, tags }));
+        self.say_when_done(words);
+    }
+
+    /// Shows a note wherever its object is.
+    pub(super) fn learn_note(&mut self, subject: &Descriptor, known: Annotations) {
+        for overlay in &mut self.overlays {
+            if let Overlay::Note(writing) = overlay
+                && writing.subject == *subject
+            {
+                writing.learn(&known.note);
+            }
+        }
+        self.triage.tag(subject, &known.tags.join(" "));
+        self.annotations.insert(key(subject), known);
+    }
+
+    /// Says of what was just ordered of the store that it is so, once it is, and for how long.
+    pub(super) fn say_when_done(&mut self, words: &str) {
+        let how_long = match self.session.kept {
+            Kept::OnDisk => " on this machine",
+            Kept::Opening => "",
+            Kept::UntilTheEnd => " until vtriage ends: this session has no store",
+        };
+        self.requests.order(Effect::Keep(StoreTask::SayIfDone(format!("{words}{how_long}"))));
+    }
+}
+
+/// What notes are filed under.
+fn key(subject: &Descriptor) -> (String, String) {
+    (subject.kind.name().to_owned(), subject.id.to_string())
+}
