@@ -46,7 +46,7 @@ impl Model {
         {
             let words = match limit {
                 Some(allowed) => used(Quota { allowed, used: count }),
-                None => format!("{} used, no limit known", text::count(count)),
+                None => format!("{} used; no limit is counted here", text::count(count)),
             };
             lines.push((Role::Text, format!("{name:<34}{words}")));
         }

@@ -17,12 +17,13 @@ Exit status, the worst of several items:
   2  wrong usage or not confirmed, nothing was done
   3  something was not found
   4  the key was refused or lacks the privilege
-  5  the quota is used up
+  5  the quota is used up, or --max-requests, --max-wait or --no-wait ended the run
   6  the condition of --fail-on holds
   130  stopped by Ctrl-C
 
 The API key comes from --api-key-file, VTRIAGE_API_KEY, VT_API_KEY, VTCLI_APIKEY, the settings file
-(`vtriage config show`), the system keyring or vt-cli's ~/.vt.toml, in this order.";
+(`vtriage config show`), the file that the first screen of the terminal UI wrote, the system keyring or
+vt-cli's ~/.vt.toml, in this order.";
 
 /// Triage indicators of compromise with VirusTotal, in a terminal
 ///

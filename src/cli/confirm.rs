@@ -49,5 +49,5 @@ pub(super) fn is_possible(consent: Consent) -> bool {
 
 /// The refusal where nobody can be asked.
 pub(super) fn unasked(question: &str, flag: &str) -> Failure {
-    Failure::Usage(format!("{question} stdin is no terminal, so nothing was sent; {flag} says yes"))
+    Failure::Usage(format!("{question} stdin is no terminal, so nothing was done; {flag} says yes"))
 }

@@ -56,8 +56,9 @@ impl Exit {
         match reason {
             Reason::NotFound => Self::NotFound,
             Reason::KeyMissing | Reason::KeyRefused | Reason::NotPrivileged => Self::Key,
-            Reason::Quota { .. } | Reason::Budget { .. } => Self::Quota,
-            Reason::KeptPrivate => Self::Usage,
+            Reason::Quota { .. } | Reason::Budget { .. } | Reason::RunLimit => Self::Quota,
+            // As for what is kept here: nothing was done.
+            Reason::ReadOnly | Reason::KeptPrivate => Self::Usage,
             Reason::Cancelled => Self::Interrupted,
             _ => Self::Failed,
         }

@@ -173,6 +173,7 @@ pub(super) fn is_final(error: &ApiError) -> bool {
             | Reason::KeyRefused
             | Reason::Quota { .. }
             | Reason::Budget { .. }
+            | Reason::RunLimit
             | Reason::Unreachable
             | Reason::Certificate
     )

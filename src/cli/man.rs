@@ -33,6 +33,8 @@ impl Man {
         };
         let mut pages = Vec::new();
         collect(&program, &mut pages);
+        fs::create_dir_all(dir)
+            .map_err(|reason| Failure::Local(format!("{} can't be made: {reason}", dir.display())))?;
         for command in &pages {
             let path = dir.join(format!("{}.1", file_name(command)));
             let unwritten = |reason| Failure::Local(format!("{} can't be written: {reason}", path.display()));

@@ -27,7 +27,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "N")]
     pub demo_per_day: Option<u32>,
 
-    /// Let the demo be asked as with a premium key, in place of a public one
+    /// Let the terminal UI ask the demo as with a premium key, in place of a public one; commands may do everything there
     #[cfg(feature = "demo")]
     #[arg(long, global = true)]
     pub demo_premium: bool,

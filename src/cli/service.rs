@@ -304,7 +304,7 @@ impl Service {
             // Others of this run may have left while this one waited.
             if !self.access.budget.allows(call.price()) {
                 let words = "that would be more than --max-requests allows; nothing was sent";
-                return Err(ApiError::local(Reason::Budget { wait: Duration::ZERO }, call.title(), words));
+                return Err(ApiError::local(Reason::RunLimit, call.title(), words));
             }
             match self.access.turn(call, freshness, Need::of(call), When::First) {
                 Turn::Go(ticket) => return Ok(Some(ticket)),

@@ -11,7 +11,7 @@ use super::exit::{Exit, Failure};
 use super::{Session, kept, output};
 use crate::config::Span;
 use crate::store::{AnswersIn, Clear};
-use crate::text::{bytes, count};
+use crate::text::{bytes, count, counted};
 
 /// Show, prune or clear the answers, history and notes kept on this machine
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub struct Store {
 enum Action {
     /// Print where the store is and what it holds
     Info,
-    /// Delete answers that were not used for a while, and what is beyond the size limit
+    /// Delete answers that were not used for a while, what is beyond the size limit, and look-ups beyond the newest 10,000
     Prune {
         /// For how long they must not have been used, for example "30 d"
         #[arg(long, value_name = "SPAN", value_parser = span)]
@@ -36,7 +36,8 @@ enum Action {
         #[arg(long, conflicts_with = "everything")]
         history: bool,
 
-        /// Everything: also notes, tags, searches, the queue and the list of private URLs
+        /// Everything: also the history, notes, tags, searches, the watch list, all cases with their queues, marks and verdicts
+        /// of your own, and the lists of what was submitted
         #[arg(long)]
         everything: bool,
 
@@ -79,9 +80,15 @@ impl Store {
             }
             Action::Clear { history, everything, yes } => {
                 let (what, words) = match (history, everything) {
-                    (_, true) => (Clear::Everything, "everything in the store, notes and tags too"),
-                    (true, _) => (Clear::History, "the history of look-ups"),
-                    _ => (Clear::Answers, "all kept answers; asking for them again costs requests"),
+                    (_, true) => {
+                        let cases = counted(store.info().map_err(kept::local)?.cases, "case");
+                        (
+                            Clear::Everything,
+                            format!("everything in the store: notes and tags, {cases} with what was found in them"),
+                        )
+                    }
+                    (true, _) => (Clear::History, "the history of look-ups".to_owned()),
+                    _ => (Clear::Answers, "all kept answers; asking for them again costs requests".to_owned()),
                 };
                 let question = format!("Delete {words}. This can't be undone.");
                 confirm::ask(Consent::of_flag(*yes), &question, "delete", "--yes")?;

@@ -52,6 +52,8 @@ pub enum Reason {
     Quota { retry_after: Option<Duration> },
     /// Our own budget says that the service would refuse; nothing was sent.
     Budget { wait: Duration },
+    /// This run may send no more: `--max-requests`. Nothing was sent.
+    RunLimit,
     /// 503, 504, 424: passing trouble of the service.
     Unavailable,
     /// No connection, reset, name not resolved.
@@ -80,7 +82,7 @@ impl Reason {
         match self {
             Self::NotFound => "not_found",
             Self::Quota { .. } | Self::Budget { .. } => "quota",
-            Self::ReadOnly | Self::Offline | Self::KeptPrivate | Self::Cancelled => "not_asked",
+            Self::RunLimit | Self::ReadOnly | Self::Offline | Self::KeptPrivate | Self::Cancelled => "not_asked",
             _ => "failed",
         }
     }
@@ -99,6 +101,7 @@ impl Reason {
             Self::TooLarge => "too large for this route",
             Self::Quota { .. } => "quota used up",
             Self::Budget { .. } => "quota used up (own count; nothing was sent)",
+            Self::RunLimit => "not sent, by the limit of this run",
             Self::Unavailable => "the service has passing trouble",
             Self::Unreachable => "the service can't be reached",
             Self::Certificate => "the server's certificate was not accepted",
@@ -127,6 +130,7 @@ impl Reason {
             Self::Quota { .. } | Self::Budget { .. } => {
                 "try again in the next minute (minute limit) or after 00:00 UTC (day limit)"
             }
+            Self::RunLimit => "start again with a larger --max-requests",
             Self::Unavailable | Self::TimedOut => "try again in a moment",
             Self::Unreachable => "check the network, the proxy setting and the base URL, then try again",
             Self::Certificate => "if a proxy inspects TLS here, give its CA with --ca-cert or SSL_CERT_FILE",

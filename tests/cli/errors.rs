@@ -96,7 +96,7 @@ async fn read_only_refuses_everything_that_changes_something_before_it_is_asked_
         &["download", "--zip", sha256],
     ] {
         for yes in [&[][..], &["--yes"]] {
-            let run = program.run(&[&["--read-only"], line, yes].concat()).ended_with(1).saying(&["read-only"]);
+            let run = program.run(&[&["--read-only"], line, yes].concat()).ended_with(2).saying(&["read-only"]);
             assert!(!run.stderr.contains("says yes") && !run.stderr.contains("PUBLIC"), "{line:?}: {}", run.stderr);
         }
     }

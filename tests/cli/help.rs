@@ -116,9 +116,9 @@ fn every_command_has_a_page_of_the_manual() {
     let page = program.run(&["man", "private", "show"]).ended_with(0).stdout;
     assert!(page.contains(".TH vtriage-private-show 1") && page.contains("SHA256"), "{page}");
     program.run(&["man", "lokup"]).ended_with(2).saying(&["no such command"]);
-    program.run(&["man", "--dir", "."]).ended_with(0).saying(&["pages"]);
+    program.run(&["man", "--dir", "new/man1"]).ended_with(0).saying(&["pages"]);
     for name in ["vtriage.1", "vtriage-lookup.1", "vtriage-queue-add.1"] {
-        assert!(program.home.path().join(name).exists(), "{name}");
+        assert!(program.home.path().join("new/man1").join(name).exists(), "{name}");
     }
 }
 

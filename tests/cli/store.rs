@@ -123,3 +123,13 @@ fn files_of_the_program_follow_no_link_to_a_file_of_somebody_else() {
         assert_eq!((mode & 0o777, content.expect("reads")), (0o644, Vec::new()), "{name}");
     }
 }
+
+#[tokio::test]
+async fn that_everything_means_the_cases_too_is_said_before_it_is_done() {
+    let program = Program::new();
+    program.run(&["case", "new", "alpha"]).ended_with(0);
+    let refused = program.run(&["store", "clear", "--everything"]).ended_with(2);
+    refused.saying(&["notes and tags", "2 cases with what was found in them", "nothing was done"]);
+    program.run(&["store", "clear", "--everything", "--yes"]).ended_with(0).saying(&["2 cases"]);
+    assert!(!program.run(&["case", "list", "-f", "table"]).ended_with(0).stdout.contains("alpha"));
+}

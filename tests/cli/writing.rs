@@ -34,7 +34,7 @@ async fn comments_and_votes_are_published_only_with_a_yes_and_for_each_item() {
     let run = program.run(&["vote", "--yes", "-f", "jsonl", "a.example", "b.example", "harmless"]).ended_with(0);
     assert_eq!(run.lines().len(), 1);
     run.saying(&["a.example: published", "b.example: you have said that before"]);
-    let refused = program.run(&["--read-only", "vote", "--yes", "a.example", "harmless"]).ended_with(1);
+    let refused = program.run(&["--read-only", "vote", "--yes", "a.example", "harmless"]).ended_with(2);
     refused.saying(&["read-only"]);
 }
 
@@ -47,7 +47,7 @@ async fn comments_of_ones_own_are_deleted_by_their_ids_only_with_a_yes() {
     let own = "d-a.example-11223344";
     program.run(&["comment", "--delete", own]).ended_with(2).saying(&["gone for everybody", "1 request", "--yes"]);
     program.run(&["comment", "--delete", "--yes", "a.example"]).ended_with(2).saying(&["no id of a comment"]);
-    program.run(&["--read-only", "comment", "--delete", "--yes", own]).ended_with(1).saying(&["read-only"]);
+    program.run(&["--read-only", "comment", "--delete", "--yes", own]).ended_with(2).saying(&["read-only"]);
     assert!(service.requests().await.is_empty());
     let run = program.run(&["comment", "--delete", "--yes", own, "d-a.example-55667788"]).ended_with(4);
     run.saying(&["d-a.example-11223344: deleted", "d-a.example-55667788: ", "403"]);

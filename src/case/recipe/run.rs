@@ -376,6 +376,7 @@ impl Run {
             | Reason::KeyRefused
             | Reason::Quota { .. }
             | Reason::Budget { .. }
+            | Reason::RunLimit
             | Reason::Unreachable
             | Reason::Certificate => {
                 self.progress.waiting.push_front(place);

@@ -43,7 +43,7 @@ impl Activity {
 
 pub(super) fn draw(activity: &Activity, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
     let area = draw_selected(activity, context, area, buffer);
-    let empty = if activity.filter.is_empty() { "No requests yet." } else { "No request passes the filter." };
+    let empty = if activity.filter.is_empty() { "No requests of yours yet." } else { "No request passes the filter." };
     let table = Table::new(COLUMNS).focus(context.focus).empty(empty).highlight(&activity.filter);
     table.render(activity, &activity.state, area, buffer, context.theme);
 }
