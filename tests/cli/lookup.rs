@@ -139,7 +139,7 @@ async fn after_a_429_partial_results_are_printed_and_the_rest_is_not_asked() {
     let line: Vec<&str> = line.iter().map(String::as_str).collect();
     let run = Program::asking(&service.base_url()).run(&line).ended_with(5).saying(&["not asked"]);
     let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
-    assert_eq!(states[..3], ["found", "found", "not_asked"]);
+    assert_eq!(states[..3], ["found", "found", "quota"]);
     assert_eq!(states.last(), Some(&json!("not_asked")));
     assert!(service.requests().await.len() < 20, "the queue stops");
 }
