@@ -152,7 +152,13 @@ fn about(call: &Call) -> Option<String> {
 /// Where what a call of the public side is about would be on the private one.
 pub(super) fn private_twin(call: &Call) -> Option<String> {
     let path = about(call)?;
-    matches!(path.split('/').nth(1), Some("files" | "urls")).then(|| format!("/private{path}"))
+    let tells = match path.split('/').nth(1) {
+        // Reading by a hash tells nothing that the service did not have, and makes nothing public.
+        Some("files") => call.changes(),
+        Some("urls") => true,
+        _ => false,
+    };
+    tells.then(|| format!("/private{path}"))
 }
 
 /// The path of the object that a path leads below, or whose comment it names: `d-example.test-1a2b` is one on a domain.

@@ -74,8 +74,6 @@ async fn what_was_submitted_privately_goes_to_the_public_side_only_with_a_yes_of
     let before = service.requests().await.len();
     for line in [
         &["lookup", page][..],
-        &["lookup", SHA256],
-        &["lookup", "a.bin"],
         &["related", page, "comments"],
         &["reanalyse", page],
         &["comment", page, "words"],
@@ -94,11 +92,13 @@ async fn what_was_submitted_privately_goes_to_the_public_side_only_with_a_yes_of
     let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
     assert_eq!(states, ["found", "not_asked"]);
     program.run(&["lookup", "--yes", page]).ended_with(3);
+    // The hash of a file tells nothing of it.
+    program.run(&["lookup", SHA256]).ended_with(3);
     let posted = ok(&json!({ "data": { "type": "analysis", "id": "u-1" } }));
     service.answers("POST", "/urls", posted).await;
     let run = program.run(&["submit", "--yes", "--publish-private", page]).ended_with(0);
     run.saying(&["PUBLIC", "it was submitted privately from here before"]);
     let asked = service.requests().await.split_off(before);
     let sides: Vec<&str> = asked.iter().filter_map(|line| line.split('/').nth(1)).collect();
-    assert_eq!(sides, ["domains", "urls", "urls"], "{asked:?}");
+    assert_eq!(sides, ["domains", "urls", "files", "urls"], "{asked:?}");
 }
