@@ -11,6 +11,10 @@ impl Model {
 
     /// Puts on top what an answer brought. While somebody is busy there it waits, and the line says so of `what`.
     pub(super) fn bring(&mut self, overlay: Overlay, what: &str) {
+        // Whoever asked had no need of the tour, which came by itself meanwhile.
+        if matches!(*self.overlays, [Overlay::Tour(_)]) {
+            self.leave_tour();
+        }
         if self.is_free() {
             return self.overlays.push(overlay);
         }

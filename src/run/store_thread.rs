@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(said(store, vec![note("one"), done()]), [("the note is kept".to_owned(), true)]);
 
         let store = Store::in_memory(Options::default()).expect("a store");
-        store.put_note("domain", "a.example", "written elsewhere", 0).expect("kept");
+        store.annotate("domain", "a.example", "written elsewhere", &[], 0).expect("kept");
         assert_eq!(said(store, vec![note("one"), done()]), [], "the window says how it was kept");
 
         let home = tempfile::tempdir().expect("a directory");

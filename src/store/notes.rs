@@ -80,25 +80,6 @@ pub struct SavedSearch {
 }
 
 impl Store {
-    /// Replaces the note on an object; an empty one removes it.
-    pub fn put_note(&self, kind: &str, object: &str, note: &str, now: i64) -> Result<(), StoreError> {
-        self.change_durably(|transaction| put_note(transaction, kind, object, note, now))
-    }
-
-    /// Puts a tag on an object; nothing happens if it has it.
-    pub fn add_tag(&self, kind: &str, object: &str, tag: &str) -> Result<(), StoreError> {
-        self.change_durably(|transaction| add_tag(transaction, kind, object, tag))
-    }
-
-    /// Takes a tag off an object; nothing happens if it does not have it.
-    pub fn remove_tag(&self, kind: &str, object: &str, tag: &str) -> Result<(), StoreError> {
-        self.change_durably(|transaction| {
-            transaction
-                .execute("DELETE FROM tags WHERE kind = ?1 AND object = ?2 AND tag = ?3", params![kind, object, tag])
-                .map(drop)
-        })
-    }
-
     /// Replaces the note and all tags of an object.
     pub fn annotate(&self, kind: &str, object: &str, note: &str, tags: &[String], now: i64) -> Result<(), StoreError> {
         self.change_durably(|transaction| write(transaction, kind, object, note, tags, now))

@@ -121,3 +121,15 @@ fn what_an_answer_opens_opens_at_once_where_nobody_is_busy() {
         assert!(app.shows(opens), "{what}:\n{}", app.screen());
     }
 }
+
+#[test]
+fn what_was_asked_for_is_not_kept_waiting_by_the_tour() {
+    for (what, answer, opens) in answers() {
+        let mut app = with_report();
+        let answer = answer(&mut app);
+        app.command("tour");
+        assert!(app.shows("Tour, 1 of 5"), "{}", app.screen());
+        app.update(answer);
+        assert!(app.shows(opens) && !app.shows("Tour, 1 of 5"), "{what}:\n{}", app.screen());
+    }
+}

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::store::answers::Kept;
+use crate::store::history::Now;
 use crate::store::upkeep::Pruned;
 
 const REPORT: &str = "GET /domains/a.example";
@@ -33,7 +34,7 @@ fn what_one_program_keeps_the_other_finds() {
     let (mine, other) = (place.open(), place.open());
     put(&mine, b"{}").expect("stores");
     assert!(has_answer(&other));
-    other.put_note("domain", "a.example", "seen before", NOW).expect("writes");
+    other.annotate("domain", "a.example", "seen before", &[], NOW).expect("writes");
     assert_eq!(mine.annotations("domain", "a.example").expect("reads").note, "seen before");
 }
 
@@ -315,7 +316,7 @@ fn pruning_and_clearing_give_the_room_back() {
         let body = format!("needle{}", "x".repeat(4000));
         store.put_answer("p", &key, body.as_bytes(), NOW - 1000 + number, Class::Ordinary).expect("stores");
     }
-    store.put_note("domain", "a.example", "a note", NOW).expect("writes");
+    store.annotate("domain", "a.example", "a note", &[], NOW).expect("writes");
     let before = store.info().expect("counts");
     assert_eq!((before.answers, before.oldest, before.newest), (300, Some(NOW - 1000), Some(NOW - 701)));
     let pruned = store.prune(Some(Duration::from_secs(800)), NOW).expect("prunes");
@@ -343,7 +344,7 @@ fn answers_in_memory_leave_those_of_the_file_alone_and_notes_are_kept() {
     assert!(store.answer("p", "GET /domains/b.example", NOW).expect("reads").is_some(), "it is there until the end");
     assert_eq!(store.info().expect("counts").answers, 1);
     store.prune(None, NOW).expect("prunes");
-    store.put_note("domain", "a.example", "seen", NOW).expect("writes");
+    store.annotate("domain", "a.example", "seen", &[], NOW).expect("writes");
     assert!(store.is_lasting());
     drop(store);
     let store = place.open();

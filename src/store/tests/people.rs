@@ -1,6 +1,7 @@
 //! History, notes, the queue, what is watched.
 
 use super::*;
+use crate::store::history::Now;
 
 fn lookup(value: &str, kind: &str, at: i64, verdict: Option<Verdict>) -> Lookup {
     let state = if verdict.is_some() { State::Found } else { State::NotFound };
@@ -109,20 +110,18 @@ fn pruning_leaves_the_newest_ten_thousand_look_ups() {
 #[test]
 fn notes_and_tags_hang_on_the_object() {
     let store = memory();
-    store.put_note("file", SHA256, "first", NOW).expect("writes");
-    store.put_note("file", SHA256, "from the invoice mail", NOW).expect("writes");
-    for tag in ["phish", "case-7", "phish"] {
-        store.add_tag("file", SHA256, tag).expect("writes");
-    }
-    store.add_tag("domain", "a.example", "phish").expect("writes");
+    let tags = |tags: &[&str]| -> Vec<String> { tags.iter().map(|tag| (*tag).to_owned()).collect() };
+    store.annotate("file", SHA256, "first", &[], NOW).expect("writes");
+    let twice = tags(&["phish", "case-7", "phish"]);
+    store.annotate("file", SHA256, "from the invoice mail", &twice, NOW).expect("writes");
+    store.annotate("domain", "a.example", "", &tags(&["phish"]), NOW).expect("writes");
     let annotations = store.annotations("file", SHA256).expect("reads");
     assert_eq!(annotations.note, "from the invoice mail");
     assert_eq!(annotations.tags, ["case-7", "phish"]);
     let all = store.all_annotations().expect("reads");
     assert_eq!(all.len(), 2);
     assert_eq!(all.get(&("file".to_owned(), SHA256.to_owned())), Some(&annotations));
-    store.put_note("file", SHA256, " \n", NOW).expect("removes");
-    store.remove_tag("file", SHA256, "phish").expect("removes");
+    store.annotate("file", SHA256, " \n", &tags(&["case-7"]), NOW).expect("removes");
     let annotations = store.annotations("file", SHA256).expect("reads");
     assert_eq!((annotations.note.as_str(), annotations.tags.len()), ("", 1));
 }
