@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::host;
 
-/// Reads an entry that is a name, an address or a network; gives it as [`covers_name`] and [`covers_address`] read it.
+/// Reads an entry that is a name, an address or a network; gives it as what tells whether it covers something reads it.
 pub fn place(text: &str) -> Result<String, &'static str> {
     let network = network(text.trim()).map(|(address, bits)| match address {
         _ if bits == width(address) => address.to_string(),
