@@ -208,6 +208,12 @@ impl Access {
         is_kept.then(|| ApiError::local(Reason::KeptPrivate, call.title(), ""))
     }
 
+    /// Why a call may not leave as long as nobody said yes to it: [`Access::barred`] or [`Access::kept_private`]. Blocks for a
+    /// moment.
+    pub fn refused(&self, call: &Call) -> Option<ApiError> {
+        self.barred(call).or_else(|| self.kept_private(call))
+    }
+
     /// Sends what was paid for; of an upload or a download it says how far it is.
     pub async fn send(
         &self,

@@ -46,7 +46,17 @@ pub enum HashKind {
     Sha256,
 }
 
+/// Whether a text is made of hexadecimal digits alone, in either case; so is an empty one.
+pub fn is_hex(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 impl HashKind {
+    /// The kind of hash that a text is, in either case; `None` for any other text.
+    pub fn of(text: &str) -> Option<Self> {
+        Self::of_length(text.len()).filter(|_| is_hex(text))
+    }
+
     /// The kind of a hash with this many hexadecimal digits.
     pub fn of_length(digits: usize) -> Option<Self> {
         match digits {

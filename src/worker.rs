@@ -251,11 +251,8 @@ impl Dispatcher {
 
     /// Why a call that goes to the service may not leave.
     async fn refused(&self, call: &Call) -> Option<ApiError> {
-        if let Some(error) = self.access.barred(call) {
-            return Some(error);
-        }
         let call = call.clone();
-        self.with_access(move |access| access.kept_private(&call)).await.flatten()
+        self.with_access(move |access| access.refused(&call)).await.flatten()
     }
 
     async fn enqueue(&mut self, job: Job) {
@@ -442,12 +439,12 @@ fn need(call: &Call, priority: Priority) -> Need {
 async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply, ApiError>> {
     let need = need(&job.call, job.priority);
     let (store, call, freshness) = (access.clone(), job.call.clone(), job.freshness);
-    let looking = move || (store.look(&call, freshness, need), store.kept_private(&call));
-    let (found, private) = tokio::task::spawn_blocking(looking).await.unwrap_or_default();
+    let looking = move || (store.look(&call, freshness, need), store.refused(&call));
+    let (found, refused) = tokio::task::spawn_blocking(looking).await.unwrap_or_default();
     let nothing = "the store has no answer to it; nothing was sent";
     let is_final = access.offline || job.freshness == Freshness::Kept;
     let offline = is_final.then(|| ApiError::local(Reason::Offline, job.call.title(), nothing));
-    let lack = || offline.or(private).map(Err);
+    let lack = || offline.or(refused).map(Err);
     match found {
         Some(Ok(kept)) => match access.read(&job.call, kept).await {
             Some(given) => Some(Ok(reply(&access.store, &job.call.path, given).await)),

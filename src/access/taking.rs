@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::cache::{self, Filing};
 use crate::case::Head;
 use crate::case::file::{Answer, CaseFile, Private, Words};
+use crate::ioc::{self, HashKind};
 use crate::store::{CLOCK_SKEW, Store, StoreError};
 use crate::vt::{self, Kind, kept};
 
@@ -84,14 +85,13 @@ fn names(store: &Store, answer: &vt::Answer) -> Result<(), StoreError> {
     let Some(collection) = kind.collection() else { return Ok(()) };
     let others: Vec<String> = match kind {
         Kind::File | Kind::PrivateFile => {
-            let hashes = [(&object.facts.md5, 32), (&object.facts.sha1, 40)];
-            let is_hash =
-                |hash: &str, digits| hash.len() == digits && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let known =
-                hashes.into_iter().filter_map(|(hash, digits)| hash.as_deref().filter(|hash| is_hash(hash, digits)));
+            let hashes = [(&object.facts.md5, HashKind::Md5), (&object.facts.sha1, HashKind::Sha1)];
+            let known = hashes
+                .into_iter()
+                .filter_map(|(hash, kind)| hash.as_deref().filter(|hash| HashKind::of(hash) == Some(kind)));
             known.map(str::to_owned).collect()
         }
-        Kind::Url | Kind::PrivateUrl => object.facts.url.iter().map(|url| crate::ioc::url_id(url)).collect(),
+        Kind::Url | Kind::PrivateUrl => object.facts.url.iter().map(|url| ioc::url_id(url)).collect(),
         _ => Vec::new(),
     };
     // What the service said here of a name counts more than what a file says of it.

@@ -86,7 +86,7 @@ pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerab
             let exposure = object.exposure(&internal_names(config));
             (object, exposure)
         }
-        (None, Ok(indicator)) => (descriptor(&indicator), exposure(&indicator, config)),
+        (None, Ok(indicator)) => (Descriptor::of(&indicator), exposure(&indicator, config)),
         (None, Err(reason)) => return Answerable::No(Refusal::NotAnIndicator(reason)),
     };
     match exposure {
@@ -119,11 +119,6 @@ pub(super) fn exposure(indicator: &Indicator, config: &Config) -> Exposure {
 /// The names of the user's own network, as the settings list them.
 pub(super) fn internal_names(config: &Config) -> Vec<String> {
     config.internal.iter().chain(&config.own_domains).cloned().collect()
-}
-
-/// What names the indicator's object in a request.
-pub(super) fn descriptor(indicator: &Indicator) -> Descriptor {
-    Descriptor::new(Kind::parse(indicator.object_kind()), indicator.object_id())
 }
 
 impl Answerable {

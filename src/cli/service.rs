@@ -287,8 +287,11 @@ impl Service {
 
     /// Refuses what may not leave, whatever it costs: what the settings forbid, and what was submitted privately from here.
     pub(super) fn may_leave(&self, call: &Call) -> Result<(), ApiError> {
-        let private = || self.access.kept_private(call).filter(|_| self.tells_of_private == Consent::Ask);
-        self.access.barred(call).or_else(private).map_or(Ok(()), Err)
+        let refused = match self.tells_of_private {
+            Consent::Ask => self.access.refused(call),
+            Consent::Given => self.access.barred(call),
+        };
+        refused.map_or(Ok(()), Err)
     }
 
     /// Asks before a call that publishes, changes or deletes something. What may not leave is refused and not asked about.

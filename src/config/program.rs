@@ -6,7 +6,7 @@
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
@@ -63,18 +63,8 @@ pub(super) fn output(program: &Path, arguments: &[String], patience: Duration) -
             let _ = sender.send(outcome.map(|_| bytes));
         });
     }
-    let Some(status) = wait(&mut child, deadline) else {
-        end(child);
-        return Err(slow);
-    };
-    if !status.success() {
-        return Err(ProgramError::Failed { status: status.to_string() });
-    }
-    match printed.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-        Ok(Ok(bytes)) => String::from_utf8(bytes).map_err(|_| ProgramError::NoText),
-        Ok(Err(_)) => Err(ProgramError::NoText),
-        Err(_) => Err(slow),
-    }
+    let bytes = ended(child, deadline, &printed).ok_or(slow)??.map_err(|_| ProgramError::NoText)?;
+    String::from_utf8(bytes).map_err(|_| ProgramError::NoText)
 }
 
 /// Runs a program that takes `text` on its stdin, if it ends well within `patience`; it is ended otherwise.
@@ -96,18 +86,21 @@ pub fn feed(words: &[String], text: &str, patience: Duration) -> Result<(), Prog
             let _ = sender.send(outcome);
         });
     }
+    let slow = ProgramError::Slow { after: patience };
+    ended(child, deadline, &written).ok_or(slow)??.map_err(|_| ProgramError::Partly)
+}
+
+/// Waits until a program has ended well, and for what the thread at its pipe says; `None`: one of them took too long, and
+/// the program was ended.
+fn ended<T>(mut child: Child, deadline: Instant, piped: &Receiver<T>) -> Option<Result<T, ProgramError>> {
     let Some(status) = wait(&mut child, deadline) else {
         end(child);
-        return Err(ProgramError::Slow { after: patience });
+        return None;
     };
     if !status.success() {
-        return Err(ProgramError::Failed { status: status.to_string() });
+        return Some(Err(ProgramError::Failed { status: status.to_string() }));
     }
-    match written.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(ProgramError::Partly),
-        Err(_) => Err(ProgramError::Slow { after: patience }),
-    }
+    piped.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok().map(Ok)
 }
 
 /// Makes a program one that outlives this one and knows nothing of it: in a process group of its own, so that it is not stopped

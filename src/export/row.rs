@@ -350,16 +350,13 @@ impl Row {
     pub fn hashes(&self) -> Vec<(&'static str, String)> {
         let named = [("SHA-256", &self.facts.sha256), ("SHA-1", &self.facts.sha1), ("MD5", &self.facts.md5)];
         let mut hashes: Vec<(&'static str, String)> = Vec::new();
-        let is_hex = |hex: &str, kind: HashKind| {
-            HashKind::of_length(hex.len()) == Some(kind) && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
-        };
         let own = self.indicator();
         for ((name, known), kind) in named.into_iter().zip([HashKind::Sha256, HashKind::Sha1, HashKind::Md5]) {
             let own = match &own {
                 Some(Indicator::Hash { kind: of, hex }) if *of == kind => Some(hex.as_str()),
                 _ => None,
             };
-            if let Some(hex) = own.or(known.as_deref()).filter(|hex| is_hex(hex, kind)) {
+            if let Some(hex) = own.or(known.as_deref()).filter(|hex| HashKind::of(hex) == Some(kind)) {
                 hashes.push((name, hex.to_ascii_lowercase()));
             }
         }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use uuid::{Uuid, uuid};
 
 use super::{Context, Relation, Row, State, Written, json};
-use crate::ioc::{HashKind, Indicator};
+use crate::ioc::{HashKind, Indicator, is_hex};
 use crate::text::{self, time};
 use crate::vt::Verdict;
 
@@ -363,7 +363,7 @@ fn uri(url: &str) -> String {
     let mut parts = path.split('%');
     let mut out = utf8_percent_encode(parts.next().unwrap_or(""), &IN_URI).to_string();
     for part in parts {
-        let is_escape = part.get(..2).is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let is_escape = part.get(..2).is_some_and(is_hex);
         out.push_str(if is_escape { "%" } else { "%25" });
         out.extend(utf8_percent_encode(part, &IN_URI));
     }

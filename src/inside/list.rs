@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use crate::ioc::{self, Decoy, ExtractOptions, HashKind, Indicator};
+use crate::ioc::{self, Decoy, ExtractOptions, HashKind, Indicator, is_hex};
 
 /// One thing of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -235,7 +235,7 @@ fn spaced_hash(line: &str) -> Option<String> {
     if !line.contains(' ') {
         return is_hash(line).then(|| line.to_owned());
     }
-    let in_pairs = line.split(' ').all(|pair| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let in_pairs = line.split(' ').all(|pair| pair.len() == 2 && is_hex(pair));
     let hex: String = line.split(' ').collect();
     (in_pairs && is_hash(&hex)).then_some(hex)
 }
@@ -273,8 +273,7 @@ fn is_algorithm(word: &str) -> bool {
 
 /// Also of kinds that can't be looked up: who asks is told so.
 fn is_hash(text: &str) -> bool {
-    (HashKind::of_length(text.len()).is_some() || matches!(text.len(), 96 | 128))
-        && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    HashKind::of(text).is_some() || matches!(text.len(), 96 | 128) && is_hex(text)
 }
 
 /// Whether a cell is what it looks like: not the name of a file, nor a version. What is the user's own counts, for who asks

@@ -9,7 +9,7 @@ use thiserror::Error;
 use url::{Host, Url};
 
 use super::links::{self, Meaning};
-use super::{HashKind, Indicator, holes, host, invisible, names, refang, remote};
+use super::{HashKind, Indicator, holes, host, invisible, is_hex, names, refang, remote};
 
 /// Longest text that can be an indicator, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -88,9 +88,7 @@ pub fn classify(typed: &str) -> Result<Indicator, NotAnIndicator> {
     if text.contains("://") {
         return url(text);
     }
-    if text.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && !text.bytes().all(|byte| byte.is_ascii_digit() && text.len() < 16)
-    {
+    if is_hex(text) && !text.bytes().all(|byte| byte.is_ascii_digit() && text.len() < 16) {
         return hash(text);
     }
     if let Some(address) = address(text) {
@@ -172,9 +170,7 @@ fn labelled_hash(text: &str) -> Option<Indicator> {
     let (label, value) = text.split_once([':', '='])?;
     let label = label.trim().to_ascii_lowercase().replace(['-', '_'], "");
     let value = value.trim();
-    if !matches!(label.as_str(), "md5" | "sha1" | "sha256" | "hash" | "filehash")
-        || !value.bytes().all(|byte| byte.is_ascii_hexdigit())
-    {
+    if !matches!(label.as_str(), "md5" | "sha1" | "sha256" | "hash" | "filehash") || !is_hex(value) {
         return None;
     }
     hash(value).ok()

@@ -4,7 +4,7 @@
 //! with a hole cannot be asked about, and the piece behind the hole is another value that nobody meant.
 
 use super::bytes::Bytes;
-use super::near;
+use super::{is_hex, near};
 
 /// Longest inside of a placeholder, in bytes.
 const LONGEST: usize = 40;
@@ -234,9 +234,7 @@ fn goes_on(rest: &str) -> bool {
 }
 
 fn is_word(text: &str) -> bool {
-    text.contains(char::is_alphabetic)
-        && !text.contains(['.', ','])
-        && !(text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    text.contains(char::is_alphabetic) && !text.contains(['.', ',']) && !(text.len() >= 32 && is_hex(text))
 }
 
 /// `a-z0-9`, as in patterns.

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::paths::{object_of, object_path};
 use super::{PrivateObjects, Store, StoreError, cases, column, count, earlier};
+use crate::ioc::HashKind;
 
 /// A reading changes the order of pruning at most once in so many seconds, so that most readings write nothing.
 const USE_GRAIN: i64 = 60;
@@ -379,7 +380,7 @@ const BELOW: &str = "(path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))";
 
 /// Whether a name may be another than the id of its object: an MD5 of a file, a URL in base64. A SHA-256 is the id itself.
 fn has_other_names(collection: &str, name: &str) -> bool {
-    let is_id = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_id = HashKind::of(name) == Some(HashKind::Sha256);
     matches!(collection, "files" | "urls" | "private/files" | "private/urls") && !is_id
 }
 

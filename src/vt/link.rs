@@ -88,7 +88,7 @@ impl Descriptor {
         let id = &*self.id;
         match self.kind {
             Kind::File | Kind::PrivateFile => {
-                let kind = HashKind::of_length(id.len()).filter(|_| id.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+                let kind = HashKind::of(id)?;
                 Some(Indicator::Hash { kind, hex: id.to_ascii_lowercase() })
             }
             Kind::Url | Kind::PrivateUrl => {

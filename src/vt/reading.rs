@@ -145,7 +145,7 @@ fn is_about(call: &Call, object: &Object) -> Result<(), String> {
     let Descriptor { kind, id } = &object.descriptor;
     let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
     let same = |told: Option<&str>| told.is_none_or(|told| told.eq_ignore_ascii_case(&name));
-    let is_sha256 = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_sha256 = |text: &str| HashKind::of(text) == Some(HashKind::Sha256);
     let is_same = match (Descriptor::new(asked.clone(), name.as_ref()).indicator(), object.descriptor.indicator()) {
         (Some(Indicator::Hash { kind: HashKind::Md5, .. }), _) => same(object.facts.md5.as_deref()),
         (Some(Indicator::Hash { kind: HashKind::Sha1, .. }), _) => same(object.facts.sha1.as_deref()),

@@ -96,9 +96,8 @@ fn is_kind(kind: &Kind) -> bool {
 }
 
 fn is_id(kind: &Kind, id: &str) -> bool {
-    let is_hex = || id.bytes().all(|byte| byte.is_ascii_hexdigit());
     match kind {
-        Kind::File | Kind::PrivateFile => HashKind::of_length(id.len()).is_some() && is_hex(),
+        Kind::File | Kind::PrivateFile => HashKind::of(id).is_some(),
         // Their SHA-256, or their own text in base64: both are letters, digits and two signs.
         Kind::Url | Kind::PrivateUrl => id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)),
         Kind::Domain => id.len() <= 255 && id.chars().all(|c| c.is_alphanumeric() || "._-*".contains(c)),

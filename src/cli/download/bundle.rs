@@ -40,7 +40,7 @@ impl Members {
     pub(super) fn missing<'a>(&self, wanted: &[&'a str]) -> Vec<&'a str> {
         let others = self.checked.iter().filter(|hex| !wanted.contains(&hex.as_str())).count();
         let (named, unnamed): (Vec<&str>, Vec<&str>) =
-            wanted.iter().partition(|hex| HashKind::of_length(hex.len()) == Some(HashKind::Sha256));
+            wanted.iter().partition(|hex| HashKind::of(hex) == Some(HashKind::Sha256));
         let lacking = named.into_iter().filter(|hex| !self.checked.contains(*hex));
         lacking.chain(unnamed.into_iter().skip(others)).collect()
     }

@@ -157,17 +157,13 @@ fn is_words(field: &str) -> bool {
 
 /// Whether a cell can only be a value: a hash, an address, a URL, or a name that no column has.
 fn is_value(field: &str) -> bool {
-    let is_hex = field.len() >= 32 && field.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_name = || {
         json::is_indicator(field)
             && !field
                 .split('.')
                 .all(|part| types::is_column_name(part) || context::of_label(part) != context::Said::Nothing)
     };
-    field.contains("://")
-        || is_hex && HashKind::of_length(field.len()).is_some()
-        || field.parse::<IpAddr>().is_ok()
-        || is_name()
+    field.contains("://") || HashKind::of(field).is_some() || field.parse::<IpAddr>().is_ok() || is_name()
 }
 
 /// The fields of a line; a quoted one may hold separators and doubled quotes.

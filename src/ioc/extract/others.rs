@@ -3,6 +3,7 @@
 use super::unusable::Unlooked;
 use super::wallet;
 use crate::ioc::bytes::Bytes;
+use crate::ioc::is_hex;
 
 /// Hives of the registry, long and short.
 const HIVES: &[&str] = &["HKLM\\", "HKCU\\", "HKCR\\", "HKU\\", "HKCC\\", "HKEY_", "HKLM:\\", "HKCU:\\"];
@@ -103,15 +104,13 @@ fn is_technique(word: &str) -> bool {
 fn is_tlsh(word: &str) -> bool {
     word.len() == 72
         && word.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("t1"))
-        && word.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit())
+        && word.get(2..).is_some_and(is_hex)
 }
 
 /// `t13d1516h2_8daaf6152771_b186095e22b6`
 fn is_ja4(word: &str) -> bool {
     let mut parts = word.split('_');
-    let is_hex = |part: Option<&str>| {
-        part.is_some_and(|part| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    };
+    let is_hex = |part: Option<&str>| part.is_some_and(|part| part.len() == 12 && is_hex(part));
     let first = parts.next().unwrap_or("");
     first.len() == 10
         && first.bytes().all(|byte| byte.is_ascii_alphanumeric())

@@ -12,7 +12,7 @@ use super::candidate::{Candidate, Decoy, Shape};
 use super::unusable::Unlooked;
 use crate::ioc::bytes::Bytes;
 use crate::ioc::holes::{self, Hole};
-use crate::ioc::{HashKind, Indicator, host};
+use crate::ioc::{HashKind, Indicator, host, is_hex};
 
 /// What a line holds.
 #[derive(Debug, Default)]
@@ -118,11 +118,7 @@ impl Scanner<'_> {
     }
 
     fn hex(&mut self, start: usize, end: usize) {
-        let Some(text) = self
-            .line
-            .get(start..end)
-            .filter(|text| text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
-        else {
+        let Some(text) = self.line.get(start..end).filter(|text| text.len() >= 32 && is_hex(text)) else {
             return;
         };
         if let Some(kind) = HashKind::of_length(text.len()) {

@@ -2,6 +2,8 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::ioc::is_hex;
+
 const BASE58: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const BECH32: &[u8] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
@@ -16,7 +18,6 @@ pub(super) fn is_one(word: &str) -> bool {
     if !word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return false;
     }
-    let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if let Some(digits) = word.strip_prefix("0x") {
         return digits.len() == 40 && is_hex(digits) && digits.bytes().any(|byte| byte.is_ascii_alphabetic());
     }

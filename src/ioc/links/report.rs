@@ -115,8 +115,7 @@ pub(super) fn url_id(url: &Url) -> Option<String> {
     }
     let path = segments(url);
     let id = value(url, &path, At::After("url")).or_else(|| value(url, &path, At::After("urls")))?;
-    (HashKind::of_length(id.len()) == Some(HashKind::Sha256) && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
-        .then(|| id.to_ascii_lowercase())
+    (HashKind::of(&id) == Some(HashKind::Sha256)).then(|| id.to_ascii_lowercase())
 }
 
 /// The path without what says how the page is shown; old pages have theirs in the fragment (`#/file/…`).

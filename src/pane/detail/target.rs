@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::ioc::HashKind;
 use crate::vt::{Descriptor, Kind};
 
 /// Members whose text is a host name (or an address).
@@ -44,8 +45,7 @@ pub fn of(name: &str, value: &str) -> Option<Descriptor> {
 
 /// A file by its SHA-256, SHA-1 or MD5.
 pub fn file(hash: &str) -> Option<Descriptor> {
-    let is_hash = matches!(hash.len(), 32 | 40 | 64) && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hash.then(|| Descriptor::new(Kind::File, hash.to_ascii_lowercase()))
+    HashKind::of(hash).map(|_| Descriptor::new(Kind::File, hash.to_ascii_lowercase()))
 }
 
 /// A URL by its text: the id is its unpadded base64url.

@@ -8,6 +8,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 
+use crate::ioc::HashKind;
 use crate::vt::{Descriptor, Kind};
 
 /// Padding is often lost in copying.
@@ -68,8 +69,10 @@ fn kind(id: &str) -> Option<Kind> {
     let text = String::from_utf8(BASE64.decode(id).ok()?).ok()?;
     let mut parts = text.split(':');
     match (parts.next()?, parts.next()?, parts.next(), parts.next()) {
-        (md5, seconds, None, _) if is_hash(md5) && is_time(seconds) => Some(Kind::Analysis),
-        (key, hash, Some(seconds), None) if is_hash(key) && is_hash(hash) && is_time(seconds) => {
+        (md5, seconds, None, _) if HashKind::of(md5).is_some() && is_time(seconds) => Some(Kind::Analysis),
+        (key, hash, Some(seconds), None)
+            if HashKind::of(key).is_some() && HashKind::of(hash).is_some() && is_time(seconds) =>
+        {
             Some(Kind::PrivateAnalysis)
         }
         _ => None,
@@ -87,7 +90,7 @@ pub(super) fn subject(analysis: &Descriptor) -> Option<Descriptor> {
             (_, true) => Kind::PrivateFile,
             (_, false) => Kind::File,
         };
-        is_hash(hash).then(|| Descriptor::new(kind, hash))
+        HashKind::of(hash).map(|_| Descriptor::new(kind, hash))
     };
     if let Some(rest) = id.strip_prefix("u-") {
         return of(rest.rsplit_once('-')?.0);
@@ -107,10 +110,6 @@ fn is_lettered(id: &str) -> bool {
             && what.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte))
             && is_time(seconds)
     })
-}
-
-fn is_hash(text: &str) -> bool {
-    matches!(text.len(), 32 | 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Seconds since the epoch, of this century.

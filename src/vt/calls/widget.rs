@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
+use crate::ioc::is_hex;
 use crate::vt::Call;
 use crate::vt::endpoint::{self as at, Endpoint};
 
@@ -29,7 +30,7 @@ impl WidgetColours {
     fn check(&self) -> Result<(), String> {
         for (name, colour) in self.named() {
             if let Some(colour) = colour
-                && !(colour.len() == 6 && colour.bytes().all(|byte| byte.is_ascii_hexdigit()))
+                && !(colour.len() == 6 && is_hex(colour))
             {
                 return Err(format!("the colour {name} must be six hex digits such as 4d4d4d, not {colour:?}"));
             }

@@ -281,10 +281,7 @@ impl Scanner<'_> {
         if word.contains('.') {
             let name = word.split_once(':').map_or(word, |(name, _port)| name);
             let stem = name.split('.').next().unwrap_or(name);
-            if HashKind::of_length(stem.len()).is_some()
-                && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
-                && !names::has_known_top(name)
-            {
+            if HashKind::of(stem).is_some() && !names::has_known_top(name) {
                 return self.hex(start, start + stem.len());
             }
             if is_host(name) {
