@@ -17,6 +17,7 @@ pub mod calls;
 pub mod client;
 mod curl;
 mod download;
+mod drip;
 pub mod endpoint;
 pub mod error;
 mod exchange;

@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::call::{Body, Upload};
+use super::drip::Drip;
 use super::endpoint::{Base, Endpoint};
 use super::exchange::{Payer, Tap};
 use super::origin::{self, Origin};
@@ -28,9 +29,6 @@ const LARGEST_REFUSAL: usize = 64 << 10;
 
 /// Longest `Retry-After` that is waited for within one call; a longer one is the user's to decide.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-
-/// Bytes that a body must bring within the limit for a trickle.
-const LEAST: usize = 1000;
 
 /// How much longer than the idle limit the service may think about an upload that has arrived.
 const THINKING: u32 = 4;
@@ -471,34 +469,6 @@ impl Client {
         let mut body = Vec::from(body);
         self.inner.redactor.body(&mut body);
         Bytes::from(body)
-    }
-}
-
-/// Notices a body that never falls silent and never gets anywhere.
-struct Drip {
-    limit: Duration,
-    since: Instant,
-    bytes: usize,
-}
-
-impl Drip {
-    fn begin(limit: Duration) -> Self {
-        Self { limit, since: Instant::now(), bytes: 0 }
-    }
-
-    /// So much more came; an error is that it was next to nothing for too long.
-    fn moved(&mut self, bytes: usize, title: &str) -> Option<ApiError> {
-        self.bytes = self.bytes.saturating_add(bytes);
-        if self.since.elapsed() < self.limit {
-            return None;
-        }
-        if self.bytes < LEAST {
-            let limit = self.limit.as_secs_f32();
-            let message = format!("only {} bytes came within {limit} s; the request was given up", self.bytes);
-            return Some(ApiError::local(Reason::TimedOut, title, message));
-        }
-        (self.since, self.bytes) = (Instant::now(), 0);
-        None
     }
 }
 
