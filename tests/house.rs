@@ -237,3 +237,55 @@ fn an_arrow_is_seen_however_it_is_written() {
     ];
     assert_eq!(found, expected.map(str::to_owned).into());
 }
+
+/// The dependencies that tests have with more features than the program, and why no test is the better for it.
+const RICHER_IN_TESTS: &[(&str, &str)] = &[
+    ("futures", "the executor is for tests alone"),
+    ("regex", "its features are compared below"),
+    ("reqwest", "forms, queries and JSON are functions that the program would not compile without"),
+    ("rustix", "calls that the program would not compile without"),
+    ("tokio", "a clock that tests move"),
+    ("vtriage", "opens the modules"),
+];
+
+/// Direct dependencies by name, with their features: those of the program alone, or with what tests need.
+fn dependencies(edges: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--offline",
+            "--locked",
+            "--depth",
+            "1",
+            "--prefix",
+            "none",
+            "--format",
+            "{lib}|{f}",
+            "-e",
+            edges,
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo");
+    let text = String::from_utf8(tree.stdout).expect("text");
+    let parts = text.lines().filter_map(|line| line.trim_end_matches(" (*)").split_once('|'));
+    let features = |listed: &str| listed.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    parts.map(|(name, listed)| (name.to_owned(), features(listed))).collect()
+}
+
+/// What only tests turn on in a dependency is missing where the program ships: a pattern that they build may not build there.
+#[test]
+fn what_tests_can_do_with_a_dependency_the_shipped_program_can_do_too() {
+    let (shipped, tested) = (dependencies("no-dev"), dependencies("normal,dev"));
+    assert!(shipped.len() > 40, "{shipped:?}");
+    for (name, features) in &shipped {
+        let is_known = RICHER_IN_TESTS.iter().any(|(known, _)| known == name);
+        assert!(is_known || tested.get(name) == Some(features), "{name}: tests have {:?}", tested.get(name));
+    }
+    // `\b`, `\s`, `\w` and `\d` need the first, ignoring case the second, and `\p{…}` tables that do not ship.
+    let regex = &shipped["regex"];
+    assert!(regex.contains("unicode-perl") && regex.contains("unicode-case"), "{regex:?}");
+    for (module, text) in modules() {
+        assert!(!text.contains("Regex") || !text.contains("\\p{"), "{module:?} has a pattern that can't be built");
+    }
+}

@@ -140,7 +140,10 @@ impl JsonTab {
 
     /// Goes to the place before the cursor that holds what is searched for; before the first one, to the last.
     pub fn search_back(&mut self) {
-        (self.search, self.goes_back) = (None, true);
+        if self.matches.is_none() {
+            self.matches = Matches::of(&self.needle);
+        }
+        (self.search, self.goes_back) = (None, self.matches.is_some());
         self.search_step();
     }
 

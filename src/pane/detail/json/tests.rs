@@ -103,6 +103,22 @@ fn a_search_of_a_large_report_goes_on_in_steps_that_look_at_little_and_can_be_gi
 }
 
 #[test]
+fn going_back_after_a_search_that_was_given_up_counts_anew_and_comes_to_an_end() {
+    let mut tab = tab(json!({"a": "needle", "b": "needle"}));
+    tab.search("needle");
+    tab.search_on();
+    tab.search = Search::new("needle", Vec::new(), From::Next);
+    assert!(tab.stop());
+    tab.search_back();
+    while tab.search_step() {}
+    assert_eq!((tab.path().as_deref(), tab.news().as_deref()), (Some(".a"), Some("\"needle\" 1 of 2")));
+    tab.show(&Arc::new(json!({})));
+    tab.needle.clear();
+    tab.search_back();
+    assert_eq!(tab.news(), None, "nothing is searched for");
+}
+
+#[test]
 fn matches_are_counted_and_the_one_before_is_gone_to_round_the_beginning() {
     let mut tab = tab(json!({"a": "needle", "b": {"needle": [1, "x"]}, "c": ["no", "a needle", "needle"]}));
     let finish = |tab: &mut JsonTab| while tab.search_step() {};
