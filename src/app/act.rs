@@ -8,9 +8,10 @@ use crate::keys::Action;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::help::Help;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Way};
+use crate::pane::rows::motion;
 use crate::pane::search::suggest::Offering;
 use crate::pane::{Route, Scope, Stands};
-use crate::vt::{Descriptor, Kind, calls};
+use crate::vt::{Call, Descriptor, Kind, calls};
 use crate::widget::table::Sort;
 use crate::widget::{Prompt, Sorting};
 
@@ -122,7 +123,8 @@ impl Model {
             self.triage.read_again(&mut self.requests);
         }
         if pane == Pane::Private {
-            self.private.show(self.session.reads_ahead(), &mut self.requests);
+            // Going to a pane is moving, which never sends.
+            self.private.show(false, &mut self.requests);
         }
     }
 
@@ -204,18 +206,25 @@ impl Model {
 
     /// Does what the focused pane means by an action, and reads on where its list ends.
     pub(super) fn travel(&mut self, action: Action) {
-        self.in_pane(|pane, around| pane.perform(action, around));
-        self.look_at_case();
-        if action != Action::More {
-            self.read_ahead();
+        let is_ahead = self.call_ahead(self.focus, action).is_some();
+        self.pass_on(action);
+        if is_ahead {
+            self.more(Priority::Ahead);
         }
     }
 
-    /// Near the end of a list, a key without a small quota reads the next page by itself.
-    pub(super) fn read_ahead(&mut self) {
-        if self.session.reads_ahead() && self.pane(self.focus).is_some_and(|pane| pane.is_near_end(AHEAD)) {
-            self.more(Priority::Ahead);
-        }
+    /// Does what the focused pane means by an action.
+    pub(super) fn pass_on(&mut self, action: Action) {
+        self.in_pane(|pane, around| pane.perform(action, around));
+        self.look_at_case();
+    }
+
+    /// The next page of a list, which a key without a small quota reads by itself where one moves near its end. What decides is
+    /// where the cursor stands before it moves, so that the price is on the screen by then.
+    pub(super) fn call_ahead(&self, pane: Pane, action: Action) -> Option<Call> {
+        let moves = motion(action).is_some() || action == Action::Mark;
+        let list = self.pane(pane).filter(|pane| moves && pane.is_near_end(AHEAD))?;
+        list.next_call().filter(|_| self.session.reads_ahead())
     }
 
     pub(super) fn more(&mut self, priority: Priority) {

@@ -15,8 +15,8 @@ use crate::pane::overlay::Way;
 use crate::pane::{CopyForm, Scope};
 use crate::session::Mouse;
 use crate::text;
+use crate::vt::Call;
 use crate::vt::calls::Form;
-use crate::vt::{Call, endpoint};
 use crate::widget::Sorting;
 use crate::widget::palette::{self, Entry};
 use crate::widget::table::Sort;
@@ -411,15 +411,6 @@ impl Model {
         match columns.iter().position(|column| column.title == title) {
             Some(column) => self.sort_by(Some(Sort { column, sorting: Sorting::Descending })),
             None => self.said(format!("no column {} to sort by here", text::visible(title)), false),
-        }
-    }
-
-    /// The price of an action in another pane, which is gone to first.
-    pub(super) fn price_over(&self, pane: Pane, action: Action) -> Option<u32> {
-        let listing = (pane == Pane::Private && self.session.reads_ahead()).then(|| endpoint::RELATED.price());
-        match (self.price_in(pane, action), listing.filter(|_| self.private.paged.list.is_empty())) {
-            (None, None) => None,
-            (one, other) => Some(one.unwrap_or_default() + other.unwrap_or_default()),
         }
     }
 }

@@ -55,7 +55,7 @@ impl Model {
     pub(super) fn submit(&mut self, side: Side) {
         let open = self.open_address(side);
         let look = self.requests.look();
-        self.begin_flow(Flow::Submission(Submission::typing(side, look, open.as_deref())));
+        self.begin_flow(Flow::Submission(Submission::typing(side, look, open.as_deref(), self.session.reads_ahead())));
     }
 
     /// The address of what is open, to be submitted: a URL as it was asked for, a domain's by http. What was submitted privately is

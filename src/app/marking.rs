@@ -1,12 +1,14 @@
 //! Marks, and what is done with the set of them.
 
 use super::{Model, Pane};
+use crate::effect::Priority;
 use crate::keys::Action;
 use crate::pane::Answer;
 
 impl Model {
     /// `Space` and `*`: rows of the focused list; in Detail the value under the cursor.
     pub(super) fn mark(&mut self, action: Action) {
+        let is_ahead = self.call_ahead(self.focus, action).is_some();
         let mut marks = std::mem::take(&mut self.marks);
         let answer = match self.pane_mut(self.focus) {
             Some((pane, _)) => pane.mark(action, &mut marks),
@@ -14,7 +16,9 @@ impl Model {
         };
         self.marks = marks;
         self.heed(answer);
-        self.read_ahead();
+        if is_ahead {
+            self.more(Priority::Ahead);
+        }
     }
 
     /// `M`

@@ -147,7 +147,7 @@ impl Model {
         let pane = Pane::of(row.binding.context)?;
         let label = format!("{}: {}", row.binding.context.name(), row.binding.label);
         let action = row.binding.action;
-        Some(self.line_with(row, label, self.price_over(pane, action), Intent::DoIn(pane.context(), action)))
+        Some(self.line_with(row, label, self.price_in(pane, action), Intent::DoIn(pane.context(), action)))
     }
 
     fn line_with(&self, row: &Bound, label: String, price: Option<u32>, intent: Intent) -> Line {

@@ -75,13 +75,16 @@ impl Model {
         clicked == Clicked::Line
     }
 
-    /// Rolls a pane, wherever the focus is.
+    /// Rolls a pane, wherever the focus is. Pages follow where their price is on the screen: of the pane that has the keys.
     fn roll(&mut self, pane: Pane, roll: Action) {
         if pane == Pane::Detail && self.roll_preview(roll) {
             return;
         }
+        if pane == self.focus {
+            return self.travel(roll);
+        }
         let focus = std::mem::replace(&mut self.focus, pane);
-        self.travel(roll);
+        self.pass_on(roll);
         self.focus = focus;
     }
 

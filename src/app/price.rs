@@ -55,7 +55,10 @@ impl Model {
             (Action::Quota, _) => vec![calls::own_overall_quotas()],
             (Action::Widget, _) => self.calls_that_follow(|_| Tab::Widget),
             (Action::Behaviour, _) => self.calls_that_follow(|_| Tab::Behaviour),
-            _ => self.pane_over(pane).map(|pane| pane.calls(action, &self.session)).unwrap_or_default(),
+            _ => {
+                let own = self.pane_over(pane).map(|pane| pane.calls(action, &self.session)).unwrap_or_default();
+                self.call_ahead(pane, action).into_iter().chain(own).collect()
+            }
         }
     }
 
@@ -158,7 +161,7 @@ impl Model {
             Intent::Delete(deletion) => deletion.price(),
             Intent::LoadAll => self.price_of_all(),
             Intent::Do(action) => self.price_in(self.focus, *action),
-            Intent::DoIn(context, action) => self.price_over(Pane::of(*context)?, *action),
+            Intent::DoIn(context, action) => self.price_in(Pane::of(*context)?, *action),
             Intent::Line(line) => self.price_of_line(line),
             Intent::Revisit => self.unless_offline(Some(self.price_of_look())),
             Intent::GoOnWithRun(_) => self.price_of_going_on(intent),

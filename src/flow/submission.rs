@@ -39,6 +39,7 @@ use crate::ioc::{self, Indicator};
 use crate::keys::{Action, Context};
 use crate::pane::heard::Heard;
 use crate::text::shell::{dropped_paths, quoted};
+use crate::vt::endpoint;
 use crate::widget::Prompt;
 
 type Next = super::Next<Submission>;
@@ -64,6 +65,8 @@ pub struct Typing {
     names: Vec<String>,
     /// Whether the line was filled in and nothing was typed yet.
     is_fresh: bool,
+    /// Whether the hash of one file alone is asked for without another key.
+    follows: bool,
 }
 
 /// The disk is looked at, for this text.
@@ -76,9 +79,9 @@ pub struct Looking {
 
 impl Submission {
     /// Asks for a path or URL: the address of what is open stands there, which the first letter that is typed replaces.
-    pub fn typing(side: Side, look: LookId, open: Option<&str>) -> Self {
+    pub fn typing(side: Side, look: LookId, open: Option<&str>, follows: bool) -> Self {
         let prompt = open.map(Prompt::new).unwrap_or_default();
-        Self::Typing(Typing { side, look, prompt, names: Vec::new(), is_fresh: open.is_some() })
+        Self::Typing(Typing { side, look, prompt, names: Vec::new(), is_fresh: open.is_some(), follows })
     }
 
     /// Looks at paths that were dropped, pasted, typed or given at the start.
@@ -146,8 +149,8 @@ impl Submission {
     pub fn heard(&self) -> Vec<Heard> {
         let leaves = Heard::new(&[Action::Close], "leaves");
         match self {
-            Self::Typing(_) => vec![
-                Heard::new(&[Action::Submit], "goes on (nothing is sent yet)"),
+            Self::Typing(line) => vec![
+                Heard::new(&[Action::Submit], line.goes_on()),
                 Heard::new(&[Action::Complete], "completes"),
                 leaves,
             ],
@@ -161,6 +164,7 @@ impl Submission {
     /// Requests that an action costs.
     pub fn price(&self, action: Action) -> Option<u32> {
         match self {
+            Self::Typing(line) => line.price(action),
             Self::Choosing(files) => files.price(action),
             Self::Asking(asking) => asking.form.price(action, || asking.calls()),
             _ => None,
@@ -178,6 +182,15 @@ fn stays(step: Submission) -> Next {
 }
 
 impl Typing {
+    fn goes_on(&self) -> &'static str {
+        if self.follows { "goes on; of one file, its hash is asked for" } else { "goes on (nothing is sent yet)" }
+    }
+
+    /// What going on leads to by itself.
+    fn price(&self, action: Action) -> Option<u32> {
+        (self.follows && action == Action::Submit).then(|| endpoint::REPORT.price())
+    }
+
     /// An address is that of something on the network, also where a file here is called so; anything else is looked for on disk.
     fn entered(self, given: &Given<'_>) -> Next {
         let text = self.prompt.text().trim();

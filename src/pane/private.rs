@@ -88,11 +88,22 @@ impl Private {
         self.listed.call().filter(|_| self.paged.load.waiting().is_none())
     }
 
+    /// The place of the next or previous list.
+    fn beside(&self, forward: bool) -> usize {
+        (self.listed as usize + if forward { 1 } else { Listed::ALL.len() - 1 }) % Listed::ALL.len()
+    }
+
+    /// What turning to the next or previous list asks for if that follows: nothing of one that was read, or refused.
+    fn turned_call(&self, forward: bool) -> Option<Call> {
+        let next = self.beside(forward);
+        let is_idle = self.hidden.get(next).is_some_and(|hidden| matches!(hidden.load, Load::Idle));
+        Listed::ALL.get(next)?.call().filter(|_| is_idle)
+    }
+
     /// Shows the next or previous list.
     fn turn(&mut self, forward: bool, follows: bool, requests: &mut Requests) {
         self.paged.cancel(requests);
-        let at = self.listed as usize;
-        let next = (at + if forward { 1 } else { Listed::ALL.len() - 1 }) % Listed::ALL.len();
+        let (at, next) = (self.listed as usize, self.beside(forward));
         let shown = self.hidden.get_mut(next).map(std::mem::take).unwrap_or_default();
         let here = std::mem::replace(&mut self.paged, shown);
         if let Some(place) = self.hidden.get_mut(at) {
@@ -144,8 +155,9 @@ impl Component for Private {
         Answer::Done
     }
 
-    fn calls(&self, action: Action, _session: &Session) -> Vec<Call> {
+    fn calls(&self, action: Action, session: &Session) -> Vec<Call> {
         let call = match action {
+            Action::Left | Action::Right if session.reads_ahead() => self.turned_call(action == Action::Right),
             Action::More => self.next_call(),
             Action::Refresh => self.first_call(),
             _ => None,

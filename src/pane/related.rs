@@ -343,10 +343,22 @@ impl Related {
         related.paged.more(call, route, priority, requests);
     }
 
+    /// The place of the next or previous relationship of the catalogue.
+    fn beside(&self, forward: bool) -> usize {
+        let last = self.entries().count().saturating_sub(1);
+        if forward { self.selected.saturating_add(1).min(last) } else { self.selected.saturating_sub(1) }
+    }
+
+    /// What turning to the next or previous relationship asks for if that follows; in the catalogue it is only gone to.
+    fn beside_call(&self, forward: bool) -> Option<Call> {
+        let next = self.beside(forward);
+        let entry = self.entries().nth(next).filter(|_| self.shown.is_some() && next != self.selected)?;
+        self.call_of(entry, Form::Objects)
+    }
+
     /// Shows what is known of the next or previous relationship of the catalogue; asks for the rest if that `follows`.
     fn turn(&mut self, forward: bool, follows: bool, requests: &mut Requests) {
-        let last = self.entries().count().saturating_sub(1);
-        let next = if forward { self.selected.saturating_add(1).min(last) } else { self.selected.saturating_sub(1) };
+        let next = self.beside(forward);
         if self.shown.is_some() && next != self.selected {
             self.selected = next;
             if let Some(name) = self.show(Form::Objects).filter(|_| follows) {
@@ -438,8 +450,9 @@ impl Component for Related {
         Answer::Done
     }
 
-    fn calls(&self, action: Action, _session: &Session) -> Vec<Call> {
+    fn calls(&self, action: Action, session: &Session) -> Vec<Call> {
         let call = match action {
+            Action::Left | Action::Right if session.reads_ahead() => self.beside_call(action == Action::Right),
             Action::More => self.next_call(),
             Action::Descriptors => self.turned_call(),
             Action::Refresh => self.shown_call().or_else(|| Some(report::call(&self.subject))),

@@ -67,7 +67,7 @@ async fn each_of_the_six_kinds_opens_with_its_tabs_filled() {
     }
     // Engines are not asked about private things, and nobody else sees them.
     let without = ["Detection", "Community", "Widget"];
-    program.press("3");
+    program.press("3 enter");
     program.shows("high / malicious").await;
     program.press("j j j enter");
     tabs(&mut program, "private file", &without).await;

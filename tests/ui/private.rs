@@ -112,6 +112,22 @@ fn the_list_says_its_price_first_and_one_that_was_left_before_its_turn_can_be_as
 }
 
 #[test]
+fn going_to_the_list_never_sends_and_where_things_follow_the_next_list_has_its_price_on_the_screen() {
+    let mut app = Harness::following().sized(120, 40);
+    for keys in ["3", "2 tab"] {
+        assert_eq!(asked(&app.press(keys)), Vec::<String>::new(), "{keys}");
+        assert!(app.shows("Enter reads files by hash, 1 request"), "{}", app.screen());
+    }
+    assert!(app.shows("  l r: 1 request"), "{}", app.screen());
+    assert_eq!(asked(&app.press("l")), ["GET /private/analyses?limit=40"]);
+    app.reply_page(1, &json!({"data": []}));
+    assert!(app.shows("  h r: 1 request"), "our own list is free, the files were never read: {}", app.screen());
+    assert_eq!(asked(&app.press("l")), Vec::<String>::new());
+    assert!(app.shows("  l: 1 request"), "{}", app.screen());
+    assert_eq!(asked(&app.press("l")), ["GET /private/files?limit=40"]);
+}
+
+#[test]
 fn a_key_without_the_licence_sees_one_sentence() {
     let mut app = Harness::new().sized(120, 40);
     app.press("3 enter");

@@ -51,7 +51,10 @@ fn a_premium_key_reads_the_next_page_near_the_end_where_the_settings_say_so() {
     let mut app = domain_is_open(Harness::following());
     app.press("enter");
     app.reply_page(2, &resolutions(0, 40, &json!({"count": 55, "cursor": "AbC="})));
+    assert!(app.shows("moving Space r w: 1 request"), "{}", app.screen());
     assert_eq!(asked(&app.press("j j")).len(), 1);
+    app.reply_page(3, &resolutions(40, 55, &json!({"count": 55})));
+    assert!(!app.shows("moving"), "{}", app.screen());
 }
 
 #[test]

@@ -96,22 +96,25 @@ fn c30_an_upload_names_file_side_and_price_and_nothing_is_preselected_to_yes() {
 #[test]
 fn where_things_follow_the_hash_is_looked_up_at_once_and_leaving_says_what_that_cost() {
     let mut app = Harness::following().sized(120, 40);
-    assert_eq!(asked(&with_file(&mut app, "u", 68)).len(), 1);
+    app.press("u");
+    assert!(app.shows("Enter goes on; of one file, its hash is asked for (1 request)"), "{}", app.screen());
+    app.press("esc");
+    assert_eq!(asked(&with_file_again(&mut app, 2)).len(), 1);
     app.press("esc");
     assert!(app.shows("asked for its hash: 1 request; no file was sent"), "{}", app.screen());
-    with_file_again(&mut app);
+    with_file_again(&mut app, 3);
     app.fail(2, Reason::Unavailable, 503, "TransientError");
     assert!(app.shows("the file was not sent, only its hash was asked for"), "{}", app.screen());
 }
 
 /// The same file, chosen a second time.
-fn with_file_again(app: &mut Harness) {
+fn with_file_again(app: &mut Harness, look: u64) -> Vec<Effect> {
     app.press("u");
     app.type_text("/tmp/sample.bin");
     app.press("enter");
     let found = Found { files: vec![file("sample.bin", 68)], ..Found::default() };
-    app.model.update(Msg::File(FileNews::Found { id: LookId(2), found }));
-    app.model.update(Msg::File(FileNews::Hashed { id: LookId(2), index: 0, outcome: Ok(SHA256.to_owned()) }));
+    app.model.update(Msg::File(FileNews::Found { id: LookId(look), found }));
+    app.model.update(Msg::File(FileNews::Hashed { id: LookId(look), index: 0, outcome: Ok(SHA256.to_owned()) }))
 }
 
 #[test]

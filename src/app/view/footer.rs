@@ -6,10 +6,14 @@ use ratatui::layout::Rect;
 use crate::app::loading::PagesLeft;
 use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
+use crate::pane::rows::motion;
 use crate::pane::{Component, Means};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen};
+
+/// The keys that move, in a word.
+const MOVING: &str = "moving";
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     if let Some(status) = &model.status {
@@ -105,7 +109,7 @@ struct Dear {
     price: u32,
 }
 
-/// The keys that cost something where the keys are heard.
+/// The keys that cost something where the keys are heard; all that move are told in one word.
 fn dear(model: &Model) -> Vec<Dear> {
     let mut dear: Vec<Dear> = Vec::new();
     for row in model.keymap.heard_in(model.context()) {
@@ -113,9 +117,13 @@ fn dear(model: &Model) -> Vec<Dear> {
         if model.overlays.last().is_some_and(|overlay| !overlay.hears(action)) {
             continue;
         }
-        let (Some(key), false) = (row.keys.first(), dear.iter().any(|known| known.action == action)) else { continue };
+        let Some(key) = row.keys.first() else { continue };
+        let key = if motion(action).is_some() { MOVING.to_owned() } else { key.shown() };
+        if dear.iter().any(|known| known.action == action || known.key == key) {
+            continue;
+        }
         if let Some(price) = model.price(action).filter(|price| *price > 0) {
-            dear.push(Dear { action, key: key.shown(), price });
+            dear.push(Dear { action, key, price });
         }
     }
     dear.sort_by_key(|known| known.price);

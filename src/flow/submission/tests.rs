@@ -70,7 +70,8 @@ struct Walk {
 impl Walk {
     fn new(side: Side, fetch: Fetch) -> Self {
         let session = Session { fetch, tier: Tier::Premium, ..Session::default() };
-        Self { keymap: Keymap::default(), session, step: Some(Submission::typing(side, LOOK, None)) }
+        let step = Some(Submission::typing(side, LOOK, None, session.reads_ahead()));
+        Self { keymap: Keymap::default(), session, step }
     }
 
     fn tell(&mut self, event: Event) -> Vec<Todo> {
@@ -388,7 +389,7 @@ fn go_through(side: Side, follows: bool, happenings: &[Happening]) -> Result<usi
     let mut sent = 0;
     for happening in happenings {
         let Some(before) = walk.step.clone() else {
-            walk.step = Some(Submission::typing(side, LOOK, None));
+            walk.step = Some(Submission::typing(side, LOOK, None, follows));
             continue;
         };
         if let Happening::Click(..) = happening {

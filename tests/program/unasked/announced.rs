@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use vtriage::app::{Model, Pane};
+use vtriage::app::Model;
 use vtriage::effect::{Effect, Freshness};
-use vtriage::keys::{Action, Context, Press};
+use vtriage::keys::{Action, Press};
 use vtriage::msg::Msg;
-use vtriage::pane::overlay::{Intent, Overlay};
 use vtriage::session::{Access, Fetch, Tier};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::calls;
@@ -24,6 +23,18 @@ const KINDS: [(&str, Access, Tier, Fetch); 4] = [
     ("the demo", Access::Demo, Tier::Public, Fetch::Ask),
 ];
 
+/// What the footer calls moving.
+const MOVES: [Action; 8] = [
+    Action::Up,
+    Action::Down,
+    Action::PageUp,
+    Action::PageDown,
+    Action::RollUp,
+    Action::RollDown,
+    Action::Top,
+    Action::Bottom,
+];
+
 /// Keys that would send requests from here without their price being on the screen, on a small terminal and on a large one.
 pub(super) fn unannounced(model: &Model, keys: &[KeyEvent]) -> Vec<String> {
     let mut found = Vec::new();
@@ -36,9 +47,7 @@ pub(super) fn unannounced(model: &Model, keys: &[KeyEvent]) -> Vec<String> {
             let screen = screen(&model, size);
             for key in keys.iter().chain(&modified()) {
                 let price = price(&model, *key);
-                let is_told =
-                    says(&model, &screen, *key, price) || (fetch == Fetch::Follow && opens_a_list(&model, *key));
-                if price > 0 && !is_told {
+                if price > 0 && !says(&model, &screen, *key, price) {
                     found.push(format!(
                         "{:?} costs {price} with {kind} at {size:?}:\n{screen}",
                         Press::of(*key).shown()
@@ -48,21 +57,6 @@ pub(super) fn unannounced(model: &Model, keys: &[KeyEvent]) -> Vec<String> {
         }
     }
     found
-}
-
-/// Whether the key goes to another list, which is read then because the settings say so.
-fn opens_a_list(model: &Model, key: KeyEvent) -> bool {
-    // Keys that mean nothing in the tour leave it, and mean what they mean below.
-    let is_tour = matches!(model.overlays.last(), Some(Overlay::Tour(_)));
-    let context = if is_tour { model.focus.context() } else { model.context() };
-    match (model.keymap.action(context, key), model.overlays.last()) {
-        (Some(Action::Submit), Some(Overlay::Palette(palette))) => {
-            palette.line().is_some_and(|line| matches!(line.intent, Intent::DoIn(Context::Private, _)))
-        }
-        (Some(Action::Left | Action::Right), _) => matches!(model.focus, Pane::Private | Pane::Related),
-        (Some(action), _) => action == Pane::Private.focus(),
-        (None, _) => false,
-    }
 }
 
 /// Keys of the table that need a modifier.
@@ -96,6 +90,7 @@ fn says(model: &Model, screen: &str, key: KeyEvent, price: u32) -> bool {
     let same = model.keymap.heard_in(model.context()).filter(|row| Some(row.binding.action) == action);
     let mut names: Vec<String> = same.flat_map(|row| row.keys.iter().map(Press::shown)).collect();
     names.push(Press::of(key).shown());
+    names.extend(action.filter(|action| MOVES.contains(action)).map(|_| "moving".to_owned()));
     let names_key =
         |line: &str| line.split(|sign: char| !sign.is_alphanumeric()).any(|word| names.iter().any(|name| name == word));
     screen.lines().any(|line| names_key(line) && prices(line).any(|said| said >= price))

@@ -148,6 +148,9 @@ fn panes() -> Vec<Place> {
             REPORT,
             &[Press("6 enter"), See("login.parcel-notice.example"), Press("l")],
         ),
+        place("Related, a list with more pages", LONG, &[]),
+        place("Private, not read", REPORT, &[Press("3")]),
+        place("Private, the next list not read", PRIVATE, &[Press("l")]),
         place("Related, rows", REPORT, &[Press("6 enter"), See("login.parcel-notice.example")]),
     ];
     for (index, tab) in Tab::ALL.into_iter().enumerate() {
@@ -173,6 +176,7 @@ fn dialogs() -> Vec<Place> {
         place("the palette at a relationship", REPORT, &[Press(":"), Type("rel contacted_d")]),
         place("the palette at a tab", REPORT, &[Press(":"), Type("tab behaviour")]),
         place("the palette at another pane", REPORT, &[Press(":"), Type("private next list")]),
+        place("the palette at the next relationship", LONG, &[Press(":"), Type("related next")]),
         place("the palette at comment", REPORT, &[Press(":"), Type("comment")]),
         place("the palette at vote", REPORT, &[Press(":"), Type("vote")]),
         place("the palette at delete", PRIVATE, &[Press(":"), Type("delete the private")]),
