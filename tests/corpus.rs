@@ -2,6 +2,8 @@
 
 #[path = "corpus/cases.rs"]
 mod cases;
+#[path = "corpus/credentials.rs"]
+mod credentials;
 #[path = "corpus/matrices.rs"]
 mod matrices;
 

@@ -6,6 +6,7 @@
 
 use std::net::IpAddr;
 
+use crate::ioc::extract::{Passwords, is_of_passwords};
 use crate::ioc::{self, Decoy, ExtractOptions, HashKind, Indicator, is_hex};
 
 /// One thing of a list.
@@ -83,6 +84,7 @@ struct Reader {
     head: Option<Head>,
     /// The file that the line above speaks of.
     file: String,
+    passwords: Passwords,
 }
 
 struct Head {
@@ -96,6 +98,10 @@ impl Reader {
     fn line(&mut self, number: usize, line: &str) {
         if line.is_empty() || line.starts_with('#') || is_frame(line) {
             return;
+        }
+        self.passwords.pass(line);
+        if self.passwords == Passwords::Login {
+            return self.push(number, line.to_owned(), String::new());
         }
         if let Some(file) = announced(line) {
             self.file = file;
@@ -131,7 +137,13 @@ impl Reader {
     /// A row of a table.
     fn row(&mut self, number: usize, line: &str, separator: char) {
         let cells = cells(line, separator);
+        let label =
+            |column: usize| self.head.as_ref().and_then(|head| head.labels.get(column)).map_or("", String::as_str);
         let classified: Vec<bool> = cells.iter().map(|cell| ioc::classify(cell).is_ok()).collect();
+        // The hash of a password is nobody else's business.
+        if (0..cells.len()).any(|column| is_of_passwords(label(column))) {
+            return self.push(number, line.to_owned(), String::new());
+        }
         if !classified.contains(&true) {
             if self.entries.is_empty() && self.head.is_none() {
                 let labels = cells.iter().map(|cell| cell.to_lowercase()).collect();
@@ -140,8 +152,6 @@ impl Reader {
             }
             return self.words(number, line);
         }
-        let label =
-            |column: usize| self.head.as_ref().and_then(|head| head.labels.get(column)).map_or("", String::as_str);
         let mut meant: Vec<bool> = cells
             .iter()
             .zip(&classified)

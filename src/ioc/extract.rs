@@ -14,6 +14,7 @@ mod index;
 mod json;
 mod markup;
 mod others;
+mod password;
 mod piece;
 mod scan;
 mod sections;
@@ -29,7 +30,9 @@ use thiserror::Error;
 
 pub use candidate::Decoy;
 pub use decoy::is_mail_provider;
+pub use password::Passwords;
 pub use piece::{Place, lines};
+pub use types::is_of_passwords;
 pub use unusable::{Unusable, counted};
 
 use self::collect::Collector;

@@ -65,6 +65,8 @@ pub enum Decoy {
     EngineLabel,
     Code,
     HashLikeId,
+    /// The hash of a password, or a key made of one: who has it may log in.
+    PasswordHash,
     EmptyFile,
     Reference,
     Provider,
@@ -97,6 +99,7 @@ impl fmt::Display for Decoy {
             Self::EngineLabel => "looks like the label of an engine",
             Self::Code => "looks like code, or a sentence without a space",
             Self::HashLikeId => "an id or key, not the hash of a file",
+            Self::PasswordHash => "looks like a password hash",
             Self::EmptyFile => "the hash of an empty file, or a filler",
             Self::Reference => "a site that reports refer to",
             Self::Provider => "a provider of millions of mailboxes",

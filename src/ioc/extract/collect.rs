@@ -9,6 +9,7 @@ use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::decoy::{self, Around};
 use super::index::Index;
+use super::password::Passwords;
 use super::piece::{Piece, Place};
 use super::scan;
 use super::sections::Sections;
@@ -39,6 +40,7 @@ pub(super) struct Collector<'a> {
     /// The remark of what has none.
     no_remark: Arc<str>,
     sections: Sections,
+    passwords: Passwords,
     pending: Option<Pending>,
 }
 
@@ -68,6 +70,7 @@ impl<'a> Collector<'a> {
             defanged: 0,
             no_remark: "".into(),
             sections: Sections::default(),
+            passwords: Passwords::default(),
             pending: None,
         }
     }
@@ -142,7 +145,13 @@ impl<'a> Collector<'a> {
 
     /// What a line holds; what cannot be looked up is noted at once.
     fn scan(&mut self, line: &str, marks: &[usize], field: &Field<'_>, place: Place) -> Vec<Candidate> {
-        let scanned = scan::scan(line, marks);
+        let mut scanned = scan::scan(line, marks);
+        self.passwords.pass(line);
+        for candidate in scanned.candidates.iter_mut().filter(|candidate| candidate.shape == Shape::Hash) {
+            if self.passwords.has_one(line, candidate.start, candidate.end) {
+                candidate.note = Some(Decoy::PasswordHash);
+            }
+        }
         for (text, kind) in scanned.unusable {
             if place != Place::MailHeader {
                 self.unlooked(kind, &text, field.line);

@@ -21,6 +21,8 @@ pub(super) enum Said {
     FileHash,
     /// Some other thing that is written like a hash.
     OtherHex,
+    /// The hash of a password.
+    Password,
     /// The fingerprint of a TLS client or server.
     Ja3,
     /// An address or a host.
@@ -63,6 +65,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("dns", Said::Host),
     ("document", Said::FileName),
     ("domain", Said::Host),
+    ("dpapi", Said::Password),
     ("driver", Said::Version),
     ("dropped", Said::FileName),
     ("dropper", Said::FileHash),
@@ -94,12 +97,15 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("ja3s", Said::Ja3),
     ("kernel", Said::Version),
     ("key", Said::OtherHex),
+    ("lmhash", Said::Password),
     ("machine", Said::OtherHex),
     ("md5", Said::FileHash),
     ("message", Said::OtherHex),
     ("named", Said::FileName),
     ("nonce", Said::OtherHex),
-    ("ntlm", Said::OtherHex),
+    ("nthash", Said::Password),
+    ("ntlm", Said::Password),
+    ("ntlmhash", Said::Password),
     ("oid", Said::Version),
     ("parent", Said::OtherHex),
     ("patch", Said::Version),

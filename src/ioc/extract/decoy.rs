@@ -53,6 +53,7 @@ fn by_type(candidate: &Candidate, kind: Type, around: &Around<'_>) -> Option<Dec
         Type::File if !is_hash => look().or(Some(Decoy::FileName)),
         Type::Text if !candidate.defanged || is_hash => look().or(Some(Decoy::OtherField)),
         Type::OtherHash if is_hash => Some(Decoy::HashLikeId),
+        Type::Password if is_hash => Some(Decoy::PasswordHash),
         Type::Page => look().or(Some(Decoy::Reference)),
         _ => look(),
     }
@@ -86,6 +87,9 @@ fn by_look(candidate: &Candidate, line: &str, label: &str) -> Option<Decoy> {
 fn hash(hex: &str, said: Said) -> Option<Decoy> {
     if EMPTY.contains(&hex) || is_filler(hex) {
         return Some(Decoy::EmptyFile);
+    }
+    if said == Said::Password {
+        return Some(Decoy::PasswordHash);
     }
     // A hash without a single letter is one in a million; a long number is not.
     let is_number = hex.bytes().all(|byte| byte.is_ascii_digit());

@@ -36,6 +36,8 @@ pub(super) enum Type {
     Text,
     /// Written like the hash of a file, but of something else.
     OtherHash,
+    /// The hash of a password.
+    Password,
     /// The address of a page that explains.
     Page,
     /// Of a kind that the service does not know.
@@ -61,6 +63,11 @@ pub(super) fn of(name: &str) -> Option<Type> {
 
 fn named(plain: &str) -> Option<Type> {
     NAMES.binary_search_by(|(known, _)| (*known).cmp(plain)).ok().and_then(|at| NAMES.get(at)).map(|(_, kind)| *kind)
+}
+
+/// Whether the name is that of a column with the hashes of passwords.
+pub fn is_of_passwords(name: &str) -> bool {
+    of(name) == Some(Type::Password)
 }
 
 /// What a key says of its value, in an object that has a name of its own: `hashes.MD5`, `file.name`.
@@ -175,7 +182,7 @@ impl Type {
             Self::Host => indicator.is_domain() || indicator.is_ip(),
             // Of a mail address its domain is looked up.
             Self::Mail => indicator.is_domain(),
-            Self::File | Self::Text | Self::OtherHash | Self::Page | Self::Unlooked(_) => false,
+            Self::File | Self::Text | Self::OtherHash | Self::Password | Self::Page | Self::Unlooked(_) => false,
         }
     }
 }
