@@ -1,5 +1,7 @@
 //! Extraction against text that people have labelled: what it finds, what it leaves unticked, what it misses.
 
+#[path = "corpus/attachments.rs"]
+mod attachments;
 #[path = "corpus/cases.rs"]
 mod cases;
 #[path = "corpus/credentials.rs"]

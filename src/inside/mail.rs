@@ -3,19 +3,21 @@
 //! `mail-parser` takes a mail apart. What a broken structure keeps from it (text after the last boundary, text in a part
 //! that claims to be base64) is read as lines, for that is where such mails hide things.
 
+mod packed;
 mod roles;
 
 use std::borrow::Cow;
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use mail_parser::decoders::base64::base64_decode;
-use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::mailbox::mbox::MessageIterator;
-use mail_parser::{ContentType, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{ContentType, Encoding, HeaderName, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use regex::bytes::Regex;
 
 pub(super) use roles::{Header, roles_of};
+
+use packed::{Packing, uuencoded};
 
 use super::guard::guarded;
 use super::kind::{Kind, Reader, is_mail, is_picture};
@@ -167,32 +169,51 @@ fn take_apart(whose: Whose, opener: &mut Opener, at: usize, item: &Item<'_>, mes
     opener.block(at, Block { form: Form::Headers, ..Block::text(raw.line(head), raw.text(head, body).into_owned()) });
     let mut brought = Vec::new();
     for (number, part) in message.parts.iter().enumerate() {
-        if let Some(bytes) = read_part(opener, at, item, number, part, raw) {
-            brought.push((number, part, bytes));
-        }
+        read_part(opener, at, item, number, part, raw, &mut brought);
     }
     hidden(opener, at, message, raw);
     let told = learn(opener, at, first);
-    take_brought(opener, at, item, raw, brought);
+    take_brought(opener, at, item, brought);
     forget(opener, &told);
 }
 
-/// A part that a mail brings: its number, and its bytes.
-type Brought<'m, 'a> = (usize, &'m MessagePart<'a>, Cow<'a, [u8]>);
+/// Something that a mail brings.
+struct Brought<'a> {
+    name: String,
+    bytes: Cow<'a, [u8]>,
+    is_mail: bool,
+    /// Whether it may be a picture that the mail shows.
+    may_be_shown: bool,
+    /// The line on which it begins, when it is not packed.
+    line: Option<usize>,
+    /// Whether its bytes are the ones that were meant.
+    is_whole: bool,
+}
 
-fn take_brought(opener: &mut Opener, at: usize, item: &Item<'_>, raw: &Raw<'_>, brought: Vec<Brought<'_, '_>>) {
-    for (number, part, bytes) in brought {
-        let kind = Kind::of(&bytes);
-        let is_mail = part.is_message() || kind.reader == Reader::Mail;
-        let shown = is_picture(kind)
-            && (part.content_id().is_some() || part.content_disposition().is_some_and(ContentType::is_inline));
-        let plain = part.encoding == Encoding::None && matches!(bytes, Cow::Borrowed(_));
-        opener.take(&Item {
+impl<'a> Brought<'a> {
+    fn of(number: usize, part: &MessagePart<'_>, bytes: Cow<'a, [u8]>, line: Option<usize>) -> Self {
+        Self {
             name: part.attachment_name().map_or_else(|| format!("part {number}"), str::to_owned),
             bytes,
+            is_mail: part.is_message(),
+            may_be_shown: part.content_id().is_some() || part.content_disposition().is_some_and(ContentType::is_inline),
+            line,
+            is_whole: true,
+        }
+    }
+}
+
+fn take_brought(opener: &mut Opener, at: usize, item: &Item<'_>, brought: Vec<Brought<'_>>) {
+    for one in brought {
+        let kind = Kind::of(&one.bytes);
+        let is_mail = one.is_mail || kind.reader == Reader::Mail;
+        let next = opener.inside.parts.len();
+        opener.take(&Item {
+            name: one.name,
+            bytes: one.bytes,
             role: if is_mail {
                 Role::Mail
-            } else if shown {
+            } else if is_picture(kind) && one.may_be_shown {
                 Role::Picture
             } else {
                 Role::Attachment
@@ -200,12 +221,33 @@ fn take_brought(opener: &mut Opener, at: usize, item: &Item<'_>, raw: &Raw<'_>, 
             within: Some(at),
             archives: item.archives,
             mails: item.mails + u8::from(is_mail),
-            line: plain.then(|| raw.line(part.offset_body as usize)),
+            line: one.line,
         });
+        if let Some(part) = opener.inside.parts.get_mut(next).filter(|_| !one.is_whole) {
+            part.hashes = None;
+            opener.remark(Some(next), "the attachment could not be unpacked whole, so it has no hash here");
+        }
     }
 }
 
-/// Reads a part that is text of the mail; of one that the mail brings, the bytes.
+/// How a part says that it is packed.
+fn packing(part: &MessagePart<'_>, raw: &Raw<'_>) -> Packing {
+    let header = part.headers.iter().find(|header| header.name == HeaderName::ContentTransferEncoding);
+    header.map_or(Packing::Plain, |header| {
+        Packing::named(&raw.text(header.offset_start as usize, header.offset_end as usize))
+    })
+}
+
+/// Bytes as text, in the encoding that the part names or the one that they look like.
+fn text_of(part: &MessagePart<'_>, bytes: &[u8]) -> String {
+    let named = part.content_type().and_then(|kind| kind.attribute("charset"));
+    match named.and_then(|name| charset_decoder(name.as_bytes())) {
+        Some(decode) => decode(bytes),
+        None => super::decoded(bytes).into_owned(),
+    }
+}
+
+/// Reads a part that is text of the mail, and takes one that the mail brings.
 fn read_part<'a>(
     opener: &mut Opener,
     at: usize,
@@ -213,57 +255,107 @@ fn read_part<'a>(
     number: usize,
     part: &MessagePart<'a>,
     raw: &Raw<'a>,
-) -> Option<Cow<'a, [u8]>> {
+    brought: &mut Vec<Brought<'a>>,
+) {
     let (from, to) = (part.offset_body as usize, part.offset_end as usize);
-    let (text, form) = match &part.body {
-        PartType::Multipart(_) => return None,
+    let line = raw.line(from);
+    match &part.body {
+        PartType::Multipart(_) => return,
         PartType::Message(inner) if part.encoding != Encoding::None => {
-            return Some(Cow::Owned(inner.raw_message.clone().into_owned()));
+            let bytes = inner.raw_message.clone().into_owned();
+            return brought.push(Brought::of(number, part, Cow::Owned(bytes), None));
         }
-        PartType::Message(_) => return Some(Cow::Borrowed(raw.bytes.get(from..to.min(raw.bytes.len()))?)),
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-            if part.attachment_name().is_some() || Kind::of(bytes).reader != Reader::Text {
-                return Some(bytes.clone());
-            }
-            (super::decoded(bytes), Form::Any)
+        PartType::Message(_) => {
+            let bytes = raw.bytes.get(from..to.min(raw.bytes.len())).unwrap_or_default();
+            return brought.push(Brought::of(number, part, Cow::Borrowed(bytes), Some(line)));
         }
-        PartType::Text(text) => (Cow::Borrowed(&**text), Form::Any),
-        PartType::Html(text) => (Cow::Borrowed(&**text), Form::Html),
+        PartType::Binary(_) | PartType::InlineBinary(_) | PartType::Text(_) | PartType::Html(_) => {}
+    }
+    let packed = raw.bytes.get(from..to.min(raw.bytes.len()).max(from)).unwrap_or_default();
+    let packing = packing(part, raw);
+    let unpacked = packing.unpacked(packed);
+    let has_foreign = unpacked.as_ref().is_some_and(|unpacked| unpacked.foreign > 0);
+    // Without a boundary behind it nobody knows where what is not packed ends.
+    let is_cut = part.is_encoding_problem && part.encoding == Encoding::None;
+    let in_doubt = match (packing, &unpacked) {
+        (Packing::Plain | Packing::Quoted, _) if is_cut => true,
+        (Packing::Plain, None) => false,
+        (_, unpacked) => unpacked.as_ref().is_none_or(|unpacked| unpacked.in_doubt),
     };
-    let attached = part.content_disposition().is_some_and(ContentType::is_attachment);
-    if number > 0 && (attached || part.attachment_name().is_some()) {
-        let packed = raw.bytes.get(from..to.min(raw.bytes.len()))?;
-        let unpacked = match part.encoding {
-            _ if part.is_encoding_problem => None,
-            Encoding::None => None,
-            Encoding::Base64 => base64_decode(packed),
-            Encoding::QuotedPrintable => quoted_printable_decode(packed),
-        };
-        return Some(unpacked.map_or(Cow::Borrowed(packed), Cow::Owned));
+    let is_named = part.attachment_name().is_some();
+    let is_attached = part.content_disposition().is_some_and(ContentType::is_attachment);
+    let bytes = unpacked.map_or(Cow::Borrowed(packed), |unpacked| Cow::Owned(unpacked.bytes));
+    let is_brought = match &part.body {
+        PartType::Binary(_) | PartType::InlineBinary(_) => is_named || Kind::of(&bytes).reader != Reader::Text,
+        _ => number > 0 && (is_attached || is_named),
+    };
+    if is_brought {
+        let plain = matches!(bytes, Cow::Borrowed(_)).then_some(line);
+        brought.push(Brought { is_whole: !in_doubt, ..Brought::of(number, part, bytes, plain) });
+    } else {
+        read_text(opener, at, item, part, &bytes, raw, brought);
+    }
+    if packing == Packing::Base64 && (in_doubt || has_foreign && !is_brought) {
+        if !is_brought {
+            opener.remark(Some(at), &format!("line {line}: claims to be base64 and is not; read as it is too"));
+        }
+        opener.block(at, Block::text(line, String::from_utf8_lossy(packed).into_owned()));
+    }
+}
+
+/// Reads a text of the mail, and takes what stands in it as uuencode.
+fn read_text<'a>(
+    opener: &mut Opener,
+    at: usize,
+    item: &Item<'_>,
+    part: &MessagePart<'a>,
+    bytes: &[u8],
+    raw: &Raw<'_>,
+    brought: &mut Vec<Brought<'a>>,
+) {
+    let (is_plain, line) = (packing(part, raw) == Packing::Plain, raw.line(part.offset_body as usize));
+    let is_html = part.content_type().is_some_and(|kind| {
+        kind.ctype().eq_ignore_ascii_case("text")
+            && kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("html"))
+    });
+    let mut text = match &part.body {
+        PartType::Binary(_) | PartType::InlineBinary(_) => super::decoded(bytes).into_owned(),
+        _ => text_of(part, bytes),
+    };
+    let form = if is_html { Form::Html } else { Form::Any };
+    if form == Form::Any {
+        let files = uuencoded(&text);
+        if !files.is_empty() {
+            let taken: Vec<(usize, usize)> = files.iter().map(|file| file.lines).collect();
+            text = without_lines(&text, &taken);
+        }
+        brought.extend(files.into_iter().map(|file| Brought {
+            name: file.name,
+            bytes: Cow::Owned(file.unpacked.bytes),
+            is_mail: false,
+            may_be_shown: false,
+            line: None,
+            is_whole: !file.unpacked.in_doubt,
+        }));
     }
     if form == Form::Any && item.mails < MAILS_DEEP && is_mail(&text) {
         // A mail that was passed on as text.
-        let bytes = text.into_owned().into_bytes().into();
-        let (name, line) = (item.name.clone(), Some(raw.line(from)));
-        read_as(Whose::PassedOn, opener, at, &Item { name, bytes, mails: item.mails + 1, line, ..*item });
-    } else {
-        let exact = if part.encoding == Encoding::None { Unpacked::No } else { Unpacked::Yes };
-        opener.block(at, Block { form, unpacked: exact, ..Block::text(raw.line(from), text.into_owned()) });
+        let (name, line) = (item.name.clone(), Some(line));
+        let bytes = text.into_bytes().into();
+        return read_as(Whose::PassedOn, opener, at, &Item { name, bytes, mails: item.mails + 1, line, ..*item });
     }
-    if part.encoding == Encoding::Base64 {
-        let packed = raw.slice(from, to);
-        if packed
-            .iter()
-            .any(|byte| !byte.is_ascii_alphanumeric() && !byte.is_ascii_whitespace() && !b"+/=-".contains(byte))
-        {
-            opener.remark(
-                Some(at),
-                &format!("line {}: claims to be base64 and is not; read as it is too", raw.line(from)),
-            );
-            opener.block(at, Block::text(raw.line(from), raw.text(from, to).into_owned()));
-        }
-    }
-    None
+    let unpacked = if is_plain { Unpacked::No } else { Unpacked::Yes };
+    opener.block(at, Block { form, unpacked, ..Block::text(line, text) });
+}
+
+/// The text with these lines (first, and behind the last; in order) empty, so that all others keep their numbers.
+fn without_lines(text: &str, taken: &[(usize, usize)]) -> String {
+    let is_taken = |number: usize| {
+        let next = taken.partition_point(|(_, end)| *end <= number);
+        taken.get(next).is_some_and(|(first, _)| *first <= number)
+    };
+    let lines = text.split_inclusive('\n').enumerate();
+    lines.map(|(number, line)| if is_taken(number) { "\n" } else { line }).collect()
 }
 
 /// Reads what stands outside of all parts: before the first boundary, and after the last.

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use vtriage::inside;
 use vtriage::ioc::{ExtractOptions, extract};
 
-pub fn only(input: &str, wanted: &[&str]) {
+pub(crate) fn only(input: &str, wanted: &[&str]) {
     let extraction = extract(input, &ExtractOptions::default());
     let found: BTreeSet<String> = extraction.ticked().map(ToString::to_string).collect();
     assert_eq!(found, wanted.iter().map(ToString::to_string).collect(), "{input}\n{:#?}", extraction.items);
 }
 
 /// The same of a mail; who sent it and what it brings are listed beside that.
-pub fn only_of_mail(input: &str, wanted: &[&str]) {
+pub(crate) fn only_of_mail(input: &str, wanted: &[&str]) {
     let items = inside::text(input, &inside::Options::default()).items;
     let in_text = items.iter().filter(|item| item.ticked && item.part.is_none() && !item.remark.starts_with("From: "));
     let found: BTreeSet<String> = in_text.map(|item| item.indicator.to_string()).collect();
