@@ -6,6 +6,8 @@ mod attachments;
 mod cases;
 #[path = "corpus/credentials.rs"]
 mod credentials;
+#[path = "corpus/glued.rs"]
+mod glued;
 #[path = "corpus/matrices.rs"]
 mod matrices;
 

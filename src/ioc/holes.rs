@@ -151,6 +151,8 @@ fn hole_at(line: &str, at: usize) -> Option<Hole> {
     let rest = line.get(at..)?;
     let first = rest.chars().next()?;
     match first {
+        // A blank, as a shell writes it where none may stand.
+        '{' if before == Some('$') && rest.starts_with("{IFS}") => None,
         '[' | '{' | '<' | '(' => placeholder(line, at, first, before),
         '*' => stars(line, at, before),
         '.' => dots(rest, at, before),

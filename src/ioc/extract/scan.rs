@@ -3,6 +3,7 @@
 //! URLs are cut out first, so that nothing inside one is found again; what is left is split into words, and a word is one indicator
 //! or none. Whether a find is meant is not decided here.
 
+mod command;
 mod url;
 mod word;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use url::{Host, Url};
 
-use super::{Candidate, Scanner, Shape, is_coarse, of_host};
+use super::{Candidate, Scanner, Shape, command, is_coarse, of_host};
 use crate::ioc::classify::unwrap;
 use crate::ioc::extract::candidate::Decoy;
 use crate::ioc::links::{self, Meaning};
@@ -40,7 +40,7 @@ pub(super) fn scheme_length(line: &str, at: usize, from: usize) -> usize {
             // `\nhttp://…`: the letter belongs to the backslash.
             || before.len().checked_sub(length + 2).and_then(|start| before.get(start..start + 2)).is_some_and(is_blank)
     };
-    let schemes = ["https", "http", "ftps", "ftp"].iter().filter(|scheme| before.ends_with(**scheme));
+    let schemes = SCHEMES.iter().filter(|scheme| before.ends_with(**scheme));
     schemes.map(|scheme| scheme.len()).find(|length| *length < run && is_encoded(*length)).unwrap_or(run)
 }
 
@@ -110,6 +110,19 @@ fn stop(line: &str, host: usize) -> usize {
 fn starts_url(text: &str) -> bool {
     ["http://", "https://", "ftp://"].iter().any(|scheme| text.starts_with(scheme))
 }
+
+/// Where another URL begins in the place of the host: `http://a.examplehttp://b.example`.
+fn next_scheme(raw: &str) -> Option<usize> {
+    let host = raw.find("://")? + 3;
+    let authority = raw.get(host..)?.split(['/', '?', '#']).next()?;
+    let is_next = raw.get(host + authority.len()..)?.starts_with("//");
+    let before = authority.strip_suffix(':').filter(|_| is_next)?;
+    let scheme = SCHEMES.iter().find(|scheme| before.ends_with(**scheme))?;
+    Some(host + before.len() - scheme.len())
+}
+
+/// Schemes of URLs that are asked about; of two that end alike the longer one first.
+const SCHEMES: &[&str] = &["https", "http", "ftps", "ftp"];
 
 /// Without what its surroundings left at its end.
 fn without_rests(raw: &str) -> &str {
@@ -280,6 +293,9 @@ fn real_host(url: &Url) -> Option<Host<String>> {
     }
 }
 
+/// How `://` is written in percent-encoding, once, twice and three times.
+const ENCODED: &[&str] = &["%3a%2f%2f", "%253a%252f%252f", "%25253a%25252f%25252f"];
+
 impl Scanner<'_> {
     /// The candidates of the URL between two bytes, and where it ends.
     pub(super) fn url(&mut self, start: usize, end: usize) -> Option<usize> {
@@ -288,6 +304,8 @@ impl Scanner<'_> {
         if beginning(raw).is_some_and(|beginning| host_of(&mended(without_rests(beginning))).is_none()) {
             return None;
         }
+        let raw = next_scheme(raw).and_then(|at| raw.get(..at)).unwrap_or(raw);
+        let raw = command::end(self.line, start, raw).and_then(|at| raw.get(..at)).unwrap_or(raw);
         let written = without_rests(raw);
         let end = start + written.len();
         let text = mended(written);
@@ -337,13 +355,18 @@ impl Scanner<'_> {
 
     /// `http%3A%2F%2Fevil.example%2Fa` by itself, as logs have it; whether the word held one.
     pub(super) fn encoded(&mut self, start: usize, word: &str) -> bool {
-        let Some(at) = word.as_bytes().windows(9).position(|part| part.eq_ignore_ascii_case(b"%3a%2f%2f")) else {
-            return false;
+        let find = |sign: &str| {
+            word.as_bytes().windows(sign.len()).position(|part| part.eq_ignore_ascii_case(sign.as_bytes()))
         };
+        let found = ENCODED.iter().zip(1..).find_map(|(sign, times)| Some((find(sign)?, times)));
+        let Some((at, times)) = found else { return false };
         let from = at - scheme_length(word, at, 0);
         let rest = word.get(from..).unwrap_or("");
         let length = rest.find(['&', '"', '\'']).unwrap_or(rest.len());
-        let decoded = percent_encoding::percent_decode_str(rest.get(..length).unwrap_or(rest)).decode_utf8_lossy();
+        let mut decoded = Cow::Borrowed(rest.get(..length).unwrap_or(rest));
+        for _ in 0..times {
+            decoded = percent_encoding::percent_decode_str(&decoded).decode_utf8_lossy().into_owned().into();
+        }
         let text = without_rests(&decoded);
         let Some(host) = starts_url(text).then(|| Url::parse(text).ok()).flatten().and_then(|url| real_host(&url))
         else {

@@ -133,7 +133,9 @@ impl Scanner<'_> {
             let length = after.find(['/', '?', '#']).unwrap_or(after.len());
             return self.bare(from, from + length);
         }
-        let label = first.rfind(is_fine).map_or(0, |at| at + 1);
+        let label = first
+            .rfind(is_fine)
+            .map_or(0, |at| at + 1 + encoded_digits(first, at, char::from(*first.as_bytes().get(at).unwrap_or(&0))));
         let (lead, head) = first.split_at(label);
         let head = head
             .split_once(':')
@@ -405,12 +407,24 @@ fn are_siblings(first: &str, second: &str) -> bool {
     is_host(second) && psl::domain_str(first).is_some_and(|parent| host::is_within(second, parent))
 }
 
-/// The digits behind a `%` that belong to it.
+/// The digits behind a `%` that belong to it, also where it is encoded itself: `%2540`.
 fn encoded_digits(word: &str, at: usize, c: char) -> usize {
-    let is_code =
-        c == '%' && word.as_bytes().get(at + 1..at + 3).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit));
-    if is_code { 2 } else { 0 }
+    let code = |from: usize| {
+        let code = word.as_bytes().get(from..from + 2).filter(|_| c == '%')?;
+        code.iter().all(u8::is_ascii_hexdigit).then_some(code)
+    };
+    let mut read = 0;
+    while let Some(digits) = code(at + 1 + read).filter(|_| read < LONGEST_CODE) {
+        read += 2;
+        if digits != b"25" {
+            break;
+        }
+    }
+    read
 }
+
+/// The digits of a sign that is encoded four times.
+const LONGEST_CODE: usize = 8;
 
 /// Where the path to another machine begins in a word: at its scheme, or at its two backslashes.
 fn unc_start(word: &str) -> Option<usize> {
