@@ -10,6 +10,8 @@ mod credentials;
 mod glued;
 #[path = "corpus/matrices.rs"]
 mod matrices;
+#[path = "corpus/terminal.rs"]
+mod terminal;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
