@@ -82,6 +82,21 @@ pub enum Word {
     Good,
 }
 
+/// Whether the user said yes to what is never sent unasked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// To this, and to nothing else.
+    Given,
+    Ask,
+}
+
+impl Consent {
+    /// From a `--yes` flag.
+    pub fn of_flag(yes: bool) -> Self {
+        if yes { Self::Given } else { Self::Ask }
+    }
+}
+
 /// Who answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
@@ -208,10 +223,11 @@ impl Access {
         is_kept.then(|| ApiError::local(Reason::KeptPrivate, call.title(), ""))
     }
 
-    /// Why a call may not leave as long as nobody said yes to it: [`Access::barred`] or [`Access::kept_private`]. Blocks for a
-    /// moment.
-    pub fn refused(&self, call: &Call) -> Option<ApiError> {
-        self.barred(call).or_else(|| self.kept_private(call))
+    /// Why a call may not leave: it is [`Access::barred`], or nobody said yes to it and it is [`Access::kept_private`]. Blocks
+    /// for a moment.
+    pub fn refused(&self, call: &Call, consent: Consent) -> Option<ApiError> {
+        let unasked = || (consent == Consent::Ask).then(|| self.kept_private(call)).flatten();
+        self.barred(call).or_else(unasked)
     }
 
     /// Sends what was paid for; of an upload or a download it says how far it is.

@@ -9,6 +9,7 @@ mod bringing;
 mod clipboard;
 mod commands;
 mod comparing;
+mod consenting;
 mod copy;
 pub mod dividing;
 mod exporting;
@@ -200,7 +201,7 @@ impl Model {
             Msg::Mouse(pointed) => self.pointed(pointed),
             Msg::Resized { .. } | Msg::InSession(..) => {}
             Msg::Clock(now) => self.clock(now),
-            Msg::Replied { id, outcome, spent } => self.settle(id, outcome, spent),
+            Msg::Replied { id, outcome, spent } => self.replied(id, outcome, spent),
             Msg::Moved { id, stage } => self.moved(id, stage),
             Msg::Exchanged { id, exchange } => self.activity.exchanged(id, *exchange),
             Msg::Forgone(id) => self.forgone(id),

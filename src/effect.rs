@@ -4,7 +4,7 @@ mod store_task;
 
 use std::time::Duration;
 
-pub use crate::access::Freshness;
+pub use crate::access::{Consent, Freshness};
 pub use crate::msg::{
     Copied, FileNews, FileOrder, Found, Hidden, LocalFile, LookId, NotCopied, Opening, PlaceId, RequestId,
 };
@@ -18,7 +18,7 @@ use crate::vt::{Call, Object};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Ask the service, or the store when what it has is fresh enough.
-    Ask { id: RequestId, call: Call, priority: Priority, freshness: Freshness },
+    Ask { id: RequestId, call: Call, priority: Priority, freshness: Freshness, consent: Consent },
     /// Nobody waits for it any more. An upload that the service has received whole goes on.
     Cancel(RequestId),
     /// The user went elsewhere: it need not leave if it has not yet; then [`Msg::Forgone`] says so.

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{Access, Booked, Freshness, Given, Hold, Need, Turn, Word, lanes};
+use crate::access::{Access, Booked, Consent, Freshness, Given, Hold, Need, Turn, Word, lanes};
 use crate::effect::{Priority, RequestId};
 use crate::msg::{Meter, Msg, Reply, Stage};
 use crate::store::{BUDGET_MINUTE, Store, Ticket, When, Window};
@@ -50,7 +50,7 @@ pub struct Setup {
 /// An order for the worker.
 #[derive(Debug)]
 enum Order {
-    Ask { id: RequestId, call: Box<Call>, priority: Priority, freshness: Freshness },
+    Ask { id: RequestId, call: Box<Call>, priority: Priority, freshness: Freshness, consent: Consent },
     Cancel(RequestId),
     Forgo(RequestId),
 }
@@ -88,16 +88,17 @@ impl Worker {
     }
 
     /// Orders a request; its answer comes as a message.
-    pub async fn ask(&self, id: RequestId, call: Call, priority: Priority, freshness: Freshness) {
+    pub async fn ask(&self, id: RequestId, call: Call, priority: Priority, freshness: Freshness, consent: Consent) {
         // Fails only when the worker has ended, and then nobody waits.
-        let _ = self.orders.send(Order::Ask { id, call: Box::new(call), priority, freshness }).await;
+        let _ = self.orders.send(Order::Ask { id, call: Box::new(call), priority, freshness, consent }).await;
     }
 
     /// Has the service asked what kind of key it is; [`Msg::TierLearned`] tells.
     pub fn learn_tier(&self) {
         let (call, priority) = (Box::new(calls::own_user()), Priority::Looking);
+        let (freshness, consent) = (Freshness::Network, Consent::Ask);
         // Full only when something is badly wrong; then the key counts as public, which can only be too slow.
-        let _ = self.orders.try_send(Order::Ask { id: OWN, call, priority, freshness: Freshness::Network });
+        let _ = self.orders.try_send(Order::Ask { id: OWN, call, priority, freshness, consent });
     }
 
     /// Takes a request back.
@@ -185,11 +186,11 @@ impl Dispatcher {
     async fn take_in(&mut self, order: Order) {
         match order {
             Order::Ask { id: OWN, .. } if self.knows_key().await => {}
-            Order::Ask { id, call, priority, freshness } => {
-                let job = self.queue.job(id, *call, priority, freshness);
+            Order::Ask { id, call, priority, freshness, consent } => {
+                let job = self.queue.job(id, *call, priority, freshness, consent);
                 if (freshness != Freshness::Network || self.access.offline) && !job.call.changes() {
                     self.look_in_store(job);
-                } else if let Some(error) = self.refused(&job.call).await {
+                } else if let Some(error) = self.refused(&job).await {
                     self.tell(Msg::Replied { id, outcome: Err(error), spent: 0 }).await;
                 } else {
                     if priority == Priority::Looking && freshness == Freshness::Network {
@@ -250,9 +251,9 @@ impl Dispatcher {
     }
 
     /// Why a call that goes to the service may not leave.
-    async fn refused(&self, call: &Call) -> Option<ApiError> {
-        let call = call.clone();
-        self.with_access(move |access| access.refused(&call)).await.flatten()
+    async fn refused(&self, job: &Job) -> Option<ApiError> {
+        let (call, consent) = (job.call.clone(), job.consent);
+        self.with_access(move |access| access.refused(&call, consent)).await.flatten()
     }
 
     async fn enqueue(&mut self, job: Job) {
@@ -438,8 +439,8 @@ fn need(call: &Call, priority: Priority) -> Need {
 /// Asks the store; `None`: the service is to be asked. Offline, or where nothing may be sent, the lack of an answer is one.
 async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply, ApiError>> {
     let need = need(&job.call, job.priority);
-    let (store, call, freshness) = (access.clone(), job.call.clone(), job.freshness);
-    let looking = move || (store.look(&call, freshness, need), store.refused(&call));
+    let (store, call, freshness, consent) = (access.clone(), job.call.clone(), job.freshness, job.consent);
+    let looking = move || (store.look(&call, freshness, need), store.refused(&call, consent));
     let (found, refused) = tokio::task::spawn_blocking(looking).await.unwrap_or_default();
     let nothing = "the store has no answer to it; nothing was sent";
     let is_final = access.offline || job.freshness == Freshness::Kept;

@@ -7,6 +7,7 @@ mod ui {
     mod case_views;
     mod commands;
     mod comparing;
+    mod consenting;
     mod copying;
     mod dialogs;
     mod dividing;

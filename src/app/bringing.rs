@@ -24,6 +24,7 @@ impl Model {
 
     /// Notices after each message that what was brought is in nobody's way any more.
     pub(super) fn open_brought(&mut self) {
+        self.drop_questions();
         if self.is_free() && !self.brought.is_empty() {
             self.overlays.push(self.brought.remove(0));
         }

@@ -28,6 +28,7 @@ impl Model {
             let wanted = place.map(|place| place.related.loading()).unwrap_or_default();
             let is_wanted = |route: &Route| matches!(route, Route::Related(_, name) if wanted.contains(name));
             self.requests.forgo_where(|id, route| is_left(route) && !is_wanted(route) && self.activity.waits(id));
+            self.withdraw(is_left);
         }
         if self.focus.is_left() && self.list != self.focus {
             if self.list == Pane::Private && !self.private.paged.reach.all {

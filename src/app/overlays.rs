@@ -62,7 +62,13 @@ impl Model {
         if self.leave_tour() {
             return;
         }
-        let was_asked = matches!(self.overlays.pop(), Some(Overlay::FirstRun(_)));
+        let closed = self.overlays.pop();
+        if let Some(Overlay::Menu(menu)) = &closed
+            && let Some(unsent) = menu.asks_consent()
+        {
+            return self.refuse_consent(unsent);
+        }
+        let was_asked = matches!(closed, Some(Overlay::FirstRun(_)));
         if was_asked && self.session.access == Access::NoKey {
             let (palette, quit) = (self.word(Action::Palette), self.word(Action::Quit));
             self.say(format!(
@@ -137,6 +143,7 @@ impl Model {
             Intent::PauseRun(number) => self.pause_run(number),
             Intent::GoOnWithRun(number) => self.go_on_with_run(number),
             Intent::DropRun(number) => self.drop_run(number),
+            Intent::SendInPublic(unsent) => self.give_consent(*unsent),
         }
     }
 }

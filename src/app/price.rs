@@ -159,6 +159,7 @@ impl Model {
             }
             Intent::Reanalyse(subject) => Some(calls::reanalyse(subject).price()),
             Intent::Delete(deletion) => deletion.price(),
+            Intent::SendInPublic(unsent) => Some(unsent.call.price()),
             Intent::LoadAll => self.price_of_all(),
             Intent::Do(action) => self.price_in(self.focus, *action),
             Intent::DoIn(context, action) => self.price_in(Pane::of(*context)?, *action),

@@ -74,6 +74,8 @@ impl News {
 struct Tally {
     looked: usize,
     failed: usize,
+    /// Not asked, for they were submitted privately from here.
+    private: usize,
     /// Nobody ordered it but the settings.
     is_by_itself: bool,
 }
@@ -206,7 +208,9 @@ impl Model {
     pub(super) fn settle_revisit(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
         let Some(object) = self.revisits.asked.remove(&id) else { return };
         let now = self.now;
-        if let Some(known) = self.revisits.list.iter_mut().find(|known| known.object == object) {
+        if outcome.as_ref().is_err_and(|error| error.reason == Reason::KeptPrivate) {
+            self.revisits.tally.private += 1;
+        } else if let Some(known) = self.revisits.list.iter_mut().find(|known| known.object == object) {
             known.asked_at = Some(now);
             let answer = match outcome.and_then(Report::from_reply) {
                 Ok(report) => {
@@ -246,9 +250,13 @@ impl Model {
         if !self.revisits.asked.is_empty() {
             return;
         }
-        let Tally { looked, failed, is_by_itself } = self.revisits.tally;
+        let Tally { looked, failed, private, is_by_itself } = self.revisits.tally;
         let changed = self.revisits.news.len();
-        let failures = if failed == 0 { String::new() } else { format!("; {} failed", count(failed as u64)) };
+        let some = |number: usize, what: &str| match number {
+            0 => String::new(),
+            number => format!("; {} {what}", count(number as u64)),
+        };
+        let failures = some(private, "submitted privately, so not asked: look it up alone") + &some(failed, "failed");
         let words = format!("watch list: {} of {} changed{failures}", count(changed as u64), count(looked as u64));
         if changed > 0 {
             self.requests.order(Effect::Notify(words.clone()));
@@ -261,7 +269,7 @@ impl Model {
         } else {
             String::new()
         };
-        self.said(words + &shows, failed == 0);
+        self.said(words + &shows, failed + private == 0);
     }
 
     /// What the case's pane tells of the watch list.

@@ -10,7 +10,14 @@ use crate::vt::behaviour::Merged;
 use crate::vt::{Answer, ApiError, Reason};
 
 impl Model {
-    /// Takes in an answer, for which so many requests were spent.
+    /// An answer has come, for which so many requests were spent; or what was not sent is asked about.
+    pub(super) fn replied(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, spent: u32) {
+        if outcome.as_ref().err().is_none_or(|error| !self.asks_consent(id, error)) {
+            self.settle(id, outcome, spent);
+        }
+    }
+
+    /// Takes in an answer.
     pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, spent: u32) {
         let Some(route) = self.requests.settle(id) else { return };
         self.activity.finished(id, &outcome);

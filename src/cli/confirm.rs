@@ -6,20 +6,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::exit::Failure;
-
-/// Whether the command line said yes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Consent {
-    Given,
-    Ask,
-}
-
-impl Consent {
-    /// From a `--yes` flag.
-    pub(super) fn of_flag(yes: bool) -> Self {
-        if yes { Self::Given } else { Self::Ask }
-    }
-}
+pub(super) use crate::access::Consent;
 
 /// Says `question` on stderr and waits until the user types `word`; with consent given there is nothing to ask.
 ///

@@ -287,11 +287,7 @@ impl Service {
 
     /// Refuses what may not leave, whatever it costs: what the settings forbid, and what was submitted privately from here.
     pub(super) fn may_leave(&self, call: &Call) -> Result<(), ApiError> {
-        let refused = match self.tells_of_private {
-            Consent::Ask => self.access.refused(call),
-            Consent::Given => self.access.barred(call),
-        };
-        refused.map_or(Ok(()), Err)
+        self.access.refused(call, self.tells_of_private).map_or(Ok(()), Err)
     }
 
     /// Asks before a call that publishes, changes or deletes something. What may not leave is refused and not asked about.

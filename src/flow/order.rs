@@ -74,6 +74,14 @@ impl Order {
         (stays.then_some(Self::Asking { form, matter }), todo)
     }
 
+    /// What was sent, for people.
+    pub fn what(&self) -> Option<&str> {
+        match self {
+            Self::Asking { .. } => None,
+            Self::Sent(_, what, _) => Some(what),
+        }
+    }
+
     /// What its keys do.
     pub(super) fn heard(&self) -> Vec<Heard> {
         match self {

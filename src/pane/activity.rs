@@ -163,6 +163,25 @@ impl Activity {
         }
     }
 
+    /// Request `id` was refused, and the user is asked about it: what it was. `None` where it is not in the log any more.
+    pub fn asks(&mut self, id: RequestId) -> Option<Call> {
+        let item = self.find(id)?;
+        item.progress = Progress::Asks;
+        Some(item.call.clone())
+    }
+
+    /// Whether the user is asked about request `id`.
+    pub fn is_asking(&self, id: RequestId) -> bool {
+        self.items.iter().rev().any(|item| item.id == id && item.progress == Progress::Asks)
+    }
+
+    /// The user said yes to request `id`.
+    pub fn agreed(&mut self, id: RequestId) {
+        if let Some(item) = self.find(id) {
+            item.progress = Progress::On(Stage::Queued);
+        }
+    }
+
     pub fn finished(&mut self, id: RequestId, outcome: &Result<Reply, ApiError>) {
         if let Some(item) = self.find(id) {
             item.progress = match outcome {
@@ -175,7 +194,7 @@ impl Activity {
     /// Notes requests that were taken back; those that have ended stay as they are.
     pub fn cancelled(&mut self, ids: &[RequestId]) {
         for id in ids {
-            if let Some(item) = self.find(*id).filter(|item| item.is_running()) {
+            if let Some(item) = self.find(*id).filter(|item| !item.has_ended()) {
                 item.progress = Progress::Cancelled;
             }
         }

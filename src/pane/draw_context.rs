@@ -45,6 +45,8 @@ pub trait Elsewhere {
     fn analysis(&self, subject: &Descriptor, name: &str) -> Option<&Watch>;
     /// Until when a request is held by the budget, in seconds since the epoch.
     fn held(&self, request: RequestId) -> Option<i64>;
+    /// Whether a request waits for the user's word.
+    fn is_asking(&self, request: RequestId) -> bool;
     /// The user's own verdict on an object, in words.
     fn ruling(&self, subject: &Descriptor) -> Option<String>;
     /// How the user got to what is open: `a › contacted_domains › b`.

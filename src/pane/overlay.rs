@@ -26,7 +26,7 @@ use ratatui::layout::Position;
 
 use crate::case::Trait;
 use crate::effect::CaseOrder;
-use crate::effect::{FileOrder, Hidden};
+use crate::effect::{FileOrder, Hidden, RequestId};
 use crate::export::Format;
 use crate::flow::Flow;
 use crate::flow::deletion::Deletion;
@@ -35,7 +35,7 @@ use crate::ioc::{Defang, Indicator};
 use crate::keys::{Action, Context};
 use crate::pane::copy_form::{CopyForm, Scope};
 use crate::pane::triage::Entry;
-use crate::vt::Descriptor;
+use crate::vt::{ApiError, Call, Descriptor};
 use crate::widget::Prompt;
 use listing::Listing;
 
@@ -107,6 +107,17 @@ pub enum Intent {
     DropRun(i64),
     /// Leave although something is being sent.
     Leave(Way),
+    /// Send this one request to the public side, which was refused.
+    SendInPublic(Box<Unsent>),
+}
+
+/// A request that was not sent, for which the user is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unsent {
+    pub id: RequestId,
+    pub call: Call,
+    /// Why it was not sent: the answer to it, unless the user says yes.
+    pub error: ApiError,
 }
 
 /// Where to, away from this service.
@@ -138,6 +149,7 @@ impl Intent {
             | Self::DoIn(..)
             | Self::Line(_)
             | Self::ChangeCase(_)
+            | Self::SendInPublic(_)
             | Self::Leave(_) => true,
             Self::Delete(deletion) => deletion.price().is_some(),
             Self::Do(action) => *action != Action::Close,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Pane;
-use crate::effect::{Clip, Effect, Freshness, LookId, PlaceId, Priority, RequestId};
+use crate::effect::{Clip, Consent, Effect, Freshness, LookId, PlaceId, Priority, RequestId};
 use crate::flow::Flow;
 use crate::vt::{Body, Call, Object};
 
@@ -82,8 +82,14 @@ impl Requests {
         };
         self.begun.push(Request { id, route: route.clone(), title, call: call.clone() });
         self.routes.insert(id, route);
-        self.effects.push(Effect::Ask { id, call, priority, freshness });
+        self.effects.push(Effect::Ask { id, call, priority, freshness, consent: Consent::Ask });
         id
+    }
+
+    /// Orders request `id` once more, which was refused and is still waited for: the user said yes to it, and to no other.
+    pub fn agree(&mut self, id: RequestId, call: Call) {
+        let (priority, freshness) = (Priority::Looking, Freshness::Network);
+        self.effects.push(Effect::Ask { id, call, priority, freshness, consent: Consent::Given });
     }
 
     /// Names a look at the disk.
@@ -106,7 +112,7 @@ impl Requests {
         self.last += 1;
         let id = RequestId(self.last);
         self.routes.insert(id, route);
-        self.effects.push(Effect::Ask { id, call, priority, freshness });
+        self.effects.push(Effect::Ask { id, call, priority, freshness, consent: Consent::Ask });
         id
     }
 

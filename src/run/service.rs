@@ -39,8 +39,8 @@ impl Open {
     pub(super) async fn serve(&self, effect: Effect) {
         let Self { worker, store } = self;
         match effect {
-            Effect::Ask { id, call, priority, freshness } => {
-                worker.ask(id, files::at_home(call), priority, freshness).await;
+            Effect::Ask { id, call, priority, freshness, consent } => {
+                worker.ask(id, files::at_home(call), priority, freshness, consent).await;
             }
             Effect::Cancel(id) => worker.cancel(id).await,
             Effect::Forgo(id) => worker.forgo(id).await,

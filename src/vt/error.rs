@@ -138,7 +138,7 @@ impl Reason {
             Self::ReadOnly => "start without --read-only to change things",
             Self::Offline => "start without --offline to ask the service",
             Self::KeptPrivate => {
-                "nothing was sent; it is found on the private side (in the window under Private); `vtriage lookup --yes` and `submit --publish-private` go to the public one"
+                "nothing was sent; the private side has it (Private in the window). For the public one ask for it alone: the window then asks you, commands want `lookup --yes` or `submit --publish-private`"
             }
             Self::Refused => "see the message",
             Self::Cancelled => "ask again when wanted",

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::effect::{Freshness, Priority, RequestId};
+use crate::effect::{Consent, Freshness, Priority, RequestId};
 use crate::store::Face;
 use crate::vt::Call;
 
@@ -14,6 +14,7 @@ pub(super) struct Job {
     pub(super) call: Call,
     pub(super) priority: Priority,
     pub(super) freshness: Freshness,
+    pub(super) consent: Consent,
     /// Names the answer: two jobs with the same key want the same.
     pub(super) key: String,
     /// How often the service refused it so far (429).
@@ -36,7 +37,14 @@ pub(super) struct Queue {
 
 impl Queue {
     /// Gives an order its number; it keeps its place among its like however often it is put back.
-    pub(super) fn job(&mut self, id: RequestId, call: Call, priority: Priority, freshness: Freshness) -> Job {
+    pub(super) fn job(
+        &mut self,
+        id: RequestId,
+        call: Call,
+        priority: Priority,
+        freshness: Freshness,
+        consent: Consent,
+    ) -> Job {
         self.last += 1;
         let key = call.key();
         Job {
@@ -44,6 +52,7 @@ impl Queue {
             call,
             priority,
             freshness,
+            consent,
             key,
             refusals: 0,
             spent: 0,
@@ -98,7 +107,7 @@ mod tests {
         let mut queue = Queue::default();
         let wanted = [Priority::Bulk, Priority::Bulk, Priority::Poll, Priority::Looking, Priority::Ahead];
         for (id, priority) in (1..).zip(wanted) {
-            let job = queue.job(RequestId(id), call("a.example"), priority, Freshness::Stored);
+            let job = queue.job(RequestId(id), call("a.example"), priority, Freshness::Stored, Consent::Ask);
             queue.push(job);
         }
         assert_eq!(queue.ids(), [4, 5, 3, 1, 2].map(RequestId));
@@ -117,7 +126,7 @@ mod tests {
             ("a.example", Freshness::Stored),
         ];
         for (id, (name, freshness)) in (1..).zip(wanted) {
-            let job = queue.job(RequestId(id), call(name), Priority::Bulk, freshness);
+            let job = queue.job(RequestId(id), call(name), Priority::Bulk, freshness, Consent::Ask);
             queue.push(job);
         }
         let twins: Vec<_> = queue.take_twins(&call("a.example").key()).into_iter().map(|job| job.id).collect();

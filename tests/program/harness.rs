@@ -123,7 +123,9 @@ impl EffectRunner for TestRunner {
         }
         match effect {
             Effect::Ask { .. } | Effect::File(_) if self.deaf.load(Ordering::SeqCst) => {}
-            Effect::Ask { id, call, priority, freshness } => self.worker.ask(id, call, priority, freshness).await,
+            Effect::Ask { id, call, priority, freshness, consent } => {
+                self.worker.ask(id, call, priority, freshness, consent).await;
+            }
             Effect::Cancel(id) => self.worker.cancel(id).await,
             Effect::Forgo(id) => self.worker.forgo(id).await,
             Effect::Keep(task) => self.disk.order(task),

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use vtriage::clock::Clock;
-use vtriage::effect::{Effect, Freshness, Priority, RequestId};
+use vtriage::effect::{Consent, Effect, Freshness, Priority, RequestId};
 use vtriage::keys::Press;
 use vtriage::msg::Msg;
 use vtriage::spill::Body;
@@ -61,7 +61,7 @@ fn base(server: &MockServer) -> String {
 async fn rows(server: &MockServer, store: Arc<Store>, call: Call) -> Vec<Object> {
     let (replies, mut inbox) = mpsc::channel(64);
     let worker = Worker::start(setup(&base(server), KEY, Wanted { store, ..Wanted::default() }), replies);
-    worker.ask(RequestId(1), call, Priority::Looking, Freshness::Stored).await;
+    worker.ask(RequestId(1), call, Priority::Looking, Freshness::Stored, Consent::Ask).await;
     loop {
         let msg = tokio::time::timeout(Duration::from_secs(20), inbox.recv()).await.expect("in time").expect("open");
         if let Msg::Replied { outcome, .. } = msg

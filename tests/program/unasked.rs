@@ -164,6 +164,7 @@ named! { INTENTS, intent, Intent:
     Intent::GoOnWithRun(_) => "choice to go on with a recipe",
     Intent::DropRun(_) => "choice to stop a recipe",
     Intent::Leave(_) => "choice to leave",
+    Intent::SendInPublic(_) => "choice to tell the public side",
     Intent::RemoveRows => "choice to remove rows",
     Intent::OfMarks(_) => "choice of what is marked",
 }
@@ -286,6 +287,7 @@ async fn c30_with_its_confirmation_each_dialog_sends_exactly_what_it_says() {
         ("a private file", "backtab enter", "POST /api/v3/private/files"),
         ("a public URL", "tab enter", "POST /api/v3/urls"),
         ("a private URL", "backtab enter", "POST /api/v3/private/urls"),
+        ("a private URL that would be published", "j enter", "POST /api/v3/urls"),
         ("rescan", "j enter", "POST /api/v3/files/"),
         ("rescan a private file", "backtab enter", "POST /api/v3/private/files/"),
         ("a comment that is written", "tab enter", "POST /api/v3/files/"),

@@ -371,21 +371,85 @@ async fn a_file_is_fetched_after_a_typed_yes_checked_and_for_nobody_else_to_read
     program.quit().await.expect("a clean end");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_submitted_privately_is_not_published_from_the_window_nor_asked_about_in_public() {
-    let demo = demo().await;
-    let mut program = program(&demo, memory());
-    let page = "http://never-seen.example/x";
-    enter(&program, "U", page);
+/// Has a URL analysed in private, and waits until that is accepted.
+async fn submit_privately(program: &mut Program, page: &str) {
+    enter(program, "U", page);
     program.shows("Submit privately").await;
     program.press("backtab enter");
     program.shows("is submitted").await;
+}
+
+fn asked_in_public(demo: &Demo) -> Vec<String> {
+    let seen = demo.requests().into_iter().filter(|seen| seen.path.contains("/api/v3/urls"));
+    seen.map(|seen| seen.method).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_submitted_privately_is_published_and_asked_about_in_public_only_by_a_yes_to_that_one_request() {
+    let demo = demo().await;
+    let mut program = program(&demo, memory());
+    let page = "http://never-seen.example/x";
+    submit_privately(&mut program, page).await;
     let posted = posts(&demo);
+    program.search(page);
+    let screen = program.shows("Ask the public side about it?").await;
+    assert!(screen.contains("It was submitted privately from here."), "{screen}");
+    program.press("enter");
+    program.shows("nothing was sent; it stays on the private side").await;
+    program.press("r");
+    program.shows("Ask the public side about it?").await;
+    assert_eq!(asked_in_public(&demo), Vec::<String>::new());
+    program.press("down enter");
+    program.shows("Not in VirusTotal").await;
+    assert_eq!(asked_in_public(&demo), ["GET"]);
+    // That yes was for that request.
+    program.press("r");
+    program.shows("Ask the public side about it?").await;
+    program.press("esc");
     enter(&program, "u", page);
     program.shows("Submit PUBLICLY").await;
     program.press("backtab enter");
-    program.shows("submitted privately from here").await;
+    program.shows("Publish a private URL?").await;
+    program.press("n");
+    program.shows("nothing was sent; it stays on the private side").await;
     assert_eq!(posts(&demo), posted, "nothing was published");
-    assert!(demo.requests().iter().all(|seen| !seen.path.contains("/api/v3/urls")), "{:?}", demo.requests());
+    enter(&program, "u", page);
+    program.shows("Submit PUBLICLY").await;
+    program.press("backtab enter");
+    program.shows("Publish a private URL?").await;
+    program.press("down enter");
+    program.shows("PUBLIC: http://never-seen.example/x is submitted").await;
+    assert_eq!(posts(&demo), posted + 1);
+    assert_eq!(asked_in_public(&demo), ["GET", "POST"]);
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_the_queue_that_were_submitted_privately_are_refused_and_say_how_one_is_asked_about() {
+    let demo = demo().await;
+    let mut program = program(&demo, memory());
+    let page = "http://never-seen.example/x";
+    submit_privately(&mut program, page).await;
+    program.paste(&format!("{page}\ngoogle.com\n"));
+    program.shows("2 requests").await;
+    program.press("enter");
+    program.rests().await;
+    program.press("2 g");
+    let screen = program.shows("private").await;
+    assert!(!screen.contains("Ask the public side"), "{screen}");
+    assert_eq!(asked_in_public(&demo), Vec::<String>::new());
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn offline_nobody_is_asked_about_what_would_not_leave_anyway() {
+    let demo = demo().await;
+    let store = memory();
+    store.keep_private("/private/urls/aHR0cDovL25ldmVyLXNlZW4uZXhhbXBsZS94").expect("it is kept");
+    let wanted = Wanted { tier: Tier::Premium, access: Access::Demo, store, offline: true, ..Wanted::default() };
+    let mut program = Program::start(&demo.base_url(), Demo::key(), wanted);
+    program.search("http://never-seen.example/x");
+    let screen = program.shows("start without --offline").await;
+    assert!(!screen.contains("Ask the public side"), "{screen}");
     program.quit().await.expect("a clean end");
 }

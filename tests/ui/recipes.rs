@@ -194,3 +194,14 @@ fn what_was_asked_again_is_counted_and_asked_again_only_within_what_was_said() {
     app.command("recipe");
     assert!(app.shows("done; 3 of at most 11 requests"), "{}", app.screen());
 }
+
+#[test]
+fn what_was_submitted_privately_is_not_asked_about_by_a_recipe_which_says_so() {
+    let (mut app, effects) = running();
+    let effects = app.fail_to(&effects, Reason::KeptPrivate);
+    assert!(!app.shows("Ask the public side"), "{}", app.screen());
+    assert_eq!(asked(&effects), [contacted(1, "ips")], "it goes on with the rest");
+    app.reply_page(4, &list(&[]));
+    app.press("7 > > >");
+    assert!(app.shows("1 not asked (submitted privately from here"), "{}", app.screen());
+}

@@ -24,6 +24,10 @@ impl Elsewhere for Model {
         self.activity.held(request)
     }
 
+    fn is_asking(&self, request: RequestId) -> bool {
+        self.activity.is_asking(request)
+    }
+
     fn ruling(&self, subject: &Descriptor) -> Option<String> {
         self.ruled(subject)
     }

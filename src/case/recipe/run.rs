@@ -399,7 +399,8 @@ impl Run {
                 self.give_up(&error.to_string());
             }
             reason => {
-                let is_sent = error.status.is_some() || !matches!(reason, Reason::Offline | Reason::Refused);
+                let is_sent = error.status.is_some()
+                    || !matches!(reason, Reason::Offline | Reason::Refused | Reason::KeptPrivate);
                 if let Some(found) = self.found() {
                     *(if is_sent { &mut found.failed } else { &mut found.not_asked }) += 1;
                     found.trouble = error.to_string();

@@ -24,14 +24,14 @@ impl Side {
         }
     }
 
-    pub(super) fn who_sees_files(self) -> &'static str {
+    pub fn who_sees_files(self) -> &'static str {
         match self {
             Self::Public => "PUBLIC: every user of VirusTotal can see it and download it, for ever.",
             Self::Private => "PRIVATE: only your own group can see it, until it expires.",
         }
     }
 
-    pub(super) fn who_sees_urls(self) -> &'static str {
+    pub fn who_sees_urls(self) -> &'static str {
         match self {
             Self::Public => {
                 "PUBLIC: every user of VirusTotal can see the URL with all its parameters, and it is visited."

@@ -12,9 +12,13 @@ use crate::vt::{ApiError, Body, Call, Exchange, Reason, Verdict};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
     On(Stage),
-    Done { source: Source },
+    Done {
+        source: Source,
+    },
     Failed(ApiError),
     Cancelled,
+    /// It has not left: the user is asked whether it may.
+    Asks,
 }
 
 /// One row.
@@ -59,6 +63,10 @@ impl Item {
 
     pub(super) fn is_running(&self) -> bool {
         matches!(self.progress, Progress::On(_))
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        !matches!(self.progress, Progress::On(_) | Progress::Asks)
     }
 
     /// `upload a.doc · 25 MB of 40 MB · 3.1 MB/s · 5 s left`; why it failed; any other request by its title.
@@ -117,6 +125,7 @@ impl Item {
             Progress::Failed(error) if error.reason == Reason::NotFound => (Role::Unknown, "not there"),
             Progress::Failed(_) => (Role::Failed, "failed"),
             Progress::Cancelled => (Role::Muted, "cancelled"),
+            Progress::Asks => (Role::Warning, "asks you"),
         };
         (role, words.into())
     }
@@ -126,7 +135,7 @@ impl Item {
         match self.progress {
             Progress::Done { source: Source::Store } => Some(0),
             Progress::Failed(_) if self.exchange.is_none() => None,
-            Progress::Cancelled => None,
+            Progress::Cancelled | Progress::Asks => None,
             Progress::Done { .. } | Progress::Failed(_) | Progress::On(_) => Some(self.call.price()),
         }
     }

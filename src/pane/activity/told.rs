@@ -66,6 +66,7 @@ impl Item {
             Progress::Done { source: Source::Store } => "answered by the store: nothing was sent".to_owned(),
             Progress::Failed(error) => error.to_string(),
             Progress::Cancelled => "cancelled".to_owned(),
+            Progress::Asks => "waits for your word whether it may leave".to_owned(),
         }
     }
 }

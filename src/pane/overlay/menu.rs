@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::listing::Listing;
 use super::view::stretched;
-use super::{Intent, Outcome};
+use super::{Intent, Outcome, Unsent};
 use crate::keys::Action;
 use crate::pane::heard::{Heard, moves};
 use crate::text;
@@ -16,6 +16,9 @@ use crate::theme::{Role, Theme};
 use crate::widget::list_dialog::Line;
 use crate::widget::paint::{Cut, cells};
 use crate::widget::{ListDialog, ListView};
+
+/// Sentences above the choices are wrapped at so many cells.
+const READABLE: usize = 72;
 
 /// One line of a menu.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +54,8 @@ impl Choice {
 pub struct Menu {
     pub title: String,
     pub choices: Vec<Choice>,
+    /// What must be known before one chooses.
+    says: Vec<(Role, String)>,
     list: ListDialog,
 }
 
@@ -77,13 +82,19 @@ impl Menu {
 
     /// A long list, whose rows have no letters.
     pub fn listed(title: &str, choices: Vec<Choice>) -> Self {
-        Self { title: title.to_owned(), choices, list: ListDialog::chosen(0) }
+        Self { title: title.to_owned(), choices, says: Vec::new(), list: ListDialog::chosen(0) }
     }
 
     /// The same with the cursor on that choice.
     #[must_use]
     pub fn at(self, choice: usize) -> Self {
         Self { list: ListDialog::chosen(choice), ..self }
+    }
+
+    /// The same with sentences above the choices.
+    #[must_use]
+    pub fn saying(self, says: Vec<(Role, String)>) -> Self {
+        Self { says, ..self }
     }
 
     /// The choice under the cursor.
@@ -100,7 +111,7 @@ impl Menu {
         let hit = self.choices.iter().enumerate().find(|(_, choice)| choice.letter == Some(typed));
         let Some((index, choice)) = hit else { return Outcome::Stays };
         self.list.go_to(Some(index));
-        if choice.intent.asks_for_enter() { Outcome::Stays } else { Outcome::Chosen(choice.intent.clone()) }
+        if choice.intent.asks_for_enter() { Outcome::Stays } else { self.take() }
     }
 
     /// Whether it is the question before leaving.
@@ -108,14 +119,35 @@ impl Menu {
         self.choices.iter().any(|choice| matches!(choice.intent, Intent::Leave(_)))
     }
 
+    /// The request that waits for the answer to this question, and why it was not sent.
+    pub fn asks_consent(&self) -> Option<&Unsent> {
+        self.choices.iter().find_map(|choice| match &choice.intent {
+            Intent::SendInPublic(unsent) => Some(&**unsent),
+            _ => None,
+        })
+    }
+
+    /// A No closes it, as leaving it does.
     fn take(&self) -> Outcome {
-        self.choice().map_or(Outcome::Closes, |choice| Outcome::Chosen(choice.intent.clone()))
+        match self.choice().map(|choice| &choice.intent) {
+            None | Some(Intent::Do(Action::Close)) => Outcome::Closes,
+            Some(intent) => Outcome::Chosen(intent.clone()),
+        }
     }
 
     pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let columns = self.columns();
         let width = (columns.label + columns.hint + 4 + columns.taken()).max(text::width(&self.title) + 2);
-        let view = ListView { title: &self.title, bottom, size: (width, self.choices.len()), ..ListView::default() };
+        let room = usize::from(area.width.saturating_sub(6)).min(READABLE);
+        let wrapped =
+            |(role, words): &(Role, String)| text::wrap(words, room).into_iter().map(|line| (*role, line)).collect();
+        let mut above: Vec<(Role, String)> = self.says.iter().flat_map::<Vec<_>, _>(wrapped).collect();
+        if !above.is_empty() {
+            above.push((Role::Text, String::new()));
+        }
+        let width = above.iter().map(|(_, line)| text::width(line)).max().unwrap_or_default().max(width);
+        let size = (width, above.len() + self.choices.len());
+        let view = ListView { title: &self.title, bottom, size, above, ..ListView::default() };
         view.render(&self.list, self.choices.len(), area, buffer, theme, |line| {
             if let Some(choice) = self.choices.get(line.index) {
                 columns.draw(choice, line);

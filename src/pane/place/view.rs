@@ -47,6 +47,11 @@ impl Place {
     pub fn draw_report(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
         match &self.report {
             Load::Ready(report) => self.draw_read(report, context, area, buffer),
+            Load::Waiting(id) if context.elsewhere.is_asking(*id) => {
+                let words =
+                    "Nothing is sent: it was submitted privately from here, and you are asked first.".to_owned();
+                context.write(Role::Private, &[words], area, buffer);
+            }
             Load::Waiting(id) => {
                 let held = context.elsewhere.held(*id).map(|until| {
                     let (at, back) = (time::utc(until), context.key(Action::Close));

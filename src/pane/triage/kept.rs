@@ -29,7 +29,7 @@ fn word(state: &State) -> store::State {
         }
         State::Found(_) | State::Forgotten => store::State::Found,
         State::NotFound => store::State::NotFound,
-        State::Failed(_) => store::State::Failed,
+        State::Failed(error) => store::State::of_failure(error),
     }
 }
 

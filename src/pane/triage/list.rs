@@ -20,7 +20,7 @@ use crate::pane::{
 };
 use crate::session::Session;
 use crate::theme::{GlyphSet, Glyphs, Role};
-use crate::vt::{ApiError, Call, Descriptor, Sought, Verdict};
+use crate::vt::{ApiError, Call, Descriptor, Reason, Sought, Verdict};
 use crate::widget::{Cell, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -140,6 +140,7 @@ impl Triage {
             }
             State::NotFound => Cell::new(Role::Unknown, format!("{} {}", glyphs.unknown, Verdict::Missing.word())),
             State::Forgotten => Cell::new(Role::Muted, "not kept"),
+            State::Failed(error) if error.reason == Reason::KeptPrivate => Cell::new(Role::Private, "private"),
             State::Failed(_) => Cell::new(Role::Failed, "failed"),
         }
     }

@@ -41,7 +41,8 @@ pub struct ListView<'a> {
     pub room: Room,
     /// Whether it says how many rows there are also when all are seen.
     pub is_counted: bool,
-    /// Lines that stand below the rows.
+    /// Lines that stand above the rows, and below them.
+    pub above: Vec<(Role, String)>,
     pub below: Vec<(Role, String)>,
     /// What stands before the filter, and what is said while nothing is typed.
     pub filter: (&'a str, &'a str),
@@ -111,7 +112,7 @@ impl ListView<'_> {
         mut draw: impl FnMut(Line<'_>),
     ) -> Option<Position> {
         let place = self.place(area.intersection(buffer.area), theme);
-        let [mut rows, below, filter, under] = self.parts(list, count, place);
+        let [above, mut rows, below, filter, under] = self.parts(list, count, place);
         let window = list.window(count, rows);
         let told = if window.len() < count || self.is_counted { list.place(&window, count) } else { String::new() };
         self.draw_frame(place, &told, buffer, theme);
@@ -126,7 +127,7 @@ impl ListView<'_> {
             }
             draw(Line { index, is_selected, pen: Pen::new(buffer, line, 0), theme });
         }
-        for (area, lines) in [(below, &self.below), (under, &self.under)] {
+        for (area, lines) in [(above, &self.above), (below, &self.below), (under, &self.under)] {
             for (row, (role, words)) in (0..area.height).zip(lines) {
                 Pen::new(buffer, area, row).put_fitted(&text::visible(words), theme.style(*role), Cut::End);
             }
@@ -157,7 +158,7 @@ impl ListView<'_> {
 
     /// Where the lines below the rows are.
     pub(in crate::widget) fn below(&self, list: &ListDialog, count: usize, area: Rect, theme: &Theme) -> Rect {
-        let [_, below, ..] = self.parts(list, count, self.place(area, theme));
+        let [_, _, below, ..] = self.parts(list, count, self.place(area, theme));
         below
     }
 
@@ -170,8 +171,9 @@ impl ListView<'_> {
         }
     }
 
-    /// Where the rows, the lines below them, the filter and the lines under it are. A row stays even where what is below would fill the box.
-    fn parts(&self, list: &ListDialog, count: usize, place: Rect) -> [Rect; 4] {
+    /// Where the lines above the rows, the rows, the lines below them, the filter and the lines under it are. A row stays even
+    /// where what is around would fill the box.
+    fn parts(&self, list: &ListDialog, count: usize, place: Rect) -> [Rect; 5] {
         let inside = match self.room {
             Room::Boxed => PaneFrame::inside(place),
             Room::Edged | Room::Hanging => PaneFrame::inner(place),
@@ -182,16 +184,18 @@ impl ListView<'_> {
             let filter = Rect { x: inside.x + 2.min(inside.width), width: inside.width.saturating_sub(2), ..inside };
             let rows = Rect { y: inside.y + line, height: inside.height - line, ..inside };
             let none = Rect { height: 0, ..rows };
-            return [rows, none, Rect { height: line, ..filter }, none];
+            return [none, rows, none, Rect { height: line, ..filter }, none];
         }
         let free = inside.height - line;
         let most = free.saturating_sub(u16::from(count > 0)).max(1).min(free);
         let under = cells(self.under.len()).min(most);
         let below = cells(self.below.len()).min(most - under);
-        let rows = Rect { height: free - below - under, ..inside };
+        let above = cells(self.above.len()).min(most - under - below);
+        let above = Rect { height: above, ..inside };
+        let rows = Rect { y: above.bottom(), height: free - above.height - below - under, ..inside };
         let below = Rect { y: rows.bottom(), height: below, ..inside };
         let filter = Rect { y: below.bottom(), height: line, ..inside };
-        [rows, below, filter, Rect { y: filter.bottom(), height: under, ..inside }]
+        [above, rows, below, filter, Rect { y: filter.bottom(), height: under, ..inside }]
     }
 
     fn draw_frame(&self, place: Rect, told: &str, buffer: &mut Buffer, theme: &Theme) {

@@ -315,6 +315,20 @@ fn submissions() -> Vec<Place> {
         ),
         place("a public URL", PUBLIC_URL, &[]),
         place("a private URL", PRIVATE_URL, &[]),
+        place(
+            "a private URL that would be published",
+            PRIVATE_URL,
+            &[
+                Press("backtab enter"),
+                See("is submitted"),
+                Press("u"),
+                Paste("http://a.example/"),
+                Press("enter"),
+                See("Submit PUBLICLY"),
+                Press("backtab enter"),
+                See("Publish a private URL?"),
+            ],
+        ),
         place("an internal URL", &[], &[Press("u"), Paste("http://10.0.0.1/"), Press("enter"), See("It is internal")]),
         place(
             "quit while something is sent",
