@@ -27,7 +27,7 @@ pub use self::recipes::recipes;
 pub use self::settings::{CopyWay, Fetch, Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Span};
 use crate::export::TicketForm;
-use crate::ioc::Defang;
+use crate::ioc::{Defang, OwnKeys};
 pub use crate::store::{Freshness, PrivateObjects};
 pub use crate::vt::quota::Limits;
 use crate::vt::{Judge, Thresholds};
@@ -175,6 +175,8 @@ pub struct Config {
     /// Where the log goes, where anybody wants one.
     pub log_file: Option<PathBuf>,
     pub(crate) key_places: key::Places,
+    /// The keys of all profiles, to tell them from indicators.
+    pub own_keys: OwnKeys,
 }
 
 /// Settings and what should be said about them.
@@ -382,6 +384,7 @@ fn merge(
         },
         extract_allow: layers.list(|settings| settings.extract_allow.as_ref()),
         log_file: layers.first(|settings| settings.log_file.clone()),
+        own_keys: key::own(flags, environment, file, &paths),
         key_places: key::Places::of(flags, name.as_deref(), &profile, file, &path, &paths),
         profile: name.unwrap_or_else(|| DEFAULT_PROFILE.to_owned()),
         paths,

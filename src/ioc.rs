@@ -20,6 +20,7 @@ mod links;
 mod names;
 mod near;
 pub mod own;
+mod own_keys;
 mod refang;
 mod remote;
 mod secret;
@@ -36,6 +37,7 @@ pub use defang::{Defang, defang};
 pub use disguise::disguise;
 pub use exposure::{Exposure, exposure, exposure_of_query};
 pub use extract::{Decoy, ExtractOptions, Extractor, extract};
+pub use own_keys::OwnKeys;
 pub use refang::refang;
 
 /// The hashes by which the service finds a file.

@@ -10,6 +10,8 @@ pub enum Access {
     /// No key was found: the first-run screen opens.
     #[default]
     NoKey,
+    /// No key was found, and the service is on this machine: it may need none, and is asked without one.
+    Keyless,
     /// The real service, or another base URL.
     Key,
     /// The embedded demo.
@@ -51,6 +53,8 @@ pub struct Session {
     pub offline: bool,
     /// Names (and their subdomains) that never leave without a typed yes.
     pub internal_names: Vec<String>,
+    /// The user's own API keys, which are no indicators.
+    pub own_keys: crate::ioc::OwnKeys,
     /// Domains that reports link to without meaning them.
     pub references: Vec<String>,
     /// What counts as flagged, and the engines whose opinion is shown first.
@@ -100,10 +104,10 @@ impl Session {
         (!is_usual).then_some(&*self.profile)
     }
 
-    /// The word in the title: `demo` (which is asked as with a public key), `public key`, `premium key`.
+    /// The word in the title: `no key`, `demo` (which is asked as with a public key), `public key`, `premium key`.
     pub fn label(&self) -> &'static str {
         match (&self.access, self.tier) {
-            (Access::NoKey, _) => "no key",
+            (Access::NoKey | Access::Keyless, _) => "no key",
             (Access::Demo, Tier::Public) => "demo",
             (Access::Demo, Tier::Premium) => "demo · premium key",
             (Access::Key, Tier::Public) => "public key",

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Access, Budget};
 use crate::clock::Clock;
 use crate::config::{self, Cache, Config, Network};
+use crate::ioc::OwnKeys;
 use crate::store::{Face, KeyTag, Notice, Owner, Rate, Store, StoreError, Terms};
 use crate::vt::quota::Tier;
 use crate::vt::{ApiError, Client, Reason, Settings};
@@ -98,6 +99,15 @@ pub fn assumed_tier(config: &Config) -> Tier {
     }
 }
 
+/// The keys of the user that no question may name: those of the settings, and the one in force, wherever it was found.
+pub fn own_keys(config: &Config, key: Option<&SecretString>) -> OwnKeys {
+    let known = config.own_keys.clone();
+    match key {
+        Some(key) => known.with(key.expose_secret()),
+        None => known,
+    }
+}
+
 /// Whether the service is to be asked what kind of key it is.
 pub fn asks_tier(config: &Config, has_key: bool, target: &Target) -> bool {
     config.tier == config::Tier::Auto && has_key && !target.is_demo() && config.network == Network::Online
@@ -131,6 +141,7 @@ struct Place {
 fn place(config: &Config, key: Option<SecretString>, target: &Target) -> Result<Place, ApiError> {
     let settings = Settings {
         base_url: config.base_url.clone(),
+        own_keys: own_keys(config, key.as_ref()),
         key,
         proxy: config.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
         ca_cert: config.ca_cert.clone(),

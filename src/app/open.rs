@@ -58,6 +58,12 @@ impl Model {
                 let reason = "nothing was sent: modifiers need a premium key (setting tier = \"premium\")";
                 self.said(reason.to_owned(), false);
             }
+            Reading::OwnKey => {
+                // It is remembered nowhere, so that it stands in no history.
+                self.search.prompt.clear();
+                self.search.close();
+                self.said("that is an API key of yours and no indicator; nothing was sent".to_owned(), false);
+            }
             Reading::Nonsense(_) if self.page().is_some() => {
                 self.close_search(&text);
                 self.search_in_page(&text);

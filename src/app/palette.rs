@@ -93,7 +93,7 @@ impl Model {
         let mut lines = Vec::new();
         let reading = Reading::of(typed, &self.session);
         let is_asked = match reading {
-            Reading::Empty | Reading::Nonsense(_) => false,
+            Reading::Empty | Reading::OwnKey | Reading::Nonsense(_) => false,
             // A letter with a colon might become one.
             Reading::Barred(_) | Reading::Intelligence(_) => typed.contains(':'),
             _ => true,

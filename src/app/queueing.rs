@@ -103,9 +103,10 @@ impl Model {
         }
     }
 
-    /// Whether a key is there and nothing was begun with it, so that a tour is in nobody's way.
+    /// Whether a service is there and nothing was begun with it, so that a tour is in nobody's way.
     fn is_idle(&self) -> bool {
-        let is_kept = self.session.access == Access::Key && self.session.kept == Kept::OnDisk;
+        let is_real = matches!(self.session.access, Access::Key | Access::Keyless);
+        let is_kept = is_real && self.session.kept == Kept::OnDisk;
         is_kept
             && self.is_free()
             && self.trail.current().is_none()
@@ -154,7 +155,8 @@ impl Model {
 
     /// What was found, to be ticked; where that is nothing, it says so.
     fn checklist_of(&mut self, found: Findings) -> Option<Overlay> {
-        let Findings { items, unusable, remarks } = found;
+        let Findings { mut items, unusable, remarks } = found;
+        items.retain(|found| !self.session.own_keys.hold(&found.indicator.value()));
         let selected = items.iter().position(inside::Found::is_unpacked).unwrap_or_default();
         let tick = |found: inside::Found| Tick {
             remark: found.said(),

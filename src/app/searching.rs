@@ -6,8 +6,8 @@ use crate::effect::{Effect, StoreTask};
 use crate::keys::{Action, Context};
 use crate::pane::detail::Tab;
 use crate::pane::overlay::{Overlay, SaveQuery, Way};
-use crate::pane::search::Taken;
 use crate::pane::search::suggest::Offering;
+use crate::pane::search::{Reading, Taken};
 use crate::store::SavedSearch;
 use crate::text;
 
@@ -23,6 +23,9 @@ impl Model {
                 None => self.ask_typed(),
             },
             Action::Close => {
+                if Reading::of(self.search.prompt.text(), &self.session) == Reading::OwnKey {
+                    self.search.prompt.clear();
+                }
                 self.search.begin();
                 self.search.close();
             }

@@ -26,6 +26,17 @@ pub(super) enum Refusal {
     NotAnIndicator(NotAnIndicator),
     /// It would tell strangers about the user's own network.
     Internal(String),
+    /// It is an API key of the user's own, or names one.
+    OwnKey,
+}
+
+/// Said without the input, which would print the key.
+const OWN_KEY: &str = "one of the inputs is an API key of yours and no indicator";
+
+/// Refuses a command line that names an API key of the user's own: no command has a use for it there.
+pub(super) fn refuse_own_key(config: &Config) -> Result<(), Failure> {
+    let is_named = std::env::args_os().skip(1).any(|word| config.own_keys.are_named_in(&word.to_string_lossy()));
+    if is_named { Err(Refusal::OwnKey.into_failure("")) } else { Ok(()) }
 }
 
 impl Refusal {
@@ -33,6 +44,7 @@ impl Refusal {
     pub(super) fn words(&self, input: &str) -> String {
         match self {
             Self::NotAnIndicator(reason) => format!("{input}: {reason}; it was not sent"),
+            Self::OwnKey => format!("{OWN_KEY}; nothing was sent"),
             Self::Internal(reason) => format!(
                 "{input}: internal: {reason}; VirusTotal may publish what it is asked about, so it was not sent; --yes sends it"
             ),
@@ -49,6 +61,7 @@ impl From<&Refusal> for Fault {
         let (code, message) = match refusal {
             Refusal::NotAnIndicator(reason) => (Fault::NOT_AN_INDICATOR, reason.to_string()),
             Refusal::Internal(reason) => (Fault::INTERNAL, reason.clone()),
+            Refusal::OwnKey => (Fault::NOT_AN_INDICATOR, OWN_KEY.to_owned()),
         };
         Self { code: code.to_owned(), message, status: None }
     }
@@ -81,6 +94,9 @@ impl Input {
 
 /// Judges one input. `TYPE/ID` names any object of the service; everything else must be an indicator.
 pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerable {
+    if config.own_keys.are_named_in(text) {
+        return Answerable::No(Refusal::OwnKey);
+    }
     let (about, exposure) = match (named_object(text), ioc::classify(text)) {
         (Some(object), _) => {
             let exposure = object.exposure(&internal_names(config));
@@ -97,7 +113,7 @@ pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerab
 
 /// Why a query is not sent, where it names something internal.
 pub(super) fn refusal_of_query(query: &str, config: &Config, consent: Consent) -> Option<Refusal> {
-    if let Answerable::No(refusal @ Refusal::Internal(_)) = resolve(query, config, consent) {
+    if let Answerable::No(refusal @ (Refusal::Internal(_) | Refusal::OwnKey)) = resolve(query, config, consent) {
         return Some(refusal);
     }
     match ioc::exposure_of_query(query, &internal_names(config)) {
@@ -136,6 +152,10 @@ impl Input {
     pub(super) fn into_subject(self) -> (String, Result<Descriptor, Failure>) {
         let subject = match self.about {
             Answerable::Yes(about) => Ok(about),
+            // Who tells of it would print the key.
+            Answerable::No(refusal @ Refusal::OwnKey) => {
+                return ("an API key".to_owned(), Err(refusal.into_failure("")));
+            }
             Answerable::No(refusal) => Err(refusal.into_failure(&self.text)),
         };
         (self.text, subject)

@@ -14,7 +14,7 @@ use super::confirm::Consent;
 use super::exit::{self, Exit, Failure, Tally};
 use super::format::Choice;
 use super::gather::{self, Gathered};
-use super::inputs::{Answerable, Input};
+use super::inputs::{Answerable, Input, Refusal};
 use super::items;
 use super::printer::Printer;
 use super::record::{Origin, Record};
@@ -203,6 +203,11 @@ impl Ending {
         let (remark, path) = (&*input.remark, input.path.as_deref());
         let refused = ioc::classify(&input.text).ok().map(|indicator| Descriptor::of(&indicator));
         let record = match (&input.about, outcome) {
+            (Answerable::No(refusal @ Refusal::OwnKey), _) => {
+                self.note(Exit::Usage, refusal.words(&input.text));
+                // The input would print the key.
+                Record { fault: Some(refusal.into()), ..Record::not_asked("", None) }
+            }
             (Answerable::No(refusal), _) => {
                 self.note(Exit::Usage, refusal.words(&input.text));
                 Record { fault: Some(refusal.into()), ..Record::not_asked(&input.text, refused.as_ref()) }

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::exit::Failure;
 use super::options::Options;
 use super::pacing::Pacing;
-use super::{log, output};
+use super::{inputs, log, output};
 use crate::access::Target;
 #[cfg(feature = "demo")]
 use crate::config::{Cache, Limits, Tier};
@@ -31,6 +31,7 @@ impl Session {
             output::say(warning.to_string());
         }
         let config = loaded.config;
+        inputs::refuse_own_key(&config)?;
         let level = process_environment("VTRIAGE_LOG").filter(|level| !level.is_empty());
         if config.log_file.is_some() || level.is_some() {
             let file = config.log_file.clone().unwrap_or_else(|| config.paths.log_file());

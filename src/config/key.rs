@@ -18,6 +18,7 @@ use self::given::{Command, KeyText};
 use super::program::{self, ProgramError};
 use super::settings::Settings;
 use super::{Config, ConfigError, DEFAULT_PROFILE, Environment, Flags, KEY_VARIABLES, Paths, Warning};
+use crate::ioc::OwnKeys;
 use crate::own_file;
 
 /// The system's keyrings: the program and what it is asked. Each is the documented command of its system.
@@ -34,6 +35,9 @@ const KEYRING_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The user's own command may ask for a passphrase in a window.
 const COMMAND_PATIENCE: Duration = Duration::from_secs(30);
+
+/// vt-cli's settings, in the home directory.
+const VT_CLI: &str = ".vt.toml";
 
 /// A key is 64 characters; a file or an answer much longer than this is something else.
 const LONGEST: usize = 1024;
@@ -153,9 +157,25 @@ impl Places {
             profile: name.filter(|_| profile.names_key()).map(str::to_owned),
             named: Named::of(profile, path).or_else(shared),
             kept,
-            vt_cli: paths.home.as_ref().filter(|_| !apart).map(|home| home.join(".vt.toml")),
+            vt_cli: paths.home.as_ref().filter(|_| !apart).map(|home| home.join(VT_CLI)),
         }
     }
+}
+
+/// The keys that lie where this user keeps keys, of every profile. No program is run for them, and what can't be read says
+/// nothing here.
+pub(super) fn own(flags: &Flags, environment: Environment, file: &Settings, paths: &Paths) -> OwnKeys {
+    let variables = KEY_VARIABLES.iter().filter_map(|name| environment(name));
+    let all = || std::iter::once(file).chain(file.profiles.values());
+    let texts = all().filter_map(|settings| Some(settings.api_key.as_ref()?.0.expose_secret().to_owned()));
+    let profiles = file.profiles.keys().map(String::as_str).chain([DEFAULT_PROFILE]);
+    let kept = profiles.map(|name| paths.key_file(name));
+    let named = all().filter_map(|settings| settings.api_key_file.clone()).chain(flags.api_key_file.clone());
+    // Of a pipe nobody else could read the key any more.
+    let files = kept.chain(named).filter(|path| path.is_file()).filter_map(|path| read_short(&path).ok());
+    let vt_cli = paths.home.as_ref().and_then(|home| vt_cli_key(&home.join(VT_CLI)));
+    let found = variables.chain(texts).chain(files).chain(vt_cli);
+    OwnKeys::of(found.filter(|text| validate(text).is_ok()))
 }
 
 impl Config {

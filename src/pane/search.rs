@@ -38,6 +38,8 @@ pub enum Reading {
     Intelligence(String),
     /// The same, with a key that may not: nothing is sent.
     Barred(String),
+    /// An API key of the user's own, or a question that names one: nothing is sent.
+    OwnKey,
     /// A path of a file on disk.
     Nonsense(String),
 }
@@ -46,6 +48,15 @@ impl Reading {
     /// Reads what was typed.
     pub fn of(text: &str, session: &Session) -> Self {
         let text = text.trim();
+        match Self::of_question(text, session) {
+            // Nothing is sent of these as they stand.
+            reading @ (Self::Empty | Self::Several(_) | Self::Nonsense(_)) => reading,
+            _ if session.own_keys.are_named_in(text) => Self::OwnKey,
+            reading => reading,
+        }
+    }
+
+    fn of_question(text: &str, session: &Session) -> Self {
         if text.is_empty() {
             return Self::Empty;
         }
@@ -82,7 +93,12 @@ impl Reading {
             Self::Analysis(analysis) => Some(report::call(analysis)),
             Self::Comments(tag) => Some(calls::search(tag, calls::PAGE, None)),
             Self::Intelligence(query) => Some(calls::intelligence_search(query, calls::PAGE, None)),
-            Self::Empty | Self::Internal(..) | Self::Several(_) | Self::Barred(_) | Self::Nonsense(_) => None,
+            Self::Empty
+            | Self::Internal(..)
+            | Self::Several(_)
+            | Self::Barred(_)
+            | Self::OwnKey
+            | Self::Nonsense(_) => None,
         }
     }
 
@@ -98,6 +114,7 @@ impl Reading {
             Self::Comments(_) => format!("comments by tag · {}", price()),
             Self::Intelligence(_) => format!("intelligence search · {}", price()),
             Self::Barred(_) => NEEDS_PREMIUM.to_owned(),
+            Self::OwnKey => "an API key of yours · never sent".to_owned(),
             Self::Nonsense(reason) => reason.clone(),
         }
     }

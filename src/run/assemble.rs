@@ -64,7 +64,7 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     let mouse = start.config.mouse;
     let colours = crate::pane::detail::widget::colours(&theme);
     let (failed, failure) = oneshot::channel();
-    let mut session = first_session(&start.config, start.key.is_some(), &start.target);
+    let mut session = first_session(&start.config, start.key.as_ref(), &start.target);
     session.widget_colours = colours;
     let connecting = Connecting::new(replies.clone(), failed);
     let mut runner =

@@ -148,12 +148,17 @@ fn with_choices(session: Session, config: &Config, flags: &Flags) -> Session {
 }
 
 /// What is known of a session before its store is opened.
-pub(super) fn first_session(config: &Config, has_key: bool, target: &Target) -> Session {
+pub(super) fn first_session(config: &Config, key: Option<&SecretString>, target: &Target) -> Session {
     let session = Session {
         number: 0,
-        access: if has_key || config.is_on_this_machine() { Access::Key } else { Access::NoKey },
+        access: match key {
+            Some(_) => Access::Key,
+            None if config.is_on_this_machine() => Access::Keyless,
+            None => Access::NoKey,
+        },
+        own_keys: access::own_keys(config, key),
         tier: access::assumed_tier(config),
-        asks_tier: access::asks_tier(config, has_key, target),
+        asks_tier: access::asks_tier(config, key.is_some(), target),
         fetch: config.fetch,
         revisits: config.watch_budget,
         read_only: config.access == config::Access::ReadOnly,
@@ -190,7 +195,7 @@ pub(super) fn connect(
     key: Option<SecretString>,
     target: &Target,
 ) -> io::Result<Connection> {
-    let session = first_session(config, key.is_some(), target);
+    let session = first_session(config, key.as_ref(), target);
     let opened = access::open(config, key, target, Clock::default(), usize::MAX, Face::Window);
     let opened = opened.map_err(io::Error::other)?;
     for notice in &opened.notices {

@@ -141,6 +141,16 @@ impl Call {
         format!("{} {}", self.endpoint.method.name(), readable(&self.path))
     }
 
+    /// What it tells the service of the question: path, query and what is sent along, but for files.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let form = match &self.body {
+            Body::Form(fields) => fields.as_slice(),
+            Body::None | Body::Json(_) | Body::File(_) => &[],
+        };
+        let fields = self.query.iter().chain(form).map(|(_, text)| text.as_str());
+        std::iter::once(self.path.as_str()).chain(fields)
+    }
+
     /// What identifies the answer in the store: path and query, in the order given.
     pub fn key(&self) -> String {
         let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish();

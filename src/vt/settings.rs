@@ -10,6 +10,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::ioc::OwnKeys;
+
 /// The public service.
 pub const PUBLIC_BASE: &str = "https://www.virustotal.com/api/v3";
 
@@ -20,6 +22,8 @@ pub struct Settings {
     pub base_url: Url,
     /// Goes to the base URL's origin and to https hosts under `virustotal.com`, nowhere else.
     pub key: Option<SecretString>,
+    /// Keys of the user that no question may name.
+    pub own_keys: OwnKeys,
     /// `http://`, `https://`, `socks5://` or `socks5h://`; without it the system's proxies and `NO_PROXY` count.
     ///
     /// A proxy given here is used for every host; one from the environment is never used for a plain http base.
@@ -50,6 +54,7 @@ impl Default for Settings {
         Self {
             base_url: Url::parse(PUBLIC_BASE).expect("a constant that is a URL"),
             key: None,
+            own_keys: OwnKeys::default(),
             proxy: None,
             ca_cert: None,
             upload_hosts: Vec::new(),

@@ -89,3 +89,44 @@ fn an_unknown_log_level_is_named() {
     let program = Program::new().with("VTRIAGE_LOG", "chatty");
     program.run(&["--offline", "lookup", "a.example"]).ended_with(2).saying(&["VTRIAGE_LOG", "chatty"]);
 }
+
+#[tokio::test]
+async fn a_key_of_any_profile_is_no_indicator_and_no_command_sends_or_prints_it() {
+    let key = "0123456789abcdef".repeat(4);
+    let settings = format!("[profiles.other]\napi_key = \"{key}\"\n");
+    for program in [Program::new().settings(&settings), Program::new().with("VT_API_KEY", &key)] {
+        let service = Service::start().await;
+        service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+        let program = program.with("VTRIAGE_BASE_URL", &service.base_url());
+        let own = format!("file/{key}");
+        let url = format!("http://a.example/{key}");
+        for line in [
+            &["lookup", &key, "a.example"][..],
+            &["lookup", &own],
+            &["related", &key, "comments"],
+            &["search", "--intelligence", &format!("content:{key}")],
+            &["comment", "--yes", &key, "seen"],
+            &["behaviour", &key],
+            &["private", "show", &key],
+            &["submit", "--yes", &url],
+            &["queue", "add", &key],
+            &["note", "a.example", &key],
+        ] {
+            let run = program.run(line);
+            assert_eq!(run.code, Some(2), "{line:?}: {run:?}");
+            assert!(run.stderr.contains("API key"), "{line:?}: {run:?}");
+            assert!(!run.stdout.contains(&key) && !run.stderr.contains(&key), "{line:?}: {run:?}");
+        }
+        for line in
+            [&["lookup", "-"][..], &["behaviour", "-"], &["reanalyse", "--yes", "-"], &["related", "-", "comments"]]
+        {
+            let run = program.run_with_input(line, &format!("{key}\n"));
+            assert!(run.stderr.contains("API key"), "{line:?}: {run:?}");
+        }
+        let run = program.run_with_input(&["lookup", "-"], &format!("{key}\na.example\n"));
+        assert!(!run.stdout.contains(&key) && !run.stderr.contains(&key), "{run:?}");
+        let requests = service.server.received_requests().await.expect("recorded");
+        let sent: Vec<&str> = requests.iter().map(|request| request.url.path()).collect();
+        assert_eq!(sent, ["/api/v3/domains/a.example"], "the other input was asked about");
+    }
+}

@@ -5,6 +5,7 @@ use serde_json::json;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+use super::harness::Session;
 use super::service::{KEY, asked, search, server, start};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,4 +77,27 @@ async fn a_key_that_the_service_refuses_is_said_and_nothing_is_kept_of_it() {
     session.shows("the API key was refused");
     let screen = session.screen();
     assert!(!screen.contains(KEY), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_on_this_machine_is_asked_without_a_key_and_never_for_a_key() {
+    let (server, state) = (server(500).await, tempfile::tempdir().expect("a directory"));
+    let key = "0123456789abcdef".repeat(4);
+    let settings = state.path().join("own.toml");
+    std::fs::write(&settings, format!("[profiles.other]\napi_key = \"{key}\"\n")).expect("written");
+    let (base, settings) = (format!("{}/api/v3", server.uri()), settings.display().to_string());
+    let state = state.path().display().to_string();
+    let environment = [("VTRIAGE_BASE_URL", &*base), ("VTRIAGE_STATE_DIR", &*state), ("VTRIAGE_CONFIG", &*settings)];
+    let mut session = Session::start(&[], &environment);
+    session.shows("no key");
+    search(&mut session, "a.example");
+    session.shows("3/70");
+    assert!(!session.screen().contains("public key"), "{}", session.screen());
+    session.send("/");
+    session.send(&key);
+    session.shows(&key);
+    session.send("\r");
+    session.shows("that is an API key of yours and no indicator; nothing was sent");
+    assert!(!session.screen().contains(&key), "{}", session.screen());
+    assert_eq!((asked(&server, "/domains/a.example").await, asked(&server, &key).await), (1, 0));
 }

@@ -259,3 +259,28 @@ fn a_request_that_is_cancelled_in_the_log_is_waited_for_nowhere() {
     let left = asked(&app.press("p"));
     assert!(left.iter().any(|key| key.contains("six.example")), "{left:?}");
 }
+
+#[test]
+fn an_own_key_is_asked_for_from_no_place_and_remembered_nowhere() {
+    let key = "0123456789abcdef".repeat(4);
+    let own_keys = vtriage::ioc::OwnKeys::of([&key]);
+    let mut app = Harness::with(Session { own_keys, ..session(0, Access::Keyless, "lab") }).sized(140, 40);
+    assert!(app.shows("no key"), "{}", app.screen());
+    assert_eq!(asked(&app.search(&key)), Vec::<String>::new());
+    assert!(app.shows("that is an API key of yours and no indicator; nothing was sent"), "{}", app.screen());
+    app.press("/");
+    app.type_text(&key.to_uppercase());
+    assert!(app.shows("an API key of yours · never sent"), "{}", app.screen());
+    app.press("esc / up");
+    assert!(!app.screen().to_lowercase().contains(&key), "{}", app.screen());
+    app.press("esc");
+    for line in [format!("search {key}"), format!("hash {key}"), format!("search content:{key}")] {
+        app.press(":");
+        app.type_text(&line);
+        assert_eq!(asked(&app.press("enter")), Vec::<String>::new(), "{line}");
+        app.press("esc esc");
+    }
+    app.paste(&format!("{key}\none.example\ntwo.example"));
+    assert!(app.shows("one.example") && !app.screen().contains(&key), "{}", app.screen());
+    assert_eq!(asked(&app.press("enter")).len(), 2);
+}
