@@ -8,6 +8,8 @@ mod cases;
 mod credentials;
 #[path = "corpus/glued.rs"]
 mod glued;
+#[path = "corpus/ids.rs"]
+mod ids;
 #[path = "corpus/matrices.rs"]
 mod matrices;
 #[path = "corpus/terminal.rs"]

@@ -12,6 +12,7 @@ mod csv;
 mod decoy;
 mod index;
 mod json;
+mod listing;
 mod markup;
 mod others;
 mod password;

@@ -9,6 +9,7 @@ use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::decoy::{self, Around};
 use super::index::Index;
+use super::listing::{self, Listing};
 use super::password::Passwords;
 use super::piece::{Piece, Place};
 use super::scan;
@@ -41,6 +42,7 @@ pub(super) struct Collector<'a> {
     no_remark: Arc<str>,
     sections: Sections,
     passwords: Passwords,
+    listing: Listing,
     pending: Option<Pending>,
 }
 
@@ -71,6 +73,7 @@ impl<'a> Collector<'a> {
             no_remark: "".into(),
             sections: Sections::default(),
             passwords: Passwords::default(),
+            listing: Listing::default(),
             pending: None,
         }
     }
@@ -98,6 +101,7 @@ impl<'a> Collector<'a> {
 
     pub(super) fn take(&mut self, piece: &Piece<'_>) {
         let is_row = piece.fields.len() > 1;
+        let is_of_change = is_row && piece.fields.iter().any(|field| listing::is_reference(&field.text));
         let mut found: Vec<Judged> = Vec::new();
         let mut rest: Vec<String> = Vec::new();
         for field in &piece.fields {
@@ -110,7 +114,10 @@ impl<'a> Collector<'a> {
             let in_references = self.sections.pass(if is_row { "" } else { &line }, piece.place);
             let around =
                 Around { line: &line, label: &field.label, kind: field.kind, place: piece.place, in_references };
-            let candidates = self.scan(&line, &marks, field, piece.place);
+            let mut candidates = self.scan(&line, &marks, field, piece.place);
+            if is_of_change {
+                candidates.iter_mut().for_each(listing::note_change);
+            }
             if !is_row && piece.place == Place::Body {
                 self.join(&line, field, &around, &mut found);
             }
@@ -147,9 +154,13 @@ impl<'a> Collector<'a> {
     fn scan(&mut self, line: &str, marks: &[usize], field: &Field<'_>, place: Place) -> Vec<Candidate> {
         let mut scanned = scan::scan(line, marks);
         self.passwords.pass(line);
+        self.listing.pass(line);
         for candidate in scanned.candidates.iter_mut().filter(|candidate| candidate.shape == Shape::Hash) {
-            if self.passwords.has_one(line, candidate.start, candidate.end) {
+            let (start, end) = (candidate.start, candidate.end);
+            if self.passwords.has_one(line, start, end) {
                 candidate.note = Some(Decoy::PasswordHash);
+            } else if let Some(reason) = self.listing.judge(line, start, end) {
+                candidate.note = Some(reason);
             }
         }
         for (text, kind) in scanned.unusable {

@@ -40,6 +40,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("affected", Said::Version),
     ("affects", Said::Version),
     ("agent", Said::Version),
+    ("aid", Said::OtherHex),
     ("apikey", Said::OtherHex),
     ("archive", Said::FileName),
     ("attached", Said::FileName),
@@ -50,6 +51,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("build", Said::Version),
     ("c2", Said::Host),
     ("chapter", Said::Version),
+    ("cid", Said::OtherHex),
     ("clause", Said::Version),
     ("command", Said::FileName),
     ("commit", Said::OtherHex),
@@ -59,6 +61,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("cookie", Said::OtherHex),
     ("correlation", Said::OtherHex),
     ("correlationid", Said::OtherHex),
+    ("customeridstring", Said::OtherHex),
     ("destination", Said::Host),
     ("device", Said::OtherHex),
     ("dhash", Said::OtherHex),
@@ -187,7 +190,9 @@ fn last_field(text: &str) -> &str {
 
 /// The cell before the one that begins at the end of the text, when it may name what is in that: `| Imphash | `.
 fn row_label(text: &str) -> Option<&str> {
-    let before = text.trim_end_matches([' ', '`', '*', '"']).strip_suffix('|')?;
+    let before = text.trim_end_matches([' ', '`', '*', '"']);
+    // With a tab only where nothing stands before it: longer rows have a head.
+    let before = before.strip_suffix('|').or_else(|| before.strip_suffix('\t').filter(|cell| !cell.contains('\t')))?;
     let cell = last_field(before);
     let is_plain = !cell.contains(['.', '/', ':', '@', '=']);
     (is_plain && cell.split_whitespace().count() <= LABEL_WORDS).then_some(cell)
@@ -206,7 +211,9 @@ pub(super) fn before(line: &str, start: usize, label: &str) -> Said {
     let window = line.get(..start).unwrap_or("");
     let window = window.get(window.ceil_char_boundary(window.len().saturating_sub(WINDOW))..).unwrap_or("");
     // A finished sentence or field says nothing about what follows.
-    let (field, label) = (last_field(window), row_label(window).unwrap_or(label));
+    // `Thumbprint:<TAB>…`
+    let labelled = window.strip_suffix('\t').filter(|text| text.ends_with(':')).unwrap_or(window);
+    let (field, label) = (last_field(labelled), row_label(window).unwrap_or(label));
     let window = field;
     let end = window.as_bytes().windows(2).rposition(|pair| pair == b". ");
     let window = end.map_or(window, |at| window.get(at + 2..).unwrap_or(""));
@@ -249,12 +256,22 @@ static LENGTHS: Lengths = {
     lengths
 };
 
+/// Ends of words for the hash of a certificate.
+const PRINTS: &[&str] = &["thumbprint", "fingerprint"];
+
 fn say(word: &str) -> Said {
     // `FileVersion`, `ProductVersionRaw`
     let is_version = |part: &[u8]| part.eq_ignore_ascii_case(b"version");
     let may_be = (8..=24).contains(&word.len()) && memchr::memchr2(b'v', b'V', word.as_bytes()).is_some();
     if may_be && word.as_bytes().windows(7).any(is_version) {
         return Said::Version;
+    }
+    // `CertThumbprint`, `machineId`
+    let ends_in = |end: &str| word.len().checked_sub(end.len()).and_then(|at| word.get(at..));
+    let is_print = PRINTS.iter().any(|end| ends_in(end).is_some_and(|tail| tail.eq_ignore_ascii_case(end)));
+    let stem = word.strip_suffix("Id").or_else(|| word.strip_suffix("ID")).unwrap_or("");
+    if is_print || stem.ends_with(|c: char| c.is_ascii_lowercase()) {
+        return Said::OtherHex;
     }
     if !LENGTHS.may_have(word) {
         return Said::Nothing;

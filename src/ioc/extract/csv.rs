@@ -27,6 +27,9 @@ impl Table {
     pub(super) fn of(head: &str) -> Option<Self> {
         let is_row = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
         let sample: Vec<&str> = head.lines().filter(is_row).take(SAMPLE).collect();
+        if let Some((separator, labels)) = announced(head) {
+            return Some(Self { separator, columns: Columns::of_head(labels), head: None });
+        }
         if sample.len() < 2 {
             return None;
         }
@@ -65,6 +68,15 @@ impl Table {
         }
         take(Piece::row(self.columns.fields(number, cells(line, self.separator))));
     }
+}
+
+/// The columns that a log of Zeek announces: `#fields<TAB>ts<TAB>uid`.
+fn announced(head: &str) -> Option<(char, Vec<String>)> {
+    let remarks = head.lines().take_while(|line| line.starts_with('#') || line.trim().is_empty());
+    remarks.filter_map(|line| line.strip_prefix("#fields")).find_map(|rest| {
+        let separator = rest.chars().next().filter(|c| !c.is_alphanumeric() && *c != ' ')?;
+        Some((separator, split(rest.get(separator.len_utf8()..)?, separator)))
+    })
 }
 
 fn cells<'a>(line: &str, separator: char) -> Vec<std::borrow::Cow<'a, str>> {

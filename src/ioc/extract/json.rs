@@ -53,8 +53,17 @@ struct Member {
 
 #[derive(Debug)]
 enum Frame {
-    Object { name: String, key: Option<String>, members: Vec<Member> },
-    List { name: String },
+    /// `of_certificate`: what is inside is of a certificate, and no hash in it is of a file.
+    Object {
+        name: String,
+        key: Option<String>,
+        members: Vec<Member>,
+        of_certificate: bool,
+    },
+    List {
+        name: String,
+        of_certificate: bool,
+    },
 }
 
 /// Reads lines one after the other.
@@ -113,15 +122,23 @@ impl Reader {
         if is_cut || self.frames.len() >= DEEPEST {
             self.finish(take);
         }
-        let name = match self.frames.last_mut() {
-            Some(Frame::Object { key, .. }) => key.take().unwrap_or_default(),
-            Some(Frame::List { name }) => name.clone(),
-            None => String::new(),
+        let (name, inherited) = match self.frames.last_mut() {
+            Some(Frame::Object { key, members, of_certificate, .. }) => {
+                let is_one = || {
+                    members
+                        .iter()
+                        .any(|member| types::is_type_key(&member.key) && types::is_of_certificate(&member.value))
+                };
+                (key.take().unwrap_or_default(), *of_certificate || is_one())
+            }
+            Some(Frame::List { name, of_certificate }) => (name.clone(), *of_certificate),
+            None => (String::new(), false),
         };
+        let of_certificate = inherited || types::is_of_certificate(&name);
         self.frames.push(if sign == '{' {
-            Frame::Object { name, key: None, members: Vec::new() }
+            Frame::Object { name, key: None, members: Vec::new(), of_certificate }
         } else {
-            Frame::List { name }
+            Frame::List { name, of_certificate }
         });
     }
 
@@ -184,14 +201,14 @@ impl Reader {
 
     fn value(&mut self, number: usize, value: String, take: &mut Take<'_>) {
         match self.frames.last_mut() {
-            Some(Frame::Object { name, key, members }) => {
+            Some(Frame::Object { name, key, members, of_certificate }) => {
                 members.push(Member { key: key.take().unwrap_or_default(), value, line: number });
                 if members.len() >= MANY {
-                    object(name, &mem::take(members), take);
+                    object(name, &mem::take(members), *of_certificate, take);
                 }
             }
-            Some(Frame::List { name }) => {
-                let kind = types::of(name);
+            Some(Frame::List { name, of_certificate }) => {
+                let kind = within(types::of(name), *of_certificate);
                 take(Piece::row(vec![Field { line: number, text: value.into(), label: Cow::Borrowed(name), kind }]));
             }
             None => plain(number, &value, take),
@@ -206,13 +223,18 @@ fn plain(number: usize, text: &str, take: &mut Take<'_>) {
 }
 
 fn hand_on(frame: Frame, take: &mut Take<'_>) {
-    if let Frame::Object { name, members, .. } = frame {
-        object(&name, &members, take);
+    if let Frame::Object { name, members, of_certificate, .. } = frame {
+        object(&name, &members, of_certificate, take);
     }
 }
 
+/// What a value is, in what may be of a certificate.
+fn within(kind: Option<Type>, of_certificate: bool) -> Option<Type> {
+    if of_certificate && kind == Some(Type::Hash) { Some(Type::OtherHash) } else { kind }
+}
+
 /// Hands on the members of an object; its type, where it names one, decides what its value is.
-fn object(name: &str, members: &[Member], take: &mut Take<'_>) {
+fn object(name: &str, members: &[Member], of_certificate: bool, take: &mut Take<'_>) {
     let named = members
         .iter()
         .find(|member| types::is_type_key(&member.key))
@@ -243,7 +265,7 @@ fn object(name: &str, members: &[Member], take: &mut Take<'_>) {
             // `"socket.io": "^4.7.2"`
             members.get(index + 1).filter(|next| is_version(&next.value)).map(|_| Type::File)
         } else {
-            types::of_key(name, &member.key)
+            within(types::of_key(name, &member.key), of_certificate)
         };
         fields.push(Field { line: member.line, text: Cow::Borrowed(member.value.as_str()), label: label.into(), kind });
     }

@@ -62,7 +62,29 @@ pub(super) fn of(name: &str) -> Option<Type> {
 }
 
 fn named(plain: &str) -> Option<Type> {
-    NAMES.binary_search_by(|(known, _)| (*known).cmp(plain)).ok().and_then(|at| NAMES.get(at)).map(|(_, kind)| *kind)
+    known(plain).map(|kind| if kind == Type::Hash && is_of_certificate(plain) { Type::OtherHash } else { kind })
+}
+
+/// Names of what has a certificate: the hashes of that are none of a file.
+const OF_CERTIFICATES: &[&str] = &["tls", "x509", "certificate"];
+
+/// Whether a name is of a certificate, or of what is inside of one.
+pub(super) fn is_of_certificate(name: &str) -> bool {
+    OF_CERTIFICATES.iter().any(|known| name.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)))
+}
+
+fn known(plain: &str) -> Option<Type> {
+    let ending = || {
+        // `tls.server.hash.sha256`: what it is of stands before what it is.
+        let at = plain.rfind("hash").filter(|at| *at > 0 && is_of_certificate(plain))?;
+        known(plain.get(at..)?)
+    };
+    NAMES
+        .binary_search_by(|(known, _)| (*known).cmp(plain))
+        .ok()
+        .and_then(|at| NAMES.get(at))
+        .map(|(_, kind)| *kind)
+        .or_else(ending)
 }
 
 /// Whether the name is that of a column with the hashes of passwords.
@@ -73,7 +95,11 @@ pub fn is_of_passwords(name: &str) -> bool {
 /// What a key says of its value, in an object that has a name of its own: `hashes.MD5`, `file.name`.
 pub(super) fn of_key(parent: &str, key: &str) -> Option<Type> {
     let (parent, key) = (plain(parent).unwrap_or_default(), plain(key)?);
-    (if parent.is_empty() { None } else { named(&format!("{parent}{key}")) }).or_else(|| named(&key))
+    let own = (if parent.is_empty() { None } else { named(&format!("{parent}{key}")) }).or_else(|| named(&key))?;
+    // A hash of what is no file is none of a file either.
+    let of_other = || matches!(named(&parent), Some(Type::OtherHash | Type::Password | Type::Unlooked(_)));
+    let is_other = own == Type::Hash && (is_of_certificate(&parent) || of_other());
+    Some(if is_other { Type::OtherHash } else { own })
 }
 
 /// Whether the name is one that columns have.

@@ -15,6 +15,9 @@ const PROTOCOLS: &[&str] = &["tcp", "udp", "ip", "icmp", "host", "inside", "outs
 /// Words behind the slash after an address: by which protocol it was reached.
 const REACHED_BY: &[&str] = &["tcp", "udp", "icmp", "sctp", "icmp6", "icmpv6"];
 
+/// What stands between the name of an image and its digest.
+const IMAGE: &str = "@sha256:";
+
 /// Bytes of the longest network.
 const LONGEST_NETWORK: usize = 44;
 
@@ -82,6 +85,11 @@ impl Scanner<'_> {
         }
         if word.contains('%') && self.encoded(start, word) || self.remote(start, word) {
             return;
+        }
+        if let Some((image, digest)) = word.split_once(IMAGE) {
+            // `registry.example/name@sha256:…`: an image by its digest.
+            let from = start + image.len() + IMAGE.len();
+            return self.hex(from, from + digest.bytes().take_while(u8::is_ascii_hexdigit).count());
         }
         if word.contains('\\') {
             return self.path(start, word, '\\');
