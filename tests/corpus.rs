@@ -10,6 +10,8 @@ mod credentials;
 mod glued;
 #[path = "corpus/ids.rs"]
 mod ids;
+#[path = "corpus/lengths.rs"]
+mod lengths;
 #[path = "corpus/matrices.rs"]
 mod matrices;
 #[path = "corpus/terminal.rs"]

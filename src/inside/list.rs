@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use crate::ioc::extract::{Passwords, is_of_passwords};
+use crate::ioc::extract::{Lengths, Passwords, is_of_passwords};
 use crate::ioc::{self, Decoy, ExtractOptions, HashKind, Indicator, is_hex};
 
 /// One thing of a list.
@@ -53,9 +53,16 @@ pub fn names_of_hashes(text: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut file = String::new();
     let mut is_open = false;
+    let mut lengths = Lengths::default();
     for (number, line) in ioc::extract::lines(text) {
         let line = line.trim();
-        if let Some(name) = announced(line) {
+        let passed = lengths.pass(line, number, &hex_runs(line));
+        if passed.covered.is_some() {
+            for (text, line) in passed.joined {
+                is_open = file.is_empty();
+                entries.push(Entry { line, text, remark: std::mem::take(&mut file) });
+            }
+        } else if let Some(name) = announced(line) {
             file = name;
         } else if let Some(hex) = spaced_hash(line).filter(|_| !file.is_empty()) {
             entries.push(Entry { line: number, text: hex, remark: std::mem::take(&mut file) });
@@ -85,6 +92,7 @@ struct Reader {
     /// The file that the line above speaks of.
     file: String,
     passwords: Passwords,
+    lengths: Lengths,
 }
 
 struct Head {
@@ -96,7 +104,12 @@ struct Head {
 
 impl Reader {
     fn line(&mut self, number: usize, line: &str) {
-        if line.is_empty() || line.starts_with('#') || is_frame(line) {
+        let passed = self.lengths.pass(line, number, &hex_runs(line));
+        for (hex, line) in passed.joined.into_iter().chain(passed.incomplete) {
+            let remark = std::mem::take(&mut self.file);
+            self.push(line, hex, remark);
+        }
+        if passed.covered.is_some() || line.is_empty() || line.starts_with('#') || is_frame(line) {
             return;
         }
         self.passwords.pass(line);
@@ -215,11 +228,26 @@ impl Reader {
 
     /// A first line that names no columns of anything is a line like all others.
     fn finish(mut self) -> Vec<Entry> {
+        let passed = self.lengths.finish();
+        passed.joined.into_iter().chain(passed.incomplete).for_each(|(hex, line)| self.push(line, hex, String::new()));
         if let Some(head) = self.head.take().filter(|_| self.entries.is_empty()) {
             self.words(head.line, &head.text);
         }
         self.entries
     }
+}
+
+/// Where words of hexadecimal digits stand that are as long as a hash.
+fn hex_runs(line: &str) -> Vec<(usize, usize)> {
+    let mut from = 0;
+    let words = line.split(|c: char| !c.is_ascii_alphanumeric());
+    let runs = words.map(|word| {
+        let start = from;
+        let end = start + word.len();
+        from = end + line.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        (start, end)
+    });
+    runs.filter(|(start, end)| line.get(*start..*end).is_some_and(is_hash)).collect()
 }
 
 /// Whether the line is what tools print around their results.

@@ -12,6 +12,7 @@ mod csv;
 mod decoy;
 mod index;
 mod json;
+mod lengths;
 mod listing;
 mod markup;
 mod others;
@@ -31,6 +32,7 @@ use thiserror::Error;
 
 pub use candidate::Decoy;
 pub use decoy::is_mail_provider;
+pub use lengths::Lengths;
 pub use password::Passwords;
 pub use piece::{Place, lines};
 pub use types::is_of_passwords;

@@ -43,6 +43,11 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// A hash that did not stand in one piece.
+    pub(super) fn joined(indicator: Indicator) -> Self {
+        Self { indicator, url_host: None, shape: Shape::Hash, start: 0, end: 0, defanged: false, note: None }
+    }
+
     /// The host of a URL, a domain or an address by itself; `None` of other things.
     pub(super) fn host(&self) -> Option<&Indicator> {
         if self.indicator.is_domain() || self.indicator.is_ip() {

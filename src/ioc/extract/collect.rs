@@ -9,6 +9,7 @@ use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::decoy::{self, Around};
 use super::index::Index;
+use super::lengths::{Lengths, Passed};
 use super::listing::{self, Listing};
 use super::password::Passwords;
 use super::piece::{Piece, Place};
@@ -19,7 +20,7 @@ use super::types::Type;
 use super::unusable::{Unlooked, Unusable};
 use super::{ExtractOptions, Extraction, Found, others};
 use crate::ioc::words::Words;
-use crate::ioc::{Indicator, invisible, refang};
+use crate::ioc::{HashKind, Indicator, invisible, refang};
 
 /// Cells of a line that is kept as a remark; longer ones are prose or data.
 const LONGEST_REMARK: usize = 400;
@@ -43,6 +44,7 @@ pub(super) struct Collector<'a> {
     sections: Sections,
     passwords: Passwords,
     listing: Listing,
+    lengths: Lengths,
     pending: Option<Pending>,
 }
 
@@ -74,11 +76,20 @@ impl<'a> Collector<'a> {
             sections: Sections::default(),
             passwords: Passwords::default(),
             listing: Listing::default(),
+            lengths: Lengths::default(),
             pending: None,
         }
     }
 
     pub(super) fn finish(mut self) -> Extraction {
+        let passed = self.lengths.finish();
+        let around = Around { line: "", label: "", kind: None, place: Place::Body, in_references: false };
+        let mut found = Vec::new();
+        self.take_passed(passed, &around, &mut found);
+        let remark = self.no_remark.clone();
+        for (candidate, reason, line) in found {
+            self.add(candidate, reason, line, &remark, Place::Body, false);
+        }
         self.leave_out_sources();
         // Objects of JSON end after what is inside of them. Sorting takes as much memory again.
         if !self.out.items.is_sorted_by_key(|item| item.line) {
@@ -119,7 +130,7 @@ impl<'a> Collector<'a> {
                 candidates.iter_mut().for_each(listing::note_change);
             }
             if !is_row && piece.place == Place::Body {
-                self.join(&line, field, &around, &mut found);
+                self.join_by_label(&line, field, &around, &mut candidates, &mut found);
             }
             let is_value = is_row && candidates.iter().any(|candidate| decoy::is_whole(candidate, &line));
             let before = found.len();
@@ -192,20 +203,57 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Joins a hash that stands in pieces, by the length that its label tells or by how it looks.
+    fn join_by_label(
+        &mut self,
+        line: &str,
+        field: &Field<'_>,
+        around: &Around<'_>,
+        candidates: &mut Vec<Candidate>,
+        found: &mut Vec<Judged>,
+    ) {
+        let hashes: Vec<(usize, usize)> = candidates
+            .iter()
+            .filter(|candidate| candidate.shape == Shape::Hash)
+            .map(|candidate| (candidate.start, candidate.end))
+            .collect();
+        let passed = self.lengths.pass(line, field.line, &hashes);
+        if let Some((from, to)) = passed.covered {
+            candidates.retain(|one| one.shape != Shape::Hash || !(from..to).contains(&one.start));
+        }
+        if passed.covered.is_some() || self.lengths.waits() {
+            self.pending = None;
+        } else {
+            self.join(line, field, around, found);
+        }
+        self.take_passed(passed, &Around { line: "", ..*around }, found);
+    }
+
+    /// Takes what was joined by its label, and notes what is incomplete.
+    fn take_passed(&mut self, passed: Passed, around: &Around<'_>, found: &mut Vec<Judged>) {
+        for (text, line) in passed.incomplete {
+            self.unlooked(Unlooked::Incomplete, &text, line);
+        }
+        for (hex, line) in passed.joined {
+            match (HashKind::of_length(hex.len()), Unlooked::of_length(hex.len())) {
+                (Some(kind), _) => {
+                    let candidate = Candidate::joined(Indicator::Hash { kind, hex });
+                    let reason = decoy::judge(&candidate, around, self.options);
+                    found.push((candidate, reason, line));
+                }
+                (None, Some(kind)) => self.unlooked(kind, &hex, line),
+                (None, None) => {}
+            }
+        }
+    }
+
     /// Joins a hash that the line end before this line has broken.
     fn join(&mut self, line: &str, field: &Field<'_>, around: &Around<'_>, found: &mut Vec<Judged>) {
         let joined = broken::join(self.pending.take(), line, field.line);
         self.pending = joined.pending;
         let Some((kind, hex, pending)) = joined.hash else { return };
-        let candidate = Candidate {
-            indicator: Indicator::Hash { kind, hex },
-            url_host: None,
-            shape: Shape::Hash,
-            start: 0,
-            end: 0,
-            defanged: false,
-            note: (pending.said == Said::OtherHex).then_some(Decoy::HashLikeId),
-        };
+        let note = (pending.said == Said::OtherHex).then_some(Decoy::HashLikeId);
+        let candidate = Candidate { note, ..Candidate::joined(Indicator::Hash { kind, hex }) };
         let reason = decoy::judge(&candidate, &Around { line: "", ..*around }, self.options);
         found.push((candidate, reason, pending.line));
     }

@@ -57,6 +57,9 @@ fn slashes_from(line: &str, from: usize) -> Option<usize> {
     memchr::memchr_iter(b':', rest).find(|at| rest.get(at + 1..at + 3) == Some(b"//")).map(|at| from + at)
 }
 
+/// Digits of a TLSH without its version.
+const TLSH: usize = 70;
+
 /// ASCII characters that end a word of any kind.
 static COARSE: Bytes = Bytes::of(b"\"<>()[]{}|`,;*^\x7f").and(0, b' ');
 
@@ -125,13 +128,8 @@ impl Scanner<'_> {
         if let Some(kind) = HashKind::of_length(text.len()) {
             return self.push(Indicator::Hash { kind, hex: text.to_ascii_lowercase() }, Shape::Hash, start, end);
         }
-        let kind = match text.len() {
-            56 => Unlooked::Sha224,
-            96 => Unlooked::Sha384,
-            128 => Unlooked::Sha512,
-            70 => Unlooked::Tlsh,
-            _ => return,
-        };
+        let tlsh = (text.len() == TLSH).then_some(Unlooked::Tlsh);
+        let Some(kind) = Unlooked::of_length(text.len()).or(tlsh) else { return };
         self.out.unusable.push((text.to_ascii_lowercase(), kind));
     }
 

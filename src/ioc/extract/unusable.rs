@@ -45,6 +45,16 @@ impl Unlooked {
         KINDS.iter().find(|row| row.0 == self).map_or(("", "", ""), |row| (row.1, row.2, row.3))
     }
 
+    /// The hash of so many digits that files cannot be looked up by.
+    pub(super) fn of_length(digits: usize) -> Option<Self> {
+        match digits {
+            56 => Some(Self::Sha224),
+            96 => Some(Self::Sha384),
+            128 => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+
     /// What it is, in the words of the trade.
     pub fn name(self) -> &'static str {
         self.row().0
