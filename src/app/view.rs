@@ -164,10 +164,11 @@ fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     words.extend(model.session.offline.then(|| "offline".to_owned()));
     words.extend((!model.marks.is_empty()).then(|| format!("{} marked", text::count(model.marks.len() as u64))));
     let meter = &model.meter;
-    words.extend(meter.minute_limit.map(|limit| format!("{}/{limit} min", limit.saturating_sub(meter.minute_used))));
+    let left = |limit: u64, used: u64| format!("{}/{}", text::count(limit.saturating_sub(used)), text::count(limit));
+    words.extend(meter.minute_limit.map(|limit| format!("{} min", left(limit, meter.minute_used))));
     words.extend(match meter.day_limit {
-        Some(limit) => Some(format!("{}/{limit} day", limit.saturating_sub(meter.day_used))),
-        None if meter.day_used > 0 => Some(format!("{} today", meter.day_used)),
+        Some(limit) => Some(format!("{} day", left(limit, meter.day_used))),
+        None if meter.day_used > 0 => Some(format!("{} today", text::count(meter.day_used))),
         None => None,
     });
     let (leaving, standing) = model.activity.under_way();

@@ -162,6 +162,8 @@ pub struct DetailPane {
     /// The objects that lines name, the first of them.
     targets: Vec<Descriptor>,
     has_new_targets: bool,
+    /// When the lines were made: the ages in them are of then, seconds since the epoch.
+    made_at: Option<i64>,
 }
 
 impl Default for DetailPane {
@@ -180,13 +182,20 @@ impl Default for DetailPane {
             counts: Default::default(),
             targets: Vec::new(),
             has_new_targets: false,
+            made_at: None,
         }
     }
 }
 
 impl DetailPane {
+    /// The second that ages beside the lines are told for, so that a moment has one age on the screen.
+    pub fn told_at(&self, now: i64) -> i64 {
+        self.made_at.unwrap_or(now)
+    }
+
     /// Makes the lines of the shown tab anew: after an answer, a change of tab or fold, or when ages have changed.
     pub fn refresh(&mut self, report: &Report, session: &Session, now: i64) {
+        self.made_at = Some(now);
         self.counts = Tab::ALL.map(|tab| self.parts.count(tab, report));
         if self.tab == Tab::Json {
             self.json.show(&report.tree);

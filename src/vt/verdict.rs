@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 
 use super::{Analysis, Facts, Kind, Object, Stats, stats};
-use crate::text::time;
+use crate::text::{self, time};
 
 /// With fewer opinions than this a number says little, and the words say so: files are looked at by about 70 engines, names
 /// and addresses by about 90.
@@ -233,7 +233,8 @@ impl Verdict {
         match self {
             Self::BelowThreshold => {
                 let flag = if stats.malicious == 1 { "flags" } else { "flag" };
-                format!("{} of {} engines {flag} it{apart}", stats.malicious, stats.total())
+                let engines = text::counted(u64::from(stats.total()), "engine");
+                format!("{} of {engines} {flag} it{apart}", stats.malicious)
             }
             Self::Suspicious if stats.malicious == 0 && stats.suspicious > 0 => stats.ratio(),
             Self::NoVerdicts if stats.total() > 0 => format!("{} so far", stats.ratio()),

@@ -47,7 +47,7 @@ enum First {
 }
 
 /// What stands between the parts of a remark.
-const BETWEEN: &str = " · ";
+pub(crate) const BETWEEN: &str = " · ";
 
 /// Cells that a title keeps beside a remark that comes first.
 const LEAST_TITLE: u16 = 8;

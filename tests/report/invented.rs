@@ -53,3 +53,28 @@ snapshots! {
     an_address = "ip",
     a_private_file = "private-file",
 }
+
+#[test]
+fn no_engine_row_is_cut_at_any_width_and_what_has_no_room_behind_a_long_result_stands_below_it() {
+    let mut object: Value = fixture("pe").tree.as_ref().clone();
+    let long = "Trojan-Downloader.Script.Invented.generic.a";
+    object["attributes"]["last_analysis_results"]["Badger"] = serde_json::json!({
+        "category": "malicious", "result": long, "engine_version": "18.4.3895.0", "engine_update": "20260102",
+    });
+    let report = report(&object);
+    for width in [70, 80, 100, 120] {
+        let drawn = screen(&pane(&report, Tab::Detection, usize::from(width) - 1), width, 40);
+        assert!(!drawn.contains('…'), "{width}:\n{drawn}");
+        assert!(drawn.contains(long) && drawn.contains("18.4.3895.0  2026-01-02"), "{width}:\n{drawn}");
+        let below = drawn.lines().find(|line| line.contains("18.4.3895.0")).is_some_and(|line| !line.contains(long));
+        assert_eq!(below, width < 100, "{width}:\n{drawn}");
+    }
+}
+
+#[test]
+fn what_decides_is_read_whole_in_45_columns() {
+    let report = fixture("private-file");
+    let pane = pane(&report, Tab::Summary, 44);
+    let drawn = screen(&pane, 45, 60);
+    assert!(!drawn.contains('…'), "{drawn}");
+}

@@ -5,7 +5,7 @@ use vtriage::effect::{Effect, RequestId};
 use vtriage::msg::Msg;
 use vtriage::vt::Reason;
 
-use super::harness::{Harness, asked, domain};
+use super::harness::{Harness, NOW, asked, domain};
 
 const HASH: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
 
@@ -184,4 +184,21 @@ fn the_command_line_opens_an_analysis_too() {
     let mut app = Harness::new();
     app.model.start_with(std::slice::from_ref(&id), None);
     assert_eq!(asked(&app.press("ctrl-l")), [format!("GET /analyses/{id}")]);
+}
+
+#[test]
+fn a_moment_has_one_age_in_the_head_and_in_the_page_below_it() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    let mut object = domain("example.com", 2, &json!({}));
+    object["attributes"]["last_analysis_date"] = json!(NOW - 20);
+    app.reply_object(1, &object);
+    for passed in [25, 70] {
+        app.update(Msg::Clock(NOW + passed));
+        app.press("5 j");
+        let screen = app.screen();
+        let ages: Vec<&str> =
+            screen.match_indices(" UTC (").filter_map(|(at, _)| screen[at..].split(')').next()).collect();
+        assert!(ages.len() > 1 && ages.iter().all(|age| *age == ages[0]), "{passed}: {ages:?}\n{screen}");
+    }
 }

@@ -10,9 +10,15 @@ use crate::pane::Component;
 use crate::text;
 use crate::theme::Theme;
 use crate::widget::PaneFrame;
+use crate::widget::frame::BETWEEN;
 use crate::widget::paint;
 
 mod names;
+
+/// Between titles.
+const GAP: &str = "  ";
+/// Cells of a line that are its ends: a corner and a blank on either side.
+const EDGES: u16 = 4;
 
 /// The panes of the column, in their order.
 fn panes() -> Vec<Pane> {
@@ -51,12 +57,15 @@ pub(super) fn rows(model: &Model, pane: Pane) -> usize {
 
 /// The titles of closed panes on one line, each with what it holds.
 fn draw_closed(model: &Model, panes: &[Pane], area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let mut line = String::new();
-    for pane in panes {
+    let words = panes.iter().map(|pane| {
         let edge = edge(model, *pane, None, theme);
-        let words = if edge.said.is_empty() { edge.title } else { format!("{} · {}", edge.title, edge.said) };
+        if edge.said.is_empty() { edge.title } else { format!("{}{BETWEEN}{}", edge.title, edge.said) }
+    });
+    let words = shortened(&words.collect::<Vec<_>>(), usize::from(area.width.saturating_sub(EDGES)));
+    let mut line = String::new();
+    for (pane, words) in panes.iter().zip(words) {
         if !line.is_empty() {
-            line.push_str("  ");
+            line.push_str(GAP);
         }
         let before = paint::cells(text::width(&line)).saturating_add(2);
         let place =
@@ -65,4 +74,41 @@ fn draw_closed(model: &Model, panes: &[Pane], area: Rect, buffer: &mut Buffer, t
         line.push_str(&words);
     }
     PaneFrame::new(line).render_line(area, buffer, theme);
+}
+
+/// Titles that stand side by side in so many cells: each keeps its name, and of what it says of itself as many parts as there is
+/// room for. The last panes are served first, since the log says what is under way.
+fn shortened(titles: &[String], room: usize) -> Vec<String> {
+    let parts = |title: &String| title.split(BETWEEN).map(str::to_owned).collect::<Vec<_>>();
+    let mut shown: Vec<String> = titles.iter().filter_map(|title| parts(title).into_iter().next()).collect();
+    for (at, title) in titles.iter().enumerate().rev() {
+        for part in parts(title).into_iter().skip(1) {
+            let cells = text::width(&shown.join(GAP)) + text::width(BETWEEN) + text::width(&part);
+            // A later part without an earlier one would say something else.
+            let Some(shown) = shown.get_mut(at).filter(|_| cells <= room) else { break };
+            shown.push_str(BETWEEN);
+            shown.push_str(&part);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closed_panes_side_by_side_keep_their_names_and_drop_whole_parts_of_what_they_say() {
+        let titles = [
+            "2 Triage".to_owned(),
+            "3 Private · files by hash · 4 of 4".to_owned(),
+            "4 Activity · 1 on the way".to_owned(),
+        ];
+        let line = |room| shortened(&titles, room).join(GAP);
+        assert_eq!(line(80), "2 Triage  3 Private · files by hash · 4 of 4  4 Activity · 1 on the way");
+        assert_eq!(line(70), "2 Triage  3 Private · files by hash  4 Activity · 1 on the way");
+        assert_eq!(line(50), "2 Triage  3 Private  4 Activity · 1 on the way");
+        assert_eq!(line(33), "2 Triage  3 Private  4 Activity");
+        assert_eq!(line(10), "2 Triage  3 Private  4 Activity", "the frame cuts what is too long");
+    }
 }

@@ -9,9 +9,50 @@ use crate::text;
 use crate::theme::Role;
 use crate::vt::{Judge, Kind, Verdict};
 
-const ENGINE: usize = 22;
-const CATEGORY: usize = 14;
-const RESULT: usize = 40;
+/// Cells between columns.
+const GAP: usize = 2;
+/// No column is made wider than this for one long value in it.
+const WIDEST: usize = 40;
+/// The sign before a line and what stands behind it, which are no part of the columns.
+const BEFORE: usize = 2;
+
+/// Widths of the columns of a group, in cells without the gap; 0 for one that is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Columns {
+    engine: usize,
+    category: usize,
+    result: usize,
+    version: usize,
+    update: usize,
+}
+
+impl Columns {
+    /// As wide as what stands in them; results leave room for what stands behind them.
+    fn of(opinions: &[&&Opinion], room: usize) -> Self {
+        let widest = |text: fn(&Opinion) -> String| {
+            opinions.iter().map(|opinion| text::width(&text::visible(&text(opinion)))).max().unwrap_or(0).min(WIDEST)
+        };
+        let says_one_thing = opinions.windows(2).all(|pair| match pair {
+            [one, other] => one.category == other.category,
+            _ => true,
+        });
+        let is_in_heading = opinions.first().is_some_and(|first| first.group() == first.category);
+        let columns = Self {
+            engine: widest(Opinion::name),
+            category: if says_one_thing && is_in_heading { 0 } else { widest(|opinion| opinion.category.clone()) },
+            result: 0,
+            version: widest(|opinion| opinion.version.clone().unwrap_or_default()),
+            update: widest(|opinion| opinion.update.as_deref().map(day).unwrap_or_default()),
+        };
+        let result = widest(|opinion| opinion.result.clone().unwrap_or_default());
+        Self { result: result.min(room.saturating_sub(columns.cells() + GAP)), ..columns }
+    }
+
+    fn cells(&self) -> usize {
+        let columns = [self.engine, self.category, self.result, self.version, self.update];
+        columns.into_iter().filter(|cells| *cells > 0).map(|cells| cells + GAP).sum()
+    }
+}
 
 /// What one engine says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,38 +146,60 @@ impl Opinion {
         filter.is_empty() || parts.into_iter().flatten().any(|text| text.to_lowercase().contains(filter))
     }
 
-    /// Its line; `result` is the width of the column of results.
-    fn line(&self, width: usize) -> DetailLine {
+    /// Its name, starred where the user trusts it.
+    fn name(&self) -> String {
+        format!("{} {}", if self.trusted { "*" } else { " " }, self.engine)
+    }
+
+    /// Its line in such columns. What has no room behind a long result stands below it.
+    fn lines(&self, columns: Columns, room: usize) -> Vec<DetailLine> {
         let (mark, role) = self.mark();
-        let says_something = self.is_malicious() || self.is_suspicious();
-        let star = if self.trusted { "*" } else { " " };
-        let result = self.result.as_deref().unwrap_or_default();
-        let mut line = DetailLine::blank()
-            .and(
-                if self.trusted { Role::Marked } else { Role::Text },
-                &column(&format!("{star} {}", self.engine), ENGINE),
-            )
-            .and(role, &column(&self.category, CATEGORY))
-            .and(if says_something { role } else { Role::Text }, &column(result, width));
-        if let Some(version) = &self.version {
-            line = line.and(Role::Muted, &format!("{version}  "));
+        let found = if self.is_malicious() || self.is_suspicious() { role } else { Role::Text };
+        let result = text::visible(self.result.as_deref().unwrap_or_default());
+        let mut name = DetailLine::blank()
+            .and(if self.trusted { Role::Marked } else { Role::Text }, &column(&self.name(), columns.engine));
+        if columns.category > 0 {
+            name = name.and(role, &column(&self.category, columns.category));
         }
-        if let Some(update) = &self.update {
-            line = line.and(Role::Muted, &day(update));
+        let beside = |line: DetailLine| {
+            let day = self.update.as_deref().map(day).unwrap_or_default();
+            line.and(Role::Muted, &column(self.version.as_deref().unwrap_or_default(), columns.version))
+                .and(Role::Muted, &column(&day, columns.update))
+                .and(Role::Muted, &self.more.join("  "))
+        };
+        let whole = beside(name.clone().and(found, &column(&result, columns.result)));
+        let mut lines = if text::width(whole.plain().trim_end()) <= room {
+            vec![whole]
+        } else {
+            let before = text::width(&name.plain());
+            let below = || DetailLine::text(Role::Muted, &" ".repeat(before));
+            let mut rows = text::wrap(&result, room.saturating_sub(before).max(1)).into_iter();
+            let first = name.and(found, &rows.next().unwrap_or_default());
+            let last = Some(beside(below())).filter(|last| !last.plain().trim().is_empty());
+            [first].into_iter().chain(rows.map(|row| below().and(found, &row))).chain(last).collect()
+        };
+        let value = if result.is_empty() {
+            format!("{}: {}", self.engine, self.category)
+        } else {
+            self.result.clone().unwrap_or_default()
+        };
+        for line in &mut lines {
+            line.value = Some(value.clone());
         }
-        for more in &self.more {
-            line = line.and(Role::Muted, &format!("  {more}"));
+        if let Some(first) = lines.first_mut() {
+            first.mark = Some(mark);
         }
-        let value = if result.is_empty() { format!("{}: {}", self.engine, self.category) } else { result.to_owned() };
-        line.marked(mark).copies(value)
+        lines
     }
 }
 
-/// The text and spaces up to `width`; never cut, since the end of a name can be what matters.
+/// The text and spaces up to `width`, and a gap; never cut, since the end of a name can be what matters.
 fn column(text: &str, width: usize) -> String {
     let shown = text::visible(text);
-    let cells = width.max(text::width(&shown) + 1);
-    text::pad(&shown, cells)
+    match width.max(text::width(&shown)) {
+        0 => String::new(),
+        cells => text::pad(&shown, cells + GAP),
+    }
 }
 
 /// `20260102` as `2026-01-02`; anything else as it came.
@@ -187,10 +250,10 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
             format!("{} of {}", shown.len(), members.len())
         };
         sheet.section(&format!("detection/{key}"), Fold::Open, title, &note, |sheet| {
-            let widest = shown.iter().filter_map(|opinion| opinion.result.as_deref()).map(text::width).max();
-            let width = widest.map_or(0, |cells| (cells + 2).min(RESULT));
-            for opinion in shown {
-                sheet.push(opinion.line(width));
+            let room = sheet.room(BEFORE);
+            let columns = Columns::of(&shown, room);
+            for line in shown.iter().flat_map(|opinion| opinion.lines(columns, room)) {
+                sheet.push(line);
             }
         });
     }

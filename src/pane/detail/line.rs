@@ -49,6 +49,9 @@ pub struct DetailLine {
     pub labelled: usize,
 }
 
+/// Most lines of one labelled value.
+const WRAPPED: usize = 3;
+
 /// What the sign before a line stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
@@ -129,6 +132,39 @@ impl DetailLine {
             piece.text = text::pad(piece.text.trim_end(), cells);
             self.labelled = cells;
         }
+    }
+
+    /// The line, or as many as its last piece needs where it has a label and is wider than `room` cells. Each copies and opens
+    /// the whole. What takes more than [`WRAPPED`] lines stays on one, to be read by copying it.
+    pub(super) fn wrapped(self, room: usize) -> Vec<Self> {
+        let before = match self.pieces.as_slice() {
+            [_, .., _] if self.labelled > 0 && text::width(&self.plain()) > room => self.pieces.len() - 1,
+            _ => return vec![self],
+        };
+        let mut first = self.clone();
+        let Some(last) = first.pieces.pop() else { return vec![self] };
+        let rows_behind = |cells: usize| (text::wrap(last.text.trim_start(), room.saturating_sub(cells).max(1)), cells);
+        let (usual, tight) = (rows_behind(self.labelled), rows_behind(self.label_width() + 2));
+        let (rows, cells) = if tight.0.len() < usual.0.len() { tight } else { usual };
+        if rows.len() > WRAPPED {
+            return vec![self];
+        }
+        if before == 1 {
+            first.relabel(cells);
+        }
+        let below = |text: String| {
+            let label = Piece { role: Role::Muted, text: " ".repeat(cells), look: Look::default() };
+            Self { pieces: vec![label, Piece { text, ..last.clone() }], mark: None, ..first.clone() }
+        };
+        let mut lines: Vec<Self> = rows.into_iter().map(below).collect();
+        // A value alone begins beside its label; what stands behind one comes below it.
+        if before > 1 {
+            return [first.clone().wrapped(room), lines].concat();
+        }
+        if let Some(line) = lines.first_mut() {
+            *line = Self { pieces: [first.pieces.clone(), line.pieces.split_off(1)].concat(), ..self };
+        }
+        lines
     }
 
     /// Adds a piece; its text is made safe to show.

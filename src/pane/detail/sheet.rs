@@ -97,17 +97,29 @@ impl<'a> Sheet<'a> {
         let mut lines: Vec<&mut DetailLine> = self.lines.iter_mut().skip(start).filter(own).collect();
         // A section with a column of its own keeps it.
         if !lines.iter().any(|line| line.labelled == LABEL) {
-            return;
+            return self.wrap(start);
         }
         let longest = lines.iter().map(|line| line.label_width()).max().unwrap_or_default().saturating_add(2);
         let column_of = |line: &DetailLine| room.checked_sub(text::width(&line.plain()) - line.labelled);
         let columns = lines.iter().filter_map(|line| column_of(line)).filter(|column| *column >= longest);
         let column = columns.min().unwrap_or(LABEL).min(longest.clamp(LABEL, WIDEST));
-        if column < longest {
-            return;
+        if column >= longest {
+            for line in lines.iter_mut().filter(|line| column_of(line).is_some_and(|most| most >= column)) {
+                line.relabel(column);
+            }
         }
-        for line in lines.iter_mut().filter(|line| column_of(line).is_some_and(|most| most >= column)) {
-            line.relabel(column);
+        self.wrap(start);
+    }
+
+    /// Gives values of a section that fit in no column more lines, from line `start` on.
+    fn wrap(&mut self, start: usize) {
+        let (room, depth) = (self.room(0), self.depth);
+        for line in self.lines.split_off(start) {
+            if line.depth == depth {
+                self.lines.extend(line.wrapped(room));
+            } else {
+                self.lines.push(line);
+            }
         }
     }
 
@@ -135,8 +147,11 @@ impl<'a> Sheet<'a> {
         self.push(DetailLine::heading(title));
     }
 
+    /// A sentence, over as many lines as it needs.
     pub(super) fn say(&mut self, role: Role, text: &str) {
-        self.push(DetailLine::text(role, text));
+        for row in text::wrap(&text::visible(text), self.room(0)) {
+            self.push(DetailLine::text(role, &row));
+        }
     }
 
     /// A label and a text; `y` copies the text.

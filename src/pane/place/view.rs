@@ -81,7 +81,7 @@ impl Place {
     }
 
     fn draw_read(&self, report: &Report, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
-        let head = Head::of(report, context.session, context.now, self.related.counts());
+        let head = Head::of(report, context.session, self.detail.told_at(context.now), self.related.counts());
         head.draw(area, buffer, context.theme);
         let height = area.height.min(head::HEIGHT);
         let mut below = Rect { y: area.y + height, height: area.height - height, ..area };

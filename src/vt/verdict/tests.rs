@@ -40,6 +40,12 @@ fn one_or_two_engines_are_named_and_three_are_flagged() {
 }
 
 #[test]
+fn one_engine_is_one_engine() {
+    let stats = Stats { malicious: 1, ..Stats::default() };
+    assert_eq!(Verdict::BelowThreshold.sentence(&stats), "1 of 1 engine flags it");
+}
+
+#[test]
 fn each_kind_has_its_own_threshold() {
     let strict = NonZeroU32::MIN;
     let judge = Judge { thresholds: Thresholds { url: strict, ..Thresholds::default() }, trusted: Vec::new() };

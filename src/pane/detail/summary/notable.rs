@@ -50,13 +50,24 @@ pub fn facts(scene: &Scene<'_>) -> Vec<Fact> {
     facts
 }
 
+/// Stands before a fact.
+const SIGN: &str = "! ";
+
 /// Writes the facts.
 pub(super) fn show(sheet: &mut Sheet<'_>) {
     for fact in facts(sheet.scene) {
-        let copied = fact.text.clone();
-        let room = sheet.room(0).saturating_sub(fact.source.len() + 5);
-        let line = DetailLine::text(Role::Muted, "! ").and(fact.role, &text::fit(&fact.text, room.max(24)));
-        sheet.push(line.and(Role::Muted, &format!("  {}", fact.source)).copies(copied));
+        let room = sheet.room(SIGN.len());
+        let rows = text::wrap(&text::visible(&fact.text), room);
+        let last = rows.len().saturating_sub(1);
+        for (at, row) in rows.iter().enumerate() {
+            let sign = if at == 0 { SIGN } else { "  " };
+            let mut line = DetailLine::text(Role::Muted, sign).and(fact.role, row);
+            // What it says is worth more than where that is written.
+            if at == last && text::width(row) + text::width(&fact.source) + 2 <= room {
+                line = line.and(Role::Muted, &format!("  {}", fact.source));
+            }
+            sheet.push(line.copies(fact.text.clone()));
+        }
     }
 }
 
