@@ -71,7 +71,7 @@ use crate::pane::welcome::Welcome;
 use crate::pane::{Answer, Around, Component, Requests};
 use crate::store::Dividers;
 use crate::vt::relationship::Catalogue;
-use crate::vt::{ApiError, Reason};
+use crate::vt::{ApiError, Reason, calls};
 
 /// A sentence in the footer: what has just happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,6 +215,8 @@ impl Model {
             Msg::Said { text, good } => self.said(text, good),
             Msg::Opened(session) => self.opened(*session),
             Msg::SessionChanged(session) => self.change_session(*session),
+            Msg::TierAsked => self.requests.note(RequestId::OWN, calls::own_user(), request_log::ASKS_TIER),
+            Msg::KeyTested { exchange, failed } => self.key_tested(exchange, failed),
             Msg::TierLearned(tier) => self.tier_learned(tier),
             Msg::File(news) => self.file_news(news),
             Msg::Recalled(recalled) => self.recalled(recalled),

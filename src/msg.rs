@@ -106,6 +106,13 @@ pub enum Msg {
     SessionChanged(Box<crate::session::Session>),
     /// Whose key it is.
     AccountLearned(Box<crate::vt::account::Account>),
+    /// The service is asked what kind of key it is: a request that nobody ordered one by one, and that is in the log all the same.
+    TierAsked,
+    /// A key was tested by a request before there was a session with it; what went over the wire, and why it failed if it did.
+    KeyTested {
+        exchange: Option<Box<Exchange>>,
+        failed: Option<ApiError>,
+    },
     /// What kind of key it is, as far as the service said when it was asked.
     TierLearned(Option<crate::session::Tier>),
     /// News of files on disk.

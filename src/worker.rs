@@ -36,9 +36,6 @@ const REFUSALS: u32 = 8;
 /// Objects longer than this become a tree off the runtime's threads, in bytes.
 const LARGE: usize = 64 << 10;
 
-/// The worker's own question, what kind of key it is: nobody waits for its answer as such.
-const OWN: RequestId = RequestId(u64::MAX);
-
 /// What the worker works with.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -98,7 +95,7 @@ impl Worker {
         let (call, priority) = (Box::new(calls::own_user()), Priority::Looking);
         let (freshness, consent) = (Freshness::Network, Consent::Ask);
         // Full only when something is badly wrong; then the key counts as public, which can only be too slow.
-        let _ = self.orders.try_send(Order::Ask { id: OWN, call, priority, freshness, consent });
+        let _ = self.orders.try_send(Order::Ask { id: RequestId::OWN, call, priority, freshness, consent });
     }
 
     /// Takes a request back.
@@ -185,8 +182,11 @@ impl Dispatcher {
 
     async fn take_in(&mut self, order: Order) {
         match order {
-            Order::Ask { id: OWN, .. } if self.knows_key().await => {}
+            Order::Ask { id: RequestId::OWN, .. } if self.knows_key().await => {}
             Order::Ask { id, call, priority, freshness, consent } => {
+                if id == RequestId::OWN {
+                    self.tell(Msg::TierAsked).await;
+                }
                 let job = self.queue.job(id, *call, priority, freshness, consent);
                 if (freshness != Freshness::Network || self.access.offline) && !job.call.changes() {
                     self.look_in_store(job);
@@ -205,7 +205,10 @@ impl Dispatcher {
                 }
             }
             Order::Cancel(id) => {
-                self.drop_waiting(id).await;
+                if self.drop_waiting(id).await && id == RequestId::OWN {
+                    // Somebody may wait for it.
+                    self.tell(Msg::TierLearned(None)).await;
+                }
                 if let Some(flight) = self.flying.remove(&id) {
                     flight.token.cancel();
                     self.with_access(move |access| access.unclaim(&flight.path)).await;
@@ -216,7 +219,7 @@ impl Dispatcher {
 
     /// Whether somebody asks already what kind of key it is, or the service named it today; then that is told.
     async fn knows_key(&self) -> bool {
-        if self.flying.contains_key(&OWN) || self.queue.ids().contains(&OWN) {
+        if self.flying.contains_key(&RequestId::OWN) || self.queue.ids().contains(&RequestId::OWN) {
             return true;
         }
         match self.with_access(|access| (access.tier_word(), access.told_tier())).await {
@@ -322,7 +325,7 @@ impl Dispatcher {
                     Booked::Lifted => self.held = None,
                     Booked::Nothing => {}
                 }
-                if id == OWN {
+                if id == RequestId::OWN {
                     let tier = self.with_access(Access::told_tier).await.flatten();
                     self.lanes = tier.map_or(self.lanes, lanes);
                     // What stood in the way may be no limit of this kind of key: paying tells.
@@ -491,7 +494,7 @@ async fn ask(access: Arc<Access>, mut job: Job, ticket: Ticket, replies: mpsc::S
         }
         Err(error) => Err(error),
     };
-    if id == OWN
+    if id == RequestId::OWN
         && let Ok(Reply { answer: Answer::Object(user), .. }) = &outcome
     {
         let _ = replies.send(Msg::AccountLearned(Box::new(Account::of(user)))).await;

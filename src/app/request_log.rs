@@ -2,15 +2,32 @@
 
 use super::Model;
 use crate::effect::{Clip, Freshness, Priority};
-use crate::msg::Reply;
+use crate::msg::{Reply, Source};
 use crate::pane::Route;
+use crate::pane::activity::Progress;
 use crate::pane::overlay::{Overlay, Page};
 use crate::text;
 use crate::theme::Role;
 use crate::vt::quota::{Quota, Quotas};
-use crate::vt::{Answer, ApiError, calls};
+use crate::vt::{Answer, ApiError, Exchange, calls};
+
+/// Why the service is asked about the key: at the start, or before a search that not every key may make.
+pub(super) const ASKS_TIER: &str = "what kind of key it is";
 
 impl Model {
+    /// A key was tested on the way to its session: the log has that request too.
+    pub(super) fn key_tested(&mut self, exchange: Option<Box<Exchange>>, failed: Option<ApiError>) {
+        let id = self.requests.number();
+        self.requests.note(id, calls::own_user(), "tests a key");
+        self.activity.started(self.requests.begun());
+        if let Some(exchange) = exchange {
+            self.activity.exchanged(id, *exchange);
+        }
+        // Nobody waits for it any more.
+        self.requests.settle(id);
+        self.activity.ended(id, failed.map_or(Progress::Done { source: Source::Network }, Progress::Failed));
+    }
+
     /// Copies the line that sends the request under the cursor from a shell.
     pub(super) fn copy_request(&mut self) {
         let Some(text) = self.activity.selected().map(|item| item.curl(&self.session.base_url)) else {

@@ -68,6 +68,8 @@ impl Model {
             Route::Preview => self.settle_preview(id, outcome),
             Route::Catalogue => self.settle_catalogue(outcome),
             Route::Quota => self.settle_quota(outcome),
+            // Told as what was learned of the key.
+            Route::Own => {}
             Route::Side => self.settle_side(id, outcome),
             Route::Revisit => self.settle_revisit(id, outcome),
             Route::Recipe(number) => self.settle_run(number, id, &outcome, spent),

@@ -183,11 +183,17 @@ impl Activity {
     }
 
     pub fn finished(&mut self, id: RequestId, outcome: &Result<Reply, ApiError>) {
+        let progress = match outcome {
+            Ok(reply) => Progress::Done { source: reply.source },
+            Err(error) => Progress::Failed(error.clone()),
+        };
+        self.ended(id, progress);
+    }
+
+    /// Notes how a request ended.
+    pub fn ended(&mut self, id: RequestId, progress: Progress) {
         if let Some(item) = self.find(id) {
-            item.progress = match outcome {
-                Ok(reply) => Progress::Done { source: reply.source },
-                Err(error) => Progress::Failed(error.clone()),
-            };
+            item.progress = progress;
         }
     }
 

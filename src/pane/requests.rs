@@ -22,6 +22,8 @@ pub enum Route {
     Preview,
     /// Which relationships the service has.
     Catalogue,
+    /// The runtime itself, which asked about the key.
+    Own,
     /// The page about the quota.
     Quota,
     /// A file of a look at the disk that may be submitted, by its number.
@@ -90,6 +92,19 @@ impl Requests {
     pub fn agree(&mut self, id: RequestId, call: Call) {
         let (priority, freshness) = (Priority::Looking, Freshness::Network);
         self.effects.push(Effect::Ask { id, call, priority, freshness, consent: Consent::Given });
+    }
+
+    /// Notes a request that the runtime sends on its own account, for the log: what it says is told apart from its answer.
+    pub fn note(&mut self, id: RequestId, call: Call, reason: &str) {
+        let (route, title) = (Route::Own, format!("{}: {reason}", call.title()));
+        self.begun.push(Request { id, route: route.clone(), title, call });
+        self.routes.insert(id, route);
+    }
+
+    /// The next number, for a request that is over already.
+    pub fn number(&mut self) -> RequestId {
+        self.last += 1;
+        RequestId(self.last)
     }
 
     /// Names a look at the disk.

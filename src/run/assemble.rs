@@ -259,7 +259,7 @@ impl RealRunner {
             let said = |text: String| Msg::Said { text, good: false };
             let msg = match config::key::validate(&key.0) {
                 Err(fault) => said(format!("that is no API key: {fault}")),
-                Ok(secret) => match test_key(&config, secret.clone()).await {
+                Ok(secret) => match test_key(&config, secret.clone(), &replies).await {
                     Err(error) => said(error),
                     Ok(account) => match config::save_key(&config.key_file(), &secret) {
                         Err(error) => said(format!("the key works, but it was not kept: {error}")),
@@ -459,8 +459,9 @@ impl RealRunner {
     }
 }
 
-/// Asks the service whose key it is: one request. What it says of the quota is kept for the session that begins with it.
-async fn test_key(config: &Config, key: SecretString) -> Result<Account, String> {
+/// Asks the service whose key it is: one request, which the log hears of. What it says of the quota is kept for the session that
+/// begins with it.
+async fn test_key(config: &Config, key: SecretString, replies: &mpsc::Sender<Msg>) -> Result<Account, String> {
     let said = |error: ApiError| error.to_string();
     let access = access::open(config, Some(key), &Target::Configured, Clock::default(), 0, Face::Window);
     let access = access.map_err(said)?.access;
@@ -470,6 +471,9 @@ async fn test_key(config: &Config, key: SecretString) -> Result<Account, String>
     })?;
     let sent = access.send(&call, ticket, |_| {}).await;
     let booked = tokio::task::spawn_blocking(move || access.book(sent.books)).await;
-    let user = sent.outcome.and_then(|given| given.answer.object()).map_err(said)?;
+    let outcome = sent.outcome.and_then(|given| given.answer.object());
+    let (exchange, failed) = (sent.exchange.map(Box::new), outcome.as_ref().err().cloned());
+    let _ = replies.send(Msg::KeyTested { exchange, failed }).await;
+    let user = outcome.map_err(said)?;
     booked.map(|_| Account::of(&user)).map_err(|_| "the key was not tested; try again".to_owned())
 }

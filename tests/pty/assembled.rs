@@ -101,3 +101,17 @@ async fn a_service_on_this_machine_is_asked_without_a_key_and_never_for_a_key() 
     assert!(!session.screen().contains(&key), "{}", session.screen());
     assert_eq!((asked(&server, "/domains/a.example").await, asked(&server, &key).await), (1, 0));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_request_that_asks_what_kind_of_key_it_is_stands_in_the_log_with_its_reason() {
+    let (server, state) = (server(100_000).await, tempfile::tempdir().expect("a directory"));
+    let mut session = start(&server, &state.path().display().to_string());
+    session.shows("premium key");
+    session.send("4");
+    session.send("z");
+    session.shows("what kind of key it is");
+    let screen = session.screen();
+    let row = screen.lines().find(|line| line.contains("what kind of key it is")).unwrap_or_else(|| panic!("{screen}"));
+    assert!(row.contains("done") && row.contains("GET /users/") && row.contains(" 200 "), "{row}");
+    assert!(!screen.contains(KEY), "{screen}");
+}

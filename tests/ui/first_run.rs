@@ -1,12 +1,14 @@
 //! The first run: a key is tested, and what the service said of it is told.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use serde_json::json;
 use vtriage::effect::{Effect, Hidden, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::session::{Access, Kept, Session};
-use vtriage::vt::Object;
 use vtriage::vt::account::Account;
+use vtriage::vt::{ApiError, Exchange, Object, Reason};
 
 use super::harness::{Harness, asked};
 
@@ -143,4 +145,29 @@ fn the_tour_is_in_nobodys_way_who_began_with_something() {
     let mut demo = Harness::with(Session { access: Access::Demo, kept: Kept::OnDisk, ..Session::default() });
     recalled(&mut demo, true);
     assert!(demo.model.overlays.is_empty(), "{}", demo.screen());
+}
+
+#[test]
+fn a_test_of_a_key_stands_in_the_log_with_its_reason_and_its_outcome() {
+    let mut app = first().sized(140, 40);
+    let headers = Vec::new;
+    let exchange =
+        Exchange { status: 401, took: Duration::from_millis(12), bytes: 80, sent: headers(), received: headers() };
+    let failed = ApiError {
+        reason: Reason::KeyRefused,
+        request: "GET /users/{key}".to_owned(),
+        status: Some(401),
+        code: None,
+        message: String::new(),
+        may_have_acted: false,
+        told_at: None,
+    };
+    app.update(Msg::KeyTested { exchange: Some(Box::new(exchange)), failed: Some(failed) });
+    app.update(Msg::KeyTested { exchange: None, failed: None });
+    app.press("esc 4");
+    let screen = app.screen();
+    let rows: Vec<&str> = screen.lines().filter(|line| line.contains("GET /users/{key}: tests a key")).collect();
+    assert!(rows.len() == 2 && rows[0].contains("done") && rows[1].contains("failed"), "{screen}");
+    assert!(rows[1].contains("401") && rows[1].contains("12 ms"), "{screen}");
+    assert_eq!(app.model.activity.running(), 0);
 }
