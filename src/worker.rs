@@ -350,10 +350,24 @@ impl Dispatcher {
     async fn pump(&mut self) {
         let is_tested = |this: &Self| this.testing.is_some_and(|id| this.flying.contains_key(&id));
         while self.held.is_none() && !is_tested(self) && self.flying.len() < self.lanes.max(1) {
-            let Some((id, call, freshness, priority)) = self.next() else { return };
+            let Some(job) = self.next() else { return };
+            let Job { id, freshness, priority, consent, .. } = *job;
+            let call = job.call.clone();
             let when = if priority == Priority::Looking { When::First } else { When::Now };
             let need = need(&call, priority);
-            match self.with_access(move |access| access.turn(&call, freshness, need, when)).await {
+            // While it waited it may have been submitted privately.
+            let turn = move |access: &Access| match access.refused(&call, consent) {
+                Some(error) => Err(error),
+                None => Ok(access.turn(&call, freshness, need, when)),
+            };
+            let turn = match self.with_access(turn).await.transpose() {
+                Ok(turn) => turn,
+                Err(error) => {
+                    self.refuse(id, error).await;
+                    continue;
+                }
+            };
+            match turn {
                 Some(Turn::Go(ticket)) => {
                     self.meter().await;
                     if let Some(job) = self.queue.remove(id) {
@@ -378,10 +392,17 @@ impl Dispatcher {
     }
 
     /// Whose turn it is. What is being asked already is not asked a second time.
-    fn next(&self) -> Option<(RequestId, Call, Freshness, Priority)> {
+    fn next(&self) -> Option<&Job> {
         let is_asked = |job: &Job| self.flying.values().any(|flight| flight.key == job.key);
         let free = |job: &Job| job.freshness == Freshness::Network || job.call.changes() || !is_asked(job);
-        self.queue.first(free).map(|job| (job.id, job.call.clone(), job.freshness, job.priority))
+        self.queue.first(free)
+    }
+
+    /// A request that waits may not leave any more.
+    async fn refuse(&mut self, id: RequestId, error: ApiError) {
+        let Some(Job { call, spent, .. }) = self.queue.remove(id) else { return };
+        self.with_access(move |access| access.unclaim(&call.path)).await;
+        self.tell(Msg::Replied { id, outcome: Err(error), spent }).await;
     }
 
     /// Does something that blocks for a moment; `None` when the program ends.

@@ -11,7 +11,7 @@ use vtriage::effect::{Consent, Freshness, Priority, RequestId};
 use vtriage::msg::{Msg, Stage};
 use vtriage::session::Tier;
 use vtriage::store::{Rate, Terms};
-use vtriage::vt::{Call, Descriptor, Kind, Upload, calls};
+use vtriage::vt::{Call, Descriptor, Kind, Reason, Upload, calls};
 use vtriage::worker::Worker;
 use wiremock::matchers::{method, path, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -340,4 +340,30 @@ async fn what_the_service_says_of_the_key_counts_and_not_our_own_count() {
     let counted = access.budget.spent().expect("counted");
     assert_eq!((counted.day, counted.rate), (30, FOUR));
     assert_eq!(Terms::from(FOUR).stated, counted.rate);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_submitted_privately_while_a_request_about_it_waits_for_quota_is_not_asked_about_in_public() {
+    let (server, clock) = (service(0).await, clock());
+    let setup = setup(&base(&server), KEY, Wanted { rate: FOUR, clock: clock.clone(), ..Wanted::default() });
+    let store = Arc::clone(&setup.access.store);
+    let (replies, mut inbox) = mpsc::channel(4096);
+    let worker = Worker::start(setup, replies);
+    for id in 1..=4 {
+        let call = domain(&format!("n{id}.example"));
+        worker.ask(RequestId(id), call, Priority::Bulk, Freshness::Stored, Consent::Ask).await;
+        while !matches!(next_of(id, &mut inbox).await, Msg::Replied { .. }) {}
+    }
+    let call = calls::report(&Descriptor::new(Kind::Url, "aHR0cDovL2EuZXhhbXBsZS8"), &[]);
+    worker.ask(RequestId(5), call, Priority::Bulk, Freshness::Stored, Consent::Ask).await;
+    assert!(matches!(next_of(5, &mut inbox).await, Msg::Moved { stage: Stage::Held { .. }, .. }));
+    store.keep_private("/private/urls/aHR0cDovL2EuZXhhbXBsZS8").expect("it is kept");
+    worker.ask(RequestId(6), domain("n6.example"), Priority::Bulk, Freshness::Stored, Consent::Ask).await;
+    clock.advance(SignedDuration::from_secs(61));
+    let answered = next_of(5, &mut inbox).await;
+    let Msg::Replied { outcome: Err(error), .. } = answered else { panic!("{answered:?}") };
+    assert_eq!(error.reason, Reason::KeptPrivate);
+    while !matches!(next_of(6, &mut inbox).await, Msg::Replied { outcome: Ok(_), .. }) {}
+    let paths = server.received_requests().await.expect("recorded");
+    assert!(paths.iter().all(|request| request.url.path().contains("/domains/")), "{paths:?}");
 }
