@@ -277,6 +277,10 @@ impl Access {
         }
         match touched {
             Some(Touched::Outdated(path)) => drop(noted(self.store.outdate(&self.profile, &path))),
+            Some(Touched::Published(path)) => {
+                noted(self.store.end_privacy(&cache::private_side(&path)));
+                noted(self.store.outdate(&self.profile, &path));
+            }
             Some(Touched::Gone(path)) => drop(noted(self.store.forget_object(&path))),
             None => {}
         }

@@ -111,6 +111,8 @@ fn class(object: &Object) -> Class {
 pub(super) enum Touched {
     /// The user has changed what lies at this path and below.
     Outdated(String),
+    /// The same, and it is public from now on.
+    Published(String),
     /// The user has deleted it.
     Gone(String),
 }
@@ -130,7 +132,13 @@ pub(super) fn touched(call: &Call, outcome: Result<&Answer, &ApiError>) -> Optio
     }
     let changed = about(call)?;
     let is_all = call.query.iter().any(|(name, value)| *name == "only_from_storage" && value == "false");
-    Some(if is_all && outcome.is_ok() { Touched::Gone(changed) } else { Touched::Outdated(changed) })
+    let is_submitted = matches!(call.body, Body::File(_) | Body::Form(_));
+    Some(match () {
+        () if outcome.is_err() => Touched::Outdated(changed),
+        () if is_all => Touched::Gone(changed),
+        () if is_submitted && !changed.starts_with("/private/") => Touched::Published(changed),
+        () => Touched::Outdated(changed),
+    })
 }
 
 /// The path of the report of the object that a call is about.
@@ -158,7 +166,12 @@ pub(super) fn private_twin(call: &Call) -> Option<String> {
         Some("urls") => true,
         _ => false,
     };
-    tells.then(|| format!("/private{path}"))
+    tells.then(|| private_side(&path))
+}
+
+/// Where the report of the same object would be on the private side.
+pub(super) fn private_side(path: &str) -> String {
+    format!("/private{path}")
 }
 
 /// The path of the object that a path leads below, or whose comment it names: `d-example.test-1a2b` is one on a domain.
@@ -297,7 +310,10 @@ mod tests {
         let rows = [
             (calls::add_comment(&Descriptor::new(Kind::File, SHA256), "x"), outdated(path(Kind::File, SHA256))),
             (calls::delete_comment("i-2001:db8::1-1a2b"), outdated(path(Kind::IpAddress, "2001:db8::1"))),
-            (calls::submit_url("http://a.example/"), outdated("/urls/aHR0cDovL2EuZXhhbXBsZS8".to_owned())),
+            (
+                calls::submit_url("http://a.example/"),
+                Some(Touched::Published("/urls/aHR0cDovL2EuZXhhbXBsZS8".to_owned())),
+            ),
             (delete(calls::Deletion::FileOnly), outdated(private.clone())),
             (delete(calls::Deletion::Everything), Some(Touched::Gone(private))),
             (report(SHA256), None),

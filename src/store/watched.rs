@@ -111,6 +111,11 @@ impl Store {
         })
     }
 
+    /// The object with that path is public now: by the user's own yes.
+    pub fn end_privacy(&self, path: &str) -> Result<(), StoreError> {
+        self.change(|transaction| transaction.execute("DELETE FROM kept_private WHERE path = ?1", [path]).map(drop))
+    }
+
     /// Whether the object with that path was given to private scanning from here, with whatever profile.
     pub fn is_kept_private(&self, path: &str) -> Result<bool, StoreError> {
         self.read(|connection| connection.prepare_cached("SELECT 1 FROM kept_private WHERE path = ?1")?.exists([path]))

@@ -390,6 +390,7 @@ async fn what_was_submitted_privately_is_published_and_asked_about_in_public_onl
     let mut program = program(&demo, memory());
     let page = "http://never-seen.example/x";
     submit_privately(&mut program, page).await;
+    program.shows("is completed").await;
     let posted = posts(&demo);
     program.search(page);
     let screen = program.shows("Ask the public side about it?").await;
@@ -421,6 +422,11 @@ async fn what_was_submitted_privately_is_published_and_asked_about_in_public_onl
     program.shows("PUBLIC: http://never-seen.example/x is submitted").await;
     assert_eq!(posts(&demo), posted + 1);
     assert_eq!(asked_in_public(&demo), ["GET", "POST"]);
+    // It is public now.
+    program.search(page);
+    let asked_or_read = |screen: &str| screen.contains("Ask the public") || screen.contains("Detection");
+    let screen = program.shows_that("its report", asked_or_read).await;
+    assert!(!screen.contains("Ask the public"), "{screen}");
     program.quit().await.expect("a clean end");
 }
 
