@@ -14,6 +14,8 @@ mod ids;
 mod lengths;
 #[path = "corpus/matrices.rs"]
 mod matrices;
+#[path = "corpus/pages.rs"]
+mod pages;
 #[path = "corpus/terminal.rs"]
 mod terminal;
 

@@ -3,6 +3,9 @@
 //! Not a parser and not for showing (that is [`crate::html`]): one pass over the tags, so that a broken page still gives up
 //! what it holds.
 
+mod value;
+
+use self::value::Holds;
 use super::piece::{Piece, Place, Take};
 use crate::ioc;
 
@@ -53,7 +56,15 @@ pub(super) fn is_html(head: &str) -> bool {
 
 /// Hands on the lines of a page. `number` gives the line of the whole text from the line of the page, both counted from 0 here.
 pub(super) fn pieces(html: &str, number: &dyn Fn(usize) -> usize, take: &mut Take<'_>) {
-    let mut reader = Reader { number, take, line: 0, started: 0, words: String::new(), link: None, after_end: None };
+    pieces_at(0, html, number, take);
+}
+
+/// Pages inside of each other that are read.
+const DEEPEST: u8 = 4;
+
+fn pieces_at(depth: u8, html: &str, number: &dyn Fn(usize) -> usize, take: &mut Take<'_>) {
+    let mut reader =
+        Reader { number, take, depth, line: 0, started: 0, words: String::new(), link: None, after_end: None };
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         let (words, tag) = rest.split_at(at);
@@ -67,6 +78,8 @@ pub(super) fn pieces(html: &str, number: &dyn Fn(usize) -> usize, take: &mut Tak
 struct Reader<'a> {
     number: &'a dyn Fn(usize) -> usize,
     take: &'a mut dyn FnMut(Piece<'_>),
+    /// Pages around this one.
+    depth: u8,
     /// Line ends read so far.
     line: usize,
     /// The line on which the words being collected began.
@@ -152,37 +165,68 @@ impl Reader<'_> {
         let (inside, after) = text.split_at(end.map_or(text.len(), |(at, _)| at));
         if name == "script" {
             for line in inside.split('\n') {
-                if line.contains("://") {
+                if has_url(line) {
                     (self.take)(Piece::new((self.number)(self.line), line, Place::Body));
                 }
                 self.line += 1;
             }
             self.line = self.line.saturating_sub(1);
         } else {
-            self.line += inside.matches('\n').count();
+            self.style(inside, true);
         }
         after
     }
 
     fn attributes(&mut self, name: &str, inside: &str) {
-        for (attribute, value) in attributes(inside) {
-            let is_target = matches!(
-                attribute.as_str(),
-                "href" | "src" | "action" | "formaction" | "background" | "data" | "poster" | "srcset"
-            );
-            let is_refresh = name == "meta" && attribute == "content" && value.contains("://");
-            if !is_target && !is_refresh {
-                continue;
-            }
+        for (attribute, value) in value::attributes(inside) {
+            let Some(holds) = Holds::of(name, &attribute) else { continue };
             let value = decode(&value);
-            let target = value.trim();
-            if target.starts_with("cid:") || target.starts_with("data:") {
-                continue;
+            match holds {
+                Holds::Target => {
+                    let target = value::target(&value);
+                    if target.starts_with("cid:") || target.starts_with("data:") {
+                        continue;
+                    }
+                    (self.take)(Piece::new((self.number)(self.line), &*target, Place::Body));
+                    if name == "a" && attribute == "href" {
+                        self.link = Some((target.into_owned(), self.words.len()));
+                    }
+                }
+                Holds::Targets => (self.take)(Piece::new((self.number)(self.line), value.trim(), Place::Body)),
+                Holds::Refresh => {
+                    let target = value::target(value::refreshed(&value));
+                    if target.contains("://") {
+                        (self.take)(Piece::new((self.number)(self.line), target, Place::Body));
+                    }
+                }
+                Holds::Style => self.style(&value, false),
+                Holds::Script if has_url(&value) => {
+                    (self.take)(Piece::new((self.number)(self.line), value, Place::Body));
+                }
+                Holds::Page if self.depth < DEEPEST => {
+                    let line = (self.number)(self.line);
+                    pieces_at(self.depth + 1, &value, &|_| line, self.take);
+                }
+                Holds::Script | Holds::Page => {}
             }
-            (self.take)(Piece::new((self.number)(self.line), target, Place::Body));
-            if name == "a" && attribute == "href" {
-                self.link = Some((target.to_owned(), self.words.len()));
+        }
+    }
+
+    /// Hands on the URLs of a style sheet; in a page its lines count.
+    fn style(&mut self, style: &str, is_counted: bool) {
+        let mut from = 0;
+        for (at, url) in value::of_style(style) {
+            if is_counted {
+                self.line += style.get(from..at).unwrap_or("").matches('\n').count();
+                from = at;
             }
+            let target = value::target(url);
+            if target.contains("://") {
+                (self.take)(Piece::new((self.number)(self.line), target, Place::Body));
+            }
+        }
+        if is_counted {
+            self.line += style.get(from..).unwrap_or("").matches('\n').count();
         }
     }
 
@@ -213,6 +257,11 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a line of a script may hold a URL, as it is or with its slashes escaped.
+fn has_url(line: &str) -> bool {
+    line.contains("://") || line.contains(":\\/\\/")
+}
+
 fn host_of(text: &str) -> Option<String> {
     match ioc::classify(text).ok()? {
         ioc::Indicator::Url(url) => ioc::host::of_url(&url).map(|host| host.to_string()),
@@ -220,25 +269,6 @@ fn host_of(text: &str) -> Option<String> {
         ioc::Indicator::Ip(address) => Some(address.to_string()),
         ioc::Indicator::Hash { .. } => None,
     }
-}
-
-/// Names and values of the attributes in a tag.
-fn attributes(inside: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut rest = inside;
-    while let Some((before, after)) = rest.split_once('=') {
-        let name = before.trim_end().rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or("");
-        let after = after.trim_start();
-        let (value, next) = match after.chars().next() {
-            Some(quote @ ('"' | '\'')) => {
-                after.get(1..).and_then(|inner| inner.split_once(quote)).unwrap_or((after, ""))
-            }
-            _ => after.split_once(char::is_whitespace).unwrap_or((after, "")),
-        };
-        found.push((name.to_ascii_lowercase(), value.to_owned()));
-        rest = next;
-    }
-    found
 }
 
 /// Character references undone.

@@ -297,6 +297,30 @@ fn a_line_of_many_values_without_a_blank_costs_what_its_length_is() {
     }
 }
 
+#[test]
+fn pages_of_nothing_but_beginnings_cost_what_their_length_is() {
+    for shape in
+        ["<style>@import url(", "<style>url(", "<b style=url(", "<b srcdoc=<b srcdoc=", "<b onx=://", "<b href=//a.b"]
+    {
+        let cost = |bytes: usize| {
+            let text = format!("<html>{}", shape.repeat(bytes / shape.len()));
+            cost::of(|| extract(&text, &ExtractOptions::default()))
+        };
+        assert!(cost::is_linear(64 << 10, cost), "{shape}");
+    }
+}
+
+#[test]
+fn hashes_beside_colons_and_blanks_cost_what_their_length_is() {
+    let hex = "7809376fe32e44c957347816a47b3d65";
+    for shape in
+        ["X:", "X ", "X::::", "sha512: X\n", "sha256 X ", "\u{1b}]8;;", "\u{1b}[", "http://a.b/;sh", "%253a%252f%252f"]
+    {
+        let shape = shape.replace('X', hex);
+        assert!(cost::is_linear(64 << 10, |bytes| cost_of(&shape, bytes)), "{shape}");
+    }
+}
+
 proptest! {
     // A shape that fails is told as it is: making it smaller would take minutes.
     #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 0, ..ProptestConfig::default() })]
