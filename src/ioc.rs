@@ -21,6 +21,7 @@ mod names;
 mod near;
 pub mod own;
 mod own_keys;
+pub mod quoted;
 mod refang;
 mod remote;
 mod secret;

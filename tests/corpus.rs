@@ -6,6 +6,8 @@ mod attachments;
 mod cases;
 #[path = "corpus/credentials.rs"]
 mod credentials;
+#[path = "corpus/folded.rs"]
+mod folded;
 #[path = "corpus/glued.rs"]
 mod glued;
 #[path = "corpus/ids.rs"]

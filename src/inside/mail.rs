@@ -323,6 +323,12 @@ fn read_text<'a>(
         _ => text_of(part, bytes),
     };
     let form = if is_html { Form::Html } else { Form::Any };
+    let says = |name: &str, value: &str| {
+        part.content_type().and_then(|kind| kind.attribute(name)).is_some_and(|said| said.eq_ignore_ascii_case(value))
+    };
+    if says("format", "flowed") && says("delsp", "yes") {
+        text = flowing(&text);
+    }
     if form == Form::Any {
         let files = uuencoded(&text);
         if !files.is_empty() {
@@ -346,6 +352,34 @@ fn read_text<'a>(
     }
     let unpacked = if is_plain { Unpacked::No } else { Unpacked::Yes };
     opener.block(at, Block { form, unpacked, ..Block::text(line, text) });
+}
+
+/// A flowing text (RFC 3676) whose sender says that the blanks before its line ends are to go. What is joined leaves empty lines, so
+/// that all others keep their numbers.
+fn flowing(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut joined = 0;
+    // How often the line before is quoted, when this one goes on with it.
+    let mut open: Option<usize> = None;
+    for (number, line) in text.lines().enumerate() {
+        let depth = line.bytes().take_while(|byte| *byte == b'>').count();
+        let words = line.get(depth..).unwrap_or("");
+        let words = words.strip_prefix(' ').unwrap_or(words);
+        if open == Some(depth) && words != "-- " {
+            joined += 1;
+        } else {
+            if number > 0 {
+                out.push_str(&"\n".repeat(joined + 1));
+            }
+            joined = 0;
+            out.push_str(line.get(..depth).unwrap_or(""));
+        }
+        let goes_on = words.ends_with(' ') && words != "-- ";
+        out.push_str(if goes_on { words.get(..words.len() - 1).unwrap_or("") } else { words });
+        open = goes_on.then_some(depth);
+    }
+    out.push_str(&"\n".repeat(joined + 1));
+    out
 }
 
 /// The text with these lines (first, and behind the last; in order) empty, so that all others keep their numbers.

@@ -10,6 +10,7 @@ mod collect;
 mod context;
 mod csv;
 mod decoy;
+mod folded;
 mod index;
 mod json;
 mod lengths;

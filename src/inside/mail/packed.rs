@@ -3,6 +3,8 @@
 //! Signs that do not belong are passed over, padding may be missing, and it ends at a boundary or with the mail. Where that leaves
 //! open which bytes were meant, it says so, for the hash of other bytes is the hash of another file.
 
+use crate::ioc::quoted;
+
 /// How a part is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Packing {
@@ -51,7 +53,10 @@ impl Packing {
         match self {
             Self::Plain => None,
             Self::Base64 => Some(base64(packed)),
-            Self::Quoted => Some(quoted(packed)),
+            Self::Quoted => {
+                let (bytes, in_doubt) = quoted::decode(packed);
+                Some(Unpacked { bytes, in_doubt, foreign: 0 })
+            }
             Self::Uuencode => {
                 let text = String::from_utf8_lossy(packed);
                 uuencoded(&text).into_iter().next().map(|file| file.unpacked)
@@ -117,37 +122,6 @@ fn rest_of_group(bits: u32, held: usize, out: &mut Vec<u8>) {
     let whole = bits << (6 * (4 - held));
     let bytes = whole.to_be_bytes();
     out.extend_from_slice(bytes.get(1..1 + held.saturating_sub(1)).unwrap_or_default());
-}
-
-/// Quoted-printable; what is no escape stays as it stands.
-pub(super) fn quoted(packed: &[u8]) -> Unpacked {
-    let mut out = Unpacked { bytes: Vec::with_capacity(packed.len()), ..Unpacked::default() };
-    let mut at = 0;
-    while let Some(byte) = packed.get(at) {
-        if *byte != b'=' {
-            out.bytes.push(*byte);
-            at += 1;
-            continue;
-        }
-        let rest = packed.get(at + 1..).unwrap_or_default();
-        let digits = rest.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        let behind = rest.get(blanks..).unwrap_or_default();
-        let code = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        at += 1;
-        if let Some(code) = code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            out.bytes.push(code);
-            at += 2;
-        } else if behind.is_empty() || behind.starts_with(b"\n") {
-            at += blanks + 1;
-        } else if behind.starts_with(b"\r\n") {
-            at += blanks + 2;
-        } else {
-            out.bytes.push(b'=');
-            out.in_doubt = true;
-        }
-    }
-    out
 }
 
 /// A file that stands in a text as uuencode.
@@ -249,13 +223,6 @@ mod tests {
         }
         let long = format!("SGVs*{}", "bG8g".repeat(40));
         assert!(!base64(long.as_bytes()).in_doubt);
-    }
-
-    #[test]
-    fn quoted_printable_stays_as_it_is_where_it_is_none() {
-        let unpacked = quoted(b"a=3Db=\r\nc=\nd = e=zz=");
-        assert_eq!((unpacked.bytes.as_slice(), unpacked.in_doubt), (&b"a=bcd = e=zz"[..], true));
-        assert!(!quoted(b"a=3Db=\r\nc").in_doubt);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! say how their beginnings are to be read. Mails are taken apart before they come here.
 
 use super::csv::{self, Block, Table};
+use super::folded::{self, Folded, Folding};
 use super::json;
 use super::markup;
 use super::piece::{Piece, Place, Take, lines};
@@ -36,7 +37,9 @@ pub(super) fn kind(text: &str) -> Kind {
     if markup::is_html(&head) {
         return Kind::Page;
     }
-    let reading = if json::is_json(&head) {
+    let reading = if let Some(folding) = Folding::of(&head) {
+        Reading::Folded(Folded::new(folding))
+    } else if json::is_json(&head) {
         Reading::Json(json::Reader::default())
     } else {
         Table::of(&head).map_or_else(|| Reading::Prose(Prose::default()), Reading::Table)
@@ -68,6 +71,10 @@ pub(super) fn page(text: &str, take: &mut Take<'_>) {
         unified = text.replace("\r\n", "\n").replace('\r', "\n");
         unified.as_str()
     };
+    if folded::is_quoted(text) {
+        let (text, numbers) = folded::unquoted(text);
+        return markup::pieces(&text, &|line| numbers.get(line).copied().unwrap_or(line) + blank + 1, take);
+    }
     markup::pieces(text, &|line| line + blank + 1, take);
 }
 
@@ -97,6 +104,7 @@ enum Reading {
     Prose(Prose),
     Table(Table),
     Json(json::Reader),
+    Folded(Folded),
 }
 
 impl Lines {
@@ -120,6 +128,14 @@ impl Lines {
             Reading::Prose(prose) => prose.lines(numbered, count, is_last, take),
             Reading::Table(table) => {
                 numbered.for_each(|(number, line)| table.row(number, line, take));
+                count
+            }
+            Reading::Folded(folded) => {
+                let mut take = |number: usize, line: String| take(Piece::new(number, line, Place::Body));
+                numbered.for_each(|(number, line)| folded.line(number, line, &mut take));
+                if is_last {
+                    folded.finish(&mut take);
+                }
                 count
             }
             Reading::Json(reader) => {
