@@ -10,6 +10,7 @@ mod budget;
 mod cache;
 mod claim;
 mod follow;
+mod guard;
 mod handing;
 mod open;
 mod payment;
@@ -216,11 +217,9 @@ impl Access {
     }
 
     /// Why a call may not leave without a yes of its own: it would tell the public side of something that was given to
-    /// private scanning from here. Blocks for a moment.
+    /// private scanning from here, or nobody knows whether it would. Blocks for a moment.
     pub fn kept_private(&self, call: &Call) -> Option<ApiError> {
-        let twin = cache::private_twin(call)?;
-        let is_kept = noted(self.store.is_kept_private(&twin)).unwrap_or(false);
-        is_kept.then(|| ApiError::local(Reason::KeptPrivate, call.title(), ""))
+        guard::judge(self, call)
     }
 
     /// Why a call may not leave: it is [`Access::barred`], or nobody said yes to it and it is [`Access::kept_private`]. Blocks

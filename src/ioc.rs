@@ -24,6 +24,7 @@ mod own_keys;
 pub mod quoted;
 mod refang;
 mod remote;
+mod same;
 mod secret;
 mod words;
 
@@ -36,10 +37,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use classify::{NotAnIndicator, classify, is_address};
 pub use defang::{Defang, defang};
 pub use disguise::disguise;
-pub use exposure::{Exposure, exposure, exposure_of_query};
+pub use exposure::{Exposure, exposure, exposure_of_query, named_in_query};
 pub use extract::{Decoy, ExtractOptions, Extractor, extract};
 pub use own_keys::OwnKeys;
 pub use refang::refang;
+pub use same::{UrlNames, url_of_id};
 
 /// The hashes by which the service finds a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -181,6 +181,8 @@ pub struct Store {
     spill: Spill,
     /// The case that is open in this program.
     case: AtomicI64,
+    /// Why it may not know all that was submitted privately: the file that knows is not to be had.
+    private_gap: Option<String>,
 }
 
 impl Store {
@@ -205,7 +207,14 @@ impl Store {
             AnswersIn::Memory => Spill::default(),
         };
         let case = AtomicI64::new(cases::last_opened(&connection).map_err(|error| failed(&error))?);
-        let store = Self { connection: Mutex::new(connection), path: Some(path.to_owned()), options, spill, case };
+        let private_gap = opening::set_aside_beside(path).map(|aside| {
+            format!(
+                "the store that knew was damaged and is now {}; once that is removed, nothing is held back for it",
+                aside.display()
+            )
+        });
+        let (connection, path) = (Mutex::new(connection), Some(path.to_owned()));
+        let store = Self { connection, path, options, spill, case, private_gap };
         if options.private_objects == PrivateObjects::Forget {
             store.forget_private()?;
         }
@@ -220,7 +229,7 @@ impl Store {
         Self::open(path, options, now).or_else(|reason| {
             // What is kept must not grow without bounds in memory because the file is not to be had.
             let spill = Spill::in_one_of([std::env::temp_dir()]);
-            let store = Self { spill, ..Self::in_memory(options)? };
+            let store = Self { spill, private_gap: Some(reason.to_string()), ..Self::in_memory(options)? };
             Ok((store, vec![Notice::InMemory { reason: reason.to_string() }]))
         })
     }
@@ -230,7 +239,7 @@ impl Store {
         let mut connection = Connection::open_in_memory().map_err(|error| failed(&error))?;
         schema::migrate(&mut connection).map_err(|error| failed(&error))?;
         let (spill, case) = (Spill::default(), AtomicI64::new(cases::DEFAULT));
-        Ok(Self { connection: Mutex::new(connection), path: None, options, spill, case })
+        Ok(Self { connection: Mutex::new(connection), path: None, options, spill, case, private_gap: None })
     }
 
     /// Lays what the rows of a list hold down outside of memory, where it may be on disk. Blocks for a moment.

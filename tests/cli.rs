@@ -20,6 +20,8 @@ mod files;
 mod formats;
 #[path = "cli/fresh.rs"]
 mod fresh;
+#[path = "cli/guard.rs"]
+mod guard;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/interrupt.rs"]

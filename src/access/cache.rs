@@ -142,7 +142,7 @@ pub(super) fn touched(call: &Call, outcome: Result<&Answer, &ApiError>) -> Optio
 }
 
 /// The path of the report of the object that a call is about.
-fn about(call: &Call) -> Option<String> {
+pub(super) fn about(call: &Call) -> Option<String> {
     let of = |kind: Kind, id: &str| {
         let kind = if call.path.starts_with("/private/") { kind.in_private() } else { kind };
         calls::report(&Descriptor::new(kind, id), &[]).path
@@ -155,18 +155,6 @@ fn about(call: &Call) -> Option<String> {
         }
         Body::None | Body::Json(_) => path_in(&call.path),
     }
-}
-
-/// Where what a call of the public side is about would be on the private one.
-pub(super) fn private_twin(call: &Call) -> Option<String> {
-    let path = about(call)?;
-    let tells = match path.split('/').nth(1) {
-        // Reading by a hash tells nothing that the service did not have, and makes nothing public.
-        Some("files") => call.changes(),
-        Some("urls") => true,
-        _ => false,
-    };
-    tells.then(|| private_side(&path))
 }
 
 /// Where the report of the same object would be on the private side.

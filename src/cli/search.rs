@@ -33,7 +33,7 @@ pub struct Search {
     #[arg(long)]
     intelligence: bool,
 
-    /// Also when the query is an internal indicator
+    /// Also when the query is an internal indicator, or was submitted privately
     #[arg(long)]
     yes: bool,
 
@@ -46,7 +46,8 @@ impl Search {
         if let Some(refusal) = inputs::refusal_of_query(&self.query, &session.config, Consent::of_flag(self.yes)) {
             return Err(refusal.into_failure(&self.query));
         }
-        let service = Service::open(session)?;
+        let mut service = Service::open(session)?;
+        service.tell_of_private(Consent::of_flag(self.yes));
         let wanted = Wanted::of(self.limit);
         let call = if self.intelligence {
             calls::intelligence_search(&self.query, wanted.page_size(INTELLIGENCE_PAGE).min(INTELLIGENCE_PAGE), None)

@@ -280,9 +280,9 @@ impl Service {
         self.tells_of_private = consent;
     }
 
-    /// Whether a call would tell the public side of something that was submitted privately from here.
-    pub(super) fn is_kept_private(&self, call: &Call) -> bool {
-        self.access.kept_private(call).is_some()
+    /// Why a call needs a yes of its own, as it would tell the public side of something that was submitted privately from here.
+    pub(super) fn kept_private(&self, call: &Call) -> Option<Reason> {
+        self.access.kept_private(call).map(|error| error.reason)
     }
 
     /// Refuses what may not leave, whatever it costs: what the settings forbid, and what was submitted privately from here.

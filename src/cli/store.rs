@@ -84,7 +84,9 @@ impl Store {
                         let cases = counted(store.info().map_err(kept::local)?.cases, "case");
                         (
                             Clear::Everything,
-                            format!("everything in the store: notes and tags, {cases} with what was found in them"),
+                            format!(
+                                "everything in the store: notes and tags, {cases} with what was found in them, and what was submitted privately, which is no longer held back from the public side"
+                            ),
                         )
                     }
                     (true, _) => (Clear::History, "the history of look-ups".to_owned()),

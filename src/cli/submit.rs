@@ -288,7 +288,11 @@ impl Submit {
 
 /// What is said of something that was submitted privately and is to become public.
 fn said_before(service: &Service, call: &Call) -> &'static str {
-    if service.is_kept_private(call) { " (it was submitted privately from here before)" } else { "" }
+    match service.kept_private(call) {
+        None => "",
+        Some(Reason::KeptPrivate) => " (it was submitted privately from here before)",
+        Some(_) => " (whether it was submitted privately from here before is not known)",
+    }
 }
 
 /// SHA-256 of the file, read in a thread of its own so that the line on stderr keeps moving.

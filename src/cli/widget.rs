@@ -32,7 +32,7 @@ pub struct Widget {
     #[arg(long)]
     url: bool,
 
-    /// Also when the indicator is internal
+    /// Also when the indicator is internal, or was submitted privately
     #[arg(long)]
     yes: bool,
 
@@ -66,7 +66,8 @@ impl Widget {
             return Err(refuse(Refusal::Internal(reason)));
         }
         let call = calls::widget(&indicator.value(), &self.colours()).map_err(Failure::Usage)?;
-        let service = Service::open(session)?;
+        let mut service = Service::open(session)?;
+        service.tell_of_private(Consent::of_flag(self.yes));
         let Answer::Bare(answer) = service.send(&call).await?.answer else {
             return Err(no_address(&call.title()).into());
         };

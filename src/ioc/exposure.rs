@@ -32,11 +32,16 @@ pub fn exposure(indicator: &Indicator, own_places: &[String]) -> Exposure {
     reason.map_or(Exposure::Public, Exposure::Internal)
 }
 
-/// Judges a query: its words, and what stands behind the colon of a modifier.
-pub fn exposure_of_query(query: &str, own_places: &[String]) -> Exposure {
+/// What a query names: all of it, its words, and what stands behind the colon of a modifier.
+pub fn named_in_query(query: &str) -> impl Iterator<Item = Indicator> {
     let words = query.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')'));
     let read = words.flat_map(|word| std::iter::once(word).chain(word.split_once(':').map(|(_, value)| value)));
-    let mut judged = read.filter_map(|text| classify(text).ok()).map(|found| exposure(&found, own_places));
+    std::iter::once(query).chain(read).filter_map(|text| classify(text).ok())
+}
+
+/// Judges what a query names.
+pub fn exposure_of_query(query: &str, own_places: &[String]) -> Exposure {
+    let mut judged = named_in_query(query).map(|found| exposure(&found, own_places));
     judged.find(|exposure| *exposure != Exposure::Public).unwrap_or(Exposure::Public)
 }
 

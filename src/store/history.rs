@@ -97,9 +97,12 @@ impl State {
         match error.reason {
             Reason::NotFound => Self::NotFound,
             Reason::Quota { .. } | Reason::Budget { .. } => Self::Quota,
-            Reason::Offline | Reason::ReadOnly | Reason::KeptPrivate | Reason::RunLimit | Reason::Cancelled => {
-                Self::NotAsked
-            }
+            Reason::Offline
+            | Reason::ReadOnly
+            | Reason::KeptPrivate
+            | Reason::MaybeKeptPrivate
+            | Reason::RunLimit
+            | Reason::Cancelled => Self::NotAsked,
             _ => Self::Failed,
         }
     }

@@ -25,13 +25,20 @@ const PAUSE: Duration = Duration::from_millis(10);
 const FILES: [&str; 6] = ["", "-wal", "-shm", "-journal", LOCK, SUSPECT];
 const LOCK: &str = ".lock";
 const SUSPECT: &str = ".suspect";
+/// What a damaged file is called from then on, before the time.
+const SET_ASIDE: &str = ".damaged-";
 
 /// Something about the store that the user should know; the program goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Notice {
-    #[error("the store was damaged: it is now {}, and a new one was begun", .to.display())]
+    #[error(
+        "the store was damaged: it is now {}, and a new one was begun; what was submitted privately from here is not known any more, so that URLs are asked for only with a yes until that file is removed",
+        .to.display()
+    )]
     SetAside { to: PathBuf },
-    #[error("{reason}; answers, history and notes are kept in memory until vtriage ends")]
+    #[error(
+        "{reason}; answers, history and notes are kept in memory until vtriage ends; what was submitted privately from here is not known, so that URLs are asked for only with a yes"
+    )]
     InMemory { reason: String },
 }
 
@@ -138,7 +145,7 @@ fn set_aside(path: &Path, now: i64) -> io::Result<PathBuf> {
         .map_or_else(|_| now.to_string(), |time| time.strftime("%Y%m%dT%H%M%SZ").to_string());
     let name = |count: u32| {
         let count = if count == 0 { String::new() } else { format!("-{count}") };
-        beside(path, &format!(".damaged-{time}{count}"))
+        beside(path, &format!("{SET_ASIDE}{time}{count}"))
     };
     let to = (0..100).map(name).find(|name| own_file::is_absent(name)).ok_or(io::ErrorKind::AlreadyExists)?;
     fs::rename(path, &to)?;
@@ -151,6 +158,15 @@ fn set_aside(path: &Path, now: i64) -> io::Result<PathBuf> {
     // What was suspected is now known. If the mark stays, the new file is checked once.
     let _ = fs::remove_file(beside(path, SUSPECT));
     Ok(to)
+}
+
+/// A file that was set aside and is still there.
+pub(super) fn set_aside_beside(path: &Path) -> Option<PathBuf> {
+    let start = beside(path, SET_ASIDE);
+    let start = start.file_name()?.to_str()?;
+    let entries = fs::read_dir(path.parent()?).ok()?.filter_map(Result::ok);
+    let found = entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(start)));
+    found.map(|entry| entry.path()).min()
 }
 
 /// Holds the lock file until the value is dropped, or gives up after [`PATIENCE`].

@@ -121,6 +121,19 @@ impl Store {
         self.read(|connection| connection.prepare_cached("SELECT 1 FROM kept_private WHERE path = ?1")?.exists([path]))
     }
 
+    /// The ids of the URLs that were given to private scanning from here, as they were told then: base64 of one of their spellings,
+    /// or a digest.
+    pub fn kept_private_urls(&self) -> Result<Vec<String>, StoreError> {
+        const URLS: &str = "SELECT substr(path, length('/private/urls/') + 1) FROM kept_private
+                            WHERE path >= '/private/urls/' AND path < '/private/urls0'";
+        self.read(|connection| connection.prepare_cached(URLS)?.query_map([], |row| row.get(0))?.collect())
+    }
+
+    /// Why the store may not know all that was given to private scanning from here.
+    pub fn private_gap(&self) -> Option<&str> {
+        self.private_gap.as_deref()
+    }
+
     /// The URLs submitted privately from here, the newest first.
     pub fn private_urls(&self, profile: &str) -> Result<Vec<PrivateUrl>, StoreError> {
         self.read(|connection| {

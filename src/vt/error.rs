@@ -73,6 +73,8 @@ pub enum Reason {
     /// Not sent: it would leave the allowed origins, or the file can't be read, or the like.
     Refused,
     /// The user stopped it.
+    /// Not sent: nobody knows whether it was given to private scanning from here.
+    MaybeKeptPrivate,
     Cancelled,
 }
 
@@ -82,7 +84,12 @@ impl Reason {
         match self {
             Self::NotFound => "not_found",
             Self::Quota { .. } | Self::Budget { .. } => "quota",
-            Self::RunLimit | Self::ReadOnly | Self::Offline | Self::KeptPrivate | Self::Cancelled => "not_asked",
+            Self::RunLimit
+            | Self::ReadOnly
+            | Self::Offline
+            | Self::KeptPrivate
+            | Self::MaybeKeptPrivate
+            | Self::Cancelled => "not_asked",
             _ => "failed",
         }
     }
@@ -113,6 +120,7 @@ impl Reason {
             Self::Refused => "not sent",
             Self::Cancelled => "cancelled",
         }
+            Self::MaybeKeptPrivate => "what was submitted privately from here is not known, so it was not sent",
     }
 
     /// What the user can do about it. Nothing is ever lost by a failed request.
@@ -143,6 +151,9 @@ impl Reason {
             Self::Refused => "see the message",
             Self::Cancelled => "ask again when wanted",
         }
+            Self::MaybeKeptPrivate => {
+                "if it may be public, `vtriage lookup --yes` and `submit --publish-private` send it"
+            }
     }
 }
 

@@ -2,21 +2,9 @@
 
 use std::net::IpAddr;
 
-use base64::Engine as _;
-use base64::alphabet::URL_SAFE;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
 use super::link::remarked_on;
 use super::{Descriptor, Kind};
 use crate::ioc::{self, Exposure, Indicator};
-
-/// Reads ids of URLs whatever stands in the bits behind the last letter.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_decode_allow_trailing_bits(true)
-        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
-);
 
 /// Letters of the longest IP address.
 const LONGEST_ADDRESS: usize = 45;
@@ -38,8 +26,7 @@ impl Descriptor {
                 vec![ioc::classify(id).unwrap_or_else(|_| Indicator::Domain(id.to_owned()))]
             }
             Kind::Url => {
-                let encoded = id.trim_end_matches('=').replace('+', "-").replace('/', "_");
-                let text = LENIENT.decode(encoded).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+                let text = ioc::url_of_id(id);
                 text.as_deref().into_iter().chain([id]).filter_map(|text| ioc::classify(text).ok()).collect()
             }
             Kind::Comment | Kind::Vote => remarked_on(id).map(|object| object.named()).unwrap_or_default(),

@@ -1,0 +1,68 @@
+//! What may not reach the public side without a yes of its own: what was given to private scanning from here.
+//!
+//! One judgement of what a call tells, over its path, its form and its query. "Not known" is no "no": where the store can't tell,
+//! URLs are held back too. A file is told of only by what changes something: reading by a hash tells nothing that the service did
+//! not have.
+
+use percent_encoding::percent_decode_str;
+
+use super::{Access, cache};
+use crate::ioc::{Indicator, UrlNames, named_in_query};
+use crate::store::StoreError;
+use crate::vt::{ApiError, Call, Reason};
+
+/// What a call tells the public side of.
+#[derive(Debug, Default)]
+struct Told {
+    /// Where the report of the file would be on the private side.
+    file: Option<String>,
+    urls: Vec<UrlNames>,
+    /// Whether any of them is a URL for certain.
+    names_url: bool,
+}
+
+impl Told {
+    fn by(call: &Call) -> Self {
+        if call.path.starts_with("/private/") {
+            return Self::default();
+        }
+        let about = cache::about(call);
+        let id = about.as_deref().and_then(|path| path.strip_prefix("/urls/"));
+        let id = id.map(|id| percent_decode_str(id).decode_utf8_lossy());
+        let queries = call.query.iter().filter(|(name, _)| *name == "query");
+        let asked: Vec<Indicator> = queries.flat_map(|(_, query)| named_in_query(query)).collect();
+        let names_url = id.is_some() || asked.iter().any(Indicator::is_url);
+        // A digest can be that of a URL, which is its id.
+        let asked = asked.iter().filter(|named| named.is_url() || named.is_hash()).map(Indicator::object_id);
+        let urls = id.map(String::from).into_iter().chain(asked).map(|id| UrlNames::of_id(&id)).collect();
+        let file = about.as_deref().filter(|path| path.starts_with("/files/") && call.changes());
+        Self { file: file.map(cache::private_side), urls, names_url }
+    }
+}
+
+/// Why a call may not leave by itself; nothing where it may.
+pub(super) fn judge(access: &Access, call: &Call) -> Option<ApiError> {
+    let store = &access.store;
+    let told = Told::by(call);
+    let held = |reason, message: &str| Some(ApiError::local(reason, call.title(), message));
+    if told.file.is_some_and(|file| super::noted(store.is_kept_private(&file)).unwrap_or_default()) {
+        return held(Reason::KeptPrivate, "");
+    }
+    if told.urls.is_empty() {
+        return None;
+    }
+    let kept = match store.kept_private_urls() {
+        Ok(kept) => kept,
+        Err(reason) => return held(Reason::MaybeKeptPrivate, &unread(&reason)),
+    };
+    let is_kept = |id: &String| told.urls.iter().any(|url| url.means_same(&UrlNames::of_id(id)));
+    if kept.iter().any(is_kept) {
+        return held(Reason::KeptPrivate, "");
+    }
+    store.private_gap().filter(|_| told.names_url).and_then(|why| held(Reason::MaybeKeptPrivate, why))
+}
+
+fn unread(reason: &StoreError) -> String {
+    tracing::warn!(%reason, "what was submitted privately can't be read");
+    reason.to_string()
+}

@@ -1,0 +1,144 @@
+//! Whether two names mean the same URL, however each of them is written.
+
+use base64::Engine as _;
+use base64::alphabet::URL_SAFE;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use url::Url;
+
+use super::HashKind;
+use super::hash::Hasher;
+
+/// Reads ids of URLs whatever stands behind the last letter.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
+/// The text that an id of a URL encodes, in either alphabet, with padding or without.
+pub fn url_of_id(id: &str) -> Option<String> {
+    let encoded = id.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    LENIENT.decode(encoded).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// All by which one URL is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlNames {
+    /// The URL in the one form that all its spellings have in common; `None` where only a digest is known.
+    canonical: Option<String>,
+    /// SHA-256, in lower-case hex: that of the canonical form is the service's own id of it.
+    digests: Vec<String>,
+}
+
+impl UrlNames {
+    /// Of an id of the service: the base64 of a URL, or a SHA-256.
+    pub fn of_id(id: &str) -> Self {
+        if HashKind::of(id) == Some(HashKind::Sha256) {
+            return Self { canonical: None, digests: vec![id.to_ascii_lowercase()] };
+        }
+        Self::of_url(url_of_id(id).as_deref().unwrap_or(id))
+    }
+
+    /// Of a URL, also one without a scheme.
+    fn of_url(text: &str) -> Self {
+        let with_host = |text: &str| Url::parse(text).ok().filter(Url::has_host);
+        let Some(mut url) = with_host(text).or_else(|| with_host(&format!("http://{text}"))) else {
+            return Self { canonical: Some(text.to_owned()), digests: vec![digest(text)] };
+        };
+        let mut forms = vec![text.to_owned(), url.to_string()];
+        url.set_fragment(None);
+        forms.push(url.to_string());
+        let canonical = canonical(url);
+        forms.push(canonical.clone());
+        forms.dedup();
+        Self { canonical: Some(canonical), digests: forms.iter().map(|form| digest(form)).collect() }
+    }
+
+    /// Whether both mean one URL.
+    pub fn means_same(&self, other: &Self) -> bool {
+        let is_equal = self.canonical.is_some() && self.canonical == other.canonical;
+        is_equal || self.digests.iter().any(|digest| other.digests.contains(digest))
+    }
+}
+
+/// Without what makes no difference to a server. Scheme, host, port and dot segments are as the URL standard writes them.
+fn canonical(mut url: Url) -> String {
+    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).map(str::to_owned) {
+        // It stays as it is where the rest is no host.
+        let _ = url.set_host(Some(&host));
+    }
+    if url.query() == Some("") {
+        url.set_query(None);
+    }
+    unescaped(url.as_str())
+}
+
+/// Escapes of letters, digits and `-._~` undone, all others in upper case (RFC 3986, 6.2.2).
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        plain += before;
+        let escape = after.get(..2).filter(|hex| super::is_hex(hex));
+        match escape.and_then(|hex| Some((hex, u8::from_str_radix(hex, 16).ok()?))) {
+            Some((_, byte)) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => plain.push(char::from(byte)),
+            Some((hex, _)) => plain += &format!("%{}", hex.to_ascii_uppercase()),
+            None => plain.push('%'),
+        }
+        rest = after.get(if escape.is_some() { 2 } else { 0 }..).unwrap_or_default();
+    }
+    plain + rest
+}
+
+fn digest(text: &str) -> String {
+    let mut hasher = Hasher::new();
+    hasher.update(text.as_bytes());
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_url_mean_the_same_and_other_urls_do_not() {
+        let same = |left: &str, right: &str| {
+            let [left, right] = [left, right].map(UrlNames::of_url);
+            left.means_same(&right) && right.means_same(&left)
+        };
+        let rows = [
+            ("http://a.example", "http://a.example/"),
+            ("HTTP://A.example:80/x", "http://a.example/x"),
+            ("https://a.example:443/x", "https://a.example/x"),
+            ("http://a.example/x#part", "http://a.example/x"),
+            ("http://a.example/./y/../x", "http://a.example/x"),
+            ("http://a.example/%7ex%2fy", "http://a.example/~x%2Fy"),
+            ("http://a.example./x?", "http://a.example/x"),
+            ("a.example/x", "http://a.example/x"),
+            ("http://xn--mnchen-3ya.test/", "http://münchen.test"),
+        ];
+        for (left, right) in rows {
+            assert!(same(left, right), "{left} {right}");
+        }
+        for (left, right) in [
+            ("http://a.example/x", "http://a.example/X"),
+            ("http://a.example/x", "http://a.example/x?y"),
+            ("http://a.example/x", "https://a.example/x"),
+            ("http://a.example/x", "http://a.example:8080/x"),
+            ("http://a.example/%2Fx", "http://a.example//x"),
+        ] {
+            assert!(!same(left, right), "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_the_base64_of_a_url_or_the_digest_of_its_canonical_form() {
+        let of_text = UrlNames::of_id("SFRUUDovL0EuZXhhbXBsZTo4MA");
+        // SHA-256 of `http://a.example/`.
+        let digest = "217fbabc0e7aa17115435afd966b734a76c85b9b14136b967ba131b42b21e6cb";
+        assert!(of_text.means_same(&UrlNames::of_id(digest)) && of_text.means_same(&UrlNames::of_url("a.example")));
+        assert!(UrlNames::of_id(digest).means_same(&UrlNames::of_id(&digest.to_uppercase())));
+        assert!(!UrlNames::of_id(&"aa".repeat(32)).means_same(&of_text));
+    }
+}
