@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::refusal;
 use crate::clock::Clock;
@@ -189,6 +189,20 @@ impl Budget {
         self.change(|known| refusal::tested(known, now));
     }
 
+    /// What other programs have spent is not known: the last minute is taken for spent, evenly, so that one program after the other
+    /// sends no more together than one alone.
+    pub fn assume_spent(&self) {
+        let now = self.clock.now();
+        let Some(minute) = self.spent().and_then(|spent| spent.rate.per_minute).filter(|minute| *minute > 0) else {
+            return;
+        };
+        for before in 0..minute {
+            let seconds = BUDGET_MINUTE * i64::from(before) / i64::from(minute);
+            let at = now.saturating_sub(SignedDuration::from_secs(seconds)).unwrap_or(now);
+            self.with_key(|store, key| store.overdraw(key, at, 1));
+        }
+    }
+
     /// Takes in the service's own numbers, for which it was asked at `asked`.
     pub(super) fn correct(&self, quotas: &Quotas, asked: Timestamp) {
         self.with_key(|store, key| store.correct(key, quotas, asked, self.clock.now()));
@@ -230,8 +244,6 @@ fn noted<T>(outcome: Result<T, StoreError>) -> Option<T> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::SignedDuration;
-
     use super::*;
     use crate::store::Options;
     use crate::vt::quota::Limits;

@@ -37,7 +37,7 @@ pub enum Notice {
     )]
     SetAside { to: PathBuf },
     #[error(
-        "{reason}; answers, history and notes are kept in memory until vtriage ends; what was submitted privately from here is not known, so that URLs are asked for only with a yes"
+        "{reason}; answers, history and notes are kept in memory until vtriage ends; the budget is not shared with other programs, so that the last minute counts as spent; what was submitted privately from here is not known, so that URLs are asked for only with a yes"
     )]
     InMemory { reason: String },
 }

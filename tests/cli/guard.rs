@@ -1,6 +1,6 @@
 //! What was given to private scanning from here is known whatever it is called, and whatever became of the store.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use vtriage::store::{Options, Store};
 
 use crate::program::Program;
@@ -153,4 +153,21 @@ async fn whoever_clears_everything_is_told_that_nothing_is_held_back_any_more() 
     program.run(&["lookup", PAGE]).ended_with(2);
     program.run(&["store", "clear", "--everything", "--yes"]).ended_with(0).saying(&[words]);
     program.run(&["lookup", PAGE]).ended_with(3);
+}
+
+#[tokio::test]
+async fn without_its_store_a_program_takes_the_last_minute_for_spent_and_says_so() {
+    let service = Service::start().await;
+    for name in ["a.example", "b.example"] {
+        service.gives(&format!("/domains/{name}"), ok(&crate::service::domain(name, 0))).await;
+    }
+    let program = Program::asking(&service.base_url()).settings("tier = \"public\"\n");
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    make_newer(&program);
+    let run = program.run(&["lookup", "--no-wait", "a.example", "b.example"]).ended_with(5);
+    run.saying(&["the budget is not shared with other programs", "--no-wait was given"]);
+    assert_eq!(service.requests().await.len(), 1, "only that of the run with a store");
+    let run = program.run(&["lookup", "--max-wait", "40 s", "a.example"]).ended_with(0);
+    let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
+    assert_eq!(states, ["found"]);
 }
