@@ -50,6 +50,8 @@ mod service;
 mod sides;
 #[path = "cli/store.rs"]
 mod store;
+#[path = "cli/strangers.rs"]
+mod strangers;
 #[path = "cli/submit.rs"]
 mod submit;
 #[path = "cli/writing.rs"]

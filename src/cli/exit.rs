@@ -131,7 +131,7 @@ pub enum Failure {
 /// The error in words that fit a command line: what the remedy calls a key there is a command here.
 pub fn words(error: &ApiError) -> String {
     let words = error.to_string();
-    match words.strip_suffix(error.remedy()) {
+    match words.strip_suffix(&*error.remedy()) {
         Some(fact) if error.is_never_scanned() => {
             format!("{fact}it was never scanned, which does not mean clean; vtriage submit sends what you have")
         }

@@ -3,6 +3,7 @@
 //! A fault of one item is no reason to leave out the next, unless the next could only meet the same: a refused key, a used
 //! up quota. Then the rest is named as not asked.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::future::Future;
@@ -36,12 +37,14 @@ pub(super) struct Items {
     tally: Tally,
     /// Whether outcomes are told with names: of a single item everybody knows which it is.
     several: bool,
-    halted: Option<Exit>,
+    halt: Halt,
+    /// What the rest counts as once the run is halted.
+    last: Exit,
 }
 
 impl Items {
     pub(super) fn of(items: usize) -> Self {
-        Self { tally: Tally::default(), several: items > 1, halted: None }
+        Self { tally: Tally::default(), several: items > 1, halt: Halt::default(), last: Exit::Failed }
     }
 
     /// The items that can be asked about; the others are named with the reason. `None` when that leaves nothing, so that
@@ -79,13 +82,14 @@ impl Items {
         name: &str,
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<Tried<T>, Failure> {
-        if let Some(exit) = self.halted {
-            self.tally.add(exit);
+        if self.halt.is_reached() {
+            self.tally.add(self.last);
             output::say(format!("{name}: not asked, since it could only end like the one before"));
             return Ok(Tried::NotAsked);
         }
         match work.await {
             Ok(brought) => {
+                self.halt.hear(Ok(()));
                 self.tally.add(Exit::Done);
                 Ok(Tried::Done(brought))
             }
@@ -100,10 +104,9 @@ impl Items {
     /// Says that an item came to nothing.
     pub(super) fn fails(&mut self, name: &str, failure: &Failure) {
         self.tally.add(failure.exit());
-        if let Failure::Api(error) = failure
-            && is_final(error)
-        {
-            self.halted = Some(failure.exit());
+        if let Failure::Api(error) = failure {
+            self.halt.hear::<()>(Err(error));
+            self.last = failure.exit();
         }
         let words = failure.to_string();
         let is_named = words.starts_with(name);
@@ -165,18 +168,32 @@ impl<K: Eq + Hash> Once<K> {
     }
 }
 
-/// Whether the next request would only get the same answer.
-pub(super) fn is_final(error: &ApiError) -> bool {
-    matches!(
-        error.reason,
-        Reason::KeyMissing
-            | Reason::KeyRefused
-            | Reason::Quota { .. }
-            | Reason::Budget { .. }
-            | Reason::RunLimit
-            | Reason::Unreachable
-            | Reason::Certificate
-    )
+/// So often in a row may the service be in trouble: one object can be the cause of its own.
+const TROUBLES: u32 = 3;
+
+/// Whether a run over several items ends early, since the next request could only meet the same.
+#[derive(Debug, Default)]
+pub(super) struct Halt {
+    is_reached: Cell<bool>,
+    /// Requests in a row, repetitions and all, to which the service had no answer.
+    troubles: Cell<u32>,
+}
+
+impl Halt {
+    /// Hears what came of a request.
+    pub(super) fn hear<T>(&self, outcome: Result<T, &ApiError>) {
+        let error = outcome.err();
+        let is_trouble = error.is_some_and(|error| matches!(error.reason, Reason::Unavailable | Reason::TimedOut));
+        let troubles = if is_trouble { self.troubles.get() + 1 } else { 0 };
+        self.troubles.set(troubles);
+        // Others that were on their way change nothing any more.
+        let is_reached = troubles >= TROUBLES || error.is_some_and(ApiError::is_final);
+        self.is_reached.set(self.is_reached.get() || is_reached);
+    }
+
+    pub(super) fn is_reached(&self) -> bool {
+        self.is_reached.get()
+    }
 }
 
 /// The end of a run that had nothing to do: an empty list is no mistake.

@@ -2,7 +2,6 @@
 
 mod by_verdict;
 
-use std::cell::Cell;
 use std::collections::HashMap;
 
 use by_verdict::ByVerdict;
@@ -15,7 +14,7 @@ use super::exit::{self, Exit, Failure, Tally};
 use super::format::Choice;
 use super::gather::{self, Gathered};
 use super::inputs::{Answerable, Input, Refusal};
-use super::items;
+use super::items::{self, Halt};
 use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
@@ -118,9 +117,9 @@ impl Lookup {
         let calls: Vec<Call> = subjects.iter().map(|(_, about)| calls::report(about, &[])).collect();
         let freshness = if self.refresh { Freshness::Network } else { Freshness::Stored };
         let needed = service.plan("look-ups", &calls, freshness).await;
-        let halted = Cell::new(false);
+        let halt = Halt::default();
         let mut outcomes =
-            stream::iter(subjects).map(|(text, about)| self.ask(service, text, about, &halted)).buffered(AT_ONCE);
+            stream::iter(subjects).map(|(text, about)| self.ask(service, text, about, &halt)).buffered(AT_ONCE);
         let mut kept: HashMap<&Descriptor, Outcome> = HashMap::new();
         let mut by_verdict = folder.then(ByVerdict::new).transpose()?;
         let mut put = |index: usize, input: &Input, outcome: &Outcome| match &mut by_verdict {
@@ -155,8 +154,8 @@ impl Lookup {
         })
     }
 
-    async fn ask(&self, service: &Service, text: &str, about: &Descriptor, halted: &Cell<bool>) -> Outcome {
-        if halted.get() {
+    async fn ask(&self, service: &Service, text: &str, about: &Descriptor, halt: &Halt) -> Outcome {
+        if halt.is_reached() {
             return Outcome::NotAsked;
         }
         let call = calls::report(about, &[]);
@@ -170,12 +169,10 @@ impl Lookup {
         if let Ok(indicator) = named {
             service.record(about, indicator.value(), given.as_ref().map(|(object, _)| object));
         }
+        halt.hear(given.as_ref());
         match given {
             Ok((object, told)) => Outcome::Found(Box::new(object), told),
-            Err(error) => {
-                halted.set(halted.get() || items::is_final(&error));
-                Outcome::Failed(error)
-            }
+            Err(error) => Outcome::Failed(error),
         }
     }
 }

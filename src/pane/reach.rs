@@ -57,6 +57,7 @@ impl Reach {
         let has_more = more.is_some();
         let loaded = list.len() as u64;
         let more = match (self.circle, more) {
+            (Some(Circle::Empty), _) => ", no more: its pages are empty".to_owned(),
             (Some(_), _) => ", no more: it repeats".to_owned(),
             (None, Some(_)) if self.all => ", loading all".to_owned(),
             (None, Some(key)) => format!(", more: {key}"),

@@ -2,7 +2,8 @@
 //!
 //! `{}` in a path stands for one percent-encoded segment, `{*}` for a collection path (`files`, `private/urls`).
 
-use super::relationship::Privilege;
+use super::Kind;
+use super::relationship::{self, Privilege};
 
 /// HTTP method. Only [`Method::Get`] is free of side effects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,6 +173,37 @@ endpoints! {
     METADATA = row("metadata", Get, "/metadata", Bare, "metadata");
 }
 
+/// What a key needs for a request, as its title names it: `GET /files/44d8…/download`. A 403 stays the authority.
+pub(super) fn needs(title: &str) -> Privilege {
+    let (method, path) = title.split_once(' ').unwrap_or(("", title));
+    if path.starts_with("/private/") {
+        return Privilege::PrivateScanning;
+    }
+    if path.starts_with("/intelligence/") {
+        return Privilege::Enterprise;
+    }
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    if let [collection, _, .., name] = segments.as_slice()
+        && let Some(known) = Kind::of_collection(collection)
+        && let Some(row) = relationship::of(&known).iter().find(|row| row.name == *name)
+    {
+        return row.privilege;
+    }
+    let literal = |row: &&Endpoint| row.path.split('/').filter(|part| !part.starts_with('{')).count();
+    let rows = ENDPOINTS.iter().filter(|row| row.method.name() == method && is_of(row.path, &segments));
+    // `/{*}/{}` stands for reports of all kinds; what bundles need was said above.
+    rows.filter(|row| row.path != ZIP.path || row.needs == Privilege::Everyone)
+        .max_by_key(literal)
+        .map_or(Privilege::Everyone, |row| row.needs)
+}
+
+/// Whether a path fits the one of a row.
+fn is_of(pattern: &str, segments: &[&str]) -> bool {
+    let parts: Vec<&str> = pattern.trim_start_matches('/').split('/').collect();
+    let fits = |(part, segment): (&&str, &&str)| part.starts_with('{') || part == segment;
+    parts.len() == segments.len() && parts.iter().zip(segments).all(fits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,6 +232,25 @@ mod tests {
     fn private_routes_need_private_scanning() {
         for row in ENDPOINTS.iter().filter(|row| row.path.starts_with("/private/")) {
             assert_eq!(row.needs, Privilege::PrivateScanning, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_request_needs_is_told_by_its_path() {
+        for (title, needed) in [
+            ("GET /files/44d8", Privilege::Everyone),
+            ("GET /domains/a.example/comments", Privilege::Everyone),
+            ("POST /urls", Privilege::Everyone),
+            ("GET /users/me/overall_quotas", Privilege::Everyone),
+            ("GET /search", Privilege::Everyone),
+            ("GET /files/44d8/download", Privilege::Enterprise),
+            ("GET /files/44d8/itw_urls", Privilege::Enterprise),
+            ("GET /files/44d8/relationships/itw_urls", Privilege::Enterprise),
+            ("GET /intelligence/search", Privilege::Enterprise),
+            ("GET /intelligence/zip_files/7", Privilege::Enterprise),
+            ("GET /private/files/44d8", Privilege::PrivateScanning),
+        ] {
+            assert_eq!(needs(title), needed, "{title}");
         }
     }
 

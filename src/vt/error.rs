@@ -1,9 +1,12 @@
 //! Why the service gave no answer, in terms of what the user can do about it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use super::{Call, Shape};
+use super::relationship::Privilege;
+use super::{Call, Shape, endpoint};
+use crate::text::time;
 
 /// A request that failed: what was asked, what came back, what to do.
 ///
@@ -70,11 +73,11 @@ pub enum Reason {
     Offline,
     /// Not sent: it was given to private scanning from here, and this would tell the public side of it.
     KeptPrivate,
+    /// Not sent: nobody knows whether it was given to private scanning from here.
+    MaybeKeptPrivate,
     /// Not sent: it would leave the allowed origins, or the file can't be read, or the like.
     Refused,
     /// The user stopped it.
-    /// Not sent: nobody knows whether it was given to private scanning from here.
-    MaybeKeptPrivate,
     Cancelled,
 }
 
@@ -117,14 +120,14 @@ impl Reason {
             Self::ReadOnly => "read-only mode",
             Self::Offline => "offline",
             Self::KeptPrivate => "submitted privately from here, so it was not sent",
+            Self::MaybeKeptPrivate => "what was submitted privately from here is not known, so it was not sent",
             Self::Refused => "not sent",
             Self::Cancelled => "cancelled",
         }
-            Self::MaybeKeptPrivate => "what was submitted privately from here is not known, so it was not sent",
     }
 
     /// What the user can do about it. Nothing is ever lost by a failed request.
-    pub fn remedy(self) -> &'static str {
+    fn remedy(self) -> &'static str {
         match self {
             Self::NotFound => "it was never scanned; submit it (u public, U private) if you have it",
             Self::NoAddress => "check the base URL; a gateway in between may not pass this request on",
@@ -148,12 +151,12 @@ impl Reason {
             Self::KeptPrivate => {
                 "nothing was sent; the private side has it (Private in the window). For the public one ask for it alone: the window then asks you, commands want `lookup --yes` or `submit --publish-private`"
             }
-            Self::Refused => "see the message",
-            Self::Cancelled => "ask again when wanted",
-        }
             Self::MaybeKeptPrivate => {
                 "if it may be public, `vtriage lookup --yes` and `submit --publish-private` send it"
             }
+            Self::Refused => "see the message",
+            Self::Cancelled => "ask again when wanted",
+        }
     }
 }
 
@@ -203,6 +206,27 @@ const PART: (&str, &str) =
 /// What became of a private object that is not there. Nothing public is offered: it would publish what was kept private.
 const GONE: &str = "it was deleted, has expired, or belongs to another group";
 
+/// What a 403 means by what the key needs for the request.
+fn refused(needs: Privilege) -> (&'static str, &'static str) {
+    let headline = Reason::NotPrivileged.headline();
+    match needs {
+        Privilege::Everyone => (
+            "the service refused it to this API key",
+            "every kind of key may ask this: see the message, and whether the account is in good standing",
+        ),
+        Privilege::Enterprise => (headline, "this needs a premium licence; everything else works on"),
+        Privilege::ThreatLandscape => {
+            (headline, "this needs a licence of Google Threat Intelligence; everything else works on")
+        }
+        Privilege::PrivateScanning => (headline, "this needs a private-scanning licence; everything else works on"),
+    }
+}
+
+/// Rounded up: whoever comes a moment too early is refused again.
+fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
 /// What the store says of an object that the service did not know at `told_at`, which was `age` ago.
 pub fn missing(call: &Call, told_at: i64, age: &str) -> ApiError {
     ApiError {
@@ -217,17 +241,44 @@ pub fn missing(call: &Call, told_at: i64, age: &str) -> ApiError {
 }
 
 impl ApiError {
-    /// What happened, in a few words: those of the reason, but what a 404 means depends on what was asked for.
+    /// What happened, in a few words: those of the reason, but what a 403 or 404 means depends on what was asked for.
     pub fn headline(&self) -> &'static str {
-        self.absent().map_or_else(|| self.reason.headline(), |(headline, _)| headline)
+        self.by_request().map_or_else(|| self.reason.headline(), |(headline, _)| headline)
     }
 
     /// What the user can do about it.
-    pub fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> Cow<'static, str> {
         if self.may_have_acted {
-            return "the service may have done it all the same: look before you send it again";
+            return "the service may have done it all the same: look before you send it again".into();
         }
-        self.absent().map_or_else(|| self.reason.remedy(), |(_, remedy)| remedy)
+        if let Reason::Quota { retry_after: Some(wait) } | Reason::Budget { wait } = self.reason {
+            return format!("try again in {}", time::duration(whole_seconds(wait))).into();
+        }
+        self.by_request().map_or_else(|| self.reason.remedy(), |(_, remedy)| remedy).into()
+    }
+
+    /// Whether the next request could only meet the same, whatever it asks for: what stands in the way is the key, its quota, the
+    /// network, or somebody between us and the service.
+    pub fn is_final(&self) -> bool {
+        match self.reason {
+            Reason::KeyMissing
+            | Reason::KeyRefused
+            | Reason::Quota { .. }
+            | Reason::Budget { .. }
+            | Reason::RunLimit
+            | Reason::Unreachable
+            | Reason::Certificate => true,
+            Reason::BadAnswer => matches!(self.status, Some(401 | 403)),
+            _ => false,
+        }
+    }
+
+    /// Headline and remedy, where they depend on what was asked for.
+    fn by_request(&self) -> Option<(&'static str, &'static str)> {
+        match self.reason {
+            Reason::NotPrivileged => Some(refused(endpoint::needs(&self.request))),
+            _ => self.absent(),
+        }
     }
 
     /// Whether it says that the public service has never scanned something: only then can submitting it be a remedy.

@@ -8,6 +8,9 @@ use bytes::Bytes;
 
 use super::{ApiError, Call, Cursor, Reason};
 
+/// So many pages in a row may be empty: what a page had may have been taken out of it, but each of them costs a request.
+const MOST_EMPTY: u32 = 5;
+
 /// Tells pages apart: how many objects, the first and the last; `None` of an empty page, which is like every other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint(Option<u64>);
@@ -28,6 +31,8 @@ pub enum Circle {
     Cursor,
     /// The same objects as on the page before.
     Page,
+    /// No objects, time and again, and a new cursor behind each.
+    Empty,
 }
 
 impl Circle {
@@ -42,6 +47,12 @@ impl fmt::Display for Circle {
         let what = match self {
             Self::Cursor => "cursor",
             Self::Page => "page",
+            Self::Empty => {
+                return write!(
+                    formatter,
+                    "the service gave {MOST_EMPTY} empty pages in a row and a new cursor behind each, so the list may never end; it was not read further"
+                );
+            }
         };
         write!(
             formatter,
@@ -57,6 +68,8 @@ impl fmt::Display for Circle {
 pub struct Course {
     cursors: HashSet<Cursor>,
     last: Option<Fingerprint>,
+    /// Empty pages in a row.
+    empty: u32,
 }
 
 impl Course {
@@ -65,7 +78,9 @@ impl Course {
         if page.0.is_some() && self.last.replace(page) == Some(page) {
             return Err(Circle::Page);
         }
+        self.empty = if page.0.is_none() { self.empty + 1 } else { 0 };
         match next {
+            Some(_) if self.empty >= MOST_EMPTY => Err(Circle::Empty),
             Some(cursor) if !self.cursors.insert(cursor.clone()) => Err(Circle::Cursor),
             next => Ok(next),
         }
@@ -116,5 +131,19 @@ mod tests {
         assert_eq!(course.follow(page(&[]), Some(cursor("1"))), Ok(Some(cursor("1"))));
         assert_eq!(course.follow(page(&[]), Some(cursor("2"))), Ok(Some(cursor("2"))));
         assert_eq!(course.follow(page(&[]), Some(cursor("2"))), Err(Circle::Cursor));
+    }
+
+    #[test]
+    fn the_fifth_empty_page_in_a_row_ends_a_list_that_would_go_on() {
+        let mut course = Course::default();
+        for number in ["1", "2", "3", "4"] {
+            assert!(course.follow(page(&[]), Some(cursor(number))).is_ok());
+        }
+        assert!(course.follow(page(&["a"]), Some(cursor("5"))).is_ok());
+        for number in ["6", "7", "8", "9"] {
+            assert!(course.follow(page(&[]), Some(cursor(number))).is_ok());
+        }
+        assert_eq!(course.clone().follow(page(&[]), Some(cursor("10"))), Err(Circle::Empty));
+        assert_eq!(course.follow(page(&[]), None), Ok(None));
     }
 }

@@ -29,8 +29,8 @@ struct RefusalText {
 
 /// The error that a status other than 2xx stands for.
 ///
-/// `body` may be anything: the service's JSON, nothing, a proxy's page. A 404 is only taken for "not in VirusTotal"
-/// when it is the service that speaks, or nobody: a gateway's page must not become a verdict.
+/// `body` may be anything: the service's JSON, nothing, a proxy's page. Whoever stands between us and the service knows neither its
+/// objects nor its keys: a 404 is "not in VirusTotal", and a 401 or 403 about the key, only in the service's own words.
 pub(super) fn refusal(
     request: &str,
     status: u16,
@@ -41,12 +41,14 @@ pub(super) fn refusal(
     let told = serde_json::from_slice::<Refusal>(body).ok().and_then(|refusal| refusal.error);
     let (code, message) = told.map_or((None, None), |told| (told.code, told.message));
     let by_service = code.is_some() || message.is_some();
+    let names_error = code.as_deref().is_some_and(|code| code.ends_with("Error"));
     let reason = match status {
+        401 | 403 if !names_error => Reason::BadAnswer,
         400 if code.as_deref() == Some("NotAvailableYet") => Reason::NotYet,
         401 if code.as_deref() == Some("AuthenticationRequiredError") => Reason::KeyMissing,
         401 => Reason::KeyRefused,
         403 => Reason::NotPrivileged,
-        404 if by_service || body.trim_ascii().is_empty() => absence(request),
+        404 if code.as_deref() == Some("NotFoundError") => absence(request),
         409 => Reason::AlreadyExists,
         413 => Reason::TooLarge,
         429 => Reason::Quota { retry_after },
@@ -244,10 +246,15 @@ mod tests {
             (400, r#"{"error":{"code":"NotAvailableYet","message":"m"}}"#, Reason::NotYet),
             (401, r#"{"error":{"code":"AuthenticationRequiredError","message":"m"}}"#, Reason::KeyMissing),
             (401, r#"{"error":{"code":"WrongCredentialsError","message":"m"}}"#, Reason::KeyRefused),
-            (401, "", Reason::KeyRefused),
+            (401, "", Reason::BadAnswer),
+            (401, "<html>", Reason::BadAnswer),
             (403, r#"{"error":{"code":"NotFoundError","message":"a body that lies"}}"#, Reason::NotPrivileged),
             (404, r#"{"error":{"code":"NotFoundError","message":"m"}}"#, Reason::NotFound),
-            (404, "", Reason::NotFound),
+            (403, r#"{"error":{"code":"ForbiddenError","message":"m"}}"#, Reason::NotPrivileged),
+            (403, "Access denied", Reason::BadAnswer),
+            (403, r#"{"error":{"code":403,"message":"blocked"}}"#, Reason::BadAnswer),
+            (404, "", Reason::BadAnswer),
+            (404, r#"{"error":{"message":"no route"}}"#, Reason::BadAnswer),
             (404, "<html>no such page</html>", Reason::BadAnswer),
             (404, r#"{"detail":"Not Found"}"#, Reason::BadAnswer),
             (409, "", Reason::AlreadyExists),

@@ -150,7 +150,8 @@ async fn the_rest_of_the_endpoints_go_where_the_reference_says() {
         (calls::gti_widget("a.test", &calls::WidgetColours::default()).expect("a call"), "GET /gtiwidget?query=a.test"),
     ];
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(ResponseTemplate::new(404)).mount(&server).await;
+    let missing = serde_json::json!({ "error": { "code": "NotFoundError", "message": "not found" } });
+    Mock::given(any()).respond_with(ResponseTemplate::new(404).set_body_json(missing)).mount(&server).await;
     let client = client(&server.uri());
     for (call, expected) in &cases {
         let reason = client.send(call).await.expect_err("404").reason;

@@ -52,9 +52,10 @@ async fn the_services_own_pause_is_passed_on() {
 async fn empty_bodies_are_told_by_their_status() {
     for (status, reason) in [
         (400, Reason::Invalid),
-        (401, Reason::KeyRefused),
-        (403, Reason::NotPrivileged),
-        (404, Reason::NotFound),
+        // The service never refuses a key or an object without a word.
+        (401, Reason::BadAnswer),
+        (403, Reason::BadAnswer),
+        (404, Reason::BadAnswer),
         (409, Reason::AlreadyExists),
         (413, Reason::TooLarge),
         (429, Reason::Quota { retry_after: None }),

@@ -96,7 +96,8 @@ async fn a_circle_of_redirects_ends() {
 #[tokio::test]
 async fn a_download_fails_like_any_call() {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(ResponseTemplate::new(403)).mount(&server).await;
+    let refusal = serde_json::json!({ "error": { "code": "ForbiddenError", "message": "no" } });
+    Mock::given(any()).respond_with(ResponseTemplate::new(403).set_body_json(refusal)).mount(&server).await;
     let error = downloaded(&server, &calls::download(&file())).await.expect_err("refused");
     assert_eq!(error.reason, Reason::NotPrivileged);
     assert_eq!(downloaded(&server, &calls::report(&file(), &[])).await.expect_err("none").reason, Reason::Refused);

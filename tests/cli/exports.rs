@@ -222,7 +222,7 @@ async fn a_gate_on_the_unknown_holds_where_nobody_gave_an_opinion() {
         (json!({ "malicious": 0, "undetected": 60 }), 0),
     ];
     for (stats, status) in cases {
-        service.server.reset().await;
+        service.reset().await;
         service.gives("/domains/a.example", with(stats.clone())).await;
         let program = Program::asking(&service.base_url());
         let run = program.run(&["lookup", "-f", "table", "--fail-on", "unknown", "a.example"]).ended_with(status);
@@ -249,7 +249,7 @@ async fn a_completed_analysis_without_numbers_is_unknown_and_one_without_a_statu
     service.gives("/analyses/u-aa-1", analysis(json!({ "status": "completed", "date": 1_767_225_600 }))).await;
     let program = Program::asking(&service.base_url());
     program.run(&["analysis", "--fail-on", "unknown", "u-aa-1"]).ended_with(6);
-    service.server.reset().await;
+    service.reset().await;
     let stats = json!({ "malicious": 5, "undetected": 56 });
     service.gives("/analyses/u-aa-1", analysis(json!({ "date": 1_767_225_600, "stats": stats }))).await;
     let told = program.run(&["analysis", "-f", "table", "u-aa-1"]).stdout;

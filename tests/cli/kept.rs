@@ -130,7 +130,7 @@ async fn the_history_says_who_only_suspects_and_what_the_service_itself_calls_it
     ];
     let program = Program::asking(&service.base_url());
     for (attributes, words) in cases {
-        service.server.reset().await;
+        service.reset().await;
         service.gives("/domains/a.example", with(attributes)).await;
         program.run(&["lookup", "--refresh", "a.example"]);
         let table = program.run(&["history", "-f", "table", "--limit", "1"]).ended_with(0).stdout;
@@ -176,7 +176,7 @@ async fn what_a_used_up_quota_left_is_asked_by_the_next_run_of_the_queue() {
     let program = Program::asking(&service.base_url());
     program.run(&["queue", "add", "a.example", "b.example"]).ended_with(0);
     program.run(&["queue", "run"]).ended_with(4).saying(&["a.example", "refused"]);
-    service.server.reset().await;
+    service.reset().await;
     for name in ["a.example", "b.example"] {
         service.gives(&format!("/domains/{name}"), ok(&domain(name, 0))).await;
     }

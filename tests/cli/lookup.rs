@@ -151,7 +151,7 @@ async fn a_refused_key_ends_with_4_and_so_does_a_missing_privilege() {
     service.gives("/domains/b.example", refusal(403, "ForbiddenError", "not authorized")).await;
     let program = Program::asking(&service.base_url());
     program.run(&["lookup", "a.example"]).ended_with(4).saying(&["refused", "401"]);
-    program.run(&["lookup", "b.example"]).ended_with(4).saying(&["lacks the privilege", "403"]);
+    program.run(&["lookup", "b.example"]).ended_with(4).saying(&["refused it to this API key", "403"]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ async fn the_name_of_a_host_is_never_taken_for_a_file_that_is_called_so() {
     }
     let posts = async || {
         let posts = service.requests().await.into_iter().filter(|line| line.starts_with("POST")).collect::<Vec<_>>();
-        service.server.reset().await;
+        service.reset().await;
         service.answers("POST", "/urls", ordered()).await;
         service.answers("POST", "/files", ordered()).await;
         posts

@@ -221,7 +221,7 @@ async fn c06_a_private_file_shows_no_zero_of_zero() {
     let run = program.run(&["--no-cache", "private", "list", "-f", "table"]).ended_with(0);
     assert!(run.stdout.contains("no AV (private)") && run.stdout.contains("Windows Installer"), "{}", run.stdout);
     assert!(!run.stdout.contains("0/0") && !run.stdout.contains("0 detections"), "{}", run.stdout);
-    service.server.reset().await;
+    service.reset().await;
     file["attributes"]["threat_severity"] = json!({ "threat_severity_level": "SEVERITY_HIGH" });
     file["attributes"]["threat_verdict"] = json!("VERDICT_MALICIOUS");
     service.gives("/private/files", list(&file)).await;

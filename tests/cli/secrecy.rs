@@ -40,7 +40,7 @@ async fn c40_the_quotas_of_the_own_account_are_read_without_the_key_in_any_text(
     let program = Program::asking(&service.base_url()).with("VTRIAGE_LOG", "trace");
     let run = run_watched(&program, &["quota", "-f", "table"]).ended_with(0);
     assert!(run.stdout.contains("api_requests_daily") && run.stdout.contains("88"), "{}", run.stdout);
-    service.server.reset().await;
+    service.reset().await;
     run_watched(&program, &["quota"]).ended_with(3);
 }
 

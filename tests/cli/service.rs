@@ -1,7 +1,7 @@
 //! A recording server in the service's place, and answers to give.
 
 use serde_json::{Value, json};
-use wiremock::matchers::{method, path};
+use wiremock::matchers::{any, method, path};
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
 /// The server, and its base URL for the program.
@@ -11,7 +11,21 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) async fn start() -> Self {
-        Self { server: MockServer::start().await }
+        let service = Self { server: MockServer::start().await };
+        service.knows_nothing().await;
+        service
+    }
+
+    /// Forgets all answers and requests.
+    pub(crate) async fn reset(&self) {
+        self.server.reset().await;
+        self.knows_nothing().await;
+    }
+
+    /// What nobody has an answer for is not known, in the service's own words.
+    async fn knows_nothing(&self) {
+        let missing = refusal(404, "NotFoundError", "not found");
+        Mock::given(any()).respond_with(missing).with_priority(u8::MAX).mount(&self.server).await;
     }
 
     pub(crate) fn base_url(&self) -> String {

@@ -150,7 +150,7 @@ async fn every_form_of_an_analysis_that_is_printed_is_taken_back() {
     service.gives(place, refusal(401, "WrongCredentialsError", "Wrong API key")).await;
     let failed = program.run(&["submit", "--yes", "--wait", "http://a.example/"]).ended_with(4);
     assert!(failed.stderr.contains(id) && !failed.stderr.contains("%3D"), "{}", failed.stderr);
-    service.server.reset().await;
+    service.reset().await;
     service.gives(place, ok(&analysis(id, "completed", 3, 87))).await;
     let encoded = id.replace('=', "%3D");
     for form in [

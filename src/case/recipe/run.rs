@@ -372,13 +372,7 @@ impl Run {
     fn fail(&mut self, place: usize, error: &ApiError) {
         match error.reason {
             // The next request could only end like this one: it waits until somebody says that it can go on.
-            Reason::KeyMissing
-            | Reason::KeyRefused
-            | Reason::Quota { .. }
-            | Reason::Budget { .. }
-            | Reason::RunLimit
-            | Reason::Unreachable
-            | Reason::Certificate => {
+            _ if error.is_final() => {
                 self.progress.waiting.push_front(place);
                 if self.progress.state == State::Running {
                     self.progress.state = State::Paused(error.to_string());

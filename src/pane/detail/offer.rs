@@ -17,7 +17,7 @@ pub(super) fn state(sheet: &mut Sheet<'_>, ask: Ask, what: &str) -> bool {
         sheet.say(Role::Pending, &format!("reading {what} …"));
     } else if let Some(error) = part.load.failed() {
         sheet.paragraph(Role::Error, &format!("{what}: {}: {}", error.headline(), error.message));
-        sheet.paragraph(Role::Muted, error.remedy());
+        sheet.paragraph(Role::Muted, &error.remedy());
         let again = format!(": try again · {}", cost(sheet, ask));
         let line = DetailLine::text(Role::KeyHint, &enter(sheet)).and(Role::Text, &again).asks(ask);
         sheet.push(line);
