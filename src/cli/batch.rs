@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::progress::Progress;
 use super::service::Service;
-use super::{output, pacing};
+use super::{interrupt, output, pacing};
 use crate::text::count;
 
 /// Where no bar is drawn, how often it is said how far they are.
@@ -29,6 +29,17 @@ pub(super) struct Batch<'a> {
     is_paced: bool,
     progress: Progress,
     next_beat: Cell<Instant>,
+}
+
+impl Drop for Batch<'_> {
+    /// Says how far it came where a signal breaks it off.
+    fn drop(&mut self) {
+        if interrupt::was_asked() && self.total > 1 {
+            self.progress.done();
+            let [done, total, left] = [self.done, self.total, self.total.saturating_sub(self.done)].map(count);
+            output::say(format!("{done} of {total} {}, {left} not asked", self.done_word));
+        }
+    }
 }
 
 impl<'a> Batch<'a> {

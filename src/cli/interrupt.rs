@@ -1,5 +1,5 @@
 //! Signals that end a command: what it is doing is dropped, so that nothing half-done stays and a change that is on its
-//! way is told, and the status says which signal it was.
+//! way is told, and the status says which signal it was. What was paid for is printed whole, with how much of it there is.
 //!
 //! A thread of its own hears them, because the main one may be writing into a pipe that nobody empties, or waiting for the
 //! keyboard: what has not ended in a moment is ended there. What was printed so far is whole lines: commands flush after
@@ -7,6 +7,7 @@
 
 use std::future::{self, Future};
 use std::process;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -19,6 +20,14 @@ use crate::run::signals;
 /// How long a command has to end once it was asked to: taking back what is half done is a matter of milliseconds.
 const MOMENT: Duration = Duration::from_millis(500);
 
+/// Whether a signal has asked this command to end.
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// Whether a signal has asked this command to end: what is dropped from then on closes what it has begun, and says how far it came.
+pub(super) fn was_asked() -> bool {
+    ASKED.load(Ordering::Relaxed)
+}
+
 /// Runs a command to its end, or until a signal asks it to end.
 pub(super) async fn heeding(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
     let asked = asked_to_end();
@@ -27,6 +36,7 @@ pub(super) async fn heeding(work: impl Future<Output = Result<Exit, Failure>>) -
         biased;
         outcome = &mut work => outcome,
         exit = asked => {
+            ASKED.store(true, Ordering::Relaxed);
             progress::wipe();
             drop(work);
             Ok(exit)

@@ -18,7 +18,7 @@ use super::items::{self, Halt};
 use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
-use super::{Session, output};
+use super::{Session, interrupt, output};
 use crate::access::Freshness;
 use crate::inside::walk::Below;
 use crate::ioc;
@@ -121,16 +121,13 @@ impl Lookup {
         let mut outcomes =
             stream::iter(subjects).map(|(text, about)| self.ask(service, text, about, &halt)).buffered(AT_ONCE);
         let mut kept: HashMap<&Descriptor, Outcome> = HashMap::new();
-        let mut by_verdict = folder.then(ByVerdict::new).transpose()?;
-        let mut put = |index: usize, input: &Input, outcome: &Outcome| match &mut by_verdict {
-            Some(kept) => kept.keep(index, outcome).map_err(Failure::from),
-            None => ending.print(printer, input, outcome),
-        };
+        let by_verdict = folder.then(ByVerdict::new).transpose()?;
+        let mut printing = Printing { inputs, printer, ending, by_verdict };
         let mut batch = Batch::begin(service, ["looking up", "looked up"], inputs.len() as u64, needed);
         for (index, input) in inputs.iter().enumerate() {
             batch.at(index as u64);
             let Some(about) = input.subject() else {
-                put(index, input, &Outcome::NotAsked)?;
+                printing.put(index, input, &Outcome::NotAsked)?;
                 continue;
             };
             if !kept.contains_key(about) {
@@ -138,7 +135,7 @@ impl Lookup {
                 kept.insert(about, batch.wait(outcomes.next()).await.unwrap_or(Outcome::NotAsked));
             }
             if let Some(outcome) = kept.get(about) {
-                put(index, input, outcome)?;
+                printing.put(index, input, outcome)?;
             }
             let left = uses.get_mut(about).map_or(0, |left| {
                 *left -= 1;
@@ -149,9 +146,7 @@ impl Lookup {
             }
         }
         drop(batch);
-        by_verdict.map_or(Ok(()), |kept| {
-            kept.give(|index, outcome| inputs.get(index).map_or(Ok(()), |input| ending.print(printer, input, outcome)))
-        })
+        printing.give()
     }
 
     async fn ask(&self, service: &Service, text: &str, about: &Descriptor, halt: &Halt) -> Outcome {
@@ -173,6 +168,39 @@ impl Lookup {
         match given {
             Ok((object, told)) => Outcome::Found(Box::new(object), told),
             Err(error) => Outcome::Failed(error),
+        }
+    }
+}
+
+/// Where outcomes go: to the printer at once, or by verdict when all are there, or a signal says that no more will be.
+struct Printing<'a> {
+    inputs: &'a [Input],
+    printer: &'a mut Printer,
+    ending: &'a mut Ending,
+    by_verdict: Option<ByVerdict>,
+}
+
+impl Printing<'_> {
+    fn put(&mut self, index: usize, input: &Input, outcome: &Outcome) -> Result<(), Failure> {
+        match &mut self.by_verdict {
+            Some(kept) => Ok(kept.keep(index, outcome)?),
+            None => self.ending.print(self.printer, input, outcome),
+        }
+    }
+
+    /// Prints what is kept so far.
+    fn give(&mut self) -> Result<(), Failure> {
+        let Some(kept) = self.by_verdict.take() else { return Ok(()) };
+        let Self { inputs, printer, ending, .. } = self;
+        kept.give(|index, outcome| inputs.get(index).map_or(Ok(()), |input| ending.print(printer, input, outcome)))
+    }
+}
+
+impl Drop for Printing<'_> {
+    fn drop(&mut self) {
+        if interrupt::was_asked() {
+            // There is nobody left to be told.
+            let _ = self.give();
         }
     }
 }

@@ -55,6 +55,12 @@ impl Pacing {
             .then(|| format!("its turn comes at {until}, later than --max-wait allows; nothing was sent"))
     }
 
+    /// Whether a run that began at `begun` leaves it to other programs to ask for what they are asking for.
+    pub(super) fn waits_for_others(&self, begun: Timestamp, now: Timestamp) -> bool {
+        let end = self.max_wait.and_then(|longest| begun.checked_add(longest).ok());
+        !self.no_wait && end.is_none_or(|end| now < end)
+    }
+
     /// Says something about what is under way.
     pub(super) fn say(&self, words: impl AsRef<str>) {
         if !self.quiet {

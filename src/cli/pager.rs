@@ -11,6 +11,8 @@ use super::exit::Failure;
 use super::progress::Progress;
 use super::record::Origin;
 use super::service::Service;
+use super::{interrupt, output};
+use crate::text;
 use crate::vt::page::Listing;
 use crate::vt::{ApiError, Call, Circle, Course, Object, Reason, calls};
 
@@ -47,6 +49,18 @@ pub(super) struct Total {
     pub more: bool,
 }
 
+/// How much of a list is printed, which is said where a signal breaks it off.
+#[derive(Debug, Default)]
+struct Printed(u64);
+
+impl Drop for Printed {
+    fn drop(&mut self) {
+        if interrupt::was_asked() && self.0 > 0 {
+            output::say(format!("{} printed, the rest was not read", text::count(self.0)));
+        }
+    }
+}
+
 /// Most objects on a page of any list but intelligence search.
 pub(super) const PAGE: u32 = calls::PAGE;
 
@@ -64,6 +78,7 @@ pub(super) async fn pages(
         _ => return one_page(service, first, wanted, print).await,
     };
     let mut total = Total::default();
+    let mut printed = Printed::default();
     let progress = Progress::of_things("reading", None);
     let mut course = Course::default();
     let mut listing = service.listing(first).await?;
@@ -79,6 +94,7 @@ pub(super) async fn pages(
         let left = usize::try_from(most - total.printed).unwrap_or(usize::MAX);
         let here = listing.objects().min(left);
         total.printed += here as u64;
+        printed.0 = total.printed;
         total.count = listing.count.or(total.count);
         total.more = listing.next.is_some() || listing.objects() > left;
         progress.at(total.printed);

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use super::exit::Exit;
 use super::fail_on::Condition;
 use super::format::{Choice, Format};
+use super::interrupt;
 use super::output::{self, Stdout};
 use super::record::{Lines, Record};
 use super::service::Service;
@@ -39,6 +40,17 @@ pub(super) struct Printer {
     /// Records that a list had no line for.
     without: usize,
     notes: Arc<Notes>,
+    is_closed: bool,
+}
+
+impl Drop for Printer {
+    /// Closes what a signal broke off: half an array is of no use, and what is kept for a document was paid for.
+    fn drop(&mut self) {
+        if interrupt::was_asked() && !self.is_closed {
+            // There is nobody left to be told.
+            let _ = self.close();
+        }
+    }
 }
 
 impl Printer {
@@ -60,6 +72,7 @@ impl Printer {
             seen: HashSet::new(),
             without: 0,
             notes: Arc::default(),
+            is_closed: false,
         }
     }
 
@@ -151,6 +164,16 @@ impl Printer {
 
     /// Closes what must be closed; gives [`Exit::Held`] if a record fulfilled the condition of `--fail-on`.
     pub(super) fn finish(mut self) -> io::Result<Exit> {
+        self.close()?;
+        self.say_without();
+        if self.held {
+            output::say("the condition of --fail-on holds");
+        }
+        Ok(if self.held { Exit::Held } else { Exit::Done })
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        self.is_closed = true;
         if let Format::Export(format) = self.format {
             match format.text() {
                 Text::Records(Lines::Any) => {
@@ -164,12 +187,7 @@ impl Printer {
                 Text::Records(Lines::One) | Text::Table { .. } | Text::Values(_) => {}
             }
         }
-        self.out.flush()?;
-        self.say_without();
-        if self.held {
-            output::say("the condition of --fail-on holds");
-        }
-        Ok(if self.held { Exit::Held } else { Exit::Done })
+        self.out.flush()
     }
 
     /// Says on stderr what is not in the text, so that nobody takes a part for the whole.

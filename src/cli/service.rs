@@ -1,6 +1,6 @@
 //! The service as commands see it: a request waits until it may leave, or ends the run, as its flags say.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::Future;
 use std::time::Duration;
 
@@ -31,6 +31,9 @@ const TRIES: u32 = 8;
 /// After so much silence a line says what is waited for, and again after as much more as it took.
 const SILENCE: Duration = Duration::from_secs(10);
 
+/// After so much of it a wait for another program is told.
+const SOON: Duration = Duration::from_secs(1);
+
 /// How often what another program asks for is looked for in the store.
 const GLANCE: Duration = Duration::from_millis(200);
 
@@ -46,12 +49,19 @@ pub(super) struct Service {
     begun: Timestamp,
     /// The end of the wait that the user was told of.
     told: Cell<Timestamp>,
-    /// What another program was last waited for to ask, and how long.
-    shared: RefCell<(String, Duration)>,
+    /// Whether the user was told that another program's answers are waited for.
+    told_of_others: Cell<bool>,
     /// Requests that left and were not refused.
     spent: Cell<u64>,
     /// Whether the user was told that the store fails.
     is_broken: Cell<bool>,
+}
+
+impl Drop for Service {
+    /// What this run was asking for is nobody's any more, however the run ends.
+    fn drop(&mut self) {
+        self.access.end_claims();
+    }
 }
 
 impl Service {
@@ -75,9 +85,9 @@ impl Service {
         }
         access.budget = access.budget.at_most(session.pacing.max_requests);
         let (told, is_broken) = (Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
-        let (shared, spent) = (RefCell::default(), Cell::default());
+        let (told_of_others, spent) = (Cell::new(false), Cell::default());
         let tells_of_private = Consent::Ask;
-        Ok(Self { access, session, tells_of_private, asks_tier, begun, told, shared, spent, is_broken })
+        Ok(Self { access, session, tells_of_private, asks_tier, begun, told, told_of_others, spent, is_broken })
     }
 
     pub(super) fn session(&self) -> &Session {
@@ -299,6 +309,7 @@ impl Service {
     /// Refuses what may not leave, and waits until what may is paid for; `None`: it is in the store by now.
     async fn pay(&self, call: &Call, freshness: Freshness) -> Result<Option<Ticket>, ApiError> {
         self.may_leave(call)?;
+        let mut waited = Duration::ZERO;
         loop {
             // Others of this run may have left while this one waited.
             if !self.access.budget.allows(call.price()) {
@@ -309,24 +320,25 @@ impl Service {
                 Turn::Go(ticket) => return Ok(Some(ticket)),
                 Turn::Wait(hold) => self.wait(hold, call).await?,
                 Turn::Stored => return Ok(None),
-                Turn::Theirs(face) => self.wait_for(face, call).await,
+                Turn::Theirs(face) if self.pacing().waits_for_others(self.begun, self.clock().now()) => {
+                    self.wait_for(face, call, waited).await;
+                    waited += GLANCE;
+                }
+                Turn::Theirs(_) => match self.access.pay(call) {
+                    Ok(ticket) => return Ok(Some(ticket)),
+                    Err(hold) => self.wait(hold, call).await?,
+                },
             }
         }
     }
 
-    /// Waits a moment for what another program asks for. The curious hear of it at once, the others after a while.
-    async fn wait_for(&self, face: Face, call: &Call) {
+    /// Waits a moment for what another program asks for. The curious hear of each at once, the others once that it takes longer.
+    async fn wait_for(&self, face: Face, call: &Call, waited: Duration) {
         let words = || format!("{} is asked by {}; its answer will do", call.title(), face.words());
-        let waited = {
-            let mut shared = self.shared.borrow_mut();
-            let before = if shared.0 == call.path { shared.1 } else { Duration::ZERO };
-            *shared = (call.path.clone(), before + GLANCE);
-            before
-        };
         if waited.is_zero() {
             self.pacing().tell(words());
-        } else if waited == SILENCE {
-            self.pacing().say(words());
+        } else if waited >= SOON && !self.told_of_others.replace(true) {
+            self.pacing().say(format!("waiting for another program: {}; Ctrl-C stops", words()));
         }
         tokio::time::sleep(GLANCE).await;
     }

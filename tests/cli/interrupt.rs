@@ -134,3 +134,132 @@ async fn what_began_with_nohup_goes_on_when_its_terminal_is_gone() {
     until("the request", async || !service.requests().await.is_empty()).await;
     assert_eq!(ended_by(child, Signal::HUP).0, Some(0));
 }
+
+/// Names of which the first `quick` are answered at once and the others not while the test runs.
+async fn names(service: &Service, quick: usize, all: usize) -> Vec<String> {
+    let names: Vec<String> = (0..all).map(|number| format!("n{number}.example")).collect();
+    for (number, name) in names.iter().enumerate() {
+        let answer = ok(&domain(name, 1));
+        service.gives(&format!("/domains/{name}"), if number < quick { answer } else { never(answer) }).await;
+    }
+    names
+}
+
+fn looking_up<'a>(options: &[&'a str], names: &'a [String]) -> Vec<&'a str> {
+    [&["lookup"], options].concat().into_iter().chain(names.iter().map(String::as_str)).collect()
+}
+
+/// Starts it, ends it when `quick` answers were given and others are waited for, and gives what was printed and said.
+async fn broken_off(program: &Program, service: &Service, line: &[&str], quick: usize) -> (String, String) {
+    let child = started(program.command(line));
+    until("the requests", async || service.requests().await.len() > quick).await;
+    // What was answered is printed before the next is waited for.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    send(&child, Signal::INT);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130));
+    let [stdout, stderr] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("UTF-8"));
+    (stdout, stderr)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_is_broken_off_closes_its_output_and_says_how_far_it_came() {
+    let service = Service::start().await;
+    let names = names(&service, 5, 24).await;
+    for format in ["json", "stix", "misp", "csv", "md", "table"] {
+        let program = Program::asking(&service.base_url()).settings("tier = \"premium\"\n");
+        service.reset().await;
+        self::names(&service, 5, 24).await;
+        let (printed, said) = broken_off(&program, &service, &looking_up(&["-f", format], &names), 5).await;
+        assert!(said.contains("5 of 24 looked up, 19 not asked"), "{format}: {said}");
+        assert!(printed.contains("n4"), "{format}: {printed}");
+        match format {
+            "json" => {
+                let array: serde_json::Value = serde_json::from_str(&printed).expect("an array");
+                assert_eq!(array.as_array().map(Vec::len), Some(5));
+            }
+            "stix" | "misp" => drop(serde_json::from_str::<serde_json::Value>(&printed).expect("a document")),
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_broken_off_is_closed_and_said_to_be_not_all() {
+    let service = Service::start().await;
+    let rows: Vec<_> = (0..40).map(|row| json!({ "type": "domain", "id": format!("s{row}.example") })).collect();
+    let place = "/api/v3/domains/a.example/subdomains";
+    let get = || wiremock::Mock::given(wiremock::matchers::path(place));
+    let first = ok(&json!({ "data": rows, "meta": { "cursor": "c" } }));
+    get().and(wiremock::matchers::query_param_is_missing("cursor")).respond_with(first).mount(&service.server).await;
+    get()
+        .and(wiremock::matchers::query_param("cursor", "c"))
+        .respond_with(never(ok(&json!({}))))
+        .mount(&service.server)
+        .await;
+    let program = Program::asking(&service.base_url());
+    let line = ["related", "-f", "json", "a.example", "subdomains", "--limit", "100"];
+    let (printed, said) = broken_off(&program, &service, &line, 1).await;
+    let array: serde_json::Value = serde_json::from_str(&printed).expect("an array");
+    assert_eq!(array.as_array().map(Vec::len), Some(40));
+    assert!(said.contains("40 printed, the rest was not read"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_broken_off_batch_was_asking_is_asked_by_the_next_at_once() {
+    let service = Service::start().await;
+    let names = names(&service, 0, 8).await;
+    let program = Program::asking(&service.base_url()).settings("tier = \"premium\"\n");
+    broken_off(&program, &service, &looking_up(&[], &names), 7).await;
+    service.reset().await;
+    self::names(&service, 8, 8).await;
+    let begun = Instant::now();
+    let output = program.command(&looking_up(&[], &names)).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    assert_eq!(service.requests().await.len(), 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_command_asks_is_waited_for_with_a_word_and_not_at_all_with_no_wait() {
+    let service = Service::start().await;
+    let names = names(&service, 0, 8).await;
+    let program = Program::asking(&service.base_url()).settings("tier = \"premium\"\n");
+    let mut asking = started(program.command(&looking_up(&[], &names)));
+    until("the requests", async || service.requests().await.len() == 8).await;
+    let mut waiting = started(program.command(&looking_up(&[], &names)));
+    let mut lines = BufReader::new(waiting.stderr.take().expect("a pipe")).lines();
+    let begun = Instant::now();
+    let word = lines.next().expect("a line").expect("UTF-8");
+    assert!(word.contains("waiting for") && word.contains("is asked by a command"), "{word}");
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    service.reset().await;
+    self::names(&service, 8, 8).await;
+    let output = program.command(&looking_up(&["--no-wait"], &names)).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(service.requests().await.len(), 8);
+    for child in [&mut asking, &mut waiting] {
+        child.kill().expect("it was running");
+        child.wait().expect("it ends");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_folder_that_is_broken_off_what_was_answered_is_printed() {
+    let service = Service::start().await;
+    let report = json!({ "data": { "type": "file", "id": SHA256, "attributes": { "size": 3 } } });
+    service.gives(&format!("/files/{SHA256}"), ok(&report)).await;
+    // SHA-256 of `slow`.
+    let slow = "5e0cf7bd1dfa3831788b0cf6dedcdd228fba6f34dc238d371e746567e80bc7b6";
+    service.gives(&format!("/files/{slow}"), never(ok(&report))).await;
+    let program = Program::asking(&service.base_url());
+    let folder = program.home.path().join("samples");
+    std::fs::create_dir(&folder).expect("a folder");
+    for (name, content) in [("a.bin", "abc"), ("b.bin", "slow")] {
+        std::fs::write(folder.join(name), content).expect("a file");
+    }
+    let (printed, said) = broken_off(&program, &service, &["lookup", "-f", "json", "samples"], 1).await;
+    let array: serde_json::Value = serde_json::from_str(&printed).expect("an array");
+    assert_eq!(array[0]["id"], SHA256, "{said}");
+    assert!(said.contains("1 of 2 looked up, 1 not asked"), "{said}");
+}
