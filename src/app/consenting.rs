@@ -21,14 +21,14 @@ impl Model {
     /// Asks whether request `id` may go to the public side, where that is why it was not sent and somebody ordered it by hand.
     /// One at a time: what is refused while a question is open can be asked for again.
     pub(super) fn asks_consent(&mut self, id: RequestId, error: &ApiError) -> bool {
-        let Some(what) = self.ordered_by_hand(id).filter(|_| error.reason == Reason::KeptPrivate) else { return false };
+        let Some(what) = self.ordered_by_hand(id).filter(|_| error.reason.lacks_consent()) else { return false };
         if self.overlays.iter().chain(&self.brought).any(is_question) {
             return false;
         }
         let Some(call) = self.activity.asks(id) else { return false };
         let menu = question(&text::fit(&what, NAME), Unsent { id, call, error: error.clone() });
         self.status = None;
-        self.bring(Overlay::Menu(menu), "this was submitted privately from here: a question waits");
+        self.bring(Overlay::Menu(menu), "what goes to the public side needs a yes: a question waits");
         true
     }
 
@@ -92,9 +92,13 @@ fn is_question(overlay: &Overlay) -> bool {
 fn question(what: &str, unsent: Unsent) -> Menu {
     let (title, yes, tells) = tells(&unsent.call);
     let price = text::requests(unsent.call.price());
+    let known = match unsent.error.reason {
+        Reason::MaybeKeptPrivate => "Whether it was submitted privately from here is not known.",
+        _ => "It was submitted privately from here.",
+    };
     let says = vec![
         (Role::Text, text::visible(what).into_owned()),
-        (Role::Private, "It was submitted privately from here.".to_owned()),
+        (Role::Private, known.to_owned()),
         (Role::Public, tells.to_owned()),
         (Role::Muted, "A yes is for this one request; the next one asks again.".to_owned()),
     ];

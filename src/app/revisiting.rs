@@ -208,7 +208,7 @@ impl Model {
     pub(super) fn settle_revisit(&mut self, id: RequestId, outcome: Result<Reply, ApiError>) {
         let Some(object) = self.revisits.asked.remove(&id) else { return };
         let now = self.now;
-        if outcome.as_ref().is_err_and(|error| error.reason == Reason::KeptPrivate) {
+        if outcome.as_ref().is_err_and(|error| error.reason.lacks_consent()) {
             self.revisits.tally.private += 1;
         } else if let Some(known) = self.revisits.list.iter_mut().find(|known| known.object == object) {
             known.asked_at = Some(now);

@@ -82,6 +82,11 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether a yes of the user's is all that it lacks: the public side would hear of what was, or may have been, submitted privately.
+    pub fn lacks_consent(self) -> bool {
+        matches!(self, Self::KeptPrivate | Self::MaybeKeptPrivate)
+    }
+
     /// The word for `state` in machine-readable output and for a row's cell.
     pub fn state(self) -> &'static str {
         match self {
@@ -152,7 +157,7 @@ impl Reason {
                 "nothing was sent; the private side has it (Private in the window). For the public one ask for it alone: the window then asks you, commands want `lookup --yes` or `submit --publish-private`"
             }
             Self::MaybeKeptPrivate => {
-                "if it may be public, `vtriage lookup --yes` and `submit --publish-private` send it"
+                "if it may be public, ask for it alone: the window then asks you, commands want `lookup --yes` or `submit --publish-private`"
             }
             Self::Refused => "see the message",
             Self::Cancelled => "ask again when wanted",

@@ -57,6 +57,15 @@ fn a_look_up_of_what_was_submitted_privately_asks_first_and_a_yes_sends_that_one
 }
 
 #[test]
+fn where_nobody_knows_what_was_submitted_privately_the_question_says_so() {
+    let mut app = Harness::new();
+    let effects = app.search(PAGE);
+    app.fail_to(&effects, Reason::MaybeKeptPrivate);
+    assert!(app.shows("Whether it was submitted privately from here is not known."), "{}", app.screen());
+    assert_eq!(agreed(&app.press("down enter")), [RequestId(question(&effects))]);
+}
+
+#[test]
 fn a_no_sends_nothing_and_says_so_and_the_key_that_asks_again_asks_again() {
     for keys in ["enter", "n", "esc"] {
         let (mut app, _) = refused();

@@ -394,7 +394,7 @@ impl Run {
             }
             reason => {
                 let is_sent = error.status.is_some()
-                    || !matches!(reason, Reason::Offline | Reason::Refused | Reason::KeptPrivate);
+                    || !(reason.lacks_consent() || matches!(reason, Reason::Offline | Reason::Refused));
                 if let Some(found) = self.found() {
                     *(if is_sent { &mut found.failed } else { &mut found.not_asked }) += 1;
                     found.trouble = error.to_string();

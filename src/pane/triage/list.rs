@@ -141,6 +141,7 @@ impl Triage {
             State::NotFound => Cell::new(Role::Unknown, format!("{} {}", glyphs.unknown, Verdict::Missing.word())),
             State::Forgotten => Cell::new(Role::Muted, "not kept"),
             State::Failed(error) if error.reason == Reason::KeptPrivate => Cell::new(Role::Private, "private"),
+            State::Failed(error) if error.reason.lacks_consent() => Cell::new(Role::Private, "needs a yes"),
             State::Failed(_) => Cell::new(Role::Failed, "failed"),
         }
     }
