@@ -60,3 +60,12 @@ fn urls_without_anything_between_them_are_each_found() {
     );
     only("https://dl.badhost.test/http://other.test/x", &["https://dl.badhost.test/http://other.test/x"]);
 }
+
+#[test]
+fn the_archive_of_a_page_is_cut_where_its_part_is_named() {
+    only(
+        "mhtml:http://dl.badhost.test/x.html!http://dl.badhost.test/y.html",
+        &["http://dl.badhost.test/x.html", "http://dl.badhost.test/y.html"],
+    );
+    only("http://dl.badhost.test/a!b", &["http://dl.badhost.test/a!b"]);
+}

@@ -35,7 +35,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Elements at whose end a line ends.
-const ENDS: &[&[u8]] = &[b"p", b"tr", b"si", b"c", b"f", b"row", b"instrText", b"br"];
+const ENDS: &[&[u8]] = &[b"p", b"tr", b"si", b"c", b"f", b"row", b"br"];
 
 /// Whether a ZIP is such a document.
 pub(in crate::inside) fn is_document(bytes: &[u8]) -> bool {
@@ -90,8 +90,12 @@ fn targets(xml: &[u8]) -> String {
                 let kind = attribute(element, "Type").unwrap_or_default();
                 let kind = kind.rsplit('/').next().unwrap_or_default();
                 // The word first: it becomes the remark of what follows.
-                let target = target.trim_start_matches("mhtml:").trim_start_matches("file:///");
-                out.extend([kind, " ", target, "\n"]);
+                let target = match target.strip_prefix("mhtml:") {
+                    // The archive of a page, and a part of it.
+                    Some(archive) => archive.replacen('!', " ", 1),
+                    None => target.trim_start_matches("file:///").to_owned(),
+                };
+                out.extend([kind, " ", &target, "\n"]);
             }
         }
     });
@@ -125,6 +129,8 @@ fn words(xml: &[u8]) -> String {
             };
             out.extend(sign);
         }
+        // What a field does may stand in several pieces, up to where it is said that its words follow.
+        Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == b"fldChar" => out.push('\n'),
         Event::End(element) if ENDS.contains(&element.local_name().as_ref()) => out.push('\n'),
         Event::Empty(element) if element.local_name().as_ref() == b"tab" => out.push('\t'),
         Event::Empty(element) if ENDS.contains(&element.local_name().as_ref()) => out.push('\n'),
@@ -154,11 +160,15 @@ mod tests {
         let xml = b"<w:p><w:r><w:t>see http://a.ex</w:t></w:r><w:r><w:t>ample/x?a=1&amp;b=2</w:t></w:r></w:p><w:p><w:t>next</w:t></w:p>";
         assert_eq!(words(xml), "see http://a.example/x?a=1&b=2\nnext\n");
         assert_eq!(words(b"<a><b>cut"), "cut");
+        let field = br#"<w:p><w:r><w:t>see</w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> HYPERLINK "http://a.ex</w:instrText></w:r><w:r><w:instrText>ample/x" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>here</w:t></w:r></w:p>"#;
+        assert_eq!(words(field), "see\n HYPERLINK \"http://a.example/x\" \nhere\n");
     }
 
     #[test]
     fn targets_are_named_by_what_they_are_for() {
         let xml = br#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="http://a.example/t.dotm?x=1&amp;y=2" TargetMode="External"/><Relationship Id="r2" Type="x/styles" Target="styles.xml"/></Relationships>"#;
         assert_eq!(targets(xml), "attachedTemplate http://a.example/t.dotm?x=1&y=2\n");
+        let xml = br#"<Relationship Type="x/oleObject" Target="mhtml:http://a.example/x.html!http://b.example/y" TargetMode="External"/>"#;
+        assert_eq!(targets(xml), "oleObject http://a.example/x.html http://b.example/y\n");
     }
 }

@@ -1,6 +1,8 @@
 //! PDF: link targets, scripts and words, found by looking and not by following its tables: the files of interest here are
 //! broken on purpose, and a reader that trusts their tables finds nothing.
 
+mod page;
+
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
@@ -122,38 +124,6 @@ impl Text {
         }
     }
 
-    /// The text that a page draws: a line for each string that is drawn on its own.
-    fn page(&mut self, content: &[u8]) {
-        let mut at = 0;
-        let mut is_array = false;
-        while let Some(byte) = content.get(at) {
-            match byte {
-                b'[' => is_array = true,
-                b']' => {
-                    is_array = false;
-                    self.lines.push(' ');
-                }
-                b'(' | b'<' => {
-                    if let Some((text, used)) = content.get(at..).and_then(|bytes| self.string(bytes)) {
-                        self.lines.push_str(&words(&text));
-                        if !is_array {
-                            self.lines.push(' ');
-                        }
-                        at += used;
-                        continue;
-                    }
-                }
-                // Where the next line of text begins.
-                b'T' if !is_array && matches!(content.get(at + 1), Some(b'*' | b'd' | b'D' | b'm')) => {
-                    self.lines.push('\n');
-                }
-                b'E' if !is_array && content.get(at + 1) == Some(&b'T') => self.lines.push('\n'),
-                _ => {}
-            }
-            at += 1;
-        }
-    }
-
     /// A string at the start of `bytes`, and how many bytes it takes up.
     fn string(&mut self, bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
         if !matches!(bytes, [b'(' | b'<', ..]) || bytes.starts_with(b"<<") {
@@ -268,14 +238,6 @@ mod tests {
         let mut text = Text::default();
         text.strings(br"<< /Type /Action /S /URI /URI (http://a.example/x) >> << /Producer (www.b.example) /JS (app.launchURL\('http://c.example'\)) >>");
         assert_eq!(text.lines, "http://a.example/x\napp.launchURL('http://c.example')\n");
-    }
-
-    #[test]
-    fn the_words_of_a_page_are_joined_as_they_are_drawn() {
-        let mut text = Text::default();
-        text.page(b"BT /F1 12 Tf 1 0 0 1 72 720 Tm [(see ht)-3(tp://a.ex)2(ample/)] TJ 0 -14 Td (next line) Tj ET");
-        let words: Vec<&str> = text.lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        assert_eq!(words, ["see http://a.example/", "next line"]);
     }
 
     #[test]

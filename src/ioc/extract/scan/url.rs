@@ -305,6 +305,8 @@ impl Scanner<'_> {
             return None;
         }
         let raw = next_scheme(raw).and_then(|at| raw.get(..at)).unwrap_or(raw);
+        let is_archive = self.line.get(..start).is_some_and(|before| before.ends_with("mhtml:"));
+        let raw = if is_archive { raw.split('!').next().unwrap_or(raw) } else { raw };
         let raw = command::end(self.line, start, raw).and_then(|at| raw.get(..at)).unwrap_or(raw);
         let written = without_rests(raw);
         let end = start + written.len();
