@@ -8,7 +8,7 @@ use super::cache::{self, Filing};
 use crate::case::Head;
 use crate::case::file::{Answer, CaseFile, Private, Words};
 use crate::ioc::{self, HashKind};
-use crate::store::{CLOCK_SKEW, Store, StoreError};
+use crate::store::{Annotations, CLOCK_SKEW, Store, StoreError};
 use crate::vt::{self, Kind, kept};
 
 /// What of a case file is in the store now.
@@ -105,19 +105,10 @@ fn names(store: &Store, answer: &vt::Answer) -> Result<(), StoreError> {
 
 /// Puts the words below those that are there; whether any were new.
 fn note(store: &Store, words: &Words, now: i64) -> Result<bool, StoreError> {
-    let (kind, id) = (words.object.kind.name(), &words.object.id);
-    let known = store.annotations(kind, id)?;
-    let is_new = !words.note.trim().is_empty() && !known.note.contains(words.note.trim());
-    let note = match (is_new, known.note.is_empty()) {
-        (false, _) => known.note.clone(),
-        (true, true) => words.note.clone(),
-        (true, false) => format!("{}\n{}", known.note, words.note),
+    let add = |known: &Annotations| {
+        let is_new = !known.note.contains(words.note.trim());
+        known.with(if is_new { &words.note } else { "" }, &words.tags)
     };
-    let mut tags = known.tags.clone();
-    tags.extend(words.tags.iter().filter(|tag| !known.tags.contains(tag)).cloned());
-    let is_changed = is_new || tags != known.tags;
-    if is_changed {
-        store.annotate(kind, id, &note, &tags, now)?;
-    }
-    Ok(is_changed)
+    let (before, after) = store.annotate_with((words.object.kind.name(), &words.object.id), add, now)?;
+    Ok(before != after)
 }

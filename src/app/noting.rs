@@ -24,23 +24,24 @@ impl Model {
     /// `:note TEXT`: a line below those that there are, since nobody has seen what it would replace.
     pub(super) fn add_to_note(&mut self, line: &str) {
         let Some(subject) = self.subject() else { return self.say("no object here") };
-        let believed = self.note_on(&subject);
-        if believed.trim().is_empty() {
-            return self.replace_note(subject, believed, line);
-        }
-        let note = format!("{}\n{line}", believed.trim_end());
-        self.keep_note(subject, believed, &note, "the line is added to the note, which is kept");
+        let known = self.annotations.get(&key(&subject)).cloned().unwrap_or_default();
+        let is_first = known.note.trim().is_empty();
+        let words = if is_first { "the note is kept" } else { "the line is added to the note, which is kept" };
+        let written = known.with(line, &note::tags(line));
+        self.keep_note(subject, known.note, written, words);
     }
 
     /// Keeps a note in place of the one that was believed to be there.
     pub(super) fn replace_note(&mut self, subject: Descriptor, believed: String, note: &str) {
         let words = if note.trim().is_empty() { "the note is gone" } else { "the note is kept" };
-        self.keep_note(subject, believed, note, words);
+        let known = self.annotations.get(&key(&subject)).cloned().unwrap_or_default();
+        let written = note::rewritten(&known, &believed, note);
+        self.keep_note(subject, believed, written, words);
     }
 
-    fn keep_note(&mut self, object: Descriptor, believed: String, note: &str, words: &str) {
-        let (note, tags) = (note.trim().to_owned(), note::tags(note));
-        self.learn_note(&object, Annotations { note: note.clone(), tags: tags.clone() });
+    fn keep_note(&mut self, object: Descriptor, believed: String, written: Annotations, words: &str) {
+        self.learn_note(&object, written.clone());
+        let Annotations { note, tags } = written;
         self.requests.order(Effect::Keep(StoreTask::Annotate { object, believed, note, tags }));
         self.say_when_done(words);
     }

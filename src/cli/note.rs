@@ -10,14 +10,14 @@ use super::exit::{Exit, Failure};
 use super::items::{self, Items};
 use super::plain::{self, Form};
 use super::{Session, inputs, kept, output};
-use crate::pane::overlay::note::tags;
+use crate::pane::overlay::note::{rewritten, tags};
 use crate::store::{Annotations, Store};
 use crate::text::visible;
 use crate::vt::Descriptor;
 
 /// Print or write the note on an indicator
 ///
-/// The note stays on this machine. Words with # in it are tags. An empty TEXT removes it.
+/// TEXT is added below the note that there is. The note stays on this machine. Words with # in it are tags.
 #[derive(Debug, Args)]
 pub struct Note {
     #[command(flatten)]
@@ -26,7 +26,11 @@ pub struct Note {
     /// Hash, URL, domain or IP address, defanged or not
     indicator: String,
 
-    /// The new note; without it the note is printed
+    /// Write TEXT in place of the whole note; an empty one removes it
+    #[arg(long, requires = "text")]
+    replace: bool,
+
+    /// What is added to the note; without it the note is printed
     text: Option<String>,
 }
 
@@ -56,17 +60,35 @@ impl Note {
         let store = kept::open(session)?;
         let about = kept::object(&store, &self.indicator)?;
         if let Some(text) = &self.text {
-            write(&store, &about, text.trim())?;
-            output::say(if text.trim().is_empty() {
-                "the note is removed"
-            } else {
-                "the note is kept on this machine"
-            });
+            output::say(self.write(&store, &about, text.trim())?);
             return Ok(Exit::Done);
         }
-        let known = read(&store, &about)?;
+        let known = store.annotations(about.kind.name(), &about.id).map_err(kept::local)?;
         print(self.form, &[line(&self.indicator, &about, &known)])?;
         Ok(if known.note.is_empty() { Exit::NotFound } else { Exit::Done })
+    }
+}
+
+impl Note {
+    /// Adds to the note, or replaces it; says what was done, and what is no more.
+    fn write(&self, store: &Store, about: &Descriptor, text: &str) -> Result<String, Failure> {
+        if self.replace {
+            let (before, _) = change(store, about, |known| rewritten(known, &known.note, text))?;
+            let words = if text.is_empty() { "the note is removed" } else { "the note is kept on this machine" };
+            return Ok(match (visible(before.note.trim()), text) {
+                (before, _) if before.is_empty() => words.to_owned(),
+                (before, "") => format!("{words}, which was: {before}"),
+                (before, _) => format!("the note is kept in place of: {before}"),
+            });
+        }
+        if text.is_empty() {
+            let words = "there is nothing to add; nothing was changed (--replace with an empty text removes the note)";
+            return Err(Failure::Usage(words.to_owned()));
+        }
+        let (before, _) = change(store, about, |known| known.with(text, &tags(text)))?;
+        let is_first = before.note.is_empty();
+        let words = if is_first { "the note is kept" } else { "the line is added to the note, which is kept" };
+        Ok(format!("{words} on this machine"))
     }
 }
 
@@ -88,25 +110,32 @@ impl Tag {
         let Some(objects) = items.usable(judged) else { return Ok(items.exit()) };
         let mut lines = Vec::new();
         for (input, about) in &objects {
-            let known = read(&store, about)?;
-            let note = if self.remove { without(&known.note, &tag) } else { with(&known.note, &tag) };
-            write(&store, about, &note)?;
+            let (_, known) = change(&store, about, |known| self.tagged(known, &tag))?;
             items.succeeded();
-            lines.push(line(input, about, &read(&store, about)?));
+            lines.push(line(input, about, &known));
         }
         print(self.form, &lines)?;
         Ok(items.exit())
     }
 }
 
-fn read(store: &Store, about: &Descriptor) -> Result<Annotations, Failure> {
-    store.annotations(about.kind.name(), &about.id).map_err(kept::local)
+impl Tag {
+    /// What is kept with the tag, or without it.
+    fn tagged(&self, known: &Annotations, tag: &str) -> Annotations {
+        let note = if self.remove { without(&known.note, tag) } else { with(&known.note, tag) };
+        let beside = known.tags.iter().filter(|known| !self.remove || *known != tag).cloned();
+        Annotations { tags: beside.chain(tags(&note)).collect(), note }
+    }
 }
 
-/// Writes the note, and its tags beside it.
-fn write(store: &Store, about: &Descriptor, note: &str) -> Result<(), Failure> {
+/// Changes what is kept on an object; gives what was kept before, and what is now.
+fn change(
+    store: &Store,
+    about: &Descriptor,
+    change: impl FnOnce(&Annotations) -> Annotations,
+) -> Result<(Annotations, Annotations), Failure> {
     let now = Timestamp::now().as_second();
-    store.annotate(about.kind.name(), &about.id, note, &tags(note), now).map_err(kept::local)
+    store.annotate_with((about.kind.name(), &about.id), change, now).map_err(kept::local)
 }
 
 fn with(note: &str, tag: &str) -> String {

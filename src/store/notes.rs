@@ -22,10 +22,24 @@ impl Annotations {
     fn joined(&self, other: &Self) -> Self {
         let new = other.note.lines().filter(|line| self.note.lines().all(|known| known.trim() != line.trim()));
         let note = self.note.lines().chain(new).collect::<Vec<_>>().join("\n");
-        let mut tags = [&self.tags[..], &other.tags[..]].concat();
-        tags.sort_unstable();
-        tags.dedup();
-        Self { note, tags }
+        Self { note, tags: [&self.tags[..], &other.tags[..]].concat() }.in_order()
+    }
+
+    /// With the lines of `text` below the note, and with these tags too.
+    #[must_use]
+    pub fn with(&self, text: &str, tags: &[String]) -> Self {
+        let note = match (self.note.trim_end(), text.trim()) {
+            ("", text) => text.to_owned(),
+            (note, "") => note.to_owned(),
+            (note, text) => format!("{note}\n{text}"),
+        };
+        Self { note, tags: [&self.tags[..], tags].concat() }.in_order()
+    }
+
+    fn in_order(mut self) -> Self {
+        self.tags.sort_unstable();
+        self.tags.dedup();
+        self
     }
 }
 
@@ -81,11 +95,30 @@ pub struct SavedSearch {
 
 impl Store {
     /// Replaces the note and all tags of an object.
+    #[cfg(feature = "testing")]
     pub fn annotate(&self, kind: &str, object: &str, note: &str, tags: &[String], now: i64) -> Result<(), StoreError> {
         self.change_durably(|transaction| write(transaction, kind, object, note, tags, now))
     }
 
-    /// The same by somebody who believes that the note is `believed`. Where it is another one by now, nothing of it is lost: the
+    /// Makes of what is kept on an object what `change` makes of it, so that two programs which do so at the same time undo
+    /// nothing of each other. Gives what was kept before, and what is now.
+    pub fn annotate_with(
+        &self,
+        (kind, object): (&str, &str),
+        change: impl FnOnce(&Annotations) -> Annotations,
+        now: i64,
+    ) -> Result<(Annotations, Annotations), StoreError> {
+        self.change_durably(|transaction| {
+            let before = read(transaction, kind, object)?;
+            let after = change(&before).in_order();
+            if after != before {
+                write(transaction, kind, object, &after.note, &after.tags, now)?;
+            }
+            Ok((before, after))
+        })
+    }
+
+    /// Replaces the note and all tags of an object, by somebody who believes that the note is `believed`. Where it is another one by now, nothing of it is lost: the
     /// new lines stand below its own. Gives what is kept then.
     pub fn annotate_over(
         &self,

@@ -20,8 +20,57 @@ fn a_note_is_written_printed_and_removed_and_its_tags_are_words_of_it() {
     let known = program.run(&["note", "-f", "json", "a.example"]).ended_with(0);
     let known: Value = serde_json::from_str(&known.stdout).expect("an array");
     assert_eq!((&known[0]["note"], &known[0]["tags"]), (&json!("from the proxy #c2"), &json!(["c2"])));
-    program.run(&["note", "a.example", ""]).ended_with(0).saying(&["removed"]);
+    program.run(&["note", "--replace", "a.example", ""]).ended_with(0).saying(&["removed"]);
     program.run(&["note", "a.example"]).ended_with(3);
+}
+
+#[test]
+fn a_note_is_added_to_and_only_where_it_is_asked_for_replaced_and_then_says_what_it_was() {
+    let program = Program::new();
+    let told = || program.run(&["note", "-f", "table", "a.example"]).ended_with(0).stdout;
+    program.run(&["note", "a.example", "from the proxy #ours"]).ended_with(0).saying(&["the note is kept"]);
+    program.run(&["note", "a.example", "seen again"]).ended_with(0).saying(&["the line is added to the note"]);
+    assert_eq!(told(), "from the proxy #ours\nseen again\n");
+    program.run(&["note", "a.example", " "]).ended_with(2).saying(&["--replace", "nothing was changed"]);
+    assert_eq!(told(), "from the proxy #ours\nseen again\n");
+    let replaced = program.run(&["note", "--replace", "a.example", "all new"]).ended_with(0);
+    let replaced = replaced.saying(&["is kept in place of", "from the proxy #ours", "seen again"]);
+    assert!(!replaced.stderr.contains("the line is added"), "{}", replaced.stderr);
+    assert_eq!(told(), "all new\n");
+    program.run(&["note", "--replace", "a.example", ""]).ended_with(0).saying(&["removed", "all new"]);
+    program.run(&["note", "--replace", "a.example"]).ended_with(2);
+}
+
+/// Words that came with a case have tags beside the note.
+#[test]
+fn what_is_added_to_a_note_leaves_the_tags_that_stand_beside_it() {
+    let program = Program::new();
+    let file = program.home.path().join("store.sqlite");
+    let (store, _) = Store::open(&file, Options::default(), 0).expect("the store");
+    store.annotate("domain", "a.example", "mine", &["theirs".to_owned()], 0).expect("kept");
+    drop(store);
+    program.run(&["tag", "a.example", "ours"]).ended_with(0);
+    program.run(&["note", "a.example", "more #c2"]).ended_with(0);
+    let known = program.run(&["note", "a.example"]).ended_with(0).lines().swap_remove(0);
+    assert_eq!((&known["note"], &known["tags"]), (&json!("mine #ours\nmore #c2"), &json!(["c2", "ours", "theirs"])));
+}
+
+#[test]
+fn programs_that_write_on_one_note_at_the_same_time_lose_nothing_of_each_other() {
+    let program = Program::new();
+    program.run(&["note", "a.example", "first"]).ended_with(0);
+    let words: Vec<String> = (0..8).map(|number| format!("word{number}")).collect();
+    let begin = |line: &[&str]| program.command(line).spawn().expect("the program starts");
+    let children = words.iter().flat_map(|word| {
+        [begin(&["tag", "a.example", word]), begin(&["note", "a.example", &format!("line of {word}")])]
+    });
+    for mut child in children.collect::<Vec<_>>() {
+        assert!(child.wait().expect("it ends").success());
+    }
+    let known = program.run(&["note", "-f", "table", "a.example"]).ended_with(0).stdout;
+    for word in words {
+        assert!(known.contains(&format!("#{word}")) && known.contains(&format!("line of {word}")), "{word}: {known}");
+    }
 }
 
 #[tokio::test]

@@ -68,3 +68,25 @@ fn the_command_adds_a_line_to_a_note_that_nobody_has_seen() {
     assert!(effects.iter().any(says), "{effects:?}");
     assert_eq!(kept(&with_note("").command("note mine")), ("mine".to_owned(), String::new()));
 }
+
+#[test]
+fn tags_that_came_with_a_case_stay_beside_a_note_that_is_written_on() {
+    let tags = |effects: &[Effect]| {
+        let annotate = |effect: &Effect| match effect {
+            Effect::Keep(StoreTask::Annotate { tags, .. }) => Some(tags.join(" ")),
+            _ => None,
+        };
+        effects.iter().find_map(annotate).unwrap_or_else(|| panic!("nothing is kept: {effects:?}"))
+    };
+    let with_theirs = || {
+        let mut app = with_note("old #ours");
+        let known = Annotations { note: "old #ours".to_owned(), tags: vec!["ours".to_owned(), "theirs".to_owned()] };
+        app.update(Msg::Recalled(Recalled::Note(subject(), known)));
+        app
+    };
+    assert_eq!(tags(&with_theirs().command("note mine #c2")), "c2 ours theirs");
+    let mut app = with_theirs();
+    app.press("n ctrl-u");
+    app.type_text("new");
+    assert_eq!(tags(&app.press("enter")), "theirs", "the tag that was a word of it is gone with it");
+}

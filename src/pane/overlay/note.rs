@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Intent, Outcome};
 use crate::keys::Action;
+use crate::store::Annotations;
 use crate::text;
 use crate::theme::Theme;
 use crate::vt::Descriptor;
@@ -57,6 +58,14 @@ impl Note {
         let inside = super::view::open(&title, bottom, (70, 8), area, buffer, theme);
         self.editor.render("only on this machine; #words become tags", Focus::Here, inside, buffer, theme)
     }
+}
+
+/// What is kept once another note stands in the place of `old`: tags that stood beside it, which are no words of it, stay as
+/// long as there is a note.
+pub fn rewritten(known: &Annotations, old: &str, note: &str) -> Annotations {
+    let (note, words) = (note.trim().to_owned(), tags(old));
+    let beside = known.tags.iter().filter(|tag| !note.is_empty() && !words.contains(tag)).cloned();
+    Annotations { tags: beside.chain(tags(&note)).collect(), note }
 }
 
 /// The tags of a note, in alphabetical order.
