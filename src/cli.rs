@@ -76,8 +76,8 @@ pub use session::Session;
 
 /// Runs what the command line asks for and gives the exit status.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::of_process();
-    match run(&arguments) {
+    let asked = Arguments::of_process();
+    match asked.and_then(|asked| asked.map_or(Ok(Exit::Done), |arguments| run(&arguments))) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             if !failure.is_closed_pipe() {

@@ -122,7 +122,7 @@ const FORMATS: &[Entry] = &[
         ending: "txt",
         letter: 'n',
         copies: Copies::Otherwise,
-        without: None,
+        without: Some("are not there or were not answered, and have no id"),
         text: Text::Values(list::id),
     },
     Entry {
@@ -202,7 +202,7 @@ const FORMATS: &[Entry] = &[
         ending: "txt",
         letter: 'b',
         copies: Copies::Always,
-        without: None,
+        without: Some("are not on the list, which is of what is flagged alone"),
         text: Text::Document(list::block_list),
     },
     Entry {

@@ -34,7 +34,7 @@ use std::net::IpAddr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-pub use classify::{NotAnIndicator, classify, is_address};
+pub use classify::{NotAnIndicator, classify, is_address, respelled, unwrapped_url};
 pub use defang::{Defang, defang};
 pub use disguise::disguise;
 pub use exposure::{Exposure, exposure, exposure_of_query, named_in_query};

@@ -41,7 +41,7 @@ pub use self::cases::{CaseAnswer, CaseRow, DEFAULT_CASE, Reopened};
 pub use self::claims::{Claim, Face, LEASE, Owner, When};
 pub use self::dividers::Dividers;
 pub use self::earlier::Before;
-pub use self::history::{Filter, Lookup, Remembered, Verdict};
+pub use self::history::{Filter, Lookup, Now, Remembered, Verdict};
 pub use self::notes::{Annotations, SavedSearch};
 pub use self::opening::Notice;
 pub(crate) use self::paths::object_of;

@@ -88,8 +88,12 @@ pub(super) fn filing(call: &Call, answer: &Answer, bytes: usize, largest: usize)
     if !is_kept(call) || bytes > largest {
         return None;
     }
-    let Answer::Object(object) = answer else { return Some(Filing { class: Class::Ordinary, alias: None }) };
-    Some(Filing { class: class(object), alias: alias(call, object) })
+    match answer {
+        Answer::Object(object) => Some(Filing { class: class(object), alias: alias(call, object) }),
+        // A part of it was not understood: asked again, it may be whole.
+        Answer::Page(page) if page.not_understood > 0 => None,
+        _ => Some(Filing { class: Class::Ordinary, alias: None }),
+    }
 }
 
 /// That the service does not know an object, as it is filed; what else failed is not kept.

@@ -2,8 +2,11 @@
 //!
 //! A command's own arguments live in the command's file, beside what it does with them.
 
+use std::io::{self, Write as _};
+
 use clap::{CommandFactory, Parser, Subcommand};
 
+use super::exit::Failure;
 use super::options::Options;
 use super::{
     analysis, behaviour, case, clipboard, completions, config, download, extract, history, lookup, man, note, private,
@@ -84,19 +87,28 @@ pub enum Command {
 }
 
 impl Arguments {
-    /// Reads the arguments of this process. Help, version and mistakes end it here: 0 or 2.
-    pub fn of_process() -> Self {
+    /// Reads the arguments of this process; `None` where they asked for help or version, which is printed. Mistakes end it here,
+    /// with 2.
+    pub fn of_process() -> Result<Option<Self>, Failure> {
         if std::env::args_os().len() <= 1 {
             // Nothing to read: putting the whole command line together would hold up the first frame.
-            return Self::default();
+            return Ok(Some(Self::default()));
         }
-        let arguments = Self::parse();
+        let arguments = match Self::try_parse() {
+            Ok(arguments) => arguments,
+            Err(mistake) if mistake.use_stderr() => mistake.exit(),
+            Err(told) => {
+                told.print()?;
+                io::stdout().flush()?;
+                return Ok(None);
+            }
+        };
         if let (Some(_), Some(first)) = (&arguments.command, arguments.indicators.first()) {
             Self::command()
                 .error(clap::error::ErrorKind::ArgumentConflict, format!("{first:?} stands before the command"))
                 .exit();
         }
-        arguments
+        Ok(Some(arguments))
     }
 }
 

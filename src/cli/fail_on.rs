@@ -17,7 +17,7 @@ pub(super) struct Condition {
 enum What {
     Malicious,
     Suspicious,
-    /// Not in the service, or there without an analysis, or analysed without any opinion.
+    /// Not in the service, or there without an analysis, or without any opinion.
     Unknown,
 }
 

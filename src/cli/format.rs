@@ -22,7 +22,7 @@ pub struct Choice {
     format: Option<Format>,
 
     /// End with 6 if a result fulfils this: malicious>=N or suspicious>=N engines, malicious or suspicious (one engine, or
-    /// VirusTotal's own verdict), unknown (not there, or no analysis); several are separated by commas
+    /// VirusTotal's own verdict), unknown (not there, no analysis, or nobody judged it); several are separated by commas
     #[arg(long, value_name = "CONDITION", value_delimiter = ',')]
     pub(super) fail_on: Vec<Condition>,
 }

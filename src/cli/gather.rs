@@ -58,6 +58,7 @@ pub(super) fn gather(
             None => gathered.inputs.push(Input::of(argument.clone(), judge(argument))),
         }
     }
+    inputs::tell_respelled(gathered.inputs.iter().filter_map(|input| Some((&*input.text, input.respelled()?))));
     gathered.files(walk, &session.pacing);
     Ok(gathered)
 }

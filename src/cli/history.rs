@@ -1,5 +1,6 @@
 //! `vtriage history`: what was looked up from this machine.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use clap::Args;
@@ -11,7 +12,7 @@ use super::plain::{self, Form};
 use super::table::filled;
 use super::{Session, kept, output};
 use crate::ioc;
-use crate::store::{Filter, Remembered, State, Verdict};
+use crate::store::{Filter, Now, Remembered, State, Verdict};
 use crate::text::{time, visible};
 
 /// Print what was looked up from this machine, newest first
@@ -36,8 +37,9 @@ impl History {
         let wanted = self.indicator.as_ref();
         let text = wanted.map(|text| ioc::classify(text).map_or_else(|_| text.clone(), |indicator| indicator.value()));
         let rows = store.history(self.limit, &Filter { text, kind: None }).map_err(kept::local)?;
-        let lines: Vec<Value> = rows.iter().map(line).collect();
-        plain::print(self.form, &lines, |out, _| table(out, &rows))?;
+        let known = known(&rows);
+        let lines: Vec<Value> = rows.iter().zip(&known).map(|(row, now)| line(row, now.as_ref())).collect();
+        plain::print(self.form, &lines, |out, _| table(out, &rows, &known))?;
         if rows.is_empty() {
             output::say("nothing was looked up yet that fits");
         }
@@ -45,7 +47,29 @@ impl History {
     }
 }
 
-fn line(row: &Remembered) -> Value {
+/// What is known of each row now. What is not there has no id by which a newer answer is found, so the newest look-up of the same
+/// thing says it.
+fn known(rows: &[Remembered]) -> Vec<Option<Now>> {
+    let mut absent: HashMap<(&str, &str), Option<Now>> = HashMap::new();
+    let mut known = Vec::with_capacity(rows.len());
+    for Remembered { lookup, now } in rows {
+        let newest = match (now, lookup.state) {
+            (Some(now), _) => Some(Some(now.clone())),
+            (None, State::NotFound) => Some(Some(Now { state: State::NotFound, verdict: None, at: lookup.at })),
+            (None, State::Found | State::NoAnalysis) => Some(None),
+            // It says nothing of the thing.
+            (None, State::Quota | State::Failed | State::NotAsked) => None,
+        };
+        let key = (&*lookup.kind, &*lookup.value);
+        if let Some(newest) = newest {
+            absent.entry(key).or_insert(newest);
+        }
+        known.push(now.clone().or_else(|| absent.get(&key).cloned().flatten()));
+    }
+    known
+}
+
+fn line(row: &Remembered, now: Option<&Now>) -> Value {
     let lookup = &row.lookup;
     let verdict = |verdict: &Verdict| {
         json!({
@@ -55,7 +79,7 @@ fn line(row: &Remembered) -> Value {
             "called": (!verdict.called.is_empty()).then_some(&verdict.called),
         })
     };
-    let now = row.now.as_ref().map(|now| {
+    let now = now.map(|now| {
         let mut told = now.verdict.as_ref().map_or_else(|| json!({}), verdict);
         told["state"] = now.state.as_str().into();
         told["at"] = time::rfc3339(now.at).into();
@@ -73,16 +97,17 @@ fn line(row: &Remembered) -> Value {
     })
 }
 
-fn table(out: &mut Stdout, rows: &[Remembered]) -> io::Result<()> {
-    let words =
-        |known: Option<&Verdict>, state: State| known.map_or_else(|| state.as_str().replace('_', " "), Verdict::words);
-    writeln!(out, "{:<20} {:<12} {:<8} {:<11} VALUE, NAME", "AT", "THEN", "NOW", "KIND")?;
-    for Remembered { lookup, now } in rows {
+fn table(out: &mut Stdout, rows: &[Remembered], known: &[Option<Now>]) -> io::Result<()> {
+    writeln!(out, "{:<23} {:<18} {:<18} {:<11} VALUE, NAME", "AT", "THEN", "NOW", "KIND")?;
+    for (Remembered { lookup, .. }, now) in rows.iter().zip(known) {
+        let words = |known: Option<&Verdict>, state: State| {
+            known.map_or_else(|| kept::words(state, &lookup.kind).to_owned(), Verdict::words)
+        };
         let then = words(lookup.verdict.as_ref(), lookup.state);
         let now = now.as_ref().map(|now| words(now.verdict.as_ref(), now.state)).unwrap_or_default();
         let kind = filled(&visible(&lookup.kind), 11);
         let named = if lookup.name.is_empty() { String::new() } else { format!("  {}", visible(&lookup.name)) };
-        writeln!(out, "{:<20} {then:<12} {now:<8} {kind} {}{named}", time::utc(lookup.at), visible(&lookup.value))?;
+        writeln!(out, "{:<23} {then:<18} {now:<18} {kind} {}{named}", time::utc(lookup.at), visible(&lookup.value))?;
     }
     Ok(())
 }

@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 
 use super::confirm::Consent;
 use super::exit::Failure;
+use super::output;
 use super::record::Fault;
 use crate::config::Config;
 use crate::inside::list;
 use crate::ioc::{self, Exposure, Indicator, NotAnIndicator, encoding};
+use crate::text::count;
 use crate::vt::{Descriptor, Kind};
 
 /// The argument that stands for stdin.
@@ -160,6 +162,26 @@ impl Input {
         };
         (self.text, subject)
     }
+
+    /// The URL that is asked for, where that is not what was given.
+    pub(super) fn respelled(&self) -> Option<String> {
+        let is_url = self.about.descriptor().is_some_and(|about| about.kind == Kind::Url);
+        ioc::respelled(&self.text).filter(|_| is_url && self.path.is_none())
+    }
+}
+
+/// Says which inputs are asked for as other URLs than they were given as: an end sign went, a scheme came.
+pub(super) fn tell_respelled<'a>(respelled: impl IntoIterator<Item = (&'a str, String)>) {
+    let mut respelled = respelled.into_iter();
+    let (first, more) = (respelled.next(), respelled.count());
+    match first {
+        Some((given, asked)) if more == 0 => output::say(format!("{given}: asked as {asked}")),
+        Some((given, asked)) => output::say(format!(
+            "{given}: asked as {asked}; {} more are asked as other URLs too, which -f jsonl tells as \"asked\"",
+            count(more as u64)
+        )),
+        None => {}
+    }
 }
 
 /// `comment/d-a.example-1a2b3c4d`: an object that is no indicator, by its type and id.
@@ -173,7 +195,9 @@ fn named_object(text: &str) -> Option<Descriptor> {
 /// The inputs of a command, judged; none when the list on stdin is empty.
 pub(super) fn read(arguments: &[String], config: &Config, consent: Consent) -> Result<Vec<Input>, Failure> {
     let texts = texts(arguments)?.into_iter();
-    Ok(texts.map(|text| Input::of(text.clone(), resolve(&text, config, consent))).collect())
+    let inputs: Vec<Input> = texts.map(|text| Input::of(text.clone(), resolve(&text, config, consent))).collect();
+    tell_respelled(inputs.iter().filter_map(|input| Some((&*input.text, input.respelled()?))));
+    Ok(inputs)
 }
 
 /// The items of a command, `-` replaced by those of the list on stdin.
@@ -215,7 +239,7 @@ pub(super) fn stdin_text() -> Result<String, Failure> {
 /// All of stdin.
 fn stdin_bytes() -> Result<Vec<u8>, Failure> {
     if io::stdin().is_terminal() {
-        super::output::say("reading from the terminal; Ctrl-D ends the list");
+        output::say("reading from the terminal; Ctrl-D ends the list");
     }
     let mut bytes = Vec::new();
     io::stdin()
@@ -224,7 +248,7 @@ fn stdin_bytes() -> Result<Vec<u8>, Failure> {
         .read_to_end(&mut bytes)
         .map_err(|reason| Failure::Local(format!("cannot read stdin: {reason}")))?;
     if bytes.len() as u64 == LONGEST_LIST {
-        super::output::say("stdin is longer than a list may be; only the first 64 MB were read");
+        output::say("stdin is longer than a list may be; only the first 64 MB were read");
     }
     Ok(bytes)
 }

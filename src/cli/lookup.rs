@@ -246,7 +246,7 @@ impl Ending {
                 Record::not_asked(&input.text, about.descriptor())
             }
             (Answerable::Yes(about), Outcome::Failed(error)) => {
-                self.failed(&input.text, error);
+                self.failed(input, error);
                 Record::failed(&input.text, about, error)
             }
         };
@@ -257,10 +257,10 @@ impl Ending {
         Ok(())
     }
 
-    fn failed(&mut self, input: &str, error: &ApiError) {
+    fn failed(&mut self, input: &Input, error: &ApiError) {
         if error.is_never_scanned() {
             self.tally.add(Exit::NotFound);
-            self.not_found.push(input.to_owned());
+            self.not_found.push(input.respelled().unwrap_or_else(|| input.text.clone()));
         } else {
             self.note(Exit::of(error.reason), exit::words(error));
         }

@@ -7,12 +7,12 @@ use std::io;
 
 use tokio::task::yield_now;
 
-use super::exit::Failure;
+use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::record::Origin;
 use super::service::Service;
 use super::{interrupt, output};
-use crate::text;
+use crate::text::count;
 use crate::vt::page::Listing;
 use crate::vt::{ApiError, Call, Circle, Course, Object, Reason, calls};
 
@@ -47,6 +47,31 @@ pub(super) struct Total {
     pub count: Option<u64>,
     /// Whether the service has more.
     pub more: bool,
+    /// Items that are no objects, and were not printed.
+    pub not_understood: u64,
+}
+
+impl Total {
+    /// How many came, also as what is no object.
+    fn came(self) -> u64 {
+        self.printed + self.not_understood
+    }
+
+    /// The status of a list: a part of one that was not understood is missing in it.
+    pub(super) fn exit(self) -> Exit {
+        if self.not_understood > 0 { Exit::Failed } else { Exit::Done }
+    }
+
+    /// What of the list was not printed because it is no object: `1 of 40 was not understood`.
+    pub(super) fn not_understood(self) -> Option<String> {
+        let [odd, came] = [self.not_understood, self.came()].map(count);
+        let words = match self.not_understood {
+            0 => return None,
+            1 => "was not understood: it has no type or no id",
+            _ => "were not understood: they have no type or no id",
+        };
+        Some(format!("{odd} of {came} {words}; the rest of the list is printed"))
+    }
 }
 
 /// How much of a list is printed, which is said where a signal breaks it off.
@@ -56,7 +81,7 @@ struct Printed(u64);
 impl Drop for Printed {
     fn drop(&mut self) {
         if interrupt::was_asked() && self.0 > 0 {
-            output::say(format!("{} printed, the rest was not read", text::count(self.0)));
+            output::say(format!("{} printed, the rest was not read", count(self.0)));
         }
     }
 }
@@ -91,20 +116,23 @@ pub(super) async fn pages(
         if next == Err(Circle::Page) {
             return Err(Circle::Page.error(first).into());
         }
-        let left = usize::try_from(most - total.printed).unwrap_or(usize::MAX);
+        let left = usize::try_from(most.saturating_sub(total.came())).unwrap_or(usize::MAX);
         let here = listing.objects().min(left);
-        total.printed += here as u64;
-        printed.0 = total.printed;
         total.count = listing.count.or(total.count);
         total.more = listing.next.is_some() || listing.objects() > left;
-        progress.at(total.printed);
+        let came = total.came() + here as u64;
+        progress.at(came);
         let print = || {
             let page = listing.page().map_err(|why| ApiError::local(Reason::BadAnswer, first.title(), why))?;
-            print(page.objects.get(..here).unwrap_or(&page.objects), Origin::Network).map_err(Failure::from)
+            let objects = page.objects.get(..here).unwrap_or(&page.objects);
+            total.printed += objects.len() as u64;
+            total.not_understood += page.not_understood as u64;
+            printed.0 = total.printed;
+            print(objects, Origin::Network).map_err(Failure::from)
         };
         let call = match next {
-            Ok(Some(cursor)) if total.printed < most => first.clone().at(&cursor),
-            Err(circle) if total.printed < most => {
+            Ok(Some(cursor)) if came < most => first.clone().at(&cursor),
+            Err(circle) if came < most => {
                 print()?;
                 return Err(circle.error(first).into());
             }
@@ -134,7 +162,8 @@ async fn one_page(
     let objects = page.objects.get(..most).unwrap_or(&page.objects);
     print(objects, from)?;
     let more = page.next.is_some() || objects.len() < page.objects.len();
-    Ok(Total { printed: objects.len() as u64, count: page.count, more })
+    let not_understood = page.not_understood as u64;
+    Ok(Total { printed: objects.len() as u64, count: page.count, more, not_understood })
 }
 
 /// Sends, then decodes and prints what came before while the answer is on its way.

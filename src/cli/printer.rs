@@ -39,6 +39,8 @@ pub(super) struct Printer {
     seen: HashSet<String>,
     /// Records that a list had no line for.
     without: usize,
+    /// Records whose line stands in a list already.
+    repeated: usize,
     notes: Arc<Notes>,
     is_closed: bool,
 }
@@ -71,6 +73,7 @@ impl Printer {
             kept: Vec::new(),
             seen: HashSet::new(),
             without: 0,
+            repeated: 0,
             notes: Arc::default(),
             is_closed: false,
         }
@@ -138,9 +141,11 @@ impl Printer {
                 };
                 // What was typed twice is answered twice; what several objects speak of is one value.
                 let is_answer = record.input.is_some();
-                if is_answer || !self.seen.contains(&*value) {
-                    writeln!(out, "{value}")?;
+                if !is_answer && self.seen.contains(&*value) {
+                    self.repeated += 1;
+                    return Ok(());
                 }
+                writeln!(out, "{value}")?;
                 if !is_answer {
                     self.seen.insert(value.to_string());
                 }
@@ -193,9 +198,13 @@ impl Printer {
     /// Says on stderr what is not in the text, so that nobody takes a part for the whole.
     fn say_without(&self) {
         let Format::Export(format) = self.format else { return };
-        if let Some(why) = format.without().filter(|_| self.without > 0) {
-            let [without, all] = [self.without, self.printed].map(|rows| text::count(rows as u64));
-            output::say(format!("{without} of {all} {why}"));
+        let all = text::count(self.printed as u64);
+        let left_out =
+            [(self.without, format.without()), (self.repeated, Some("have a line above that says the same"))];
+        for (rows, why) in left_out.into_iter().filter(|(rows, _)| *rows > 0) {
+            if let Some(why) = why {
+                output::say(format!("{} of {all} {why}", text::count(rows as u64)));
+            }
         }
     }
 }

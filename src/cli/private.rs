@@ -147,8 +147,7 @@ impl Listing {
         })
         .await;
         let exit = printer.finish()?;
-        say_rest(outcome?, "--limit");
-        Ok(exit)
+        Ok(exit.max(say_rest(outcome?, "--limit")))
     }
 }
 
@@ -236,7 +235,10 @@ fn judged<T>(
 fn subject(what: &str) -> Result<Descriptor, Failure> {
     match ioc::classify(what) {
         Ok(Indicator::Hash { kind: HashKind::Sha256, hex }) => Ok(Descriptor::new(Kind::PrivateFile, hex)),
-        Ok(url @ Indicator::Url(_)) => Ok(Descriptor::new(Kind::PrivateUrl, url.object_id())),
+        Ok(url @ Indicator::Url(_)) => {
+            inputs::tell_respelled(ioc::respelled(what).map(|asked| (what, asked)));
+            Ok(Descriptor::new(Kind::PrivateUrl, url.object_id()))
+        }
         _ => Err(Failure::Usage(format!(
             "{what}: private files are found by SHA-256 only, private URLs by their URL; nothing was sent"
         ))),

@@ -18,9 +18,9 @@ use super::record::Record;
 use super::service::Service;
 use super::table::filled;
 use super::{Session, inputs, kept, output};
-use crate::access::Freshness;
+use crate::access::{self, Freshness};
 use crate::ioc;
-use crate::store::{QueueRow, State, Store};
+use crate::store::{Class, QueueRow, State, Store};
 use crate::text::{count, visible};
 use crate::vt::{Call, Descriptor, Object, calls};
 
@@ -78,7 +78,7 @@ impl Queue {
         }
         let store = kept::open(&session)?;
         match &self.action {
-            Action::List { form } => list(&store, *form),
+            Action::List { form } => list(&session, &store, *form),
             Action::Add { yes, indicators } => add(&session, &store, Consent::of_flag(*yes), indicators),
             Action::Run { output } => work_off(session, &store, output).await,
             Action::Clear { yes } => {
@@ -93,24 +93,44 @@ impl Queue {
     }
 }
 
-fn list(store: &Store, form: Form) -> Result<Exit, Failure> {
+fn list(session: &Session, store: &Store, form: Form) -> Result<Exit, Failure> {
     let rows = store.queue().map_err(kept::local)?;
-    let lines: Vec<Value> = rows.iter().map(line).collect();
-    plain::print(form, &lines, |out, _| table(out, &rows))?;
+    let (_, profile) = access::kept_at(&session.config, &session.service)?;
+    let stored = rows.iter().map(|row| stored(store, &profile, row)).collect::<Result<Vec<_>, _>>()?;
+    let lines: Vec<Value> = rows.iter().zip(&stored).map(|(row, stored)| line(row, *stored)).collect();
+    plain::print(form, &lines, |out, _| table(out, &rows, &stored))?;
     if rows.is_empty() {
         output::say("the queue is empty");
     }
     Ok(Exit::Done)
 }
 
-fn line(row: &QueueRow) -> Value {
-    json!({ "kind": row.kind, "value": row.value, "state": row.state.as_str(), "remark": row.remark, "tag": row.tag })
+/// What the store says of a row that the queue has no answer to: what `queue run` prints without a request.
+fn stored(store: &Store, profile: &str, row: &QueueRow) -> Result<Option<State>, Failure> {
+    let about = ioc::classify(&row.value).ok().map(|indicator| Descriptor::of(&indicator));
+    let Some(about) = about.filter(|_| !is_answered(row.state)) else { return Ok(None) };
+    let Some(collection) = about.kind.collection() else { return Ok(None) };
+    let now = Timestamp::now().as_second();
+    let age = store.age_at(profile, &format!("/{collection}/{}", about.id), now).map_err(kept::local)?;
+    Ok(age.map(|age| if age.class == Class::Missing { State::NotFound } else { State::Found }))
 }
 
-fn table(out: &mut Stdout, rows: &[QueueRow]) -> io::Result<()> {
-    writeln!(out, "{:<12} {:<11} {:<64}  REMARK", "STATE", "KIND", "VALUE")?;
-    for row in rows {
-        let cells = [(row.state.as_str().replace('_', " "), 12), (row.kind.clone(), 11), (row.value.clone(), 64)];
+fn line(row: &QueueRow, stored: Option<State>) -> Value {
+    json!({
+        "kind": row.kind, "value": row.value, "state": row.state.as_str(), "remark": row.remark, "tag": row.tag,
+        "stored": stored.map(State::as_str),
+    })
+}
+
+fn table(out: &mut Stdout, rows: &[QueueRow], stored: &[Option<State>]) -> io::Result<()> {
+    writeln!(out, "{:<27} {:<11} {:<64}  REMARK", "STATE", "KIND", "VALUE")?;
+    for (row, stored) in rows.iter().zip(stored) {
+        let state = match stored {
+            Some(State::NotFound) => format!("{} (stored)", kept::words(State::NotFound, &row.kind)),
+            Some(_) => format!("{}, its report is stored", kept::words(row.state, &row.kind)),
+            None => kept::words(row.state, &row.kind).to_owned(),
+        };
+        let cells = [(state, 27), (row.kind.clone(), 11), (row.value.clone(), 64)];
         let [state, kind, value] = cells.map(|(cell, width)| filled(&visible(&cell), width));
         writeln!(out, "{}", format!("{state} {kind} {value}  {}", visible(&row.remark)).trim_end())?;
     }

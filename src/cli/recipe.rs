@@ -201,6 +201,7 @@ fn exit(run: &Run, ask: &Ask, given: Result<&Given, &ApiError>) -> Exit {
     match given {
         Err(error) if error.reason == Reason::NotFound && !run.starts().contains(&ask.about) => Exit::Done,
         Err(error) => Exit::of(error.reason),
+        Ok(Given { answer: Answer::Page(page), .. }) if page.not_understood > 0 => Exit::Failed,
         Ok(_) => Exit::Done,
     }
 }

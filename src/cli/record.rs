@@ -2,6 +2,7 @@
 //!
 //! Everything is borrowed: a record lives as long as it takes to print it.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 pub(super) use crate::access::Source as Origin;
@@ -157,6 +158,12 @@ impl<'a> Record<'a> {
         self.input.or(self.query.filter(is_own))
     }
 
+    /// The URL as it was asked for, where it was given otherwise or the service has it in another spelling.
+    pub(super) fn asked(&self) -> Option<String> {
+        let facts = self.object.map(|object| Cow::Borrowed(&object.facts)).unwrap_or_default();
+        export::asked(self.input.or(self.query)?, &self.about?.kind, &facts)
+    }
+
     /// Writes the record as JSON, without a line end.
     pub(super) fn write(&self, out: &mut impl Write, lines: Lines) -> io::Result<()> {
         let head = Head {
@@ -172,11 +179,7 @@ impl<'a> Record<'a> {
             link: self.about.filter(|_| !self.is_refused()).and_then(|about| link(about, self.object)),
             from: self.from.map(name),
             error: self.fault.as_ref(),
-            asked: self
-                .input
-                .or(self.query)
-                .zip(self.object)
-                .and_then(|(input, object)| export::asked(input, &object.facts)),
+            asked: self.asked(),
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),
             ..self.object.map(|object| Head::telling(&object.descriptor.kind, &object.facts)).unwrap_or_default()

@@ -107,9 +107,11 @@ impl List {
             warn_of_unknown(source, name);
             match items.attempt(input, self.read(&service, source, name, &mut printer)).await {
                 Ok(tried) => {
-                    if let Some(rest) = tried.done().and_then(|total| rest(total, "--limit")) {
-                        output::say(if items.has_several() { format!("{input}: {rest}") } else { rest });
+                    let Some(total) = tried.done() else { continue };
+                    for words in left_out(total, "--limit") {
+                        output::say(if items.has_several() { format!("{input}: {words}") } else { words });
                     }
+                    items.note(total.exit());
                 }
                 Err(failure) => {
                     done = Err(failure);
@@ -159,7 +161,7 @@ fn warn_of_unknown(source: &Descriptor, name: &str) {
 }
 
 /// What was not printed, in words, so that nobody takes a part for the whole.
-pub(super) fn rest(total: Total, flag: &str) -> Option<String> {
+fn rest(total: Total, flag: &str) -> Option<String> {
     let printed = count(total.printed);
     match (total.more, total.count) {
         (false, _) if total.printed == 0 => Some("none".to_owned()),
@@ -169,9 +171,13 @@ pub(super) fn rest(total: Total, flag: &str) -> Option<String> {
     }
 }
 
-/// Says it on stderr.
-pub(super) fn say_rest(total: Total, flag: &str) {
-    if let Some(words) = rest(total, flag) {
-        output::say(words);
-    }
+/// All that the list does not hold, in words.
+fn left_out(total: Total, flag: &str) -> impl Iterator<Item = String> {
+    total.not_understood().into_iter().chain(rest(total, flag))
+}
+
+/// Says it on stderr; gives what that makes of the status.
+pub(super) fn say_rest(total: Total, flag: &str) -> Exit {
+    left_out(total, flag).for_each(output::say);
+    total.exit()
 }

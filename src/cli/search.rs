@@ -64,7 +64,7 @@ impl Search {
         .await;
         let held = printer.finish()?;
         let total = outcome?;
-        say_rest(total, "--limit");
-        Ok(held.max(if total.printed == 0 { Exit::NotFound } else { Exit::Done }))
+        let rest = say_rest(total, "--limit");
+        Ok(held.max(rest).max(if total.printed == 0 { Exit::NotFound } else { Exit::Done }))
     }
 }

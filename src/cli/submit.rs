@@ -148,6 +148,7 @@ impl Submit {
         {
             return Err(inputs::Refusal::Internal(reason).into_failure(what));
         }
+        inputs::tell_respelled(ioc::respelled(what).map(|asked| (what, asked)));
         Ok(Subject::Url(match indicator {
             Indicator::Url(url) => url,
             Indicator::Ip(IpAddr::V6(address)) => format!("http://[{address}]/"),

@@ -180,7 +180,8 @@ fn value(record: &Record) -> Shown<'static> {
     let Some(about) = record.about else { return Shown::made(record.input.unwrap_or_default()) };
     let Some(object) = record.object else {
         // A file on this machine was asked for by its hash, and its path stands beside that.
-        return Shown::made(record.input.filter(|_| record.path.is_none()).unwrap_or(&about.id));
+        let typed = || record.input.filter(|_| record.path.is_none()).unwrap_or(&about.id).to_owned();
+        return Shown::made(record.asked().unwrap_or_else(typed));
     };
     if is_analysis(&about.kind) {
         let analysis = Analysis::read(object);

@@ -65,6 +65,7 @@ impl Widget {
         {
             return Err(refuse(Refusal::Internal(reason)));
         }
+        inputs::tell_respelled(ioc::respelled(&self.indicator).map(|asked| (&*self.indicator, asked)));
         let call = calls::widget(&indicator.value(), &self.colours()).map_err(Failure::Usage)?;
         let mut service = Service::open(session)?;
         service.tell_of_private(Consent::of_flag(self.yes));

@@ -51,7 +51,7 @@ pub struct Head<'a> {
     /// `network` or `store`.
     pub from: Option<&'a str>,
     pub error: Option<&'a Fault>,
-    /// The URL as it was asked for, only where the service has it in another spelling.
+    /// The URL as it was asked for, only where it was given otherwise or the service has it in another spelling.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use percent_encoding::utf8_percent_encode;
 
+use super::row::counts;
 use super::unlinked::unlinked;
 use super::{Context, Row, State, Written};
 use crate::ioc::{Defang, Indicator, defang};
@@ -30,15 +31,20 @@ pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
     let is_blocked = |row: &&Row| row.flagged() && row.indicator().is_some();
     let blocked = lines(rows.iter().filter(is_blocked).map(|row| Some(value(row))));
     let below = rows.iter().filter(|row| row.indicator().is_some() && row.below_threshold());
-    let told = below.map(|row| format!("# not blocked: {} {}", defanged_value(row, context.defang), dated(row)));
+    let told =
+        below.map(|row| format!("# not blocked: {} {}", defanged_value(row, context.defang), dated(row, context.now)));
     let comments = lines(told.map(|line| Some(Shown::made(line)))).text;
     if blocked.rows == 0 && comments.is_empty() {
         return Written::default();
     }
     let left: Vec<&Row> = rows.iter().filter(|row| !is_blocked(row)).collect();
     let has_own = rows.iter().any(|row| is_blocked(&row) && row.own.is_some());
+    let private = match rows.iter().filter(is_blocked).filter(|row| row.is_private()).count() {
+        0 => String::new(),
+        count => format!("# private, for your group only: {} of them\n", text::count(count as u64)),
+    };
     let head = format!(
-        "# vtriage {}: {} of {} rows, flagged on VirusTotal{}\n# left out: {}\n",
+        "# vtriage {}: {} of {} rows, flagged on VirusTotal{}\n# left out: {}\n{private}",
         time::utc(context.now),
         text::count(blocked.rows as u64),
         text::count(rows.len() as u64),
@@ -50,29 +56,19 @@ pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
 
 /// `3 not flagged, 1 not in VirusTotal`: why rows are on no block list.
 fn reasons(left: &[&Row]) -> String {
-    let why = |row: &Row| match row.state {
-        _ if row.indicator().is_none() => "no indicator",
-        State::Found if row.below_threshold() => "flagged by too few engines",
-        State::Found => "not flagged",
-        state => state.words_of(Some(&row.about.kind)),
-    };
-    let mut counts: Vec<(&str, u64)> = Vec::new();
-    for row in left {
-        let words = why(row);
-        match counts.iter_mut().find(|(known, _)| *known == words) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((words, 1)),
-        }
-    }
-    let words: Vec<String> =
-        counts.into_iter().map(|(words, count)| format!("{} {words}", text::count(count))).collect();
+    let (named, nameless): (Vec<&Row>, Vec<&Row>) = left.iter().partition(|row| row.indicator().is_some());
+    let nameless = (!nameless.is_empty()).then_some(("no indicator", nameless.len() as u64));
+    let counts = counts(named.into_iter()).into_iter().chain(nameless);
+    let words: Vec<String> = counts.map(|(words, count)| format!("{} {words}", text::count(count))).collect();
     if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
 }
 
 /// `1 of 91 engines flags it (2026-01-01)`
-fn dated(row: &Row) -> String {
-    let date = row.facts.last_analysis_date.map(|date| format!(" ({})", time::date(date))).unwrap_or_default();
-    format!("{}{date}", row.judgement())
+fn dated(row: &Row, now: i64) -> String {
+    let date = row.analysed(now).map(|date| format!(" ({})", time::date(date)));
+    let date = date.or_else(|| row.undated(now).map(|word| format!(", {word}"))).unwrap_or_default();
+    let private = if row.is_private() { ", private" } else { "" };
+    format!("{}{date}{private}", row.judgement())
 }
 
 pub(super) fn link(row: &Row, _: &Context) -> Option<Shown<'static>> {
@@ -107,23 +103,26 @@ pub(super) fn line(indicator: &Indicator) -> Shown<'static> {
     Shown::made(plain(indicator.clone()).value())
 }
 
-fn plain(indicator: Indicator) -> Indicator {
+/// The indicator without a sign that hides or that a terminal obeys: percent-encoded, which names the same URL, and no other name.
+pub(super) fn plain(indicator: Indicator) -> Indicator {
     match indicator {
-        Indicator::Url(url) if url.contains(text::is_hidden) => {
-            let mut letter = [0; 4];
-            let encoded = url.chars().fold(String::new(), |mut encoded, c| {
-                let text = c.encode_utf8(&mut letter);
-                if text::is_hidden(c) {
-                    encoded.extend(utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC));
-                } else {
-                    encoded.push_str(text);
-                }
-                encoded
-            });
-            Indicator::Url(encoded)
-        }
+        Indicator::Url(url) if url.contains(text::is_hidden) => Indicator::Url(encoded(&url)),
+        Indicator::Domain(name) if name.contains(text::is_hidden) => Indicator::Domain(encoded(&name)),
         other => other,
     }
+}
+
+fn encoded(text: &str) -> String {
+    let mut letter = [0; 4];
+    text.chars().fold(String::new(), |mut encoded, c| {
+        let text = c.encode_utf8(&mut letter);
+        if text::is_hidden(c) {
+            encoded.extend(utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC));
+        } else {
+            encoded.push_str(text);
+        }
+        encoded
+    })
 }
 
 pub(super) fn lines<'a>(values: impl Iterator<Item = Option<Shown<'a>>>) -> Written {

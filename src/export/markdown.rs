@@ -14,7 +14,7 @@ pub(super) fn line(row: &Row, context: &Context) -> String {
     let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref()).unwrap_or_default();
     let name = if row.text.is_empty() { name } else { &row.text };
     let remark = row.own_words().collect::<Vec<_>>().join("; ");
-    let date = row.date().map(time::date).unwrap_or_default();
+    let date = row.date(context.now).map(time::date).unwrap_or_default();
     let mark = if row.flagged() { "**" } else { "" };
     format!(
         "| {mark}{}{mark} | {} | {} | {} | {} | {date} | {} |\n",

@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 use uuid::{Uuid, uuid};
 
-use super::{Context, Row, Written, json};
+use super::{Context, Row, Written, json, list};
 use crate::ioc::{HashKind, Indicator};
 use crate::text::{self, time};
 
@@ -89,16 +89,18 @@ fn written(objects: &[Value], info: &str, is_threat: bool, context: &Context) ->
 
 /// A row as an object by MISP's template; none for what is neither an indicator nor passive DNS.
 fn object(row: &Row, now: i64) -> Option<Value> {
-    let (Template(name, template, version, category, description), parts) = parts(row)?;
+    let (Template(name, template, version, category, description), parts) = parts(row, now)?;
     let key = parts.iter().fold(String::new(), |key, part| key + part.kind + "\n" + &part.value + "\n");
     let (comment, tags) = (comment(row, now), tags(row));
+    // A detection of what is private would tell others of it.
+    let is_sought = row.flagged() && !row.is_private();
     let attributes: Vec<Value> = parts
         .iter()
         .map(|part| {
             let uuid = Uuid::new_v5(&OURS, format!("{now}\n{key}\n{}\n{}", part.relation, part.value).as_bytes());
             json!({
                 "uuid": uuid.to_string(), "object_relation": part.relation, "type": part.kind,
-                "category": part.category, "value": part.value, "to_ids": part.names_it && row.flagged(),
+                "category": part.category, "value": part.value, "to_ids": is_sought && part.names_it,
                 "comment": if part.names_it { comment.as_str() } else { "" }, "timestamp": now.to_string(),
                 "distribution": "5", "disable_correlation": false,
                 "Tag": if part.names_it { tags.clone() } else { Vec::new() },
@@ -114,7 +116,7 @@ fn object(row: &Row, now: i64) -> Option<Value> {
 }
 
 /// The template that fits, and what is known of its parts.
-fn parts(row: &Row) -> Option<(&'static Template, Vec<Part>)> {
+fn parts(row: &Row, now: i64) -> Option<(&'static Template, Vec<Part>)> {
     let network = |relation, kind, value: String, names_it| Part {
         relation,
         kind,
@@ -122,11 +124,11 @@ fn parts(row: &Row) -> Option<(&'static Template, Vec<Part>)> {
         value,
         names_it,
     };
-    let Some(indicator) = row.indicator() else {
+    let Some(indicator) = row.indicator().map(list::plain) else {
         let (Indicator::Domain(name), Indicator::Ip(address)) = row.resolution()? else { return None };
         let mut parts =
             vec![network("domain", "domain", name, true), network("ip", "ip-dst", address.to_string(), true)];
-        let seen = row.facts.date.and_then(time::rfc3339);
+        let seen = row.seen(now).and_then(time::rfc3339);
         parts.extend(seen.map(|seen| Part { category: "Other", ..network("last-seen", "datetime", seen, false) }));
         return Some((&DOMAIN_IP, parts));
     };
@@ -156,14 +158,18 @@ fn file(row: &Row, kind: HashKind, hex: String) -> Vec<Part> {
     parts
 }
 
-/// The user's tags; threat label and families as machine tags.
+/// The tag of what was submitted to private scanning.
+const PRIVATE: &str = "virustotal:scanning=\"private\"";
+
+/// Whether it is private, the user's tags; threat label and families as machine tags.
 fn tags(row: &Row) -> Vec<Value> {
     let machine =
         |predicate: &str, value: &str| format!("virustotal:{predicate}=\"{}\"", text::visible(value).replace('"', "'"));
     let label = row.facts.threat_label.as_deref().map(|label| machine("threat-label", label));
     let families = row.facts.families.iter().map(|family| machine("family", family));
     let own = row.tags.iter().map(|tag| text::visible(tag).into_owned());
-    let all = own.chain(label).chain(families).filter(|tag| !tag.trim().is_empty());
+    let private = row.is_private().then(|| PRIVATE.to_owned());
+    let all = private.into_iter().chain(own).chain(label).chain(families).filter(|tag| !tag.trim().is_empty());
     all.map(|tag| json!({"name": tag})).collect()
 }
 
@@ -185,7 +191,7 @@ fn own_type(kind: HashKind) -> &'static str {
 
 /// Verdict with its date, name, the user's words, link.
 fn comment(row: &Row, now: i64) -> String {
-    let dated = row.facts.last_analysis_date.map(|date| format!(" on {}", time::date(date))).unwrap_or_default();
+    let dated = row.analysed(now).map(|date| format!(" on {}", time::date(date))).unwrap_or_default();
     let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref());
     let link = row.link();
     let judged = [Some(format!("{}{dated}", row.judgement_at(now))), name.map(str::to_owned)];

@@ -126,10 +126,29 @@ impl From<&ApiError> for Fault {
     }
 }
 
-/// The URL that an input asks for, where the service has it in another spelling.
-pub(crate) fn asked(input: &str, facts: &Facts) -> Option<String> {
-    facts.url.as_ref()?;
-    facts.asked_as(&crate::ioc::classify(input).ok()?)
+/// The URL that an input asks for, where it is not the one that was given, or the service has it in another spelling.
+pub(crate) fn asked(input: &str, kind: &Kind, facts: &Facts) -> Option<String> {
+    if !matches!(kind, Kind::Url | Kind::PrivateUrl) {
+        return None;
+    }
+    crate::ioc::respelled(input).or_else(|| facts.asked_as(&crate::ioc::classify(input).ok()?))
+}
+
+/// What rows are counted as that engines, or people, flag.
+pub(super) const FLAGGED: &str = "flagged";
+/// And what those are that engines looked at and none, or none that counts, flags.
+pub(super) const NOT_FLAGGED: &str = "not flagged";
+
+/// How many rows are counted as what; in the order in which they come.
+pub(super) fn counts<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<(&'static str, u64)> {
+    let mut counts: Vec<(&'static str, u64)> = Vec::new();
+    for words in rows.map(Row::counted_as) {
+        match counts.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((words, 1)),
+        }
+    }
+    counts
 }
 
 /// How the row was reached from another object.
@@ -241,9 +260,9 @@ impl Row {
         named.or(typed.filter(Indicator::is_url)).or_else(|| self.about.indicator())
     }
 
-    /// The URL as it was asked for, where the service has it in another spelling.
+    /// The URL as it was asked for, where it was given otherwise or the service has it in another spelling.
     pub fn asked(&self) -> Option<String> {
-        asked(self.input.as_deref()?, &self.facts)
+        asked(self.input.as_deref()?, &self.about.kind, &self.facts)
     }
 
     /// The indicator that the row is about or, where it is none itself, that it speaks of.
@@ -264,9 +283,24 @@ impl Row {
         self.names().map_or_else(|| self.about.id.to_string(), |indicator| indicator.value())
     }
 
+    /// When it was analysed, where that is a date that can be.
+    pub fn analysed(&self, now: i64) -> Option<i64> {
+        verdict::plausible(self.facts.last_analysis_date, now)
+    }
+
+    /// When it was seen: the date of a link and of small objects, where that can be.
+    pub fn seen(&self, now: i64) -> Option<i64> {
+        verdict::plausible(self.facts.date, now)
+    }
+
     /// When what is known was so: of a report its analysis, of a link and small objects their own date.
-    pub fn date(&self) -> Option<i64> {
-        self.facts.last_analysis_date.or(self.facts.date)
+    pub fn date(&self, now: i64) -> Option<i64> {
+        self.analysed(now).or_else(|| self.seen(now))
+    }
+
+    /// Whether it was submitted to private scanning, so that only the user's own group may know of it.
+    pub fn is_private(&self) -> bool {
+        self.about.kind.is_private()
     }
 
     /// What the user knows of it: why they think so, their note, what their text said beside it, where the file is.
@@ -290,6 +324,32 @@ impl Row {
     pub fn below_threshold(&self) -> bool {
         let is_open = self.own.is_none() && self.state == State::Found && !self.is_flagged;
         is_open && self.facts.stats.is_some_and(|stats| stats.malicious > 0)
+    }
+
+    /// What the row is counted as beside others; "not flagged" is what engines looked at, and nothing that nobody judged.
+    pub fn counted_as(&self) -> &'static str {
+        let ruled = self.own.as_ref().map(|own| own.ruling);
+        match (ruled, self.state) {
+            _ if self.flagged() => FLAGGED,
+            (Some(Ruling::Malicious), _) => FLAGGED,
+            (Some(Ruling::Suspicious), _) => "suspicious by a verdict of one's own",
+            (Some(Ruling::Benign), _) => "benign by a verdict of one's own",
+            _ if self.below_threshold() => "flagged by too few engines",
+            (None, State::Found) => match self.verdict {
+                Verdict::Malicious => FLAGGED,
+                Verdict::BelowThreshold => "flagged by too few engines",
+                Verdict::NoneFlagged => NOT_FLAGGED,
+                Verdict::NotJudged => "not judged",
+                word @ (Verdict::Suspicious
+                | Verdict::NotScanned
+                | Verdict::Missing
+                | Verdict::Withheld
+                | Verdict::NoVerdicts
+                | Verdict::NoOpinion
+                | Verdict::PrivateUnjudged) => word.word(),
+            },
+            (None, state) => state.words_of(Some(&self.about.kind)),
+        }
     }
 
     /// The page for people; none of what was refused, as opening it would tell what is not to be told.
@@ -333,12 +393,19 @@ impl Row {
         }
     }
 
-    /// The judgement, and what must be known before a thing is believed to be harmless: `0/5, only 5 engines, 1 y old`.
+    /// The judgement, and what must be known before a thing is believed to be harmless: `0/5, only 5 engines, 1 y old`; of numbers
+    /// of which nobody can say when they were counted, that.
     pub fn judgement_at(&self, now: i64) -> String {
         let stats = self.facts.stats.filter(|_| self.state == State::Found && !self.flagged());
-        let doubts = stats.map(|stats| verdict::doubts(&self.about.kind, &stats, self.facts.last_analysis_date, now));
-        let words = std::iter::once(self.judgement()).chain(doubts.into_iter().flatten());
+        let doubts = stats.map(|stats| verdict::doubts(&self.about.kind, &stats, self.analysed(now), now));
+        let words = std::iter::once(self.judgement()).chain(doubts.into_iter().flatten()).chain(self.undated(now));
         words.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The word for numbers without a date that can be.
+    pub fn undated(&self, now: i64) -> Option<String> {
+        let has_numbers = self.state == State::Found && self.facts.stats.is_some();
+        (has_numbers && self.analysed(now).is_none()).then(|| "undated".to_owned())
     }
 
     /// Since when it is known: its first submission, or a domain's registration.

@@ -35,6 +35,7 @@ const HEAD: &[&str] = &[
     "source",
     "link",
     "error",
+    "says",
 ];
 
 pub(super) fn head() -> String {
@@ -105,6 +106,8 @@ fn context(row: &Row) -> Vec<Shown<'_>> {
         relation.map(|relation| Shown::of(&relation.source.id)).unwrap_or_default(),
         row.link().map(Shown::made).unwrap_or_default(),
         fault.map(Shown::made).unwrap_or_default(),
+        // Whose verdict it is, where the numbers say another thing.
+        row.says.map(Shown::from).unwrap_or_default(),
     ]
 }
 

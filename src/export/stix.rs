@@ -1,7 +1,7 @@
 //! A STIX 2.1 bundle: observables, indicators for what was flagged, how they hang together, and notes.
 //!
 //! Ids are derived: observables by the rule of the specification (so that other tools give the same), the rest from what they say and
-//! when. The same analysis exported twice is the same object to whoever imports it.
+//! when that was so, never from when it was written. The same exported twice is the same object to whoever imports it.
 //!
 //! Source: <https://docs.oasis-open.org/cti/stix/v2.1/os/stix-v2.1-os.html>
 
@@ -12,10 +12,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use uuid::{Uuid, uuid};
 
-use super::{Context, Relation, Row, State, Written, json};
+use super::{Context, Relation, Row, State, Written, json, list};
 use crate::ioc::{HashKind, Indicator, is_hex};
 use crate::text::{self, time};
-use crate::vt::Verdict;
+use crate::vt::{Verdict, verdict};
 
 /// The namespace for ids of observables, given by the specification (section 2.9).
 const OBSERVABLES: Uuid = uuid!("00abedb4-aa42-466c-9c01-fed23315a9b7");
@@ -23,13 +23,12 @@ const OBSERVABLES: Uuid = uuid!("00abedb4-aa42-466c-9c01-fed23315a9b7");
 /// Our own namespace, for everything else.
 const OURS: Uuid = uuid!("b7c9b7a4-3f0c-4d1e-8a56-0d2c1f4e9a37");
 
-/// The day on which our identity was made.
+/// The day on which our identity was made; also that of what nobody gives a date.
 const BORN: &str = "2026-01-01T00:00:00.000Z";
 
 pub(super) fn bundle(rows: &[Row], context: &Context) -> Written {
     let now = context.now;
-    let mut bundle = Bundle { now: stamp(now, now), objects: Vec::new(), seen: HashSet::new() };
-    bundle.push(identity());
+    let mut bundle = Bundle::begin();
     let held = rows.iter().filter(|row| bundle.row(row, now)).count();
     if held > 1 {
         let name = format!("{held} rows looked up on VirusTotal with vtriage");
@@ -50,8 +49,7 @@ pub(super) struct Link<'a> {
 /// The bundle of a case: its objects, how one led to another, and a grouping that bears its name.
 pub(super) fn case(name: &str, rows: &[&Row], links: &[Link<'_>], context: &Context) -> Written {
     let now = context.now;
-    let mut bundle = Bundle { now: stamp(now, now), objects: Vec::new(), seen: HashSet::new() };
-    bundle.push(identity());
+    let mut bundle = Bundle::begin();
     let held = rows.iter().filter(|row| bundle.row(row, now)).count();
     for link in links {
         bundle.link(link, now);
@@ -63,12 +61,17 @@ pub(super) fn case(name: &str, rows: &[&Row], links: &[Link<'_>], context: &Cont
 }
 
 struct Bundle {
-    now: String,
     objects: Vec<Value>,
     seen: HashSet<String>,
 }
 
 impl Bundle {
+    fn begin() -> Self {
+        let mut bundle = Self { objects: Vec::new(), seen: HashSet::new() };
+        bundle.push(identity());
+        bundle
+    }
+
     /// Adds an object, once.
     fn push(&mut self, object: Value) {
         let id = object.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -79,6 +82,33 @@ impl Bundle {
 
     /// Adds what is known of a row; whether it is anything that STIX has a word for.
     fn row(&mut self, row: &Row, now: i64) -> bool {
+        let before = self.objects.len();
+        let is_held = self.told_of(row, now);
+        if row.is_private() {
+            self.mark_private(before);
+        }
+        is_held
+    }
+
+    /// Marks what was added since as for the user's group only. A family of malware is nobody's secret.
+    fn mark_private(&mut self, from: usize) {
+        let marking = private_marking();
+        for object in self.objects.iter_mut().skip(from) {
+            let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
+            let is_malware = kind == "malware";
+            let is_observable = OBSERVED.contains(&kind);
+            let Some(members) = object.as_object_mut().filter(|_| !is_malware) else { continue };
+            members.insert("object_marking_refs".to_owned(), json!([id_of(&marking)]));
+            // Observables have no labels.
+            if !is_observable && let Some(labels) = members.entry("labels").or_insert_with(|| json!([])).as_array_mut()
+            {
+                labels.push(json!("private"));
+            }
+        }
+        self.push(marking);
+    }
+
+    fn told_of(&mut self, row: &Row, now: i64) -> bool {
         let Some(indicator) = row.indicator() else { return self.resolution(row, now) };
         let observable = observable(&indicator, row);
         let subject = id_of(&observable);
@@ -102,10 +132,10 @@ impl Bundle {
             self.push(observable);
             id
         });
-        let seen = row.facts.date.map(|date| stamp(date, now));
-        let id =
-            derived("relationship", &["resolves-to", &name, &address, seen.as_deref().unwrap_or_default(), &self.now]);
-        let mut object = Self::related_to(&id, "resolves-to", &name, &address, &self.now);
+        let seen = row.seen(now).map(stamp);
+        let at = seen.as_deref().unwrap_or(BORN);
+        let id = derived("relationship", &["resolves-to", &name, &address, seen.as_deref().unwrap_or_default()]);
+        let mut object = Self::related_to(&id, "resolves-to", &name, &address, at);
         if let (Some(seen), Some(members)) = (seen, object.as_object_mut()) {
             members.insert("description".to_owned(), json!(format!("passive DNS, seen {seen}")));
             members.insert("start_time".to_owned(), json!(seen));
@@ -125,19 +155,26 @@ impl Bundle {
         let (Some(from), Some(to)) = (link.from.indicator(), link.to.indicator()) else { return };
         let [from_id, to_id] = [(&from, link.from), (&to, link.to)].map(|(one, row)| id_of(&observable(one, row)));
         let kind = walked(link.relationship, &from, &to);
-        let seen = link.date.map(|date| stamp(date, now));
-        self.led(kind, [from_id, to_id], link.relationship, &[link.relationship], seen);
+        let seen = verdict::plausible(link.date, now).map(stamp);
+        let before = self.objects.len();
+        self.led(kind, [from_id, to_id], link.relationship, seen);
+        if link.from.is_private() || link.to.is_private() {
+            self.mark_private(before);
+        }
     }
 
     /// All that was exported together.
     fn group(&mut self, is_suspicious: bool, name: &str) {
         let refs: Vec<&str> =
             self.objects.iter().filter_map(|object| object.get("id")).filter_map(Value::as_str).collect();
-        let id = derived("grouping", &[&refs.concat(), &self.now]);
+        let id = derived("grouping", &[&refs.concat(), name]);
+        // It is as old as the newest in it.
+        let dates = self.objects.iter().filter_map(|object| object.get("modified")).filter_map(Value::as_str);
+        let at = dates.max().unwrap_or(BORN);
         let context = if is_suspicious { "suspicious-activity" } else { "unspecified" };
         let object = json!({
             "type": "grouping", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
-            "created": self.now, "modified": self.now, "context": context, "object_refs": refs,
+            "created": at, "modified": at, "context": context, "object_refs": refs,
             "name": name,
         });
         self.push(object);
@@ -146,9 +183,12 @@ impl Bundle {
     /// An indicator, based on what was observed.
     fn flagged(&mut self, row: &Row, indicator: &Indicator, subject: &str, now: i64) {
         let pattern = pattern(row, indicator);
-        // Dated by the analysis, or by when the service said it, so that an id and what it stands for do not drift apart.
-        let seen = row.facts.last_analysis_date.map(|date| stamp(date, now));
-        let at = seen.clone().unwrap_or_else(|| stamp(row.told(now).unwrap_or(now), now));
+        // Dated by the analysis, or by when people said it, or since when it is known, so that an id and what it stands for do not
+        // drift apart. A date that nobody can believe is none.
+        let seen = row.analysed(now).map(stamp);
+        let ruled = row.own.as_ref().map(|own| own.at);
+        let at = seen.clone().or_else(|| ruled.or_else(|| verdict::plausible(row.known_since(), now)).map(stamp));
+        let at = at.unwrap_or_else(|| BORN.to_owned());
         let indicator_id = derived("indicator", &[&pattern, &at]);
         let is_malicious = row.verdict == Verdict::Malicious || row.own.is_some();
         let kind = if is_malicious { "malicious-activity" } else { "anomalous-activity" };
@@ -156,11 +196,12 @@ impl Bundle {
             (Some(_), _) | (None, Some(_)) => row.judgement(),
             (None, None) => format!("{}: {} engines of VirusTotal", row.verdict.word(), row.judgement()),
         };
+        let undated = row.undated(now).map(|word| format!(", {word}")).unwrap_or_default();
         let mut object = json!({
             "type": "indicator", "spec_version": "2.1", "id": indicator_id, "created_by_ref": identity_id(),
             "created": at, "modified": at,
             "name": text::fit_middle(&text::visible(&row.value()), 120),
-            "description": described,
+            "description": described + &undated,
             "indicator_types": [kind], "pattern": pattern, "pattern_type": "stix", "valid_from": at,
         });
         if let (Some(link), Some(members)) = (row.link(), object.as_object_mut()) {
@@ -175,7 +216,8 @@ impl Bundle {
         self.push(object);
         // Where nobody says when it was seen, no sighting is made up.
         if let Some(last) = seen {
-            let first = row.facts.first_submission_date.map_or(last.clone(), |date| stamp(date, now).min(last.clone()));
+            let first = verdict::plausible(row.facts.first_submission_date, now);
+            let first = first.map_or(last.clone(), |date| stamp(date).min(last.clone()));
             let observed_id = derived("observed-data", &[subject, &first, &last]);
             self.push(json!({
                 "type": "observed-data", "spec_version": "2.1", "id": observed_id, "created_by_ref": identity_id(),
@@ -200,14 +242,14 @@ impl Bundle {
         let ends = [id_of(&observable), to.0.to_owned()];
         self.push(observable);
         let kind = walked(&relation.name, &from, to.1);
-        self.led(kind, ends, &relation.name, &[], row.facts.date.map(|date| stamp(date, now)));
+        self.led(kind, ends, &relation.name, row.seen(now).map(stamp));
     }
 
     /// That one led to the other by a relationship of the service, and since when that is known.
-    fn led(&mut self, kind: &str, [from, to]: [String; 2], name: &str, named: &[&str], seen: Option<String>) {
-        let at = self.now.clone();
-        let id = derived("relationship", &[&[kind, &from, &to], named, &[at.as_str()]].concat());
-        let mut object = Self::related_to(&id, kind, &from, &to, &at);
+    fn led(&mut self, kind: &str, [from, to]: [String; 2], name: &str, seen: Option<String>) {
+        let at = seen.as_deref().unwrap_or(BORN);
+        let id = derived("relationship", &[kind, &from, &to, name, seen.as_deref().unwrap_or_default()]);
+        let mut object = Self::related_to(&id, kind, &from, &to, at);
         if let Some(members) = object.as_object_mut() {
             members.insert("description".to_owned(), json!(text::visible(name)));
             members.extend(seen.map(|seen| ("start_time".to_owned(), json!(seen))));
@@ -229,21 +271,23 @@ impl Bundle {
 
     /// What was known when, and apart from it what the user wrote: also of what is no indicator.
     fn notes(&mut self, row: &Row, subject: &str, now: i64) {
-        let at = row.facts.last_analysis_date.or_else(|| row.told(now));
+        let at = row.analysed(now).or_else(|| row.told(now));
         let dated = at.map(|at| format!(", as of {}", time::utc(at))).unwrap_or_default();
-        let known = format!("{}{dated}", row.judgement_at(now));
-        self.note("VirusTotal", &known, subject);
+        // Of its age the date says all, which does not change from day to day.
+        let known = format!("{}{dated}", row.judgement_at(at.unwrap_or(now)));
+        self.note("VirusTotal", &known, subject, at);
         let own: Vec<String> = row.own_words().map(|words| text::visible_lines(words).join("\n")).collect();
         if !own.is_empty() {
-            self.note("note of the analyst", &own.join("\n"), subject);
+            self.note("note of the analyst", &own.join("\n"), subject, row.own.as_ref().map(|own| own.at));
         }
     }
 
-    fn note(&mut self, about: &str, content: &str, subject: &str) {
-        let id = derived("note", &[subject, content, &self.now]);
+    fn note(&mut self, about: &str, content: &str, subject: &str, at: Option<i64>) {
+        let at = at.map_or_else(|| BORN.to_owned(), stamp);
+        let id = derived("note", &[subject, content, &at]);
         self.push(json!({
             "type": "note", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
-            "created": self.now, "modified": self.now, "abstract": about, "content": content, "object_refs": [subject],
+            "created": at, "modified": at, "abstract": about, "content": content, "object_refs": [subject],
         }));
     }
 }
@@ -303,9 +347,22 @@ fn identity() -> Value {
     })
 }
 
+/// Types of the observables that are exported.
+const OBSERVED: [&str; 5] = ["file", "url", "domain-name", "ipv4-addr", "ipv6-addr"];
+
+/// What marks that something was submitted to private scanning.
+fn private_marking() -> Value {
+    let said = "private: submitted to VirusTotal's private scanning, for the submitter's own group only";
+    json!({
+        "type": "marking-definition", "spec_version": "2.1", "id": derived("marking-definition", &["private"]),
+        "created_by_ref": identity_id(), "created": BORN, "definition_type": "statement",
+        "definition": {"statement": said},
+    })
+}
+
 /// An observable with the id that the specification gives it.
 fn observable(indicator: &Indicator, row: &Row) -> Value {
-    let (kind, members) = match indicator {
+    let (kind, members) = match &list::plain(indicator.clone()) {
         Indicator::Hash { .. } => ("file", file(row)),
         Indicator::Url(url) => ("url", value(&uri(url))),
         Indicator::Domain(name) => ("domain-name", value(name)),
@@ -403,7 +460,7 @@ fn contributing(members: &Map<String, Value>) -> String {
 
 fn pattern(row: &Row, indicator: &Indicator) -> String {
     let quoted = |text: &str| text.replace('\\', "\\\\").replace('\'', "\\'");
-    match indicator {
+    match &list::plain(indicator.clone()) {
         Indicator::Hash { kind, hex } => {
             let hashes = row.hashes();
             let own = match kind {
@@ -429,12 +486,10 @@ fn id_of(object: &Value) -> String {
     object.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// The time, or `now` when the format cannot write it.
-fn stamp(seconds: i64, now: i64) -> String {
+/// The time; [`BORN`] where the format cannot write it.
+fn stamp(seconds: i64) -> String {
     // Year 0 is none to most readers.
-    let readable = |seconds: i64| {
-        let text = (seconds > -62_135_596_800).then(|| time::rfc3339(seconds)).flatten()?;
-        Some(text.replace('Z', ".000Z")) // times of the standard have milliseconds
-    };
-    readable(seconds).or_else(|| readable(now)).unwrap_or_else(|| BORN.to_owned())
+    let text = (seconds > -62_135_596_800).then(|| time::rfc3339(seconds)).flatten();
+    // Times of the standard have milliseconds.
+    text.map_or_else(|| BORN.to_owned(), |text| text.replace('Z', ".000Z"))
 }

@@ -4,7 +4,10 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+mod going_out;
+
 use super::*;
+use crate::case::{Own, Ruling};
 use crate::ioc::classify;
 use crate::vt::{Descriptor, Judge, Kind, Object};
 
@@ -105,7 +108,7 @@ fn what_too_few_engines_flag_is_named_as_that_and_is_on_no_list() {
     assert_eq!(
         written(Format::BlockList),
         "# vtriage 2026-01-03 00:00:00 UTC: 1 of 3 rows, flagged on VirusTotal\n\
-         # left out: 1 flagged by too few engines, 1 not flagged\n\
+         # left out: 1 flagged by too few engines, 1 suspicious\n\
          bad.example\n# not blocked: lone[.]example 1 of 91 engines flags it (2026-01-01)\n"
     );
     let bundle: Value = serde_json::from_str(&written(Format::Stix)).unwrap();

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 pub(super) mod template;
 
+use super::row::{self, FLAGGED, NOT_FLAGGED};
 use super::unlinked::unlinked;
 use super::{Context, Row, State, Written, list, markdown};
 use crate::text::{self, Shown, time};
@@ -22,9 +23,10 @@ const SHOWN: usize = 6;
 /// Cells of a name or note; the rest tells nothing more.
 const LONG: usize = 80;
 
-/// A note on one row, or on several with a line for each.
+/// A note on one row, or on several with a line for each; nothing where there is none, which is no "0 flagged".
 pub(super) fn note(rows: &[Row], context: &Context) -> Written {
     match rows {
+        [] => Written::default(),
         [row] => Written { text: one(row, &[], context), rows: 1 },
         rows => several(rows, context),
     }
@@ -51,7 +53,7 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     if !row.text.is_empty() {
         note.line(&format!("Says: {}", inert(&row.text, 4 * LONG)));
     }
-    if let (None, Some(date)) = (row.facts.last_analysis_date, row.facts.date) {
+    if let (None, Some(date)) = (row.analysed(context.now), row.seen(context.now)) {
         note.line(&format!("Seen: {}", time::utc_with_age(date, context.now)));
     }
     let names = names(row);
@@ -123,13 +125,7 @@ fn several(rows: &[Row], context: &Context) -> Written {
 /// How many rows there are, how many of them the service was asked about, and how many are in each state.
 fn summary(rows: &[Row], context: &Context) -> String {
     let judged: Vec<&Row> = rows.iter().filter(|row| row.about.kind.has_report() || row.is_no_object()).collect();
-    let mut counts = counts(&judged);
-    for state in [State::NotFound, State::NoAnalysis, State::Quota, State::Failed, State::NotAsked] {
-        let count = judged.iter().filter(|row| row.state == state).count();
-        if count > 0 {
-            counts.push(format!("{count} {}", state.words()));
-        }
-    }
+    let counts = counts(&judged);
     let what = match () {
         () if rows.iter().any(Row::is_no_object) => "inputs",
         () if judged.len() == rows.len() => "indicators",
@@ -147,14 +143,15 @@ fn line(row: &Row, context: &Context) -> String {
     let label = row.facts.threat_label.as_deref().map(|label| inert(label, LONG));
     let [remark, own] = [&row.remark, &row.note].map(|words| Some(inert(words, LONG)));
     let link = row.link().map(|link| Shown::made(link).to_string());
-    let parts = [Some(told(row, context)), name, label, remark, own, link].into_iter().flatten();
+    let private = row.is_private().then(|| "private".to_owned());
+    let parts = [Some(told(row, context)), private, name, label, remark, own, link].into_iter().flatten();
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// What was asked and how it stands, behind a `*`: where a line begins with `-`, Excel would see a formula. Of a small object what
 /// it says, and of what.
 fn told(row: &Row, context: &Context) -> String {
-    let dated = match (row.facts.last_analysis_date, row.facts.date) {
+    let dated = match (row.analysed(context.now), row.seen(context.now)) {
         (Some(date), _) => format!(" ({})", time::date(date)),
         // Of a link: when it was seen, not when anybody judged.
         (None, Some(date)) => format!(" (seen {})", time::date(date)),
@@ -177,20 +174,28 @@ fn short_value(row: &Row, context: &Context, cells: usize) -> String {
     markdown::inert(&Shown::made(text::fit_middle(&value, cells)))
 }
 
-/// What was found, by what is said of it; what is flagged by too few engines and what is only suspicious stand apart.
+/// What is said of them, each in its own word; how many are flagged and how many are not is said also where it is none.
 fn counts(rows: &[&Row]) -> Vec<String> {
-    let count = |of: &dyn Fn(&&&Row) -> bool| rows.iter().filter(|row| row.state == State::Found).filter(of).count();
-    let is_suspicious = |row: &&&Row| !row.flagged() && !row.below_threshold() && row.verdict == Verdict::Suspicious;
-    let flagged = count(&|row| row.flagged());
-    let below = count(&|row| row.below_threshold());
-    let suspicious = count(&is_suspicious);
-    let rest = count(&|_| true) - flagged - below - suspicious;
-    let mut counts = vec![format!("{flagged} flagged")];
-    counts.extend((below > 0).then(|| format!("{below} flagged by too few engines")));
-    counts.extend((suspicious > 0).then(|| format!("{suspicious} suspicious")));
-    counts.push(format!("{rest} not flagged"));
-    counts
+    let mut counts = row::counts(rows.iter().copied());
+    for always in [FLAGGED, NOT_FLAGGED] {
+        if !counts.iter().any(|(words, _)| *words == always) {
+            counts.push((always, 0));
+        }
+    }
+    let place = |words: &str| ORDER.iter().position(|known| *known == words).unwrap_or(ORDER.len());
+    counts.sort_by_key(|(words, _)| place(words));
+    counts.into_iter().map(|(words, count)| format!("{count} {words}")).collect()
 }
+
+/// Which counts come first; the others follow as they came.
+const ORDER: [&str; 6] = [
+    FLAGGED,
+    "flagged by too few engines",
+    "suspicious",
+    "suspicious by a verdict of one's own",
+    "benign by a verdict of one's own",
+    NOT_FLAGGED,
+];
 
 #[derive(Default)]
 struct Note {
@@ -231,14 +236,11 @@ impl Note {
 
 /// `MALICIOUS: 61/72 engines, 1 suspicious, 2026-01-01 00:00:00 UTC (2 d ago)`.
 fn headline(row: &Row, context: &Context) -> String {
-    let dated = row
-        .facts
-        .last_analysis_date
-        .map(|date| format!(", {}", time::utc_with_age(date, context.now)))
-        .unwrap_or_default();
+    let dated = row.analysed(context.now).map(|date| time::utc_with_age(date, context.now));
+    let dated = dated.or_else(|| row.undated(context.now)).map(|words| format!(", {words}")).unwrap_or_default();
     match (&row.facts.stats, row.state) {
         (Some(stats), State::Found) => {
-            let doubts = verdict::doubts(&row.about.kind, stats, row.facts.last_analysis_date, context.now);
+            let doubts = verdict::doubts(&row.about.kind, stats, row.analysed(context.now), context.now);
             let apart = if stats.suspicious > 0 { format!(", {} suspicious", stats.suspicious) } else { String::new() };
             let word = verdict::said_by(row.verdict.word().to_uppercase(), row.says);
             let verdict = match row.verdict {

@@ -184,7 +184,7 @@ impl Reader {
     /// A line of words: the first is the thing, or else what is found among them.
     fn words(&mut self, number: usize, line: &str) {
         let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let rest = rest.trim();
+        let (first, rest) = (ioc::unwrapped_url(first), rest.trim());
         let first_is = ioc::classify(first);
         // A file of hosts: the address stands for nowhere.
         if let Ok(Indicator::Ip(address)) = first_is
@@ -204,7 +204,7 @@ impl Reader {
                 return names.for_each(|name| self.push(number, name.to_owned(), cleaned(remark).to_owned()));
             }
         }
-        let all: Vec<&str> = line.split_whitespace().collect();
+        let all: Vec<&str> = line.split_whitespace().map(ioc::unwrapped_url).collect();
         let is_thing = |word: &&str| ioc::classify(word).is_ok() && is_meant(word);
         if all.len() > 1 && all.iter().all(is_thing) {
             return all.into_iter().for_each(|word| self.push(number, word.to_owned(), String::new()));
@@ -357,6 +357,16 @@ mod tests {
 
     fn read(text: &str) -> Vec<(String, String)> {
         entries(text).into_iter().map(|entry| (entry.text, entry.remark)).collect()
+    }
+
+    #[test]
+    fn a_url_alone_on_its_line_is_taken_sign_by_sign_and_one_among_words_without_the_sentence() {
+        gives("http://evil.example/login.\n", &[("http://evil.example/login.", "")]);
+        gives("http://evil.example/login. seen at noon", &[("http://evil.example/login", "seen at noon")]);
+        gives(
+            "http://evil.example/a http://evil.example/b.",
+            &[("http://evil.example/a", ""), ("http://evil.example/b", "")],
+        );
     }
 
     #[track_caller]

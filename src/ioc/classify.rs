@@ -60,7 +60,8 @@ pub fn is_address(word: &str) -> bool {
     !may_be_path && classify(word).is_ok_and(|indicator| !indicator.is_hash())
 }
 
-/// The indicator that the text stands for, after trimming, unwrapping (quotes, `<>`, sentence signs) and refanging.
+/// The indicator that the text stands for, after trimming, unwrapping (quotes, `<>`, sentence signs) and refanging. A text that is
+/// one whole URL with nothing to mend in its scheme and host is asked for sign by sign: `…/login.` is another URL than `…/login`.
 ///
 /// Beyond the plain forms it takes `sha256:…` and the like, a host with a port, an e-mail address (its domain), a URL
 /// without scheme (http is assumed), a path to another machine (its host), the page of a service about an object (the object)
@@ -69,7 +70,11 @@ pub fn classify(typed: &str) -> Result<Indicator, NotAnIndicator> {
     if typed.len() > LONGEST {
         return Err(NotAnIndicator::TooLong(typed.len()));
     }
-    let text = whole(typed);
+    let typed = invisible::removed(typed);
+    if let Some(plain) = plain_url(typed.trim()) {
+        return url(&plain);
+    }
+    let text = whole(&typed);
     let text = text.as_str();
     if text.is_empty() {
         return Err(NotAnIndicator::Empty);
@@ -98,9 +103,46 @@ pub fn classify(typed: &str) -> Result<Indicator, NotAnIndicator> {
     name(text)
 }
 
+/// The schemes of what can be asked about.
+const SCHEMES: [&str; 4] = ["http", "https", "ftp", "ftps"];
+
+/// The text, its scheme in lower case, if it is a URL that nobody has made harmless or put a sign behind its host.
+fn plain_url(text: &str) -> Option<String> {
+    let (written, rest) = text.split_once("://")?;
+    let scheme = SCHEMES.into_iter().find(|scheme| scheme.eq_ignore_ascii_case(written))?;
+    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return None;
+    }
+    let authority = rest.get(..rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()))?;
+    let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
+    let (host, port) = match place.rsplit_once(':') {
+        Some((host, port)) if port.is_empty() || is_port(port) => (host, port),
+        _ => (place, "0"),
+    };
+    let is_v6 = || host.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok();
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_whole = host.contains(char::is_alphanumeric) && host.chars().all(is_name) || is_v6().is_some();
+    let ends_a_sentence = authority.len() == rest.len() && (host.ends_with('.') || port.is_empty());
+    (is_whole && !ends_a_sentence).then(|| format!("{scheme}://{rest}"))
+}
+
+/// The text without what surrounds it, where it holds a URL: a word out of a sentence is none of it with the sentence's signs.
+pub fn unwrapped_url(word: &str) -> &str {
+    if word.contains("://") { unwrap(word) } else { word }
+}
+
+/// The URL that is asked for where that is not what was given: more than its scheme and host were made whole.
+pub fn respelled(given: &str) -> Option<String> {
+    let Ok(Indicator::Url(asked)) = classify(given) else { return None };
+    let given = given.trim();
+    let is_same =
+        plain_url(given).as_ref() == Some(&asked) || refang(given) == asked && given.ends_with(path_of(&asked));
+    (!is_same).then_some(asked)
+}
+
 /// Refangs and unwraps until neither changes anything.
 fn whole(typed: &str) -> String {
-    let mut text = unwrap(&invisible::removed(typed)).to_owned();
+    let mut text = unwrap(typed).to_owned();
     for _ in 0..ROUNDS {
         let next = unwrap(&refang(&text)).to_owned();
         if next == text {
@@ -217,7 +259,7 @@ pub(super) fn is_port(text: &str) -> bool {
 
 fn url(text: &str) -> Result<Indicator, NotAnIndicator> {
     let scheme = text.split("://").next().unwrap_or(text);
-    if !matches!(scheme, "http" | "https" | "ftp" | "ftps") {
+    if !SCHEMES.contains(&scheme) {
         let is_scheme = !scheme.is_empty()
             && scheme.len() < 20
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
@@ -239,6 +281,12 @@ fn url(text: &str) -> Result<Indicator, NotAnIndicator> {
 fn authority(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
+}
+
+/// What follows its host and port.
+fn path_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.get(authority(url).len()..).unwrap_or_default()
 }
 
 /// A domain, an e-mail address, or a URL without its scheme.
@@ -344,7 +392,6 @@ mod tests {
             (format!("md5={MD5}"), hash_of(HashKind::Md5, MD5)),
             ("<https://example.test/a>.".into(), url_of("https://example.test/a")),
             ("(https://example.test/a_(b))".into(), url_of("https://example.test/a_(b)")),
-            ("https://example.test/a)".into(), url_of("https://example.test/a")),
             ("`example.test`".into(), domain("example.test")),
             ("Example.TEST.".into(), domain("example.test")),
             ("*.example.test".into(), domain("example.test")),
@@ -376,6 +423,51 @@ mod tests {
             "http://example.test",
         ] {
             assert_eq!(classify(typed), Ok(url_of(typed)));
+        }
+    }
+
+    #[test]
+    fn a_whole_url_is_asked_for_sign_by_sign() {
+        for typed in [
+            "http://evil.example/login.",
+            "http://evil.example/login,",
+            "https://evil.example/a_(b)/x)",
+            "http://evil.example/?q=[.]",
+            "http://evil.example/a(dot)b",
+            "http://evil.example/a[.]php?u=hxxp://b.example",
+            "http://evil.example/x\"",
+            "http://evil.example:8080/x;",
+            "http://[2001:db8::1]/x.",
+            "http://user:p(a)ss@evil.example/x.",
+            "ftp://evil.example/x!",
+            "http://münchen.example/x.",
+        ] {
+            assert_eq!(classify(typed), Ok(url_of(typed)), "{typed}");
+            assert_eq!(classify(&format!(" {typed}\n")), Ok(url_of(typed)), "{typed}");
+            assert_eq!(respelled(typed), None, "{typed}");
+        }
+        assert_eq!(classify("HTTP://evil.example/Login."), Ok(url_of("http://evil.example/Login.")));
+    }
+
+    #[test]
+    fn what_is_wrapped_made_harmless_or_ends_a_sentence_is_mended_and_told() {
+        for (typed, meant) in [
+            ("hxxp://evil[.]example/login.", "http://evil.example/login"),
+            ("hxxp://evil.example/a(dot)b", "http://evil.example/a.b"),
+            ("http://evil[.]example/?q=[.]x", "http://evil.example/?q=.x"),
+            ("\"http://evil.example/x\",", "http://evil.example/x"),
+            ("(http://evil.example/x)", "http://evil.example/x"),
+            ("http://evil.example.", "http://evil.example"),
+            ("http://evil.example,", "http://evil.example"),
+            ("http://evil.example:", "http://evil.example"),
+            ("evil.example/login", "http://evil.example/login"),
+            ("http://evil.example/\u{200b}x", "http://evil.example/x"),
+        ] {
+            assert_eq!(classify(typed), Ok(url_of(meant)), "{typed}");
+            assert_eq!(respelled(typed).as_deref(), Some(meant), "{typed}");
+        }
+        for fanged in ["hxxps[:]//evil[.]example/a", "hxxp://evil[.]example", "HXXP://evil(.)example/x?y=1"] {
+            assert_eq!(respelled(fanged), None, "{fanged}: only scheme and host were made whole");
         }
     }
 

@@ -159,6 +159,11 @@ mod tests {
             "[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}",
         ]
         .prop_filter_map("is an indicator", |text| classify(&text).ok())
+        // What a URL itself has of fangs, or of signs that end a sentence, is taken for such once its host is defanged.
+        .prop_filter("has no fangs of its own", |found| {
+            let value = found.value();
+            refang(&value) == value && crate::ioc::unwrapped_url(&value) == value
+        })
     }
 
     proptest! {

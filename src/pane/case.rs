@@ -321,7 +321,7 @@ fn name(node: &Node) -> &str {
 fn judged(node: Option<&Node>, glyphs: &Glyphs) -> Cell<'static> {
     match node.map(|node| (node.known.as_ref(), node.object.kind.has_report())) {
         Some((Some(known), true)) => {
-            Cell::new(role(known.verdict), format!("{} {}", sign(known.verdict, glyphs), known.ratio))
+            Cell::new(role(known.verdict), format!("{} {}", sign(known.verdict, glyphs), known.cell()))
         }
         Some((None, true)) => Cell::new(Role::Muted, format!("{} not asked", glyphs.pending)),
         _ => Cell::text(""),

@@ -16,6 +16,8 @@ pub struct Reach {
     pub circle: Option<Circle>,
     /// Whether all pages are being loaded.
     pub all: bool,
+    /// How many items that came were no objects, and are no rows.
+    not_understood: u64,
     course: Course,
 }
 
@@ -32,7 +34,10 @@ impl Reach {
         } else if circle != Some(Circle::Page) {
             list.append(&page.objects, form, judge);
         }
-        let loaded = list.len() as u64;
+        if circle != Some(Circle::Page) {
+            self.not_understood += page.not_understood as u64;
+        }
+        let loaded = self.came(list);
         let is_whole = next.is_none() && circle.is_none();
         let said = page.count.or(self.count).map(|count| count.max(loaded));
         self.count = if is_whole { Some(loaded) } else { said };
@@ -42,7 +47,7 @@ impl Reach {
 
     /// Requests for what is not here yet, as far as the service says how much there is.
     pub fn pages_left(&self, list: &ObjectList) -> Option<u64> {
-        let left = self.count?.checked_sub(list.len() as u64).filter(|left| *left > 0)?;
+        let left = self.count?.checked_sub(self.came(list)).filter(|left| *left > 0)?;
         Some(left.div_ceil(calls::PAGE.into()))
     }
 
@@ -51,7 +56,12 @@ impl Reach {
         self.course.is_new()
     }
 
-    /// `14 of 55, more: m`; of a filtered list `"flagged": 1 of 14 shown, more: m`. `more` is the key that reads more, if
+    /// How many came, also as what is no row.
+    fn came(&self, list: &ObjectList) -> u64 {
+        list.len() as u64 + self.not_understood
+    }
+
+    /// `14 of 55, more: m`; `39 of 40, 1 not understood`; of a filtered list `"flagged": 1 of 14 shown, more: m`. `more` is the key that reads more, if
     /// there is more.
     pub fn progress(&self, list: &ObjectList, more: Option<&str>) -> String {
         let has_more = more.is_some();
@@ -63,6 +73,10 @@ impl Reach {
             (None, Some(key)) => format!(", more: {key}"),
             (None, None) => String::new(),
         };
+        let more = match self.not_understood {
+            0 => more,
+            odd => format!(", {} not understood{more}", text::count(odd)),
+        };
         let read = text::count(loaded);
         if !list.filter().is_empty() {
             return filtered(list.filter(), list.shown(), list.len()) + &more;
@@ -71,7 +85,7 @@ impl Reach {
             _ if loaded == 0 && more.is_empty() => String::new(),
             Some(count) if count > loaded => format!("{read} of {}{more}", text::count(count)),
             _ if has_more || self.circle.is_some() => format!("{read} of many{more}"),
-            _ => format!("{read} of {read}"),
+            _ => format!("{read} of {}{more}", text::count(self.came(list))),
         }
     }
 }

@@ -8,6 +8,8 @@ use super::{Judge, Judgement, Object, Verdict, verdict};
 pub struct Glimpse {
     pub verdict: Verdict,
     pub is_flagged: bool,
+    /// Whose verdict it is, where the numbers of engines alone would say another thing.
+    pub says: Option<&'static str>,
     /// `61/72`
     pub ratio: Box<str>,
     /// Engines that flag it, those that say malicious first: what lists are sorted by.
@@ -22,12 +24,13 @@ pub struct Glimpse {
 impl Glimpse {
     /// Of an object as the service, or a list, gave it.
     pub fn of(object: &Object, judge: &Judge) -> Self {
-        let Judgement { verdict, flagged, .. } = judge.judge(object);
+        let Judgement { verdict, flagged, says } = judge.judge(object);
         let (facts, id) = (&object.facts, &object.descriptor.id);
         let known = about(object);
         Self {
             verdict,
             is_flagged: flagged,
+            says,
             ratio: verdict::cell(object).into(),
             engines: verdict::weight(facts.stats),
             name: facts.name.clone().filter(|name| name != id),
@@ -40,12 +43,18 @@ impl Glimpse {
     pub fn missing() -> Self {
         let word = Verdict::Missing.word();
         let (verdict, ratio) = (Verdict::Missing, word.into());
-        Self { verdict, is_flagged: false, ratio, engines: 0, name: None, about: "".into(), date: None }
+        Self { verdict, is_flagged: false, says: None, ratio, engines: 0, name: None, about: "".into(), date: None }
     }
 
-    /// `61/72 malicious`, `not in VirusTotal`
+    /// `61/72 malicious`, `not in VirusTotal`, `0/60 malicious, says Google Threat Intelligence`
     pub fn words(&self) -> String {
         let word = self.verdict.word();
-        if self.ratio.contains(word) { self.ratio.to_string() } else { format!("{} {word}", self.ratio) }
+        let words = if self.ratio.contains(word) { self.ratio.to_string() } else { format!("{} {word}", self.ratio) };
+        verdict::said_by(words, self.says)
+    }
+
+    /// The same where a sign stands for the word: `61/72`, `0/60, says GTI`
+    pub fn cell(&self) -> String {
+        verdict::cell_said_by(&self.ratio, self.says)
     }
 }

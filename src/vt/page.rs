@@ -24,6 +24,8 @@ pub struct Page {
     pub next: Option<Cursor>,
     /// `meta.count`: how many objects there are at least. The service caps it, so it is a lower bound.
     pub count: Option<u64>,
+    /// How many items are no objects, such as one without an id. Whoever shows the page says so.
+    pub not_understood: usize,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +65,8 @@ impl Page {
     }
 
     /// Reads a whole answer body. Objects share the body's memory. A `data` that is an object or null (a to-one
-    /// relationship) is a page of one or none. Items that are no objects are an error, since dropping them would lie.
+    /// relationship) is a page of one or none. Items that are no objects are counted, and the rest is read; where none is one, that
+    /// is an error.
     pub fn decode(body: &Bytes) -> Result<Self, String> {
         Listing::read(body)?.page()
     }
@@ -109,10 +112,22 @@ impl Listing {
         self.items.len()
     }
 
-    /// Decodes the objects. Fails in words when one is none.
+    /// Decodes the objects, and counts what is none. Fails in words when all are none.
     pub fn page(self) -> Result<Page, String> {
-        let objects = self.items.into_iter().map(Object::decode).collect::<Result<_, _>>()?;
-        Ok(Page { objects, next: self.next, count: self.count })
+        let (mut objects, mut not_understood, mut reason) = (Vec::with_capacity(self.items.len()), 0, None);
+        for item in self.items {
+            match Object::decode(item) {
+                Ok(object) => objects.push(object),
+                Err(why) => {
+                    not_understood += 1;
+                    reason.get_or_insert(why);
+                }
+            }
+        }
+        match reason.filter(|_| objects.is_empty()) {
+            Some(why) => Err(why),
+            None => Ok(Page { objects, next: self.next, count: self.count, not_understood }),
+        }
     }
 
     /// A `data` that is no list: one object or null.
@@ -179,6 +194,12 @@ mod tests {
         let object = page.objects.first().expect("one");
         assert_eq!(&*object.descriptor.id, "12");
         assert_eq!(object.raw().as_ref(), br#"{"type":"analysis","id":12,"attributes":{"odd":null}}"#);
+    }
+
+    #[test]
+    fn an_item_that_is_no_object_is_counted_and_the_rest_is_read() {
+        let page = page(r#"{"data":[{"type":"domain","id":"a.example"},{"type":"domain","id":null},7]}"#);
+        assert_eq!((page.objects.len(), page.not_understood), (1, 2));
     }
 
     #[test]

@@ -12,6 +12,9 @@ pub const FEW_ENGINES: u32 = 20;
 
 const DAY: i64 = 86_400;
 
+/// Who gives `gti_assessment`.
+const GTI: &str = "Google Threat Intelligence";
+
 /// What the service knows of an object's badness. The numbers stay beside the word.
 ///
 /// Order of judgement: Google Threat Intelligence's verdict, the threat verdict, engines that say malicious, suspicious, any
@@ -182,7 +185,7 @@ impl Verdict {
     /// What the service itself calls it, and who of it does.
     fn of_service(object: &Object) -> Option<(Self, &'static str)> {
         let facts = object.has_attributes.then_some(&object.facts)?;
-        let words = [(&facts.gti_verdict, "Google Threat Intelligence"), (&facts.threat_verdict, "VirusTotal")];
+        let words = [(&facts.gti_verdict, GTI), (&facts.threat_verdict, "VirusTotal")];
         words.into_iter().find_map(|(word, who)| Some((Self::from_word(word.as_deref()?)?, who)))
     }
 
@@ -219,9 +222,17 @@ impl Verdict {
         }
     }
 
-    /// Whether nothing is known of it yet that could be good or bad.
+    /// Whether nothing is known of it yet that could be good or bad: nobody judged it.
     pub fn is_unknown(self) -> bool {
-        matches!(self, Self::NotScanned | Self::Missing | Self::Withheld | Self::NoVerdicts | Self::NoOpinion)
+        match self {
+            Self::NotScanned
+            | Self::Missing
+            | Self::Withheld
+            | Self::NoVerdicts
+            | Self::NoOpinion
+            | Self::PrivateUnjudged => true,
+            Self::NotJudged | Self::NoneFlagged | Self::BelowThreshold | Self::Suspicious | Self::Malicious => false,
+        }
     }
 
     /// The verdict with its numbers: `4/60 malicious, 1 suspicious`, `1 of 91 engines flags it`, `0/62 none flagged`.
@@ -265,6 +276,15 @@ pub fn doubts(kind: &Kind, stats: &Stats, analysed: Option<i64>, now: i64) -> Ve
     few.into_iter().chain(old).collect()
 }
 
+/// When the service, or one like it, can first have said anything: VirusTotal began in June 2004.
+const BEGAN: i64 = 1_086_048_000;
+
+/// A date on which something can have been analysed or seen, or else none: services send zeros, and times to come. Clocks may differ
+/// by a day.
+pub fn plausible(date: Option<i64>, now: i64) -> Option<i64> {
+    date.filter(|date| (BEGAN..=now.saturating_add(DAY)).contains(date))
+}
+
 /// Whether an analysis is so old that the world may have changed since: names and addresses change hands faster than files.
 pub fn is_old(kind: &Kind, analysed: i64, now: i64) -> bool {
     let tolerated = if matches!(kind, Kind::File | Kind::PrivateFile) { 90 * DAY } else { 30 * DAY };
@@ -296,11 +316,27 @@ pub fn cell(object: &Object) -> String {
     }
 }
 
-/// The cell where no sign stands beside it: with the service's own word where the numbers say another thing, `0/60 malicious`.
+/// Where a cell has no room for the whole name of who says so.
+fn in_short(who: &'static str) -> &'static str {
+    match who {
+        GTI => "GTI",
+        who => who,
+    }
+}
+
+/// A cell, and in short whose verdict its sign tells, where numbers of engines alone say another thing: `0/60, says GTI`.
+pub fn cell_said_by(cell: &str, says: Option<&'static str>) -> String {
+    // What is told without numbers is the verdict's own word.
+    let has_numbers = cell.starts_with(|c: char| c.is_ascii_digit());
+    said_by(cell.to_owned(), says.filter(|_| has_numbers).map(in_short))
+}
+
+/// The cell where no sign stands beside it: with the service's own word where the numbers say another thing, `0/60 malicious, says
+/// Google Threat Intelligence`.
 pub fn cell_in_words(object: &Object) -> String {
     let (cell, judgement) = (cell(object), Judge::default().judge(object));
     let is_told = judgement.says.is_none() || cell.contains(judgement.verdict.word());
-    if is_told { cell } else { format!("{cell} {}", judgement.verdict.word()) }
+    if is_told { cell } else { said_by(format!("{cell} {}", judgement.verdict.word()), judgement.says) }
 }
 
 /// What verdicts are sorted by: engines that flag it, those that say malicious first.

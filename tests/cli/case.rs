@@ -48,6 +48,23 @@ fn with_file(lines: &[Value]) -> Program {
     program
 }
 
+#[test]
+fn a_verdict_of_the_service_itself_names_whose_it_is_beside_the_numbers_of_engines() {
+    let brief = json!({ "type": "file", "id": FILE, "attributes": { "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": 0, "undetected": 70 },
+        "gti_assessment": { "verdict": { "value": "VERDICT_MALICIOUS" } } } });
+    let mut lines = lines();
+    lines[4] = json!({ "change": "learned", "object": object("file", FILE), "brief": brief.to_string() });
+    let program = with_file(&lines);
+    program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    let said = "0/70 malicious, says Google Threat Intelligence";
+    let shown = program.run(&["case", "show", "Parcel 7", "-f", "table"]).ended_with(0).stdout;
+    assert!(shown.contains(said), "{shown}");
+    assert_eq!(program.run(&["case", "show", "Parcel 7", "-f", "jsonl"]).lines()[0]["judgement"], said);
+    program.run(&["case", "export", "Parcel 7", "walk.dot"]).ended_with(0);
+    assert!(read(&program, "walk.dot").contains(said), "{}", read(&program, "walk.dot"));
+}
+
 fn read(program: &Program, name: &str) -> String {
     std::fs::read_to_string(program.home.path().join(name)).expect("a file")
 }

@@ -154,3 +154,15 @@ fn help_wrong_usage_and_the_manual_are_ascii() {
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_and_version_that_cannot_be_written_end_with_1_and_say_so() {
+    for line in [&["help"][..], &["--help"], &["--version"], &["lookup", "--help"], &["help", "queue", "add"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+        let ended = Program::new().command(line).stdout(full).output().expect("the program starts");
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(1), "{line:?}: {said}");
+        assert!(said.starts_with("vtriage: cannot write the output: "), "{line:?}: {said}");
+    }
+}

@@ -164,6 +164,28 @@ async fn the_history_tells_what_was_said_then_and_is_known_now() {
 }
 
 #[tokio::test]
+async fn what_is_known_as_absent_is_told_as_that_in_history_and_queue() {
+    let service = Service::start().await;
+    service.gives("/domains/nx.example", refusal(404, "NotFoundError", "not found")).await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "nx.example", "a.example"]).ended_with(3);
+    let lines = program.run(&["history", "nx.example"]).ended_with(0).lines();
+    assert_eq!((&lines[0]["state"], &lines[0]["now"]["state"]), (&json!("not_found"), &json!("not_found")));
+    let table = program.run(&["history", "-f", "table", "nx.example"]).ended_with(0).stdout;
+    assert_eq!(table.matches("not in VirusTotal").count(), 2, "then and now: {table}");
+    program.run(&["queue", "add", "nx.example", "a.example", "new.example"]).ended_with(0);
+    let rows = program.run(&["queue", "list"]).ended_with(0).lines();
+    let told: Vec<_> = rows.iter().map(|row| (&row["state"], &row["stored"])).collect();
+    let open = json!("not_asked");
+    assert_eq!(told, [(&open, &json!("not_found")), (&open, &json!("found")), (&open, &Value::Null)]);
+    let table = program.run(&["queue", "list", "-f", "table"]).ended_with(0).stdout;
+    let states: Vec<&str> =
+        table.lines().skip(1).map(|line| line.split("domain").next().unwrap_or_default().trim()).collect();
+    assert_eq!(states, ["not in VirusTotal (stored)", "not asked, its report is stored", "not asked"]);
+}
+
+#[tokio::test]
 async fn the_history_says_who_only_suspects_and_what_the_service_itself_calls_it() {
     let service = Service::start().await;
     let with =

@@ -456,6 +456,62 @@ async fn a_refusal_that_is_waited_for_is_no_failure() {
     assert_eq!(service.requests().await.len(), 3);
 }
 
+fn url(address: &str, malicious: u32) -> Value {
+    json!({ "data": { "type": "url", "id": "ab".repeat(32), "attributes": {
+        "url": address, "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": malicious, "harmless": 60 } } } })
+}
+
+#[tokio::test]
+async fn a_whole_url_is_asked_about_sign_by_sign_as_an_argument_and_on_a_line() {
+    let service = Service::start().await;
+    let given = [
+        "http://evil.example/login.",
+        "http://evil.example/x)",
+        "http://evil.example/?q=[.]",
+        "http://evil.example/a(dot)b",
+    ];
+    for given in given {
+        service.gives(&format!("/urls/{}", vtriage::ioc::url_id(given)), ok(&url(given, 7))).await;
+    }
+    let program = Program::asking(&service.base_url());
+    let run = program.run(&[&["lookup", "-f", "jsonl"][..], &given].concat()).ended_with(0);
+    for (line, given) in run.lines().iter().zip(given) {
+        assert_eq!((&line["input"], &line["malicious"], &line["asked"]), (&json!(given), &json!(7), &Value::Null));
+    }
+    assert_eq!(run.stderr, "");
+    let list = given.join("\n");
+    let run = program.run_with_input(&["lookup", "--refresh", "-f", "values", "-"], &list).ended_with(0);
+    assert_eq!(run.stdout.trim_end(), list);
+    program.run(&[&["queue", "add"][..], &given].concat()).ended_with(0);
+    let kept: Vec<Value> =
+        program.run(&["queue", "list", "-f", "jsonl"]).lines().iter().map(|row| row["value"].clone()).collect();
+    assert_eq!(kept, given);
+}
+
+#[tokio::test]
+async fn what_is_asked_for_as_another_url_than_was_given_is_told_as_what_was_asked() {
+    let service = Service::start().await;
+    let asked = "http://evil.example/login";
+    let place = format!("/urls/{}", vtriage::ioc::url_id(asked));
+    service.gives(&place, ok(&url(asked, 0))).await;
+    let program = Program::asking(&service.base_url());
+    let run = program.run(&["lookup", "hxxp://evil[.]example/login."]).ended_with(0);
+    assert_eq!(run.lines()[0]["asked"], asked);
+    assert_eq!(run.stderr, "vtriage: hxxp://evil[.]example/login.: asked as http://evil.example/login\n");
+    let run = program.run(&["queue", "add", "(http://evil.example/login)"]).ended_with(0);
+    run.saying(&["(http://evil.example/login): asked as http://evil.example/login"]);
+    let nobody = Service::start().await;
+    nobody.gives(&place, refusal(404, "NotFoundError", "not found")).await;
+    let program = Program::asking(&nobody.base_url());
+    let run = program.run(&["lookup", "-f", "table", "hxxp://evil[.]example/login."]).ended_with(3);
+    assert!(run.stdout.contains(" http://evil.example/login\n"), "{}", run.stdout);
+    run.saying(&["not in VirusTotal: http://evil.example/login; it was never scanned"]);
+    let run = program.run(&["lookup", "hxxp://evil[.]example/login.", "evil.example/login"]).ended_with(3);
+    assert_eq!([&run.lines()[0]["asked"], &run.lines()[1]["asked"]], [asked, asked]);
+    run.saying(&["1 more are asked as other URLs"]);
+}
+
 #[tokio::test]
 async fn a_url_that_the_service_spells_otherwise_is_told_as_it_was_asked_for_too() {
     let service = Service::start().await;

@@ -338,3 +338,106 @@ async fn searching_takes_mixed_kinds_and_nothing_found_ends_with_3() {
     assert!(run.stdout.contains("#tag") && !run.stdout.contains('\u{1b}'), "{}", run.stdout);
     program.run(&["search", "nothing"]).ended_with(3);
 }
+
+/// Two names, one row that is no object, one that is not there, a comment on a name and another on the same.
+fn odd_rows() -> Value {
+    let comment =
+        |sign: &str| json!({ "type": "comment", "id": format!("d-a.example-{sign}"), "attributes": { "text": "hm" } });
+    json!({ "data": [
+        { "type": "domain", "id": "a.example", "attributes": {} },
+        { "type": "domain", "id": "b.example", "attributes": {} },
+        { "type": "domain", "id": "gone.example", "error": { "code": "NotFoundError", "message": "not found" } },
+        { "type": "ssl_cert", "id": "ab".repeat(32), "attributes": {} },
+        comment("1"), comment("2"),
+    ] })
+}
+
+#[tokio::test]
+async fn lines_of_a_list_and_what_it_says_that_it_leaves_out_make_up_all_rows() {
+    let service = Service::start().await;
+    service.gives("/ip_addresses/198.51.100.7/resolutions", ok(&odd_rows())).await;
+    let program = Program::asking(&service.base_url());
+    let mut told = Vec::new();
+    for format in ["ids", "values", "defanged", "links", "blocklist"] {
+        let run = program.run(&["related", "-f", format, "198.51.100.7", "resolutions"]).ended_with(0);
+        let lines = run.stdout.lines().filter(|line| !line.starts_with('#')).count();
+        let left: Vec<usize> = run
+            .stderr
+            .lines()
+            .filter_map(|line| line.strip_prefix("vtriage: ")?.split_once(" of 6 ")?.0.parse().ok())
+            .collect();
+        assert_eq!(lines + left.iter().sum::<usize>(), 6, "{format}: {}{}", run.stdout, run.stderr);
+        told.push((format, lines, left));
+    }
+    let expected = [
+        ("ids", 5, vec![1]),
+        ("values", 4, vec![2]),
+        ("defanged", 4, vec![2]),
+        ("links", 3, vec![3]),
+        ("blocklist", 0, vec![6]),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn a_row_that_is_no_object_is_left_out_and_counted_and_the_rest_is_printed() {
+    let service = Service::start().await;
+    let mut page = resolutions(0..40, &json!({ "count": 40 }));
+    page["data"][7]["id"] = Value::Null;
+    service.gives("/ip_addresses/198.51.100.7/resolutions", ok(&page)).await;
+    service.gives("/search", ok(&page)).await;
+    let program = Program::asking(&service.base_url());
+    let said = "1 of 40 was not understood: it has no type or no id";
+    for line in [
+        &["related", "-f", "ids", "198.51.100.7", "resolutions"][..],
+        &["related", "-f", "ids", "--limit", "80", "198.51.100.7", "resolutions"],
+        &["search", "-f", "ids", "#tag"],
+    ] {
+        let run = program.run(line).ended_with(1).saying(&[said]);
+        assert_eq!(run.stdout.lines().count(), 39, "{line:?}");
+    }
+    let sent = service.requests().await.len();
+    program.run(&["related", "198.51.100.7", "resolutions"]).ended_with(1);
+    assert_eq!(service.requests().await.len(), sent + 1, "a part is not kept for the whole");
+}
+
+#[tokio::test]
+async fn a_ticket_of_a_list_that_could_not_be_read_says_nothing_of_flags() {
+    let service = Service::start().await;
+    service
+        .gives("/ip_addresses/198.51.100.7/resolutions", ok(&json!({ "data": [{ "type": "resolution", "id": null }] })))
+        .await;
+    let run = Program::asking(&service.base_url()).run(&["related", "-f", "ticket", "198.51.100.7", "resolutions"]);
+    assert_eq!(run.ended_with(1).stdout, "");
+}
+
+#[tokio::test]
+async fn a_private_list_that_nobody_judged_holds_the_condition_of_what_is_unknown_and_says_that_it_is_private() {
+    let service = Service::start().await;
+    let file = |sign: &str, more: Value| {
+        let mut attributes = json!({ "size": 20480, "sha256": sign.repeat(64) });
+        attributes.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+        json!({ "type": "private_file", "id": sign.repeat(64), "attributes": attributes })
+    };
+    let called = json!({ "threat_verdict": "VERDICT_MALICIOUS" });
+    service.gives("/private/files", ok(&json!({ "data": [file("a", json!({})), file("b", called)] }))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["private", "list", "-f", "ids", "--fail-on", "unknown"]).ended_with(6);
+    let printed = |format| program.run(&["private", "list", "-f", format]).ended_with(0).stdout;
+    let bundle: Value = serde_json::from_str(&printed("stix")).expect("JSON");
+    let objects = bundle["objects"].as_array().expect("objects");
+    let marking = objects.iter().find(|object| object["type"] == "marking-definition").expect("a marking");
+    for object in
+        objects.iter().filter(|object| ["file", "indicator", "note"].iter().any(|kind| object["type"] == *kind))
+    {
+        assert_eq!(object["object_marking_refs"], json!([marking["id"]]), "{object}");
+        assert!(object["type"] == "file" || object["labels"].to_string().contains("\"private\""), "{object}");
+    }
+    let event: Value = serde_json::from_str(&printed("misp")).expect("JSON");
+    let object = &event["Event"]["Object"][1];
+    assert!(object["Attribute"].as_array().expect("attributes").iter().all(|part| part["to_ids"] == false), "{object}");
+    assert_eq!(object["Attribute"][0]["Tag"], json!([{ "name": "virustotal:scanning=\"private\"" }]));
+    let ticket = printed("ticket");
+    assert!(ticket.lines().skip(1).all(|line| line.contains(" · private · ")), "{ticket}");
+    assert!(printed("blocklist").contains("\n# private, for your group only: 1 of them\n"), "{}", printed("blocklist"));
+}

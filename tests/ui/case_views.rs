@@ -102,6 +102,18 @@ fn the_walk_is_a_tree_of_what_was_opened_and_what_it_led_to() {
 }
 
 #[test]
+fn whose_verdict_it_is_stands_beside_numbers_that_say_another_thing() {
+    let mut changes = walk();
+    let brief = json!({"type": "domain", "id": "login.example", "attributes": {"last_analysis_date": DAY,
+        "last_analysis_stats": {"malicious": 0, "harmless": 70},
+        "gti_assessment": {"verdict": {"value": "VERDICT_MALICIOUS"}}}});
+    changes.push(Change::Learned { object: domain("login.example"), brief: brief.to_string() });
+    let mut app = opened_with(changes, 100, 24);
+    let told = line(&mut app, "login.example");
+    assert!(told.contains("0/70, says GTI"), "{told}");
+}
+
+#[test]
 fn a_wide_window_draws_what_is_around_the_object_under_the_cursor() {
     insta::assert_snapshot!(opened_with(walk(), 160, 30).screen());
 }

@@ -154,3 +154,13 @@ fn reading_a_report_anew_leaves_the_list_of_a_later_search_alone() {
     app.reply_object(3, &domain("example.com", 3, &json!({})));
     assert!(app.shows("3 of 3") && app.shows("host1.example"), "{}", app.screen());
 }
+
+#[test]
+fn a_row_that_is_no_object_is_counted_and_the_rest_is_shown() {
+    let mut app = resolutions_of_a_domain();
+    let mut page = resolutions(1, 5, &json!({}));
+    page["data"][2]["id"] = Value::Null;
+    app.reply_page(2, &page);
+    let screen = app.screen();
+    assert!(screen.contains("4 of 5, 1 not understood"), "{screen}");
+}

@@ -37,6 +37,17 @@ fn one_pasted_indicator_is_offered_and_not_sent() {
 }
 
 #[test]
+fn one_pasted_url_is_asked_for_sign_by_sign() {
+    for given in ["http://evil.example/login.", "http://evil.example/a(dot)b"] {
+        let mut app = Harness::new();
+        app.paste(&format!("{given}\n"));
+        let sent = asked(&app.press("enter"));
+        let place = format!("GET /urls/{}", vtriage::ioc::url_id(given));
+        assert!(sent.len() == 1 && sent[0].starts_with(&place), "{given}: {sent:?}");
+    }
+}
+
+#[test]
 fn pasted_letters_are_no_keys() {
     let mut app = Harness::new();
     let effects = app.paste("q\nR\nu\nd");

@@ -204,7 +204,10 @@ pub(super) fn answer(answer: &Answer, limits: &Limits) -> Sound<About> {
             holds(object.descriptor == about, "an answer about another object than was asked for")?;
             object.folded().iter().any(|(_, page)| is_private_in(page))
         }
-        vt::Answer::Page(page) => is_private_in(&page),
+        vt::Answer::Page(page) => {
+            holds(page.not_understood == 0, "an answer that the service never gives")?;
+            is_private_in(&page)
+        }
         _ => false,
     };
     Ok(About { object: about, is_private: is_private || holds_private })

@@ -23,6 +23,8 @@ pub struct Found {
     /// Objects that the service has never seen.
     pub missing: usize,
     pub failed: usize,
+    /// Items of lists that are no objects.
+    pub not_understood: usize,
     /// What was not asked, since it could only have failed or cost more than was said.
     pub not_asked: usize,
     /// Why something failed or was not asked. Hostile text.
@@ -45,7 +47,12 @@ impl Found {
         if self.has_more {
             words += "; the service has more";
         }
-        let troubles = [(self.missing, "not in VirusTotal"), (self.failed, "failed"), (self.not_asked, "not asked")];
+        let troubles = [
+            (self.missing, "not in VirusTotal"),
+            (self.failed, "failed"),
+            (self.not_understood, "not understood"),
+            (self.not_asked, "not asked"),
+        ];
         for (number, what) in troubles.into_iter().filter(|(number, _)| *number > 0) {
             words += &format!("; {} {what}", count(number as u64));
         }

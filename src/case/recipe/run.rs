@@ -324,6 +324,7 @@ impl Run {
                 let reads: Vec<Names> = self.recipe.is_named_by(From::Step(own)).collect();
                 if let Some(found) = self.progress.found.get_mut(own) {
                     found.has_more |= page.next.is_some();
+                    found.not_understood += page.not_understood;
                 }
                 for object in &page.objects {
                     let object = object.viewed_from(&near);

@@ -173,7 +173,7 @@ fn indicator(report: &Report, (place, node): (NodeId, &Node), row: &Row, context
         foreign(name),
         foreign(row.facts.threat_label.as_deref().unwrap_or_default()),
         if row.flagged() { Cell::Strong(judgement) } else { Cell::Ours(judgement) },
-        Cell::Ours(row.date().map(time::date).unwrap_or_default()),
+        Cell::Ours(row.date(context.now).map(time::date).unwrap_or_default()),
         foreign(&row.own_words().collect::<Vec<_>>().join("; ")),
         reached(report, place, node, context),
     ]

@@ -41,7 +41,7 @@ const FIELDS: &[Field] = &[
     Field("kind", |row, _| inert(row.about.kind.label(), 40)),
     Field("verdict", |row, _| verdict(row)),
     Field("ratio", |row, context| row.judgement_at(context.now)),
-    Field("date", |row, _| row.date().map(time::date).unwrap_or_default()),
+    Field("date", |row, context| row.date(context.now).map(time::date).unwrap_or_default()),
     Field("first_seen", |row, _| row.known_since().map(time::date).unwrap_or_default()),
     Field("name", |row, _| words(name(row))),
     Field("label", |row, _| words(row.facts.threat_label.as_deref())),

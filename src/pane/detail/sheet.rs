@@ -59,8 +59,7 @@ impl<'a> Sheet<'a> {
         let named = named.filter(|_| own.is_none() || line.value.as_deref() != own);
         let Some(known) = named.and_then(|named| self.scene.parts.known(named)) else { return };
         let room = self.scene.width.saturating_sub(line.depth * 2 + text::width(&line.plain()) + 2);
-        let Some(words) = [known.words(), known.ratio.to_string()].into_iter().find(|words| text::width(words) <= room)
-        else {
+        let Some(words) = [known.words(), known.cell()].into_iter().find(|words| text::width(words) <= room) else {
             line.mark = Some(known.verdict.into());
             return;
         };

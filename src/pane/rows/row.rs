@@ -41,7 +41,7 @@ impl Row {
     pub fn of(object: &Object, form: Form, judge: &Judge) -> Self {
         let facts = &object.facts;
         let (title, id) = (title(object), &object.descriptor.id);
-        let Judgement { verdict, flagged, .. } = judge.judge(object);
+        let Judgement { verdict, flagged, says } = judge.judge(object);
         // A link tells nothing of its end but, at times, the numbers.
         let is_unknown = (form == Form::Descriptors || object.link.is_some()) && verdict == Verdict::NotScanned;
         Self {
@@ -52,7 +52,11 @@ impl Row {
             form,
             verdict,
             is_flagged: flagged,
-            ratio: if is_unknown { NOT_LOADED.into() } else { verdict::cell(object).into() },
+            ratio: if is_unknown {
+                NOT_LOADED.into()
+            } else {
+                verdict::cell_said_by(&verdict::cell(object), says).into()
+            },
             title: title.into(),
             about: about(object).into(),
             date: date(object),
@@ -88,7 +92,7 @@ impl Row {
         self.names = None;
         if matches!(self.verdict, Verdict::NotJudged | Verdict::NotScanned | Verdict::NoVerdicts) {
             (self.verdict, self.is_flagged) = (glimpse.verdict, glimpse.is_flagged);
-            (self.ratio, self.engines) = (glimpse.ratio.clone(), glimpse.engines);
+            (self.ratio, self.engines) = (glimpse.cell().into(), glimpse.engines);
         }
         self.date = self.date.or(glimpse.date);
         let name = glimpse.name.as_deref().unwrap_or_default();

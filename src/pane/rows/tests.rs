@@ -78,7 +78,7 @@ fn named(count: usize) -> Vec<Object> {
 
 fn flagged(engines: u32) -> Glimpse {
     let (verdict, ratio) = (Verdict::Malicious, format!("{engines}/90").into());
-    Glimpse { verdict, is_flagged: true, ratio, engines, name: None, about: "".into(), date: None }
+    Glimpse { verdict, is_flagged: true, says: None, ratio, engines, name: None, about: "".into(), date: None }
 }
 
 #[test]

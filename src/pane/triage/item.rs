@@ -10,7 +10,7 @@ use crate::pane::Chosen;
 use crate::pane::told::Told;
 use crate::store;
 use crate::vt::about::about;
-use crate::vt::{ApiError, Descriptor, Judge, Object, Reason, Verdict, verdict};
+use crate::vt::{ApiError, Descriptor, Judge, Judgement, Object, Reason, Verdict, verdict};
 
 /// What is queued: an indicator, and what the user's text said beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,11 +73,12 @@ pub struct Known {
 impl Known {
     pub fn of(object: &Object, fetched_at: i64, judge: &Judge) -> Self {
         let facts = &object.facts;
+        let Judgement { verdict, says, .. } = judge.judge(object);
         let (malicious, total) = facts.stats.map_or((0, 0), |stats| (stats.malicious, stats.total()));
         Self {
             descriptor: object.descriptor.clone(),
-            verdict: judge.verdict(object),
-            ratio: verdict::cell(object).into(),
+            verdict,
+            ratio: verdict::cell_said_by(&verdict::cell(object), says).into(),
             malicious,
             total,
             about: about(object).into(),

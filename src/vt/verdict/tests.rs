@@ -117,18 +117,18 @@ fn a_verdict_that_numbers_alone_would_not_give_names_whose_it_is() {
         (
             json!({"gti_assessment": assessed("VERDICT_MALICIOUS"), "last_analysis_stats": stats(0, 0)}),
             "0/60 malicious, says Google Threat Intelligence",
-            "0/60 malicious",
+            "0/60 malicious, says Google Threat Intelligence",
         ),
         (
             json!({"gti_assessment": assessed("VERDICT_UNDETECTED"), "threat_verdict": "VERDICT_MALICIOUS",
                 "last_analysis_stats": stats(1, 0)}),
             "1/61 malicious, says VirusTotal",
-            "1/61 malicious",
+            "1/61 malicious, says VirusTotal",
         ),
         (
             json!({"gti_assessment": assessed("VERDICT_SUSPICIOUS"), "last_analysis_stats": stats(30, 2)}),
             "30/92 suspicious, 2 suspicious, says Google Threat Intelligence",
-            "30/92 +2 suspicious",
+            "30/92 +2 suspicious, says Google Threat Intelligence",
         ),
         (
             json!({"gti_assessment": assessed("VERDICT_MALICIOUS"), "last_analysis_stats": stats(30, 0)}),
