@@ -8,6 +8,8 @@ mod cases;
 mod credentials;
 #[path = "corpus/folded.rs"]
 mod folded;
+#[path = "corpus/forms.rs"]
+mod forms;
 #[path = "corpus/glued.rs"]
 mod glued;
 #[path = "corpus/ids.rs"]

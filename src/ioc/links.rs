@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::{Indicator, host};
+use super::{Indicator, host, refang};
 
 /// Links inside of each other that are followed.
 const DEEPEST: usize = 8;
@@ -103,12 +103,12 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// The text as a whole URL with a host, its percent-encoding undone when it is encoded as a whole.
+/// The text as a whole URL with a host, its percent-encoding undone when it is encoded as a whole, and what its sender defanged.
 fn whole_url(text: &str) -> Option<String> {
     let text = text.trim();
     let lower = text.get(..12).unwrap_or(text).to_ascii_lowercase();
-    let text =
-        if lower.starts_with("http%3a") || lower.starts_with("https%3a") { decoded(text) } else { text.to_owned() };
+    let is_encoded = ["http%3a", "https%3a", "hxxp%3a", "hxxps%3a"].iter().any(|start| lower.starts_with(start));
+    let text = refang(&if is_encoded { decoded(text) } else { text.to_owned() });
     let is_url = ["http://", "https://", "ftp://"]
         .iter()
         .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));

@@ -176,6 +176,16 @@ pub(super) fn is_numbered(line: &str, start: usize) -> bool {
     NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
+/// Bars before the version in the head of an event: `CEF:0|vendor|product|version|`.
+const BEFORE_VERSION: usize = 3;
+
+/// Whether what begins at `start` is the version of the product in the head of an event.
+pub(super) fn is_of_event(line: &str, start: usize) -> bool {
+    let before = near::before(line, start);
+    let head = before.rfind("CEF:").max(before.rfind("LEEF:")).and_then(|at| before.get(at..));
+    head.is_some_and(|head| head.ends_with('|') && head.matches('|').count() == BEFORE_VERSION)
+}
+
 /// Whether the code of a country stands before `start`: `+45 70.10.20.30`.
 pub(super) fn is_phone(line: &str, start: usize) -> bool {
     let word = near::before(line, start).trim_end().rsplit(' ').next().unwrap_or("");

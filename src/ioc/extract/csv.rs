@@ -33,12 +33,15 @@ impl Table {
         if sample.len() < 2 {
             return None;
         }
-        let separator = ['\t', ';', ',', '|'].into_iter().find(|separator| {
-            let counts: Vec<usize> = sample.iter().map(|line| split(line, *separator).len()).collect();
-            let first = counts.first().copied().unwrap_or(0);
-            let same = counts.iter().filter(|count| **count == first).count();
-            first >= 2 && same * 10 >= counts.len() * 9
-        })?;
+        // The bars of an event part the fields of its head, and say nothing of what follows that.
+        let is_event = sample.iter().all(|line| line.contains("CEF:") || line.contains("LEEF:"));
+        let separator =
+            ['\t', ';', ',', '|'].into_iter().filter(|sign| !is_event || *sign != '|').find(|separator| {
+                let counts: Vec<usize> = sample.iter().map(|line| split(line, *separator).len()).collect();
+                let first = counts.first().copied().unwrap_or(0);
+                let same = counts.iter().filter(|count| **count == first).count();
+                first >= 2 && same * 10 >= counts.len() * 9
+            })?;
         let rows: Vec<Vec<String>> = sample.iter().map(|line| split(line, separator)).collect();
         let (first, below) = rows.split_first()?;
         if is_head(first, below) {

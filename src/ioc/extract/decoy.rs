@@ -135,7 +135,7 @@ fn number(candidate: &Candidate, address: IpAddr, line: &str, label: &str) -> Op
     let is_required = !is_wrapped
         && (before.ends_with(['>', '<', '~', '^']) || ["==", ">=", "<="].iter().any(|sign| before.ends_with(sign)));
     let is_round = octets.ends_with(&[0, 0]) && said != Said::Host;
-    let is_numbered = context::is_numbered(line, candidate.start);
+    let is_numbered = context::is_numbered(line, candidate.start) || context::is_of_event(line, candidate.start);
     (said == Said::Version || is_numbered || is_heading || is_required || is_round).then_some(Decoy::Version)
 }
 

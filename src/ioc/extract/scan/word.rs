@@ -33,6 +33,9 @@ const CONNECTING: &[(&str, usize)] = &[
     ("/inet6/udp/", 1),
 ];
 
+/// Settings of dnsmasq with names between slashes.
+const ANSWERED: &[&str] = &["address", "server", "local", "ipset", "nftset"];
+
 /// Characters that end a word which is no URL.
 static FINE: Bytes = Bytes::of(b"=&?!#$%~+'");
 
@@ -93,6 +96,9 @@ impl Scanner<'_> {
         }
         if word.contains('\\') {
             return self.path(start, word, '\\');
+        }
+        if self.answered(start, word) {
+            return;
         }
         if let Some((first, rest)) = word.split_once('/') {
             return self.with_slash(start, word, first, rest);
@@ -228,6 +234,23 @@ impl Scanner<'_> {
                 return true;
             }
             from += segment.len() + 1;
+        }
+        true
+    }
+
+    /// Names that a resolver has its own answer for: `address=/evil.example/0.0.0.0`; whether the word is such a setting.
+    fn answered(&mut self, start: usize, word: &str) -> bool {
+        let setting = word.trim_start_matches('-').split_once("=/").filter(|(name, _)| ANSWERED.contains(name));
+        let Some((name, rest)) = setting else { return false };
+        let mut from = start + word.len() - rest.len();
+        for segment in rest.split('/') {
+            let to = from + segment.len();
+            match segment.parse::<IpAddr>() {
+                Ok(address) if name == "address" => self.push(Indicator::Ip(address), Shape::Remote, from, to),
+                Err(_) if is_host(segment) => self.name(segment, Shape::Remote, from, to),
+                _ => {}
+            }
+            from = to + 1;
         }
         true
     }
