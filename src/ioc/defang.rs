@@ -1,11 +1,21 @@
 //! Writing indicators so that mail programs and chats make no link of them.
 //!
-//! Every format here is one that [`super::refang()`] undoes exactly; that is what a property test holds both to.
+//! Every format here is one that [`super::refang()`] undoes exactly; that is what a property test holds both to. Signs that would
+//! end a URL in a text, or stand for something left out, are percent-encoded before.
 
 use std::net::IpAddr;
 
-use super::Indicator;
-use super::refang::scheme_at_end;
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::refang::{refang, scheme_at_end};
+use super::{Indicator, holes};
+
+/// Signs at which a URL would end in a text, or that look like something left out.
+const SIGNS: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'|').add(b'^').add(b'{').add(b'}').add(b'*');
+
+/// Signs that a text may bring behind a URL: as its last one they would be taken for the sentence's.
+const LAST: &[char] = &['.', ',', ';', ':', '!', '?', ')', ']', '_'];
 
 /// How to defang.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -62,7 +72,10 @@ pub fn defang(indicator: &Indicator, format: Defang) -> String {
         Indicator::Url(url) => defang_url(url, format),
         Indicator::Domain(name) => dots(name, format),
         Indicator::Ip(IpAddr::V4(address)) => dots(&address.to_string(), format),
-        Indicator::Ip(IpAddr::V6(address)) => address.to_string().replace(':', format.colon()),
+        // `::ffff:198.51.100.7`
+        Indicator::Ip(IpAddr::V6(address)) => {
+            address.to_string().replace('.', format.dot()).replace(':', format.colon())
+        }
     }
 }
 
@@ -73,7 +86,51 @@ fn dots(name: &str, format: Defang) -> String {
     }
 }
 
+/// The URL with what stands behind its host written so that it is found whole in a text.
+fn sealed(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (authority, tail) = rest.split_at(end);
+    if tail.is_empty() {
+        return url.to_owned();
+    }
+    // Behind the host a backslash is a slash, as browsers read it.
+    let query = tail.find(['?', '#']).unwrap_or(tail.len());
+    let (path, query) = tail.split_at(query);
+    let tail = format!("{}{}", path.replace('\\', "/"), query.replace('\\', "%5C"));
+    let mut tail: String = utf8_percent_encode(&tail, SIGNS).to_string();
+    // Letters of other scripts are read; signs of them end a URL.
+    tail = each(&tail, |c, _| !c.is_ascii() && !c.is_alphanumeric());
+    let whole = format!("{scheme}://{authority}{tail}");
+    if refang(&whole) != whole || !holes::find(&whole).is_empty() {
+        tail = each(&tail, |c, before| {
+            matches!(c, '[' | ']' | '(' | ')') || matches!(c, '.' | '#' | '?') && before == Some(c)
+        });
+    }
+    if let Some(last) = tail.chars().next_back().filter(|last| LAST.contains(last) && tail.len() > 1) {
+        tail.truncate(tail.len() - last.len_utf8());
+        tail.push_str(&utf8_percent_encode(last.encode_utf8(&mut [0; 4]), NON_ALPHANUMERIC).to_string());
+    }
+    format!("{scheme}://{authority}{tail}")
+}
+
+/// The text with each sign percent-encoded of which `is_sign` says so, by it and the one before.
+fn each(text: &str, is_sign: impl Fn(char, Option<char>) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = None;
+    for c in text.chars() {
+        if is_sign(c, before) {
+            out.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), NON_ALPHANUMERIC));
+        } else {
+            out.push(c);
+        }
+        before = Some(c);
+    }
+    out
+}
+
 fn defang_url(url: &str, format: Defang) -> String {
+    let url = &sealed(url);
     let Some((scheme, rest)) = url.split_once("://") else { return dots(url, format) };
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
@@ -141,6 +198,45 @@ mod tests {
         assert_eq!(defang(&classify("2001:db8::1").unwrap(), Defang::Brackets), "2001[:]db8[:][:]1");
     }
 
+    /// URLs with signs that end a URL in a text, or look like something left out.
+    const ODD: &[(&str, &str)] = &[
+        ("http://a.example/x{1}y", "http://a.example/x%7B1%7Dy"),
+        ("http://a.example/x*y", "http://a.example/x%2Ay"),
+        ("http://a.example/?q=\"x\"&r=<y>z", "http://a.example/?q=%22x%22&r=%3Cy%3Ez"),
+        ("http://a.example/x\\y?z=C:\\w", "http://a.example/x/y?z=C:%5Cw"),
+        ("http://a.example/x.", "http://a.example/x%2E"),
+        ("http://a.example/x,", "http://a.example/x%2C"),
+        ("http://a.example/x)", "http://a.example/x%29"),
+        ("http://a.example/x!", "http://a.example/x%21"),
+        ("http://a.example/x_", "http://a.example/x%5F"),
+        ("http://a.example/x..y", "http://a.example/x.%2Ey"),
+        ("http://a.example/x[censored]y", "http://a.example/x%5Bcensored%5Dy"),
+        ("http://a.example/x?a[0]=1&b=2", "http://a.example/x?a[0]=1&b=2"),
+        ("http://a.example/x_(y)/z", "http://a.example/x_(y)/z"),
+        ("http://a.example/", "http://a.example/"),
+        ("http://a.example", "http://a.example"),
+    ];
+
+    #[test]
+    fn a_url_with_odd_signs_is_found_whole_in_a_text_that_it_was_defanged_for() {
+        for (url, meant) in ODD {
+            for format in Defang::ALL {
+                let defanged = defang(&Indicator::Url((*url).to_owned()), *format);
+                let text = format!("It asks ({defanged}), then {defanged}.");
+                let found = crate::ioc::extract(&text, &crate::ioc::ExtractOptions::default());
+                let found: Vec<String> =
+                    found.items.iter().filter(|item| item.ticked).map(|item| item.indicator.value()).collect();
+                assert_eq!(found, [*meant], "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_of_an_address_stays_live() {
+        let mapped = Indicator::Ip("::ffff:198.51.100.7".parse().unwrap());
+        assert_eq!(defang(&mapped, Defang::Brackets), "[:][:]ffff[:]198[.]51[.]100[.]7");
+    }
+
     fn indicators() -> impl Strategy<Value = Indicator> {
         let host =
             "([a-z0-9-]{1,8}\\.){1,3}(test|com|example|xn--p1ai)|198\\.51\\.100\\.[1-9]|\\[2001:db8::[0-9a-f]{1,4}\\]";
@@ -171,8 +267,12 @@ mod tests {
         fn refanging_what_was_defanged_gives_it_back(indicator in indicators()) {
             for format in Defang::ALL {
                 let defanged = defang(&indicator, *format);
-                prop_assert_eq!(refang(&defanged), indicator.value(), "{}", defanged);
-                prop_assert_eq!(classify(&defanged), Ok(indicator.clone()), "{}", defanged);
+                let (value, meant) = match &indicator {
+                    Indicator::Url(url) => (sealed(url), Indicator::Url(sealed(url))),
+                    other => (other.value(), other.clone()),
+                };
+                prop_assert_eq!(refang(&defanged), value, "{}", defanged);
+                prop_assert_eq!(classify(&defanged), Ok(meant), "{}", defanged);
             }
         }
     }
