@@ -22,7 +22,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::clock::Clock;
-use crate::store::{Class, Owner, Store, StoreError, Stored, Ticket};
+use crate::store::{AsOf, Class, Owner, Service, Store, StoreError, Stored, Ticket};
 use crate::text::time;
 use crate::vt::page::Listing;
 use crate::vt::quota::{Quotas, Tier};
@@ -61,8 +61,8 @@ pub struct Access {
     pub client: Client,
     /// Answers and the budget. In memory when nothing may be kept.
     pub store: Arc<Store>,
-    /// Names the answers that belong to this service and profile.
-    pub profile: String,
+    /// Whose word it is that is kept.
+    pub service: Service,
     pub budget: Budget,
     /// Answers from the store only.
     pub offline: bool,
@@ -123,13 +123,24 @@ pub struct Sent<T> {
     pub exchange: Option<Exchange>,
 }
 
+/// An answer for the store.
+#[derive(Debug)]
+struct Keeping {
+    key: String,
+    body: Bytes,
+    fetched_at: i64,
+    filing: Filing,
+}
+
 /// What a request means for budget and store; for [`Access::book`].
 #[derive(Debug)]
 pub struct Books {
     receipt: Receipt,
     /// What the service said of the key itself.
     told: Option<Quotas>,
-    kept: Option<(String, Bytes, i64, Filing)>,
+    kept: Option<Keeping>,
+    /// Which changes were known when it left.
+    asked: Option<AsOf>,
     touched: Option<Touched>,
     /// What was claimed for it.
     path: Option<String>,
@@ -138,8 +149,14 @@ pub struct Books {
 impl<T> Sent<T> {
     /// Of a call that is not kept and tells nothing of the key.
     fn of(outcome: Result<T, ApiError>, payment: &Payment, tap: &Tap) -> Self {
-        let books =
-            Books { receipt: payment.close(tap.left(), &outcome), told: None, kept: None, touched: None, path: None };
+        let books = Books {
+            receipt: payment.close(tap.left(), &outcome),
+            told: None,
+            kept: None,
+            asked: None,
+            touched: None,
+            path: None,
+        };
         Self { outcome, books, exchange: tap.last() }
     }
 }
@@ -172,8 +189,8 @@ impl Access {
     pub fn look(&self, call: &Call, freshness: Freshness, need: Need) -> Option<Result<Kept, ApiError>> {
         let (freshness, need) = self.sparing(call, freshness, need)?;
         let now = self.clock.now().as_second();
-        let exact = noted(self.store.answer(&self.profile, &call.key(), now))?;
-        let newest = noted(self.store.answer_at(&self.profile, &call.path, now))?;
+        let exact = noted(self.store.answer(&self.service, &call.key(), now))?;
+        let newest = noted(self.store.answer_at(&self.service, &call.path, now))?;
         let stored = cache::choose(need, freshness, exact, newest, Stored::age)?;
         Some(match stored.class {
             Class::Missing => Err(vt::error::missing(call, stored.fetched_at, &time::age(stored.fetched_at, now))),
@@ -186,8 +203,8 @@ impl Access {
         let chosen = || {
             let (freshness, need) = self.sparing(call, freshness, need)?;
             let now = self.clock.now().as_second();
-            let exact = noted(self.store.age(&self.profile, &call.key(), now))?;
-            let newest = noted(self.store.age_at(&self.profile, &call.path, now))?;
+            let exact = noted(self.store.age(&self.service, &call.key(), now))?;
+            let newest = noted(self.store.age_at(&self.service, &call.path, now))?;
             cache::choose(need, freshness, exact, newest, |age| *age)
         };
         chosen().is_some()
@@ -237,6 +254,7 @@ impl Access {
         progress: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Sent<Given> {
         let mut kept = None;
+        let asked = self.as_of(call).await;
         let payment = Arc::new(Payment::with(ticket, &self.budget));
         let (client, tap) = self.client.paying(payment.clone());
         let outcome = match (&call.body, &call.destination) {
@@ -249,7 +267,7 @@ impl Access {
         let fetched_at = self.clock.now().as_second();
         let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
         let path = cache::is_report(call).then(|| call.path.clone());
-        Sent { outcome, books: Books { receipt, told, kept, touched, path }, exchange: tap.last() }
+        Sent { outcome, books: Books { receipt, told, kept, asked, touched, path }, exchange: tap.last() }
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
@@ -262,12 +280,12 @@ impl Access {
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
     /// the service says of the key counts, and the answer is kept. Blocks for a moment.
     pub fn book(&self, books: Books) -> Booked {
-        let Books { receipt, told, kept, touched, path } = books;
-        if let Some((key, body, fetched_at, filing)) = kept {
+        let Books { receipt, told, kept, asked, touched, path } = books;
+        if let (Some(Keeping { key, body, fetched_at, filing }), Some(asked)) = (kept, asked) {
             if let Some(alias) = &filing.alias {
                 noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
             }
-            noted(self.store.put_answer(&self.profile, &key, &body, fetched_at, filing.class));
+            noted(self.store.put_answer_of(&self.service, &key, &body, (fetched_at, filing.class), asked));
         }
         if let Some(Touched::Outdated(path)) = &touched
             && path.starts_with("/private/")
@@ -275,12 +293,12 @@ impl Access {
             noted(self.store.keep_private(path));
         }
         match touched {
-            Some(Touched::Outdated(path)) => drop(noted(self.store.outdate(&self.profile, &path))),
+            Some(Touched::Outdated(path)) => drop(noted(self.store.outdate(&self.service, &path))),
             Some(Touched::Published(path)) => {
                 noted(self.store.end_privacy(&cache::private_side(&path)));
-                noted(self.store.outdate(&self.profile, &path));
+                noted(self.store.outdate(&self.service, &path));
             }
-            Some(Touched::Gone(path)) => drop(noted(self.store.forget_object(&path))),
+            Some(Touched::Gone(path)) => drop(noted(self.store.forget_object(&self.service, &path))),
             None => {}
         }
         // Whoever waited for it finds it now.
@@ -309,12 +327,7 @@ impl Access {
         self.budget.spent().and_then(|spent| spent.tier)
     }
 
-    async fn fetch(
-        &self,
-        client: &Client,
-        call: &Call,
-        kept: &mut Option<(String, Bytes, i64, Filing)>,
-    ) -> Result<Answer, ApiError> {
+    async fn fetch(&self, client: &Client, call: &Call, kept: &mut Option<Keeping>) -> Result<Answer, ApiError> {
         let now = || self.clock.now().as_second();
         let body = match client.send_raw(call).await {
             Ok(body) => body,
@@ -322,16 +335,25 @@ impl Access {
                 if error.is_missing(call)
                     && let Some(filing) = cache::filing_of_missing(call)
                 {
-                    *kept = Some((call.key(), Bytes::new(), now(), filing));
+                    *kept = Some(Keeping { key: call.key(), body: Bytes::new(), fetched_at: now(), filing });
                 }
                 return Err(error);
             }
         };
         let answer = self.decode(call, &body).await?;
         if let Some(filing) = cache::filing(call, &answer, body.len(), self.largest) {
-            *kept = Some((call.key(), body, now(), filing));
+            *kept = Some(Keeping { key: call.key(), body, fetched_at: now(), filing });
         }
         Ok(answer)
+    }
+
+    /// Which changes are known before a call leaves whose answer is kept. A store that can't tell could keep nothing either.
+    async fn as_of(&self, call: &Call) -> Option<AsOf> {
+        if !cache::is_kept(call) {
+            return None;
+        }
+        let store = self.store.clone();
+        tokio::task::spawn_blocking(move || noted(store.as_of())).await.ok().flatten()
     }
 
     async fn decode(&self, call: &Call, body: &Bytes) -> Result<Answer, ApiError> {

@@ -2,6 +2,7 @@
 
 use crate::config::DEFAULT_PROFILE;
 pub use crate::config::{Fetch, Mouse};
+use crate::store::PrivateObjects;
 pub use crate::vt::quota::Tier;
 
 /// Where the answers come from.
@@ -71,6 +72,8 @@ pub struct Session {
     /// Where the API lives, without a slash at its end.
     pub base_url: String,
     pub kept: Kept,
+    /// Whether what is private may be written there.
+    pub private_objects: PrivateObjects,
     /// Whose key it is, where the service told it since the start.
     pub account: Option<Box<crate::vt::account::Account>>,
     /// The profile of the settings that is in force, and those that there are.

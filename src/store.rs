@@ -9,6 +9,7 @@
 mod answers;
 mod budget;
 mod cases;
+mod changes;
 mod claims;
 mod dividers;
 mod earlier;
@@ -20,6 +21,7 @@ mod queue;
 mod recipes;
 mod revisits;
 mod schema;
+mod service;
 mod toured;
 mod upkeep;
 mod watched;
@@ -38,6 +40,7 @@ use crate::vt::Object;
 pub use self::answers::{Age, CLOCK_SKEW, Class, Kept as AnswerKept, Stored};
 pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
 pub use self::cases::{CaseAnswer, CaseRow, DEFAULT_CASE, Reopened};
+pub use self::changes::AsOf;
 pub use self::claims::{Claim, Face, LEASE, Owner, When};
 pub use self::dividers::Dividers;
 pub use self::earlier::Before;
@@ -48,6 +51,7 @@ pub(crate) use self::paths::object_of;
 pub use self::queue::QueueRow;
 pub use self::recipes::KeptRun;
 pub use self::revisits::Revisit;
+pub use self::service::Service;
 pub use self::upkeep::{Clear, Info};
 pub use self::watched::{PrivateUrl, Watched};
 
@@ -246,7 +250,7 @@ impl Store {
     ///
     /// `path` is what was asked: what a private file is related to is private too.
     pub fn lay_down(&self, path: &str, objects: &mut [Object]) {
-        let is_private = answers::is_private(path) || objects.iter().any(|object| object.descriptor.kind.is_private());
+        let is_private = paths::is_private(path) || objects.iter().any(|object| object.descriptor.kind.is_private());
         if is_private && self.options.private_objects == PrivateObjects::Forget {
             return;
         }

@@ -54,5 +54,7 @@ mod store;
 mod strangers;
 #[path = "cli/submit.rs"]
 mod submit;
+#[path = "cli/whose.rs"]
+mod whose;
 #[path = "cli/writing.rs"]
 mod writing;

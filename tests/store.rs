@@ -3,12 +3,16 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use vtriage::store::{Class, Options, Store};
+use vtriage::store::{Class, Options, Service, Store};
 
 const NOW: i64 = 1_767_225_600;
 
 /// Names the store's file to the child.
 const FILE: &str = "VTRIAGE_TEST_STORE";
+
+fn service() -> Service {
+    Service::new("p", "https://vt.example/api/v3", None)
+}
 
 fn key(number: u64) -> String {
     format!("GET /domains/{number}.example")
@@ -21,7 +25,7 @@ fn child_that_writes_until_it_is_killed() {
     let (store, _) = Store::open(file.as_ref(), Options::default(), NOW).expect("opens");
     for number in 0.. {
         let body = number.to_string().repeat(500);
-        store.put_answer("p", &key(number), body.as_bytes(), NOW, Class::Ordinary).expect("stores");
+        store.put_answer(&service(), &key(number), body.as_bytes(), NOW, Class::Ordinary).expect("stores");
         println!("kept {number}");
     }
 }
@@ -52,7 +56,7 @@ fn a_kill_at_any_moment_loses_at_most_the_answer_in_flight() {
         let (store, notices) = Store::open(&file, Options::default(), NOW).expect("opens");
         assert_eq!(notices, [], "a killed writer damages nothing");
         for number in 0..=last {
-            let stored = store.answer("p", &key(number), NOW).expect("reads").expect("kept");
+            let stored = store.answer(&service(), &key(number), NOW).expect("reads").expect("kept");
             assert_eq!(stored.body, number.to_string().repeat(500).into_bytes());
         }
         assert!(store.info().expect("counts").answers <= last + 2, "nothing is there that was not written");

@@ -5,6 +5,7 @@
 use crate::ioc::Indicator;
 use crate::store::{Age, Class, object_of};
 use crate::vt::analysis::Analysis;
+use crate::vt::calls::Deletion;
 use crate::vt::{Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Shape, Verdict, calls, remarked_on};
 
 /// How old an answer may be.
@@ -135,11 +136,10 @@ pub(super) fn touched(call: &Call, outcome: Result<&Answer, &ApiError>) -> Optio
         return None;
     }
     let changed = about(call)?;
-    let is_all = call.query.iter().any(|(name, value)| *name == "only_from_storage" && value == "false");
     let is_submitted = matches!(call.body, Body::File(_) | Body::Form(_));
     Some(match () {
         () if outcome.is_err() => Touched::Outdated(changed),
-        () if is_all => Touched::Gone(changed),
+        () if call.deletes == Some(Deletion::Everything) => Touched::Gone(changed),
         () if is_submitted && !changed.starts_with("/private/") => Touched::Published(changed),
         () => Touched::Outdated(changed),
     })

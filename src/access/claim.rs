@@ -52,7 +52,7 @@ impl Access {
             return None;
         }
         let now = self.clock.now().as_second();
-        match noted(self.store.claim(&self.profile, &call.path, &self.owner, when, now)) {
+        match noted(self.store.claim(&self.service, &call.path, &self.owner, when, now)) {
             Some(Claim::Theirs(face)) => Some(face),
             Some(Claim::Ours) | None => None,
         }
@@ -60,7 +60,7 @@ impl Access {
 
     /// Nothing is asked at this path any more.
     pub fn unclaim(&self, path: &str) {
-        noted(self.store.unclaim(&self.profile, path, &self.owner));
+        noted(self.store.unclaim(&self.service, path, &self.owner));
     }
 
     /// This program asks for nothing any more.

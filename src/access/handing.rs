@@ -4,7 +4,7 @@ use crate::case::Change;
 use crate::case::file::{self, Answer, CaseFile, Private, Words};
 use crate::export::report::{Form, Report, Waiting};
 use crate::export::{Context, State};
-use crate::store::{self, Store, StoreError};
+use crate::store::{self, Service, Store, StoreError};
 use crate::text::counted;
 use crate::vt::Judge;
 
@@ -40,25 +40,25 @@ impl HandedOver {
 /// Writes a case in that form.
 pub fn hand_over(
     store: &Store,
-    profile: &str,
+    service: &Service,
     wanted: &HandOver,
     judge: &Judge,
     context: &Context,
 ) -> Result<HandedOver, StoreError> {
-    let mut file = file_of(store, profile, wanted, context.now)?;
+    let mut file = file_of(store, service, wanted, context.now)?;
     let has_private = wanted.private == Private::LeaveOut && file.changes.iter().any(Change::is_private);
     if wanted.form == Form::Case {
         let file::Written { text, objects, left_out, .. } = file.write();
         return Ok(HandedOver { text, rows: objects, has_private, left_out });
     }
     let hidden = file.take_out_private();
-    let report = Report::of(&file, hidden, waiting(store, &wanted.case)?, judge);
+    let report = Report::of(&file, hidden, waiting(store, service, &wanted.case)?, judge);
     let written = report.write(wanted.form, context);
     Ok(HandedOver { text: written.text, rows: written.rows, has_private, left_out: 0 })
 }
 
 /// All that the store has of a case, as a case file.
-fn file_of(store: &Store, profile: &str, wanted: &HandOver, now: i64) -> Result<CaseFile, StoreError> {
+fn file_of(store: &Store, service: &Service, wanted: &HandOver, now: i64) -> Result<CaseFile, StoreError> {
     let store::Reopened { head, changes, .. } = store.case(&wanted.case)?;
     let mut words = Vec::new();
     for change in &changes {
@@ -77,13 +77,13 @@ fn file_of(store: &Store, profile: &str, wanted: &HandOver, now: i64) -> Result<
         };
         Some(Answer { path: path.to_owned(), query: query.to_owned(), fetched_at: answer.fetched_at, body })
     };
-    let answers = store.case_answers(profile, &head.name)?.into_iter().filter_map(answer).collect();
+    let answers = store.case_answers(service, &head.name)?.into_iter().filter_map(answer).collect();
     Ok(CaseFile { head, written_at: now, private: wanted.private, changes, words, answers })
 }
 
 /// What is in the queue of a case and was not answered.
-fn waiting(store: &Store, name: &str) -> Result<Vec<Waiting>, StoreError> {
-    let open = store.case_queue(name)?.into_iter().filter_map(|row| {
+fn waiting(store: &Store, service: &Service, name: &str) -> Result<Vec<Waiting>, StoreError> {
+    let open = store.case_queue(service, name)?.into_iter().filter_map(|row| {
         let state = match row.state {
             store::State::Quota => State::Quota,
             store::State::Failed => State::Failed,

@@ -9,7 +9,7 @@ use super::{Access, Budget};
 use crate::clock::Clock;
 use crate::config::{self, Cache, Config, Network};
 use crate::ioc::OwnKeys;
-use crate::store::{Face, KeyTag, Notice, Owner, Rate, Store, StoreError, Terms};
+use crate::store::{Face, KeyTag, Notice, Owner, Rate, Service, Store, StoreError, Terms};
 use crate::vt::quota::Tier;
 use crate::vt::{ApiError, Client, Reason, Settings};
 
@@ -64,13 +64,15 @@ pub fn open(
     let has_key = settings.key.is_some();
     // Of a store that cannot even be read nobody learns the salt, and what leaves is counted all the same.
     let tag = store.key_tag(&owner).unwrap_or_else(|_| KeyTag::nameless());
+    // Offline nobody is asked: without a key all is seen that was said to those of the profile.
+    let is_known = has_key || config.network == Network::Online;
     let client = Client::new(settings)?;
     let terms = Terms { stated: config.limits, assumed: assumed(config, target, &client) };
     let access = Access {
-        budget: Budget::new(store.clone(), Some(tag), terms, clock.clone()),
+        budget: Budget::new(store.clone(), Some(tag.clone()), terms, clock.clone()),
         client,
         store,
-        profile: Store::profile_tag(&config.profile, &address),
+        service: Service::new(&config.profile, &address, is_known.then_some(tag)),
         offline: config.network == Network::Offline,
         largest,
         clock,
@@ -88,10 +90,10 @@ pub fn open(
     Ok(Opened { access, tier, asks_tier, notices })
 }
 
-/// The file of the store that belongs to a service, and the name of the place of its answers in it.
-pub fn kept_at(config: &Config, target: &Target) -> Result<(PathBuf, String), ApiError> {
+/// The file of the store that belongs to a service, and whose word it is that is read there. No key is looked for, since nothing is asked.
+pub fn kept_at(config: &Config, target: &Target) -> Result<(PathBuf, Service), ApiError> {
     let Place { file, address, .. } = place(config, None, target)?;
-    Ok((file, Store::profile_tag(&config.profile, &address)))
+    Ok((file, Service::new(&config.profile, &address, None)))
 }
 
 /// What kind of key it is as far as the settings say; public where they don't, which can only be too slow.

@@ -8,7 +8,7 @@ use super::cache::{self, Filing};
 use crate::case::Head;
 use crate::case::file::{Answer, CaseFile, Private, Words};
 use crate::ioc::{self, HashKind};
-use crate::store::{Annotations, CLOCK_SKEW, Store, StoreError};
+use crate::store::{Annotations, CLOCK_SKEW, Service, Store, StoreError};
 use crate::vt::{self, Kind, kept};
 
 /// What of a case file is in the store now.
@@ -27,7 +27,7 @@ pub struct Taken {
 /// Takes in a file that was read whole. The case is all there or not at all; a name that is taken is an error, and then nothing is
 /// changed. Notes that are there stay, and what the file has is put below them. What is private is taken out where the store keeps
 /// none, as it is from a file that is handed over without it.
-pub fn take_in(store: &Store, profile: &str, file: &CaseFile, name: &str, now: i64) -> Result<Taken, StoreError> {
+pub fn take_in(store: &Store, service: &Service, file: &CaseFile, name: &str, now: i64) -> Result<Taken, StoreError> {
     let mut private = 0;
     let file = if store.keeps_private() {
         Cow::Borrowed(file)
@@ -40,7 +40,7 @@ pub fn take_in(store: &Store, profile: &str, file: &CaseFile, name: &str, now: i
     store.put_case(&head, &file.changes)?;
     let mut taken = Taken { name: name.to_owned(), private, ..Taken::default() };
     for answer in &file.answers {
-        let is_kept = put(store, profile, answer, now)?;
+        let is_kept = put(store, service, answer, now)?;
         taken.answers += u64::from(is_kept);
         taken.passed_over += u64::from(!is_kept);
     }
@@ -51,14 +51,14 @@ pub fn take_in(store: &Store, profile: &str, file: &CaseFile, name: &str, now: i
 }
 
 /// Keeps an answer, filed as one that came from the network; whether it is in the store now and was not before.
-fn put(store: &Store, profile: &str, answer: &Answer, now: i64) -> Result<bool, StoreError> {
+fn put(store: &Store, service: &Service, answer: &Answer, now: i64) -> Result<bool, StoreError> {
     let Some((_, call)) = kept::asked(&answer.path, &answer.query) else { return Ok(false) };
     // From the future nothing comes, but it would be newer than every true answer.
     if answer.fetched_at > now.saturating_add(CLOCK_SKEW) {
         return Ok(false);
     }
     let key = call.key();
-    let known = store.answer(profile, &key, now)?;
+    let known = store.answer(service, &key, now)?;
     if known.is_some_and(|known| known.fetched_at >= answer.fetched_at) {
         return Ok(false);
     }
@@ -74,7 +74,7 @@ fn put(store: &Store, profile: &str, answer: &Answer, now: i64) -> Result<bool, 
         },
     };
     let Some(Filing { class, .. }) = filing else { return Ok(false) };
-    let kept = store.put_answer(profile, &key, body.as_bytes(), answer.fetched_at, class)?;
+    let kept = store.put_answer(service, &key, body.as_bytes(), answer.fetched_at, class)?;
     Ok(kept == crate::store::AnswerKept::Yes)
 }
 

@@ -5,7 +5,7 @@ use crate::effect::{Effect, StoreTask};
 use crate::pane::overlay::Overlay;
 use crate::pane::overlay::note::{self, Note};
 use crate::session::Kept;
-use crate::store::Annotations;
+use crate::store::{Annotations, PrivateObjects};
 use crate::vt::Descriptor;
 
 impl Model {
@@ -61,12 +61,25 @@ impl Model {
 
     /// Says of what was just ordered of the store that it is so, once it is, and for how long.
     pub(super) fn say_when_done(&mut self, words: &str) {
+        self.say_of_when_done(&[], words);
+    }
+
+    /// The same of something that is about these objects: what the settings keep off the disk ends with the program.
+    pub(super) fn say_of_when_done(&mut self, objects: &[Descriptor], words: &str) {
+        let passing = objects.iter().filter(|object| self.is_passing(object)).count();
         let how_long = match self.session.kept {
-            Kept::OnDisk => " on this machine",
+            Kept::OnDisk if passing == 0 => " on this machine",
+            Kept::OnDisk if passing == objects.len() => " until vtriage ends: store.keep_private is not set",
+            Kept::OnDisk => " on this machine, what is private until vtriage ends: store.keep_private is not set",
             Kept::Opening => "",
             Kept::UntilTheEnd => " until vtriage ends: this session has no store",
         };
         self.requests.order(Effect::Keep(StoreTask::SayIfDone(format!("{words}{how_long}"))));
+    }
+
+    /// Whether the settings keep what is about an object off the disk.
+    pub(super) fn is_passing(&self, object: &Descriptor) -> bool {
+        object.kind.is_private() && self.session.private_objects == PrivateObjects::Forget
     }
 }
 

@@ -212,14 +212,18 @@ impl Model {
             .filter_map(|row| {
                 let indicator = crate::ioc::classify(&row.lookup.value).ok()?;
                 let then = told(row.lookup.verdict.as_ref(), row.lookup.state);
-                let now = row.now.map(|now| told(now.verdict.as_ref(), now.state)).filter(|now| *now != then);
+                let now = row
+                    .now
+                    .map(|now| told(now.verdict.as_ref(), now.state))
+                    .filter(|now| row.elsewhere.is_some() || *now != then);
                 let now = now.map_or(String::new(), |now| format!(", now {now}"));
+                let by = row.elsewhere.map_or(String::new(), |who| format!(", said by {who}"));
                 let age = crate::text::time::age(row.lookup.at, self.now);
                 // The same words as in other lists, before the name that somebody else gave.
                 let about = [indicator.disguise().unwrap_or_default(), row.lookup.name];
                 let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
                 let choice = Choice::new(&row.lookup.value, &about.join(" · "), Intent::LookUp(indicator));
-                Some(choice.before(format!("{then}{now}"), format!("{age} ago")))
+                Some(choice.before(format!("{then}{by}{now}"), format!("{age} ago")))
             })
             .collect();
         if choices.is_empty() {

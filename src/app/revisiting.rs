@@ -92,6 +92,7 @@ impl Model {
             return self.say("no object here that could be looked at again");
         }
         let before = self.revisits.list.len();
+        let mut new = Vec::new();
         for object in wanted {
             let is_known = self.revisits.list.iter().any(|known| known.object == object);
             if is_known || self.revisits.list.len() >= MOST {
@@ -102,6 +103,7 @@ impl Model {
             let report = shown.and_then(|place| place.report.ready());
             let last = report.map(|report| ThenNow::compared(&report.tree).to_string());
             let looked_at = report.map(|report| report.fetched_at);
+            new.push(object.clone());
             let revisit = Revisit { object, name, added_at: self.now, asked_at: looked_at, looked_at, last };
             self.requests.order(Effect::Keep(StoreTask::PutRevisit(Box::new(revisit.clone()))));
             self.revisits.list.push(revisit);
@@ -112,7 +114,7 @@ impl Model {
             return self.say(words);
         }
         let all = counted(self.revisits.list.len() as u64, "object");
-        self.say_when_done(&format!("{} more on the watch list, {all} in all", count(added as u64)));
+        self.say_of_when_done(&new, &format!("{} more on the watch list, {all} in all", count(added as u64)));
     }
 
     /// `:unwatch`: takes what is marked, else what is selected, off the list.

@@ -19,7 +19,7 @@ use super::table::filled;
 use super::{Session, headless, kept};
 use crate::access;
 use crate::case::{self, Node};
-use crate::store::{AnswersIn, CaseRow, DEFAULT_CASE, Reopened, Store, StoreError};
+use crate::store::{AnswersIn, CaseRow, DEFAULT_CASE, Reopened, Service, Store, StoreError};
 use crate::text::{counted, time, visible};
 use hand_over::Export;
 
@@ -87,10 +87,10 @@ enum Order {
     },
 }
 
-/// The store of a session, and the name of its place of answers.
+/// The store of a session, and whose word it is that is read there.
 struct Place {
     store: Store,
-    profile: String,
+    service: Service,
 }
 
 impl Case {
@@ -164,13 +164,13 @@ fn now() -> i64 {
 
 /// The store on disk: of the demo its own, which is the one that its terminal UI works on.
 fn open(session: &Session) -> Result<Place, Failure> {
-    let (file, profile) = access::kept_at(&session.config, &session.service)?;
+    let (file, service) = access::kept_at(&session.config, &session.service)?;
     let options = crate::store::Options { answers: AnswersIn::TheFile, ..session.config.store_options() };
     let (store, notices) = Store::open(&file, options, now()).map_err(kept::local)?;
     for notice in notices {
         output::say(notice.to_string());
     }
-    Ok(Place { store, profile })
+    Ok(Place { store, service })
 }
 
 /// The case of that name, or the one that is open.

@@ -17,7 +17,8 @@ use crate::text::{time, visible};
 
 /// Print what was looked up from this machine, newest first
 ///
-/// Costs no request. Beside what was said then stands what is known now.
+/// Costs no request. Beside what was said then stands what is known now, by the service that would be asked now; where another one said
+/// it then, it is named.
 #[derive(Debug, Args)]
 pub struct History {
     #[command(flatten)]
@@ -36,7 +37,8 @@ impl History {
         let store = kept::open(session)?;
         let wanted = self.indicator.as_ref();
         let text = wanted.map(|text| ioc::classify(text).map_or_else(|_| text.clone(), |indicator| indicator.value()));
-        let rows = store.history(self.limit, &Filter { text, kind: None }).map_err(kept::local)?;
+        let rows =
+            store.history(&kept::service(session)?, self.limit, &Filter { text, kind: None }).map_err(kept::local)?;
         let known = known(&rows);
         let lines: Vec<Value> = rows.iter().zip(&known).map(|(row, now)| line(row, now.as_ref())).collect();
         plain::print(self.form, &lines, |out, _| table(out, &rows, &known))?;
@@ -52,9 +54,11 @@ impl History {
 fn known(rows: &[Remembered]) -> Vec<Option<Now>> {
     let mut absent: HashMap<(&str, &str), Option<Now>> = HashMap::new();
     let mut known = Vec::with_capacity(rows.len());
-    for Remembered { lookup, now } in rows {
+    for Remembered { lookup, now, elsewhere } in rows {
         let newest = match (now, lookup.state) {
             (Some(now), _) => Some(Some(now.clone())),
+            // What another service said is not known of this one.
+            _ if elsewhere.is_some() => None,
             (None, State::NotFound) => Some(Some(Now { state: State::NotFound, verdict: None, at: lookup.at })),
             (None, State::Found | State::NoAnalysis) => Some(None),
             // It says nothing of the thing.
@@ -94,12 +98,13 @@ fn line(row: &Remembered, now: Option<&Now>) -> Value {
         "state": lookup.state.as_str(),
         "then": lookup.verdict.as_ref().map(verdict),
         "now": now,
+        "said_by": row.elsewhere,
     })
 }
 
 fn table(out: &mut Stdout, rows: &[Remembered], known: &[Option<Now>]) -> io::Result<()> {
     writeln!(out, "{:<23} {:<18} {:<18} {:<11} VALUE, NAME", "AT", "THEN", "NOW", "KIND")?;
-    for (Remembered { lookup, .. }, now) in rows.iter().zip(known) {
+    for (Remembered { lookup, elsewhere, .. }, now) in rows.iter().zip(known) {
         let words = |known: Option<&Verdict>, state: State| {
             known.map_or_else(|| kept::words(state, &lookup.kind).to_owned(), Verdict::words)
         };
@@ -107,7 +112,9 @@ fn table(out: &mut Stdout, rows: &[Remembered], known: &[Option<Now>]) -> io::Re
         let now = now.as_ref().map(|now| words(now.verdict.as_ref(), now.state)).unwrap_or_default();
         let kind = filled(&visible(&lookup.kind), 11);
         let named = if lookup.name.is_empty() { String::new() } else { format!("  {}", visible(&lookup.name)) };
-        writeln!(out, "{:<23} {then:<18} {now:<18} {kind} {}{named}", time::utc(lookup.at), visible(&lookup.value))?;
+        let said_by = elsewhere.as_ref().map(|who| format!("  (said by {})", visible(who))).unwrap_or_default();
+        let value = visible(&lookup.value);
+        writeln!(out, "{:<23} {then:<18} {now:<18} {kind} {value}{named}{said_by}", time::utc(lookup.at))?;
     }
     Ok(())
 }

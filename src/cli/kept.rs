@@ -4,10 +4,11 @@ use jiff::Timestamp;
 
 use super::exit::Failure;
 use super::{Session, output};
+use crate::access;
 use crate::config::{Access, Cache, Config};
 use crate::export;
 use crate::ioc::{self, HashKind, Indicator};
-use crate::store::{Options, State, Store, StoreError};
+use crate::store::{Options, Service, State, Store, StoreError};
 use crate::vt::{Descriptor, Kind};
 
 /// The store. Without one there is nothing to read or write, so it is an error and nothing that is gone on without.
@@ -18,6 +19,11 @@ pub(super) fn open(session: &Session) -> Result<Store, Failure> {
         return Err(Failure::Usage(words.to_owned()));
     }
     open_file(session, config.store_options())
+}
+
+/// Whose word it is that is read: that of the service which the session would ask.
+pub(super) fn service(session: &Session) -> Result<Service, Failure> {
+    Ok(access::kept_at(&session.config, &session.service)?.1)
 }
 
 /// The store on disk, whatever the session wants to keep.

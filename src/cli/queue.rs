@@ -18,9 +18,9 @@ use super::record::Record;
 use super::service::Service;
 use super::table::filled;
 use super::{Session, inputs, kept, output};
-use crate::access::{self, Freshness};
+use crate::access::Freshness;
 use crate::ioc;
-use crate::store::{Class, QueueRow, State, Store};
+use crate::store::{Class, QueueRow, Service as Whose, State, Store};
 use crate::text::{count, visible};
 use crate::vt::{Call, Descriptor, Object, calls};
 
@@ -76,13 +76,13 @@ impl Queue {
         if self.action.changes() {
             kept::may_change(&session.config)?;
         }
-        let store = kept::open(&session)?;
+        let (store, asked) = (kept::open(&session)?, kept::service(&session)?);
         match &self.action {
-            Action::List { form } => list(&session, &store, *form),
-            Action::Add { yes, indicators } => add(&session, &store, Consent::of_flag(*yes), indicators),
-            Action::Run { output } => work_off(session, &store, output).await,
+            Action::List { form } => list(&store, &asked, *form),
+            Action::Add { yes, indicators } => add(&session, &store, &asked, Consent::of_flag(*yes), indicators),
+            Action::Run { output } => work_off(session, &store, &asked, output).await,
             Action::Clear { yes } => {
-                let rows = store.queue().map_err(kept::local)?.len() as u64;
+                let rows = store.queue(&asked).map_err(kept::local)?.len() as u64;
                 let question = format!("Remove all {} rows of the queue. This can't be undone.", count(rows));
                 confirm::ask(Consent::of_flag(*yes), &question, "remove", "--yes")?;
                 store.clear_queue().map_err(kept::local)?;
@@ -93,10 +93,9 @@ impl Queue {
     }
 }
 
-fn list(session: &Session, store: &Store, form: Form) -> Result<Exit, Failure> {
-    let rows = store.queue().map_err(kept::local)?;
-    let (_, profile) = access::kept_at(&session.config, &session.service)?;
-    let stored = rows.iter().map(|row| stored(store, &profile, row)).collect::<Result<Vec<_>, _>>()?;
+fn list(store: &Store, asked: &Whose, form: Form) -> Result<Exit, Failure> {
+    let rows = store.queue(asked).map_err(kept::local)?;
+    let stored = rows.iter().map(|row| stored(store, asked, row)).collect::<Result<Vec<_>, _>>()?;
     let lines: Vec<Value> = rows.iter().zip(&stored).map(|(row, stored)| line(row, *stored)).collect();
     plain::print(form, &lines, |out, _| table(out, &rows, &stored))?;
     if rows.is_empty() {
@@ -106,12 +105,12 @@ fn list(session: &Session, store: &Store, form: Form) -> Result<Exit, Failure> {
 }
 
 /// What the store says of a row that the queue has no answer to: what `queue run` prints without a request.
-fn stored(store: &Store, profile: &str, row: &QueueRow) -> Result<Option<State>, Failure> {
+fn stored(store: &Store, asked: &Whose, row: &QueueRow) -> Result<Option<State>, Failure> {
     let about = ioc::classify(&row.value).ok().map(|indicator| Descriptor::of(&indicator));
     let Some(about) = about.filter(|_| !is_answered(row.state)) else { return Ok(None) };
     let Some(collection) = about.kind.collection() else { return Ok(None) };
     let now = Timestamp::now().as_second();
-    let age = store.age_at(profile, &format!("/{collection}/{}", about.id), now).map_err(kept::local)?;
+    let age = store.age_at(asked, &format!("/{collection}/{}", about.id), now).map_err(kept::local)?;
     Ok(age.map(|age| if age.class == Class::Missing { State::NotFound } else { State::Found }))
 }
 
@@ -137,7 +136,13 @@ fn table(out: &mut Stdout, rows: &[QueueRow], stored: &[Option<State>]) -> io::R
     Ok(())
 }
 
-fn add(session: &Session, store: &Store, consent: Consent, indicators: &[String]) -> Result<Exit, Failure> {
+fn add(
+    session: &Session,
+    store: &Store,
+    asked: &Whose,
+    consent: Consent,
+    indicators: &[String],
+) -> Result<Exit, Failure> {
     let inputs = inputs::read(indicators, &session.config, consent)?;
     if inputs.is_empty() {
         return Ok(items::nothing());
@@ -162,15 +167,15 @@ fn add(session: &Session, store: &Store, consent: Consent, indicators: &[String]
         added_at,
     };
     let rows: Vec<QueueRow> = usable.iter().map(|(_, indicator)| row(indicator)).collect();
-    let new = store.enqueue(&rows).map_err(kept::local)? as u64;
+    let new = store.enqueue(asked, &rows).map_err(kept::local)? as u64;
     output::say(format!("{} added, {} in the queue before", count(new), count(rows.len() as u64 - new)));
     items.succeeded();
     Ok(items.exit())
 }
 
 /// Looks up row by row, so that what was answered is kept whatever comes next.
-async fn work_off(session: Session, store: &Store, choice: &Choice) -> Result<Exit, Failure> {
-    let rows = store.queue().map_err(kept::local)?;
+async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choice) -> Result<Exit, Failure> {
+    let rows = store.queue(asked).map_err(kept::local)?;
     let open: Vec<QueueRow> = rows.into_iter().filter(|row| !is_answered(row.state)).collect();
     if open.is_empty() {
         return Ok(items::nothing());
@@ -206,7 +211,7 @@ async fn work_off(session: Session, store: &Store, choice: &Choice) -> Result<Ex
             }
         };
         printer.flush()?;
-        store.update_queue(&[QueueRow { state, ..row }]).map_err(kept::local)?;
+        store.update_queue(asked, &[QueueRow { state, ..row }]).map_err(kept::local)?;
     }
     drop(batch);
     items.note(printer.finish()?);

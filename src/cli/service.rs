@@ -362,7 +362,7 @@ impl Service {
     /// Remembers a look-up of the user and what came of it.
     pub(super) fn record(&self, about: &Descriptor, value: String, outcome: Result<&Object, &ApiError>) {
         let lookup = Lookup::of(self.now(), &about.kind, value, outcome);
-        self.noted(self.access.store.record(&lookup, privacy(about)));
+        self.noted(self.access.store.record(&self.access.service, &lookup, privacy(about)));
     }
 
     /// Remembers that an analysis is waited for, so that the terminal UI goes on with it if this run is stopped.
@@ -376,12 +376,12 @@ impl Service {
             checked_at: None,
             earlier: None,
         };
-        self.noted(self.access.store.watch(&self.access.profile, &watched));
+        self.noted(self.access.store.watch(&self.access.service, &watched));
     }
 
     /// The analysis is completed.
     pub(super) fn let_go(&self, analysis: &Descriptor) {
-        self.noted(self.access.store.unwatch(&self.access.profile, privacy(analysis), &analysis.id));
+        self.noted(self.access.store.unwatch(&self.access.service, privacy(analysis), &analysis.id));
     }
 
     /// Remembers a URL that was submitted privately: the service has no list of them.
@@ -393,7 +393,7 @@ impl Service {
             submitted_at: self.now(),
             expires_at: None,
         };
-        self.noted(self.access.store.put_private_url(&self.access.profile, &url));
+        self.noted(self.access.store.put_private_url(&self.access.service, &url));
     }
 
     fn now(&self) -> i64 {

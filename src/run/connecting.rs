@@ -38,7 +38,7 @@ impl Connection {
         let access = &self.setup.access;
         let now = access.clock.now().as_second();
         let name = &file.head.name;
-        let take_in = |name: &str| access::take_in(&access.store, &access.profile, file, name, now);
+        let take_in = |name: &str| access::take_in(&access.store, &access.service, file, name, now);
         let taken = match take_in(name) {
             // There is always one that is called so.
             Err(StoreError::CaseTaken(_)) => take_in(&format!("{name} (replay)")),
@@ -172,6 +172,7 @@ pub(super) fn first_session(config: &Config, key: Option<&SecretString>, target:
         key_file: config.key_file().display().to_string(),
         base_url: config.base_url.to_string(),
         kept: Kept::Opening,
+        private_objects: config.private_objects,
         keymap: Keymap::default(),
         notices: Vec::new(),
         profile: config.profile.clone(),
@@ -212,7 +213,7 @@ pub(super) fn connect(
     };
     #[cfg(feature = "demo")]
     if let Target::Demo(demo) = target {
-        remember_private_urls(&opened.access.store, &opened.access.profile, demo);
+        remember_private_urls(&opened.access.store, &opened.access.service, demo);
     }
     let (is_new, lanes) = (session.asks_tier && word == Word::Never, access::lanes(session.tier));
     Ok(Connection { session, setup: Setup { access: Arc::new(opened.access), lanes }, is_new })
@@ -220,10 +221,10 @@ pub(super) fn connect(
 
 /// The demo's private URLs, as if they had been submitted from here: the service has no list of them.
 #[cfg(feature = "demo")]
-fn remember_private_urls(store: &crate::store::Store, profile: &str, demo: &crate::demo::Demo) {
+fn remember_private_urls(store: &crate::store::Store, service: &crate::store::Service, demo: &crate::demo::Demo) {
     for (id, url, submitted_at) in demo.private_urls() {
         let known = crate::store::PrivateUrl { id, url, analysis: None, submitted_at, expires_at: None };
-        if let Err(error) = store.put_private_url(profile, &known) {
+        if let Err(error) = store.put_private_url(service, &known) {
             tracing::warn!(%error, "a private URL of the demo was not remembered");
         }
     }

@@ -16,7 +16,7 @@ use crate::effect::{CaseOrder, HandingOver, StoreTask};
 use crate::inside;
 use crate::ioc::{ExtractOptions, Indicator};
 use crate::msg::{Glimpsed, Memory, Msg, Recalled};
-use crate::store::{Age, Annotations, Class, Filter, Store, StoreError};
+use crate::store::{Age, Annotations, Class, Filter, Service, Store, StoreError};
 use crate::vt::{Descriptor, Page};
 
 /// Questions of the past that `Up` in the search bar reaches.
@@ -36,7 +36,7 @@ pub struct StoreThread {
 impl StoreThread {
     /// Starts the thread. Answers go to `replies`.
     pub fn start(access: &Access, replies: mpsc::Sender<Msg>) -> Self {
-        let (store, profile, clock) = (access.store.clone(), access.profile.clone(), access.clock.clone());
+        let (store, service, clock) = (access.store.clone(), access.service.clone(), access.clock.clone());
         let (orders, inbox) = std::sync::mpsc::channel::<StoreTask>();
         let work = move || {
             let mut done = true;
@@ -49,7 +49,7 @@ impl StoreThread {
                 }
                 let about = task.about();
                 let changes_case = matches!(task, StoreTask::Case(_));
-                let outcome = carry_out(&store, &profile, clock.now().as_second(), task);
+                let outcome = carry_out(&store, &service, clock.now().as_second(), task);
                 done = matches!(outcome, Ok(None));
                 match outcome {
                     Ok(Some(recalled)) => deliver(&replies, Msg::Recalled(recalled)),
@@ -59,7 +59,7 @@ impl StoreThread {
                         deliver(&replies, Msg::Said { text: format!("{about}: {error}"), good: false });
                     }
                 }
-                if changes_case && let Ok(open) = open_case(&store) {
+                if changes_case && let Ok(open) = open_case(&store, &service) {
                     // Whatever came of it, the window is told which case is open now.
                     deliver(&replies, Msg::Recalled(open));
                 }
@@ -104,31 +104,31 @@ fn deliver(replies: &mpsc::Sender<Msg>, mut msg: Msg) {
     }
 }
 
-fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<Option<Recalled>, StoreError> {
+fn carry_out(store: &Store, service: &Service, now: i64, task: StoreTask) -> Result<Option<Recalled>, StoreError> {
     let mut recalled = None;
     match task {
         StoreTask::Recall => {
             recalled = Some(Recalled::Memory(Box::new(Memory {
-                queue: store.queue()?,
-                watched: store.watched(profile)?,
-                private_urls: store.private_urls(profile)?,
+                queue: store.queue(service)?,
+                watched: store.watched(service)?,
+                private_urls: store.private_urls(service)?,
                 prompts: store.prompts(PROMPTS)?,
                 queries: store.searches()?,
                 annotations: store.all_annotations()?,
                 dividers: store.dividers()?,
                 is_first: !store.is_toured()?,
-                revisits: store.revisits()?,
+                revisits: store.revisits(service)?,
                 case: store.open_case()?,
             })));
         }
-        StoreTask::ReadQueue => recalled = Some(Recalled::Queue(store.queue()?)),
-        StoreTask::Watch(watched) => store.watch(profile, &watched)?,
-        StoreTask::Unwatch(privacy, id) => store.unwatch(profile, privacy, &id)?,
-        StoreTask::PutPrivateUrl(url) => store.put_private_url(profile, &url)?,
-        StoreTask::Enqueue(rows) => drop(store.enqueue(&rows)?),
-        StoreTask::Update(rows) => store.update_queue(&rows)?,
+        StoreTask::ReadQueue => recalled = Some(Recalled::Queue(store.queue(service)?)),
+        StoreTask::Watch(watched) => store.watch(service, &watched)?,
+        StoreTask::Unwatch(privacy, id) => store.unwatch(service, privacy, &id)?,
+        StoreTask::PutPrivateUrl(url) => store.put_private_url(service, &url)?,
+        StoreTask::Enqueue(rows) => drop(store.enqueue(service, &rows)?),
+        StoreTask::Update(rows) => store.update_queue(service, &rows)?,
         StoreTask::Dequeue(rows) => store.dequeue(&rows)?,
-        StoreTask::Remember(lookup, privacy) => store.record(&lookup, privacy)?,
+        StoreTask::Remember(lookup, privacy) => store.record(service, &lookup, privacy)?,
         StoreTask::ReadNote(object) => {
             let known = store.annotations(object.kind.name(), &object.id)?;
             recalled = Some(Recalled::Note(object, known));
@@ -142,7 +142,7 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
         StoreTask::PutToured => store.put_toured()?,
         StoreTask::SaveQuery { name, query } => store.save_search(&name, &query, now)?,
         StoreTask::ForgetQuery(name) => store.remove_search(&name)?,
-        StoreTask::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, profile, indicators, now)?)),
+        StoreTask::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, service, indicators, now)?)),
         StoreTask::Extract { text, references, internal_names } => {
             let extract = ExtractOptions { references, internal_names };
             let options = inside::Options { extract, passwords: Vec::new() };
@@ -151,42 +151,44 @@ fn carry_out(store: &Store, profile: &str, now: i64, task: StoreTask) -> Result<
         StoreTask::KeepChanges(changes) => store.put_changes(&changes)?,
         StoreTask::PutView(view) => store.put_view(&view)?,
         StoreTask::Case(order) => change_case(store, order, now)?,
-        StoreTask::ReadEvidence(case) => recalled = Some(Recalled::Evidence(evidence(store, profile, &case)?)),
+        StoreTask::ReadEvidence(case) => recalled = Some(Recalled::Evidence(evidence(store, service, &case)?)),
         StoreTask::HandOver(order) => {
             let HandingOver { wanted, path, judge, context } = *order;
-            let written = Box::new(access::hand_over(store, profile, &wanted, &judge, &context)?);
+            let written = Box::new(access::hand_over(store, service, &wanted, &judge, &context)?);
             recalled = Some(Recalled::HandedOver { path, form: wanted.form, written });
         }
         StoreTask::ListCases => recalled = Some(Recalled::Cases(store.cases()?)),
         StoreTask::Before(object) => {
-            let before = store.before(profile, &object)?.map(Box::new);
+            let before = store.before(service, &object)?.map(Box::new);
             recalled = Some(Recalled::Before(object, before));
         }
-        StoreTask::PutRevisit(revisit) => store.put_revisit(&revisit)?,
+        StoreTask::PutRevisit(revisit) => store.put_revisit(service, &revisit)?,
         StoreTask::DropRevisit(object) => store.drop_revisit(&object)?,
         StoreTask::PutRun(run) => store.put_run(&run)?,
         StoreTask::DropRun(number) => store.drop_run(number)?,
         StoreTask::InCase(case, task) => {
             store.in_case(case)?;
-            return carry_out(store, profile, now, *task);
+            return carry_out(store, service, now, *task);
         }
         StoreTask::SayIfDone(_) => {}
-        StoreTask::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, profile, named, now)?)),
+        StoreTask::Glimpse(named) => recalled = Some(Recalled::Glimpsed(glimpses(store, service, named, now)?)),
         StoreTask::Info => recalled = Some(Recalled::Info(Box::new(store.info()?))),
-        StoreTask::History => recalled = Some(Recalled::History(store.history(HISTORY, &Filter::default())?)),
+        StoreTask::History => {
+            recalled = Some(Recalled::History(store.history(service, HISTORY, &Filter::default())?));
+        }
     }
     Ok(recalled)
 }
 
 /// The case that is open, with its queue.
-fn open_case(store: &Store) -> Result<Recalled, StoreError> {
-    Ok(Recalled::Case(Box::new((store.open_case()?, store.queue()?))))
+fn open_case(store: &Store, service: &Service) -> Result<Recalled, StoreError> {
+    Ok(Recalled::Case(Box::new((store.open_case()?, store.queue(service)?))))
 }
 
 /// What the answers about the objects of a case say, of each object together.
-fn evidence(store: &Store, profile: &str, case: &str) -> Result<Vec<(Descriptor, Evidence)>, StoreError> {
+fn evidence(store: &Store, service: &Service, case: &str) -> Result<Vec<(Descriptor, Evidence)>, StoreError> {
     let mut told: BTreeMap<Descriptor, Evidence> = BTreeMap::new();
-    for (of, object) in store.case_objects(profile, case)? {
+    for (of, object) in store.case_objects(service, case)? {
         told.entry(of).or_default().join(Evidence::of(&object));
     }
     Ok(told.into_iter().collect())
@@ -204,11 +206,11 @@ fn change_case(store: &Store, order: CaseOrder, now: i64) -> Result<(), StoreErr
 }
 
 /// What is kept of objects; those that nothing is kept of are left out.
-fn glimpses(store: &Store, profile: &str, named: Vec<Descriptor>, now: i64) -> Result<Glimpsed, StoreError> {
+fn glimpses(store: &Store, service: &Service, named: Vec<Descriptor>, now: i64) -> Result<Glimpsed, StoreError> {
     let mut known = Vec::new();
     for subject in named {
         let Some(collection) = subject.kind.collection() else { continue };
-        let Some(kept) = store.answer_at(profile, &format!("/{collection}/{}", subject.id), now)? else { continue };
+        let Some(kept) = store.answer_at(service, &format!("/{collection}/{}", subject.id), now)? else { continue };
         if kept.class == Class::Missing {
             known.push((subject, None));
         } else if kept.body.len() <= LARGEST {
@@ -221,7 +223,7 @@ fn glimpses(store: &Store, profile: &str, named: Vec<Descriptor>, now: i64) -> R
 
 fn ages(
     store: &Store,
-    profile: &str,
+    service: &Service,
     indicators: Vec<Indicator>,
     now: i64,
 ) -> Result<Vec<(Indicator, Age)>, StoreError> {
@@ -229,7 +231,7 @@ fn ages(
     for indicator in indicators {
         let subject = Descriptor::of(&indicator);
         let Some(collection) = subject.kind.collection() else { continue };
-        if let Some(age) = store.age_at(profile, &format!("/{collection}/{}", subject.id), now)? {
+        if let Some(age) = store.age_at(service, &format!("/{collection}/{}", subject.id), now)? {
             known.push((indicator, age));
         }
     }
@@ -260,7 +262,7 @@ mod tests {
             client: Client::new(Settings::new()).expect("a client"),
             budget: Budget::new(store.clone(), None, Rate::default(), clock.clone()),
             store,
-            profile: "p".to_owned(),
+            service: Service::new("p", "https://vt.example/api/v3", None),
             offline: true,
             largest: usize::MAX,
             clock,

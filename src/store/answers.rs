@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::paths::{object_of, object_path};
-use super::{PrivateObjects, Store, StoreError, cases, column, count, earlier};
-use crate::ioc::HashKind;
+use super::changes::{self, AsOf, Changed};
+use super::paths::{has_other_names, is_private, object_of, object_path, proper};
+use super::{PrivateObjects, Service, Store, StoreError, cases, column, count, earlier};
 
 /// A reading changes the order of pruning at most once in so many seconds, so that most readings write nothing.
 const USE_GRAIN: i64 = 60;
@@ -98,6 +98,8 @@ pub enum WhyNot {
     TooLarge,
     /// It is the answer to something other than a reading.
     NotARead,
+    /// The user has deleted the object since it was asked for, or made one where there was none.
+    Overtaken,
 }
 
 /// What was asked, taken apart: `GET /files/{id}/comments?limit=10`.
@@ -116,28 +118,30 @@ impl<'a> Question<'a> {
     }
 }
 
-pub(super) fn is_private(path: &str) -> bool {
-    path == "/private" || path.starts_with("/private/")
-}
-
 impl Store {
-    /// Names the place of answers that belong together: another service or another user's settings see other answers.
-    ///
-    /// The key is no part of it, so that a new key finds the old answers, and `--offline` needs none.
-    pub fn profile_tag(profile: &str, base_url: &str) -> String {
-        format!("{profile} {base_url}")
-    }
-
     /// Keeps an answer under `key`, its method, path and query in a form that does not vary: `GET /files/{id}?limit=40`.
     ///
     /// An older answer to the same question is replaced. Beyond the size limit the least recently used ones go.
     pub fn put_answer(
         &self,
-        profile: &str,
+        service: &Service,
         key: &str,
         body: &[u8],
         fetched_at: i64,
         class: Class,
+    ) -> Result<Kept, StoreError> {
+        self.put_answer_of(service, key, body, (fetched_at, class), AsOf::NOW)
+    }
+
+    /// The same of a request that left when the changes of `asked` were known. What the user has changed since, the answer may not
+    /// tell: it is never fresh then, and not kept where it says that there is nothing or the user has deleted it.
+    pub fn put_answer_of(
+        &self,
+        service: &Service,
+        key: &str,
+        body: &[u8],
+        (fetched_at, class): (i64, Class),
+        asked: AsOf,
     ) -> Result<Kept, StoreError> {
         let question = match Question::read(key) {
             Ok(question) => question,
@@ -150,20 +154,28 @@ impl Store {
         if size > self.options.size_limit {
             return Ok(Kept::No(WhyNot::TooLarge));
         }
+        let name = service.said_at(question.path);
+        // Comparing reads both: nobody waits for the right to write meanwhile.
+        let before = self.outdated(&name, question.path, body)?;
         self.change(|transaction| {
             let path = proper(transaction, question.path)?;
-            if let Some(before) = earlier::outdated(transaction, profile, &path, body) {
-                earlier::put(transaction, profile, &path, before)?;
+            let class = match changes::since(transaction, &name, &path, asked)? {
+                None => class,
+                Some(Changed::Otherwise) if class != Class::Missing => Class::Outdated,
+                Some(Changed::Otherwise | Changed::Gone) => return Ok(Kept::No(WhyNot::Overtaken)),
+            };
+            if let Some(before) = before {
+                earlier::put(transaction, &name, &path, before)?;
             }
             transaction
                 .prepare_cached(
-                    "INSERT INTO answers (profile, key, path, fetched_at, used_at, class, size, body)
+                    "INSERT INTO answers (service, key, path, fetched_at, used_at, class, size, body)
                      VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7)
-                     ON CONFLICT (profile, key) DO UPDATE SET fetched_at = excluded.fetched_at,
+                     ON CONFLICT (service, key) DO UPDATE SET fetched_at = excluded.fetched_at,
                         used_at = excluded.used_at, class = excluded.class, size = excluded.size, body = excluded.body",
                 )?
                 .execute(params![
-                    profile,
+                    name,
                     format!("GET {path}{}", question.query),
                     path,
                     fetched_at,
@@ -176,36 +188,42 @@ impl Store {
     }
 
     /// The answer to `key`, however old; absent if there is none.
-    pub fn answer(&self, profile: &str, key: &str, now: i64) -> Result<Option<Stored>, StoreError> {
+    pub fn answer(&self, service: &Service, key: &str, now: i64) -> Result<Option<Stored>, StoreError> {
         let Ok(question) = Question::read(key) else { return Ok(None) };
         let found = self.read(|connection| {
             let path = proper(connection, question.path)?;
-            find(connection, "profile = ?1 AND key = ?2", profile, &format!("GET {path}{}", question.query))
+            let name = service.heard_at(connection, &path)?;
+            find(connection, "service = ?1 AND key = ?2", &name, &format!("GET {path}{}", question.query))
         })?;
         Ok(self.use_up(found, now))
     }
 
     /// The newest answer at `path` (`/files/{id}`), whatever was asked for besides: what `--offline` can show.
-    pub fn answer_at(&self, profile: &str, path: &str, now: i64) -> Result<Option<Stored>, StoreError> {
-        let found = self
-            .read(|connection| find(connection, "profile = ?1 AND path = ?2", profile, &proper(connection, path)?))?;
+    pub fn answer_at(&self, service: &Service, path: &str, now: i64) -> Result<Option<Stored>, StoreError> {
+        let found = self.read(|connection| {
+            let path = proper(connection, path)?;
+            find(connection, "service = ?1 AND path = ?2", &service.heard_at(connection, &path)?, &path)
+        })?;
         Ok(self.use_up(found, now))
     }
 
     /// How old the answer to `key` is: for prices, where the answer itself is not needed.
-    pub fn age(&self, profile: &str, key: &str, now: i64) -> Result<Option<Age>, StoreError> {
+    pub fn age(&self, service: &Service, key: &str, now: i64) -> Result<Option<Age>, StoreError> {
         let Ok(question) = Question::read(key) else { return Ok(None) };
         let found = self.read(|connection| {
             let path = proper(connection, question.path)?;
-            dated(connection, "profile = ?1 AND key = ?2", profile, &format!("GET {path}{}", question.query))
+            let name = service.heard_at(connection, &path)?;
+            dated(connection, "service = ?1 AND key = ?2", &name, &format!("GET {path}{}", question.query))
         })?;
         Ok(self.aged(found, now))
     }
 
     /// How old the newest answer at `path` is.
-    pub fn age_at(&self, profile: &str, path: &str, now: i64) -> Result<Option<Age>, StoreError> {
-        let found = self
-            .read(|connection| dated(connection, "profile = ?1 AND path = ?2", profile, &proper(connection, path)?))?;
+    pub fn age_at(&self, service: &Service, path: &str, now: i64) -> Result<Option<Age>, StoreError> {
+        let found = self.read(|connection| {
+            let path = proper(connection, path)?;
+            dated(connection, "service = ?1 AND path = ?2", &service.heard_at(connection, &path)?, &path)
+        })?;
         Ok(self.aged(found, now))
     }
 
@@ -239,30 +257,36 @@ impl Store {
         })
     }
 
-    /// What lies at the path of an object and below it was changed by the user and is to be read anew. That the service did not know it
-    /// is no longer known.
-    pub fn outdate(&self, profile: &str, path: &str) -> Result<(), StoreError> {
+    /// What lies at the path of an object and below it was changed by the user and is to be read anew, also what is on its way. That the
+    /// service did not know it is no longer known.
+    pub fn outdate(&self, service: &Service, path: &str) -> Result<(), StoreError> {
+        let name = service.said_at(path);
         self.change(|transaction| {
             let path = proper(transaction, path)?;
+            changes::put(transaction, &name, &path, Changed::Otherwise)?;
             transaction.execute(
-                &format!("DELETE FROM answers WHERE profile = ?2 AND class = ?3 AND {BELOW}"),
-                params![path, profile, Class::Missing.number()],
+                &format!("DELETE FROM answers WHERE service = ?2 AND class = ?3 AND {BELOW}"),
+                params![path, name, Class::Missing.number()],
             )?;
             transaction
                 .execute(
-                    &format!("UPDATE answers SET class = ?3 WHERE profile = ?2 AND {BELOW}"),
-                    params![path, profile, Class::Outdated.number()],
+                    &format!("UPDATE answers SET class = ?3 WHERE service = ?2 AND {BELOW}"),
+                    params![path, name, Class::Outdated.number()],
                 )
                 .map(drop)
         })
     }
 
     /// Removes all that is kept of an object which the user has deleted at the service: its answers, earlier ones, and its names.
-    pub fn forget_object(&self, path: &str) -> Result<(), StoreError> {
+    /// What is on its way is not kept.
+    pub fn forget_object(&self, service: &Service, path: &str) -> Result<(), StoreError> {
+        let name = service.said_at(path);
         self.change(|transaction| {
             let path = proper(transaction, path)?;
+            changes::put(transaction, &name, &path, Changed::Gone)?;
             for table in ["answers", "earlier"] {
-                transaction.execute(&format!("DELETE FROM {table} WHERE {BELOW}"), [&path])?;
+                transaction
+                    .execute(&format!("DELETE FROM {table} WHERE service = ?2 AND {BELOW}"), params![path, name])?;
             }
             transaction.execute("DELETE FROM aliases WHERE path = ?1", [&path]).map(drop)
         })
@@ -358,12 +382,12 @@ struct Found {
     class: i64,
 }
 
-fn find(connection: &Connection, which: &str, profile: &str, name: &str) -> rusqlite::Result<Option<Found>> {
+fn find(connection: &Connection, which: &str, service: &str, name: &str) -> rusqlite::Result<Option<Found>> {
     connection
         .prepare_cached(&format!(
             "SELECT rowid, body, fetched_at, used_at, class FROM answers WHERE {which} ORDER BY fetched_at DESC LIMIT 1"
         ))?
-        .query_row(params![profile, name], |row| {
+        .query_row(params![service, name], |row| {
             Ok(Found {
                 row: row.get(0)?,
                 body: row.get(1)?,
@@ -378,34 +402,14 @@ fn find(connection: &Connection, which: &str, profile: &str, name: &str) -> rusq
 /// What lies at the path `?1` and below it. '0' follows '/': the range holds exactly that.
 const BELOW: &str = "(path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))";
 
-/// Whether a name may be another than the id of its object: an MD5 of a file, a URL in base64. A SHA-256 is the id itself.
-fn has_other_names(collection: &str, name: &str) -> bool {
-    let is_id = HashKind::of(name) == Some(HashKind::Sha256);
-    matches!(collection, "files" | "urls" | "private/files" | "private/urls") && !is_id
-}
-
 /// When the service gave an answer, and its class.
-fn dated(connection: &Connection, which: &str, profile: &str, name: &str) -> rusqlite::Result<Option<(i64, i64)>> {
+fn dated(connection: &Connection, which: &str, service: &str, name: &str) -> rusqlite::Result<Option<(i64, i64)>> {
     connection
         .prepare_cached(&format!(
             "SELECT fetched_at, class FROM answers WHERE {which} ORDER BY fetched_at DESC LIMIT 1"
         ))?
-        .query_row(params![profile, name], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(params![service, name], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
-}
-
-/// The path with the object's own id in place of another name of it.
-fn proper(connection: &Connection, path: &str) -> rusqlite::Result<String> {
-    let Some((collection, id, rest)) = object_of(path) else { return Ok(path.to_owned()) };
-    let object = object_path(collection, id);
-    if !has_other_names(collection, id) {
-        return Ok(object + rest);
-    }
-    let known: Option<String> = connection
-        .prepare_cached("SELECT path FROM aliases WHERE alias = ?1")?
-        .query_row([&object], |row| row.get(0))
-        .optional()?;
-    Ok(known.unwrap_or(object) + rest)
 }
 
 /// Deletes the least recently used answers until the rest fits with some room; gives how many and how large they were.

@@ -41,6 +41,16 @@ impl KeyTag {
     pub fn nameless() -> Self {
         Self("nameless".to_owned())
     }
+
+    /// It has no spaces.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(name: &str) -> Self {
+        Self(name.to_owned())
+    }
 }
 
 /// Where the limits of a key come from. What the user states comes first, then what the service said, then what is

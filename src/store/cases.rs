@@ -10,7 +10,7 @@ use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::paths::path_of;
-use super::{Store, StoreError, count};
+use super::{Service, Store, StoreError, count};
 use crate::case::{Came, Change, Head};
 use crate::vt::{Descriptor, Kind, Object, Page};
 
@@ -233,12 +233,12 @@ impl Store {
     }
 
     /// The answers about the objects of a case: what a colleague needs to see what was seen.
-    pub fn case_answers(&self, profile: &str, name: &str) -> Result<Vec<CaseAnswer>, StoreError> {
+    pub fn case_answers(&self, service: &Service, name: &str) -> Result<Vec<CaseAnswer>, StoreError> {
         let id = self.number_of(name)?;
         self.read(|connection| {
             let mut all = Vec::new();
             for path in paths(connection, id)? {
-                each_answer(connection, profile, &path, i64::MAX, |answer| all.push(answer))?;
+                each_answer(connection, service, &path, i64::MAX, |answer| all.push(answer))?;
             }
             Ok(all)
         })
@@ -246,7 +246,7 @@ impl Store {
 
     /// What answers tell of the objects of a case: each one's own report, else a row of a list that was read; of a file also what
     /// sandboxes saw of it. By the object that it tells of.
-    pub fn case_objects(&self, profile: &str, name: &str) -> Result<Vec<(Descriptor, Object)>, StoreError> {
+    pub fn case_objects(&self, service: &Service, name: &str) -> Result<Vec<(Descriptor, Object)>, StoreError> {
         let id = self.number_of(name)?;
         let mut found: HashMap<Descriptor, Object> = HashMap::new();
         let mut seen = Vec::new();
@@ -261,7 +261,7 @@ impl Store {
             let owners: HashMap<String, &Descriptor> =
                 wanted.iter().filter_map(|object| Some((path_of(object)?, *object))).collect();
             for path in paths(connection, id)? {
-                each_answer(connection, profile, &path, LARGEST, |answer| {
+                each_answer(connection, service, &path, LARGEST, |answer| {
                     let is_report = answer.key.split('?').next() == Some(&format!("GET {path}"));
                     for object in Page::decode(&Bytes::from(answer.body)).unwrap_or_default().objects {
                         let is_wanted = wanted.contains(&object.descriptor) && object.has_attributes;
@@ -422,7 +422,7 @@ fn paths(connection: &Connection, id: i64) -> rusqlite::Result<Vec<String>> {
 /// The answers at a path and below it that have at most so many bytes.
 fn each_answer(
     connection: &Connection,
-    profile: &str,
+    service: &Service,
     path: &str,
     largest: i64,
     mut each: impl FnMut(CaseAnswer),
@@ -430,10 +430,10 @@ fn each_answer(
     // '0' follows '/': the range holds exactly what lies below the path.
     let mut answers = connection.prepare_cached(
         "SELECT key, fetched_at, class, body FROM answers
-         WHERE (path = ?2 OR (path > ?2 || '/' AND path < ?2 || '0')) AND profile = ?1 AND size <= ?3
+         WHERE (path = ?2 OR (path > ?2 || '/' AND path < ?2 || '0')) AND service = ?1 AND size <= ?3
          ORDER BY path, fetched_at DESC",
     )?;
-    let mut rows = answers.query(params![profile, path, largest])?;
+    let mut rows = answers.query(params![service.heard_at(connection, path)?, path, largest])?;
     while let Some(row) = rows.next()? {
         each(CaseAnswer {
             key: row.get(0)?,

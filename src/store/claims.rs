@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{Store, StoreError};
+use super::{Service, Store, StoreError};
 
 /// How long a claim holds without being renewed, in seconds.
 pub const LEASE: i64 = 30;
@@ -64,7 +64,14 @@ pub enum Claim {
 
 impl Store {
     /// Claims what lies at `path`, unless another program has; `now` in seconds since the epoch.
-    pub fn claim(&self, profile: &str, path: &str, owner: &Owner, when: When, now: i64) -> Result<Claim, StoreError> {
+    pub fn claim(
+        &self,
+        service: &Service,
+        path: &str,
+        owner: &Owner,
+        when: When,
+        now: i64,
+    ) -> Result<Claim, StoreError> {
         self.change(|transaction| {
             if owner.has_ended.load(Ordering::SeqCst) {
                 return Ok(Claim::Ours);
@@ -72,13 +79,13 @@ impl Store {
             // A claim that ends later than any that is made now is of a clock that was set back.
             let taken = transaction
                 .prepare_cached(
-                    "INSERT INTO claims (profile, path, owner, face, asked, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                     ON CONFLICT (profile, path) DO UPDATE SET
+                    "INSERT INTO claims (service, path, owner, face, asked, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT (service, path) DO UPDATE SET
                         owner = excluded.owner, face = excluded.face, asked = excluded.asked, until = excluded.until
                      WHERE owner = excluded.owner OR until <= ?7 OR until > excluded.until OR (?8 AND NOT asked)",
                 )?
                 .execute(params![
-                    profile,
+                    service.in_public(),
                     path,
                     owner.id,
                     owner.face == Face::Window,
@@ -91,19 +98,19 @@ impl Store {
                 return Ok(Claim::Ours);
             }
             let is_window: Option<bool> = transaction
-                .prepare_cached("SELECT face FROM claims WHERE profile = ?1 AND path = ?2")?
-                .query_row(params![profile, path], |row| row.get(0))
+                .prepare_cached("SELECT face FROM claims WHERE service = ?1 AND path = ?2")?
+                .query_row(params![service.in_public(), path], |row| row.get(0))
                 .optional()?;
             Ok(Claim::Theirs(if is_window == Some(false) { Face::Command } else { Face::Window }))
         })
     }
 
     /// Ends the owner's claim to `path`, if it has one.
-    pub fn unclaim(&self, profile: &str, path: &str, owner: &Owner) -> Result<(), StoreError> {
+    pub fn unclaim(&self, service: &Service, path: &str, owner: &Owner) -> Result<(), StoreError> {
         self.change(|transaction| {
             transaction
-                .prepare_cached("DELETE FROM claims WHERE profile = ?1 AND path = ?2 AND owner = ?3")?
-                .execute(params![profile, path, owner.id])
+                .prepare_cached("DELETE FROM claims WHERE service = ?1 AND path = ?2 AND owner = ?3")?
+                .execute(params![service.in_public(), path, owner.id])
                 .map(drop)
         })
     }

@@ -1,10 +1,11 @@
 //! What was looked up, when, and what was said then and is said now.
 //!
-//! "Then" stands in the row and never changes; "now" is one row an object, which every newer answer replaces.
+//! "Then" stands in the row and never changes, with the service that said it; "now" is one row an object and service, which every newer
+//! answer replaces.
 
 use rusqlite::{Row, Transaction, named_params, params};
 
-use super::{Privacy, PrivateObjects, State, Store, StoreError, column};
+use super::{Privacy, PrivateObjects, Service, State, Store, StoreError, column};
 use crate::vt::verdict::said_by;
 use crate::vt::{self, ApiError, Judge, Kind, Object, Reason, Stats};
 
@@ -112,7 +113,10 @@ impl State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {
     pub lookup: Lookup,
+    /// By the service that is asked here, whoever was asked then.
     pub now: Option<Now>,
+    /// Whose word the look-up's is, where that is another service or key than the one that is asked here.
+    pub elsewhere: Option<String>,
 }
 
 /// Which part of the history is wanted; the default is all of it.
@@ -125,15 +129,16 @@ pub struct Filter {
 
 impl Store {
     /// Remembers a look-up. One of a private object is not remembered unless the settings allow it.
-    pub fn record(&self, lookup: &Lookup, privacy: Privacy) -> Result<(), StoreError> {
+    pub fn record(&self, service: &Service, lookup: &Lookup, privacy: Privacy) -> Result<(), StoreError> {
         if privacy == Privacy::Private && self.options.private_objects == PrivateObjects::Forget {
             return Ok(());
         }
+        let service = service.said_of(privacy);
         self.change(|transaction| {
             transaction
                 .prepare_cached(
-                    "INSERT INTO history (at, value, kind, object, state, malicious, total, name, suspicious, called)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                    "INSERT INTO history (at, value, kind, object, state, malicious, total, name, suspicious, called, service)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                 )?
                 .execute(params![
                     lookup.at,
@@ -146,28 +151,34 @@ impl Store {
                     lookup.name,
                     lookup.verdict.as_ref().map_or(0, |verdict| verdict.suspicious),
                     lookup.verdict.as_ref().map_or("", |verdict| &verdict.called),
+                    service,
                 ])?;
             match lookup.state {
-                State::Found | State::NoAnalysis if !lookup.object.is_empty() => put_now(transaction, lookup),
-                State::NotFound => put_absence(transaction, lookup),
+                State::Found | State::NoAnalysis if !lookup.object.is_empty() => put_now(transaction, &service, lookup),
+                State::NotFound => put_absence(transaction, &service, lookup),
                 _ => Ok(()),
             }
         })
     }
 
     /// The newest `limit` look-ups that pass the filter, newest first.
-    pub fn history(&self, limit: usize, filter: &Filter) -> Result<Vec<Remembered>, StoreError> {
+    pub fn history(&self, service: &Service, limit: usize, filter: &Filter) -> Result<Vec<Remembered>, StoreError> {
+        let [public, private] = [Privacy::Public, Privacy::Private].map(|privacy| service.said_of(privacy));
         self.read(|connection| {
             let mut rows = connection.prepare_cached(
                 "SELECT h.at, h.value, h.kind, h.object, h.state, h.malicious, h.total, h.suspicious, h.called,
-                        v.malicious, v.total, v.suspicious, v.called, v.state, v.at, h.name
+                        v.malicious, v.total, v.suspicious, v.called, v.state, v.at, h.name, h.service
                  FROM history h LEFT JOIN verdicts v ON v.kind = h.kind AND v.object = h.object
+                    AND v.service = CASE WHEN h.kind LIKE 'private%' THEN :private ELSE :public END
                  WHERE (:text IS NULL OR instr(lower(h.value), lower(:text)) > 0) AND (:kind IS NULL OR h.kind = :kind)
                  ORDER BY h.id DESC LIMIT :limit",
             )?;
             rows.query_map(
-                named_params! { ":text": filter.text, ":kind": filter.kind, ":limit": column(limit as u64) },
-                remembered,
+                named_params! {
+                    ":text": filter.text, ":kind": filter.kind, ":limit": column(limit as u64),
+                    ":public": public, ":private": private,
+                },
+                |row| remembered(service, row),
             )?
             .collect()
         })
@@ -185,12 +196,12 @@ impl Store {
 }
 
 /// What the newest answer says. Zeros stand where it says nothing of engines.
-fn put_now(transaction: &Transaction, lookup: &Lookup) -> rusqlite::Result<()> {
+fn put_now(transaction: &Transaction, service: &str, lookup: &Lookup) -> rusqlite::Result<()> {
     let verdict = lookup.verdict.clone().unwrap_or_default();
     transaction
         .prepare_cached(
-            "INSERT INTO verdicts (kind, object, malicious, total, at, suspicious, called, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            "INSERT INTO verdicts (kind, object, malicious, total, at, suspicious, called, state, service)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT DO UPDATE
              SET malicious = ?3, total = ?4, at = ?5, suspicious = ?6, called = ?7, state = ?8 WHERE at <= ?5",
         )?
@@ -203,24 +214,25 @@ fn put_now(transaction: &Transaction, lookup: &Lookup) -> rusqlite::Result<()> {
             verdict.suspicious,
             verdict.called,
             lookup.state.as_str(),
+            service,
         ])
         .map(drop)
 }
 
 /// An object that was there before is not there any more; its id is that of the last time.
-fn put_absence(transaction: &Transaction, lookup: &Lookup) -> rusqlite::Result<()> {
+fn put_absence(transaction: &Transaction, service: &str, lookup: &Lookup) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "UPDATE verdicts SET malicious = 0, total = 0, at = ?3, suspicious = 0, called = '', state = ?4
-             WHERE kind = ?1 AND at <= ?3
+             WHERE kind = ?1 AND at <= ?3 AND service = ?5
                AND object = (SELECT object FROM history WHERE value = ?2 AND kind = ?1 AND object <> ''
                              ORDER BY id DESC LIMIT 1)",
         )?
-        .execute(params![lookup.kind, lookup.value, lookup.at, lookup.state.as_str()])
+        .execute(params![lookup.kind, lookup.value, lookup.at, lookup.state.as_str(), service])
         .map(drop)
 }
 
-fn remembered(row: &Row) -> rusqlite::Result<Remembered> {
+fn remembered(service: &Service, row: &Row) -> rusqlite::Result<Remembered> {
     let now = match row.get::<_, Option<i64>>(14)? {
         Some(at) => {
             let state = State::read(&row.get::<_, String>(13)?);
@@ -240,6 +252,7 @@ fn remembered(row: &Row) -> rusqlite::Result<Remembered> {
             name: row.get(15)?,
         },
         now,
+        elsewhere: service.other(&row.get::<_, String>(16)?),
     })
 }
 

@@ -1,5 +1,8 @@
 //! Paths of objects, as answers about them are kept under.
 
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::ioc::HashKind;
 use crate::vt::Descriptor;
 
 /// Collection, id, and what follows with its slash: `/private/files/{id}/comments` is about `{id}` in `private/files`.
@@ -24,4 +27,28 @@ pub(super) fn object_path(collection: &str, id: &str) -> String {
         "files" | "private/files" => format!("/{collection}/{}", id.to_ascii_lowercase()),
         _ => format!("/{collection}/{id}"),
     }
+}
+
+pub(super) fn is_private(path: &str) -> bool {
+    path == "/private" || path.starts_with("/private/")
+}
+
+/// Whether a name may be another than the id of its object: an MD5 of a file, a URL in base64. A SHA-256 is the id itself.
+pub(super) fn has_other_names(collection: &str, name: &str) -> bool {
+    let is_id = HashKind::of(name) == Some(HashKind::Sha256);
+    matches!(collection, "files" | "urls" | "private/files" | "private/urls") && !is_id
+}
+
+/// The path with the object's own id in place of another name of it.
+pub(super) fn proper(connection: &Connection, path: &str) -> rusqlite::Result<String> {
+    let Some((collection, id, rest)) = object_of(path) else { return Ok(path.to_owned()) };
+    let object = object_path(collection, id);
+    if !has_other_names(collection, id) {
+        return Ok(object + rest);
+    }
+    let known: Option<String> = connection
+        .prepare_cached("SELECT path FROM aliases WHERE alias = ?1")?
+        .query_row([&object], |row| row.get(0))
+        .optional()?;
+    Ok(known.unwrap_or(object) + rest)
 }

@@ -1,11 +1,12 @@
 //! The triage queue of the open case, so that it survives quitting.
 //!
-//! A row is named by its kind and value. Rows are changed one by one and never replaced as a whole, so that two
+//! A row is named by its kind and value, and is the user's: any service can be asked for it. What one service answered is known of it
+//! where that one is asked and nowhere else. Rows are changed one by one and never replaced as a whole, so that two
 //! programs that work on the queue do not undo each other.
 
-use rusqlite::{Row, params};
+use rusqlite::{Row, Transaction, params};
 
-use super::{State, Store, StoreError};
+use super::{Service, State, Store, StoreError};
 
 /// One indicator that waits or was looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,60 +25,59 @@ pub struct QueueRow {
 }
 
 impl Store {
-    /// The queue in its order.
-    pub fn queue(&self) -> Result<Vec<QueueRow>, StoreError> {
-        self.queue_of(self.case_id())
+    /// The queue in its order, as that service has answered for it.
+    pub fn queue(&self, service: &Service) -> Result<Vec<QueueRow>, StoreError> {
+        self.queue_of(service, self.case_id())
     }
 
     /// The queue of the case of that name.
-    pub fn case_queue(&self, name: &str) -> Result<Vec<QueueRow>, StoreError> {
-        self.queue_of(self.number_of(name)?)
+    pub fn case_queue(&self, service: &Service, name: &str) -> Result<Vec<QueueRow>, StoreError> {
+        self.queue_of(service, self.number_of(name)?)
     }
 
-    fn queue_of(&self, case: i64) -> Result<Vec<QueueRow>, StoreError> {
+    fn queue_of(&self, service: &Service, case: i64) -> Result<Vec<QueueRow>, StoreError> {
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT kind, value, state, remark, tag, added_at FROM queue WHERE case_id = ?1 ORDER BY place, rowid",
+                    "SELECT q.kind, q.value, coalesce(s.state, ''), q.remark, q.tag, q.added_at
+                     FROM queue q LEFT JOIN queue_states s
+                        ON s.case_id = q.case_id AND s.kind = q.kind AND s.value = q.value AND s.service = ?2
+                     WHERE q.case_id = ?1 ORDER BY q.place, q.rowid",
                 )?
-                .query_map([case], queue_row)?
+                .query_map(params![case, service.in_public()], queue_row)?
                 .collect()
         })
     }
 
     /// Adds rows at the end, in the order given. One that is there keeps its place and state; gives how many were new.
-    pub fn enqueue(&self, rows: &[QueueRow]) -> Result<usize, StoreError> {
+    pub fn enqueue(&self, service: &Service, rows: &[QueueRow]) -> Result<usize, StoreError> {
+        let case = self.case_id();
         self.change_durably(|transaction| {
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO queue (case_id, kind, value, state, remark, tag, added_at, place)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT coalesce(max(place), 0) + 1 FROM queue WHERE case_id = ?1))
+                "INSERT INTO queue (case_id, kind, value, remark, tag, added_at, place)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(place), 0) + 1 FROM queue WHERE case_id = ?1))
                  ON CONFLICT DO NOTHING",
             )?;
             rows.iter().try_fold(0, |new, row| {
-                insert
-                    .execute(params![
-                        self.case_id(),
-                        row.kind,
-                        row.value,
-                        row.state.as_str(),
-                        row.remark,
-                        row.tag,
-                        row.added_at
-                    ])
-                    .map(|added| new + added)
+                let added = insert.execute(params![case, row.kind, row.value, row.remark, row.tag, row.added_at])?;
+                if added > 0 {
+                    put_state(transaction, service, case, row)?;
+                }
+                Ok(new + added)
             })
         })
     }
 
-    /// Writes state, remark and tag of rows that are in the queue; others are left out of it.
-    pub fn update_queue(&self, rows: &[QueueRow]) -> Result<(), StoreError> {
+    /// Writes what that service answered, remark and tag of rows that are in the queue; others are left out of it.
+    pub fn update_queue(&self, service: &Service, rows: &[QueueRow]) -> Result<(), StoreError> {
+        let case = self.case_id();
         self.change(|transaction| {
             let mut update = transaction.prepare_cached(
-                "UPDATE queue SET state = ?4, remark = ?5, tag = ?6 WHERE case_id = ?1 AND kind = ?2 AND value = ?3",
+                "UPDATE queue SET remark = ?4, tag = ?5 WHERE case_id = ?1 AND kind = ?2 AND value = ?3",
             )?;
             rows.iter().try_for_each(|row| {
-                let QueueRow { kind, value, state, remark, tag, .. } = row;
-                update.execute(params![self.case_id(), kind, value, state.as_str(), remark, tag]).map(drop)
+                let there = update.execute(params![case, row.kind, row.value, row.remark, row.tag])?;
+                if there > 0 { put_state(transaction, service, case, row) } else { Ok(()) }
             })
         })
     }
@@ -96,6 +96,22 @@ impl Store {
         let clear = "DELETE FROM queue WHERE case_id = ?1";
         self.change_durably(|transaction| transaction.execute(clear, [self.case_id()]).map(drop))
     }
+}
+
+/// A row that was not asked has no state.
+fn put_state(transaction: &Transaction, service: &Service, case: i64, row: &QueueRow) -> rusqlite::Result<()> {
+    let QueueRow { kind, value, state, .. } = row;
+    if *state == State::NotAsked {
+        let delete = "DELETE FROM queue_states WHERE case_id = ?1 AND kind = ?2 AND value = ?3 AND service = ?4";
+        return transaction.prepare_cached(delete)?.execute(params![case, kind, value, service.in_public()]).map(drop);
+    }
+    transaction
+        .prepare_cached(
+            "INSERT INTO queue_states (case_id, kind, value, service, state) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET state = ?5",
+        )?
+        .execute(params![case, kind, value, service.in_public(), state.as_str()])
+        .map(drop)
 }
 
 fn queue_row(row: &Row) -> rusqlite::Result<QueueRow> {

@@ -1,10 +1,11 @@
 //! The watch list: objects that are looked at again, each with what its report said last, in short.
 //!
-//! It has nothing to do with analyses that are followed until they complete.
+//! What is on it is the user's, whatever service is asked; what was said of it belongs to the service that said it. It has nothing to
+//! do with analyses that are followed until they complete.
 
 use rusqlite::params;
 
-use super::{Store, StoreError};
+use super::{Privacy, Service, Store, StoreError};
 use crate::vt::{Descriptor, Kind};
 
 /// An object on the watch list.
@@ -26,25 +27,23 @@ pub struct Revisit {
 impl Store {
     /// Puts an object on the watch list, or takes in what a look at it brought. What is private is kept only where the settings
     /// keep that on disk.
-    pub fn put_revisit(&self, revisit: &Revisit) -> Result<(), StoreError> {
-        if revisit.object.kind.is_private() && !self.keeps_private() {
+    pub fn put_revisit(&self, service: &Service, revisit: &Revisit) -> Result<(), StoreError> {
+        let Revisit { object, name, added_at, asked_at, looked_at, last } = revisit;
+        let (kind, id) = (object.kind.name(), &*object.id);
+        if object.kind.is_private() && !self.keeps_private() {
             return Ok(());
         }
         self.change_durably(|transaction| {
+            transaction.execute(
+                "INSERT INTO revisits (kind, object, name, added_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET name = ?3",
+                params![kind, id, name, added_at],
+            )?;
             transaction
                 .execute(
-                    "INSERT INTO revisits (kind, object, name, added_at, asked_at, looked_at, last)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                     ON CONFLICT DO UPDATE SET name = ?3, asked_at = ?5, looked_at = ?6, last = ?7",
-                    params![
-                        revisit.object.kind.name(),
-                        &*revisit.object.id,
-                        revisit.name,
-                        revisit.added_at,
-                        revisit.asked_at,
-                        revisit.looked_at,
-                        revisit.last
-                    ],
+                    "INSERT INTO looks (kind, object, service, asked_at, looked_at, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT DO UPDATE SET asked_at = ?4, looked_at = ?5, last = ?6",
+                    params![kind, id, service.said_of_kind(&object.kind), asked_at, looked_at, last],
                 )
                 .map(drop)
         })
@@ -62,15 +61,18 @@ impl Store {
         })
     }
 
-    /// The watch list, what was put on it first first.
-    pub fn revisits(&self) -> Result<Vec<Revisit>, StoreError> {
+    /// The watch list, what was put on it first first, with what that service said.
+    pub fn revisits(&self, service: &Service) -> Result<Vec<Revisit>, StoreError> {
+        let [public, private] = [Privacy::Public, Privacy::Private].map(|privacy| service.said_of(privacy));
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT kind, object, name, added_at, asked_at, looked_at, last FROM revisits
-                     ORDER BY added_at, rowid",
+                    "SELECT r.kind, r.object, r.name, r.added_at, l.asked_at, l.looked_at, l.last
+                     FROM revisits r LEFT JOIN looks l ON l.kind = r.kind AND l.object = r.object
+                        AND l.service = CASE WHEN r.kind LIKE 'private%' THEN ?2 ELSE ?1 END
+                     ORDER BY r.added_at, r.rowid",
                 )?
-                .query_map([], |row| {
+                .query_map([public, private], |row| {
                     let (kind, id): (String, String) = (row.get(0)?, row.get(1)?);
                     Ok(Revisit {
                         object: Descriptor::new(Kind::parse(&kind), id),

@@ -36,6 +36,9 @@ pub(super) const TABLES: &[&str] = &[
     "earlier",
     "revisits",
     "kept_private",
+    "queue_states",
+    "looks",
+    "changes",
 ];
 
 /// Lays empty tables of answers, and claims, in memory, over those of the file: they hide them from every statement of this connection.
@@ -307,6 +310,102 @@ pub(super) const STEPS: &[&str] = &[
     "
     CREATE TABLE kept_private (path TEXT PRIMARY KEY) STRICT;
     INSERT OR IGNORE INTO kept_private SELECT '/private/urls/' || id FROM private_urls;
+    ",
+    // 16: whose word it is, and what was changed while an answer was on its way. A name was profile, space, base URL; what is public has
+    // the base URL alone, and what is private the name of the key behind. What names no service was said by the one that this store
+    // knows answers of; where it knows of none, by VirusTotal; where it knows of several, nobody can tell. So it is with keys.
+    "
+    CREATE TABLE told_before AS
+        SELECT CASE count(*) WHEN 0 THEN 'https://www.virustotal.com/api/v3' WHEN 1 THEN max(service) ELSE '' END AS service,
+               (SELECT CASE count(*) WHEN 1 THEN max(key) ELSE '' END FROM budget) AS key
+        FROM (SELECT substr(profile, length(rtrim(profile, replace(profile, ' ', ''))) + 1) AS service
+              FROM (SELECT DISTINCT profile FROM answers UNION SELECT profile FROM watched UNION SELECT profile FROM private_urls)
+              GROUP BY 1);
+
+    DELETE FROM claims;
+    ALTER TABLE claims RENAME COLUMN profile TO service;
+    ALTER TABLE answers RENAME COLUMN profile TO service;
+    ALTER TABLE earlier RENAME COLUMN profile TO service;
+
+    UPDATE answers SET service = service || ' ' || (SELECT key FROM told_before) WHERE path >= '/private' AND path < '/private0';
+    UPDATE earlier SET service = service || ' ' || (SELECT key FROM told_before) WHERE path >= '/private' AND path < '/private0';
+
+    DELETE FROM answers WHERE NOT (path >= '/private' AND path < '/private0') AND EXISTS (
+        SELECT 1 FROM answers newer WHERE newer.path = answers.path AND newer.key = answers.key
+            AND (newer.fetched_at, newer.rowid) > (answers.fetched_at, answers.rowid)
+            AND substr(newer.service, length(rtrim(newer.service, replace(newer.service, ' ', ''))) + 1)
+              = substr(answers.service, length(rtrim(answers.service, replace(answers.service, ' ', ''))) + 1));
+    UPDATE answers SET service = substr(service, length(rtrim(service, replace(service, ' ', ''))) + 1)
+        WHERE NOT (path >= '/private' AND path < '/private0');
+    DELETE FROM earlier WHERE NOT (path >= '/private' AND path < '/private0') AND EXISTS (
+        SELECT 1 FROM earlier newer WHERE newer.path = earlier.path
+            AND (newer.fetched_at, newer.rowid) > (earlier.fetched_at, earlier.rowid)
+            AND substr(newer.service, length(rtrim(newer.service, replace(newer.service, ' ', ''))) + 1)
+              = substr(earlier.service, length(rtrim(earlier.service, replace(earlier.service, ' ', ''))) + 1));
+    UPDATE earlier SET service = substr(service, length(rtrim(service, replace(service, ' ', ''))) + 1)
+        WHERE NOT (path >= '/private' AND path < '/private0');
+
+    ALTER TABLE history ADD COLUMN service TEXT NOT NULL DEFAULT '';
+    UPDATE history SET service = (SELECT service FROM told_before) WHERE kind NOT LIKE 'private%';
+
+    ALTER TABLE verdicts RENAME TO verdicts_before;
+    CREATE TABLE verdicts (
+        service TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        object TEXT NOT NULL,
+        state TEXT NOT NULL,
+        malicious INTEGER NOT NULL,
+        suspicious INTEGER NOT NULL,
+        total INTEGER NOT NULL,
+        called TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (kind, object, service)
+    ) STRICT;
+    INSERT INTO verdicts
+        SELECT told_before.service, kind, object, state, malicious, suspicious, total, called, at FROM verdicts_before, told_before
+        WHERE told_before.service <> '' AND kind NOT LIKE 'private%';
+    DROP TABLE verdicts_before;
+
+    CREATE TABLE queue_states (
+        case_id INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        value TEXT NOT NULL,
+        service TEXT NOT NULL,
+        state TEXT NOT NULL,
+        PRIMARY KEY (case_id, kind, value, service)
+    ) STRICT;
+    INSERT INTO queue_states
+        SELECT case_id, kind, value, told_before.service, state FROM queue, told_before
+        WHERE told_before.service <> '' AND state <> 'not_asked';
+    ALTER TABLE queue DROP COLUMN state;
+    CREATE TRIGGER queue_out AFTER DELETE ON queue
+        BEGIN DELETE FROM queue_states WHERE case_id = old.case_id AND kind = old.kind AND value = old.value; END;
+
+    CREATE TABLE looks (
+        kind TEXT NOT NULL,
+        object TEXT NOT NULL,
+        service TEXT NOT NULL,
+        asked_at INTEGER,
+        looked_at INTEGER,
+        last TEXT,
+        PRIMARY KEY (kind, object, service)
+    ) STRICT;
+    INSERT INTO looks
+        SELECT kind, object, told_before.service, asked_at, looked_at, last FROM revisits, told_before
+        WHERE told_before.service <> '' AND kind NOT LIKE 'private%';
+    ALTER TABLE revisits DROP COLUMN asked_at;
+    ALTER TABLE revisits DROP COLUMN looked_at;
+    ALTER TABLE revisits DROP COLUMN last;
+    CREATE TRIGGER revisits_out AFTER DELETE ON revisits
+        BEGIN DELETE FROM looks WHERE kind = old.kind AND object = old.object; END;
+
+    CREATE TABLE changes (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        service TEXT NOT NULL,
+        path TEXT NOT NULL,
+        gone INTEGER NOT NULL
+    ) STRICT;
+    DROP TABLE told_before;
     ",
 ];
 

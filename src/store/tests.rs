@@ -42,3 +42,13 @@ impl Place {
         store
     }
 }
+
+/// A service as a profile sees it.
+fn p() -> Service {
+    Service::new("p", "P", None)
+}
+
+/// Another one.
+fn q() -> Service {
+    Service::new("q", "Q", None)
+}

@@ -4,7 +4,7 @@
 
 use rusqlite::{Row, params};
 
-use super::{Privacy, Store, StoreError};
+use super::{Privacy, Service, Store, StoreError};
 
 /// An analysis that is followed until it completes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Store {
     ///
     /// An earlier report that was kept stays. That of a private object is an answer about it like any other, and is not
     /// written where the settings keep those off the disk.
-    pub fn watch(&self, profile: &str, watched: &Watched) -> Result<(), StoreError> {
+    pub fn watch(&self, service: &Service, watched: &Watched) -> Result<(), StoreError> {
         let may_keep = watched.privacy == Privacy::Public || self.keeps_private();
         let earlier = watched.earlier.as_deref().filter(|_| may_keep);
         self.change_durably(|transaction| {
@@ -51,7 +51,7 @@ impl Store {
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                      ON CONFLICT DO UPDATE SET what = ?4, status = ?6, checked_at = ?7, earlier = coalesce(?8, earlier)",
                     params![
-                        profile,
+                        service.of_profile(),
                         watched.privacy == Privacy::Private,
                         watched.id,
                         watched.what,
@@ -66,39 +66,39 @@ impl Store {
     }
 
     /// Ends the following of an analysis.
-    pub fn unwatch(&self, profile: &str, privacy: Privacy, id: &str) -> Result<(), StoreError> {
+    pub fn unwatch(&self, service: &Service, privacy: Privacy, id: &str) -> Result<(), StoreError> {
         self.change(|transaction| {
             transaction
                 .execute(
                     "DELETE FROM watched WHERE profile = ?1 AND private = ?2 AND id = ?3",
-                    params![profile, privacy == Privacy::Private, id],
+                    params![service.of_profile(), privacy == Privacy::Private, id],
                 )
                 .map(drop)
         })
     }
 
     /// The analyses that are followed, the oldest first.
-    pub fn watched(&self, profile: &str) -> Result<Vec<Watched>, StoreError> {
+    pub fn watched(&self, service: &Service) -> Result<Vec<Watched>, StoreError> {
         self.read(|connection| {
             connection
                 .prepare_cached(
                     "SELECT id, private, what, started_at, status, checked_at, earlier FROM watched WHERE profile = ?1
                      ORDER BY started_at, rowid",
                 )?
-                .query_map([profile], watched)?
+                .query_map([service.of_profile()], watched)?
                 .collect()
         })
     }
 
     /// Remembers a URL that was submitted privately.
-    pub fn put_private_url(&self, profile: &str, url: &PrivateUrl) -> Result<(), StoreError> {
+    pub fn put_private_url(&self, service: &Service, url: &PrivateUrl) -> Result<(), StoreError> {
         self.change_durably(|transaction| {
             transaction
                 .execute(
                     "INSERT INTO private_urls (profile, id, url, analysis, submitted_at, expires_at)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                      ON CONFLICT DO UPDATE SET url = ?3, analysis = ?4, submitted_at = ?5, expires_at = ?6",
-                    params![profile, url.id, url.url, url.analysis, url.submitted_at, url.expires_at],
+                    params![service.of_profile(), url.id, url.url, url.analysis, url.submitted_at, url.expires_at],
                 )
                 .map(drop)
         })
@@ -135,14 +135,14 @@ impl Store {
     }
 
     /// The URLs submitted privately from here, the newest first.
-    pub fn private_urls(&self, profile: &str) -> Result<Vec<PrivateUrl>, StoreError> {
+    pub fn private_urls(&self, service: &Service) -> Result<Vec<PrivateUrl>, StoreError> {
         self.read(|connection| {
             connection
                 .prepare_cached(
                     "SELECT id, url, analysis, submitted_at, expires_at FROM private_urls WHERE profile = ?1
                      ORDER BY submitted_at DESC, rowid DESC",
                 )?
-                .query_map([profile], |row| {
+                .query_map([service.of_profile()], |row| {
                     Ok(PrivateUrl {
                         id: row.get(0)?,
                         url: row.get(1)?,

@@ -30,6 +30,17 @@ pub struct Call {
     pub destination: Option<Destination>,
     /// How often a read may be asked again after passing trouble, each time for its price; no more often than the settings say.
     pub repeats: u32,
+    /// What it takes away at the service.
+    pub deletes: Option<Deletion>,
+}
+
+/// What a deletion takes away. Neither can be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Deletion {
+    /// The stored file; report and analyses stay.
+    FileOnly,
+    /// The file, its report and all its analyses.
+    Everything,
 }
 
 /// The new file that a download is written to.
@@ -78,13 +89,29 @@ impl Call {
             })
             .collect::<Vec<_>>()
             .join("/");
-        Self { endpoint, path, query: Vec::new(), body: Body::None, destination: None, repeats: u32::MAX }
+        Self {
+            endpoint,
+            path,
+            query: Vec::new(),
+            body: Body::None,
+            destination: None,
+            repeats: u32::MAX,
+            deletes: None,
+        }
     }
 
     /// The path for the owner of the key, whoever that is.
     pub(super) fn own(endpoint: Endpoint) -> Self {
         let path = endpoint.path.replacen("{*}", "users", 1).replacen("{}", OWN_KEY, 1);
-        Self { endpoint, path, query: Vec::new(), body: Body::None, destination: None, repeats: u32::MAX }
+        Self {
+            endpoint,
+            path,
+            query: Vec::new(),
+            body: Body::None,
+            destination: None,
+            repeats: u32::MAX,
+            deletes: None,
+        }
     }
 
     #[must_use]
@@ -97,6 +124,11 @@ impl Call {
     pub(super) fn body(mut self, body: Body) -> Self {
         self.body = body;
         self
+    }
+
+    #[must_use]
+    pub(super) fn deleting(self, what: Deletion) -> Self {
+        Self { deletes: Some(what), ..self }
     }
 
     /// The same request, asked again no more often than that.

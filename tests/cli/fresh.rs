@@ -1,12 +1,17 @@
 //! Answers that are kept and no longer so, and answers about something else than was asked for.
 
+use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
 use crate::program::Program;
-use crate::service::{Service, ok, refusal};
+use crate::service::{Service, domain, ok, refusal};
+
+/// How long an answer is held back in whose time another program changes something.
+const HELD: Duration = Duration::from_secs(3);
 
 fn file(kind: &str, id: &str, malicious: u32) -> Value {
     json!({ "data": { "type": kind, "id": id, "attributes": {
@@ -118,4 +123,53 @@ async fn of_a_private_file_that_was_deleted_nothing_is_kept() {
     let run = program.run(&["--offline", "private", "show", &id]);
     let run = run.ended_with(1).saying(&["offline"]);
     assert_eq!(run.lines()[0]["state"], "not_asked", "{}", run.stdout);
+}
+
+/// Runs a command, and in the middle of its request another one.
+fn amid(program: &Program, slow: &[&str], quick: &[&str]) {
+    let mut slow = program.command(slow).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    std::thread::sleep(HELD / 2);
+    program.run(quick).ended_with(0);
+    assert!(slow.try_wait().expect("it is ours").is_none(), "its answer is held back still");
+    slow.wait().expect("it ends");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_on_its_way_while_its_object_was_changed_is_not_taken_for_fresh() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 4)).set_delay(HELD)).await;
+    let remark = json!({ "data": { "type": "comment", "id": "d-a.example-1a2b", "attributes": { "text": "seen" } } });
+    service.answers("POST", "/domains/a.example/comments", ok(&remark)).await;
+    let program = Program::asking(&service.base_url());
+    amid(&program, &["lookup", "a.example"], &["comment", "--yes", "a.example", "seen"]);
+    let asks = async || service.requests().await.iter().filter(|line| line.starts_with("GET ")).count();
+    assert_eq!(asks().await, 1);
+    assert_eq!(program.run(&["--offline", "lookup", "a.example"]).ended_with(0).lines()[0]["malicious"], 4);
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    assert_eq!(asks().await, 2, "it does not tell of the comment");
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    assert_eq!(asks().await, 2, "what was asked for afterwards does");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_nothing_was_known_is_not_kept_where_it_was_submitted_while_that_was_on_its_way() {
+    let service = Service::start().await;
+    let place = "/urls/aHR0cDovL2EuZXhhbXBsZS94";
+    service.gives(place, refusal(404, "NotFoundError", "no such URL").set_delay(HELD)).await;
+    service.answers("POST", "/urls", ok(&json!({ "data": { "type": "analysis", "id": "u-1" } }))).await;
+    let program = Program::asking(&service.base_url());
+    amid(&program, &["lookup", "http://a.example/x"], &["submit", "--yes", "http://a.example/x"]);
+    program.run(&["--offline", "lookup", "http://a.example/x"]).ended_with(1).saying(&["offline"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_was_on_its_way_while_its_file_was_deleted_is_not_kept() {
+    let service = Service::start().await;
+    let id = "b".repeat(64);
+    let place = format!("/private/files/{id}");
+    service.gives(&place, ok(&file("private_file", &id, 3)).set_delay(HELD)).await;
+    service.answers("DELETE", &place, ResponseTemplate::new(200)).await;
+    let program = Program::asking(&service.base_url()).settings("[store]\nkeep_private = true\n");
+    amid(&program, &["private", "show", &id], &["private", "delete", "--yes", &id]);
+    program.run(&["--offline", "private", "show", &id]).ended_with(1).saying(&["offline"]);
 }

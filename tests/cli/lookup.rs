@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
-use vtriage::store::{Filter, Options, State, Store};
+use vtriage::store::{Filter, Options, Service as Whose, State, Store};
 
 use crate::program::{KEY, Program};
 use crate::service::{Service, domain, ok, refusal};
@@ -105,7 +105,8 @@ async fn look_ups_are_in_the_history() {
     program.run(&["--read-only", "lookup", "a.example", "b.example"]).ended_with(3);
     let file = program.home.path().join("store.sqlite");
     let (store, _) = Store::open(&file, Options::default(), 0).expect("the store");
-    let history = store.history(10, &Filter::default()).expect("a history");
+    let history =
+        store.history(&Whose::new("default", &service.base_url(), None), 10, &Filter::default()).expect("a history");
     let told: Vec<_> = history.iter().map(|row| (&*row.lookup.value, row.lookup.state)).collect();
     let expected = [("b.example", State::NotFound), ("a.example", State::Found), ("a.example", State::Found)];
     assert_eq!(told, expected);

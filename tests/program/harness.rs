@@ -21,7 +21,7 @@ use vtriage::run::digest;
 use vtriage::run::files::Files;
 use vtriage::run::{EffectRunner, Flow, REPLIES, Screen, StoreThread};
 use vtriage::session::{Access, Fetch, Mouse, Session, Tier};
-use vtriage::store::{Face, Options, Owner, Rate, Store};
+use vtriage::store::{Face, Options, Owner, Rate, Service, Store};
 use vtriage::theme::{Palette, Theme};
 use vtriage::vt::{Client, Method, Settings};
 use vtriage::worker::{Setup, Worker};
@@ -330,7 +330,7 @@ pub(crate) fn setup(base_url: &str, key: &str, wanted: Wanted) -> Setup {
     let tag = wanted.store.key_tag(&key.to_owned().into()).expect("a tag");
     let access = Way {
         client: Client::new(settings).expect("a client"),
-        profile: Store::profile_tag("test", base_url),
+        service: Service::new("test", base_url, None),
         budget: Budget::new(wanted.store.clone(), Some(tag), wanted.rate, wanted.clock.clone()),
         store: wanted.store,
         offline: wanted.offline,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde_json::json;
 use vtriage::clock::Clock;
-use vtriage::store::{Class, Options, Rate, Store};
+use vtriage::store::{Class, Options, Rate, Service, Store};
 use wiremock::matchers::{method, path_regex};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -114,7 +114,7 @@ async fn what_a_headless_look_up_brought_costs_the_queue_nothing() {
     for name in ["alpha.example", "bravo.example"] {
         let report = json!({"data": {"type": "domain", "id": name, "attributes": {"last_analysis_stats": stats}}});
         let key = format!("GET /domains/{name}");
-        let profile = Store::profile_tag("test", &base);
+        let profile = Service::new("test", &base, None);
         kept.put_answer(&profile, &key, report.to_string().as_bytes(), now, Class::Flagged).expect("kept");
     }
     let mut program = Program::start(&base, KEY, Wanted { store: kept, ..Wanted::default() });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use vtriage::session::Access;
-use vtriage::store::Store;
+use vtriage::store::{Service, Store};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockGuard, MockServer, ResponseTemplate};
 
@@ -63,7 +63,7 @@ async fn a_rescan_that_completes_after_quitting_shows_then_and_now_at_the_next_s
     assert!(screen.contains("Engine A: clean (clean) → phishing (phishing)"), "{screen}");
     assert!(screen.contains("malicious 2 → 3"), "{screen}");
     program.quit().await.expect("a clean end");
-    let left = store.watched(&Store::profile_tag("test", &format!("{}/api/v3", server.uri()))).expect("reads");
+    let left = store.watched(&Service::new("test", &format!("{}/api/v3", server.uri()), None)).expect("reads");
     assert_eq!(left, [], "it is done and not followed any more");
 }
 

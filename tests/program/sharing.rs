@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 use vtriage::clock::Clock;
 use vtriage::demo::{self, Demo};
-use vtriage::store::{Claim, Face, Options, Owner, QueueRow, Rate, State, Store, When};
+use vtriage::store::{Claim, Face, Options, Owner, QueueRow, Rate, Service, State, Store, When};
 use wiremock::matchers::{method, path_regex};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -39,7 +39,7 @@ fn opened(file: &Path) -> Arc<Store> {
 }
 
 /// A store with so many rows in its queue, none of them asked.
-fn queue_of(rows: usize, file: &Path) -> Arc<Store> {
+fn queue_of(rows: usize, server: &MockServer, file: &Path) -> Arc<Store> {
     let row = |number| QueueRow {
         kind: "domain".to_owned(),
         value: format!("host{number}.example"),
@@ -49,7 +49,9 @@ fn queue_of(rows: usize, file: &Path) -> Arc<Store> {
         added_at: 0,
     };
     let store = opened(file);
-    store.enqueue(&(0..rows).map(row).collect::<Vec<_>>()).expect("a queue");
+    store
+        .enqueue(&Service::new("test", &base(server), None), &(0..rows).map(row).collect::<Vec<_>>())
+        .expect("a queue");
     store
 }
 
@@ -62,7 +64,7 @@ async fn asked(server: &MockServer) -> Vec<String> {
 async fn two_windows_on_one_queue_ask_for_each_row_once_and_both_show_all_answers() {
     let (server, home) = (service(Duration::from_millis(20)).await, tempfile::tempdir().expect("a directory"));
     let file = home.path().join("store.sqlite");
-    let store = queue_of(200, &file);
+    let store = queue_of(200, &server, &file);
     let window = |store| Program::start(&base(&server), KEY, Wanted { store, ..Wanted::default() });
     let (mut one, mut other) = (window(store), window(opened(&file)));
     one.shows("200 · 200 flagged").await;
@@ -81,9 +83,10 @@ async fn a_window_says_who_asks_and_takes_over_once_that_one_is_gone() {
     for (face, words) in [(Face::Window, "asked by another window"), (Face::Command, "asked by a command")] {
         let (server, home) = (service(Duration::ZERO).await, tempfile::tempdir().expect("a directory"));
         let file = home.path().join("store.sqlite");
-        let (store, clock) = (queue_of(2, &file), Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time")));
+        let (store, clock) =
+            (queue_of(2, &server, &file), Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time")));
         // A program that has claimed a row, and will never end its claim.
-        let (profile, died) = (Store::profile_tag("test", &base(&server)), Owner::new(face));
+        let (profile, died) = (Service::new("test", &base(&server), None), Owner::new(face));
         let claim = store.claim(&profile, "/domains/host0.example", &died, When::Now, clock.now().as_second());
         assert_eq!(claim, Ok(Claim::Ours));
         let wanted = Wanted { store, clock: clock.clone(), ..Wanted::default() };
@@ -111,7 +114,7 @@ async fn a_window_that_ends_or_pauses_leaves_its_rows_to_the_other_at_once() {
     let (server, home) = (service(Duration::ZERO).await, tempfile::tempdir().expect("a directory"));
     let file = home.path().join("store.sqlite");
     let clock = Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time"));
-    let store = queue_of(4, &file);
+    let store = queue_of(4, &server, &file);
     // Nothing may leave from the first: it waits for its turn with what it has claimed.
     let rate = Rate { per_minute: Some(1), per_day: Some(500) };
     let wanted = |store, rate| Wanted { store, rate, clock: clock.clone(), ..Wanted::default() };
@@ -132,8 +135,8 @@ async fn what_the_user_opens_goes_first_though_it_waits_for_its_turn_in_another_
     let (server, home) = (service(Duration::ZERO).await, tempfile::tempdir().expect("a directory"));
     let file = home.path().join("store.sqlite");
     let clock = Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time"));
-    let store = queue_of(2, &file);
-    let profile = Store::profile_tag("test", &base(&server));
+    let store = queue_of(2, &server, &file);
+    let profile = Service::new("test", &base(&server), None);
     for path in ["/domains/host0.example", "/domains/host1.example"] {
         let now = clock.now().as_second();
         store.claim(&profile, path, &Owner::new(Face::Window), When::Later, now).expect("claimed");
@@ -198,4 +201,28 @@ async fn what_one_window_queues_is_in_the_other_once_its_queue_is_looked_at() {
     assert_eq!(asked(&server).await.len(), 3);
     one.quit().await.expect("a clean end");
     other.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_one_service_answered_waits_to_be_asked_in_a_window_on_another_and_stays_answered_in_the_first() {
+    let (one, other) = (service(Duration::ZERO).await, MockServer::start().await);
+    let home = tempfile::tempdir().expect("a directory");
+    let file = home.path().join("store.sqlite");
+    let store = queue_of(2, &one, &file);
+    let window = |server: &MockServer, store| Program::start(&base(server), KEY, Wanted { store, ..Wanted::default() });
+    let mut first = window(&one, store);
+    first.shows("2 · 2 flagged").await;
+    first.quit().await.expect("a clean end");
+    let missing = json!({"error": {"code": "NotFoundError", "message": "not here"}});
+    let missing = ResponseTemplate::new(404).set_body_json(missing);
+    Mock::given(method("GET")).respond_with(missing).mount(&other).await;
+    let mut second = window(&other, opened(&file));
+    second.press("2");
+    second.shows_that("both are asked", |screen| screen.matches("not in VirusTotal").count() >= 2).await;
+    assert_eq!(asked(&other).await.len(), 2);
+    second.quit().await.expect("a clean end");
+    let mut again = window(&one, opened(&file));
+    again.shows("2 · 2 flagged").await;
+    assert_eq!(asked(&one).await.len(), 2, "what it has answered is not asked again");
+    again.quit().await.expect("a clean end");
 }

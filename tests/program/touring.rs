@@ -2,7 +2,7 @@
 
 use vtriage::demo::{Demo, Options};
 use vtriage::session::{Access, Fetch, Tier};
-use vtriage::store::{PrivateUrl, Store};
+use vtriage::store::{PrivateUrl, Service};
 
 use super::harness::{Program, Wanted, is_on_its_way};
 
@@ -11,7 +11,7 @@ const FILE: &str = "56082cddc3d11daff90213406c202ba7";
 
 fn start(demo: &Demo) -> Program {
     let wanted = Wanted { tier: Tier::Premium, fetch: Fetch::Follow, access: Access::Demo, ..Wanted::default() };
-    let profile = Store::profile_tag("test", &demo.base_url());
+    let profile = Service::new("test", &demo.base_url(), None);
     for (id, url, submitted_at) in demo.private_urls() {
         let url = PrivateUrl { id, url, analysis: None, submitted_at, expires_at: None };
         wanted.store.put_private_url(&profile, &url).expect("it is kept");

@@ -16,7 +16,7 @@ use vtriage::export::report::Form;
 use vtriage::ioc::Defang;
 use vtriage::keys::Keymap;
 use vtriage::session::{Access, Fetch, Session, Tier};
-use vtriage::store::{self, Store};
+use vtriage::store::{self, Service, Store};
 use vtriage::vt::Judge;
 
 use super::documented::pane;
@@ -174,7 +174,7 @@ async fn the_demos_campaign_is_solved_as_the_tutorial_says() {
     program.quit().await.expect("a clean end");
     let wanted = HandOver { case: "Alert 7714".to_owned(), form: Form::Markdown, private: Private::LeaveOut };
     let context = Context { now: now.as_second(), defang: Defang::default(), ticket: None };
-    let profile = Store::profile_tag("test", &demo.base_url());
+    let profile = Service::new("test", &demo.base_url(), None);
     let report = hand_over(&store, &profile, &wanted, &Judge::default(), &context).expect("it is handed over");
     let begin: Vec<&str> = report.text.lines().take(SHOWN).collect();
     page += &format!("{HANDING_OVER}```markdown\n{}\n```\n", begin.join("\n"));

@@ -63,7 +63,7 @@ fn answers() -> Vec<(&'static str, Ask, &'static str)> {
                     verdict: None,
                     name: String::new(),
                 };
-                recalled(Recalled::History(vec![Remembered { lookup, now: None }]))
+                recalled(Recalled::History(vec![Remembered { lookup, now: None, elsewhere: None }]))
             },
             "Looked up before",
         ),

@@ -238,7 +238,7 @@ pub(super) fn looked_up(at: i64) -> Remembered {
         verdict: None,
         name: String::new(),
     };
-    Remembered { lookup, now: None }
+    Remembered { lookup, now: None, elsewhere: None }
 }
 
 trait Tabbed {

@@ -212,6 +212,7 @@ fn a_value_is_not_cut_for_a_remark_that_stands_beside_another_one() {
             name: name.to_owned(),
         },
         now: None,
+        elsewhere: None,
     };
     let mut app = Harness::new();
     app.press("H");

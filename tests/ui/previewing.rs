@@ -123,6 +123,7 @@ fn the_history_shows_what_the_store_has_of_its_row() {
             name: String::new(),
         },
         now: None,
+        elsewhere: None,
     };
     app.update(Msg::Recalled(Recalled::History(vec![row("one.example"), row("two.example")])));
     app.press("j");

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vtriage::effect::{Effect, Freshness, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::session::{Access, Session, Tier};
-use vtriage::store::Revisit;
+use vtriage::store::{PrivateObjects, Revisit};
 use vtriage::vt::{Descriptor, Kind, Reason};
 
 use super::harness::{Harness, NOW, asked};
@@ -59,6 +59,26 @@ fn what_is_open_goes_on_the_list_with_what_its_report_says_and_costs_nothing() {
     let effects = app.command("unwatch");
     assert!(effects.contains(&Effect::Keep(StoreTask::DropRevisit(revisit.object))), "{effects:?}");
     assert!(app.shows("1 off the watch list, 0 objects on it"), "{}", app.screen());
+}
+
+#[test]
+fn of_what_is_private_the_list_says_that_it_ends_with_the_program_where_the_settings_keep_that_off_the_disk() {
+    let put = |private_objects| {
+        let session = Session { access: Access::Key, private_objects, ..Session::default() };
+        let mut app = Harness::with(session).sized(120, 40);
+        app.press("3 enter");
+        app.reply_page(1, &json!({"data": [{"type": "private_file", "id": "ab".repeat(32), "attributes": {}}]}));
+        let effects = app.command("watch");
+        assert_eq!(kept(&effects).len(), 1, "{}", app.screen());
+        let said = |effect: &Effect| match effect {
+            Effect::Keep(StoreTask::SayIfDone(words)) => Some(words.clone()),
+            _ => None,
+        };
+        effects.iter().find_map(said).expect("it is said")
+    };
+    let words = "1 more on the watch list, 1 object in all";
+    assert_eq!(put(PrivateObjects::Forget), format!("{words} until vtriage ends: store.keep_private is not set"));
+    assert_eq!(put(PrivateObjects::Keep), format!("{words} on this machine"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use vtriage::effect::{Effect, RequestId, StoreTask};
 use vtriage::ioc::Indicator;
 use vtriage::msg::{Memory, Meter, Msg, Recalled, Stage};
 use vtriage::session::{Access, Session};
-use vtriage::store::{Age, Class, DEFAULT_CASE, QueueRow, Reopened, Revisit, State};
+use vtriage::store::{Age, Class, DEFAULT_CASE, Lookup, QueueRow, Remembered, Reopened, Revisit, State, Verdict};
 use vtriage::vt::account::Account;
 use vtriage::vt::{Descriptor, Kind, Reason};
 
@@ -283,4 +283,23 @@ fn an_own_key_is_asked_for_from_no_place_and_remembered_nowhere() {
     app.paste(&format!("{key}\none.example\ntwo.example"));
     assert!(app.shows("one.example") && !app.screen().contains(&key), "{}", app.screen());
     assert_eq!(asked(&app.press("enter")).len(), 2);
+}
+
+#[test]
+fn the_history_names_the_service_that_said_it_where_that_is_not_the_one_that_is_asked_now() {
+    let mut app = with_a_key();
+    let verdict = |malicious| Verdict { malicious, total: 70, ..Verdict::default() };
+    let lookup = Lookup {
+        at: NOW - 60,
+        value: "a.example".to_owned(),
+        kind: "domain".to_owned(),
+        object: "a.example".to_owned(),
+        state: State::Found,
+        verdict: Some(verdict(4)),
+        name: String::new(),
+    };
+    let row = Remembered { lookup, now: None, elsewhere: Some("https://other.example/api/v3".to_owned()) };
+    app.press("H");
+    in_session(&mut app, 0, Msg::Recalled(Recalled::History(vec![row])));
+    assert!(app.shows("4/70, said by https://other.example/api/v3"), "{}", app.screen());
 }

@@ -74,7 +74,7 @@ impl Export {
         let form = self.format.unwrap_or_else(|| Form::by_ending(file));
         let wanted = HandOver { case: opened.head.name, form, private };
         let context = Context { now: now(), defang: session.config.defang, ticket: None };
-        let written = hand_over(&place.store, &place.profile, &wanted, &session.config.judge, &context)?;
+        let written = hand_over(&place.store, &place.service, &wanted, &session.config.judge, &context)?;
         if let Some(words) = written.left_out_words() {
             output::say(words);
         }

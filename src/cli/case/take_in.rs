@@ -16,7 +16,7 @@ pub(super) fn import(session: &Session, path: &Path, name: Option<&str>) -> Resu
     let file = read(path)?;
     let name = name.unwrap_or(&file.head.name);
     let place = open(session)?;
-    let taken = access::take_in(&place.store, &place.profile, &file, name, now()).map_err(|reason| match reason {
+    let taken = access::take_in(&place.store, &place.service, &file, name, now()).map_err(|reason| match reason {
         crate::store::StoreError::CaseTaken(name) => Fault::Other(Failure::Usage(format!(
             "there is a case called {name} already; nothing was changed, --as NAME calls this one something else"
         ))),

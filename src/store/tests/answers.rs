@@ -6,11 +6,11 @@ use crate::store::answers::{Kept, WhyNot};
 const REPORT: &str = "GET /files/e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
 
 fn put(store: &Store, key: &str, body: &str, at: i64) -> Kept {
-    store.put_answer("p", key, body.as_bytes(), at, Class::Ordinary).expect("stores")
+    store.put_answer(&p(), key, body.as_bytes(), at, Class::Ordinary).expect("stores")
 }
 
 fn body(store: &Store, key: &str) -> Option<String> {
-    let stored = store.answer("p", key, NOW).expect("reads")?;
+    let stored = store.answer(&p(), key, NOW).expect("reads")?;
     Some(String::from_utf8(stored.body).expect("text"))
 }
 
@@ -19,10 +19,10 @@ fn an_answer_comes_back_with_its_time() {
     let store = memory();
     put(&store, REPORT, "first", NOW - 20);
     put(&store, REPORT, "second", NOW - 10);
-    let stored = store.answer("p", REPORT, NOW).expect("reads").expect("is there");
+    let stored = store.answer(&p(), REPORT, NOW).expect("reads").expect("is there");
     assert_eq!(stored, Stored { body: b"second".to_vec(), fetched_at: NOW - 10, fresh: true, class: Class::Ordinary });
-    assert_eq!(store.answer("p", "GET /files/other", NOW), Ok(None));
-    assert_eq!(store.answer("another profile", REPORT, NOW), Ok(None));
+    assert_eq!(store.answer(&p(), "GET /files/other", NOW), Ok(None));
+    assert_eq!(store.answer(&q(), REPORT, NOW), Ok(None));
     assert_eq!(store.info().expect("counts").answer_bytes, 6);
 }
 
@@ -30,9 +30,9 @@ fn an_answer_comes_back_with_its_time() {
 fn how_long_an_answer_is_fresh_depends_on_what_it_said() {
     let fresh = |class, age| {
         let store = memory();
-        store.put_answer("p", REPORT, b"{}", NOW - age, class).expect("stores");
-        let stored = store.answer("p", REPORT, NOW).expect("reads").expect("a stale answer is an answer too");
-        let known = store.age_at("p", &REPORT[4..], NOW).expect("reads").expect("known");
+        store.put_answer(&p(), REPORT, b"{}", NOW - age, class).expect("stores");
+        let stored = store.answer(&p(), REPORT, NOW).expect("reads").expect("a stale answer is an answer too");
+        let known = store.age_at(&p(), &REPORT[4..], NOW).expect("reads").expect("known");
         assert_eq!(known, stored.age());
         stored.fresh
     };
@@ -88,7 +88,7 @@ fn without_a_network_the_newest_answer_about_an_object_will_do() {
     put(&store, REPORT, "plain", NOW - 20);
     put(&store, &format!("{REPORT}?relationships=a,b"), "folded", NOW - 10);
     put(&store, &format!("{REPORT}/comments"), "comments", NOW);
-    let stored = store.answer_at("p", &REPORT[4..], NOW).expect("reads").expect("is there");
+    let stored = store.answer_at(&p(), &REPORT[4..], NOW).expect("reads").expect("is there");
     assert_eq!(stored.body, b"folded");
 }
 
@@ -97,7 +97,7 @@ fn c40_answers_about_accounts_are_not_kept_since_they_hold_the_key() {
     let store = memory();
     for key in ["GET /users/test-key-0123456789abcdef", "GET /users/test-key-0123456789abcdef/overall_quotas?x=1"] {
         assert_eq!(put(&store, key, "{\"apikey\":\"test-key-0123456789abcdef\"}", NOW), Kept::No(WhyNot::Account));
-        assert_eq!(store.answer("p", key, NOW), Ok(None));
+        assert_eq!(store.answer(&p(), key, NOW), Ok(None));
     }
     assert_eq!(put(&store, "POST /urls", "{}", NOW), Kept::No(WhyNot::NotARead));
     assert_eq!(store.info().expect("counts").answers, 0);

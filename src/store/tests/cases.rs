@@ -63,15 +63,15 @@ fn what_is_said_anew_takes_the_place_of_what_was_said_before() {
 #[test]
 fn each_case_has_its_own_queue() {
     let store = memory();
-    store.enqueue(&[queued("a.example")]).expect("adds");
+    store.enqueue(&p(), &[queued("a.example")]).expect("adds");
     store.new_case("other", NOW).expect("begins");
     store.take_up_case("other", NOW).expect("opens");
-    assert_eq!(store.queue().expect("reads"), []);
-    store.enqueue(&[queued("a.example"), queued("b.example")]).expect("adds");
+    assert_eq!(store.queue(&p()).expect("reads"), []);
+    store.enqueue(&p(), &[queued("a.example"), queued("b.example")]).expect("adds");
     store.take_up_case(DEFAULT_CASE, NOW).expect("opens");
-    assert_eq!(store.queue().expect("reads"), [queued("a.example")]);
+    assert_eq!(store.queue(&p()).expect("reads"), [queued("a.example")]);
     store.delete_case("other").expect("deletes");
-    assert_eq!((names(&store), store.queue().expect("reads").len()), (vec!["default".to_owned()], 1));
+    assert_eq!((names(&store), store.queue(&p()).expect("reads").len()), (vec!["default".to_owned()], 1));
 }
 
 #[test]
@@ -124,13 +124,13 @@ fn orders_name_their_case_and_a_case_that_another_program_deleted_is_never_anoth
     let wave = mine.open_case().expect("reads").id;
     mine.take_up_case(DEFAULT_CASE, NOW).expect("opens");
     mine.in_case(wave).expect("it is there");
-    mine.enqueue(&[queued("a.example")]).expect("adds");
+    mine.enqueue(&p(), &[queued("a.example")]).expect("adds");
     other.delete_case("wave").expect("deletes");
     other.new_case("next", NOW).expect("begins");
     assert_eq!(mine.in_case(wave), Err(StoreError::CaseGone), "its number is nobody else's");
     assert_eq!(mine.open_case().expect("reads").head.name, DEFAULT_CASE);
     other.take_up_case("next", NOW).expect("opens");
-    assert_eq!(other.queue().expect("reads"), []);
+    assert_eq!(other.queue(&p()).expect("reads"), []);
 }
 
 #[test]
@@ -156,9 +156,9 @@ fn of_two_reports_of_an_object_the_newer_one_tells() {
         let body =
             format!(r#"{{"data": {{"type": "domain", "id": "a.example", "attributes": {{"reputation": {number}}}}}}}"#);
         let key = format!("GET /domains/a.example{query}");
-        store.put_answer("p", &key, body.as_bytes(), at, Class::Ordinary).expect("keeps");
+        store.put_answer(&p(), &key, body.as_bytes(), at, Class::Ordinary).expect("keeps");
     }
-    let told = store.case_objects("p", "default").expect("reads");
+    let told = store.case_objects(&p(), "default").expect("reads");
     assert_eq!(told.iter().map(|(_, object)| object.facts.reputation).collect::<Vec<_>>(), [Some(1)]);
 }
 
@@ -167,9 +167,9 @@ fn answers_that_a_case_was_built_on_go_last() {
     let store = Store::in_memory(Options { size_limit: 1000, ..Options::default() }).expect("opens");
     let put = |name: &str, at: i64| {
         let key = format!("GET /domains/{name}");
-        store.put_answer("p", &key, &[b'x'; 100], at, Class::Ordinary).expect("keeps");
+        store.put_answer(&p(), &key, &[b'x'; 100], at, Class::Ordinary).expect("keeps");
     };
-    let has = |name: &str| store.answer("p", &format!("GET /domains/{name}"), NOW).expect("reads").is_some();
+    let has = |name: &str| store.answer(&p(), &format!("GET /domains/{name}"), NOW).expect("reads").is_some();
     store.put_changes(&[came(domain("opened.example"), Came::Opened, NOW)]).expect("keeps");
     store.put_changes(&[came(domain("listed.example"), Came::Listed, NOW)]).expect("keeps");
     put("opened.example", NOW - 2000);
@@ -188,7 +188,7 @@ fn objects_of_a_case_are_read_from_their_reports_and_from_lists_that_named_them(
         format!(r#"{{"type": "domain", "id": "{name}", "attributes": {{"reputation": {size}}}}}"#)
     };
     let put = |key: &str, body: String| {
-        store.put_answer("p", key, body.as_bytes(), NOW, Class::Ordinary).expect("keeps");
+        store.put_answer(&p(), key, body.as_bytes(), NOW, Class::Ordinary).expect("keeps");
     };
     put("GET /domains/a.example", format!(r#"{{"data": {}}}"#, object("a.example", 1)));
     put(
@@ -198,11 +198,11 @@ fn objects_of_a_case_are_read_from_their_reports_and_from_lists_that_named_them(
     store
         .put_changes(&[came(domain("a.example"), Came::Opened, NOW), came(domain("b.a.example"), Came::Listed, NOW)])
         .expect("keeps");
-    let found = store.case_objects("p", "default").expect("reads");
+    let found = store.case_objects(&p(), "default").expect("reads");
     let told: Vec<_> = found.iter().map(|(of, object)| (&*of.id, object.facts.reputation)).collect();
     assert_eq!(told, [("a.example", Some(1)), ("b.a.example", Some(2))]);
     let keys: Vec<String> =
-        store.case_answers("p", "default").expect("reads").into_iter().map(|answer| answer.key).collect();
+        store.case_answers(&p(), "default").expect("reads").into_iter().map(|answer| answer.key).collect();
     assert_eq!(keys, ["GET /domains/a.example", "GET /domains/a.example/subdomains?limit=40"]);
 }
 
@@ -213,9 +213,9 @@ fn a_long_answer_is_handed_over_with_its_case() {
         r#"{{"data": {{"type": "domain", "id": "a.example", "attributes": {{"whois": "{}"}}}}}}"#,
         "w".repeat(9 << 20)
     );
-    store.put_answer("p", "GET /domains/a.example", body.as_bytes(), NOW, Class::Ordinary).expect("keeps");
+    store.put_answer(&p(), "GET /domains/a.example", body.as_bytes(), NOW, Class::Ordinary).expect("keeps");
     store.put_changes(&[came(domain("a.example"), Came::Opened, NOW)]).expect("keeps");
-    let answers = store.case_answers("p", "default").expect("reads");
+    let answers = store.case_answers(&p(), "default").expect("reads");
     assert_eq!(answers.iter().map(|answer| answer.body.len()).collect::<Vec<_>>(), [body.len()]);
 }
 

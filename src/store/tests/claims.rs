@@ -6,7 +6,7 @@ use crate::store::{Claim, Face, LEASE, Owner, When};
 const PATH: &str = "/domains/a.example";
 
 fn claim(store: &Store, owner: &Owner, when: When, now: i64) -> Claim {
-    store.claim("p", PATH, owner, when, now).expect("a claim")
+    store.claim(&p(), PATH, owner, when, now).expect("a claim")
 }
 
 #[test]
@@ -19,14 +19,14 @@ fn what_one_program_asks_for_no_other_does_until_it_ends_or_is_not_heard_of_any_
     for when in [When::Later, When::Now, When::First] {
         assert_eq!(claim(&store, &command, when, 2), Claim::Theirs(Face::Window), "{when:?}");
     }
-    assert_eq!(store.claim("other service", PATH, &command, When::Now, 2), Ok(Claim::Ours));
+    assert_eq!(store.claim(&q(), PATH, &command, When::Now, 2), Ok(Claim::Ours));
     store.renew_claims(&window, LEASE).expect("renewed");
     assert_eq!(claim(&store, &command, When::Now, LEASE + 1), Claim::Theirs(Face::Window));
     assert_eq!(claim(&store, &command, When::Now, 2 * LEASE), Claim::Ours, "it died");
     assert_eq!(claim(&store, &window, When::Now, 2 * LEASE), Claim::Theirs(Face::Command), "and comes back too late");
-    store.unclaim("p", PATH, &window).expect("nothing of its own");
+    store.unclaim(&p(), PATH, &window).expect("nothing of its own");
     assert_eq!(claim(&store, &window, When::Now, 2 * LEASE), Claim::Theirs(Face::Command));
-    store.unclaim("p", PATH, &command).expect("ended");
+    store.unclaim(&p(), PATH, &command).expect("ended");
     assert_eq!(claim(&store, &window, When::Now, 2 * LEASE), Claim::Ours);
 }
 

@@ -12,11 +12,11 @@ use crate::store::upkeep::Pruned;
 const REPORT: &str = "GET /domains/a.example";
 
 fn put(store: &Store, body: &[u8]) -> Result<Kept, StoreError> {
-    store.put_answer("p", REPORT, body, NOW, Class::Ordinary)
+    store.put_answer(&p(), REPORT, body, NOW, Class::Ordinary)
 }
 
 fn has_answer(store: &Store) -> bool {
-    store.answer("p", REPORT, NOW).expect("reads").is_some()
+    store.answer(&p(), REPORT, NOW).expect("reads").is_some()
 }
 
 fn names(place: &Place) -> Vec<String> {
@@ -48,7 +48,7 @@ fn two_programs_that_write_at_once_both_get_their_turn() {
                 let store = place.open();
                 for number in 0..50 {
                     let key = format!("GET /domains/{program}-{number}.example");
-                    store.put_answer("p", &key, b"0123456789", NOW, Class::Ordinary).expect("stores");
+                    store.put_answer(&p(), &key, b"0123456789", NOW, Class::Ordinary).expect("stores");
                 }
             });
         }
@@ -96,13 +96,13 @@ fn damage_that_shows_late_is_looked_at_by_the_next_start() {
     let store = place.open();
     for number in 0..200 {
         let key = format!("GET /domains/{number}.example");
-        store.put_answer("p", &key, &[b'x'; 3000], NOW, Class::Ordinary).expect("stores");
+        store.put_answer(&p(), &key, &[b'x'; 3000], NOW, Class::Ordinary).expect("stores");
     }
     store.prune(None, NOW).expect("writes all of it");
     drop(store);
     damage(&place, &[b'x'; 2000]);
     let store = place.open();
-    let fault = (0..200).find_map(|number| store.answer("p", &format!("GET /domains/{number}.example"), NOW).err());
+    let fault = (0..200).find_map(|number| store.answer(&p(), &format!("GET /domains/{number}.example"), NOW).err());
     assert_eq!(fault, Some(StoreError::Damaged));
     drop(store);
     let (store, notices) = place.open_with(Options::default());
@@ -119,7 +119,7 @@ fn damage_that_shows_while_the_file_is_opened_costs_no_second_start() {
     let (store, _) = place.open_with(Options { private_objects: PrivateObjects::Keep, ..Options::default() });
     for number in 0..200 {
         let key = format!("GET /private/files/{number}");
-        store.put_answer("p", &key, &[b'x'; 3000], NOW, Class::Ordinary).expect("stores");
+        store.put_answer(&p(), &key, &[b'x'; 3000], NOW, Class::Ordinary).expect("stores");
     }
     store.prune(None, NOW).expect("writes all of it");
     drop(store);
@@ -176,6 +176,103 @@ fn the_number_of_a_deleted_case_is_given_to_no_other_in_a_file_of_an_older_versi
     assert!(store.case("new wave").expect("it is there").id > number);
 }
 
+/// A file of version 15 with a row of each list, answered by whom nobody noted, and answers kept under these names.
+fn of_version_15(place: &Place, names: &[&str], keys: &[&str]) {
+    fs::create_dir_all(place.file().parent().expect("a directory")).expect("created");
+    let old = Connection::open(place.file()).expect("opens");
+    for step in &schema::STEPS[..15] {
+        old.execute_batch(step).expect("an old file");
+    }
+    old.pragma_update(None, "user_version", 15).expect("marked");
+    old.execute_batch(
+        "INSERT INTO queue (case_id, kind, value, state, remark, tag, added_at, place)
+         VALUES (1, 'domain', 'a.example', 'not_found', 'from the proxy', '', 1, 1);
+         INSERT INTO history (at, value, kind, object, state, malicious, total)
+         VALUES (1, 'b.example', 'domain', 'b.example', 'found', 3, 90);
+         INSERT INTO verdicts (kind, object, malicious, total, at) VALUES ('domain', 'b.example', 3, 90, 1);
+         INSERT INTO revisits (kind, object, name, added_at, asked_at, looked_at, last)
+         VALUES ('domain', 'c.example', 'c', 1, 2, 3, '{}');",
+    )
+    .expect("filled");
+    for (at, name) in (1..).zip(names) {
+        for (path, body) in [("/domains/a.example", "public"), ("/private/files/ab", "private")] {
+            old.execute(
+                "INSERT INTO answers VALUES (?1, 'GET ' || ?2, ?2, ?3, 0, 0, ?4, CAST(?5 AS BLOB))",
+                rusqlite::params![name, path, at, column(body.len() as u64), format!("{body} {name}")],
+            )
+            .expect("filled");
+        }
+    }
+    for key in keys {
+        old.execute(
+            "INSERT INTO budget (key, day, used, refused_until, refused_window) VALUES (?1, 0, 0, 0, 0)",
+            [key],
+        )
+        .expect("filled");
+    }
+}
+
+#[test]
+fn what_an_older_file_has_belongs_to_the_service_that_it_knows_and_to_virustotal_where_it_knows_none() {
+    const SHIPPED: &str = "https://www.virustotal.com/api/v3";
+    const GATEWAY: &str = "http://127.0.0.1:9/api/v3";
+    let (day, night) = (format!("day shift {GATEWAY}"), format!("night {GATEWAY}"));
+    let (shipped, gateway) = (format!("default {SHIPPED}"), format!("default {GATEWAY}"));
+    let rows: [(&[&str], &str, State); 5] = [
+        (&[], SHIPPED, State::NotFound),
+        (&[], GATEWAY, State::NotAsked),
+        (&[&day, &night], GATEWAY, State::NotFound),
+        (&[&day, &night], SHIPPED, State::NotAsked),
+        // Nobody can tell which of them said it.
+        (&[&shipped, &gateway], SHIPPED, State::NotAsked),
+    ];
+    for (names, address, expected) in rows {
+        let place = Place::new();
+        of_version_15(&place, names, &["a key"]);
+        let (store, service) = (place.open(), Service::new("day shift", address, None));
+        let queue = store.queue(&service).expect("reads");
+        assert_eq!((queue[0].state, &*queue[0].remark), (expected, "from the proxy"), "{names:?} {address}");
+        let row = store.history(&service, 1, &Filter::default()).expect("reads").remove(0);
+        let is_ours = expected == State::NotFound;
+        assert_eq!((row.now.is_some(), row.elsewhere.is_none()), (is_ours, is_ours), "{names:?} {address}");
+        let looked_at = store.revisits(&service).expect("reads").remove(0).looked_at;
+        assert_eq!(looked_at, is_ours.then_some(3), "{names:?} {address}");
+    }
+}
+
+#[test]
+fn what_several_profiles_were_told_in_public_is_one_answer_after_an_update_and_what_is_private_stays_apart() {
+    let place = Place::new();
+    of_version_15(&place, &["day shift http://one/", "night http://one/", "day shift http://two/"], &["k1"]);
+    let (store, _) = place.open_with(Options { private_objects: PrivateObjects::Keep, ..Options::default() });
+    let told = |profile: &str, address: &str, key: Option<&str>, path: &str| {
+        let service = Service::new(profile, address, key.map(KeyTag::of));
+        let stored = store.answer_at(&service, path, NOW).expect("reads")?;
+        Some(String::from_utf8(stored.body).expect("text"))
+    };
+    let public = |profile, address| told(profile, address, Some("k1"), "/domains/a.example");
+    let private = |profile, key| told(profile, "http://one/", key, "/private/files/ab");
+    assert_eq!(public("day shift", "http://one/").as_deref(), Some("public night http://one/"), "the newest");
+    assert_eq!(public("anybody", "http://two/").as_deref(), Some("public day shift http://two/"));
+    assert_eq!(private("day shift", Some("k1")).as_deref(), Some("private day shift http://one/"));
+    assert_eq!(private("night", Some("k1")).as_deref(), Some("private night http://one/"));
+    assert_eq!(private("night", None).as_deref(), Some("private night http://one/"), "without a key");
+    assert_eq!((private("night", Some("k2")), private("anybody", None)), (None, None));
+    assert_eq!(store.info().expect("counts").answers, 5);
+}
+
+#[test]
+fn private_answers_of_an_older_file_belong_to_no_key_where_several_were_used() {
+    let place = Place::new();
+    of_version_15(&place, &["night http://one/"], &["k1", "k2"]);
+    let (store, _) = place.open_with(Options { private_objects: PrivateObjects::Keep, ..Options::default() });
+    let is_told = |key: Option<&str>| {
+        let service = Service::new("night", "http://one/", key.map(KeyTag::of));
+        store.answer_at(&service, "/private/files/ab", NOW).expect("reads").is_some()
+    };
+    assert_eq!([Some("k1"), Some("k2"), None].map(is_told), [false, false, true]);
+}
+
 #[test]
 fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
     for version in 1..schema::STEPS.len() {
@@ -187,7 +284,7 @@ fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
         }
         old.pragma_update(None, "user_version", i64::try_from(version).expect("small")).expect("marked");
         old.execute_batch(
-            "INSERT INTO answers VALUES ('p', 'GET /domains/a.example', '/domains/a.example', 1767225600, 0, 0, 2, '{}');
+            "INSERT INTO answers VALUES ('p P', 'GET /domains/a.example', '/domains/a.example', 1767225600, 0, 0, 2, '{}');
              INSERT INTO notes VALUES ('domain', 'a.example', 'an old note', 1);
              INSERT INTO history (at, value, kind, object, state, malicious, total)
              VALUES (1, 'a.example', 'domain', 'a.example', 'found', 3, 90), (2, 'b.example', 'domain', '', 'not_found', NULL, NULL);"
@@ -199,7 +296,7 @@ fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
         let analyses = usize::from(version > 1);
         if analyses > 0 {
             old.execute_batch(
-                "INSERT INTO watched (id, private, profile, what, started_at, status) VALUES ('u-1', 0, 'p', 'a.example', 1, 'queued');
+                "INSERT INTO watched (id, private, profile, what, started_at, status) VALUES ('u-1', 0, 'p P', 'a.example', 1, 'queued');
                  INSERT INTO verdicts (kind, object, malicious, total, at) VALUES ('domain', 'a.example', 3, 90, 1);",
             )
             .expect("filled");
@@ -208,11 +305,11 @@ fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
         let store = place.open();
         assert!(has_answer(&store));
         assert_eq!(store.annotations("domain", "a.example").expect("reads").note, "an old note");
-        let history = store.history(10, &Filter::default()).expect("reads");
+        let history = store.history(&p(), 10, &Filter::default()).expect("reads");
         assert_eq!(history.len(), 2);
         let verdict = Some(Verdict { malicious: 3, total: 90, ..Verdict::default() });
         assert_eq!(history[1].now, Some(Now { state: State::Found, verdict, at: 1 }));
-        let watched = store.watched("p").expect("reads");
+        let watched = store.watched(&p()).expect("reads");
         assert_eq!(watched.len(), analyses, "version {version}");
         assert!(watched.iter().all(|watched| watched.what == "a.example" && watched.earlier.is_none()), "{watched:?}");
         assert_eq!(schema::version(&store.lock()), Ok(schema::current()));
@@ -314,7 +411,7 @@ fn pruning_and_clearing_give_the_room_back() {
     for number in 0..300 {
         let key = format!("GET /domains/{number}.example");
         let body = format!("needle{}", "x".repeat(4000));
-        store.put_answer("p", &key, body.as_bytes(), NOW - 1000 + number, Class::Ordinary).expect("stores");
+        store.put_answer(&p(), &key, body.as_bytes(), NOW - 1000 + number, Class::Ordinary).expect("stores");
     }
     store.annotate("domain", "a.example", "a note", &[], NOW).expect("writes");
     let before = store.info().expect("counts");
@@ -339,9 +436,9 @@ fn answers_in_memory_leave_those_of_the_file_alone_and_notes_are_kept() {
     let in_memory = Options { answers: AnswersIn::Memory, ..Options::default() };
     let (store, _) = place.open_with(in_memory);
     assert!(!has_answer(&store), "what is in the file is not read");
-    store.put_answer("p", "GET /domains/b.example", b"{}", NOW, Class::Ordinary).expect("stores");
+    store.put_answer(&p(), "GET /domains/b.example", b"{}", NOW, Class::Ordinary).expect("stores");
     store.put_alias("files", "aa", "bb").expect("stores");
-    assert!(store.answer("p", "GET /domains/b.example", NOW).expect("reads").is_some(), "it is there until the end");
+    assert!(store.answer(&p(), "GET /domains/b.example", NOW).expect("reads").is_some(), "it is there until the end");
     assert_eq!(store.info().expect("counts").answers, 1);
     store.prune(None, NOW).expect("prunes");
     store.annotate("domain", "a.example", "seen", &[], NOW).expect("writes");
@@ -349,7 +446,7 @@ fn answers_in_memory_leave_those_of_the_file_alone_and_notes_are_kept() {
     drop(store);
     let store = place.open();
     assert!(has_answer(&store));
-    assert!(store.answer("p", "GET /domains/b.example", NOW).expect("reads").is_none());
+    assert!(store.answer(&p(), "GET /domains/b.example", NOW).expect("reads").is_none());
     assert_eq!(store.annotations("domain", "a.example").expect("reads").note, "seen");
     assert_eq!(store.info().expect("counts").answers, 1);
 }

@@ -24,34 +24,36 @@ fn verdict(malicious: u32, total: u32) -> Verdict {
 fn history_shows_the_verdict_then_and_now() {
     let store = memory();
     let then = lookup("a.example", "domain", NOW, Some(verdict(0, 90)));
-    store.record(&then, Privacy::Public).expect("records");
+    store.record(&p(), &then, Privacy::Public).expect("records");
     for (at, later) in [(NOW + 50, verdict(12, 94)), (NOW + 10, verdict(1, 90))] {
-        store.record(&lookup("a.example", "domain", at, Some(later)), Privacy::Public).expect("also out of turn");
+        store.record(&p(), &lookup("a.example", "domain", at, Some(later)), Privacy::Public).expect("also out of turn");
     }
-    let history = store.history(10, &Filter::default()).expect("reads");
+    let history = store.history(&p(), 10, &Filter::default()).expect("reads");
     let now = Some(Now { state: State::Found, verdict: Some(verdict(12, 94)), at: NOW + 50 });
-    assert!(history.contains(&Remembered { lookup: then, now }), "{history:?}");
+    assert!(history.contains(&Remembered { lookup: then, now, elsewhere: None }), "{history:?}");
 }
 
 #[test]
 fn what_is_known_now_is_the_newest_answer_also_where_it_says_less() {
     let store = memory();
     let known = |store: &Store| {
-        let now = store.history(1, &Filter::default()).expect("reads").remove(0).now.expect("something is known");
+        let now = store.history(&p(), 1, &Filter::default()).expect("reads").remove(0).now.expect("something is known");
         (now.state, now.verdict, now.at)
     };
-    store.record(&lookup("a.example", "domain", NOW, Some(verdict(5, 61))), Privacy::Public).expect("records");
+    store.record(&p(), &lookup("a.example", "domain", NOW, Some(verdict(5, 61))), Privacy::Public).expect("records");
     let emptied = Lookup { state: State::NoAnalysis, ..lookup("a.example", "domain", NOW + 1, None) };
-    store.record(&emptied, Privacy::Public).expect("records");
+    store.record(&p(), &emptied, Privacy::Public).expect("records");
     assert_eq!(known(&store), (State::NoAnalysis, None, NOW + 1));
-    store.record(&lookup("a.example", "domain", NOW + 2, Some(verdict(6, 61))), Privacy::Public).expect("records");
+    store
+        .record(&p(), &lookup("a.example", "domain", NOW + 2, Some(verdict(6, 61))), Privacy::Public)
+        .expect("records");
     // A failed look-up is no answer, and one that says that nothing is there names no object.
     let failed = Lookup { state: State::Failed, object: String::new(), ..lookup("a.example", "domain", NOW + 3, None) };
-    store.record(&failed, Privacy::Public).expect("records");
+    store.record(&p(), &failed, Privacy::Public).expect("records");
     let newest =
-        |store: &Store| store.history(9, &Filter::default()).expect("reads").pop().expect("the oldest row").now;
+        |store: &Store| store.history(&p(), 9, &Filter::default()).expect("reads").pop().expect("the oldest row").now;
     assert_eq!(newest(&store).map(|now| now.at), Some(NOW + 2));
-    store.record(&Lookup { state: State::NotFound, at: NOW + 4, ..failed }, Privacy::Public).expect("records");
+    store.record(&p(), &Lookup { state: State::NotFound, at: NOW + 4, ..failed }, Privacy::Public).expect("records");
     assert_eq!(newest(&store), Some(Now { state: State::NotFound, verdict: None, at: NOW + 4 }));
 }
 
@@ -59,11 +61,11 @@ fn what_is_known_now_is_the_newest_answer_also_where_it_says_less() {
 fn history_is_newest_first_and_can_be_filtered() {
     let store = memory();
     for (value, kind) in [("a.example", "domain"), ("http://A.example/%_", "url"), ("b.test", "domain")] {
-        store.record(&lookup(value, kind, NOW, None), Privacy::Public).expect("records");
+        store.record(&p(), &lookup(value, kind, NOW, None), Privacy::Public).expect("records");
     }
     let values = |limit, text: Option<&str>, kind: Option<&str>| -> Vec<String> {
         let filter = Filter { text: text.map(str::to_owned), kind: kind.map(str::to_owned) };
-        store.history(limit, &filter).expect("reads").into_iter().map(|row| row.lookup.value).collect()
+        store.history(&p(), limit, &filter).expect("reads").into_iter().map(|row| row.lookup.value).collect()
     };
     assert_eq!(values(2, None, None), ["b.test", "http://A.example/%_"]);
     assert_eq!(values(9, Some("A.EX"), None), ["http://A.example/%_", "a.example"]);
@@ -75,7 +77,7 @@ fn history_is_newest_first_and_can_be_filtered() {
 fn up_and_down_walk_over_each_value_once() {
     let store = memory();
     for value in ["a.example", "b.example", "a.example", "c.example"] {
-        store.record(&lookup(value, "domain", NOW, None), Privacy::Public).expect("records");
+        store.record(&p(), &lookup(value, "domain", NOW, None), Privacy::Public).expect("records");
     }
     assert_eq!(store.prompts(10).expect("reads"), ["c.example", "a.example", "b.example"]);
     assert_eq!(store.prompts(1).expect("reads"), ["c.example"]);
@@ -86,8 +88,8 @@ fn private_look_ups_are_remembered_only_if_that_is_wanted() {
     let keep = Options { private_objects: PrivateObjects::Keep, ..Options::default() };
     for (options, remembered) in [(Options::default(), 0), (keep, 1)] {
         let store = Store::in_memory(options).expect("opens");
-        store.record(&lookup(SHA256, "private_file", NOW, None), Privacy::Private).expect("answers");
-        assert_eq!(store.history(10, &Filter::default()).expect("reads").len(), remembered);
+        store.record(&p(), &lookup(SHA256, "private_file", NOW, None), Privacy::Private).expect("answers");
+        assert_eq!(store.history(&p(), 10, &Filter::default()).expect("reads").len(), remembered);
     }
 }
 
@@ -175,31 +177,31 @@ fn name(value: &str) -> (String, String) {
 }
 
 fn values(store: &Store) -> Vec<String> {
-    store.queue().expect("reads").into_iter().map(|row| row.value).collect()
+    store.queue(&p()).expect("reads").into_iter().map(|row| row.value).collect()
 }
 
 #[test]
 fn the_queue_survives_quitting_in_its_order_with_its_states() {
     let place = Place::new();
     let store = place.open();
-    assert_eq!(store.enqueue(&[row("a"), row("b"), row("c")]), Ok(3));
+    assert_eq!(store.enqueue(&p(), &[row("a"), row("b"), row("c")]), Ok(3));
     let done = QueueRow { state: State::Quota, remark: "line 4".to_owned(), tag: "mail".to_owned(), ..row("b") };
-    store.update_queue(std::slice::from_ref(&done)).expect("writes");
+    store.update_queue(&p(), std::slice::from_ref(&done)).expect("writes");
     drop(store);
-    assert_eq!(place.open().queue().expect("reads"), [row("a"), done, row("c")]);
+    assert_eq!(place.open().queue(&p()).expect("reads"), [row("a"), done, row("c")]);
 }
 
 #[test]
 fn a_row_is_in_the_queue_once_and_two_programs_add_to_each_other() {
     let place = Place::new();
     let (mine, other) = (place.open(), place.open());
-    mine.enqueue(&[row("a")]).expect("writes");
-    mine.update_queue(&[QueueRow { state: State::Found, ..row("a") }]).expect("writes");
-    assert_eq!(other.enqueue(&[row("a"), row("b"), row("b")]), Ok(1));
+    mine.enqueue(&p(), &[row("a")]).expect("writes");
+    mine.update_queue(&p(), &[QueueRow { state: State::Found, ..row("a") }]).expect("writes");
+    assert_eq!(other.enqueue(&p(), &[row("a"), row("b"), row("b")]), Ok(1));
     assert_eq!(values(&mine), ["a", "b"]);
-    assert_eq!(mine.queue().expect("reads")[0].state, State::Found, "what is known is not forgotten");
+    assert_eq!(mine.queue(&p()).expect("reads")[0].state, State::Found, "what is known is not forgotten");
     other.dequeue(&[name("a"), name("never there")]).expect("removes");
-    mine.update_queue(&[row("a")]).expect("changes nothing");
+    mine.update_queue(&p(), &[row("a")]).expect("changes nothing");
     assert_eq!(values(&mine), ["b"], "a removed row does not come back");
     mine.clear_queue().expect("clears");
     assert_eq!(values(&other), [""; 0]);
@@ -226,17 +228,17 @@ fn watched_analyses_are_picked_up_again() {
         earlier: None,
     };
     let store = place.open();
-    store.watch("p", &watched("u-1", Privacy::Public)).expect("writes");
-    store.watch("p", &watched("u-1", Privacy::Private)).expect("writes");
-    store.watch("q", &watched("u-2", Privacy::Public)).expect("writes");
+    store.watch(&p(), &watched("u-1", Privacy::Public)).expect("writes");
+    store.watch(&p(), &watched("u-1", Privacy::Private)).expect("writes");
+    store.watch(&q(), &watched("u-2", Privacy::Public)).expect("writes");
     let running =
         Watched { status: "in-progress".to_owned(), checked_at: Some(NOW + 20), ..watched("u-1", Privacy::Private) };
-    store.watch("p", &running).expect("writes");
+    store.watch(&p(), &running).expect("writes");
     std::mem::forget(store);
     let store = place.open();
-    assert_eq!(store.watched("p").expect("reads"), [watched("u-1", Privacy::Public), running.clone()]);
-    store.unwatch("p", Privacy::Public, "u-1").expect("removes");
-    assert_eq!(store.watched("p").expect("reads"), [running]);
+    assert_eq!(store.watched(&p()).expect("reads"), [watched("u-1", Privacy::Public), running.clone()]);
+    store.unwatch(&p(), Privacy::Public, "u-1").expect("removes");
+    assert_eq!(store.watched(&p()).expect("reads"), [running]);
 }
 
 #[test]
@@ -252,20 +254,20 @@ fn the_report_before_a_rescan_is_kept_with_it_and_a_private_one_only_if_that_is_
         earlier: earlier.map(str::to_owned),
     };
     let kept = |store: &Store| -> Vec<Option<String>> {
-        store.watched("p").expect("reads").into_iter().map(|watched| watched.earlier).collect()
+        store.watched(&p()).expect("reads").into_iter().map(|watched| watched.earlier).collect()
     };
     let (report, none) = (Some("{\"id\":\"a.example\"}"), None);
     let keep = Options { private_objects: PrivateObjects::Keep, ..Options::default() };
     let (store, _) = place.open_with(keep);
     for privacy in [Privacy::Public, Privacy::Private] {
-        store.watch("p", &watched(privacy, report)).expect("writes");
+        store.watch(&p(), &watched(privacy, report)).expect("writes");
     }
-    store.watch("p", &watched(Privacy::Public, none)).expect("news of it");
+    store.watch(&p(), &watched(Privacy::Public, none)).expect("news of it");
     assert_eq!(kept(&store), [report, report].map(|report| report.map(str::to_owned)));
     drop(store);
     let store = place.open();
     assert_eq!(kept(&store), [report, none].map(|report| report.map(str::to_owned)), "the setting was taken back");
-    store.watch("p", &watched(Privacy::Private, report)).expect("writes");
+    store.watch(&p(), &watched(Privacy::Private, report)).expect("writes");
     assert_eq!(kept(&store), [report, none].map(|report| report.map(str::to_owned)));
 }
 
@@ -280,8 +282,8 @@ fn private_urls_submitted_from_here_are_remembered() {
         expires_at: Some(at + 86_400),
     };
     for (id, at) in [("one", NOW), ("two", NOW + 5)] {
-        store.put_private_url("p", &url(id, at)).expect("writes");
+        store.put_private_url(&p(), &url(id, at)).expect("writes");
     }
-    assert_eq!(store.private_urls("p").expect("reads"), [url("two", NOW + 5), url("one", NOW)]);
-    assert_eq!(store.private_urls("another profile").expect("reads"), []);
+    assert_eq!(store.private_urls(&p()).expect("reads"), [url("two", NOW + 5), url("one", NOW)]);
+    assert_eq!(store.private_urls(&q()).expect("reads"), []);
 }

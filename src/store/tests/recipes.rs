@@ -53,7 +53,7 @@ fn report(registrar: &str, malicious: u32) -> Vec<u8> {
 }
 
 fn before(store: &Store) -> Option<(i64, String)> {
-    let before = store.before("p", &Descriptor::new(Kind::Domain, "a.example")).expect("reads");
+    let before = store.before(&p(), &Descriptor::new(Kind::Domain, "a.example")).expect("reads");
     before.map(|before| (before.at, before.change.summary()))
 }
 
@@ -62,7 +62,7 @@ fn the_report_before_is_kept_where_the_newer_one_says_something_else() {
     let place = Place::new();
     let store = place.open();
     let put = |key: &str, body: &[u8], at| {
-        store.put_answer("p", key, body, at, Class::Ordinary).expect("kept");
+        store.put_answer(&p(), key, body, at, Class::Ordinary).expect("kept");
     };
     put("GET /domains/a.example?relationships=urls", &report("One", 1), 100);
     assert_eq!(before(&store), None);
@@ -97,10 +97,10 @@ fn the_watch_list_is_kept_with_what_was_seen_last_and_without_what_is_private() 
     let (asked_at, looked_at, last) = (Some(NOW + 2), Some(NOW + 1), Some("{}".to_owned()));
     let seen = Revisit { asked_at, looked_at, last, ..revisit(Kind::Domain, "a.example") };
     for put in [revisit(Kind::Domain, "a.example"), revisit(Kind::PrivateFile, "ab"), seen.clone()] {
-        store.put_revisit(&put).expect("kept");
+        store.put_revisit(&p(), &put).expect("kept");
     }
-    store.put_revisit(&revisit(Kind::Domain, "b.example")).expect("kept");
+    store.put_revisit(&p(), &revisit(Kind::Domain, "b.example")).expect("kept");
     store.drop_revisit(&Descriptor::new(Kind::Domain, "b.example")).expect("dropped");
     drop(store);
-    assert_eq!(place.open().revisits().expect("reads"), [seen]);
+    assert_eq!(place.open().revisits(&p()).expect("reads"), [seen]);
 }

@@ -4,6 +4,7 @@
 //! `intercept_tls` are always said: the service documents their defaults both ways.
 
 use super::paged;
+pub use crate::vt::call::Deletion;
 use crate::vt::call::{Body, Upload};
 use crate::vt::endpoint as at;
 use crate::vt::{Call, Cursor};
@@ -109,15 +110,6 @@ impl Locale {
         let known = Self::ALL.into_iter().find(|locale| locale.name().eq_ignore_ascii_case(name));
         known.ok_or_else(|| format!("the locale must be EN_US, AR_SA, DE_DE, ES_ES or PT_BR, not {name:?}"))
     }
-}
-
-/// What a deletion takes away. Neither can be undone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Deletion {
-    /// The stored file; report and analyses stay.
-    FileOnly,
-    /// The file, its report and all its analyses.
-    Everything,
 }
 
 impl PrivateScanOptions {
@@ -230,7 +222,7 @@ pub fn delete_private_file(sha256: &str, what: Deletion) -> Call {
         Deletion::FileOnly => "true",
         Deletion::Everything => "false",
     };
-    Call::new(at::DELETE_PRIVATE_FILE, &[sha256]).with("only_from_storage", only_from_storage)
+    Call::new(at::DELETE_PRIVATE_FILE, &[sha256]).with("only_from_storage", only_from_storage).deleting(what)
 }
 
 #[cfg(test)]
