@@ -4,7 +4,7 @@ use super::{Model, Pane, Place};
 use crate::effect::{Effect, Freshness, PlaceId, Priority};
 use crate::flow::Event;
 use crate::flow::form::Input;
-use crate::ioc::{self, Indicator};
+use crate::ioc::{self, Exposure, Indicator};
 use crate::keys::Action;
 use crate::msg::Source;
 use crate::pane::detail::parts::LARGE;
@@ -27,9 +27,9 @@ impl Model {
                 self.look_up_with(&indicator, Freshness::Stored);
                 self.show_in_results();
             }
-            Reading::Internal(indicator, reason) => {
+            Reading::Exposed(indicator, exposure) => {
                 self.close_search(&text);
-                self.question_internal(indicator, &reason);
+                self.question_exposed(indicator, &exposure);
             }
             Reading::Analysis(analysis) => {
                 self.close_search(&text);
@@ -129,13 +129,18 @@ impl Model {
         }
     }
 
-    fn question_internal(&mut self, indicator: Indicator, reason: &str) {
+    fn question_exposed(&mut self, indicator: Indicator, exposure: &Exposure) {
+        let reason = exposure.reason().unwrap_or_default();
+        let what = match exposure {
+            Exposure::Secret(_) => "a URL that is not for everybody",
+            Exposure::Internal(_) | Exposure::Public => "an internal indicator",
+        };
         let lines = vec![
             format!("{}: {reason}.", crate::text::visible(&indicator.value())),
             "What is asked through the public service may become public data.".to_owned(),
             "Type yes to send it all the same.".to_owned(),
         ];
-        let question = Question::new("Send an internal indicator?", lines, "yes", Intent::LookUp(indicator));
+        let question = Question::new(&format!("Send {what}?"), lines, "yes", Intent::LookUp(indicator));
         self.overlays.push(Overlay::Question(question));
     }
 

@@ -197,7 +197,7 @@ fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) ->
             format!("{search} then a hash, URL, domain, IP, #tag or query; {list} lists modifiers")
         }
     };
-    PromptView::new(" Search ").placeholder(&placeholder).hint(hint).focus(focus).render(
+    PromptView::new(" Search ").placeholder(&placeholder).hint(hint).keeps_hint().focus(focus).render(
         &model.search.prompt,
         area,
         buffer,

@@ -27,7 +27,7 @@ pub(super) const LONGEST_LIST: u64 = 64 << 20;
 pub(super) enum Refusal {
     NotAnIndicator(NotAnIndicator),
     /// It would tell strangers about the user's own network.
-    Internal(String),
+    Exposed(Exposure),
     /// It is an API key of the user's own, or names one.
     OwnKey,
 }
@@ -47,8 +47,10 @@ impl Refusal {
         match self {
             Self::NotAnIndicator(reason) => format!("{input}: {reason}; it was not sent"),
             Self::OwnKey => format!("{OWN_KEY}; nothing was sent"),
-            Self::Internal(reason) => format!(
-                "{input}: internal: {reason}; VirusTotal may publish what it is asked about, so it was not sent; --yes sends it"
+            Self::Exposed(exposure) => format!(
+                "{input}: {}: {}; VirusTotal may publish what it is asked about, so it was not sent; --yes sends it",
+                exposure.word(),
+                exposure.reason().unwrap_or_default()
             ),
         }
     }
@@ -62,7 +64,7 @@ impl From<&Refusal> for Fault {
     fn from(refusal: &Refusal) -> Self {
         let (code, message) = match refusal {
             Refusal::NotAnIndicator(reason) => (Fault::NOT_AN_INDICATOR, reason.to_string()),
-            Refusal::Internal(reason) => (Fault::INTERNAL, reason.clone()),
+            Refusal::Exposed(exposure) => (Fault::INTERNAL, exposure.reason().unwrap_or_default().to_owned()),
             Refusal::OwnKey => (Fault::NOT_AN_INDICATOR, OWN_KEY.to_owned()),
         };
         Self { code: code.to_owned(), message, status: None }
@@ -107,21 +109,19 @@ pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerab
         (None, Ok(indicator)) => (Descriptor::of(&indicator), exposure(&indicator, config)),
         (None, Err(reason)) => return Answerable::No(Refusal::NotAnIndicator(reason)),
     };
-    match exposure {
-        Exposure::Internal(reason) if consent == Consent::Ask => Answerable::No(Refusal::Internal(reason)),
+    match consent {
+        Consent::Ask if exposure != Exposure::Public => Answerable::No(Refusal::Exposed(exposure)),
         _ => Answerable::Yes(about),
     }
 }
 
 /// Why a query is not sent, where it names something internal.
 pub(super) fn refusal_of_query(query: &str, config: &Config, consent: Consent) -> Option<Refusal> {
-    if let Answerable::No(refusal @ (Refusal::Internal(_) | Refusal::OwnKey)) = resolve(query, config, consent) {
+    if let Answerable::No(refusal @ (Refusal::Exposed(_) | Refusal::OwnKey)) = resolve(query, config, consent) {
         return Some(refusal);
     }
-    match ioc::exposure_of_query(query, &internal_names(config)) {
-        Exposure::Internal(reason) if consent == Consent::Ask => Some(Refusal::Internal(reason)),
-        _ => None,
-    }
+    let exposure = ioc::exposure_of_query(query, &internal_names(config));
+    (consent == Consent::Ask && exposure != Exposure::Public).then_some(Refusal::Exposed(exposure))
 }
 
 /// Whether a word of the command line names something that can be asked about, or a list of such.

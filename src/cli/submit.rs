@@ -143,10 +143,9 @@ impl Submit {
         let Some(indicator) = ioc::classify(what).ok().filter(|indicator| !indicator.is_hash()) else {
             return Err(Failure::Usage(format!("{what}: there is no such file, and it is no URL; nothing was sent")));
         };
-        if let Exposure::Internal(reason) = inputs::exposure(&indicator, &session.config)
-            && !self.yes
-        {
-            return Err(inputs::Refusal::Internal(reason).into_failure(what));
+        let exposure = inputs::exposure(&indicator, &session.config);
+        if exposure != Exposure::Public && !self.yes {
+            return Err(inputs::Refusal::Exposed(exposure).into_failure(what));
         }
         inputs::tell_respelled(ioc::respelled(what).map(|asked| (what, asked)));
         Ok(Subject::Url(match indicator {

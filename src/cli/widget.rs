@@ -5,7 +5,6 @@ use std::io::Write;
 use clap::Args;
 use serde_json::Value;
 
-use super::confirm::Consent;
 use super::exit::{Exit, Failure};
 use super::inputs::{self, Refusal};
 use super::service::Service;
@@ -60,10 +59,9 @@ impl Widget {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let refuse = |refusal: Refusal| refusal.into_failure(&self.indicator);
         let indicator = ioc::classify(&self.indicator).map_err(|reason| refuse(Refusal::NotAnIndicator(reason)))?;
-        if let (Exposure::Internal(reason), Consent::Ask) =
-            (inputs::exposure(&indicator, &session.config), Consent::of_flag(self.yes))
-        {
-            return Err(refuse(Refusal::Internal(reason)));
+        let exposure = inputs::exposure(&indicator, &session.config);
+        if exposure != Exposure::Public && !self.yes {
+            return Err(refuse(Refusal::Exposed(exposure)));
         }
         inputs::tell_respelled(ioc::respelled(&self.indicator).map(|asked| (&*self.indicator, asked)));
         let call = calls::widget(&indicator.value(), &self.colours()).map_err(Failure::Usage)?;

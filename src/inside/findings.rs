@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Block, Form, Inside, OWN_DOMAIN, Options, Part, Reader, Role, Unpacked, list};
 use crate::ioc::extract::{self, Extraction};
-use crate::ioc::{self, Exposure, Extractor, HashKind, Indicator};
+use crate::ioc::{self, Extractor, HashKind, Indicator};
 use crate::text;
 
 /// One thing that can be looked up.
@@ -125,8 +125,8 @@ pub fn findings(inside: &Inside, options: &Options) -> Findings {
         collector.inside_of(inside, at, part, options);
     }
     for item in collector.out.items.iter_mut().filter(|item| item.ticked) {
-        if let Exposure::Internal(reason) = ioc::exposure(&item.indicator, &options.extract.internal_names) {
-            item.internal = reason;
+        if let Some(reason) = ioc::exposure(&item.indicator, &options.extract.internal_names).reason() {
+            reason.clone_into(&mut item.internal);
         }
     }
     collector.out

@@ -11,25 +11,47 @@ use super::{Indicator, classify, inner, secret};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exposure {
     Public,
-    /// With the reason, to be read after "internal: ".
+    /// It is of the user's own network. With the reason, to be read after "internal: ".
     Internal(String),
+    /// A URL that everybody can reach and that carries what only its receiver should know. With the reason.
+    Secret(String),
+}
+
+impl Exposure {
+    /// Why it should not be told; none where it is public.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Public => None,
+            Self::Internal(reason) | Self::Secret(reason) => Some(reason),
+        }
+    }
+
+    /// The word that stands for it: people type it to send such a thing all the same.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal(_) => "internal",
+            Self::Secret(_) => "secret",
+        }
+    }
 }
 
 /// Judges an indicator. `own_places` are the user's own: `corp.example` covers the name and all below it, `203.0.113.0/24` a
 /// network.
 ///
 /// For a URL the host decides; a URL with a user name, with a parameter that looks like a secret, with an e-mail address in it,
-/// or with one that leads on into a network is internal whatever its host.
+/// or with one that leads on into a network is a secret whatever its host.
 pub fn exposure(indicator: &Indicator, own_places: &[String]) -> Exposure {
-    let reason = match indicator {
+    let exposed = match indicator {
         Indicator::Hash { .. } => None,
-        Indicator::Ip(address) => inner::of_address(*address, own_places),
-        Indicator::Domain(name) => inner::of_name(name, own_places),
-        Indicator::Url(text) => Url::parse(text)
-            .ok()
-            .and_then(|url| inner::of_host(&url, own_places).or_else(|| secret::of_url(&url, own_places))),
+        Indicator::Ip(address) => inner::of_address(*address, own_places).map(Exposure::Internal),
+        Indicator::Domain(name) => inner::of_name(name, own_places).map(Exposure::Internal),
+        Indicator::Url(text) => Url::parse(text).ok().and_then(|url| {
+            let internal = inner::of_host(&url, own_places).map(Exposure::Internal);
+            internal.or_else(|| secret::of_url(&url, own_places).map(Exposure::Secret))
+        }),
     };
-    reason.map_or(Exposure::Public, Exposure::Internal)
+    exposed.unwrap_or(Exposure::Public)
 }
 
 /// What a query names: all of it, its words, and what stands behind the colon of a modifier.
@@ -170,7 +192,7 @@ mod tests {
             "https://example.test/#!/https://vpn.bank.example/",
             "https://example.test/?u=https://user:pw@other.test/",
         ] {
-            assert!(matches!(judge(text), Exposure::Internal(_)), "{text}");
+            assert!(matches!(judge(text), Exposure::Secret(_)), "{text}");
         }
     }
 
@@ -185,10 +207,10 @@ mod tests {
             "http://198.51.100.7/a",
             "http://[2001:db8:1::7]/a",
             "7.100.51.198.in-addr.arpa",
-            "https://a.example/?u=//198.51.100.7/x",
         ] {
             assert!(matches!(judge(text), Exposure::Internal(_)), "{text}");
         }
+        assert!(matches!(judge("https://a.example/?u=//198.51.100.7/x"), Exposure::Secret(_)));
         for text in ["198.51.100.200", "2001:db8:2::7", "198.in-addr.arpa", "http://198.51.100.200/"] {
             assert_eq!(judge(text), Exposure::Public, "{text}");
         }

@@ -27,7 +27,7 @@ pub enum Reading {
     /// One indicator that may be asked for.
     Indicator(Indicator),
     /// One indicator that would tell the world about an internal thing: why.
-    Internal(Indicator, String),
+    Exposed(Indicator, Exposure),
     /// The id of an analysis, in any form in which one is printed.
     Analysis(Descriptor),
     /// More than one indicator, however they are laid out: how many. They are listed before anything is sent.
@@ -69,7 +69,7 @@ impl Reading {
         match ioc::classify(text) {
             Ok(indicator) => match ioc::exposure(&indicator, &session.internal_names) {
                 Exposure::Public => Self::Indicator(indicator),
-                Exposure::Internal(reason) => Self::Internal(indicator, reason.clone()),
+                exposure => Self::Exposed(indicator, exposure),
             },
             Err(reason) => Self::of_words(text, session, &reason.to_string()),
         }
@@ -93,12 +93,9 @@ impl Reading {
             Self::Analysis(analysis) => Some(report::call(analysis)),
             Self::Comments(tag) => Some(calls::search(tag, calls::PAGE, None)),
             Self::Intelligence(query) => Some(calls::intelligence_search(query, calls::PAGE, None)),
-            Self::Empty
-            | Self::Internal(..)
-            | Self::Several(_)
-            | Self::Barred(_)
-            | Self::OwnKey
-            | Self::Nonsense(_) => None,
+            Self::Empty | Self::Exposed(..) | Self::Several(_) | Self::Barred(_) | Self::OwnKey | Self::Nonsense(_) => {
+                None
+            }
         }
     }
 
@@ -108,7 +105,9 @@ impl Reading {
         match self {
             Self::Empty => String::new(),
             Self::Indicator(indicator) => format!("{} · {}", indicator.kind_name(), price()),
-            Self::Internal(indicator, reason) => format!("{} · {reason} · asks first", indicator.kind_name()),
+            Self::Exposed(indicator, exposure) => {
+                format!("{} · asks first · {}", indicator.kind_name(), exposure.reason().unwrap_or_default())
+            }
             Self::Analysis(analysis) => format!("{} · {}", analysis.kind.label(), price()),
             Self::Several(count) => format!("{count} indicators · listed first, nothing is sent"),
             Self::Comments(_) => format!("comments by tag · {}", price()),
@@ -355,9 +354,9 @@ mod tests {
 
     #[test]
     fn a_private_address_asks_first() {
-        assert!(matches!(Reading::of("10.1.2.3", &Session::default()), Reading::Internal(..)));
+        assert!(matches!(Reading::of("10.1.2.3", &Session::default()), Reading::Exposed(..)));
         let session = Session { internal_names: vec!["corp.example".into()], ..Session::default() };
-        assert!(matches!(Reading::of("mail.corp.example", &session), Reading::Internal(..)));
+        assert!(matches!(Reading::of("mail.corp.example", &session), Reading::Exposed(..)));
     }
 
     #[test]

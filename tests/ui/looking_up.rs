@@ -202,3 +202,27 @@ fn a_moment_has_one_age_in_the_head_and_in_the_page_below_it() {
         assert!(ages.len() > 1 && ages.iter().all(|age| *age == ages[0]), "{passed}: {ages:?}\n{screen}");
     }
 }
+
+#[test]
+fn kind_and_price_stay_in_the_bar_beside_a_text_that_is_longer_than_it() {
+    let mut app = Harness::new();
+    app.press("/");
+    app.type_text(HASH);
+    assert!(app.shows("SHA-256 · 1 request"), "{}", app.screen());
+    app.press("esc /");
+    app.type_text("https://files.example/a/long/way/to/a/page/that/is/hard/to/find?token=3f9c1a2b4d5e6f70");
+    assert!(app.shows("URL · asks first"), "{}", app.screen());
+}
+
+#[test]
+fn a_url_that_carries_a_secret_is_not_called_internal() {
+    let mut app = Harness::new();
+    assert!(asked(&app.search("https://files.example/x?token=3f9c1a2b4d5e6f70")).is_empty());
+    assert!(app.shows("Send a URL that is not for everybody?"), "{}", app.screen());
+    app.press("esc u");
+    app.type_text("https://files.example/x?token=3f9c1a2b4d5e6f70");
+    app.press("enter");
+    let screen = app.screen();
+    assert!(screen.contains("It is not for everybody: ") && screen.contains("Type secret to allow it"), "{screen}");
+    assert!(!screen.contains("internal") && !screen.contains("could not even reach"), "{screen}");
+}

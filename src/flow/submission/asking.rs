@@ -72,11 +72,13 @@ impl Asking {
         Self { form: with_buttons(dialog, side, "Submit"), matter: Matter::Files(side, files) }
     }
 
-    /// Asks before a URL is sent. One that is internal needs a typed word.
+    /// Asks before a URL is sent. One that is internal, or carries a secret, needs a typed word.
     pub(super) fn url(side: Side, url: &Indicator, session: &Session) -> Self {
-        let internal = match ioc::exposure(url, &session.internal_names) {
-            Exposure::Internal(reason) => Some(reason),
+        let exposure = ioc::exposure(url, &session.internal_names);
+        let warning = match &exposure {
             Exposure::Public => None,
+            Exposure::Internal(reason) => Some(format!("It is internal: {reason}.")),
+            Exposure::Secret(reason) => Some(format!("It is not for everybody: {reason}.")),
         };
         let url = url.value();
         let mut dialog = Dialog::new(format!("{} · submit a URL", side.word()))
@@ -84,15 +86,16 @@ impl Asking {
             .say(Role::Text, url.as_str())
             .keep(side.role(), side.who_sees_urls())
             .keep(Role::Text, priced(calls::submit_url(&url).price()));
-        if let Some(reason) = &internal {
-            dialog =
-                dialog.keep(Role::Warning, format!("It is internal: {reason}. The service could not even reach it."));
+        let needs_word = warning.is_some();
+        if let Some(warning) = warning {
+            dialog = dialog.keep(Role::Warning, warning);
         }
         if side == Side::Private {
             dialog = options::url_fields(dialog);
         }
-        if internal.is_some() {
-            dialog = dialog.field(Name::Confirm, Field::confirm("Type internal to allow it", "internal"));
+        if needs_word {
+            let word = exposure.word();
+            dialog = dialog.field(Name::Confirm, Field::confirm(&format!("Type {word} to allow it"), word));
         }
         Self { form: with_buttons(dialog, side, "Submit"), matter: Matter::Url(side, url) }
     }

@@ -15,7 +15,7 @@ use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::piece::Place;
 use super::types::Type;
-use crate::ioc::{Exposure, Indicator, exposure, host, near, own};
+use crate::ioc::{Indicator, exposure, host, near, own};
 
 /// Where a find stands.
 #[derive(Debug, Clone, Copy)]
@@ -246,10 +246,7 @@ fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {
 
 /// What a URL holds besides its host is for submitting to judge; finding it is not asking.
 fn internal(host: &Indicator, options: &ExtractOptions) -> Option<Decoy> {
-    match exposure(host, &options.internal_names) {
-        Exposure::Internal(reason) => Some(Decoy::Internal(reason)),
-        Exposure::Public => None,
-    }
+    exposure(host, &options.internal_names).reason().map(|reason| Decoy::Internal(reason.to_owned()))
 }
 
 /// Whether everybody may have a mailbox at this domain.

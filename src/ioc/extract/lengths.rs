@@ -46,7 +46,7 @@ pub struct Lengths {
 }
 
 /// Digits, and the line on which they begin.
-pub type Digits = (String, usize);
+pub(super) type Digits = (String, usize);
 
 /// What a line gives.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@ use super::{Prompt, Shown};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::Focus;
+use crate::widget::frame::first_parts;
 use crate::widget::paint::{Cut, Pen, blank, cells};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -32,6 +33,7 @@ pub struct PromptView<'a> {
     label: Cow<'a, str>,
     placeholder: Cow<'a, str>,
     hint: Cow<'a, str>,
+    keeps_hint: bool,
     focus: Focus,
 }
 
@@ -52,6 +54,13 @@ impl<'a> PromptView<'a> {
     #[must_use]
     pub fn hint(mut self, text: impl Into<Cow<'a, str>>) -> Self {
         self.hint = text.into();
+        self
+    }
+
+    /// The hint stays when the text needs the room: the text scrolls beside the first parts of it.
+    #[must_use]
+    pub const fn keeps_hint(mut self) -> Self {
+        self.keeps_hint = true;
         self
     }
 
@@ -104,14 +113,17 @@ impl<'a> PromptView<'a> {
         (area.x + width + GAP).min(area.right())
     }
 
-    /// Draws the hint if the text, or the placeholder, leaves room for it; returns the room for the text.
+    /// Draws the hint if the text, or the placeholder, leaves room for it, or where it is kept; returns the room for the text.
     fn draw_hint(&self, total: usize, room: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
         let text = if total == 0 { text::width(&self.placeholder) } else { total };
-        let hint = text::width(&text::visible(&self.hint));
-        if hint == 0 || text + hint + 3 > usize::from(room.width) {
+        let beside = usize::from(room.width).saturating_sub(text + 3);
+        let least = if self.keeps_hint && total > 0 { usize::from(room.width / 2) } else { 0 };
+        let shown = if least > beside { first_parts(&self.hint, least) } else { &self.hint };
+        let hint = text::width(&text::visible(shown));
+        if hint == 0 || hint > beside.max(least) {
             return room;
         }
-        Pen::new(buffer, room, 0).put_right(&self.hint, theme.style(Role::Muted));
+        Pen::new(buffer, room, 0).put_right(shown, theme.style(Role::Muted));
         Rect { width: room.width.saturating_sub(cells(hint + 1)), ..room }
     }
 }
