@@ -5,6 +5,7 @@ use std::io::Write;
 use clap::Args;
 use serde_json::Value;
 
+use super::confirm::Consent;
 use super::exit::{Exit, Failure};
 use super::inputs::{self, Refusal};
 use super::service::Service;
