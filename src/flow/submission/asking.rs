@@ -95,7 +95,7 @@ impl Asking {
         }
         if needs_word {
             let word = exposure.word();
-            dialog = dialog.field(Name::Confirm, Field::confirm(&format!("Type {word} to allow it"), word));
+            dialog = dialog.field(Name::Confirm, Field::confirm(format!("Type {word} to allow it"), word));
         }
         Self { form: with_buttons(dialog, side, "Submit"), matter: Matter::Url(side, url) }
     }
