@@ -34,7 +34,7 @@ pub use budget::{Budget, Hold, Outlook};
 pub use cache::{Freshness, Need};
 pub use claim::Turn;
 pub use follow::{Following, Next, Pace, Standing};
-pub use handing::{HandOver, HandedOver, hand_over};
+pub use handing::{HandOver, HandedOver, hand_over, has_secrets};
 pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open, own_keys};
 pub use taking::take_in;
 

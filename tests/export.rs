@@ -11,8 +11,8 @@ use std::process::Command;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use vtriage::case::Change;
-use vtriage::case::file::CaseFile;
-use vtriage::export::report::{Form, Report, Waiting};
+use vtriage::case::file::{CaseFile, Unasked, Waiting};
+use vtriage::export::report::{Form, Report};
 use vtriage::export::{Context, Format, Relation, Row, State, write};
 use vtriage::ioc::{Defang, classify};
 use vtriage::vt::{Descriptor, Judge, Kind, Object};
@@ -184,8 +184,8 @@ fn the_readers_of_each_form_accept_what_is_handed_over_of_a_case() {
     };
     let folder = tempfile::tempdir().unwrap();
     for (name, file) in cases() {
-        let waiting = vec![Waiting { value: EVIL.to_owned(), state: State::Quota }];
-        let report = Report::of(&file, 0, waiting, &Judge::default());
+        let waiting = vec![Waiting { value: EVIL.to_owned(), why: Unasked::Quota }];
+        let report = Report::of(&CaseFile { waiting, ..file }, 0, &Judge::default());
         for ending in ["html", "stix.json", "misp.json", "layer.json", "dot", "mmd"] {
             let written = report.write(Form::by_ending(&format!(".{ending}")), &CONTEXT);
             fs::write(folder.path().join(format!("{name}.{ending}")), written.text).unwrap();

@@ -1,12 +1,15 @@
 //! Hands a case over: all that the store has of it, as a case file or as what is told of it.
 
+use std::collections::HashSet;
+
 use crate::case::Change;
-use crate::case::file::{self, Answer, CaseFile, Private, Words};
-use crate::export::report::{Form, Report, Waiting};
-use crate::export::{Context, State};
+use crate::case::file::{self, Answer, CaseFile, Private, Unasked, Waiting, Words};
+use crate::export::Context;
+use crate::export::report::{Form, Report};
+use crate::ioc::{self, UrlNames};
 use crate::store::{self, Service, Store, StoreError};
 use crate::text::counted;
-use crate::vt::Judge;
+use crate::vt::{Descriptor, Judge, Kind, calls};
 
 /// What is to be handed over of which case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,15 +49,64 @@ pub fn hand_over(
     context: &Context,
 ) -> Result<HandedOver, StoreError> {
     let mut file = file_of(store, service, wanted, context.now)?;
-    let has_private = wanted.private == Private::LeaveOut && file.changes.iter().any(Change::is_private);
+    let secret = secret(store, &file)?;
+    let hidden = match wanted.private {
+        Private::LeaveOut => file.take_out(|object| secret.contains(object) || object.kind.is_private()),
+        Private::Include => 0,
+    };
+    for waiting in &mut file.waiting {
+        if waiting.object().is_some_and(|object| secret.contains(&object)) {
+            waiting.why = Unasked::Private;
+        }
+    }
+    let has_private = hidden > 0;
     if wanted.form == Form::Case {
         let file::Written { text, objects, left_out, .. } = file.write();
         return Ok(HandedOver { text, rows: objects, has_private, left_out });
     }
-    let hidden = file.take_out_private();
-    let report = Report::of(&file, hidden, waiting(store, service, &wanted.case)?, judge);
+    let report = Report::of(&file, hidden, judge);
     let written = report.write(wanted.form, context);
     Ok(HandedOver { text: written.text, rows: written.rows, has_private, left_out: 0 })
+}
+
+/// Whether a case has what is handed over only where somebody asks for it.
+pub fn has_secrets(store: &Store, service: &Service, case: &str) -> Result<bool, StoreError> {
+    let wanted = HandOver { case: case.to_owned(), form: Form::Case, private: Private::Include };
+    Ok(!secret(store, &file_of(store, service, &wanted, 0)?)?.is_empty())
+}
+
+/// The objects of a case that others are told of only where somebody asks for it: private ones, and those of the public side that
+/// were submitted privately from here.
+fn secret(store: &Store, file: &CaseFile) -> Result<HashSet<Descriptor>, StoreError> {
+    let kept: Vec<UrlNames> = store.kept_private_urls()?.iter().map(|id| UrlNames::of_id(id)).collect();
+    let mut secret = HashSet::new();
+    for (object, name) in file.named() {
+        let is_secret = match object.kind {
+            Kind::File => is_kept_file(store, &object)?,
+            // By its id, which may be a digest, and by what it is called.
+            Kind::Url => [&*object.id, &*ioc::url_id(name)].into_iter().any(|id| {
+                let names = UrlNames::of_id(id);
+                kept.iter().any(|kept| kept.means_same(&names))
+            }),
+            ref kind => kind.is_private(),
+        };
+        if is_secret {
+            secret.insert(object);
+        }
+    }
+    Ok(secret)
+}
+
+/// Whether a file was given to private scanning from here, by whichever of its hashes it is known.
+fn is_kept_file(store: &Store, file: &Descriptor) -> Result<bool, StoreError> {
+    let other = store.known_as("files", &file.id)?;
+    for id in [Some(file.id.to_string()), other].into_iter().flatten() {
+        let private = calls::report(&Descriptor::new(Kind::PrivateFile, id), &[]).path;
+        if store.is_kept_private(&private)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// All that the store has of a case, as a case file.
@@ -78,19 +130,20 @@ fn file_of(store: &Store, service: &Service, wanted: &HandOver, now: i64) -> Res
         Some(Answer { path: path.to_owned(), query: query.to_owned(), fetched_at: answer.fetched_at, body })
     };
     let answers = store.case_answers(service, &head.name)?.into_iter().filter_map(answer).collect();
-    Ok(CaseFile { head, written_at: now, private: wanted.private, changes, words, answers })
+    let waiting = waiting(store, service, &head.name)?;
+    Ok(CaseFile { head, written_at: now, private: wanted.private, changes, waiting, words, answers })
 }
 
 /// What is in the queue of a case and was not answered.
 fn waiting(store: &Store, service: &Service, name: &str) -> Result<Vec<Waiting>, StoreError> {
     let open = store.case_queue(service, name)?.into_iter().filter_map(|row| {
-        let state = match row.state {
-            store::State::Quota => State::Quota,
-            store::State::Failed => State::Failed,
-            store::State::NotAsked => State::NotAsked,
+        let why = match row.state {
+            store::State::Quota => Unasked::Quota,
+            store::State::Failed => Unasked::Failed,
+            store::State::NotAsked => Unasked::NotAsked,
             store::State::Found | store::State::NotFound | store::State::NoAnalysis => return None,
         };
-        Some(Waiting { value: row.value, state })
+        Some(Waiting { value: row.value, why })
     });
     Ok(open.collect())
 }

@@ -7,7 +7,7 @@
 mod reading;
 mod sound;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -59,6 +59,36 @@ pub struct Words {
     pub object: Descriptor,
 }
 
+/// Why a row of the queue has no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unasked {
+    /// Its turn did not come.
+    NotAsked,
+    /// The quota was used up.
+    Quota,
+    /// It was asked, and that failed.
+    Failed,
+    /// It was submitted privately, and asking would tell the public side of it.
+    Private,
+}
+
+/// A row of the queue that has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiting {
+    /// The indicator, refanged.
+    pub value: String,
+    pub why: Unasked,
+}
+
+impl Waiting {
+    /// What it asks for; none for a value that is no indicator.
+    pub fn object(&self) -> Option<Descriptor> {
+        crate::ioc::classify(&self.value).ok().map(|indicator| Descriptor::of(&indicator))
+    }
+}
+
 /// A case, with all that it takes to open it elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CaseFile {
@@ -67,6 +97,8 @@ pub struct CaseFile {
     pub written_at: i64,
     pub private: Private,
     pub changes: Vec<Change>,
+    /// In the order of the queue.
+    pub waiting: Vec<Waiting>,
     pub words: Vec<Words>,
     pub answers: Vec<Answer>,
 }
@@ -123,19 +155,39 @@ struct Last {
 }
 
 impl CaseFile {
-    /// Takes out what may not be handed over, as [`private`](Self::private) says: the objects, what leads to them, what was written
-    /// on them and answered of them. How many objects those are.
+    /// Every object that it tells of, with what each is called.
+    pub fn named(&self) -> HashMap<Descriptor, &str> {
+        let mut named: HashMap<Descriptor, &str> = HashMap::new();
+        for change in &self.changes {
+            let name = if let Change::Came { name, .. } = change { name.as_str() } else { "" };
+            for object in change.objects() {
+                let known = named.entry(object.clone()).or_default();
+                *known = if name.is_empty() { known } else { name };
+            }
+        }
+        for waiting in &self.waiting {
+            named.extend(waiting.object().map(|object| (object, waiting.value.as_str())));
+        }
+        named
+    }
+
+    /// Takes out objects, what leads to them, what was written on them and answered of them. How many objects those are. A list of the
+    /// public side may name one all the same, as the service does to everybody; one that names private objects is taken out with them.
+    pub fn take_out(&mut self, is_meant: impl Fn(&Descriptor) -> bool) -> usize {
+        let meant = self.named().keys().filter(|object| is_meant(object)).count();
+        self.changes.retain(|change| !change.objects().into_iter().any(&is_meant));
+        self.waiting.retain(|waiting| !waiting.object().is_some_and(|object| is_meant(&object)));
+        self.words.retain(|words| !is_meant(&words.object));
+        let is_private = |row: &Descriptor| row.kind.is_private() && is_meant(row);
+        let tells = |about: sound::About| is_meant(&about.object) || about.rows.iter().any(is_private);
+        self.answers.retain(|answer| !sound::answer(answer, &Limits::default()).is_ok_and(tells));
+        meant
+    }
+
+    /// Takes out what may not be handed over by its kind alone, as [`private`](Self::private) says.
     pub fn take_out_private(&mut self) -> usize {
         let private = self.private;
-        let named: HashSet<Descriptor> = self.changes.iter().flat_map(Change::objects).cloned().collect();
-        let is_allowed = |object: &Descriptor| private.allows(object);
-        self.changes.retain(|change| change.objects().into_iter().all(is_allowed));
-        self.words.retain(|words| is_allowed(&words.object));
-        if private == Private::LeaveOut {
-            self.answers
-                .retain(|answer| !sound::answer(answer, &Limits::default()).is_ok_and(|about| about.is_private));
-        }
-        named.iter().filter(|object| !is_allowed(object)).count()
+        if private == Private::Include { 0 } else { self.take_out(|object| !private.allows(object)) }
     }
 
     /// The file's text.

@@ -15,17 +15,11 @@ pub use form::Form;
 use std::collections::BTreeSet;
 
 use super::navigator::{self, Technique};
-use super::{Context, Relation, Row, State, Written, drawing, drawing::Drawing, misp, stix};
+use super::{Context, Relation, Row, Written, drawing, drawing::Drawing, misp, stix};
+use crate::case::file::Waiting;
 use crate::case::noise::noise;
 use crate::case::timeline::Entry;
 use crate::case::{Case, Edge, NodeId};
-
-/// A row of the queue that was not answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
-    pub value: String,
-    pub state: State,
-}
 
 /// An ATT&CK technique and the objects that use it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::program::Program;
+use crate::service::{Service, ok};
 
 const FILE: &str = "abababababababababababababababababababababababababababababababab";
 const PRIVATE: &str = "efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef";
@@ -251,4 +252,60 @@ fn read_only_changes_no_case_and_still_hands_one_over() {
     program.run(&["--read-only", "case", "export", "a.md"]).ended_with(0);
     let report = program.run(&["case", "export", "-f", "md", "-"]).ended_with(0).stdout;
     assert!(!report.contains("Handed over before"), "{report}");
+}
+
+/// The URL that the tests submit privately, and its id.
+const SECRET: &str = "https://priv.example.test/x";
+const SECRET_ID: &str = "aHR0cHM6Ly9wcml2LmV4YW1wbGUudGVzdC94";
+
+/// A program that submitted [`SECRET`] privately, beside a file with these lines.
+async fn having_submitted(lines: &[Value]) -> Program {
+    let service = Service::start().await;
+    let analysis = json!({ "data": { "type": "private_analysis", "id": "p-1" } });
+    service.answers("POST", "/private/urls", ok(&analysis)).await;
+    let program = Program::asking(&service.base_url());
+    std::fs::write(program.home.path().join("parcel.case"), text(lines)).expect("a file");
+    program.run(&["submit", "--private", "--yes", SECRET]).ended_with(0);
+    program
+}
+
+#[tokio::test]
+async fn a_queued_url_that_was_submitted_privately_goes_out_with_a_yes_alone_and_with_its_true_reason() {
+    let program = having_submitted(&lines()).await;
+    program.run(&["queue", "add", SECRET, "other.example.test"]).ended_with(0);
+    for file in ["q.md", "q.html", "q.case"] {
+        program.run(&["case", "export", file]).ended_with(0).saying(&["private ones are left out"]);
+        let text = read(&program, file);
+        assert!(!text.contains("priv.example") && !text.contains("priv[.]example"), "{text}");
+    }
+    let report = read(&program, "q.md");
+    assert!(report.contains("Left out: 1 private object.") && report.contains("other[.]example[.]test"), "{report}");
+    program.run(&["case", "export", "--private", "r.md"]).ended_with(2).saying(&["Private files and URLs", "--yes"]);
+    program.run(&["case", "export", "--private", "--yes", "r.md"]).ended_with(0);
+    let report = read(&program, "r.md");
+    let row = report.lines().find(|line| line.contains("priv[.]example")).expect("its row");
+    assert!(row.contains("submitted privately, so not sent"), "{row}");
+}
+
+#[tokio::test]
+async fn the_public_twin_of_a_url_that_was_submitted_privately_is_left_out_by_whatever_id_it_is_known() {
+    for id in [SECRET_ID.to_owned(), "cd".repeat(32)] {
+        let mut lines = lines();
+        let twin = object("url", &id);
+        let came = json!({ "change": "came", "object": twin, "name": SECRET, "came": "opened", "at": 1_767_312_000 });
+        lines.insert(2, came);
+        lines.push(json!({ "note": "for the directors", "tags": [], "object": twin }));
+        let program = having_submitted(&lines).await;
+        program.run(&["case", "import", "parcel.case"]).ended_with(0);
+        for file in ["q.md", "q.case", "q.stix.json", "q.dot"] {
+            let run = program.run(&["case", "export", "Parcel 7", file]).ended_with(0);
+            run.saying(&["private ones are left out"]);
+            let text = read(&program, file);
+            for word in ["priv.example", "priv[.]example", "directors", &id] {
+                assert!(!text.contains(word), "{word} in {file}: {text}");
+            }
+        }
+        program.run(&["case", "export", "--private", "--yes", "Parcel 7", "r.md"]).ended_with(0);
+        assert!(read(&program, "r.md").contains("priv[.]example"), "{id}");
+    }
 }

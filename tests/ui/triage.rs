@@ -172,6 +172,15 @@ fn added_answered_and_removed_rows_are_written_to_the_store() {
 }
 
 #[test]
+fn a_row_that_was_not_sent_is_kept_as_one_that_was_not_asked_and_never_as_a_failure() {
+    let mut app = queued("one.example\ntwo.example");
+    for (id, reason, state) in [(1, Reason::KeptPrivate, State::NotAsked), (2, Reason::BadAnswer, State::Failed)] {
+        let written = tasks(&app.fail(id, reason, 0, ""));
+        assert!(matches!(&written[..], [StoreTask::Update(rows)] if rows[0].state == state), "{written:?}");
+    }
+}
+
+#[test]
 fn a_list_that_is_pasted_asks_the_store_how_old_its_answers_are_and_those_cost_nothing() {
     let mut app = Harness::new().sized(140, 40);
     let asked_for = tasks(&app.paste("one.example\ntwo.example"));

@@ -68,7 +68,7 @@ impl Reading<'_> {
             let Answered { answer } = whole(line)?;
             let about = sound::answer(&answer, self.limits)?;
             self.holds(&about.object)?;
-            if about.is_private && self.file.private == Private::LeaveOut {
+            if about.is_private() && self.file.private == Private::LeaveOut {
                 return Err(PRIVATE);
             }
             self.file.answers.push(answer);

@@ -178,12 +178,19 @@ pub(super) fn words(words: &Words, limits: &Limits) -> Sound {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct About {
     pub(super) object: Descriptor,
-    /// Whether it, or an object that the answer holds, is private.
-    pub(super) is_private: bool,
+    /// The objects in it.
+    pub(super) rows: Vec<Descriptor>,
 }
 
-fn is_private_in(page: &vt::Page) -> bool {
-    page.objects.iter().any(|row| row.descriptor.kind.is_private())
+impl About {
+    /// Whether it, or an object in it, is private.
+    pub(super) fn is_private(&self) -> bool {
+        self.object.kind.is_private() || self.rows.iter().any(|row| row.kind.is_private())
+    }
+}
+
+fn rows_of(page: vt::Page) -> impl Iterator<Item = Descriptor> {
+    page.objects.into_iter().map(|row| row.descriptor)
 }
 
 pub(super) fn answer(answer: &Answer, limits: &Limits) -> Sound<About> {
@@ -192,23 +199,22 @@ pub(super) fn answer(answer: &Answer, limits: &Limits) -> Sound<About> {
     let asked = kept::asked(&answer.path, &answer.query);
     let (about, call) = asked.ok_or("an answer to a question that vtriage never asks")?;
     object(&about, limits)?;
-    let is_private = about.kind.is_private();
     let Some(body) = &answer.body else {
         holds(call.endpoint.shape == Shape::Object, "an answer with nothing in it")?;
-        return Ok(About { object: about, is_private });
+        return Ok(About { object: about, rows: Vec::new() });
     };
     holds(body.len() <= limits.body, "an answer that is too long")?;
     let given = kept::answer(&call, &Bytes::copy_from_slice(body.as_bytes()));
-    let holds_private = match given.map_err(|_| "an answer that the service never gives")? {
+    let rows = match given.map_err(|_| "an answer that the service never gives")? {
         vt::Answer::Object(object) => {
             holds(object.descriptor == about, "an answer about another object than was asked for")?;
-            object.folded().iter().any(|(_, page)| is_private_in(page))
+            object.folded().into_iter().flat_map(|(_, page)| rows_of(page)).collect()
         }
         vt::Answer::Page(page) => {
             holds(page.not_understood == 0, "an answer that the service never gives")?;
-            is_private_in(&page)
+            rows_of(page).collect()
         }
-        _ => false,
+        _ => Vec::new(),
     };
-    Ok(About { object: about, is_private: is_private || holds_private })
+    Ok(About { object: about, rows })
 }

@@ -59,6 +59,7 @@ fn small() -> CaseFile {
             answer("/domains/a.example/subdomains", "limit=40", Some(&page)),
             answer("/domains/b.a.example", "", None),
         ],
+        ..CaseFile::default()
     }
 }
 

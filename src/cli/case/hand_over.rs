@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::{Fault, Place, named, now, open};
-use crate::access::{HandOver, hand_over};
+use crate::access::{HandOver, hand_over, has_secrets};
 use crate::case::file::Private;
 use crate::case::{Change, Exported};
 use crate::cli::confirm::{self, Consent};
@@ -60,8 +60,8 @@ impl Export {
         };
         let place = open(session)?;
         let opened = named(&place.store, name)?;
-        let is_private = opened.changes.iter().any(Change::is_private);
-        let private = if self.private && is_private { Private::Include } else { Private::LeaveOut };
+        let is_meant = self.private && has_secrets(&place.store, &place.service, &opened.head.name)?;
+        let private = if is_meant { Private::Include } else { Private::LeaveOut };
         if private == Private::Include {
             let question = format!("Private files and URLs go into {file}: whoever gets it knows of them.");
             confirm::ask(Consent::of_flag(self.yes), &question, "yes", "--yes")?;

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use super::{Gap, Report, Used};
+use crate::case::file::Unasked;
 use crate::case::noise::noise;
 use crate::case::timeline::Entry;
 use crate::case::{Came, Case, Node, NodeId, Standing};
 use crate::export::drawing::{self, Drawing};
-use crate::export::{Context, Row, State, list};
+use crate::export::{Context, Row, list};
 use crate::text::{self, time};
 
 /// Lines of the tree of the walk.
@@ -362,10 +363,11 @@ fn told(gap: &Gap, report: &Report, context: &Context) -> Vec<Cell> {
                 Ok(indicator) => Cell::Value(list::defanged_line(&indicator, context.defang).to_string()),
                 Err(_) => foreign(&waiting.value),
             };
-            let why = match waiting.state {
-                State::Quota => "the quota was used up",
-                State::Failed => "it was asked and failed",
-                _ => "its turn in the queue did not come",
+            let why = match waiting.why {
+                Unasked::Quota => "the quota was used up",
+                Unasked::Failed => "it was asked and failed",
+                Unasked::NotAsked => "its turn in the queue did not come",
+                Unasked::Private => "submitted privately, so not sent",
             };
             vec![value, Cell::Ours("its report".to_owned()), Cell::Ours(why.to_owned())]
         }

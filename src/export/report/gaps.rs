@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Gap, Waiting};
+use super::Gap;
+use crate::case::file::Waiting;
 use crate::case::noise::noise;
 use crate::case::{Came, Case, Node, NodeId, Standing};
-use crate::ioc;
 use crate::vt::relationship::{self, Privilege};
 use crate::vt::{Descriptor, Object, Page};
 
@@ -50,13 +50,9 @@ impl Read {
     }
 }
 
-pub(super) fn of(case: &Case, read: &Read, waiting: Vec<Waiting>) -> Vec<Gap> {
-    let queued: HashSet<Descriptor> = waiting
-        .iter()
-        .filter_map(|waiting| ioc::classify(&waiting.value).ok())
-        .map(|indicator| Descriptor::of(&indicator))
-        .collect();
-    let mut gaps: Vec<Gap> = waiting.into_iter().map(Gap::Waiting).collect();
+pub(super) fn of(case: &Case, read: &Read, waiting: &[Waiting]) -> Vec<Gap> {
+    let queued: HashSet<Descriptor> = waiting.iter().filter_map(Waiting::object).collect();
+    let mut gaps: Vec<Gap> = waiting.iter().cloned().map(Gap::Waiting).collect();
     let nodes =
         || case.nodes().iter().enumerate().filter(|(_, node)| noise(node).is_none() && node.came > Came::Listed);
     let unasked = nodes().filter(|(_, node)| is_unasked(node) && !queued.contains(&node.object));

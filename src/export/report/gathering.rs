@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::gaps::{self, Read};
-use super::{Report, Used, Waiting};
+use super::{Report, Used};
 use crate::case::file::{Answer, CaseFile, Words};
 use crate::case::timeline::Timeline;
 use crate::case::{Case, Change, Dossier, Evidence, Node, NodeId, Trait};
@@ -27,7 +27,7 @@ struct Gathered {
 
 impl Report {
     /// Of a case, from which private objects were taken out as they should be: so many.
-    pub fn of(file: &CaseFile, private: usize, waiting: Vec<Waiting>, judge: &Judge) -> Self {
+    pub fn of(file: &CaseFile, private: usize, judge: &Judge) -> Self {
         let case = Case::of(file.head.clone(), &file.changes, judge);
         let (rows, reached) = (rows(&case, file, judge), reached(&case));
         let mut gathered = Gathered::default();
@@ -50,7 +50,7 @@ impl Report {
         let told = happened
             .filter(|entry| [Some(entry.node), entry.other].into_iter().flatten().all(|node| report.is_told(node)));
         report.events = told.collect();
-        report.gaps = gaps::of(&report.case, &gathered.read, waiting);
+        report.gaps = gaps::of(&report.case, &gathered.read, &file.waiting);
         report.techniques = gathered.used(|node| report.is_told(node));
         report
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::case::file::{Answer, CaseFile, Private, Words};
+use crate::case::file::{Answer, CaseFile, Private, Unasked, Waiting, Words};
 use crate::case::{Came, Change, Exported, Head, Own, Ruling, brief, missing};
 use crate::ioc::Defang;
 use crate::vt::{Descriptor, Judge, Kind, Object};
@@ -103,15 +103,14 @@ pub(in crate::export) fn invented(name: &str) -> CaseFile {
             answer(&format!("/files/{FILE}/behaviour_mitre_trees"), "", &trees),
             answer("/domains/login.example.test/resolutions", "limit=40", &seen),
         ],
+        ..CaseFile::default()
     }
 }
 
 fn report(file: &CaseFile) -> Report {
-    let waiting = vec![
-        Waiting { value: "203.0.113.9".to_owned(), state: State::Quota },
-        Waiting { value: "http://b.example.test/".to_owned(), state: State::NotAsked },
-    ];
-    Report::of(file, 2, waiting, &Judge::default())
+    let waiting = [("203.0.113.9", Unasked::Quota), ("http://b.example.test/", Unasked::NotAsked)];
+    let waiting = waiting.map(|(value, why)| Waiting { value: value.to_owned(), why }).to_vec();
+    Report::of(&CaseFile { waiting, ..file.clone() }, 2, &Judge::default())
 }
 
 #[test]
@@ -194,7 +193,7 @@ fn a_report_pasted_into_excel_jira_slack_or_mail_makes_no_link_formula_or_mentio
 #[test]
 fn a_case_with_nothing_in_it_says_so() {
     let empty = CaseFile { head: Head { name: "empty".to_owned(), ..Head::default() }, ..CaseFile::default() };
-    let report = Report::of(&empty, 0, Vec::new(), &Judge::default());
+    let report = Report::of(&empty, 0, &Judge::default());
     let markdown = report.markdown(&CONTEXT).text;
     for words in ["Nothing was looked at", "There are none.", "There is nothing to draw.", "Nothing that was begun"] {
         assert!(markdown.contains(words), "{words}: {markdown}");
@@ -209,7 +208,7 @@ fn a_walk_in_a_circle_and_one_without_end_are_drawn_once() {
         (0..2_000).map(|number| came(Kind::Domain, &name(number).id, "", Came::Opened)).collect();
     changes.extend((0..2_000).map(|number| linked(&name(number), "siblings", &name((number + 1) % 2_000))));
     let file = CaseFile { changes, ..CaseFile::default() };
-    let report = Report::of(&file, 0, Vec::new(), &Judge::default());
+    let report = Report::of(&file, 0, &Judge::default());
     let markdown = report.markdown(&CONTEXT).text;
     let told = markdown.matches("n1999[.]example").count();
     assert_eq!(told, 2, "an indicator and a gap: what leads back to the first did not lead to it");

@@ -122,8 +122,7 @@ impl Item {
             State::Found(known) => (Some(known.row.clone()), export::State::Found),
             State::NotFound => (None, export::State::NotFound),
             State::LimitHit => (None, export::State::Quota),
-            State::Failed(error) if error.reason.lacks_consent() => (None, export::State::NotAsked),
-            State::Failed(_) => (None, export::State::Failed),
+            State::Failed(error) => (None, export::State::of_reason(error.reason)),
             State::NotAsked | State::Recalled(_) | State::Waiting { .. } | State::Forgotten => {
                 (None, export::State::NotAsked)
             }
