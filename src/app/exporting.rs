@@ -1,13 +1,13 @@
 //! Exports: what is marked, else all that a list shows, as a new file.
 
-use super::Model;
 use super::copy::{SAMPLE, title};
+use super::{Model, walking};
 use crate::case::Exported;
 use crate::effect::{Effect, FileNews, FileOrder};
 use crate::export::{Format, Written};
 use crate::keys::Action;
 use crate::msg::NotSaved;
-use crate::pane::overlay::{Choice, Intent, Menu, Overlay, SaveAs};
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, SaveAs, Saving};
 use crate::pane::{Chosen, CopyForm, Scope};
 
 impl Model {
@@ -51,34 +51,39 @@ impl Model {
             let reason = "nothing to export here; no file was written".to_owned();
             return self.saved(Err(NotSaved { reason, free: None }));
         };
-        self.order_save(path, text, format.name(), rows);
+        self.order_save(path, text, Saving::Things(scope, format), rows, None);
     }
 
-    /// Orders that a text be written to a new file; the case says so once it is.
-    pub(super) fn order_save(&mut self, path: &str, text: String, format: &str, rows: usize) {
+    /// Orders that a text be written to a new file; the case says so once it is, and the line what is left out `beside`.
+    pub(super) fn order_save(&mut self, path: &str, text: String, what: Saving, rows: usize, beside: Option<String>) {
         let to = std::path::Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
-        let (format, to) = (format.to_owned(), to.unwrap_or_default());
-        self.unkept.saving = Some(Exported { at: self.now, format, to, rows });
+        let (format, to) = (what.format().to_owned(), to.unwrap_or_default());
+        self.unkept.saving =
+            Some(walking::Written { what, export: Exported { at: self.now, format, to, rows }, beside });
         self.requests.order(Effect::Save { path: path.into(), text });
     }
 
-    /// The file was written, or not: then the question stays, with a name that is free.
+    /// The file was written, or not: then the question stays, or comes, with a name that is free.
     pub(super) fn saved(&mut self, outcome: Result<String, NotSaved>) {
-        let export = self.unkept.saving.take();
-        self.record_export(export, outcome.is_ok());
+        let saving = self.unkept.saving.take();
         let asked = self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
-            Overlay::Save(save) => Some(save),
+            Overlay::Save(save) if save.is_writing => Some(save),
             _ => None,
         });
-        match (outcome, asked) {
-            (Ok(words), _) => {
+        match (outcome, asked, saving) {
+            (Ok(words), _, saving) => {
                 self.overlays.retain(|overlay| !matches!(overlay, Overlay::Save(save) if save.is_writing));
-                self.say(words);
+                let beside = saving.as_ref().and_then(|saving| saving.beside.clone());
+                self.record_export(saving.map(|saving| saving.export), true);
+                self.say([Some(words), beside].into_iter().flatten().collect::<Vec<_>>().join("; "));
             }
-            (Err(NotSaved { reason, free }), Some(save)) => {
-                save.fail(reason, free.as_deref());
+            (Err(NotSaved { reason, free }), Some(save), _) => save.fail(reason, free.as_deref()),
+            (Err(NotSaved { reason, free: Some(free) }), None, Some(saving)) => {
+                let count = if matches!(saving.what, Saving::Case(_)) { 1 } else { saving.export.rows };
+                let again = SaveAs::again(saving.what, count, reason.clone(), &free);
+                self.bring(Overlay::Save(again), &reason);
             }
-            (Err(NotSaved { reason, .. }), None) => self.said(reason, false),
+            (Err(NotSaved { reason, .. }), None, _) => self.said(reason, false),
         }
     }
 

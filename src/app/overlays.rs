@@ -6,7 +6,7 @@ use super::Model;
 use crate::effect::{Clip, Effect, StoreTask};
 use crate::keys::Action;
 use crate::pane::overlay::tour::Tour;
-use crate::pane::overlay::{Intent, Outcome, Overlay, Way};
+use crate::pane::overlay::{Intent, Outcome, Overlay, Saving, Way};
 use crate::session::Access;
 
 impl Model {
@@ -121,7 +121,8 @@ impl Model {
             Intent::DefangAs(scope, None) => self.offer_defanging(scope),
             Intent::DefangAs(scope, Some(format)) => self.copy_defanged(scope, format),
             Intent::Save(scope, format) => self.name_export(scope, format),
-            Intent::SaveTo { scope, format, path } => self.save(scope, format, &path),
+            Intent::SaveTo { what: Saving::Things(scope, format), path } => self.save(scope, format, &path),
+            Intent::SaveTo { what: Saving::Case(form), path } => self.hand_over(form, &path),
             Intent::SaveQuery { name, query } => self.keep_query(name, query),
             Intent::Note { object, believed, note } => self.replace_note(object, believed, &note),
             Intent::Sort(sort) => self.sort_by(sort),

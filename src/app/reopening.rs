@@ -12,7 +12,7 @@ use crate::export::report::Form;
 use crate::keys::{Action, Context};
 use crate::pane::case::marked;
 use crate::pane::detail::Tab;
-use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
+use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question, Saving};
 use crate::pane::search::Reading;
 use crate::pane::triage::Flow;
 use crate::pane::{Load, Route, report};
@@ -90,7 +90,11 @@ impl Model {
             ("export", true) => {
                 self.said("case export [FORM] FILE: the file is missing; nothing was written".to_owned(), false);
             }
-            ("export", false) => self.hand_over(&name),
+            ("export", false) => {
+                let named = name.split_once(' ').and_then(|(word, path)| Some((Form::named(word)?, path.trim())));
+                let (form, path) = named.unwrap_or_else(|| (Form::by_ending(&name), &name));
+                self.hand_over(form, path);
+            }
             _ => self.said(
                 format!("case {}: new, open, rename, archive, delete, clear, export or list", text::visible(word)),
                 false,
@@ -109,9 +113,7 @@ impl Model {
     }
 
     /// `:case export [FORM] FILE`: what the file's ending says, unless a form is named.
-    fn hand_over(&mut self, argument: &str) {
-        let named = argument.split_once(' ').and_then(|(word, path)| Some((Form::named(word)?, path.trim())));
-        let (form, path) = named.unwrap_or_else(|| (Form::by_ending(argument), argument));
+    pub(super) fn hand_over(&mut self, form: Form, path: &str) {
         self.keep_changes();
         let wanted = HandOver { case: self.case.open.head.name.clone(), form, private: Private::LeaveOut };
         let context = crate::export::Context { now: self.now, defang: self.session.defang, ticket: None };
@@ -124,12 +126,10 @@ impl Model {
     pub(super) fn handed_over(&mut self, path: &str, form: Form, written: HandedOver) {
         let left_out = written.left_out_words();
         let HandedOver { text, rows, has_private, .. } = written;
-        if has_private {
-            self.say("private objects are left out: `vtriage case export --private` takes them along");
-        } else if let Some(words) = left_out {
-            self.said(words, false);
-        }
-        self.order_save(path, text, form.name(), rows);
+        let private = "private objects are left out: `vtriage case export --private` takes them along";
+        let beside: Vec<String> = has_private.then(|| private.to_owned()).into_iter().chain(left_out).collect();
+        let beside = (!beside.is_empty()).then(|| beside.join("; "));
+        self.order_save(path, text, Saving::Case(form), rows, beside);
     }
 
     /// Asks for a typed yes before a case loses what is in it.

@@ -8,6 +8,7 @@ use crate::case::{self, Came, Case, Change, Evidence, Exported, Own, Ruling};
 use crate::effect::{Effect, PlaceId, StoreTask};
 use crate::pane::Load;
 use crate::pane::case::CaseTab;
+use crate::pane::overlay::Saving;
 use crate::pane::rows::target;
 use crate::text;
 use crate::vt::{Answer, ApiError, Descriptor, Judge, Kind, Object, Reason};
@@ -51,6 +52,15 @@ impl Reading {
     }
 }
 
+/// What is being written to a file.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub what: Saving,
+    pub export: Exported,
+    /// What is said of it once it is there: what is left out.
+    pub beside: Option<String>,
+}
+
 /// What was changed and not ordered of the store yet.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Unkept {
@@ -60,7 +70,7 @@ pub(super) struct Unkept {
     pub evidence: Reading,
     /// What is being copied, and what is being written to a file, until that is done.
     pub copying: Option<Exported>,
-    pub saving: Option<Exported>,
+    pub saving: Option<Written>,
     /// The marks as the case has them.
     pub marks: u64,
 }

@@ -19,7 +19,7 @@ pub use first_run::FirstRun;
 pub use menu::{Choice, Menu};
 pub use page::Page;
 pub use question::Question;
-pub use save::{SaveAs, SaveQuery};
+pub use save::{SaveAs, SaveQuery, Saving};
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Position;
@@ -66,8 +66,7 @@ pub enum Intent {
     /// Ask for a file name, then write.
     Save(Scope, Format),
     SaveTo {
-        scope: Scope,
-        format: Format,
+        what: Saving,
         path: String,
     },
     /// Keep a query under a name.

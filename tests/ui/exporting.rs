@@ -1,8 +1,10 @@
 //! `Y` and `e`: what is chosen, in other people's formats.
 
 use serde_json::{Value, json};
-use vtriage::effect::{Effect, FileNews, FileOrder};
-use vtriage::msg::{Msg, NotSaved};
+use vtriage::access::HandedOver;
+use vtriage::effect::{Effect, FileNews, FileOrder, StoreTask};
+use vtriage::export::report::Form;
+use vtriage::msg::{Msg, NotSaved, Recalled};
 use vtriage::vt::Reason;
 
 use super::harness::{Harness, copied, domain};
@@ -94,6 +96,49 @@ fn an_export_that_fails_stays_open_says_why_and_offers_what_is_free() {
     choose(&mut app, "e", "table (CSV)");
     app.press("ctrl-u enter");
     assert!(app.shows("no file is named"), "{}", app.screen());
+}
+
+/// Hands the open case over, and gives what the store made of it.
+fn handed_over(app: &mut Harness, path: &str, has_private: bool) -> Vec<Effect> {
+    app.command(&format!("case export {path}"));
+    let written = HandedOver { text: "# Case".to_owned(), rows: 2, has_private, left_out: 1 };
+    let news = Recalled::HandedOver { path: path.to_owned(), form: Form::Markdown, written: Box::new(written) };
+    app.update(Msg::Recalled(news))
+}
+
+#[test]
+fn what_a_case_that_was_handed_over_leaves_out_is_said_in_one_sentence_with_where_it_is() {
+    let mut app = Harness::new().sized(240, 40);
+    handed_over(&mut app, "p.md", true);
+    app.update(Msg::Saved(Ok("wrote 2 kB to p.md".to_owned())));
+    for words in ["wrote 2 kB to p.md; private objects are left out", "1 line left out"] {
+        assert!(app.shows(words), "{words}: {}", app.screen());
+    }
+}
+
+#[test]
+fn a_file_that_is_there_is_asked_about_anew_also_where_a_command_named_it() {
+    let mut app = Harness::new().sized(120, 40);
+    handed_over(&mut app, "p.md", false);
+    let reason = "p.md is there already and was left alone; the name below is free".to_owned();
+    let refused = |free: &str| Msg::Saved(Err(NotSaved { reason: reason.clone(), free: Some(free.to_owned()) }));
+    app.update(refused("~/p-2.md"));
+    assert!(app.shows("left alone") && app.shows("~/p-2.md") && app.shows("Hand the case over"), "{}", app.screen());
+    let effects = app.press("enter");
+    let orders = |effect: &Effect| {
+        matches!(effect, Effect::Keep(StoreTask::HandOver(order))
+            if order.path == "~/p-2.md" && order.wanted.form == Form::Markdown)
+    };
+    assert!(effects.iter().any(orders), "{effects:?}");
+    app.update(Msg::Saved(Ok("wrote 2 kB to ~/p-2.md".to_owned())));
+    assert!(app.model.overlays.is_empty() && app.shows("wrote 2 kB"), "{}", app.screen());
+    // The same for what is marked or shown.
+    let mut app = opened();
+    app.command("export csv out.csv");
+    app.update(refused("~/out-2.csv"));
+    assert!(app.shows("left alone") && app.shows("~/out-2.csv"), "{}", app.screen());
+    let effects = app.press("enter");
+    assert!(matches!(&effects[..], [Effect::Save { path, .. }] if path.ends_with("out-2.csv")), "{effects:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::listing::{Listing, line};
 use super::{Intent, Outcome};
 use crate::effect::FileOrder;
 use crate::export::Format;
+use crate::export::report::Form;
 use crate::keys::Action;
 use crate::pane::Scope;
 use crate::pane::heard::Heard;
@@ -14,13 +15,30 @@ use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::{ListDialog, ListView, Prompt};
 
+/// What goes to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saving {
+    Things(Scope, Format),
+    /// The open case, in a form for others.
+    Case(Form),
+}
+
+impl Saving {
+    /// The name in commands.
+    pub fn format(self) -> &'static str {
+        match self {
+            Self::Things(_, format) => format.name(),
+            Self::Case(form) => form.name(),
+        }
+    }
+}
+
 /// The file that an export goes to. It stays until the file is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaveAs {
-    scope: Scope,
+    what: Saving,
     /// How many things are written.
     count: usize,
-    format: Format,
     list: ListDialog,
     /// What came of the last try.
     remark: String,
@@ -30,8 +48,17 @@ pub struct SaveAs {
 
 impl SaveAs {
     pub fn new(scope: Scope, count: usize, format: Format) -> Self {
-        let list = ListDialog::asked(Prompt::new(&Self::name(format)));
-        Self { scope, count, format, list, remark: String::new(), is_writing: false }
+        Self::named(Saving::Things(scope, format), count, &Self::name(format))
+    }
+
+    /// Asks again for something of which no file was written; `free` is a name that no file has.
+    pub fn again(what: Saving, count: usize, reason: String, free: &str) -> Self {
+        Self { remark: reason, ..Self::named(what, count, free) }
+    }
+
+    fn named(what: Saving, count: usize, name: &str) -> Self {
+        let list = ListDialog::asked(Prompt::new(name));
+        Self { what, count, list, remark: String::new(), is_writing: false }
     }
 
     /// The name that is offered at first.
@@ -65,8 +92,12 @@ impl SaveAs {
         let remark = if words.is_empty() { Vec::new() } else { text::wrap(words, room) };
         let lines: Vec<(Role, String)> = remark.into_iter().map(|line| (role, line)).collect();
         let rows = if self.count > 1 { format!(" {} rows", text::count(self.count as u64)) } else { String::new() };
+        let title = match self.what {
+            Saving::Things(_, format) => format!("Export{rows}: {}", format.label()),
+            Saving::Case(form) => format!("Hand the case over: {}", form.about()),
+        };
         let view = ListView {
-            title: &format!("Export{rows}: {}", self.format.label()),
+            title: &title,
             bottom,
             size: (room, lines.len() + 1),
             filter: ("to", "path of a new file"),
@@ -101,7 +132,7 @@ impl Listing for SaveAs {
             Action::Submit => {
                 self.is_writing = true;
                 self.remark.clear();
-                Outcome::Asked(Intent::SaveTo { scope: self.scope, format: self.format, path })
+                Outcome::Asked(Intent::SaveTo { what: self.what, path })
             }
             Action::Complete => Outcome::Orders(FileOrder::Complete(path)),
             Action::Close => Outcome::Closes,
