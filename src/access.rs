@@ -295,7 +295,7 @@ impl Access {
         match touched {
             Some(Touched::Outdated(path)) => drop(noted(self.store.outdate(&self.service, &path))),
             Some(Touched::Published(path)) => {
-                noted(self.store.end_privacy(&cache::private_side(&path)));
+                guard::lift(&self.store, &path);
                 noted(self.store.outdate(&self.service, &path));
             }
             Some(Touched::Gone(path)) => drop(noted(self.store.forget_object(&self.service, &path))),

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{Access, cache};
 use crate::ioc::{Indicator, UrlNames, named_in_query};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::vt::{ApiError, Call, Reason};
 
 /// What a call tells the public side of.
@@ -27,14 +27,13 @@ impl Told {
             return Self::default();
         }
         let about = cache::about(call);
-        let id = about.as_deref().and_then(|path| path.strip_prefix("/urls/"));
-        let id = id.map(|id| percent_decode_str(id).decode_utf8_lossy());
+        let url = about.as_deref().and_then(url_at);
         let queries = call.query.iter().filter(|(name, _)| *name == "query");
         let asked: Vec<Indicator> = queries.flat_map(|(_, query)| named_in_query(query)).collect();
-        let names_url = id.is_some() || asked.iter().any(Indicator::is_url);
+        let names_url = url.is_some() || asked.iter().any(Indicator::is_url);
         // A digest can be that of a URL, which is its id.
-        let asked = asked.iter().filter(|named| named.is_url() || named.is_hash()).map(Indicator::object_id);
-        let urls = id.map(String::from).into_iter().chain(asked).map(|id| UrlNames::of_id(&id)).collect();
+        let asked = asked.iter().filter(|named| named.is_url() || named.is_hash());
+        let urls = url.into_iter().chain(asked.map(|named| UrlNames::of_id(&named.object_id()))).collect();
         let file = about.as_deref().filter(|path| path.starts_with("/files/") && call.changes());
         Self { file: file.map(cache::private_side), urls, names_url }
     }
@@ -60,6 +59,22 @@ pub(super) fn judge(access: &Access, call: &Call) -> Option<ApiError> {
         return held(Reason::KeptPrivate, "");
     }
     store.private_gap().filter(|_| told.names_url).and_then(|why| held(Reason::MaybeKeptPrivate, why))
+}
+
+/// What lies at this path of the public side is public now, under every name that is known of it.
+pub(super) fn lift(store: &Store, path: &str) {
+    super::noted(store.end_privacy(&cache::private_side(path)));
+    let Some(url) = url_at(path) else { return };
+    let kept = super::noted(store.kept_private_urls()).unwrap_or_default();
+    for id in kept.iter().filter(|id| url.means_same(&UrlNames::of_id(id))) {
+        super::noted(store.end_privacy(&cache::private_side(&format!("/urls/{id}"))));
+    }
+}
+
+/// The URL whose report lies at a path.
+fn url_at(path: &str) -> Option<UrlNames> {
+    let id = percent_decode_str(path.strip_prefix("/urls/")?).decode_utf8_lossy();
+    Some(UrlNames::of_id(&id))
 }
 
 fn unread(reason: &StoreError) -> String {

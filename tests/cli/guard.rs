@@ -93,6 +93,26 @@ async fn a_private_url_in_a_query_is_held_back_as_one_in_a_path() {
     assert_eq!(public_requests(&service).await.len(), 2);
 }
 
+#[tokio::test]
+async fn what_was_published_by_a_yes_is_public_under_every_name() {
+    let service = service().await;
+    let done = json!({
+        "data": { "type": "private_analysis", "id": "p-1", "attributes": { "status": "completed" } },
+        "meta": { "url_info": { "id": DIGEST, "url": PAGE } },
+    });
+    service.gives("/private/analyses/p-1", ok(&done)).await;
+    let posted = ok(&json!({ "data": { "type": "analysis", "id": "u-1" } }));
+    service.answers("POST", "/urls", posted).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["submit", "--private", "--yes", "--wait", PAGE]);
+    program.run(&["lookup", PAGE]).ended_with(2).saying(&[HELD]);
+    let other = "HTTP://secret.corp-case.example:80/tok";
+    program.run(&["submit", "--yes", "--publish-private", other]).ended_with(0);
+    for written in [PAGE, other, &format!("url/{DIGEST}")] {
+        program.run(&["lookup", written]).ended_with(3);
+    }
+}
+
 /// The store of that program, made one that a later version wrote.
 fn make_newer(program: &Program) {
     let file = program.home.path().join("store.sqlite");
