@@ -108,7 +108,9 @@ impl Submission {
             (Self::Looking(look), Event::Input(Key(_, Some(Action::Close | Action::Quit)))) => {
                 (None, vec![Todo::Drop(look.look)])
             }
-            (Self::Looking(look), Event::Disk(Found { id, found })) if id == look.look => look.found(found),
+            (Self::Looking(look), Event::Disk(Found { id, found })) if id == look.look => {
+                look.found(found, given.session.reads_ahead())
+            }
 
             (Self::Choosing(files), Event::Input(Key(_, Some(action)) | Rolled(action))) => files.perform(action),
             (Self::Choosing(files), Event::Input(Clicked { at, twice })) => {
@@ -250,8 +252,8 @@ fn paths_of(line: &str) -> Vec<String> {
 }
 
 impl Looking {
-    /// Files are chosen from.
-    fn found(self, found: Found) -> Next {
+    /// Files are chosen from. Where there are none, what was typed stands there again, to be corrected.
+    fn found(self, found: Found, follows: bool) -> Next {
         let Self { side, look, text } = self;
         let Found { files, refused, left_out, links, .. } = found;
         if !files.is_empty() {
@@ -263,7 +265,10 @@ impl Looking {
             return (Some(Submission::Choosing(choosing)), words.map(Todo::Complain).into_iter().collect());
         }
         let reason = refused.into_iter().next().unwrap_or_else(|| format!("there are no files in {text}"));
-        (None, vec![Todo::Drop(look), Todo::Complain(format!("{reason}; nothing was sent"))])
+        let complaint = Todo::Complain(format!("{reason}; nothing was sent"));
+        let prompt = Prompt::new(&text);
+        let again = Typing { side, look, prompt, names: Vec::new(), is_fresh: false, follows };
+        (Some(Submission::Typing(again)), vec![Todo::Drop(look), complaint])
     }
 }
 

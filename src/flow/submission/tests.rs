@@ -180,9 +180,9 @@ const WAY: &[(&str, &str)] = &[
     ("paste=/tmp/a enter esc", "drop, over"),
     ("paste=/tmp/a enter enter", "looking"),
     ("paste=/tmp/a enter found=1", "choosing"),
-    ("paste=/tmp/a enter found=0", "drop, complain there are no files in /tmp/a; nothing was sent, over"),
-    ("paste=/tmp/a enter refused", "drop, complain no regular file; nothing was sent, over"),
-    ("paste=./a.test enter refused", "drop, complain no regular file; nothing was sent, over"),
+    ("paste=/tmp/a enter found=0", "drop, complain there are no files in /tmp/a; nothing was sent, typing"),
+    ("paste=/tmp/a enter refused", "drop, complain no regular file; nothing was sent, typing"),
+    ("paste=./a.test enter refused", "drop, complain no regular file; nothing was sent, typing"),
     ("paste=/tmp/a enter other-found", "looking"),
     // One file: hashed, looked up, asked about.
     ("paste=/tmp/a enter found=1 enter", "complain still hashing or looking up, choosing"),
