@@ -36,7 +36,7 @@ pub use claim::Turn;
 pub use follow::{Following, Next, Pace, Standing};
 pub use handing::{HandOver, HandedOver, hand_over, has_secrets};
 pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open, own_keys};
-pub use taking::take_in;
+pub use taking::{Going, Taken, answer_from, take_in};
 
 use cache::{Filing, Touched};
 use payment::{Payment, Receipt};

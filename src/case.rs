@@ -22,7 +22,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::vt::{Descriptor, Glimpse, Judge};
 
-pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, missing};
+pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, from_file, missing};
 pub use evidence::{Dossier, Evidence};
 pub use standing::Standing;
 pub use traits::Trait;
@@ -72,6 +72,8 @@ pub struct Case {
     leaving: Vec<Vec<usize>>,
     joined: HashSet<(NodeId, Box<str>, NodeId)>,
     exports: Vec<Exported>,
+    /// The file that it came in, and when.
+    origin: Option<(String, i64)>,
 }
 
 impl Case {
@@ -116,6 +118,10 @@ impl Case {
             Change::Exported(export) => {
                 self.exports.push(export.clone());
                 true
+            }
+            Change::Imported { file, at } => {
+                let origin = Some((file.clone(), *at));
+                std::mem::replace(&mut self.origin, origin.clone()) != origin
             }
         }
     }
@@ -172,6 +178,11 @@ impl Case {
     /// What was handed over, the oldest first.
     pub fn exports(&self) -> &[Exported] {
         &self.exports
+    }
+
+    /// The file that the case came in and when, if it did. Hostile text.
+    pub fn origin(&self) -> Option<(&str, i64)> {
+        self.origin.as_ref().map(|(file, at)| (file.as_str(), *at))
     }
 
     /// The place of an object, if it is in the case.

@@ -184,7 +184,8 @@ fn the_readers_of_each_form_accept_what_is_handed_over_of_a_case() {
     };
     let folder = tempfile::tempdir().unwrap();
     for (name, file) in cases() {
-        let waiting = vec![Waiting { value: EVIL.to_owned(), why: Unasked::Quota }];
+        let (remark, tag) = (EVIL.to_owned(), String::new());
+        let waiting = vec![Waiting { value: EVIL.to_owned(), why: Unasked::Quota, remark, tag, added_at: 1 }];
         let report = Report::of(&CaseFile { waiting, ..file }, 0, &Judge::default());
         for ending in ["html", "stix.json", "misp.json", "layer.json", "dot", "mmd"] {
             let written = report.write(Form::by_ending(&format!(".{ending}")), &CONTEXT);

@@ -131,7 +131,8 @@ fn file_of(store: &Store, service: &Service, wanted: &HandOver, now: i64) -> Res
     };
     let answers = store.case_answers(service, &head.name)?.into_iter().filter_map(answer).collect();
     let waiting = waiting(store, service, &head.name)?;
-    Ok(CaseFile { head, written_at: now, private: wanted.private, changes, waiting, words, answers })
+    let private = wanted.private;
+    Ok(CaseFile { head, written_at: now, private, changes, waiting, words, answers, ..CaseFile::default() })
 }
 
 /// What is in the queue of a case and was not answered.
@@ -143,7 +144,8 @@ fn waiting(store: &Store, service: &Service, name: &str) -> Result<Vec<Waiting>,
             store::State::NotAsked => Unasked::NotAsked,
             store::State::Found | store::State::NotFound | store::State::NoAnalysis => return None,
         };
-        Some(Waiting { value: row.value, why })
+        let store::QueueRow { value, remark, tag, added_at, .. } = row;
+        Some(Waiting { value, why, remark, tag, added_at })
     });
     Ok(open.collect())
 }

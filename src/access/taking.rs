@@ -1,15 +1,19 @@
-//! Takes a case file into a store: the case, what people wrote, and the answers that it was built on.
+//! Takes a case file into a store: the case, what people wrote, what waits in its queue, and the answers that it was built on.
+//!
+//! A file is somebody's word. Its answers serve the case that they came with and spare nobody a request; verdicts and notes say that
+//! they came with it.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use bytes::Bytes;
 
 use super::cache::{self, Filing};
-use crate::case::Head;
-use crate::case::file::{Answer, CaseFile, Private, Words};
+use crate::case::file::{Answer, CaseFile, Private, Unasked, Waiting, Words};
+use crate::case::{Change, Head, Own, from_file};
 use crate::ioc::{self, HashKind};
-use crate::store::{Annotations, CLOCK_SKEW, Service, Store, StoreError};
-use crate::vt::{self, Kind, kept};
+use crate::store::{Annotations, CLOCK_SKEW, Incoming, IncomingAnswer, QueueRow, Service, State, Store, StoreError};
+use crate::vt::{self, Descriptor, Kind, calls, kept};
 
 /// What of a case file is in the store now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,17 +21,49 @@ pub struct Taken {
     /// As the case is called there.
     pub name: String,
     pub answers: u64,
-    /// Answers that are not kept: the store had newer ones, or does not keep such.
+    /// Answers that are not kept: of a time to come, or of a kind that none is kept of.
     pub passed_over: u64,
     pub notes: u64,
+    /// Notes that were there already, word for word.
+    pub known_notes: u64,
+    pub tags: u64,
+    /// Rows of its queue.
+    pub queue: u64,
     /// Private objects that are not in the case, since the store keeps none; nor is what leads to them.
     pub private: u64,
 }
 
-/// Takes in a file that was read whole. The case is all there or not at all; a name that is taken is an error, and then nothing is
-/// changed. Notes that are there stay, and what the file has is put below them. What is private is taken out where the store keeps
-/// none, as it is from a file that is handed over without it.
-pub fn take_in(store: &Store, service: &Service, file: &CaseFile, name: &str, now: i64) -> Result<Taken, StoreError> {
+/// Whether a case is still to be taken in, asked by who does it and said by who waits for it.
+#[derive(Debug, Default)]
+pub struct Going(AtomicU8);
+
+impl Going {
+    const ON: u8 = 0;
+    const LAST_STEP: u8 = 1;
+    const STOPPED: u8 = 2;
+
+    /// Whether it goes on to its last step, which nobody stops any more.
+    pub fn to_last_step(&self) -> bool {
+        self.0.compare_exchange(Self::ON, Self::LAST_STEP, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+
+    /// Stops it; whether that was before its last step, so that nothing is changed.
+    pub fn stop(&self) -> bool {
+        self.0.compare_exchange(Self::ON, Self::STOPPED, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+}
+
+/// Takes in a file that was read whole, all of it or nothing: where it is stopped, none is taken. A name that is taken is an error, and
+/// then nothing is changed. Notes that are there stay, and what the file has is put below them. What is private is taken out where the
+/// store keeps none, as it is from a file that is handed over without it.
+pub fn take_in(
+    store: &Store,
+    service: &Service,
+    file: &CaseFile,
+    name: &str,
+    now: i64,
+    going: &Going,
+) -> Result<Option<Taken>, StoreError> {
     let mut private = 0;
     let file = if store.keeps_private() {
         Cow::Borrowed(file)
@@ -36,51 +72,80 @@ pub fn take_in(store: &Store, service: &Service, file: &CaseFile, name: &str, no
         private = public.take_out_private() as u64;
         Cow::Owned(public)
     };
-    let head = Head { name: name.to_owned(), is_archived: false, ..file.head.clone() };
-    store.put_case(&head, &file.changes)?;
+    let head = Head { name: name.to_owned(), is_archived: false, made_at: file.head.made_at.min(now) };
     let mut taken = Taken { name: name.to_owned(), private, ..Taken::default() };
+    let origin = Change::Imported { file: file.file_name.clone(), at: now };
+    let theirs =
+        file.changes.iter().filter(|change| !change.is_of_here()).map(|change| marked(change, &file.file_name));
+    let mut case = Incoming { head, changes: std::iter::once(origin).chain(theirs).collect(), ..Incoming::default() };
+    for waiting in &file.waiting {
+        case.kept_private.extend(private_path(waiting));
+        case.queue.extend(queued(waiting));
+    }
     for answer in &file.answers {
-        let is_kept = put(store, service, answer, now)?;
-        taken.answers += u64::from(is_kept);
-        taken.passed_over += u64::from(!is_kept);
+        case.answers.extend(filed(answer, now));
     }
-    for words in &file.words {
-        taken.notes += u64::from(note(store, words, now)?);
-    }
-    Ok(taken)
+    case.words = file.words.iter().collect();
+    taken.queue = case.queue.len() as u64;
+    taken.answers = case.answers.len() as u64;
+    taken.passed_over = file.answers.len() as u64 - taken.answers;
+    let joined = |known: &Annotations, words: &Words| {
+        let (note, is_known) = below(&known.note, &words.note, &file.file_name);
+        let mut tags = known.tags.clone();
+        tags.extend(words.tags.iter().filter(|tag| !known.tags.contains(tag)).cloned());
+        taken.known_notes += u64::from(is_known);
+        taken.notes += u64::from(note != known.note);
+        taken.tags += (tags.len() - known.tags.len()) as u64;
+        Annotations { note, tags }
+    };
+    let is_in = store.take_case(service, &case, now, joined, || going.to_last_step())?;
+    Ok(is_in.then_some(taken))
 }
 
-/// Keeps an answer, filed as one that came from the network; whether it is in the store now and was not before.
-fn put(store: &Store, service: &Service, answer: &Answer, now: i64) -> Result<bool, StoreError> {
-    let Some((_, call)) = kept::asked(&answer.path, &answer.query) else { return Ok(false) };
-    // From the future nothing comes, but it would be newer than every true answer.
-    if answer.fetched_at > now.saturating_add(CLOCK_SKEW) {
-        return Ok(false);
+/// Lets the answers of a file answer every question. Only for a store that holds nothing else: there is nothing that they could be
+/// mistaken for.
+pub fn answer_from(store: &Store, service: &Service, file: &CaseFile, now: i64) -> Result<(), StoreError> {
+    for answer in &file.answers {
+        let Some(IncomingAnswer { path, query, body, fetched_at, class }) = filed(answer, now) else { continue };
+        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+        store.put_answer(service, &format!("GET {path}{query}"), body.as_bytes(), fetched_at, class)?;
+        if let Some((_, call)) = kept::asked(&answer.path, &answer.query)
+            && let Ok(vt::Answer::Object(object)) = kept::answer(&call, &Bytes::copy_from_slice(body.as_bytes()))
+        {
+            names(store, &object)?;
+        }
     }
-    let key = call.key();
-    let known = store.answer(service, &key, now)?;
-    if known.is_some_and(|known| known.fetched_at >= answer.fetched_at) {
-        return Ok(false);
+    Ok(())
+}
+
+/// A change as it came with the file of that name: its verdicts are not the user's.
+fn marked(change: &Change, file: &str) -> Change {
+    match change.clone() {
+        Change::Ruled { object, own: Some(own) } => {
+            Change::Ruled { object, own: Some(Own { from: Some(file.to_owned()), ..own }) }
+        }
+        change => change,
     }
-    let body = answer.body.as_deref().unwrap_or_default();
-    let filing = match &answer.body {
+}
+
+/// An answer as it is filed, where one of its kind is kept. From the future nothing comes.
+fn filed(answer: &Answer, now: i64) -> Option<IncomingAnswer<'_>> {
+    let Answer { path, query, fetched_at, body } = answer;
+    let (_, call) = kept::asked(path, query)?;
+    let text = body.as_deref().unwrap_or_default();
+    let filing = match body {
+        _ if *fetched_at > now.saturating_add(CLOCK_SKEW) => None,
         None => cache::filing_of_missing(&call),
-        Some(_) => match kept::answer(&call, &Bytes::copy_from_slice(body.as_bytes())) {
-            Ok(given) => {
-                names(store, &given)?;
-                cache::filing(&call, &given, body.len(), usize::MAX)
-            }
-            Err(_) => None,
-        },
+        Some(_) => kept::answer(&call, &Bytes::copy_from_slice(text.as_bytes()))
+            .ok()
+            .and_then(|given| cache::filing(&call, &given, text.len(), usize::MAX)),
     };
-    let Some(Filing { class, .. }) = filing else { return Ok(false) };
-    let kept = store.put_answer(service, &key, body.as_bytes(), answer.fetched_at, class)?;
-    Ok(kept == crate::store::AnswerKept::Yes)
+    let Filing { class, .. } = filing?;
+    Some(IncomingAnswer { path, query, body: text, fetched_at: *fetched_at, class })
 }
 
 /// The other names that an object tells of itself, so that it is found by those too.
-fn names(store: &Store, answer: &vt::Answer) -> Result<(), StoreError> {
-    let vt::Answer::Object(object) = answer else { return Ok(()) };
+fn names(store: &Store, object: &vt::Object) -> Result<(), StoreError> {
     let (kind, id) = (&object.descriptor.kind, &object.descriptor.id);
     let Some(collection) = kind.collection() else { return Ok(()) };
     let others: Vec<String> = match kind {
@@ -94,21 +159,76 @@ fn names(store: &Store, answer: &vt::Answer) -> Result<(), StoreError> {
         Kind::Url | Kind::PrivateUrl => object.facts.url.iter().map(|url| ioc::url_id(url)).collect(),
         _ => Vec::new(),
     };
-    // What the service said here of a name counts more than what a file says of it.
-    for other in &others {
-        if store.known_as(collection, other)?.is_none() {
-            store.put_alias(collection, other, id)?;
-        }
-    }
-    Ok(())
+    others.iter().try_for_each(|other| store.put_alias(collection, other, id))
 }
 
-/// Puts the words below those that are there; whether any were new.
-fn note(store: &Store, words: &Words, now: i64) -> Result<bool, StoreError> {
-    let add = |known: &Annotations| {
-        let is_new = !known.note.contains(words.note.trim());
-        known.with(if is_new { &words.note } else { "" }, &words.tags)
+/// The row of a queue that a row of the file becomes; whatever came of it there, nobody here asked.
+fn queued(waiting: &Waiting) -> Option<QueueRow> {
+    let Waiting { value, remark, tag, added_at, .. } = waiting.clone();
+    let kind = ioc::classify(&value).ok()?.object_kind().to_owned();
+    let state = match waiting.why {
+        Unasked::Quota => State::Quota,
+        Unasked::Failed => State::Failed,
+        Unasked::NotAsked | Unasked::Private => State::NotAsked,
     };
-    let (before, after) = store.annotate_with((words.object.kind.name(), &words.object.id), add, now)?;
-    Ok(before != after)
+    Some(QueueRow { kind, value, state, remark, tag, added_at })
+}
+
+/// Where what somebody gave to private scanning is there, so that it does not leave from here either.
+fn private_path(waiting: &Waiting) -> Option<String> {
+    let Descriptor { kind, id } = waiting.object().filter(|_| waiting.why == Unasked::Private)?;
+    Some(calls::report(&Descriptor::new(kind.in_private(), id), &[]).path)
+}
+
+/// The note that is there with that of the file below it, and whether it was there already. A note that came with a file begins with
+/// whose it is; one that a colleague had from elsewhere keeps that.
+fn below(known: &str, note: &str, file: &str) -> (String, bool) {
+    let known_blocks = blocks(known);
+    let new: Vec<&str> = blocks(note).into_iter().filter(|block| !known_blocks.contains(block)).collect();
+    if new.is_empty() {
+        return (known.to_owned(), !note.trim().is_empty());
+    }
+    let theirs = format!("{}: {}", from_file(file).replace(": ", "_ "), new.join("\n"));
+    (if known.trim().is_empty() { theirs } else { format!("{}\n{theirs}", known.trim_end()) }, false)
+}
+
+/// What people wrote one after another: a note, and what came to it with files, without whose it is.
+fn blocks(note: &str) -> Vec<&str> {
+    let begins: Vec<(usize, usize)> = note
+        .split_inclusive('\n')
+        .scan(0, |at, line| {
+            let begin = *at;
+            *at += line.len();
+            Some((begin, line))
+        })
+        .filter_map(|(begin, line)| {
+            let rest = line.strip_prefix("from the file ")?.split_once(": ")?.1;
+            Some((begin, begin + line.len() - rest.len()))
+        })
+        .collect();
+    let starts = std::iter::once((0, 0)).chain(begins.iter().copied());
+    let ends = begins.iter().map(|(begin, _)| *begin).chain([note.len()]);
+    let block = |((_, start), end): ((usize, usize), usize)| note.get(start..end).map(str::trim);
+    starts.zip(ends).filter_map(block).filter(|block| !block.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_of_a_file_is_put_below_as_a_whole_and_passed_over_only_where_it_stands_as_a_whole() {
+        for (known, note, expected, is_known) in [
+            ("", "seen at the gateway", "from the file a.case: seen at the gateway", false),
+            // Part of a longer note is not that note.
+            ("not malicious", "malicious", "not malicious\nfrom the file a.case: malicious", false),
+            ("is it\nclean\nor not?", "clean", "is it\nclean\nor not?\nfrom the file a.case: clean", false),
+            ("same words", "same words", "same words", true),
+            ("mine\nfrom the file b.case: two\nlines", "two\nlines", "mine\nfrom the file b.case: two\nlines", true),
+            ("mine", "mine\nfrom the file b.case: his", "mine\nfrom the file a.case: his", false),
+            ("mine", " ", "mine", false),
+        ] {
+            assert_eq!(below(known, note, "a.case"), (expected.to_owned(), is_known), "{known} + {note}");
+        }
+    }
 }

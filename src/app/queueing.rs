@@ -85,6 +85,12 @@ impl Model {
         let pause = self.keymap.word(Context::Triage, Action::Pause);
         match rows {
             0 => {}
+            // What somebody else wanted to ask waits for a word from here.
+            rows if self.case.open.origin().is_some() => {
+                self.triage.flow = Flow::Paused;
+                let rows = text::counted(rows as u64, "row");
+                self.say(format!("the case came in a file: {rows} in its queue, which {pause} lets run"));
+            }
             rows if is_start => self.say(format!("{rows} rows of the queue are back; {pause} in Triage pauses it")),
             rows => {
                 self.triage.flow = Flow::Paused;

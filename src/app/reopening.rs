@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Model, Pane, Place};
 use crate::access::{HandOver, HandedOver};
 use crate::case::file::Private;
+use crate::case::from_file;
 use crate::effect::{CaseOrder, Effect, Freshness, HandingOver, PlaceId, Priority, StoreTask};
 use crate::export::report::Form;
 use crate::keys::{Action, Context};
@@ -190,7 +191,8 @@ impl Model {
             ),
         };
         let name = text::visible(&case.head.name).into_owned();
-        self.say(format!("case {name}: {}{queued}", text::counted(objects, "object")));
+        let origin = self.case.open.origin().map(|(file, _)| format!(", {}", from_file(file))).unwrap_or_default();
+        self.say(format!("case {name}: {}{origin}{queued}", text::counted(objects, "object")));
     }
 
     /// Marks what is marked in the case.

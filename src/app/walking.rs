@@ -289,7 +289,7 @@ impl Model {
             return self.say("no object here that a verdict could be on");
         };
         let own = match (Ruling::named(word), word) {
-            (Some(ruling), _) => Some(Own { ruling, reason: reason.trim().to_owned(), at: self.now }),
+            (Some(ruling), _) => Some(Own { ruling, reason: reason.trim().to_owned(), at: self.now, from: None }),
             (None, "none") => None,
             (None, _) => {
                 let words = "malicious, suspicious or benign, with a reason behind it; none takes it back";
@@ -308,12 +308,12 @@ impl Model {
         self.say_when_done(&words);
     }
 
-    /// The verdict of one's own on an object, in words.
+    /// The verdict of people on an object, in words.
     pub(super) fn ruled(&self, object: &Descriptor) -> Option<String> {
         let own = self.case.open.find(object)?.own.as_ref()?;
         let reason = text::visible(&own.reason).replace('\n', " ");
-        let word = own.ruling.word();
-        Some(if reason.is_empty() { format!("you: {word}") } else { format!("you: {word}, {reason}") })
+        let words = format!("{}: {}", own.whose(), own.ruling.word());
+        Some(if reason.is_empty() { words } else { format!("{words}, {reason}") })
     }
 
     /// The store said what the case holds; what was done meanwhile comes on top.

@@ -48,7 +48,7 @@ impl Ruling {
     }
 }
 
-/// A verdict of one's own, with its reason.
+/// A verdict of people, with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Own {
     pub ruling: Ruling,
@@ -56,6 +56,34 @@ pub struct Own {
     pub reason: String,
     /// Seconds since the epoch, UTC.
     pub at: i64,
+    /// The case file that it came with, where it is somebody else's. Hostile text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+}
+
+impl Own {
+    /// Whether the user of this machine ruled so, and nobody else.
+    pub fn is_ours(&self) -> bool {
+        self.from.is_none()
+    }
+
+    /// Whose it is: `you`, `from the file walk.case`.
+    pub fn whose(&self) -> String {
+        self.from.as_deref().map_or_else(|| "you".to_owned(), from_file)
+    }
+
+    /// The verdict and whose it is, beside what the service says: `benign (own verdict; 4/60)`,
+    /// `benign (from the file walk.case; 4/60)`.
+    pub fn words(&self, known: &str) -> String {
+        let whose = self.from.as_deref().map_or_else(|| "own verdict".to_owned(), from_file);
+        let known = if known.is_empty() { String::new() } else { format!("; {known}") };
+        format!("{} ({whose}{known})", self.ruling.word())
+    }
+}
+
+/// How what came with a case file is told: `from the file walk.case`.
+pub fn from_file(name: &str) -> String {
+    format!("from the file {}", crate::text::fit_middle(&crate::text::visible(name), 60))
 }
 
 /// Something that was handed over.
@@ -145,7 +173,13 @@ pub enum Change {
         object: Descriptor,
         is_hidden: bool,
     },
+    /// The case was handed over; told to nobody else.
     Exported(Exported),
+    /// The case came in a file of that name; told to nobody else.
+    Imported {
+        file: String,
+        at: i64,
+    },
 }
 
 impl Change {
@@ -158,7 +192,7 @@ impl Change {
             | Self::Marked { object, .. }
             | Self::Hidden { object, .. } => vec![object],
             Self::Linked { from, to, .. } => vec![from, to],
-            Self::Exported(_) => Vec::new(),
+            Self::Exported(_) | Self::Imported { .. } => Vec::new(),
         }
     }
 
@@ -175,6 +209,7 @@ impl Change {
             Self::Marked { object, .. } => format!("marked {}", named(object)),
             Self::Hidden { object, .. } => format!("hidden {}", named(object)),
             Self::Exported(Exported { at, format, to, .. }) => format!("exported {at} {format} {to}"),
+            Self::Imported { .. } => "imported".to_owned(),
         }
     }
 
@@ -191,6 +226,11 @@ impl Change {
             }
             (change, _) => change,
         }
+    }
+
+    /// Whether it is about this machine's own dealings with the case, which is nobody else's business.
+    pub fn is_of_here(&self) -> bool {
+        matches!(self, Self::Exported(_) | Self::Imported { .. })
     }
 
     /// Whether it tells of a private object.

@@ -80,6 +80,11 @@ pub struct Waiting {
     /// The indicator, refanged.
     pub value: String,
     pub why: Unasked,
+    /// What stood beside it where it came from.
+    pub remark: String,
+    pub tag: String,
+    /// Seconds since the epoch, UTC.
+    pub added_at: i64,
 }
 
 impl Waiting {
@@ -92,6 +97,8 @@ impl Waiting {
 /// A case, with all that it takes to open it elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CaseFile {
+    /// What the file is called that it was read from, without its folder.
+    pub file_name: String,
     pub head: Head,
     /// Seconds since the epoch, UTC.
     pub written_at: i64,
@@ -146,6 +153,12 @@ struct First {
 #[serde(deny_unknown_fields)]
 struct Answered {
     answer: Answer,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Queued {
+    waiting: Waiting,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -207,12 +220,15 @@ impl CaseFile {
         let is_private = self.private == Private::Include;
         text.line(&First { vtriage_case: VERSION, head, written_at: self.written_at, private: is_private });
         let mut members: HashSet<&Descriptor> = HashSet::new();
-        for change in &self.changes {
+        for change in self.changes.iter().filter(|change| !change.is_of_here()) {
             let short = sound::shortened(change, limits);
             let is_sound = sound::change(&short, limits).is_ok();
             if text.sound(is_sound, &*short) && matches!(change, Change::Came { .. }) {
                 members.extend(change.objects());
             }
+        }
+        for waiting in self.waiting {
+            text.sound(sound::waiting(&waiting, limits).is_ok(), &Queued { waiting });
         }
         for words in self.words.iter().filter(|words| members.contains(&words.object)) {
             text.sound(sound::words(words, limits).is_ok(), words);

@@ -24,7 +24,7 @@ pub fn protected(node: &Node) -> Option<&'static str> {
         (node.is_flagged(), "it is flagged"),
         (node.is_marked, "it is marked"),
         (node.came == Came::Opened, "it was opened"),
-        (node.own.is_some(), "it has a verdict of your own"),
+        (node.own.is_some(), "somebody gave it a verdict"),
     ];
     reasons.into_iter().find(|(is_so, _)| *is_so).map(|(_, reason)| reason)
 }
@@ -92,7 +92,7 @@ mod tests {
     }
 
     fn ruled(object: Descriptor) -> Change {
-        Change::Ruled { object, own: Some(Own { ruling: Ruling::Benign, reason: String::new(), at: 2 }) }
+        Change::Ruled { object, own: Some(Own { ruling: Ruling::Benign, reason: String::new(), at: 2, from: None }) }
     }
 
     fn hidden(object: Descriptor) -> Change {

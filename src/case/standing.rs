@@ -81,10 +81,8 @@ impl Node {
     /// The same in words: `61/72 malicious`, `benign (own verdict)`, `not asked`; empty for what is not judged.
     pub fn judgement(&self) -> String {
         match (&self.own, &self.known) {
-            (Some(own), Some(known)) if !known.ratio.is_empty() => {
-                format!("{} (own verdict; {})", own.ruling.word(), known.words())
-            }
-            (Some(own), _) => format!("{} (own verdict)", own.ruling.word()),
+            (Some(own), Some(known)) if !known.ratio.is_empty() => own.words(&known.words()),
+            (Some(own), _) => own.words(""),
             (None, Some(known)) => known.words().trim().to_owned(),
             (None, None) if self.object.kind.has_report() => Standing::NotAsked.word().to_owned(),
             (None, None) => String::new(),

@@ -57,7 +57,7 @@ fn what_the_service_has_never_seen_is_not_in_virustotal_and_not_clean() {
 #[test]
 fn ones_own_verdict_counts_more_than_that_of_engines() {
     let mut case = case(&[came("a.example", Came::Opened)]);
-    let own = Some(Own { ruling: Ruling::Malicious, reason: "beacon seen".to_owned(), at: 3 });
+    let own = Some(Own { ruling: Ruling::Malicious, reason: "beacon seen".to_owned(), at: 3, from: None });
     case.apply(&Change::Ruled { object: domain("a.example"), own }, &Judge::default());
     assert!(case.nodes()[0].is_flagged());
     case.apply(&Change::Ruled { object: domain("a.example"), own: None }, &Judge::default());
@@ -66,7 +66,7 @@ fn ones_own_verdict_counts_more_than_that_of_engines() {
 
 #[test]
 fn a_change_is_read_back_as_it_was_written() {
-    let own = Some(Own { ruling: Ruling::Benign, reason: "our own\nproxy".to_owned(), at: 3 });
+    let own = Some(Own { ruling: Ruling::Benign, reason: "our own\nproxy".to_owned(), at: 3, from: None });
     let changes = [
         came("a.example", Came::Found),
         linked("a.example", "b.a.example"),

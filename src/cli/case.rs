@@ -67,7 +67,7 @@ enum Order {
         name: Option<String>,
     },
     Export(Export),
-    /// Take a case file into the store, under its own name or another; answers that are newer here stay
+    /// Take a case file into the store, under its own name or another; its answers serve that case and no look-up
     Import {
         file: PathBuf,
 
@@ -97,13 +97,13 @@ impl Case {
     pub fn run(&self, options: &Options) -> Result<Exit, Failure> {
         match &self.action {
             Action::Replay { file } => take_in::replay(file, options),
-            Action::InTheStore(order) => headless(options, async |session| order.on(&session)),
+            Action::InTheStore(order) => headless(options, async |session| order.on(&session).await),
         }
     }
 }
 
 impl Order {
-    fn on(&self, session: &Session) -> Result<Exit, Failure> {
+    async fn on(&self, session: &Session) -> Result<Exit, Failure> {
         let outcome = match self {
             Self::List { form, all } => list(&open(session)?.store, *form, *all),
             Self::New { name } => {
@@ -118,7 +118,7 @@ impl Order {
             Self::Export(export) => export.run(session),
             Self::Import { file, name } => {
                 kept::may_change(&session.config)?;
-                take_in::import(session, file, name.as_deref())
+                take_in::import(session, file, name.as_deref()).await
             }
             Self::Delete { name, yes } => {
                 kept::may_change(&session.config)?;
@@ -162,15 +162,32 @@ fn now() -> i64 {
     Timestamp::now().as_second()
 }
 
-/// The store on disk: of the demo its own, which is the one that its terminal UI works on.
-fn open(session: &Session) -> Result<Place, Failure> {
-    let (file, service) = access::kept_at(&session.config, &session.service)?;
-    let options = crate::store::Options { answers: AnswersIn::TheFile, ..session.config.store_options() };
-    let (store, notices) = Store::open(&file, options, now()).map_err(kept::local)?;
-    for notice in notices {
-        output::say(notice.to_string());
+/// Where the store of a session lies.
+struct Site {
+    file: PathBuf,
+    service: Service,
+    options: crate::store::Options,
+}
+
+impl Site {
+    /// The store on disk: of the demo its own, which is the one that its terminal UI works on.
+    fn of(session: &Session) -> Result<Self, Failure> {
+        let (file, service) = access::kept_at(&session.config, &session.service)?;
+        let options = crate::store::Options { answers: AnswersIn::TheFile, ..session.config.store_options() };
+        Ok(Self { file, service, options })
     }
-    Ok(Place { store, service })
+
+    fn open(self) -> Result<Place, Failure> {
+        let (store, notices) = Store::open(&self.file, self.options, now()).map_err(kept::local)?;
+        for notice in notices {
+            output::say(notice.to_string());
+        }
+        Ok(Place { store, service: self.service })
+    }
+}
+
+fn open(session: &Session) -> Result<Place, Failure> {
+    Site::of(session)?.open()
 }
 
 /// The case of that name, or the one that is open.
@@ -220,12 +237,13 @@ fn show(session: &Session, form: Form, name: Option<&str>) -> Result<Exit, Fault
     let [objects, edges] =
         [(case.nodes().len(), "object"), (case.edges().len(), "link")].map(|(count, what)| counted(count as u64, what));
     let begun = case.head.begun().map(|date| format!(", begun {date}")).unwrap_or_default();
-    output::say(format!("{}: {objects}, {edges}{begun}", case.head.name));
+    let origin = case.origin().map(|(file, _)| format!(", {}", case::from_file(file))).unwrap_or_default();
+    output::say(format!("{}: {objects}, {edges}{begun}{origin}", case.head.name));
     Ok(Exit::Done)
 }
 
 fn node(node: &Node) -> Value {
-    let own = node.own.as_ref().map(|own| json!({ "verdict": own.ruling, "reason": own.reason }));
+    let own = node.own.as_ref().map(|own| json!({ "verdict": own.ruling, "reason": own.reason, "from": own.from }));
     json!({
         "kind": node.object.kind.name(), "id": &*node.object.id, "name": &*node.name, "came": node.came,
         "at": time::rfc3339(node.at), "verdict": node.standing().word(), "judgement": node.judgement(), "own": own,
@@ -249,7 +267,7 @@ fn delete(store: &Store, name: &str, consent: Consent) -> Result<Exit, Fault> {
     if name.trim() != DEFAULT_CASE {
         let objects = counted(objects as u64, "object");
         let question = format!(
-            "Delete the case {name} with {objects}, its graph, verdicts of your own and queue. This can't be undone; vtriage case export {name} FILE keeps it."
+            "Delete the case {name} with {objects}, its graph, verdicts of your own and queue. This can't be undone; vtriage case export {name} FILE keeps it, but for runs of recipes."
         );
         confirm::ask(consent, &question, "delete", "--yes")?;
     }

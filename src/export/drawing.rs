@@ -7,10 +7,9 @@
 use std::collections::HashMap;
 
 use super::unlinked::unlinked;
-use super::{Context, list};
+use super::{Context, Row, list};
 use crate::case::noise::noise;
 use crate::case::{Case, Edge, Node, NodeId, Standing};
-use crate::ioc::{self, Indicator};
 use crate::text::{self, Shown, time};
 use crate::vt::Kind;
 
@@ -52,8 +51,8 @@ fn look(standing: Standing) -> [&'static str; 4] {
 }
 
 impl Drawing {
-    /// Of a case, what is worth drawing.
-    pub fn of(case: &Case, context: &Context) -> Self {
+    /// Of a case, what is worth drawing. `rows` tell of its objects, one of each in their order.
+    pub fn of(case: &Case, rows: &[Row], context: &Context) -> Self {
         let hidden = case.nodes().iter().filter(|node| noise(node).is_some()).count();
         let mut chosen: Vec<(NodeId, &Node)> =
             case.nodes().iter().enumerate().filter(|(_, node)| noise(node).is_none() && node.is_telling()).collect();
@@ -73,10 +72,9 @@ impl Drawing {
             (more, "link", format!("beyond the first {MOST_EDGES}")),
         ];
         let left_out = left_out.into_iter().filter(|(count, ..)| *count > 0);
-        let node = |(_, node): (NodeId, &Node)| Drawn {
-            name: name(node, context),
-            judgement: node.judgement(),
-            standing: node.standing(),
+        let node = |(place, node): (NodeId, &Node)| {
+            let name = rows.get(place).map(|row| name(node, row, context)).unwrap_or_default();
+            Drawn { name, judgement: node.judgement(), standing: node.standing() }
         };
         Self {
             nodes: chosen.into_iter().map(node).collect(),
@@ -138,19 +136,17 @@ impl Drawing {
     }
 }
 
-/// What a node is called: the defanged value of an indicator, a file's name with the beginning of its hash, else the kind and name.
-pub(super) fn name(node: &Node, context: &Context) -> String {
+/// What a node is called: the defanged value of an indicator, as its row has it; a file's name with the beginning of its hash, else the
+/// kind and name.
+pub(super) fn name(node: &Node, row: &Row, context: &Context) -> String {
     let name = unlinked(&Shown::of(&node.name));
     let id = &node.object.id;
     let words = match node.object.kind {
-        Kind::Domain | Kind::IpAddress => match ioc::classify(id) {
-            Ok(indicator) => list::defanged_line(&indicator, context.defang).to_string(),
-            Err(_) => unlinked(&Shown::of(id)).to_string(),
-        },
-        Kind::Url | Kind::PrivateUrl => match ioc::classify(&node.name) {
-            Ok(indicator @ Indicator::Url(_)) => list::defanged_line(&indicator, context.defang).to_string(),
-            _ => name.to_string(),
-        },
+        Kind::Domain | Kind::IpAddress => list::defanged_value(row, context.defang).to_string(),
+        Kind::Url | Kind::PrivateUrl if row.indicator().is_some() => {
+            list::defanged_value(row, context.defang).to_string()
+        }
+        Kind::Url | Kind::PrivateUrl => name.to_string(),
         Kind::File | Kind::PrivateFile if *node.name == **id => id.to_string(),
         Kind::File | Kind::PrivateFile => {
             let start: String = id.chars().take(12).collect();

@@ -38,7 +38,7 @@ pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
         return Written::default();
     }
     let left: Vec<&Row> = rows.iter().filter(|row| !is_blocked(row)).collect();
-    let has_own = rows.iter().any(|row| is_blocked(&row) && row.own.is_some());
+    let has_own = rows.iter().any(|row| is_blocked(&row) && row.ruling().is_some());
     let private = match rows.iter().filter(is_blocked).filter(|row| row.is_private()).count() {
         0 => String::new(),
         count => format!("# private, for your group only: {} of them\n", text::count(count as u64)),

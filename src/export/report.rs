@@ -96,7 +96,7 @@ impl Report {
 
     /// A layer for the ATT&CK Navigator.
     fn navigator(&self, context: &Context) -> Written {
-        let named = |node: &NodeId| self.case.node(*node).map(|node| drawing::name(node, context));
+        let named = |node: &NodeId| Some(self.name(*node, context)).filter(|name| !name.is_empty());
         let technique = |used: &Used| Technique {
             id: used.id.clone(),
             name: used.name.clone(),
@@ -111,14 +111,29 @@ impl Report {
 
     /// The graph for Graphviz.
     fn dot(&self, context: &Context) -> Written {
-        let drawing = Drawing::of(&self.case, context);
+        let drawing = self.drawing(context);
         Written { text: drawing.dot(), rows: drawing.objects() }
     }
 
     /// The graph for Mermaid.
     fn mermaid(&self, context: &Context) -> Written {
-        let drawing = Drawing::of(&self.case, context);
+        let drawing = self.drawing(context);
         Written { text: drawing.mermaid(), rows: drawing.objects() }
+    }
+
+    #[cfg(test)]
+    pub(in crate::export) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    pub(super) fn drawing(&self, context: &Context) -> Drawing {
+        Drawing::of(&self.case, &self.rows, context)
+    }
+
+    /// What an object is called; empty for none.
+    fn name(&self, node: NodeId, context: &Context) -> String {
+        let both = self.case.node(node).zip(self.rows.get(node));
+        both.map(|(node, row)| drawing::name(node, row, context)).unwrap_or_default()
     }
 
     fn written(&self, text: String) -> Written {

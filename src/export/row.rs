@@ -193,7 +193,7 @@ pub struct Row {
     pub path: Option<String>,
     /// The user's own tags.
     pub tags: Vec<String>,
-    /// What the user makes of it, whatever engines say.
+    /// What people make of it, whatever engines say.
     pub own: Option<Own>,
 }
 
@@ -311,18 +311,23 @@ impl Row {
             .filter(|words| !words.is_empty())
     }
 
+    /// What the user of this machine makes of it; what came with somebody else's case file is told, and acted on by nobody.
+    pub fn ruling(&self) -> Option<Ruling> {
+        self.own.as_ref().filter(|own| own.is_ours()).map(|own| own.ruling)
+    }
+
     /// Whether it is to be acted on: the user says so; or, where they say nothing, enough engines, one that is trusted, or the
     /// service's own verdict does.
     pub fn flagged(&self) -> bool {
-        match &self.own {
-            Some(own) => own.ruling == Ruling::Malicious,
+        match self.ruling() {
+            Some(ruling) => ruling == Ruling::Malicious,
             None => self.state == State::Found && self.is_flagged,
         }
     }
 
     /// Whether engines flag it that are too few to act on: named as that, and on no list.
     pub fn below_threshold(&self) -> bool {
-        let is_open = self.own.is_none() && self.state == State::Found && !self.is_flagged;
+        let is_open = self.ruling().is_none() && self.state == State::Found && !self.is_flagged;
         is_open && self.facts.stats.is_some_and(|stats| stats.malicious > 0)
     }
 
@@ -375,8 +380,7 @@ impl Row {
     pub fn judgement(&self) -> String {
         let known = self.judgement_of_service();
         match &self.own {
-            Some(own) if known.is_empty() => format!("{} (own verdict)", own.ruling.word()),
-            Some(own) => format!("{} (own verdict; {known})", own.ruling.word()),
+            Some(own) => own.words(&known),
             None => known,
         }
     }

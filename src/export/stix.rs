@@ -190,7 +190,7 @@ impl Bundle {
         let at = seen.clone().or_else(|| ruled.or_else(|| verdict::plausible(row.known_since(), now)).map(stamp));
         let at = at.unwrap_or_else(|| BORN.to_owned());
         let indicator_id = derived("indicator", &[&pattern, &at]);
-        let is_malicious = row.verdict == Verdict::Malicious || row.own.is_some();
+        let is_malicious = row.verdict == Verdict::Malicious || row.ruling().is_some();
         let kind = if is_malicious { "malicious-activity" } else { "anomalous-activity" };
         let described = match (&row.own, row.says) {
             (Some(_), _) | (None, Some(_)) => row.judgement(),

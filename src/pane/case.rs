@@ -331,7 +331,7 @@ fn judged(node: Option<&Node>, glyphs: &Glyphs) -> Cell<'static> {
 /// What an object is, and what people made of it. Hostile text.
 fn about(node: Option<&Node>) -> Cell<'static> {
     let Some(node) = node else { return Cell::text("") };
-    let own = node.own.as_ref().map(|own| format!("you: {}", own.ruling.word()));
+    let own = node.own.as_ref().map(|own| format!("{}: {}", own.whose(), own.ruling.word()));
     let known = node.known.as_ref().map(|known| known.about.to_string()).filter(|about| !about.is_empty());
     let known = known.unwrap_or_else(|| node.object.kind.label().to_owned());
     let role = if own.is_some() { Role::Header } else { Role::Muted };

@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreThread;
-use crate::access::{self, Target, Word};
+use crate::access::{self, Going, Target, Word};
 use crate::case::file::CaseFile;
 use crate::clock::Clock;
 use crate::config::{self, Config, Flags, process_environment};
@@ -38,13 +38,17 @@ impl Connection {
         let access = &self.setup.access;
         let now = access.clock.now().as_second();
         let name = &file.head.name;
-        let take_in = |name: &str| access::take_in(&access.store, &access.service, file, name, now);
+        let take_in = |name: &str| {
+            access::take_in(&access.store, &access.service, file, name, now, &Going::default())?;
+            access::answer_from(&access.store, &access.service, file, now)?;
+            access.store.take_up_case(name, now)
+        };
         let taken = match take_in(name) {
             // There is always one that is called so.
             Err(StoreError::CaseTaken(_)) => take_in(&format!("{name} (replay)")),
             taken => taken,
         };
-        taken.and_then(|taken| access.store.take_up_case(&taken.name, now)).map_err(io::Error::other)
+        taken.map_err(io::Error::other)
     }
 }
 

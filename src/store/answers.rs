@@ -33,7 +33,7 @@ pub enum Class {
 }
 
 impl Class {
-    const fn number(self) -> i64 {
+    pub(super) const fn number(self) -> i64 {
         match self {
             Self::Ordinary => 0,
             Self::Flagged => 1,

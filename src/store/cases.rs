@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::paths::path_of;
+use super::paths::{path_of, place_of_case};
 use super::{Service, Store, StoreError, count};
 use crate::case::{Came, Change, Head};
 use crate::vt::{Descriptor, Kind, Object, Page};
@@ -62,6 +62,13 @@ pub struct CaseAnswer {
     pub fetched_at: i64,
     pub class: super::Class,
     pub body: Vec<u8>,
+}
+
+/// What answers tell of objects: of each what is known of it, and what sandboxes saw of files.
+#[derive(Default)]
+struct Told {
+    found: HashMap<Descriptor, Object>,
+    seen: Vec<(Descriptor, Object)>,
 }
 
 impl Store {
@@ -169,8 +176,8 @@ impl Store {
         self.leave(id)
     }
 
-    /// Forgets a case: what was opened in it and how, its marks, verdicts of one's own, its queue. Answers and notes stay, since they
-    /// belong to the objects.
+    /// Forgets a case: what was opened in it and how, its marks, verdicts of one's own, its queue, and the answers that came with it in a
+    /// file. Other answers and notes stay, since they belong to the objects.
     pub fn delete_case(&self, name: &str) -> Result<(), StoreError> {
         let id = self.number_of_named(name)?;
         self.change_durably(|transaction| {
@@ -202,28 +209,6 @@ impl Store {
         })
     }
 
-    /// Keeps a whole case under a new name, all or nothing: what came from a case file.
-    pub fn put_case(&self, head: &Head, changes: &[Change]) -> Result<(), StoreError> {
-        let name = Head::checked(&head.name).map_err(StoreError::CaseName)?;
-        let keeps_private = self.keeps_private();
-        let is_new = self.change_durably(|transaction| {
-            let added = transaction.execute(
-                "INSERT INTO cases (name, made_at, opened_at) VALUES (?1, ?2, ?2) ON CONFLICT DO NOTHING",
-                params![name, head.made_at],
-            )?;
-            if added == 0 {
-                return Ok(false);
-            }
-            let id = transaction.last_insert_rowid();
-            let kept = changes.iter().filter(|change| keeps_private || !change.is_private());
-            for change in kept {
-                put(transaction, id, change)?;
-            }
-            Ok(true)
-        })?;
-        if is_new { Ok(()) } else { Err(StoreError::CaseTaken(name)) }
-    }
-
     /// Remembers how the panes of the open case stand.
     pub fn put_view(&self, view: &str) -> Result<(), StoreError> {
         let id = self.case_id();
@@ -232,24 +217,46 @@ impl Store {
         })
     }
 
-    /// The answers about the objects of a case: what a colleague needs to see what was seen.
+    /// The answers about the objects of a case: what a colleague needs to see what was seen. Where the file that a case came with answers
+    /// what this machine asked itself, its own answer counts.
     pub fn case_answers(&self, service: &Service, name: &str) -> Result<Vec<CaseAnswer>, StoreError> {
         let id = self.number_of(name)?;
         self.read(|connection| {
-            let mut all = Vec::new();
+            let (mut all, mut known) = (Vec::new(), HashSet::new());
             for path in paths(connection, id)? {
-                each_answer(connection, service, &path, i64::MAX, |answer| all.push(answer))?;
+                for place in [service.heard_at(connection, &path)?, place_of_case(id)] {
+                    each_answer(connection, &place, &path, i64::MAX, |answer| {
+                        if known.insert(answer.key.clone()) {
+                            all.push(answer);
+                        }
+                    })?;
+                }
             }
             Ok(all)
         })
     }
 
     /// What answers tell of the objects of a case: each one's own report, else a row of a list that was read; of a file also what
-    /// sandboxes saw of it. By the object that it tells of.
+    /// sandboxes saw of it. By the object that it tells of. The file that a case came with tells only of what no answer of this
+    /// machine's own tells.
     pub fn case_objects(&self, service: &Service, name: &str) -> Result<Vec<(Descriptor, Object)>, StoreError> {
         let id = self.number_of(name)?;
-        let mut found: HashMap<Descriptor, Object> = HashMap::new();
-        let mut seen = Vec::new();
+        let mut told = self.told(id, |connection, path| service.heard_at(connection, path))?;
+        let file = self.told(id, |_, _| Ok(place_of_case(id)))?;
+        let watched: HashSet<Descriptor> = told.seen.iter().map(|(owner, _)| owner.clone()).collect();
+        for (object, tells) in file.found {
+            told.found.entry(object).or_insert(tells);
+        }
+        told.seen.extend(file.seen.into_iter().filter(|(owner, _)| !watched.contains(owner)));
+        let mut found: Vec<(Descriptor, Object)> = told.found.into_iter().collect();
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        found.extend(told.seen);
+        Ok(found)
+    }
+
+    /// What the answers tell of the objects of a case that lie where `place` says of each path.
+    fn told(&self, id: i64, place: impl Fn(&Connection, &str) -> rusqlite::Result<String>) -> Result<Told, StoreError> {
+        let Told { mut found, mut seen } = Told::default();
         let mut reported: HashSet<Descriptor> = HashSet::new();
         self.read(|connection| {
             let mut named = connection.prepare_cached(
@@ -261,7 +268,7 @@ impl Store {
             let owners: HashMap<String, &Descriptor> =
                 wanted.iter().filter_map(|object| Some((path_of(object)?, *object))).collect();
             for path in paths(connection, id)? {
-                each_answer(connection, service, &path, LARGEST, |answer| {
+                each_answer(connection, &place(connection, &path)?, &path, LARGEST, |answer| {
                     let is_report = answer.key.split('?').next() == Some(&format!("GET {path}"));
                     for object in Page::decode(&Bytes::from(answer.body)).unwrap_or_default().objects {
                         let is_wanted = wanted.contains(&object.descriptor) && object.has_attributes;
@@ -282,10 +289,7 @@ impl Store {
             }
             Ok(())
         })?;
-        let mut found: Vec<(Descriptor, Object)> = found.into_iter().collect();
-        found.sort_by(|(one, _), (other, _)| one.cmp(other));
-        found.extend(seen);
-        Ok(found)
+        Ok(Told { found, seen })
     }
 
     /// Removes what an earlier setting allowed.
@@ -365,6 +369,8 @@ pub(super) fn clear(transaction: &Transaction) -> rusqlite::Result<()> {
 fn empty(transaction: &Transaction, id: i64) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM case_changes WHERE case_id = ?1", [id])?;
     super::recipes::empty(transaction, id)?;
+    // What came with it serves nothing else.
+    transaction.execute("DELETE FROM answers WHERE service = ?1", [place_of_case(id)])?;
     transaction.execute("DELETE FROM queue WHERE case_id = ?1", [id]).map(drop)
 }
 
@@ -386,7 +392,7 @@ fn read(change: &str) -> Option<Change> {
     serde_json::from_str(change).ok()
 }
 
-fn put(transaction: &Transaction, id: i64, change: &Change) -> rusqlite::Result<()> {
+pub(super) fn put(transaction: &Transaction, id: i64, change: &Change) -> rusqlite::Result<()> {
     let name = change.name();
     let earlier: Option<String> = transaction
         .prepare_cached("SELECT change FROM case_changes WHERE case_id = ?1 AND name = ?2")?
@@ -422,7 +428,7 @@ fn paths(connection: &Connection, id: i64) -> rusqlite::Result<Vec<String>> {
 /// The answers at a path and below it that have at most so many bytes.
 fn each_answer(
     connection: &Connection,
-    service: &Service,
+    place: &str,
     path: &str,
     largest: i64,
     mut each: impl FnMut(CaseAnswer),
@@ -433,7 +439,7 @@ fn each_answer(
          WHERE (path = ?2 OR (path > ?2 || '/' AND path < ?2 || '0')) AND service = ?1 AND size <= ?3
          ORDER BY path, fetched_at DESC",
     )?;
-    let mut rows = answers.query(params![service.heard_at(connection, path)?, path, largest])?;
+    let mut rows = answers.query(params![place, path, largest])?;
     while let Some(row) = rows.next()? {
         each(CaseAnswer {
             key: row.get(0)?,

@@ -43,7 +43,7 @@ impl Annotations {
     }
 }
 
-fn read(connection: &Connection, kind: &str, object: &str) -> rusqlite::Result<Annotations> {
+pub(super) fn read(connection: &Connection, kind: &str, object: &str) -> rusqlite::Result<Annotations> {
     let note = connection
         .prepare_cached("SELECT note FROM notes WHERE kind = ?1 AND object = ?2")?
         .query_row(params![kind, object], |row| row.get(0))
@@ -55,7 +55,7 @@ fn read(connection: &Connection, kind: &str, object: &str) -> rusqlite::Result<A
     Ok(Annotations { note: note.unwrap_or_default(), tags })
 }
 
-fn write(
+pub(super) fn write(
     connection: &Connection,
     kind: &str,
     object: &str,

@@ -52,3 +52,8 @@ pub(super) fn proper(connection: &Connection, path: &str) -> rusqlite::Result<St
         .optional()?;
     Ok(known.unwrap_or(object) + rest)
 }
+
+/// The place of the answers that came with a case in a file, whatever service gave them there; no service is called so.
+pub(super) fn place_of_case(case: i64) -> String {
+    format!("\u{1f}{case}")
+}

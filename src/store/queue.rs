@@ -51,21 +51,7 @@ impl Store {
 
     /// Adds rows at the end, in the order given. One that is there keeps its place and state; gives how many were new.
     pub fn enqueue(&self, service: &Service, rows: &[QueueRow]) -> Result<usize, StoreError> {
-        let case = self.case_id();
-        self.change_durably(|transaction| {
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO queue (case_id, kind, value, remark, tag, added_at, place)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(place), 0) + 1 FROM queue WHERE case_id = ?1))
-                 ON CONFLICT DO NOTHING",
-            )?;
-            rows.iter().try_fold(0, |new, row| {
-                let added = insert.execute(params![case, row.kind, row.value, row.remark, row.tag, row.added_at])?;
-                if added > 0 {
-                    put_state(transaction, service, case, row)?;
-                }
-                Ok(new + added)
-            })
-        })
+        self.change_durably(|transaction| add(transaction, service, self.case_id(), rows))
     }
 
     /// Writes what that service answered, remark and tag of rows that are in the queue; others are left out of it.
@@ -112,6 +98,27 @@ fn put_state(transaction: &Transaction, service: &Service, case: i64, row: &Queu
         )?
         .execute(params![case, kind, value, service.in_public(), state.as_str()])
         .map(drop)
+}
+
+/// Adds rows at the end of a case's queue; gives how many were new.
+pub(super) fn add(
+    transaction: &Transaction,
+    service: &Service,
+    case: i64,
+    rows: &[QueueRow],
+) -> rusqlite::Result<usize> {
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO queue (case_id, kind, value, remark, tag, added_at, place)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(place), 0) + 1 FROM queue WHERE case_id = ?1))
+         ON CONFLICT DO NOTHING",
+    )?;
+    rows.iter().try_fold(0, |new, row| {
+        let added = insert.execute(params![case, row.kind, row.value, row.remark, row.tag, row.added_at])?;
+        if added > 0 {
+            put_state(transaction, service, case, row)?;
+        }
+        Ok(new + added)
+    })
 }
 
 fn queue_row(row: &Row) -> rusqlite::Result<QueueRow> {

@@ -93,7 +93,8 @@ impl Descriptor {
             }
             Kind::Url | Kind::PrivateUrl => {
                 let text = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
-                ioc::classify(&text).ok().filter(Indicator::is_url)
+                // Letter for letter what the id encodes: another spelling would be another URL.
+                ioc::classify(&text).is_ok_and(|known| known.is_url()).then_some(Indicator::Url(text))
             }
             Kind::Domain => Some(Indicator::Domain(id.to_owned())),
             Kind::IpAddress => id.parse().ok().map(Indicator::Ip),

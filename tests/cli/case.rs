@@ -95,21 +95,107 @@ fn a_case_is_begun_listed_and_deleted_with_a_yes() {
 #[test]
 fn a_colleagues_case_is_taken_in_with_its_answers_and_handed_on_as_it_came() {
     let program = with_file(&lines());
-    program.run(&["case", "import", "parcel.case"]).ended_with(0).saying(&["1 answer", "1 note"]);
-    let shown = program.run(&["case", "show", "Parcel 7"]).ended_with(0).saying(&["2 objects, 1 link"]);
+    let told = "1 answer, 1 note, 1 tag and 0 queued rows";
+    program.run(&["case", "import", "parcel.case"]).ended_with(0).saying(&[told]);
+    let shown = program.run(&["case", "show", "Parcel 7"]).ended_with(0);
+    let shown = shown.saying(&["2 objects, 1 link", "from the file parcel.case"]);
     let judged: Vec<_> = shown.lines().iter().map(|line| line["verdict"].clone()).collect();
     assert_eq!(judged, ["malicious", "not asked"]);
-    // Known offline, also by its MD5, and with the note.
-    let found = program.run(&["lookup", "--offline", "-f", "jsonl", &"ab".repeat(16)]).ended_with(0).lines();
-    assert_eq!((&found[0]["from"], &found[0]["note"]), (&json!("store"), &json!("from the gateway #parcel")));
     program.run(&["case", "export", "Parcel 7", "again.case"]).ended_with(0).saying(&["wrote 2 objects"]);
     let again: Vec<Value> =
         read(&program, "again.case").lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert_eq!(again[1..again.len() - 1], lines()[1..]);
+    let mut expected = lines();
+    // Whose note it is goes along.
+    expected[5]["note"] = json!("from the file parcel.case: from the gateway #parcel");
+    assert_eq!(again[1..again.len() - 1], expected[1..]);
     // Once more under the same name is refused, under another it is one more case.
     program.run(&["case", "import", "again.case"]).ended_with(2).saying(&["--as NAME"]);
-    program.run(&["case", "import", "again.case", "--as", "Parcel 8"]).ended_with(0).saying(&["1 answer passed over"]);
+    let told = ["0 notes, 0 tags", "1 note passed over: the same words are there"];
+    program.run(&["case", "import", "again.case", "--as", "Parcel 8"]).ended_with(0).saying(&told);
     assert_eq!(names(&program).len(), 3);
+}
+
+#[tokio::test]
+async fn the_answers_of_a_case_file_are_read_for_that_case_and_answer_no_look_up() {
+    const EICAR: &str = "44d88612fea8a8f36de82e1278abb02f";
+    let service = Service::start().await;
+    service.gives("/domains/login.example.test", ok(&crate::service::domain("login.example.test", 0))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "login.example.test"]).ended_with(0);
+    let now = i64::try_from(std::time::UNIX_EPOCH.elapsed().expect("after 1970").as_secs()).expect("a time");
+    let mut lines = lines();
+    let forged = |path: &str, body: Value| json!({ "answer": { "path": path, "query": "", "fetched_at": now + 30, "body": body.to_string() } });
+    let mut file = report();
+    file["attributes"]["md5"] = json!(EICAR);
+    lines[6] = forged(&format!("/files/{FILE}"), json!({ "data": file }));
+    lines.push(forged("/domains/login.example.test", crate::service::domain("login.example.test", 10)));
+    std::fs::write(program.home.path().join("parcel.case"), text(&lines)).expect("a file");
+    program.run(&["case", "import", "parcel.case"]).ended_with(0).saying(&["2 answers"]);
+    let before = service.requests().await.len();
+    for line in [&["lookup", "-f", "jsonl", "login.example.test"][..], &["lookup", "--offline", "login.example.test"]] {
+        let found = program.run(line).ended_with(0).lines();
+        assert_eq!((&found[0]["from"], &found[0]["stats"]["malicious"]), (&json!("store"), &json!(0)), "{found:?}");
+    }
+    assert_eq!(service.requests().await.len(), before);
+    for hash in [EICAR, FILE] {
+        let found = program.run(&["lookup", "--offline", "-f", "jsonl", hash]).lines();
+        assert_eq!(found[0]["state"], "not_asked", "{found:?}");
+    }
+    // For the case they are there, but for what was asked here.
+    program.run(&["case", "export", "Parcel 7", "again.case"]).ended_with(0);
+    let again = read(&program, "again.case");
+    assert!(again.contains(EICAR) && !again.contains("\\\"malicious\\\":10"), "{again}");
+    // They go with it, and nothing else does.
+    let answers = |program: &Program| {
+        let info = program.run(&["store", "info"]).ended_with(0).stdout;
+        info.lines().find(|line| line.starts_with("answers")).expect("a line").to_owned()
+    };
+    assert!(answers(&program).contains(" 3 "), "{}", answers(&program));
+    program.run(&["case", "delete", "--yes", "Parcel 7"]).ended_with(0);
+    assert!(answers(&program).contains(" 1 "), "{}", answers(&program));
+}
+
+#[test]
+fn what_waits_in_the_queue_of_a_case_goes_along_and_its_receivers_report_says_so() {
+    let program = Program::new();
+    program.run(&["queue", "add", "one.example.test", "http://two.example.test/"]).ended_with(0);
+    program.run(&["case", "export", "q.case"]).ended_with(0);
+    let colleague = Program::new();
+    std::fs::write(colleague.home.path().join("q.case"), read(&program, "q.case")).expect("a file");
+    let import = ["case", "import", "q.case", "--as", "theirs"];
+    colleague.run(&import).ended_with(0).saying(&["and 2 queued rows"]);
+    let cases = colleague.run(&["case", "list"]).ended_with(0).lines();
+    assert_eq!((&cases[0]["name"], &cases[0]["queue"]), (&json!("theirs"), &json!(2)));
+    let report = colleague.run(&["case", "export", "-f", "md", "theirs", "-"]).ended_with(0).stdout;
+    assert!(report.contains("one[.]example[.]test") && report.contains("its turn in the queue"), "{report}");
+    assert!(!report.contains("Everything that was in the queue"), "{report}");
+    let asked = colleague.run(&["case", "delete", "theirs"]).ended_with(2);
+    asked.saying(&["vtriage case export theirs FILE keeps it, but for runs of recipes"]);
+}
+
+#[test]
+fn a_colleagues_verdict_and_time_are_told_as_theirs() {
+    let mut lines = lines();
+    lines[0]["head"]["made_at"] = json!(253_402_200_000_i64);
+    lines.insert(
+        5,
+        json!({ "change": "ruled", "object": object("domain", "login.example.test"),
+            "own": { "ruling": "malicious", "reason": "beacon", "at": 1_767_312_000 } }),
+    );
+    let program = with_file(&lines);
+    program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    let shown = program.run(&["case", "show", "Parcel 7"]).ended_with(0).lines();
+    assert_eq!(shown[1]["judgement"], "malicious (from the file parcel.case)");
+    assert_eq!(shown[1]["own"]["from"], "parcel.case");
+    let event = program.run(&["case", "export", "-f", "misp", "Parcel 7", "-"]).ended_with(0).stdout;
+    let event: Value = serde_json::from_str(&event).expect("JSON");
+    let all = event["Event"]["Object"].as_array().expect("objects").iter();
+    let mut values = all.flat_map(|object| object["Attribute"].as_array().expect("attributes"));
+    let domain = values.find(|attribute| attribute["value"] == "login.example.test").expect("the domain");
+    assert_eq!(domain["to_ids"], false);
+    let cases = program.run(&["case", "list"]).ended_with(0).lines();
+    let is_now = |time: &Value| time.as_str().is_some_and(|time| time < "2100");
+    assert!(is_now(&cases[0]["made_at"]) && is_now(&cases[0]["opened_at"]), "{cases:?}");
 }
 
 #[test]
@@ -136,11 +222,11 @@ fn what_is_private_in_a_case_file_is_taken_in_only_where_the_store_keeps_it_and_
     let program = with_file(&lines);
     let run = program.run(&["case", "import", "parcel.case"]).ended_with(0);
     let told = "1 private object and what leads to it were not taken in: store.keep_private = true";
-    let run = run.saying(&["Parcel 7: the case is there with 1 answer and 1 note\n", told]);
+    let run = run.saying(&["Parcel 7: the case is there with 1 answer, 1 note, 1 tag and 0 queued rows\n", told]);
     assert!(!run.stderr.contains("passed over"), "{}", run.stderr);
     program.run(&["case", "show", "Parcel 7"]).ended_with(0).saying(&["2 objects, 1 link"]);
     let keeping = with_file(&lines).settings(KEEPING);
-    let run = keeping.run(&["case", "import", "parcel.case"]).ended_with(0).saying(&["2 answers and 2 notes"]);
+    let run = keeping.run(&["case", "import", "parcel.case"]).ended_with(0).saying(&["2 answers, 2 notes"]);
     assert!(!run.stderr.contains("not taken in"), "{}", run.stderr);
     keeping.run(&["case", "show", "Parcel 7"]).ended_with(0).saying(&["3 objects, 2 links"]);
 }
@@ -209,11 +295,13 @@ fn a_file_that_is_there_is_replaced_only_with_a_yes() {
 }
 
 #[test]
-fn what_was_handed_over_of_the_open_case_is_part_of_it() {
+fn what_was_handed_over_of_the_open_case_is_told_without_the_names_of_files() {
     let program = Program::new();
-    program.run(&["case", "export", "first.md"]).ended_with(0);
+    program.run(&["case", "export", "client-acme.md"]).ended_with(0);
     let report = program.run(&["case", "export", "-f", "md", "-"]).ended_with(0).stdout;
-    assert!(report.contains("## Handed over before") && report.contains("`first[.]md`"), "{report}");
+    assert!(report.contains("## Handed over before") && report.contains("| `md` |"), "{report}");
+    let file = program.run(&["case", "export", "-f", "case", "-"]).ended_with(0).stdout;
+    assert!(!report.contains("acme") && !file.contains("acme"), "{report}{file}");
 }
 
 #[test]

@@ -263,3 +263,21 @@ async fn of_a_folder_that_is_broken_off_what_was_answered_is_printed() {
     assert_eq!(array[0]["id"], SHA256, "{said}");
     assert!(said.contains("1 of 2 looked up, 1 not asked"), "{said}");
 }
+
+#[test]
+fn of_a_case_file_whose_taking_in_is_ended_nothing_is_there() {
+    let program = Program::new();
+    let pipe = program.home.path().join("slow.case");
+    assert!(Command::new("/usr/bin/mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()));
+    for (signal, code) in ENDING {
+        let child = started(program.command(&["case", "import", "slow.case"]));
+        // It is open for writing once it is read.
+        let mut writer = std::fs::OpenOptions::new().write(true).open(&pipe).expect("a reader");
+        std::io::Write::write_all(&mut writer, b"{\"vtriage_case\":1,").expect("written");
+        let (ended, said) = ended_by(child, signal);
+        assert_eq!(ended, Some(code), "{said}");
+        assert!(said.contains("broken off: nothing of the case was taken in"), "{said}");
+    }
+    let cases = program.run(&["case", "list", "--all"]).ended_with(0).lines();
+    assert_eq!(cases.len(), 1, "{cases:?}");
+}

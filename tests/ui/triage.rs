@@ -1,10 +1,11 @@
 //! The queue: states in words, an order that can be changed, groups, notes of earlier sessions.
 
 use serde_json::{Value, json};
+use vtriage::case::Change;
 use vtriage::effect::{Effect, RequestId, StoreTask};
 use vtriage::msg::{Memory, Meter, Msg, Recalled, Stage};
 use vtriage::pane::overlay::Overlay;
-use vtriage::store::{QueueRow, State};
+use vtriage::store::{QueueRow, Reopened, State};
 use vtriage::vt::Reason;
 
 use super::harness::{Harness, NOW, asked, copied, domain};
@@ -155,6 +156,27 @@ fn an_earlier_queue_comes_back_and_only_what_was_not_answered_costs_requests() {
     assert!(freshness.contains(&("/domains/waits.example".into(), "Stored".into())), "{freshness:?}");
     app.press("/ up");
     assert!(app.shows("typed.example"), "{}", app.screen());
+}
+
+#[test]
+fn the_queue_of_a_case_that_came_in_a_file_waits_until_it_is_let_run() {
+    let row = QueueRow {
+        kind: "domain".into(),
+        value: "theirs.example".into(),
+        state: State::NotAsked,
+        remark: String::new(),
+        tag: String::new(),
+        added_at: NOW,
+    };
+    let mut case = Reopened { id: 7, ..Reopened::default() };
+    case.changes.push(Change::Imported { file: "walk.case".into(), at: NOW });
+    let mut app = Harness::new().sized(140, 40);
+    let memory = Memory { queue: vec![row], case, ..Memory::default() };
+    let effects = app.update(Msg::Recalled(Recalled::Memory(Box::new(memory))));
+    assert_eq!(asked(&effects), Vec::<String>::new());
+    assert!(app.shows("came in a file: 1 row in its queue"), "{}", app.screen());
+    app.press("2");
+    assert_eq!(asked(&app.press("p")).len(), 1, "{}", app.screen());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::sound::{self, Limits, Sound};
-use super::{Answered, CaseFile, FileError, First, Last, Private, VERSION, Words};
+use super::{Answered, CaseFile, FileError, First, Last, Private, Queued, Unasked, VERSION, Words};
 use crate::case::Change;
 use crate::text;
 use crate::vt::Descriptor;
@@ -72,6 +72,15 @@ impl Reading<'_> {
                 return Err(PRIVATE);
             }
             self.file.answers.push(answer);
+            return Ok(());
+        }
+        if is("{\"waiting\":") {
+            let Queued { waiting } = whole(line)?;
+            sound::waiting(&waiting, self.limits)?;
+            if waiting.why == Unasked::Private && self.file.private == Private::LeaveOut {
+                return Err(PRIVATE);
+            }
+            self.file.waiting.push(waiting);
             return Ok(());
         }
         let words: Words = whole(line)?;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use super::{Answer, Words};
-use crate::case::{Change, Head, change};
-use crate::ioc::HashKind;
+use super::{Answer, Waiting, Words};
+use crate::case::{Change, Head, Own, change};
+use crate::ioc::{self, HashKind, Indicator};
 use crate::text;
 use crate::vt::{self, Descriptor, Kind, Shape, kept};
 
@@ -52,9 +52,6 @@ impl Default for Limits {
     }
 }
 
-/// The last second of the year 9999.
-const LATEST: i64 = 253_402_300_799;
-
 /// Sound, or what it is instead: the middle of a sentence.
 pub(super) type Sound<T = ()> = Result<T, &'static str>;
 
@@ -64,7 +61,8 @@ fn holds(truth: bool, what: &'static str) -> Sound {
 
 /// A time of ours.
 pub(super) fn time(seconds: i64) -> Sound {
-    holds((0..=LATEST).contains(&seconds), "of a time that can't be")
+    let is_time = seconds >= 0 && jiff::Timestamp::from_second(seconds).is_ok();
+    holds(is_time, "of a time that can't be")
 }
 
 pub(super) fn head(head: &Head, limits: &Limits) -> Sound {
@@ -95,13 +93,22 @@ fn is_kind(kind: &Kind) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
+/// Whether ids of that kind look so. One object has one id: what is asked for by this one must be it, letter for letter.
 fn is_id(kind: &Kind, id: &str) -> bool {
+    let is_small = || !id.chars().any(char::is_uppercase);
     match kind {
-        Kind::File | Kind::PrivateFile => HashKind::of(id).is_some(),
+        Kind::File | Kind::PrivateFile => HashKind::of(id).is_some() && is_small(),
         // Their SHA-256, or their own text in base64: both are letters, digits and two signs.
-        Kind::Url | Kind::PrivateUrl => id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)),
-        Kind::Domain => id.len() <= 255 && id.chars().all(|c| c.is_alphanumeric() || "._-*".contains(c)),
-        Kind::IpAddress => id.parse::<std::net::IpAddr>().is_ok(),
+        Kind::Url | Kind::PrivateUrl => {
+            let is_plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+            is_plain && (HashKind::of(id) != Some(HashKind::Sha256) || is_small())
+        }
+        Kind::Domain => {
+            let is_plain = id.len() <= 255 && id.chars().all(|c| c.is_alphanumeric() || "._-*".contains(c));
+            let is_itself = |known: Indicator| matches!(&known, Indicator::Domain(name) if name == id);
+            is_plain && ioc::classify(id).map_or_else(|_| is_small(), is_itself)
+        }
+        Kind::IpAddress => id.parse::<std::net::IpAddr>().is_ok_and(|address| address.to_string() == id),
         _ => id.chars().all(|c| !text::is_hidden(c) && !"/\\?#%<>\"'`".contains(c)),
     }
 }
@@ -125,6 +132,12 @@ pub(super) fn shortened<'a>(change: &'a Change, limits: &Limits) -> Cow<'a, Chan
             }
         }
         _ => {}
+    }
+    // Whose it is says the file by its name, to each who takes it in.
+    if let Change::Ruled { own: Some(Own { from: Some(_), .. }), .. } = &*short
+        && let Change::Ruled { own: Some(own), .. } = short.to_mut()
+    {
+        own.from = None;
     }
     short
 }
@@ -162,8 +175,17 @@ pub(super) fn change(change: &Change, limits: &Limits) -> Sound {
                 "an export with a name that is too long",
             )
         }
+        Change::Imported { at, .. } => time(*at),
         Change::Ruled { own: None, .. } | Change::Marked { .. } | Change::Hidden { .. } => Ok(()),
     }
+}
+
+pub(super) fn waiting(waiting: &Waiting, limits: &Limits) -> Sound {
+    time(waiting.added_at)?;
+    let is_short = waiting.value.len() <= limits.id && waiting.remark.len() <= limits.words;
+    holds(is_short && waiting.tag.len() <= limits.relationship, "a row of a queue that is too long")?;
+    let known = ioc::classify(&waiting.value);
+    holds(known.is_ok_and(|known| known.value() == waiting.value), "a row of a queue with a value that is no indicator")
 }
 
 pub(super) fn words(words: &Words, limits: &Limits) -> Sound {

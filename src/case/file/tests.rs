@@ -33,10 +33,14 @@ fn answer(path: &str, query: &str, body: Option<&str>) -> Answer {
     Answer { path: path.to_owned(), query: query.to_owned(), fetched_at: 9, body: body.map(str::to_owned) }
 }
 
+fn waiting(value: &str, why: Unasked) -> Waiting {
+    Waiting { value: value.to_owned(), why, remark: HOSTILE.to_owned(), tag: "mail".to_owned(), added_at: 7 }
+}
+
 fn small() -> CaseFile {
     let (a, b) = (domain("a.example"), domain("b.a.example"));
     let known = Object::decode(json!({"type": "domain", "id": "a.example"}).to_string().into()).unwrap();
-    let own = Some(Own { ruling: Ruling::Malicious, reason: HOSTILE.to_owned(), at: 3 });
+    let own = Some(Own { ruling: Ruling::Malicious, reason: HOSTILE.to_owned(), at: 3, from: None });
     let page = json!({"data": [{"type": "domain", "id": "b.a.example"}], "meta": {"count": 1}}).to_string();
     CaseFile {
         head: Head { name: "one".to_owned(), made_at: 1, is_archived: false },
@@ -51,8 +55,8 @@ fn small() -> CaseFile {
             Change::Ruled { object: a.clone(), own },
             Change::Marked { object: b.clone(), is_marked: true },
             Change::Hidden { object: b, is_hidden: true },
-            Change::Exported(Exported { at: 4, format: "stix".to_owned(), to: "clipboard".to_owned(), rows: 2 }),
         ],
+        waiting: vec![waiting("c.example", Unasked::Quota)],
         words: vec![Words { note: HOSTILE.to_owned(), tags: vec!["case-7".to_owned()], object: a }],
         answers: vec![
             answer("/domains/a.example", "relationships=subdomains", Some(&report("a.example"))),
@@ -137,6 +141,16 @@ fn each_fault_of_a_file_is_one_sentence_that_says_that_nothing_was_written() {
         (with_line(&object("a/b", "comment")), "line 2 of it is about an object with an id"),
         (with_line(&object("xyz", "file")), "line 2 of it is about an object with an id"),
         (with_line(&object("192.0.2.999", "ip_address")), "line 2 of it is about an object with an id"),
+        // One object has one id.
+        (with_line(&object("EVIL.Example", "domain")), "line 2 of it is about an object with an id"),
+        (with_line(&object("evil.example.", "domain")), "line 2 of it is about an object with an id"),
+        (with_line(&object("198.51.100.7", "domain")), "line 2 of it is about an object with an id"),
+        (with_line(&object(&"AB".repeat(32), "file")), "line 2 of it is about an object with an id"),
+        (with_line(&object(&"AB".repeat(32), "url")), "line 2 of it is about an object with an id"),
+        (with_line(&object("2001:DB8::1", "ip_address")), "line 2 of it is about an object with an id"),
+        (text.replacen("\"made_at\":1,", "\"made_at\":253402300799,", 1), "line 1 of it is of a time that can't be"),
+        (text.replacen("c.example", "C.example", 1), "a row of a queue with a value that is no indicator"),
+        (text.replacen("\"why\":\"quota\"", "\"why\":\"private\"", 1), "about a private object"),
         (with_line(&object("1", "a/b")), "line 2 of it is about a kind of object"),
         (with_line(&object("ab", "private_file")), "line 2 of it is about"),
         (with_answer(answered("/users/me", "", "{}".into())), "an answer to a question that vtriage never asks"),
@@ -181,8 +195,9 @@ fn what_is_too_large_is_not_read_and_what_no_reader_takes_is_not_written() {
     }
     let written = small().written_within(&tight);
     let read = reading::read(written.text.as_bytes(), &tight).expect("it takes what it writes");
-    // The longer of the two reports in short, the note and the answer with the longest question; names and reasons are cut.
-    assert_eq!((written.left_out, read.changes.len(), read.answers.len()), (3, 8, 2));
+    // The longer of the two reports in short, the row of the queue, the note and the answer with the longest question; names and reasons
+    // are cut.
+    assert_eq!((written.left_out, read.changes.len(), read.answers.len()), (4, 7, 2));
     let few = Limits { lines: 6, file: 900, ..Limits::default() };
     let written = small().written_within(&few);
     assert!(written.left_out > 5 && reading::read(written.text.as_bytes(), &few).is_ok(), "{}", written.text);
@@ -230,4 +245,21 @@ fn a_case_that_was_read_is_the_case_that_was_written() {
     let read = CaseFile::read(small().write().text.as_bytes()).unwrap();
     let case = |file: &CaseFile| Case::of(file.head.clone(), &file.changes, &Judge::default());
     assert_eq!(case(&read), case(&small()));
+}
+
+#[test]
+fn what_is_of_this_machine_alone_is_not_written() {
+    let mut file = small();
+    let (at, to) = (4, "client-acme.md".to_owned());
+    file.changes.push(Change::Exported(Exported { at, format: "md".to_owned(), to, rows: 2 }));
+    file.changes.push(Change::Imported { file: "from-globex.case".to_owned(), at });
+    let ruled = file.changes.iter_mut().find_map(|change| match change {
+        Change::Ruled { own, .. } => own.as_mut(),
+        _ => None,
+    });
+    ruled.expect("a verdict").from = Some("from-globex.case".to_owned());
+    let written = file.write();
+    assert_eq!(written.left_out, 0);
+    assert!(!written.text.contains("acme") && !written.text.contains("globex"), "{}", written.text);
+    assert_eq!(CaseFile::read(written.text.as_bytes()), Ok(small()));
 }

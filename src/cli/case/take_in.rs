@@ -2,51 +2,82 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::{Fault, now, open};
-use crate::access;
+use super::{Fault, Site, now};
+use crate::access::{self, Going, Taken};
 use crate::case::file::{self, CaseFile};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::options::Options;
 use crate::cli::screen::Opening;
 use crate::cli::{Session, output};
+use crate::store::StoreError;
 use crate::text::{counted, visible};
 
-pub(super) fn import(session: &Session, path: &Path, name: Option<&str>) -> Result<Exit, Fault> {
-    let file = read(path)?;
-    let name = name.unwrap_or(&file.head.name);
-    let place = open(session)?;
-    let taken = access::take_in(&place.store, &place.service, &file, name, now()).map_err(|reason| match reason {
-        crate::store::StoreError::CaseTaken(name) => Fault::Other(Failure::Usage(format!(
-            "there is a case called {name} already; nothing was changed, --as NAME calls this one something else"
-        ))),
-        reason => reason.into(),
-    })?;
-    let mut words = format!(
-        "{}: the case is there with {} and {}",
-        visible(&taken.name),
-        counted(taken.answers, "answer"),
-        counted(taken.notes, "note")
-    );
-    if taken.passed_over > 0 {
-        words.push_str(&format!(
-            "; {} passed over: the store has newer ones or keeps none such",
-            counted(taken.passed_over, "answer")
-        ));
-    }
-    output::say(words);
-    if taken.private > 0 {
-        output::say(format!(
-            "{} and what leads to {} were not taken in: store.keep_private = true in the settings lets the store keep such",
-            counted(taken.private, "private object"),
-            if taken.private == 1 { "it" } else { "them" },
-        ));
+/// Beside the thread that hears signals: a file may be long.
+pub(super) async fn import(session: &Session, path: &Path, name: Option<&str>) -> Result<Exit, Fault> {
+    let (path, name, site) = (path.to_owned(), name.map(str::to_owned), Site::of(session)?);
+    let going = Arc::new(Going::default());
+    let mut breaking_off = BreakingOff(Some(going.clone()));
+    let work = move || -> Result<Option<Taken>, Fault> {
+        let file = read(&path)?;
+        let place = site.open()?;
+        let name = name.as_deref().unwrap_or(&file.head.name);
+        access::take_in(&place.store, &place.service, &file, name, now(), &going).map_err(|reason| match reason {
+            StoreError::CaseTaken(name) => Fault::Other(Failure::Usage(format!(
+                "there is a case called {name} already; nothing was changed, --as NAME calls this one something else"
+            ))),
+            reason => reason.into(),
+        })
+    };
+    let outcome = tokio::task::spawn_blocking(work).await;
+    breaking_off.0 = None;
+    let broken = |_| Failure::Local("taking the case in failed; nothing was changed".to_owned());
+    if let Some(taken) = outcome.map_err(broken)?? {
+        tell(&taken);
     }
     Ok(Exit::Done)
 }
 
+/// What of the file is in the store, and what is not.
+fn tell(taken: &Taken) {
+    let Taken { name, answers, passed_over, notes, known_notes, tags, queue, private } = taken;
+    let parts = [(*answers, "answer"), (*notes, "note"), (*tags, "tag"), (*queue, "queued row")];
+    let [answers, notes, tags, queue] = parts.map(|(count, what)| counted(count, what));
+    let mut words = format!("{}: the case is there with {answers}, {notes}, {tags} and {queue}", visible(name));
+    if *passed_over > 0 {
+        let answers = counted(*passed_over, "answer");
+        words.push_str(&format!("; {answers} passed over: of a time to come, or of a kind that is never kept"));
+    }
+    if *known_notes > 0 {
+        words.push_str(&format!("; {} passed over: the same words are there", counted(*known_notes, "note")));
+    }
+    output::say(words);
+    if *private > 0 {
+        output::say(format!(
+            "{} and what leads to {} were not taken in: store.keep_private = true in the settings lets the store keep such",
+            counted(*private, "private object"),
+            if *private == 1 { "it" } else { "them" },
+        ));
+    }
+}
+
 pub(super) fn replay(path: &Path, options: &Options) -> Result<Exit, Failure> {
     Opening::of_case(read(path)?)?.run(options)
+}
+
+/// What is being taken in: where it is dropped before that has ended, as a signal does it, it is stopped, and said what that leaves.
+struct BreakingOff(Option<Arc<Going>>);
+
+impl Drop for BreakingOff {
+    fn drop(&mut self) {
+        let Some(going) = self.0.take() else { return };
+        output::say(if going.stop() {
+            "broken off: nothing of the case was taken in"
+        } else {
+            "broken off at the last step: vtriage case list says whether the case is there"
+        });
+    }
 }
 
 /// The file, read whole and found to be one, or a sentence.
@@ -57,5 +88,7 @@ fn read(path: &Path) -> Result<CaseFile, Failure> {
     // One byte more than may be shows that there is more; a device gives no more than that.
     let outcome = opened.and_then(|file| file.take(file::largest() + 1).read_to_end(&mut bytes));
     outcome.map_err(|reason| Failure::Local(format!("cannot read {shown}: {reason}; nothing was written")))?;
-    CaseFile::read(&bytes).map_err(|reason| Failure::Usage(format!("{shown}: {reason}")))
+    let file = CaseFile::read(&bytes).map_err(|reason| Failure::Usage(format!("{shown}: {reason}")))?;
+    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(CaseFile { file_name, ..file })
 }

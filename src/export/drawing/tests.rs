@@ -1,5 +1,7 @@
 use super::*;
-use crate::case::{Came, Change, Head, Own, Ruling, brief};
+use crate::case::file::CaseFile;
+use crate::case::{Came, Change, Own, Ruling, brief};
+use crate::export::report::Report;
 use crate::ioc::Defang;
 use crate::vt::{Descriptor, Judge, Object};
 
@@ -21,8 +23,9 @@ fn learned(kind: &Kind, id: &str, malicious: u32) -> Change {
     Change::Learned { object: object.descriptor.clone(), brief: brief(&object) }
 }
 
-fn case(changes: &[Change]) -> Case {
-    Case::of(Head::default(), changes, &Judge::default())
+fn drawing(changes: &[Change]) -> Drawing {
+    let file = CaseFile { changes: changes.to_vec(), ..CaseFile::default() };
+    Report::of(&file, 0, &Judge::default()).drawing(&CONTEXT)
 }
 
 /// A file that reaches a flagged name; beside it an address that is only listed, and noise.
@@ -31,7 +34,7 @@ fn small() -> Vec<Change> {
     let domain = Descriptor::new(Kind::Domain, "login.example");
     let address = Descriptor::new(Kind::IpAddress, "192.0.2.7");
     let noise = Descriptor::new(Kind::Domain, "popular.example");
-    let own = Own { ruling: Ruling::Malicious, reason: String::new(), at: 3 };
+    let own = Own { ruling: Ruling::Malicious, reason: String::new(), at: 3, from: None };
     vec![
         came(Kind::File, &file.id, "invoice.com", Came::Opened),
         came(Kind::Domain, &domain.id, "", Came::Listed),
@@ -47,7 +50,7 @@ fn small() -> Vec<Change> {
 
 #[test]
 fn a_drawing_has_what_was_looked_at_or_is_flagged_and_says_what_it_leaves_out() {
-    let drawing = Drawing::of(&case(&small()), &CONTEXT);
+    let drawing = drawing(&small());
     insta::assert_snapshot!(format!("{}\n{}", drawing.dot(), drawing.mermaid()));
 }
 
@@ -62,7 +65,7 @@ fn a_drawing_that_nobody_could_read_is_cut_and_says_so() {
             changes.push(linked(&hub, way, &Descriptor::new(Kind::Domain, name.as_str())));
         }
     }
-    let drawing = Drawing::of(&case(&changes), &CONTEXT);
+    let drawing = drawing(&changes);
     assert_eq!((drawing.nodes.len(), drawing.edges.len()), (MOST, MOST_EDGES));
     assert_eq!(drawing.left_out(), "851 objects beyond the first 150, 47 links beyond the first 400");
 }
@@ -74,7 +77,7 @@ fn hostile_names_stay_within_their_quotation_marks() {
     let mut changes =
         vec![came(Kind::File, &id, evil, Came::Opened), came(Kind::Domain, "b.example", "", Came::Opened)];
     changes.push(linked(&Descriptor::new(Kind::File, id), evil, &Descriptor::new(Kind::Domain, "b.example")));
-    let drawing = Drawing::of(&case(&changes), &CONTEXT);
+    let drawing = drawing(&changes);
     for (text, lines) in [(drawing.dot(), 8), (drawing.mermaid(), 4)] {
         assert_eq!(text.lines().count(), lines, "{text}");
         assert!(!text.chars().any(|sign| sign != '\n' && text::is_hidden(sign)), "{text}");
@@ -87,4 +90,45 @@ fn hostile_names_stay_within_their_quotation_marks() {
     let inside = mermaid.lines().nth(1).and_then(|line| line.split('"').nth(1)).unwrap();
     let plain = inside.replace("<br>", "");
     assert!(plain.chars().all(|sign| sign.is_alphanumeric() || " .,-_/:()[]…#;".contains(sign)), "{plain}");
+}
+
+/// Odd spellings that a service may give, and that are other indicators where anything is taken off them.
+const ODD: [(Kind, &str, &str); 8] = [
+    (Kind::Url, "http://evil.example/login.", "hxxp://evil[.]example/login."),
+    (Kind::Url, "http://evil.example/a)", "hxxp://evil[.]example/a)"),
+    (Kind::Url, "http://Evil.Example/", "hxxp://Evil[.]Example/"),
+    (Kind::Url, "http://evil.example:80/", "hxxp://evil[.]example:80/"),
+    (Kind::IpAddress, "::ffff:8.8.8.8", "[:][:]ffff[:]8.8.8.8"),
+    (Kind::Domain, "evil.example.", "evil[.]example[.]"),
+    (Kind::Domain, "Evil.example", "Evil[.]example"),
+    (Kind::Domain, "a_b.example", "a_b[.]example"),
+];
+
+#[test]
+fn what_the_service_gave_is_drawn_letter_for_letter() {
+    for (kind, text, expected) in ODD {
+        let id = if kind == Kind::Url { "ef".repeat(32) } else { text.to_owned() };
+        let drawing = drawing(&[came(kind, &id, text, Came::Opened)]);
+        assert_eq!(drawing.nodes[0].name, expected, "{text}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn an_object_is_called_in_the_drawing_as_its_row_has_it(
+        host in "[a-zA-Z0-9._-]{1,20}", path in "[ -~]{0,20}", kind in 0_usize..4,
+    ) {
+        let url = format!("http://{host}/{}", path.replace(' ', "%20"));
+        let (kind, id, name) = match kind {
+            0 => (Kind::Domain, host.clone(), host),
+            1 => (Kind::Url, "ef".repeat(32), url),
+            2 => (Kind::Url, crate::ioc::url_id(&url), url),
+            _ => (Kind::IpAddress, "::ffff:8.8.8.8".to_owned(), String::new()),
+        };
+        let file = CaseFile { changes: vec![came(kind, &id, &name, Came::Opened)], ..CaseFile::default() };
+        let report = Report::of(&file, 0, &Judge::default());
+        let value = list::defanged_value(&report.rows()[0], CONTEXT.defang);
+        let expected = text::fit_middle(&text::visible(&value), NAME).into_owned();
+        proptest::prop_assert_eq!(&report.drawing(&CONTEXT).nodes[0].name, &expected);
+    }
 }

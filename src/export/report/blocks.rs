@@ -6,8 +6,8 @@ use super::{Gap, Report, Used};
 use crate::case::file::Unasked;
 use crate::case::noise::noise;
 use crate::case::timeline::Entry;
-use crate::case::{Came, Case, Node, NodeId, Standing};
-use crate::export::drawing::{self, Drawing};
+use crate::case::{Came, Case, Node, NodeId, Own, Standing, from_file};
+use crate::export::drawing;
 use crate::export::{Context, Row, list};
 use crate::text::{self, time};
 
@@ -128,8 +128,15 @@ fn summary(report: &Report, context: &Context) -> Section {
         ),
         None => "No whole answer of VirusTotal is part of it".to_owned(),
     };
+    let origin = match report.case.origin() {
+        Some((_, at)) => format!(
+            " The case came in a case file on {}: what it holds from before is that file's word.",
+            time::date(at)
+        ),
+        None => String::new(),
+    };
     let begun = report.case.head.begun().map(|date| format!(", of a case begun {date}")).unwrap_or_default();
-    let written = format!("Written {} with vtriage{begun}. {answered}.", time::utc(context.now));
+    let written = format!("Written {} with vtriage{begun}. {answered}.{origin}", time::utc(context.now));
     section(
         1,
         format!("Case {}", report.case.head.name),
@@ -187,9 +194,9 @@ fn foreign(words: &str) -> Cell {
 /// How it was reached: from where, or by whom.
 fn reached(report: &Report, place: NodeId, node: &Node, context: &Context) -> Cell {
     let relation = report.reached.get(place).and_then(Option::as_ref);
-    let source = relation.and_then(|relation| Some((relation, report.case.find(&relation.source)?)));
+    let source = relation.and_then(|relation| Some((relation, report.case.place(&relation.source)?)));
     match source {
-        Some((relation, source)) => Cell::Foreign(format!("{} of {}", relation.name, drawing::name(source, context))),
+        Some((relation, source)) => Cell::Foreign(format!("{} of {}", relation.name, report.name(source, context))),
         None => Cell::Ours(came(node).to_owned()),
     }
 }
@@ -204,7 +211,7 @@ fn came(node: &Node) -> &'static str {
 }
 
 fn graph(report: &Report, context: &Context) -> Section {
-    let drawing = Drawing::of(&report.case, context);
+    let drawing = report.drawing(context);
     if drawing.is_empty() {
         return section(2, "Graph", vec![Block::Words("There is nothing to draw.".to_owned())]);
     }
@@ -256,7 +263,7 @@ fn grow(report: &Report, root: NodeId, context: &Context, seen: &mut HashSet<Nod
         let judgement = node.judgement();
         let judgement = if node.is_flagged() { Cell::Strong(judgement) } else { Cell::Ours(judgement) };
         let link = link.map(|link| Cell::Foreign(format!("{link} →")));
-        let cells = link.into_iter().chain([Cell::Value(drawing::name(node, context)), judgement]).collect();
+        let cells = link.into_iter().chain([Cell::Value(report.name(place, context)), judgement]).collect();
         branches.push(Branch { depth: depth.min(DEPTH), cells });
         let mut next: Vec<(NodeId, usize, Option<String>)> = case
             .leaving(place)
@@ -275,7 +282,7 @@ fn timeline(report: &Report, context: &Context) -> Option<Section> {
         .take(EVENTS)
         .map(|Entry { node, event, other }| {
             let doubt = event.doubt.map(|doubt| format!(" ({})", doubt.word())).unwrap_or_default();
-            let name = |place| report.case.node(place).map(|node| drawing::name(node, context)).unwrap_or_default();
+            let name = |place| report.name(place, context);
             vec![
                 Cell::Ours(time::utc(event.at)),
                 Cell::Ours(format!("{}{doubt}", event.what.word())),
@@ -294,8 +301,7 @@ fn timeline(report: &Report, context: &Context) -> Option<Section> {
 
 fn techniques(report: &Report, context: &Context) -> Option<Section> {
     let named = |used: &Used| {
-        let names = used.nodes.iter().filter_map(|place| report.case.node(*place));
-        let names: Vec<String> = names.take(6).map(|node| drawing::name(node, context)).collect();
+        let names: Vec<String> = used.nodes.iter().take(6).map(|place| report.name(*place, context)).collect();
         let more = used.nodes.len() - names.len();
         names.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
     };
@@ -311,37 +317,36 @@ fn techniques(report: &Report, context: &Context) -> Option<Section> {
 /// What people wrote, line by line.
 fn notes(report: &Report, context: &Context) -> Option<Section> {
     let mut rows = Vec::new();
-    for (_, node, row) in nodes(report) {
-        let reason = row.own.iter().map(|own| (format!("{}: {}", own.ruling.word(), own.reason), Some(own.at)));
+    for (place, _, row) in nodes(report) {
+        let reason = row.own.iter().map(|own| {
+            let from = own.from.as_deref().map(|file| format!(", {}", from_file(file))).unwrap_or_default();
+            (format!("{}{from}: {}", own.ruling.word(), own.reason), Some(own.at))
+        });
         let lines = reason.chain(row.note.lines().map(|line| (line.to_owned(), None)));
-        let name = drawing::name(node, context);
+        let name = report.name(place, context);
         rows.extend(lines.enumerate().map(|(line, (words, at))| {
             let name = if line == 0 { name.clone() } else { String::new() };
             vec![Cell::Value(name), Cell::Foreign(words), Cell::Ours(at.map(time::date).unwrap_or_default())]
         }));
     }
-    (!rows.is_empty()).then(|| {
-        section(2, "Verdicts of our own, and notes", vec![Block::Table { head: &["Object", "Words", "Date"], rows }])
-    })
+    let is_ours = nodes(report).all(|(_, _, row)| row.own.as_ref().is_none_or(Own::is_ours));
+    let title = if is_ours { "Verdicts of our own, and notes" } else { "Verdicts of people, and notes" };
+    (!rows.is_empty()).then(|| section(2, title, vec![Block::Table { head: &["Object", "Words", "Date"], rows }]))
 }
 
+/// When and as what the case was handed over before. Not to whom: names of files tell of others who got it.
 fn exports(report: &Report) -> Option<Section> {
     let rows: Vec<Vec<Cell>> = report
         .case
         .exports()
         .iter()
         .map(|export| {
-            vec![
-                Cell::Ours(time::utc(export.at)),
-                foreign(&export.format),
-                foreign(&export.to),
-                Cell::Ours(text::count(export.rows as u64)),
-            ]
+            let objects = text::count(export.rows as u64);
+            vec![Cell::Ours(time::utc(export.at)), foreign(&export.format), Cell::Ours(objects)]
         })
         .collect();
-    (!rows.is_empty()).then(|| {
-        section(2, "Handed over before", vec![Block::Table { head: &["When (UTC)", "As", "To", "Objects"], rows }])
-    })
+    (!rows.is_empty())
+        .then(|| section(2, "Handed over before", vec![Block::Table { head: &["When (UTC)", "As", "Objects"], rows }]))
 }
 
 fn gaps(report: &Report, context: &Context) -> Section {
@@ -354,9 +359,7 @@ fn gaps(report: &Report, context: &Context) -> Section {
 }
 
 fn told(gap: &Gap, report: &Report, context: &Context) -> Vec<Cell> {
-    let name = |place: NodeId| {
-        Cell::Value(report.case.node(place).map(|node| drawing::name(node, context)).unwrap_or_default())
-    };
+    let name = |place: NodeId| Cell::Value(report.name(place, context));
     match gap {
         Gap::Waiting(waiting) => {
             let value = match crate::ioc::classify(&waiting.value) {

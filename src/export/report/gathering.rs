@@ -11,7 +11,6 @@ use crate::case::file::{Answer, CaseFile, Words};
 use crate::case::timeline::Timeline;
 use crate::case::{Case, Change, Dossier, Evidence, Node, NodeId, Trait};
 use crate::export::{Relation, Row, State};
-use crate::ioc::{self, Indicator};
 use crate::vt::{self, Call, Descriptor, Judge, Kind, Object, Page, kept};
 
 /// What the answers of a case say, by object.
@@ -171,8 +170,9 @@ fn rows(case: &Case, file: &CaseFile, judge: &Judge) -> Vec<Row> {
 fn name(row: &mut Row, node: &Node) {
     let is_url = matches!(node.object.kind, Kind::Url | Kind::PrivateUrl);
     if is_url && row.facts.url.is_none() {
-        let url = ioc::classify(&node.name).ok().filter(Indicator::is_url);
-        row.facts.url = url.map(|url| url.value().into());
+        // As the service spells it: what came from there is read as nothing else.
+        let is_address = node.name.contains("://") && !node.name.contains(char::is_whitespace);
+        row.facts.url = is_address.then(|| node.name.clone());
     }
     if row.facts.name.is_none() && *node.name != *node.object.id {
         row.facts.name = Some(node.name.clone());

@@ -70,7 +70,7 @@ pub(in crate::export) fn invented(name: &str) -> CaseFile {
         {"id": "T1059.001", "name": "PowerShell"}, {"id": "T1204", "name": name}]}]}}});
     let seen = json!({"data": [{"type": "resolution", "id": "198.51.100.7login.example.test", "attributes": {
         "date": 1_767_225_600, "host_name": "login.example.test", "ip_address": "198.51.100.7"}}]});
-    let own = |ruling, reason: &str| Some(Own { ruling, reason: reason.to_owned(), at: NOW });
+    let own = |ruling, reason: &str| Some(Own { ruling, reason: reason.to_owned(), at: NOW, from: None });
     CaseFile {
         head: Head { name: "Parcel 7".to_owned(), made_at: 1_767_312_000, is_archived: false },
         written_at: NOW,
@@ -109,7 +109,11 @@ pub(in crate::export) fn invented(name: &str) -> CaseFile {
 
 fn report(file: &CaseFile) -> Report {
     let waiting = [("203.0.113.9", Unasked::Quota), ("http://b.example.test/", Unasked::NotAsked)];
-    let waiting = waiting.map(|(value, why)| Waiting { value: value.to_owned(), why }).to_vec();
+    let waiting = waiting.map(|(value, why)| {
+        let (remark, tag) = (String::new(), String::new());
+        Waiting { value: value.to_owned(), why, remark, tag, added_at: NOW }
+    });
+    let waiting = waiting.to_vec();
     Report::of(&CaseFile { waiting, ..file.clone() }, 2, &Judge::default())
 }
 
@@ -126,7 +130,9 @@ fn the_made_case_is_one_that_a_case_file_may_hold() {
     assert_eq!(written.left_out, 0);
     // The validators of other programs are given the same one.
     assert_eq!(written.text, include_str!("../../../tests/fixtures/case/parcel.case"));
-    assert_eq!(CaseFile::read(written.text.as_bytes()), Ok(invented("invoice.exe")));
+    let mut told = invented("invoice.exe");
+    told.changes.retain(|change| !change.is_of_here());
+    assert_eq!(CaseFile::read(written.text.as_bytes()), Ok(told));
 }
 
 #[test]
@@ -188,6 +194,35 @@ fn a_report_pasted_into_excel_jira_slack_or_mail_makes_no_link_formula_or_mentio
         let markdown = report(&invented(text)).markdown(&CONTEXT).text.replace("hxxps://", "").replace("hxxp://", "");
         assert_eq!(crate::export::tests::does_something(&markdown), None, "{text:?}:\n{markdown}");
     }
+}
+
+#[test]
+fn verdicts_that_came_with_a_file_say_so_and_are_acted_on_by_nobody() {
+    let mut file = invented("invoice.exe");
+    file.changes.push(Change::Imported { file: "walk.case".to_owned(), at: NOW });
+    for change in &mut file.changes {
+        if let Change::Ruled { own: Some(own), .. } = change {
+            own.from = Some("walk.case".to_owned());
+        }
+    }
+    let report = report(&file);
+    let markdown = report.markdown(&CONTEXT).text;
+    for words in [
+        "malicious (from the file walk.case",
+        "## Verdicts of people, and notes",
+        "malicious, from the file walk[.]case: beacon",
+        "The case came in a case file on",
+    ] {
+        assert!(markdown.contains(words), "{words}: {markdown}");
+    }
+    assert!(!markdown.contains("own verdict") && !markdown.contains("our own,"), "{markdown}");
+    // Engines flag the file, and a colleague the domain.
+    let misp: Value = serde_json::from_str(&report.misp(&CONTEXT).text).unwrap();
+    let all = misp["Event"]["Object"].as_array().unwrap().iter().flat_map(|object| object["Attribute"].as_array());
+    let acted: Vec<&Value> = all.flatten().filter(|attribute| attribute["to_ids"] == true).collect();
+    assert!(acted.iter().all(|attribute| attribute["value"] != "login.example.test"), "{acted:?}");
+    assert!(acted.iter().any(|attribute| attribute["value"] == FILE), "{acted:?}");
+    assert!(!report.stix(&CONTEXT).text.contains("domain-name:value = 'login.example.test'"));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Cases: what makes them, what keeps them apart, and what stays when room is short.
 
 use super::*;
-use crate::case::{Came, Change, Own, Ruling};
+use crate::case::file::Words;
+use crate::case::{Came, Change, Head, Own, Ruling};
 use crate::vt::{Descriptor, Kind};
 
 fn domain(name: &str) -> Descriptor {
@@ -27,7 +28,8 @@ fn a_case_is_as_it_was_left_at_the_next_start() {
     let store = place.open();
     store.new_case("Invoice wave", NOW).expect("begins");
     store.take_up_case("invoice WAVE", NOW + 1).expect("opens, whatever the case of letters");
-    let own = Some(Own { ruling: Ruling::Malicious, reason: "seen in the proxy's log".to_owned(), at: NOW });
+    let own =
+        Some(Own { ruling: Ruling::Malicious, reason: "seen in the proxy's log".to_owned(), at: NOW, from: None });
     let changes = [
         came(domain("a.example"), Came::Opened, NOW),
         came(domain("b.a.example"), Came::Listed, NOW),
@@ -240,4 +242,51 @@ fn clearing_everything_leaves_one_empty_case() {
     store.put_changes(&[came(domain("a.example"), Came::Opened, NOW)]).expect("keeps");
     store.clear(Clear::Everything).expect("clears");
     assert_eq!((names(&store), store.open_case().expect("reads").changes), (vec!["default".to_owned()], Vec::new()));
+}
+
+#[test]
+fn a_case_from_a_file_is_there_whole_or_not_at_all_and_its_answers_are_read_for_it_alone() {
+    let place = Place::new();
+    let store = place.open();
+    let path = "/domains/a.example";
+    let body = |malicious: u32| {
+        let stats = serde_json::json!({ "malicious": malicious, "undetected": 60 });
+        serde_json::json!({ "data": { "type": "domain", "id": "a.example",
+            "attributes": { "last_analysis_stats": stats } } })
+        .to_string()
+    };
+    let (theirs, ours) = (body(9), body(0));
+    let words = Words { note: "theirs".to_owned(), tags: Vec::new(), object: domain("a.example") };
+    let answer = IncomingAnswer { path, query: "", body: &theirs, fetched_at: NOW + 30, class: Class::Flagged };
+    let case = Incoming {
+        head: Head { name: "theirs".to_owned(), made_at: NOW - 90, is_archived: false },
+        changes: vec![came(domain("a.example"), Came::Opened, NOW - 60)],
+        queue: vec![queued("late.example")],
+        answers: vec![answer],
+        words: vec![&words],
+        kept_private: Vec::new(),
+    };
+    let joined = |_: &Annotations, words: &Words| Annotations { note: words.note.clone(), tags: Vec::new() };
+    let take = |goes: bool| store.take_case(&p(), &case, NOW, joined, || goes);
+    let note = || store.annotations("domain", "a.example").expect("reads").note;
+    assert_eq!(take(false), Ok(false));
+    assert_eq!(
+        (names(&store), note(), store.info().expect("reads").answers),
+        (vec!["default".to_owned()], String::new(), 0)
+    );
+    assert_eq!(take(true), Ok(true));
+    assert_eq!(take(true), Err(StoreError::CaseTaken("theirs".to_owned())));
+    assert_eq!((note(), store.case_queue(&p(), "theirs").expect("reads").len()), ("theirs".to_owned(), 1));
+    assert_eq!(store.answer_at(&p(), path, NOW).expect("reads"), None);
+    let told = |store: &Store| {
+        let found = store.case_objects(&p(), "theirs").expect("reads");
+        found.iter().map(|(_, object)| object.facts.stats.expect("stats").malicious).collect::<Vec<_>>()
+    };
+    assert_eq!((told(&store), store.case_answers(&p(), "theirs").expect("reads").len()), (vec![9], 1));
+    // What was asked here counts, however old it is.
+    store.put_answer(&p(), "GET /domains/a.example", ours.as_bytes(), NOW - 9_000, Class::Ordinary).expect("keeps");
+    let answers = store.case_answers(&p(), "theirs").expect("reads");
+    assert_eq!((told(&store), answers.len(), &answers[0].body), (vec![0], 1, &ours.into_bytes()));
+    store.delete_case("theirs").expect("deletes");
+    assert_eq!(store.info().expect("reads").answers, 1);
 }
