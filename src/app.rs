@@ -238,6 +238,7 @@ impl Model {
         // The log must know what is refused at once.
         self.activity.started(self.requests.begun());
         self.refuse_without_key();
+        self.question_unjudged();
         self.leave_behind();
         self.open_brought();
         self.keep_sorting();

@@ -39,6 +39,9 @@ impl Model {
     /// `:compare`
     pub(super) fn compare(&mut self) {
         if let Some(pair) = self.marked_pair() {
+            if self.refuses_internal(&pair) {
+                return;
+            }
             let mut sides = Vec::new();
             for object in &pair {
                 let call = report::call(object);

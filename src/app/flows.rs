@@ -85,6 +85,9 @@ impl Model {
     /// `R`: asks whether to analyse again.
     pub(super) fn offer_reanalysis(&mut self) {
         let Some(subject) = self.subject() else { return self.say("no object here") };
+        if self.refuses_internal(std::slice::from_ref(&subject)) {
+            return;
+        }
         let age = self
             .trail
             .current()
@@ -112,6 +115,9 @@ impl Model {
     /// `c`, `v`, and `D` on a file.
     pub(super) fn offer_order(&mut self, matter: fn(Descriptor) -> Matter) {
         let Some(subject) = self.subject() else { return self.say("no object here") };
+        if self.refuses_internal(std::slice::from_ref(&subject)) {
+            return;
+        }
         let name = self.name_of(&subject);
         match Order::asking(matter(subject), &name, &self.given()) {
             Ok(order) => self.begin_flow(Flow::Order(order)),

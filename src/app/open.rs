@@ -1,7 +1,7 @@
 //! Looking things up and walking to them.
 
 use super::{Model, Pane, Place};
-use crate::effect::{Effect, Freshness, PlaceId, Priority};
+use crate::effect::{Effect, Freshness, PlaceId, Priority, RequestId};
 use crate::flow::Event;
 use crate::flow::form::Input;
 use crate::ioc::{self, Exposure, Indicator};
@@ -127,6 +127,62 @@ impl Model {
         if let Some(place) = self.trail.current() {
             self.results.look_up(place.id);
         }
+    }
+
+    /// What is internal about an object that nobody said yes to: it stands in a case, which others may have written, or is marked,
+    /// and its report is not on the trail. What lists of the service's name tells it nothing; what is queued was judged then.
+    fn unopened_internal(&self, object: &Descriptor) -> Option<(Indicator, Exposure)> {
+        let is_read = |place: &Place| place.subject == *object && place.report.ready().is_some();
+        let is_judged = self.focus != Pane::Case && self.subject().as_ref() == Some(object);
+        if is_judged || self.trail.places().any(is_read) {
+            return None;
+        }
+        object.exposed(&self.session.internal_names)
+    }
+
+    /// Whether one of these is internal and nobody said yes to it; then it says so, and how one does.
+    pub(super) fn refuses_internal(&mut self, objects: &[Descriptor]) -> bool {
+        let found = objects.iter().find_map(|object| self.unopened_internal(object));
+        if let Some((indicator, exposure)) = &found {
+            let (name, open) = (crate::text::visible(&indicator.value()).into_owned(), self.word(Action::Open));
+            let (word, reason) = (exposure.word(), exposure.reason().unwrap_or_default());
+            let words = format!("{name} is {word}, so it was not sent: open it first ({open} asks); {reason}");
+            self.said(words, false);
+        }
+        found.is_some()
+    }
+
+    /// What would be sent about an internal object of a case that was opened and has no report is asked about first.
+    pub(super) fn question_unjudged(&mut self) {
+        let (mut question, mut others) = (None, Vec::new());
+        for effect in self.requests.effects() {
+            let held = match &effect {
+                Effect::Ask { id, freshness, .. } if *freshness != Freshness::Kept => {
+                    self.unjudged(*id).map(|found| (*id, found))
+                }
+                _ => None,
+            };
+            match held {
+                Some((id, found)) => {
+                    self.forgone(id);
+                    question = Some(found);
+                }
+                None => others.push(effect),
+            }
+        }
+        for effect in others {
+            self.requests.order(effect);
+        }
+        if let Some((indicator, exposure)) = question {
+            self.question_exposed(indicator, &exposure);
+        }
+    }
+
+    /// What is internal about the place of the trail that waits for request `id`, where nobody said yes to it.
+    fn unjudged(&self, id: RequestId) -> Option<(Indicator, Exposure)> {
+        let place = self.trail.get(self.requests.route(id)?.place()?)?;
+        let is_held = place.is_unjudged && place.report.ready().is_none();
+        is_held.then(|| place.subject.exposed(&self.session.internal_names)).flatten()
     }
 
     fn question_exposed(&mut self, indicator: Indicator, exposure: &Exposure) {
@@ -267,7 +323,18 @@ impl Model {
             Opens::Free | Opens::Asks(_) => self.in_pane(|pane, around| pane.perform(Action::Open, around)),
             Opens::Row { .. } | Opens::Indicator(..) => self.open_from_list(opens),
             Opens::Report { object, name, via, freshness } => {
+                let is_of_case = self.focus == Pane::Case;
+                // What the store has tells nobody anything.
+                if is_of_case
+                    && freshness != Freshness::Kept
+                    && let Some((indicator, exposure)) = self.unopened_internal(&object)
+                {
+                    return self.question_exposed(indicator, &exposure);
+                }
                 self.go_to_with(object, name, via, freshness);
+                if let Some(place) = self.trail.current_mut() {
+                    place.is_unjudged = is_of_case;
+                }
                 self.focus = Pane::Detail;
             }
             Opens::Again(place) => self.renew(place, Freshness::Stored),

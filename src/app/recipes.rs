@@ -52,6 +52,9 @@ impl Model {
                 format!("{} starts from {}; nothing here is one, and nothing was sent", recipe.name, kinds.join(", "));
             return self.said(words, false);
         }
+        if self.refuses_internal(&starts) {
+            return;
+        }
         let plan = Plan::of(&recipe, starts.len());
         if plan.most <= FEW {
             return self.begin_recipe(&recipe.name, starts);

@@ -76,6 +76,8 @@ struct Tally {
     failed: usize,
     /// Not asked, for they were submitted privately from here.
     private: usize,
+    /// Not asked, for they are internal and nobody opened them.
+    internal: usize,
     /// Nobody ordered it but the settings.
     is_by_itself: bool,
 }
@@ -90,6 +92,9 @@ impl Model {
         wanted.retain(|object| object.kind.has_report());
         if wanted.is_empty() {
             return self.say("no object here that could be looked at again");
+        }
+        if self.refuses_internal(&wanted) {
+            return;
         }
         let before = self.revisits.list.len();
         let mut new = Vec::new();
@@ -184,8 +189,13 @@ impl Model {
         if !self.revisits.asked.is_empty() {
             return self.say("the watch list is being looked at");
         }
+        // What was read before was asked by a yes of its own.
+        let names = &self.session.internal_names;
+        let is_internal = |known: &&Revisit| known.looked_at.is_none() && known.object.exposed(names).is_some();
+        let (internal, open): (Vec<&Revisit>, Vec<&Revisit>) = self.revisits.list.iter().partition(is_internal);
+        let internal = internal.len();
         let mut order: Vec<(Option<i64>, Descriptor)> =
-            self.revisits.list.iter().map(|known| (known.asked_at, known.object.clone())).collect();
+            open.into_iter().map(|known| (known.asked_at, known.object.clone())).collect();
         // One that fails each time is not in the way of the others.
         order.sort_by_key(|(asked_at, _)| *asked_at);
         for (_, object) in order.into_iter().take(most) {
@@ -193,7 +203,7 @@ impl Model {
             let id = self.requests.ask(call, Route::Revisit, Priority::Bulk, Freshness::Network);
             self.revisits.asked.insert(id, object);
         }
-        (self.revisits.news, self.revisits.tally) = (Vec::new(), Tally { is_by_itself, ..Tally::default() });
+        (self.revisits.news, self.revisits.tally) = (Vec::new(), Tally { internal, is_by_itself, ..Tally::default() });
         let asked = requests(if self.session.offline { 0 } else { self.revisits.asked.len() as u64 });
         self.say(format!("the watch list is looked at again: {asked}"));
     }
@@ -252,13 +262,15 @@ impl Model {
         if !self.revisits.asked.is_empty() {
             return;
         }
-        let Tally { looked, failed, private, is_by_itself } = self.revisits.tally;
+        let Tally { looked, failed, private, internal, is_by_itself } = self.revisits.tally;
         let changed = self.revisits.news.len();
         let some = |number: usize, what: &str| match number {
             0 => String::new(),
             number => format!("; {} {what}", count(number as u64)),
         };
-        let failures = some(private, "submitted privately, so not asked: look it up alone") + &some(failed, "failed");
+        let failures = some(private, "submitted privately, so not asked: look it up alone")
+            + &some(internal, "internal, so not asked: open it, then watch it anew")
+            + &some(failed, "failed");
         let words = format!("watch list: {} of {} changed{failures}", count(changed as u64), count(looked as u64));
         if changed > 0 {
             self.requests.order(Effect::Notify(words.clone()));
@@ -271,7 +283,7 @@ impl Model {
         } else {
             String::new()
         };
-        self.said(words + &shows, failed + private == 0);
+        self.said(words + &shows, failed + private + internal == 0);
     }
 
     /// What the case's pane tells of the watch list.

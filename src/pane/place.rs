@@ -43,6 +43,8 @@ pub struct Place {
     pub source: Option<Descriptor>,
     /// An earlier run left it: its report is read from the store when somebody comes here.
     pub is_left: bool,
+    /// It was opened from a case, which others may have written: nobody said yes to what is internal about it.
+    pub is_unjudged: bool,
     /// The list that it was opened from, where going back leads to.
     pub from: Option<Pane>,
     pub report: Load<Report>,
@@ -66,6 +68,7 @@ impl Place {
             via,
             source: None,
             is_left: false,
+            is_unjudged: false,
             from: None,
             report: Load::Idle,
             renewing: None,

@@ -13,8 +13,16 @@ impl Descriptor {
     /// Judges what its id names, as [`ioc::exposure`] judges what somebody wrote. Of a digest nothing can be told, and what is
     /// private is asked for in private.
     pub fn exposure(&self, internal_names: &[String]) -> Exposure {
-        let mut judged = self.named().into_iter().map(|named| ioc::exposure(&named, internal_names));
-        judged.find(|exposure| *exposure != Exposure::Public).unwrap_or(Exposure::Public)
+        self.exposed(internal_names).map_or(Exposure::Public, |(_, exposure)| exposure)
+    }
+
+    /// What its id names that is not for everybody, and how it is judged.
+    pub fn exposed(&self, internal_names: &[String]) -> Option<(Indicator, Exposure)> {
+        let mut judged = self.named().into_iter().map(|named| {
+            let exposure = ioc::exposure(&named, internal_names);
+            (named, exposure)
+        });
+        judged.find(|(_, exposure)| *exposure != Exposure::Public)
     }
 
     /// The indicators that stand in the id, in any form in which one can be written there.

@@ -1,10 +1,14 @@
 //! What was submitted privately from here goes to the public side by a yes of its own, to one request at a time.
 
 use serde_json::json;
-use vtriage::effect::{Consent, Effect, RequestId};
-use vtriage::vt::Reason;
+use vtriage::case::{Came, Change, Head};
+use vtriage::effect::{Consent, Effect, Freshness, RequestId};
+use vtriage::msg::{Msg, Recalled};
+use vtriage::session::{Access, Session};
+use vtriage::store::Reopened;
+use vtriage::vt::{Descriptor, Kind, Reason};
 
-use super::harness::{Harness, asked, question};
+use super::harness::{Harness, NOW, asked, domain, question};
 
 const PAGE: &str = "http://secret.example/x?page=1";
 const REPORT: &str = "GET /urls/aHR0cDovL3NlY3JldC5leGFtcGxlL3g_cGFnZT0x";
@@ -219,4 +223,84 @@ fn the_watch_list_asks_nobody_and_says_what_was_left_out_and_why() {
     let screen = app.screen();
     assert!(screen.contains("1 submitted privately, so not asked: look it up alone"), "{screen}");
     assert!(!screen.contains("Ask the public side"), "{screen}");
+}
+
+/// A case that somebody else wrote, with a host of the user's own network in it; the cursor is on it.
+fn handed_over(came: Came) -> Harness {
+    let recipes = std::sync::Arc::new(vtriage::case::recipe::Shelf::of(&[]));
+    let internal_names = vec!["corp.example".to_owned()];
+    let session = Session { access: Access::Key, internal_names, recipes, ..Session::default() };
+    let mut app = Harness::with(session).sized(120, 40);
+    let object = Descriptor::new(Kind::Domain, "wiki.corp.example");
+    let came = Change::Came { object, name: String::new(), came, at: NOW };
+    let case = Reopened {
+        head: Head { name: "theirs".into(), ..Head::default() },
+        changes: vec![came],
+        ..Reopened::default()
+    };
+    app.update(Msg::Recalled(Recalled::Case(Box::new((case, Vec::new())))));
+    app.press("7 g");
+    assert!(app.shows("wiki.corp.example"), "{}", app.screen());
+    app
+}
+
+#[test]
+fn an_internal_host_in_a_case_of_somebody_elses_is_opened_only_after_a_typed_yes() {
+    let mut app = handed_over(Came::Listed);
+    assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
+    let screen = app.screen();
+    assert!(screen.contains("Send an internal indicator?") && screen.contains("corp.example"), "{screen}");
+    assert_eq!(asked(&app.press("enter")), Vec::<String>::new());
+    app.type_text("yes");
+    let effects = app.press("enter");
+    assert!(asked(&effects)[0].starts_with("GET /domains/wiki.corp.example"), "{effects:?}");
+    app.reply_to(&effects, &domain("wiki.corp.example", 0, &json!({})));
+    // Its report is on the trail now.
+    app.press("7 g");
+    app.press("enter");
+    assert!(!app.shows("Send an internal indicator?"), "{}", app.screen());
+    assert!(app.shows("0/68"), "{}", app.screen());
+    assert!(
+        !asked(&app.command("recipe domain-hosts")).is_empty() || app.shows("Run domain-hosts"),
+        "{}",
+        app.screen()
+    );
+}
+
+#[test]
+fn what_asks_without_opening_leaves_an_internal_host_out_and_says_how_to_say_yes() {
+    for command in ["recipe domain-hosts", "watch"] {
+        let mut app = handed_over(Came::Listed);
+        assert_eq!(asked(&app.command(command)), Vec::<String>::new(), "{command}");
+        let screen = app.screen();
+        assert!(screen.contains("wiki.corp.example is internal, so it was not sent"), "{command}\n{screen}");
+        assert!(screen.contains("open it first"), "{command}\n{screen}");
+    }
+    for key in ["R", "c", "v"] {
+        let mut app = handed_over(Came::Listed);
+        assert_eq!(asked(&app.press(key)), Vec::<String>::new(), "{key}");
+        assert!(app.shows("wiki.corp.example is internal, so it was not sent"), "{key}\n{}", app.screen());
+    }
+}
+
+#[test]
+fn an_internal_host_that_somebody_else_opened_is_looked_for_in_the_store_and_asked_about_before_more_is_done() {
+    for keys in ["r", "enter", "6 enter"] {
+        let mut app = handed_over(Came::Opened);
+        let effects = app.press("enter");
+        let is_kept = |effect: &Effect| matches!(effect, Effect::Ask { freshness: Freshness::Kept, .. });
+        assert!(asked(&effects).len() == 1 && effects.iter().any(is_kept), "{effects:?}");
+        app.fail_to(&effects, Reason::Offline);
+        assert_eq!(asked(&app.press(keys)), Vec::<String>::new(), "{keys}");
+        assert!(app.shows("Send an internal indicator?"), "{keys}\n{}", app.screen());
+        app.press("esc");
+        app.press("5 r");
+        assert!(app.shows("Send an internal indicator?"), "{keys}\n{}", app.screen());
+        app.type_text("yes");
+        let effects = app.press("enter");
+        assert!(asked(&effects)[0].starts_with("GET /domains/wiki.corp.example"), "{effects:?}");
+        // What was said yes to is asked for again without a question, as what was typed is.
+        app.fail_to(&effects, Reason::Unavailable);
+        assert_eq!(asked(&app.press("r")).len(), 1, "{}", app.screen());
+    }
 }
