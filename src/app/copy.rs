@@ -6,7 +6,7 @@ use super::{Model, Pane};
 use crate::case::Exported;
 use crate::effect::Clip;
 use crate::export::{self, Context, Copies, Format, Row, Written};
-use crate::ioc::{self, Defang};
+use crate::ioc::{self, Defang, Indicator};
 use crate::keys::Action;
 use crate::pane::case::of_node;
 use crate::pane::detail::Tab;
@@ -225,7 +225,9 @@ impl Model {
     pub(super) fn marked_thing(&self, marked: &Marked) -> Option<Chosen> {
         let Seen::Value(value) = &marked.seen else { return Chosen::of_mark(marked) };
         // The queue is of public things; what was private is none of its rows, whatever its hash is.
-        let indicator = ioc::classify(value).ok().filter(|_| !marked.descriptor.kind.is_private());
+        // A value of the service may be spelled so that reading it makes another one of it, which has another verdict.
+        let is_it = |known: &Indicator| known.value() == *value && !marked.descriptor.kind.is_private();
+        let indicator = ioc::classify(value).ok().filter(is_it);
         let queued = indicator.and_then(|indicator| self.triage.row_of(&indicator));
         let walked = || self.case.open.find(&marked.descriptor).filter(|node| node.known.is_some()).map(of_node);
         let answered = queued.filter(|item| item.is_found()).map(Item::chosen);

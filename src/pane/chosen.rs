@@ -5,11 +5,11 @@ use super::marked::{Marked, Seen};
 use super::noted::Notes;
 use super::rows::value;
 use crate::export::{self, Relation, Row};
-use crate::ioc::{self, Defang};
+use crate::ioc::{self, Defang, Indicator};
 use crate::store::Annotations;
 use crate::text;
 use crate::vt::calls::Form;
-use crate::vt::{Descriptor, Judge, Object};
+use crate::vt::{Descriptor, Judge, Kind, Object};
 
 /// Something that can be copied: an object, or a bare value.
 #[derive(Debug, Clone)]
@@ -120,6 +120,21 @@ impl Chosen {
         Self { asked, ..self }
     }
 
+    /// The indicator that its value is. What the service spells is that letter for letter; what somebody typed is read.
+    fn indicator(&self) -> Option<Indicator> {
+        let object = self.object.as_ref().map(|object| &object.descriptor);
+        let about = object.or(self.known.as_ref().map(|known| &known.about));
+        match about.map(|about| &about.kind) {
+            Some(Kind::Url | Kind::PrivateUrl) if self.value.contains("://") => {
+                Some(Indicator::Url(self.value.clone()))
+            }
+            Some(Kind::Domain | Kind::IpAddress) if about.is_some_and(|about| *about.id == *self.value) => {
+                about.and_then(Descriptor::indicator)
+            }
+            _ => ioc::classify(&self.value).ok(),
+        }
+    }
+
     /// The same in one form; none where it has none. Rows stand together in exports: one heading, one bundle.
     pub fn written(&self, form: CopyForm, defang: Defang) -> Option<String> {
         let facts = self.object.as_ref().map(|object| &object.facts).or(self.known.as_ref().map(|known| &known.facts));
@@ -129,7 +144,7 @@ impl Chosen {
         match form {
             CopyForm::Values => Some(self.value.clone()),
             CopyForm::Defanged => {
-                let indicator = ioc::classify(&self.value).ok().filter(|indicator| !indicator.is_hash())?;
+                let indicator = self.indicator().filter(|indicator| !indicator.is_hash())?;
                 Some(ioc::defang(&indicator, defang))
             }
             CopyForm::Asked => self.asked.clone(),

@@ -174,6 +174,17 @@ fn rows_of_the_queue_are_exported_as_what_is_known_of_them() {
 }
 
 #[test]
+fn what_the_service_spells_is_defanged_letter_for_letter() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("#tag");
+    let page = json!({"type": "url", "id": "ef".repeat(32), "attributes": {"url": "http://evil.example/login.",
+        "last_analysis_stats": {"malicious": 9, "undetected": 60}}});
+    app.reply_page(1, &json!({"data": [page, domain("a.example", 1, &json!({}))], "meta": {"count": 2}}));
+    let defanged = copied(&choose(&mut app, "Y", "defanged"));
+    assert_eq!(defanged.as_deref(), Some("hxxp://evil[.]example/login%2E"));
+}
+
+#[test]
 fn the_way_to_defang_is_chosen_with_an_example_and_stays() {
     let mut app = opened();
     assert_eq!(choose(&mut app, "Y", "defanged otherwise"), []);
