@@ -42,7 +42,7 @@ fn what_nobody_judged_is_not_called_not_flagged() {
 #[test]
 fn what_people_called_benign_or_suspicious_is_counted_as_their_word() {
     let ruled = |name: &str, ruling| {
-        let own = Some(Own { ruling, reason: String::new(), at: NOW });
+        let own = Some(Own { ruling, reason: String::new(), at: NOW, from: None });
         Row { own, ..domain(name, 4) }
     };
     let rows = [ruled("ours.example", Ruling::Benign), ruled("odd.example", Ruling::Suspicious)];
