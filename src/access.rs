@@ -210,6 +210,12 @@ impl Access {
         chosen().is_some()
     }
 
+    /// Names the answer to a call: two calls that ask for one object by different names of it want the same. Blocks for a moment.
+    pub fn key_of(&self, call: &Call) -> String {
+        let path = noted(self.store.proper_path(&call.path)).filter(|_| !call.changes());
+        path.map_or_else(|| call.key(), |path| Call { path, ..call.clone() }.key())
+    }
+
     /// How old a kept answer to a call may be, and what of it is needed; `None`: no kept one will do.
     fn sparing(&self, call: &Call, freshness: Freshness, need: Need) -> Option<(Freshness, Need)> {
         let freshness = if self.offline { Freshness::Kept } else { freshness };
@@ -284,6 +290,9 @@ impl Access {
         if let (Some(Keeping { key, body, fetched_at, filing }), Some(asked)) = (kept, asked) {
             if let Some(alias) = &filing.alias {
                 noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
+            }
+            if let Some(names) = &filing.names {
+                noted(names.put(&self.store));
             }
             noted(self.store.put_answer_of(&self.service, &key, &body, (fetched_at, filing.class), asked));
         }

@@ -187,7 +187,11 @@ impl Dispatcher {
                 if id == RequestId::OWN {
                     self.tell(Msg::TierAsked).await;
                 }
-                let job = self.queue.job(id, *call, priority, freshness, consent);
+                let mut job = self.queue.job(id, *call, priority, freshness, consent);
+                let call = job.call.clone();
+                if let Some(key) = self.with_access(move |access| access.key_of(&call)).await {
+                    job.key = key;
+                }
                 if (freshness != Freshness::Network || self.access.offline) && !job.call.changes() {
                     self.look_in_store(job);
                 } else if let Some(error) = self.refused(&job).await {

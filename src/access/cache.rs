@@ -2,8 +2,8 @@
 //!
 //! Pure: the store keeps the bytes and knows how old each [`Class`] may grow.
 
-use crate::ioc::Indicator;
-use crate::store::{Age, Class, object_of};
+use crate::ioc::{self, HashKind, Indicator};
+use crate::store::{Age, Class, Store, StoreError, object_of};
 use crate::vt::analysis::Analysis;
 use crate::vt::calls::Deletion;
 use crate::vt::{Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Shape, Verdict, calls, remarked_on};
@@ -61,6 +61,7 @@ pub(super) struct Filing {
     pub(super) class: Class,
     /// Another name of the object, that it was asked by.
     pub(super) alias: Option<Alias>,
+    pub(super) names: Option<Names>,
 }
 
 /// In `collection`, `name` means the object `id`.
@@ -90,16 +91,18 @@ pub(super) fn filing(call: &Call, answer: &Answer, bytes: usize, largest: usize)
         return None;
     }
     match answer {
-        Answer::Object(object) => Some(Filing { class: class(object), alias: alias(call, object) }),
+        Answer::Object(object) => {
+            Some(Filing { class: class(object), alias: alias(call, object), names: names(object) })
+        }
         // A part of it was not understood: asked again, it may be whole.
         Answer::Page(page) if page.not_understood > 0 => None,
-        _ => Some(Filing { class: Class::Ordinary, alias: None }),
+        _ => Some(Filing { class: Class::Ordinary, alias: None, names: None }),
     }
 }
 
 /// That the service does not know an object, as it is filed; what else failed is not kept.
 pub(super) fn filing_of_missing(call: &Call) -> Option<Filing> {
-    is_kept(call).then_some(Filing { class: Class::Missing, alias: None })
+    is_kept(call).then_some(Filing { class: Class::Missing, alias: None, names: None })
 }
 
 /// How soon an object's report may say something else: as long as no engine has given an opinion, in minutes.
@@ -189,6 +192,39 @@ fn alias(call: &Call, object: &Object) -> Option<Alias> {
     })
 }
 
+/// The other names that an object tells of itself, by which it is found too: its hashes, its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Names {
+    collection: &'static str,
+    others: Vec<String>,
+    id: String,
+}
+
+impl Names {
+    /// Learns them. Blocks for a moment.
+    pub(super) fn put(&self, store: &Store) -> Result<(), StoreError> {
+        store.put_names(self.collection, &self.others, &self.id)
+    }
+}
+
+/// What an object tells; `None` where it is nothing.
+pub(super) fn names(object: &Object) -> Option<Names> {
+    let (kind, id) = (&object.descriptor.kind, object.descriptor.id.to_string());
+    let collection = kind.collection()?;
+    let others: Vec<String> = match kind {
+        Kind::File | Kind::PrivateFile => {
+            let hashes = [(&object.facts.md5, HashKind::Md5), (&object.facts.sha1, HashKind::Sha1)];
+            let known = hashes
+                .into_iter()
+                .filter_map(|(hash, kind)| hash.as_deref().filter(|hash| HashKind::of(hash) == Some(kind)));
+            known.map(str::to_lowercase).collect()
+        }
+        Kind::Url | Kind::PrivateUrl => object.facts.url.iter().map(|url| ioc::url_id(url)).collect(),
+        _ => Vec::new(),
+    };
+    (!others.is_empty()).then_some(Names { collection, others, id })
+}
+
 /// Which of what is kept answers the question: `exact` to the same question, `newest` about the same object.
 ///
 /// That the object is not known answers all questions about it. A folded answer holds all that a plain one does.
@@ -242,7 +278,7 @@ mod tests {
         let file_of = Descriptor::new(Kind::File, SHA256);
         let related = calls::related(&file_of, "contacted_domains", Form::Objects, 40, None);
         let bare = || Answer::Bare(serde_json::json!({}));
-        let filed = |class, alias| Some(Filing { class, alias });
+        let filed = |class, alias| Some(Filing { class, alias, names: None });
         let rows = [
             ("flagged", report(SHA256), stats(r#""malicious":4,"undetected":56"#), filed(Class::Flagged, None)),
             ("none flagged", report(SHA256), stats(r#""undetected":60"#), filed(Class::Ordinary, None)),

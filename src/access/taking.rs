@@ -11,9 +11,9 @@ use bytes::Bytes;
 use super::cache::{self, Filing};
 use crate::case::file::{Answer, CaseFile, Private, Unasked, Waiting, Words};
 use crate::case::{Change, Head, Own, from_file};
-use crate::ioc::{self, HashKind};
+use crate::ioc;
 use crate::store::{Annotations, CLOCK_SKEW, Incoming, IncomingAnswer, QueueRow, Service, State, Store, StoreError};
-use crate::vt::{self, Descriptor, Kind, calls, kept};
+use crate::vt::{self, Descriptor, calls, kept};
 
 /// What of a case file is in the store now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -112,7 +112,7 @@ pub fn answer_from(store: &Store, service: &Service, file: &CaseFile, now: i64) 
         if let Some((_, call)) = kept::asked(&answer.path, &answer.query)
             && let Ok(vt::Answer::Object(object)) = kept::answer(&call, &Bytes::copy_from_slice(body.as_bytes()))
         {
-            names(store, &object)?;
+            cache::names(&object).map_or(Ok(()), |names| names.put(store))?;
         }
     }
     Ok(())
@@ -142,24 +142,6 @@ fn filed(answer: &Answer, now: i64) -> Option<IncomingAnswer<'_>> {
     };
     let Filing { class, .. } = filing?;
     Some(IncomingAnswer { path, query, body: text, fetched_at: *fetched_at, class })
-}
-
-/// The other names that an object tells of itself, so that it is found by those too.
-fn names(store: &Store, object: &vt::Object) -> Result<(), StoreError> {
-    let (kind, id) = (&object.descriptor.kind, &object.descriptor.id);
-    let Some(collection) = kind.collection() else { return Ok(()) };
-    let others: Vec<String> = match kind {
-        Kind::File | Kind::PrivateFile => {
-            let hashes = [(&object.facts.md5, HashKind::Md5), (&object.facts.sha1, HashKind::Sha1)];
-            let known = hashes
-                .into_iter()
-                .filter_map(|(hash, kind)| hash.as_deref().filter(|hash| HashKind::of(hash) == Some(kind)));
-            known.map(str::to_owned).collect()
-        }
-        Kind::Url | Kind::PrivateUrl => object.facts.url.iter().map(|url| ioc::url_id(url)).collect(),
-        _ => Vec::new(),
-    };
-    others.iter().try_for_each(|other| store.put_alias(collection, other, id))
 }
 
 /// The row of a queue that a row of the file becomes; whatever came of it there, nobody here asked.

@@ -105,10 +105,13 @@ impl Lookup {
         printer: &mut Printer,
         ending: &mut Ending,
     ) -> Result<(), Failure> {
-        let mut uses: HashMap<&Descriptor, usize> = HashMap::new();
+        let key = |input: &Input| input.subject().map(|about| service.key_of(about));
+        let keys: Vec<Option<String>> = inputs.iter().map(key).collect();
+        let mut uses: HashMap<&str, usize> = HashMap::new();
         let mut subjects = Vec::new();
-        for (input, about) in inputs.iter().filter_map(|input| Some((input, input.subject()?))) {
-            let count = uses.entry(about).or_default();
+        for (input, key) in inputs.iter().zip(&keys) {
+            let (Some(about), Some(key)) = (input.subject(), key) else { continue };
+            let count = uses.entry(key).or_default();
             if *count == 0 {
                 subjects.push((&*input.text, about));
             }
@@ -120,29 +123,29 @@ impl Lookup {
         let halt = Halt::default();
         let mut outcomes =
             stream::iter(subjects).map(|(text, about)| self.ask(service, text, about, &halt)).buffered(AT_ONCE);
-        let mut kept: HashMap<&Descriptor, Outcome> = HashMap::new();
+        let mut kept: HashMap<&str, Outcome> = HashMap::new();
         let by_verdict = folder.then(ByVerdict::new).transpose()?;
         let mut printing = Printing { inputs, printer, ending, by_verdict };
         let mut batch = Batch::begin(service, ["looking up", "looked up"], inputs.len() as u64, needed);
-        for (index, input) in inputs.iter().enumerate() {
+        for (index, (input, key)) in inputs.iter().zip(&keys).enumerate() {
             batch.at(index as u64);
-            let Some(about) = input.subject() else {
+            let Some(key) = key.as_deref() else {
                 printing.put(index, input, &Outcome::NotAsked)?;
                 continue;
             };
-            if !kept.contains_key(about) {
+            if !kept.contains_key(key) {
                 // First uses come in the order in which they are asked.
-                kept.insert(about, batch.wait(outcomes.next()).await.unwrap_or(Outcome::NotAsked));
+                kept.insert(key, batch.wait(outcomes.next()).await.unwrap_or(Outcome::NotAsked));
             }
-            if let Some(outcome) = kept.get(about) {
+            if let Some(outcome) = kept.get(key) {
                 printing.put(index, input, outcome)?;
             }
-            let left = uses.get_mut(about).map_or(0, |left| {
+            let left = uses.get_mut(key).map_or(0, |left| {
                 *left -= 1;
                 *left
             });
             if left == 0 {
-                kept.remove(about);
+                kept.remove(key);
             }
         }
         drop(batch);

@@ -285,6 +285,11 @@ impl Service {
         }
     }
 
+    /// What names an object in whatever way it is asked for: an MD5 and a SHA-256 that the store knows to be of one file have one.
+    pub(super) fn key_of(&self, about: &Descriptor) -> String {
+        self.access.key_of(&calls::report(about, &[]))
+    }
+
     /// The user said yes to telling the public side of what was submitted privately.
     pub(super) fn tell_of_private(&mut self, consent: Consent) {
         self.tells_of_private = consent;

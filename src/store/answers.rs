@@ -304,6 +304,21 @@ impl Store {
         Ok(path.and_then(|path| path.rsplit_once('/').map(|(_, id)| id.to_owned())))
     }
 
+    /// The path with the object's own id in place of another name of it, where one is known.
+    pub fn proper_path(&self, path: &str) -> Result<String, StoreError> {
+        self.read(|connection| proper(connection, path))
+    }
+
+    /// Learns other names that an object tells of itself, as [`Self::put_alias`] does; what the service said of a name counts more.
+    pub fn put_names(&self, collection: &str, names: &[String], id: &str) -> Result<(), StoreError> {
+        for name in names {
+            if self.known_as(collection, name)?.is_none() {
+                self.put_alias(collection, name, id)?;
+            }
+        }
+        Ok(())
+    }
+
     /// In memory nothing outlives the program, so there is nothing to forget.
     pub fn keeps_private(&self) -> bool {
         self.path.is_none() || self.options.private_objects == PrivateObjects::Keep

@@ -59,3 +59,28 @@ async fn one_content_and_one_url_are_submitted_once_under_whatever_names() {
     assert_eq!(requests.iter().filter(|line| line.starts_with("POST")).count(), 2, "{requests:?}");
     assert_eq!(requests.len(), 3, "the hash is asked for once: {requests:?}");
 }
+
+#[tokio::test]
+async fn a_file_that_is_named_by_several_hashes_is_asked_about_once() {
+    const MD5: &str = "900150983cd24fb0d6963f7d28e17f72";
+    const SHA1: &str = "a9993e364706816aba3e25717850c26c9cd0d89d";
+    let service = Service::start().await;
+    let stats = json!({ "malicious": 3, "suspicious": 0, "harmless": 0, "undetected": 67, "timeout": 0 });
+    let report = json!({ "data": { "type": "file", "id": SHA256, "attributes": {
+        "md5": MD5, "sha1": SHA1, "sha256": SHA256, "last_analysis_date": 1_767_225_600, "last_analysis_stats": stats } } });
+    for name in [SHA256, SHA1, MD5] {
+        service.gives(&format!("/files/{name}"), ok(&report)).await;
+    }
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", SHA256]).ended_with(0);
+    let all = format!("{MD5}\n{SHA1}\n{SHA256}\n");
+    for (line, sent) in [(&["lookup", "-"][..], 1), (&["lookup", "--refresh", "-"], 2)] {
+        let lines = program.run_with_input(line, &all).ended_with(0).lines();
+        let found: Vec<_> = lines.iter().map(|line| (line["input"].as_str(), line["state"].as_str())).collect();
+        assert_eq!(found, [MD5, SHA1, SHA256].map(|name| (Some(name), Some("found"))), "{line:?}");
+        assert_eq!(service.requests().await.len(), sent, "{line:?}: the report told its other names");
+    }
+    program.run(&["queue", "add", MD5, SHA1]).ended_with(0);
+    program.run(&["queue", "run"]).ended_with(0);
+    assert_eq!(service.requests().await.len(), 2);
+}

@@ -367,3 +367,31 @@ async fn what_is_submitted_privately_while_a_request_about_it_waits_for_quota_is
     let paths = server.received_requests().await.expect("recorded");
     assert!(paths.iter().all(|request| request.url.path().contains("/domains/")), "{paths:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_names_of_one_file_are_asked_about_once_where_the_store_knows_that_they_are() {
+    const SHA256: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    const MD5: &str = "900150983cd24fb0d6963f7d28e17f72";
+    let server = MockServer::start().await;
+    let report = json!({"data": {"type": "file", "id": SHA256, "attributes": {"md5": MD5}}});
+    let slow = ResponseTemplate::new(200).set_body_json(report).set_delay(Duration::from_millis(300));
+    Mock::given(method("GET")).and(path_regex("^/api/v3/files/")).respond_with(slow).mount(&server).await;
+    let store = Wanted::default().store;
+    store.put_alias("files", MD5, SHA256).expect("learns");
+    let (replies, mut inbox) = mpsc::channel(4096);
+    let wanted = Wanted { clock: clock(), store, ..Wanted::default() };
+    let worker = Worker::start(setup(&base(&server), KEY, wanted), replies);
+    for (id, name) in [(1, MD5), (2, SHA256)] {
+        let call = calls::report(&Descriptor::new(Kind::File, name), &[]);
+        worker.ask(RequestId(id), call, Priority::Bulk, Freshness::Stored, Consent::Ask).await;
+    }
+    let mut spent = Vec::new();
+    while spent.len() < 2 {
+        if let Msg::Replied { id, outcome, spent: cost } = inbox.recv().await.expect("open") {
+            outcome.unwrap_or_else(|error| panic!("{id:?}: {error}"));
+            spent.push((id, cost));
+        }
+    }
+    assert_eq!(spent, [(RequestId(1), 1), (RequestId(2), 0)]);
+    received(&server, 1).await;
+}
