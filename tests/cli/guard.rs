@@ -159,7 +159,9 @@ async fn a_store_that_was_set_aside_says_what_is_not_known_any_more_until_it_is_
     assert!(!set_aside.is_empty());
     let name = set_aside[0].display().to_string();
     program.run(&["lookup", PAGE]).ended_with(2).saying(&[&name]);
-    set_aside.iter().for_each(|path| std::fs::remove_file(path).expect("removed"));
+    for path in &set_aside {
+        std::fs::remove_file(path).expect("removed");
+    }
     program.run(&["lookup", PAGE]).ended_with(3);
 }
 

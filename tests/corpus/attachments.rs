@@ -13,11 +13,11 @@ const PACKED: &str =
 fn uuencoded() -> String {
     let line = |bytes: &[u8]| {
         let sign = |value: u8| if value == 0 { '`' } else { char::from(value + 32) };
-        let mut out = sign(u8::try_from(bytes.len()).unwrap()).to_string();
+        let mut out = sign(u8::try_from(bytes.len()).expect("a line of uuencode")).to_string();
         for group in bytes.chunks(3) {
             let at = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
             let word = at(0) << 16 | at(1) << 8 | at(2);
-            out.extend([18, 12, 6, 0].map(|shift| sign(u8::try_from(word >> shift & 63).unwrap())));
+            out.extend([18, 12, 6, 0].map(|shift| sign(u8::try_from(word >> shift & 63).expect("six bits"))));
         }
         out + "\n"
     };
@@ -65,7 +65,7 @@ fn an_attachment_has_its_own_hash_however_it_is_packed() {
             text
         };
         let (hashes, remarks) = brought(&text);
-        assert_eq!(hashes, [sha256.clone()], "{text}\n{remarks:?}");
+        assert_eq!(hashes, std::slice::from_ref(&sha256), "{text}\n{remarks:?}");
         assert!(!remarks.iter().any(|remark| remark.contains("no hash")), "{remarks:?}");
     }
 }

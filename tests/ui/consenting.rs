@@ -233,12 +233,12 @@ fn handed_over(came: Came) -> Harness {
     let mut app = Harness::with(session).sized(120, 40);
     let object = Descriptor::new(Kind::Domain, "wiki.corp.example");
     let came = Change::Came { object, name: String::new(), came, at: NOW };
-    let case = Reopened {
+    let reopened = Reopened {
         head: Head { name: "theirs".into(), ..Head::default() },
         changes: vec![came],
         ..Reopened::default()
     };
-    app.update(Msg::Recalled(Recalled::Case(Box::new((case, Vec::new())))));
+    app.update(Msg::Recalled(Recalled::Case(Box::new((reopened, Vec::new())))));
     app.press("7 g");
     assert!(app.shows("wiki.corp.example"), "{}", app.screen());
     app
