@@ -53,7 +53,7 @@ fn what_people_called_benign_or_suspicious_is_counted_as_their_word() {
 }
 
 /// A domain whose analysis is said to be of that time.
-fn analysed(at: Value) -> Row {
+fn analysed(at: &Value) -> Row {
     of(&json!({"type": "domain", "id": "odd.example", "attributes": {
         "last_analysis_date": at, "last_analysis_stats": {"malicious": 4, "undetected": 66}}}))
 }
@@ -61,7 +61,7 @@ fn analysed(at: Value) -> Row {
 #[test]
 fn a_date_that_cannot_be_is_none_and_that_is_said() {
     for at in [json!(4_070_908_800_i64), json!(0), json!(-5_000_000_000_i64), Value::Null] {
-        let row = analysed(at.clone());
+        let row = analysed(&at);
         let bundle = parsed(std::slice::from_ref(&row), NOW);
         let indicator = kind(&bundle, "indicator");
         assert_eq!(indicator[0]["valid_from"], "2026-01-01T00:00:00.000Z", "{at}");
@@ -76,7 +76,7 @@ fn a_date_that_cannot_be_is_none_and_that_is_said() {
         let several = write(&[row.clone(), domain("a.example", 0)], Format::Ticket, &CONTEXT);
         assert!(several.contains("4/70, undated"), "{several}");
     }
-    let dated = write(&[analysed(json!(1_767_225_600))], Format::Markdown, &CONTEXT);
+    let dated = write(&[analysed(&json!(1_767_225_600))], Format::Markdown, &CONTEXT);
     assert!(dated.contains("2026-01-01") && !dated.contains("undated"), "{dated}");
 }
 
@@ -99,7 +99,7 @@ fn what_is_exported_again_on_another_day_is_the_same_to_whoever_imports_it() {
     let rows = [
         Row { note: "seen on desk-07".into(), ..file("invoice.exe") },
         Row { relation, ..domain("b.example", 4) },
-        analysed(Value::Null),
+        analysed(&Value::Null),
         of(&resolution),
         doubtful("old.example", 0, 1),
     ];
