@@ -267,7 +267,7 @@ impl Looking {
         let reason = refused.into_iter().next().unwrap_or_else(|| format!("there are no files in {text}"));
         let complaint = Todo::Complain(format!("{reason}; nothing was sent"));
         let prompt = Prompt::new(&text);
-        let again = Typing { side, look, prompt, names: Vec::new(), is_fresh: false, follows };
+        let again = Typing { side, look, prompt, names: Vec::new(), is_fresh: true, follows };
         (Some(Submission::Typing(again)), vec![Todo::Drop(look), complaint])
     }
 }

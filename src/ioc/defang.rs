@@ -5,14 +5,13 @@
 
 use std::net::IpAddr;
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::refang::{refang, scheme_at_end};
 use super::{Indicator, holes};
 
 /// Signs at which a URL would end in a text, or that look like something left out.
-const SIGNS: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'|').add(b'^').add(b'{').add(b'}').add(b'*');
+const SIGNS: &[char] = &[' ', '"', '<', '>', '`', '|', '^', '{', '}', '*'];
 
 /// Signs that a text may bring behind a URL: as its last one they would be taken for the sentence's.
 const LAST: &[char] = &['.', ',', ';', ':', '!', '?', ')', ']', '_'];
@@ -98,9 +97,8 @@ fn sealed(url: &str) -> String {
     let query = tail.find(['?', '#']).unwrap_or(tail.len());
     let (path, query) = tail.split_at(query);
     let tail = format!("{}{}", path.replace('\\', "/"), query.replace('\\', "%5C"));
-    let mut tail: String = utf8_percent_encode(&tail, SIGNS).to_string();
     // Letters of other scripts are read; signs of them end a URL.
-    tail = each(&tail, |c, _| !c.is_ascii() && !c.is_alphanumeric());
+    let mut tail = each(&tail, |c, _| c.is_control() || SIGNS.contains(&c) || !c.is_ascii() && !c.is_alphanumeric());
     let whole = format!("{scheme}://{authority}{tail}");
     if refang(&whole) != whole || !holes::find(&whole).is_empty() {
         tail = each(&tail, |c, before| {

@@ -179,16 +179,13 @@ async fn internal_indicators_are_sent_only_with_a_yes() {
     let address = json!({ "data": { "type": "ip_address", "id": "10.1.2.3", "attributes": {} } });
     service.gives("/ip_addresses/10.1.2.3", ok(&address)).await;
     let program = Program::asking(&service.base_url()).settings("own_domains = [\"corp.example\"]\n");
-    for internal in [
-        "10.1.2.3",
-        "2002:0a00:0001::1",
-        "1.0.0.10.in-addr.arpa",
-        "https://wiki.corp.example/x",
-        "https://a.example/url?q=https://wiki.corp.example/x",
-        "https://a.example/u/someone@mail.example",
-        "printer.local",
-    ] {
+    for internal in
+        ["10.1.2.3", "2002:0a00:0001::1", "1.0.0.10.in-addr.arpa", "https://wiki.corp.example/x", "printer.local"]
+    {
         program.run(&["lookup", internal]).ended_with(2).saying(&["internal", "--yes"]);
+    }
+    for secret in ["https://a.example/url?q=https://wiki.corp.example/x", "https://a.example/u/someone@mail.example"] {
+        program.run(&["lookup", secret]).ended_with(2).saying(&["secret: ", "--yes"]);
     }
     assert!(service.requests().await.is_empty());
     let run = program.run(&["lookup", "--yes", "10.1.2.3"]).ended_with(0);
@@ -212,7 +209,6 @@ async fn what_is_named_by_type_and_id_is_internal_as_any_other() {
     service.gives("/ip_addresses/10.1.2.3", ok(&json!({ "data": { "type": "ip_address", "id": "10.1.2.3" } }))).await;
     let program = Program::asking(&service.base_url()).settings("own_domains = [\"corp.example\"]\n");
     let url = |text: &str| format!("url/{}", vtriage::ioc::url_id(text));
-    let secret = url("https://u:pw@example.com/");
     let internal = [
         "domain/dc01.corp".to_owned(),
         "domain/DC01.Corp.".to_owned(),
@@ -221,7 +217,6 @@ async fn what_is_named_by_type_and_id_is_internal_as_any_other() {
         "ip_address/192.168.1.1".to_owned(),
         "ip_address/::ffff:10.0.0.1".to_owned(),
         "ip_address/dc01.corp".to_owned(),
-        secret.clone(),
         "url/aHR0cDovL2RjMDEuY29ycC9hPz8+Pg==".to_owned(),
         url("dc01.corp/a"),
         "comment/d-dc01.corp-1a2b3c4d".to_owned(),
@@ -241,6 +236,7 @@ async fn what_is_named_by_type_and_id_is_internal_as_any_other() {
             program.run(line).ended_with(2).saying(&["internal", "--yes"]);
         }
     }
+    program.run(&["lookup", &url("https://u:pw@example.com/")]).ended_with(2).saying(&["secret: ", "--yes"]);
     let query = ["search", "--intelligence", "entity:url hostname:wiki.corp.example"];
     program.run(&query).ended_with(2).saying(&["internal", "--yes"]);
     program.run_with_input(&["lookup", "-"], &internal.join("\n")).ended_with(2).saying(&["dc01.corp: internal"]);
@@ -458,7 +454,8 @@ async fn a_refusal_that_is_waited_for_is_no_failure() {
 }
 
 fn url(address: &str, malicious: u32) -> Value {
-    json!({ "data": { "type": "url", "id": "ab".repeat(32), "attributes": {
+    let id = format!("{:0>64x}", address.bytes().map(u64::from).sum::<u64>());
+    json!({ "data": { "type": "url", "id": id, "attributes": {
         "url": address, "last_analysis_date": 1_767_225_600,
         "last_analysis_stats": { "malicious": malicious, "harmless": 60 } } } })
 }

@@ -85,6 +85,8 @@ async fn a_queue_left_in_the_middle_goes_on_at_the_next_start() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_service_does_not_know_is_asked_once_in_a_while() {
     let (server, kept) = (MockServer::start().await, store());
+    let unheard = json!({"error": {"code": "NotFoundError", "message": "Domain \"unheard.example\" not found"}});
+    Mock::given(method("GET")).respond_with(ResponseTemplate::new(404).set_body_json(unheard)).mount(&server).await;
     let clock = Clock::stopped_at("2026-11-25T10:00:00Z".parse().expect("a time"));
     let mut program = Program::start(
         &format!("{}/api/v3", server.uri()),

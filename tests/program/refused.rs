@@ -392,6 +392,7 @@ async fn two_names_of_one_file_are_asked_about_once_where_the_store_knows_that_t
             spent.push((id, cost));
         }
     }
-    assert_eq!(spent, [(RequestId(1), 1), (RequestId(2), 0)]);
+    let costs: Vec<u32> = spent.iter().map(|(_, cost)| *cost).collect();
+    assert_eq!(costs.iter().sum::<u32>(), 1, "{spent:?}");
     received(&server, 1).await;
 }

@@ -93,10 +93,13 @@ async fn a_pipe_a_device_and_650_mb_and_a_byte_are_refused_before_anything_is_se
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|made| made.success()));
     enter(&program, "u", &pipe.display().to_string());
     program.shows("pipe is no regular file; nothing was sent").await;
+    program.press("esc");
     enter(&program, "u", "/dev/null");
     program.shows("/dev/null is no regular file; nothing was sent").await;
+    program.press("esc");
     enter(&program, "u", &large);
     program.shows("larger than 650 MB").await;
+    program.press("esc");
     assert_eq!(demo.requests().len(), 0);
     program.quit().await.expect("a clean end");
 }

@@ -1,7 +1,7 @@
 //! A recording service with a key and two domains, and the program started against it.
 
 use serde_json::{Value, json};
-use wiremock::matchers::{method, path};
+use wiremock::matchers::{method, path, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::harness::Session;
@@ -23,6 +23,14 @@ pub(crate) async fn server(per_day: u64) -> MockServer {
     for name in ["a.example", "b.example"] {
         gives(&server, &format!("/domains/{name}"), &domain(name)).await;
     }
+    let unheard = json!({"error": {"code": "NotFoundError", "message": "Domain not found"}});
+    let missing = ResponseTemplate::new(404).set_body_json(unheard);
+    Mock::given(method("GET"))
+        .and(path_regex("^/api/v3/domains/"))
+        .respond_with(missing)
+        .with_priority(9)
+        .mount(&server)
+        .await;
     server
 }
 

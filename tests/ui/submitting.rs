@@ -204,8 +204,9 @@ fn what_can_not_be_sent_is_said_and_nothing_is_asked() {
     let effects = app.model.update(Msg::File(FileNews::Found { id: LookId(1), found }));
     assert!(app.shows("no regular file; nothing was sent"), "{}", app.screen());
     assert_eq!(asked(&effects), Vec::<String>::new());
-    app.type_text(".bak");
-    assert!(app.shows("/dev/null.bak"), "what was typed stands there to be corrected: {}", app.screen());
+    app.press("backspace");
+    app.type_text("k");
+    assert!(app.shows("/dev/nulk"), "what was typed stands there to be corrected: {}", app.screen());
 }
 
 #[test]
