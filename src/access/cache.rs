@@ -140,12 +140,13 @@ pub(super) fn touched(call: &Call, outcome: Result<&Answer, &ApiError>) -> Optio
     }
     let changed = about(call)?;
     let is_submitted = matches!(call.body, Body::File(_) | Body::Form(_));
-    Some(match () {
-        () if outcome.is_err() => Touched::Outdated(changed),
-        () if call.deletes == Some(Deletion::Everything) => Touched::Gone(changed),
-        () if is_submitted && !changed.starts_with("/private/") => Touched::Published(changed),
-        () => Touched::Outdated(changed),
-    })
+    let touched = match call.deletes {
+        _ if outcome.is_err() => Touched::Outdated,
+        Some(Deletion::Everything) => Touched::Gone,
+        _ if is_submitted && !changed.starts_with("/private/") => Touched::Published,
+        _ => Touched::Outdated,
+    };
+    Some(touched(changed))
 }
 
 /// The path of the report of the object that a call is about.
