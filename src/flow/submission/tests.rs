@@ -376,7 +376,8 @@ fn is_right(before: &Submission, event: &Event, orders: &[(crate::vt::Call, Flow
     };
     let is_private = |path: &str| path.starts_with("/private/");
     let all_right = orders.iter().all(|(call, _)| is_private(&call.path) == (side == Side::Private));
-    let is_internal = matches!(&asking.matter, Matter::Url(_, url) if url.starts_with("http://10.0.0.1"));
+    let is_inner = |url: &str| url::Url::parse(url).is_ok_and(|url| url.host_str() == Some("10.0.0.1"));
+    let is_internal = matches!(&asking.matter, Matter::Url(_, url) if is_inner(url));
     let is_allowed = !is_internal || asking.form.dialog.text(&Name::Confirm) == "internal";
     let right = pressed && is_allowed && orders.len() == count && all_right;
     right.then_some(()).ok_or_else(|| format!("{event:?} sent {orders:?}"))
