@@ -264,6 +264,23 @@ async fn of_a_folder_that_is_broken_off_what_was_answered_is_printed() {
     assert!(said.contains("1 of 2 looked up, 1 not asked"), "{said}");
 }
 
+/// Waits until a program takes a signal itself: the thread that hears it begins beside the work. Where that can't be seen, for as long
+/// as it takes at most.
+fn until_it_hears(child: &Child, signal: Signal) {
+    let is_heard = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?;
+        let caught = u64::from_str_radix(caught.trim(), 16).ok()?;
+        Some(caught & (1 << (signal.as_raw() - 1)) != 0)
+    };
+    for _ in 0..200 {
+        if is_heard() == Some(true) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 #[test]
 fn of_a_case_file_whose_taking_in_is_ended_nothing_is_there() {
     let program = Program::new();
@@ -274,6 +291,7 @@ fn of_a_case_file_whose_taking_in_is_ended_nothing_is_there() {
         // It is open for writing once it is read.
         let mut writer = std::fs::OpenOptions::new().write(true).open(&pipe).expect("a reader");
         std::io::Write::write_all(&mut writer, b"{\"vtriage_case\":1,").expect("written");
+        until_it_hears(&child, signal);
         let (ended, said) = ended_by(child, signal);
         assert_eq!(ended, Some(code), "{said}");
         assert!(said.contains("broken off: nothing of the case was taken in"), "{said}");
