@@ -89,20 +89,17 @@ impl Call {
             })
             .collect::<Vec<_>>()
             .join("/");
-        Self {
-            endpoint,
-            path,
-            query: Vec::new(),
-            body: Body::None,
-            destination: None,
-            repeats: u32::MAX,
-            deletes: None,
-        }
+        Self::bare(endpoint, path)
     }
 
     /// The path for the owner of the key, whoever that is.
     pub(super) fn own(endpoint: Endpoint) -> Self {
         let path = endpoint.path.replacen("{*}", "users", 1).replacen("{}", OWN_KEY, 1);
+        Self::bare(endpoint, path)
+    }
+
+    /// Of a path as it stands, with nothing to it.
+    fn bare(endpoint: Endpoint, path: String) -> Self {
         Self {
             endpoint,
             path,
