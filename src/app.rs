@@ -12,6 +12,7 @@ mod comparing;
 mod consenting;
 mod copy;
 pub mod dividing;
+mod drafts;
 mod exporting;
 mod files;
 mod filtering;
@@ -135,6 +136,8 @@ pub struct Model {
     trial: Option<Trial>,
     /// Whose key was tested, until the session begins with it.
     accepted: Option<Box<crate::vt::account::Account>>,
+    /// What was written and left.
+    drafts: drafts::Drafts,
     start: beginning::Start,
     /// Objects that are looked at again.
     revisits: revisiting::Revisits,

@@ -78,6 +78,8 @@ pub enum Todo {
     Say(String),
     /// Say what went wrong.
     Complain(String),
+    /// Have the text of a comment there again where it is written on.
+    Draft(Descriptor, String),
     Disk(FileOrder),
     /// Ask what the service has of a file of a look.
     LookUp {
@@ -163,7 +165,7 @@ impl Flow {
         match self {
             Self::Submission(submission) => submission::view::draw(submission, bottom, area, buffer, theme),
             Self::Order(Order::Asking { form, .. }) => form.dialog.render(area, buffer, theme),
-            Self::Order(Order::Sent(..)) | Self::Deletion(_) => None,
+            Self::Order(Order::Sent { .. }) | Self::Deletion(_) => None,
         }
     }
 }

@@ -11,6 +11,7 @@ mod ui {
     mod copying;
     mod dialogs;
     mod dividing;
+    mod drafts;
     mod exporting;
     mod filtering;
     mod first_run;

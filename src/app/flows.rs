@@ -119,7 +119,8 @@ impl Model {
             return;
         }
         let name = self.name_of(&subject);
-        match Order::asking(matter(subject), &name, &self.given()) {
+        let draft = self.drafts.take_comment(&subject);
+        match Order::asking(matter(subject), &name, draft.as_deref(), &self.given()) {
             Ok(order) => self.begin_flow(Flow::Order(order)),
             Err(words) => self.say(words),
         }
@@ -199,6 +200,7 @@ impl Model {
         match todo {
             Todo::Say(words) => self.say(words),
             Todo::Complain(words) => self.said(words, false),
+            Todo::Draft(subject, text) => self.leave_comment(subject, text),
             Todo::Disk(order) => self.requests.order(Effect::File(order)),
             Todo::LookUp { look, index, call, is_alone } => {
                 let (priority, freshness) = if is_alone {

@@ -9,6 +9,9 @@ use crate::pane::results::Results;
 use crate::pane::runs::Runs;
 use crate::pane::triage::Triage;
 
+const LOST_UPLOADS: &str = "what is sent in part is lost";
+const SENDING: &str = "sending goes on";
+
 impl Model {
     /// Notices after each message that the user is elsewhere: what was ordered for the object or relationship that was
     /// shown, or for the list that is closed now, need not leave any more. The queue's rows, and lists of which all is
@@ -86,19 +89,20 @@ impl Model {
         self.refresh_detail();
     }
 
-    /// Out of the program, or to another service: asks only while something is sent, which would be broken off.
+    /// Out of the program, or to another service: asks only while something is sent or written, which would be lost.
     pub(super) fn leave(&mut self, way: Way) {
         let uploads = self.activity.uploads();
         let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Menu(menu) if menu.asks_to_leave()));
-        if uploads == 0 || asked {
-            return self.go(way);
-        }
-        let plural = if uploads == 1 { "upload is" } else { "uploads are" };
         let (verb, question) = if way == Way::Out { ("quit", "Quit?") } else { ("go", "Leave this service?") };
-        let hint = "what is sent in part is lost";
-        let leave = Choice::new(&format!("Yes, break off and {verb}"), hint, Intent::Leave(way));
-        let title = format!("{uploads} {plural} still being sent. {question}");
-        self.overlays.push(Overlay::Menu(Menu::asking(&title, "sending goes on", vec![leave])));
+        let (what, yes, hint, no) = match (uploads, self.unfinished()) {
+            _ if asked => return self.go(way),
+            (0, None) => return self.go(way),
+            (0, Some(unfinished)) => (unfinished.to_owned(), "", "what was written is lost", "writing goes on"),
+            (1, _) => ("1 upload is still being sent.".to_owned(), "break off and ", LOST_UPLOADS, SENDING),
+            (more, _) => (format!("{more} uploads are still being sent."), "break off and ", LOST_UPLOADS, SENDING),
+        };
+        let leave = Choice::new(&format!("Yes, {yes}{verb}"), hint, Intent::Leave(way));
+        self.overlays.push(Overlay::Menu(Menu::asking(&format!("{what} {question}"), no, vec![leave])));
     }
 
     /// Leaves, whatever is being sent.

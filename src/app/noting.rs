@@ -14,7 +14,13 @@ impl Model {
         let Some(subject) = self.subject() else { return self.say("no object here") };
         let text = self.note_on(&subject);
         self.requests.order(Effect::Keep(StoreTask::ReadNote(subject.clone())));
-        self.overlays.push(Overlay::Note(Box::new(Note::new(subject, text))));
+        let draft = self.drafts.take_note(&subject);
+        let note = Note::new(subject, text);
+        let note = match draft {
+            Some(draft) => note.going_on(&draft),
+            None => note,
+        };
+        self.overlays.push(Overlay::Note(Box::new(note)));
     }
 
     fn note_on(&self, subject: &Descriptor) -> String {

@@ -68,6 +68,9 @@ impl Model {
         {
             return self.refuse_consent(unsent);
         }
+        if let Some(Overlay::Note(note)) = &closed {
+            return self.leave_note(note);
+        }
         let was_asked = matches!(closed, Some(Overlay::FirstRun(_)));
         if was_asked && self.session.access == Access::NoKey {
             let (palette, quit) = (self.word(Action::Palette), self.word(Action::Quit));

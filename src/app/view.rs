@@ -134,9 +134,9 @@ fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
     if theme.glyphs().are_spoken() {
         return plain::draw(model, area, buffer, theme);
     }
+    let foot = Constraint::Length(footer::rows(model, area.width));
     let [header, search, body, foot] =
-        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)])
-            .areas(area);
+        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), foot]).areas(area);
     draw_header(model, header, buffer, theme);
     model.areas.search.set(search);
     let mut cursor = draw_search(model, search, buffer, theme);

@@ -23,8 +23,15 @@ pub enum Order {
         form: Form,
         matter: Matter,
     },
-    /// What it is, or where it goes, for people; and the consent that it was sent by.
-    Sent(Matter, String, Yes),
+    Sent {
+        matter: Matter,
+        /// What it is, or where it goes, for people.
+        what: String,
+        /// The text of a comment, to be there again where the service does not take it.
+        text: Option<String>,
+        /// The consent that it was sent by.
+        yes: Yes,
+    },
 }
 
 /// What is ordered.
@@ -36,14 +43,15 @@ pub enum Matter {
 }
 
 impl Order {
-    /// Asks for the text of a comment, for a vote, or where a file goes; fails in words where there is no such thing.
-    pub fn asking(matter: Matter, name: &str, given: &Given<'_>) -> Result<Self, String> {
+    /// Asks for the text of a comment, for a vote, or where a file goes; fails in words where there is no such thing. `draft` is
+    /// the text of a comment that was written before and has not been published.
+    pub fn asking(matter: Matter, name: &str, draft: Option<&str>, given: &Given<'_>) -> Result<Self, String> {
         if let Some(words) = matter.barred() {
             return Err(words);
         }
         let account = given.session.account.as_ref().map(|account| account.name.as_str());
         let dialog = match &matter {
-            Matter::Comment(_) => comment(name, account),
+            Matter::Comment(_) => comment(name, account, draft.unwrap_or_default()),
             Matter::Vote(_) => vote(name, account),
             Matter::Download(file) => download(file, name),
         };
@@ -54,23 +62,37 @@ impl Order {
     pub(super) fn step(self, event: Event, given: &Given<'_>) -> super::Next<Self> {
         match (self, event) {
             (Self::Asking { form, matter }, Event::Input(input)) => Self::take(form, matter, input, given),
-            (Self::Sent(matter, what, _), Event::Answered { outcome, .. }) => {
-                (None, vec![matter.answered(&what, outcome.err(), given)])
+            (Self::Sent { matter, what, text, .. }, Event::Answered { outcome, .. }) => {
+                let error = outcome.err();
+                let is_refused = error.as_ref().is_some_and(|error| error.reason != Reason::AlreadyExists);
+                let draft = text.filter(|_| is_refused).and_then(|text| matter.draft(text));
+                (None, draft.into_iter().chain([matter.answered(&what, error, given)]).collect())
             }
-            (Self::Sent(matter, what, _), Event::BrokenOff { .. }) => (None, vec![Todo::Say(matter.broken_off(&what))]),
+            (Self::Sent { matter, what, text, .. }, Event::BrokenOff { .. }) => {
+                let draft = text.and_then(|text| matter.draft(text));
+                (None, draft.into_iter().chain([Todo::Say(matter.broken_off(&what))]).collect())
+            }
             (step, _) => (Some(step), Vec::new()),
         }
     }
 
     fn take(mut form: Form, matter: Matter, input: Input, given: &Given<'_>) -> super::Next<Self> {
         let is_download = matches!(matter, Matter::Download(_));
-        let unsent = if is_download { "nothing was fetched" } else { "nothing was sent" };
-        let (stays, todo) = form.take(input, unsent, |form, yes| {
+        let written = matter.written(&form.dialog);
+        let unsent = match (&matter, &written) {
+            (Matter::Download(_), _) => "nothing was fetched",
+            (_, Some(_)) => "nothing was sent; the text is kept until vtriage ends",
+            (_, None) => "nothing was sent",
+        };
+        let (stays, mut todo) = form.take(input, unsent, |form, yes| {
             let (what, call) = matter.call(&form.dialog)?;
             let said = is_download.then(|| format!("fetching {what}; {} shows how it goes", given.activity()));
-            let sent = Flow::Order(Self::Sent(matter.clone(), what, yes));
+            let text = matter.written(&form.dialog);
+            let sent = Flow::Order(Self::Sent { matter: matter.clone(), what, text, yes });
             Ok(said.map(Todo::Say).into_iter().chain([Todo::Send(vec![(call, sent)])]).collect())
         });
+        let is_left = !stays && !todo.iter().any(|todo| matches!(todo, Todo::Send(_)));
+        todo.extend(written.filter(|_| is_left).and_then(|text| matter.draft(text)));
         (stays.then_some(Self::Asking { form, matter }), todo)
     }
 
@@ -78,7 +100,7 @@ impl Order {
     pub fn what(&self) -> Option<&str> {
         match self {
             Self::Asking { .. } => None,
-            Self::Sent(_, what, _) => Some(what),
+            Self::Sent { what, .. } => Some(what),
         }
     }
 
@@ -87,7 +109,7 @@ impl Order {
         match self {
             Self::Asking { form, matter: Matter::Download(_) } => form.heard("fetches nothing"),
             Self::Asking { form, .. } => form.heard("sends nothing"),
-            Self::Sent(..) => Vec::new(),
+            Self::Sent { .. } => Vec::new(),
         }
     }
 
@@ -95,12 +117,26 @@ impl Order {
     pub(super) fn price(&self, action: Action) -> Option<u32> {
         match self {
             Self::Asking { form, matter } => form.price(action, || Ok(vec![matter.call(&form.dialog)?.1])),
-            Self::Sent(..) => None,
+            Self::Sent { .. } => None,
         }
     }
 }
 
 impl Matter {
+    /// The text of a comment, if there is one.
+    fn written(&self, dialog: &Dialog<Name>) -> Option<String> {
+        let text = matches!(self, Self::Comment(_)).then(|| dialog.text(&Name::Comment))?;
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// What was written of a comment, to be kept until it is published.
+    fn draft(&self, text: String) -> Option<Todo> {
+        match self {
+            Self::Comment(subject) => Some(Todo::Draft(subject.clone(), text)),
+            Self::Vote(_) | Self::Download(_) => None,
+        }
+    }
+
     /// What is left behind where its request was taken back.
     fn broken_off(&self, what: &str) -> String {
         match self {
@@ -173,13 +209,13 @@ impl Matter {
     }
 }
 
-fn comment(name: &str, account: Option<&str>) -> Dialog<Name> {
+fn comment(name: &str, account: Option<&str>, draft: &str) -> Dialog<Name> {
     Dialog::new(format!("PUBLIC · comment on {name}"))
         .tone(Role::Public)
         .keep(Role::Public, "PUBLIC: every user of VirusTotal can read it.")
         .keep(Role::Text, under_your_name(account, endpoint::ADD_COMMENT.price()))
         .keep(Role::Muted, "Tab leaves the text. Words with # become tags.")
-        .field(Name::Comment, Field::text("Comment", "").placeholder("What should others know?"))
+        .field(Name::Comment, Field::text("Comment", draft).placeholder("What should others know?"))
         .button(Button::leave("Cancel"))
         .button(Button::act("Publish the comment"))
 }

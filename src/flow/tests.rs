@@ -61,7 +61,7 @@ fn walk(flow: Flow, words: &str) -> String {
 fn order(matter: fn(Descriptor) -> Matter, kind: Kind, id: &str) -> Flow {
     let (session, keymap) = (Session::default(), Keymap::default());
     let given = Given { session: &session, keymap: &keymap, context: Context::Detail, now: 0 };
-    Flow::Order(Order::asking(matter(Descriptor::new(kind, id)), "a name", &given).expect("a form"))
+    Flow::Order(Order::asking(matter(Descriptor::new(kind, id)), "a name", None, &given).expect("a form"))
 }
 
 #[test]

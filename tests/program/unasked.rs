@@ -196,7 +196,7 @@ fn flow(flow: &Flow) -> Vec<&'static str> {
         Flow::Submission(Submission::Asking(asking)) => vec![STEPS[3], matter(&asking.matter)],
         Flow::Submission(step) => vec![step_of(step)],
         Flow::Order(order::Order::Asking { matter, .. }) => vec![order_of(matter)],
-        Flow::Order(order::Order::Sent(..)) | Flow::Deletion(_) => Vec::new(),
+        Flow::Order(order::Order::Sent { .. }) | Flow::Deletion(_) => Vec::new(),
     }
 }
 

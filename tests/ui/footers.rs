@@ -48,6 +48,19 @@ fn y_on_an_analysis_that_is_followed_copies_what_is_analysed() {
 }
 
 #[test]
+fn words_about_what_has_happened_are_read_whole_at_80_columns_and_the_panes_give_the_room() {
+    let mut app = Harness::new().sized(80, 24);
+    app.search("deadbeef");
+    let told = "8 hexadecimal digits: an MD5 has 32, a SHA-1 40, a SHA-256 64; nothing was sent";
+    assert_eq!(app.told(), told, "{}", app.screen());
+    let screen = app.screen();
+    let bottom = screen.lines().position(|line| line.starts_with('└')).expect("the panes end above");
+    assert!(bottom == 21 && screen.lines().count() == 24, "{screen}");
+    app.press("esc");
+    assert!(app.screen().lines().nth(22).is_some_and(|line| line.starts_with('└')), "{}", app.screen());
+}
+
+#[test]
 fn a_request_under_way_can_be_cancelled_and_the_footer_says_so() {
     let mut app = Harness::new().sized(200, 40);
     app.search("a.example");

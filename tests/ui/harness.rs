@@ -252,6 +252,13 @@ impl Harness {
         self.screen().lines().any(is_chosen)
     }
 
+    /// The footer's rows as one text: words that do not fit into one go on in the next.
+    pub(crate) fn told(&mut self) -> String {
+        let screen = self.screen();
+        let rows: Vec<&str> = screen.lines().rev().take_while(|row| row.starts_with(' ')).map(str::trim).collect();
+        rows.into_iter().rev().collect::<Vec<_>>().join(" ")
+    }
+
     pub(crate) fn shows(&mut self, text: &str) -> bool {
         self.screen().contains(text)
     }

@@ -584,8 +584,7 @@ fn an_upload_that_failed_is_called_not_submitted_only_when_it_did_not_arrive() {
         app.press("tab tab enter");
         let error = vtriage::vt::ApiError::local(Reason::Unavailable, "POST /files", "");
         app.reply(2, Err(vtriage::vt::ApiError { may_have_acted, ..error }));
-        let screen = app.screen();
-        assert!(screen.lines().last().is_some_and(|line| line.contains(words)), "{may_have_acted}:\n{screen}");
+        assert!(app.told().contains(words), "{may_have_acted}:\n{}", app.screen());
     }
 }
 

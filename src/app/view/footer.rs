@@ -10,24 +10,43 @@ use crate::pane::rows::motion;
 use crate::pane::{Component, Means};
 use crate::text;
 use crate::theme::{Role, Theme};
-use crate::widget::paint::{Cut, Pen};
+use crate::widget::paint::{Cut, Pen, cells};
 
 /// The keys that move, in a word.
 const MOVING: &str = "moving";
 
+/// The rows that words about what has happened take at most; what would need more is cut at its end.
+const MOST_ROWS: u16 = 3;
+
+/// How many rows the footer takes: one, and more for words that end with what matters most and do not fit.
+pub(super) fn rows(model: &Model, width: u16) -> u16 {
+    model.status.as_ref().map_or(1, |status| cells(told(&status.text, width).len()).clamp(1, MOST_ROWS))
+}
+
+/// Words in rows, a cell away from either edge.
+fn told(words: &str, width: u16) -> Vec<String> {
+    text::wrap(words, usize::from(width.saturating_sub(2)))
+}
+
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    if let Some(status) = &model.status {
-        let mut pen = Pen::new(buffer, area, 0);
+    let Some(status) = &model.status else { return draw_keys(model, area, buffer, theme) };
+    let role = if status.good { Role::Success } else { Role::Error };
+    let mut lines = told(&status.text, area.width);
+    if lines.len() > usize::from(area.height) {
+        let rest = lines.split_off(usize::from(area.height).saturating_sub(1));
+        lines.push(rest.join(" "));
+    }
+    for (row, line) in (0..).zip(&lines) {
+        let mut pen = Pen::new(buffer, area, row);
         pen.put(" ", theme.style(Role::Text));
-        let role = if status.good { Role::Success } else { Role::Error };
         let beside = prices(dear(model).iter());
-        if text::width(&status.text) + text::width(&beside) + 5 <= usize::from(area.width) {
+        if usize::from(row) + 1 == lines.len()
+            && text::width(line) + text::width(&beside) + 5 <= usize::from(area.width)
+        {
             pen.put_right(&format!("{beside} "), theme.style(Role::KeyHint));
         }
-        pen.put_fitted(&status.text, theme.style(role), Cut::End);
-        return;
+        pen.put_fitted(line, theme.style(role), Cut::End);
     }
-    draw_keys(model, area, buffer, theme);
 }
 
 /// The keys alone, whatever has just happened.

@@ -31,9 +31,21 @@ impl Note {
         Self { subject, editor: Editor::new(&believed), believed }
     }
 
+    /// The same with a text that was written and left before.
+    #[must_use]
+    pub fn going_on(self, draft: &str) -> Self {
+        Self { editor: Editor::new(draft), ..self }
+    }
+
+    /// What was written, where that is another text than the note that is kept.
+    pub fn written(&self) -> Option<String> {
+        let text = self.editor.text();
+        (text != Editor::new(&self.believed).text()).then_some(text)
+    }
+
     /// The store has another note by now: it is shown while nobody has written anything.
     pub fn learn(&mut self, note: &str) {
-        if self.editor.text() == Editor::new(&self.believed).text() {
+        if self.written().is_none() {
             *self = Self::new(self.subject.clone(), note.to_owned());
         }
     }

@@ -1,0 +1,49 @@
+//! What was written and is neither kept nor sent yet: it stands there again where writing goes on, until vtriage ends.
+
+use std::collections::HashMap;
+
+use super::Model;
+use crate::pane::overlay::Overlay;
+use crate::pane::overlay::note::Note;
+use crate::vt::Descriptor;
+
+/// Texts that were left, by what they are about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Drafts {
+    notes: HashMap<Descriptor, String>,
+    comments: HashMap<Descriptor, String>,
+}
+
+impl Drafts {
+    /// The text that was left of a note, which is not left any more.
+    pub(super) fn take_note(&mut self, subject: &Descriptor) -> Option<String> {
+        self.notes.remove(subject)
+    }
+
+    /// The same of a comment.
+    pub(super) fn take_comment(&mut self, subject: &Descriptor) -> Option<String> {
+        self.comments.remove(subject)
+    }
+}
+
+impl Model {
+    /// A note is left without being kept.
+    pub(super) fn leave_note(&mut self, note: &Note) {
+        let Some(text) = note.written() else { return };
+        self.drafts.notes.insert(note.subject.clone(), text);
+        self.say("the note is not kept; opening it again goes on with it, until vtriage ends");
+    }
+
+    /// A comment is left without being sent, or its request has failed.
+    pub(super) fn leave_comment(&mut self, subject: Descriptor, text: String) {
+        self.drafts.comments.insert(subject, text);
+    }
+
+    /// What is being written and would be lost with the program, for people.
+    pub(super) fn unfinished(&self) -> Option<&'static str> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Note(note) => note.written().map(|_| "The note is not kept yet."),
+            _ => None,
+        })
+    }
+}
