@@ -32,6 +32,7 @@ const PICTURES: &[(&str, &str, &str)] = &[
     ("triage", "2", "first seen"),
     ("private", "3 enter", "3 Private"),
     ("activity", "4 z", "status"),
+    ("case", "7", "7 Case"),
     ("palette", ":", "Commands"),
 ];
 
