@@ -9,8 +9,11 @@ use crate::flow::form::Input;
 use crate::keys::Action;
 use crate::msg::{Pointed, Pointing};
 use crate::pane::Clicked;
+use crate::pane::detail::Tab;
 use crate::pane::overlay::Overlay;
 use crate::session::Mouse;
+use crate::text;
+use crate::vt::Call;
 
 impl Model {
     pub(super) fn pointed(&mut self, Pointed { at, how }: Pointed) {
@@ -60,10 +63,22 @@ impl Model {
         if self.focus != pane {
             self.focus(pane);
         }
+        if let Some((tab, price)) = self.dear_tab(pane, at).filter(|_| !twice) {
+            return self.say(format!("{}: {}; a double click turns there", tab.title(), text::requests(price)));
+        }
         let is_hit = self.click(pane, at);
         if is_hit && twice {
             self.perform(Action::Open);
         }
+    }
+
+    /// The tab that was drawn at a position, and the requests that turning there sends by itself: they are told before.
+    fn dear_tab(&self, pane: Pane, at: Position) -> Option<(Tab, u32)> {
+        let place = self.report_beside().or(self.trail.current()).filter(|_| pane == Pane::Detail)?;
+        let tab = place.detail.tab_at(at)?;
+        let price = self.calls_that_follow(|_| tab).iter().map(Call::price).sum();
+        let price = self.unless_offline(Some(price))?;
+        (price > 0).then_some((tab, price))
     }
 
     /// Selects what was drawn at a position of a pane; true when something to open is there.

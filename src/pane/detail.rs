@@ -306,9 +306,14 @@ impl DetailPane {
         }
     }
 
+    /// The tab whose title was drawn at a position.
+    pub fn tab_at(&self, position: Position) -> Option<Tab> {
+        view::tab_at(self, position)
+    }
+
     /// Turns to the tab, or goes to the line, that was drawn at a position.
     pub fn click(&mut self, position: Position) -> Clicked {
-        if let Some(tab) = view::tab_at(self, position) {
+        if let Some(tab) = self.tab_at(position) {
             self.tab = tab;
             return Clicked::Tab;
         }

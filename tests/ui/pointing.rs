@@ -116,6 +116,20 @@ fn a_click_turns_tabs_goes_to_lines_and_opens_the_search_bar() {
 }
 
 #[test]
+fn a_click_on_a_tab_that_would_ask_by_itself_tells_the_price_and_the_second_one_turns_there() {
+    let mut app = Harness::following().sized(120, 30);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app.press("5");
+    let effects = app.point(Pointing::Press, "Community");
+    assert_eq!(asked(&effects), Vec::<String>::new(), "{}", app.screen());
+    assert!(app.told().starts_with("Community: 4 requests; a double click turns there"), "{}", app.screen());
+    let effects = app.click_twice("Community");
+    assert_eq!(app.model.trail.current().map(|place| place.detail.tab), Some(Tab::Community));
+    assert_eq!(asked(&effects).len(), 4, "{effects:?}");
+}
+
+#[test]
 fn a_click_selects_in_every_list() {
     let mut app = opened();
     app.press("6 enter");
