@@ -4,7 +4,7 @@
 //! answered, the request counts as waited for; a yes orders that one once more, a no is its answer. What works through lists is
 //! refused without a question.
 
-use super::Model;
+use super::{Model, Pane};
 use crate::effect::RequestId;
 use crate::flow::Flow;
 use crate::flow::submission::{Side, Submission};
@@ -47,6 +47,7 @@ impl Model {
                 let is_bulk = matches!(route, Route::Related(_, name) if place.related.loads_all(name));
                 (!is_bulk).then(|| place.title().to_owned())
             }
+            Route::Pane(Pane::Results) if !self.results.paged.reach.all => self.results.query().map(str::to_owned),
             _ => None,
         }
     }

@@ -185,6 +185,19 @@ fn what_a_reanalysis_a_comment_and_a_related_list_would_tell_is_asked_about_too(
 }
 
 #[test]
+fn a_search_that_would_tell_what_is_private_asks_first_and_a_yes_gives_its_results() {
+    let mut app = Harness::premium().sized(120, 40);
+    let effects = app.search(&format!("entity:url {PAGE}"));
+    let id = question(&effects);
+    app.fail_to(&effects, Reason::KeptPrivate);
+    assert!(app.shows("Ask the public side about it?") && app.shows(PAGE), "{}", app.screen());
+    let effects = app.press("down enter");
+    assert_eq!(agreed(&effects), [RequestId(id)], "{}", app.screen());
+    app.reply_page(id, &json!({"data": [{"type": "domain", "id": "found.example"}], "meta": {}}));
+    assert!(app.shows("found.example"), "{}", app.screen());
+}
+
+#[test]
 fn while_the_user_is_asked_the_log_says_so_and_counts_nothing_on_its_way() {
     let (app, _) = refused();
     assert_eq!(app.model.activity.running(), 0);
