@@ -67,8 +67,8 @@ pub enum Msg {
     ClipboardTried(Box<Trial>),
     /// The terminal answered a question of ours.
     Answered(Answered),
-    /// The terminal has had the time to say what its clipboard holds.
-    TrialOver,
+    /// The terminal has had the time to say what its clipboard holds, in the trial with this text.
+    TrialOver(String),
     /// The colours have changed: those of the widget's page.
     Dressed(WidgetColours),
     /// Something the runtime was asked for was done or failed: a sentence for the status line.
@@ -117,8 +117,12 @@ pub enum Msg {
     TierLearned(Option<crate::session::Tier>),
     /// News of files on disk.
     File(FileNews),
-    /// It is time to look at an analysis again.
-    PollDue(Descriptor),
+    /// It is time to look at an analysis again: the look that was to be at `due`, seconds since the epoch. Where that is not when the
+    /// next look is any more, nothing is asked.
+    PollDue {
+        analysis: Descriptor,
+        due: i64,
+    },
     /// What the service or the store of the session of that number says.
     InSession(u64, Box<Self>),
 }

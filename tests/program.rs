@@ -6,6 +6,7 @@ mod program {
     mod booked;
     mod casework;
     mod documented;
+    mod following;
     mod leaving;
     mod long;
     mod pasting;

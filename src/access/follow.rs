@@ -82,9 +82,9 @@ impl Following {
         Self { pace, looks: 0, failures: 0, riddles: 0 }
     }
 
-    /// The pause before the first look.
-    pub fn first(&self) -> Duration {
-        self.pace.pause(0)
+    /// The pause before the next look.
+    pub fn pause(&self) -> Duration {
+        self.pace.pause(self.looks)
     }
 
     /// Begins anew after it was given up.
@@ -100,7 +100,7 @@ impl Following {
     /// What is made of a look.
     pub fn stands(&mut self, outcome: Result<Standing, &ApiError>) -> Next {
         self.looks = self.looks.saturating_add(1);
-        let pause = self.pace.pause(self.looks);
+        let pause = self.pause();
         match outcome {
             Ok(Standing::Done) => Next::Completed,
             Ok(standing) => {
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn c07_looks_are_twenty_seconds_apart_and_widen_to_sixty() {
-        assert_eq!(Following::new(Pace::SERVICE).first().as_secs(), 20);
+        assert_eq!(Following::new(Pace::SERVICE).pause().as_secs(), 20);
         let running: Vec<_> =
             (0..6).map(|_| Ok(analysis("\"queued\""))).chain([Ok(analysis("\"completed\""))]).collect();
         assert_eq!(follow(&running), [20, 30, 45, 60, 60, 60, 0].map(Ok));

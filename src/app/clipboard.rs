@@ -53,13 +53,13 @@ impl Model {
             return self.show_trial(&trial, ReadBack::NotAsked);
         };
         self.requests.order(Effect::Write(question));
-        self.requests.order(Effect::After { delay: PATIENCE, msg: Msg::TrialOver });
+        self.requests.order(Effect::After { delay: PATIENCE, msg: Msg::TrialOver(trial.text.clone()) });
         self.trial = Some(trial);
     }
 
-    /// The terminal did not say what its clipboard holds.
-    pub(super) fn trial_over(&mut self) {
-        if let Some(trial) = self.trial.take() {
+    /// In the trial with `text` the terminal did not say what its clipboard holds.
+    pub(super) fn trial_over(&mut self, text: &str) {
+        if let Some(trial) = self.trial.take_if(|trial| trial.text == text) {
             self.show_trial(&trial, ReadBack::Silent);
         }
     }

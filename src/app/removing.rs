@@ -82,9 +82,8 @@ impl Model {
                 self.say(format!("back in the queue: {what}"));
             }
             Some(Removed::Watch(watch)) => {
-                let Watch { analysis, what, subject, before, .. } = *watch;
-                self.say(format!("the analysis of {} is followed again", text::visible(&what)));
-                self.follow(analysis, what, subject, before, None);
+                self.say(format!("the analysis of {} is followed again", text::visible(&watch.what)));
+                self.follow_again(*watch);
             }
             Some(Removed::Query(SavedSearch { name, query })) => self.keep_query(name, query),
         }

@@ -25,8 +25,9 @@ fn unwatch(watch: &Watch) -> Effect {
     Effect::Keep(StoreTask::Unwatch(watch.privacy(), watch.analysis.id.to_string()))
 }
 
+/// Rounded up: a look is never due at the moment in which it is put off.
 fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+    i64::try_from(duration.as_millis().div_ceil(1000)).unwrap_or(i64::MAX)
 }
 
 impl Model {
@@ -39,20 +40,38 @@ impl Model {
         before: Option<std::sync::Arc<serde_json::Value>>,
         heard: Option<u64>,
     ) {
-        if self.activity.watches.iter().any(|watch| watch.analysis == analysis && watch.follow == Follow::Running) {
+        if self.activity.follows(&analysis) {
             return;
         }
         let mut watch = Watch::new(analysis, what, subject, self.now, pace(&self.session));
         (watch.before, watch.heard) = (before, heard);
-        let pause = watch.following.first();
+        let pause = watch.following.pause();
         self.requests.order(Effect::Keep(StoreTask::Watch(watch.kept(None))));
         self.schedule(&mut watch, pause);
         self.activity.follow(watch);
     }
 
     fn schedule(&mut self, watch: &mut Watch, pause: Duration) {
-        watch.next_at = Some(self.now.saturating_add(seconds(pause)));
-        self.requests.order(Effect::After { delay: pause, msg: Msg::PollDue(watch.analysis.clone()) });
+        let due = self.now.saturating_add(seconds(pause));
+        watch.next_at = Some(due);
+        let msg = Msg::PollDue { analysis: watch.analysis.clone(), due };
+        let msg = Msg::InSession(self.session.number, Box::new(msg));
+        self.requests.order(Effect::After { delay: pause, msg });
+    }
+
+    /// Follows an analysis again that was taken off the list. Its pace holds: no look comes before it would have come, however often it
+    /// is taken off and put back; a look that was on its way, or whose time has gone by, is made after a whole pause.
+    pub(super) fn follow_again(&mut self, mut watch: Watch) {
+        if self.activity.follows(&watch.analysis) {
+            return;
+        }
+        let left = watch.next_at.map(|due| due.saturating_sub(self.now)).filter(|left| *left > 0);
+        let pause = left.map_or(watch.following.pause(), |left| Duration::from_secs(left.unsigned_abs()));
+        (watch.asked, watch.heard) = (None, None);
+        let checked_at = watch.last.is_some().then_some(self.now);
+        self.requests.order(Effect::Keep(StoreTask::Watch(watch.kept(checked_at))));
+        self.schedule(&mut watch, pause);
+        self.activity.follow(watch);
     }
 
     /// Takes up what an earlier run left: the pace holds across the quitting.
@@ -66,7 +85,7 @@ impl Model {
             if self.activity.watches.iter().any(|known| known.analysis == watch.analysis) {
                 continue;
             }
-            let pause = watch.following.first();
+            let pause = watch.following.pause();
             let passed = self.now.saturating_sub(since);
             let left = seconds(pause).saturating_sub(passed).clamp(0, seconds(pause));
             self.schedule(&mut watch, Duration::from_secs(left.unsigned_abs()));

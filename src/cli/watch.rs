@@ -96,7 +96,7 @@ where
     Look: Future<Output = Result<Object, ApiError>>,
 {
     if first == FirstLook::AfterAPause {
-        sleep(following.first()).await;
+        sleep(following.pause()).await;
     }
     loop {
         let looked = look().await;

@@ -297,12 +297,16 @@ impl Activity {
 }
 
 impl Activity {
-    /// The time for a look at an analysis has come.
-    pub fn look(&mut self, analysis: &Descriptor, requests: &mut Requests) {
-        let due = |watch: &&mut Watch| watch.analysis == *analysis && watch.follow == Follow::Running;
-        if let Some(watch) = self.watches.iter_mut().find(due).filter(|watch| watch.asked.is_none()) {
-            watch.next_at = None;
-            watch.asked = Some(requests.ask(watch.call(), Route::Poll, Priority::Poll, Freshness::Network));
+    /// Whether an analysis is still followed.
+    pub fn follows(&self, analysis: &Descriptor) -> bool {
+        self.watches.iter().any(|watch| watch.is_followed(analysis))
+    }
+
+    /// The time has come for the look at an analysis that was to be at `due`.
+    pub fn due(&mut self, analysis: &Descriptor, due: i64, requests: &mut Requests) {
+        let is_due = |watch: &&mut Watch| watch.is_followed(analysis) && watch.next_at == Some(due);
+        if let Some(watch) = self.watches.iter_mut().find(is_due) {
+            look(watch, requests);
         }
     }
 
@@ -313,14 +317,19 @@ impl Activity {
             Follow::Failed(_) => {
                 watch.follow = Follow::Running;
                 watch.following.again();
-                let analysis = watch.analysis.clone();
-                self.look(&analysis, requests);
+                look(watch, requests);
                 Answer::Done
             }
             Follow::Running => Answer::Said("it is asked about at its own pace, which spares your quota".to_owned()),
             Follow::Done => Answer::Done,
         }
     }
+}
+
+/// Asks how an analysis stands.
+fn look(watch: &mut Watch, requests: &mut Requests) {
+    watch.next_at = None;
+    watch.asked = Some(requests.ask(watch.call(), Route::Poll, Priority::Poll, Freshness::Network));
 }
 
 impl Component for Activity {

@@ -87,6 +87,11 @@ impl Watch {
         is_same_side && (self.subject.as_ref() == Some(subject) || self.what == name || by_other_hash)
     }
 
+    /// Whether it is this analysis, and goes on being asked about.
+    pub fn is_followed(&self, analysis: &Descriptor) -> bool {
+        self.analysis == *analysis && self.follow == Follow::Running
+    }
+
     /// A look at it.
     pub fn call(&self) -> Call {
         match self.analysis.kind {

@@ -168,7 +168,7 @@ fn the_trial_of_the_clipboard_says_what_the_terminal_said_and_what_it_needs_when
     for (answer, words) in [
         (Msg::Answered(Answered::Clipboard(Hidden("cHJvYmU=".to_owned()))), "its clipboard holds the text"),
         (Msg::Answered(Answered::Clipboard(Hidden("aHVudGVyMg==".to_owned()))), "holds something else"),
-        (Msg::TrialOver, "set -s set-clipboard on"),
+        (Msg::TrialOver("probe".to_owned()), "set -s set-clipboard on"),
     ] {
         let mut app = Harness::new().sized(120, 30);
         app.press(":");
@@ -256,4 +256,19 @@ fn a_row_of_the_queue_is_copied_in_both_spellings_and_its_preview_shows_both() {
     assert!(app.shows("asked as http://WWW.parcel.example/A"), "{}", app.screen());
     app.press("enter");
     assert_eq!(copied(&app.press("Y u")).as_deref(), Some(TYPED), "{}", app.screen());
+}
+
+#[test]
+fn a_second_trial_of_the_clipboard_has_its_whole_time_whatever_became_of_the_first() {
+    let remote = |name: &str| (name == "SSH_TTY" || name == "TMUX").then(|| "x".to_owned());
+    let trial = |text| Trial::run(&Choice::default(), Environment::read(remote), remote, text);
+    let answered = |answer: &str| Msg::Answered(Answered::Clipboard(Hidden(answer.to_owned())));
+    let mut app = Harness::new().sized(120, 30);
+    app.update(Msg::ClipboardTried(Box::new(trial("first"))));
+    app.update(answered("Zmlyc3Q="));
+    app.press("esc");
+    app.update(Msg::ClipboardTried(Box::new(trial("second"))));
+    app.update(Msg::TrialOver("first".to_owned()));
+    app.update(answered("c2Vjb25k"));
+    assert!(app.shows("its clipboard holds the text"), "{}", app.screen());
 }

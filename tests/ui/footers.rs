@@ -1,8 +1,7 @@
 //! The footer says what the keys do on the row under the cursor, not on another.
 
 use serde_json::json;
-use vtriage::msg::Msg;
-use vtriage::vt::{Descriptor, Kind, Reason};
+use vtriage::vt::Reason;
 
 use super::harness::{Harness, domain, question};
 
@@ -32,7 +31,7 @@ fn enter_on_an_analysis_that_is_followed_is_not_called_the_request() {
     assert!(request.contains("Enter the request and its headers") && request.contains("curl"), "{request}");
     assert!(!request.contains("d cancel"), "what has ended is not cancelled: {request}");
     app.press("5");
-    app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    app.look();
     let done = json!({"type": "analysis", "id": "analysis-1", "attributes": {"status": "completed",
         "stats": {"malicious": 3, "undetected": 87}}, "links": {"item": format!("https://s.test/api/v3/urls/{}", "ab".repeat(32))}});
     app.reply_object(2, &done);

@@ -12,6 +12,7 @@ use vtriage::app::{Model, view};
 use vtriage::effect::{Effect, RequestId, StoreTask};
 use vtriage::keys::{Action, Keymap, Press};
 use vtriage::msg::{Msg, Pointed, Pointing, Reply, Source};
+use vtriage::pane::watching::Follow;
 use vtriage::session::{Access, Fetch, Session, Tier};
 use vtriage::theme::{Palette, Role, Theme};
 use vtriage::vt::{Answer, ApiError, Call, Object, Page, Reason};
@@ -51,6 +52,19 @@ impl Harness {
         let mut model = Model::new(session, keymap);
         model.update(Msg::Clock(NOW));
         Self { model, size: (80, 24), resting: None }
+    }
+
+    /// The time of the next look at the analysis that is followed has come, as its timer says it.
+    pub(crate) fn look_due(&self) -> Msg {
+        let watch = self.model.activity.watches.iter().find(|watch| watch.follow == Follow::Running);
+        let watch = watch.expect("an analysis is followed");
+        Msg::PollDue { analysis: watch.analysis.clone(), due: watch.next_at.expect("a look is due") }
+    }
+
+    /// Lets that time come.
+    pub(crate) fn look(&mut self) -> Vec<Effect> {
+        let due = self.look_due();
+        self.model.update(due)
     }
 
     pub(crate) fn sized(mut self, width: u16, height: u16) -> Self {

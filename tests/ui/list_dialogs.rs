@@ -87,7 +87,7 @@ fn clipboard() -> Harness {
     let trial = Trial::run(&Choice::default(), Environment::read(remote), remote, "probe");
     let mut app = opened();
     app.update(Msg::ClipboardTried(Box::new(trial)));
-    app.update(Msg::TrialOver);
+    app.update(Msg::TrialOver("probe".to_owned()));
     app
 }
 

@@ -7,7 +7,7 @@ use vtriage::effect::{Effect, FileNews, FileOrder, Found, LocalFile, LookId, Sto
 use vtriage::msg::{Memory, Msg, Recalled, Stage};
 use vtriage::session::{Access, Session, Tier};
 use vtriage::store::{Privacy, Watched};
-use vtriage::vt::{Descriptor, Kind, Method, Reason, Upload};
+use vtriage::vt::{Method, Reason, Upload};
 
 use super::harness::{Harness, NOW, asked, calls, domain};
 
@@ -269,7 +269,9 @@ fn pauses(effects: &[Effect]) -> Vec<u64> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::After { delay, msg: Msg::PollDue(_) } => Some(delay.as_secs()),
+            Effect::After { delay, msg: Msg::InSession(_, msg) } => {
+                matches!(**msg, Msg::PollDue { .. }).then_some(delay.as_secs())
+            }
             _ => None,
         })
         .collect()
@@ -293,18 +295,18 @@ fn c07_an_analysis_is_followed_at_15_s_or_more_and_partial_numbers_are_marked() 
     assert!(kept(&effects), "it survives quitting");
     app.press("4");
     assert!(app.shows("queued") && app.shows("(1 request)") && !app.shows("0/"), "{}", app.screen());
-    let due = || Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1"));
     let mut id = 2;
     for (status, malicious, undetected, words) in [("queued", 0, 0, "queued"), ("in-progress", 1, 19, "1/20 so far")] {
-        assert_eq!(asked(&app.model.update(due())), ["GET /analyses/analysis-1"]);
-        assert_eq!(asked(&app.model.update(due())), Vec::<String>::new(), "no second look while one is on its way");
+        let due = app.look_due();
+        assert_eq!(asked(&app.update(due.clone())), ["GET /analyses/analysis-1"]);
+        assert_eq!(asked(&app.update(due)), Vec::<String>::new(), "no second look while one is on its way");
         let effects = app.reply_object(id, &analysis(status, malicious, undetected));
         assert!(pauses(&effects).iter().all(|pause| *pause >= 15) && pauses(&effects).len() == 1, "{effects:?}");
         assert!(app.shows(words), "{words}:\n{}", app.screen());
         id += 1;
     }
     app.press("5");
-    app.model.update(due());
+    app.look();
     let effects = app.reply_object(id, &analysis("completed", 3, 87));
     assert_eq!(pauses(&effects), Vec::<u64>::new());
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(_))));
@@ -333,7 +335,7 @@ fn a_report_that_was_missing_says_that_the_thing_was_submitted_since() {
     app.press("tab tab enter");
     accepted(&mut app, 3, "analysis");
     assert!(!app.shows("nobody has looked") && app.shows("goes on and is followed"), "{}", app.screen());
-    app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    app.look();
     assert!(app.shows("Its report is read here when it is done (1 request)"), "{}", app.screen());
     let read = app.reply_object(4, &analysis("completed", 1, 89));
     assert_eq!(asked(&read).len(), 1, "as the page said: {read:?}");
@@ -356,7 +358,7 @@ fn submitted_url(app: &mut Harness, keys_meanwhile: &str) -> Vec<Effect> {
     if !keys_meanwhile.is_empty() {
         app.press(keys_meanwhile);
     }
-    let id = super::harness::question(&app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1"))));
+    let id = super::harness::question(&app.look());
     let mut done = analysis("completed", 3, 87);
     done["links"]["item"] = json!(format!("https://service.test/api/v3/urls/{}", "ab".repeat(32)));
     app.reply_object(id, &done)
@@ -409,7 +411,7 @@ fn of_several_files_that_were_submitted_at_once_none_takes_the_screen() {
     app.fail(2, Reason::NotFound, 404, "NotFoundError");
     app.press("enter tab tab enter");
     accepted(&mut app, 3, "analysis");
-    app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    app.look();
     assert_eq!(asked(&app.reply_object(5, &analysis("completed", 3, 87))), Vec::<String>::new());
     assert!(app.model.trail.current().is_none());
 }
@@ -432,7 +434,7 @@ fn a_missing_file_that_was_asked_for_by_another_hash_says_so_too() {
         app.fail(2, Reason::NotFound, 404, "NotFoundError");
         app.press("tab tab enter");
         accepted(&mut app, 3, "analysis");
-        app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+        app.look();
         let meta = json!({"file_info": {"sha256": SHA256, "sha1": SHA1, "md5": MD5, "size": 100}});
         let read = app.reply_analysis(4, &analysis("completed", 1, 89), &meta);
         app.fail_to(&read, Reason::NotFound);
@@ -453,7 +455,7 @@ fn an_object_without_an_analysis_says_that_it_was_submitted_since() {
     app.reply_object(2, &report);
     assert!(app.shows("Submitted since: its analysis goes on"), "{}", app.screen());
     assert!(app.shows("its report is read then: 1"), "{}", app.screen());
-    app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    app.look();
     // Within the same second.
     assert_eq!(asked(&app.reply_object(3, &analysis("completed", 1, 89))).len(), 1);
     // The last word of the price may stand on a second line.
@@ -483,10 +485,33 @@ fn c07_esc_on_an_analysis_ends_the_following_and_leaving_the_pane_does_not() {
     assert_eq!(pauses(&effects), [15], "the pace holds across quitting");
     app.press("4 5 1 4");
     assert!(app.shows("a.doc · analysis"), "{}", app.screen());
+    let due = app.look_due();
     let effects = app.press("esc");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(StoreTask::Unwatch(..)))), "{effects:?}");
-    let due = app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
-    assert_eq!(asked(&due), Vec::<String>::new());
+    assert_eq!(asked(&app.update(due)), Vec::<String>::new());
+}
+
+#[test]
+fn an_analysis_that_is_put_back_is_asked_about_when_it_would_have_been_and_by_no_timer_twice() {
+    let mut app = Harness::new().sized(160, 40);
+    app.press("u");
+    app.type_text("http://a.test/");
+    app.press("enter tab enter");
+    accepted(&mut app, 1, "analysis");
+    app.press("4 g");
+    let first = app.look_due();
+    app.model.update(Msg::Clock(NOW + 5));
+    app.press("d");
+    assert_eq!(pauses(&app.press("Z")), [15], "what is left of 20 s");
+    assert_eq!(app.look_due(), first);
+    app.press("d");
+    app.model.update(Msg::Clock(NOW + 25));
+    assert_eq!(asked(&app.update(first.clone())), Vec::<String>::new(), "nobody follows it");
+    assert_eq!(pauses(&app.press("Z")), [20], "its time has gone by");
+    assert_eq!(asked(&app.update(first)), Vec::<String>::new(), "a timer of before");
+    assert_eq!(asked(&app.look()), ["GET /analyses/analysis-1"]);
+    app.press("d");
+    assert_eq!(pauses(&app.press("Z")), [20], "a look was on its way");
 }
 
 #[test]
@@ -502,7 +527,7 @@ fn a_rescan_that_completes_shows_then_and_now() {
     app.press("R");
     assert_eq!(writes(&app.press("j enter")), ["POST /domains/example.com/analyse"]);
     accepted(&mut app, 2, "analysis");
-    app.model.update(Msg::PollDue(Descriptor::new(Kind::Analysis, "analysis-1")));
+    app.look();
     let mut done = analysis("completed", 3, 66);
     done["links"]["item"] = json!("https://service.test/api/v3/domains/example.com");
     let effects = app.reply_object(3, &done);

@@ -82,7 +82,7 @@ async fn until_made(service: &Service, id: &str) -> Result<(), ApiError> {
     let call = calls::zip(id);
     let mut following = Following::new(service.pace());
     let progress = Progress::waiting("the service makes the bundle");
-    let mut pause: Duration = following.first();
+    let mut pause: Duration = following.pause();
     let outcome = loop {
         sleep(pause).await;
         let looked = match service.send(&call).await {
