@@ -161,7 +161,7 @@ fn words_of(todo: &Todo) -> String {
         Todo::Send(orders) => orders.iter().map(|(call, _)| call.title()).collect::<Vec<_>>().join(" and "),
         Todo::Follow(analysis, _) => format!("follow {}", analysis.kind.name()),
         Todo::Remember(url) => format!("remember {}", url.url),
-        Todo::Confirm { .. } | Todo::Gone(_) => "nothing of a submission".to_owned(),
+        Todo::Confirm { .. } | Todo::Gone(_) | Todo::Draft(..) => "nothing of a submission".to_owned(),
     }
 }
 
