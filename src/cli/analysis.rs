@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Session;
-use super::exit::{Exit, Failure};
+use super::exit::{self, Exit, Failure};
 use super::format::Choice;
 use super::output;
 use super::printer::Printer;
@@ -37,12 +37,21 @@ impl Analysis {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let analysis = self.named()?;
         let service = Service::open(session)?;
-        let object = if self.wait {
-            watch::completion(&service, &analysis, FirstLook::Now).await?
+        let looked = if self.wait {
+            watch::completion(&service, &analysis, FirstLook::Now).await
         } else {
-            service.send(&calls::report(&analysis, &[])).await?.answer.object()?
+            service.send(&calls::report(&analysis, &[])).await.and_then(|given| given.answer.object())
         };
         let mut printer = Printer::beside_notes(&self.output, &service);
+        let object = match looked {
+            Ok(object) => object,
+            Err(error) => {
+                printer.record(&Record::failed(&self.id, &analysis, &error))?;
+                let held = printer.finish()?;
+                output::say(exit::words(&error));
+                return Ok(held.max(Exit::of(error.reason)));
+            }
+        };
         printer.record(&Record { input: Some(&self.id), ..Record::of(&object, Origin::Network) })?;
         let exit = printer.finish()?;
         if !Reading::read(&object).is_done() {

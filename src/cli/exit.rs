@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use thiserror::Error;
 
 use crate::config::{ConfigError, KeyError};
+use crate::export::Fault;
 use crate::vt::{ApiError, Reason};
 
 /// What the process tells its parent. The worst of several outcomes wins: the order of the variants says which.
@@ -120,6 +121,9 @@ pub enum Failure {
     /// Wrong usage that clap can't know of. Nothing was sent.
     #[error("{0}")]
     Usage(String),
+    /// An input that may not be asked about. Nothing was sent.
+    #[error("{words}")]
+    Refused { words: String, fault: Fault },
     /// Something on this machine: a file, a port, the store.
     #[error("{0}")]
     Local(String),
@@ -143,7 +147,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Api(error) => Exit::of(error.reason),
-            Self::Config(_) | Self::Usage(_) => Exit::Usage,
+            Self::Config(_) | Self::Usage(_) | Self::Refused { .. } => Exit::Usage,
             Self::Key(_) => Exit::Key,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Self::Local(_) | Self::Output(_) => Exit::Failed,

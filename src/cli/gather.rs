@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
@@ -11,11 +11,11 @@ use std::time::Duration;
 use super::Session;
 use super::confirm::Consent;
 use super::exit::Failure;
-use super::inputs::{self, Answerable, Input, STDIN};
+use super::inputs::{self, Answerable, Input, Refusal, STDIN};
 use super::pacing::Pacing;
 use super::progress::Progress;
 use crate::inside::list;
-use crate::inside::walk::{Below, Content, LocalFile, Pace, Walk};
+use crate::inside::walk::{Below, Content, LocalFile, Pace, Unread, Walk};
 use crate::ioc::encoding;
 use crate::text::{bytes, count};
 use crate::vt::{Descriptor, Kind};
@@ -29,8 +29,6 @@ pub(super) struct Gathered {
     pub inputs: Vec<Input>,
     /// What was left out of folders, a sentence each.
     pub remarks: Vec<String>,
-    /// Files that can't be read, a sentence each.
-    pub failures: Vec<String>,
     /// Whether a folder was among the arguments: its files have no order of their own, so that they are sorted.
     pub folder: bool,
 }
@@ -66,7 +64,7 @@ pub(super) fn gather(
 impl Gathered {
     /// Whether there is nothing to ask, and nothing to say about that.
     pub(super) fn is_empty(&self) -> bool {
-        self.inputs.is_empty() && self.remarks.is_empty() && self.failures.is_empty()
+        self.inputs.is_empty() && self.remarks.is_empty()
     }
 
     fn list(&mut self, text: &str, judge: impl Fn(&str) -> Answerable) {
@@ -84,9 +82,7 @@ impl Gathered {
         self.remarks.extend(walk.remarks);
         self.remarks
             .extend(empty.iter().map(|file| format!("{}: empty, so there is nothing to ask", file.path.display())));
-        self.failures.extend(walk.failures);
-        let (contents, failures) = hashed(&files, pacing);
-        self.failures.extend(failures);
+        let (contents, unread) = hashed(&files, pacing);
         if !contents.is_empty() {
             pacing.say(announcement(&files, contents.len()));
         }
@@ -94,6 +90,10 @@ impl Gathered {
             let (path, remark) = (content.path.display().to_string(), content.same());
             let about = Answerable::Yes(Descriptor::new(Kind::File, content.sha256));
             Input { remark, path: Some(path.clone()), ..Input::of(path, about) }
+        }));
+        self.inputs.extend(walk.failures.into_iter().chain(unread).map(|unread| {
+            let path = unread.path.display().to_string();
+            Input { path: Some(path.clone()), ..Input::of(path, Answerable::No(Refusal::Unreadable(unread.words))) }
         }));
     }
 }
@@ -106,7 +106,7 @@ fn announcement(files: &[LocalFile], contents: usize) -> String {
 }
 
 /// Hashes in threads of its own while this one shows how far it is.
-fn hashed(files: &[LocalFile], pacing: &Pacing) -> (Vec<Content>, Vec<String>) {
+fn hashed(files: &[LocalFile], pacing: &Pacing) -> (Vec<Content>, Vec<Unread>) {
     if files.is_empty() {
         return (Vec::new(), Vec::new());
     }
@@ -122,9 +122,11 @@ fn hashed(files: &[LocalFile], pacing: &Pacing) -> (Vec<Content>, Vec<String>) {
             progress.at(pace.done.load(Ordering::Relaxed));
         }
         progress.done();
-        hashing
-            .join()
-            .unwrap_or_else(|_| (Vec::new(), vec!["the files were not hashed: a mistake of vtriage's".to_owned()]))
+        hashing.join().unwrap_or_else(|_| {
+            let words = |path: &Path| format!("{}: not hashed: a mistake of vtriage's", path.display());
+            let unread = files.iter().map(|file| Unread { words: words(&file.path), path: file.path.clone() });
+            (Vec::new(), unread.collect())
+        })
     })
 }
 

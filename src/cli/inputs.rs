@@ -7,10 +7,10 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use super::confirm::Consent;
-use super::exit::Failure;
+use super::exit::{Exit, Failure};
 use super::output;
-use super::record::Fault;
 use crate::config::Config;
+use crate::export::Fault;
 use crate::inside::list;
 use crate::ioc::{self, Exposure, Indicator, NotAnIndicator, encoding};
 use crate::text::count;
@@ -30,6 +30,8 @@ pub(super) enum Refusal {
     Exposed(Exposure),
     /// It is an API key of the user's own, or names one.
     OwnKey,
+    /// A file of this machine's that can't be read: the sentence that says so.
+    Unreadable(String),
 }
 
 /// Said without the input, which would print the key.
@@ -47,6 +49,7 @@ impl Refusal {
         match self {
             Self::NotAnIndicator(reason) => format!("{input}: {reason}; it was not sent"),
             Self::OwnKey => format!("{OWN_KEY}; nothing was sent"),
+            Self::Unreadable(words) => words.clone(),
             Self::Exposed(exposure) => format!(
                 "{input}: {}: {}; VirusTotal may publish what it is asked about, so it was not sent; --yes sends it",
                 exposure.word(),
@@ -56,18 +59,29 @@ impl Refusal {
     }
 
     pub(super) fn into_failure(self, input: &str) -> Failure {
-        Failure::Usage(self.words(input))
+        match self {
+            Self::Unreadable(words) => Failure::Local(words),
+            refusal => Failure::Refused { words: refusal.words(input), fault: refusal.fault() },
+        }
     }
-}
 
-impl From<&Refusal> for Fault {
-    fn from(refusal: &Refusal) -> Self {
-        let (code, message) = match refusal {
-            Refusal::NotAnIndicator(reason) => (Fault::NOT_AN_INDICATOR, reason.to_string()),
-            Refusal::Exposed(exposure) => (Fault::INTERNAL, exposure.reason().unwrap_or_default().to_owned()),
-            Refusal::OwnKey => (Fault::NOT_AN_INDICATOR, OWN_KEY.to_owned()),
+    /// What came of an input that it keeps back.
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Self::Unreadable(_) => Exit::Failed,
+            Self::NotAnIndicator(_) | Self::Exposed(_) | Self::OwnKey => Exit::Usage,
+        }
+    }
+
+    /// The same for programs.
+    pub(super) fn fault(&self) -> Fault {
+        let (code, message) = match self {
+            Self::NotAnIndicator(reason) => (Fault::NOT_AN_INDICATOR, reason.to_string()),
+            Self::Exposed(exposure) => (Fault::INTERNAL, exposure.reason().unwrap_or_default().to_owned()),
+            Self::OwnKey => (Fault::NOT_AN_INDICATOR, OWN_KEY.to_owned()),
+            Self::Unreadable(words) => (Fault::LOCAL, words.clone()),
         };
-        Self { code: code.to_owned(), message, status: None }
+        Fault { code: code.to_owned(), message, status: None }
     }
 }
 

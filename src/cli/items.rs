@@ -3,7 +3,7 @@
 //! A fault of one item is no reason to leave out the next, unless the next could only meet the same: a refused key, a used
 //! up quota. Then the rest is named as not asked.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::future::Future;
@@ -19,14 +19,15 @@ pub(super) enum Tried<T> {
     Done(T),
     /// The reason was said.
     Failed(Failure),
-    NotAsked,
+    /// Left alone, since it could only end like the one before: with this.
+    NotAsked(ApiError),
 }
 
 impl<T> Tried<T> {
     pub(super) fn done(self) -> Option<T> {
         match self {
             Self::Done(brought) => Some(brought),
-            Self::Failed(_) | Self::NotAsked => None,
+            Self::Failed(_) | Self::NotAsked(_) => None,
         }
     }
 }
@@ -38,13 +39,13 @@ pub(super) struct Items {
     /// Whether outcomes are told with names: of a single item everybody knows which it is.
     several: bool,
     halt: Halt,
-    /// What the rest counts as once the run is halted.
-    last: Exit,
+    /// Those that nothing can be asked about, with the reason.
+    unusable: Vec<(String, Failure)>,
 }
 
 impl Items {
     pub(super) fn of(items: usize) -> Self {
-        Self { tally: Tally::default(), several: items > 1, halt: Halt::default(), last: Exit::Failed }
+        Self { tally: Tally::default(), several: items > 1, halt: Halt::default(), unusable: Vec::new() }
     }
 
     /// The items that can be asked about; the others are named with the reason. `None` when that leaves nothing, so that
@@ -57,7 +58,10 @@ impl Items {
         for (name, judged) in items {
             match judged {
                 Ok(item) => usable.push((name, item)),
-                Err(failure) => self.fails(&name, &failure),
+                Err(failure) => {
+                    self.fails(&name, &failure);
+                    self.unusable.push((name, failure));
+                }
             }
         }
         (!usable.is_empty()).then_some(usable)
@@ -82,12 +86,28 @@ impl Items {
         name: &str,
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<Tried<T>, Failure> {
-        if self.halt.is_reached() {
-            self.tally.add(self.last);
-            output::say(format!("{name}: not asked, since it could only end like the one before"));
-            return Ok(Tried::NotAsked);
-        }
-        match work.await {
+        self.attempt_else(name, work, async { Ok(None) }).await
+    }
+
+    /// The same of what the store may have: once the run is halted, `kept` gives that.
+    pub(super) async fn attempt_else<T>(
+        &mut self,
+        name: &str,
+        work: impl Future<Output = Result<T, Failure>>,
+        kept: impl Future<Output = Result<Option<T>, Failure>>,
+    ) -> Result<Tried<T>, Failure> {
+        let tried = match self.halt.reason().cloned() {
+            None => work.await,
+            Some(reason) => {
+                let Some(given) = kept.await.transpose() else {
+                    self.tally.add(Exit::of(reason.reason));
+                    output::say(format!("{name}: not asked, since it could only end like the one before"));
+                    return Ok(Tried::NotAsked(reason));
+                };
+                given
+            }
+        };
+        match tried {
             Ok(brought) => {
                 self.halt.hear(Ok(()));
                 self.tally.add(Exit::Done);
@@ -106,11 +126,15 @@ impl Items {
         self.tally.add(failure.exit());
         if let Failure::Api(error) = failure {
             self.halt.hear::<()>(Err(error));
-            self.last = failure.exit();
         }
         let words = failure.to_string();
         let is_named = words.starts_with(name);
         output::say(if is_named { words } else { format!("{name}: {words}") });
+    }
+
+    /// The items that nothing can be asked about, with the reason.
+    pub(super) fn unusable(&self) -> &[(String, Failure)] {
+        &self.unusable
     }
 
     /// Says what came of an item, where there are several.
@@ -174,7 +198,8 @@ const TROUBLES: u32 = 3;
 /// Whether a run over several items ends early, since the next request could only meet the same.
 #[derive(Debug, Default)]
 pub(super) struct Halt {
-    is_reached: Cell<bool>,
+    /// What the next request could only meet again.
+    reason: OnceCell<ApiError>,
     /// Requests in a row, repetitions and all, to which the service had no answer.
     troubles: Cell<u32>,
 }
@@ -186,13 +211,15 @@ impl Halt {
         let is_trouble = error.is_some_and(|error| matches!(error.reason, Reason::Unavailable | Reason::TimedOut));
         let troubles = if is_trouble { self.troubles.get() + 1 } else { 0 };
         self.troubles.set(troubles);
-        // Others that were on their way change nothing any more.
-        let is_reached = troubles >= TROUBLES || error.is_some_and(ApiError::is_final);
-        self.is_reached.set(self.is_reached.get() || is_reached);
+        if let Some(error) = error.filter(|error| troubles >= TROUBLES || error.is_final()) {
+            // Others that were on their way change nothing any more.
+            self.reason.get_or_init(|| error.clone());
+        }
     }
 
-    pub(super) fn is_reached(&self) -> bool {
-        self.is_reached.get()
+    /// Why the run is halted, once it is: only the store is worth asking then.
+    pub(super) fn reason(&self) -> Option<&ApiError> {
+        self.reason.get()
     }
 }
 

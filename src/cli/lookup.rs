@@ -16,7 +16,7 @@ use super::gather::{self, Gathered};
 use super::inputs::{Answerable, Input, Refusal};
 use super::items::{self, Halt};
 use super::printer::Printer;
-use super::record::{Origin, Record};
+use super::record::{Origin, Record, State};
 use super::service::Service;
 use super::{Session, interrupt, output};
 use crate::access::Freshness;
@@ -56,16 +56,23 @@ pub struct Lookup {
     indicators: Vec<String>,
 }
 
-/// Who gave an answer, and when it came, where that was before.
-type Told = (Origin, Option<i64>);
+/// Where an answer is from.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    from: Origin,
+    /// When it came, where that was before.
+    at: Option<i64>,
+    /// Whether it is too old to spare a request that may not leave any more.
+    is_outdated: bool,
+}
 
 /// What came of one indicator.
 #[derive(Debug)]
 enum Outcome {
     Found(Box<Object>, Told),
     Failed(ApiError),
-    /// Left alone, because an earlier answer said that asking is of no use.
-    NotAsked,
+    /// Left alone: no indicator, or an earlier answer said that asking is of no use.
+    NotAsked(Option<ApiError>),
 }
 
 impl Lookup {
@@ -85,13 +92,12 @@ impl Lookup {
             printer.know(service.notes());
             self.ask_all(&service, &gathered, &mut printer, &mut ending).await
         } else {
-            inputs.iter().try_for_each(|input| ending.print(&mut printer, input, &Outcome::NotAsked))
+            inputs.iter().try_for_each(|input| ending.print(&mut printer, input, &Outcome::NotAsked(None)))
         };
         // The array is closed and everything printed before the error is told.
         let finished = printer.finish().map_err(Failure::from);
         let held = done.and(finished)?;
         gathered.remarks.into_iter().for_each(output::say);
-        gathered.failures.into_iter().for_each(|reason| ending.note(Exit::Failed, reason));
         ending.say();
         ending.tally.note(held);
         Ok(ending.tally.exit())
@@ -130,12 +136,12 @@ impl Lookup {
         for (index, (input, key)) in inputs.iter().zip(&keys).enumerate() {
             batch.at(index as u64);
             let Some(key) = key.as_deref() else {
-                printing.put(index, input, &Outcome::NotAsked)?;
+                printing.put(index, input, &Outcome::NotAsked(None))?;
                 continue;
             };
             if !kept.contains_key(key) {
                 // First uses come in the order in which they are asked.
-                kept.insert(key, batch.wait(outcomes.next()).await.unwrap_or(Outcome::NotAsked));
+                kept.insert(key, batch.wait(outcomes.next()).await.unwrap_or(Outcome::NotAsked(None)));
             }
             if let Some(outcome) = kept.get(key) {
                 printing.put(index, input, outcome)?;
@@ -149,29 +155,46 @@ impl Lookup {
             }
         }
         drop(batch);
+        drop(outcomes);
+        if let Some(reason) = halt.reason() {
+            // It may be nobody's outcome, where the store has all that could not be asked for.
+            printing.ending.note(Exit::of(reason.reason), exit::words(reason));
+        }
         printing.give()
     }
 
+    /// Asks the service; once the run is halted, and of what halts it, only the store, whatever the age of what it has.
     async fn ask(&self, service: &Service, text: &str, about: &Descriptor, halt: &Halt) -> Outcome {
-        if halt.is_reached() {
-            return Outcome::NotAsked;
-        }
         let call = calls::report(about, &[]);
-        let given = if self.refresh { service.send(&call).await } else { service.ask(&call).await };
-        let given = given.and_then(|given| {
-            let told_at = (given.from == Origin::Store).then_some(given.fetched_at);
-            Ok((given.answer.object()?, (given.from, told_at)))
-        });
+        let asked = if halt.reason().is_some() { None } else { Some(self.asked(service, &call).await) };
+        halt.hear(asked.as_ref().map_or(Ok(()), |asked| asked.as_ref().map(|_| ())));
+        let is_stopped = asked.as_ref().is_none_or(|asked| asked.as_ref().is_err_and(ApiError::is_final));
+        let kept = if is_stopped && !self.refresh { Self::kept(service, &call).await } else { None };
+        let Some(given) = kept.or(asked) else { return Outcome::NotAsked(halt.reason().cloned()) };
         // Objects that are named by type and id are no indicators, and the history could not look them up again.
         let named = ioc::classify(text).or_else(|_| ioc::classify(&about.id));
         if let Ok(indicator) = named {
             service.record(about, indicator.value(), given.as_ref().map(|(object, _)| object));
         }
-        halt.hear(given.as_ref());
         match given {
             Ok((object, told)) => Outcome::Found(Box::new(object), told),
             Err(error) => Outcome::Failed(error),
         }
+    }
+
+    async fn asked(&self, service: &Service, call: &Call) -> Result<(Object, Told), ApiError> {
+        let given = if self.refresh { service.send(call).await } else { service.ask(call).await }?;
+        let at = (given.from == Origin::Store).then_some(given.fetched_at);
+        Ok((given.answer.object()?, Told { from: given.from, at, is_outdated: false }))
+    }
+
+    async fn kept(service: &Service, call: &Call) -> Option<Result<(Object, Told), ApiError>> {
+        let is_outdated = !service.is_stored(call);
+        let given = service.kept(call).await.transpose()?;
+        Some(given.and_then(|given| {
+            let told = Told { from: given.from, at: Some(given.fetched_at), is_outdated };
+            Ok((given.answer.object()?, told))
+        }))
     }
 }
 
@@ -221,6 +244,8 @@ struct Ending {
     asked: usize,
     not_found: Vec<String>,
     not_asked: usize,
+    /// Reports that are older than what spares a request.
+    outdated: usize,
     /// Why inputs were refused or failed. The same error twice is said once.
     words: Vec<String>,
 }
@@ -231,22 +256,28 @@ impl Ending {
         let (remark, path) = (&*input.remark, input.path.as_deref());
         let refused = ioc::classify(&input.text).ok().map(|indicator| Descriptor::of(&indicator));
         let record = match (&input.about, outcome) {
-            (Answerable::No(refusal @ Refusal::OwnKey), _) => {
-                self.note(Exit::Usage, refusal.words(&input.text));
-                // The input would print the key.
-                Record { fault: Some(refusal.into()), ..Record::not_asked("", None) }
-            }
             (Answerable::No(refusal), _) => {
-                self.note(Exit::Usage, refusal.words(&input.text));
-                Record { fault: Some(refusal.into()), ..Record::not_asked(&input.text, refused.as_ref()) }
+                self.note(refusal.exit(), refusal.words(&input.text));
+                let record = match refusal {
+                    // The input would print the key.
+                    Refusal::OwnKey => Record::not_asked("", None),
+                    Refusal::Unreadable(_) => Record { state: State::Failed, ..Record::not_asked(&input.text, None) },
+                    _ => Record::not_asked(&input.text, refused.as_ref()),
+                };
+                Record { fault: Some(refusal.fault()), ..record }
             }
-            (_, Outcome::Found(object, (from, told_at))) => {
+            (_, Outcome::Found(object, told)) => {
                 self.tally.add(Exit::Done);
-                Record { input: Some(&input.text), told_at: *told_at, ..Record::of(object, *from) }
+                self.outdated += usize::from(told.is_outdated);
+                Record { input: Some(&input.text), told_at: told.at, ..Record::of(object, told.from) }
             }
-            (about, Outcome::NotAsked) => {
+            (about, Outcome::NotAsked(reason)) => {
                 self.not_asked += 1;
-                Record::not_asked(&input.text, about.descriptor())
+                let about = about.descriptor();
+                match reason {
+                    Some(reason) => Record::spared(&input.text, about, reason),
+                    None => Record::not_asked(&input.text, about),
+                }
             }
             (Answerable::Yes(about), Outcome::Failed(error)) => {
                 self.failed(input, error);
@@ -290,6 +321,10 @@ impl Ending {
         }
         for words in &self.words {
             output::say(words);
+        }
+        if self.outdated > 0 {
+            let outdated = text::count(self.outdated as u64);
+            output::say(format!("{outdated} printed as the store has it from before, for it could not be asked anew"));
         }
         if self.not_asked > 0 {
             output::say(format!("{} not asked", text::count(self.not_asked as u64)));

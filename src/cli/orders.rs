@@ -39,10 +39,17 @@ enum Prints {
     Records,
 }
 
+/// The call that has something analysed again.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub about: Descriptor,
+    pub call: Call,
+}
+
 /// What the service has, and is to analyse again.
 #[derive(Debug)]
 pub(super) struct Again<'a> {
-    pub calls: &'a [(String, Call)],
+    pub orders: &'a [(String, Order)],
     pub consent: Consent,
     /// Who will see it, and what else comes of it.
     pub who: &'a str,
@@ -52,12 +59,12 @@ pub(super) struct Again<'a> {
 
 impl Again<'_> {
     fn question(&self, waits: bool) -> String {
-        let names: Vec<&str> = self.calls.iter().map(|(input, _)| &**input).take(NAMED).collect();
-        let what = match self.calls.len() {
+        let names: Vec<&str> = self.orders.iter().map(|(input, _)| &**input).take(NAMED).collect();
+        let what = match self.orders.len() {
             few if few <= NAMED => names.join(", "),
             many => format!("{} and {} more", names.join(", "), many - NAMED),
         };
-        let price = self.calls.iter().map(|(_, call)| call.price()).fold(0, u32::saturating_add);
+        let price = self.orders.iter().map(|(_, order)| order.call.price()).fold(0, u32::saturating_add);
         let looks = if waits { ", and 1 for each look until it is done" } else { "" };
         format!("Analyse {what} again: {}; {}{looks}.", self.who, requests(price))
     }
@@ -96,15 +103,38 @@ impl<'a> Orders<'a> {
 
     /// Asks once for all of them, has them analysed again, and goes on as `finish` does.
     pub(super) async fn again(mut self, again: &Again<'_>, mut items: Items) -> Result<Exit, Failure> {
-        let Some((_, first)) = again.calls.first() else { return Ok(items.exit()) };
-        self.service.agree(first, again.consent, &again.question(self.wait), again.word)?;
-        for (input, call) in again.calls {
+        let Some((_, first)) = again.orders.first() else { return Ok(items.exit()) };
+        self.service.agree(&first.call, again.consent, &again.question(self.wait), again.word)?;
+        self.unusable(&items)?;
+        for (input, Order { about, call }) in again.orders {
             let order = async { Ok(self.service.send(call).await?.answer.object()?) };
-            if let Some(ordered) = items.attempt(input, order).await?.done() {
-                self.add(&items, input, &ordered)?;
+            match items.attempt(input, order).await? {
+                Tried::Done(ordered) => self.add(&items, input, &ordered)?,
+                missed => self.missed(input, Some(about), &missed)?,
             }
         }
         self.finish(&mut items).await
+    }
+
+    /// Prints what became of the items that could not be ordered.
+    pub(super) fn unusable(&mut self, items: &Items) -> Result<(), Failure> {
+        match self.prints {
+            Prints::Ids => Ok(()),
+            Prints::Records => Ok(self.printer.unusable(items)?),
+        }
+    }
+
+    /// Prints what an item came to that brought nothing.
+    pub(super) fn missed<T>(
+        &mut self,
+        input: &str,
+        about: Option<&Descriptor>,
+        tried: &Tried<T>,
+    ) -> Result<(), Failure> {
+        match self.prints {
+            Prints::Ids => Ok(()),
+            Prints::Records => Ok(self.printer.missed(input, about, tried)?),
+        }
     }
 
     /// Prints something that stands in for the result of an analysis. `--fail-on` judges it also where only ids are printed.
@@ -134,10 +164,10 @@ impl<'a> Orders<'a> {
         let report = async { Ok(self.service.send(&calls::report(&item, &[])).await?.answer.object()?) };
         match looks.attempt(input, report).await? {
             Tried::Done(report) => self.result(input, &report),
-            Tried::Failed(_) | Tried::NotAsked => {
+            missed => {
                 let again = shown(&item, input);
                 output::say(format!("{input}: its analysis is completed, but its report was not read: {again}"));
-                Ok(())
+                self.missed(input, Some(&item), &missed)
             }
         }
     }
@@ -150,9 +180,9 @@ impl<'a> Orders<'a> {
         for (input, analysis) in &waiting {
             done = match looks.attempt(input, completed(self.service, analysis)).await {
                 Ok(Tried::Done(object)) => self.read(&mut looks, input, analysis, object).await,
-                Ok(Tried::Failed(_) | Tried::NotAsked) => {
+                Ok(missed) => {
                     output::say(format!("the analysis goes on: vtriage analysis --wait {}", taken_back(analysis)));
-                    Ok(())
+                    self.missed(input, Some(analysis), &missed)
                 }
                 Err(failure) => Err(failure),
             };

@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::fail_on::Condition;
 use super::format::{Choice, Format};
 use super::interrupt;
+use super::items::{Items, Tried};
 use super::output::{self, Stdout};
 use super::record::{Lines, Record};
 use super::service::Service;
@@ -21,7 +22,7 @@ use crate::config::Config;
 use crate::export::{Context, Row, Text, Written};
 use crate::pane::noted::{self, Notes};
 use crate::text;
-use crate::vt::Judge;
+use crate::vt::{Descriptor, Judge};
 
 /// Where records go. [`Printer::finish`] must be called, also before an error is reported: it closes the JSON array.
 #[derive(Debug)]
@@ -95,6 +96,33 @@ impl Printer {
     pub(super) fn record(&mut self, record: &Record) -> io::Result<()> {
         self.judge(record);
         self.announce(record)
+    }
+
+    /// Prints what became of the items that nothing can be asked about.
+    pub(super) fn unusable(&mut self, items: &Items) -> io::Result<()> {
+        let mut all = items.unusable().iter();
+        all.try_for_each(|(input, failure)| self.record(&Record::missed(input, None, failure)))?;
+        self.flush()
+    }
+
+    /// The end of a run of which no item can be asked about: its records, where some were asked for.
+    pub(super) fn only_unusable(choice: &Choice, config: &Config, mut items: Items) -> io::Result<Exit> {
+        if choice.given().is_some() {
+            let mut printer = Self::new(choice, config);
+            printer.unusable(&items)?;
+            items.note(printer.finish()?);
+        }
+        Ok(items.exit())
+    }
+
+    /// Prints what an item came to that brought nothing.
+    pub(super) fn missed<T>(&mut self, input: &str, about: Option<&Descriptor>, tried: &Tried<T>) -> io::Result<()> {
+        match tried {
+            Tried::Done(_) => return Ok(()),
+            Tried::Failed(failure) => self.record(&Record::missed(input, about, failure))?,
+            Tried::NotAsked(reason) => self.record(&Record::spared(input, about, reason))?,
+        }
+        self.flush()
     }
 
     /// Takes note of a result for `--fail-on` and prints nothing.

@@ -6,7 +6,7 @@ use super::confirm::Consent;
 use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::items::{self, Items, Tried};
-use super::orders::{Again, Orders};
+use super::orders::{Again, Order, Orders};
 use super::pager::{self, Wanted};
 use super::printer::Printer;
 use super::private_options::PrivateOptions;
@@ -154,22 +154,21 @@ impl Listing {
 impl Show {
     async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let Some((mut items, subjects)) = judged(&self.what, subject)? else { return Ok(items::nothing()) };
-        let Some(subjects) = items.usable(subjects.into_iter()) else { return Ok(items.exit()) };
+        let Some(subjects) = items.usable(subjects.into_iter()) else {
+            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
+        };
         let service = Service::open(session)?;
         let mut printer = Printer::beside_notes(&self.output, &service);
+        printer.unusable(&items)?;
         for (input, about) in &subjects {
-            let report = async {
-                let given = service.ask(&calls::report(about, &[])).await?;
-                Ok((given.from, given.answer.object()?))
-            };
-            match items.attempt(input, report).await? {
+            let call = calls::report(about, &[]);
+            match items.attempt_else(input, service.report(&call), service.kept_report(&call)).await? {
                 Tried::Done((from, object)) => {
                     printer.record(&Record { input: Some(input), ..Record::of(&object, from) })?;
+                    printer.flush()?;
                 }
-                Tried::Failed(Failure::Api(error)) => printer.record(&Record::failed(input, about, &error))?,
-                Tried::Failed(_) | Tried::NotAsked => printer.record(&Record::not_asked(input, Some(about)))?,
+                missed => printer.missed(input, Some(about), &missed)?,
             }
-            printer.flush()?;
         }
         items.note(printer.finish()?);
         Ok(items.exit())
@@ -180,14 +179,18 @@ impl Rescan {
     async fn run(&self, session: Session) -> Result<Exit, Failure> {
         self.options.check_for_file()?;
         let options = self.options.for_file(None);
-        let rescan = |text: &str| calls::rescan_private_file(&sha256(text)?, &options).map_err(Failure::Usage);
+        let rescan = |text: &str| {
+            let hash = sha256(text)?;
+            let call = calls::rescan_private_file(&hash, &options).map_err(Failure::Usage)?;
+            Ok(Order { about: Descriptor::new(Kind::PrivateFile, hash), call })
+        };
         let Some((mut items, rescans)) = judged(&self.sha256, rescan)? else { return Ok(items::nothing()) };
-        let Some(calls) = items.usable_once(rescans.into_iter(), |call| call.path.clone()) else {
-            return Ok(items.exit());
+        let Some(orders) = items.usable_once(rescans.into_iter(), |order| order.call.path.clone()) else {
+            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
         };
         let service = Service::open(session)?;
         let who = format!("PRIVATE, only your group can see it, until it expires{}", self.options.risk());
-        let again = Again { calls: &calls, consent: Consent::of_flag(self.yes), who: &who, word: "private" };
+        let again = Again { orders: &orders, consent: Consent::of_flag(self.yes), who: &who, word: "private" };
         Orders::new(&service, self.wait, &self.output).again(&again, items).await
     }
 }

@@ -191,23 +191,20 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
     let mut batch = Batch::begin(&service, ["looking up", "looked up"], open.len() as u64, needed);
     for (done, (row, about)) in (0..).zip(open) {
         batch.at(done);
-        let report = async {
-            let given = service.ask(&calls::report(&about, &[])).await?;
-            Ok((given.from, given.answer.object()?))
-        };
-        let state = match batch.wait(items.attempt(&row.value, report)).await? {
+        let call = calls::report(&about, &[]);
+        let report = items.attempt_else(&row.value, service.report(&call), service.kept_report(&call));
+        let state = match batch.wait(report).await? {
             Tried::Done((from, object)) => {
                 printer.record(&Record { input: Some(&row.value), ..Record::of(&object, from) })?;
                 found(&object)
             }
-            Tried::Failed(Failure::Api(error)) => {
-                printer.record(&Record::failed(&row.value, &about, &error))?;
-                State::of_failure(&error)
-            }
-            // It stays in the queue as it is.
-            Tried::Failed(_) | Tried::NotAsked => {
-                printer.record(&Record::not_asked(&row.value, Some(&about)))?;
-                continue;
+            missed => {
+                printer.missed(&row.value, Some(&about), &missed)?;
+                match missed {
+                    Tried::Failed(Failure::Api(error)) => State::of_failure(&error),
+                    // It stays in the queue as it is.
+                    _ => continue,
+                }
             }
         };
         printer.flush()?;

@@ -8,7 +8,8 @@ use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::inputs;
 use super::items::{self, Items};
-use super::orders::{Again, Orders};
+use super::orders::{Again, Order, Orders};
+use super::printer::Printer;
 use super::service::Service;
 use crate::vt::calls;
 
@@ -43,13 +44,15 @@ impl Reanalyse {
         let mut items = Items::of(inputs.len());
         let judged = inputs.into_iter().map(|input| {
             let (text, about) = input.into_subject();
-            (text, about.map(|about| calls::reanalyse(&about)))
+            (text, about.map(|about| Order { call: calls::reanalyse(&about), about }))
         });
-        let Some(calls) = items.usable_once(judged, |call| call.path.clone()) else { return Ok(items.exit()) };
+        let Some(orders) = items.usable_once(judged, |order| order.call.path.clone()) else {
+            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
+        };
         let mut service = Service::open(session)?;
         service.tell_of_private(consent);
         let who = "PUBLIC, every user of VirusTotal sees the new result";
-        let again = Again { calls: &calls, consent, who, word: "public" };
+        let again = Again { orders: &orders, consent, who, word: "public" };
         Orders::new(&service, self.wait, &self.output).again(&again, items).await
     }
 }

@@ -9,6 +9,7 @@ pub(super) use crate::access::Source as Origin;
 pub(super) use crate::export::json::Lines;
 pub(super) use crate::export::{Fault, State, counted};
 
+use super::exit::Failure;
 use crate::export::json::{self, Head};
 use crate::export::{self, Row};
 use crate::ioc;
@@ -104,13 +105,36 @@ impl<'a> Record<'a> {
 
     /// Something that was asked about in vain.
     pub(super) fn failed(input: &'a str, about: &'a Descriptor, error: &ApiError) -> Self {
+        Self::of_error(input, Some(about), error)
+    }
+
+    fn of_error(input: &'a str, about: Option<&'a Descriptor>, error: &ApiError) -> Self {
         // The service gives a status with what it says, and without one only the store says that something is not there.
         let from = match error.status {
             Some(_) => Some(Origin::Network),
             None => (error.reason == Reason::NotFound).then_some(Origin::Store),
         };
         let (state, fault) = (State::of_reason(error.reason), Some(fault(error)));
-        Self { state, from, fault, told_at: error.told_at, ..Self::not_asked(input, Some(about)) }
+        Self { state, from, fault, told_at: error.told_at, ..Self::not_asked(input, about) }
+    }
+
+    /// Something that was left alone, since an answer before it said that asking is of no use.
+    pub(super) fn spared(input: &'a str, about: Option<&'a Descriptor>, reason: &ApiError) -> Self {
+        Self { fault: Some(fault(reason)), ..Self::not_asked(input, about) }
+    }
+
+    /// Something that came to nothing, for whatever reason.
+    pub(super) fn missed(input: &'a str, about: Option<&'a Descriptor>, failure: &Failure) -> Self {
+        let local = |code: &str, state| {
+            let fault = Fault { code: code.to_owned(), message: failure.to_string(), status: None };
+            Self { state, fault: Some(fault), ..Self::not_asked(input, about) }
+        };
+        match failure {
+            Failure::Api(error) => Self::of_error(input, about, error),
+            Failure::Refused { fault, .. } => Self { fault: Some(fault.clone()), ..Self::not_asked(input, about) },
+            Failure::Usage(_) | Failure::Config(_) => local(Fault::USAGE, State::NotAsked),
+            Failure::Key(_) | Failure::Local(_) | Failure::Output(_) => local(Fault::LOCAL, State::Failed),
+        }
     }
 
     /// Whether it is an input that may not be asked about.

@@ -23,11 +23,9 @@ pub(super) async fn print(
 ) -> Result<Exit, Failure> {
     let mut rows = Vec::new();
     for (input, source) in sources {
-        let report = async {
-            let call = calls::full_report(source);
-            Ok(service.ask(&call).await?.answer.object()?)
-        };
-        if let Some(object) = items.attempt(input, report).await?.done() {
+        let call = calls::full_report(source);
+        let report = items.attempt_else(input, service.report(&call), service.kept_report(&call));
+        if let Some((_, object)) = report.await?.done() {
             rows.extend(of(input, &object));
         }
     }

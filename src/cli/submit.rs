@@ -13,8 +13,9 @@ use super::confirm::{self, Consent};
 use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::inputs;
-use super::items::{Items, Once};
+use super::items::{Items, Once, Tried};
 use super::orders::Orders;
+use super::printer::Printer;
 use super::private_options::{PrivateOptions, foreign};
 use super::progress::Progress;
 use super::record::{Origin, Record};
@@ -101,19 +102,30 @@ impl Submit {
             self.what.iter().map(|what| (what.clone(), self.subject(what, &session))).collect();
         self.check_options(subjects.iter().filter_map(|(_, subject)| subject.as_ref().ok()))?;
         let mut items = Items::of(subjects.len());
-        let Some(subjects) = items.usable(subjects.into_iter()) else { return Ok(items.exit()) };
+        let Some(subjects) = items.usable(subjects.into_iter()) else {
+            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
+        };
         let mut service = Service::open(session)?;
         service.tell_of_private(Consent::of_flag(self.publish_private));
         let mut orders = Orders::new(&service, self.wait, &self.output);
         let mut once = Once::default();
+        orders.unusable(&items)?;
         for (input, subject) in &subjects {
-            match items.attempt(input, self.submit(&service, input, subject, &mut once)).await?.done() {
-                Some(Sent::Ordered(analysis)) => orders.add(&items, input, &analysis)?,
-                Some(Sent::Known(report)) => orders.result(input, &report)?,
-                Some(Sent::Same) | None => {}
+            match items.attempt(input, self.submit(&service, input, subject, &mut once)).await? {
+                Tried::Done(Sent::Ordered(analysis)) => orders.add(&items, input, &analysis)?,
+                Tried::Done(Sent::Known(report)) => orders.result(input, &report)?,
+                Tried::Done(Sent::Same) => {}
+                missed => orders.missed(input, self.about(subject).as_ref(), &missed)?,
             }
         }
         orders.finish(&mut items).await
+    }
+
+    /// What a URL is to the service; of a file that is its hash, which need not be made yet.
+    fn about(&self, subject: &Subject) -> Option<Descriptor> {
+        let Subject::Url(url) = subject else { return None };
+        let kind = if self.private { Kind::PrivateUrl } else { Kind::Url };
+        Some(Descriptor::new(kind, ioc::url_id(url)))
     }
 
     /// Options that would be dropped for one of the subjects are wrong usage for all of them.

@@ -5,14 +5,14 @@ use clap::{Args, ValueEnum};
 use super::confirm::Consent;
 use super::exit::{Exit, Failure};
 use super::format::Choice;
-use super::items::{self, Items};
+use super::items::{self, Items, Tried};
 use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::{Session, inputs, output};
 use crate::text::requests;
 use crate::vt::calls::{self, Vote as Opinion};
-use crate::vt::{Call, Descriptor, Kind, Object, Reason};
+use crate::vt::{ApiError, Call, Descriptor, Kind, Object, Reason};
 
 /// Publish a comment on indicators, or delete comments of your own
 ///
@@ -135,6 +135,14 @@ impl Vote {
     }
 }
 
+/// What came of publishing.
+#[derive(Debug)]
+enum Said {
+    Now(Box<Object>),
+    /// The service has it already, which it says with this error.
+    Before(ApiError),
+}
+
 /// Something that is published on several objects.
 struct Writing<'a> {
     output: &'a Choice,
@@ -155,22 +163,37 @@ impl Writing<'_> {
             let about = about.and_then(|about| takes(&text, about));
             (text, about)
         });
-        let Some(objects) = items.usable_once(judged, Clone::clone) else { return Ok(items.exit()) };
+        let Some(objects) = items.usable_once(judged, Clone::clone) else {
+            return Ok(Printer::only_unusable(self.output, &session.config, items)?);
+        };
         let mut service = Service::open(session)?;
         service.tell_of_private(self.consent);
         let records = self.output.given().is_some();
         let mut printer = Printer::beside_notes(self.output, &service);
+        if records {
+            printer.unusable(&items)?;
+        }
         for (input, about) in &objects {
-            match items.attempt(input, self.one(&service, input, about)).await?.done() {
-                Some(Some(object)) => {
+            match items.attempt(input, self.one(&service, input, about)).await? {
+                Tried::Done(Said::Now(object)) => {
                     output::say(format!("{input}: published as {}", object.descriptor.id));
                     if records {
                         printer.record(&Record { input: Some(input), ..Record::of(&object, Origin::Network) })?;
                         printer.flush()?;
                     }
                 }
-                Some(None) => output::say(format!("{input}: you have said that before, so nothing was added")),
-                None => {}
+                Tried::Done(Said::Before(error)) => {
+                    output::say(format!("{input}: you have said that before, so nothing was added"));
+                    if records {
+                        printer.record(&Record::failed(input, about, &error))?;
+                        printer.flush()?;
+                    }
+                }
+                missed @ (Tried::Failed(_) | Tried::NotAsked(_)) => {
+                    if records {
+                        printer.missed(input, Some(about), &missed)?;
+                    }
+                }
             }
         }
         if records {
@@ -179,14 +202,14 @@ impl Writing<'_> {
         Ok(items.exit())
     }
 
-    /// Asks and publishes; `None` when the service has it already.
-    async fn one(&self, service: &Service, input: &str, about: &Descriptor) -> Result<Option<Object>, Failure> {
+    /// Asks and publishes.
+    async fn one(&self, service: &Service, input: &str, about: &Descriptor) -> Result<Said, Failure> {
         let (who, call) = ("PUBLIC, under the name of your account", (self.call)(about));
         let question = format!("{} on {input}: {who}; {}.", self.what, requests(call.price()));
         service.agree(&call, self.consent, &question, "public")?;
         match service.send(&call).await {
-            Ok(given) => Ok(Some(given.answer.object()?)),
-            Err(error) if error.reason == Reason::AlreadyExists => Ok(None),
+            Ok(given) => Ok(Said::Now(Box::new(given.answer.object()?))),
+            Err(error) if error.reason == Reason::AlreadyExists => Ok(Said::Before(error)),
             Err(error) => Err(error.into()),
         }
     }

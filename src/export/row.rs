@@ -107,6 +107,11 @@ impl Fault {
     /// Of an input that would tell strangers about the user's own network.
     pub const INTERNAL: &str = "Internal";
 
+    /// Of a command line or a part of it that makes no sense.
+    pub const USAGE: &str = "Usage";
+    /// Of something on this machine: a file, the store.
+    pub const LOCAL: &str = "Local";
+
     /// Whether the input was refused, so that nothing of it may be asked of anybody.
     pub fn is_refusal(&self) -> bool {
         matches!(&*self.code, Self::NOT_AN_INDICATOR | Self::INTERNAL)

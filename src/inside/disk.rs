@@ -88,9 +88,9 @@ pub fn at_path(path: &Path, below: Below, options: &Options, pace: &Pace) -> Fin
     let mut walk = Walk::default();
     walk.add(path, below);
     pace.files.store(walk.files.len() as u64, Ordering::Relaxed);
-    let mut found = Findings { remarks: [walk.remarks, walk.failures].concat(), ..Findings::default() };
-    let (contents, failures) = Content::of(&walk.files, pace);
-    found.remarks.extend(failures);
+    let (contents, unread) = Content::of(&walk.files, pace);
+    let unread = walk.failures.into_iter().chain(unread).map(|unread| unread.words);
+    let mut found = Findings { remarks: walk.remarks.into_iter().chain(unread).collect(), ..Findings::default() };
     found.items.extend(contents.into_iter().map(|content| {
         let shown = content.path.strip_prefix(path).unwrap_or(&content.path).display().to_string();
         let same = content.same();

@@ -47,10 +47,23 @@ pub struct Walk {
     pub files: Vec<LocalFile>,
     /// What was left out, and why, a sentence each.
     pub remarks: Vec<String>,
-    /// What can't be read although it was meant to be, a sentence each.
-    pub failures: Vec<String>,
+    /// What can't be read although it was meant to be.
+    pub failures: Vec<Unread>,
     /// Whether a folder was among the paths.
     pub folder: bool,
+}
+
+/// What can't be read, and the sentence why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    pub path: PathBuf,
+    pub words: String,
+}
+
+impl Unread {
+    fn of(path: &Path, reason: &io::Error) -> Self {
+        Self { path: path.to_owned(), words: unreadable(path, reason) }
+    }
 }
 
 impl Walk {
@@ -62,7 +75,7 @@ impl Walk {
                 self.folder(path, below);
             }
             Ok(metadata) => self.file(path.to_owned(), &metadata),
-            Err(reason) => self.failures.push(unreadable(path, &reason)),
+            Err(reason) => self.failures.push(Unread::of(path, &reason)),
         }
     }
 
@@ -74,7 +87,7 @@ impl Walk {
             let entries = match fs::read_dir(&folder) {
                 Ok(entries) => entries,
                 Err(reason) => {
-                    self.failures.push(unreadable(&folder, &reason));
+                    self.failures.push(Unread::of(&folder, &reason));
                     continue;
                 }
             };
@@ -85,7 +98,7 @@ impl Walk {
                         (Some(_), Below::Here) => left_out += 1,
                         (None, _) => {}
                     },
-                    Err(reason) => self.failures.push(unreadable(&folder, &reason)),
+                    Err(reason) => self.failures.push(Unread::of(&folder, &reason)),
                 }
                 if self.files.len() >= MOST_FILES {
                     self.remarks.push(format!(
@@ -115,7 +128,7 @@ impl Walk {
     fn entry(&mut self, entry: &fs::DirEntry) -> Option<PathBuf> {
         let path = entry.path();
         match fs::metadata(&path) {
-            Err(reason) => self.failures.push(unreadable(&path, &reason)),
+            Err(reason) => self.failures.push(Unread::of(&path, &reason)),
             Ok(metadata) if metadata.is_dir() => {
                 if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                     return Some(path);
@@ -173,15 +186,15 @@ pub struct Content {
 }
 
 impl Content {
-    /// Hashes the files and gives each content once, in the order of the files; and for those without a hash the sentences why.
-    pub fn of(files: &[LocalFile], pace: &Pace) -> (Vec<Self>, Vec<String>) {
-        let (mut contents, mut failures): (Vec<Self>, Vec<String>) = (Vec::new(), Vec::new());
+    /// Hashes the files and gives each content once, in the order of the files; and those without a hash.
+    pub fn of(files: &[LocalFile], pace: &Pace) -> (Vec<Self>, Vec<Unread>) {
+        let (mut contents, mut failures): (Vec<Self>, Vec<Unread>) = (Vec::new(), Vec::new());
         let mut known: HashMap<String, usize> = HashMap::new();
         for (file, hash) in files.iter().zip(hash_all(files, pace)) {
             let sha256 = match hash {
                 Ok(hash) => hash,
-                Err(reason) => {
-                    failures.push(reason);
+                Err(words) => {
+                    failures.push(Unread { path: file.path.clone(), words });
                     continue;
                 }
             };
@@ -298,7 +311,8 @@ mod tests {
         let mut walk = Walk::default();
         walk.add(folder.path(), Below::All);
         assert_eq!(names(&walk), ["good.bin", "link.bin"]);
-        let said = [walk.remarks.clone(), walk.failures.clone()].concat();
+        let failures = walk.failures.iter().map(|unread| unread.words.clone());
+        let said: Vec<String> = walk.remarks.iter().cloned().chain(failures).collect();
         for (name, word) in
             [("loop", "not followed"), ("self", "read"), ("broken", "read"), ("socket", "pipe or device")]
         {

@@ -246,3 +246,152 @@ async fn a_rate_of_any_size_costs_no_memory() {
     program.run(&line).ended_with(3);
     assert_eq!(service.requests().await.iter().filter(|request| request.contains("/domains/")).count(), 12);
 }
+
+/// Runs `line` on so many names that nobody knows and twelve that are stored after them; these must be given.
+async fn halted(service: &Service, program: &Program, line: &[&str], strangers: usize) -> Vec<Value> {
+    let stored: Vec<String> = (0..12).map(|number| format!("known{number}.example")).collect();
+    for name in &stored {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 3))).await;
+    }
+    program.run_with_input(&["lookup", "-"], &stored.join("\n")).ended_with(0);
+    let unknown = (0..strangers).map(|number| format!("n{number}.example"));
+    let list: Vec<String> = unknown.chain(stored).collect();
+    let run = program.run_with_input(line, &list.join("\n")).ended_with(6);
+    let lines = run.lines();
+    assert_eq!(lines.len(), strangers + 12);
+    for line in &lines[strangers..] {
+        let told = (&line["state"], &line["malicious"], &line["from"], &line["error"]);
+        assert_eq!(told, (&json!("found"), &json!(3), &json!("store"), &Value::Null), "{}", run.stderr);
+    }
+    lines
+}
+
+#[tokio::test]
+async fn a_run_that_may_send_no_more_gives_what_the_store_has_and_says_of_the_rest_why() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let line = ["--max-requests", "0", "lookup", "-f", "jsonl", "--fail-on", "malicious", "-"];
+    let lines = halted(&service, &program, &line, 20).await;
+    for line in &lines[..20] {
+        assert_eq!((&line["state"], &line["error"]["code"]), (&json!("not_asked"), &json!("RunLimit")), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_key_and_a_minute_that_is_used_up_withhold_nothing_that_the_store_has() {
+    let service = Service::start().await;
+    let refused = refusal(401, "WrongCredentialsError", "Wrong API key");
+    for number in 0..20 {
+        service.gives(&format!("/domains/n{number}.example"), refused.clone()).await;
+    }
+    let line = ["--no-wait", "lookup", "-f", "jsonl", "--fail-on", "malicious", "-"];
+    let lines = halted(&service, &Program::asking(&service.base_url()), &line, 20).await;
+    assert_eq!((&lines[0]["state"], &lines[0]["error"]["status"]), (&json!("failed"), &json!(401)));
+    assert_eq!((&lines[19]["state"], &lines[19]["error"]["status"]), (&json!("not_asked"), &json!(401)));
+
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url()).settings("requests_per_minute = 13\n");
+    let lines = halted(&service, &program, &line, 20).await;
+    assert_eq!((&lines[19]["state"], &lines[19]["error"]["code"]), (&json!("not_asked"), &json!("Budget")));
+}
+
+#[tokio::test]
+async fn a_halted_run_gives_also_what_is_too_old_to_spare_a_request_and_says_so_but_not_to_who_asks_anew() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 3))).await;
+    let program = Program::asking(&service.base_url()).settings("[freshness]\ndefault = \"0 s\"\nflagged = \"0 s\"\n");
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    let line = ["--max-requests", "0", "lookup", "-f", "jsonl", "--fail-on", "malicious", "a.example"];
+    let run = program.run(&line).ended_with(6).saying(&["--max-requests", "1 printed as the store has it from before"]);
+    assert_eq!((&run.lines()[0]["state"], &run.lines()[0]["from"]), (&json!("found"), &json!("store")));
+    let run = program.run(&["--max-requests", "0", "lookup", "--refresh", "-f", "jsonl", "a.example"]).ended_with(5);
+    assert_eq!(run.lines()[0]["state"], "not_asked");
+}
+
+#[tokio::test]
+async fn after_a_halt_the_queue_and_private_reports_too_come_from_the_store() {
+    let service = Service::start().await;
+    let refused = refusal(401, "WrongCredentialsError", "Wrong API key");
+    service.gives("/domains/a.example", refused.clone()).await;
+    service.gives("/domains/b.example", ok(&domain("b.example", 3))).await;
+    let program = Program::asking(&service.base_url()).settings("[store]\nkeep_private = true\n");
+    program.run(&["lookup", "b.example"]).ended_with(0);
+    program.run(&["queue", "add", "a.example", "b.example", "c.example"]).ended_with(0);
+    let run = program.run(&["queue", "run", "-f", "jsonl"]).ended_with(4).saying(&["c.example: not asked"]);
+    let told: Vec<(Value, Value)> =
+        run.lines().iter().map(|line| (line["state"].clone(), line["error"]["status"].clone())).collect();
+    let expected = [(json!("failed"), json!(401)), (json!("found"), Value::Null), (json!("not_asked"), json!(401))];
+    assert_eq!(told, expected);
+
+    let shown = json!({ "data": { "type": "private_file", "id": SECOND, "attributes": { "size": 5 } } });
+    service.gives(&format!("/private/files/{SECOND}"), ok(&shown)).await;
+    service.gives(&format!("/private/files/{FIRST}"), refused).await;
+    program.run(&["private", "show", SECOND]).ended_with(0);
+    let run = program.run(&["private", "show", "-f", "jsonl", FIRST, SECOND, THIRD]).ended_with(4);
+    let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
+    assert_eq!(states, ["failed", "found", "not_asked"]);
+    assert_eq!(run.lines()[2]["error"]["status"], 401);
+}
+
+#[tokio::test]
+async fn every_item_of_an_order_has_its_record_whatever_came_of_it() {
+    let service = Service::start().await;
+    service.answers("POST", &format!("/files/{FIRST}/analyse"), ordered("analysis", "first")).await;
+    let program = Program::asking(&service.base_url());
+    let told = |run: &crate::program::Run| -> Vec<(Value, Value, Value)> {
+        let member = |line: &Value, name: &str| line[name].clone();
+        run.lines()
+            .iter()
+            .map(|line| (member(line, "input"), member(line, "state"), line["error"]["code"].clone()))
+            .collect()
+    };
+    let row = |input: &str, state: &str, code: Value| (json!(input), json!(state), code);
+
+    let run = program.run(&["reanalyse", "--yes", "-f", "jsonl", "nonsense", FIRST, SECOND]).ended_with(1);
+    let expected = [
+        row("nonsense", "not_asked", json!("NotAnIndicator")),
+        row(FIRST, "no_analysis", Value::Null),
+        row(SECOND, "not_found", json!("NotFoundError")),
+    ];
+    assert_eq!(told(&run), expected);
+
+    service.answers("POST", "/urls", ordered("analysis", "sent")).await;
+    let run = program.run(&["submit", "--yes", "-f", "jsonl", "no-such-file.bin", "http://a.example/"]).ended_with(1);
+    let expected =
+        [row("no-such-file.bin", "not_asked", json!("Usage")), row("http://a.example/", "no_analysis", Value::Null)];
+    assert_eq!(told(&run), expected);
+
+    let again = refusal(409, "AlreadyExistsError", "it is there");
+    service.answers("POST", "/domains/a.example/votes", again).await;
+    let run = program.run(&["vote", "--yes", "-f", "json", "10.0.0.", "a.example", "b.example", "malicious"]);
+    let lines: Vec<Value> = serde_json::from_str(&run.ended_with(1).stdout).expect("an array");
+    let states: Vec<[&Value; 3]> =
+        lines.iter().map(|line| [&line["input"], &line["state"], &line["error"]["code"]]).collect();
+    assert_eq!(
+        states,
+        [
+            ["10.0.0.", "not_asked", "NotAnIndicator"],
+            ["a.example", "failed", "AlreadyExistsError"],
+            ["b.example", "not_found", "NotFoundError"],
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_analysis_that_could_not_be_waited_for_has_a_second_record_all_the_same() {
+    let service = Service::start().await;
+    service.answers("POST", "/urls", ordered("analysis", "sent")).await;
+    let program = Program::asking(&service.base_url());
+    let line = ["--max-requests", "1", "submit", "--yes", "--wait", "-f", "jsonl", "http://a.example/"];
+    let run = program.run(&line).ended_with(5).saying(&["vtriage analysis --wait sent"]);
+    let lines = run.lines();
+    let told: Vec<[&Value; 3]> =
+        lines.iter().map(|line| [&line["id"], &line["state"], &line["error"]["code"]]).collect();
+    assert_eq!(
+        told,
+        [
+            [&json!("sent"), &json!("no_analysis"), &Value::Null],
+            [&json!("sent"), &json!("not_asked"), &json!("RunLimit")]
+        ]
+    );
+}

@@ -93,7 +93,7 @@ async fn what_can_not_be_read_is_a_line_each_and_the_rest_is_asked() {
     let run = program.run(&["lookup", "-f", "jsonl", "--recursive", "s"]).ended_with(1);
     let run =
         run.saying(&["broken: can't be read", "loop: a link to a folder, not followed", "socket: a pipe or device"]);
-    assert_eq!(member(&run, "path"), ["s/good"]);
+    assert_eq!(member(&run, "path"), ["s/good", "s/broken"]);
     program.run(&["lookup", "s/broken"]).ended_with(1).saying(&["s/broken: can't be read"]);
     program.run(&["lookup", "./no-such-file"]).ended_with(2).saying(&["no-such-file"]);
 }
@@ -166,4 +166,20 @@ async fn quiet_says_nothing_of_files_that_are_hashed_and_lists_that_are_read() {
         assert_eq!(run.stderr, "", "{path}");
         assert_ne!(program.run(&["lookup", path]).ended_with(0).stderr, "", "{path}");
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_can_not_be_read_of_a_folder_has_its_record_with_the_reason() {
+    let service = Service::start().await;
+    service.gives(&format!("/files/{}", sha256("bad")), report("bad", 12)).await;
+    let program = Program::asking(&service.base_url());
+    program.file("s/bad", "bad");
+    std::os::unix::fs::symlink("nowhere", program.home.path().join("s/broken")).expect("a link");
+    let run = program.run(&["lookup", "-f", "jsonl", "s"]).ended_with(1).saying(&["s/broken"]);
+    assert_eq!(member(&run, "path"), [json!("s/bad"), json!("s/broken")]);
+    assert_eq!(member(&run, "state"), [json!("found"), json!("failed")]);
+    let error = &run.lines()[1]["error"];
+    assert_eq!((&error["code"], &error["status"]), (&json!("Local"), &Value::Null));
+    assert!(error["message"].as_str().is_some_and(|words| words.contains("s/broken")), "{error}");
 }

@@ -51,7 +51,7 @@ impl ByVerdict {
                 What::Report { at, length, told: *told }
             }
             Outcome::Failed(error) => What::Other(Outcome::Failed(error.clone())),
-            Outcome::NotAsked => What::Other(Outcome::NotAsked),
+            Outcome::NotAsked(reason) => What::Other(Outcome::NotAsked(reason.clone())),
         };
         self.kept.push(Kept { rank: rank(outcome), input, what });
         Ok(())
@@ -93,7 +93,7 @@ fn rank(outcome: &Outcome) -> Rank {
             }
         }
         Outcome::Failed(error) => State::of_reason(error.reason),
-        Outcome::NotAsked => State::NotAsked,
+        Outcome::NotAsked(_) => State::NotAsked,
     };
     match state {
         State::NotFound => class(1),
