@@ -30,6 +30,9 @@ pub use traits::Trait;
 /// The place of an object among those of its case; it stays what it is as long as the case is open.
 pub type NodeId = usize;
 
+/// Verdicts of people, by the object that they are on.
+pub type Rulings = HashMap<Descriptor, Own>;
+
 /// One object of a case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -41,6 +44,8 @@ pub struct Node {
     pub at: i64,
     /// What the service said of it last, where anything is known.
     pub known: Option<Glimpse>,
+    /// The same as the service said it, in short ([`brief`]).
+    pub brief: Option<Box<str>>,
     /// What people made of it.
     pub own: Option<Own>,
     pub is_marked: bool,
@@ -103,7 +108,8 @@ impl Case {
                     if let Some(name) = glimpse.as_ref().and_then(|glimpse| glimpse.name.clone()) {
                         node.name = name;
                     }
-                    std::mem::replace(&mut node.known, glimpse.clone()) != glimpse
+                    let is_other = std::mem::replace(&mut node.known, glimpse.clone()) != glimpse;
+                    is_other | (node.brief.replace(brief.as_str().into()).as_deref() != Some(brief.as_str()))
                 })
             }
             Change::Ruled { object, own } => {
@@ -139,7 +145,9 @@ impl Case {
         let name = if name.is_empty() { object.id.clone() } else { name.into() };
         self.places.insert(object.clone(), self.nodes.len());
         let object = object.clone();
-        self.nodes.push(Node { object, name, came, at, known: None, own: None, is_marked: false, is_hidden: false });
+        let node =
+            Node { object, name, came, at, known: None, brief: None, own: None, is_marked: false, is_hidden: false };
+        self.nodes.push(node);
         self.leaving.push(Vec::new());
         true
     }
@@ -158,6 +166,12 @@ impl Case {
 
     fn set(&mut self, object: &Descriptor, change: impl FnOnce(&mut Node) -> bool) -> bool {
         self.places.get(object).and_then(|place| self.nodes.get_mut(*place)).is_some_and(change)
+    }
+
+    /// The verdicts of people.
+    pub fn rulings(&self) -> Rulings {
+        let ruled = |node: &Node| Some((node.object.clone(), node.own.clone()?));
+        self.nodes.iter().filter_map(ruled).collect()
     }
 
     /// Whether nothing has come yet.
@@ -202,16 +216,6 @@ impl Case {
     /// The edges that begin at a node, in the order in which they came.
     pub fn leaving(&self, place: NodeId) -> impl Iterator<Item = &Edge> {
         self.leaving.get(place).into_iter().flatten().filter_map(|edge| self.edges.get(*edge))
-    }
-}
-
-impl Node {
-    /// Whether the verdict is enough to act on: people's own word where there is one, else the service's.
-    pub fn is_flagged(&self) -> bool {
-        match &self.own {
-            Some(own) => own.ruling == Ruling::Malicious,
-            None => self.known.as_ref().is_some_and(|known| known.is_flagged),
-        }
     }
 }
 

@@ -11,6 +11,7 @@ mod list;
 mod markdown;
 mod misp;
 pub mod navigator;
+mod node;
 pub mod report;
 mod row;
 mod sheet;

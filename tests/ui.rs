@@ -41,6 +41,7 @@ mod ui {
     mod related;
     mod requests;
     mod revisiting;
+    mod ruling;
     mod searching;
     mod sessions;
     mod sizes;

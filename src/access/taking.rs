@@ -118,11 +118,12 @@ pub fn answer_from(store: &Store, service: &Service, file: &CaseFile, now: i64) 
     Ok(())
 }
 
-/// A change as it came with the file of that name: its verdicts are not the user's.
+/// A change as it came with the file of that name: its verdicts are not the user's. One that a colleague had from elsewhere keeps that.
 fn marked(change: &Change, file: &str) -> Change {
     match change.clone() {
         Change::Ruled { object, own: Some(own) } => {
-            Change::Ruled { object, own: Some(Own { from: Some(file.to_owned()), ..own }) }
+            let from = own.from.or_else(|| Some(file.to_owned()));
+            Change::Ruled { object, own: Some(Own { from, ..own }) }
         }
         change => change,
     }

@@ -1,5 +1,6 @@
 //! What `y` and `Y` put on the clipboard.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::{Model, Pane};
@@ -11,7 +12,7 @@ use crate::keys::Action;
 use crate::pane::case::of_node;
 use crate::pane::detail::Tab;
 use crate::pane::marked::{Marked, Seen};
-use crate::pane::noted::Notes;
+use crate::pane::noted::People;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::rows::target;
 use crate::pane::triage::Item;
@@ -73,9 +74,9 @@ impl Model {
     }
 
     /// What is exported of things, with what was asked for them and what stood beside it: what an export is matched with.
-    fn rows_of(&self, things: &[Chosen]) -> Vec<Row> {
-        let mut rows: Vec<Row> =
-            things.iter().filter_map(|thing| thing.row(&self.annotations, &self.session.judge)).collect();
+    pub(super) fn rows_of(&self, things: &[Chosen]) -> Vec<Row> {
+        let people = People { notes: Cow::Borrowed(&self.annotations), rulings: self.case.open.rulings() };
+        let mut rows: Vec<Row> = things.iter().filter_map(|thing| thing.row(&people, &self.session.judge)).collect();
         let asked = self.asked(&rows.iter().map(|row| row.about.clone()).collect());
         for row in &mut rows {
             let Some(asked) = asked.get(&row.about) else { continue };
@@ -207,7 +208,8 @@ impl Model {
         // What is queued is listed before anything is sent, so marks are meant wherever one is. Without them `T` in a
         // report is about the line under the cursor.
         let things = self.chosen(Scope::Marks, CopyForm::Values).into_iter().filter(|thing| !thing.is_private());
-        things.filter_map(|thing| Some(thing.row(&Notes::new(), &Judge::default())?.indicator()?.value())).collect()
+        let nobody = People::default();
+        things.filter_map(|thing| Some(thing.row(&nobody, &Judge::default())?.indicator()?.value())).collect()
     }
 
     /// What is marked, in whichever list, else the selected row; in Detail the value under the cursor or the object.

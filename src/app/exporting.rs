@@ -14,7 +14,7 @@ impl Model {
     /// `e`: the formats that it can be written to a file as.
     pub(super) fn offer_export(&mut self, scope: Scope) {
         let (count, things) = self.exported(scope, SAMPLE);
-        if !things.iter().any(|thing| thing.row(&self.annotations, &self.session.judge).is_some()) {
+        if self.rows_of(&things).is_empty() {
             return self.said("nothing to export here".to_owned(), false);
         }
         let choice = |format: Format| {

@@ -191,7 +191,7 @@ impl Model {
                 place.detail.refresh(&report, &self.session, self.now);
                 place.report = Load::Ready(report);
             }
-            Err(error) => place.report = Load::Failed(error),
+            Err(error) => place.report = Load::Failed(error.told(self.now)),
         }
     }
 

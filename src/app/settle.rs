@@ -94,7 +94,7 @@ impl Model {
     }
 
     fn settle_report(&mut self, place: PlaceId, id: RequestId, outcome: Result<Reply, ApiError>) {
-        let outcome = outcome.and_then(Report::from_reply);
+        let outcome = outcome.and_then(Report::from_reply).map_err(|error| error.told(self.now));
         let place_id = place;
         let Some(place) = self.trail.find(place_id) else { return };
         if place.renewing == Some(id) {

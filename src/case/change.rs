@@ -72,18 +72,44 @@ impl Own {
         self.from.as_deref().map_or_else(|| "you".to_owned(), from_file)
     }
 
-    /// The verdict and whose it is, beside what the service says: `benign (own verdict; 4/60)`,
-    /// `benign (from the file walk.case; 4/60)`.
+    /// The verdict and whose it is, beside what the service says: `benign (own verdict; 4/60)`. Somebody else's is a remark on that:
+    /// `4/60; the file walk.case says benign`.
     pub fn words(&self, known: &str) -> String {
-        let whose = self.from.as_deref().map_or_else(|| "own verdict".to_owned(), from_file);
-        let known = if known.is_empty() { String::new() } else { format!("; {known}") };
-        format!("{} ({whose}{known})", self.ruling.word())
+        let both = |one: &str, other: &str| {
+            let words = [one, other].into_iter().filter(|words| !words.is_empty());
+            words.collect::<Vec<_>>().join("; ")
+        };
+        match self.told() {
+            Some(theirs) => both(known, &theirs),
+            None => format!("{} ({})", self.ruling.word(), both("own verdict", known)),
+        }
+    }
+
+    /// What somebody else says, as a remark: `the file walk.case says benign`; none of the user's own.
+    pub fn told(&self) -> Option<String> {
+        let file = self.from.as_deref()?;
+        Some(format!("the file {} says {}", shown(file), self.ruling.word()))
+    }
+
+    /// Why somebody thinks so, with whose reason it is where it is not the user's; empty where nobody said.
+    pub fn why(&self) -> String {
+        match &self.from {
+            Some(file) if !self.reason.is_empty() => format!("{}: {}", from_file(file), self.reason),
+            _ => self.reason.clone(),
+        }
     }
 }
 
 /// How what came with a case file is told: `from the file walk.case`.
 pub fn from_file(name: &str) -> String {
-    format!("from the file {}", crate::text::fit_middle(&crate::text::visible(name), 60))
+    format!("from the file {}", shown(name))
+}
+
+/// The name of a file that somebody else gave it, amid words of ours: what means something to whoever reads these is none of it.
+fn shown(name: &str) -> String {
+    let is_plain = |sign: char| sign.is_alphanumeric() || " .-_()".contains(sign);
+    let name = crate::text::visible(name).replace(|sign| !is_plain(sign), "_");
+    crate::text::fit_middle(&name, 60).into_owned()
 }
 
 /// Something that was handed over.

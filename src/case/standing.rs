@@ -1,4 +1,4 @@
-//! Where an object of a case stands: what people made of it, else what the service says.
+//! Where an object of a case stands: what its user made of it, else what the service says.
 
 use super::{Came, Node, Ruling};
 use crate::vt::Verdict;
@@ -11,7 +11,7 @@ pub enum Standing {
     Suspicious,
     /// Looked at, and no engine with an opinion flags it: not the same as harmless.
     NoneFlagged,
-    /// People's own word.
+    /// The user's own word.
     Benign,
     /// Asked for, and nobody can say: not in VirusTotal, no analysis yet.
     Unknown,
@@ -46,6 +46,19 @@ impl Standing {
 }
 
 impl Node {
+    /// What the user of this machine makes of it; what came with somebody else's case file is told, and acted on by nobody.
+    pub fn ruling(&self) -> Option<Ruling> {
+        self.own.as_ref().filter(|own| own.is_ours()).map(|own| own.ruling)
+    }
+
+    /// Whether the verdict is enough to act on: the user's own word where there is one, else the service's.
+    pub fn is_flagged(&self) -> bool {
+        match self.ruling() {
+            Some(ruling) => ruling == Ruling::Malicious,
+            None => self.known.as_ref().is_some_and(|known| known.is_flagged),
+        }
+    }
+
     /// Whether somebody looked at it, or must: more than a list that named it, or a verdict.
     pub fn is_telling(&self) -> bool {
         self.came > Came::Listed || self.is_flagged() || self.own.is_some() || self.is_marked
@@ -53,7 +66,7 @@ impl Node {
 
     /// Where it stands.
     pub fn standing(&self) -> Standing {
-        match self.own.as_ref().map(|own| own.ruling) {
+        match self.ruling() {
             Some(Ruling::Malicious) => return Standing::Malicious,
             Some(Ruling::Suspicious) => return Standing::Suspicious,
             Some(Ruling::Benign) => return Standing::Benign,
@@ -80,12 +93,13 @@ impl Node {
 
     /// The same in words: `61/72 malicious`, `benign (own verdict)`, `not asked`; empty for what is not judged.
     pub fn judgement(&self) -> String {
-        match (&self.own, &self.known) {
-            (Some(own), Some(known)) if !known.ratio.is_empty() => own.words(&known.words()),
-            (Some(own), _) => own.words(""),
-            (None, Some(known)) => known.words().trim().to_owned(),
-            (None, None) if self.object.kind.has_report() => Standing::NotAsked.word().to_owned(),
-            (None, None) => String::new(),
-        }
+        let known = match &self.known {
+            Some(known) if known.ratio.is_empty() && self.own.is_some() => String::new(),
+            Some(known) => known.words().trim().to_owned(),
+            // What the user judges needs nobody's word beside it.
+            None if self.object.kind.has_report() && self.ruling().is_none() => Standing::NotAsked.word().to_owned(),
+            None => String::new(),
+        };
+        self.own.as_ref().map_or(known.clone(), |own| own.words(&known))
     }
 }

@@ -89,7 +89,7 @@ impl Lookup {
         let done = if askable {
             let mut service = Service::open(session)?;
             service.tell_of_private(Consent::of_flag(self.yes));
-            printer.know(service.notes());
+            printer.know(service.people());
             self.ask_all(&service, &gathered, &mut printer, &mut ending).await
         } else {
             inputs.iter().try_for_each(|input| ending.print(&mut printer, input, &Outcome::NotAsked(None)))

@@ -20,7 +20,7 @@ use super::service::Service;
 use super::table::Table;
 use crate::config::Config;
 use crate::export::{Context, Row, Text, Written};
-use crate::pane::noted::{self, Notes};
+use crate::pane::noted::{self, People};
 use crate::text;
 use crate::vt::{Descriptor, Judge};
 
@@ -42,7 +42,7 @@ pub(super) struct Printer {
     without: usize,
     /// Records whose line stands in a list already.
     repeated: usize,
-    notes: Arc<Notes>,
+    people: Arc<People<'static>>,
     is_closed: bool,
 }
 
@@ -75,21 +75,21 @@ impl Printer {
             seen: HashSet::new(),
             without: 0,
             repeated: 0,
-            notes: Arc::default(),
+            people: Arc::default(),
             is_closed: false,
         }
     }
 
-    /// A printer of what the service answers, beside the user's notes and tags.
+    /// A printer of what the service answers, beside the user's notes, tags and verdicts.
     pub(super) fn beside_notes(choice: &Choice, service: &Service) -> Self {
         let mut printer = Self::new(choice, &service.session().config);
-        printer.know(service.notes());
+        printer.know(service.people());
         printer
     }
 
-    /// Lets records have the user's notes and tags.
-    pub(super) fn know(&mut self, notes: Notes) {
-        self.notes = Arc::new(notes);
+    /// Lets records have what people have on their objects.
+    pub(super) fn know(&mut self, people: People<'static>) {
+        self.people = Arc::new(people);
     }
 
     /// Prints one result. It may stay in the buffer until [`Printer::flush`].
@@ -132,11 +132,10 @@ impl Printer {
 
     /// Prints one record that is no result yet, so that `--fail-on` says nothing of it.
     pub(super) fn announce(&mut self, record: &Record) -> io::Result<()> {
-        let notes = Arc::clone(&self.notes);
-        match record.about.and_then(|about| noted::of(&notes, &about.kind, &about.id)) {
-            Some(known) => self.print(&Record { annotations: Some(known), ..record.clone() }),
-            None => self.print(record),
-        }
+        let people = Arc::clone(&self.people);
+        let annotations = record.about.and_then(|about| noted::of(&people.notes, &about.kind, &about.id));
+        let own = record.about.and_then(|about| people.rulings.get(about));
+        self.print(&Record { annotations, own, ..record.clone() })
     }
 
     fn print(&mut self, record: &Record) -> io::Result<()> {

@@ -10,7 +10,8 @@ pub(super) use crate::export::json::Lines;
 pub(super) use crate::export::{Fault, State, counted};
 
 use super::exit::Failure;
-use crate::export::json::{self, Head};
+use crate::case::Own;
+use crate::export::json::{self, Head, Ruled};
 use crate::export::{self, Row};
 use crate::ioc;
 use crate::store::Annotations;
@@ -64,6 +65,8 @@ pub(super) struct Record<'a> {
     pub relation: Option<Relation<'a>>,
     /// The user's note and tags.
     pub annotations: Option<&'a Annotations>,
+    /// What people make of it, by the open case.
+    pub own: Option<&'a Own>,
 }
 
 impl<'a> Record<'a> {
@@ -82,6 +85,7 @@ impl<'a> Record<'a> {
             fault: object.error.as_deref().map(Fault::of_stub),
             relation: None,
             annotations: None,
+            own: None,
         }
     }
 
@@ -100,6 +104,7 @@ impl<'a> Record<'a> {
             fault: None,
             relation: None,
             annotations: None,
+            own: None,
         }
     }
 
@@ -161,6 +166,7 @@ impl<'a> Record<'a> {
             fault: self.fault.clone(),
             note: self.annotations.map(|known| known.note.clone()).unwrap_or_default(),
             tags: self.annotations.map(|known| known.tags.clone()).unwrap_or_default(),
+            own: self.own.cloned(),
             relation: self
                 .relation
                 .map(|relation| export::Relation { name: relation.name.to_owned(), source: relation.source.clone() }),
@@ -206,6 +212,7 @@ impl<'a> Record<'a> {
             asked: self.asked(),
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),
+            own: self.own.map(Ruled::from),
             ..self.object.map(|object| Head::telling(&object.descriptor.kind, &object.facts)).unwrap_or_default()
         };
         json::write(&head, self.object.map(|object| &**object.raw()), lines, out)

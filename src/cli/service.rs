@@ -1,5 +1,6 @@
 //! The service as commands see it: a request waits until it may leave, or ends the run, as its flags say.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::future::Future;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::access::{
 use crate::clock::Clock;
 use crate::config::{Network, Tier};
 use crate::ioc;
-use crate::pane::noted::Notes;
+use crate::pane::noted::People;
 use crate::store::{Face, Lookup, Privacy, PrivateUrl, StoreError, Ticket, Watched, When};
 use crate::text::time;
 use crate::vt::page::Listing;
@@ -240,10 +241,13 @@ impl Service {
         self.access.told_tier()
     }
 
-    /// The user's notes and tags, which records show.
-    pub(super) fn notes(&self) -> Notes {
-        let notes = self.access.store.all_annotations();
-        notes.inspect_err(|error| tracing::warn!(%error, "the notes can't be read")).unwrap_or_default()
+    /// What people have on objects, which records show.
+    pub(super) fn people(&self) -> People<'static> {
+        let store = &self.access.store;
+        let notes = store.all_annotations().inspect_err(|error| tracing::warn!(%error, "the notes can't be read"));
+        let rulings =
+            store.open_rulings().inspect_err(|error| tracing::warn!(%error, "the verdicts of the case can't be read"));
+        People { notes: Cow::Owned(notes.unwrap_or_default()), rulings: rulings.unwrap_or_default() }
     }
 
     /// How patiently an analysis is followed. A key that is said to be public is spared on this machine too.

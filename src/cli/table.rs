@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::record::{Record, State, counted};
 use super::{output, watch};
+use crate::case::Ruling;
 use crate::text::{self, Shown, time};
 use crate::vt::{self, Analysis, Judge, Kind, Object, Verdict, verdict};
 
@@ -47,7 +48,9 @@ impl Table {
         let date = facts.and_then(|facts| facts.last_analysis_date.or(facts.date)).map(time::date);
         let kind = record.about.map(|about| Shown::of(about.kind.label())).unwrap_or_default();
         let value = beside(value(record), record);
-        let cells = [verdict(record, judge), kind, Shown::made(date.unwrap_or_default()), value];
+        let known = verdict(record, judge);
+        let verdict = record.own.map_or_else(|| known.clone(), |own| Shown::made(own.words(&known)));
+        let cells = [verdict, kind, Shown::made(date.unwrap_or_default()), value];
         self.line(&cells, hue(record, judge), out)
     }
 
@@ -125,6 +128,13 @@ impl Hue {
 
 /// `None` for what is neither bad nor missing: harmless has no colour, as it may only be unknown yet.
 fn hue(record: &Record, judge: &Judge) -> Option<Hue> {
+    if let Some(own) = record.own.filter(|own| own.is_ours()) {
+        return match own.ruling {
+            Ruling::Malicious => Some(Hue::Bad),
+            Ruling::Suspicious => Some(Hue::Doubtful),
+            Ruling::Benign => None,
+        };
+    }
     match (record.state, record.object) {
         (State::Found, Some(object)) => match judge.verdict(object) {
             Verdict::Malicious => Some(Hue::Bad),

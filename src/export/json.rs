@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Fault, Row};
+use crate::case::{Own, Ruling};
 use crate::text::{self, time};
 use crate::vt::{Facts, Kind, Stats};
 
@@ -58,6 +59,24 @@ pub struct Head<'a> {
     pub relationship: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<&'a str>,
+    /// What people make of it, only where somebody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<Ruled<'a>>,
+}
+
+/// A verdict of people.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Ruled<'a> {
+    verdict: Ruling,
+    reason: &'a str,
+    /// The case file that it came with, where it is somebody else's.
+    from: Option<&'a str>,
+}
+
+impl<'a> From<&'a Own> for Ruled<'a> {
+    fn from(own: &'a Own) -> Self {
+        Self { verdict: own.ruling, reason: &own.reason, from: own.from.as_deref() }
+    }
 }
 
 /// Google Threat Intelligence's assessment.
@@ -165,6 +184,7 @@ pub(super) fn line(row: &Row) -> String {
         asked: row.asked(),
         relationship: row.relation.as_ref().map(|relation| relation.name.as_str()),
         source: row.relation.as_ref().map(|relation| &*relation.source.id),
+        own: row.own.as_ref().map(Ruled::from),
         ..Head::telling(&row.about.kind, &row.facts)
     };
     let mut text = Vec::new();

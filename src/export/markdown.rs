@@ -18,7 +18,7 @@ pub(super) fn line(row: &Row, context: &Context) -> String {
     let mark = if row.flagged() { "**" } else { "" };
     format!(
         "| {mark}{}{mark} | {} | {} | {} | {} | {date} | {} |\n",
-        row.judgement_at(context.now),
+        unlinked(&Shown::made(row.judgement_at(context.now))),
         plain(row.about.kind.label()),
         cell(&list::defanged_value(row, context.defang)),
         cell(&unlinked(&Shown::of(name))),

@@ -195,7 +195,7 @@ fn comment(row: &Row, now: i64) -> String {
     let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref());
     let link = row.link();
     let judged = [Some(format!("{}{dated}", row.judgement_at(now))), name.map(str::to_owned)];
-    let own = row.own_words().map(|words| Some(words.to_owned()));
+    let own = row.own_words().map(Some);
     judged
         .into_iter()
         .chain(own)

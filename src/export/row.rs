@@ -309,11 +309,14 @@ impl Row {
     }
 
     /// What the user knows of it: why they think so, their note, what their text said beside it, where the file is.
-    pub fn own_words(&self) -> impl Iterator<Item = &str> {
-        let reason = self.own.as_ref().map_or("", |own| own.reason.as_str());
-        [reason, self.note.as_str(), &self.remark, self.path.as_deref().unwrap_or_default()]
-            .into_iter()
-            .filter(|words| !words.is_empty())
+    pub fn own_words(&self) -> impl Iterator<Item = String> {
+        let path = self.path.clone().unwrap_or_default();
+        [self.why(), self.note.clone(), self.remark.clone(), path].into_iter().filter(|words| !words.is_empty())
+    }
+
+    /// Why people judge it so, with whose reason that is where it is not the user's; empty where nobody said.
+    pub fn why(&self) -> String {
+        self.own.as_ref().map(Own::why).unwrap_or_default()
     }
 
     /// What the user of this machine makes of it; what came with somebody else's case file is told, and acted on by nobody.
@@ -338,8 +341,7 @@ impl Row {
 
     /// What the row is counted as beside others; "not flagged" is what engines looked at, and nothing that nobody judged.
     pub fn counted_as(&self) -> &'static str {
-        let ruled = self.own.as_ref().map(|own| own.ruling);
-        match (ruled, self.state) {
+        match (self.ruling(), self.state) {
             _ if self.flagged() => FLAGGED,
             (Some(Ruling::Malicious), _) => FLAGGED,
             (Some(Ruling::Suspicious), _) => "suspicious by a verdict of one's own",
@@ -381,7 +383,7 @@ impl Row {
     }
 
     /// The verdict in words that differ for each state: `4/60, 1 suspicious`, `not in VirusTotal`, `benign (own verdict; 4/60)`,
-    /// `0/60 malicious, says Google Threat Intelligence`.
+    /// `4/60; the file walk.case says benign`, `0/60 malicious, says Google Threat Intelligence`.
     pub fn judgement(&self) -> String {
         let known = self.judgement_of_service();
         match &self.own {

@@ -36,6 +36,8 @@ const HEAD: &[&str] = &[
     "link",
     "error",
     "says",
+    "own_verdict",
+    "own_reason",
 ];
 
 pub(super) fn head() -> String {
@@ -108,6 +110,9 @@ fn context(row: &Row) -> Vec<Shown<'_>> {
         fault.map(Shown::made).unwrap_or_default(),
         // Whose verdict it is, where the numbers say another thing.
         row.says.map(Shown::from).unwrap_or_default(),
+        // A word alone is the user's; somebody else's says whose it is.
+        row.own.as_ref().map(|own| Shown::made(own.told().unwrap_or(own.ruling.word().into()))).unwrap_or_default(),
+        Shown::made(row.why()),
     ]
 }
 

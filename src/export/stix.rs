@@ -186,13 +186,13 @@ impl Bundle {
         // Dated by the analysis, or by when people said it, or since when it is known, so that an id and what it stands for do not
         // drift apart. A date that nobody can believe is none.
         let seen = row.analysed(now).map(stamp);
-        let ruled = row.own.as_ref().map(|own| own.at);
+        let ruled = row.own.as_ref().filter(|own| own.is_ours()).map(|own| own.at);
         let at = seen.clone().or_else(|| ruled.or_else(|| verdict::plausible(row.known_since(), now)).map(stamp));
         let at = at.unwrap_or_else(|| BORN.to_owned());
         let indicator_id = derived("indicator", &[&pattern, &at]);
         let is_malicious = row.verdict == Verdict::Malicious || row.ruling().is_some();
         let kind = if is_malicious { "malicious-activity" } else { "anomalous-activity" };
-        let described = match (&row.own, row.says) {
+        let described = match (row.ruling(), row.says) {
             (Some(_), _) | (None, Some(_)) => row.judgement(),
             (None, None) => format!("{}: {} engines of VirusTotal", row.verdict.word(), row.judgement()),
         };
@@ -276,7 +276,7 @@ impl Bundle {
         // Of its age the date says all, which does not change from day to day.
         let known = format!("{}{dated}", row.judgement_at(at.unwrap_or(now)));
         self.note("VirusTotal", &known, subject, at);
-        let own: Vec<String> = row.own_words().map(|words| text::visible_lines(words).join("\n")).collect();
+        let own: Vec<String> = row.own_words().map(|words| text::visible_lines(&words).join("\n")).collect();
         if !own.is_empty() {
             self.note("note of the analyst", &own.join("\n"), subject, row.own.as_ref().map(|own| own.at));
         }

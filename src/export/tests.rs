@@ -326,6 +326,7 @@ fn a_note_or_a_table_pasted_into_excel_jira_slack_or_mail_makes_no_link_formula_
             note: text.into(),
             remark: text.into(),
             tags: vec![text.into()],
+            own: Some(Own { ruling: Ruling::Benign, reason: text.into(), at: NOW, from: Some(text.into()) }),
             ..file(text)
         };
         row.facts.threat_label = Some(text.into());

@@ -37,7 +37,7 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
         return template.fill(row, context).into_iter().map(|line| line + "\n").collect();
     }
     let mut note = Note::limited(LIMIT);
-    if row.verdict != Verdict::NotJudged || row.state != State::Found {
+    if row.verdict != Verdict::NotJudged || row.state != State::Found || row.own.is_some() {
         note.line(&headline(row, context));
     }
     let last = row.link().map(|link| format!("Report: {}", Shown::made(link)));
@@ -70,7 +70,7 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
             note.line(&format!("{label}: {}", time::utc_with_age(date, context.now)));
         }
     }
-    for (label, words) in [("Remark", &row.remark), ("Note", &row.note)] {
+    for (label, words) in [("Why", &row.why()), ("Remark", &row.remark), ("Note", &row.note)] {
         if !words.is_empty() {
             note.line(&format!("{label}: {}", inert(words, LONG)));
         }
@@ -141,10 +141,10 @@ fn summary(rows: &[Row], context: &Context) -> String {
 fn line(row: &Row, context: &Context) -> String {
     let name = template::name(row).filter(|_| row.about.kind.has_report()).map(|name| inert(name, LONG));
     let label = row.facts.threat_label.as_deref().map(|label| inert(label, LONG));
-    let [remark, own] = [&row.remark, &row.note].map(|words| Some(inert(words, LONG)));
+    let [why, remark, own] = [&row.why(), &row.remark, &row.note].map(|words| Some(inert(words, LONG)));
     let link = row.link().map(|link| Shown::made(link).to_string());
     let private = row.is_private().then(|| "private".to_owned());
-    let parts = [Some(told(row, context)), private, name, label, remark, own, link].into_iter().flatten();
+    let parts = [Some(told(row, context)), private, name, label, why, remark, own, link].into_iter().flatten();
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
@@ -158,7 +158,7 @@ fn told(row: &Row, context: &Context) -> String {
         (None, None) => String::new(),
     };
     if row.about.kind.has_report() || row.is_no_object() {
-        return format!("* {} {}{dated}", template::asked(row, context), row.judgement_at(context.now));
+        return format!("* {} {}{dated}", template::asked(row, context), template::judged(row, context));
     }
     let kind = markdown::plain(&cut(row.about.kind.label(), 40));
     let on = if row.names().is_some() { format!(" on {}", short_value(row, context, LONG)) } else { String::new() };
@@ -234,15 +234,29 @@ impl Note {
     }
 }
 
-/// `MALICIOUS: 61/72 engines, 1 suspicious, 2026-01-01 00:00:00 UTC (2 d ago)`.
+/// `MALICIOUS: 61/72 engines, 1 suspicious, 2026-01-01 00:00:00 UTC (2 d ago)`; where the user ruled otherwise, that comes first:
+/// `BENIGN (own verdict); malicious: 61/72 engines, …`.
 fn headline(row: &Row, context: &Context) -> String {
+    let known = headline_of_service(row, context);
+    match (&row.own, row.ruling()) {
+        (Some(own), None) => unlinked(&Shown::made(own.words(&known))).to_string(),
+        (_, Some(ruling)) => format!("{} (own verdict); {known}", ruling.word().to_uppercase()),
+        (None, None) => known,
+    }
+}
+
+/// The verdict of the service in capitals, unless the user's own stands before it.
+fn headline_of_service(row: &Row, context: &Context) -> String {
+    let is_first = row.ruling().is_none();
+    let capital = |words: &str| if is_first { capital(words) } else { words.to_owned() };
     let dated = row.analysed(context.now).map(|date| time::utc_with_age(date, context.now));
     let dated = dated.or_else(|| row.undated(context.now)).map(|words| format!(", {words}")).unwrap_or_default();
     match (&row.facts.stats, row.state) {
         (Some(stats), State::Found) => {
             let doubts = verdict::doubts(&row.about.kind, stats, row.analysed(context.now), context.now);
             let apart = if stats.suspicious > 0 { format!(", {} suspicious", stats.suspicious) } else { String::new() };
-            let word = verdict::said_by(row.verdict.word().to_uppercase(), row.says);
+            let word = row.verdict.word();
+            let word = verdict::said_by(if is_first { word.to_uppercase() } else { word.to_owned() }, row.says);
             let verdict = match row.verdict {
                 Verdict::BelowThreshold => row.verdict.sentence(stats),
                 _ => format!("{word}: {}/{} engines{apart}", stats.malicious, stats.total()),

@@ -27,7 +27,7 @@ use crate::pane::rows::sign;
 use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::{Glyphs, Role};
-use crate::vt::{Call, Descriptor, Facts, Judge, Kind};
+use crate::vt::{Call, Descriptor, Judge};
 use crate::widget::Cell;
 
 pub use told::Line;
@@ -276,23 +276,9 @@ fn value_of(object: &Descriptor, name: &str) -> String {
 
 /// What is copied and exported of an object of the case: what the case knows of it, which is less than its report.
 pub fn of_node(node: &Node) -> Chosen {
-    let state = node.known.as_ref().map_or(State::NotAsked, |known| State::told(known.verdict, &node.object.kind));
-    let named = named(&node.object, &node.name, state);
-    let row = match &node.known {
-        Some(known) => Row { verdict: known.verdict, is_flagged: known.is_flagged, ..named },
-        None => named,
-    };
-    let row = Row { own: node.own.clone(), ..row };
+    let row = Row::of_node(node);
+    let state = row.state;
     Chosen::bare(value_of(&node.object, &node.name)).knowing(Some(Box::new(row)), state, "")
-}
-
-/// What is exported of an object of which no more is at hand than what it is called.
-fn named(object: &Descriptor, name: &str, state: State) -> Row {
-    let is = |kinds: [Kind; 2]| kinds.contains(&object.kind);
-    let url = is([Kind::Url, Kind::PrivateUrl]).then(|| value_of(object, name).into());
-    let sha256 = is([Kind::File, Kind::PrivateFile]).then(|| object.id.clone()).filter(|id| id.len() == 64);
-    let facts = Facts { url, sha256: sha256.map(|id| id.to_string().into()), ..Facts::default() };
-    Row { facts, ..Row::empty(object.clone(), state) }
 }
 
 /// Marks objects; those of which all are marked already it unmarks. One alone is the other way round each time. Whether they are marked now.
@@ -407,7 +393,7 @@ impl Component for CasePane {
     fn chosen(&self, _form: CopyForm) -> Option<Chosen> {
         let listed = || {
             let (object, name, _) = self.selected()?;
-            let row = named(&object, &name, State::NotAsked);
+            let row = Row::of_name(&object, &name, State::NotAsked);
             Some(Chosen::bare(value_of(&object, &name)).knowing(Some(Box::new(row)), State::NotAsked, ""))
         };
         self.node().map(of_node).or_else(listed).or_else(|| self.query().map(Chosen::bare))

@@ -2,11 +2,10 @@
 
 use super::copy_form::CopyForm;
 use super::marked::{Marked, Seen};
-use super::noted::Notes;
+use super::noted::People;
 use super::rows::value;
 use crate::export::{self, Relation, Row};
 use crate::ioc::{self, Defang, Indicator};
-use crate::store::Annotations;
 use crate::text;
 use crate::vt::calls::Form;
 use crate::vt::{Descriptor, Judge, Kind, Object};
@@ -34,8 +33,8 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// What is exported of it, with what the user wrote; none for what is no indicator.
-    pub fn row(&self, notes: &Notes, judge: &Judge) -> Option<Row> {
+    /// What is exported of it, with what people have on it; none for what is no indicator.
+    pub fn row(&self, people: &People<'_>, judge: &Judge) -> Option<Row> {
         let row = match (&self.object, &self.known) {
             (Some(object), _) if self.form == Form::Descriptors && !object.has_attributes => {
                 Row { state: export::State::NotAsked, ..Row::listed(object, self.near.as_ref(), judge) }
@@ -44,10 +43,8 @@ impl Chosen {
             (None, Some(known)) => (**known).clone(),
             (None, None) => Row::unanswered(&ioc::classify(&self.value).ok()?, self.state),
         };
-        let key = (row.about.kind.name().to_owned(), row.about.id.to_string());
-        let Annotations { note, tags } = notes.get(&key).cloned().unwrap_or_default();
         let input = self.asked.clone().or(row.input);
-        Some(Row { input, note, tags, remark: self.remark.clone(), relation: self.relation.clone(), ..row })
+        Some(people.on(Row { input, remark: self.remark.clone(), relation: self.relation.clone(), ..row }))
     }
 
     /// A value of which nothing more is known.

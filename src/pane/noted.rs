@@ -2,14 +2,32 @@
 //!
 //! All that people wrote is read once at the start, off the loop, and kept with the model, so that no row asks the store.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::marked::MarkSet;
+use crate::case::Rulings;
+use crate::export::Row;
 use crate::store::Annotations;
 use crate::vt::Kind;
 
 /// Notes and tags, by kind and id of the object.
 pub type Notes = BTreeMap<(String, String), Annotations>;
+
+/// All that people have on objects, which each row that goes out bears: notes and tags, and verdicts of the open case.
+#[derive(Debug, Clone, Default)]
+pub struct People<'a> {
+    pub notes: Cow<'a, Notes>,
+    pub rulings: Rulings,
+}
+
+impl People<'_> {
+    /// A row with what people have on its object.
+    pub fn on(&self, row: Row) -> Row {
+        let Annotations { note, tags } = of(&self.notes, &row.about.kind, &row.about.id).cloned().unwrap_or_default();
+        Row { note, tags, own: self.rulings.get(&row.about).cloned(), ..row }
+    }
+}
 
 /// What the user added to objects, for lists to show beside them.
 #[derive(Debug, Clone, Copy)]

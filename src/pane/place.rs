@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Pane;
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
+use crate::export::{Fault, Row, State};
 use crate::ioc::Indicator;
 use crate::keys::Action;
 use crate::pane::detail::{self, DetailPane, Does, Tab};
@@ -131,8 +132,15 @@ impl Place {
     pub fn chosen_whole(&self, form: CopyForm) -> Chosen {
         let object = self.report.ready().map(|report| report.object.clone());
         let own = Chosen::bare(object.as_ref().map_or_else(|| self.name.clone(), value));
-        match form {
-            CopyForm::Values | CopyForm::Defanged => own,
+        match (form, &self.report) {
+            (CopyForm::Values | CopyForm::Defanged, _) => own,
+            (_, Load::Failed(error)) => {
+                let state = State::of_reason(error.reason);
+                let fault = Some(Fault::from(error)).filter(|_| state == State::Failed);
+                let named = Row::of_name(&self.subject, &self.name, state);
+                let row = Row { told_at: error.told_at, fault, ..named };
+                own.knowing(Some(Box::new(row)), state, "").asked_as(self.detail.asked.clone())
+            }
             _ => own.with_object(object).asked_as(self.detail.asked.clone()),
         }
     }

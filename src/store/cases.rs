@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::paths::{path_of, place_of_case};
 use super::{Service, Store, StoreError, count};
-use crate::case::{Came, Change, Head};
+use crate::case::{Came, Change, Head, Rulings};
 use crate::vt::{Descriptor, Kind, Object, Page};
 
 /// The name of the case that is there from the beginning and always.
@@ -126,6 +126,24 @@ impl Store {
         }
         let id = self.case_id();
         self.read(|connection| reopened(connection, id))
+    }
+
+    /// The verdicts of people in the case that is open in this program.
+    pub fn open_rulings(&self) -> Result<Rulings, StoreError> {
+        let id = self.case_id();
+        self.read(|connection| {
+            let changes: Vec<String> = connection
+                .prepare_cached(
+                    "SELECT change FROM case_changes WHERE case_id = ?1 AND name >= 'ruled ' AND name < 'ruled!'",
+                )?
+                .query_map([id], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            let ruled = changes.iter().filter_map(|change| match read(change)? {
+                Change::Ruled { object, own } => Some((object, own?)),
+                _ => None,
+            });
+            Ok(ruled.collect())
+        })
     }
 
     /// The case of that name, as it was left, without opening it.

@@ -309,6 +309,13 @@ impl ApiError {
         self.reason == Reason::NotFound && call.endpoint.shape == Shape::Object && !call.changes()
     }
 
+    /// With the time at which the service said so: now, unless it was earlier and the store passes it on.
+    #[must_use]
+    pub fn told(self, now: i64) -> Self {
+        let told_at = self.told_at.or_else(|| self.status.map(|_| now));
+        Self { told_at, ..self }
+    }
+
     /// A failure that never reached the service.
     pub fn local(reason: Reason, request: impl Into<String>, message: impl Into<String>) -> Self {
         let (request, message) = (request.into(), message.into());

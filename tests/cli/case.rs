@@ -185,8 +185,8 @@ fn a_colleagues_verdict_and_time_are_told_as_theirs() {
     let program = with_file(&lines);
     program.run(&["case", "import", "parcel.case"]).ended_with(0);
     let shown = program.run(&["case", "show", "Parcel 7"]).ended_with(0).lines();
-    assert_eq!(shown[1]["judgement"], "malicious (from the file parcel.case)");
-    assert_eq!(shown[1]["own"]["from"], "parcel.case");
+    assert_eq!(shown[1]["judgement"], "not asked; the file parcel.case says malicious");
+    assert_eq!((&shown[1]["verdict"], &shown[1]["own"]["from"]), (&json!("not asked"), &json!("parcel.case")));
     let event = program.run(&["case", "export", "-f", "misp", "Parcel 7", "-"]).ended_with(0).stdout;
     let event: Value = serde_json::from_str(&event).expect("JSON");
     let all = event["Event"]["Object"].as_array().expect("objects").iter();
@@ -196,6 +196,31 @@ fn a_colleagues_verdict_and_time_are_told_as_theirs() {
     let cases = program.run(&["case", "list"]).ended_with(0).lines();
     let is_now = |time: &Value| time.as_str().is_some_and(|time| time < "2100");
     assert!(is_now(&cases[0]["made_at"]) && is_now(&cases[0]["opened_at"]), "{cases:?}");
+}
+
+#[test]
+fn a_verdict_that_is_handed_on_keeps_the_name_of_the_file_that_it_came_with_and_counts_nowhere() {
+    let mut lines = lines();
+    let benign = json!({ "ruling": "benign", "reason": "our own build", "at": 1_767_312_000 });
+    lines.insert(5, json!({ "change": "ruled", "object": object("file", FILE), "own": benign }));
+    let program = with_file(&lines);
+    program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    program.run(&["case", "export", "Parcel 7", "again.case"]).ended_with(0);
+    program.run(&["case", "import", "again.case", "--as", "Parcel 8"]).ended_with(0);
+    let shown = program.run(&["case", "show", "Parcel 8"]).ended_with(0).lines();
+    assert_eq!((&shown[0]["own"]["from"], &shown[0]["verdict"]), (&json!("parcel.case"), &json!("malicious")));
+    assert_eq!(shown[0]["judgement"], "41/61 malicious; the file parcel.case says benign");
+    let report = program.run(&["case", "export", "-f", "md", "Parcel 8", "-"]).ended_with(0).stdout;
+    for words in [
+        "### Malicious (1)",
+        "**41/61; the file parcel[.]case says benign**",
+        "from the file parcel[.]case: our own build",
+    ] {
+        assert!(report.contains(words), "{words}: {report}");
+    }
+    assert!(!report.contains("### Benign"), "{report}");
+    let bundle = program.run(&["case", "export", "-f", "stix", "Parcel 8", "-"]).ended_with(0).stdout;
+    assert!(bundle.contains(&format!("[file:hashes.'SHA-256' = '{FILE}']")), "{bundle}");
 }
 
 #[test]

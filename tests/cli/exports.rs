@@ -1,6 +1,9 @@
 //! What leaves by `-f` says what is so: whose a verdict is, what was not asked, and when something was said.
 
 use serde_json::{Value, json};
+use vtriage::case::{Change, Own, Ruling};
+use vtriage::store::{Options, Store};
+use vtriage::vt::{Descriptor, Kind};
 
 use crate::program::{Program, Run};
 use crate::service::{Service, domain, ok, refusal};
@@ -97,6 +100,48 @@ async fn one_flagged() -> (Service, Program) {
     service.gives("/domains/bad.example", ok(&domain("bad.example", 9))).await;
     let program = Program::asking(&service.base_url());
     (service, program)
+}
+
+/// The verdicts of one's own in the case that is open, beside what the service says.
+#[tokio::test]
+async fn a_verdict_of_ones_own_in_the_open_case_counts_more_than_engines_in_every_format() {
+    let service = Service::start().await;
+    service.gives("/domains/fine.example", ok(&domain("fine.example", 9))).await;
+    service.gives("/domains/beacon.example", ok(&domain("beacon.example", 2))).await;
+    let program = Program::asking(&service.base_url());
+    let (store, _) = Store::open(&program.home.path().join("store.sqlite"), Options::default(), 0).expect("the store");
+    let ruled = |name: &str, ruling, reason: &str| {
+        let object = Descriptor::new(Kind::Domain, name);
+        let own = Some(Own { ruling, reason: reason.to_owned(), at: 1_767_312_000, from: None });
+        Change::Ruled { object, own }
+    };
+    let changes = [
+        ruled("fine.example", Ruling::Benign, "our own portal"),
+        ruled("beacon.example", Ruling::Malicious, "beacons every hour"),
+    ];
+    store.put_changes(&changes).expect("kept");
+    drop(store);
+    let told = |format: &str| looked_up(&program, format, &["fine.example", "beacon.example"]).ended_with(0).stdout;
+    let list = told("blocklist");
+    assert_eq!(list.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>(), ["beacon.example"], "{list}");
+    let event: Value = serde_json::from_str(&told("misp")).expect("an event");
+    let objects = event["Event"]["Object"].as_array().expect("objects").iter();
+    let to_ids: Vec<_> = objects.map(|object| object["Attribute"][0]["to_ids"].clone()).collect();
+    assert_eq!(to_ids, [false, true]);
+    let bundle = told("stix");
+    assert!(bundle.contains("[domain-name:value = 'beacon.example']"), "{bundle}");
+    assert!(!bundle.contains("[domain-name:value = 'fine.example']"), "{bundle}");
+    for format in ["table", "md", "ticket", "stix", "misp"] {
+        let text = told(format);
+        assert!(text.contains("benign (own verdict; 9/70"), "{format}: {text}");
+        assert!(text.contains("malicious (own verdict; 2/70"), "{format}: {text}");
+    }
+    let csv = told("csv");
+    assert!(csv.contains(",benign,our own portal") && csv.contains(",malicious,beacons every hour"), "{csv}");
+    let records = looked_up(&program, "jsonl", &["fine.example", "beacon.example"]).ended_with(0).lines();
+    assert_eq!(records[0]["own"], json!({ "verdict": "benign", "reason": "our own portal", "from": null }));
+    let alone = looked_up(&program, "ticket", &["fine.example"]).ended_with(0).stdout;
+    assert!(alone.starts_with("BENIGN (own verdict); malicious: 9/70 engines, "), "{alone}");
 }
 
 #[tokio::test]

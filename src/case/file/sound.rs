@@ -133,13 +133,19 @@ pub(super) fn shortened<'a>(change: &'a Change, limits: &Limits) -> Cow<'a, Chan
         }
         _ => {}
     }
-    // Whose it is says the file by its name, to each who takes it in.
-    if let Change::Ruled { own: Some(Own { from: Some(_), .. }), .. } = &*short
+    if let Change::Ruled { own: Some(Own { from: Some(file), .. }), .. } = change
+        && !is_name_of_file(file, limits)
         && let Change::Ruled { own: Some(own), .. } = short.to_mut()
     {
+        // Then the file that it goes out in says whose it is.
         own.from = None;
     }
     short
+}
+
+/// Whether a file can be called so that a verdict came with.
+fn is_name_of_file(name: &str, limits: &Limits) -> bool {
+    !name.trim().is_empty() && name.len() <= limits.name
 }
 
 fn cut(text: &mut String, most: usize) {
@@ -166,7 +172,9 @@ pub(super) fn change(change: &Change, limits: &Limits) -> Sound {
         }
         Change::Ruled { own: Some(own), .. } => {
             time(own.at)?;
-            holds(own.reason.len() <= limits.words, "a verdict with a reason that is too long")
+            holds(own.reason.len() <= limits.words, "a verdict with a reason that is too long")?;
+            let is_named = own.from.as_deref().is_none_or(|file| is_name_of_file(file, limits));
+            holds(is_named, "a verdict from a file with a name that no file has")
         }
         Change::Exported(export) => {
             time(export.at)?;

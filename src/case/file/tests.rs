@@ -87,6 +87,27 @@ fn a_case_file_is_read_back_as_it_was_written_also_with_escapes_in_its_names() {
 }
 
 #[test]
+fn a_verdict_keeps_the_name_of_the_file_that_it_came_with_unless_no_file_is_called_so() {
+    let written = |from: &str| {
+        let mut file = small();
+        let ruled = file.changes.iter_mut().find_map(|change| match change {
+            Change::Ruled { own, .. } => own.as_mut(),
+            _ => None,
+        });
+        ruled.expect("a verdict").from = Some(from.to_owned());
+        let written = file.write();
+        assert_eq!(written.left_out, 0);
+        let read = CaseFile::read(written.text.as_bytes()).expect("a case file");
+        read.changes.into_iter().find_map(|change| match change {
+            Change::Ruled { own, .. } => own?.from,
+            _ => None,
+        })
+    };
+    assert_eq!(written("c1.vtcase").as_deref(), Some("c1.vtcase"));
+    assert_eq!((written(" "), written(&"x".repeat(10_000))), (None, None));
+}
+
+#[test]
 fn private_objects_and_what_leads_to_them_are_left_out_unless_asked_for() {
     let (a, hash) = (domain("a.example"), "cd".repeat(32));
     let body = json!({"data": {"type": "private_file", "id": hash}}).to_string();
@@ -253,11 +274,6 @@ fn what_is_of_this_machine_alone_is_not_written() {
     let (at, to) = (4, "client-acme.md".to_owned());
     file.changes.push(Change::Exported(Exported { at, format: "md".to_owned(), to, rows: 2 }));
     file.changes.push(Change::Imported { file: "from-globex.case".to_owned(), at });
-    let ruled = file.changes.iter_mut().find_map(|change| match change {
-        Change::Ruled { own, .. } => own.as_mut(),
-        _ => None,
-    });
-    ruled.expect("a verdict").from = Some("from-globex.case".to_owned());
     let written = file.write();
     assert_eq!(written.left_out, 0);
     assert!(!written.text.contains("acme") && !written.text.contains("globex"), "{}", written.text);

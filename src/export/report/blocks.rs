@@ -6,10 +6,11 @@ use super::{Gap, Report, Used};
 use crate::case::file::Unasked;
 use crate::case::noise::noise;
 use crate::case::timeline::Entry;
-use crate::case::{Came, Case, Node, NodeId, Own, Standing, from_file};
+use crate::case::{Came, Case, Node, NodeId, Own, Standing};
 use crate::export::drawing;
+use crate::export::unlinked::unlinked;
 use crate::export::{Context, Row, list};
-use crate::text::{self, time};
+use crate::text::{self, Shown, time};
 
 /// Lines of the tree of the walk.
 const BRANCHES: usize = 400;
@@ -175,7 +176,7 @@ fn indicator(report: &Report, (place, node): (NodeId, &Node), row: &Row, context
     let name =
         row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref() && **name != *row.about.id);
     let name = if row.text.is_empty() { name.unwrap_or_default() } else { &row.text };
-    let judgement = row.judgement_at(context.now);
+    let judgement = unlinked(&Shown::made(row.judgement_at(context.now))).to_string();
     vec![
         Cell::Value(text::fit_middle(&list::defanged_value(row, context.defang), LONG).into_owned()),
         foreign(name),
@@ -260,7 +261,7 @@ fn grow(report: &Report, root: NodeId, context: &Context, seen: &mut HashSet<Nod
     let mut waiting: Vec<(NodeId, usize, Option<String>)> = vec![(root, 0, None)];
     while let Some((place, depth, link)) = waiting.pop() {
         let Some(node) = case.node(place).filter(|_| seen.insert(place)) else { continue };
-        let judgement = node.judgement();
+        let judgement = unlinked(&Shown::made(node.judgement())).to_string();
         let judgement = if node.is_flagged() { Cell::Strong(judgement) } else { Cell::Ours(judgement) };
         let link = link.map(|link| Cell::Foreign(format!("{link} →")));
         let cells = link.into_iter().chain([Cell::Value(report.name(place, context)), judgement]).collect();
@@ -319,8 +320,8 @@ fn notes(report: &Report, context: &Context) -> Option<Section> {
     let mut rows = Vec::new();
     for (place, _, row) in nodes(report) {
         let reason = row.own.iter().map(|own| {
-            let from = own.from.as_deref().map(|file| format!(", {}", from_file(file))).unwrap_or_default();
-            (format!("{}{from}: {}", own.ruling.word(), own.reason), Some(own.at))
+            let words = own.told().unwrap_or_else(|| own.ruling.word().to_owned());
+            (format!("{words}: {}", own.reason), Some(own.at))
         });
         let lines = reason.chain(row.note.lines().map(|line| (line.to_owned(), None)));
         let name = report.name(place, context);

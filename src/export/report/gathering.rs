@@ -9,8 +9,8 @@ use super::gaps::{self, Read};
 use super::{Report, Used};
 use crate::case::file::{Answer, CaseFile, Words};
 use crate::case::timeline::Timeline;
-use crate::case::{Case, Change, Dossier, Evidence, Node, NodeId, Trait};
-use crate::export::{Relation, Row, State};
+use crate::case::{Case, Dossier, Evidence, NodeId, Trait};
+use crate::export::{Relation, Row};
 use crate::vt::{self, Call, Descriptor, Judge, Kind, Object, Page, kept};
 
 /// What the answers of a case say, by object.
@@ -28,7 +28,7 @@ impl Report {
     /// Of a case, from which private objects were taken out as they should be: so many.
     pub fn of(file: &CaseFile, private: usize, judge: &Judge) -> Self {
         let case = Case::of(file.head.clone(), &file.changes, judge);
-        let (rows, reached) = (rows(&case, file, judge), reached(&case));
+        let (rows, reached) = (rows(&case, file), reached(&case));
         let mut gathered = Gathered::default();
         for answer in &file.answers {
             gathered.answer(answer, &case);
@@ -139,44 +139,18 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 }
 
 /// A row for each object of a case.
-fn rows(case: &Case, file: &CaseFile, judge: &Judge) -> Vec<Row> {
-    let mut briefs: HashMap<&Descriptor, &str> = HashMap::new();
-    for change in &file.changes {
-        if let Change::Learned { object, brief } = change {
-            briefs.insert(object, brief);
-        }
-    }
+fn rows(case: &Case, file: &CaseFile) -> Vec<Row> {
     let words: HashMap<&Descriptor, &Words> = file.words.iter().map(|words| (&words.object, words)).collect();
     let mut rows: Vec<Row> = Vec::new();
     for node in case.nodes() {
-        let known =
-            briefs.get(&node.object).and_then(|brief| Object::decode(Bytes::copy_from_slice(brief.as_bytes())).ok());
-        let mut row = match known {
-            Some(object) => Row::of(&object, judge),
-            None => Row::empty(node.object.clone(), State::NotAsked),
-        };
-        name(&mut row, node);
+        let mut row = Row::of_node(node);
         if let Some(words) = words.get(&node.object) {
             row.note.clone_from(&words.note);
             row.tags.clone_from(&words.tags);
         }
-        row.own.clone_from(&node.own);
         rows.push(row);
     }
     rows
-}
-
-/// What the case calls it, where no answer says it.
-fn name(row: &mut Row, node: &Node) {
-    let is_url = matches!(node.object.kind, Kind::Url | Kind::PrivateUrl);
-    if is_url && row.facts.url.is_none() {
-        // As the service spells it: what came from there is read as nothing else.
-        let is_address = node.name.contains("://") && !node.name.contains(char::is_whitespace);
-        row.facts.url = is_address.then(|| node.name.clone());
-    }
-    if row.facts.name.is_none() && *node.name != *node.object.id {
-        row.facts.name = Some(node.name.clone());
-    }
 }
 
 /// How each object of a case was reached first: from one that was there before it. What came later and leads back to it did not.

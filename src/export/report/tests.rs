@@ -208,14 +208,17 @@ fn verdicts_that_came_with_a_file_say_so_and_are_acted_on_by_nobody() {
     let report = report(&file);
     let markdown = report.markdown(&CONTEXT).text;
     for words in [
-        "malicious (from the file walk.case",
+        "; the file walk[.]case says malicious",
+        "from the file walk[.]case: beacon",
         "## Verdicts of people, and notes",
-        "malicious, from the file walk[.]case: beacon",
+        "the file walk[.]case says malicious: beacon",
+        "### Suspicious (1)",
         "The case came in a case file on",
     ] {
         assert!(markdown.contains(words), "{words}: {markdown}");
     }
     assert!(!markdown.contains("own verdict") && !markdown.contains("our own,"), "{markdown}");
+    assert!(!markdown.contains("### Benign") && !markdown.contains("**1/91"), "{markdown}");
     // Engines flag the file, and a colleague the domain.
     let misp: Value = serde_json::from_str(&report.misp(&CONTEXT).text).unwrap();
     let all = misp["Event"]["Object"].as_array().unwrap().iter().filter_map(|object| object["Attribute"].as_array());

@@ -1,5 +1,6 @@
 //! A note in the team's own form: a text of the settings with fields in braces.
 
+use super::super::unlinked::unlinked;
 use super::super::{Context, Row, State, list, markdown, sheet};
 use super::{engines, inert, short_value};
 use crate::text::{self, Shown, time};
@@ -40,7 +41,7 @@ const FIELDS: &[Field] = &[
     Field("value", |row, context| short_value(row, context, 200)),
     Field("kind", |row, _| inert(row.about.kind.label(), 40)),
     Field("verdict", |row, _| verdict(row)),
-    Field("ratio", |row, context| row.judgement_at(context.now)),
+    Field("ratio", judged),
     Field("date", |row, context| row.date(context.now).map(time::date).unwrap_or_default()),
     Field("first_seen", |row, _| row.known_since().map(time::date).unwrap_or_default()),
     Field("name", |row, _| words(name(row))),
@@ -135,7 +136,15 @@ fn hash(row: &Row, kind: &str) -> String {
     row.hashes().into_iter().find(|(name, _)| *name == kind).map(|(_, hex)| hex).unwrap_or_default()
 }
 
+/// The judgement; it may name a file of somebody else's.
+pub(super) fn judged(row: &Row, context: &Context) -> String {
+    unlinked(&Shown::made(row.judgement_at(context.now))).to_string()
+}
+
 fn verdict(row: &Row) -> String {
+    if let Some(ruling) = row.ruling() {
+        return ruling.word().to_owned();
+    }
     let words = if row.state == State::Found { row.verdict.word() } else { row.state.words_of(Some(&row.about.kind)) };
     words.to_owned()
 }
