@@ -4,6 +4,10 @@
 mod attachments;
 #[path = "corpus/cases.rs"]
 mod cases;
+#[path = "corpus/cells.rs"]
+mod cells;
+#[path = "corpus/code.rs"]
+mod code;
 #[path = "corpus/credentials.rs"]
 mod credentials;
 #[path = "corpus/folded.rs"]
@@ -20,8 +24,14 @@ mod lengths;
 mod matrices;
 #[path = "corpus/pages.rs"]
 mod pages;
+#[path = "corpus/paths.rs"]
+mod paths;
+#[path = "corpus/places.rs"]
+mod places;
 #[path = "corpus/terminal.rs"]
 mod terminal;
+#[path = "corpus/versions.rs"]
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

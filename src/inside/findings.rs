@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Block, Form, Inside, OWN_DOMAIN, Options, Part, Reader, Role, Unpacked, list};
 use crate::ioc::extract::{self, Extraction};
-use crate::ioc::{self, Extractor, HashKind, Indicator};
+use crate::ioc::{self, Decoy, Extractor, HashKind, Indicator};
 use crate::text;
 
 /// One thing that can be looked up.
@@ -89,7 +89,24 @@ impl Findings {
         };
         let items = extraction.items.into_iter().map(item).collect();
         let unusable = extraction.unusable.into_iter().map(|found| Unusable { place: String::new(), found }).collect();
-        Self { items, unusable, remarks: Vec::new() }
+        let mut findings = Self { items, unusable, remarks: Vec::new() };
+        findings.say_what_was_left_out();
+        findings
+    }
+
+    /// Where nothing is ticked, says how many addresses are not for looking like versions.
+    fn say_what_was_left_out(&mut self) {
+        let likes = [Decoy::Version, Decoy::Heading].map(|decoy| decoy.to_string());
+        let versions = self.items.iter().filter(|item| likes.contains(&item.reason)).count();
+        if versions == 0 || self.items.iter().any(|item| item.ticked) {
+            return;
+        }
+        let (were, look, are) = if versions == 1 {
+            ("address was", "it looks like a version number", "it is")
+        } else {
+            ("addresses were", "they look like version numbers", "they are")
+        };
+        self.remarks.push(format!("{versions} {were} left out, for {look}; {are} listed without a tick"));
     }
 
     /// Says of everything that it is in this file, where there are several.
@@ -129,6 +146,7 @@ pub fn findings(inside: &Inside, options: &Options) -> Findings {
             reason.clone_into(&mut item.internal);
         }
     }
+    collector.out.say_what_was_left_out();
     collector.out
 }
 

@@ -134,7 +134,8 @@ fn of_parameter(name: &str, value: &str) -> Option<String> {
     let is_session = lower.contains("sess") && lower.ends_with("id") || lower.starts_with("aspsessionid");
     let is_named = SECRETS.binary_search(&&*lower).is_ok() || SECRET_ENDS.iter().any(|end| lower.ends_with(end));
     let perhaps = PERHAPS.binary_search(&&*lower).is_ok() && looks_made(value);
-    let is_secret = !value.is_empty() && (is_session || is_named || perhaps || is_web_token(value));
+    let is_secret =
+        !value.is_empty() && (is_session || is_named || perhaps || is_web_token(value) || is_issued_token(value));
     is_secret.then(|| format!("the parameter \"{name}\" looks like a secret"))
 }
 
@@ -150,6 +151,19 @@ fn looks_made(value: &str) -> bool {
 /// `eyJ….….…`: JSON in base64, with a signature.
 fn is_web_token(value: &str) -> bool {
     value.starts_with("eyJ") && value.split('.').count() == 3 && value.len() > 2 * LONG_VALUE
+}
+
+/// How tokens begin that services give out, for a chat or a repository.
+const ISSUED: &[&str] =
+    &["xoxa-", "xoxb-", "xoxe-", "xoxe.", "xoxp-", "xoxs-", "ghp_", "gho_", "github_pat_", "glpat-"];
+
+fn is_issued_token(value: &str) -> bool {
+    ISSUED.iter().any(|start| value.starts_with(start))
+}
+
+/// Whether a parameter of a URL is a token that a service gave out, by how it begins.
+pub(super) fn has_issued_token(url: &str) -> bool {
+    url.contains('=') && parameters(url).any(|(_, value)| is_issued_token(value))
 }
 
 /// Addresses of inner networks, and names of them: the user's own in any place, others as the whole of a value.
@@ -277,6 +291,7 @@ mod tests {
             "?client_secret=a",
             "?new_password=a",
             "?x=1&amp;token=abcd",
+            "?t=xoxe-1-abc",
             "?t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl",
         ] {
             let reason = judge(&format!("https://a.test{behind}")).unwrap_or_default();

@@ -2,6 +2,7 @@
 //! broken on purpose, and a reader that trusts their tables finds nothing.
 
 mod page;
+mod wrapped;
 
 use std::io::Read;
 
@@ -49,7 +50,9 @@ pub(in crate::inside) fn read(opener: &mut Opener, at: usize, bytes: &[u8]) {
     if find(bytes, b"/Encrypt").is_some() {
         opener.remark(Some(at), "is encrypted: its text and links can't be read here");
     }
-    opener.block(at, Block { unpacked: Unpacked::Yes, ..Block::text(1, text.lines) });
+    let (lines, wrapped) = wrapped::joined(&text.lines);
+    wrapped.remarks().iter().for_each(|words| opener.remark(Some(at), words));
+    opener.block(at, Block { unpacked: Unpacked::Yes, ..Block::text(1, lines) });
 }
 
 fn stream(opener: &mut Opener, at: usize, dictionary: &str, body: &[u8], text: &mut Text) {

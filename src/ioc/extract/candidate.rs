@@ -65,6 +65,8 @@ pub enum Decoy {
     Internal(String),
     Network,
     Version,
+    /// The number of a chapter.
+    Heading,
     Phone,
     FileName,
     EngineLabel,
@@ -88,6 +90,14 @@ pub enum Decoy {
     Incomplete,
     /// A package and its version.
     Package,
+    /// The name of a vocabulary, which only looks like a URL.
+    Vocabulary,
+    /// Where a chat keeps what was sent in it.
+    ChatFile,
+    /// A URL with a token in it by which whoever exported the text may read more.
+    Token,
+    /// The machine that reports.
+    Machine,
     /// In a column or under a key that holds other things.
     OtherField,
 }
@@ -99,6 +109,7 @@ impl fmt::Display for Decoy {
             Self::Gateway(service) => return write!(f, "a link of {service}, which does not say where it leads"),
             Self::Network => "a network, not one address",
             Self::Version => "looks like a version number",
+            Self::Heading => "looks like the number of a heading",
             Self::Phone => "looks like a phone number",
             Self::FileName => "looks like a file name",
             Self::EngineLabel => "looks like the label of an engine",
@@ -115,6 +126,10 @@ impl fmt::Display for Decoy {
             Self::Wildcard => "a wildcard: all names below it",
             Self::Incomplete => "a piece of it is missing, or stands for something else",
             Self::Package => "looks like a package and its version",
+            Self::Vocabulary => "the name of a vocabulary, not a place",
+            Self::ChatFile => "a file or picture of the chat itself",
+            Self::Token => "a link with a token in it of whoever exported this",
+            Self::Machine => "the machine that reports, not what it saw",
             Self::OtherField => "in a field that holds other things",
         })
     }

@@ -11,6 +11,7 @@ use super::decoy::{self, Around};
 use super::index::Index;
 use super::lengths::{Lengths, Passed};
 use super::listing::{self, Listing};
+use super::outline::Outline;
 use super::password::Passwords;
 use super::piece::{Piece, Place};
 use super::scan;
@@ -44,6 +45,7 @@ pub(super) struct Collector<'a> {
     sections: Sections,
     passwords: Passwords,
     listing: Listing,
+    outline: Outline,
     lengths: Lengths,
     pending: Option<Pending>,
 }
@@ -76,6 +78,7 @@ impl<'a> Collector<'a> {
             sections: Sections::default(),
             passwords: Passwords::default(),
             listing: Listing::default(),
+            outline: Outline::default(),
             lengths: Lengths::default(),
             pending: None,
         }
@@ -115,6 +118,7 @@ impl<'a> Collector<'a> {
         let is_of_change = is_row && piece.fields.iter().any(|field| listing::is_reference(&field.text));
         let mut found: Vec<Judged> = Vec::new();
         let mut rest: Vec<String> = Vec::new();
+        let mut no_headings: Vec<Indicator> = Vec::new();
         for field in &piece.fields {
             let text = invisible::removed(&field.text);
             if let Some(Type::Unlooked(kind)) = field.kind {
@@ -122,10 +126,11 @@ impl<'a> Collector<'a> {
                 continue;
             }
             let (line, marks) = refang::refang_marked(&text);
-            let in_references = self.sections.pass(if is_row { "" } else { &line }, piece.place);
+            let in_references =
+                self.sections.pass(if is_row || piece.place == Place::Script { "" } else { &line }, piece.place);
             let around =
                 Around { line: &line, label: &field.label, kind: field.kind, place: piece.place, in_references };
-            let mut candidates = self.scan(&line, &marks, field, piece.place);
+            let mut candidates = self.scan(&line, &marks, field, piece);
             if is_of_change {
                 candidates.iter_mut().for_each(listing::note_change);
             }
@@ -136,6 +141,10 @@ impl<'a> Collector<'a> {
             let before = found.len();
             for candidate in candidates {
                 let reason = decoy::judge(&candidate, &around, self.options);
+                // A cell has no number of a chapter.
+                let is_no_heading = is_row && reason == Some(Decoy::Heading);
+                let reason =
+                    if is_no_heading { decoy::beside_its_look(&candidate, &around, self.options) } else { reason };
                 let said = || context::before(&line, candidate.start, &field.label);
                 if reason == Some(Decoy::HashLikeId) && said() == Said::Ja3 {
                     self.unlooked(Unlooked::Ja3, &candidate.indicator.value(), field.line);
@@ -144,6 +153,10 @@ impl<'a> Collector<'a> {
                 }
             }
             let new = found.get(before..).unwrap_or_default();
+            if !is_row {
+                let finds = new.iter().map(|(candidate, reason, _)| (candidate, reason.as_ref()));
+                no_headings.extend(self.outline.pass(&line, finds));
+            }
             // Most lines of a list are one indicator and nothing else.
             let is_all = matches!(new, [(only, None, _)] if only.start == 0 && only.end == line.len());
             if !is_value && !is_all && (is_row || self.lack_remark(&found)) {
@@ -159,11 +172,24 @@ impl<'a> Collector<'a> {
             let is_typed = kinds.iter().flatten().any(|kind| kind.accords(&candidate.indicator));
             self.add(candidate, reason, line, &remark, piece.place, is_typed);
         }
+        for indicator in &no_headings {
+            self.no_heading(indicator);
+        }
+    }
+
+    /// Judges anew what was taken for the number of a heading.
+    fn no_heading(&mut self, indicator: &Indicator) {
+        let hash = self.hasher.hash_one(indicator);
+        let item = self.known(indicator, hash).and_then(|at| self.out.items.get_mut(at));
+        if let Some(item) = item.filter(|item| item.reason == Some(Decoy::Heading)) {
+            item.reason = decoy::internal(indicator, self.options);
+            item.ticked = item.reason.is_none();
+        }
     }
 
     /// What a line holds; what cannot be looked up is noted at once.
-    fn scan(&mut self, line: &str, marks: &[usize], field: &Field<'_>, place: Place) -> Vec<Candidate> {
-        let mut scanned = scan::scan(line, marks);
+    fn scan(&mut self, line: &str, marks: &[usize], field: &Field<'_>, piece: &Piece<'_>) -> Vec<Candidate> {
+        let mut scanned = scan::scan(line, marks, piece.is_row);
         self.passwords.pass(line);
         self.listing.pass(line);
         for candidate in scanned.candidates.iter_mut().filter(|candidate| candidate.shape == Shape::Hash) {
@@ -175,11 +201,11 @@ impl<'a> Collector<'a> {
             }
         }
         for (text, kind) in scanned.unusable {
-            if place != Place::MailHeader {
+            if piece.place != Place::MailHeader {
                 self.unlooked(kind, &text, field.line);
             }
         }
-        if place != Place::MailHeader {
+        if piece.place != Place::MailHeader {
             others::scan(line, &mut |kind, text| self.unlooked(kind, text, field.line));
         }
         scanned.candidates

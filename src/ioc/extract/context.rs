@@ -28,6 +28,8 @@ pub(super) enum Said {
     /// An address or a host.
     Host,
     Version,
+    /// Something that has versions, and that talks to hosts as well: an agent, an engine.
+    Product,
     FileName,
     /// A page that explains, not one that is meant.
     Page,
@@ -37,9 +39,9 @@ pub(super) enum Said {
 const WORDS_SAY: &[(&str, Said)] = &[
     ("addr", Said::Host),
     ("address", Said::Host),
-    ("affected", Said::Version),
-    ("affects", Said::Version),
-    ("agent", Said::Version),
+    ("affected", Said::Product),
+    ("affects", Said::Product),
+    ("agent", Said::Product),
     ("aid", Said::OtherHex),
     ("apikey", Said::OtherHex),
     ("archive", Said::FileName),
@@ -53,28 +55,32 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("chapter", Said::Version),
     ("cid", Said::OtherHex),
     ("clause", Said::Version),
+    ("clientip", Said::Host),
     ("command", Said::FileName),
     ("commit", Said::OtherHex),
     ("commits", Said::OtherHex),
-    ("component", Said::Version),
+    ("component", Said::Product),
     ("console", Said::Page),
     ("cookie", Said::OtherHex),
     ("correlation", Said::OtherHex),
     ("correlationid", Said::OtherHex),
     ("customeridstring", Said::OtherHex),
     ("destination", Said::Host),
+    ("destinationip", Said::Host),
+    ("destip", Said::Host),
     ("device", Said::OtherHex),
     ("dhash", Said::OtherHex),
     ("dns", Said::Host),
     ("document", Said::FileName),
     ("domain", Said::Host),
     ("dpapi", Said::Password),
-    ("driver", Said::Version),
+    ("driver", Said::Product),
     ("dropped", Said::FileName),
     ("dropper", Said::FileHash),
     ("drops", Said::FileName),
     ("dst", Said::Host),
-    ("engine", Said::Version),
+    ("dstip", Said::Host),
+    ("engine", Said::Product),
     ("etag", Said::OtherHex),
     ("executable", Said::FileName),
     ("file", Said::FileName),
@@ -95,10 +101,12 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("image", Said::FileName),
     ("imphash", Said::OtherHex),
     ("ip", Said::Host),
+    ("ipaddr", Said::Host),
+    ("ipaddress", Said::Host),
     ("ipv4", Said::Host),
     ("ja3", Said::Ja3),
     ("ja3s", Said::Ja3),
-    ("kernel", Said::Version),
+    ("kernel", Said::Product),
     ("key", Said::OtherHex),
     ("lmhash", Said::Password),
     ("machine", Said::OtherHex),
@@ -118,6 +126,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("reference", Said::Page),
     ("references", Said::Page),
     ("release", Said::Version),
+    ("remoteip", Said::Host),
     ("req", Said::OtherHex),
     ("request", Said::OtherHex),
     ("requestid", Said::OtherHex),
@@ -142,8 +151,10 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("sha256", Said::FileHash),
     ("site", Said::Host),
     ("source", Said::Host),
+    ("sourceip", Said::Host),
     ("span", Said::OtherHex),
     ("src", Said::Host),
+    ("srcip", Said::Host),
     ("thumbprint", Said::OtherHex),
     ("tlsh", Said::OtherHex),
     ("token", Said::OtherHex),
@@ -215,8 +226,13 @@ static FIELD_ENDS: Bytes = Bytes::of(b",;\t|");
 
 /// What the words before `start` say, or else the head of the column.
 pub(super) fn before(line: &str, start: usize, label: &str) -> Said {
+    said(line, start, label).0
+}
+
+/// The same, and what stands between the word that says it and `start`.
+pub(super) fn said<'a>(line: &'a str, start: usize, label: &'a str) -> (Said, &'a str) {
     if start == 0 && label.is_empty() {
-        return Said::Nothing;
+        return (Said::Nothing, "");
     }
     let window = line.get(..start).unwrap_or("");
     let window = window.get(window.ceil_char_boundary(window.len().saturating_sub(WINDOW))..).unwrap_or("");
@@ -229,32 +245,46 @@ pub(super) fn before(line: &str, start: usize, label: &str) -> Said {
     let window = end.map_or(window, |at| window.get(at + 2..).unwrap_or(""));
     let is_version = |text: &str| UNSPACED_VERSIONS.iter().any(|word| text.ends_with(word));
     if !window.is_ascii() && is_version(window.trim_end_matches([' ', ':', '：', '号', '為', '为', '是'])) {
-        return Said::Version;
+        return (Said::Version, "");
     }
     match nearest(window) {
-        Said::Nothing => nearest(label),
+        // The head of a column stands right before what is in that.
+        (Said::Nothing, _) => (of_label(label), ""),
         said => said,
     }
 }
 
 /// What the head of a column says.
 pub(super) fn of_label(label: &str) -> Said {
-    nearest(label)
+    nearest(label).0
 }
 
-fn nearest(text: &str) -> Said {
+/// What the nearest word says that says anything, and what stands behind it.
+fn nearest(text: &str) -> (Said, &str) {
     let mut rest = text;
     for _ in 0..WORDS {
         let Some(last) = rest.bytes().rposition(|byte| byte.is_ascii_alphanumeric()) else { break };
         let word = rest.get(..=last).unwrap_or("");
         let start = word.bytes().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
         let said = say(word.get(start..).unwrap_or(""));
+        if said == Said::FileHash && is_of_key(word.get(..start).unwrap_or("")) {
+            return (Said::OtherHex, "");
+        }
         if said != Said::Nothing {
-            return said;
+            return (said, text.get(last + 1..).unwrap_or(""));
         }
         rest = word.get(..start).unwrap_or("");
     }
-    Said::Nothing
+    (Said::Nothing, "")
+}
+
+/// Things that are no files, in front of the name of a hash: `PublicKey_MD5`, `public key MD5`, `Certificate SHA1`.
+const NO_FILES: &[&str] = &["publickey", "public key", "pubkey", "certificate", "cert"];
+
+fn is_of_key(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '_', '-']);
+    let ends = |name: &&str| before.len().checked_sub(name.len()).and_then(|at| before.get(at..));
+    NO_FILES.iter().any(|name| ends(name).is_some_and(|end| end.eq_ignore_ascii_case(name)))
 }
 
 static LENGTHS: Lengths = {
@@ -269,6 +299,9 @@ static LENGTHS: Lengths = {
 /// Ends of words for the hash of a certificate.
 const PRINTS: &[&str] = &["thumbprint", "fingerprint"];
 
+/// Ends of words in several pieces for an address.
+const HOSTS: &[&str] = &["IP", "Ip", "Addr", "Address"];
+
 fn say(word: &str) -> Said {
     // `FileVersion`, `ProductVersionRaw`
     let is_version = |part: &[u8]| part.eq_ignore_ascii_case(b"version");
@@ -280,8 +313,13 @@ fn say(word: &str) -> Said {
     let ends_in = |end: &str| word.len().checked_sub(end.len()).and_then(|at| word.get(at..));
     let is_print = PRINTS.iter().any(|end| ends_in(end).is_some_and(|tail| tail.eq_ignore_ascii_case(end)));
     let stem = word.strip_suffix("Id").or_else(|| word.strip_suffix("ID")).unwrap_or("");
-    if is_print || stem.ends_with(|c: char| c.is_ascii_lowercase()) {
+    let is_stem = |stem: &str| stem.ends_with(|c: char| c.is_ascii_lowercase());
+    if is_print || is_stem(stem) {
         return Said::OtherHex;
+    }
+    // `RemoteIP`, `localAddr`
+    if HOSTS.iter().any(|end| word.strip_suffix(end).is_some_and(is_stem)) {
+        return Said::Host;
     }
     if !LENGTHS.may_have(word) {
         return Said::Nothing;

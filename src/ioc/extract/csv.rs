@@ -186,6 +186,9 @@ pub(super) fn split(line: &str, separator: char) -> Vec<String> {
     let line = &*invisible::removed(line);
     let mut fields = vec![String::new()];
     let mut is_quoted = false;
+    // A table of Markdown escapes the bars that stand in a cell.
+    let escapes = separator == '|' && line.trim_start().starts_with('|');
+    let mut before = ' ';
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
         let Some(field) = fields.last_mut() else { break };
@@ -195,9 +198,10 @@ pub(super) fn split(line: &str, separator: char) -> Vec<String> {
                 field.push('"');
             }
             '"' if is_quoted || field.trim().is_empty() => is_quoted = !is_quoted,
-            c if c == separator && !is_quoted => fields.push(String::new()),
+            c if c == separator && !is_quoted && !(escapes && before == '\\') => fields.push(String::new()),
             c => field.push(c),
         }
+        before = c;
     }
     fields
 }

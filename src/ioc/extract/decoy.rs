@@ -4,6 +4,7 @@
 //! looks (file names, code, prose) do not apply to it; those about whose it is (internal, references) do.
 
 mod tables;
+mod version;
 
 use std::net::IpAddr;
 
@@ -13,9 +14,11 @@ use self::tables::{
 use super::ExtractOptions;
 use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
+use super::element;
 use super::piece::Place;
+use super::script;
 use super::types::Type;
-use crate::ioc::{Indicator, exposure, host, near, own};
+use crate::ioc::{Indicator, exposure, host, inner, near, own, secret};
 
 /// Where a find stands.
 #[derive(Debug, Clone, Copy)]
@@ -34,16 +37,25 @@ pub(super) struct Around<'a> {
 /// Judges a find by where it stands.
 pub(super) fn judge(candidate: &Candidate, around: &Around<'_>, options: &ExtractOptions) -> Option<Decoy> {
     let noted = candidate.note.clone();
-    let looks = || match around.kind {
+    let looks = || match around.kind.or_else(|| element::kind(around.line, candidate.start)) {
         Some(kind) => by_type(candidate, kind, around),
-        None => by_look(candidate, around.line, around.label),
+        None => by_look(candidate, around),
     };
-    noted.or_else(looks).or_else(|| by_place(candidate, around)).or_else(|| by_owner(candidate, options))
+    let look = noted.or_else(looks);
+    // What is of an inner network is that first, whatever else it looks like.
+    let is_number = matches!(look, Some(Decoy::Version | Decoy::Heading));
+    let private = is_number.then(|| private(&candidate.indicator, options)).flatten();
+    private.or(look).or_else(|| beside_its_look(candidate, around, options))
+}
+
+/// Judges a find by its place and by whose it is, whatever it looks like.
+pub(super) fn beside_its_look(candidate: &Candidate, around: &Around<'_>, options: &ExtractOptions) -> Option<Decoy> {
+    by_place(candidate, around).or_else(|| by_owner(candidate, options))
 }
 
 /// By what its author calls it: the look counts only where that says nothing.
 fn by_type(candidate: &Candidate, kind: Type, around: &Around<'_>) -> Option<Decoy> {
-    let look = || by_look(candidate, around.line, around.label);
+    let look = || by_look(candidate, around);
     let is_hash = candidate.indicator.is_hash();
     match kind {
         kind if kind != Type::Mail && kind.accords(&candidate.indicator) => match &candidate.indicator {
@@ -55,6 +67,9 @@ fn by_type(candidate: &Candidate, kind: Type, around: &Around<'_>) -> Option<Dec
         Type::OtherHash if is_hash => Some(Decoy::HashLikeId),
         Type::Password if is_hash => Some(Decoy::PasswordHash),
         Type::Page => look().or(Some(Decoy::Reference)),
+        Type::Vocabulary if !is_hash => Some(Decoy::Vocabulary),
+        Type::ChatFile if !is_hash => token(candidate).or(Some(Decoy::ChatFile)),
+        Type::Machine if !is_hash => Some(Decoy::Machine),
         _ => look(),
     }
 }
@@ -66,15 +81,20 @@ pub(super) fn is_whole(candidate: &Candidate, field: &str) -> bool {
     around <= 4
 }
 
-fn by_look(candidate: &Candidate, line: &str, label: &str) -> Option<Decoy> {
+fn by_look(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
+    let (line, label) = (around.line, around.label);
     match &candidate.indicator {
         Indicator::Hash { hex, .. } => hash(hex, context::before(line, candidate.start, label)),
         Indicator::Ip(address) => number(candidate, *address, line, label),
         Indicator::Domain(name) if candidate.shape == Shape::Name && !candidate.defanged => {
             let written = line.get(candidate.start..candidate.end).unwrap_or(name);
             let said = context::before(line, candidate.start, label);
-            dotted(name, written, said).or_else(|| package(line, candidate.end))
+            let is_code = || said != Said::Host && is_code(candidate, around);
+            dotted(name, written, said)
+                .or_else(|| package(line, candidate.end))
+                .or_else(|| is_code().then_some(Decoy::Code))
         }
+        Indicator::Url(_) if let Some(reason) = token(candidate) => Some(reason),
         Indicator::Url(_) if !candidate.defanged && is_module(line, candidate) => Some(Decoy::Package),
         // `"schema": "https://…"`
         Indicator::Url(_) if !candidate.defanged && context::before(line, candidate.start, label) == Said::Page => {
@@ -82,6 +102,12 @@ fn by_look(candidate: &Candidate, line: &str, label: &str) -> Option<Decoy> {
         }
         Indicator::Domain(_) | Indicator::Url(_) => None,
     }
+}
+
+/// Whether a URL has a token in it of whoever may read what it leads to.
+fn token(candidate: &Candidate) -> Option<Decoy> {
+    let Indicator::Url(url) = &candidate.indicator else { return None };
+    secret::has_issued_token(url).then_some(Decoy::Token)
 }
 
 fn hash(hex: &str, said: Said) -> Option<Decoy> {
@@ -115,28 +141,15 @@ fn number(candidate: &Candidate, address: IpAddr, line: &str, label: &str) -> Op
     if context::is_phone(line, candidate.start) {
         return Some(Decoy::Phone);
     }
-    let said = context::before(line, candidate.start, label);
-    let octets = v4.octets();
-    let is_small = octets.iter().all(|octet| *octet < 30);
-    let (before, after) = (near::before(line, candidate.start), near::after(line, candidate.end));
-    let begins_line = before.len() == candidate.start;
-    let before = before.trim_end();
-    // `4.2.1.3 Overview`: the number of a section.
-    let is_heading = is_small
-        && begins_line
-        && before.trim_start_matches('#').is_empty()
-        && after.starts_with(' ')
-        && after.trim_start().starts_with(|c: char| c.is_ascii_uppercase());
-    // `== 1.2.3.4`, `>=`, `~>`: a requirement; `<1.2.3.4>` and `<td>1.2.3.4` are wrappings.
-    let is_tag = |tag: &str| {
-        tag.ends_with(['-', '=']) || tag.rsplit(char::is_whitespace).next().is_some_and(|word| word.contains('<'))
-    };
-    let is_wrapped = before.ends_with('<') && after.starts_with('>') || before.strip_suffix('>').is_some_and(is_tag);
-    let is_required = !is_wrapped
-        && (before.ends_with(['>', '<', '~', '^']) || ["==", ">=", "<="].iter().any(|sign| before.ends_with(sign)));
+    let (said, between) = context::said(line, candidate.start, label);
+    let (octets, after) = (v4.octets(), near::after(line, candidate.end));
+    let is_required = || said != Said::Host && version::is_required(line, candidate.start, candidate.end, octets);
     let is_round = octets.ends_with(&[0, 0]) && said != Said::Host;
     let is_numbered = context::is_numbered(line, candidate.start) || context::is_of_event(line, candidate.start);
-    (said == Said::Version || is_numbered || is_heading || is_required || is_round).then_some(Decoy::Version)
+    if version::is_said(said, between, after, octets) || is_numbered || is_round || is_required() {
+        return Some(Decoy::Version);
+    }
+    version::is_heading(line, candidate.start, candidate.end, octets).then_some(Decoy::Heading)
 }
 
 /// A name with dots that nobody defanged.
@@ -160,6 +173,12 @@ fn dotted(name: &str, written: &str, said: Said) -> Option<Decoy> {
     }
     let is_code = (labels.len() == 2 && CODE_WORDS.has(first)) || reverse_name(&labels) || is_title_case(written);
     is_code.then_some(Decoy::Code)
+}
+
+/// Whether a name is called, or is set in a script: there only what is quoted is meant.
+fn is_code(candidate: &Candidate, around: &Around<'_>) -> bool {
+    let is_bare = || around.place == Place::Script && !script::is_quoted(around.line, candidate.start);
+    script::is_called(around.line, candidate.end) || is_bare()
 }
 
 /// Labels between the first and the last that are numbers only: `backup.2026.01.05.zip`.
@@ -224,7 +243,7 @@ fn by_place(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
         return Some(Decoy::Source);
     }
     match around.place {
-        Place::Body | Place::Heading => None,
+        Place::Body | Place::Heading | Place::Script => None,
         Place::LinkText => Some(Decoy::LinkText),
         Place::MailHeader => (!candidate.defanged).then_some(Decoy::MailHeader),
     }
@@ -245,8 +264,14 @@ fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {
 }
 
 /// What a URL holds besides its host is for submitting to judge; finding it is not asking.
-fn internal(host: &Indicator, options: &ExtractOptions) -> Option<Decoy> {
+pub(super) fn internal(host: &Indicator, options: &ExtractOptions) -> Option<Decoy> {
     exposure(host, &options.internal_names).reason().map(|reason| Decoy::Internal(reason.to_owned()))
+}
+
+/// What an address is that hosts of an inner network have.
+fn private(indicator: &Indicator, options: &ExtractOptions) -> Option<Decoy> {
+    let Indicator::Ip(address) = indicator else { return None };
+    inner::of_private_address(*address, &options.internal_names).map(Decoy::Internal)
 }
 
 /// Whether everybody may have a mailbox at this domain.

@@ -166,7 +166,7 @@ impl Reader<'_> {
         if name == "script" {
             for line in inside.split('\n') {
                 if has_url(line) {
-                    (self.take)(Piece::new((self.number)(self.line), line, Place::Body));
+                    (self.take)(Piece::new((self.number)(self.line), line, Place::Script));
                 }
                 self.line += 1;
             }
@@ -201,7 +201,7 @@ impl Reader<'_> {
                 }
                 Holds::Style => self.style(&value, false),
                 Holds::Script if has_url(&value) => {
-                    (self.take)(Piece::new((self.number)(self.line), value, Place::Body));
+                    (self.take)(Piece::new((self.number)(self.line), value, Place::Script));
                 }
                 Holds::Page if self.depth < DEEPEST => {
                     let line = (self.number)(self.line);

@@ -147,9 +147,13 @@ fn fuzzy(word: &str, take: &mut dyn FnMut(Unlooked, &str)) {
 /// Keys of the registry and mutexes, which may hold blanks: up to a quote, two blanks, or the end.
 fn in_path(line: &str, start: usize, word: &str, take: &mut dyn FnMut(Unlooked, &str)) {
     for (table, kind) in [(HIVES, Unlooked::RegistryKey), (SPACES, Unlooked::Mutex)] {
-        let Some(at) = table.iter().filter_map(|name| word.find(name)).min() else { continue };
-        let from = start + at;
-        let is_boundary = line.get(..from).is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_alphanumeric()));
+        let begins = |at: &usize| {
+            let (before, behind) = word.split_at_checked(*at).unwrap_or((word, ""));
+            let is_folder = kind == Unlooked::Mutex && is_folder(before, behind);
+            !before.ends_with(|c: char| c.is_ascii_alphanumeric()) && !is_folder
+        };
+        let found = table.iter().flat_map(|name| word.match_indices(name)).map(|(at, _)| at).filter(begins).min();
+        let Some(from) = found.map(|at| start + at) else { continue };
         let limit = line.ceil_char_boundary(from + LONGEST_PATH);
         let rest = line.get(from..limit).unwrap_or("");
         let mut end = rest.find(['"', '`', '<', '>', '|', ',', ';', '\'', '\t', ')']).unwrap_or(rest.len());
@@ -163,10 +167,24 @@ fn in_path(line: &str, start: usize, word: &str, take: &mut dyn FnMut(Unlooked, 
             end = blank;
         }
         let text = rest.get(..end).unwrap_or("").trim_end_matches(['.', ':', ' ', '\\', '*']);
-        if is_boundary && text.len() > 7 {
+        if text.len() > 7 {
             take(kind, text);
         }
     }
+}
+
+/// The name space in which all others stand.
+const ROOT: &str = "BaseNamedObjects";
+
+/// Whether what looks like a name space is a folder of a path: name spaces stand at the root, or in others of their kind.
+fn is_folder(before: &str, space: &str) -> bool {
+    let Some(path) = before.strip_suffix('\\').map(|path| path.trim_end_matches('\\')) else {
+        return before.ends_with('/');
+    };
+    let session = path.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_session = session.len() < path.len() && session.trim_end_matches('\\').ends_with("Sessions");
+    let is_root = space.starts_with(ROOT) && !path.ends_with(|c: char| c.is_alphanumeric());
+    !(is_root || is_session || path.ends_with(ROOT))
 }
 
 #[cfg(test)]

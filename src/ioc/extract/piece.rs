@@ -14,6 +14,8 @@ pub enum Place {
     LinkText,
     /// The heading of a section of a page.
     Heading,
+    /// In a script, where names stand in quotes.
+    Script,
 }
 
 /// A line (one field), or a row of a table.
@@ -21,15 +23,17 @@ pub enum Place {
 pub(super) struct Piece<'a> {
     pub(super) fields: Vec<Field<'a>>,
     pub(super) place: Place,
+    /// Whether its fields are cells or members, each of which is a value by itself.
+    pub(super) is_row: bool,
 }
 
 impl<'a> Piece<'a> {
     pub(super) fn new(line: usize, text: impl Into<Cow<'a, str>>, place: Place) -> Self {
-        Self { fields: vec![Field { line, text: text.into(), label: "".into(), kind: None }], place }
+        Self { fields: vec![Field { line, text: text.into(), label: "".into(), kind: None }], place, is_row: false }
     }
 
     pub(super) fn row(fields: Vec<Field<'a>>) -> Self {
-        Self { fields, place: Place::Body }
+        Self { fields, place: Place::Body, is_row: true }
     }
 }
 

@@ -4,6 +4,7 @@
 //! or none. Whether a find is meant is not decided here.
 
 mod command;
+mod schemeless;
 mod url;
 mod word;
 
@@ -23,9 +24,9 @@ pub(super) struct Scanned {
     pub(super) unusable: Vec<(String, Unlooked)>,
 }
 
-/// Scans a refanged line; `marks` are the bytes at which it was mended.
-pub(super) fn scan(line: &str, marks: &[usize]) -> Scanned {
-    let mut scanner = Scanner { line, marks, out: Scanned::default() };
+/// Scans a refanged line, or the cell of a row; `marks` are the bytes at which it was mended.
+pub(super) fn scan(line: &str, marks: &[usize], is_cell: bool) -> Scanned {
+    let mut scanner = Scanner { line, marks, is_cell, taken: 0, out: Scanned::default() };
     // Most lines of a log hold nothing, and this is the cheapest way to see it.
     let (mut from, mut search, mut ends) = (0, 0, url::Ends::default());
     while let Some(at) = slashes_from(line, search) {
@@ -81,6 +82,10 @@ fn is_coarse_beyond_ascii(c: char) -> bool {
 struct Scanner<'a> {
     line: &'a str,
     marks: &'a [usize],
+    /// Whether the line is all that a cell holds.
+    is_cell: bool,
+    /// Up to where words were taken together with the one before them.
+    taken: usize,
     out: Scanned,
 }
 

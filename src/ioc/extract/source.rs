@@ -8,6 +8,7 @@ use super::folded::{self, Folded, Folding};
 use super::json;
 use super::markup;
 use super::piece::{Piece, Place, Take, lines};
+use super::script;
 use crate::ioc::invisible;
 
 /// Bytes at the start by which the kind of the text is told.
@@ -41,6 +42,8 @@ pub(super) fn kind(text: &str) -> Kind {
         Reading::Folded(Folded::new(folding))
     } else if json::is_json(&head) {
         Reading::Json(json::Reader::default())
+    } else if script::is_script(&head) {
+        Reading::Script
     } else {
         Table::of(&head).map_or_else(|| Reading::Prose(Prose::default()), Reading::Table)
     };
@@ -104,6 +107,7 @@ enum Reading {
     Prose(Prose),
     Table(Table),
     Json(json::Reader),
+    Script,
     Folded(Folded),
 }
 
@@ -126,6 +130,10 @@ impl Lines {
         let numbered = lines(whole).take(count).map(|(number, line)| (self.number + number, line));
         let read = match &mut self.reading {
             Reading::Prose(prose) => prose.lines(numbered, count, is_last, take),
+            Reading::Script => {
+                numbered.for_each(|(number, line)| take(Piece::new(number, line, Place::Script)));
+                count
+            }
             Reading::Table(table) => {
                 numbered.for_each(|(number, line)| table.row(number, line, take));
                 count

@@ -40,6 +40,12 @@ pub(super) enum Type {
     Password,
     /// The address of a page that explains.
     Page,
+    /// The name of a vocabulary.
+    Vocabulary,
+    /// Where a chat keeps what was sent in it.
+    ChatFile,
+    /// The machine that reports.
+    Machine,
     /// Of a kind that the service does not know.
     Unlooked(Unlooked),
 }
@@ -51,7 +57,8 @@ const LONGEST: usize = 40;
 fn plain(name: &str) -> Option<String> {
     let is_name = name.len() <= LONGEST
         && name.chars().all(|c| {
-            c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | ':' | '/' | '#' | '"' | '|' | '(' | ')')
+            c.is_ascii_alphanumeric()
+                || matches!(c, ' ' | '_' | '-' | '.' | ':' | '/' | '#' | '"' | '|' | '(' | ')' | '@')
         });
     is_name.then(|| name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect())
 }
@@ -68,13 +75,32 @@ fn named(plain: &str) -> Option<Type> {
 /// Names of what has a certificate: the hashes of that are none of a file.
 const OF_CERTIFICATES: &[&str] = &["tls", "x509", "certificate"];
 
+/// Names of keys: `PublicKey_MD5` is no hash of a file.
+const KEYS: &[&str] = &["publickey", "pubkey"];
+
+/// Names of pictures before their width.
+const PICTURES: &[&str] = &["image", "thumb"];
+
 /// Whether a name is of a certificate, or of what is inside of one.
 pub(super) fn is_of_certificate(name: &str) -> bool {
     OF_CERTIFICATES.iter().any(|known| name.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)))
 }
 
 fn known(plain: &str) -> Option<Type> {
+    let of_key = || KEYS.iter().find_map(|key| plain.strip_prefix(key)).and_then(known) == Some(Type::Hash);
     let ending = || {
+        // `xmlns:edge`, `xsi:schemaLocation`
+        if plain.starts_with("xmlns") || plain.ends_with("schemalocation") {
+            return Some(Type::Vocabulary);
+        }
+        // `image_72`, `thumb_360`: pictures of a chat, by their width.
+        let width = PICTURES.iter().find_map(|picture| plain.strip_prefix(picture));
+        if width.is_some_and(|width| !width.is_empty() && width.bytes().all(|byte| byte.is_ascii_digit())) {
+            return Some(Type::ChatFile);
+        }
+        if of_key() {
+            return Some(Type::OtherHash);
+        }
         // `tls.server.hash.sha256`: what it is of stands before what it is.
         let at = plain.rfind("hash").filter(|at| *at > 0 && is_of_certificate(plain))?;
         known(plain.get(at..)?)
@@ -208,8 +234,21 @@ impl Type {
             Self::Host => indicator.is_domain() || indicator.is_ip(),
             // Of a mail address its domain is looked up.
             Self::Mail => indicator.is_domain(),
-            Self::File | Self::Text | Self::OtherHash | Self::Password | Self::Page | Self::Unlooked(_) => false,
+            Self::File
+            | Self::Text
+            | Self::OtherHash
+            | Self::Password
+            | Self::Page
+            | Self::Vocabulary
+            | Self::ChatFile
+            | Self::Machine
+            | Self::Unlooked(_) => false,
         }
+    }
+
+    /// Whether no host or URL in such a place is meant, whatever it looks like.
+    pub(super) fn is_never_meant(self) -> bool {
+        matches!(self, Self::Vocabulary | Self::ChatFile | Self::Machine)
     }
 }
 

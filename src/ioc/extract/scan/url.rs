@@ -95,7 +95,9 @@ fn stop(line: &str, host: usize) -> usize {
     let rest = line.get(host..).unwrap_or("");
     let mut before = ' ';
     for (at, c) in rest.char_indices() {
-        let is_end = is_coarse(c) && !matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | ';' | '*' | ',')
+        // `\|`: how a table of Markdown writes a bar, and grep the end of one pattern before the next.
+        let is_escaped = c == '|' && before == '\\' && !starts_url(rest.get(at + 1..).unwrap_or(""));
+        let is_end = is_coarse(c) && !is_escaped && !matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | ';' | '*' | ',')
             || (before == ']' && c == '(')
             // Two URLs with nothing but a separator between them.
             || (matches!(before, ',' | ';' | ')') && starts_url(rest.get(at..).unwrap_or("")));

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr};
 
-use super::{COARSE, Scanner, Shape, is_coarse_beyond_ascii, of_host};
+use super::{COARSE, Scanner, Shape, is_coarse_beyond_ascii};
 use crate::ioc::bytes::Bytes;
-use crate::ioc::classify::{is_port, unwrap};
+use crate::ioc::classify::is_port;
 use crate::ioc::extract::unusable::Unlooked;
 use crate::ioc::{HashKind, Indicator, host, names, near, remote};
 
@@ -57,6 +57,10 @@ impl Scanner<'_> {
             if byte.is_ascii() {
                 if COARSE.has(byte) {
                     self.word(start, at);
+                    if self.taken > at {
+                        (start, at) = (self.taken, self.taken);
+                        continue;
+                    }
                     start = at + 1;
                 } else if !before.is_ascii() && changes_script(before, char::from(byte)) {
                     self.word(start, at);
@@ -77,7 +81,7 @@ impl Scanner<'_> {
             before = c;
             at += c.len_utf8();
         }
-        self.word(start, to);
+        self.word(start.min(to), to);
     }
 
     /// A word between blanks, quotes or brackets.
@@ -201,19 +205,6 @@ impl Scanner<'_> {
             && !rest.contains(':');
         let shape = if is_product { Shape::ProductVersion } else { Shape::Address };
         self.push(Indicator::Ip(address), shape, start, end);
-    }
-
-    /// `host/path` without a scheme.
-    fn schemeless(&mut self, start: usize, end: usize) {
-        let text = unwrap(self.line.get(start..end).unwrap_or("")).trim_end_matches(['?', '_', '\'']);
-        let end = start + text.len();
-        let url = format!("http://{text}");
-        if let Some(host) = host::of_url(&url) {
-            self.push(Indicator::Url(url), Shape::Url, start, end);
-            if let Some(candidate) = self.out.candidates.last_mut() {
-                candidate.url_host = Some(of_host(host));
-            }
-        }
     }
 
     /// The host that a path connects to; whether it is such a path.
@@ -388,7 +379,7 @@ fn could_hold(word: &str) -> bool {
 static DOTS: Bytes = Bytes::of(b".:");
 
 /// Whether the text is a host name under a top-level domain that exists, and more than a public suffix.
-fn is_host(text: &str) -> bool {
+pub(super) fn is_host(text: &str) -> bool {
     let name = text.trim_end_matches('.');
     let Some(top) = name.rsplit('.').next() else { return false };
     // A dot at the end of a label that no host has: an ellipsis, a number with units.

@@ -1,0 +1,46 @@
+//! What markup around a value calls it, where that decides: the name of an element, of an attribute, or of a line of an event.
+
+use super::types::{self, Type};
+use crate::ioc::near;
+
+/// What the name around what begins at `start` says, when that makes it no indicator whatever it looks like.
+pub(super) fn kind(line: &str, start: usize) -> Option<Type> {
+    let before = near::before(line, start);
+    let name = if let Some(tag) = before.strip_suffix('>') {
+        of_element(tag)?
+    } else if let Some(name) = of_attribute(before) {
+        name
+    } else {
+        of_event(before)?
+    };
+    types::of(name).filter(|kind| kind.is_never_meant())
+}
+
+/// The name of the element whose tag is open at the end of the text, or what it says that it names: `<Data Name='Image'`.
+fn of_element(tag: &str) -> Option<&str> {
+    let inside = tag.get(tag.rfind('<')? + 1..)?;
+    let named = inside.split_once("Name=").or_else(|| inside.split_once("name=")).map(|(_, value)| value);
+    if let Some(value) = named {
+        return value.get(1..)?.split(['"', '\'']).next();
+    }
+    let element = inside.split_whitespace().next()?;
+    Some(element.rsplit(':').next().unwrap_or(element))
+}
+
+/// The name of the attribute whose value is open at the end of the text: `xmlns:x="`.
+fn of_attribute(before: &str) -> Option<&str> {
+    let head = before.get(..before.rfind(['"', '\''])?)?.trim_end().strip_suffix('=')?.trim_end();
+    last_word(head)
+}
+
+/// The name before a colon or sign, as events that are written out have it: `SourceHostname: `. One word is no name of theirs.
+fn of_event(before: &str) -> Option<&str> {
+    let name = last_word(before.trim_end().strip_suffix([':', '='])?.trim_end())?;
+    let mut letters = name.chars().skip(1);
+    letters.any(|c| c.is_ascii_uppercase()).then_some(name)
+}
+
+fn last_word(text: &str) -> Option<&str> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-');
+    text.get(text.trim_end_matches(is_of_name).len()..).filter(|name| !name.is_empty())
+}
