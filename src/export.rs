@@ -19,9 +19,10 @@ mod stix;
 mod ticket;
 mod unlinked;
 
+pub use crate::vt::State;
 pub use crate::vt::verdict::counted;
 pub(crate) use row::asked;
-pub use row::{Fault, Relation, Row, State};
+pub use row::{Fault, Relation, Row};
 pub use ticket::template::{Form as TicketForm, Template};
 
 use std::sync::Arc;

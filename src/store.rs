@@ -38,6 +38,8 @@ use thiserror::Error;
 use crate::spill::Spill;
 use crate::vt::Object;
 
+pub use crate::vt::State;
+
 pub use self::answers::{Age, CLOCK_SKEW, Class, Stored};
 pub use self::budget::{BUDGET_MINUTE, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
 pub use self::cases::{CaseAnswer, CaseRow, DEFAULT_CASE, Reopened};
@@ -95,39 +97,6 @@ pub enum AnswersIn {
 pub enum Privacy {
     Public,
     Private,
-}
-
-/// What is known about an indicator that was looked up or waits for it; the words of the design, and of `-f jsonl`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
-    Found,
-    NotFound,
-    NoAnalysis,
-    /// The limit was hit.
-    Quota,
-    Failed,
-    NotAsked,
-}
-
-/// Each state and its word in the file.
-const STATES: [(State, &str); 6] = [
-    (State::Found, "found"),
-    (State::NotFound, "not_found"),
-    (State::NoAnalysis, "no_analysis"),
-    (State::Quota, "quota"),
-    (State::Failed, "failed"),
-    (State::NotAsked, "not_asked"),
-];
-
-impl State {
-    pub fn as_str(self) -> &'static str {
-        STATES.iter().find(|(state, _)| *state == self).map_or("not_asked", |(_, word)| word)
-    }
-
-    /// A word of a later version counts as not asked, so that the row is asked again and not lost.
-    fn read(word: &str) -> Self {
-        STATES.iter().find(|(_, known)| *known == word).map_or(Self::NotAsked, |(state, _)| *state)
-    }
 }
 
 /// What the settings say about the store.

@@ -212,11 +212,14 @@ impl Model {
     }
 
     fn show_history(&mut self, rows: Vec<crate::store::Remembered>) {
-        let told = |verdict: Option<&Verdict>, state| verdict.map_or_else(|| words(state).to_owned(), Verdict::words);
         let choices: Vec<Choice> = rows
             .into_iter()
             .filter_map(|row| {
                 let indicator = crate::ioc::classify(&row.lookup.value).ok()?;
+                let kind = Kind::parse(&row.lookup.kind);
+                let told = |verdict: Option<&Verdict>, state: Known| {
+                    verdict.map_or_else(|| state.words_of(Some(&kind)).to_owned(), Verdict::words)
+                };
                 let then = told(row.lookup.verdict.as_ref(), row.lookup.state);
                 let now = row
                     .now
@@ -259,16 +262,4 @@ pub(super) fn search(now: i64, value: String, state: Known) -> Effect {
     let (kind, object, name) = ("search".to_owned(), String::new(), String::new());
     let lookup = Lookup { at: now, value, kind, object, state, verdict: None, name };
     Effect::Keep(StoreTask::Remember(lookup, Privacy::Public))
-}
-
-/// The state in words, where there is no verdict.
-fn words(state: Known) -> &'static str {
-    match state {
-        Known::Found => "found",
-        Known::NotFound => "not in VirusTotal",
-        Known::NoAnalysis => "no analysis yet",
-        Known::Quota => "limit hit",
-        Known::Failed => "failed",
-        Known::NotAsked => "not asked",
-    }
 }

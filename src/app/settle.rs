@@ -7,7 +7,7 @@ use crate::flow::Event;
 use crate::msg::Reply;
 use crate::pane::{Load, Report, Route};
 use crate::vt::behaviour::Merged;
-use crate::vt::{Answer, ApiError, Reason};
+use crate::vt::{Answer, ApiError, Reason, State};
 
 impl Model {
     /// An answer has come, for which so many requests were spent; or what was not sent is asked about.
@@ -78,7 +78,7 @@ impl Model {
     }
 
     fn settle_in_pane(&mut self, pane: Pane, id: RequestId, outcome: Result<Reply, ApiError>) {
-        let state = outcome.as_ref().map_or_else(crate::store::State::of_failure, |_| crate::store::State::Found);
+        let state = outcome.as_ref().map_or_else(State::of_error, |_| State::Found);
         let queued = self.triage.asked(id).filter(|_| pane == Pane::Triage);
         let queued = queued.map(|subject| self.queued(subject, outcome.as_ref().map(|reply| &reply.answer)));
         self.record_all(queued.into_iter().flatten());

@@ -14,6 +14,7 @@ use super::{Session, kept, output};
 use crate::ioc;
 use crate::store::{Filter, Now, Remembered, State, Verdict};
 use crate::text::{time, visible};
+use crate::vt::Kind;
 
 /// Print what was looked up from this machine, newest first
 ///
@@ -85,7 +86,7 @@ fn line(row: &Remembered, now: Option<&Now>) -> Value {
     };
     let now = now.map(|now| {
         let mut told = now.verdict.as_ref().map_or_else(|| json!({}), verdict);
-        told["state"] = now.state.as_str().into();
+        told["state"] = now.state.name().into();
         told["at"] = time::rfc3339(now.at).into();
         told
     });
@@ -95,7 +96,7 @@ fn line(row: &Remembered, now: Option<&Now>) -> Value {
         "kind": lookup.kind,
         "id": (!lookup.object.is_empty()).then_some(&lookup.object),
         "name": (!lookup.name.is_empty()).then_some(&lookup.name),
-        "state": lookup.state.as_str(),
+        "state": lookup.state.name(),
         "then": lookup.verdict.as_ref().map(verdict),
         "now": now,
         "said_by": row.elsewhere,
@@ -106,7 +107,7 @@ fn table(out: &mut Stdout, rows: &[Remembered], known: &[Option<Now>]) -> io::Re
     writeln!(out, "{:<23} {:<18} {:<18} {:<11} VALUE, NAME", "AT", "THEN", "NOW", "KIND")?;
     for (Remembered { lookup, elsewhere, .. }, now) in rows.iter().zip(known) {
         let words = |known: Option<&Verdict>, state: State| {
-            known.map_or_else(|| kept::words(state, &lookup.kind).to_owned(), Verdict::words)
+            known.map_or_else(|| state.words_of(Some(&Kind::parse(&lookup.kind))).to_owned(), Verdict::words)
         };
         let then = words(lookup.verdict.as_ref(), lookup.state);
         let now = now.as_ref().map(|now| words(now.verdict.as_ref(), now.state)).unwrap_or_default();

@@ -6,10 +6,9 @@ use super::exit::Failure;
 use super::{Session, output};
 use crate::access;
 use crate::config::{Access, Cache, Config};
-use crate::export;
 use crate::ioc::{self, HashKind, Indicator};
-use crate::store::{Options, Service, State, Store, StoreError};
-use crate::vt::{Descriptor, Kind};
+use crate::store::{Options, Service, Store, StoreError};
+use crate::vt::Descriptor;
 
 /// The store. Without one there is nothing to read or write, so it is an error and nothing that is gone on without.
 pub(super) fn open(session: &Session) -> Result<Store, Failure> {
@@ -44,19 +43,6 @@ pub(super) fn may_change(config: &Config) -> Result<(), Failure> {
         return Err(Failure::Usage(words.to_owned()));
     }
     Ok(())
-}
-
-/// The words for how something is kept, the same that look-ups use.
-pub(super) fn words(state: State, kind: &str) -> &'static str {
-    let state = match state {
-        State::Found => export::State::Found,
-        State::NotFound => export::State::NotFound,
-        State::NoAnalysis => export::State::NoAnalysis,
-        State::Quota => export::State::Quota,
-        State::Failed => export::State::Failed,
-        State::NotAsked => export::State::NotAsked,
-    };
-    state.words_of(Some(&Kind::parse(kind)))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "used where an error is turned into another")]

@@ -22,7 +22,7 @@ use crate::access::Freshness;
 use crate::ioc;
 use crate::store::{Class, QueueRow, Service as Whose, State, Store};
 use crate::text::{count, visible};
-use crate::vt::{Call, Descriptor, Object, calls};
+use crate::vt::{Call, Descriptor, Kind, calls};
 
 /// List, fill, work off or clear the queue of the terminal UI
 #[derive(Debug, Args)]
@@ -116,18 +116,20 @@ fn stored(store: &Store, asked: &Whose, row: &QueueRow) -> Result<Option<State>,
 
 fn line(row: &QueueRow, stored: Option<State>) -> Value {
     json!({
-        "kind": row.kind, "value": row.value, "state": row.state.as_str(), "remark": row.remark, "tag": row.tag,
-        "stored": stored.map(State::as_str),
+        "kind": row.kind, "value": row.value, "state": row.state.name(), "remark": row.remark, "tag": row.tag,
+        "stored": stored.map(State::name),
     })
 }
 
 fn table(out: &mut Stdout, rows: &[QueueRow], stored: &[Option<State>]) -> io::Result<()> {
     writeln!(out, "{:<27} {:<11} {:<64}  REMARK", "STATE", "KIND", "VALUE")?;
     for (row, stored) in rows.iter().zip(stored) {
+        let kind = Kind::parse(&row.kind);
+        let words = |state: State| state.words_of(Some(&kind));
         let state = match stored {
-            Some(State::NotFound) => format!("{} (stored)", kept::words(State::NotFound, &row.kind)),
-            Some(_) => format!("{}, its report is stored", kept::words(row.state, &row.kind)),
-            None => kept::words(row.state, &row.kind).to_owned(),
+            Some(State::NotFound) => format!("{} (stored)", words(State::NotFound)),
+            Some(_) => format!("{}, its report is stored", words(row.state)),
+            None => words(row.state).to_owned(),
         };
         let cells = [(state, 27), (row.kind.clone(), 11), (row.value.clone(), 64)];
         let [state, kind, value] = cells.map(|(cell, width)| filled(&visible(&cell), width));
@@ -196,12 +198,12 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
         let state = match batch.wait(report).await? {
             Tried::Done((from, object)) => {
                 printer.record(&Record { input: Some(&row.value), ..Record::of(&object, from) })?;
-                found(&object)
+                State::of(&object)
             }
             missed => {
                 printer.missed(&row.value, Some(&about), &missed)?;
                 match missed {
-                    Tried::Failed(Failure::Api(error)) => State::of_failure(&error),
+                    Tried::Failed(Failure::Api(error)) => State::of_error(&error),
                     // It stays in the queue as it is.
                     _ => continue,
                 }
@@ -217,8 +219,4 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
 
 fn is_answered(state: State) -> bool {
     matches!(state, State::Found | State::NotFound | State::NoAnalysis)
-}
-
-fn found(object: &Object) -> State {
-    if crate::export::State::of(object) == crate::export::State::NoAnalysis { State::NoAnalysis } else { State::Found }
 }

@@ -119,7 +119,7 @@ impl<'a> Record<'a> {
             Some(_) => Some(Origin::Network),
             None => (error.reason == Reason::NotFound).then_some(Origin::Store),
         };
-        let (state, fault) = (State::of_reason(error.reason), Some(fault(error)));
+        let (state, fault) = (State::of_error(error), Some(fault(error)));
         Self { state, from, fault, told_at: error.told_at, ..Self::not_asked(input, about) }
     }
 

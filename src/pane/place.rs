@@ -135,7 +135,7 @@ impl Place {
         match (form, &self.report) {
             (CopyForm::Values | CopyForm::Defanged, _) => own,
             (_, Load::Failed(error)) => {
-                let state = State::of_reason(error.reason);
+                let state = State::of_error(error);
                 let fault = Some(Fault::from(error)).filter(|_| state == State::Failed);
                 let named = Row::of_name(&self.subject, &self.name, state);
                 let row = Row { told_at: error.told_at, fault, ..named };

@@ -7,7 +7,7 @@ use rusqlite::{Row, Transaction, named_params, params};
 
 use super::{Privacy, PrivateObjects, Service, State, Store, StoreError, column};
 use crate::vt::verdict::said_by;
-use crate::vt::{self, ApiError, Judge, Kind, Object, Reason, Stats};
+use crate::vt::{self, ApiError, Judge, Kind, Object, Stats};
 
 /// What was said of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,34 +78,14 @@ impl Lookup {
         let (object, state, verdict, name) = match outcome {
             Ok(object) => {
                 let verdict = Verdict::of(object);
-                let state = match vt::Verdict::of(object) {
-                    vt::Verdict::NotScanned | vt::Verdict::NoVerdicts => State::NoAnalysis,
-                    _ => State::Found,
-                };
+                let state = State::of(object);
                 let (id, title) = (object.descriptor.id.to_string(), object.title());
                 let name = if title == id || title == value { String::new() } else { title.to_owned() };
                 (id, state, verdict, name)
             }
-            Err(error) => (String::new(), State::of_failure(error), None, String::new()),
+            Err(error) => (String::new(), State::of_error(error), None, String::new()),
         };
         Self { at, value, kind: kind.name().to_owned(), object, state, verdict, name }
-    }
-}
-
-impl State {
-    /// What is known after a failed look-up.
-    pub fn of_failure(error: &ApiError) -> Self {
-        match error.reason {
-            Reason::NotFound => Self::NotFound,
-            Reason::Quota { .. } | Reason::Budget { .. } => Self::Quota,
-            Reason::Offline
-            | Reason::ReadOnly
-            | Reason::KeptPrivate
-            | Reason::MaybeKeptPrivate
-            | Reason::RunLimit
-            | Reason::Cancelled => Self::NotAsked,
-            _ => Self::Failed,
-        }
     }
 }
 
@@ -145,7 +125,7 @@ impl Store {
                     lookup.value,
                     lookup.kind,
                     lookup.object,
-                    lookup.state.as_str(),
+                    lookup.state.name(),
                     lookup.verdict.as_ref().map(|verdict| verdict.malicious),
                     lookup.verdict.as_ref().map(|verdict| verdict.total),
                     lookup.name,
@@ -213,7 +193,7 @@ fn put_now(transaction: &Transaction, service: &str, lookup: &Lookup) -> rusqlit
             lookup.at,
             verdict.suspicious,
             verdict.called,
-            lookup.state.as_str(),
+            lookup.state.name(),
             service,
         ])
         .map(drop)
@@ -228,14 +208,14 @@ fn put_absence(transaction: &Transaction, service: &str, lookup: &Lookup) -> rus
                AND object = (SELECT object FROM history WHERE value = ?2 AND kind = ?1 AND object <> ''
                              ORDER BY id DESC LIMIT 1)",
         )?
-        .execute(params![lookup.kind, lookup.value, lookup.at, lookup.state.as_str(), service])
+        .execute(params![lookup.kind, lookup.value, lookup.at, lookup.state.name(), service])
         .map(drop)
 }
 
 fn remembered(service: &Service, row: &Row) -> rusqlite::Result<Remembered> {
     let now = match row.get::<_, Option<i64>>(14)? {
         Some(at) => {
-            let state = State::read(&row.get::<_, String>(13)?);
+            let state = State::parse(&row.get::<_, String>(13)?);
             let verdict = verdict(row, 9)?.filter(|verdict| *verdict != Verdict::default());
             Some(Now { state, verdict, at })
         }
@@ -247,7 +227,7 @@ fn remembered(service: &Service, row: &Row) -> rusqlite::Result<Remembered> {
             value: row.get(1)?,
             kind: row.get(2)?,
             object: row.get(3)?,
-            state: State::read(&row.get::<_, String>(4)?),
+            state: State::parse(&row.get::<_, String>(4)?),
             verdict: verdict(row, 5)?,
             name: row.get(15)?,
         },

@@ -96,7 +96,7 @@ fn put_state(transaction: &Transaction, service: &Service, case: i64, row: &Queu
             "INSERT INTO queue_states (case_id, kind, value, service, state) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT DO UPDATE SET state = ?5",
         )?
-        .execute(params![case, kind, value, service.in_public(), state.as_str()])
+        .execute(params![case, kind, value, service.in_public(), state.name()])
         .map(drop)
 }
 
@@ -125,7 +125,7 @@ fn queue_row(row: &Row) -> rusqlite::Result<QueueRow> {
     Ok(QueueRow {
         kind: row.get(0)?,
         value: row.get(1)?,
-        state: State::read(&row.get::<_, String>(2)?),
+        state: State::parse(&row.get::<_, String>(2)?),
         remark: row.get(3)?,
         tag: row.get(4)?,
         added_at: row.get(5)?,

@@ -87,21 +87,6 @@ impl Reason {
         matches!(self, Self::KeptPrivate | Self::MaybeKeptPrivate)
     }
 
-    /// The word for `state` in machine-readable output and for a row's cell.
-    pub fn state(self) -> &'static str {
-        match self {
-            Self::NotFound => "not_found",
-            Self::Quota { .. } | Self::Budget { .. } => "quota",
-            Self::RunLimit
-            | Self::ReadOnly
-            | Self::Offline
-            | Self::KeptPrivate
-            | Self::MaybeKeptPrivate
-            | Self::Cancelled => "not_asked",
-            _ => "failed",
-        }
-    }
-
     /// What happened, in a few words.
     pub fn headline(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! Lists, page by page.
 
 use vtriage::vt::calls::{self, Form};
-use vtriage::vt::{Answer, Call, Descriptor, Kind};
+use vtriage::vt::{Answer, Call, Descriptor, Kind, State};
 use wiremock::matchers::{any, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -60,7 +60,7 @@ async fn c03_a_page_that_was_refused_can_be_asked_for_again() {
     Mock::given(any()).respond_with(ResponseTemplate::new(429)).up_to_n_times(1).mount(&server).await;
     Mock::given(any()).respond_with(list(3, &serde_json::json!({}))).mount(&server).await;
     let client = client(&format!("{}/api/v3", server.uri()));
-    assert!(matches!(client.send(&resolutions()).await, Err(error) if error.reason.state() == "quota"));
+    assert!(matches!(client.send(&resolutions()).await, Err(error) if State::of_error(&error) == State::Quota));
     let page = client.send(&resolutions()).await.and_then(Answer::page).expect("read");
     assert_eq!(page.objects.len(), 3);
     assert_eq!(requests(&server).await.len(), 2);

@@ -523,3 +523,26 @@ fn enter_before_the_word_is_typed_says_what_is_missing() {
     app.act(Action::Close);
     assert!(app.model.overlays.is_empty());
 }
+
+#[test]
+fn the_history_has_the_words_of_the_commands_and_says_of_nothing_private_that_virustotal_has_it_not() {
+    let mut app = opened().sized(140, 40);
+    app.press("H");
+    let row = |at, kind: &str, state| {
+        let known = looked_up(at);
+        Remembered { lookup: Lookup { kind: kind.to_owned(), state, ..known.lookup }, ..known }
+    };
+    let rows = vec![
+        row(1, "private_file", State::NotFound),
+        row(2, "domain", State::NotFound),
+        row(3, "domain", State::Failed),
+        row(4, "domain", State::NotAsked),
+    ];
+    app.model.update(Msg::Recalled(Recalled::History(rows)));
+    let screen = app.screen();
+    let says = |name: &str, words: &str| screen.lines().any(|line| line.contains(name) && line.contains(words));
+    assert!(says("n1.example", "not there (private)"), "{screen}");
+    assert!(says("n2.example", "not in VirusTotal"), "{screen}");
+    assert!(says("n3.example", "asked and failed"), "{screen}");
+    assert!(says("n4.example", "not asked"), "{screen}");
+}

@@ -7,6 +7,7 @@ use serde_json::json;
 use vtriage::effect::{Effect, Hidden, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::session::{Access, Kept, Session};
+use vtriage::store::State;
 use vtriage::vt::account::Account;
 use vtriage::vt::{ApiError, Exchange, Object, Reason};
 
@@ -66,6 +67,21 @@ fn what_is_refused_for_want_of_a_key_has_failed_in_the_log_and_is_not_on_the_way
     app.press("4");
     assert!(app.shows("failed         GET /domains/example.com"), "{}", app.screen());
     assert_eq!(app.model.activity.running(), 0);
+}
+
+#[test]
+fn what_is_refused_for_want_of_a_key_is_remembered_as_not_asked() {
+    let mut app = first();
+    app.press("esc");
+    let effects = app.search("example.com");
+    let states: Vec<State> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Keep(StoreTask::Remember(lookup, _)) => Some(lookup.state),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(states, [State::NotAsked], "{effects:?}");
 }
 
 #[test]

@@ -203,6 +203,18 @@ fn a_row_that_was_not_sent_is_kept_as_one_that_was_not_asked_and_never_as_a_fail
 }
 
 #[test]
+fn a_row_that_could_not_be_asked_offline_says_not_asked_and_one_that_was_asked_in_vain_failed() {
+    let mut app = queued("one.example\ntwo.example").sized(140, 40);
+    app.fail(1, Reason::Offline, 0, "");
+    app.fail(2, Reason::BadAnswer, 200, "");
+    let screen = app.screen();
+    let says = |name: &str, words: &str| screen.lines().any(|line| line.contains(name) && line.contains(words));
+    // The column is as wide as most verdicts are.
+    assert!(says("one.example", "not ask"), "{screen}");
+    assert!(says("two.example", "failed") && !says("one.example", "failed"), "{screen}");
+}
+
+#[test]
 fn a_list_that_is_pasted_asks_the_store_how_old_its_answers_are_and_those_cost_nothing() {
     let mut app = Harness::new().sized(140, 40);
     let asked_for = tasks(&app.paste("one.example\ntwo.example"));

@@ -13,7 +13,7 @@ use super::{Found, From, Means, Names, Plan, Recipe, Step, named};
 use crate::case::{Came, Change, missing};
 use crate::text::{count, requests};
 use crate::vt::calls::{self, Form};
-use crate::vt::{Answer, ApiError, Call, Descriptor, Judge, Reason};
+use crate::vt::{self, Answer, ApiError, Call, Descriptor, Judge, Reason};
 
 /// Names a request of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -393,11 +393,10 @@ impl Run {
                 self.progress.waiting.push_front(place);
                 self.give_up(&error.to_string());
             }
-            reason => {
-                let is_sent = error.status.is_some()
-                    || !(reason.lacks_consent() || matches!(reason, Reason::Offline | Reason::Refused));
+            _ => {
                 if let Some(found) = self.found() {
-                    *(if is_sent { &mut found.failed } else { &mut found.not_asked }) += 1;
+                    let is_asked = vt::State::of_error(error) != vt::State::NotAsked;
+                    *(if is_asked { &mut found.failed } else { &mut found.not_asked }) += 1;
                     found.trouble = error.to_string();
                 }
             }

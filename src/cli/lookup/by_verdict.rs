@@ -92,7 +92,7 @@ fn rank(outcome: &Outcome) -> Rank {
                 state => state,
             }
         }
-        Outcome::Failed(error) => State::of_reason(error.reason),
+        Outcome::Failed(error) => State::of_error(error),
         Outcome::NotAsked(_) => State::NotAsked,
     };
     match state {

@@ -119,10 +119,10 @@ impl Item {
     /// What is copied and exported of it.
     pub fn chosen(&self) -> Chosen {
         let (known, state) = match &self.state {
-            State::Found(known) => (Some(known.row.clone()), export::State::Found),
+            State::Found(known) => (Some(known.row.clone()), known.row.state),
             State::NotFound => (None, export::State::NotFound),
             State::LimitHit => (None, export::State::Quota),
-            State::Failed(error) => (None, export::State::of_reason(error.reason)),
+            State::Failed(error) => (None, export::State::of_error(error)),
             State::NotAsked | State::Recalled(_) | State::Waiting { .. } | State::Forgotten => {
                 (None, export::State::NotAsked)
             }

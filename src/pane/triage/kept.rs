@@ -5,7 +5,7 @@ use crate::effect::{Effect, StoreTask};
 use crate::ioc;
 use crate::pane::Requests;
 use crate::store::{self, QueueRow};
-use crate::vt::{Descriptor, Verdict};
+use crate::vt::Descriptor;
 
 /// A row for the store.
 pub(super) fn row(item: &Item) -> QueueRow {
@@ -24,12 +24,10 @@ fn word(state: &State) -> store::State {
         State::Recalled(state) | State::Waiting { before: Some(state), .. } => *state,
         State::NotAsked | State::Waiting { before: None, .. } => store::State::NotAsked,
         State::LimitHit => store::State::Quota,
-        State::Found(known) if matches!(known.verdict, Verdict::NotScanned | Verdict::NoVerdicts) => {
-            store::State::NoAnalysis
-        }
-        State::Found(_) | State::Forgotten => store::State::Found,
+        State::Found(known) => known.row.state,
+        State::Forgotten => store::State::Found,
         State::NotFound => store::State::NotFound,
-        State::Failed(error) => store::State::of_failure(error),
+        State::Failed(error) => store::State::of_error(error),
     }
 }
 

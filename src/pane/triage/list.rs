@@ -20,7 +20,7 @@ use crate::pane::{
 };
 use crate::session::Session;
 use crate::theme::{GlyphSet, Glyphs, Role};
-use crate::vt::{ApiError, Call, Descriptor, Reason, Sought, Verdict};
+use crate::vt::{self, ApiError, Call, Descriptor, Reason, Sought, Verdict};
 use crate::widget::{Cell, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -142,7 +142,10 @@ impl Triage {
             State::Forgotten => Cell::new(Role::Muted, "not kept"),
             State::Failed(error) if error.reason == Reason::KeptPrivate => Cell::new(Role::Private, "private"),
             State::Failed(error) if error.reason.lacks_consent() => Cell::new(Role::Private, "needs a yes"),
-            State::Failed(_) => Cell::new(Role::Failed, "failed"),
+            State::Failed(error) => match vt::State::of_error(error) {
+                vt::State::NotAsked => Cell::new(Role::Muted, vt::State::NotAsked.words()),
+                _ => Cell::new(Role::Failed, "failed"),
+            },
         }
     }
 

@@ -208,14 +208,6 @@ fn a_row_is_in_the_queue_once_and_two_programs_add_to_each_other() {
 }
 
 #[test]
-fn every_state_has_a_word_of_its_own_that_is_read_back() {
-    for (state, word) in STATES {
-        assert_eq!((state.as_str(), State::read(word)), (word, state));
-    }
-    assert_eq!(State::read("a word of tomorrow"), State::NotAsked);
-}
-
-#[test]
 fn watched_analyses_are_picked_up_again() {
     let place = Place::new();
     let watched = |id: &str, privacy| Watched {
