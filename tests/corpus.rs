@@ -10,6 +10,8 @@ mod cells;
 mod code;
 #[path = "corpus/credentials.rs"]
 mod credentials;
+#[path = "corpus/encoded.rs"]
+mod encoded;
 #[path = "corpus/folded.rs"]
 mod folded;
 #[path = "corpus/forms.rs"]

@@ -90,8 +90,19 @@ impl Findings {
         let items = extraction.items.into_iter().map(item).collect();
         let unusable = extraction.unusable.into_iter().map(|found| Unusable { place: String::new(), found }).collect();
         let mut findings = Self { items, unusable, remarks: Vec::new() };
+        findings.say_what_was_not_read(extraction.unread);
         findings.say_what_was_left_out();
         findings
+    }
+
+    /// Says how many encoded commands were not read.
+    fn say_what_was_not_read(&mut self, unread: usize) {
+        let what = match unread {
+            0 => return,
+            1 => "encoded command was not read: what is in it is no text, or too much, or too deep",
+            _ => "encoded commands were not read: what is in them is no text, or too much, or too deep",
+        };
+        self.remarks.push(format!("{} {what}", text::count(unread as u64)));
     }
 
     /// Where nothing is ticked, says how many addresses are not for looking like versions.
@@ -133,7 +144,7 @@ pub fn text(text: &str, options: &Options) -> Findings {
 
 /// What can be looked up of a file that was opened.
 pub fn findings(inside: &Inside, options: &Options) -> Findings {
-    let mut collector = Collector { out: Findings::default(), seen: HashMap::new() };
+    let mut collector = Collector { out: Findings::default(), seen: HashMap::new(), unread: 0 };
     collector.out.remarks.clone_from(&inside.remarks);
     for (at, part) in inside.parts.iter().enumerate() {
         collector.part(inside, at, part);
@@ -146,6 +157,7 @@ pub fn findings(inside: &Inside, options: &Options) -> Findings {
             reason.clone_into(&mut item.internal);
         }
     }
+    collector.out.say_what_was_not_read(collector.unread);
     collector.out.say_what_was_left_out();
     collector.out
 }
@@ -164,6 +176,8 @@ fn is_recipients(indicator: &Indicator, recipients: &BTreeSet<String>) -> bool {
 struct Collector {
     out: Findings,
     seen: HashMap<Indicator, usize>,
+    /// Encoded commands that were not read.
+    unread: usize,
 }
 
 impl Collector {
@@ -216,6 +230,7 @@ impl Collector {
         }
         for block in &part.blocks {
             let extraction = extracted(block, options);
+            self.unread += extraction.unread;
             let mut contexts = Contexts::of(if extraction.items.is_empty() { "" } else { &block.text });
             for item in extraction.items {
                 let context = contexts.near(item.line, &item.indicator.value());

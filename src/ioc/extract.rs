@@ -10,7 +10,9 @@ mod collect;
 mod context;
 mod csv;
 mod decoy;
+mod dns_log;
 mod element;
+mod encoded;
 mod folded;
 mod index;
 mod json;
@@ -81,6 +83,8 @@ pub struct Extraction {
     pub items: Vec<Found>,
     /// What cannot be looked up, each once.
     pub unusable: Vec<Unusable>,
+    /// Encoded commands that were not read: no text, too long, or too deep inside of others.
+    pub unread: usize,
 }
 
 impl Extraction {

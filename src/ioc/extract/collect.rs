@@ -19,12 +19,15 @@ use super::sections::Sections;
 use super::types::Field;
 use super::types::Type;
 use super::unusable::{Unlooked, Unusable};
-use super::{ExtractOptions, Extraction, Found, others};
+use super::{ExtractOptions, Extraction, Found, dns_log, encoded, others, source};
 use crate::ioc::words::Words;
 use crate::ioc::{HashKind, Indicator, invisible, refang};
 
 /// Cells of a line that is kept as a remark; longer ones are prose or data.
 const LONGEST_REMARK: usize = 400;
+
+/// What is said of what stands in an encoded command.
+const ENCODED: &str = "in an encoded command";
 
 /// Defanged names and URLs that make a text one whose author defangs.
 const DEFANGED_ENOUGH: usize = 5;
@@ -48,6 +51,10 @@ pub(super) struct Collector<'a> {
     outline: Outline,
     lengths: Lengths,
     pending: Option<Pending>,
+    /// Encoded commands around this text.
+    depth: u8,
+    /// Letters of encoded commands that were decoded.
+    decoded: usize,
 }
 
 /// How the occurrences of an item were written.
@@ -81,6 +88,8 @@ impl<'a> Collector<'a> {
             outline: Outline::default(),
             lengths: Lengths::default(),
             pending: None,
+            depth: 0,
+            decoded: 0,
         }
     }
 
@@ -125,6 +134,7 @@ impl<'a> Collector<'a> {
                 self.typed(kind, &text, field.line);
                 continue;
             }
+            let text = dns_log::named(&text);
             let (line, marks) = refang::refang_marked(&text);
             let in_references =
                 self.sections.pass(if is_row || piece.place == Place::Script { "" } else { &line }, piece.place);
@@ -174,6 +184,35 @@ impl<'a> Collector<'a> {
         }
         for indicator in &no_headings {
             self.no_heading(indicator);
+        }
+        for field in &piece.fields {
+            encoded::commands(&field.text).for_each(|packed| self.encoded(packed, field.line));
+        }
+    }
+
+    /// Reads what an encoded command holds, as a text by itself.
+    fn encoded(&mut self, packed: &str, line: usize) {
+        self.decoded += packed.len();
+        let may_read = self.depth < encoded::DEEPEST && self.decoded <= encoded::MOST;
+        let Some(text) = may_read.then(|| encoded::text(packed)).flatten() else {
+            self.out.unread += 1;
+            return;
+        };
+        let mut inner = Self { depth: self.depth + 1, decoded: self.decoded, ..Self::new(self.options) };
+        source::pieces(&text, &mut |piece| inner.take(&piece));
+        self.decoded = inner.decoded;
+        let found = inner.finish();
+        self.out.unread += found.unread;
+        for one in found.unusable {
+            self.unlooked(one.kind, &one.text, line);
+        }
+        for item in found.items {
+            let remark = match &*item.remark {
+                "" => ENCODED.into(),
+                said if said.starts_with(ENCODED) => item.remark,
+                said => format!("{ENCODED}: {said}").into(),
+            };
+            self.add(Candidate::joined(item.indicator), item.reason, line, &remark, item.place, false);
         }
     }
 

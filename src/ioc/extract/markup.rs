@@ -6,6 +6,7 @@
 mod value;
 
 use self::value::Holds;
+use super::encoded;
 use super::piece::{Piece, Place, Take};
 use crate::ioc;
 
@@ -165,7 +166,7 @@ impl Reader<'_> {
         let (inside, after) = text.split_at(end.map_or(text.len(), |(at, _)| at));
         if name == "script" {
             for line in inside.split('\n') {
-                if has_url(line) {
+                if may_hold_url(line) {
                     (self.take)(Piece::new((self.number)(self.line), line, Place::Script));
                 }
                 self.line += 1;
@@ -200,7 +201,7 @@ impl Reader<'_> {
                     }
                 }
                 Holds::Style => self.style(&value, false),
-                Holds::Script if has_url(&value) => {
+                Holds::Script if may_hold_url(&value) => {
                     (self.take)(Piece::new((self.number)(self.line), value, Place::Script));
                 }
                 Holds::Page if self.depth < DEEPEST => {
@@ -257,9 +258,9 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a line of a script may hold a URL, as it is or with its slashes escaped.
-fn has_url(line: &str) -> bool {
-    line.contains("://") || line.contains(":\\/\\/")
+/// Whether a line of a script may hold a URL: as it is, with its slashes escaped, or encoded.
+fn may_hold_url(line: &str) -> bool {
+    line.contains("://") || line.contains(":\\/\\/") || encoded::commands(line).next().is_some()
 }
 
 fn host_of(text: &str) -> Option<String> {

@@ -321,6 +321,23 @@ fn hashes_beside_colons_and_blanks_cost_what_their_length_is() {
     }
 }
 
+#[test]
+fn calls_switches_and_attributes_without_an_end_cost_what_their_length_is() {
+    for shape in [
+        "(1)a",
+        "(1)a(0)",
+        "atob('",
+        "atob('QUFBQUFBQUFBQUFBQUFB')",
+        "powershell -e ",
+        "powershell -enc QUFBQUFBQUFBQUFBQUFB ",
+        "xmlns=\"http://a.b/",
+        "\"a.top/b,c",
+        "Sessions\\1\\Local\\",
+    ] {
+        assert!(cost::is_linear(64 << 10, |bytes| cost_of(shape, bytes)), "{shape}");
+    }
+}
+
 proptest! {
     // A shape that fails is told as it is: making it smaller would take minutes.
     #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 0, ..ProptestConfig::default() })]
