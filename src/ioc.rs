@@ -36,7 +36,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 pub use classify::{NotAnIndicator, classify, is_address, respelled, unwrapped_url};
 pub use defang::{Defang, defang};
-pub use disguise::disguise;
+pub use disguise::Disguise;
 pub use exposure::{Exposure, exposure, exposure_of_query, named_in_query};
 pub use extract::{Decoy, ExtractOptions, Extractor, extract};
 pub use own_keys::OwnKeys;
@@ -143,12 +143,12 @@ impl Indicator {
         matches!(self, Self::Ip(_))
     }
 
-    /// What the domain, or the host of the URL, pretends to be, in words; none for an honest one. Hostile.
-    pub fn disguise(&self) -> Option<String> {
+    /// What the domain, or the host of the URL, pretends to be; none for an honest one.
+    pub fn disguise(&self) -> Option<Disguise> {
         match self {
-            Self::Domain(name) => disguise(name),
+            Self::Domain(name) => Disguise::of(name),
             Self::Url(url) => match host::of_url(url)? {
-                url::Host::Domain(name) => disguise(&name),
+                url::Host::Domain(name) => Disguise::of(&name),
                 url::Host::Ipv4(_) | url::Host::Ipv6(_) => None,
             },
             Self::Hash { .. } | Self::Ip(_) => None,

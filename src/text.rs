@@ -11,6 +11,7 @@ mod markdown;
 pub mod shell;
 mod shown;
 pub mod time;
+mod unseen;
 mod visible;
 
 pub use amount::{bytes, count, counted, place, requests};
@@ -18,6 +19,7 @@ pub use copy::for_copy;
 pub use cut::{fit, fit_middle, pad, through_host, width, wrap};
 pub use markdown::unmarked;
 pub use shown::Shown;
+pub use unseen::{as_seen, hides_its_end, is_ignorable, reorders};
 pub use visible::{is_hidden, visible, visible_lines};
 
 /// Line and column, each from 1, of the byte at `offset`; the column counts characters.

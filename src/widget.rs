@@ -40,7 +40,7 @@ pub use list_dialog::{ListDialog, ListView};
 pub use order::{Key, Order, Ordered, Progress, Sorting, Source};
 pub use prompt::{Prompt, PromptView};
 pub use scroll::{Motion, Scroll};
-pub use table::{Cell, Column, Rows, Table, TableState, Width};
+pub use table::{Cell, Column, Head, Rows, Table, TableState, Width};
 pub use tabs::Tabs;
 
 /// Whether a widget hears the keys.

@@ -11,7 +11,7 @@ use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Way};
 use crate::pane::rows::motion;
 use crate::pane::search::suggest::Offering;
 use crate::pane::{Route, Scope, Stands};
-use crate::vt::{Call, Descriptor, Kind, calls};
+use crate::vt::{Call, Descriptor, Kind, calls, title};
 use crate::widget::table::Sort;
 use crate::widget::{Prompt, Sorting};
 
@@ -282,7 +282,7 @@ impl Model {
         let Some(subject) = self.subject() else { return self.say("no object here") };
         match subject.web_link() {
             Some(link) => self.requests.order(Effect::Browse(link)),
-            None => self.say(format!("a {} has no page on the web", subject.kind.label())),
+            None => self.say(format!("{} has no page on the web", subject.kind.one())),
         }
     }
 
@@ -312,10 +312,10 @@ impl Model {
         let near = self.list_subject();
         let row = self.focused_list().and_then(|list| list.selected()?.object(near.as_ref()));
         if let Some(object) = row.filter(|object| object.descriptor == *subject) {
-            return object.title().to_owned();
+            return title(&object, None).into_owned();
         }
         let place = self.trail.current().filter(|place| place.subject == *subject);
         let walked = || self.case.open.find(subject).map_or(&*subject.id, |node| &node.name).to_owned();
-        place.map_or_else(walked, |place| place.title().to_owned())
+        place.map_or_else(walked, |place| place.title().into_owned())
     }
 }

@@ -360,7 +360,7 @@ impl Model {
     fn open_rel(&mut self, name: &str) {
         let Some(place) = self.trail.current_mut() else { return self.say("no object here") };
         if !place.related.open_named(name, &mut self.requests) {
-            let what = place.subject.kind.label().to_owned();
+            let what = place.subject.kind.label().into_owned();
             return self.said(format!("a {what} has no relationship {}; nothing was sent", text::visible(name)), false);
         }
         self.focus = Pane::Related;

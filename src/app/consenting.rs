@@ -45,7 +45,7 @@ impl Model {
             Route::Report(place) | Route::Part(place, _) | Route::Related(place, _) => {
                 let place = self.trail.get(*place)?;
                 let is_bulk = matches!(route, Route::Related(_, name) if place.related.loads_all(name));
-                (!is_bulk).then(|| place.title().to_owned())
+                (!is_bulk).then(|| place.title().into_owned())
             }
             Route::Pane(Pane::Results) if !self.results.paged.reach.all => self.results.query().map(str::to_owned),
             _ => None,

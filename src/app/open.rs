@@ -14,7 +14,7 @@ use crate::pane::search::Reading;
 use crate::pane::search::suggest::Offering;
 use crate::pane::{Component, Load, Opens, Report, Route, report};
 use crate::session::Tier;
-use crate::vt::{Call, Descriptor, Object, calls};
+use crate::vt::{Call, Descriptor, Object, calls, title};
 
 impl Model {
     /// Asks what stands in the search bar, when it may be asked.
@@ -261,7 +261,7 @@ impl Model {
 
     /// Goes to an object that a list brought along whole: it costs no request.
     fn go_to_brought(&mut self, object: Object, subject: Descriptor, via: Option<Box<str>>) {
-        let mut place = Place::new(self.trail.number(), subject, object.title().to_owned(), via);
+        let mut place = Place::new(self.trail.number(), subject, title(&object, None).into_owned(), via);
         place.never_scanned = !object.has_attributes;
         place.related.learn(&object);
         let whole = !place.never_scanned;
@@ -388,7 +388,10 @@ impl Model {
     fn open_row(&mut self, via: Option<Box<str>>) {
         let near = self.list_subject();
         let row = self.focused_list().and_then(|list| list.selected());
-        let Some((form, object)) = row.map(|row| (row.form, row.object(near.as_ref()))) else { return };
+        let Some((form, name, object)) = row.map(|row| (row.form, row.name().to_owned(), row.object(near.as_ref())))
+        else {
+            return;
+        };
         let Some(object) = object else {
             let again = self.word(Action::Refresh);
             let words = format!("the disk did not give this row back; nothing was lost, {again} reads the list anew");
@@ -396,8 +399,8 @@ impl Model {
         };
         match Opening::of(&object, form) {
             Opening::Brought(target) => self.go_to_brought(object, target, via),
-            Opening::Asked(target, name) => self.go_to(target, name, via),
-            Opening::Nothing => self.say(format!("a {} has nothing to open", object.descriptor.kind.label())),
+            Opening::Asked(target) => self.go_to(target, name, via),
+            Opening::Nothing => self.say(format!("{} has nothing to open", object.descriptor.kind.one())),
         }
     }
 }

@@ -97,8 +97,9 @@ impl Model {
         if self.preview().map(|preview| &preview.spot) == spot.as_ref() {
             // The row may have learned more since.
             let told = spot.and_then(|spot| self.told(spot.pane));
-            if let (Some(preview), Some((told, _))) = (&mut self.previews.shown, told) {
+            if let (Some(preview), Some((told, name))) = (&mut self.previews.shown, told) {
                 preview.told = told;
+                preview.place.name = name;
             }
             return;
         }
@@ -152,9 +153,10 @@ impl Model {
     fn read_beside(&mut self, subject: &Descriptor, pane: Option<Pane>) {
         let id = self.requests.peek(report::call(subject), Route::Preview, Priority::Looking, Freshness::Kept);
         if let Some(preview) = &mut self.previews.shown {
-            // A link is called by what it leads to.
+            // A link is called by what it leads to, as its row is.
             if pane != Some(Pane::Triage) && preview.place.subject != *subject {
-                preview.place = Place::new(preview.place.id, subject.clone(), subject.id.to_string(), None);
+                let name = std::mem::take(&mut preview.place.name);
+                preview.place = Place::new(preview.place.id, subject.clone(), name, None);
             }
         }
         self.set_preview(Load::Waiting(id));

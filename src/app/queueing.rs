@@ -229,7 +229,8 @@ impl Model {
                 let by = row.elsewhere.map_or(String::new(), |who| format!(", said by {who}"));
                 let age = crate::text::time::age(row.lookup.at, self.now);
                 // The same words as in other lists, before the name that somebody else gave.
-                let about = [indicator.disguise().unwrap_or_default(), row.lookup.name];
+                let about =
+                    [indicator.disguise().map(|disguise| disguise.words()).unwrap_or_default(), row.lookup.name];
                 let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
                 let choice = Choice::new(&row.lookup.value, &about.join(" · "), Intent::LookUp(indicator));
                 Some(choice.before(format!("{then}{by}{now}"), format!("{age} ago")))

@@ -47,7 +47,7 @@ impl Model {
         };
         let starts = self.starts_of(&recipe);
         if starts.is_empty() {
-            let kinds: Vec<&str> = recipe.starts.iter().map(Kind::label).collect();
+            let kinds: Vec<_> = recipe.starts.iter().map(Kind::label).collect();
             let words =
                 format!("{} starts from {}; nothing here is one, and nothing was sent", recipe.name, kinds.join(", "));
             return self.said(words, false);

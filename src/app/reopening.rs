@@ -284,7 +284,7 @@ fn left(place: &Place) -> Left {
     let source = place.source.clone().filter(|source| !source.kind.is_private());
     Left {
         object: place.subject.clone(),
-        name: place.title().to_owned(),
+        name: place.title().into_owned(),
         via: place.via.as_ref().filter(|_| source.is_some()).map(ToString::to_string),
         source,
         tab: place.detail.tab.title().to_owned(),

@@ -17,6 +17,7 @@ use crate::session::Access;
 use crate::store::Revisit;
 use crate::text::{count, counted, requests, time, visible};
 use crate::theme::Role;
+use crate::vt::about::disguise_of;
 use crate::vt::{ApiError, Descriptor, Reason};
 
 /// Objects on the list; each costs a request a look.
@@ -293,7 +294,7 @@ impl Model {
             let change = change.map(|(_, change)| format!("{}; ", change.summary())).unwrap_or_default();
             Line {
                 object: Some(known.object.clone()),
-                name: known.name.clone(),
+                name: marked(known),
                 role: if change.is_empty() { Role::Text } else { Role::Warning },
                 words: format!("{change}{}", self.looked(known)),
             }
@@ -314,11 +315,11 @@ impl Model {
         let mut blocks = Vec::new();
         for (object, change) in &self.revisits.news {
             let known = self.revisits.list.iter().find(|known| known.object == *object);
-            let name = known.map_or(&*object.id, |known| &known.name);
-            let title = |block: &Block| format!("{} · {}", visible(name), block.title);
+            let name = known.map_or_else(|| object.id.to_string(), marked);
+            let title = |block: &Block| format!("{} · {}", visible(&name), block.title);
             blocks.extend(change.blocks().into_iter().map(|block| Block { title: title(&block), ..block }));
         }
-        let line = |known: &Revisit| format!("{} · {}", visible(&known.name), self.looked(known));
+        let line = |known: &Revisit| format!("{} · {}", visible(&marked(known)), self.looked(known));
         let lines: Vec<String> = self.revisits.list.iter().map(line).collect();
         if !lines.is_empty() {
             blocks.push(Block { title: "On the watch list".to_owned(), lines });
@@ -326,4 +327,10 @@ impl Model {
         let nothing = "The watch list is empty; the command watch puts what is selected on it.";
         self.overlays.push(Overlay::Page(Page::of_blocks("Watch list".to_owned(), blocks, nothing)));
     }
+}
+
+/// What an object on the list is called, with the mark of a name that pretends to be another.
+fn marked(known: &Revisit) -> String {
+    disguise_of(&known.object.kind, &known.name)
+        .map_or_else(|| known.name.clone(), |disguise| disguise.marked(&known.name))
 }

@@ -102,7 +102,7 @@ impl Model {
             match outcome {
                 Ok(report) => {
                     let then = place.report.ready().cloned();
-                    let (subject, what) = (report.descriptor().clone(), place.title().to_owned());
+                    let (subject, what) = (report.descriptor().clone(), place.title().into_owned());
                     place.report = Load::Ready(report.clone());
                     // What a list brought has no results of engines: comparing it would tell nothing true.
                     if let Some(then) = then.filter(|then| then.attribute("last_analysis_results").is_some()) {

@@ -131,7 +131,7 @@ impl Model {
     /// A report is there, or the service has never seen the object: it was opened.
     pub(super) fn record_opened(&mut self, place: PlaceId) {
         let Some(place) = self.trail.get(place).filter(|place| is_kept(&place.subject.kind)) else { return };
-        let (object, name) = (place.subject.clone(), place.title().to_owned());
+        let (object, name) = (place.subject.clone(), place.title().into_owned());
         let (brief, folded) = match &place.report {
             Load::Ready(report) => (case::brief(&report.object), report.object.folded()),
             Load::Failed(error) if error.reason == Reason::NotFound => (case::missing(&object), Vec::new()),
@@ -296,7 +296,7 @@ impl Model {
                 return self.said(format!("{} is no verdict: {words}", text::visible(word)), false);
             }
         };
-        let name = self.trail.current().filter(|place| place.subject == object).map(|place| place.title().to_owned());
+        let name = self.trail.current().filter(|place| place.subject == object).map(|place| place.title().into_owned());
         let came =
             Change::Came { object: object.clone(), name: name.unwrap_or_default(), came: Came::Listed, at: self.now };
         self.record(came);

@@ -103,10 +103,10 @@ fn fit(recipe: &recipe::Recipe, text: &str, about: Descriptor) -> Result<Descrip
     if recipe.fits(&about.kind) {
         return Ok(about);
     }
-    let starts: Vec<&str> = recipe.starts.iter().map(Kind::label).collect();
-    let (name, kind) = (&recipe.name, about.kind.label());
+    let starts: Vec<_> = recipe.starts.iter().map(Kind::label).collect();
+    let (name, kind) = (&recipe.name, about.kind.one());
     Err(Failure::Usage(format!(
-        "{text}: {name} starts from {}, and this is a {kind}; nothing was sent",
+        "{text}: {name} starts from {}, and this is {kind}; nothing was sent",
         starts.join(", ")
     )))
 }

@@ -46,7 +46,7 @@ impl Table {
         // Of the last analysis; what is never analysed has the date of its making.
         let facts = record.object.map(|object| &object.facts);
         let date = facts.and_then(|facts| facts.last_analysis_date.or(facts.date)).map(time::date);
-        let kind = record.about.map(|about| Shown::of(about.kind.label())).unwrap_or_default();
+        let kind = record.about.map(|about| Shown::made(about.kind.label())).unwrap_or_default();
         let value = beside(value(record), record);
         let known = verdict(record, judge);
         let verdict = record.own.map_or_else(|| known.clone(), |own| Shown::made(own.words(&known)));

@@ -218,8 +218,6 @@ impl Writing<'_> {
 fn takes(input: &str, about: Descriptor) -> Result<Descriptor, Failure> {
     match about.kind {
         Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => Ok(about),
-        kind => {
-            Err(Failure::Usage(format!("{input}: a {} takes no comments or votes; nothing was sent", kind.label())))
-        }
+        kind => Err(Failure::Usage(format!("{input}: {} takes no comments or votes; nothing was sent", kind.one()))),
     }
 }

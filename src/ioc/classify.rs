@@ -136,7 +136,7 @@ pub(super) fn unwrap(text: &str) -> &str {
     let mut text = text;
     for _ in 0..LAYERS {
         let before = text;
-        text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'));
+        text = text.trim_matches(|c: char| c.is_whitespace() || invisible::is_invisible(c));
         text = text.trim_start_matches(['"', '\'', '`', '“', '„', '‘', '«', '»', '”', '’']);
         text = text.trim_end_matches(['"', '\'', '`', '”', '’', '“', '»', '«', ',', ';', '!', '。', '，', '、']);
         if !text.ends_with("::") {

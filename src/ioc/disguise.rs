@@ -121,22 +121,50 @@ const WELL_KNOWN: &[&str] = &[
 /// Letters that stand beside Latin ones in honest names.
 const EAST_ASIA: &[Script] = &[Script::Han, Script::Hiragana, Script::Katakana, Script::Hangul, Script::Bopomofo];
 
-/// What a host name pretends, in words: `аррӏе.example: looks like apple`, `mixes Cyrillic and Latin`; none for an honest one.
-/// The name may be in punycode; the words have it in its letters, so they are hostile.
-pub fn disguise(host: &str) -> Option<String> {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let unicode = super::host::unicode(&host);
-    let shown = unicode.as_deref().unwrap_or(&host);
-    let labels = || shown.split('.');
-    // The last label is the registry's.
-    let named = shown.rsplit_once('.').map_or("", |(names, _)| names);
-    let likeness = named.split('.').find_map(looks_like).map(|known| format!("looks like {known}"));
-    let mixture = labels().find_map(mixes).map(|scripts| format!("mixes {scripts}"));
-    let words: Vec<String> = likeness.into_iter().chain(mixture).collect();
-    match unicode {
-        _ if words.is_empty() => None,
-        Some(unicode) => Some(format!("{unicode}: {}", words.join(", "))),
-        None => Some(words.join(", ")),
+/// What a host name pretends to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disguise {
+    /// The name in its letters, where it came in punycode. Hostile.
+    unicode: Option<String>,
+    /// The well-known name that it looks like.
+    looks_like: Option<&'static str>,
+    /// `Cyrillic and Latin`
+    mixes: Option<String>,
+}
+
+impl Disguise {
+    /// None for an honest name; it may be in punycode.
+    pub fn of(host: &str) -> Option<Self> {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let unicode = super::host::unicode(&host);
+        let shown = unicode.as_deref().unwrap_or(&host);
+        // The last label is the registry's.
+        let named = shown.rsplit_once('.').map_or("", |(names, _)| names);
+        let (looks_like, mixes) = (named.split('.').find_map(looks_like), shown.split('.').find_map(mixes));
+        (looks_like.is_some() || mixes.is_some()).then_some(Self { unicode, looks_like, mixes })
+    }
+
+    /// In words: `аррӏе.example: looks like apple`, `mixes Cyrillic and Latin`. They have the name in its letters, so they are
+    /// hostile.
+    pub fn words(&self) -> String {
+        self.unicode.iter().cloned().chain([self.pretence()]).collect::<Vec<_>>().join(": ")
+    }
+
+    /// The same without the name: `looks like apple`.
+    pub fn pretence(&self) -> String {
+        let likeness = self.looks_like.map(|known| format!("looks like {known}"));
+        let mixture = self.mixes.as_ref().map(|scripts| format!("mixes {scripts}"));
+        likeness.into_iter().chain(mixture).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What stands before the name where there is no room for words: `≠apple`, `≠mixed`.
+    pub fn mark(&self) -> String {
+        format!("≠{}", self.looks_like.unwrap_or("mixed"))
+    }
+
+    /// The name behind that mark.
+    pub fn marked(&self, name: &str) -> String {
+        format!("{} {name}", self.mark())
     }
 }
 
@@ -189,7 +217,7 @@ mod tests {
             ("login.rnicrosoft.example.test", Some("looks like microsoft")),
             ("g00gle.example", Some("looks like google")),
         ] {
-            assert_eq!(disguise(name).as_deref(), words, "{name}");
+            assert_eq!(Disguise::of(name).map(|disguise| disguise.words()).as_deref(), words, "{name}");
         }
     }
 
@@ -209,7 +237,7 @@ mod tests {
             "198.51.100.7",
             "",
         ] {
-            assert_eq!(disguise(name), None, "{name}");
+            assert_eq!(Disguise::of(name), None, "{name}");
         }
     }
 

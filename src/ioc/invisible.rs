@@ -5,35 +5,7 @@
 
 use std::borrow::Cow;
 
-/// First and last of each range of `Default_Ignorable_Code_Point`, and the marks of interlinear annotation, which no program shows
-/// either. Sorted.
-///
-/// Source: <https://www.unicode.org/Public/17.0.0/ucd/DerivedCoreProperties.txt>
-const INVISIBLE: &[(char, char)] = &[
-    ('\u{ad}', '\u{ad}'),
-    ('\u{34f}', '\u{34f}'),
-    ('\u{61c}', '\u{61c}'),
-    ('\u{115f}', '\u{1160}'),
-    ('\u{17b4}', '\u{17b5}'),
-    ('\u{180b}', '\u{180f}'),
-    ('\u{200b}', '\u{200f}'),
-    ('\u{202a}', '\u{202e}'),
-    ('\u{2060}', '\u{206f}'),
-    ('\u{3164}', '\u{3164}'),
-    ('\u{fe00}', '\u{fe0f}'),
-    ('\u{feff}', '\u{feff}'),
-    ('\u{ffa0}', '\u{ffa0}'),
-    ('\u{fff0}', '\u{fffb}'),
-    ('\u{1bca0}', '\u{1bca3}'),
-    ('\u{1d173}', '\u{1d17a}'),
-    ('\u{e0000}', '\u{e0fff}'),
-];
-
-/// Whether the character is one that nobody sees.
-pub(super) fn is_invisible(c: char) -> bool {
-    let after = INVISIBLE.partition_point(|(first, _)| *first <= c);
-    after.checked_sub(1).and_then(|at| INVISIBLE.get(at)).is_some_and(|(_, last)| c <= *last)
-}
+pub(super) use crate::text::is_ignorable as is_invisible;
 
 /// The text without invisible characters, and without what a terminal does not show: colours and the like are taken out, a link is
 /// read as its target and its words.
@@ -98,20 +70,8 @@ impl<'a> Escape<'a> {
 }
 
 #[cfg(test)]
-pub(super) fn all() -> impl Iterator<Item = char> {
-    INVISIBLE.iter().flat_map(|(first, last)| *first..=*last)
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_ranges_are_in_order_for_the_search() {
-        assert!(INVISIBLE.is_sorted_by(|a, b| a.1 < b.0));
-        assert!(all().all(is_invisible));
-        assert!(!"aü中🙂 \n\u{a0}".contains(is_invisible));
-    }
 
     #[test]
     fn invisible_characters_and_colours_are_removed() {

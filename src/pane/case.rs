@@ -10,6 +10,8 @@ mod timeline;
 mod told;
 mod view;
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -27,6 +29,7 @@ use crate::pane::rows::sign;
 use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::{Glyphs, Role};
+use crate::vt::about::disguise_of;
 use crate::vt::{Call, Descriptor, Judge};
 use crate::widget::Cell;
 
@@ -299,8 +302,11 @@ fn mark<'a>(nodes: impl Iterator<Item = &'a Node>, all: bool, marks: &mut MarkSe
 const DAY_WIDTH: u16 = 10;
 
 /// What an object is called. Hostile text.
-fn name(node: &Node) -> &str {
-    &node.name
+fn name(node: &Node) -> Cow<'_, str> {
+    match disguise_of(&node.object.kind, &node.name) {
+        Some(disguise) => disguise.marked(&node.name).into(),
+        None => (&*node.name).into(),
+    }
 }
 
 /// The verdict on an object: its sign and numbers, else in words that nothing was asked.
@@ -319,7 +325,7 @@ fn about(node: Option<&Node>) -> Cell<'static> {
     let Some(node) = node else { return Cell::text("") };
     let own = node.own.as_ref().map(|own| format!("{}: {}", own.whose(), own.ruling.word()));
     let known = node.known.as_ref().map(|known| known.about.to_string()).filter(|about| !about.is_empty());
-    let known = known.unwrap_or_else(|| node.object.kind.label().to_owned());
+    let known = known.unwrap_or_else(|| node.object.kind.label().into_owned());
     let role = if own.is_some() { Role::Header } else { Role::Muted };
     Cell::new(role, own.into_iter().chain([known]).collect::<Vec<_>>().join(" · "))
 }

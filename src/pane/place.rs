@@ -3,6 +3,8 @@
 mod since;
 mod view;
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -21,7 +23,8 @@ use crate::pane::{
 };
 use crate::session::Session;
 use crate::text;
-use crate::vt::{Call, Descriptor, Object};
+use crate::vt::about::remarks_on;
+use crate::vt::{Call, Descriptor, Glimpse, Object, title};
 
 /// Lines that may name the object of the report itself before another one is named.
 const OWN_LINES: usize = 16;
@@ -96,11 +99,18 @@ impl Place {
     }
 
     /// What the place is called: the report's own name once it is known.
-    pub fn title(&self) -> &str {
+    pub fn title(&self) -> Cow<'_, str> {
         match &self.report {
-            Load::Ready(report) => report.object.title(),
-            _ => &self.name,
+            Load::Ready(report) => title(&report.object, self.about().map(|(_, known)| known)),
+            _ => (&*self.name).into(),
         }
+    }
+
+    /// What a comment or an analysis is about, and what is known of that.
+    pub fn about(&self) -> Option<(Descriptor, &Glimpse)> {
+        let of = remarks_on(&self.report.ready()?.object)?;
+        let known = self.detail.parts.known(&of)?;
+        Some((of, known))
     }
 
     /// Takes back the report that is on its way; false when none is.

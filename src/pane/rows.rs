@@ -93,7 +93,7 @@ impl Source for Sorted<'_> {
 
 fn passes(row: &Row, filter: &str) -> bool {
     let sought = Sought { is_flagged: row.is_flagged, is_unknown: row.verdict.is_unknown(), kinds: &[row.kind.name()] };
-    let cells = [&row.title, &row.about, &row.ratio];
+    let cells = [&row.title, &row.about, &row.ratio, &row.source];
     sought.passes(filter, |word| cells.iter().any(|cell| cell.to_lowercase().contains(word)))
 }
 

@@ -44,6 +44,12 @@ pub enum Reading {
     Nonsense(String),
 }
 
+/// `domain`, `domain · looks like paypal`: the name itself stands in the bar, as it was typed.
+fn what(indicator: &Indicator) -> String {
+    let kind = indicator.kind_name();
+    indicator.disguise().map_or_else(|| kind.to_owned(), |disguise| format!("{kind} · {}", disguise.pretence()))
+}
+
 impl Reading {
     /// Reads what was typed.
     pub fn of(text: &str, session: &Session) -> Self {
@@ -104,9 +110,9 @@ impl Reading {
         let price = || text::requests(self.call().map_or(0, |call| call.price()));
         match self {
             Self::Empty => String::new(),
-            Self::Indicator(indicator) => format!("{} · {}", indicator.kind_name(), price()),
+            Self::Indicator(indicator) => format!("{} · {}", what(indicator), price()),
             Self::Exposed(indicator, exposure) => {
-                format!("{} · asks first · {}", indicator.kind_name(), exposure.reason().unwrap_or_default())
+                format!("{} · asks first · {}", what(indicator), exposure.reason().unwrap_or_default())
             }
             Self::Analysis(analysis) => format!("{} · {}", analysis.kind.label(), price()),
             Self::Several(count) => format!("{count} indicators · listed first, nothing is sent"),

@@ -88,7 +88,7 @@ impl Trail {
         let shown = self.places.get(..=self.at).unwrap_or_default();
         let start = shown.iter().rposition(|place| place.via.is_none()).unwrap_or_default();
         let steps = shown.get(start..).unwrap_or_default().iter().flat_map(|place| {
-            place.via.iter().map(ToString::to_string).chain([crate::text::visible(place.title()).into_owned()])
+            place.via.iter().map(ToString::to_string).chain([crate::text::visible(&place.title()).into_owned()])
         });
         steps.collect::<Vec<_>>().join(&format!(" {separator} "))
     }

@@ -4,6 +4,7 @@
 //! of asking, and changing one changes the other. A row keeps what its cells need; reports lie in the store.
 
 mod columns;
+mod groups;
 mod item;
 mod kept;
 mod list;

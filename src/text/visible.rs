@@ -8,48 +8,13 @@ use std::fmt::Write as _;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
 
+use super::unseen::{Unseen, glues};
+
 /// Columns between tab stops in [`visible_lines`].
 const TAB_STOP: usize = 4;
 
 /// Combining marks kept on one character; real scripts need at most a handful, stacks of hundreds cover other rows.
 const MARKS_KEPT: usize = 8;
-
-/// Characters (first, last) that show nothing, reorder what stands beside them, or break lines in some terminals:
-/// soft hyphen, fillers, bidirectional controls, zero-width spaces and joiners, separators, interlinear and musical
-/// format characters, tags.
-///
-/// Source: Unicode 16, property `Default_Ignorable_Code_Point` and general categories Cf, Zl and Zp, without the variation
-/// selectors.
-const UNSEEN: &[(char, char)] = &[
-    ('\u{ad}', '\u{ad}'),
-    ('\u{34f}', '\u{34f}'),
-    ('\u{600}', '\u{605}'),
-    ('\u{61c}', '\u{61c}'),
-    ('\u{6dd}', '\u{6dd}'),
-    ('\u{70f}', '\u{70f}'),
-    ('\u{890}', '\u{891}'),
-    ('\u{8e2}', '\u{8e2}'),
-    ('\u{115f}', '\u{1160}'),
-    ('\u{17b4}', '\u{17b5}'),
-    ('\u{180b}', '\u{180f}'),
-    ('\u{200b}', '\u{200f}'),
-    ('\u{2028}', '\u{202e}'),
-    ('\u{2060}', '\u{206f}'),
-    ('\u{2800}', '\u{2800}'),
-    ('\u{3164}', '\u{3164}'),
-    ('\u{feff}', '\u{feff}'),
-    ('\u{ffa0}', '\u{ffa0}'),
-    ('\u{fff0}', '\u{fffb}'),
-    ('\u{110bd}', '\u{110bd}'),
-    ('\u{110cd}', '\u{110cd}'),
-    ('\u{13430}', '\u{1343f}'),
-    ('\u{1bca0}', '\u{1bca3}'),
-    ('\u{1d173}', '\u{1d17a}'),
-    ('\u{e0000}', '\u{e00ff}'),
-    ('\u{e01f0}', '\u{e0fff}'),
-];
-
-const JOINER: char = '\u{200d}';
 
 /// The text as one line that is safe to draw.
 ///
@@ -89,30 +54,12 @@ fn is_safe(text: &str) -> bool {
     if text.is_ascii() {
         return text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
     }
-    text.chars().all(|c| !c.is_control() && !is_unseen(c) && !is_selector(c) && c.width() != Some(0))
+    text.chars().all(|c| !c.is_control() && Unseen::of(c).is_none() && c.width() != Some(0))
 }
 
 /// Whether a character could speak to a terminal, or shows nothing, or reorders what stands beside it.
 pub fn is_hidden(c: char) -> bool {
-    c.is_control() || is_unseen(c)
-}
-
-fn is_unseen(c: char) -> bool {
-    UNSEEN
-        .binary_search_by(|(first, last)| {
-            if *last < c {
-                std::cmp::Ordering::Less
-            } else if *first > c {
-                std::cmp::Ordering::Greater
-            } else {
-                std::cmp::Ordering::Equal
-            }
-        })
-        .is_ok()
-}
-
-fn is_selector(c: char) -> bool {
-    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+    c.is_control() || !matches!(Unseen::of(c), None | Some(Unseen::Selector))
 }
 
 /// One safe line while it is written.
@@ -134,9 +81,7 @@ impl Line {
             }
             let mut rest = grapheme.chars();
             while let Some(c) = rest.next() {
-                // A joiner that glues two characters into one is an emoji (or an Indic conjunct); elsewhere it only hides.
-                let glues = c == JOINER && rest.clone().next().is_some_and(|next| next.width().unwrap_or(0) > 0);
-                if glues {
+                if glues(c, rest.as_str()) {
                     self.text.push(c);
                     self.selected = false;
                 } else {
@@ -151,9 +96,9 @@ impl Line {
             '\n' => self.sign('⏎'),
             '\0'..='\u{1f}' => self.sign(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')),
             '\u{7f}' => self.sign('␡'),
-            c if c.is_control() || is_unseen(c) => self.code(c),
+            c if is_hidden(c) => self.code(c),
             // A selector says how to draw the character before it; alone or in a row it carries hidden data.
-            c if is_selector(c) => {
+            c if Unseen::of(c).is_some() => {
                 if self.selected || self.text.is_empty() || self.text.ends_with(' ') {
                     self.code(c);
                 } else {
@@ -197,11 +142,6 @@ mod tests {
         for text in ["", "invoice.exe", "請求書_2026.pdf.exe", "münchen"] {
             assert!(matches!(visible(text), Cow::Borrowed(same) if same == text));
         }
-    }
-
-    #[test]
-    fn the_ranges_are_in_order_for_the_search() {
-        assert!(UNSEEN.is_sorted_by(|a, b| a.1 < b.0));
     }
 
     #[test]

@@ -22,6 +22,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// Of the word that the service has for it.
+    pub fn of(word: Option<&str>) -> Self {
+        match word {
+            Some("completed") => Self::Completed,
+            Some("queued") => Self::Queued,
+            Some("in-progress" | "in_progress" | "running") => Self::InProgress,
+            _ => Self::Unknown,
+        }
+    }
+
     pub fn label(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -121,12 +131,7 @@ impl Analysis {
         let linked = wire.links.and_then(|links| item_of_link(links.item.as_deref()?));
         Self {
             descriptor: object.descriptor.clone(),
-            status: match attributes.status.as_deref() {
-                Some("completed") => Status::Completed,
-                Some("queued") => Status::Queued,
-                Some("in-progress" | "in_progress" | "running") => Status::InProgress,
-                _ => Status::Unknown,
-            },
+            status: Status::of(attributes.status.as_deref()),
             date: attributes.date,
             stats: object.facts.stats.filter(|stats| !stats.is_empty()),
             results: members(attributes.results, engine),

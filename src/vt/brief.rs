@@ -15,7 +15,7 @@ pub fn brief(object: &Object) -> Option<String> {
         Kind::Submission => with(object, submission),
         Kind::Graph => with(object, graph),
         Kind::User => with(object, user),
-        Kind::Analysis | Kind::PrivateAnalysis => vec![facts.status.as_deref().map(str::to_owned)],
+        Kind::Analysis | Kind::PrivateAnalysis => vec![super::about::status(object).map(str::to_owned)],
         Kind::Collection | Kind::Reference | Kind::Group | Kind::AttackTechnique | Kind::AttackTactic => {
             vec![facts.name.as_deref().map(str::to_owned), facts.text.as_deref().map(crate::text::unmarked)]
         }

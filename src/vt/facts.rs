@@ -168,6 +168,16 @@ pub(super) struct Attributes<'a> {
     status: Option<Box<str>>,
     #[serde(deserialize_with = "lenient::maybe")]
     tags: Option<Vec<Box<str>>>,
+    #[serde(deserialize_with = "lenient::maybe")]
+    graph_data: Option<Described>,
+}
+
+/// What a graph is called, as its author wrote it.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Described {
+    #[serde(deserialize_with = "lenient::text")]
+    description: Option<Box<str>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -322,7 +332,8 @@ impl Facts {
                 .into_iter()
                 .flatten()
                 .find(|name| !name.is_empty())
-                .or_else(|| from.url.is_none().then_some(from.title).flatten()),
+                .or_else(|| from.url.is_none().then_some(from.title).flatten())
+                .or_else(|| from.graph_data.and_then(|graph| graph.description).filter(|name| !name.is_empty())),
             stats: Stats::given_or_counted(from.last_analysis_stats, from.last_analysis_results)
                 .or_else(|| Stats::given_or_counted(from.stats, from.results)),
             host_name_stats: from.host_name_last_analysis_stats,

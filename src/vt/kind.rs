@@ -99,12 +99,19 @@ impl Kind {
         TABLE.iter().find(|row| row.2 == path && !path.is_empty()).map(|row| row.0.clone())
     }
 
-    /// The word for people: `IP address`.
-    pub fn label(&self) -> &str {
+    /// The word for people: `IP address`; of a kind that is not known what its name says.
+    pub fn label(&self) -> Cow<'_, str> {
         match self {
-            Self::Other(name) => name,
-            known => TABLE.iter().find(|row| row.0 == *known).map_or("", |row| row.3),
+            Self::Other(name) => name.replace(['_', '-'], " ").into(),
+            known => TABLE.iter().find(|row| row.0 == *known).map_or("", |row| row.3).into(),
         }
+    }
+
+    /// The same with its article: `an IP address`, `a URL`.
+    pub fn one(&self) -> String {
+        let label = self.label();
+        let article = if label.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
+        format!("{article} {label}")
     }
 
     /// Whether this is one of the four kinds an indicator can be looked up as, or their private twins: kinds with a report.
@@ -165,6 +172,15 @@ mod tests {
             assert_eq!(kind.name(), *name);
             assert_eq!(kind.label(), *label);
         }
+    }
+
+    #[test]
+    fn a_kind_has_words_with_their_article() {
+        let one = |name: &str| Kind::parse(name).one();
+        assert_eq!(
+            ["ip_address", "url", "analysis", "threat_actor"].map(one),
+            ["an IP address", "a URL", "an analysis", "a threat actor"]
+        );
     }
 
     #[test]

@@ -68,8 +68,7 @@ impl Editor {
         let mut clean = String::with_capacity(text.len().min(LONGEST));
         let mut left_out = 0;
         for typed in text.replace("\r\n", "\n").replace('\t', "    ").chars() {
-            let reorders = matches!(typed, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            if reorders || (typed.is_control() && typed != '\n') {
+            if crate::text::reorders(typed) || (typed.is_control() && typed != '\n') {
                 continue;
             }
             if left_out > 0 || self.length + clean.len() + typed.len_utf8() > LONGEST {

@@ -31,7 +31,7 @@
 //! assert_eq!(order.rows(), [1, 3, 0]);
 //! ```
 
-use super::table::{Cell, Rows};
+use super::table::{Cell, Head, Rows};
 use std::cmp::Ordering;
 
 /// Rows that one step takes in: few milliseconds' worth.
@@ -348,6 +348,10 @@ impl<R: Rows + ?Sized> Rows for Ordered<'_, R> {
             Some(row) => self.rows.cell(row, column),
             None => Cell::text(""),
         }
+    }
+
+    fn head(&self, place: usize) -> Option<Head<'_>> {
+        self.order.row(place).and_then(|row| self.rows.head(row))
     }
 
     fn is_marked(&self, place: usize) -> bool {

@@ -105,9 +105,14 @@ impl Scroll {
 
     /// The row of `len` that was drawn at `position`.
     pub fn row_at(&self, position: Position, len: usize) -> Option<usize> {
+        let row = self.offset.get() + self.line_at(position)?;
+        (row < len).then_some(row)
+    }
+
+    /// The line at `position`, from the top of what was drawn.
+    pub fn line_at(&self, position: Position) -> Option<usize> {
         let area = self.area.get();
-        let row = self.offset.get() + usize::from(position.y.checked_sub(area.y)?);
-        (area.contains(position) && row < len).then_some(row)
+        area.contains(position).then(|| usize::from(position.y.saturating_sub(area.y)))
     }
 }
 

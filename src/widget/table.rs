@@ -57,6 +57,15 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// A line across the table before the row that begins a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head<'a> {
+    /// What the rows of the group share: cut where there is no room. As it came.
+    pub name: Cow<'a, str>,
+    /// What is told of the group: whole while there is room for anything.
+    pub said: String,
+}
+
 /// What a table shows. Asked for the rows on screen only, but at every draw: answer from what is decoded already.
 pub trait Rows {
     /// How many rows there are.
@@ -64,6 +73,11 @@ pub trait Rows {
 
     /// The cell at a place and a column; the column counts in the list that the table was made with.
     fn cell(&self, place: usize, column: usize) -> Cell<'_>;
+
+    /// What stands above the row at a place, where a group begins with it.
+    fn head(&self, _place: usize) -> Option<Head<'_>> {
+        None
+    }
 
     /// Which row stands at a place.
     fn id(&self, place: usize) -> usize {
@@ -176,7 +190,7 @@ impl<'a> Table<'a> {
         // One row of content is worth more than a line of titles.
         let header = u16::from(area.height > 1);
         let body = Rect { y: area.y + header, height: area.height - header, ..area };
-        let window = state.scroll.window(Some(state.selected), rows.len(), body);
+        let window = state.window(rows, body);
         if rows.is_empty() {
             self.say_empty(body, buffer, theme);
         }
@@ -187,12 +201,19 @@ impl<'a> Table<'a> {
             .map(|place| (0..self.columns.len()).map(|column| rows.cell(place, column)).collect())
             .collect();
         let needs: Vec<Vec<u16>> = cells.iter().map(|row| row.iter().map(Cell::needs).collect()).collect();
-        let places = column::places(self.columns, &self.contents(&needs), inner.width.saturating_sub(GUTTER));
+        let places = column::places(self.columns, &self.contents(&needs), &needs, inner.width.saturating_sub(GUTTER));
         if header > 0 {
             self.draw_titles(inner, &places, state.sort, buffer, theme);
         }
-        for (row, (place, (cells, needs))) in (0..).zip(window.clone().zip(cells.iter().zip(&needs))) {
-            let line = Rect { y: body.y + row, height: 1, width: inner.width, x: body.x };
+        let mut lines = (body.y..body.bottom()).map(|y| Rect { y, height: 1, width: inner.width, x: body.x });
+        for (place, (cells, needs)) in window.clone().zip(cells.iter().zip(&needs)) {
+            // Where there is one line, it is the row's.
+            if let Some(head) = rows.head(place).filter(|_| lines.len() > 1)
+                && let Some(line) = lines.next()
+            {
+                self.draw_head(&head, line, buffer, theme);
+            }
+            let Some(line) = lines.next() else { break };
             let marked = rows.is_marked(place);
             let stretches = line::stretches(self.columns, &places, needs, line.width.saturating_sub(GUTTER));
             self.draw_row(cells, (place == state.selected, marked), (line, &stretches), buffer, theme);
@@ -228,6 +249,16 @@ impl<'a> Table<'a> {
             let cell = Rect { x: area.x + GUTTER + place.x, width: place.width, height: 1, ..area };
             Pen::new(buffer, cell, 0).put_in(place.width, &title, style, column.align, column.cut);
         }
+    }
+
+    fn draw_head(&self, head: &Head<'_>, line: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let (style, said) = (theme.style(Role::Header), crate::text::visible(&head.said));
+        let inside = Rect { x: line.x + GUTTER.min(line.width), width: line.width.saturating_sub(GUTTER), ..line };
+        let room = usize::from(inside.width).saturating_sub(crate::text::width(&said) + 1);
+        let mut pen = Pen::new(buffer, inside, 0);
+        pen.put(&super::paint::fitted(&crate::text::visible(&head.name), room, Cut::End), style);
+        pen.put(if said.is_empty() || room == 0 { "" } else { " " }, style).put_fitted(&said, style, Cut::End);
+        super::paint::highlight(buffer, line, self.needle, theme.style(Role::MatchHighlight));
     }
 
     fn draw_row(

@@ -531,3 +531,20 @@ fn a_private_file_does_not_contradict_what_the_service_says_of_its_engines() {
     }
     assert!(said(Tab::Summary, &object).contains("the service gives no numbers of engines for private things"));
 }
+
+#[test]
+fn a_name_with_any_sign_that_nobody_sees_is_told_as_hiding_its_end_and_read_without_it() {
+    for hidden in ['\u{3164}', '\u{2060}', '\u{ad}', '\u{200b}', '\u{2800}', '\u{feff}'] {
+        let name = format!("invoice.pdf{}.exe", hidden.to_string().repeat(10));
+        let shown = said(Tab::Summary, &file(&json!({"meaningful_name": name})));
+        assert!(shown.contains("a name that hides its end"), "{hidden:?}: {shown}");
+        assert!(shown.contains("a program named like a document"), "{hidden:?}: {shown}");
+    }
+    for honest in ["👩\u{200d}💻.js", "می\u{200c}خواهم.pdf", "♻\u{fe0f}.zip"] {
+        let shown = said(Tab::Summary, &file(&json!({"meaningful_name": honest})));
+        assert!(!shown.contains("hides its end"), "{honest}: {shown}");
+    }
+    let name = "invoice\u{202e}fdp.exe";
+    let shown = said(Tab::Summary, &file(&json!({"meaningful_name": name})));
+    assert!(shown.contains("a name with a right-to-left mark") && !shown.contains("hides its end"), "{shown}");
+}

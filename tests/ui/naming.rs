@@ -56,15 +56,27 @@ fn passive_dns_is_a_table_of_verdict_address_network_and_when_it_was_seen_last()
     assert_eq!(sought(&effects), ["198.51.100.7", "198.51.100.8"]);
     assert!(asked(&effects).is_empty(), "nothing is sent for it: {effects:?}");
     let screen = app.screen();
-    let titles = screen.lines().find(|line| line.contains("last seen")).unwrap_or_default();
-    let places: Vec<_> = ["verdict", "address", "network", "last seen"].map(|title| titles.find(title)).to_vec();
+    // Where a text begins on the screen, in cells.
+    let column = |line: &str, text: &str| Some(line.get(..line.find(text)?)?.chars().count());
+    let line =
+        |screen: &str, part: &str| screen.lines().find(|line| line.contains(part)).unwrap_or_default().to_owned();
+    let titles = line(&screen, "  address ");
+    let places = ["verdict", "address", "network", "last seen", "source"].map(|title| column(&titles, title));
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{screen}");
+    let [.., source] = places;
+    for address in [" 198.51.100.7  ", " 198.51.100.8  "] {
+        let row = line(&screen, address);
+        assert_eq!(column(&row, "Example DNS"), source, "who saw it is no network:\n{screen}");
+    }
     has(&mut app, Kind::IpAddress, "198.51.100.7", Some(&address("198.51.100.7", 30)));
     let screen = app.screen();
-    let row = screen.lines().find(|line| line.contains("Cinder Row") && line.contains(" 198.51.100.7 "));
-    let row = row.unwrap_or_default();
-    assert!(row.contains("4/94") && row.contains("AS64496 Cinder Row · NL") && row.contains("2026-01-01"), "{screen}");
-    assert!(screen.contains("Example DNS"), "of the other nothing more is known:\n{screen}");
+    let network = column(&line(&screen, "  address "), "network");
+    let row = line(&screen, " 198.51.100.7  ");
+    assert!(row.contains("4/94") && row.contains("2026-01-01"), "{screen}");
+    assert_eq!(column(&row, "AS64496 Cinder Row · NL"), network, "{screen}");
+    let other = line(&screen, " 198.51.100.8  ");
+    let between = other.chars().skip(network.unwrap_or_default()).take(23).collect::<String>();
+    assert_eq!(between.trim(), "", "of the other no network is known:\n{screen}");
 }
 
 #[test]
@@ -127,7 +139,7 @@ fn comments_are_told_with_what_they_are_about_and_its_verdict() {
     let screen = app.screen();
     let row = |part: &str| screen.lines().find(|line| line.contains(part)).unwrap_or_default();
     assert!(row("on domain parcel.example").contains("9/77"), "{screen}");
-    assert!(row("on a URL · https://cdn.example/pay").contains("5/95"), "{screen}");
+    assert!(row("on https://cdn.example/pay").contains("5/95"), "{screen}");
 }
 
 #[test]
@@ -200,4 +212,72 @@ fn of_what_nobody_knows_no_relationship_is_offered_at_any_price() {
         assert!(!screen.contains("contacted_domains"), "{screen}");
         assert_eq!(asked(&app.press("6 enter l i m")), Vec::<String>::new());
     }
+}
+
+#[test]
+fn what_a_private_analysis_is_about_has_a_name_or_says_that_it_was_not_read() {
+    let mut app = Harness::premium().sized(160, 40);
+    app.press("3 l enter");
+    let id = |hash: &str| base64::engine::general_purpose::STANDARD.encode(format!("{}:{hash}:{NOW}", "0".repeat(32)));
+    let analysis = |hash: &str| json!({"type": "private_analysis", "id": id(hash), "attributes": {"status": "completed", "date": NOW}});
+    app.reply_page(1, &json!({"data": [analysis(MD5), analysis(&"ab".repeat(32))], "meta": {"count": 2}}));
+    app.press("z");
+    let screen = app.screen();
+    assert!(screen.contains("private file, name not read · 7809376fe32e"), "{screen}");
+    assert!(screen.contains("private URL, address not read · abababababab"), "{screen}");
+    app.press("z");
+    app.rest();
+    let screen = app.screen();
+    let title = screen.lines().find(|line| line.contains("5 ")).unwrap_or_default();
+    assert!(title.contains("private file, name not read"), "{screen}");
+}
+
+#[test]
+fn a_comment_is_called_by_what_it_says_with_the_verdict_on_what_it_is_about() {
+    let mut app = Harness::premium().sized(120, 40);
+    app.search("#phishing");
+    let id = format!("f-{SHA256}-52c33d2c");
+    let comment = json!({"type": "comment", "id": id, "attributes": {"text": "seen in mail", "date": NOW}});
+    app.reply_page(1, &json!({"data": [comment], "meta": {}}));
+    let file = json!({"type": "file", "id": SHA256, "attributes": {"meaningful_name": "invoice.exe",
+        "last_analysis_stats": {"malicious": 61, "undetected": 11}}});
+    has(&mut app, Kind::File, SHA256, Some(&file));
+    app.press("enter");
+    let screen = app.screen();
+    let names = screen.lines().filter(|line| line.contains("52c33d2c") && !line.contains(" id  ")).count();
+    assert_eq!(names, 0, "its id tells nothing:\n{screen}");
+    let title = screen.lines().find(|line| line.contains("5 ")).unwrap_or_default();
+    assert!(title.contains("seen in mail"), "{screen}");
+    assert!(screen.contains("● 61/72"), "{screen}");
+    assert!(screen.lines().any(|line| line.contains("on file invoice.exe")), "{screen}");
+    let whole = screen.lines().find(|line| line.contains("is about") && line.contains(SHA256));
+    assert!(whole.is_some(), "the hash is whole:\n{screen}");
+}
+
+#[test]
+fn of_what_a_comment_is_about_the_name_stands_before_the_hash() {
+    let mut app = Harness::premium().sized(80, 24);
+    app.search("#phishing");
+    let id = format!("f-{SHA256}-52c33d2c");
+    let comment = json!({"type": "comment", "id": id, "attributes": {"text": "seen in mail", "date": NOW}});
+    app.reply_page(1, &json!({"data": [comment], "meta": {}}));
+    let file = json!({"type": "file", "id": SHA256, "attributes": {"meaningful_name": "invoice.exe",
+        "last_analysis_stats": {"malicious": 61, "undetected": 11}}});
+    has(&mut app, Kind::File, SHA256, Some(&file));
+    assert!(app.shows("on invoice.exe"), "{}", app.screen());
+}
+
+#[test]
+fn a_graph_is_called_by_its_name_wherever_it_is_named() {
+    let mut app = Harness::premium().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app.press("6");
+    app.command("rel graphs");
+    let graph = json!({"type": "graph", "id": "g0123456789abcdef", "attributes": {"graph_data": {"description": "Parcel ring"}}});
+    app.reply_page(2, &json!({"data": [graph], "meta": {}}));
+    app.press("enter");
+    let screen = app.screen();
+    let title = screen.lines().find(|line| line.contains("5 ")).unwrap_or_default();
+    assert!(title.contains("Parcel ring"), "{screen}");
 }

@@ -207,3 +207,42 @@ fn a_tab_of_what_is_shown_beside_a_list_has_the_price_of_that_report_and_not_of_
     let price = app.model.price(Action::Widget);
     assert_eq!((price, asked(&app.press("w")).len()), (Some(1), 1));
 }
+
+#[test]
+fn beside_what_has_nothing_to_open_stands_what_it_says_and_that_there_is_nothing() {
+    let mut app = Harness::premium().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app.press("6");
+    app.command("rel votes");
+    let vote =
+        json!({"type": "vote", "id": "v1", "attributes": {"verdict": "malicious", "value": -1, "date": 1_767_225_600}});
+    app.reply_page(2, &json!({"data": [vote], "meta": {}}));
+    app.rest();
+    let screen = app.screen();
+    assert!(screen.contains("vote · malicious") && screen.contains("a vote has nothing to open"), "{screen}");
+    assert!(screen.contains("of 2026-01-01"), "{screen}");
+    app.press("esc");
+    app.command("rel related_threat_actors");
+    let actor = json!({"type": "threat_actor", "id": "t1", "attributes": {"name": "Saltings crew",
+        "description": "sends parcels"}});
+    app.reply_page(3, &json!({"data": [actor], "meta": {}}));
+    app.rest();
+    let screen = app.screen();
+    assert!(
+        screen.contains("threat actor · Saltings crew") && screen.contains("a threat actor has nothing to open"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_date_beside_a_row_says_what_it_is_the_date_of() {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &domain("example.com", 2, &json!({})));
+    app.press("6");
+    app.command("rel resolutions");
+    app.reply_page(2, &super::harness::resolutions(7, 1, &json!({})));
+    app.rest();
+    assert!(app.shows("last seen 2026-01-01"), "{}", app.screen());
+}

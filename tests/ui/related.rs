@@ -304,3 +304,22 @@ fn the_catalogue_the_head_and_community_tell_the_same_count_wherever_it_was_read
         assert_eq!(count_in(&mut app, word), "7", "{word}");
     }
 }
+
+#[test]
+fn rows_have_words_of_the_field_and_none_that_only_the_service_reads() {
+    let mut app = domain_is_open(Harness::premium().sized(200, 40));
+    app.command("rel collections");
+    let collection = json!({"type": "collection", "id": "c1", "attributes": {"name": "Marsh lanterns",
+        "status": "PENDING_RECOMPUTE"}});
+    app.reply_page(2, &json!({"data": [collection], "meta": {}}));
+    let screen = app.screen();
+    assert!(screen.contains("Marsh lanterns") && !screen.contains("PENDING"), "{screen}");
+    app.press("esc");
+    app.command("rel related_threat_actors");
+    let actor = json!({"type": "threat_actor", "id": "t1", "attributes": {"name": "Saltings crew"}});
+    app.reply_page(3, &json!({"data": [actor], "meta": {}}));
+    let screen = app.screen();
+    assert!(screen.contains("threat actor") && !screen.contains("threat_actor "), "{screen}");
+    app.press("enter");
+    assert!(app.told().contains("a threat actor has nothing to open"), "{}", app.told());
+}

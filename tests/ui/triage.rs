@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vtriage::case::Change;
 use vtriage::effect::{Effect, RequestId, StoreTask};
-use vtriage::msg::{Memory, Meter, Msg, Recalled, Stage};
+use vtriage::msg::{Memory, Meter, Msg, Pointing, Recalled, Stage};
 use vtriage::pane::overlay::Overlay;
 use vtriage::store::{QueueRow, Reopened, State};
 use vtriage::vt::Reason;
@@ -332,4 +332,86 @@ fn a_note_is_shown_wherever_its_object_appears() {
     app.reply_object(3, &domain("one.example", 7, &json!({})));
     let results = app.screen();
     assert!(results.contains("✎ one.example") && results.contains("sinkhole #ours · "), "{results}");
+}
+
+/// Three addresses of one long-named network and one of another, grouped by it.
+fn grouped(width: u16, height: u16) -> Harness {
+    let mut app = Harness::new().sized(width, height);
+    app.paste("203.0.113.7\n203.0.113.8\n203.0.113.9\n198.51.100.4");
+    app.press("enter");
+    let owner = "Bulkhosters of the Saltings and of all Marshes behind the Dyke";
+    for (id, last, malicious) in [(1, 7, 17), (2, 8, 3), (3, 9, 0)] {
+        let stats = json!({"malicious": malicious, "undetected": 94 - malicious});
+        app.reply_object(
+            id,
+            &json!({"type": "ip_address", "id": format!("203.0.113.{last}"), "attributes": {
+            "asn": 64_511, "as_owner": owner, "last_analysis_stats": stats}}),
+        );
+    }
+    app.reply_object(
+        4,
+        &json!({"type": "ip_address", "id": "198.51.100.4", "attributes": {"asn": 64_496,
+        "as_owner": "Cinder Row", "last_analysis_stats": {"malicious": 0, "undetected": 94}}}),
+    );
+    app.press("t enter g");
+    app
+}
+
+#[test]
+fn a_group_has_a_line_of_its_own_that_counts_its_rows_and_each_row_its_indicator_at_any_size() {
+    for (width, height) in [(120, 40), (80, 24), (45, 60), (160, 40)] {
+        let mut app = grouped(width, height);
+        let screen = app.screen();
+        // The name of what is open stands in a title, too.
+        let line =
+            |part: &str| screen.lines().position(|line| line.contains(part) && !line.contains(&format!("5 {part}")));
+        let head = line("· 3 rows · worst 17/94");
+        let rows = ["203.0.113.7", "203.0.113.8", "203.0.113.9"].map(line);
+        assert!(head.is_some() && rows.iter().all(Option::is_some), "{width}x{height}:\n{screen}");
+        assert!(head < rows[0] && rows.is_sorted(), "{width}x{height}:\n{screen}");
+        let name = screen.lines().nth(head.unwrap_or_default()).unwrap_or_default();
+        assert!(name.contains("AS64511") && !name.contains("203.0.113"), "{width}x{height}: {name}");
+        let alone = (line("in no group"), line("198.51.100.4"));
+        let is_apart = rows[2] < alone.0 && alone.0 < alone.1;
+        assert!(is_apart || width < 120, "what shares nothing stands apart:\n{screen}");
+    }
+}
+
+#[test]
+fn a_click_finds_the_row_below_the_head_of_its_group() {
+    let mut app = grouped(120, 40);
+    app.point(Pointing::Press, "203.0.113.9");
+    assert_eq!(copied(&app.press("y")).as_deref(), Some("203.0.113.9"), "{}", app.screen());
+    app.point(Pointing::Press, "198.51.100.4");
+    assert_eq!(copied(&app.press("y")).as_deref(), Some("198.51.100.4"), "{}", app.screen());
+}
+
+#[test]
+fn in_a_low_window_the_row_under_the_cursor_is_seen_with_its_group_heads() {
+    let mut app = grouped(80, 12);
+    for value in ["203.0.113.7", "203.0.113.8", "203.0.113.9", "198.51.100.4"] {
+        let screen = app.screen();
+        let here = screen.lines().find(|line| line.contains('›') && line.contains(value));
+        assert!(here.is_some(), "{value}:\n{screen}");
+        app.press("j");
+    }
+}
+
+#[test]
+fn a_long_label_of_one_row_takes_the_date_of_that_row_and_of_no_other() {
+    let mut app = Harness::new().sized(80, 24);
+    app.paste("one.example\ntwo.example\nthree.example");
+    app.press("enter");
+    let long = "Registrars of the Long Dark Causeway Ltd, Dyke";
+    for (id, name, registrar) in [(1, "one", "Cheapside Names"), (2, "two", long), (3, "three", "Dyke Names")] {
+        let mut report = domain(&format!("{name}.example"), 40, &json!({}));
+        report["attributes"]["creation_date"] = json!(1_767_225_600);
+        report["attributes"]["registrar"] = json!(registrar);
+        app.reply_object(id, &report);
+    }
+    let screen = app.screen();
+    assert!(screen.contains("first seen"), "{screen}");
+    let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap_or_default();
+    assert!(row(" one.example").contains("2026-01-01") && row(" three.example").contains("2026-01-01"), "{screen}");
+    assert!(!row(" two.example").contains("2026-01-01"), "{screen}");
 }

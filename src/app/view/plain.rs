@@ -68,7 +68,7 @@ fn place(model: &Model, theme: &Theme) -> String {
     let Edge { title, said, .. } = edge(model, model.focus, Some(0), theme);
     // The way that led here is long to listen to.
     let here = model.shown(Pane::Detail).filter(|_| model.focus == Pane::Detail);
-    let title = here.map_or(title, |place| numbered(model, Pane::Detail, &text::visible(place.title())));
+    let title = here.map_or(title, |place| numbered(model, Pane::Detail, &text::visible(&place.title())));
     if said.is_empty() { title } else { format!("{title}: {said}") }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     let Some(preview) = model.preview() else { return false };
     place.make_room(area.height.saturating_sub(2));
     let context = context(model, Pane::Detail, Some(area.height), theme);
-    let edge = Edge { title: numbered(model, Pane::Detail, &text::visible(place.title())), ..place.edge(&context) };
+    let edge = Edge { title: numbered(model, Pane::Detail, &text::visible(&place.title())), ..place.edge(&context) };
     let inside = frame(&edge, context.focus, area, buffer, theme);
     match &place.report {
         Load::Failed(error) if error.reason == Reason::NotFound => place.draw(&context, inside, buffer),
@@ -55,6 +55,7 @@ fn draw_low(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme
     let lines = Rect { x: inside.x.saturating_add(1), width: inside.width.saturating_sub(2), ..inside };
     if let Load::Ready(report) = &place.report {
         let head = Head::of(report, &model.session, place.detail.told_at(model.now), place.related.counts());
+        let head = head.beside(place.about());
         return head.draw(lines, buffer, theme);
     }
     let name = text::visible(&place.name);

@@ -186,11 +186,11 @@ fn ends(means: &Means, begins: &[Kind]) -> Result<Vec<Kind>, String> {
     for kind in begins {
         let ends = means.ends(kind).ok_or_else(|| {
             let known = relationship::of(kind).iter().map(|row| row.name).collect::<Vec<_>>().join(", ");
-            let (word, label) = (means.word(), kind.label());
+            let (word, one) = (means.word(), kind.one());
             if known.is_empty() {
-                format!("a {label} has no {word:?}, and no relationships")
+                format!("{one} has no {word:?}, and no relationships")
             } else {
-                format!("a {label} has no {word:?}; its relationships are {known}")
+                format!("{one} has no {word:?}; its relationships are {known}")
             }
         })?;
         all.extend(ends.iter().filter(|end| !all.contains(end)).cloned().collect::<Vec<_>>());

@@ -38,7 +38,7 @@ impl Again {
                 let key = given.keymap.word(given.context, Action::SubmitPrivate);
                 Self::Not(format!("a private URL can't be rescanned; submit it again with {key}"))
             }
-            _ => Self::Not(format!("a {} can't be reanalysed", subject.kind.label())),
+            _ => Self::Not(format!("{} can't be reanalysed", subject.kind.one())),
         }
     }
 

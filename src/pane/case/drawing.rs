@@ -87,7 +87,8 @@ fn draw_name(
     theme: &Theme,
 ) {
     let Some(node) = case.node(dot.node) else { return };
-    let words = fitted(name(node), NAME, Cut::Middle);
+    let name = name(node);
+    let words = fitted(&name, NAME, Cut::Middle);
     let width = cells(text::width(&words));
     // A blank between sign and name, over whatever line runs there.
     let (words, width) = (format!(" {words} "), width + 2);

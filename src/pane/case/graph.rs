@@ -248,7 +248,7 @@ impl widget::Rows for Shown<'_> {
                     Met::Below => "  see below".to_owned(),
                     Met::Folded => "  folded elsewhere".to_owned(),
                 };
-                let (start, called) = (self.start(row), self.case.node(node).map_or("", |node| name(node)));
+                let (start, called) = (self.start(row), self.case.node(node).map(name).unwrap_or_default());
                 let date = edge.and_then(|edge| self.case.edges().get(edge)?.date);
                 let date = date.map(|date| format!("  {}", text::time::date(date))).unwrap_or_default();
                 let role = if met == Met::Here { Role::Text } else { Role::Muted };

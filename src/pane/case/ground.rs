@@ -115,20 +115,20 @@ fn what(group: &Group) -> String {
 fn value(group: &Group, case: &Case) -> String {
     match &group.common {
         Common::Alike(pair) => {
-            let called = |node| case.node(node).map_or("", name);
+            let called = |node| case.node(node).map(name).unwrap_or_default();
             let by_tlsh = pair.distance.map(|distance| format!("TLSH distance {distance}"));
             let by_ssdeep = pair.score.map(|score| format!("ssdeep {score} of 100"));
             let how: Vec<String> = by_tlsh.into_iter().chain(by_ssdeep).collect();
             format!("{} and {}: {}", called(pair.one), called(pair.other), how.join(", "))
         }
-        Common::LeadsTo { node, .. } => case.node(*node).map_or("", name).to_owned(),
+        Common::LeadsTo { node, .. } => case.node(*node).map(name).unwrap_or_default().into_owned(),
         Common::Trait(_, value) => value.to_string(),
     }
 }
 
 /// Who shares it. Hostile text.
 fn whom(group: &Group, case: &Case) -> String {
-    let names: Vec<&str> = group.members.iter().filter_map(|node| case.node(*node)).map(name).take(20).collect();
+    let names: Vec<_> = group.members.iter().filter_map(|node| case.node(*node)).map(name).take(20).collect();
     names.join(", ")
 }
 

@@ -171,10 +171,10 @@ impl widget::Rows for Shown<'_> {
             }
             1 => Cell::text(event.what.word()),
             2 => judged(node, self.glyphs),
-            3 => Cell::text(node.map_or("", name)),
+            3 => Cell::text(node.map(name).unwrap_or_default()),
             _ => {
-                let other = other.and_then(|other| self.case.node(other)).map_or("", name);
-                let words = [event.doubt.map_or("", |doubt| doubt.word()), other, &event.detail];
+                let other = other.and_then(|other| self.case.node(other)).map(name).unwrap_or_default();
+                let words = [event.doubt.map_or("", |doubt| doubt.word()), &other, &event.detail];
                 let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
                 Cell::new(if event.doubt.is_some() { Role::Warning } else { Role::Muted }, words.join(" · "))
             }

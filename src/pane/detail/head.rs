@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::{Role, Theme};
 use crate::vt::about::{disguise, remarks_on};
-use crate::vt::{Kind, Verdict};
+use crate::vt::{Descriptor, Glimpse, Kind, Verdict, title};
 use crate::widget::paint::{Align, Cut, Pen, blank};
 use crate::widget::verdict_bar::{self, Shares};
 
@@ -60,9 +60,24 @@ impl Head {
                 }
                 None => Default::default(),
             },
-            what: disguise(&report.object).into_iter().chain(what(report)).collect(),
+            what: disguise(&report.object).map(|disguise| disguise.words()).into_iter().chain(what(report)).collect(),
             leads: leads(report).into_iter().chain(related).collect(),
         }
+    }
+
+    /// With what is known of the object that a comment or an analysis is about: its verdict stands where it has none of its own,
+    /// and its name before its id.
+    #[must_use]
+    pub fn beside(mut self, about: Option<(Descriptor, &Glimpse)>) -> Self {
+        let Some((of, known)) = about else { return self };
+        if self.verdict == Verdict::NotJudged {
+            let kind = std::mem::replace(&mut self.words, known.words());
+            (self.verdict, self.label) = (known.verdict, format!("what this {kind} is about"));
+        }
+        if let Some(name) = &known.name {
+            self.leads = vec![format!("on {} {name}", of.kind.label()), of.id.into_string()];
+        }
+        self
     }
 
     /// The three lines without limit of width, for whoever reads and does not look.
@@ -139,7 +154,7 @@ fn what(report: &Report) -> Vec<String> {
     let text = |name: &str| report.text(name).map(str::to_owned);
     let parts: Vec<Option<String>> = match kind {
         Kind::File | Kind::PrivateFile => vec![
-            facts.type_description.as_deref().map(str::to_owned).or_else(|| Some(kind.label().to_owned())),
+            facts.type_description.as_deref().map(str::to_owned).or_else(|| Some(kind.label().into_owned())),
             facts.size.map(text::bytes),
             seen,
             summary::signer_words(report).map(|(_, words)| words),
@@ -149,20 +164,20 @@ fn what(report: &Report) -> Vec<String> {
             let hosts = ["url", "last_final_url"].map(|name| report.text(name).and_then(target::host_of));
             let [from, to] = hosts;
             vec![
-                text("title").or_else(|| Some(kind.label().to_owned())),
+                text("title").or_else(|| Some(kind.label().into_owned())),
                 report.number("last_http_response_code").map(|code| format!("HTTP {code}")),
                 to.filter(|to| Some(to) != from.as_ref()).map(|to| format!("leads to {to}")),
                 seen,
             ]
         }
         Kind::Domain => vec![
-            Some(kind.label().to_owned()),
+            Some(kind.label().into_owned()),
             text("registrar").map(|registrar| format!("registrar {registrar}")),
             facts.creation_date.map(|date| format!("created {}", time::date(date))),
             seen,
         ],
         Kind::IpAddress => vec![
-            Some(kind.label().to_owned()),
+            Some(kind.label().into_owned()),
             match (facts.asn, facts.as_owner.as_deref()) {
                 (Some(asn), owner) => Some(format!("AS{asn} {}", owner.unwrap_or_default()).trim_end().to_owned()),
                 (None, owner) => owner.map(str::to_owned),
@@ -173,8 +188,8 @@ fn what(report: &Report) -> Vec<String> {
         ],
         // Their ids say nothing to people; what they say does.
         _ => vec![
-            Some(kind.label().to_owned()),
-            Some(crate::vt::brief(&report.object).unwrap_or_else(|| report.object.title().to_owned())),
+            Some(kind.label().into_owned()),
+            Some(crate::vt::brief(&report.object).unwrap_or_else(|| title(&report.object, None).into_owned())),
         ],
     };
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect()

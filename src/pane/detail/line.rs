@@ -49,6 +49,9 @@ pub struct DetailLine {
     pub labelled: usize,
 }
 
+/// Cells of a sign before a line, and of the blank behind it.
+const MARK: usize = 2;
+
 /// Most lines of one labelled value.
 const WRAPPED: usize = 3;
 
@@ -120,6 +123,11 @@ impl DetailLine {
         self.and(Role::Muted, &text::pad(&shown, cells))
     }
 
+    /// Cells that it takes, with its sign and without indentation.
+    pub(super) fn cells(&self) -> usize {
+        text::width(&self.plain()) + if self.mark.is_some() { MARK } else { 0 }
+    }
+
     /// Cells of the label's words.
     pub(super) fn label_width(&self) -> usize {
         let label = self.pieces.first().filter(|_| self.labelled > 0);
@@ -138,11 +146,13 @@ impl DetailLine {
     /// the whole. What takes more than [`WRAPPED`] lines stays on one, to be read by copying it.
     pub(super) fn wrapped(self, room: usize) -> Vec<Self> {
         let before = match self.pieces.as_slice() {
-            [_, .., _] if self.labelled > 0 && text::width(&self.plain()) > room => self.pieces.len() - 1,
+            [_, .., _] if self.labelled > 0 && self.cells() > room => self.pieces.len() - 1,
             _ => return vec![self],
         };
         let mut first = self.clone();
         let Some(last) = first.pieces.pop() else { return vec![self] };
+        let sign = if self.mark.is_some() { MARK } else { 0 };
+        let room = room.saturating_sub(sign);
         let rows_behind = |cells: usize| (text::wrap(last.text.trim_start(), room.saturating_sub(cells).max(1)), cells);
         let (usual, tight) = (rows_behind(self.labelled), rows_behind(self.label_width() + 2));
         let (rows, cells) = if tight.0.len() < usual.0.len() { tight } else { usual };
@@ -153,7 +163,7 @@ impl DetailLine {
             first.relabel(cells);
         }
         let below = |text: String| {
-            let label = Piece { role: Role::Muted, text: " ".repeat(cells), look: Look::default() };
+            let label = Piece { role: Role::Muted, text: " ".repeat(cells + sign), look: Look::default() };
             Self { pieces: vec![label, Piece { text, ..last.clone() }], mark: None, ..first.clone() }
         };
         let mut lines: Vec<Self> = rows.into_iter().map(below).collect();

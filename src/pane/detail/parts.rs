@@ -81,7 +81,7 @@ impl Parts {
     }
 
     /// What is known of it.
-    pub(super) fn known(&self, named: &Descriptor) -> Option<&Glimpse> {
+    pub fn known(&self, named: &Descriptor) -> Option<&Glimpse> {
         self.known.get(named)
     }
 

@@ -99,7 +99,7 @@ impl<'a> Sheet<'a> {
             return self.wrap(start);
         }
         let longest = lines.iter().map(|line| line.label_width()).max().unwrap_or_default().saturating_add(2);
-        let column_of = |line: &DetailLine| room.checked_sub(text::width(&line.plain()) - line.labelled);
+        let column_of = |line: &DetailLine| room.checked_sub(line.cells().saturating_sub(line.labelled));
         let columns = lines.iter().filter_map(|line| column_of(line)).filter(|column| *column >= longest);
         let column = columns.min().unwrap_or(LABEL).min(longest.clamp(LABEL, WIDEST));
         if column >= longest {

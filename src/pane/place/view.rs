@@ -81,7 +81,8 @@ impl Place {
     }
 
     fn draw_read(&self, report: &Report, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
-        let head = Head::of(report, context.session, self.detail.told_at(context.now), self.related.counts());
+        let now = self.detail.told_at(context.now);
+        let head = Head::of(report, context.session, now, self.related.counts()).beside(self.about());
         head.draw(area, buffer, context.theme);
         let height = area.height.min(head::HEIGHT);
         let mut below = Rect { y: area.y + height, height: area.height - height, ..area };

@@ -35,11 +35,17 @@ pub const ADDRESSES: &[ObjectColumn] = &[
     NAME.shown_as(Column::new("address", Width::Flex { min: 15, share: 1 })),
     ABOUT.shown_as(Column::new("network", Width::Flex { min: 16, share: 2 }).priority(2)),
     LAST_SEEN,
+    SOURCE,
 ];
 
 /// The same of an address: the names that resolved to it.
-pub const NAMES: &[ObjectColumn] =
-    &[VERDICT, NAME.shown_as(Column::new("name", Width::Flex { min: 27, share: 2 }).cut_middle()), ABOUT, LAST_SEEN];
+pub const NAMES: &[ObjectColumn] = &[
+    VERDICT,
+    NAME.shown_as(Column::new("name", Width::Flex { min: 27, share: 2 }).cut_middle()),
+    ABOUT,
+    LAST_SEEN,
+    SOURCE,
+];
 
 /// The columns of private things. What a file is called matters most; on wide screens type, size and the day it expires
 /// stand beside it.
@@ -58,7 +64,7 @@ const NAME: ObjectColumn =
         Key::text(&row.title)
     });
 const ABOUT: ObjectColumn =
-    ListColumn::new(Column::new("about", Width::Flex { min: 8, share: 1 }).priority(2), Ways::Texts, about, |row| {
+    ListColumn::new(Column::new("about", Width::Flex { min: 15, share: 1 }).priority(2), Ways::Texts, about, |row| {
         Key::text(&row.about)
     });
 const DATE: ObjectColumn = ListColumn::new(
@@ -68,6 +74,13 @@ const DATE: ObjectColumn = ListColumn::new(
     |row| Key::number(row.date),
 );
 const LAST_SEEN: ObjectColumn = DATE.shown_as(Column::new("last seen", Width::Fixed(10)).priority(1));
+/// Who saw name and address together.
+const SOURCE: ObjectColumn = ListColumn::new(
+    Column::new("source", Width::Flex { min: 8, share: 1 }).priority(3),
+    Ways::Texts,
+    |row, _| Cell::new(Role::Muted, &*row.source),
+    |row| Key::text(&row.source),
+);
 const EXPIRES: ObjectColumn = ListColumn::new(
     Column::new("expires", Width::Fixed(10)).priority(1),
     Ways::Dates,
@@ -87,14 +100,14 @@ fn by_verdict(row: &Row) -> Key {
 }
 
 fn name<'a>(row: &'a Row, with: With<'_>) -> Cell<'a> {
-    match with.note(row) {
-        Some(_) => Cell::text(format!("{} {}", with.glyphs.note, row.title)),
-        None => Cell::text(&*row.title),
-    }
+    let note = with.note(row).map(|_| with.glyphs.note);
+    let before: Vec<&str> = note.into_iter().chain(row.pretends.as_deref()).collect();
+    if before.is_empty() { Cell::text(&*row.title) } else { Cell::text(format!("{} {}", before.join(" "), row.title)) }
 }
 
 fn about<'a>(row: &'a Row, with: With<'_>) -> Cell<'a> {
     match with.note(row) {
+        Some(note) if row.about.is_empty() => Cell::new(Role::Header, note),
         Some(note) => Cell::new(Role::Header, format!("{note} · {}", row.about)),
         None => Cell::new(Role::Muted, &*row.about),
     }

@@ -5,12 +5,38 @@ use crate::pane::told::Told;
 use crate::spill::Body;
 use crate::text::time;
 use crate::vt::Glimpse;
-use crate::vt::about::{about, remarks_on};
+use crate::vt::about::{about, disguise, on_what, remarks_on, source};
 use crate::vt::calls::Form;
-use crate::vt::{self, Analysis, Descriptor, Judge, Judgement, Kind, Object, Verdict, endpoint, verdict};
+use crate::vt::{Analysis, Descriptor, Judge, Judgement, Kind, Object, Verdict, endpoint, title, verdict};
 
 /// What stands for the verdict of a row of which only type and id were read.
 const NOT_LOADED: &str = "not loaded";
+
+/// What the date of a row is the date of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dated {
+    Analysed,
+    /// Both ends of a link were seen together.
+    Seen,
+    Submitted,
+    Made,
+    /// Somebody said it.
+    Said,
+}
+
+impl Dated {
+    /// `last seen 2026-01-01`
+    fn words(self, date: i64) -> String {
+        let word = match self {
+            Self::Analysed => "analysed",
+            Self::Seen => "last seen",
+            Self::Submitted => "submitted",
+            Self::Made => "created",
+            Self::Said => "of",
+        };
+        format!("{word} {}", time::date(date))
+    }
+}
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +53,12 @@ pub struct Row {
     pub(super) ratio: Box<str>,
     pub(super) title: Box<str>,
     pub(super) about: Box<str>,
+    /// What its name pretends to be, in the form that stands before the name: `≠apple`.
+    pub(super) pretends: Option<Box<str>>,
+    /// Of passive DNS who saw it, which says nothing of what was seen.
+    pub(super) source: Box<str>,
     pub(super) date: Option<i64>,
+    dated: Dated,
     pub(super) expires: Option<i64>,
     /// Requests that opening it costs.
     pub price: u32,
@@ -40,7 +71,8 @@ pub struct Row {
 impl Row {
     pub fn of(object: &Object, form: Form, judge: &Judge) -> Self {
         let facts = &object.facts;
-        let (title, id) = (title(object), &object.descriptor.id);
+        let (title, id) = (title(object, None).into_owned(), &object.descriptor.id);
+        let (date, dated) = date(object).unzip();
         let Judgement { verdict, flagged, says } = judge.judge(object);
         // A link tells nothing of its end but, at times, the numbers.
         let is_unknown = (form == Form::Descriptors || object.link.is_some()) && verdict == Verdict::NotScanned;
@@ -58,8 +90,11 @@ impl Row {
                 verdict::cell_said_by(&verdict::cell(object), says).into()
             },
             title: title.into(),
-            about: about(object).into(),
-            date: date(object),
+            about: told_about(object).into(),
+            pretends: disguise(object).map(|disguise| disguise.mark().into()),
+            source: source(object).filter(|_| object.link.is_some()).unwrap_or_default().into(),
+            date,
+            dated: dated.unwrap_or(Dated::Analysed),
             expires: facts.expiration,
             engines: verdict::weight(facts.stats),
             names: names(object, form).map(Box::new),
@@ -68,6 +103,11 @@ impl Row {
 
     pub fn id(&self) -> &str {
         self.id.as_deref().unwrap_or(&self.title)
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.title
     }
 
     /// The row as a mark; `subject` is what the list belongs to.
@@ -82,35 +122,48 @@ impl Row {
     /// What the row knows of its object, and what it calls it.
     pub fn told(&self) -> (Told, String) {
         let verdict = (self.verdict != Verdict::NotJudged).then_some(self.verdict);
-        let date = self.date.map(time::date);
-        let lines = [Some(self.about.to_string()), date].into_iter().flatten().filter(|line| !line.is_empty());
-        (Told { verdict, ratio: self.ratio.to_string(), lines: lines.collect() }, self.title.to_string())
+        // What nobody judges is told by what it is and says.
+        let first = match verdict {
+            Some(_) => self.ratio.to_string(),
+            None => format!("{} · {}", self.kind.label(), self.title),
+        };
+        let about = Some(&self.about).filter(|about| verdict.is_some() || ***about != *self.kind.label());
+        let lines = [
+            about.map(ToString::to_string),
+            Some(&self.source).filter(|source| !source.is_empty()).map(|source| format!("seen by {source}")),
+            self.date.map(|date| self.dated.words(date)),
+            (!is_opened(&self.kind)).then(|| format!("{} has nothing to open", self.kind.one())),
+        ];
+        let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
+        (Told { verdict, ratio: first, lines }, self.title.to_string())
     }
 
     /// Takes in what is known of the object that it names.
     pub(super) fn learn(&mut self, glimpse: &Glimpse) {
-        self.names = None;
+        let Some(named) = self.names.take() else { return };
         if matches!(self.verdict, Verdict::NotJudged | Verdict::NotScanned | Verdict::NoVerdicts) {
             (self.verdict, self.is_flagged) = (glimpse.verdict, glimpse.is_flagged);
             (self.ratio, self.engines) = (glimpse.cell().into(), glimpse.engines);
         }
-        self.date = self.date.or(glimpse.date);
-        let name = glimpse.name.as_deref().unwrap_or_default();
-        let known = match self.kind {
-            Kind::Comment => vec![&*self.about, name, &*glimpse.about],
-            Kind::Analysis | Kind::PrivateAnalysis if !name.is_empty() => {
-                // What it is called says more than its hash, which stands beside it.
-                let hash = std::mem::replace(&mut self.title, name.into());
-                self.id.get_or_insert(hash.clone());
-                self.about = [&*glimpse.about, &*self.about, &*hash].join(" · ").into();
-                return;
+        if self.date.is_none() {
+            (self.date, self.dated) = (glimpse.date, Dated::Analysed);
+        }
+        let known = match (&self.kind, glimpse.name.as_deref()) {
+            // What it is called says more than its hash, which stands behind it.
+            (Kind::Comment, Some(name)) => vec![on_what(&named, Some(name)).into(), glimpse.about.clone(), named.id],
+            (Kind::Analysis | Kind::PrivateAnalysis, Some(name)) => {
+                let unnamed = std::mem::replace(&mut self.title, name.into());
+                self.id.get_or_insert(unnamed);
+                vec![glimpse.about.clone(), self.about.clone(), named.id]
             }
+            (Kind::Comment, None) => vec![self.about.clone(), glimpse.about.clone()],
             _ if glimpse.about.is_empty() => return,
-            _ => vec![&*glimpse.about, &*self.about],
+            _ => vec![glimpse.about.clone(), self.about.clone()],
         };
         // What only says which kind of thing it is tells nothing beside more.
+        let label = self.kind.label();
         let words: Vec<&str> =
-            known.into_iter().filter(|word| !word.is_empty() && *word != self.kind.label()).collect();
+            known.iter().map(|word| &**word).filter(|word| !word.is_empty() && **word != *label).collect();
         self.about = words.join(" · ").into();
     }
 
@@ -132,26 +185,10 @@ fn names(object: &Object, form: Form) -> Option<Descriptor> {
     }
 }
 
-/// What a row is called.
-fn title(object: &Object) -> String {
-    let facts = &object.facts;
-    match object.descriptor.kind {
-        // One that is not seen from either end.
-        Kind::Resolution => [facts.host_name.as_deref(), facts.ip_address.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" → "),
-        // Their ids say nothing to people; what they say does.
-        Kind::Comment | Kind::Vote | Kind::Whois | Kind::SslCert | Kind::Submission | Kind::Graph => {
-            vt::brief(object).unwrap_or_else(|| object.title().to_owned())
-        }
-        Kind::Domain | Kind::IpAddress => object.descriptor.id.to_string(),
-        Kind::PrivateAnalysis => {
-            Analysis::subject(object).map_or_else(|| object.title().to_owned(), |item| item.id.into())
-        }
-        _ => object.title().to_owned(),
-    }
+/// What is worth a glance beside it. Of the end of a link the link tells nothing, not even what it is: its column does.
+fn told_about(object: &Object) -> String {
+    let about = about(object);
+    if object.link.is_some() && *about == *object.descriptor.kind.label() { String::new() } else { about }
 }
 
 /// What opening a row leads to.
@@ -159,8 +196,8 @@ fn title(object: &Object) -> String {
 pub enum Opening {
     /// Its object, which the row brought along whole: it costs no request.
     Brought(Descriptor),
-    /// An object that is asked for, and what the row calls it.
-    Asked(Descriptor, String),
+    /// An object that is asked for.
+    Asked(Descriptor),
     /// Objects of this kind have nothing to open.
     Nothing,
 }
@@ -172,8 +209,7 @@ impl Opening {
         if object.descriptor.kind == Kind::PrivateAnalysis
             && let Some(item) = Analysis::subject(object)
         {
-            let name = item.id.to_string();
-            return Self::Asked(item, name);
+            return Self::Asked(item);
         }
         let Some(target) = target(object) else { return Self::Nothing };
         let itself = object.link.is_none();
@@ -185,8 +221,7 @@ impl Opening {
         if (itself && object.has_attributes) || never_scanned {
             return Self::Brought(target);
         }
-        let name = object.facts.url.as_deref().map_or_else(|| target.id.to_string(), str::to_owned);
-        Self::Asked(target, name)
+        Self::Asked(target)
     }
 
     /// Requests that it costs.
@@ -195,19 +230,35 @@ impl Opening {
     }
 }
 
-fn date(object: &Object) -> Option<i64> {
-    let facts = &object.facts;
+/// The date of a row, and of what it is the date.
+fn date(object: &Object) -> Option<(i64, Dated)> {
+    let (facts, kind) = (&object.facts, &object.descriptor.kind);
+    let said = match kind {
+        _ if object.link.is_some() => Dated::Seen,
+        Kind::Resolution => Dated::Seen,
+        Kind::Analysis | Kind::PrivateAnalysis => Dated::Analysed,
+        Kind::Submission => Dated::Submitted,
+        _ => Dated::Said,
+    };
     // What a file says of when it was built says nothing of when anybody saw it.
-    let made = facts.creation_date.filter(|_| !matches!(object.descriptor.kind, Kind::File | Kind::PrivateFile));
-    facts.last_analysis_date.or(facts.date).or(facts.last_submission_date).or(made)
+    let made = facts.creation_date.filter(|_| !matches!(kind, Kind::File | Kind::PrivateFile));
+    let dates = [
+        (facts.last_analysis_date, Dated::Analysed),
+        (facts.date, said),
+        (facts.last_submission_date, Dated::Submitted),
+        (made, Dated::Made),
+    ];
+    dates.into_iter().find_map(|(date, dated)| Some((date?, dated)))
 }
 
 /// What opening a row shows: the object, or what a link leads to; none for kinds that cannot be asked for.
 pub fn target(object: &Object) -> Option<Descriptor> {
-    match object.descriptor.kind {
-        Kind::Vote | Kind::Whois | Kind::SslCert => None,
-        _ => object.descriptor.kind.collection().map(|_| object.descriptor.clone()),
-    }
+    is_opened(&object.descriptor.kind).then(|| object.descriptor.clone())
+}
+
+/// Whether objects of this kind are opened.
+fn is_opened(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Vote | Kind::Whois | Kind::SslCert) && kind.collection().is_some()
 }
 
 /// What `y` copies of a row: the indicator, of a comment its text, else the id.

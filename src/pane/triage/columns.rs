@@ -1,6 +1,7 @@
 //! The columns of the queue, each with what stands in it and what it is sorted by.
 
 use super::{Item, Known, State, Triage};
+use crate::ioc::Disguise;
 use crate::pane::columns::{ListColumn, Ways};
 use crate::pane::noted::{self, Beside};
 use crate::text::time;
@@ -38,17 +39,6 @@ pub(super) const COLUMNS: &[QueueColumn] = &[
     NAMES.shown_as(Column::new("names", Width::Flex { min: 8, share: 1 }).priority(4)),
 ];
 
-/// The columns while grouped: what is shared stands second.
-pub(super) const GROUPED: &[QueueColumn] = &[
-    VERDICT,
-    SHARED,
-    INDICATOR,
-    KIND.shown_as(Column::new("kind", Width::Fixed(6)).priority(1)),
-    ABOUT.shown_as(Column::new("about", Width::Flex { min: 10, share: 1 }).priority(2)),
-    NAMES.shown_as(Column::new("names", Width::Flex { min: 10, share: 1 }).priority(4)),
-    NOTE.shown_as(Column::new("note", Width::Flex { min: 8, share: 1 }).priority(3)),
-];
-
 const VERDICT: QueueColumn = ListColumn::new(
     Column::new("verdict", Width::Fixed(8)),
     Ways::Verdicts,
@@ -58,16 +48,23 @@ const VERDICT: QueueColumn = ListColumn::new(
 const INDICATOR: QueueColumn = ListColumn::new(
     Column::new("indicator", Width::Flex { min: 14, share: 2 }).cut_middle(),
     Ways::Texts,
-    |seen| match seen.note() {
-        Some(_) => Cell::text(format!("{} {}", seen.glyphs.note, seen.item.value)),
-        None => Cell::text(&*seen.item.value),
+    |seen| {
+        let note = seen.note().map(|_| seen.glyphs.note.to_owned());
+        let pretends = seen.item.disguise.as_deref().map(Disguise::mark);
+        let before: Vec<String> = note.into_iter().chain(pretends).collect();
+        let value = &*seen.item.value;
+        if before.is_empty() { Cell::text(value) } else { Cell::text(format!("{} {value}", before.join(" "))) }
     },
     |item| Key::text(&item.value),
 );
 const ABOUT: QueueColumn = ListColumn::new(
     Column::new("about", Width::Flex { min: 16, share: 2 }),
     Ways::Texts,
-    |seen| Cell::text(known(seen.item).map_or(&*seen.item.disguise, |known| &*known.about)),
+    |seen| match (known(seen.item), &seen.item.disguise) {
+        (Some(known), _) => Cell::text(&*known.about),
+        (None, Some(disguise)) => Cell::text(disguise.words()),
+        (None, None) => Cell::text(""),
+    },
     |item| known(item).map_or(Key::Missing, |known| Key::text(&known.about)),
 );
 const NOTE: QueueColumn = ListColumn::new(
@@ -99,14 +96,6 @@ const NAMES: QueueColumn = ListColumn::new(
     |seen| Cell::new(Role::Muted, known(seen.item).map_or("", |known| &known.names)),
     |item| known(item).map_or(Key::Missing, |known| Key::text(&known.names)),
 );
-/// Groups have an order of their own.
-const SHARED: QueueColumn = ListColumn::new(
-    Column::new("shared", Width::Flex { min: 26, share: 3 }).cut_middle(),
-    Ways::Texts,
-    |seen| Cell::new(Role::Header, seen.queue.group_head(seen.row, seen.item).unwrap_or_default()),
-    |_| Key::Missing,
-);
-
 /// A worse verdict outweighs any number of engines.
 const WORSE: i64 = 1_000_000_000;
 

@@ -4,7 +4,7 @@ use super::Triage;
 use crate::case::traits::{self, Traits};
 use crate::effect::RequestId;
 use crate::export;
-use crate::ioc::Indicator;
+use crate::ioc::{Disguise, Indicator};
 use crate::msg::{Reply, Stage};
 use crate::pane::Chosen;
 use crate::pane::told::Told;
@@ -104,8 +104,8 @@ pub struct Item {
     pub added_at: i64,
     /// Rows that came together have the same number; the newest has the highest.
     pub batch: i64,
-    /// What its name pretends to be; empty for an honest one.
-    pub disguise: Box<str>,
+    /// What its name pretends to be; none for an honest one.
+    pub disguise: Option<Box<Disguise>>,
     /// Something beside it was flagged.
     pub near: bool,
 }
@@ -139,7 +139,7 @@ impl Item {
     pub fn new(entry: Entry, added_at: i64, batch: i64) -> Self {
         Self {
             value: entry.indicator.value().into(),
-            disguise: entry.indicator.disguise().unwrap_or_default().into(),
+            disguise: entry.indicator.disguise().map(Box::new),
             indicator: entry.indicator,
             state: State::NotAsked,
             remark: entry.remark.into(),
@@ -176,8 +176,8 @@ impl Item {
             State::Failed(error) => (None, error.to_string(), None),
         };
         let of_known = known.map(|known| [known.about.to_string(), known.names.to_string()]).unwrap_or_default();
-        let unread = if known.is_some() { String::new() } else { self.disguise.to_string() };
-        let lines = std::iter::once(unread).chain(of_known).chain([self.remark.to_string()]).chain(note);
+        let unread = self.disguise.as_ref().filter(|_| known.is_none()).map(|disguise| disguise.words());
+        let lines = unread.into_iter().chain(of_known).chain([self.remark.to_string()]).chain(note);
         Told { verdict, ratio, lines: lines.filter(|line| !line.is_empty()).collect() }
     }
 

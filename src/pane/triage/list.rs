@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::columns::{COLUMNS, Drawn, GROUPED, QueueColumn};
+use super::columns::{COLUMNS, Drawn};
 use super::{Flow, Item, State, Triage};
 use crate::case::Trait;
 use crate::effect::{Freshness, RequestId};
@@ -21,7 +21,7 @@ use crate::pane::{
 use crate::session::Session;
 use crate::theme::{GlyphSet, Glyphs, Role};
 use crate::vt::{self, ApiError, Call, Descriptor, Reason, Sought, Verdict};
-use crate::widget::{Cell, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
+use crate::widget::{Cell, Head, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -31,7 +31,6 @@ const BATCH: i64 = 1 << 24;
 struct Shown<'a> {
     queue: &'a Triage,
     glyphs: &'a Glyphs,
-    columns: &'static [QueueColumn],
     beside: Option<Beside<'a>>,
 }
 
@@ -47,12 +46,16 @@ impl Rows for Shown<'_> {
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         let Some(item) = self.queue.items.get(row) else { return Cell::text("") };
-        match self.columns.get(column) {
+        match COLUMNS.get(column) {
             Some(column) => {
                 (column.cell)(&Drawn { queue: self.queue, row, item, glyphs: self.glyphs, beside: self.beside })
             }
             None => Cell::text(""),
         }
+    }
+
+    fn head(&self, row: usize) -> Option<Head<'_>> {
+        self.queue.group_head(row)
     }
 }
 
@@ -70,8 +73,7 @@ impl Source for Sorted<'_> {
     fn key(&self, row: usize) -> Key {
         let Some(item) = self.0.items.get(row) else { return Key::Missing };
         if self.0.grouped.is_some() {
-            let rank = self.0.shared_value(item).and_then(|value| self.0.ranks.get(value));
-            return Key::number(rank.copied());
+            return Key::number(self.0.rank(item));
         }
         match self.1.and_then(|sort| COLUMNS.get(sort.column)) {
             Some(column) => (column.key)(item),
@@ -155,35 +157,8 @@ impl Triage {
         self.pace.turn(i64::try_from(before).ok()?)
     }
 
-    fn shared_value<'a>(&self, item: &'a Item) -> Option<&'a str> {
-        let (kind, State::Found(known)) = (self.grouped?, &item.state) else { return None };
-        known.traits.iter().find(|(of, _)| *of == kind).map(|(_, value)| &**value)
-    }
-
-    /// What stands before a group, beside its first row: `AS64496 Cinder Row · 4 rows · worst 22/94`. A row that shares
-    /// nothing has its value.
-    pub(super) fn group_head(&self, row: usize, item: &Item) -> Option<String> {
-        let (kind, value) = (self.grouped?, self.shared_value(item)?);
-        let members = self.shared.members(kind, value);
-        let is_shown = |row: &&usize| self.items.get(**row).is_some_and(|item| passes(item, &self.filter));
-        // Rows that share a key stand in the order in which they came.
-        if members.len() > 1 && members.iter().filter(is_shown).min() != Some(&row) {
-            return None;
-        }
-        let known = |row: &usize| match self.items.get(*row).map(|item| &item.state) {
-            Some(State::Found(known)) => Some(known),
-            _ => None,
-        };
-        let worst = members.iter().filter_map(known).max_by_key(|known| (known.verdict, known.malicious))?;
-        match members.len() {
-            0 | 1 => Some(value.to_owned()),
-            count => Some(format!("{value} · {count} rows · worst {}", worst.ratio)),
-        }
-    }
-
     fn shown<'a>(&'a self, glyphs: &'a Glyphs) -> Shown<'a> {
-        let columns = if self.grouped.is_some() { GROUPED } else { COLUMNS };
-        Shown { queue: self, glyphs, columns, beside: None }
+        Shown { queue: self, glyphs, beside: None }
     }
 
     /// One step of sorting and filtering; `More` means that another is due.
@@ -399,7 +374,7 @@ impl Component for Triage {
             context.nothing_passes().into()
         };
         let rows = Ordered::new(&shown, &self.order);
-        let columns = drawn(shown.columns);
+        let columns = drawn(COLUMNS);
         let table = Table::new(&columns).focus(context.focus).empty(&empty).highlight(&self.filter);
         table.render(&rows, &self.state, area, buffer, theme);
     }

@@ -109,8 +109,8 @@ impl Content {
 ///
 /// No column gets more than its cells need while another is cut, and none gets more than its least while a more important one
 /// is cut: first as much as most cells need, by importance, then what the widest need. What nobody needs goes to the columns
-/// with shares, so that those at the right edge stay where they are.
-pub(super) fn places(columns: &[Column], contents: &[Content], width: u16) -> Vec<Place> {
+/// with shares, so that those at the right edge stay where they are. `rows` tells how wide the cells of each row are.
+pub(super) fn places(columns: &[Column], contents: &[Content], rows: &[Vec<u16>], width: u16) -> Vec<Place> {
     let mut shown: Vec<Sized> = columns
         .iter()
         .enumerate()
@@ -131,7 +131,7 @@ pub(super) fn places(columns: &[Column], contents: &[Content], width: u16) -> Ve
         let Some((place, _)) = empty.max_by_key(|(_, sized)| sized.priority) else { break };
         shown.remove(place);
     }
-    drop_extras(&mut shown, width);
+    drop_extras(&mut shown, rows, width);
     let mut left = width.saturating_sub(needed(&shown));
     let mut importance: Vec<u8> = shown.iter().map(|sized| sized.priority).collect();
     importance.sort_unstable();
@@ -157,18 +157,45 @@ pub(super) fn places(columns: &[Column], contents: &[Content], width: u16) -> Ve
     places
 }
 
-/// From this priority on a column is an extra: it goes where that leaves what most cells of all others need.
+/// From this priority on a column is an extra: it goes where that leaves all else of most rows whole. One at the end of its row
+/// goes from a single row too, where only that row is whole without it.
 const EXTRA: u8 = 3;
 
-/// Drops the fewest extras, the least important first, with which most cells of the others would be cut.
-fn drop_extras(shown: &mut Vec<Sized>, width: u16) {
+impl Column {
+    /// Whether it stands only where it cuts nothing else.
+    pub(super) const fn is_extra(&self) -> bool {
+        self.priority >= EXTRA
+    }
+}
+
+/// Drops the fewest extras, the least important first, with which most rows would be cut.
+fn drop_extras(shown: &mut Vec<Sized>, rows: &[Vec<u16>], width: u16) {
     let mut kept = shown.clone();
-    while usual(&kept) > width {
-        let extras = kept.iter().enumerate().filter(|(_, sized)| sized.priority >= EXTRA);
-        let Some((place, _)) = extras.max_by_key(|(_, sized)| sized.priority) else { return };
+    let is_extra = |sized: &&Sized| sized.priority >= EXTRA;
+    while let Some((place, _)) =
+        kept.iter().enumerate().filter(|(_, sized)| is_extra(sized)).max_by_key(|(_, sized)| sized.priority)
+    {
+        // What stands before others costs every row the same.
+        let at_the_end = kept.iter().rev().take_while(is_extra).count();
+        let are_at_the_end = kept.iter().filter(is_extra).count() == at_the_end;
+        if if are_at_the_end { most_are_whole(&kept, rows, width) } else { usual(&kept) <= width } {
+            break;
+        }
         kept.remove(place);
     }
-    *shown = kept;
+    if most_are_whole(&kept, rows, width) || usual(&kept) <= width {
+        *shown = kept;
+    }
+}
+
+/// Whether more rows than not have room for all of their cells.
+fn most_are_whole(shown: &[Sized], rows: &[Vec<u16>], width: u16) -> bool {
+    let needs = |row: &Vec<u16>| {
+        let cells = shown.iter().filter_map(|sized| row.get(sized.column)).filter(|cells| **cells > 0);
+        cells.fold(0, |sum: u16, cells| sum.saturating_add(*cells).saturating_add(1)).saturating_sub(1)
+    };
+    let whole = rows.iter().filter(|row| needs(row) <= width).count();
+    whole * 2 > rows.len() || rows.is_empty()
 }
 
 /// A column on its way to its width.
@@ -258,7 +285,12 @@ mod tests {
     /// The columns shown and their widths, for cells as wide as these.
     fn widths(width: u16, contents: [u16; 4]) -> Vec<(usize, u16)> {
         let contents = contents.map(|cells| Content { most: cells, widest: cells });
-        places(&COLUMNS, &contents, width).iter().map(|place| (place.column, place.width)).collect()
+        places(&COLUMNS, &contents, &rows(&contents), width).iter().map(|place| (place.column, place.width)).collect()
+    }
+
+    /// A row that needs what most need.
+    fn rows(contents: &[Content]) -> Vec<Vec<u16>> {
+        vec![contents.iter().map(|content| content.most).collect()]
     }
 
     const LONG: [u16; 4] = [1, 90, 90, 10];
@@ -286,7 +318,7 @@ mod tests {
         let name = Content { most: 20, widest: 90 };
         let owner = Content { most: 12, widest: 12 };
         let [sign, date] = [1, 10].map(|cells| Content { most: cells, widest: cells });
-        let places = places(&COLUMNS, &[sign, name, owner, date], 60);
+        let places = places(&COLUMNS, &[sign, name, owner, date], &[], 60);
         assert_eq!(places.iter().map(|place| place.width).collect::<Vec<_>>(), [1, 34, 12, 10]);
     }
 
@@ -316,7 +348,10 @@ mod tests {
         let columns = COLUMNS.map(|column| if column.title == "owner" { column.priority(EXTRA) } else { column });
         let shown = |name: u16| {
             let contents = [1, name, 12, 10].map(|cells| Content { most: cells, widest: cells });
-            places(&columns, &contents, 40).iter().map(|place| (place.column, place.width)).collect::<Vec<_>>()
+            places(&columns, &contents, &rows(&contents), 40)
+                .iter()
+                .map(|place| (place.column, place.width))
+                .collect::<Vec<_>>()
         };
         assert_eq!(shown(12), [(0, 1), (1, 13), (2, 13), (3, 10)]);
         assert_eq!(shown(20), [(0, 1), (1, 27), (3, 10)], "an owner of its least would be cut");
@@ -350,7 +385,7 @@ mod tests {
             let contents: Vec<_> =
                 least.iter().map(|(.., content)| Content { most: content / 2, widest: *content }).collect();
             let mut free = 0;
-            for place in places(&columns, &contents, width) {
+            for place in places(&columns, &contents, &rows(&contents), width) {
                 prop_assert!(place.x >= free);
                 free = place.x + place.width;
                 prop_assert!(free <= width);

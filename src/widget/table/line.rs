@@ -22,8 +22,9 @@ impl Stretch {
 /// within `width` cells.
 pub(super) fn stretches(columns: &[Column], places: &[Place], needs: &[u16], width: u16) -> Vec<Stretch> {
     let need = |place: &Place| needs.get(place.column).copied().unwrap_or_default();
-    let shown: Vec<(&Place, u16)> =
+    let mut shown: Vec<(&Place, u16)> =
         places.iter().map(|place| (place, need(place))).filter(|(_, need)| *need > 0).collect();
+    spare_extras(columns, &mut shown, width);
     let widths = widths(columns, &shown, width);
     let mut row: Vec<Stretch> = Vec::with_capacity(shown.len());
     for ((place, _), cells) in shown.iter().zip(widths) {
@@ -42,6 +43,21 @@ pub(super) fn stretches(columns: &[Column], places: &[Place], needs: &[u16], wid
         end = stretch.x.saturating_sub(1);
     }
     row
+}
+
+/// Drops the fewest extras at the end of a row, the least important first, without which the rest of it is whole.
+fn spare_extras(columns: &[Column], shown: &mut Vec<(&Place, u16)>, width: u16) {
+    let needed = |cells: &[(&Place, u16)]| {
+        cells.iter().fold(0, |sum: u16, (_, need)| sum.saturating_add(*need).saturating_add(1)).saturating_sub(1)
+    };
+    let extra = |place: &Place| columns.get(place.column).filter(|column| column.is_extra());
+    let mut kept = shown.clone();
+    while needed(&kept) > width {
+        let at_the_end = kept.iter().enumerate().rev().map_while(|(at, (place, _))| Some((at, extra(place)?.priority)));
+        let Some((at, _)) = at_the_end.max_by_key(|(_, priority)| *priority) else { return };
+        kept.remove(at);
+    }
+    *shown = kept;
 }
 
 /// Fewer blanks than this are left beside a cell in a row that is cut anyway: columns that start in one line are worth more.
@@ -120,7 +136,7 @@ mod tests {
     /// Where the cells of a row of such widths stand in a table of 60 cells where most rows are like `usual`.
     fn row(usual: [u16; 4], needs: [u16; 4]) -> Vec<(u16, u16)> {
         let contents = usual.map(|cells| Content { most: cells, widest: cells });
-        let places = places(&COLUMNS, &contents, 60);
+        let places = places(&COLUMNS, &contents, &[], 60);
         stretches(&COLUMNS, &places, &needs, 60).iter().map(|stretch| (stretch.x, stretch.width)).collect()
     }
 
@@ -169,7 +185,7 @@ mod tests {
             }).collect();
             let contents: Vec<_> = of.iter().map(|(.., usual, need, _)| Content { most: (*usual).min(*need), widest: (*usual).max(*need) }).collect();
             let needs: Vec<_> = of.iter().map(|(.., need, _)| *need).collect();
-            let places = places(&columns, &contents, width);
+            let places = places(&columns, &contents, std::slice::from_ref(&needs), width);
             let row = stretches(&columns, &places, &needs, width);
             let mut free = 0;
             for stretch in &row {

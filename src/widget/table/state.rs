@@ -4,7 +4,8 @@ use super::Rows;
 use crate::theme::Glyphs;
 use crate::widget::order::{Order, Progress, Sorting, Source};
 use crate::widget::scroll::{Motion, Scroll};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
+use std::ops::Range;
 
 /// By which column the rows are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,11 @@ pub struct TableState {
     pub scroll: Scroll,
 }
 
+/// Lines that a row takes: one more with the head of a group.
+fn lines_of<R: Rows + ?Sized>(rows: &R, place: usize) -> usize {
+    1 + usize::from(rows.head(place).is_some())
+}
+
 impl TableState {
     /// Moves the selection.
     pub fn go<R: Rows + ?Sized>(&mut self, motion: Motion, rows: &R) {
@@ -59,9 +65,33 @@ impl TableState {
         (self.selected < rows.len()).then(|| rows.id(self.selected))
     }
 
-    /// The place that was drawn at `position`.
+    /// The place that was drawn at `position`; the head of a group belongs to its first row.
     pub fn row_at<R: Rows + ?Sized>(&self, position: Position, rows: &R) -> Option<usize> {
-        self.scroll.row_at(position, rows.len())
+        let line = self.scroll.line_at(position)?;
+        let mut lines = 0;
+        (self.scroll.offset()..rows.len()).take(line + 1).find(|place| {
+            lines += lines_of(rows, *place).min(self.scroll.page());
+            line < lines
+        })
+    }
+
+    /// The places on screen in `body`: the selected one is among them, with the heads of the groups that begin there.
+    pub(super) fn window<R: Rows + ?Sized>(&self, rows: &R, body: Rect) -> Range<usize> {
+        let window = self.scroll.window(Some(self.selected), rows.len(), body);
+        let lines: Vec<usize> = window.clone().map(|place| lines_of(rows, place)).collect();
+        let too_many = |from: usize, to: usize| {
+            lines.get(from..to).unwrap_or_default().iter().sum::<usize>() > usize::from(body.height)
+        };
+        let selected = self.selected.min(rows.len().saturating_sub(1)).saturating_sub(window.start);
+        let (mut from, mut to) = (0, lines.len());
+        while from < selected && too_many(from, selected + 1) {
+            from += 1;
+        }
+        while to > selected + 1 && too_many(from, to) {
+            to -= 1;
+        }
+        self.scroll.set_offset(window.start + from);
+        window.start + from..window.start + to
     }
 
     /// Takes a step of sorting and filtering ([`Order::advance`]) and stays on the same row, at the same height on the screen.

@@ -8,12 +8,14 @@ use crate::pane::detail::target;
 use crate::session::Session;
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{Kind, Object, Stats, Verdict, calls, verdict};
+use crate::vt::about::remarks_on;
+use crate::vt::{Glimpse, Object, Stats, Verdict, calls, title, verdict};
 
 /// Writes the first lines.
 pub(super) fn show(sheet: &mut Sheet<'_>) {
     let object = &sheet.scene.report.object;
-    sheet.push(title(object));
+    let known = remarks_on(object).and_then(|of| sheet.scene.parts.known(&of));
+    sheet.push(heading(object, known));
     if let Some(asked) = sheet.scene.asked {
         sheet.push(DetailLine::text(Role::Muted, "asked as ").and(Role::Text, asked).copies(asked));
     }
@@ -25,11 +27,8 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
 }
 
 /// `xn--mnchen-3ya.test (münchen.test)`, a file's name, a URL.
-fn title(object: &Object) -> DetailLine {
-    let name = match object.descriptor.kind {
-        Kind::Domain | Kind::IpAddress => &*object.descriptor.id,
-        _ => object.title(),
-    };
+fn heading(object: &Object, known: Option<&Glimpse>) -> DetailLine {
+    let name = &*title(object, known);
     let mut line = DetailLine::text(Role::Title, name).copies(name);
     let host = target::host_of(name).unwrap_or_else(|| name.to_owned());
     if let Some(unicode) = target::unicode(&host) {
@@ -45,7 +44,7 @@ fn title(object: &Object) -> DetailLine {
 pub(in crate::pane::detail) fn verdict_words(object: &Object, session: &Session) -> (Verdict, String) {
     let (judgement, facts) = (session.judge.judge(object), &object.facts);
     let words = match &facts.stats {
-        _ if judgement.verdict == Verdict::NotJudged => object.descriptor.kind.label().to_owned(),
+        _ if judgement.verdict == Verdict::NotJudged => object.descriptor.kind.label().into_owned(),
         Some(stats) if stats.total() > 0 => judgement.sentence(stats),
         _ => verdict::cell(object),
     };

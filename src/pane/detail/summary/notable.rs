@@ -104,14 +104,10 @@ fn all_names(report: &Report) -> Vec<String> {
 }
 
 fn deceptive_name(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
-    let reorders =
-        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}');
-    if let Some(name) = all_names(scene.report).into_iter().find(|name| name.contains(reorders)) {
+    if let Some(name) = all_names(scene.report).into_iter().find(|name| name.contains(text::reorders)) {
         say(facts, Role::Warning, format!("a name with a right-to-left mark: {}", text::visible(&name)), "names");
     }
-    let hides =
-        |name: &String| name.contains("        ") || name.contains(['\u{200b}', '\u{feff}', '\u{2800}', '\u{a0}']);
-    if let Some(name) = all_names(scene.report).into_iter().find(hides) {
+    if let Some(name) = all_names(scene.report).into_iter().find(|name| text::hides_its_end(name)) {
         say(facts, Role::Warning, format!("a name that hides its end: {}", text::visible(&name)), "names");
     }
 }
@@ -123,7 +119,7 @@ const SEEMS: &[&str] = &["pdf", "doc", "docx", "xls", "xlsx", "jpg", "jpeg", "pn
 
 fn double_extension(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     let doubled = |name: &String| {
-        let lower = name.to_lowercase();
+        let lower = text::as_seen(name).to_lowercase();
         let mut parts = lower.rsplit('.').map(str::trim);
         let (last, before) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         RUNS.contains(&last) && SEEMS.contains(&before)
@@ -136,6 +132,7 @@ fn double_extension(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
 fn name_against_type(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     let report = scene.report;
     let (Some(kind), Some(name)) = (report.text("type_extension"), report.text("meaningful_name")) else { return };
+    let name = text::as_seen(name);
     let Some((_, ending)) = name.rsplit_once('.') else { return };
     if RUNS.contains(&kind.to_lowercase().as_str()) && SEEMS.contains(&ending.to_lowercase().as_str()) {
         let text = format!("named .{ending}, but the content is .{kind}");

@@ -75,7 +75,8 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
         if let Some(url) = report.object.facts.url.as_deref() {
             sheet.value("URL", "url", url);
         }
-        sheet.field(if kind.has_report() { "id" } else { kind.label() }, Role::Text, &report.object.descriptor.id);
+        let label = kind.label();
+        sheet.field(if kind.has_report() { "id" } else { &label }, Role::Text, &report.object.descriptor.id);
         return;
     };
     // A URL that leads to itself leads nowhere.

@@ -27,7 +27,7 @@ impl Checklist {
             let old = time::age(age.fetched_at, self.now);
             format!("stored, {old} old: {}", text::requests(tick.price()))
         });
-        let disguise = tick.indicator.disguise().unwrap_or_default();
+        let disguise = tick.indicator.disguise().map(|disguise| disguise.words()).unwrap_or_default();
         let words = [tick.reason.clone(), disguise, stored.unwrap_or_default(), tick.remark.clone()];
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
     }

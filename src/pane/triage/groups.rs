@@ -1,0 +1,39 @@
+//! The groups of the queue: which row is in which, and the line that stands above each.
+
+use super::{Item, State, Triage};
+use crate::text;
+use crate::widget::Head;
+
+impl Triage {
+    fn shared_value<'a>(&self, item: &'a Item) -> Option<&'a str> {
+        let (kind, State::Found(known)) = (self.grouped?, &item.state) else { return None };
+        known.traits.iter().find(|(of, _)| *of == kind).map(|(_, value)| &**value)
+    }
+
+    /// Which group a row is in, counted from the largest; none for a row that shares nothing.
+    pub(super) fn rank(&self, item: &Item) -> Option<i64> {
+        self.shared_value(item).and_then(|value| self.ranks.get(value)).copied()
+    }
+
+    /// What stands above the first row of a group: `AS64496 Cinder Row · 4 rows · worst 22/94`.
+    pub(super) fn group_head(&self, row: usize) -> Option<Head<'_>> {
+        let (kind, item) = (self.grouped?, self.items.get(row)?);
+        let rank = self.rank(item);
+        let before = self.order.place(row)?.checked_sub(1).and_then(|place| self.items.get(self.order.row(place)?));
+        if before.is_some_and(|before| self.rank(before) == rank) {
+            return None;
+        }
+        if rank.is_none() {
+            return Some(Head { name: "in no group".into(), said: String::new() });
+        }
+        let value = self.shared_value(item)?;
+        let members = self.shared.members(kind, value);
+        let known = |row: &usize| match self.items.get(*row).map(|item| &item.state) {
+            Some(State::Found(known)) => Some(known),
+            _ => None,
+        };
+        let worst = members.iter().filter_map(known).max_by_key(|known| (known.verdict, known.malicious))?;
+        let rows = text::counted(members.len() as u64, "row");
+        Some(Head { name: value.into(), said: format!("· {rows} · worst {}", worst.ratio) })
+    }
+}
