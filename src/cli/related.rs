@@ -156,8 +156,8 @@ fn warn_of_unknown(source: &Descriptor, name: &str) {
         return;
     }
     let names: Vec<&str> = known.iter().map(|row| row.name).collect();
-    let kind = source.kind.label();
-    output::say(format!("{} is no relationship of a {kind} that vtriage knows: {}", visible(name), names.join(", ")));
+    let kind = source.kind.one();
+    output::say(format!("{} is no relationship of {kind} that vtriage knows: {}", visible(name), names.join(", ")));
 }
 
 /// What was not printed, in words, so that nobody takes a part for the whole.

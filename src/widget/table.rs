@@ -62,9 +62,12 @@ impl<'a> Cell<'a> {
 pub struct Head<'a> {
     /// What the rows of the group share: cut where there is no room. As it came.
     pub name: Cow<'a, str>,
-    /// What is told of the group: whole while there is room for anything.
-    pub said: String,
+    /// What is told of the group, long and short: whole while there is room for anything.
+    pub said: [String; 2],
 }
+
+/// So much of a group's name tells it from others.
+const TELLING: usize = 8;
 
 /// What a table shows. Asked for the rows on screen only, but at every draw: answer from what is decoded already.
 pub trait Rows {
@@ -252,9 +255,12 @@ impl<'a> Table<'a> {
     }
 
     fn draw_head(&self, head: &Head<'_>, line: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let (style, said) = (theme.style(Role::Header), crate::text::visible(&head.said));
+        let style = theme.style(Role::Header);
         let inside = Rect { x: line.x + GUTTER.min(line.width), width: line.width.saturating_sub(GUTTER), ..line };
-        let room = usize::from(inside.width).saturating_sub(crate::text::width(&said) + 1);
+        let [long, short] = head.said.each_ref().map(|said| crate::text::visible(said));
+        let beside = |said: &str| usize::from(inside.width).saturating_sub(crate::text::width(said) + 1);
+        let said = if beside(&long) < TELLING { short } else { long };
+        let room = beside(&said);
         let mut pen = Pen::new(buffer, inside, 0);
         pen.put(&super::paint::fitted(&crate::text::visible(&head.name), room, Cut::End), style);
         pen.put(if said.is_empty() || room == 0 { "" } else { " " }, style).put_fitted(&said, style, Cut::End);

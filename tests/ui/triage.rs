@@ -415,3 +415,27 @@ fn a_long_label_of_one_row_takes_the_date_of_that_row_and_of_no_other() {
     assert!(row(" one.example").contains("2026-01-01") && row(" three.example").contains("2026-01-01"), "{screen}");
     assert!(!row(" two.example").contains("2026-01-01"), "{screen}");
 }
+
+#[test]
+fn the_heads_of_two_groups_are_told_apart_where_the_list_is_narrow() {
+    let mut app = Harness::new().sized(120, 40);
+    app.paste("203.0.113.7\n203.0.113.8\n198.51.100.4\n198.51.100.5");
+    app.press("enter");
+    for (id, address, asn) in [
+        (1, "203.0.113.7", 64_511),
+        (2, "203.0.113.8", 64_511),
+        (3, "198.51.100.4", 64_499),
+        (4, "198.51.100.5", 64_499),
+    ] {
+        let stats = json!({"malicious": 17, "suspicious": 2, "undetected": 75});
+        app.reply_object(
+            id,
+            &json!({"type": "ip_address", "id": address, "attributes": {"asn": asn,
+            "as_owner": "Bulkhost Leasing", "last_analysis_stats": stats}}),
+        );
+    }
+    app.press("t enter g");
+    let screen = app.screen();
+    let head = |name: &str| screen.lines().any(|line| line.contains(name) && line.contains("· 2 · worst 17/94 +2"));
+    assert!(head("AS64511 B") && head("AS64499 B"), "{screen}");
+}

@@ -24,7 +24,7 @@ impl Triage {
             return None;
         }
         if rank.is_none() {
-            return Some(Head { name: "in no group".into(), said: String::new() });
+            return Some(Head { name: "in no group".into(), said: Default::default() });
         }
         let value = self.shared_value(item)?;
         let members = self.shared.members(kind, value);
@@ -33,7 +33,7 @@ impl Triage {
             _ => None,
         };
         let worst = members.iter().filter_map(known).max_by_key(|known| (known.verdict, known.malicious))?;
-        let rows = text::counted(members.len() as u64, "row");
-        Some(Head { name: value.into(), said: format!("· {rows} · worst {}", worst.ratio) })
+        let (count, rows) = (text::count(members.len() as u64), text::counted(members.len() as u64, "row"));
+        Some(Head { name: value.into(), said: [rows, count].map(|rows| format!("· {rows} · worst {}", worst.ratio)) })
     }
 }
