@@ -204,7 +204,7 @@ const FORMATS: &[Entry] = &[
         ending: "txt",
         letter: 'b',
         copies: Copies::Always,
-        without: Some("are not on the list, which is of what is flagged alone"),
+        without: None,
         text: Text::Document(list::block_list),
     },
     Entry {
@@ -251,6 +251,11 @@ impl Format {
     /// When it is offered as a copy.
     pub fn copies(self) -> Copies {
         self.entry().copies
+    }
+
+    /// Of what stands on a list by what is known of it: why the others do not, `2 not flagged, 1 not in VirusTotal`.
+    pub fn left_out(self, rows: &[Row]) -> Option<String> {
+        (self == Self::BlockList).then(|| list::left_out(rows))
     }
 
     /// What is said of rows that it does not hold; none where that goes without saying.

@@ -221,7 +221,7 @@ pub fn open(name: &str, bytes: &[u8], options: &Options) -> Inside {
 
 /// Bytes as text, in whatever encoding they are; what is none becomes U+FFFD.
 fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    encoding::decode(bytes).unwrap_or_else(|_| String::from_utf8_lossy(bytes))
+    encoding::decode(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), |decoded| decoded.text)
 }
 
 #[cfg(test)]

@@ -6,13 +6,15 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::exit::Failure;
+use super::output;
 pub(super) use crate::access::Consent;
 
-/// Says `question` on stderr and waits until the user types `word`; with consent given there is nothing to ask.
+/// Says `question` on stderr and waits until the user types `word`; with consent given it says what is done, and waits for nothing.
 ///
 /// `flag` is what a script would have to say instead; without a terminal it is named in the refusal.
 pub(super) fn ask(consent: Consent, question: &str, word: &str, flag: &str) -> Result<(), Failure> {
     if consent == Consent::Given {
+        output::say(question);
         return Ok(());
     }
     if !io::stdin().is_terminal() {

@@ -73,7 +73,7 @@ impl Download {
         });
         let Some(hashes) = items.usable_once(judged, |(_, hex)| hex.clone()) else { return Ok(items.exit()) };
         let mut service = Service::open(session)?;
-        service.tell_of_private(Consent::of_flag(self.yes));
+        service.tell_of_private(Consent::of_flag(self.yes), "download --yes");
         service.agree(&self.first_call(&hashes), Consent::of_flag(self.yes), &self.question(hashes.len()), "yes")?;
         if self.zip {
             return self.run_zip(&service, &hashes, items).await;

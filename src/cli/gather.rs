@@ -140,6 +140,6 @@ fn listed(path: &PathBuf) -> Option<String> {
     file.by_ref().take(inputs::LONGEST_LIST.min(4096)).read_to_end(&mut head).ok()?;
     encoding::decode(&head).ok()?;
     file.take(inputs::LONGEST_LIST).read_to_end(&mut head).ok()?;
-    let text = encoding::decode(&head).ok()?.into_owned();
-    list::is_list(&text).then_some(text)
+    let decoded = encoding::decode(&head).ok()?;
+    list::is_list(&decoded.text).then(|| inputs::told(&path.display().to_string(), decoded))
 }

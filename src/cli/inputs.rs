@@ -6,14 +6,17 @@
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
+use percent_encoding::percent_decode_str;
+
 use super::confirm::Consent;
 use super::exit::{Exit, Failure};
 use super::output;
 use crate::config::Config;
 use crate::export::Fault;
 use crate::inside::list;
-use crate::ioc::{self, Exposure, Indicator, NotAnIndicator, encoding};
-use crate::text::count;
+use crate::ioc::encoding::{self, Decoded};
+use crate::ioc::{self, Exposure, HashKind, Indicator, NotAnIndicator};
+use crate::text::{self, count};
 use crate::vt::{Descriptor, Kind};
 
 /// The argument that stands for stdin.
@@ -28,6 +31,8 @@ pub(super) enum Refusal {
     NotAnIndicator(NotAnIndicator),
     /// It would tell strangers about the user's own network.
     Exposed(Exposure),
+    /// It names an object by its type and something that is none of its ids.
+    NoId(Kind),
     /// It is an API key of the user's own, or names one.
     OwnKey,
     /// A file of this machine's that can't be read: the sentence that says so.
@@ -48,6 +53,7 @@ impl Refusal {
     pub(super) fn words(&self, input: &str) -> String {
         match self {
             Self::NotAnIndicator(reason) => format!("{input}: {reason}; it was not sent"),
+            Self::NoId(kind) => format!("{input}: {}; it was not sent", no_id(kind)),
             Self::OwnKey => format!("{OWN_KEY}; nothing was sent"),
             Self::Unreadable(words) => words.clone(),
             Self::Exposed(exposure) => format!(
@@ -69,7 +75,7 @@ impl Refusal {
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self::Unreadable(_) => Exit::Failed,
-            Self::NotAnIndicator(_) | Self::Exposed(_) | Self::OwnKey => Exit::Usage,
+            Self::NotAnIndicator(_) | Self::NoId(_) | Self::Exposed(_) | Self::OwnKey => Exit::Usage,
         }
     }
 
@@ -77,6 +83,7 @@ impl Refusal {
     pub(super) fn fault(&self) -> Fault {
         let (code, message) = match self {
             Self::NotAnIndicator(reason) => (Fault::NOT_AN_INDICATOR, reason.to_string()),
+            Self::NoId(kind) => (Fault::NOT_AN_INDICATOR, no_id(kind)),
             Self::Exposed(exposure) => (Fault::INTERNAL, exposure.reason().unwrap_or_default().to_owned()),
             Self::OwnKey => (Fault::NOT_AN_INDICATOR, OWN_KEY.to_owned()),
             Self::Unreadable(words) => (Fault::LOCAL, words.clone()),
@@ -116,10 +123,17 @@ pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerab
         return Answerable::No(Refusal::OwnKey);
     }
     let (about, exposure) = match (named_object(text), ioc::classify(text)) {
-        (Some(object), _) => {
+        (Some(Ok(object)), _) => {
             let exposure = object.exposure(&internal_names(config));
             (object, exposure)
         }
+        // What is no id may name something internal all the same, and a query has it in it.
+        (Some(Err(misnamed)), _) => match misnamed.exposure(&internal_names(config)) {
+            exposure if consent == Consent::Ask && exposure != Exposure::Public => {
+                return Answerable::No(Refusal::Exposed(exposure));
+            }
+            _ => return Answerable::No(Refusal::NoId(misnamed.kind)),
+        },
         (None, Ok(indicator)) => (Descriptor::of(&indicator), exposure(&indicator, config)),
         (None, Err(reason)) => return Answerable::No(Refusal::NotAnIndicator(reason)),
     };
@@ -127,6 +141,11 @@ pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerab
         Consent::Ask if exposure != Exposure::Public => Answerable::No(Refusal::Exposed(exposure)),
         _ => Answerable::Yes(about),
     }
+}
+
+/// Whether a text has nothing in it that anybody could see.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|sign| sign.is_whitespace() || text::is_hidden(sign))
 }
 
 /// Why a query is not sent, where it names something internal.
@@ -198,12 +217,44 @@ pub(super) fn tell_respelled<'a>(respelled: impl IntoIterator<Item = (&'a str, S
     }
 }
 
-/// `comment/d-a.example-1a2b3c4d`: an object that is no indicator, by its type and id.
-fn named_object(text: &str) -> Option<Descriptor> {
+fn no_id(kind: &Kind) -> String {
+    format!("this names no {}", kind.label())
+}
+
+/// `comment/d-a.example-1a2b3c4d`: an object by its type and id, or by what people call it, as it is or percent-encoded. An error
+/// is that there is no such object, and has what was written.
+fn named_object(text: &str) -> Option<Result<Descriptor, Descriptor>> {
     let (kind, id) = text.split_once('/')?;
     let kind = Kind::parse(kind);
     let known = !matches!(kind, Kind::Other(_)) && kind.collection().is_some();
-    (known && !id.is_empty()).then(|| Descriptor::new(kind, id))
+    (known && !id.is_empty()).then(|| {
+        let id = percent_decode_str(id).decode_utf8_lossy();
+        object_of(&kind, &id).ok_or_else(|| Descriptor::new(kind, id))
+    })
+}
+
+/// The object of this kind that is called so. An id goes into the path of a request, where another text would ask for something else.
+fn object_of(kind: &Kind, id: &str) -> Option<Descriptor> {
+    if !kind.has_report() {
+        let is_part = |sign: char| (sign.is_ascii_graphic() && !"/\\?#%".contains(sign)) || sign == ' ';
+        return (id.chars().all(is_part) && !matches!(id, "." | "..")).then(|| Descriptor::new(kind.clone(), id));
+    }
+    let is_url = matches!(kind, Kind::Url | Kind::PrivateUrl);
+    if is_url && HashKind::of(id) == Some(HashKind::Sha256) {
+        return Some(Descriptor::new(kind.clone(), id.to_ascii_lowercase()));
+    }
+    if is_url && ioc::url_of_id(id).is_some_and(|url| ioc::classify(&url).is_ok_and(|known| known.is_url())) {
+        return Some(Descriptor::new(kind.clone(), id));
+    }
+    if let Ok(indicator) = ioc::classify(id) {
+        let about = Descriptor::of(&indicator);
+        let about = if kind.is_private() { Descriptor { kind: about.kind.in_private(), ..about } } else { about };
+        return Some(about).filter(|about| about.kind == *kind);
+    }
+    // A name without a dot is one on the user's own network.
+    let is_name = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
+    let is_host = *kind == Kind::Domain && id.chars().all(is_name) && id.split('.').all(|label| !label.is_empty());
+    is_host.then(|| Descriptor::new(Kind::Domain, id.to_ascii_lowercase()))
 }
 
 /// The inputs of a command, judged; none when the list on stdin is empty.
@@ -241,8 +292,16 @@ pub(super) fn file_of(argument: &str) -> Option<PathBuf> {
 }
 
 fn decoded(name: &str, bytes: &[u8]) -> Result<String, Failure> {
-    let text = encoding::decode(bytes).map_err(|reason| Failure::Local(format!("cannot read {name}: {reason}")))?;
-    Ok(text.into_owned())
+    let decoded = encoding::decode(bytes).map_err(|reason| Failure::Local(format!("cannot read {name}: {reason}")))?;
+    Ok(told(name, decoded))
+}
+
+/// The text; what was guessed to read it is said.
+pub(super) fn told(name: &str, decoded: Decoded<'_>) -> String {
+    if let Some(guess) = decoded.guess {
+        output::say(format!("{name}: {guess}"));
+    }
+    decoded.text.into_owned()
 }
 
 /// All of stdin as text, in whatever encoding it is.
@@ -273,7 +332,7 @@ mod tests {
 
     #[test]
     fn objects_that_are_no_indicators_are_named_by_type_and_id() {
-        assert_eq!(named_object("analysis/YWJj="), Some(Descriptor::new(Kind::Analysis, "YWJj=")));
+        assert_eq!(named_object("analysis/YWJj="), Some(Ok(Descriptor::new(Kind::Analysis, "YWJj="))));
         assert_eq!(named_object("a.example/analysis"), None);
         assert_eq!(named_object("vote/x"), None, "votes have no route of their own");
         assert_eq!(named_object("file/"), None);

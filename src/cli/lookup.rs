@@ -88,7 +88,7 @@ impl Lookup {
         let askable = inputs.iter().any(|input| matches!(input.about, Answerable::Yes(_)));
         let done = if askable {
             let mut service = Service::open(session)?;
-            service.tell_of_private(Consent::of_flag(self.yes));
+            service.tell_of_private(Consent::of_flag(self.yes), "lookup --yes");
             printer.know(service.people());
             self.ask_all(&service, &gathered, &mut printer, &mut ending).await
         } else {

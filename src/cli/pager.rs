@@ -98,16 +98,20 @@ pub(super) async fn pages(
     wanted: Wanted,
     mut print: impl FnMut(&[Object], Origin) -> io::Result<()>,
 ) -> Result<Total, Failure> {
-    let most = match wanted {
-        Wanted::UpTo(most) if most > u64::from(PAGE) => most,
-        _ => return one_page(service, first, wanted, print).await,
-    };
-    let mut total = Total::default();
-    let mut printed = Printed::default();
-    let progress = Progress::of_things("reading", None);
     let mut course = Course::default();
-    let mut listing = service.listing(first).await?;
-    if let Some(left) = listing.count.map(|count| count.min(most).saturating_sub(listing.objects() as u64)) {
+    let (mut total, most, mut listing) = match wanted {
+        Wanted::UpTo(most) if most > u64::from(PAGE) => (Total::default(), most, service.listing(first).await?),
+        _ => {
+            let (total, rest) = one_page(service, first, wanted, &mut course, &mut print).await?;
+            let (Some(rest), Wanted::UpTo(most)) = (rest, wanted) else { return Ok(total) };
+            // The page held fewer than it may, and there are more behind it.
+            (total, most, service.listing(&rest).await?)
+        }
+    };
+    let mut printed = Printed(total.printed);
+    let progress = Progress::of_things("reading", None);
+    let here = total.came() + listing.objects() as u64;
+    if let Some(left) = listing.count.map(|count| count.min(most).saturating_sub(here)) {
         let pages = left.div_ceil(PAGE.into());
         service.foresee("more pages", pages, pages);
     }
@@ -145,13 +149,14 @@ pub(super) async fn pages(
     }
 }
 
-/// A list that one request answers may come from the store and is kept there.
+/// A list that one request answers may come from the store and is kept there. Gives also the call for what is wanted beyond it.
 async fn one_page(
     service: &Service,
     call: &Call,
     wanted: Wanted,
-    mut print: impl FnMut(&[Object], Origin) -> io::Result<()>,
-) -> Result<Total, Failure> {
+    course: &mut Course,
+    print: &mut impl FnMut(&[Object], Origin) -> io::Result<()>,
+) -> Result<(Total, Option<Call>), Failure> {
     let given = service.ask(call).await?;
     let from = given.from;
     let page = given.answer.page()?;
@@ -163,7 +168,10 @@ async fn one_page(
     print(objects, from)?;
     let more = page.next.is_some() || objects.len() < page.objects.len();
     let not_understood = page.not_understood as u64;
-    Ok(Total { printed: objects.len() as u64, count: page.count, more, not_understood })
+    let total = Total { printed: objects.len() as u64, count: page.count, more, not_understood };
+    let next = course.follow(page.fingerprint(), page.next.clone()).map_err(|circle| circle.error(call))?;
+    let is_short = most != usize::MAX && total.came() < most as u64;
+    Ok((total, next.filter(|_| is_short).map(|cursor| call.clone().at(&cursor))))
 }
 
 /// Sends, then decodes and prints what came before while the answer is on its way.

@@ -233,5 +233,8 @@ impl Printer {
                 output::say(format!("{} of {all} {why}", text::count(rows as u64)));
             }
         }
+        if let Some(why) = format.left_out(&self.kept).filter(|_| self.without > 0) {
+            output::say(format!("{} of {all} left out: {why}", text::count(self.without as u64)));
+        }
     }
 }

@@ -147,7 +147,7 @@ impl Listing {
         })
         .await;
         let exit = printer.finish()?;
-        Ok(exit.max(say_rest(outcome?, "--limit")))
+        Ok(exit.max(say_rest(outcome?, self.limit)))
     }
 }
 

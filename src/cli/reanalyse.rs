@@ -50,7 +50,7 @@ impl Reanalyse {
             return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
         };
         let mut service = Service::open(session)?;
-        service.tell_of_private(consent);
+        service.tell_of_private(consent, "reanalyse --yes");
         let who = "PUBLIC, every user of VirusTotal sees the new result";
         let again = Again { orders: &orders, consent, who, word: "public" };
         Orders::new(&service, self.wait, &self.output).again(&again, items).await

@@ -15,7 +15,7 @@ use crate::export::json::{self, Head, Ruled};
 use crate::export::{self, Row};
 use crate::ioc;
 use crate::store::Annotations;
-use crate::vt::{Analysis, ApiError, Descriptor, Judge, Kind, Object, Reason};
+use crate::vt::{ApiError, Descriptor, Judge, Kind, Object, Reason};
 
 /// The word for where an answer came from.
 fn name(origin: Origin) -> &'static str {
@@ -221,10 +221,7 @@ impl<'a> Record<'a> {
 
 /// The page for people: of an analysis, that of what was analysed.
 fn link(about: &Descriptor, object: Option<&Object>) -> Option<String> {
-    if !matches!(about.kind, Kind::Analysis | Kind::PrivateAnalysis) {
-        return about.web_link();
-    }
-    Analysis::read(object?).item?.web_link()
+    object.map_or_else(|| about.web_link(), |object| object.subject()?.web_link())
 }
 
 #[cfg(test)]

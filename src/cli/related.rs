@@ -98,6 +98,9 @@ impl List {
         sources: impl ExactSizeIterator<Item = (String, Result<Descriptor, Failure>)>,
         name: &str,
     ) -> Result<Exit, Failure> {
+        if inputs::is_blank(name) {
+            return Err(Failure::Usage("the relationship is empty; nothing was sent".to_owned()));
+        }
         let mut items = Items::of(sources.len());
         let Some(sources) = items.usable(sources) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
@@ -108,7 +111,7 @@ impl List {
             match items.attempt(input, self.read(&service, source, name, &mut printer)).await {
                 Ok(tried) => {
                     let Some(total) = tried.done() else { continue };
-                    for words in left_out(total, "--limit") {
+                    for words in left_out(total, self.limit) {
                         output::say(if items.has_several() { format!("{input}: {words}") } else { words });
                     }
                     items.note(total.exit());
@@ -161,23 +164,24 @@ fn warn_of_unknown(source: &Descriptor, name: &str) {
 }
 
 /// What was not printed, in words, so that nobody takes a part for the whole.
-fn rest(total: Total, flag: &str) -> Option<String> {
+fn rest(total: Total, limit: Option<u64>) -> Option<String> {
     let printed = count(total.printed);
+    let flag = limit.map_or_else(|| "--limit N".to_owned(), |limit| format!("a --limit above {limit}"));
     match (total.more, total.count) {
         (false, _) if total.printed == 0 => Some("none".to_owned()),
         (false, _) => None,
-        (true, Some(all)) if all > total.printed => Some(format!("{printed} of {}; {flag} N prints more", count(all))),
-        (true, _) => Some(format!("{printed}, and there are more; {flag} N prints them")),
+        (true, Some(all)) if all > total.printed => Some(format!("{printed} of {}; {flag} prints more", count(all))),
+        (true, _) => Some(format!("{printed}, and there are more; {flag} prints them")),
     }
 }
 
 /// All that the list does not hold, in words.
-fn left_out(total: Total, flag: &str) -> impl Iterator<Item = String> {
-    total.not_understood().into_iter().chain(rest(total, flag))
+fn left_out(total: Total, limit: Option<u64>) -> impl Iterator<Item = String> {
+    total.not_understood().into_iter().chain(rest(total, limit))
 }
 
 /// Says it on stderr; gives what that makes of the status.
-pub(super) fn say_rest(total: Total, flag: &str) -> Exit {
-    left_out(total, flag).for_each(output::say);
+pub(super) fn say_rest(total: Total, limit: Option<u64>) -> Exit {
+    left_out(total, limit).for_each(output::say);
     total.exit()
 }

@@ -43,11 +43,14 @@ pub struct Search {
 
 impl Search {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        if inputs::is_blank(&self.query) {
+            return Err(Failure::Usage("the query is empty; nothing was sent".to_owned()));
+        }
         if let Some(refusal) = inputs::refusal_of_query(&self.query, &session.config, Consent::of_flag(self.yes)) {
             return Err(refusal.into_failure(&self.query));
         }
         let mut service = Service::open(session)?;
-        service.tell_of_private(Consent::of_flag(self.yes));
+        service.tell_of_private(Consent::of_flag(self.yes), "search --yes");
         let wanted = Wanted::of(self.limit);
         let call = if self.intelligence {
             calls::intelligence_search(&self.query, wanted.page_size(INTELLIGENCE_PAGE).min(INTELLIGENCE_PAGE), None)
@@ -64,7 +67,7 @@ impl Search {
         .await;
         let held = printer.finish()?;
         let total = outcome?;
-        let rest = say_rest(total, "--limit");
+        let rest = say_rest(total, self.limit);
         Ok(held.max(rest).max(if total.printed == 0 { Exit::NotFound } else { Exit::Done }))
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Service {
     session: Session,
     /// Whether the public side may hear of what was submitted privately.
     tells_of_private: Consent,
+    /// What says so on the command line of this run: `search --yes`.
+    yes: &'static str,
     /// Whether the service may be asked what kind of key it is.
     asks_tier: bool,
     begun: Timestamp,
@@ -89,8 +91,8 @@ impl Service {
         access.budget = access.budget.at_most(session.pacing.max_requests);
         let (told, is_broken) = (Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
         let (told_of_others, spent) = (Cell::new(false), Cell::default());
-        let tells_of_private = Consent::Ask;
-        Ok(Self { access, session, tells_of_private, asks_tier, begun, told, told_of_others, spent, is_broken })
+        let (tells_of_private, yes) = (Consent::Ask, "lookup --yes");
+        Ok(Self { access, session, tells_of_private, yes, asks_tier, begun, told, told_of_others, spent, is_broken })
     }
 
     pub(super) fn session(&self) -> &Session {
@@ -317,9 +319,9 @@ impl Service {
         self.access.key_of(&calls::report(about, &[]))
     }
 
-    /// The user said yes to telling the public side of what was submitted privately.
-    pub(super) fn tell_of_private(&mut self, consent: Consent) {
-        self.tells_of_private = consent;
+    /// Whether the user said yes to telling the public side of what was submitted privately; `yes` is what says so.
+    pub(super) fn tell_of_private(&mut self, consent: Consent, yes: &'static str) {
+        (self.tells_of_private, self.yes) = (consent, yes);
     }
 
     /// Why a call needs a yes of its own, as it would tell the public side of something that was submitted privately from here.
@@ -329,7 +331,13 @@ impl Service {
 
     /// Refuses what may not leave, whatever it costs: what the settings forbid, and what was submitted privately from here.
     pub(super) fn may_leave(&self, call: &Call) -> Result<(), ApiError> {
-        self.access.refused(call, self.tells_of_private).map_or(Ok(()), Err)
+        let Some(error) = self.access.refused(call, self.tells_of_private) else { return Ok(()) };
+        if !matches!(error.reason, Reason::KeptPrivate | Reason::MaybeKeptPrivate) {
+            return Err(error);
+        }
+        let yes = format!("`{}` sends it", self.yes);
+        let message = if error.message.is_empty() { yes } else { format!("{}; {yes}", error.message) };
+        Err(ApiError { message, ..error })
     }
 
     /// Asks before a call that publishes, changes or deletes something. What may not leave is refused and not asked about.

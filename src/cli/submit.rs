@@ -51,7 +51,7 @@ pub struct Submit {
     #[arg(long, value_name = "PASSWORD")]
     password: Option<String>,
 
-    /// Say yes to every question; without a terminal nothing is sent unless this is given
+    /// Say yes to every question, also where an indicator is internal; without a terminal nothing is sent unless this is given
     #[arg(long)]
     yes: bool,
 
@@ -106,7 +106,7 @@ impl Submit {
             return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
         };
         let mut service = Service::open(session)?;
-        service.tell_of_private(Consent::of_flag(self.publish_private));
+        service.tell_of_private(Consent::of_flag(self.publish_private), "submit --publish-private");
         let mut orders = Orders::new(&service, self.wait, &self.output);
         let mut once = Once::default();
         orders.unusable(&items)?;
@@ -251,9 +251,6 @@ impl Submit {
     /// Waits for a yes.
     fn ask(&self, service: &Service, call: &Call, question: &str) -> Result<(), Failure> {
         service.may_leave(call)?;
-        if self.yes {
-            output::say(question);
-        }
         let word = if self.private { "private" } else { "public" };
         service.agree(call, Consent::of_flag(self.yes), question, word)
     }

@@ -67,7 +67,7 @@ impl Widget {
         inputs::tell_respelled(ioc::respelled(&self.indicator).map(|asked| (&*self.indicator, asked)));
         let call = calls::widget(&indicator.value(), &self.colours()).map_err(Failure::Usage)?;
         let mut service = Service::open(session)?;
-        service.tell_of_private(Consent::of_flag(self.yes));
+        service.tell_of_private(Consent::of_flag(self.yes), "widget --yes");
         let Answer::Bare(answer) = service.send(&call).await?.answer else {
             return Err(no_address(&call.title()).into());
         };

@@ -25,7 +25,7 @@ pub struct Comment {
     #[command(flatten)]
     output: Choice,
 
-    /// Say yes to every question; without a terminal nothing is sent unless this is given
+    /// Say yes to every question, also where an indicator is internal; without a terminal nothing is sent unless this is given
     #[arg(long)]
     yes: bool,
 
@@ -47,7 +47,7 @@ pub struct Vote {
     #[command(flatten)]
     output: Choice,
 
-    /// Say yes to every question; without a terminal nothing is sent unless this is given
+    /// Say yes to every question, also where an indicator is internal; without a terminal nothing is sent unless this is given
     #[arg(long)]
     yes: bool,
 
@@ -71,12 +71,13 @@ impl Comment {
             return Err(Failure::Usage("a comment is INDICATOR... TEXT; nothing was sent".to_owned()));
         };
         let text = text.trim();
-        if text.is_empty() {
+        if inputs::is_blank(text) {
             return Err(Failure::Usage("the comment is empty; nothing was sent".to_owned()));
         }
         let writing = Writing {
             output: &self.output,
             consent: Consent::of_flag(self.yes),
+            yes: "comment --yes",
             what: format!("Comment {text:?}"),
             call: &|about| calls::add_comment(about, text),
         };
@@ -128,6 +129,7 @@ impl Vote {
         let writing = Writing {
             output: &self.output,
             consent: Consent::of_flag(self.yes),
+            yes: "vote --yes",
             what: format!("Vote {}", word.to_lowercase()),
             call: &|about| calls::add_vote(about, opinion),
         };
@@ -147,6 +149,8 @@ enum Said {
 struct Writing<'a> {
     output: &'a Choice,
     consent: Consent,
+    /// What says yes: `vote --yes`.
+    yes: &'static str,
     what: String,
     call: &'a dyn Fn(&Descriptor) -> Call,
 }
@@ -167,7 +171,7 @@ impl Writing<'_> {
             return Ok(Printer::only_unusable(self.output, &session.config, items)?);
         };
         let mut service = Service::open(session)?;
-        service.tell_of_private(self.consent);
+        service.tell_of_private(self.consent, self.yes);
         let records = self.output.given().is_some();
         let mut printer = Printer::beside_notes(self.output, &service);
         if records {

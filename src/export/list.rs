@@ -28,8 +28,7 @@ pub(super) fn id(row: &Row, _: &Context) -> Option<Shown<'static>> {
 /// Only what was flagged: a block list of harmless names would do harm. A head says when and from what it was made and what is left
 /// out; what engines flag that are too few is told in comments, defanged, so that nobody misses it and no program blocks it.
 pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
-    let is_blocked = |row: &&Row| row.flagged() && row.indicator().is_some();
-    let blocked = lines(rows.iter().filter(is_blocked).map(|row| Some(value(row))));
+    let blocked = lines(rows.iter().filter(|row| is_blocked(row)).map(|row| Some(value(row))));
     let below = rows.iter().filter(|row| row.indicator().is_some() && row.below_threshold());
     let told =
         below.map(|row| format!("# not blocked: {} {}", defanged_value(row, context.defang), dated(row, context.now)));
@@ -38,8 +37,8 @@ pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
         return Written::default();
     }
     let left: Vec<&Row> = rows.iter().filter(|row| !is_blocked(row)).collect();
-    let has_own = rows.iter().any(|row| is_blocked(&row) && row.ruling().is_some());
-    let private = match rows.iter().filter(is_blocked).filter(|row| row.is_private()).count() {
+    let has_own = rows.iter().any(|row| is_blocked(row) && row.ruling().is_some());
+    let private = match rows.iter().filter(|row| is_blocked(row) && row.is_private()).count() {
         0 => String::new(),
         count => format!("# private, for your group only: {} of them\n", text::count(count as u64)),
     };
@@ -52,6 +51,15 @@ pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
         reasons(&left),
     );
     Written { text: head + &blocked.text + &comments, rows: blocked.rows }
+}
+
+/// Why rows are not on the list that [`block_list`] makes of them.
+pub(super) fn left_out(rows: &[Row]) -> String {
+    reasons(&rows.iter().filter(|row| !is_blocked(row)).collect::<Vec<_>>())
+}
+
+fn is_blocked(row: &Row) -> bool {
+    row.flagged() && row.indicator().is_some()
 }
 
 /// `3 not flagged, 1 not in VirusTotal`: why rows are on no block list.

@@ -100,6 +100,8 @@ pub struct Row {
     pub told_at: Option<i64>,
     pub fault: Option<Fault>,
     pub relation: Option<Relation>,
+    /// What was analysed, where the row is an analysis that names it.
+    pub item: Option<Descriptor>,
     /// What the row speaks of, where it is no indicator itself: of a comment, what was commented on.
     pub speaks_of: Option<Indicator>,
     /// What a small object says on one line: a comment's text, whose certificate it is. Empty for the rest.
@@ -132,6 +134,7 @@ impl Row {
             told_at: None,
             fault: None,
             relation: None,
+            item: None,
             speaks_of: None,
             text: String::new(),
             note: String::new(),
@@ -157,6 +160,7 @@ impl Row {
     pub fn listed(object: &Object, near: Option<&Descriptor>, judge: &Judge) -> Self {
         let Judgement { verdict, flagged, says } = judge.judge(object);
         Self {
+            item: object.subject().filter(|item| *item != object.descriptor),
             speaks_of: object.speaks_of(near),
             text: vt::brief(object).unwrap_or_default(),
             verdict,
@@ -169,8 +173,11 @@ impl Row {
         }
     }
 
-    /// The indicator that the row is about; `None` for comments, certificates and the like.
+    /// The indicator that the row is about, of an analysis what was analysed; `None` for comments, certificates and the like.
     pub fn indicator(&self) -> Option<Indicator> {
+        if self.item.is_some() {
+            return self.speaks_of.clone();
+        }
         if !matches!(self.about.kind, Kind::Url | Kind::PrivateUrl) {
             return self.about.indicator();
         }
@@ -281,7 +288,7 @@ impl Row {
     /// The page for people; none of what was refused, as opening it would tell what is not to be told.
     pub fn link(&self) -> Option<String> {
         let is_refused = self.fault.as_ref().is_some_and(Fault::is_refusal);
-        self.about.web_link().filter(|_| !is_refused)
+        self.item.as_ref().unwrap_or(&self.about).web_link().filter(|_| !is_refused)
     }
 
     /// Whether it is an input that names nothing the service could know.

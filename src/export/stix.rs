@@ -1,9 +1,11 @@
 //! A STIX 2.1 bundle: observables, indicators for what was flagged, how they hang together, and notes.
 //!
 //! Ids are derived: observables by the rule of the specification (so that other tools give the same), the rest from what they say and
-//! when that was so, never from when it was written. The same exported twice is the same object to whoever imports it.
+//! when that was so, never from when it was told or written. The same exported twice is the same object to whoever imports it.
 //!
 //! Source: <https://docs.oasis-open.org/cti/stix/v2.1/os/stix-v2.1-os.html>
+
+mod malware;
 
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -11,6 +13,8 @@ use std::net::IpAddr;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use uuid::{Uuid, uuid};
+
+use malware::malware;
 
 use super::{Context, Relation, Row, State, Written, json, list};
 use crate::ioc::{HashKind, Indicator, is_hex};
@@ -23,7 +27,7 @@ const OBSERVABLES: Uuid = uuid!("00abedb4-aa42-466c-9c01-fed23315a9b7");
 /// Our own namespace, for everything else.
 const OURS: Uuid = uuid!("b7c9b7a4-3f0c-4d1e-8a56-0d2c1f4e9a37");
 
-/// The day on which our identity was made; also that of what nobody gives a date.
+/// The day on which our identity was made, and the names of families that all who export them share.
 const BORN: &str = "2026-01-01T00:00:00.000Z";
 
 pub(super) fn bundle(rows: &[Row], context: &Context) -> Written {
@@ -132,8 +136,9 @@ impl Bundle {
             self.push(observable);
             id
         });
-        let seen = row.seen(now).map(stamp);
-        let at = seen.as_deref().unwrap_or(BORN);
+        let seen = row.seen(now).and_then(stamp);
+        let told = told(row, now);
+        let at = seen.as_deref().unwrap_or(&told);
         let id = derived("relationship", &["resolves-to", &name, &address, seen.as_deref().unwrap_or_default()]);
         let mut object = Self::related_to(&id, "resolves-to", &name, &address, at);
         if let (Some(seen), Some(members)) = (seen, object.as_object_mut()) {
@@ -155,9 +160,9 @@ impl Bundle {
         let (Some(from), Some(to)) = (link.from.indicator(), link.to.indicator()) else { return };
         let [from_id, to_id] = [(&from, link.from), (&to, link.to)].map(|(one, row)| id_of(&observable(one, row)));
         let kind = walked(link.relationship, &from, &to);
-        let seen = verdict::plausible(link.date, now).map(stamp);
+        let seen = verdict::plausible(link.date, now).and_then(stamp);
         let before = self.objects.len();
-        self.led(kind, [from_id, to_id], link.relationship, seen);
+        self.led(kind, [from_id, to_id], link.relationship, (seen, &told(link.to, now)));
         if link.from.is_private() || link.to.is_private() {
             self.mark_private(before);
         }
@@ -183,13 +188,13 @@ impl Bundle {
     /// An indicator, based on what was observed.
     fn flagged(&mut self, row: &Row, indicator: &Indicator, subject: &str, now: i64) {
         let pattern = pattern(row, indicator);
-        // Dated by the analysis, or by when people said it, or since when it is known, so that an id and what it stands for do not
-        // drift apart. A date that nobody can believe is none.
-        let seen = row.analysed(now).map(stamp);
-        let ruled = row.own.as_ref().filter(|own| own.is_ours()).map(|own| own.at);
-        let at = seen.clone().or_else(|| ruled.or_else(|| verdict::plausible(row.known_since(), now)).map(stamp));
-        let at = at.unwrap_or_else(|| BORN.to_owned());
-        let indicator_id = derived("indicator", &[&pattern, &at]);
+        // Dated by the analysis, or by when people said it, so that an id and what it stands for do not drift apart. A date that
+        // nobody can believe is none: then it is as old as the answer, which is no part of the id.
+        let seen = row.analysed(now).and_then(stamp);
+        let dated = seen.clone().or_else(|| row.own.as_ref().filter(|own| own.is_ours()).and_then(|own| stamp(own.at)));
+        let at = dated.clone().unwrap_or_else(|| told(row, now));
+        let dated = dated.unwrap_or_default();
+        let indicator_id = derived("indicator", &[&pattern, &dated]);
         let is_malicious = row.verdict == Verdict::Malicious || row.ruling().is_some();
         let kind = if is_malicious { "malicious-activity" } else { "anomalous-activity" };
         let described = match (row.ruling(), row.says) {
@@ -217,19 +222,19 @@ impl Bundle {
         // Where nobody says when it was seen, no sighting is made up.
         if let Some(last) = seen {
             let first = verdict::plausible(row.facts.first_submission_date, now);
-            let first = first.map_or(last.clone(), |date| stamp(date).min(last.clone()));
+            let first = first.and_then(stamp).map_or(last.clone(), |date| date.min(last.clone()));
             let observed_id = derived("observed-data", &[subject, &first, &last]);
             self.push(json!({
                 "type": "observed-data", "spec_version": "2.1", "id": observed_id, "created_by_ref": identity_id(),
                 "created": last, "modified": last, "first_observed": first, "last_observed": last, "number_observed": 1,
                 "object_refs": [subject],
             }));
-            self.relationship("based-on", &indicator_id, &observed_id, &at);
+            self.relationship("based-on", [&indicator_id, &observed_id], &at, &dated);
         }
         for malware in malware(row) {
             let id = id_of(&malware);
             self.push(malware);
-            self.relationship("indicates", &indicator_id, &id, &at);
+            self.relationship("indicates", [&indicator_id, &id], &at, &dated);
         }
     }
 
@@ -242,12 +247,12 @@ impl Bundle {
         let ends = [id_of(&observable), to.0.to_owned()];
         self.push(observable);
         let kind = walked(&relation.name, &from, to.1);
-        self.led(kind, ends, &relation.name, row.seen(now).map(stamp));
+        self.led(kind, ends, &relation.name, (row.seen(now).and_then(stamp), &told(row, now)));
     }
 
-    /// That one led to the other by a relationship of the service, and since when that is known.
-    fn led(&mut self, kind: &str, [from, to]: [String; 2], name: &str, seen: Option<String>) {
-        let at = seen.as_deref().unwrap_or(BORN);
+    /// That one led to the other by a relationship of the service, since when that was so and when it was told.
+    fn led(&mut self, kind: &str, [from, to]: [String; 2], name: &str, (seen, told): (Option<String>, &str)) {
+        let at = seen.as_deref().unwrap_or(told);
         let id = derived("relationship", &[kind, &from, &to, name, seen.as_deref().unwrap_or_default()]);
         let mut object = Self::related_to(&id, kind, &from, &to, at);
         if let Some(members) = object.as_object_mut() {
@@ -257,8 +262,9 @@ impl Bundle {
         self.push(object);
     }
 
-    fn relationship(&mut self, kind: &str, source: &str, target: &str, at: &str) {
-        let id = derived("relationship", &[kind, source, target, at]);
+    /// `dated` is the part of the date that the id is made of.
+    fn relationship(&mut self, kind: &str, [source, target]: [&str; 2], at: &str, dated: &str) {
+        let id = derived("relationship", &[kind, source, target, dated]);
         self.push(Self::related_to(&id, kind, source, target, at));
     }
 
@@ -275,16 +281,19 @@ impl Bundle {
         let dated = at.map(|at| format!(", as of {}", time::utc(at))).unwrap_or_default();
         // Of its age the date says all, which does not change from day to day.
         let known = format!("{}{dated}", row.judgement_at(at.unwrap_or(now)));
-        self.note("VirusTotal", &known, subject, at);
+        let told = told(row, now);
+        self.note("VirusTotal", &known, subject, (at, &told));
         let own: Vec<String> = row.own_words().map(|words| text::visible_lines(&words).join("\n")).collect();
         if !own.is_empty() {
-            self.note("note of the analyst", &own.join("\n"), subject, row.own.as_ref().map(|own| own.at));
+            self.note("note of the analyst", &own.join("\n"), subject, (row.own.as_ref().map(|own| own.at), &told));
         }
     }
 
-    fn note(&mut self, about: &str, content: &str, subject: &str, at: Option<i64>) {
-        let at = at.map_or_else(|| BORN.to_owned(), stamp);
-        let id = derived("note", &[subject, content, &at]);
+    /// Dated by when it was said; where nobody knows that, by when the row was told, which is no part of the id.
+    fn note(&mut self, about: &str, content: &str, subject: &str, (said, told): (Option<i64>, &str)) {
+        let said = said.and_then(stamp);
+        let id = derived("note", &[subject, content, said.as_deref().unwrap_or_default()]);
+        let at = said.as_deref().unwrap_or(told);
         self.push(json!({
             "type": "note", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
             "created": at, "modified": at, "abstract": about, "content": content, "object_refs": [subject],
@@ -296,44 +305,6 @@ impl Bundle {
 fn walked(relationship: &str, from: &Indicator, to: &Indicator) -> &'static str {
     let is_of_dns = matches!(relationship, "resolutions" | "cname_records" | "a_records");
     if is_of_dns && from.is_domain() && (to.is_domain() || to.is_ip()) { "resolves-to" } else { "related-to" }
-}
-
-/// Kinds of malware of the specification (section 10.14) that begin a threat label: `trojan.parcelsnatch/lanternload`.
-const MALWARE: [&str; 13] = [
-    "adware",
-    "backdoor",
-    "bootkit",
-    "bot",
-    "ddos",
-    "downloader",
-    "dropper",
-    "keylogger",
-    "ransomware",
-    "rootkit",
-    "spyware",
-    "trojan",
-    "worm",
-];
-
-/// The families that it belongs to; where none is named, what its label calls it. Whoever exports the same family gives the same
-/// object.
-fn malware(row: &Row) -> Vec<Value> {
-    let label = row.facts.threat_label.as_deref().unwrap_or_default();
-    let is_family = !row.facts.families.is_empty();
-    let names = row.facts.families.iter().map(|name| &**name).chain(Some(label).filter(|_| !is_family));
-    let kind = label.split_once('.').map(|(kind, _)| kind).filter(|kind| MALWARE.contains(kind));
-    let malware = |name: String| {
-        let id = derived("malware", &[&name, if is_family { "family" } else { "" }, kind.unwrap_or_default()]);
-        let mut object = json!({
-            "type": "malware", "spec_version": "2.1", "id": id, "created_by_ref": identity_id(),
-            "created": BORN, "modified": BORN, "name": name, "is_family": is_family,
-        });
-        if let (Some(kind), Some(members)) = (kind, object.as_object_mut()) {
-            members.insert("malware_types".to_owned(), json!([kind]));
-        }
-        object
-    };
-    names.map(|name| text::visible(name).trim().to_owned()).filter(|name| !name.is_empty()).map(malware).collect()
 }
 
 fn identity_id() -> String {
@@ -486,10 +457,15 @@ fn id_of(object: &Value) -> String {
     object.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// The time; [`BORN`] where the format cannot write it.
-fn stamp(seconds: i64) -> String {
+/// The time; `None` where the format cannot write it.
+fn stamp(seconds: i64) -> Option<String> {
     // Year 0 is none to most readers.
     let text = (seconds > -62_135_596_800).then(|| time::rfc3339(seconds)).flatten();
     // Times of the standard have milliseconds.
-    text.map_or_else(|| BORN.to_owned(), |text| text.replace('Z', ".000Z"))
+    text.map(|text| text.replace('Z', ".000Z"))
+}
+
+/// When the service said what is known of the row; where nobody noted that, when it is written.
+fn told(row: &Row, now: i64) -> String {
+    row.told(now).and_then(stamp).or_else(|| stamp(now)).unwrap_or_else(|| BORN.to_owned())
 }

@@ -62,8 +62,10 @@ fn read_within(
     // Bytes that have no mark may still be text of an encoding that is told by its letters.
     if kind.reader == Reader::Text || (kind.word == "data" && encoding::decode(&head).is_ok()) {
         let mut extractor = Extractor::new(&options.extract);
-        extractor.reader(head.as_slice().chain(from))?;
-        return Ok((Inside::default(), Findings::of(extractor.finish())));
+        let guess = extractor.reader(head.as_slice().chain(from))?;
+        let mut found = Findings::of(extractor.finish());
+        found.remarks.extend(guess.map(|guess| format!("{name}: {guess}")));
+        return Ok((Inside::default(), found));
     }
     if size.is_some_and(|size| size > most) {
         return Err(ReadError::TooLarge(most));

@@ -47,7 +47,7 @@ pub use unusable::{Unusable, counted};
 use self::collect::Collector;
 use self::source::Kind;
 use super::Indicator;
-use super::encoding::{self, Decoder, Unreadable};
+use super::encoding::{self, Decoder, Guess, Unreadable};
 
 /// What the user has settled about their own surroundings.
 #[derive(Debug, Clone, Default)]
@@ -139,12 +139,12 @@ impl<'a> Extractor<'a> {
     /// Reads a file that is in memory, whatever its encoding.
     #[cfg(feature = "testing")]
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
-        self.text(&encoding::decode(bytes)?);
+        self.text(&encoding::decode(bytes)?.text);
         Ok(())
     }
 
-    /// Reads a file of any size, in as much memory as its indicators need; pages are kept in memory.
-    pub fn reader(&mut self, mut from: impl Read) -> Result<(), ReadError> {
+    /// Reads a file of any size, in as much memory as its indicators need; pages are kept in memory. Gives what was guessed to read it.
+    pub fn reader(&mut self, mut from: impl Read) -> Result<Option<Guess>, ReadError> {
         let from = &mut from;
         let mut bytes = Vec::new();
         let mut is_last = fill(from, &mut bytes, encoding::LOOK_AT)?;
@@ -171,7 +171,7 @@ impl<'a> Extractor<'a> {
         if !matches!(kind, Kind::Lines(_)) {
             source::page(&text, &mut |piece| self.0.take(&piece));
         }
-        failure.map_or(Ok(()), |error| Err(error.into()))
+        failure.map_or(Ok(decoder.guess()), |error| Err(error.into()))
     }
 
     pub fn finish(self) -> Extraction {

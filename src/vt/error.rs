@@ -139,11 +139,9 @@ impl Reason {
             Self::ReadOnly => "start without --read-only to change things",
             Self::Offline => "start without --offline to ask the service",
             Self::KeptPrivate => {
-                "nothing was sent; the private side has it (Private in the window). For the public one ask for it alone: the window then asks you, commands want `lookup --yes` or `submit --publish-private`"
+                "nothing was sent; the private side has it (Private in the window). For the public one ask for it alone: the window then asks you"
             }
-            Self::MaybeKeptPrivate => {
-                "if it may be public, ask for it alone: the window then asks you, commands want `lookup --yes` or `submit --publish-private`"
-            }
+            Self::MaybeKeptPrivate => "if it may be public, ask for it alone: the window then asks you",
             Self::Refused => "see the message",
             Self::Cancelled => "ask again when wanted",
         }

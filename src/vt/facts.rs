@@ -304,6 +304,16 @@ impl Facts {
         brief
     }
 
+    /// The facts of an object of this kind: engines gave their opinions in an analysis when it was made.
+    #[must_use]
+    pub(super) fn of_kind(mut self, kind: &Kind) -> Self {
+        let is_done = self.status.as_deref() == Some("completed");
+        if is_done && matches!(kind, Kind::Analysis | Kind::PrivateAnalysis) {
+            self.last_analysis_date = self.last_analysis_date.or(self.date);
+        }
+        self
+    }
+
     /// When a domain was registered. What a file says of when it was built is no date on which anybody saw it.
     pub fn registered(&self, kind: &Kind) -> Option<i64> {
         self.creation_date.filter(|_| *kind == Kind::Domain)

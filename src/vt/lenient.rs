@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 /// `Some` when the member holds a `T`; `None` when it is absent, null or anything else.
@@ -52,6 +53,22 @@ fn parsed(plain: &str) -> Option<i64> {
         reason = "a float cast saturates, which is what a nonsense date deserves"
     )]
     plain.parse::<i64>().ok().or_else(|| plain.parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| n as i64))
+}
+
+/// Why JSON can't be read, for people; what the reader itself says goes to the log.
+pub(super) fn unreadable(error: &serde_json::Error) -> String {
+    tracing::info!(%error, "an answer can't be read");
+    let words = match error.classify() {
+        Category::Syntax => "it is no JSON",
+        Category::Data => "it is of another form than was promised",
+        Category::Eof | Category::Io => "it ends in the middle",
+    };
+    words.to_owned()
+}
+
+/// The text of an answer.
+pub(super) fn utf_8(body: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(body).map_err(|_| "it is no text in UTF-8".to_owned())
 }
 
 #[cfg(test)]

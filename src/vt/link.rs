@@ -55,6 +55,14 @@ impl Object {
         .filter(|(end, _)| !end.id.is_empty())
     }
 
+    /// What the object's page for people is about: of an analysis what was analysed, where the answer names it; else itself.
+    pub fn subject(&self) -> Option<Descriptor> {
+        match self.descriptor.kind {
+            Kind::Analysis | Kind::PrivateAnalysis => Analysis::read(self).item,
+            _ => Some(self.descriptor.clone()),
+        }
+    }
+
     /// The indicator that an object speaks of which is none itself: of a comment what was commented on, of an analysis what
     /// was analysed. `near` is what the list belongs to that holds it. `None` for things, and where nobody can tell.
     pub fn speaks_of(&self, near: Option<&Descriptor>) -> Option<Indicator> {

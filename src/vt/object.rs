@@ -100,7 +100,7 @@ impl Object {
     /// Fails (with the reason in words) when it is no JSON object with a type and an id.
     pub fn decode(raw: Bytes) -> Result<Self, String> {
         let source = raw.clone();
-        Self::read(std::str::from_utf8(&source).map_err(|error| error.to_string())?, raw)
+        Self::read(lenient::utf_8(&source)?, raw)
     }
 
     /// As [`Object::decode`], from bytes that are known to be `text`.
@@ -109,7 +109,8 @@ impl Object {
         if let Ok(wire) = serde_json::from_str::<Wire<'_, Attributes<'_>, Context>>(text) {
             return Self::of_wire(wire, Facts::new, text, raw);
         }
-        let wire: Wire<'_, &RawValue, &RawValue> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let wire: Wire<'_, &RawValue, &RawValue> =
+            serde_json::from_str(text).map_err(|error| lenient::unreadable(&error))?;
         Self::of_wire(wire, Facts::decode, text, raw)
     }
 
@@ -123,9 +124,10 @@ impl Object {
         let id = wire.id.ok_or("an object without an id")?;
         let error = wire.error.map(|error| stub_reason(error).into_boxed_str());
         let has_attributes = wire.attributes.is_some();
-        let facts = facts(wire.attributes, wire.context_attributes);
+        let kind = Kind::parse(&kind);
+        let facts = facts(wire.attributes, wire.context_attributes).of_kind(&kind);
         Ok(Self {
-            descriptor: Descriptor::new(Kind::parse(&kind), id),
+            descriptor: Descriptor::new(kind, id),
             link: None,
             facts,
             error,

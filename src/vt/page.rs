@@ -87,7 +87,7 @@ pub struct Listing {
 impl Listing {
     /// Reads the outline of a whole answer body.
     pub fn read(body: &Bytes) -> Result<Self, String> {
-        let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
+        let text = lenient::utf_8(body)?;
         // Nearly every answer is a list: then envelope and items are found in one pass over the body.
         let (items, meta, links) = match serde_json::from_str::<Envelope<'_, Vec<&RawValue>>>(text) {
             Ok(Envelope { data, meta, links }) => (data, meta, links),
@@ -133,7 +133,7 @@ impl Listing {
     /// A `data` that is no list: one object or null.
     fn short(text: &str) -> Result<Parts<'_>, String> {
         let Envelope { data, meta, links }: Envelope<'_, &RawValue> =
-            serde_json::from_str(text).map_err(|error| error.to_string())?;
+            serde_json::from_str(text).map_err(|error| lenient::unreadable(&error))?;
         match data.get().as_bytes().first() {
             Some(b'{') => Ok((vec![data], meta, links)),
             Some(b'n') => Ok((Vec::new(), meta, links)),

@@ -191,7 +191,7 @@ struct Envelope<'a> {
 }
 
 fn object(body: &Bytes) -> Result<Object, String> {
-    let envelope: Envelope<'_> = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    let envelope: Envelope<'_> = serde_json::from_slice(body).map_err(|error| lenient::unreadable(&error))?;
     let data = envelope.data.ok_or("there is no data in it")?;
     let object = Object::decode(body.slice_ref(data.get().as_bytes()))?;
     Ok(match envelope.meta {
@@ -202,7 +202,7 @@ fn object(body: &Bytes) -> Result<Object, String> {
 
 /// The `data` member, or the whole when there is none (one documented usage answer has no wrapper).
 fn bare(body: &Bytes) -> Result<Value, String> {
-    match serde_json::from_slice(body).map_err(|error| error.to_string())? {
+    match serde_json::from_slice(body).map_err(|error| lenient::unreadable(&error))? {
         Value::Object(mut members) => Ok(members.shift_remove("data").unwrap_or(Value::Object(members))),
         _ => Err("it is no JSON object".to_owned()),
     }

@@ -120,3 +120,52 @@ async fn a_redirect_that_was_not_followed_names_where_it_pointed_and_no_more() {
         run.saying(&["HTTP 302", "redirect", named, "was not followed"]);
     }
 }
+
+#[tokio::test]
+async fn an_answer_of_another_form_is_said_in_words_for_people() {
+    for (body, words) in [
+        ("[]", "GET /domains/a.example"),
+        ("{\"data\": 5}", "it is of another form than was promised"),
+        ("{\"data\": [[]]}", "GET /domains/a.example"),
+        ("{\"data\": {\"type\"", "it ends in the middle"),
+        ("{\"data\": {,}}", "it is no JSON"),
+        ("{\"data\": {\"type\": \"domain\"}}", "an object without an id"),
+    ] {
+        let service = Service::start().await;
+        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        service.gives("/domains/a.example", answer.clone()).await;
+        service.gives("/domains/a.example/subdomains", answer).await;
+        let program = Program::asking(&service.base_url());
+        let report = program.run(&["lookup", "a.example"]).ended_with(1).saying(&["not understood", words]);
+        let list = program.run(&["related", "a.example", "subdomains"]);
+        for run in [report, list] {
+            for inner in ["expected", "line 1", "column", "struct", "Wire"] {
+                assert!(!run.stderr.contains(inner) && !run.stdout.contains(inner), "{body}: {}", run.stderr);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_yes_of_the_command_that_was_given() {
+    let service = Service::start().await;
+    let page = "http://secret.example/tok";
+    let ordered = json!({ "data": { "type": "private_analysis", "id": "p-1" } });
+    service.answers("POST", "/private/urls", ok(&ordered)).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["submit", "--private", "--yes", page]).ended_with(0);
+    for (line, yes) in [
+        (&["lookup", page][..], "`lookup --yes`"),
+        (&["search", page], "`search --yes`"),
+        (&["widget", page], "`widget --yes`"),
+        (&["reanalyse", page], "`reanalyse --yes`"),
+        (&["vote", page, "harmless"], "`vote --yes`"),
+        (&["comment", page, "words"], "`comment --yes`"),
+        (&["submit", "--yes", page], "`submit --publish-private`"),
+    ] {
+        let run = program.run(line).ended_with(2).saying(&["submitted privately from here", yes]);
+        for other in ["`lookup --yes`", "`submit --publish-private`"] {
+            assert!(other == yes || !run.stderr.contains(other), "{line:?}: {}", run.stderr);
+        }
+    }
+}

@@ -349,3 +349,86 @@ async fn where_nobody_says_when_it_was_seen_a_bundle_makes_no_sighting_up_and_st
     std::thread::sleep(std::time::Duration::from_millis(1_100));
     assert_eq!(first, bundle());
 }
+
+/// The members of the bundle's indicators.
+fn indicators(stix: &str) -> Vec<Value> {
+    let bundle: Value = serde_json::from_str(stix).expect("a bundle");
+    let objects = bundle["objects"].as_array().expect("objects").clone();
+    objects.into_iter().filter(|object| object["type"] == "indicator").collect()
+}
+
+#[tokio::test]
+async fn a_verdict_without_a_date_is_dated_by_when_it_was_told_and_is_the_same_object_the_next_time() {
+    let service = Service::start().await;
+    let mut report = domain("old.example", 9);
+    report["data"]["attributes"]["last_analysis_date"] = Value::Null;
+    report["data"]["attributes"]["creation_date"] = json!(1_482_969_600);
+    service.gives("/domains/old.example", ok(&report)).await;
+    let program = Program::asking(&service.base_url());
+    let begun = jiff::Timestamp::now();
+    let first = indicators(&program.run(&["lookup", "-f", "stix", "old.example"]).ended_with(0).stdout);
+    let from: jiff::Timestamp = first[0]["valid_from"].as_str().and_then(|text| text.parse().ok()).expect("a time");
+    assert!(from.duration_since(begun).abs().as_secs() < 60, "{}", first[0]["valid_from"]);
+    let again = indicators(&program.run(&["lookup", "-f", "stix", "old.example"]).ended_with(0).stdout);
+    assert_eq!(again[0]["id"], first[0]["id"]);
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let anew = program.run(&["lookup", "--refresh", "-f", "stix", "old.example"]).ended_with(0).stdout;
+    let anew = indicators(&anew);
+    assert_eq!(anew[0]["id"], first[0]["id"], "the date of an answer makes no other object");
+}
+
+/// An analysis of a URL, or of a file, that nine of seventy flag.
+async fn analysed(of_url: bool) -> (Service, Program) {
+    let service = Service::start().await;
+    let info = if of_url {
+        json!({ "url_info": { "id": "aa".repeat(32), "url": "http://bad.example/x" } })
+    } else {
+        json!({ "file_info": { "sha256": SHA256 } })
+    };
+    let analysis = json!({ "data": { "type": "analysis", "id": "u-aa-1767225600", "attributes": {
+        "status": "completed", "date": 1_767_225_600,
+        "stats": { "malicious": 9, "suspicious": 0, "harmless": 61, "undetected": 0 } } }, "meta": info });
+    service.gives("/analyses/u-aa-1767225600", ok(&analysis)).await;
+    let program = Program::asking(&service.base_url());
+    (service, program)
+}
+
+#[tokio::test]
+async fn the_verdict_of_an_analysis_has_the_date_of_the_analysis() {
+    let (_service, program) = analysed(true).await;
+    for format in ["md", "ticket", "misp", "stix"] {
+        let text = program.run(&["analysis", "-f", format, "u-aa-1767225600"]).ended_with(0).stdout;
+        assert!(!text.contains("undated") && text.contains("2026-01-01"), "{format}: {text}");
+    }
+    let line = program.run(&["analysis", "-f", "jsonl", "u-aa-1767225600"]).ended_with(0).lines().swap_remove(0);
+    assert_eq!(line["last_analysis_date"], "2026-01-01T00:00:00Z");
+}
+
+#[tokio::test]
+async fn an_analysis_leaves_as_what_was_analysed_in_every_format() {
+    for (of_url, value, link) in [
+        (true, "http://bad.example/x", format!("https://www.virustotal.com/gui/url/{}", "aa".repeat(32))),
+        (false, SHA256, format!("https://www.virustotal.com/gui/file/{SHA256}")),
+    ] {
+        let (_service, program) = analysed(of_url).await;
+        let printed = |format: &str| program.run(&["analysis", "-f", format, "u-aa-1767225600"]).ended_with(0);
+        assert_eq!(printed("links").stdout, format!("{link}\n"));
+        let list = printed("blocklist").stdout;
+        assert!(list.lines().any(|line| line == value) && list.contains("left out: nothing"), "{list}");
+        for format in ["stix", "misp"] {
+            let run = printed(format);
+            assert!(run.stdout.contains(value) && run.stdout.contains(&link), "{format}: {}", run.stdout);
+            assert_eq!(run.stderr, "", "{format}");
+        }
+        assert_eq!(indicators(&printed("stix").stdout)[0]["valid_from"], "2026-01-01T00:00:00.000Z");
+        assert!(printed("csv").stdout.contains(&link));
+    }
+}
+
+#[tokio::test]
+async fn what_a_list_leaves_out_is_said_with_its_reasons() {
+    let (service, program) = one_flagged().await;
+    service.gives("/domains/fine.example", ok(&domain("fine.example", 0))).await;
+    let run = looked_up(&program, "blocklist", &["bad.example", "fine.example", "never.example"]).ended_with(3);
+    run.saying(&["2 of 3 left out: 1 not flagged, 1 not in VirusTotal"]);
+}

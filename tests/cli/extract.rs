@@ -193,3 +193,40 @@ async fn what_a_mail_tells_of_its_recipient_does_not_leave_by_way_of_a_list() {
     urls.retain(|request| request.contains("/urls/"));
     assert_eq!(urls, [format!("GET /urls/{}", vtriage::ioc::url_id("https://evil.example/a?id=1"))]);
 }
+
+/// A list of which the second line is in windows-1252 and the rest in UTF-8.
+const MIXED: &[u8] = b"b\xc3\xbccher.example,first\nevil.example,caf\xe9 log line\n";
+
+#[tokio::test]
+async fn one_line_in_another_encoding_changes_no_name_of_the_others_and_is_said() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let said = ["stdin: 1 line is not UTF-8", "windows-1252"];
+    let run = program.run_with_bytes(&["extract"], MIXED).ended_with(0).saying(&said);
+    assert_eq!(run.stdout, "xn--bcher-kva.example\nevil.example\n");
+    let run = program.run_with_bytes(&["lookup", "-f", "jsonl", "-"], MIXED).ended_with(3).saying(&said);
+    let remarks: Vec<Value> = run.lines().iter().map(|line| line["remark"].clone()).collect();
+    assert_eq!(remarks, ["first", "café log line"]);
+    let mut requests = service.requests().await;
+    requests.sort();
+    assert_eq!(requests, ["GET /domains/evil.example", "GET /domains/xn--bcher-kva.example"]);
+    std::fs::write(program.home.path().join("list.csv"), MIXED).expect("a file");
+    let run = program.run(&["extract", "list.csv"]).ended_with(0).saying(&["list.csv: 1 line is not UTF-8"]);
+    assert_eq!(run.stdout, "xn--bcher-kva.example\nevil.example\n");
+    program.run(&["--offline", "lookup", "list.csv"]).saying(&["list.csv: 1 line is not UTF-8"]);
+}
+
+#[test]
+fn a_mark_at_the_start_of_any_line_is_no_part_of_a_name() {
+    let joined = "a.example\n\u{feff}b.example\n\u{feff}7809376fe32e44c957347816a47b3d65  dropper\n";
+    let run = Program::new().run_with_input(&["extract", "-f", "jsonl"], joined).ended_with(0);
+    let told: Vec<(Value, Value)> =
+        run.lines().iter().map(|line| (line["value"].clone(), line["remark"].clone())).collect();
+    let expected = [("a.example", ""), ("b.example", ""), ("7809376fe32e44c957347816a47b3d65", "dropper")];
+    let told: Vec<(&str, &str)> =
+        told.iter().map(|(value, remark)| (value.as_str().unwrap_or(""), remark.as_str().unwrap_or(""))).collect();
+    assert_eq!(told, expected);
+    let run = Program::new().run_with_input(&["--offline", "lookup", "-f", "jsonl", "-"], joined);
+    let inputs: Vec<Value> = run.lines().iter().map(|line| line["input"].clone()).collect();
+    assert_eq!(inputs, ["a.example", "b.example", "7809376fe32e44c957347816a47b3d65"]);
+}

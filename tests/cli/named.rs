@@ -1,4 +1,4 @@
-//! What the words of `vtriage submit` name: files, links to files, hosts.
+//! What the words of a command line name: files, links to files, hosts, objects by type and id.
 
 use crate::program::Program;
 use crate::service::{Service, ok};
@@ -53,4 +53,47 @@ async fn the_name_of_a_host_is_never_taken_for_a_file_that_is_called_so() {
     // A hash is nothing that could be submitted, so the file that is called by its hash is meant.
     program.run(&["submit", "--yes", "--force", sha256]).ended_with(0);
     assert_eq!(posts().await, ["POST /files"]);
+}
+
+#[tokio::test]
+async fn an_object_that_is_named_by_its_type_and_what_people_call_it_is_asked_for_by_its_id() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    let page = "GET /urls/aHR0cDovL2V2aWwuZXhhbXBsZS94";
+    for (named, asked) in [
+        ("url/http://evil.example/x", page.to_owned()),
+        ("url/http%3A%2F%2Fevil.example%2Fx", page.to_owned()),
+        ("url/hxxp://evil[.]example/x", page.to_owned()),
+        ("url/aHR0cDovL2V2aWwuZXhhbXBsZS94", page.to_owned()),
+        (&format!("url/{sha256}"), format!("GET /urls/{sha256}")),
+        (&format!("file/{}", sha256.to_uppercase()), format!("GET /files/{sha256}")),
+        ("domain/Evil%2Eexample", "GET /domains/evil.example".to_owned()),
+        ("ip_address/203[.]0.113.9", "GET /ip_addresses/203.0.113.9".to_owned()),
+        ("comment/d-a.example-1a2b3c4d", "GET /comments/d-a.example-1a2b3c4d".to_owned()),
+    ] {
+        program.run(&["lookup", "--refresh", named]).ended_with(3);
+        assert_eq!(service.requests().await, [asked], "{named}");
+        service.reset().await;
+    }
+    for inner in
+        ["url/http://10.0.0.1/x", "url/http%3A%2F%2F10.0.0.1%2Fx", "domain/printer%2Elocal", "ip_address/10.0.0.1"]
+    {
+        program.run(&["lookup", inner]).ended_with(2).saying(&["internal", "--yes"]);
+    }
+    for wrong in [
+        "domain/../users/me",
+        "domain/..%2Fusers%2Fme",
+        "domain/a b",
+        "file/é",
+        "file/0123",
+        "url/nonsense",
+        "ip_address/a.example",
+        "comment/../users/me",
+        "user/..",
+        "analysis/a%2Fb",
+    ] {
+        program.run(&["lookup", wrong]).ended_with(2).saying(&[wrong, "not sent"]);
+    }
+    assert_eq!(service.requests().await, Vec::<String>::new());
 }

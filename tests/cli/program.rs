@@ -63,6 +63,11 @@ impl Program {
 
     /// Runs with `input` on stdin.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
+        self.run_with_bytes(arguments, input.as_bytes())
+    }
+
+    /// The same with what is no text in UTF-8.
+    pub(crate) fn run_with_bytes(&self, arguments: &[&str], input: &[u8]) -> Run {
         let mut child = self
             .command(arguments)
             .stdin(Stdio::piped())
@@ -70,7 +75,7 @@ impl Program {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads its input");
+        child.stdin.take().expect("a pipe").write_all(input).expect("it reads its input");
         Run::of(&child.wait_with_output().expect("the program ends"))
     }
 }

@@ -441,3 +441,53 @@ async fn a_private_list_that_nobody_judged_holds_the_condition_of_what_is_unknow
     assert!(ticket.lines().skip(1).all(|line| line.contains(" · private · ")), "{ticket}");
     assert!(printed("blocklist").contains("\n# private, for your group only: 1 of them\n"), "{}", printed("blocklist"));
 }
+
+#[tokio::test]
+async fn a_limit_is_filled_from_the_pages_that_follow_however_short_the_first_is() {
+    let service = Service::start().await;
+    let place = "/api/v3/ip_addresses/198.51.100.7/resolutions";
+    let page = || Mock::given(method("GET")).and(path(place)).and(query_param("limit", "30"));
+    let pages = [
+        (resolutions(0..10, &json!({ "count": 55, "cursor": "b" })), None),
+        (resolutions(10..20, &json!({ "count": 55, "cursor": "c" })), Some("b")),
+        (resolutions(20..50, &json!({ "count": 55, "cursor": "d" })), Some("c")),
+    ];
+    for (body, cursor) in pages {
+        let mock = match cursor {
+            Some(cursor) => page().and(query_param("cursor", cursor)),
+            None => page().and(query_param_is_missing("cursor")),
+        };
+        mock.respond_with(ok(&body)).mount(&service.server).await;
+    }
+    let program = Program::asking(&service.base_url());
+    let line = ["related", "-f", "ids", "--limit", "30", "198.51.100.7", "resolutions"];
+    let run = program.run(&line).ended_with(0).saying(&["30 of 55", "a --limit above 30 prints more"]);
+    assert_eq!(run.stdout.lines().count(), 30);
+    assert_eq!(run.stdout.lines().last(), Some("n29.example"));
+    assert_eq!(service.requests().await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_query_or_relationship_of_nothing_is_wrong_usage_and_nothing_is_sent() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    for line in [
+        &["search", ""][..],
+        &["search", "  "],
+        &["search", "--intelligence", "\u{200b} "],
+        &["related", "a.example", ""],
+        &["related", "a.example", " "],
+        &["private", "related", SHA256, ""],
+        &["lookup", ""],
+        &["widget", ""],
+        &["behaviour", ""],
+        &["analysis", ""],
+        &["download", ""],
+        &["submit", "--yes", ""],
+        &["reanalyse", "--yes", ""],
+        &["comment", "--yes", "a.example", "\u{200b}"],
+    ] {
+        program.run(line).ended_with(2);
+    }
+    assert_eq!(service.requests().await, Vec::<String>::new());
+}

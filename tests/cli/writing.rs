@@ -255,3 +255,44 @@ async fn a_bundle_that_the_service_could_not_make_is_said_and_ends_the_waiting()
     let run = program.run(&["download", "--zip", "--yes", SHA256]).ended_with(1);
     run.saying(&["could not make the bundle (error-creating)", "nothing was fetched"]);
 }
+
+#[tokio::test]
+async fn a_yes_on_the_command_line_says_what_is_done_with_the_words_of_the_question() {
+    let service = Service::start().await;
+    let comment = ok(&json!({ "data": { "type": "comment", "id": "d-a.example-1", "attributes": { "text": "x" } } }));
+    service.answers("POST", "/domains/a.example/comments", comment).await;
+    service.answers("DELETE", "/comments/d-a.example-11223344", ok(&json!({}))).await;
+    service.answers("DELETE", &format!("/private/files/{SHA256}"), ResponseTemplate::new(200)).await;
+    let ordered = ok(&json!({ "data": { "type": "analysis", "id": "sent" } }));
+    service.answers("POST", "/domains/a.example/analyse", ordered.clone()).await;
+    service.answers("POST", "/urls", ordered).await;
+    let program = Program::asking(&service.base_url());
+    for line in [
+        &["comment", "a.example", "seen here"][..],
+        &["vote", "a.example", "harmless"],
+        &["comment", "--delete", "d-a.example-11223344"],
+        &["reanalyse", "a.example"],
+        &["submit", "http://a.example/"],
+        &["private", "delete", SHA256],
+        &["download", SHA256],
+        &["queue", "clear"],
+        &["store", "clear"],
+    ] {
+        let asked = program.run(line).ended_with(2).stderr;
+        let (question, _) = asked.split_once(" stdin is no terminal").expect("a question");
+        let question = question.trim_start_matches("vtriage: ");
+        let question =
+            question.split_once(": ").filter(|(name, _)| line.contains(name)).map_or(question, |(_, rest)| rest);
+        let said = program.run(&[line, &["--yes"]].concat()).stderr;
+        assert_eq!(said.matches(question).count(), 1, "{line:?} asks {question:?} and says {said}");
+    }
+}
+
+#[test]
+fn help_says_that_the_yes_of_what_publishes_holds_for_internal_indicators_too() {
+    for command in ["comment", "vote", "reanalyse", "submit"] {
+        let help = Program::new().run(&["help", command]).ended_with(0).stdout;
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains("also where an indicator is internal"), "{command}: {help}");
+    }
+}

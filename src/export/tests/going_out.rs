@@ -64,7 +64,11 @@ fn a_date_that_cannot_be_is_none_and_that_is_said() {
         let row = analysed(&at);
         let bundle = parsed(std::slice::from_ref(&row), NOW);
         let indicator = kind(&bundle, "indicator");
-        assert_eq!(indicator[0]["valid_from"], "2026-01-01T00:00:00.000Z", "{at}");
+        assert_eq!(indicator[0]["valid_from"], "2026-01-03T00:00:00.000Z", "as it is written: {at}");
+        let told = Row { told_at: Some(1_767_312_000), ..row.clone() };
+        let told = parsed(std::slice::from_ref(&told), NOW);
+        assert_eq!(kind(&told, "indicator")[0]["valid_from"], "2026-01-02T00:00:00.000Z", "as it was told: {at}");
+        assert_eq!(kind(&told, "indicator")[0]["id"], indicator[0]["id"], "{at}");
         assert_eq!(indicator[0]["description"], "malicious: 4/70 engines of VirusTotal, undated", "{at}");
         assert!(kind(&bundle, "observed-data").is_empty(), "{at}");
         let texts = [Format::Ticket, Format::Markdown, Format::Misp]
@@ -103,6 +107,7 @@ fn what_is_exported_again_on_another_day_is_the_same_to_whoever_imports_it() {
         of(&resolution),
         doubtful("old.example", 0, 1),
     ];
+    let rows = rows.map(|row| Row { told_at: Some(1_767_312_000), ..row });
     let (today, later) = (parsed(&rows, NOW), parsed(&rows, NOW + 400 * 86_400));
     for (one, two) in today.iter().zip(&later) {
         assert_eq!(one, two);

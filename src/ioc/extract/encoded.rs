@@ -58,7 +58,7 @@ pub(super) fn text(packed: &str) -> Option<String> {
         return None;
     }
     let bytes = BASE64.decode(packed).ok()?;
-    encoding::decode(&bytes).ok().map(std::borrow::Cow::into_owned)
+    encoding::decode(&bytes).ok().map(|decoded| decoded.text.into_owned())
 }
 
 /// What is in quotes behind the bracket of a call.
