@@ -124,7 +124,7 @@ fn walk(objects: usize) -> Vec<Change> {
     let object = |place: usize| Descriptor::new(Kind::Domain, format!("n{place}.example"));
     let came = |place: usize| {
         let came = if place.is_multiple_of(5) { Came::Opened } else { Came::Listed };
-        Change::Came { object: object(place), name: String::new(), came, at: 1 }
+        Change::Came { object: object(place), name: String::new(), came, at: 1, remark: None }
     };
     let linked = |step: usize| {
         let (from, to) = (object(step % objects / 5 * 5), object((step * 7_919 + 1) % objects));

@@ -42,6 +42,8 @@ pub struct Node {
     pub came: Came,
     /// When it came first; seconds since the epoch, UTC.
     pub at: i64,
+    /// What the user's text said beside it in the queue, which may be nothing; none of what never stood there. Hostile text.
+    pub remark: Option<Box<str>>,
     /// What the service said of it last, where anything is known.
     pub known: Option<Glimpse>,
     /// The same as the service said it, in short ([`brief`]).
@@ -51,6 +53,13 @@ pub struct Node {
     pub is_marked: bool,
     /// Whether it is noise in this case: popular, and of no use.
     pub is_hidden: bool,
+}
+
+impl Node {
+    /// Whether it stood in the queue, whatever else was done with it since.
+    pub fn was_queued(&self) -> bool {
+        self.came == Came::Queued || self.remark.is_some()
+    }
 }
 
 /// How one object leads to another.
@@ -99,7 +108,7 @@ impl Case {
     /// Takes in a change; false if the case is as it was before.
     pub fn apply(&mut self, change: &Change, judge: &Judge) -> bool {
         match change {
-            Change::Came { object, name, came, at } => self.come(object, name, *came, *at),
+            Change::Came { object, name, came, at, remark } => self.come(object, name, *came, *at, remark.as_deref()),
             Change::Linked { from, relationship, to, at, date } => self.link(from, relationship, to, *at, *date),
             Change::Learned { object, brief } => {
                 let glimpse = change::read(brief).map(|known| Glimpse::of(&known, judge));
@@ -132,7 +141,7 @@ impl Case {
         }
     }
 
-    fn come(&mut self, object: &Descriptor, name: &str, came: Came, at: i64) -> bool {
+    fn come(&mut self, object: &Descriptor, name: &str, came: Came, at: i64, remark: Option<&str>) -> bool {
         if let Some(node) = self.places.get(object).and_then(|place| self.nodes.get_mut(*place)) {
             let is_named = *node.name == *node.object.id && !name.is_empty() && *node.name != *name;
             if is_named {
@@ -140,14 +149,25 @@ impl Case {
             }
             let is_nearer = came > node.came;
             node.came = node.came.max(came);
-            return is_named || is_nearer;
+            let said: Option<Box<str>> = change::first_said(node.remark.as_deref(), remark).map(Into::into);
+            let is_said = std::mem::replace(&mut node.remark, said.clone()) != said;
+            return is_named || is_nearer || is_said;
         }
         let name = if name.is_empty() { object.id.clone() } else { name.into() };
         self.places.insert(object.clone(), self.nodes.len());
         let object = object.clone();
-        let node =
-            Node { object, name, came, at, known: None, brief: None, own: None, is_marked: false, is_hidden: false };
-        self.nodes.push(node);
+        self.nodes.push(Node {
+            object,
+            name,
+            came,
+            at,
+            remark: remark.map(Into::into),
+            known: None,
+            brief: None,
+            own: None,
+            is_marked: false,
+            is_hidden: false,
+        });
         self.leaving.push(Vec::new());
         true
     }

@@ -156,7 +156,10 @@ fn cases() -> [(&'static str, CaseFile); 2] {
     "A & B \"<x>\" `|`".clone_into(&mut hostile.head.name);
     for change in &mut hostile.changes {
         match change {
-            Change::Came { name, .. } => EVIL.clone_into(name),
+            Change::Came { name, remark, .. } => {
+                EVIL.clone_into(name);
+                *remark = Some(EVIL.to_owned());
+            }
             Change::Linked { relationship, .. } => EVIL.clone_into(relationship),
             Change::Ruled { own: Some(own), .. } => EVIL.clone_into(&mut own.reason),
             Change::Exported(export) => EVIL.clone_into(&mut export.to),

@@ -80,7 +80,9 @@ impl Model {
     fn settle_in_pane(&mut self, pane: Pane, id: RequestId, outcome: Result<Reply, ApiError>) {
         let state = outcome.as_ref().map_or_else(State::of_error, |_| State::Found);
         let queued = self.triage.asked(id).filter(|_| pane == Pane::Triage);
-        let queued = queued.map(|subject| self.queued(subject, outcome.as_ref().map(|reply| &reply.answer)));
+        let queued = queued.map(|item| (item.subject(), item.remark.to_string()));
+        let queued =
+            queued.map(|(subject, remark)| self.queued(subject, remark, outcome.as_ref().map(|reply| &reply.answer)));
         self.record_all(queued.into_iter().flatten());
         if let Some((component, around)) = self.pane_mut(pane) {
             component.settle(id, outcome, around);

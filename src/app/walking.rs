@@ -140,7 +140,8 @@ impl Model {
         let from = place.via.clone().zip(place.source.clone());
         let at = self.now;
         let is_new = self.case.open.find(&object).is_none_or(|node| node.came < Came::Opened);
-        self.record(Change::Came { object: object.clone(), name, came: Came::Opened, at });
+        let remark = self.said_in_queue(&object);
+        self.record(Change::Came { object: object.clone(), name, came: Came::Opened, at, remark });
         self.record(Change::Learned { object: object.clone(), brief });
         if let Some((relationship, from)) = from {
             // A way that a list showed already is the same way.
@@ -180,8 +181,19 @@ impl Model {
         changes
     }
 
+    /// What the user's text said beside an object in the queue; none of what does not stand there.
+    fn said_in_queue(&self, object: &Descriptor) -> Option<String> {
+        let item = self.triage.every().find(|item| item.subject() == *object)?;
+        Some(item.remark.to_string())
+    }
+
     /// What the queue asked for was answered.
-    pub(super) fn queued(&self, subject: Descriptor, outcome: Result<&Answer, &ApiError>) -> Vec<Change> {
+    pub(super) fn queued(
+        &self,
+        subject: Descriptor,
+        remark: String,
+        outcome: Result<&Answer, &ApiError>,
+    ) -> Vec<Change> {
         if self.case.open.nodes().len() >= MOST {
             return Vec::new();
         }
@@ -193,7 +205,8 @@ impl Model {
             }
             _ => return Vec::new(),
         };
-        let came = Change::Came { object: object.clone(), name, came: Came::Queued, at: self.now };
+        let came =
+            Change::Came { object: object.clone(), name, came: Came::Queued, at: self.now, remark: Some(remark) };
         vec![came, Change::Learned { object, brief }]
     }
 
@@ -234,7 +247,7 @@ impl Model {
             .take(room)
             .collect();
         for (object, name, brief) in new {
-            self.record(Change::Came { object: object.clone(), name, came: Came::Listed, at: self.now });
+            self.record(Change::Came { object: object.clone(), name, came: Came::Listed, at: self.now, remark: None });
             if let Some(brief) = brief {
                 self.record(Change::Learned { object: object.clone(), brief });
             }
@@ -297,8 +310,13 @@ impl Model {
             }
         };
         let name = self.trail.current().filter(|place| place.subject == object).map(|place| place.title().into_owned());
-        let came =
-            Change::Came { object: object.clone(), name: name.unwrap_or_default(), came: Came::Listed, at: self.now };
+        let came = Change::Came {
+            object: object.clone(),
+            name: name.unwrap_or_default(),
+            came: Came::Listed,
+            at: self.now,
+            remark: None,
+        };
         self.record(came);
         self.record(Change::Ruled { object, own: own.clone() });
         self.keep_changes();
@@ -339,7 +357,7 @@ fn listed(subject: &Descriptor, relationship: &str, object: &Object, at: i64) ->
         return Vec::new();
     }
     let name = if object.link.is_some() { String::new() } else { object.title().to_owned() };
-    let mut changes = vec![Change::Came { object: to.clone(), name, came: Came::Listed, at }];
+    let mut changes = vec![Change::Came { object: to.clone(), name, came: Came::Listed, at, remark: None }];
     if object.has_attributes || object.error.is_some() {
         changes.push(Change::Learned { object: to.clone(), brief: case::brief(object) });
     }

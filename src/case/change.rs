@@ -172,6 +172,9 @@ pub enum Change {
         name: String,
         came: Came,
         at: i64,
+        /// What the user's text said beside it in the queue, which may be nothing; none of what never stood there. Hostile text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        remark: Option<String>,
     },
     /// One object leads to another.
     Linked {
@@ -243,9 +246,13 @@ impl Change {
     #[must_use]
     pub fn after(self, earlier: &Self) -> Self {
         match (self, earlier) {
-            (Self::Came { object, name, came, .. }, Self::Came { name: known, came: before, at, .. }) => {
+            (
+                Self::Came { object, name, came, remark, .. },
+                Self::Came { name: known, came: before, at, remark: said, .. },
+            ) => {
                 let name = if name.is_empty() { known.clone() } else { name };
-                Self::Came { object, name, came: came.max(*before), at: *at }
+                let remark = first_said(said.as_deref(), remark.as_deref()).map(str::to_owned);
+                Self::Came { object, name, came: came.max(*before), at: *at, remark }
             }
             (Self::Linked { from, relationship, to, date, .. }, Self::Linked { at, date: known, .. }) => {
                 Self::Linked { from, relationship, to, at: *at, date: date.or(*known) }
@@ -263,6 +270,11 @@ impl Change {
     pub fn is_private(&self) -> bool {
         self.objects().iter().any(|object| object.kind.is_private())
     }
+}
+
+/// Of two remarks on an object the first one that says anything.
+pub(super) fn first_said<'a>(before: Option<&'a str>, now: Option<&'a str>) -> Option<&'a str> {
+    before.filter(|words| !words.is_empty()).or(now).or(before)
 }
 
 /// An object in short: what a case keeps of it, in the service's own form. What the service has never seen, or does not give, is an

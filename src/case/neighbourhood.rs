@@ -146,7 +146,7 @@ mod tests {
     }
 
     fn came(name: &str) -> Change {
-        Change::Came { object: domain(name), name: String::new(), came: Came::Listed, at: 1 }
+        Change::Came { object: domain(name), name: String::new(), came: Came::Listed, at: 1, remark: None }
     }
 
     fn linked(from: &str, to: &str) -> Change {

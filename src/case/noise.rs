@@ -73,18 +73,19 @@ mod tests {
 
     fn node(kind: Kind, id: &str, name: &str, also: &[fn(Descriptor) -> Change]) -> Node {
         let object = Descriptor::new(kind, id);
-        let came = Change::Came { object: object.clone(), name: name.to_owned(), came: Came::Listed, at: 1 };
+        let came =
+            Change::Came { object: object.clone(), name: name.to_owned(), came: Came::Listed, at: 1, remark: None };
         let also = also.iter().map(|change| change(object.clone()));
         let changes: Vec<Change> = std::iter::once(came).chain(also).collect();
         Case::of(Head::default(), &changes, &Judge::default()).nodes().first().expect("a node").clone()
     }
 
     fn opened(object: Descriptor) -> Change {
-        Change::Came { object, name: String::new(), came: Came::Opened, at: 2 }
+        Change::Came { object, name: String::new(), came: Came::Opened, at: 2, remark: None }
     }
 
     fn queued(object: Descriptor) -> Change {
-        Change::Came { object, name: String::new(), came: Came::Queued, at: 2 }
+        Change::Came { object, name: String::new(), came: Came::Queued, at: 2, remark: None }
     }
 
     fn marked(object: Descriptor) -> Change {

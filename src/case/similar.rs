@@ -78,7 +78,7 @@ mod tests {
 
     fn case(ids: &[&str]) -> Case {
         let file = |id: &&str| Descriptor::new(Kind::File, *id);
-        let came = |id| Change::Came { object: file(id), name: String::new(), came: Came::Opened, at: 1 };
+        let came = |id| Change::Came { object: file(id), name: String::new(), came: Came::Opened, at: 1, remark: None };
         Case::of(Head::default(), &ids.iter().map(came).collect::<Vec<_>>(), &Judge::default())
     }
 

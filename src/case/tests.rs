@@ -6,7 +6,7 @@ fn domain(name: &str) -> Descriptor {
 }
 
 fn came(name: &str, came: Came) -> Change {
-    Change::Came { object: domain(name), name: String::new(), came, at: 1 }
+    Change::Came { object: domain(name), name: String::new(), came, at: 1, remark: None }
 }
 
 fn linked(from: &str, to: &str) -> Change {
@@ -21,6 +21,36 @@ fn case(changes: &[Change]) -> Case {
 fn an_object_that_comes_twice_is_one_and_as_near_as_it_ever_was() {
     let case = case(&[came("a.example", Came::Opened), came("a.example", Came::Listed)]);
     assert_eq!(case.nodes().iter().map(|node| node.came).collect::<Vec<_>>(), [Came::Opened]);
+}
+
+#[test]
+fn an_object_keeps_what_was_said_beside_it_in_the_queue_whatever_else_is_done_with_it() {
+    let queued = |words: &str| match came("a.example", Came::Queued) {
+        Change::Came { object, name, came, at, .. } => {
+            Change::Came { object, name, came, at, remark: Some(words.to_owned()) }
+        }
+        other => other,
+    };
+    let opened = || came("a.example", Came::Opened);
+    for (changes, remark, was_queued) in [
+        (vec![queued("sign-in page"), opened()], Some("sign-in page"), true),
+        (vec![opened(), queued("sign-in page")], Some("sign-in page"), true),
+        (vec![queued(""), queued("sign-in page"), queued("line 9")], Some("sign-in page"), true),
+        (vec![queued(""), opened()], Some(""), true),
+        (vec![opened()], None, false),
+        // As older versions wrote it.
+        (vec![came("a.example", Came::Queued)], None, true),
+    ] {
+        let in_turn = case(&changes);
+        let kept = changes.iter().cloned().reduce(|earlier, change| change.after(&earlier)).expect("a change");
+        for case in [in_turn, case(&[kept])] {
+            let node = &case.nodes()[0];
+            assert_eq!((node.remark.as_deref(), node.was_queued()), (remark, was_queued), "{changes:?}");
+        }
+    }
+    let old = r#"{"change":"came","object":{"type":"domain","id":"a.example"},"name":"","came":"queued","at":1}"#;
+    assert_eq!(serde_json::from_str::<Change>(old).expect("a change"), came("a.example", Came::Queued));
+    assert_eq!(serde_json::to_string(&came("a.example", Came::Queued)).expect("a line"), old);
 }
 
 #[test]

@@ -246,7 +246,7 @@ fn node(node: &Node) -> Value {
     let own = node.own.as_ref().map(|own| json!({ "verdict": own.ruling, "reason": own.reason, "from": own.from }));
     json!({
         "kind": node.object.kind.name(), "id": &*node.object.id, "name": &*node.name, "came": node.came,
-        "at": time::rfc3339(node.at), "verdict": node.standing().word(), "judgement": node.judgement(), "own": own,
+        "at": time::rfc3339(node.at), "remark": node.remark, "verdict": node.standing().word(), "judgement": node.judgement(), "own": own,
         "is_marked": node.is_marked, "is_hidden": node.is_hidden,
     })
 }

@@ -7,7 +7,7 @@ use crate::case::Node;
 use crate::vt::{Descriptor, Facts, Judge, Kind, Object};
 
 impl Row {
-    /// What the case knows of an object, with what people make of it.
+    /// What the case knows of an object, with what people make of it and what their text said beside it.
     pub fn of_node(node: &Node) -> Self {
         let known = node.brief.as_ref().and_then(|brief| {
             // A case holds what was judged already; what is told of it is read here.
@@ -20,7 +20,8 @@ impl Row {
             }
             _ => Self::empty(node.object.clone(), State::NotAsked),
         };
-        Self { own: node.own.clone(), ..row.called(&node.name) }
+        let remark = node.remark.as_deref().unwrap_or_default().to_owned();
+        Self { own: node.own.clone(), remark, ..row.called(&node.name) }
     }
 
     /// An object of which no more is at hand than what it is called and how it stands.

@@ -280,8 +280,8 @@ fn value_of(object: &Descriptor, name: &str) -> String {
 /// What is copied and exported of an object of the case: what the case knows of it, which is less than its report.
 pub fn of_node(node: &Node) -> Chosen {
     let row = Row::of_node(node);
-    let state = row.state;
-    Chosen::bare(value_of(&node.object, &node.name)).knowing(Some(Box::new(row)), state, "")
+    let (state, remark) = (row.state, row.remark.clone());
+    Chosen::bare(value_of(&node.object, &node.name)).knowing(Some(Box::new(row)), state, &remark)
 }
 
 /// Marks objects; those of which all are marked already it unmarks. One alone is the other way round each time. Whether they are marked now.
@@ -320,14 +320,15 @@ fn judged(node: Option<&Node>, glyphs: &Glyphs) -> Cell<'static> {
     }
 }
 
-/// What an object is, and what people made of it. Hostile text.
+/// What an object is, what people made of it, and what their text said beside it. Hostile text.
 fn about(node: Option<&Node>) -> Cell<'static> {
     let Some(node) = node else { return Cell::text("") };
     let own = node.own.as_ref().map(|own| format!("{}: {}", own.whose(), own.ruling.word()));
+    let remark = node.remark.as_deref().filter(|words| !words.is_empty()).map(str::to_owned);
     let known = node.known.as_ref().map(|known| known.about.to_string()).filter(|about| !about.is_empty());
     let known = known.unwrap_or_else(|| node.object.kind.label().into_owned());
     let role = if own.is_some() { Role::Header } else { Role::Muted };
-    Cell::new(role, own.into_iter().chain([known]).collect::<Vec<_>>().join(" · "))
+    Cell::new(role, own.into_iter().chain(remark).chain([known]).collect::<Vec<_>>().join(" · "))
 }
 
 fn day(date: Option<i64>) -> Cell<'static> {

@@ -171,9 +171,9 @@ impl Triage {
         }
     }
 
-    /// What request `id` asks for.
-    pub fn asked(&self, id: RequestId) -> Option<Descriptor> {
-        Some(self.items.get(*self.waiting.get(&id)?)?.subject())
+    /// The row that request `id` asks for.
+    pub fn asked(&self, id: RequestId) -> Option<&Item> {
+        self.items.get(*self.waiting.get(&id)?)
     }
 
     /// Takes in an answer.

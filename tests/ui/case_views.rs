@@ -21,7 +21,7 @@ fn domain(name: &str) -> Descriptor {
 }
 
 fn came(object: Descriptor, name: &str, came: Came) -> Change {
-    Change::Came { object, name: name.to_owned(), came, at: NOW }
+    Change::Came { object, name: name.to_owned(), came, at: NOW, remark: None }
 }
 
 fn linked(from: Descriptor, relationship: &str, to: Descriptor, date: Option<i64>) -> Change {

@@ -248,7 +248,7 @@ fn handed_over(came: Came) -> Harness {
     let session = Session { access: Access::Key, internal_names, recipes, ..Session::default() };
     let mut app = Harness::with(session).sized(120, 40);
     let object = Descriptor::new(Kind::Domain, "wiki.corp.example");
-    let came = Change::Came { object, name: String::new(), came, at: NOW };
+    let came = Change::Came { object, name: String::new(), came, at: NOW, remark: None };
     let reopened = Reopened {
         head: Head { name: "theirs".into(), ..Head::default() },
         changes: vec![came],

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use vtriage::case::{Came, Change, Head, Own, Ruling};
+use vtriage::effect::{Effect, StoreTask};
 use vtriage::msg::{Msg, Recalled};
 use vtriage::store::Reopened;
 use vtriage::vt::{Descriptor, Kind, Reason};
@@ -195,7 +196,7 @@ fn a_verdict_of_ones_own_counts_more_than_engines_in_every_format_wherever_the_r
 }
 
 fn came(object: &Descriptor, came: Came) -> Change {
-    Change::Came { object: object.clone(), name: String::new(), came, at: NOW }
+    Change::Came { object: object.clone(), name: String::new(), came, at: NOW, remark: None }
 }
 
 /// A case that is open, with these changes.
@@ -223,6 +224,32 @@ fn the_note_on_an_object_of_the_case_has_the_verdict_of_ones_own_the_numbers_and
     let headline = "BENIGN (own verdict); malicious: 11/79 engines, 2026-01-01 00:00:00 UTC (2 d ago)";
     assert_eq!(note.lines().next(), Some(headline), "{note}");
     assert!(note.contains("\nWhy: our own portal\n"), "{note}");
+}
+
+#[test]
+fn what_stood_beside_an_indicator_in_the_alert_goes_into_the_case_and_out_of_it_when_the_queue_is_empty() {
+    let mut app = opened(Vec::new());
+    app.paste("bad.example  sign-in page\nother.example  the proxy\n");
+    let asked = app.press("enter");
+    let effects = app.reply_to(&asked, &domain("bad.example", 9, &json!({})));
+    let kept: Vec<Change> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Keep(StoreTask::KeepChanges(changes)) => Some(changes.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let is_said = |change: &Change| matches!(change, Change::Came { came: Came::Queued, remark: Some(words), .. } if words == "sign-in page");
+    assert!(kept.iter().any(is_said), "{kept:?}");
+    // The same case as it is opened elsewhere, without its queue.
+    let mut app = opened(kept);
+    app.press("7 g");
+    assert!(app.shows("sign-in page"), "{}", app.screen());
+    for format in ["t", "c", "l", "m", "x", "i"] {
+        let text = copy(&mut app, format);
+        assert!(text.contains("sign-in page"), "{format}: {text}");
+    }
 }
 
 #[test]

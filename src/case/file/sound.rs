@@ -121,9 +121,14 @@ fn relationship(name: &str, limits: &Limits) -> Sound {
 pub(super) fn shortened<'a>(change: &'a Change, limits: &Limits) -> Cow<'a, Change> {
     let mut short = Cow::Borrowed(change);
     match change {
-        Change::Came { name, .. } if name.len() > limits.name => {
-            if let Change::Came { name, .. } = short.to_mut() {
+        Change::Came { name, remark, .. }
+            if name.len() > limits.name || remark.as_ref().is_some_and(|words| words.len() > limits.words) =>
+        {
+            if let Change::Came { name, remark, .. } = short.to_mut() {
                 cut(name, limits.name);
+                for words in remark.iter_mut() {
+                    cut(words, limits.words);
+                }
             }
         }
         Change::Ruled { own: Some(own), .. } if own.reason.len() > limits.words => {
@@ -157,9 +162,11 @@ pub(super) fn change(change: &Change, limits: &Limits) -> Sound {
         object(about, limits)?;
     }
     match change {
-        Change::Came { name, at, .. } => {
+        Change::Came { name, at, remark, .. } => {
             time(*at)?;
-            holds(name.len() <= limits.name, "about an object with a name that is too long")
+            holds(name.len() <= limits.name, "about an object with a name that is too long")?;
+            let is_short = remark.as_ref().is_none_or(|words| words.len() <= limits.words);
+            holds(is_short, "about an object with a remark that is too long")
         }
         Change::Linked { relationship: name, at, .. } => {
             time(*at)?;

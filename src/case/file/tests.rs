@@ -17,7 +17,7 @@ fn private() -> Descriptor {
 }
 
 fn came(object: &Descriptor, name: &str) -> Change {
-    Change::Came { object: object.clone(), name: name.to_owned(), came: Came::Opened, at: 1 }
+    Change::Came { object: object.clone(), name: name.to_owned(), came: Came::Opened, at: 1, remark: None }
 }
 
 fn linked(from: &Descriptor, to: &Descriptor) -> Change {

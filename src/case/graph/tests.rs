@@ -7,7 +7,7 @@ fn domain(name: &str) -> Descriptor {
 }
 
 fn came(name: &str, came: Came) -> Change {
-    Change::Came { object: domain(name), name: String::new(), came, at: 1 }
+    Change::Came { object: domain(name), name: String::new(), came, at: 1, remark: None }
 }
 
 fn linked(from: &str, relationship: &str, to: &str) -> Change {

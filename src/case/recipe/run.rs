@@ -412,6 +412,7 @@ impl Run {
             name: name.to_owned(),
             came: Came::Found,
             at,
+            remark: None,
         };
         if step.from == From::Start && !chosen.is_empty() {
             changes.extend(self.progress.starts.iter().map(|start| came(start, "")));

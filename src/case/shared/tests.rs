@@ -13,7 +13,7 @@ fn domain(name: &str) -> Descriptor {
 }
 
 fn came(object: Descriptor, came: Came) -> Change {
-    Change::Came { object, name: String::new(), came, at: 1 }
+    Change::Came { object, name: String::new(), came, at: 1, remark: None }
 }
 
 fn linked(from: Descriptor, relationship: &str, to: Descriptor) -> Change {

@@ -12,7 +12,7 @@ fn named(kind: Kind, id: &str) -> Descriptor {
 }
 
 fn came(object: Descriptor) -> Change {
-    Change::Came { object, name: String::new(), came: Came::Opened, at: 1 }
+    Change::Came { object, name: String::new(), came: Came::Opened, at: 1, remark: None }
 }
 
 fn case(changes: &[Change]) -> Case {

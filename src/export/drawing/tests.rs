@@ -8,7 +8,7 @@ use crate::vt::{Descriptor, Judge, Object};
 const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets, ticket: None };
 
 fn came(kind: Kind, id: &str, name: &str, came: Came) -> Change {
-    Change::Came { object: Descriptor::new(kind, id), name: name.to_owned(), came, at: 1 }
+    Change::Came { object: Descriptor::new(kind, id), name: name.to_owned(), came, at: 1, remark: None }
 }
 
 fn linked(from: &Descriptor, relationship: &str, to: &Descriptor) -> Change {

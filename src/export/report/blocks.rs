@@ -9,7 +9,7 @@ use crate::case::timeline::Entry;
 use crate::case::{Came, Case, Node, NodeId, Own, Standing};
 use crate::export::drawing;
 use crate::export::unlinked::unlinked;
-use crate::export::{Context, Row, list};
+use crate::export::{Context, Relation, Row, list};
 use crate::text::{self, Shown, time};
 
 /// Lines of the tree of the walk.
@@ -196,14 +196,19 @@ fn foreign(words: &str) -> Cell {
 fn reached(report: &Report, place: NodeId, node: &Node, context: &Context) -> Cell {
     let relation = report.reached.get(place).and_then(Option::as_ref);
     let source = relation.and_then(|relation| Some((relation, report.case.place(&relation.source)?)));
-    match source {
-        Some((relation, source)) => Cell::Foreign(format!("{} of {}", relation.name, report.name(source, context))),
+    let way =
+        |(relation, source): (&Relation, NodeId)| format!("{} of {}", relation.name, report.name(source, context));
+    match source.map(way) {
+        // What stood in the queue came from there, also where something else led to it before or since.
+        Some(way) if node.was_queued() => Cell::Foreign(format!("in the queue; {way}")),
+        Some(way) => Cell::Foreign(way),
         None => Cell::Ours(came(node).to_owned()),
     }
 }
 
 fn came(node: &Node) -> &'static str {
     match node.came {
+        _ if node.was_queued() => "in the queue",
         Came::Opened => "opened",
         Came::Queued => "in the queue",
         Came::Found => "found by a recipe",
@@ -373,7 +378,11 @@ fn told(gap: &Gap, report: &Report, context: &Context) -> Vec<Cell> {
                 Unasked::NotAsked => "its turn in the queue did not come",
                 Unasked::Private => "submitted privately, so not sent",
             };
-            vec![value, Cell::Ours("its report".to_owned()), Cell::Ours(why.to_owned())]
+            let why = match &*waiting.remark {
+                "" => Cell::Ours(why.to_owned()),
+                remark => foreign(&format!("{why}; {remark}")),
+            };
+            vec![value, Cell::Ours("its report".to_owned()), why]
         }
         Gap::Object(place) => {
             let why = report.case.node(*place).map_or("", |node| match node.came {

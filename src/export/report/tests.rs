@@ -14,7 +14,7 @@ const FILE: &str = "abababababababababababababababababababababababababababababab
 const URL: &str = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
 
 fn came(kind: Kind, id: &str, name: &str, came: Came) -> Change {
-    Change::Came { object: Descriptor::new(kind, id), name: name.to_owned(), came, at: 1_767_312_000 }
+    Change::Came { object: Descriptor::new(kind, id), name: name.to_owned(), came, at: 1_767_312_000, remark: None }
 }
 
 fn linked(from: &Descriptor, relationship: &str, to: &Descriptor) -> Change {
@@ -226,6 +226,41 @@ fn verdicts_that_came_with_a_file_say_so_and_are_acted_on_by_nobody() {
     assert!(acted.iter().all(|attribute| attribute["value"] != "login.example.test"), "{acted:?}");
     assert!(acted.iter().any(|attribute| attribute["value"] == FILE), "{acted:?}");
     assert!(!report.stix(&CONTEXT).text.contains("domain-name:value = 'login.example.test'"));
+}
+
+#[test]
+fn what_the_alert_said_beside_an_indicator_stands_in_every_form_and_says_where_it_came_from() {
+    let mut file = invented("invoice.exe");
+    let attached = Descriptor::new(Kind::Domain, "login.example.test");
+    for change in &mut file.changes {
+        match change {
+            Change::Came { object, remark, .. } if *object == attached => *remark = Some("sign-in page".to_owned()),
+            Change::Came { came: Came::Queued, remark, .. } => *remark = Some("in sample_7714.zip".to_owned()),
+            _ => {}
+        }
+    }
+    let read = CaseFile::read(file.clone().write().text.as_bytes()).unwrap();
+    let mut rest = file.clone();
+    rest.changes.retain(|change| !change.is_of_here());
+    assert_eq!(read, rest, "a case file has it too");
+    let told = Report::of(&read, 0, &Judge::default());
+    let markdown = told.markdown(&CONTEXT).text;
+    let line = |start: &str| markdown.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();
+    let opened = line("| `login[.]example[.]test` |");
+    assert!(opened.contains("sign-in page") && opened.contains("in the queue; contacted_domains of"), "{opened}");
+    assert!(line("| `late[.]example` |").contains("sample_7714[.]zip"), "{markdown}");
+    for text in [told.stix(&CONTEXT).text, told.misp(&CONTEXT).text] {
+        assert!(text.contains("sign-in page") && text.contains("in sample_7714.zip"), "{text}");
+    }
+    let waiting = Waiting {
+        value: "203.0.113.9".to_owned(),
+        why: Unasked::Quota,
+        remark: "the relay".to_owned(),
+        tag: String::new(),
+        added_at: NOW,
+    };
+    let told = Report::of(&CaseFile { waiting: vec![waiting], ..read }, 0, &Judge::default()).markdown(&CONTEXT).text;
+    assert!(told.contains("the quota was used up; the relay"), "{told}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn domain(name: &str) -> Descriptor {
 }
 
 fn came(object: Descriptor, came: Came, at: i64) -> Change {
-    Change::Came { object, name: String::new(), came, at }
+    Change::Came { object, name: String::new(), came, at, remark: None }
 }
 
 fn queued(value: &str) -> QueueRow {
