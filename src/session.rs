@@ -101,6 +101,12 @@ impl Session {
         crate::ioc::ExtractOptions { references: self.references.clone(), internal_names: self.internal_names.clone() }
     }
 
+    /// What kind of key it is, where somebody said so: the settings or the service.
+    pub fn told_tier(&self) -> Option<Tier> {
+        let is_told = self.access == Access::Key && !self.asks_tier && !self.offline;
+        Some(self.tier).filter(|tier| is_told || *tier == Tier::Premium)
+    }
+
     /// The name of the profile, where it is one that somebody named; the demo is of no profile.
     pub fn named(&self) -> Option<&str> {
         let is_usual = matches!(&*self.profile, "" | DEFAULT_PROFILE) || self.access == Access::Demo;

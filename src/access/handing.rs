@@ -9,6 +9,7 @@ use crate::export::report::{Form, Report};
 use crate::ioc::{self, UrlNames};
 use crate::store::{self, Service, Store, StoreError};
 use crate::text::counted;
+use crate::vt::quota::Tier;
 use crate::vt::{Descriptor, Judge, Kind, calls};
 
 /// What is to be handed over of which case.
@@ -18,6 +19,10 @@ pub struct HandOver {
     pub case: String,
     pub form: Form,
     pub private: Private,
+    /// What kind of key the case is worked on with, where that is known.
+    pub tier: Option<Tier>,
+    /// Private objects of the case that the store was not given to keep.
+    pub unkept: usize,
 }
 
 /// A case in a form for others.
@@ -30,13 +35,28 @@ pub struct HandedOver {
     pub has_private: bool,
     /// Lines that no reader would take, and that are left out of a case file.
     pub left_out: usize,
+    /// Private objects that are not in it since the store was not given to keep them.
+    pub unkept: usize,
+    /// Why nobody here knows all that was submitted privately, where that is so.
+    pub gap: Option<String>,
 }
 
 impl HandedOver {
-    /// What is said of lines that are left out; none where all are in it.
+    /// What is said of what is left out and not known; none where all is in it.
     pub fn left_out_words(&self) -> Option<String> {
-        let what = (self.left_out > 0).then(|| counted(self.left_out as u64, "line"))?;
-        Some(format!("{what} left out, since no reader would take them: too long, or about an id that is none"))
+        let lines = (self.left_out > 0).then(|| {
+            let what = counted(self.left_out as u64, "line");
+            format!("{what} left out, since no reader would take them: too long, or about an id that is none")
+        });
+        let unkept = (self.unkept > 0).then(|| {
+            let what = counted(self.unkept as u64, "private object");
+            format!("{what} left out, which the store does not keep: store.keep_private is not set")
+        });
+        let gap = self.gap.as_ref().map(|why| {
+            format!("look it through before you give it away: what was submitted privately earlier is not known here ({why})")
+        });
+        let words: Vec<String> = [lines, unkept, gap].into_iter().flatten().collect();
+        (!words.is_empty()).then(|| words.join("; "))
     }
 }
 
@@ -59,19 +79,24 @@ pub fn hand_over(
             waiting.why = Unasked::Private;
         }
     }
-    let has_private = hidden > 0;
+    let told = HandedOver {
+        has_private: hidden > 0,
+        unkept: wanted.unkept,
+        gap: store.private_gap().map(str::to_owned),
+        ..HandedOver::default()
+    };
     if wanted.form == Form::Case {
         let file::Written { text, objects, left_out, .. } = file.write();
-        return Ok(HandedOver { text, rows: objects, has_private, left_out });
+        return Ok(HandedOver { text, rows: objects, left_out, ..told });
     }
-    let report = Report::of(&file, hidden, judge);
+    let report = Report::of(&file, hidden + wanted.unkept, judge).of_key(wanted.tier);
     let written = report.write(wanted.form, context);
-    Ok(HandedOver { text: written.text, rows: written.rows, has_private, left_out: 0 })
+    Ok(HandedOver { text: written.text, rows: written.rows, ..told })
 }
 
 /// Whether a case has what is handed over only where somebody asks for it.
 pub fn has_secrets(store: &Store, service: &Service, case: &str) -> Result<bool, StoreError> {
-    let wanted = HandOver { case: case.to_owned(), form: Form::Case, private: Private::Include };
+    let wanted = HandOver { case: case.to_owned(), form: Form::Case, private: Private::Include, tier: None, unkept: 0 };
     Ok(!secret(store, &file_of(store, service, &wanted, 0)?)?.is_empty())
 }
 

@@ -116,7 +116,14 @@ impl Model {
     /// `:case export [FORM] FILE`: what the file's ending says, unless a form is named.
     pub(super) fn hand_over(&mut self, form: Form, path: &str) {
         self.keep_changes();
-        let wanted = HandOver { case: self.case.open.head.name.clone(), form, private: Private::LeaveOut };
+        let open = &self.case.open;
+        let wanted = HandOver {
+            case: open.head.name.clone(),
+            form,
+            private: Private::LeaveOut,
+            tier: self.session.told_tier(),
+            unkept: open.nodes().iter().filter(|node| self.is_passing(&node.object)).count(),
+        };
         let context = crate::export::Context { now: self.now, defang: self.session.defang, ticket: None };
         let judge = self.session.judge.clone();
         let order = HandingOver { wanted, path: path.to_owned(), judge, context };

@@ -20,6 +20,7 @@ use crate::case::file::Waiting;
 use crate::case::noise::noise;
 use crate::case::timeline::Entry;
 use crate::case::{Case, Edge, NodeId};
+use crate::vt::quota::Tier;
 
 /// An ATT&CK technique and the objects that use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +38,15 @@ enum Gap {
     Waiting(Waiting),
     /// An object that nobody asked for.
     Object(NodeId),
-    /// Relationships of an object that was opened: those never read, those read in part, and how many a public key can't ask for.
-    Relationships { node: NodeId, unread: Vec<&'static str>, begun: Vec<Box<str>>, premium: usize },
+    /// Relationships of an object that was opened: those never read, those read in part, and of those that not everybody may
+    /// read what premium keys read, and what it takes Threat Landscape for.
+    Relationships {
+        node: NodeId,
+        unread: Vec<&'static str>,
+        begun: Vec<Box<str>>,
+        premium: Vec<&'static str>,
+        landscape: Vec<&'static str>,
+    },
 }
 
 /// All that is handed over of a case.
@@ -57,9 +65,17 @@ pub struct Report {
     answered: Option<(i64, i64)>,
     /// Private objects that are left out.
     private: usize,
+    /// What kind of key the case was worked on with, where that is known.
+    tier: Option<Tier>,
 }
 
 impl Report {
+    /// The same, of a case that was worked on with a key of this kind.
+    #[must_use]
+    pub fn of_key(self, tier: Option<Tier>) -> Self {
+        Self { tier, ..self }
+    }
+
     /// The report in a form; a case file is not made of it, and is what its graph is.
     pub fn write(&self, form: Form, context: &Context) -> Written {
         match form {

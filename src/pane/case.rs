@@ -20,7 +20,7 @@ use super::reach::quoted;
 use super::{Answer, Around, Chosen, Clicked, Component, CopyForm, DrawContext, Edge, Means, Opens};
 use crate::case::noise;
 use crate::case::traits::Way;
-use crate::case::{Came, Case, Change, Dossier, Evidence, Node};
+use crate::case::{Came, Case, Change, Dossier, Evidence, Node, from_file};
 use crate::effect::Freshness;
 use crate::export::{Row, State};
 use crate::keys::Action;
@@ -371,7 +371,8 @@ impl Component for CasePane {
             "" => String::new(),
             filter => format!("filter {} · ", quoted(filter)),
         };
-        let title = format!("Case · {}", text::visible(&self.open.head.name));
+        let origin = self.open.origin().map(|(file, _)| format!(" · {}", from_file(file))).unwrap_or_default();
+        let title = format!("Case · {}{origin}", text::visible(&self.open.head.name));
         let shown = match self.tab {
             CaseTab::Recipes => format!("{} pauses, goes on, stops", context.key(Action::Open)),
             _ => self.shown(),

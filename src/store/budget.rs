@@ -323,6 +323,23 @@ impl Store {
     }
 }
 
+impl Store {
+    /// What kind of key the user has, where the service said the same of all that were used with this store.
+    pub fn told_tier(&self) -> Result<Option<Tier>, StoreError> {
+        let told: Vec<bool> = self.read(|connection| {
+            connection
+                .prepare_cached("SELECT DISTINCT premium FROM budget WHERE premium IS NOT NULL")?
+                .query_map([], |row| row.get(0))?
+                .collect()
+        })?;
+        Ok(match told.as_slice() {
+            [true] => Some(Tier::Premium),
+            [false] => Some(Tier::Public),
+            _ => None,
+        })
+    }
+}
+
 fn give_back(transaction: &Transaction, key: &KeyTag, tickets: &[Ticket]) -> rusqlite::Result<()> {
     for ticket in tickets {
         let at = ticket.at.as_millisecond();

@@ -159,6 +159,8 @@ async fn a_store_that_was_set_aside_says_what_is_not_known_any_more_until_it_is_
     assert!(!set_aside.is_empty());
     let name = set_aside[0].display().to_string();
     program.run(&["lookup", PAGE]).ended_with(2).saying(&[&name]);
+    let unknown = "what was submitted privately earlier is not known here";
+    program.run(&["case", "export", "all.md"]).ended_with(0).saying(&[unknown, &name]);
     for path in &set_aside {
         std::fs::remove_file(path).expect("removed");
     }

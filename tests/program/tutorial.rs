@@ -172,7 +172,13 @@ async fn the_demos_campaign_is_solved_as_the_tutorial_says() {
         page += &format!("\n## {heading}\n\n{told}\n\n```\n{}```\n", pane(&screen));
     }
     program.quit().await.expect("a clean end");
-    let wanted = HandOver { case: "Alert 7714".to_owned(), form: Form::Markdown, private: Private::LeaveOut };
+    let wanted = HandOver {
+        case: "Alert 7714".to_owned(),
+        form: Form::Markdown,
+        private: Private::LeaveOut,
+        tier: None,
+        unkept: 0,
+    };
     let context = Context { now: now.as_second(), defang: Defang::default(), ticket: None };
     let profile = Service::new("test", &demo.base_url(), None);
     let report = hand_over(&store, &profile, &wanted, &Judge::default(), &context).expect("it is handed over");

@@ -101,7 +101,8 @@ fn an_export_that_fails_stays_open_says_why_and_offers_what_is_free() {
 /// Hands the open case over, and gives what the store made of it.
 fn handed_over(app: &mut Harness, path: &str, has_private: bool) -> Vec<Effect> {
     app.command(&format!("case export {path}"));
-    let written = HandedOver { text: "# Case".to_owned(), rows: 2, has_private, left_out: 1 };
+    let (text, gap) = ("# Case".to_owned(), Some("store.sqlite was set aside".to_owned()));
+    let written = HandedOver { text, rows: 2, has_private, left_out: 1, unkept: 2, gap };
     let news = Recalled::HandedOver { path: path.to_owned(), form: Form::Markdown, written: Box::new(written) };
     app.update(Msg::Recalled(news))
 }
@@ -111,8 +112,14 @@ fn what_a_case_that_was_handed_over_leaves_out_is_said_in_one_sentence_with_wher
     let mut app = Harness::new().sized(240, 40);
     handed_over(&mut app, "p.md", true);
     app.update(Msg::Saved(Ok("wrote 2 kB to p.md".to_owned())));
-    for words in ["wrote 2 kB to p.md; private objects are left out", "1 line left out"] {
-        assert!(app.shows(words), "{words}: {}", app.screen());
+    let status = app.model.status.as_ref().map(|status| status.text.clone()).unwrap_or_default();
+    for words in [
+        "wrote 2 kB to p.md; private objects are left out",
+        "1 line left out",
+        "2 private objects left out, which the store does not keep: store.keep_private is not set",
+        "what was submitted privately earlier is not known here (store.sqlite was set aside)",
+    ] {
+        assert!(status.contains(words), "{words}: {status}");
     }
 }
 

@@ -253,6 +253,13 @@ fn what_stood_beside_an_indicator_in_the_alert_goes_into_the_case_and_out_of_it_
 }
 
 #[test]
+fn the_title_of_a_case_that_came_in_a_file_names_the_file() {
+    let mut app = opened(vec![Change::Imported { file: "c1.vtcase".to_owned(), at: NOW }]);
+    app.press("7");
+    assert!(app.shows("Case · harbour · from the file c1.vtcase"), "{}", app.screen());
+}
+
+#[test]
 fn what_somebody_else_ruled_is_told_beside_the_verdict_and_acted_on_by_nobody() {
     let fine = Descriptor::new(Kind::Domain, BENIGN);
     let own =

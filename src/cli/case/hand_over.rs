@@ -13,9 +13,11 @@ use crate::case::{Change, Exported};
 use crate::cli::confirm::{self, Consent};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::{Session, kept, output};
+use crate::config::Tier;
 use crate::export::Context;
 use crate::export::report::Form;
 use crate::text::{bytes, counted};
+use crate::vt::quota;
 
 /// stdout in place of a file.
 const STDOUT: &str = "-";
@@ -72,7 +74,12 @@ impl Export {
             confirm::ask(Consent::of_flag(self.yes), &question, "replace", "--yes")?;
         }
         let form = self.format.unwrap_or_else(|| Form::by_ending(file));
-        let wanted = HandOver { case: opened.head.name, form, private };
+        let tier = match session.config.tier {
+            Tier::Premium => Some(quota::Tier::Premium),
+            Tier::Public => Some(quota::Tier::Public),
+            Tier::Auto => place.store.told_tier()?,
+        };
+        let wanted = HandOver { case: opened.head.name, form, private, tier, unkept: 0 };
         let context = Context { now: now(), defang: session.config.defang, ticket: None };
         let written = hand_over(&place.store, &place.service, &wanted, &session.config.judge, &context)?;
         if let Some(words) = written.left_out_words() {

@@ -11,6 +11,7 @@ use crate::export::drawing;
 use crate::export::unlinked::unlinked;
 use crate::export::{Context, Relation, Row, list};
 use crate::text::{self, Shown, time};
+use crate::vt::quota::Tier;
 
 /// Lines of the tree of the walk.
 const BRANCHES: usize = 400;
@@ -391,15 +392,30 @@ fn told(gap: &Gap, report: &Report, context: &Context) -> Vec<Cell> {
             });
             vec![name(*place), Cell::Ours("its report".to_owned()), Cell::Ours(why.to_owned())]
         }
-        Gap::Relationships { node, unread, begun, premium } => {
+        Gap::Relationships { node, unread, begun, premium, landscape } => {
+            // With a premium key they are like any other; without one they are counted.
+            let (listed, counted, whose) = if report.tier == Some(Tier::Premium) {
+                (premium.as_slice(), landscape.len(), "keys with Threat Landscape")
+            } else {
+                (&[][..], premium.len() + landscape.len(), "premium keys")
+            };
+            let unread: Vec<&str> = unread.iter().chain(listed).copied().collect();
             let mut parts = Vec::new();
             parts.extend((!unread.is_empty()).then(|| unread.join(", ")));
             parts.extend((!begun.is_empty()).then(|| format!("the rest of {}", begun.join(", "))));
-            parts.extend(
-                (*premium > 0).then(|| format!("{} of a premium key", text::counted(*premium as u64, "relationship"))),
-            );
-            let why = if *premium > 0 { "nobody read on; the last need a premium key" } else { "nobody read on" };
-            vec![name(*node), Cell::Ours(parts.join("; ")), Cell::Ours(why.to_owned())]
+            let is_open = !parts.is_empty();
+            parts
+                .extend((counted > 0).then(|| format!("{} of {whose}", text::counted(counted as u64, "relationship"))));
+            let need = match report.tier {
+                Some(Tier::Public) => "need a premium key".to_owned(),
+                Some(Tier::Premium) | None => format!("are of {whose}"),
+            };
+            let why = match (is_open, counted) {
+                (_, 0) => "nobody read on".to_owned(),
+                (true, _) => format!("nobody read on; the last {need}"),
+                (false, _) => format!("they {need}"),
+            };
+            vec![name(*node), Cell::Ours(parts.join("; ")), Cell::Ours(why)]
         }
     }
 }

@@ -70,7 +70,7 @@ fn relationships(place: NodeId, node: &Node, read: &Read) -> Option<Gap> {
     if node.came < Came::Opened || node.known.is_none() || node.standing() == Standing::Unknown {
         return None;
     }
-    let (mut unread, mut begun, mut premium) = (Vec::new(), Vec::new(), 0);
+    let (mut unread, mut begun, mut premium, mut landscape) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for row in relationship::of(&node.object.kind) {
         let key = (node.object.clone(), row.name.into());
         if read.is_whole(&key) {
@@ -78,11 +78,12 @@ fn relationships(place: NodeId, node: &Node, read: &Read) -> Option<Gap> {
         }
         match row.privilege {
             _ if read.is_begun(&key) => begun.push(key.1),
-            Privilege::Everyone => unread.push(row.name),
-            _ => premium += 1,
+            // Who has a private object may ask for what hangs on it.
+            Privilege::Everyone | Privilege::PrivateScanning => unread.push(row.name),
+            Privilege::Enterprise => premium.push(row.name),
+            Privilege::ThreatLandscape => landscape.push(row.name),
         }
     }
-    // What nobody could ask with a public key is told beside what could be asked, and is no gap by itself.
-    let is_gap = !unread.is_empty() || !begun.is_empty();
-    is_gap.then_some(Gap::Relationships { node: place, unread, begun, premium })
+    let is_gap = ![&unread, &premium, &landscape].into_iter().all(Vec::is_empty) || !begun.is_empty();
+    is_gap.then_some(Gap::Relationships { node: place, unread, begun, premium, landscape })
 }

@@ -44,6 +44,7 @@ impl Report {
             gaps: Vec::new(),
             answered,
             private,
+            tier: None,
         };
         let happened = Timeline::of(&report.case, &gathered.evidence, file.written_at).into_entries();
         let told = happened

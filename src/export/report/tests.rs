@@ -264,6 +264,37 @@ fn what_the_alert_said_beside_an_indicator_stands_in_every_form_and_says_where_i
 }
 
 #[test]
+fn what_only_premium_keys_read_is_told_by_name_to_one_who_has_such_a_key_and_else_as_what_it_is() {
+    let told = |file: &CaseFile, tier| {
+        let page = Report::of(file, 0, &Judge::default()).of_key(tier).markdown(&CONTEXT).text;
+        let (_, gaps) = page.split_once("## Not asked, and why").expect("the last part");
+        let line = gaps.lines().find(|line| line.contains("198[.]51[.]100[.]7")).unwrap_or_default();
+        line.to_owned()
+    };
+    let file = invented("invoice.exe");
+    let with = told(&file, Some(Tier::Premium));
+    let landscape =
+        "2 relationships of keys with Threat Landscape | nobody read on; the last are of keys with Threat Landscape |";
+    assert!(with.contains(", urls, downloaded_files; ") && with.ends_with(landscape), "{with}");
+    assert!(!with.contains("premium key"), "{with}");
+    let without = told(&file, Some(Tier::Public));
+    assert!(without.ends_with("of premium keys | nobody read on; the last need a premium key |"), "{without}");
+    let unknown = told(&file, None);
+    assert!(unknown.ends_with("of premium keys | nobody read on; the last are of premium keys |"), "{unknown}");
+    // What everybody may read was read; the rest is a gap all the same.
+    let mut read = file;
+    let everyone = crate::vt::relationship::of(&Kind::IpAddress).iter();
+    for row in everyone.filter(|row| row.privilege == crate::vt::relationship::Privilege::Everyone) {
+        let path = format!("/ip_addresses/198.51.100.7/{}", row.name);
+        read.answers.push(answer(&path, "limit=40", &json!({"data": []})));
+    }
+    let unknown = told(&read, None);
+    assert!(unknown.ends_with("of premium keys | they are of premium keys |"), "{unknown}");
+    let with = told(&read, Some(Tier::Premium));
+    assert!(with.contains("| urls, downloaded_files; ") && with.ends_with(landscape), "{with}");
+}
+
+#[test]
 fn a_case_with_nothing_in_it_says_so() {
     let empty = CaseFile { head: Head { name: "empty".to_owned(), ..Head::default() }, ..CaseFile::default() };
     let report = Report::of(&empty, 0, &Judge::default());
