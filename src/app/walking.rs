@@ -175,7 +175,11 @@ impl Model {
             let is_wanted = room > 0 || self.session.judge.judge(&object).flagged;
             if is_kept(&object.descriptor.kind) && is_wanted {
                 room = room.saturating_sub(1);
-                changes.extend(listed(subject, relationship, &object, self.now));
+                // The other end of a link is told without the day of its analysis: where that is known, this takes nothing of it away.
+                let is_known = case.find(&object.descriptor).and_then(|node| node.known.as_ref()?.date).is_some();
+                let is_less = object.link.is_some() && is_known;
+                let told = listed(subject, relationship, &object, self.now).into_iter();
+                changes.extend(told.filter(|change| !is_less || !matches!(change, Change::Learned { .. })));
             }
         }
         changes

@@ -1,7 +1,7 @@
 //! The Private pane: what is the group's own, and what deleting it takes.
 
 use serde_json::{Value, json};
-use vtriage::effect::{Effect, RequestId, StoreTask};
+use vtriage::effect::{Effect, RequestId};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::store::PrivateUrl;
 use vtriage::vt::{Method, Reason};
@@ -28,19 +28,6 @@ fn opened(verdict: &Value) -> Harness {
     assert_eq!(asked(&app.press("3 enter")), ["GET /private/files?limit=40"]);
     app.reply_page(1, &list(verdict));
     app
-}
-
-#[test]
-fn private_objects_that_the_store_does_not_keep_are_counted_where_a_case_is_handed_over() {
-    let mut app = opened(&json!({}));
-    let asked = app.press("enter");
-    app.reply_to(&asked, &list(&json!({}))["data"][0]);
-    let effects = app.command("case export p.md");
-    let unkept = effects.iter().find_map(|effect| match effect {
-        Effect::Keep(StoreTask::HandOver(order)) => Some(order.wanted.unkept),
-        _ => None,
-    });
-    assert_eq!(unkept, Some(1), "{effects:?}");
 }
 
 #[test]

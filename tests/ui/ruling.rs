@@ -260,6 +260,43 @@ fn the_title_of_a_case_that_came_in_a_file_names_the_file() {
 }
 
 #[test]
+fn private_objects_that_the_store_does_not_keep_are_counted_where_a_case_is_handed_over() {
+    let secret = Descriptor::new(Kind::PrivateFile, "cd".repeat(32));
+    let public = Descriptor::new(Kind::Domain, BENIGN);
+    let mut app = opened(vec![came(&secret, Came::Opened), came(&public, Came::Opened)]);
+    let effects = app.command("case export p.md");
+    let unkept = effects.iter().find_map(|effect| match effect {
+        Effect::Keep(StoreTask::HandOver(order)) => Some(order.wanted.unkept),
+        _ => None,
+    });
+    assert_eq!(unkept, Some(1), "{effects:?}");
+}
+
+#[test]
+fn a_link_takes_no_date_from_what_the_case_knows_of_its_other_end() {
+    let hub = Descriptor::new(Kind::Domain, "hub.example");
+    let address = Descriptor::new(Kind::IpAddress, "198.51.100.7");
+    let stats = json!({"malicious": 9, "undetected": 60});
+    let known = json!({"type": "ip_address", "id": "198.51.100.7",
+        "attributes": {"last_analysis_stats": stats, "last_analysis_date": 1_767_225_600}});
+    let mut app = opened(vec![
+        came(&address, Came::Queued),
+        Change::Learned { object: address, brief: known.to_string() },
+        came(&hub, Came::Listed),
+    ]);
+    app.search("hub.example");
+    let named = json!({"resolutions": {"data": [{"type": "resolution", "id": "198.51.100.7hub.example"}]}});
+    app.reply_object(1, &domain("hub.example", 0, &named));
+    app.press("6 enter");
+    let row = json!({"type": "resolution", "id": "198.51.100.7hub.example", "attributes": {"date": 1_767_139_200,
+        "host_name": "hub.example", "ip_address": "198.51.100.7", "ip_address_last_analysis_stats": stats}});
+    app.reply_page(2, &json!({"data": [row], "meta": {"count": 1}}));
+    app.press("7 g");
+    let note = copy(&mut app, "t");
+    assert!(note.starts_with("MALICIOUS: 9/69 engines, 2026-01-01 00:00:00 UTC"), "{note}\n{}", app.screen());
+}
+
+#[test]
 fn what_somebody_else_ruled_is_told_beside_the_verdict_and_acted_on_by_nobody() {
     let fine = Descriptor::new(Kind::Domain, BENIGN);
     let own =
