@@ -19,6 +19,7 @@ fn a_name_that_is_called_is_code() {
         "c.fit(x)",
         "n.one(e)",
         "if r.is(x)",
+        "y(\"GET\", \"evil-host\") and s.read(10)",
     ] {
         only(text, &[]);
         let items = extract(text, &ExtractOptions::default()).items;

@@ -27,6 +27,10 @@ fn the_names_of_vocabularies_are_not_ticked() {
         only(text, &[]);
     }
     only(
+        "<a xsi:schemaLocation=\"\n  http://soltra-edge.net/xml http://soltra-edge.net/a.xsd\n  http://soltra-edge.net/b\" href=\"http://evil-host.top/a\">\nhttp://evil-host.top/b\n",
+        &["http://evil-host.top/a", "http://evil-host.top/b"],
+    );
+    only(
         "<a xsi:schemaLocation=\"http://soltra-edge.net/xml http://soltra-edge.net/a.xsd\" href=\"http://evil-host.top/a\">",
         &["http://evil-host.top/a"],
     );

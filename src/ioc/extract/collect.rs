@@ -8,6 +8,7 @@ use super::broken::{self, Pending};
 use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::decoy::{self, Around};
+use super::element::Vocabularies;
 use super::index::Index;
 use super::lengths::{Lengths, Passed};
 use super::listing::{self, Listing};
@@ -49,6 +50,7 @@ pub(super) struct Collector<'a> {
     passwords: Passwords,
     listing: Listing,
     outline: Outline,
+    vocabularies: Vocabularies,
     lengths: Lengths,
     pending: Option<Pending>,
     /// Encoded commands around this text.
@@ -86,6 +88,7 @@ impl<'a> Collector<'a> {
             passwords: Passwords::default(),
             listing: Listing::default(),
             outline: Outline::default(),
+            vocabularies: Vocabularies::default(),
             lengths: Lengths::default(),
             pending: None,
             depth: 0,
@@ -145,6 +148,9 @@ impl<'a> Collector<'a> {
                 candidates.iter_mut().for_each(listing::note_change);
             }
             if !is_row && piece.place == Place::Body {
+                let end = self.vocabularies.pass(&line);
+                let listed = candidates.iter_mut().filter(|one| one.indicator.is_url() && one.end <= end);
+                listed.for_each(|one| one.note = Some(Decoy::Vocabulary));
                 self.join_by_label(&line, field, &around, &mut candidates, &mut found);
             }
             let is_value = is_row && candidates.iter().any(|candidate| decoy::is_whole(candidate, &line));

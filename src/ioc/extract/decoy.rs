@@ -88,8 +88,10 @@ fn by_look(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
         Indicator::Ip(address) => number(candidate, *address, line, label),
         Indicator::Domain(name) if candidate.shape == Shape::Name && !candidate.defanged => {
             let written = line.get(candidate.start..candidate.end).unwrap_or(name);
-            let said = context::before(line, candidate.start, label);
-            let is_code = || said != Said::Host && is_code(candidate, around);
+            let (said, between) = context::said(line, candidate.start, label);
+            // A word inside of a URL or call that was before it says nothing of what is called.
+            let is_told = || said == Said::Host && !between.contains(['(', ')', '/', '"']);
+            let is_code = || !is_told() && is_code(candidate, around);
             dotted(name, written, said)
                 .or_else(|| package(line, candidate.end))
                 .or_else(|| is_code().then_some(Decoy::Code))

@@ -16,6 +16,37 @@ pub(super) fn kind(line: &str, start: usize) -> Option<Type> {
     types::of(name).filter(|kind| kind.is_never_meant())
 }
 
+/// The end of the name of an attribute with a list of vocabularies, which mostly goes over several lines.
+const LOCATION: &str = "chemaLocation";
+
+/// Lines over which such a list goes.
+const MOST_LINES: usize = 100;
+
+/// A list of vocabularies that is open at the end of the lines that went by.
+#[derive(Debug, Default)]
+pub(super) struct Vocabularies {
+    quote: Option<char>,
+    lines: usize,
+}
+
+impl Vocabularies {
+    /// Takes a line in; up to which byte of it the list goes on.
+    pub(super) fn pass(&mut self, line: &str) -> usize {
+        let end = self.quote.map_or(0, |quote| line.find(quote).unwrap_or(line.len()));
+        self.lines += 1;
+        if self.quote.is_some() && end == line.len() && self.lines < MOST_LINES {
+            return end;
+        }
+        self.quote = line.rfind(LOCATION).and_then(|at| {
+            let value = line.get(at + LOCATION.len()..)?.trim_start().strip_prefix('=')?.trim_start();
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            (value.matches(quote).count() == 1).then_some(quote)
+        });
+        self.lines = 0;
+        end
+    }
+}
+
 /// The name of the element whose tag is open at the end of the text, or what it says that it names: `<Data Name='Image'`.
 fn of_element(tag: &str) -> Option<&str> {
     let inside = tag.get(tag.rfind('<')? + 1..)?;
