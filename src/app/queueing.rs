@@ -38,6 +38,7 @@ impl Model {
             Recalled::Memory(memory) => self.remember(*memory),
             Recalled::Queue(rows) => self.share_queue(rows),
             Recalled::Ages(ages) => {
+                self.triage.learn_ages(&ages);
                 // It may wait for its turn, or lie below something.
                 let lists = self.overlays.iter_mut().chain(&mut self.brought);
                 for overlay in lists {

@@ -4,7 +4,7 @@ use super::{Model, Pane};
 use crate::effect::PlaceId;
 use crate::effect::{Effect, Freshness, RequestId};
 use crate::flow::Event;
-use crate::msg::Reply;
+use crate::msg::{Reply, Source};
 use crate::pane::{Load, Report, Route};
 use crate::vt::behaviour::Merged;
 use crate::vt::{Answer, ApiError, Reason, State};
@@ -23,6 +23,9 @@ impl Model {
         self.activity.finished(id, &outcome);
         if let Ok(reply) = &outcome {
             self.hear(&reply.answer);
+            if let (Answer::Object(object), Source::Network) = (&reply.answer, reply.source) {
+                self.triage.hear(object);
+            }
         }
         let of = route.clone();
         match route {

@@ -1,7 +1,8 @@
 //! Triage: the bulk queue. Rows are asked behind what the user looks at, at the pace of the key.
 //!
 //! The worker is given a few rows at a time, from the top of the list as it is shown: so the order on screen is the order
-//! of asking, and changing one changes the other. A row keeps what its cells need; reports lie in the store.
+//! of asking, and changing one changes the other. What the store can answer costs nothing, so it waits for none that do. A
+//! row keeps what its cells need; reports lie in the store.
 
 mod columns;
 mod groups;
@@ -10,21 +11,26 @@ mod kept;
 mod list;
 mod pace;
 mod shared;
+mod walk;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::case::Trait;
 pub use item::{Entry, Item, Known, State};
 pub use pace::Pace;
+use walk::By;
 
 use super::{Pane, Requests, Route, report};
 use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
-use crate::ioc::Indicator;
+use crate::ioc::{self, Indicator};
 use crate::msg::{Reply, Stage};
-use crate::store::Face;
-use crate::vt::{ApiError, Descriptor, Judge, Reason};
+use crate::store::{Age, Face};
+use crate::vt::{ApiError, Descriptor, Judge, Object, Reason};
 use crate::widget::table::Sort;
 use crate::widget::{Order, Sorting, TableState};
+
+/// Rows that the store is asked for at once: enough that it is never without work.
+const READ_AT_ONCE: usize = 32;
 
 /// Whether waiting rows are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,10 +58,13 @@ pub struct Triage {
     waiting: HashMap<RequestId, usize>,
     /// Rows that nobody was asked about yet.
     unasked: usize,
+    walks: walk::Walks,
+    /// Rows that came, of which it is not known yet what the store has.
+    unread: Vec<Indicator>,
     /// Neighbourhoods in which something was flagged, and who lives where.
     flagged: HashSet<Box<str>>,
     neighbours: HashMap<Box<str>, Vec<usize>>,
-    /// How many unasked rows come before each, by row.
+    /// How many unasked rows that cost something come before each, by row.
     turns: Vec<u32>,
     stale_turns: bool,
     batch: i64,
@@ -70,11 +79,21 @@ impl Triage {
         let first = self.items.len();
         self.batch += 1;
         for entry in entries {
-            self.push(Item::new(entry, now, self.batch));
+            self.admit(Item::new(entry, now, self.batch));
         }
         let rows: Vec<_> = self.items.iter().skip(first).map(kept::row).collect();
         if !rows.is_empty() {
             requests.order(Effect::Keep(StoreTask::Enqueue(rows)));
+        }
+    }
+
+    /// Takes in a row that was not here before.
+    fn admit(&mut self, item: Item) {
+        let (rows, is_new) = (self.items.len(), item.state == State::NotAsked);
+        let indicator = item.indicator.clone();
+        self.push(item);
+        if is_new && self.items.len() > rows {
+            self.unread.push(indicator);
         }
     }
 
@@ -98,15 +117,57 @@ impl Triage {
         self.unasked
     }
 
-    /// Gives the worker rows to ask, as many as it should have at once; called after every message.
+    /// Gives the worker rows to ask, `window` of those that cost something; called after every message.
     pub fn feed(&mut self, window: usize, requests: &mut Requests) {
-        // What other programs ask for is not ours to ask.
-        let mut ours = self.waiting.len() - self.elsewhere().count();
-        while self.flow == Flow::Runs && self.unasked > 0 && ours < window {
-            ours += 1;
-            let Some(row) = self.next_unasked() else { break };
-            self.ask(row, Priority::Bulk, None, requests);
+        if !self.unread.is_empty() {
+            let unread = std::mem::take(&mut self.unread);
+            requests.order(Effect::Keep(StoreTask::Ages(unread)));
         }
+        for (by, most) in [(By::Store, READ_AT_ONCE), (By::Service, window)] {
+            let mut ours = self.ours(by);
+            while self.flow == Flow::Runs && self.unasked > 0 && ours < most {
+                ours += 1;
+                let Some(row) = self.next_unasked(by) else { break };
+                self.ask(row, Priority::Bulk, None, requests);
+            }
+        }
+    }
+
+    /// How many rows the worker has that `by` can answer; what other programs ask for is not ours to ask.
+    fn ours(&self, by: By) -> usize {
+        let is_ours = |item: &&Item| {
+            !matches!(item.state, State::Waiting { stage: Stage::Elsewhere { .. }, .. }) && item.by() == by
+        };
+        self.waiting.values().filter_map(|row| self.items.get(*row)).filter(is_ours).count()
+    }
+
+    /// The store said how old the answers are that it has.
+    pub fn learn_ages(&mut self, ages: &[(Indicator, Age)]) {
+        for (indicator, _) in ages.iter().filter(|(_, age)| age.fresh) {
+            self.note_stored(indicator);
+        }
+    }
+
+    /// The service said what an object is, whoever has asked: the store has that now.
+    pub fn hear(&mut self, object: &Object) {
+        let facts = &object.facts;
+        let hashes = [&facts.sha256, &facts.sha1, &facts.md5].into_iter().flatten();
+        let names = hashes.map(|hash| &**hash).chain(facts.url.as_deref()).chain([&*object.descriptor.id]);
+        for indicator in names.filter_map(|name| ioc::classify(name).ok()) {
+            // The id of a URL looks like the hash of a file.
+            if Descriptor::of(&indicator).kind == object.descriptor.kind {
+                self.note_stored(&indicator);
+            }
+        }
+    }
+
+    fn note_stored(&mut self, indicator: &Indicator) {
+        let Some(row) = self.index.get(indicator).copied() else { return };
+        let Some(item) = self.items.get_mut(row).filter(|item| item.is_open()) else { return };
+        item.is_stored = true;
+        let (place, due) = (self.order.place(row), item.due());
+        self.walks.moved(row, place, place, due);
+        self.stale_turns = true;
     }
 
     /// What kind of program asks for rows that are not asked from here, one for each.
@@ -117,10 +178,9 @@ impl Triage {
         })
     }
 
-    fn next_unasked(&self) -> Option<usize> {
-        let unasked = |row: &usize| self.items.get(*row).is_some_and(|item| item.state.is_unasked());
-        let shown = self.order.rows().iter().map(|row| *row as usize).find(unasked);
-        shown.or_else(|| (0..self.items.len()).find(unasked))
+    fn next_unasked(&mut self, by: By) -> Option<usize> {
+        let items = &self.items;
+        self.walks.next(by, self.order.rows(), items.len(), |row| items.get(row)?.due())
     }
 
     fn ask(&mut self, row: usize, priority: Priority, freshness: Option<Freshness>, requests: &mut Requests) {
@@ -145,6 +205,8 @@ impl Triage {
         let Some(item) = self.items.get_mut(row) else { return };
         let counts = |state: &State| [state.is_unasked(), state.flagged()].map(usize::from);
         let ([unasked, flagged], [now_unasked, now_flagged]) = (counts(&item.state), counts(&state));
+        // What the quota refused was not in the store after all.
+        item.is_stored &= state != State::LimitHit;
         item.state = state;
         self.unasked = self.unasked + now_unasked - unasked;
         self.flagged_rows = self.flagged_rows + now_flagged - flagged;
@@ -205,6 +267,8 @@ impl Triage {
             *now = stage;
         }
         if let Stage::Held { until } = stage {
+            // Only what costs something is held: the store had no answer after all.
+            self.stale_turns |= std::mem::take(&mut item.is_stored);
             self.stale_turns |= !self.pace.holds();
             self.pace.held(until);
         }
@@ -329,7 +393,7 @@ impl Triage {
     /// Asks again for the selected row, from the network and before all others.
     pub fn again(&mut self, requests: &mut Requests) {
         let Some(row) = self.selected_row() else { return };
-        let Some(item) = self.items.get(row) else { return };
+        let Some(item) = self.items.get_mut(row) else { return };
         match item.state {
             State::Waiting { stage: Stage::Running, .. } => return,
             State::Waiting { id, .. } => {
@@ -338,6 +402,7 @@ impl Triage {
             }
             _ => {}
         }
+        item.is_stored = false;
         self.set(row, State::NotAsked);
         self.ask(row, Priority::Looking, Some(Freshness::Network), requests);
     }

@@ -88,6 +88,88 @@ fn each_row_says_when_it_will_be_asked() {
     }
 }
 
+/// Eight rows at four a minute, of which the last has an answer in the store; the quota holds the first four.
+fn held_with_one_stored() -> (Harness, Vec<Effect>) {
+    let lines: Vec<String> = (1..=8).map(|number| format!("198.51.100.{number}")).collect();
+    let mut app = Harness::new().sized(140, 40);
+    let meter = Meter { minute_used: 4, minute_limit: Some(4), day_used: 4, day_limit: Some(500) };
+    app.update(Msg::Metered(meter));
+    app.paste(&lines.join("\n"));
+    let stored = vtriage::ioc::classify("198.51.100.8").expect("an address");
+    let told = tasks(&app.press("enter"));
+    let is_asked = |task: &StoreTask| matches!(task, StoreTask::Ages(of) if of.contains(&stored));
+    assert!(told.iter().any(is_asked), "the store is asked what it has of the rows: {told:?}");
+    for id in 1..=4 {
+        app.update(Msg::Moved { id: RequestId(id), stage: Stage::Held { until: NOW + 30 } });
+    }
+    let age = vtriage::store::Age { fetched_at: NOW - 1, fresh: true, class: vtriage::store::Class::Ordinary };
+    let effects = app.update(Msg::Recalled(Recalled::Ages(vec![(stored, age)])));
+    (app, effects)
+}
+
+#[test]
+fn a_row_that_the_store_can_answer_is_read_at_once_while_the_quota_holds_the_others() {
+    let (mut app, effects) = held_with_one_stored();
+    let paths = asked(&effects);
+    assert!(matches!(&*paths, [one] if one.contains("198.51.100.8")), "{paths:?}");
+    assert!(!row_of(&mut app, "198.51.100.8").contains("at 00:"), "{}", app.screen());
+}
+
+#[test]
+fn a_row_that_costs_nothing_puts_no_other_off() {
+    let (mut app, _) = held_with_one_stored();
+    for (row, time) in [("198.51.100.5", "at 00:01:31"), ("198.51.100.7", "at 00:01:31")] {
+        assert!(row_of(&mut app, row).contains(time), "{row}:\n{}", app.screen());
+    }
+}
+
+#[test]
+fn a_row_that_the_store_had_no_answer_to_after_all_waits_like_the_others() {
+    let (mut app, _) = held_with_one_stored();
+    app.update(Msg::Moved { id: RequestId(5), stage: Stage::Held { until: NOW + 30 } });
+    assert!(row_of(&mut app, "198.51.100.8").contains("at 00:00:30"), "{}", app.screen());
+    assert!(row_of(&mut app, "198.51.100.7").contains("at 00:01:31"), "{}", app.screen());
+}
+
+#[test]
+fn what_an_earlier_session_knew_is_read_although_the_quota_holds_what_it_did_not() {
+    let row = |number: u32, state| QueueRow {
+        kind: "ip_address".into(),
+        value: format!("198.51.100.{number}"),
+        state,
+        remark: String::new(),
+        tag: String::new(),
+        added_at: NOW - 90_000,
+    };
+    let unasked = (1..=6).map(|number| row(number, State::NotAsked));
+    let queue = unasked.chain([row(7, State::Found)]).collect();
+    let mut app = Harness::new().sized(140, 40);
+    let memory = Memory { queue, ..Memory::default() };
+    let effects = app.update(Msg::Recalled(Recalled::Memory(Box::new(memory))));
+    let paths = asked(&effects);
+    assert!(paths.iter().any(|path| path.contains("198.51.100.7")), "{paths:?}");
+    assert_eq!(paths.len(), 5, "four that cost a request, and one that costs none: {paths:?}");
+}
+
+#[test]
+fn a_row_whose_object_was_looked_up_meanwhile_takes_that_answer_at_once() {
+    let (mut app, _) = held_with_one_stored();
+    let looked_up = app.search("198.51.100.6");
+    let effects = app.reply_to(
+        &looked_up,
+        &json!({"type": "ip_address", "id": "198.51.100.6", "attributes": {
+            "last_analysis_stats": {"malicious": 0, "undetected": 60}}}),
+    );
+    assert!(asked(&effects).iter().any(|path| path.contains("198.51.100.6")), "{:?}", asked(&effects));
+}
+
+/// The line of the screen on which a row of the queue stands.
+fn row_of(app: &mut Harness, value: &str) -> String {
+    let screen = app.screen();
+    let line = screen.lines().find(|line| line.contains(value) && !line.contains("Search"));
+    line.unwrap_or_else(|| panic!("{value} is not on the screen:\n{screen}")).to_owned()
+}
+
 #[test]
 fn rows_are_grouped_by_what_they_share_without_a_request() {
     let mut app = queued(&[hash('1'), hash('2'), hash('3'), hash('4')].join("\n"));
@@ -184,8 +266,11 @@ fn added_answered_and_removed_rows_are_written_to_the_store() {
     let mut app = Harness::new().sized(140, 40);
     app.paste("one.example\ntwo.example");
     let added = tasks(&app.press("enter"));
-    let is_added = matches!(&added[..], [StoreTask::Enqueue(rows), StoreTask::ReadQueue] if rows.len() == 2);
-    assert!(is_added, "and what others have queued is read: {added:?}");
+    let is_added = matches!(
+        &added[..],
+        [StoreTask::Enqueue(rows), StoreTask::ReadQueue, StoreTask::Ages(unread)] if rows.len() == 2 && unread.len() == 2
+    );
+    assert!(is_added, "and what others have queued is read, and what the store has: {added:?}");
     let answered = tasks(&app.reply_object(1, &domain("one.example", 7, &json!({}))));
     assert!(matches!(&answered[..], [StoreTask::Update(rows)] if rows[0].state == State::Found), "{answered:?}");
     let removed = tasks(&app.press("g d"));

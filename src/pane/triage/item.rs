@@ -1,6 +1,7 @@
 //! One row of the queue and where it stands.
 
 use super::Triage;
+use super::walk::By;
 use crate::case::traits::{self, Traits};
 use crate::effect::RequestId;
 use crate::export;
@@ -108,12 +109,25 @@ pub struct Item {
     pub disguise: Option<Box<Disguise>>,
     /// Something beside it was flagged.
     pub near: bool,
+    /// The store has an answer that is good, so that asking costs nothing.
+    pub is_stored: bool,
 }
 
 impl Item {
     /// Whether it is to be asked about: it never was, or its request is under way.
     pub fn is_open(&self) -> bool {
         matches!(self.state, State::NotAsked | State::LimitHit | State::Waiting { before: None, .. })
+    }
+
+    /// Who can answer it.
+    pub fn by(&self) -> By {
+        let was_answered = matches!(self.state, State::Recalled(_) | State::Waiting { before: Some(_), .. });
+        if was_answered || self.is_stored { By::Store } else { By::Service }
+    }
+
+    /// Who can answer it, where its turn is yet to come.
+    pub(super) fn due(&self) -> Option<By> {
+        self.state.is_unasked().then(|| self.by())
     }
 
     /// What is copied and exported of it.
@@ -147,6 +161,7 @@ impl Item {
             added_at,
             batch,
             near: false,
+            is_stored: false,
         }
     }
 
@@ -168,8 +183,8 @@ impl Item {
         let (verdict, ratio, known) = match &self.state {
             State::Found(known) => (Some(known.verdict), known.ratio.to_string(), Some(known)),
             State::NotFound => (Some(Verdict::Missing), Verdict::Missing.word().to_owned(), None),
-            State::NotAsked => (None, "not asked yet".to_owned(), None),
-            State::Recalled(_) => (None, "its answer is being read from the store".to_owned(), None),
+            State::NotAsked if !self.is_stored => (None, "not asked yet".to_owned(), None),
+            State::NotAsked | State::Recalled(_) => (None, "its answer is being read from the store".to_owned(), None),
             State::Waiting { .. } => (None, "waits for its answer".to_owned(), None),
             State::LimitHit => (None, "limit hit: it is asked again by itself".to_owned(), None),
             State::Forgotten => (None, "its answer is not kept any more".to_owned(), None),

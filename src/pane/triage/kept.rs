@@ -89,7 +89,7 @@ impl Triage {
                 // Failures of another day may be over.
                 store::State::NotAsked | store::State::Quota | store::State::Failed => State::NotAsked,
             };
-            self.push(item);
+            self.admit(item);
         }
         self.items.len() - before
     }

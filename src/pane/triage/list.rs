@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::columns::{COLUMNS, Drawn};
+use super::walk::By;
 use super::{Flow, Item, State, Triage};
 use crate::case::Trait;
 use crate::effect::{Freshness, RequestId};
@@ -129,6 +130,7 @@ impl Triage {
         let at = |until: i64| Cell::new(Role::Pending, self.pace.shown(until));
         match &item.state {
             State::NotAsked | State::Recalled(_) if paused => Cell::new(Role::Muted, "paused"),
+            State::NotAsked if item.is_stored => Cell::new(Role::Pending, "reading"),
             State::Recalled(_) | State::Waiting { before: Some(_), .. } => Cell::new(Role::Pending, "reading"),
             State::LimitHit if paused => Cell::new(Role::Warning, "limit hit"),
             State::NotAsked => self.turn(row).map_or(Cell::new(Role::Muted, "not asked"), at),
@@ -153,7 +155,7 @@ impl Triage {
 
     /// When a row that was not asked yet will be.
     fn turn(&self, row: usize) -> Option<i64> {
-        let before = usize::try_from(*self.turns.get(row)?).ok()? + self.waiting.len();
+        let before = usize::try_from(*self.turns.get(row)?).ok()? + self.ours(By::Service);
         self.pace.turn(i64::try_from(before).ok()?)
     }
 
@@ -170,6 +172,9 @@ impl Triage {
         let sort = state.sort;
         let progress = state.arrange(&mut order, &Sorted(self, sort));
         (self.state, self.order) = (state, order);
+        if progress.changed() {
+            self.walks.rearranged();
+        }
         if progress.changed() || self.stale_turns {
             self.count_turns();
         }
@@ -186,9 +191,8 @@ impl Triage {
         self.turns.resize(self.items.len(), u32::MAX);
         let mut before = 0;
         for row in self.order.rows().iter().map(|row| *row as usize) {
-            if let (Some(turn), true) =
-                (self.turns.get_mut(row), self.items.get(row).is_some_and(|item| item.state.is_unasked()))
-            {
+            let due = self.items.get(row).and_then(Item::due);
+            if let (Some(turn), Some(By::Service)) = (self.turns.get_mut(row), due) {
                 *turn = before;
                 before += 1;
             }
@@ -198,7 +202,9 @@ impl Triage {
     pub(super) fn touch(&mut self, row: usize) {
         let mut order = std::mem::take(&mut self.order);
         let selected = order.row(self.state.selected);
+        let from = order.place(row);
         order.touch(row, &Sorted(self, self.state.sort));
+        self.walks.moved(row, from, order.place(row), self.items.get(row).and_then(Item::due));
         // The cursor stays on its row; at the top it stays at the top, where what matters arrives.
         if self.state.selected > 0
             && let Some(place) = selected.and_then(|row| order.place(row))
