@@ -147,6 +147,8 @@ pub struct Model {
     typed_lines: Vec<String>,
     /// What the case learned and the store has not.
     unkept: walking::Unkept,
+    /// What the page about the quota has of the service.
+    quota: request_log::Said,
     /// How the panes stood when that was last ordered to be kept.
     stood: reopening::Stood,
     sorting: bool,
@@ -244,6 +246,7 @@ impl Model {
         self.question_unjudged();
         self.leave_behind();
         self.open_brought();
+        self.keep_quota();
         self.keep_sorting();
         self.feed_queue();
         self.follow_cursor();

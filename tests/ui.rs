@@ -39,6 +39,7 @@ mod ui {
     mod private;
     mod recipes;
     mod related;
+    mod remembering;
     mod requests;
     mod revisiting;
     mod ruling;

@@ -8,14 +8,15 @@ use super::{Model, Pane};
 use crate::effect::{Effect, FileOrder, Freshness, Priority, RequestId, StoreTask};
 use crate::flow::deletion::{Deletion, Doomed};
 use crate::flow::order::{Matter, Order};
-use crate::flow::submission::{Again, Side, Submission, url_of};
+use crate::flow::submission::{Again, Analysed, Side, Submission, url_of};
 use crate::flow::{Event, Flow, Given, Todo};
 use crate::keys::Action;
 use crate::msg::Reply;
-use crate::pane::Route;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
-use crate::text::{self, time};
-use crate::vt::{ApiError, Call, Descriptor, Kind};
+use crate::pane::triage::{Item, State};
+use crate::pane::{Load, Route};
+use crate::text;
+use crate::vt::{ApiError, Call, Descriptor, Kind, Reason, Verdict};
 
 /// Why an action that changes something can't be done now.
 const READ_ONLY: &str = "read-only mode: nothing is sent; start without --read-only to change things";
@@ -88,14 +89,7 @@ impl Model {
         if self.refuses_internal(std::slice::from_ref(&subject)) {
             return;
         }
-        let age = self
-            .trail
-            .current()
-            .and_then(|place| place.report.ready())
-            .filter(|report| *report.descriptor() == subject)
-            .and_then(|report| report.object.facts.last_analysis_date)
-            .map(|date| format!("analysed {} ago", time::age(date, self.now)));
-        match Again::of(&subject, &self.name_of(&subject), age, &self.given()) {
+        match Again::of(&subject, &self.name_of(&subject), self.analysed(&subject), &self.given()) {
             Again::Form(step) => self.begin_flow(Flow::Submission(step)),
             Again::Question { title, hint } => {
                 let yes = Choice::new("Yes, reanalyse", &hint, Intent::Reanalyse(subject));
@@ -103,6 +97,31 @@ impl Model {
             }
             Again::Not(words) => self.say(words),
         }
+    }
+
+    /// When an object was analysed, by whatever is known of it here: its report, shown beside a list or opened, its row, a verdict
+    /// beside its name.
+    fn analysed(&self, subject: &Descriptor) -> Analysed {
+        let beside = self.preview().filter(|preview| preview.is_of(subject)).map(|preview| &preview.place);
+        let open = self.trail.current().filter(|place| place.subject == *subject);
+        let of_reports = [beside, open].into_iter().flatten().map(|place| match &place.report {
+            Load::Ready(report) => Analysed::of(&report.object),
+            Load::Failed(error) if error.reason == Reason::NotFound => Analysed::NotThere,
+            _ => Analysed::NotKnown,
+        });
+        let near = self.list_subject();
+        let row = self.focused_list().and_then(|list| list.selected()?.object(near.as_ref()));
+        let row = row.filter(|object| object.descriptor == *subject).map(|object| Analysed::of(&object));
+        let queued = self.triage.selected().filter(|item| item.subject() == *subject);
+        let queued = queued.and_then(Item::analysed).map(Analysed::At);
+        let glimpse = self.glimpses.get(subject).map(|glimpse| match (glimpse.date, glimpse.verdict) {
+            (Some(at), _) => Analysed::At(at),
+            (None, Verdict::Missing) => Analysed::NotThere,
+            (None, _) => Analysed::NotKnown,
+        });
+        let missing = self.triage.selected().filter(|item| item.subject() == *subject && item.state == State::NotFound);
+        let known = of_reports.chain(row).chain(queued).chain(glimpse).chain(missing.map(|_| Analysed::NotThere));
+        known.into_iter().find(|known| *known != Analysed::NotKnown).unwrap_or(Analysed::NotKnown)
     }
 
     /// The user said yes.

@@ -56,6 +56,13 @@ pub(super) struct Previews {
     resting: Option<u64>,
 }
 
+impl Preview {
+    /// Whether it is what is shown of this object, which may have another id by its report.
+    pub(super) fn is_of(&self, subject: &Descriptor) -> bool {
+        self.spot.subject == *subject || self.place.subject == *subject
+    }
+}
+
 impl Previews {
     /// The place that is shown.
     pub(super) fn place_mut(&mut self) -> Option<&mut Place> {

@@ -2,23 +2,28 @@
 
 use super::Model;
 use super::beginning::Start;
-use crate::effect::{Effect, StoreTask};
+use crate::effect::{Effect, RequestId, StoreTask};
 use crate::inside::{self, Findings};
 use crate::ioc::{self, ExtractOptions};
 use crate::keys::{Action, Context};
-use crate::msg::{Memory, Recalled};
+use crate::msg::{Memory, Recalled, Reply};
 use crate::pane::noted::Beside;
 use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Page, Tick};
-use crate::pane::triage::Flow;
+use crate::pane::triage::{Flow, Item};
+use crate::pane::{Pane, Route};
 use crate::session::{Access, Kept, Tier};
 use crate::store::{DEFAULT_CASE, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{ApiError, Kind, Object};
+use crate::vt::endpoint::REPORT;
+use crate::vt::{Answer, ApiError, Kind, Object};
 
 /// Rows that the worker has at once: few, so that a new order takes effect soon; enough that a fast service is never
 /// without work.
 const WINDOW: (usize, usize) = (4, 32);
+
+/// What a search is called in the history.
+const SEARCH: &str = "search";
 
 /// Bytes of a text that is read at once: a few milliseconds' worth.
 const LONG: usize = 64 << 10;
@@ -92,7 +97,17 @@ impl Model {
                 let rows = text::counted(rows as u64, "row");
                 self.say(format!("the case came in a file: {rows} in its queue, which {pause} lets run"));
             }
-            rows if is_start => self.say(format!("{rows} rows of the queue are back; {pause} in Triage pauses it")),
+            rows if is_start => {
+                let back = if rows == 1 {
+                    "1 row of the queue is".to_owned()
+                } else {
+                    format!("{rows} rows of the queue are")
+                };
+                self.say(match self.said_of_asking(0) {
+                    Some(asking) => format!("{back} back; {asking}; {pause} in Triage stops them"),
+                    None => format!("{back} back, at no cost"),
+                });
+            }
             rows => {
                 self.triage.flow = Flow::Paused;
                 let profile = text::visible(&self.session.profile).into_owned();
@@ -123,11 +138,28 @@ impl Model {
 
     /// What other programs queued and asked for since.
     fn share_queue(&mut self, rows: Vec<QueueRow>) {
+        let before = self.triage.items.len();
         let new = self.triage.share(rows);
-        if new > 0 {
-            let plural = if new == 1 { "row was" } else { "rows were" };
-            self.say(format!("{new} {plural} queued by another program; they are asked once, by either"));
+        if new == 0 {
+            return;
         }
+        let pause = self.keymap.word(Context::Triage, Action::Pause);
+        let queued = format!("{new} {} queued by another program", if new == 1 { "row was" } else { "rows were" });
+        self.say(match (self.said_of_asking(before), self.triage.flow) {
+            (Some(asking), Flow::Runs) => {
+                format!("{queued}; {asking}, asked once, by either; {pause} in Triage stops them")
+            }
+            (Some(_), Flow::Paused) => format!("{queued}; the queue stands, and {pause} in Triage lets it run"),
+            (None, _) => queued,
+        });
+    }
+
+    /// `2 cost up to 2 requests`: what the rows from `first` on are asked for, where that costs anything.
+    fn said_of_asking(&self, first: usize) -> Option<String> {
+        let rows = self.triage.items.iter().skip(first).filter(|item| item.costs()).count() as u64;
+        let verb = if rows == 1 { "costs" } else { "cost" };
+        let most = format!("{} {verb} up to {}", text::count(rows), text::requests(rows * u64::from(REPORT.price())));
+        (rows > 0 && !self.session.offline).then_some(most)
     }
 
     /// What lists show beside their objects.
@@ -200,6 +232,28 @@ impl Model {
         Some(Overlay::Checklist(Checklist::new(ticks, apart, remarks, selected, self.now)))
     }
 
+    /// A report that was asked for is history, whoever has asked: the queue, a recipe, a comparison, the watch list.
+    pub(super) fn remember_answer(&mut self, id: RequestId, route: &Route, outcome: &Result<Reply, ApiError>) {
+        // A place remembers itself, by what was typed.
+        if matches!(route, Route::Report(_)) {
+            return;
+        }
+        let queued = self.triage.asked(id).filter(|_| *route == Route::Pane(Pane::Triage));
+        if queued.is_some_and(Item::is_read_again) {
+            return;
+        }
+        let asked = queued.map(|item| item.value.to_string());
+        let told = match outcome {
+            Ok(Reply { answer: Answer::Object(object), .. }) => Ok(&**object),
+            Ok(_) => return,
+            Err(error) => Err(error),
+        };
+        let lookup = self.activity.call(id).and_then(|call| Lookup::of_answer(self.now, call, asked, told));
+        if let Some(lookup) = lookup {
+            self.requests.order(Effect::Keep(StoreTask::Remember(lookup, Privacy::Public)));
+        }
+    }
+
     /// `H`
     pub(super) fn ask_history(&mut self) {
         self.requests.order(Effect::Keep(StoreTask::History));
@@ -213,6 +267,7 @@ impl Model {
     }
 
     fn show_history(&mut self, rows: Vec<crate::store::Remembered>) {
+        let searches = rows.iter().filter(|row| row.lookup.kind == SEARCH).count();
         let choices: Vec<Choice> = rows
             .into_iter()
             .filter_map(|row| {
@@ -238,7 +293,10 @@ impl Model {
             })
             .collect();
         if choices.is_empty() {
-            return self.say("nothing was looked up yet");
+            return self.say(match searches {
+                0 => "no report was asked for yet, by a look-up, the queue or a recipe",
+                _ => "no report was asked for yet, only searches: Up in the search bar brings them back",
+            });
         }
         let again = self.keymap.word(Context::Detail, Action::Refresh);
         let title = format!("Looked up before; {again} in a report reads anew");
@@ -255,13 +313,12 @@ pub(super) fn look_up(now: i64, kind: &Kind, value: String, outcome: Result<&Obj
 /// What was walked to is history as well as what was asked for by name, as far as it can be looked up by its value.
 pub(super) fn walk(now: i64, object: &Object) -> Option<Effect> {
     let kind = &object.descriptor.kind;
-    let has_value = matches!(kind, Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress);
-    has_value.then(|| look_up(now, kind, crate::pane::rows::value(object), Ok(object)))
+    Lookup::is_possible(kind).then(|| look_up(now, kind, crate::pane::rows::value(object), Ok(object)))
 }
 
 /// A search of the user, for the questions that `Up` in the search bar reaches.
 pub(super) fn search(now: i64, value: String, state: Known) -> Effect {
-    let (kind, object, name) = ("search".to_owned(), String::new(), String::new());
+    let (kind, object, name) = (SEARCH.to_owned(), String::new(), String::new());
     let lookup = Lookup { at: now, value, kind, object, state, verdict: None, name };
     Effect::Keep(StoreTask::Remember(lookup, Privacy::Public))
 }

@@ -5,7 +5,7 @@ use crate::effect::{Clip, Freshness, Priority};
 use crate::msg::{Reply, Source};
 use crate::pane::Route;
 use crate::pane::activity::Progress;
-use crate::pane::overlay::{Overlay, Page};
+use crate::pane::overlay::{Contents, Overlay, Page};
 use crate::text;
 use crate::theme::Role;
 use crate::vt::quota::{Quota, Quotas};
@@ -13,6 +13,17 @@ use crate::vt::{Answer, ApiError, Exchange, calls};
 
 /// Why the service is asked about the key: at the start, or before a search that not every key may make.
 pub(super) const ASKS_TIER: &str = "what kind of key it is";
+
+/// What the service said of the quota, for the page about it.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Said {
+    /// Offline nothing is asked.
+    #[default]
+    NotAsked,
+    /// It was asked then.
+    Asked(i64),
+    Told(Result<Quotas, ApiError>),
+}
 
 impl Model {
     /// A key was tested on the way to its session: the log has that request too.
@@ -36,25 +47,48 @@ impl Model {
         self.requests.copy(Clip { text, what: "the curl line, with $VT_API_KEY for the key,".to_owned(), note: None });
     }
 
-    /// The page about the quota: the service is asked for its numbers first.
+    /// The page about the quota: what is counted here is on it at once, and what the service says once that comes. That may take
+    /// minutes where the quota is used up, which is when somebody asks.
     pub(super) fn ask_quota(&mut self) {
-        if self.session.offline {
-            return self.show_quota(None);
-        }
-        self.say("asking for the quota…");
-        self.requests.ask(calls::own_overall_quotas(), Route::Quota, Priority::Looking, Freshness::Network);
+        self.quota = if self.session.offline {
+            Said::NotAsked
+        } else {
+            self.requests.ask(calls::own_overall_quotas(), Route::Quota, Priority::Looking, Freshness::Network);
+            Said::Asked(self.now)
+        };
+        let page = Page::new("Quota".to_owned(), self.quota_lines()).of(Contents::Quota);
+        self.bring(Overlay::Page(page), "the quota is counted");
     }
 
     pub(super) fn settle_quota(&mut self, outcome: Result<Reply, ApiError>) {
-        let quotas = outcome.map(|reply| match reply.answer {
+        self.quota = Said::Told(outcome.map(|reply| match reply.answer {
             Answer::Bare(told) => Quotas::read(&told),
             _ => Quotas::default(),
-        });
-        self.show_quota(Some(quotas));
+        }));
     }
 
-    /// Shows the service's numbers, ours, and what waits.
-    fn show_quota(&mut self, told: Option<Result<Quotas, ApiError>>) {
+    /// Keeps the page true while it is open; once it is closed nobody waits for what the service says. Called after every message.
+    pub(super) fn keep_quota(&mut self) {
+        let is_quota =
+            |overlay: &&mut Overlay| matches!(overlay, Overlay::Page(page) if page.contents == Contents::Quota);
+        let lines = self.quota_lines();
+        let mut is_open = false;
+        for overlay in self.overlays.iter_mut().chain(&mut self.brought).filter(is_quota) {
+            if let Overlay::Page(page) = overlay {
+                page.refill(lines.clone());
+                is_open = true;
+            }
+        }
+        if !is_open && matches!(self.quota, Said::Asked(_)) {
+            self.requests.forgo_where(|_, route| *route == Route::Quota);
+        }
+        if !is_open {
+            self.quota = Said::NotAsked;
+        }
+    }
+
+    /// The service's numbers, ours, and what waits.
+    fn quota_lines(&self) -> Vec<(Role, String)> {
         let heading = |words: &str| (Role::Header, words.to_owned());
         let mut lines = vec![heading("Counted here")];
         let meter = self.meter;
@@ -74,25 +108,27 @@ impl Model {
             lines.push((Role::Muted, "nothing".to_owned()));
         }
         lines.push((Role::Text, String::new()));
-        lines.extend(said(told));
-        self.status = None;
-        self.bring(Overlay::Page(Page::new("Quota".to_owned(), lines)), "the quota is known");
+        lines.extend(said(&self.quota));
+        lines
     }
 }
 
 /// The service's numbers: the user's own, or those of the group where they end first.
-fn said(told: Option<Result<Quotas, ApiError>>) -> Vec<(Role, String)> {
-    let group = match &told {
-        Some(Ok(quotas)) => quotas.grants.iter().find_map(|grant| grant.inherited_from.as_deref()),
+fn said(told: &Said) -> Vec<(Role, String)> {
+    let group = match told {
+        Said::Told(Ok(quotas)) => quotas.grants.iter().find_map(|grant| grant.inherited_from.as_deref()),
         _ => None,
     };
     let group = group.map(|group| format!(" (group {group})")).unwrap_or_default();
     let mut lines = vec![(Role::Header, format!("Said by the service{group}"))];
     match told {
-        None => lines.push((Role::Muted, "not asked: nothing is sent offline".to_owned())),
-        Some(Err(error)) => lines.push((Role::Error, error.to_string())),
-        Some(Ok(quotas)) if quotas.grants.is_empty() => lines.push((Role::Muted, "it named none".to_owned())),
-        Some(Ok(quotas)) => lines.extend(
+        Said::NotAsked => lines.push((Role::Muted, "not asked: nothing is sent offline".to_owned())),
+        Said::Asked(at) => {
+            lines.push((Role::Pending, format!("asked at {}; it has not answered yet", text::time::clock(*at))));
+        }
+        Said::Told(Err(error)) => lines.push((Role::Error, error.to_string())),
+        Said::Told(Ok(quotas)) if quotas.grants.is_empty() => lines.push((Role::Muted, "it named none".to_owned())),
+        Said::Told(Ok(quotas)) => lines.extend(
             quotas
                 .grants
                 .iter()

@@ -21,6 +21,7 @@ impl Model {
     pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, spent: u32) {
         let Some(route) = self.requests.settle(id) else { return };
         self.activity.finished(id, &outcome);
+        self.remember_answer(id, &route, &outcome);
         if let Ok(reply) = &outcome {
             self.hear(&reply.answer);
             if let (Answer::Object(object), Source::Network) = (&reply.answer, reply.source) {

@@ -195,7 +195,13 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
         batch.at(done);
         let call = calls::report(&about, &[]);
         let report = items.attempt_else(&row.value, service.report(&call), service.kept_report(&call));
-        let state = match batch.wait(report).await? {
+        let tried = batch.wait(report).await?;
+        match &tried {
+            Tried::Done((_, object)) => service.record_answer(&call, Some(row.value.clone()), Ok(object)),
+            Tried::Failed(Failure::Api(error)) => service.record_answer(&call, Some(row.value.clone()), Err(error)),
+            _ => {}
+        }
+        let state = match tried {
             Tried::Done((from, object)) => {
                 printer.record(&Record { input: Some(&row.value), ..Record::of(&object, from) })?;
                 State::of(&object)

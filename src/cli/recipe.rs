@@ -174,6 +174,11 @@ async fn run(
         let paid = service.spent() - before;
         tally.add(exit(&run, &ask, given.as_ref()));
         let answer = given.as_ref().map(|given| &given.answer);
+        match &given {
+            Ok(Given { answer: Answer::Object(object), .. }) => service.record_answer(&ask.call, None, Ok(object)),
+            Ok(_) => {}
+            Err(error) => service.record_answer(&ask.call, None, Err(error)),
+        }
         let changes = run.settle(ask.ticket, Outcome { answer, paid, at: now() }, &judge);
         if let Ok(given) = given {
             printed.know(&ask.about, given);

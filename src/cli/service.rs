@@ -405,6 +405,13 @@ impl Service {
         self.noted(self.access.store.record(&self.access.service, &lookup, privacy(about)));
     }
 
+    /// Remembers a report that was asked for in bulk, as [`Lookup::of_answer`] has it.
+    pub(super) fn record_answer(&self, call: &Call, asked: Option<String>, outcome: Result<&Object, &ApiError>) {
+        if let Some(lookup) = Lookup::of_answer(self.now(), call, asked, outcome) {
+            self.noted(self.access.store.record(&self.access.service, &lookup, Privacy::Public));
+        }
+    }
+
     /// Remembers that an analysis is waited for, so that the terminal UI goes on with it if this run is stopped.
     pub(super) fn follow(&self, analysis: &Descriptor, what: &str) {
         let watched = Watched {

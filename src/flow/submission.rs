@@ -24,7 +24,7 @@ mod side;
 mod tests;
 pub mod view;
 
-pub use again::Again;
+pub use again::{Again, Analysed};
 use asking::Asking;
 pub use choosing::Choosing;
 pub use sent::Sent;

@@ -170,6 +170,11 @@ impl Activity {
         Some(item.call.clone())
     }
 
+    /// What request `id` asks for.
+    pub fn call(&self, id: RequestId) -> Option<&Call> {
+        self.items.iter().rev().find(|item| item.id == id).map(|item| &item.call)
+    }
+
     /// Whether the user is asked about request `id`.
     pub fn is_asking(&self, id: RequestId) -> bool {
         self.items.iter().rev().any(|item| item.id == id && item.progress == Progress::Asks)

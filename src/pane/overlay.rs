@@ -17,7 +17,7 @@ pub mod view;
 pub use checklist::{Checklist, Tick};
 pub use first_run::FirstRun;
 pub use menu::{Choice, Menu};
-pub use page::Page;
+pub use page::{Contents, Page};
 pub use question::Question;
 pub use save::{SaveAs, SaveQuery, Saving};
 

@@ -7,7 +7,7 @@ use rusqlite::{Row, Transaction, named_params, params};
 
 use super::{Privacy, PrivateObjects, Service, State, Store, StoreError, column};
 use crate::vt::verdict::said_by;
-use crate::vt::{self, ApiError, Judge, Kind, Object, Stats};
+use crate::vt::{self, ApiError, Call, Judge, Kind, Object, Reason, Stats};
 
 /// What was said of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -86,6 +86,32 @@ impl Lookup {
             Err(error) => (String::new(), State::of_error(error), None, String::new()),
         };
         Self { at, value, kind: kind.name().to_owned(), object, state, verdict, name }
+    }
+}
+
+impl Lookup {
+    /// Whether objects of a kind can be looked up by a value of their own.
+    pub fn is_possible(kind: &Kind) -> bool {
+        matches!(kind, Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress)
+    }
+
+    /// What an answer says of the object whose report `call` asks for, with the value that was asked, where that is known. None
+    /// where no report was asked for, or where it failed: that can be asked again, and says nothing of the object.
+    pub fn of_answer(at: i64, call: &Call, asked: Option<String>, outcome: Result<&Object, &ApiError>) -> Option<Self> {
+        let subject = call.report_of().filter(|subject| Self::is_possible(&subject.kind))?;
+        let of_id = |id: &str| id.to_owned();
+        match outcome {
+            Ok(object) => {
+                let own = || of_id(object.facts.url.as_deref().unwrap_or(&object.descriptor.id));
+                Some(Self::of(at, &subject.kind, asked.unwrap_or_else(own), Ok(object)))
+            }
+            Err(error) if error.reason == Reason::NotFound => {
+                // The id of a URL does not tell the URL.
+                let asked = asked.or_else(|| (subject.kind != Kind::Url).then(|| of_id(&subject.id)))?;
+                Some(Self::of(at, &subject.kind, asked, Err(error)))
+            }
+            Err(_) => None,
+        }
     }
 }
 

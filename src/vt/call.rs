@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use super::endpoint::REPORT;
 use super::relationship::Privilege;
-use super::{Cursor, Endpoint, Method};
+use super::{Cursor, Descriptor, Endpoint, Kind, Method};
 
 /// What stays readable in a path segment; everything else is percent-encoded.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -90,6 +91,14 @@ impl Call {
             .collect::<Vec<_>>()
             .join("/");
         Self::bare(endpoint, path)
+    }
+
+    /// The object whose report it asks for; none of any other call.
+    pub fn report_of(&self) -> Option<Descriptor> {
+        let path = self.path.strip_prefix('/').filter(|_| self.endpoint == REPORT)?;
+        let (collection, id) = path.rsplit_once('/')?;
+        let id = percent_decode_str(id).decode_utf8().ok()?;
+        Some(Descriptor::new(Kind::of_collection(collection)?, id))
     }
 
     /// The path for the owner of the key, whoever that is.

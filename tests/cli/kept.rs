@@ -231,6 +231,14 @@ async fn the_queue_is_filled_worked_off_and_cleared() {
     let run = program.run(&["queue", "run", "-f", "jsonl"]).ended_with(3);
     assert_eq!(run.lines().iter().map(|line| line["state"].clone()).collect::<Vec<_>>(), ["found", "not_found"]);
     assert_eq!(states(&program), ["found", "not_found"]);
+    let asked = program.run(&["history"]).ended_with(0).lines();
+    let mut told: Vec<_> = asked.iter().map(|line| (line["value"].as_str(), line["state"].as_str())).collect();
+    told.sort_unstable();
+    assert_eq!(
+        told,
+        [(Some("a.example"), Some("found")), (Some("b.example"), Some("not_found"))],
+        "as a look-up would be"
+    );
     program.run(&["queue", "run"]).ended_with(0).saying(&["nothing to ask"]);
     assert_eq!(service.requests().await.len(), 2, "what was answered is not asked again");
     program.run(&["queue", "clear"]).ended_with(2).saying(&["--yes"]);

@@ -5,11 +5,11 @@ use vtriage::case::Head;
 use vtriage::case::compare::ThenNow;
 use vtriage::effect::{FileNews, NotCopied};
 use vtriage::inside::{Findings, Options, text};
-use vtriage::msg::{Msg, Recalled, Reply, Source};
+use vtriage::msg::{Msg, Recalled};
 use vtriage::store::{Before, CaseRow, Lookup, Remembered, State};
-use vtriage::vt::{Answer, Descriptor, Kind};
+use vtriage::vt::{Descriptor, Kind};
 
-use super::harness::{Harness, NOW, domain, question};
+use super::harness::{Harness, NOW, domain};
 
 fn found() -> Findings {
     text("a.example b.example", &Options::default())
@@ -37,19 +37,6 @@ fn answers() -> Vec<(&'static str, Ask, &'static str)> {
                 recalled(Recalled::Before(object, Some(Box::new(Before { at: NOW - 60, change }))))
             },
             "Then and now",
-        ),
-        (
-            "the quota",
-            |app| {
-                let id = vtriage::effect::RequestId(question(&app.command("quota")));
-                let quotas = Answer::Bare(json!({}));
-                Msg::Replied {
-                    id,
-                    spent: 1,
-                    outcome: Ok(Reply { answer: quotas, tree: None, fetched_at: NOW, source: Source::Network }),
-                }
-            },
-            "Counted here",
         ),
         (
             "the history",

@@ -8,7 +8,7 @@ use vtriage::msg::{Meter, Msg, Reply, Source, Stage};
 use vtriage::session::{Access, Session, Tier};
 use vtriage::vt::{Answer, Exchange, Reason};
 
-use super::harness::{Harness, NOW, asked, copied, domain};
+use super::harness::{Harness, NOW, asked, copied, domain, question};
 
 fn exchanged(id: u64, status: u16) -> Msg {
     let exchange = Exchange {
@@ -117,6 +117,38 @@ fn the_page_about_the_quota_has_the_services_numbers_ours_and_what_waits_for_an_
     ] {
         assert!(screen.contains(words), "{words}:\n{screen}");
     }
+}
+
+#[test]
+fn the_page_about_the_quota_opens_at_once_and_takes_in_what_the_service_says_when_that_comes() {
+    let mut app = log();
+    app.update(Msg::Metered(Meter { minute_used: 4, minute_limit: Some(4), day_used: 33, day_limit: Some(500) }));
+    let effects = app.command("quota");
+    let screen = app.screen();
+    for words in
+        ["Counted here", "33 of 500 used", "c.example: waits until", "asked at 00:00:00; it has not answered yet"]
+    {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    app.update(Msg::Metered(Meter { minute_used: 1, minute_limit: Some(4), day_used: 34, day_limit: Some(500) }));
+    assert!(app.shows("34 of 500 used"), "{}", app.screen());
+    let told = json!({"api_requests_daily": {"user": {"used": 35, "allowed": 500}}});
+    let reply = Reply { answer: Answer::Bare(told), tree: None, fetched_at: NOW, source: Source::Network };
+    app.reply(question(&effects), Ok(reply));
+    let screen = app.screen();
+    assert!(screen.contains("35 of 500 used, 465 left") && !screen.contains("asked at"), "{screen}");
+    app.press("esc");
+    assert!(!app.shows("Counted here"), "it is one page:\n{}", app.screen());
+}
+
+#[test]
+fn a_page_about_the_quota_that_is_closed_asks_nobody_any_more() {
+    let mut app = log();
+    let id = question(&app.command("quota"));
+    let effects = app.press("esc");
+    assert!(effects.contains(&Effect::Forgo(RequestId(id))), "{effects:?}");
+    app.fail(id, Reason::NotFound, 404, "NotFoundError");
+    assert!(!app.shows("Counted here"), "{}", app.screen());
 }
 
 #[test]

@@ -272,7 +272,11 @@ fn added_answered_and_removed_rows_are_written_to_the_store() {
     );
     assert!(is_added, "and what others have queued is read, and what the store has: {added:?}");
     let answered = tasks(&app.reply_object(1, &domain("one.example", 7, &json!({}))));
-    assert!(matches!(&answered[..], [StoreTask::Update(rows)] if rows[0].state == State::Found), "{answered:?}");
+    let is_kept = matches!(
+        &answered[..],
+        [StoreTask::Remember(..), StoreTask::Update(rows)] if rows[0].state == State::Found
+    );
+    assert!(is_kept, "{answered:?}");
     let removed = tasks(&app.press("g d"));
     assert_eq!(removed, [StoreTask::Dequeue(vec![("domain".into(), "one.example".into())])]);
     assert!(app.shows("two.example") && !app.shows("7/75"), "{}", app.screen());

@@ -3,8 +3,39 @@
 use super::{Asking, Sent, Submission};
 use crate::flow::{Flow, Given, Todo};
 use crate::keys::Action;
-use crate::text;
-use crate::vt::{Descriptor, Kind, calls, endpoint};
+use crate::text::{self, time};
+use crate::vt::{Descriptor, Kind, Object, Verdict, calls, endpoint};
+
+/// When something was analysed last, as far as that is known here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Analysed {
+    At(i64),
+    /// The service has it, and never analysed it.
+    NotYet,
+    /// The service has never seen it.
+    NotThere,
+    NotKnown,
+}
+
+impl Analysed {
+    /// As a report, or a row that came with a part of it, tells.
+    pub fn of(object: &Object) -> Self {
+        match (object.facts.last_analysis_date, Verdict::of(object)) {
+            (Some(at), _) => Self::At(at),
+            (None, Verdict::NotScanned | Verdict::NoVerdicts) if object.has_attributes => Self::NotYet,
+            (None, _) => Self::NotKnown,
+        }
+    }
+
+    fn words(self, now: i64) -> String {
+        match self {
+            Self::At(at) => format!("analysed {} ago", time::age(at, now)),
+            Self::NotYet => "no analysis yet".to_owned(),
+            Self::NotThere => Verdict::Missing.word().to_owned(),
+            Self::NotKnown => "when it was analysed is not known here".to_owned(),
+        }
+    }
+}
 
 /// What is asked first.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,15 +51,12 @@ pub enum Again {
 }
 
 impl Again {
-    /// What is asked before `subject` is analysed again; `age` says when it was, where that is known.
-    pub fn of(subject: &Descriptor, name: &str, age: Option<String>, given: &Given<'_>) -> Self {
+    /// What is asked before `subject` is analysed again.
+    pub fn of(subject: &Descriptor, name: &str, analysed: Analysed, given: &Given<'_>) -> Self {
+        let age = analysed.words(given.now);
         match subject.kind {
-            Kind::PrivateFile => {
-                let age = age.unwrap_or_else(|| "analysed before".to_owned());
-                Self::Form(Submission::Asking(Asking::rescan_private(subject.clone(), name, &age)))
-            }
+            Kind::PrivateFile => Self::Form(Submission::Asking(Asking::rescan_private(subject.clone(), name, &age))),
             Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => {
-                let age = age.unwrap_or_else(|| "never analysed".to_owned());
                 let title = format!("Reanalyse this {}? {age}; the new result is public", subject.kind.label());
                 let (price, look) = (calls::reanalyse(subject).price(), endpoint::REPORT.price());
                 let hint = format!("{}, {look} a look until done, {look} for its report", text::requests(price));

@@ -15,18 +15,40 @@ use crate::widget::{ListDialog, ListView};
 /// The widest that lines in a box are set.
 const WIDEST: usize = 90;
 
+/// What the lines of a page are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Contents {
+    /// As they were when it opened.
+    #[default]
+    Fixed,
+    /// What there is to say of the quota now: they are made anew while it is open.
+    Quota,
+}
+
 /// Lines to read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     title: String,
     lines: Vec<(Role, String)>,
+    pub contents: Contents,
     pub room: Room,
     list: ListDialog,
 }
 
 impl Page {
     pub fn new(title: String, lines: Vec<(Role, String)>) -> Self {
-        Self { title, lines, room: Room::Boxed, list: ListDialog::read() }
+        Self { title, lines, contents: Contents::Fixed, room: Room::Boxed, list: ListDialog::read() }
+    }
+
+    /// The same page, whose lines are this.
+    #[must_use]
+    pub fn of(self, contents: Contents) -> Self {
+        Self { contents, ..self }
+    }
+
+    /// Says something else in the same place.
+    pub fn refill(&mut self, lines: Vec<(Role, String)>) {
+        self.lines = lines;
     }
 
     /// Blocks with their titles; `nothing` where there are none.

@@ -119,10 +119,19 @@ impl Item {
         matches!(self.state, State::NotAsked | State::LimitHit | State::Waiting { before: None, .. })
     }
 
+    /// Whether only what an earlier session was told is read of it: nothing is looked up by that.
+    pub fn is_read_again(&self) -> bool {
+        matches!(self.state, State::Recalled(_) | State::Waiting { before: Some(_), .. })
+    }
+
     /// Who can answer it.
     pub fn by(&self) -> By {
-        let was_answered = matches!(self.state, State::Recalled(_) | State::Waiting { before: Some(_), .. });
-        if was_answered || self.is_stored { By::Store } else { By::Service }
+        if self.is_stored || self.is_read_again() { By::Store } else { By::Service }
+    }
+
+    /// Whether a request will be spent on it.
+    pub fn costs(&self) -> bool {
+        self.due() == Some(By::Service)
     }
 
     /// Who can answer it, where its turn is yet to come.
@@ -143,6 +152,14 @@ impl Item {
         };
         let asked = known.as_ref().and_then(|row| row.facts.asked_as(&self.indicator));
         Chosen::bare(self.indicator.value()).asked_as(asked).knowing(known, state, &self.remark)
+    }
+
+    /// When its object was analysed last, by its report.
+    pub fn analysed(&self) -> Option<i64> {
+        match &self.state {
+            State::Found(known) => known.row.facts.last_analysis_date,
+            _ => None,
+        }
     }
 
     /// Whether its report is in the store.
