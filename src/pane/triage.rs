@@ -10,7 +10,10 @@ mod item;
 mod kept;
 mod list;
 mod pace;
+mod removal;
 mod shared;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::collections::{HashMap, HashSet};
@@ -97,18 +100,26 @@ impl Triage {
         }
     }
 
-    fn push(&mut self, mut item: Item) {
-        let row = self.items.len();
-        if self.index.contains_key(&item.indicator) {
-            return;
+    fn push(&mut self, item: Item) {
+        if !self.index.contains_key(&item.indicator) {
+            self.items.push(item);
+            self.enter(self.items.len() - 1);
         }
+    }
+
+    /// Notes where the row is found, and all that is counted by it.
+    fn enter(&mut self, row: usize) {
+        let Some(item) = self.items.get_mut(row) else { return };
         self.index.insert(item.indicator.clone(), row);
         for place in item.neighbourhoods() {
             item.near |= self.flagged.contains(&place);
             self.neighbours.entry(place).or_default().push(row);
         }
         self.unasked += usize::from(item.state.is_unasked());
-        self.items.push(item);
+        self.flagged_rows += usize::from(item.state.flagged());
+        if let State::Found(known) = &mut item.state {
+            self.shared.learn(row, known.weight(), &mut known.traits);
+        }
         self.stale_turns = true;
     }
 
@@ -207,6 +218,9 @@ impl Triage {
         let ([unasked, flagged], [now_unasked, now_flagged]) = (counts(&item.state), counts(&state));
         // What the quota refused was not in the store after all.
         item.is_stored &= state != State::LimitHit;
+        if let State::Found(known) = &item.state {
+            self.shared.forget(row, known.weight(), &known.traits);
+        }
         item.state = state;
         self.unasked = self.unasked + now_unasked - unasked;
         self.flagged_rows = self.flagged_rows + now_flagged - flagged;
@@ -246,12 +260,10 @@ impl Triage {
             _ => None,
         };
         let (state, traits) = item::answered(outcome, before, judge);
-        if let Some(mut traits) = traits {
-            self.shared.learn(row, &mut traits);
+        if let (State::Found(known), Some(mut traits)) = (&state, traits) {
+            self.shared.learn(row, known.weight(), &mut traits);
             self.group_new(&traits);
-            if let State::Found(known) = state {
-                self.set(row, State::Found(Box::new(Known { traits, ..*known })));
-            }
+            self.set(row, State::Found(Box::new(Known { traits, ..(**known).clone() })));
         } else {
             self.set(row, state);
         }
@@ -315,79 +327,6 @@ impl Triage {
             _ => State::NotAsked,
         };
         self.set(row, state);
-    }
-
-    /// Takes rows off the queue, with their requests; gives them with the places that they had, lowest first.
-    pub fn remove(&mut self, rows: &[usize], requests: &mut Requests) -> Vec<(usize, Item)> {
-        let doomed: HashSet<usize> = rows.iter().copied().collect();
-        let (gone, left): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.items).into_iter().enumerate().partition(|(row, _)| doomed.contains(row));
-        for (_, item) in &gone {
-            if let State::Waiting { id, .. } = item.state {
-                requests.cancel(id);
-            }
-        }
-        self.rebuild(left.into_iter().map(|(_, item)| item));
-        if !gone.is_empty() {
-            let names = gone.iter().map(|(_, item)| (item.indicator.object_kind().to_owned(), item.indicator.value()));
-            let mut names: Vec<_> = names.collect();
-            names.sort_unstable();
-            requests.order(Effect::Keep(StoreTask::Dequeue(names)));
-        }
-        gone
-    }
-
-    /// Puts rows back where they were, with all that was known of them; what was on its way is asked again.
-    pub fn put_back(&mut self, gone: Vec<(usize, Item)>, requests: &mut Requests) {
-        let mut items = std::mem::take(&mut self.items);
-        let mut rows = Vec::new();
-        for (row, mut item) in gone {
-            if let State::Waiting { before, .. } = item.state {
-                item.state = before.map_or(State::NotAsked, State::Recalled);
-            }
-            rows.push(kept::row(&item));
-            items.insert(row.min(items.len()), item);
-        }
-        self.rebuild(items.into_iter());
-        // The store knows its rows by an order of its own: there they are the last.
-        requests.order(Effect::Keep(StoreTask::Enqueue(rows)));
-    }
-
-    /// The queue with other rows; what does not depend on them stays.
-    fn rebuild(&mut self, items: impl Iterator<Item = Item>) {
-        let old = std::mem::take(self);
-        *self = Self {
-            flow: old.flow,
-            pace: old.pace,
-            filter: old.filter,
-            grouped: old.grouped,
-            ranks: old.ranks,
-            flagged: old.flagged,
-            batch: old.batch,
-            ..Self::default()
-        };
-        for item in items {
-            self.readmit(item);
-        }
-        (self.state.selected, self.state.sort) = (old.state.selected, old.state.sort);
-        let sorting = self.sorting(self.state.sort);
-        self.order.restart(sorting);
-    }
-
-    /// Puts a row back that keeps all it knows.
-    fn readmit(&mut self, item: Item) {
-        let row = self.items.len();
-        if self.index.contains_key(&item.indicator) {
-            return;
-        }
-        if let State::Waiting { id, .. } = item.state {
-            self.waiting.insert(id, row);
-        }
-        if let State::Found(known) = &item.state {
-            self.shared.learn(row, &mut known.traits.clone());
-            self.flagged_rows += usize::from(known.row.flagged());
-        }
-        self.push(item);
     }
 
     /// Asks again for the selected row, from the network and before all others.

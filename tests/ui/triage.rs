@@ -190,6 +190,26 @@ fn rows_are_grouped_by_what_they_share_without_a_request() {
 }
 
 #[test]
+fn a_group_is_named_beside_the_first_of_its_rows_that_the_filter_shows() {
+    let mut app = queued(&[hash('1'), hash('2'), hash('3')].join("\n"));
+    for (id, digit, malicious) in [(1, '1', 0), (2, '2', 7), (3, '3', 9)] {
+        app.reply_object(id, &file(&hash(digit), "aaaa", malicious));
+    }
+    app.press("t");
+    app.press("enter f");
+    app.type_text("flagged");
+    app.press("enter");
+    let screen = app.screen();
+    let head = "aaaa · 3 rows · worst 9/69";
+    assert_eq!(screen.matches(head).count(), 1, "{screen}");
+    let below = screen.lines().skip_while(|line| !line.contains(head)).nth(1);
+    assert!(below.is_some_and(|line| line.contains("7/67") || line.contains("9/69")), "{screen}");
+    // It is read again: what is not known any more is not the worst.
+    app.press("G r");
+    assert!(app.shows("aaaa · 2 rows · worst 7/67"), "{}", app.screen());
+}
+
+#[test]
 fn a_filter_shows_what_is_flagged_or_of_a_kind() {
     let mut app = queued("one.example\ntwo.example\n198.51.100.7");
     app.press("z");

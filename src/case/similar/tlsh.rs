@@ -12,14 +12,62 @@ pub const NEAR: u32 = 50;
 #[derive(Clone)]
 pub struct Digest(tlsh2::TlshDefault);
 
+/// What a digest says of the whole file: its length, on a scale of 256 steps, and two ratios of its quartiles, on 16. Where these
+/// differ much the digests are no neighbours, whatever the rest of them says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Header {
+    length: u32,
+    ratios: [u32; 2],
+}
+
+impl Header {
+    /// All headers that a neighbour can have, its own among them.
+    pub fn near(self) -> impl Iterator<Item = Self> {
+        let Self { length, ratios: [one, other] } = self;
+        around(length, 256, |steps| steps * 12).flat_map(move |(length, far)| {
+            around(one, 16, |steps| (steps - 1) * 12).flat_map(move |(one, further)| {
+                let others = around(other, 16, |steps| (steps - 1) * 12);
+                let is_near = move |distance: &(u32, u32)| far + further + distance.1 <= NEAR;
+                others.filter(is_near).map(move |(other, _)| Self { length, ratios: [one, other] })
+            })
+        })
+    }
+}
+
+/// The values of a scale without ends that are near enough, each with what it adds to a distance: one step is 1, more are as
+/// `beyond` has them.
+fn around(value: u32, scale: u32, beyond: fn(u32) -> u32) -> impl Iterator<Item = (u32, u32)> {
+    let distances = (0..scale).map(move |way| {
+        let steps = way.min(scale - way);
+        ((value + way) % scale, if steps > 1 { beyond(steps) } else { steps })
+    });
+    distances.filter(|(_, distance)| *distance <= NEAR)
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many digests were compared.
+    pub static COMPARED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
 impl Digest {
     /// Reads 70 hexadecimal digits, with or without `T1` before them.
     pub fn parse(text: &str) -> Option<Self> {
         format!("T1{}", text.strip_prefix("T1").unwrap_or(text)).parse().ok().map(Self)
     }
 
+    /// What it says of the whole file.
+    pub fn header(&self) -> Header {
+        let text = self.0.hash();
+        let digit = |at: usize| text.get(at).and_then(|digit| char::from(*digit).to_digit(16)).unwrap_or_default();
+        // The digits of the length are written the other way round.
+        Header { length: digit(5) * 16 + digit(4), ratios: [digit(6), digit(7)] }
+    }
+
     /// 0 for the same, about 50 for variants, hundreds for strangers.
     pub fn distance(&self, other: &Self) -> u32 {
+        #[cfg(test)]
+        COMPARED.with(|count| count.set(count.get() + 1));
         self.0.diff(&other.0, true).unsigned_abs()
     }
 }
@@ -72,6 +120,28 @@ mod tests {
         let digests: Vec<Digest> = KNOWN.iter().map(|text| Digest::parse(text).expect("a digest")).collect();
         for (one, distances) in digests.iter().zip(DISTANCES) {
             assert_eq!(digests.iter().map(|other| one.distance(other)).collect::<Vec<_>>(), distances);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_neighbour_has_one_of_the_headers_that_are_near(
+            bytes in proptest::array::uniform32(0_u8..),
+            header in proptest::array::uniform3(0_u8..),
+            steps in proptest::array::uniform3(0_u8..7),
+        ) {
+            let code: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+            let digest = |length: u8, one: u8, other: u8| {
+                let length = length.rotate_left(4);
+                Digest::parse(&format!("T100{length:02X}{:X}{:X}{code}", one % 16, other % 16)).expect("a digest")
+            };
+            let [length, one, other] = header;
+            let here = digest(length, one, other);
+            let [longer, more, most] = steps;
+            let there = digest(length.wrapping_sub(longer), one.wrapping_add(more), other.wrapping_sub(most));
+            let is_listed = here.header().near().any(|near| near == there.header());
+            // All but the headers is the same.
+            proptest::prop_assert_eq!(here.distance(&there) <= NEAR, is_listed);
         }
     }
 

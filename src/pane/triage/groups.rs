@@ -27,13 +27,9 @@ impl Triage {
             return Some(Head { name: "in no group".into(), said: Default::default() });
         }
         let value = self.shared_value(item)?;
-        let members = self.shared.members(kind, value);
-        let known = |row: &usize| match self.items.get(*row).map(|item| &item.state) {
-            Some(State::Found(known)) => Some(known),
-            _ => None,
-        };
-        let worst = members.iter().filter_map(known).max_by_key(|known| (known.verdict, known.malicious))?;
-        let (count, rows) = (text::count(members.len() as u64), text::counted(members.len() as u64, "row"));
+        let (count, worst) = self.shared.told(kind, value)?;
+        let State::Found(worst) = &self.items.get(worst)?.state else { return None };
+        let (count, rows) = (text::count(count as u64), text::counted(count as u64, "row"));
         Some(Head { name: value.into(), said: [rows, count].map(|rows| format!("· {rows} · worst {}", worst.ratio)) })
     }
 }

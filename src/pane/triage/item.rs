@@ -1,6 +1,7 @@
 //! One row of the queue and where it stands.
 
 use super::Triage;
+use super::shared::Weight;
 use super::walk::By;
 use crate::case::traits::{self, Traits};
 use crate::effect::RequestId;
@@ -90,6 +91,13 @@ impl Known {
             row: Box::new(export::Row { raw: None, told_at: Some(fetched_at), ..export::Row::of(object, judge) }),
             traits: Vec::new(),
         }
+    }
+}
+
+impl Known {
+    /// How bad it is, beside others of its group.
+    pub(super) fn weight(&self) -> Weight {
+        (self.verdict, self.malicious)
     }
 }
 

@@ -265,7 +265,7 @@ impl Triage {
             if self.ranks.contains_key(value) {
                 continue;
             }
-            let members = self.shared.members(kind, value).to_vec();
+            let members: Vec<usize> = self.shared.members(kind, value).collect();
             if members.len() > 1 {
                 let last = i64::try_from(self.ranks.len()).unwrap_or(i64::MAX);
                 self.ranks.insert(value.clone(), last.saturating_add(1));
