@@ -88,16 +88,17 @@ pub fn render(html: &str, width: usize) -> Rendered {
         return rendered;
     }
     // A table has no edge on its sides: it gets one, within the width.
-    let mut framed = lay(&WAYS, width.saturating_sub(frame::EDGES));
-    frame::close(&mut framed);
-    let hashes = frame::hashes(&lay(&WAYS, MAX_WIDTH));
-    let holds_all = |page: &Rendered| hashes.is_subset(&frame::hashes(page));
-    if width > MIN_WIDTH + frame::EDGES && holds_all(&framed) {
-        return framed;
+    let within = width.saturating_sub(frame::EDGES);
+    let whole = frame::words(&lay(&WAYS, MAX_WIDTH), within / 2);
+    for way in TABLES.iter().filter(|_| within > MIN_WIDTH) {
+        let mut framed = lay(std::slice::from_ref(way), within);
+        if frame::has_table(&framed) && whole.is_subset(&frame::words(&framed, within)) {
+            frame::close(&mut framed);
+            return framed;
+        }
     }
-    // A hash over two lines can't be read or copied: then rather cells one below the other.
-    let bare = lay(&WAYS[1..], width);
-    if holds_all(&bare) { bare } else { rendered }
+    // A hash or a label over two lines can't be read or copied: then rather cells one below the other.
+    lay(&WAYS[1..], width)
 }
 
 /// The part of the page that is read, and whether that is less than all.
@@ -113,7 +114,15 @@ type Tagged = Vec<TaggedLine<Vec<RichAnnotation>>>;
 /// How a page is laid out.
 type Way = fn(Config<RichDecorator>) -> Config<RichDecorator>;
 
-/// The ways to lay a page out, the best first.
+/// The ways to lay a table out, the best first: columns keep so many cells for their text, that of a SHA-256, of a label, or what
+/// the layout thinks best.
+const TABLES: [Way; 3] = [
+    |config| config.use_doc_css().min_wrap_width(64),
+    |config| config.use_doc_css().min_wrap_width(24),
+    Config::use_doc_css,
+];
+
+/// The ways to lay a page out, the best first; from the second on cells stand one below the other.
 const WAYS: [Way; 3] = [
     Config::use_doc_css,
     |config| config.use_doc_css().raw_mode(true).allow_width_overflow(),

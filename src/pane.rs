@@ -32,6 +32,7 @@ pub mod search;
 pub mod told;
 pub mod trail;
 pub mod triage;
+pub mod unseen;
 pub mod watching;
 pub mod welcome;
 

@@ -74,8 +74,13 @@ impl Model {
         self.requests.order(Effect::Connect);
         self.begin(session);
         for overlay in self.overlays.iter_mut().chain(&mut self.brought) {
-            if let Overlay::Checklist(list) = overlay {
-                self.requests.order(Effect::Keep(StoreTask::Ages(list.forget_ages())));
+            let asked = match overlay {
+                Overlay::Checklist(list) => list.forget_ages(),
+                Overlay::Menu(menu) => menu.forget_ages(),
+                _ => Vec::new(),
+            };
+            if !asked.is_empty() {
+                self.requests.order(Effect::Keep(StoreTask::Ages(asked)));
             }
         }
         let Session { access, account, key_file, profile, .. } = &self.session;

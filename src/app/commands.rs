@@ -15,8 +15,8 @@ use crate::pane::overlay::Way;
 use crate::pane::{CopyForm, Scope};
 use crate::session::Mouse;
 use crate::text;
-use crate::vt::Call;
 use crate::vt::calls::Form;
+use crate::vt::{Call, endpoint};
 use crate::widget::Sorting;
 use crate::widget::palette::{self, Entry};
 use crate::widget::table::Sort;
@@ -334,8 +334,12 @@ impl Model {
         (command.price)(self, argument)
     }
 
+    /// Of nothing yet: what the first thing that can be asked for costs.
     fn price_of_typed(&self, text: &str) -> Option<u32> {
-        self.call_of_typed(text).as_ref().map(Call::price)
+        match self.call_of_typed(text) {
+            None if text.is_empty() => Some(endpoint::REPORT.price()),
+            call => call.as_ref().map(Call::price),
+        }
     }
 
     /// As if it stood in the search bar.
@@ -354,6 +358,9 @@ impl Model {
 
     fn price_of_rel(&self, name: &str) -> Option<u32> {
         let place = self.trail.current()?;
+        if name.is_empty() {
+            return Some(endpoint::RELATED.price());
+        }
         place.related.named_call(name, Form::Objects).map(|call| call.price())
     }
 

@@ -23,6 +23,10 @@ use crate::vt::{Descriptor, Judge};
 /// Things that are looked at to tell which forms the chosen ones have.
 pub(super) const SAMPLE: usize = 500;
 
+/// Cells of what an export begins with, in the menu of forms; of a value that is shown there.
+const BEGINNING: usize = 48;
+const VALUE: usize = 110;
+
 /// What somebody asked for.
 struct Asked {
     input: String,
@@ -152,7 +156,8 @@ impl Model {
             };
             if let Some(Written { text, .. }) = written {
                 let example = text.lines().next().unwrap_or_default();
-                let hint = text::visible(&text::fit(example, 48)).into_owned();
+                let most = if matches!(form, CopyForm::Export(_)) { BEGINNING } else { VALUE };
+                let hint = text::visible(&text::fit(example, most)).into_owned();
                 choices.push(Choice::new(form.label(), &hint, Intent::Copy(scope, form)).letter(form.letter()));
             }
         }
@@ -174,7 +179,7 @@ impl Model {
     fn path_in_json(&self) -> Option<Choice> {
         let place = self.trail.current().filter(|_| self.focus == Pane::Detail)?;
         let path = place.detail.json.path().filter(|_| place.detail.tab == Tab::Json)?;
-        let hint = text::visible(&text::fit(&path, 48)).into_owned();
+        let hint = text::visible(&text::fit(&path, VALUE)).into_owned();
         Some(Choice::new("path, as jq writes it", &hint, Intent::CopyPath(path)).letter('p'))
     }
 
@@ -184,7 +189,7 @@ impl Model {
         let example = things.iter().find_map(|thing| ioc::classify(&thing.value).ok().filter(|it| !it.is_hash()));
         let Some(example) = example else { return self.said("nothing to defang here".to_owned(), false) };
         let choice = |format: &Defang| {
-            let hint = text::visible(&text::fit(&ioc::defang(&example, *format), 48)).into_owned();
+            let hint = text::visible(&text::fit(&ioc::defang(&example, *format), VALUE)).into_owned();
             Choice::new(format.name(), &hint, Intent::DefangAs(scope, Some(*format)))
         };
         let choices = Defang::ALL.iter().map(choice).collect();

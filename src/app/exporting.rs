@@ -58,12 +58,16 @@ impl Model {
     pub(super) fn order_save(&mut self, path: &str, text: String, what: Saving, rows: usize, beside: Option<String>) {
         let to = std::path::Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
         let (format, to) = (what.format().to_owned(), to.unwrap_or_default());
-        self.unkept.saving =
-            Some(walking::Written { what, export: Exported { at: self.now, format, to, rows }, beside });
+        self.unkept.saving = Some(walking::Written {
+            what,
+            path: path.to_owned(),
+            export: Exported { at: self.now, format, to, rows },
+            beside,
+        });
         self.requests.order(Effect::Save { path: path.into(), text });
     }
 
-    /// The file was written, or not: then the question stays, or comes, with a name that is free.
+    /// The file was written, or not: then the question stays, or comes, with a name that is free, else with the one that was given.
     pub(super) fn saved(&mut self, outcome: Result<String, NotSaved>) {
         let saving = self.unkept.saving.take();
         let asked = self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
@@ -78,9 +82,9 @@ impl Model {
                 self.say([Some(words), beside].into_iter().flatten().collect::<Vec<_>>().join("; "));
             }
             (Err(NotSaved { reason, free }), Some(save), _) => save.fail(reason, free.as_deref()),
-            (Err(NotSaved { reason, free: Some(free) }), None, Some(saving)) => {
+            (Err(NotSaved { reason, free }), None, Some(saving)) => {
                 let count = if matches!(saving.what, Saving::Case(_)) { 1 } else { saving.export.rows };
-                let again = SaveAs::again(saving.what, count, reason.clone(), &free);
+                let again = SaveAs::again(saving.what, count, reason.clone(), &free.unwrap_or(saving.path));
                 self.bring(Overlay::Save(again), &reason);
             }
             (Err(NotSaved { reason, .. }), None, _) => self.said(reason, false),

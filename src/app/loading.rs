@@ -3,7 +3,7 @@
 //! A page is asked for when the one before has come. What waits for the quota waits in the worker's queue, also for the
 //! next day; what has come stays, and the list knows where it goes on.
 
-use super::Model;
+use super::{Model, Pane};
 use crate::effect::{Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Stage;
@@ -30,7 +30,7 @@ impl Model {
         if self.reach_of(self.focus).is_some_and(|reach| reach.all) {
             return self.stop_loading();
         }
-        let price = match self.pages_left() {
+        let price = match self.pages_left(self.focus) {
             PagesLeft::None => return self.say("there are no more pages here"),
             PagesLeft::Pages(pages) => format!("{}{}", requests(pages), self.lasts(pages)),
             PagesLeft::Unknown => "nobody knows how many requests".to_owned(),
@@ -92,9 +92,9 @@ impl Model {
         }
     }
 
-    /// Which pages are behind the focused list; one is one request.
-    pub fn pages_left(&self) -> PagesLeft {
-        let list = self.pane(self.focus).filter(|pane| pane.has_more()).and_then(Component::paged);
+    /// Which pages are behind a list; one is one request.
+    pub fn pages_left(&self, pane: Pane) -> PagesLeft {
+        let list = self.pane(pane).filter(|pane| pane.has_more()).and_then(Component::paged);
         match list.map(|paged| paged.reach.pages_left(&paged.list)) {
             None => PagesLeft::None,
             Some(None) => PagesLeft::Unknown,

@@ -102,7 +102,7 @@ impl Model {
             // Matched with itself, it is always found.
             lines.push(Line {
                 text: typed.to_owned(),
-                ..self.line_of(&format!("search {typed}"), &reading.hint(), String::new())
+                ..self.line_of(&format!("search {typed}"), &reading.kind(), String::new())
             });
         }
         let (here, elsewhere): (Vec<&Bound>, Vec<&Bound>) =

@@ -35,7 +35,7 @@ impl Model {
         let rows = |count: usize| Some(count).filter(|count| *count > 0).map(reports);
         let price = match (action, pane) {
             (Action::Pause, Pane::Triage) if self.triage.flow == Flow::Paused => rows(self.triage.unasked()),
-            (Action::LoadAll, _) if pane == self.focus => self.price_of_all(),
+            (Action::LoadAll, _) => self.price_of_all(pane),
             (Action::PutBack, _) if self.triage.flow == Flow::Runs => rows(self.removed_unasked()),
             _ => total(&self.calls_in(pane, action)),
         };
@@ -131,9 +131,15 @@ impl Model {
 
     fn price_on_top(&self, overlay: &Overlay, action: Action) -> Option<u32> {
         match (overlay, action) {
-            (Overlay::Menu(menu), Action::Open) => menu.choice().and_then(|choice| self.price_of(&choice.intent)),
+            (Overlay::Menu(menu), Action::Open) => menu.choice().and_then(|choice| match &choice.intent {
+                Intent::LookUp(indicator) if menu.has_fresh(indicator) => None,
+                intent => self.price_of(intent),
+            }),
             (Overlay::Question(question), Action::Submit) => self.price_of(&question.intent),
-            (Overlay::Palette(palette), Action::Submit) => palette.line().and_then(|line| self.price_of(&line.intent)),
+            // What must be followed by something only goes into the line.
+            (Overlay::Palette(palette), Action::Submit) => {
+                palette.line().filter(|line| !line.is_open).and_then(|line| self.price_of(&line.intent))
+            }
             (Overlay::Checklist(list), Action::Open) => Some(list.price()),
             (Overlay::Checklist(list), Action::Right) => Some(list.price_with_report()),
             (Overlay::Flow(flow), action) => flow.price(action),
@@ -141,9 +147,9 @@ impl Model {
         }
     }
 
-    /// What all pages behind the focused list cost: at least the next one, where nobody knows how many there are.
-    fn price_of_all(&self) -> Option<u32> {
-        let pages = match self.pages_left() {
+    /// What all pages behind a list cost: at least the next one, where nobody knows how many there are.
+    fn price_of_all(&self, pane: Pane) -> Option<u32> {
+        let pages = match self.pages_left(pane) {
             PagesLeft::None => return None,
             PagesLeft::Unknown => 1,
             PagesLeft::Pages(pages) => u32::try_from(pages).unwrap_or(u32::MAX),
@@ -160,7 +166,7 @@ impl Model {
             Intent::Reanalyse(subject) => Some(calls::reanalyse(subject).price()),
             Intent::Delete(deletion) => deletion.price(),
             Intent::SendInPublic(unsent) => Some(unsent.call.price()),
-            Intent::LoadAll => self.price_of_all(),
+            Intent::LoadAll => self.price_of_all(self.focus),
             Intent::Do(action) => self.price_in(self.focus, *action),
             Intent::DoIn(context, action) => self.price_in(Pane::of(*context)?, *action),
             Intent::Line(line) => self.price_of_line(line),

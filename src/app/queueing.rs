@@ -1,5 +1,7 @@
 //! The queue and what earlier sessions left: what the model does about them.
 
+use std::collections::HashMap;
+
 use super::Model;
 use super::beginning::Start;
 use crate::effect::{Effect, RequestId, StoreTask};
@@ -12,7 +14,7 @@ use crate::pane::overlay::{Checklist, Choice, Intent, Menu, Overlay, Page, Tick}
 use crate::pane::triage::{Flow, Item};
 use crate::pane::{Pane, Route};
 use crate::session::{Access, Kept, Tier};
-use crate::store::{DEFAULT_CASE, Info, Lookup, Privacy, QueueRow, State as Known, Verdict};
+use crate::store::{DEFAULT_CASE, Info, Lookup, Privacy, QueueRow, Remembered, State as Known, Verdict};
 use crate::text;
 use crate::theme::Role;
 use crate::vt::endpoint::REPORT;
@@ -47,8 +49,10 @@ impl Model {
                 // It may wait for its turn, or lie below something.
                 let lists = self.overlays.iter_mut().chain(&mut self.brought);
                 for overlay in lists {
-                    if let Overlay::Checklist(list) = overlay {
-                        list.learn(ages.clone(), self.now);
+                    match overlay {
+                        Overlay::Checklist(list) => list.learn(ages.clone(), self.now),
+                        Overlay::Menu(menu) => menu.learn(&ages),
+                        _ => {}
                     }
                 }
             }
@@ -266,32 +270,10 @@ impl Model {
         self.bring(Overlay::Page(page), "what is kept here is counted");
     }
 
-    fn show_history(&mut self, rows: Vec<crate::store::Remembered>) {
+    fn show_history(&mut self, rows: Vec<Remembered>) {
         let searches = rows.iter().filter(|row| row.lookup.kind == SEARCH).count();
-        let choices: Vec<Choice> = rows
-            .into_iter()
-            .filter_map(|row| {
-                let indicator = crate::ioc::classify(&row.lookup.value).ok()?;
-                let kind = Kind::parse(&row.lookup.kind);
-                let told = |verdict: Option<&Verdict>, state: Known| {
-                    verdict.map_or_else(|| state.words_of(Some(&kind)).to_owned(), Verdict::words)
-                };
-                let then = told(row.lookup.verdict.as_ref(), row.lookup.state);
-                let now = row
-                    .now
-                    .map(|now| told(now.verdict.as_ref(), now.state))
-                    .filter(|now| row.elsewhere.is_some() || *now != then);
-                let now = now.map_or(String::new(), |now| format!(", now {now}"));
-                let by = row.elsewhere.map_or(String::new(), |who| format!(", said by {who}"));
-                let age = crate::text::time::age(row.lookup.at, self.now);
-                // The same words as in other lists, before the name that somebody else gave.
-                let about =
-                    [indicator.disguise().map(|disguise| disguise.words()).unwrap_or_default(), row.lookup.name];
-                let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
-                let choice = Choice::new(&row.lookup.value, &about.join(" · "), Intent::LookUp(indicator));
-                Some(choice.before(format!("{then}{by}{now}"), format!("{age} ago")))
-            })
-            .collect();
+        let choices: Vec<Choice> =
+            once_each(rows).into_iter().filter_map(|(row, earlier)| self.choice_of(row, &earlier)).collect();
         if choices.is_empty() {
             return self.say(match searches {
                 0 => "no report was asked for yet, by a look-up, the queue or a recipe",
@@ -300,8 +282,58 @@ impl Model {
         }
         let again = self.keymap.word(Context::Detail, Action::Refresh);
         let title = format!("Looked up before; {again} in a report reads anew");
-        self.bring(Overlay::Menu(Menu::listed(&title, choices)), "the history is read");
+        let mut menu = Menu::listed(&title, choices);
+        self.requests.order(Effect::Keep(StoreTask::Ages(menu.forget_ages())));
+        self.bring(Overlay::Menu(menu), "the history is read");
     }
+
+    /// A row of the history, with what was said at each earlier look-up of the same.
+    fn choice_of(&self, row: Remembered, earlier: &[String]) -> Option<Choice> {
+        let indicator = ioc::classify(&row.lookup.value).ok()?;
+        let then = said_then(&row);
+        let now = row
+            .now
+            .map(|now| in_words(&row.lookup, now.verdict.as_ref(), now.state))
+            .filter(|now| row.elsewhere.is_some() || *now != then);
+        let now = now.map_or(String::new(), |now| format!(", now {now}"));
+        let was = earlier.iter().find(|said| **said != then).map_or(String::new(), |said| format!(", was {said}"));
+        let by = row.elsewhere.map_or(String::new(), |who| format!(", said by {who}"));
+        let times = if earlier.is_empty() { String::new() } else { format!(", {} times", earlier.len() + 1) };
+        let age = text::time::age(row.lookup.at, self.now);
+        // The same words as in other lists, before the name that somebody else gave.
+        let about = [indicator.disguise().map(|disguise| disguise.words()).unwrap_or_default(), row.lookup.name];
+        let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
+        let choice = Choice::new(&row.lookup.value, &about.join(" · "), Intent::LookUp(indicator));
+        Some(choice.before(format!("{then}{by}{now}{was}"), format!("{age} ago{times}")))
+    }
+}
+
+/// What was said of what was looked up, by the words of its kind where there is no verdict.
+fn in_words(of: &Lookup, verdict: Option<&Verdict>, state: Known) -> String {
+    verdict.map_or_else(|| state.words_of(Some(&Kind::parse(&of.kind))).to_owned(), Verdict::words)
+}
+
+fn said_then(row: &Remembered) -> String {
+    in_words(&row.lookup, row.lookup.verdict.as_ref(), row.lookup.state)
+}
+
+/// One row an object and service, the newest, with what was said at each earlier look-up, newest first. It is the same object by
+/// its value or by its id.
+fn once_each(rows: Vec<Remembered>) -> Vec<(Remembered, Vec<String>)> {
+    let mut known: HashMap<(Option<String>, String, String), usize> = HashMap::new();
+    let mut kept: Vec<(Remembered, Vec<String>)> = Vec::new();
+    for row in rows {
+        let key = |name: &str| (row.elsewhere.clone(), row.lookup.kind.clone(), name.to_owned());
+        let keys = [&row.lookup.value, &row.lookup.object].into_iter().filter(|name| !name.is_empty());
+        let keys: Vec<_> = keys.map(|name| key(name)).collect();
+        let at = keys.iter().find_map(|key| known.get(key).copied()).unwrap_or(kept.len());
+        known.extend(keys.into_iter().map(|key| (key, at)));
+        match kept.get_mut(at) {
+            Some((_, earlier)) => earlier.push(said_then(&row)),
+            None => kept.push((row, Vec::new())),
+        }
+    }
+    kept
 }
 
 /// A look-up of the user and what came of it, for the history.

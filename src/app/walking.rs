@@ -56,6 +56,8 @@ impl Reading {
 #[derive(Debug, Clone)]
 pub(super) struct Written {
     pub what: Saving,
+    /// Where it goes, as it was named.
+    pub path: String,
     pub export: Exported,
     /// What is said of it once it is there: what is left out.
     pub beside: Option<String>,

@@ -136,7 +136,7 @@ pub enum Failure {
 pub fn words(error: &ApiError) -> String {
     let words = error.to_string();
     match words.strip_suffix(&*error.remedy()) {
-        Some(fact) if error.is_never_scanned() => {
+        Some(fact) if error.can_be_submitted() => {
             format!("{fact}it was never scanned, which does not mean clean; vtriage submit sends what you have")
         }
         _ => words,

@@ -1,4 +1,4 @@
-//! Tables: the edges that the layout leaves out, and hashes that must not be broken.
+//! Tables: the edges that the layout leaves out, and words that must not be broken.
 
 use std::collections::BTreeSet;
 
@@ -43,14 +43,15 @@ pub(super) fn close(page: &mut Rendered) {
     }
 }
 
-/// The hashes that stand whole on a line.
-pub(super) fn hashes(page: &Rendered) -> BTreeSet<String> {
-    let words = page.lines.iter().map(|line| plain(line));
-    let words = words.flat_map(|line| {
-        let runs = line.split(|sign: char| !sign.is_ascii_hexdigit()).filter(|run| run.len() >= HASH);
-        runs.map(str::to_owned).collect::<Vec<_>>()
-    });
-    words.collect()
+/// The words that stand whole on a line: those of at most `most` letters, and hashes, which nobody reads in pieces.
+pub(super) fn words(page: &Rendered, most: usize) -> BTreeSet<String> {
+    let is_hash = |word: &str| word.len() >= HASH && word.bytes().all(|sign| sign.is_ascii_hexdigit());
+    let mut words = BTreeSet::new();
+    for line in page.lines.iter().map(|line| plain(line)) {
+        let runs = line.split(|sign: char| !sign.is_alphanumeric());
+        words.extend(runs.filter(|run| text::width(run) <= most || is_hash(run)).map(str::to_owned));
+    }
+    words
 }
 
 fn plain(line: &[Span]) -> String {

@@ -93,6 +93,37 @@ fn a_hash_stands_on_one_line_wherever_it_fits() {
     }
 }
 
+/// The widget of a file: labels, a hash, and a value of several words.
+fn file_table() -> String {
+    let row = |label: &str, value: &str| format!("<tr><th>{label}</th><td>{value}</td></tr>");
+    let rows = [
+        row("Identifier", &"ab".repeat(32)),
+        row("Type", "Win32 EXE"),
+        row("Names", "invoice_2026-11.exe, invoice_2026-11.pdf.exe, a rather long name of a file.exe"),
+    ];
+    format!("<h2>file</h2><table>{}</table>", rows.concat())
+}
+
+#[test]
+fn a_table_whose_hash_fits_beside_its_label_has_its_frame_and_no_label_is_broken() {
+    for width in [77, 78, 90, 200] {
+        let lines = plain(&render(&file_table(), width));
+        let table: Vec<&String> = lines.iter().filter(|line| line.starts_with(['┌', '│', '├', '└'])).collect();
+        assert!(table.first().is_some_and(|line| line.ends_with('┐')), "{width}: {lines:#?}");
+        assert!(table.iter().any(|line| line.contains("Identifier│") && line.contains(&"ab".repeat(32))), "{lines:#?}");
+        assert!(lines.iter().all(|line| text::width(line) <= width), "{width}: {lines:#?}");
+    }
+}
+
+#[test]
+fn a_table_whose_hash_does_not_fit_is_plain_lines_without_half_a_frame() {
+    for width in [41, 45, 60, 70, 76] {
+        let lines = plain(&render(&file_table(), width));
+        assert!(!lines.iter().any(|line| line.contains(['│', '┬', '┼'])), "{width}: {lines:#?}");
+        assert!(lines.iter().any(|line| line.contains("Identifier")), "{width}: {lines:#?}");
+    }
+}
+
 #[test]
 fn a_link_that_is_broken_over_lines_is_one_link() {
     let page = render("<p>See <a href='/a'>a link with quite a few words</a></p>", 12);

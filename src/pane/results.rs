@@ -162,7 +162,11 @@ impl Component for Results {
             }
             Load::Ready(()) if !self.paged.list.is_empty() => context.nothing_passes(),
             Load::Ready(()) if self.paged.reach.next.is_some() => context.empty_page(),
-            Load::Ready(()) => "VirusTotal knows nothing by that name.".to_owned(),
+            Load::Ready(()) => match self.query() {
+                Some(query) if query.starts_with('#') => "No comment has this tag.".to_owned(),
+                Some(_) => "Nothing matches this query.".to_owned(),
+                None => "VirusTotal knows nothing by that name.".to_owned(),
+            },
         };
         self.paged.list.draw(context, area, buffer, &empty);
     }

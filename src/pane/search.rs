@@ -107,17 +107,24 @@ impl Reading {
 
     /// Kind and price, for the bar's right side.
     pub fn hint(&self) -> String {
-        let price = || text::requests(self.call().map_or(0, |call| call.price()));
+        match self.call() {
+            Some(call) => format!("{} · {}", self.kind(), text::requests(call.price())),
+            None => self.kind(),
+        }
+    }
+
+    /// What it is, and what is done with it where nothing is sent.
+    pub fn kind(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Indicator(indicator) => format!("{} · {}", what(indicator), price()),
+            Self::Indicator(indicator) => what(indicator),
             Self::Exposed(indicator, exposure) => {
                 format!("{} · asks first · {}", what(indicator), exposure.reason().unwrap_or_default())
             }
-            Self::Analysis(analysis) => format!("{} · {}", analysis.kind.label(), price()),
+            Self::Analysis(analysis) => analysis.kind.label().into_owned(),
             Self::Several(count) => format!("{count} indicators · listed first, nothing is sent"),
-            Self::Comments(_) => format!("comments by tag · {}", price()),
-            Self::Intelligence(_) => format!("intelligence search · {}", price()),
+            Self::Comments(_) => "comments by tag".to_owned(),
+            Self::Intelligence(_) => "intelligence search".to_owned(),
             Self::Barred(_) => NEEDS_PREMIUM.to_owned(),
             Self::OwnKey => "an API key of yours · never sent".to_owned(),
             Self::Nonsense(reason) => reason.clone(),

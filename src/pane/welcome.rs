@@ -17,6 +17,9 @@ use crate::vt::Call;
 use crate::widget::paint::{Align, Cut, Pen};
 use crate::widget::{Focus, Scroll};
 
+/// The widest that sentences are set, in cells.
+const READABLE: usize = 80;
+
 /// State of the screen.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Welcome {
@@ -31,14 +34,14 @@ fn demo(keymap: &Keymap) -> Vec<String> {
     let key = |action| keymap.word(Context::Detail, action);
     let (down, up, open) = (key(Action::Down), key(Action::Up), key(Action::Open));
     let how = format!(
-        "({down} and {up} move, {open} opens), or press {} and type or paste an indicator:",
+        "The parcel notice of last Monday carried an invoice. Start with one of these ({down} and {up} move, {open} opens), \
+         or press {} and type or paste an indicator:",
         key(Action::Search)
     );
     [
         "This is the demo: an invented phishing campaign, served from this machine.",
         "Nothing here leaves it, and no key is needed.",
         "",
-        "The parcel notice of last Monday carried an invoice. Start with one of these",
         how.as_str(),
     ]
     .map(str::to_owned)
@@ -59,8 +62,8 @@ fn plain(keymap: &Keymap) -> Vec<String> {
         help.as_str(),
         palette.as_str(),
         "",
-        "Looking has no side effects, but what is asked through the public service may",
-        "become public data: private addresses and internal names are never sent unasked.",
+        "Looking has no side effects, but what is asked through the public service may become public data: private addresses \
+         and internal names are never sent unasked.",
     ]
     .map(str::to_owned)
     .to_vec()
@@ -114,7 +117,8 @@ impl Component for Welcome {
         let theme = context.theme;
         let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         let mut row = 1;
-        for line in self.lines.iter().flat_map(|line| text::wrap(line, usize::from(inside.width))) {
+        let room = usize::from(inside.width).min(READABLE);
+        for line in self.lines.iter().flat_map(|line| text::wrap(line, room)) {
             Pen::new(buffer, inside, row).put(&line, theme.style(Role::Text));
             row = row.saturating_add(1);
         }

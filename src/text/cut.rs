@@ -46,23 +46,33 @@ pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
 }
 
 /// The text, or its start and end around a `…` when it is wider than `width` cells: for hashes, paths and URLs. The host
-/// of a URL stays whole, else its end does.
+/// of a URL stays whole, if need be without the scheme, else its end does.
 pub fn fit_middle(text: &str, width: usize) -> Cow<'_, str> {
     if matches!(fit(text, width), Cow::Borrowed(_)) {
         return fit(text, width);
     }
     let room = width - 1; // `fit` cut it, so the width is at least 1
-    let mut front = room.div_ceil(2);
-    if let Some(head) = through_host(text) {
-        let needed = self::width(head);
-        if needed > room {
-            return Cow::Owned(fit_host(head, needed == self::width(text), width));
-        }
-        front = front.max(needed);
+    let half = room.div_ceil(2);
+    let Some(head) = through_host(text) else { return around(text, half, room) };
+    let needed = self::width(head);
+    if needed <= room {
+        return around(text, half.max(needed), room);
     }
-    let back = room - front;
+    let scheme = head.find("://").map_or(0, |at| at + 3);
+    let (bare, host) = (text.get(scheme..).unwrap_or_default(), head.get(scheme..).unwrap_or_default());
+    if self::width(bare) <= width {
+        return Cow::Borrowed(bare);
+    }
+    match self::width(host) {
+        needed if needed <= room => around(bare, needed, room),
+        _ => Cow::Owned(fit_host(host, host.len() == bare.len(), width)),
+    }
+}
+
+/// So many cells of the start, and what is left of the room of the end, around a `…`.
+fn around(text: &str, front: usize, room: usize) -> Cow<'_, str> {
     let start = prefix(text.graphemes(true), front);
-    let end = prefix(text.graphemes(true).rev(), back);
+    let end = prefix(text.graphemes(true).rev(), room - front);
     Cow::Owned(format!("{}{ELLIPSIS}{}", head(text, start), tail(text, end)))
 }
 
@@ -76,17 +86,11 @@ pub fn through_host(text: &str) -> Option<&str> {
     text.get(..scheme.len() + 3 + host)
 }
 
-/// Scheme and end of host of a URL that has no room for all of its host: whose it is stands at its end.
-fn fit_host(head: &str, is_whole: bool, width: usize) -> String {
+/// The end of a host that has no room: there it stands whose it is.
+fn fit_host(host: &str, is_whole: bool, width: usize) -> String {
     let after = if is_whole { "" } else { ELLIPSIS };
-    let scheme = head.find("://").map_or(0, |at| at + 3);
-    let host = head.get(scheme..).unwrap_or_default();
-    let name = host.rsplit('@').next().unwrap_or_default().trim_end_matches(['/', '?', '#', '\\']);
-    let own = psl::domain_str(name).map_or(0, self::width) + host.len().min(1);
-    let scheme = if scheme + 1 + own + self::width(after) > width { 0 } else { scheme };
-    let room = width.saturating_sub(scheme + 1 + self::width(after));
-    let end = prefix(head.get(scheme..).unwrap_or_default().graphemes(true).rev(), room);
-    let line = format!("{}{ELLIPSIS}{}{after}", self::head(head, scheme), tail(head, end));
+    let end = prefix(host.graphemes(true).rev(), width.saturating_sub(1 + self::width(after)));
+    let line = format!("{ELLIPSIS}{}{after}", tail(host, end));
     fit(&line, width).into_owned()
 }
 
@@ -269,9 +273,13 @@ mod tests {
             (url, 70, "https://login.accounts.parcel-notice.example/…on/a/very/long/way?to=go"),
             (url, 48, "https://login.accounts.parcel-notice.example/…go"),
             (url, 46, "https://login.accounts.parcel-notice.example/…"),
-            (url, 45, "https://…gin.accounts.parcel-notice.example/…"),
-            (long, 30, "http://….labels.evil.example/…"),
+            (url, 45, "login.accounts.parcel-notice.example/…y?to=go"),
+            (url, 38, "login.accounts.parcel-notice.example/…"),
+            (url, 37, "…gin.accounts.parcel-notice.example/…"),
+            (long, 30, "…th.many.labels.evil.example/…"),
             (long, 16, "….evil.example/…"),
+            ("https://a.example", 16, "a.example"),
+            ("https://a.example/", 10, "a.example/"),
             ("https://a.example/1234567890", 20, "https://a.example/…0"),
             ("hxxps://a[.]example/1234567890", 21, "hxxps://a[.]example/…"),
             ("see https://a.example/1234567890", 15, "see htt…4567890"),

@@ -119,7 +119,7 @@ impl Reason {
     /// What the user can do about it. Nothing is ever lost by a failed request.
     fn remedy(self) -> &'static str {
         match self {
-            Self::NotFound => "it was never scanned; submit it (u public, U private) if you have it",
+            Self::NotFound => "it was never scanned, which does not mean clean",
             Self::NoAddress => "check the base URL; a gateway in between may not pass this request on",
             Self::KeyMissing => "set VTRIAGE_API_KEY or --api-key-file",
             Self::KeyRefused => "check the key and that the account is active",
@@ -242,6 +242,9 @@ impl ApiError {
         if let Reason::Quota { retry_after: Some(wait) } | Reason::Budget { wait } = self.reason {
             return format!("try again in {}", time::duration(whole_seconds(wait))).into();
         }
+        if self.can_be_submitted() {
+            return format!("{}; submit it if you have it", self.reason.remedy()).into();
+        }
         self.by_request().map_or_else(|| self.reason.remedy(), |(_, remedy)| remedy).into()
     }
 
@@ -272,6 +275,12 @@ impl ApiError {
     /// Whether it says that the public service has never scanned something: only then can submitting it be a remedy.
     pub fn is_never_scanned(&self) -> bool {
         self.reason == Reason::NotFound && self.absent().is_none()
+    }
+
+    /// Whether it is about a file or URL that was never scanned: of domains and addresses there is nothing to submit.
+    pub fn can_be_submitted(&self) -> bool {
+        let path = self.request.split_once(' ').map_or("", |(_, path)| path);
+        self.is_never_scanned() && ["/files/", "/urls/"].iter().any(|kind| path.starts_with(kind))
     }
 
     /// The words for a 404 about something that is no public file, URL, domain or address.

@@ -204,7 +204,8 @@ impl<'a> Table<'a> {
             .map(|place| (0..self.columns.len()).map(|column| rows.cell(place, column)).collect())
             .collect();
         let needs: Vec<Vec<u16>> = cells.iter().map(|row| row.iter().map(Cell::needs).collect()).collect();
-        let places = column::places(self.columns, &self.contents(&needs), &needs, inner.width.saturating_sub(GUTTER));
+        let contents = contents(self.columns, &needs);
+        let places = column::places(self.columns, &contents, &needs, inner.width.saturating_sub(GUTTER));
         if header > 0 {
             self.draw_titles(inner, &places, state.sort, buffer, theme);
         }
@@ -225,14 +226,6 @@ impl<'a> Table<'a> {
             let bar = Rect { x: inner.right(), width: bar, ..body };
             draw_bar(&window, rows.len(), bar, buffer, theme);
         }
-    }
-
-    /// How wide the cells on screen are, by column.
-    fn contents(&self, needs: &[Vec<u16>]) -> Vec<Content> {
-        let of = |(index, column): (usize, &Column)| {
-            Content::of(needs.iter().filter_map(|row| row.get(index).copied()).collect(), column.width)
-        };
-        self.columns.iter().enumerate().map(of).collect()
     }
 
     fn say_empty(&self, body: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -293,6 +286,37 @@ impl<'a> Table<'a> {
             buffer.set_style(line, theme.style(role).remove_modifier(Modifier::DIM));
         }
     }
+}
+
+/// Columns of rows that are drawn elsewhere, in a menu, by the rule of tables: a cell takes the blanks of its row before it is
+/// cut.
+#[derive(Debug)]
+pub struct Layout {
+    columns: Vec<Column>,
+    places: Vec<Place>,
+    width: u16,
+}
+
+impl Layout {
+    /// Of rows whose cells need so much, within `width` cells.
+    pub fn of(columns: Vec<Column>, needs: &[Vec<u16>], width: u16) -> Self {
+        let places = column::places(&columns, &contents(&columns, needs), needs, width);
+        Self { columns, places, width }
+    }
+
+    /// The cells of a row that say something: which column, where it begins, and its width.
+    pub fn row(&self, needs: &[u16]) -> impl Iterator<Item = (usize, u16, u16)> {
+        let row = line::stretches(&self.columns, &self.places, needs, self.width);
+        row.into_iter().map(|stretch| (stretch.column, stretch.x, stretch.width))
+    }
+}
+
+/// How wide the cells of such rows are, by column.
+fn contents(columns: &[Column], needs: &[Vec<u16>]) -> Vec<Content> {
+    let of = |(index, column): (usize, &Column)| {
+        Content::of(needs.iter().filter_map(|row| row.get(index).copied()).collect(), column.width)
+    };
+    columns.iter().enumerate().map(of).collect()
 }
 
 /// Draws where `window` lies in `len` rows.

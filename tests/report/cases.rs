@@ -26,7 +26,7 @@ fn c04_an_object_that_was_never_scanned_has_no_score_and_can_be_submitted() {
     let object = json!({"type": "url", "id": "11".repeat(32), "context_attributes": {"url": url}});
     let summary = said(Tab::Summary, &object);
     assert!(summary.starts_with("no analysis yet\n") && summary.contains(&format!("{url}  URL\n")), "{summary}");
-    assert!(summary.contains("u submits it"), "{summary}");
+    assert!(summary.contains("u submits the URL publicly"), "{summary}");
     assert!(!summary.contains('/') || !summary.contains("0/"), "{summary}");
     let pane = pane(&report(&object), Tab::Summary, 80);
     assert_eq!(pane.value().as_deref(), Some(url));

@@ -271,3 +271,16 @@ fn the_command_writes_what_is_marked_wherever_that_is_as_it_says() {
     let mut app = report_and_marks();
     assert_eq!(copied(&app.command("copy ids")).map(|text| text.lines().count()), Some(1), "the report");
 }
+
+#[test]
+fn a_command_whose_file_can_not_be_written_asks_for_another_name_with_its_own_filled_in() {
+    let mut app = opened();
+    app.command("export csv /nonexistent/x.csv");
+    let reason = "/nonexistent/x.csv: No such file or directory; no file was written".to_owned();
+    app.update(Msg::Saved(Err(NotSaved { reason, free: None })));
+    assert!(app.shows("Export: table (CSV)"), "{}", app.screen());
+    assert!(app.shows("to  /nonexistent/x.csv") && app.shows("No such file or directory"), "{}", app.screen());
+    let effects = app.press("enter");
+    let [Effect::Save { path, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(path.to_str(), Some("/nonexistent/x.csv"));
+}

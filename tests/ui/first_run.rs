@@ -187,3 +187,23 @@ fn a_test_of_a_key_stands_in_the_log_with_its_reason_and_its_outcome() {
     assert!(rows[1].contains("401") && rows[1].contains("12 ms"), "{screen}");
     assert_eq!(app.model.activity.running(), 0);
 }
+
+#[test]
+fn no_sentence_of_the_start_is_broken_twice() {
+    for (access, words) in [
+        (Access::Key, "may become public data: private addresses"),
+        (Access::Demo, "Start with one of these (j and k move"),
+    ] {
+        let mut app = Harness::with(Session { access, ..Session::default() });
+        for size in [(80, 24), (45, 60), (61, 24)] {
+            app.size = size;
+            let screen = app.screen();
+            let rows = screen.lines().filter_map(|row| row.strip_prefix("│ ")).map(|row| row.trim_matches(['│', ' ']));
+            let text = rows.collect::<Vec<_>>().join(" ");
+            assert!(text.contains(words), "{size:?}:\n{screen}");
+            let rows: Vec<&str> = screen.lines().filter(|row| row.starts_with('│')).collect();
+            let short = |row: &&&str| ["may", "become public data:", "these"].contains(&row.trim_matches(['│', ' ']));
+            assert!(!rows.iter().any(|row| short(&row)), "{size:?}:\n{screen}");
+        }
+    }
+}

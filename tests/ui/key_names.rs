@@ -91,7 +91,7 @@ fn the_pattern_finds_every_way_in_which_a_key_is_named() {
     for line in [
         " Nothing searched yet: / searches, ? helps.",
         "r asks again: 1 request.",
-        "│u submits it publicly, U privately; r asks again (1 request).",
+        "│u submits the URL publicly, U privately; r asks again (1 request).",
         "No row passes the filter; f changes it.",
         "Activity (4) follows it",
         "─ 14 of 55, more: m ─",

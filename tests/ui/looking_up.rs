@@ -3,9 +3,10 @@
 use serde_json::json;
 use vtriage::effect::{Effect, RequestId};
 use vtriage::msg::Msg;
+use vtriage::session::{Access, Session};
 use vtriage::vt::Reason;
 
-use super::harness::{Harness, NOW, asked, domain};
+use super::harness::{Harness, NOW, asked, calls, domain};
 
 const HASH: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
 
@@ -225,4 +226,34 @@ fn a_url_that_carries_a_secret_is_not_called_internal() {
     let screen = app.screen();
     assert!(screen.contains("It is not for everybody: ") && screen.contains("Type secret to allow it"), "{screen}");
     assert!(!screen.contains("internal") && !screen.contains("could not even reach"), "{screen}");
+}
+
+#[test]
+fn a_page_of_what_is_not_there_offers_only_what_can_be_done_about_it() {
+    let files = "u submits the file publicly, U privately, if you have it; r asks again (1 request).";
+    let urls = "u submits the URL publicly, U privately; r asks again (1 request).";
+    let others = "There is nothing to submit; r asks again (1 request).";
+    for (asked, words) in
+        [(HASH, files), ("http://a.example/x", urls), ("nobody.example", others), ("198.51.100.7", others)]
+    {
+        let mut app = Harness::new().sized(120, 40);
+        let effects = app.search(asked);
+        let error = vtriage::vt::ApiError {
+            status: Some(404),
+            ..vtriage::vt::ApiError::local(Reason::NotFound, calls(&effects)[0].title(), "")
+        };
+        app.reply(1, Err(error));
+        assert!(app.shows(words), "{asked}:\n{}", app.screen());
+        app.press("4 enter");
+        let can_be_sent = !words.starts_with("There");
+        assert_eq!(app.screen().replace('\n', " ").contains("submit it"), can_be_sent, "{asked}:\n{}", app.screen());
+    }
+}
+
+#[test]
+fn with_changes_barred_no_page_offers_to_submit() {
+    let mut app = Harness::with(Session { access: Access::Key, read_only: true, ..Session::default() });
+    app.search(HASH);
+    app.fail(1, Reason::NotFound, 404, "NotFoundError");
+    assert!(app.shows("r asks again (1 request)") && !app.shows("publicly"), "{}", app.screen());
 }

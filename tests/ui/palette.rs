@@ -214,3 +214,53 @@ fn what_is_kept_on_this_machine_is_told() {
     app.update(Msg::Recalled(Recalled::Info(Box::new(info))));
     assert!(app.shows("/home/ada/store.db") && app.shows("Kept on this machine"), "{}", app.screen());
 }
+
+/// The row of the palette that begins so.
+fn row(app: &mut Harness, words: &str) -> String {
+    let screen = app.screen();
+    let row = screen.lines().find(|line| line.contains(words));
+    row.unwrap_or_else(|| panic!("{words} is not listed:\n{screen}")).to_owned()
+}
+
+#[test]
+fn every_command_that_asks_has_its_price_in_the_list() {
+    for (typed_in, words) in [
+        ("search", "search WHAT"),
+        ("ip", "ip ADDRESS"),
+        ("domain", "domain NAME"),
+        ("url", "url URL"),
+        ("file", "file HASH"),
+        ("rel", "rel NAME"),
+    ] {
+        let mut app = opened();
+        typed(&mut app, typed_in);
+        let row = row(&mut app, words);
+        assert!(row.contains("1 request"), "{row}");
+    }
+    let mut app = opened();
+    typed(&mut app, "ip");
+    assert!(!app.told().contains("request"), "Enter only takes it into the line: {}", app.told());
+}
+
+#[test]
+fn all_pages_have_their_price_in_the_list() {
+    let mut app = opened();
+    app.search("#tag");
+    let rows: Vec<_> = (0..40).map(|at| domain(&format!("n{at}.example"), 1, &json!({}))).collect();
+    app.reply_page(2, &json!({"data": rows, "meta": {"count": 200, "cursor": "next"}}));
+    typed(&mut app, "load all");
+    let here = row(&mut app, "load all pages, or stop");
+    assert!(here.contains("4 requests"), "{here}");
+    app.press("esc 5");
+    typed(&mut app, "load all");
+    let elsewhere = row(&mut app, "results: load all pages");
+    assert!(elsewhere.contains("4 requests"), "{elsewhere}");
+}
+
+#[test]
+fn a_typed_indicator_has_its_price_once() {
+    let mut app = opened();
+    typed(&mut app, "198.51.100.7");
+    let row = row(&mut app, "search 198.51.100.7");
+    assert!(row.contains("IP address") && row.matches("1 request").count() == 1, "{row}");
+}

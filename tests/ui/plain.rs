@@ -145,3 +145,49 @@ fn pictures_of_the_plain_screen() {
         }
     }
 }
+
+/// The sentence below the plain screen.
+fn said(app: &Harness, size: (u16, u16)) -> String {
+    let (rows, _) = plain(app, size, GlyphSet::Spoken);
+    rows[rows.len() - 2].trim().to_owned()
+}
+
+#[test]
+fn the_sentence_names_the_dialog_the_place_in_it_and_the_row_under_the_cursor() {
+    let mut app = report();
+    app.press("R");
+    let size = (160, 40);
+    let title = "Reanalyse this domain? analysed 2 d ago; the new result is public";
+    assert_eq!(said(&app, size), format!("{title}: 1 of 2: n No nothing is sent."));
+    app.press("j");
+    let yes = "y Yes, reanalyse 1 request, 1 a look until done, 1 for its report";
+    assert_eq!(said(&app, size), format!("{title}: 2 of 2: {yes}."));
+    let mut app = report();
+    app.press(":");
+    app.type_text("theme");
+    assert!(said(&app, size).starts_with("Commands: 1 of "), "{}", said(&app, size));
+    assert!(said(&app, size).contains(": theme NAME"), "{}", said(&app, size));
+    let mut app = report();
+    app.press("n");
+    assert!(!said(&app, size).contains("dialog"), "{}", said(&app, size));
+    for size in SIZES {
+        let mut app = report();
+        app.press("R j");
+        assert!(said(&app, size).contains("Yes, reanalyse"), "{size:?}: {}", said(&app, size));
+    }
+}
+
+#[test]
+fn the_sentence_follows_the_cursor_in_a_report() {
+    for size in SIZES {
+        let mut app = report();
+        let before = said(&app, size);
+        app.press("j");
+        let after = said(&app, size);
+        assert!(after.starts_with("5 example.com") && after != before, "{size:?}: {before} / {after}");
+        let (rows, cursor) = plain(&app, size, GlyphSet::Spoken);
+        let row = cursor.map(|at| rows[usize::from(at.y)].trim().to_owned()).unwrap_or_default();
+        let first: String = row.chars().take(8).collect();
+        assert!(!first.is_empty() && after.contains(&first), "{size:?}: {after} / {row}");
+    }
+}

@@ -132,3 +132,49 @@ fn the_first_search_with_modifiers_asks_what_kind_of_key_it_is_and_then_goes_out
         assert!(app.shows(words), "{}", app.screen());
     }
 }
+
+#[test]
+fn a_search_without_an_answer_is_called_what_it_was() {
+    for (query, words) in
+        [("#unusedtag", "No comment has this tag."), ("type:peexe p:5+", "Nothing matches this query.")]
+    {
+        let mut app = Harness::premium();
+        app.search(query);
+        app.reply_page(1, &json!({"data": [], "meta": {}}));
+        assert!(app.shows(words), "{query}:\n{}", app.screen());
+    }
+}
+
+/// A report is open and words are typed into the bar.
+fn searching_the_page(words: &str, keys: &str) -> Harness {
+    let mut app = Harness::new().sized(120, 40);
+    app.search("example.com");
+    app.reply_object(1, &super::harness::domain("example.com", 2, &json!({})));
+    app.press(keys);
+    app.press("/");
+    app.type_text(words);
+    app
+}
+
+#[test]
+fn the_footer_says_find_while_words_are_looked_for_in_the_page_and_ask_while_something_is_asked() {
+    let mut app = searching_the_page("registrar", "5");
+    assert!(app.told().contains("Enter find"), "{}", app.told());
+    assert!(!app.told().contains("ask") && !app.told().contains("Tab"), "{}", app.told());
+    let mut app = searching_the_page("198.51.100.7", "5");
+    assert!(app.told().contains("Enter ask (1 request)"), "{}", app.told());
+    let mut app = searching_the_page("registrar", "1");
+    assert!(!app.told().contains("Enter"), "nothing is asked and no page is there: {}", app.told());
+    let mut app = Harness::premium();
+    app.press("/");
+    app.type_text("po");
+    assert!(app.told().contains("Tab complete"), "{}", app.told());
+}
+
+#[test]
+fn words_that_are_typed_on_the_json_tab_are_counted_there_as_well() {
+    let mut app = searching_the_page("registrar", "h");
+    assert!(app.shows("in this page: 1 · nothing is sent"), "{}", app.screen());
+    let mut app = searching_the_page("nothing of this", "h");
+    assert!(app.shows("in this page: 0 · nothing is sent"), "{}", app.screen());
+}

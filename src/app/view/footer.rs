@@ -7,6 +7,7 @@ use crate::app::loading::PagesLeft;
 use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
 use crate::pane::rows::motion;
+use crate::pane::search::Reading;
 use crate::pane::{Component, Means};
 use crate::text;
 use crate::theme::{Role, Theme};
@@ -106,6 +107,7 @@ fn shown(model: &Model) -> Vec<Shown> {
     let told = rows.into_iter().filter_map(|row| {
         let (key, action) = (row.keys.first()?.shown(), row.binding.action);
         let means = match model.pane(model.focus) {
+            _ if model.search.active => in_search(model, action),
             Some(pane) => pane.means(action),
             // Where there is no pane yet, nothing can be opened or copied.
             None if matches!(action, Action::Open | Action::Copy | Action::CopyAs) => Means::Nothing,
@@ -119,6 +121,20 @@ fn shown(model: &Model) -> Vec<Shown> {
         Some(Shown { actions: vec![action], key, words })
     });
     told.collect()
+}
+
+/// What keys do in the search bar: Enter asks what can be asked, and finds other words in the page.
+fn in_search(model: &Model, action: Action) -> Means {
+    let reading = Reading::of(model.search.prompt.text(), &model.session);
+    match action {
+        Action::Submit if matches!(reading, Reading::Nonsense(_)) && model.page().is_some() => Means::Words("find"),
+        Action::Submit if matches!(reading, Reading::Nonsense(_) | Reading::OwnKey) => Means::Nothing,
+        Action::Submit if matches!(reading, Reading::Several(_)) => Means::Words("list them"),
+        // Before the first letter it lists what there is.
+        Action::Complete if matches!(reading, Reading::Empty) => Means::Label,
+        Action::Complete if model.search.suggestions(&model.session).is_empty() => Means::Nothing,
+        _ => Means::Label,
+    }
 }
 
 /// A key that costs something here and now.
@@ -170,7 +186,7 @@ impl Model {
     fn has_use(&self, action: Action) -> bool {
         match action {
             Action::More => self.price(Action::More).is_some(),
-            Action::LoadAll => self.pages_left() != PagesLeft::None,
+            Action::LoadAll => self.pages_left(self.focus) != PagesLeft::None,
             Action::Back => self.trail.steps().0 > 0,
             Action::Right if self.focus == Pane::Detail => self.trail.current().is_some(),
             Action::Right => self.trail.current().is_some_and(|place| place.related.shown.is_some()),

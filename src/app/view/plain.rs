@@ -17,6 +17,9 @@ use crate::widget::paint::{Cut, Pen, blank};
 /// The fewest cells of a row that has the style of what is selected, so that a tab or a word is not taken for it.
 const LEAST: usize = 16;
 
+/// Cells in which a title begins.
+const INDENT: usize = 8;
+
 /// The answer is where the terminal's cursor belongs.
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     use Constraint::{Fill, Length};
@@ -39,14 +42,20 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
         cursor = overlay::draw(on_top, model, room, buffer, theme);
     }
     blank(buffer, said, theme.style(Role::Text));
-    let (role, words) = news(model, theme);
+    let at = focus(body, buffer, theme);
+    let row = at.or(cursor).map(|at| words_of(at.y, body, buffer, theme).join(" "));
+    let here = match on_top {
+        Some(Overlay::Filter(_)) | None => place(model, row, theme),
+        Some(_) => dialog(body, row, buffer, theme),
+    };
+    let (role, words) = news(model, here, usize::from(said.width.saturating_sub(2)));
     Pen::new(buffer, said, 0).put(" ", theme.style(role)).put_fitted(&words, theme.style(role), Cut::End);
     footer::draw_keys(model, keys, buffer, theme);
-    cursor.or_else(|| focus(body, buffer, theme))
+    cursor.or(at)
 }
 
-/// What has just happened, else where one is and what is under way.
-fn news(model: &Model, theme: &Theme) -> (Role, String) {
+/// What has just happened, else where one is, in parts, and what is under way; the parts in so many cells.
+fn news(model: &Model, here: Vec<String>, room: usize) -> (Role, String) {
     if let Some(status) = &model.status {
         return (if status.good { Role::Success } else { Role::Error }, status.text.clone());
     }
@@ -58,18 +67,51 @@ fn news(model: &Model, theme: &Theme) -> (Role, String) {
     let (leaving, standing) = model.activity.under_way();
     let (leaving, standing) =
         (requests(leaving, "is on the way", "are on the way"), requests(standing, "waits", "wait"));
-    let here = if model.overlays.is_empty() { place(model, theme) } else { "A dialog is open".to_owned() };
-    let words = [here, leaving, standing].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
+    let words = [joined(here, room.saturating_sub(1)), leaving, standing];
+    let words = words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
     (Role::Muted, format!("{}.", words.join("; ")))
 }
 
-/// `2 Triage: 4 of 30 · 29 flagged`
-fn place(model: &Model, theme: &Theme) -> String {
+/// `2 Triage`, `4 of 30 · 29 flagged`, and in a report the line under the cursor, which no number tells.
+fn place(model: &Model, row: Option<String>, theme: &Theme) -> Vec<String> {
     let Edge { title, said, .. } = edge(model, model.focus, Some(0), theme);
     // The way that led here is long to listen to.
     let here = model.shown(Pane::Detail).filter(|_| model.focus == Pane::Detail);
     let title = here.map_or(title, |place| numbered(model, Pane::Detail, &text::visible(&place.title())));
-    if said.is_empty() { title } else { format!("{title}: {said}") }
+    [title, said].into_iter().chain(row.filter(|_| model.focus == Pane::Detail)).collect()
+}
+
+/// `Commands`, `2 of 110`, `copy as a curl line`: what the dialog is, where one is in it, and the row there.
+fn dialog(area: Rect, row: Option<String>, buffer: &Buffer, theme: &Theme) -> Vec<String> {
+    let mut words = words_of(area.y, area, buffer, theme);
+    let has_title = (area.left()..area.right()).take(INDENT).any(|x| is_written(buffer, (x, area.y)));
+    if !has_title {
+        // A title that has no room beside the place stands below it.
+        words.splice(0..0, [words_of(area.y.saturating_add(1), area, buffer, theme).join(" ")]);
+    }
+    words.into_iter().chain(row).collect()
+}
+
+/// What stands in a row without the sign of the cursor, in the parts that blanks make of it.
+fn words_of(row: u16, area: Rect, buffer: &Buffer, theme: &Theme) -> Vec<String> {
+    let symbols = (area.left()..area.right()).filter_map(|x| buffer.cell((x, row)).map(ratatui::buffer::Cell::symbol));
+    let line: String = symbols.collect();
+    let line = line.trim_start();
+    let line = line.strip_prefix(theme.glyphs().selected).unwrap_or(line);
+    line.split("  ").map(str::trim).filter(|words| !words.is_empty()).map(str::to_owned).collect()
+}
+
+fn is_written(buffer: &Buffer, at: (u16, u16)) -> bool {
+    buffer.cell(at).is_some_and(|cell| !cell.symbol().trim().is_empty())
+}
+
+/// Parts of a sentence in so many cells: the first gives way, as far as a quarter, so that the last is heard.
+fn joined(parts: Vec<String>, room: usize) -> String {
+    let mut parts = parts.into_iter().filter(|part| !part.is_empty());
+    let Some(first) = parts.next() else { return String::new() };
+    let rest = parts.fold(String::new(), |rest, part| rest + ": " + &part);
+    let first = text::fit(&first, room.saturating_sub(text::width(&rest)).max(room / 4)).into_owned();
+    first + &rest
 }
 
 /// The start of the row under the cursor: the one with the most cells in the style of what is selected.

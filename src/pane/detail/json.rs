@@ -39,6 +39,9 @@ pub struct JsonTab {
     goes_back: bool,
 }
 
+/// Steps of counting that are taken while a key waits; the rest is counted once the search has begun.
+const COUNTED_AT_ONCE: usize = 4;
+
 impl JsonTab {
     /// Shows another tree; the same one keeps its folds.
     pub fn show(&mut self, tree: &Arc<Value>) {
@@ -136,6 +139,14 @@ impl JsonTab {
         }
         needle.clone_into(&mut self.needle);
         self.begin(From::Here);
+    }
+
+    /// How many nodes hold a text, as far as that is known without keeping a key waiting; none while nothing is shown.
+    pub fn matches(&self, needle: &str) -> Option<String> {
+        let tree = self.tree.as_ref()?;
+        let mut matches = Matches::of(needle)?;
+        let _ = (0..COUNTED_AT_ONCE).all(|_| matches.advance(tree));
+        Some(matches.count())
     }
 
     /// Goes to the place before the cursor that holds what is searched for; before the first one, to the last.

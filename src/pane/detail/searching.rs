@@ -23,10 +23,12 @@ impl DetailPane {
         &self.needle
     }
 
-    /// Lines of the shown tab that hold a text; none where that is not counted.
-    pub fn matches(&self, needle: &str) -> Option<usize> {
-        let state = self.state().filter(|_| self.tab != Tab::Json)?;
-        Some(places(&state.lines, needle).count())
+    /// How many lines of the shown tab hold a text, in JSON as many as are counted at once: `12`, `90+`.
+    pub fn matches(&self, needle: &str) -> Option<String> {
+        if self.tab == Tab::Json {
+            return self.json.matches(needle);
+        }
+        Some(places(&self.state()?.lines, needle).count().to_string())
     }
 
     /// Searches in the page from the cursor on, and goes to the first match; gives how many there are in the shown tab.

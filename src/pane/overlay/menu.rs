@@ -1,5 +1,6 @@
 //! Menus: choices of which one is taken, most of them by a letter.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -7,18 +8,26 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::listing::Listing;
-use super::view::stretched;
 use super::{Intent, Outcome, Unsent};
+use crate::ioc::Indicator;
 use crate::keys::Action;
 use crate::pane::heard::{Heard, moves};
+use crate::store::Age;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::list_dialog::Line;
 use crate::widget::paint::{Cut, cells};
-use crate::widget::{ListDialog, ListView};
+use crate::widget::table::Layout;
+use crate::widget::{Column, ListDialog, ListView, Width};
 
 /// Sentences above the choices are wrapped at so many cells.
 const READABLE: usize = 72;
+
+/// Cells that a label, and a hint, keep while the other one could give way.
+const LEAST: [u16; 2] = [12, 6];
+
+/// Lines below the choices at most that say whole what a row cuts.
+const MOST_BELOW: usize = 4;
 
 /// One line of a menu.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +58,17 @@ impl Choice {
     }
 }
 
+/// What the choices of a menu are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// Things to do or forms, each with an example.
+    Ways,
+    /// Things that are known: values and names.
+    Things,
+    /// A no, and what it costs to say yes.
+    Answers,
+}
+
 /// A list of choices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Menu {
@@ -56,6 +76,9 @@ pub struct Menu {
     pub choices: Vec<Choice>,
     /// What must be known before one chooses.
     says: Vec<(Role, String)>,
+    sort: Sort,
+    /// Which look-ups cost nothing, since the store has a fresh answer.
+    fresh: HashSet<Indicator>,
     list: ListDialog,
 }
 
@@ -71,18 +94,19 @@ impl Menu {
                 own().map(|sign| sign.to_ascii_lowercase()).chain(own().map(|sign| sign.to_ascii_uppercase()));
             choice.letter = letters.chain('a'..='z').find(|letter| taken.insert(*letter));
         }
-        Self::listed(title, choices)
+        Self { sort: Sort::Ways, ..Self::listed(title, choices) }
     }
 
     /// A question: the first choice is No, and says what stays as it is.
     pub fn asking(title: &str, no: &str, choices: Vec<Choice>) -> Self {
         let no = Choice::new("No", no, Intent::Do(Action::Close)).letter('n');
-        Self::new(title, std::iter::once(no).chain(choices).collect())
+        Self { sort: Sort::Answers, ..Self::new(title, std::iter::once(no).chain(choices).collect()) }
     }
 
     /// A long list, whose rows have no letters.
     pub fn listed(title: &str, choices: Vec<Choice>) -> Self {
-        Self { title: title.to_owned(), choices, says: Vec::new(), list: ListDialog::chosen(0) }
+        let (sort, list) = (Sort::Things, ListDialog::chosen(0));
+        Self { title: title.to_owned(), choices, says: Vec::new(), sort, fresh: HashSet::new(), list }
     }
 
     /// The same with the cursor on that choice.
@@ -100,6 +124,30 @@ impl Menu {
     /// The choice under the cursor.
     pub fn choice(&self) -> Option<&Choice> {
         self.choices.get(self.list.cursor()?)
+    }
+
+    /// Learns which answers the store has.
+    pub fn learn(&mut self, ages: &[(Indicator, Age)]) {
+        self.fresh.extend(ages.iter().filter(|(_, age)| age.fresh).map(|(indicator, _)| indicator.clone()));
+    }
+
+    /// Another store will say how old its answers are; gives what it is to be asked about.
+    pub fn forget_ages(&mut self) -> Vec<Indicator> {
+        self.fresh.clear();
+        self.looked_up().cloned().collect()
+    }
+
+    /// What its choices look up.
+    fn looked_up(&self) -> impl Iterator<Item = &Indicator> {
+        self.choices.iter().filter_map(|choice| match &choice.intent {
+            Intent::LookUp(indicator) => Some(indicator),
+            _ => None,
+        })
+    }
+
+    /// Whether the store answers what is looked up.
+    pub fn has_fresh(&self, indicator: &Indicator) -> bool {
+        self.fresh.contains(indicator)
     }
 
     /// A letter was typed.
@@ -136,8 +184,12 @@ impl Menu {
     }
 
     pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let columns = self.columns();
-        let width = (columns.label + columns.hint + 4 + columns.taken()).max(text::width(&self.title) + 2);
+        let most = self.choices.iter().map(|choice| choice.before.len()).max().unwrap_or_default();
+        let rows: Vec<Row<'_>> = self.choices.iter().map(|choice| Row::of(choice, most)).collect();
+        let has_letters = self.choices.iter().any(|choice| choice.letter.is_some());
+        let before = 1 + 2 * usize::from(has_letters);
+        let widest = Columns::width(&rows);
+        let width = (before + widest + 1).max(text::width(&self.title) + 2);
         let room = usize::from(area.width.saturating_sub(6)).min(READABLE);
         let wrapped =
             |(role, words): &(Role, String)| text::wrap(words, room).into_iter().map(|line| (*role, line)).collect();
@@ -146,26 +198,36 @@ impl Menu {
             above.push((Role::Text, String::new()));
         }
         let width = above.iter().map(|(_, line)| text::width(line)).max().unwrap_or_default().max(width);
-        let size = (width, above.len() + self.choices.len());
-        let view = ListView { title: &self.title, bottom, size, above, ..ListView::default() };
-        view.render(&self.list, self.choices.len(), area, buffer, theme, |line| {
-            if let Some(choice) = self.choices.get(line.index) {
-                columns.draw(choice, line);
+        let inside = width.max(text::width(bottom)).min(usize::from(area.width.saturating_sub(4)));
+        let columns = Columns::of(&rows, widest.min(inside.saturating_sub(before)));
+        let below = self.below(&columns, &rows, inside);
+        let size = (width, above.len() + self.choices.len() + below.len());
+        let view = ListView { title: &self.title, bottom, size, above, below, ..ListView::default() };
+        view.render(&self.list, self.choices.len(), area, buffer, theme, |mut line| {
+            if let (Some(choice), Some(row)) = (self.choices.get(line.index), rows.get(line.index)) {
+                line.put_sign();
+                if has_letters {
+                    let letter = choice.letter.map(String::from).unwrap_or_default();
+                    line.put_in(2, &letter, Role::KeyHint, Cut::End);
+                }
+                columns.draw(row, line);
             }
         });
     }
 
-    fn columns(&self) -> Columns {
-        let widest = |of: fn(&Choice) -> &str| self.choices.iter().map(|choice| text::width(of(choice))).max();
-        let before = |at: usize| {
-            self.choices.iter().filter_map(|choice| choice.before.get(at)).map(|words| text::width(words)).max()
+    /// What rows that are cut say, whole: of answers all that do, of things the one under the cursor. The box keeps its height.
+    fn below(&self, columns: &Columns, rows: &[Row<'_>], room: usize) -> Vec<(Role, String)> {
+        let whole = |row: &Row<'_>| if columns.cuts(row) { text::wrap(&row.whole(), room) } else { Vec::new() };
+        let mut lines: Vec<String> = match self.sort {
+            Sort::Ways => Vec::new(),
+            Sort::Answers => rows.iter().flat_map(whole).collect(),
+            Sort::Things => self.list.cursor().and_then(|at| rows.get(at)).map(whole).unwrap_or_default(),
         };
-        Columns {
-            has_letters: self.choices.iter().any(|choice| choice.letter.is_some()),
-            before: (0..).map_while(before).collect(),
-            label: widest(|choice| choice.label.as_str()).unwrap_or_default(),
-            hint: widest(|choice| choice.hint.as_str()).unwrap_or_default(),
+        if self.sort == Sort::Things {
+            let most = rows.iter().map(|row| whole(row).len()).max().unwrap_or_default();
+            lines.resize(most.min(MOST_BELOW), String::new());
         }
+        lines.into_iter().map(|line| (Role::Muted, line)).collect()
     }
 }
 
@@ -193,40 +255,89 @@ impl Listing for Menu {
     }
 }
 
-/// How wide the columns of a menu are.
+/// What a row says: its cells from the left, the label and the hint last.
+struct Row<'a> {
+    cells: Vec<Cow<'a, str>>,
+    needs: Vec<u16>,
+}
+
+impl<'a> Row<'a> {
+    /// With so many cells before the label, also where its choice has fewer.
+    fn of(choice: &'a Choice, before: usize) -> Self {
+        let words = choice.before.iter().chain([&choice.label, &choice.hint]);
+        let none = before.saturating_sub(choice.before.len());
+        let texts = std::iter::repeat_n(Cow::Borrowed(""), none).chain(words.map(|words| text::visible(words)));
+        let texts: Vec<Cow<'_, str>> = texts.collect();
+        let needs = texts.iter().map(|words| cells(text::width(words))).collect();
+        Self { cells: texts, needs }
+    }
+
+    /// Label and hint on one line.
+    fn whole(&self) -> String {
+        let said = self.cells.iter().rev().take(2).rev().filter(|words| !words.is_empty());
+        said.map(Cow::as_ref).collect::<Vec<_>>().join(": ")
+    }
+}
+
+/// Where the cells of a menu's rows stand.
 struct Columns {
-    has_letters: bool,
-    /// Those before the labels.
-    before: Vec<usize>,
-    label: usize,
-    hint: usize,
+    layout: Layout,
+    /// What of a label is left out first.
+    cut: Cut,
 }
 
 impl Columns {
-    /// Cells of what stands left of the labels.
-    fn taken(&self) -> usize {
-        self.before.iter().map(|width| width + 2).sum::<usize>() + 1 + 2 * usize::from(self.has_letters)
+    /// Blanks behind each cell but the last, beside the one that columns have anyway: two behind a label, one before it.
+    fn padded(row: &Row<'_>) -> Vec<u16> {
+        let label = row.needs.len().saturating_sub(2);
+        let pad = |at: usize| match at {
+            at if at > label => 0,
+            at if at == label => 2,
+            _ => 1,
+        };
+        row.needs.iter().enumerate().map(|(at, needs)| needs.saturating_add(pad(at))).collect()
     }
 
-    fn draw(&self, choice: &Choice, mut line: Line<'_>) {
-        let room = usize::from(line.pen.room()).saturating_sub(self.taken() + 3);
-        // Of a list both give way: what it is called keeps two fifths.
-        let (label, cut) = match self.before.as_slice() {
-            [] => (self.label, Cut::End),
-            _ => (self.label.min(room.saturating_sub(self.hint.min(room * 2 / 5))), Cut::Middle),
-        };
-        line.put_sign();
-        if self.has_letters {
-            let letter = choice.letter.map(String::from).unwrap_or_default();
-            line.put_in(2, &letter, Role::KeyHint, Cut::End);
+    /// Cells of the widest of each column.
+    fn width(rows: &[Row<'_>]) -> usize {
+        let padded: Vec<Vec<u16>> = rows.iter().map(Self::padded).collect();
+        let count = rows.first().map_or(0, |row| row.needs.len());
+        let widest = |at: usize| padded.iter().filter_map(|row| row.get(at)).max().copied().unwrap_or_default();
+        (0..count).map(|at| usize::from(widest(at))).sum::<usize>() + count.saturating_sub(1)
+    }
+
+    fn of(rows: &[Row<'_>], width: usize) -> Self {
+        let padded: Vec<Vec<u16>> = rows.iter().map(Self::padded).collect();
+        let before = rows.first().map_or(0, |row| row.needs.len().saturating_sub(2));
+        let widest = |at: usize| padded.iter().filter_map(|row| row.get(at)).max().copied().unwrap_or_default();
+        // What stands before a label is never cut; of label and hint the hint gives way first.
+        let fixed = (0..before).map(|at| Column::new("", Width::Fixed(widest(at))));
+        let flexible = LEAST.map(|min| Column::new("", Width::Flex { min, share: 1 }));
+        let columns = fixed.chain(flexible).collect();
+        let cut = if before == 0 { Cut::End } else { Cut::Middle };
+        Self { layout: Layout::of(columns, &padded, cells(width)), cut }
+    }
+
+    fn cuts(&self, row: &Row<'_>) -> bool {
+        self.layout.row(&row.needs).any(|(at, _, width)| row.needs.get(at).is_some_and(|needs| width < *needs))
+    }
+
+    fn draw(&self, row: &Row<'_>, mut line: Line<'_>) {
+        let (start, hint) = (line.pen.x(), row.cells.len().saturating_sub(1));
+        for (at, x, width) in self.layout.row(&row.needs) {
+            let Some(words) = row.cells.get(at) else { continue };
+            // A label with nothing before it begins at the edge, whatever other rows have there.
+            let x = if at + 1 == hint && row.needs.iter().take(at).all(|needs| *needs == 0) { 0 } else { x };
+            let (role, cut) = match at {
+                // What was cut at its end already is cut there again.
+                at if at == hint && words.ends_with('…') => (Role::Muted, Cut::End),
+                at if at == hint => (Role::Muted, Cut::Middle),
+                at if at + 1 == hint => (Role::Text, self.cut),
+                _ => (Role::Text, Cut::End),
+            };
+            let gap = start.saturating_add(x).saturating_sub(line.pen.x());
+            line.pen.skip(gap);
+            line.put_in(width, words, role, cut);
         }
-        for (width, words) in self.before.iter().zip(&choice.before) {
-            line.put_in(cells(width + 2), words, Role::Text, Cut::End);
-        }
-        let (needs, beside) = (cells(text::width(&choice.label)), cells(text::width(&choice.hint)));
-        let beside = if beside > 0 { beside.saturating_add(3) } else { 0 };
-        let width = stretched(needs, cells(label), beside, line.pen.room());
-        line.put_in(width, &choice.label, Role::Text, cut);
-        line.put("   ", Role::Text).put_fitted(&choice.hint, Role::Muted, Cut::Middle);
     }
 }

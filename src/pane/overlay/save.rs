@@ -51,9 +51,9 @@ impl SaveAs {
         Self::named(Saving::Things(scope, format), count, &Self::name(format))
     }
 
-    /// Asks again for something of which no file was written; `free` is a name that no file has.
-    pub fn again(what: Saving, count: usize, reason: String, free: &str) -> Self {
-        Self { remark: reason, ..Self::named(what, count, free) }
+    /// Asks again for something of which no file was written; `name` is one to begin with.
+    pub fn again(what: Saving, count: usize, reason: String, name: &str) -> Self {
+        Self { remark: reason, ..Self::named(what, count, name) }
     }
 
     fn named(what: Saving, count: usize, name: &str) -> Self {

@@ -8,10 +8,10 @@ use crate::keys::Action;
 use crate::msg::Source;
 use crate::pane::detail::head::{self, Head};
 use crate::pane::detail::{self, Tab};
-use crate::pane::{DrawContext, Load, Place, Report, noted, report};
+use crate::pane::{DrawContext, Load, Place, Report, noted, report, unseen};
 use crate::text::{self, time};
 use crate::theme::Role;
-use crate::vt::{ApiError, Reason};
+use crate::vt::{ApiError, Kind, Reason};
 use crate::widget::Focus;
 
 impl Place {
@@ -109,13 +109,16 @@ impl Place {
                 offer,
             ];
         }
-        let [public, private, again] =
-            [Action::SubmitPublic, Action::SubmitPrivate, Action::Refresh].map(|action| context.key(action));
+        let again = format!("{} asks again ({}).", context.key(Action::Refresh), self.price());
+        let offer = unseen::offer(&self.subject.kind, context.session, |action| context.key(action));
+        let is_network = matches!(self.subject.kind, Kind::Domain | Kind::IpAddress);
+        let offer = offer.or_else(|| is_network.then(|| "There is nothing to submit".to_owned()));
+        let offer = offer.map(|words| format!("{words}; ")).unwrap_or_default();
         vec![
             format!("{} Not in VirusTotal: {name}", glyphs.unknown),
             String::new(),
             format!("The service has never seen this {kind}. That is not a clean verdict: nobody has looked."),
-            format!("{public} submits it publicly, {private} privately; {again} asks again ({}).", self.price()),
+            format!("{offer}{again}"),
         ]
     }
 

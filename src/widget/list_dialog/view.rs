@@ -10,6 +10,7 @@ use crate::widget::{Focus, PaneFrame};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// How a list stands on the screen.
@@ -101,7 +102,7 @@ impl Line<'_> {
 
 impl ListView<'_> {
     /// Draws it in the middle of `area`, over whatever is there, each of `count` rows that is seen by `draw`; the answer is
-    /// where the terminal's cursor belongs while one types.
+    /// where the terminal's cursor belongs while one types. A title for which its edge has no room stands above the rows.
     pub fn render(
         &self,
         list: &ListDialog,
@@ -111,13 +112,14 @@ impl ListView<'_> {
         theme: &Theme,
         mut draw: impl FnMut(Line<'_>),
     ) -> Option<Position> {
-        let place = self.place(area.intersection(buffer.area), theme);
-        let [above, mut rows, below, filter, under] = self.parts(list, count, place);
+        let area = area.intersection(buffer.area);
+        let view = self.spread(list, count, area, theme);
+        let place = view.place(area, theme);
+        let [above, mut rows, below, filter, under] = view.parts(list, count, place);
         let window = list.window(count, rows);
-        let told = if window.len() < count || self.is_counted { list.place(&window, count) } else { String::new() };
-        self.draw_frame(place, &told, buffer, theme);
+        view.draw_frame(place, &view.told(list, &window, count, theme), buffer, theme);
         if window.len() < count {
-            self.draw_bar(&window, count, &mut rows, place, buffer, theme);
+            view.draw_bar(&window, count, &mut rows, place, buffer, theme);
         }
         for (row, index) in (0..).zip(window) {
             let is_selected = list.cursor == Some(index);
@@ -127,7 +129,7 @@ impl ListView<'_> {
             }
             draw(Line { index, is_selected, pen: Pen::new(buffer, line, 0), theme });
         }
-        for (area, lines) in [(above, &self.above), (below, &self.below), (under, &self.under)] {
+        for (area, lines) in [(above, &view.above), (below, &view.below), (under, &view.under)] {
             for (row, (role, words)) in (0..area.height).zip(lines) {
                 Pen::new(buffer, area, row).put_fitted(&text::visible(words), theme.style(*role), Cut::End);
             }
@@ -158,8 +160,43 @@ impl ListView<'_> {
 
     /// Where the lines below the rows are.
     pub(in crate::widget) fn below(&self, list: &ListDialog, count: usize, area: Rect, theme: &Theme) -> Rect {
-        let [_, _, below, ..] = self.parts(list, count, self.place(area, theme));
+        let view = self.spread(list, count, area, theme);
+        let [_, _, below, ..] = view.parts(list, count, view.place(area, theme));
         below
+    }
+
+    /// The same, with a title that its edge would cut in lines above the rows.
+    fn spread(&self, list: &ListDialog, count: usize, area: Rect, theme: &Theme) -> Cow<'_, Self> {
+        let place = self.place(area, theme);
+        let [_, rows, ..] = self.parts(list, count, place);
+        let told = self.told(list, &list.window(count, rows), count, theme);
+        // As wide as where one is can get, so that the box does not jump.
+        let told = if told.is_empty() { told } else { text::place(count, count) };
+        let beside = self.right_of(&told);
+        let beside = if beside.is_empty() { 0 } else { text::width(&beside) + 2 };
+        let title = text::visible(self.title);
+        let wanted = text::width(&title) + beside;
+        if self.room != Room::Boxed || wanted + 4 <= usize::from(place.width) {
+            return Cow::Borrowed(self);
+        }
+        if wanted + 4 <= usize::from(area.width) {
+            return Cow::Owned(Self { size: (wanted, self.size.1), ..self.clone() });
+        }
+        let room = usize::from(PaneFrame::inside(place).width);
+        let lines = text::wrap(&title, room).into_iter().map(|line| (self.tone.unwrap_or(Role::TitleFocused), line));
+        let above: Vec<(Role, String)> = lines.chain(self.above.iter().cloned()).collect();
+        let size = (self.size.0, self.size.1 + above.len() - self.above.len());
+        Cow::Owned(Self { title: "", above, size, ..self.clone() })
+    }
+
+    /// Where one is in the rows: not all are seen, or whoever has the list read to him can't see how many there are.
+    fn told(&self, list: &ListDialog, window: &Range<usize>, count: usize, theme: &Theme) -> String {
+        let is_spoken = theme.glyphs().are_spoken() && list.cursor.is_some();
+        if window.len() < count || self.is_counted || is_spoken { list.place(window, count) } else { String::new() }
+    }
+
+    fn right_of(&self, told: &str) -> String {
+        [told, self.right].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
     fn place(&self, area: Rect, theme: &Theme) -> Rect {
@@ -200,7 +237,7 @@ impl ListView<'_> {
 
     fn draw_frame(&self, place: Rect, told: &str, buffer: &mut Buffer, theme: &Theme) {
         blank(buffer, place, theme.style(Role::Text));
-        let right = [told, self.right].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ");
+        let right = self.right_of(told);
         if self.room == Room::Bare {
             let mut pen = Pen::new(buffer, place, 0);
             if !right.is_empty() {

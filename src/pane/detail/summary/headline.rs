@@ -5,6 +5,7 @@ use crate::keys::{Action, Context};
 use crate::pane::detail::DetailLine;
 use crate::pane::detail::sheet::Sheet;
 use crate::pane::detail::target;
+use crate::pane::unseen;
 use crate::session::Session;
 use crate::text;
 use crate::theme::Role;
@@ -102,9 +103,9 @@ fn caveats(sheet: &mut Sheet<'_>, object: &Object) {
     }
     if !object.has_attributes {
         if kind.has_report() {
-            let (publicly, privately) = (key(sheet, Action::SubmitPublic), key(sheet, Action::SubmitPrivate));
             let words = "VirusTotal names it and has no analysis of it";
-            sheet.say(Role::Muted, &format!("{words}; {publicly} submits it publicly, {privately} privately"));
+            let offer = unseen::offer(kind, sheet.scene.session, |action| key(sheet, action));
+            sheet.say(Role::Muted, &offer.map_or(words.to_owned(), |offer| format!("{words}; {offer}")));
         }
         return;
     }

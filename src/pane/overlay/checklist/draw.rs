@@ -14,11 +14,34 @@ use crate::widget::paint::{Cut, cells};
 /// Remarks that are shown below the list.
 const LINES_BELOW: usize = 4;
 
+/// Rows below the list at most of the value under the cursor, and of the line around it.
+const LINES_OF_VALUE: usize = 4;
+const LINES_OF_CONTEXT: usize = 3;
+
+/// Cells of the box that is ticked.
+const TICK: usize = 4;
+
 /// Indicators by which the widths of columns are told; the rest of a long list is cut to them.
 const SAMPLE: usize = 2_000;
 
 /// The widest box, in cells.
 const WIDEST: usize = 140;
+
+/// How wide the columns are.
+struct Columns {
+    kinds: u16,
+    values: u16,
+    /// Cells behind the kind.
+    room: u16,
+}
+
+impl Columns {
+    /// Cells of a value in its row.
+    fn of(&self, value: &str, beside: &str) -> u16 {
+        let taken = if beside.is_empty() { 0 } else { cells(text::width(beside) + 1) };
+        stretched(cells(text::width(value)), self.values, taken, self.room)
+    }
+}
 
 impl Checklist {
     /// What is known beside the value: the reason first, then the store's age, then the user's own words.
@@ -40,39 +63,68 @@ impl Checklist {
         format!("{} indicators · {picked}{}{filtered}", text::count(self.ticks.len() as u64), text::requests(price))
     }
 
-    /// What stands below the list: the line around the row under the cursor, what is not looked up, what was odd.
-    fn below(&self) -> Vec<(Role, String)> {
+    /// What stands below the list: the whole value under the cursor where its row cuts it, the line around it, what is not looked
+    /// up, what was odd. The box keeps its height from row to row.
+    fn below(&self, columns: &Columns, room: usize) -> Vec<(Role, String)> {
         let mut lines = Vec::new();
+        let own = |most: usize, of: &dyn Fn(&Tick) -> String| {
+            let rows = |tick: &Tick| text::wrap(&text::visible(&of(tick)), room);
+            let longest = self.ticks.iter().take(SAMPLE).map(of).max_by_key(String::len).unwrap_or_default();
+            let height = text::wrap(&text::visible(&longest), room).len().min(most);
+            let mut shown = self.tick().map(rows).unwrap_or_default();
+            if shown.len() > height {
+                let rest = shown.split_off(height.saturating_sub(1));
+                shown.push(text::fit(&rest.concat(), room).into_owned());
+            }
+            shown.resize(height, String::new());
+            shown
+        };
+        let is_cut = |tick: &Tick| {
+            let value = tick.indicator.value();
+            usize::from(columns.of(&value, &self.beside(tick))) < text::width(&value)
+        };
+        if self.ticks.iter().take(SAMPLE).any(is_cut) {
+            let value = |tick: &Tick| if is_cut(tick) { tick.indicator.value() } else { String::new() };
+            lines.extend(own(LINES_OF_VALUE, &value).into_iter().map(|line| (Role::Text, line)));
+        }
         if self.ticks.iter().any(|tick| !tick.context.is_empty()) {
             let said = |tick: &Tick| match (tick.line, tick.context.as_str()) {
                 (0, _) | (_, "") => tick.remark.clone(),
                 (line, context) => format!("line {line}: {context}"),
             };
-            lines.push((Role::Muted, self.tick().map(said).unwrap_or_default()));
+            lines.extend(own(LINES_OF_CONTEXT, &said).into_iter().map(|line| (Role::Muted, line)));
         }
+        let wrapped = |role: Role, words: &str| {
+            text::wrap(&text::visible(words), room).into_iter().map(move |line| (role, line)).collect::<Vec<_>>()
+        };
         if !self.apart.is_empty() {
-            lines.push((Role::Muted, format!("not looked up by VirusTotal: {}", self.apart)));
+            lines.extend(wrapped(Role::Muted, &format!("not looked up by VirusTotal: {}", self.apart)));
         }
-        lines.extend(self.remarks.iter().take(LINES_BELOW).map(|remark| (Role::Warning, remark.clone())));
+        lines.extend(self.remarks.iter().take(LINES_BELOW).flat_map(|remark| wrapped(Role::Warning, remark)));
         lines
     }
 
     /// The answer is where the cursor stands while it is filtered.
     pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let sample = || self.ticks.iter().take(SAMPLE);
-        let widest = sample().map(|tick| text::width(&tick.indicator.value())).max().unwrap_or_default();
-        let remarks = sample().map(|tick| text::width(&self.beside(tick))).max().unwrap_or_default();
-        let hosts = sample().filter_map(|tick| host_width(&tick.indicator.value())).max().unwrap_or_default();
-        let below = self.below();
+        let most = |of: &dyn Fn(&Tick) -> usize| sample().map(of).max().unwrap_or_default();
+        let widest = most(&|tick| text::width(&tick.indicator.value()));
+        let remarks = most(&|tick| text::width(&self.beside(tick)));
+        let hosts = most(&|tick| host_width(&tick.indicator.value()).unwrap_or_default());
+        let kinds = most(&|tick| text::width(tick.indicator.kind_name())) + 1;
+        let taken = TICK + kinds + 1;
+        let width = (widest + remarks + taken + 1).max(text::width(bottom) + 2).clamp(44, WIDEST);
+        let room = width.min(usize::from(area.width.saturating_sub(4)));
+        let free = room.saturating_sub(taken);
+        let values = widest.min(free.saturating_sub(remarks.min(free / 2)).max(hosts.min(free)));
+        let columns = Columns { kinds: cells(kinds), values: cells(values), room: cells(free + 1) };
+        let below = self.below(&columns, room);
         // The box keeps its height while a filter hides rows.
         let all = self.ticks.len() + self.groups.len() * usize::from(self.groups.len() > 1);
         let view = ListView {
             title: &self.title(self.groups.iter().map(|group| group.ticks.len()).sum()),
             bottom,
-            size: (
-                (widest + remarks + 18).max(text::width(bottom) + 2).clamp(44, WIDEST),
-                all + below.len() + usize::from(self.list.has_line()),
-            ),
+            size: (width, all + below.len() + usize::from(self.list.has_line())),
             below,
             filter: ("Filter ", "words that all rows have"),
             ..ListView::default()
@@ -85,9 +137,7 @@ impl Checklist {
             }
             Some(Row::Tick(index)) => {
                 if let Some(tick) = self.ticks.get(*index) {
-                    let columns = usize::from(line.pen.room()).saturating_sub(16);
-                    let values = widest.min(columns.saturating_sub(remarks.min(columns / 2)).max(hosts.min(columns)));
-                    self.draw_tick(tick, cells(values), line);
+                    self.draw_tick(tick, &columns, line);
                 }
             }
             None => {}
@@ -104,13 +154,16 @@ impl Checklist {
         line.put("  ", Role::Text).put_fitted(&counts, Role::Muted, Cut::End);
     }
 
-    fn draw_tick(&self, tick: &Tick, values: u16, mut line: Line<'_>) {
+    fn draw_tick(&self, tick: &Tick, columns: &Columns, mut line: Line<'_>) {
         line.put(if tick.ticked { "[x] " } else { "[ ] " }, Role::Text);
-        line.put_in(11, tick.indicator.kind_name(), Role::Muted, Cut::End);
+        line.put_in(columns.kinds, tick.indicator.kind_name(), Role::Muted, Cut::End);
         let (value, beside) = (tick.indicator.value(), self.beside(tick));
-        let taken = if beside.is_empty() { 0 } else { cells(text::width(&beside) + 1) };
-        let width = stretched(cells(text::width(&value)), values, taken, line.pen.room());
-        line.put_in(width, &value, if tick.ticked { Role::Text } else { Role::Muted }, Cut::Middle);
+        line.put_in(
+            columns.of(&value, &beside),
+            &value,
+            if tick.ticked { Role::Text } else { Role::Muted },
+            Cut::Middle,
+        );
         let role = if tick.reason.is_empty() { Role::Muted } else { Role::Warning };
         line.put(" ", Role::Text).put_fitted(&text::visible(&beside), role, Cut::End);
     }

@@ -1,0 +1,143 @@
+//! In a narrow window a dialog cuts no host, value, question or price while there are blanks or rows for it.
+
+use serde_json::json;
+use vtriage::effect::{Effect, StoreTask};
+use vtriage::ioc::{Indicator, classify};
+use vtriage::msg::{Msg, Recalled};
+use vtriage::pane::overlay::{Choice, Intent, Menu, Overlay};
+use vtriage::store::{Age, Class, Lookup, Remembered, State, Verdict};
+
+use super::dialogs::{topmost, with};
+use super::harness::{Harness, NOW, asked};
+
+const SIGN_IN: &str = "https://sign-in.customer.parcel.example/session/of/one?and=more";
+const FILES: &str = "https://files.customers.parcel.example/invoices/2026/11/invoice.zip?go=on";
+
+/// The box that lies on top, as one text without its frame.
+fn inside(app: &mut Harness) -> String {
+    let rows = topmost(app);
+    rows.iter().map(|row| row.trim_matches(|sign: char| !sign.is_ascii() || sign == ' ')).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_checklist_shows_every_host_whole_where_it_fits_without_its_scheme() {
+    let mut app = Harness::new().sized(45, 60);
+    app.paste(&format!("{SIGN_IN}\n{FILES}"));
+    let screen = app.screen();
+    assert!(screen.contains("[x] URL sign-in.customer.parcel.example/…"), "{screen}");
+    assert!(screen.contains("[x] URL files.customers.parcel.example/…"), "{screen}");
+    let mut app = Harness::new().sized(80, 24);
+    let host = "a.host.of.fifty.one.cells.in.parcel-notice.test.example";
+    app.paste(&format!("https://{host}/with/a/path/that/has/no/room\nhttps://b.example/"));
+    assert!(app.shows(&format!("[x] URL https://{host}/…")), "{}", app.screen());
+}
+
+#[test]
+fn the_value_under_the_cursor_stands_whole_below_a_checklist_that_cuts_it() {
+    let mut app = Harness::new().sized(45, 60);
+    app.paste(&format!("{SIGN_IN}\n{FILES}"));
+    let whole = |app: &mut Harness| topmost(app).concat().replace([' ', '│'], "");
+    assert!(whole(&mut app).contains(SIGN_IN) && !whole(&mut app).contains(FILES), "{}", app.screen());
+    let height = topmost(&mut app).len();
+    app.press("j");
+    assert!(whole(&mut app).contains(FILES) && !whole(&mut app).contains(SIGN_IN), "{}", app.screen());
+    assert_eq!(topmost(&mut app).len(), height, "the box does not jump:\n{}", app.screen());
+}
+
+#[test]
+fn a_question_and_its_price_are_whole_in_a_narrow_window() {
+    let mut app = with("R").sized(45, 60);
+    let words = inside(&mut app).replace('\n', " ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Reanalyse this domain? analysed 2 d ago; the new result is public"), "{}", app.screen());
+    assert!(words.contains("1 request, 1 a look until done, 1 for its report"), "{}", app.screen());
+}
+
+fn row(value: &str, at: i64, verdict: (u32, u32), name: &str) -> Remembered {
+    let (malicious, total) = verdict;
+    let verdict = Some(Verdict { malicious, suspicious: 0, total, called: String::new() });
+    let (kind, object) = match classify(value) {
+        Ok(Indicator::Domain(_)) => ("domain", value.to_owned()),
+        _ => ("file", "ab".repeat(32)),
+    };
+    let (value, kind, name) = (value.to_owned(), kind.to_owned(), name.to_owned());
+    Remembered {
+        lookup: Lookup { at: NOW - at, value, kind, object, state: State::Found, verdict, name },
+        now: None,
+        elsewhere: None,
+    }
+}
+
+fn history(size: (u16, u16), rows: Vec<Remembered>) -> (Harness, Vec<Effect>) {
+    let mut app = Harness::new().sized(size.0, size.1);
+    app.press("H");
+    let effects = app.update(Msg::Recalled(Recalled::History(rows)));
+    (app, effects)
+}
+
+const MD5: &str = "56082cddc3d11daff90213406c202ba7";
+
+#[test]
+fn the_history_cuts_nothing_beside_blanks() {
+    let odd = row("odd.example", 9, (3, 60), "");
+    let odd = Remembered { elsewhere: Some("a service with a long name".to_owned()), ..odd };
+    let (mut app, _) = history((80, 24), vec![row(MD5, 13, (61, 72), "invoice_2026-11.exe"), odd]);
+    let screen = app.screen();
+    assert!(screen.contains(MD5) && screen.contains("invoice_2026-11.exe"), "{screen}");
+}
+
+#[test]
+fn the_history_has_one_row_an_object_and_says_how_often_and_what_was_said_before() {
+    let rows = vec![
+        row(MD5, 10, (61, 72), "invoice.exe"),
+        row("other.example", 20, (0, 60), ""),
+        row(&"ab".repeat(32), 60, (61, 72), "invoice.exe"),
+        row(MD5, 90, (40, 72), "invoice.exe"),
+    ];
+    let (mut app, _) = history((120, 40), rows);
+    let screen = app.screen();
+    assert_eq!(inside(&mut app).matches("invoice.exe").count(), 1, "{screen}");
+    assert!(screen.contains("61/72, was 40/72") && screen.contains("10 s ago, 3 times"), "{screen}");
+    assert!(screen.contains("0/60") && screen.contains("20 s ago"), "{screen}");
+}
+
+#[test]
+fn what_the_store_has_fresh_costs_nothing_in_the_history() {
+    let rows = vec![row("one.example", 10, (2, 60), ""), row("two.example", 20, (2, 60), "")];
+    let (mut app, effects) = history((80, 24), rows);
+    let [one, two] = ["one.example", "two.example"].map(|name| classify(name).expect("a domain"));
+    assert!(effects.contains(&Effect::Keep(StoreTask::Ages(vec![one.clone(), two]))), "{effects:?}");
+    assert!(app.shows("Enter chooses (1 request)"), "{}", app.screen());
+    let age = Age { fetched_at: NOW - 60, fresh: true, class: Class::Ordinary };
+    app.update(Msg::Recalled(Recalled::Ages(vec![(one, age)])));
+    assert!(!app.told().contains("request"), "{}", app.screen());
+    app.press("j");
+    assert!(app.shows("Enter chooses (1 request)"), "{}", app.screen());
+}
+
+#[test]
+fn rows_with_and_without_a_name_before_them_stand_in_one_menu() {
+    let mut app = Harness::new().sized(120, 40);
+    let run = Choice::new("file-network of a.exe: done", "what it found", Intent::ShowRun(1));
+    let named = Choice::new("Where a file connects when it runs", "", Intent::ShowRun(2));
+    let named = named.before("file-network".to_owned(), "at most 8 requests".to_owned());
+    app.model.overlays.push(Overlay::Menu(Menu::listed("Recipes", vec![run, named])));
+    let text = inside(&mut app);
+    for words in ["file-network of a.exe: done", "what it found", "at most 8 requests", "Where a file connects"] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+}
+
+#[test]
+fn a_hash_in_the_copy_menu_is_whole_where_its_row_has_room() {
+    let hash = "9714c722dde246144e8086e535b6782047da99854daf7bb3a48f2a4e02cbd056";
+    let mut app = Harness::new();
+    app.search(hash);
+    let file = json!({"type": "file", "id": hash, "attributes": {"meaningful_name": "invoice.exe", "sha256": hash,
+        "sha1": "748e2a923f1ddb50f864b6a61920cccec2473d89", "md5": MD5,
+        "last_analysis_stats": {"malicious": 61, "undetected": 11}}});
+    app.reply_object(1, &file);
+    assert_eq!(asked(&app.press("Y")), Vec::<String>::new());
+    let screen = app.screen();
+    assert!(screen.lines().any(|line| line.contains("SHA-256") && line.contains(hash)), "{screen}");
+}
