@@ -52,6 +52,7 @@ fn walk(flow: Flow, words: &str) -> String {
         Todo::Send(orders) => orders.iter().map(|(call, _)| call.title()).collect(),
         Todo::Confirm { title, word, .. } => format!("{title} {word}"),
         Todo::Gone(_) => "gone".to_owned(),
+        Todo::Draft(_, text) => format!("keep {text}"),
         other => format!("{other:?}"),
     });
     let end = if step.is_some() { "goes on" } else { "over" };
@@ -69,7 +70,7 @@ fn a_comment_is_sent_by_its_button_alone_and_an_empty_one_is_not() {
     for (happened, expected) in [
         ("esc", "say nothing was sent, over"),
         ("tab tab enter", "complain the comment is empty; nothing was sent, goes on"),
-        ("paste=words tab enter", "say nothing was sent, over"),
+        ("paste=words tab enter", "say nothing was sent; the text is kept until vtriage ends, keep words, over"),
         ("paste=words enter", "goes on"),
         ("paste=words tab tab enter", "POST /domains/a.example/comments, goes on"),
         ("paste=words tab tab enter chosen", "goes on"),

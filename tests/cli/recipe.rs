@@ -124,7 +124,7 @@ async fn what_does_not_fit_a_recipe_is_not_sent() {
     let program = with_own(Program::asking(&service.base_url()), OWN);
     let run = program.run(&["recipe", "run", "mine", "198.51.100.7"]).ended_with(2);
     assert!(
-        run.stderr.contains("mine starts from domain, and this is a IP address; nothing was sent"),
+        run.stderr.contains("mine starts from domain, and this is an IP address; nothing was sent"),
         "{}",
         run.stderr
     );
