@@ -18,6 +18,7 @@ pub use self::osc52::{COMMON_LIMIT, Multiplexer};
 use self::system::System;
 use crate::config::CopyWay;
 use crate::config::program;
+use crate::text;
 
 /// How long a copy waits for the program that takes it.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -151,10 +152,10 @@ impl fmt::Display for How {
 
 impl fmt::Display for Copied {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let unit = if self.bytes == 1 { "byte" } else { "bytes" };
+        let bytes = text::counted(self.bytes as u64, "byte");
         // The terminal gives no answer, so more cannot be said.
         let done = if matches!(self.how, How::Terminal(_)) { "sent" } else { "copied" };
-        write!(formatter, "{done} {} {unit} to {}", self.bytes, self.how)?;
+        write!(formatter, "{done} {bytes} to {}", self.how)?;
         self.remark.as_ref().map_or(Ok(()), |remark| write!(formatter, "; {remark}"))
     }
 }

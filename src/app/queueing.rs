@@ -148,7 +148,8 @@ impl Model {
             return;
         }
         let pause = self.keymap.word(Context::Triage, Action::Pause);
-        let queued = format!("{new} {} queued by another program", if new == 1 { "row was" } else { "rows were" });
+        let (rows, were) = (text::counted(new as u64, "row"), text::one_or(new as u64, "was", "were"));
+        let queued = format!("{rows} {were} queued by another program");
         self.say(match (self.said_of_asking(before), self.triage.flow) {
             (Some(asking), Flow::Runs) => {
                 format!("{queued}; {asking}, asked once, by either; {pause} in Triage stops them")
@@ -161,7 +162,7 @@ impl Model {
     /// `2 cost up to 2 requests`: what the rows from `first` on are asked for, where that costs anything.
     fn said_of_asking(&self, first: usize) -> Option<String> {
         let rows = self.triage.items.iter().skip(first).filter(|item| item.costs()).count() as u64;
-        let verb = if rows == 1 { "costs" } else { "cost" };
+        let verb = text::one_or(rows, "costs", "cost");
         let most = format!("{} {verb} up to {}", text::count(rows), text::requests(rows * u64::from(REPORT.price())));
         (rows > 0 && !self.session.offline).then_some(most)
     }

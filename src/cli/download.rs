@@ -20,7 +20,7 @@ use super::progress::Progress;
 use super::service::Service;
 use super::{Session, inputs, output};
 use crate::ioc::{self, HashKind, Indicator};
-use crate::text::bytes;
+use crate::text::{bytes, counted};
 use crate::vt::{self, ApiError, Call, Descriptor, Kind, calls};
 
 /// Download files by their hashes (premium): they may be live malware
@@ -100,13 +100,13 @@ impl Download {
     }
 
     fn question(&self, count: usize) -> String {
-        let files = if count == 1 { "file" } else { "files" };
+        let files = counted(count as u64, "file");
         let cost = if self.zip {
             "as one ZIP archive: this may be live malware; 2 requests and 1 for each look at how far it is, and each file counts as a download"
         } else {
             "this may be live malware; 1 request each (2 by MD5 or SHA-1), and it counts as a download"
         };
-        format!("Download {count} {files} into {}: {cost}.", self.output.display())
+        format!("Download {files} into {}: {cost}.", self.output.display())
     }
 
     async fn run_zip(&self, service: &Service, hashes: &[Wanted], mut items: Items) -> Result<Exit, Failure> {

@@ -17,7 +17,7 @@ use super::progress::Progress;
 use crate::inside::list;
 use crate::inside::walk::{Below, Content, LocalFile, Pace, Unread, Walk};
 use crate::ioc::encoding;
-use crate::text::{bytes, count};
+use crate::text::{bytes, count, counted};
 use crate::vt::{Descriptor, Kind};
 
 /// Longest time between two looks at how far hashing has come.
@@ -101,7 +101,7 @@ impl Gathered {
 fn announcement(files: &[LocalFile], contents: usize) -> String {
     let size = bytes(files.iter().map(|file| file.size).sum());
     let asked = if contents == files.len() { String::new() } else { format!(", {} contents", count(contents as u64)) };
-    let things = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", count(files.len() as u64)) };
+    let things = counted(files.len() as u64, "file");
     format!("{things} hashed here ({size}{asked}); nothing is sent but hashes")
 }
 

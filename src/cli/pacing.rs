@@ -9,7 +9,7 @@ use super::output;
 use crate::access::{Hold, Outlook};
 use crate::config::Span;
 use crate::store::Window;
-use crate::text::{count, time};
+use crate::text::{count, requests, time};
 
 /// What every command takes that can last.
 #[derive(Debug, Clone, Default, Args)]
@@ -83,7 +83,7 @@ pub(super) fn plan(what: &str, all: u64, outlook: &Outlook, now: Timestamp) -> S
     if stored > 0 {
         words += &format!(", {} in the store", count(stored));
     }
-    words += &format!(", {} request{}", count(outlook.needed), if outlook.needed == 1 { "" } else { "s" });
+    words += &format!(", {}", requests(outlook.needed));
     if let Some(rate) = outlook.rate.per_minute {
         words += &format!(" at {} a minute", count(rate.into()));
     }

@@ -12,7 +12,7 @@ use super::service::Service;
 use super::{Session, inputs, output};
 use crate::text::requests;
 use crate::vt::calls::{self, Vote as Opinion};
-use crate::vt::{ApiError, Call, Descriptor, Kind, Object, Reason};
+use crate::vt::{ApiError, Call, Descriptor, Object, Reason};
 
 /// Publish a comment on indicators, or delete comments of your own
 ///
@@ -220,8 +220,9 @@ impl Writing<'_> {
 }
 
 fn takes(input: &str, about: Descriptor) -> Result<Descriptor, Failure> {
-    match about.kind {
-        Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => Ok(about),
-        kind => Err(Failure::Usage(format!("{input}: {} takes no comments or votes; nothing was sent", kind.one()))),
+    if about.kind.is_indicator() {
+        return Ok(about);
     }
+    let kind = about.kind.one();
+    Err(Failure::Usage(format!("{input}: {kind} takes no comments or votes; nothing was sent")))
 }

@@ -149,8 +149,7 @@ impl Matter {
     fn barred(&self) -> Option<String> {
         match self {
             Self::Comment(subject) | Self::Vote(subject) => {
-                let takes = matches!(subject.kind, Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress);
-                (!takes).then(|| format!("{} takes no comments or votes", subject.kind.one()))
+                (!subject.kind.is_indicator()).then(|| format!("{} takes no comments or votes", subject.kind.one()))
             }
             Self::Download(file) if !matches!(file.kind, Kind::File | Kind::PrivateFile) => {
                 Some("only files can be downloaded".to_owned())

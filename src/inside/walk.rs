@@ -111,9 +111,9 @@ impl Walk {
             }
         }
         if left_out > 0 {
-            let folders = if left_out == 1 { "folder" } else { "folders" };
+            let folders = text::counted(left_out, "folder");
             let root = root.display();
-            self.remarks.push(format!("{root}: {left_out} {folders} in it left out; --recursive reads them too"));
+            self.remarks.push(format!("{root}: {folders} in it left out; --recursive reads them too"));
         }
         self.sort_from(before);
     }

@@ -19,6 +19,7 @@ use crate::inside::{self, Findings};
 use crate::ioc::hash::Hasher;
 use crate::ioc::{self, ExtractOptions};
 use crate::msg::{Msg, NotSaved};
+use crate::text;
 use crate::vt::{Call, Upload};
 
 /// Files of a directory that are listed.
@@ -256,8 +257,8 @@ fn links_in(directory: &Path, mut links: Vec<PathBuf>) -> String {
     let names: Vec<String> = links.iter().take(NAMED).map(name).collect();
     let more = links.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let (count, are) =
-        if links.len() == 1 { ("1 link".to_owned(), "is") } else { (format!("{} links", links.len()), "are") };
+    let all = links.len() as u64;
+    let (count, are) = (text::counted(all, "link"), text::one_or(all, "is", "are"));
     let (names, directory) = (names.join(", "), directory.display());
     format!("{count} in {directory} {are} left out ({names}{more}); to send what a link leads to, name the link itself")
 }

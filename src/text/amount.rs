@@ -45,7 +45,12 @@ pub fn requests(n: impl Into<u64>) -> String {
 
 /// `1 object`, `1,234 objects`: a word that takes an s when there is not one of it.
 pub fn counted(n: u64, word: &str) -> String {
-    format!("{} {word}{}", count(n), if n == 1 { "" } else { "s" })
+    format!("{} {word}{}", count(n), one_or(n, "", "s"))
+}
+
+/// The word that goes with so many: `flags` with one of it, `flag` with more.
+pub fn one_or<'a>(n: u64, one: &'a str, many: &'a str) -> &'a str {
+    if n == 1 { one } else { many }
 }
 
 #[cfg(test)]

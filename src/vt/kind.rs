@@ -114,9 +114,14 @@ impl Kind {
         format!("{article} {label}")
     }
 
-    /// Whether this is one of the four kinds an indicator can be looked up as, or their private twins: kinds with a report.
+    /// Whether this is one of the four kinds an indicator can be looked up as, on the public side.
+    pub fn is_indicator(&self) -> bool {
+        matches!(self, Self::File | Self::Url | Self::Domain | Self::IpAddress)
+    }
+
+    /// Whether this is one of those, or their private twins: kinds with a report.
     pub fn has_report(&self) -> bool {
-        matches!(self, Self::File | Self::Url | Self::Domain | Self::IpAddress | Self::PrivateFile | Self::PrivateUrl)
+        self.is_indicator() || matches!(self, Self::PrivateFile | Self::PrivateUrl)
     }
 
     /// What is called so on the private side.

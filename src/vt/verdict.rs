@@ -243,7 +243,7 @@ impl Verdict {
         };
         match self {
             Self::BelowThreshold => {
-                let flag = if stats.malicious == 1 { "flags" } else { "flag" };
+                let flag = text::one_or(stats.malicious.into(), "flags", "flag");
                 let engines = text::counted(u64::from(stats.total()), "engine");
                 format!("{} of {engines} {flag} it{apart}", stats.malicious)
             }

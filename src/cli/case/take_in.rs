@@ -12,7 +12,7 @@ use crate::cli::options::Options;
 use crate::cli::screen::Opening;
 use crate::cli::{Session, output};
 use crate::store::StoreError;
-use crate::text::{counted, visible};
+use crate::text::{counted, one_or, visible};
 
 /// Beside the thread that hears signals: a file may be long.
 pub(super) async fn import(session: &Session, path: &Path, name: Option<&str>) -> Result<Exit, Fault> {
@@ -57,7 +57,7 @@ fn tell(taken: &Taken) {
         output::say(format!(
             "{} and what leads to {} were not taken in: store.keep_private = true in the settings lets the store keep such",
             counted(*private, "private object"),
-            if *private == 1 { "it" } else { "them" },
+            one_or(*private, "it", "them"),
         ));
     }
 }

@@ -56,7 +56,7 @@ impl Again {
         let age = analysed.words(given.now);
         match subject.kind {
             Kind::PrivateFile => Self::Form(Submission::Asking(Asking::rescan_private(subject.clone(), name, &age))),
-            Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress => {
+            _ if subject.kind.is_indicator() => {
                 let title = format!("Reanalyse this {}? {age}; the new result is public", subject.kind.label());
                 let (price, look) = (calls::reanalyse(subject).price(), endpoint::REPORT.price());
                 let hint = format!("{}, {look} a look until done, {look} for its report", text::requests(price));

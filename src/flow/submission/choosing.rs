@@ -222,7 +222,7 @@ impl Choosing {
 
     /// What was asked, and that nothing was sent; then a report, where one is to be opened.
     fn left(self, report: Option<Descriptor>) -> Next {
-        let what = if self.asked == 1 { "its hash" } else { "hashes" };
+        let what = text::one_or(self.asked.into(), "its hash", "hashes");
         let hashes = format!("{what}: {}", text::requests(self.asked * endpoint::REPORT.price()));
         let words = (self.asked > 0).then(|| format!("asked for {hashes}; no file was sent"));
         let said = [Some(Todo::Drop(self.look)), words.map(Todo::Say), report.map(Todo::Open)];

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text;
+
 /// Kinds of values that the service does not look up, and values of which a piece is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Unlooked {
@@ -67,7 +69,7 @@ impl Unlooked {
 
     /// `3 CVE numbers`.
     pub fn counted(self, count: usize) -> String {
-        format!("{count} {}", if count == 1 { self.row().0 } else { self.row().1 })
+        format!("{} {}", text::count(count as u64), text::one_or(count as u64, self.row().0, self.row().1))
     }
 
     /// Why it is not looked up.

@@ -202,6 +202,5 @@ pub(super) fn held(members: &Map<String, Value>) -> String {
 
 /// `1 field`, `12 fields`.
 pub(super) fn counted(count: usize, what: &str) -> String {
-    let number = text::count(count as u64);
-    if count == 1 { format!("{number} {what}") } else { format!("{number} {what}s") }
+    text::counted(count as u64, what)
 }

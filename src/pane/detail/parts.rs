@@ -325,7 +325,7 @@ pub(super) fn offers(ask: Ask, what: &Descriptor) -> bool {
 
 /// Whether strangers may say something about objects of this kind.
 fn has_community(kind: &Kind) -> bool {
-    matches!(kind, Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress)
+    kind.is_indicator()
 }
 
 impl Ask {

@@ -2,6 +2,7 @@
 
 use super::{DetailLine, DetailPane, Tab};
 use crate::pane::reach::quoted;
+use crate::text;
 use crate::theme::Role;
 
 /// What stands where the filter leaves nothing.
@@ -95,8 +96,7 @@ impl DetailPane {
         let needle = state.filter.to_lowercase();
         let lines = state.lines.iter().map(DetailLine::plain).filter(|line| line != NO_LINE);
         let count = lines.filter(|line| line.to_lowercase().contains(&needle)).count();
-        let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
-        Some(format!("{}: {lines}", quoted(&state.filter)))
+        Some(format!("{}: {}", quoted(&state.filter), text::counted(count as u64, "line")))
     }
 }
 

@@ -70,8 +70,8 @@ pub(in crate::pane::detail) fn opinionless(stats: &Stats) -> String {
     ];
     let parts: Vec<_> =
         reasons.iter().filter(|(count, _)| *count > 0).map(|(count, why)| format!("{count} {why}")).collect();
-    let engines = if stats.without_opinion() == 1 { "engine" } else { "engines" };
-    format!("{} {engines} without an opinion: {}", stats.without_opinion(), parts.join(", "))
+    let engines = text::counted(stats.without_opinion().into(), "engine");
+    format!("{engines} without an opinion: {}", parts.join(", "))
 }
 
 /// What must be known before the numbers are believed: few engines, an old analysis.
