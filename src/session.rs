@@ -46,6 +46,8 @@ pub struct Session {
     pub tier: Tier,
     /// Whether the service can be asked what kind of key it is: the settings do not say, and neither did it today.
     pub asks_tier: bool,
+    /// How patiently analyses are followed.
+    pub pace: crate::access::Pace,
     /// What opening a tab or a relationship does that costs requests.
     pub fetch: Fetch,
     /// Requests that the watch list may cost at the start, by itself.

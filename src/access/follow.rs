@@ -23,6 +23,12 @@ pub struct Pace {
     pub longest: Duration,
 }
 
+impl Default for Pace {
+    fn default() -> Self {
+        Self::SERVICE
+    }
+}
+
 impl Pace {
     /// The service: every poll counts against 4 a minute.
     pub const SERVICE: Self = Self { first: Duration::from_secs(20), longest: Duration::from_mins(1) };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Access, Budget};
+use super::{Access, Budget, Pace};
 use crate::clock::Clock;
 use crate::config::{self, Cache, Config, Network};
 use crate::ioc::OwnKeys;
@@ -38,6 +38,8 @@ pub struct Opened {
     pub tier: Tier,
     /// Whether the service is to be asked what kind of key it is.
     pub asks_tier: bool,
+    /// How patiently analyses are followed.
+    pub pace: Pace,
     /// What should be said about the store.
     pub notices: Vec<Notice>,
 }
@@ -87,7 +89,8 @@ pub fn open(
     let is_stated = config.tier != config::Tier::Auto || target.is_demo();
     let tier = told.filter(|_| !is_stated).unwrap_or_else(|| assumed_tier(config));
     let asks_tier = asks_tier(config, has_key, target);
-    Ok(Opened { access, tier, asks_tier, notices })
+    let pace = pace(config, target, &access.client);
+    Ok(Opened { access, tier, asks_tier, pace, notices })
 }
 
 /// The file of the store that belongs to a service, and whose word it is that is read there. No key is looked for, since nothing is asked.
@@ -129,6 +132,12 @@ fn assumed(config: &Config, target: &Target, client: &Client) -> Rate {
         config::Tier::Auto => !client.is_loopback(),
     };
     if is_public && !target.is_demo() { Rate::PUBLIC } else { Rate::NONE }
+}
+
+/// How patiently analyses are followed: briskly at a service on this machine, unless the key is said to be public.
+fn pace(config: &Config, target: &Target, client: &Client) -> Pace {
+    let is_near = client.is_loopback() && config.tier != config::Tier::Public;
+    if target.is_demo() || is_near { Pace::LOOPBACK } else { Pace::SERVICE }
 }
 
 /// Whom to ask, and where what it says is kept.

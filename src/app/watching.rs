@@ -4,22 +4,17 @@ use crate::keys::{Action, Context};
 use std::time::Duration;
 
 use super::{Model, Pane, Place};
-use crate::access::{Next, Pace};
+use crate::access::Next;
 use crate::case::compare::ThenNow;
 use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
 use crate::msg::{Msg, Reply};
 use crate::pane::overlay::{Overlay, Page};
 use crate::pane::watching::{Follow, Watch};
 use crate::pane::{Load, Report, Route, report};
-use crate::session::{Access, Session};
 use crate::store::{PrivateUrl, Watched};
 use crate::text;
 use crate::vt::analysis::Analysis;
 use crate::vt::{ApiError, Descriptor, Reason};
-
-fn pace(session: &Session) -> Pace {
-    if session.access == Access::Demo { Pace::LOOPBACK } else { Pace::SERVICE }
-}
 
 fn unwatch(watch: &Watch) -> Effect {
     Effect::Keep(StoreTask::Unwatch(watch.privacy(), watch.analysis.id.to_string()))
@@ -43,7 +38,7 @@ impl Model {
         if self.activity.follows(&analysis) {
             return;
         }
-        let mut watch = Watch::new(analysis, what, subject, self.now, pace(&self.session));
+        let mut watch = Watch::new(analysis, what, subject, self.now, self.session.pace);
         (watch.before, watch.heard) = (before, heard);
         let pause = watch.following.pause();
         self.requests.order(Effect::Keep(StoreTask::Watch(watch.kept(None))));
@@ -81,7 +76,7 @@ impl Model {
         }
         for kept in watched {
             let since = kept.checked_at.unwrap_or(kept.started_at);
-            let mut watch = Watch::from_kept(kept, pace(&self.session));
+            let mut watch = Watch::from_kept(kept, self.session.pace);
             if self.activity.watches.iter().any(|known| known.analysis == watch.analysis) {
                 continue;
             }
@@ -226,7 +221,7 @@ impl Model {
             return;
         }
         let mut watch =
-            Watch::new(subject.clone(), what.to_owned(), Some(subject.clone()), self.now, pace(&self.session));
+            Watch::new(subject.clone(), what.to_owned(), Some(subject.clone()), self.now, self.session.pace);
         watch.follow = Follow::Done;
         self.say(format!("{}; {} shows then and now", change.summary(), self.in_activity()));
         watch.change = Some(change);

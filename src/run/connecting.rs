@@ -162,6 +162,7 @@ pub(super) fn first_session(config: &Config, key: Option<&SecretString>, target:
         },
         own_keys: access::own_keys(config, key),
         tier: access::assumed_tier(config),
+        pace: access::Pace::default(),
         asks_tier: access::asks_tier(config, key.is_some(), target),
         fetch: config.fetch,
         revisits: config.watch_budget,
@@ -209,6 +210,7 @@ pub(super) fn connect(
     let word = opened.access.tier_word();
     let session = Session {
         tier: opened.tier,
+        pace: opened.pace,
         asks_tier: session.asks_tier && word != Word::Good,
         base_url: opened.access.client.base_url().to_owned(),
         kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
@@ -251,4 +253,32 @@ fn demo_suggestions() -> Vec<crate::session::Suggestion> {
     use crate::session::Suggestion;
 
     DEMO_STORY.map(|(about, value)| Suggestion { about: about.to_owned(), value: value.to_owned() }).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Pace;
+
+    #[test]
+    fn analyses_are_followed_briskly_on_this_machine_alone_and_with_no_key_that_is_said_to_be_public() {
+        let home = tempfile::tempdir().expect("a directory");
+        let directory = home.path().display().to_string();
+        let environment = |name: &str| match name {
+            "HOME" | "VTRIAGE_CONFIG_DIR" | "VTRIAGE_STATE_DIR" => Some(directory.clone()),
+            _ => None,
+        };
+        for (base, tier, pace) in [
+            ("http://127.0.0.1:8080/api/v3", config::Tier::Auto, Pace::LOOPBACK),
+            ("http://127.0.0.1:8080/api/v3", config::Tier::Premium, Pace::LOOPBACK),
+            ("http://127.0.0.1:8080/api/v3", config::Tier::Public, Pace::SERVICE),
+            ("https://service.example/api/v3", config::Tier::Premium, Pace::SERVICE),
+        ] {
+            let flags = Flags { base_url: Some(base.to_owned()), ..Flags::default() };
+            let loaded = Config::load(&flags, &environment).expect("settings").config;
+            let config = Config { tier, ..loaded };
+            let connection = connect(&config, &flags, Some("test-key".into()), &Target::Configured).expect("a way");
+            assert_eq!(connection.session.pace, pace, "{base} {tier:?}");
+        }
+    }
 }

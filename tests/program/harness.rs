@@ -11,7 +11,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use vtriage::access::{Access as Way, Budget};
+use vtriage::access::{Access as Way, Budget, Pace};
 use vtriage::app::{Model, view};
 use vtriage::clock::Clock;
 use vtriage::effect::Effect;
@@ -200,6 +200,7 @@ impl Program {
     pub(crate) fn start(base_url: &str, key: &str, wanted: Wanted) -> Self {
         let session = Session {
             access: wanted.access.clone(),
+            pace: if wanted.access == Access::Demo { Pace::LOOPBACK } else { Pace::SERVICE },
             tier: wanted.tier,
             fetch: wanted.fetch,
             offline: wanted.offline,
