@@ -8,33 +8,27 @@
 
 mod elsewhere;
 mod queue;
+mod task;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{Access, Booked, Consent, Freshness, Given, Hold, Need, Turn, Word, lanes};
+use crate::access::{Access, Booked, Consent, Freshness, Hold, Schedule, Turn, Word, lanes};
 use crate::effect::{Priority, RequestId};
-use crate::msg::{Meter, Msg, Reply, Stage};
-use crate::store::{BUDGET_MINUTE, Store, Ticket, When, Window};
-use crate::vt::account::Account;
-use crate::vt::upload::Progress;
-use crate::vt::{Answer, ApiError, Call, Page, Reason, Shape, calls};
+use crate::msg::{Meter, Msg, Stage};
+use crate::store::{Ticket, When, Window};
+use crate::vt::{ApiError, Call, calls};
 
 use queue::{Job, Queue};
+use task::Ended;
 
 /// Orders that may wait to be taken in: more than one `update` can give, so that the loop never waits for the worker
 /// but when something is badly wrong.
 const ORDERS: usize = 4096;
-
-/// How often a request goes back to the queue before its refusal is told.
-const REFUSALS: u32 = 8;
-
-/// Objects longer than this become a tree off the runtime's threads, in bytes.
-const LARGE: usize = 64 << 10;
 
 /// What the worker works with.
 #[derive(Debug, Clone)]
@@ -62,7 +56,16 @@ pub struct Worker {
 
 impl Worker {
     /// Starts the task. Answers go to `replies`.
+    #[cfg(feature = "testing")]
     pub fn start(setup: Setup, replies: mpsc::Sender<Msg>) -> Self {
+        let (go, ready) = oneshot::channel();
+        // Fails only when the task has ended.
+        let _ = go.send(());
+        Self::start_after(ready, setup, replies)
+    }
+
+    /// Starts the task, which takes in no order before it is told to, or nobody is left to tell.
+    pub fn start_after(ready: oneshot::Receiver<()>, setup: Setup, replies: mpsc::Sender<Msg>) -> Self {
         let (orders, inbox) = mpsc::channel(ORDERS);
         let all = CancellationToken::new();
         let (done, ended) = mpsc::channel(ORDERS);
@@ -80,7 +83,10 @@ impl Worker {
             held: None,
             testing: None,
         };
-        tokio::spawn(dispatcher.work(inbox, ended));
+        tokio::spawn(async move {
+            let _ = ready.await;
+            dispatcher.work(inbox, ended).await;
+        });
         Self { orders, all, access: setup.access }
     }
 
@@ -114,18 +120,6 @@ impl Drop for Worker {
         self.all.cancel();
         self.access.end_claims();
     }
-}
-
-/// What a job's task reports when it ends.
-#[derive(Debug)]
-enum Ended {
-    /// The store had no fresh answer: it must be asked for.
-    NotStored(Job),
-    /// The store had it, or nobody waits any more.
-    Looked(RequestId),
-    /// The service refused it.
-    Refused(Job, Hold),
-    Landed(RequestId, Booked),
 }
 
 /// A request that was sent.
@@ -284,7 +278,7 @@ impl Dispatcher {
         let (access, replies, done) = (self.access.clone(), self.replies.clone(), self.done.clone());
         tokio::spawn(async move {
             let id = job.id;
-            let end = match token.run_until_cancelled(look(&access, &job)).await {
+            let end = match token.run_until_cancelled(task::look(&access, &job)).await {
                 Some(Some(outcome)) => {
                     let _ = replies.send(Msg::Replied { id, outcome, spent: job.spent }).await;
                     Ended::Looked(id)
@@ -358,7 +352,7 @@ impl Dispatcher {
             let Job { id, freshness, priority, consent, .. } = *job;
             let call = job.call.clone();
             let when = if priority == Priority::Looking { When::First } else { When::Now };
-            let need = need(&call, priority);
+            let need = task::need(&call, priority);
             // While it waited it may have been submitted privately.
             let turn = move |access: &Access| match access.refused(&call, consent) {
                 Some(error) => Err(error),
@@ -425,7 +419,7 @@ impl Dispatcher {
         let (access, replies, done) = (self.access.clone(), self.replies.clone(), self.done.clone());
         tokio::spawn(async move {
             let id = job.id;
-            let end = token.run_until_cancelled(ask(access, job, ticket, replies)).await;
+            let end = token.run_until_cancelled(task::ask(access, job, ticket, replies)).await;
             let _ = done.send(end.unwrap_or(Ended::Landed(id, Booked::Nothing))).await;
         });
     }
@@ -434,10 +428,10 @@ impl Dispatcher {
     async fn say_when(&mut self) {
         let Some(hold) = self.held else { return };
         let spent = self.with_access(|access| access.budget.spent()).await.flatten().unwrap_or_default();
-        let a_minute = spent.rate.per_minute.map_or(usize::MAX, |rate| rate as usize);
-        for (place, id) in self.queue.ids().into_iter().enumerate() {
-            let turns = i64::try_from(place / a_minute).unwrap_or(0);
-            let until = hold.until.as_second().saturating_add(turns.saturating_mul(BUDGET_MINUTE));
+        let now = self.access.clock.now().as_second();
+        let schedule = Schedule::of(&spent, now, hold.until.as_second());
+        for (before, id) in (0..).zip(self.queue.ids()) {
+            let until = schedule.turn(before);
             self.tell(Msg::Moved { id, stage: Stage::Held { until } }).await;
         }
     }
@@ -456,107 +450,4 @@ impl Dispatcher {
     async fn tell(&self, msg: Msg) {
         let _ = self.replies.send(msg).await;
     }
-}
-
-/// A row of the queue needs no more than the report; what is opened wants its relationships too.
-fn need(call: &Call, priority: Priority) -> Need {
-    let is_row = priority == Priority::Bulk && call.endpoint.shape == Shape::Object;
-    if is_row { Need::Object } else { Need::of(call) }
-}
-
-/// Asks the store; `None`: the service is to be asked. Offline, or where nothing may be sent, the lack of an answer is one.
-async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply, ApiError>> {
-    let need = need(&job.call, job.priority);
-    let (store, call, freshness, consent) = (access.clone(), job.call.clone(), job.freshness, job.consent);
-    let looking = move || (store.look(&call, freshness, need), store.refused(&call, consent));
-    let (found, refused) = tokio::task::spawn_blocking(looking).await.unwrap_or_default();
-    let nothing = "the store has no answer to it; nothing was sent";
-    let is_final = access.offline || job.freshness == Freshness::Kept;
-    let offline = is_final.then(|| ApiError::local(Reason::Offline, job.call.title(), nothing));
-    let lack = || offline.or(refused).map(Err);
-    match found {
-        Some(Ok(kept)) => match access.read(&job.call, kept).await {
-            Some(given) => Some(Ok(reply(&access.store, &job.call.path, given).await)),
-            None => lack(),
-        },
-        Some(Err(missing)) => Some(Err(missing)),
-        None => lack(),
-    }
-}
-
-/// Asks the service, passes the answer on, and then writes down what came of it: whoever wants the same finds it in the
-/// store when this has ended.
-async fn ask(access: Arc<Access>, mut job: Job, ticket: Ticket, replies: mpsc::Sender<Msg>) -> Ended {
-    let id = job.id;
-    let telling = replies.clone();
-    let progress = move |progress: Progress| {
-        let stage = Stage::Sent { bytes: progress.sent, total: progress.total };
-        // A full channel only means that the next figure will be shown instead.
-        let _ = telling.try_send(Msg::Moved { id, stage });
-    };
-    let sent = access.send(&job.call, ticket, progress).await;
-    if let Some(exchange) = sent.exchange {
-        let _ = replies.send(Msg::Exchanged { id, exchange: Box::new(exchange) }).await;
-    }
-    let (books, store) = (sent.books, access.store.clone());
-    job.spent += books.spent();
-    let total = job.spent;
-    let book = async {
-        let booked = tokio::task::spawn_blocking(move || access.book(books)).await;
-        booked.unwrap_or(Booked::Nothing)
-    };
-    let outcome = match sent.outcome {
-        Ok(given) => Ok(reply(&store, &job.call.path, given).await),
-        Err(error) if can_wait(&job, &error) => {
-            let booked = book.await;
-            if let Booked::Refused(hold) = booked
-                && (hold.window == Window::Minute || job.priority < Priority::Ahead)
-            {
-                return Ended::Refused(job, hold);
-            }
-            let _ = replies.send(Msg::Replied { id, outcome: Err(error), spent: total }).await;
-            return Ended::Landed(id, booked);
-        }
-        Err(error) => Err(error),
-    };
-    if id == RequestId::OWN
-        && let Ok(Reply { answer: Answer::Object(user), .. }) = &outcome
-    {
-        let _ = replies.send(Msg::AccountLearned(Box::new(Account::of(user)))).await;
-    }
-    // Fails only when the loop has ended.
-    let _ = replies.send(Msg::Replied { id, outcome, spent: total }).await;
-    Ended::Landed(id, book.await)
-}
-
-/// Whether a request can go back to the queue. What changes something is the user's to order again.
-fn can_wait(job: &Job, error: &ApiError) -> bool {
-    matches!(error.reason, Reason::Quota { .. }) && !job.call.changes() && job.refusals < REFUSALS
-}
-
-/// The answer as panes need it, with the tree of an object; what the rows of a list hold is outside of memory already.
-async fn reply(store: &Arc<Store>, path: &str, given: Given) -> Reply {
-    let Given { answer, fetched_at, from } = given;
-    let answer = match answer {
-        Answer::Page(page) => lay_down(store, path, page).await,
-        other => other,
-    };
-    let tree = match &answer {
-        Answer::Object(object) if object.raw().len() > LARGE => {
-            let object = object.clone();
-            tokio::task::spawn_blocking(move || object.value()).await.ok()
-        }
-        Answer::Object(object) => Some(object.value()),
-        _ => None,
-    };
-    Reply { answer, tree: tree.map(Arc::new), fetched_at, source: from }
-}
-
-async fn lay_down(store: &Arc<Store>, path: &str, mut page: Page) -> Answer {
-    let (store, path, whole) = (store.clone(), path.to_owned(), page.clone());
-    let laid = tokio::task::spawn_blocking(move || {
-        store.lay_down(&path, &mut page.objects);
-        page
-    });
-    Answer::Page(laid.await.unwrap_or(whole))
 }

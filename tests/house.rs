@@ -221,6 +221,18 @@ fn in_the_window_only_flows_make_calls_that_change_something() {
 }
 
 #[test]
+fn numbers_and_the_words_that_go_with_them_are_written_in_one_place() {
+    let wrong: Vec<String> = modules()
+        .into_iter()
+        .flat_map(|(path, text)| {
+            let by_hand = |line: &&str| line.contains("== 1 { \"") || line.contains("== 1 { (\"");
+            text.lines().filter(by_hand).map(|line| format!("{}: {}", path.join("::"), line.trim())).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(wrong.is_empty(), "text::counted, text::requests and text::one_or say it:\n{}", wrong.join("\n"));
+}
+
+#[test]
 fn an_arrow_is_seen_however_it_is_written() {
     let me = ["pane", "detail"].map(str::to_owned);
     let text = "use crate::vt::{self, calls::{self, Form}, Kind as K};\nuse super::{row, rows::Row};\nfn f() { self::head::of(crate::text::fit(x)) }";

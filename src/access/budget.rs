@@ -4,6 +4,7 @@
 //! not stop the analyst, nor let everything leave at once: from then on this program counts for itself as well, by the same
 //! limits.
 
+use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::refusal;
+use super::schedule::minute_of;
 use crate::clock::Clock;
 use crate::store::{
     BUDGET_MINUTE, KeyTag, Options, Rate, Refusal, Spent, Store, StoreError, Taken, Terms, Ticket, Window,
@@ -45,13 +47,9 @@ impl Outlook {
     /// How long the last one waits. What the day has no room for is left out.
     pub fn lasts(&self) -> Duration {
         let today = self.day_left.map_or(self.needed, |left| self.needed.min(left.into()));
-        let in_a_minute = self.waits.len() as u64;
-        let Some((minutes, place)) = today
-            .checked_sub(1)
-            .and_then(|last| Some((last.checked_div(in_a_minute)?, last.checked_rem(in_a_minute)?)))
-        else {
-            return Duration::ZERO;
-        };
+        let in_a_minute = NonZeroU64::new(self.waits.len() as u64);
+        let Some((last, in_a_minute)) = today.checked_sub(1).zip(in_a_minute) else { return Duration::ZERO };
+        let (minutes, place) = minute_of(last, in_a_minute);
         let first = usize::try_from(place).ok().and_then(|place| self.waits.get(place)).copied().unwrap_or_default();
         first.saturating_add(Duration::from_secs(minutes.saturating_mul(BUDGET_MINUTE.unsigned_abs())))
     }

@@ -23,6 +23,9 @@ const SHORTEST: Duration = Duration::from_secs(1);
 /// So often in a series a pause that is shorter than a minute is taken at its word.
 const BELIEVED: u32 = 8;
 
+/// How often one request is sent that is refused each time, before its refusal is told.
+const TRIES: u32 = 8;
+
 /// Seconds.
 const DAY: i64 = 24 * 60 * 60;
 
@@ -47,6 +50,11 @@ pub(super) fn after(known: Option<Refusal>, left: Timestamp, now: Timestamp, ret
         _ => (later(now, minute), Window::Minute),
     };
     Refusal { first, until, window, times }
+}
+
+/// Whether a request that was sent so often, and refused each time, is sent once more when the quota can be free.
+pub fn is_tried_again(tries: u32) -> bool {
+    tries < TRIES
 }
 
 /// What the service's own word on when to come again is good for.

@@ -16,7 +16,7 @@ use crate::access::{
     self, Access, Booked, Freshness, Given, Hold, Need, Opened, Outlook, Pace, Sent, Source, Turn, Word,
 };
 use crate::clock::Clock;
-use crate::config::{Network, Tier};
+use crate::config::Network;
 use crate::ioc;
 use crate::pane::noted::People;
 use crate::store::{Face, Lookup, Privacy, PrivateUrl, StoreError, Ticket, Watched, When};
@@ -27,9 +27,6 @@ use crate::vt::{self, Answer, ApiError, Body, Call, Descriptor, Object, Reason, 
 
 /// Longer answers are passed on and not kept: writing them would take longer than asking again.
 const LARGEST_KEPT: usize = 4 << 20;
-
-/// How often one request may be refused before its run gives it up.
-const TRIES: u32 = 8;
 
 /// After so much silence a line says what is waited for, and again after as much more as it took.
 const SILENCE: Duration = Duration::from_secs(10);
@@ -51,6 +48,7 @@ pub(super) struct Service {
     yes: &'static str,
     /// Whether the service may be asked what kind of key it is.
     asks_tier: bool,
+    pace: Pace,
     begun: Timestamp,
     /// The end of the wait that the user was told of.
     told: Cell<Timestamp>,
@@ -83,7 +81,7 @@ impl Service {
             return Err(no_key(&session).into());
         }
         let begun = clock.now();
-        let Opened { mut access, asks_tier, notices, .. } =
+        let Opened { mut access, asks_tier, pace, notices, .. } =
             access::open(&session.config, key, &session.service, clock, LARGEST_KEPT, Face::Command)?;
         for notice in notices {
             output::say(notice.to_string());
@@ -92,7 +90,19 @@ impl Service {
         let (told, is_broken) = (Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
         let (told_of_others, spent) = (Cell::new(false), Cell::default());
         let (tells_of_private, yes) = (Consent::Ask, "lookup --yes");
-        Ok(Self { access, session, tells_of_private, yes, asks_tier, begun, told, told_of_others, spent, is_broken })
+        Ok(Self {
+            access,
+            session,
+            tells_of_private,
+            yes,
+            asks_tier,
+            pace,
+            begun,
+            told,
+            told_of_others,
+            spent,
+            is_broken,
+        })
     }
 
     pub(super) fn session(&self) -> &Session {
@@ -252,10 +262,9 @@ impl Service {
         People { notes: Cow::Owned(notes.unwrap_or_default()), rulings: rulings.unwrap_or_default() }
     }
 
-    /// How patiently an analysis is followed. A key that is said to be public is spared on this machine too.
+    /// How patiently an analysis is followed.
     pub(super) fn pace(&self) -> Pace {
-        let is_near = self.access.client.is_loopback() && self.session.config.tier != Tier::Public;
-        if self.session.service.is_demo() || is_near { Pace::LOOPBACK } else { Pace::SERVICE }
+        self.pace
     }
 
     /// Pays, sends, and does so again after a refusal that can be waited for.
@@ -285,7 +294,7 @@ impl Service {
             self.spent.set(self.spent.get() + u64::from(books.spent()));
             tries += 1;
             match (self.access.book(books), outcome) {
-                (Booked::Refused(hold), Err(error)) if tries < TRIES => {
+                (Booked::Refused(hold), Err(error)) if access::is_tried_again(tries) => {
                     // A run that can't wait ends with the service's own words.
                     self.wait(hold, call).await.map_err(|_| error)?;
                 }

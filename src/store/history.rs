@@ -92,7 +92,7 @@ impl Lookup {
 impl Lookup {
     /// Whether objects of a kind can be looked up by a value of their own.
     pub fn is_possible(kind: &Kind) -> bool {
-        matches!(kind, Kind::File | Kind::Url | Kind::Domain | Kind::IpAddress)
+        kind.is_indicator()
     }
 
     /// What an answer says of the object whose report `call` asks for, with the value that was asked, where that is known. None

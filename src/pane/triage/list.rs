@@ -20,6 +20,7 @@ use crate::pane::{
     Answer, Around, Chosen, Clicked, Component, CopyForm, DrawContext, Edge, Means, Opens, Pane, report,
 };
 use crate::session::Session;
+use crate::text;
 use crate::theme::{GlyphSet, Glyphs, Role};
 use crate::vt::{self, ApiError, Call, Descriptor, Reason, Sought, Verdict};
 use crate::widget::{Cell, Head, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
@@ -155,8 +156,7 @@ impl Triage {
 
     /// When a row that was not asked yet will be.
     fn turn(&self, row: usize) -> Option<i64> {
-        let before = usize::try_from(*self.turns.get(row)?).ok()? + self.ours(By::Service);
-        self.pace.turn(i64::try_from(before).ok()?)
+        self.pace.turn(u64::from(*self.turns.get(row)?) + self.ours(By::Service) as u64)
     }
 
     fn shown<'a>(&'a self, glyphs: &'a Glyphs) -> Shown<'a> {
@@ -242,7 +242,7 @@ impl Triage {
         }
         let none = self.grouped.map(|_| Choice::new("no groups", "", Intent::Group(None)));
         let groups = groupings.into_iter().map(|(kind, groups, rows)| {
-            let hint = format!("{groups} group{}, {rows} rows", if groups == 1 { "" } else { "s" });
+            let hint = format!("{}, {}", text::counted(groups as u64, "group"), text::counted(rows as u64, "row"));
             Choice::new(kind.word(), &hint, Intent::Group(Some(kind)))
         });
         let choices = none.into_iter().chain(groups).collect();

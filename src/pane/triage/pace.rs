@@ -1,7 +1,7 @@
 //! When a waiting row will be asked, as far as the quota tells.
 
+use crate::access::Schedule;
 use crate::msg::Meter;
-use crate::store::BUDGET_MINUTE;
 use crate::text::time;
 
 const DAY: i64 = 86_400;
@@ -29,22 +29,10 @@ impl Pace {
     }
 
     /// When the row with `before` others before it is asked; `None` while nothing is held back.
-    pub fn turn(&self, before: i64) -> Option<i64> {
+    pub fn turn(&self, before: u64) -> Option<i64> {
         let first = self.held_until.filter(|until| *until > self.now)?;
-        let a_minute = signed(self.meter.minute_limit).filter(|limit| *limit > 0);
-        let minutes = |rows: i64| a_minute.map_or(0, |limit| rows / limit * BUDGET_MINUTE);
-        let Some(a_day) = signed(self.meter.day_limit).filter(|limit| *limit > 0) else {
-            return Some(first + minutes(before));
-        };
-        let midnight = (self.now.div_euclid(DAY) + 1) * DAY;
-        let used = signed(Some(self.meter.day_used)).unwrap_or_default();
-        let left = if first >= midnight { a_day } else { (a_day - used).max(0) };
-        let beyond = before - left;
-        if beyond < 0 {
-            return Some(first + minutes(before));
-        }
-        let next = (first.div_euclid(DAY) + 1) * DAY;
-        Some(next + beyond / a_day * DAY + minutes(beyond % a_day))
+        let Meter { minute_limit, day_used, day_limit, .. } = self.meter;
+        Some(Schedule::new(self.now, first, minute_limit, (day_used, day_limit)).turn(before))
     }
 
     /// `at 10:16:00`; another day's with its date: `11-27 00:04`.
@@ -60,10 +48,6 @@ impl Pace {
     }
 }
 
-fn signed(count: Option<u64>) -> Option<i64> {
-    count.and_then(|count| i64::try_from(count).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,16 +60,9 @@ mod tests {
     }
 
     #[test]
-    fn four_a_minute_go_and_the_rest_says_which_minute() {
-        let turns: Vec<_> = [0, 3, 4, 8].into_iter().filter_map(|before| pace(4).turn(before)).collect();
-        assert_eq!(turns, [160, 160, 221, 282].map(|second| 10 * DAY + second));
-    }
-
-    #[test]
-    fn what_the_day_has_no_room_for_is_asked_on_the_next() {
-        assert_eq!(pace(498).turn(1), Some(10 * DAY + 160));
+    fn a_time_of_another_day_has_its_date() {
         assert_eq!(pace(498).turn(2), Some(11 * DAY));
-        assert_eq!(pace(498).turn(2 + 500), Some(12 * DAY));
         assert_eq!(pace(498).shown(11 * DAY), "01-12 00:00");
+        assert_eq!(pace(4).turn(4).map(|until| pace(4).shown(until)).as_deref(), Some("at 00:03:41"));
     }
 }
