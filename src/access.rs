@@ -15,6 +15,7 @@ mod handing;
 mod open;
 mod payment;
 mod refusal;
+mod schedule;
 mod taking;
 
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub use claim::Turn;
 pub use follow::{Following, Next, Pace, Standing};
 pub use handing::{HandOver, HandedOver, hand_over, has_secrets};
 pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open, own_keys};
+pub use refusal::is_tried_again;
+pub use schedule::Schedule;
 pub use taking::{Going, Taken, answer_from, take_in};
 
 use cache::{Filing, Touched};

@@ -20,6 +20,7 @@ mod program {
     mod rooms;
     mod sharing;
     mod spending;
+    mod telling;
     mod touring;
     mod tutorial;
     mod unasked;

@@ -360,11 +360,11 @@ impl RealRunner {
     /// Goes on with what was connected; what was on its way for the old one is dropped.
     fn go_on(&mut self) {
         let next = self.next.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Next { config, target, connection, .. }) = next else { return };
-        match &mut self.service {
-            Service::Open(open) => open.go_on(connection, &self.replies),
-            connecting @ Service::Connecting(_) => *connecting = Service::Open(Open::start(connection, &self.replies)),
-        }
+        // What begins another session waits until the first is open.
+        let (Some(Next { config, target, connection, .. }), Service::Open(open)) = (next, &mut self.service) else {
+            return;
+        };
+        open.go_on(connection, &self.replies);
         (self.config, self.target) = (config, Arc::new(target));
     }
 }

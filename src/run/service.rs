@@ -1,6 +1,6 @@
 //! Worker and store of one session, and what they say in its name.
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::connecting::Connection;
 use super::{REPLIES, StoreThread, files};
@@ -18,21 +18,34 @@ pub(super) struct Open {
 impl Open {
     /// Must be called on the runtime.
     pub(super) fn start(connection: Connection, replies: &mpsc::Sender<Msg>) -> Self {
+        let (nothing, before) = std::sync::mpsc::channel();
+        drop(nothing);
+        Self::start_after(before, connection, replies)
+    }
+
+    /// Goes on with another service. What was ordered of the old store is written before anything is read of the new one, which
+    /// may be the same, or leaves; what was on its way is cancelled. All that is waited for beside the loop.
+    pub(super) fn go_on(&mut self, connection: Connection, replies: &mpsc::Sender<Msg>) {
+        let (hand, before) = std::sync::mpsc::channel();
+        let old = std::mem::replace(self, Self::start_after(before, connection, replies));
+        // Fails only where there is no thread to take it: then it ends here.
+        let _ = hand.send(old);
+    }
+
+    fn start_after(
+        before: std::sync::mpsc::Receiver<Self>,
+        connection: Connection,
+        replies: &mpsc::Sender<Msg>,
+    ) -> Self {
         let Connection { session, setup, is_new } = connection;
         let replies = in_session(session.number, replies.clone());
-        let store = StoreThread::start(&setup.access, replies.clone());
-        let worker = Worker::start(setup, replies);
+        let (ended, ready) = oneshot::channel();
+        let store = StoreThread::start_after(before, ended, &setup.access, replies.clone());
+        let worker = Worker::start_after(ready, setup, replies);
         if is_new {
             worker.learn_tier();
         }
         Self { worker, store }
-    }
-
-    /// Goes on with another service. What was ordered of the old store is written before anything is read of the new one, which
-    /// may be the same; what was on its way is cancelled.
-    pub(super) fn go_on(&mut self, connection: Connection, replies: &mpsc::Sender<Msg>) {
-        self.store.end();
-        *self = Self::start(connection, replies);
     }
 
     /// What worker and store carry out.
@@ -68,7 +81,14 @@ fn in_session(number: u64, replies: mpsc::Sender<Msg>) -> mpsc::Sender<Msg> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
+    use crate::access::Target;
+    use crate::config::{Config, Flags};
+    use crate::effect::StoreTask;
+    use crate::msg::Recalled;
+    use crate::run::connecting::connect;
 
     #[tokio::test]
     async fn what_a_session_says_comes_in_its_order_and_with_its_number() {
@@ -82,5 +102,47 @@ mod tests {
             assert_eq!(inbox.recv().await, Some(Msg::InSession(7, Box::new(Msg::Clock(time)))));
         }
         assert_eq!(inbox.recv().await, None, "nobody is left to say anything");
+    }
+
+    /// A session with a store in `folder`; nobody answers at its service.
+    fn connection(folder: &std::path::Path, number: u64) -> Connection {
+        let directory = folder.display().to_string();
+        let environment = |name: &str| match name {
+            "HOME" | "VTRIAGE_CONFIG_DIR" | "VTRIAGE_STATE_DIR" => Some(directory.clone()),
+            _ => None,
+        };
+        let flags = Flags { base_url: Some("http://127.0.0.1:9/api/v3".to_owned()), ..Flags::default() };
+        let config = Config::load(&flags, &environment).expect("settings").config;
+        let mut connection = connect(&config, &flags, None, &Target::Configured).expect("a way");
+        connection.session.number = number;
+        connection
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn another_session_begins_at_once_where_the_old_store_is_held_and_reads_what_was_ordered_of_it() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let [first, second] = [1, 2].map(|number| connection(folder.path(), number));
+        let file = first.setup.access.store.info().expect("a store").path.expect("a file");
+        let (replies, mut inbox) = mpsc::channel(REPLIES);
+        let mut open = Open::start(first, &replies);
+        let other = rusqlite::Connection::open(file).expect("another program");
+        other.execute_batch("BEGIN IMMEDIATE").expect("it holds the store");
+        let saved = StoreTask::SaveQuery { name: "mine".to_owned(), query: "type:peexe".to_owned() };
+        open.serve(Effect::Keep(saved)).await;
+        let begun = Instant::now();
+        open.go_on(second, &replies);
+        assert!(begun.elapsed() < Duration::from_millis(300), "the loop stood for {:?}", begun.elapsed());
+        open.serve(Effect::Keep(StoreTask::Recall)).await;
+        other.execute_batch("COMMIT").expect("it lets go");
+        let queries = loop {
+            match inbox.recv().await.expect("it says what it knows") {
+                Msg::InSession(2, msg) => match *msg {
+                    Msg::Recalled(Recalled::Memory(memory)) => break memory.queries,
+                    _ => {}
+                },
+                _ => {}
+            }
+        };
+        assert_eq!(queries.iter().map(|kept| &*kept.name).collect::<Vec<_>>(), ["mine"]);
     }
 }

@@ -8,7 +8,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use crate::access::{self, Access};
 use crate::case::Evidence;
@@ -25,25 +26,51 @@ const PROMPTS: usize = 500;
 const LARGEST: usize = 4 << 20;
 /// Look-ups that the history shows.
 const HISTORY: usize = 1000;
+/// How often it is looked whether there is room again for what the store says.
+const GLANCE: Duration = Duration::from_millis(10);
 
 /// The handle of the thread.
 #[derive(Debug)]
 pub struct StoreThread {
     orders: Option<std::sync::mpsc::Sender<StoreTask>>,
     thread: Option<JoinHandle<()>>,
+    /// Nobody takes in any more what the store says: whoever would, waits for the thread to end.
+    unheard: CancellationToken,
 }
 
 impl StoreThread {
     /// Starts the thread. Answers go to `replies`.
     pub fn start(access: &Access, replies: mpsc::Sender<Msg>) -> Self {
+        Self::begin(access, replies, || {})
+    }
+
+    /// Starts the thread, which first lets end what it is handed, beside the loop since that may take seconds, and says so.
+    pub(super) fn start_after<Before: Send + 'static>(
+        before: std::sync::mpsc::Receiver<Before>,
+        ended: oneshot::Sender<()>,
+        access: &Access,
+        replies: mpsc::Sender<Msg>,
+    ) -> Self {
+        Self::begin(access, replies, move || {
+            drop(before.recv());
+            // Fails only when nobody waits for it.
+            let _ = ended.send(());
+        })
+    }
+
+    fn begin(access: &Access, replies: mpsc::Sender<Msg>, first: impl FnOnce() + Send + 'static) -> Self {
         let (store, service, clock) = (access.store.clone(), access.service.clone(), access.clock.clone());
         let (orders, inbox) = std::sync::mpsc::channel::<StoreTask>();
+        let unheard = CancellationToken::new();
+        let is_unheard = unheard.clone();
         let work = move || {
+            let deliver = |msg| deliver(&replies, &is_unheard, msg);
+            first();
             let mut done = true;
             for task in inbox {
                 if let StoreTask::SayIfDone(text) = task {
                     if done {
-                        deliver(&replies, Msg::Said { text, good: true });
+                        deliver(Msg::Said { text, good: true });
                     }
                     continue;
                 }
@@ -52,21 +79,21 @@ impl StoreThread {
                 let outcome = carry_out(&store, &service, clock.now().as_second(), task);
                 done = matches!(outcome, Ok(None));
                 match outcome {
-                    Ok(Some(recalled)) => deliver(&replies, Msg::Recalled(recalled)),
+                    Ok(Some(recalled)) => deliver(Msg::Recalled(recalled)),
                     Ok(None) => {}
                     Err(error) => {
                         tracing::warn!(%error, "store");
-                        deliver(&replies, Msg::Said { text: format!("{about}: {error}"), good: false });
+                        deliver(Msg::Said { text: format!("{about}: {error}"), good: false });
                     }
                 }
                 if changes_case && let Ok(open) = open_case(&store, &service) {
                     // Whatever came of it, the window is told which case is open now.
-                    deliver(&replies, Msg::Recalled(open));
+                    deliver(Msg::Recalled(open));
                 }
             }
         };
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(work).ok();
-        Self { orders: Some(orders), thread }
+        Self { orders: Some(orders), thread, unheard }
     }
 
     /// Orders something; never waits.
@@ -76,9 +103,12 @@ impl StoreThread {
             let _ = orders.send(task);
         }
     }
+}
 
+impl Drop for StoreThread {
     /// Waits for what was ordered; nothing more is.
-    pub fn end(&mut self) {
+    fn drop(&mut self) {
+        self.unheard.cancel();
         drop(self.orders.take());
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -86,21 +116,16 @@ impl StoreThread {
     }
 }
 
-impl Drop for StoreThread {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
-/// Waits a while for room, but not for ever: the loop may be waiting for this thread to end.
-fn deliver(replies: &mpsc::Sender<Msg>, mut msg: Msg) {
+/// Waits for room as long as somebody may make some.
+fn deliver(replies: &mpsc::Sender<Msg>, unheard: &CancellationToken, mut msg: Msg) {
     use tokio::sync::mpsc::error::TrySendError;
-    for _ in 0..100 {
+    loop {
         match replies.try_send(msg) {
             Ok(()) | Err(TrySendError::Closed(_)) => return,
+            Err(TrySendError::Full(_)) if unheard.is_cancelled() => return,
             Err(TrySendError::Full(back)) => msg = back,
         }
-        std::thread::sleep(Duration::from_millis(10));
+        std::thread::sleep(GLANCE);
     }
 }
 
