@@ -115,6 +115,11 @@ impl Session {
         (!is_usual).then_some(&*self.profile)
     }
 
+    /// Whether requests carry a key.
+    pub fn has_key(&self) -> bool {
+        matches!(self.access, Access::Key | Access::Demo)
+    }
+
     /// The word in the title: `no key`, `demo` (which is asked as with a public key), `public key`, `premium key`.
     pub fn label(&self) -> &'static str {
         match (&self.access, self.tier) {

@@ -27,6 +27,7 @@ mod ui {
     mod looking_up;
     mod marking;
     mod naming;
+    mod narrow;
     mod narrow_dialogs;
     mod noting;
     mod paging;

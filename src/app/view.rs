@@ -4,6 +4,7 @@
 
 mod elsewhere;
 mod footer;
+mod header;
 mod help;
 mod left;
 mod overlay;
@@ -22,15 +23,11 @@ use super::dividing::Divided;
 use super::{Model, Pane};
 use crate::pane::search::Reading;
 use crate::pane::{Component, DrawContext, Edge, Stands};
-use crate::session::{Kept, Tier};
+use crate::session::Tier;
 use crate::store::Dividers;
-use crate::text;
 use crate::theme::{self, Role, Theme};
 use crate::widget::paint::{Pen, blank};
 use crate::widget::{Focus, PaneFrame, PromptView};
-
-/// Cells of a profile's name in the head.
-const NAME: usize = 16;
 
 /// The least that the panes need.
 pub const SMALLEST: (u16, u16) = (40, 12);
@@ -137,7 +134,7 @@ fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
     let foot = Constraint::Length(footer::rows(model, area.width));
     let [header, search, body, foot] =
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1), foot]).areas(area);
-    draw_header(model, header, buffer, theme);
+    header::draw(model, header, buffer, theme);
     model.areas.search.set(search);
     let mut cursor = draw_search(model, search, buffer, theme);
     draw_body(model, body, buffer, theme);
@@ -149,34 +146,6 @@ fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
         cursor = overlay::draw(overlay, model, area, buffer, theme);
     }
     cursor
-}
-
-/// `vtriage                                demo · 3/4 min · 412/500 day`: what is left of each.
-fn draw_header(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let mut words = vec![model.session.label().to_owned()];
-    words.extend(model.session.named().map(|name| format!("profile {}", text::visible(&text::fit(name, NAME)))));
-    words.extend(match model.session.kept {
-        Kept::OnDisk => None,
-        Kept::Opening => Some("opening the store".to_owned()),
-        Kept::UntilTheEnd => Some("no store".to_owned()),
-    });
-    words.extend(model.session.read_only.then(|| "read-only".to_owned()));
-    words.extend(model.session.offline.then(|| "offline".to_owned()));
-    words.extend((!model.marks.is_empty()).then(|| format!("{} marked", text::count(model.marks.len() as u64))));
-    let meter = &model.meter;
-    let left = |limit: u64, used: u64| format!("{}/{}", text::count(limit.saturating_sub(used)), text::count(limit));
-    words.extend(meter.minute_limit.map(|limit| format!("{} min", left(limit, meter.minute_used))));
-    words.extend(match meter.day_limit {
-        Some(limit) => Some(format!("{} day", left(limit, meter.day_used))),
-        None if meter.day_used > 0 => Some(format!("{} today", text::count(meter.day_used))),
-        None => None,
-    });
-    let (leaving, standing) = model.activity.under_way();
-    words.extend((leaving > 0).then(|| format!("{leaving} on the way")));
-    words.extend((standing > 0).then(|| format!("{standing} waiting")));
-    let style = theme.style(Role::Muted);
-    let mut pen = Pen::new(buffer, area, 0);
-    pen.put(" vtriage ", theme.style(Role::Title)).put_right(&format!("{} ", words.join(" · ")), style);
 }
 
 fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
@@ -218,8 +187,14 @@ fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         return draw_pane(model, model.focus, area, buffer, theme);
     }
     let has_report = model.shown(Pane::Detail).is_some();
-    let need =
-        rooms::Need { focus: model.focus, has_report, rows: left::rows(model, model.focus), dividers: model.dividers };
+    let need = rooms::Need {
+        focus: model.focus,
+        has_report,
+        rows: focused_rows(model),
+        wanted: left::wanted(model, theme),
+        titled: left::titled(model, area.height, theme),
+        dividers: model.dividers,
+    };
     let rooms = rooms::rooms(area, need);
     model.areas.note_dividers(rooms.dividers, rooms.divided);
     if rooms.divided == Some(Divided::Below) {
@@ -247,6 +222,15 @@ fn draw_body(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         } else {
             left::draw(model, lists, buffer, theme);
         }
+    }
+}
+
+/// Lines of the list that is focused. What is related and still asked for has the room of a long list, so that nothing moves
+/// when it comes.
+fn focused_rows(model: &Model) -> usize {
+    match model.shown(Pane::Related).filter(|_| model.focus == Pane::Related) {
+        Some(place) => place.related.rows_to_show().unwrap_or(usize::from(rooms::KEPT)),
+        None => left::lines(model, model.focus),
     }
 }
 

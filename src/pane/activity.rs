@@ -23,19 +23,21 @@ use crate::session::Session;
 use crate::text;
 use crate::theme::Role;
 use crate::vt::{ApiError, Call, Descriptor, Exchange};
-use crate::widget::{Cell, Column, Rows, TableState, Width};
+use crate::widget::{Cell, Column, Rows, Table, TableState, Width};
 
 /// Finished requests that are kept for reading; a working shift fits.
 const KEPT: usize = 500;
 
 pub const COLUMNS: &[Column] = &[
-    Column::new("state", Width::Fixed(14)),
-    Column::new("request", Width::Flex { min: 12, share: 1 }).cut_middle(),
-    Column::new("status", Width::Fixed(6)).right().priority(2),
-    Column::new("time", Width::Fixed(8)).right().priority(3),
-    Column::new("size", Width::Fixed(9)).right().priority(4),
-    Column::new("price", Width::Fixed(5)).right().priority(1),
+    Column::new("state", Width::Fixed(5)),
+    Column::new("request", Width::Flex { min: 24, share: 1 }).cut_middle(),
+    Column::new("status", Width::Fixed(6)).right().pinned().priority(1),
+    Column::new("time", Width::Fixed(6)).right().pinned().priority(2),
+    Column::new("size", Width::Fixed(7)).right().pinned().priority(2),
+    Column::new("price", Width::Fixed(5)).right().pinned().priority(1),
 ];
+/// From this column on a row tells figures.
+const FIGURES: usize = 2;
 
 /// State of the pane; the newest request is the first row.
 #[derive(Debug, Clone, Default)]
@@ -67,7 +69,7 @@ impl Rows for Activity {
             let words = Cell::text(item.row());
             return if item.is_upload() { words.cut_end() } else { words };
         }
-        if column > 1 {
+        if column >= FIGURES {
             return Cell::new(Role::Muted, item.figure(column));
         }
         let (role, words) = item.state();
@@ -392,6 +394,10 @@ impl Component for Activity {
 
     fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
         view::draw(self, context, area, buffer);
+    }
+
+    fn natural(&self, _context: &DrawContext<'_>) -> u16 {
+        Table::new(COLUMNS).natural(self)
     }
 
     /// What is under way, and not what is over.

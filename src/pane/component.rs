@@ -285,9 +285,19 @@ pub trait Component {
         Clicked::line(self.paged_mut().is_some_and(|paged| paged.list.click(at)))
     }
 
+    /// Cells that its list wants, without a frame; 0 where it has none.
+    fn natural(&self, context: &DrawContext<'_>) -> u16 {
+        self.paged().map_or(0, |paged| paged.list.natural(context))
+    }
+
     /// Rows worth showing while another pane has the focus.
     fn rows(&self) -> usize {
         self.paged().map_or(0, |paged| paged.list.shown())
+    }
+
+    /// Lines that its rows take, those that stand before groups of them too.
+    fn lines(&self) -> usize {
+        self.rows()
     }
 
     /// What is counted beside its name while it is closed.

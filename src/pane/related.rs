@@ -146,6 +146,14 @@ impl Related {
         told.collect()
     }
 
+    /// Rows of what is shown; none while it is asked for.
+    pub fn rows_to_show(&self) -> Option<usize> {
+        match self.list() {
+            Some(list) => matches!(list.paged.load, Load::Ready(())).then(|| list.paged.list.shown()),
+            None => Some(self.entries().count()),
+        }
+    }
+
     /// The list on screen.
     pub fn list(&self) -> Option<&RelatedList> {
         self.lists.get(self.shown.as_ref()?)

@@ -303,6 +303,18 @@ impl ObjectList {
         hit.is_some()
     }
 
+    /// Its rows as they are drawn.
+    fn seen<'a>(&'a self, context: &DrawContext<'a>) -> Shown<'a> {
+        let with = With { glyphs: context.theme.glyphs(), beside: Some(context.beside) };
+        Shown { with, ..self.unseen() }
+    }
+
+    /// Cells that it wants.
+    pub fn natural(&self, context: &DrawContext<'_>) -> u16 {
+        let shown = self.seen(context);
+        crate::widget::Table::new(&drawn(self.columns.0)).natural(&Ordered::new(&shown, &self.order))
+    }
+
     /// Draws the list; `empty` says why there is nothing.
     pub fn draw(
         &self,
@@ -311,8 +323,7 @@ impl ObjectList {
         buffer: &mut ratatui::buffer::Buffer,
         empty: &str,
     ) {
-        let with = With { glyphs: context.theme.glyphs(), beside: Some(context.beside) };
-        let shown = Shown { with, ..self.unseen() };
+        let shown = self.seen(context);
         let ordered = Ordered::new(&shown, &self.order);
         let columns = drawn(self.columns.0);
         crate::widget::Table::new(&columns).focus(context.focus).empty(empty).highlight(&self.filter).render(

@@ -53,6 +53,17 @@ pub fn date_with_age(seconds: i64, now: i64) -> String {
     if seconds > now { format!("{} ({age})", date(seconds)) } else { format!("{} ({age} ago)", date(seconds)) }
 }
 
+/// `01-01, 2 d`, and `2016-01, 10 y` from a year on: the least that tells when it was.
+pub fn short_with_age(seconds: i64, now: i64) -> String {
+    let Some(at) = civil(seconds) else { return out_of_range(seconds) };
+    let span = now.abs_diff(seconds);
+    let (day, age) = match span {
+        YEAR.. => (at.strftime("%Y-%m"), format!("{} y", span / YEAR)),
+        _ => (at.strftime("%m-%d"), rough(span)),
+    };
+    if seconds > now { format!("{day}, in {age}") } else { format!("{day}, {age}") }
+}
+
 /// `2026-01-01T00:00:00Z`, for programs; `None` outside the years 0 to 9999 that the format can write.
 pub fn rfc3339(seconds: i64) -> Option<String> {
     let at = civil(seconds).filter(|at| at.year() >= 0)?;

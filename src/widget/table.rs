@@ -98,8 +98,25 @@ pub trait Rows {
     }
 }
 
+/// So many rows from the top say how wide a list wants to be.
+const SAMPLE: usize = 100;
+
 /// Cells left of the columns: the sign of the selected row and that of a marked one.
 const GUTTER: u16 = 2;
+
+/// Where the parts of a table are.
+#[derive(Debug)]
+struct Parts {
+    /// Rows of titles.
+    header: u16,
+    body: Rect,
+    /// Places of the rows on screen.
+    window: Range<usize>,
+    /// Cells of the mark that says where one is.
+    bar: u16,
+    /// All but that.
+    inner: Rect,
+}
 
 /// How a table looks; what it shows are [`Rows`], and where the user is in them a [`TableState`].
 ///
@@ -190,22 +207,17 @@ impl<'a> Table<'a> {
     ) {
         let area = area.intersection(buffer.area);
         blank(buffer, area, theme.style(Role::Text));
-        // One row of content is worth more than a line of titles.
-        let header = u16::from(area.height > 1);
-        let body = Rect { y: area.y + header, height: area.height - header, ..area };
-        let window = state.window(rows, body);
+        let Parts { header, body, window, bar, inner } = Self::parts(rows, state, area);
         if rows.is_empty() {
             self.say_empty(body, buffer, theme);
         }
-        let bar = u16::from(rows.len() > window.len() && area.width > GUTTER);
-        let inner = Rect { width: area.width - bar, ..area };
         let cells: Vec<Vec<Cell<'_>>> = window
             .clone()
             .map(|place| (0..self.columns.len()).map(|column| rows.cell(place, column)).collect())
             .collect();
         let needs: Vec<Vec<u16>> = cells.iter().map(|row| row.iter().map(Cell::needs).collect()).collect();
-        let contents = contents(self.columns, &needs);
-        let places = column::places(self.columns, &contents, &needs, inner.width.saturating_sub(GUTTER));
+        let width = inner.width.saturating_sub(GUTTER);
+        let places = column::places(self.columns, &contents(self.columns, &needs), &needs, width);
         if header > 0 {
             self.draw_titles(inner, &places, state.sort, buffer, theme);
         }
@@ -228,6 +240,39 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Cells that it wants: what most of the first rows need, without columns that are extras, and its own signs.
+    pub fn natural(&self, rows: &(impl Rows + ?Sized)) -> u16 {
+        let needs: Vec<Vec<u16>> = (0..rows.len().min(SAMPLE)).map(|place| self.needs(rows, place)).collect();
+        let bar = 1;
+        column::natural(self.columns, &contents(self.columns, &needs)).saturating_add(GUTTER + bar)
+    }
+
+    /// The columns of which the selected row says something that is cut or not shown, where it is drawn into that area.
+    pub fn lacks(&self, rows: &(impl Rows + ?Sized), state: &TableState, area: Rect) -> Vec<usize> {
+        let Parts { window, inner, .. } = Self::parts(rows, state, area);
+        let needs: Vec<Vec<u16>> = window.clone().map(|place| self.needs(rows, place)).collect();
+        let layout = Layout::of(self.columns.to_vec(), &needs, inner.width.saturating_sub(GUTTER));
+        let Some(needs) = needs.get(state.selected.saturating_sub(window.start)) else { return Vec::new() };
+        let drawn: Vec<(usize, u16, u16)> = layout.row(needs).collect();
+        let is_whole =
+            |column: usize, need: u16| need == 0 || drawn.iter().any(|(at, _, width)| *at == column && *width >= need);
+        needs.iter().enumerate().filter(|(column, need)| !is_whole(*column, **need)).map(|(column, _)| column).collect()
+    }
+
+    fn needs(&self, rows: &(impl Rows + ?Sized), place: usize) -> Vec<u16> {
+        (0..self.columns.len()).map(|column| rows.cell(place, column).needs()).collect()
+    }
+
+    /// Which rows are on screen, and where.
+    fn parts(rows: &(impl Rows + ?Sized), state: &TableState, area: Rect) -> Parts {
+        // One row of content is worth more than a line of titles.
+        let header = u16::from(area.height > 1);
+        let body = Rect { y: area.y + header, height: area.height - header, ..area };
+        let window = state.window(rows, body);
+        let bar = u16::from(rows.len() > window.len() && area.width > GUTTER);
+        Parts { header, body, window, bar, inner: Rect { width: area.width - bar, ..area } }
+    }
+
     fn say_empty(&self, body: Rect, buffer: &mut Buffer, theme: &Theme) {
         let room = Rect { x: body.x.saturating_add(1), width: body.width.saturating_sub(2), ..body };
         for (row, line) in (0..room.height).zip(crate::text::wrap(self.empty, usize::from(room.width))) {
@@ -241,7 +286,10 @@ impl<'a> Table<'a> {
             let Some(column) = self.columns.get(place.column) else { continue };
             let sign = sort.filter(|sort| sort.column == place.column).map_or("", |sort| sort.sign(theme.glyphs()));
             let room = usize::from(place.width).saturating_sub(crate::text::width(sign));
-            let title = format!("{}{sign}", super::paint::fitted(column.title, room, Cut::End));
+            // A sign that something is cut tells of nothing here.
+            let is_lost = room < 2 && crate::text::width(column.title) > room;
+            let title = if is_lost { "".into() } else { super::paint::fitted(column.title, room, Cut::End) };
+            let title = format!("{title}{sign}");
             let cell = Rect { x: area.x + GUTTER + place.x, width: place.width, height: 1, ..area };
             Pen::new(buffer, cell, 0).put_in(place.width, &title, style, column.align, column.cut);
         }

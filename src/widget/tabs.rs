@@ -34,10 +34,38 @@ struct Layout {
     places: Vec<(u16, u16)>,
 }
 
+impl Layout {
+    fn shown(&self) -> std::ops::Range<usize> {
+        self.first..self.first + self.places.len()
+    }
+}
+
 impl<'a, T: AsRef<str>> Tabs<'a, T> {
     /// A bar of `titles`, of which `active` is shown below it.
     pub const fn new(titles: &'a [T], active: usize) -> Self {
         Self { titles, active }
+    }
+
+    /// The titles of a bar of `width` cells: each as in `counted` as far as no tab is pushed out by that, else as in `plain`.
+    /// The last ones give their counts away first, the active one never.
+    pub fn counted(plain: &[T], counted: &[T], active: usize, width: u16) -> Vec<String> {
+        let mut titles: Vec<String> = plain.iter().map(|title| title.as_ref().to_owned()).collect();
+        let place = |titles: &[String]| Tabs::new(titles, active).layout(Rect::new(0, 0, width, 1)).shown();
+        let title = |at: usize| counted.get(at).map(|title| title.as_ref().to_owned());
+        if let (Some(own), Some(title)) = (titles.get_mut(active), title(active)) {
+            *own = title;
+        }
+        let shown = place(&titles);
+        for at in shown.clone() {
+            let Some(longer) = title(at) else { break };
+            let mut tried = titles.clone();
+            tried.splice(at..=at, [longer]);
+            if place(&tried) != shown {
+                break;
+            }
+            titles = tried;
+        }
+        titles
     }
 
     /// Draws it into the first row of `area`.
@@ -119,6 +147,21 @@ mod tests {
     #[test]
     fn all_tabs_show_where_they_fit() {
         assert_eq!(bar(66, 3), " Summary  Detection  Details  Behaviour  Community  Widget  JSON\n");
+    }
+
+    #[test]
+    fn counts_fall_away_tab_by_tab_the_last_first_and_that_of_the_active_one_never() {
+        let counted = ["Summary", "Detection 61", "Details", "Behaviour 3", "Community 4", "Widget", "JSON"];
+        let bar = |width, active| {
+            let titles = Tabs::counted(&TITLES, &counted, active, width);
+            drawn(width, 1, |area, buffer| Tabs::new(&titles, active).render(area, buffer, &theme()))
+        };
+        assert_eq!(bar(73, 0), " Summary  Detection 61  Details  Behaviour 3  Community 4  Widget  JSON\n");
+        assert_eq!(bar(72, 0), " Summary  Detection 61  Details  Behaviour 3  Community 4  Widget  JSON\n");
+        assert_eq!(bar(71, 0), " Summary  Detection 61  Details  Behaviour 3  Community  Widget  JSON\n");
+        assert_eq!(bar(68, 4), " Summary  Detection  Details  Behaviour  Community 4  Widget  JSON\n");
+        assert_eq!(bar(58, 0), " Summary  Detection 61  Details  Behaviour 3  Community  ›\n");
+        assert_eq!(bar(43, 3), " Summary  Detection  Details  Behaviour 3 ›\n");
     }
 
     #[test]

@@ -6,6 +6,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use vtriage::app::{Model, Pane, view};
 use vtriage::demo::{Demo, Options};
+use vtriage::keys::Press;
+use vtriage::msg::Msg;
 use vtriage::pane::detail::Tab;
 use vtriage::session::{Access, Tier};
 use vtriage::theme::{Depth, GlyphSet, Palette, Theme};
@@ -85,6 +87,47 @@ async fn at_no_size_a_value_is_cut_beside_empty_cells_of_its_row_and_every_list_
                 faults.extend(untold(&rows, &theme).into_iter().map(|title| format!("{size:?} {tab:?}: {title}")));
             }
         }
+    }
+    assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// What the demo knows, of every kind that has a verdict.
+const KINDS: [&str; 7] = [
+    "56082cddc3d11daff90213406c202ba7",
+    "44d88612fea8a8f36de82e1278abb02f",
+    "parcel-notice.example",
+    "api.ember-sync.example",
+    "brightwater.example",
+    "203.0.113.66",
+    "https://login.parcel-notice.example/session",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_head_of_every_kind_of_report_says_date_and_age_of_its_verdict_at_any_width() {
+    let demo = Demo::start(Options::default()).await.expect("the demo");
+    let wanted = Wanted { tier: Tier::Premium, access: Access::Demo, ..Wanted::default() };
+    let mut program = Program::start(&demo.base_url(), Demo::key(), wanted);
+    for indicator in KINDS {
+        program.search(indicator);
+        program.rests().await;
+    }
+    let mut model = program.freeze().await;
+    let theme = Theme::by_name("terminal", Palette::default()).expect("the default theme");
+    let mut faults = BTreeSet::new();
+    for indicator in KINDS.iter().rev() {
+        model.focus = Pane::Detail;
+        for width in [40, 45, 60, 80, 100, 120, 140, 200] {
+            let rows = draw(&mut model, (width, 40), &theme);
+            // Below the first line, the search bar and the edge with the name.
+            let verdict = rows[3].split(is_edge).find(|part| part.contains('/')).unwrap_or_default();
+            let is_day = |word: &str| word.len() >= 5 && word.chars().all(|sign| sign.is_ascii_digit() || sign == '-');
+            let mut words = verdict.split([' ', ',']).skip_while(|word| !is_day(word)).filter(|word| !word.is_empty());
+            let (day, rest) = (words.next(), words.next());
+            if day.is_none() || rest.is_none() {
+                faults.insert(format!("{width} {indicator}: {}", rows[3]));
+            }
+        }
+        model.update(Msg::Key(Press::parse("backspace").expect("a key").event()));
     }
     assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
 }

@@ -65,7 +65,7 @@ fn what_is_refused_for_want_of_a_key_has_failed_in_the_log_and_is_not_on_the_way
     app.search("example.com");
     assert!(!app.shows("on the way"), "{}", app.screen());
     app.press("4");
-    assert!(app.shows("failed         GET /domains/example.com"), "{}", app.screen());
+    assert!(app.shows("failed GET /domains/example.com"), "{}", app.screen());
     assert_eq!(app.model.activity.running(), 0);
 }
 

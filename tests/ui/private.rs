@@ -144,7 +144,7 @@ fn a_request_that_nobody_waits_for_any_more_is_cancelled_and_activity_says_so() 
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Cancel(_))), "{effects:?}");
     assert_eq!(app.model.activity.running(), 1, "only the list that is shown now");
     app.press("4");
-    assert!(app.shows("cancelled      GET /private/files"), "{}", app.screen());
+    assert!(app.shows("cancelled GET /private/files"), "{}", app.screen());
 }
 
 #[test]

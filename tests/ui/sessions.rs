@@ -121,7 +121,7 @@ fn what_was_on_its_way_is_cancelled_and_said_so_and_nothing_waits_for_it() {
     assert_eq!(cancelled, 5, "{effects:?}");
     assert!(!app.shows("on the way"), "{}", app.screen());
     app.press("4 g");
-    assert!(app.shows("cancelled      GET /domains/open.example"), "{}", app.screen());
+    assert!(app.shows("cancelled GET /domains/open.example"), "{}", app.screen());
     let curl = copied(&app.press("Y")).expect("a line for a shell");
     assert!(curl.contains("https://vt.example/api/v3/domains/open.example"), "it is no request to the demo: {curl}");
     in_session(&mut app, 1, recalled(Vec::new()));

@@ -27,7 +27,7 @@ fn panes() -> Vec<Pane> {
 
 /// Draws the column: an accordion of which one pane is open.
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let open = if model.focus.is_left() { model.focus } else { model.list };
+    let open = open(model);
     let all = panes();
     let wishes: Vec<Wish> = all.iter().map(|pane| Wish { pane: *pane, rows: rows(model, *pane) }).collect();
     // From top to bottom: the edge that two share carries the title of the lower one.
@@ -53,6 +53,32 @@ pub(super) fn draw_open(model: &Model, area: Rect, buffer: &mut Buffer, theme: &
 /// Rows worth showing beside the open pane: the log is open only while it is looked at.
 pub(super) fn rows(model: &Model, pane: Pane) -> usize {
     model.pane(pane).map_or(0, Component::rows)
+}
+
+/// Lines that the rows of a pane take.
+pub(super) fn lines(model: &Model, pane: Pane) -> usize {
+    model.pane(pane).map_or(0, Component::lines)
+}
+
+/// The one that is open, or would be if a list had the keys.
+fn open(model: &Model) -> Pane {
+    if model.focus.is_left() { model.focus } else { model.list }
+}
+
+/// Cells that the rows of the open list want, its frame included.
+pub(super) fn wanted(model: &Model, theme: &Theme) -> u16 {
+    let (open, edges) = (open(model), 2);
+    let natural = |pane: &dyn Component| pane.natural(&super::context(model, open, None, theme));
+    model.pane(open).map_or(0, natural).saturating_add(edges)
+}
+
+/// Cells that the titles of all lists want in a column of that height, each with what it says.
+pub(super) fn titled(model: &Model, height: u16, theme: &Theme) -> u16 {
+    let cells_of = |pane: Pane| {
+        let edge = edge(model, pane, Some(height).filter(|_| pane == open(model)), theme);
+        paint::cells(text::width(&edge.title) + text::width(&edge.said)).saturating_add(EDGES * 2)
+    };
+    panes().into_iter().map(cells_of).max().unwrap_or_default()
 }
 
 /// The titles of closed panes on one line, each with what it holds.

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use super::{draw_header, draw_pane, draw_search, edge, footer, numbered, overlay};
+use super::{draw_pane, draw_search, edge, footer, header, numbered, overlay};
 use crate::app::{Model, Pane};
 use crate::pane::Edge;
 use crate::pane::overlay::Overlay;
@@ -23,9 +23,9 @@ const INDENT: usize = 8;
 /// The answer is where the terminal's cursor belongs.
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     use Constraint::{Fill, Length};
-    let [header, search, body, said, keys] =
+    let [first, search, body, said, keys] =
         Layout::vertical([Length(1), Length(1), Fill(1), Length(1), Length(1)]).areas(area);
-    draw_header(model, header, buffer, theme);
+    header::draw(model, first, buffer, theme);
     model.areas.search.set(search);
     let mut cursor = draw_search(model, search, buffer, theme);
     let on_top = model.overlays.last();

@@ -25,6 +25,10 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
         draw_low(model, place, area, buffer, theme);
         return true;
     }
+    if area.height <= SHUT && matches!(model.areas.divided(), Some(Divided::Stacked | Divided::Two)) {
+        draw_shut(model, place, area, buffer, theme);
+        return true;
+    }
     let Some(preview) = model.preview() else { return false };
     place.make_room(area.height.saturating_sub(2));
     let context = context(model, Pane::Detail, Some(area.height), theme);
@@ -41,6 +45,33 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
 
 /// Up to this height only the head is drawn, over the frame.
 const LOWEST: u16 = 4;
+
+/// Up to this height only the edge of what is open is seen: its lower one carries the title of what is related.
+const SHUT: u16 = 2;
+
+/// What is open on its edge: its name and its verdict.
+fn draw_shut(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let edge = super::edge(model, Pane::Detail, Some(area.height), theme);
+    let room = usize::from(area.width).saturating_sub(NAMED);
+    let said = match (&place.report, model.preview()) {
+        (Load::Ready(report), _) => {
+            let head = Head::of(report, &model.session, place.detail.told_at(model.now), Vec::new());
+            head.beside(place.about()).brief(room, theme.glyphs())
+        }
+        (_, Some(preview)) => {
+            told(model, &preview.told, None, theme).into_iter().next().map(|(_, line)| line).unwrap_or_default()
+        }
+        (_, None) => edge.said,
+    };
+    let title = match model.preview() {
+        Some(_) => numbered(model, Pane::Detail, &text::visible(&place.title())),
+        None => edge.title,
+    };
+    PaneFrame::new(title).right(said).right_first().render_line(area, buffer, theme);
+}
+
+/// Cells beside a verdict on an edge: corners, blanks, the beginning of a name.
+const NAMED: usize = 16;
 
 /// The head of what is under the cursor, where there is no room for more: two lines on the edges, the third between them.
 fn draw_low(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -16,8 +16,10 @@ pub(super) const WIDE: u16 = 100;
 const ROOMY: u16 = 120;
 /// From this width on lists, report and related objects stand side by side.
 const THREE: u16 = 160;
-/// Lists that are not focused keep this much.
+/// Lists that are not focused have no more than this.
 const LISTS: u16 = 40;
+/// What an empty one says of itself needs so much.
+const EMPTY: u16 = 35;
 /// Lists wider than this would only show blanks.
 const WIDEST_LISTS: u16 = 112;
 /// From this height on, lists that are not focused have a line each and may show rows.
@@ -25,8 +27,8 @@ pub(super) const TALL: u16 = 28;
 /// The least height of a list with rows: two edges, titles, three rows.
 const OPEN: u16 = 6;
 
-/// A list of which the report below it leaves so many rows is read without it.
-const KEPT: u16 = 17;
+/// So many rows a focused list keeps where it stands above or below a report.
+pub(super) const KEPT: u16 = 17;
 /// Under this height a list takes all of it.
 const LOW: u16 = 16;
 /// No divider goes nearer to an edge than this.
@@ -39,8 +41,11 @@ pub(super) struct Need {
     pub(super) focus: Pane,
     /// Something is open, and may have related objects.
     pub(super) has_report: bool,
-    /// Rows of the list that is open.
+    /// Rows of the list that is focused.
     pub(super) rows: usize,
+    /// Cells that the rows of the open one of the lists want, and those that the titles of all want, frames included.
+    pub(super) wanted: u16,
+    pub(super) titled: u16,
     /// How far the user moved the dividers.
     pub(super) dividers: Dividers,
 }
@@ -78,7 +83,7 @@ impl Rooms {
 /// Shares out the area between header and footer.
 pub(super) fn rooms(area: Rect, need: Need) -> Rooms {
     let Need { focus, has_report, dividers, .. } = need;
-    if area.width < WIDE {
+    if area.width < WIDE || has_report && is_crowded(area.width, need) {
         // The log is about no object.
         let has_preview = has_report && focus != Pane::Activity && area.height >= LOW;
         return match (focus.is_left(), has_report) {
@@ -88,7 +93,7 @@ pub(super) fn rooms(area: Rect, need: Need) -> Rooms {
         };
     }
     let mut moved = dividers;
-    let default = lists_width(area.width, focus, has_report);
+    let default = lists_width(area.width, need);
     let width = shift(default, &mut moved.lists, NARROWEST, area.width - NARROWEST);
     let lists = Rect { width, ..area };
     let right = Rect { x: lists.right() - 1, width: area.width - lists.width + 1, ..area };
@@ -127,36 +132,59 @@ fn report_width(width: u16) -> u16 {
     REPORT + width.saturating_sub(200) / 2
 }
 
-fn lists_width(width: u16, focus: Pane, has_report: bool) -> u16 {
-    if !has_report {
-        return if focus.is_left() { width * 3 / 5 } else { width * 2 / 5 }.min(WIDEST_LISTS);
-    }
-    if width < ROOMY {
-        return width * 2 / 5;
-    }
-    // An edge is shared.
-    let most = if width >= THREE { width + 2 - report_width(width) - LISTS } else { width + 1 - REPORT };
-    if focus.is_left() { most.min(WIDEST_LISTS) } else { most.min(LISTS) }
+/// Whether the list that is focused has not what it needs beside its report: then that stands below, as on narrow screens.
+fn is_crowded(width: u16, need: Need) -> bool {
+    need.focus.is_left() && width < THREE && need.wanted > beside_report(width)
 }
 
-/// A list, and below it what is under its cursor: a short list leaves what it does not need, a long one keeps its rows and
-/// leaves two lines.
-fn above(area: Rect, need: Need) -> Rooms {
+/// What a focused list gets at most beside a report; an edge is shared.
+fn beside_report(width: u16) -> u16 {
+    if width < ROOMY { width * 2 / 5 } else { width + 1 - REPORT }
+}
+
+fn lists_width(width: u16, need: Need) -> u16 {
+    let is_focused = need.focus.is_left();
+    if !need.has_report {
+        return if is_focused { width * 3 / 5 } else { width * 2 / 5 }.min(WIDEST_LISTS);
+    }
+    if width >= THREE {
+        let most = width + 2 - report_width(width) - LISTS;
+        return if is_focused { most.min(WIDEST_LISTS) } else { most.min(LISTS) };
+    }
+    if is_focused {
+        return need.wanted.max(need.titled.clamp(EMPTY, LISTS)).min(beside_report(width));
+    }
+    // What the report does not need, as far as there is something to show.
+    let most = (width + 1).saturating_sub(REPORT).max(NARROWEST);
+    need.wanted.max(need.titled).clamp(EMPTY, LISTS).min(most)
+}
+
+/// Rows of a focused list that stands above or below a report: a short one leaves what it does not need, a long one keeps its
+/// rows.
+fn list_height(area: Rect, rows: usize) -> u16 {
     // Two edges and the titles of columns.
     let chrome = 3;
-    let wanted = u16::try_from(need.rows).unwrap_or(u16::MAX).saturating_add(chrome);
-    let most = (area.height * 3 / 5).max(KEPT + chrome).min(area.height - 1);
+    let wanted = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(chrome);
+    let most = (area.height * 3 / 5).max(KEPT + chrome).min(area.height.saturating_sub(1));
+    wanted.max(LOWEST).min(most)
+}
+
+/// A list, and below it what is under its cursor: of that two lines at least.
+fn above(area: Rect, need: Need) -> Rooms {
     let mut dividers = need.dividers;
-    let default = wanted.clamp(LOWEST, most);
+    let default = list_height(area, need.rows);
     let height = shift(default, &mut dividers.preview, LOWEST, area.height - 1);
     let lists = Rect { height, ..area };
     let report = Rect { y: area.y + height - 1, height: area.height - height + 1, ..area };
     Rooms { lists: Some(lists), report: Some(report), related: None, dividers, divided: Some(Divided::Below) }
 }
 
-/// Report above, related objects below; the focused one gets more.
+/// Report above, related objects below; the focused one gets more. Of the report its edge is left at least.
 fn stacked(area: Rect, lists: Option<Rect>, need: Need, mut dividers: Dividers) -> Rooms {
-    let default = if need.focus == Pane::Related { area.height * 2 / 5 } else { area.height * 2 / 3 };
+    let default = match need.focus {
+        Pane::Related => area.height + 1 - list_height(area, need.rows).min(area.height),
+        _ => area.height * 2 / 3,
+    };
     let upper = shift(default, &mut dividers.below, LOWEST, area.height.saturating_sub(LOWEST)).min(area.height);
     let report = Rect { height: upper, ..area };
     let related = Rect { y: (area.y + upper).saturating_sub(1), height: area.height - upper + 1, ..area };
@@ -243,7 +271,7 @@ mod tests {
     }
 
     fn of(area: Rect, focus: Pane, rows: usize, dividers: Dividers) -> Rooms {
-        rooms(area, Need { focus, has_report: true, rows, dividers })
+        rooms(area, Need { focus, has_report: true, rows, wanted: 70, titled: 40, dividers })
     }
 
     fn still(area: Rect, focus: Pane) -> Rooms {
@@ -255,9 +283,51 @@ mod tests {
         for width in 120..320 {
             for focus in Pane::ALL {
                 let rooms = still(area(width, 40), focus);
-                assert!(rooms.report.is_some_and(|report| report.width >= REPORT), "{width} {focus:?}");
+                // The log has all of it where it needs so much.
+                let is_log = focus == Pane::Activity && rooms.lists == Some(area(width, 40));
+                assert!(is_log || rooms.report.is_some_and(|report| report.width >= REPORT), "{width} {focus:?}");
                 assert!(rooms.lists.is_some_and(|lists| lists.width >= 35), "{width} {focus:?}");
             }
+        }
+    }
+
+    #[test]
+    fn an_unfocused_list_has_what_it_shows_and_under_120_columns_what_the_report_does_not_need() {
+        let lists = |width, wanted| {
+            let need = Need {
+                focus: Pane::Detail,
+                has_report: true,
+                rows: 9,
+                wanted,
+                titled: 30,
+                dividers: Dividers::default(),
+            };
+            rooms(area(width, 27), need).lists.map(|lists| lists.width)
+        };
+        assert_eq!([100, 115, 120, 159].map(|width| lists(width, 90)), [Some(24), Some(30), Some(35), Some(40)]);
+        assert_eq!([100, 115, 120, 159].map(|width| lists(width, 20)), [Some(24), Some(30), Some(35), Some(35)]);
+    }
+
+    #[test]
+    fn a_focused_list_has_what_it_needs_beside_its_report_or_above_it() {
+        let of = |width, wanted, focus| {
+            let need = Need { focus, has_report: true, rows: 9, wanted, titled: 30, dividers: Dividers::default() };
+            rooms(area(width, 27), need)
+        };
+        let beside = of(130, 45, Pane::Triage);
+        assert_eq!((beside.lists.map(|room| room.width), beside.report.map(|room| room.width)), (Some(45), Some(86)));
+        let above = of(130, 46, Pane::Triage);
+        assert_eq!((above.lists.map(|room| room.width), above.divided), (Some(130), Some(Divided::Below)));
+        let log = of(130, 46, Pane::Activity);
+        assert_eq!((log.lists, log.report), (Some(area(130, 27)), None), "the log is about no object");
+    }
+
+    #[test]
+    fn at_80x24_related_keeps_17_rows_below_the_edge_of_the_report_while_it_is_focused() {
+        for (rows, report, related) in [(100_000, 2, 20), (17, 2, 20), (5, 14, 8), (0, 16, 6)] {
+            let rooms = of(area(80, 21), Pane::Related, rows, Dividers::default());
+            let heights = (rooms.report.map(|room| room.height), rooms.related.map(|room| room.height));
+            assert_eq!(heights, (Some(report), Some(related)), "{rows} rows");
         }
     }
 
@@ -319,11 +389,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_room_leaves_the_screen(width in 1u16..400, height in 4u16..120, focus in 0usize..6, report: bool, rows in prop::array::uniform4(0usize..99), moved in prop::array::uniform4(-300i16..300)) {
+        fn no_room_leaves_the_screen(width in 1u16..400, height in 4u16..120, focus in 0usize..6, report: bool, rows in prop::array::uniform4(0usize..99), wanted in 0u16..200, moved in prop::array::uniform4(-300i16..300)) {
             let (area, focus) = (area(width, height), Pane::ALL[focus]);
             let [lists, related, below, preview] = moved;
             let dividers = Dividers { lists, related, below, preview };
-            let rooms = rooms(area, Need { focus, has_report: report, rows: rows[0], dividers });
+            let rooms = rooms(area, Need { focus, has_report: report, rows: rows[0], wanted, titled: wanted / 2, dividers });
             for room in [rooms.lists, rooms.report, rooms.related].into_iter().flatten() {
                 prop_assert_eq!(room.intersection(area), room);
             }

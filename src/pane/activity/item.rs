@@ -154,6 +154,14 @@ impl Item {
         .unwrap_or_default()
     }
 
+    /// `status 200 · 12 ms · 20.5 kB · 1 request`: all its figures, where there is no column for them.
+    pub(super) fn figures(&self) -> String {
+        let status = self.exchange.as_ref().map(|exchange| format!("status {}", exchange.status));
+        let price = self.paid().map(text::requests);
+        let parts = [status.unwrap_or_default(), self.figure(3), self.figure(4), price.unwrap_or_default()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
     /// Whether it is meant by a filter, which looks at what its row says.
     pub(super) fn passes(&self, filter: &str) -> bool {
         let row = [self.state().1.as_ref(), &self.title, &self.figure(2)].join(" ").to_lowercase();

@@ -3,13 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Activity, COLUMNS};
+use super::{Activity, COLUMNS, FIGURES, Item};
 use crate::pane::DrawContext;
 use crate::pane::reach::filtered;
 use crate::text;
 use crate::theme::Role;
-use crate::widget::Table;
 use crate::widget::paint::{Cut, Pen};
+use crate::widget::{Rows, Table};
 
 impl Activity {
     /// How much of the log is shown, while it is filtered, else where one is in it and what is under way.
@@ -42,19 +42,33 @@ impl Activity {
 }
 
 pub(super) fn draw(activity: &Activity, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
-    let area = draw_selected(activity, context, area, buffer);
     let empty = if activity.filter.is_empty() { "No requests of yours yet." } else { "No request passes the filter." };
     let table = Table::new(COLUMNS).focus(context.focus).empty(empty).highlight(&activity.filter);
+    let lacks = table.lacks(activity, &activity.state, area);
+    let area = draw_selected(activity, &lacks, context, area, buffer);
     table.render(activity, &activity.state, area, buffer, context.theme);
 }
 
-/// The selected row in full below the list, where it does not fit into its line; the answer is what is left above.
-fn draw_selected(activity: &Activity, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) -> Rect {
+/// Below the list what its selected row `lacks`, by column: the request in full, and figures for which there is no column. The
+/// answer is what is left above.
+fn draw_selected(
+    activity: &Activity,
+    lacks: &[usize],
+    context: &DrawContext<'_>,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Rect {
     const MOST: usize = 4;
-    let words = activity.selected_words().filter(|_| context.is_chosen && area.height >= 8);
-    let Some(words) = words.filter(|words| text::width(words) + 18 > usize::from(area.width)) else { return area };
-    let lines = text::wrap(&text::visible(&words), usize::from(area.width));
-    let height = u16::try_from(lines.len().min(MOST)).unwrap_or_default();
+    if !context.is_chosen || area.height < 8 {
+        return area;
+    }
+    let (row, words) = (activity.cell(activity.state.selected, 1), activity.selected_words());
+    let words = words.filter(|words| lacks.iter().any(|column| *column < FIGURES) || *words != row.text);
+    let lines = words.map(|words| text::wrap(&text::visible(&words), usize::from(area.width))).unwrap_or_default();
+    let figures = activity.selected().filter(|_| lacks.iter().any(|column| *column >= FIGURES)).map(Item::figures);
+    let figures = figures.map(|figures| text::wrap(&figures, usize::from(area.width))).unwrap_or_default();
+    let lines: Vec<_> = lines.into_iter().take(MOST).chain(figures).collect();
+    let height = u16::try_from(lines.len()).unwrap_or_default().min(area.height / 2);
     let below = Rect { y: area.bottom() - height, height, ..area };
     for (row, line) in (0..height).zip(&lines) {
         Pen::new(buffer, below, row).put_fitted(line, context.theme.style(Role::Muted), Cut::End);

@@ -1,6 +1,8 @@
 //! The head of a report: three lines above the tabs that answer whatever tab is open. How bad it is and since when; what
 //! it is; its hash or addresses, and how much is related to it.
 
+mod line;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -10,33 +12,61 @@ use crate::pane::Report;
 use crate::pane::rows::sign;
 use crate::session::Session;
 use crate::text::{self, time};
-use crate::theme::{Role, Theme};
+use crate::theme::{Glyphs, Role, Theme};
 use crate::vt::about::{disguise, remarks_on};
-use crate::vt::{Descriptor, Glimpse, Kind, Verdict, title};
+use crate::vt::{Descriptor, Glimpse, Kind, Object, Verdict, title};
 use crate::widget::paint::{Align, Cut, Pen, blank};
 use crate::widget::verdict_bar::{self, Shares};
+use line::{Part, Rank, joined};
 
 /// Rows that it takes.
 pub const HEIGHT: u16 = 3;
 /// Cells of the bar.
 const BAR: u16 = 10;
-/// Cells of a part that is worth its beginning.
-const LEAST: usize = 16;
-/// From this width on there is room for the bar.
-const ROOMY: u16 = 56;
+/// Cells of a label that is worth its beginning.
+const LEAST: usize = 12;
+/// Cells between what stands on the first line.
+const GAP: usize = 2;
 
 /// What the three lines say. Texts are hostile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
     verdict: Verdict,
-    words: String,
+    /// The verdict with its numbers, and in fewer cells.
+    words: [String; 2],
     shares: Shares,
     label: String,
-    /// With the hour, and without it where there is little room.
-    dates: [String; 2],
-    what: Vec<String>,
-    leads: Vec<String>,
+    /// With the hour, with the day, and with the least that tells when it was.
+    dates: [String; 3],
+    what: Vec<Part>,
+    leads: Vec<Part>,
+    related: Vec<String>,
 }
+
+/// How much of the label is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Whole,
+    Beginning,
+    Nothing,
+}
+
+/// What the first line shows of its parts: which form of the words, the bar, the label, which form of the date.
+type Way = (usize, bool, Label, usize);
+
+/// The ways to fill the first line, the best first. No number stands without its date: that shrinks, but stays.
+const WAYS: [Way; 9] = [
+    (0, true, Label::Whole, 0),
+    (0, true, Label::Whole, 1),
+    (0, false, Label::Whole, 1),
+    (0, false, Label::Beginning, 1),
+    (0, false, Label::Whole, 2),
+    (0, false, Label::Nothing, 1),
+    (0, false, Label::Beginning, 2),
+    (0, false, Label::Nothing, 2),
+    NARROWEST,
+];
+const NARROWEST: Way = (1, false, Label::Nothing, 2);
 
 impl Head {
     /// Of a report; `related` says how much is related to it: `contacted_domains 5`.
@@ -50,18 +80,21 @@ impl Head {
         });
         Self {
             verdict,
-            words,
+            words: [words.clone(), short_words(&report.object, session).unwrap_or(words)],
             shares,
-            label: facts.threat_label.as_deref().unwrap_or_default().to_owned(),
+            label: text::visible(facts.threat_label.as_deref().unwrap_or_default()).into_owned(),
             dates: match date {
-                Some(date) => [time::utc_with_age(date, now), time::date_with_age(date, now)],
+                Some(date) => {
+                    [time::utc_with_age(date, now), time::date_with_age(date, now), time::short_with_age(date, now)]
+                }
                 None if report.object.has_attributes && report.object.descriptor.kind.has_report() => {
-                    ["date of analysis not given", "no date"].map(str::to_owned)
+                    ["date of analysis not given", "no date", "no date"].map(str::to_owned)
                 }
                 None => Default::default(),
             },
-            what: disguise(&report.object).map(|disguise| disguise.words()).into_iter().chain(what(report)).collect(),
-            leads: leads(report).into_iter().chain(related).collect(),
+            what: disguise(&report.object).map(|of| Part::new(of.words())).into_iter().chain(what(report)).collect(),
+            leads: vec![lead(report)],
+            related,
         }
     }
 
@@ -71,11 +104,11 @@ impl Head {
     pub fn beside(mut self, about: Option<(Descriptor, &Glimpse)>) -> Self {
         let Some((of, known)) = about else { return self };
         if self.verdict == Verdict::NotJudged {
-            let kind = std::mem::replace(&mut self.words, known.words());
+            let [kind, _] = std::mem::replace(&mut self.words, [known.words(), known.words()]);
             (self.verdict, self.label) = (known.verdict, format!("what this {kind} is about"));
         }
         if let Some(name) = &known.name {
-            self.leads = vec![format!("on {} {name}", of.kind.label()), of.id.into_string()];
+            self.leads = vec![Part::new(format!("on {} {name}", of.kind.label())), Part::new(of.id)];
         }
         self
     }
@@ -83,9 +116,19 @@ impl Head {
     /// The three lines without limit of width, for whoever reads and does not look.
     #[cfg(feature = "testing")]
     pub fn lines(&self) -> [String; 3] {
-        let first = [&self.words, &self.dates[0], &self.label];
+        let first = [&self.words[0], &self.dates[0], &self.label];
         let first: Vec<&str> = first.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-        [first.join("  "), joined(&self.what, usize::MAX), joined(&self.leads, usize::MAX)]
+        let [what, leads] = self.below(usize::MAX);
+        [first.join("  "), what, leads]
+    }
+
+    /// `● 61/72 malicious, 2026-01-01 (2 d ago)` in so many cells: where there is room for nothing else of it.
+    pub fn brief(&self, room: usize, glyphs: &Glyphs) -> String {
+        let before = self.sign(glyphs);
+        let ways = WAYS.into_iter().filter(|(_, bar, label, date)| !bar && *label == Label::Nothing && *date > 0);
+        let (words, .., date) = ways.into_iter().find(|way| self.cells(*way, &before) <= room).unwrap_or(NARROWEST);
+        let parts = [self.words.get(words), self.dates.get(date)].into_iter().flatten().filter(|part| !part.is_empty());
+        format!("{before}{}", parts.map(String::as_str).collect::<Vec<_>>().join(", "))
     }
 
     /// Draws it into the first rows of `area`.
@@ -94,115 +137,148 @@ impl Head {
         if area.height > 0 {
             self.draw_verdict(area, buffer, theme);
         }
-        for (row, parts) in (1..area.height.min(HEIGHT)).zip([&self.what, &self.leads]) {
-            let line = joined(parts, usize::from(area.width));
+        for (row, line) in (1..area.height.min(HEIGHT)).zip(self.below(usize::from(area.width))) {
             Pen::new(buffer, area, row).put_fitted(&line, theme.style(Role::Text), Cut::Middle);
         }
     }
 
-    fn draw_verdict(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let style = theme.style(role(self.verdict));
-        let mut pen = Pen::new(buffer, area, 0);
-        if self.verdict != Verdict::NotJudged {
-            pen.put(sign(self.verdict, theme.glyphs()), style).put(" ", style);
+    /// The second and the third line. How much is related stands on the third, unless a hash or an address fills that.
+    fn below(&self, width: usize) -> [String; 2] {
+        let counts = |rest: Rank| {
+            let ranks = std::iter::once(Rank::Told).chain(std::iter::repeat(rest));
+            self.related.iter().zip(ranks).map(|(count, rank)| Part::new(count.as_str()).ranked(rank))
+        };
+        let third: Vec<Part> = self.leads.iter().cloned().chain(counts(Rank::Told)).collect();
+        let third_line = joined(&third, width);
+        let is_full = self.related.first().is_some_and(|count| !third_line.contains(count.as_str()));
+        if !is_full {
+            return [joined(&self.what, width), third_line];
         }
-        pen.put_fitted(&self.words, style, Cut::End).put("  ", style);
-        if area.width >= ROOMY {
+        let (before, after): (Vec<&Part>, Vec<&Part>) = self.what.iter().partition(|part| part.rank() < Rank::Extra);
+        let counts: Vec<Part> = counts(Rank::Last).collect();
+        [joined(before.into_iter().chain(&counts).chain(after), width), third_line]
+    }
+
+    /// What stands before the words; nothing where nobody judges.
+    fn sign(&self, glyphs: &Glyphs) -> String {
+        if self.verdict == Verdict::NotJudged { String::new() } else { format!("{} ", sign(self.verdict, glyphs)) }
+    }
+
+    /// Cells of the first line, filled in that way; a label that is cut counts with its least.
+    fn cells(&self, (words, bar, label, date): Way, sign: &str) -> usize {
+        let of = |texts: &[String], at: usize| texts.get(at).map_or(0, |text| text::width(text));
+        let label = match label {
+            Label::Whole => text::width(&self.label),
+            Label::Beginning => text::width(&self.label).min(LEAST),
+            Label::Nothing => 0,
+        };
+        let bar = if bar && self.has_bar() { usize::from(BAR) } else { 0 };
+        let parts = [text::width(sign) + of(&self.words, words), bar, label, of(&self.dates, date)];
+        let shown = parts.iter().filter(|cells| **cells > 0).count();
+        parts.iter().sum::<usize>() + shown.saturating_sub(1) * GAP
+    }
+
+    fn has_bar(&self) -> bool {
+        self.shares.iter().any(|share| *share > 0)
+    }
+
+    fn draw_verdict(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let (style, before) = (theme.style(role(self.verdict)), self.sign(theme.glyphs()));
+        let fits = |way: &Way| self.cells(*way, &before) <= usize::from(area.width);
+        let (words, bar, label, date) = WAYS.into_iter().find(fits).unwrap_or(NARROWEST);
+        let mut pen = Pen::new(buffer, area, 0);
+        pen.put(&before, style);
+        if let Some(date) = self.dates.get(date).filter(|date| !date.is_empty()) {
+            pen.put_right(date, theme.style(Role::Text)).put_right("  ", style);
+        }
+        if let Some(words) = self.words.get(words) {
+            pen.put_fitted(words, style, Cut::End).put("  ", style);
+        }
+        if bar && self.has_bar() {
             for (role, text) in verdict_bar::pieces(self.shares, BAR, theme.glyphs()) {
                 pen.put(&text, theme.style(role));
             }
             pen.put("  ", style);
         }
-        // The label before the hour.
-        let rooms = [text::width(&text::visible(&self.label)) + 2, 2];
-        let fits = |(date, room): &(&String, usize)| text::width(date) + room <= usize::from(pen.room());
-        if let Some((date, _)) = self.dates.iter().zip(rooms).find(fits) {
-            pen.put_right(date, theme.style(Role::Text)).put_right("  ", style);
+        if label != Label::Nothing {
+            let room = pen.room();
+            pen.put_in(room, &self.label, style, Align::Left, Cut::End);
         }
-        let room = pen.room();
-        pen.put_in(room, &self.label, style, Align::Left, Cut::End);
     }
 }
 
-/// As many parts as fit, the most important first; the first in any case, and the last as far as it fits.
-fn joined(parts: &[String], width: usize) -> String {
-    let mut line = String::new();
-    for part in parts {
-        let part = text::visible(part);
-        let room = width.saturating_sub(text::width(&line).saturating_add(3));
-        if line.is_empty() {
-            line.push_str(&part);
-        } else if text::width(&part) <= room {
-            line.push_str(" · ");
-            line.push_str(&part);
-        } else {
-            // The beginning of a long one says more than blanks.
-            if room >= LEAST {
-                line.push_str(" · ");
-                line.push_str(&text::fit(&part, room));
-            }
-            break;
-        }
-    }
-    line
+/// The numbers alone, where nobody says another thing than they do.
+fn short_words(object: &Object, session: &Session) -> Option<String> {
+    let (judgement, stats) = (session.judge.judge(object), object.facts.stats?);
+    let is_told = judgement.verdict != Verdict::NotJudged && judgement.says.is_none() && stats.total() > 0;
+    is_told.then(|| stats.ratio())
 }
 
 /// What it is, size or owner, first seen, signature or registrar.
-fn what(report: &Report) -> Vec<String> {
+fn what(report: &Report) -> Vec<Part> {
     let (facts, kind) = (&report.object.facts, &report.object.descriptor.kind);
-    let seen = facts.first_submission_date.map(|date| format!("first seen {}", time::date(date)));
-    let text = |name: &str| report.text(name).map(str::to_owned);
-    let parts: Vec<Option<String>> = match kind {
+    let seen = facts.first_submission_date.map(time::date);
+    let seen = seen.map(|date| Part::new(format!("first seen {date}")).or(format!("since {date}")));
+    let text = |name: &str| report.text(name).map(Part::text);
+    let label = || Part::new(kind.label());
+    let parts: Vec<Option<Part>> = match kind {
         Kind::File | Kind::PrivateFile => vec![
-            facts.type_description.as_deref().map(str::to_owned).or_else(|| Some(kind.label().into_owned())),
-            facts.size.map(text::bytes),
+            facts.type_description.as_deref().filter(|of| !of.is_empty()).map(Part::text).or_else(|| Some(label())),
+            facts.size.map(|size| Part::new(text::bytes(size))),
             seen,
-            summary::signer_words(report).map(|(_, words)| words),
-            facts.expiration.map(|date| format!("expires {}", time::date(date))),
+            summary::signer_words(report).map(|(role, words)| {
+                let short = if role == Role::Harmless { "signed" } else { "bad signature" };
+                Part::text(words).or(short).ranked(Rank::Extra)
+            }),
+            facts.expiration.map(|date| Part::new(format!("expires {}", time::date(date))).ranked(Rank::Told)),
         ],
         Kind::Url | Kind::PrivateUrl => {
             let hosts = ["url", "last_final_url"].map(|name| report.text(name).and_then(target::host_of));
             let [from, to] = hosts;
             vec![
-                text("title").or_else(|| Some(kind.label().into_owned())),
-                report.number("last_http_response_code").map(|code| format!("HTTP {code}")),
-                to.filter(|to| Some(to) != from.as_ref()).map(|to| format!("leads to {to}")),
+                text("title").filter(|title| !title.is_empty()).or_else(|| Some(label())),
+                report.number("last_http_response_code").map(|code| Part::new(format!("HTTP {code}"))),
+                to.filter(|to| Some(to) != from.as_ref()).map(|to| Part::text(format!("leads to {to}"))),
                 seen,
             ]
         }
         Kind::Domain => vec![
-            Some(kind.label().into_owned()),
-            text("registrar").map(|registrar| format!("registrar {registrar}")),
-            facts.creation_date.map(|date| format!("created {}", time::date(date))),
+            Some(label()),
+            report.text("registrar").filter(|of| !of.is_empty()).map(|of| Part::text(format!("registrar {of}")).or(of)),
+            facts.creation_date.map(|date| Part::new(format!("created {}", time::date(date)))),
             seen,
         ],
         Kind::IpAddress => vec![
-            Some(kind.label().into_owned()),
+            Some(label()),
             match (facts.asn, facts.as_owner.as_deref()) {
-                (Some(asn), owner) => Some(format!("AS{asn} {}", owner.unwrap_or_default()).trim_end().to_owned()),
-                (None, owner) => owner.map(str::to_owned),
+                (Some(asn), owner) => {
+                    Some(Part::text(format!("AS{asn} {}", owner.unwrap_or_default()).trim_end()).or(format!("AS{asn}")))
+                }
+                (None, owner) => owner.map(Part::text),
             },
-            facts.country.as_deref().map(str::to_owned),
-            text("network"),
-            text("regional_internet_registry"),
+            facts.country.as_deref().map(Part::new),
+            report.text("network").map(Part::new),
+            report.text("regional_internet_registry").map(Part::new),
         ],
         // Their ids say nothing to people; what they say does.
         _ => vec![
-            Some(kind.label().into_owned()),
-            Some(crate::vt::brief(&report.object).unwrap_or_else(|| title(&report.object, None).into_owned())),
+            Some(label()),
+            Some(Part::text(
+                crate::vt::brief(&report.object).unwrap_or_else(|| title(&report.object, None).into_owned()),
+            )),
         ],
     };
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect()
 }
 
-/// Hashes or addresses.
-fn leads(report: &Report) -> Vec<String> {
+/// Hash or addresses.
+fn lead(report: &Report) -> Part {
     let (facts, descriptor) = (&report.object.facts, &report.object.descriptor);
     match descriptor.kind {
         Kind::File | Kind::PrivateFile => {
-            vec![format!("SHA-256 {}", facts.sha256.as_deref().unwrap_or(&descriptor.id))]
+            Part::new(format!("SHA-256 {}", facts.sha256.as_deref().unwrap_or(&descriptor.id)))
         }
-        Kind::Url | Kind::PrivateUrl => vec![facts.url.as_deref().unwrap_or(&descriptor.id).to_owned()],
+        Kind::Url | Kind::PrivateUrl => Part::new(facts.url.as_deref().unwrap_or(&descriptor.id)),
         Kind::Domain => {
             let addresses = summary::addresses(report);
             let more = addresses.len().saturating_sub(2);
@@ -210,11 +286,11 @@ fn leads(report: &Report) -> Vec<String> {
             if more > 0 {
                 words.push_str(&format!(" and {more} more"));
             }
-            vec![if words.is_empty() { descriptor.id.to_string() } else { format!("A {words}") }]
+            Part::new(if words.is_empty() { descriptor.id.to_string() } else { format!("A {words}") })
         }
         _ => match remarks_on(&report.object) {
-            Some(of) => vec![format!("on {} {}", of.kind.label(), of.id)],
-            None => vec![descriptor.id.to_string()],
+            Some(of) => Part::new(format!("on {} {}", of.kind.label(), of.id)),
+            None => Part::new(descriptor.id.as_ref()),
         },
     }
 }

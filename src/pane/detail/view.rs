@@ -43,9 +43,7 @@ pub(super) fn tab_at(pane: &DetailPane, position: Position) -> Option<Tab> {
 
 /// The titles of the tabs, with counts where they fit: where counts would push a tab out, the tab is worth more.
 fn titles(pane: &DetailPane, width: u16) -> Vec<String> {
-    let counted = pane.titles();
-    let needed: usize = counted.iter().map(|title| text::width(title) + 2).sum();
-    if needed <= usize::from(width) { counted } else { Tab::ALL.map(|tab| tab.title().to_owned()).to_vec() }
+    Tabs::counted(&Tab::ALL.map(|tab| tab.title().to_owned()), &pane.titles(), active(pane), width)
 }
 
 fn active(pane: &DetailPane) -> usize {

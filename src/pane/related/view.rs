@@ -1,5 +1,7 @@
 //! Related on screen: the catalogue, or the objects of one relationship.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -14,9 +16,9 @@ use crate::theme::{Role, Theme};
 use crate::vt::calls::Form;
 use crate::vt::relationship::{Many, Privilege};
 use crate::vt::{Call, Object};
-use crate::widget::Focus;
-use crate::widget::paint::{Align, Cut, Pen, cells};
-use crate::widget::table::draw_bar;
+use crate::widget::paint::{Pen, cells};
+use crate::widget::table::{Layout, draw_bar};
+use crate::widget::{Column, Focus, Width};
 
 impl Related {
     pub(super) fn edge_of(&self, context: &DrawContext<'_>) -> Edge {
@@ -91,10 +93,18 @@ impl Related {
             draw_bar(&window, all, mark, buffer, theme);
         }
         let inside = Rect { width: inside.width - bar, ..inside };
-        for (row, (index, entry)) in (0..inside.height).zip(self.entries().enumerate().skip(window.start)) {
+        let rows: Vec<Drawn<'_>> = self
+            .entries()
+            .skip(window.start)
+            .take(window.len())
+            .map(|entry| Drawn::of(entry, context.session.tier))
+            .collect();
+        let needs: Vec<Vec<u16>> = rows.iter().map(Drawn::needs).collect();
+        let layout = Layout::of(COLUMNS.to_vec(), &needs, inside.width.saturating_sub(SIGN));
+        for ((row, index), (drawn, needs)) in (0..inside.height).zip(window.start..).zip(rows.iter().zip(&needs)) {
             let selected = index == self.selected;
             let line = Rect { y: inside.y + row, height: 1, ..inside };
-            draw_entry(entry, selected, context.session.tier, line, buffer, theme);
+            drawn.draw(layout.row(needs), selected, line, buffer, theme);
             if selected {
                 let here = context.focus == Focus::Here;
                 let role = if here { Role::Selected } else { Role::SelectedInactive };
@@ -109,28 +119,69 @@ fn price(call: Option<Call>) -> String {
     text::requests(call.map_or(0, |call| call.price()))
 }
 
-fn draw_entry(entry: &Entry, selected: bool, tier: Tier, line: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (count, role) = match &entry.known {
-        known @ Known::NotAsked => (known.words(), Role::Text),
-        known @ Known::Some { .. } => (known.words(), Role::Header),
-        known @ (Known::None | Known::Refused) => (known.words(), Role::Muted),
-    };
-    let barred = tier == Tier::Public && entry.privilege != Privilege::Everyone && entry.known == Known::NotAsked;
-    let role = if barred { Role::Muted } else { role };
+/// Cells for the sign of the selected row.
+const SIGN: u16 = 1;
+/// Cells of a description that is worth its beginning.
+const LEAST: u16 = 12;
+/// The column of descriptions.
+const GIVES: usize = 2;
 
-    let remark = match (&entry.known, entry.privilege) {
-        (Known::Refused, _) => "this key may not ask for it",
-        (_, Privilege::Enterprise) if barred => "premium",
-        (_, Privilege::ThreatLandscape) if barred => "threat landscape",
-        _ => "",
-    };
-    let mut pen = Pen::new(buffer, line, 0);
-    pen.put(if selected { theme.glyphs().selected } else { " " }, theme.style(Role::Text));
-    pen.put_in(28, &entry.name, theme.style(role), Align::Left, Cut::End);
-    pen.put(" ", theme.style(Role::Text)).put_in(7, &count, theme.style(role), Align::Right, Cut::End);
-    pen.put("  ", theme.style(Role::Text));
-    let first = entry.folded.first().filter(|_| entry.many == Many::One).map(Object::title);
-    let room = pen.room().saturating_sub(cells(text::width(remark) + 1));
-    pen.put_in(room, first.unwrap_or(&entry.gives), theme.style(Role::Muted), Align::Left, Cut::End);
-    pen.put_right(remark, theme.style(Role::Muted));
+/// The columns of the catalogue: name, how many there are, what it gives, who may not ask for it.
+const COLUMNS: &[Column] = &[
+    Column::new("", Width::Flex { min: 14, share: 1 }),
+    Column::new("", Width::Fixed(4)).right(),
+    Column::new("", Width::Flex { min: LEAST, share: 9 }).priority(2),
+    Column::new("", Width::Fixed(7)).right().priority(1),
+];
+
+/// A row of the catalogue: its cells by column, each with its role.
+struct Drawn<'a>([(Cow<'a, str>, Role); COLUMNS.len()]);
+
+impl<'a> Drawn<'a> {
+    fn of(entry: &'a Entry, tier: Tier) -> Self {
+        let (count, role) = match &entry.known {
+            known @ Known::NotAsked => (known.words(), Role::Text),
+            known @ Known::Some { .. } => (known.words(), Role::Header),
+            known @ (Known::None | Known::Refused) => (known.words(), Role::Muted),
+        };
+        let barred = tier == Tier::Public && entry.privilege != Privilege::Everyone && entry.known == Known::NotAsked;
+        let role = if barred { Role::Muted } else { role };
+        let remark = match (&entry.known, entry.privilege) {
+            (Known::Refused, _) => "this key may not ask for it",
+            (_, Privilege::Enterprise) if barred => "premium",
+            (_, Privilege::ThreatLandscape) if barred => "threat landscape",
+            _ => "",
+        };
+        let first = entry.folded.first().filter(|_| entry.many == Many::One).map(Object::title);
+        let gives = text::visible(first.unwrap_or(&entry.gives));
+        Self([
+            (text::visible(&entry.name), role),
+            (count.into(), role),
+            (gives, Role::Muted),
+            (remark.into(), Role::Muted),
+        ])
+    }
+
+    fn needs(&self) -> Vec<u16> {
+        self.0.iter().map(|(text, _)| cells(text::width(text))).collect()
+    }
+
+    fn draw(
+        &self,
+        places: impl Iterator<Item = (usize, u16, u16)>,
+        selected: bool,
+        line: Rect,
+        buffer: &mut Buffer,
+        theme: &Theme,
+    ) {
+        Pen::new(buffer, line, 0).put(if selected { theme.glyphs().selected } else { " " }, theme.style(Role::Text));
+        for (at, x, width) in places {
+            let (Some((text, role)), Some(column)) = (self.0.get(at), COLUMNS.get(at)) else { continue };
+            if at == GIVES && width < LEAST && usize::from(width) < text::width(text) {
+                continue;
+            }
+            let place = Rect { x: line.x + SIGN + x, width, ..line };
+            Pen::new(buffer, place, 0).put_in(width, text, theme.style(*role), column.align, column.cut);
+        }
+    }
 }

@@ -385,6 +385,11 @@ impl Component for Triage {
         table.render(&rows, &self.state, area, buffer, theme);
     }
 
+    fn natural(&self, context: &DrawContext<'_>) -> u16 {
+        let shown = Shown { beside: Some(context.beside), ..self.shown(context.theme.glyphs()) };
+        Table::new(&drawn(COLUMNS)).natural(&Ordered::new(&shown, &self.order))
+    }
+
     fn chosen(&self, _form: CopyForm) -> Option<Chosen> {
         self.selected().map(Item::chosen)
     }
@@ -461,6 +466,14 @@ impl Component for Triage {
 
     fn rows(&self) -> usize {
         self.items.len()
+    }
+
+    fn lines(&self) -> usize {
+        // A list of so many rows takes all the room that it may have in any case.
+        const MOST: usize = 40;
+        let begins = |row: &&u32| self.group_head(**row as usize).is_some();
+        let groups = self.order.rows().iter().take(MOST).filter(begins).count();
+        self.items.len() + groups
     }
 }
 

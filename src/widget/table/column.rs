@@ -48,12 +48,14 @@ pub struct Column {
     pub align: Align,
     /// What of its text is left out first.
     pub cut: Cut,
+    /// Whether its cells stay under its title, whatever a row needs beside them.
+    pub is_pinned: bool,
 }
 
 impl Column {
     /// A column that stays, with text on the left and cut at its end.
     pub const fn new(title: &'static str, width: Width) -> Self {
-        Self { title, width, priority: 0, align: Align::Left, cut: Cut::End }
+        Self { title, width, priority: 0, align: Align::Left, cut: Cut::End, is_pinned: false }
     }
 
     /// When it goes: 0 never, else the highest first.
@@ -67,6 +69,13 @@ impl Column {
     #[must_use]
     pub const fn right(mut self) -> Self {
         self.align = Align::Right;
+        self
+    }
+
+    /// Cells that stay under the title, for figures that are compared from row to row.
+    #[must_use]
+    pub const fn pinned(mut self) -> Self {
+        self.is_pinned = true;
         self
     }
 
@@ -166,6 +175,14 @@ impl Column {
     pub(super) const fn is_extra(&self) -> bool {
         self.priority >= EXTRA
     }
+}
+
+/// Cells for what most cells need, of columns that say something and are no extras.
+pub(super) fn natural(columns: &[Column], contents: &[Content]) -> u16 {
+    let sized =
+        columns.iter().zip(contents).enumerate().map(|(at, (column, content))| Sized::new(at, column, *content));
+    let counts = |sized: &Sized| sized.priority < EXTRA && (sized.priority == 0 || !sized.is_empty);
+    usual(&sized.filter(counts).collect::<Vec<_>>())
 }
 
 /// Drops the fewest extras, the least important first, with which most rows would be cut.

@@ -21,7 +21,11 @@ impl Stretch {
 /// The cells of a row that say something. `needs` tells how wide each is, by column; `places` are the columns that are shown
 /// within `width` cells.
 pub(super) fn stretches(columns: &[Column], places: &[Place], needs: &[u16], width: u16) -> Vec<Stretch> {
-    let need = |place: &Place| needs.get(place.column).copied().unwrap_or_default();
+    let need = |place: &Place| match needs.get(place.column).copied().unwrap_or_default() {
+        0 => 0,
+        need if columns.get(place.column).is_some_and(|column| column.is_pinned) => need.max(place.width),
+        need => need,
+    };
     let mut shown: Vec<(&Place, u16)> =
         places.iter().map(|place| (place, need(place))).filter(|(_, need)| *need > 0).collect();
     spare_extras(columns, &mut shown, width);
