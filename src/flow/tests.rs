@@ -77,7 +77,7 @@ fn a_comment_is_sent_by_its_button_alone_and_an_empty_one_is_not() {
         ("paste=words tab tab enter accepted", "say comment on a.example: accepted; r reads the report again, over"),
         (
             "paste=words tab tab enter broken-off",
-            "say comment on a.example: broken off; the service may have it all the same, over",
+            "keep words, say comment on a.example: broken off; the service may have it all the same, over",
         ),
         (
             "paste=words tab tab enter exists",

@@ -135,12 +135,10 @@ mod tests {
         open.serve(Effect::Keep(StoreTask::Recall)).await;
         other.execute_batch("COMMIT").expect("it lets go");
         let queries = loop {
-            match inbox.recv().await.expect("it says what it knows") {
-                Msg::InSession(2, msg) => match *msg {
-                    Msg::Recalled(Recalled::Memory(memory)) => break memory.queries,
-                    _ => {}
-                },
-                _ => {}
+            if let Msg::InSession(2, msg) = inbox.recv().await.expect("it says what it knows")
+                && let Msg::Recalled(Recalled::Memory(memory)) = *msg
+            {
+                break memory.queries;
             }
         };
         assert_eq!(queries.iter().map(|kept| &*kept.name).collect::<Vec<_>>(), ["mine"]);

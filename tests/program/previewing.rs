@@ -52,7 +52,7 @@ async fn moving_through_all_rows_of_all_lists_sends_nothing_and_shows_the_report
 
 /// What the report is called that is on the screen.
 fn title(screen: &str) -> String {
-    let edges = screen.lines().flat_map(|line| line.split(['┌', '┬', '├']));
-    let after = edges.filter_map(|edge| edge.strip_prefix(" 5 ")).next().unwrap_or_default();
+    let mut edges = screen.lines().flat_map(|line| line.split(['┌', '┬', '├']));
+    let after = edges.find_map(|edge| edge.strip_prefix(" 5 ")).unwrap_or_default();
     after.split([' ', '─']).next().unwrap_or_default().to_owned()
 }

@@ -130,7 +130,7 @@ mod tests {
             header in proptest::array::uniform3(0_u8..),
             steps in proptest::array::uniform3(0_u8..7),
         ) {
-            let code: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+            let code = bytes.iter().fold(String::new(), |code, byte| code + &format!("{byte:02X}"));
             let digest = |length: u8, one: u8, other: u8| {
                 let length = length.rotate_left(4);
                 Digest::parse(&format!("T100{length:02X}{:X}{:X}{code}", one % 16, other % 16)).expect("a digest")

@@ -95,8 +95,8 @@ fn a_row_that_left_its_group_is_not_the_worst_of_it_any_more() {
 fn rows_come_back_in_one_pass() {
     let passes = std::cell::Cell::new(0);
     let there = (0..10_000).inspect(|_| passes.set(passes.get() + 1));
-    let back = (0..10_000).map(|place| (place * 2, -place));
-    let all = merged(there.map(|number| i64::from(number) + 1), back.map(|(place, number)| (place as usize, number)));
+    let back = (0_usize..).step_by(2).zip((0..10_000).map(|number: i64| -number));
+    let all = merged(there.map(|number| i64::from(number) + 1), back);
     assert_eq!((all.len(), passes.get()), (20_000, 10_000));
     assert_eq!(all.get(..4), Some(&[0, 1, -1, 2][..]));
 }
@@ -125,7 +125,9 @@ fn check(queue: &Triage) {
     }
     assert_eq!((waiting, shared), (queue.waiting.clone(), queue.shared.all()));
     let mut neighbours = queue.neighbours.clone();
-    neighbours.values_mut().for_each(|rows| rows.sort_unstable());
+    for rows in neighbours.values_mut() {
+        rows.sort_unstable();
+    }
     assert_eq!(near, neighbours);
 }
 
@@ -148,7 +150,9 @@ proptest! {
                 5 => {
                     let id = asked(&queue, &format!("{number:064x}"));
                     let error = ApiError::local(Reason::NotFound, "GET /thing", "");
-                    id.into_iter().for_each(|id| queue.take(id, Err(error.clone()), &Judge::default(), &mut requests));
+                    if let Some(id) = id {
+                        queue.take(id, Err(error.clone()), &Judge::default(), &mut requests);
+                    }
                 }
                 _ => {
                     queue.state.selected = row;
