@@ -543,7 +543,8 @@ fn the_heads_of_two_groups_are_told_apart_where_the_list_is_narrow() {
             "as_owner": "Bulkhost Leasing", "last_analysis_stats": stats}}),
         );
     }
-    app.press("t enter g");
+    // Beside an open report.
+    app.press("t enter g enter");
     let screen = app.screen();
     let head = |name: &str| screen.lines().any(|line| line.contains(name) && line.contains("· 2 · worst 17/94 +2"));
     assert!(head("AS64511 B") && head("AS64499 B"), "{screen}");
