@@ -67,7 +67,7 @@ impl Hand {
 
 /// The title of the report on a screen.
 fn titled(screen: &str) -> String {
-    let title = screen.lines().find_map(|line| line.split_once("┌ 5 ").or(line.split_once("┬ 5 ")));
+    let title = screen.lines().find_map(|line| ["┌ 5 ", "┬ 5 ", "├ 5 "].iter().find_map(|edge| line.split_once(edge)));
     title.map_or_else(String::new, |(_, title)| title.to_owned())
 }
 

@@ -51,7 +51,7 @@ fn an_alert_is_pasted_worked_off_over_a_break_grouped_noted_and_exported() {
     session.send("t");
     session.shows("Group the queue by");
     session.send("\r");
-    session.shows("shared");
+    session.shows("in no group");
     session.send("n");
     session.shows("Note on");
     session.send("seen before #case-7\r");

@@ -44,7 +44,7 @@ fn the_test_file_is_submitted_publicly_watched_to_its_end_and_becomes_its_report
     session.shows("5 eicar.com");
     session.shows("virus.eicar/test");
     session.send("4z");
-    session.shows("66/70          eicar.com · analysis");
+    session.shows("66/70 eicar.com · analysis");
     session.send("q");
     assert!(session.ends().success());
 }
@@ -78,7 +78,7 @@ fn a_url_is_submitted_privately_and_remembered() {
     session.shows("PRIVATE: http://never-seen.example/x is submitted");
     session.shows("5 http://never-seen.example/x");
     session.send("4z");
-    session.shows("completed      http://never-seen.example/x · PRIVATE analysis");
+    session.shows("completed http://never-seen.example/x · PRIVATE analysis");
     session.send("3");
     session.shows("files by hash");
     session.send("h");
