@@ -85,6 +85,16 @@ fn how_much_is_related_is_said_before_the_signature_where_the_hash_fills_its_lin
 }
 
 #[test]
+fn a_file_without_a_signature_is_not_said_to_have_a_bad_one() {
+    let mut unsigned = file();
+    unsigned["attributes"]["signature_info"] = json!({"verified": "Unsigned"});
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        let line = row(&mut opened(size, &unsigned), "Win32 EXE").to_lowercase();
+        assert!(line.contains("unsigned") && !line.contains("bad signature"), "{size:?}: {line}");
+    }
+}
+
+#[test]
 fn with_the_report_in_focus_at_100_columns_a_list_leaves_it_the_room_of_its_hash() {
     let mut app = opened((100, 30), &file());
     let line = row(&mut app, "SHA-256 ");

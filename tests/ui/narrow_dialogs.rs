@@ -33,6 +33,18 @@ fn a_checklist_shows_every_host_whole_where_it_fits_without_its_scheme() {
 }
 
 #[test]
+fn the_host_of_one_row_takes_no_room_from_the_price_of_another() {
+    let mut app = Harness::new().sized(80, 24);
+    let hash = "9714c722dde246144e8086e535b6782047da99854daf7bb3a48f2a4e02cbd056";
+    app.paste(&format!("{hash}\nhttps://login.parcel-notice.example/session"));
+    let age = Age { fetched_at: NOW - 7_200, fresh: true, class: Class::Ordinary };
+    let stored = classify(hash).expect("a hash");
+    app.update(Msg::Recalled(Recalled::Ages(vec![(stored, age)])));
+    assert!(app.shows("stored, 2 h old: 0 requests"), "{}", app.screen());
+    assert!(app.shows("https://login.parcel-notice.example/"), "{}", app.screen());
+}
+
+#[test]
 fn the_value_under_the_cursor_stands_whole_below_a_checklist_that_cuts_it() {
     let mut app = Harness::new().sized(45, 60);
     app.paste(&format!("{SIGN_IN}\n{FILES}"));

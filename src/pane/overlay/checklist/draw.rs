@@ -36,10 +36,11 @@ struct Columns {
 }
 
 impl Columns {
-    /// Cells of a value in its row.
+    /// Cells of a value in its row: for the host of a URL in any case.
     fn of(&self, value: &str, beside: &str) -> u16 {
         let taken = if beside.is_empty() { 0 } else { cells(text::width(beside) + 1) };
-        stretched(cells(text::width(value)), self.values, taken, self.room)
+        let host = cells(host_width(value).unwrap_or_default()).min(self.room);
+        stretched(cells(text::width(value)), self.values, taken, self.room).max(host)
     }
 }
 
@@ -110,13 +111,12 @@ impl Checklist {
         let most = |of: &dyn Fn(&Tick) -> usize| sample().map(of).max().unwrap_or_default();
         let widest = most(&|tick| text::width(&tick.indicator.value()));
         let remarks = most(&|tick| text::width(&self.beside(tick)));
-        let hosts = most(&|tick| host_width(&tick.indicator.value()).unwrap_or_default());
         let kinds = most(&|tick| text::width(tick.indicator.kind_name())) + 1;
         let taken = TICK + kinds + 1;
         let width = (widest + remarks + taken + 1).max(text::width(bottom) + 2).clamp(44, WIDEST);
         let room = width.min(usize::from(area.width.saturating_sub(4)));
         let free = room.saturating_sub(taken);
-        let values = widest.min(free.saturating_sub(remarks.min(free / 2)).max(hosts.min(free)));
+        let values = widest.min(free.saturating_sub(remarks.min(free / 2)));
         let columns = Columns { kinds: cells(kinds), values: cells(values), room: cells(free + 1) };
         let below = self.below(&columns, room);
         // The box keeps its height while a filter hides rows.
