@@ -15,6 +15,8 @@ mod ui {
     mod exporting;
     mod filtering;
     mod first_run;
+    mod folders;
+    mod following;
     mod footers;
     mod habits;
     mod inside;
