@@ -467,6 +467,19 @@ fn grouped(width: u16, height: u16) -> Harness {
 }
 
 #[test]
+fn grouping_leaves_the_cursor_on_its_object_as_sorting_does() {
+    let mut app = grouped(120, 40);
+    let under = |app: &Harness| app.model.triage.selected().map(|item| item.value.to_string());
+    app.press("j j");
+    let before = under(&app);
+    assert_eq!(before.as_deref(), Some("203.0.113.9"), "{}", app.screen());
+    app.press("t enter");
+    assert_eq!(under(&app), before, "{}", app.screen());
+    app.press("s v");
+    assert_eq!(under(&app), before, "{}", app.screen());
+}
+
+#[test]
 fn a_group_has_a_line_of_its_own_that_counts_its_rows_and_each_row_its_indicator_at_any_size() {
     for (width, height) in [(120, 40), (80, 24), (45, 60), (160, 40)] {
         let mut app = grouped(width, height);

@@ -254,7 +254,6 @@ impl Triage {
         self.grouped = kind;
         let groups = kind.map(|kind| self.shared.groups(kind)).unwrap_or_default();
         self.ranks = (1..).zip(groups).map(|(rank, (value, _))| (value.into(), rank)).collect();
-        self.state.selected = 0;
         self.restart();
     }
 
