@@ -106,18 +106,8 @@ impl State {
             | Reason::NotPrivileged
             | Reason::Invalid
             | Reason::TooLarge
-            | Reason::Refused
-                if error.status.is_none() =>
-            {
-                Self::NotAsked
-            }
-            Reason::KeyMissing
-            | Reason::KeyRefused
-            | Reason::NotPrivileged
-            | Reason::Invalid
-            | Reason::TooLarge
-            | Reason::Refused
-            | Reason::NoAddress
+            | Reason::Refused => error.status.map_or(Self::NotAsked, |_| Self::Failed),
+            Reason::NoAddress
             | Reason::NotYet
             | Reason::AlreadyExists
             | Reason::Unavailable
