@@ -10,7 +10,7 @@ use vtriage::vt::{Descriptor, Kind, Reason};
 use super::harness::{Harness, NOW, asked, domain};
 
 /// A domain whose two subdomains are marked.
-fn marked() -> Harness {
+pub(super) fn marked() -> Harness {
     let mut app = Harness::new().sized(120, 40);
     app.search("example.com");
     app.reply_object(1, &domain("example.com", 2, &json!({})));

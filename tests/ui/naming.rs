@@ -232,9 +232,9 @@ fn what_a_private_analysis_is_about_has_a_name_or_says_that_it_was_not_read() {
     assert!(title.contains("private file, name not read"), "{screen}");
 }
 
-#[test]
-fn a_comment_is_called_by_what_it_says_with_the_verdict_on_what_it_is_about() {
-    let mut app = Harness::premium().sized(120, 40);
+/// A comment on a file that the store knows was found by its tag.
+fn commented(width: u16, height: u16) -> Harness {
+    let mut app = Harness::premium().sized(width, height);
     app.search("#phishing");
     let id = format!("f-{SHA256}-52c33d2c");
     let comment = json!({"type": "comment", "id": id, "attributes": {"text": "seen in mail", "date": NOW}});
@@ -242,6 +242,12 @@ fn a_comment_is_called_by_what_it_says_with_the_verdict_on_what_it_is_about() {
     let file = json!({"type": "file", "id": SHA256, "attributes": {"meaningful_name": "invoice.exe",
         "last_analysis_stats": {"malicious": 61, "undetected": 11}}});
     has(&mut app, Kind::File, SHA256, Some(&file));
+    app
+}
+
+#[test]
+fn a_comment_is_called_by_what_it_says_with_the_verdict_on_what_it_is_about() {
+    let mut app = commented(120, 40);
     app.press("enter");
     let screen = app.screen();
     let names = screen.lines().filter(|line| line.contains("52c33d2c") && !line.contains(" id  ")).count();
@@ -256,14 +262,7 @@ fn a_comment_is_called_by_what_it_says_with_the_verdict_on_what_it_is_about() {
 
 #[test]
 fn of_what_a_comment_is_about_the_name_stands_before_the_hash() {
-    let mut app = Harness::premium().sized(80, 24);
-    app.search("#phishing");
-    let id = format!("f-{SHA256}-52c33d2c");
-    let comment = json!({"type": "comment", "id": id, "attributes": {"text": "seen in mail", "date": NOW}});
-    app.reply_page(1, &json!({"data": [comment], "meta": {}}));
-    let file = json!({"type": "file", "id": SHA256, "attributes": {"meaningful_name": "invoice.exe",
-        "last_analysis_stats": {"malicious": 61, "undetected": 11}}});
-    has(&mut app, Kind::File, SHA256, Some(&file));
+    let mut app = commented(80, 24);
     assert!(app.shows("on invoice.exe"), "{}", app.screen());
 }
 

@@ -10,6 +10,7 @@ use vtriage::session::{Access, Session, Tier};
 use vtriage::store::{Lookup, QueueRow, Remembered, State};
 use vtriage::vt::Reason;
 
+use super::comparing::marked;
 use super::harness::{Harness, NOW, domain};
 
 /// What the history takes in: values and what was said of them.
@@ -21,7 +22,7 @@ fn remembered(effects: &[Effect]) -> Vec<(String, State)> {
     effects.iter().filter_map(told).collect()
 }
 
-fn row(value: &str, state: State) -> QueueRow {
+pub(super) fn row(value: &str, state: State) -> QueueRow {
     QueueRow {
         kind: "domain".into(),
         value: value.into(),
@@ -67,15 +68,7 @@ fn a_row_of_an_earlier_session_and_what_is_shown_beside_a_list_are_no_look_ups()
 
 #[test]
 fn what_was_compared_is_history() {
-    let mut app = Harness::new().sized(120, 40);
-    app.search("example.com");
-    app.reply_object(1, &domain("example.com", 2, &json!({})));
-    app.press("6 f");
-    app.type_text("subdomains");
-    app.press("enter enter");
-    let row = |name: &str| json!({"type": "domain", "id": name, "attributes": {}});
-    app.reply_page(2, &json!({"data": [row("a.example.com"), row("b.example.com")]}));
-    app.press("space space");
+    let mut app = marked();
     app.command("compare");
     let answered = app.reply_object(3, &domain("a.example.com", 2, &json!({})));
     assert_eq!(remembered(&answered), [("a.example.com".into(), State::Found)]);

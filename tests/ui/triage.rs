@@ -9,6 +9,7 @@ use vtriage::store::{QueueRow, Reopened, State};
 use vtriage::vt::Reason;
 
 use super::harness::{Harness, NOW, asked, copied, domain};
+use super::remembering::row;
 
 const FOUR: &str = "one.example\ntwo.example\nthree.example\nfour.example\n";
 
@@ -235,14 +236,6 @@ fn c21_all_hashes_of_an_answered_md5_are_copied_from_the_queue() {
 
 #[test]
 fn an_earlier_queue_comes_back_and_only_what_was_not_answered_costs_requests() {
-    let row = |value: &str, state| QueueRow {
-        kind: "domain".into(),
-        value: value.into(),
-        state,
-        remark: String::new(),
-        tag: String::new(),
-        added_at: NOW - 90_000,
-    };
     let queue = vec![row("done.example", State::Found), row("waits.example", State::NotAsked)];
     let mut app = Harness::new().sized(140, 40);
     let memory = Memory { queue, prompts: vec!["typed.example".into()], ..Memory::default() };
