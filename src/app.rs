@@ -18,6 +18,7 @@ mod files;
 mod filtering;
 mod flows;
 mod glimpsing;
+mod history;
 mod leaving;
 mod loading;
 mod marking;

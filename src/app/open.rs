@@ -269,7 +269,7 @@ impl Model {
             place.report = Load::Waiting(self.requests.decode(object, Route::Report(place.id)));
             return self.arrive(place);
         }
-        if let Some(effect) = super::queueing::walk(self.now, &object).filter(|_| whole) {
+        if let Some(effect) = super::history::walk(self.now, &object).filter(|_| whole) {
             self.requests.order(effect);
         }
         place.report = Load::Ready(Report::from_object(object, self.now, Source::Network));

@@ -256,9 +256,9 @@ impl Model {
             && spot.pane.is_none_or(|pane| pane == Pane::Triage)
         {
             let (kind, asked) = (&spot.subject.kind, place.name.clone());
-            self.requests.order(super::queueing::look_up(self.now, kind, asked, Ok(&report.object)));
+            self.requests.order(super::history::look_up(self.now, kind, asked, Ok(&report.object)));
         } else if let Load::Ready(report) = &place.report
-            && let Some(effect) = super::queueing::walk(self.now, &report.object)
+            && let Some(effect) = super::history::walk(self.now, &report.object)
         {
             self.requests.order(effect);
         }

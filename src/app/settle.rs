@@ -95,7 +95,7 @@ impl Model {
         if pane == Pane::Results
             && let Some(query) = self.results.answered()
         {
-            self.requests.order(super::queueing::search(self.now, query, state));
+            self.requests.order(super::history::search(self.now, query, state));
         }
     }
 
@@ -130,12 +130,12 @@ impl Model {
         };
         match outcome {
             Some(Ok(object)) if asked.is_empty() => {
-                if let Some(effect) = super::queueing::walk(self.now, object) {
+                if let Some(effect) = super::history::walk(self.now, object) {
                     self.requests.order(effect);
                 }
             }
             Some(outcome) if !asked.is_empty() => {
-                self.requests.order(super::queueing::look_up(self.now, &place.subject.kind, asked, outcome));
+                self.requests.order(super::history::look_up(self.now, &place.subject.kind, asked, outcome));
             }
             _ => {}
         }

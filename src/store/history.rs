@@ -87,18 +87,11 @@ impl Lookup {
         };
         Self { at, value, kind: kind.name().to_owned(), object, state, verdict, name }
     }
-}
-
-impl Lookup {
-    /// Whether objects of a kind can be looked up by a value of their own.
-    pub fn is_possible(kind: &Kind) -> bool {
-        kind.is_indicator()
-    }
 
     /// What an answer says of the object whose report `call` asks for, with the value that was asked, where that is known. None
     /// where no report was asked for, or where it failed: that can be asked again, and says nothing of the object.
     pub fn of_answer(at: i64, call: &Call, asked: Option<String>, outcome: Result<&Object, &ApiError>) -> Option<Self> {
-        let subject = call.report_of().filter(|subject| Self::is_possible(&subject.kind))?;
+        let subject = call.report_of().filter(|subject| subject.kind.is_indicator())?;
         let of_id = |id: &str| id.to_owned();
         match outcome {
             Ok(object) => {
