@@ -250,7 +250,7 @@ fn saved(model: &Model) -> Vec<Offer> {
 }
 
 fn relationships(model: &Model) -> Vec<Offer> {
-    let entries = model.trail.current().into_iter().flat_map(|place| place.related.everything());
+    let entries = model.trail.current().into_iter().flat_map(|place| place.related.entries.everything());
     entries.map(|entry| (entry.name.to_string(), entry.gives.to_string())).collect()
 }
 

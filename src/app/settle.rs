@@ -45,7 +45,7 @@ impl Model {
                     }
                     place.related.settle(&name, id, outcome, &self.session.judge);
                     let is_on_a_tab =
-                        place.related.known(&name).is_some_and(|known| place.detail.tell(&name, known.clone()));
+                        place.related.entries.known(&name).is_some_and(|known| place.detail.tell(&name, known.clone()));
                     place.related.heed(&self.relationships);
                     self.warn_of_circle(Pane::Related);
                     if is_on_a_tab {
@@ -61,7 +61,7 @@ impl Model {
                 if let Some(found) = self.trail.find(place) {
                     let is_heard = found.detail.settle_part(id, outcome);
                     for (name, known) in found.detail.amounts() {
-                        found.related.tell(name, known);
+                        found.related.entries.tell(name, known);
                     }
                     if let Some(objects) = found.detail.undigested().filter(|_| is_heard) {
                         self.requests.order(Effect::Digest { place, objects: objects.to_vec() });
@@ -140,14 +140,14 @@ impl Model {
             _ => {}
         }
         let is_unknown = place.report.failed().is_some_and(|error| error.reason == Reason::NotFound);
-        place.related.note_unknown(is_unknown);
+        place.related.entries.note_unknown(is_unknown);
         let came = place.report.ready().map(|report| report.object.clone());
         if let Some(object) = came {
             place.identify(&object, None);
             place.related.learn(&object);
             place.detail.parts.forget_told();
             for (name, known) in place.detail.amounts() {
-                place.related.tell(name, known);
+                place.related.entries.tell(name, known);
             }
             place.related.heed(&self.relationships);
             if self.results.looked_up == Some(place_id) {

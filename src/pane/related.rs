@@ -3,6 +3,7 @@
 //! What the report folded in is known without a request; opening a relationship costs one, and only its own part of the
 //! screen fails when it fails.
 
+mod entries;
 mod entry;
 mod list;
 mod view;
@@ -12,6 +13,7 @@ use std::collections::HashMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+pub use entries::Entries;
 pub use entry::Entry;
 pub use list::RelatedList;
 
@@ -19,51 +21,31 @@ use super::known::Known;
 use super::marked::MarkSet;
 use super::paged::{Paged, seen_from};
 use super::rows::{ADDRESSES, NAMES, OBJECTS, ObjectColumn, motion};
-use super::{
-    Answer, Around, Clicked, Component, DrawContext, Edge, Load, Means, Opens, Requests, Route, detail, report,
-};
+use super::{Answer, Around, Clicked, Component, DrawContext, Edge, Load, Means, Opens, Requests, Route, report};
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
 use crate::session::Session;
 use crate::vt::calls::{self, Form};
-use crate::vt::relationship::{self, Catalogue};
+use crate::vt::relationship::Catalogue;
 use crate::vt::{ApiError, Call, Descriptor, Judge, Kind, Object};
-use crate::widget::Scroll;
 
 /// State of the pane for one place of the trail.
 #[derive(Debug, Clone)]
 pub struct Related {
     place: PlaceId,
     pub subject: Descriptor,
-    catalogue: Vec<Entry>,
-    /// The place of the cursor among the entries that are shown.
-    pub selected: usize,
-    /// What the catalogue is filtered by.
-    filter: String,
-    /// Whether the service has never seen the subject: it knows of nothing that is related to it, at whatever price.
-    is_unknown: bool,
+    /// The catalogue.
+    pub entries: Entries,
     /// The relationship whose objects are shown; none: the catalogue is.
     pub shown: Option<Box<str>>,
     lists: HashMap<Box<str>, RelatedList>,
-    /// Which rows of the catalogue were drawn last, and where.
-    pub scroll: Scroll,
 }
 
 impl Related {
     pub fn new(place: PlaceId, subject: Descriptor) -> Self {
-        let catalogue = relationship::of(&subject.kind).iter().map(Entry::of).collect();
-        Self {
-            place,
-            subject,
-            catalogue,
-            selected: 0,
-            filter: String::new(),
-            is_unknown: false,
-            shown: None,
-            lists: HashMap::new(),
-            scroll: Scroll::default(),
-        }
+        let entries = Entries::of(&subject.kind);
+        Self { place, subject, entries, shown: None, lists: HashMap::new() }
     }
 
     /// Learns from a report: its true id, and what was folded in. Relationships that the table lacks are added.
@@ -72,85 +54,22 @@ impl Related {
         for (name, mut page) in object.folded() {
             page.objects = seen_from(Some(&self.subject), page.objects);
             let known = Known::of(&page);
-            match self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
-                Some(entry) => (entry.known, entry.folded) = (known, page.objects),
-                None => {
-                    self.catalogue.push(Entry { known, folded: page.objects, ..Entry::named(&name, "") });
-                }
-            }
+            self.entries.fold(&name, known, page.objects);
         }
-        self.catalogue.sort_by_key(|entry| match entry.known {
-            Known::Some { .. } => 0,
-            Known::NotAsked => 1,
-            Known::None => 2,
-            Known::Refused => 3,
-        });
+        self.entries.order();
     }
 
     /// Takes in what this session learned: relationships that only the service knew, and those that it refused to this key,
     /// also at another object.
     pub fn heed(&mut self, relationships: &Catalogue) {
-        for row in relationships.of(&self.subject.kind) {
-            let known = self.catalogue.iter_mut().find(|entry| *entry.name == *row.name);
-            match known {
-                Some(entry) if row.refused.is_some() => entry.known = Known::Refused,
-                Some(_) => {}
-                None => self.catalogue.push(Entry::named(row.name, row.gives)),
-            }
-        }
-    }
-
-    /// The entries of the catalogue, whatever it is filtered by.
-    pub fn everything(&self) -> impl Iterator<Item = &Entry> {
-        self.catalogue.iter()
-    }
-
-    /// The entries of the catalogue that its filter lets through.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        let is_offered = |entry: &&Entry| !self.is_unknown || entry.known != Known::NotAsked;
-        self.catalogue.iter().filter(|entry| entry.passes(&self.filter)).filter(is_offered)
-    }
-
-    /// Notes whether the service has never seen the subject.
-    pub fn note_unknown(&mut self, is_unknown: bool) {
-        self.is_unknown = is_unknown;
-    }
-
-    /// Whether the service has never seen the subject, so that none of its relationships is offered.
-    pub fn is_unknown(&self) -> bool {
-        self.is_unknown
-    }
-
-    /// How many entries there are with those that the filter hides.
-    pub fn len(&self) -> usize {
-        self.catalogue.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.catalogue.is_empty()
-    }
-
-    /// The entry under the catalogue's cursor.
-    pub fn entry(&self) -> Option<&Entry> {
-        self.entries().nth(self.selected)
-    }
-
-    /// How much is related, as far as the report tells: `contacted_domains 5`.
-    pub fn counts(&self) -> Vec<String> {
-        // What people say of it is on a tab of its own.
-        let is_said = |name: &str| matches!(name, "comments" | "votes" | "graphs" | "collections");
-        let told = self.everything().filter(|entry| !is_said(&entry.name)).filter_map(|entry| match &entry.known {
-            known @ Known::Some { .. } => Some(format!("{} {}", entry.name, known.words())),
-            _ => None,
-        });
-        told.collect()
+        self.entries.heed(relationships, &self.subject.kind);
     }
 
     /// Rows of what is shown; none while it is asked for.
     pub fn rows_to_show(&self) -> Option<usize> {
         match self.list() {
             Some(list) => matches!(list.paged.load, Load::Ready(())).then(|| list.paged.list.shown()),
-            None => Some(self.entries().count()),
+            None => Some(self.entries.shown().count()),
         }
     }
 
@@ -185,7 +104,7 @@ impl Related {
 
     /// Shows what is known of the relationship under the cursor; gives its name if there is more to be asked for.
     fn show(&mut self, form: Form) -> Option<Box<str>> {
-        let entry = self.entry()?.clone();
+        let entry = self.entries.entry()?.clone();
         self.shown = Some(entry.name.clone());
         let columns = self.columns_of(&entry.name);
         let related = self.lists.entry(entry.name.clone()).or_default();
@@ -214,16 +133,10 @@ impl Related {
 
     /// Opens the relationship of that name, whatever hides it; false when there is none.
     pub fn open_named(&mut self, name: &str, requests: &mut Requests) -> bool {
-        if !self.everything().any(|entry| &*entry.name == name) {
+        if !self.entries.go_to(name) {
             return false;
         }
         self.shown = None;
-        if !self.entries().any(|entry| &*entry.name == name) {
-            self.filter_catalogue("");
-            self.is_unknown = false;
-        }
-        let place = self.entries().position(|entry| &*entry.name == name);
-        self.selected = place.unwrap_or_default();
         self.open(requests);
         true
     }
@@ -241,12 +154,12 @@ impl Related {
 
     /// What opening the entry under the cursor asks for; none when it is known to be empty or loaded.
     pub fn entry_call(&self, form: Form) -> Option<Call> {
-        self.call_of(self.entry()?, form)
+        self.call_of(self.entries.entry()?, form)
     }
 
     /// What opening the relationship of that name asks for.
     pub fn named_call(&self, name: &str, form: Form) -> Option<Call> {
-        self.call_of(self.everything().find(|entry| &*entry.name == name)?, form)
+        self.call_of(self.entries.find(name)?, form)
     }
 
     fn call_of(&self, entry: &Entry, form: Form) -> Option<Call> {
@@ -351,29 +264,20 @@ impl Related {
         related.paged.more(call, route, priority, requests);
     }
 
-    /// The place of the next or previous relationship of the catalogue.
-    fn beside(&self, forward: bool) -> usize {
-        let last = self.entries().count().saturating_sub(1);
-        if forward { self.selected.saturating_add(1).min(last) } else { self.selected.saturating_sub(1) }
-    }
-
     /// What turning to the next or previous relationship asks for if that follows; in the catalogue it is only gone to.
     fn beside_call(&self, forward: bool) -> Option<Call> {
-        let next = self.beside(forward);
-        let entry = self.entries().nth(next).filter(|_| self.shown.is_some() && next != self.selected)?;
+        let (_, entry) = self.entries.beside(forward).filter(|_| self.shown.is_some())?;
         self.call_of(entry, Form::Objects)
     }
 
     /// Shows what is known of the next or previous relationship of the catalogue; asks for the rest if that `follows`.
     fn turn(&mut self, forward: bool, follows: bool, requests: &mut Requests) {
-        let next = self.beside(forward);
-        if self.shown.is_some() && next != self.selected {
-            self.selected = next;
-            if let Some(name) = self.show(Form::Objects).filter(|_| follows) {
-                self.ask(&name, Freshness::Stored, requests);
-            }
-        } else {
-            self.selected = next;
+        let Some((next, _)) = self.entries.beside(forward) else { return };
+        self.entries.selected = next;
+        if self.shown.is_some()
+            && let Some(name) = self.show(Form::Objects).filter(|_| follows)
+        {
+            self.ask(&name, Freshness::Stored, requests);
         }
     }
 
@@ -389,20 +293,8 @@ impl Related {
         let paged = &related.paged;
         if !paged.reach.is_new() {
             let known = Known::counted(paged.list.len() as u64, paged.reach.count, related.has_more());
-            self.tell(name, known);
+            self.entries.tell(name, known);
         }
-    }
-
-    /// Takes in how much there is of a relationship, wherever it was read.
-    pub fn tell(&mut self, name: &str, known: Known) {
-        if let Some(entry) = self.catalogue.iter_mut().find(|entry| *entry.name == *name) {
-            entry.known = known;
-        }
-    }
-
-    /// How much there is of a relationship.
-    pub fn known(&self, name: &str) -> Option<&Known> {
-        self.everything().find(|entry| &*entry.name == name).map(|entry| &entry.known)
     }
 
     /// Back from the objects to the catalogue; false when the catalogue is shown already.
@@ -414,14 +306,6 @@ impl Related {
     pub fn forgo(&mut self, id: RequestId) {
         self.lists.values_mut().for_each(|related| related.paged.forgo(id));
     }
-
-    /// Filters the catalogue; its cursor stays on its entry if that is still shown.
-    fn filter_catalogue(&mut self, filter: &str) {
-        let here = self.entry().map(|entry| entry.name.clone());
-        self.filter = filter.to_lowercase();
-        let place = self.entries().position(|entry| Some(&entry.name) == here.as_ref());
-        self.selected = place.unwrap_or_default();
-    }
 }
 
 impl Component for Related {
@@ -429,7 +313,7 @@ impl Component for Related {
         match (action, self.list()) {
             (Action::Open, Some(list)) if list.is_unread() => Means::Words("read verdicts"),
             (Action::Open, Some(list)) if list.paged.list.shown() == 0 => Means::Nothing,
-            (Action::Open, None) if self.entry().is_none() => Means::Nothing,
+            (Action::Open, None) if self.entries.entry().is_none() => Means::Nothing,
             _ => Means::Label,
         }
     }
@@ -448,10 +332,7 @@ impl Component for Related {
             Action::Open => self.open(around.requests),
             _ => match self.list_mut() {
                 Some(related) => return related.paged.list.perform(action),
-                None if motion(action).is_some() => {
-                    let page = self.scroll.page().max(2) - 1;
-                    self.selected = detail::travel(action, self.selected, self.entries().count(), page);
-                }
+                None if motion(action).is_some() => self.entries.travel(action),
                 None => return Answer::Unknown,
             },
         }
@@ -497,19 +378,19 @@ impl Component for Related {
     }
 
     fn filter(&self) -> &str {
-        self.list().map_or(&self.filter, |related| related.paged.list.filter())
+        self.list().map_or(self.entries.filter(), |related| related.paged.list.filter())
     }
 
     fn set_filter(&mut self, filter: &str) -> Answer {
         match self.list_mut() {
             Some(related) => related.paged.list.set_filter(filter),
-            None => self.filter_catalogue(filter),
+            None => self.entries.set_filter(filter),
         }
         Answer::Done
     }
 
     fn has_filter(&self) -> bool {
-        !self.is_empty()
+        !self.entries.is_empty()
     }
 
     fn paged(&self) -> Option<&Paged> {
@@ -552,9 +433,7 @@ impl Component for Related {
         if let Some(related) = self.list_mut() {
             return Clicked::line(related.paged.list.click(at));
         }
-        let hit = self.scroll.row_at(at, self.entries().count());
-        self.selected = hit.unwrap_or(self.selected);
-        Clicked::line(hit.is_some())
+        Clicked::line(self.entries.click(at))
     }
 
     fn rows(&self) -> usize {

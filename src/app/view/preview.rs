@@ -85,7 +85,7 @@ fn draw_low(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme
     blank(buffer, inside, theme.style(Role::Text));
     let lines = Rect { x: inside.x.saturating_add(1), width: inside.width.saturating_sub(2), ..inside };
     if let Load::Ready(report) = &place.report {
-        let head = Head::of(report, &model.session, place.detail.told_at(model.now), place.related.counts());
+        let head = Head::of(report, &model.session, place.detail.told_at(model.now), place.related.entries.counts());
         let head = head.beside(place.about());
         return head.draw(lines, buffer, theme);
     }

@@ -82,7 +82,7 @@ impl Place {
 
     fn draw_read(&self, report: &Report, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
         let now = self.detail.told_at(context.now);
-        let head = Head::of(report, context.session, now, self.related.counts()).beside(self.about());
+        let head = Head::of(report, context.session, now, self.related.entries.counts()).beside(self.about());
         head.draw(area, buffer, context.theme);
         let height = area.height.min(head::HEIGHT);
         let mut below = Rect { y: area.y + height, height: area.height - height, ..area };

@@ -43,14 +43,14 @@ impl Related {
     }
 
     fn said_of_catalogue(&self, context: &DrawContext<'_>) -> String {
-        let shown = self.entries().count();
+        let shown = self.entries.shown().count();
         match self.filter() {
-            "" if self.is_unknown() && shown == 0 => String::new(),
+            "" if self.entries.is_unknown() && shown == 0 => String::new(),
             "" => {
                 let (open, price) = (context.key(Action::Open), price(self.entry_call(Form::Objects)));
-                format!("{} · {open} opens: {price}", text::place((self.selected + 1).min(shown), shown))
+                format!("{} · {open} opens: {price}", text::place((self.entries.selected + 1).min(shown), shown))
             }
-            filter => filtered(filter, shown, self.len()),
+            filter => filtered(filter, shown, self.entries.len()),
         }
     }
 
@@ -71,22 +71,22 @@ impl Related {
 
     pub(super) fn draw_catalogue(&self, context: &DrawContext<'_>, inside: Rect, buffer: &mut Buffer) {
         let theme = context.theme;
-        if self.is_unknown() && self.entries().next().is_none() {
+        if self.entries.is_unknown() && self.entries.shown().next().is_none() {
             let what = self.subject.kind.label();
             let words = format!("Nothing is known of this {what}, so nothing is known to be related to it either.");
             return context.write(Role::Muted, &[words], inside, buffer);
         }
-        if self.entries().next().is_none() && !self.is_empty() {
+        if self.entries.shown().next().is_none() && !self.entries.is_empty() {
             let words = format!("No relationship passes the filter; {} changes it.", context.key(Action::Filter));
             Pen::new(buffer, inside, 0).put(&words, theme.style(Role::Muted));
             return;
         }
-        if self.is_empty() {
+        if self.entries.is_empty() {
             Pen::new(buffer, inside, 0).put("Nothing is related to objects of this kind.", theme.style(Role::Muted));
             return;
         }
-        let all = self.entries().count();
-        let window = self.scroll.window(Some(self.selected), all, inside);
+        let all = self.entries.shown().count();
+        let window = self.entries.scroll.window(Some(self.entries.selected), all, inside);
         let bar = u16::from(all > window.len() && inside.width > 0);
         if bar > 0 {
             let mark = Rect { x: inside.right() - 1, width: 1, ..inside };
@@ -94,7 +94,8 @@ impl Related {
         }
         let inside = Rect { width: inside.width - bar, ..inside };
         let rows: Vec<Drawn<'_>> = self
-            .entries()
+            .entries
+            .shown()
             .skip(window.start)
             .take(window.len())
             .map(|entry| Drawn::of(entry, context.session.tier))
@@ -102,7 +103,7 @@ impl Related {
         let needs: Vec<Vec<u16>> = rows.iter().map(Drawn::needs).collect();
         let layout = Layout::of(COLUMNS.to_vec(), &needs, inside.width.saturating_sub(SIGN));
         for ((row, index), (drawn, needs)) in (0..inside.height).zip(window.start..).zip(rows.iter().zip(&needs)) {
-            let selected = index == self.selected;
+            let selected = index == self.entries.selected;
             let line = Rect { y: inside.y + row, height: 1, ..inside };
             drawn.draw(layout.row(needs), selected, line, buffer, theme);
             if selected {
