@@ -200,6 +200,15 @@ impl Model {
         };
         self.changed |= !matches!(msg, Msg::Clock(_));
         self.heard += u64::from(matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Together(_) | Msg::Mouse(_)));
+        self.take_in(msg);
+        self.feed_runs();
+        self.withhold();
+        self.catch_up();
+        self.hand_out()
+    }
+
+    /// What one message changes by itself.
+    fn take_in(&mut self, msg: Msg) {
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
@@ -240,12 +249,20 @@ impl Model {
             }
             Msg::AccountLearned(account) => self.session.account = Some(account),
         }
-        self.feed_runs();
-        // The log must know what is refused at once.
+    }
+
+    /// Looks through what was ordered before any of it leaves: what may not be sent as things are fails or asks first, and what
+    /// nobody waits for any more is taken back. The request log knows it before, so that it can say what became of it.
+    fn withhold(&mut self) {
         self.activity.started(self.requests.begun());
         self.refuse_without_key();
         self.question_unjudged();
         self.leave_behind();
+    }
+
+    /// Brings what depends on the rest up to it, whatever the message was: first what opens or fills something, then what
+    /// goes by the cursor, at last what is kept of it all. Only the queue, which was told to, orders requests here.
+    fn catch_up(&mut self) {
         self.open_brought();
         self.keep_quota();
         self.keep_sorting();
@@ -256,11 +273,16 @@ impl Model {
         self.keep_view();
         self.keep_changes();
         self.read_evidence();
+    }
+
+    /// What is to be done: told to the log, and to those who waited for what was taken back.
+    fn hand_out(&mut self) -> Vec<Effect> {
         self.activity.started(self.requests.begun());
         let taken_back = self.requests.taken_back();
         self.pause_runs_without(&taken_back);
         self.leave_revisits(&taken_back);
         self.activity.cancelled(&taken_back);
+        // A run or a look that stops takes back what else it had ordered.
         self.activity.cancelled(&self.requests.taken_back());
         let effects = self.requests.effects();
         self.name_case(effects)
