@@ -163,21 +163,32 @@ fn private_path(waiting: &Waiting) -> Option<String> {
     Some(calls::report(&Descriptor::new(kind.in_private(), id), &[]).path)
 }
 
-/// The note that is there with that of the file below it, and whether it was there already. A note that came with a file begins with
-/// whose it is; one that a colleague had from elsewhere keeps that.
+/// The note that is there with that of the file below it, and whether it was there already. What somebody wrote begins with the file
+/// that it came with: what its sender wrote gets the name of this one, and what the sender had from elsewhere keeps that of the other.
 fn below(known: &str, note: &str, file: &str) -> (String, bool) {
     let known_blocks = blocks(known);
-    let new: Vec<&str> = blocks(note).into_iter().filter(|block| !known_blocks.contains(block)).collect();
+    let is_known = |block: &Block| known_blocks.iter().any(|known| known.words == block.words);
+    let new: Vec<Block> = blocks(note).into_iter().filter(|block| !is_known(block)).collect();
     if new.is_empty() {
         return (known.to_owned(), !note.trim().is_empty());
     }
-    let theirs = format!("{}: {}", from_file(file).replace(": ", "_ "), new.join("\n"));
+    let sender = from_file(file).replace(": ", "_ ");
+    let told = |Block { origin, words }: &Block| format!("{}: {words}", origin.unwrap_or(&sender));
+    let theirs = new.iter().map(told).collect::<Vec<_>>().join("\n");
     (if known.trim().is_empty() { theirs } else { format!("{}\n{theirs}", known.trim_end()) }, false)
 }
 
-/// What people wrote one after another: a note, and what came to it with files, without whose it is.
-fn blocks(note: &str) -> Vec<&str> {
-    let begins: Vec<(usize, usize)> = note
+/// What one person wrote of an object.
+#[derive(Debug, PartialEq, Eq)]
+struct Block<'a> {
+    /// The file that it came with, as [`from_file`] names it; none of what was written where the note is.
+    origin: Option<&'a str>,
+    words: &'a str,
+}
+
+/// What people wrote one after another: a note, and what came to it with files.
+fn blocks(note: &str) -> Vec<Block<'_>> {
+    let begins = note
         .split_inclusive('\n')
         .scan(0, |at, line| {
             let begin = *at;
@@ -185,14 +196,17 @@ fn blocks(note: &str) -> Vec<&str> {
             Some((begin, line))
         })
         .filter_map(|(begin, line)| {
-            let rest = line.strip_prefix("from the file ")?.split_once(": ")?.1;
-            Some((begin, begin + line.len() - rest.len()))
-        })
-        .collect();
-    let starts = std::iter::once((0, 0)).chain(begins.iter().copied());
-    let ends = begins.iter().map(|(begin, _)| *begin).chain([note.len()]);
-    let block = |((_, start), end): ((usize, usize), usize)| note.get(start..end).map(str::trim);
-    starts.zip(ends).filter_map(block).filter(|block| !block.is_empty()).collect()
+            let (origin, _) = line.split_once(": ").filter(|(origin, _)| origin.starts_with("from the file "))?;
+            Some((begin, Some(origin)))
+        });
+    let starts: Vec<(usize, Option<&str>)> = std::iter::once((0, None)).chain(begins).collect();
+    let ends = starts.iter().skip(1).map(|(begin, _)| *begin).chain([note.len()]);
+    let told = starts.iter().copied().zip(ends).filter_map(|((start, origin), end)| {
+        let whole = note.get(start..end)?;
+        let words = origin.map_or(whole, |origin| whole.get(origin.len() + 1..).unwrap_or_default());
+        Some(Block { origin, words: words.trim() })
+    });
+    told.filter(|block| !block.words.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -208,7 +222,9 @@ mod tests {
             ("is it\nclean\nor not?", "clean", "is it\nclean\nor not?\nfrom the file a.case: clean", false),
             ("same words", "same words", "same words", true),
             ("mine\nfrom the file b.case: two\nlines", "two\nlines", "mine\nfrom the file b.case: two\nlines", true),
-            ("mine", "mine\nfrom the file b.case: his", "mine\nfrom the file a.case: his", false),
+            ("mine", "mine\nfrom the file b.case: his", "mine\nfrom the file b.case: his", false),
+            ("", "hers\nfrom the file b.case: his", "from the file a.case: hers\nfrom the file b.case: his", false),
+            ("from the file b.case: his", "his", "from the file b.case: his", true),
             ("mine", " ", "mine", false),
         ] {
             assert_eq!(below(known, note, "a.case"), (expected.to_owned(), is_known), "{known} + {note}");

@@ -115,6 +115,26 @@ fn a_colleagues_case_is_taken_in_with_its_answers_and_handed_on_as_it_came() {
     assert_eq!(names(&program).len(), 3);
 }
 
+#[test]
+fn a_note_that_is_handed_on_keeps_each_of_its_authors() {
+    let mut lines = lines();
+    lines[5]["note"] = json!("hers\nfrom the file b.case: his\nin two lines");
+    let program = with_file(&lines);
+    program.run(&["case", "import", "parcel.case"]).ended_with(0).saying(&["1 note"]);
+    program.run(&["case", "export", "Parcel 7", "again.case"]).ended_with(0);
+    let note = "from the file parcel.case: hers\nfrom the file b.case: his\nin two lines";
+    let again = read(&program, "again.case");
+    assert!(again.lines().any(|line| line.contains(&json!(note).to_string())), "{again}");
+    // What only its sender has new comes below what is known, under whose it is.
+    lines[5]["note"] = json!("hers\nfrom the file c.case: another's");
+    std::fs::write(program.home.path().join("later.case"), text(&lines)).expect("a file");
+    program.run(&["case", "import", "later.case", "--as", "Parcel 8"]).ended_with(0);
+    program.run(&["case", "export", "Parcel 8", "last.case"]).ended_with(0);
+    let note = format!("{note}\nfrom the file c.case: another's");
+    let last = read(&program, "last.case");
+    assert!(last.lines().any(|line| line.contains(&json!(note).to_string())), "{last}");
+}
+
 #[tokio::test]
 async fn the_answers_of_a_case_file_are_read_for_that_case_and_answer_no_look_up() {
     const EICAR: &str = "44d88612fea8a8f36de82e1278abb02f";
