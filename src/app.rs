@@ -97,6 +97,8 @@ pub struct Model {
     pub mouse: Mouse,
     /// How far the user moved the dividers between panes.
     pub dividers: Dividers,
+    /// The list in which the last press of the mouse selected a row, while a second press opens that.
+    struck: Option<Pane>,
     /// The divider that the mouse has gripped.
     grip: Option<dividing::Grip>,
     pub search: SearchBar,
@@ -396,7 +398,7 @@ impl Model {
         if self.is_hushed(key) {
             return;
         }
-        self.status = None;
+        (self.status, self.struck) = (None, None);
         if matches!(self.overlays.last(), Some(Overlay::Tour(_)))
             && !action.is_some_and(|action| works_everywhere(action) || self.is_heard_on_top(action))
         {

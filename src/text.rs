@@ -16,7 +16,7 @@ mod visible;
 
 pub use amount::{bytes, count, counted, one_or, place, requests};
 pub use copy::for_copy;
-pub use cut::{fit, fit_middle, pad, through_host, width, wrap};
+pub use cut::{fit, fit_middle, pad, through_host, width, wrap, wrap_within};
 pub use markdown::unmarked;
 pub use shown::Shown;
 pub use unseen::{as_seen, hides_its_end, is_ignorable, reorders};

@@ -24,6 +24,7 @@ impl Model {
             Pointing::Drag => return self.drag_divider(at),
             Pointing::Release => return self.drop_divider(),
         };
+        self.struck = None;
         if matches!(self.overlays.last(), Some(Overlay::Flow(_))) {
             return self.tell_flow(Event::Input(Input::Rolled(roll)));
         }
@@ -39,10 +40,16 @@ impl Model {
     }
 
     fn pressed(&mut self, at: Position, twice: bool) {
+        let struck = self.struck.take().filter(|pane| twice && *pane == self.focus);
         if !self.overlays.is_empty() {
             return self.press_on_top(at, twice);
         }
         self.status = None;
+        // The first press gave its pane the keys, and may have moved everything: what it selected is meant, not what lies
+        // under the pointer now.
+        if struck.is_some() {
+            return self.perform(Action::Open);
+        }
         if self.search.press(at, &self.session) {
             if twice {
                 self.perform_in_search(Action::Submit);
@@ -66,9 +73,8 @@ impl Model {
         if let Some((tab, price)) = self.dear_tab(pane, at).filter(|_| !twice) {
             return self.say(format!("{}: {}; a double click turns there", tab.title(), text::requests(price)));
         }
-        let is_hit = self.click(pane, at);
-        if is_hit && twice {
-            self.perform(Action::Open);
+        if self.click(pane, at) {
+            self.struck = Some(pane);
         }
     }
 

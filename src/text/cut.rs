@@ -117,6 +117,22 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The same in at most `height` lines: what is left over is cut to the last one, as its source has it.
+pub fn wrap_within(text: &str, width: usize, height: usize) -> Vec<String> {
+    let mut lines = wrap(text, width);
+    if lines.len() <= height {
+        return lines;
+    }
+    lines.truncate(height.saturating_sub(1));
+    if lines.len() < height {
+        let rest = lines
+            .iter()
+            .fold(text, |rest, line| rest.strip_prefix(line.as_str()).unwrap_or(rest).trim_start_matches([' ', '\n']));
+        lines.push(fit(&rest.replace('\n', " "), width).into_owned());
+    }
+    lines
+}
+
 fn wrap_line(source: &str, width: usize, lines: &mut Vec<String>) {
     let (mut line, mut used, mut has_word) = (String::new(), 0, false);
     for piece in source.split_word_bounds_at_spaces() {
@@ -208,6 +224,18 @@ mod tests {
 
     use super::*;
     use crate::text::visible;
+
+    #[test]
+    fn what_is_left_over_of_a_wrapped_text_is_cut_as_its_source_has_it() {
+        let words = "one two three four";
+        assert_eq!(wrap_within(words, 8, 9), ["one two", "three", "four"]);
+        assert_eq!(wrap_within(words, 8, 3), ["one two", "three", "four"]);
+        assert_eq!(wrap_within(words, 8, 2), ["one two", "three f…"]);
+        assert_eq!(wrap_within(words, 8, 1), ["one two…"]);
+        assert_eq!(wrap_within("abcdefghij klm", 5, 2), ["abcde", "fghi…"]);
+        assert_eq!(wrap_within("a\nb\nc", 5, 2), ["a", "b c"]);
+        assert_eq!(wrap_within("a b", 1, 0), Vec::<String>::new());
+    }
 
     const NAMES: &[&str] = &[
         "請求書_2026.pdf.exe",

@@ -4,7 +4,7 @@
 //! and the terminal's own cursor.
 
 use super::Focus;
-use super::paint::{Cut, Pen, blank, cells};
+use super::paint::{blank, cells, put_placeholder};
 use crate::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
@@ -113,7 +113,7 @@ impl Editor {
         }
         blank(buffer, area, theme.style(Role::Text));
         if self.is_empty() {
-            Pen::new(buffer, area, 0).put_fitted(placeholder, theme.style(Role::Placeholder), Cut::End);
+            put_placeholder(placeholder, area, buffer, theme);
         } else {
             (&self.area).render(area, buffer);
         }
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn long_lines_wrap_and_the_cursor_is_where_the_next_character_comes() {
         let mut editor = Editor::default();
-        assert_eq!(shown(&editor, 16, 1), ("Your comment\n".to_owned(), Some((0, 0))));
+        assert_eq!(shown(&editor, 16, 1), ("(Your comment)\n".to_owned(), Some((0, 0))));
         editor.paste("a rather long comment\nsecond");
         assert_eq!(shown(&editor, 16, 3), ("a rather long\ncomment\nsecond\n".to_owned(), Some((6, 2))));
     }

@@ -4,6 +4,7 @@
 //! character. Positions come from the layout, never from how wide a text was, so what stands to the right stays where it is.
 
 use crate::text;
+use crate::theme::{Role, Theme};
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -216,6 +217,14 @@ fn shortened(text: &str, cut: Cut) -> Cow<'_, str> {
             Cow::Owned(format!("{head}{tail}"))
         }
     }
+}
+
+/// Writes what an empty line is for into its first row: in brackets where the theme tells it by nothing from typed text.
+pub(super) fn put_placeholder(words: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let style = theme.style(Role::Placeholder);
+    let is_told_apart = style != theme.style(Role::Text) || words.is_empty();
+    let words = if is_told_apart { Cow::Borrowed(words) } else { Cow::Owned(format!("({words})")) };
+    Pen::new(buffer, area, 0).put_fitted(&words, style, Cut::End);
 }
 
 #[cfg(test)]

@@ -518,6 +518,8 @@ fn esc_leaves_a_form_and_ctrl_c_too_and_nothing_is_sent() {
 fn enter_before_the_word_is_typed_says_what_is_missing() {
     let mut app = Harness::new();
     app.search("10.0.0.1");
+    let typed_there = app.screen().lines().any(|line| line.contains("> ") && line.contains("yes"));
+    assert!(!typed_there && app.shows("Type yes to send it"), "{}", app.screen());
     app.press("enter");
     assert!(app.shows("yes is not typed yet; nothing was sent"), "{}", app.screen());
     app.act(Action::Close);

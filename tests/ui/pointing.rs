@@ -62,6 +62,31 @@ fn a_double_click_in_the_catalogue_opens_the_relationship_under_it_and_costs_wha
 }
 
 #[test]
+fn a_double_click_opens_what_its_first_press_selected_though_that_press_moved_the_panes() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut app = opened().sized(width, height);
+        app.press("5");
+        let asks = asked(&app.click_twice("historical_whois  "));
+        assert!(asks.len() == 1 && asks[0].starts_with("GET /domains/example.com/historical_whois"), "{asks:?}");
+    }
+}
+
+#[test]
+fn a_key_or_a_turn_of_the_wheel_between_two_presses_makes_the_second_one_a_first() {
+    for between in [Some(Pointing::WheelDown), None] {
+        let mut app = queue();
+        let at = app.place_of("n15.example");
+        app.point(Pointing::Press, "n15.example");
+        match between {
+            Some(how) => drop(app.update(Msg::Mouse(Pointed { at, how }))),
+            None => drop(app.press("k")),
+        }
+        app.update(Msg::Mouse(Pointed { at, how: Pointing::Twice }));
+        assert_eq!(app.model.focus, Pane::Triage, "{between:?}");
+    }
+}
+
+#[test]
 fn the_wheel_rolls_the_pane_under_it_and_leaves_the_keys_where_they_are() {
     let mut app = queue();
     let at = app.place_of("n13.example");

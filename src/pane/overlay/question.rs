@@ -38,7 +38,8 @@ impl Question {
             bottom,
             size: (room, lines.len() + 2),
             below: vec![(Role::Text, String::new())],
-            filter: ("> ", &self.word),
+            // The word itself stands in the lines above: here it would look as if it were typed already.
+            filter: ("> ", ""),
             ..ListView::default()
         };
         view.render_lines(&self.list, &lines, area, buffer, theme)

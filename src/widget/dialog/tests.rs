@@ -104,7 +104,7 @@ fn a_dialog_stands_in_the_middle_over_what_was_there() {
 │ Everybody with access to the service will be able to     │
 │ download it. This cannot be undone.                      │
 │                                                          │
-│ › password  of the archive, if it has one                │
+│ › password  (of the archive, if it has one)              │
 │   for  ( ) 24 h  ( ) 7 days                              │
 │   [x] wait for the result                                │
 │                                                          │
@@ -119,7 +119,7 @@ fn a_dialog_stands_in_the_middle_over_what_was_there() {
 │ will be lost.                    │
 │                                  │
 │ › type delete to go on           │
-│   delete                         │
+│                                  │
 │                                  │
 │ [ Delete ]  [ Keep ]             │
 └──────────────────────────────────┘

@@ -126,7 +126,7 @@ impl<N: PartialEq> Dialog<N> {
             Entry::Confirm { word, typed } => {
                 let (label, line) = field.draw_label(focus, inner, buffer, theme);
                 let hint = if typed.text().trim() == word { theme.glyphs().marked } else { "" };
-                let view = PromptView::new(label).placeholder(word.as_str()).hint(hint).focus(focus);
+                let view = PromptView::new(label).hint(hint).focus(focus);
                 view.render(typed, line, buffer, theme)
             }
             Entry::Text(editor) => {

@@ -56,7 +56,7 @@ fn entries_have_their_key_and_price() {
     };
     insta::assert_snapshot!(shown("", 60, 7), @r#"
 ┌ Commands ──────────────────────────────────────── 1 of 4 ┐
-│  a few letters                                           │
+│  (a few letters)                                         │
 │› copy the value                                        y │
 │  read again from the network                1 request  r │
 │  reanalyse                                  1 request  R │

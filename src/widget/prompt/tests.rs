@@ -18,6 +18,14 @@ fn shown(prompt: &Prompt, width: u16) -> (String, Option<u16>) {
 }
 
 #[test]
+fn what_an_empty_line_is_for_is_told_from_typed_text_also_without_colour() {
+    let (empty, _) = shown(&Prompt::default(), 60);
+    let (typed, _) = shown(&Prompt::new("hash, URL, domain"), 60);
+    assert!(empty.contains("(hash, URL, domain)"), "{empty}");
+    assert!(!typed.contains('('), "{typed}");
+}
+
+#[test]
 fn text_is_typed_and_deleted_by_characters_and_words() {
     let mut prompt = Prompt::new("one two.three");
     for (keys, text) in [
@@ -76,7 +84,7 @@ fn a_paste_that_is_too_long_says_how_much_it_left_out() {
 #[test]
 fn the_text_scrolls_with_the_cursor_and_the_hint_gives_way() {
     let mut prompt = Prompt::default();
-    assert_eq!(shown(&prompt, 44), ("Search  hash, URL, domain    MD5 · 1 request\n".to_owned(), Some(8)));
+    assert_eq!(shown(&prompt, 44), ("Search  (hash, URL, domain)  MD5 · 1 request\n".to_owned(), Some(8)));
     prompt.set("44d88612fea8a8f36de82e1278abb02f");
     assert_eq!(shown(&prompt, 60).0, "Search  44d88612fea8a8f36de82e1278abb02f     MD5 · 1 request\n");
     assert_eq!(shown(&prompt, 30), ("Search  8a8f36de82e1278abb02f\n".to_owned(), Some(29)));

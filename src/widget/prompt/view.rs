@@ -5,7 +5,7 @@ use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::Focus;
 use crate::widget::frame::first_parts;
-use crate::widget::paint::{Cut, Pen, blank, cells};
+use crate::widget::paint::{Pen, blank, cells, put_placeholder};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::borrow::Cow;
@@ -84,8 +84,7 @@ impl<'a> PromptView<'a> {
         let total: usize = pieces.iter().map(|(_, width)| width).sum();
         let room = self.draw_hint(total, room, buffer, theme);
         if pieces.is_empty() {
-            let style = theme.style(Role::Placeholder);
-            Pen::new(buffer, room, 0).put_fitted(&self.placeholder, style, Cut::End);
+            put_placeholder(&self.placeholder, room, buffer, theme);
         }
         let offset = prompt.window(at, total, usize::from(room.width));
         let mut pen = Pen::new(buffer, room, 0);

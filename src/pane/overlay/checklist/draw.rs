@@ -69,14 +69,10 @@ impl Checklist {
     fn below(&self, columns: &Columns, room: usize) -> Vec<(Role, String)> {
         let mut lines = Vec::new();
         let own = |most: usize, of: &dyn Fn(&Tick) -> String| {
-            let rows = |tick: &Tick| text::wrap(&text::visible(&of(tick)), room);
             let longest = self.ticks.iter().take(SAMPLE).map(of).max_by_key(String::len).unwrap_or_default();
             let height = text::wrap(&text::visible(&longest), room).len().min(most);
+            let rows = |tick: &Tick| text::wrap_within(&text::visible(&of(tick)), room, height);
             let mut shown = self.tick().map(rows).unwrap_or_default();
-            if shown.len() > height {
-                let rest = shown.split_off(height.saturating_sub(1));
-                shown.push(text::fit(&rest.concat(), room).into_owned());
-            }
             shown.resize(height, String::new());
             shown
         };
