@@ -6,7 +6,7 @@ use std::time::Duration;
 
 pub use crate::access::{Consent, Freshness};
 pub use crate::msg::{
-    Copied, FileNews, FileOrder, Found, Hidden, LocalFile, LookId, NotCopied, Opening, PlaceId, RequestId,
+    Copied, FileNews, FileOrder, Found, Hidden, LocalFile, LookId, NotCopied, Opening, PlaceId, Provenance, RequestId,
 };
 pub use store_task::{CaseOrder, HandingOver, StoreTask};
 
@@ -64,7 +64,7 @@ pub enum Effect {
     /// Start the embedded demo service and use it.
     StartDemo,
     /// Decode a large object that is here already; the answer is that of request `id`.
-    Decode { id: RequestId, object: Box<Object> },
+    Decode { id: RequestId, object: Box<Object>, provenance: Provenance },
     /// Put behaviour reports together: [`Msg::Digested`].
     Digest { place: PlaceId, objects: Vec<Object> },
     /// Look at files on disk.

@@ -146,6 +146,21 @@ pub struct Reply {
     pub source: Source,
 }
 
+impl Reply {
+    /// How old it is, and who passed it on.
+    pub fn provenance(&self) -> Provenance {
+        Provenance { fetched_at: self.fetched_at, source: self.source }
+    }
+}
+
+/// How old what the service said is, and who passed it on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Provenance {
+    /// When the service said so, seconds since the epoch.
+    pub fetched_at: i64,
+    pub source: Source,
+}
+
 /// A request on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {

@@ -4,6 +4,7 @@ mod ui {
     pub(crate) mod harness;
 
     mod bringing;
+    mod brought;
     mod case_views;
     mod commands;
     mod comparing;

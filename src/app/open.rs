@@ -6,7 +6,7 @@ use crate::flow::Event;
 use crate::flow::form::Input;
 use crate::ioc::{self, Exposure, Indicator};
 use crate::keys::Action;
-use crate::msg::Source;
+use crate::msg::Provenance;
 use crate::pane::detail::parts::LARGE;
 use crate::pane::overlay::{Intent, Overlay, Question};
 use crate::pane::rows::Opening;
@@ -260,19 +260,19 @@ impl Model {
     }
 
     /// Goes to an object that a list brought along whole: it costs no request.
-    fn go_to_brought(&mut self, object: Object, subject: Descriptor, via: Option<Box<str>>) {
+    fn go_to_brought(&mut self, object: Object, subject: Descriptor, provenance: Provenance, via: Option<Box<str>>) {
         let mut place = Place::new(self.trail.number(), subject, title(&object, None).into_owned(), via);
         place.never_scanned = !object.has_attributes;
         place.related.learn(&object);
         let whole = !place.never_scanned;
         if object.raw().len() > LARGE {
-            place.report = Load::Waiting(self.requests.decode(object, Route::Report(place.id)));
+            place.report = Load::Waiting(self.requests.decode(object, provenance, Route::Report(place.id)));
             return self.arrive(place);
         }
         if let Some(effect) = super::history::walk(self.now, &object).filter(|_| whole) {
             self.requests.order(effect);
         }
-        place.report = Load::Ready(Report::from_object(object, self.now, Source::Network));
+        place.report = Load::Ready(Report::from_object(object, provenance));
         self.arrive(place);
         // The list had no relationships in it; a key that may reads them behind the report.
         if whole && self.session.reads_ahead() {
@@ -388,7 +388,8 @@ impl Model {
     fn open_row(&mut self, via: Option<Box<str>>) {
         let near = self.list_subject();
         let row = self.focused_list().and_then(|list| list.selected());
-        let Some((form, name, object)) = row.map(|row| (row.form, row.name().to_owned(), row.object(near.as_ref())))
+        let Some((extent, name, object)) =
+            row.map(|row| (row.extent, row.name().to_owned(), row.object(near.as_ref())))
         else {
             return;
         };
@@ -397,8 +398,8 @@ impl Model {
             let words = format!("the disk did not give this row back; nothing was lost, {again} reads the list anew");
             return self.said(words, false);
         };
-        match Opening::of(&object, form) {
-            Opening::Brought(target) => self.go_to_brought(object, target, via),
+        match Opening::of(&object, extent) {
+            Opening::Brought(target, provenance) => self.go_to_brought(object, target, provenance, via),
             Opening::Asked(target) => self.go_to(target, name, via),
             Opening::Nothing => self.say(format!("{} has nothing to open", object.descriptor.kind.one())),
         }

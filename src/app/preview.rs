@@ -9,15 +9,14 @@ use super::{Model, Pane, Place};
 use crate::effect::{Effect, Freshness, Priority, RequestId};
 use crate::ioc::Indicator;
 use crate::keys::Action;
-use crate::msg::{Msg, Reply, Source};
+use crate::msg::{Msg, Provenance, Reply};
 use crate::pane::detail::parts::LARGE;
 use crate::pane::noted;
 use crate::pane::overlay::{Intent, Overlay};
-use crate::pane::rows::{Opening, Row, target};
+use crate::pane::rows::{Extent, Opening, Row, target};
 use crate::pane::told::Told;
 use crate::pane::triage::{Item, State};
 use crate::pane::{Load, Report, Route, report};
-use crate::vt::calls::Form;
 use crate::vt::{Analysis, ApiError, Call, Descriptor, Kind};
 
 /// How long the cursor rests before anything is read: longer than the time between two presses of a key that is held.
@@ -145,8 +144,8 @@ impl Model {
                 self.show_beside(Ok(*report));
                 self.note_brought();
             }
-            Brought::Large(object) => {
-                let id = self.requests.decode(*object, Route::Preview);
+            Brought::Large(object, provenance) => {
+                let id = self.requests.decode(*object, provenance, Route::Preview);
                 self.set_preview(Load::Waiting(id));
                 self.note_brought();
             }
@@ -239,8 +238,8 @@ impl Model {
         let near = self.pane(pane)?.belongs_to();
         let row = self.row_here(pane)?;
         let object = row.object(near)?;
-        match Opening::of(&object, row.form) {
-            Opening::Brought(target) if object.has_attributes && object.raw().len() <= LARGE => {
+        match Opening::of(&object, row.extent) {
+            Opening::Brought(target, _) if object.has_attributes && object.raw().len() <= LARGE => {
                 self.unless_open(&target)
             }
             _ => None,
@@ -279,8 +278,12 @@ impl Model {
         }
         let row = self.row_here(self.focus)?;
         let subject = Descriptor::new(row.kind.clone(), row.id());
-        // A row that was only named may come whole while the cursor is on it.
-        Some(Spot { pane: Some(self.focus), subject, asked: None, told_at: i64::from(row.form == Form::Objects) })
+        // A row that was only named may come whole while the cursor is on it, or come anew.
+        let told_at = match row.extent {
+            Extent::Whole(provenance) => provenance.fetched_at,
+            Extent::Named => 0,
+        };
+        Some(Spot { pane: Some(self.focus), subject, asked: None, told_at })
     }
 
     fn row_here(&self, pane: Pane) -> Option<&Row> {
@@ -316,7 +319,7 @@ impl Model {
     fn brought(&self, pane: Option<Pane>) -> Brought {
         let near = self.list_subject();
         let row = pane.and_then(|pane| self.row_here(pane));
-        let Some((form, object)) = row.and_then(|row| Some((row.form, row.object(near.as_ref())?))) else {
+        let Some((extent, object)) = row.and_then(|row| Some((row.extent, row.object(near.as_ref())?))) else {
             return Brought::Nothing;
         };
         if object.descriptor.kind == Kind::PrivateAnalysis
@@ -325,20 +328,22 @@ impl Model {
             return Brought::Named(item);
         }
         let Some(found) = target(&object) else { return Brought::Nothing };
-        if object.link.is_some() || !object.has_attributes || form == Form::Descriptors {
-            return Brought::Named(found);
+        match extent {
+            Extent::Whole(provenance) if object.link.is_none() && object.has_attributes => {
+                if object.raw().len() > LARGE {
+                    return Brought::Large(Box::new(object), provenance);
+                }
+                Brought::Whole(Box::new(Report::from_object(object, provenance)))
+            }
+            _ => Brought::Named(found),
         }
-        if object.raw().len() > LARGE {
-            return Brought::Large(Box::new(object));
-        }
-        Brought::Whole(Box::new(Report::from_object(object, self.now, Source::Network)))
     }
 }
 
 /// What a row has of its object.
 enum Brought {
     Whole(Box<Report>),
-    Large(Box<crate::vt::Object>),
+    Large(Box<crate::vt::Object>, Provenance),
     /// Only which one it is.
     Named(Descriptor),
     Nothing,

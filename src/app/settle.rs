@@ -141,8 +141,8 @@ impl Model {
         }
         let is_unknown = place.report.failed().is_some_and(|error| error.reason == Reason::NotFound);
         place.related.entries.note_unknown(is_unknown);
-        let came = place.report.ready().map(|report| report.object.clone());
-        if let Some(object) = came {
+        let came = place.report.ready().map(|report| (report.object.clone(), report.provenance()));
+        if let Some((object, provenance)) = came {
             place.identify(&object, None);
             place.related.learn(&object);
             place.detail.parts.forget_told();
@@ -151,7 +151,7 @@ impl Model {
             }
             place.related.heed(&self.relationships);
             if self.results.looked_up == Some(place_id) {
-                self.results.show(&object, &self.session.judge);
+                self.results.show(&object, provenance, &self.session.judge);
             }
         }
         self.record_opened(place_id);

@@ -174,7 +174,7 @@ pub trait Component {
     /// A row of its list with the way that led to it.
     fn listed(&self, row: &rows::Row) -> Option<Chosen> {
         let near = self.belongs_to();
-        Some(Chosen::listed(row.object(near)?, row.form, near).reached(near, self.relationship()))
+        Some(Chosen::listed(row.object(near)?, row.extent.form(), near).reached(near, self.relationship()))
     }
 
     /// Whether what is open is never meant where nothing is under the cursor.

@@ -1,7 +1,7 @@
 //! A list that comes in pages: its rows, what is on its way, and how far it was read. Results, Private and Related show
 //! one each; they say what is asked for and who waits for it.
 
-use super::rows::ObjectList;
+use super::rows::{Extent, ObjectList};
 use super::{Load, Reach, Requests, Route};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
@@ -48,10 +48,11 @@ impl Paged {
         if self.load.waiting() != Some(id) {
             return false;
         }
-        match outcome.and_then(|reply| reply.answer.page()) {
-            Ok(page) => {
+        let paged = outcome.and_then(|reply| Ok((reply.provenance(), reply.answer.page()?)));
+        match paged {
+            Ok((provenance, page)) => {
                 let page = Page { objects: seen_from(subject, page.objects), ..page };
-                self.reach.take(page, &mut self.list, self.form, judge);
+                self.reach.take(page, &mut self.list, Extent::of(self.form, provenance), judge);
                 self.load = Load::Ready(());
             }
             Err(error) => {

@@ -1,8 +1,8 @@
 //! How far a list was read: where it goes on, how many there are, and whether it goes round in circles.
 
-use super::rows::ObjectList;
+use super::rows::{Extent, ObjectList};
 use crate::text;
-use crate::vt::calls::{self, Form};
+use crate::vt::calls;
 use crate::vt::{Circle, Course, Cursor, Judge, Page};
 
 /// What is known of a list beyond its rows; a new one for each question.
@@ -23,16 +23,16 @@ pub struct Reach {
 
 impl Reach {
     /// Takes a page into the list, the first one in place of its rows. A page that came before is left out.
-    pub fn take(&mut self, page: Page, list: &mut ObjectList, form: Form, judge: &Judge) {
+    pub fn take(&mut self, page: Page, list: &mut ObjectList, extent: Extent, judge: &Judge) {
         let is_first = self.course.is_new();
         let (next, circle) = match self.course.follow(page.fingerprint(), page.next) {
             Ok(next) => (next, None),
             Err(circle) => (None, Some(circle)),
         };
         if is_first {
-            list.replace(&page.objects, form, judge);
+            list.replace(&page.objects, extent, judge);
         } else if circle != Some(Circle::Page) {
-            list.append(&page.objects, form, judge);
+            list.append(&page.objects, extent, judge);
         }
         if circle != Some(Circle::Page) {
             self.not_understood += page.not_understood as u64;

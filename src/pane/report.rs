@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::msg::{Reply, Source};
+use crate::msg::{Provenance, Reply, Source};
 use crate::vt::{Answer, ApiError, Descriptor, Object, Reason, lenient};
 
 pub use crate::vt::calls::full_report as call;
@@ -35,9 +35,15 @@ impl Report {
     }
 
     /// From an object that a list brought along whole.
-    pub fn from_object(object: Object, fetched_at: i64, source: Source) -> Self {
+    pub fn from_object(object: Object, provenance: Provenance) -> Self {
         let tree = Arc::new(object.value());
+        let Provenance { fetched_at, source } = provenance;
         Self { object, tree, fetched_at, source }
+    }
+
+    /// How old it is, and who passed it on.
+    pub fn provenance(&self) -> Provenance {
+        Provenance { fetched_at: self.fetched_at, source: self.source }
     }
 
     pub fn descriptor(&self) -> &Descriptor {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Pane;
-use crate::effect::{Clip, Consent, Effect, Freshness, LookId, PlaceId, Priority, RequestId};
+use crate::effect::{Clip, Consent, Effect, Freshness, LookId, PlaceId, Priority, Provenance, RequestId};
 use crate::flow::Flow;
 use crate::vt::{Body, Call, Object};
 
@@ -114,11 +114,11 @@ impl Requests {
     }
 
     /// Has a large object decoded beside the loop, as if it were asked for; it costs nothing and stands in no log.
-    pub fn decode(&mut self, object: Object, route: Route) -> RequestId {
+    pub fn decode(&mut self, object: Object, provenance: Provenance, route: Route) -> RequestId {
         self.last += 1;
         let id = RequestId(self.last);
         self.routes.insert(id, route);
-        self.effects.push(Effect::Decode { id, object: Box::new(object) });
+        self.effects.push(Effect::Decode { id, object: Box::new(object), provenance });
         id
     }
 

@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::paged::Paged;
-use super::rows::ObjectList;
+use super::rows::{Extent, ObjectList};
 use super::{Answer, Around, Component, DrawContext, Edge, Load, Means, Opens, Pane, Requests, Route};
 use crate::effect::{Freshness, PlaceId, Priority};
 use crate::keys::Action;
+use crate::msg::Provenance;
 use crate::session::Session;
 use crate::text;
-use crate::vt::calls::Form;
 use crate::vt::{Call, Judge, Object};
 
 /// State of the pane.
@@ -52,10 +52,10 @@ impl Results {
     }
 
     /// Shows one object that was looked up directly.
-    pub fn show(&mut self, object: &Object, judge: &Judge) {
+    pub fn show(&mut self, object: &Object, provenance: Provenance, judge: &Judge) {
         self.call = None;
         self.paged = Paged { load: Load::Ready(()), ..Paged::default() };
-        self.paged.list.replace(std::slice::from_ref(object), Form::Objects, judge);
+        self.paged.list.replace(std::slice::from_ref(object), Extent::Whole(provenance), judge);
     }
 
     /// The query whose list is shown, as it was typed; none of an object that was looked up.

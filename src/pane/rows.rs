@@ -8,7 +8,7 @@ mod row;
 
 use columns::With;
 pub use columns::{ADDRESSES, NAMES, OBJECTS, ObjectColumn, PRIVATE};
-pub use row::{Opening, Row, target, value};
+pub use row::{Extent, Opening, Row, target, value};
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -19,7 +19,6 @@ use crate::pane::columns::{Sortable, drawn, sortable};
 use crate::pane::marked::MarkSet;
 use crate::theme::{GlyphSet, Glyphs};
 use crate::vt::Glimpse;
-use crate::vt::calls::Form;
 use crate::vt::{Descriptor, Judge, Object, Sought, Verdict};
 use crate::widget::{Cell, Key, Motion, Order, Ordered, Progress, Rows, Sorting, Source, TableState, table};
 
@@ -99,20 +98,20 @@ fn passes(row: &Row, filter: &str) -> bool {
 
 impl ObjectList {
     /// Takes the place of all rows.
-    pub fn replace(&mut self, objects: &[Object], form: Form, judge: &Judge) {
+    pub fn replace(&mut self, objects: &[Object], extent: Extent, judge: &Judge) {
         *self = Self { filter: std::mem::take(&mut self.filter), columns: self.columns, ..Self::default() };
-        self.append(objects, form, judge);
+        self.append(objects, extent, judge);
     }
 
     /// As [`Self::replace`], with objects of which only type and id are known: there is nothing to judge.
     pub fn name(&mut self, objects: &[Object]) {
-        self.replace(objects, Form::Descriptors, &Judge::default());
+        self.replace(objects, Extent::Named, &Judge::default());
     }
 
     /// A page more.
-    pub fn append(&mut self, objects: &[Object], form: Form, judge: &Judge) {
+    pub fn append(&mut self, objects: &[Object], extent: Extent, judge: &Judge) {
         let first = self.rows.len();
-        self.rows.extend(objects.iter().map(|object| Row::of(object, form, judge)));
+        self.rows.extend(objects.iter().map(|object| Row::of(object, extent, judge)));
         self.index(first);
         self.arrange();
     }

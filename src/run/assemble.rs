@@ -429,7 +429,9 @@ impl RealRunner {
             Effect::UseKey(key) => self.use_key(key),
             Effect::BeginWith(key) => self.begin_with(key),
             Effect::StartDemo => self.start_demo(),
-            Effect::Decode { id, object } => digest::decode(id, object, self.replies.clone()),
+            Effect::Decode { id, object, provenance } => {
+                digest::decode(id, object, provenance, self.replies.clone());
+            }
             Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),
             Effect::File(order) => self.files.carry_out(order, &self.replies),
             Effect::Notify(what) => {

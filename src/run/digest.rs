@@ -2,23 +2,22 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::effect::PlaceId;
 use crate::effect::RequestId;
-use crate::msg::{Msg, Reply, Source};
+use crate::msg::{Msg, Provenance, Reply};
 use crate::vt::behaviour::Merged;
 use crate::vt::{Answer, Object};
 
-/// Decodes an object that a list brought along, as the worker decodes answers.
-pub fn decode(id: RequestId, object: Box<Object>, replies: mpsc::Sender<Msg>) {
+/// Decodes an object that a list brought along, as the worker decodes answers; it is as old as the list.
+pub fn decode(id: RequestId, object: Box<Object>, provenance: Provenance, replies: mpsc::Sender<Msg>) {
     tokio::task::spawn_blocking(move || {
         let tree = Some(Arc::new(object.value()));
-        let fetched_at = Timestamp::now().as_second();
         let answer = Answer::Object(object);
         // Fails only when the loop has ended.
-        let reply = Reply { answer, tree, fetched_at, source: Source::Network };
+        let Provenance { fetched_at, source } = provenance;
+        let reply = Reply { answer, tree, fetched_at, source };
         let _ = replies.blocking_send(Msg::Replied { id, outcome: Ok(reply), spent: 0 });
     });
 }

@@ -138,7 +138,9 @@ impl EffectRunner for TestRunner {
             }
             Effect::LearnTier => self.worker.learn_tier(),
             Effect::Redraw => screen.clear()?,
-            Effect::Decode { id, object } => digest::decode(id, object, self.replies.clone()),
+            Effect::Decode { id, object, provenance } => {
+                digest::decode(id, object, provenance, self.replies.clone());
+            }
             Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),
             Effect::File(order) => self.files.carry_out(order, &self.replies),
             Effect::Quit => return Ok(Flow::Leave),

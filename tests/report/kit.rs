@@ -7,7 +7,7 @@ use bytes::Bytes;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::Value;
-use vtriage::msg::Source;
+use vtriage::msg::{Provenance, Source};
 use vtriage::pane::Report;
 use vtriage::pane::detail::head::Head;
 use vtriage::pane::detail::{DetailLine, DetailPane, Parts, Scene, Tab, details, detection, summary, view};
@@ -21,7 +21,10 @@ pub(crate) const NOW: i64 = 1_767_398_400;
 
 pub(crate) fn report(object: &Value) -> Report {
     let raw = Bytes::from(object.to_string());
-    Report::from_object(Object::decode(raw).expect("an object"), NOW, Source::Network)
+    Report::from_object(
+        Object::decode(raw).expect("an object"),
+        Provenance { fetched_at: NOW, source: Source::Network },
+    )
 }
 
 /// The lines of a tab with the given sections turned against their default.

@@ -202,6 +202,12 @@ impl Harness {
         self.reply(id, Ok(Reply { answer: Answer::Page(page), tree: None, fetched_at: NOW, source: Source::Network }))
     }
 
+    /// The same, from the store: the service said it at that time.
+    pub(crate) fn reply_stored_page(&mut self, id: u64, body: &Value, fetched_at: i64) -> Vec<Effect> {
+        let answer = Answer::Page(Page::decode(&Bytes::from(body.to_string())).expect("a page"));
+        self.reply(id, Ok(Reply { answer, tree: None, fetched_at, source: Source::Store }))
+    }
+
     pub(crate) fn fail(&mut self, id: u64, reason: Reason, status: u16, code: &str) -> Vec<Effect> {
         let error = ApiError {
             reason,

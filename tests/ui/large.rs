@@ -59,7 +59,7 @@ fn a_large_row_is_decoded_beside_the_loop_and_costs_no_request() {
     app.press("enter");
     app.reply_page(2, &json!({"data": [behaviour("One Box")]}));
     let effects = app.press("enter");
-    let [Effect::Decode { id, object }] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Decode { id, object, .. }] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(asked(&effects), Vec::<String>::new());
     app.reply_object(id.0, &object.value());
     app.press("5 l l l");

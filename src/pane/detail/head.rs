@@ -298,7 +298,7 @@ fn lead(report: &Report) -> Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::msg::Source;
+    use crate::msg::{Provenance, Source};
     use crate::theme::Palette;
     use crate::vt::Object;
     use crate::widget::testing::{at_all_sizes, drawn, theme};
@@ -310,7 +310,7 @@ mod tests {
 
     fn head(object: &Value, related: &[&str]) -> Head {
         let object = Object::decode(Bytes::from(object.to_string())).expect("an object");
-        let report = Report::from_object(object, NOW, Source::Network);
+        let report = Report::from_object(object, Provenance { fetched_at: NOW, source: Source::Network });
         Head::of(&report, &Session::default(), NOW, related.iter().map(ToString::to_string).collect())
     }
 

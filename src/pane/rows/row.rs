@@ -1,5 +1,6 @@
 //! One row of a list: the object's bytes, and the few cells that are on screen.
 
+use crate::msg::Provenance;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::told::Told;
 use crate::spill::Body;
@@ -38,6 +39,33 @@ impl Dated {
     }
 }
 
+/// How much of its objects a list was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// The objects themselves, or as much as there is of them.
+    Whole(Provenance),
+    /// Types and ids.
+    Named,
+}
+
+impl Extent {
+    /// Of a list that was asked for in this form.
+    pub fn of(form: Form, provenance: Provenance) -> Self {
+        match form {
+            Form::Objects => Self::Whole(provenance),
+            Form::Descriptors => Self::Named,
+        }
+    }
+
+    /// The form that its list was asked for in.
+    pub fn form(self) -> Form {
+        match self {
+            Self::Whole(_) => Form::Objects,
+            Self::Named => Form::Descriptors,
+        }
+    }
+}
+
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -45,8 +73,8 @@ pub struct Row {
     pub kind: Kind,
     /// The object's id, where the title is another text.
     id: Option<Box<str>>,
-    /// Whether the service was asked for more than type and id.
-    pub form: Form,
+    /// How much the service told of it, and when.
+    pub extent: Extent,
     pub verdict: Verdict,
     /// Whether the verdict is enough to act on.
     pub is_flagged: bool,
@@ -69,19 +97,19 @@ pub struct Row {
 }
 
 impl Row {
-    pub fn of(object: &Object, form: Form, judge: &Judge) -> Self {
+    pub fn of(object: &Object, extent: Extent, judge: &Judge) -> Self {
         let facts = &object.facts;
         let (title, id) = (title(object, None).into_owned(), &object.descriptor.id);
         let (date, dated) = date(object).unzip();
         let Judgement { verdict, flagged, says } = judge.judge(object);
         // A link tells nothing of its end but, at times, the numbers.
-        let is_unknown = (form == Form::Descriptors || object.link.is_some()) && verdict == Verdict::NotScanned;
+        let is_unknown = (extent == Extent::Named || object.link.is_some()) && verdict == Verdict::NotScanned;
         Self {
             body: object.body(),
-            price: Opening::of(object, form).price(),
+            price: Opening::of(object, extent).price(),
             kind: object.descriptor.kind.clone(),
             id: (*title != **id).then(|| id.clone()),
-            form,
+            extent,
             verdict,
             is_flagged: flagged,
             ratio: if is_unknown {
@@ -97,7 +125,7 @@ impl Row {
             dated: dated.unwrap_or(Dated::Analysed),
             expires: facts.expiration,
             engines: verdict::weight(facts.stats),
-            names: names(object, form).map(Box::new),
+            names: names(object, extent).map(Box::new),
         }
     }
 
@@ -112,9 +140,9 @@ impl Row {
 
     /// The row as a mark; `subject` is what the list belongs to.
     pub(super) fn marked(&self, subject: Option<&Descriptor>) -> Marked {
-        let seen = match self.form {
-            Form::Objects => Seen::Row(self.body.clone()),
-            Form::Descriptors => Seen::Descriptor(self.body.clone()),
+        let seen = match self.extent {
+            Extent::Whole(_) => Seen::Row(self.body.clone()),
+            Extent::Named => Seen::Descriptor(self.body.clone()),
         };
         Marked { descriptor: Descriptor::new(self.kind.clone(), self.id()), subject: subject.cloned(), seen }
     }
@@ -176,11 +204,11 @@ impl Row {
 
 /// The object that a row only names: one of which type and id were read, the end of a link, what a comment or an analysis is
 /// about.
-fn names(object: &Object, form: Form) -> Option<Descriptor> {
+fn names(object: &Object, extent: Extent) -> Option<Descriptor> {
     let descriptor = &object.descriptor;
     match &descriptor.kind {
         Kind::Comment | Kind::Analysis | Kind::PrivateAnalysis => remarks_on(object),
-        kind if kind.has_report() && (form == Form::Descriptors || object.link.is_some()) => Some(descriptor.clone()),
+        kind if kind.has_report() && (extent == Extent::Named || object.link.is_some()) => Some(descriptor.clone()),
         _ => None,
     }
 }
@@ -195,7 +223,7 @@ fn told_about(object: &Object) -> String {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Opening {
     /// Its object, which the row brought along whole: it costs no request.
-    Brought(Descriptor),
+    Brought(Descriptor, Provenance),
     /// An object that is asked for.
     Asked(Descriptor),
     /// Objects of this kind have nothing to open.
@@ -203,8 +231,8 @@ pub enum Opening {
 }
 
 impl Opening {
-    /// `form` is what the service was asked for.
-    pub fn of(object: &Object, form: Form) -> Self {
+    /// `extent` is what the list was told of it.
+    pub fn of(object: &Object, extent: Extent) -> Self {
         // A private analysis is opened for what it is about.
         if object.descriptor.kind == Kind::PrivateAnalysis
             && let Some(item) = Analysis::subject(object)
@@ -212,16 +240,13 @@ impl Opening {
             return Self::Asked(item);
         }
         let Some(target) = target(object) else { return Self::Nothing };
-        let itself = object.link.is_none();
-        let never_scanned = itself
-            && !object.has_attributes
-            && object.facts.url.is_some()
-            && form == Form::Objects
-            && !target.kind.is_private();
-        if (itself && object.has_attributes) || never_scanned {
-            return Self::Brought(target);
+        let is_never_scanned = !object.has_attributes && object.facts.url.is_some() && !target.kind.is_private();
+        match extent {
+            Extent::Whole(provenance) if object.link.is_none() && (object.has_attributes || is_never_scanned) => {
+                Self::Brought(target, provenance)
+            }
+            _ => Self::Asked(target),
         }
-        Self::Asked(target)
     }
 
     /// Requests that it costs.

@@ -1,7 +1,10 @@
 use bytes::Bytes;
 
 use super::*;
+use crate::msg::{Provenance, Source as From};
 use crate::widget::order::CHUNK;
+
+const WHOLE: Extent = Extent::Whole(Provenance { fetched_at: 0, source: From::Network });
 
 /// A page of domains, numbered from `first`.
 fn domains(first: usize, count: usize) -> Vec<Object> {
@@ -31,7 +34,7 @@ fn steps(list: &mut ObjectList) -> usize {
 fn a_hundred_thousand_rows_are_sorted_and_filtered_in_steps_of_bounded_work() {
     const ROWS: usize = 100_000;
     let mut list = ObjectList::default();
-    list.append(&domains(0, ROWS), Form::Objects, &Judge::default());
+    list.append(&domains(0, ROWS), WHOLE, &Judge::default());
     let bound = ROWS.div_ceil(CHUNK);
     assert!(steps(&mut list) <= bound);
     list.sort_by(Some(table::Sort { column: 0, sorting: Sorting::Descending }));
@@ -45,14 +48,14 @@ fn a_hundred_thousand_rows_are_sorted_and_filtered_in_steps_of_bounded_work() {
     assert!(steps(&mut list) <= bound);
     assert!(list.shown() > 0 && list.all().all(|row| row.title.starts_with("host-0a")));
     // A page that arrives is one step, however many rows there are.
-    list.append(&domains(ROWS, 40), Form::Objects, &Judge::default());
+    list.append(&domains(ROWS, 40), WHOLE, &Judge::default());
     assert!(list.is_settled());
 }
 
 #[test]
 fn a_filter_after_one_that_showed_nothing_looks_at_all_rows() {
     let mut list = ObjectList::default();
-    list.append(&domains(0, CHUNK * 3), Form::Objects, &Judge::default());
+    list.append(&domains(0, CHUNK * 3), WHOLE, &Judge::default());
     steps(&mut list);
     list.set_filter("no such name");
     steps(&mut list);
@@ -65,9 +68,9 @@ fn a_filter_after_one_that_showed_nothing_looks_at_all_rows() {
 #[test]
 fn a_row_that_is_type_and_id_alone_says_not_loaded_and_one_that_was_never_scanned_says_so() {
     let url = Object::decode(Bytes::from_static(br#"{"type":"url","id":"aa"}"#)).expect("an object");
-    let ratio = |form| Row::of(&url, form, &Judge::default()).ratio;
-    assert_eq!(*ratio(Form::Descriptors), *"not loaded");
-    assert_eq!(*ratio(Form::Objects), *"no analysis yet");
+    let ratio = |extent| Row::of(&url, extent, &Judge::default()).ratio;
+    assert_eq!(*ratio(Extent::Named), *"not loaded");
+    assert_eq!(*ratio(WHOLE), *"no analysis yet");
 }
 
 /// Domains of which only the names are known.
@@ -113,7 +116,7 @@ fn all_rows_that_name_the_same_object_learn_of_it_and_the_cursor_stays_on_its_ro
         Object::decode(Bytes::from(json)).expect("an object")
     };
     let mut list = ObjectList::default();
-    list.replace(&(0..50).map(comment).collect::<Vec<_>>(), Form::Objects, &Judge::default());
+    list.replace(&(0..50).map(comment).collect::<Vec<_>>(), WHOLE, &Judge::default());
     list.sort_by(Some(table::Sort { column: 0, sorting: Sorting::Descending }));
     steps(&mut list);
     assert_eq!(list.perform(Action::Down), Answer::Done);
