@@ -130,7 +130,7 @@ impl Lookup {
         let mut outcomes =
             stream::iter(subjects).map(|(text, about)| self.ask(service, text, about, &halt)).buffered(AT_ONCE);
         let mut kept: HashMap<&str, Outcome> = HashMap::new();
-        let by_verdict = folder.then(ByVerdict::new).transpose()?;
+        let by_verdict = folder.then(|| ByVerdict::new(printer.judges_by().clone())).transpose()?;
         let mut printing = Printing { inputs, printer, ending, by_verdict };
         let mut batch = Batch::begin(service, ["looking up", "looked up"], inputs.len() as u64, needed);
         for (index, (input, key)) in inputs.iter().zip(&keys).enumerate() {
@@ -237,6 +237,9 @@ impl Input {
     }
 }
 
+/// Errors that are said one by one; more are counted.
+const SAID: usize = 40;
+
 /// What is to be said at the end, and the exit status.
 #[derive(Debug, Default)]
 struct Ending {
@@ -246,8 +249,10 @@ struct Ending {
     not_asked: usize,
     /// Reports that are older than what spares a request.
     outdated: usize,
-    /// Why inputs were refused or failed. The same error twice is said once.
+    /// Why inputs were refused or failed, the first so many. The same error twice is said once.
     words: Vec<String>,
+    /// Errors beside those.
+    more_words: usize,
 }
 
 impl Ending {
@@ -302,8 +307,13 @@ impl Ending {
 
     fn note(&mut self, exit: Exit, words: String) {
         self.tally.add(exit);
-        if !self.words.contains(&words) {
+        if self.words.contains(&words) {
+            return;
+        }
+        if self.words.len() < SAID {
             self.words.push(words);
+        } else {
+            self.more_words += 1;
         }
     }
 
@@ -321,6 +331,10 @@ impl Ending {
         }
         for words in &self.words {
             output::say(words);
+        }
+        if self.more_words > 0 {
+            let more = text::count(self.more_words as u64);
+            output::say(format!("{more} more were refused or failed; each record says why: -f jsonl"));
         }
         if self.outdated > 0 {
             let outdated = text::count(self.outdated as u64);

@@ -126,6 +126,10 @@ impl Printer {
     }
 
     /// Takes note of a result for `--fail-on` and prints nothing.
+    pub(super) fn judges_by(&self) -> &Judge {
+        &self.judge
+    }
+
     pub(super) fn judge(&mut self, record: &Record) {
         self.held |= self.fail_on.iter().any(|condition| condition.holds(record));
     }

@@ -142,8 +142,25 @@ impl Activity {
                 self.state.selected += 1;
             }
         }
-        let surplus = self.items.len().saturating_sub(KEPT);
-        self.items.drain(..surplus);
+        self.drop_oldest();
+    }
+
+    /// Drops the oldest of too many requests. Only one that has ended goes: what is under way is known from here alone.
+    fn drop_oldest(&mut self) {
+        let mut surplus = self.items.len().saturating_sub(KEPT);
+        if surplus == 0 {
+            return;
+        }
+        let here = self.selected().map(|item| item.id);
+        self.items.retain(|item| {
+            let goes = surplus > 0 && item.has_ended();
+            surplus -= usize::from(goes);
+            !goes
+        });
+        let place = self.shown().position(|item| Some(item.id) == here);
+        if let Some(place) = place {
+            self.state.selected = self.watches.len() + place;
+        }
     }
 
     /// Requests go elsewhere from now on; those of the log went to `base_url`.

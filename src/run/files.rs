@@ -14,6 +14,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::effect::{FileNews, FileOrder, Found, LocalFile, LookId, Opening};
+use crate::export::Format;
+use crate::export::report::Form;
 use crate::inside::walk::{Below, Pace};
 use crate::inside::{self, Findings};
 use crate::ioc::hash::Hasher;
@@ -62,8 +64,7 @@ fn free_name(wanted: &str) -> String {
     let path = expanded(wanted);
     let path = std::path::absolute(&path).unwrap_or(path);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    // `vtriage.stix.json` has an ending of two words; a first dot hides a file.
-    let (stem, ending) = name.split_at(name.get(1..).and_then(|rest| rest.find('.')).map_or(name.len(), |at| at + 1));
+    let (stem, ending) = apart(&name);
     let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
     let numbered = (2..u32::MAX).map(|number| path.with_file_name(format!("{stem}-{number}{ending}")));
     let free = std::iter::once(path.clone()).chain(numbered).find(is_free).unwrap_or(path);
@@ -72,6 +73,15 @@ fn free_name(wanted: &str) -> String {
         Some(below) => format!("~/{}", below.display()),
         None => free.display().to_string(),
     }
+}
+
+/// A file's name in two: `vtriage` and `.stix.json`, `2026.11 übersicht` and `.csv`. What begins with a dot is hidden by it.
+fn apart(name: &str) -> (&str, &str) {
+    let of_formats = Format::all().map(|format| format!(".{}", format.ending()));
+    let known = of_formats.chain(Form::endings().map(str::to_owned));
+    let longest = known.filter(|ending| name.ends_with(ending)).map(|ending| name.len() - ending.len()).min();
+    let at = longest.or_else(|| name.rfind('.')).filter(|at| *at > 0).unwrap_or(name.len());
+    name.split_at_checked(at).unwrap_or((name, ""))
 }
 
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
@@ -358,6 +368,24 @@ mod tests {
         fs::write(&wanted, "a").expect("written");
         fs::write(folder.path().join("out-2.csv"), "b").expect("written");
         assert_eq!(free_name(&wanted), folder.path().join("out-3.csv").display().to_string());
+    }
+
+    #[test]
+    fn a_free_name_keeps_the_ending_that_says_what_the_file_holds() {
+        for (name, stem, ending) in [
+            ("out.csv", "out", ".csv"),
+            ("übersicht.csv", "übersicht", ".csv"),
+            ("2026.11 notes.csv", "2026.11 notes", ".csv"),
+            ("vtriage.stix.json", "vtriage", ".stix.json"),
+            ("a.b.json", "a.b", ".json"),
+            (".hidden", ".hidden", ""),
+            (".csv", ".csv", ""),
+            ("none", "none", ""),
+            ("ü", "ü", ""),
+            ("", "", ""),
+        ] {
+            assert_eq!(apart(name), (stem, ending), "{name}");
+        }
     }
 
     fn house() -> tempfile::TempDir {

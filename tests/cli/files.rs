@@ -79,6 +79,39 @@ async fn a_folder_is_asked_about_once_for_each_content_and_printed_worst_first()
     }
 }
 
+#[tokio::test]
+async fn worst_first_goes_by_the_rule_that_the_settings_give_for_what_is_flagged() {
+    let service = Service::start().await;
+    service.gives(&format!("/files/{}", sha256("two")), report("two", 2)).await;
+    let said = json!({ "Trusty": { "category": "malicious", "result": "Bad" } });
+    let stats = json!({ "malicious": 1, "suspicious": 0, "undetected": 59, "harmless": 0 });
+    let attributes = json!({ "last_analysis_stats": stats, "last_analysis_results": said });
+    let trusted = ok(&json!({ "data": { "type": "file", "id": sha256("one"), "attributes": attributes } }));
+    service.gives(&format!("/files/{}", sha256("one")), trusted).await;
+    let paths = |trusted: &str| {
+        let settings = format!("trusted_engines = [{trusted}]\n");
+        let program = Program::asking(&service.base_url()).settings(&settings);
+        program.file("s/a", "two");
+        program.file("s/b", "one");
+        member(&program.run(&["lookup", "-f", "jsonl", "s"]).ended_with(0), "path")
+    };
+    assert_eq!(paths(""), ["s/a", "s/b"]);
+    assert_eq!(paths("\"Trusty\""), ["s/b", "s/a"]);
+}
+
+#[tokio::test]
+async fn of_many_inputs_that_are_refused_the_first_are_named_and_the_others_counted() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let words: Vec<String> = (0..50).map(|number| format!("no{number} indicator")).collect();
+    let mut arguments = vec!["lookup", "-f", "jsonl", "no0 indicator"];
+    arguments.extend(words.iter().map(String::as_str));
+    let run = program.run(&arguments).ended_with(2);
+    assert_eq!(run.lines().len(), 51);
+    let run = run.saying(&["no0 indicator", "no39 indicator", "10 more were refused or failed"]);
+    assert!(!run.stderr.contains("no40 indicator"), "{}", run.stderr);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn what_can_not_be_read_is_a_line_each_and_the_rest_is_asked() {

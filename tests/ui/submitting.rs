@@ -146,6 +146,27 @@ fn c09_a_large_file_costs_two_requests_and_goes_by_an_upload_address() {
 }
 
 #[test]
+fn an_upload_that_runs_stays_in_the_log_however_much_is_asked_meanwhile() {
+    let mut app = Harness::new().sized(120, 40);
+    unknown_file(&mut app, "u", 40_000_000);
+    app.press("tab tab enter");
+    app.model.update(Msg::Moved {
+        id: vtriage::effect::RequestId(2),
+        stage: Stage::Sent { bytes: 10_000_000, total: 40_000_000 },
+    });
+    let names: Vec<String> = (0..600).map(|number| format!("n{number}.example")).collect();
+    app.paste(&names.join("\n"));
+    app.press("enter");
+    for (id, name) in (3..).zip(&names) {
+        app.reply_object(id, &domain(name, 0, &json!({})));
+    }
+    app.press("4");
+    assert!(app.shows("sent 25 %"), "{}", app.screen());
+    assert_eq!(app.press("q"), [], "quitting asks while something is sent");
+    assert!(app.shows("1 upload is still being sent"), "{}", app.screen());
+}
+
+#[test]
 fn a_file_that_is_known_is_not_sent_unless_insisted_on() {
     let mut app = Harness::new().sized(120, 40);
     with_file(&mut app, "u", 68);

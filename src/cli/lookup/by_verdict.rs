@@ -16,6 +16,7 @@ use crate::vt::{Judge, Judgement, Object, Verdict};
 /// Outcomes by the number of their input.
 #[derive(Debug)]
 pub(super) struct ByVerdict {
+    judge: Judge,
     file: BufWriter<File>,
     written: u64,
     kept: Vec<Kept>,
@@ -38,8 +39,8 @@ enum What {
 }
 
 impl ByVerdict {
-    pub(super) fn new() -> io::Result<Self> {
-        Ok(Self { file: BufWriter::new(tempfile::tempfile()?), written: 0, kept: Vec::new() })
+    pub(super) fn new(judge: Judge) -> io::Result<Self> {
+        Ok(Self { judge, file: BufWriter::new(tempfile::tempfile()?), written: 0, kept: Vec::new() })
     }
 
     pub(super) fn keep(&mut self, input: usize, outcome: &Outcome) -> io::Result<()> {
@@ -53,7 +54,7 @@ impl ByVerdict {
             Outcome::Failed(error) => What::Other(Outcome::Failed(error.clone())),
             Outcome::NotAsked(reason) => What::Other(Outcome::NotAsked(reason.clone())),
         };
-        self.kept.push(Kept { rank: rank(outcome), input, what });
+        self.kept.push(Kept { rank: rank(outcome, &self.judge), input, what });
         Ok(())
     }
 
@@ -79,11 +80,11 @@ impl ByVerdict {
     }
 }
 
-fn rank(outcome: &Outcome) -> Rank {
+fn rank(outcome: &Outcome, judge: &Judge) -> Rank {
     let class = |class: u8| (class, Reverse(false), Reverse(0), Reverse(0));
     let state = match outcome {
         Outcome::Found(object, _) => {
-            let Judgement { verdict, flagged, .. } = Judge::default().judge(object);
+            let Judgement { verdict, flagged, .. } = judge.judge(object);
             match State::of(object) {
                 State::Found if verdict >= Verdict::BelowThreshold => {
                     let stats = counted(object).unwrap_or_default();

@@ -68,6 +68,11 @@ impl Form {
         FORMS.iter().find(is_meant).map_or(Self::Case, |row| row.form)
     }
 
+    /// What names of files that hold one end with: `.stix.json`.
+    pub fn endings() -> impl Iterator<Item = &'static str> {
+        FORMS.iter().flat_map(|row| row.endings.iter().copied())
+    }
+
     fn row(self) -> &'static Row {
         let [first, ..] = &FORMS;
         FORMS.iter().find(|row| row.form == self).unwrap_or(first)
