@@ -54,11 +54,51 @@ pub fn exposure(indicator: &Indicator, own_places: &[String]) -> Exposure {
     exposed.unwrap_or(Exposure::Public)
 }
 
-/// What a query names: all of it, its words, and what stands behind the colon of a modifier.
+/// Colons of a word behind which all of the rest is read; behind further ones only what stands up to the next.
+const MOST_COLONS: usize = 8;
+
+/// What a query names: all of it, its words, what stands behind each colon, and the pieces of lists, networks and groups.
 pub fn named_in_query(query: &str) -> impl Iterator<Item = Indicator> {
     let words = query.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')'));
-    let read = words.flat_map(|word| std::iter::once(word).chain(word.split_once(':').map(|(_, value)| value)));
-    std::iter::once(query).chain(read).filter_map(|text| classify(text).ok())
+    std::iter::once(query).filter_map(|text| classify(text).ok()).chain(words.flat_map(named_in_word))
+}
+
+fn named_in_word(word: &str) -> Vec<Indicator> {
+    let mut found = of_value(word);
+    // Lists, groups and what joins modifiers: no host has such a sign, though a URL may.
+    for piece in word.split(|c: char| {
+        !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '/' | '%' | '?' | '=' | '&' | '#' | '@'))
+    }) {
+        if piece.len() < word.len() {
+            found.extend(of_value(piece));
+        }
+        // What is behind the host of a URL is judged with it.
+        if !piece.contains("://") {
+            let hosts = piece.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':')));
+            for host in hosts {
+                let ends_of_range = host.split('-').filter_map(|end| end.parse().ok()).map(Indicator::Ip);
+                found.extend(ends_of_range);
+                found.extend(Some(host).filter(|host| host.len() < piece.len()).into_iter().flat_map(of_value));
+            }
+        }
+    }
+    found
+}
+
+/// A value, and what stands behind the colons in it. An address of IPv6 is read as one and not cut.
+fn of_value(text: &str) -> Vec<Indicator> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    for _ in 0..=MOST_COLONS {
+        let read = classify(rest).ok();
+        let is_whole = read.as_ref().is_some_and(|read| read.is_ip() || read.is_url());
+        found.extend(read);
+        let Some((before, behind)) = rest.split_once(':').filter(|_| !is_whole) else { return found };
+        found.extend(classify(before).ok());
+        rest = behind;
+    }
+    found.extend(rest.split(':').filter_map(|piece| classify(piece).ok()));
+    found
 }
 
 /// Judges what a query names.
@@ -78,18 +118,61 @@ mod tests {
     #[test]
     fn a_query_is_judged_by_its_words_and_the_values_of_its_modifiers() {
         let own = ["bank.example".to_owned()];
-        for query in
-            ["entity:url hostname:dc01.corp", "(ip:10.0.0.5 or x)", "notes of vpn.bank.example", "\"10.0.0.5\""]
-        {
-            assert!(matches!(exposure_of_query(query, &own), Exposure::Internal(_)), "{query}");
+        for query in [
+            "entity:url hostname:dc01.corp",
+            "(ip:10.0.0.5 or x)",
+            "notes of vpn.bank.example",
+            "\"10.0.0.5\"",
+            "ip:10.0.0.0/8",
+            "ip:10.1.2.3/32+",
+            "10.0.0.0-10.0.0.255",
+            "ip:fd00::/8",
+            "ip:[fd00::1]:443",
+            "ip:x:fd00::1",
+            "hostname:a.example,dc02.corp",
+            "hostname:dc01.corp,dc02.corp",
+            "a:b:dc01.corp",
+            "a:b:dc01.corp:8443",
+            "entity:url+hostname:dc01.corp",
+            "hostname:{dc01.corp|a.example}",
+            "domain:*.dc01.corp",
+            "hostname=dc01.corp;x",
+            "itw:http://dc01.corp/x",
+            "itw:http://a.example/x,http://dc01.corp/x",
+            "dc01.corp/x",
+            "a:https://user:pw@a.example/",
+            "x@dc01.corp",
+        ] {
+            assert_ne!(exposure_of_query(query, &own), Exposure::Public, "{query}");
         }
         for query in [
             "type:peexe positives:5+",
             "entity:url hostname:a.example",
             "#phishing",
             "name:invoice.exe ip:198.51.100.7",
+            "ip:198.51.100.0/24",
+            "ip:2001:db8:0:0::1",
+            "ip:2001:db8::/32",
+            "fs:2026-01-01T10:20:30+ ls:2026-02-01T00:00:00-",
+            "size:1MB+ positives:5-10 (type:peexe OR type:docx)",
+            "itw:http://a.example/b/index.home",
+            "itw:\"http://a.example/x?a=1,b\"",
+            "content:{4d 5a 90 00} tag:cve-2026-1234",
+            "similar-to:7809376fe32e44c957347816a47b3d65",
+            "main_icon_dhash:\"70e8d4c8c0f0e0c0\" NOT tag:signed",
         ] {
             assert_eq!(exposure_of_query(query, &own), Exposure::Public, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_query_of_many_signs_costs_what_its_length_is() {
+        for piece in [":", "a:", "::", "1:", "fd00:", ",", "+", "a/", "://", "http://", "1.2.3.4/", "[", "a.b:"] {
+            let cost = |length: usize| {
+                let query = piece.repeat(length / piece.len());
+                crate::cost::of(|| exposure_of_query(&query, &[]))
+            };
+            assert!(crate::cost::is_linear(32 << 10, cost), "{piece}");
         }
     }
 

@@ -12,7 +12,7 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::{host, inner, names, own};
+use super::{host, inner, names, own, refang};
 
 /// How often what stands behind the host is decoded.
 const READINGS: usize = 3;
@@ -30,38 +30,58 @@ const LONG_VALUE: usize = 16;
 /// What is said of a URL with a mail address in it.
 const MAIL_ADDRESS: &str = "the URL holds an e-mail address, perhaps of who received it";
 
-/// Names of parameters that carry what only its owner should know. Sorted.
+/// Names of parameters (their parts without what joins them) that carry what only its owner should know. Sorted.
 const SECRETS: &[&str] = &[
-    "api-key",
-    "api_key",
-    "apikey",
-    "assertion",
     "auth",
+    "authcode",
+    "authkey",
     "authorization",
-    "client_assertion",
-    "jwt",
+    "idticket",
     "key",
     "otp",
     "pass",
-    "passwd",
-    "password",
-    "pwd",
+    "resourcekey",
     "samlresponse",
-    "secret",
     "session",
     "sid",
-    "sig",
-    "signature",
     "wresult",
-    "x-amz-credential",
-    "x-goog-credential",
 ];
 
 /// Ends of such names: `reset_token`, `accessToken`, `client_secret`, `X-Amz-Signature`.
-const SECRET_ENDS: &[&str] = &["token", "password", "passwd", "secret", "apikey", "api_key", "api-key", "signature"];
+const SECRET_ENDS: &[&str] = &[
+    "apikey",
+    "credential",
+    "credentials",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "secret",
+    "signature",
+    "token",
+];
 
-/// Names that carry one where the value looks like it: `code=US` is a country.
-const PERHAPS: &[&str] = &["authcode", "code", "saml", "samlrequest", "ticket"];
+/// Last parts of such names that are ends of other words too: `userPass`, but not `compass`. Sorted.
+const SECRET_PARTS: &[&str] = &["assertion", "jwt", "otp", "pass", "pw", "pwd", "sig"];
+
+/// Names that carry one where the value looks like it: `code=US` is a country. Sorted.
+const PERHAPS: &[&str] = &["code", "saml", "samlrequest"];
+
+/// Parts of names with which it is the same. Sorted.
+const PERHAPS_PARTS: &[&str] = &["auth", "credential", "key", "password", "secret", "session", "ticket", "token"];
+
+/// Hosts that give out addresses at which whoever knows one may write or read, and what stands before the token.
+const HOOKS: &[(&str, &str)] = &[
+    ("api.telegram.org", "/bot"),
+    ("discord.com", "/webhooks/"),
+    ("discordapp.com", "/webhooks/"),
+    ("hooks.slack.com", "/"),
+    ("outlook.office.com", "/webhook/"),
+    ("webhook.office.com", "/webhookb2/"),
+];
+
+/// What is said of a URL with a token in its path.
+const PATH_TOKEN: &str = "the path of the URL holds what looks like a token";
 
 /// What stands before a number of a version, which looks like an address: `ver=10.0.1.2`.
 const VERSIONS: &[&str] =
@@ -71,6 +91,9 @@ const VERSIONS: &[&str] =
 pub(super) fn of_url(url: &Url, own_places: &[String]) -> Option<String> {
     if has_login(url) {
         return Some(LOGIN.to_owned());
+    }
+    if is_hook(url) {
+        return Some(PATH_TOKEN.to_owned());
     }
     let (query, fragment) = (url.query().unwrap_or_default(), url.fragment().unwrap_or_default());
     let mut behind = format!("{}?{query}#{fragment}", url.path());
@@ -97,6 +120,7 @@ fn has_login(url: &Url) -> bool {
 fn of_text(text: &str, own_places: &[String]) -> Option<String> {
     leads_on(text, own_places)
         .or_else(|| parameters(text).find_map(|(name, value)| of_parameter(name, value)))
+        .or_else(|| pieces(text).any(is_token).then(|| PATH_TOKEN.to_owned()))
         .or_else(|| names_inner(text, own_places))
         .or_else(|| holds_mail_address(text).then(|| MAIL_ADDRESS.to_owned()))
 }
@@ -117,7 +141,8 @@ fn leads_on(text: &str, own_places: &[String]) -> Option<String> {
     with_scheme.chain(without).filter(|(is_host, _)| *is_host).find_map(|(_, url)| {
         let internal = inner::of_host(&url, own_places);
         let leads = |reason| format!("the URL leads on to {}, {reason}", url.host_str().unwrap_or_default());
-        internal.map(leads).or_else(|| has_login(&url).then(|| LOGIN.to_owned()))
+        let hook = || is_hook(&url).then(|| PATH_TOKEN.to_owned());
+        internal.map(leads).or_else(|| has_login(&url).then(|| LOGIN.to_owned())).or_else(hook)
     })
 }
 
@@ -130,13 +155,54 @@ fn parameters(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn of_parameter(name: &str, value: &str) -> Option<String> {
-    let lower = name.to_ascii_lowercase();
-    let is_session = lower.contains("sess") && lower.ends_with("id") || lower.starts_with("aspsessionid");
-    let is_named = SECRETS.binary_search(&&*lower).is_ok() || SECRET_ENDS.iter().any(|end| lower.ends_with(end));
-    let perhaps = PERHAPS.binary_search(&&*lower).is_ok() && looks_made(value);
-    let is_secret =
-        !value.is_empty() && (is_session || is_named || perhaps || is_web_token(value) || is_issued_token(value));
+    let parts = parts(name);
+    let joined = parts.concat();
+    let has = |table: &[&str], text: &str| table.binary_search(&text).is_ok();
+    let is_session = joined.contains("sess") && joined.ends_with("id") || joined.starts_with("aspsessionid");
+    let is_named = has(SECRETS, &joined)
+        || SECRET_ENDS.iter().any(|end| joined.ends_with(end))
+        || parts.last().is_some_and(|last| has(SECRET_PARTS, last));
+    let perhaps = || has(PERHAPS, &joined) || parts.iter().any(|part| has(PERHAPS_PARTS, part));
+    let is_secret = !value.is_empty()
+        && (is_session || is_named || is_web_token(value) || is_issued_token(value) || looks_made(value) && perhaps());
     is_secret.then(|| format!("the parameter \"{name}\" looks like a secret"))
+}
+
+/// The parts of a name, in lower case: `X-Amz-Signature`, `reset_token`, `authCode`, `PHPSESSID`.
+fn parts(name: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut before = None;
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            let begins =
+                |before: char| !before.is_ascii_alphanumeric() || before.is_ascii_lowercase() && c.is_ascii_uppercase();
+            match parts.last_mut().filter(|_| !before.is_some_and(begins)) {
+                Some(part) => part.push(c.to_ascii_lowercase()),
+                None => parts.push(c.to_ascii_lowercase().to_string()),
+            }
+        }
+        before = Some(c);
+    }
+    parts
+}
+
+/// What a path, or a value in it, is made of.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+')))
+}
+
+/// Whether a piece of a path is a token: the names of files begin in many ways.
+fn is_token(value: &str) -> bool {
+    is_web_token(value) || is_issued_token(value) && looks_made(value)
+}
+
+/// Whether a URL is one of a service at which whoever knows it may write.
+fn is_hook(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let behind = |start: &&str| {
+        url.path().split_once(*start).is_some_and(|(_, token)| looks_made(&token.replace(['/', ':', '@'], "-")))
+    };
+    HOOKS.iter().any(|(service, start)| host::is_within(host, service) && behind(start))
 }
 
 /// Whether nobody made it up by hand: long, one word, with letters and digits.
@@ -148,14 +214,30 @@ fn looks_made(value: &str) -> bool {
         && has(u8::is_ascii_alphabetic)
 }
 
-/// `eyJ….….…`: JSON in base64, with a signature.
+/// `eyJ….….…`: JSON in base64, with a signature, or in five parts when it is encrypted.
 fn is_web_token(value: &str) -> bool {
-    value.starts_with("eyJ") && value.split('.').count() == 3 && value.len() > 2 * LONG_VALUE
+    value.starts_with("eyJ") && matches!(value.split('.').count(), 3 | 5) && value.len() > 2 * LONG_VALUE
 }
 
 /// How tokens begin that services give out, for a chat or a repository.
-const ISSUED: &[&str] =
-    &["xoxa-", "xoxb-", "xoxe-", "xoxe.", "xoxp-", "xoxs-", "ghp_", "gho_", "github_pat_", "glpat-"];
+const ISSUED: &[&str] = &[
+    "xapp-",
+    "xoxa-",
+    "xoxb-",
+    "xoxe-",
+    "xoxe.",
+    "xoxp-",
+    "xoxs-",
+    "ghp_",
+    "gho_",
+    "ghr_",
+    "ghs_",
+    "ghu_",
+    "github_pat_",
+    "glpat-",
+    "sk_live_",
+    "rk_live_",
+];
 
 fn is_issued_token(value: &str) -> bool {
     ISSUED.iter().any(|start| value.starts_with(start))
@@ -198,13 +280,17 @@ fn ends_in_any_case(text: &str, end: &str) -> bool {
     at.and_then(|at| text.get(at..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
 }
 
+/// How an address is written that nobody is to click on.
+const AT: &[&str] = &["[at]", "(at)", "{at}", "[AT]", "(AT)", "[@]", "(@)"];
+
 /// Also in base64 or hex, as those who send phishing by the thousand write whom they sent it to.
 fn holds_mail_address(text: &str) -> bool {
     let is_of_address = |c: char| c.is_alphanumeric() || matches!(c, '@' | '.' | '_' | '-' | '+');
     let holds = |text: &str| text.contains('@') && text.split(|c: char| !is_of_address(c)).any(is_mail_address);
+    let refanged = || AT.iter().any(|at| text.contains(at)).then(|| refang::refang(text));
     let runs = text.split(|c: char| !c.is_ascii_alphanumeric());
     let runs = runs.filter(|run| (SHORTEST_RUN..=LONGEST_RUN).contains(&run.len()));
-    holds(text) || runs.filter_map(decoded).any(|text| holds(&text))
+    holds(text) || refanged().is_some_and(|text| holds(&text)) || runs.filter_map(decoded).any(|text| holds(&text))
 }
 
 /// Reads base64 whatever stands in the bits behind the last letter.
@@ -262,6 +348,8 @@ mod tests {
             "?d=ZW1haWw9YWxpY2VAdmljdGltY29ycC5jb20maWQ9Mw==".to_owned(),
             "?e=alice@victimcorp.com".to_owned(),
             "?e=alice%2540victimcorp.com".to_owned(),
+            "?j=alice%5Bat%5Dvictimcorp.com".to_owned(),
+            "/u/alice(at)victimcorp[dot]com".to_owned(),
         ] {
             assert_eq!(judge(&format!("https://evil.test{behind}")).as_deref(), Some(MAIL_ADDRESS), "{behind}");
         }
@@ -293,9 +381,41 @@ mod tests {
             "?x=1&amp;token=abcd",
             "?t=xoxe-1-abc",
             "?t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl",
+            "?user=john&pw=a",
+            "?passcode=1",
+            "?pass_phrase=a",
+            "?auth_code=1",
+            "?authCode=1",
+            "?credential=a",
+            "?id_ticket=a",
+            "?resourcekey=0-a",
+            "?userPass=a",
+            "?access-token-v2=0a1b2c3d4e5f60718293",
+            "?SessionKey=0a1b2c3d4e5f60718293",
         ] {
             let reason = judge(&format!("https://a.test{behind}")).unwrap_or_default();
             assert!(reason.contains("looks like a secret"), "{behind}: {reason}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_told_by_its_shape_in_the_path_too() {
+        let web = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
+        for url in [
+            format!("https://a.test/reset/{web}"),
+            format!("https://a.test/reset/{web}/go?x=1"),
+            format!("https://a.test/#/reset/{web}"),
+            format!("https://a.test/r?u=https%3A%2F%2Fb.test%2Freset%2F{web}"),
+            "https://hooks.slack.com/services/T0AAAAAAA/B0AAAAAAA/aBcDeFgHiJkLmNoPqRsTuVwX".to_owned(),
+            "https://discord.com/api/webhooks/123456789012345678/aBcDeFgHiJkLmNoPqRsTuVwX0123".to_owned(),
+            "https://discordapp.com/api/v10/webhooks/123456789012345678/aBcDeFgHiJkLmNoPqRsTuVwX0123".to_owned(),
+            "https://api.telegram.org/bot123456789:AAaBcDeFgHiJkLmNoPqRsTuVwX012345678/getMe".to_owned(),
+            "https://a.test/r?u=https://api.telegram.org/bot123456789:AAaBcDeFgHiJkLmNoPqRsTuVwX012345678/x".to_owned(),
+            "https://corp.webhook.office.com/webhookb2/3f2504e0-4f89-11d3-9a0c-0305e82c3301@x/y".to_owned(),
+            "https://a.test/x/ghp_aBcDeFgHiJkLmNoPqRsTuVwX0123456789".to_owned(),
+        ] {
+            let reason = judge(&url).unwrap_or_default();
+            assert_eq!(reason, "the path of the URL holds what looks like a token", "{url}");
         }
     }
 
@@ -327,6 +447,20 @@ mod tests {
             "",
             "/a/b.html",
             "?id=4711",
+            "?sort_key=name",
+            "?auth_type=basic",
+            "?authuser=0",
+            "?session_count=5",
+            "?credit_code=7",
+            "?compass=n",
+            "?token_type=bearer",
+            "/gate.php/0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "/3f2504e0-4f89-11d3-9a0c-0305e82c3301/stage.bin",
+            "/dl/aGVsbG8gd29ybGQgdGhpcyBpcyBub3RoaW5n/x",
+            "/eyJhbGciOiJub25lIn0/x",
+            "/ghp_notes/a",
+            "/bot/webhooks/a",
+            "/a.b.c/eyJ.html",
             "?q=token",
             "?q=password",
             "?page=2&sort=asc",
@@ -372,7 +506,7 @@ mod tests {
 
     #[test]
     fn tables_are_in_order_for_the_search() {
-        assert!(SECRETS.is_sorted() && PERHAPS.is_sorted());
+        assert!([SECRETS, SECRET_PARTS, PERHAPS, PERHAPS_PARTS].iter().all(|table| table.is_sorted()));
     }
 
     #[test]
