@@ -18,6 +18,7 @@ mod mail;
 mod open;
 mod outlook;
 mod readers;
+mod untaken;
 pub mod walk;
 mod zipped;
 

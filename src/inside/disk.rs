@@ -5,10 +5,11 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
+use super::untaken::left_packed;
 use super::walk::{self, Below, Content, Pace, Walk};
 use super::{Findings, Found, Inside, Kind, Options, Reader, findings, open};
 use crate::ioc::extract::ReadError;
-use crate::ioc::{Extractor, HashKind, Indicator, encoding};
+use crate::ioc::{Extractor, HashKind, Indicator};
 use crate::text;
 
 /// Bytes by which a file is told.
@@ -59,12 +60,12 @@ fn read_within(
     let mut head = Vec::new();
     from.by_ref().take(HEAD).read_to_end(&mut head)?;
     let kind = Kind::of(&head);
-    // Bytes that have no mark may still be text of an encoding that is told by its letters.
-    if kind.reader == Reader::Text || (kind.word == "data" && encoding::decode(&head).is_ok()) {
+    if kind.reader == Reader::Text {
         let mut extractor = Extractor::new(&options.extract);
         let guess = extractor.reader(head.as_slice().chain(from))?;
         let mut found = Findings::of(extractor.finish());
         found.remarks.extend(guess.map(|guess| format!("{name}: {guess}")));
+        found.remarks.extend(left_packed(1, &super::decoded(&head)).map(|words| format!("{name}: {words}")));
         return Ok((Inside::default(), found));
     }
     if size.is_some_and(|size| size > most) {

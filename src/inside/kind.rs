@@ -1,5 +1,12 @@
 //! What bytes are, by how they begin: the name of a file lies too easily.
 
+mod head;
+
+use std::borrow::Cow;
+
+pub(super) use self::head::{Head, name as field_name, of as mail_head};
+use crate::ioc::encoding;
+
 /// How what is inside is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
@@ -70,22 +77,8 @@ const PDF_WITHIN: usize = 1024;
 /// Where a tape archive says what it is.
 const TAR_MARK: usize = 257;
 
-/// Bytes by which text is told.
+/// Bytes by which mails and texts are told.
 const LOOK_AT: usize = 16 << 10;
-
-/// Header fields of which a mail has at least two.
-const FIELDS: &[&str] = &[
-    "from",
-    "to",
-    "subject",
-    "date",
-    "received",
-    "mime-version",
-    "content-type",
-    "return-path",
-    "message-id",
-    "delivered-to",
-];
 
 /// The pictures among the kinds, which a mail shows and does not bring.
 pub(super) fn is_picture(kind: Kind) -> bool {
@@ -101,50 +94,30 @@ impl Kind {
         if let Some((_, kind)) = STARTS.iter().find(|(start, _)| bytes.starts_with(start)) {
             return *kind;
         }
+        let head = bytes.get(..bytes.len().min(LOOK_AT)).unwrap_or_default();
+        // Before all that stands further behind: one stray sign in a mail makes it nothing else.
+        match head::of(&as_utf_8(head)) {
+            Some(Head { is_in_mailbox: true, .. }) => return plain("mailbox", Reader::Mailbox),
+            Some(_) => return plain("mail", Reader::Mail),
+            None => {}
+        }
         if bytes.get(TAR_MARK..).is_some_and(|rest| rest.starts_with(b"ustar")) {
             return archive("tar", Reader::Tar);
         }
         if bytes.get(..bytes.len().min(PDF_WITHIN)).is_some_and(|head| contains(head, b"%PDF-")) {
             return plain("PDF", Reader::Pdf);
         }
-        let head = bytes.get(..bytes.len().min(LOOK_AT)).unwrap_or_default();
-        if !is_text(head) {
-            return plain("data", Reader::None);
-        }
-        let text = String::from_utf8_lossy(head);
-        if text.starts_with("From ") && is_mail(text.split_once('\n').map_or("", |(_, rest)| rest)) {
-            return plain("mailbox", Reader::Mailbox);
-        }
-        if is_mail(&text) { plain("mail", Reader::Mail) } else { plain("text", Reader::Text) }
+        if encoding::decode(head).is_ok() { plain("text", Reader::Text) } else { plain("data", Reader::None) }
     }
 }
 
-/// Whether a text begins with the headers of a mail.
-pub(super) fn is_mail(head: &str) -> bool {
-    let mut known = 0;
-    for line in head.trim_start().lines().take(80) {
-        if line.is_empty() {
-            break;
-        }
-        if line.starts_with([' ', '\t']) {
-            continue;
-        }
-        let Some((name, _)) = line.split_once(':') else { return line.starts_with("From ") && known == 0 };
-        if name.is_empty() || name.contains(|c: char| !c.is_ascii_graphic()) {
-            return false;
-        }
-        known += usize::from(FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)));
+/// The bytes, brought from UTF-16 into UTF-8 where their mark says that they are that.
+pub(super) fn as_utf_8(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        Cow::Owned(super::decoded(bytes).into_owned().into_bytes())
+    } else {
+        Cow::Borrowed(bytes)
     }
-    known >= 2
-}
-
-/// Whether bytes are text of some encoding: without the signs that no text has, or in UTF-16 with its mark.
-fn is_text(head: &[u8]) -> bool {
-    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-        return true;
-    }
-    let odd = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
-    odd == 0
 }
 
 /// Whether `needle` is somewhere in `bytes`.
@@ -179,6 +152,7 @@ mod tests {
         assert_eq!(word(b"From a@b.example Tue\nFrom: a@b.example\nTo: c@d.example\n\nhello"), "mailbox");
         assert_eq!(word(b"hello"), "text");
         assert_eq!(word("\u{feff}héllo".as_bytes()), "text");
+        assert_eq!(word(b"see it\0 there, at the host that we know"), "text");
         assert_eq!(word(b"\0\x01\x02"), "data");
         assert_eq!(word(b""), "empty");
     }

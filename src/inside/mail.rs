@@ -5,6 +5,8 @@
 
 mod packed;
 mod roles;
+mod told;
+mod written;
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -16,11 +18,14 @@ use mail_parser::{ContentType, Encoding, HeaderName, Message, MessageParser, Mes
 use regex::bytes::Regex;
 
 pub(super) use roles::{Header, roles_of};
+pub(super) use told::{forget, learn};
+pub(super) use written::read_fields;
 
 use packed::{Packing, uuencoded};
+use written::read_lines;
 
 use super::guard::guarded;
-use super::kind::{Kind, Reader, is_mail, is_picture};
+use super::kind::{Kind, Reader, as_utf_8, is_picture, mail_head};
 use super::open::{Item, MAILS_DEEP, Opener};
 use super::{Block, Form, Role, Unpacked, Whose};
 
@@ -30,25 +35,16 @@ const DEEPEST: usize = 100;
 /// Mails of a mailbox that are listed.
 const MOST_MAILS: usize = 1_000;
 
-/// Words of a mail that are tried as passwords of what it brings.
-const MOST_PASSWORDS: usize = 8;
-
-/// Words of a mail and of those around it that are tried.
-const MOST_TOLD: usize = 16;
-
 /// What opens another level.
 static LEVELS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i-u)message/(?:rfc822|global)|multipart/").ok());
 
-/// A password that a mail tells, in some languages.
-static PASSWORD: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
-    regex::Regex::new(r#"\b(?i-u:password|passwort|passcode|kennwort|pass|pwd|pw)\b[ \t]*(?i-u:is|ist|:|=|-)+[ \t]*["'“„<]?([^\s"'”“<>]{3,64})"#)
-        .ok()
-});
-
 /// Reads the mails of a mailbox.
 pub(super) fn read_mailbox(opener: &mut Opener, at: usize, item: &Item<'_>) {
-    for (number, mail) in MessageIterator::new(Cursor::new(&*item.bytes)).enumerate() {
+    let bytes = as_utf_8(&item.bytes);
+    let start = mail_head(&bytes).map_or(0, |head| head.start);
+    let mails = bytes.get(start..).unwrap_or_default();
+    for (number, mail) in MessageIterator::new(Cursor::new(mails)).enumerate() {
         if number >= MOST_MAILS {
             return opener.remark(Some(at), &format!("more than {MOST_MAILS} mails; the rest was left out"));
         }
@@ -76,16 +72,20 @@ pub(super) fn read(opener: &mut Opener, at: usize, item: &Item<'_>) {
 
 /// Reads the mail that part `at` is, or one that stands in its text.
 fn read_as(whose: Whose, opener: &mut Opener, at: usize, item: &Item<'_>) {
-    let blank = item.bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let (bytes, too_deep) = levelled(item.bytes.get(blank..).unwrap_or_default());
+    let decoded = as_utf_8(&item.bytes);
+    let start = mail_head(&decoded).map_or(0, |head| head.start);
+    let (above, mail) = decoded.split_at_checked(start).unwrap_or((&[], &decoded));
+    let (bytes, too_deep) = levelled(mail);
     if too_deep {
         opener.remark(
             Some(at),
             &format!("more than {DEEPEST} parts inside of each other: the deeper ones are read as text"),
         );
     }
-    let above = Lines::of(item.bytes.get(..blank).unwrap_or_default());
-    let first = item.line.unwrap_or(1) + above.before(blank);
+    let begin = item.line.unwrap_or(1);
+    let first = begin + Lines::of(above).before(start);
+    // Words of whoever passes it on.
+    opener.block(at, Block::text(begin, super::decoded(above).into_owned()));
     let raw = Raw { lines: Lines::of(&bytes), first, bytes: &bytes };
     match guarded(|| MessageParser::default().parse(&*bytes)) {
         Ok(Some(message)) => take_apart(whose, opener, at, item, &message, &raw),
@@ -165,8 +165,11 @@ fn take_apart(whose: Whose, opener: &mut Opener, at: usize, item: &Item<'_>, mes
         })
         .collect();
     roles_of(opener, at, &headers, whose);
+    let text = raw.text(head, body);
+    opener.block(at, Block { form: Form::Headers, ..Block::text(raw.line(head), text.to_string()) });
+    read_fields(opener, at, &headers);
+    read_lines(opener, at, &text, raw.line(head));
     drop(headers);
-    opener.block(at, Block { form: Form::Headers, ..Block::text(raw.line(head), raw.text(head, body).into_owned()) });
     let mut brought = Vec::new();
     for (number, part) in message.parts.iter().enumerate() {
         read_part(opener, at, item, number, part, raw, &mut brought);
@@ -344,7 +347,7 @@ fn read_text<'a>(
             is_whole: !file.unpacked.in_doubt,
         }));
     }
-    if form == Form::Any && item.mails < MAILS_DEEP && is_mail(&text) {
+    if form == Form::Any && item.mails < MAILS_DEEP && mail_head(text.as_bytes()).is_some() {
         // A mail that was passed on as text.
         let (name, line) = (item.name.clone(), Some(line));
         let bytes = text.into_bytes().into();
@@ -417,33 +420,4 @@ fn hidden(opener: &mut Opener, at: usize, message: &Message<'_>, raw: &Raw<'_>) 
         }
         from = from.max(end);
     }
-}
-
-/// Learns what the texts of a mail call a password, as senders of malware tell it: the blocks of its part from number `from` on.
-/// The words are for what the mail brings, and to be forgotten after it.
-pub(super) fn learn(opener: &mut Opener, at: usize, from: usize) -> Vec<String> {
-    let (Some(pattern), Some(part)) = (&*PASSWORD, opener.inside.parts.get(at)) else { return Vec::new() };
-    let mut told: Vec<String> = Vec::new();
-    let words = part
-        .blocks
-        .iter()
-        .skip(from)
-        .flat_map(|block| pattern.captures_iter(&block.text))
-        .filter_map(|found| Some(found.get(1)?.as_str().trim_end_matches(['.', ',', ';', ')'])))
-        .take(MOST_PASSWORDS);
-    for word in words {
-        let is_known = opener.passwords.iter().chain(&told).any(|known| known == word);
-        if !is_known && opener.told + told.len() < MOST_TOLD {
-            told.push(word.to_owned());
-        }
-    }
-    opener.told += told.len();
-    opener.passwords.extend(told.iter().cloned());
-    told
-}
-
-/// Forgets the words that a mail has told.
-pub(super) fn forget(opener: &mut Opener, told: &[String]) {
-    opener.told -= told.len();
-    opener.passwords.retain(|known| !told.contains(known));
 }

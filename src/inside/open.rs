@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use std::io::{self, Read as _};
 
 use super::kind::Kind;
-use super::{Block, Hashes, Inside, Options, Part, Role};
+use super::untaken::left_packed;
+use super::{Block, Form, Hashes, Inside, Options, Part, Role};
 use crate::ioc::ExtractOptions;
 use crate::text::{bytes as size, count};
 
@@ -129,6 +130,11 @@ impl Opener {
 
     /// Adds text to a part, as much as there is room for.
     pub(super) fn block(&mut self, at: usize, mut block: Block) {
+        if block.form != Form::Headers
+            && let Some(words) = left_packed(block.line, &block.text)
+        {
+            self.remark(Some(at), &words);
+        }
         let room = LONGEST_TEXT.saturating_sub(self.text);
         if block.text.len() > room && at > 0 {
             let cut = block.text.floor_char_boundary(room);

@@ -10,7 +10,7 @@ use mail_parser::MessageParser;
 
 use super::guard::guarded;
 use super::kind::{Kind, Reader, is_picture};
-use super::mail::{Header, forget, learn, roles_of};
+use super::mail::{Header, forget, learn, read_fields, roles_of};
 use super::open::{Item, MAILS_DEEP, MOST_PARTS, Opener};
 use super::{Block, Form, Part, Role, Whose};
 
@@ -77,10 +77,13 @@ fn message(opener: &mut Opener, at: usize, file: &mut File<'_>, base: &Path, ite
             })
             .collect();
         roles_of(opener, at, &headers, Whose::Own);
+        read_fields(opener, at, &headers);
     }
     opener.block(at, Block { form: Form::Headers, ..Block::text(1, head) });
-    if let Some(body) = text(file, base, BODY) {
-        opener.block(at, Block::text(1, body));
+    for id in [SUBJECT, BODY] {
+        if let Some(words) = text(file, base, id) {
+            opener.block(at, Block::text(1, words));
+        }
     }
     if let Some(html) =
         binary(file, base, HTML).map(|bytes| super::decoded(&bytes).into_owned()).or_else(|| text(file, base, HTML))

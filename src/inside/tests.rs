@@ -13,6 +13,8 @@ use super::*;
 use crate::cost;
 
 mod mails;
+mod odd;
+mod passwords;
 
 /// A URL that must be found wherever it is.
 const URL: &str = "http://evil.example/stage2";

@@ -117,6 +117,17 @@ pub fn extract(text: &str, options: &ExtractOptions) -> Extraction {
     extractor.finish()
 }
 
+/// The words that a page shows, in lines.
+pub fn words_of_page(html: &str) -> String {
+    let mut words = String::new();
+    markup::pieces(html, &|line| line, &mut |piece| {
+        if matches!(piece.place, Place::Body | Place::Heading) {
+            piece.fields.iter().for_each(|field| words.extend([&*field.text, "\n"]));
+        }
+    });
+    words
+}
+
 /// Reads a text into one list.
 #[derive(Debug)]
 pub struct Extractor<'a>(Collector<'a>);

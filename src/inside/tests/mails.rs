@@ -193,6 +193,11 @@ fn a_mailbox_is_read_mail_by_mail() {
 
 /// A mail as Outlook keeps it, with an attachment and a mail in it.
 pub(super) fn outlook() -> Vec<u8> {
+    outlook_about("")
+}
+
+/// The same with a subject, which is not among its headers.
+pub(super) fn outlook_about(subject: &str) -> Vec<u8> {
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
     let mut put = |path: &str, bytes: &[u8]| {
@@ -207,6 +212,7 @@ pub(super) fn outlook() -> Vec<u8> {
         "/__substg1.0_007D001F",
         &wide("From: <a@sender.example>\r\nReply-To: <b@other.example>\r\nTo: <c@own.example>\r\n"),
     );
+    put("/__substg1.0_0037001F", &wide(subject));
     put("/__substg1.0_1000001F", &wide("open it"));
     put("/__substg1.0_10130102", format!("<p>see <a href=\"{URL}\">this</a></p>").as_bytes());
     put(&format!("{attachment}/__substg1.0_37010102"), b"MZ\0outlook");
