@@ -146,6 +146,7 @@ impl Model {
             Intent::ShowRun(number) => self.show_run(number),
             Intent::PauseRun(number) => self.pause_run(number),
             Intent::GoOnWithRun(number) => self.go_on_with_run(number),
+            Intent::StopRun(number) => self.stop_run(number),
             Intent::DropRun(number) => self.drop_run(number),
             Intent::SendInPublic(unsent) => self.give_consent(*unsent),
         }

@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::case::Change;
-use crate::case::recipe::{Plan, Recipe, Run, State};
+use crate::case::recipe::{Internal, Plan, Recipe, Run, State};
 use crate::effect::{Effect, RequestId, StoreTask};
 use crate::msg::Reply;
 use crate::pane::case::Line;
@@ -10,7 +10,7 @@ use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Page};
 use crate::pane::runs::Underway;
 use crate::store::KeptRun;
 use crate::text::{count, requests, visible};
-use crate::vt::{ApiError, Descriptor, Kind};
+use crate::vt::{ApiError, Descriptor, Kind, Object};
 
 /// A recipe that costs no more begins without a question: its price stood beside its name.
 const FEW: u64 = 3;
@@ -19,7 +19,12 @@ impl Model {
     /// What a recipe would start from: the marked objects that it fits, else what the focused row or report is about.
     fn starts_of(&self, recipe: &Recipe) -> Vec<Descriptor> {
         let fits = |object: &Descriptor| recipe.fits(&object.kind);
-        let chosen: Vec<Descriptor> = self.chosen_objects().into_iter().filter(fits).collect();
+        let mut chosen: Vec<Descriptor> = Vec::new();
+        for object in self.chosen_objects().into_iter().filter(fits).map(|object| self.proper(&object)) {
+            if !chosen.contains(&object) {
+                chosen.push(object);
+            }
+        }
         if !chosen.is_empty() {
             return chosen;
         }
@@ -28,10 +33,21 @@ impl Model {
         self.subject().filter(fits).or_else(|| open().filter(fits)).into_iter().collect()
     }
 
+    /// An object under its own id, where a report on the trail says that this is another hash of it.
+    fn proper(&self, object: &Descriptor) -> Descriptor {
+        let is_other_name = |known: &&Object| {
+            let hashes = [&known.facts.sha1, &known.facts.md5];
+            known.descriptor.kind == object.kind
+                && hashes.into_iter().flatten().any(|hash| hash.eq_ignore_ascii_case(&object.id))
+        };
+        let mut reports = self.trail.places().filter_map(|place| Some(&place.report.ready()?.object));
+        reports.find(is_other_name).map_or_else(|| object.clone(), |known| known.descriptor.clone())
+    }
+
     /// The recipes that can start here, with their price and what they would start from.
     pub(super) fn recipes_here(&self) -> Vec<(&Recipe, Plan, Vec<Descriptor>)> {
         let fitting = self.session.recipes.all().iter().map(|recipe| (recipe, self.starts_of(recipe)));
-        let fitting = fitting.filter(|(_, starts)| !starts.is_empty());
+        let fitting = fitting.filter(|(recipe, starts)| !starts.is_empty() && recipe.lacks(starts.len()).is_none());
         fitting.map(|(recipe, starts)| (recipe, Plan::of(recipe, starts.len()), starts)).collect()
     }
 
@@ -52,6 +68,9 @@ impl Model {
                 format!("{} starts from {}; nothing here is one, and nothing was sent", recipe.name, kinds.join(", "));
             return self.said(words, false);
         }
+        if let Some(words) = recipe.lacks(starts.len()) {
+            return self.said(words, false);
+        }
         if self.refuses_internal(&starts) {
             return;
         }
@@ -70,7 +89,7 @@ impl Model {
         let recipe = self.session.recipes.named(name)?;
         let starts = self.starts_of(recipe).len();
         let most = Plan::of(recipe, starts).most;
-        (starts > 0 && most <= FEW).then(|| self.price_of_run(name, starts)).flatten()
+        (starts > 0 && recipe.lacks(starts).is_none() && most <= FEW).then(|| self.price_of_run(name, starts)).flatten()
     }
 
     /// What a run can cost.
@@ -104,7 +123,7 @@ impl Model {
             let price = self.price_of_going_on(&intent).map(|price| format!("at most {}", requests(price)));
             choices.push(Choice::new(&format!("  {word}"), &price.unwrap_or_default(), intent));
             if known.is_open() {
-                choices.push(Choice::new("  stop it; what it found stays", "", Intent::DropRun(known.number)));
+                choices.push(Choice::new("  stop it; what it found stays", "", Intent::StopRun(known.number)));
             }
         }
         for (recipe, plan, starts) in self.recipes_here() {
@@ -126,7 +145,7 @@ impl Model {
             [one] => self.name_of(one),
             many => format!("{} objects", count(many.len() as u64)),
         };
-        let run = Run::new(recipe, starts, self.now);
+        let run = Run::new(recipe, starts, self.now).with_internal(self.internal_of_runs());
         let words = format!("{} begins: {}", recipe.name, self.said_price(run.plan()));
         let number = self.runs.begin(run, what, self.now);
         self.keep_run(number);
@@ -152,6 +171,7 @@ impl Model {
         let Some(known) = self.runs.get(number) else { return };
         let words = match known.run.state() {
             State::Done => format!("{} is done: {}", known.run.recipe().name, known.kept()),
+            State::Stopped => format!("{} is stopped: {}", known.run.recipe().name, known.kept()),
             State::Paused(why) if !why.is_empty() => {
                 format!("{} stands: {}", known.run.recipe().name, visible(why))
             }
@@ -166,10 +186,16 @@ impl Model {
     /// What the open case has of earlier sessions: it stands until somebody lets it go on.
     pub(super) fn take_up_runs(&mut self, kept: &[KeptRun]) {
         for KeptRun { number, what, progress } in kept {
-            if let Err(why) = self.runs.take_up(*number, what.clone(), progress.clone()) {
+            let internal = self.internal_of_runs();
+            if let Err(why) = self.runs.take_up(*number, what.clone(), progress.clone(), internal) {
                 tracing::warn!(why, "a run of a recipe");
             }
         }
+    }
+
+    /// What lists name that is internal is left aside: what a recipe starts from was opened by somebody, and that was not.
+    fn internal_of_runs(&self) -> Internal {
+        Internal::Aside(self.session.internal_names.clone())
     }
 
     fn keep_run(&mut self, number: i64) {
@@ -206,9 +232,14 @@ impl Model {
         self.take_from_run(number, &changes);
     }
 
-    /// Ends a run and takes it off the list; what it found stays in the case.
+    /// Ends a run early; what it found is in the case, and the run stays on the list.
+    pub(super) fn stop_run(&mut self, number: i64) {
+        let changes = self.runs.stop(number, self.now, &self.session.judge, &mut self.requests);
+        self.take_from_run(number, &changes);
+    }
+
+    /// Takes a run that has ended off the list; what it found stays in the case.
     pub(super) fn drop_run(&mut self, number: i64) {
-        self.runs.stop(number, &mut self.requests);
         self.say_of_run(number);
         self.runs.drop_run(number);
         self.requests.order(Effect::Keep(StoreTask::DropRun(number)));

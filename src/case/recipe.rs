@@ -11,13 +11,14 @@ mod read;
 mod run;
 mod shelf;
 
+use crate::text::count;
 use crate::vt::relationship::{self, Privilege};
 use crate::vt::{Kind, Object};
 
 pub use found::Found;
 pub use price::Plan;
 pub use read::Fault;
-pub use run::{Ask, Outcome, Progress, Run, State, Ticket};
+pub use run::{Ask, Asked, Internal, Outcome, Progress, Run, State, Ticket};
 pub use shelf::Shelf;
 
 /// Kinds of object that a recipe can start from.
@@ -156,6 +157,22 @@ impl Recipe {
     /// Whether it can start from an object of that kind.
     pub fn fits(&self, kind: &Kind) -> bool {
         self.starts.contains(kind)
+    }
+
+    /// How many objects it has to start from, so that a step can find what so many share.
+    pub fn least(&self) -> usize {
+        let from_start = self.steps.iter().filter(|step| step.from == From::Start);
+        from_start.map(|step| step.keep.share).max().unwrap_or(1)
+    }
+
+    /// Why it can't start from so few, in words; none where it can.
+    pub fn lacks(&self, starts: usize) -> Option<String> {
+        let least = self.least();
+        let words = || {
+            let (least, starts) = (count(least as u64), count(starts as u64));
+            format!("{} needs at least {least} to start from, and this is {starts}; nothing was sent", self.name)
+        };
+        (starts < least).then(words)
     }
 
     /// Steps that a public key may not ask for, with what they need.

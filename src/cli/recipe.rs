@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::confirm::Consent;
 use super::exit::{Exit, Failure, Tally};
 use super::format::Choice;
-use super::items::{self, Items};
+use super::interrupt;
+use super::items::{self, Items, Once};
 use super::output::{self, Stdout};
 use super::plain::{self, Form};
 use super::printer::Printer;
@@ -20,7 +21,7 @@ use super::table::filled;
 use super::{Session, inputs};
 use crate::access::Given;
 use crate::case::Change;
-use crate::case::recipe::{self, Ask, Outcome, Plan, Run, Shelf, State};
+use crate::case::recipe::{self, Ask, Asked, Internal, Outcome, Plan, Run, Shelf, State};
 use crate::config;
 use crate::text::{count, requests, visible};
 use crate::vt::{Answer, ApiError, Descriptor, Kind, Object, Reason};
@@ -51,7 +52,7 @@ enum Action {
         #[command(flatten)]
         output: Choice,
 
-        /// Also when an indicator is internal
+        /// Also when an indicator is internal, given or found on the way
         #[arg(long)]
         yes: bool,
 
@@ -82,9 +83,19 @@ impl Recipe {
                     (text, start)
                 });
                 let Some(starts) = items.usable(fitting) else { return Ok(items.exit()) };
-                let starts: Vec<Descriptor> = starts.into_iter().map(|(_, about)| about).collect();
+                let internal =
+                    if *yes { Internal::Asked } else { Internal::Aside(inputs::internal_names(&session.config)) };
                 let service = Service::open(session)?;
-                items.note(run(&service, recipe, starts, output).await?);
+                // By two names it is one object, which shares nothing with itself.
+                let mut once = Once::default();
+                let starts = starts.into_iter().map(|(name, about)| (name, service.proper(about)));
+                let starts = starts.filter(|(name, about)| once.is_first(name, about.clone()));
+                let starts: Vec<Descriptor> = starts.map(|(_, about)| about).collect();
+                if let Some(words) = recipe.lacks(starts.len()) {
+                    return Err(Failure::Usage(words));
+                }
+                let run = Run::new(recipe, starts, service.clock().now().as_second()).with_internal(internal);
+                items.note(walk(&service, run, output).await?);
                 Ok(items.exit())
             }
         }
@@ -113,11 +124,11 @@ fn fit(recipe: &recipe::Recipe, text: &str, about: Descriptor) -> Result<Descrip
 
 fn list(shelf: &Shelf, form: Form) -> Result<Exit, Failure> {
     let row = |recipe: &recipe::Recipe| {
-        let plan = Plan::of(recipe, 1);
+        let plan = Plan::of(recipe, recipe.least());
         let starts: Vec<&str> = recipe.starts.iter().map(Kind::name).collect();
         let dear = recipe.needs().into_iter().map(|(step, privilege)| json!({"step": step, "needs": needs(privilege)}));
         json!({
-            "name": recipe.name, "about": recipe.about, "starts": starts,
+            "name": recipe.name, "about": recipe.about, "starts": starts, "least": recipe.least(),
             "steps": plan.steps.iter().map(|step| json!({"step": step.step, "most": step.requests})).collect::<Vec<_>>(),
             "most": plan.most, "price": plan.words(), "needs": dear.collect::<Vec<_>>(),
         })
@@ -133,10 +144,12 @@ fn list(shelf: &Shelf, form: Form) -> Result<Exit, Failure> {
 fn table(out: &mut Stdout, rows: &[Value]) -> io::Result<()> {
     for row in rows {
         let text = |name: &str| visible(row.get(name).and_then(Value::as_str).unwrap_or_default()).into_owned();
-        let most = row.get("most").and_then(Value::as_u64).unwrap_or_default();
+        let number = |name: &str| row.get(name).and_then(Value::as_u64).unwrap_or_default();
+        let of = if number("least") > 1 { format!(" of {}", number("least")) } else { String::new() };
         let starts = row.get("starts").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         let starts = starts.collect::<Vec<_>>().join(", ");
-        writeln!(out, "{} {} at most {}", filled(&text("name"), 20), filled(&starts, 20), requests(most))?;
+        let most = requests(number("most"));
+        writeln!(out, "{} {} at most {most}{of}", filled(&text("name"), 20), filled(&starts, 20))?;
         writeln!(out, "  {}", text("about"))?;
     }
     Ok(())
@@ -148,7 +161,9 @@ fn show(recipe: &recipe::Recipe) -> Result<Exit, Failure> {
         writeln!(out, "{}", visible(line))?;
     }
     out.flush()?;
-    output::say(format!("{}: {}", recipe.name, Plan::of(recipe, 1).words()));
+    let least = recipe.least();
+    let of = if least > 1 { format!(" of {least}") } else { String::new() };
+    output::say(format!("{}{of}: {}", recipe.name, Plan::of(recipe, least).words()));
     for (step, privilege) in recipe.needs() {
         output::say(format!("step {step} needs a key with more than a public one: {}", needs(privilege)));
     }
@@ -156,41 +171,71 @@ fn show(recipe: &recipe::Recipe) -> Result<Exit, Failure> {
 }
 
 /// Runs it to its end, or to what stands in its way, and prints what each step keeps when that step is over.
-async fn run(
-    service: &Service,
-    recipe: &recipe::Recipe,
-    starts: Vec<Descriptor>,
-    output: &Choice,
-) -> Result<Exit, Failure> {
-    let judge = service.session().config.judge.clone();
-    let now = || service.clock().now().as_second();
-    let mut run = Run::new(recipe, starts, now());
+async fn walk(service: &Service, run: Run, output: &Choice) -> Result<Exit, Failure> {
     let mut printed = Printed { printer: Printer::beside_notes(output, service), known: HashMap::new(), over: 0 };
     let mut tally = Tally::default();
     service.pacing().say(price(service, &run));
-    while let Some(ask) = run.next(1).pop() {
+    let mut walk = Walk { service, run, printed: &mut printed };
+    while let Some(ask) = walk.run.next(1).pop() {
         let before = service.spent();
         let given = service.ask(&ask.call).await;
         let paid = service.spent() - before;
-        tally.add(exit(&run, &ask, given.as_ref()));
-        let answer = given.as_ref().map(|given| &given.answer);
-        match &given {
-            Ok(Given { answer: Answer::Object(object), .. }) => service.record_answer(&ask.call, None, Ok(object)),
-            Ok(_) => {}
-            Err(error) => service.record_answer(&ask.call, None, Err(error)),
-        }
-        let changes = run.settle(ask.ticket, Outcome { answer, paid, at: now() }, &judge);
-        if let Ok(given) = given {
-            printed.know(&ask.about, given);
-        }
-        printed.print(service, &run, &changes)?;
+        tally.add(exit(&walk.run, &ask, given.as_ref()));
+        walk.settle(&ask, given, paid)?;
     }
-    if let State::Paused(why) = run.state() {
-        output::say(format!("it did not come to its end: {}; what it found is printed", visible(why)));
+    if let State::Paused(why) = walk.run.state().clone() {
+        walk.end()?;
+        output::say(format!("it did not come to its end: {}; what it found is printed", visible(&why)));
     }
-    service.pacing().tell(run.words());
+    service.pacing().tell(walk.run.words());
+    drop(walk);
     tally.note(printed.printer.finish()?);
     Ok(tally.exit())
+}
+
+/// A run whose steps are printed as they end.
+struct Walk<'a> {
+    service: &'a Service,
+    run: Run,
+    printed: &'a mut Printed,
+}
+
+impl Drop for Walk<'_> {
+    /// What the step under way has found was paid for: a signal that breaks it off takes nothing of it.
+    fn drop(&mut self) {
+        if interrupt::was_asked() {
+            // There is nobody left to be told.
+            let _ = self.end();
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Takes in what came of a request, for which so many were paid.
+    fn settle(&mut self, ask: &Ask, given: Result<Given, ApiError>, paid: u64) -> Result<(), Failure> {
+        match &given {
+            Ok(Given { answer: Answer::Object(object), .. }) => {
+                self.service.record_answer(&ask.call, None, Ok(object));
+            }
+            Ok(_) => {}
+            Err(error) => self.service.record_answer(&ask.call, None, Err(error)),
+        }
+        let answer = given.as_ref().map(|given| &given.answer);
+        let outcome = Outcome { answer, paid, at: self.now() };
+        let changes = self.run.settle(ask.ticket, outcome, &self.service.session().config.judge);
+        self.printed.know(ask, given);
+        self.printed.print(self.service, &self.run, &changes)
+    }
+
+    /// Ends it where it stands, and prints what the step under way has found.
+    fn end(&mut self) -> Result<(), Failure> {
+        let changes = self.run.stop(self.now(), &self.service.session().config.judge);
+        self.printed.print(self.service, &self.run, &changes)
+    }
+
+    fn now(&self) -> i64 {
+        self.service.clock().now().as_second()
+    }
 }
 
 /// `domain-hosts: 1 + at most 5 + at most 5 requests, at most 11; 1 of them in the store`
@@ -211,25 +256,42 @@ fn exit(run: &Run, ask: &Ask, given: Result<&Given, &ApiError>) -> Exit {
     }
 }
 
-/// What was printed so far, and the objects that may be.
+/// What was printed so far, and what is known of the objects that may be.
 struct Printed {
     printer: Printer,
-    known: HashMap<Descriptor, (Object, Origin)>,
+    known: HashMap<Descriptor, Known>,
     /// Steps that were told.
     over: usize,
 }
 
+/// What is known of an object.
+enum Known {
+    Told(Box<Object>, Origin),
+    /// Its report was asked for in vain.
+    InVain(ApiError),
+}
+
 impl Printed {
-    /// Remembers what an answer about `about` holds.
-    fn know(&mut self, about: &Descriptor, given: Given) {
-        let objects = match given.answer {
-            Answer::Page(page) => page.objects,
-            Answer::Object(object) => vec![*object],
-            _ => Vec::new(),
+    /// Remembers what came of a request. What says nothing of an object takes the place of nothing that is known of it.
+    fn know(&mut self, ask: &Ask, given: Result<Given, ApiError>) {
+        let (objects, from) = match given {
+            Ok(Given { answer: Answer::Page(page), from, .. }) => (page.objects, from),
+            Ok(Given { answer: Answer::Object(object), from, .. }) => (vec![*object], from),
+            Ok(_) => return,
+            Err(error) => {
+                let known = self.known.get(&ask.about);
+                let is_judged = matches!(known, Some(Known::Told(object, _)) if object.facts.stats.is_some());
+                if ask.what == Asked::Report && (error.reason == Reason::NotFound || !is_judged) {
+                    self.known.insert(ask.about.clone(), Known::InVain(error));
+                }
+                return;
+            }
         };
         for object in objects {
-            let object = object.viewed_from(about).into_owned();
-            self.known.insert(object.descriptor.clone(), (object, given.from));
+            let object = object.viewed_from(&ask.about).into_owned();
+            if object.has_attributes || !self.known.contains_key(&object.descriptor) {
+                self.known.insert(object.descriptor.clone(), Known::Told(Box::new(object), from));
+            }
         }
     }
 
@@ -243,7 +305,8 @@ impl Printed {
             }
             let relation = Some(Relation { name: relationship, source: from });
             let record = match self.known.get(to) {
-                Some((object, from)) => Record { relation, ..Record::of(object, *from) },
+                Some(Known::Told(object, from)) => Record { relation, ..Record::of(object, *from) },
+                Some(Known::InVain(error)) => Record { relation, input: None, ..Record::failed("", to, error) },
                 None => Record { relation, input: None, ..Record::not_asked("", Some(to)) },
             };
             self.printer.record(&record)?;

@@ -452,6 +452,19 @@ impl Service {
         self.noted(self.access.store.put_private_url(&self.access.service, &url));
     }
 
+    /// An object under the id by which the store knows it: that of its own, where it was looked up by another name.
+    pub(super) fn proper(&self, about: Descriptor) -> Descriptor {
+        let collection = about.kind.collection().unwrap_or_default();
+        match self.access.store.known_as(collection, &about.id) {
+            Ok(Some(id)) => Descriptor { id: id.into(), ..about },
+            Ok(None) => about,
+            Err(reason) => {
+                self.noted(Err(reason));
+                about
+            }
+        }
+    }
+
     fn now(&self) -> i64 {
         self.access.clock.now().as_second()
     }

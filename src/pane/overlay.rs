@@ -102,7 +102,9 @@ pub enum Intent {
     ShowRun(i64),
     PauseRun(i64),
     GoOnWithRun(i64),
-    /// Take a run of a recipe off the list; one that is under way ends.
+    /// End a run of a recipe that is under way.
+    StopRun(i64),
+    /// Take a run of a recipe that has ended off the list.
     DropRun(i64),
     /// Leave although something is being sent.
     Leave(Way),
@@ -144,6 +146,7 @@ impl Intent {
             | Self::Revisit
             | Self::RunRecipe { .. }
             | Self::GoOnWithRun(_)
+            | Self::StopRun(_)
             | Self::DropRun(_)
             | Self::DoIn(..)
             | Self::Line(_)

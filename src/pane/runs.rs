@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case::Line;
 use super::requests::{Requests, Route};
 use crate::case::Change;
-use crate::case::recipe::{Found, Outcome, Progress, Run, State, Step, Ticket};
+use crate::case::recipe::{Found, Internal, Outcome, Progress, Run, State, Step, Ticket};
 use crate::effect::{Freshness, Priority, RequestId};
 use crate::msg::Reply;
 use crate::text::visible;
@@ -88,7 +88,7 @@ fn told(step: &Step, found: &Found) -> String {
 }
 
 fn role(found: &Found) -> Role {
-    if found.trouble.is_empty() { Role::Text } else { Role::Warning }
+    if found.trouble.is_empty() && found.unanswered.is_none() { Role::Text } else { Role::Warning }
 }
 
 /// The runs of the open case, the oldest first.
@@ -117,9 +117,9 @@ impl Runs {
         number
     }
 
-    /// Takes up what an earlier session kept, paused: it goes on when somebody says so.
-    pub fn take_up(&mut self, number: i64, what: String, progress: Progress) -> Result<(), String> {
-        let mut run = Run::resume(progress)?;
+    /// Takes up what an earlier session kept, paused: it goes on when somebody says so, and leaves internal hosts aside.
+    pub fn take_up(&mut self, number: i64, what: String, progress: Progress, internal: Internal) -> Result<(), String> {
+        let mut run = Run::resume(progress)?.with_internal(internal);
         run.pause();
         if self.get(number).is_none() {
             self.runs.push(Underway { number, what, run, asked: BTreeMap::new() });
@@ -166,12 +166,11 @@ impl Runs {
         self.get_mut(number).map(|known| known.run.unpause(at, judge)).unwrap_or_default()
     }
 
-    /// Ends a run for good; what it found stays.
-    pub fn stop(&mut self, number: i64, requests: &mut Requests) {
-        if let Some(known) = self.get_mut(number) {
-            known.run.stop();
-            take_back(known, requests);
-        }
+    /// Ends a run early; gives what that means for the case.
+    pub fn stop(&mut self, number: i64, at: i64, judge: &Judge, requests: &mut Requests) -> Vec<Change> {
+        let Some(known) = self.get_mut(number) else { return Vec::new() };
+        take_back(known, requests);
+        known.run.stop(at, judge)
     }
 
     /// Takes a run off the list.

@@ -111,7 +111,7 @@ async fn a_run_ends_where_its_requests_end_and_prints_what_it_found() {
     let service = world().await;
     let program = with_own(Program::asking(&service.base_url()), OWN);
     let run = program.run(&["recipe", "run", "--max-requests", "2", "mine", "a.example"]).ended_with(5);
-    assert_eq!((run.lines().len(), service.requests().await.len()), (2, 2));
+    assert_eq!((run.lines().len(), service.requests().await.len()), (3, 2), "with what the step under way found");
     assert!(run.stderr.contains("it did not come to its end: "), "{}", run.stderr);
     let offline = program.run(&["recipe", "run", "--offline", "mine", "z.example"]).ended_with(1);
     assert!(offline.stderr.contains("1 not asked"), "{}", offline.stderr);
@@ -211,4 +211,158 @@ async fn a_run_never_costs_more_than_it_said_and_counts_what_was_asked_again() {
         assert_eq!(service.requests().await.len(), sent, "{}", run.stderr);
         run.saying(&[words]);
     }
+}
+
+/// Files that talk to a domain, each with its report.
+const READ: &str = r#"
+name = "read"
+about = "Files that talk to a domain, and what is known of them."
+starts = ["domain"]
+
+[[step]]
+name = "files"
+from = "start"
+relationship = "communicating_files"
+report = true
+"#;
+
+#[tokio::test]
+async fn what_was_asked_in_vain_is_printed_with_what_came_of_it() {
+    let service = Service::start().await;
+    // A list of names: nothing is known of what they name before it is asked.
+    let bare: Vec<Value> = (1..=4).map(|number| json!({ "type": "file", "id": file(number) })).collect();
+    service.gives("/domains/a.example/communicating_files", ok(&json!({ "data": bare }))).await;
+    service.gives(&format!("/files/{}", file(1)), refusal(404, "NotFoundError", "File not found")).await;
+    service.gives(&format!("/files/{}", file(2)), refusal(400, "BadRequestError", "no")).await;
+    service.gives(&format!("/files/{}", file(3)), ok(&json!({ "data": object("file", &file(3), 9) }))).await;
+    let program = with_own(Program::asking(&service.base_url()), READ);
+    let told = |run: &crate::program::Run| -> Vec<String> {
+        run.lines().iter().map(|line| format!("{} {}", line["state"], line["error"]["code"]).replace('"', "")).collect()
+    };
+    let run = program.run(&["recipe", "run", "--max-requests", "4", "read", "a.example"]);
+    assert_eq!(
+        told(&run),
+        ["not_found NotFoundError", "failed BadRequestError", "found null", "not_asked RunLimit"],
+        "{}",
+        run.stderr
+    );
+    // What only a certificate names is known by nothing but its report.
+    let service = Service::start().await;
+    let certificate = json!({ "type": "ssl_cert", "id": "c1", "attributes": { "subject": { "CN": "gone.example" } } });
+    service.gives("/domains/a.example/historical_ssl_certificates", ok(&json!({ "data": [certificate] }))).await;
+    service.gives("/domains/gone.example", refusal(404, "NotFoundError", "Domain not found")).await;
+    let run = Program::asking(&service.base_url()).run(&["recipe", "run", "certificate-hosts", "a.example"]);
+    assert_eq!(told(&run.ended_with(0))[1], "not_found NotFoundError");
+}
+
+#[tokio::test]
+async fn what_the_step_under_way_has_found_is_printed_when_a_run_ends_early_and_fail_on_sees_it() {
+    let service = Service::start().await;
+    let list = |objects: Vec<Value>| ok(&json!({ "data": objects }));
+    service.gives("/domains/a1.example/communicating_files", list(vec![object("file", &file(2), 40)])).await;
+    let program = with_own(Program::asking(&service.base_url()), ONE);
+    let run = program.run(&[
+        "recipe",
+        "run",
+        "--max-requests",
+        "1",
+        "--fail-on",
+        "malicious",
+        "one",
+        "a1.example",
+        "b1.example",
+    ]);
+    let run = run.ended_with(6).saying(&[
+        "files: kept 1 of 1, incomplete; 1 not answered",
+        "it did not come to its end: ",
+        "what it found is printed",
+    ]);
+    assert_eq!((run.lines().len(), run.lines()[0]["id"].clone()), (1, json!(file(2))));
+}
+
+/// Hosts that a file contacts.
+const HOSTS: &str = r#"
+name = "hosts"
+about = "Hosts that a file contacts."
+starts = ["file"]
+
+[[step]]
+name = "domains"
+from = "start"
+relationship = "contacted_domains"
+"#;
+
+#[tokio::test]
+async fn a_start_that_is_given_twice_is_asked_about_once_by_whatever_name() {
+    let service = Service::start().await;
+    let (id, md5) = (file(2), "d".repeat(32));
+    let report = json!({ "data": { "type": "file", "id": id, "attributes": { "md5": md5, "sha256": id,
+        "last_analysis_date": 1_767_225_600, "last_analysis_stats": { "malicious": 40, "undetected": 20 } } } });
+    service.gives(&format!("/files/{md5}"), ok(&report)).await;
+    let hosts = ok(&json!({ "data": [object("domain", "c.example", 7)] }));
+    service.gives(&format!("/files/{id}/contacted_domains"), hosts).await;
+    let program = with_own(Program::asking(&service.base_url()), HOSTS);
+    program.run(&["lookup", &md5]).ended_with(0);
+    let run = program.run(&["recipe", "run", "hosts", &id, &md5, &id.to_uppercase()]).ended_with(0);
+    let run = run.saying(&["hosts: 1 request\n", "the same as"]);
+    assert_eq!((run.lines().len(), service.requests().await.len()), (1, 2), "{}", run.stderr);
+}
+
+#[tokio::test]
+async fn what_only_several_can_share_is_not_asked_of_one() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let id = file(2);
+    for given in [vec![&*id], vec![&id, &id]] {
+        let run = program.run(&[&["recipe", "run", "common-hosts"], &*given].concat()).ended_with(2);
+        run.saying(&["common-hosts needs at least 2 to start from, and this is 1; nothing was sent"]);
+    }
+    assert!(service.requests().await.is_empty());
+    let shown = program.run(&["recipe", "show", "common-hosts"]).ended_with(0);
+    // Its price is that of as many as it needs.
+    shown.saying(&["of 2: 2 + 2 + at most 5 requests, at most 9"]);
+}
+
+/// Hosts that files contact, and where they have pointed.
+const POINTED: &str = r#"
+name = "pointed"
+about = "Hosts that a file contacts, and where they have pointed."
+starts = ["file"]
+
+[[step]]
+name = "domains"
+from = "start"
+relationship = "contacted_domains"
+
+[[step]]
+name = "addresses"
+from = "domains"
+relationship = "resolutions"
+"#;
+
+#[tokio::test]
+async fn an_internal_host_that_a_list_names_is_asked_about_only_with_a_yes() {
+    let service = Service::start().await;
+    let id = file(2);
+    let hosts = ok(&json!({ "data": [object("domain", "sync.local", 0), object("domain", "c.example", 7)] }));
+    service.gives(&format!("/files/{id}/contacted_domains"), hosts).await;
+    for host in ["sync.local", "c.example"] {
+        service.gives(&format!("/domains/{host}/resolutions"), ok(&json!({ "data": [] }))).await;
+    }
+    let program = with_own(Program::asking(&service.base_url()), POINTED);
+    let run = program.run(&["recipe", "run", "pointed", &id]).ended_with(0);
+    run.saying(&["addresses: found nothing; 1 internal, not asked"]);
+    let asked = |requests: Vec<String>| requests.iter().any(|sent| sent.contains("sync.local"));
+    assert!(!asked(service.requests().await));
+    program.run(&["recipe", "run", "--yes", "pointed", &id]).ended_with(0);
+    assert!(asked(service.requests().await));
+}
+
+#[test]
+fn a_recipe_of_ones_own_stands_in_for_the_shipped_one_of_its_name_whatever_the_case_of_its_letters() {
+    let program = with_own(Program::new(), &ONE.replace("\"one\"", "\"Domain-Hosts\""));
+    let shown = program.run(&["recipe", "show", "domain-hosts"]).ended_with(0);
+    assert!(shown.stdout.contains("Files that talk to a domain."), "{}", shown.stdout);
+    let names: Vec<Value> = program.run(&["recipe", "list"]).lines().iter().map(|line| line["name"].clone()).collect();
+    assert!(names.contains(&json!("Domain-Hosts")) && !names.contains(&json!("domain-hosts")), "{names:?}");
 }

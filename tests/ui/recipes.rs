@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use vtriage::case::recipe::Shelf;
 use vtriage::effect::{Effect, Priority, RequestId, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled, Stage};
+use vtriage::pane::marked::{Marked, Seen};
 use vtriage::session::{Access, Session, Tier};
 use vtriage::store::{KeptRun, Reopened};
 use vtriage::vt::{ApiError, Descriptor, Kind, Reason};
@@ -120,15 +121,33 @@ fn a_request_that_is_taken_back_pauses_its_recipe() {
 }
 
 #[test]
-fn a_recipe_that_is_stopped_asks_nothing_more_and_what_it_found_stays() {
-    let (mut app, _) = running();
-    let nodes = app.model.case.open.nodes().len();
+fn what_the_step_under_way_found_stays_in_the_case_when_a_recipe_is_stopped_and_so_does_its_run_on_the_list() {
+    let mut app = opened();
+    app.command("recipe domain-hosts");
+    app.press("y enter");
+    let effects = app.reply_page(2, &list(&[file(1, 40), file(2, 30)]));
+    assert_eq!(asked(&effects), [contacted(1, "domains"), contacted(2, "domains")]);
+    app.reply_page(3, &list(&[domain("c2.example", 12, &json!({})), domain("cdn.example", 0, &json!({}))]));
     app.command("recipe");
     let effects = app.press("j j enter");
-    assert!(effects.contains(&Effect::Cancel(RequestId(3))), "{effects:?}");
+    assert!(effects.contains(&Effect::Cancel(RequestId(4))), "{effects:?}");
+    assert!(app.shows("domain-hosts is stopped: files 2, domains 1, addresses 0"), "{}", app.screen());
+    let found = app.model.case.open.find(&Descriptor::new(Kind::Domain, "c2.example"));
+    assert!(found.is_some_and(vtriage::case::Node::is_flagged), "in the case");
+    // It is kept as it ended, so that another day can read what it found.
+    let run = kept(&effects).expect("kept");
+    let mut later = started();
+    let case = Reopened { runs: vec![run], ..Reopened::default() };
+    later.update(Msg::Recalled(Recalled::Memory(Box::new(Memory { case, ..Memory::default() }))));
+    later.command("recipe");
+    assert!(later.shows("domain-hosts of login.example: stopped; 2 of at most 11 requests"), "{}", later.screen());
+    later.press("enter");
+    assert!(later.shows("kept 1 of 2, incomplete: 1 not flagged; 1 not answered"), "{}", later.screen());
+    later.press("esc");
+    later.command("recipe");
+    let effects = later.press("j enter");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(StoreTask::DropRun(_)))), "{effects:?}");
-    assert_eq!(app.model.case.open.nodes().len(), nodes);
-    assert!(app.model.runs.all().is_empty());
+    assert!(later.model.runs.all().is_empty());
 }
 
 #[test]
@@ -204,4 +223,72 @@ fn what_was_submitted_privately_is_not_asked_about_by_a_recipe_which_says_so() {
     app.reply_page(4, &list(&[]));
     app.press("7 > > >");
     assert!(app.shows("1 not asked (submitted privately from here"), "{}", app.screen());
+}
+
+/// A program that has that file open.
+fn with_file() -> Harness {
+    let mut app = started();
+    app.search(&format!("{:064x}", 1));
+    app.reply_object(1, &file(1, 40));
+    app
+}
+
+#[test]
+fn an_internal_host_that_a_list_names_is_not_asked_about_by_a_recipe_which_says_so() {
+    let mut app = with_file();
+    app.command("recipe file-network");
+    app.press("y enter");
+    app.reply_page(2, &list(&[domain("sync.local", 9, &json!({})), domain("c2.example", 9, &json!({}))]));
+    app.reply_page(3, &list(&[]));
+    let effects = app.reply_page(4, &list(&[]));
+    assert_eq!(asked(&effects), ["GET /domains/c2.example/resolutions?limit=40"]);
+    app.reply_page(5, &list(&[]));
+    app.command("recipe");
+    app.press("enter");
+    assert!(app.shows("found nothing; 1 internal, not asked"), "{}", app.screen());
+}
+
+#[test]
+fn what_only_several_can_share_is_neither_offered_for_one_nor_asked_of_it() {
+    let mut app = with_file();
+    app.command("recipe");
+    assert!(app.shows("file-network") && !app.shows("common-hosts"), "{}", app.screen());
+    app.press("esc");
+    assert!(asked(&app.command("recipe common-hosts")).is_empty());
+    let words = "common-hosts needs at least 2 to start from, and this is 1; nothing was sent";
+    assert!(app.shows(words), "{}", app.screen());
+}
+
+#[test]
+fn two_names_of_one_file_have_nothing_in_common() {
+    let (id, md5) = (format!("{:064x}", 1), "d".repeat(32));
+    let mut known = file(1, 40);
+    known["attributes"]["md5"] = json!(md5);
+    known["attributes"]["sha256"] = json!(id);
+    let mut app = started();
+    app.search(&id);
+    app.reply_object(1, &known);
+    // Its own MD5 is marked as it stands in the report, beside the object itself.
+    let marked = |id: &str| Marked {
+        descriptor: Descriptor::new(Kind::File, id.to_owned()),
+        subject: None,
+        seen: Seen::Value(id.to_owned()),
+    };
+    app.model.marks.insert(marked(&id));
+    app.model.marks.insert(marked(&md5));
+    assert!(asked(&app.command("recipe common-hosts")).is_empty());
+    assert!(app.shows("common-hosts needs at least 2 to start from, and this is 1"), "{}", app.screen());
+}
+
+#[test]
+fn what_a_recipe_asked_for_and_is_not_there_is_told_so_in_the_case() {
+    let mut app = opened();
+    app.command("recipe certificate-hosts");
+    app.press("y enter");
+    let certificate = json!({"type": "ssl_cert", "id": "c1", "attributes": {"subject": {"CN": "gone.example"}}});
+    app.reply_page(2, &list(&[certificate]));
+    let missing = ApiError { status: Some(404), ..ApiError::local(Reason::NotFound, "GET /domains/gone.example", "") };
+    app.reply(3, Err(missing));
+    let node = app.model.case.open.find(&Descriptor::new(Kind::Domain, "gone.example")).expect("in the case");
+    assert_eq!(node.standing(), vtriage::case::Standing::Unknown);
 }

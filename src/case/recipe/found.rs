@@ -25,11 +25,15 @@ pub struct Found {
     pub failed: usize,
     /// Items of lists that are no objects.
     pub not_understood: usize,
+    /// Internal hosts, which nobody said yes to, so that they were not asked about.
+    pub internal: usize,
     /// What was not asked, since it could only have failed or cost more than was said.
     pub not_asked: usize,
     /// Why something failed or was not asked. Hostile text.
     pub trouble: String,
     pub is_over: bool,
+    /// How much had no answer when the run ended early; none where it did not end in this step.
+    pub unanswered: Option<usize>,
 }
 
 impl Found {
@@ -40,6 +44,9 @@ impl Found {
             (true, found) => format!("kept {} of {}", count(self.kept as u64), count(found as u64)),
             (false, found) => format!("{} found so far", count(found as u64)),
         };
+        if self.unanswered.is_some() {
+            words += ", incomplete";
+        }
         let left = self.left.words(step);
         if !left.is_empty() {
             words += &format!(": {}", left.join(", "));
@@ -51,7 +58,9 @@ impl Found {
             (self.missing, "not in VirusTotal"),
             (self.failed, "failed"),
             (self.not_understood, "not understood"),
+            (self.internal, "internal, not asked"),
             (self.not_asked, "not asked"),
+            (self.unanswered.unwrap_or_default(), "not answered"),
         ];
         for (number, what) in troubles.into_iter().filter(|(number, _)| *number > 0) {
             words += &format!("; {} {what}", count(number as u64));

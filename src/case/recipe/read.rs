@@ -150,6 +150,14 @@ fn step(before: &Recipe, read: &FileStep) -> Result<Step, Wrong> {
         at_most: number(read.keep.at_most.as_ref(), "at_most", KEPT, MOST_KEPT)?,
         share: number(read.share.as_ref(), "share", 1, MOST_KEPT)?,
     };
+    if let From::Step(place) = from
+        && let Some(before) = before.steps.get(place)
+        && before.keep.at_most < keep.share
+    {
+        let (most, share) = (before.keep.at_most, keep.share);
+        let reason = format!("{} keeps at most {most}, of which nothing is shared by {share}", before.name);
+        return Err((read.from.span(), reason));
+    }
     let limit = number(read.limit.as_ref(), "limit", calls::PAGE as usize, calls::PAGE as usize)?;
     if read.report && ends.iter().any(|kind| !kind.has_report()) {
         let reason = format!("there are no reports of {}", words(&ends));

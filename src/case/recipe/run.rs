@@ -4,16 +4,18 @@
 //! be kept. The state is plain data ([`Progress`]), so that a run can stop and go on another day. What was on its way when
 //! the program ended is asked again; by then its answer mostly lies in the store.
 
+mod answers;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
 use super::pick::{self, Hit};
-use super::{Found, From, Means, Names, Plan, Recipe, Step, named};
-use crate::case::{Came, Change, missing};
+use super::{Found, From, Means, Names, Plan, Recipe, Step};
+use crate::case::{Came, Change};
 use crate::text::{count, requests};
 use crate::vt::calls::{self, Form};
-use crate::vt::{self, Answer, ApiError, Call, Descriptor, Judge, Reason};
+use crate::vt::{Answer, ApiError, Call, Descriptor, Judge};
 
 /// Names a request of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +27,24 @@ pub struct Ask {
     pub ticket: Ticket,
     /// Whose report or relationship it is.
     pub about: Descriptor,
+    pub what: Asked,
     pub call: Call,
+}
+
+/// What is asked of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    Report,
+    Relationship,
+}
+
+/// Whether a run asks about internal hosts that something names on its way. What it was started with is asked about in any case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Internal {
+    /// Somebody said yes.
+    Asked,
+    /// They are left aside: what is internal by itself, and by these names of the settings.
+    Aside(Vec<String>),
 }
 
 /// A request that is on its way.
@@ -101,11 +120,18 @@ pub struct Run {
     /// What is on its way.
     flying: BTreeMap<Ticket, Flying>,
     last: u64,
+    internal: Internal,
 }
 
 impl Run {
-    /// A run that has not asked anything yet.
-    pub fn new(recipe: &Recipe, starts: Vec<Descriptor>, at: i64) -> Self {
+    /// A run that has not asked anything yet. What it is started with twice counts once: an object shares nothing with itself.
+    pub fn new(recipe: &Recipe, given: Vec<Descriptor>, at: i64) -> Self {
+        let mut starts: Vec<Descriptor> = Vec::with_capacity(given.len());
+        for start in given {
+            if !starts.contains(&start) {
+                starts.push(start);
+            }
+        }
         let found = vec![Found::default(); recipe.steps.len()];
         let progress = Progress {
             source: recipe.source().to_owned(),
@@ -120,7 +146,7 @@ impl Run {
             waiting: VecDeque::new(),
         };
         let plan = Plan::of(recipe, progress.starts.len());
-        let mut run = Self { recipe: recipe.clone(), plan, progress, flying: BTreeMap::new(), last: 0 };
+        let mut run = Self::of(recipe.clone(), plan, progress);
         run.begin_step();
         run
     }
@@ -133,7 +159,17 @@ impl Run {
         if !fits {
             return Err("the kept run does not fit its recipe; it can't go on".to_owned());
         }
-        Ok(Self { recipe, plan, progress, flying: BTreeMap::new(), last: 0 })
+        Ok(Self::of(recipe, plan, progress))
+    }
+
+    fn of(recipe: Recipe, plan: Plan, progress: Progress) -> Self {
+        Self { recipe, plan, progress, flying: BTreeMap::new(), last: 0, internal: Internal::Aside(Vec::new()) }
+    }
+
+    /// The same, with a say in what of internal hosts is asked.
+    #[must_use]
+    pub fn with_internal(self, internal: Internal) -> Self {
+        Self { internal, ..self }
     }
 
     /// What is to be kept of it now: what is on its way counts as not asked yet.
@@ -196,8 +232,8 @@ impl Run {
         };
         let (items, means) = (self.items(step.from), step.means.clone());
         let is_free = |item: &Item| matches!(means, Means::Names(_)) && item.is_whole;
-        self.progress.waiting =
-            items.iter().enumerate().filter(|(_, item)| !is_free(item)).map(|(place, _)| place).collect();
+        let unknown = items.iter().enumerate().filter(|(_, item)| !is_free(item));
+        self.wait_for(unknown.map(|(place, item)| (place, item.object.clone())).collect());
         if let Some(found) = self.progress.found.get_mut(place) {
             found.begins = items.len();
         }
@@ -205,6 +241,19 @@ impl Run {
             for (place, item) in items.iter().enumerate().filter(|(_, item)| item.is_whole) {
                 self.name(place, item.named.clone(), names);
             }
+        }
+    }
+
+    /// These are to be asked about, but for internal hosts that nobody said yes to.
+    fn wait_for(&mut self, objects: Vec<(usize, Descriptor)>) {
+        let is_aside = |object: &Descriptor| match &self.internal {
+            Internal::Asked => false,
+            Internal::Aside(names) => !self.progress.starts.contains(object) && object.exposed(names).is_some(),
+        };
+        let (aside, open): (Vec<_>, Vec<_>) = objects.into_iter().partition(|(_, object)| is_aside(object));
+        self.progress.waiting = open.into_iter().map(|(place, _)| place).collect();
+        if let Some(found) = self.found() {
+            found.internal += aside.len();
         }
     }
 
@@ -218,29 +267,31 @@ impl Run {
                 break;
             };
             let Some(place) = self.progress.waiting.pop_front() else { break };
-            let Some((about, call)) = self.call(place) else { continue };
+            let Some((about, what, call)) = self.call(place) else { continue };
             // What waits in this step comes before repetitions.
             let spare = (left - 1).saturating_sub(self.progress.waiting.len() as u64);
             let repeats = u32::try_from(spare).unwrap_or(REPEATS).min(REPEATS);
             self.last += 1;
             let ticket = Ticket(self.last);
             self.flying.insert(ticket, Flying { place, most: 1 + u64::from(repeats) });
-            asks.push(Ask { ticket, about, call: call.repeated_at_most(repeats) });
+            asks.push(Ask { ticket, about, what, call: call.repeated_at_most(repeats) });
         }
         asks
     }
 
-    fn call(&self, place: usize) -> Option<(Descriptor, Call)> {
+    fn call(&self, place: usize) -> Option<(Descriptor, Asked, Call)> {
         let (_, step) = self.step()?;
         let (object, means) = match &self.progress.chosen {
             Some(chosen) => (chosen.get(place)?.object.clone(), None),
             None => (self.items(step.from).get(place)?.object.clone(), Some(&step.means)),
         };
-        let call = match means {
-            Some(Means::Relationship(name)) => calls::related(&object, name, Form::Objects, step.limit, None),
-            Some(Means::Names(_)) | None => calls::full_report(&object),
+        let (what, call) = match means {
+            Some(Means::Relationship(name)) => {
+                (Asked::Relationship, calls::related(&object, name, Form::Objects, step.limit, None))
+            }
+            Some(Means::Names(_)) | None => (Asked::Report, calls::full_report(&object)),
         };
-        Some((object, call))
+        Some((object, what, call))
     }
 
     /// What is not asked any more in this step.
@@ -282,125 +333,41 @@ impl Run {
                 // Only what was asked again can come to this.
                 self.give_up("it would cost more than was said before");
             }
-            let Some((place, step)) = self.step() else { break };
+            let Some((_, step)) = self.step() else { break };
             let step = step.clone();
             if self.progress.chosen.is_none() {
-                let hits = std::mem::take(&mut self.progress.hits);
-                let found = hits.len();
-                let (chosen, left) = pick::choose(&step, hits, judge);
-                if let Some(told) = self.progress.found.get_mut(place) {
-                    (told.all, told.left, told.kept) = (found, left, chosen.len());
-                }
-                let unread = chosen.iter().enumerate().filter(|(_, hit)| step.report && !hit.is_whole);
-                self.progress.waiting = unread.map(|(place, _)| place).collect();
-                self.progress.chosen = Some(chosen);
+                self.choose(&step, judge);
                 continue;
             }
-            let chosen = self.progress.chosen.take().unwrap_or_default();
-            changes.extend(self.changes(&step, &chosen, at));
-            let item = |hit: Hit| Item { object: hit.object, named: hit.named, is_whole: hit.is_whole };
-            self.progress.kept.push(chosen.into_iter().map(item).collect());
-            if let Some(told) = self.progress.found.get_mut(place) {
-                told.is_over = true;
-            }
+            changes.extend(self.end_step(&step, at));
             self.begin_step();
         }
         changes
     }
 
-    fn take(&mut self, place: usize, answer: &Answer) {
-        if let Some(chosen) = &mut self.progress.chosen {
-            if let (Answer::Object(object), Some(hit)) = (answer, chosen.get_mut(place)) {
-                let step = From::Step(self.progress.kept.len());
-                hit.read(object, self.recipe.is_named_by(step));
-            }
-            return;
-        }
-        let Some((own, step)) = self.step() else { return };
-        match (&step.means, answer) {
-            (Means::Relationship(_), Answer::Page(page)) => {
-                let items = self.items(step.from);
-                let Some(near) = items.get(place).map(|item| item.object.clone()) else { return };
-                let reads: Vec<Names> = self.recipe.is_named_by(From::Step(own)).collect();
-                if let Some(found) = self.progress.found.get_mut(own) {
-                    found.has_more |= page.next.is_some();
-                    found.not_understood += page.not_understood;
-                }
-                for object in &page.objects {
-                    let object = object.viewed_from(&near);
-                    let date = object.link.as_ref().and(object.facts.date);
-                    self.hit(Hit::of(&object, reads.iter().copied()), place, date);
-                }
-            }
-            (Means::Names(names), Answer::Object(object)) => {
-                let names = *names;
-                let said = named(object, names).into_iter().map(|end| (names, end)).collect();
-                self.name(place, said, names);
-            }
-            _ => {}
-        }
-    }
-
-    /// What an object at `place` of what the step begins with names.
-    fn name(&mut self, place: usize, said: Vec<(Names, Descriptor)>, names: Names) {
-        for (_, object) in said.into_iter().filter(|(by, _)| *by == names) {
-            self.hit(Hit::bare(object), place, None);
-        }
-    }
-
-    fn hit(&mut self, hit: Hit, place: usize, date: Option<i64>) {
-        // What the recipe was started with is no news, unless it says of itself that it leads nowhere else.
-        let is_pivot = self.step().is_some_and(|(_, step)| matches!(step.means, Means::Relationship(_)));
-        if is_pivot && self.progress.starts.contains(&hit.object) {
-            return;
-        }
-        let known = self.progress.hits.iter().position(|known| known.object == hit.object);
-        let known = known.unwrap_or_else(|| {
-            self.progress.hits.push(hit);
-            self.progress.hits.len() - 1
-        });
-        if let Some(known) = self.progress.hits.get_mut(known)
-            && known.from.iter().all(|(from, _)| *from != place)
-        {
-            known.from.push((place, date));
-        }
-        let found = self.progress.hits.len();
+    /// Chooses from what the step has found; what is to be read of that is asked next.
+    fn choose(&mut self, step: &Step, judge: &Judge) {
+        let hits = std::mem::take(&mut self.progress.hits);
+        let all = hits.len();
+        let (chosen, left) = pick::choose(step, hits, judge);
         if let Some(told) = self.found() {
-            told.all = found;
+            (told.all, told.left, told.kept) = (all, left, chosen.len());
         }
+        let unread = chosen.iter().enumerate().filter(|(_, hit)| step.report && !hit.is_whole);
+        self.wait_for(unread.map(|(place, hit)| (place, hit.object.clone())).collect());
+        self.progress.chosen = Some(chosen);
     }
 
-    fn fail(&mut self, place: usize, error: &ApiError) {
-        match error.reason {
-            // The next request could only end like this one: it waits until somebody says that it can go on.
-            _ if error.is_final() => {
-                self.progress.waiting.push_front(place);
-                if self.progress.state == State::Running {
-                    self.progress.state = State::Paused(error.to_string());
-                }
-            }
-            Reason::NotFound => {
-                let chosen = self.progress.chosen.as_mut().and_then(|chosen| chosen.get_mut(place));
-                // Without what hangs on it a thing is there all the same.
-                if let Some(hit) = chosen.filter(|_| error.is_never_scanned()) {
-                    hit.brief = missing(&hit.object);
-                }
-                if let Some(found) = self.found() {
-                    found.missing += 1;
-                }
-            }
-            Reason::NotPrivileged => {
-                self.progress.waiting.push_front(place);
-                self.give_up(&error.to_string());
-            }
-            _ => {
-                if let Some(found) = self.found() {
-                    let is_asked = vt::State::of_error(error) != vt::State::NotAsked;
-                    *(if is_asked { &mut found.failed } else { &mut found.not_asked }) += 1;
-                    found.trouble = error.to_string();
-                }
-            }
+    /// The step under way is over with what it has chosen; gives what that means for the case.
+    fn end_step(&mut self, step: &Step, at: i64) -> Vec<Change> {
+        let chosen = self.progress.chosen.take().unwrap_or_default();
+        let changes = self.changes(step, &chosen, at);
+        if let Some(told) = self.found() {
+            told.is_over = true;
         }
+        let item = |hit: Hit| Item { object: hit.object, named: hit.named, is_whole: hit.is_whole };
+        self.progress.kept.push(chosen.into_iter().map(item).collect());
+        changes
     }
 
     /// What a step that is over means for the case.
@@ -466,12 +433,25 @@ impl Run {
         self.go_on(at, judge)
     }
 
-    /// Ends it; what it has found stays. Gives what was on its way, which nobody waits for any more.
-    pub fn stop(&mut self) -> Vec<Ticket> {
-        if self.progress.state != State::Done {
-            self.progress.state = State::Stopped;
+    /// Ends it early: the step under way is over with what it has. Gives what that means for the case; what was on its way is
+    /// waited for by nobody any more.
+    pub fn stop(&mut self, at: i64, judge: &Judge) -> Vec<Change> {
+        self.take_back();
+        if matches!(self.progress.state, State::Done | State::Stopped) {
+            return Vec::new();
         }
-        self.take_back()
+        self.progress.state = State::Stopped;
+        let Some((_, step)) = self.step() else { return Vec::new() };
+        let step = step.clone();
+        let mut unanswered = std::mem::take(&mut self.progress.waiting).len();
+        if self.progress.chosen.is_none() {
+            self.choose(&step, judge);
+            unanswered += std::mem::take(&mut self.progress.waiting).len();
+        }
+        if let Some(told) = self.found() {
+            told.unanswered = Some(unanswered);
+        }
+        self.end_step(&step, at)
     }
 
     /// `file-network: step 2 of 4, addresses; 3 of at most 12 requests`

@@ -32,7 +32,7 @@ impl Shelf {
     }
 
     fn put(&mut self, recipe: Recipe) {
-        match self.recipes.iter_mut().find(|known| known.name == recipe.name) {
+        match self.recipes.iter_mut().find(|known| known.is_called(&recipe.name)) {
             Some(known) => *known = recipe,
             None => self.recipes.push(recipe),
         }
@@ -45,11 +45,18 @@ impl Shelf {
 
     /// The recipe of that name, whatever the case of its letters.
     pub fn named(&self, name: &str) -> Option<&Recipe> {
-        self.recipes.iter().find(|recipe| recipe.name.eq_ignore_ascii_case(name))
+        self.recipes.iter().find(|recipe| recipe.is_called(name))
     }
 
     /// Files that hold no recipe, and why.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
+    }
+}
+
+impl Recipe {
+    /// Whether that is its name, whatever the case of the letters.
+    fn is_called(&self, name: &str) -> bool {
+        self.name.to_lowercase() == name.to_lowercase()
     }
 }

@@ -172,6 +172,22 @@ fn what_is_wrong_with_a_file_is_one_sentence_with_its_line() {
 }
 
 #[test]
+fn a_step_that_wants_more_to_share_than_there_can_be_is_refused() {
+    let shared = TWO_STEPS.replace("keep = { at_most = 3 }", "share = 3");
+    assert_eq!(fault(&shared), "own.toml, line 14: files keeps at most 2, of which nothing is shared by 3");
+    let start = recipe(&TWO_STEPS.replacen("keep = { flagged", "share = 2\nkeep = { flagged", 1));
+    assert_eq!((start.least(), start.lacks(2)), (2, None));
+    let words = "two-steps needs at least 2 to start from, and this is 1; nothing was sent";
+    assert_eq!(start.lacks(1).as_deref(), Some(words));
+}
+
+#[test]
+fn what_a_run_is_started_with_twice_counts_once() {
+    let run = Run::new(&recipe(TWO_STEPS), vec![domain("a.example"), domain("a.example")], 5);
+    assert_eq!((run.starts().len(), run.plan().most), (1, 3));
+}
+
+#[test]
 fn hostile_files_are_sentences_too() {
     let with = |from: &str, to: &str| fault(&TWO_STEPS.replacen(from, to, 1));
     let step = &TWO_STEPS[TWO_STEPS.find("[[step]]").expect("a step")..TWO_STEPS.rfind("[[step]]").expect("a step")];
@@ -290,8 +306,10 @@ fn a_pause_takes_back_what_is_on_its_way_and_a_late_answer_means_nothing() {
     assert_eq!(run.paid(), 0);
     run.unpause(8, &Judge::default());
     assert_eq!(run.next(4).len(), 1);
-    assert_eq!(run.stop().len(), 1);
+    assert_eq!(run.stop(9, &Judge::default()), [], "nothing was found so far");
     assert_eq!((run.next(4), run.words().as_str()), (vec![], "two-steps: stopped; 0 of at most 3 requests"));
+    let words = run.steps().next().map(|(step, found)| found.words(step));
+    assert_eq!(words.as_deref(), Some("found nothing, incomplete; 1 not answered"));
 }
 
 #[test]
