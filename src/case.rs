@@ -22,7 +22,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::vt::{Descriptor, Glimpse, Judge};
 
-pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, from_file, missing};
+pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, from_file, missing, the_file};
 pub use evidence::{Dossier, Evidence};
 pub use standing::Standing;
 pub use traits::Trait;

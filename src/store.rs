@@ -52,12 +52,12 @@ pub use self::incoming::{Incoming, IncomingAnswer};
 pub use self::notes::{Annotations, SavedSearch};
 pub use self::opening::Notice;
 pub(crate) use self::paths::object_of;
-pub use self::queue::QueueRow;
+pub use self::queue::{Agreed, QueueRow};
 pub use self::recipes::KeptRun;
 pub use self::revisits::Revisit;
 pub use self::service::Service;
 pub use self::upkeep::{Clear, Info};
-pub use self::watched::{PrivateUrl, Watched};
+pub use self::watched::{PrivateSince, PrivateUrl, Watched};
 
 /// How long an answer spares a request, by what it said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

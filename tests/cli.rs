@@ -28,6 +28,8 @@ mod help;
 mod interrupt;
 #[path = "cli/kept.rs"]
 mod kept;
+#[path = "cli/leaving.rs"]
+mod leaving;
 #[path = "cli/lookup.rs"]
 mod lookup;
 #[path = "cli/named.rs"]

@@ -1,14 +1,16 @@
-//! What may not reach the public side without a yes of its own: what was given to private scanning from here.
+//! What may not reach the public side without a yes of its own: what was given to private scanning from here, and what a case file says was.
 //!
 //! One judgement of what a call tells, over its path, its form and its query. "Not known" is no "no": where the store can't tell,
 //! URLs are held back too. A file is told of only by what changes something: reading by a hash tells nothing that the service did
-//! not have.
+//! not have. A server gives mostly one page by http and https, so that what is private under one is held back under the other too; only
+//! the very URL that is published is let go.
 
 use percent_encoding::percent_decode_str;
 
 use super::{Access, cache};
+use crate::case::the_file;
 use crate::ioc::{Indicator, UrlNames, named_in_query};
-use crate::store::{Store, StoreError};
+use crate::store::{PrivateSince, Store, StoreError};
 use crate::vt::{ApiError, Call, Reason};
 
 /// What a call tells the public side of.
@@ -44,8 +46,14 @@ pub(super) fn judge(access: &Access, call: &Call) -> Option<ApiError> {
     let store = &access.store;
     let told = Told::by(call);
     let held = |reason, message: &str| Some(ApiError::local(reason, call.title(), message));
-    if told.file.is_some_and(|file| super::noted(store.is_kept_private(&file)).unwrap_or_default()) {
-        return held(Reason::KeptPrivate, "");
+    let by = |who: &PrivateSince| match who {
+        PrivateSince::Here => held(Reason::KeptPrivate, ""),
+        PrivateSince::File(name) => {
+            held(Reason::SaidPrivate, &format!("{} says that it was submitted privately", the_file(name)))
+        }
+    };
+    if let Some(who) = told.file.and_then(|file| super::noted(store.kept_private(&file)).flatten()) {
+        return by(&who);
     }
     if told.urls.is_empty() {
         return None;
@@ -54,9 +62,12 @@ pub(super) fn judge(access: &Access, call: &Call) -> Option<ApiError> {
         Ok(kept) => kept,
         Err(reason) => return held(Reason::MaybeKeptPrivate, &unread(&reason)),
     };
-    let is_kept = |id: &String| told.urls.iter().any(|url| url.means_same(&UrlNames::of_id(id)));
-    if kept.iter().any(is_kept) {
-        return held(Reason::KeptPrivate, "");
+    let is_told = |id: &str| {
+        let kept = UrlNames::of_id(id);
+        told.urls.iter().any(|url| url.may_mean_same(&kept))
+    };
+    if let Some((_, who)) = kept.iter().find(|(id, _)| is_told(id)) {
+        return by(who);
     }
     store.private_gap().filter(|_| told.names_url).and_then(|why| held(Reason::MaybeKeptPrivate, why))
 }
@@ -66,7 +77,7 @@ pub(super) fn lift(store: &Store, path: &str) {
     super::noted(store.end_privacy(&cache::private_side(path)));
     let Some(url) = url_at(path) else { return };
     let kept = super::noted(store.kept_private_urls()).unwrap_or_default();
-    for id in kept.iter().filter(|id| url.means_same(&UrlNames::of_id(id))) {
+    for (id, _) in kept.iter().filter(|(id, _)| url.means_same(&UrlNames::of_id(id))) {
         super::noted(store.end_privacy(&cache::private_side(&format!("/urls/{id}"))));
     }
 }

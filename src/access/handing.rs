@@ -103,7 +103,7 @@ pub fn has_secrets(store: &Store, service: &Service, case: &str) -> Result<bool,
 /// The objects of a case that others are told of only where somebody asks for it: private ones, and those of the public side that
 /// were submitted privately from here.
 fn secret(store: &Store, file: &CaseFile) -> Result<HashSet<Descriptor>, StoreError> {
-    let kept: Vec<UrlNames> = store.kept_private_urls()?.iter().map(|id| UrlNames::of_id(id)).collect();
+    let kept: Vec<UrlNames> = store.kept_private_urls()?.iter().map(|(id, _)| UrlNames::of_id(id)).collect();
     let mut secret = HashSet::new();
     for (object, name) in file.named() {
         let is_secret = match object.kind {
@@ -111,7 +111,7 @@ fn secret(store: &Store, file: &CaseFile) -> Result<HashSet<Descriptor>, StoreEr
             // By its id, which may be a digest, and by what it is called.
             Kind::Url => [&*object.id, &*ioc::url_id(name)].into_iter().any(|id| {
                 let names = UrlNames::of_id(id);
-                kept.iter().any(|kept| kept.means_same(&names))
+                kept.iter().any(|kept| kept.may_mean_same(&names))
             }),
             ref kind => kind.is_private(),
         };
@@ -122,12 +122,12 @@ fn secret(store: &Store, file: &CaseFile) -> Result<HashSet<Descriptor>, StoreEr
     Ok(secret)
 }
 
-/// Whether a file was given to private scanning from here, by whichever of its hashes it is known.
+/// Whether a file was given to private scanning, by whichever of its hashes it is known.
 fn is_kept_file(store: &Store, file: &Descriptor) -> Result<bool, StoreError> {
     let other = store.known_as("files", &file.id)?;
     for id in [Some(file.id.to_string()), other].into_iter().flatten() {
         let private = calls::report(&Descriptor::new(Kind::PrivateFile, id), &[]).path;
-        if store.is_kept_private(&private)? {
+        if store.kept_private(&private)?.is_some() {
             return Ok(true);
         }
     }

@@ -12,7 +12,9 @@ use super::cache::{self, Filing};
 use crate::case::file::{Answer, CaseFile, Private, Unasked, Waiting, Words};
 use crate::case::{Change, Head, Own, from_file};
 use crate::ioc;
-use crate::store::{Annotations, CLOCK_SKEW, Incoming, IncomingAnswer, QueueRow, Service, State, Store, StoreError};
+use crate::store::{
+    Agreed, Annotations, CLOCK_SKEW, Incoming, IncomingAnswer, QueueRow, Service, State, Store, StoreError,
+};
 use crate::vt::{self, Descriptor, calls, kept};
 
 /// What of a case file is in the store now.
@@ -77,9 +79,14 @@ pub fn take_in(
     let origin = Change::Imported { file: file.file_name.clone(), at: now };
     let theirs =
         file.changes.iter().filter(|change| !change.is_of_here()).map(|change| marked(change, &file.file_name));
-    let mut case = Incoming { head, changes: std::iter::once(origin).chain(theirs).collect(), ..Incoming::default() };
+    let mut case = Incoming {
+        head,
+        changes: std::iter::once(origin).chain(theirs).collect(),
+        file_name: &file.file_name,
+        ..Incoming::default()
+    };
     for waiting in &file.waiting {
-        case.kept_private.extend(private_path(waiting));
+        case.told_private.extend(private_path(waiting));
         case.queue.extend(queued(waiting));
     }
     for answer in &file.answers {
@@ -145,7 +152,7 @@ fn filed(answer: &Answer, now: i64) -> Option<IncomingAnswer<'_>> {
     Some(IncomingAnswer { path, query, body: text, fetched_at: *fetched_at, class })
 }
 
-/// The row of a queue that a row of the file becomes; whatever came of it there, nobody here asked.
+/// The row of a queue that a row of the file becomes; whatever came of it there, nobody here asked or agreed to anything.
 fn queued(waiting: &Waiting) -> Option<QueueRow> {
     let Waiting { value, remark, tag, added_at, .. } = waiting.clone();
     let kind = ioc::classify(&value).ok()?.object_kind().to_owned();
@@ -154,10 +161,10 @@ fn queued(waiting: &Waiting) -> Option<QueueRow> {
         Unasked::Failed => State::Failed,
         Unasked::NotAsked | Unasked::Private => State::NotAsked,
     };
-    Some(QueueRow { kind, value, state, remark, tag, added_at })
+    Some(QueueRow { kind, value, state, remark, tag, added_at, agreed: Agreed::NotYet })
 }
 
-/// Where what somebody gave to private scanning is there, so that it does not leave from here either.
+/// Where what the file says was given to private scanning is there, so that it does not leave from here unasked either.
 fn private_path(waiting: &Waiting) -> Option<String> {
     let Descriptor { kind, id } = waiting.object().filter(|_| waiting.why == Unasked::Private)?;
     Some(calls::report(&Descriptor::new(kind.in_private(), id), &[]).path)

@@ -94,12 +94,13 @@ fn question(what: &str, unsent: Unsent) -> Menu {
     let (title, yes, tells) = tells(&unsent.call);
     let price = text::requests(unsent.call.price());
     let known = match unsent.error.reason {
-        Reason::MaybeKeptPrivate => "Whether it was submitted privately from here is not known.",
-        _ => "It was submitted privately from here.",
+        Reason::MaybeKeptPrivate => "Whether it was submitted privately from here is not known.".to_owned(),
+        Reason::SaidPrivate => format!("It was not done from here: {}.", unsent.error.message),
+        _ => "It was submitted privately from here.".to_owned(),
     };
     let says = vec![
         (Role::Text, text::visible(what).into_owned()),
-        (Role::Private, known.to_owned()),
+        (Role::Private, known),
         (Role::Public, tells.to_owned()),
         (Role::Muted, "A yes is for this one request; the next one asks again.".to_owned()),
     ];

@@ -12,7 +12,7 @@ use crate::pane::overlay::{Intent, Overlay, Question};
 use crate::pane::rows::Opening;
 use crate::pane::search::Reading;
 use crate::pane::search::suggest::Offering;
-use crate::pane::{Component, Load, Opens, Report, Route, report};
+use crate::pane::{Component, Load, Opens, Report, Route, report, triage};
 use crate::session::Tier;
 use crate::vt::{Call, Descriptor, Object, calls, title};
 
@@ -130,10 +130,13 @@ impl Model {
     }
 
     /// What is internal about an object that nobody said yes to: it stands in a case, which others may have written, or is marked,
-    /// and its report is not on the trail. What lists of the service's name tells it nothing; what is queued was judged then.
+    /// and its report is not on the trail. What lists of the service's name tells it nothing; what is queued was judged then, but for
+    /// what a case file brought.
     fn unopened_internal(&self, object: &Descriptor) -> Option<(Indicator, Exposure)> {
         let is_read = |place: &Place| place.subject == *object && place.report.ready().is_some();
-        let is_judged = self.focus != Pane::Case && self.subject().as_ref() == Some(object);
+        let is_withheld = self.triage.selected().is_some_and(|item| matches!(item.state, triage::State::Withheld(_)));
+        let is_unjudged = self.focus == Pane::Case || self.focus == Pane::Triage && is_withheld;
+        let is_judged = !is_unjudged && self.subject().as_ref() == Some(object);
         if is_judged || self.trail.places().any(is_read) {
             return None;
         }
@@ -357,6 +360,11 @@ impl Model {
                 self.renew_report(Freshness::Stored);
             }
             return;
+        }
+        if let Opens::Indicator(indicator, _) = &opens
+            && let Some(exposure) = self.triage.withholds(indicator).filter(|_| self.focus == Pane::Triage).cloned()
+        {
+            return self.question_exposed(indicator.clone(), &exposure);
         }
         let subject = self.subject().filter(|_| list.is_some());
         let is_open = |place: &Place| Some(&place.subject) == subject.as_ref() && place.report.ready().is_some();

@@ -98,6 +98,7 @@ impl Model {
     fn carry_out(&mut self, intent: Intent) {
         match intent {
             Intent::LookUp(indicator) => {
+                self.triage.agree(&indicator, &mut self.requests);
                 if self.is_beside(&indicator) && self.enter_preview() {
                     self.focus = super::Pane::Detail;
                 } else {

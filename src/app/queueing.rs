@@ -84,7 +84,8 @@ impl Model {
         if self.session.access != Access::NoKey {
             self.start = Start::Over;
         }
-        let rows = self.triage.restore(queue);
+        let rows = self.triage.restore(queue, &self.session.internal_names);
+        let withheld = self.said_of_withheld();
         let pause = self.keymap.word(Context::Triage, Action::Pause);
         match rows {
             0 => {}
@@ -92,7 +93,7 @@ impl Model {
             rows if self.case.open.origin().is_some() => {
                 self.triage.flow = Flow::Paused;
                 let rows = text::counted(rows as u64, "row");
-                self.say(format!("the case came in a file: {rows} in its queue, which {pause} lets run"));
+                self.say(format!("the case came in a file: {rows} in its queue, which {pause} lets run{withheld}"));
             }
             rows if is_start => {
                 let back = if rows == 1 {
@@ -101,15 +102,15 @@ impl Model {
                     format!("{rows} rows of the queue are")
                 };
                 self.say(match self.said_of_asking(0) {
-                    Some(asking) => format!("{back} back; {asking}; {pause} in Triage stops them"),
-                    None => format!("{back} back, at no cost"),
+                    Some(asking) => format!("{back} back; {asking}; {pause} in Triage stops them{withheld}"),
+                    None => format!("{back} back, at no cost{withheld}"),
                 });
             }
             rows => {
                 self.triage.flow = Flow::Paused;
                 let profile = text::visible(&self.session.profile).into_owned();
                 let rows = text::counted(rows as u64, "row");
-                self.say(format!("profile {profile}: {rows} in its queue, which {pause} lets run"));
+                self.say(format!("profile {profile}: {rows} in its queue, which {pause} lets run{withheld}"));
             }
         }
         // A case that somebody named is gone on with where it was left, unless something else was asked for at the start.
@@ -136,7 +137,7 @@ impl Model {
     /// What other programs queued and asked for since.
     fn share_queue(&mut self, rows: Vec<QueueRow>) {
         let before = self.triage.items.len();
-        let new = self.triage.share(rows);
+        let new = self.triage.share(rows, &self.session.internal_names);
         if new == 0 {
             return;
         }
@@ -158,6 +159,11 @@ impl Model {
         let verb = text::one_or(rows, "costs", "cost");
         let most = format!("{} {verb} up to {}", text::count(rows), text::requests(rows * u64::from(REPORT.price())));
         (rows > 0 && !self.session.offline).then_some(most)
+    }
+
+    /// What is to be said of rows that nobody said yes to, where there are such.
+    pub(super) fn said_of_withheld(&self) -> String {
+        self.triage.said_of_withheld(&self.keymap.word(Context::Triage, Action::Open))
     }
 
     /// What lists show beside their objects.

@@ -183,7 +183,7 @@ impl Model {
         self.focus = Pane::Case;
         self.settle_case(&case);
         self.mark_as_in_case();
-        let rows = self.triage.restore(queue);
+        let rows = self.triage.restore(queue, &self.session.internal_names);
         if rows > 0 {
             self.triage.flow = Flow::Paused;
         }
@@ -192,9 +192,10 @@ impl Model {
         let queued = match rows {
             0 => String::new(),
             rows => format!(
-                ", {} in its queue, which {} lets run",
+                ", {} in its queue, which {} lets run{}",
                 text::count(rows as u64),
-                self.keymap.word(Context::Triage, Action::Pause)
+                self.keymap.word(Context::Triage, Action::Pause),
+                self.said_of_withheld()
             ),
         };
         let name = text::visible(&case.head.name).into_owned();

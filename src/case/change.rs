@@ -88,7 +88,7 @@ impl Own {
     /// What somebody else says, as a remark: `the file walk.case says benign`; none of the user's own.
     pub fn told(&self) -> Option<String> {
         let file = self.from.as_deref()?;
-        Some(format!("the file {} says {}", shown(file), self.ruling.word()))
+        Some(format!("{} says {}", the_file(file), self.ruling.word()))
     }
 
     /// Why somebody thinks so, with whose reason it is where it is not the user's; empty where nobody said.
@@ -102,7 +102,12 @@ impl Own {
 
 /// How what came with a case file is told: `from the file walk.case`.
 pub fn from_file(name: &str) -> String {
-    format!("from the file {}", shown(name))
+    format!("from {}", the_file(name))
+}
+
+/// A case file by its name, amid words of ours: `the file walk.case`.
+pub fn the_file(name: &str) -> String {
+    format!("the file {}", shown(name))
 }
 
 /// The name of a file that somebody else gave it, amid words of ours: what means something to whoever reads these is none of it.

@@ -103,8 +103,11 @@ impl<'a> Orders<'a> {
 
     /// Asks once for all of them, has them analysed again, and goes on as `finish` does.
     pub(super) async fn again(mut self, again: &Again<'_>, mut items: Items) -> Result<Exit, Failure> {
-        let Some((_, first)) = again.orders.first() else { return Ok(items.exit()) };
-        self.service.agree(&first.call, again.consent, &again.question(self.wait), again.word)?;
+        if again.orders.is_empty() {
+            return Ok(items.exit());
+        }
+        let calls = again.orders.iter().map(|(_, order)| &order.call);
+        self.service.agree_to_all(calls, again.consent, &again.question(self.wait), again.word)?;
         self.unusable(&items)?;
         for (input, Order { about, call }) in again.orders {
             let order = async { Ok(self.service.send(call).await?.answer.object()?) };

@@ -19,8 +19,9 @@ use super::service::Service;
 use super::table::filled;
 use super::{Session, inputs, kept, output};
 use crate::access::Freshness;
-use crate::ioc;
-use crate::store::{Class, QueueRow, Service as Whose, State, Store};
+use crate::config::Config;
+use crate::ioc::{self, Exposure};
+use crate::store::{Agreed, Class, QueueRow, Service as Whose, State, Store};
 use crate::text::{count, visible};
 use crate::vt::{Call, Descriptor, Kind, calls};
 
@@ -40,7 +41,7 @@ enum Action {
     },
     /// Put indicators at its end; nothing is sent
     Add {
-        /// Also internal indicators
+        /// Also internal indicators; of rows that came with a case file it says yes to asking about them
         #[arg(long)]
         yes: bool,
 
@@ -78,7 +79,7 @@ impl Queue {
         }
         let (store, asked) = (kept::open(&session)?, kept::service(&session)?);
         match &self.action {
-            Action::List { form } => list(&store, &asked, *form),
+            Action::List { form } => list(&session.config, &store, &asked, *form),
             Action::Add { yes, indicators } => add(&session, &store, &asked, Consent::of_flag(*yes), indicators),
             Action::Run { output } => work_off(session, &store, &asked, output).await,
             Action::Clear { yes } => {
@@ -93,11 +94,17 @@ impl Queue {
     }
 }
 
-fn list(store: &Store, asked: &Whose, form: Form) -> Result<Exit, Failure> {
+fn list(config: &Config, store: &Store, asked: &Whose, form: Form) -> Result<Exit, Failure> {
     let rows = store.queue(asked).map_err(kept::local)?;
     let stored = rows.iter().map(|row| stored(store, asked, row)).collect::<Result<Vec<_>, _>>()?;
-    let lines: Vec<Value> = rows.iter().zip(&stored).map(|(row, stored)| line(row, *stored)).collect();
-    plain::print(form, &lines, |out, _| table(out, &rows, &stored))?;
+    let internal = inputs::internal_names(config);
+    let held: Vec<Option<Exposure>> = rows.iter().map(|row| held(row, &internal)).collect();
+    let of_rows = || rows.iter().zip(&stored).zip(&held);
+    let lines: Vec<Value> =
+        of_rows().map(|((row, stored), held)| line(row, *stored, held.as_ref().map(Exposure::word))).collect();
+    plain::print(form, &lines, |out, _| {
+        table(out, of_rows().map(|((row, stored), held)| (row, *stored, held.as_ref().map(Exposure::word))))
+    })?;
     if rows.is_empty() {
         output::say("the queue is empty");
     }
@@ -114,22 +121,32 @@ fn stored(store: &Store, asked: &Whose, row: &QueueRow) -> Result<Option<State>,
     Ok(age.map(|age| if age.class == Class::Missing { State::NotFound } else { State::Found }))
 }
 
-fn line(row: &QueueRow, stored: Option<State>) -> Value {
+/// Why an open row is not asked about until somebody here says yes to it.
+fn held(row: &QueueRow, internal: &[String]) -> Option<Exposure> {
+    let indicator = ioc::classify(&row.value).ok().filter(|_| !is_answered(row.state))?;
+    row.withheld(&indicator, internal)
+}
+
+fn line(row: &QueueRow, stored: Option<State>, held: Option<&str>) -> Value {
     json!({
         "kind": row.kind, "value": row.value, "state": row.state.name(), "remark": row.remark, "tag": row.tag,
-        "stored": stored.map(State::name),
+        "stored": stored.map(State::name), "held": held,
     })
 }
 
-fn table(out: &mut Stdout, rows: &[QueueRow], stored: &[Option<State>]) -> io::Result<()> {
+fn table<'a>(
+    out: &mut Stdout,
+    rows: impl Iterator<Item = (&'a QueueRow, Option<State>, Option<&'static str>)>,
+) -> io::Result<()> {
     writeln!(out, "{:<27} {:<11} {:<64}  REMARK", "STATE", "KIND", "VALUE")?;
-    for (row, stored) in rows.iter().zip(stored) {
+    for (row, stored, held) in rows {
         let kind = Kind::parse(&row.kind);
         let words = |state: State| state.words_of(Some(&kind));
-        let state = match stored {
-            Some(State::NotFound) => format!("{} (stored)", words(State::NotFound)),
-            Some(_) => format!("{}, its report is stored", words(row.state)),
-            None => words(row.state).to_owned(),
+        let state = match (held, stored) {
+            (Some(word), _) => format!("not asked: {word}"),
+            (None, Some(State::NotFound)) => format!("{} (stored)", words(State::NotFound)),
+            (None, Some(_)) => format!("{}, its report is stored", words(row.state)),
+            (None, None) => words(row.state).to_owned(),
         };
         let cells = [(state, 27), (row.kind.clone(), 11), (row.value.clone(), 64)];
         let [state, kind, value] = cells.map(|(cell, width)| filled(&visible(&cell), width));
@@ -167,6 +184,7 @@ fn add(
         remark: String::new(),
         tag: String::new(),
         added_at,
+        agreed: if consent == Consent::Given { Agreed::Here } else { Agreed::NotYet },
     };
     let rows: Vec<QueueRow> = usable.iter().map(|(_, indicator)| row(indicator)).collect();
     let new = store.enqueue(asked, &rows).map_err(kept::local)? as u64;
@@ -182,16 +200,23 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
     if open.is_empty() {
         return Ok(items::nothing());
     }
+    let mut items = Items::of(open.len());
+    let internal = inputs::internal_names(&session.config);
+    let judged = open.into_iter().filter_map(|row| {
+        let about = Descriptor::of(&ioc::classify(&row.value).ok()?);
+        let refusal = held(&row, &internal).map(|exposure| unagreed(&row.value, exposure));
+        Some((row.value.clone(), refusal.map_or(Ok((row, about)), Err)))
+    });
+    let Some(open) = items.usable(judged) else {
+        return Ok(Printer::only_unusable(choice, &session.config, items)?);
+    };
     let service = Service::open(session)?;
     let mut printer = Printer::beside_notes(choice, &service);
-    let mut items = Items::of(open.len());
-    let about = |row: &QueueRow| ioc::classify(&row.value).ok().map(|indicator| Descriptor::of(&indicator));
-    let open: Vec<(QueueRow, Descriptor)> =
-        open.into_iter().filter_map(|row| about(&row).map(|about| (row, about))).collect();
-    let calls: Vec<Call> = open.iter().map(|(_, about)| calls::report(about, &[])).collect();
+    printer.unusable(&items)?;
+    let calls: Vec<Call> = open.iter().map(|(_, (_, about))| calls::report(about, &[])).collect();
     let needed = service.plan("rows", &calls, Freshness::Stored).await;
     let mut batch = Batch::begin(&service, ["looking up", "looked up"], open.len() as u64, needed);
-    for (done, (row, about)) in (0..).zip(open) {
+    for (done, (_, (row, about))) in (0..).zip(open) {
         batch.at(done);
         let call = calls::report(&about, &[]);
         let report = items.attempt_else(&row.value, service.report(&call), service.kept_report(&call));
@@ -221,6 +246,15 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
     drop(batch);
     items.note(printer.finish()?);
     Ok(items.exit())
+}
+
+/// A row that somebody else queued, or that was no secret then, is not sent before somebody here says so.
+fn unagreed(value: &str, exposure: Exposure) -> Failure {
+    let (word, reason) = (exposure.word(), exposure.reason().unwrap_or_default());
+    let words = format!(
+        "{value}: not asked: {word}: {reason}; nobody said yes to it here; `vtriage queue add --yes {value}` does"
+    );
+    Failure::Refused { words, fault: inputs::Refusal::Exposed(exposure).fault() }
 }
 
 fn is_answered(state: State) -> bool {

@@ -29,6 +29,10 @@ pub struct Reanalyse {
     #[arg(long)]
     yes: bool,
 
+    /// Make public also what was submitted privately from here
+    #[arg(long)]
+    publish_private: bool,
+
     /// Hashes, URLs, domains, IP addresses, defanged or not; `-` reads them from stdin, one a line
     #[arg(required = true, value_name = "INDICATOR")]
     indicators: Vec<String>,
@@ -50,7 +54,7 @@ impl Reanalyse {
             return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
         };
         let mut service = Service::open(session)?;
-        service.tell_of_private(consent, "reanalyse --yes");
+        service.tell_of_private(Consent::of_flag(self.publish_private), "reanalyse --publish-private");
         let who = "PUBLIC, every user of VirusTotal sees the new result";
         let again = Again { orders: &orders, consent, who, word: "public" };
         Orders::new(&service, self.wait, &self.output).again(&again, items).await

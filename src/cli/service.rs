@@ -1,5 +1,7 @@
 //! The service as commands see it: a request waits until it may leave, or ends the run, as its flags say.
 
+mod agreeing;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::future::Future;
@@ -7,7 +9,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::confirm::{self, Consent};
+use super::confirm::Consent;
 use super::exit::Failure;
 use super::pacing::{self, Pacing};
 use super::under_way::UnderWay;
@@ -326,33 +328,6 @@ impl Service {
     /// What names an object in whatever way it is asked for: an MD5 and a SHA-256 that the store knows to be of one file have one.
     pub(super) fn key_of(&self, about: &Descriptor) -> String {
         self.access.key_of(&calls::report(about, &[]))
-    }
-
-    /// Whether the user said yes to telling the public side of what was submitted privately; `yes` is what says so.
-    pub(super) fn tell_of_private(&mut self, consent: Consent, yes: &'static str) {
-        (self.tells_of_private, self.yes) = (consent, yes);
-    }
-
-    /// Why a call needs a yes of its own, as it would tell the public side of something that was submitted privately from here.
-    pub(super) fn kept_private(&self, call: &Call) -> Option<Reason> {
-        self.access.kept_private(call).map(|error| error.reason)
-    }
-
-    /// Refuses what may not leave, whatever it costs: what the settings forbid, and what was submitted privately from here.
-    pub(super) fn may_leave(&self, call: &Call) -> Result<(), ApiError> {
-        let Some(error) = self.access.refused(call, self.tells_of_private) else { return Ok(()) };
-        if !matches!(error.reason, Reason::KeptPrivate | Reason::MaybeKeptPrivate) {
-            return Err(error);
-        }
-        let yes = format!("`{}` sends it", self.yes);
-        let message = if error.message.is_empty() { yes } else { format!("{}; {yes}", error.message) };
-        Err(ApiError { message, ..error })
-    }
-
-    /// Asks before a call that publishes, changes or deletes something. What may not leave is refused and not asked about.
-    pub(super) fn agree(&self, call: &Call, consent: Consent, question: &str, word: &str) -> Result<(), Failure> {
-        self.may_leave(call)?;
-        confirm::ask(consent, question, word, "--yes")
     }
 
     /// Refuses what may not leave, and waits until what may is paid for; `None`: it is in the store by now.

@@ -202,8 +202,7 @@ impl Submit {
         }
         let namesake =
             if Path::new(input).exists() { format!(" (not the file here: ./{input})") } else { String::new() };
-        let before = said_before(service, &call);
-        let question = self.question(&format!("Submit the URL {url}{namesake}{before}"), call.price());
+        let question = self.question(&format!("Submit the URL {url}{namesake}"), call.price());
         self.ask(service, &call, &question)?;
         Ok(Sending::Agreed(Box::new(call)))
     }
@@ -233,8 +232,7 @@ impl Submit {
             self.say_known(&known, file, &service.session().config.judge);
             return Ok(Sending::Not(Box::new(Sent::Known(known))));
         }
-        let before = said_before(service, &call);
-        self.ask(service, &call, &format!("{question}{before}"))?;
+        self.ask(service, &call, &question)?;
         Ok(Sending::Agreed(Box::new(call)))
     }
 
@@ -250,7 +248,6 @@ impl Submit {
 
     /// Waits for a yes.
     fn ask(&self, service: &Service, call: &Call, question: &str) -> Result<(), Failure> {
-        service.may_leave(call)?;
         let word = if self.private { "private" } else { "public" };
         service.agree(call, Consent::of_flag(self.yes), question, word)
     }
@@ -292,15 +289,6 @@ impl Submit {
             file.name,
             if self.private { "private scanning" } else { "VirusTotal" }
         ));
-    }
-}
-
-/// What is said of something that was submitted privately and is to become public.
-fn said_before(service: &Service, call: &Call) -> &'static str {
-    match service.kept_private(call) {
-        None => "",
-        Some(Reason::KeptPrivate) => " (it was submitted privately from here before)",
-        Some(_) => " (whether it was submitted privately from here before is not known)",
     }
 }
 

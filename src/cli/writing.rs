@@ -29,6 +29,10 @@ pub struct Comment {
     #[arg(long)]
     yes: bool,
 
+    /// Make public also what was submitted privately from here
+    #[arg(long)]
+    publish_private: bool,
+
     /// Delete comments of your own, by the ids that `related INDICATOR comments` and publishing name
     #[arg(long)]
     delete: bool,
@@ -50,6 +54,10 @@ pub struct Vote {
     /// Say yes to every question, also where an indicator is internal; without a terminal nothing is sent unless this is given
     #[arg(long)]
     yes: bool,
+
+    /// Make public also what was submitted privately from here
+    #[arg(long)]
+    publish_private: bool,
 
     /// Hashes, URLs, domains, IP addresses, defanged or not (`-` reads them from stdin); then malicious or harmless
     #[arg(required = true, num_args = 2.., value_name = "INDICATOR")]
@@ -77,7 +85,7 @@ impl Comment {
         let writing = Writing {
             output: &self.output,
             consent: Consent::of_flag(self.yes),
-            yes: "comment --yes",
+            publishing: (Consent::of_flag(self.publish_private), "comment --publish-private"),
             what: format!("Comment {text:?}"),
             call: &|about| calls::add_comment(about, text),
         };
@@ -129,7 +137,7 @@ impl Vote {
         let writing = Writing {
             output: &self.output,
             consent: Consent::of_flag(self.yes),
-            yes: "vote --yes",
+            publishing: (Consent::of_flag(self.publish_private), "vote --publish-private"),
             what: format!("Vote {}", word.to_lowercase()),
             call: &|about| calls::add_vote(about, opinion),
         };
@@ -149,8 +157,8 @@ enum Said {
 struct Writing<'a> {
     output: &'a Choice,
     consent: Consent,
-    /// What says yes: `vote --yes`.
-    yes: &'static str,
+    /// The yes to telling of what was submitted privately, and what says it: `vote --publish-private`.
+    publishing: (Consent, &'static str),
     what: String,
     call: &'a dyn Fn(&Descriptor) -> Call,
 }
@@ -171,7 +179,8 @@ impl Writing<'_> {
             return Ok(Printer::only_unusable(self.output, &session.config, items)?);
         };
         let mut service = Service::open(session)?;
-        service.tell_of_private(self.consent, self.yes);
+        let (consent, yes) = self.publishing;
+        service.tell_of_private(consent, yes);
         let records = self.output.given().is_some();
         let mut printer = Printer::beside_notes(self.output, &service);
         if records {

@@ -29,13 +29,15 @@ pub struct UrlNames {
     canonical: Option<String>,
     /// SHA-256, in lower-case hex: that of the canonical form is the service's own id of it.
     digests: Vec<String>,
+    /// The same of both schemes that browsers know, each with its own port.
+    twins: Vec<String>,
 }
 
 impl UrlNames {
     /// Of an id of the service: the base64 of a URL, or a SHA-256.
     pub fn of_id(id: &str) -> Self {
         if HashKind::of(id) == Some(HashKind::Sha256) {
-            return Self { canonical: None, digests: vec![id.to_ascii_lowercase()] };
+            return Self { canonical: None, digests: vec![id.to_ascii_lowercase()], twins: Vec::new() };
         }
         Self::of_url(url_of_id(id).as_deref().unwrap_or(id))
     }
@@ -44,7 +46,7 @@ impl UrlNames {
     fn of_url(text: &str) -> Self {
         let with_host = |text: &str| Url::parse(text).ok().filter(Url::has_host);
         let Some(mut url) = with_host(text).or_else(|| with_host(&format!("http://{text}"))) else {
-            return Self { canonical: Some(text.to_owned()), digests: vec![digest(text)] };
+            return Self { canonical: Some(text.to_owned()), digests: vec![digest(text)], twins: Vec::new() };
         };
         let mut forms = vec![text.to_owned(), url.to_string()];
         url.set_fragment(None);
@@ -52,7 +54,8 @@ impl UrlNames {
         let canonical = canonical(url);
         forms.push(canonical.clone());
         forms.dedup();
-        Self { canonical: Some(canonical), digests: forms.iter().map(|form| digest(form)).collect() }
+        let twins = twins(&canonical).iter().map(|form| digest(form)).collect();
+        Self { canonical: Some(canonical), digests: forms.iter().map(|form| digest(form)).collect(), twins }
     }
 
     /// Whether both mean one URL.
@@ -60,6 +63,29 @@ impl UrlNames {
         let is_equal = self.canonical.is_some() && self.canonical == other.canonical;
         is_equal || self.digests.iter().any(|digest| other.digests.contains(digest))
     }
+
+    /// Whether both may lead to one page: the same URL, whichever of http and https it is asked for by.
+    pub fn may_mean_same(&self, other: &Self) -> bool {
+        let all = |names: &'_ Self| names.digests.iter().chain(&names.twins).cloned().collect::<Vec<_>>();
+        self.means_same(other) || {
+            let others = all(other);
+            all(self).iter().any(|digest| others.contains(digest))
+        }
+    }
+}
+
+/// The URL by http and by https, where it is by one of them and the port is that of either.
+fn twins(canonical: &str) -> Vec<String> {
+    let Ok(mut url) = Url::parse(canonical) else { return Vec::new() };
+    if !matches!(url.scheme(), "http" | "https") {
+        return Vec::new();
+    }
+    if matches!(url.port(), Some(80 | 443)) {
+        // A URL with a host has a port that can go.
+        let _ = url.set_port(None);
+    }
+    let rest = url.as_str().split_once("://").map_or("", |(_, rest)| rest);
+    ["http", "https"].map(|scheme| format!("{scheme}://{rest}")).to_vec()
 }
 
 /// Without what makes no difference to a server. Scheme, host, port and dot segments are as the URL standard writes them.
@@ -130,6 +156,23 @@ mod tests {
         ] {
             assert!(!same(left, right), "{left} {right}");
         }
+    }
+
+    #[test]
+    fn what_is_asked_for_by_http_may_be_what_is_asked_for_by_https() {
+        let may = |left: &str, right: &str| {
+            let [left, right] = [left, right].map(UrlNames::of_url);
+            left.may_mean_same(&right) && right.may_mean_same(&left)
+        };
+        for other in ["http://a.example/x", "a.example/x", "http://a.example:443/x", "https://a.example:80/x"] {
+            assert!(may("https://a.example/x", other), "{other}");
+        }
+        for other in ["http://a.example/y", "http://a.example:8080/x", "ftp://a.example/x", "https://b.example/x"] {
+            assert!(!may("https://a.example/x", other), "{other}");
+        }
+        // SHA-256 of `http://a.example/`.
+        let digest = "217fbabc0e7aa17115435afd966b734a76c85b9b14136b967ba131b42b21e6cb";
+        assert!(UrlNames::of_id(digest).may_mean_same(&UrlNames::of_url("https://a.example")));
     }
 
     #[test]

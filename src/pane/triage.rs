@@ -15,6 +15,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod withheld;
 
 use std::collections::{HashMap, HashSet};
 
@@ -61,6 +62,8 @@ pub struct Triage {
     waiting: HashMap<RequestId, usize>,
     /// Rows that nobody was asked about yet.
     unasked: usize,
+    /// Rows that are not asked unless somebody says so.
+    withheld: usize,
     walks: walk::Walks,
     /// Rows that came, of which it is not known yet what the store has.
     unread: Vec<Indicator>,
@@ -82,6 +85,7 @@ impl Triage {
         let first = self.items.len();
         self.batch += 1;
         for entry in entries {
+            self.agree(&entry.indicator, requests);
             self.admit(Item::new(entry, now, self.batch));
         }
         let rows: Vec<_> = self.items.iter().skip(first).map(kept::row).collect();
@@ -116,6 +120,7 @@ impl Triage {
             self.neighbours.entry(place).or_default().push(row);
         }
         self.unasked += usize::from(item.state.is_unasked());
+        self.withheld += usize::from(matches!(item.state, State::Withheld(_)));
         self.flagged_rows += usize::from(item.state.flagged());
         if let State::Found(known) = &mut item.state {
             self.shared.learn(row, known.weight(), &mut known.traits);
@@ -214,8 +219,10 @@ impl Triage {
     /// Changes a row's state and everything that is counted by it.
     fn set(&mut self, row: usize, state: State) {
         let Some(item) = self.items.get_mut(row) else { return };
-        let counts = |state: &State| [state.is_unasked(), state.flagged()].map(usize::from);
-        let ([unasked, flagged], [now_unasked, now_flagged]) = (counts(&item.state), counts(&state));
+        let counts =
+            |state: &State| [state.is_unasked(), state.flagged(), matches!(state, State::Withheld(_))].map(usize::from);
+        let [unasked, flagged, withheld] = counts(&item.state);
+        let [now_unasked, now_flagged, now_withheld] = counts(&state);
         // What the quota refused was not in the store after all.
         item.is_stored &= state != State::LimitHit;
         if let State::Found(known) = &item.state {
@@ -224,6 +231,7 @@ impl Triage {
         item.state = state;
         self.unasked = self.unasked + now_unasked - unasked;
         self.flagged_rows = self.flagged_rows + now_flagged - flagged;
+        self.withheld = self.withheld + now_withheld - withheld;
         self.stale_turns = true;
         if now_flagged > flagged {
             self.alarm(row);
@@ -329,12 +337,12 @@ impl Triage {
         self.set(row, state);
     }
 
-    /// Asks again for the selected row, from the network and before all others.
+    /// Asks again for the selected row, from the network and before all others; not for one that nobody said yes to.
     pub fn again(&mut self, requests: &mut Requests) {
         let Some(row) = self.selected_row() else { return };
         let Some(item) = self.items.get_mut(row) else { return };
         match item.state {
-            State::Waiting { stage: Stage::Running, .. } => return,
+            State::Withheld(_) | State::Waiting { stage: Stage::Running, .. } => return,
             State::Waiting { id, .. } => {
                 requests.cancel(id);
                 self.waiting.remove(&id);
@@ -373,6 +381,7 @@ impl Triage {
         let elsewhere = self.elsewhere().count();
         let waiting = self.waiting.len() + self.unasked - elsewhere;
         words.extend((waiting > 0).then(|| format!("{} waiting", crate::text::count(waiting as u64))));
+        words.extend((self.withheld > 0).then(|| format!("{} withheld", crate::text::count(self.withheld as u64))));
         words.extend((elsewhere > 0).then(|| format!("{} elsewhere", crate::text::count(elsewhere as u64))));
         words.extend((self.flow == Flow::Paused).then(|| "paused".to_owned()));
         words.join(" · ")

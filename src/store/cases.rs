@@ -380,13 +380,14 @@ pub(super) fn pinned(connection: &Connection) -> rusqlite::Result<HashSet<String
 /// Forgets all cases but the one that is always there, which is emptied.
 pub(super) fn clear(transaction: &Transaction) -> rusqlite::Result<()> {
     transaction.execute_batch(
-        "DELETE FROM case_changes; DELETE FROM runs; UPDATE cases SET view = '' WHERE id = 1; DELETE FROM cases WHERE id <> 1",
+        "DELETE FROM case_changes; DELETE FROM runs; DELETE FROM told_private; UPDATE cases SET view = '' WHERE id = 1; DELETE FROM cases WHERE id <> 1",
     )
 }
 
 fn empty(transaction: &Transaction, id: i64) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM case_changes WHERE case_id = ?1", [id])?;
     super::recipes::empty(transaction, id)?;
+    transaction.execute("DELETE FROM told_private WHERE case_id = ?1", [id])?;
     // What came with it serves nothing else.
     transaction.execute("DELETE FROM answers WHERE service = ?1", [place_of_case(id)])?;
     transaction.execute("DELETE FROM queue WHERE case_id = ?1", [id]).map(drop)

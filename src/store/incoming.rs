@@ -36,8 +36,10 @@ pub struct Incoming<'a> {
     pub answers: Vec<IncomingAnswer<'a>>,
     /// What the file says of objects.
     pub words: Vec<&'a Words>,
-    /// Paths of the objects that were given to private scanning.
-    pub kept_private: Vec<String>,
+    /// Paths of the objects that the file says were given to private scanning.
+    pub told_private: Vec<String>,
+    /// What the file is called.
+    pub file_name: &'a str,
 }
 
 impl Store {
@@ -103,8 +105,9 @@ impl Store {
                 notes::write(transaction, kind, id, &note, &tags, now)?;
             }
         }
-        for path in &case.kept_private {
-            transaction.execute("INSERT OR IGNORE INTO kept_private (path) VALUES (?1)", [path])?;
+        for path in &case.told_private {
+            let tell = "INSERT OR IGNORE INTO told_private (case_id, path, file) VALUES (?1, ?2, ?3)";
+            transaction.execute(tell, params![id, path, case.file_name])?;
         }
         shrink(transaction, self.options.size_limit).map(drop)
     }

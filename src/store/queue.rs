@@ -7,6 +7,16 @@
 use rusqlite::{Row, Transaction, params};
 
 use super::{Service, State, Store, StoreError};
+use crate::ioc::{self, Exposure, Indicator};
+
+/// Whether somebody said yes here to asking about a row, whatever it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Agreed {
+    Here,
+    /// It came with a case file, or was queued as something that needs no yes.
+    #[default]
+    NotYet,
+}
 
 /// One indicator that waits or was looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +32,16 @@ pub struct QueueRow {
     pub tag: String,
     /// Seconds since the epoch, UTC.
     pub added_at: i64,
+    /// What is internal is asked about with a yes only, and a yes that was given stays.
+    pub agreed: Agreed,
+}
+
+impl QueueRow {
+    /// What is internal about what it names, where nobody here said yes to that. `own_places` are those of [`ioc::exposure`].
+    pub fn withheld(&self, names: &Indicator, own_places: &[String]) -> Option<Exposure> {
+        let exposure = ioc::exposure(names, own_places);
+        (self.agreed == Agreed::NotYet && exposure != Exposure::Public).then_some(exposure)
+    }
 }
 
 impl Store {
@@ -39,7 +59,7 @@ impl Store {
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT q.kind, q.value, coalesce(s.state, ''), q.remark, q.tag, q.added_at
+                    "SELECT q.kind, q.value, coalesce(s.state, ''), q.remark, q.tag, q.added_at, q.agreed
                      FROM queue q LEFT JOIN queue_states s
                         ON s.case_id = q.case_id AND s.kind = q.kind AND s.value = q.value AND s.service = ?2
                      WHERE q.case_id = ?1 ORDER BY q.place, q.rowid",
@@ -49,20 +69,28 @@ impl Store {
         })
     }
 
-    /// Adds rows at the end, in the order given. One that is there keeps its place and state; gives how many were new.
+    /// Adds rows at the end, in the order given. One that is there keeps its place and state, and takes a yes; gives how many were new.
     pub fn enqueue(&self, service: &Service, rows: &[QueueRow]) -> Result<usize, StoreError> {
         self.change_durably(|transaction| add(transaction, service, self.case_id(), rows))
     }
 
-    /// Writes what that service answered, remark and tag of rows that are in the queue; others are left out of it.
+    /// Writes what that service answered, remark, tag and a yes of rows that are in the queue; others are left out of it.
     pub fn update_queue(&self, service: &Service, rows: &[QueueRow]) -> Result<(), StoreError> {
         let case = self.case_id();
         self.change(|transaction| {
             let mut update = transaction.prepare_cached(
-                "UPDATE queue SET remark = ?4, tag = ?5 WHERE case_id = ?1 AND kind = ?2 AND value = ?3",
+                "UPDATE queue SET remark = ?4, tag = ?5, agreed = max(agreed, ?6)
+                 WHERE case_id = ?1 AND kind = ?2 AND value = ?3",
             )?;
             rows.iter().try_for_each(|row| {
-                let there = update.execute(params![case, row.kind, row.value, row.remark, row.tag])?;
+                let there = update.execute(params![
+                    case,
+                    row.kind,
+                    row.value,
+                    row.remark,
+                    row.tag,
+                    row.agreed == Agreed::Here
+                ])?;
                 if there > 0 { put_state(transaction, service, case, row) } else { Ok(()) }
             })
         })
@@ -108,14 +136,19 @@ pub(super) fn add(
     rows: &[QueueRow],
 ) -> rusqlite::Result<usize> {
     let mut insert = transaction.prepare_cached(
-        "INSERT INTO queue (case_id, kind, value, remark, tag, added_at, place)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(place), 0) + 1 FROM queue WHERE case_id = ?1))
+        "INSERT INTO queue (case_id, kind, value, remark, tag, added_at, agreed, place)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT coalesce(max(place), 0) + 1 FROM queue WHERE case_id = ?1))
          ON CONFLICT DO NOTHING",
     )?;
+    let mut agree = transaction
+        .prepare_cached("UPDATE queue SET agreed = 1 WHERE case_id = ?1 AND kind = ?2 AND value = ?3 AND agreed = 0")?;
     rows.iter().try_fold(0, |new, row| {
-        let added = insert.execute(params![case, row.kind, row.value, row.remark, row.tag, row.added_at])?;
+        let is_agreed = row.agreed == Agreed::Here;
+        let added = insert.execute(params![case, row.kind, row.value, row.remark, row.tag, row.added_at, is_agreed])?;
         if added > 0 {
             put_state(transaction, service, case, row)?;
+        } else if is_agreed {
+            agree.execute(params![case, row.kind, row.value])?;
         }
         Ok(new + added)
     })
@@ -129,5 +162,6 @@ fn queue_row(row: &Row) -> rusqlite::Result<QueueRow> {
         remark: row.get(3)?,
         tag: row.get(4)?,
         added_at: row.get(5)?,
+        agreed: if row.get(6)? { Agreed::Here } else { Agreed::NotYet },
     })
 }

@@ -36,6 +36,7 @@ pub(super) const TABLES: &[&str] = &[
     "earlier",
     "revisits",
     "kept_private",
+    "told_private",
     "queue_states",
     "looks",
     "changes",
@@ -406,6 +407,20 @@ pub(super) const STEPS: &[&str] = &[
         gone INTEGER NOT NULL
     ) STRICT;
     DROP TABLE told_before;
+    ",
+    // 17: whether somebody here said yes to asking about a row of a queue, whatever it names. What came with a case file is somebody
+    // else's wish; every other row was judged when it was queued. And what a case file says was given to private scanning, which is that
+    // file's word and goes with its case.
+    "
+    ALTER TABLE queue ADD COLUMN agreed INTEGER NOT NULL DEFAULT 0;
+    UPDATE queue SET agreed = 1 WHERE case_id NOT IN (SELECT case_id FROM case_changes WHERE name = 'imported');
+    CREATE TABLE told_private (
+        case_id INTEGER NOT NULL,
+        path TEXT NOT NULL,
+        file TEXT NOT NULL,
+        PRIMARY KEY (case_id, path)
+    ) STRICT;
+    CREATE INDEX told_private_by_path ON told_private (path);
     ",
 ];
 

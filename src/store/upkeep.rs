@@ -97,6 +97,7 @@ impl Clear {
                 "revisits",
                 "private_urls",
                 "kept_private",
+                "told_private",
                 "changes",
             ],
         }

@@ -2,7 +2,7 @@
 //!
 //! Kept whatever the settings say about private answers: it was done from here, and the service has no list of it.
 
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Privacy, Service, Store, StoreError};
 
@@ -34,6 +34,15 @@ pub struct PrivateUrl {
     /// Seconds since the epoch, UTC.
     pub submitted_at: i64,
     pub expires_at: Option<i64>,
+}
+
+/// Who says that something was given to private scanning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrivateSince {
+    /// It was done from here.
+    Here,
+    /// A case file of that name says so. Hostile text.
+    File(String),
 }
 
 impl Store {
@@ -113,20 +122,27 @@ impl Store {
 
     /// The object with that path is public now: by the user's own yes.
     pub fn end_privacy(&self, path: &str) -> Result<(), StoreError> {
-        self.change(|transaction| transaction.execute("DELETE FROM kept_private WHERE path = ?1", [path]).map(drop))
+        self.change(|transaction| {
+            transaction.execute("DELETE FROM told_private WHERE path = ?1", [path])?;
+            transaction.execute("DELETE FROM kept_private WHERE path = ?1", [path]).map(drop)
+        })
     }
 
-    /// Whether the object with that path was given to private scanning from here, with whatever profile.
-    pub fn is_kept_private(&self, path: &str) -> Result<bool, StoreError> {
-        self.read(|connection| connection.prepare_cached("SELECT 1 FROM kept_private WHERE path = ?1")?.exists([path]))
+    /// Who says that the object with that path was given to private scanning, with whatever profile; nobody of most.
+    pub fn kept_private(&self, path: &str) -> Result<Option<PrivateSince>, StoreError> {
+        const WHO: &str = "SELECT path, 1 AS here, '' FROM kept_private WHERE path = ?1
+                           UNION ALL SELECT path, 0, file FROM told_private WHERE path = ?1 ORDER BY here DESC LIMIT 1";
+        let who = |row: &Row| said_by(row).map(|(_, who)| who);
+        self.read(|connection| connection.prepare_cached(WHO)?.query_row([path], who).optional())
     }
 
-    /// The ids of the URLs that were given to private scanning from here, as they were told then: base64 of one of their spellings,
-    /// or a digest.
-    pub fn kept_private_urls(&self) -> Result<Vec<String>, StoreError> {
-        const URLS: &str = "SELECT substr(path, length('/private/urls/') + 1) FROM kept_private
-                            WHERE path >= '/private/urls/' AND path < '/private/urls0'";
-        self.read(|connection| connection.prepare_cached(URLS)?.query_map([], |row| row.get(0))?.collect())
+    /// The ids of the URLs that were given to private scanning, as they were told then: base64 of one of their spellings, or a digest;
+    /// with who says so, what is known here first.
+    pub fn kept_private_urls(&self) -> Result<Vec<(String, PrivateSince)>, StoreError> {
+        const URLS: &str = "SELECT substr(path, length('/private/urls/') + 1), here, file FROM (
+                                SELECT path, 1 AS here, '' AS file FROM kept_private UNION ALL SELECT path, 0, file FROM told_private
+                            ) WHERE path >= '/private/urls/' AND path < '/private/urls0' ORDER BY here DESC";
+        self.read(|connection| connection.prepare_cached(URLS)?.query_map([], said_by)?.collect())
     }
 
     /// Why the store may not know all that was given to private scanning from here.
@@ -154,6 +170,11 @@ impl Store {
                 .collect()
         })
     }
+}
+
+fn said_by(row: &Row) -> rusqlite::Result<(String, PrivateSince)> {
+    let who = if row.get(1)? { PrivateSince::Here } else { PrivateSince::File(row.get(2)?) };
+    Ok((row.get(0)?, who))
 }
 
 fn watched(row: &Row) -> rusqlite::Result<Watched> {

@@ -73,6 +73,8 @@ pub enum Reason {
     Offline,
     /// Not sent: it was given to private scanning from here, and this would tell the public side of it.
     KeptPrivate,
+    /// Not sent: a case file, which is the message, says that it was given to private scanning.
+    SaidPrivate,
     /// Not sent: nobody knows whether it was given to private scanning from here.
     MaybeKeptPrivate,
     /// Not sent: it would leave the allowed origins, or the file can't be read, or the like.
@@ -84,7 +86,7 @@ pub enum Reason {
 impl Reason {
     /// Whether a yes of the user's is all that it lacks: the public side would hear of what was, or may have been, submitted privately.
     pub fn lacks_consent(self) -> bool {
-        matches!(self, Self::KeptPrivate | Self::MaybeKeptPrivate)
+        matches!(self, Self::KeptPrivate | Self::SaidPrivate | Self::MaybeKeptPrivate)
     }
 
     /// What happened, in a few words.
@@ -110,6 +112,7 @@ impl Reason {
             Self::ReadOnly => "read-only mode",
             Self::Offline => "offline",
             Self::KeptPrivate => "submitted privately from here, so it was not sent",
+            Self::SaidPrivate => "private, as a case file says, so it was not sent",
             Self::MaybeKeptPrivate => "what was submitted privately from here is not known, so it was not sent",
             Self::Refused => "not sent",
             Self::Cancelled => "cancelled",
@@ -140,6 +143,9 @@ impl Reason {
             Self::Offline => "start without --offline to ask the service",
             Self::KeptPrivate => {
                 "nothing was sent; the private side has it (Private in the window). For the public one ask for it alone: the window then asks you"
+            }
+            Self::SaidPrivate => {
+                "nothing was sent; the word goes with its case. For the public side ask for it alone: the window then asks you"
             }
             Self::MaybeKeptPrivate => "if it may be public, ask for it alone: the window then asks you",
             Self::Refused => "see the message",

@@ -98,6 +98,7 @@ impl State {
             | Reason::ReadOnly
             | Reason::Offline
             | Reason::KeptPrivate
+            | Reason::SaidPrivate
             | Reason::MaybeKeptPrivate
             | Reason::Cancelled => Self::NotAsked,
             // Said by the service, or by us before anything was sent: an answer has a status.
@@ -137,6 +138,7 @@ mod tests {
             (Reason::ReadOnly, State::NotAsked, State::NotAsked),
             (Reason::Offline, State::NotAsked, State::NotAsked),
             (Reason::KeptPrivate, State::NotAsked, State::NotAsked),
+            (Reason::SaidPrivate, State::NotAsked, State::NotAsked),
             (Reason::MaybeKeptPrivate, State::NotAsked, State::NotAsked),
             (Reason::Cancelled, State::NotAsked, State::NotAsked),
             (Reason::KeyMissing, State::NotAsked, State::Failed),

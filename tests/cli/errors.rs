@@ -158,9 +158,9 @@ async fn a_refusal_names_the_yes_of_the_command_that_was_given() {
         (&["lookup", page][..], "`lookup --yes`"),
         (&["search", page], "`search --yes`"),
         (&["widget", page], "`widget --yes`"),
-        (&["reanalyse", page], "`reanalyse --yes`"),
-        (&["vote", page, "harmless"], "`vote --yes`"),
-        (&["comment", page, "words"], "`comment --yes`"),
+        (&["reanalyse", page], "`reanalyse --publish-private`"),
+        (&["vote", page, "harmless"], "`vote --publish-private`"),
+        (&["comment", page, "words"], "`comment --publish-private`"),
         (&["submit", "--yes", page], "`submit --publish-private`"),
     ] {
         let run = program.run(line).ended_with(2).saying(&["submitted privately from here", yes]);

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 use vtriage::clock::Clock;
 use vtriage::demo::{self, Demo};
-use vtriage::store::{Claim, Face, Options, Owner, QueueRow, Rate, Service, State, Store, When};
+use vtriage::store::{Agreed, Claim, Face, Options, Owner, QueueRow, Rate, Service, State, Store, When};
 use wiremock::matchers::{method, path_regex};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -47,6 +47,7 @@ fn queue_of(rows: usize, server: &MockServer, file: &Path) -> Arc<Store> {
         remark: String::new(),
         tag: String::new(),
         added_at: 0,
+        agreed: Agreed::Here,
     };
     let store = opened(file);
     store

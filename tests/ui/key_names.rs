@@ -7,7 +7,7 @@ use serde_json::json;
 use vtriage::keys::{Action as A, BINDINGS, Context, Keymap};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::session::{Access, Session, Tier};
-use vtriage::store::{QueueRow, State};
+use vtriage::store::{Agreed, QueueRow, State};
 use vtriage::vt::Reason;
 
 use super::harness::{Harness, domain, resolutions};
@@ -194,6 +194,7 @@ fn the_first_screens_and_what_is_recalled_name_the_keys_of_the_key_file() {
         remark: String::new(),
         tag: String::new(),
         added_at: 0,
+        agreed: Agreed::Here,
     };
     let memory = Memory { queue: vec![row], ..Memory::default() };
     walk.app.model.update(Msg::Recalled(Recalled::Memory(Box::new(memory))));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vtriage::effect::{Effect, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled};
-use vtriage::store::{QueueRow, State};
+use vtriage::store::{Agreed, QueueRow, State};
 
 use super::harness::{Harness, asked, copied, domain, resolutions};
 
@@ -196,6 +196,7 @@ fn queue() -> Harness {
         remark: format!("from the mail about {value}"),
         tag: "ours".into(),
         added_at: super::harness::NOW - 60,
+        agreed: Agreed::Here,
     };
     let queue = ["one.example", "two.example", "three.example"].map(row).into();
     let mut app = Harness::new().sized(160, 40);

@@ -7,11 +7,11 @@ use vtriage::case::recipe::Shelf;
 use vtriage::effect::{Effect, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::session::{Access, Session, Tier};
-use vtriage::store::{Lookup, QueueRow, Remembered, State};
+use vtriage::store::{Agreed, Lookup, QueueRow, Remembered, State};
 use vtriage::vt::Reason;
 
 use super::comparing::marked;
-use super::harness::{Harness, NOW, domain};
+use super::harness::{Harness, NOW, asked, domain};
 
 /// What the history takes in: values and what was said of them.
 fn remembered(effects: &[Effect]) -> Vec<(String, State)> {
@@ -30,6 +30,7 @@ pub(super) fn row(value: &str, state: State) -> QueueRow {
         remark: String::new(),
         tag: String::new(),
         added_at: NOW - 90_000,
+        agreed: Agreed::Here,
     }
 }
 
@@ -179,4 +180,68 @@ fn what_is_shown_beside_a_list_says_when_it_was_analysed() {
     app.reply_to(&peek, &domain("done.example", 7, &json!({})));
     let told = question(&mut app);
     assert!(told.contains("analysed 2 d ago"), "{told}");
+}
+
+/// What is asked for, without what it is asked for with.
+fn paths(effects: &[Effect]) -> Vec<String> {
+    asked(effects).iter().map(|line| line.split('?').next().unwrap_or_default().to_owned()).collect()
+}
+
+/// A queue that came with a case file: one row is internal, one carries a secret, one is anybody's.
+fn came_with_a_file() -> (Harness, Vec<Effect>) {
+    let not_agreed =
+        |kind: &str, value: &str| QueueRow { kind: kind.into(), agreed: Agreed::NotYet, ..row(value, State::NotAsked) };
+    started(vec![
+        not_agreed("domain", "dc01.corp"),
+        not_agreed("url", "https://a.example/reset?token=abcd1234"),
+        not_agreed("domain", "plain.example"),
+    ])
+}
+
+#[test]
+fn what_is_internal_in_a_queue_that_somebody_else_filled_waits_for_a_yes_to_that_row() {
+    let (mut app, effects) = came_with_a_file();
+    assert_eq!(paths(&effects), ["GET /domains/plain.example"]);
+    assert!(app.told().contains("2 rows are internal or secret and wait for a yes"), "{}", app.screen());
+    app.press("2");
+    for pause in ["p", "p"] {
+        let again = paths(&app.press(pause));
+        assert!(again.iter().all(|line| line.contains("plain.example")), "{again:?}");
+    }
+    let screen = app.screen();
+    assert!(screen.contains(" internal") && screen.contains(" secret") && screen.contains("2 withheld"), "{screen}");
+    // Also where the cursor is on it and it is asked for anew.
+    for _ in 0..3 {
+        let again = paths(&app.press("r"));
+        assert!(again.iter().all(|line| line.contains("plain.example")), "{again:?}");
+        app.press("j");
+    }
+}
+
+#[test]
+fn a_yes_to_a_withheld_row_is_typed_and_kept_with_the_row() {
+    let (mut app, _) = started(vec![QueueRow { agreed: Agreed::NotYet, ..row("dc01.corp", State::NotAsked) }]);
+    app.press("2");
+    for key in ["r", "c", "R", "b", "w"] {
+        assert_eq!(paths(&app.press(key)), Vec::<String>::new(), "{key}");
+        app.press("esc");
+    }
+    app.press("2");
+    assert_eq!(paths(&app.press("enter")), Vec::<String>::new());
+    assert!(app.shows("Send an internal indicator?"), "{}", app.screen());
+    app.type_text("yes");
+    let effects = app.press("enter");
+    assert!(paths(&effects).iter().all(|line| line == "GET /domains/dc01.corp"), "{:?}", asked(&effects));
+    assert!(!asked(&effects).is_empty());
+    let agreed = effects.iter().any(|effect| match effect {
+        Effect::Keep(StoreTask::Update(rows)) => rows.iter().any(|row| row.agreed == Agreed::Here),
+        _ => false,
+    });
+    assert!(agreed, "{effects:?}");
+}
+
+#[test]
+fn a_row_that_was_agreed_to_here_is_asked_at_the_next_start_as_before() {
+    let (_, effects) = started(vec![row("dc01.corp", State::NotAsked)]);
+    assert_eq!(paths(&effects), ["GET /domains/dc01.corp"]);
 }

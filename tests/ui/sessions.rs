@@ -5,7 +5,9 @@ use vtriage::effect::{Effect, RequestId, StoreTask};
 use vtriage::ioc::Indicator;
 use vtriage::msg::{Memory, Meter, Msg, Recalled, Stage};
 use vtriage::session::{Access, Session};
-use vtriage::store::{Age, Class, DEFAULT_CASE, Lookup, QueueRow, Remembered, Reopened, Revisit, State, Verdict};
+use vtriage::store::{
+    Age, Agreed, Class, DEFAULT_CASE, Lookup, QueueRow, Remembered, Reopened, Revisit, State, Verdict,
+};
 use vtriage::vt::account::Account;
 use vtriage::vt::{Descriptor, Kind, Reason};
 
@@ -46,7 +48,7 @@ fn recalled(queue: Vec<QueueRow>) -> Msg {
 
 fn row(value: &str, state: State) -> QueueRow {
     let (kind, remark, tag) = ("domain".to_owned(), String::new(), String::new());
-    QueueRow { kind, value: value.to_owned(), state, remark, tag, added_at: NOW - 60 }
+    QueueRow { kind, value: value.to_owned(), state, remark, tag, added_at: NOW - 60, agreed: Agreed::Here }
 }
 
 /// Two rows were answered and one is flagged; two wait.

@@ -5,7 +5,7 @@ use vtriage::case::Change;
 use vtriage::effect::{Effect, RequestId, StoreTask};
 use vtriage::msg::{Memory, Meter, Msg, Pointing, Recalled, Stage};
 use vtriage::pane::overlay::Overlay;
-use vtriage::store::{QueueRow, Reopened, State};
+use vtriage::store::{Agreed, QueueRow, Reopened, State};
 use vtriage::vt::Reason;
 
 use super::harness::{Harness, NOW, asked, copied, domain};
@@ -141,6 +141,7 @@ fn what_an_earlier_session_knew_is_read_although_the_quota_holds_what_it_did_not
         remark: String::new(),
         tag: String::new(),
         added_at: NOW - 90_000,
+        agreed: Agreed::Here,
     };
     let unasked = (1..=6).map(|number| row(number, State::NotAsked));
     let queue = unasked.chain([row(7, State::Found)]).collect();
@@ -262,6 +263,7 @@ fn the_queue_of_a_case_that_came_in_a_file_waits_until_it_is_let_run() {
         remark: String::new(),
         tag: String::new(),
         added_at: NOW,
+        agreed: Agreed::Here,
     };
     let mut case = Reopened { id: 7, ..Reopened::default() };
     case.changes.push(Change::Imported { file: "walk.case".into(), at: NOW });

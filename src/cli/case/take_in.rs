@@ -10,33 +10,50 @@ use crate::case::file::{self, CaseFile};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::options::Options;
 use crate::cli::screen::Opening;
-use crate::cli::{Session, output};
+use crate::cli::{Session, inputs, output};
+use crate::ioc::{self, Exposure};
 use crate::store::StoreError;
-use crate::text::{counted, one_or, visible};
+use crate::text::{count, counted, one_or, visible};
 
 /// Beside the thread that hears signals: a file may be long.
 pub(super) async fn import(session: &Session, path: &Path, name: Option<&str>) -> Result<Exit, Fault> {
     let (path, name, site) = (path.to_owned(), name.map(str::to_owned), Site::of(session)?);
     let going = Arc::new(Going::default());
     let mut breaking_off = BreakingOff(Some(going.clone()));
-    let work = move || -> Result<Option<Taken>, Fault> {
+    let internal = inputs::internal_names(&session.config);
+    let work = move || -> Result<Option<(Taken, u64)>, Fault> {
         let file = read(&path)?;
+        let held = held(&file, &internal);
         let place = site.open()?;
         let name = name.as_deref().unwrap_or(&file.head.name);
-        access::take_in(&place.store, &place.service, &file, name, now(), &going).map_err(|reason| match reason {
+        let taken = access::take_in(&place.store, &place.service, &file, name, now(), &going);
+        let taken = taken.map_err(|reason| match reason {
             StoreError::CaseTaken(name) => Fault::Other(Failure::Usage(format!(
                 "there is a case called {name} already; nothing was changed, --as NAME calls this one something else"
             ))),
             reason => reason.into(),
-        })
+        })?;
+        Ok(taken.map(|taken| (taken, held)))
     };
     let outcome = tokio::task::spawn_blocking(work).await;
     breaking_off.0 = None;
     let broken = |_| Failure::Local("taking the case in failed; nothing was changed".to_owned());
-    if let Some(taken) = outcome.map_err(broken)?? {
+    if let Some((taken, held)) = outcome.map_err(broken)?? {
         tell(&taken);
+        if held > 0 {
+            let (held, wait) = (count(held), one_or(held, "is", "are"));
+            output::say(format!(
+                "of its queue {held} {wait} internal or secret, and not asked about without a yes of yours"
+            ));
+        }
     }
     Ok(Exit::Done)
+}
+
+/// How many rows of its queue are not asked about unless somebody here says so.
+fn held(file: &CaseFile, internal: &[String]) -> u64 {
+    let named = file.waiting.iter().filter_map(|waiting| ioc::classify(&waiting.value).ok());
+    named.filter(|indicator| ioc::exposure(indicator, internal) != Exposure::Public).count() as u64
 }
 
 /// What of the file is in the store, and what is not.

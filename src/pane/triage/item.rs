@@ -6,11 +6,11 @@ use super::walk::By;
 use crate::case::traits::{self, Traits};
 use crate::effect::RequestId;
 use crate::export;
-use crate::ioc::{Disguise, Indicator};
+use crate::ioc::{Disguise, Exposure, Indicator};
 use crate::msg::{Reply, Stage};
 use crate::pane::Chosen;
 use crate::pane::told::Told;
-use crate::store;
+use crate::store::{self, Agreed};
 use crate::vt::about::about;
 use crate::vt::{ApiError, Descriptor, Judge, Judgement, Object, Reason, Verdict, verdict};
 
@@ -25,6 +25,8 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq)]
 pub enum State {
     NotAsked,
+    /// Not asked either, for it is internal and nobody said yes to it here: a case file brought it.
+    Withheld(Exposure),
     /// Answered in an earlier session; the answer is yet to be read from the store.
     Recalled(store::State),
     Waiting {
@@ -111,6 +113,8 @@ pub struct Item {
     pub remark: Box<str>,
     pub tag: Box<str>,
     pub added_at: i64,
+    /// Whether somebody said yes here to asking about it.
+    pub agreed: Agreed,
     /// Rows that came together have the same number; the newest has the highest.
     pub batch: i64,
     /// What its name pretends to be; none for an honest one.
@@ -154,7 +158,7 @@ impl Item {
             State::NotFound => (None, export::State::NotFound),
             State::LimitHit => (None, export::State::Quota),
             State::Failed(error) => (None, export::State::of_error(error)),
-            State::NotAsked | State::Recalled(_) | State::Waiting { .. } | State::Forgotten => {
+            State::NotAsked | State::Withheld(_) | State::Recalled(_) | State::Waiting { .. } | State::Forgotten => {
                 (None, export::State::NotAsked)
             }
         };
@@ -175,6 +179,7 @@ impl Item {
         matches!(self.state, State::Found(_))
     }
 
+    /// One that the user puts there, which is a yes to asking about it.
     pub fn new(entry: Entry, added_at: i64, batch: i64) -> Self {
         Self {
             value: entry.indicator.value().into(),
@@ -184,6 +189,7 @@ impl Item {
             remark: entry.remark.into(),
             tag: "".into(),
             added_at,
+            agreed: Agreed::Here,
             batch,
             near: false,
             is_stored: false,
@@ -208,6 +214,10 @@ impl Item {
         let (verdict, ratio, known) = match &self.state {
             State::Found(known) => (Some(known.verdict), known.ratio.to_string(), Some(known)),
             State::NotFound => (Some(Verdict::Missing), Verdict::Missing.word().to_owned(), None),
+            State::Withheld(exposure) => {
+                let (word, reason) = (exposure.word(), exposure.reason().unwrap_or_default());
+                (None, format!("not asked: {word}: {reason}"), None)
+            }
             State::NotAsked if !self.is_stored => (None, "not asked yet".to_owned(), None),
             State::NotAsked | State::Recalled(_) => (None, "its answer is being read from the store".to_owned(), None),
             State::Waiting { .. } => (None, "waits for its answer".to_owned(), None),

@@ -4,7 +4,7 @@ use super::{Entry, Item, State, Triage};
 use crate::effect::{Effect, StoreTask};
 use crate::ioc;
 use crate::pane::Requests;
-use crate::store::{self, QueueRow};
+use crate::store::{self, Agreed, QueueRow};
 use crate::vt::Descriptor;
 
 /// A row for the store.
@@ -16,13 +16,14 @@ pub(super) fn row(item: &Item) -> QueueRow {
         remark: item.remark.to_string(),
         tag: item.tag.to_string(),
         added_at: item.added_at,
+        agreed: item.agreed,
     }
 }
 
 fn word(state: &State) -> store::State {
     match state {
         State::Recalled(state) | State::Waiting { before: Some(state), .. } => *state,
-        State::NotAsked | State::Waiting { before: None, .. } => store::State::NotAsked,
+        State::NotAsked | State::Withheld(_) | State::Waiting { before: None, .. } => store::State::NotAsked,
         State::LimitHit => store::State::Quota,
         State::Found(known) => known.row.state,
         State::Forgotten => store::State::Found,
@@ -47,7 +48,7 @@ impl Triage {
 
     /// Takes in what other programs on this store did to the queue: rows that they added, and answers that they got. Gives
     /// how many rows are new.
-    pub fn share(&mut self, rows: Vec<QueueRow>) -> usize {
+    pub fn share(&mut self, rows: Vec<QueueRow>, own_places: &[String]) -> usize {
         // Rows that were removed while it was read must not come back.
         if !std::mem::take(&mut self.reads_again) {
             return 0;
@@ -59,6 +60,9 @@ impl Triage {
                 unknown.push(row);
                 continue;
             };
+            if row.agreed == Agreed::Here {
+                self.release(place);
+            }
             let is_open = |item: &Item| matches!(item.state, State::NotAsked | State::LimitHit);
             if self.items.get(place).is_some_and(is_open) {
                 match row.state {
@@ -68,11 +72,12 @@ impl Triage {
                 }
             }
         }
-        self.restore(unknown)
+        self.restore(unknown, own_places)
     }
 
-    /// Puts back what an earlier session left; what was not answered then is asked now.
-    pub fn restore(&mut self, rows: Vec<QueueRow>) -> usize {
+    /// Puts back what an earlier session left; what was not answered then is asked now, but for what is internal and was agreed to by
+    /// nobody. `own_places` are those of [`ioc::exposure`].
+    pub fn restore(&mut self, rows: Vec<QueueRow>, own_places: &[String]) -> usize {
         let before = self.items.len();
         let mut last = None;
         for row in rows {
@@ -81,13 +86,16 @@ impl Triage {
                 self.batch += 1;
                 last = Some(row.added_at);
             }
+            let withheld = row.withheld(&indicator, own_places);
             let mut item = Item::new(Entry { indicator, remark: row.remark }, row.added_at, self.batch);
-            item.tag = row.tag.into();
+            (item.tag, item.agreed) = (row.tag.into(), row.agreed);
             item.state = match row.state {
                 store::State::Found | store::State::NoAnalysis => State::Recalled(row.state),
                 store::State::NotFound => State::NotFound,
                 // Failures of another day may be over.
-                store::State::NotAsked | store::State::Quota | store::State::Failed => State::NotAsked,
+                store::State::NotAsked | store::State::Quota | store::State::Failed => {
+                    withheld.map_or(State::NotAsked, State::Withheld)
+                }
             };
             self.admit(item);
         }

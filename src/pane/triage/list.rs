@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::columns::{COLUMNS, Drawn};
 use super::walk::By;
+use super::withheld::refused;
 use super::{Flow, Item, State, Triage};
 use crate::case::Trait;
 use crate::effect::{Freshness, RequestId};
@@ -90,7 +91,7 @@ fn urgency(item: &Item) -> i64 {
         State::Found(known) if known.row.flagged() => 5,
         State::Found(known) if known.verdict >= Verdict::BelowThreshold => 4,
         State::NotAsked | State::LimitHit | State::Waiting { .. } if item.near => 3,
-        State::NotAsked | State::LimitHit | State::Waiting { .. } | State::Recalled(_) => 2,
+        State::NotAsked | State::Withheld(_) | State::LimitHit | State::Waiting { .. } | State::Recalled(_) => 2,
         State::Failed(_) | State::Forgotten => 1,
         State::Found(_) | State::NotFound => 0,
     }
@@ -131,6 +132,7 @@ impl Triage {
         let at = |until: i64| Cell::new(Role::Pending, self.pace.shown(until));
         match &item.state {
             State::NotAsked | State::Recalled(_) if paused => Cell::new(Role::Muted, "paused"),
+            State::Withheld(exposure) => Cell::new(Role::Warning, exposure.word()),
             State::NotAsked if item.is_stored => Cell::new(Role::Pending, "reading"),
             State::Recalled(_) | State::Waiting { before: Some(_), .. } => Cell::new(Role::Pending, "reading"),
             State::LimitHit if paused => Cell::new(Role::Warning, "limit hit"),
@@ -145,7 +147,9 @@ impl Triage {
             }
             State::NotFound => Cell::new(Role::Unknown, format!("{} {}", glyphs.unknown, Verdict::Missing.word())),
             State::Forgotten => Cell::new(Role::Muted, "not kept"),
-            State::Failed(error) if error.reason == Reason::KeptPrivate => Cell::new(Role::Private, "private"),
+            State::Failed(error) if matches!(error.reason, Reason::KeptPrivate | Reason::SaidPrivate) => {
+                Cell::new(Role::Private, "private")
+            }
             State::Failed(error) if error.reason.lacks_consent() => Cell::new(Role::Private, "needs a yes"),
             State::Failed(error) => match vt::State::of_error(error) {
                 vt::State::NotAsked => Cell::new(Role::Muted, vt::State::NotAsked.words()),
@@ -334,17 +338,21 @@ impl Component for Triage {
     }
 
     fn perform(&mut self, action: Action, around: &mut Around<'_>) -> Answer {
+        let open = around.keymap.word(Context::Triage, Action::Open);
         match action {
             Action::Pause => match self.pause(around.requests) {
                 Flow::Paused => {
                     let pause = around.keymap.word(Context::Triage, Action::Pause);
                     return Answer::Said(format!("paused: nothing more of the queue is asked; {pause} goes on"));
                 }
-                Flow::Runs => return Answer::Said("the queue goes on".to_owned()),
+                Flow::Runs => return Answer::Said(format!("the queue goes on{}", self.said_of_withheld(&open))),
             },
             Action::Group => return self.offer_groups(),
             Action::Open => {}
-            Action::Refresh => self.again(around.requests),
+            Action::Refresh => match self.selected().map(|item| &item.state) {
+                Some(State::Withheld(exposure)) => return Answer::Said(refused(exposure, &open)),
+                _ => self.again(around.requests),
+            },
             _ => match motion(action) {
                 Some(motion) => self.go(motion),
                 None => return Answer::Unknown,
@@ -354,7 +362,8 @@ impl Component for Triage {
     }
 
     fn calls(&self, action: Action, _session: &Session) -> Vec<Call> {
-        let asked = self.selected().filter(|_| action == Action::Refresh);
+        let may_ask = |item: &&Item| action == Action::Refresh && !matches!(item.state, State::Withheld(_));
+        let asked = self.selected().filter(may_ask);
         asked.map(|item| report::call(&Descriptor::of(&item.indicator))).into_iter().collect()
     }
 

@@ -72,6 +72,7 @@ impl Triage {
     /// Takes a row out of all that is counted by it.
     fn leave(&mut self, row: usize, item: &Item) {
         self.unasked -= usize::from(item.state.is_unasked());
+        self.withheld -= usize::from(matches!(item.state, State::Withheld(_)));
         self.flagged_rows -= usize::from(item.state.flagged());
         if let State::Found(known) = &item.state {
             self.shared.forget(row, known.weight(), &known.traits);

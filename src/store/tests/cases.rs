@@ -15,7 +15,15 @@ fn came(object: Descriptor, came: Came, at: i64) -> Change {
 
 fn queued(value: &str) -> QueueRow {
     let (kind, value) = ("domain".to_owned(), value.to_owned());
-    QueueRow { kind, value, state: State::NotAsked, remark: String::new(), tag: String::new(), added_at: NOW }
+    QueueRow {
+        kind,
+        value,
+        state: State::NotAsked,
+        remark: String::new(),
+        tag: String::new(),
+        added_at: NOW,
+        agreed: Agreed::Here,
+    }
 }
 
 fn names(store: &Store) -> Vec<String> {
@@ -264,7 +272,8 @@ fn a_case_from_a_file_is_there_whole_or_not_at_all_and_its_answers_are_read_for_
         queue: vec![queued("late.example")],
         answers: vec![answer],
         words: vec![&words],
-        kept_private: Vec::new(),
+        told_private: Vec::new(),
+        file_name: "",
     };
     let joined = |_: &Annotations, words: &Words| Annotations { note: words.note.clone(), tags: Vec::new() };
     let take = |goes: bool| store.take_case(&p(), &case, NOW, joined, || goes);

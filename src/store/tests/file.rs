@@ -176,6 +176,28 @@ fn the_number_of_a_deleted_case_is_given_to_no_other_in_a_file_of_an_older_versi
     assert!(store.case("new wave").expect("it is there").id > number);
 }
 
+#[test]
+fn rows_that_were_queued_before_consent_was_kept_were_agreed_to_unless_they_came_with_a_case_file() {
+    let place = Place::new();
+    fs::create_dir_all(place.file().parent().expect("a directory")).expect("created");
+    let old = Connection::open(place.file()).expect("opens");
+    for step in &schema::STEPS[..16] {
+        old.execute_batch(step).expect("an old file");
+    }
+    old.pragma_update(None, "user_version", 16).expect("marked");
+    old.execute_batch(
+        "INSERT INTO cases (id, name, made_at, opened_at) VALUES (7, 'theirs', 1, 1);
+         INSERT INTO case_changes (case_id, name, change) VALUES (7, 'imported', '{}');
+         INSERT INTO queue (case_id, kind, value, remark, tag, added_at, place)
+         VALUES (1, 'domain', 'dc01.corp', '', '', 1, 1), (7, 'domain', 'dc02.corp', '', '', 1, 1);",
+    )
+    .expect("filled");
+    drop(old);
+    let store = place.open();
+    assert_eq!(store.queue(&p()).expect("reads")[0].agreed, Agreed::Here);
+    assert_eq!(store.case_queue(&p(), "theirs").expect("reads")[0].agreed, Agreed::NotYet);
+}
+
 /// A file of version 15 with a row of each list, answered by whom nobody noted, and answers kept under these names.
 fn of_version_15(place: &Place, names: &[&str], keys: &[&str]) {
     fs::create_dir_all(place.file().parent().expect("a directory")).expect("created");
@@ -283,12 +305,19 @@ fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
             old.execute_batch(step).expect("an old file");
         }
         old.pragma_update(None, "user_version", i64::try_from(version).expect("small")).expect("marked");
+        // Until then a name was that of profile and base URL, and verdicts and history named no service.
+        let named = version > 15;
+        let (place_of, service) = if named { ("P", ", service") } else { ("p P", "") };
+        let value = if named { ", 'P'" } else { "" };
         old.execute_batch(
-            "INSERT INTO answers VALUES ('p P', 'GET /domains/a.example', '/domains/a.example', 1767225600, 0, 0, 2, '{}');
+            "INSERT INTO answers VALUES ('PLACE', 'GET /domains/a.example', '/domains/a.example', 1767225600, 0, 0, 2, '{}');
              INSERT INTO notes VALUES ('domain', 'a.example', 'an old note', 1);
-             INSERT INTO history (at, value, kind, object, state, malicious, total)
-             VALUES (1, 'a.example', 'domain', 'a.example', 'found', 3, 90), (2, 'b.example', 'domain', '', 'not_found', NULL, NULL);"
+             INSERT INTO history (at, value, kind, object, state, malicious, totalSERVICE)
+             VALUES (1, 'a.example', 'domain', 'a.example', 'found', 3, 90NAME), (2, 'b.example', 'domain', '', 'not_found', NULL, NULLNAME);"
                 .replace("'{}'", "x'7b7d'")
+                .replace("PLACE", place_of)
+                .replace("SERVICE", service)
+                .replace("NAME", value)
                 .as_str(),
         )
         .expect("filled");
@@ -297,7 +326,10 @@ fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
         if analyses > 0 {
             old.execute_batch(
                 "INSERT INTO watched (id, private, profile, what, started_at, status) VALUES ('u-1', 0, 'p P', 'a.example', 1, 'queued');
-                 INSERT INTO verdicts (kind, object, malicious, total, at) VALUES ('domain', 'a.example', 3, 90, 1);",
+                 INSERT INTO verdicts (kind, object, malicious, total, atSERVICE) VALUES ('domain', 'a.example', 3, 90, 1NAME);"
+                    .replace("SERVICE", if named { ", service, state, suspicious, called" } else { "" })
+                    .replace("NAME", if named { ", 'P', 'found', 0, ''" } else { "" })
+                    .as_str(),
             )
             .expect("filled");
         }

@@ -169,6 +169,7 @@ fn row(value: &str) -> QueueRow {
         remark: String::new(),
         tag: String::new(),
         added_at: NOW,
+        agreed: Agreed::Here,
     }
 }
 
@@ -205,6 +206,18 @@ fn a_row_is_in_the_queue_once_and_two_programs_add_to_each_other() {
     assert_eq!(values(&mine), ["b"], "a removed row does not come back");
     mine.clear_queue().expect("clears");
     assert_eq!(values(&other), [""; 0]);
+}
+
+#[test]
+fn a_yes_to_a_row_of_the_queue_is_kept_whichever_program_gives_it_and_whatever_is_written_later() {
+    let place = Place::new();
+    let (mine, other) = (place.open(), place.open());
+    let unagreed = QueueRow { agreed: Agreed::NotYet, ..row("a") };
+    mine.enqueue(&p(), std::slice::from_ref(&unagreed)).expect("writes");
+    assert_eq!(mine.queue(&p()).expect("reads")[0].agreed, Agreed::NotYet);
+    assert_eq!(other.enqueue(&p(), &[row("a")]), Ok(0));
+    mine.update_queue(&p(), &[unagreed]).expect("writes");
+    assert_eq!(mine.queue(&p()).expect("reads")[0].agreed, Agreed::Here);
 }
 
 #[test]
