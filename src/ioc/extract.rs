@@ -27,6 +27,7 @@ mod scan;
 mod script;
 mod sections;
 mod source;
+mod tags;
 mod types;
 mod unusable;
 mod wallet;

@@ -120,3 +120,19 @@ fn a_text_with_a_stray_sign_is_read() {
         assert!(item(&found, URL).ticked, "{text:?}");
     }
 }
+
+#[test]
+fn what_a_mail_hides_from_its_reader_is_found_and_said_to_be_hidden() {
+    let body = format!(
+        "<p>go to ev<span style=\"display:none\">xyz</span>il-split.example</p><!-- http://comment.example/a -->\r\n\
+         <div style='font-size:0'>{URL}</div>"
+    );
+    let text = format!("{FROM}To: soc@own.example\r\nContent-Type: text/html\r\n\r\n{body}\r\n");
+    let (_, found) = opened("m.eml", text.as_bytes());
+    for (value, remark) in
+        [("evil-split.example", "go to"), ("http://comment.example/a", "in a comment"), (URL, "hidden text")]
+    {
+        assert!(item(&found, value).ticked && item(&found, value).remark == remark, "{:?}", item(&found, value));
+    }
+    assert_eq!(ticked(&found).iter().filter(|value| value.contains("split")).count(), 1, "{found:?}");
+}

@@ -9,6 +9,7 @@ use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::decoy::{self, Around};
 use super::element::Vocabularies;
+use super::encoded::{self, Packed};
 use super::index::Index;
 use super::lengths::{Lengths, Passed};
 use super::listing::{self, Listing};
@@ -20,15 +21,12 @@ use super::sections::Sections;
 use super::types::Field;
 use super::types::Type;
 use super::unusable::{Unlooked, Unusable};
-use super::{ExtractOptions, Extraction, Found, dns_log, encoded, others, source};
+use super::{ExtractOptions, Extraction, Found, dns_log, others, script, source, tags};
 use crate::ioc::words::Words;
 use crate::ioc::{HashKind, Indicator, invisible, refang};
 
 /// Cells of a line that is kept as a remark; longer ones are prose or data.
 const LONGEST_REMARK: usize = 400;
-
-/// What is said of what stands in an encoded command.
-const ENCODED: &str = "in an encoded command";
 
 /// Defanged names and URLs that make a text one whose author defangs.
 const DEFANGED_ENOUGH: usize = 5;
@@ -132,15 +130,17 @@ impl<'a> Collector<'a> {
         let mut rest: Vec<String> = Vec::new();
         let mut no_headings: Vec<Indicator> = Vec::new();
         for field in &piece.fields {
-            let text = invisible::removed(&field.text);
+            let text = encoded::without(&field.text);
+            let text = tags::stripped(&text);
+            let text = invisible::removed(&text);
             if let Some(Type::Unlooked(kind)) = field.kind {
                 self.typed(kind, &text, field.line);
                 continue;
             }
             let text = dns_log::named(&text);
             let (line, marks) = refang::refang_marked(&text);
-            let in_references =
-                self.sections.pass(if is_row || piece.place == Place::Script { "" } else { &line }, piece.place);
+            let is_text = !is_row && piece.place != Place::Script && piece.place.remark().is_none();
+            let in_references = self.sections.pass(if is_text { &line } else { "" }, piece.place);
             let around =
                 Around { line: &line, label: &field.label, kind: field.kind, place: piece.place, in_references };
             let mut candidates = self.scan(&line, &marks, field, piece);
@@ -181,6 +181,12 @@ impl<'a> Collector<'a> {
         }
         // One for all that the line holds.
         let remark = Some(remark(&rest)).filter(|_| !found.is_empty() && !rest.is_empty());
+        let remark = match piece.place.remark().filter(|_| !found.is_empty()) {
+            Some(place) => Some(
+                remark.filter(|remark| !remark.is_empty()).map_or(place.to_owned(), |said| format!("{place}: {said}")),
+            ),
+            None => remark,
+        };
         let remark = remark.filter(|remark| !remark.is_empty()).map_or_else(|| self.no_remark.clone(), Into::into);
         let kinds: Vec<Option<Type>> =
             if is_row { piece.fields.iter().map(|field| field.kind).collect() } else { Vec::new() };
@@ -192,15 +198,18 @@ impl<'a> Collector<'a> {
             self.no_heading(indicator);
         }
         for field in &piece.fields {
-            encoded::commands(&field.text).for_each(|packed| self.encoded(packed, field.line));
+            encoded::packed(&field.text).for_each(|packed| self.encoded(packed, field.line));
+            for address in script::schemeless(&field.text).filter(|_| piece.place == Place::Script) {
+                self.take(&Piece::new(field.line, format!("http:{address}"), piece.place));
+            }
         }
     }
 
-    /// Reads what an encoded command holds, as a text by itself.
-    fn encoded(&mut self, packed: &str, line: usize) {
-        self.decoded += packed.len();
+    /// Reads what is packed, as a text by itself.
+    fn encoded(&mut self, packed: Packed<'_>, line: usize) {
+        self.decoded += packed.letters.len();
         let may_read = self.depth < encoded::DEEPEST && self.decoded <= encoded::MOST;
-        let Some(text) = may_read.then(|| encoded::text(packed)).flatten() else {
+        let Some(text) = may_read.then(|| packed.text()).flatten() else {
             self.out.unread += 1;
             return;
         };
@@ -214,9 +223,9 @@ impl<'a> Collector<'a> {
         }
         for item in found.items {
             let remark = match &*item.remark {
-                "" => ENCODED.into(),
-                said if said.starts_with(ENCODED) => item.remark,
-                said => format!("{ENCODED}: {said}").into(),
+                "" => packed.said().into(),
+                said if encoded::is_said(said) => item.remark,
+                said => format!("{}: {said}", packed.said()).into(),
             };
             self.add(Candidate::joined(item.indicator), item.reason, line, &remark, item.place, false);
         }

@@ -245,7 +245,7 @@ fn by_place(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
         return Some(Decoy::Source);
     }
     match around.place {
-        Place::Body | Place::Heading | Place::Script => None,
+        Place::Body | Place::Heading | Place::Script | Place::Comment | Place::Hidden => None,
         Place::LinkText => Some(Decoy::LinkText),
         Place::MailHeader => (!candidate.defanged).then_some(Decoy::MailHeader),
     }

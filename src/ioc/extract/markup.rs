@@ -5,9 +5,11 @@
 
 mod value;
 
+use std::borrow::Cow;
+
 use self::value::Holds;
-use super::encoded;
 use super::piece::{Piece, Place, Take};
+use super::{encoded, script};
 use crate::ioc;
 
 /// Elements whose end is an end of a line.
@@ -31,6 +33,13 @@ const BLOCKS: &[&str] = &[
     "blockquote",
     "title",
 ];
+
+/// Elements that hold nothing, so that they have no end. Sorted.
+const EMPTY: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+
+/// Elements that end where the next of their kind begins. Sorted.
+const UNENDED: &[&str] = &["dd", "dt", "li", "option", "p", "td", "th", "tr"];
 
 /// Named references that stand inside indicators or beside them.
 const NAMED: &[(&str, &str)] = &[
@@ -57,15 +66,15 @@ pub(super) fn is_html(head: &str) -> bool {
 
 /// Hands on the lines of a page. `number` gives the line of the whole text from the line of the page, both counted from 0 here.
 pub(super) fn pieces(html: &str, number: &dyn Fn(usize) -> usize, take: &mut Take<'_>) {
-    pieces_at(0, html, number, take);
+    pieces_at(0, Place::Body, html, number, take);
 }
 
 /// Pages inside of each other that are read.
 const DEEPEST: u8 = 4;
 
-fn pieces_at(depth: u8, html: &str, number: &dyn Fn(usize) -> usize, take: &mut Take<'_>) {
+fn pieces_at(depth: u8, place: Place, html: &str, number: &dyn Fn(usize) -> usize, take: &mut Take<'_>) {
     let mut reader =
-        Reader { number, take, depth, line: 0, started: 0, words: String::new(), link: None, after_end: None };
+        Reader { number, take, depth, place, line: 0, text: Text::default(), hidden: None, after_end: None };
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         let (words, tag) = rest.split_at(at);
@@ -74,6 +83,8 @@ fn pieces_at(depth: u8, html: &str, number: &dyn Fn(usize) -> usize, take: &mut 
     }
     reader.words(rest);
     reader.flush();
+    reader.show();
+    reader.flush();
 }
 
 struct Reader<'a> {
@@ -81,29 +92,91 @@ struct Reader<'a> {
     take: &'a mut dyn FnMut(Piece<'_>),
     /// Pages around this one.
     depth: u8,
+    /// Where the page itself stands.
+    place: Place,
     /// Line ends read so far.
     line: usize,
-    /// The line on which the words being collected began.
-    started: usize,
-    words: String,
-    /// The target of the open link, and the byte of `words` at which its text begins.
-    link: Option<(String, usize)>,
+    text: Text,
+    hidden: Option<Hidden>,
     /// Bytes of the page from its next `>` on; 0 when there is no more.
     after_end: Option<usize>,
 }
 
+/// Words that are being collected.
+#[derive(Debug, Default)]
+struct Text {
+    /// The line on which they began.
+    started: usize,
+    words: String,
+    /// The target of the open link, and the byte of `words` at which its text begins.
+    link: Option<(String, usize)>,
+}
+
+/// An open element that nobody sees: a text by itself, and no part of the words around it.
+#[derive(Debug)]
+struct Hidden {
+    element: String,
+    /// Elements of that name that are open.
+    open: usize,
+    /// What was seen before it.
+    seen: Text,
+}
+
 impl Reader<'_> {
+    /// Where the words being read stand.
+    fn place(&self) -> Place {
+        if self.hidden.is_some() { Place::Hidden } else { self.place }
+    }
+
+    /// Hands on a line.
+    fn hand(&mut self, text: impl Into<Cow<'static, str>>, place: Place) {
+        let line = (self.number)(self.line);
+        (self.take)(Piece::new(line, text, place));
+    }
+
+    /// Begins a text that nobody sees.
+    fn hide(&mut self, element: &str) {
+        let text = Text { started: self.line, ..Text::default() };
+        let seen = std::mem::replace(&mut self.text, text);
+        self.hidden = Some(Hidden { element: element.to_owned(), open: 1, seen });
+    }
+
+    /// Ends it, and goes on with what was seen before.
+    fn show(&mut self) {
+        if self.hidden.is_some() {
+            self.flush();
+        }
+        if let Some(hidden) = self.hidden.take() {
+            self.text = hidden.seen;
+        }
+    }
+
+    /// Passes a tag, which may end what is hidden.
+    fn pass(&mut self, name: &str, is_end: bool) {
+        let Some(hidden) = self.hidden.as_mut().filter(|hidden| hidden.element == name) else { return };
+        if is_end {
+            hidden.open -= 1;
+        } else if UNENDED.binary_search(&name).is_ok() {
+            hidden.open = 0;
+        } else {
+            hidden.open += 1;
+        }
+        if hidden.open == 0 {
+            self.show();
+        }
+    }
+
     fn words(&mut self, text: &str) {
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
                 self.line += 1;
-                if self.link.is_none() {
+                if self.text.link.is_none() {
                     self.flush();
                 } else {
-                    self.words.push(' ');
+                    self.text.words.push(' ');
                 }
             }
-            self.words.push_str(&decode(line));
+            self.text.words.push_str(&decode(line));
         }
     }
 
@@ -112,6 +185,10 @@ impl Reader<'_> {
         if let Some(comment) = text.strip_prefix("<!--") {
             let end = comment.find("-->").unwrap_or(comment.len());
             let (inside, after) = comment.split_at(end);
+            if self.depth < DEEPEST {
+                let (number, line) = (self.number, self.line);
+                pieces_at(self.depth + 1, Place::Comment, inside, &|inner| number(line + inner), self.take);
+            }
             self.line += inside.matches('\n').count();
             return after.strip_prefix("-->").unwrap_or(after);
         }
@@ -119,7 +196,7 @@ impl Reader<'_> {
             .get(1..)
             .is_some_and(|after| after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')));
         let Some(end) = is_tag.then(|| self.end_of_tag(text)).flatten() else {
-            self.words.push('<');
+            self.text.words.push('<');
             return text.get(1..).unwrap_or("");
         };
         let inside = text.get(1..end).unwrap_or("");
@@ -136,10 +213,12 @@ impl Reader<'_> {
         }
         if BLOCKS.contains(&name.as_str()) {
             let is_heading = is_end && matches!(name.as_bytes(), [b'h', b'1'..=b'5']);
-            self.flush_as(if is_heading { Place::Heading } else { Place::Body });
+            let place = self.place();
+            self.flush_as(if is_heading && place == Place::Body { Place::Heading } else { place });
         }
+        self.pass(&name, is_end);
         if !is_end {
-            self.attributes(&name, inside);
+            self.begin(&name, inside);
         }
         self.line += inside.matches('\n').count();
         if !is_end && matches!(name.as_str(), "script" | "style") {
@@ -178,38 +257,55 @@ impl Reader<'_> {
         after
     }
 
-    fn attributes(&mut self, name: &str, inside: &str) {
-        for (attribute, value) in value::attributes(inside) {
-            let Some(holds) = Holds::of(name, &attribute) else { continue };
-            let value = decode(&value);
-            match holds {
-                Holds::Target => {
-                    let target = value::target(&value);
-                    if target.starts_with("cid:") || target.starts_with("data:") {
-                        continue;
-                    }
-                    (self.take)(Piece::new((self.number)(self.line), &*target, Place::Body));
-                    if name == "a" && attribute == "href" {
-                        self.link = Some((target.into_owned(), self.words.len()));
-                    }
-                }
-                Holds::Targets => (self.take)(Piece::new((self.number)(self.line), value.trim(), Place::Body)),
-                Holds::Refresh => {
-                    let target = value::target(value::refreshed(&value));
-                    if target.contains("://") {
-                        (self.take)(Piece::new((self.number)(self.line), target, Place::Body));
-                    }
-                }
-                Holds::Style => self.style(&value, false),
-                Holds::Script if may_hold_url(&value) => {
-                    (self.take)(Piece::new((self.number)(self.line), value, Place::Script));
-                }
-                Holds::Page if self.depth < DEEPEST => {
-                    let line = (self.number)(self.line);
-                    pieces_at(self.depth + 1, &value, &|_| line, self.take);
-                }
-                Holds::Script | Holds::Page => {}
+    /// Begins an element.
+    fn begin(&mut self, name: &str, inside: &str) {
+        let attributes = value::attributes(inside);
+        let is_hidden = value::is_hidden(inside, &attributes);
+        let has_end = EMPTY.binary_search(&name).is_err() && !inside.ends_with('/');
+        if is_hidden && has_end && self.hidden.is_none() {
+            self.hide(name);
+        }
+        let is_unseen =
+            is_hidden || attributes.iter().any(|(name, value)| name == "type" && value.eq_ignore_ascii_case("hidden"));
+        let place = if is_unseen { Place::Hidden } else { self.place() };
+        for (attribute, value) in attributes {
+            if let Some(holds) = Holds::of(name, &attribute) {
+                self.attribute(name, &attribute, holds, decode(&value), place);
             }
+        }
+    }
+
+    fn attribute(&mut self, name: &str, attribute: &str, holds: Holds, value: String, place: Place) {
+        match holds {
+            Holds::Target => {
+                let target = value::target(&value);
+                let is_data = target.starts_with("data:");
+                // Pictures and programs are no text.
+                if target.starts_with("cid:")
+                    || is_data && !target.starts_with("data:text/") && encoded::packed(&target).next().is_none()
+                {
+                    return;
+                }
+                self.hand(target.clone().into_owned(), place);
+                if name == "a" && attribute == "href" && !is_data {
+                    self.text.link = Some((target.into_owned(), self.text.words.len()));
+                }
+            }
+            Holds::Targets => self.hand(value.trim().to_owned(), place),
+            Holds::Value => self.hand(value, place),
+            Holds::Refresh => {
+                let target = value::target(value::refreshed(&value));
+                if target.contains("://") {
+                    self.hand(target.into_owned(), place);
+                }
+            }
+            Holds::Style => self.style(&value, false),
+            Holds::Script if may_hold_url(&value) => self.hand(value, Place::Script),
+            Holds::Page if self.depth < DEEPEST => {
+                let line = (self.number)(self.line);
+                pieces_at(self.depth + 1, place, &value, &|_| line, self.take);
+            }
+            Holds::Script | Holds::Page => {}
         }
     }
 
@@ -223,7 +319,8 @@ impl Reader<'_> {
             }
             let target = value::target(url);
             if target.contains("://") {
-                (self.take)(Piece::new((self.number)(self.line), target, Place::Body));
+                let place = self.place();
+                self.hand(target.into_owned(), place);
             }
         }
         if is_counted {
@@ -233,34 +330,40 @@ impl Reader<'_> {
 
     /// Ends the open link: when its words are an address on another host than its target, they are a lie and stand apart.
     fn end_link(&mut self) {
-        let Some((target, start)) = self.link.take() else { return };
-        let said = self.words.get(start..).unwrap_or("").trim().to_owned();
+        let Some((target, start)) = self.text.link.take() else { return };
+        let said = self.text.words.get(start..).unwrap_or("").trim().to_owned();
         let (Some(said_host), Some(host)) = (host_of(&said), host_of(&target)) else { return };
         if said_host != host {
-            self.words.truncate(start);
-            (self.take)(Piece::new((self.number)(self.line), said, Place::LinkText));
+            self.text.words.truncate(start);
+            self.hand(said, Place::LinkText);
         }
     }
 
     fn flush(&mut self) {
-        self.flush_as(Place::Body);
+        self.flush_as(self.place());
     }
 
     fn flush_as(&mut self, place: Place) {
-        let words = std::mem::take(&mut self.words);
+        let words = std::mem::take(&mut self.text.words);
         if !words.trim().is_empty() {
-            (self.take)(Piece::new((self.number)(self.started), words, place));
+            (self.take)(Piece::new((self.number)(self.text.started), words, place));
         }
-        if let Some((_, start)) = &mut self.link {
+        if let Some((_, start)) = &mut self.text.link {
             *start = 0;
         }
-        self.started = self.line;
+        self.text.started = self.line;
     }
 }
 
-/// Whether a line of a script may hold a URL: as it is, with its slashes escaped, or encoded.
+/// Whether a line of a script may hold a URL: as it is, with its slashes escaped, without its scheme, or encoded.
 fn may_hold_url(line: &str) -> bool {
-    line.contains("://") || line.contains(":\\/\\/") || encoded::commands(line).next().is_some()
+    let has = |sign: &str| line.contains(sign);
+    has("://")
+        || has(":\\/\\/")
+        || has("%3A%2F%2F")
+        || has("%3a%2f%2f")
+        || encoded::packed(line).next().is_some()
+        || script::schemeless(line).next().is_some()
 }
 
 fn host_of(text: &str) -> Option<String> {

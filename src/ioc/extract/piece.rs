@@ -16,6 +16,21 @@ pub enum Place {
     Heading,
     /// In a script, where names stand in quotes.
     Script,
+    /// In a comment of a page.
+    Comment,
+    /// In a page, but not seen by who reads it.
+    Hidden,
+}
+
+impl Place {
+    /// What is said of what stands there.
+    pub(super) fn remark(self) -> Option<&'static str> {
+        match self {
+            Self::Comment => Some("in a comment"),
+            Self::Hidden => Some("hidden text"),
+            Self::Body | Self::MailHeader | Self::LinkText | Self::Heading | Self::Script => None,
+        }
+    }
 }
 
 /// A line (one field), or a row of a table.

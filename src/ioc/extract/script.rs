@@ -70,6 +70,20 @@ pub(super) fn is_quoted(line: &str, start: usize) -> bool {
     opens_quote(lead) && !goes_on
 }
 
+/// What stands in quotes and is an address without its scheme: `"//host.example/a"`.
+pub(super) fn schemeless(line: &str) -> impl Iterator<Item = &str> {
+    memchr::memmem::find_iter(line.as_bytes(), "//").filter_map(|at| {
+        let quote = near::before(line, at).chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+        let behind = line.get(at + 2..)?;
+        let is_of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+        let (host, rest) = behind.split_at_checked(behind.find(|c| !is_of_host(c))?)?;
+        let is_host = host.contains('.') && host.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let goes_on = rest.starts_with(['/', ':', '?', '#', quote]);
+        let end = rest.find(|c: char| c == quote || c.is_whitespace())?;
+        (is_host && goes_on).then(|| line.get(at..at + 2 + host.len() + end))?
+    })
+}
+
 /// Whether a quote behind this opens, perhaps with its letter: `b'…'`. One that closes stands behind what was quoted.
 fn opens_quote(lead: &str) -> bool {
     let opens = |lead: &str| lead.chars().next_back().is_none_or(|c| c.is_whitespace() || "(=,[{:+;<>|&?!".contains(c));

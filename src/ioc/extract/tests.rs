@@ -6,6 +6,8 @@ use super::unusable::Unlooked;
 use super::*;
 use crate::cost;
 
+mod unseen;
+
 const MD5: &str = "7809376fe32e44c957347816a47b3d65";
 const SHA1: &str = "84f83e30ad109f9c4dd6d21cf5e644ff747046ac";
 

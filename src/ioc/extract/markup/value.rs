@@ -20,6 +20,9 @@ const TARGETS: &[&str] = &[
     "src",
 ];
 
+/// Elements whose `value` is a text. Sorted.
+const VALUED: &[&str] = &["button", "data", "input", "option", "param"];
+
 /// Schemes of targets that are asked about.
 const SCHEMES: &[&str] = &["http://", "https://", "ftp://"];
 
@@ -37,6 +40,8 @@ pub(super) enum Holds {
     Page,
     /// When to go on, and where to.
     Refresh,
+    /// What a form, or a program in the page, is given.
+    Value,
 }
 
 impl Holds {
@@ -48,6 +53,7 @@ impl Holds {
             "style" => Some(Self::Style),
             "srcdoc" => Some(Self::Page),
             "content" if element == "meta" => Some(Self::Refresh),
+            "value" if VALUED.binary_search(&element).is_ok() => Some(Self::Value),
             name if name.len() > 2 && name.starts_with("on") => Some(Self::Script),
             _ => None,
         }
@@ -71,6 +77,44 @@ pub(super) fn attributes(inside: &str) -> Vec<(String, String)> {
         rest = next;
     }
     found
+}
+
+/// Whether a tag begins something that nobody sees: by its style, or by saying so.
+pub(super) fn is_hidden(inside: &str, attributes: &[(String, String)]) -> bool {
+    let says = |(name, value): &(String, String)| name == "hidden" || name == "style" && hides(value);
+    attributes.iter().any(says) || has_word(inside, "hidden")
+}
+
+/// Whether a style hides what has it.
+fn hides(style: &str) -> bool {
+    let is_zero = |value: &str| {
+        let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+        number.parse::<f32>().is_ok_and(|number| number == 0.0)
+    };
+    style.to_ascii_lowercase().split(';').filter_map(|rule| rule.split_once(':')).any(|(property, value)| {
+        let value = value.split('!').next().unwrap_or("").trim();
+        match property.trim() {
+            "display" => value == "none",
+            "visibility" => matches!(value, "hidden" | "collapse"),
+            "mso-hide" => value == "all",
+            "font-size" | "opacity" | "max-height" => is_zero(value),
+            _ => false,
+        }
+    })
+}
+
+/// Whether a tag has an attribute without a value.
+fn has_word(inside: &str, wanted: &str) -> bool {
+    let mut quote = None;
+    let words = inside.split(|c: char| {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            _ => {}
+        }
+        quote.is_none() && (c.is_whitespace() || c == '/')
+    });
+    words.skip(1).any(|word| word.eq_ignore_ascii_case(wanted))
 }
 
 /// A target as one URL: without line ends and tabs, with its scheme, and with no sign in it that would end it in a text.
@@ -150,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_attributes_are_in_order_for_the_search() {
-        assert!(TARGETS.is_sorted());
+        assert!(TARGETS.is_sorted() && VALUED.is_sorted());
     }
 
     #[test]
