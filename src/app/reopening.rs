@@ -160,7 +160,7 @@ impl Model {
             let CaseRow { head, opened_at, objects, queue, is_open } = row;
             let opened = (*opened_at > 0).then(|| format!("{} ago", time::age(*opened_at, self.now)));
             let state = [is_open.then_some("open here"), head.is_archived.then_some("put away")];
-            let words: Vec<String> = [format!("{objects} objects")]
+            let words: Vec<String> = [text::counted(*objects, "object")]
                 .into_iter()
                 .chain((*queue > 0).then(|| format!("{queue} queued")))
                 .chain(opened)

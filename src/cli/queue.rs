@@ -22,7 +22,7 @@ use crate::access::Freshness;
 use crate::config::Config;
 use crate::ioc::{self, Exposure};
 use crate::store::{Agreed, Class, QueueRow, Service as Whose, State, Store};
-use crate::text::{count, visible};
+use crate::text::{self, count, visible};
 use crate::vt::{Call, Descriptor, Kind, calls};
 
 /// List, fill, work off or clear the queue of the terminal UI
@@ -84,7 +84,8 @@ impl Queue {
             Action::Run { output } => work_off(session, &store, &asked, output).await,
             Action::Clear { yes } => {
                 let rows = store.queue(&asked).map_err(kept::local)?.len() as u64;
-                let question = format!("Remove all {} rows of the queue. This can't be undone.", count(rows));
+                let rows = text::counted(rows, "row");
+                let question = format!("Empty the queue: {rows} are removed. This can't be undone.");
                 confirm::ask(Consent::of_flag(*yes), &question, "remove", "--yes")?;
                 store.clear_queue().map_err(kept::local)?;
                 output::say("the queue is empty");

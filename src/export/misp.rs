@@ -53,7 +53,8 @@ struct Part {
 
 pub(super) fn event(rows: &[Row], context: &Context) -> Written {
     let objects = objects(rows.iter(), context);
-    let info = format!("vtriage: {} indicators looked up on VirusTotal", objects.len());
+    let looked_up = text::counted(objects.len() as u64, "indicator");
+    let info = format!("vtriage: {looked_up} looked up on VirusTotal");
     written(&objects, &info, rows.iter().any(Row::flagged), context)
 }
 

@@ -35,7 +35,7 @@ pub(super) fn bundle(rows: &[Row], context: &Context) -> Written {
     let mut bundle = Bundle::begin();
     let held = rows.iter().filter(|row| bundle.row(row, now)).count();
     if held > 1 {
-        let name = format!("{held} rows looked up on VirusTotal with vtriage");
+        let name = format!("{} looked up on VirusTotal with vtriage", text::counted(held as u64, "row"));
         bundle.group(rows.iter().any(Row::flagged), &name);
     }
     Written { text: bundle.text(), rows: held }

@@ -127,14 +127,16 @@ fn summary(rows: &[Row], context: &Context) -> String {
     let judged: Vec<&Row> = rows.iter().filter(|row| row.about.kind.has_report() || row.is_no_object()).collect();
     let counts = counts(&judged);
     let what = match () {
-        () if rows.iter().any(Row::is_no_object) => "inputs",
-        () if judged.len() == rows.len() => "indicators",
-        () => "objects",
+        () if rows.iter().any(Row::is_no_object) => "input",
+        () if judged.len() == rows.len() => "indicator",
+        () => "object",
     };
     // What a list of the service only names came from there too.
     let asked = rows.iter().filter(|row| row.state != State::NotAsked || row.raw.is_some()).count();
-    let asked = if asked == rows.len() { String::new() } else { format!(", {asked} asked about") };
-    format!("{} {what}{asked} on VirusTotal, {}: {}", rows.len(), time::utc(context.now), counts.join(", "))
+    let asked =
+        if asked == rows.len() { String::new() } else { format!(", {} asked about", text::count(asked as u64)) };
+    let named = text::counted(rows.len() as u64, what);
+    format!("{named}{asked} on VirusTotal, {}: {}", time::utc(context.now), counts.join(", "))
 }
 
 /// One row of several on one line: how it stands, what it is called, what the user knows of it, and where the report is.
@@ -184,7 +186,7 @@ fn counts(rows: &[&Row]) -> Vec<String> {
     }
     let place = |words: &str| ORDER.iter().position(|known| *known == words).unwrap_or(ORDER.len());
     counts.sort_by_key(|(words, _)| place(words));
-    counts.into_iter().map(|(words, count)| format!("{count} {words}")).collect()
+    counts.into_iter().map(|(words, count)| format!("{} {words}", text::count(count))).collect()
 }
 
 /// Which counts come first; the others follow as they came.

@@ -122,7 +122,9 @@ impl Reading {
                 format!("{} · asks first · {}", what(indicator), exposure.reason().unwrap_or_default())
             }
             Self::Analysis(analysis) => analysis.kind.label().into_owned(),
-            Self::Several(count) => format!("{count} indicators · listed first, nothing is sent"),
+            Self::Several(count) => {
+                format!("{} · listed first, nothing is sent", text::counted(*count as u64, "indicator"))
+            }
             Self::Comments(_) => "comments by tag".to_owned(),
             Self::Intelligence(_) => "intelligence search".to_owned(),
             Self::Barred(_) => NEEDS_PREMIUM.to_owned(),

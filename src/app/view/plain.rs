@@ -61,8 +61,7 @@ fn news(model: &Model, here: Vec<String>, room: usize) -> (Role, String) {
     }
     let requests = |count: usize, one: &str, many: &str| match count {
         0 => String::new(),
-        1 => format!("1 request {one}"),
-        count => format!("{count} requests {many}"),
+        count => format!("{} {}", text::counted(count as u64, "request"), text::one_or(count as u64, one, many)),
     };
     let (leaving, standing) = model.activity.under_way();
     let (leaving, standing) =

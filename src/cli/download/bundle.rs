@@ -15,6 +15,7 @@ use super::super::progress::Progress;
 use super::super::service::Service;
 use crate::access::{Following, Next, Standing};
 use crate::ioc::{self, HashKind, Indicator, hash};
+use crate::text;
 use crate::vt::calls;
 use crate::vt::{ApiError, Object, Reason};
 
@@ -59,7 +60,7 @@ pub(super) async fn fetch(
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return Err(Failure::Local("the service gave the ZIP bundle no usable id; nothing was fetched".to_owned()));
     }
-    output::say(format!("ZIP bundle {id} is ordered for {} files", hashes.len()));
+    output::say(format!("ZIP bundle {id} is ordered for {}", text::counted(hashes.len() as u64, "file")));
     until_made(service, &id).await?;
     let path = folder.join(format!("vtriage-{id}.zip"));
     let unkept = |why: &dyn std::fmt::Display| Failure::Local(format!("{}: {why}; it was not kept", path.display()));

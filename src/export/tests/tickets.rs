@@ -112,3 +112,13 @@ fn a_ticket_note_on_many_begins_with_how_they_stand() {
     assert!(note.lines().nth(1).unwrap().contains("30/60, 1 suspicious"));
     assert_eq!(note.lines().count(), 210);
 }
+
+#[test]
+fn one_of_a_thing_is_told_as_one_and_many_with_their_thousands_apart() {
+    let one = write(&[domain("c2.example", 9)], Format::Misp, &CONTEXT);
+    assert!(one.contains("vtriage: 1 indicator looked up on VirusTotal"), "{one}");
+    let many: Vec<Row> = (0..1_200).map(|number| domain(&format!("n{number}.example"), 9)).collect();
+    let list = write(&many, Format::Ticket, &CONTEXT);
+    let first = list.lines().next().unwrap_or_default();
+    assert!(first.starts_with("1,200 indicators on VirusTotal") && first.contains("1,200 flagged"), "{first}");
+}

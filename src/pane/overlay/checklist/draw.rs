@@ -61,7 +61,7 @@ impl Checklist {
         let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
         let filter = self.list.filter.text().trim();
         let filtered = if filter.is_empty() { String::new() } else { format!(" · {shown} shown: {filter}") };
-        format!("{} indicators · {picked}{}{filtered}", text::count(self.ticks.len() as u64), text::requests(price))
+        format!("{} · {picked}{}{filtered}", text::counted(self.ticks.len() as u64, "indicator"), text::requests(price))
     }
 
     /// What stands below the list: the whole value under the cursor where its row cuts it, the line around it, what is not looked
