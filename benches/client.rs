@@ -13,7 +13,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::{TcpListener, TcpStream};
 use vtriage::vt::call::Upload;
 use vtriage::vt::calls::{self, Form};
-use vtriage::vt::{Client, Descriptor, Kind, Settings};
+use vtriage::vt::{Client, Descriptor, Kind, Onward, Settings};
 
 const PAGES: usize = 250;
 const PAGE: u32 = 40;
@@ -164,7 +164,7 @@ async fn work(task: &str, base: &str, file: &Path) {
             let mut listing = client.send_listing(&first).await.expect("a page");
             let mut objects = 0;
             // Decodes each page while the next is on its way, as the command does.
-            while let Some(cursor) = listing.next.clone() {
+            while let Onward::At(cursor) = listing.next.clone() {
                 let call = first.clone().at(&cursor);
                 let decode = async {
                     tokio::task::yield_now().await;

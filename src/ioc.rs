@@ -41,7 +41,7 @@ pub use exposure::{Exposure, exposure, exposure_of_query, named_in_query};
 pub use extract::{Decoy, ExtractOptions, Extractor, extract};
 pub use own_keys::OwnKeys;
 pub use refang::refang;
-pub use same::{UrlNames, url_of_id};
+pub use same::{UrlNames, lead_to_one_server, url_of_id};
 
 /// The hashes by which the service finds a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

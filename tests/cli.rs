@@ -1,5 +1,7 @@
 //! The command line as scripts see it: the built program, its output, its exit status.
 
+#[path = "cli/answers.rs"]
+mod answers;
 #[path = "cli/batches.rs"]
 mod batches;
 #[path = "cli/case.rs"]

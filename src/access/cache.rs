@@ -6,7 +6,9 @@ use crate::ioc::{self, HashKind, Indicator};
 use crate::store::{Age, Class, Store, StoreError, object_of};
 use crate::vt::analysis::Analysis;
 use crate::vt::calls::Deletion;
-use crate::vt::{Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Shape, Verdict, calls, remarked_on};
+use crate::vt::{
+    Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Onward, Shape, Verdict, calls, remarked_on,
+};
 
 /// How old an answer may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +97,7 @@ pub(super) fn filing(call: &Call, answer: &Answer, bytes: usize, largest: usize)
             Some(Filing { class: class(object), alias: alias(call, object), names: names(object) })
         }
         // A part of it was not understood: asked again, it may be whole.
-        Answer::Page(page) if page.not_understood > 0 => None,
+        Answer::Page(page) if page.not_understood > 0 || page.next == Onward::Unreadable => None,
         _ => Some(Filing { class: Class::Ordinary, alias: None, names: None }),
     }
 }

@@ -10,12 +10,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::store::{BUDGET_MINUTE, Refusal, Window};
+use crate::vt::LONGEST_WAIT;
 
 /// A longer pause is about the day.
 const HOUR: Duration = Duration::from_hours(1);
-
-/// The longest pause that the service's word is good for: every limit of it ends within a day.
-const LONGEST: Duration = Duration::from_hours(24);
 
 /// A service that says "now" each time must not be asked in a loop.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -59,7 +57,7 @@ pub fn is_tried_again(tries: u32) -> bool {
 
 /// What the service's own word on when to come again is good for.
 pub(super) fn pause(told: Duration) -> Duration {
-    told.clamp(SHORTEST, LONGEST)
+    told.clamp(SHORTEST, LONGEST_WAIT)
 }
 
 fn later(now: Timestamp, pause: Duration) -> Timestamp {

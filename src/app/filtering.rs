@@ -33,10 +33,10 @@ impl Model {
         Some(&self.pane(pane)?.paged()?.reach)
     }
 
-    /// Says of a list whose page has just come that it goes round in circles.
-    pub(super) fn warn_of_circle(&mut self, pane: Pane) {
-        if let Some(circle) = self.reach_of(pane).and_then(|reach| reach.circle) {
-            self.said(circle.to_string(), false);
+    /// Says of a list whose page has just come that it can't be read on.
+    pub(super) fn warn_of_impasse(&mut self, pane: Pane) {
+        if let Some(impasse) = self.reach_of(pane).and_then(|reach| reach.impasse) {
+            self.said(impasse.to_string(), false);
         }
     }
 

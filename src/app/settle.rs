@@ -47,7 +47,7 @@ impl Model {
                     let is_on_a_tab =
                         place.related.entries.known(&name).is_some_and(|known| place.detail.tell(&name, known.clone()));
                     place.related.heed(&self.relationships);
-                    self.warn_of_circle(Pane::Related);
+                    self.warn_of_impasse(Pane::Related);
                     if is_on_a_tab {
                         self.refresh_detail();
                     }
@@ -91,7 +91,7 @@ impl Model {
         if let Some((component, around)) = self.pane_mut(pane) {
             component.settle(id, outcome, around);
         }
-        self.warn_of_circle(pane);
+        self.warn_of_impasse(pane);
         if pane == Pane::Results
             && let Some(query) = self.results.answered()
         {

@@ -289,7 +289,7 @@ fn frame(edge: &Edge, focus: Focus, area: Rect, buffer: &mut Buffer, theme: &The
 
 /// Whether not all that a list has can be seen: a filter or an end makes rows look lost, so it stands before all else.
 fn is_partial(component: &dyn Component) -> bool {
-    !component.filter().is_empty() || component.paged().is_some_and(|paged| paged.reach.circle.is_some())
+    !component.filter().is_empty() || component.paged().is_some_and(|paged| paged.reach.impasse.is_some())
 }
 
 /// Whether a pane hears the keys.

@@ -14,7 +14,7 @@ use super::service::Service;
 use super::{interrupt, output};
 use crate::text::count;
 use crate::vt::page::Listing;
-use crate::vt::{ApiError, Call, Circle, Course, Object, Reason, calls};
+use crate::vt::{ApiError, Call, Course, Impasse, Object, Reason, calls};
 
 /// How much of a list is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub(super) struct Total {
     pub more: bool,
     /// Items that are no objects, and were not printed.
     pub not_understood: u64,
+    /// Whether more was wanted, and the service named the next page in no way that is known.
+    pub is_cut: bool,
 }
 
 impl Total {
@@ -57,9 +59,9 @@ impl Total {
         self.printed + self.not_understood
     }
 
-    /// The status of a list: a part of one that was not understood is missing in it.
+    /// The status of a list: what was not understood, or could not be read, is missing in it.
     pub(super) fn exit(self) -> Exit {
-        if self.not_understood > 0 { Exit::Failed } else { Exit::Done }
+        if self.not_understood > 0 || self.is_cut { Exit::Failed } else { Exit::Done }
     }
 
     /// What of the list was not printed because it is no object: `1 of 40 was not understood`.
@@ -117,13 +119,13 @@ pub(super) async fn pages(
     }
     loop {
         let next = course.follow(listing.fingerprint(), listing.next.clone());
-        if next == Err(Circle::Page) {
-            return Err(Circle::Page.error(first).into());
+        if next == Err(Impasse::Page) {
+            return Err(Impasse::Page.error(first).into());
         }
         let left = usize::try_from(most.saturating_sub(total.came())).unwrap_or(usize::MAX);
         let here = listing.objects().min(left);
         total.count = listing.count.or(total.count);
-        total.more = listing.next.is_some() || listing.objects() > left;
+        total.more = listing.next.goes_on() || listing.objects() > left;
         let came = total.came() + here as u64;
         progress.at(came);
         let print = || {
@@ -136,9 +138,13 @@ pub(super) async fn pages(
         };
         let call = match next {
             Ok(Some(cursor)) if came < most => first.clone().at(&cursor),
-            Err(circle) if came < most => {
+            Err(Impasse::Unreadable) if came < most => {
                 print()?;
-                return Err(circle.error(first).into());
+                return Ok(Total { is_cut: true, ..total });
+            }
+            Err(impasse) if came < most => {
+                print()?;
+                return Err(impasse.error(first).into());
             }
             _ => {
                 print()?;
@@ -166,10 +172,15 @@ async fn one_page(
     };
     let objects = page.objects.get(..most).unwrap_or(&page.objects);
     print(objects, from)?;
-    let more = page.next.is_some() || objects.len() < page.objects.len();
+    let more = page.next.goes_on() || objects.len() < page.objects.len();
     let not_understood = page.not_understood as u64;
-    let total = Total { printed: objects.len() as u64, count: page.count, more, not_understood };
-    let next = course.follow(page.fingerprint(), page.next.clone()).map_err(|circle| circle.error(call))?;
+    let total = Total { printed: objects.len() as u64, count: page.count, more, not_understood, is_cut: false };
+    let next = match course.follow(page.fingerprint(), page.next.clone()) {
+        Err(Impasse::Unreadable) => {
+            return Ok((Total { is_cut: total.came() < most as u64, ..total }, None));
+        }
+        next => next.map_err(|impasse| impasse.error(call))?,
+    };
     let is_short = most != usize::MAX && total.came() < most as u64;
     Ok((total, next.filter(|_| is_short).map(|cursor| call.clone().at(&cursor))))
 }

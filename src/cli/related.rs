@@ -166,6 +166,10 @@ fn warn_of_unknown(source: &Descriptor, name: &str) {
 /// What was not printed, in words, so that nobody takes a part for the whole.
 fn rest(total: Total, limit: Option<u64>) -> Option<String> {
     let printed = count(total.printed);
+    if total.is_cut {
+        let all = total.count.filter(|all| *all > total.printed).map_or_else(|| "many".to_owned(), count);
+        return Some(format!("{printed} of {all}; the next page could not be read"));
+    }
     let flag = limit.map_or_else(|| "--limit N".to_owned(), |limit| format!("a --limit above {limit}"));
     match (total.more, total.count) {
         (false, _) if total.printed == 0 => Some("none".to_owned()),

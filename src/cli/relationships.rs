@@ -42,7 +42,7 @@ fn of(input: &str, object: &Object) -> Vec<Value> {
         .map(|row| {
             let page = folded.iter().find(|(name, _)| name == row.name).map(|(_, page)| page);
             let here = page.map(|page| page.count.unwrap_or(0).max(page.objects.len() as u64));
-            let more = page.is_some_and(|page| page.next.is_some());
+            let more = page.is_some_and(|page| page.next.goes_on());
             let place = match here {
                 Some(0) => 2,
                 Some(_) => 0,

@@ -44,8 +44,7 @@ impl UrlNames {
 
     /// Of a URL, also one without a scheme.
     fn of_url(text: &str) -> Self {
-        let with_host = |text: &str| Url::parse(text).ok().filter(Url::has_host);
-        let Some(mut url) = with_host(text).or_else(|| with_host(&format!("http://{text}"))) else {
+        let Some(mut url) = with_host(text) else {
             return Self { canonical: Some(text.to_owned()), digests: vec![digest(text)], twins: Vec::new() };
         };
         let mut forms = vec![text.to_owned(), url.to_string()];
@@ -86,6 +85,23 @@ fn twins(canonical: &str) -> Vec<String> {
     }
     let rest = url.as_str().split_once("://").map_or("", |(_, rest)| rest);
     ["http", "https"].map(|scheme| format!("{scheme}://{rest}")).to_vec()
+}
+
+/// The URL that a text is, also one without a scheme; `None` where it names no host.
+fn with_host(text: &str) -> Option<Url> {
+    let read = |text: &str| Url::parse(text).ok().filter(Url::has_host);
+    read(text).or_else(|| read(&format!("http://{text}")))
+}
+
+/// Whether two URLs lead to one server: scheme, host and port are the same, however each is written. What follows them is
+/// left open, since a service may keep path and query in a spelling of its own. `None` where `one` names no host.
+pub fn lead_to_one_server(one: &str, other: &str) -> Option<bool> {
+    let server = |url: &Url| {
+        let host = url.host_str().map(|host| host.trim_end_matches('.').to_owned());
+        (url.scheme().to_owned(), host, url.port_or_known_default())
+    };
+    let one = with_host(one)?;
+    Some(with_host(other).is_some_and(|other| server(&one) == server(&other)))
 }
 
 /// Without what makes no difference to a server. Scheme, host, port and dot segments are as the URL standard writes them.

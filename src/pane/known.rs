@@ -32,7 +32,7 @@ impl Known {
 
     /// Of the first page of a relationship.
     pub fn of(page: &Page) -> Self {
-        Self::counted(page.objects.len() as u64, page.count, page.next.is_some())
+        Self::counted(page.objects.len() as u64, page.count, page.next.goes_on())
     }
 
     /// Of the relationship of that name, as a report folded it in.

@@ -1,9 +1,9 @@
-//! How far a list was read: where it goes on, how many there are, and whether it goes round in circles.
+//! How far a list was read: where it goes on, how many there are, and why it can't be read on.
 
 use super::rows::{Extent, ObjectList};
 use crate::text;
 use crate::vt::calls;
-use crate::vt::{Circle, Course, Cursor, Judge, Page};
+use crate::vt::{Course, Cursor, Impasse, Judge, Page};
 
 /// What is known of a list beyond its rows; a new one for each question.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,7 @@ pub struct Reach {
     /// How many there are at least.
     pub count: Option<u64>,
     /// Why no more is read although the service would send more.
-    pub circle: Option<Circle>,
+    pub impasse: Option<Impasse>,
     /// Whether all pages are being loaded.
     pub all: bool,
     /// How many items that came were no objects, and are no rows.
@@ -25,24 +25,24 @@ impl Reach {
     /// Takes a page into the list, the first one in place of its rows. A page that came before is left out.
     pub fn take(&mut self, page: Page, list: &mut ObjectList, extent: Extent, judge: &Judge) {
         let is_first = self.course.is_new();
-        let (next, circle) = match self.course.follow(page.fingerprint(), page.next) {
+        let (next, impasse) = match self.course.follow(page.fingerprint(), page.next) {
             Ok(next) => (next, None),
-            Err(circle) => (None, Some(circle)),
+            Err(impasse) => (None, Some(impasse)),
         };
         if is_first {
             list.replace(&page.objects, extent, judge);
-        } else if circle != Some(Circle::Page) {
+        } else if impasse != Some(Impasse::Page) {
             list.append(&page.objects, extent, judge);
         }
-        if circle != Some(Circle::Page) {
+        if impasse != Some(Impasse::Page) {
             self.not_understood += page.not_understood as u64;
         }
         let loaded = self.came(list);
-        let is_whole = next.is_none() && circle.is_none();
+        let is_whole = next.is_none() && impasse.is_none();
         let said = page.count.or(self.count).map(|count| count.max(loaded));
         self.count = if is_whole { Some(loaded) } else { said };
         self.all &= next.is_some();
-        (self.next, self.circle) = (next, circle);
+        (self.next, self.impasse) = (next, impasse);
     }
 
     /// Requests for what is not here yet, as far as the service says how much there is.
@@ -66,8 +66,9 @@ impl Reach {
     pub fn progress(&self, list: &ObjectList, more: Option<&str>) -> String {
         let has_more = more.is_some();
         let loaded = list.len() as u64;
-        let more = match (self.circle, more) {
-            (Some(Circle::Empty), _) => ", no more: its pages are empty".to_owned(),
+        let more = match (self.impasse, more) {
+            (Some(Impasse::Unreadable), _) => ", no more: the next page can't be read".to_owned(),
+            (Some(Impasse::Empty), _) => ", no more: its pages are empty".to_owned(),
             (Some(_), _) => ", no more: it repeats".to_owned(),
             (None, Some(_)) if self.all => ", loading all".to_owned(),
             (None, Some(key)) => format!(", more: {key}"),
@@ -84,7 +85,7 @@ impl Reach {
         match self.count {
             _ if loaded == 0 && more.is_empty() => String::new(),
             Some(count) if count > loaded => format!("{read} of {}{more}", text::count(count)),
-            _ if has_more || self.circle.is_some() => format!("{read} of many{more}"),
+            _ if has_more || self.impasse.is_some() => format!("{read} of many{more}"),
             _ => format!("{read} of {}{more}", text::count(self.came(list))),
         }
     }

@@ -129,15 +129,19 @@ impl Analysis {
         let meta = object.meta();
         let private = object.descriptor.kind == Kind::PrivateAnalysis;
         let linked = wire.links.and_then(|links| item_of_link(links.item.as_deref()?));
+        let is_of_url = id::tells_url(&object.descriptor.id);
+        let item = item(linked, &meta, is_of_url);
+        let is_of_url = item.as_ref().map_or(is_of_url, names_url);
         Self {
             descriptor: object.descriptor.clone(),
             status: Status::of(attributes.status.as_deref()),
             date: attributes.date,
             stats: object.facts.stats.filter(|stats| !stats.is_empty()),
             results: members(attributes.results, engine),
-            item: item_of_meta(&meta).or(linked).map(|item| on_side(item, private)),
+            item: item.map(|item| on_side(item, private)),
             hashes: ["/file_info/md5", "/file_info/sha1"]
                 .into_iter()
+                .filter(|_| !is_of_url)
                 .filter_map(|place| meta.pointer(place).and_then(Value::as_str).map(Into::into))
                 .collect(),
             url: meta.pointer("/url_info/url").and_then(Value::as_str).map(Into::into),
@@ -184,14 +188,20 @@ fn sandbox(name: &str, value: &Value) -> Sandbox {
     }
 }
 
-/// `meta.file_info` or `meta.url_info`: no second look-up is needed to open the report.
-fn item_of_meta(meta: &Value) -> Option<Descriptor> {
-    let text = |pointer: &str| meta.pointer(pointer).and_then(Value::as_str).filter(|id| !id.is_empty());
-    match (text("/file_info/sha256"), text("/url_info/id")) {
-        (Some(sha256), _) => Some(Descriptor::new(Kind::File, sha256)),
-        (None, Some(id)) => Some(Descriptor::new(Kind::Url, id)),
-        (None, None) => None,
-    }
+/// What was analysed: what `links.item` names, else `meta.url_info` or `meta.file_info`, so that no second look-up is needed to
+/// open the report. The answer about a URL may tell the file that it served, too: that is not what was analysed.
+fn item(linked: Option<Descriptor>, meta: &Value, is_url: bool) -> Option<Descriptor> {
+    let named = |pointer: &str, kind: Kind| {
+        let id = meta.pointer(pointer).and_then(Value::as_str).filter(|id| !id.is_empty())?;
+        Some(Descriptor::new(kind, id))
+    };
+    let fits = |item: &Descriptor| !is_url || names_url(item);
+    let [url, file] = [("/url_info/id", Kind::Url), ("/file_info/sha256", Kind::File)];
+    [linked, named(url.0, url.1), named(file.0, file.1)].into_iter().flatten().find(fits)
+}
+
+fn names_url(item: &Descriptor) -> bool {
+    matches!(item.kind, Kind::Url | Kind::PrivateUrl)
 }
 
 /// What a private analysis is about is private, whatever the answer calls it: it must not be asked for in public.
@@ -262,6 +272,22 @@ mod tests {
         let meta = r#"{"file_info":{"sha256":"cc","sha1":"bb","md5":"aa","size":1}}"#;
         let read = read(r#"{"type":"analysis","id":"x","attributes":{"status":"queued"}}"#, meta);
         assert_eq!(read.hashes, ["aa".into(), "bb".into()]);
+    }
+
+    #[test]
+    fn the_analysis_of_a_url_is_about_no_file_that_its_answer_tells() {
+        let both = r#"{"file_info":{"sha256":"cc","md5":"aa"},"url_info":{"id":"dd","url":"http://a.example/"}}"#;
+        let about = |data: &str, meta| {
+            let Analysis { item, hashes, .. } = read(data, meta);
+            (item.map(|item| (item.kind, item.id.into_string())), hashes.len())
+        };
+        let linked = r#"{"type":"analysis","id":"x","links":{"item":"https://h.example/api/v3/urls/ee"}}"#;
+        assert_eq!(about(linked, both), (Some((Kind::Url, "ee".into())), 0), "the link first");
+        let bare = r#"{"type":"analysis","id":"x"}"#;
+        assert_eq!(about(bare, both), (Some((Kind::Url, "dd".into())), 0), "the URL before the file");
+        let by_id = r#"{"type":"analysis","id":"u-aa-1","links":{"item":"https://h.example/api/v3/files/cc"}}"#;
+        assert_eq!(about(by_id, r#"{"file_info":{"sha256":"cc","md5":"aa"}}"#), (None, 0), "by its id");
+        assert_eq!(about(bare, r#"{"file_info":{"sha256":"cc","md5":"aa"}}"#), (Some((Kind::File, "cc".into())), 1));
     }
 
     #[test]

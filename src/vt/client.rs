@@ -147,7 +147,7 @@ impl Client {
     /// one is decoded.
     pub async fn send_listing(&self, call: &Call) -> Result<Listing, ApiError> {
         let body = self.send_raw(call).await?;
-        Listing::read(&body).map_err(|why| reading::misread(call, &body, &why, &self.inner.redactor))
+        reading::listing(call, &body).map_err(|why| reading::misread(call, &body, &why, &self.inner.redactor))
     }
 
     /// A handle whose requests are watched apart, and what is seen of them: what one call has cost so far, also when it fails.
@@ -301,11 +301,11 @@ impl Client {
 
     /// Asks for the one-time address of an upload.
     async fn upload_target(&self, call: &Call, url: &Url) -> Result<Url, ApiError> {
-        let endpoint = Endpoint { method: Method::Get, base: Base::Api, shape: Shape::Bare, ..call.endpoint };
+        let endpoint = Endpoint { method: Method::Get, base: Base::Api, shape: Shape::Address, ..call.endpoint };
         let question = Call { endpoint, body: Body::None, ..call.clone() };
         let body = self.read(&question, url).await?;
         let answer = reading::answer(&question, &body, &self.inner.redactor)?;
-        let Answer::Bare(serde_json::Value::String(named)) = answer else {
+        let Answer::Text(named) = answer else {
             return Err(ApiError::local(Reason::BadAnswer, self.title(&question), "it named no upload address"));
         };
         self.inner

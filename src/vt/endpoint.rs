@@ -30,8 +30,10 @@ pub enum Shape {
     Object,
     /// `{"data": [objects] | object | null, "meta", "links"}`
     List,
-    /// `{"data": anything}` or a dictionary without `data`.
+    /// `{"data": {dictionary}}`, which is no object of the service.
     Bare,
+    /// `{"data": "https://…"}`
+    Address,
     /// Not JSON.
     Text,
     /// Empty or `{}`: not parsed.

@@ -35,7 +35,7 @@ pub fn number_in(value: &Value) -> Option<i64> {
     }
 }
 
-fn text_of(json: &str) -> Option<Box<str>> {
+pub(super) fn text_of(json: &str) -> Option<Box<str>> {
     match json.as_bytes().first()? {
         b'"' => serde_json::from_str(json).ok(),
         b'n' | b'{' | b'[' => None,

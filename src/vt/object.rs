@@ -215,9 +215,9 @@ fn stub_reason(error: &RawValue) -> String {
 pub enum Answer {
     Object(Box<Object>),
     Page(Page),
-    /// The `data` member when it is no object of the service: a string, a dictionary, a list of strings.
+    /// The `data` member where it is a dictionary that is no object of the service.
     Bare(Value),
-    /// A text or HTML body.
+    /// A text or HTML body, or the address that was asked for.
     Text(String),
     /// Success without content.
     Nothing,

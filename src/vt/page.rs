@@ -1,7 +1,7 @@
 //! One page of a list.
 
 use bytes::Bytes;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::pages::Fingerprint;
@@ -10,6 +10,24 @@ use super::{Object, lenient};
 /// Where the next page starts: opaque, may hold `=`, `+`, `/`; good for the same request only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cursor(pub String);
+
+/// Whether a list goes on behind a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Onward {
+    /// It was the last page.
+    #[default]
+    End,
+    At(Cursor),
+    /// There is more, and it is not said in a way that is known where: part of a list must not pass for the whole.
+    Unreadable,
+}
+
+impl Onward {
+    /// Whether there is more.
+    pub fn goes_on(&self) -> bool {
+        *self != Self::End
+    }
+}
 
 /// A page of a collection or relationship, as the service sends it.
 ///
@@ -20,8 +38,8 @@ pub struct Cursor(pub String);
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
     pub objects: Vec<Object>,
-    /// `meta.cursor`, else the cursor inside `links.next`; `None` on the last page.
-    pub next: Option<Cursor>,
+    /// `meta.cursor`, else the cursor inside `links.next`.
+    pub next: Onward,
     /// `meta.count`: how many objects there are at least. The service caps it, so it is a lower bound.
     pub count: Option<u64>,
     /// How many items are no objects, such as one without an id. Whoever shows the page says so.
@@ -41,8 +59,7 @@ struct Envelope<'a, T> {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Meta {
-    #[serde(deserialize_with = "lenient::text")]
-    cursor: Option<Box<str>>,
+    cursor: Told,
     #[serde(deserialize_with = "lenient::number")]
     count: Option<i64>,
 }
@@ -50,12 +67,32 @@ struct Meta {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Links {
-    #[serde(deserialize_with = "lenient::text")]
-    next: Option<Box<str>>,
+    next: Told,
 }
 
-/// Items, `meta` and `links` of a body.
-type Parts<'a> = (Vec<&'a RawValue>, Option<&'a RawValue>, Option<&'a RawValue>);
+/// What a member says of the next page.
+#[derive(Default)]
+enum Told {
+    #[default]
+    Nothing,
+    Text(Box<str>),
+    /// Something that is no text.
+    Odd,
+}
+
+impl<'de> Deserialize<'de> for Told {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw: Option<&RawValue> = Option::deserialize(deserializer)?;
+        Ok(raw.map_or(Self::Nothing, |raw| match lenient::text_of(raw.get()) {
+            Some(text) if text.is_empty() => Self::Nothing,
+            Some(text) => Self::Text(text),
+            None => Self::Odd,
+        }))
+    }
+}
+
+/// Items, `meta` and `links` of a body; no items where `data` is null.
+type Parts<'a> = (Option<Vec<&'a RawValue>>, Option<&'a RawValue>, Option<&'a RawValue>);
 
 impl Page {
     /// Tells this page from others.
@@ -78,9 +115,11 @@ impl Page {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Listing {
     /// As in [`Page`].
-    pub next: Option<Cursor>,
+    pub next: Onward,
     /// As in [`Page`].
     pub count: Option<u64>,
+    /// Whether there is no list and no object, but `null`.
+    pub(super) is_null: bool,
     items: Vec<Bytes>,
 }
 
@@ -90,15 +129,15 @@ impl Listing {
         let text = lenient::utf_8(body)?;
         // Nearly every answer is a list: then envelope and items are found in one pass over the body.
         let (items, meta, links) = match serde_json::from_str::<Envelope<'_, Vec<&RawValue>>>(text) {
-            Ok(Envelope { data, meta, links }) => (data, meta, links),
+            Ok(Envelope { data, meta, links }) => (Some(data), meta, links),
             Err(_) => Self::short(text)?,
         };
         let (meta, links): (Meta, Links) = (section(meta), section(links));
-        let next = meta.cursor.filter(|cursor| !cursor.is_empty()).map(|cursor| Cursor(cursor.into()));
         Ok(Self {
-            next: next.or_else(|| links.next.as_deref().and_then(cursor_in)),
+            next: onward(meta.cursor, links.next),
             count: meta.count.and_then(|count| u64::try_from(count).ok()),
-            items: items.into_iter().map(|item| body.slice_ref(item.get().as_bytes())).collect(),
+            is_null: items.is_none(),
+            items: items.into_iter().flatten().map(|item| body.slice_ref(item.get().as_bytes())).collect(),
         })
     }
 
@@ -135,8 +174,8 @@ impl Listing {
         let Envelope { data, meta, links }: Envelope<'_, &RawValue> =
             serde_json::from_str(text).map_err(|error| lenient::unreadable(&error))?;
         match data.get().as_bytes().first() {
-            Some(b'{') => Ok((vec![data], meta, links)),
-            Some(b'n') => Ok((Vec::new(), meta, links)),
+            Some(b'{') => Ok((Some(vec![data]), meta, links)),
+            Some(b'n') => Ok((None, meta, links)),
             _ => Err("data is neither a list nor an object".to_owned()),
         }
     }
@@ -144,6 +183,16 @@ impl Listing {
 
 fn section<T: Default + for<'de> Deserialize<'de>>(raw: Option<&RawValue>) -> T {
     raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+}
+
+/// Where the list goes on: by its cursor, else by the link of the next page.
+fn onward(cursor: Told, link: Told) -> Onward {
+    match (cursor, link) {
+        (Told::Text(cursor), _) => Onward::At(Cursor(cursor.into())),
+        (_, Told::Text(link)) => cursor_in(&link).map_or(Onward::Unreadable, Onward::At),
+        (Told::Nothing, Told::Nothing) => Onward::End,
+        (Told::Odd, _) | (_, Told::Odd) => Onward::Unreadable,
+    }
 }
 
 /// The cursor inside `links.next`. The link itself is never followed: it may name another host.
@@ -164,10 +213,27 @@ mod tests {
 
     #[test]
     fn the_cursor_comes_from_meta_else_from_the_next_link() {
-        assert_eq!(page(r#"{"data":[],"meta":{"cursor":"AbC=","count":55}}"#).next, Some(Cursor("AbC=".into())));
+        let at = |cursor: &str| Onward::At(Cursor(cursor.to_owned()));
+        assert_eq!(page(r#"{"data":[],"meta":{"cursor":"AbC=","count":55}}"#).next, at("AbC="));
         let linked = page(r#"{"data":[],"links":{"next":"https://h/x?limit=1&cursor=Ab%2BC%3D"}}"#);
-        assert_eq!(linked.next, Some(Cursor("Ab+C=".into())));
-        assert_eq!(page(r#"{"data":[]}"#).next, None);
+        assert_eq!(linked.next, at("Ab+C="));
+    }
+
+    #[test]
+    fn a_list_is_at_its_end_only_where_nothing_says_that_it_goes_on() {
+        let next = |rest: &str| page(&format!(r#"{{"data":[]{rest}}}"#)).next;
+        for end in ["", r#","meta":{"cursor":null}"#, r#","meta":{"cursor":""}"#, r#","links":{"next":null}"#] {
+            assert_eq!(next(end), Onward::End, "{end}");
+        }
+        for odd in [
+            r#","links":{"next":"https://h/x?limit=1"}"#,
+            r#","links":{"next":"https://h/x?cursor="}"#,
+            r#","links":{"next":{"cursor":"x"}}"#,
+            r#","links":{"next":true}"#,
+            r#","meta":{"cursor":["x"]}"#,
+        ] {
+            assert_eq!(next(odd), Onward::Unreadable, "{odd}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The course of a list that is read page by page: where it goes on, and when it goes round in circles.
+//! The course of a list that is read page by page: where it goes on, and why it can't be read on.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use bytes::Bytes;
 
-use super::{ApiError, Call, Cursor, Reason};
+use super::{ApiError, Call, Cursor, Onward, Reason};
 
 /// So many pages in a row may be empty: what a page had may have been taken out of it, but each of them costs a request.
 const MOST_EMPTY: u32 = 5;
@@ -24,29 +24,36 @@ impl Fingerprint {
     }
 }
 
-/// How a list goes round in circles: the service would send the same pages for ever.
+/// Why a list can't be read on although it is not at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Circle {
+pub enum Impasse {
     /// The objects are new, the cursor behind them is not.
     Cursor,
     /// The same objects as on the page before.
     Page,
     /// No objects, time and again, and a new cursor behind each.
     Empty,
+    /// There is another page, and it is not said in a way that is known where it begins.
+    Unreadable,
 }
 
-impl Circle {
+impl Impasse {
     /// As an error of the request that asked for the list.
     pub fn error(self, call: &Call) -> ApiError {
         ApiError::local(Reason::BadAnswer, call.title(), self.to_string())
     }
 }
 
-impl fmt::Display for Circle {
+impl fmt::Display for Impasse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self {
             Self::Cursor => "cursor",
             Self::Page => "page",
+            Self::Unreadable => {
+                return formatter.write_str(
+                    "the service has more, and its next page could not be read; the list was not read further",
+                );
+            }
             Self::Empty => {
                 return write!(
                     formatter,
@@ -73,16 +80,18 @@ pub struct Course {
 }
 
 impl Course {
-    /// Takes in a page: where the list goes on, or how it goes round in circles.
-    pub fn follow(&mut self, page: Fingerprint, next: Option<Cursor>) -> Result<Option<Cursor>, Circle> {
+    /// Takes in a page: where the list goes on, or why it can't be read on.
+    pub fn follow(&mut self, page: Fingerprint, next: Onward) -> Result<Option<Cursor>, Impasse> {
         if page.0.is_some() && self.last.replace(page) == Some(page) {
-            return Err(Circle::Page);
+            return Err(Impasse::Page);
         }
         self.empty = if page.0.is_none() { self.empty + 1 } else { 0 };
         match next {
-            Some(_) if self.empty >= MOST_EMPTY => Err(Circle::Empty),
-            Some(cursor) if !self.cursors.insert(cursor.clone()) => Err(Circle::Cursor),
-            next => Ok(next),
+            Onward::End => Ok(None),
+            Onward::Unreadable => Err(Impasse::Unreadable),
+            Onward::At(_) if self.empty >= MOST_EMPTY => Err(Impasse::Empty),
+            Onward::At(cursor) if !self.cursors.insert(cursor.clone()) => Err(Impasse::Cursor),
+            Onward::At(cursor) => Ok(Some(cursor)),
         }
     }
 
@@ -101,6 +110,10 @@ mod tests {
         Fingerprint::of(ids.len(), ids.first(), ids.last())
     }
 
+    fn at(name: &str) -> Onward {
+        Onward::At(Cursor(name.to_owned()))
+    }
+
     fn cursor(name: &str) -> Cursor {
         Cursor(name.to_owned())
     }
@@ -109,41 +122,46 @@ mod tests {
     fn a_list_goes_on_with_new_cursors_and_ends_without_one() {
         let mut course = Course::default();
         assert!(course.is_new());
-        assert_eq!(course.follow(page(&["a", "b"]), Some(cursor("1"))), Ok(Some(cursor("1"))));
-        assert_eq!(course.follow(page(&["c", "d"]), Some(cursor("2"))), Ok(Some(cursor("2"))));
-        assert_eq!(course.follow(page(&["e"]), None), Ok(None));
+        assert_eq!(course.follow(page(&["a", "b"]), at("1")), Ok(Some(cursor("1"))));
+        assert_eq!(course.follow(page(&["c", "d"]), at("2")), Ok(Some(cursor("2"))));
+        assert_eq!(course.follow(page(&["e"]), Onward::End), Ok(None));
         assert!(!course.is_new());
     }
 
     #[test]
     fn a_cursor_or_a_page_that_comes_twice_is_a_circle() {
         let mut course = Course::default();
-        course.follow(page(&["a"]), Some(cursor("1"))).expect("new");
-        assert_eq!(course.follow(page(&["b"]), Some(cursor("1"))), Err(Circle::Cursor));
+        course.follow(page(&["a"]), at("1")).expect("new");
+        assert_eq!(course.follow(page(&["b"]), at("1")), Err(Impasse::Cursor));
         let mut course = Course::default();
-        course.follow(page(&["a"]), Some(cursor("1"))).expect("new");
-        assert_eq!(course.follow(page(&["a"]), Some(cursor("2"))), Err(Circle::Page));
+        course.follow(page(&["a"]), at("1")).expect("new");
+        assert_eq!(course.follow(page(&["a"]), at("2")), Err(Impasse::Page));
+    }
+
+    #[test]
+    fn a_list_whose_next_page_is_named_in_no_known_way_is_not_at_its_end() {
+        assert_eq!(Course::default().follow(page(&["a"]), Onward::Unreadable), Err(Impasse::Unreadable));
     }
 
     #[test]
     fn empty_pages_are_no_circle_while_their_cursors_differ() {
         let mut course = Course::default();
-        assert_eq!(course.follow(page(&[]), Some(cursor("1"))), Ok(Some(cursor("1"))));
-        assert_eq!(course.follow(page(&[]), Some(cursor("2"))), Ok(Some(cursor("2"))));
-        assert_eq!(course.follow(page(&[]), Some(cursor("2"))), Err(Circle::Cursor));
+        assert_eq!(course.follow(page(&[]), at("1")), Ok(Some(cursor("1"))));
+        assert_eq!(course.follow(page(&[]), at("2")), Ok(Some(cursor("2"))));
+        assert_eq!(course.follow(page(&[]), at("2")), Err(Impasse::Cursor));
     }
 
     #[test]
     fn the_fifth_empty_page_in_a_row_ends_a_list_that_would_go_on() {
         let mut course = Course::default();
         for number in ["1", "2", "3", "4"] {
-            assert!(course.follow(page(&[]), Some(cursor(number))).is_ok());
+            assert!(course.follow(page(&[]), at(number)).is_ok());
         }
-        assert!(course.follow(page(&["a"]), Some(cursor("5"))).is_ok());
+        assert!(course.follow(page(&["a"]), at("5")).is_ok());
         for number in ["6", "7", "8", "9"] {
-            assert!(course.follow(page(&[]), Some(cursor(number))).is_ok());
+            assert!(course.follow(page(&[]), at(number)).is_ok());
         }
-        assert_eq!(course.clone().follow(page(&[]), Some(cursor("10"))), Err(Circle::Empty));
-        assert_eq!(course.follow(page(&[]), None), Ok(None));
+        assert_eq!(course.clone().follow(page(&[]), at("10")), Err(Impasse::Empty));
+        assert_eq!(course.follow(page(&[]), Onward::End), Ok(None));
     }
 }

@@ -6,10 +6,12 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use super::endpoint::ENDPOINTS;
+use super::endpoint::{ENDPOINTS, RELATED, RELATED_DESCRIPTORS};
+use super::page::Listing;
 use super::redact::Redactor;
-use super::{Answer, ApiError, Call, Descriptor, Kind, Object, Page, Reason, Shape, lenient};
-use crate::ioc::{HashKind, Indicator};
+use super::relationship::{self, Many};
+use super::{Answer, ApiError, Call, Descriptor, Kind, Object, Reason, Shape, lenient};
+use crate::ioc::{self, HashKind, Indicator};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -119,8 +121,9 @@ pub(super) fn read(call: &Call, body: &Bytes) -> Result<Answer, String> {
             let object = on_side(call, object(body)?);
             is_about(call, &object).map(|()| Answer::Object(Box::new(object)))
         }
-        Shape::List => Page::decode(body).map(Answer::Page),
-        Shape::Bare => bare(body).map(Answer::Bare),
+        Shape::List => listing(call, body)?.page().map(Answer::Page),
+        Shape::Bare => dictionary(body).map(Answer::Bare),
+        Shape::Address => address(body).map(Answer::Text),
         Shape::Text => Ok(Answer::Text(String::from_utf8_lossy(body).into_owned())),
         // A login page with status 200 must not pass for a deletion that was done.
         Shape::Nothing if body.trim_ascii_start().starts_with(b"<") => Err("no answer of the service".to_owned()),
@@ -147,12 +150,10 @@ fn is_about(call: &Call, object: &Object) -> Result<(), String> {
     let Descriptor { kind, id } = &object.descriptor;
     let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
     let same = |told: Option<&str>| told.is_none_or(|told| told.eq_ignore_ascii_case(&name));
-    let is_sha256 = |text: &str| HashKind::of(text) == Some(HashKind::Sha256);
     let is_same = match (Descriptor::new(asked.clone(), name.as_ref()).indicator(), object.descriptor.indicator()) {
         (Some(Indicator::Hash { kind: HashKind::Md5, .. }), _) => same(object.facts.md5.as_deref()),
         (Some(Indicator::Hash { kind: HashKind::Sha1, .. }), _) => same(object.facts.sha1.as_deref()),
-        // The service may write a URL otherwise than it was asked for, but its id is its id.
-        _ if matches!(asked, Kind::Url | Kind::PrivateUrl) => !is_sha256(&name) || !is_sha256(id) || same(Some(id)),
+        _ if matches!(asked, Kind::Url | Kind::PrivateUrl) => is_about_url(&name, object),
         (Some(name), Some(told)) => name == told,
         // An id that is none is odd, and names no other object.
         _ => true,
@@ -162,6 +163,21 @@ fn is_about(call: &Call, object: &Object) -> Result<(), String> {
     } else {
         Err(format!("it is about the {} {id}, which was not asked for", kind.label()))
     }
+}
+
+/// The service may write a URL otherwise than it was asked for, but its id is its id, and it is on the server that was named.
+fn is_about_url(asked: &str, object: &Object) -> bool {
+    let id = &*object.descriptor.id;
+    let is_sha256 = |text: &str| HashKind::of(text) == Some(HashKind::Sha256);
+    if is_sha256(asked) {
+        return !is_sha256(id) || id.eq_ignore_ascii_case(asked);
+    }
+    let told = object.facts.url.as_deref().map(str::to_owned).or_else(|| {
+        // A digest tells nobody which URL it is of.
+        ioc::url_of_id(id).filter(|_| !is_sha256(id))
+    });
+    let servers = ioc::url_of_id(asked).zip(told).and_then(|(asked, told)| ioc::lead_to_one_server(&asked, &told));
+    servers.unwrap_or(true)
 }
 
 /// A body that is not what its endpoint promises.
@@ -200,21 +216,65 @@ fn object(body: &Bytes) -> Result<Object, String> {
     })
 }
 
-/// The `data` member, or the whole when there is none (one documented usage answer has no wrapper).
+/// The `data` member of an answer that holds no object of the service. An answer that tells an error, or holds no data, has
+/// nothing to show: taken for an empty one, it would say that there is nothing.
 fn bare(body: &Bytes) -> Result<Value, String> {
-    match serde_json::from_slice(body).map_err(|error| lenient::unreadable(&error))? {
-        Value::Object(mut members) => Ok(members.shift_remove("data").unwrap_or(Value::Object(members))),
-        _ => Err("it is no JSON object".to_owned()),
+    let Value::Object(mut members) = serde_json::from_slice(body).map_err(|error| lenient::unreadable(&error))? else {
+        return Err("it is no JSON object".to_owned());
+    };
+    if members.get("error").is_some_and(|error| !error.is_null()) {
+        return Err("it tells an error".to_owned());
+    }
+    members.shift_remove("data").filter(|data| !data.is_null()).ok_or_else(|| "there is no data in it".to_owned())
+}
+
+/// The same where `data` is a dictionary.
+fn dictionary(body: &Bytes) -> Result<Value, String> {
+    let data = bare(body)?;
+    if data.is_object() { Ok(data) } else { Err("data is of another form than was promised".to_owned()) }
+}
+
+/// The same where `data` is an address.
+fn address(body: &Bytes) -> Result<String, String> {
+    match bare(body)? {
+        Value::String(address) => Ok(address),
+        _ => Err("it named no address".to_owned()),
     }
 }
 
-/// `Retry-After`: seconds, or a date of which `now` (seconds since the epoch) is subtracted.
-pub(super) fn retry_after(value: &str, now: i64) -> Option<Duration> {
-    if let Ok(seconds) = value.trim().parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+/// The outline of a list. `null` stands for one object that there is not; where a list is due, it is none.
+pub(super) fn listing(call: &Call, body: &Bytes) -> Result<Listing, String> {
+    let listing = Listing::read(body)?;
+    if listing.is_null && !may_be_null(call) { Err("there is no list in it".to_owned()) } else { Ok(listing) }
+}
+
+/// Whether a call follows a relationship that leads to one object, or one that the catalogue does not know.
+fn may_be_null(call: &Call) -> bool {
+    if ![RELATED, RELATED_DESCRIPTORS].contains(&call.endpoint) {
+        return false;
     }
-    let at = jiff::fmt::rfc2822::parse(value.trim()).ok()?.timestamp().as_second();
-    Some(Duration::from_secs(u64::try_from(at.saturating_sub(now)).unwrap_or(0)))
+    let known = call.path.trim_start_matches('/').rsplit_once('/').and_then(|(source, name)| {
+        let source = source.strip_suffix("/relationships").unwrap_or(source);
+        let kind = Kind::of_collection(source.rsplit_once('/')?.0)?;
+        relationship::of(&kind).iter().find(|row| row.name == name)
+    });
+    known.is_none_or(|row| row.many == Many::One)
+}
+
+/// The longest wait that a service is believed to mean: every limit of it ends within a day.
+pub const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
+/// `Retry-After`: seconds, or a date of which `now` (seconds since the epoch) is subtracted; at most a day.
+pub(super) fn retry_after(value: &str, now: i64) -> Option<Duration> {
+    let value = value.trim();
+    let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a number has are a long time too.
+        value.parse().unwrap_or(u64::MAX)
+    } else {
+        let at = jiff::fmt::rfc2822::parse(value).ok()?.timestamp().as_second();
+        u64::try_from(at.saturating_sub(now)).unwrap_or(0)
+    };
+    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
 #[cfg(test)]
@@ -300,6 +360,9 @@ mod tests {
         assert_eq!(retry_after("Thu, 01 Jan 2026 00:00:30 GMT", 1_767_225_600), Some(Duration::from_secs(30)));
         assert_eq!(retry_after("Thu, 01 Jan 2026 00:00:00 GMT", 1_767_225_700), Some(Duration::ZERO));
         assert_eq!(retry_after("soon", 0), None);
+        for ages in ["999999999999", "99999999999999999999999", "Thu, 01 Jan 2099 00:00:00 GMT"] {
+            assert_eq!(retry_after(ages, 0), Some(Duration::from_secs(86_400)), "{ages}");
+        }
     }
 
     #[test]
@@ -319,9 +382,12 @@ mod tests {
     }
 
     #[test]
-    fn bare_data_may_be_text_a_list_or_unwrapped() {
-        let read = |json: &str| bare(&Bytes::from(json.to_owned())).expect("bare");
-        assert_eq!(read(r#"{"data":"https://x"}"#), Value::from("https://x"));
-        assert_eq!(read(r#"{"daily":{}}"#), serde_json::json!({"daily": {}}));
+    fn plain_data_is_what_its_endpoint_promises_or_no_answer() {
+        let read = |json: &str| dictionary(&Bytes::from(json.to_owned()));
+        assert_eq!(read(r#"{"data":{"daily":{}},"error":null}"#), Ok(serde_json::json!({"daily": {}})));
+        assert_eq!(address(&Bytes::from_static(br#"{"data":"https://x"}"#)), Ok("https://x".to_owned()));
+        for json in ["{}", "[]", r#"{"data":null}"#, r#"{"data":[]}"#, r#"{"daily":{}}"#, r#"{"data":{},"error":{}}"#] {
+            assert!(read(json).is_err() && address(&Bytes::from(json.to_owned())).is_err(), "{json}");
+        }
     }
 }

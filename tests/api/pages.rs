@@ -1,7 +1,7 @@
 //! Lists, page by page.
 
 use vtriage::vt::calls::{self, Form};
-use vtriage::vt::{Answer, Call, Descriptor, Kind, State};
+use vtriage::vt::{Answer, Call, Cursor, Descriptor, Kind, Onward, State};
 use wiremock::matchers::{any, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -32,9 +32,10 @@ async fn c13_two_pages_are_two_requests_and_no_third() {
     let page = client.send(&resolutions()).await.and_then(Answer::page).expect("read");
     assert_eq!((page.objects.len(), page.count), (40, Some(55)));
     assert_eq!(requests(&server).await.len(), 1, "nothing is fetched ahead");
-    let next = resolutions().at(&page.next.expect("a second page"));
+    let Onward::At(cursor) = page.next else { panic!("a second page: {:?}", page.next) };
+    let next = resolutions().at(&cursor);
     let page = client.send(&next).await.and_then(Answer::page).expect("read");
-    assert_eq!((page.objects.len(), page.next), (15, None));
+    assert_eq!((page.objects.len(), page.next), (15, Onward::End));
     let lines: Vec<String> = requests(&server).await.iter().map(line).collect();
     let path = "GET /api/v3/ip_addresses/198.51.100.7/resolutions?limit=40";
     assert_eq!(lines, [path.to_owned(), format!("{path}&cursor=AbC%3D")]);
@@ -47,8 +48,8 @@ async fn an_outline_names_the_next_page_before_objects_are_decoded() {
     Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;
     let listing = client(&server.uri()).send_listing(&resolutions()).await.expect("an outline");
     assert_eq!(
-        (listing.objects(), listing.count, listing.next.clone().map(|c| c.0)),
-        (2, Some(9), Some("c".to_owned()))
+        (listing.objects(), listing.count, listing.next.clone()),
+        (2, Some(9), Onward::At(Cursor("c".to_owned())))
     );
     let page = listing.page().expect("what of it is understood");
     assert_eq!((page.objects.len(), page.not_understood), (1, 1), "an item that is no object is counted, not dropped");

@@ -377,30 +377,34 @@ async fn a_verdict_without_a_date_is_dated_by_when_it_was_told_and_is_the_same_o
     assert_eq!(anew[0]["id"], first[0]["id"], "the date of an answer makes no other object");
 }
 
-/// An analysis of a URL, or of a file, that nine of seventy flag.
-async fn analysed(of_url: bool) -> (Service, Program) {
+/// The ids of an analysis of a URL, and of one of a file.
+const ANALYSES: [&str; 2] = ["u-aa-1767225600", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY6MTc2NzIyNTYwMA"];
+
+/// An analysis of a URL, or of a file, that nine of seventy flag; and its id.
+async fn analysed(of_url: bool) -> (Service, Program, &'static str) {
+    let id = ANALYSES[usize::from(!of_url)];
     let service = Service::start().await;
     let info = if of_url {
         json!({ "url_info": { "id": "aa".repeat(32), "url": "http://bad.example/x" } })
     } else {
         json!({ "file_info": { "sha256": SHA256 } })
     };
-    let analysis = json!({ "data": { "type": "analysis", "id": "u-aa-1767225600", "attributes": {
+    let analysis = json!({ "data": { "type": "analysis", "id": id, "attributes": {
         "status": "completed", "date": 1_767_225_600,
         "stats": { "malicious": 9, "suspicious": 0, "harmless": 61, "undetected": 0 } } }, "meta": info });
-    service.gives("/analyses/u-aa-1767225600", ok(&analysis)).await;
+    service.gives(&format!("/analyses/{id}"), ok(&analysis)).await;
     let program = Program::asking(&service.base_url());
-    (service, program)
+    (service, program, id)
 }
 
 #[tokio::test]
 async fn the_verdict_of_an_analysis_has_the_date_of_the_analysis() {
-    let (_service, program) = analysed(true).await;
+    let (_service, program, id) = analysed(true).await;
     for format in ["md", "ticket", "misp", "stix"] {
-        let text = program.run(&["analysis", "-f", format, "u-aa-1767225600"]).ended_with(0).stdout;
+        let text = program.run(&["analysis", "-f", format, id]).ended_with(0).stdout;
         assert!(!text.contains("undated") && text.contains("2026-01-01"), "{format}: {text}");
     }
-    let line = program.run(&["analysis", "-f", "jsonl", "u-aa-1767225600"]).ended_with(0).lines().swap_remove(0);
+    let line = program.run(&["analysis", "-f", "jsonl", id]).ended_with(0).lines().swap_remove(0);
     assert_eq!(line["last_analysis_date"], "2026-01-01T00:00:00Z");
 }
 
@@ -410,8 +414,8 @@ async fn an_analysis_leaves_as_what_was_analysed_in_every_format() {
         (true, "http://bad.example/x", format!("https://www.virustotal.com/gui/url/{}", "aa".repeat(32))),
         (false, SHA256, format!("https://www.virustotal.com/gui/file/{SHA256}")),
     ] {
-        let (_service, program) = analysed(of_url).await;
-        let printed = |format: &str| program.run(&["analysis", "-f", format, "u-aa-1767225600"]).ended_with(0);
+        let (_service, program, id) = analysed(of_url).await;
+        let printed = |format: &str| program.run(&["analysis", "-f", format, id]).ended_with(0);
         assert_eq!(printed("links").stdout, format!("{link}\n"));
         let list = printed("blocklist").stdout;
         assert!(list.lines().any(|line| line == value) && list.contains("left out: nothing"), "{list}");

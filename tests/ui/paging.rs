@@ -65,6 +65,18 @@ fn results_and_private_notice_a_circle_too() {
 }
 
 #[test]
+fn a_list_whose_next_page_cannot_be_read_says_so_and_is_not_taken_for_a_whole_one() {
+    let mut app = resolutions_of_a_domain();
+    let page = resolutions(1, 5, &json!({"count": 90}));
+    let page = json!({"data": page["data"], "meta": page["meta"], "links": {"next": "https://h.example/x?limit=40"}});
+    app.reply_page(2, &page);
+    let screen = app.screen();
+    assert!(screen.contains("5 of 90, no more: the next page can't be read"), "{screen}");
+    assert!(screen.contains("its next page could not be read"), "{screen}");
+    assert!(!screen.contains("more: m") && asked(&app.press("m")).is_empty(), "{screen}");
+}
+
+#[test]
 fn an_empty_first_page_with_more_behind_it_says_that_there_is_more() {
     let mut app = resolutions_of_a_domain();
     app.reply_page(2, &json!({"data": [], "meta": {"cursor": "next"}}));

@@ -25,7 +25,7 @@ impl Read {
     pub(super) fn report(&mut self, object: &Object) {
         for (name, page) in object.folded() {
             let key = (object.descriptor.clone(), name.into_boxed_str());
-            let is_whole = page.next.is_none() && page.count.is_none_or(|count| count <= page.objects.len() as u64);
+            let is_whole = !page.next.goes_on() && page.count.is_none_or(|count| count <= page.objects.len() as u64);
             if is_whole {
                 self.whole.insert(key)
             } else {
@@ -38,7 +38,7 @@ impl Read {
     pub(super) fn page(&mut self, about: &Descriptor, path: &str, page: &Page) {
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_last = self.pages.entry((about.clone(), name.into())).or_default();
-        *is_last |= page.next.is_none();
+        *is_last |= !page.next.goes_on();
     }
 
     fn is_whole(&self, key: &(Descriptor, Box<str>)) -> bool {

@@ -110,7 +110,7 @@ fn seen(sheet: &mut Sheet<'_>) {
         let told = page.objects.len() as u64;
         let count = match page.count.filter(|count| *count > told) {
             Some(count) => format!("{told} of {}", text::count(count)),
-            None if page.next.is_some() => format!("{told}+"),
+            None if page.next.goes_on() => format!("{told}+"),
             None => told.to_string(),
         };
         sheet.section(&format!("seen/{name}"), Fold::Open, title, &count, |sheet| {

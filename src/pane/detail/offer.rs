@@ -49,8 +49,8 @@ fn cost(sheet: &Sheet<'_>, ask: Ask) -> String {
 /// Offers the next page when there is one; says why not when the service would send pages without end.
 pub(super) fn next_page(sheet: &mut Sheet<'_>, ask: Ask) {
     let Some(part) = sheet.scene.parts.part(ask) else { return };
-    if let Some(circle) = part.circle {
-        return sheet.paragraph(Role::Warning, &circle.to_string());
+    if let Some(impasse) = part.impasse {
+        return sheet.paragraph(Role::Warning, &impasse.to_string());
     }
     if part.next.is_some() && part.load.waiting().is_none() {
         let of = part.count.map(|count| format!(" of {count}")).unwrap_or_default();

@@ -18,7 +18,7 @@ use crate::session::Session;
 use crate::vt::Glimpse;
 use crate::vt::behaviour::Merged;
 use crate::vt::calls::{self, Form, WidgetColours};
-use crate::vt::{Answer, ApiError, Call, Circle, Course, Cursor, Descriptor, Kind, Object};
+use crate::vt::{Answer, ApiError, Call, Course, Cursor, Descriptor, Impasse, Kind, Object};
 
 /// Bytes of JSON that are decoded while a key waits; more is decoded beside the loop.
 pub const LARGE: usize = 64 << 10;
@@ -35,7 +35,7 @@ pub struct Part {
     /// How many there are at least.
     pub count: Option<u64>,
     /// Why no more is read although the service would send more.
-    pub circle: Option<Circle>,
+    pub impasse: Option<Impasse>,
     course: Course,
     /// Data that is no object: the widget's address, ATT&CK trees.
     pub data: Option<Arc<Value>>,
@@ -45,7 +45,7 @@ pub struct Part {
 
 impl Part {
     fn amount(&self) -> Known {
-        Known::counted(self.objects.len() as u64, self.count, self.next.is_some())
+        Known::counted(self.objects.len() as u64, self.count, self.next.is_some() || self.impasse.is_some())
     }
 
     /// Whether it was answered at least once.
@@ -292,11 +292,11 @@ fn take_in(part: &mut Part, answer: Answer) {
     match answer {
         Answer::Page(page) => {
             let followed = part.course.follow(page.fingerprint(), page.next);
-            (part.next, part.circle) = match followed {
+            (part.next, part.impasse) = match followed {
                 Ok(next) => (next, None),
-                Err(circle) => (None, Some(circle)),
+                Err(impasse) => (None, Some(impasse)),
             };
-            if part.circle != Some(Circle::Page) {
+            if part.impasse != Some(Impasse::Page) {
                 part.objects.extend(page.objects);
             }
             part.count = page.count.or(part.count);

@@ -79,6 +79,11 @@ fn kind(id: &str) -> Option<Kind> {
     }
 }
 
+/// Whether it is the id of an analysis of a URL, whatever stands in it.
+pub(super) fn tells_url(id: &str) -> bool {
+    id.starts_with("u-")
+}
+
 /// What was analysed, by the hash in the id: the MD5 of a file, of a URL its id.
 pub(super) fn subject(analysis: &Descriptor) -> Option<Descriptor> {
     let id = &*analysis.id;

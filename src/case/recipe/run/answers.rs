@@ -21,7 +21,7 @@ impl Run {
                 let Some(near) = items.get(place).map(|item| item.object.clone()) else { return };
                 let reads: Vec<Names> = self.recipe.is_named_by(From::Step(own)).collect();
                 if let Some(found) = self.progress.found.get_mut(own) {
-                    found.has_more |= page.next.is_some();
+                    found.has_more |= page.next.goes_on();
                     found.not_understood += page.not_understood;
                 }
                 for object in &page.objects {
