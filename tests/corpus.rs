@@ -22,6 +22,8 @@ mod glued;
 mod ids;
 #[path = "corpus/lengths.rs"]
 mod lengths;
+#[path = "corpus/long_lines.rs"]
+mod long_lines;
 #[path = "corpus/matrices.rs"]
 mod matrices;
 #[path = "corpus/pages.rs"]

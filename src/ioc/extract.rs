@@ -21,6 +21,7 @@ mod listing;
 mod markup;
 mod others;
 mod outline;
+mod part;
 mod password;
 mod piece;
 mod scan;

@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+use super::part::Part;
 use super::piece::{Piece, Place, Take};
 use super::types::{self, Columns};
 use super::{context, json};
@@ -20,7 +21,19 @@ pub(super) struct Table {
     columns: Columns,
     /// The first line that is not blank and no remark, when it names the columns.
     head: Option<String>,
+    cut: Cut,
 }
+
+/// Where in a row the last part of a line was cut.
+#[derive(Debug, Default)]
+struct Cut {
+    /// The cells before the one that was cut; of long ones only that they are there.
+    before: Vec<String>,
+    is_quoted: bool,
+}
+
+/// Cells that are kept while the row goes on in the next part of its line, and the longest of them in bytes.
+const KEPT: usize = 1_000;
 
 impl Table {
     /// The table that the text is, if it is one.
@@ -28,7 +41,7 @@ impl Table {
         let is_row = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
         let sample: Vec<&str> = head.lines().filter(is_row).take(SAMPLE).collect();
         if let Some((separator, labels)) = announced(head) {
-            return Some(Self { separator, columns: Columns::of_head(labels), head: None });
+            return Some(Self { separator, columns: Columns::of_head(labels), head: None, cut: Cut::default() });
         }
         if sample.len() < 2 {
             return None;
@@ -46,7 +59,7 @@ impl Table {
         let (first, below) = rows.split_first()?;
         if is_head(first, below) {
             let head = sample.first().map(|line| (*line).to_owned());
-            return Some(Self { separator, columns: Columns::of_head(first.clone()), head });
+            return Some(Self { separator, columns: Columns::of_head(first.clone()), head, cut: Cut::default() });
         }
         // `# "first_seen","ioc_value","ioc_type"`: exports name their columns in a remark.
         let remarks = head.lines().take_while(|line| line.starts_with('#') || line.trim().is_empty());
@@ -57,7 +70,7 @@ impl Table {
             Some(cells) => Columns::of_head(cells),
             None => Columns::of_rows(&rows),
         };
-        Some(Self { separator, columns, head: None })
+        Some(Self { separator, columns, head: None, cut: Cut::default() })
     }
 
     /// Hands on a line. Fields with a line end inside are read as several rows: the indicators in them are found all the same.
@@ -70,6 +83,19 @@ impl Table {
             return;
         }
         take(Piece::row(self.columns.fields(number, cells(line, self.separator))));
+    }
+
+    /// Hands on a part of a line. The row goes on in the cell in which it was cut, with what stands before that once more.
+    pub(super) fn part(&mut self, number: usize, line: &str, part: Part, take: &mut Take<'_>) {
+        if part.begins {
+            self.cut = Cut::default();
+        }
+        let (cells, is_quoted) = split_from(line, self.separator, self.cut.is_quoted);
+        let row: Vec<String> = std::mem::take(&mut self.cut.before).into_iter().chain(cells).collect();
+        let before = row.iter().take(row.len().saturating_sub(1)).take(KEPT);
+        let before = before.map(|cell| if cell.len() <= KEPT { cell.clone() } else { String::new() }).collect();
+        self.cut = Cut { before, is_quoted };
+        take(Piece::row(self.columns.fields(number, row.into_iter().map(Into::into).collect())));
     }
 }
 
@@ -183,9 +209,13 @@ fn is_value(field: &str) -> bool {
 
 /// The fields of a line; a quoted one may hold separators and doubled quotes.
 pub(super) fn split(line: &str, separator: char) -> Vec<String> {
+    split_from(line, separator, false).0
+}
+
+/// The same of a part of a line that begins in a quoted field or not, and whether it ends in one.
+fn split_from(line: &str, separator: char, mut is_quoted: bool) -> (Vec<String>, bool) {
     let line = &*invisible::removed(line);
     let mut fields = vec![String::new()];
-    let mut is_quoted = false;
     // A table of Markdown escapes the bars that stand in a cell.
     let escapes = separator == '|' && line.trim_start().starts_with('|');
     let mut before = ' ';
@@ -203,7 +233,7 @@ pub(super) fn split(line: &str, separator: char) -> Vec<String> {
         }
         before = c;
     }
-    fields
+    (fields, is_quoted)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Lines that their format folds: calendars and cards, and quoted-printable without the headers that would say so.
 
+use super::part::{self, Part};
 use crate::ioc::quoted;
 
 /// How lines are folded.
@@ -39,16 +40,20 @@ impl Folded {
         Self { folding, held: None }
     }
 
-    /// Takes a line in, and hands on the one before when this one is no part of it.
-    pub(super) fn line(&mut self, number: usize, line: &str, take: &mut dyn FnMut(usize, String)) {
+    /// Takes a line in, or a part of one, and hands on the one before when this one is no part of it.
+    pub(super) fn line(&mut self, number: usize, line: &str, part: Part, take: &mut dyn FnMut(usize, String)) {
+        if !part.begins {
+            self.held.get_or_insert_with(|| (number, String::new())).1.push_str(line);
+            return self.hand_on_most(take);
+        }
         let goes_on = match self.folding {
             Folding::Blank => line.starts_with([' ', '\t']),
             Folding::Quoted => self.held.as_ref().is_some_and(|(_, held)| held.ends_with('=')),
         };
         let Some((_, held)) = self.held.as_mut().filter(|_| goes_on) else {
             self.finish(take);
-            self.held = Some((number, line.trim_end().to_owned()));
-            return;
+            self.held = Some((number, if part.ends { line.trim_end() } else { line }.to_owned()));
+            return self.hand_on_most(take);
         };
         match self.folding {
             Folding::Blank => held.push_str(line.get(1..).unwrap_or("").trim_end_matches('\r')),
@@ -57,9 +62,16 @@ impl Folded {
                 held.push_str(line.trim_end());
             }
         }
-        if held.len() >= LONGEST {
-            self.finish(take);
-        }
+        self.hand_on_most(take);
+    }
+
+    /// Hands on the most of what is held when it is too long to be held, up to where no value is cut.
+    fn hand_on_most(&mut self, take: &mut dyn FnMut(usize, String)) {
+        let Some((number, held)) = self.held.as_mut().filter(|(_, held)| held.len() >= LONGEST) else { return };
+        let rest = held.split_off(part::cut(held.as_bytes()));
+        let number = *number;
+        self.finish(take);
+        self.held = Some((number, rest));
     }
 
     /// Hands on what is held.
@@ -88,7 +100,7 @@ pub(super) fn unquoted(text: &str) -> (String, Vec<usize>) {
         }
     };
     for (number, line) in text.split('\n').enumerate() {
-        folded.line(number, line, &mut take);
+        folded.line(number, line, Part::WHOLE, &mut take);
     }
     folded.finish(&mut take);
     (out, numbers)

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::mem;
 
+use super::part::Part;
 use super::piece::{Piece, Place, Take};
 use super::types::Field;
 use super::types::{self, Type};
@@ -39,7 +40,7 @@ pub(super) fn is_object(line: &str) -> bool {
 /// Hands on a line that is an object by itself.
 pub(super) fn one_line(number: usize, line: &str, take: &mut Take<'_>) {
     let mut reader = Reader::default();
-    reader.line(number, line, take);
+    reader.line(number, line, Part::WHOLE, take);
     reader.finish(take);
 }
 
@@ -70,11 +71,26 @@ enum Frame {
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     frames: Vec<Frame>,
+    /// The string in which the last part of a line was cut.
+    cut: Option<CutString>,
+}
+
+/// A string that goes on in the next part of its line.
+#[derive(Debug)]
+struct CutString {
+    key: Option<String>,
 }
 
 impl Reader {
-    pub(super) fn line(&mut self, number: usize, line: &str, take: &mut Take<'_>) {
+    /// Takes a line in, or a part of one.
+    pub(super) fn line(&mut self, number: usize, line: &str, part: Part, take: &mut Take<'_>) {
         let mut rest = line;
+        if let Some(CutString { key }) = self.cut.take() {
+            if let Some(Frame::Object { key: last, .. }) = self.frames.last_mut() {
+                *last = key;
+            }
+            rest = self.value_of(number, string_end(line), part, take);
+        }
         let mut outside: Option<&str> = None;
         while let Some(c) = rest.chars().next() {
             let after = rest.get(c.len_utf8()..).unwrap_or("");
@@ -99,7 +115,7 @@ impl Reader {
                     self.forget_key();
                     after
                 }
-                '"' => self.string(number, after, take),
+                '"' => self.string(number, after, part, take),
                 c if c.is_whitespace() || c == ':' => after,
                 _ => self.bare(number, rest, take),
             };
@@ -160,31 +176,36 @@ impl Reader {
     }
 
     /// A string whose first quote is read; what follows it.
-    fn string<'t>(&mut self, number: usize, text: &'t str, take: &mut Take<'_>) -> &'t str {
-        let bytes = text.as_bytes();
-        let mut end = 0;
-        while let Some(at) = bytes.get(end..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
-            end += at;
-            if bytes.get(end) == Some(&b'"') {
-                break;
-            }
-            end += 2;
-        }
-        let is_open = bytes.get(end) != Some(&b'"') || end >= bytes.len();
-        let (inside, after) =
-            if is_open { (text, "") } else { (text.get(..end).unwrap_or(""), text.get(end + 1..).unwrap_or("")) };
-        let value = unescape(inside);
-        let is_key = after.trim_start().starts_with(':');
-        match self.frames.last_mut() {
-            Some(Frame::Object { key: key @ None, members, .. }) if is_key => {
+    fn string<'t>(&mut self, number: usize, text: &'t str, part: Part, take: &mut Take<'_>) -> &'t str {
+        let (inside, after) = string_end(text);
+        let is_key = after.is_some_and(|after| after.trim_start().starts_with(':'));
+        match (self.frames.last_mut(), after) {
+            (Some(Frame::Object { key: key @ None, members, .. }), Some(after)) if is_key => {
+                let value = unescape(inside);
                 if is_indicator(&value) {
                     members.push(Member { key: String::new(), value: value.clone().into_owned(), line: number });
                 }
                 *key = Some(value.into_owned());
+                after
             }
-            _ => self.value(number, value.into_owned(), take),
+            _ => self.value_of(number, (inside, after), part, take),
         }
-        after
+    }
+
+    /// A string as a value; what follows it. Of one that is cut the next part has the same key.
+    fn value_of<'t>(
+        &mut self,
+        number: usize,
+        (inside, after): (&'t str, Option<&'t str>),
+        part: Part,
+        take: &mut Take<'_>,
+    ) -> &'t str {
+        if after.is_none() && !part.ends {
+            let key = if let Some(Frame::Object { key, .. }) = self.frames.last() { key.clone() } else { None };
+            self.cut = Some(CutString { key });
+        }
+        self.value(number, unescape(inside).into_owned(), take);
+        after.unwrap_or("")
     }
 
     /// A number, a word, or what is no JSON at all.
@@ -203,7 +224,8 @@ impl Reader {
         match self.frames.last_mut() {
             Some(Frame::Object { name, key, members, of_certificate }) => {
                 members.push(Member { key: key.take().unwrap_or_default(), value, line: number });
-                if members.len() >= MANY {
+                // Strings that are too long to be kept are not kept as members either.
+                if members.len() >= MANY || self.cut.is_some() {
                     object(name, &mem::take(members), *of_certificate, take);
                 }
             }
@@ -214,6 +236,20 @@ impl Reader {
             None => plain(number, &value, take),
         }
     }
+}
+
+/// What stands in a string whose first quote is read, and what follows its last one, where it has one.
+fn string_end(text: &str) -> (&str, Option<&str>) {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    while let Some(at) = bytes.get(end..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        end += at;
+        if bytes.get(end) == Some(&b'"') {
+            return (text.get(..end).unwrap_or(""), text.get(end + 1..));
+        }
+        end += 2;
+    }
+    (text, None)
 }
 
 fn plain(number: usize, text: &str, take: &mut Take<'_>) {
@@ -364,7 +400,7 @@ mod tests {
                     .collect(),
             );
         };
-        super::super::piece::lines(text).for_each(|(number, line)| reader.line(number, line, &mut take));
+        super::super::piece::lines(text).for_each(|(number, line)| reader.line(number, line, Part::WHOLE, &mut take));
         reader.finish(&mut take);
         rows
     }

@@ -7,6 +7,7 @@ use super::csv::{self, Block, Table};
 use super::folded::{self, Folded, Folding};
 use super::json;
 use super::markup;
+use super::part::{self, Part};
 use super::piece::{Piece, Place, Take, lines};
 use super::script;
 use crate::ioc::invisible;
@@ -14,7 +15,7 @@ use crate::ioc::invisible;
 /// Bytes at the start by which the kind of the text is told.
 const LOOK_AT: usize = 16 * 1024;
 
-/// The longest line that is kept whole; a longer one is cut where a value cannot be.
+/// The longest line that is kept whole; a longer one is read in parts, cut where a value cannot be.
 const LONGEST_LINE: usize = 4 << 20;
 
 /// How a text is to be read.
@@ -47,7 +48,7 @@ pub(super) fn kind(text: &str) -> Kind {
     } else {
         Table::of(&head).map_or_else(|| Reading::Prose(Prose::default()), Reading::Table)
     };
-    Kind::Lines(Box::new(Lines { number: 0, reading, has_begun: false }))
+    Kind::Lines(Box::new(Lines { number: 0, reading, has_begun: false, in_line: false }))
 }
 
 /// Hands on all lines of a whole text.
@@ -100,6 +101,8 @@ pub(super) struct Lines {
     number: usize,
     reading: Reading,
     has_begun: bool,
+    /// Whether what comes next goes on in the line that the last block was cut in.
+    in_line: bool,
 }
 
 #[derive(Debug)]
@@ -120,16 +123,20 @@ impl Lines {
             self.number = blank;
             return bytes + self.block(text.get(bytes..).unwrap_or(""), is_last, take);
         }
-        let end = if is_last { text.len() } else { whole_lines(text) };
+        let (end, next) = if is_last { (text.len(), Next::Nothing) } else { whole_lines(text) };
         let whole = text.get(..end).unwrap_or("");
         if whole.is_empty() && !is_last {
             return 0;
+        }
+        if self.in_line || next == Next::SameLine {
+            return self.part(text, end, is_last, next, take);
         }
         // What is whole ends with a line end, behind which no line begins yet.
         let count = lines(whole).count() - usize::from(!is_last);
         let numbered = lines(whole).take(count).map(|(number, line)| (self.number + number, line));
         let read = match &mut self.reading {
-            Reading::Prose(prose) => prose.lines(numbered, count, is_last, take),
+            // Lines that wait for what follows would wait for all of a line that is too long to be kept.
+            Reading::Prose(prose) => prose.lines(numbered, count, next != Next::Line, take),
             Reading::Script => {
                 numbered.for_each(|(number, line)| take(Piece::new(number, line, Place::Script)));
                 count
@@ -140,14 +147,14 @@ impl Lines {
             }
             Reading::Folded(folded) => {
                 let mut take = |number: usize, line: String| take(Piece::new(number, line, Place::Body));
-                numbered.for_each(|(number, line)| folded.line(number, line, &mut take));
+                numbered.for_each(|(number, line)| folded.line(number, line, Part::WHOLE, &mut take));
                 if is_last {
                     folded.finish(&mut take);
                 }
                 count
             }
             Reading::Json(reader) => {
-                numbered.for_each(|(number, line)| reader.line(number, line, take));
+                numbered.for_each(|(number, line)| reader.line(number, line, Part::WHOLE, take));
                 if is_last {
                     reader.finish(take);
                 }
@@ -157,17 +164,56 @@ impl Lines {
         self.number += read;
         if read == count { end } else { start_of(whole, read) }
     }
+
+    /// Reads a part of a line that is too long to be kept; with its last part also the lines behind it.
+    fn part(&mut self, text: &str, end: usize, is_last: bool, next: Next, take: &mut Take<'_>) -> usize {
+        let whole = text.get(..end).unwrap_or("");
+        let line = lines(whole).next().map_or("", |(_, line)| line);
+        let number = self.number + 1;
+        let part = Part { begins: !self.in_line, ends: next != Next::SameLine };
+        self.in_line = !part.ends;
+        match &mut self.reading {
+            Reading::Prose(_) => take(Piece::new(number, line, Place::Body)),
+            Reading::Script => take(Piece::new(number, line, Place::Script)),
+            Reading::Table(table) => table.part(number, line, part, take),
+            Reading::Folded(folded) => {
+                folded.line(number, line, part, &mut |number, line| take(Piece::new(number, line, Place::Body)));
+            }
+            Reading::Json(reader) => reader.line(number, line, part, take),
+        }
+        if !part.ends {
+            return end;
+        }
+        self.number += 1;
+        let rest = whole.get(line.len()..).unwrap_or("");
+        let line_end = if rest.starts_with("\r\n") { 2 } else { rest.len().min(1) };
+        let read = line.len() + line_end;
+        read + self.block(text.get(read..).unwrap_or(""), is_last, take)
+    }
+}
+
+/// What stands behind the bytes that a block reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Nothing,
+    /// The beginning of a line.
+    Line,
+    /// The beginning of a line that is too long to be kept.
+    LongLine,
+    /// More of the same line.
+    SameLine,
 }
 
 /// The bytes up to behind the last line end; of a line that is too long, up to where no value can be.
-fn whole_lines(text: &str) -> usize {
+fn whole_lines(text: &str) -> (usize, Next) {
     let bytes = text.as_bytes();
     // A `\r` at the end may be half of a line end.
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
     match memchr::memrchr2(b'\n', b'\r', bytes) {
-        Some(at) => at + 1,
-        None if bytes.len() < LONGEST_LINE => 0,
-        None => memchr::memrchr3(b' ', b',', b'\t', bytes).map_or(bytes.len(), |at| at + 1).min(text.len()),
+        Some(at) if bytes.len() - at < LONGEST_LINE => (at + 1, Next::Line),
+        Some(at) => (at + 1, Next::LongLine),
+        None if bytes.len() < LONGEST_LINE => (0, Next::Line),
+        None => (part::cut(bytes), Next::SameLine),
     }
 }
 
