@@ -16,6 +16,7 @@ mod encoded;
 mod folded;
 mod index;
 mod json;
+mod labels;
 mod lengths;
 mod listing;
 mod markup;

@@ -91,3 +91,61 @@ fn hashes_of_files_beside_ids_stay_ticked() {
         only(&text, &[hash]);
     }
 }
+
+#[test]
+fn an_everyday_word_some_words_before_a_hash_makes_it_no_id() {
+    for text in [
+        format!("The loader dropped on the infected machine: {SHA256}"),
+        format!("We saw the first request from {SHA256}"),
+        format!("We saw the first request from {MD5}"),
+        format!("Attached to the message was {MD5}"),
+        format!("The key stealer {MD5}"),
+        format!("session cookie thief ({SHA1})"),
+        format!("Android device stalkerware {SHA1}"),
+        format!("Token grabber: {MD5}"),
+        format!("parent process: {MD5}"),
+        format!("Sample on device: {SHA256}"),
+    ] {
+        let hash = text.rsplit([' ', '(']).next().unwrap_or("").trim_end_matches(')');
+        only(&text, &[hash]);
+    }
+    only(&format!("Parent: {SHA1} Child: {SHA256}"), &[SHA1, SHA256]);
+    only(&format!("Process ID: 4321 hash {MD5} | parent {SHA1}"), &[MD5, SHA1]);
+}
+
+#[test]
+fn a_label_does_not_reach_over_its_own_value() {
+    const OTHER: &str = "6f1ed002ab5545859014ebf0951522d9";
+    for text in [
+        format!("ComputerName=WS-01 aid={OTHER} SHA256HashData={SHA256}"),
+        format!("device_id={OTHER} FileHashSha256={SHA256}"),
+        format!("TraceId={OTHER} TargetFileSha256={SHA256}"),
+        format!("imphash {OTHER} of {SHA256}"),
+        format!("request {OTHER} wrote {SHA256}"),
+        format!("aid={OTHER} process_hash={SHA256}"),
+        format!("{{\"cid\":\"{OTHER}\",\"SHA256HashData\":\"{SHA256}\"}}"),
+        format!("cid,SHA256HashData\n{OTHER},{SHA256}\n{OTHER},{SHA256}\n"),
+    ] {
+        only(&text, &[SHA256]);
+    }
+}
+
+#[test]
+fn ids_right_behind_their_name_are_not_ticked_however_that_is_written() {
+    for text in [
+        format!("session id {MD5}"),
+        format!("Session ID: {MD5}"),
+        format!("X-Request-ID: {MD5}"),
+        format!("serial number {SHA1}"),
+        format!("the key is {SHA256}"),
+        format!("commit hash {SHA1}"),
+        format!("JA3 hash: {MD5}"),
+        format!("Thumbprint (SHA1): {SHA1}"),
+        format!("CertSha1={SHA1}"),
+        format!("tree {SHA1}\nparent {SHA1}"),
+        format!("alert tls any any -> any any (ja3.hash; content:\"{MD5}\"; sid:4;)"),
+        format!("alert tls any any -> any any (ja3s.hash; content:\"{MD5}\"; sid:4;)"),
+    ] {
+        only(&text, &[]);
+    }
+}

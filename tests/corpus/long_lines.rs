@@ -65,7 +65,7 @@ fn what_stands_beside_a_long_string_of_data_is_found() {
         format!("var u=\"http://a.evil.test/x\"; var b=\"{data}\"; var c=\"http://b.evil.test/y\";"),
         format!("{{\"u\":\"http://a.evil.test/x\",\"b\":\"{data}\",\"c\":\"http://b.evil.test/y\"}}"),
         format!("one\nhttp://a.evil.test/x {data} http://b.evil.test/y\nlast"),
-        format!("id,u,b,c\n1,http://a.evil.test/x,{data},http://b.evil.test/y\n2,,,\n"),
+        format!("id,u,b,c\n0,,,\n1,http://a.evil.test/x,{data},http://b.evil.test/y\n2,,,\n"),
     ] {
         assert_eq!(ticked(&text), wanted, "{}", &text[..30]);
     }

@@ -1,15 +1,23 @@
 //! Hashes that a line end has broken, as they come out of PDF and narrow mail.
 
-use super::context::{self, Said};
-use crate::ioc::HashKind;
+use super::context::Said;
+use super::labels;
+use crate::ioc::{HashKind, near};
 
 /// The beginning of a hash at the end of a line.
 #[derive(Debug)]
 pub(super) struct Pending {
     digits: String,
     pub(super) line: usize,
-    /// What the words before it say.
-    pub(super) said: Said,
+    /// What stands before it on its line, as far as that may say what it is.
+    before: String,
+}
+
+impl Pending {
+    /// What the words before it say of a whole hash of so many digits.
+    pub(super) fn said(&self, digits: usize) -> Said {
+        labels::before(&self.before, self.before.len(), self.before.len() + digits, "")
+    }
 }
 
 /// Digits that at least one of the pieces has: shorter ones are words.
@@ -66,7 +74,7 @@ fn tail(text: &str, number: usize) -> Option<Pending> {
         return None;
     }
     let digits = text.get(start..)?.to_owned();
-    Some(Pending { digits, line: number, said: context::before(text, start, "") })
+    Some(Pending { digits, line: number, before: near::before(text, start).to_owned() })
 }
 
 fn hex_run(bytes: impl Iterator<Item = u8>) -> usize {

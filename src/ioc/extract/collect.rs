@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::broken::{self, Pending};
 use super::candidate::{Candidate, Decoy, Shape};
-use super::context::{self, Said};
+use super::context::Said;
 use super::decoy::{self, Around};
 use super::element::Vocabularies;
 use super::encoded::{self, Packed};
 use super::index::Index;
+use super::labels;
 use super::lengths::{Lengths, Passed};
 use super::listing::{self, Listing};
 use super::outline::Outline;
@@ -161,7 +162,7 @@ impl<'a> Collector<'a> {
                 let is_no_heading = is_row && reason == Some(Decoy::Heading);
                 let reason =
                     if is_no_heading { decoy::beside_its_look(&candidate, &around, self.options) } else { reason };
-                let said = || context::before(&line, candidate.start, &field.label);
+                let said = || labels::before(&line, candidate.start, candidate.end, &field.label);
                 if reason == Some(Decoy::HashLikeId) && said() == Said::Ja3 {
                     self.unlooked(Unlooked::Ja3, &candidate.indicator.value(), field.line);
                 } else {
@@ -332,7 +333,7 @@ impl<'a> Collector<'a> {
         let joined = broken::join(self.pending.take(), line, field.line);
         self.pending = joined.pending;
         let Some((kind, hex, pending)) = joined.hash else { return };
-        let note = (pending.said == Said::OtherHex).then_some(Decoy::HashLikeId);
+        let note = (pending.said(hex.len()) == Said::OtherHex).then_some(Decoy::HashLikeId);
         let candidate = Candidate { note, ..Candidate::joined(Indicator::Hash { kind, hex }) };
         let reason = decoy::judge(&candidate, &Around { line: "", ..*around }, self.options);
         found.push((candidate, reason, pending.line));

@@ -118,7 +118,6 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("ntlm", Said::Password),
     ("ntlmhash", Said::Password),
     ("oid", Said::Version),
-    ("parent", Said::OtherHex),
     ("patch", Said::Version),
     ("payload", Said::FileHash),
     ("permalink", Said::Page),
@@ -234,15 +233,7 @@ pub(super) fn said<'a>(line: &'a str, start: usize, label: &'a str) -> (Said, &'
     if start == 0 && label.is_empty() {
         return (Said::Nothing, "");
     }
-    let window = line.get(..start).unwrap_or("");
-    let window = window.get(window.ceil_char_boundary(window.len().saturating_sub(WINDOW))..).unwrap_or("");
-    // A finished sentence or field says nothing about what follows.
-    // `Thumbprint:<TAB>…`
-    let labelled = window.strip_suffix('\t').filter(|text| text.ends_with(':')).unwrap_or(window);
-    let (field, label) = (last_field(labelled), row_label(window).unwrap_or(label));
-    let window = field;
-    let end = window.as_bytes().windows(2).rposition(|pair| pair == b". ");
-    let window = end.map_or(window, |at| window.get(at + 2..).unwrap_or(""));
+    let (window, label) = field_and_label(line, start, label);
     let is_version = |text: &str| UNSPACED_VERSIONS.iter().any(|word| text.ends_with(word));
     if !window.is_ascii() && is_version(window.trim_end_matches([' ', ':', '：', '号', '為', '为', '是'])) {
         return (Said::Version, "");
@@ -252,6 +243,18 @@ pub(super) fn said<'a>(line: &'a str, start: usize, label: &'a str) -> (Said, &'
         (Said::Nothing, _) => (of_label(label), ""),
         said => said,
     }
+}
+
+/// What of the words before `start` may say something of it, and the head of its column or the cell that names it.
+pub(super) fn field_and_label<'a>(line: &'a str, start: usize, label: &'a str) -> (&'a str, &'a str) {
+    let window = line.get(..start).unwrap_or("");
+    let window = window.get(window.ceil_char_boundary(window.len().saturating_sub(WINDOW))..).unwrap_or("");
+    // A finished sentence or field says nothing about what follows.
+    // `Thumbprint:<TAB>…`
+    let labelled = window.strip_suffix('\t').filter(|text| text.ends_with(':')).unwrap_or(window);
+    let (field, label) = (last_field(labelled), row_label(window).unwrap_or(label));
+    let end = field.as_bytes().windows(2).rposition(|pair| pair == b". ");
+    (end.map_or(field, |at| field.get(at + 2..).unwrap_or("")), label)
 }
 
 /// What the head of a column says.
@@ -267,24 +270,12 @@ fn nearest(text: &str) -> (Said, &str) {
         let word = rest.get(..=last).unwrap_or("");
         let start = word.bytes().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
         let said = say(word.get(start..).unwrap_or(""));
-        if said == Said::FileHash && is_of_key(word.get(..start).unwrap_or("")) {
-            return (Said::OtherHex, "");
-        }
         if said != Said::Nothing {
             return (said, text.get(last + 1..).unwrap_or(""));
         }
         rest = word.get(..start).unwrap_or("");
     }
     (Said::Nothing, "")
-}
-
-/// Things that are no files, in front of the name of a hash: `PublicKey_MD5`, `public key MD5`, `Certificate SHA1`.
-const NO_FILES: &[&str] = &["publickey", "public key", "pubkey", "certificate", "cert"];
-
-fn is_of_key(before: &str) -> bool {
-    let before = before.trim_end_matches([' ', '_', '-']);
-    let ends = |name: &&str| before.len().checked_sub(name.len()).and_then(|at| before.get(at..));
-    NO_FILES.iter().any(|name| ends(name).is_some_and(|end| end.eq_ignore_ascii_case(name)))
 }
 
 static LENGTHS: Lengths = {
@@ -302,7 +293,8 @@ const PRINTS: &[&str] = &["thumbprint", "fingerprint"];
 /// Ends of words in several pieces for an address.
 const HOSTS: &[&str] = &["IP", "Ip", "Addr", "Address"];
 
-fn say(word: &str) -> Said {
+/// What one word says of what follows.
+pub(super) fn say(word: &str) -> Said {
     // `FileVersion`, `ProductVersionRaw`
     let is_version = |part: &[u8]| part.eq_ignore_ascii_case(b"version");
     let may_be = (8..=24).contains(&word.len()) && memchr::memchr2(b'v', b'V', word.as_bytes()).is_some();

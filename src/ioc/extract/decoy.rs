@@ -15,6 +15,7 @@ use super::ExtractOptions;
 use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::element;
+use super::labels;
 use super::piece::Place;
 use super::script;
 use super::types::Type;
@@ -84,7 +85,7 @@ pub(super) fn is_whole(candidate: &Candidate, field: &str) -> bool {
 fn by_look(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
     let (line, label) = (around.line, around.label);
     match &candidate.indicator {
-        Indicator::Hash { hex, .. } => hash(hex, context::before(line, candidate.start, label)),
+        Indicator::Hash { hex, .. } => hash(hex, labels::before(line, candidate.start, candidate.end, label)),
         Indicator::Ip(address) => number(candidate, *address, line, label),
         Indicator::Domain(name) if candidate.shape == Shape::Name && !candidate.defanged => {
             let written = line.get(candidate.start..candidate.end).unwrap_or(name);

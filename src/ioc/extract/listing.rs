@@ -1,7 +1,8 @@
 //! What the lines above say of a line: the head of a column that is kept apart by blanks, and the command whose output it is.
 
 use super::candidate::{Candidate, Decoy, Shape};
-use super::context::{self, Said};
+use super::context::Said;
+use super::labels;
 use crate::ioc::near;
 
 /// Commands that list changes, each with its id in front.
@@ -9,6 +10,9 @@ const OF_CHANGES: &[&str] = &["git log", "git ls-remote", "git show-ref", "git r
 
 /// What stands behind the id of a change.
 const BEHIND_CHANGE: &[&str] = &["\trefs/", " refs/", "\tHEAD", " HEAD", " (HEAD -> ", " (tag: ", " (origin/"];
+
+/// What begins the line with the change that another one follows.
+const PARENT: &str = "parent ";
 
 /// What stands before the digest of an image.
 const OF_IMAGES: &[&str] = &["@sha256:", "Digest: sha256:"];
@@ -24,8 +28,8 @@ const LONGEST: usize = 512;
 pub(super) struct Listing {
     /// The line before, when it may be a head.
     above: String,
-    /// Where columns begin in which something else is than files, and what.
-    columns: Vec<(usize, Decoy)>,
+    /// Where columns begin, and their heads.
+    columns: Vec<(usize, String)>,
     is_of_changes: bool,
 }
 
@@ -54,11 +58,17 @@ impl Listing {
             && end == CHANGE
             && (self.is_of_changes || BEHIND_CHANGE.iter().any(|sign| after.starts_with(sign)));
         let before = near::before(line, start);
+        let is_change = is_change || before == PARENT && end - start == CHANGE;
         let is_image = OF_IMAGES.iter().any(|sign| before.ends_with(sign));
         if is_change || is_image {
             return Some(Decoy::HashLikeId);
         }
-        self.columns.iter().find(|(column, _)| *column == start).map(|(_, decoy)| decoy.clone())
+        let (_, head) = self.columns.iter().find(|(column, _)| *column == start)?;
+        match labels::of_head(head, end - start) {
+            Said::OtherHex | Said::Ja3 => Some(Decoy::HashLikeId),
+            Said::Password => Some(Decoy::PasswordHash),
+            _ => None,
+        }
     }
 }
 
@@ -80,8 +90,8 @@ fn is_rule(line: &str) -> bool {
     line.starts_with('-') && line.contains("---") && line.bytes().all(|byte| matches!(byte, b'-' | b' ' | b'\r'))
 }
 
-/// The columns of a head, by the rule below it, that hold something else than files.
-fn columns(head: &str, rule: &str) -> Vec<(usize, Decoy)> {
+/// The columns of a head, by the rule below it.
+fn columns(head: &str, rule: &str) -> Vec<(usize, String)> {
     let starts: Vec<usize> = rule
         .bytes()
         .enumerate()
@@ -89,13 +99,7 @@ fn columns(head: &str, rule: &str) -> Vec<(usize, Decoy)> {
         .map(|(at, _)| at)
         .collect();
     let ends = starts.iter().skip(1).copied().chain([head.len()]);
-    let named = starts.iter().zip(ends).filter_map(|(start, end)| {
-        let label = head.get(*start..end.min(head.len()))?.trim();
-        match context::of_label(label) {
-            Said::OtherHex | Said::Ja3 => Some((*start, Decoy::HashLikeId)),
-            Said::Password => Some((*start, Decoy::PasswordHash)),
-            _ => None,
-        }
-    });
-    named.collect()
+    let named =
+        |(start, end): (&usize, usize)| Some((*start, head.get(*start..end.min(head.len()))?.trim().to_owned()));
+    starts.iter().zip(ends).filter_map(named).collect()
 }
