@@ -96,7 +96,7 @@ impl Kind {
         }
         let head = bytes.get(..bytes.len().min(LOOK_AT)).unwrap_or_default();
         // Before all that stands further behind: one stray sign in a mail makes it nothing else.
-        match head::of(&as_utf_8(head)) {
+        match head::of(&as_mail(head)) {
             Some(Head { is_in_mailbox: true, .. }) => return plain("mailbox", Reader::Mailbox),
             Some(_) => return plain("mail", Reader::Mail),
             None => {}
@@ -111,13 +111,18 @@ impl Kind {
     }
 }
 
-/// The bytes, brought from UTF-16 into UTF-8 where their mark says that they are that.
-pub(super) fn as_utf_8(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        Cow::Owned(super::decoded(bytes).into_owned().into_bytes())
-    } else {
-        Cow::Borrowed(bytes)
+/// Bytes as mails have them: in UTF-8 where their mark says that they are in UTF-16, and with line ends that are not `\r` alone.
+pub(super) fn as_mail(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let utf_8 =
+        if is_wide { Cow::Owned(super::decoded(bytes).into_owned().into_bytes()) } else { Cow::Borrowed(bytes) };
+    let head = utf_8.get(..utf_8.len().min(LOOK_AT)).unwrap_or_default();
+    if memchr::memchr(b'\n', head).is_some() || memchr::memchr(b'\r', head).is_none() {
+        return utf_8;
     }
+    let mut unified = utf_8.into_owned();
+    unified.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+    Cow::Owned(unified)
 }
 
 /// Whether `needle` is somewhere in `bytes`.

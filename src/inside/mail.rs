@@ -19,13 +19,12 @@ use regex::bytes::Regex;
 
 pub(super) use roles::{Header, roles_of};
 pub(super) use told::{forget, learn};
-pub(super) use written::read_fields;
+pub(super) use written::{read_fields, read_lines};
 
 use packed::{Packing, uuencoded};
-use written::read_lines;
 
 use super::guard::guarded;
-use super::kind::{Kind, Reader, as_utf_8, is_picture, mail_head};
+use super::kind::{Kind, Reader, as_mail, is_picture, mail_head};
 use super::open::{Item, MAILS_DEEP, Opener};
 use super::{Block, Form, Role, Unpacked, Whose};
 
@@ -41,7 +40,7 @@ static LEVELS: LazyLock<Option<Regex>> =
 
 /// Reads the mails of a mailbox.
 pub(super) fn read_mailbox(opener: &mut Opener, at: usize, item: &Item<'_>) {
-    let bytes = as_utf_8(&item.bytes);
+    let bytes = as_mail(&item.bytes);
     let start = mail_head(&bytes).map_or(0, |head| head.start);
     let mails = bytes.get(start..).unwrap_or_default();
     for (number, mail) in MessageIterator::new(Cursor::new(mails)).enumerate() {
@@ -72,9 +71,9 @@ pub(super) fn read(opener: &mut Opener, at: usize, item: &Item<'_>) {
 
 /// Reads the mail that part `at` is, or one that stands in its text.
 fn read_as(whose: Whose, opener: &mut Opener, at: usize, item: &Item<'_>) {
-    let decoded = as_utf_8(&item.bytes);
-    let start = mail_head(&decoded).map_or(0, |head| head.start);
-    let (above, mail) = decoded.split_at_checked(start).unwrap_or((&[], &decoded));
+    let unified = as_mail(&item.bytes);
+    let start = mail_head(&unified).map_or(0, |head| head.start);
+    let (above, mail) = unified.split_at_checked(start).unwrap_or((&[], &unified));
     let (bytes, too_deep) = levelled(mail);
     if too_deep {
         opener.remark(

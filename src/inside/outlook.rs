@@ -10,7 +10,7 @@ use mail_parser::MessageParser;
 
 use super::guard::guarded;
 use super::kind::{Kind, Reader, is_picture};
-use super::mail::{Header, forget, learn, read_fields, roles_of};
+use super::mail::{Header, forget, learn, read_fields, read_lines, roles_of};
 use super::open::{Item, MAILS_DEEP, MOST_PARTS, Opener};
 use super::{Block, Form, Part, Role, Whose};
 
@@ -79,6 +79,7 @@ fn message(opener: &mut Opener, at: usize, file: &mut File<'_>, base: &Path, ite
         roles_of(opener, at, &headers, Whose::Own);
         read_fields(opener, at, &headers);
     }
+    read_lines(opener, at, &head, 1);
     opener.block(at, Block { form: Form::Headers, ..Block::text(1, head) });
     for id in [SUBJECT, BODY] {
         if let Some(words) = text(file, base, id) {

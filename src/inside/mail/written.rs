@@ -10,11 +10,50 @@ use crate::inside::{Block, Unpacked};
 /// Fields of free text.
 const FREE: &[&str] = &["subject", "comments", "keywords", "thread-topic"];
 
+/// Fields of one word that programs write, in mails and news. Any other of one word somebody has written by hand: `C2: …`. Sorted.
+const SINGLE: &[&str] = &[
+    "approved",
+    "autocrypt",
+    "bcc",
+    "cc",
+    "control",
+    "date",
+    "distribution",
+    "encoding",
+    "encrypted",
+    "expires",
+    "face",
+    "from",
+    "importance",
+    "lines",
+    "newsgroups",
+    "openpgp",
+    "organisation",
+    "organization",
+    "path",
+    "precedence",
+    "priority",
+    "received",
+    "references",
+    "sender",
+    "sensitivity",
+    "status",
+    "supersedes",
+    "to",
+    "xref",
+];
+
 /// Reads what stands in the fields of free text.
 pub(in crate::inside) fn read_fields(opener: &mut Opener, at: usize, headers: &[Header<'_>]) {
-    for header in headers.iter().filter(|header| FREE.iter().any(|name| name.eq_ignore_ascii_case(header.name))) {
+    for header in headers.iter().filter(|header| is_free(header.name)) {
         opener.block(at, Block { unpacked: Unpacked::Yes, ..Block::text(header.line, plain(&header.raw)) });
     }
+}
+
+fn is_free(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_by_hand = || name.bytes().all(|byte| byte.is_ascii_alphanumeric()) && SINGLE.binary_search(&&*name).is_err();
+    FREE.contains(&&*name) || is_by_hand()
 }
 
 /// The words of a field, its encoded ones too.
@@ -26,7 +65,7 @@ fn plain(raw: &str) -> String {
 }
 
 /// Reads the lines among the headers that are no field; `head` begins on line `first`.
-pub(super) fn read_lines(opener: &mut Opener, at: usize, head: &str, first: usize) {
+pub(in crate::inside) fn read_lines(opener: &mut Opener, at: usize, head: &str, first: usize) {
     let mut is_odd = false;
     for (number, line) in head.lines().enumerate() {
         if !line.starts_with([' ', '\t']) {
@@ -36,5 +75,15 @@ pub(super) fn read_lines(opener: &mut Opener, at: usize, head: &str, first: usiz
         if is_odd {
             opener.block(at, Block::text(first + number, line.to_owned()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fields_are_in_order_for_the_search() {
+        assert!(SINGLE.is_sorted());
     }
 }

@@ -33,6 +33,7 @@ fn a_mail_with_a_stray_sign_or_line_is_taken_apart_all_the_same() {
         ("a line in front", format!("Here it is\r\n{mail}").into_bytes()),
         ("lines in front", format!("Hello team,\r\nsee below: it came today\r\n\r\n{mail}").into_bytes()),
         ("UTF-16", utf_16),
+        ("lines that end in CR alone", mail.replace("\r\n", "\r").into_bytes()),
         ("a PDF named", mail.replace("invoice", "%PDF-1.7").into_bytes()),
     ] {
         let (inside, found) = opened("m.eml", &bytes);
@@ -57,6 +58,19 @@ fn what_stands_before_or_between_the_headers_of_a_mail_is_read_as_text() {
     let (_, found) = opened("m.eml", format!("Loaded from http://first.example/a\r\n\r\n{mail}").as_bytes());
     for (value, line) in [("http://first.example/a", 1), ("203.0.113.77", 6)] {
         assert!(item(&found, value).ticked && item(&found, value).line == line, "{:?}", item(&found, value));
+    }
+}
+
+#[test]
+fn fields_that_no_mail_has_are_read_as_text() {
+    let text = "From: a@sender.example\nTo: b@own.example\nDate: Mon, 1 Jan 2024\nC2: 203.0.113.77\nPayload: http://evil.example/a\n\
+        Received: from x.example\nX-Mailer: http://mailer.example/\n";
+    let (_, found) = opened("notes.txt", text.as_bytes());
+    for (value, line) in [("203.0.113.77", 4), ("http://evil.example/a", 5)] {
+        assert!(item(&found, value).ticked && item(&found, value).line == line, "{:?}", item(&found, value));
+    }
+    for value in ["x.example", "http://mailer.example/"] {
+        assert!(!item(&found, value).ticked, "{value}");
     }
 }
 
@@ -99,7 +113,11 @@ fn the_subject_of_an_outlook_mail_is_read_as_its_text() {
 #[test]
 fn parts_of_a_mail_that_stand_packed_in_a_text_are_said_not_to_be_taken_apart() {
     let quoted = format!("Ticket 1\n{}\n{}", "note\n".repeat(20), whole());
-    for text in [quoted.clone(), quoted.replace("Content-Transfer-Encoding: base64", "")] {
+    for text in [
+        quoted.clone(),
+        quoted.replace("Content-Transfer-Encoding: base64", ""),
+        quoted.replace("\r\n", "\n").replace('\n', "\r"),
+    ] {
         let (inside, _) = opened("ticket.txt", text.as_bytes());
         says(&inside, &["line 2", "stands packed in this text", "not taken apart", ".eml"]);
         assert_eq!(inside.remarks.len(), 1, "{:?}", inside.remarks);
