@@ -25,6 +25,7 @@ use bytes::Bytes;
 use crate::clock::Clock;
 use crate::store::{AsOf, Class, Owner, Service, Store, StoreError, Stored, Ticket};
 use crate::text::time;
+use crate::vt::error::Said;
 use crate::vt::page::Listing;
 use crate::vt::quota::{Quotas, Tier};
 use crate::vt::upload::Progress;
@@ -196,7 +197,10 @@ impl Access {
         let newest = noted(self.store.answer_at(&self.service, &call.path, now))?;
         let stored = cache::choose(need, freshness, exact, newest, Stored::age)?;
         Some(match stored.class {
-            Class::Missing => Err(vt::error::missing(call, stored.fetched_at, &time::age(stored.fetched_at, now))),
+            Class::Missing => {
+                let error = vt::error::missing(call, stored.fetched_at, &time::age(stored.fetched_at, now));
+                Err(error.with_before(|| said_of(&self.store, &self.service, call)))
+            }
             _ => Ok(Kept { body: stored.body.into(), fetched_at: stored.fetched_at }),
         })
     }
@@ -349,7 +353,7 @@ impl Access {
                 {
                     *kept = Some(Keeping { key: call.key(), body: Bytes::new(), fetched_at: now(), filing });
                 }
-                return Err(error);
+                return Err(self.recall(call, error).await);
             }
         };
         let answer = self.decode(call, &body).await?;
@@ -357,6 +361,16 @@ impl Access {
             *kept = Some(Keeping { key: call.key(), body, fetched_at: now(), filing });
         }
         Ok(answer)
+    }
+
+    /// With what the service said of an object before, where it does not have it any more.
+    async fn recall(&self, call: &Call, error: ApiError) -> ApiError {
+        if !error.is_never_scanned() {
+            return error;
+        }
+        let (store, service, call) = (self.store.clone(), self.service.clone(), call.clone());
+        let said = tokio::task::spawn_blocking(move || said_of(&store, &service, &call)).await.ok().flatten();
+        error.with_before(|| said)
     }
 
     /// Which changes are known before a call leaves whose answer is kept. A store that can't tell could keep nothing either.
@@ -415,6 +429,11 @@ fn told(call: &Call, outcome: Result<&Answer, &ApiError>) -> Option<Quotas> {
         }
         _ => None,
     }
+}
+
+/// What the service said of the object whose report a call asks for. Blocks for a moment.
+fn said_of(store: &Store, service: &Service, call: &Call) -> Option<Said> {
+    noted(store.said_of(service, &call.report_of()?)).flatten()
 }
 
 /// A store that fails is no reason to fail: the answer is there, only the next run pays for it again.

@@ -182,6 +182,16 @@ pub enum Stage {
     },
 }
 
+impl Stage {
+    /// Whether the service may have heard of it: it does not wait any more.
+    pub fn has_left(self) -> bool {
+        match self {
+            Self::Queued | Self::Held { .. } | Self::Elsewhere { .. } => false,
+            Self::Running | Self::Sent { .. } => true,
+        }
+    }
+}
+
 /// The quota, counted by us and corrected by the service; `None` where the account has no such limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meter {

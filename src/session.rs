@@ -115,6 +115,21 @@ impl Session {
         (!is_usual).then_some(&*self.profile)
     }
 
+    /// Whether anything can be sent: nothing is offline, nor before there is a key.
+    pub fn sends(&self) -> bool {
+        !self.offline && !self.wants_key()
+    }
+
+    /// Whether a key is all that stands in the way of asking. Offline it would be of no use.
+    pub fn wants_key(&self) -> bool {
+        self.access == Access::NoKey && !self.offline
+    }
+
+    /// Requests that something costs here, of its price.
+    pub fn price(&self, price: u32) -> u32 {
+        if self.sends() { price } else { 0 }
+    }
+
     /// Whether requests carry a key.
     pub fn has_key(&self) -> bool {
         matches!(self.access, Access::Key | Access::Demo)

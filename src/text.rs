@@ -22,6 +22,12 @@ pub use shown::Shown;
 pub use unseen::{as_seen, hides_its_end, is_ignorable, reorders};
 pub use visible::{is_hidden, visible, visible_lines};
 
+/// The text with its first letter in upper case.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// Line and column, each from 1, of the byte at `offset`; the column counts characters.
 pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);

@@ -7,6 +7,7 @@ mod program {
     mod casework;
     mod documented;
     mod following;
+    mod gone;
     mod leaving;
     mod long;
     mod pasting;

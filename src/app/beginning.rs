@@ -25,8 +25,7 @@ pub(super) enum Start {
 
 impl Model {
     pub(super) fn begin(&mut self, mut session: Session) {
-        // Offline a key is of no use.
-        if session.access == Access::NoKey && !session.offline {
+        if session.wants_key() {
             // Below what somebody types.
             self.overlays.insert(0, Overlay::FirstRun(FirstRun::new(&session)));
         }

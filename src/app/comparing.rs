@@ -33,7 +33,7 @@ impl Model {
     /// Requests that comparing costs here.
     pub(super) fn price_of_comparing(&self) -> Option<u32> {
         let price = self.marked_pair()?.iter().map(report::call).map(|call| Call::price(&call)).sum();
-        self.unless_offline(Some(price))
+        self.where_sent(Some(price))
     }
 
     /// `:compare`

@@ -8,6 +8,7 @@ use crate::ioc::{self, Exposure, Indicator};
 use crate::keys::Action;
 use crate::msg::Provenance;
 use crate::pane::detail::parts::LARGE;
+use crate::pane::overlay::Way;
 use crate::pane::overlay::{Intent, Overlay, Question};
 use crate::pane::rows::Opening;
 use crate::pane::search::Reading;
@@ -323,6 +324,7 @@ impl Model {
     pub(super) fn open_here(&mut self) {
         let Some(opens) = self.pane(self.focus).map(Component::opens) else { return };
         match opens {
+            Opens::Again(_) | Opens::Asks(_) if self.session.wants_key() => self.leave(Way::Key),
             Opens::Free | Opens::Asks(_) => self.in_pane(|pane, around| pane.perform(Action::Open, around)),
             Opens::Row { .. } | Opens::Indicator(..) => self.open_from_list(opens),
             Opens::Report { object, name, via, freshness } => {

@@ -74,7 +74,7 @@ impl Model {
     fn line_of(&self, text: &str, about: &str, key: String) -> Line {
         let text = text.trim().to_owned();
         let title = if about.is_empty() { text.clone() } else { format!("{text}  {about}") };
-        let price = self.unless_offline(self.price_of_line(&text)).filter(|price| *price > 0);
+        let price = self.where_sent(self.price_of_line(&text)).filter(|price| *price > 0);
         let price = price.map(text::requests).unwrap_or_default();
         let entry = Entry { title: text::visible(&title).into_owned(), key, price, availability: Availability::Now };
         Line { entry, intent: Intent::Line(text.clone()), text, is_open: false }

@@ -83,7 +83,7 @@ impl Model {
         let place = self.report_beside().or(self.trail.current()).filter(|_| pane == Pane::Detail)?;
         let tab = place.detail.tab_at(at)?;
         let price = self.calls_that_follow(|_| tab).iter().map(Call::price).sum();
-        let price = self.unless_offline(Some(price))?;
+        let price = self.where_sent(Some(price))?;
         (price > 0).then_some((tab, price))
     }
 

@@ -18,11 +18,11 @@ impl Model {
     /// Requests that an action costs at most; `None` where it asks for nothing.
     pub fn price(&self, action: Action) -> Option<u32> {
         match self.overlays.last() {
-            Some(overlay) => self.unless_offline(self.price_on_top(overlay, action)),
+            Some(overlay) => self.where_sent(self.price_on_top(overlay, action)),
             None if self.search.active => match action {
                 Action::Submit => {
                     let call = self.call_of_typed(self.search.prompt.text());
-                    self.unless_offline(call.as_ref().map(Call::price))
+                    self.where_sent(call.as_ref().map(Call::price))
                 }
                 _ => None,
             },
@@ -39,11 +39,11 @@ impl Model {
             (Action::PutBack, _) if self.triage.flow == Flow::Runs => rows(self.removed_unasked()),
             _ => total(&self.calls_in(pane, action)),
         };
-        self.unless_offline(price)
+        self.where_sent(price)
     }
 
-    pub(super) fn unless_offline(&self, price: Option<u32>) -> Option<u32> {
-        price.map(|price| if self.session.offline { 0 } else { price })
+    pub(super) fn where_sent(&self, price: Option<u32>) -> Option<u32> {
+        price.map(|price| self.session.price(price))
     }
 
     /// The calls that an action would order.
@@ -170,9 +170,9 @@ impl Model {
             Intent::Do(action) => self.price_in(self.focus, *action),
             Intent::DoIn(context, action) => self.price_in(Pane::of(*context)?, *action),
             Intent::Line(line) => self.price_of_line(line),
-            Intent::Revisit => self.unless_offline(Some(self.price_of_look())),
+            Intent::Revisit => self.where_sent(Some(self.price_of_look())),
             Intent::GoOnWithRun(_) => self.price_of_going_on(intent),
-            Intent::RunRecipe { name, starts } => self.unless_offline(self.price_of_run(name, starts.len())),
+            Intent::RunRecipe { name, starts } => self.where_sent(self.price_of_run(name, starts.len())),
             _ => None,
         }
     }

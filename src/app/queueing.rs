@@ -123,7 +123,8 @@ impl Model {
         }
     }
 
-    /// Whether a service is there and nothing was begun with it, so that a tour is in nobody's way.
+    /// Whether a service is there and the user began nothing with it, so that a tour is in nobody's way. What the program itself
+    /// asks about the key does not count: whether that has been answered by now is chance.
     fn is_idle(&self) -> bool {
         let is_real = matches!(self.session.access, Access::Key | Access::Keyless);
         let is_kept = is_real && self.session.kept == Kept::OnDisk;
@@ -131,7 +132,7 @@ impl Model {
             && self.is_free()
             && self.trail.current().is_none()
             && self.triage.items.is_empty()
-            && self.activity.running() == 0
+            && self.requests.is_free()
     }
 
     /// What other programs queued and asked for since.
@@ -158,7 +159,7 @@ impl Model {
         let rows = self.triage.items.iter().skip(first).filter(|item| item.costs()).count() as u64;
         let verb = text::one_or(rows, "costs", "cost");
         let most = format!("{} {verb} up to {}", text::count(rows), text::requests(rows * u64::from(REPORT.price())));
-        (rows > 0 && !self.session.offline).then_some(most)
+        (rows > 0 && self.session.sends()).then_some(most)
     }
 
     /// What is to be said of rows that nobody said yes to, where there are such.

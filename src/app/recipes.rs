@@ -103,11 +103,11 @@ impl Model {
         let Intent::GoOnWithRun(number) = intent else { return None };
         let run = &self.runs.get(*number)?.run;
         let left = run.plan().most.saturating_sub(run.paid());
-        self.unless_offline(Some(u32::try_from(left).unwrap_or(u32::MAX)))
+        self.where_sent(Some(u32::try_from(left).unwrap_or(u32::MAX)))
     }
 
     fn said_price(&self, plan: &Plan) -> String {
-        if self.session.offline { requests(0_u64) } else { plan.words() }
+        if self.session.sends() { plan.words() } else { requests(0_u64) }
     }
 
     /// The runs that there are, and what can be run here.
@@ -128,7 +128,7 @@ impl Model {
         }
         for (recipe, plan, starts) in self.recipes_here() {
             let of = if starts.len() == 1 { String::new() } else { format!(" of {}", count(starts.len() as u64)) };
-            let most = format!("at most {}", requests(if self.session.offline { 0 } else { plan.most }));
+            let most = format!("at most {}", requests(if self.session.sends() { plan.most } else { 0 }));
             let run = Choice::new(&visible(&recipe.about), "", Intent::Line(format!("recipe {}", recipe.name)));
             choices.push(run.before(format!("{}{of}", recipe.name), most));
         }

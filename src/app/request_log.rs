@@ -4,7 +4,7 @@ use super::Model;
 use crate::effect::{Clip, Freshness, Priority};
 use crate::msg::{Reply, Source};
 use crate::pane::Route;
-use crate::pane::activity::Progress;
+use crate::pane::activity::{Item, Progress};
 use crate::pane::overlay::{Contents, Overlay, Page};
 use crate::text;
 use crate::theme::Role;
@@ -13,6 +13,9 @@ use crate::vt::{Answer, ApiError, Exchange, calls};
 
 /// Why the service is asked about the key: at the start, or before a search that not every key may make.
 pub(super) const ASKS_TIER: &str = "what kind of key it is";
+
+/// Cells of what a request asks for, on the page about the quota.
+const TITLE: usize = 60;
 
 /// What the service said of the quota, for the page about it.
 #[derive(Debug, Clone, Default)]
@@ -103,7 +106,8 @@ impl Model {
         }
         lines.extend([(Role::Text, String::new()), heading("What waits")]);
         let before = lines.len();
-        lines.extend(self.activity.waiting().map(|item| (Role::Text, format!("{}: {}", item.title, item.standing()))));
+        let told = |item: &Item| format!("{}: {}", text::fit_middle(&item.title, TITLE), item.standing());
+        lines.extend(self.activity.waiting().map(|item| (Role::Text, told(item))));
         if lines.len() == before {
             lines.push((Role::Muted, "nothing".to_owned()));
         }

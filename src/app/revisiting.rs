@@ -13,7 +13,6 @@ use crate::msg::Reply;
 use crate::pane::case::Line;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Page};
 use crate::pane::{Report, Route, report};
-use crate::session::Access;
 use crate::store::Revisit;
 use crate::text::{count, counted, requests, time, visible};
 use crate::theme::Role;
@@ -41,7 +40,7 @@ pub(super) struct Revisits {
 enum News {
     Report(ThenNow),
     /// There was a report, and is none any more; in the words for what is not there.
-    Gone(&'static str),
+    Gone(String),
     /// There was none, and is one now.
     Came,
 }
@@ -57,7 +56,7 @@ impl News {
     fn summary(&self) -> String {
         match self {
             Self::Report(change) => change.summary(),
-            Self::Gone(words) => format!("{words} any more"),
+            Self::Gone(words) => words.clone(),
             Self::Came => "there is a report now".to_owned(),
         }
     }
@@ -146,7 +145,7 @@ impl Model {
     pub(super) fn price_of_revisiting(&self, word: &str) -> Option<u32> {
         let all = u32::try_from(self.revisits.list.len()).unwrap_or(u32::MAX);
         let begins = word == "look" && (1..=FEW).contains(&self.revisits.list.len());
-        self.unless_offline(begins.then_some(all))
+        self.where_sent(begins.then_some(all))
     }
 
     /// What a look at the whole list costs.
@@ -163,7 +162,7 @@ impl Model {
             }
             "look" if self.revisits.list.len() <= FEW => self.revisit_all(),
             "look" => {
-                let price = requests(if self.session.offline { 0 } else { self.price_of_look() });
+                let price = requests(self.session.price(self.price_of_look()));
                 let yes = Choice::new("Yes, behind what I look at", &price, Intent::Revisit);
                 let title = "Look at the whole watch list again?";
                 self.overlays.push(Overlay::Menu(Menu::asking(title, "nothing is sent", vec![yes])));
@@ -180,8 +179,7 @@ impl Model {
     /// At the start, as many as the settings allow, those that were asked for least lately first.
     fn revisit_at_start(&mut self) {
         let budget = usize::try_from(self.session.revisits).unwrap_or(usize::MAX);
-        if budget > 0 && self.session.access != Access::NoKey && !self.session.offline && !self.revisits.list.is_empty()
-        {
+        if budget > 0 && self.session.sends() && !self.revisits.list.is_empty() {
             self.revisit(budget, true);
         }
     }
@@ -205,7 +203,7 @@ impl Model {
             self.revisits.asked.insert(id, object);
         }
         (self.revisits.news, self.revisits.tally) = (Vec::new(), Tally { internal, is_by_itself, ..Tally::default() });
-        let asked = requests(if self.session.offline { 0 } else { self.revisits.asked.len() as u64 });
+        let asked = requests(self.session.price(u32::try_from(self.revisits.asked.len()).unwrap_or(u32::MAX)));
         self.say(format!("the watch list is looked at again: {asked}"));
     }
 
@@ -232,7 +230,7 @@ impl Model {
                 }
                 // It was never there, or is not any more: that is an answer too.
                 Err(error) if error.reason == Reason::NotFound => {
-                    let news = known.last.is_some().then_some(News::Gone(error.headline()));
+                    let news = known.last.is_some().then_some(News::Gone(error.gone()));
                     Some((news, error.told_at.unwrap_or(now), None))
                 }
                 Err(_) => None,

@@ -156,6 +156,9 @@ fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) ->
             Some(count) => format!("in this page: {count} · nothing is sent"),
             None => "in this page · nothing is sent".to_owned(),
         },
+        (reading, _) if model.session.wants_key() && reading.call().is_some() => {
+            format!("{} · no key: nothing is sent", reading.kind())
+        }
         (reading, _) => reading.hint(),
     };
     let search = model.keymap.word(Context::Everywhere, Action::Search);

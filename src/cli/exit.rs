@@ -138,7 +138,7 @@ pub fn words(error: &ApiError) -> String {
     let words = error.to_string();
     match words.strip_suffix(&*error.remedy()) {
         Some(fact) if error.can_be_submitted() => {
-            format!("{fact}it was never scanned, which does not mean clean; vtriage submit sends what you have")
+            format!("{fact}{}; vtriage submit sends what you have", error.absence())
         }
         _ => words,
     }

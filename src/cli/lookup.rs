@@ -299,7 +299,11 @@ impl Ending {
     fn failed(&mut self, input: &Input, error: &ApiError) {
         if error.is_never_scanned() {
             self.tally.add(Exit::NotFound);
-            self.not_found.push(input.respelled().unwrap_or_else(|| input.text.clone()));
+            let named = input.respelled().unwrap_or_else(|| input.text.clone());
+            match error.before {
+                Some(_) => self.words.push(format!("{}: {named}; {}", error.headline(), error.absence())),
+                None => self.not_found.push(named),
+            }
         } else {
             self.note(Exit::of(error.reason), exit::words(error));
         }

@@ -287,11 +287,11 @@ impl Service {
         loop {
             let Some(ticket) = self.pay(call, freshness).await? else { return Ok(None) };
             tracing::info!(request = call.title(), "asking");
-            self.pacing().tell(format!("asking {}", call.title()));
+            self.pacing().tell(format!("asking {}", call.in_words()));
             // On the heap: the future of a request is large, and those of the commands hold several.
             let Sent { outcome, books, .. } = self.patiently(call, Box::pin(send(ticket))).await;
             if books.left() > call.price() {
-                self.pacing().tell(format!("{} took {} requests", call.title(), books.left()));
+                self.pacing().tell(format!("{} took {} requests", call.in_words(), books.left()));
             }
             self.spent.set(self.spent.get() + u64::from(books.spent()));
             tries += 1;
@@ -317,7 +317,7 @@ impl Service {
                     self.access.renew_claims();
                     waited += 1;
                     if waited == next {
-                        self.pacing().say(format!("still waiting for an answer to {}", call.title()));
+                        self.pacing().say(format!("still waiting for an answer to {}", call.in_words()));
                         next = waited * 2 + 1;
                     }
                 }
@@ -358,7 +358,7 @@ impl Service {
 
     /// Waits a moment for what another program asks for. The curious hear of each at once, the others once that it takes longer.
     async fn wait_for(&self, face: Face, call: &Call, waited: Duration) {
-        let words = || format!("{} is asked by {}; its answer will do", call.title(), face.words());
+        let words = || format!("{} is asked by {}; its answer will do", call.in_words(), face.words());
         if waited.is_zero() {
             self.pacing().tell(words());
         } else if waited >= SOON && !self.told_of_others.replace(true) {

@@ -18,7 +18,7 @@ pub(super) struct UnderWay {
 impl UnderWay {
     pub(super) fn begin(call: &Call) -> Self {
         let is_file = matches!(call.body, Body::File(_));
-        Self { title: call.changes().then(|| call.title()), arrived: Arc::new(AtomicBool::new(!is_file)) }
+        Self { title: call.changes().then(|| call.in_words()), arrived: Arc::new(AtomicBool::new(!is_file)) }
     }
 
     /// Takes note of how far an upload is, and passes it on.

@@ -41,7 +41,11 @@ impl Fault {
 impl From<&ApiError> for Fault {
     fn from(error: &ApiError) -> Self {
         let message = if error.message.is_empty() { error.headline() } else { &error.message };
-        Self { code: error.code.clone().unwrap_or_default(), message: message.to_owned(), status: error.status }
+        Self {
+            code: error.code.as_deref().unwrap_or_default().to_owned(),
+            message: message.to_owned(),
+            status: error.status,
+        }
     }
 }
 
@@ -116,6 +120,8 @@ pub struct Row {
     pub tags: Vec<String>,
     /// What people make of it, whatever engines say.
     pub own: Option<Own>,
+    /// Why nothing newer is known, where it was asked for: `not in VirusTotal any more, asked …`.
+    pub since: Option<String>,
 }
 
 impl Row {
@@ -142,6 +148,7 @@ impl Row {
             path: None,
             tags: Vec::new(),
             own: None,
+            since: None,
         }
     }
 
@@ -326,11 +333,12 @@ impl Row {
     }
 
     /// The judgement, and what must be known before a thing is believed to be harmless: `0/5, only 5 engines, 1 y old`; of numbers
-    /// of which nobody can say when they were counted, that.
+    /// of which nobody can say when they were counted, that; and why nothing newer is known.
     pub fn judgement_at(&self, now: i64) -> String {
         let stats = self.facts.stats.filter(|_| self.state == State::Found && !self.flagged());
         let doubts = stats.map(|stats| verdict::doubts(&self.about.kind, &stats, self.analysed(now), now));
         let words = std::iter::once(self.judgement()).chain(doubts.into_iter().flatten()).chain(self.undated(now));
+        let words = words.chain(self.since.clone());
         words.collect::<Vec<_>>().join(", ")
     }
 

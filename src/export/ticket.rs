@@ -45,7 +45,7 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     let facts = &row.facts;
     let (asked, shown) = (template::asked(row, context), short_value(row, context, 200));
     let kind = if row.is_no_object() { "No indicator".into() } else { row.about.kind.label() };
-    note.line(&format!("{}: {shown}", markdown::plain(&capital(&cut(&kind, 40)))));
+    note.line(&format!("{}: {shown}", markdown::plain(&text::capital(&cut(&kind, 40)))));
     // Of what was named otherwise than the service names it, so that the note can be matched with the alert.
     if asked != shown {
         note.line(&format!("Asked as: {asked}"));
@@ -239,7 +239,8 @@ impl Note {
 /// `MALICIOUS: 61/72 engines, 1 suspicious, 2026-01-01 00:00:00 UTC (2 d ago)`; where the user ruled otherwise, that comes first:
 /// `BENIGN (own verdict); malicious: 61/72 engines, …`.
 fn headline(row: &Row, context: &Context) -> String {
-    let known = headline_of_service(row, context);
+    let since = row.since.as_deref().map(|since| format!("; {since}")).unwrap_or_default();
+    let known = headline_of_service(row, context) + &since;
     match (&row.own, row.ruling()) {
         (Some(own), None) => unlinked(&Shown::made(own.words(&known))).to_string(),
         (_, Some(ruling)) => format!("{} (own verdict); {known}", ruling.word().to_uppercase()),
@@ -250,7 +251,7 @@ fn headline(row: &Row, context: &Context) -> String {
 /// The verdict of the service in capitals, unless the user's own stands before it.
 fn headline_of_service(row: &Row, context: &Context) -> String {
     let is_first = row.ruling().is_none();
-    let capital = |words: &str| if is_first { capital(words) } else { words.to_owned() };
+    let capital = |words: &str| if is_first { text::capital(words) } else { words.to_owned() };
     let dated = row.analysed(context.now).map(|date| time::utc_with_age(date, context.now));
     let dated = dated.or_else(|| row.undated(context.now)).map(|words| format!(", {words}")).unwrap_or_default();
     match (&row.facts.stats, row.state) {
@@ -325,9 +326,4 @@ fn inert(text: &str, cells: usize) -> String {
 
 fn cut(text: &str, cells: usize) -> String {
     text::fit_middle(&Shown::of(text), cells).into_owned()
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -225,7 +225,7 @@ impl Activity {
     pub fn cancelled(&mut self, ids: &[RequestId]) {
         for id in ids {
             if let Some(item) = self.find(*id).filter(|item| !item.has_ended()) {
-                item.progress = Progress::Cancelled;
+                item.take_back();
             }
         }
     }

@@ -30,6 +30,8 @@ pub struct Chosen {
     remark: String,
     /// How it was reached.
     relation: Option<Relation>,
+    /// Why nothing newer is known of it, where that was asked for.
+    since: Option<String>,
 }
 
 impl Chosen {
@@ -44,7 +46,13 @@ impl Chosen {
             (None, None) => Row::unanswered(&ioc::classify(&self.value).ok()?, self.state),
         };
         let input = self.asked.clone().or(row.input);
-        Some(people.on(Row { input, remark: self.remark.clone(), relation: self.relation.clone(), ..row }))
+        Some(people.on(Row {
+            input,
+            remark: self.remark.clone(),
+            relation: self.relation.clone(),
+            since: self.since.clone(),
+            ..row
+        }))
     }
 
     /// A value of which nothing more is known.
@@ -59,6 +67,7 @@ impl Chosen {
             state: export::State::NotAsked,
             remark: String::new(),
             relation: None,
+            since: None,
         }
     }
 
@@ -110,6 +119,11 @@ impl Chosen {
     /// With the object itself.
     pub fn with_object(self, object: Option<Object>) -> Self {
         Self { object, ..self }
+    }
+
+    /// A newer answer was asked for, and did not come.
+    pub fn since(self, since: Option<String>) -> Self {
+        Self { since, ..self }
     }
 
     /// Asked for in another spelling than the service's.

@@ -95,8 +95,16 @@ impl DrawContext<'_> {
 
     /// What asks a failed question again, in every list alike.
     pub fn asks_again(&self) -> String {
+        if self.session.wants_key() {
+            return self.takes_key();
+        }
         let cost = self.cost(Action::Refresh);
         format!("{} or {} asks again: {cost}.", self.key(Action::Open), self.key(Action::Refresh))
+    }
+
+    /// What leads on where nothing can be asked before there is a key.
+    pub fn takes_key(&self) -> String {
+        format!("{} takes a key.", self.key(Action::Open))
     }
 
     /// A question that the user took back.

@@ -2,8 +2,9 @@
 //! one each; they say what is asked for and who waits for it.
 
 use super::rows::{Extent, ObjectList};
-use super::{Load, Reach, Requests, Route};
+use super::{DrawContext, Load, Reach, Requests, Route};
 use crate::effect::{Freshness, Priority, RequestId};
+use crate::keys::Action;
 use crate::msg::Reply;
 use crate::vt::calls::Form;
 use crate::vt::{ApiError, Call, Descriptor, Judge, Object, Page};
@@ -63,12 +64,13 @@ impl Paged {
         true
     }
 
-    /// How much came: `14 of 55, more: m`; `more` is the key that reads more, if there is more.
-    pub fn progress(&self, more: Option<&str>) -> String {
-        match self.load {
-            Load::Waiting(_) if !self.reach.all => "asking…".to_owned(),
-            _ => self.reach.progress(&self.list, more),
+    /// Where the cursor is, and how much came: `3 of 55 · 14 loaded, more: m`.
+    pub fn progress(&self, has_more: bool, context: &DrawContext<'_>) -> String {
+        if self.load.waiting().is_some() && !self.reach.all {
+            return "asking…".to_owned();
         }
+        let more = has_more.then(|| context.key(Action::More));
+        self.reach.progress(&self.list, more.as_deref(), context.height.map(|_| self.list.place()))
     }
 
     /// Takes back the page that is on its way, and with it the wish for all; false when none is.

@@ -151,7 +151,10 @@ impl Place {
                 let row = Row { told_at: error.told_at, fault, ..named };
                 own.knowing(Some(Box::new(row)), state, "").asked_as(self.detail.asked.clone())
             }
-            _ => own.with_object(object).asked_as(self.detail.asked.clone()),
+            _ => {
+                let since = self.report.ready().and_then(|report| Some(report.unrenewed.as_ref()?.words()));
+                own.with_object(object).asked_as(self.detail.asked.clone()).since(since)
+            }
         }
     }
 

@@ -175,7 +175,7 @@ impl Component for Private {
             Load::Idle if !context.is_chosen => name.to_owned(),
             _ => format!("{name} · {}", self.listed.title()),
         };
-        Edge::new(title, self.paged.progress(self.has_more().then(|| context.key(Action::More)).as_deref()))
+        Edge::new(title, self.paged.progress(self.has_more(), context))
     }
 
     fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {

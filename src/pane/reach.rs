@@ -61,11 +61,11 @@ impl Reach {
         list.len() as u64 + self.not_understood
     }
 
-    /// `14 of 55, more: m`; `39 of 40, 1 not understood`; of a filtered list `"flagged": 1 of 14 shown, more: m`. `more` is the key that reads more, if
-    /// there is more.
-    pub fn progress(&self, list: &ObjectList, more: Option<&str>) -> String {
-        let has_more = more.is_some();
-        let loaded = list.len() as u64;
+    /// Where the cursor is among all that there are, and how much of that is here, where it is not all: `3 of 14`,
+    /// `3 of 55 · 14 loaded, more: m`, `3 of 4, 1 not understood`; of a filtered list `"flagged": 1 of 14 shown, more: m`. `more` is
+    /// the key that reads more, if there is more; `place` is the row of the cursor, from 1, where rows are seen.
+    pub fn progress(&self, list: &ObjectList, more: Option<&str>, place: Option<usize>) -> String {
+        let has_more = more.is_some() || self.impasse.is_some();
         let more = match (self.impasse, more) {
             (Some(Impasse::Unreadable), _) => ", no more: the next page can't be read".to_owned(),
             (Some(Impasse::Empty), _) => ", no more: its pages are empty".to_owned(),
@@ -78,15 +78,24 @@ impl Reach {
             0 => more,
             odd => format!(", {} not understood{more}", text::count(odd)),
         };
-        let read = text::count(loaded);
         if !list.filter().is_empty() {
             return filtered(list.filter(), list.shown(), list.len()) + &more;
         }
-        match self.count {
-            _ if loaded == 0 && more.is_empty() => String::new(),
-            Some(count) if count > loaded => format!("{read} of {}{more}", text::count(count)),
-            _ if has_more || self.impasse.is_some() => format!("{read} of many{more}"),
-            _ => format!("{read} of {}{more}", text::count(self.came(list))),
+        let loaded = list.len() as u64;
+        if loaded == 0 && more.is_empty() {
+            return String::new();
+        }
+        let place = place.filter(|_| loaded > 0).map(|at| text::count(at as u64));
+        let said = self.count.filter(|count| *count > self.came(list)).map(text::count);
+        let all = match said {
+            None if has_more => "many".to_owned(),
+            None => return place.map_or(text::count(loaded), |at| format!("{at} of {}", text::count(loaded))) + &more,
+            Some(count) => count,
+        };
+        let loaded = text::count(loaded);
+        match place {
+            Some(at) => format!("{at} of {all} · {loaded} loaded{more}"),
+            None => format!("{loaded} loaded of {all}{more}"),
         }
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::msg::{Provenance, Reply, Source};
-use crate::vt::{Answer, ApiError, Descriptor, Object, Reason, lenient};
+use crate::text::time;
+use crate::vt::error::Said;
+use crate::vt::{Answer, ApiError, Descriptor, Object, Reason, lenient, verdict};
 
 pub use crate::vt::calls::full_report as call;
 
@@ -16,6 +18,38 @@ pub struct Report {
     pub tree: Arc<Value>,
     pub fetched_at: i64,
     pub source: Source,
+    /// Set while this is the last report although a newer one was asked for.
+    pub unrenewed: Option<Box<Unrenewed>>,
+}
+
+/// Why a newer report did not come: the one that is here is what was said before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unrenewed {
+    /// When it was asked for; seconds since the epoch, UTC.
+    pub at: i64,
+    pub error: ApiError,
+}
+
+impl Unrenewed {
+    /// Whether the service does not have the object any more.
+    pub fn is_gone(&self) -> bool {
+        self.error.reason == Reason::NotFound
+    }
+
+    /// `not in VirusTotal any more`, `not read anew`
+    pub fn in_short(&self) -> String {
+        if self.is_gone() { self.error.gone() } else { "not read anew".to_owned() }
+    }
+
+    /// The same with the time and, of a failure, what it was.
+    pub fn words(&self) -> String {
+        let (words, at) = (self.in_short(), time::utc(self.at));
+        if self.is_gone() {
+            format!("{words}, asked {at}")
+        } else {
+            format!("{words} at {at}: {}", self.error.headline())
+        }
+    }
 }
 
 impl Report {
@@ -31,14 +65,19 @@ impl Report {
             other => other.object()?,
         };
         let tree = tree.unwrap_or_else(|| Arc::new(object.value()));
-        Ok(Self { object, tree, fetched_at, source })
+        Ok(Self { object, tree, fetched_at, source, unrenewed: None })
     }
 
     /// From an object that a list brought along whole.
     pub fn from_object(object: Object, provenance: Provenance) -> Self {
         let tree = Arc::new(object.value());
         let Provenance { fetched_at, source } = provenance;
-        Self { object, tree, fetched_at, source }
+        Self { object, tree, fetched_at, source, unrenewed: None }
+    }
+
+    /// What it says of the object, for whoever asks in vain for a newer one.
+    pub fn said(&self) -> Said {
+        Said { at: self.fetched_at, verdict: verdict::cell_in_words(&self.object) }
     }
 
     /// How old it is, and who passed it on.

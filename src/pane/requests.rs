@@ -57,6 +57,7 @@ impl Route {
 pub struct Request {
     pub id: RequestId,
     pub route: Route,
+    /// What it asks for, in words.
     pub title: String,
     pub call: Call,
 }
@@ -80,7 +81,7 @@ impl Requests {
         let id = RequestId(self.last);
         let title = match &call.body {
             Body::File(file) => format!("upload {}", file.name),
-            _ => call.title(),
+            _ => call.in_words(),
         };
         self.begun.push(Request { id, route: route.clone(), title, call: call.clone() });
         self.routes.insert(id, route);
@@ -164,6 +165,11 @@ impl Requests {
         let route = self.routes.remove(&id)?;
         self.taken_back.push(id);
         Some(route)
+    }
+
+    /// Whether nothing is waited for but what the runtime asked on its own account.
+    pub fn is_free(&self) -> bool {
+        self.routes.values().all(|route| *route == Route::Own)
     }
 
     /// All that somebody waits for, in the order of asking.

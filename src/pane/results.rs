@@ -140,7 +140,7 @@ impl Component for Results {
     fn edge(&self, context: &DrawContext<'_>) -> Edge {
         let said = match self.state(context) {
             Load::Waiting(_) if !self.paged.reach.all => "asking…".to_owned(),
-            _ => self.paged.progress(self.has_more().then(|| context.key(Action::More)).as_deref()),
+            _ => self.paged.progress(self.has_more(), context),
         };
         let title = self.query().map(|query| format!("Results · {}", text::visible(query)));
         Edge::new(title.unwrap_or_else(|| Pane::Results.title().to_owned()), said)

@@ -97,6 +97,11 @@ fn passes(row: &Row, filter: &str) -> bool {
 }
 
 impl ObjectList {
+    /// The row of the cursor among those that are shown, from 1.
+    pub fn place(&self) -> usize {
+        self.shown().min(self.state.selected + 1)
+    }
+
     /// Takes the place of all rows.
     pub fn replace(&mut self, objects: &[Object], extent: Extent, judge: &Judge) {
         *self = Self { filter: std::mem::take(&mut self.filter), columns: self.columns, ..Self::default() };

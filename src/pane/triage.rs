@@ -177,6 +177,18 @@ impl Triage {
         }
     }
 
+    /// The service said that it does not have an object any more, whoever has asked: no row has its report from now on.
+    pub fn hear_gone(&mut self, subject: &Descriptor, requests: &mut Requests) {
+        let is_it = |item: &Item| item.is_found() && item.ids().contains(subject);
+        let rows: Vec<usize> = (0..).zip(&self.items).filter(|(_, item)| is_it(item)).map(|(row, _)| row).collect();
+        for row in rows {
+            self.set(row, State::NotFound);
+            if let Some(item) = self.items.get(row) {
+                requests.order(Effect::Keep(StoreTask::Update(vec![kept::row(item)])));
+            }
+        }
+    }
+
     fn note_stored(&mut self, indicator: &Indicator) {
         let Some(row) = self.index.get(indicator).copied() else { return };
         let Some(item) = self.items.get_mut(row).filter(|item| item.is_open()) else { return };

@@ -72,6 +72,12 @@ fn plain(keymap: &Keymap) -> Vec<String> {
 impl Welcome {
     pub fn new(session: &Session) -> Self {
         let mut lines = if session.access == Access::Demo { demo(&session.keymap) } else { plain(&session.keymap) };
+        if session.wants_key() {
+            let palette = session.keymap.word(Context::Detail, Action::Palette);
+            let words =
+                format!("There is no API key: nothing is sent. {palette}key takes one, {palette}demo needs none.");
+            lines.splice(0..0, [words, String::new()]);
+        }
         if let Some(account) = &session.account {
             let own = account.lines(&session.key_file);
             lines.splice(0..0, ["The key works.".to_owned()].into_iter().chain(own).chain([String::new()]));

@@ -3,11 +3,13 @@
 //! "Then" stands in the row and never changes, with the service that said it; "now" is one row an object and service, which every newer
 //! answer replaces.
 
-use rusqlite::{Row, Transaction, named_params, params};
+use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
+use super::paths::{path_of, proper};
 use super::{Privacy, PrivateObjects, Service, State, Store, StoreError, column};
+use crate::vt::error::Said;
 use crate::vt::verdict::said_by;
-use crate::vt::{self, ApiError, Call, Judge, Kind, Object, Reason, Stats};
+use crate::vt::{self, ApiError, Call, Descriptor, Judge, Kind, Object, Reason, Stats};
 
 /// What was said of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -180,6 +182,36 @@ impl Store {
                 |row| remembered(service, row),
             )?
             .collect()
+        })
+    }
+
+    /// What this service said last of an object that it had, by the history; none where it never had it.
+    pub fn said_of(&self, service: &Service, object: &Descriptor) -> Result<Option<Said>, StoreError> {
+        let (kind, name) = (&object.kind, service.said_of_kind(&object.kind));
+        let value = object.indicator().map_or_else(|| object.id.to_string(), |indicator| indicator.value());
+        self.read(|connection| {
+            let path = path_of(object).map(|path| proper(connection, &path)).transpose()?;
+            let id = path.as_deref().and_then(|path| path.rsplit_once('/')).map_or(&*object.id, |(_, id)| id);
+            let find = |which: &str, by: &str| {
+                connection
+                    .prepare_cached(&format!(
+                        "SELECT at, state, malicious, total, suspicious, called FROM history
+                         WHERE {which} AND kind = ?2 AND service = ?3 AND state IN ('found', 'no_analysis')
+                         ORDER BY id DESC LIMIT 1"
+                    ))?
+                    .query_row(params![by, kind.name(), name], |row| {
+                        let state = State::parse(&row.get::<_, String>(1)?);
+                        let words = || state.words_of(Some(kind)).to_owned();
+                        Ok(Said { at: row.get(0)?, verdict: verdict(row, 2)?.map_or_else(words, |said| said.words()) })
+                    })
+                    .optional()
+            };
+            // The history has no index of objects; what no verdict is kept of was never there under its id.
+            let is_known = connection
+                .prepare_cached("SELECT 1 FROM verdicts WHERE object = ?1 AND kind = ?2 AND service = ?3")?
+                .exists(params![id, kind.name(), name])?;
+            let by_id = if is_known { find("object = ?1", id)? } else { None };
+            Ok(find("value = ?1", &value)?.into_iter().chain(by_id).max_by_key(|said| said.at))
         })
     }
 

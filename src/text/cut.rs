@@ -46,13 +46,21 @@ pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
 }
 
 /// The text, or its start and end around a `…` when it is wider than `width` cells: for hashes, paths and URLs. The host
-/// of a URL stays whole, if need be without the scheme, else its end does.
+/// of a URL stays whole, if need be without the scheme, else its end does; words before a URL go first.
 pub fn fit_middle(text: &str, width: usize) -> Cow<'_, str> {
     if matches!(fit(text, width), Cow::Borrowed(_)) {
         return fit(text, width);
     }
     let room = width - 1; // `fit` cut it, so the width is at least 1
     let half = room.div_ceil(2);
+    if let Some((words, url)) = text.rsplit_once(' ')
+        && let Some(head) = through_host(url)
+    {
+        // Beside the words there is room for the host and a sign of what is left out; else the words say less than it.
+        let left = width.saturating_sub(self::width(words) + 1);
+        let beside = (self::width(head) < left).then(|| format!("{words} {}", fit_middle(url, left)));
+        return beside.map_or_else(|| fit_middle(url, width), Cow::Owned);
+    }
     let Some(head) = through_host(text) else { return around(text, half, room) };
     let needed = self::width(head);
     if needed <= room {

@@ -1,5 +1,6 @@
 //! One request as plain data: it can be compared, queued, priced and shown before anything is sent.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -7,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::endpoint::REPORT;
 use super::relationship::Privilege;
 use super::{Cursor, Descriptor, Endpoint, Kind, Method};
+use crate::text;
 
 /// What stays readable in a path segment; everything else is percent-encoded.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -179,6 +181,11 @@ impl Call {
         format!("{} {}", self.endpoint.method.name(), readable(&self.path))
     }
 
+    /// The same for people: a URL stands in it by its text. See [`in_words`].
+    pub fn in_words(&self) -> String {
+        in_words(&self.title()).into_owned()
+    }
+
     /// What it tells the service of the question: path, query and what is sent along, but for files.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let form = match &self.body {
@@ -196,6 +203,23 @@ impl Call {
         if query.is_empty() { title } else { format!("{title}?{query}") }
     }
 }
+
+/// A call's [title](Call::title) for people: a URL stands in it by the text that its id encodes, behind what is asked of it, so that
+/// its host survives where the end is cut: `GET /urls/ https://host.example/a`, `GET /urls/…/comments https://host.example/a`.
+pub fn in_words(title: &str) -> Cow<'_, str> {
+    named_url(title).map_or(Cow::Borrowed(title), Cow::Owned)
+}
+
+fn named_url(title: &str) -> Option<String> {
+    let (before, rest) = title.split_once(URLS)?;
+    let (id, below) = rest.split_at_checked(rest.find('/').unwrap_or(rest.len()))?;
+    let url = Descriptor::new(Kind::Url, id).indicator()?.value();
+    let place = if below.is_empty() { String::new() } else { format!("…{below}") };
+    Some(format!("{before}{URLS}{place} {}", text::visible(&url)))
+}
+
+/// The collection whose ids are encoded texts, on either side.
+const URLS: &str = "/urls/";
 
 /// The path with those signs bare that may stand so in a path segment.
 fn readable(path: &str) -> String {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::relationship::Privilege;
-use super::{Call, Shape, endpoint};
+use super::{Call, Shape, State, call, endpoint};
 use crate::text::time;
 
 /// A request that failed: what was asked, what came back, what to do.
@@ -21,13 +21,30 @@ pub struct ApiError {
     /// HTTP status, when there was one.
     pub status: Option<u16>,
     /// The service's error code: `NotFoundError`.
-    pub code: Option<String>,
+    pub code: Option<Box<str>>,
     pub message: String,
     /// Whether the service may have done all the same what a failed request asked it to change: its answer was lost, or can't be
     /// read. Such a request is never sent again by itself.
     pub may_have_acted: bool,
     /// When the service said so, in seconds since the epoch, where that was earlier and the store passes it on.
     pub told_at: Option<i64>,
+    /// What it said of the object before, where that is not in VirusTotal any more.
+    pub before: Option<Box<Said>>,
+}
+
+/// What the service said of an object at some time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Seconds since the epoch, UTC.
+    pub at: i64,
+    /// `4/85`, `no analysis yet`
+    pub verdict: String,
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "at {} it said {}", time::utc(self.at), self.verdict)
+    }
 }
 
 /// What kind of failure it is, by remedy.
@@ -163,7 +180,7 @@ impl fmt::Display for ApiError {
             (None, _) => {}
         }
         if !self.request.is_empty() {
-            write!(formatter, " for {}", self.request)?;
+            write!(formatter, " for {}", call::in_words(&self.request))?;
         }
         if !self.message.is_empty() {
             write!(formatter, ": {}", self.message)?;
@@ -197,6 +214,9 @@ const ABSENT: &[(&str, &str, &str)] = &[
 const PART: (&str, &str) =
     ("nothing is there", "VirusTotal has none of this for the object, or not the object: its report says which");
 
+/// What was scanned once, and is not there any more.
+const GONE_FROM_PUBLIC: &str = "not in VirusTotal any more";
+
 /// What became of a private object that is not there. Nothing public is offered: it would publish what was kept private.
 const GONE: &str = "it was deleted, has expired, or belongs to another group";
 
@@ -227,16 +247,20 @@ pub fn missing(call: &Call, told_at: i64, age: &str) -> ApiError {
         reason: Reason::NotFound,
         request: call.title(),
         status: None,
-        code: Some("NotFoundError".to_owned()),
+        code: Some("NotFoundError".into()),
         message: format!("as the service said {age} ago; from the store"),
         may_have_acted: false,
         told_at: Some(told_at),
+        before: None,
     }
 }
 
 impl ApiError {
     /// What happened, in a few words: those of the reason, but what a 403 or 404 means depends on what was asked for.
     pub fn headline(&self) -> &'static str {
+        if self.before.is_some() {
+            return GONE_FROM_PUBLIC;
+        }
         self.by_request().map_or_else(|| self.reason.headline(), |(headline, _)| headline)
     }
 
@@ -249,9 +273,39 @@ impl ApiError {
             return format!("try again in {}", time::duration(whole_seconds(wait))).into();
         }
         if self.can_be_submitted() {
-            return format!("{}; submit it if you have it", self.reason.remedy()).into();
+            return format!("{}; submit it if you have it", self.absence()).into();
+        }
+        self.absence()
+    }
+
+    /// What it means; of an object that is not there, that it was never scanned, or what was said of it before.
+    pub fn absence(&self) -> Cow<'static, str> {
+        if let Some(said) = &self.before {
+            return format!("{said}, and that it is gone does not mean clean").into();
         }
         self.by_request().map_or_else(|| self.reason.remedy(), |(_, remedy)| remedy).into()
+    }
+
+    /// The headline where something is known to have been there before: `not in VirusTotal any more`.
+    pub fn gone(&self) -> String {
+        match self.before {
+            Some(_) => self.headline().to_owned(),
+            None => format!("{} any more", self.headline()),
+        }
+    }
+
+    /// With what was said of the object before, where it is one that is not in VirusTotal and nobody said that yet.
+    #[must_use]
+    pub fn with_before(self, said: impl FnOnce() -> Option<Said>) -> Self {
+        if self.before.is_some() || !self.is_never_scanned() {
+            return self;
+        }
+        Self { before: said().map(Box::new), ..self }
+    }
+
+    /// Whether the request left: the service answered, or may have heard of it.
+    pub fn has_left(&self) -> bool {
+        self.status.is_some() || State::of_error(self) == State::Failed
     }
 
     /// Whether the next request could only meet the same, whatever it asks for: what stands in the way is the key, its quota, the
@@ -278,7 +332,8 @@ impl ApiError {
         }
     }
 
-    /// Whether it says that the public service has never scanned something: only then can submitting it be a remedy.
+    /// Whether it says that the public service does not have something, be it that it was never scanned: only then can submitting it
+    /// be a remedy.
     pub fn is_never_scanned(&self) -> bool {
         self.reason == Reason::NotFound && self.absent().is_none()
     }
@@ -317,6 +372,6 @@ impl ApiError {
     /// A failure that never reached the service.
     pub fn local(reason: Reason, request: impl Into<String>, message: impl Into<String>) -> Self {
         let (request, message) = (request.into(), message.into());
-        Self { reason, request, status: None, code: None, message, may_have_acted: false, told_at: None }
+        Self { reason, request, status: None, code: None, message, may_have_acted: false, told_at: None, before: None }
     }
 }

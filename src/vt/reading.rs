@@ -72,9 +72,10 @@ pub(super) fn refusal(
         reason,
         request: request.to_owned(),
         status: Some(status),
-        code: code.map(|code| redactor.line(&code)),
+        code: code.map(|code| redactor.line(&code).into()),
         message: message.trim().to_owned(),
         may_have_acted: false,
+        before: None,
         told_at: None,
     }
 }
@@ -191,6 +192,7 @@ pub(super) fn misread(call: &Call, body: &[u8], why: &str, redactor: &Redactor) 
         message: redactor.line(&format!("{why}{seen}")),
         may_have_acted: call.changes(),
         told_at: None,
+        before: None,
     }
 }
 

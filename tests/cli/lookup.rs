@@ -1,5 +1,7 @@
 //! `vtriage lookup`: the record, the order, the exit status.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
@@ -74,6 +76,29 @@ async fn what_is_not_in_virustotal_is_remembered_for_a_while_and_said_with_its_a
     none.run(&["lookup", SHA256]).ended_with(3);
     none.run(&["lookup", SHA256]).ended_with(3);
     assert_eq!(service.requests().await.len(), 4);
+}
+
+#[tokio::test]
+async fn what_was_found_before_and_is_not_there_any_more_is_said_with_what_was_said_then() {
+    let service = Service::start().await;
+    let (known, missing) = (domain("a.example", 4), refusal(404, "NotFoundError", "not found"));
+    let looks = AtomicUsize::new(0);
+    service
+        .gives("/domains/a.example", move |_: &wiremock::Request| {
+            if looks.fetch_add(1, Ordering::SeqCst) == 0 { ok(&known) } else { missing.clone() }
+        })
+        .await;
+    service.gives(&format!("/files/{SHA256}"), refusal(404, "NotFoundError", "File not found")).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    for line in [&["lookup", "--refresh", "a.example"][..], &["lookup", "a.example"]] {
+        let run =
+            program.run(line).ended_with(3).saying(&["not in VirusTotal any more: a.example; at 20", "it said 4/70"]);
+        assert!(!run.stderr.contains("never"), "{}", run.stderr);
+    }
+    let both = program.run(&["lookup", "a.example", SHA256]).ended_with(3);
+    let said = both.saying(&["not in VirusTotal any more: a.example; at 20", "was never scanned"]);
+    assert!(said.stderr.contains(&format!("not in VirusTotal: {SHA256};")), "{}", said.stderr);
 }
 
 #[tokio::test]

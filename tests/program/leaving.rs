@@ -62,7 +62,7 @@ async fn order_four(program: &mut Program) {
     program.press("G enter k k enter l");
     program.shows("read the widget · 1 request").await;
     program.press("enter");
-    program.shows("4 waiting").await;
+    program.shows("4 held").await;
     program.shows("reading the widget").await;
 }
 
@@ -73,7 +73,7 @@ async fn four_requests_that_were_ordered_and_left_behind_do_not_delay_the_next_p
     order_four(&mut program).await;
     program.search("api.ember-sync.example");
     let screen = program.shows("it is asked at 2026-11-25 10:01:01").await;
-    assert!(screen.contains("1 waiting"), "{screen}");
+    assert!(screen.contains("1 held"), "{screen}");
     clock.advance(MINUTE);
     program.shows("3/4 min").await;
     received(&demo, 5).await;

@@ -48,7 +48,7 @@ fn the_tour_walks_from_the_attachment_to_a_file_that_talks_to_the_same_server() 
     session.send("\r");
     session.shows("Related to this domain");
     session.send("\r");
-    session.shows("3 of 3");
+    session.shows("1 of 3");
     session.send("\r");
     session.shows("Related to this IP address");
     session.send("\x7f");

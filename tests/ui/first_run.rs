@@ -177,6 +177,7 @@ fn a_test_of_a_key_stands_in_the_log_with_its_reason_and_its_outcome() {
         message: String::new(),
         may_have_acted: false,
         told_at: None,
+        before: None,
     };
     app.update(Msg::KeyTested { exchange: Some(Box::new(exchange)), failed: Some(failed) });
     app.update(Msg::KeyTested { exchange: None, failed: None });
@@ -206,4 +207,37 @@ fn no_sentence_of_the_start_is_broken_twice() {
             assert!(!rows.iter().any(|row| short(&row)), "{size:?}:\n{screen}");
         }
     }
+}
+
+#[test]
+fn without_a_key_nothing_has_a_price_and_enter_takes_one() {
+    let mut app = first().sized(120, 40);
+    app.press("esc");
+    let screen = app.screen();
+    assert!(screen.contains("There is no API key: nothing is sent. :key takes one, :demo needs"), "{screen}");
+    app.search("example.com");
+    app.press("j k");
+    for pane in ["5", "1"] {
+        app.press(pane);
+        let screen = app.screen();
+        assert!(screen.contains(":key takes one") && screen.contains("takes a key."), "{pane}:\n{screen}");
+        assert!(!screen.contains("1 request") && !screen.contains("asks again"), "{pane}:\n{screen}");
+        assert!(screen.contains("Enter take a key"), "{pane}:\n{screen}");
+        let effects = app.press("enter");
+        assert_eq!(asked(&effects), Vec::<String>::new());
+        assert!(app.shows("Welcome to vtriage"), "{pane}:\n{}", app.screen());
+        app.press("esc j k");
+    }
+    app.press("/");
+    app.type_text("other.example");
+    assert!(app.shows("no key: nothing is sent") && !app.shows("1 request"), "{}", app.screen());
+}
+
+#[test]
+fn the_question_what_kind_of_key_it_is_does_not_keep_the_tour_away() {
+    let mut app = with_a_key();
+    app.update(Msg::TierAsked);
+    assert_eq!(app.model.activity.running(), 1, "it is on its way");
+    recalled(&mut app, true);
+    assert!(app.shows("Tour, 1 of 5: "), "{}", app.screen());
 }

@@ -213,10 +213,11 @@ impl Harness {
             reason,
             request: "GET /thing".to_owned(),
             status: Some(status),
-            code: Some(code.to_owned()),
+            code: Some(code.into()),
             message: String::new(),
             may_have_acted: false,
             told_at: None,
+            before: None,
         };
         self.reply(id, Err(error))
     }

@@ -43,12 +43,12 @@ fn the_price_is_said_and_then_each_page_is_asked_for_when_the_one_before_has_com
         let effects = app.reply_page(id, &page(first, first));
         let next = format!("GET /domains/example.com/resolutions?limit=40&cursor=c{first}");
         assert_eq!(asked(&effects), [next]);
-        assert!(app.shows(&format!("{} of 200, loading all", first + 39)), "{}", app.screen());
+        assert!(app.shows(&format!("1 of 200 · {} loaded, loading all", first + 39)), "{}", app.screen());
     }
     app.reply_page(5, &page(121, 121));
     let effects = app.reply_page(6, &resolutions(161, 40, &json!({"count": 200})));
     assert!(asked(&effects).is_empty());
-    assert!(app.shows("200 of 200"), "{}", app.screen());
+    assert!(app.shows("1 of 200 ") && !app.shows("loaded, "), "{}", app.screen());
     app.press("A");
     assert!(app.shows("there are no more pages here"), "{}", app.screen());
 }
@@ -61,7 +61,7 @@ fn it_is_stopped_by_the_same_key_or_esc_keeps_what_has_come_and_goes_on_from_the
         app.reply_page(3, &page(41, 41));
         let effects = app.press(stop);
         assert!(effects.contains(&Effect::Cancel(RequestId(4))), "{stop}: {effects:?}");
-        assert!(app.shows("80 of 200, more: m"), "{stop}: {}", app.screen());
+        assert!(app.shows("1 of 200 · 80 loaded, more: m"), "{stop}: {}", app.screen());
         assert!(asked(&app.reply_page(4, &page(81, 81))).is_empty(), "{stop}: what comes late changes nothing");
         app.press("A");
         let goes_on = ["GET /domains/example.com/resolutions?limit=40&cursor=c41"];
@@ -85,7 +85,7 @@ fn a_failure_ends_it_and_what_has_come_stays() {
     assert!(asked(&app.fail(3, Reason::Unavailable, 503, "TransientError")).is_empty());
     assert!(asked(&app.press("A y enter")).len() == 1, "and it goes on with the page that failed");
     app.reply_page(4, &page(41, 41));
-    assert!(app.shows("80 of 200"), "{}", app.screen());
+    assert!(app.shows("1 of 200 · 80 loaded"), "{}", app.screen());
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn results_and_private_files_are_loaded_whole_too() {
     assert_eq!(asked(&app.press("y enter")).len(), 1);
     assert_eq!(asked(&app.reply_page(2, &json!({"data": rows(2), "meta": {"cursor": "two"}}))).len(), 1);
     app.reply_page(3, &json!({"data": rows(4)}));
-    assert!(app.shows("6 of 6"), "{}", app.screen());
+    assert!(app.shows("1 of 6"), "{}", app.screen());
 
     let file = |number: u32| json!({"type": "private_file", "id": format!("{number:064x}")});
     app.press("3 enter");

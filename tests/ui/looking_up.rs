@@ -150,6 +150,57 @@ fn a_failed_rereading_keeps_the_report_on_screen() {
 }
 
 #[test]
+fn a_report_that_could_not_be_read_anew_carries_a_mark_until_a_newer_one_comes() {
+    for (reason, status, marks) in [
+        (
+            Reason::Unavailable,
+            503,
+            ["Not read anew at 2026-01-03 00:00:00 UTC: the service has passing trouble", "not read anew"],
+        ),
+        (
+            Reason::NotFound,
+            404,
+            ["Not in VirusTotal any more, asked 2026-01-03 00:00:00 UTC", "not in VirusTotal any more"],
+        ),
+    ] {
+        let mut app = Harness::new().sized(120, 40);
+        app.search("example.com");
+        app.reply_object(1, &domain("example.com", 4, &json!({})));
+        app.press("r");
+        app.fail(2, reason, status, "AnError");
+        app.press("j k");
+        for mark in marks {
+            assert!(app.shows(mark), "{mark}:\n{}", app.screen());
+        }
+        assert!(app.shows("4/72 malicious"), "{}", app.screen());
+        let ticket = super::harness::copied(&app.press("Y t")).expect("a copy");
+        let low = marks[1];
+        assert!(ticket.contains(low) && ticket.contains("4/72"), "{ticket}");
+        assert_eq!(asked(&app.press("r")).len(), 1);
+        app.reply_object(3, &domain("example.com", 5, &json!({})));
+        assert!(!app.shows(marks[0]) && !app.shows(low), "{}", app.screen());
+    }
+}
+
+#[test]
+fn a_report_that_is_gone_is_gone_in_the_row_of_its_look_up_and_of_the_queue() {
+    let mut app = Harness::new().sized(120, 40);
+    app.paste("example.com\nb.example");
+    app.press("enter");
+    app.reply_object(1, &domain("example.com", 4, &json!({})));
+    app.search("example.com");
+    app.reply_object(3, &domain("example.com", 4, &json!({})));
+    app.press("r");
+    app.fail(4, Reason::NotFound, 404, "NotFoundError");
+    app.press("1");
+    assert!(app.shows("○ not in VirusTotal") || app.shows("? not in VirusTotal"), "{}", app.screen());
+    app.press("2");
+    let screen = app.screen();
+    let row = screen.lines().find(|line| line.contains("example.com") && !line.contains("Results"));
+    assert!(row.is_some_and(|row| row.contains("not in VirusTotal")), "{screen}");
+}
+
+#[test]
 fn an_analysis_is_opened_by_its_id_in_every_form_that_is_printed() {
     // base64 of `7809376fe32e44c957347816a47b3d65:1767225600`
     let file = "NzgwOTM3NmZlMzJlNDRjOTU3MzQ3ODE2YTQ3YjNkNjU6MTc2NzIyNTYwMA==";

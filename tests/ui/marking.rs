@@ -87,7 +87,7 @@ fn ids_alone_are_asked_for_by_their_own_route_and_say_that_nothing_is_loaded() {
     app.press("6");
     assert!(app.shows("i ids or verdicts"), "{}", app.screen());
     assert_eq!(asked(&app.press("i")), Vec::<String>::new(), "the report told the first ones");
-    assert!(app.shows("1 of many, more: m"), "{}", app.screen());
+    assert!(app.shows("1 of many · 1 loaded, more: m"), "{}", app.screen());
     let first = asked(&app.press("m"));
     assert_eq!(first, [format!("GET /files/{FILE}/relationships/contacted_urls?limit=40")]);
     let urls: Vec<Value> = (0..3)
@@ -118,7 +118,7 @@ fn ids_that_the_report_brought_whole_cost_nothing() {
     let mut app = resolutions_are_shown();
     app.press("esc j");
     assert_eq!(asked(&app.press("i")), Vec::<String>::new());
-    assert!(app.shows("2 of 2") && app.shows("b.example.com"), "{}", app.screen());
+    assert!(app.shows("1 of 2") && app.shows("b.example.com"), "{}", app.screen());
     app.press("y");
     assert_eq!(asked(&app.press("i")), ["GET /domains/example.com/subdomains?limit=40"]);
 }

@@ -28,7 +28,7 @@ fn a_list_whose_cursor_repeats_says_so_and_no_longer_offers_more() {
     app.press("m");
     app.reply_page(3, &resolutions(6, 5, &json!({"cursor": "same"})));
     let screen = app.screen();
-    assert!(screen.contains("10 of many, no more: it repeats"), "{screen}");
+    assert!(screen.contains("1 of many · 10 loaded, no more: it repeats"), "{screen}");
     assert!(screen.contains("the service gave the same cursor twice"), "{screen}");
     assert!(!screen.contains("more: m") && asked(&app.press("m")).is_empty(), "{screen}");
 }
@@ -39,11 +39,11 @@ fn a_page_that_comes_again_is_left_out_whatever_its_cursor() {
     app.reply_page(2, &resolutions(1, 5, &json!({"cursor": "one"})));
     app.press("m");
     app.reply_page(3, &resolutions(1, 5, &json!({"cursor": "two"})));
-    assert!(app.shows("5 of many, no more: it repeats"), "{}", app.screen());
+    assert!(app.shows("1 of many · 5 loaded, no more: it repeats"), "{}", app.screen());
     assert!(asked(&app.press("m")).is_empty());
     assert_eq!(asked(&app.press("r")).len(), 1, "reading anew begins anew");
     app.reply_page(4, &resolutions(1, 5, &json!({"cursor": "one"})));
-    assert!(app.shows("5 of many, more: m"), "{}", app.screen());
+    assert!(app.shows("1 of many · 5 loaded, more: m"), "{}", app.screen());
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn results_and_private_notice_a_circle_too() {
     app.reply_page(1, &domains(0, 3, &json!({"cursor": "same"})));
     app.press("m");
     app.reply_page(2, &domains(3, 3, &json!({"cursor": "same"})));
-    assert!(app.shows("6 of many, no more: it repeats"), "{}", app.screen());
+    assert!(app.shows("1 of many · 6 loaded, no more: it repeats"), "{}", app.screen());
     app.press("3 enter");
     let files = |from: u32| -> Vec<Value> {
         (from..from + 2).map(|number| json!({"type": "private_file", "id": format!("{number:064x}")})).collect()
@@ -61,7 +61,7 @@ fn results_and_private_notice_a_circle_too() {
     app.reply_page(3, &json!({"data": files(0), "meta": {"cursor": "same"}}));
     app.press("m");
     app.reply_page(4, &json!({"data": files(2), "meta": {"cursor": "same"}}));
-    assert!(app.shows("4 of many, no more: it repeats"), "{}", app.screen());
+    assert!(app.shows("1 of many · 4 loaded, no more: it repeats"), "{}", app.screen());
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_list_whose_next_page_cannot_be_read_says_so_and_is_not_taken_for_a_whole_on
     let page = json!({"data": page["data"], "meta": page["meta"], "links": {"next": "https://h.example/x?limit=40"}});
     app.reply_page(2, &page);
     let screen = app.screen();
-    assert!(screen.contains("5 of 90, no more: the next page can't be read"), "{screen}");
+    assert!(screen.contains("1 of 90 · 5 loaded, no more: the next page can't be read"), "{screen}");
     assert!(screen.contains("its next page could not be read"), "{screen}");
     assert!(!screen.contains("more: m") && asked(&app.press("m")).is_empty(), "{screen}");
 }
@@ -84,7 +84,7 @@ fn an_empty_first_page_with_more_behind_it_says_that_there_is_more() {
     assert!(screen.contains("but there is more: m reads on") && !screen.contains("None."), "{screen}");
     assert_eq!(asked(&app.press("m")), ["GET /domains/example.com/resolutions?limit=40&cursor=next"]);
     app.reply_page(3, &resolutions(1, 2, &json!({})));
-    assert!(app.shows("2 of 2"), "{}", app.screen());
+    assert!(app.shows("1 of 2"), "{}", app.screen());
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_search_that_failed_or_was_taken_back_is_asked_again_by_enter_and_r() {
         assert!(app.shows("Taken back; Enter or r asks again"), "{}", app.screen());
         assert_eq!(asked(&app.press(key)), ["GET /search?query=%23tag&limit=40"]);
         app.reply_page(3, &domains(0, 2, &json!({})));
-        assert!(app.shows("2 of 2"), "{}", app.screen());
+        assert!(app.shows("1 of 2"), "{}", app.screen());
     }
 }
 
@@ -164,7 +164,7 @@ fn reading_a_report_anew_leaves_the_list_of_a_later_search_alone() {
     app.reply_page(2, &domains(0, 3, &json!({})));
     app.press("5 r");
     app.reply_object(3, &domain("example.com", 3, &json!({})));
-    assert!(app.shows("3 of 3") && app.shows("host1.example"), "{}", app.screen());
+    assert!(app.shows("1 of 3") && app.shows("host1.example"), "{}", app.screen());
 }
 
 #[test]
@@ -174,5 +174,19 @@ fn a_row_that_is_no_object_is_counted_and_the_rest_is_shown() {
     page["data"][2]["id"] = Value::Null;
     app.reply_page(2, &page);
     let screen = app.screen();
-    assert!(screen.contains("4 of 5, 1 not understood"), "{screen}");
+    assert!(screen.contains("1 of 4, 1 not understood"), "{screen}");
+}
+
+#[test]
+fn the_edge_of_a_list_says_where_the_cursor_is_and_in_a_word_of_its_own_how_much_is_loaded() {
+    let mut app = resolutions_of_a_domain();
+    app.reply_page(2, &resolutions(0, 14, &json!({"count": 55, "cursor": "next"})));
+    assert!(app.shows("1 of 55 · 14 loaded, more: m"), "{}", app.screen());
+    app.press("j j");
+    assert!(app.shows("3 of 55 · 14 loaded, more: m"), "{}", app.screen());
+    app.press("m");
+    app.reply_page(3, &resolutions(14, 41, &json!({"count": 55})));
+    assert!(app.shows("3 of 55 ") && !app.shows("loaded, "), "{}", app.screen());
+    app.press("G");
+    assert!(app.shows("55 of 55 "), "{}", app.screen());
 }

@@ -180,10 +180,11 @@ fn a_private_file_that_is_not_there_is_not_offered_to_the_public() {
         reason: Reason::NotFound,
         request: call.title(),
         status: Some(404),
-        code: Some("NotFoundError".to_owned()),
+        code: Some("NotFoundError".into()),
         message: "not found".to_owned(),
         may_have_acted: false,
         told_at: None,
+        before: None,
     };
     app.reply(2, Err(gone));
     let screen = app.screen();

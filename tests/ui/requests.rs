@@ -170,3 +170,93 @@ fn the_footer_of_the_log_tells_each_key_once() {
     let footer = screen.lines().last().unwrap_or_default();
     assert!(footer.contains("Enter the request and its headers") && !footer.contains("Enter open"), "{footer}");
 }
+
+/// A question about a URL whose text is longer than any row, one about what is related to it, and a look-up that failed.
+fn urls() -> Harness {
+    let mut app = Harness::new().sized(80, 40);
+    let path = "a/very/long/path/that/does/not/end".repeat(4);
+    app.paste(&format!("https://files.example/{path}/one\nhttps://other-files.example/{path}/two"));
+    app.press("enter 4");
+    app
+}
+
+#[test]
+fn the_log_names_a_url_by_its_text_and_the_host_survives() {
+    let mut app = urls();
+    for host in ["GET /urls/ https://files.example/", "GET /urls/ https://other-files.example/"] {
+        assert!(app.shows(host), "{host}:\n{}", app.screen());
+    }
+    app.size = (46, 40);
+    app.press("z");
+    assert!(app.shows("https://files.example/"), "{}", app.screen());
+    app.size = (80, 40);
+    assert!(!app.shows("aHR0"), "{}", app.screen());
+    app.press("enter");
+    let screen = app.screen();
+    assert!(screen.contains("https://other-files.example/") && screen.contains(" /urls/aHR0"), "{screen}");
+    app.press("esc");
+    assert!(copied(&app.press("Y")).is_some_and(|line| line.contains("/urls/aHR0")));
+}
+
+#[test]
+fn the_page_about_the_quota_names_what_waits_by_the_text_of_its_url() {
+    let mut app = urls();
+    app.command("quota");
+    let screen = app.screen();
+    assert!(screen.contains("GET /urls/ https://files.example/") && !screen.contains("aHR0"), "{screen}");
+}
+
+#[test]
+fn an_error_names_a_url_by_its_text_and_what_hangs_on_it_too() {
+    let error = |request: &str| vtriage::vt::ApiError::local(Reason::TimedOut, request, "");
+    let words = error("GET /urls/aHR0cDovL2EuZXhhbXBsZS94").to_string();
+    assert_eq!(words, "no answer in time for GET /urls/ http://a.example/x; try again in a moment");
+    let words = error("GET /private/urls/aHR0cDovL2EuZXhhbXBsZS94/comments").to_string();
+    assert!(words.contains("for GET /private/urls/…/comments http://a.example/x;"), "{words}");
+    let digest = format!("GET /urls/{}", "ab".repeat(32));
+    assert!(error(&digest).to_string().contains(&digest), "a digest names no text");
+}
+
+#[test]
+fn a_request_that_is_cancelled_before_it_left_has_cost_nothing() {
+    let mut app = log();
+    app.press("d enter");
+    let screen = app.screen();
+    assert!(screen.contains("would have cost 1 request; not sent"), "{screen}");
+    assert!(!screen.contains("price 1 request"), "{screen}");
+    app.press("esc");
+    let mut app = Harness::new().sized(120, 40);
+    app.search("a.example");
+    app.update(Msg::Moved { id: RequestId(1), stage: Stage::Running });
+    app.press("4 d enter");
+    assert!(app.shows("cancelled on its way: it may have cost 1 request"), "{}", app.screen());
+}
+
+#[test]
+fn a_request_that_was_refused_here_has_cost_nothing() {
+    let mut app = Harness::new().sized(120, 40);
+    let effects = app.search("a.example");
+    let error = vtriage::vt::ApiError::local(Reason::Offline, "GET /domains/a.example", "nothing was sent");
+    app.reply(question(&effects), Err(error));
+    app.press("4 enter");
+    assert!(app.shows("would have cost 1 request; not sent"), "{}", app.screen());
+}
+
+#[test]
+fn what_is_held_for_quota_has_another_word_than_the_rows_of_the_queue_that_wait() {
+    let mut app = Harness::new().sized(120, 40);
+    let list: Vec<String> = (0..30).map(|number| format!("host-{number}.example")).collect();
+    app.paste(&list.join("\n"));
+    app.press("enter");
+    for id in 1..=4 {
+        app.update(Msg::Moved { id: RequestId(id), stage: Stage::Held { until: NOW + 30 } });
+    }
+    let screen = app.screen();
+    let head = screen.lines().next().unwrap_or_default();
+    assert!(head.contains("4 held") && !screen.contains(" 4 waiting"), "{screen}");
+    app.press("2 z");
+    assert!(app.shows(" 30 · 0 flagged · 30 waiting"), "{}", app.screen());
+    app.press("z");
+    app.press("4");
+    assert!(app.shows("4 held, next at 00:00:30") && !app.shows(" 4 waiting"), "{}", app.screen());
+}

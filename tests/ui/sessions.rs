@@ -159,7 +159,7 @@ fn the_head_says_what_waits_for_quota_apart_from_what_is_on_the_way() {
         app.update(moved(id, Stage::Held { until: NOW + 30 }));
     }
     let head = app.screen().lines().next().unwrap_or_default().to_owned();
-    assert!(head.contains("1 on the way · 3 waiting"), "{head}");
+    assert!(head.contains("1 on the way · 3 held"), "{head}");
 }
 
 #[test]

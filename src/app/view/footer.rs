@@ -8,7 +8,7 @@ use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
 use crate::pane::rows::motion;
 use crate::pane::search::Reading;
-use crate::pane::{Component, Means};
+use crate::pane::{Component, Means, Opens};
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen, cells};
@@ -108,6 +108,7 @@ fn shown(model: &Model) -> Vec<Shown> {
         let (key, action) = (row.keys.first()?.shown(), row.binding.action);
         let means = match model.pane(model.focus) {
             _ if model.search.active => in_search(model, action),
+            Some(pane) if takes_key(model, pane, action) => Means::Words("take a key"),
             Some(pane) => pane.means(action),
             // Where there is no pane yet, nothing can be opened or copied.
             None if matches!(action, Action::Open | Action::Copy | Action::CopyAs) => Means::Nothing,
@@ -121,6 +122,12 @@ fn shown(model: &Model) -> Vec<Shown> {
         Some(Shown { actions: vec![action], key, words })
     });
     told.collect()
+}
+
+/// Whether a key takes an API key, which is all that what it would ask for lacks.
+fn takes_key(model: &Model, pane: &dyn Component, action: Action) -> bool {
+    let asks = || matches!(pane.opens(), Opens::Again(_) | Opens::Asks(_));
+    action == Action::Open && model.session.wants_key() && asks()
 }
 
 /// What keys do in the search bar: Enter asks what can be asked, and finds other words in the page.

@@ -96,7 +96,7 @@ fn words(model: &Model) -> Vec<Word> {
     });
     let (leaving, standing) = model.activity.under_way();
     words.extend((leaving > 0).then(|| Word::new(Rank::UnderWay, format!("{leaving} on the way"))));
-    words.extend((standing > 0).then(|| Word::new(Rank::UnderWay, format!("{standing} waiting"))));
+    words.extend((standing > 0).then(|| Word::new(Rank::UnderWay, format!("{standing} held"))));
     words
 }
 

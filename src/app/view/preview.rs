@@ -92,7 +92,7 @@ fn draw_low(model: &Model, place: &Place, area: Rect, buffer: &mut Buffer, theme
     let name = text::visible(&place.name);
     let said = match (place.report.failed(), model.preview()) {
         (Some(error), _) if error.reason == Reason::NotFound => {
-            let words = if error.is_never_scanned() { "Not in VirusTotal" } else { error.headline() };
+            let words = text::capital(error.headline());
             vec![(Role::Unknown, format!("{} {words}: {name}", theme.glyphs().unknown))]
         }
         (failed, Some(preview)) => told(model, &preview.told, failed.map(|_| place), theme),
@@ -132,8 +132,10 @@ fn told(model: &Model, told: &Told, place: Option<&Place>, theme: &Theme) -> Vec
         let enter = model.keymap.word(Context::Everywhere, Action::Open);
         let price = if model.session.offline {
             "The store has no report of it, and nothing is sent offline.".to_owned()
+        } else if model.session.wants_key() {
+            format!("The store has no report of it, and nothing is sent without a key: {enter} takes one.")
         } else {
-            format!("{enter} reads it: {}", place.price())
+            format!("{enter} reads it: {}", place.price(&model.session))
         };
         lines.extend([(Role::Text, String::new()), (Role::KeyHint, price)]);
     }

@@ -163,7 +163,7 @@ fn indicators(report: &Report, context: &Context) -> Vec<Section> {
             .map(|(place, node, row)| indicator(report, (place, node), row, context))
             .collect();
         if !rows.is_empty() {
-            let title = format!("{} ({})", capital(standing.word()), text::count(rows.len() as u64));
+            let title = format!("{} ({})", text::capital(standing.word()), text::count(rows.len() as u64));
             sections.push(section(3, title, vec![Block::Table { head: INDICATORS, rows }]));
         }
     }
@@ -418,9 +418,4 @@ fn told(gap: &Gap, report: &Report, context: &Context) -> Vec<Cell> {
             vec![name(*node), Cell::Ours(parts.join("; ")), Cell::Ours(why)]
         }
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut signs = word.chars();
-    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }

@@ -16,7 +16,10 @@ pub enum Progress {
         source: Source,
     },
     Failed(ApiError),
+    /// Broken off on its way.
     Cancelled,
+    /// Cancelled before it left.
+    TakenBack,
     /// It has not left: the user is asked whether it may.
     Asks,
 }
@@ -25,6 +28,7 @@ pub enum Progress {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     pub id: RequestId,
+    /// What it asks for, in words.
     pub title: String,
     pub progress: Progress,
     /// What was ordered.
@@ -77,7 +81,7 @@ impl Item {
                 Cow::Owned(format!("{} · {error}. {NOT_WHOLE}", self.title))
             }
             (Progress::Failed(error), _) => Cow::Owned(format!("{} · {error}", self.title)),
-            (Progress::Cancelled, sending) if self.is_upload() => {
+            (Progress::Cancelled | Progress::TakenBack, sending) if self.is_upload() => {
                 let percent = sending.map_or(0, Sending::percent);
                 let arrived = if self.may_have_acted() { WHOLE } else { NOT_WHOLE };
                 Cow::Owned(format!("{} · broken off at {percent} %. {arrived}", self.title))
@@ -124,20 +128,51 @@ impl Item {
             Progress::Failed(error) if error.is_never_scanned() => (Role::Unknown, Verdict::Missing.word()),
             Progress::Failed(error) if error.reason == Reason::NotFound => (Role::Unknown, "not there"),
             Progress::Failed(_) => (Role::Failed, "failed"),
-            Progress::Cancelled => (Role::Muted, "cancelled"),
+            Progress::Cancelled | Progress::TakenBack => (Role::Muted, "cancelled"),
             Progress::Asks => (Role::Warning, "asks you"),
         };
         (role, words.into())
     }
 
-    /// Requests of the quota that it has cost: what the store answered cost none.
+    /// Whether it is a request that the service may act on, or may have acted on: it is on its way, or was.
+    fn has_left(&self) -> bool {
+        match &self.progress {
+            Progress::On(stage) => stage.has_left(),
+            Progress::Failed(error) => error.has_left(),
+            Progress::Done { source } => *source == Source::Network,
+            Progress::Cancelled => true,
+            Progress::TakenBack | Progress::Asks => false,
+        }
+    }
+
+    /// Requests of the quota that it has cost, or will: what the store answered cost none.
     pub(super) fn paid(&self) -> Option<u32> {
-        match self.progress {
+        match &self.progress {
             Progress::Done { source: Source::Store } => Some(0),
             Progress::Failed(_) if self.exchange.is_none() => None,
-            Progress::Cancelled | Progress::Asks => None,
+            Progress::Cancelled | Progress::TakenBack | Progress::Asks => None,
             Progress::Done { .. } | Progress::Failed(_) | Progress::On(_) => Some(self.call.price()),
         }
+    }
+
+    /// What it has cost, will or would have, in words.
+    pub(super) fn price_in_words(&self) -> String {
+        let price = text::requests(self.call.price());
+        match &self.progress {
+            Progress::Done { source: Source::Store } if self.call.price() > 0 => {
+                format!("cost nothing; from the network {price}")
+            }
+            Progress::TakenBack | Progress::Failed(_) if !self.has_left() => {
+                format!("would have cost {price}; not sent")
+            }
+            Progress::Cancelled => format!("cancelled on its way: it may have cost {price}"),
+            _ => format!("price {price}"),
+        }
+    }
+
+    /// It was taken back: what had left is broken off.
+    pub(super) fn take_back(&mut self) {
+        self.progress = if self.has_left() { Progress::Cancelled } else { Progress::TakenBack };
     }
 
     /// The cell of a column behind the first two.

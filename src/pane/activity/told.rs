@@ -15,14 +15,9 @@ impl Item {
     /// All that is known of it, for reading.
     pub fn told(&self, base: &str) -> Vec<(Role, String)> {
         let mut lines = vec![(Role::Text, self.title.clone()), (self.state().0, self.standing())];
-        let price = text::requests(self.call.price());
-        lines.push((
-            Role::Text,
-            match self.paid() {
-                Some(0) if self.call.price() > 0 => format!("cost nothing; from the network {price}"),
-                _ => format!("price {price}"),
-            },
-        ));
+        let raw = Some(self.call.title()).filter(|raw| !self.is_upload() && !self.title.starts_with(raw.as_str()));
+        lines.extend(raw.map(|raw| (Role::Muted, raw)));
+        lines.push((Role::Text, self.price_in_words()));
         if let Some(exchange) = &self.exchange {
             lines.push((
                 Role::Text,
@@ -66,6 +61,7 @@ impl Item {
             Progress::Done { source: Source::Store } => "answered by the store: nothing was sent".to_owned(),
             Progress::Failed(error) => error.to_string(),
             Progress::Cancelled => "cancelled".to_owned(),
+            Progress::TakenBack => "cancelled before it left: nothing was sent".to_owned(),
             Progress::Asks => "waits for your word whether it may leave".to_owned(),
         }
     }

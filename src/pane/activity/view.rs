@@ -23,14 +23,13 @@ impl Activity {
         words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
-    /// What is under way, on one line: `1 followed · 1 on the way · 3 waiting, next at 23:05:10`.
+    /// What is under way, on one line: `1 followed · 1 on the way · 3 held, next at 23:05:10`.
     fn told_under_way(&self, context: &DrawContext<'_>) -> String {
         let (recipes, asked) = context.elsewhere.recipes();
         // Of a recipe's requests the head of the screen says how many are on the way.
         let (leaving, standing) = self.under_way();
         let standing = standing.saturating_sub(asked.saturating_sub(leaving));
-        let words =
-            [(self.followed(), "followed"), (leaving.saturating_sub(asked), "on the way"), (standing, "waiting")];
+        let words = [(self.followed(), "followed"), (leaving.saturating_sub(asked), "on the way"), (standing, "held")];
         let words = words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
         let recipes = Some(recipes).filter(|news| !news.is_empty());
         let mut line = recipes.into_iter().chain(words).collect::<Vec<_>>().join(" · ");

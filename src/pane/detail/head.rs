@@ -73,6 +73,8 @@ impl Head {
     pub fn of(report: &Report, session: &Session, now: i64, related: Vec<String>) -> Self {
         let facts = &report.object.facts;
         let (verdict, words) = verdict_words(&report.object, session);
+        let is_gone = report.unrenewed.as_ref().is_some_and(|unrenewed| unrenewed.is_gone());
+        let was = |words: String| if is_gone { format!("was {words}") } else { words };
         let date = facts.last_analysis_date.or(facts.date);
         let shares = facts.stats.map_or([0; 4], |stats| {
             let none = stats.undetected.saturating_add(stats.harmless);
@@ -80,7 +82,7 @@ impl Head {
         });
         Self {
             verdict,
-            words: [words.clone(), short_words(&report.object, session).unwrap_or(words)],
+            words: [words.clone(), short_words(&report.object, session).unwrap_or(words)].map(was),
             shares,
             label: text::visible(facts.threat_label.as_deref().unwrap_or_default()).into_owned(),
             dates: match date {

@@ -43,7 +43,7 @@ fn price(sheet: &Sheet<'_>, ask: Ask, what: &str) -> DetailLine {
 /// `1 request`: what asking for the part, or more of it, costs.
 fn cost(sheet: &Sheet<'_>, ask: Ask) -> String {
     let call = sheet.scene.parts.offered(ask, sheet.scene.report);
-    text::requests(call.map_or(0, |call| call.price()))
+    text::requests(sheet.scene.session.price(call.map_or(0, |call| call.price())))
 }
 
 /// Offers the next page when there is one; says why not when the service would send pages without end.

@@ -8,7 +8,7 @@ use crate::pane::{DrawContext, Pane, Place, Report};
 /// what leads to its report.
 pub(super) fn submitted(context: &DrawContext<'_>, place: &Place) -> Option<[String; 2]> {
     let watch = watch_of(context, place)?;
-    let (key, price) = (context.key(Action::Refresh), place.price());
+    let (key, price) = (context.key(Action::Refresh), place.price(context.session));
     let offer = match watch.follow {
         Follow::Running => format!("Its report is read here when it is done ({price}); {key} asks now ({price})."),
         Follow::Done | Follow::Failed(_) => format!("{key} reads its report ({price})."),
@@ -29,8 +29,8 @@ pub(super) fn newer(context: &DrawContext<'_>, place: &Place, report: &Report) -
     };
     let key = context.key(Action::Refresh);
     let offer = match watch.follow {
-        Follow::Done => format!("; {key} reads it: {}", place.price()),
-        Follow::Running => format!("; its report is read then: {}", place.price()),
+        Follow::Done => format!("; {key} reads it: {}", place.price(context.session)),
+        Follow::Running => format!("; its report is read then: {}", place.price(context.session)),
         Follow::Failed(_) => String::new(),
     };
     is_newer.then(|| format!("Submitted since: {}{offer}", course(context, watch)))

@@ -9,6 +9,7 @@ use crate::msg::Source;
 use crate::pane::detail::head::{self, Head};
 use crate::pane::detail::{self, Tab};
 use crate::pane::{DrawContext, Load, Place, Report, noted, report, unseen};
+use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::Role;
 use crate::vt::{ApiError, Kind, Reason};
@@ -25,9 +26,13 @@ impl Place {
             return if progress.is_empty() { words } else { format!("{words} · {progress}") };
         }
         let note = text::fit(&self.note(context), 30).into_owned();
-        let stored = self.report.ready().filter(|report| report.source == Source::Store).map(|report| {
-            let again = context.key(Action::Refresh);
-            format!("from store, {} old, {again} reads anew", time::age(report.fetched_at, context.now))
+        let stored = self.report.ready().and_then(|report| match &report.unrenewed {
+            Some(unrenewed) => Some(unrenewed.in_short()),
+            None if report.source == Source::Store => {
+                let again = context.key(Action::Refresh);
+                Some(format!("from store, {} old, {again} reads anew", time::age(report.fetched_at, context.now)))
+            }
+            None => None,
         });
         let ruled = context.elsewhere.ruling(&self.subject).map(|words| text::fit(&words, 40).into_owned());
         [progress, ruled.unwrap_or_default(), note, stored.unwrap_or_default()]
@@ -63,11 +68,11 @@ impl Place {
             Load::Idle => context.write(Role::Muted, &[context.taken_back()], area, buffer),
             Load::Failed(error) if error.reason == Reason::NotFound => {
                 let mut lines = if error.is_never_scanned() {
-                    self.missing(context)
+                    self.missing(error, context)
                 } else {
                     let (sign, headline) = (context.theme.glyphs().unknown, error.headline());
-                    let (name, refresh) = (text::visible(&self.name).into_owned(), context.key(Action::Refresh));
-                    let again = format!("{}; {refresh} asks again ({}).", error.remedy(), self.price());
+                    let name = text::visible(&self.name).into_owned();
+                    let again = format!("{}; {}", error.remedy(), self.asks_again(context));
                     vec![format!("{sign} {headline}:"), name, String::new(), again]
                 };
                 if error.status.is_none() {
@@ -76,7 +81,10 @@ impl Place {
                 }
                 context.write(Role::Unknown, &lines, area, buffer);
             }
-            Load::Failed(error) => self.draw_failure(error, context, area, buffer),
+            Load::Failed(error) => {
+                let again = format!("Nothing was lost; {}", context.asks_again());
+                context.draw_failure(error, &again, area, buffer);
+            }
         }
     }
 
@@ -86,9 +94,14 @@ impl Place {
         head.draw(area, buffer, context.theme);
         let height = area.height.min(head::HEIGHT);
         let mut below = Rect { y: area.y + height, height: area.height - height, ..area };
-        if let Some(news) = since::newer(context, self, report) {
+        let unrenewed = report.unrenewed.as_ref().map(|unrenewed| {
+            let said = time::utc(report.fetched_at);
+            (Role::Warning, format!("{}; this is what was said at {said}", text::capital(&unrenewed.words())))
+        });
+        let newer = since::newer(context, self, report).map(|news| (Role::Pending, news));
+        for (role, news) in unrenewed.into_iter().chain(newer) {
             let lines = text::wrap(&news, usize::from(below.width));
-            context.write(Role::Pending, &lines, below, buffer);
+            context.write(role, &lines, below, buffer);
             let taken = u16::try_from(lines.len()).unwrap_or(below.height).min(below.height);
             below = Rect { y: below.y + taken, height: below.height - taken, ..below };
         }
@@ -96,8 +109,8 @@ impl Place {
         detail::view::draw(&self.detail, context.beside.marks, below, buffer, context.theme, is_focused);
     }
 
-    /// What is said of an object that the service has never seen.
-    fn missing(&self, context: &DrawContext<'_>) -> Vec<String> {
+    /// What is said of an object that the service does not have: that it has never seen it, or what it said before.
+    fn missing(&self, error: &ApiError, context: &DrawContext<'_>) -> Vec<String> {
         let name = text::visible(&self.name);
         let kind = self.subject.kind.label();
         let glyphs = context.theme.glyphs();
@@ -109,27 +122,39 @@ impl Place {
                 offer,
             ];
         }
-        let again = format!("{} asks again ({}).", context.key(Action::Refresh), self.price());
+        let again = self.asks_again(context);
         let offer = unseen::offer(&self.subject.kind, context.session, |action| context.key(action));
         let is_network = matches!(self.subject.kind, Kind::Domain | Kind::IpAddress);
         let offer = offer.or_else(|| is_network.then(|| "There is nothing to submit".to_owned()));
         let offer = offer.map(|words| format!("{words}; ")).unwrap_or_default();
+        let meaning = match &error.before {
+            Some(said) => {
+                let at = time::utc(said.at);
+                format!(
+                    "The service said {} of this {kind} at {at}. That it is gone is not a clean verdict.",
+                    said.verdict
+                )
+            }
+            None => format!("The service has never seen this {kind}. That is not a clean verdict: nobody has looked."),
+        };
         vec![
-            format!("{} Not in VirusTotal: {name}", glyphs.unknown),
+            format!("{} {}: {name}", glyphs.unknown, text::capital(error.headline())),
             String::new(),
-            format!("The service has never seen this {kind}. That is not a clean verdict: nobody has looked."),
+            meaning,
             format!("{offer}{again}"),
         ]
     }
 
-    fn draw_failure(&self, error: &ApiError, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
-        let (open, refresh) = (context.key(Action::Open), context.key(Action::Refresh));
-        let again = format!("Nothing was lost; {open} or {refresh} asks again: {}.", self.price());
-        context.draw_failure(error, &again, area, buffer);
+    /// `1 request`: what its report costs.
+    pub fn price(&self, session: &Session) -> String {
+        text::requests(session.price(report::call(&self.subject).price()))
     }
 
-    /// `1 request`: what its report costs.
-    pub fn price(&self) -> String {
-        text::requests(report::call(&self.subject).price())
+    /// What asks for its report again.
+    fn asks_again(&self, context: &DrawContext<'_>) -> String {
+        if context.session.wants_key() {
+            return context.takes_key();
+        }
+        format!("{} asks again ({}).", context.key(Action::Refresh), self.price(context.session))
     }
 }

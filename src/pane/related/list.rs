@@ -29,19 +29,14 @@ impl RelatedList {
         self.paged.reach.next.is_some() || self.is_cut
     }
 
-    /// `14 of 55`: how many names came with the report, of how many that there are.
+    /// `14 known of 55`: how many names came with the report, of how many that there are.
     pub fn known(&self) -> String {
         let known = self.paged.list.len() as u64;
+        let words = format!("{} known", text::count(known));
         match self.paged.reach.count {
-            Some(all) if all > known => format!("{} of {}", text::count(known), text::count(all)),
-            _ if self.has_more() => format!("{} of many", text::count(known)),
-            _ if known > 1 => format!("{0} of {0}", text::count(known)),
-            _ => text::count(known),
+            Some(all) if all > known => format!("{words} of {}", text::count(all)),
+            _ if self.has_more() => format!("{words} of many"),
+            _ => words,
         }
-    }
-
-    /// `14 of 55, more: m`; `key` is the key that asks for more.
-    pub fn progress(&self, key: &str) -> String {
-        self.paged.progress(self.has_more().then_some(key))
     }
 }

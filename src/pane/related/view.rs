@@ -34,11 +34,11 @@ impl Related {
     fn said_of(&self, list: &RelatedList, context: &DrawContext<'_>) -> String {
         match &list.paged.load {
             _ if list.is_unread() && list.folded => {
-                let (open, price) = (context.key(Action::Open), price(self.shown_call()));
-                format!("{} known, {open} reads verdicts: {price}", list.known())
+                let (open, price) = (context.key(Action::Open), price(self.shown_call(), context));
+                format!("{}, {open} reads verdicts: {price}", list.known())
             }
-            Load::Waiting(_) if list.folded => format!("{} known, reading verdicts…", list.known()),
-            _ => list.progress(&context.key(Action::More)),
+            Load::Waiting(_) if list.folded => format!("{}, reading verdicts…", list.known()),
+            _ => list.paged.progress(list.has_more(), context),
         }
     }
 
@@ -47,7 +47,7 @@ impl Related {
         match self.filter() {
             "" if self.entries.is_unknown() && shown == 0 => String::new(),
             "" => {
-                let (open, price) = (context.key(Action::Open), price(self.entry_call(Form::Objects)));
+                let (open, price) = (context.key(Action::Open), price(self.entry_call(Form::Objects), context));
                 format!("{} · {open} opens: {price}", text::place((self.entries.selected + 1).min(shown), shown))
             }
             filter => filtered(filter, shown, self.entries.len()),
@@ -59,7 +59,7 @@ impl Related {
             Load::Failed(error) => (context.draw_failure(error, &context.asks_again(), area, buffer), String::new()),
             Load::Waiting(_) => (area, "Asking…".to_owned()),
             Load::Idle => {
-                let (open, price) = (context.key(Action::Open), price(self.shown_call()));
+                let (open, price) = (context.key(Action::Open), price(self.shown_call(), context));
                 (area, format!("Not asked for: {open} reads it, {price}."))
             }
             Load::Ready(()) if list.paged.list.is_empty() && list.has_more() => (area, context.empty_page()),
@@ -116,8 +116,8 @@ impl Related {
 }
 
 /// `1 request`: what a call costs, if there is one.
-fn price(call: Option<Call>) -> String {
-    text::requests(call.map_or(0, |call| call.price()))
+fn price(call: Option<Call>, context: &DrawContext<'_>) -> String {
+    text::requests(context.session.price(call.map_or(0, |call| call.price())))
 }
 
 /// Cells for the sign of the selected row.

@@ -39,9 +39,9 @@ const LONG: &[Step] = &[
     Press("enter"),
     See("7/94"),
     Press("6 down down enter"),
-    See("40 of 60"),
+    See("1 of 60 · 40 loaded"),
 ];
-const PRIVATE: &[Step] = &[Press("3 enter"), See("5 of 5")];
+const PRIVATE: &[Step] = &[Press("3 enter"), See("1 of 5")];
 const PUBLIC_URL: &[Step] = &[Press("u"), Paste("http://a.example/"), Press("enter"), See("Submit PUBLICLY")];
 const PRIVATE_URL: &[Step] = &[Press("U"), Paste("http://a.example/"), Press("enter"), See("Submit privately")];
 const QUEUE: &[Step] = &[
@@ -59,7 +59,7 @@ const SEARCH: &[Step] = &[
     Type("tity:domain p:1+"),
     See("entity:domain p:1+"),
     Press("enter"),
-    See("22 of 22"),
+    See("1 of 22"),
 ];
 
 const HOST: &[Step] = &[Press("/"), Paste("api.ember-sync.example"), Press("enter"), See("23/94")];
