@@ -34,12 +34,12 @@ use std::net::IpAddr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-pub use classify::{NotAnIndicator, classify, is_address, respelled, unwrapped_url};
+pub use classify::{NotAnIndicator, bare_host, classify, is_address, respelled, unwrapped_url};
 pub use defang::{Defang, defang};
 pub use disguise::Disguise;
 pub use exposure::{Exposure, exposure, exposure_of_query, named_in_query};
 pub use extract::{Decoy, ExtractOptions, Extractor, extract};
-pub use own_keys::OwnKeys;
+pub use own_keys::{HOLDS_KEY, KeySearch, OwnKeys};
 pub use refang::refang;
 pub use same::{UrlNames, lead_to_one_server, url_of_id};
 

@@ -78,7 +78,7 @@ impl Model {
         if text::shell::dropped_paths(&text).is_none() {
             return;
         }
-        let (step, order) = Submission::looking(side, self.requests.look(), text);
+        let (step, order) = Submission::looking(side, self.requests.look(), text, &self.session.own_keys);
         self.begin_flow(Flow::Submission(step));
         self.carry_out_of_flow(order);
     }

@@ -17,6 +17,7 @@ use super::progress::Progress;
 use crate::inside::list;
 use crate::inside::walk::{Below, Content, LocalFile, Pace, Unread, Walk};
 use crate::ioc::encoding;
+use crate::text::shell::quoted;
 use crate::text::{bytes, count, counted};
 use crate::vt::{Descriptor, Kind};
 
@@ -46,6 +47,14 @@ pub(super) fn gather(
     for argument in arguments {
         match inputs::path_of(argument) {
             _ if argument == STDIN => gathered.list(&inputs::stdin_text()?, judge),
+            Some(path) if !is_called_list(&path) => {
+                if listed(&path).is_some() {
+                    let shown = quoted(argument);
+                    let words = "its lines name indicators, but it is not called a list, so it is hashed";
+                    session.pacing.say(format!("{argument}: {words}; as a list: vtriage lookup - < {shown}"));
+                }
+                walk.add(&path, below);
+            }
             Some(path) => match listed(&path) {
                 Some(text) => {
                     session.pacing.say(format!("{}: read as a list, one thing a line", path.display()));
@@ -128,6 +137,14 @@ fn hashed(files: &[LocalFile], pacing: &Pacing) -> (Vec<Content>, Vec<Unread>) {
             (Vec::new(), unread.collect())
         })
     })
+}
+
+/// Endings of files that hold lists. What is called otherwise may be a sample that is made of text, such as a script with its servers.
+const LISTS: [&str; 9] = ["txt", "csv", "tsv", "lst", "list", "log", "json", "jsonl", "ioc"];
+
+/// Whether a file is called as lists are: by its ending, or by none.
+fn is_called_list(path: &Path) -> bool {
+    path.extension().is_none_or(|ending| LISTS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// The text of a file that is a list; of anything else the hash is what is asked about.

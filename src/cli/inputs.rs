@@ -33,6 +33,8 @@ pub(super) enum Refusal {
     Exposed(Exposure),
     /// It names an object by its type and something that is none of its ids.
     NoId(Kind),
+    /// It is a file here and the name of a host: only the user knows which is meant, and no `--yes` says so.
+    Ambiguous(Kind),
     /// It is an API key of the user's own, or names one.
     OwnKey,
     /// A file of this machine's that can't be read: the sentence that says so.
@@ -54,6 +56,9 @@ impl Refusal {
         match self {
             Self::NotAnIndicator(reason) => format!("{input}: {reason}; it was not sent"),
             Self::NoId(kind) => format!("{input}: {}; it was not sent", no_id(kind)),
+            Self::Ambiguous(kind) => {
+                format!("{input}: {}; nothing was sent", ambiguous(input, &format!("{kind}/{input}")))
+            }
             Self::OwnKey => format!("{OWN_KEY}; nothing was sent"),
             Self::Unreadable(words) => words.clone(),
             Self::Exposed(exposure) => format!(
@@ -75,7 +80,9 @@ impl Refusal {
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self::Unreadable(_) => Exit::Failed,
-            Self::NotAnIndicator(_) | Self::NoId(_) | Self::Exposed(_) | Self::OwnKey => Exit::Usage,
+            Self::NotAnIndicator(_) | Self::NoId(_) | Self::Exposed(_) | Self::Ambiguous(_) | Self::OwnKey => {
+                Exit::Usage
+            }
         }
     }
 
@@ -85,6 +92,7 @@ impl Refusal {
             Self::NotAnIndicator(reason) => (Fault::NOT_AN_INDICATOR, reason.to_string()),
             Self::NoId(kind) => (Fault::NOT_AN_INDICATOR, no_id(kind)),
             Self::Exposed(exposure) => (Fault::INTERNAL, exposure.reason().unwrap_or_default().to_owned()),
+            Self::Ambiguous(_) => (Fault::USAGE, "it is a file here and the name of a host".to_owned()),
             Self::OwnKey => (Fault::NOT_AN_INDICATOR, OWN_KEY.to_owned()),
             Self::Unreadable(words) => (Fault::LOCAL, words.clone()),
         };
@@ -121,6 +129,9 @@ impl Input {
 pub(super) fn resolve(text: &str, config: &Config, consent: Consent) -> Answerable {
     if config.own_keys.are_named_in(text) {
         return Answerable::No(Refusal::OwnKey);
+    }
+    if let Some(host) = file_and_host(text) {
+        return Answerable::No(Refusal::Ambiguous(Descriptor::of(&host).kind));
     }
     let (about, exposure) = match (named_object(text), ioc::classify(text)) {
         (Some(Ok(object)), _) => {
@@ -278,7 +289,18 @@ pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>, Failure> {
     Ok(texts)
 }
 
-/// The path that an argument names, if it is one and can't be an indicator: `report.com` is a domain, `./report.com` a file.
+/// The host that a bare word names where a file here is called so too: `salary.zip`, `run.sh`, `notes.md`.
+pub(super) fn file_and_host(word: &str) -> Option<Indicator> {
+    let is_here = || Path::new(word).symlink_metadata().is_ok();
+    ioc::bare_host(word).filter(|_| is_here())
+}
+
+/// What is said of such a word, which names the host in the way that the command takes.
+pub(super) fn ambiguous(word: &str, host: &str) -> String {
+    format!("is a file here and the name of a host: ./{word} is the file, {host} the host")
+}
+
+/// The path that an argument names, if it is one and can't be an indicator.
 pub(super) fn path_of(argument: &str) -> Option<PathBuf> {
     let is_indicator = !argument.contains(std::path::is_separator) && ioc::classify(argument).is_ok();
     file_of(argument).filter(|_| !is_indicator)

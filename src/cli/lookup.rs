@@ -32,8 +32,8 @@ const AT_ONCE: usize = 8;
 ///
 /// For example: `vtriage lookup hxxps[:]//login[.]example/ 203.0.113.7`, `vtriage lookup --recursive samples/`
 ///
-/// Reports are printed in the order of the input, those of a folder worst first. Duplicates cost one request. A list may be
-/// what sha256sum, certutil or Get-FileHash print, or a table; the rest of a line is its remark.
+/// Reports are printed in the order of the input, those of a folder worst first. Duplicates cost one request. A list is
+/// a file called .txt, .csv, .tsv, .lst, .list, .log, .json, .jsonl or .ioc, or without an ending, and may be what sha256sum, certutil or Get-FileHash print, or a table; the rest of a line is its remark.
 #[derive(Debug, Args)]
 pub struct Lookup {
     #[command(flatten)]

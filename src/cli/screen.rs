@@ -6,7 +6,7 @@ use std::path::Path;
 use tokio::runtime::Builder;
 
 use super::exit::{Exit, Failure};
-use super::inputs::{self, STDIN};
+use super::inputs::{self, Refusal, STDIN};
 use super::options::Options;
 use super::session::Session;
 use super::triage::Triage;
@@ -15,6 +15,7 @@ use crate::case::file::CaseFile;
 use crate::config::Cache;
 use crate::effect;
 use crate::run;
+use crate::vt::Descriptor;
 
 /// What the UI shows first.
 #[derive(Debug)]
@@ -41,6 +42,9 @@ impl Opening {
     pub(super) fn of_indicators(arguments: &[String]) -> Result<Self, Failure> {
         for argument in arguments {
             typo::judge(argument)?;
+            if let Some(host) = inputs::file_and_host(argument) {
+                return Err(Refusal::Ambiguous(Descriptor::of(&host).kind).into_failure(argument));
+            }
         }
         let piped = arguments.iter().any(|argument| argument == STDIN);
         need_terminal(if piped { Stdin::Text } else { Stdin::Keys })?;

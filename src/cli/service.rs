@@ -19,7 +19,7 @@ use crate::access::{
 };
 use crate::clock::Clock;
 use crate::config::Network;
-use crate::ioc;
+use crate::ioc::{self, OwnKeys};
 use crate::pane::noted::People;
 use crate::store::{Face, Lookup, Privacy, PrivateUrl, StoreError, Ticket, Watched, When};
 use crate::text::time;
@@ -105,6 +105,11 @@ impl Service {
             spent,
             is_broken,
         })
+    }
+
+    /// The API keys that no file may hold which is sent.
+    pub(super) fn own_keys(&self) -> &OwnKeys {
+        self.access.client.own_keys()
     }
 
     pub(super) fn session(&self) -> &Session {

@@ -5,7 +5,6 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::net::IpAddr;
-use std::path::Path;
 
 use clap::Args;
 
@@ -21,7 +20,7 @@ use super::progress::Progress;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::{Session, output, table};
-use crate::ioc::{self, Exposure, Indicator, hash};
+use crate::ioc::{self, Exposure, HOLDS_KEY, Indicator, KeySearch, OwnKeys, hash};
 use crate::text::{bytes, requests};
 use crate::vt::{Call, Descriptor, Judge, Kind, Object, Reason, Upload, calls};
 
@@ -73,7 +72,8 @@ pub struct Submit {
 /// Something to be submitted.
 #[derive(Debug)]
 enum Subject {
-    Url(String),
+    /// With what it would tell of the user's own network.
+    Url(String, Exposure),
     File(Upload),
 }
 
@@ -123,7 +123,7 @@ impl Submit {
 
     /// What a URL is to the service; of a file that is its hash, which need not be made yet.
     fn about(&self, subject: &Subject) -> Option<Descriptor> {
-        let Subject::Url(url) = subject else { return None };
+        let Subject::Url(url, _) = subject else { return None };
         let kind = if self.private { Kind::PrivateUrl } else { Kind::Url };
         Some(Descriptor::new(kind, ioc::url_id(url)))
     }
@@ -136,7 +136,7 @@ impl Submit {
         for subject in subjects {
             match subject {
                 Subject::File(_) => self.options.check_for_file()?,
-                Subject::Url(_) => {
+                Subject::Url(..) => {
                     if let Some(option) = self.options.of_files().or(self.password.as_ref().map(|_| "--password")) {
                         return Err(foreign(option, "files"));
                     }
@@ -147,6 +147,10 @@ impl Submit {
     }
 
     fn subject(&self, what: &str, session: &Session) -> Result<Subject, Failure> {
+        if let Some(host) = inputs::file_and_host(what) {
+            let url = url_of(host);
+            return Err(Failure::Usage(format!("{what}: {}; nothing was sent", inputs::ambiguous(what, &url))));
+        }
         if let Some(path) = inputs::file_of(what) {
             return Upload::of(path)
                 .map(Subject::File)
@@ -156,15 +160,24 @@ impl Submit {
             return Err(Failure::Usage(format!("{what}: there is no such file, and it is no URL; nothing was sent")));
         };
         let exposure = inputs::exposure(&indicator, &session.config);
-        if exposure != Exposure::Public && !self.yes {
-            return Err(inputs::Refusal::Exposed(exposure).into_failure(what));
+        // At a terminal the question asks for the word that stands for it.
+        if exposure != Exposure::Public && !confirm::is_possible(Consent::of_flag(self.yes)) {
+            return Err(self.exposed(what, exposure));
         }
         inputs::tell_respelled(ioc::respelled(what).map(|asked| (what, asked)));
-        Ok(Subject::Url(match indicator {
-            Indicator::Url(url) => url,
-            Indicator::Ip(IpAddr::V6(address)) => format!("http://[{address}]/"),
-            host => format!("http://{host}/"),
-        }))
+        Ok(Subject::Url(url_of(indicator), exposure))
+    }
+
+    /// Why what is internal was not submitted where nobody can be asked: who would learn of it, by the side.
+    fn exposed(&self, what: &str, exposure: Exposure) -> Failure {
+        let (word, reason) = (exposure.word(), exposure.reason().unwrap_or_default());
+        let who = if self.private {
+            "private scanning would open it, and your group could see it"
+        } else {
+            "it would become public, for ever"
+        };
+        let words = format!("{what}: {word}: {reason}; {who}, so it was not sent; --yes sends it");
+        Failure::Refused { words, fault: inputs::Refusal::Exposed(exposure).fault() }
     }
 
     async fn submit(
@@ -175,7 +188,7 @@ impl Submit {
         once: &mut Once<Descriptor>,
     ) -> Result<Sent, Failure> {
         let sending = match subject {
-            Subject::Url(url) => self.agreed_url(service, input, url, once)?,
+            Subject::Url(url, exposure) => self.agreed_url(service, input, (url, exposure), once)?,
             Subject::File(file) => self.agreed_file(service, input, file, once).await?,
         };
         let call = match sending {
@@ -183,7 +196,7 @@ impl Submit {
             Sending::Not(sent) => return Ok(*sent),
         };
         let analysis = upload(service, &call, subject).await?;
-        if let (Subject::Url(url), true) = (subject, self.private) {
+        if let (Subject::Url(url, _), true) = (subject, self.private) {
             service.remember_private_url(url, &analysis.descriptor);
         }
         Ok(Sent::Ordered(analysis))
@@ -193,17 +206,21 @@ impl Submit {
         &self,
         service: &Service,
         input: &str,
-        url: &str,
+        (url, exposure): (&str, &Exposure),
         once: &mut Once<Descriptor>,
     ) -> Result<Sending, Failure> {
         let call = self.url_call(url)?;
         if !once.is_first(input, Descriptor::new(Kind::Url, ioc::url_id(url))) {
             return Ok(Sending::Not(Box::new(Sent::Same)));
         }
-        let namesake =
-            if Path::new(input).exists() { format!(" (not the file here: ./{input})") } else { String::new() };
-        let question = self.question(&format!("Submit the URL {url}{namesake}"), call.price());
-        self.ask(service, &call, &question)?;
+        let question = self.question(&format!("Submit the URL {url}"), call.price());
+        match exposure.reason() {
+            None => self.ask(service, &call, &question, self.word())?,
+            Some(reason) => {
+                let word = exposure.word();
+                self.ask(service, &call, &format!("{question} It is {word}: {reason}."), word)?;
+            }
+        }
         Ok(Sending::Agreed(Box::new(call)))
     }
 
@@ -220,7 +237,7 @@ impl Submit {
         if !confirm::is_possible(Consent::of_flag(self.yes)) {
             return Err(confirm::unasked(&question, "--yes"));
         }
-        let sha256 = digest(file).await?;
+        let sha256 = digest(file, service.own_keys()).await?;
         if !once.is_first(input, Descriptor::new(Kind::File, &*sha256)) {
             return Ok(Sending::Not(Box::new(Sent::Same)));
         }
@@ -232,8 +249,13 @@ impl Submit {
             self.say_known(&known, file, &service.session().config.judge);
             return Ok(Sending::Not(Box::new(Sent::Known(known))));
         }
-        self.ask(service, &call, &question)?;
+        self.ask(service, &call, &question, self.word())?;
         Ok(Sending::Agreed(Box::new(call)))
+    }
+
+    /// The word that is typed to agree.
+    fn word(&self) -> &'static str {
+        if self.private { "private" } else { "public" }
     }
 
     /// Says who will see it, and what it costs.
@@ -247,8 +269,7 @@ impl Submit {
     }
 
     /// Waits for a yes.
-    fn ask(&self, service: &Service, call: &Call, question: &str) -> Result<(), Failure> {
-        let word = if self.private { "private" } else { "public" };
+    fn ask(&self, service: &Service, call: &Call, question: &str, word: &str) -> Result<(), Failure> {
         service.agree(call, Consent::of_flag(self.yes), question, word)
     }
 
@@ -292,34 +313,49 @@ impl Submit {
     }
 }
 
-/// SHA-256 of the file, read in a thread of its own so that the line on stderr keeps moving.
-async fn digest(file: &Upload) -> Result<String, Failure> {
+/// The URL that is submitted for an indicator: that of a host by http.
+fn url_of(indicator: Indicator) -> String {
+    match indicator {
+        Indicator::Url(url) => url,
+        Indicator::Ip(IpAddr::V6(address)) => format!("http://[{address}]/"),
+        host => format!("http://{host}/"),
+    }
+}
+
+/// SHA-256 of the file, read in a thread of its own so that the line on stderr keeps moving. A file that holds an API key of the user's
+/// own has none: it is not sent, nor is its hash.
+async fn digest(file: &Upload, own_keys: &OwnKeys) -> Result<String, Failure> {
     let progress = Progress::of_bytes(&format!("hashing {}", file.name), file.size);
     let (path, counter) = (file.path.clone(), progress.clone());
+    let mut search = own_keys.search();
     let hashed = tokio::task::spawn_blocking(move || {
         let file = File::open(&path)?;
-        hash::hash_reader(Counting { inner: file, read: 0, progress: counter })
+        let sha256 = hash::hash_reader(Counting { inner: file, read: 0, progress: counter, search: &mut search })?;
+        Ok::<_, io::Error>((!search.has_found()).then_some(sha256))
     })
     .await;
     progress.done();
     match hashed {
-        Ok(Ok(sha256)) => Ok(sha256),
+        Ok(Ok(Some(sha256))) => Ok(sha256),
+        Ok(Ok(None)) => Err(Failure::Usage(format!("{}: {HOLDS_KEY}; nothing was sent", file.path.display()))),
         Ok(Err(reason)) => Err(Failure::Local(format!("{}: {reason}; nothing was sent", file.path.display()))),
         Err(_) => Err(Failure::Local(format!("{}: hashing was stopped; nothing was sent", file.path.display()))),
     }
 }
 
-/// Moves the bar with every read.
-struct Counting<R> {
+/// Moves the bar with every read, and looks for API keys of the user's own.
+struct Counting<'a, R> {
     inner: R,
     read: u64,
     progress: Progress,
+    search: &'a mut KeySearch,
 }
 
-impl<R: Read> Read for Counting<R> {
+impl<R: Read> Read for Counting<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.read += read as u64;
+        self.search.take(buffer.get(..read).unwrap_or_default());
         self.progress.at(self.read);
         Ok(read)
     }

@@ -2,8 +2,8 @@
 //!
 //! | step | goes on | without a word sent |
 //! |---|---|---|
-//! | [`Typing`](Submission::Typing) | a URL or the name of a host to `Asking`, anything else to `Looking` | Esc, or Enter on nothing |
-//! | [`Looking`](Submission::Looking) | files to `Choosing` | Esc; nothing there, or nothing that can be sent |
+//! | [`Typing`](Submission::Typing) | a URL to `Asking`, anything else to `Looking` | Esc, or Enter on nothing |
+//! | [`Looking`](Submission::Looking) | files to `Choosing`; the name of a host to `Asking`, where no file here is called so | Esc; nothing there, or nothing that can be sent; a file that is called as a host |
 //! | [`Choosing`](Submission::Choosing) | files that the service does not have, or that are insisted on, to `Asking` | Esc; the report of a file that is known |
 //! | [`Asking`](Submission::Asking) | the button that acts to `Sent`, one for each file | Esc, the other button; a field that is wrong is said |
 //! | [`Sent`](Submission::Sent) | accepted: the analysis is followed; else why not, and whether it may have arrived | broken off |
@@ -35,7 +35,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::form::Input;
 use super::{Event, Given, Todo};
 use crate::effect::{FileNews, FileOrder, Found, LookId};
-use crate::ioc::{self, Indicator};
+use crate::ioc::{self, Indicator, OwnKeys};
 use crate::keys::{Action, Context};
 use crate::pane::heard::Heard;
 use crate::text::shell::{dropped_paths, quoted};
@@ -75,6 +75,8 @@ pub struct Looking {
     side: Side,
     look: LookId,
     text: String,
+    /// What the text means where nothing here is called so.
+    host: Option<Indicator>,
 }
 
 impl Submission {
@@ -85,10 +87,10 @@ impl Submission {
     }
 
     /// Looks at paths that were dropped, pasted, typed or given at the start.
-    pub fn looking(side: Side, look: LookId, text: String) -> (Self, Todo) {
+    pub fn looking(side: Side, look: LookId, text: String, own_keys: &OwnKeys) -> (Self, Todo) {
         let paths = paths_of(&text);
-        let order = Todo::Disk(FileOrder::Look { id: look, paths });
-        (Self::Looking(Looking { side, look, text }), order)
+        let order = Todo::Disk(FileOrder::Look { id: look, paths, own_keys: own_keys.clone() });
+        (Self::Looking(Looking { side, look, text, host: None }), order)
     }
 
     /// Takes in what happened: the whole way, a line for each turn of it.
@@ -108,9 +110,7 @@ impl Submission {
             (Self::Looking(look), Event::Input(Key(_, Some(Action::Close | Action::Quit)))) => {
                 (None, vec![Todo::Drop(look.look)])
             }
-            (Self::Looking(look), Event::Disk(Found { id, found })) if id == look.look => {
-                look.found(found, given.session.reads_ahead())
-            }
+            (Self::Looking(look), Event::Disk(Found { id, found })) if id == look.look => look.found(found, given),
 
             (Self::Choosing(files), Event::Input(Key(_, Some(action)) | Rolled(action))) => files.perform(action),
             (Self::Choosing(files), Event::Input(Clicked { at, twice })) => {
@@ -193,16 +193,20 @@ impl Typing {
         (self.follows && action == Action::Submit).then(|| endpoint::REPORT.price())
     }
 
-    /// An address is that of something on the network, also where a file here is called so; anything else is looked for on disk.
+    /// A URL is that of something on the network; anything else is looked for on disk, also the name of a host: a file may be called so.
     fn entered(self, given: &Given<'_>) -> Next {
         let text = self.prompt.text().trim();
         if text.is_empty() {
             return over();
         }
-        if let Some(url) = url_of(text).filter(|_| ioc::is_address(text)) {
-            return stays(Submission::Asking(Asking::url(self.side, &url, given.session)));
+        let url = url_of(text).filter(|_| ioc::is_address(text));
+        if let Some(url) = url.as_ref().filter(|_| ioc::bare_host(text).is_none()) {
+            return stays(Submission::Asking(Asking::url(self.side, url, given.session)));
         }
-        let (step, order) = Submission::looking(self.side, self.look, text.to_owned());
+        let (mut step, order) = Submission::looking(self.side, self.look, text.to_owned(), &given.session.own_keys);
+        if let Submission::Looking(look) = &mut step {
+            look.host = url;
+        }
         (Some(step), vec![order])
     }
 
@@ -253,9 +257,23 @@ fn paths_of(line: &str) -> Vec<String> {
 
 impl Looking {
     /// Files are chosen from. Where there are none, what was typed stands there again, to be corrected.
-    fn found(self, found: Found, follows: bool) -> Next {
-        let Self { side, look, text } = self;
-        let Found { files, refused, left_out, links, .. } = found;
+    /// What is a file here and the name of a host is asked about: only the user knows which is meant.
+    fn found(self, found: Found, given: &Given<'_>) -> Next {
+        let Self { side, look, text, host } = self;
+        let Found { files, refused, left_out, links, is_there, .. } = found;
+        if let Some(url) = host.as_ref().filter(|_| !is_there) {
+            return (Some(Submission::Asking(Asking::url(side, url, given.session))), vec![Todo::Drop(look)]);
+        }
+        let again = |words: String| {
+            let (prompt, follows) = (Prompt::new(&text), given.session.reads_ahead());
+            let line = Typing { side, look, prompt, names: Vec::new(), is_fresh: true, follows };
+            let complaint = Todo::Complain(format!("{words}; nothing was sent"));
+            (Some(Submission::Typing(line)), vec![Todo::Drop(look), complaint])
+        };
+        if let Some(url) = host {
+            let (words, url) = ("is a file here and the name of a host", url.value());
+            return again(format!("{text} {words}: ./{text} is the file, {url} the host"));
+        }
         if !files.is_empty() {
             let words = refused.first().map(|first| match refused.len() {
                 1 => first.clone(),
@@ -265,10 +283,7 @@ impl Looking {
             return (Some(Submission::Choosing(choosing)), words.map(Todo::Complain).into_iter().collect());
         }
         let reason = refused.into_iter().next().unwrap_or_else(|| format!("there are no files in {text}"));
-        let complaint = Todo::Complain(format!("{reason}; nothing was sent"));
-        let prompt = Prompt::new(&text);
-        let again = Typing { side, look, prompt, names: Vec::new(), is_fresh: true, follows };
-        (Some(Submission::Typing(again)), vec![Todo::Drop(look), complaint])
+        again(reason)
     }
 }
 

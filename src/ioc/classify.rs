@@ -65,6 +65,13 @@ pub fn is_address(word: &str) -> bool {
     !may_be_path && classify(word).is_ok_and(|indicator| !indicator.is_hash())
 }
 
+/// The host that a word names which a file could be called as well: without scheme, path or whatever else says that it is none.
+pub fn bare_host(word: &str) -> Option<Indicator> {
+    let is_bare = !word.contains(std::path::is_separator) && !word.contains("://");
+    let host = classify(word).ok().filter(|_| is_bare)?;
+    matches!(host, Indicator::Domain(_) | Indicator::Ip(_)).then_some(host)
+}
+
 /// The indicator that the text stands for, after trimming, unwrapping (quotes, `<>`, sentence signs) and refanging. A text that is
 /// one whole URL with nothing to mend in its scheme and host is asked for sign by sign: `…/login.` is another URL than `…/login`.
 ///

@@ -1,8 +1,9 @@
 //! API keys that are the user's own: no indicators, whatever they look like, and in no question that leaves.
 //!
-//! A key of the service is spelled as a SHA-256 is. Digests are kept and compared alone, so that nothing here can print a key.
+//! A key of the service is spelled as a SHA-256 is. Keys are told by their digests; what else is kept of one is the letters that it is found by
+//! in a file, and nothing here prints them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,9 +12,22 @@ use super::hash::Hasher;
 /// A key has 64 letters; one of fewer than these, of another service, could be any word.
 const SHORTEST: usize = 16;
 
-/// The keys that are known.
+/// What is said of a file that holds one.
+pub const HOLDS_KEY: &str = "an API key of yours stands in it";
+
+/// Letters that are looked for at once.
+const GRAM: usize = 8;
+
+/// The keys that are known: by its digest, of each what it is found by in a file.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct OwnKeys(Arc<BTreeSet<String>>);
+pub struct OwnKeys(Arc<BTreeMap<String, Trace>>);
+
+/// What a key is found by: its length, and every few letters that stand side by side in it, sorted.
+#[derive(Clone, PartialEq, Eq)]
+struct Trace {
+    length: usize,
+    grams: Vec<u64>,
+}
 
 impl OwnKeys {
     pub fn of(keys: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
@@ -23,21 +37,104 @@ impl OwnKeys {
     /// The same with one more.
     #[must_use]
     pub fn with(mut self, key: &str) -> Self {
-        if key.trim().len() >= SHORTEST {
-            Arc::make_mut(&mut self.0).insert(digest(key));
+        let plain = key.trim().to_ascii_lowercase();
+        if plain.len() >= SHORTEST {
+            let mut grams: Vec<u64> = plain.as_bytes().windows(GRAM).filter_map(gram).collect();
+            grams.sort_unstable();
+            Arc::make_mut(&mut self.0).insert(digest(&plain), Trace { length: plain.len(), grams });
         }
         self
     }
 
     /// Whether a text is one of them, in either case: as an indicator it would be asked in lower case.
     pub fn hold(&self, text: &str) -> bool {
-        !self.0.is_empty() && self.0.contains(&digest(text))
+        !self.0.is_empty() && self.0.contains_key(&digest(text))
     }
 
     /// Whether a text is one of them, or has one among its words.
     pub fn are_named_in(&self, text: &str) -> bool {
         let is_end = |sign: char| !(sign.is_alphanumeric() || matches!(sign, '-' | '_'));
         !self.0.is_empty() && (self.hold(text) || text.split(is_end).any(|word| !word.is_empty() && self.hold(word)))
+    }
+}
+
+impl OwnKeys {
+    /// A search for them in bytes that come piece by piece.
+    pub fn search(&self) -> KeySearch {
+        KeySearch { keys: self.clone(), tail: Vec::new(), has_found: false }
+    }
+
+    /// Whether one stands in these bytes, or does so in UTF-16. One look for as many bytes as a key has: what is sent is looked through
+    /// while it is sent.
+    fn stand_in(&self, bytes: &[u8]) -> bool {
+        self.0.values().any(|trace| {
+            let mut near =
+                (0..bytes.len()).step_by(trace.length + 1 - GRAM).filter(|place| trace.is_near(bytes, *place));
+            near.any(|place| self.stand_around(bytes, place, trace))
+        })
+    }
+
+    /// Whether a key of that length stands around this place.
+    fn stand_around(&self, bytes: &[u8], place: usize, trace: &Trace) -> bool {
+        [1, 2].into_iter().any(|width| {
+            let span = trace.length * width;
+            let mut windows =
+                (place.saturating_sub(span)..=place).filter_map(|start| bytes.get(start..=start + span - width));
+            let read = |window: &[u8]| window.iter().step_by(width).copied().collect::<Vec<u8>>();
+            windows.any(|window| self.hold(&String::from_utf8_lossy(&read(window))))
+        })
+    }
+}
+
+impl Trace {
+    /// Whether letters of the key stand at this place.
+    fn is_near(&self, bytes: &[u8], place: usize) -> bool {
+        let has = |gram: Option<u64>| gram.is_some_and(|gram| self.grams.binary_search(&gram).is_ok());
+        let wide = |bytes: &[u8]| {
+            let letters: Vec<u8> = bytes.iter().step_by(2).copied().collect();
+            gram(&letters)
+        };
+        let rest = bytes.get(place..).unwrap_or_default();
+        let is_wide = || rest.get(..2).is_some_and(|pair| pair.contains(&0));
+        has(gram(rest))
+            || is_wide() && [0, 1].into_iter().any(|first| has(rest.get(first..first + 2 * GRAM).and_then(wide)))
+    }
+}
+
+/// The first letters, whatever their case.
+fn gram(bytes: &[u8]) -> Option<u64> {
+    let letters: [u8; GRAM] = bytes.get(..GRAM)?.try_into().ok()?;
+    Some(u64::from_le_bytes(letters.map(|letter| letter.to_ascii_lowercase())))
+}
+
+/// Looks for keys in a file, wherever the pieces are cut and whatever stands around them.
+pub struct KeySearch {
+    keys: OwnKeys,
+    /// The end of what came, in which a key may have begun.
+    tail: Vec<u8>,
+    has_found: bool,
+}
+
+impl KeySearch {
+    /// Takes in the next piece; whether a key has come by now.
+    pub fn take(&mut self, piece: &[u8]) -> bool {
+        let Some(longest) = self.keys.0.values().map(|trace| trace.length).max() else { return false };
+        self.tail.extend_from_slice(piece);
+        self.has_found = self.has_found || self.keys.stand_in(&self.tail);
+        // In UTF-16 a letter has two bytes.
+        self.tail.drain(..self.tail.len().saturating_sub(2 * longest - 1));
+        self.has_found
+    }
+
+    /// Whether a key has come.
+    pub fn has_found(&self) -> bool {
+        self.has_found
+    }
+}
+
+impl fmt::Debug for KeySearch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeySearch({})", self.keys.0.len())
     }
 }
 
@@ -56,6 +153,27 @@ fn digest(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_found_in_bytes_wherever_they_are_cut_and_in_utf_16_too() {
+        let (key, other) = ("0123456789abcdef".repeat(4), "another-key_of-24-letters");
+        let keys = OwnKeys::of([&*key, other]);
+        let wide: Vec<u8> = key.bytes().flat_map(|byte| [byte, 0]).collect();
+        let loud = key.to_uppercase();
+        for held in [key.as_bytes(), loud.as_bytes(), other.as_bytes(), &wide] {
+            let text = [b"api_key=x", held, b"y 0123456789abcdef"].concat();
+            for cut in 0..text.len() {
+                let (one, two) = text.split_at(cut);
+                let mut search = keys.search();
+                search.take(one);
+                assert!(search.take(two) && search.has_found(), "cut at {cut}");
+            }
+        }
+        let mut search = keys.search();
+        assert!(!search.take(&key.as_bytes()[1..]) && !search.take("0123456789abcdeX".repeat(9).as_bytes()));
+        assert!(!OwnKeys::default().search().take(key.as_bytes()));
+        assert_eq!(format!("{:?}", keys.search()), "KeySearch(2)");
+    }
 
     #[test]
     fn a_key_is_known_as_it_is_typed_and_among_words_and_is_never_printed() {

@@ -1,6 +1,7 @@
 //! Words about files on disk: what the effect runner is asked to look at, and what they found.
 
 use crate::inside::Findings;
+use crate::ioc::OwnKeys;
 use crate::vt::Upload;
 
 /// Names one look at the disk, so that news of an older one is dropped.
@@ -11,7 +12,8 @@ pub struct LookId(pub u64);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileOrder {
     /// Find out what is at these paths, then hash each file: [`FileNews::Found`] once, the other news per file.
-    Look { id: LookId, paths: Vec<String> },
+    /// A file in which one of these keys stands has no hash: it is not to leave.
+    Look { id: LookId, paths: Vec<String>, own_keys: OwnKeys },
     /// Read what is inside of these files, and hash those of these folders: [`FileNews::Opened`].
     Open(Opening),
     /// Nobody waits for the look any more.
@@ -83,6 +85,8 @@ pub struct Found {
     pub refused: Vec<String>,
     /// Whether a directory was among them, so that there is something to choose.
     pub directory: bool,
+    /// Whether anything at all is at one of them, also what can't be read.
+    pub is_there: bool,
     /// Files of a directory beyond those that are listed.
     pub left_out: usize,
     /// Links in a directory: what they lead to is not in it.

@@ -19,7 +19,7 @@ use crate::export::report::Form;
 use crate::inside::walk::{Below, Pace};
 use crate::inside::{self, Findings};
 use crate::ioc::hash::Hasher;
-use crate::ioc::{self, ExtractOptions};
+use crate::ioc::{self, ExtractOptions, HOLDS_KEY, OwnKeys};
 use crate::msg::{Msg, NotSaved};
 use crate::text;
 use crate::vt::{Call, Upload};
@@ -104,11 +104,11 @@ impl Files {
     pub fn carry_out(&mut self, order: FileOrder, replies: &mpsc::Sender<Msg>) {
         let replies = replies.clone();
         match order {
-            FileOrder::Look { id, paths } => {
+            FileOrder::Look { id, paths, own_keys } => {
                 self.running.retain(|_, token| !token.is_cancelled());
                 let stop = CancellationToken::new();
                 self.running.insert(id, stop.clone());
-                tokio::task::spawn_blocking(move || Look { id, stop, replies }.run(&paths));
+                tokio::task::spawn_blocking(move || Look { id, stop, replies, own_keys }.run(&paths));
             }
             FileOrder::Open(opening) => {
                 tokio::task::spawn_blocking(move || {
@@ -179,6 +179,7 @@ struct Look {
     id: LookId,
     stop: CancellationToken,
     replies: mpsc::Sender<Msg>,
+    own_keys: OwnKeys,
 }
 
 impl Look {
@@ -204,7 +205,7 @@ impl Look {
     fn hash(&self, index: usize, upload: &Upload) -> Result<String, String> {
         let unreadable = |error: std::io::Error| format!("{} can't be read: {error}", upload.path.display());
         let mut file = File::open(&upload.path).map_err(unreadable)?;
-        let mut hasher = Hasher::new();
+        let (mut hasher, mut search) = (Hasher::new(), self.own_keys.search());
         let mut block = vec![0; BLOCK];
         let (mut done, mut told) = (0, Instant::now());
         loop {
@@ -217,7 +218,11 @@ impl Look {
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(unreadable(error)),
             };
-            hasher.update(block.get(..read).unwrap_or_default());
+            let read_now = block.get(..read).unwrap_or_default();
+            hasher.update(read_now);
+            if search.take(read_now) {
+                return Err(format!("{}: {HOLDS_KEY}, so it is not sent", upload.path.display()));
+            }
             done += read as u64;
             if told.elapsed() >= BEAT {
                 told = Instant::now();
@@ -232,6 +237,8 @@ fn find(paths: &[String]) -> Found {
     let mut found = Found::default();
     for path in paths {
         let path = expanded(path);
+        // Also a link that leads nowhere is there.
+        found.is_there |= fs::symlink_metadata(&path).is_ok();
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() => {
                 found.directory = true;
@@ -410,6 +417,26 @@ mod tests {
         assert_eq!(names, [".hidden", "invoice.doc", "invoice.pdf", "other"]);
         let found = find(&[paths(&house, "other"), paths(&house, "nothing")]);
         assert_eq!((found.files.len(), found.files[0].kind, found.refused.len()), (1, "PDF", 1));
+    }
+
+    #[test]
+    fn of_a_word_it_is_told_whether_anything_here_is_called_so() {
+        let house = house();
+        let found = |names: &[&str]| find(&names.iter().map(|name| paths(&house, name)).collect::<Vec<_>>());
+        assert!(found(&["other"]).is_there && found(&["inner"]).is_there && found(&["nothing", "other"]).is_there);
+        assert!(!found(&["nothing"]).is_there);
+    }
+
+    #[test]
+    fn a_file_that_holds_an_api_key_of_the_users_own_has_no_hash() {
+        let (house, key) = (house(), "0123456789abcdef".repeat(4));
+        let (replies, _news) = mpsc::channel(8);
+        let own_keys = OwnKeys::of([&key]);
+        let look = Look { id: LookId(1), stop: CancellationToken::new(), replies, own_keys };
+        fs::write(house.path().join("vt.toml"), format!("apikey = \"{key}\"\n")).expect("written");
+        let hash = |name: &str| look.hash(0, &Upload::of(house.path().join(name)).expect("a file"));
+        assert!(hash("vt.toml").is_err_and(|words| words.contains("an API key of yours stands in it")));
+        assert!(hash("other").is_ok());
     }
 
     #[cfg(unix)]

@@ -20,6 +20,7 @@ use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
 use super::upload::{self, Progress, Watch};
 use super::{Answer, ApiError, Call, Listing, Method, Reason, Settings, Shape, reading};
+use crate::ioc::OwnKeys;
 
 /// Answers longer than this are decoded off the runtime's threads, in bytes.
 const LARGE: usize = 256 << 10;
@@ -195,6 +196,11 @@ impl Client {
         self.inner.redactor.line(&call.title())
     }
 
+    /// The API keys of the user's own, which leave by no way.
+    pub fn own_keys(&self) -> &OwnKeys {
+        &self.inner.settings.own_keys
+    }
+
     /// What the settings forbid, before anything is sent.
     pub fn allow(&self, call: &Call) -> Result<(), ApiError> {
         let settings = &self.inner.settings;
@@ -279,7 +285,7 @@ impl Client {
     async fn send_file(&self, call: &Call, mut url: Url, file: &Upload, watch: Arc<Watch>) -> Result<Bytes, ApiError> {
         let title = self.title(call);
         let refuse = |why: String| ApiError::local(Reason::Refused, title.clone(), self.inner.redactor.line(&why));
-        let form = upload::open(file, Arc::clone(&watch)).await.map_err(refuse)?;
+        let form = upload::open(file, Arc::clone(&watch), self.own_keys().search()).await.map_err(refuse)?;
         if call.endpoint.base == Base::UploadUrl {
             url = self.upload_target(call, &url).await?;
         }

@@ -20,6 +20,7 @@ use tokio::sync::mpsc;
 use super::call::Upload;
 use super::endpoint;
 use crate::ioc::hash::Hasher;
+use crate::ioc::{HOLDS_KEY, KeySearch};
 
 /// Largest file that goes straight to the service: 32 MB for the whole request, of which the form takes a little.
 pub const LARGEST_DIRECT: u64 = (32 << 20) - (16 << 10);
@@ -169,7 +170,7 @@ struct Block {
 }
 
 /// Opens the file and starts reading. Fails in words when it is not the file that the user agreed to.
-pub(super) async fn open(upload: &Upload, watch: Arc<Watch>) -> Result<Form, String> {
+pub(super) async fn open(upload: &Upload, watch: Arc<Watch>, search: KeySearch) -> Result<Form, String> {
     let (path, agreed) = (upload.path.clone(), upload.size);
     let opened = tokio::task::spawn_blocking(move || open_blocking(&path, agreed)).await;
     let (file, metadata) = opened.map_err(|_| "the file could not be read".to_owned())??;
@@ -177,7 +178,7 @@ pub(super) async fn open(upload: &Upload, watch: Arc<Watch>) -> Result<Form, Str
     let length = agreed.saturating_add((head.len() + tail.len()) as u64);
     let (sender, receiver) = mpsc::channel(IN_FLIGHT);
     let (path, sha256) = (upload.path.clone(), upload.sha256.clone());
-    let reader = Reader { path, file, before: metadata, agreed, sha256, watch: Arc::clone(&watch) };
+    let reader = Reader { path, file, before: metadata, agreed, sha256, watch: Arc::clone(&watch), search };
     tokio::task::spawn_blocking(move || reader.run(&sender));
     let stream = form(head, receiver, tail, agreed, watch);
     let content_type = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"))
@@ -262,6 +263,7 @@ struct Reader {
     agreed: u64,
     sha256: Option<Box<str>>,
     watch: Arc<Watch>,
+    search: KeySearch,
 }
 
 impl Reader {
@@ -282,6 +284,11 @@ impl Reader {
             let block = self.block(left)?;
             left -= block.len() as u64;
             hasher.update(&block);
+            // One that begins in the block before was not sent yet.
+            if self.search.take(&block) {
+                let path = self.path.display();
+                return Err(format!("{path}: {HOLDS_KEY}, so it was not sent; the upload was broken off"));
+            }
             let ready = std::mem::replace(&mut held, block);
             if !ready.is_empty() && sender.blocking_send(Ok(Block { bytes: ready, sha256: None })).is_err() {
                 return Ok(());

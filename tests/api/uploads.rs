@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
+use vtriage::ioc::OwnKeys;
 use vtriage::vt::call::Upload;
-use vtriage::vt::{Reason, calls};
+use vtriage::vt::{Client, Reason, Settings, calls};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -68,6 +69,24 @@ async fn a_file_that_changed_since_the_user_agreed_is_not_sent() {
     assert_eq!(error.reason, Reason::Refused);
     assert!(error.message.contains("has changed"), "{error}");
     assert_eq!(requests(&server).await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_file_into_which_an_api_key_of_the_users_own_came_does_not_arrive_whole() {
+    let key = "0123456789abcdef".repeat(4);
+    let (server, _) = answering(ANALYSIS).await;
+    let settings = crate::recorder::settings(&format!("{}/api/v3", server.uri()));
+    let client = Client::new(Settings { own_keys: OwnKeys::of([&key]), ..settings }).expect("a client");
+    let folder = tempfile::tempdir().expect("a folder");
+    // It lies over the end of what is read at a time.
+    let text = [vec![b'\n'; (256 << 10) - 30], key.into_bytes(), vec![b'\n'; 300_000]].concat();
+    let path = folder.path().join("sample.bin");
+    fs::write(&path, text).expect("a file");
+    let call = calls::submit_file(Upload::of(&path).expect("a file"));
+    let error = client.send(&call).await.expect_err("refused");
+    assert_eq!(error.reason, Reason::Refused, "{error}");
+    assert!(error.message.contains("an API key of yours stands in it"), "{error}");
+    assert_eq!(requests(&server).await.len(), 0, "nothing arrived whole");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vtriage::store::{Options, Store};
 
-use crate::program::Program;
+use crate::program::{KEY, Program};
 use crate::service::{Service, domain, ok};
 
 const PAGE: &str = "https://priv.example/x";
@@ -98,6 +98,82 @@ async fn what_changes_something_publishes_what_is_private_with_a_consent_of_its_
 }
 
 #[tokio::test]
+async fn a_word_that_is_a_file_here_and_a_host_is_refused_until_somebody_says_which() {
+    let service = Service::start().await;
+    service.answers("POST", "/urls", analysis("analysis")).await;
+    service.answers("POST", "/files", analysis("analysis")).await;
+    let program = Program::asking(&service.base_url());
+    let names = ["salary-john-doe.zip", "kunden-2026.mov", "b.py", "run.sh", "notes.md"];
+    for name in names {
+        write(&program, name, "MZ\0\x01");
+    }
+    for name in names {
+        for line in [
+            &["lookup", name][..],
+            &["lookup", "--yes", name],
+            &["submit", name],
+            &["submit", "--yes", name],
+            &["submit", "--private", "--yes", name],
+            &["related", "--yes", name, "subdomains"],
+            &["reanalyse", "--yes", name],
+            &["comment", "--yes", name, "words"],
+            &["queue", "add", "--yes", name],
+            &[name],
+        ] {
+            let run = program.run(line).ended_with(2);
+            run.saying(&["is a file here and the name of a host", &format!("./{name} is the file")]);
+        }
+    }
+    assert_eq!(service.requests().await, Vec::<String>::new());
+    // So it is with what a pipe says: `ls | vtriage lookup -`.
+    program.run_with_input(&["lookup", "-"], &names.join("\n")).ended_with(2).saying(&["is a file here"]);
+    assert_eq!(service.requests().await, Vec::<String>::new());
+    program.run(&["lookup", "domain/notes.md"]).ended_with(3);
+    program.run(&["submit", "--yes", "http://run.sh/"]).ended_with(0).saying(&["http://run.sh/"]);
+    program.run(&["submit", "--yes", "--force", "./b.py"]).ended_with(0).saying(&["b.py (4 B)"]);
+    assert_eq!(service.requests().await, ["GET /domains/notes.md", "POST /urls", "POST /files"]);
+}
+
+#[tokio::test]
+async fn a_file_that_holds_an_api_key_of_the_users_own_is_not_sent_and_not_even_its_hash() {
+    let service = Service::start().await;
+    service.answers("POST", "/files", analysis("analysis")).await;
+    service.answers("POST", "/private/files", analysis("private_analysis")).await;
+    let program = Program::asking(&service.base_url());
+    write(&program, "vt.toml", format!("apikey=\"{KEY}\"\n"));
+    // It lies over the end of what is read at a time.
+    let far = [vec![b'x'; (256 << 10) - 7], KEY.as_bytes().to_vec(), vec![b' '; 9]].concat();
+    write(
+        &program,
+        "far.bin",
+        far.iter().enumerate().map(|(at, byte)| if at == (256 << 10) - 8 { b' ' } else { *byte }).collect::<Vec<u8>>(),
+    );
+    for name in ["vt.toml", "far.bin"] {
+        for side in [&["submit", "--yes", "--force"][..], &["submit", "--yes"], &["submit", "--private", "--yes"]] {
+            let run = program.run(&[side, &[&*format!("./{name}")]].concat()).ended_with(2);
+            run.saying(&[name, "an API key of yours stands in it", "nothing was sent"]);
+        }
+    }
+    assert_eq!(service.requests().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn of_a_private_submission_it_is_not_said_that_the_service_publishes_it() {
+    let service = Service::start().await;
+    service.answers("POST", "/private/urls", analysis("private_analysis")).await;
+    let program = Program::asking(&service.base_url());
+    for (page, word) in [(INNER[2], "secret"), ("http://dc01.corp/x", "internal")] {
+        let run = program.run(&["submit", "--private", page]).ended_with(2);
+        assert!(!run.stderr.contains("publish"), "{}", run.stderr);
+        run.saying(&[word, "private scanning", "would open it", "--yes"]);
+        program.run(&["submit", page]).ended_with(2).saying(&[word, "public", "--yes"]);
+    }
+    assert_eq!(service.requests().await, Vec::<String>::new());
+    program.run(&["submit", "--private", "--yes", INNER[2]]).ended_with(0);
+    assert_eq!(service.requests().await, ["POST /private/urls"]);
+}
+
+#[tokio::test]
 async fn what_was_submitted_privately_is_held_back_under_the_other_scheme_too() {
     let service = Service::start().await;
     service.answers("POST", "/private/urls", analysis("private_analysis")).await;
@@ -117,6 +193,28 @@ async fn what_was_submitted_privately_is_held_back_under_the_other_scheme_too() 
     program.run(&["submit", "--yes", "--publish-private", PAGE]).ended_with(0);
     for page in [PAGE, "priv.example/x"] {
         program.run(&["lookup", page]).ended_with(3);
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_read_as_a_list_only_where_its_name_says_so() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let domains: String = (0..700).map(|number| format!("c{number}.example\n")).collect();
+    for name in ["sample.exe", "sample.bin", "drop.js", "a.ps1"] {
+        write(&program, name, &domains);
+        service.reset().await;
+        let run = program.run(&["lookup", "--refresh", &format!("./{name}")]).ended_with(3);
+        run.saying(&["1 file hashed here", &format!("vtriage lookup - < ./{name}"), "list"]);
+        let asked = service.requests().await;
+        assert!(matches!(&*asked, [one] if one.starts_with("GET /files/")), "{asked:?}");
+    }
+    for name in ["a.txt", "b.CSV", "c.lst", "d.ioc", "noending"] {
+        write(&program, name, "a.example\n");
+        service.reset().await;
+        let run = program.run(&["lookup", "--refresh", &format!("./{name}")]).ended_with(3);
+        run.saying(&["read as a list"]);
+        assert_eq!(service.requests().await, ["GET /domains/a.example"], "{name}");
     }
 }
 

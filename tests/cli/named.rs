@@ -29,7 +29,7 @@ async fn of_a_file_that_is_reached_by_a_link_the_question_names_where_the_link_l
 }
 
 #[tokio::test]
-async fn the_name_of_a_host_is_never_taken_for_a_file_that_is_called_so() {
+async fn a_file_that_is_called_as_a_host_is_sent_by_its_path_and_one_that_is_called_by_its_hash_as_it_is() {
     let service = Service::start().await;
     service.answers("POST", "/urls", ordered()).await;
     service.answers("POST", "/files", ordered()).await;
@@ -45,8 +45,10 @@ async fn the_name_of_a_host_is_never_taken_for_a_file_that_is_called_so() {
         service.answers("POST", "/files", ordered()).await;
         posts
     };
-    let words = ["http://evil-site.com/", "not the file here", "./evil-site.com"];
-    program.run(&["submit", "--yes", "evil-site.com"]).ended_with(0).saying(&words);
+    let words = ["evil-site.com: is a file here", "./evil-site.com is the file", "http://evil-site.com/ the host"];
+    program.run(&["submit", "--yes", "evil-site.com"]).ended_with(2).saying(&words);
+    assert_eq!(posts().await, Vec::<String>::new());
+    program.run(&["submit", "--yes", "http://evil-site.com/"]).ended_with(0);
     assert_eq!(posts().await, ["POST /urls"]);
     program.run(&["submit", "--yes", "--force", "./evil-site.com"]).ended_with(0);
     assert_eq!(posts().await, ["POST /files"]);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use vtriage::effect::{Effect, FileNews, FileOrder, Found, LocalFile, LookId, StoreTask};
+use vtriage::ioc::OwnKeys;
 use vtriage::msg::{Msg, Stage};
 use vtriage::session::{Access, Session, Tier};
 use vtriage::vt::{Method, Reason, Upload};
@@ -39,7 +40,11 @@ fn with_file(app: &mut Harness, key: &str, size: u64) -> Vec<Effect> {
     let effects = app.press("enter");
     assert_eq!(
         order(&effects),
-        Some(&FileOrder::Look { id: LookId(1), paths: vec!["/tmp/sample.bin".to_owned()] }),
+        Some(&FileOrder::Look {
+            id: LookId(1),
+            paths: vec!["/tmp/sample.bin".to_owned()],
+            own_keys: OwnKeys::default()
+        }),
         "the disk is looked at first"
     );
     let found = Found { files: vec![file("sample.bin", size)], ..Found::default() };
@@ -212,6 +217,40 @@ fn an_internal_url_needs_a_typed_word() {
     app.press("backtab backtab");
     app.type_text("internal");
     assert_eq!(writes(&app.press("tab tab enter")), ["POST /urls"]);
+}
+
+/// Types a word after `u`, and the disk says whether anything here is called so.
+fn named(word: &str, is_there: bool) -> (Harness, Vec<Effect>) {
+    let mut app = Harness::new().sized(120, 40);
+    app.press("u");
+    app.type_text(word);
+    let effects = app.press("enter");
+    assert!(
+        matches!(order(&effects), Some(FileOrder::Look { paths, .. }) if paths == &[word.to_owned()]),
+        "{effects:?}"
+    );
+    let files = if is_there { vec![file(word, 10)] } else { Vec::new() };
+    let refused = if is_there { Vec::new() } else { vec![format!("{word} can't be read")] };
+    let found = Found { files, refused, is_there, ..Found::default() };
+    let effects = app.update(Msg::File(FileNews::Found { id: LookId(1), found }));
+    (app, effects)
+}
+
+#[test]
+fn a_word_that_is_a_file_here_and_a_host_is_neither_sent_nor_asked_for_before_it_is_said_which() {
+    for word in ["salary-john-doe.zip", "run.sh", "203.0.113.7"] {
+        let (mut app, effects) = named(word, true);
+        assert_eq!(asked(&effects), Vec::<String>::new());
+        let told = app.told();
+        assert!(told.contains("is a file here and the name of a host") && told.contains("nothing was sent"), "{told}");
+        assert!(!app.shows("Submit PUBLICLY"), "{}", app.screen());
+    }
+}
+
+#[test]
+fn the_name_of_a_host_is_that_of_a_host_where_no_file_here_is_called_so() {
+    let (mut app, _) = named("evil-site.example", false);
+    assert!(app.shows("http://evil-site.example/") && app.shows("Submit PUBLICLY"), "{}", app.screen());
 }
 
 #[test]
