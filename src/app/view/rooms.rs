@@ -16,11 +16,13 @@ pub(super) const WIDE: u16 = 100;
 const ROOMY: u16 = 120;
 /// From this width on lists, report and related objects stand side by side.
 const THREE: u16 = 160;
-/// Lists that are not focused have no more than this.
+/// Lists that are not focused have no more than this while what is related needs the rest.
 const LISTS: u16 = 40;
+/// What is related has so much before lists that are not focused have more: a hash and what flags it.
+const RELATED: u16 = 80;
 /// What an empty one says of itself needs so much.
 const EMPTY: u16 = 35;
-/// Lists wider than this would only show blanks.
+/// Focused lists have so much; only what their rows want makes them wider.
 const WIDEST_LISTS: u16 = 112;
 /// From this height on, lists that are not focused have a line each and may show rows.
 pub(super) const TALL: u16 = 28;
@@ -148,8 +150,13 @@ fn lists_width(width: u16, need: Need) -> u16 {
         return if is_focused { width * 3 / 5 } else { width * 2 / 5 }.min(WIDEST_LISTS);
     }
     if width >= THREE {
-        let most = width + 2 - report_width(width) - LISTS;
-        return if is_focused { most.min(WIDEST_LISTS) } else { most.min(LISTS) };
+        let room = width + 2 - report_width(width);
+        let most = room - LISTS;
+        if is_focused {
+            return most.min(WIDEST_LISTS.max(need.wanted));
+        }
+        let spared = room.saturating_sub(RELATED).max(LISTS);
+        return need.wanted.max(need.titled).clamp(LISTS, spared).min(most);
     }
     if is_focused {
         return need.wanted.max(need.titled.clamp(EMPTY, LISTS)).min(beside_report(width));
@@ -338,6 +345,21 @@ mod tests {
         assert_eq!((report.y, report.height), (related.y, related.height));
         let two = still(area(159, 40), Pane::Detail);
         assert_eq!(two.report.map(|report| report.x), two.related.map(|related| related.x));
+    }
+
+    #[test]
+    fn on_a_wall_display_lists_have_what_their_rows_want_and_related_objects_the_rest() {
+        let widths = |width, focus, wanted| {
+            let need = Need { focus, has_report: true, rows: 9, wanted, titled: 30, dividers: Dividers::default() };
+            let rooms = rooms(area(width, 77), need);
+            [rooms.lists, rooms.report, rooms.related].map(|room| room.unwrap_or_default().width)
+        };
+        assert_eq!(widths(160, Pane::Detail, 90), [36, 86, 40]);
+        assert_eq!(widths(200, Pane::Detail, 90), [40, 86, 76]);
+        assert_eq!(widths(300, Pane::Detail, 90), [86, 136, 80]);
+        assert_eq!(widths(300, Pane::Detail, 20), [40, 136, 126]);
+        assert_eq!(widths(300, Pane::Triage, 90), [112, 136, 54]);
+        assert_eq!(widths(300, Pane::Triage, 120), [120, 136, 46]);
     }
 
     #[test]
