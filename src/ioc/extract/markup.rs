@@ -69,12 +69,24 @@ pub(super) fn pieces(html: &str, number: &dyn Fn(usize) -> usize, take: &mut Tak
     pieces_at(0, Place::Body, html, number, take);
 }
 
+/// Classes of style sheets that are looked at.
+const MOST_CLASSES: usize = 64;
+
 /// Pages inside of each other that are read.
 const DEEPEST: u8 = 4;
 
 fn pieces_at(depth: u8, place: Place, html: &str, number: &dyn Fn(usize) -> usize, take: &mut Take<'_>) {
-    let mut reader =
-        Reader { number, take, depth, place, line: 0, text: Text::default(), hidden: None, after_end: None };
+    let mut reader = Reader {
+        number,
+        take,
+        depth,
+        place,
+        line: 0,
+        text: Text::default(),
+        hidden: None,
+        hidden_classes: Vec::new(),
+        after_end: None,
+    };
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         let (words, tag) = rest.split_at(at);
@@ -98,6 +110,8 @@ struct Reader<'a> {
     line: usize,
     text: Text,
     hidden: Option<Hidden>,
+    /// Classes that a style sheet hides, no more than [`MOST_CLASSES`].
+    hidden_classes: Vec<String>,
     /// Bytes of the page from its next `>` on; 0 when there is no more.
     after_end: Option<usize>,
 }
@@ -221,7 +235,7 @@ impl Reader<'_> {
             self.begin(&name, inside);
         }
         self.line += inside.matches('\n').count();
-        if !is_end && matches!(name.as_str(), "script" | "style") {
+        if !is_end && !inside.ends_with('/') && matches!(name.as_str(), "script" | "style") {
             return self.skip(&name, after);
         }
         after
@@ -252,6 +266,8 @@ impl Reader<'_> {
             }
             self.line = self.line.saturating_sub(1);
         } else {
+            let room = MOST_CLASSES.saturating_sub(self.hidden_classes.len());
+            self.hidden_classes.extend(value::hidden_classes(inside).into_iter().take(room));
             self.style(inside, true);
         }
         after
@@ -260,7 +276,7 @@ impl Reader<'_> {
     /// Begins an element.
     fn begin(&mut self, name: &str, inside: &str) {
         let attributes = value::attributes(inside);
-        let is_hidden = value::is_hidden(inside, &attributes);
+        let is_hidden = value::is_hidden(inside, &attributes, &self.hidden_classes);
         let has_end = EMPTY.binary_search(&name).is_err() && !inside.ends_with('/');
         if is_hidden && has_end && self.hidden.is_none() {
             self.hide(name);

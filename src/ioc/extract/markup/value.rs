@@ -80,9 +80,45 @@ pub(super) fn attributes(inside: &str) -> Vec<(String, String)> {
 }
 
 /// Whether a tag begins something that nobody sees: by its style, or by saying so.
-pub(super) fn is_hidden(inside: &str, attributes: &[(String, String)]) -> bool {
-    let says = |(name, value): &(String, String)| name == "hidden" || name == "style" && hides(value);
+/// `classes` are those that a style sheet hides.
+pub(super) fn is_hidden(inside: &str, attributes: &[(String, String)], classes: &[String]) -> bool {
+    let has_class = |value: &str| value.split_whitespace().any(|class| classes.iter().any(|hidden| hidden == class));
+    let says = |(name, value): &(String, String)| match name.as_str() {
+        "hidden" => true,
+        "style" => hides(value),
+        "class" => !classes.is_empty() && has_class(value),
+        _ => false,
+    };
     attributes.iter().any(says) || has_word(inside, "hidden")
+}
+
+/// The classes that a style sheet hides wherever the page is shown: on small screens or in print is another matter.
+pub(super) fn hidden_classes(style: &str) -> Vec<String> {
+    let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let mut found = Vec::new();
+    let (mut depth, mut selectors, mut from) = (0_usize, "", 0);
+    for (at, brace) in style.match_indices(['{', '}']) {
+        let before = style.get(from..at).unwrap_or("");
+        from = at + 1;
+        if brace == "{" {
+            if depth == 0 {
+                let bare = before.rsplit("*/").next().unwrap_or("").trim();
+                selectors = bare.strip_prefix("<!--").unwrap_or(bare).trim_start();
+            }
+            depth += 1;
+            continue;
+        }
+        if depth == 1 && !selectors.starts_with('@') && hides(before) {
+            let classes = selectors.split(',').filter_map(|one| one.trim().split_once('.'));
+            found.extend(
+                classes
+                    .filter(|(element, class)| is_name(element) && is_name(class))
+                    .map(|(_, class)| class.to_owned()),
+            );
+        }
+        depth = depth.saturating_sub(1);
+    }
+    found
 }
 
 /// Whether a style hides what has it.

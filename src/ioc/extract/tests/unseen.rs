@@ -57,6 +57,36 @@ fn hidden_text_is_read_by_itself_and_never_as_a_part_of_what_is_seen() {
 }
 
 #[test]
+fn what_a_style_sheet_hides_is_hidden_unless_it_is_so_on_small_screens_alone() {
+    let page = |style: &str| {
+        format!(
+            "<html><style>{style}</style><p>ev<span class=\"x pre\">xyz</span>il.test <b class=b>http://b.evil.test/</b>"
+        )
+    };
+    for style in [
+        ".pre{display:none}",
+        "<!-- p{color:red} /* a */ span.pre, .other { color:red; display : none !important } -->",
+        "@media print{.b{display:none}} .pre{font-size:0}",
+    ] {
+        only(&page(style), &[("evil.test", ""), ("http://b.evil.test/", "")]);
+    }
+    for style in
+        ["@media screen{.pre{display:none}}", ".pre .y{display:none}", ".pre{display:block}", ".prefix{display:none}"]
+    {
+        only(&page(style), &[("evxyzil.test", ""), ("http://b.evil.test/", "")]);
+    }
+    only(&page(".b{display:none}"), &[("http://b.evil.test/", "hidden text"), ("evxyzil.test", "")]);
+}
+
+#[test]
+fn a_script_that_ends_in_its_own_tag_hides_nothing_behind_it() {
+    only(
+        "<html><svg><script href='http://s.evil.test/a'/></svg><p>n.evil.test</p>",
+        &[("http://s.evil.test/a", ""), ("n.evil.test", "")],
+    );
+}
+
+#[test]
 fn values_of_a_form_are_read() {
     only(
         "<html><form><input type=\"hidden\" name=next value=\"http://f.evil.test/a\"><input value='http://f.evil.test/b'></form>",
@@ -131,6 +161,7 @@ fn the_tags_of_a_ticket_are_no_part_of_what_they_stand_around() {
 #[test]
 fn hidden_and_packed_things_without_an_end_cost_what_their_length_is() {
     for shape in [
+        "<style>.a{",
         "<!--",
         "<b hidden>",
         "<p hidden>",
@@ -143,6 +174,7 @@ fn hidden_and_packed_things_without_an_end_cost_what_their_length_is() {
         "{code:",
         "\"//a.b",
         "<!--<b hidden>-->",
+        "<style>.a{display:none}</style><b class=a>",
     ] {
         assert!(cost::is_linear(64 << 10, |bytes| cost_of(shape, bytes)), "{shape}");
         let cost = |bytes: usize| {
