@@ -32,6 +32,7 @@ mod price;
 mod queueing;
 mod recipes;
 mod removing;
+mod renewing;
 mod reopening;
 mod request_log;
 mod revisiting;

@@ -22,7 +22,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::vt::{Descriptor, Glimpse, Judge};
 
-pub use change::{Came, Change, Exported, Head, Own, Ruling, brief, from_file, missing, the_file};
+pub use change::{Came, Change, Exported, Head, Own, Ruling, Whence, brief, from_file, missing, the_file};
 pub use evidence::{Dossier, Evidence};
 pub use standing::Standing;
 pub use traits::Trait;
@@ -217,6 +217,11 @@ impl Case {
     /// The file that the case came in and when, if it did. Hostile text.
     pub fn origin(&self) -> Option<(&str, i64)> {
         self.origin.as_ref().map(|(file, at)| (file.as_str(), *at))
+    }
+
+    /// Where the case is from.
+    pub fn whence(&self) -> Whence<'_> {
+        self.origin().map_or(Whence::Here, |(file, _)| Whence::File(file))
     }
 
     /// The place of an object, if it is in the case.

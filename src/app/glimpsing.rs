@@ -3,7 +3,6 @@
 use super::Model;
 use crate::effect::{Effect, StoreTask};
 use crate::msg::Glimpsed;
-use crate::pane::Load;
 use crate::pane::detail::DetailPane;
 use crate::pane::glimpse::Glimpses;
 use crate::pane::rows::ObjectList;
@@ -64,9 +63,8 @@ impl Model {
         }
         if let Some(place) = self.previews.place_mut()
             && learn(&mut place.detail, named, &self.glimpses)
-            && let Load::Ready(report) = &place.report
         {
-            place.detail.refresh(report, &self.session, self.now);
+            self.refresh_preview();
         }
     }
 

@@ -64,6 +64,10 @@ impl Preview {
 
 impl Previews {
     /// The place that is shown.
+    pub(super) fn place(&self) -> Option<&Place> {
+        self.shown.as_ref().map(|preview| &preview.place)
+    }
+
     pub(super) fn place_mut(&mut self) -> Option<&mut Place> {
         self.shown.as_mut().map(|preview| &mut preview.place)
     }
@@ -203,15 +207,22 @@ impl Model {
         }
     }
 
+    /// Makes the lines of what is shown beside a list anew.
+    pub(super) fn refresh_preview(&mut self) {
+        if let Some(place) = self.previews.place_mut()
+            && let Load::Ready(report) = &place.report
+        {
+            place.detail.refresh(report, &self.session, self.now);
+        }
+    }
+
     /// Makes the lines of the preview anew when they were made for another width; true when they were.
     pub(super) fn fit_preview(&mut self) -> bool {
-        let Some(preview) = self.previews.shown.as_mut().filter(|preview| preview.place.detail.is_outgrown()) else {
-            return false;
-        };
-        if let Load::Ready(report) = &preview.place.report {
-            preview.place.detail.refresh(report, &self.session, self.now);
+        let is_outgrown = self.previews.place().is_some_and(|place| place.detail.is_outgrown());
+        if is_outgrown {
+            self.refresh_preview();
         }
-        true
+        is_outgrown
     }
 
     /// Rolls the report that is shown beside a list; false when none is.

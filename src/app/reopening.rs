@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Model, Pane, Place};
 use crate::access::{HandOver, HandedOver};
 use crate::case::file::Private;
-use crate::case::from_file;
+use crate::case::{Whence, from_file};
 use crate::effect::{CaseOrder, Effect, Freshness, HandingOver, PlaceId, Priority, StoreTask};
 use crate::export::report::Form;
 use crate::keys::{Action, Context};
@@ -142,12 +142,14 @@ impl Model {
 
     /// Asks for a typed yes before a case loses what is in it.
     fn question_case(&mut self, title: &str, name: &str, verb: &str, order: CaseOrder) {
+        let open = &self.case.open;
+        let whence = if name == open.head.name { open.whence() } else { Whence::Unknown };
         let lines = vec![
             format!(
                 "{}: what was opened in it and how, marks, your verdicts and its queue are deleted.",
                 text::visible(name)
             ),
-            "Notes and answers stay, since they belong to the objects.".to_owned(),
+            whence.stays(),
             format!("Type yes to {verb} it."),
         ];
         let question = Question::new(title, lines, "yes", Intent::ChangeCase(order));

@@ -73,6 +73,7 @@ impl News {
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     looked: usize,
+    changed: usize,
     failed: usize,
     /// Not asked, for they were submitted privately from here.
     private: usize,
@@ -224,19 +225,17 @@ impl Model {
         } else if let Some(known) = self.revisits.list.iter_mut().find(|known| known.object == object) {
             known.asked_at = Some(now);
             let answer = match outcome.and_then(Report::from_reply) {
-                Ok(report) => {
-                    let said = ThenNow::compared(&report.tree).to_string();
-                    Some((News::of(known, &report.tree), report.fetched_at, Some(said)))
-                }
+                Ok(report) => Some(heed(known, &report)),
                 // It was never there, or is not any more: that is an answer too.
                 Err(error) if error.reason == Reason::NotFound => {
-                    let news = known.last.is_some().then_some(News::Gone(error.gone()));
-                    Some((news, error.told_at.unwrap_or(now), None))
+                    let news = known.last.take().map(|_| News::Gone(error.gone()));
+                    known.looked_at = Some(error.told_at.unwrap_or(now));
+                    Some(news)
                 }
                 Err(_) => None,
             };
-            if let Some((news, at, said)) = answer {
-                (known.looked_at, known.last) = (Some(at), said);
+            if let Some(news) = answer {
+                self.revisits.tally.changed += usize::from(news.is_some());
                 self.revisits.news.extend(news.map(|news| (object, news)));
                 self.revisits.tally.looked += 1;
             } else {
@@ -245,6 +244,30 @@ impl Model {
             self.requests.order(Effect::Keep(StoreTask::PutRevisit(Box::new(known.clone()))));
         }
         self.tell_of_revisits();
+    }
+
+    /// Whether it is on the list, and not being looked at.
+    pub(super) fn is_revisited(&self, object: &Descriptor) -> bool {
+        let is_looked_at = || self.revisits.asked.values().any(|asked| asked == object);
+        self.revisits.list.iter().any(|known| known.object == *object) && !is_looked_at()
+    }
+
+    /// Somebody else read a report that is newer than the last look: what it says otherwise is news of the list too.
+    pub(super) fn heed_revisited(&mut self, report: &Report) {
+        let object = report.descriptor();
+        if !self.is_revisited(object) {
+            return;
+        }
+        let Some(known) = self.revisits.list.iter_mut().find(|known| known.object == *object) else { return };
+        if known.looked_at.is_some_and(|at| at >= report.fetched_at) {
+            return;
+        }
+        if let Some(news) = heed(known, report) {
+            self.revisits.news.retain(|(told, _)| told != object);
+            self.revisits.news.push((object.clone(), news));
+        }
+        known.asked_at = Some(self.now);
+        self.requests.order(Effect::Keep(StoreTask::PutRevisit(Box::new(known.clone()))));
     }
 
     /// Somebody took requests back.
@@ -261,8 +284,7 @@ impl Model {
         if !self.revisits.asked.is_empty() {
             return;
         }
-        let Tally { looked, failed, private, internal, is_by_itself } = self.revisits.tally;
-        let changed = self.revisits.news.len();
+        let Tally { looked, changed, failed, private, internal, is_by_itself } = self.revisits.tally;
         let some = |number: usize, what: &str| match number {
             0 => String::new(),
             number => format!("; {} {what}", count(number as u64)),
@@ -325,6 +347,13 @@ impl Model {
         let nothing = "The watch list is empty; the command watch puts what is selected on it.";
         self.overlays.push(Overlay::Page(Page::of_blocks("Watch list".to_owned(), blocks, nothing)));
     }
+}
+
+/// Takes in a report of an object on the list; gives what it says otherwise than the one before.
+fn heed(known: &mut Revisit, report: &Report) -> Option<News> {
+    let news = News::of(known, &report.tree);
+    (known.looked_at, known.last) = (Some(report.fetched_at), Some(ThenNow::compared(&report.tree).to_string()));
+    news
 }
 
 /// What an object on the list is called, with the mark of a name that pretends to be another.

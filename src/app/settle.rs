@@ -28,10 +28,8 @@ impl Model {
         self.remember_answer(id, &route, &outcome);
         if let Ok(reply) = &outcome {
             self.hear(&reply.answer);
-            if let (Answer::Object(object), Source::Network) = (&reply.answer, reply.source) {
-                self.triage.hear(object);
-            }
         }
+        let told = outcome.as_ref().ok().filter(|reply| matches!(reply.answer, Answer::Object(_))).cloned();
         let of = route.clone();
         match route {
             Route::Pane(pane) => self.settle_in_pane(pane, id, outcome),
@@ -81,6 +79,10 @@ impl Model {
             Route::Side => self.settle_side(id, outcome),
             Route::Revisit => self.settle_revisit(id, outcome),
             Route::Recipe(number) => self.settle_run(number, id, &outcome, spent),
+        }
+        // Who asked has it by now.
+        if let Some(told) = told {
+            self.renew_everywhere(&told);
         }
         self.go_on_loading(&of);
     }
@@ -147,12 +149,7 @@ impl Model {
         let came = place.report.ready().map(|report| (report.object.clone(), report.provenance()));
         if let Some((object, provenance)) = came {
             place.identify(&object, None);
-            place.related.learn(&object);
-            place.detail.parts.forget_told();
-            for (name, known) in place.detail.amounts() {
-                place.related.entries.tell(name, known);
-            }
-            place.related.heed(&self.relationships);
+            place.learn_report(&self.relationships);
             if self.results.looked_up == Some(place_id) {
                 self.results.show(&object, provenance, &self.session.judge);
             }

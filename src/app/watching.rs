@@ -10,7 +10,7 @@ use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
 use crate::msg::{Msg, Reply};
 use crate::pane::overlay::{Overlay, Page};
 use crate::pane::watching::{Follow, Watch};
-use crate::pane::{Load, Report, Route, report};
+use crate::pane::{Report, Route, report};
 use crate::store::{PrivateUrl, Watched};
 use crate::text;
 use crate::vt::analysis::Analysis;
@@ -207,10 +207,6 @@ impl Model {
             watch.change = Some(change);
             let open = self.in_activity();
             self.say(format!("{what}: {summary}; {open} shows then and now"));
-        }
-        if let Some(place) = self.trail.current_mut().filter(|place| place.subject == *report.descriptor()) {
-            place.report = Load::Ready(report);
-            self.refresh_detail();
         }
     }
 

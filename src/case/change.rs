@@ -110,6 +110,29 @@ pub fn the_file(name: &str) -> String {
     format!("the file {}", shown(name))
 }
 
+/// Whether a case came with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whence<'a> {
+    /// It was begun on this machine.
+    Here,
+    /// It came with the file of that name. Hostile text.
+    File(&'a str),
+    /// Nobody has read that yet.
+    Unknown,
+}
+
+impl Whence<'_> {
+    /// What stays when a case is deleted or emptied, as a sentence.
+    pub fn stays(self) -> String {
+        let goes = match self {
+            Self::Here => return "Notes and answers stay, since they belong to the objects.".to_owned(),
+            Self::File(name) => format!("The answers {} go with it", from_file(name)),
+            Self::Unknown => "Answers that came with it in a case file go with it".to_owned(),
+        };
+        format!("{goes}; notes and all other answers stay, since they belong to the objects.")
+    }
+}
+
 /// The name of a file that somebody else gave it, amid words of ours: what means something to whoever reads these is none of it.
 fn shown(name: &str) -> String {
     let is_plain = |sign: char| sign.is_alphanumeric() || " .-_()".contains(sign);

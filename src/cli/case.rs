@@ -20,7 +20,8 @@ use super::{Session, headless, kept};
 use crate::access;
 use crate::case::{self, Node};
 use crate::store::{AnswersIn, CaseRow, DEFAULT_CASE, Reopened, Service, Store, StoreError};
-use crate::text::{counted, time, visible};
+use crate::text::{counted, shell, time, visible};
+use crate::vt::Judge;
 use hand_over::Export;
 
 /// List, show, hand over, take in or replay cases: what was looked at and how it was reached
@@ -75,7 +76,7 @@ enum Order {
         #[arg(long = "as", value_name = "NAME")]
         name: Option<String>,
     },
-    /// Delete a case: its graph, marks, verdicts of your own and queue; answers and notes stay
+    /// Delete a case: its graph, marks, verdicts of your own, queue and the answers of its file; other answers and notes stay
     // Behind what comes from another list of commands.
     #[command(display_order = 7)]
     Delete {
@@ -263,15 +264,17 @@ fn nodes(out: &mut Stdout, nodes: &[Node]) -> io::Result<()> {
 }
 
 fn delete(store: &Store, name: &str, consent: Consent) -> Result<Exit, Fault> {
-    let objects = store.case(name)?.changes.iter().filter(|change| matches!(change, case::Change::Came { .. })).count();
+    let Reopened { head, changes, .. } = store.case(name)?;
+    let case = case::Case::of(head, &changes, &Judge::default());
+    let stays = case.whence().stays();
     if name.trim() != DEFAULT_CASE {
-        let objects = counted(objects as u64, "object");
+        let (objects, quoted) = (counted(case.nodes().len() as u64, "object"), shell::quoted(name));
         let question = format!(
-            "Delete the case {name} with {objects}, its graph, verdicts of your own and queue. This can't be undone; vtriage case export {name} FILE keeps it, but for runs of recipes."
+            "Delete the case {name} with {objects}, its graph, verdicts of your own and queue. {stays} This can't be undone; vtriage case export {quoted} FILE keeps it, but for runs of recipes."
         );
         confirm::ask(consent, &question, "delete", "--yes")?;
     }
     store.delete_case(name)?;
-    output::say(format!("deleted: the case {name}; answers and notes stay"));
+    output::say(format!("deleted: the case {name}. {stays}"));
     Ok(Exit::Done)
 }

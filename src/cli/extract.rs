@@ -17,7 +17,7 @@ use crate::export::{self, json};
 use crate::inside::{self, Findings, Found, Inside, Options, Unusable};
 use crate::ioc::ExtractOptions;
 use crate::ioc::extract::counted;
-use crate::text::{Shown, count, fit};
+use crate::text::{Shown, count, fit, shell};
 
 /// Print the indicators in a file or text, refanged, one a line
 ///
@@ -141,7 +141,8 @@ fn read(file: &Path, is_named: bool, options: &Options) -> Result<(Inside, Findi
         let unreadable = |reason: io::Error| Failure::Usage(format!("cannot read {name}: {reason}"));
         let metadata = file.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
-            let words = format!("{name}: a folder, not a file; `vtriage lookup {name}` asks about the files in it");
+            let quoted = shell::quoted(&name);
+            let words = format!("{name}: a folder, not a file; `vtriage lookup {quoted}` asks about the files in it");
             return Err(Failure::Usage(words));
         }
         let opened = File::open(file).map_err(unreadable)?;

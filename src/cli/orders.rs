@@ -14,7 +14,7 @@ use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::watch::{self, FirstLook};
-use crate::text::requests;
+use crate::text::{requests, shell::quoted};
 use crate::vt::{Analysis, Call, Descriptor, Kind, Object, calls};
 
 /// Things that a question names.
@@ -203,7 +203,7 @@ impl<'a> Orders<'a> {
 /// How the report of something private is asked for.
 fn shown(item: &Descriptor, input: &str) -> String {
     let name = if item.kind == Kind::PrivateFile { &item.id } else { input };
-    format!("vtriage private show {name}")
+    format!("vtriage private show {}", quoted(name))
 }
 
 /// What `vtriage analysis` takes for it.

@@ -22,8 +22,9 @@ pub(super) const LARGEST_OPENED: u64 = 512 << 20;
 pub fn open_file(path: &Path, options: &Options) -> Result<Inside, String> {
     let metadata = fs::metadata(path).map_err(|reason| walk::unreadable(path, &reason))?;
     let shown = path.display();
+    let quoted = text::shell::quoted(&shown.to_string());
     if metadata.is_dir() {
-        return Err(format!("{shown}: a folder, not a file; `vtriage lookup {shown}` asks about the files in it"));
+        return Err(format!("{shown}: a folder, not a file; `vtriage lookup {quoted}` asks about the files in it"));
     }
     if !metadata.is_file() {
         return Err(format!("{shown}: a pipe or device, not a file; it was not opened"));
@@ -31,7 +32,7 @@ pub fn open_file(path: &Path, options: &Options) -> Result<Inside, String> {
     if metadata.len() > LARGEST_OPENED {
         let most = text::bytes(LARGEST_OPENED);
         return Err(format!(
-            "{shown}: larger than {most}, so it was not looked into; `vtriage lookup {shown}` asks about it"
+            "{shown}: larger than {most}, so it was not looked into; `vtriage lookup {quoted}` asks about it"
         ));
     }
     let bytes = fs::read(path).map_err(|reason| walk::unreadable(path, &reason))?;

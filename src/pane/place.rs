@@ -24,6 +24,7 @@ use crate::pane::{
 use crate::session::Session;
 use crate::text;
 use crate::vt::about::remarks_on;
+use crate::vt::relationship::Catalogue;
 use crate::vt::{Call, Descriptor, Glimpse, Object, title};
 
 /// Lines that may name the object of the report itself before another one is named.
@@ -88,6 +89,18 @@ impl Place {
         let other = asked.and_then(|asked| object.facts.asked_as(&asked));
         self.detail.asked = other.or(self.detail.asked.take());
         self.subject = object.descriptor.clone();
+    }
+
+    /// What hangs on the report is learned of it anew.
+    pub fn learn_report(&mut self, relationships: &Catalogue) {
+        let Load::Ready(report) = &self.report else { return };
+        self.related.entries.note_unknown(false);
+        self.related.learn(&report.object);
+        self.detail.parts.forget_told();
+        for (name, known) in self.detail.amounts() {
+            self.related.entries.tell(name, known);
+        }
+        self.related.heed(relationships);
     }
 
     /// Request `id` never left: what it was for was not asked.

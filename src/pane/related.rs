@@ -25,6 +25,7 @@ use super::{Answer, Around, Clicked, Component, DrawContext, Edge, Load, Means, 
 use crate::effect::{Freshness, PlaceId, Priority, RequestId};
 use crate::keys::Action;
 use crate::msg::Reply;
+use crate::pane::rows::ObjectList;
 use crate::session::Session;
 use crate::vt::calls::{self, Form};
 use crate::vt::relationship::Catalogue;
@@ -80,6 +81,11 @@ impl Related {
 
     pub fn list_mut(&mut self) -> Option<&mut RelatedList> {
         self.lists.get_mut(self.shown.as_ref()?)
+    }
+
+    /// The rows of every relationship that was read.
+    pub fn lists_mut(&mut self) -> impl Iterator<Item = &mut ObjectList> {
+        self.lists.values_mut().map(|related| &mut related.paged.list)
     }
 
     /// Opens the relationship under the cursor: at most one request, none when it is known to be empty or loaded.

@@ -15,6 +15,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{Answer, DrawContext, Opens};
 use crate::keys::Action;
+use crate::msg::Provenance;
 use crate::pane::columns::{Sortable, drawn, sortable};
 use crate::pane::marked::MarkSet;
 use crate::theme::{GlyphSet, Glyphs};
@@ -151,7 +152,6 @@ impl ObjectList {
 
     /// Takes in what is known of these objects: only rows that name one of them are looked at, however many there are.
     pub fn learn<'a>(&mut self, named: &[Descriptor], known: impl Fn(&Descriptor) -> Option<&'a Glimpse>) {
-        let is_arranged = self.state.sort.is_some() || !self.filter.is_empty();
         let selected = self.order.row(self.state.selected);
         for descriptor in named {
             let mark = mark_of(descriptor);
@@ -167,14 +167,34 @@ impl ObjectList {
                     continue;
                 }
                 row.learn(glimpse);
-                if is_arranged {
-                    let column = self.columns.0.get(self.state.sort.map_or(0, |sort| sort.column));
-                    let source = Sorted { rows: &self.rows, column, filter: &self.filter };
-                    self.order.touch(place as usize, &source);
-                }
+                self.touch(place as usize);
             }
         }
         self.state.follow(selected, &self.order);
+    }
+
+    /// A newer report of an object came: its rows say what that says.
+    pub fn renew(&mut self, object: &Object, provenance: Provenance, judge: &Judge) {
+        let Descriptor { kind, id } = &object.descriptor;
+        let is_it = |row: &Row| row.kind == *kind && row.id() == &**id;
+        let own: Vec<usize> = (0..).zip(&self.rows).filter(|(_, row)| is_it(row)).map(|(place, _)| place).collect();
+        let selected = self.order.row(self.state.selected);
+        for place in own {
+            if let Some(row) = self.rows.get_mut(place) {
+                row.renew(object, provenance, judge);
+            }
+            self.touch(place);
+        }
+        self.state.follow(selected, &self.order);
+    }
+
+    /// A row says something else than before: it may pass the filter now, and stand elsewhere.
+    fn touch(&mut self, place: usize) {
+        if self.state.sort.is_some() || !self.filter.is_empty() {
+            let column = self.columns.0.get(self.state.sort.map_or(0, |sort| sort.column));
+            let source = Sorted { rows: &self.rows, column, filter: &self.filter };
+            self.order.touch(place, &source);
+        }
     }
 
     /// One step of sorting and filtering; `More` means that another is due.

@@ -49,6 +49,10 @@ impl Trail {
         self.places.iter()
     }
 
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.places.iter_mut()
+    }
+
     /// A place, wherever on the trail it is.
     pub fn get(&self, id: PlaceId) -> Option<&Place> {
         self.places.iter().find(|place| place.id == id)

@@ -25,11 +25,12 @@ pub use pace::Pace;
 use walk::By;
 
 use super::{Pane, Requests, Route, report};
+use crate::case::traits::Traits;
 use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
 use crate::ioc::{self, Indicator};
 use crate::msg::{Reply, Stage};
 use crate::store::{Age, Face};
-use crate::vt::{ApiError, Descriptor, Judge, Object, Reason};
+use crate::vt::{self, ApiError, Descriptor, Judge, Reason};
 use crate::widget::table::Sort;
 use crate::widget::{Order, Sorting, TableState};
 
@@ -164,8 +165,9 @@ impl Triage {
         }
     }
 
-    /// The service said what an object is, whoever has asked: the store has that now.
-    pub fn hear(&mut self, object: &Object) {
+    /// The service said what an object is, whoever has asked: the store has that now, and rows that were answered before say it too.
+    pub fn hear(&mut self, reply: &Reply, judge: &Judge, requests: &mut Requests) {
+        let vt::Answer::Object(object) = &reply.answer else { return };
         let facts = &object.facts;
         let hashes = [&facts.sha256, &facts.sha1, &facts.md5].into_iter().flatten();
         let names = hashes.map(|hash| &**hash).chain(facts.url.as_deref()).chain([&*object.descriptor.id]);
@@ -173,6 +175,7 @@ impl Triage {
             // The id of a URL looks like the hash of a file.
             if Descriptor::of(&indicator).kind == object.descriptor.kind {
                 self.note_stored(&indicator);
+                self.renew(&indicator, reply, judge, requests);
             }
         }
     }
@@ -183,9 +186,41 @@ impl Triage {
         let rows: Vec<usize> = (0..).zip(&self.items).filter(|(_, item)| is_it(item)).map(|(row, _)| row).collect();
         for row in rows {
             self.set(row, State::NotFound);
-            if let Some(item) = self.items.get(row) {
-                requests.order(Effect::Keep(StoreTask::Update(vec![kept::row(item)])));
-            }
+            self.keep(row, requests);
+        }
+    }
+
+    /// Shows what the service says now in a row that it answered before.
+    fn renew(&mut self, indicator: &Indicator, reply: &Reply, judge: &Judge, requests: &mut Requests) {
+        let Some(row) = self.index.get(indicator).copied() else { return };
+        let is_older = match self.items.get(row).map(|item| &item.state) {
+            Some(State::Found(known)) => known.fetched_at < reply.fetched_at,
+            Some(State::NotFound | State::Forgotten | State::Failed(_)) => true,
+            _ => false,
+        };
+        if is_older {
+            // What it shared by the older report is forgotten first.
+            self.set(row, State::Forgotten);
+            self.put(row, item::answered(Ok(reply.clone()), None, judge));
+            self.keep(row, requests);
+        }
+    }
+
+    /// What a row was answered.
+    fn put(&mut self, row: usize, (state, traits): (State, Option<Traits>)) {
+        if let (State::Found(known), Some(mut traits)) = (&state, traits) {
+            self.shared.learn(row, known.weight(), &mut traits);
+            self.group_new(&traits);
+            self.set(row, State::Found(Box::new(Known { traits, ..(**known).clone() })));
+        } else {
+            self.set(row, state);
+        }
+    }
+
+    /// Has it kept how a row stands.
+    fn keep(&self, row: usize, requests: &mut Requests) {
+        if let Some(item) = self.items.get(row) {
+            requests.order(Effect::Keep(StoreTask::Update(vec![kept::row(item)])));
         }
     }
 
@@ -279,16 +314,9 @@ impl Triage {
             Some(State::Waiting { before, .. }) => *before,
             _ => None,
         };
-        let (state, traits) = item::answered(outcome, before, judge);
-        if let (State::Found(known), Some(mut traits)) = (&state, traits) {
-            self.shared.learn(row, known.weight(), &mut traits);
-            self.group_new(&traits);
-            self.set(row, State::Found(Box::new(Known { traits, ..(**known).clone() })));
-        } else {
-            self.set(row, state);
-        }
-        if let Some(item) = self.items.get(row).filter(|_| before.is_none()) {
-            requests.order(Effect::Keep(StoreTask::Update(vec![kept::row(item)])));
+        self.put(row, item::answered(outcome, before, judge));
+        if before.is_none() {
+            self.keep(row, requests);
         }
     }
 

@@ -135,6 +135,19 @@ fn a_note_that_is_handed_on_keeps_each_of_its_authors() {
     assert!(last.lines().any(|line| line.contains(&json!(note).to_string())), "{last}");
 }
 
+#[test]
+fn what_is_deleted_with_a_case_is_told_by_where_the_case_is_from() {
+    let program = with_file(&lines());
+    program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    let goes = "The answers from the file parcel.case go with it; notes and all other answers stay";
+    let asked = program.run(&["case", "delete", "Parcel 7"]).ended_with(2);
+    let asked = asked.saying(&[goes, "vtriage case export 'Parcel 7' FILE keeps it"]);
+    assert!(!asked.stderr.contains("Notes and answers stay"), "{}", asked.stderr);
+    program.run(&["case", "delete", "Parcel 7", "--yes"]).ended_with(0).saying(&["deleted: the case Parcel 7. ", goes]);
+    program.run(&["case", "new", "own"]).ended_with(0);
+    program.run(&["case", "delete", "own", "--yes"]).ended_with(0).saying(&["Notes and answers stay"]);
+}
+
 #[tokio::test]
 async fn the_answers_of_a_case_file_are_read_for_that_case_and_answer_no_look_up() {
     const EICAR: &str = "44d88612fea8a8f36de82e1278abb02f";

@@ -230,3 +230,11 @@ fn a_mark_at_the_start_of_any_line_is_no_part_of_a_name() {
     let inputs: Vec<Value> = run.lines().iter().map(|line| line["input"].clone()).collect();
     assert_eq!(inputs, ["a.example", "b.example", "7809376fe32e44c957347816a47b3d65"]);
 }
+
+#[test]
+fn a_command_that_is_told_can_be_pasted_whatever_the_name_in_it() {
+    let program = Program::new();
+    std::fs::create_dir(program.home.path().join("two words")).expect("a folder");
+    let run = program.run(&["extract", "two words"]).ended_with(2);
+    run.saying(&["two words: a folder, not a file; `vtriage lookup 'two words'` asks about the files in it"]);
+}

@@ -351,7 +351,7 @@ async fn an_internal_host_that_a_list_names_is_asked_about_only_with_a_yes() {
     }
     let program = with_own(Program::asking(&service.base_url()), POINTED);
     let run = program.run(&["recipe", "run", "pointed", &id]).ended_with(0);
-    run.saying(&["addresses: found nothing; 1 internal, not asked"]);
+    run.saying(&["addresses: found nothing; 1 internal or secret, not asked"]);
     let asked = |requests: Vec<String>| requests.iter().any(|sent| sent.contains("sync.local"));
     assert!(!asked(service.requests().await));
     program.run(&["recipe", "run", "--yes", "pointed", &id]).ended_with(0);

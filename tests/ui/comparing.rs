@@ -89,3 +89,14 @@ fn a_comparison_that_comes_while_a_note_is_written_takes_nothing_of_it_and_opens
     app.press("esc n");
     assert!(app.shows("seen in mail"), "{}", app.screen());
 }
+
+#[test]
+fn a_domain_is_registered_and_not_built() {
+    let mut app = marked();
+    app.command("compare");
+    let made = |name: &str, at: i64| json!({"type": "domain", "id": name, "attributes": {"creation_date": at}});
+    app.reply_object(3, &made("a.example.com", 1_767_225_600));
+    app.reply_object(4, &made("b.example.com", 1_767_312_000));
+    let screen = app.screen();
+    assert!(screen.contains("registered") && !screen.contains("built"), "{screen}");
+}

@@ -245,7 +245,7 @@ fn an_internal_host_that_a_list_names_is_not_asked_about_by_a_recipe_which_says_
     app.reply_page(5, &list(&[]));
     app.command("recipe");
     app.press("enter");
-    assert!(app.shows("found nothing; 1 internal, not asked"), "{}", app.screen());
+    assert!(app.shows("found nothing; 1 internal or secret, not asked"), "{}", app.screen());
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 use vtriage::effect::{Effect, Freshness, StoreTask};
+use vtriage::keys::Action;
 use vtriage::msg::{Memory, Msg, Recalled};
+use vtriage::pane;
 use vtriage::session::{Access, Session, Tier};
 use vtriage::store::{PrivateObjects, Revisit};
 use vtriage::vt::{Descriptor, Kind, Reason};
@@ -187,4 +189,78 @@ fn an_object_that_is_not_in_the_service_any_more_has_changed_and_so_has_one_that
     app.command("watches look");
     app.reply_object(4, &report("a.example", "One"));
     assert!(app.shows("watch list: 1 of 1 changed") && app.shows("there is a report now"), "{}", app.screen());
+}
+
+/// What the service says of it later: more engines flag it.
+fn worse(name: &str) -> Value {
+    json!({"type": "domain", "id": name, "attributes": {"registrar": "One", "last_analysis_date": 1_767_225_700,
+        "last_analysis_stats": {"malicious": 31, "harmless": 60}}})
+}
+
+#[test]
+fn what_a_look_brings_stands_in_every_place_where_its_object_stands() {
+    let (mut app, _) = watching();
+    app.paste("a.example\nb.example");
+    let effects = app.press("enter");
+    assert_eq!(asked(&effects).len(), 2, "{effects:?}");
+    app.reply_object(2, &report("a.example", "One"));
+    app.reply_object(3, &report("b.example", "One"));
+    app.search("b.example");
+    app.reply_object(4, &report("b.example", "One"));
+    app.command("watches look");
+    app.reply_object_at(5, &worse("a.example"), NOW + 60);
+    app.press("esc");
+    let row = app.model.triage.every().find(|item| &*item.value == "a.example").expect("queued");
+    let pane::triage::State::Found(known) = &row.state else { panic!("{:?}", row.state) };
+    assert_eq!(&*known.ratio, "31/91");
+    let place = app.model.trail.places().find(|place| &*place.subject.id == "a.example").expect("on the trail");
+    assert_eq!(place.report.ready().map(|report| report.fetched_at), Some(NOW + 60));
+    // Back at it, nothing is asked, and nothing old is on the screen.
+    app.press("2");
+    let effects = app.press("backspace");
+    assert!(asked(&effects).is_empty(), "{effects:?}");
+    assert!(app.shows("31/91") && !app.shows("3/63 malicious"), "{}", app.screen());
+}
+
+#[test]
+fn what_is_shown_of_an_object_on_the_watch_list_is_renewed_by_a_look() {
+    let (mut app, _) = watching();
+    assert!(app.shows("3/63"), "{}", app.screen());
+    app.command("watches look");
+    app.reply_object_at(2, &worse("a.example"), NOW + 60);
+    app.press("esc");
+    assert!(app.shows("31/91") && !app.shows("3/63"), "Results and the report beside them:\n{}", app.screen());
+}
+
+#[test]
+fn what_is_read_anew_elsewhere_is_news_of_the_watch_list_too() {
+    let (mut app, _) = watching();
+    let effects = app.act(Action::Refresh);
+    assert_eq!(asked(&effects).len(), 1, "{effects:?}");
+    let effects = app.reply_object_at(2, &worse("a.example"), NOW + 60);
+    let [revisit] = kept(&effects).try_into().expect("the list has it");
+    assert_eq!((revisit.looked_at, revisit.last.is_some_and(|last| last.contains("31"))), (Some(NOW + 60), true));
+    app.command("watches");
+    assert!(app.shows("malicious 3 → 31") || app.shows("31/91"), "{}", app.screen());
+    app.press("esc");
+    // The next look tells only what is new since then.
+    app.command("watches look");
+    app.reply_object_at(3, &worse("a.example"), NOW + 90);
+    assert!(app.shows("watch list: 0 of 1 changed"), "{}", app.screen());
+}
+
+#[test]
+fn a_row_of_a_relationship_says_what_a_newer_report_says() {
+    let (mut app, _) = watching();
+    app.search("b.example");
+    app.reply_object(2, &report("b.example", "One"));
+    app.press("6 f");
+    app.type_text("subdomains");
+    app.press("enter enter");
+    app.reply_page(3, &json!({"data": [report("a.example", "One"), report("c.example", "One")]}));
+    assert!(app.shows("a.example") && !app.shows("31/91"), "{}", app.screen());
+    app.command("watches look");
+    app.reply_object_at(4, &worse("a.example"), NOW + 60);
+    app.press("esc");
+    assert!(app.shows("31/91"), "{}", app.screen());
 }

@@ -260,6 +260,24 @@ fn the_title_of_a_case_that_came_in_a_file_names_the_file() {
 }
 
 #[test]
+fn what_goes_with_a_case_is_told_by_where_the_case_is_from() {
+    let mut app = opened(vec![Change::Imported { file: "c1.vtcase".to_owned(), at: NOW }]);
+    for order in ["case clear", "case delete harbour"] {
+        app.command(order);
+        let screen = app.screen();
+        assert!(screen.contains("The answers from the file c1.vtcase go with it"), "{order}:\n{screen}");
+        app.press("esc");
+    }
+    // Of another case nobody knows here what it came with.
+    app.command("case delete other");
+    assert!(app.shows("Answers that came with it in a case file go with it"), "{}", app.screen());
+    app.press("esc");
+    let mut own = opened(Vec::new());
+    own.command("case clear");
+    assert!(own.shows("Notes and answers stay, since they belong to the objects."), "{}", own.screen());
+}
+
+#[test]
 fn private_objects_that_the_store_does_not_keep_are_counted_where_a_case_is_handed_over() {
     let secret = Descriptor::new(Kind::PrivateFile, "cd".repeat(32));
     let public = Descriptor::new(Kind::Domain, BENIGN);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::case::traits::{self, Trait};
 use crate::text::{count, time};
-use crate::vt::Object;
+use crate::vt::{Kind, Object};
 
 /// Values by the name of the fact.
 pub(super) type Facts = BTreeMap<String, BTreeSet<String>>;
@@ -35,7 +35,7 @@ const TABLE: &[(&str, &str, Form)] = &[
     ("size", "/size", Form::Number),
     ("MD5", "/md5", Form::Text),
     ("ssdeep", "/ssdeep", Form::Text),
-    ("built", "/creation_date", Form::Date),
+    (BUILT, CREATED, Form::Date),
     ("first submitted", "/first_submission_date", Form::Date),
     ("signature", "/signature_info/verified", Form::Text),
     ("product", "/signature_info/product", Form::Text),
@@ -50,6 +50,11 @@ const TABLE: &[(&str, &str, Form)] = &[
     ("country", "/country", Form::Text),
     ("reputation", "/reputation", Form::Number),
 ];
+
+/// What stands there is of a file when it was built, and of a domain when it was registered.
+const CREATED: &str = "/creation_date";
+const BUILT: &str = "built";
+const REGISTERED: &str = "registered";
 
 /// What two lists of their own tell, in a comparison of then and now.
 pub(super) const NAME: Trait = Trait::Name;
@@ -80,6 +85,7 @@ pub(super) fn of(tree: &Value) -> Option<Facts> {
     if let Some(kept) = tree.get(KEPT) {
         return serde_json::from_value(kept.clone()).ok();
     }
+    let kind = Kind::parse(tree.get("type")?.as_str()?);
     let attributes = tree.get("attributes")?.as_object()?;
     if attributes.keys().all(|name| SHORT.contains(&name.as_str())) {
         return None;
@@ -93,13 +99,24 @@ pub(super) fn of(tree: &Value) -> Option<Facts> {
         let values = tree.get("attributes").and_then(|all| all.pointer(at)).map(|value| read(value, form));
         let values = values.unwrap_or_default();
         if !values.is_empty() {
-            facts.insert((*name).to_owned(), values);
+            let name = if *at == CREATED && kind == Kind::Domain { REGISTERED } else { name };
+            facts.insert(name.to_owned(), values);
         }
     }
     for (kind, value) in traits::of(&object, tree) {
         facts.entry(kind.word().to_owned()).or_default().insert(value.into());
     }
     Some(facts)
+}
+
+/// Facts of an earlier look, by the names of today: an earlier version called the registration of a domain as the date of a file.
+pub(super) fn by_names_of(now: &Facts, mut then: Facts) -> Facts {
+    if now.contains_key(REGISTERED)
+        && let Some(date) = then.remove(BUILT)
+    {
+        then.insert(REGISTERED.to_owned(), date);
+    }
+    then
 }
 
 /// Puts the facts of a report into its short form.

@@ -111,6 +111,7 @@ impl ThenNow {
 /// Facts with other values than before. What only one of the reports can tell has not changed.
 fn others(then: &Value, now: &Value) -> Vec<(String, Vec<String>, Vec<String>)> {
     let (Some(old), Some(new)) = (facts::of(then), facts::of(now)) else { return Vec::new() };
+    let old = facts::by_names_of(&new, old);
     let none = BTreeSet::new();
     let is_told_above = |name: &str| name == facts::NAME.word() || name == facts::TAG;
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).filter(|name| !is_told_above(name)).collect();
@@ -219,6 +220,15 @@ mod tests {
         // What an earlier version kept says nothing of facts.
         let short = json!({"attributes": {"names": ["x"]}});
         assert!(ThenNow::of(&short, &now).is_empty());
+    }
+
+    #[test]
+    fn a_domain_is_registered_and_what_an_earlier_version_kept_of_that_is_no_change() {
+        let domain = json!({"type": "domain", "id": "a.example", "attributes": {"creation_date": 1_767_225_600}});
+        let mut kept = ThenNow::compared(&domain);
+        assert_eq!(kept["facts"], json!({"registered": ["2026-01-01 00:00:00 UTC"]}));
+        kept["facts"] = json!({"built": ["2026-01-01 00:00:00 UTC"]});
+        assert!(ThenNow::of(&kept, &domain).is_empty());
     }
 
     #[test]

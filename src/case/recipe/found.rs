@@ -25,7 +25,7 @@ pub struct Found {
     pub failed: usize,
     /// Items of lists that are no objects.
     pub not_understood: usize,
-    /// Internal hosts, which nobody said yes to, so that they were not asked about.
+    /// What is not for everybody, internal or secret, and nobody said yes to: it was not asked about.
     pub internal: usize,
     /// What was not asked, since it could only have failed or cost more than was said.
     pub not_asked: usize,
@@ -58,7 +58,7 @@ impl Found {
             (self.missing, "not in VirusTotal"),
             (self.failed, "failed"),
             (self.not_understood, "not understood"),
-            (self.internal, "internal, not asked"),
+            (self.internal, "internal or secret, not asked"),
             (self.not_asked, "not asked"),
             (self.unanswered.unwrap_or_default(), "not answered"),
         ];

@@ -195,6 +195,21 @@ impl Row {
         self.about = words.join(" · ").into();
     }
 
+    /// A newer report of its object came. A row that has the object whole has that one from now on; of an id or the end of a link its
+    /// verdict is told.
+    pub(super) fn renew(&mut self, object: &Object, provenance: Provenance, judge: &Judge) {
+        let new = Self::of(object, Extent::Whole(provenance), judge);
+        if matches!(self.extent, Extent::Whole(_)) && self.price == 0 {
+            *self = new;
+            return;
+        }
+        (self.verdict, self.is_flagged) = (new.verdict, new.is_flagged);
+        (self.ratio, self.engines) = (new.ratio, new.engines);
+        if self.dated == Dated::Analysed {
+            self.date = new.date;
+        }
+    }
+
     /// The whole object, as seen from what the list belongs to. It may be read from the disk, where a list is long; `None`
     /// where that has failed.
     pub fn object(&self, subject: Option<&Descriptor>) -> Option<Object> {

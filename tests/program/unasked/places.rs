@@ -228,6 +228,19 @@ fn dialogs() -> Vec<Place> {
             ],
         ),
         place(
+            "the recipes, one stopped",
+            COOKING,
+            &[
+                Press("j j enter"),
+                See("is stopped"),
+                Press(":"),
+                Type("recipe"),
+                Press("enter"),
+                See("take it off this list"),
+                Press("j"),
+            ],
+        ),
+        place(
             "the watch list, to be looked at",
             QUEUE,
             &[
