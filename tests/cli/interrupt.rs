@@ -67,6 +67,33 @@ async fn ctrl_c_ends_with_130_and_what_was_printed_is_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_step_under_way_of_a_recipe_has_found_is_printed_when_a_signal_ends_it() {
+    let service = Service::start().await;
+    let file = |number: u32| {
+        json!({ "type": "file", "id": format!("{number:064x}"), "attributes": {
+            "last_analysis_stats": { "malicious": 40, "undetected": 20 } } })
+    };
+    let files = ok(&json!({ "data": [file(1), file(2)] }));
+    service.gives("/domains/a.example/communicating_files", files).await;
+    let host = json!({ "type": "domain", "id": "c.example", "attributes": {
+        "last_analysis_stats": { "malicious": 9, "undetected": 20 } } });
+    let contacted = |number: u32| format!("/files/{number:064x}/contacted_domains");
+    service.gives(&contacted(1), ok(&json!({ "data": [host] }))).await;
+    service.gives(&contacted(2), never(ok(&json!({ "data": [] })))).await;
+    let program = Program::asking(&service.base_url());
+    let mut child = started(program.command(&["recipe", "run", "-f", "jsonl", "domain-hosts", "a.example"]));
+    until("the request", async || service.requests().await.len() == 3).await;
+    let mut printed = child.stdout.take().expect("a pipe");
+    let (ended, said) = ended_by(child, Signal::INT);
+    let mut lines = String::new();
+    printed.read_to_string(&mut lines).expect("UTF-8");
+    assert_eq!(ended, Some(130), "{said}");
+    assert_eq!(lines.lines().count(), 3, "{lines}");
+    assert!(lines.lines().last().is_some_and(|line| line.contains("c.example")), "{lines}");
+    assert!(said.contains("domains: kept 1 of 1, incomplete; 1 not answered"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_download_that_is_ended_leaves_nothing_on_disk() {
     let service = Service::start().await;
     service.gives(&format!("/files/{SHA256}/download"), never(ResponseTemplate::new(200))).await;
