@@ -17,6 +17,7 @@ mod host;
 mod inner;
 mod invisible;
 mod links;
+mod mask;
 mod names;
 mod near;
 pub mod own;

@@ -12,6 +12,8 @@ mod code;
 mod credentials;
 #[path = "corpus/encoded.rs"]
 mod encoded;
+#[path = "corpus/fields.rs"]
+mod fields;
 #[path = "corpus/folded.rs"]
 mod folded;
 #[path = "corpus/forms.rs"]
@@ -24,14 +26,22 @@ mod ids;
 mod lengths;
 #[path = "corpus/long_lines.rs"]
 mod long_lines;
+#[path = "corpus/masks.rs"]
+mod masks;
 #[path = "corpus/matrices.rs"]
 mod matrices;
+#[path = "corpus/others.rs"]
+mod others;
 #[path = "corpus/pages.rs"]
 mod pages;
 #[path = "corpus/paths.rs"]
 mod paths;
+#[path = "corpus/pieces.rs"]
+mod pieces;
 #[path = "corpus/places.rs"]
 mod places;
+#[path = "corpus/places_of_sources.rs"]
+mod places_of_sources;
 #[path = "corpus/terminal.rs"]
 mod terminal;
 #[path = "corpus/versions.rs"]

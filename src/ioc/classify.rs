@@ -14,6 +14,7 @@ use url::{Host, Url};
 pub use given::{respelled, unwrapped_url};
 
 use super::links::{self, Meaning};
+use super::mask::{self, Mask};
 use super::{HashKind, Indicator, holes, host, invisible, is_hex, names, refang, remote};
 
 /// Longest text that can be an indicator, in bytes.
@@ -263,12 +264,16 @@ fn authority(url: &str) -> &str {
 
 /// A domain, an e-mail address, or a URL without its scheme.
 fn name(text: &str) -> Result<Indicator, NotAnIndicator> {
-    if let Some((address, mask)) = text.split_once('/')
-        && address.parse::<IpAddr>().is_ok()
-        && mask.len() <= 3
-        && mask.parse::<u8>().is_ok()
+    if let Some((address, bits)) = text.split_once('/')
+        && let Ok(address) = address.parse::<IpAddr>()
     {
-        return Err(NotAnIndicator::Network);
+        match mask::of(address, bits) {
+            Some(Mask::Address) => return Ok(Indicator::Ip(address.to_canonical())),
+            Some(Mask::Network) => return Err(NotAnIndicator::Network),
+            // `/33` is nothing else.
+            None if bits.len() <= 3 && bits.parse::<u8>().is_ok() => return Err(NotAnIndicator::Network),
+            None => {}
+        }
     }
     if text.contains(['/', '?', '#']) {
         return with_http(text);

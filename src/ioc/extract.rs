@@ -6,6 +6,7 @@
 
 mod broken;
 mod candidate;
+mod claims;
 mod collect;
 mod context;
 mod csv;
@@ -13,12 +14,14 @@ mod decoy;
 mod dns_log;
 mod element;
 mod encoded;
+mod fields;
 mod folded;
 mod index;
 mod json;
 mod labels;
 mod lengths;
 mod listing;
+mod literals;
 mod markup;
 mod others;
 mod outline;

@@ -118,10 +118,20 @@ pub(super) fn find(line: &str) -> Vec<Hole> {
                 at = hole.end.max(at + 1);
                 found.push(hole);
             }
-            None => at += 1,
+            // What begins no hole at the start of a run of one sign begins none inside of it.
+            None => at += run_length(line, at),
         }
     }
     found
+}
+
+/// The bytes of the run of one sign that begins here.
+fn run_length(line: &str, at: usize) -> usize {
+    let rest = line.get(at..).unwrap_or("");
+    let Some(first) = rest.chars().next() else { return 1 };
+    let signs = rest.chars().take_while(|c| c.eq_ignore_ascii_case(&first));
+    // Brackets begin anew with each.
+    if matches!(first, '[' | '{' | '<' | '(' | '%') { 1 } else { signs.count() * first.len_utf8() }
 }
 
 /// Whether what is one value has a hole for sure.

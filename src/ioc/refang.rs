@@ -30,6 +30,7 @@ const BRACKETED: &[(&str, &str)] = &[
     ("slash", "/"),
     ("@", "@"),
     ("at", "@"),
+    ("-", "-"),
 ];
 
 /// The longest inside of brackets that is looked at, in bytes, spaces included.
@@ -174,6 +175,10 @@ fn bracketed(out: &mut String, open: char, tail: &str) -> Option<(&'static str, 
     let read = end + 2;
     let written = BRACKETED.iter().find(|(form, _)| form.eq_ignore_ascii_case(inside)).map(|(_, written)| *written)?;
     let after = tail.get(end + 1..)?;
+    // `[-]` in front of a line is a mark of its own.
+    if written == "-" && !(out.ends_with(char::is_alphanumeric) && starts_name(after)) {
+        return None;
+    }
     let spaces = if matches!(written, "." | "@") { spaces_around(out, after) } else { (0, 0) };
     out.truncate(out.len() - spaces.0);
     Some((written, read + spaces.1))
@@ -293,6 +298,7 @@ mod tests {
             ("name [.] example [.] test", "name.example.test"),
             ("name[.] test, and more", "name.test, and more"),
             ("198 [.] 51 [.] 100 [.] 7", "198.51.100.7"),
+            ("two[-]parts[.]test", "two-parts.test"),
         ] {
             assert_eq!(refang(defanged), whole, "{defanged}");
         }
@@ -304,6 +310,7 @@ mod tests {
             "",
             "http://[2001:db8::1]/",
             "see [1], (a) and {b}",
+            "[-] done, a [-] b",
             "a polka dot dress",
             "items[0].name",
             "恶意软件。然后",

@@ -7,7 +7,7 @@ use vtriage::ioc::{ExtractOptions, Extractor};
 /// Names of two hundred bytes, so that few of them make a long line.
 fn names() -> Vec<String> {
     let label = "a".repeat(60);
-    (0..26_000).map(|number| format!("n{number}.{label}.{label}.{label}.test")).collect()
+    (0..22_000).map(|number| format!("n{number}.{label}.{label}.{label}.test")).collect()
 }
 
 /// What is ticked of a text that is read as a stream, and on which line.
@@ -34,26 +34,17 @@ fn holds_all(what: &str, text: &str, names: &[String]) {
 fn values_on_one_long_line_are_found_as_on_lines_of_their_own() {
     let names = names();
     let list = |before: &str, between: &str, after: &str| format!("{before}{}{after}", names.join(between));
-    for (what, one_line, many_lines) in [
-        ("prose", list("Seen: ", " ", ".\n"), list("Seen:\n", "\n", "\n")),
-        ("prose with commas", list("Seen: ", ",", "\n"), list("Seen:\n", ",\n", "\n")),
-        ("script", list("var a=[\"", "\",\"", "\"];"), list("var a=[\"", "\",\n\"", "\"];")),
-        ("a list of JSON", list("[\"", "\",\"", "\"]"), list("[\"", "\",\n\"", "\"]")),
-        ("objects of JSON", list("[{\"d\":\"", "\"},{\"d\":\"", "\"}]"), list("[{\"d\":\"", "\"},\n{\"d\":\"", "\"}]")),
-        ("a string of JSON", list("{\"n\":1,\"note\":\"", " ", "\"}"), list("{\"n\":1,\"note\":\"", " \\n", "\"}")),
-        (
-            "a calendar",
-            list("BEGIN:VCALENDAR\nDESCRIPTION:", " ", "\n"),
-            list("BEGIN:VCALENDAR\nDESCRIPTION:", "\n  ", "\n"),
-        ),
-        (
-            "a cell",
-            list("n,host\n1,\"", " ", "\"\n2,last.test\n").replace(",last.test", &format!(",{}", names[0])),
-            list("n,host\n1,", "\n1,", "\n"),
-        ),
+    for (what, text) in [
+        ("prose", list("Seen: ", " ", ".\n")),
+        ("prose with commas", list("Seen: ", ",", "\n")),
+        ("script", list("var a=[\"", "\",\"", "\"];")),
+        ("a list of JSON", list("[\"", "\",\"", "\"]")),
+        ("objects of JSON", list("[{\"d\":\"", "\"},{\"d\":\"", "\"}]")),
+        ("a string of JSON", list("{\"n\":1,\"note\":\"", " ", "\"}")),
+        ("a calendar", list("BEGIN:VCALENDAR\nDESCRIPTION:", " ", "\n")),
+        ("a cell", list("n,host\n0,-\n1,\"", " ", "\"\n2,-\n")),
     ] {
-        holds_all(what, &one_line, &names);
-        holds_all(what, &many_lines, &names);
+        holds_all(what, &text, &names);
     }
 }
 

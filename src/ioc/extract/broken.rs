@@ -80,3 +80,8 @@ fn tail(text: &str, number: usize) -> Option<Pending> {
 fn hex_run(bytes: impl Iterator<Item = u8>) -> usize {
     bytes.take_while(u8::is_ascii_hexdigit).count()
 }
+
+/// Whether a hyphen ends the line where a word goes on.
+pub(super) fn ends_in_piece(line: &str) -> bool {
+    line.trim_end().strip_suffix('-').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric()))
+}

@@ -88,6 +88,8 @@ pub enum Decoy {
     Wildcard,
     /// A piece of it is missing.
     Incomplete,
+    /// The name of a field or of a property, where one stands.
+    FieldName,
     /// A package and its version.
     Package,
     /// The name of a vocabulary, which only looks like a URL.
@@ -125,6 +127,7 @@ impl fmt::Display for Decoy {
             Self::Source => "a link below a heading of references",
             Self::Wildcard => "a wildcard: all names below it",
             Self::Incomplete => "a piece of it is missing, or stands for something else",
+            Self::FieldName => "the name of a field, not of a host",
             Self::Package => "looks like a package and its version",
             Self::Vocabulary => "the name of a vocabulary, not a place",
             Self::ChatFile => "a file or picture of the chat itself",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::broken::{self, Pending};
 use super::candidate::{Candidate, Decoy, Shape};
+use super::claims::{self, Claims};
 use super::context::Said;
 use super::decoy::{self, Around};
 use super::element::Vocabularies;
@@ -14,6 +15,7 @@ use super::index::Index;
 use super::labels;
 use super::lengths::{Lengths, Passed};
 use super::listing::{self, Listing};
+use super::literals;
 use super::outline::Outline;
 use super::password::Passwords;
 use super::piece::{Piece, Place};
@@ -52,6 +54,8 @@ pub(super) struct Collector<'a> {
     vocabularies: Vocabularies,
     lengths: Lengths,
     pending: Option<Pending>,
+    /// Whether the line before ended in the piece of a word.
+    is_cut: bool,
     /// Encoded commands around this text.
     depth: u8,
     /// Letters of encoded commands that were decoded.
@@ -90,6 +94,7 @@ impl<'a> Collector<'a> {
             vocabularies: Vocabularies::default(),
             lengths: Lengths::default(),
             pending: None,
+            is_cut: false,
             depth: 0,
             decoded: 0,
         }
@@ -139,6 +144,7 @@ impl<'a> Collector<'a> {
                 continue;
             }
             let text = dns_log::named(&text);
+            let text = literals::joined(&text);
             let (line, marks) = refang::refang_marked(&text);
             let is_text = !is_row && piece.place != Place::Script && piece.place.remark().is_none();
             let in_references = self.sections.pass(if is_text { &line } else { "" }, piece.place);
@@ -153,6 +159,11 @@ impl<'a> Collector<'a> {
                 let listed = candidates.iter_mut().filter(|one| one.indicator.is_url() && one.end <= end);
                 listed.for_each(|one| one.note = Some(Decoy::Vocabulary));
                 self.join_by_label(&line, field, &around, &mut candidates, &mut found);
+                // `evil-`, and on the next line `wrap.example`: another name, which nobody wrote.
+                if std::mem::replace(&mut self.is_cut, broken::ends_in_piece(&line)) {
+                    let first = candidates.iter_mut().filter(|one| one.start == 0 && !one.indicator.is_hash());
+                    first.for_each(|one| one.note = Some(Decoy::Incomplete));
+                }
             }
             let is_value = is_row && candidates.iter().any(|candidate| decoy::is_whole(candidate, &line));
             let before = found.len();
@@ -163,10 +174,10 @@ impl<'a> Collector<'a> {
                 let reason =
                     if is_no_heading { decoy::beside_its_look(&candidate, &around, self.options) } else { reason };
                 let said = || labels::before(&line, candidate.start, candidate.end, &field.label);
-                if reason == Some(Decoy::HashLikeId) && said() == Said::Ja3 {
-                    self.unlooked(Unlooked::Ja3, &candidate.indicator.value(), field.line);
-                } else {
-                    found.push((candidate, reason, field.line));
+                let other = if reason == Some(Decoy::HashLikeId) { claims::unlooked_by(said()) } else { None };
+                match other {
+                    Some(kind) => self.unlooked(kind, &candidate.indicator.value(), field.line),
+                    None => found.push((candidate, reason, field.line)),
                 }
             }
             let new = found.get(before..).unwrap_or_default();
@@ -261,7 +272,13 @@ impl<'a> Collector<'a> {
             }
         }
         if piece.place != Place::MailHeader {
-            others::scan(line, &mut |kind, text| self.unlooked(kind, text, field.line));
+            let mut claims = Claims::default();
+            others::scan(line, &mut |kind, text| {
+                claims.add(kind, line, text);
+                self.unlooked(kind, text, field.line);
+            });
+            // A mutex that is written like a hash is the hash of no file.
+            scanned.candidates.retain(|one| one.shape != Shape::Hash || !claims.has(one.start));
         }
         scanned.candidates
     }

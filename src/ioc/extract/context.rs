@@ -25,6 +25,8 @@ pub(super) enum Said {
     Password,
     /// The fingerprint of a TLS client or server.
     Ja3,
+    /// The name by which programs tell that they run already.
+    Mutex,
     /// An address or a host.
     Host,
     Version,
@@ -112,6 +114,9 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("machine", Said::OtherHex),
     ("md5", Said::FileHash),
     ("message", Said::OtherHex),
+    ("mutant", Said::Mutex),
+    ("mutex", Said::Mutex),
+    ("mutexes", Said::Mutex),
     ("named", Said::FileName),
     ("nonce", Said::OtherHex),
     ("nthash", Said::Password),
@@ -178,7 +183,24 @@ const WORDS_SAY: &[(&str, Said)] = &[
 const UNSPACED_VERSIONS: &[&str] = &["版本", "バージョン", "버전"];
 
 /// Words that number what follows them at once, in reports of two languages: `rule 8.8.4.1`, `Regel 40.1.2.3`.
-const NUMBERED: &[&str] = &["rule", "regel", "policy", "content", "chapter", "kapitel", "abschnitt", "ziffer", "stand"];
+const NUMBERED: &[&str] = &[
+    "rule",
+    "regel",
+    "policy",
+    "content",
+    "chapter",
+    "kapitel",
+    "abschnitt",
+    "ziffer",
+    "stand",
+    "sec",
+    "sec.",
+    "v.",
+    "ver.",
+    "vers.",
+    ".net",
+    "framework",
+];
 
 /// Whether the word right before `start` numbers what follows.
 pub(super) fn is_numbered(line: &str, start: usize) -> bool {

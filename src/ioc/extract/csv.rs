@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use super::part::Part;
 use super::piece::{Piece, Place, Take};
 use super::types::{self, Columns};
-use super::{context, json};
+use super::{context, fields, json};
 use crate::ioc::{HashKind, invisible};
 
 /// Lines by which a table is told.
@@ -200,6 +200,7 @@ fn is_words(field: &str) -> bool {
 fn is_value(field: &str) -> bool {
     let is_name = || {
         json::is_indicator(field)
+            && !fields::is_one(field)
             && !field
                 .split('.')
                 .all(|part| types::is_column_name(part) || context::of_label(part) != context::Said::Nothing)

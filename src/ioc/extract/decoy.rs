@@ -15,9 +15,11 @@ use super::ExtractOptions;
 use super::candidate::{Candidate, Decoy, Shape};
 use super::context::{self, Said};
 use super::element;
+use super::fields;
 use super::labels;
 use super::piece::Place;
 use super::script;
+use super::sections;
 use super::types::Type;
 use crate::ioc::{Indicator, exposure, host, inner, near, own, secret};
 
@@ -71,6 +73,7 @@ fn by_type(candidate: &Candidate, kind: Type, around: &Around<'_>) -> Option<Dec
         Type::Vocabulary if !is_hash => Some(Decoy::Vocabulary),
         Type::ChatFile if !is_hash => token(candidate).or(Some(Decoy::ChatFile)),
         Type::Machine if !is_hash => Some(Decoy::Machine),
+        Type::FieldName if !is_hash && !candidate.defanged => Some(Decoy::FieldName),
         _ => look(),
     }
 }
@@ -87,6 +90,16 @@ fn by_look(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
     match &candidate.indicator {
         Indicator::Hash { hex, .. } => hash(hex, labels::before(line, candidate.start, candidate.end, label)),
         Indicator::Ip(address) => number(candidate, *address, line, label),
+        Indicator::Domain(_) if candidate.shape == Shape::Mail && is_of_author(line, candidate.start) => {
+            Some(Decoy::OtherField)
+        }
+        Indicator::Domain(_)
+            if candidate.shape == Shape::Name
+                && !candidate.defanged
+                && fields::is_at(line, candidate.start, candidate.end) =>
+        {
+            Some(Decoy::FieldName)
+        }
         Indicator::Domain(name) if candidate.shape == Shape::Name && !candidate.defanged => {
             let written = line.get(candidate.start..candidate.end).unwrap_or(name);
             let (said, between) = context::said(line, candidate.start, label);
@@ -122,7 +135,7 @@ fn hash(hex: &str, said: Said) -> Option<Decoy> {
     }
     // A hash without a single letter is one in a million; a long number is not.
     let is_number = hex.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number || matches!(said, Said::OtherHex | Said::Ja3)).then_some(Decoy::HashLikeId)
+    (is_number || matches!(said, Said::OtherHex | Said::Ja3 | Said::Mutex)).then_some(Decoy::HashLikeId)
 }
 
 /// One or two digits over and over, or counting up.
@@ -153,6 +166,13 @@ fn number(candidate: &Candidate, address: IpAddr, line: &str, label: &str) -> Op
         return Some(Decoy::Version);
     }
     version::is_heading(line, candidate.start, candidate.end, octets).then_some(Decoy::Heading)
+}
+
+/// `author = "ana@lab.example"`: who wrote a rule, a note or a program.
+fn is_of_author(line: &str, start: usize) -> bool {
+    let before = near::before(line, start).trim_end_matches([' ', '"', '\'', '=', ':', '<', '(']);
+    let field = before.rsplit([',', ';', '|', '\t']).next().unwrap_or(before);
+    field.split_whitespace().next().is_some_and(|word| word.trim_end_matches([':', '=']).eq_ignore_ascii_case("author"))
 }
 
 /// A name with dots that nobody defanged.
@@ -241,8 +261,7 @@ fn is_title_case(written: &str) -> bool {
 }
 
 fn by_place(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
-    let is_link = matches!(candidate.shape, Shape::Url | Shape::Link | Shape::Name | Shape::Mail);
-    if around.in_references && is_link && !candidate.defanged {
+    if around.in_references && !candidate.defanged && is_source(candidate, around.line) {
         return Some(Decoy::Source);
     }
     match around.place {
@@ -250,6 +269,21 @@ fn by_place(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
         Place::LinkText => Some(Decoy::LinkText),
         Place::MailHeader => (!candidate.defanged).then_some(Decoy::MailHeader),
     }
+}
+
+/// Whether what stands below a heading of references has the form of a source: a whole URL, or the entry of a list. A bare name
+/// there is none, nor is what only Tor reaches.
+fn is_source(candidate: &Candidate, line: &str) -> bool {
+    let is_onion =
+        matches!(candidate.host(), Some(Indicator::Domain(name)) if name.rsplit('.').next() == Some("onion"));
+    let is_whole = || line.get(candidate.start..candidate.end).is_some_and(|written| written.contains("://"));
+    !is_onion
+        && match candidate.shape {
+            Shape::Url => is_whole() || sections::is_entry(line),
+            Shape::Link => true,
+            Shape::Mail => sections::is_entry(line),
+            _ => false,
+        }
 }
 
 fn by_owner(candidate: &Candidate, options: &ExtractOptions) -> Option<Decoy> {

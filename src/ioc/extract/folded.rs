@@ -1,6 +1,8 @@
 //! Lines that their format folds: calendars and cards, and quoted-printable without the headers that would say so.
 
 use super::part::{self, Part};
+use super::piece::{Piece, Place};
+use super::types::Type;
 use crate::ioc::quoted;
 
 /// How lines are folded.
@@ -83,6 +85,17 @@ impl Folded {
         };
         take(number, line);
     }
+}
+
+/// Properties of a calendar that name what wrote it, and an entry as that counts them.
+const OF_THE_WRITER: &[&str] = &["UID:", "PRODID:", "RELATED-TO:", "UID;", "RELATED-TO;"];
+
+/// A line that was put together, as it is handed on.
+pub(super) fn piece(number: usize, line: String) -> Piece<'static> {
+    let kind = OF_THE_WRITER.iter().any(|name| line.starts_with(name)).then_some(Type::Text);
+    let mut piece = Piece::new(number, line, Place::Body);
+    piece.fields.iter_mut().for_each(|field| field.kind = kind);
+    piece
 }
 
 /// The longest line that is put together.

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::mem;
 
+use super::fields;
 use super::part::Part;
 use super::piece::{Piece, Place, Take};
 use super::types::Field;
@@ -281,6 +282,11 @@ fn object(name: &str, members: &[Member], of_certificate: bool, take: &mut Take<
     let has = |key: &str| members.iter().any(|member| member.key.eq_ignore_ascii_case(key));
     let is_package = has("name") && has("version");
     let is_page = types::of(name) == Some(Type::Page);
+    // Keys are kept as members without one, beside what they hold.
+    let keys = members.iter().filter(|member| member.key.is_empty());
+    let hosts = keys.filter(|member| !fields::is_one(&member.value)).count();
+    let total = members.iter().filter(|member| !member.key.is_empty()).count();
+    let are_hosts = fields::are_hosts(total.max(1), hosts);
     let mut fields = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
         let label = if name.is_empty() { member.key.clone() } else { format!("{name} {}", member.key) };
@@ -299,7 +305,9 @@ fn object(name: &str, members: &[Member], of_certificate: bool, take: &mut Take<
             Some(Type::Page)
         } else if member.key.is_empty() {
             // `"socket.io": "^4.7.2"`
-            members.get(index + 1).filter(|next| is_version(&next.value)).map(|_| Type::File)
+            let is_package = members.get(index + 1).is_some_and(|next| is_version(&next.value));
+            let is_field = !are_hosts && fields::is_one(&member.value);
+            if is_package { Some(Type::File) } else { is_field.then_some(Type::FieldName) }
         } else {
             within(types::of_key(name, &member.key), of_certificate)
         };

@@ -44,6 +44,9 @@ const EVERYDAY: &[(&str, Digits)] = &[
     ("key", Digits::Any),
     ("machine", Digits::Middle),
     ("message", Digits::Middle),
+    ("mutant", Digits::Any),
+    ("mutex", Digits::Any),
+    ("mutexes", Digits::Any),
     ("req", Digits::Middle),
     ("request", Digits::Middle),
     ("salt", Digits::Any),
@@ -77,7 +80,7 @@ const OF_ONE_LENGTH: &[(&str, Digits)] = &[
 ];
 
 /// Words between the name of an id and its value.
-const FILLERS: &[&str] = &["is", "no", "nr", "number", "reg", "string", "sz", "value"];
+const FILLERS: &[&str] = &["is", "name", "named", "no", "nr", "number", "reg", "string", "sz", "value"];
 
 /// Names of hashes: what stands right before one says what it is of.
 const ALGORITHMS: &[&str] = &["hash", "hashes", "md5", "sha", "sha1", "sha256"];
@@ -191,7 +194,7 @@ fn of_algorithm(before: &str, digits: usize) -> Said {
     let word = name.get(start..).unwrap_or("");
     let is_algorithm = ALGORITHMS.iter().any(|known| known.eq_ignore_ascii_case(word));
     match if is_algorithm { Said::Nothing } else { of_word(word, name.get(..start).unwrap_or(""), digits).0 } {
-        said @ (Said::OtherHex | Said::Ja3 | Said::Password) => said,
+        said @ (Said::OtherHex | Said::Ja3 | Said::Mutex | Said::Password) => said,
         _ => Said::FileHash,
     }
 }
@@ -223,7 +226,7 @@ mod tests {
     fn the_words_are_in_order_and_all_of_them_name_ids() {
         for table in [EVERYDAY, OF_ONE_LENGTH] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
-            assert!(table.iter().all(|(word, _)| context::say(word) == Said::OtherHex));
+            assert!(table.iter().all(|(word, _)| matches!(context::say(word), Said::OtherHex | Said::Mutex)));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod command;
 mod schemeless;
+mod sockets;
 mod url;
 mod word;
 

@@ -55,6 +55,9 @@ const LONGEST: usize = 80;
 #[derive(Debug, Default)]
 pub(super) struct Sections {
     in_references: bool,
+    /// Whether a source stood below the heading, and whether the last line was blank.
+    has_source: bool,
+    is_behind_blank: bool,
     /// The last line, when it was short enough for a heading that the next one may underline.
     last: String,
     heading: Option<Arc<str>>,
@@ -65,8 +68,10 @@ impl Sections {
     pub(super) fn pass(&mut self, line: &str, place: Place) -> bool {
         let text = line.trim();
         if text.is_empty() {
+            self.is_behind_blank = true;
             return self.in_references;
         }
+        let is_behind_blank = std::mem::take(&mut self.is_behind_blank);
         if place == Place::MailHeader {
             self.in_references = false;
             return false;
@@ -82,14 +87,17 @@ impl Sections {
         }
         let before = std::mem::take(&mut self.last);
         if is_short && is_reference(text) {
-            self.in_references = true;
+            (self.in_references, self.has_source) = (true, false);
             self.heading = named(text);
             return true;
         }
         if is_short && (place == Place::Heading || is_heading(text)) {
             self.in_references = false;
             self.heading = named(text);
+        } else if self.in_references && self.has_source && is_behind_blank && is_text(text) {
+            self.in_references = false;
         }
+        self.has_source |= self.in_references;
         if is_short {
             self.last = before;
             self.last.clear();
@@ -102,6 +110,36 @@ impl Sections {
     pub(super) fn heading(&self) -> Option<Arc<str>> {
         self.heading.clone()
     }
+}
+
+/// Words of a sentence, beside its links.
+const SENTENCE: usize = 5;
+
+/// Whether a line is neither an entry of a list nor a link with the words that go with it.
+fn is_text(text: &str) -> bool {
+    if is_entry(text) {
+        return false;
+    }
+    let is_link = |word: &&str| word.contains("://");
+    let words = || text.split_whitespace();
+    let has_link = words().any(|word| is_link(&word));
+    // `Name of the report: https://…`
+    let ends_with_link = words().last().is_some_and(|word| is_link(&word));
+    !has_link || !ends_with_link && words().filter(|word| !is_link(word)).count() >= SENTENCE
+}
+
+/// Whether a line has the form of an entry in a list or of a footnote: `- …`, `[1] …`, `2. …`, `(3) …`.
+pub(super) fn is_entry(line: &str) -> bool {
+    let text = line.trim_start_matches([' ', '\t', '>']);
+    if text.starts_with(['-', '*', '•', '+', '–', '·', '^', '¹', '²', '³']) {
+        return true;
+    }
+    let inside = text.trim_start_matches(['[', '(', '^']);
+    let number = inside.bytes().take_while(u8::is_ascii_digit).count();
+    let is_bracketed = inside.len() < text.len();
+    let after = inside.get(number..).unwrap_or("");
+    (1..=3).contains(&number)
+        && if is_bracketed { after.starts_with([']', ')']) } else { after.starts_with(". ") || after.starts_with(") ") }
 }
 
 fn named(heading: &str) -> Option<Arc<str>> {
@@ -207,6 +245,8 @@ mod tests {
             "REFERENCES\nx",
             "h2. See also\nx",
             "[References]\nx",
+            "References\n\n- a\n\n- b",
+            "References\nhttps://a.test/\n\nA report: https://b.test/",
         ] {
             assert!(below(text), "{text}");
         }
@@ -217,6 +257,9 @@ mod tests {
             "## References\nx\n## Indicators\ny",
             "Sources\nx\nIOCs:\ny",
             "References\nx\n\nIndicators\n----------\ny",
+            "References\n[1] x\n[2] x\n\nAppendix A\ny",
+            "References\n- https://a.test/\n\nThe actor used it as its server.\n\ny",
+            "References\nhttps://a.test/\n\nIts server was http://b.test/ for a year or so.",
             "References\nx\nIOCS\ny",
             "the sources of it\nx",
         ] {

@@ -146,7 +146,7 @@ impl Lines {
                 count
             }
             Reading::Folded(folded) => {
-                let mut take = |number: usize, line: String| take(Piece::new(number, line, Place::Body));
+                let mut take = |number: usize, line: String| take(folded::piece(number, line));
                 numbered.for_each(|(number, line)| folded.line(number, line, Part::WHOLE, &mut take));
                 if is_last {
                     folded.finish(&mut take);
@@ -177,7 +177,7 @@ impl Lines {
             Reading::Script => take(Piece::new(number, line, Place::Script)),
             Reading::Table(table) => table.part(number, line, part, take),
             Reading::Folded(folded) => {
-                folded.line(number, line, part, &mut |number, line| take(Piece::new(number, line, Place::Body)));
+                folded.line(number, line, part, &mut |number, line| take(folded::piece(number, line)));
             }
             Reading::Json(reader) => reader.line(number, line, part, take),
         }

@@ -114,11 +114,11 @@ fn a_network_in_quotes_or_before_a_sign_is_a_network_and_no_url() {
         ("'198.51.100.0/24'", "198.51.100.0"),
         ("net 198.51.100.0/24.", "198.51.100.0"),
         ("net 198.51.100.0/24: x", "198.51.100.0"),
-        ("['198.51.100.7/32']", "198.51.100.7"),
+        ("['198.51.100.0/31']", "198.51.100.0"),
         ("net = '198.51.100.0/24'_", "198.51.100.0"),
         ("2001:db8::/32", "2001:db8::"),
         ("'2001:db8:1::/48'", "2001:db8:1::"),
-        ("ISSUBSET '2001:db8::7/128'", "2001:db8::7"),
+        ("ISSUBSET '2001:db8:7::/64'", "2001:db8:7::"),
     ] {
         let found = items(text);
         let told: Vec<_> = found.iter().map(|item| (item.indicator.value(), item.reason.as_ref())).collect();
@@ -309,6 +309,17 @@ fn pages_of_nothing_but_beginnings_cost_what_their_length_is() {
             cost::of(|| extract(&text, &ExtractOptions::default()))
         };
         assert!(cost::is_linear(64 << 10, cost), "{shape}");
+    }
+}
+
+#[test]
+fn long_runs_of_one_sign_beside_an_indicator_cost_what_their_length_is() {
+    for sign in ["x", "X", "#", "?", ".", "*", "█", "×"] {
+        let cost = |bytes: usize| {
+            let text = format!("http://evil.test/a {} 198.51.100.7", sign.repeat(bytes / sign.len()));
+            cost::of(|| extract(&text, &ExtractOptions::default()))
+        };
+        assert!(cost::is_linear(64 << 10, cost), "{sign}");
     }
 }
 

@@ -46,6 +46,8 @@ pub(super) enum Type {
     ChatFile,
     /// The machine that reports.
     Machine,
+    /// The name of a field.
+    FieldName,
     /// Of a kind that the service does not know.
     Unlooked(Unlooked),
 }
@@ -242,13 +244,14 @@ impl Type {
             | Self::Vocabulary
             | Self::ChatFile
             | Self::Machine
+            | Self::FieldName
             | Self::Unlooked(_) => false,
         }
     }
 
     /// Whether no host or URL in such a place is meant, whatever it looks like.
     pub(super) fn is_never_meant(self) -> bool {
-        matches!(self, Self::Vocabulary | Self::ChatFile | Self::Machine)
+        matches!(self, Self::Vocabulary | Self::ChatFile | Self::Machine | Self::FieldName)
     }
 }
 

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr};
 
-use super::{COARSE, Scanner, Shape, is_coarse_beyond_ascii};
+use super::{COARSE, Scanner, Shape, is_coarse_beyond_ascii, sockets};
 use crate::ioc::bytes::Bytes;
 use crate::ioc::classify::is_port;
 use crate::ioc::extract::unusable::Unlooked;
-use crate::ioc::{HashKind, Indicator, host, names, near, remote};
+use crate::ioc::mask::{self, Mask};
+use crate::ioc::{HashKind, Indicator, host, names, remote};
 
 /// Words before a slash that name the way to an address.
 const PROTOCOLS: &[&str] = &["tcp", "udp", "ip", "icmp", "host", "inside", "outside"];
@@ -162,17 +163,17 @@ impl Scanner<'_> {
         let from = start + first.len() - head.len();
         let bare_head = head.split_once(':').filter(|(_, port)| is_port(port)).map_or(head, |(host, _)| host);
         let address: Option<IpAddr> = bare_head.parse().ok();
-        let longest_mask = if bare_head.contains(':') { 128 } else { 32 };
         // What stands behind an address in a list, and where another network begins.
         let (behind, next) = rest.split_once('-').unwrap_or((rest, ""));
         let behind = behind.trim_end_matches(['\'', '.', ':', '_']);
         let is_network = |text: &str| text.split('/').next().is_some_and(|start| start.parse::<IpAddr>().is_ok());
-        let is_mask = behind.parse::<u8>().is_ok_and(|bits| bits <= longest_mask)
-            && (next.is_empty() || next.len() <= LONGEST_NETWORK && is_network(next));
+        let goes_on = next.is_empty() || next.len() <= LONGEST_NETWORK && is_network(next);
+        let mask = address.and_then(|address| mask::of(address, behind)).filter(|_| goes_on);
         let is_reached = REACHED_BY.iter().any(|name| name.eq_ignore_ascii_case(behind));
         match address {
-            Some(address) if is_mask => {
-                self.push(Indicator::Ip(address), Shape::Network, from, end - next.len());
+            Some(address) if mask.is_some() => {
+                let shape = if mask == Some(Mask::Address) { Shape::Address } else { Shape::Network };
+                self.push(Indicator::Ip(address), shape, from, end - next.len());
                 self.word(end - next.len(), end);
             }
             Some(address) if is_reached && next.is_empty() => {
@@ -286,10 +287,13 @@ impl Scanner<'_> {
             }
             return;
         }
+        if let Some(address) = sockets::endpoint(word).filter(|_| self.is_of_sockets(start)) {
+            return self.push(Indicator::Ip(address), Shape::Remote, start, end);
+        }
         if let Some(address) = address_of(word) {
             return self.push(Indicator::Ip(address), Shape::Address, start, end);
         }
-        if let Some(address) = address_with_dotted_port(word).filter(|_| self.is_of_connection(start, end)) {
+        if let Some(address) = sockets::address_with_dotted_port(word).filter(|_| self.is_of_connection(start, end)) {
             return self.push(Indicator::Ip(address), Shape::Remote, start, end);
         }
         if let Some((left, right)) = word.split_once('-')
@@ -319,13 +323,6 @@ impl Scanner<'_> {
         if !is_uuid {
             self.hex(end - tail.len(), end);
         }
-    }
-
-    /// Whether a word is one of the ends of a connection as tcpdump writes it: `IP a.443 > b.50000:`.
-    fn is_of_connection(&self, start: usize, end: usize) -> bool {
-        let before = near::before(self.line, start).trim_end();
-        let after = near::after(self.line, end);
-        after.starts_with(" > ") || before.ends_with(" >")
     }
 
     /// `sha256:…`, `c2:host:443`, `…:4242`: each part by itself; whether the word was of that kind.
@@ -403,20 +400,15 @@ fn address_of(word: &str) -> Option<IpAddr> {
         return None;
     }
     let v6: Ipv6Addr = word.parse().ok()?;
+    // `aa:bb:cc:dd:ee:ff:00:11` is the name of an interface.
+    if word.split(':').all(|group| group.len() == 2) {
+        return None;
+    }
     // `dead::beef` is an address and a name in C++; `::` is only ever the latter.
     let groups = word.split(':').filter(|group| !group.is_empty()).count();
     let is_plain = groups >= 3
         || (word.starts_with(|c: char| c.is_ascii_hexdigit()) && word.contains(|c: char| c.is_ascii_digit()));
     (is_plain || v6.is_loopback()).then(|| IpAddr::V6(v6).to_canonical())
-}
-
-/// An address with its port behind a dot.
-fn address_with_dotted_port(word: &str) -> Option<IpAddr> {
-    let (address, port) = word.rsplit_once('.')?;
-    (is_port(port) && word.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':'))
-        .then(|| address.parse::<IpAddr>().ok())
-        .flatten()
-        .map(|address| address.to_canonical())
 }
 
 /// Whether what stands before a slash is one word: the name of a program or protocol.
