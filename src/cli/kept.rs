@@ -10,29 +10,31 @@ use crate::ioc::{self, HashKind, Indicator};
 use crate::store::{Options, Service, Store, StoreError};
 use crate::vt::Descriptor;
 
-/// The store. Without one there is nothing to read or write, so it is an error and nothing that is gone on without.
+/// The store as the session wants it. Without one there is nothing to read or write, so it is an error and nothing that is gone on
+/// without.
 pub(super) fn open(session: &Session) -> Result<Store, Failure> {
+    open_for(session, session.config.store_options())
+}
+
+/// The store on disk with other options than those of the session. Where the session keeps nothing there is none: the file is that
+/// of the real service.
+pub(super) fn open_for(session: &Session, options: Options) -> Result<Store, Failure> {
     let config = &session.config;
     if config.cache == Cache::Nothing {
         let words = "with --demo commands keep nothing, so there is nothing to read or write here";
         return Err(Failure::Usage(words.to_owned()));
     }
-    open_file(session, config.store_options())
+    let (store, notices) =
+        Store::open(&config.paths.store_file(), options, Timestamp::now().as_second()).map_err(local)?;
+    for notice in notices {
+        output::say(notice.to_string());
+    }
+    Ok(store)
 }
 
 /// Whose word it is that is read: that of the service which the session would ask.
 pub(super) fn service(session: &Session) -> Result<Service, Failure> {
     Ok(access::kept_at(&session.config, &session.service)?.1)
-}
-
-/// The store on disk, whatever the session wants to keep.
-pub(super) fn open_file(session: &Session, options: Options) -> Result<Store, Failure> {
-    let (path, now) = (session.config.paths.store_file(), Timestamp::now().as_second());
-    let (store, notices) = Store::open(&path, options, now).map_err(local)?;
-    for notice in notices {
-        output::say(notice.to_string());
-    }
-    Ok(store)
 }
 
 /// Refuses to change what the user keeps here, where the session is read-only. What asking brings is no change: answers, the

@@ -66,7 +66,7 @@ impl Store {
             kept::may_change(&session.config)?;
         }
         let now = Timestamp::now().as_second();
-        let store = kept::open_file(session, of_the_file(session))?;
+        let store = kept::open_for(session, of_the_file(session))?;
         match &self.action {
             Action::Info => info(&store)?,
             Action::Prune { unused } => {

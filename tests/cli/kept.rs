@@ -90,15 +90,49 @@ async fn a_note_on_a_url_is_found_under_the_id_that_the_ui_knows_it_by() {
 }
 
 #[test]
-fn nothing_is_said_to_be_kept_where_nothing_is() {
+fn with_the_demo_no_command_reads_or_changes_what_is_kept_of_the_real_service() {
     let program = Program::new();
-    for line in
-        [&["--demo", "note", "a.example", "x"][..], &["--demo", "tag", "a.example", "x"], &["--demo", "queue", "list"]]
-    {
-        let run = program.run(line).ended_with(2).saying(&["keep nothing"]);
-        assert_eq!(run.stdout, "");
+    program.run(&["note", "a.example", "mine #ours"]).ended_with(0);
+    program.run(&["queue", "add", "a.example"]).ended_with(0);
+    program.run(&["case", "new", "alpha"]).ended_with(0);
+    let told = || {
+        [&["note", "a.example"][..], &["queue", "list"], &["history"], &["store", "info"], &["case", "list"]].map(
+            |command| {
+                let run = program.run(command).ended_with(0);
+                // How large the file is says nothing of what it holds.
+                run.stdout.lines().filter(|line| !line.starts_with("size")).collect::<Vec<_>>().join("\n")
+            },
+        )
+    };
+    let before = told();
+    for command in [
+        &["note", "a.example"][..],
+        &["note", "a.example", "x"],
+        &["tag", "a.example", "x"],
+        &["tag", "--remove", "a.example", "ours"],
+        &["history"],
+        &["queue", "list"],
+        &["queue", "add", "b.example"],
+        &["queue", "run"],
+        &["queue", "clear", "--yes"],
+        &["store", "info"],
+        &["store", "prune", "--unused", "0 s"],
+        &["store", "clear", "--yes"],
+        &["store", "clear", "--history", "--yes"],
+        &["store", "clear", "--everything", "--yes"],
+    ] {
+        let run = program.run(&[&["--demo"], command].concat()).ended_with(2).saying(&["keep nothing"]);
+        assert_eq!(run.stdout, "", "{command:?}");
     }
-    program.run(&["tag", "a.example", "two words"]).ended_with(2).saying(&["one word"]);
+    // Cases of the demo are in a store of its own.
+    assert!(!program.run(&["--demo", "case", "list"]).ended_with(0).stdout.contains("alpha"));
+    program.run(&["--demo", "case", "delete", "--yes", "alpha"]).ended_with(3);
+    assert_eq!(told(), before);
+}
+
+#[test]
+fn a_tag_of_two_words_is_refused() {
+    Program::new().run(&["tag", "a.example", "two words"]).ended_with(2).saying(&["one word"]);
 }
 
 #[test]
