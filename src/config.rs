@@ -30,7 +30,7 @@ use crate::export::TicketForm;
 use crate::ioc::{Defang, OwnKeys};
 pub use crate::store::{Freshness, PrivateObjects};
 pub use crate::vt::quota::Limits;
-use crate::vt::{Judge, Thresholds};
+use crate::vt::{CaFile, Judge, Thresholds};
 use crate::{own_file, store};
 
 /// The variables that may hold a key, in order: ours, the usual one, vt-cli's. No program that we start gets them.
@@ -45,9 +45,25 @@ pub const DEFAULT_PROFILE: &str = "default";
 /// Looks up one environment variable. Given as an argument, so that tests change nothing global.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The environment of this process; a variable that is not UTF-8 counts as absent.
+/// The environment of this process. What is no text keeps its place, as U+FFFD: it must not be taken for absent.
 pub fn process_environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+/// What a variable says that is a setting; an empty one counts as absent, and one that is no text is a mistake.
+fn variable(environment: Environment, name: &str) -> Result<Option<String>, ConfigError> {
+    let value = environment(name).filter(|value| !value.is_empty());
+    match value {
+        Some(value) if !is_text(&value) => {
+            Err(ConfigError::BadValue { from: name.to_owned(), reason: "it is no text in UTF-8".to_owned() })
+        }
+        value => Ok(value),
+    }
+}
+
+/// Whether nothing was replaced in a variable because it was no text.
+fn is_text(value: &str) -> bool {
+    !value.contains(char::REPLACEMENT_CHARACTER)
 }
 
 /// What the command line says; everything may be absent.
@@ -130,7 +146,7 @@ pub struct Config {
     pub base_url: Url,
     pub proxy: Option<ProxyUrl>,
     /// Certificates (PEM) trusted besides those of the system.
-    pub ca_cert: Option<PathBuf>,
+    pub ca_cert: Option<CaFile>,
     pub tier: Tier,
     /// The rates that the user states for the key; an absent one is taken from the kind of key or from the service.
     pub limits: Limits,
@@ -195,6 +211,10 @@ pub enum Warning {
     ProfileKeyUnused { profile: String, used: String },
     #[error("{} is not used for profile {profile}, because another profile may have kept its key there: if it is {profile}'s, move it to {}", .doubtful.display(), .file.display())]
     DoubtfulKeyFile { profile: String, doubtful: PathBuf, file: PathBuf },
+    #[error(
+        "the proxy {proxy} is not used: the service is on this machine ({base_url}), and the API key would go to the proxy unencrypted"
+    )]
+    ProxyUnused { proxy: String, base_url: String },
     #[error("{problem}; until that is corrected vtriage stays offline and read-only, with shipped settings")]
     SafeDefaults { problem: String },
 }
@@ -224,8 +244,8 @@ impl Config {
     /// A named file (`--config`, `VTRIAGE_CONFIG`) that is missing is an error; the usual one may be absent.
     pub fn load(flags: &Flags, environment: Environment) -> Result<Loaded, ConfigError> {
         let paths = Paths::find(environment)?;
-        let variable = || environment("VTRIAGE_CONFIG").filter(|value| !value.is_empty()).map(PathBuf::from);
-        let named = flags.config.clone().or_else(variable);
+        let by_variable = variable(environment, "VTRIAGE_CONFIG")?.map(PathBuf::from);
+        let named = flags.config.clone().or(by_variable);
         let path = named.clone().unwrap_or_else(|| paths.config_file());
         let file = match settings::read(&path, paths.home.as_deref()) {
             Err(ConfigError::Unreadable { .. }) if named.is_none() && own_file::is_absent(&path) => Settings::default(),
@@ -236,7 +256,14 @@ impl Config {
             warnings.extend(key::readable_by_others(&path));
         }
         let config = merge(flags, environment, &file, path, paths)?;
+        warnings.extend(config.unused_proxy());
         Ok(Loaded { config, warnings })
+    }
+
+    /// Tells of a proxy that nothing goes through: plain http is for this machine alone.
+    fn unused_proxy(&self) -> Option<Warning> {
+        let proxy = self.proxy.as_ref().filter(|_| self.base_url.scheme() == "http")?;
+        Some(Warning::ProxyUnused { proxy: proxy.to_string(), base_url: self.base_url.to_string() })
     }
 
     /// The names of the profiles that the settings file describes.
@@ -295,6 +322,16 @@ impl Layers<'_> {
         self.first(|settings| field(settings).map(texts)).unwrap_or_default()
     }
 
+    /// The file of certificates, and who names it.
+    fn ca_cert(&self, profile: Option<&str>, file: &Path) -> Option<CaFile> {
+        let in_profile = || format!("ca_cert of profile {} in {}", profile.unwrap_or_default(), file.display());
+        let in_file = || format!("ca_cert in {}", file.display());
+        let places: [&dyn Fn() -> String; 4] =
+            [&|| "--ca-cert".to_owned(), &|| "VTRIAGE_CA_CERT".to_owned(), &in_profile, &in_file];
+        let mut sources = self.0.iter().zip(places);
+        sources.find_map(|(settings, place)| Some(CaFile { path: settings.ca_cert.clone()?, named_by: place() }))
+    }
+
     fn thresholds(&self) -> Thresholds {
         let from = |field: fn(&settings::FlaggedFrom) -> Option<NonZeroU32>| {
             self.first(|settings| settings.flagged_from.as_ref().and_then(field)).unwrap_or(Thresholds::SHIPPED)
@@ -347,9 +384,11 @@ fn merge(
         base_url: values::base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))
             .map_err(|reason| ConfigError::BadValue { from: "base_url".to_owned(), reason })?,
         proxy: layers.first(|settings| settings.proxy.clone()),
-        ca_cert: layers
-            .first(|settings| settings.ca_cert.clone())
-            .or_else(|| environment("SSL_CERT_FILE").filter(|value| !value.is_empty()).map(PathBuf::from)),
+        ca_cert: match layers.ca_cert(name.as_deref(), &path) {
+            Some(file) => Some(file),
+            None => variable(environment, "SSL_CERT_FILE")?
+                .map(|path| CaFile { path: path.into(), named_by: "SSL_CERT_FILE".to_owned() }),
+        },
         tier: layers.first(|settings| settings.tier).unwrap_or_default(),
         limits: Limits {
             per_minute: layers.first(|settings| settings.requests_per_minute).map(|limit| limit.0),

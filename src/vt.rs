@@ -61,7 +61,7 @@ pub use object::{Answer, Descriptor, Object};
 pub use page::{Cursor, Listing, Onward, Page};
 pub use pages::{Course, Impasse};
 pub use reading::LONGEST_WAIT;
-pub use settings::Settings;
+pub use settings::{CaFile, Settings};
 pub use sought::Sought;
 pub use state::State;
 pub use stats::Stats;

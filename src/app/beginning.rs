@@ -33,12 +33,16 @@ impl Model {
         if session.widget_colours == WidgetColours::default() {
             session.widget_colours = std::mem::take(&mut self.session.widget_colours);
         }
-        if let Some(notice) = session.notices.last() {
-            self.said(notice.clone(), session.kept == Kept::OnDisk);
-        }
         self.welcome = Welcome::new(&session);
         self.session = session;
+        self.say_notices();
         self.requests.order(Effect::Keep(StoreTask::Recall));
+    }
+
+    fn say_notices(&mut self) {
+        if let Some((words, is_good)) = self.notice() {
+            self.said(words, is_good);
+        }
     }
 
     /// Store and client are open: what was typed and ordered before stays, and goes to them.
@@ -51,9 +55,7 @@ impl Model {
             suggestions: known.suggestions,
             ..session
         };
-        if let Some(notice) = self.session.notices.last() {
-            self.said(notice.clone(), self.session.kept == Kept::OnDisk);
-        }
+        self.say_notices();
         self.requests.order(Effect::Connect);
     }
 
@@ -90,7 +92,18 @@ impl Model {
             (Access::Demo, None) => return,
             (_, None) => format!("the profile is {}", text::visible(profile)),
         };
-        self.say(words);
+        // What is to be known of it stands behind what was asked for.
+        let (words, is_good) = match self.notice() {
+            Some((notice, is_good)) => (format!("{words}; {notice}"), is_good),
+            None => (words, true),
+        };
+        self.said(words, is_good);
+    }
+
+    /// All that is to be said of how the session begins, and whether what is written is kept all the same.
+    fn notice(&self) -> Option<(String, bool)> {
+        let Session { notices, kept, .. } = &self.session;
+        (!notices.is_empty()).then(|| (notices.join("; "), *kept == Kept::OnDisk))
     }
 
     /// The service goes with its worker: what was on its way is not waited for any more.

@@ -7,10 +7,10 @@ use clap::{Args, Subcommand};
 
 use super::exit::{Exit, Failure};
 use super::options::Options;
-use super::output;
+use super::{output, session};
 use crate::clipboard::Environment;
 use crate::clipboard::trial::{ReadBack, Trial, probe};
-use crate::config::{self, process_environment};
+use crate::config::process_environment;
 use crate::run::{assemble, question};
 use crate::text::{self, Shown};
 
@@ -35,7 +35,7 @@ enum Action {
 impl Clipboard {
     pub fn run(&self, options: &Options) -> Result<Exit, Failure> {
         let Action::Test = self.action;
-        let config = config::Config::load(&options.flags(), &process_environment)?.config;
+        let config = session::settings(options)?;
         let environment = Environment::read(process_environment);
         let trial = Trial::run(&assemble::choice(&config), environment, process_environment, &probe());
         let read_back = read_back(&trial);

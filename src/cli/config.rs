@@ -4,8 +4,8 @@ use clap::{Args, Subcommand};
 
 use super::exit::{Exit, Failure};
 use super::options::Options;
-use super::{kept, output};
-use crate::config::{self, process_environment};
+use super::{kept, output, session};
+use crate::config;
 
 /// Show or start the settings file
 ///
@@ -29,17 +29,14 @@ enum Action {
 
 impl Config {
     pub fn run(&self, options: &Options) -> Result<Exit, Failure> {
-        let loaded = config::Config::load(&options.flags(), &process_environment)?;
-        for warning in &loaded.warnings {
-            output::say(warning.to_string());
-        }
-        let config = loaded.config;
+        let config = session::settings(options)?;
         match self.action {
             Some(Action::Path) => output::all(format!("{}\n", config.file.display()).as_bytes())?,
             None | Some(Action::Show) => {
-                let found = config.find_key(&process_environment)?;
-                let page = config::show(&config, found.key.as_ref().map(|key| &key.from));
+                let key = session::find_key(&config);
+                let page = config::show(&config, key.as_ref().map(|key| key.as_ref().map(|key| &key.from)));
                 output::all(page.as_bytes())?;
+                key?;
             }
             Some(Action::Init) => {
                 kept::may_change(&config)?;

@@ -59,7 +59,7 @@ impl Exit {
             Reason::KeyMissing | Reason::KeyRefused | Reason::NotPrivileged => Self::Key,
             Reason::Quota { .. } | Reason::Budget { .. } | Reason::RunLimit => Self::Quota,
             // As for what is kept here: nothing was done.
-            Reason::ReadOnly => Self::Usage,
+            Reason::ReadOnly | Reason::Misconfigured => Self::Usage,
             reason if reason.lacks_consent() => Self::Usage,
             Reason::Cancelled => Self::Interrupted,
             _ => Self::Failed,

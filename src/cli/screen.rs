@@ -15,7 +15,7 @@ use crate::case::file::CaseFile;
 use crate::config::Cache;
 use crate::effect;
 use crate::run;
-use crate::vt::Descriptor;
+use crate::vt::{ApiError, Descriptor};
 
 /// What the UI shows first.
 #[derive(Debug)]
@@ -116,13 +116,21 @@ impl Opening {
                 pasted,
                 opening,
             };
-            Box::pin(run::ui(start)).await.map_err(|reason| Failure::Local(reason.to_string()))
+            Box::pin(run::ui(start)).await.map_err(of_the_window)
         });
         runtime.shutdown_background();
         outcome.map(|left| match left {
             run::Left::ByKey => Exit::Done,
             run::Left::BySignal(number) => Exit::Signal(number),
         })
+    }
+}
+
+/// Why the UI ended: a failure on the way to the service has the status that it has of commands.
+fn of_the_window(reason: io::Error) -> Failure {
+    match reason.downcast::<ApiError>() {
+        Ok(reason) => Failure::Api(reason),
+        Err(reason) => Failure::Local(reason.to_string()),
     }
 }
 

@@ -10,9 +10,10 @@ use super::options::Options;
 use super::pacing::Pacing;
 use super::{inputs, log, output};
 use crate::access::Target;
+use crate::config::key::{Found, Key};
 #[cfg(feature = "demo")]
 use crate::config::{Cache, Limits, Tier};
-use crate::config::{Config, process_environment};
+use crate::config::{Config, KeyError, Loaded, Warning, process_environment};
 
 /// Settings, and the service that they point at.
 #[derive(Debug)]
@@ -26,11 +27,7 @@ pub struct Session {
 impl Session {
     /// Reads the settings, starts the log and, if wanted, the demo service. Warnings go to stderr.
     pub async fn open(options: &Options) -> Result<Self, Failure> {
-        let loaded = Config::load(&options.flags(), &process_environment)?;
-        for warning in &loaded.warnings {
-            output::say(warning.to_string());
-        }
-        let config = loaded.config;
+        let config = settings(options)?;
         inputs::refuse_own_key(&config)?;
         let level = process_environment("VTRIAGE_LOG").filter(|level| !level.is_empty());
         if config.log_file.is_some() || level.is_some() {
@@ -76,13 +73,7 @@ impl Session {
     /// The API key, or `None` when no place has one. May read files and run a program; warnings go to stderr.
     pub fn key(&self) -> Result<Option<SecretString>, Failure> {
         match self.service {
-            Target::Configured => {
-                let found = self.config.find_key(&process_environment)?;
-                for warning in &found.warnings {
-                    output::say(warning.to_string());
-                }
-                Ok(found.key.map(|key| key.secret))
-            }
+            Target::Configured => Ok(find_key(&self.config)?.map(|key| key.secret)),
             #[cfg(feature = "demo")]
             Target::Demo(_) => Ok(Some(crate::demo::Demo::key().to_owned().into())),
         }
@@ -92,5 +83,25 @@ impl Session {
     pub fn asks_virustotal(&self) -> bool {
         let host = self.config.base_url.host_str().unwrap_or_default();
         host == "virustotal.com" || host.ends_with(".virustotal.com")
+    }
+}
+
+/// The settings. What should be known of them is said on stderr.
+pub(super) fn settings(options: &Options) -> Result<Config, Failure> {
+    let Loaded { config, warnings } = Config::load(&options.flags(), &process_environment)?;
+    warn(&warnings);
+    Ok(config)
+}
+
+/// The key and where it was found. What should be known of it is said on stderr.
+pub(super) fn find_key(config: &Config) -> Result<Option<Key>, KeyError> {
+    let Found { key, warnings } = config.find_key(&process_environment)?;
+    warn(&warnings);
+    Ok(key)
+}
+
+fn warn(warnings: &[Warning]) {
+    for warning in warnings {
+        output::say(warning.to_string());
     }
 }

@@ -116,8 +116,27 @@ pub(crate) struct Places {
     profile: Option<String>,
     named: Option<Named>,
     /// Looked at only if nothing is named.
-    kept: Vec<PathBuf>,
-    vt_cli: Option<PathBuf>,
+    fallbacks: Vec<Fallback>,
+}
+
+/// A place where a key may lie that nobody named.
+#[derive(Debug, Clone)]
+enum Fallback {
+    /// A file that the first-run screen wrote.
+    Kept(PathBuf),
+    /// The program that is asked, and its arguments.
+    Keyring(&'static str, &'static [&'static str]),
+    /// vt-cli's settings.
+    VtCli(PathBuf),
+}
+
+impl fmt::Display for Fallback {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Kept(path) | Self::VtCli(path) => write!(formatter, "{}", path.display()),
+            Self::Keyring(program, _) => write!(formatter, "{}", KeySource::Keyring(program)),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -137,7 +156,8 @@ impl Named {
 }
 
 impl Places {
-    /// A profile for another service (its own `base_url`) does not fall back on the key of the rest of the file.
+    /// A profile for another service (its own `base_url`) has the places that are its own, and none of those where the key for
+    /// the rest may lie.
     pub(super) fn of(
         flags: &Flags,
         name: Option<&str>,
@@ -147,17 +167,16 @@ impl Places {
         paths: &Paths,
     ) -> Self {
         let apart = profile.base_url.is_some();
-        let shared = || if apart { None } else { Named::of(file, path) };
-        let mut kept = vec![paths.key_file(name.unwrap_or(DEFAULT_PROFILE))];
-        if !apart && name.is_some_and(|name| name != DEFAULT_PROFILE) {
-            kept.push(paths.key_file(DEFAULT_PROFILE));
-        }
+        let own = paths.key_file(name.unwrap_or(DEFAULT_PROFILE));
+        let usual = Some(paths.key_file(DEFAULT_PROFILE)).filter(|usual| *usual != own).map(Fallback::Kept);
+        let keyrings = KEYRINGS.iter().map(|(program, arguments)| Fallback::Keyring(program, arguments));
+        let vt_cli = paths.home.as_ref().map(|home| Fallback::VtCli(home.join(VT_CLI)));
+        let shared = usual.into_iter().chain(keyrings).chain(vt_cli);
         Self {
             flag: flags.api_key_file.clone(),
             profile: name.filter(|_| profile.names_key()).map(str::to_owned),
-            named: Named::of(profile, path).or_else(shared),
-            kept,
-            vt_cli: paths.home.as_ref().filter(|_| !apart).map(|home| home.join(VT_CLI)),
+            named: Named::of(profile, path).or_else(|| Named::of(file, path).filter(|_| !apart)),
+            fallbacks: std::iter::once(Fallback::Kept(own)).chain(shared.filter(|_| !apart)).collect(),
         }
     }
 }
@@ -202,19 +221,11 @@ impl Config {
             return Ok(found);
         }
         found.warnings.extend(self.doubtful_key_file());
-        if let Some(path) = places.kept.iter().find(|path| !own_file::is_absent(path)) {
-            found.file(KeySource::File(path.clone()), path)?;
-            return Ok(found);
-        }
-        for (program, arguments) in KEYRINGS {
-            if let Some(text) = ask_keyring(program, arguments, environment) {
-                found.take(KeySource::Keyring(program), &text)?;
-                return Ok(found);
+        for place in &places.fallbacks {
+            found.fallback(place, environment)?;
+            if found.key.is_some() {
+                break;
             }
-        }
-        if let Some((path, text)) = places.vt_cli.as_ref().and_then(|path| Some((path, vt_cli_key(path)?))) {
-            found.take(KeySource::VtCli(path.clone()), &text)?;
-            found.warnings.extend(readable_by_others(path));
         }
         Ok(found)
     }
@@ -232,9 +243,7 @@ impl Config {
         let mut words = vec!["--api-key-file".to_owned()];
         words.extend(KEY_VARIABLES.map(str::to_owned));
         words.push(format!("api_key_command, api_key_file or api_key in {}", self.file.display()));
-        words.extend(places.kept.iter().map(|path| path.display().to_string()));
-        words.extend(KEYRINGS.iter().map(|(program, _)| KeySource::Keyring(program).to_string()));
-        words.extend(places.vt_cli.iter().map(|path| path.display().to_string()));
+        words.extend(places.fallbacks.iter().map(Fallback::to_string));
         words
     }
 
@@ -260,6 +269,24 @@ impl Found {
         }
         self.warnings.extend(readable_by_others(path));
         Ok(())
+    }
+
+    /// Takes what lies at a place that nobody named; nothing there is no fault.
+    fn fallback(&mut self, place: &Fallback, environment: Environment) -> Result<(), KeyError> {
+        match place {
+            Fallback::Kept(path) if own_file::is_absent(path) => Ok(()),
+            Fallback::Kept(path) => self.file(KeySource::File(path.clone()), path),
+            Fallback::Keyring(program, arguments) => match ask_keyring(program, arguments, environment) {
+                Some(text) => self.take(KeySource::Keyring(program), &text),
+                None => Ok(()),
+            },
+            Fallback::VtCli(path) => {
+                let Some(text) = vt_cli_key(path) else { return Ok(()) };
+                self.take(KeySource::VtCli(path.clone()), &text)?;
+                self.warnings.extend(readable_by_others(path));
+                Ok(())
+            }
+        }
     }
 
     fn named(&mut self, named: &Named) -> Result<(), KeyError> {

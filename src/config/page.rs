@@ -4,17 +4,22 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{Access, Config, ConfigError, KeySource, Layout, Mouse, Network, PrivateObjects, Zone};
+use super::{Access, Config, ConfigError, KeyError, KeySource, Layout, Mouse, Network, PrivateObjects, Zone};
 use crate::own_file;
 
 /// The settings file as shipped: every setting with its meaning and default, all of it commented out.
 pub(super) const SHIPPED: &str = include_str!("../../assets/config.toml");
 
-/// The settings in force, in the form of the settings file. The key is named by its source, never shown.
-pub fn show(config: &Config, key: Option<&KeySource>) -> String {
+/// The settings in force, in the form of the settings file. The key is named by its source, never shown; where it can't be had, the
+/// reason stands in its place.
+pub fn show(config: &Config, key: Result<Option<&KeySource>, &KeyError>) -> String {
     let mut page = String::new();
     let there = if own_file::is_absent(&config.file) { "absent" } else { "read" };
-    let key = key.map_or_else(|| "none found".to_owned(), |source| format!("from {source}"));
+    let key = match key {
+        Ok(Some(source)) => format!("from {source}"),
+        Ok(None) => "none found".to_owned(),
+        Err(reason) => format!("not usable: {reason}"),
+    };
     let seconds = |span: std::time::Duration| format!("\"{} s\"", span.as_secs());
     let text = |value: &str| toml::Value::from(value).to_string();
     // Of several lines, on one: what JSON escapes so, TOML reads so.
@@ -31,7 +36,7 @@ pub fn show(config: &Config, key: Option<&KeySource>) -> String {
         ("profile", Some(text(&config.profile))),
         ("base_url", Some(text(config.base_url.as_str()))),
         ("proxy", config.proxy.as_ref().map(|proxy| text(&proxy.to_string()))),
-        ("ca_cert", config.ca_cert.as_deref().map(path)),
+        ("ca_cert", config.ca_cert.as_ref().map(|file| path(&file.path))),
         ("tier", Some(format!("\"{:?}\"", config.tier).to_lowercase())),
         ("requests_per_minute", config.limits.per_minute.map(|limit| limit.to_string())),
         ("requests_per_day", config.limits.per_day.map(|limit| limit.to_string())),

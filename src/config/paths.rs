@@ -22,7 +22,10 @@ pub struct Paths {
 impl Paths {
     /// Asks the environment first, and the platform only for what that left open.
     pub fn find(environment: Environment) -> Result<Self, ConfigError> {
-        let named = |name: &str| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let named = |name: &str| Ok::<_, ConfigError>(super::variable(environment, name)?.map(PathBuf::from));
+        // Not ours to refuse: without it no `~/` is written out, and vt-cli's key is not found.
+        let home =
+            |name: &str| environment(name).filter(|home| !home.is_empty() && super::is_text(home)).map(PathBuf::from);
         let platform = || {
             choose_app_strategy(AppStrategyArgs {
                 top_level_domain: String::new(),
@@ -31,17 +34,17 @@ impl Paths {
             })
             .map_err(|_| ConfigError::NoHome)
         };
-        let config_dir = match named("VTRIAGE_CONFIG_DIR") {
+        let config_dir = match named("VTRIAGE_CONFIG_DIR")? {
             Some(directory) => directory,
             None => platform()?.config_dir(),
         };
-        let state_dir = if let Some(directory) = named("VTRIAGE_STATE_DIR") {
+        let state_dir = if let Some(directory) = named("VTRIAGE_STATE_DIR")? {
             directory
         } else {
             let platform = platform()?;
             platform.state_dir().unwrap_or_else(|| platform.data_dir())
         };
-        Ok(Self { config_dir, state_dir, home: named("HOME").or_else(|| named("USERPROFILE")) })
+        Ok(Self { config_dir, state_dir, home: home("HOME").or_else(|| home("USERPROFILE")) })
     }
 
     /// The settings file.

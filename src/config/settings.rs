@@ -13,7 +13,7 @@ use super::paths::resolve;
 use super::values::{
     DefangName, Engines, Entry, Hosts, Names, OwnPlaces, ProxyUrl, Requests, Size, Span, TicketLine, TicketText,
 };
-use super::{ConfigError, Environment, Flags};
+use super::{ConfigError, Environment, Flags, variable};
 use crate::text;
 
 /// The kind of key, when the user states it.
@@ -226,16 +226,16 @@ pub(super) fn from_flags(flags: &Flags) -> Result<Settings, ConfigError> {
 
 /// The variables `VTRIAGE_…` as settings; an empty one counts as absent.
 pub(super) fn from_environment(environment: Environment) -> Result<Settings, ConfigError> {
-    let named = |name: &str| environment(name).filter(|value| !value.is_empty());
+    let named = |name: &str| variable(environment, name);
     Ok(Settings {
-        profile: named("VTRIAGE_PROFILE"),
-        base_url: named("VTRIAGE_BASE_URL"),
-        proxy: proxy("VTRIAGE_PROXY", named("VTRIAGE_PROXY"))?,
-        ca_cert: named("VTRIAGE_CA_CERT").map(PathBuf::from),
-        theme: named("VTRIAGE_THEME"),
+        profile: named("VTRIAGE_PROFILE")?,
+        base_url: named("VTRIAGE_BASE_URL")?,
+        proxy: proxy("VTRIAGE_PROXY", named("VTRIAGE_PROXY")?)?,
+        ca_cert: named("VTRIAGE_CA_CERT")?.map(PathBuf::from),
+        theme: named("VTRIAGE_THEME")?,
         plain: truth("VTRIAGE_PLAIN", environment)?,
         mouse: truth("VTRIAGE_MOUSE", environment)?,
-        log_file: named("VTRIAGE_LOG_FILE").map(PathBuf::from),
+        log_file: named("VTRIAGE_LOG_FILE")?.map(PathBuf::from),
         offline: truth("VTRIAGE_OFFLINE", environment)?,
         read_only: truth("VTRIAGE_READ_ONLY", environment)?,
         ..Settings::default()
@@ -248,8 +248,8 @@ fn proxy(from: &str, value: Option<String>) -> Result<Option<ProxyUrl>, ConfigEr
 
 /// A doubtful `VTRIAGE_READ_ONLY` must not be taken for no.
 fn truth(from: &str, environment: Environment) -> Result<Option<bool>, ConfigError> {
-    match environment(from).map(|value| value.to_ascii_lowercase()).as_deref() {
-        None | Some("") => Ok(None),
+    match variable(environment, from)?.map(|value| value.to_ascii_lowercase()).as_deref() {
+        None => Ok(None),
         Some("1" | "true" | "yes" | "on") => Ok(Some(true)),
         Some("0" | "false" | "no" | "off") => Ok(Some(false)),
         Some(_) => Err(ConfigError::BadValue { from: from.to_owned(), reason: "expected true or false".to_owned() }),

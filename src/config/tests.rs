@@ -176,7 +176,7 @@ fn c40_a_settings_file_with_a_key_that_others_can_read_is_warned_about() {
 fn c40_settings_never_show_the_key() {
     let house = House::new(&format!("api_key = \"{KEY}\"\nproxy = \"http://me:hunter2@proxy.example:8080\""));
     let Loaded { config, .. } = house.load(&Flags::default()).expect("loads");
-    let shown = format!("{}{config:?}", show(&config, Some(&KeySource::Settings(house.file()))));
+    let shown = format!("{}{config:?}", show(&config, Ok(Some(&KeySource::Settings(house.file())))));
     assert!(!shown.contains(KEY) && !shown.contains("hunter2"), "{shown}");
     assert!(shown.contains("http://…@proxy.example:8080"), "{shown}");
     assert_eq!(config.proxy.expect("a proxy").reveal(), "http://me:hunter2@proxy.example:8080/");
@@ -208,16 +208,27 @@ fn plain_http_is_for_this_machine_only() {
 fn paths_in_the_file_start_at_home_or_beside_it() {
     let house = House::new("ca_file = \"ca.pem\"\nlog_file = \"~/v.log\"");
     let config = house.config(&Flags::default());
-    assert_eq!(config.ca_cert, Some(house.root.path().join("config/ca.pem")));
+    assert_eq!(config.ca_cert.expect("named").path, house.root.path().join("config/ca.pem"));
     assert_eq!(config.log_file, Some(house.root.path().join("v.log")));
 }
 
 #[test]
 fn c34_a_certificate_may_come_from_the_usual_variable() {
     let house = House::empty().with("SSL_CERT_FILE", "/etc/testca.pem");
-    assert_eq!(house.config(&Flags::default()).ca_cert, Some(PathBuf::from("/etc/testca.pem")));
+    let of = |house: &House, flags: &Flags| {
+        let file = house.config(flags).ca_cert.expect("named");
+        (file.path.display().to_string(), file.named_by.replace(&house.root.path().display().to_string(), ""))
+    };
+    let pair = |path: &str, named_by: &str| (path.to_owned(), named_by.to_owned());
+    assert_eq!(of(&house, &Flags::default()), pair("/etc/testca.pem", "SSL_CERT_FILE"));
     let flags = Flags { ca_cert: Some(PathBuf::from("other.pem")), ..Flags::default() };
-    assert_eq!(house.config(&flags).ca_cert, Some(PathBuf::from("other.pem")));
+    assert_eq!(of(&house, &flags), pair("other.pem", "--ca-cert"));
+    let house = House::new("ca_cert = \"/a.pem\"\n[profiles.lab]\nca_cert = \"/b.pem\"\n");
+    assert_eq!(of(&house, &Flags::default()), pair("/a.pem", "ca_cert in /config/config.toml"));
+    let lab = Flags { profile: Some("lab".to_owned()), ..Flags::default() };
+    assert_eq!(of(&house, &lab), pair("/b.pem", "ca_cert of profile lab in /config/config.toml"));
+    let house = house.with("VTRIAGE_CA_CERT", "/c.pem");
+    assert_eq!(of(&house, &lab), pair("/c.pem", "VTRIAGE_CA_CERT"));
 }
 
 #[test]
@@ -265,7 +276,7 @@ fn the_shipped_file_names_every_setting_and_shows_the_defaults() {
     }
     let shown = |settings: &str| {
         let house = House::new(settings);
-        show(&house.config(&Flags::default()), None).replace(&house.root.path().display().to_string(), "")
+        show(&house.config(&Flags::default()), Ok(None)).replace(&house.root.path().display().to_string(), "")
     };
     // Settings without a default are shown by an example.
     let examples = ["proxy", "ca_cert", "theme", "requests_per", "log_file", "copy_command", "ticket"];
@@ -284,7 +295,7 @@ fn table<'a>(written: &'a toml::Table, name: &str) -> &'a toml::Table {
 fn what_show_prints_is_a_settings_file() {
     let house = House::new("trusted_engines = [\"a\\\"b\"]\ntier = \"public\"\n[freshness]\nflagged = \"2 w\"");
     let first = house.config(&Flags::default());
-    fs::write(house.file(), show(&first, None)).expect("written");
+    fs::write(house.file(), show(&first, Ok(None))).expect("written");
     let second = house.config(&Flags::default());
     assert_eq!((first.internal, first.freshness, first.tier), (second.internal, second.freshness, second.tier));
 }

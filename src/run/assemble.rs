@@ -155,8 +155,13 @@ fn copied(clip: Clip, outcome: Result<clipboard::Copied, CopyError>) -> Result<C
     }
 }
 
-/// The settings of a profile, and its key.
-type Profile = (Config, Option<SecretString>);
+/// The settings of a profile, its key, and what is to be said of both.
+#[derive(Debug)]
+struct Profile {
+    config: Config,
+    key: Option<SecretString>,
+    notices: Vec<String>,
+}
 
 /// Where requests and what is to be kept go.
 #[derive(Debug)]
@@ -280,9 +285,10 @@ impl RealRunner {
             (Flags { profile: Some(name), ..self.flags.clone() }, self.read.clone(), self.replies.clone());
         tokio::task::spawn_blocking(move || {
             let read = || -> Result<Profile, String> {
-                let config = Config::load(&flags, &process_environment).map_err(|error| error.to_string())?.config;
-                let key = config.find_key(&process_environment).map_err(|error| error.to_string())?.key;
-                Ok((config, key.map(|key| key.secret)))
+                let loaded = Config::load(&flags, &process_environment).map_err(|error| error.to_string())?;
+                let found = loaded.config.find_key(&process_environment).map_err(|error| error.to_string())?;
+                let notices = loaded.warnings.iter().chain(&found.warnings).map(ToString::to_string).collect();
+                Ok(Profile { config: loaded.config, key: found.key.map(|key| key.secret), notices })
             };
             let msg = match read() {
                 Ok(profile) => {
@@ -298,12 +304,17 @@ impl RealRunner {
     /// Goes on with the profile that was read; where that can't be, all stays as it was.
     fn begin_profile(&mut self) {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some((config, key)) = read else { return };
-        self.begin(config, key, async { Ok(Target::Configured) }, "; the profile stays");
+        let Some(profile) = read else { return };
+        self.begin(profile, async { Ok(Target::Configured) }, "; the profile stays");
+    }
+
+    /// The same profile, with another key or none.
+    fn with_key(&self, key: Option<SecretString>) -> Profile {
+        Profile { config: self.config.clone(), key, notices: Vec::new() }
     }
 
     fn begin_with(&mut self, key: Hidden) {
-        self.begin(self.config.clone(), Some(key.0.into()), async { Ok(Target::Configured) }, "");
+        self.begin(self.with_key(Some(key.0.into())), async { Ok(Target::Configured) }, "");
     }
 
     #[cfg(feature = "demo")]
@@ -312,7 +323,7 @@ impl RealRunner {
             let started = crate::demo::Demo::start(crate::demo::Options::default()).await;
             started.map(Target::Demo).map_err(|error| format!("the demo did not start: {error}"))
         };
-        self.begin(self.config.clone(), None, demo, "");
+        self.begin(self.with_key(None), demo, "");
     }
 
     #[cfg(not(feature = "demo"))]
@@ -324,12 +335,12 @@ impl RealRunner {
     /// begun last counts, and until it is connected all goes on as it was. Where it can't be, `failed` stands behind the reason.
     fn begin(
         &mut self,
-        config: Config,
-        key: Option<SecretString>,
+        profile: Profile,
         target: impl Future<Output = Result<Target, String>> + Send + 'static,
         failed: &'static str,
     ) {
         self.begun += 1;
+        let Profile { config, key, notices } = profile;
         let (begun, flags, next, replies) = (self.begun, self.flags.clone(), self.next.clone(), self.replies.clone());
         tokio::spawn(async move {
             let made = async {
@@ -337,6 +348,7 @@ impl RealRunner {
                 let made = tokio::task::spawn_blocking(move || {
                     let mut connection = connect(&config, &flags, key, &target).map_err(|error| error.to_string())?;
                     connection.session.number = begun;
+                    connection.session.notices.extend(notices);
                     Ok(Next { begun, config, target, connection })
                 });
                 made.await.unwrap_or_else(|_| Err("it could not be begun with".to_owned()))

@@ -80,6 +80,8 @@ pub enum Reason {
     Unreachable,
     /// The certificate was not accepted.
     Certificate,
+    /// Not sent: what a setting names can't be used.
+    Misconfigured,
     /// Nothing came in time.
     TimedOut,
     /// An answer that is not what the service promises: HTML from a proxy, truncated or malformed JSON.
@@ -124,6 +126,7 @@ impl Reason {
             Self::Unavailable => "the service has passing trouble",
             Self::Unreachable => "the service can't be reached",
             Self::Certificate => "the server's certificate was not accepted",
+            Self::Misconfigured => "the service can't be asked with these settings",
             Self::TimedOut => "no answer in time",
             Self::BadAnswer => "the answer was not understood",
             Self::ReadOnly => "read-only mode",
@@ -155,6 +158,7 @@ impl Reason {
             Self::Unavailable | Self::TimedOut => "try again in a moment",
             Self::Unreachable => "check the network, the proxy setting and the base URL, then try again",
             Self::Certificate => "if a proxy inspects TLS here, give its CA with --ca-cert or SSL_CERT_FILE",
+            Self::Misconfigured => "nothing was sent; correct the setting and start again",
             Self::BadAnswer => "a proxy or captive portal may have answered; try again",
             Self::ReadOnly => "start without --read-only to change things",
             Self::Offline => "start without --offline to ask the service",
@@ -318,7 +322,8 @@ impl ApiError {
             | Reason::Budget { .. }
             | Reason::RunLimit
             | Reason::Unreachable
-            | Reason::Certificate => true,
+            | Reason::Certificate
+            | Reason::Misconfigured => true,
             Reason::BadAnswer => matches!(self.status, Some(401 | 403)),
             _ => false,
         }

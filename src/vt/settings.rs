@@ -15,6 +15,14 @@ use crate::ioc::OwnKeys;
 /// The public service.
 pub const PUBLIC_BASE: &str = "https://www.virustotal.com/api/v3";
 
+/// A PEM file of certificate authorities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaFile {
+    pub path: PathBuf,
+    /// The setting that names it, in words: `--ca-cert`, `ca_cert in /home/me/.config/vtriage/config.toml`.
+    pub named_by: String,
+}
+
 /// Settings of a [`super::Client`].
 #[derive(Clone)]
 pub struct Settings {
@@ -26,10 +34,10 @@ pub struct Settings {
     pub own_keys: OwnKeys,
     /// `http://`, `https://`, `socks5://` or `socks5h://`; without it the system's proxies and `NO_PROXY` count.
     ///
-    /// A proxy given here is used for every host; one from the environment is never used for a plain http base.
+    /// A proxy given here is used for every host; for a plain http base none is ever used.
     pub proxy: Option<String>,
-    /// PEM file of certificate authorities trusted beside the system's (which `SSL_CERT_FILE` replaces).
-    pub ca_cert: Option<PathBuf>,
+    /// Trusted beside the system's authorities (which `SSL_CERT_FILE` replaces).
+    pub ca_cert: Option<CaFile>,
     /// Hosts, with all below them, that an upload address may name besides the service's own; the key never goes there.
     pub upload_hosts: Vec<String>,
     /// Refuses every call that changes or publishes something.
@@ -98,7 +106,7 @@ impl Settings {
 
     #[must_use]
     pub fn ca_cert(mut self, path: impl Into<PathBuf>) -> Self {
-        self.ca_cert = Some(path.into());
+        self.ca_cert = Some(CaFile { path: path.into(), named_by: "--ca-cert".to_owned() });
         self
     }
 

@@ -100,6 +100,7 @@ impl State {
             | Reason::KeptPrivate
             | Reason::SaidPrivate
             | Reason::MaybeKeptPrivate
+            | Reason::Misconfigured
             | Reason::Cancelled => Self::NotAsked,
             // Said by the service, or by us before anything was sent: an answer has a status.
             Reason::KeyMissing
@@ -140,6 +141,7 @@ mod tests {
             (Reason::KeptPrivate, State::NotAsked, State::NotAsked),
             (Reason::SaidPrivate, State::NotAsked, State::NotAsked),
             (Reason::MaybeKeptPrivate, State::NotAsked, State::NotAsked),
+            (Reason::Misconfigured, State::NotAsked, State::NotAsked),
             (Reason::Cancelled, State::NotAsked, State::NotAsked),
             (Reason::KeyMissing, State::NotAsked, State::Failed),
             (Reason::KeyRefused, State::NotAsked, State::Failed),

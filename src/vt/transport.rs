@@ -1,8 +1,8 @@
 //! The two HTTP clients under the one [`super::Client`], and how to wait for them.
 //!
-//! Plain http (loopback only) has a client of its own, which reads neither the trust store nor the environment's
-//! proxies: a demo or test server answers at once and in spite of `HTTP_PROXY`. The https one is built when it is first
-//! needed. Time limits are on silence, never on a whole request, and are kept here rather than in reqwest, whose
+//! Plain http (loopback only) has a client of its own, which reads no trust store and goes through no proxy, whoever names
+//! one: a demo or test server answers at once, and the key leaves this machine only encrypted. The https one is built when
+//! it is first needed. Time limits are on silence, never on a whole request, and are kept here rather than in reqwest, whose
 //! `read_timeout` would cut an upload that is still being sent.
 
 use std::error::Error as _;
@@ -16,7 +16,7 @@ use reqwest::{Certificate, ClientBuilder, NoProxy, Proxy, redirect};
 use url::Url;
 
 use super::redact::Redactor;
-use super::{ApiError, Reason, Settings};
+use super::{ApiError, CaFile, Reason, Settings};
 
 /// What the service is told about who asks. Its front end compresses only for agents that say `gzip`.
 const USER_AGENT: &str = concat!("vtriage/", env!("CARGO_PKG_VERSION"), "; gzip");
@@ -32,8 +32,8 @@ pub(super) struct Transport {
 impl Transport {
     /// Checks what can be checked without reading the trust store: proxy and certificate file.
     pub(super) fn new(settings: Settings) -> Result<Self, ApiError> {
-        if let Some(path) = &settings.ca_cert {
-            certificates(path)?;
+        if let Some(file) = &settings.ca_cert {
+            named_certificates(file)?;
         }
         if let Some(address) = &settings.proxy {
             proxy(address)?;
@@ -51,34 +51,30 @@ impl Transport {
     }
 
     fn plain(&self) -> Result<reqwest::Client, ApiError> {
-        let builder = self.builder()?.tls_certs_only([]);
-        // A proxy given by hand was set already; this only keeps the environment's out.
-        let builder = if self.settings.proxy.is_none() { builder.no_proxy() } else { builder };
-        builder.build().map_err(|error| unbuilt(&error))
+        // The key goes unencrypted here, and must not leave this machine through anybody's proxy.
+        self.builder().tls_certs_only([]).no_proxy().build().map_err(|error| unbuilt(&error))
     }
 
     fn secure(&self) -> Result<reqwest::Client, ApiError> {
-        let own = self.settings.ca_cert.as_deref().map(certificates).transpose()?.unwrap_or_default();
+        let own = self.settings.ca_cert.as_ref().map(named_certificates).transpose()?.unwrap_or_default();
         let merged = own.iter().cloned().chain(trusted_by_environment());
-        match self.builder()?.tls_certs_merge(merged).build() {
+        let proxy = self.settings.proxy.as_deref().map(proxy).transpose()?;
+        let builder = || proxy.iter().cloned().fold(self.builder(), ClientBuilder::proxy);
+        match builder().tls_certs_merge(merged).build() {
             // Without a system store (small containers) the given file is enough.
-            Err(_) if !own.is_empty() => self.builder()?.tls_certs_only(own).build(),
+            Err(_) if !own.is_empty() => builder().tls_certs_only(own).build(),
             built => built,
         }
         .map_err(|error| unbuilt(&error))
     }
 
-    fn builder(&self) -> Result<ClientBuilder, ApiError> {
-        let builder = reqwest::Client::builder()
+    fn builder(&self) -> ClientBuilder {
+        reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(self.settings.connect_timeout)
             .redirect(redirect::Policy::none())
             .referer(false)
-            .http2_adaptive_window(true);
-        match &self.settings.proxy {
-            Some(address) => Ok(builder.proxy(proxy(address)?)),
-            None => Ok(builder),
-        }
+            .http2_adaptive_window(true)
     }
 }
 
@@ -93,15 +89,27 @@ fn proxy(address: &str) -> Result<Proxy, ApiError> {
     Proxy::all(url).map(|proxy| proxy.no_proxy(None::<NoProxy>)).map_err(|_| refuse())
 }
 
-fn certificates(path: &Path) -> Result<Vec<Certificate>, ApiError> {
-    let refuse = |why: String| {
-        ApiError::local(Reason::Certificate, "", format!("the CA file {} can't be used: {why}", path.display()))
-    };
-    let pem = fs::read(path).map_err(|error| refuse(error.to_string()))?;
-    match Certificate::from_pem_bundle(&pem) {
-        Ok(certificates) if certificates.is_empty() => Err(refuse("it holds no PEM certificate".to_owned())),
-        Ok(certificates) => Ok(certificates),
-        Err(error) => Err(refuse(chain(&error))),
+/// The certificates of a file that a setting names.
+fn named_certificates(file: &CaFile) -> Result<Vec<Certificate>, ApiError> {
+    let CaFile { path, named_by } = file;
+    certificates(path).map_err(|why| {
+        let words = format!("the file of certificates {} ({named_by}) can't be used: {why}", path.display());
+        ApiError::local(Reason::Misconfigured, "", words)
+    })
+}
+
+/// The certificates of a PEM file, or why there are none.
+fn certificates(path: &Path) -> Result<Vec<Certificate>, String> {
+    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    match Certificate::from_pem_bundle(&bytes) {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        // DER begins with a sequence whose length has a form of its own.
+        _ if bytes.starts_with(&[0x30, 0x82]) || bytes.starts_with(&[0x30, 0x81]) => Err(format!(
+            "it is in DER and must be in PEM, which `openssl x509 -inform der -in {0} -out {0}.pem` makes of it",
+            path.display()
+        )),
+        Ok(_) => Err("it holds no PEM certificate".to_owned()),
+        Err(error) => Err(chain(&error)),
     }
 }
 

@@ -175,7 +175,7 @@ fn unusable_settings_are_refused_in_words() {
         (base("http://vt.example/api/v3"), Reason::Refused, "https"),
         (Settings::new().proxy("ftp://proxy.example"), Reason::Refused, "proxy"),
         (Settings::new().key("two words"), Reason::KeyRefused, "key"),
-        (Settings::new().ca_cert("/nowhere/ca.pem"), Reason::Certificate, "/nowhere/ca.pem"),
+        (Settings::new().ca_cert("/nowhere/ca.pem"), Reason::Misconfigured, "/nowhere/ca.pem"),
     ];
     for (settings, reason, word) in cases {
         let error = Client::new(settings).expect_err("refused");

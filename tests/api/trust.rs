@@ -182,6 +182,15 @@ async fn a_plain_loopback_base_works_whatever_proxies_the_environment_names() {
 }
 
 #[tokio::test]
+async fn what_goes_to_a_plain_loopback_base_goes_through_no_proxy_given_by_hand_either() {
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{BODY}", BODY.len());
+    let (server, (proxy, asked)) = (rough(vec![Step::Send(answer.into_bytes())]).await, proxy().await);
+    let outcome = ask(settings(&server.base).proxy(proxy)).await;
+    assert_eq!(*asked.lock().expect("not poisoned"), Vec::<String>::new());
+    outcome.expect("an answer");
+}
+
+#[tokio::test]
 async fn c40_a_proxy_that_can_not_be_reached_does_not_give_its_password_away() {
     let error = ask(settings("https://localhost:9/api/v3").proxy("http://me:hush-hush@127.0.0.1:9")).await;
     let shown = format!("{:?}", error.expect_err("no proxy there"));

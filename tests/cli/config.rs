@@ -1,7 +1,7 @@
 //! Settings: where they are, mistakes in them, and what the program says about keys in them.
 
 use crate::program::{KEY, Program};
-use crate::service::Service;
+use crate::service::{Service, domain, ok};
 
 #[test]
 fn the_path_of_the_settings_is_printed_and_a_first_file_is_written_once() {
@@ -92,4 +92,109 @@ fn an_empty_variable_counts_as_absent() {
         page.replace(&program.home.path().display().to_string(), "")
     };
     assert_eq!(shown(&empty), shown(&Program::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn showing_the_settings_warns_of_keys_as_every_command_does() {
+    use std::os::unix::fs::PermissionsExt;
+    let program = Program::new().settings("api_key_file = \"a.key\"\n");
+    let path = program.home.path().join("a.key");
+    std::fs::write(&path, KEY).expect("a file");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("a mode");
+    let run = program.run(&["config", "show"]).ended_with(0).saying(&["a.key holds an API key", "chmod 600"]);
+    assert!(!run.stderr.contains(KEY));
+    let program = Program::new().with("VT_API_KEY", KEY).settings("[profiles.work]\napi_key = \"other-key\"\n");
+    program
+        .run(&["--profile", "work", "config", "show"])
+        .ended_with(0)
+        .saying(&["the key of profile work is not used"]);
+}
+
+#[test]
+fn the_settings_are_shown_also_where_their_key_can_not_be_had() {
+    let command = "api_key_command = \"/nonexistent/pass show vt\"\n";
+    for (program, reason) in [
+        (Program::new().settings(command), "no API key from api_key_command (/nonexistent/pass)"),
+        (Program::new().with("VTRIAGE_API_KEY", ""), "the API key from the variable VTRIAGE_API_KEY is empty"),
+        (
+            Program::new().with("VTRIAGE_API_KEY", "two words"),
+            "the API key from the variable VTRIAGE_API_KEY has a space",
+        ),
+    ] {
+        for line in [&["config", "show"][..], &["config"]] {
+            let run = program.run(line).ended_with(4).saying(&[reason]);
+            assert!(run.stdout.contains(&format!("# API key: not usable: {reason}")), "{}", run.stdout);
+            assert!(run.stdout.contains("\nbase_url = ") && !run.stdout.contains("two words"), "{}", run.stdout);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_certificates_that_can_not_be_used_is_named_with_its_setting_and_nothing_is_sent() {
+    let service = Service::start().await;
+    let home = |name: &str, content: &[u8]| {
+        let program = Program::asking(&service.base_url());
+        std::fs::write(program.home.path().join(name), content).expect("a file");
+        program
+    };
+    let nothing = Program::asking(&service.base_url());
+    let line = ["--ca-cert", "gone.pem", "lookup", "a.example"];
+    nothing.run(&line).ended_with(2).saying(&["--ca-cert", "gone.pem", "nothing was sent"]);
+    let variable = home("ca.pem", b"no certificate").with("VTRIAGE_CA_CERT", "ca.pem");
+    variable.run(&["lookup", "a.example"]).ended_with(2).saying(&["VTRIAGE_CA_CERT", "ca.pem", "no PEM certificate"]);
+    let usual = home("ca.pem", b"no certificate").with("SSL_CERT_FILE", "ca.pem");
+    usual.run(&["lookup", "a.example"]).ended_with(2).saying(&["SSL_CERT_FILE", "ca.pem"]);
+    // The first bytes of a certificate in DER: a sequence of 0x0302 bytes.
+    let der = home("ca.crt", b"\x30\x82\x03\x02\x30\x82\x01\xea").settings("ca_cert = \"ca.crt\"\n");
+    let run = der.run(&["lookup", "a.example"]).ended_with(2);
+    let run = run.saying(&["ca_cert in ", "config.toml", "ca.crt", "DER", "openssl x509 -inform der"]);
+    assert!(!run.stderr.contains("was not accepted"), "{}", run.stderr);
+    assert_eq!(service.requests().await, Vec::<String>::new());
+    // What needs no service needs no certificate.
+    der.run(&["store", "info"]).ended_with(0);
+    der.run(&["config", "show"]).ended_with(0);
+}
+
+#[tokio::test]
+async fn the_key_of_a_service_on_this_machine_goes_through_no_proxy_and_that_is_said() {
+    let (service, proxy) = (Service::start().await, Service::start().await);
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let address = proxy.base_url().replace("/api/v3", "").replace("http://", "http://me:hush-hush@");
+    let settings =
+        format!("proxy = \"{address}\"\n[profiles.lab]\nbase_url = \"{}\"\napi_key = \"{KEY}\"\n", service.base_url());
+    let program = Program::new().settings(&settings);
+    let run = program.run(&["--profile", "lab", "lookup", "a.example"]).ended_with(0);
+    let run = run.saying(&["the proxy", "is not used", "on this machine"]);
+    assert!(!run.stderr.contains("hush-hush"), "{}", run.stderr);
+    assert_eq!((service.requests().await.len(), proxy.requests().await), (1, Vec::new()));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_variable_that_is_no_text_is_named_and_not_passed_over() {
+    use std::os::unix::ffi::OsStrExt;
+    let service = Service::start().await;
+    let base = service.base_url();
+    for (name, value) in [
+        ("VTRIAGE_READ_ONLY", &b"\xff"[..]),
+        ("VTRIAGE_OFFLINE", b"\xff"),
+        ("VTRIAGE_PROFILE", b"w\xf6rk"),
+        ("VTRIAGE_PROXY", b"http://127.0.0.1:9/\xff"),
+        ("VTRIAGE_CONFIG", b"/tmp/\xff.toml"),
+        ("VTRIAGE_STATE_DIR", b"/nonexistent/\xff"),
+        ("SSL_CERT_FILE", b"/nonexistent/\xff"),
+    ] {
+        let program = Program::asking(&base);
+        let mut command = program.command(&["comment", "--yes", "a.example", "a text"]);
+        let output = command.env(name, std::ffi::OsStr::from_bytes(value)).output().expect("the program starts");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(name) && said.contains("no text"), "{name}: {said}");
+        assert_eq!(output.status.code(), Some(2), "{name}: {said}");
+    }
+    let program = Program::new().with("VTRIAGE_BASE_URL", &base).settings("api_key = \"another-key\"\n");
+    let mut command = program.command(&["comment", "--yes", "a.example", "a text"]);
+    let output = command.env("VTRIAGE_API_KEY", std::ffi::OsStr::from_bytes(b"k\xff")).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(4), "another key is not taken: {output:?}");
+    assert_eq!(service.requests().await, Vec::<String>::new());
 }

@@ -87,8 +87,27 @@ fn what_keeps_the_client_from_being_made_is_said_after_the_terminal_is_given_bac
     let mut session =
         Session::start(&["--ca-cert", &certificates], &[("VTRIAGE_API_KEY", "test-key-0123456789abcdef")]);
     let status = session.ends();
-    assert_eq!(status.exit_code(), 1);
+    assert_eq!(status.exit_code(), 2);
     let said = String::from_utf8_lossy(&session.bytes()).into_owned();
     let after = said.rsplit("\x1b[?1049l").next().unwrap_or_default();
     assert!(after.contains("ca.pem") && session.gave_back(), "{said:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_to_be_known_of_the_key_of_another_profile_is_said_when_it_is_gone_over_to() {
+    let (server, state) = (server(500).await, state());
+    let base = format!("{}/api/v3", server.uri());
+    let settings = state.path().join("settings.toml");
+    let text = format!("[profiles.other]\nbase_url = \"{base}\"\napi_key = \"other-key\"\n");
+    std::fs::write(&settings, text).expect("written");
+    let (settings, place) = (settings.display().to_string(), state.path().display().to_string());
+    let environment =
+        [("VTRIAGE_API_KEY", KEY), ("VTRIAGE_BASE_URL", base.as_str()), ("VTRIAGE_STATE_DIR", place.as_str())];
+    let mut session = Session::start(&["--config", &settings], &environment);
+    session.shows("/500 day");
+    session.send(":profile other");
+    session.shows("› profile other");
+    session.send("\r");
+    session.shows("the profile is other; ");
+    session.shows("the key of profile other is not");
 }

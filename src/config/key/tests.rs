@@ -280,3 +280,23 @@ fn a_kept_key_that_cannot_be_reached_is_not_passed_over_for_another() {
     }
     assert_eq!(house.found(&Flags::default(), &[]), Some(pair("in-vt-cli", "vt-cli's /.vt.toml")));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_profile_for_another_service_is_not_given_what_the_keyring_has_for_the_rest() {
+    use std::os::unix::fs::PermissionsExt;
+    let house = House::new("[profiles.night]\ntier = \"public\"\n[profiles.lab]\nbase_url = \"https://lab.example/\"");
+    let program = house.put("secret-tool", "#!/bin/sh\necho in-keyring\n");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).expect("mode");
+    let path = house.0.path().display().to_string();
+    let of = |profile: &str| Flags { profile: Some(profile.to_owned()), ..Flags::default() };
+    let found = |profile: &str| house.found(&of(profile), &[("PATH", &path)]);
+    let keyring = Some(pair("in-keyring", "the system keyring (secret-tool, service vtriage)"));
+    assert_eq!(found("night"), keyring);
+    assert_eq!(found("lab"), None);
+    let places = |profile: &str| house.config(&of(profile), &[]).key_places().join("\n");
+    for place in ["keyring", ".vt.toml", "/api-key\n"] {
+        assert!(places("night").contains(place) && !places("lab").contains(place), "{place}: {}", places("lab"));
+    }
+    assert!(places("lab").contains("/api-key-lab"));
+}
