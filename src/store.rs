@@ -21,6 +21,7 @@ mod paths;
 mod queue;
 mod recipes;
 mod revisits;
+mod room;
 mod schema;
 mod service;
 mod toured;
@@ -56,7 +57,7 @@ pub use self::queue::{Agreed, QueueRow};
 pub use self::recipes::KeptRun;
 pub use self::revisits::Revisit;
 pub use self::service::Service;
-pub use self::upkeep::{Clear, Info};
+pub use self::upkeep::{Clear, HeldAnswers, Info};
 pub use self::watched::{PrivateSince, PrivateUrl, Watched};
 
 /// How long an answer spares a request, by what it said.
@@ -141,6 +142,8 @@ pub enum StoreError {
     CaseGone,
     #[error("{0}; nothing was changed")]
     CaseName(&'static str),
+    #[error("the store is empty, but what was set aside beside it could not be removed ({0}): remove it by hand")]
+    LeftAside(String),
     #[error("the store cannot be used ({0}); nothing that it holds is lost")]
     Failed(String),
 }
@@ -182,7 +185,7 @@ impl Store {
             AnswersIn::Memory => Spill::default(),
         };
         let case = AtomicI64::new(cases::last_opened(&connection).map_err(|error| failed(&error))?);
-        let private_gap = opening::set_aside_beside(path).map(|aside| {
+        let private_gap = opening::set_aside_beside(path).first().map(|aside| {
             format!(
                 "the store that knew was damaged and is now {}; once that is removed, nothing is held back for it",
                 aside.display()

@@ -10,7 +10,7 @@ use super::confirm::{self, Consent};
 use super::exit::{Exit, Failure};
 use super::{Session, kept, output};
 use crate::config::Span;
-use crate::store::{AnswersIn, Clear};
+use crate::store::{AnswersIn, Clear, HeldAnswers, Info};
 use crate::text::{bytes, count, counted};
 
 /// Show, prune or clear the answers, history and notes kept on this machine
@@ -24,7 +24,8 @@ pub struct Store {
 enum Action {
     /// Print where the store is and what it holds
     Info,
-    /// Delete answers that were not used for a while, what is beyond the size limit, and look-ups beyond the newest 10,000
+    /// Delete answers that were not used for a while and that no case was built on, what is beyond the size limit, and look-ups
+    /// beyond the newest 10,000
     Prune {
         /// For how long they must not have been used, for example "30 d"
         #[arg(long, value_name = "SPAN", value_parser = span)]
@@ -37,7 +38,7 @@ enum Action {
         history: bool,
 
         /// Everything: also the history, notes, tags, searches, the watch list, all cases with their queues, marks and verdicts
-        /// of your own, and the lists of what was submitted
+        /// of your own, the lists of what was submitted, and stores that were set aside as damaged
         #[arg(long)]
         everything: bool,
 
@@ -72,25 +73,29 @@ impl Store {
             Action::Prune { unused } => {
                 let pruned = store.prune(*unused, now).map_err(kept::local)?;
                 output::say(format!(
-                    "deleted {} answers ({}) and {} lines of history",
-                    count(pruned.answers),
+                    "deleted {} ({}) and {} of history",
+                    counted(pruned.answers, "answer"),
                     bytes(pruned.bytes),
-                    count(pruned.history)
+                    counted(pruned.history, "line")
                 ));
+                if pruned.held > 0 {
+                    output::say(format!(
+                        "cases were built on {} of them, which went because the others did not make room enough",
+                        count(pruned.held)
+                    ));
+                }
+                if pruned.left > 0 {
+                    output::say(format!(
+                        "kept, because cases were built on them: {}; vtriage case delete lets those of a case go",
+                        counted(pruned.left, "answer")
+                    ));
+                }
             }
             Action::Clear { history, everything, yes } => {
                 let (what, words) = match (history, everything) {
-                    (_, true) => {
-                        let cases = counted(store.info().map_err(kept::local)?.cases, "case");
-                        (
-                            Clear::Everything,
-                            format!(
-                                "everything in the store: notes and tags, {cases} with what was found in them, and what was submitted privately, which is no longer held back from the public side"
-                            ),
-                        )
-                    }
+                    (_, true) => (Clear::Everything, of_everything(&store.info().map_err(kept::local)?)),
                     (true, _) => (Clear::History, "the history of look-ups".to_owned()),
-                    _ => (Clear::Answers, "all kept answers; asking for them again costs requests".to_owned()),
+                    _ => (Clear::Answers, of_answers(store.held_answers().map_err(kept::local)?)),
                 };
                 let question = format!("Delete {words}. This can't be undone.");
                 confirm::ask(Consent::of_flag(*yes), &question, "delete", "--yes")?;
@@ -100,6 +105,32 @@ impl Store {
         }
         Ok(Exit::Done)
     }
+}
+
+/// What goes with everything, in the words of the question.
+fn of_everything(info: &Info) -> String {
+    let cases = counted(info.cases, "case");
+    let names = info.set_aside.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let set_aside = match info.set_aside.len() as u64 {
+        0 => String::new(),
+        many => format!("; also {} set aside as damaged ({names})", counted(many, "store")),
+    };
+    format!(
+        "everything in the store: notes and tags, {cases} with what was found in them, and what was submitted privately, which is no longer held back from the public side{set_aside}"
+    )
+}
+
+/// What goes with all answers, in the words of the question.
+fn of_answers(held: HeldAnswers) -> String {
+    let mut words = "all kept answers; asking for them again costs requests".to_owned();
+    if held.all > 0 {
+        words += &format!("; cases were built on {} of them", count(held.all));
+    }
+    if held.imported > 0 {
+        words += &format!("; {} of those came in a case file and can't be asked for again", count(held.imported));
+    }
+    words
 }
 
 /// `--no-cache` is about asking; here the answers of the file are meant.

@@ -5,11 +5,12 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::changes::{self, AsOf, Changed};
-use super::paths::{has_other_names, is_private, object_of, object_path, proper};
-use super::{PrivateObjects, Service, Store, StoreError, cases, column, count, earlier};
+use super::paths::{has_other_names, is_private, object_path, proper};
+use super::room::shrink;
+use super::{PrivateObjects, Service, Store, StoreError, column, earlier};
 
 /// A reading changes the order of pruning at most once in so many seconds, so that most readings write nothing.
 const USE_GRAIN: i64 = 60;
@@ -183,7 +184,8 @@ impl Store {
                     column(size),
                     body
                 ])?;
-            shrink(transaction, self.options.size_limit).map(|_| Kept::Yes)
+            shrink(transaction, self.options.size_limit)?;
+            Ok(Kept::Yes)
         })
     }
 
@@ -425,38 +427,4 @@ fn dated(connection: &Connection, which: &str, service: &str, name: &str) -> rus
         ))?
         .query_row(params![service, name], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
-}
-
-/// Deletes the least recently used answers until the rest fits with some room; gives how many and how large they were.
-pub(super) fn shrink(transaction: &Transaction, limit: u64) -> rusqlite::Result<(u64, u64)> {
-    let total: u64 = transaction
-        .prepare_cached("SELECT bytes FROM totals WHERE name = 'answers'")?
-        .query_row([], |row| count(row, 0))?;
-    let (mut answers, mut bytes) = (0, 0);
-    if total <= limit {
-        return Ok((answers, bytes));
-    }
-    // A tenth of room, so that not every further answer prunes.
-    let excess = total - (limit - limit / 10);
-    let kept = cases::pinned(transaction)?;
-    let is_pinned =
-        |path: &str| object_of(path).is_some_and(|(collection, id, _)| kept.contains(&object_path(collection, id)));
-    let mut doomed = Vec::new();
-    // What a case was built on goes last.
-    for pinned in [false, true] {
-        let mut oldest = transaction.prepare_cached("SELECT rowid, size, path FROM answers ORDER BY used_at, rowid")?;
-        let mut rows = oldest.query([])?;
-        while let Some(row) = rows.next()?.filter(|_| bytes < excess) {
-            if is_pinned(row.get_ref(2)?.as_str()?) == pinned {
-                doomed.push(row.get::<_, i64>(0)?);
-                bytes += count(row, 1)?;
-                answers += 1;
-            }
-        }
-    }
-    let mut delete = transaction.prepare_cached("DELETE FROM answers WHERE rowid = ?1")?;
-    for row in doomed {
-        delete.execute([row])?;
-    }
-    Ok((answers, bytes))
 }

@@ -5,10 +5,11 @@
 
 use rusqlite::{Transaction, params};
 
-use super::answers::{Class, shrink};
+use super::answers::Class;
 use super::notes::{self, Annotations};
 use super::paths::place_of_case;
 use super::queue::QueueRow;
+use super::room::shrink;
 use super::{Service, Store, StoreError, cases, column};
 use crate::case::file::Words;
 use crate::case::{Change, Head};

@@ -23,6 +23,8 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// The endings of the file's own name and of what SQLite and we write beside it.
 const FILES: [&str; 6] = ["", "-wal", "-shm", "-journal", LOCK, SUSPECT];
+/// What SQLite writes beside a file.
+const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 const LOCK: &str = ".lock";
 const SUSPECT: &str = ".suspect";
 /// What a damaged file is called from then on, before the time.
@@ -149,7 +151,7 @@ fn set_aside(path: &Path, now: i64) -> io::Result<PathBuf> {
     };
     let to = (0..100).map(name).find(|name| own_file::is_absent(name)).ok_or(io::ErrorKind::AlreadyExists)?;
     fs::rename(path, &to)?;
-    for companion in ["-wal", "-shm"] {
+    for companion in COMPANIONS {
         let from = beside(path, companion);
         if !own_file::is_absent(&from) {
             fs::rename(&from, beside(&to, companion))?;
@@ -160,13 +162,32 @@ fn set_aside(path: &Path, now: i64) -> io::Result<PathBuf> {
     Ok(to)
 }
 
-/// A file that was set aside and is still there.
-pub(super) fn set_aside_beside(path: &Path) -> Option<PathBuf> {
+/// What was set aside and is still there, with its companions.
+pub(super) fn set_aside_beside(path: &Path) -> Vec<PathBuf> {
     let start = beside(path, SET_ASIDE);
-    let start = start.file_name()?.to_str()?;
-    let entries = fs::read_dir(path.parent()?).ok()?.filter_map(Result::ok);
-    let found = entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(start)));
-    found.map(|entry| entry.path()).min()
+    let name = start.file_name().and_then(|name| name.to_str());
+    let (Some(name), Some(folder)) = (name, path.parent()) else { return Vec::new() };
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let ours = entries.filter(|entry| entry.file_name().to_str().is_some_and(|found| found.starts_with(name)));
+    let mut found: Vec<PathBuf> = ours.map(|entry| entry.path()).collect();
+    found.sort_unstable();
+    found
+}
+
+/// The same without what belongs to another of them.
+pub(super) fn stores_set_aside(path: &Path) -> Vec<PathBuf> {
+    let all = set_aside_beside(path);
+    let belongs =
+        |file: &PathBuf| all.iter().any(|other| COMPANIONS.iter().any(|ending| beside(other, ending) == *file));
+    all.iter().filter(|file| !belongs(file)).cloned().collect()
+}
+
+/// Removes what was set aside, so that nothing of what it held is left.
+pub(super) fn remove_set_aside(path: &Path) -> Result<(), StoreError> {
+    for file in set_aside_beside(path) {
+        fs::remove_file(&file).map_err(|reason| StoreError::LeftAside(format!("{}: {reason}", file.display())))?;
+    }
+    Ok(())
 }
 
 /// Holds the lock file until the value is dropped, or gives up after [`PATIENCE`].

@@ -55,5 +55,12 @@ pub(super) fn proper(connection: &Connection, path: &str) -> rusqlite::Result<St
 
 /// The place of the answers that came with a case in a file, whatever service gave them there; no service is called so.
 pub(super) fn place_of_case(case: i64) -> String {
-    format!("\u{1f}{case}")
+    format!("{OF_A_CASE}{case}")
 }
+
+/// Whether answers of that place came with a case in a file: nobody can be asked for them again.
+pub(super) fn is_of_case(service: &str) -> bool {
+    service.starts_with(OF_A_CASE)
+}
+
+const OF_A_CASE: char = '\u{1f}';

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::answers::shrink;
-use super::{Store, StoreError, budget, cases, column, count};
+use super::paths::is_of_case;
+use super::room::{Held, drop_unused, shrink};
+use super::{Store, StoreError, budget, cases, column, count, opening};
 
 /// Look-ups that pruning leaves.
 const HISTORY: i64 = 10_000;
@@ -32,16 +33,26 @@ pub struct Info {
     pub cases: u64,
     pub watched: u64,
     pub private_urls: u64,
+    /// Stores that were set aside as damaged and lie beside this one, with all that they held.
+    pub set_aside: Vec<PathBuf>,
+}
+
+/// Answers that cases were built on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HeldAnswers {
+    pub all: u64,
+    /// Those of them that came in a case file: no service can be asked for them again.
+    pub imported: u64,
 }
 
 impl Info {
     /// Names and values, for people.
-    pub fn lines(&self) -> [(&'static str, String); 13] {
+    pub fn lines(&self) -> Vec<(&'static str, String)> {
         use crate::text::{bytes, count, time};
         let date = |at: Option<i64>| at.map_or_else(|| "-".to_owned(), time::utc);
         let path = self.path.as_ref().map_or_else(|| "in memory".to_owned(), |path| path.display().to_string());
         let held = format!("{} ({} of {})", count(self.answers), bytes(self.answer_bytes), bytes(self.size_limit));
-        [
+        let mut lines = vec![
             ("file", path),
             ("size", bytes(self.file_bytes)),
             ("answers", held),
@@ -55,7 +66,10 @@ impl Info {
             ("cases", count(self.cases)),
             ("analyses followed", count(self.watched)),
             ("private URLs", count(self.private_urls)),
-        ]
+        ];
+        let set_aside = self.set_aside.iter().map(|path| ("set aside", format!("{} (damaged)", path.display())));
+        lines.extend(set_aside);
+        lines
     }
 }
 
@@ -65,6 +79,10 @@ pub struct Pruned {
     pub answers: u64,
     pub bytes: u64,
     pub history: u64,
+    /// Those of the answers that cases were built on: the others did not make room enough.
+    pub held: u64,
+    /// Answers that were not used for as long, and stay because cases were built on them.
+    pub left: u64,
 }
 
 /// What is to be cleared. What was spent stays known in either case.
@@ -74,7 +92,7 @@ pub enum Clear {
     Answers,
     /// What was looked up.
     History,
-    /// Also notes, tags, searches, cases with their queues, and the lists of what was submitted.
+    /// Also notes, tags, searches, cases with their queues, the lists of what was submitted, and what was set aside beside the file.
     Everything,
 }
 
@@ -137,24 +155,42 @@ impl Store {
                 cases: rows("cases")?,
                 watched: rows("watched")?,
                 private_urls: rows("private_urls")?,
+                set_aside: self.path.as_deref().map(opening::stores_set_aside).unwrap_or_default(),
             })
         })
     }
 
-    /// Brings the store down to its limit, removes answers that were not used for `unused` if that is given, and look-ups
-    /// beyond the newest 10,000; gives the room back to the disk.
+    /// Counts the answers that cases were built on.
+    pub fn held_answers(&self) -> Result<HeldAnswers, StoreError> {
+        self.read(|connection| {
+            let (held, mut found) = (Held::of(connection)?, HeldAnswers::default());
+            let mut answers = connection.prepare("SELECT service, path FROM answers")?;
+            let mut rows = answers.query([])?;
+            while let Some(row) = rows.next()? {
+                let service = row.get_ref(0)?.as_str()?;
+                if held.holds(service, row.get_ref(1)?.as_str()?) {
+                    found.all += 1;
+                    found.imported += u64::from(is_of_case(service));
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Brings the store down to its limit, removes answers that were not used for `unused` if that is given and that no case was
+    /// built on, and look-ups beyond the newest 10,000; gives the room back to the disk.
     pub fn prune(&self, unused: Option<Duration>, now: i64) -> Result<Pruned, StoreError> {
         let pruned = self.change(|transaction| {
             let mut pruned = Pruned::default();
             if let Some(unused) = unused {
                 let before = now.saturating_sub(column(unused.as_secs()));
-                let bytes = "SELECT coalesce(sum(size), 0) FROM answers WHERE used_at < ?1";
-                pruned.bytes = transaction.query_row(bytes, [before], |row| count(row, 0))?;
-                pruned.answers = transaction.execute("DELETE FROM answers WHERE used_at < ?1", [before])? as u64;
+                let (gone, left) = drop_unused(transaction, before)?;
+                pruned = Pruned { answers: gone.answers, bytes: gone.bytes, left, ..pruned };
             }
-            let (answers, bytes) = shrink(transaction, self.options.size_limit)?;
-            pruned.answers += answers;
-            pruned.bytes += bytes;
+            let gone = shrink(transaction, self.options.size_limit)?;
+            pruned.answers += gone.answers;
+            pruned.bytes += gone.bytes;
+            pruned.held = gone.held;
             pruned.history = transaction.execute(
                 "DELETE FROM history WHERE id <= (SELECT id FROM history ORDER BY id DESC LIMIT 1 OFFSET ?1)",
                 [HISTORY],
@@ -183,7 +219,11 @@ impl Store {
         self.read(|connection| {
             connection.execute_batch("VACUUM")?;
             checkpoint(connection)
-        })
+        })?;
+        match &self.path {
+            Some(path) if what == Clear::Everything => opening::remove_set_aside(path),
+            _ => Ok(()),
+        }
     }
 }
 

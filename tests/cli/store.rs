@@ -133,3 +133,83 @@ async fn that_everything_means_the_cases_too_is_said_before_it_is_done() {
     program.run(&["store", "clear", "--everything", "--yes"]).ended_with(0).saying(&["2 cases"]);
     assert!(!program.run(&["case", "list", "-f", "table"]).ended_with(0).stdout.contains("alpha"));
 }
+
+/// A colleague's case in which a domain and a file were opened, with the report of the file.
+fn case_file() -> String {
+    let sha256 = "ab".repeat(32);
+    let (file, domain) = (json!({ "type": "file", "id": sha256 }), json!({ "type": "domain", "id": "a.example" }));
+    let came = |object: &serde_json::Value| json!({ "change": "came", "object": object, "name": "", "came": "opened", "at": 1_767_312_000 });
+    let report = json!({ "data": { "type": "file", "id": sha256, "attributes": {} } }).to_string();
+    let lines = [
+        json!({ "vtriage_case": 1, "head": { "name": "Parcel 7", "made_at": 1_767_312_000, "is_archived": false },
+            "written_at": 1_767_312_000, "private": false }),
+        came(&file),
+        came(&domain),
+        json!({ "answer": { "path": format!("/files/{sha256}"), "query": "", "fetched_at": 1_767_312_000, "body": report } }),
+        json!({ "end": 4 }),
+    ];
+    lines.iter().map(|line| line.to_string() + "\n").collect()
+}
+
+#[tokio::test]
+async fn what_cases_were_built_on_outlives_pruning_and_is_counted_before_it_is_cleared() {
+    let service = Service::start().await;
+    for name in ["a.example", "b.example"] {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 0))).await;
+    }
+    let program = Program::asking(&service.base_url());
+    std::fs::write(program.home.path().join("parcel.case"), case_file()).expect("a file");
+    program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    program.run(&["lookup", "a.example", "b.example"]).ended_with(0);
+    assert_eq!(info(&program, "answers"), 3);
+    // Times are kept in seconds.
+    tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
+    let pruned = program.run(&["store", "prune", "--unused", "0 s"]).ended_with(0);
+    pruned.saying(&["deleted 1 answer (", "kept, because cases were built on them: 2 answers"]);
+    assert_eq!(info(&program, "answers"), 2);
+    let asked = program.run(&["store", "clear"]).ended_with(2);
+    asked.saying(&["cases were built on 2 of them", "1 of those came in a case file and can't be asked for again"]);
+    assert_eq!(info(&program, "answers"), 2);
+    program.run(&["store", "clear", "--yes"]).ended_with(0);
+    assert_eq!(info(&program, "answers"), 0);
+    let plain = program.run(&["store", "clear"]).ended_with(2).saying(&["asking for them again costs requests"]);
+    assert!(!plain.stderr.contains("cases were built"), "{}", plain.stderr);
+}
+
+#[tokio::test]
+async fn a_store_that_was_set_aside_is_named_and_goes_with_everything() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let set_aside = || {
+        let names = std::fs::read_dir(program.home.path())
+            .expect("a directory")
+            .map(|entry| entry.expect("a file").file_name());
+        names.filter(|name| name.to_string_lossy().contains(".damaged-")).count()
+    };
+    let damage = || {
+        for companion in ["store.sqlite-wal", "store.sqlite-shm"] {
+            let _ = std::fs::remove_file(program.home.path().join(companion));
+        }
+        let file = program.home.path().join("store.sqlite");
+        std::fs::write(file, b"SQLite format 3\0 and then nonsense").expect("a file");
+    };
+    damage();
+    program.run(&["store", "info"]).ended_with(0);
+    damage();
+    let page = program.run(&["store", "info"]).ended_with(0).stdout;
+    assert_eq!((set_aside(), page.matches("store.sqlite.damaged-").count()), (2, 2), "{page}");
+    let url = "http://a.example/x";
+    program.run(&["lookup", url]).ended_with(2).saying(&[".damaged-"]);
+    program.run(&["store", "clear", "--yes"]).ended_with(0);
+    assert_eq!(set_aside(), 2, "clearing the answers leaves them");
+    program
+        .run(&["store", "clear", "--everything"])
+        .ended_with(2)
+        .saying(&["2 stores set aside as damaged (store.sqlite.damaged-"]);
+    let cleared = program.run(&["store", "clear", "--everything", "--yes"]).ended_with(0);
+    cleared.saying(&["deleted: everything", "2 stores set aside as damaged (store.sqlite.damaged-"]);
+    assert_eq!(set_aside(), 0);
+    program.run(&["lookup", url]).ended_with(3);
+    let page = program.run(&["store", "info"]).ended_with(0).stdout;
+    assert!(!page.contains("set aside"), "{page}");
+}

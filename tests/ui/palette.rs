@@ -209,9 +209,11 @@ fn what_is_kept_on_this_machine_is_told() {
         cases: 1,
         watched: 0,
         private_urls: 0,
+        set_aside: vec!["/home/ada/store.db.damaged-1".into()],
     };
     let mut app = opened();
     app.update(Msg::Recalled(Recalled::Info(Box::new(info))));
+    assert!(app.shows("store.db.damaged-1 (damaged)"), "{}", app.screen());
     assert!(app.shows("/home/ada/store.db") && app.shows("Kept on this machine"), "{}", app.screen());
 }
 
