@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Model;
-use crate::clipboard::trial::{ReadBack, Trial};
+use crate::clipboard::trial::{Outcome, ReadBack, Trial};
 use crate::effect::{Copied, Effect, NotCopied};
 use crate::msg::{Answered, Msg};
 use crate::pane::overlay::{Overlay, Page};
@@ -79,7 +79,11 @@ impl Model {
 
     fn show_trial(&mut self, trial: &Trial, read_back: ReadBack) {
         self.status = None;
-        let role = if trial.works(read_back) { Role::Success } else { Role::Warning };
+        let role = match trial.outcome(read_back).0 {
+            Outcome::Works => Role::Success,
+            Outcome::Unknown => Role::Warning,
+            Outcome::Fails => Role::Error,
+        };
         let line = |(name, words): (String, String)| {
             let role = if name == "so" { role } else { Role::Text };
             (role, format!("{name:<14}{words}"))

@@ -15,8 +15,19 @@ pub struct Trial {
     /// What is known without the terminal: name and words.
     known: Vec<(&'static str, String)>,
     advice: Vec<String>,
-    is_taken: bool,
+    /// What became of it where a copy goes first: with the program that the settings name, else with the desktop. None where there
+    /// is neither.
+    first: Option<Result<String, String>>,
     way: CopyWay,
+}
+
+/// What a trial comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Works,
+    /// It was sent, and nobody says whether it arrived.
+    Unknown,
+    Fails,
 }
 
 /// A text to try with, that no earlier trial has left behind.
@@ -53,27 +64,50 @@ impl Trial {
         variable: impl Fn(&str) -> Option<String>,
         text: &str,
     ) -> Self {
-        let (command, by_command) = try_command(choice, text);
-        let (desktop, by_desktop) = try_desktop(environment, text);
+        let (command, desktop) = (try_command(choice, text), try_desktop(environment, text));
         let settings = match choice.program() {
             Some(program) => format!("clipboard = \"{}\", copy_command runs {program}", choice.way.name()),
             None => format!("clipboard = \"{}\", no copy_command", choice.way.name()),
         };
-        let known =
-            vec![("settings", settings), ("here", place(environment)), ("copy_command", command), ("desktop", desktop)];
+        let known = vec![
+            ("settings", settings),
+            ("here", place(environment)),
+            ("copy_command", command.words()),
+            ("desktop", desktop.words()),
+        ];
         let multiplexer = environment.multiplexer;
         let question = (environment.terminal == Terminal::Capable).then(|| osc52::question(text, multiplexer));
         let advice = advice::lines(environment, variable);
-        Self { text: text.to_owned(), question, known, advice, is_taken: by_command || by_desktop, way: choice.way }
+        let first = command.outcome("").or_else(|| desktop.outcome("the desktop's clipboard: "));
+        Self { text: text.to_owned(), question, known, advice, first, way: choice.way }
     }
 
-    /// Whether a copy arrives somewhere, as far as is known.
-    pub fn works(&self, read_back: ReadBack) -> bool {
-        match self.way {
-            CopyWay::Off => false,
-            CopyWay::System => self.is_taken,
-            CopyWay::Osc52 => self.question.is_some() && read_back != ReadBack::NotAsked,
-            CopyWay::Auto => self.is_taken || (self.question.is_some() && read_back != ReadBack::NotAsked),
+    /// What it comes to, by the way that a copy takes, and in words.
+    pub fn outcome(&self, read_back: ReadBack) -> (Outcome, String) {
+        let by_hand = "select texts by hand, or export to a file";
+        let pasted = "what a paste gives now is the text of this test";
+        let first = self.first.as_ref().filter(|_| self.way != CopyWay::Osc52);
+        let terminal = self.question.as_ref().filter(|_| self.way != CopyWay::System).map(|_| read_back);
+        match (self.way, first, terminal) {
+            (CopyWay::Off, ..) => {
+                (Outcome::Fails, "copies are off: what is copied is shown, to be selected by hand".to_owned())
+            }
+            (_, Some(Ok(words)), _) => (Outcome::Works, format!("it works: {words}; {pasted}")),
+            (_, _, Some(ReadBack::Same)) => {
+                (Outcome::Works, format!("it works: the terminal says that its clipboard holds the text; {pasted}"))
+            }
+            (_, Some(Err(words)), _) => (Outcome::Fails, format!("it does not work: {words}; {by_hand}")),
+            (_, None, Some(ReadBack::Other)) => {
+                let words = "the terminal's clipboard holds something else than what was sent";
+                (Outcome::Fails, format!("it does not work: {words}; {by_hand}"))
+            }
+            (_, None, Some(ReadBack::Silent)) => {
+                let words = "the text was sent, and the terminal does not say what it holds; paste somewhere to see";
+                (Outcome::Unknown, format!("nobody can tell whether it works: {words}"))
+            }
+            (_, None, Some(ReadBack::NotAsked) | None) => {
+                (Outcome::Fails, format!("it does not work: no way to a clipboard is open here; {by_hand}"))
+            }
         }
     }
 
@@ -94,32 +128,53 @@ impl Trial {
         if read_back != ReadBack::Same {
             lines.extend(self.advice.iter().map(|line| ("needs".to_owned(), line.clone())));
         }
-        let outcome = match (self.works(read_back), self.way) {
-            (_, CopyWay::Off) => "copies are off: what is copied is shown, to be selected by hand",
-            (true, _) => "copies have a way; what a paste gives now is the text of this test",
-            (false, _) => "no way works: what is copied is shown, to be selected by hand; or export to a file",
-        };
-        lines.push(("so".to_owned(), outcome.to_owned()));
+        lines.push(("so".to_owned(), self.outcome(read_back).1));
         lines
     }
 }
 
-fn try_command(choice: &Choice, text: &str) -> (String, bool) {
-    let Some(name) = choice.program() else { return ("none is named in the settings".to_owned(), false) };
-    match program::feed(&choice.command, text, PATIENCE) {
-        Ok(()) => (format!("{name} took the text"), true),
-        Err(reason) => (format!("{name} did not take the text: {reason}"), false),
+/// What became of a text on one way.
+enum Tried {
+    /// There is none, or it was not for this; in words.
+    Not(&'static str),
+    Taken(String),
+    Failed(String),
+}
+
+impl Tried {
+    fn words(&self) -> String {
+        match self {
+            Self::Not(words) => (*words).to_owned(),
+            Self::Taken(words) | Self::Failed(words) => words.clone(),
+        }
+    }
+
+    /// The same where it was tried; `way` is put before it.
+    fn outcome(&self, way: &str) -> Option<Result<String, String>> {
+        match self {
+            Self::Not(_) => None,
+            Self::Taken(words) => Some(Ok(format!("{way}{words}"))),
+            Self::Failed(words) => Some(Err(format!("{way}{words}"))),
+        }
     }
 }
 
-fn try_desktop(environment: Environment, text: &str) -> (String, bool) {
+fn try_command(choice: &Choice, text: &str) -> Tried {
+    let Some(name) = choice.program() else { return Tried::Not("none is named in the settings") };
+    match program::feed(&choice.command, text, PATIENCE) {
+        Ok(()) => Tried::Taken(format!("{name} took the text")),
+        Err(reason) => Tried::Failed(format!("{name} did not take the text: {reason}")),
+    }
+}
+
+fn try_desktop(environment: Environment, text: &str) -> Tried {
     match (environment.place, environment.screen) {
-        (Place::Remote, _) => ("not tried: over SSH the clipboard of this machine is not yours".to_owned(), false),
-        (Place::Here, Screen::None) => ("there is none (DISPLAY, WAYLAND_DISPLAY)".to_owned(), false),
+        (Place::Remote, _) => Tried::Not("not tried: over SSH the clipboard of this machine is not yours"),
+        (Place::Here, Screen::None) => Tried::Not("there is none (DISPLAY, WAYLAND_DISPLAY)"),
         (Place::Here, Screen::Desktop) => match System::default().set_and_read(text) {
-            Ok(held) if held == text => ("works: it holds the text".to_owned(), true),
-            Ok(_) => ("it took the text, but holds something else".to_owned(), false),
-            Err(reason) => (format!("did not work: {reason}"), false),
+            Ok(held) if held == text => Tried::Taken("works: it holds the text".to_owned()),
+            Ok(_) => Tried::Failed("it took the text, but holds something else".to_owned()),
+            Err(reason) => Tried::Failed(format!("did not work: {reason}")),
         },
     }
 }

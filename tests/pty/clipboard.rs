@@ -36,7 +36,7 @@ fn c35_escape_sequences_in_a_comment_never_reach_the_terminal() {
 }
 
 /// A settings file.
-fn settings(text: &str) -> (tempfile::TempDir, String) {
+fn settings_file(text: &str) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("settings.toml");
     std::fs::write(&path, text).expect("written");
@@ -46,7 +46,7 @@ fn settings(text: &str) -> (tempfile::TempDir, String) {
 
 #[test]
 fn with_the_clipboard_off_nothing_is_written_and_the_text_is_shown() {
-    let (_folder, config) = settings("clipboard = \"off\"\ncopy_command = [\"/bin/false\"]");
+    let (_folder, config) = settings_file("clipboard = \"off\"\ncopy_command = [\"/bin/false\"]");
     let mut session = Session::start(&["--demo", "--config", &config], &[("SSH_TTY", "/dev/pts/3")]);
     session.shows("Start here");
     session.send("/203.0.113.66\r");
@@ -62,7 +62,7 @@ fn a_copy_goes_to_the_program_that_the_settings_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let taken = folder.path().join("taken");
     let script = format!("cat > '{}'", taken.display());
-    let (_folder, config) = settings(&format!("copy_command = [\"/bin/sh\", \"-c\", {script:?}]"));
+    let (_folder, config) = settings_file(&format!("copy_command = [\"/bin/sh\", \"-c\", {script:?}]"));
     let mut session = Session::start(&["--demo", "--config", &config], &[("SSH_TTY", "/dev/pts/3")]);
     session.shows("Start here");
     session.send("/203.0.113.66\r");
@@ -83,11 +83,21 @@ fn asked_for(session: &mut Session) -> String {
 #[test]
 fn the_trial_on_the_command_line_reads_back_what_the_terminal_holds_and_leaves_nothing_for_the_shell() {
     let script = "$VTRIAGE clipboard test; echo \"status $?.\"; read line; echo \"typed <$line>\"";
-    for (answers, words, status) in [(true, "works: OSC 52", 0), (false, "the terminal does not say", 0)] {
-        let mut session = Session::start_script(script, &[("SSH_TTY", "/dev/pts/3")]);
+    let failing = "copy_command = [\"/bin/false\"]";
+    for (settings, answer, words, status) in [
+        ("", Some("held"), "it works: the terminal", 0),
+        ("", None, "nobody can tell whether it works", 0),
+        ("", Some("b3RoZXI="), "it does not work: the terminal", 1),
+        (failing, Some("held"), "it works: the terminal", 0),
+        (failing, None, "it does not work: /bin/false", 1),
+        (failing, Some("b3RoZXI="), "it does not work: /bin/false", 1),
+    ] {
+        let (_folder, config) = settings_file(settings);
+        let environment = [("SSH_TTY", "/dev/pts/3"), ("VTRIAGE_CONFIG", config.as_str())];
+        let mut session = Session::start_script(script, &environment);
         let held = asked_for(&mut session);
-        if answers {
-            session.send(&format!("\x1b]52;c;{held}\x07"));
+        if let Some(answer) = answer {
+            session.send(&format!("\x1b]52;c;{}\x07", answer.replace("held", &held)));
         }
         session.send("\x1b[?62;22c");
         session.shows("status ");
@@ -108,7 +118,7 @@ fn without_any_way_the_trial_ends_with_1_and_says_so() {
         .output()
         .expect("it starts");
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("no way works"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("no way to a clipboard"));
 }
 
 #[test]
