@@ -10,6 +10,8 @@ use crossterm::event::KeyEvent;
 
 pub use name::Press;
 
+use crate::text;
+
 /// What the user means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Action {
@@ -433,7 +435,12 @@ impl Keymap {
     pub fn apply(&mut self, source: &str) -> Vec<String> {
         let table: toml::Table = match source.parse() {
             Ok(table) => table,
-            Err(error) => return vec![format!("the key file was not read: {error}; the default keys are in force")],
+            Err(error) => {
+                let (line, column) = text::position(source, error.span().map_or(0, |span| span.start));
+                let reason = error.message().replace('\n', " ");
+                let place = format!("line {line}, column {column} of the key file");
+                return vec![format!("{place}: {reason}; the default keys are in force")];
+            }
         };
         let mut warnings = Vec::new();
         for (section, bindings) in &table {

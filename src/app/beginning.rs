@@ -6,12 +6,13 @@ use crate::msg::Meter;
 use crate::pane::case::CasePane;
 use crate::pane::glimpse::Glimpses;
 use crate::pane::noted::Notes;
-use crate::pane::overlay::{FirstRun, Overlay};
+use crate::pane::overlay::{FirstRun, Overlay, Page};
 use crate::pane::private::Private;
 use crate::pane::triage::Pace;
 use crate::pane::welcome::Welcome;
 use crate::session::{Access, Kept, Session};
 use crate::text;
+use crate::theme::Role;
 use crate::vt::calls::WidgetColours;
 use crate::vt::relationship::Catalogue;
 
@@ -42,6 +43,18 @@ impl Model {
     fn say_notices(&mut self) {
         if let Some((words, is_good)) = self.notice() {
             self.said(words, is_good);
+        }
+    }
+
+    /// Says what was skipped of the key file: one thing in the last line, several on a page.
+    pub fn tell_of_keys(&mut self, skipped: &[String]) {
+        match skipped {
+            [] => {}
+            [one] => self.said(one.clone(), false),
+            several => {
+                let lines = several.iter().map(|line| (Role::Warning, line.clone())).collect();
+                self.bring(Overlay::Page(Page::new("Skipped of the key file".to_owned(), lines)), "keys were skipped");
+            }
         }
     }
 

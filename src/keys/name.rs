@@ -48,6 +48,11 @@ impl Press {
                 modifiers = KeyModifiers::NONE;
                 KeyCode::Esc
             }
+            // Two words of terminals for one key.
+            KeyCode::Tab if modifiers.contains(KeyModifiers::SHIFT) => {
+                modifiers.remove(KeyModifiers::SHIFT);
+                KeyCode::BackTab
+            }
             KeyCode::Char(letter) if event.modifiers.contains(KeyModifiers::SHIFT) && letter.is_lowercase() => {
                 KeyCode::Char(letter.to_uppercase().next().unwrap_or(letter))
             }
@@ -59,7 +64,8 @@ impl Press {
         Self { code, modifiers }
     }
 
-    /// Reads a written name. Fails on what is no key.
+    /// Reads a name as it is written in key files or shown to people, in any case of letters: `pagedown`, `PgDn`, `Ctrl-q`. Fails on
+    /// what is no key.
     #[cfg_attr(
         feature = "testing",
         expect(clippy::result_unit_err, reason = "there is one way to fail, and the caller knows the name")
@@ -67,19 +73,21 @@ impl Press {
     pub fn parse(name: &str) -> Result<Self, ()> {
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = name;
-        while let Some((prefix, modifier, _)) =
-            MODIFIERS.iter().find(|(prefix, ..)| rest.len() > prefix.len() && rest.starts_with(prefix))
-        {
-            modifiers |= *modifier;
-            rest = rest.strip_prefix(prefix).unwrap_or(rest);
-        }
-        let mut signs = rest.chars();
-        let code = match (NAMES.iter().find(|row| row.0 == rest), signs.next(), signs.next()) {
-            (Some(row), ..) => row.1,
-            (None, Some(sign), None) if !sign.is_control() => KeyCode::Char(sign),
-            _ => KeyCode::F(rest.strip_prefix('f').and_then(|number| number.parse().ok()).ok_or(())?),
+        let code = loop {
+            // Before its beginning is taken for a modifier: `Shift-Tab` is a key of its own.
+            if let Some(code) = named(rest) {
+                break code;
+            }
+            let (modifier, after) =
+                MODIFIERS.iter().find_map(|row| Some((row.1, after_prefix(rest, row.0)?))).ok_or(())?;
+            modifiers |= modifier;
+            rest = after;
         };
-        Ok(Self { code, modifiers })
+        match code {
+            // What shift makes of a sign depends on the keyboard; the sign itself is to be written.
+            KeyCode::Char(sign) if modifiers.contains(KeyModifiers::SHIFT) && !sign.is_alphabetic() => Err(()),
+            code => Ok(Self::of(KeyEvent::new(code, modifiers))),
+        }
     }
 
     /// The name for people: `Ctrl-p`.
@@ -101,6 +109,23 @@ impl Press {
     }
 }
 
+/// The code of a name without modifiers.
+fn named(name: &str) -> Option<KeyCode> {
+    let mut signs = name.chars();
+    let row = NAMES.iter().find(|row| [row.0, row.2].iter().any(|known| known.eq_ignore_ascii_case(name)));
+    match (row, signs.next(), signs.next()) {
+        (Some(row), ..) => Some(row.1),
+        (None, Some(sign), None) if !sign.is_control() => Some(KeyCode::Char(sign)),
+        _ => name.strip_prefix(['f', 'F'])?.parse().ok().map(KeyCode::F),
+    }
+}
+
+/// What follows a prefix, in any case of letters; nothing is no name.
+fn after_prefix<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
+    let (start, rest) = name.split_at_checked(prefix.len())?;
+    (start.eq_ignore_ascii_case(prefix) && !rest.is_empty()).then_some(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +144,33 @@ mod tests {
             let press = Press::parse(name).expect(name);
             assert_eq!(Press::of(press.event()), press, "{name}");
         }
-        assert!(Press::parse("hyper-q").is_err());
-        assert!(Press::parse("").is_err());
+        for wrong in ["hyper-q", "", "ctrl-", "pageupp", "f1000", "shift-5", "shift-space", "é-q"] {
+            assert!(Press::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_key_is_read_as_it_is_shown_and_as_it_is_written_in_any_case() {
+        let letters = ['a', 'G', '/', '-', 'ö', '?'].map(KeyCode::Char);
+        let codes = NAMES.iter().map(|row| row.1).chain(letters).chain((1..=24).map(KeyCode::F));
+        let modifiers = [KeyModifiers::NONE, KeyModifiers::CONTROL, KeyModifiers::ALT, KeyModifiers::SHIFT];
+        for press in codes.flat_map(|code| modifiers.map(|held| Press::of(KeyEvent::new(code, held)))) {
+            assert_eq!(Press::parse(&press.shown()), Ok(press), "{}", press.shown());
+        }
+        for (name, same) in [
+            ("PgDn", "pagedown"),
+            ("PGDN", "pagedown"),
+            ("Ctrl-q", "ctrl-q"),
+            ("Ctrl-Q", "ctrl-q"),
+            ("Shift-Tab", "backtab"),
+            ("ALT-Right", "alt-right"),
+            ("F5", "f5"),
+            ("Ins", "insert"),
+            ("shift-g", "G"),
+        ] {
+            assert_eq!(Press::parse(name), Press::parse(same), "{name}");
+            assert!(Press::parse(name).is_ok(), "{name}");
+        }
+        assert_ne!(Press::parse("g"), Press::parse("G"), "a letter alone is as it is written");
     }
 }

@@ -29,6 +29,7 @@ use crate::config::{self, Config, Flags, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden, NotCopied, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
+use crate::own_file;
 use crate::store::Face;
 use crate::text::time;
 use crate::theme::{Depth, Palette, Theme};
@@ -76,9 +77,7 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     if let Some(opening) = start.opening {
         model.open_inside(opening);
     }
-    if let Some(warning) = warnings.first() {
-        model.say(warning.clone());
-    }
+    model.tell_of_keys(&warnings);
     // Before the terminal is taken: a signal must find somebody who gives it back.
     let asked_to_leave = signals::asked_to_leave();
     signals::hear_of_stops(&replies);
@@ -127,9 +126,14 @@ fn theme(config: &Config, name: &str) -> io::Result<Theme> {
 
 /// The keys with the user's changes; what is wrong with the file is said and the program starts anyway.
 fn keymap(config: &Config) -> (Keymap, Vec<String>) {
-    let mut keymap = Keymap::default();
-    let source = std::fs::read_to_string(config.paths.keys_file());
-    let warnings = source.map(|source| keymap.apply(&source)).unwrap_or_default();
+    let (mut keymap, file) = (Keymap::default(), config.paths.keys_file());
+    if own_file::is_absent(&file) {
+        return (keymap, Vec::new());
+    }
+    let warnings = match std::fs::read_to_string(&file) {
+        Ok(source) => keymap.apply(&source),
+        Err(reason) => vec![format!("{} was not read: {reason}; the default keys are in force", file.display())],
+    };
     (keymap, warnings)
 }
 

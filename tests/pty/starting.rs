@@ -111,3 +111,36 @@ async fn what_is_to_be_known_of_the_key_of_another_profile_is_said_when_it_is_go
     session.shows("the profile is other; ");
     session.shows("the key of profile other is not");
 }
+
+/// The program with a key file of one's own.
+fn keyed(keys: &[u8]) -> (tempfile::TempDir, Session) {
+    let folder = state();
+    std::fs::write(folder.path().join("keys.toml"), keys).expect("written");
+    let place = folder.path().display().to_string();
+    let session = Session::start(&["--demo"], &[("VTRIAGE_CONFIG_DIR", place.as_str())]);
+    (folder, session)
+}
+
+#[test]
+fn all_that_is_skipped_of_the_key_file_is_told_at_the_start() {
+    let (_folder, mut session) = keyed(b"[everywhere]\n\"hyper-q\" = \"quit\"\n\"Ctrl-q\" = \"leave\"\n[nowhere]\n");
+    session.shows("\"hyper-q\" is no key");
+    session.shows("\"leave\" can't be bound in [everywhere]");
+    session.shows("[nowhere] is no place where keys are heard");
+    let (_folder, mut session) = keyed(b"[everywhere]\n\"hyper-q\" = \"quit\"\n");
+    session.shows("\"hyper-q\" is no key; it was skipped");
+}
+
+#[test]
+fn a_key_file_that_can_not_be_read_is_named() {
+    let (_folder, mut session) = keyed(b"\xff\xfe");
+    session.shows("keys.toml was not read");
+}
+
+#[test]
+fn keys_are_taken_as_help_shows_them() {
+    let (_folder, mut session) = keyed(b"[everywhere]\n\"Ctrl-Q\" = \"quit\"\n");
+    session.shows("Start here");
+    session.send("\x11");
+    assert!(session.ends().success());
+}
