@@ -19,11 +19,13 @@ mod colour;
 mod file;
 mod glyph;
 mod role;
+mod shelf;
 
 pub use colour::{Depth, Palette};
 pub use file::ThemeError;
 pub use glyph::{GlyphSet, Glyphs, plain};
 pub use role::Role;
+pub use shelf::{AUTO, Themes, usual};
 
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -54,7 +56,10 @@ impl Theme {
 
     /// A shipped theme. Without colour every name gives `mono`, so that no role loses its meaning with its hue.
     pub fn by_name(name: &str, palette: Palette) -> Result<Self, ThemeError> {
-        let source = shipped(name).ok_or_else(|| ThemeError::NoSuchTheme { name: name.to_owned() })?;
+        let source = shipped(name).ok_or_else(|| ThemeError::NoSuchTheme {
+            name: name.to_owned(),
+            known: Self::names().map(str::to_owned).collect(),
+        })?;
         Self::parse(source, palette)
     }
 

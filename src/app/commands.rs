@@ -298,8 +298,8 @@ fn rulings(_: &Model) -> Vec<Offer> {
 }
 
 fn themes(model: &Model) -> Vec<Offer> {
-    let shipped = crate::theme::Theme::names().map(str::to_owned);
-    let names: BTreeSet<String> = shipped.chain(model.session.themes.iter().cloned()).collect();
+    let usual = crate::theme::usual().map(str::to_owned);
+    let names: BTreeSet<String> = usual.chain(model.session.themes.iter().cloned()).collect();
     names.into_iter().map(|name| (name, String::new())).collect()
 }
 

@@ -8,7 +8,7 @@ use super::exit::{Exit, Failure};
 use super::options::Options;
 use super::output;
 use crate::config::{Config, process_environment};
-use crate::theme::Theme;
+use crate::theme::Themes;
 use crate::vt::relationship;
 
 /// Print a completion script for a shell
@@ -23,8 +23,10 @@ pub struct Completions {
 
 impl Completions {
     pub fn run(&self, command: Command, options: &Options) -> Result<Exit, Failure> {
-        let profiles = Config::profiles(&options.flags(), &process_environment)?;
-        let mut command = informed(command, profiles);
+        let flags = options.flags();
+        let themes = Config::load(&flags, &process_environment)?.config.paths.themes_dir();
+        let themes = Themes::with_those_in(&themes).names();
+        let mut command = informed(command, themes, Config::profiles(&flags, &process_environment)?);
         // Into memory first: the generator panics when its writer fails, and a pipe may close.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command, "vtriage", &mut script);
@@ -34,14 +36,16 @@ impl Completions {
 }
 
 /// The command line with the words that its arguments may be: to complete them, not to judge them.
-fn informed(command: Command, profiles: Vec<String>) -> Command {
+fn informed(command: Command, themes: Vec<String>, profiles: Vec<String>) -> Command {
+    // clap wants names that live as long as the program, which ends with this command.
+    let words = |names: Vec<String>| PossibleValuesParser::new(names.into_iter().map(|name| &*name.leak()));
     let mut relationships: Vec<&str> = relationship::all().map(|row| row.name).collect();
     relationships.sort_unstable();
     relationships.dedup();
     let related = PossibleValuesParser::new(relationships);
     let of_private = related.clone();
     let command = command
-        .mut_arg("theme", |arg| arg.value_parser(PossibleValuesParser::new(Theme::names())))
+        .mut_arg("theme", |arg| arg.value_parser(words(themes)))
         .mut_subcommand("related", |command| command.mut_arg("what", |arg| arg.value_parser(related)))
         .mut_subcommand("private", |command| {
             command.mut_subcommand("related", |command| {
@@ -51,7 +55,5 @@ fn informed(command: Command, profiles: Vec<String>) -> Command {
     if profiles.is_empty() {
         return command;
     }
-    // clap wants names that live as long as the program, which ends with this command.
-    let profiles = profiles.into_iter().map(|name| &*name.leak());
-    command.mut_arg("profile", |arg| arg.value_parser(PossibleValuesParser::new(profiles)))
+    command.mut_arg("profile", |arg| arg.value_parser(words(profiles)))
 }

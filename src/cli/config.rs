@@ -6,6 +6,7 @@ use super::exit::{Exit, Failure};
 use super::options::Options;
 use super::{kept, output, session};
 use crate::config;
+use crate::theme::{Palette, Themes};
 
 /// Show or start the settings file
 ///
@@ -36,7 +37,12 @@ impl Config {
                 let key = session::find_key(&config);
                 let page = config::show(&config, key.as_ref().map(|key| key.as_ref().map(|key| &key.from)));
                 output::all(page.as_bytes())?;
+                let theme = theme(&config);
+                if let (Err(reason), Err(_)) = (&theme, &key) {
+                    output::say(reason.to_string());
+                }
                 key?;
+                theme?;
             }
             Some(Action::Init) => {
                 kept::may_change(&config)?;
@@ -47,4 +53,11 @@ impl Config {
         }
         Ok(Exit::Done)
     }
+}
+
+/// Whether the theme that the settings name can be used.
+fn theme(config: &config::Config) -> Result<(), Failure> {
+    let Some(name) = &config.theme else { return Ok(()) };
+    let themes = Themes::with_those_in(&config.paths.themes_dir());
+    themes.named(name, Palette::default()).map(drop).map_err(|reason| Failure::Usage(reason.to_string()))
 }

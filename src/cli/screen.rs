@@ -15,6 +15,7 @@ use crate::case::file::CaseFile;
 use crate::config::Cache;
 use crate::effect;
 use crate::run;
+use crate::theme::ThemeError;
 use crate::vt::{ApiError, Descriptor};
 
 /// What the UI shows first.
@@ -126,10 +127,14 @@ impl Opening {
     }
 }
 
-/// Why the UI ended: a failure on the way to the service has the status that it has of commands.
+/// Why the UI ended: a failure on the way to the service, or in the settings, has the status that it has of commands.
 fn of_the_window(reason: io::Error) -> Failure {
-    match reason.downcast::<ApiError>() {
-        Ok(reason) => Failure::Api(reason),
+    let reason = match reason.downcast::<ApiError>() {
+        Ok(reason) => return Failure::Api(reason),
+        Err(reason) => reason,
+    };
+    match reason.downcast::<ThemeError>() {
+        Ok(reason) => Failure::Usage(reason.to_string()),
         Err(reason) => Failure::Local(reason.to_string()),
     }
 }

@@ -32,7 +32,7 @@ use crate::msg::Msg;
 use crate::own_file;
 use crate::store::Face;
 use crate::text::time;
-use crate::theme::{Depth, Palette, Theme};
+use crate::theme::{self, Depth, Palette, Theme, ThemeError, Themes};
 use crate::vt::account::Account;
 use crate::vt::{ApiError, calls};
 
@@ -54,13 +54,11 @@ pub struct Start {
     pub case: Option<CaseFile>,
 }
 
-/// The theme that follows the terminal's background.
-const AUTO: &str = "auto";
-
 /// Runs the terminal UI until the user leaves.
 pub async fn ui(start: Start) -> io::Result<Left> {
     let (replies, inbox) = mpsc::channel(REPLIES);
-    let (theme, question) = (first_theme(&start.config)?, first_question(&start.config));
+    let name = first_theme(&start.config);
+    let (theme, question) = (theme_named(&start.config, name).map_err(io::Error::other)?, question_for(name));
     let (keymap, warnings) = keymap(&start.config);
     let mouse = start.config.mouse;
     let colours = crate::pane::detail::widget::colours(&theme);
@@ -98,30 +96,25 @@ pub async fn ui(start: Start) -> io::Result<Left> {
     }
 }
 
-/// The theme that the settings name; until the terminal has told its background, `auto` uses the terminal's own colours.
-fn first_theme(config: &Config) -> io::Result<Theme> {
-    theme(config, config.theme.as_deref().filter(|name| *name != AUTO).unwrap_or("terminal"))
+/// The name of the theme that the settings name.
+fn first_theme(config: &Config) -> &str {
+    config.theme.as_deref().unwrap_or(theme::AUTO)
 }
 
-/// What is asked of the terminal at the start: its background, where the theme depends on it.
-fn first_question(config: &Config) -> Option<&'static [u8]> {
-    let is_auto = config.theme.as_deref().is_none_or(|name| name == AUTO);
+/// What is asked of the terminal for a theme: its background, where that depends on it.
+fn question_for(theme: &str) -> Option<&'static [u8]> {
     let palette = Palette::from_environment(process_environment);
     let has_shades = matches!(palette.depth, Depth::True | Depth::Indexed);
-    (is_auto && has_shades).then_some(b"\x1b]11;?\x07")
+    (theme == theme::AUTO && has_shades).then_some(b"\x1b]11;?\x07")
 }
 
-/// The user's own theme of that name, else the shipped one.
-fn theme(config: &Config, name: &str) -> io::Result<Theme> {
+/// The theme of that name, as this terminal can show it.
+fn theme_named(config: &Config, name: &str) -> Result<Theme, ThemeError> {
     let mut palette = Palette::from_environment(process_environment);
     if config.layout == config::Layout::Plain {
         palette.glyphs = palette.glyphs.spoken();
     }
-    let named = match std::fs::read_to_string(config.paths.themes_dir().join(format!("{name}.toml"))) {
-        Ok(source) => Theme::parse(&source, palette),
-        Err(_) => Theme::by_name(name, palette),
-    };
-    named.map_err(io::Error::other)
+    Themes::with_those_in(&config.paths.themes_dir()).named(name, palette)
 }
 
 /// The keys with the user's changes; what is wrong with the file is said and the program starts anyway.
@@ -246,11 +239,14 @@ impl RealRunner {
     }
 
     fn dress(&self, name: &str, screen: &mut (impl Screen + Send)) -> io::Result<()> {
-        match theme(&self.config, name) {
+        match theme_named(&self.config, name) {
             Ok(theme) => {
                 let colours = crate::pane::detail::widget::colours(&theme);
                 screen.dress(theme)?;
                 tell(&self.replies, Msg::Dressed(colours));
+                if let Some(question) = question_for(name) {
+                    screen.write(question)?;
+                }
             }
             Err(reason) => self.say(reason.to_string(), false),
         }

@@ -20,6 +20,7 @@ use crate::keys::Keymap;
 use crate::msg::Msg;
 use crate::session::{Access, Kept, Session};
 use crate::store::{Face, StoreError};
+use crate::theme::Themes;
 use crate::vt::calls;
 use crate::worker::Setup;
 
@@ -138,14 +139,9 @@ impl Drop for Connecting {
 
 /// The session with the profiles and themes that there are to choose from.
 fn with_choices(session: Session, config: &Config, flags: &Flags) -> Session {
-    let own = std::fs::read_dir(config.paths.themes_dir()).into_iter().flatten().filter_map(Result::ok);
-    let name = |path: std::path::PathBuf| {
-        let is_theme = path.extension().is_some_and(|ending| ending == "toml");
-        path.file_stem().filter(|_| is_theme).and_then(|stem| stem.to_str()).map(str::to_owned)
-    };
     Session {
         profiles: Config::profiles(flags, &process_environment).unwrap_or_default(),
-        themes: own.filter_map(|entry| name(entry.path())).collect(),
+        themes: Themes::with_those_in(&config.paths.themes_dir()).names(),
         recipes: std::sync::Arc::new(config::recipes(&config.paths.recipes_dir())),
         ..session
     }

@@ -9,17 +9,28 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::PathBuf;
 use thiserror::Error;
 use toml::Spanned;
 
 /// Why there is no such theme.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ThemeError {
-    /// No shipped theme has this name.
-    #[error("no theme is called {name:?}; there are {}", super::Theme::names().collect::<Vec<_>>().join(", "))]
+    /// No theme has this name.
+    #[error("no theme is called {name:?}; there are {}", .known.join(", "))]
     NoSuchTheme {
         /// What was asked for.
         name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// The user's file of this theme can't be used.
+    #[error("{}, {reason}", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Where in it, and what is wrong.
+        reason: String,
     },
     /// The file does not say what a theme file says. Lines and columns count from 1, columns in characters.
     #[error("line {line}, column {column}: {reason}")]

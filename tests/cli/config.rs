@@ -198,3 +198,55 @@ async fn a_variable_that_is_no_text_is_named_and_not_passed_over() {
     assert_eq!(output.status.code(), Some(4), "another key is not taken: {output:?}");
     assert_eq!(service.requests().await, Vec::<String>::new());
 }
+
+/// A program with a theme of its own, called `mine`.
+fn with_theme(text: &str) -> Program {
+    let program = Program::new().with("VT_API_KEY", KEY);
+    std::fs::create_dir(program.home.path().join("themes")).expect("a directory");
+    std::fs::write(program.home.path().join("themes/mine.toml"), text).expect("a theme");
+    program
+}
+
+#[test]
+fn a_theme_that_can_not_be_used_is_said_with_its_file_or_with_all_themes_that_there_are() {
+    let good = with_theme("[roles]\nmalicious = \"bold red\"\n");
+    for name in ["mine", "auto", "terminal", "mono"] {
+        let shown = good.run(&["--theme", name, "config", "show"]).ended_with(0);
+        assert!(shown.stdout.contains(&format!("theme = \"{name}\"")), "{}", shown.stdout);
+    }
+    let shown = good.run(&["--theme", "nope", "config", "show"]).ended_with(2);
+    let all = "there are auto, terminal, dark, light, contrast, mono, mine";
+    let shown = shown.saying(&["no theme is called \"nope\"", all]);
+    assert!(shown.stdout.contains("theme = \"nope\""), "the rest is shown all the same: {}", shown.stdout);
+    let wrong = with_theme("[roles]\nmalicious = \"bold purpel\"\n");
+    wrong.run(&["--theme", "mine", "config", "show"]).ended_with(2).saying(&[
+        "themes",
+        "mine.toml, line 2, column",
+        "purpel",
+    ]);
+    let binary = with_theme("");
+    std::fs::write(binary.home.path().join("themes/mine.toml"), b"\xff").expect("a theme");
+    binary.run(&["--theme", "mine", "config", "show"]).ended_with(2).saying(&["mine.toml", "UTF-8"]);
+}
+
+#[test]
+fn completions_know_every_theme_that_there_is() {
+    let program = with_theme("");
+    let script = program.run(&["completions", "bash"]).ended_with(0).stdout;
+    assert!(script.contains("auto terminal dark light contrast mono mine"), "{script}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_trial_of_the_clipboard_tells_what_works_from_what_does_not() {
+    let tried = |settings: &str, code: i32, words: &str| {
+        let run = Program::new().settings(settings).run(&["clipboard", "test"]).ended_with(code);
+        let page = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(page.contains(words), "{settings}: {page}");
+    };
+    tried("copy_command = [\"/bin/cat\"]\n", 0, "so it works: /bin/cat took the text");
+    tried("copy_command = [\"/bin/false\"]\n", 1, "so it does not work: /bin/false did not take the text");
+    tried("copy_command = [\"/bin/false\"]\nclipboard = \"system\"\n", 1, "so it does not work: /bin/false");
+    tried("copy_command = [\"/bin/cat\"]\nclipboard = \"osc52\"\n", 1, "so it does not work: no way to a clipboard");
+    tried("clipboard = \"off\"\n", 1, "so copies are off");
+}
