@@ -268,10 +268,10 @@ impl Model {
     fn catch_up(&mut self) {
         self.open_brought();
         self.keep_quota();
+        self.look_at_named();
         self.keep_sorting();
         self.feed_queue();
         self.follow_cursor();
-        self.look_at_named();
         self.record_marks();
         self.keep_view();
         self.keep_changes();

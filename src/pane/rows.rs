@@ -153,6 +153,7 @@ impl ObjectList {
     /// Takes in what is known of these objects: only rows that name one of them are looked at, however many there are.
     pub fn learn<'a>(&mut self, named: &[Descriptor], known: impl Fn(&Descriptor) -> Option<&'a Glimpse>) {
         let selected = self.order.row(self.state.selected);
+        let mut changed = Vec::new();
         for descriptor in named {
             let mark = mark_of(descriptor);
             if !self.naming.contains_key(&mark) {
@@ -167,9 +168,10 @@ impl ObjectList {
                     continue;
                 }
                 row.learn(glimpse);
-                self.touch(place as usize);
+                changed.push(place as usize);
             }
         }
+        self.touch_all(&changed);
         self.state.follow(selected, &self.order);
     }
 
@@ -179,21 +181,22 @@ impl ObjectList {
         let is_it = |row: &Row| row.kind == *kind && row.id() == &**id;
         let own: Vec<usize> = (0..).zip(&self.rows).filter(|(_, row)| is_it(row)).map(|(place, _)| place).collect();
         let selected = self.order.row(self.state.selected);
-        for place in own {
-            if let Some(row) = self.rows.get_mut(place) {
+        for place in &own {
+            if let Some(row) = self.rows.get_mut(*place) {
                 row.renew(object, provenance, judge);
             }
-            self.touch(place);
         }
+        self.touch_all(&own);
         self.state.follow(selected, &self.order);
     }
 
-    /// A row says something else than before: it may pass the filter now, and stand elsewhere.
-    fn touch(&mut self, place: usize) {
-        if self.state.sort.is_some() || !self.filter.is_empty() {
+    /// Rows say something else than before: they may pass the filter now, and stand elsewhere. Many are put there in steps.
+    fn touch_all(&mut self, places: &[usize]) {
+        let is_arranged = self.state.sort.is_some() || !self.filter.is_empty();
+        if is_arranged && !self.order.restarts_for(places.len()) {
             let column = self.columns.0.get(self.state.sort.map_or(0, |sort| sort.column));
             let source = Sorted { rows: &self.rows, column, filter: &self.filter };
-            self.order.touch(place, &source);
+            places.iter().for_each(|place| self.order.touch(*place, &source));
         }
     }
 

@@ -289,17 +289,17 @@ impl Triage {
     /// Something in a neighbourhood was flagged: the rest of it is asked first.
     fn alarm(&mut self, row: usize) {
         let places = self.items.get(row).map(Item::neighbourhoods).unwrap_or_default();
+        let mut changed = Vec::new();
         for place in places {
-            if !self.flagged.insert(place.clone()) {
-                continue;
-            }
-            for row in self.neighbours.get(&place).cloned().unwrap_or_default() {
-                if let Some(item) = self.items.get_mut(row) {
-                    item.near = true;
-                }
-                self.touch(row);
+            let is_new = self.flagged.insert(place.clone());
+            for row in self.neighbours.get(&place).filter(|_| is_new).into_iter().flatten() {
+                let Some(item) = self.items.get_mut(*row) else { continue };
+                let before = list::urgency(item);
+                item.near = true;
+                changed.extend((list::urgency(item) != before).then_some(*row));
             }
         }
+        self.touch_all(&changed);
     }
 
     /// The row that request `id` asks for.

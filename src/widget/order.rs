@@ -37,6 +37,9 @@ use std::cmp::Ordering;
 /// Rows that one step takes in: few milliseconds' worth.
 pub const CHUNK: usize = 1024;
 
+/// Rows that changed and are put in their places at once: for each of them all that stand behind it are moved.
+pub const AT_ONCE: usize = 64;
+
 /// What a row is sorted by. Rows without a key come last, whichever way it is sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Key {
@@ -166,12 +169,22 @@ impl Order {
         while self.advance(source).has_more() {}
     }
 
-    /// The row changed where it is: it is filtered and sorted again.
+    /// The row changed where it is: it is filtered and sorted again. Of many rows [`Order::restarts_for`] spares that.
     pub fn touch<S: Source + ?Sized>(&mut self, row: usize, source: &S) {
         self.shown.touch(row, source);
         if let Some(next) = &mut self.next {
             next.touch(row, source);
         }
+    }
+
+    /// So many rows changed where they are: true when that is too many for [`Order::touch`], and all are filtered and sorted anew from
+    /// the next [`Order::advance`] on.
+    pub fn restarts_for(&mut self, changed: usize) -> bool {
+        let is_many = changed > AT_ONCE;
+        if is_many {
+            self.restart(self.sorting);
+        }
+        is_many
     }
 
     /// Whether all steps are done.

@@ -3,12 +3,12 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 use vtriage::effect::Effect;
-use vtriage::msg::{Msg, Reply, Source};
+use vtriage::msg::{Msg, Recalled, Reply, Source};
 use vtriage::pane::detail::Tab;
 use vtriage::vt::behaviour::Merged;
 use vtriage::vt::{Answer, Object};
 
-use super::harness::{Harness, NOW, asked};
+use super::harness::{Harness, NOW, asked, domain};
 
 const FILE: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
 
@@ -145,4 +145,40 @@ fn every_tab_of_a_report_of_megabytes_is_open_before_the_next_key() {
         app.press("l");
     }
     assert!(app.shows("Resolutions  1") && app.shows("198.51.100.7"), "{}", app.screen());
+}
+
+/// Queues these and takes all steps of sorting them in.
+fn queued(names: &[String]) -> Harness {
+    let mut app = Harness::premium().sized(140, 40);
+    let text = names.join("\n");
+    app.paste(&text);
+    let found = vtriage::inside::text(&text, &vtriage::inside::Options::default());
+    app.update(Msg::Recalled(Recalled::Extracted(Box::new(found))));
+    app.press("enter");
+    while goes_on(&app.update(Msg::Continue)) {}
+    assert!(app.model.triage.is_settled());
+    app
+}
+
+/// How many names of the queue are of that domain before the first that is not.
+fn on_top(app: &Harness, domain: &str) -> usize {
+    app.model.triage.all().take_while(|item| item.value.ends_with(domain)).count()
+}
+
+#[test]
+fn the_neighbours_of_a_flagged_name_come_up_between_messages_however_many_they_are() {
+    for (near, others, steps) in [(40, 200, 0), (3_000, 2_000, 4)] {
+        let flagged = ["first.parcel-notice.example".to_owned()].into_iter();
+        let others = (0..others).map(|number| format!("other-{number}.example"));
+        let beside = (0..near).map(|number| format!("n{number}.parcel-notice.example"));
+        let mut app = queued(&flagged.chain(others).chain(beside).collect::<Vec<_>>());
+        let mut effects = app.reply_object(1, &domain("first.parcel-notice.example", 7, &json!({})));
+        let mut taken = 0;
+        while goes_on(&effects) {
+            taken += 1;
+            effects = app.update(Msg::Continue);
+        }
+        assert_eq!(taken, steps, "of {near} neighbours; each step takes in 1,024 rows");
+        assert_eq!(on_top(&app, "parcel-notice.example"), near + 1);
+    }
 }

@@ -139,3 +139,21 @@ fn a_filter_lets_through_what_it_finds_in_what_was_learned() {
     list.learn(&named[10..12], |_| Some(&known));
     assert_eq!(list.shown(), 2);
 }
+
+#[test]
+fn an_object_that_very_many_rows_name_is_learned_of_in_steps() {
+    let comment = |number: usize| {
+        let json =
+            format!(r#"{{"type":"comment","id":"d-a.example-{number:08x}","attributes":{{"text":"words {number}"}}}}"#);
+        Object::decode(Bytes::from(json)).expect("an object")
+    };
+    let mut list = ObjectList::default();
+    list.replace(&(0..3 * CHUNK).map(comment).collect::<Vec<_>>(), WHOLE, &Judge::default());
+    list.sort_by(Some(table::Sort { column: 0, sorting: Sorting::Descending }));
+    steps(&mut list);
+    let (known, named) = (flagged(9), list.named());
+    list.learn(&named, |_| Some(&known));
+    assert!(!list.is_settled(), "each of them would move all behind it");
+    assert_eq!(steps(&mut list), 3);
+    assert!(list.all().all(|row| &*row.ratio == "9/90"));
+}

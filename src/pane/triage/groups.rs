@@ -1,10 +1,27 @@
 //! The groups of the queue: which row is in which, and the line that stands above each.
 
 use super::{Item, State, Triage};
+use crate::case::Trait;
 use crate::text;
 use crate::widget::Head;
 
 impl Triage {
+    /// A new answer may begin a group.
+    pub(super) fn group_new(&mut self, traits: &[(Trait, Box<str>)]) {
+        let Some(kind) = self.grouped else { return };
+        for (_, value) in traits.iter().filter(|(of, _)| *of == kind) {
+            if self.ranks.contains_key(value) {
+                continue;
+            }
+            let members: Vec<usize> = self.shared.members(kind, value).collect();
+            if members.len() > 1 {
+                let last = i64::try_from(self.ranks.len()).unwrap_or(i64::MAX);
+                self.ranks.insert(value.clone(), last.saturating_add(1));
+                self.touch_all(&members);
+            }
+        }
+    }
+
     fn shared_value<'a>(&self, item: &'a Item) -> Option<&'a str> {
         let (kind, State::Found(known)) = (self.grouped?, &item.state) else { return None };
         known.traits.iter().find(|(of, _)| *of == kind).map(|(_, value)| &**value)

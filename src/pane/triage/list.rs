@@ -86,7 +86,7 @@ impl Source for Sorted<'_> {
 }
 
 /// What deserves the top: flagged, then what is near something flagged, then what waits, then what is done.
-fn urgency(item: &Item) -> i64 {
+pub(super) fn urgency(item: &Item) -> i64 {
     match &item.state {
         State::Found(known) if known.row.flagged() => 5,
         State::Found(known) if known.verdict >= Verdict::BelowThreshold => 4,
@@ -218,6 +218,13 @@ impl Triage {
         self.order = order;
     }
 
+    /// The same of several rows; many of them are sorted in between messages.
+    pub(super) fn touch_all(&mut self, rows: &[usize]) {
+        if !self.order.restarts_for(rows.len()) {
+            rows.iter().for_each(|row| self.touch(*row));
+        }
+    }
+
     /// Whether sorting and filtering are done.
     pub fn is_settled(&self) -> bool {
         !self.stale_turns && self.order.covers(self.items.len())
@@ -259,24 +266,6 @@ impl Triage {
         let groups = kind.map(|kind| self.shared.groups(kind)).unwrap_or_default();
         self.ranks = (1..).zip(groups).map(|(rank, (value, _))| (value.into(), rank)).collect();
         self.restart();
-    }
-
-    /// A new answer may begin a group.
-    pub(super) fn group_new(&mut self, traits: &[(Trait, Box<str>)]) {
-        let Some(kind) = self.grouped else { return };
-        for (_, value) in traits.iter().filter(|(of, _)| *of == kind) {
-            if self.ranks.contains_key(value) {
-                continue;
-            }
-            let members: Vec<usize> = self.shared.members(kind, value).collect();
-            if members.len() > 1 {
-                let last = i64::try_from(self.ranks.len()).unwrap_or(i64::MAX);
-                self.ranks.insert(value.clone(), last.saturating_add(1));
-                for row in members {
-                    self.touch(row);
-                }
-            }
-        }
     }
 
     fn go(&mut self, motion: Motion) {

@@ -140,3 +140,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn few_rows_that_changed_are_put_in_their_places_at_once_and_many_in_steps() {
+    let mut source = numbers(3 * CHUNK);
+    let mut order = Order::default();
+    order.restart(Sorting::Descending);
+    order.settle(&source);
+    let before = plainly(&source, Sorting::Descending);
+    assert!(!order.restarts_for(AT_ONCE) && order.covers(3 * CHUNK), "each of them is touched");
+    source.numbers.iter_mut().step_by(2).for_each(|number| *number = Some(5_000));
+    assert!(order.restarts_for(AT_ONCE + 1));
+    assert_eq!(order.rows(), before, "what was there stays on screen meanwhile");
+    assert_eq!([0; 3].map(|_| order.advance(&source)), [Progress::More, Progress::More, Progress::Settled]);
+    assert_eq!(order.rows(), plainly(&source, Sorting::Descending));
+}
