@@ -42,6 +42,8 @@ pub use exposure::{Exposure, exposure, exposure_of_query, named_in_query};
 pub use extract::{Decoy, ExtractOptions, Extractor, extract};
 pub use own_keys::{HOLDS_KEY, KeySearch, OwnKeys};
 pub use refang::refang;
+#[cfg(test)]
+pub use same::READ;
 pub use same::{UrlNames, lead_to_one_server, url_of_id};
 
 /// The hashes by which the service finds a file.

@@ -18,6 +18,7 @@ mod incoming;
 mod notes;
 mod opening;
 mod paths;
+mod private;
 mod queue;
 mod recipes;
 mod revisits;
@@ -161,6 +162,8 @@ pub struct Store {
     case: AtomicI64,
     /// Why it may not know all that was submitted privately: the file that knows is not to be had.
     private_gap: Option<String>,
+    /// What was submitted privately, by name.
+    private_names: Mutex<private::PrivateNames>,
 }
 
 impl Store {
@@ -192,7 +195,8 @@ impl Store {
             )
         });
         let (connection, path) = (Mutex::new(connection), Some(path.to_owned()));
-        let store = Self { connection, path, options, spill, case, private_gap };
+        let private_names = Mutex::default();
+        let store = Self { connection, path, options, spill, case, private_gap, private_names };
         if options.private_objects == PrivateObjects::Forget {
             store.forget_private()?;
         }
@@ -217,7 +221,8 @@ impl Store {
         let mut connection = Connection::open_in_memory().map_err(|error| failed(&error))?;
         schema::migrate(&mut connection).map_err(|error| failed(&error))?;
         let (spill, case) = (Spill::default(), AtomicI64::new(cases::DEFAULT));
-        Ok(Self { connection: Mutex::new(connection), path: None, options, spill, case, private_gap: None })
+        let (connection, private_names) = (Mutex::new(connection), Mutex::default());
+        Ok(Self { connection, path: None, options, spill, case, private_gap: None, private_names })
     }
 
     /// Lays what the rows of a list hold down outside of memory, where it may be on disk. Blocks for a moment.

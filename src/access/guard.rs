@@ -58,18 +58,11 @@ pub(super) fn judge(access: &Access, call: &Call) -> Option<ApiError> {
     if told.urls.is_empty() {
         return None;
     }
-    let kept = match store.kept_private_urls() {
-        Ok(kept) => kept,
-        Err(reason) => return held(Reason::MaybeKeptPrivate, &unread(&reason)),
-    };
-    let is_told = |id: &str| {
-        let kept = UrlNames::of_id(id);
-        told.urls.iter().any(|url| url.may_mean_same(&kept))
-    };
-    if let Some((_, who)) = kept.iter().find(|(id, _)| is_told(id)) {
-        return by(who);
+    match store.private_url(&told.urls) {
+        Ok(Some(who)) => by(&who),
+        Ok(None) => store.private_gap().filter(|_| told.names_url).and_then(|why| held(Reason::MaybeKeptPrivate, why)),
+        Err(reason) => held(Reason::MaybeKeptPrivate, &unread(&reason)),
     }
-    store.private_gap().filter(|_| told.names_url).and_then(|why| held(Reason::MaybeKeptPrivate, why))
 }
 
 /// What lies at this path of the public side is public now, under every name that is known of it.

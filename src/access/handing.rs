@@ -103,16 +103,12 @@ pub fn has_secrets(store: &Store, service: &Service, case: &str) -> Result<bool,
 /// The objects of a case that others are told of only where somebody asks for it: private ones, and those of the public side that
 /// were submitted privately from here.
 fn secret(store: &Store, file: &CaseFile) -> Result<HashSet<Descriptor>, StoreError> {
-    let kept: Vec<UrlNames> = store.kept_private_urls()?.iter().map(|(id, _)| UrlNames::of_id(id)).collect();
     let mut secret = HashSet::new();
     for (object, name) in file.named() {
         let is_secret = match object.kind {
             Kind::File => is_kept_file(store, &object)?,
             // By its id, which may be a digest, and by what it is called.
-            Kind::Url => [&*object.id, &*ioc::url_id(name)].into_iter().any(|id| {
-                let names = UrlNames::of_id(id);
-                kept.iter().any(|kept| kept.may_mean_same(&names))
-            }),
+            Kind::Url => store.private_url(&[&*object.id, &*ioc::url_id(name)].map(UrlNames::of_id))?.is_some(),
             ref kind => kind.is_private(),
         };
         if is_secret {

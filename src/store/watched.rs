@@ -2,7 +2,7 @@
 //!
 //! Kept whatever the settings say about private answers: it was done from here, and the service has no list of it.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Privacy, Service, Store, StoreError};
 
@@ -139,10 +139,7 @@ impl Store {
     /// The ids of the URLs that were given to private scanning, as they were told then: base64 of one of their spellings, or a digest;
     /// with who says so, what is known here first.
     pub fn kept_private_urls(&self) -> Result<Vec<(String, PrivateSince)>, StoreError> {
-        const URLS: &str = "SELECT substr(path, length('/private/urls/') + 1), here, file FROM (
-                                SELECT path, 1 AS here, '' AS file FROM kept_private UNION ALL SELECT path, 0, file FROM told_private
-                            ) WHERE path >= '/private/urls/' AND path < '/private/urls0' ORDER BY here DESC";
-        self.read(|connection| connection.prepare_cached(URLS)?.query_map([], said_by)?.collect())
+        self.read(private_urls)
     }
 
     /// Why the store may not know all that was given to private scanning from here.
@@ -170,6 +167,14 @@ impl Store {
                 .collect()
         })
     }
+}
+
+/// What [`Store::kept_private_urls`] gives.
+pub(super) fn private_urls(connection: &Connection) -> rusqlite::Result<Vec<(String, PrivateSince)>> {
+    const URLS: &str = "SELECT substr(path, length('/private/urls/') + 1), here, file FROM (
+                            SELECT path, 1 AS here, '' AS file FROM kept_private UNION ALL SELECT path, 0, file FROM told_private
+                        ) WHERE path >= '/private/urls/' AND path < '/private/urls0' ORDER BY here DESC";
+    connection.prepare_cached(URLS)?.query_map([], said_by)?.collect()
 }
 
 fn said_by(row: &Row) -> rusqlite::Result<(String, PrivateSince)> {
