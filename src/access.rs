@@ -3,8 +3,8 @@
 //!
 //! The design decision: waiting is a value. [`Access::pay`] gives a [`Hold`] instead of sleeping, so that the UI can say
 //! when and go on, and a command can wait or end as its flags say. Nothing here knows a channel, a screen or a command
-//! line. One request takes three steps, each of which its caller may put on another thread: [`Access::look`] and
-//! [`Access::pay`] before it, [`Access::send`], and [`Access::book`] when the answer has been passed on.
+//! line. One request takes three steps, of which all but the sending block for a moment and go [`Access::beside`] a loop:
+//! [`Access::look`] and [`Access::pay`] before it, [`Access::send`], and [`Access::book`] when the answer has been passed on.
 
 mod budget;
 mod cache;
@@ -188,6 +188,15 @@ pub enum Booked {
 }
 
 impl Access {
+    /// Does on a thread of its own what blocks for a moment; `None` where that was not done, since the program ends.
+    pub async fn beside<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> T + Send + 'static,
+    ) -> Option<T> {
+        let access = self.clone();
+        tokio::task::spawn_blocking(move || work(&access)).await.ok()
+    }
+
     /// The kept answer that spares a request; an error is that the service did not know the object. With
     /// [`Freshness::Kept`], or offline, its age does not matter. Blocks for a moment.
     pub fn look(&self, call: &Call, freshness: Freshness, need: Need) -> Option<Result<Kept, ApiError>> {

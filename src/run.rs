@@ -12,6 +12,7 @@ mod connecting;
 pub mod digest;
 pub mod effect_runner;
 pub mod files;
+mod new_key;
 mod pointer;
 pub mod question;
 pub mod screen;
@@ -67,53 +68,52 @@ pub async fn run<S: Screen + Send, H: EffectRunner>(
     let mut presses = Presses::default();
     // What ended a burst of keys.
     let mut held: Option<Event> = None;
+    // What happened, until the model has heard of it.
+    let mut waiting = VecDeque::new();
     loop {
-        let happened = if let Some(event) = held.take() {
-            Happened::Event(event)
-        } else {
-            tokio::select! {
-                biased;
-                event = input.next() => match event {
-                    Some(event) => Happened::Event(event?),
-                    None => return Ok(()),
-                },
-                Some(reply) = replies.recv() => Happened::Reply(reply),
-                () = clock.until(next_minute(clock)), if model.shows_ages() => Happened::Reply(Msg::Clock(now())),
+        if waiting.is_empty() {
+            let happened = if let Some(event) = held.take() {
+                Happened::Event(event)
+            } else {
+                tokio::select! {
+                    biased;
+                    event = input.next() => match event {
+                        Some(event) => Happened::Event(event?),
+                        None => return Ok(()),
+                    },
+                    Some(reply) = replies.recv() => Happened::Reply(reply),
+                    () = clock.until(next_minute(clock)), if model.shows_ages() => Happened::Reply(Msg::Clock(now())),
+                }
+            };
+            match happened {
+                Happened::Reply(reply) => waiting.push_back(reply),
+                Happened::Event(Event::Key(key)) if answers::may_begin(&key) => {
+                    let heard = answers::gather(key, input.as_mut()).await?;
+                    held = heard.next;
+                    waiting.extend(heard.messages);
+                }
+                Happened::Event(Event::Key(key)) if key.kind != KeyEventKind::Release && burst::is_sign(&key) => {
+                    let burst = burst::gather(key, input.as_mut()).await?;
+                    held = burst.next;
+                    waiting.extend(burst.messages);
+                }
+                Happened::Event(Event::Mouse(event)) => {
+                    waiting.extend(presses.read(event, clock.now()).map(Msg::Mouse));
+                }
+                Happened::Event(event) => waiting.extend(message(event)),
             }
-        };
-        let mut waiting = match happened {
-            Happened::Reply(reply) => VecDeque::from([reply]),
-            Happened::Event(Event::Key(key)) if answers::may_begin(&key) => {
-                let heard = answers::gather(key, input.as_mut()).await?;
-                held = heard.next;
-                heard.messages.into()
+            if waiting.is_empty() {
+                continue;
             }
-            Happened::Event(Event::Key(key)) if key.kind != KeyEventKind::Release && burst::is_sign(&key) => {
-                let burst = burst::gather(key, input.as_mut()).await?;
-                held = burst.next;
-                burst.messages.into()
-            }
-            Happened::Event(Event::Mouse(event)) => {
-                presses.read(event, clock.now()).map(Msg::Mouse).into_iter().collect()
-            }
-            Happened::Event(event) => message(event).into_iter().collect(),
-        };
-        let Some(first) = waiting.pop_front() else { continue };
+        }
         if tell(model, runner, screen, Msg::Clock(now())).await? == Flow::Leave {
             return Ok(());
         }
-        let mut msg = Some(first);
         for _ in 0..BURST {
-            let Some(next) = msg else { break };
+            let Some(next) = waiting.pop_front().or_else(|| replies.try_recv().ok()) else { break };
             if tell(model, runner, screen, next).await? == Flow::Leave {
                 return Ok(());
             }
-            msg = waiting.pop_front().or_else(|| replies.try_recv().ok());
-        }
-        if let Some(last) = msg
-            && tell(model, runner, screen, last).await? == Flow::Leave
-        {
-            return Ok(());
         }
         if model.take_changed() {
             draw(model, screen)?;

@@ -405,8 +405,7 @@ impl Dispatcher {
 
     /// Does something that blocks for a moment; `None` when the program ends.
     async fn with_access<T: Send + 'static>(&self, work: impl FnOnce(&Access) -> T + Send + 'static) -> Option<T> {
-        let access = self.access.clone();
-        tokio::task::spawn_blocking(move || work(&access)).await.ok()
+        self.access.beside(work).await
     }
 
     async fn run(&mut self, job: Job, ticket: Ticket) {

@@ -23,6 +23,7 @@ mod program {
     mod spending;
     mod telling;
     mod touring;
+    mod turns;
     mod tutorial;
     mod unasked;
     mod uploading;

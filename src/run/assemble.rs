@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::EventStream;
 use futures::{StreamExt, stream};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 
 use super::bell;
@@ -14,12 +14,13 @@ use super::browser;
 use super::connecting::{Connecting, Connection, connect, first_session};
 use super::digest;
 use super::files::{self, Files};
+use super::new_key;
 use super::service::Open;
 use super::signals::{self, Left};
 use super::tell::tell;
 use super::terminal::{self, TakenTerminal};
 use super::{EffectRunner, Flow, REPLIES, Screen};
-use crate::access::{self, Target};
+use crate::access::Target;
 use crate::app::Model;
 use crate::case::file::CaseFile;
 use crate::clipboard::trial::{self, Trial};
@@ -30,11 +31,7 @@ use crate::effect::{Clip, Copied, Effect, Hidden, NotCopied, Opening};
 use crate::keys::Keymap;
 use crate::msg::Msg;
 use crate::own_file;
-use crate::store::Face;
-use crate::text::time;
 use crate::theme::{self, Depth, Palette, Theme, ThemeError, Themes};
-use crate::vt::account::Account;
-use crate::vt::{ApiError, calls};
 
 /// What the UI starts with.
 #[derive(Debug)]
@@ -261,20 +258,7 @@ impl RealRunner {
     fn use_key(&mut self, key: Hidden) {
         let (config, replies) = (self.config.clone(), self.replies.clone());
         tokio::spawn(async move {
-            let said = |text: String| Msg::Said { text, good: false };
-            let msg = match config::key::validate(&key.0) {
-                Err(fault) => said(format!("that is no API key: {fault}")),
-                Ok(secret) => match test_key(&config, secret.clone(), &replies).await {
-                    Err(error) => said(error),
-                    Ok(account) => match config::save_key(&config.key_file(), &secret) {
-                        Err(error) => said(format!("the key works, but it was not kept: {error}")),
-                        Ok(()) => Msg::KeyAccepted {
-                            key: Hidden(secret.expose_secret().to_owned()),
-                            account: Box::new(account),
-                        },
-                    },
-                },
-            };
+            let msg = new_key::take(config, key, &replies).await;
             let _ = replies.send(msg).await;
         });
     }
@@ -471,23 +455,4 @@ impl RealRunner {
             let _ = replies.send(msg).await;
         });
     }
-}
-
-/// Asks the service whose key it is: one request, which the log hears of. What it says of the quota is kept for the session that
-/// begins with it.
-async fn test_key(config: &Config, key: SecretString, replies: &mpsc::Sender<Msg>) -> Result<Account, String> {
-    let said = |error: ApiError| error.to_string();
-    let access = access::open(config, Some(key), &Target::Configured, Clock::default(), 0, Face::Window);
-    let access = access.map_err(said)?.access;
-    let call = calls::own_user();
-    let ticket = access.pay(&call).map_err(|hold| {
-        format!("the key was not tested: its requests are used up until {}", time::utc(hold.until.as_second()))
-    })?;
-    let sent = access.send(&call, ticket, |_| {}).await;
-    let booked = tokio::task::spawn_blocking(move || access.book(sent.books)).await;
-    let outcome = sent.outcome.and_then(|given| given.answer.object());
-    let (exchange, failed) = (sent.exchange.map(Box::new), outcome.as_ref().err().cloned());
-    let _ = replies.send(Msg::KeyTested { exchange, failed }).await;
-    let user = outcome.map_err(said)?;
-    booked.map(|_| Account::of(&user)).map_err(|_| "the key was not tested; try again".to_owned())
 }

@@ -37,9 +37,9 @@ pub(super) fn need(call: &Call, priority: Priority) -> Need {
 /// Asks the store; `None`: the service is to be asked. Offline, or where nothing may be sent, the lack of an answer is one.
 pub(super) async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply, ApiError>> {
     let need = need(&job.call, job.priority);
-    let (store, call, freshness, consent) = (access.clone(), job.call.clone(), job.freshness, job.consent);
-    let looking = move || (store.look(&call, freshness, need), store.refused(&call, consent));
-    let (found, refused) = tokio::task::spawn_blocking(looking).await.unwrap_or_default();
+    let (call, freshness, consent) = (job.call.clone(), job.freshness, job.consent);
+    let looking = move |store: &Access| (store.look(&call, freshness, need), store.refused(&call, consent));
+    let (found, refused) = access.beside(looking).await.unwrap_or_default();
     let nothing = "the store has no answer to it; nothing was sent";
     let is_final = access.offline || job.freshness == Freshness::Kept;
     let offline = is_final.then(|| ApiError::local(Reason::Offline, job.call.title(), nothing));
@@ -72,7 +72,7 @@ pub(super) async fn ask(access: Arc<Access>, mut job: Job, ticket: Ticket, repli
     job.spent += books.spent();
     let total = job.spent;
     let book = async {
-        let booked = tokio::task::spawn_blocking(move || access.book(books)).await;
+        let booked = access.beside(move |access| access.book(books)).await;
         booked.unwrap_or(Booked::Nothing)
     };
     let outcome = match sent.outcome {
